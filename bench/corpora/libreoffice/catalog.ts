@@ -1,0 +1,81 @@
+import type { ContentsEntry } from './contents.js';
+import { PRODUCTS, type CategoryLine } from './records.js';
+import { slugOf, takeSlug } from './text.js';
+
+export interface Catalog {
+  /** Parents before children, in the order of the contents, then of the folders. */
+  categories: CategoryLine[];
+  /** The category slug of every page, by its path below `text/`. */
+  categoryOf: Map<string, string>;
+  /** How many of the pages the contents list at all. */
+  listed: number;
+  /** How many of the pages have their category from the contents. */
+  placed: number;
+}
+
+type AddCategory = (wantedSlug: string, product: string, parent: string | null, name: string) => string;
+
+/**
+ * The category of each page: where the contents list it first under its own product, else its folder. (A page that they
+ * list only under another product goes by its folder too: a category has one product.)
+ */
+export function buildCatalog(contents: readonly ContentsEntry[], pages: readonly string[]): Catalog {
+  const categories: CategoryLine[] = [];
+  const add = categoryAdder(categories);
+  const categoryOf = new Map<string, string>();
+  const listed = new Set<string>();
+  const known = new Set(pages);
+
+  const addEntry = (entry: ContentsEntry, parent: string | null): void => {
+    const slug = add(`${entry.product}-contents-${entry.id}`, entry.product, parent, entry.name);
+    for (const page of entry.pages.filter((path) => known.has(path))) {
+      listed.add(page);
+      if (productOf(page) === entry.product && !categoryOf.has(page)) categoryOf.set(page, slug);
+    }
+    for (const child of entry.entries) addEntry(child, slug);
+  };
+  for (const entry of contents) addEntry(entry, null);
+  const placed = categoryOf.size;
+
+  const folderSlugs = new Map<string, string>();
+  for (const page of pages.filter((path) => !categoryOf.has(path))) {
+    categoryOf.set(page, addFolder(page.split('/').slice(0, -1), folderSlugs, add));
+  }
+  return { categories, categoryOf, listed: listed.size, placed };
+}
+
+/** The product of a page: the folder after `text/`. */
+export function productOf(path: string): string {
+  return path.split('/', 1)[0] ?? '';
+}
+
+/** The product slugs among the pages' that records.ts does not know: another release of the help. */
+export function unknownProducts(pages: readonly string[]): string[] {
+  const known = new Set(PRODUCTS.map((product) => product.slug));
+  return [...new Set(pages.map(productOf))].filter((slug) => !known.has(slug));
+}
+
+/** The category of a folder, made with those above it where they are missing. */
+function addFolder(folders: readonly string[], slugs: Map<string, string>, add: AddCategory): string {
+  const path = folders.join('/');
+  const made = slugs.get(path);
+  if (made !== undefined) return made;
+  const parent = folders.length > 1 ? addFolder(folders.slice(0, -1), slugs, add) : null;
+  const slug = add(`folder-${slugOf(path)}`, folders[0] ?? '', parent, folders.at(-1) ?? '');
+  slugs.set(path, slug);
+  return slug;
+}
+
+/** Appends categories to `categories`, each with a free slug and the next position under its parent. */
+function categoryAdder(categories: CategoryLine[]): AddCategory {
+  const taken = new Set<string>();
+  const positions = new Map<string, number>();
+  return (wantedSlug, product, parent, name) => {
+    const slug = takeSlug(wantedSlug, taken);
+    const place = `${product}/${parent ?? ''}`;
+    const position = (positions.get(place) ?? 0) + 1;
+    positions.set(place, position);
+    categories.push({ type: 'category', slug, product, parent, name, position });
+    return slug;
+  };
+}

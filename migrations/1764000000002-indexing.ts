@@ -1,0 +1,164 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The outbox with its triggers, deliveries for each search target, dead letters, the indexer's lease. */
+export class Indexing1764000000002 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- One row a change: what changed, not what became of it; the indexer reads that after the commit.
+      create table outbox (
+        id bigint generated always as identity primary key,
+        kind text not null check (kind in ('article', 'product', 'category', 'platform')),
+        entity_id integer not null,
+        created_at timestamptz not null default clock_timestamp()
+      );
+
+      create table search_target (
+        id integer generated always as identity primary key,
+        engine text not null check (engine in ('ELASTICSEARCH', 'POSTGRES')),
+        generation text not null unique,
+        state text not null check (state in ('BUILDING', 'LIVE', 'FAILED')),
+        fingerprint text not null,
+        total integer,
+        started_at timestamptz not null default clock_timestamp(),
+        finished_at timestamptz,
+        error text
+      );
+      create unique index search_target_one_live on search_target (engine) where state = 'LIVE';
+      create unique index search_target_one_building on search_target (engine) where state = 'BUILDING';
+
+      -- Articles that a target has yet to receive. Changes of one article join here: sequence tells a change that came while it was under way.
+      create sequence delivery_sequence;
+      create table delivery (
+        target_id integer not null references search_target (id) on delete cascade,
+        article_id integer not null,
+        sequence bigint not null default nextval('delivery_sequence'),
+        enqueued_at timestamptz not null default clock_timestamp(),
+        claimed_until timestamptz,
+        next_attempt_at timestamptz not null default '-infinity',
+        attempts integer not null default 0,
+        reason text,
+        primary key (target_id, article_id)
+      );
+      create index delivery_order on delivery (target_id, next_attempt_at, sequence);
+      create index delivery_article on delivery (article_id);
+
+      -- One call, so that no process stopped in the middle of a transaction holds a lock here. An engine has one live target.
+      create function make_target_live(target integer) returns void language plpgsql as $$
+      begin
+        delete from search_target old using search_target new
+          where new.id = target and old.engine = new.engine and old.id <> new.id and old.state <> 'BUILDING';
+        update search_target set state = 'LIVE', finished_at = clock_timestamp(), error = null where id = target;
+      end $$;
+
+      create table dead_letter (
+        target_id integer not null references search_target (id) on delete cascade,
+        article_id integer not null,
+        version bigint not null,
+        reason text not null,
+        created_at timestamptz not null default clock_timestamp(),
+        primary key (target_id, article_id)
+      );
+
+      create sequence index_version;
+
+      create table indexer_lease (
+        id integer primary key check (id = 1),
+        holder text not null,
+        epoch bigint not null,
+        expires_at timestamptz not null
+      );
+
+      create function write_outbox() returns trigger language plpgsql as $$
+      begin
+        if tg_op = 'DELETE' then
+          insert into outbox (kind, entity_id) values (tg_argv[0], old.id);
+        else
+          insert into outbox (kind, entity_id) values (tg_argv[0], new.id);
+        end if;
+        return null;
+      end $$;
+      create trigger article_outbox after insert or update or delete on article
+        for each row execute function write_outbox('article');
+      create trigger product_outbox after update of name on product
+        for each row when (old.name is distinct from new.name) execute function write_outbox('product');
+      create trigger platform_outbox after update of name on platform
+        for each row when (old.name is distinct from new.name) execute function write_outbox('platform');
+      create trigger category_outbox after update of name, parent_id, product_id on category
+        for each row when ((old.name, old.parent_id, old.product_id) is distinct from (new.name, new.parent_id, new.product_id))
+        execute function write_outbox('category');
+
+      create function write_outbox_of_statistics() returns trigger language plpgsql as $$
+      begin
+        insert into outbox (kind, entity_id) values ('article', new.article_id);
+        return null;
+      end $$;
+      create trigger article_statistics_outbox_insert after insert on article_statistics
+        for each row when (new.popularity <> 0) execute function write_outbox_of_statistics();
+      create trigger article_statistics_outbox_update after update on article_statistics
+        for each row when (old.popularity is distinct from new.popularity) execute function write_outbox_of_statistics();
+
+      -- Revisions are appended and then published, which touches the article row; but hand-written SQL may change a published one.
+      create function write_outbox_of_revision() returns trigger language plpgsql as $$
+      declare
+        changed integer;
+      begin
+        if tg_table_name = 'article_revision' then changed := coalesce(new.id, old.id);
+        else changed := coalesce(new.revision_id, old.revision_id);
+        end if;
+        insert into outbox (kind, entity_id)
+          select 'article', a.id from article_revision r join article a on a.id = r.article_id and a.published_version = r.version
+          where r.id = changed;
+        return null;
+      end $$;
+      create trigger article_revision_outbox after update on article_revision
+        for each row execute function write_outbox_of_revision();
+      create trigger article_variant_outbox after insert or update or delete on article_variant
+        for each row execute function write_outbox_of_revision();
+      create trigger article_variant_platform_outbox after insert or update or delete on article_variant_platform
+        for each row execute function write_outbox_of_revision();
+
+      create function notify_outbox() returns trigger language plpgsql as $$
+      begin
+        perform pg_notify('doum_outbox', '');
+        return null;
+      end $$;
+      create trigger outbox_notify after insert on outbox for each statement execute function notify_outbox();
+
+      create function notify_catalog() returns trigger language plpgsql as $$
+      begin
+        perform pg_notify('doum_catalog', '');
+        return null;
+      end $$;
+      create trigger product_notify after insert or update or delete on product for each statement execute function notify_catalog();
+      create trigger category_notify after insert or update or delete on category for each statement execute function notify_catalog();
+      create trigger platform_notify after insert or update or delete on platform for each statement execute function notify_catalog();
+
+      -- The articles whose search document depends on a thing. Called after the commit of the change, never in a trigger.
+      create function articles_of_change(changed_kind text, changed_id integer) returns setof integer language sql stable as $$
+        select changed_id where changed_kind = 'article'
+        union all
+        select a.id from article a join category c on c.id = a.category_id where changed_kind = 'product' and c.product_id = changed_id
+        union all
+        select a.id from article a where changed_kind = 'category' and a.category_id in (
+          with recursive below (id) as (
+            select changed_id
+            union
+            select c.id from category c join below on c.parent_id = below.id
+          )
+          select id from below
+        )
+        union all
+        select distinct r.article_id from article_variant_platform p join article_revision r on r.id = p.revision_id
+          where changed_kind = 'platform' and p.platform_id = changed_id
+      $$;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      drop function make_target_live, articles_of_change, notify_catalog, notify_outbox, write_outbox_of_revision, write_outbox_of_statistics, write_outbox cascade;
+      drop table indexer_lease, dead_letter, delivery, search_target, outbox;
+      drop sequence index_version, delivery_sequence;
+    `);
+  }
+}

@@ -1,0 +1,2 @@
+export { Authenticator } from './authenticator.js';
+export { READER, Role, seesDrafts, type Viewer } from './viewer.js';

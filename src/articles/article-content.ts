@@ -1,0 +1,65 @@
+import { badInput } from '../core/errors.js';
+import { cleanLine, cleanText } from '../core/text.js';
+import { type RenderedBody, renderBody } from './markdown.js';
+
+const MAX_TITLE = 300;
+const MAX_KEYWORDS = 100;
+const MAX_KEYWORD = 100;
+const MAX_BODY = 200_000;
+
+/** What an editor writes, as it comes in. */
+export interface ContentValues {
+  title: string;
+  keywords: string[];
+  variants: { platformIds: number[]; body: string }[];
+}
+
+/** Content that has been checked and rendered, ready to be stored as a revision. */
+export interface CheckedContent {
+  title: string;
+  keywords: string[];
+  variants: ({ platformIds: number[] } & RenderedBody)[];
+}
+
+/** Checks and renders content; BAD_USER_INPUT names the field. */
+export function checkContent(values: ContentValues): CheckedContent {
+  return { title: checkTitle(values.title), keywords: checkKeywords(values.keywords), variants: checkVariants(values.variants) };
+}
+
+export function checkTitle(title: string): string {
+  return cleanLine(title, 'title', MAX_TITLE);
+}
+
+export function checkKeywords(keywords: string[]): string[] {
+  if (keywords.length > MAX_KEYWORDS) {
+    throw badInput('keywords', `keywords has ${keywords.length} entries; at most ${MAX_KEYWORDS} are possible.`);
+  }
+  return [...new Set(keywords.map((keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD)))];
+}
+
+export function checkVariants(variants: ContentValues['variants']): CheckedContent['variants'] {
+  if (variants.length === 0)
+    throw badInput('variants', 'An article needs at least one variant.', 'One for 공통 fits every platform.');
+  const seen = new Map<number, number>();
+  return variants.map((variant, i) => {
+    const platforms = `variants.${i}.platformSlugs`;
+    if (variant.platformIds.length === 0)
+      throw badInput(platforms, 'A variant needs at least one platform.', '공통 fits every platform.');
+    for (const platformId of variant.platformIds) {
+      const other = seen.get(platformId);
+      if (other !== undefined) {
+        throw badInput(
+          platforms,
+          `Variants ${other} and ${i} are both for one platform.`,
+          'Name each platform once in an article.',
+        );
+      }
+      seen.set(platformId, i);
+    }
+    const field = `variants.${i}.body`;
+    const body = cleanText(variant.body, field);
+    if (body.length > MAX_BODY)
+      throw badInput(field, `${field} has ${body.length} characters; at most ${MAX_BODY} are possible.`);
+    return { platformIds: variant.platformIds, ...renderBody(body) };
+  });
+}

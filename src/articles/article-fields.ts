@@ -1,0 +1,183 @@
+import type { Pool } from 'pg';
+import { Arg, Authorized, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Role } from '../access/index.js';
+import { Category, Platform, Product } from '../catalog/index.js';
+import { checkExcerptLength, wholeCharacters } from '../core/excerpt.js';
+import { checkPageSize, type CursorSigner, PageInfo } from '../core/pagination.js';
+import { Article, ArticleContent, ArticleVariant, Revision } from './article.js';
+import { toVariants, VARIANTS_JSON } from './article-loaders.js';
+import { chooseVariant } from './choose-variant.js';
+import type { ArticleContext } from './context.js';
+
+@ObjectType({ description: 'A revision in a list.' })
+export class RevisionEdge {
+  @Field({ description: 'Hand it back as `after` to go on behind it.' })
+  cursor!: string;
+
+  @Field({ description: 'The revision.' })
+  node!: Revision;
+}
+
+@ObjectType({ description: 'A page of revisions, newest first.' })
+export class RevisionConnection {
+  @Field(() => [RevisionEdge], { description: 'The revisions with their cursors.' })
+  edges!: RevisionEdge[];
+
+  @Field(() => [Revision], { description: 'The revisions alone.' })
+  nodes!: Revision[];
+
+  @Field(() => PageInfo, { description: 'Whether pages follow.' })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: 'How many there are on all pages.' })
+  totalCount!: number;
+}
+
+@Resolver(() => Article)
+export class ArticleFieldResolver {
+  constructor(
+    private readonly pool: Pool,
+    private readonly cursors: CursorSigner,
+  ) {}
+
+  @FieldResolver(() => [String], { description: 'Product name, then category names from the root down (경로).' })
+  async breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
+    return (await context.catalog()).breadcrumb(article.categoryId);
+  }
+
+  @FieldResolver(() => Product, { description: 'The product that it is about.' })
+  async product(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Product> {
+    const catalog = await context.catalog();
+    return catalog.product(catalog.category(article.categoryId)!.productId)!;
+  }
+
+  @FieldResolver(() => Category, { description: 'The category that it stands in.' })
+  async category(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Category> {
+    return (await context.catalog()).category(article.categoryId)!;
+  }
+
+  @FieldResolver(() => [Platform], { description: 'The platforms of all its variants, in their order.' })
+  async platforms(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Platform[]> {
+    const ids = new Set(article.variants.flatMap((variant) => variant.platformIds));
+    return (await context.catalog()).platforms.filter((platform) => ids.has(platform.id));
+  }
+
+  @FieldResolver(() => [ArticleVariant], { description: 'The answer for each platform that differs.' })
+  variants(@Root() article: Article): ArticleVariant[] {
+    return article.variants;
+  }
+
+  @FieldResolver(() => ArticleVariant, {
+    description: 'The variant for that platform; else the common one (공통); else the first.',
+  })
+  async variant(
+    @Root() article: Article,
+    @Arg('platformSlug', () => String, { nullable: true, description: 'The platform.' }) platformSlug: string | null,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticleVariant> {
+    const catalog = await context.catalog();
+    const platformIds = platformSlug == null ? [] : [catalog.require('platform', platformSlug, 'platformSlug').id];
+    return chooseVariant(article, platformIds, catalog.commonPlatform?.id);
+  }
+
+  @FieldResolver(() => String, { description: 'The beginning of the plain text of a variant, on one line.' })
+  async excerpt(
+    @Root() article: Article,
+    @Arg('platformSlug', () => String, { nullable: true, description: 'The platform.' }) platformSlug: string | null,
+    @Arg('length', () => Int, { defaultValue: 300, description: 'At most so many characters, 1 to 2,000.' }) length: number,
+    @Ctx() context: ArticleContext,
+  ): Promise<string> {
+    const text = (await this.variant(article, platformSlug, context)).bodyText.replaceAll('\n', ' ');
+    return text.slice(...wholeCharacters(text, 0, checkExcerptLength(length)));
+  }
+
+  @Authorized(Role.ADMIN)
+  @FieldResolver(() => ArticleContent, {
+    nullable: true,
+    description: 'For editors: the newest revision, where it is not the published one (초안).',
+  })
+  draft(@Root() article: Article, @Ctx() context: ArticleContext): Promise<ArticleContent | null> {
+    return context.articles.draft.load(article.id);
+  }
+
+  @Authorized(Role.ADMIN)
+  @FieldResolver(() => RevisionConnection, {
+    nullable: true,
+    description: 'For editors: all that was ever saved, newest first (개정 이력).',
+  })
+  async revisions(
+    @Root() article: Article,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' }) after: string | null,
+  ): Promise<RevisionConnection> {
+    const scope = ['revisions', article.id];
+    const size = checkPageSize(first);
+    const before = after == null ? null : (this.cursors.verify(after, scope) as number);
+    const { rows } = await this.pool.query<
+      Omit<Revision, 'content'> & { title: string; keywords: string[]; variants: object[]; total: number }
+    >(
+      `select r.version, r.title, r.keywords, r.editor, r.summary, r.created_at as "createdAt", ${VARIANTS_JSON} as variants
+       from article_revision r where r.article_id = $1 and ($2::integer is null or r.version < $2) order by r.version desc limit $3`,
+      [article.id, before, size + 1],
+    );
+    const edges = rows.slice(0, size).map(({ version, title, keywords, variants, ...revision }) => ({
+      cursor: this.cursors.sign(version, scope),
+      node: { version, ...revision, content: { version, title, keywords, variants: toVariants(variants) } },
+    }));
+    return {
+      edges,
+      nodes: edges.map((edge) => edge.node),
+      pageInfo: {
+        hasNextPage: rows.length > size,
+        hasPreviousPage: before !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      // Revisions are appended one by one and never removed, so the newest number counts them.
+      totalCount: article.version,
+    };
+  }
+}
+
+@Resolver(() => ArticleVariant)
+export class ArticleVariantFieldResolver {
+  @FieldResolver(() => [Platform], { description: 'The platforms that it is for, in their order.' })
+  async platforms(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<Platform[]> {
+    return (await context.catalog()).platforms.filter((platform) => variant.platformIds.includes(platform.id));
+  }
+
+  @FieldResolver(() => String, { description: 'The Markdown source (본문).' })
+  async body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
+    return (await context.articles.variantBody.load(variant.id)).body;
+  }
+
+  @FieldResolver(() => String, { description: 'Safe HTML, ready to be shown.' })
+  async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
+    return (await context.articles.variantBody.load(variant.id)).bodyHtml;
+  }
+}
+
+/** Counts of published articles on the catalogue's types. */
+@Resolver(() => Product)
+export class ProductCountResolver {
+  @FieldResolver(() => Int, { description: 'How many published articles it has.' })
+  async articleCount(@Root() product: Product, @Ctx() context: ArticleContext): Promise<number> {
+    const [catalog, counts] = await Promise.all([context.catalog(), context.articles.countsByCategory()]);
+    return sum(
+      catalog.categories.filter((category) => category.productId === product.id).map((category) => counts.get(category.id)),
+    );
+  }
+}
+
+@Resolver(() => Category)
+export class CategoryCountResolver {
+  @FieldResolver(() => Int, { description: 'How many published articles stand here and below.' })
+  async articleCount(@Root() category: Category, @Ctx() context: ArticleContext): Promise<number> {
+    const [catalog, counts] = await Promise.all([context.catalog(), context.articles.countsByCategory()]);
+    return sum(catalog.subtree(category).map((below) => counts.get(below.id)));
+  }
+}
+
+function sum(numbers: (number | undefined)[]): number {
+  return numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
+}

@@ -1,0 +1,163 @@
+import type { Pool } from 'pg';
+import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { seesDrafts, type Viewer } from '../access/index.js';
+import type { CatalogSnapshot } from '../catalog/index.js';
+import { DateTime } from '../core/date-time.js';
+import { checkPageSize, type CursorSigner, PageInfo } from '../core/pagination.js';
+import { Article, ArticleStatus } from './article.js';
+import type { ArticleLoaders } from './article-loaders.js';
+
+export enum ArticleSort {
+  UPDATED = 'UPDATED',
+  CREATED = 'CREATED',
+  TITLE = 'TITLE',
+  POPULARITY = 'POPULARITY',
+}
+registerEnumType(ArticleSort, {
+  name: 'ArticleSort',
+  description: 'The order of a list of articles.',
+  valuesConfig: {
+    UPDATED: { description: 'Last changed first (최근 수정순).' },
+    CREATED: { description: 'Newest first (최근 작성순).' },
+    TITLE: { description: 'By title, 가나다.' },
+    POPULARITY: { description: 'Most popular first (인기순).' },
+  },
+});
+
+@InputType({ description: 'Which articles to list: OR within one list, AND across them; an unknown slug is BAD_USER_INPUT.' })
+export class ArticleFilter {
+  @Field(() => [ArticleStatus], { nullable: true, description: 'Readers see PUBLISHED alone, whatever stands here.' })
+  statuses?: ArticleStatus[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Products.' })
+  productSlugs?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Categories; each means it and all below it.' })
+  categorySlugs?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Platforms; what is for all platforms (공통) fits as well.' })
+  platformSlugs?: string[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Changed at or after.' })
+  updatedFrom?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Changed before.' })
+  updatedTo?: Date | null;
+}
+
+@ObjectType({ description: 'An article in a list.' })
+export class ArticleEdge {
+  @Field({ description: 'Hand it back as `after` to go on behind it.' })
+  cursor!: string;
+
+  @Field({ description: 'The article.' })
+  node!: Article;
+}
+
+@ObjectType({ description: 'A page of articles.' })
+export class ArticleConnection {
+  @Field(() => [ArticleEdge], { description: 'The articles with their cursors.' })
+  edges!: ArticleEdge[];
+
+  @Field(() => [Article], { description: 'The articles alone.' })
+  nodes!: Article[];
+
+  @Field(() => PageInfo, { description: 'Whether pages follow.' })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: 'How many there are on all pages.' })
+  totalCount!: number;
+}
+
+/** Sort keys as SQL. All are texts or numbers that JSON carries without loss. */
+const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; type: string }> = {
+  UPDATED: { key: '(extract(epoch from a.updated_at) * 1000)::bigint', direction: 'desc', type: 'bigint' },
+  CREATED: { key: '(extract(epoch from a.created_at) * 1000)::bigint', direction: 'desc', type: 'bigint' },
+  TITLE: { key: 'lower(r.title) collate "C"', direction: 'asc', type: 'text' },
+  POPULARITY: { key: 'coalesce(s.popularity, 0)', direction: 'desc', type: 'double precision' },
+};
+
+/** Lists articles from Postgres, in one statement beside the loader's. */
+export class ArticleList {
+  constructor(
+    private readonly pool: Pool,
+    private readonly cursors: CursorSigner,
+  ) {}
+
+  async list(
+    request: { filter: ArticleFilter | null | undefined; sort: ArticleSort; first: number; after?: string | null },
+    catalog: CatalogSnapshot,
+    viewer: Viewer,
+    loaders: ArticleLoaders,
+  ): Promise<ArticleConnection> {
+    const first = checkPageSize(request.first);
+    const filter = request.filter ?? {};
+    const scope = ['articles', filter, request.sort];
+    const after =
+      request.after == null ? null : (this.cursors.verify(request.after, scope) as [key: string | number, id: number]);
+    const { key, direction, type } = SORT_KEYS[request.sort];
+    const platforms = filter.platformSlugs?.map((slug) => catalog.require('platform', slug, 'filter.platformSlugs').id);
+    if (platforms && catalog.commonPlatform) platforms.push(catalog.commonPlatform.id);
+
+    const { rows } = await this.pool.query<{ id: number | null; key: string | number; total: number }>(
+      `with found as (
+         select a.id, ${key} as key
+         from article a
+           join article_revision r on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
+           join category c on c.id = a.category_id
+           left join article_statistics s on s.article_id = a.id
+         where a.status = any($1)
+           and ($2::integer[] is null or c.product_id = any($2))
+           and ($3::integer[] is null or a.category_id = any($3))
+           and ($4::integer[] is null or exists (
+             select from article_variant_platform p where p.revision_id = r.id and p.platform_id = any($4)))
+           and ($5::timestamptz is null or a.updated_at >= $5)
+           and ($6::timestamptz is null or a.updated_at < $6)
+       ), page as (
+         select id, key from found
+         where $7::integer is null or (key, id) ${direction === 'desc' ? '<' : '>'} ($8::${type}, $7::integer)
+         order by key ${direction}, id ${direction} limit $9
+       )
+       select page.id, page.key, total.total
+       from (select count(*)::integer as total from found) total left join page on true
+       order by key ${direction}, id ${direction}`,
+      [
+        visibleStatuses(filter.statuses, viewer),
+        filter.productSlugs?.map((slug) => catalog.require('product', slug, 'filter.productSlugs').id) ?? null,
+        filter.categorySlugs?.flatMap((slug) =>
+          catalog.subtree(catalog.require('category', slug, 'filter.categorySlugs')).map((category) => category.id),
+        ) ?? null,
+        platforms ?? null,
+        filter.updatedFrom ?? null,
+        filter.updatedTo ?? null,
+        after?.[1] ?? null,
+        after?.[0] ?? null,
+        first + 1,
+      ],
+    );
+    const found = rows.filter((row) => row.id !== null) as { id: number; key: string | number }[];
+    const page = found.slice(0, first);
+    const nodes = await loaders.article.loadMany(page.map((row) => row.id));
+    const edges = page.flatMap((row, i) => {
+      const node = nodes[i];
+      if (node instanceof Error) throw node;
+      return node ? [{ cursor: this.cursors.sign([row.key, row.id], scope), node }] : [];
+    });
+    return {
+      edges,
+      nodes: edges.map((edge) => edge.node),
+      pageInfo: {
+        hasNextPage: found.length > first,
+        hasPreviousPage: after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      totalCount: rows[0]!.total,
+    };
+  }
+}
+
+function visibleStatuses(asked: ArticleStatus[] | null | undefined, viewer: Viewer): ArticleStatus[] {
+  const visible = seesDrafts(viewer) ? Object.values(ArticleStatus) : [ArticleStatus.PUBLISHED];
+  return asked ? visible.filter((status) => asked.includes(status)) : visible;
+}

@@ -1,0 +1,100 @@
+import DataLoader from 'dataloader';
+import type { Pool } from 'pg';
+import { seesDrafts, type Viewer } from '../access/index.js';
+import { Article, ArticleContent, ArticleVariant } from './article.js';
+
+/** The Markdown and the HTML of a variant, apart from the rest because most answers need neither. */
+export interface VariantBody {
+  body: string;
+  bodyHtml: string;
+}
+
+/** The variants of a revision as JSON, in order. `r` is the revision. */
+export const VARIANTS_JSON = `(
+  select json_agg(json_build_object('id', v.id, 'bodyText', v.body_text, 'platformIds', (
+    select json_agg(p.platform_id) from article_variant_platform p where p.variant_id = v.id)) order by v.position)
+  from article_variant v where v.revision_id = r.id)`;
+
+const ARTICLE_BY_ID = `
+  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.version,
+    a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
+    coalesce(s.views, 0)::integer as "viewCount", r.title, r.keywords, ${VARIANTS_JSON} as variants
+  from article a
+    join article_revision r on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
+    left join article_statistics s on s.article_id = a.id
+  where a.id = any($1::integer[]) and (a.status = 'PUBLISHED' or $2)`;
+
+const BODY_BY_VARIANT = `select id, body, body_html as "bodyHtml" from article_variant where id = any($1::integer[])`;
+
+const DRAFT_BY_ARTICLE = `
+  select a.id, r.version, r.title, r.keywords, ${VARIANTS_JSON} as variants
+  from article a join article_revision r on r.article_id = a.id and r.version = a.version
+  where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
+
+const COUNT_BY_CATEGORY = `select category_id as id, count(*)::integer as count from article where status = 'PUBLISHED' group by category_id`;
+
+/**
+ * The batched reads of one request. They are made for one viewer and never shared: what the viewer may not see is not
+ * there. Each costs one SQL statement, however many things are asked for in one turn.
+ */
+export class ArticleLoaders {
+  /** null for an article that does not exist or that the viewer may not see. */
+  readonly article: DataLoader<number, Article | null>;
+  readonly variantBody: DataLoader<number, VariantBody>;
+  /** The newest revision, where it is not the published one; else null. */
+  readonly draft: DataLoader<number, ArticleContent | null>;
+  private counts: Promise<Map<number, number>> | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    viewer: Viewer,
+  ) {
+    this.article = new DataLoader((ids) =>
+      this.inOrder(ids, { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, seesDrafts(viewer)] }, toArticle),
+    );
+    this.variantBody = new DataLoader(
+      async (ids) =>
+        (await this.inOrder(
+          ids,
+          { name: 'body-by-variant', text: BODY_BY_VARIANT, values: [ids] },
+          (row: VariantBody) => row,
+        )) as VariantBody[],
+    );
+    this.draft = new DataLoader((ids) =>
+      this.inOrder(ids, { name: 'draft-by-article', text: DRAFT_BY_ARTICLE, values: [ids] }, toContent),
+    );
+  }
+
+  /** How many published articles stand right in each category. */
+  countsByCategory(): Promise<Map<number, number>> {
+    this.counts ??= this.pool
+      .query<{ id: number; count: number }>({ name: 'count-by-category', text: COUNT_BY_CATEGORY })
+      .then(({ rows }) => new Map(rows.map((row) => [row.id, row.count])));
+    return this.counts;
+  }
+
+  private async inOrder<Row extends object, T>(
+    ids: readonly number[],
+    statement: { name: string; text: string; values: unknown[] },
+    read: (row: Row) => T,
+  ): Promise<(T | null)[]> {
+    const { rows } = await this.pool.query<Row & { id: number }>(statement);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => {
+      const row = byId.get(id);
+      return row ? read(row) : null;
+    });
+  }
+}
+
+export function toVariants(rows: object[]): ArticleVariant[] {
+  return rows.map((row) => Object.assign(new ArticleVariant(), row));
+}
+
+function toArticle(row: { variants: object[] }): Article {
+  return Object.assign(new Article(), row, { variants: toVariants(row.variants) });
+}
+
+function toContent(row: { variants: object[] }): ArticleContent {
+  return Object.assign(new ArticleContent(), row, { variants: toVariants(row.variants) });
+}

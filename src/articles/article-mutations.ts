@@ -1,0 +1,158 @@
+import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Role } from '../access/index.js';
+import { type CatalogSnapshot, DeletePayload } from '../catalog/index.js';
+import type { ChangeBarrier } from '../core/change-barrier.js';
+import { requireId } from '../core/global-id.js';
+import {
+  ArchiveArticleInput,
+  ArticlePayload,
+  type ArticleVariantInput,
+  CreateArticleInput,
+  DeleteArticleInput,
+  DiscardDraftInput,
+  PlaceArticleInput,
+  PublishArticleInput,
+  UnpublishArticleInput,
+  UpdateArticleInput,
+} from './article-inputs.js';
+import type { ArticleService } from './article-service.js';
+import type { ArticleContext } from './context.js';
+
+/** Writes articles. Every mutation is one transaction. */
+@Resolver()
+export class ArticleMutationResolver {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly service: ArticleService,
+    private readonly barrier: ChangeBarrier,
+  ) {}
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ArticlePayload, { nullable: true, description: 'Makes an article: a draft, or published at once.' })
+  async createArticle(
+    @Arg('input', { description: 'The article.' }) input: CreateArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const catalog = await context.catalog();
+    const values = {
+      slug: input.slug ?? undefined,
+      externalId: input.externalId ?? undefined,
+      categoryId: catalog.require('category', input.categorySlug, 'categorySlug').id,
+      content: { title: input.title, keywords: input.keywords, variants: withPlatformIds(input.variants, catalog) },
+      publish: input.publish,
+    };
+    const id = await this.dataSource.transaction((manager) => this.service.create(manager, context.viewer.name, values));
+    return this.answer(id, input.waitForSearch, context);
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: 'Writes a new revision; readers keep the published one until the new one is published.',
+  })
+  async updateArticle(
+    @Arg('input', { description: 'The changes.' }) input: UpdateArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const catalog = await context.catalog();
+    const changes = {
+      title: input.title ?? undefined,
+      keywords: input.keywords ?? undefined,
+      variants: input.variants ? withPlatformIds(input.variants, catalog) : undefined,
+      summary: input.summary,
+      publish: input.publish,
+    };
+    return this.change(input, context, (manager, id) =>
+      this.service.update(manager, context.viewer.name, id, input.expectedVersion, changes),
+    );
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: 'Moves an article in the catalogue or gives it another slug; takes effect at once.',
+  })
+  async placeArticle(
+    @Arg('input', { description: 'Where to.' }) input: PlaceArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    const categoryId =
+      input.categorySlug == null
+        ? undefined
+        : (await context.catalog()).require('category', input.categorySlug, 'categorySlug').id;
+    return this.change(input, context, (manager, id) =>
+      this.service.place(manager, id, { slug: input.slug ?? undefined, categoryId }),
+    );
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ArticlePayload, { nullable: true, description: 'Publishes the newest revision (게시).' })
+  publishArticle(
+    @Arg('input', { description: 'Which.' }) input: PublishArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.change(input, context, (manager, id) => this.service.publish(manager, id, input.expectedVersion));
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ArticlePayload, { nullable: true, description: 'Takes an article back: it becomes a draft (게시 취소).' })
+  unpublishArticle(
+    @Arg('input', { description: 'Which.' }) input: UnpublishArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.change(input, context, (manager, id) => this.service.unpublish(manager, id));
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ArticlePayload, { nullable: true, description: 'Puts an article away (보관).' })
+  archiveArticle(
+    @Arg('input', { description: 'Which.' }) input: ArchiveArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.change(input, context, (manager, id) => this.service.archive(manager, id));
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes an article with all its revisions, for good (삭제).' })
+  async deleteArticle(@Arg('input', { description: 'Which.' }) input: DeleteArticleInput): Promise<DeletePayload> {
+    const id = requireId(input.id, 'Article', 'id');
+    await this.dataSource.transaction((manager) => this.service.delete(manager, id, input.expectedVersion));
+    return { id: input.id, searchable: input.waitForSearch && (await this.barrier.untilSearchable('article', id)) };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ArticlePayload, { nullable: true, description: 'Goes back to what is published (초안 버리기).' })
+  discardDraft(
+    @Arg('input', { description: 'Which.' }) input: DiscardDraftInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticlePayload> {
+    return this.change({ ...input, waitForSearch: false }, context, (manager, id) =>
+      this.service.discardDraft(manager, context.viewer.name, id, input.expectedVersion),
+    );
+  }
+
+  private async change(
+    input: { id: string; waitForSearch: boolean },
+    context: ArticleContext,
+    work: (manager: EntityManager, id: number) => Promise<void>,
+  ): Promise<ArticlePayload> {
+    const id = requireId(input.id, 'Article', 'id');
+    await this.dataSource.transaction((manager) => work(manager, id));
+    return this.answer(id, input.waitForSearch, context);
+  }
+
+  private async answer(id: number, waitForSearch: boolean, context: ArticleContext): Promise<ArticlePayload> {
+    const searchable = waitForSearch && (await this.barrier.untilSearchable('article', id));
+    context.articles.article.clear(id);
+    context.articles.draft.clear(id);
+    return { article: (await context.articles.article.load(id))!, searchable };
+  }
+}
+
+function withPlatformIds(variants: ArticleVariantInput[], catalog: CatalogSnapshot): { platformIds: number[]; body: string }[] {
+  return variants.map((variant, i) => ({
+    platformIds: variant.platformSlugs.map((slug) => catalog.require('platform', slug, `variants.${i}.platformSlugs`).id),
+    body: variant.body,
+  }));
+}

@@ -1,0 +1,96 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import type { Pool } from 'pg';
+import { seesDrafts } from '../access/index.js';
+import { parseGlobalId } from '../core/global-id.js';
+import { Node } from '../core/node.js';
+import { Article, ArticleVariant } from './article.js';
+import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
+import { toVariants, VARIANTS_JSON } from './article-loaders.js';
+import type { ArticleContext } from './context.js';
+
+/** Reads articles, and anything by its global id. */
+@Resolver()
+export class ArticleResolver {
+  constructor(
+    private readonly pool: Pool,
+    private readonly articleList: ArticleList,
+  ) {}
+
+  @Query(() => Node, { nullable: true, description: 'Anything by its id; null when there is none that the caller may see.' })
+  async node(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: ArticleContext): Promise<Node | null> {
+    const parsed = parseGlobalId(id);
+    if (!parsed) return null;
+    const catalog = await context.catalog();
+    switch (parsed.kind) {
+      case 'Product':
+        return catalog.product(parsed.id) ?? null;
+      case 'Category':
+        return catalog.category(parsed.id) ?? null;
+      case 'Platform':
+        return catalog.platform(parsed.id) ?? null;
+      case 'Article':
+        return context.articles.article.load(parsed.id);
+      case 'ArticleVariant':
+        return this.variant(parsed.id, context);
+    }
+  }
+
+  @Query(() => Article, {
+    nullable: true,
+    description: 'An article (문서) by its id; null when there is none that the caller may see.',
+  })
+  async article(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: ArticleContext,
+  ): Promise<Article | null> {
+    const parsed = parseGlobalId(id);
+    return parsed?.kind === 'Article' ? context.articles.article.load(parsed.id) : null;
+  }
+
+  @Query(() => Article, { nullable: true, description: 'An article by its slug, or by one that it had before.' })
+  articleBySlug(
+    @Arg('slug', { description: 'Its slug.' }) slug: string,
+    @Ctx() context: ArticleContext,
+  ): Promise<Article | null> {
+    return this.findOne(
+      context,
+      `select id from article where slug = $1
+       union all select target_id from slug_history where kind = 'article' and slug = $1 limit 1`,
+      slug,
+    );
+  }
+
+  @Query(() => Article, { nullable: true, description: 'An article by the id in the system that it was imported from.' })
+  articleByExternalId(
+    @Arg('externalId', { description: 'Its externalId.' }) externalId: string,
+    @Ctx() context: ArticleContext,
+  ): Promise<Article | null> {
+    return this.findOne(context, 'select id from article where external_id = $1', externalId);
+  }
+
+  @Query(() => ArticleConnection, { nullable: true, description: 'Lists articles from the database, without searching.' })
+  async articles(
+    @Arg('filter', () => ArticleFilter, { nullable: true, description: 'Which ones.' }) filter: ArticleFilter | null,
+    @Arg('sort', () => ArticleSort, { defaultValue: ArticleSort.UPDATED, description: 'In which order.' }) sort: ArticleSort,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' }) after: string | null,
+    @Ctx() context: ArticleContext,
+  ): Promise<ArticleConnection> {
+    return this.articleList.list({ filter, sort, first, after }, await context.catalog(), context.viewer, context.articles);
+  }
+
+  private async findOne(context: ArticleContext, sql: string, key: string): Promise<Article | null> {
+    const { rows } = await this.pool.query<{ id: number }>(sql, [key]);
+    return rows[0] ? context.articles.article.load(rows[0].id) : null;
+  }
+
+  private async variant(id: number, context: ArticleContext): Promise<ArticleVariant | null> {
+    const { rows } = await this.pool.query<{ variants: object[] }>(
+      `select ${VARIANTS_JSON} as variants
+       from article_variant one join article_revision r on r.id = one.revision_id join article a on a.id = r.article_id
+       where one.id = $1 and ($2 or a.published_version = r.version)`,
+      [id, seesDrafts(context.viewer)],
+    );
+    return toVariants(rows[0]?.variants ?? []).find((variant) => variant.id === id) ?? null;
+  }
+}

@@ -1,0 +1,184 @@
+import type { EntityManager } from 'typeorm';
+import { badInput, DoumError } from '../core/errors.js';
+import { checkSlug } from '../core/slug.js';
+import { cleanLine, cleanText } from '../core/text.js';
+import { explainingViolations, type Violations } from '../core/violations.js';
+import { freeSlug, romanizedSlug } from '../language/romanized-slug.js';
+import { checkContent, checkKeywords, checkTitle, checkVariants, type ContentValues } from './article-content.js';
+import { type ArticleRow, copyRevision, insertRevision, lockArticle, readContent } from './article-store.js';
+
+/** A new article. */
+export interface NewArticle {
+  slug?: string;
+  externalId?: string;
+  categoryId: number;
+  content: ContentValues;
+  publish: boolean;
+}
+
+/** A new revision; what is absent is taken from the newest one. */
+export interface ArticleChanges {
+  title?: string;
+  keywords?: string[];
+  variants?: ContentValues['variants'];
+  summary?: string;
+  publish?: boolean;
+}
+
+/**
+ * Writes articles. Each method works inside the transaction of the manager that it is given. `expectedVersion` is the
+ * number of the revision that the editor saw as the newest: CONFLICT names the present one, and nothing is written.
+ */
+export class ArticleService {
+  async create(manager: EntityManager, editor: string, values: NewArticle): Promise<number> {
+    const content = checkContent(values.content);
+    const externalId = values.externalId === undefined ? null : cleanLine(values.externalId, 'externalId', 500);
+    const slug = values.slug === undefined ? await this.unusedSlug(manager, content.title) : checkSlug(values.slug);
+    return explainingViolations(violations(slug, externalId), async () => {
+      const [row] = await manager.query<{ id: number }[]>(
+        `insert into article (slug, external_id, category_id, status, version, published_version, published_at)
+         values ($1, $2, $3, $4, 1, $5, case when $5::integer is null then null else now() end) returning id`,
+        [slug, externalId, values.categoryId, values.publish ? 'PUBLISHED' : 'DRAFT', values.publish ? 1 : null],
+      );
+      await insertRevision(manager, row!.id, 1, content, { editor, summary: '' });
+      return row!.id;
+    });
+  }
+
+  async update(
+    manager: EntityManager,
+    editor: string,
+    id: number,
+    expectedVersion: number,
+    changes: ArticleChanges,
+  ): Promise<void> {
+    const article = await this.lock(manager, id, expectedVersion);
+    const newest = await readContent(manager, id, article.version);
+    const content = {
+      title: changes.title === undefined ? newest.title : checkTitle(changes.title),
+      keywords: changes.keywords === undefined ? newest.keywords : checkKeywords(changes.keywords),
+      variants: checkVariants(changes.variants ?? newest.variants),
+    };
+    const version = article.version + 1;
+    const summary = cleanText(changes.summary ?? '', 'summary').slice(0, 1000);
+    await explainingViolations(violations(article.slug, null), () =>
+      insertRevision(manager, id, version, content, { editor, summary }),
+    );
+    await manager.query(
+      // While nothing is published its editors are the readers.
+      `update article set version = $2, updated_at = case when published_version is null then now() else updated_at end where id = $1`,
+      [id, version],
+    );
+    if (changes.publish) await this.publish(manager, id, version);
+  }
+
+  /** Moves the article in the catalogue or changes its slug; takes effect at once, published or not. */
+  async place(manager: EntityManager, id: number, to: { slug?: string; categoryId?: number }): Promise<void> {
+    const article = await this.lock(manager, id);
+    const slug = to.slug === undefined ? article.slug : checkSlug(to.slug);
+    await explainingViolations(violations(slug, null), () =>
+      manager.query(
+        `update article set slug = $2, category_id = $3, updated_at = now()
+         where id = $1 and (slug, category_id) is distinct from ($2::text, $3::integer)`,
+        [id, slug, to.categoryId ?? article.categoryId],
+      ),
+    );
+  }
+
+  /** Publishes the newest revision. */
+  async publish(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
+    await this.lock(manager, id, expectedVersion);
+    await manager.query(
+      `update article set status = 'PUBLISHED', published_version = version, published_at = coalesce(published_at, now()), updated_at = now()
+       where id = $1 and published_version is distinct from version`,
+      [id],
+    );
+  }
+
+  /** Takes the article back: it becomes a draft, and readers no longer see it. */
+  async unpublish(manager: EntityManager, id: number): Promise<void> {
+    const article = await this.lock(manager, id);
+    if (article.publishedVersion === null) throw new DoumError('CONFLICT', 'The article is not published.', { field: 'id' });
+    await this.withdraw(manager, id, 'DRAFT');
+  }
+
+  async archive(manager: EntityManager, id: number): Promise<void> {
+    await this.lock(manager, id);
+    await this.withdraw(manager, id, 'ARCHIVED');
+  }
+
+  async delete(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
+    await this.lock(manager, id, expectedVersion);
+    await manager.query('delete from article where id = $1', [id]);
+  }
+
+  /**
+   * Goes back to what is published: a new revision repeats it, so that the discarded draft stays readable among the
+   * revisions and version numbers never come twice.
+   */
+  async discardDraft(manager: EntityManager, editor: string, id: number, expectedVersion: number): Promise<void> {
+    const article = await this.lock(manager, id, expectedVersion);
+    if (article.publishedVersion === null) {
+      throw new DoumError('CONFLICT', 'Nothing of this article is published to go back to.', {
+        field: 'id',
+        hint: 'Delete it, or edit it.',
+      });
+    }
+    if (article.publishedVersion === article.version)
+      throw new DoumError('CONFLICT', 'The article has no draft.', { field: 'id' });
+    const version = article.version + 1;
+    await copyRevision(manager, id, article.publishedVersion, version, {
+      editor,
+      summary: `Discarded the draft: back to version ${article.publishedVersion}.`,
+    });
+    await manager.query('update article set version = $2, published_version = $2 where id = $1', [id, version]);
+  }
+
+  private async withdraw(manager: EntityManager, id: number, status: 'DRAFT' | 'ARCHIVED'): Promise<void> {
+    await manager.query(
+      `update article set status = $2, published_version = null, published_at = null, updated_at = now() where id = $1 and status <> $2`,
+      [id, status],
+    );
+  }
+
+  private async lock(manager: EntityManager, id: number, expectedVersion?: number): Promise<ArticleRow> {
+    const article = await lockArticle(manager, id);
+    if (!article) throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field: 'id' });
+    if (expectedVersion !== undefined && expectedVersion !== article.version) {
+      throw new DoumError(
+        'CONFLICT',
+        `The article is at version ${article.version}, not ${expectedVersion}: somebody changed it meanwhile.`,
+        {
+          field: 'expectedVersion',
+          hint: `Read version ${article.version}, bring the changes together and send expectedVersion ${article.version}.`,
+        },
+      );
+    }
+    return article;
+  }
+
+  private async unusedSlug(manager: EntityManager, title: string): Promise<string> {
+    const slug = romanizedSlug(title);
+    // Two articles of one title at once must not draw the same slug.
+    await manager.query(`select pg_advisory_xact_lock(hashtext('article_slug'), hashtext($1))`, [slug]);
+    const taken = await manager.query<{ slug: string }[]>(
+      `select slug from article where slug = $1 or slug like $1 || '-%'
+       union select slug from slug_history where kind = 'article' and (slug = $1 or slug like $1 || '-%')`,
+      [slug],
+    );
+    const slugs = new Set(taken.map((row) => row.slug));
+    return freeSlug(slug, (candidate) => slugs.has(candidate));
+  }
+}
+
+function violations(slug: string, externalId: string | null): Violations {
+  return {
+    article_slug_unique: () => new DoumError('CONFLICT', `Another article has the slug ${slug}.`, { field: 'slug' }),
+    article_slug_history_unique: () =>
+      new DoumError('CONFLICT', `The slug ${slug} was another article's and still answers for it.`, { field: 'slug' }),
+    article_external_id_unique: () =>
+      new DoumError('CONFLICT', `Another article has the externalId ${JSON.stringify(externalId)}.`, { field: 'externalId' }),
+    article_category_exists: () => badInput('categorySlug', 'The category was deleted meanwhile.'),
+    article_variant_platform_exists: () => badInput('variants', 'A platform was deleted meanwhile.'),
+  };
+}

@@ -1,0 +1,15 @@
+export { Article, ArticleStatus, ArticleVariant } from './article.js';
+export type { ContentValues } from './article-content.js';
+export {
+  ArticleFieldResolver,
+  ArticleVariantFieldResolver,
+  CategoryCountResolver,
+  ProductCountResolver,
+} from './article-fields.js';
+export { ArticleList } from './article-list.js';
+export { ArticleLoaders } from './article-loaders.js';
+export { ArticleMutationResolver } from './article-mutations.js';
+export { ArticleResolver } from './article-resolver.js';
+export { ArticleService } from './article-service.js';
+export { chooseVariant } from './choose-variant.js';
+export type { ArticleContext } from './context.js';

@@ -1,0 +1,201 @@
+import { Arg, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Role } from '../access/index.js';
+import type { ChangeBarrier } from '../core/change-barrier.js';
+import { type NodeKind, requireId, toGlobalId } from '../core/global-id.js';
+import type { CatalogCache } from './catalog-cache.js';
+import {
+  CreateCategoryInput,
+  CreatePlatformInput,
+  CreateProductInput,
+  DeleteInput,
+  MoveCategoryInput,
+  UpdateCategoryInput,
+  UpdatePlatformInput,
+  UpdateProductInput,
+} from './catalog-inputs.js';
+import { CategoryPayload, DeletePayload, PlatformPayload, ProductPayload } from './catalog-payloads.js';
+import type { CatalogService } from './catalog-service.js';
+import type { CatalogKind } from './catalog-snapshot.js';
+import { Category } from './category.js';
+import type { CatalogContext } from './context.js';
+import { Platform } from './platform.js';
+import { Product } from './product.js';
+
+@Resolver()
+export class CatalogResolver {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly service: CatalogService,
+    private readonly cache: CatalogCache,
+    private readonly barrier: ChangeBarrier,
+  ) {}
+
+  @Query(() => [Product], { nullable: true, description: 'All products (서비스), in their order.' })
+  async products(@Ctx() context: CatalogContext): Promise<readonly Product[]> {
+    return (await context.catalog()).products;
+  }
+
+  @Query(() => Product, { nullable: true, description: 'A product by its slug, or by one that it had before.' })
+  async product(
+    @Arg('slug', { description: 'Its slug.' }) slug: string,
+    @Ctx() context: CatalogContext,
+  ): Promise<Product | undefined> {
+    return (await context.catalog()).find('product', slug);
+  }
+
+  @Query(() => Category, { nullable: true, description: 'A category (카테고리) by its slug, or by one that it had before.' })
+  async category(
+    @Arg('slug', { description: 'Its slug.' }) slug: string,
+    @Ctx() context: CatalogContext,
+  ): Promise<Category | undefined> {
+    return (await context.catalog()).find('category', slug);
+  }
+
+  @Query(() => [Platform], { nullable: true, description: 'All platforms (플랫폼), in their order.' })
+  async platforms(@Ctx() context: CatalogContext): Promise<readonly Platform[]> {
+    return (await context.catalog()).platforms;
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ProductPayload, { nullable: true, description: 'Makes a product.' })
+  async createProduct(@Arg('input', { description: 'The product.' }) input: CreateProductInput): Promise<ProductPayload> {
+    const product = await this.write((manager) => this.service.createProduct(manager, withoutNulls(input)));
+    return { product, searchable: await this.searchable(input, 'product', product.id) };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => ProductPayload, { nullable: true, description: 'Changes a product.' })
+  async updateProduct(@Arg('input', { description: 'The changes.' }) input: UpdateProductInput): Promise<ProductPayload> {
+    const id = requireId(input.id, 'Product', 'id');
+    const product = await this.write((manager) => this.service.updateProduct(manager, id, withoutNulls(input)));
+    return { product, searchable: await this.searchable(input, 'product', id) };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a product that has no categories; CONFLICT otherwise.' })
+  deleteProduct(@Arg('input', { description: 'The product.' }) input: DeleteInput): Promise<DeletePayload> {
+    return this.delete(input, 'product', 'Product');
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => CategoryPayload, { nullable: true, description: 'Makes a category.' })
+  async createCategory(@Arg('input', { description: 'The category.' }) input: CreateCategoryInput): Promise<CategoryPayload> {
+    const snapshot = await this.cache.current();
+    const productId = snapshot.require('product', input.productSlug, 'productSlug').id;
+    const parentId = input.parentSlug == null ? null : snapshot.require('category', input.parentSlug, 'parentSlug').id;
+    const category = await this.write((manager) =>
+      this.service.createCategory(manager, { ...withoutNulls(input), productId, parentId }),
+    );
+    return { category, searchable: await this.searchable(input, 'category', category.id) };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => CategoryPayload, { nullable: true, description: 'Changes a category.' })
+  async updateCategory(@Arg('input', { description: 'The changes.' }) input: UpdateCategoryInput): Promise<CategoryPayload> {
+    const id = requireId(input.id, 'Category', 'id');
+    const category = await this.write((manager) => this.service.updateCategory(manager, id, withoutNulls(input)));
+    return { category, searchable: await this.searchable(input, 'category', id) };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => CategoryPayload, { nullable: true, description: 'Moves a category, with all below it, inside its product.' })
+  async moveCategory(@Arg('input', { description: 'Where to.' }) input: MoveCategoryInput): Promise<CategoryPayload> {
+    const id = requireId(input.id, 'Category', 'id');
+    const parentId =
+      input.parentSlug == null
+        ? input.parentSlug
+        : (await this.cache.current()).require('category', input.parentSlug, 'parentSlug').id;
+    const category = await this.write((manager) =>
+      this.service.moveCategory(manager, id, { parentId, position: input.position ?? undefined }),
+    );
+    return { category, searchable: await this.searchable(input, 'category', id) };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => DeletePayload, {
+    nullable: true,
+    description: 'Deletes a category without articles and categories below; CONFLICT otherwise.',
+  })
+  deleteCategory(@Arg('input', { description: 'The category.' }) input: DeleteInput): Promise<DeletePayload> {
+    return this.delete(input, 'category', 'Category');
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => PlatformPayload, { nullable: true, description: 'Makes a platform.' })
+  async createPlatform(@Arg('input', { description: 'The platform.' }) input: CreatePlatformInput): Promise<PlatformPayload> {
+    const platform = await this.write((manager) => this.service.createPlatform(manager, withoutNulls(input)));
+    return { platform, searchable: await this.searchable(input, 'platform', platform.id) };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => PlatformPayload, { nullable: true, description: 'Changes a platform.' })
+  async updatePlatform(@Arg('input', { description: 'The changes.' }) input: UpdatePlatformInput): Promise<PlatformPayload> {
+    const id = requireId(input.id, 'Platform', 'id');
+    const platform = await this.write((manager) => this.service.updatePlatform(manager, id, withoutNulls(input)));
+    return { platform, searchable: await this.searchable(input, 'platform', id) };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a platform that no variant names; CONFLICT otherwise.' })
+  deletePlatform(@Arg('input', { description: 'The platform.' }) input: DeleteInput): Promise<DeletePayload> {
+    return this.delete(input, 'platform', 'Platform');
+  }
+
+  private async delete(input: DeleteInput, kind: CatalogKind, nodeKind: NodeKind): Promise<DeletePayload> {
+    const id = requireId(input.id, nodeKind, 'id');
+    await this.write((manager) => this.service.delete(manager, kind, id));
+    // Nothing hung on it, so no document ever named it.
+    return { id: toGlobalId(nodeKind, id), searchable: true };
+  }
+
+  private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.dataSource.transaction(work);
+    } finally {
+      this.cache.invalidate();
+    }
+  }
+
+  private async searchable(input: { waitForSearch: boolean }, kind: CatalogKind, id: number): Promise<boolean> {
+    return input.waitForSearch && (await this.barrier.untilSearchable(kind, id));
+  }
+}
+
+@Resolver(() => Product)
+export class ProductFieldResolver {
+  @FieldResolver(() => [Category], { description: 'Its root categories, in order.' })
+  async categories(@Root() product: Product, @Ctx() context: CatalogContext): Promise<readonly Category[]> {
+    return (await context.catalog()).roots(product.id);
+  }
+}
+
+@Resolver(() => Category)
+export class CategoryFieldResolver {
+  @FieldResolver(() => Product, { description: 'The product that it belongs to.' })
+  async product(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Product> {
+    return (await context.catalog()).product(category.productId)!;
+  }
+
+  @FieldResolver(() => Category, { nullable: true, description: 'The category above it; null for a root.' })
+  async parent(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Category | null> {
+    return category.parentId === null ? null : ((await context.catalog()).category(category.parentId) ?? null);
+  }
+
+  @FieldResolver(() => [Category], { description: 'The categories right below it, in order.' })
+  async children(@Root() category: Category, @Ctx() context: CatalogContext): Promise<readonly Category[]> {
+    return (await context.catalog()).children(category);
+  }
+
+  @FieldResolver(() => [Category], { description: 'The categories above it, from the root down.' })
+  async ancestors(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Category[]> {
+    return (await context.catalog()).ancestors(category);
+  }
+}
+
+type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
+
+/** In an update null means the same as absent: leave it. */
+function withoutNulls<T extends object>(input: T): WithoutNulls<T> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as WithoutNulls<T>;
+}

@@ -1,0 +1,185 @@
+import { type EntityManager, IsNull } from 'typeorm';
+import { badInput, DoumError } from '../core/errors.js';
+import { checkSlug } from '../core/slug.js';
+import { cleanLine } from '../core/text.js';
+import { explainingViolations, type Violations } from '../core/violations.js';
+import type { CatalogKind } from './catalog-snapshot.js';
+import { Category } from './category.js';
+import { Platform } from './platform.js';
+import { Product } from './product.js';
+
+const MAX_NAME = 200;
+const MAX_ALIASES = 50;
+
+export interface ProductValues {
+  slug: string;
+  name: string;
+  aliases: string[];
+  position?: number;
+}
+
+export interface PlatformValues extends ProductValues {
+  appliesToAll: boolean;
+}
+
+export interface CategoryValues {
+  productId: number;
+  parentId: number | null;
+  slug: string;
+  name: string;
+  position?: number;
+}
+
+type Columns = { slug?: string; name?: string; aliases?: string[]; position?: number; parentId?: number | null };
+
+const ENTITY = { product: Product, category: Category, platform: Platform } as const;
+
+/**
+ * Writes products, categories and platforms. Each method works inside the transaction of the manager that it is given;
+ * who commits drops the catalogue's cache. Fields in errors are relative to the values given.
+ */
+export class CatalogService {
+  async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
+    const product = manager.create(Product, {
+      ...named(values),
+      aliases: aliases(values.aliases),
+      position: values.position ?? (await this.lastPosition(manager, Product, {})) + 1,
+    });
+    return explainingViolations(violations(values.slug), () => manager.save(product));
+  }
+
+  async updateProduct(manager: EntityManager, id: number, values: Partial<ProductValues>): Promise<Product> {
+    return this.update(manager, 'product', id, {
+      ...named(values),
+      ...(values.aliases && { aliases: aliases(values.aliases) }),
+      ...(values.position !== undefined && { position: values.position }),
+    });
+  }
+
+  async createPlatform(manager: EntityManager, values: PlatformValues): Promise<Platform> {
+    const platform = manager.create(Platform, {
+      ...named(values),
+      aliases: aliases(values.aliases),
+      appliesToAll: values.appliesToAll,
+      position: values.position ?? (await this.lastPosition(manager, Platform, {})) + 1,
+    });
+    return explainingViolations(violations(values.slug), () => manager.save(platform));
+  }
+
+  async updatePlatform(manager: EntityManager, id: number, values: Partial<ProductValues>): Promise<Platform> {
+    return this.update(manager, 'platform', id, {
+      ...named(values),
+      ...(values.aliases && { aliases: aliases(values.aliases) }),
+      ...(values.position !== undefined && { position: values.position }),
+    });
+  }
+
+  async createCategory(manager: EntityManager, values: CategoryValues): Promise<Category> {
+    const siblings = { productId: values.productId, parentId: values.parentId ?? IsNull() };
+    const category = manager.create(Category, {
+      ...named(values),
+      productId: values.productId,
+      parentId: values.parentId,
+      position: values.position ?? (await this.lastPosition(manager, Category, siblings)) + 1,
+    });
+    return explainingViolations(violations(values.slug), () => manager.save(category));
+  }
+
+  async updateCategory(
+    manager: EntityManager,
+    id: number,
+    values: { slug?: string; name?: string; position?: number },
+  ): Promise<Category> {
+    return this.update(manager, 'category', id, {
+      ...named(values),
+      ...(values.position !== undefined && { position: values.position }),
+    });
+  }
+
+  /** Moves a category, with all below it, inside its product. `parentId`: undefined leaves it, null makes it a root. */
+  async moveCategory(manager: EntityManager, id: number, to: { parentId?: number | null; position?: number }): Promise<Category> {
+    return this.update(manager, 'category', id, {
+      ...(to.parentId !== undefined && { parentId: to.parentId }),
+      ...(to.position !== undefined && { position: to.position }),
+    });
+  }
+
+  /** Deletes a thing on which nothing hangs; CONFLICT otherwise. */
+  async delete(manager: EntityManager, kind: CatalogKind, id: number): Promise<void> {
+    const { affected } = await explainingViolations(violations(''), () => manager.delete(ENTITY[kind], { id }));
+    if (!affected) throw notFound(kind);
+  }
+
+  private async update<T extends Product | Category | Platform>(
+    manager: EntityManager,
+    kind: CatalogKind,
+    id: number,
+    values: Columns,
+  ): Promise<T> {
+    if (Object.keys(values).length > 0) {
+      await explainingViolations(violations(values.slug ?? ''), () => manager.update(ENTITY[kind], { id }, values));
+    }
+    const found = await manager.findOneBy(ENTITY[kind], { id });
+    if (!found) throw notFound(kind);
+    return found as T;
+  }
+
+  private async lastPosition(
+    manager: EntityManager,
+    entity: typeof Product | typeof Category | typeof Platform,
+    where: object,
+  ): Promise<number> {
+    return (await manager.maximum(entity as typeof Product, 'position', where)) ?? 0;
+  }
+}
+
+function named(values: { slug?: string; name?: string }): { slug?: string; name?: string } {
+  return {
+    ...(values.slug !== undefined && { slug: checkSlug(values.slug) }),
+    ...(values.name !== undefined && { name: cleanLine(values.name, 'name', MAX_NAME) }),
+  };
+}
+
+function aliases(given: string[]): string[] {
+  if (given.length > MAX_ALIASES)
+    throw badInput('aliases', `aliases has ${given.length} entries; at most ${MAX_ALIASES} are possible.`);
+  return [...new Set(given.map((alias, i) => cleanLine(alias, `aliases.${i}`, MAX_NAME)))];
+}
+
+function notFound(kind: CatalogKind): DoumError {
+  return new DoumError('NOT_FOUND', `There is no ${kind} with this id.`, { field: 'id' });
+}
+
+function violations(slug: string): Violations {
+  const conflict = (message: string, field?: string, hint?: string) => () => new DoumError('CONFLICT', message, { field, hint });
+  const taken = (kind: CatalogKind) =>
+    conflict(`Another ${kind} has the slug ${slug}.`, 'slug', 'Slugs are unique in the whole server for their kind.');
+  const wasTaken = (kind: CatalogKind) =>
+    conflict(`The slug ${slug} was another ${kind}'s and still answers for it.`, 'slug', 'Choose a slug that was never used.');
+  const inUse = (what: string) => conflict(`It is still in use: ${what}.`, 'id', 'Move or delete them first.');
+  return {
+    product_slug_unique: taken('product'),
+    category_slug_unique: taken('category'),
+    platform_slug_unique: taken('platform'),
+    product_slug_history_unique: wasTaken('product'),
+    category_slug_history_unique: wasTaken('category'),
+    platform_slug_history_unique: wasTaken('platform'),
+    platform_applies_to_all_unique: conflict('Another platform already applies to all.', 'appliesToAll'),
+    category_parent_in_product: () =>
+      slug === ''
+        ? new DoumError('CONFLICT', 'It is still in use: categories stand below it.', {
+            field: 'id',
+            hint: 'Move or delete them first.',
+          })
+        : badInput(
+            'parentSlug',
+            'The parent category belongs to another product.',
+            'A category stands below one of its own product.',
+          ),
+    category_product_exists: inUse('it has categories'),
+    category_no_cycle: () =>
+      badInput('parentSlug', 'A category cannot stand below itself.', 'Choose a parent that is not one of its descendants.'),
+    article_category_exists: inUse('it has articles'),
+    article_variant_platform_exists: inUse('articles have variants for it, some perhaps in older revisions'),
+  };
+}

@@ -1,0 +1,136 @@
+import { badInput } from '../core/errors.js';
+import type { Category } from './category.js';
+import type { Platform } from './platform.js';
+import type { Product } from './product.js';
+
+/** The kinds of things in the catalogue. */
+export type CatalogKind = 'product' | 'category' | 'platform';
+
+interface CatalogRows {
+  products: Product[];
+  categories: Category[];
+  platforms: Platform[];
+  slugHistory: { kind: CatalogKind; slug: string; targetId: number }[];
+}
+
+interface OfKind {
+  product: Product;
+  category: Category;
+  platform: Platform;
+}
+
+/**
+ * The whole catalogue at one moment: all products, categories and platforms in their order, with the tree's relations.
+ * Immutable; so small beside the articles that every request answers from memory.
+ */
+export class CatalogSnapshot {
+  readonly products: readonly Product[];
+  readonly platforms: readonly Platform[];
+  /** Depth-first, product by product, each parent before its children. */
+  readonly categories: readonly Category[];
+  /** 공통, if there is one. */
+  readonly commonPlatform: Platform | undefined;
+
+  private readonly byId: { [K in CatalogKind]: Map<number, OfKind[K]> };
+  private readonly bySlug: { [K in CatalogKind]: Map<string, OfKind[K]> };
+  private readonly childrenOf = new Map<string, Category[]>();
+
+  constructor(rows: CatalogRows) {
+    const inOrder = <T extends { position: number; id: number }>(things: T[]) =>
+      [...things].sort((a, b) => a.position - b.position || a.id - b.id);
+    this.products = inOrder(rows.products);
+    this.platforms = inOrder(rows.platforms);
+    this.commonPlatform = this.platforms.find((platform) => platform.appliesToAll);
+    for (const category of inOrder(rows.categories)) {
+      const key = childrenKey(category.productId, category.parentId);
+      const siblings = this.childrenOf.get(key);
+      if (siblings) siblings.push(category);
+      else this.childrenOf.set(key, [category]);
+    }
+    this.categories = this.products.flatMap((product) => this.roots(product.id).flatMap((root) => this.subtree(root)));
+
+    const index = <T extends { id: number; slug: string }>(things: readonly T[], kind: CatalogKind) => {
+      const byId = new Map(things.map((thing) => [thing.id, thing]));
+      const bySlug = new Map(things.map((thing) => [thing.slug, thing]));
+      for (const old of rows.slugHistory) {
+        const target = old.kind === kind ? byId.get(old.targetId) : undefined;
+        if (target && !bySlug.has(old.slug)) bySlug.set(old.slug, target);
+      }
+      return { byId, bySlug };
+    };
+    const product = index(this.products, 'product');
+    const category = index(this.categories, 'category');
+    const platform = index(this.platforms, 'platform');
+    this.byId = { product: product.byId, category: category.byId, platform: platform.byId };
+    this.bySlug = { product: product.bySlug, category: category.bySlug, platform: platform.bySlug };
+  }
+
+  product(id: number): Product | undefined {
+    return this.byId.product.get(id);
+  }
+
+  category(id: number): Category | undefined {
+    return this.byId.category.get(id);
+  }
+
+  platform(id: number): Platform | undefined {
+    return this.byId.platform.get(id);
+  }
+
+  /** By its slug, or by one that it had before. */
+  find<K extends CatalogKind>(kind: K, slug: string): OfKind[K] | undefined {
+    return this.bySlug[kind].get(slug);
+  }
+
+  /** The same, where `field` named the slug: BAD_USER_INPUT when there is none. */
+  require<K extends CatalogKind>(kind: K, slug: string, field: string): OfKind[K] {
+    const found = this.find(kind, slug);
+    if (!found) throw badInput(field, `There is no ${kind} with the slug ${JSON.stringify(slug)}.`, hintFor(kind));
+    return found;
+  }
+
+  roots(productId: number): readonly Category[] {
+    return this.childrenOf.get(childrenKey(productId, null)) ?? [];
+  }
+
+  children(category: Category): readonly Category[] {
+    return this.childrenOf.get(childrenKey(category.productId, category.id)) ?? [];
+  }
+
+  /** From the root down, the category itself left out. */
+  ancestors(category: Category): Category[] {
+    return this.path(category.id).slice(0, -1);
+  }
+
+  /** From the root down to the category itself. */
+  path(categoryId: number): Category[] {
+    const path: Category[] = [];
+    for (let at = this.byId?.category.get(categoryId); at; at = at.parentId === null ? undefined : this.category(at.parentId))
+      path.unshift(at);
+    return path;
+  }
+
+  /** The category and all below it, depth-first. */
+  subtree(category: Category): Category[] {
+    return [category, ...this.children(category).flatMap((child) => this.subtree(child))];
+  }
+
+  /** Product name, then category names from the root down. */
+  breadcrumb(categoryId: number): string[] {
+    const path = this.path(categoryId);
+    const product = path[0] && this.product(path[0].productId);
+    return product ? [product.name, ...path.map((category) => category.name)] : [];
+  }
+}
+
+function childrenKey(productId: number, parentId: number | null): string {
+  return `${productId}/${parentId ?? ''}`;
+}
+
+function hintFor(kind: CatalogKind): string {
+  return {
+    product: 'The query products lists them.',
+    category: 'products { categories { slug } } lists them.',
+    platform: 'The query platforms lists them.',
+  }[kind];
+}

@@ -1,0 +1,9 @@
+import type { Viewer } from '../access/index.js';
+import type { CatalogSnapshot } from './catalog-snapshot.js';
+
+/** What catalogue resolvers need of a request. */
+export interface CatalogContext {
+  viewer: Viewer;
+  /** The catalogue as it is now; cheap to call for each field. */
+  catalog(): Promise<CatalogSnapshot>;
+}

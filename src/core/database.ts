@@ -1,0 +1,79 @@
+import pg from 'pg';
+import { DataSource, type EntityManager, type MixedList } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { messageOf, OperatorError } from './errors.js';
+
+// bigint columns hold counts, versions and sequences, all far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+type Classes = MixedList<abstract new () => unknown>;
+
+/** The key of the advisory lock under which one process at a time migrates. */
+const MIGRATION_LOCK = 7_368_685;
+
+/** Connects to Postgres. The driver is node-postgres, the same for the embedded server and any other. Throws OperatorError when nobody answers. */
+export async function connectDatabase(options: {
+  url: string;
+  entities: Classes;
+  migrations: Classes;
+  poolSize?: number;
+}): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    entities: options.entities as never,
+    migrations: options.migrations as never,
+    migrationsTransactionMode: 'each',
+    poolSize: options.poolSize ?? 10,
+    connectTimeoutMS: 10_000,
+    applicationName: 'doum',
+    // jit costs more than it saves on short statements, as all of ours are.
+    extra: { options: '-c jit=off' },
+  });
+  try {
+    return await dataSource.initialize();
+  } catch (error) {
+    throw new OperatorError(
+      `Postgres does not answer at ${withoutPassword(options.url)}: ${messageOf(error)}. Check DATABASE_URL and that the server runs.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The node-postgres pool beneath TypeORM, for hand-written SQL on hot paths: one pool a process. */
+export function poolOf(dataSource: DataSource): pg.Pool {
+  return (dataSource.driver as PostgresDriver).master as pg.Pool;
+}
+
+/** Brings the schema up to date; replicas that start together wait for one another. Resolves to the names of the migrations that ran. */
+export async function migrate(dataSource: DataSource): Promise<string[]> {
+  const client = await poolOf(dataSource).connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const done = await dataSource.runMigrations();
+    return done.map((migration) => migration.name);
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).finally(() => client.release());
+  }
+}
+
+/** The name of the constraint that a statement violated, or undefined when the error is another one. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const cause = (error as { driverError?: unknown }).driverError ?? error;
+  const { code, constraint } = cause as { code?: string; constraint?: string };
+  return code?.startsWith('23') ? constraint : undefined;
+}
+
+/** A connection string as it may be shown. */
+export function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url);
+    parsed.password = '';
+    parsed.search = '';
+    return parsed.toString();
+  } catch {
+    return 'the given address (not a valid URL)';
+  }
+}
+
+export type { DataSource, EntityManager };

@@ -1,0 +1,25 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+import { badInput } from './errors.js';
+
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+function parse(value: unknown): Date {
+  const date = typeof value === 'string' && ISO.test(value) ? new Date(value) : undefined;
+  if (!date || Number.isNaN(date.getTime())) {
+    throw badInput(
+      'DateTime',
+      `${JSON.stringify(value)} is not a time.`,
+      'ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z.',
+    );
+  }
+  return date;
+}
+
+/** A moment, ISO 8601 with a time zone on the way in, UTC with milliseconds on the way out. */
+export const DateTime = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: 'A moment as ISO 8601; answers are in UTC, e.g. 2026-03-01T00:00:00.000Z.',
+  serialize: (value) => (value as Date).toISOString(),
+  parseValue: parse,
+  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
+});

@@ -1,0 +1,33 @@
+import { badInput } from './errors.js';
+
+// eslint-disable-next-line no-control-regex
+const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
+
+/**
+ * Text on its way in: NFC, line ends as \n. NUL, other control characters and lone surrogates are refused with
+ * BAD_USER_INPUT that names `field` and the position (0-based, in UTF-16 units).
+ */
+export function cleanText(text: string, field: string): string {
+  const at = text.search(FORBIDDEN);
+  if (at >= 0) {
+    const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
+    throw badInput(
+      field,
+      `${field} has the control character U+${code} at position ${at}.`,
+      'Remove it; line breaks and tabs may stay.',
+    );
+  }
+  if (!text.isWellFormed()) {
+    throw badInput(field, `${field} has a lone surrogate, half of a character.`, 'Send whole Unicode characters.');
+  }
+  return text.replace(/\r\n?/g, '\n').normalize('NFC');
+}
+
+/** One line of text: cleaned, trimmed, not empty, at most `max` characters. */
+export function cleanLine(text: string, field: string, max: number): string {
+  const line = cleanText(text, field).trim();
+  if (/[\n\t]/.test(line)) throw badInput(field, `${field} must be one line of text without tabs.`);
+  if (line === '') throw badInput(field, `${field} must not be empty.`);
+  if (line.length > max) throw badInput(field, `${field} has ${line.length} characters; at most ${max} are possible.`);
+  return line;
+}

@@ -1,0 +1,91 @@
+import type { Pool } from 'pg';
+import type { IndexOutcome } from '../search/index.js';
+
+/** An article that a target shall receive; `sequence` changes with each change of the article. */
+export interface Delivery {
+  articleId: number;
+  sequence: number;
+  attempts: number;
+}
+
+const CLAIM_SECONDS = 60;
+const MAX_BACKOFF_SECONDS = 60;
+
+const CLAIM = `
+  update delivery set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
+  where (target_id, article_id) in (
+    select target_id, article_id from delivery
+    where target_id = $1 and next_attempt_at <= now() and (claimed_until is null or claimed_until < now())
+    order by next_attempt_at, sequence limit $2 for update skip locked
+  )
+  returning article_id as "articleId", sequence, attempts`;
+
+const SETTLE = `
+  with outcome as (
+    select * from unnest($2::integer[], $3::bigint[], $4::text[], $5::text[], $6::double precision[]) as o (article_id, sequence, kind, reason, delay)
+  ), finished as (
+    delete from delivery d using outcome o
+    where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind <> 'retry'
+  ), postponed as (
+    update delivery d set claimed_until = null, attempts = attempts + 1, reason = o.reason, next_attempt_at = now() + o.delay * interval '1 second'
+    from outcome o where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind = 'retry'
+  ), buried as (
+    insert into dead_letter (target_id, article_id, version, reason)
+    select $1, article_id, $7, reason from outcome where kind = 'refused'
+    on conflict (target_id, article_id) do update set version = excluded.version, reason = excluded.reason, created_at = clock_timestamp()
+  )
+  delete from dead_letter l using outcome o where l.target_id = $1 and l.article_id = o.article_id and o.kind = 'done'`;
+
+/** The deliveries of the targets. Every method is one short statement: nothing is locked while an engine is at work. */
+export class Deliveries {
+  constructor(private readonly pool: Pool) {}
+
+  /** Claims the oldest deliveries that are due. A claim that is not settled within a minute is free again. */
+  async claim(targetId: number, limit: number): Promise<Delivery[]> {
+    const { rows } = await this.pool.query<Delivery>({ name: 'indexing-claim', text: CLAIM, values: [targetId, limit] });
+    return rows;
+  }
+
+  /**
+   * Writes down what became of claimed deliveries: finished ones go, unless the article changed meanwhile; those to be
+   * tried again wait, exponentially longer and with jitter; refused ones become dead letters.
+   */
+  async settle(targetId: number, version: number, deliveries: Delivery[], outcomes: IndexOutcome[]): Promise<void> {
+    await this.pool.query({
+      name: 'indexing-settle',
+      text: SETTLE,
+      values: [
+        targetId,
+        deliveries.map((delivery) => delivery.articleId),
+        deliveries.map((delivery) => delivery.sequence),
+        outcomes.map((outcome) => outcome.kind),
+        outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason.slice(0, 1_000))),
+        deliveries.map((delivery) => backoffSeconds(delivery.attempts)),
+        version,
+      ],
+    });
+  }
+
+  /** Gives claims back, to be taken up again at once. */
+  async release(targetId: number, deliveries: Delivery[]): Promise<void> {
+    await this.pool.query(
+      `update delivery d set claimed_until = null from unnest($2::integer[], $3::bigint[]) as o (article_id, sequence)
+       where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence`,
+      [targetId, deliveries.map((delivery) => delivery.articleId), deliveries.map((delivery) => delivery.sequence)],
+    );
+  }
+
+  /** How many deliveries a target still has, claimed and waiting ones included. */
+  async pending(targetId: number): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>(
+      'select count(*)::integer as count from delivery where target_id = $1',
+      [targetId],
+    );
+    return rows[0]!.count;
+  }
+}
+
+/** Full jitter: anything up to 1, 2, 4 … 60 seconds. Brooker, "Exponential Backoff And Jitter", 2015. */
+function backoffSeconds(attempts: number): number {
+  return Math.random() * Math.min(MAX_BACKOFF_SECONDS, 2 ** attempts);
+}

@@ -1,0 +1,53 @@
+import type { Pool } from 'pg';
+import { titleSortKey } from '../language/normalize.js';
+import type { SearchDocument } from '../search/index.js';
+
+interface Row {
+  articleId: number;
+  title: string;
+  keywords: string[];
+  productName: string;
+  categoryNames: string[];
+  categoryIds: number[];
+  productId: number;
+  bodies: string[];
+  platformIds: number[];
+  popularity: number;
+  publishedAt: Date;
+  updatedAt: Date;
+}
+
+const READ = `
+  with recursive published as (
+    select a.id, a.category_id, a.published_at, a.updated_at, r.id as revision_id, r.title, r.keywords
+    from article a join article_revision r on r.article_id = a.id and r.version = a.published_version
+    where a.id = any($1::integer[])
+  ), path (leaf, id, parent_id, name, height) as (
+    select c.id, c.id, c.parent_id, c.name, 0 from category c where c.id in (select category_id from published)
+    union all
+    select path.leaf, c.id, c.parent_id, c.name, path.height + 1 from path join category c on c.id = path.parent_id
+  ), paths as (
+    select leaf, array_agg(id order by height desc) as ids, array_agg(name order by height desc) as names from path group by leaf
+  )
+  select p.id as "articleId", p.title, p.keywords, product.id as "productId", product.name as "productName",
+    paths.ids as "categoryIds", paths.names as "categoryNames",
+    (select array_agg(v.body_text order by v.position) from article_variant v where v.revision_id = p.revision_id) as bodies,
+    (select array_agg(vp.platform_id order by vp.platform_id) from article_variant_platform vp where vp.revision_id = p.revision_id) as "platformIds",
+    coalesce(s.popularity, 0) as popularity, p.published_at as "publishedAt", p.updated_at as "updatedAt"
+  from published p
+    join category on category.id = p.category_id
+    join product on product.id = category.product_id
+    join paths on paths.leaf = p.category_id
+    left join article_statistics s on s.article_id = p.id`;
+
+/** Reads what the index shall hold of these articles now, in one statement; an article that is not published is absent. */
+export async function readDocuments(pool: Pool, articleIds: number[]): Promise<Map<number, SearchDocument>> {
+  const { rows } = await pool.query<Row>({ name: 'indexing-read-documents', text: READ, values: [articleIds] });
+  return new Map(rows.map((row) => [row.articleId, toDocument(row)]));
+}
+
+/** Joins the variants' texts: each paragraph once, in order, because platforms share most of theirs. */
+export function toDocument({ productName, categoryNames, bodies, ...row }: Row): SearchDocument {
+  const paragraphs = new Set(bodies.flatMap((body) => body.split('\n')).filter((line) => line !== ''));
+  return { ...row, breadcrumb: [productName, ...categoryNames], paragraphs: [...paragraphs], titleSort: titleSortKey(row.title) };
+}

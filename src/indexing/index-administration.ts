@@ -1,0 +1,61 @@
+import type { Pool } from 'pg';
+import type { IndexWriter } from '../search/index.js';
+import { Deliveries } from './deliveries.js';
+import { readBacklog, type Rebuild, SearchIndex, toRebuild } from './index-status.js';
+import { Targets } from './targets.js';
+
+/** What operators see and ask of the index of the engine that answers searches. Works on every replica, leading or not. */
+export class IndexAdministration {
+  private readonly targets: Targets;
+  private readonly deliveries: Deliveries;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly writer: IndexWriter,
+  ) {
+    this.targets = new Targets(pool);
+    this.deliveries = new Deliveries(pool);
+  }
+
+  /** EngineUnavailable when the engine cannot be asked for its count. */
+  async status(): Promise<SearchIndex> {
+    const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
+    const [backlog, rebuild, documents] = await Promise.all([
+      readBacklog(this.pool, this.writer.name),
+      this.rebuild(),
+      live ? this.writer.count(live.generation) : 0,
+    ]);
+    return Object.assign(new SearchIndex(), {
+      engine: this.writer.name,
+      generation: live?.generation ?? '',
+      documents,
+      ...backlog,
+      rebuild,
+    });
+  }
+
+  /** The rebuild that runs, or the last one. */
+  async rebuild(): Promise<Rebuild | null> {
+    const target = await this.targets.newest(this.writer.name);
+    return target && toRebuild(target, await this.deliveries.pending(target.id));
+  }
+
+  /** Asks the indexer for a new generation; one under way is that one. */
+  async startRebuild(): Promise<Rebuild> {
+    const target = await this.targets.startBuild(this.writer.name, this.writer.fingerprint);
+    return toRebuild(target, await this.deliveries.pending(target.id));
+  }
+
+  /** Sends what was refused once more. Resolves to how many articles that are. */
+  async replayDeadLetters(): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `with replayed as (
+         delete from dead_letter l using search_target t where t.id = l.target_id and t.engine = $1 returning l.target_id, l.article_id
+       )
+       insert into delivery (target_id, article_id) select target_id, article_id from replayed on conflict do nothing`,
+      [this.writer.name],
+    );
+    await this.pool.query('notify doum_outbox');
+    return rowCount ?? 0;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Pool } from 'pg';
+import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../core/date-time.js';
+import { SearchEngineName } from '../search/index.js';
+import type { SearchTarget } from './targets.js';
+
+export enum RebuildState {
+  RUNNING = 'RUNNING',
+  DONE = 'DONE',
+  FAILED = 'FAILED',
+}
+registerEnumType(RebuildState, {
+  name: 'RebuildState',
+  description: 'Where a rebuild stands.',
+  valuesConfig: {
+    RUNNING: { description: 'Under way; searches answer from the generation before.' },
+    DONE: { description: 'Searches answer from it.' },
+    FAILED: { description: 'Given up; the generation before stays.' },
+  },
+});
+
+@ObjectType({ description: 'A rebuild of the search index: a new generation beside the old one, then swapped.' })
+export class Rebuild {
+  @Field(() => RebuildState, { description: 'Where it stands.' })
+  state!: RebuildState;
+
+  @Field(() => Int, { description: 'Articles that it has taken up.' })
+  done!: number;
+
+  @Field(() => Int, { description: 'Articles that there were when it began.' })
+  total!: number;
+
+  @Field(() => DateTime, { description: 'When it began.' })
+  startedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it ended; null while it runs.' })
+  finishedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it failed.' })
+  error!: string | null;
+}
+
+@ObjectType({ description: 'The state of the search index (색인).' })
+export class SearchIndex {
+  @Field(() => SearchEngineName, { description: 'The engine that answers searches.' })
+  engine!: SearchEngineName;
+
+  @Field({ description: 'The generation that searches read; empty while the first one is being built.' })
+  generation!: string;
+
+  @Field(() => Int, { description: 'Documents in it.' })
+  documents!: number;
+
+  @Field(() => Int, { description: 'Changes that are not yet in the index.' })
+  pending!: number;
+
+  @Field(() => Float, { nullable: true, description: 'How long the oldest of them waits, in seconds; null when there is none.' })
+  oldestPendingSeconds!: number | null;
+
+  @Field(() => Int, { description: 'Articles that the engine refused (dead letters).' })
+  deadLetters!: number;
+
+  @Field(() => Rebuild, { nullable: true, description: 'The rebuild that runs, or the last one.' })
+  rebuild!: Rebuild | null;
+}
+
+/** Counts what is on its way to an engine's live generation. */
+export async function readBacklog(
+  pool: Pool,
+  engine: SearchEngineName,
+): Promise<{ pending: number; oldestPendingSeconds: number | null; deadLetters: number }> {
+  const { rows } = await pool.query<{ pending: number; oldestPendingSeconds: number | null; deadLetters: number }>(
+    `with live as (select id from search_target where engine = $1 and state = 'LIVE'),
+       waiting as (
+         select created_at as since from outbox
+         union all select enqueued_at from delivery where target_id in (select id from live)
+       )
+     select (select count(*) from waiting)::integer as pending,
+       (select extract(epoch from clock_timestamp() - min(since)) from waiting)::double precision as "oldestPendingSeconds",
+       (select count(*) from dead_letter where target_id in (select id from live))::integer as "deadLetters"`,
+    [engine],
+  );
+  return rows[0]!;
+}
+
+/** A target as the rebuild that made it. `pending`: deliveries that it still has. */
+export function toRebuild(target: SearchTarget, pending: number): Rebuild {
+  const total = target.total ?? 0;
+  return Object.assign(new Rebuild(), {
+    state: { BUILDING: RebuildState.RUNNING, LIVE: RebuildState.DONE, FAILED: RebuildState.FAILED }[target.state],
+    done: target.state === 'LIVE' ? total : Math.max(0, total - pending),
+    total,
+    startedAt: target.startedAt,
+    finishedAt: target.finishedAt,
+    error: target.error,
+  });
+}

@@ -1,0 +1,89 @@
+import type { Pool } from 'pg';
+import { messageOf } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { WakeSignal } from '../core/wake-signal.js';
+import type { IndexWriter } from '../search/index.js';
+import { Deliveries } from './deliveries.js';
+import { EngineIndexer } from './engine-indexer.js';
+import { Lease } from './lease.js';
+import { expandOutbox } from './outbox.js';
+import { Targets } from './targets.js';
+
+const IDLE_MS = 1_000;
+
+/**
+ * The one indexer among all replicas: while it holds the lease it turns outbox rows into deliveries and lets one
+ * EngineIndexer for each engine send them. Nothing else ever writes to an index.
+ */
+export class Indexer {
+  private readonly lease: Lease;
+  private readonly targets: Targets;
+  private readonly engines: EngineIndexer[];
+  private readonly signal = new WakeSignal();
+  private stopped = false;
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly writers: IndexWriter[],
+    private readonly logger: Logger,
+  ) {
+    this.lease = new Lease(pool);
+    this.targets = new Targets(pool);
+    const deliveries = new Deliveries(pool);
+    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, this.targets, deliveries, logger));
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** There may be work: called when Postgres announces a change. */
+  wake(): void {
+    this.signal.wake();
+  }
+
+  /** Finishes the batch at hand and gives the lease up. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    this.engines.forEach((engine) => engine.wake());
+    await this.running;
+    await this.lease.release().catch(() => undefined);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        if (await this.lease.acquire()) await this.lead();
+      } catch (error) {
+        this.logger.warn({ error: messageOf(error) }, 'The indexer cannot reach Postgres now; trying again.');
+      }
+      if (!this.stopped) await this.signal.wait(IDLE_MS);
+    }
+  }
+
+  private async lead(): Promise<void> {
+    const leading = () => !this.stopped && this.lease.held;
+    await this.targets.keepOnly(this.writers.map((writer) => writer.name));
+    const engines = Promise.all(this.engines.map((engine) => engine.run(leading)));
+    try {
+      while (leading()) {
+        const { taken, more } = await expandOutbox(this.pool);
+        if (taken > 0) this.engines.forEach((engine) => engine.wake());
+        if (!more) {
+          await this.signal.wait(IDLE_MS);
+          // A build that another replica asked for writes no outbox row.
+          this.engines.forEach((engine) => engine.wake());
+        }
+      }
+    } catch (error) {
+      // The engines stop with the lease; the next round starts them again.
+      await this.lease.release().catch(() => undefined);
+      throw error;
+    } finally {
+      this.engines.forEach((engine) => engine.wake());
+      await engines;
+    }
+  }
+}

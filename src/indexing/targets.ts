@@ -1,0 +1,92 @@
+import type { Pool } from 'pg';
+import type { SearchEngineName } from '../search/index.js';
+
+export type TargetState = 'BUILDING' | 'LIVE' | 'FAILED';
+
+/** One generation of one engine's index that receives changes. */
+export interface SearchTarget {
+  id: number;
+  engine: SearchEngineName;
+  generation: string;
+  state: TargetState;
+  fingerprint: string;
+  /** Articles that were there when the build began; null before they have been enqueued. */
+  total: number | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+  error: string | null;
+}
+
+const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt", finished_at as "finishedAt", error`;
+
+/** The rows of `search_target`. */
+export class Targets {
+  constructor(private readonly pool: Pool) {}
+
+  /** The engine's targets that receive changes, the live one first. */
+  async active(engine: SearchEngineName): Promise<SearchTarget[]> {
+    return this.query(
+      `select ${COLUMNS} from search_target where engine = $1 and state in ('BUILDING', 'LIVE') order by state desc`,
+      [engine],
+    );
+  }
+
+  /** The engine's newest target, whatever became of it. */
+  async newest(engine: SearchEngineName): Promise<SearchTarget | null> {
+    const [target] = await this.query(`select ${COLUMNS} from search_target where engine = $1 order by id desc limit 1`, [
+      engine,
+    ]);
+    return target ?? null;
+  }
+
+  /** Starts a generation beside the live one, from now on receiving every change; one that is being built already is that one. */
+  async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
+    const generation = `${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
+    await this.query(
+      `insert into search_target (engine, generation, state, fingerprint) values ($1, $2, 'BUILDING', $3)
+       on conflict do nothing returning ${COLUMNS}`,
+      [engine, `${generation}-${engine.slice(0, 1).toLowerCase()}`, fingerprint],
+    );
+    await this.pool.query(`notify doum_outbox`);
+    return (await this.active(engine)).find((target) => target.state === 'BUILDING')!;
+  }
+
+  /** Enqueues every published article for a generation that is being built, once. It must be committed as a target before. */
+  async enqueueAll(target: SearchTarget): Promise<number> {
+    const { rows } = await this.pool.query<{ total: number }>(
+      `with enqueued as (
+         insert into delivery (target_id, article_id) select $1, id from article where status = 'PUBLISHED'
+         on conflict do nothing
+       )
+       update search_target set total = (select count(*) from article where status = 'PUBLISHED') where id = $1 returning total`,
+      [target.id],
+    );
+    return rows[0]!.total;
+  }
+
+  /** The generation is live: it replaces the one before. */
+  async markLive(target: SearchTarget): Promise<void> {
+    await this.pool.query('select make_target_live($1)', [target.id]);
+  }
+
+  async markFailed(target: SearchTarget, error: string): Promise<void> {
+    await this.pool.query(
+      `with failed as (update search_target set state = 'FAILED', finished_at = clock_timestamp(), error = $2 where id = $1)
+       delete from delivery where target_id = $1`,
+      [target.id, error],
+    );
+  }
+
+  async remove(target: SearchTarget): Promise<void> {
+    await this.pool.query('delete from search_target where id = $1', [target.id]);
+  }
+
+  /** Drops the targets of engines that are not configured: when they come back they are built anew. */
+  async keepOnly(engines: SearchEngineName[]): Promise<void> {
+    await this.pool.query('delete from search_target where engine <> all($1)', [engines]);
+  }
+
+  private async query(sql: string, values: unknown[]): Promise<SearchTarget[]> {
+    return (await this.pool.query<SearchTarget>(sql, values)).rows;
+  }
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { estypes } from '@elastic/elasticsearch';
+import { SearchSort, type EngineRequest } from '../../engine.js';
+import { buildFacets } from './build-facets.js';
+import { baseFilters, facetFilters, present } from './filter-clauses.js';
+import { textClauses } from './text-clauses.js';
+
+/** Around what matched in a highlighted text: control characters, which no content can hold, and no white space to Java's trim. */
+export const HIGHLIGHT_START = '\u0086';
+export const HIGHLIGHT_END = '\u0087';
+
+const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc' }];
+
+/**
+ * The search request, without its index, for a request of the port. What was not asked for is not in it. With a facet, the filters
+ * on product, category and platform go to `post_filter`, so that each facet can leave out its own.
+ */
+export function buildQuery(request: EngineRequest): estypes.SearchRequest {
+  const { query, filter, first } = request;
+  const ownFilters = facetFilters(filter);
+  const selected = present(Object.values(ownFilters));
+  const aggs = buildFacets(request.facets, ownFilters);
+  const filters = aggs ? baseFilters(filter) : [...baseFilters(filter), ...selected];
+  return {
+    query: { bool: { ...(query && { should: textClauses(query.text), minimum_should_match: 1 }), filter: filters } },
+    ...(aggs && { aggs }),
+    ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
+    size: first,
+    ...(first > 0 && hits(request)),
+    _source: false,
+    track_total_hits: true,
+    allow_partial_search_results: false,
+    ...(query && { preference: sameCopy(query.text) }),
+  };
+}
+
+function hits(request: EngineRequest): estypes.SearchRequest {
+  return { sort: sortOrder(request), ...position(request), ...highlighting(request) };
+}
+
+function sortOrder({ query, sort }: EngineRequest): estypes.SortCombinations[] {
+  switch (sort) {
+    case SearchSort.RELEVANCE:
+      return query ? ['_score', { popularity: 'desc' }, ...NEWEST] : [{ popularity: 'desc' }, ...NEWEST];
+    case SearchSort.POPULARITY:
+      return [{ popularity: 'desc' }, ...NEWEST];
+    case SearchSort.UPDATED:
+      return [{ updatedAt: 'desc' }, { id: 'asc' }];
+    case SearchSort.TITLE:
+      return [{ titleSort: 'asc' }, { id: 'asc' }];
+  }
+}
+
+function position({ after }: EngineRequest): estypes.SearchRequest {
+  if (!after) return {};
+  return 'sort' in after ? { search_after: after.sort } : { from: after.offset };
+}
+
+/** Words alone are highlighted. Without fragments, each paragraph that has a match comes back whole. */
+function highlighting({ query, highlight }: EngineRequest): estypes.SearchRequest {
+  const fields = (['title', 'body'] as const).filter((field) => highlight[field]);
+  if (!query || fields.length === 0) return {};
+  return {
+    highlight: {
+      type: 'unified',
+      number_of_fragments: 0,
+      pre_tags: [HIGHLIGHT_START],
+      post_tags: [HIGHLIGHT_END],
+      fields: Object.fromEntries(fields.map((field) => [field, { highlight_query: { match: { [field]: query.text } } }])),
+    },
+  };
+}
+
+/** Two copies of a shard may score a little differently, so all pages of one text are read from the same one. */
+function sameCopy(text: string): string {
+  return createHash('sha1').update(text).digest('hex').slice(0, 8);
+}

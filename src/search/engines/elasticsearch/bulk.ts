@@ -1,0 +1,44 @@
+import type { estypes } from '@elastic/elasticsearch';
+import { EngineUnavailable, type IndexChange, type IndexOutcome } from '../../engine.js';
+import { changeSource } from './document.js';
+
+/** Where Elasticsearch takes bulks best; a single document above it goes alone. */
+const MAX_BULK_BYTES = 5_000_000;
+
+const RETRIED = new Set([429, 502, 503, 504]);
+
+/** The lines of the bulks that write these changes, in order, each of at most about 5 MB. Each change is two lines. */
+export function* bulkChunks(changes: IndexChange[], now: Date): Generator<string[]> {
+  let lines: string[] = [];
+  let bytes = 0;
+  for (const change of changes) {
+    const { articleId, version } = change;
+    const action = JSON.stringify({ index: { _id: String(articleId), version, version_type: 'external' } });
+    const source = JSON.stringify(changeSource(change, now));
+    const size = Buffer.byteLength(source) + Buffer.byteLength(action);
+    if (lines.length > 0 && bytes + size > MAX_BULK_BYTES) {
+      yield lines;
+      lines = [];
+      bytes = 0;
+    }
+    lines.push(action, source);
+    bytes += size;
+  }
+  if (lines.length > 0) yield lines;
+}
+
+/**
+ * What became of one item. A conflict of versions means that a newer state is there. Throws `EngineUnavailable` where the fault
+ * is not the document's: the index is gone, or the user may not write to it.
+ */
+export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome {
+  const { status, error } = item;
+  if (status < 300 || status === 409) return { kind: 'done' };
+
+  const reason = [error, error?.caused_by].flatMap((cause) => (cause ? [`${cause.type}: ${cause.reason}`] : [])).join(', ');
+  if (error?.type === 'index_not_found_exception') throw new EngineUnavailable('Elasticsearch does not have the index.');
+  if (error?.type === 'security_exception') throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
+  // A read-only index says 403, as if the document were to blame.
+  if (RETRIED.has(status) || error?.type === 'cluster_block_exception') return { kind: 'retry', reason };
+  return { kind: 'refused', reason };
+}

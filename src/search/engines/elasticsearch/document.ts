@@ -1,0 +1,56 @@
+import { bigrams } from '../../../language/bigrams.js';
+import type { IndexChange, SearchDocument } from '../../engine.js';
+
+/** What Elasticsearch is sent of one article; the fields are those of the mapping. Times are milliseconds since 1970. */
+export interface ArticleSource {
+  id: string;
+  gone: false;
+  version: number;
+  title: string;
+  keywords: string[];
+  breadcrumb: string[];
+  body: string[];
+  titleBigrams: string;
+  bodyBigrams: string[];
+  productId: string;
+  categoryIds: string[];
+  platformIds: string[];
+  titleSort: string;
+  popularity: number;
+  publishedAt: number;
+  updatedAt: number;
+}
+
+export interface TombstoneSource {
+  id: string;
+  gone: true;
+  version: number;
+  writtenAt: number;
+}
+
+/** The source of one change: of the article, or of its tombstone, written at `now`. */
+export function changeSource({ articleId, version, document }: IndexChange, now: Date): ArticleSource | TombstoneSource {
+  if (!document) return { id: String(articleId), gone: true, version, writtenAt: now.getTime() };
+  return articleSource(document, version);
+}
+
+function articleSource(document: SearchDocument, version: number): ArticleSource {
+  return {
+    id: String(document.articleId),
+    gone: false,
+    version,
+    title: document.title,
+    keywords: document.keywords,
+    breadcrumb: document.breadcrumb,
+    body: document.paragraphs,
+    titleBigrams: bigrams(document.title).join(' '),
+    bodyBigrams: document.paragraphs.map((paragraph) => bigrams(paragraph).join(' ')),
+    productId: String(document.productId),
+    categoryIds: document.categoryIds.map(String),
+    platformIds: document.platformIds.map(String),
+    titleSort: document.titleSort,
+    popularity: document.popularity,
+    publishedAt: document.publishedAt.getTime(),
+    updatedAt: document.updatedAt.getTime(),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Client } from '@elastic/elasticsearch';
+import { EngineUnavailable, SearchEngineName, type EngineRequest, type EngineResponse, type SearchEngine } from '../../engine.js';
+import { buildQuery } from './build-query.js';
+import { readResponse, type FacetAnswers } from './read-response.js';
+import { withEngineErrors } from './with-engine-errors.js';
+
+/** Above it, waiting is worse than an answer from elsewhere. */
+const SEARCH_TIMEOUT_MS = 5_000;
+
+/** Searches the generation that the alias `prefix` names; one request a search. The client stays the caller's. */
+export class ElasticsearchEngine implements SearchEngine {
+  readonly name = SearchEngineName.ELASTICSEARCH;
+
+  constructor(private readonly options: { client: Client; prefix: string }) {}
+
+  async search(request: EngineRequest): Promise<EngineResponse> {
+    const { client, prefix } = this.options;
+    const answer = await withEngineErrors(() =>
+      client.search<unknown, FacetAnswers>(
+        { index: prefix, ...buildQuery(request) },
+        { requestTimeout: SEARCH_TIMEOUT_MS, retryBackoff: () => 0 },
+      ),
+    );
+    if (answer.timed_out || answer._shards.failed > 0) {
+      throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', { cause: answer._shards.failures });
+    }
+    return readResponse(request, answer);
+  }
+}

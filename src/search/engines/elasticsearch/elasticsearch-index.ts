@@ -1,0 +1,171 @@
+import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import { SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
+import { bulkChunks, readOutcome } from './bulk.js';
+import { indexDefinition, type DictionaryWord, type IndexDefinition } from './mapping.js';
+import { errorType, withEngineErrors } from './with-engine-errors.js';
+
+const TOMBSTONES_AT_A_TIME = 1_000;
+
+/** For what takes Elasticsearch long: cutting a bulk of long texts into words, and a refresh after many of them. */
+const SLOW = { requestTimeout: 60_000 };
+
+/** What the mapping of each of our indices says about it. */
+interface GenerationMark {
+  prefix: string;
+  generation: string;
+  fingerprint: string;
+}
+
+/**
+ * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`; the alias `<prefix>` names the
+ * live one. Writes go through a second alias, `<prefix>-<generation>-write`, because a bulk into an index that is gone would
+ * create it again without its mapping, while one that must go to an alias is refused. `close` closes the client.
+ */
+export class ElasticsearchIndex implements IndexWriter {
+  readonly name = SearchEngineName.ELASTICSEARCH;
+  private readonly client: Client;
+  private readonly prefix: string;
+  private readonly definition: IndexDefinition;
+
+  /** `dictionary`: the words that Nori is to know beside its own. */
+  constructor(options: { client: Client; prefix: string; dictionary: readonly DictionaryWord[] }) {
+    this.client = options.client;
+    this.prefix = options.prefix;
+    this.definition = indexDefinition(options.dictionary);
+  }
+
+  get fingerprint(): string {
+    return this.definition.fingerprint;
+  }
+
+  async createGeneration(generation: string): Promise<void> {
+    const index = this.indexName(generation);
+    const { settings, mappings, fingerprint } = this.definition;
+    const doum: GenerationMark = { prefix: this.prefix, generation, fingerprint };
+    await withEngineErrors(async () => {
+      try {
+        const aliases = { [this.writeAlias(generation)]: {} };
+        await this.client.indices.create({ index, settings, mappings: { ...mappings, _meta: { doum } }, aliases });
+      } catch (error) {
+        if (errorType(error) !== 'resource_already_exists_exception') throw error;
+      }
+      await this.client.cluster.health({ index, wait_for_active_shards: 1, timeout: '25s' });
+    });
+  }
+
+  async write(generation: string, changes: IndexChange[], { refresh }: { refresh: boolean }): Promise<IndexOutcome[]> {
+    const outcomes: IndexOutcome[] = [];
+    for (const lines of bulkChunks(changes, new Date())) {
+      outcomes.push(...(await this.bulk(generation, lines, refresh)));
+    }
+    return outcomes;
+  }
+
+  async count(generation: string): Promise<number> {
+    const index = this.indexName(generation);
+    return withEngineErrors(async () => {
+      await this.client.indices.refresh({ index }, SLOW);
+      return (await this.client.count({ index, query: { term: { gone: false } } })).count;
+    });
+  }
+
+  async highestVersion(generation: string): Promise<number> {
+    const index = this.indexName(generation);
+    return withEngineErrors(async () => {
+      await this.client.indices.refresh({ index }, SLOW);
+      const answer = await this.client.search<unknown, { highest: estypes.AggregationsMaxAggregate }>({
+        index,
+        size: 0,
+        allow_partial_search_results: false,
+        aggs: { highest: { max: { field: 'version' } } },
+      });
+      return answer.aggregations?.highest.value ?? 0;
+    });
+  }
+
+  async activate(generation: string): Promise<void> {
+    const actions: estypes.IndicesUpdateAliasesAction[] = [
+      { remove: { index: `${this.prefix}-*`, alias: this.prefix, must_exist: false } },
+      { add: { index: this.indexName(generation), alias: this.prefix } },
+    ];
+    await withEngineErrors(() => this.client.indices.updateAliases({ actions }));
+  }
+
+  async liveGeneration(): Promise<string | null> {
+    return withEngineErrors(async () => {
+      try {
+        const [index] = Object.keys(await this.client.indices.getAlias({ name: this.prefix }));
+        return index?.slice(this.indexName('').length) ?? null;
+      } catch (error) {
+        if (error instanceof errors.ResponseError && error.statusCode === 404) return null;
+        throw error;
+      }
+    });
+  }
+
+  async listGenerations(): Promise<string[]> {
+    const found = await withEngineErrors(() =>
+      this.client.indices.get({
+        index: this.indexName('*'),
+        expand_wildcards: ['open', 'closed'],
+        features: 'mappings',
+        filter_path: '*.mappings._meta.doum',
+      }),
+    );
+    // An installation with a longer prefix (doum-staging beside doum) has names that begin like ours.
+    const marks = Object.values(found).map(({ mappings }) => mappings?._meta?.doum as GenerationMark | undefined);
+    return marks.flatMap((mark) => (mark?.prefix === this.prefix ? [mark.generation] : []));
+  }
+
+  async dropGeneration(generation: string): Promise<void> {
+    await withEngineErrors(() => this.client.indices.delete({ index: this.indexName(generation), ignore_unavailable: true }));
+  }
+
+  /** A tombstone that a newer state has replaced meanwhile stays as it is; one that cannot be removed now goes the next time. */
+  async dropTombstones(generation: string, before: Date): Promise<void> {
+    const index = this.indexName(generation);
+    await withEngineErrors(() => this.client.indices.refresh({ index }, SLOW));
+    for (let after: estypes.SortResults | undefined; ;) {
+      const answer = await withEngineErrors(() =>
+        this.client.search({
+          index,
+          query: { bool: { filter: [{ term: { gone: true } }, { range: { writtenAt: { lt: before.getTime() } } }] } },
+          sort: [{ id: 'asc' }, { version: 'asc' }],
+          ...(after && { search_after: after }),
+          size: TOMBSTONES_AT_A_TIME,
+          _source: false,
+          allow_partial_search_results: false,
+        }),
+      );
+      const found = answer.hits.hits.flatMap(({ sort }) => (sort ? [sort] : []));
+      after = found.at(-1);
+      if (!after) return;
+      await this.bulk(generation, found.map(deleteLine), false);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  private indexName(generation: string): string {
+    return `${this.prefix}-${generation}`;
+  }
+
+  private writeAlias(generation: string): string {
+    return `${this.indexName(generation)}-write`;
+  }
+
+  private async bulk(generation: string, operations: string[], refresh: boolean): Promise<IndexOutcome[]> {
+    const index = this.writeAlias(generation);
+    const answer = await withEngineErrors(() =>
+      this.client.bulk({ index, operations, refresh, require_alias: true, timeout: '20s' }, SLOW),
+    );
+    return answer.items.flatMap((item) => Object.values(item)).map(readOutcome);
+  }
+}
+
+/** Deletes exactly that state: when a newer one is there, it answers with a conflict. */
+function deleteLine([id, version]: estypes.SortResults): string {
+  return JSON.stringify({ delete: { _id: id, version, version_type: 'external_gte' } });
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { estypes } from '@elastic/elasticsearch';
+const STOP_TAGS = ['J', 'E', 'SF', 'SP', 'SSC', 'SSO', 'SC', 'SE', 'VCP', 'XSA', 'XSN', 'XSV', 'IC', 'NA', 'UNA', 'VSV'];
+import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
+
+/** A word of the user dictionary and the parts it is cut into; without parts it stays whole. */
+export interface DictionaryWord {
+  readonly word: string;
+  readonly parts: readonly string[];
+}
+
+/** How an index is made, and the hash by which one that was made otherwise is told. */
+export interface IndexDefinition {
+  settings: estypes.IndicesIndexSettings;
+  mappings: estypes.MappingTypeMapping;
+  fingerprint: string;
+}
+
+/** The most hits that can be skipped by number. */
+export const MAX_RESULT_WINDOW = 100_000;
+
+/** Settings and mapping of an index whose words are cut with that dictionary. Pure; needs the analysis-nori plugin. */
+export function indexDefinition(dictionary: readonly DictionaryWord[]): IndexDefinition {
+  const settings = indexSettings(dictionary);
+  const mappings = indexMapping();
+  const fingerprint = createHash('sha256').update(JSON.stringify({ settings, mappings })).digest('hex').slice(0, 16);
+  return { settings, mappings, fingerprint };
+}
+
+function indexSettings(dictionary: readonly DictionaryWord[]): estypes.IndicesIndexSettings {
+  return {
+    number_of_shards: 1,
+    auto_expand_replicas: '0-1',
+    refresh_interval: '1s',
+    max_result_window: MAX_RESULT_WINDOW,
+    similarity: Object.fromEntries(RANKED_FIELDS.map(({ name, k1, b }) => [name, { type: 'BM25', k1, b }])),
+    analysis: {
+      tokenizer: {
+        words: {
+          type: 'nori_tokenizer',
+          decompound_mode: 'discard',
+          discard_punctuation: true,
+          user_dictionary_rules: dictionary.map(({ word, parts }) => [word, ...parts].join(' ')),
+        },
+      },
+      filter: { meaning: { type: 'nori_part_of_speech', stoptags: [...STOP_TAGS] } },
+      analyzer: { words: { type: 'custom', tokenizer: 'words', filter: ['meaning', 'lowercase'] } },
+    },
+  };
+}
+
+function indexMapping(): estypes.MappingTypeMapping {
+  return {
+    dynamic: 'strict',
+    // Highlighting reads the source of every hit; the bigrams would more than double it.
+    _source: { excludes: RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams').map(({ name }) => name) },
+    properties: {
+      id: { type: 'keyword' },
+      gone: { type: 'boolean', doc_values: false },
+      version: { type: 'long' },
+      writtenAt: { type: 'date', format: 'epoch_millis' },
+      ...Object.fromEntries(RANKED_FIELDS.map((field) => [field.name, textProperty(field)])),
+      productId: { type: 'keyword' },
+      categoryIds: { type: 'keyword' },
+      platformIds: { type: 'keyword', doc_values: false },
+      titleSort: { type: 'keyword', index: false },
+      popularity: { type: 'double', index: false },
+      publishedAt: { type: 'date', format: 'epoch_millis', index: false },
+      updatedAt: { type: 'date', format: 'epoch_millis' },
+    },
+  };
+}
+
+/** Stored offsets spare highlighting a second analysis (20 ms of a search). */
+function textProperty({ name, terms, b }: RankedField): estypes.MappingTextProperty {
+  return {
+    type: 'text',
+    analyzer: terms === 'words' ? 'words' : 'whitespace',
+    similarity: name,
+    index_options: name === 'title' || name === 'body' ? 'offsets' : 'freqs',
+    norms: b > 0,
+  };
+}

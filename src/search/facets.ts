@@ -1,0 +1,50 @@
+import type { CatalogSnapshot } from '../catalog/index.js';
+import type { EngineResponse } from './engine.js';
+import { Facet, FacetField, type FacetValue } from './search-types.js';
+
+interface Selection {
+  products: ReadonlySet<number>;
+  categories: ReadonlySet<number>;
+  platforms: ReadonlySet<number>;
+}
+
+/**
+ * A facet from the engine's counts by id, with slugs and labels of the catalogue: values in catalogue order, categories
+ * depth-first. A value without results is there only where it is selected.
+ */
+export function buildFacet(
+  field: FacetField,
+  counts: EngineResponse['facets'],
+  catalog: CatalogSnapshot,
+  selection: Selection,
+): Facet {
+  const values = {
+    [FacetField.PRODUCT]: () => pick(catalog.products, counts.product, selection.products),
+    [FacetField.CATEGORY]: () =>
+      pick(catalog.categories, counts.category, selection.categories, (category) =>
+        category.parentId === null ? null : catalog.category(category.parentId)!.slug,
+      ),
+    [FacetField.PLATFORM]: () => pick(catalog.platforms, counts.platform, selection.platforms),
+  }[field]();
+  return Object.assign(new Facet(), { field, totalValues: values.length, allValues: values });
+}
+
+/** The first values, and beyond them the selected ones. */
+export function firstValues(facet: Facet, first: number): FacetValue[] {
+  return facet.allValues.filter((value, i) => i < first || value.selected);
+}
+
+function pick<T extends { id: number; slug: string; name: string }>(
+  things: readonly T[],
+  counts: Map<number, number> | null,
+  selected: ReadonlySet<number>,
+  parentSlug: (thing: T) => string | null = () => null,
+): FacetValue[] {
+  return things.flatMap((thing) => {
+    const count = counts?.get(thing.id) ?? 0;
+    const isSelected = selected.has(thing.id);
+    return count > 0 || isSelected
+      ? [{ slug: thing.slug, label: thing.name, count, selected: isSelected, parentSlug: parentSlug(thing) }]
+      : [];
+  });
+}

@@ -1,0 +1,73 @@
+import { wholeCharacters } from '../core/excerpt.js';
+import type { MatchedText } from './engine.js';
+import type { HighlightSegment } from './search-types.js';
+
+type Range = [start: number, end: number];
+
+/** Cuts a text into segments at the matched ranges, which are ascending; adjacent and overlapping ones merge (카카오 + 톡 = 카카오톡). */
+export function toSegments(text: string, ranges: readonly Range[]): HighlightSegment[] {
+  const merged: Range[] = [];
+  for (const [start, end] of ranges) {
+    const last = merged.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else merged.push([start, end]);
+  }
+  const segments: HighlightSegment[] = [];
+  let at = 0;
+  for (const [start, end] of merged) {
+    if (start > at) segments.push({ text: text.slice(at, start), highlighted: false });
+    segments.push({ text: text.slice(start, end), highlighted: true });
+    at = end;
+  }
+  if (at < text.length) segments.push({ text: text.slice(at), highlighted: false });
+  return segments;
+}
+
+/**
+ * A variant's plain text on one line, with the ranges that matched in it. The engine matched the paragraphs of all
+ * variants together; here they are found again in this variant's own.
+ */
+export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[]): MatchedText {
+  const matched = new Map(paragraphs.map((paragraph) => [paragraph.text, paragraph.ranges]));
+  const ranges: Range[] = [];
+  let at = 0;
+  for (const line of bodyText.split('\n')) {
+    for (const [start, end] of matched.get(line) ?? []) ranges.push([at + start, at + end]);
+    at += line.length + 1;
+  }
+  return { text: bodyText.replaceAll('\n', ' '), ranges };
+}
+
+/** How much of a text matched: different matched words first, then how often. */
+export function matchStrength({ text, ranges }: MatchedText): number {
+  return new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size * 1_000 + Math.min(ranges.length, 999);
+}
+
+/** The part of a text, at most `length` characters, in which most different words match, as segments. It begins at a word. */
+export function excerpt({ text, ranges }: MatchedText, length: number): HighlightSegment[] {
+  const start = text.length <= length ? 0 : bestStart(text, ranges, length);
+  const [from, to] = wholeCharacters(text, start, Math.min(text.length, start + length));
+  const inside = ranges
+    .filter(([a, b]) => b > from && a < to)
+    .map(([a, b]): Range => [Math.max(a, from) - from, Math.min(b, to) - from]);
+  return toSegments(text.slice(from, to), inside);
+}
+
+function bestStart(text: string, ranges: readonly Range[], length: number): number {
+  const lead = Math.min(60, Math.floor(length / 5));
+  let best = 0;
+  let bestStrength = -1;
+  for (const start of [0, ...ranges.map(([at]) => wordStart(text, Math.max(0, at - lead)))]) {
+    const inside = ranges.filter(([a, b]) => a >= start && b <= start + length);
+    const strength = matchStrength({ text, ranges: inside });
+    if (strength > bestStrength) [best, bestStrength] = [start, strength];
+  }
+  // At the end of a text there is room for more of what stands before.
+  return Math.min(best, wordStart(text, Math.max(0, text.length - length)));
+}
+
+function wordStart(text: string, at: number): number {
+  if (at === 0) return 0;
+  const space = text.indexOf(' ', at - 1);
+  return space < 0 || space - at > 30 ? at : space + 1;
+}

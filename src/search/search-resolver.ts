@@ -1,0 +1,74 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import type { ArticleContext } from '../articles/index.js';
+import { checkExcerptLength } from '../core/excerpt.js';
+import { checkPageSize } from '../core/pagination.js';
+import { SearchSort } from './engine.js';
+import { firstValues } from './facets.js';
+import { excerpt } from './highlight.js';
+import type { SearchService } from './search-service.js';
+import { Facet, FacetField, FacetValue, HighlightSegment, SearchConnection, SearchEdge, SearchFilter } from './search-types.js';
+import { wantsOf } from './selection.js';
+
+@Resolver()
+export class SearchResolver {
+  constructor(private readonly service: SearchService) {}
+
+  @Query(() => SearchConnection, {
+    nullable: true,
+    description: 'Searches published articles (검색). An empty query browses: everything under the filter.',
+  })
+  async search(
+    @Arg('query', () => String, {
+      defaultValue: '',
+      description: 'What people type, at most 200 characters; plain text, no operators.',
+    })
+    query: string,
+    @Arg('filter', () => SearchFilter, { nullable: true, description: 'Narrows the search.' }) filter: SearchFilter | null,
+    @Arg('sort', () => SearchSort, { defaultValue: SearchSort.RELEVANCE, description: 'In which order.' }) sort: SearchSort,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before, of the same search.' })
+    after: string | null,
+    @Ctx() context: ArticleContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SearchConnection> {
+    const request = { query, filter, sort, first, after, wants: wantsOf(info) };
+    return this.service.search(request, await context.catalog(), context.articles);
+  }
+}
+
+@Resolver(() => SearchConnection)
+export class SearchConnectionFieldResolver {
+  @FieldResolver(() => [Facet], { description: 'Counts to narrow the search by (패싯); absent: all three.' })
+  facets(
+    @Root() connection: SearchConnection,
+    @Arg('fields', () => [FacetField], { nullable: true, description: 'Which ones.' }) fields: FacetField[] | null,
+  ): Facet[] {
+    return (fields ?? Object.values(FacetField)).map((field) => connection.facetOf(field));
+  }
+}
+
+@Resolver(() => Facet)
+export class FacetFieldResolver {
+  @FieldResolver(() => [FacetValue], {
+    description: 'Values with results, in the order of the catalogue, categories with those below them; selected ones always.',
+  })
+  values(
+    @Root() facet: Facet,
+    @Arg('first', () => Int, { defaultValue: 100, description: 'At most so many, 0 to 1,000, besides those selected.' })
+    first: number,
+  ): FacetValue[] {
+    return firstValues(facet, checkPageSize(first, 'first', 1_000));
+  }
+}
+
+@Resolver(() => SearchEdge)
+export class SearchEdgeFieldResolver {
+  @FieldResolver(() => [HighlightSegment], { description: 'The part of the matched variant in which most matched.' })
+  excerptHighlight(
+    @Root() edge: SearchEdge,
+    @Arg('length', () => Int, { defaultValue: 300, description: 'At most so many characters, 1 to 2,000.' }) length: number,
+  ): HighlightSegment[] {
+    return excerpt({ text: edge.excerptText, ranges: edge.excerptRanges }, checkExcerptLength(length));
+  }
+}

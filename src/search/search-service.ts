@@ -1,0 +1,174 @@
+import { type Article, type ArticleLoaders, ArticleStatus, chooseVariant } from '../articles/index.js';
+import type { CatalogSnapshot } from '../catalog/index.js';
+import { badInput, DoumError } from '../core/errors.js';
+import { checkPageSize, type CursorSigner } from '../core/pagination.js';
+import { normalize } from '../language/normalize.js';
+import {
+  type EngineFilter,
+  type EngineHit,
+  type EnginePosition,
+  type EngineRequest,
+  EngineUnavailable,
+  type SearchEngine,
+  type SearchEngineName,
+  type SearchSort,
+  type SortValues,
+} from './engine.js';
+import { buildFacet } from './facets.js';
+import { matchStrength, matchVariant, toSegments } from './highlight.js';
+import { FacetField, SearchConnection, SearchEdge, type SearchFilter } from './search-types.js';
+
+const MAX_QUERY = 200;
+
+/** A search as a client asks for it, with what its selection needs: the rest is not asked of the engine. */
+export interface SearchRequest {
+  query: string;
+  filter?: SearchFilter | null;
+  sort: SearchSort;
+  first: number;
+  after?: string | null;
+  wants: { hits: boolean; titleHighlight: boolean; matchedBody: boolean; facets: ReadonlySet<FacetField> };
+}
+
+/** normalise -> one call to the engine -> the visible hits from Postgres in one statement -> answer. */
+export class SearchService {
+  constructor(
+    private readonly engine: SearchEngine,
+    private readonly cursors: CursorSigner,
+  ) {}
+
+  /** BAD_USER_INPUT names the field; SEARCH_UNAVAILABLE when no engine can answer now. */
+  async search(request: SearchRequest, catalog: CatalogSnapshot, loaders: ArticleLoaders): Promise<SearchConnection> {
+    const startedAt = performance.now();
+    const text = normalize(request.query);
+    if (request.query.length > MAX_QUERY) {
+      throw badInput('query', `query has ${request.query.length} characters; at most ${MAX_QUERY} are possible.`);
+    }
+    const first = checkPageSize(request.first);
+    const filter = resolveFilter(request.filter ?? null, catalog);
+    const scope = ['search', text, filter, request.sort];
+    const position = request.after == null ? null : this.readCursor(request.after, scope);
+    const offset = position?.offset ?? 0;
+
+    const response = await this.ask({
+      query: text === '' ? null : { text },
+      filter,
+      sort: request.sort,
+      first: request.wants.hits ? first : 0,
+      after: position?.after,
+      facets: facetRequest(request, catalog),
+      highlight: { title: request.wants.titleHighlight && text !== '', body: request.wants.matchedBody && text !== '' },
+    });
+    const articles = await loaders.article.loadMany(response.hits.map((hit) => hit.articleId));
+    const edges = response.hits.flatMap((hit, i) => {
+      const article = articles[i];
+      if (article instanceof Error) throw article;
+      // Whatever the index says: what is not published is not shown.
+      if (article?.status !== ArticleStatus.PUBLISHED) return [];
+      const cursor = this.cursors.sign([this.engine.name, hit.sort, offset + i + 1], scope);
+      return [toEdge(hit, article, cursor, request.filter ?? null, filter, catalog)];
+    });
+    const selection = {
+      products: new Set(filter.productIds),
+      categories: new Set(filter.categoryIds),
+      platforms: new Set(
+        request.filter?.platformSlugs?.map((slug) => catalog.require('platform', slug, 'filter.platformSlugs').id),
+      ),
+    };
+    return Object.assign(new SearchConnection(), {
+      edges,
+      nodes: edges.map((edge) => edge.node),
+      pageInfo: {
+        hasNextPage: offset + response.hits.length < response.total,
+        hasPreviousPage: position !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      totalCount: response.total,
+      facetOf: (field: FacetField) => buildFacet(field, response.facets, catalog, selection),
+      interpretation: { original: request.query, searched: text },
+      engine: this.engine.name,
+      degraded: false,
+      tookMs: Math.round(performance.now() - startedAt),
+    });
+  }
+
+  private async ask(request: EngineRequest) {
+    try {
+      return await this.engine.search(request);
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      throw new DoumError(
+        'SEARCH_UNAVAILABLE',
+        'Search cannot answer right now; everything else works.',
+        { hint: 'Try again in a moment.' },
+        { cause: error },
+      );
+    }
+  }
+
+  private readCursor(cursor: string, scope: unknown): { after: EnginePosition; offset: number } {
+    const [engine, sort, offset] = this.cursors.verify(cursor, scope) as [SearchEngineName, SortValues, number];
+    // Sort values mean something to the engine that made them alone; after a change of engine it goes on by offset.
+    return { after: engine === this.engine.name ? { sort } : { offset }, offset };
+  }
+}
+
+function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnapshot): EngineFilter {
+  const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) =>
+    slugs?.map((slug) => catalog.require(kind, slug, `filter.${kind}Slugs`).id).sort((a, b) => a - b);
+  const platformIds = ids('platform', filter?.platformSlugs);
+  const common = catalog.commonPlatform;
+  // An empty list of platforms matches nothing, common articles included.
+  if (platformIds?.length && filter?.includeCommon && common && !platformIds.includes(common.id)) platformIds.push(common.id);
+  return {
+    productIds: ids('product', filter?.productSlugs),
+    categoryIds: ids('category', filter?.categorySlugs),
+    platformIds,
+    updatedFrom: filter?.updatedFrom ?? undefined,
+    updatedTo: filter?.updatedTo ?? undefined,
+  };
+}
+
+function facetRequest({ wants, filter }: SearchRequest, catalog: CatalogSnapshot): EngineRequest['facets'] {
+  const common = (filter?.includeCommon ?? true) ? catalog.commonPlatform : undefined;
+  return {
+    product: wants.facets.has(FacetField.PRODUCT),
+    category: wants.facets.has(FacetField.CATEGORY),
+    platform: wants.facets.has(FacetField.PLATFORM)
+      ? catalog.platforms.map(({ id }) => ({ platformId: id, matches: common && common.id !== id ? [id, common.id] : [id] }))
+      : null,
+  };
+}
+
+function toEdge(
+  hit: EngineHit,
+  article: Article,
+  cursor: string,
+  asked: SearchFilter | null,
+  filter: EngineFilter,
+  catalog: CatalogSnapshot,
+): SearchEdge {
+  const fitting = asked?.platformSlugs?.length ? fittingVariants(article, filter, catalog) : article.variants;
+  const matches = fitting.map((variant) => ({ variant, match: matchVariant(variant.bodyText, hit.paragraphs) }));
+  const best = matches.reduce((a, b) => (matchStrength(b.match) > matchStrength(a.match) ? b : a));
+  const titleRanges = hit.title?.text === article.title ? hit.title.ranges : [];
+  return Object.assign(new SearchEdge(), {
+    cursor,
+    node: article,
+    score: hit.score,
+    matchedVariant: best.variant,
+    titleHighlight: toSegments(article.title, titleRanges),
+    excerptText: best.match.text,
+    excerptRanges: best.match.ranges,
+  });
+}
+
+/** The variants for one of the filtered platforms themselves; where none is, the common one. */
+function fittingVariants(article: Article, filter: EngineFilter, catalog: CatalogSnapshot) {
+  const common = catalog.commonPlatform?.id;
+  const fitting = article.variants.filter((variant) =>
+    variant.platformIds.some((id) => id !== common && filter.platformIds?.includes(id)),
+  );
+  return fitting.length > 0 ? fitting : [chooseVariant(article, [], common)];
+}

@@ -1,0 +1,161 @@
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Article, ArticleVariant } from '../articles/index.js';
+import { DateTime } from '../core/date-time.js';
+import { PageInfo } from '../core/pagination.js';
+import { SearchEngineName, SearchSort } from './engine.js';
+
+registerEnumType(SearchEngineName, {
+  name: 'SearchEngineName',
+  description: 'The search engines.',
+  valuesConfig: {
+    ELASTICSEARCH: { description: 'Elasticsearch with the Nori analyzer.' },
+    POSTGRES: { description: 'BM25 in Postgres itself.' },
+  },
+});
+
+registerEnumType(SearchSort, {
+  name: 'SearchSort',
+  description: 'The order of search results (정렬 기준).',
+  valuesConfig: {
+    RELEVANCE: { description: 'Best match first (정확도순); without a query most popular first, then newest.' },
+    UPDATED: { description: 'Last changed first (최신순).' },
+    POPULARITY: { description: 'Most popular first (인기순).' },
+    TITLE: { description: 'By title, 가나다 (제목순).' },
+  },
+});
+
+export enum FacetField {
+  PRODUCT = 'PRODUCT',
+  CATEGORY = 'CATEGORY',
+  PLATFORM = 'PLATFORM',
+}
+registerEnumType(FacetField, {
+  name: 'FacetField',
+  description: 'What results can be counted and narrowed by (패싯).',
+  valuesConfig: {
+    PRODUCT: { description: 'Products (서비스). Counts leave out the filters on products and categories.' },
+    CATEGORY: { description: 'Categories (카테고리), each with all below it. Counts leave out the filter on categories.' },
+    PLATFORM: { description: 'Platforms (플랫폼). Counts leave out the filter on platforms.' },
+  },
+});
+
+@InputType({ description: 'Narrows a search: OR within one list, AND across lists; an unknown slug is BAD_USER_INPUT.' })
+export class SearchFilter {
+  @Field(() => [String], { nullable: true, description: 'Products (서비스).' })
+  productSlugs?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Categories (카테고리); each means it and all below it.' })
+  categorySlugs?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Platforms (플랫폼).' })
+  platformSlugs?: string[] | null;
+
+  @Field(() => Boolean, { defaultValue: true, description: 'With platforms: articles for all platforms (공통) match as well.' })
+  includeCommon!: boolean;
+
+  @Field(() => DateTime, { nullable: true, description: 'Changed at or after.' })
+  updatedFrom?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Changed before.' })
+  updatedTo?: Date | null;
+}
+
+@ObjectType({ description: 'A piece of text; never HTML.' })
+export class HighlightSegment {
+  @Field({ description: 'The text.' })
+  text!: string;
+
+  @Field({ description: 'True where the query matched.' })
+  highlighted!: boolean;
+}
+
+@ObjectType({ description: 'A value of a facet with its count.' })
+export class FacetValue {
+  @Field({ description: 'What goes back into SearchFilter.' })
+  slug!: string;
+
+  @Field({ description: 'The name to show.' })
+  label!: string;
+
+  @Field(() => Int, { description: 'The totalCount that putting this value alone into the filter would give.' })
+  count!: number;
+
+  @Field({ description: 'True where the filter holds it. Selected values always come back, with count 0 if need be.' })
+  selected!: boolean;
+
+  @Field(() => String, { nullable: true, description: "CATEGORY: the parent category's slug." })
+  parentSlug!: string | null;
+}
+
+@ObjectType({ description: 'The counts of one field over the results (패싯).' })
+export class Facet {
+  allValues!: FacetValue[];
+
+  @Field(() => FacetField, { description: 'What is counted.' })
+  field!: FacetField;
+
+  @Field(() => Int, { description: 'How many values there are.' })
+  totalValues!: number;
+}
+
+@ObjectType({ description: 'How a query was understood.' })
+export class QueryInterpretation {
+  @Field({ description: 'What was typed.' })
+  original!: string;
+
+  @Field({ description: 'What was really searched.' })
+  searched!: string;
+}
+
+@ObjectType({ description: 'One result.' })
+export class SearchEdge {
+  excerptText!: string;
+  excerptRanges!: [number, number][];
+
+  @Field({ description: 'Hand it back as `after` to go on behind it.' })
+  cursor!: string;
+
+  @Field(() => Article, { description: 'The article.' })
+  node!: Article;
+
+  @Field(() => Float, { nullable: true, description: 'How well it matches; null unless sorted by relevance.' })
+  score!: number | null;
+
+  @Field(() => ArticleVariant, {
+    description: 'The variant that the excerpt comes from: it fits the filtered platform, if there is one.',
+  })
+  matchedVariant!: ArticleVariant;
+
+  @Field(() => [HighlightSegment], { description: 'The title with what matched.' })
+  titleHighlight!: HighlightSegment[];
+}
+
+@ObjectType({ description: 'A page of results with exact total and facets.' })
+export class SearchConnection {
+  /** Made when they are asked for, from counts that came with the results. */
+  facetOf!: (field: FacetField) => Facet;
+
+  @Field(() => [SearchEdge], { description: 'The results with their cursors and highlights.' })
+  edges!: SearchEdge[];
+
+  @Field(() => [Article], { description: 'The articles alone.' })
+  nodes!: Article[];
+
+  @Field(() => PageInfo, { description: 'Whether pages follow.' })
+  pageInfo!: PageInfo;
+
+  @Field(() => Int, { description: 'How many results there are on all pages (총 건수): exact for what the index holds.' })
+  totalCount!: number;
+
+  @Field(() => QueryInterpretation, { description: 'How the query was understood.' })
+  interpretation!: QueryInterpretation;
+
+  @Field(() => SearchEngineName, { description: 'The engine that answered.' })
+  engine!: SearchEngineName;
+
+  @Field({ description: 'True when the first choice of engine could not answer.' })
+  degraded!: boolean;
+
+  @Field(() => Int, { description: 'How long the search took in the server, in milliseconds.' })
+  tookMs!: number;
+}

@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { firstUsable } from './child-user.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const run = promisify(execFile);
+const missing =
+  'Elasticsearch for the tests needs Java 17 and Maven (or set ELASTICSEARCH_URL to a running Elasticsearch 8 with analysis-nori).';
+const buildPrefix = '.building-';
+
+/**
+ * The unpacked distribution with the Nori plugin in it: made on first use, found in the cache afterwards.
+ * @param {{ log: (line: string) => void, user?: import('./child-user.mjs').ChildUser, signal?: AbortSignal }} options
+ * @returns {Promise<{ home: string, javaHome: string, version: string }>}
+ */
+export async function prepareDistribution({ log, user, signal }) {
+  const javaHome = await findJava();
+  const pom = await readFile(join(here, 'pom.xml'), 'utf8');
+  const version = pom.match(/<elasticsearch\.version>(.+?)</)?.[1] ?? '';
+  const cache = cacheFolder(user);
+  const finished = join(cache, `${version}-${await fingerprint()}`);
+  const result = { home: join(finished, `elasticsearch-${version}`), javaHome, version };
+  if (await exists(finished)) return result;
+
+  await removeAbandonedBuilds(cache);
+  const building = await mkdtemp(join(cache, buildPrefix));
+  try {
+    await chmod(building, 0o755);
+    log(`Fetching Elasticsearch ${version} (97 MB) with Maven ...`);
+    await fetchWithMaven(building, version, javaHome, signal);
+    log('Building the Nori plugin ...');
+    await buildPlugin(building, version, javaHome, signal);
+    await run('chmod', ['-R', 'a+rX', building]);
+    await rename(building, finished);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(await exists(finished))) throw error; // else another process was quicker: its result is the same
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+  return result;
+}
+
+/** @param {import('./child-user.mjs').ChildUser | undefined} user */
+function cacheFolder(user) {
+  const wanted = process.env.DOUM_CACHE_DIR || join(here, '..', '..', '.doum', 'elasticsearch');
+  const folder = firstUsable([wanted, join(tmpdir(), 'doum-elasticsearch'), '/var/tmp/doum-elasticsearch'], user);
+  if (!folder)
+    throw new Error(`Elasticsearch cannot be kept in ${wanted}: the folder cannot be made or is not ours; set DOUM_CACHE_DIR.`);
+  return folder;
+}
+
+/** What the result is made from, in twelve letters. */
+async function fingerprint() {
+  const hash = createHash('sha256');
+  const plugin = await readdir(join(here, 'plugin'));
+  for (const file of ['pom.xml', ...plugin.sort().map((name) => join('plugin', name))]) {
+    hash.update(`${file}\0`).update(await readFile(join(here, file)));
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** The home of the first Java that is at least 17: ES_JAVA_HOME, JAVA_HOME, then PATH. */
+async function findJava() {
+  const homes = [process.env.ES_JAVA_HOME, process.env.JAVA_HOME]
+    .filter(Boolean)
+    .map((home) => join(String(home), 'bin', 'java'));
+  for (const java of [...homes, 'java']) {
+    const shown = await run(java, ['-XshowSettings:properties', '-version']).catch(() => undefined);
+    const home = shown?.stderr.match(/java\.home = (.+)/)?.[1];
+    const release = shown?.stderr.match(/java\.specification\.version = (\d+)/)?.[1];
+    if (home && Number(release) >= 17) return home;
+  }
+  throw new Error(missing);
+}
+
+/**
+ * @param {string} folder
+ * @param {string} version
+ * @param {string} javaHome
+ * @param {AbortSignal | undefined} signal
+ */
+async function fetchWithMaven(folder, version, javaHome, signal) {
+  // Two of us at once share one local repository: file locks keep Maven's downloads apart.
+  const locks = ['-Daether.syncContext.named.factory=file-lock', '-Daether.syncContext.named.nameMapper=file-gav'];
+  const args = ['-B', '-q', '-f', join(here, 'pom.xml'), `-Doutput=${folder}`, ...locks, 'package'];
+  try {
+    await run('mvn', args, { cwd: here, env: { ...process.env, JAVA_HOME: javaHome }, signal, maxBuffer: 2 ** 26 });
+  } catch (error) {
+    const { code, stdout = '', message } = /** @type {Error & { code?: unknown, stdout?: string }} */ (error);
+    if (code === 'ENOENT') throw new Error(missing);
+    const reason = firstMavenError(stdout) || message;
+    throw new Error(`Maven could not fetch Elasticsearch ${version}: ${reason}`);
+  }
+}
+
+/**
+ * Maven's first error in one line; what follows it is advice.
+ * @param {string} output
+ */
+function firstMavenError(output) {
+  const lines = output.split('\n').filter((line) => line.startsWith('[ERROR]'));
+  const end = lines.findIndex((line) => line.includes('[Help 1]') || line.trim() === '[ERROR]');
+  const error = lines.slice(0, Math.max(end + 1, 1)).join(' ');
+  return error
+    .replace(/\[ERROR\]|-> \[Help 1\]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/**
+ * Compiles the plugin against the server's own lib/ and puts it where the server loads plugins from.
+ * @param {string} folder
+ * @param {string} version
+ * @param {string} javaHome
+ * @param {AbortSignal | undefined} signal
+ */
+async function buildPlugin(folder, version, javaHome, signal) {
+  const home = join(folder, `elasticsearch-${version}`);
+  const target = join(home, 'plugins', 'analysis-nori');
+  const classes = join(folder, 'classes');
+  const lucene = join(folder, 'lucene');
+  const classPath = [join(home, 'lib', '*'), join(lucene, '*')].join(delimiter);
+  const source = join(here, 'plugin', 'NoriPlugin.java');
+  const descriptor = await readFile(join(here, 'plugin', 'plugin-descriptor.properties'), 'utf8');
+  await mkdir(target, { recursive: true });
+  await writeFile(join(target, 'plugin-descriptor.properties'), descriptor.replace('${elasticsearch.version}', version));
+  try {
+    await run(
+      join(javaHome, 'bin', 'javac'),
+      ['--release', '17', '-encoding', 'UTF-8', '-cp', classPath, '-d', classes, source],
+      { signal },
+    );
+    await run(join(javaHome, 'bin', 'jar'), ['--create', '--file', join(target, 'doum-nori.jar'), '-C', classes, '.'], {
+      signal,
+    });
+  } catch (error) {
+    const { code, stderr, message } = /** @type {Error & { code?: unknown, stderr?: string }} */ (error);
+    if (code === 'ENOENT') throw new Error(`${missing} The Java at ${javaHome} has no compiler (javac).`);
+    throw new Error(`The Nori plugin could not be built: ${stderr?.split('\n')[0] || message}`);
+  }
+  for (const jar of await readdir(lucene)) await rename(join(lucene, jar), join(target, jar));
+  for (const rest of [classes, lucene, join(folder, 'maven')]) await rm(rest, { recursive: true, force: true });
+}
+
+/**
+ * Builds whose process was killed leave their folder behind; after an hour nobody is coming back for it.
+ * @param {string} cache
+ */
+async function removeAbandonedBuilds(cache) {
+  for (const name of await readdir(cache)) {
+    const folder = join(cache, name);
+    if (!name.startsWith(buildPrefix)) continue;
+    const made = await stat(folder).catch(() => undefined);
+    if (made && Date.now() - made.mtimeMs > 3_600_000) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} path */
+async function exists(path) {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
