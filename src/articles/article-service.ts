@@ -3,7 +3,7 @@ import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug } from '../core/slug.js';
 import { cleanLine, cleanText } from '../core/text.js';
 import { explainingViolations, type Violations } from '../core/violations.js';
-import { freeSlug, romanizedSlug } from '../language/romanized-slug.js';
+import { freeSlug, romanizedSlug } from '../language/index.js';
 import { checkContent, checkKeywords, checkTitle, checkVariants, type ContentValues } from './article-content.js';
 import { type ArticleRow, copyRevision, insertRevision, lockArticle, readContent } from './article-store.js';
 

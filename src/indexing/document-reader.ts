@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { titleSortKey } from '../language/normalize.js';
+import { titleSortKey } from '../language/index.js';
 import type { SearchDocument } from '../search/index.js';
 
 interface Row {

@@ -2,7 +2,7 @@ import { type Article, type ArticleLoaders, ArticleStatus, chooseVariant } from 
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkPageSize, type CursorSigner } from '../core/pagination.js';
-import { normalize } from '../language/normalize.js';
+import { normalize } from '../language/index.js';
 import {
   type EngineFilter,
   type EngineHit,

@@ -8,13 +8,13 @@ const MAX_BULK_BYTES = 5_000_000;
 const RETRIED = new Set([429, 502, 503, 504]);
 
 /** The lines of the bulks that write these changes, in order, each of at most about 5 MB. Each change is two lines. */
-export function* bulkChunks(changes: IndexChange[], now: Date): Generator<string[]> {
+export function* bulkChunks(changes: IndexChange[]): Generator<string[]> {
   let lines: string[] = [];
   let bytes = 0;
   for (const change of changes) {
     const { articleId, version } = change;
     const action = JSON.stringify({ index: { _id: String(articleId), version, version_type: 'external' } });
-    const source = JSON.stringify(changeSource(change, now));
+    const source = JSON.stringify(changeSource(change));
     const size = Buffer.byteLength(source) + Buffer.byteLength(action);
     if (lines.length > 0 && bytes + size > MAX_BULK_BYTES) {
       yield lines;

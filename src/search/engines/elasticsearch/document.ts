@@ -25,12 +25,11 @@ export interface TombstoneSource {
   id: string;
   gone: true;
   version: number;
-  writtenAt: number;
 }
 
-/** The source of one change: of the article, or of its tombstone, written at `now`. */
-export function changeSource({ articleId, version, document }: IndexChange, now: Date): ArticleSource | TombstoneSource {
-  if (!document) return { id: String(articleId), gone: true, version, writtenAt: now.getTime() };
+/** The source of one change: of the article, or of its tombstone. */
+export function changeSource({ articleId, version, document }: IndexChange): ArticleSource | TombstoneSource {
+  if (!document) return { id: String(articleId), gone: true, version };
   return articleSource(document, version);
 }
 

@@ -58,7 +58,6 @@ function indexMapping(): estypes.MappingTypeMapping {
       id: { type: 'keyword' },
       gone: { type: 'boolean', doc_values: false },
       version: { type: 'long' },
-      writtenAt: { type: 'date', format: 'epoch_millis' },
       ...Object.fromEntries(RANKED_FIELDS.map((field) => [field.name, textProperty(field)])),
       productId: { type: 'keyword' },
       categoryIds: { type: 'keyword' },

@@ -1,0 +1,46 @@
+/** Feature folders import each other through index.ts alone, and only downwards: see the README, "Where things are". */
+const ORDER = ['core', 'language', 'access', 'catalog', 'articles', 'search', 'indexing', 'analytics', 'app'];
+const upwards = ORDER.map((folder, i) => ({
+  name: `${folder}-imports-downwards`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: `^src/(?:${[...ORDER.slice(i + 1), 'web'].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...upwards,
+    {
+      name: 'language-and-access-are-strangers',
+      severity: 'error',
+      from: { path: '^src/access/' },
+      to: { path: '^src/language/' },
+    },
+    {
+      name: 'features-by-their-index',
+      severity: 'error',
+      comment: 'core is a folder of leaves and the engines are chosen by app: both are imported file by file.',
+      from: { path: '^src/([^/]+)/' },
+      to: {
+        path: '^src/(language|access|catalog|articles|search|indexing|analytics)/(?!index\\.ts$)',
+        pathNot: ['^src/$1/', '^src/search/engines/[^/]+/index\\.ts$'],
+      },
+    },
+    { name: 'core-imports-npm-only', severity: 'error', from: { path: '^src/core/' }, to: { path: '^src/(?!core/)' } },
+    { name: 'web-is-a-client', severity: 'error', from: { path: '^src/web/' }, to: { path: '^src/(?!web/)' } },
+    { name: 'migrations-stand-alone', severity: 'error', from: { path: '^migrations/' }, to: { path: '^src/' } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.test\\.ts$' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+    },
+  },
+};

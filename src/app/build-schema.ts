@@ -1,0 +1,62 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { type AuthChecker, buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
+import { type Role, type Viewer } from '../access/index.js';
+import {
+  ArticleFieldResolver,
+  ArticleMutationResolver,
+  ArticleResolver,
+  ArticleVariantFieldResolver,
+  CategoryCountResolver,
+  ProductCountResolver,
+} from '../articles/index.js';
+import { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from '../catalog/index.js';
+import { DoumError } from '../core/errors.js';
+import { IndexResolver } from '../indexing/index.js';
+import { FacetFieldResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver, SearchResolver } from '../search/index.js';
+import { cleanArguments, nameInputFields } from './clean-arguments.js';
+
+const RESOLVERS = [
+  CatalogResolver,
+  ProductFieldResolver,
+  CategoryFieldResolver,
+  ArticleResolver,
+  ArticleMutationResolver,
+  ArticleFieldResolver,
+  ArticleVariantFieldResolver,
+  ProductCountResolver,
+  CategoryCountResolver,
+  SearchResolver,
+  SearchConnectionFieldResolver,
+  FacetFieldResolver,
+  SearchEdgeFieldResolver,
+  IndexResolver,
+] as const;
+
+/** The instances behind the resolver classes; what has no dependencies is made here. */
+export type Resolvers = Map<ClassType, object>;
+
+const authChecker: AuthChecker<{ viewer: Viewer }, Role> = ({ context: { viewer } }, roles) => {
+  if (viewer.role === null) {
+    throw new DoumError('UNAUTHENTICATED', 'This needs a key.', { hint: 'Send the header Authorization: Bearer <key>.' });
+  }
+  if (!roles.includes(viewer.role)) throw new DoumError('FORBIDDEN', `This needs the role ${roles.join(' or ')}.`);
+  return true;
+};
+
+/** Builds the schema from the classes. Without instances it serves to be printed. */
+export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
+  const container: ContainerType = {
+    get: (type) => {
+      if (!instances.has(type)) instances.set(type, new (type as ClassType)());
+      return instances.get(type);
+    },
+  };
+  return buildSchemaSync({
+    resolvers: RESOLVERS as unknown as [ClassType],
+    container,
+    authChecker,
+    globalMiddlewares: [nameInputFields, cleanArguments],
+    validate: false,
+  });
+}

@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import closeWithGrace from 'close-with-grace';
+import type { Config } from '../../config.js';
+import { importLines } from '../../articles/index.js';
+import { poolOf } from '../../core/database.js';
+import { createLogger } from '../../core/logger.js';
+import { type App, createApp } from '../create-app.js';
+import { EmbeddedPostgres } from '../embedded-postgres.js';
+import { withDatabase } from '../open-database.js';
+
+const DEMO = fileURLToPath(new URL('../../../../demo/', import.meta.url));
+const DRAIN_MS = 30_000;
+
+/** Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0. Prints where it answers. */
+export async function serve(config: Config): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const postgres = config.databaseUrl === undefined ? await EmbeddedPostgres.start(config.dataDir) : null;
+  let app: App;
+  let seeded = 0;
+  try {
+    const databaseUrl = config.databaseUrl ?? postgres!.url;
+    if (config.seedDemo ?? postgres !== null) seeded = await seedDemo(databaseUrl);
+    app = await createApp({ ...config, databaseUrl }, logger);
+  } catch (error) {
+    await postgres?.stop();
+    throw error;
+  }
+  closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err }) => {
+    if (err) logger.fatal({ error: err.message, stack: err.stack }, 'The server ends because of an error.');
+    else logger.info('Shutting down.');
+    await app.stop();
+    await postgres?.stop();
+  });
+  process.stdout.write(banner(config, app, postgres !== null, seeded));
+}
+
+/** Loads the demo help centre where the database is empty. Resolves to how many articles that were. */
+async function seedDemo(databaseUrl: string): Promise<number> {
+  return withDatabase(databaseUrl, async (dataSource) => {
+    const { rows } = await poolOf(dataSource).query<{ filled: boolean }>(
+      'select exists (select from product) or exists (select from article) as filled',
+    );
+    if (rows[0]!.filled) return 0;
+    const report = await importLines(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
+    if (report.errors[0])
+      throw new Error(`The demo help centre does not load: line ${report.errors[0].line}: ${report.errors[0].reason}`);
+    return report.articles.created;
+  });
+}
+
+/** The lines of the demo help centre: the catalogue, then the articles. */
+export async function* demoLines(): AsyncGenerator<string> {
+  const files = (await readdir(DEMO)).filter((file) => file.endsWith('.jsonl')).sort();
+  for (const file of ['catalog.jsonl', ...files.filter((name) => name !== 'catalog.jsonl')]) {
+    yield* createInterface({ input: createReadStream(path.join(DEMO, file)), crlfDelay: Infinity });
+  }
+}
+
+function banner(config: Config, app: App, embedded: boolean, seeded: number): string {
+  const lines = [
+    'Doum (도움) is running.',
+    '',
+    `  GraphQL and GraphiQL  ${app.url}/graphql`,
+    `  Search engine         ${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}`,
+    `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,
+  ];
+  if (seeded > 0) lines.push(`  Demo help centre      ${seeded} articles loaded`);
+  if (app.firstKey)
+    lines.push(
+      '',
+      `  Administrator's key   ${app.firstKey}`,
+      '                        Shown this once: keep it. Send it as "Authorization: Bearer <key>".',
+    );
+  return `${lines.join('\n')}\n\nStop with Ctrl-C.\n`;
+}

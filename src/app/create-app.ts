@@ -1,0 +1,117 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Authenticator } from '../access/index.js';
+import {
+  ArticleFieldResolver,
+  ArticleList,
+  ArticleMutationResolver,
+  ArticleResolver,
+  ArticleService,
+} from '../articles/index.js';
+import { CatalogCache, CatalogResolver, CatalogService } from '../catalog/index.js';
+import type { Config } from '../config.js';
+import { type DataSource, poolOf } from '../core/database.js';
+import { OperatorError } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { Notifications } from '../core/notifications.js';
+import { CursorSigner } from '../core/pagination.js';
+import { IndexAdministration, Indexer, IndexResolver, SearchBarrier } from '../indexing/index.js';
+import { SearchResolver, SearchService } from '../search/index.js';
+import { buildSchema, type Resolvers } from './build-schema.js';
+import { createSearch } from './create-search.js';
+import { openDatabase } from './open-database.js';
+import { serveGraphql } from './serve-graphql.js';
+import { serverSecret } from './server-secret.js';
+
+/** A running Doum server. */
+export interface App {
+  /** e.g. http://127.0.0.1:4000, without a slash at the end. */
+  url: string;
+  dataSource: DataSource;
+  /** The first administrator's key, where one was made just now. */
+  firstKey: string | null;
+  administration: IndexAdministration;
+  /** Readiness fails first, requests in flight finish, the batch under way is written, connections close. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The composition root: migrates, builds the object graph by hand, starts the indexer and listens. It starts while the
+ * search engine is away: searches answer SEARCH_UNAVAILABLE then, and everything else works.
+ */
+export async function createApp(config: Omit<Config, 'databaseUrl'> & { databaseUrl: string }, logger: Logger): Promise<App> {
+  const dataSource = await openDatabase(config.databaseUrl);
+  try {
+    return await assemble(config, logger, dataSource);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+async function assemble(config: Config & { databaseUrl: string }, logger: Logger, dataSource: DataSource): Promise<App> {
+  const pool = poolOf(dataSource);
+  const authenticator = new Authenticator(pool, config.adminApiKey);
+  const cursors = new CursorSigner(await serverSecret(pool, 'cursor'));
+  const catalog = new CatalogCache(pool);
+  const { engine, writer } = createSearch(config, pool);
+  const barrier = new SearchBarrier(pool, engine.name);
+  const administration = new IndexAdministration(pool, writer);
+  const indexer = new Indexer(pool, [writer], logger);
+
+  const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
+    [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
+    [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors))],
+    [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
+    [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
+    [SearchResolver, new SearchResolver(new SearchService(engine, cursors))],
+    [IndexResolver, new IndexResolver(administration)],
+  ]);
+  const notifications = new Notifications(config.databaseUrl, logger);
+  notifications.on('doum_outbox', () => indexer.wake());
+  notifications.on('doum_catalog', () => catalog.invalidate());
+
+  const http = await serveGraphql({
+    schema: buildSchema(resolvers),
+    pool,
+    catalog,
+    authenticator,
+    logger,
+    ready: async () => void (await pool.query('select 1')),
+  });
+  const url = await listen(http.server, config);
+  const firstKey = await authenticator.createFirstKey();
+  notifications.start();
+  indexer.start();
+
+  return {
+    url,
+    dataSource,
+    firstKey,
+    administration,
+    async stop() {
+      await http.stop();
+      await indexer.stop();
+      await notifications.stop();
+      await writer.close();
+      await dataSource.destroy();
+    },
+  };
+}
+
+function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} is taken by another program: set PORT to a free one.`
+          : `The server cannot listen on ${host}:${port} (${error.code}): check HOST and PORT.`;
+      reject(new OperatorError(reason, { cause: error }));
+    });
+    server.listen(port, host, () => {
+      const { port: actual, family, address } = server.address() as AddressInfo;
+      const shown = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+      resolve(`http://${shown}:${actual}`);
+    });
+  });
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { indexRebuild, indexStatus } from './app/commands/index-commands.js';
+import { exportFile, importFile, seed } from './app/commands/interchange.js';
+import { serve } from './app/commands/serve.js';
+import { withCommandDatabase } from './app/commands/with-command-database.js';
+import { readConfig } from './config.js';
+import { messageOf, OperatorError } from './core/errors.js';
+
+const program = new Command('doum')
+  .description('Doum (도움): help knowledge in Korean, searched by GraphQL.')
+  .showHelpAfterError();
+const config = () => readConfig(process.env);
+
+program
+  .command('serve')
+  .description('run the server')
+  .action(() => serve(config()));
+
+program
+  .command('migrate')
+  .description('bring the database up to date')
+  .action(async () => {
+    // Opening the database migrates it.
+    await withCommandDatabase(config(), async () => process.stdout.write('The database is up to date.\n'));
+  });
+
+program
+  .command('seed')
+  .description('load the demo help centre')
+  .option('--json', 'print the report as JSON', false)
+  .action(async (options: { json: boolean }) => {
+    process.exitCode = await seed(config(), options);
+  });
+
+program
+  .command('import')
+  .description('import JSON Lines; exit code 1 when lines were refused')
+  .argument('<file>', 'the file, or - for standard input')
+  .option('--keep-rows', 'make each flat row an article of its own', false)
+  .option('--json', 'print the report as JSON', false)
+  .action(async (file: string, options: { keepRows: boolean; json: boolean }) => {
+    process.exitCode = await importFile(config(), file, options);
+  });
+
+program
+  .command('export')
+  .description('export everything as JSON Lines')
+  .argument('[file]', 'the file, or - for standard output', '-')
+  .action(async (file: string) => {
+    process.exitCode = await exportFile(config(), file);
+  });
+
+const index = program.command('index').description('look after the search index');
+index
+  .command('status')
+  .description('print the state of the index')
+  .option('--json', 'print it as JSON', false)
+  .action(async (options: { json: boolean }) => {
+    process.exitCode = await indexStatus(config(), options);
+  });
+index
+  .command('rebuild')
+  .description('build the index anew beside the one that answers; exit code 1 when that fails')
+  .action(async () => {
+    process.exitCode = await indexRebuild(config());
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(
+    `${error instanceof OperatorError ? error.message : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`}\n`,
+  );
+  process.exit(1);
+}

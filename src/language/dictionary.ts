@@ -1,0 +1,5 @@
+export interface DictionaryEntry {
+  readonly word: string;
+  readonly parts: readonly string[];
+}
+export const DICTIONARY: readonly DictionaryEntry[] = [];

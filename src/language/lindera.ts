@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { initSync, TokenizerBuilder, type Tokenizer } from 'lindera-wasm';
+
+/** One morpheme of a text: its dictionary form, its range [start, end) in UTF-16 units and its tag in ko-dic (UNK: unknown). */
+export interface Morpheme {
+  readonly term: string;
+  readonly start: number;
+  readonly end: number;
+  readonly tag: string;
+}
+
+interface LinderaToken {
+  readonly surface: string;
+  readonly partOfSpeechTag: string;
+  readonly expression?: string;
+}
+
+let tokenizer: Tokenizer | null = null;
+
+/** Takes 0.5 to 0.8 s and 290 MB, hence once per process and only when it is needed. */
+function load(): Tokenizer {
+  const path = createRequire(import.meta.url).resolve('lindera-wasm/lindera_wasm_bg.wasm');
+  initSync({ module: readFileSync(path) });
+  const builder = new TokenizerBuilder();
+  builder.setDictionary('embedded://ko-dic');
+  builder.setMode('normal');
+  return builder.build();
+}
+
+/**
+ * The morphemes of one word (no white space in it), compounds and inflected forms taken apart. Punctuation is among
+ * them. Where the parts do not spell the surface (했 = 하 + 았) each has the range of the whole.
+ */
+export function morphemesOf(word: string): Morpheme[] {
+  tokenizer ??= load();
+  // White space resets the analysis, so a word alone is cut as it would be in its sentence. Of the surroundings that
+  // were tried, a space before and a comma behind agreed best with Nori (F1 .948; whole sentences .942; none .918).
+  const tokens = tokenizer.tokenize(` ${word},`) as LinderaToken[];
+  const morphemes: Morpheme[] = [];
+  let at = -1;
+  for (const { surface, partOfSpeechTag, expression } of tokens) {
+    const start = Math.max(at, 0);
+    at += surface.length;
+    const end = Math.min(at, word.length);
+    if (start >= end) continue;
+    const parts = partsOf(expression);
+    if (parts.length === 0) morphemes.push({ term: word.slice(start, end), start, end, tag: partOfSpeechTag });
+    else if (parts.map((part) => part.term).join('') !== surface) {
+      morphemes.push(...parts.map((part) => ({ ...part, start, end })));
+    } else {
+      let from = start;
+      for (const part of parts) morphemes.push({ ...part, start: from, end: (from += part.term.length) });
+    }
+  }
+  return morphemes;
+}
+
+/** An expression of ko-dic: 카카오/NNP/*+톡/NNG/*. */
+function partsOf(expression: string | undefined): { term: string; tag: string }[] {
+  if (expression === undefined || expression === '*') return [];
+  return expression.split('+').map((part) => {
+    const [term = '', tag = ''] = part.split('/');
+    return { term, tag };
+  });
+}

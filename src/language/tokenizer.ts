@@ -1,0 +1,194 @@
+import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
+import { morphemesOf, type Morpheme } from './lindera.js';
+import { normalize } from './normalize.js';
+
+/** One term of a text: normalised; its range [start, end) in UTF-16 units of the text as given; its place among all morphemes. */
+export interface Token {
+  readonly term: string;
+  readonly start: number;
+  readonly end: number;
+  readonly position: number;
+  readonly partOfSpeech: string;
+}
+
+export type Tokenize = (text: string) => Token[];
+
+/**
+ * The parts of speech that are no terms, under the names of Nori's filter `nori_part_of_speech` (E and J stand for all
+ * endings and particles): shorter than Nori's own list, which drops 비, 재, 안 and 못 and with them the meaning.
+ */
+export const STOP_TAGS: readonly string[] = [
+  ...['E', 'J', 'IC', 'VCP', 'XSA', 'XSN', 'XSV'],
+  ...['SC', 'SE', 'SF', 'SP', 'SSC', 'SSO', 'SY'],
+];
+
+/** Longer words are cut, so that the work stays linear and no term grows beyond what an index can hold. */
+const LONGEST_WORD = 128;
+const CACHED_WORDS = 20_000;
+
+/** Stands for a word of the dictionary while the rest is analysed: an unknown noun, so that what follows is cut as after a noun. */
+const MASK = 'Я';
+
+/** 이 as a particle or as the copula with its ending, where the word ends. */
+const SUBJECT_OR_COPULA =
+  /이(?:에요|라[고는도며면서]?|므로|[고며다자]|면서?|지만?|니까?|어[도서야]?|었[가-힣]*|던|거나|든지?|네요|잖아요)?(?![가-힣])/g;
+
+/**
+ * A tokenizer with these words beside ko-dic's own: wherever one occurs it is taken (the leftmost, then the longest), as
+ * Nori does with its user dictionary. Synchronous, linear in the text; words are remembered, so a text that repeats itself is cheap.
+ */
+export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
+  const findWords = dictionaryMatcher(entries);
+  let recent = new Map<string, Morpheme[]>();
+  let older = new Map<string, Morpheme[]>();
+
+  const analyse = (word: string): Morpheme[] => {
+    const known = recent.get(word);
+    if (known) return known;
+    const morphemes = older.get(word) ?? analyseWord(word, findWords);
+    if (recent.size >= CACHED_WORDS) [older, recent] = [recent, new Map()];
+    recent.set(word, morphemes);
+    return morphemes;
+  };
+
+  return (text) => {
+    const kept: Token[] = [];
+    const dropped: Token[] = [];
+    let position = 0;
+    for (const { word, at } of wordsOf(text)) {
+      for (const { term, start, end, tag } of analyse(word)) {
+        const token = { term, start: at + start, end: at + end, position: position++, partOfSpeech: tag };
+        if (!isStopTag(tag)) kept.push(token);
+        else if (/[\p{L}\p{N}]/u.test(term)) dropped.push(token);
+      }
+    }
+    return kept.length > 0 ? kept : dropped;
+  };
+}
+
+/** The tokenizer with the shipped dictionary alone. */
+export const tokenize: Tokenize = createTokenizer(DICTIONARY);
+
+function isStopTag(tag: string): boolean {
+  return STOP_TAGS.includes(/^[EJ]/.test(tag) ? tag.charAt(0) : tag);
+}
+
+function* wordsOf(text: string): Generator<{ word: string; at: number }> {
+  for (const { 0: run, index } of text.matchAll(/\S+/g)) {
+    let from = 0;
+    while (run.length - from > LONGEST_WORD) {
+      const length = cutLength(run.slice(from, from + LONGEST_WORD));
+      yield { word: run.slice(from, from + length), at: index + from };
+      from += length;
+    }
+    yield { word: from === 0 ? run : run.slice(from), at: index + from };
+  }
+}
+
+/** Behind the last punctuation of its second half, else all of it; never inside a surrogate pair. */
+function cutLength(head: string): number {
+  const half = LONGEST_WORD / 2;
+  const behind = head.slice(half).search(/[!-/:-@[-`{-~、。，][^!-/:-@[-`{-~、。，]*$/);
+  if (behind >= 0) return half + behind + 1;
+  return /[\uD800-\uDBFF]$/.test(head) ? head.length - 1 : head.length;
+}
+
+function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
+  const { text, origin } = fold(word);
+  const found = findWords(text);
+  let masked = text;
+  for (const { start, end } of found) masked = masked.slice(0, start) + MASK.repeat(end - start) + masked.slice(end);
+  const isMasked = ({ start, end }: Morpheme) => found.length > 0 && masked.slice(start, end).replaceAll(MASK, '') === '';
+
+  const rest = cutWithParticle(masked).filter((morpheme) => !isMasked(morpheme));
+  return [...rest, ...found.flatMap(({ parts }) => parts)]
+    .sort((a, b) => a.start - b.start)
+    .map(({ term, start, end, tag }) => ({
+      term,
+      start: origin ? origin[start]! : start,
+      end: origin ? origin[end]! : end,
+      tag: tag === 'UNK' ? unknownTag(term) : tag,
+    }));
+}
+
+/**
+ * ko-dic as lindera packs it has lost 이, the particle and the copula (it has more homonyms than a field of 5 bits can count), and
+ * cuts 신청이 as 신 + 청이. So the noun is cut out with the particle 은 in its place. That reading holds unless 이 belongs to a word
+ * that begins where the noun begins: 종이, 줄이고.
+ */
+function cutWithParticle(text: string): Morpheme[] {
+  const plain = morphemesOf(text);
+  const match = [...text.matchAll(SUBJECT_OR_COPULA)].at(-1);
+  if (!match || !mayCarryParticle(text.slice(0, match.index))) return plain;
+
+  const at = match.index;
+  const end = at + match[0].length;
+  const replaced = morphemesOf(`${text.slice(0, at)}은${text.slice(end)}`);
+  const noun = replaced.find((morpheme) => morpheme.end === at);
+  const particle = replaced.find((morpheme) => morpheme.start === at && morpheme.end === at + 1);
+  const other = plain.find((morpheme) => morpheme.start <= at && morpheme.end > at);
+  if (!noun || !particle?.tag.startsWith('J') || !/^(N|XR|XSN|ETN|UNK|S[LNH])/.test(noun.tag)) return plain;
+  if (other?.start === noun.start && !(other.tag === 'NNP' || /^(NNB|NR|NP|XSN)/.test(noun.tag))) return plain;
+
+  const shift = end - (at + 1);
+  return replaced
+    .map((morpheme) =>
+      morpheme.start > at ? { ...morpheme, start: morpheme.start + shift, end: morpheme.end + shift } : morpheme,
+    )
+    .map((morpheme) => (morpheme === particle ? { term: match[0], start: at, end, tag: 'JKS' } : morpheme));
+}
+
+/** The particle has the form 이, and the copula needs it, behind a final consonant. */
+function mayCarryParticle(head: string): boolean {
+  const last = head.charCodeAt(head.length - 1);
+  if (last >= 0xac00 && last <= 0xd7a3) return (last - 0xac00) % 28 !== 0;
+  return /[\p{L}\p{N}]$/u.test(head);
+}
+
+/** The tag that Nori gives where the dictionary knows nothing. */
+function unknownTag(term: string): string {
+  if (term === '이') return 'JKS';
+  if (/^\p{N}+$/u.test(term)) return 'SN';
+  if (/^\p{Script=Han}+$/u.test(term)) return 'SH';
+  if (/\p{Script=Hangul}/u.test(term)) return 'UNKNOWN';
+  return /[\p{L}\p{N}]/u.test(term) ? 'SL' : 'SY';
+}
+
+/** The word as terms are compared; where that moves characters, `origin` tells for each place of `text`, its end included, the place in the word. */
+function fold(word: string): { text: string; origin: number[] | null } {
+  if (/^[!-~가-힣]*$/.test(word)) return { text: word.toLowerCase(), origin: null };
+  let text = '';
+  const origin: number[] = [];
+  for (const { 0: character, index } of word.matchAll(/[\u1100-\u1112][\u1161-\u1175][\u11A8-\u11C2]?|\P{M}\p{M}*|\p{M}+/gsu)) {
+    const folded = normalize(character);
+    for (let i = 0; i < folded.length; i++) origin.push(index);
+    text += folded;
+  }
+  return { text, origin: [...origin, word.length] };
+}
+
+type WordMatcher = (text: string) => { start: number; end: number; parts: Morpheme[] }[];
+
+function dictionaryMatcher(entries: readonly DictionaryEntry[]): WordMatcher {
+  const byFirst = new Map<string, { word: string; parts: string[] }[]>();
+  for (const entry of entries) {
+    const word = normalize(entry.word);
+    const parts = entry.parts.length > 0 ? entry.parts.map(normalize) : [word];
+    byFirst.set(word.charAt(0), [...(byFirst.get(word.charAt(0)) ?? []), { word, parts }]);
+  }
+  for (const words of byFirst.values()) words.sort((a, b) => b.word.length - a.word.length);
+
+  return (text) => {
+    const found = [];
+    for (let at = 0; at < text.length;) {
+      const entry = byFirst.get(text.charAt(at))?.find(({ word }) => text.startsWith(word, at));
+      if (entry) found.push({ start: at, end: at + entry.word.length, parts: rangesOf(entry.parts, at) });
+      at += entry?.word.length ?? 1;
+    }
+    return found;
+  };
+}
+
+function rangesOf(parts: string[], at: number): Morpheme[] {
+  return parts.map((term) => ({ term, start: at, end: (at += term.length), tag: 'NNG' }));
+}
