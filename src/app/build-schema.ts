@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
-import { type Role, type Viewer } from '../access/index.js';
+import type { Role, Viewer } from '../access/index.js';
 import {
   ArticleFieldResolver,
   ArticleMutationResolver,
@@ -52,11 +52,15 @@ export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
       return instances.get(type);
     },
   };
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: RESOLVERS as unknown as [ClassType],
     container,
     authChecker,
     globalMiddlewares: [nameInputFields, cleanArguments],
     validate: false,
   });
+  // type-graphql has no place for the descriptions of the root types.
+  schema.getQueryType()!.description = 'What can be read. Published knowledge and search need no key.';
+  schema.getMutationType()!.description = 'What can be changed. Every mutation is one transaction; all of them need a key.';
+  return schema;
 }

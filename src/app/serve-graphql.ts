@@ -113,7 +113,7 @@ async function authenticate(authenticator: Authenticator, request: IncomingMessa
     return await authenticator.authenticate(request.headers.authorization);
   } catch (error) {
     if (!(error instanceof DoumError)) throw error;
-    throw new GraphQLError(error.message, { extensions: { code: error.code, http: { status: 401 } } });
+    throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401 } } });
   }
 }
 

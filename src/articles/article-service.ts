@@ -3,9 +3,8 @@ import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug } from '../core/slug.js';
 import { cleanLine, cleanText } from '../core/text.js';
 import { explainingViolations, type Violations } from '../core/violations.js';
-import { freeSlug, romanizedSlug } from '../language/index.js';
 import { checkContent, checkKeywords, checkTitle, checkVariants, type ContentValues } from './article-content.js';
-import { type ArticleRow, copyRevision, insertRevision, lockArticle, readContent } from './article-store.js';
+import { type ArticleRow, copyRevision, insertRevision, lockArticle, readContent, unusedSlug } from './article-store.js';
 
 /** A new article. */
 export interface NewArticle {
@@ -33,8 +32,8 @@ export class ArticleService {
   async create(manager: EntityManager, editor: string, values: NewArticle): Promise<number> {
     const content = checkContent(values.content);
     const externalId = values.externalId === undefined ? null : cleanLine(values.externalId, 'externalId', 500);
-    const slug = values.slug === undefined ? await this.unusedSlug(manager, content.title) : checkSlug(values.slug);
-    return explainingViolations(violations(slug, externalId), async () => {
+    const slug = values.slug === undefined ? await unusedSlug(manager, content.title) : checkSlug(values.slug);
+    return explainingViolations(articleViolations(slug, externalId), async () => {
       const [row] = await manager.query<{ id: number }[]>(
         `insert into article (slug, external_id, category_id, status, version, published_version, published_at)
          values ($1, $2, $3, $4, 1, $5, case when $5::integer is null then null else now() end) returning id`,
@@ -61,7 +60,7 @@ export class ArticleService {
     };
     const version = article.version + 1;
     const summary = cleanText(changes.summary ?? '', 'summary').slice(0, 1000);
-    await explainingViolations(violations(article.slug, null), () =>
+    await explainingViolations(articleViolations(article.slug, null), () =>
       insertRevision(manager, id, version, content, { editor, summary }),
     );
     await manager.query(
@@ -76,7 +75,7 @@ export class ArticleService {
   async place(manager: EntityManager, id: number, to: { slug?: string; categoryId?: number }): Promise<void> {
     const article = await this.lock(manager, id);
     const slug = to.slug === undefined ? article.slug : checkSlug(to.slug);
-    await explainingViolations(violations(slug, null), () =>
+    await explainingViolations(articleViolations(slug, null), () =>
       manager.query(
         `update article set slug = $2, category_id = $3, updated_at = now()
          where id = $1 and (slug, category_id) is distinct from ($2::text, $3::integer)`,
@@ -156,22 +155,10 @@ export class ArticleService {
     }
     return article;
   }
-
-  private async unusedSlug(manager: EntityManager, title: string): Promise<string> {
-    const slug = romanizedSlug(title);
-    // Two articles of one title at once must not draw the same slug.
-    await manager.query(`select pg_advisory_xact_lock(hashtext('article_slug'), hashtext($1))`, [slug]);
-    const taken = await manager.query<{ slug: string }[]>(
-      `select slug from article where slug = $1 or slug like $1 || '-%'
-       union select slug from slug_history where kind = 'article' and (slug = $1 or slug like $1 || '-%')`,
-      [slug],
-    );
-    const slugs = new Set(taken.map((row) => row.slug));
-    return freeSlug(slug, (candidate) => slugs.has(candidate));
-  }
 }
 
-function violations(slug: string, externalId: string | null): Violations {
+/** What the database's refusals of an article with this slug and externalId mean. */
+export function articleViolations(slug: string, externalId: string | null): Violations {
   return {
     article_slug_unique: () => new DoumError('CONFLICT', `Another article has the slug ${slug}.`, { field: 'slug' }),
     article_slug_history_unique: () =>

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { freeSlug, romanizedSlug } from '../language/index.js';
 import type { CheckedContent } from './article-content.js';
 import type { ArticleStatus } from './article.js';
 
@@ -105,4 +106,18 @@ export async function readContent(
     [articleId, version],
   );
   return row!;
+}
+
+/** A slug for the title that no article has or had; held for this transaction. */
+export async function unusedSlug(manager: EntityManager, title: string): Promise<string> {
+  const slug = romanizedSlug(title);
+  // Two articles of one title at once must not draw the same slug.
+  await manager.query(`select pg_advisory_xact_lock(hashtext('article_slug'), hashtext($1))`, [slug]);
+  const taken = await manager.query<{ slug: string }[]>(
+    `select slug from article where slug = $1 or slug like $1 || '-%'
+     union select slug from slug_history where kind = 'article' and (slug = $1 or slug like $1 || '-%')`,
+    [slug],
+  );
+  const slugs = new Set(taken.map((row) => row.slug));
+  return freeSlug(slug, (candidate) => slugs.has(candidate));
 }

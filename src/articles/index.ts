@@ -13,3 +13,11 @@ export { ArticleResolver } from './article-resolver.js';
 export { ArticleService } from './article-service.js';
 export { chooseVariant } from './choose-variant.js';
 export type { ArticleContext } from './context.js';
+export {
+  exportLines,
+  type ImportCounts,
+  importLines,
+  type ImportOptions,
+  type ImportReport,
+  type LineError,
+} from './interchange/index.js';

@@ -33,6 +33,9 @@ const MASK = 'Я';
 const SUBJECT_OR_COPULA =
   /이(?:에요|라[고는도며면서]?|므로|[고며다자]|면서?|지만?|니까?|어[도서야]?|었[가-힣]*|던|거나|든지?|네요|잖아요)?(?![가-힣])/g;
 
+/** Nouns of two syllables that end in 이 behind a final consonant and are common in their own right. */
+const NOUNS_IN_I = ['길이', '높이', '깊이', '넓이', '종이', '놀이', '풀이', '먹이', '벌이', '걸이', '꽂이', '맞이', '잡이'];
+
 /**
  * A tokenizer with these words beside ko-dic's own: wherever one occurs it is taken (the leftmost, then the longest), as
  * Nori does with its user dictionary. Synchronous, linear in the text; words are remembered, so a text that repeats itself is cheap.
@@ -128,7 +131,7 @@ function cutWithParticle(text: string): Morpheme[] {
   const particle = replaced.find((morpheme) => morpheme.start === at && morpheme.end === at + 1);
   const other = plain.find((morpheme) => morpheme.start <= at && morpheme.end > at);
   if (!noun || !particle?.tag.startsWith('J') || !/^(N|XR|XSN|ETN|UNK|S[LNH])/.test(noun.tag)) return plain;
-  if (other?.start === noun.start && !(other.tag === 'NNP' || /^(NNB|NR|NP|XSN)/.test(noun.tag))) return plain;
+  if (other?.start === noun.start && !isNounWithParticle(other)) return plain;
 
   const shift = end - (at + 1);
   return replaced
@@ -136,6 +139,11 @@ function cutWithParticle(text: string): Morpheme[] {
       morpheme.start > at ? { ...morpheme, start: morpheme.start + shift, end: morpheme.end + shift } : morpheme,
     )
     .map((morpheme) => (morpheme === particle ? { term: match[0], start: at, end, tag: 'JKS' } : morpheme));
+}
+
+/** Whether ko-dic's word is more likely a noun with its particle: a name (이용이), or one syllable with 이 (방이) that is no such noun. */
+function isNounWithParticle({ term, tag }: Morpheme): boolean {
+  return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !NOUNS_IN_I.includes(term));
 }
 
 /** The particle has the form 이, and the copula needs it, behind a final consonant. */

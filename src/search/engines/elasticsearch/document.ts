@@ -1,4 +1,4 @@
-import { bigrams } from '../../../language/bigrams.js';
+import { bigrams } from '../../../language/index.js';
 import type { IndexChange, SearchDocument } from '../../engine.js';
 
 /** What Elasticsearch is sent of one article; the fields are those of the mapping. Times are milliseconds since 1970. */

@@ -1,5 +1,5 @@
 import type { estypes } from '@elastic/elasticsearch';
-import { bigrams } from '../../../language/bigrams.js';
+import { bigrams } from '../../../language/index.js';
 import { BIGRAM_WEIGHT, MINIMUM_BIGRAM_SHARE, RANKED_FIELDS, TIE_BREAKER, type RankedField } from '../../relevance.js';
 
 type Clause = estypes.QueryDslQueryContainer;

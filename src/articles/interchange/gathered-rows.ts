@@ -1,0 +1,76 @@
+import { badInput } from '../../core/errors.js';
+
+/** A row whose names have been found or made in the catalogue, its texts clean. */
+export interface ResolvedRow {
+  line: number;
+  categoryId: number;
+  platformId: number;
+  title: string;
+  body: string;
+  views: number | null;
+  updatedAt: Date | null;
+}
+
+/** The rows that become one article. */
+export interface RowArticle {
+  /** The first of its lines. */
+  line: number;
+  categoryId: number;
+  title: string;
+  /** With rows kept apart: the platform that tells it from its siblings. */
+  platformId?: number;
+  /** One for each distinct body, in the order of the file. */
+  variants: { platformIds: number[]; body: string }[];
+  /** Of all its rows together; undefined when none says. */
+  views?: number;
+  /** The latest of its rows. */
+  updatedAt?: Date;
+}
+
+/**
+ * Gathers rows, which may be spread over the file, into articles: those of one category and title, each its own with
+ * `keepRows`. Bodies that platforms share are held once.
+ */
+export class GatheredRows {
+  private readonly articles = new Map<string, RowArticle>();
+
+  constructor(private readonly keepRows: boolean) {}
+
+  /** BAD_USER_INPUT when another body stands there for the same platform; the same body again is passed over. */
+  add(row: ResolvedRow): void {
+    const platformId = this.keepRows ? row.platformId : undefined;
+    const key = JSON.stringify([row.categoryId, row.title, platformId]);
+    let article = this.articles.get(key);
+    if (!article) {
+      article = { line: row.line, categoryId: row.categoryId, title: row.title, platformId, variants: [] };
+      this.articles.set(key, article);
+    }
+    const forPlatform = article.variants.find((variant) => variant.platformIds.includes(row.platformId));
+    if (forPlatform) {
+      if (forPlatform.body === row.body) return;
+      throw badInput(
+        'body',
+        'An earlier row has another body for the same product, category, title and platform.',
+        'Leave one of them.',
+      );
+    }
+    const shared = article.variants.find((variant) => variant.body === row.body);
+    if (shared) shared.platformIds.push(row.platformId);
+    else article.variants.push({ platformIds: [row.platformId], body: row.body });
+    if (row.views !== null) article.views = (article.views ?? 0) + row.views;
+    if (row.updatedAt && !(article.updatedAt && article.updatedAt >= row.updatedAt)) article.updatedAt = row.updatedAt;
+  }
+
+  /** The articles in the order of the file, in batches; each is forgotten as it is handed out. */
+  *drain(size: number): Generator<RowArticle[]> {
+    while (this.articles.size > 0) {
+      const batch: RowArticle[] = [];
+      for (const [key, article] of this.articles) {
+        if (batch.length === size) break;
+        batch.push(article);
+        this.articles.delete(key);
+      }
+      yield batch;
+    }
+  }
+}

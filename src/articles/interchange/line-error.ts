@@ -1,0 +1,38 @@
+import { DoumError, messageOf } from '../../core/errors.js';
+
+/** What is wrong with one line (1-based), in one field if it is about one, and what would be right. */
+export interface LineError {
+  line: number;
+  field?: string;
+  reason: string;
+}
+
+/** The names of the format for the fields that the services name as GraphQL does. */
+const FIELD: [RegExp, string][] = [
+  [/\bplatformSlugs\b/g, 'platforms'],
+  [/\bcategorySlug\b/g, 'category'],
+  [/\bparentSlug\b/g, 'parent'],
+  [/\bproductSlug\b/g, 'product'],
+];
+
+/** The error as one about the line; undefined when it is not (a lost connection, a defect), so that the import must stop. */
+export function toLineError(line: number, error: unknown): LineError | undefined {
+  if (error instanceof DoumError) {
+    const { field } = error.details;
+    return { line, ...(field && { field: rename(field) }), reason: rename(error.message) + rightOf(error) };
+  }
+  const cause = (error as { driverError?: unknown }).driverError ?? error;
+  const { code } = cause as { code?: unknown };
+  // Classes 22 and 23: the data itself, or an invariant of the database.
+  if (typeof code !== 'string' || !/^2[23]/.test(code)) return undefined;
+  return { line, reason: `The database refuses it: ${messageOf(cause)}.` };
+}
+
+/** Hints about GraphQL queries are of no use in a file. */
+function rightOf({ details: { hint } }: DoumError): string {
+  return hint && !/^The query |\{ /.test(hint) ? ` ${hint}` : '';
+}
+
+function rename(text: string): string {
+  return FIELD.reduce((renamed, [from, to]) => renamed.replace(from, to), text);
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { badInput } from '../../core/errors.js';
+
+// Each message goes on behind the field's name: `title must be text.`
+const text = z.string({ error: 'must be text' });
+const texts = z.array(text, { error: 'must be a list of texts' });
+const position = z.int32({ error: 'must be a whole number' });
+const flag = z.boolean({ error: 'must be true or false' });
+const views = z.int({ error: 'must be a whole number from 0 up' }).min(0, { error: 'must be a whole number from 0 up' });
+const time = z.iso
+  .datetime({ offset: true, error: 'must be a time in ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z' })
+  .transform((value) => new Date(value));
+
+const content = {
+  title: text,
+  keywords: texts.default([]),
+  variants: z.array(z.strictObject({ platforms: texts, body: text }, { error: 'must be {"platforms":[…],"body":…}' }), {
+    error: 'must be a list of {"platforms":[…],"body":…}',
+  }),
+};
+
+const product = z.strictObject({
+  type: z.literal('product'),
+  slug: text,
+  name: text,
+  aliases: texts.optional(),
+  position: position.optional(),
+});
+
+const category = z.strictObject({
+  type: z.literal('category'),
+  slug: text,
+  product: text,
+  parent: text.nullish(),
+  name: text,
+  position: position.optional(),
+});
+
+const platform = z.strictObject({
+  type: z.literal('platform'),
+  slug: text,
+  name: text,
+  aliases: texts.optional(),
+  appliesToAll: flag.optional(),
+  position: position.optional(),
+});
+
+const article = z.strictObject({
+  type: z.literal('article'),
+  externalId: text.nullish(),
+  slug: text.nullish(),
+  category: text,
+  status: z.enum(['PUBLISHED', 'DRAFT', 'ARCHIVED'], { error: 'must be PUBLISHED, DRAFT or ARCHIVED' }),
+  publishedAt: time.nullish(),
+  updatedAt: time.nullish(),
+  createdAt: time.nullish(),
+  views: views.nullish(),
+  ...content,
+  draft: z.strictObject(content, { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' }).nullish(),
+});
+
+const row = z.strictObject({
+  type: z.literal('row'),
+  product: text,
+  category: text,
+  platform: text,
+  title: text,
+  body: text.max(200_000, { error: 'must have at most 200,000 characters' }),
+  views: views.nullish(),
+  updatedAt: time.nullish(),
+});
+
+export type ProductLine = z.infer<typeof product>;
+export type CategoryLine = z.infer<typeof category>;
+export type PlatformLine = z.infer<typeof platform>;
+export type ArticleLine = z.infer<typeof article>;
+export type RowLine = z.infer<typeof row>;
+export type Line = ProductLine | CategoryLine | PlatformLine | ArticleLine | RowLine;
+
+/** The lines of the format by their type. */
+const LINE_FORMATS = { product, category, platform, article, row };
+const TYPES = 'product, category, platform, article or row';
+
+/** Reads one line of JSON; BAD_USER_INPUT names the field and what would be right. Unknown fields are refused, so that a misspelt one is noticed. */
+export function parseLine(json: string): Line {
+  const value = parseJson(json);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badInput('', 'The line is JSON, but not an object.', 'Write one object a line, e.g. {"type":"product",…}.');
+  }
+  const { type } = value as { type?: unknown };
+  if (type === undefined) throw badInput('type', `type is missing: it must be ${TYPES}.`);
+  if (typeof type !== 'string' || !Object.hasOwn(LINE_FORMATS, type)) {
+    throw badInput('type', `There is no type ${JSON.stringify(type).slice(0, 80)}: it must be ${TYPES}.`);
+  }
+  const parsed = LINE_FORMATS[type as keyof typeof LINE_FORMATS].safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw explainIssue(parsed.error.issues[0]!, value, type);
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw badInput('', 'The line is not JSON.', 'Write one whole object a line, in UTF-8.');
+  }
+}
+
+function explainIssue(issue: z.core.$ZodIssue, line: object, type: string): Error {
+  if (issue.code === 'unrecognized_keys') {
+    const field = [...issue.path, issue.keys[0]].join('.');
+    return badInput(field, `A line of type ${type} has no field ${JSON.stringify(field)}.`);
+  }
+  const field = issue.path.join('.');
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], line);
+  return badInput(field, value === undefined ? `${field} is missing: it ${issue.message}.` : `${field} ${issue.message}.`);
+}

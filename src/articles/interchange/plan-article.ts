@@ -1,0 +1,105 @@
+import type { CheckedContent } from '../article-content.js';
+import type { ArticleRow } from '../article-store.js';
+import { sameContent, type StoredContent } from './content-json.js';
+
+export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
+
+/** An article as a file wants it; what is undefined stays, or for a new one is now, 0 or none. */
+export interface WantedArticle {
+  externalId?: string;
+  slug?: string;
+  categoryId: number;
+  status?: StatusName;
+  publishedAt?: Date;
+  updatedAt?: Date;
+  createdAt?: Date;
+  views?: number;
+  content: CheckedContent;
+  draft?: CheckedContent;
+}
+
+/** An article as it stands. */
+export interface ExistingArticle extends ArticleRow {
+  createdAt: Date;
+  updatedAt: Date;
+  views: number;
+  published: StoredContent | null;
+  newest: StoredContent;
+}
+
+/** What is to be written so that an article becomes as wanted. */
+export interface ArticlePlan {
+  /** The revisions to append, from the number version + 1 of the article as it stands. */
+  append: CheckedContent[];
+  /** The article's own row, or null when it stays; a time that is null is now. */
+  row: {
+    slug: string;
+    externalId: string | null;
+    categoryId: number;
+    status: StatusName;
+    version: number;
+    publishedVersion: number | null;
+    publishedAt: Date | null;
+    createdAt: Date;
+    updatedAt: Date | null;
+  } | null;
+  /** The views, or null when they stay. */
+  views: number | null;
+}
+
+/**
+ * Compares; revisions are reused where their content is the wanted one, so that the same file changes nothing. A draft
+ * that the file does not name stays while the published content does, and afterwards among the older revisions.
+ */
+export function planArticle(existing: ExistingArticle, wanted: WantedArticle): ArticlePlan {
+  const status = wanted.status ?? existing.status;
+  const append: CheckedContent[] = [];
+  let version = existing.version;
+  const appended = (content: CheckedContent) => {
+    append.push(content);
+    return ++version;
+  };
+
+  let publishedVersion: number | null = null;
+  if (status === 'PUBLISHED') {
+    if (existing.published && sameContent(existing.published, wanted.content)) publishedVersion = existing.publishedVersion!;
+    else publishedVersion = sameContent(existing.newest, wanted.content) ? version : appended(wanted.content);
+    const hasDraft =
+      append.length === 0 && publishedVersion !== version && wanted.draft && sameContent(existing.newest, wanted.draft);
+    if (wanted.draft && !hasDraft) appended(wanted.draft);
+  } else if (!sameContent(existing.newest, wanted.content)) appended(wanted.content);
+
+  const placed = {
+    slug: wanted.slug ?? existing.slug,
+    categoryId: wanted.categoryId,
+    status: status as StatusName,
+    publishedVersion,
+  };
+  const readersSee =
+    (Object.keys(placed) as (keyof typeof placed)[]).some((key) => placed[key] !== existing[key]) ||
+    (publishedVersion === null && version !== existing.version);
+  const row = {
+    ...placed,
+    version,
+    externalId: wanted.externalId ?? existing.externalId,
+    publishedAt: status === 'PUBLISHED' ? (wanted.publishedAt ?? existing.publishedAt) : null,
+    createdAt: wanted.createdAt ?? existing.createdAt,
+    updatedAt: wanted.updatedAt ?? (readersSee ? null : existing.updatedAt),
+  };
+  const stays =
+    !readersSee &&
+    row.version === existing.version &&
+    row.externalId === existing.externalId &&
+    sameTime(row.publishedAt, existing.publishedAt) &&
+    sameTime(row.createdAt, existing.createdAt) &&
+    sameTime(row.updatedAt, existing.updatedAt);
+  return {
+    append,
+    row: stays ? null : row,
+    views: wanted.views === undefined || wanted.views === existing.views ? null : wanted.views,
+  };
+}
+
+function sameTime(a: Date | null, b: Date | null): boolean {
+  return a?.getTime() === b?.getTime();
+}

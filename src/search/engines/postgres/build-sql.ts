@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { RANKED_FIELDS } from '../../relevance.js';
+import type { EngineRequest } from '../../engine.js';
+import { facetColumns } from './facet-sql.js';
+import { baseConditions, facetConditions } from './filter-sql.js';
+import { Parameters } from './parameters.js';
+import type { QueryTerms } from './query-terms.js';
+import { candidates } from './score-sql.js';
+import { isScored, sortKeys, type SortKey } from './sort-keys.js';
+
+/** A statement as node-postgres takes it; the name makes a connection plan it once. */
+export interface Statement {
+  name: string;
+  text: string;
+  values: unknown[];
+}
+
+/**
+ * The one statement that answers a request of the port; `terms` are the query's, null where there is no query. It gives one row:
+ * `live`, `total`, `hits` and the facets asked for (see `read-answer.ts`). Its text depends on the kind of request alone.
+ */
+export function buildSql(request: EngineRequest, terms: QueryTerms | null): Statement {
+  const parameters = new Parameters();
+  const keys = sortKeys(request);
+  const { product, category, platform } = facetConditions(request.filter, parameters);
+  const columns = [
+    '(select id from live) is not null as live',
+    '(select count(*) from selected) as total',
+    ...facetColumns(request.facets, parameters),
+  ];
+  const tables = [
+    'live as (select id from postgres_generation where live)',
+    ...(terms ? [candidates(terms, parameters)] : []),
+    `matched as materialized (
+      select d.article_id, d.product_id, d.category_ids, d.platform_ids, ${isScored(request) ? 'c.score' : 'null::float8 as score'},
+        ${product} as in_product, ${category} as in_category, ${platform} as in_platform,
+        ${keys.map(({ expression }, i) => `${expression} as key${i}`).join(', ')}
+      from search_document d ${terms ? 'join candidate c using (article_id)' : ''}
+      where d.generation = (select id from live) and ${baseConditions(request.filter, parameters).join(' and ')}
+    )`,
+    'selected as (select * from matched where in_product and in_category and in_platform)',
+  ];
+  if (request.first > 0) {
+    tables.push(page(request, keys, parameters));
+    columns.push(hits(request, keys, terms, parameters));
+  }
+  const text = `with ${tables.join(', ')} select ${columns.join(', ')}`;
+  return { name: `doum-${createHash('sha1').update(text).digest('hex').slice(0, 16)}`, text, values: parameters.values };
+}
+
+function page({ first, after }: EngineRequest, keys: SortKey[], parameters: Parameters): string {
+  const names = keys.map((_, i) => `key${i}`).join(', ');
+  const sort = after && 'sort' in after ? after.sort : null;
+  const behind = sort ? `where (${names}) > (${keys.map(({ type }, i) => parameters.add(sort[i], type)).join(', ')})` : '';
+  const offset = after && 'offset' in after ? `offset ${parameters.add(after.offset, 'bigint')}` : '';
+  return `page as materialized (
+    select * from selected ${behind} order by ${names} limit ${parameters.add(first, 'integer')} ${offset}
+  )`;
+}
+
+/** The hits as a JSON array. Where a text is to be highlighted, each has it and the places of the query's words in it. */
+function hits({ highlight }: EngineRequest, keys: SortKey[], terms: QueryTerms | null, parameters: Parameters): string {
+  const names = keys.map((_, i) => `key${i}`).join(', ');
+  const fields = (['title', 'body'] as const).filter((field) => highlight[field]);
+  const parts = [`'id', article_id, 'score', score, 'sort', json_build_array(${names})`];
+  let source = 'page';
+  if (terms && fields.length > 0) {
+    const words = parameters.add(terms.words, 'text[]');
+    for (const field of fields) {
+      const number = RANKED_FIELDS.findIndex(({ name }) => name === field);
+      const text = field === 'title' ? 'title' : 'paragraphs';
+      source += ` left join lateral (
+        select json_agg(starts) as starts, json_agg(ends) as ends from posting p
+        where p.generation = (select id from live) and p.field = ${number} and p.term = any(${words}) and p.article_id = page.article_id
+      ) ${field} on true`;
+      parts.push(`'${text}', case when ${field}.starts is not null then d.${text} end`);
+      parts.push(`'${field}Starts', ${field}.starts, '${field}Ends', ${field}.ends`);
+    }
+    source += ' join search_document d using (article_id) where d.generation = (select id from live)';
+  }
+  return `(select coalesce(json_agg(json_build_object(${parts.join(', ')}) order by ${names}), '[]') from ${source}) as hits`;
+}

@@ -1,0 +1,2 @@
+export { PostgresEngine } from './postgres-engine.js';
+export { PostgresIndex } from './postgres-index.js';

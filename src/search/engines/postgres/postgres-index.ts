@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
+import { messageOf } from '../../../core/errors.js';
+import { DICTIONARY, STOP_TAGS } from '../../../language/index.js';
+import { EngineUnavailable, SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
+import { RANKED_FIELDS } from '../../relevance.js';
+import { documentPostings } from './document-postings.js';
+import { isDataError, isPassingError, withEngineErrors } from './postgres-errors.js';
+import { writeBatch, type PreparedChange } from './write-batch.js';
+
+/** To be raised when terms or tables change otherwise. */
+const FORMAT = 1;
+
+/** The generations of the index in Postgres. Writes into one generation wait for each other. The pool stays the caller's. */
+export class PostgresIndex implements IndexWriter {
+  readonly name = SearchEngineName.POSTGRES;
+  readonly parallelWrites = 1;
+  readonly fingerprint = createHash('sha256')
+    .update(JSON.stringify([FORMAT, DICTIONARY, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)]))
+    .digest('hex')
+    .slice(0, 16);
+
+  constructor(private readonly pool: Pool) {}
+
+  async createGeneration(generation: string): Promise<void> {
+    await this.query('insert into postgres_generation (generation) values ($1) on conflict do nothing', [generation]);
+  }
+
+  async write(generation: string, changes: IndexChange[], _options: { refresh: boolean }): Promise<IndexOutcome[]> {
+    const latest = new Map<number, IndexChange>();
+    for (const change of changes) {
+      if (change.version >= (latest.get(change.articleId)?.version ?? 0)) latest.set(change.articleId, change);
+    }
+    const prepared: PreparedChange[] = [];
+    for (const change of latest.values()) {
+      const terms = change.document ? documentPostings(change.document) : { postings: [], lengths: RANKED_FIELDS.map(() => 0) };
+      prepared.push({ ...change, terms });
+      await setImmediate();
+    }
+    const outcomes = await this.writeAll(generation, prepared);
+    return changes.map(({ articleId }) => outcomes.get(articleId)!);
+  }
+
+  async count(generation: string): Promise<number> {
+    const { rows } = await this.query<{ n: number }>(
+      `select count(*)::integer as n from search_document d join postgres_generation g on g.id = d.generation
+      where g.generation = $1 and not d.gone`,
+      [generation],
+    );
+    return rows[0]!.n;
+  }
+
+  async versions(generation: string, articleIds: number[]): Promise<Map<number, number>> {
+    const { rows } = await this.query<{ id: number; version: string | number }>(
+      `select d.article_id as id, d.version from search_document d join postgres_generation g on g.id = d.generation
+      where g.generation = $1 and d.article_id = any($2::integer[]) and not d.gone`,
+      [generation, articleIds],
+    );
+    return new Map(rows.map(({ id, version }) => [id, Number(version)]));
+  }
+
+  async highestVersion(generation: string): Promise<number> {
+    const { rows } = await this.query<{ version: string | number }>(
+      `select coalesce(max(d.version), 0) as version from search_document d join postgres_generation g on g.id = d.generation
+      where g.generation = $1`,
+      [generation],
+    );
+    return Number(rows[0]!.version);
+  }
+
+  async activate(generation: string): Promise<void> {
+    // A generation that was just filled has neither the planner's statistics nor a visibility map for index-only scans.
+    await this.query('vacuum (analyze, skip_locked) search_document, posting');
+    await this.transaction(async (client) => {
+      await lockGeneration(client, generation);
+      await client.query('update postgres_generation set live = false where live and generation <> $1', [generation]);
+      await client.query('update postgres_generation set live = true where generation = $1', [generation]);
+    });
+  }
+
+  async liveGeneration(): Promise<string | null> {
+    const { rows } = await this.query<{ generation: string }>('select generation from postgres_generation where live');
+    return rows[0]?.generation ?? null;
+  }
+
+  async listGenerations(): Promise<string[]> {
+    const { rows } = await this.query<{ generation: string }>('select generation from postgres_generation order by id');
+    return rows.map((row) => row.generation);
+  }
+
+  async dropGeneration(generation: string): Promise<void> {
+    await this.transaction(async (client) => {
+      const { rows } = await client.query<{ id: number }>('delete from postgres_generation where generation = $1 returning id', [
+        generation,
+      ]);
+      for (const { id } of rows) {
+        for (const table of ['posting', 'search_document', 'field_statistics']) {
+          await client.query(`delete from ${table} where generation = $1`, [id]);
+        }
+      }
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  /** All at once; where the data of one are to blame, each alone. */
+  private async writeAll(generation: string, changes: PreparedChange[]): Promise<Map<number, IndexOutcome>> {
+    const all = (outcome: IndexOutcome) => new Map(changes.map(({ articleId }) => [articleId, outcome]));
+    try {
+      await this.transaction(async (client) => writeBatch(client, await lockGeneration(client, generation), changes));
+      return all({ kind: 'done' });
+    } catch (error) {
+      if (isPassingError(error)) return all({ kind: 'retry', reason: messageOf(error) });
+      if (!isDataError(error)) throw error;
+      if (changes.length <= 1) return all({ kind: 'refused', reason: messageOf(error) });
+    }
+    const outcomes = new Map<number, IndexOutcome>();
+    for (const change of changes) {
+      for (const [id, outcome] of await this.writeAll(generation, [change])) outcomes.set(id, outcome);
+    }
+    return outcomes;
+  }
+
+  private query<Row extends object>(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+    return withEngineErrors(() => this.pool.query<Row>(text, values));
+  }
+
+  private transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return withEngineErrors(async () => {
+      const client = await this.pool.connect();
+      let broken = false;
+      try {
+        await client.query('begin');
+        const result = await work(client);
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        broken = await client.query('rollback').then(
+          () => false,
+          () => true,
+        );
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    });
+  }
+}
+
+/** The number of a generation, which stays locked against other writes until the transaction ends. */
+async function lockGeneration(client: PoolClient, generation: string): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    'select id from postgres_generation where generation = $1 for no key update',
+    [generation],
+  );
+  if (!rows[0]) throw new EngineUnavailable('Postgres does not have this generation of the index.');
+  return rows[0].id;
+}

@@ -1,0 +1,114 @@
+import type { PoolClient } from 'pg';
+import type { IndexChange } from '../../engine.js';
+import type { DocumentPostings } from './document-postings.js';
+
+/** A change with the terms of its document; without a document there are none. */
+export interface PreparedChange extends IndexChange {
+  terms: DocumentPostings;
+}
+
+interface StoredVersion {
+  article_id: number;
+  version: number | string;
+  lengths: number[];
+}
+
+const WRITE_DOCUMENTS = `
+  insert into search_document (generation, article_id, version, gone, product_id, category_ids, platform_ids, title_sort,
+    popularity, published_at, updated_at, title, paragraphs, lengths)
+  select $1, d.* from json_to_recordset($2::json) as d (article_id integer, version bigint, gone boolean, product_id integer,
+    category_ids integer[], platform_ids integer[], title_sort text, popularity double precision, published_at bigint,
+    updated_at bigint, title text, paragraphs text[], lengths integer[])
+  on conflict (generation, article_id) do update set version = excluded.version, gone = excluded.gone,
+    product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
+    title_sort = excluded.title_sort, popularity = excluded.popularity, published_at = excluded.published_at,
+    updated_at = excluded.updated_at, title = excluded.title, paragraphs = excluded.paragraphs, lengths = excluded.lengths`;
+
+const WRITE_POSTINGS = `
+  insert into posting (generation, field, term, article_id, frequency, length, starts, ends)
+  select $1, field, term, article_id, frequency, length, starts::integer[], ends::integer[]
+  from unnest($2::smallint[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::text[], $8::text[])
+    as p (field, term, article_id, frequency, length, starts, ends)`;
+
+const WRITE_STATISTICS = `
+  insert into field_statistics as s (generation, field, documents, total_length)
+  select $1, field, documents, total_length from unnest($2::smallint[], $3::integer[], $4::bigint[]) as d (field, documents, total_length)
+  on conflict (generation, field) do update
+    set documents = s.documents + excluded.documents, total_length = s.total_length + excluded.total_length`;
+
+/**
+ * Writes changes of different articles into a generation, within the transaction of the client, which holds the lock on the
+ * generation. A change whose version is not above the stored one is left out: a newer state is there.
+ */
+export async function writeBatch(client: PoolClient, generation: number, changes: PreparedChange[]): Promise<void> {
+  const stored = await client.query<StoredVersion>(
+    'select article_id, version, lengths from search_document where generation = $1 and article_id = any($2::integer[])',
+    [generation, changes.map(({ articleId }) => articleId)],
+  );
+  const before = new Map(stored.rows.map((row) => [row.article_id, row]));
+  const newer = changes.filter(({ articleId, version }) => version > Number(before.get(articleId)?.version ?? -1));
+  if (newer.length === 0) return;
+
+  const replaced = newer.flatMap(({ articleId }) => before.get(articleId) ?? []);
+  if (replaced.length > 0) {
+    const ids = replaced.map((row) => row.article_id);
+    await client.query('delete from posting where generation = $1 and article_id = any($2::integer[])', [generation, ids]);
+  }
+  await client.query(WRITE_DOCUMENTS, [generation, JSON.stringify(newer.map(documentRow))]);
+  await client.query(WRITE_POSTINGS, [generation, ...postingColumns(newer)]);
+  const added = newer.map(({ terms }) => terms.lengths);
+  await client.query(WRITE_STATISTICS, [
+    generation,
+    ...statisticsColumns(
+      added,
+      replaced.map(({ lengths }) => lengths),
+    ),
+  ]);
+}
+
+function documentRow({ articleId, version, document, terms }: PreparedChange): object {
+  const key = { article_id: articleId, version, gone: document === null, lengths: terms.lengths };
+  if (!document) return key;
+  return {
+    ...key,
+    product_id: document.productId,
+    category_ids: document.categoryIds,
+    platform_ids: document.platformIds,
+    title_sort: document.titleSort,
+    popularity: document.popularity,
+    published_at: document.publishedAt.getTime(),
+    updated_at: document.updatedAt.getTime(),
+    title: document.title,
+    paragraphs: document.paragraphs,
+  };
+}
+
+/** Field, term, article, frequency, length, starts and ends of every posting, a column each. */
+function postingColumns(changes: PreparedChange[]): unknown[][] {
+  const rows = changes.flatMap(({ articleId, terms }) => terms.postings.map((posting) => ({ articleId, terms, posting })));
+  return [
+    rows.map(({ posting }) => posting.field),
+    rows.map(({ posting }) => posting.term),
+    rows.map(({ articleId }) => articleId),
+    rows.map(({ posting }) => posting.frequency),
+    rows.map(({ posting, terms }) => terms.lengths[posting.field]),
+    rows.map(({ posting }) => arrayLiteral(posting.starts)),
+    rows.map(({ posting }) => arrayLiteral(posting.ends)),
+  ];
+}
+
+function arrayLiteral(values: number[] | null): string | null {
+  return values && `{${values.join(',')}}`;
+}
+
+/** By how much the documents that have each field, and its total length, grow or shrink. */
+function statisticsColumns(added: number[][], removed: number[][]): number[][] {
+  const fields = [...new Set([...added, ...removed].flatMap((lengths) => [...lengths.keys()]))];
+  const documents = (all: number[][], field: number) => all.filter((lengths) => (lengths[field] ?? 0) > 0).length;
+  const length = (all: number[][], field: number) => all.reduce((sum, lengths) => sum + (lengths[field] ?? 0), 0);
+  return [
+    fields,
+    fields.map((field) => documents(added, field) - documents(removed, field)),
+    fields.map((field) => length(added, field) - length(removed, field)),
+  ];
+}

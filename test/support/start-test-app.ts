@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { type App, createApp } from '../../src/app/create-app.js';
+import { createLogger } from '../../src/core/logger.js';
+
+export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
+
+export type EngineChoice = 'elasticsearch' | 'postgres';
+
+/** The answer of a GraphQL request over HTTP. */
+export interface Answer<T = Record<string, never>> {
+  status: number;
+  data: T | null;
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string; hint?: string } }[];
+}
+
+/** A server of its own on a database and an index prefix of its own, both real. */
+export interface TestApp {
+  app: App;
+  url: string;
+  databaseUrl: string;
+  /** The part of Elasticsearch's index names that is this app's. */
+  indexPrefix: string;
+  /** Sends a request as a reader, or with a key. */
+  request<T>(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer<T>>;
+  /** The same as the administrator; throws when the answer has errors. */
+  admin<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
+  /** Waits until nothing is on its way to the index. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startTestApp(
+  engine: EngineChoice,
+  options: { elasticsearchUrl?: string; databaseUrl?: string; indexPrefix?: string } = {},
+): Promise<TestApp> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const databaseUrl = options.databaseUrl ?? (await createDatabase(name));
+  const indexPrefix = options.indexPrefix ?? name.replace('_', '-');
+  const app = await createApp(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      dataDir: '.doum',
+      databaseUrl,
+      searchEngine: engine,
+      elasticsearch: { nodes: [options.elasticsearchUrl ?? process.env.TEST_ELASTICSEARCH_URL!], index: indexPrefix },
+      adminApiKey: ADMIN_KEY,
+      logLevel: process.env.TEST_LOG_LEVEL ?? 'silent',
+    },
+    createLogger(process.env.TEST_LOG_LEVEL ?? 'silent'),
+  );
+  const request = async <T>(query: string, variables: Record<string, unknown> = {}, key?: string): Promise<Answer<T>> => {
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
+  };
+  return {
+    app,
+    url: app.url,
+    databaseUrl,
+    indexPrefix,
+    request,
+    async admin<T>(query: string, variables?: Record<string, unknown>) {
+      const answer = await request<T>(query, variables, ADMIN_KEY);
+      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+      return answer.data!;
+    },
+    async settled() {
+      for (;;) {
+        const status = await app.administration.status().catch(() => null);
+        if (status && status.generation !== '' && status.pending === 0 && status.rebuild?.state !== 'RUNNING') return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    stop: () => app.stop(),
+  };
+}
+
+/** Makes an empty database on the shared server; resolves to its address. */
+export async function createDatabase(name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  return process.env.TEST_DATABASE_URL!.replace(/\/[^/]*$/, `/${name}`);
+}
