@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
 import type { Role, Viewer } from '../access/index.js';

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Field, ObjectType } from 'type-graphql';
 import { badInput } from './errors.js';

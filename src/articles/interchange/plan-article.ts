@@ -100,6 +100,11 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
   };
 }
 
+/** Whether nothing is to be written. */
+export function isUnchanged(plan: ArticlePlan): boolean {
+  return plan.append.length === 0 && plan.row === null && plan.views === null;
+}
+
 function sameTime(a: Date | null, b: Date | null): boolean {
   return a?.getTime() === b?.getTime();
 }

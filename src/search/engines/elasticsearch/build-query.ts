@@ -3,7 +3,7 @@ import type { estypes } from '@elastic/elasticsearch';
 import { SearchSort, type EngineRequest } from '../../engine.js';
 import { buildFacets } from './build-facets.js';
 import { baseFilters, facetFilters, present } from './filter-clauses.js';
-import { textClauses } from './text-clauses.js';
+import { textClause } from './text-clause.js';
 
 /** Around what matched in a highlighted text: control characters, which no content can hold, and no white space to Java's trim. */
 export const HIGHLIGHT_START = '\u0086';
@@ -22,7 +22,7 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
   const aggs = buildFacets(request.facets, ownFilters);
   const filters = aggs ? baseFilters(filter) : [...baseFilters(filter), ...selected];
   return {
-    query: { bool: { ...(query && { should: textClauses(query.text), minimum_should_match: 1 }), filter: filters } },
+    query: { bool: { ...(query && { must: [textClause(query.text)] }), filter: filters } },
     ...(aggs && { aggs }),
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
     size: first,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { estypes } from '@elastic/elasticsearch';
-const STOP_TAGS = ['J', 'E', 'SF', 'SP', 'SSC', 'SSO', 'SC', 'SE', 'VCP', 'XSA', 'XSN', 'XSV', 'IC', 'NA', 'UNA', 'VSV'];
+import { STOP_TAGS } from '../../../language/index.js';
 import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
 
 /** A word of the user dictionary and the parts it is cut into; without parts it stays whole. */

@@ -15,7 +15,8 @@ const FIELD_ROWS = FIELDS.map(
 /**
  * The common table expressions that end in `candidate (article_id, score)`: the articles with any word of the query in a word
  * field, or with the minimum of its bigrams in one bigram field, scored by the formula of `relevance.ts`. Document frequencies
- * are counted from the postings read, which are all there are of a term. Expects `live (id)`.
+ * are counted from the postings read, which are all there are of a term. Expects `live (id)`. What is materialized is computed
+ * once: Postgres would copy its expressions to each place that uses them.
  */
 export function candidates(terms: QueryTerms, parameters: Parameters): string {
   const pairs = [
@@ -36,7 +37,7 @@ export function candidates(terms: QueryTerms, parameters: Parameters): string {
       select pair.i, pair.field, posting.article_id, posting.frequency, posting.length
       from unnest(${fields}, ${words}) with ordinality as pair (field, term, i)
         join posting on posting.generation = (select id from live) and posting.field = pair.field and posting.term = pair.term
-    ), weight as (
+    ), weight as materialized (
       select found.i, k1 * (1 - b) as base, k1 * b * s.documents / s.total_length as slope,
         boost * ln(1 + (s.documents - found.n + 0.5) / (found.n + 0.5)) as weight
       from (select i, field, count(*)::float8 as n from occurrence group by i, field) found
@@ -51,9 +52,9 @@ export function candidates(terms: QueryTerms, parameters: Parameters): string {
       select article_id, ${WORD_FIELDS.map(({ number }) => `f${number}`).join(', ')},
         ${BIGRAM_FIELDS.map(({ number }) => `case when n${number} >= ${minimum} then f${number} end as f${number}`).join(', ')}
       from field_score
-    ), candidate as (
+    ), candidate as materialized (
       select article_id,
-        round((coalesce(${bestOf(WORD_FIELDS)}, 0) + ${BIGRAM_WEIGHT} * coalesce(${bestOf(BIGRAM_FIELDS)}, 0))::numeric, 6)::float8 as score
+        round((coalesce(${bestOf(WORD_FIELDS)}, 0) + ${BIGRAM_WEIGHT} * coalesce(${bestOf(BIGRAM_FIELDS)}, 0)) * 1e6) / 1e6 as score
       from counted
       where coalesce(${FIELDS.map(({ number }) => `f${number}`).join(', ')}) is not null
     )`;

@@ -8,7 +8,7 @@ export interface SortKey {
 
 const ID: SortKey = { expression: 'd.article_id::text collate "C"', type: 'text' };
 const NEWEST: SortKey[] = [{ expression: '-d.published_at', type: 'bigint' }, ID];
-const MOST_POPULAR: SortKey[] = [{ expression: '-d.popularity', type: 'float8' }, ...NEWEST];
+const MOST_POPULAR: SortKey[] = [{ expression: '0 - d.popularity', type: 'float8' }, ...NEWEST];
 
 /** Only then do hits have a score. */
 export function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>): boolean {
@@ -19,7 +19,7 @@ export function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>)
 export function sortKeys(request: Pick<EngineRequest, 'query' | 'sort'>): SortKey[] {
   switch (request.sort) {
     case SearchSort.RELEVANCE:
-      return isScored(request) ? [{ expression: '-c.score', type: 'float8' }, ...MOST_POPULAR] : MOST_POPULAR;
+      return isScored(request) ? [{ expression: '0 - c.score', type: 'float8' }, ...MOST_POPULAR] : MOST_POPULAR;
     case SearchSort.POPULARITY:
       return MOST_POPULAR;
     case SearchSort.UPDATED:

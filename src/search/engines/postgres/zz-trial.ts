@@ -13,6 +13,16 @@ const lines = readFileSync('.doum/corpora/libreoffice.jsonl', 'utf8').trim().spl
 const of = (type: string) => lines.filter((l) => l.type === type);
 const products = of('product'), categories = of('category'), platforms = of('platform'), articles = of('article');
 const index = new PostgresIndex(pool);
+const variant = process.env.VARIANT ?? '';
+const raw = pool.query.bind(pool) as (s: unknown, v?: unknown) => unknown;
+if (variant) (pool as { query: unknown }).query = (s: { text: string; name?: string; values: unknown[] }, v?: unknown) => {
+  if (typeof s === 'string') return raw(s, v);
+  if (variant.includes('nomin')) s.values[2] = 1;
+  if (variant.includes('nocrumb')) s.text = s.text.replace(/\(2::smallint, ([^)]*), 0.5::float8\)/, '(2::smallint, $1, 0::float8)');
+  if (variant.includes('round')) s.text = s.text.replace('0 - c.score as key0', '0 - round(c.score * 1e3) as key0');
+  if (variant.includes('n2724')) s.text = s.text.replaceAll('s.documents', '2724::float8');
+  s.name = s.name + variant; return raw(s);
+};
 const engine = new PostgresEngine(pool);
 const cat = (slug: string): number[] => { const i = categories.findIndex((c) => c.slug === slug); const p = categories[i].parent; return p ? [...cat(p), i + 1] : [i + 1]; };
 if (process.argv[2] !== 'keep') {
@@ -40,6 +50,7 @@ const by = new Map<string, number[]>(); const times: number[] = [];
 const none = { product: false, category: false, platform: null };
 const max = Number(process.argv[3] ?? 400); const seen = new Map<string, number>();
 for (const [set, text, ext] of q) {
+  if (process.env.SETS && !process.env.SETS.split(',').includes(set!)) continue;
   seen.set(set!, (seen.get(set!) ?? 0) + 1); if (seen.get(set!)! > max) continue;
   const relevant = new Set(ext!.split(','));
   const t = performance.now();

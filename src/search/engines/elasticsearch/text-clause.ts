@@ -8,33 +8,40 @@ const WORD_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'words');
 const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 
 /**
- * The formula of `relevance.ts` as alternatives of which a document needs one. Words are cut by Elasticsearch, and a word that
- * stands in the query twice counts twice; a bigram counts once, and at least the minimum share of the distinct bigrams, rounded
- * up, must be in one field. A text without a letter or digit matches nothing.
+ * The formula of `relevance.ts`. A document matches by one word, or by the minimum share of the distinct bigrams, rounded up, in one
+ * field; once it does, every bigram counts. Words are cut by Elasticsearch; one that stands in the query twice counts twice, a bigram
+ * once. A text without a letter or digit matches nothing.
  */
-export function textClauses(text: string): Clause[] {
+export function textClause(text: string): Clause {
   const pairs = [...new Set(bigrams(text))];
-  if (pairs.length === 0) return [{ match_none: {} }];
+  if (pairs.length === 0) return { match_none: {} };
 
-  const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length);
-  return [
-    bestOf(WORD_FIELDS.map((field) => wordMatch(field, text))),
-    bestOf(BIGRAM_FIELDS.map((field) => bigramMatch(field, pairs, minimum))),
-    ...lostWords(text),
-  ];
+  const words = WORD_FIELDS.map((field) => match(field, text, boost(field)));
+  const rescued = BIGRAM_FIELDS.map(({ name }) => enoughOf(name, pairs));
+  const scores = BIGRAM_FIELDS.map((field) => match(field, pairs.join(' '), BIGRAM_WEIGHT * boost(field)));
+  return {
+    bool: {
+      must: [{ bool: { should: [bestOf(words), withoutScore({ bool: { should: rescued } }), ...lostWords(text)] } }],
+      should: [bestOf(scores)],
+    },
+  };
 }
 
 function bestOf(queries: Clause[]): Clause {
   return { dis_max: { tie_breaker: TIE_BREAKER, queries } };
 }
 
-function wordMatch(field: RankedField, text: string): Clause {
-  return { match: { [field.name]: { query: text, boost: boost(field) } } };
+function withoutScore(filter: Clause): Clause {
+  return { constant_score: { boost: 0, filter } };
 }
 
-function bigramMatch(field: RankedField, pairs: string[], minimum: number): Clause {
-  const weight = BIGRAM_WEIGHT * boost(field);
-  return { match: { [field.name]: { query: pairs.join(' '), boost: weight, minimum_should_match: minimum } } };
+function match({ name }: RankedField, query: string, boost: number): Clause {
+  return { match: { [name]: { query, boost } } };
+}
+
+function enoughOf(field: string, pairs: string[]): Clause {
+  const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length);
+  return { match: { [field]: { query: pairs.join(' '), minimum_should_match: minimum } } };
 }
 
 /** Elasticsearch's BM25 still has the factor (k1 + 1) that Lucene dropped in version 8. */
@@ -52,7 +59,7 @@ function lostWords(text: string): Clause[] {
   if (!parts.some(isOneCharacter)) return [];
   const gate: Clause = { match: { title: { query: text, zero_terms_query: 'all' } } };
   const everyPart = parts.filter((pairs) => pairs.length > 0).map(holding);
-  return [{ constant_score: { boost: 0, filter: { bool: { filter: [gate, ...everyPart] } } } }];
+  return [withoutScore({ bool: { filter: [gate, ...everyPart] } })];
 }
 
 function isOneCharacter([first, ...others]: string[]): boolean {

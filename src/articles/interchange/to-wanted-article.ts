@@ -1,26 +1,10 @@
-import type { EntityManager } from 'typeorm';
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
+import { checkSlug } from '../../core/slug.js';
 import { cleanLine } from '../../core/text.js';
 import { type CheckedContent, checkContent } from '../article-content.js';
-import { findByTitle } from './find-by-title.js';
-import type { ImportContext } from './import-context.js';
-import type { Outcome } from './import-report.js';
 import type { ArticleLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
-import { readArticle, writeArticle } from './write-article.js';
-
-/**
- * Upserts an article: by its externalId; without one by its slug, or one that it had before (it keeps its present one);
- * without either by its title in its category.
- */
-export async function importArticle(context: ImportContext, line: ArticleLine): Promise<Outcome> {
-  const wanted = toWantedArticle(line, await context.catalog());
-  const id = await findArticle(context.manager, wanted);
-  const existing = id === null ? null : await readArticle(context.manager, id);
-  if (existing && wanted.externalId === undefined) delete wanted.slug;
-  return writeArticle(context, wanted, existing);
-}
 
 /** Checks a line against the catalogue and renders its Markdown; BAD_USER_INPUT names the field. */
 export function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): WantedArticle {
@@ -31,7 +15,7 @@ export function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): Wa
   }
   return {
     externalId: line.externalId == null ? undefined : cleanLine(line.externalId, 'externalId', 500),
-    slug: line.slug ?? undefined,
+    slug: line.slug == null ? undefined : checkSlug(line.slug),
     categoryId: catalog.require('category', line.category, 'category').id,
     status: line.status,
     publishedAt: line.publishedAt ?? undefined,
@@ -60,18 +44,4 @@ function toContent({ title, keywords, variants }: LineContent, catalog: CatalogS
     const { field, hint } = error.details;
     throw new DoumError(error.code, error.message, { field: path + field, hint });
   }
-}
-
-async function findArticle(manager: EntityManager, wanted: WantedArticle): Promise<number | null> {
-  if (wanted.externalId === undefined && wanted.slug === undefined) {
-    return (await findByTitle(manager, [{ categoryId: wanted.categoryId, title: wanted.content.title }]))[0]!;
-  }
-  const [row] = await (wanted.externalId === undefined
-    ? manager.query<{ id: number }[]>(
-        `select id from article where slug = $1
-           or id = (select target_id from slug_history where kind = 'article' and slug = $1)`,
-        [wanted.slug],
-      )
-    : manager.query<{ id: number }[]>('select id from article where external_id = $1', [wanted.externalId]));
-  return row?.id ?? null;
 }

@@ -1,13 +1,12 @@
-import { CatalogService } from '../../catalog/index.js';
+import { type CatalogKind, CatalogService } from '../../catalog/index.js';
 import { cleanLine, cleanText } from '../../core/text.js';
 import { freeSlug, romanizedSlug } from '../../language/index.js';
-import { type CatalogKind } from '../../catalog/index.js';
 import { checkTitle, checkVariants } from '../article-content.js';
 import type { ResolvedRow, RowArticle } from './gathered-rows.js';
 import type { ImportContext } from './import-context.js';
-import type { Effects, Outcome } from './import-report.js';
+import type { Effects } from './import-report.js';
 import type { RowLine } from './line-formats.js';
-import { readArticle, writeArticle } from './write-article.js';
+import type { ExistingArticle, WantedArticle } from './plan-article.js';
 
 const COMMON = '공통';
 const MAX_NAME = 200;
@@ -34,13 +33,11 @@ export async function resolveRow(context: ImportContext, line: number, row: RowL
   };
 }
 
-/** Makes the article of gathered rows, published; an article that is there keeps its status, keywords and place. */
-export async function importRowArticle(context: ImportContext, rows: RowArticle, existingId: number | null): Promise<Outcome> {
-  const existing = existingId === null ? null : await readArticle(context.manager, existingId);
+/** The article of gathered rows, published; one that is there keeps its status, keywords and place. BAD_USER_INPUT names the field. */
+export function wantedOfRows(rows: RowArticle, existing: ExistingArticle | null): WantedArticle {
   const { categoryId, title, views, updatedAt } = rows;
   const keywords = (existing?.published ?? existing?.newest)?.keywords ?? [];
-  const content = { title, keywords, variants: checkVariants(rows.variants) };
-  return writeArticle(context, { categoryId, views, updatedAt, content }, existing);
+  return { categoryId, views, updatedAt, content: { title, keywords, variants: checkVariants(rows.variants) } };
 }
 
 async function resolveProduct(context: ImportContext, name: string, effects: Effects): Promise<number> {

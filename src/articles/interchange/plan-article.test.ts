@@ -1,0 +1,74 @@
+import type { CheckedContent } from '../article-content.js';
+import { ArticleStatus } from '../article.js';
+import { type ExistingArticle, isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
+
+const then = new Date('2026-01-01T00:00:00Z');
+
+function content(body: string, platformIds = [1, 2]): CheckedContent {
+  return { title: 'T', keywords: ['k'], variants: [{ platformIds, body, bodyHtml: '', bodyText: '' }] };
+}
+
+function stored(body: string) {
+  return { title: 'T', keywords: ['k'], variants: [{ platformIds: [1, 2], body }] };
+}
+
+const published: ExistingArticle = {
+  id: 1,
+  slug: 'a',
+  externalId: null,
+  categoryId: 1,
+  status: ArticleStatus.PUBLISHED,
+  version: 1,
+  publishedVersion: 1,
+  publishedAt: then,
+  createdAt: then,
+  updatedAt: then,
+  views: 5,
+  published: stored('1'),
+  newest: stored('1'),
+};
+const withDraft: ExistingArticle = { ...published, version: 2, newest: stored('2') };
+
+function plan(existing: ExistingArticle, wanted: Partial<WantedArticle>) {
+  return planArticle(existing, { categoryId: 1, status: 'PUBLISHED', content: content('1'), ...wanted });
+}
+
+describe('planArticle', () => {
+  it('writes nothing for what is there, in whatever order a variant names its platforms', () => {
+    expect(isUnchanged(plan(published, { content: content('1', [2, 1]), views: 5, updatedAt: new Date(then) }))).toBe(true);
+    expect(isUnchanged(plan(withDraft, { draft: content('2') }))).toBe(true);
+    expect(isUnchanged(plan(withDraft, {}))).toBe(true);
+  });
+
+  it('appends and publishes what differs, and then what readers see has changed now', () => {
+    const { append, row } = plan(published, { content: content('3') });
+    expect(append).toEqual([content('3')]);
+    expect(row).toMatchObject({ version: 2, publishedVersion: 2, publishedAt: then, updatedAt: null });
+  });
+
+  it('publishes a draft that is the wanted content without another revision', () => {
+    const { append, row } = plan(withDraft, { content: content('2') });
+    expect(append).toEqual([]);
+    expect(row).toMatchObject({ version: 2, publishedVersion: 2 });
+  });
+
+  it('appends a draft behind what is published, which readers do not see', () => {
+    const { append, row } = plan(published, { draft: content('2') });
+    expect(append).toEqual([content('2')]);
+    expect(row).toMatchObject({ version: 2, publishedVersion: 1, updatedAt: then });
+  });
+
+  it('appends both when both differ', () => {
+    const { append, row } = plan(withDraft, { content: content('3'), draft: content('2') });
+    expect(append).toEqual([content('3'), content('2')]);
+    expect(row).toMatchObject({ version: 4, publishedVersion: 3 });
+  });
+
+  it.each(['DRAFT', 'ARCHIVED'] as const)('takes an article back to %s', (status) => {
+    expect(plan(published, { status })).toMatchObject({ append: [], row: { status, publishedVersion: null, publishedAt: null } });
+  });
+
+  it('changes the views alone when only they differ', () => {
+    expect(plan(published, { views: 6 })).toEqual({ append: [], row: null, views: 6 });
+  });
+});

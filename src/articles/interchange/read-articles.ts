@@ -1,0 +1,47 @@
+import type { EntityManager } from 'typeorm';
+import { contentJson } from './content-json.js';
+import { findByTitle } from './find-by-title.js';
+import type { ExistingArticle, WantedArticle } from './plan-article.js';
+
+const FIND = `
+  with k as (select n::integer, external_id, slug from unnest($1::text[], $2::text[]) with ordinality _ (external_id, slug, n))
+  select k.n, a.id from k join article a on a.external_id = k.external_id
+  union all
+  select k.n, a.id from k join article a on a.slug = k.slug where k.external_id is null
+  union all
+  select k.n, h.target_id from k join slug_history h on h.kind = 'article' and h.slug = k.slug where k.external_id is null`;
+
+const READ = `
+  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.version,
+    a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
+    coalesce(s.views, 0) as views, ${contentJson('a.published_version')} as published, ${contentJson('a.version')} as newest
+  from article a left join article_statistics s on s.article_id = a.id where a.id = any($1::integer[])`;
+
+/**
+ * The ids of the articles that are meant, in order, null where there is none: by externalId; without one by slug, or one
+ * that it had before; without either by title and category.
+ */
+export async function findArticles(manager: EntityManager, wanted: WantedArticle[]): Promise<(number | null)[]> {
+  const rows = await manager.query<{ n: number; id: number }[]>(FIND, [
+    wanted.map((article) => article.externalId ?? null),
+    wanted.map((article) => article.slug ?? null),
+  ]);
+  const ids = new Map(rows.map((row) => [row.n - 1, row.id]));
+  const unnamed = [...wanted.keys()].filter((i) => wanted[i]!.externalId === undefined && wanted[i]!.slug === undefined);
+  if (unnamed.length > 0) {
+    const keys = unnamed.map((i) => ({ categoryId: wanted[i]!.categoryId, title: wanted[i]!.content.title }));
+    const found = await findByTitle(manager, keys);
+    for (const [k, id] of found.entries()) if (id !== null) ids.set(unnamed[k]!, id);
+  }
+  return wanted.map((_, i) => ids.get(i) ?? null);
+}
+
+/** Locks articles, then reads them: a lock may have waited for somebody who appended a revision. In the order of the ids; null for null. */
+export async function lockArticles(manager: EntityManager, ids: (number | null)[]): Promise<(ExistingArticle | null)[]> {
+  const present = ids.filter((id) => id !== null);
+  if (present.length === 0) return ids.map(() => null);
+  await manager.query('select from article where id = any($1::integer[]) order by id for update', [present]);
+  const rows = await manager.query<ExistingArticle[]>(READ, [present]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
+}
