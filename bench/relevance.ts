@@ -17,8 +17,24 @@ const SEARCH = `query ($query: String!) { search(query: $query, first: 10) { nod
 
 /** The figures to reach within .02: the tuned formula of a trial, on exactly these queries. */
 const REFERENCE: Record<'postgres' | 'elasticsearch', Record<string, number>> = {
-  postgres: { anchor: 0.622, index: 0.679, title: 0.998, index_nospace: 0.678, index_typo: 0.551, anchor_nospace: 0.623, anchor_typo: 0.515 },
-  elasticsearch: { anchor: 0.621, index: 0.688, title: 0.998, index_nospace: 0.658, index_typo: 0.552, anchor_nospace: 0.622, anchor_typo: 0.513 },
+  postgres: {
+    anchor: 0.622,
+    index: 0.679,
+    title: 0.998,
+    index_nospace: 0.678,
+    index_typo: 0.551,
+    anchor_nospace: 0.623,
+    anchor_typo: 0.515,
+  },
+  elasticsearch: {
+    anchor: 0.621,
+    index: 0.688,
+    title: 0.998,
+    index_nospace: 0.658,
+    index_typo: 0.552,
+    anchor_nospace: 0.622,
+    anchor_typo: 0.513,
+  },
 };
 
 interface Judged {
@@ -44,7 +60,9 @@ async function measure(engine: 'postgres' | 'elasticsearch', queries: Judged[]):
     if (report.errors[0]) throw new Error(`Line ${report.errors[0].line}: ${report.errors[0].reason}`);
     const importedAt = Date.now();
     await app.settled();
-    console.log(`\n${engine}: ${report.articles.created} pages imported in ${((importedAt - startedAt) / 1000).toFixed(1)} s, indexed ${((Date.now() - importedAt) / 1000).toFixed(1)} s later`);
+    console.log(
+      `\n${engine}: ${report.articles.created} pages imported in ${((importedAt - startedAt) / 1000).toFixed(1)} s, indexed ${((Date.now() - importedAt) / 1000).toFixed(1)} s later`,
+    );
     const scores = new Map<string, number[]>();
     const times: number[] = [];
     for (const { set, query, relevant } of queries) {
@@ -59,8 +77,13 @@ async function measure(engine: 'postgres' | 'elasticsearch', queries: Judged[]):
     for (const [set, values] of scores) {
       const mean = values.reduce((a, b) => a + b, 0) / values.length;
       const reference = REFERENCE[engine][set];
-      const beside = reference === undefined ? '' : `${reference.toFixed(3).padStart(11)}${(mean - reference >= 0 ? '+' : '') + (mean - reference).toFixed(3)}`;
-      console.log(`${set.padEnd(18)}${String(values.length).padStart(7)}${mean.toFixed(3).padStart(9)}${beside.replace(/([+-])/, '      $1')}`);
+      const beside =
+        reference === undefined
+          ? ''
+          : `${reference.toFixed(3).padStart(11)}${(mean - reference >= 0 ? '+' : '') + (mean - reference).toFixed(3)}`;
+      console.log(
+        `${set.padEnd(18)}${String(values.length).padStart(7)}${mean.toFixed(3).padStart(9)}${beside.replace(/([+-])/, '      $1')}`,
+      );
     }
     console.log(`search over HTTP: median ${percentile(times, 0.5).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms`);
   } finally {

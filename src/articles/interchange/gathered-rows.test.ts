@@ -14,12 +14,12 @@ describe('GatheredRows', () => {
   it('makes one article of the rows of one category and title, a variant for each distinct body', () => {
     const early = new Date('2026-01-01T00:00:00Z');
     const late = new Date('2026-02-01T00:00:00Z');
-    const [[article]] = gather(false, [
+    const [articles] = gather(false, [
       row(1, 'A', { views: 3, updatedAt: late }),
       row(2, 'B', { views: 4, updatedAt: early }),
       row(3, 'A'),
-    ]) as never as object[][];
-    expect(article).toMatchObject({
+    ]);
+    expect(articles![0]).toMatchObject({
       line: 1,
       variants: [
         { platformIds: [1, 3], body: 'A' },

@@ -1,6 +1,13 @@
 import { parseLine } from './line-formats.js';
 
-const article = { type: 'article', slug: 'a', category: 'c', status: 'PUBLISHED', title: 'T', variants: [{ platforms: ['ios'], body: '' }] };
+const article = {
+  type: 'article',
+  slug: 'a',
+  category: 'c',
+  status: 'PUBLISHED',
+  title: 'T',
+  variants: [{ platforms: ['ios'], body: '' }],
+};
 
 function refusal(line: unknown): { message: string; field?: string } {
   try {
