@@ -97,7 +97,7 @@ function cutLength(head: string): number {
 }
 
 function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
-  const { text, origin } = fold(word);
+  const { text, origins } = fold(word);
   const found = findWords(text);
   let masked = text;
   for (const { start, end } of found) masked = masked.slice(0, start) + MASK.repeat(end - start) + masked.slice(end);
@@ -108,8 +108,8 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
     .sort((a, b) => a.start - b.start)
     .map(({ term, start, end, tag }) => ({
       term,
-      start: origin ? origin[start]! : start,
-      end: origin ? origin[end]! : end,
+      start: origins ? origins[start]!.start : start,
+      end: origins ? origins[end - 1]!.end : end,
       tag: tag === 'UNK' ? unknownTag(term) : tag,
     }));
 }
@@ -162,18 +162,21 @@ function unknownTag(term: string): string {
   return /[\p{L}\p{N}]/u.test(term) ? 'SL' : 'SY';
 }
 
-/** The word as terms are compared; where that moves characters, `origin` tells for each place of `text`, its end included, the place in the word. */
-function fold(word: string): { text: string; origin: number[] | null } {
-  if (/^[!-~가-힣]*$/.test(word)) return { text: word.toLowerCase(), origin: null };
+/** The word as terms are compared; where that moves characters, `origins` tells for each of them what range of the word it stands for. */
+function fold(word: string): { text: string; origins: { start: number; end: number }[] | null } {
+  if (/^[!-~가-힣]*$/.test(word)) return { text: word.toLowerCase(), origins: null };
   let text = '';
-  const origin: number[] = [];
-  for (const { 0: character, index } of word.matchAll(/[\u1100-\u1112][\u1161-\u1175][\u11A8-\u11C2]?|\P{M}\p{M}*|\p{M}+/gsu)) {
+  const origins: { start: number; end: number }[] = [];
+  for (const { 0: character, index } of word.matchAll(CHARACTER)) {
     const folded = normalize(character);
-    for (let i = 0; i < folded.length; i++) origin.push(index);
+    for (let i = 0; i < folded.length; i++) origins.push({ start: index, end: index + character.length });
     text += folded;
   }
-  return { text, origin: [...origin, word.length] };
+  return { text, origins };
 }
+
+/** What NFKC may join: a syllable written as jamo, a character with its marks. */
+const CHARACTER = /[\u1100-\u1112][\u1161-\u1175][\u11A8-\u11C2]?|\P{M}\p{M}*|\p{M}+/gsu;
 
 type WordMatcher = (text: string) => { start: number; end: number; parts: Morpheme[] }[];
 

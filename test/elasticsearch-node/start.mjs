@@ -74,16 +74,17 @@ async function startOnce({ port, data, security, signal, user, home, javaHome })
     await server.stop();
     signal?.throwIfAborted();
     const lines = await readFile(logFile, 'utf8').catch(() => '');
-    if (/BindHttpException|Address already in use/.test(lines)) error = new PortTaken(port);
+    let failure = error;
+    if (/BindHttpException|Address already in use/.test(lines)) failure = new PortTaken(port);
     else if (/failed to obtain node locks/.test(lines))
-      error = new Error(`The data folder ${dataFolder} is in use by another Elasticsearch.`);
+      failure = new Error(`The data folder ${dataFolder} is in use by another Elasticsearch.`);
     else {
       const what = early ? `stopped while starting (${await server.exited})` : /** @type {Error} */ (error).message;
       for (const path of [config, logs, tmp, join(folder, 'data')]) await rm(path, { recursive: true, force: true });
       throw new Error(`Elasticsearch ${what}; its log is ${logFile} and ends:\n${lastLines(lines)}`);
     }
     await removeFolder();
-    throw error;
+    throw failure;
   } finally {
     if (signal?.aborted) await removeFolder();
   }

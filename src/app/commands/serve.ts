@@ -8,12 +8,15 @@ import type { Config } from '../../config.js';
 import { importLines } from '../../articles/index.js';
 import { poolOf } from '../../core/database.js';
 import { createLogger } from '../../core/logger.js';
+import { sleep } from '../../core/sleep.js';
+import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
 import { EmbeddedPostgres } from '../embedded-postgres.js';
 import { withDatabase } from '../open-database.js';
 
 const DEMO = fileURLToPath(new URL('../../../../demo/', import.meta.url));
 const DRAIN_MS = 30_000;
+const FIRST_INDEX_MS = 15_000;
 
 /** Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0. Prints where it answers. */
 export async function serve(config: Config): Promise<void> {
@@ -35,7 +38,7 @@ export async function serve(config: Config): Promise<void> {
     await app.stop();
     await postgres?.stop();
   });
-  process.stdout.write(banner(config, app, postgres !== null, seeded));
+  process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState: await untilIndexed(app) }));
 }
 
 /** Loads the demo help centre where the database is empty. Resolves to how many articles that were. */
@@ -60,12 +63,32 @@ export async function* demoLines(): AsyncGenerator<string> {
   }
 }
 
-function banner(config: Config, app: App, embedded: boolean, seeded: number): string {
+/** Waits for the first index, so that the first search has something to find; says how search stands. */
+async function untilIndexed(app: App): Promise<string> {
+  const deadline = Date.now() + FIRST_INDEX_MS;
+  for (;;) {
+    try {
+      const { generation, documents } = await app.administration.status();
+      if (generation !== '') return `${documents} articles can be found`;
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      return 'does not answer now: searches fail until it does';
+    }
+    if (Date.now() > deadline) return 'the first index is being built';
+    await sleep(100);
+  }
+}
+
+function banner(
+  config: Config,
+  app: App,
+  { embedded, seeded, searchState }: { embedded: boolean; seeded: number; searchState: string },
+): string {
   const lines = [
     'Doum (도움) is running.',
     '',
     `  GraphQL and GraphiQL  ${app.url}/graphql`,
-    `  Search engine         ${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}`,
+    `  Search engine         ${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
     `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,
   ];
   if (seeded > 0) lines.push(`  Demo help centre      ${seeded} articles loaded`);

@@ -27,7 +27,8 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
     size: first,
     ...(first > 0 && hits(request)),
-    _source: false,
+    // Nothing stored is needed: the id is the last sort value. Without this, a search opens the text of every hit.
+    stored_fields: '_none_',
     track_total_hits: true,
     allow_partial_search_results: false,
     ...(query && { preference: sameCopy(query.text) }),

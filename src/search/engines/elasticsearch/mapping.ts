@@ -16,10 +16,10 @@ export interface IndexDefinition {
   fingerprint: string;
 }
 
-/** The most hits that can be skipped by number. */
-export const MAX_RESULT_WINDOW = 100_000;
-
-/** Settings and mapping of an index whose words are cut with that dictionary. Pure; needs the analysis-nori plugin. */
+/**
+ * Settings and mapping of an index whose words are cut with that dictionary, where the later of two entries for one word counts.
+ * Needs the analysis-nori plugin.
+ */
 export function indexDefinition(dictionary: readonly DictionaryWord[]): IndexDefinition {
   const settings = indexSettings(dictionary);
   const mappings = indexMapping();
@@ -28,11 +28,13 @@ export function indexDefinition(dictionary: readonly DictionaryWord[]): IndexDef
 }
 
 function indexSettings(dictionary: readonly DictionaryWord[]): estypes.IndicesIndexSettings {
+  // Nori refuses a dictionary that has a word twice.
+  const rules = new Map(dictionary.map(({ word, parts }) => [word, [word, ...parts].join(' ')]));
   return {
     number_of_shards: 1,
     auto_expand_replicas: '0-1',
     refresh_interval: '1s',
-    max_result_window: MAX_RESULT_WINDOW,
+    max_result_window: 100_000,
     similarity: Object.fromEntries(RANKED_FIELDS.map(({ name, k1, b }) => [name, { type: 'BM25', k1, b }])),
     analysis: {
       tokenizer: {
@@ -40,7 +42,7 @@ function indexSettings(dictionary: readonly DictionaryWord[]): estypes.IndicesIn
           type: 'nori_tokenizer',
           decompound_mode: 'discard',
           discard_punctuation: true,
-          user_dictionary_rules: dictionary.map(({ word, parts }) => [word, ...parts].join(' ')),
+          user_dictionary_rules: [...rules.values()],
         },
       },
       filter: { meaning: { type: 'nori_part_of_speech', stoptags: [...STOP_TAGS] } },

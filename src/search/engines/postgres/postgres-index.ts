@@ -1,163 +1,159 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { messageOf } from '../../../core/errors.js';
-import { DICTIONARY, type DictionaryEntry } from '../../../language/dictionary.js';
-import { createTokenizer, STOP_TAGS, type Tokenize } from '../../../language/tokenizer.js';
-import { SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
+import { DICTIONARY, STOP_TAGS } from '../../../language/index.js';
+import { EngineUnavailable, SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
-import { analyzeDocument } from './analyze-document.js';
-import { isDataError, isTransient, withEngineErrors } from './with-engine-errors.js';
-import { writeChanges, type AnalyzedChange } from './write-changes.js';
+import { documentPostings } from './document-postings.js';
+import { isDataError, isPassingError, withEngineErrors } from './postgres-errors.js';
+import { writeBatch, type PreparedChange } from './write-batch.js';
 
-/** Raised when the same document gives other rows than before. */
+/** To be raised when terms or tables change otherwise. */
 const FORMAT = 1;
 
-/** The generations of the index that Postgres itself searches. The pool is the caller's and stays open. */
+/** The generations of the index in Postgres. Writes into one generation wait for each other. The pool stays the caller's. */
 export class PostgresIndex implements IndexWriter {
   readonly name = SearchEngineName.POSTGRES;
-  readonly fingerprint: string;
-  /** While one waits for Postgres the other cuts its texts into words. */
-  readonly parallelWrites = 2;
-  private readonly tokenize: Tokenize;
+  readonly parallelWrites = 1;
+  readonly fingerprint = createHash('sha256')
+    .update(JSON.stringify([FORMAT, DICTIONARY, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)]))
+    .digest('hex')
+    .slice(0, 16);
 
-  /** `dictionary`: the words that are known beside ko-dic's own; generations that are created from now on are cut with it. */
-  constructor(
-    private readonly pool: Pool,
-    private readonly dictionary: readonly DictionaryEntry[] = DICTIONARY,
-  ) {
-    this.tokenize = createTokenizer(dictionary);
-    const content = JSON.stringify([FORMAT, RANKED_FIELDS.map(({ name }) => name), STOP_TAGS, dictionary]);
-    this.fingerprint = createHash('sha256').update(content).digest('hex').slice(0, 16);
-  }
+  constructor(private readonly pool: Pool) {}
 
   async createGeneration(generation: string): Promise<void> {
-    await this.transaction(async (client) => {
-      const { rows } = await client.query<{ id: number }>(
-        'insert into postgres_generation (generation, dictionary) values ($1, $2) on conflict (generation) do nothing returning id',
-        [generation, JSON.stringify(this.dictionary)],
-      );
-      if (rows[0]) await client.query(`create table posting_${rows[0].id} partition of posting for values in (${rows[0].id})`);
-    });
+    await this.query('insert into postgres_generation (generation) values ($1) on conflict do nothing', [generation]);
   }
 
-  async write(generation: string, changes: IndexChange[]): Promise<IndexOutcome[]> {
-    const analyzed: AnalyzedChange[] = [];
+  async write(generation: string, changes: IndexChange[], _options: { refresh: boolean }): Promise<IndexOutcome[]> {
+    const latest = new Map<number, IndexChange>();
     for (const change of changes) {
-      analyzed.push({ ...change, analyzed: change.document && (await analyzeDocument(change.document, this.tokenize)) });
+      if (change.version >= (latest.get(change.articleId)?.version ?? 0)) latest.set(change.articleId, change);
     }
-    if (new Set(changes.map(({ articleId }) => articleId)).size === changes.length) {
-      const outcome = await this.tryToWrite(generation, analyzed);
-      if (outcome.kind !== 'refused') return changes.map(() => outcome);
+    const prepared: PreparedChange[] = [];
+    for (const change of latest.values()) {
+      const terms = change.document ? documentPostings(change.document) : { postings: [], lengths: RANKED_FIELDS.map(() => 0) };
+      prepared.push({ ...change, terms });
+      await setImmediate();
     }
-    // One by one, so that the document that Postgres refuses holds up nobody.
-    const outcomes: IndexOutcome[] = [];
-    for (const change of analyzed) outcomes.push(await this.tryToWrite(generation, [change]));
-    return outcomes;
+    const outcomes = await this.writeAll(generation, prepared);
+    return changes.map(({ articleId }) => outcomes.get(articleId)!);
   }
 
   async count(generation: string): Promise<number> {
-    return this.number('select count(*)', 'and not gone', generation);
+    const { rows } = await this.query<{ n: number }>(
+      `select count(*)::integer as n from search_document d join postgres_generation g on g.id = d.generation
+      where g.generation = $1 and not d.gone`,
+      [generation],
+    );
+    return rows[0]!.n;
   }
 
   async versions(generation: string, articleIds: number[]): Promise<Map<number, number>> {
-    return withEngineErrors(async () => {
-      const { rows } = await this.pool.query<{ id: number; version: string | number }>(
-        `select article_id as id, version from search_document join postgres_generation on id = generation_id
-         where generation = $1 and article_id = any($2::int[]) and not gone`,
-        [generation, articleIds],
-      );
-      return new Map(rows.map(({ id, version }) => [id, Number(version)]));
-    });
+    const { rows } = await this.query<{ id: number; version: string | number }>(
+      `select d.article_id as id, d.version from search_document d join postgres_generation g on g.id = d.generation
+      where g.generation = $1 and d.article_id = any($2::integer[]) and not d.gone`,
+      [generation, articleIds],
+    );
+    return new Map(rows.map(({ id, version }) => [id, Number(version)]));
   }
 
   async highestVersion(generation: string): Promise<number> {
-    return this.number('select coalesce(max(version), 0)', '', generation);
+    const { rows } = await this.query<{ version: string | number }>(
+      `select coalesce(max(d.version), 0) as version from search_document d join postgres_generation g on g.id = d.generation
+      where g.generation = $1`,
+      [generation],
+    );
+    return Number(rows[0]!.version);
   }
 
   async activate(generation: string): Promise<void> {
-    await withEngineErrors(async () => {
-      const { rows } = await this.pool.query<{ id: number }>('select id from postgres_generation where generation = $1', [
-        generation,
-      ]);
-      // Searches read the postings from their index alone once Postgres knows the pages to be visible to all.
-      if (rows[0]) await this.pool.query(`vacuum (analyze) posting_${rows[0].id}, search_document, search_text, term_statistics`);
-    });
+    // A generation that was just filled has neither the planner's statistics nor a visibility map for index-only scans.
+    await this.query('vacuum (analyze, skip_locked) search_document, posting');
     await this.transaction(async (client) => {
+      await lockGeneration(client, generation);
       await client.query('update postgres_generation set live = false where live and generation <> $1', [generation]);
       await client.query('update postgres_generation set live = true where generation = $1', [generation]);
     });
   }
 
   async liveGeneration(): Promise<string | null> {
-    const generations = await this.generations('where live');
-    return generations[0] ?? null;
+    const { rows } = await this.query<{ generation: string }>('select generation from postgres_generation where live');
+    return rows[0]?.generation ?? null;
   }
 
   async listGenerations(): Promise<string[]> {
-    return this.generations('');
+    const { rows } = await this.query<{ generation: string }>('select generation from postgres_generation order by id');
+    return rows.map((row) => row.generation);
   }
 
   async dropGeneration(generation: string): Promise<void> {
     await this.transaction(async (client) => {
-      const { rows } = await client.query<{ id: number }>('select id from postgres_generation where generation = $1 for update', [
+      const { rows } = await client.query<{ id: number }>('delete from postgres_generation where generation = $1 returning id', [
         generation,
       ]);
-      if (!rows[0]) return;
-      const { id } = rows[0];
-      await client.query('delete from search_document where generation_id = $1', [id]);
-      await client.query('delete from term_statistics where generation_id = $1', [id]);
-      await client.query('delete from postgres_generation where id = $1', [id]);
-      await client.query(`drop table posting_${id}`);
+      for (const { id } of rows) {
+        for (const table of ['posting', 'search_document', 'field_statistics']) {
+          await client.query(`delete from ${table} where generation = $1`, [id]);
+        }
+      }
     });
   }
 
   async close(): Promise<void> {}
 
-  private async tryToWrite(generation: string, changes: AnalyzedChange[]): Promise<IndexOutcome> {
+  /** All at once; where the data of one are to blame, each alone. */
+  private async writeAll(generation: string, changes: PreparedChange[]): Promise<Map<number, IndexOutcome>> {
+    const all = (outcome: IndexOutcome) => new Map(changes.map(({ articleId }) => [articleId, outcome]));
     try {
-      await this.transaction((client) => writeChanges(client, generation, changes));
-      return { kind: 'done' };
+      await this.transaction(async (client) => writeBatch(client, await lockGeneration(client, generation), changes));
+      return all({ kind: 'done' });
     } catch (error) {
-      if (isDataError(error)) return { kind: 'refused', reason: messageOf(error) };
-      if (isTransient(error)) return { kind: 'retry', reason: messageOf(error) };
-      throw error;
+      if (isPassingError(error)) return all({ kind: 'retry', reason: messageOf(error) });
+      if (!isDataError(error)) throw error;
+      if (changes.length <= 1) return all({ kind: 'refused', reason: messageOf(error) });
     }
+    const outcomes = new Map<number, IndexOutcome>();
+    for (const change of changes) {
+      for (const [id, outcome] of await this.writeAll(generation, [change])) outcomes.set(id, outcome);
+    }
+    return outcomes;
   }
 
-  private async generations(condition: '' | 'where live'): Promise<string[]> {
+  private query<Row extends object>(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+    return withEngineErrors(() => this.pool.query<Row>(text, values));
+  }
+
+  private transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return withEngineErrors(async () => {
-      const { rows } = await this.pool.query<{ generation: string }>(
-        `select generation from postgres_generation ${condition} order by id`,
-      );
-      return rows.map((row) => row.generation);
-    });
-  }
-
-  private async number(select: string, condition: string, generation: string): Promise<number> {
-    return withEngineErrors(async () => {
-      const { rows } = await this.pool.query<{ number: string | number }>(
-        `${select} as number from search_document join postgres_generation on id = generation_id where generation = $1 ${condition}`,
-        [generation],
-      );
-      return Number(rows[0]!.number);
-    });
-  }
-
-  private async transaction(work: (client: PoolClient) => Promise<void>): Promise<void> {
-    await withEngineErrors(async () => {
       const client = await this.pool.connect();
-      let broken: Error | undefined;
+      let broken = false;
       try {
         await client.query('begin');
-        await work(client);
+        const result = await work(client);
         await client.query('commit');
+        return result;
       } catch (error) {
-        // A connection that cannot roll back is not given to the next one.
-        await client.query('rollback').catch((failure: Error) => (broken = failure));
+        broken = await client.query('rollback').then(
+          () => false,
+          () => true,
+        );
         throw error;
       } finally {
         client.release(broken);
       }
     });
   }
+}
+
+/** The number of a generation, which stays locked against other writes until the transaction ends. */
+async function lockGeneration(client: PoolClient, generation: string): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    'select id from postgres_generation where generation = $1 for no key update',
+    [generation],
+  );
+  if (!rows[0]) throw new EngineUnavailable('Postgres does not have this generation of the index.');
+  return rows[0].id;
 }

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { seededRandom } from './statistics.js';
+
+interface DemoArticle {
+  type: string;
+  title: string;
+  category: string;
+  variants: { body: string }[];
+}
+
+function readDemo(): { lines: string[]; articles: DemoArticle[] } {
+  const files = readdirSync('demo').filter((file) => file.startsWith('articles-'));
+  const articles = files
+    .flatMap((file) => readFileSync(`demo/${file}`, 'utf8').trim().split('\n'))
+    .map((line) => JSON.parse(line) as DemoArticle);
+  return { lines: readFileSync('demo/catalog.jsonl', 'utf8').trim().split('\n'), articles };
+}
+
+/** The demo catalogue and so many articles, whose titles and bodies are mixed from the demo's sentences: the same for the same seed. */
+export function* generateArticles(count: number, seed: number): Generator<string> {
+  const random = seededRandom(seed);
+  const pick = <T>(things: readonly T[]): T => things[Math.floor(random() * things.length)]!;
+  const { lines, articles } = readDemo();
+  yield* lines;
+  const sentences = articles.flatMap((article) =>
+    article.variants.flatMap(({ body }) => body.split('\n').filter((line) => /^[가-힣]/.test(line))),
+  );
+  const words = articles.flatMap((article) => article.title.split(' '));
+  for (let i = 0; i < count; i += 1) {
+    const body = Array.from({ length: 6 }, () => pick(sentences)).join('\n\n');
+    const title = Array.from({ length: 3 + Math.floor(random() * 4) }, () => pick(words)).join(' ');
+    const platforms = pick([['ios'], ['android'], ['macos', 'windows'], ['common']]);
+    yield JSON.stringify({
+      type: 'article',
+      slug: `generated-${i}`,
+      category: pick(articles).category,
+      status: 'PUBLISHED',
+      views: Math.floor(random() ** 4 * 50_000),
+      title,
+      keywords: [],
+      variants: [{ platforms, body }],
+    });
+  }
+}
+
+/** Queries of one to three words of the demo's titles. */
+export function generateQueries(count: number, seed: number): string[] {
+  const random = seededRandom(seed);
+  const words = readDemo().articles.flatMap((article) => article.title.split(' ').filter((word) => /[가-힣]{2}/.test(word)));
+  return Array.from({ length: count }, () =>
+    Array.from({ length: 1 + Math.floor(random() * 3) }, () => words[Math.floor(random() * words.length)]!).join(' '),
+  );
+}

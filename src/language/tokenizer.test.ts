@@ -1,0 +1,75 @@
+import { DICTIONARY } from './dictionary.js';
+import { createTokenizer, tokenize } from './tokenizer.js';
+
+const terms = (text: string) => tokenize(text).map(({ term }) => term);
+
+test.each([
+  ['메시지를 신고', ['메시지', '신고']],
+  ['비공개', ['비', '공개']],
+  ['재설정', ['재', '설정']],
+  ['단톡방 나가기', ['단톡', '방', '나가']],
+  ['안 와요', ['안', '오']],
+  ['카카오톡', ['카카오', '톡']],
+  ['오픈채팅방에서', ['오픈', '채팅', '방']],
+  ['새미톡이 안 돼요', ['새미톡', '안', '되']],
+  ['iPhone 15에서', ['iphone', '15']],
+  ['환불(교환)은', ['환불', '교환']],
+  ['새미톡pc', ['새미톡', 'pc']],
+])('%s is cut into %j', (text, expected) => {
+  expect(terms(text)).toEqual(expected);
+});
+
+test.each([
+  ['신청이', ['신청']],
+  ['환불이에요', ['환불']],
+  ['이용이 제한', ['이용', '제한']],
+  ['방이', ['방']],
+  ['종이', ['종이']],
+  ['길이', ['길이']],
+  ['줄이고', ['줄이']],
+])('이 as a particle or copula is no part of the noun: %s is cut into %j', (text, expected) => {
+  expect(terms(text)).toEqual(expected);
+});
+
+test('terms are normalised, ranges are of the text as it was given', () => {
+  const text = '😀 ＡＢＣ１２ 카카오\u200B톡을 했어요';
+  const ranges = tokenize(text).map(({ term, start, end }) => [term, text.slice(start, end)]);
+  expect(ranges).toEqual([
+    ['abc', 'ＡＢＣ'],
+    ['12', '１２'],
+    ['카카오', '카카오'],
+    ['톡', '톡'],
+    ['하', '했'],
+  ]);
+});
+
+test('a text keeps its only term, but no punctuation', () => {
+  expect(terms('에서')).toEqual(['에서']);
+  expect(terms('!? …')).toEqual([]);
+  expect(terms('')).toEqual([]);
+});
+
+test('of the dictionary the leftmost, then the longest word is taken, cut into its parts', () => {
+  const cut = createTokenizer([
+    { word: '단톡', parts: [] },
+    { word: '단톡방장', parts: ['단톡', '방장'] },
+  ]);
+  expect(cut('단톡방장이').map(({ term, start, end }) => [term, start, end])).toEqual([
+    ['단톡', 0, 2],
+    ['방장', 2, 4],
+  ]);
+});
+
+test('long texts, with and without white space, take time in proportion, and no term is beyond 128 characters', () => {
+  for (const text of ['설정을 바꿔요 '.repeat(25_000), '설정'.repeat(100_000), 'a'.repeat(200_000), '😀'.repeat(100_000)]) {
+    const started = performance.now();
+    const tokens = tokenize(text);
+    expect(performance.now() - started).toBeLessThan(3_000);
+    for (const { start, end } of tokens) if (end - start > 128) throw new Error(`A term of ${end - start} characters.`);
+  }
+});
+
+test('the parts of each word of the dictionary are the word, and no word is there twice', () => {
+  for (const { word, parts } of DICTIONARY) if (parts.length > 0) expect(parts.join('')).toBe(word);
+  expect(new Set(DICTIONARY.map(({ word }) => word)).size).toBe(DICTIONARY.length);
+});

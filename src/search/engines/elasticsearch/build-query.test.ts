@@ -1,0 +1,120 @@
+import { SearchSort, type EngineRequest } from '../../engine.js';
+import { buildQuery } from './build-query.js';
+
+const alive = { term: { gone: false } };
+const product = { terms: { productId: ['1', '2'] } };
+const category = { terms: { categoryIds: ['10'] } };
+const platform = { terms: { platformIds: ['7', '9'] } };
+const filter = { productIds: [1, 2], categoryIds: [10], platformIds: [7, 9] };
+
+function request(changes: Partial<EngineRequest>): EngineRequest {
+  return {
+    query: null,
+    filter: {},
+    sort: SearchSort.RELEVANCE,
+    first: 10,
+    facets: { product: false, category: false, platform: null },
+    highlight: { title: false, body: false },
+    ...changes,
+  };
+}
+
+describe('buildQuery', () => {
+  it('browses with nothing but the filter, the order and an exact total', () => {
+    expect(buildQuery(request({}))).toEqual({
+      query: { bool: { filter: [alive] } },
+      size: 10,
+      sort: [{ popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }],
+      stored_fields: '_none_',
+      track_total_hits: true,
+      allow_partial_search_results: false,
+    });
+  });
+
+  it.each([
+    [SearchSort.RELEVANCE, ['_score', { popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }]],
+    [SearchSort.POPULARITY, [{ popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }]],
+    [SearchSort.UPDATED, [{ updatedAt: 'desc' }, { id: 'asc' }]],
+    [SearchSort.TITLE, [{ titleSort: 'asc' }, { id: 'asc' }]],
+  ])('puts hits of a text in the order %s', (sort, expected) => {
+    expect(buildQuery(request({ query: { text: '신고' }, sort })).sort).toEqual(expected);
+  });
+
+  it('puts every filter into the query when no facet is asked for', () => {
+    const built = buildQuery(request({ filter }));
+    expect(built.query).toEqual({ bool: { filter: [alive, product, category, platform] } });
+    expect(built).not.toHaveProperty('post_filter');
+    expect(built).not.toHaveProperty('aggs');
+  });
+
+  it('leaves out of each facet the filters that are its own', () => {
+    const facets = { product: true, category: true, platform: [{ platformId: 7, matches: [7, 9] }] };
+    const built = buildQuery(request({ filter, facets }));
+    expect(built.query).toEqual({ bool: { filter: [alive] } });
+    expect(built.post_filter).toEqual({ bool: { filter: [product, category, platform] } });
+    expect(built.aggs).toEqual({
+      product: { filter: { bool: { filter: [platform] } }, aggs: { values: { terms: { field: 'productId', size: 10_000 } } } },
+      category: {
+        filter: { bool: { filter: [product, platform] } },
+        aggs: { values: { terms: { field: 'categoryIds', size: 10_000 } } },
+      },
+      platform: {
+        filter: { bool: { filter: [product, category] } },
+        aggs: { values: { filters: { filters: { '7': platform } } } },
+      },
+    });
+  });
+
+  it.each([
+    [{ updatedFrom: new Date(1_000) }, { gte: 1_000, lt: undefined }],
+    [{ updatedTo: new Date(2_000) }, { gte: undefined, lt: 2_000 }],
+    [
+      { updatedFrom: new Date(1_000), updatedTo: new Date(2_000) },
+      { gte: 1_000, lt: 2_000 },
+    ],
+  ])('keeps the range %j in the query beside facets', (range, updatedAt) => {
+    const facets = { product: true, category: false, platform: null };
+    const built = buildQuery(request({ filter: range, facets }));
+    expect(built.query).toEqual({ bool: { filter: [alive, { range: { updatedAt } }] } });
+    expect(built).not.toHaveProperty('post_filter');
+  });
+
+  it('asks for no buckets of platforms when there are none, and for nothing by an empty list', () => {
+    const built = buildQuery(request({ filter: { productIds: [] }, facets: { product: false, category: false, platform: [] } }));
+    expect(built).not.toHaveProperty('aggs');
+    expect(built.query).toEqual({ bool: { filter: [alive, { terms: { productId: [] } }] } });
+  });
+
+  it.each([
+    [{ sort: [1.5, '3'] }, { search_after: [1.5, '3'] }],
+    [{ offset: 40 }, { from: 40 }],
+  ])('begins a page behind %j', (after, expected) => {
+    expect(buildQuery(request({ after }))).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ title: true, body: false }, ['title']],
+    [{ title: false, body: true }, ['body']],
+    [{ title: true, body: true }, ['title', 'body']],
+  ])('highlights %j', (highlight, fields) => {
+    const built = buildQuery(request({ query: { text: '신고' }, highlight }));
+    expect(built.highlight).toMatchObject({ type: 'unified', number_of_fragments: 0 });
+    expect(Object.keys(built.highlight?.fields ?? {})).toEqual(fields);
+  });
+
+  it('highlights nothing without a text, and asks for no hits where none are wanted', () => {
+    expect(buildQuery(request({ highlight: { title: true, body: true } }))).not.toHaveProperty('highlight');
+    const counted = buildQuery(
+      request({ query: { text: '신고' }, first: 0, after: { offset: 40 }, highlight: { title: true, body: true } }),
+    );
+    expect(counted.size).toBe(0);
+    for (const absent of ['highlight', 'sort', 'from']) expect(counted).not.toHaveProperty(absent);
+  });
+
+  it('reads all pages of a text from the same copy of the index', () => {
+    const { preference } = buildQuery(request({ query: { text: '신고' } }));
+    expect(preference).toMatch(/^[0-9a-f]{8}$/);
+    expect(buildQuery(request({ query: { text: '신고' }, after: { offset: 10 } })).preference).toBe(preference);
+    expect(buildQuery(request({ query: { text: '환불' } })).preference).not.toBe(preference);
+  });
+});

@@ -1,0 +1,67 @@
+import { EngineUnavailable, type IndexChange } from '../../engine.js';
+import { bulkChunks, readOutcome } from './bulk.js';
+
+const item = (status: number, type?: string) => ({
+  _index: 'doum-1',
+  status,
+  ...(type && { error: { type, reason: 'because' } }),
+});
+
+describe('readOutcome', () => {
+  it.each([
+    [200, undefined, { kind: 'done' }],
+    [201, undefined, { kind: 'done' }],
+    [409, 'version_conflict_engine_exception', { kind: 'done' }],
+    [429, 'es_rejected_execution_exception', { kind: 'retry', reason: 'es_rejected_execution_exception: because' }],
+    [503, 'unavailable_shards_exception', { kind: 'retry', reason: 'unavailable_shards_exception: because' }],
+    [403, 'cluster_block_exception', { kind: 'retry', reason: 'cluster_block_exception: because' }],
+    [400, 'document_parsing_exception', { kind: 'refused', reason: 'document_parsing_exception: because' }],
+  ])('%i %s', (status, type, outcome) => {
+    expect(readOutcome(item(status, type))).toEqual(outcome);
+  });
+
+  it.each([
+    [404, 'index_not_found_exception'],
+    [403, 'security_exception'],
+  ])('throws at %i %s, which is no fault of the document', (status, type) => {
+    expect(() => readOutcome(item(status, type))).toThrow(EngineUnavailable);
+  });
+});
+
+describe('bulkChunks', () => {
+  const change = (articleId: number, characters: number): IndexChange => ({
+    articleId,
+    version: articleId,
+    document: {
+      articleId,
+      title: '',
+      keywords: [],
+      breadcrumb: [],
+      paragraphs: ['.'.repeat(characters)],
+      productId: 1,
+      categoryIds: [],
+      platformIds: [],
+      titleSort: '',
+      popularity: 0,
+      publishedAt: new Date(0),
+      updatedAt: new Date(0),
+    },
+  });
+
+  it('writes two lines a change, the version given from the outside', () => {
+    const [lines] = bulkChunks([{ articleId: 3, version: 9, document: null }]);
+    expect(lines).toEqual(['{"index":{"_id":"3","version":9,"version_type":"external"}}', '{"id":"3","gone":true,"version":9}']);
+  });
+
+  it('splits at 5 MB, keeps the order and sends nothing when there is nothing', () => {
+    const chunks = [...bulkChunks([change(1, 2_000_000), change(2, 2_000_000), change(3, 2_000_000), change(4, 6_000_000)])];
+    expect(chunks.map((lines) => lines.length / 2)).toEqual([2, 1, 1]);
+    expect(
+      chunks
+        .flat()
+        .filter((line) => line.startsWith('{"index"'))
+        .map((line) => JSON.parse(line).index._id),
+    ).toEqual(['1', '2', '3', '4']);
+    expect([...bulkChunks([])]).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import type { SearchDocument } from '../../engine.js';
+import { changeSource } from './document.js';
+
+const document: SearchDocument = {
+  articleId: 42,
+  title: '카톡 신고',
+  keywords: ['제재'],
+  breadcrumb: ['새미톡', '신고/정책'],
+  paragraphs: ['신고해요.', '예'],
+  productId: 1,
+  categoryIds: [10, 11],
+  platformIds: [7],
+  titleSort: '카톡 신고',
+  popularity: 2.5,
+  publishedAt: new Date('2025-06-17T02:10:00.123Z'),
+  updatedAt: new Date('2026-10-21T05:42:00.000Z'),
+};
+
+describe('changeSource', () => {
+  it('gives an article with its bigrams paragraph by paragraph, ids as text and times in milliseconds', () => {
+    expect(changeSource({ articleId: 42, version: 7, document })).toEqual({
+      id: '42',
+      gone: false,
+      version: 7,
+      title: '카톡 신고',
+      keywords: ['제재'],
+      breadcrumb: ['새미톡', '신고/정책'],
+      body: ['신고해요.', '예'],
+      titleBigrams: '카톡 톡신 신고',
+      bodyBigrams: ['신고 고해 해요', '예'],
+      productId: '1',
+      categoryIds: ['10', '11'],
+      platformIds: ['7'],
+      titleSort: '카톡 신고',
+      popularity: 2.5,
+      publishedAt: 1_750_126_200_123,
+      updatedAt: 1_792_561_320_000,
+    });
+  });
+
+  it('gives a tombstone without text', () => {
+    expect(changeSource({ articleId: 42, version: 8, document: null })).toEqual({ id: '42', gone: true, version: 8 });
+  });
+});

@@ -1,0 +1,102 @@
+import { SearchSort, type EngineRequest } from '../../engine.js';
+import { readResponse } from './read-response.js';
+
+const request: EngineRequest = {
+  query: { text: '신고' },
+  filter: {},
+  sort: SearchSort.RELEVANCE,
+  first: 10,
+  facets: { product: false, category: false, platform: null },
+  highlight: { title: true, body: true },
+};
+
+type Answer = Parameters<typeof readResponse>[1];
+
+function answer(changes: { hits?: Answer['hits']['hits']; total?: number; aggregations?: Answer['aggregations'] }): Answer {
+  const { hits = [], total = hits.length, aggregations } = changes;
+  return {
+    took: 1,
+    timed_out: false,
+    _shards: { total: 1, successful: 1, failed: 0 },
+    hits: { total: { value: total, relation: 'eq' }, hits },
+    aggregations,
+  };
+}
+
+describe('readResponse', () => {
+  it('reads a hit: the id is its last sort value', () => {
+    const hits = [
+      {
+        _index: 'doum-1',
+        _score: 1.5,
+        sort: [1.5, 0, 1_700_000_000_000, '42'],
+        highlight: { title: ['\u0086신고\u0087 방법'], body: ['\u0086신고\u0087해요.', '무엇을 \u0086신고\u0087하나요'] },
+      },
+    ];
+    expect(readResponse(request, answer({ hits, total: 12_345 }))).toEqual({
+      total: 12_345,
+      hits: [
+        {
+          articleId: 42,
+          score: 1.5,
+          sort: [1.5, 0, 1_700_000_000_000, '42'],
+          title: { text: '신고 방법', ranges: [[0, 2]] },
+          paragraphs: [
+            { text: '신고해요.', ranges: [[0, 2]] },
+            { text: '무엇을 신고하나요', ranges: [[4, 6]] },
+          ],
+        },
+      ],
+      facets: { product: null, category: null, platform: null },
+    });
+  });
+
+  it.each([[{ ...request, query: null }], [{ ...request, sort: SearchSort.TITLE }]])(
+    'gives no score where the order is another',
+    (other) => {
+      const [hit] = readResponse(other, answer({ hits: [{ _index: 'doum-1', _score: 0, sort: ['가', '1'] }] })).hits;
+      expect(hit).toMatchObject({ articleId: 1, score: null, title: null, paragraphs: [] });
+    },
+  );
+
+  it.each([
+    ['adjacent parts become one', '\u0086카카오\u0087\u0086톡\u0087에서', '카카오톡에서', [[0, 4]]],
+    [
+      'parts with something between them stay apart',
+      '\u0086카카오\u0087 \u0086톡\u0087',
+      '카카오 톡',
+      [
+        [0, 3],
+        [4, 5],
+      ],
+    ],
+    ['places count in UTF-16 units', '😀 \u0086신고\u0087', '😀 신고', [[3, 5]]],
+    ['markup is text', '<b>\u0086신고\u0087</b> &amp;', '<b>신고</b> &amp;', [[3, 5]]],
+  ])('reads a highlight: %s', (_, marked, text, ranges) => {
+    const hits = [{ _index: 'doum-1', sort: [1, '1'], highlight: { title: [marked] } }];
+    expect(readResponse(request, answer({ hits })).hits[0]?.title).toEqual({ text, ranges });
+  });
+
+  it('reads the facets asked for and leaves out values without a document', () => {
+    const facets = { product: true, category: true, platform: [{ platformId: 7, matches: [7] }] };
+    const aggregations = {
+      product: { values: { buckets: [{ key: '1', doc_count: 3 }] } },
+      category: { values: { buckets: [] } },
+      platform: { values: { buckets: { '7': { doc_count: 2 }, '8': { doc_count: 0 } } } },
+    };
+    expect(readResponse({ ...request, facets }, answer({ aggregations })).facets).toEqual({
+      product: new Map([[1, 3]]),
+      category: new Map(),
+      platform: new Map([[7, 2]]),
+    });
+  });
+
+  it('answers a facet of no platforms with no counts', () => {
+    const facets = { product: false, category: false, platform: [] };
+    expect(readResponse({ ...request, facets }, answer({})).facets).toEqual({
+      product: null,
+      category: null,
+      platform: new Map(),
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { openDatabase } from '../../src/app/open-database.js';
+import { poolOf } from '../../src/core/database.js';
+import { DICTIONARY } from '../../src/language/index.js';
+import {
+  SearchSort,
+  type EngineRequest,
+  type EngineResponse,
+  type IndexChange,
+  type IndexWriter,
+  type SearchDocument,
+  type SearchEngine,
+} from '../../src/search/engine.js';
+import {
+  createElasticsearchClient,
+  ElasticsearchEngine,
+  ElasticsearchIndex,
+} from '../../src/search/engines/elasticsearch/index.js';
+import { PostgresEngine, PostgresIndex } from '../../src/search/engines/postgres/index.js';
+import { createDatabase, type EngineChoice } from '../support/start-test-app.js';
+
+export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
+
+/** A request of the port with what a test does not care about filled in; `text` makes its query. */
+export type Asked = Partial<Omit<EngineRequest, 'query'>> & { text?: string };
+
+/** Both sides of one engine, on a database or an index prefix of its own. */
+export interface EngineUnderTest {
+  engine: SearchEngine;
+  writer: IndexWriter;
+  /** Searches the live generation: everything, up to 1,000 hits, without facets and highlights, unless asked otherwise. */
+  search(asked?: Asked): Promise<EngineResponse>;
+  /** The ids of the hits, in order. */
+  ids(asked?: Asked): Promise<number[]>;
+  /** Makes a generation with these documents, all at version 1, findable; without `activate` it does not go live. */
+  fill(generation: string, documents: SearchDocument[]): Promise<void>;
+  /** Drops every generation. */
+  clear(): Promise<void>;
+  /** Drops every generation and closes all connections. */
+  stop(): Promise<void>;
+}
+
+export const NO_FACETS: EngineRequest['facets'] = { product: false, category: false, platform: null };
+
+/** The engine without any generation. */
+export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
+  const { engine, writer, close } = kind === 'elasticsearch' ? openElasticsearch() : await openPostgres();
+  const search = ({ text, ...asked }: Asked = {}) =>
+    engine.search({
+      query: text === undefined ? null : { text },
+      filter: {},
+      sort: SearchSort.RELEVANCE,
+      first: 1_000,
+      facets: NO_FACETS,
+      highlight: { title: false, body: false },
+      ...asked,
+    });
+  const clear = async () => {
+    for (const generation of await writer.listGenerations()) await writer.dropGeneration(generation);
+  };
+  return {
+    engine,
+    writer,
+    search,
+    ids: async (asked) => (await search(asked)).hits.map((hit) => hit.articleId),
+    async fill(generation, documents) {
+      await writer.createGeneration(generation);
+      await writer.write(generation, documents.map(asChange), { refresh: true });
+    },
+    clear,
+    async stop() {
+      await clear();
+      await writer.close();
+      await close();
+    },
+  };
+}
+
+/** The engine with one live generation, `a`, that holds these documents. */
+export async function openEngineWith(kind: EngineChoice, documents: SearchDocument[]): Promise<EngineUnderTest> {
+  const opened = await openEngine(kind);
+  await opened.fill('a', documents);
+  await opened.writer.activate('a');
+  return opened;
+}
+
+function asChange(document: SearchDocument): IndexChange {
+  return { articleId: document.articleId, version: 1, document };
+}
+
+function openElasticsearch() {
+  const client = createElasticsearchClient({ nodes: [process.env.TEST_ELASTICSEARCH_URL!] });
+  const prefix = `test-contract-${randomBytes(6).toString('hex')}`;
+  return {
+    engine: new ElasticsearchEngine({ client, prefix }),
+    writer: new ElasticsearchIndex({ client, prefix, dictionary: DICTIONARY }),
+    close: async () => {},
+  };
+}
+
+async function openPostgres() {
+  const dataSource = await openDatabase(await createDatabase(`test_${randomBytes(6).toString('hex')}`));
+  const pool = poolOf(dataSource);
+  return { engine: new PostgresEngine(pool), writer: new PostgresIndex(pool), close: () => dataSource.destroy() };
+}

@@ -1,0 +1,135 @@
+import { EngineUnavailable } from '../../src/search/engine.js';
+import { buildDocument } from '../support/build-document.js';
+import { ENGINES, openEngine, type EngineUnderTest } from './engines.js';
+
+const documents = (ids: number[]) => ids.map((articleId) => buildDocument({ articleId }));
+const OLD = [1, 2, 3, 4, 5];
+const NEW = [11, 12, 13, 14, 15, 16, 17];
+
+describe.each(ENGINES)('generations on %s', (kind) => {
+  let tested: EngineUnderTest;
+
+  beforeAll(async () => {
+    tested = await openEngine(kind);
+  });
+  afterEach(() => tested.clear());
+  afterAll(() => tested.stop());
+
+  it('cannot be searched before one is live', async () => {
+    await expect(tested.search()).rejects.toThrow(EngineUnavailable);
+    await expect(tested.search({ text: '신고', first: 0 })).rejects.toThrow(EngineUnavailable);
+    expect(await tested.writer.liveGeneration()).toBeNull();
+    await tested.fill('a', documents(OLD));
+    await expect(tested.search()).rejects.toThrow(EngineUnavailable);
+    expect(await tested.writer.liveGeneration()).toBeNull();
+  });
+
+  it('are made once; making one again keeps what it holds', async () => {
+    await tested.fill('a', documents(OLD));
+    await tested.writer.createGeneration('a');
+    expect(await tested.writer.count('a')).toBe(OLD.length);
+    expect(await tested.writer.listGenerations()).toEqual(['a']);
+  });
+
+  it('can be live while empty', async () => {
+    await tested.writer.createGeneration('a');
+    await tested.writer.activate('a');
+    expect(await tested.search({ text: '신고' })).toMatchObject({ total: 0, hits: [] });
+    expect(await tested.writer.count('a')).toBe(0);
+  });
+
+  it('are searched one at a time: the live one', async () => {
+    await tested.fill('a', documents(OLD));
+    await tested.fill('b', documents(NEW));
+    await tested.writer.activate('a');
+    expect(await tested.writer.liveGeneration()).toBe('a');
+    expect((await tested.ids({ text: '신고' })).sort()).toEqual(OLD);
+    await tested.writer.activate('b');
+    await tested.writer.activate('b');
+    expect(await tested.writer.liveGeneration()).toBe('b');
+    expect((await tested.ids({ text: '신고' })).sort()).toEqual(NEW);
+    expect((await tested.writer.listGenerations()).sort()).toEqual(['a', 'b']);
+    expect([await tested.writer.count('a'), await tested.writer.count('b')]).toEqual([OLD.length, NEW.length]);
+  });
+
+  it('are written apart from one another', async () => {
+    await tested.fill('a', documents(OLD));
+    await tested.fill('b', documents(OLD));
+    await tested.writer.activate('a');
+    const version = 9;
+    await tested.writer.write('b', [{ articleId: 1, version, document: null }], { refresh: true });
+    expect((await tested.ids()).sort()).toEqual(OLD);
+    expect([await tested.writer.count('a'), await tested.writer.count('b')]).toEqual([5, 4]);
+    expect([await tested.writer.highestVersion('a'), await tested.writer.highestVersion('b')]).toEqual([1, version]);
+  });
+
+  it('are swapped while people search, without a failed, an empty or a mixed answer', async () => {
+    await tested.fill('a', documents(OLD));
+    await tested.fill('b', documents(NEW));
+    await tested.writer.activate('a');
+    const seen = { [OLD.length]: 0, [NEW.length]: 0 };
+    let swapping = true;
+    const searchOn = async () => {
+      while (swapping) {
+        const { total, hits } = await tested.search({ text: '신고' });
+        expect(hits.map((hit) => hit.articleId).sort()).toEqual(total === OLD.length ? OLD : NEW);
+        seen[total]! += 1;
+      }
+    };
+    const searchers = Promise.all([searchOn(), searchOn(), searchOn()]);
+    const swap = async () => {
+      try {
+        for (let i = 0; i < 10; i += 1) {
+          await tested.writer.activate(i % 2 === 0 ? 'b' : 'a');
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      } finally {
+        swapping = false;
+      }
+    };
+    await Promise.all([swap(), searchers]);
+    expect(Object.keys(seen)).toEqual([String(OLD.length), String(NEW.length)]);
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
+  });
+
+  it('are dropped with all that they hold, again and again', async () => {
+    await tested.fill('a', documents(OLD));
+    await tested.fill('b', documents(NEW));
+    await tested.writer.activate('b');
+    await tested.writer.dropGeneration('a');
+    await tested.writer.dropGeneration('a');
+    await tested.writer.dropGeneration('never-made');
+    expect(await tested.writer.listGenerations()).toEqual(['b']);
+    expect((await tested.ids()).sort()).toEqual(NEW);
+
+    await tested.writer.createGeneration('a');
+    expect(await tested.writer.count('a')).toBe(0);
+    expect(await tested.writer.highestVersion('a')).toBe(0);
+  });
+
+  it('cannot be searched any more when the live one is dropped', async () => {
+    await tested.fill('a', documents(OLD));
+    await tested.writer.activate('a');
+    await tested.writer.dropGeneration('a');
+    expect(await tested.writer.liveGeneration()).toBeNull();
+    await expect(tested.search()).rejects.toThrow(EngineUnavailable);
+  });
+
+  it('do not come back by a write that arrives after the drop', async () => {
+    await tested.fill('a', documents(OLD));
+    await tested.writer.dropGeneration('a');
+    const changes = [{ articleId: 1, version: 2, document: buildDocument() }];
+    const answer = await tested.writer.write('a', changes, { refresh: true }).catch((error: unknown) => error);
+    expect(answer).not.toEqual([{ kind: 'done' }]);
+    if (answer instanceof Error) expect(answer).toBeInstanceOf(EngineUnavailable);
+    expect(await tested.writer.listGenerations()).toEqual([]);
+  });
+
+  it('stay as they are when one that does not exist is to go live', async () => {
+    await tested.fill('a', documents(OLD));
+    await tested.writer.activate('a');
+    await expect(tested.writer.activate('never-made')).rejects.toThrow(EngineUnavailable);
+    expect(await tested.writer.liveGeneration()).toBe('a');
+    expect((await tested.ids()).sort()).toEqual(OLD);
+  });
+});

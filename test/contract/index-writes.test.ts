@@ -1,0 +1,194 @@
+import type { IndexChange, SearchDocument } from '../../src/search/engine.js';
+import { buildDocument } from '../support/build-document.js';
+import { ENGINES, openEngine, type EngineUnderTest } from './engines.js';
+
+const DONE = { kind: 'done' };
+const NOW = { refresh: true };
+
+function change(articleId: number, version: number, overrides: Partial<SearchDocument>): IndexChange {
+  return { articleId, version, document: buildDocument({ articleId, ...overrides }) };
+}
+
+function tombstone(articleId: number, version: number): IndexChange {
+  return { articleId, version, document: null };
+}
+
+describe.each(ENGINES)('writes on %s', (kind) => {
+  let tested: EngineUnderTest;
+  let generation: string;
+  let next = 0;
+  const write = (...changes: IndexChange[]) => tested.writer.write(generation, changes, NOW);
+
+  beforeAll(async () => {
+    tested = await openEngine(kind);
+  });
+  beforeEach(async () => {
+    generation = `g${(next += 1)}`;
+    await tested.writer.createGeneration(generation);
+    await tested.writer.activate(generation);
+  });
+  afterEach(() => tested.writer.dropGeneration(generation));
+  afterAll(() => tested.stop());
+
+  it('makes what it wrote with refresh findable at once', async () => {
+    expect(await write(change(1, 7, { title: '영수증 발급' }), change(2, 7, { title: '친구 차단' }))).toEqual([DONE, DONE]);
+    expect(await tested.ids({ text: '영수증' })).toEqual([1]);
+    expect((await tested.search()).total).toBe(2);
+  });
+
+  it('makes what it wrote without refresh findable when it is counted', async () => {
+    await tested.writer.write(generation, [change(1, 1, {})], { refresh: false });
+    expect(await tested.writer.count(generation)).toBe(1);
+    expect(await tested.ids()).toEqual([1]);
+  });
+
+  it('takes no changes', async () => {
+    expect(await write()).toEqual([]);
+  });
+
+  it('says done of an older state and keeps the newer one', async () => {
+    await write(change(1, 5, { title: '새로운 영수증' }));
+    expect(await write(change(1, 4, { title: '낡은 차단' }), change(2, 4, { title: '친구' }))).toEqual([DONE, DONE]);
+    expect(await tested.ids({ text: '영수증' })).toEqual([1]);
+    expect(await tested.ids({ text: '차단' })).toEqual([]);
+    expect(await tested.writer.versions(generation, [1, 2])).toEqual(new Map([[1, 5], [2, 4]])); // prettier-ignore
+  });
+
+  it('says done of the same state once more', async () => {
+    await write(change(1, 5, { title: '영수증' }));
+    expect(await write(change(1, 5, { title: '영수증' }))).toEqual([DONE]);
+    expect(await tested.ids({ text: '영수증' })).toEqual([1]);
+    expect(await tested.writer.count(generation)).toBe(1);
+  });
+
+  it('keeps the newest of several states of one article in one call, whatever their order', async () => {
+    const changes = [
+      change(1, 3, { title: '영수증' }),
+      change(2, 3, {}),
+      change(1, 4, { title: '캐시백' }),
+      change(1, 2, { title: '차단' }),
+    ];
+    expect(await write(...changes)).toEqual([DONE, DONE, DONE, DONE]);
+    expect(await tested.ids({ text: '캐시백' })).toEqual([1]);
+    expect(await tested.ids({ text: '영수증 차단' })).toEqual([]);
+    expect(await tested.writer.versions(generation, [1, 2])).toEqual(new Map([[1, 4], [2, 3]])); // prettier-ignore
+  });
+
+  it('neither finds nor counts a tombstone', async () => {
+    await write(change(1, 1, { title: '영수증 발급' }), change(2, 1, { title: '영수증 보기' }));
+    expect(await write(tombstone(1, 2))).toEqual([DONE]);
+    const facets = { product: true, category: true, platform: [{ platformId: 1, matches: [1] }] };
+    for (const text of [undefined, '영수증']) {
+      const { total, hits, facets: counted } = await tested.search({ text, facets });
+      expect(hits.map((hit) => hit.articleId)).toEqual([2]);
+      expect(total).toBe(1);
+      expect(counted).toEqual({ product: new Map([[1, 1]]), category: new Map([[12, 1]]), platform: new Map([[1, 1]]) });
+    }
+    expect(await tested.ids({ text: '발급' })).toEqual([]);
+    expect(await tested.writer.count(generation)).toBe(1);
+    expect(await tested.writer.versions(generation, [1, 2, 3])).toEqual(new Map([[2, 1]]));
+  });
+
+  it('does not bring back what was deleted with a state from before', async () => {
+    await write(change(1, 1, { title: '영수증' }));
+    await write(tombstone(1, 3));
+    expect(await write(change(1, 2, { title: '영수증' }))).toEqual([DONE]);
+    expect(await tested.search()).toMatchObject({ total: 0, hits: [] });
+    expect(await tested.ids({ text: '영수증' })).toEqual([]);
+  });
+
+  it('deletes nothing with a tombstone from before', async () => {
+    await write(change(1, 5, { title: '영수증' }));
+    expect(await write(tombstone(1, 4))).toEqual([DONE]);
+    expect(await tested.ids({ text: '영수증' })).toEqual([1]);
+  });
+
+  it('takes an article again that was deleted', async () => {
+    await write(change(1, 1, { title: '영수증' }));
+    await write(tombstone(1, 2));
+    expect(await write(change(1, 3, { title: '캐시백' }))).toEqual([DONE]);
+    expect(await tested.ids({ text: '캐시백' })).toEqual([1]);
+    expect(await tested.ids({ text: '영수증' })).toEqual([]);
+    expect(await tested.writer.versions(generation, [1])).toEqual(new Map([[1, 3]]));
+  });
+
+  it('takes a tombstone of an article that it never had', async () => {
+    expect(await write(tombstone(9, 4))).toEqual([DONE]);
+    expect(await write(change(9, 3, {}))).toEqual([DONE]);
+    expect(await tested.writer.count(generation)).toBe(0);
+    expect(await tested.writer.highestVersion(generation)).toBe(4);
+  });
+
+  it('forgets everything of the state before when an article is rewritten', async () => {
+    const facets = { product: true, category: true, platform: [1, 2].map((id) => ({ platformId: id, matches: [id] })) };
+    await write(
+      change(1, 1, { title: '영수증', keywords: ['환불'], breadcrumb: ['새미페이'], paragraphs: ['앨범에서 고릅니다.'] }),
+    );
+    const after = {
+      title: '캐시백',
+      keywords: ['적립'],
+      breadcrumb: ['새미맵'],
+      paragraphs: ['지도를 벌립니다.'],
+      productId: 3,
+      categoryIds: [30, 31],
+      platformIds: [2],
+    };
+    await write(change(1, 2, after));
+    for (const text of ['영수증', '환불', '새미페이', '앨범']) expect(await tested.ids({ text })).toEqual([]);
+    for (const text of ['캐시백', '적립', '새미맵', '지도']) expect(await tested.ids({ text })).toEqual([1]);
+    expect((await tested.search({ facets })).facets).toEqual({
+      product: new Map([[3, 1]]),
+      category: new Map([[30, 1], [31, 1]]), // prettier-ignore
+      platform: new Map([[2, 1]]),
+    });
+    expect((await tested.search({ text: '캐시백', highlight: { title: true, body: true } })).hits[0]!.title!.text).toBe('캐시백');
+  });
+
+  it('knows its versions', async () => {
+    expect(await tested.writer.highestVersion(generation)).toBe(0);
+    expect(await tested.writer.versions(generation, [1])).toEqual(new Map());
+    await write(change(1, 3, {}), change(2, 11, {}), tombstone(3, 20));
+    expect(await tested.writer.highestVersion(generation)).toBe(20);
+    expect(await tested.writer.versions(generation, [1, 2, 3, 4])).toEqual(new Map([[1, 3], [2, 11]])); // prettier-ignore
+    expect(await tested.writer.versions(generation, [])).toEqual(new Map());
+  });
+
+  it('keeps a document apart from any other, with empty and odd fields', async () => {
+    const odd = { title: `"'\\{}$1%\t`, keywords: [], breadcrumb: [], paragraphs: [], platformIds: [], categoryIds: [] };
+    expect(await write(change(1, 1, odd), change(2, 1, { title: '영수증' }))).toEqual([DONE, DONE]);
+    expect((await tested.ids()).sort()).toEqual([1, 2]);
+    expect(await tested.ids({ text: '영수증' })).toEqual([2]);
+  });
+
+  it('writes many changes at once, one outcome each', async () => {
+    const changes = Array.from({ length: 500 }, (_, i) => change(i + 1, 1, { title: `영수증 ${i}` }));
+    expect(await write(...changes)).toEqual(changes.map(() => DONE));
+    expect(await tested.writer.count(generation)).toBe(500);
+  });
+});
+
+// Lucene counts what was replaced until segments merge, so Elasticsearch promises no such thing.
+describe('writes on postgres alone', () => {
+  it('score after rewrites and deletions exactly as if the last state had been written alone', async () => {
+    const tested = await openEngine('postgres');
+    const last = [
+      change(1, 9, { title: '영수증 발급' }),
+      change(2, 9, { title: '차단', paragraphs: ['영수증은 내역에 있어요.'] }),
+    ];
+    const scores = async (generation: string, ...batches: IndexChange[][]) => {
+      await tested.writer.createGeneration(generation);
+      for (const changes of batches) await tested.writer.write(generation, changes, NOW);
+      await tested.writer.activate(generation);
+      return (await tested.search({ text: '영수증' })).hits.map((hit) => [hit.articleId, hit.score]);
+    };
+    const before = [
+      change(1, 1, { title: '영수증 영수증 영수증' }),
+      change(2, 1, {}),
+      change(3, 1, { title: '영수증을 길게 설명하는 글' }),
+    ];
+    const alone = await scores('alone', last);
+    expect(await scores('rewritten', before, [...last, tombstone(3, 9)])).toEqual(alone);
+    expect(await scores('still-old', before)).not.toEqual(alone);
+    await tested.stop();
+  });
+});

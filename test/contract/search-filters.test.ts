@@ -1,0 +1,136 @@
+import { SearchSort, type EngineFilter, type EngineRequest } from '../../src/search/engine.js';
+import { ENGINES, openEngineWith, type EngineUnderTest } from './engines.js';
+import { HELP_DOCUMENTS, PLATFORM } from './help-documents.js';
+
+const { common, ios, android, pc } = PLATFORM;
+const at = (text: string) => new Date(text);
+
+const ALL_FACETS: EngineRequest['facets'] = {
+  product: true,
+  category: true,
+  platform: [
+    { platformId: common, matches: [common] },
+    { platformId: ios, matches: [ios, common] },
+    { platformId: android, matches: [android, common] },
+    { platformId: pc, matches: [pc, common] },
+  ],
+};
+
+describe.each(ENGINES)('filters and facets on %s', (kind) => {
+  let tested: EngineUnderTest;
+
+  beforeAll(async () => {
+    tested = await openEngineWith(kind, HELP_DOCUMENTS);
+  });
+  afterAll(() => tested.stop());
+
+  const CASES: [string, EngineFilter, number[]][] = [
+    ['one product', { productIds: [2] }, [3, 30, 31, 32, 33]],
+    ['either of two products', { productIds: [2, 3] }, [3, 30, 31, 32, 33, 200, 201, 202, 1203]],
+    ['a category with all below it', { categoryIds: [10] }, [1, 2, 10]],
+    ['a category below another', { categoryIds: [11] }, [1, 2]],
+    ['either of two categories, each document once', { categoryIds: [10, 11, 21] }, [1, 2, 10, 30]],
+    [
+      'a platform and the common one',
+      { platformIds: [ios, common] },
+      [1, 2, 3, 11, 12, 21, 31, 32, 33, 100, 101, 200, 201, 202, 1203],
+    ],
+    ['a platform alone', { platformIds: [pc] }, [10, 31, 100]],
+    ['product and platform', { productIds: [1], platformIds: [android] }, [1, 20]],
+    ['product, category and platform', { productIds: [1, 2], categoryIds: [10, 20], platformIds: [pc] }, [10, 31]],
+    ['a product and a category of another', { productIds: [1], categoryIds: [20] }, []],
+    ['what does not exist', { productIds: [99] }, []],
+    ['no product', { productIds: [] }, []],
+    ['no category', { categoryIds: [] }, []],
+    ['no platform', { platformIds: [] }, []],
+    ['no platform beside a product', { productIds: [1], platformIds: [] }, []],
+    ['changed at that moment or later', { updatedFrom: at('2026-03-12T00:00:00.000Z') }, [33, 200, 201, 202, 1203]],
+    ['changed a millisecond later', { updatedFrom: at('2026-03-12T00:00:00.001Z') }, [200, 201, 202, 1203]],
+    ['changed before that moment', { updatedTo: at('2026-03-02T00:00:00.000Z') }, [1]],
+    ['changed before the next millisecond', { updatedTo: at('2026-03-02T00:00:00.001Z') }, [1, 2]],
+    [
+      'changed in between',
+      { updatedFrom: at('2026-03-02T00:00:00.000Z'), updatedTo: at('2026-03-04T00:00:00.000Z') },
+      [2, 10, 11],
+    ],
+    ['changed in no time', { updatedFrom: at('2026-03-02T00:00:00.000Z'), updatedTo: at('2026-03-02T00:00:00.000Z') }, []],
+  ];
+
+  it.each(CASES)('filters by %s', async (_, filter, ids) => {
+    const { hits, total } = await tested.search({ filter });
+    expect(hits.map((hit) => hit.articleId).sort((a, b) => a - b)).toEqual(ids);
+    expect(total).toBe(ids.length);
+    const counted = await tested.search({ filter, facets: ALL_FACETS });
+    expect(counted.hits).toEqual(hits);
+    expect(counted.total).toBe(total);
+  });
+
+  it('filters what a query found', async () => {
+    const filter = { platformIds: [android, common] };
+    expect((await tested.ids({ text: '신고', filter })).sort()).toEqual([1, 2]);
+    expect(await tested.ids({ text: '영수증', filter: { categoryIds: [21] } })).toEqual([]);
+  });
+
+  it('counts everything when nothing is filtered; what has no document is absent', async () => {
+    const { facets } = await tested.search({ facets: ALL_FACETS });
+    expect(facets.product).toEqual(new Map([[1, 9], [2, 5], [3, 4]])); // prettier-ignore
+    expect(facets.category).toEqual(new Map([[10, 3], [11, 2], [12, 6], [20, 5], [21, 1], [30, 4]])); // prettier-ignore
+    expect(facets.platform).toEqual(new Map([[common, 12], [ios, 15], [android, 15], [pc, 14]])); // prettier-ignore
+  });
+
+  it('leaves out product and category for PRODUCT, category for CATEGORY, platform for PLATFORM', async () => {
+    const filter = { productIds: [1], categoryIds: [11], platformIds: [pc, common] };
+    const { facets, total } = await tested.search({ filter, facets: ALL_FACETS });
+    expect(total).toBe(1);
+    expect(facets.product).toEqual(new Map([[1, 6], [2, 4], [3, 4]])); // prettier-ignore
+    expect(facets.category).toEqual(new Map([[10, 2], [11, 1], [12, 4]])); // prettier-ignore
+    expect(facets.platform).toEqual(new Map([[common, 1], [ios, 2], [android, 2], [pc, 1]])); // prettier-ignore
+  });
+
+  it('keeps query and times in every facet', async () => {
+    const filter = { productIds: [3], updatedTo: at('2026-03-03T00:00:00.000Z') };
+    const { facets, total } = await tested.search({ text: '신고', filter, facets: ALL_FACETS });
+    expect(total).toBe(0);
+    expect(facets.product).toEqual(new Map([[1, 2]]));
+    expect(facets.category).toEqual(new Map());
+    expect(facets.platform).toEqual(new Map());
+  });
+
+  it('leaves out an empty list of its own, and no other', async () => {
+    const { facets } = await tested.search({ filter: { productIds: [] }, facets: ALL_FACETS });
+    expect(facets.product).toEqual(new Map([[1, 9], [2, 5], [3, 4]])); // prettier-ignore
+    expect(facets.category).toEqual(new Map());
+    expect(facets.platform).toEqual(new Map());
+  });
+
+  it('counts platforms in the buckets that it is given', async () => {
+    const buckets = [
+      { platformId: ios, matches: [ios] },
+      { platformId: pc, matches: [pc, android, common] },
+      { platformId: 77, matches: [common] },
+      { platformId: 78, matches: [78] },
+      { platformId: 79, matches: [] },
+    ];
+    const { facets } = await tested.search({ facets: { product: false, category: false, platform: buckets } });
+    expect(facets).toEqual({ product: null, category: null, platform: new Map([[ios, 3], [pc, 17], [77, 12]]) }); // prettier-ignore
+  });
+
+  it('counts only what was asked for', async () => {
+    const none = { product: false, category: false, platform: null };
+    expect((await tested.search()).facets).toEqual({ product: null, category: null, platform: null });
+    const product = await tested.search({ facets: { ...none, product: true } });
+    expect(product.facets).toEqual({ product: expect.any(Map), category: null, platform: null });
+    const category = await tested.search({ facets: { ...none, category: true } });
+    expect(category.facets).toEqual({ product: null, category: expect.any(Map), platform: null });
+    expect((await tested.search({ facets: { ...none, platform: [] } })).facets.platform).toEqual(new Map());
+  });
+
+  it('counts the same whatever the page and the order', async () => {
+    const asked = { text: '신고', filter: { platformIds: [common] }, facets: ALL_FACETS };
+    const { total, facets } = await tested.search(asked);
+    expect(facets.product!.size).toBeGreaterThan(0);
+    expect(await tested.search({ ...asked, first: 0 })).toMatchObject({ total, facets, hits: [] });
+    expect(await tested.search({ ...asked, first: 1, sort: SearchSort.TITLE })).toMatchObject({ total, facets });
+    expect(await tested.search({ ...asked, after: { offset: 50 } })).toMatchObject({ total, facets, hits: [] });
+  });
+});

@@ -1,0 +1,41 @@
+import { ADMIN_KEY, type TestApp } from './start-test-app.js';
+
+/** What a mutation that failed says. */
+export interface Refusal {
+  code: string;
+  message: string;
+  field?: string;
+  hint?: string;
+}
+
+/** What came of a mutation: its payload, or why it was refused. */
+export type Outcome<T> = { payload: T; refusal: null } | { payload: null; refusal: Refusal };
+
+/** Runs one mutation as the administrator; `selection` is what is read of its payload. */
+export async function tryMutation<T>(app: TestApp, field: string, input: object, selection: string): Promise<Outcome<T>> {
+  const type = /^delete(Product|Category|Platform)$/.test(field)
+    ? 'DeleteInput'
+    : `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  const answer = await app.request<Record<string, T>>(
+    `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} } }`,
+    { input },
+    ADMIN_KEY,
+  );
+  const [error] = answer.errors ?? [];
+  if (error) return { payload: null, refusal: { message: error.message, ...error.extensions } };
+  return { payload: answer.data![field]!, refusal: null };
+}
+
+/** The same where it must succeed. */
+export async function mutate<T>(app: TestApp, field: string, input: object, selection: string): Promise<T> {
+  const outcome = await tryMutation<T>(app, field, input, selection);
+  if (outcome.refusal) throw new Error(`${field}: ${JSON.stringify(outcome.refusal)}`);
+  return outcome.payload;
+}
+
+/** The same where it must be refused. */
+export async function refused(app: TestApp, field: string, input: object): Promise<Refusal> {
+  const { refusal } = await tryMutation(app, field, input, '__typename');
+  if (!refusal) throw new Error(`${field} was not refused.`);
+  return refusal;
+}
