@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 
@@ -41,8 +41,9 @@ export function errorFormatter(logger: Logger) {
   };
 }
 
-/** A scalar's refusal arrives wrapped by graphql-js, which writes a sentence of its own around it. */
+/** A scalar's refusal arrives wrapped by graphql-js, once for a literal, more often for a variable. */
 function doumErrorBehind(error: unknown): DoumError | null {
-  const original = (error as { originalError?: unknown } | undefined)?.originalError;
-  return original instanceof DoumError ? original : null;
+  let cause = (error as { originalError?: unknown } | undefined)?.originalError;
+  while (cause instanceof GraphQLError) cause = cause.originalError;
+  return cause instanceof DoumError ? cause : null;
 }

@@ -10,6 +10,7 @@ import { Product } from './product.js';
 
 const MAX_NAME = 200;
 const MAX_ALIASES = 50;
+const MAX_POSITION = 2_147_483_647;
 
 export interface ProductValues {
   slug: string;
@@ -43,7 +44,7 @@ export class CatalogService {
     const product = manager.create(Product, {
       ...named(values),
       aliases: aliases(values.aliases),
-      position: values.position ?? (await this.lastPosition(manager, Product, {})) + 1,
+      position: values.position ?? (await this.positionBehind(manager, Product, {})),
     });
     return explainingViolations(violations(values.slug), () => manager.save(product));
   }
@@ -61,7 +62,7 @@ export class CatalogService {
       ...named(values),
       aliases: aliases(values.aliases),
       appliesToAll: values.appliesToAll,
-      position: values.position ?? (await this.lastPosition(manager, Platform, {})) + 1,
+      position: values.position ?? (await this.positionBehind(manager, Platform, {})),
     });
     return explainingViolations(violations(values.slug), () => manager.save(platform));
   }
@@ -80,7 +81,7 @@ export class CatalogService {
       ...named(values),
       productId: values.productId,
       parentId: values.parentId,
-      position: values.position ?? (await this.lastPosition(manager, Category, siblings)) + 1,
+      position: values.position ?? (await this.positionBehind(manager, Category, siblings)),
     });
     return explainingViolations(violations(values.slug), () => manager.save(category));
   }
@@ -106,7 +107,7 @@ export class CatalogService {
 
   /** Deletes a thing on which nothing hangs; CONFLICT otherwise. */
   async delete(manager: EntityManager, kind: CatalogKind, id: number): Promise<void> {
-    const { affected } = await explainingViolations(violations(''), () => manager.delete(ENTITY[kind], { id }));
+    const { affected } = await explainingViolations(inUse, () => manager.delete(ENTITY[kind], { id }));
     if (!affected) throw notFound(kind);
   }
 
@@ -124,12 +125,13 @@ export class CatalogService {
     return found as T;
   }
 
-  private async lastPosition(
+  /** The next position; behind the highest that there can be, the same again: ids decide then. */
+  private async positionBehind(
     manager: EntityManager,
     entity: typeof Product | typeof Category | typeof Platform,
     where: object,
   ): Promise<number> {
-    return (await manager.maximum(entity as typeof Product, 'position', where)) ?? 0;
+    return Math.min(((await manager.maximum(entity as typeof Product, 'position', where)) ?? 0) + 1, MAX_POSITION);
   }
 }
 
@@ -156,7 +158,6 @@ function violations(slug: string): Violations {
     conflict(`Another ${kind} has the slug ${slug}.`, 'slug', 'Slugs are unique in the whole server for their kind.');
   const wasTaken = (kind: CatalogKind) =>
     conflict(`The slug ${slug} was another ${kind}'s and still answers for it.`, 'slug', 'Choose a slug that was never used.');
-  const inUse = (what: string) => conflict(`It is still in use: ${what}.`, 'id', 'Move or delete them first.');
   return {
     product_slug_unique: taken('product'),
     category_slug_unique: taken('category'),
@@ -166,20 +167,24 @@ function violations(slug: string): Violations {
     platform_slug_history_unique: wasTaken('platform'),
     platform_applies_to_all_unique: conflict('Another platform already applies to all.', 'appliesToAll'),
     category_parent_in_product: () =>
-      slug === ''
-        ? new DoumError('CONFLICT', 'It is still in use: categories stand below it.', {
-            field: 'id',
-            hint: 'Move or delete them first.',
-          })
-        : badInput(
-            'parentSlug',
-            'The parent category belongs to another product.',
-            'A category stands below one of its own product.',
-          ),
-    category_product_exists: inUse('it has categories'),
+      badInput(
+        'parentSlug',
+        'The parent category belongs to another product.',
+        'A category stands below one of its own product.',
+      ),
+    category_product_exists: () => badInput('productSlug', 'The product was deleted meanwhile.'),
     category_no_cycle: () =>
       badInput('parentSlug', 'A category cannot stand below itself.', 'Choose a parent that is not one of its descendants.'),
-    article_category_exists: inUse('it has articles'),
-    article_variant_platform_exists: inUse('articles have variants for it, some perhaps in older revisions'),
   };
 }
+
+const stillUsed = (what: string) => () =>
+  new DoumError('CONFLICT', `It is still in use: ${what}.`, { field: 'id', hint: 'Move or delete them first.' });
+
+/** What the database's refusals to delete mean. */
+const inUse: Violations = {
+  category_product_exists: stillUsed('it has categories'),
+  category_parent_in_product: stillUsed('categories stand below it'),
+  article_category_exists: stillUsed('it has articles'),
+  article_variant_platform_exists: stillUsed('articles have variants for it, some perhaps in older revisions'),
+};

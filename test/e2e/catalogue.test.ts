@@ -13,7 +13,7 @@ describe('The catalogue', () => {
   let ids: Catalogue;
 
   beforeEach(async () => {
-    app = await startTestApp("elasticsearch");
+    app = await startTestApp('postgres');
     ids = await buildCatalogue(app);
   });
   afterEach(() => app.stop());

@@ -1,6 +1,13 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { bigrams } from '../../../language/index.js';
-import { BIGRAM_WEIGHT, MINIMUM_BIGRAM_SHARE, RANKED_FIELDS, TIE_BREAKER, type RankedField } from '../../relevance.js';
+import {
+  BIGRAM_WEIGHT,
+  MINIMUM_BIGRAM_SHARE,
+  RANKED_FIELDS,
+  RANKED_TEXTS,
+  TIE_BREAKER,
+  type RankedField,
+} from '../../relevance.js';
 
 type Clause = estypes.QueryDslQueryContainer;
 
@@ -16,37 +23,30 @@ export function textClause(text: string): Clause {
   const pairs = [...new Set(bigrams(text))];
   if (pairs.length === 0) return { match_none: {} };
 
-  const words = WORD_FIELDS.map((field) => match(field, text, boost(field)));
+  const texts = RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(field, text, pairs))));
+  const words = WORD_FIELDS.map(({ name }) => ({ match: { [name]: { query: text } } }));
   const rescued = BIGRAM_FIELDS.map(({ name }) => enoughOf(name, pairs));
-  const scores = BIGRAM_FIELDS.map((field) => match(field, pairs.join(' '), BIGRAM_WEIGHT * boost(field)));
   return {
     bool: {
-      must: [{ bool: { should: [bestOf(words), withoutScore({ bool: { should: rescued } }), ...lostWords(text)] } }],
-      should: [bestOf(scores)],
+      filter: [{ bool: { should: [...words, ...rescued, ...lostWords(text)] } }],
+      should: [{ dis_max: { tie_breaker: TIE_BREAKER, queries: texts } }],
     },
   };
 }
 
-function bestOf(queries: Clause[]): Clause {
-  return { dis_max: { tie_breaker: TIE_BREAKER, queries } };
+function sumOf(clauses: Clause[]): Clause {
+  return clauses.length === 1 ? clauses[0]! : { bool: { should: clauses } };
 }
 
-function withoutScore(filter: Clause): Clause {
-  return { constant_score: { boost: 0, filter } };
-}
-
-function match({ name }: RankedField, query: string, boost: number): Clause {
-  return { match: { [name]: { query, boost } } };
+/** Elasticsearch's BM25 still has the factor (k1 + 1) that Lucene dropped in version 8. */
+function score({ name, terms, boost, k1 }: RankedField, text: string, pairs: string[]): Clause {
+  if (terms === 'words') return { match: { [name]: { query: text, boost: boost / (1 + k1) } } };
+  return { match: { [name]: { query: pairs.join(' '), boost: (BIGRAM_WEIGHT * boost) / (1 + k1) } } };
 }
 
 function enoughOf(field: string, pairs: string[]): Clause {
   const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length);
   return { match: { [field]: { query: pairs.join(' '), minimum_should_match: minimum } } };
-}
-
-/** Elasticsearch's BM25 still has the factor (k1 + 1) that Lucene dropped in version 8. */
-function boost({ boost, k1 }: RankedField): number {
-  return boost / (1 + k1);
 }
 
 /**
@@ -59,7 +59,7 @@ function lostWords(text: string): Clause[] {
   if (!parts.some(isOneCharacter)) return [];
   const gate: Clause = { match: { title: { query: text, zero_terms_query: 'all' } } };
   const everyPart = parts.filter((pairs) => pairs.length > 0).map(holding);
-  return [withoutScore({ bool: { filter: [gate, ...everyPart] } })];
+  return [{ bool: { filter: [gate, ...everyPart] } }];
 }
 
 function isOneCharacter([first, ...others]: string[]): boolean {

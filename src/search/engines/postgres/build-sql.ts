@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { RANKED_FIELDS } from '../../relevance.js';
 import type { EngineRequest } from '../../engine.js';
+import { RANKED_FIELDS } from '../../relevance.js';
 import { facetColumns } from './facet-sql.js';
 import { baseConditions, facetConditions } from './filter-sql.js';
 import { Parameters } from './parameters.js';

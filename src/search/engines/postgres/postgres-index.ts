@@ -27,7 +27,7 @@ export class PostgresIndex implements IndexWriter {
     await this.query('insert into postgres_generation (generation) values ($1) on conflict do nothing', [generation]);
   }
 
-  async write(generation: string, changes: IndexChange[], _options: { refresh: boolean }): Promise<IndexOutcome[]> {
+  async write(generation: string, changes: IndexChange[]): Promise<IndexOutcome[]> {
     const latest = new Map<number, IndexChange>();
     for (const change of changes) {
       if (change.version >= (latest.get(change.articleId)?.version ?? 0)) latest.set(change.articleId, change);

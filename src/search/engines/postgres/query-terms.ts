@@ -5,7 +5,7 @@ import { MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
 export interface QueryTerms {
   words: string[];
   bigrams: string[];
-  /** So many of the bigrams must be in one field for it to count. */
+  /** A document without any of the words must have so many of the bigrams in one field; at least 1. */
   minimumBigrams: number;
 }
 
@@ -18,7 +18,7 @@ export function queryTerms(text: string): QueryTerms {
   return {
     words: distinct(tokenize(text).map(({ term }) => term)),
     bigrams: pairs,
-    minimumBigrams: Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length),
+    minimumBigrams: Math.max(1, Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length)),
   };
 }
 

@@ -1,0 +1,45 @@
+import { SearchSort, type EngineRequest } from '../../engine.js';
+import { readAnswer, type Answer, type HitAnswer } from './read-answer.js';
+
+const REQUEST: EngineRequest = {
+  query: { text: '카카오톡' },
+  filter: {},
+  sort: SearchSort.RELEVANCE,
+  first: 10,
+  facets: { product: true, category: false, platform: null },
+  highlight: { title: true, body: true },
+};
+
+function read(hit: Partial<HitAnswer>, answer: Partial<Answer> = {}) {
+  const hits = [{ id: 7, score: 1.5, sort: [-1.5, 0, -3, '7'], ...hit }];
+  return readAnswer(REQUEST, { live: true, total: 1, hits, ...answer });
+}
+
+it('merges ranges of different words that touch', () => {
+  const { hits } = read({ title: '카카오톡 알림', titleStarts: [[3], [0]], titleEnds: [[4], [3]] });
+  expect(hits[0]!.title).toEqual({ text: '카카오톡 알림', ranges: [[0, 4]] });
+});
+
+it('gives the paragraphs with a match, each with its own ranges', () => {
+  const paragraphs = ['톡 하나', '없음', '둘 톡 톡'];
+  const { hits } = read({ paragraphs, bodyStarts: [[0, 10, 12]], bodyEnds: [[1, 11, 13]] });
+  expect(hits[0]!.paragraphs).toEqual([
+    { text: '톡 하나', ranges: [[0, 1]] },
+    {
+      text: '둘 톡 톡',
+      ranges: [
+        [2, 3],
+        [4, 5],
+      ],
+    },
+  ]);
+});
+
+it('has no title where nothing in it matched', () => {
+  expect(read({ title: null, titleStarts: null, titleEnds: null }).hits[0]).toMatchObject({ title: null, paragraphs: [] });
+});
+
+it('reads facets by id, and null for those not asked for', () => {
+  const { facets } = read({}, { product: { 3: 12 } });
+  expect(facets).toEqual({ product: new Map([[3, 12]]), category: null, platform: null });
+});

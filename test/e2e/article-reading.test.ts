@@ -1,0 +1,153 @@
+import { buildArticle } from '../support/build-article.js';
+import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
+import { mutate } from '../support/mutate.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+
+describe('Reading articles', () => {
+  let app: TestApp;
+  let ids: Catalogue;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    ids = await buildCatalogue(app);
+  });
+  afterAll(() => app.stop());
+
+  async function read<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    const answer = await app.request<T>(query, variables);
+    expect(answer.errors).toBeUndefined();
+    return answer.data!;
+  }
+
+  it('chooses the variant of the platform, else the common one, else the first', async () => {
+    const both = await buildArticle(app, {
+      publish: true,
+      variants: [
+        { platformSlugs: ['android'], body: '안드로이드 본문' },
+        { platformSlugs: ['common'], body: '공통 본문' },
+      ],
+    });
+    const without = await buildArticle(app, {
+      publish: true,
+      variants: [
+        { platformSlugs: ['ios'], body: 'iOS 본문' },
+        { platformSlugs: ['android'], body: '안드로이드 본문' },
+      ],
+    });
+    const variants = await read(
+      `query ($both: ID!, $without: ID!) {
+        both: article(id: $both) { own: variant(platformSlug: "android") { body } other: variant(platformSlug: "ios") { body } none: variant { body } excerpt(platformSlug: "android") }
+        without: article(id: $without) { own: variant(platformSlug: "android") { body } common: variant(platformSlug: "common") { body } none: variant { body } excerpt }
+      }`,
+      { both: both.id, without: without.id },
+    );
+    expect(variants).toEqual({
+      both: {
+        own: { body: '안드로이드 본문' },
+        other: { body: '공통 본문' },
+        none: { body: '공통 본문' },
+        excerpt: '안드로이드 본문',
+      },
+      without: {
+        own: { body: '안드로이드 본문' },
+        common: { body: 'iOS 본문' },
+        none: { body: 'iOS 본문' },
+        excerpt: 'iOS 본문',
+      },
+    });
+  });
+
+  it('gives a body as Markdown, as safe HTML and as plain text', async () => {
+    const body = '**환불(교환)**은 [여기](javascript:alert(1))\n\n<script>alert(1)</script>';
+    const { id } = await buildArticle(app, { publish: true, variants: [{ platformSlugs: ['common'], body }] });
+    const { article } = await read<{ article: { variant: { body: string; bodyHtml: string; bodyText: string } } }>(
+      'query ($id: ID!) { article(id: $id) { variant { body bodyHtml bodyText } } }',
+      { id },
+    );
+    expect(article.variant.body).toBe(body);
+    expect(article.variant.bodyHtml).toContain('<strong>환불(교환)</strong>은');
+    expect(article.variant.bodyHtml).not.toMatch(/<script|href="javascript/);
+    expect(article.variant.bodyText).toContain('환불(교환)은');
+    expect(article.variant.bodyText).not.toContain('**');
+  });
+
+  it('cuts an excerpt between characters, on one line', async () => {
+    const body = '첫 줄\n\n둘째 👍👍👍';
+    const { id } = await buildArticle(app, { publish: true, variants: [{ platformSlugs: ['common'], body }] });
+    const { article } = (await read(
+      'query ($id: ID!) { article(id: $id) { excerpt a: excerpt(length: 4) b: excerpt(length: 8) c: excerpt(length: 9) } }',
+      { id },
+    )) as { article: object };
+    expect(article).toEqual({ excerpt: '첫 줄 둘째 👍👍👍', a: '첫 줄 ', b: '첫 줄 둘째 ', c: '첫 줄 둘째 👍' });
+  });
+
+  it('finds every kind of thing by its id', async () => {
+    const { id, variants } = await buildArticle(app, { publish: true });
+    const kinds: [string, string][] = [
+      [ids.talk, 'Product'],
+      [ids.groupChat, 'Category'],
+      [ids.common, 'Platform'],
+      [id, 'Article'],
+      [variants[0]!.id, 'ArticleVariant'],
+    ];
+    for (const [given, kind] of kinds) {
+      expect(await read('query ($id: ID!) { node(id: $id) { __typename id } }', { id: given })).toEqual({
+        node: { __typename: kind, id: given },
+      });
+    }
+    expect(new Set(kinds.map(([given]) => given)).size).toBe(5);
+    expect(await read('query ($id: ID!) { article(id: $id) { id } }', { id: ids.talk })).toEqual({ article: null });
+  });
+
+  it('stores text in NFC, however it came, and finds it so', async () => {
+    const title = '뷁뷁 안내문';
+    const { id } = await buildArticle(app, {
+      title: title.normalize('NFD'),
+      keywords: ['쉽게'.normalize('NFD')],
+      externalId: '가-1'.normalize('NFD'),
+      variants: [{ platformSlugs: ['common'], body: '풂 본문\r\n둘째 줄'.normalize('NFD') }],
+      publish: true,
+      waitForSearch: true,
+    });
+    for (const form of ['NFC', 'NFD'] as const) {
+      const data = await read(
+        `query ($query: String!, $externalId: String!) {
+          articleByExternalId(externalId: $externalId) { id title keywords externalId variant { body } }
+          search(query: $query) { nodes { id } }
+        }`,
+        { query: '뷁뷁'.normalize(form), externalId: '가-1'.normalize(form) },
+      );
+      expect(data).toEqual({
+        articleByExternalId: { id, title, keywords: ['쉽게'], externalId: '가-1', variant: { body: '풂 본문\n둘째 줄' } },
+        search: { nodes: [{ id }] },
+      });
+    }
+  });
+
+  it('finds what was waited for at once, and no longer what is gone', async () => {
+    const find = async () =>
+      (
+        await read<{ search: { totalCount: number; nodes: { id: string }[] } }>(
+          '{ search(query: "잠자리") { totalCount nodes { id } } }',
+        )
+      ).search;
+    const { id } = await buildArticle(app, { title: '잠자리 잡기' });
+    const found = { totalCount: 1, nodes: [{ id }] };
+    const none = { totalCount: 0, nodes: [] };
+    const wait = { id, waitForSearch: true };
+    const steps: [string, object, object][] = [
+      ['publishArticle', { ...wait, expectedVersion: 1 }, found],
+      ['unpublishArticle', wait, none],
+      ['publishArticle', { ...wait, expectedVersion: 1 }, found],
+      ['archiveArticle', wait, none],
+      ['publishArticle', { ...wait, expectedVersion: 1 }, found],
+      ['updateArticle', { ...wait, expectedVersion: 1, title: '나비 잡기', publish: true }, none],
+      ['updateArticle', { ...wait, expectedVersion: 2, title: '잠자리 잡기', publish: true }, found],
+      ['deleteArticle', { ...wait, expectedVersion: 3 }, none],
+    ];
+    for (const [field, input, expected] of steps) {
+      expect(await mutate(app, field, input, 'searchable')).toEqual({ searchable: true });
+      expect([field, await find()]).toEqual([field, expected]);
+    }
+  });
+});

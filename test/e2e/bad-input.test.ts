@@ -1,0 +1,231 @@
+import { buildArticle, type BuiltArticle } from '../support/build-article.js';
+import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
+import { expectNoSecret, expectRefusal } from '../support/expect-refusal.js';
+import { fingerprint } from '../support/fingerprint.js';
+import { tryMutation } from '../support/mutate.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+describe('Bad input', () => {
+  let app: TestApp;
+  let ids: Catalogue;
+  let article: BuiltArticle;
+  let before: string;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    ids = await buildCatalogue(app);
+    article = await buildArticle(app, { slug: 'taken', externalId: 'taken', publish: true, waitForSearch: true });
+    for (const title of ['둘', '셋']) await buildArticle(app, { title, publish: true, waitForSearch: true });
+    before = await fingerprint(app);
+  });
+  afterEach(async () => expect(await fingerprint(app)).toBe(before));
+  afterAll(() => app.stop());
+
+  const variant = { platformSlugs: ['ios'], body: '' };
+  const valid = { title: '제목', categorySlug: 'chat', variants: [variant] };
+  it.each<[string, string, () => object, string, string]>([
+    ['an unknown category', 'createArticle', () => ({ ...valid, categorySlug: 'no' }), 'BAD_USER_INPUT', 'categorySlug'],
+    [
+      'an unknown platform',
+      'createArticle',
+      () => ({ ...valid, variants: [{ ...variant, platformSlugs: ['no'] }] }),
+      'BAD_USER_INPUT',
+      'variants.0.platformSlugs',
+    ],
+    [
+      'an unknown product',
+      'createCategory',
+      () => ({ productSlug: 'no', slug: 'x', name: 'x' }),
+      'BAD_USER_INPUT',
+      'productSlug',
+    ],
+    [
+      'an unknown parent',
+      'createCategory',
+      () => ({ productSlug: 'talk', parentSlug: 'no', slug: 'x', name: 'x' }),
+      'BAD_USER_INPUT',
+      'parentSlug',
+    ],
+    [
+      'an unknown category to move to',
+      'placeArticle',
+      () => ({ id: article.id, categorySlug: 'no' }),
+      'BAD_USER_INPUT',
+      'categorySlug',
+    ],
+    ['an empty title', 'createArticle', () => ({ ...valid, title: ' \u3000 ' }), 'BAD_USER_INPUT', 'title'],
+    [
+      'an empty title in an edit',
+      'updateArticle',
+      () => ({ id: article.id, expectedVersion: 1, title: '' }),
+      'BAD_USER_INPUT',
+      'title',
+    ],
+    ['a title of 301 characters', 'createArticle', () => ({ ...valid, title: '가'.repeat(301) }), 'BAD_USER_INPUT', 'title'],
+    ['an empty keyword', 'createArticle', () => ({ ...valid, keywords: ['가', ''] }), 'BAD_USER_INPUT', 'keywords.1'],
+    ['an empty externalId', 'createArticle', () => ({ ...valid, externalId: '' }), 'BAD_USER_INPUT', 'externalId'],
+    [
+      'a variant without platform',
+      'createArticle',
+      () => ({ ...valid, variants: [{ platformSlugs: [], body: '' }] }),
+      'BAD_USER_INPUT',
+      'variants.0.platformSlugs',
+    ],
+    ['no variant', 'createArticle', () => ({ ...valid, variants: [] }), 'BAD_USER_INPUT', 'variants'],
+    [
+      'no variant in an edit',
+      'updateArticle',
+      () => ({ id: article.id, expectedVersion: 1, variants: [] }),
+      'BAD_USER_INPUT',
+      'variants',
+    ],
+    [
+      'two variants for one platform',
+      'createArticle',
+      () => ({ ...valid, variants: [variant, variant] }),
+      'BAD_USER_INPUT',
+      'variants.1.platformSlugs',
+    ],
+    [
+      'a body over 200,000 characters',
+      'createArticle',
+      () => ({ ...valid, variants: [{ ...variant, body: '가'.repeat(200_001) }] }),
+      'BAD_USER_INPUT',
+      'variants.0.body',
+    ],
+    ['a slug with a slash', 'createArticle', () => ({ ...valid, slug: 'a/b' }), 'BAD_USER_INPUT', 'slug'],
+    ['a Korean slug', 'createProduct', () => ({ slug: '톡', name: 'x' }), 'BAD_USER_INPUT', 'slug'],
+    ['a slug with a slash for a category', 'updateCategory', () => ({ id: ids.chat, slug: 'a/b' }), 'BAD_USER_INPUT', 'slug'],
+    ['a slug with capitals', 'createPlatform', () => ({ slug: 'iOS', name: 'x' }), 'BAD_USER_INPUT', 'slug'],
+    ['an empty name', 'createProduct', () => ({ slug: 'x', name: ' ' }), 'BAD_USER_INPUT', 'name'],
+    ['a name of two lines', 'updateProduct', () => ({ id: ids.talk, name: 'a\nb' }), 'BAD_USER_INPUT', 'name'],
+    ['an empty alias', 'createProduct', () => ({ slug: 'x', name: 'x', aliases: [''] }), 'BAD_USER_INPUT', 'aliases.0'],
+    ['a second product with a slug', 'createProduct', () => ({ slug: 'talk', name: 'x' }), 'CONFLICT', 'slug'],
+    [
+      'a second category with a slug, in another product',
+      'createCategory',
+      () => ({ productSlug: 'pay', slug: 'chat', name: 'x' }),
+      'CONFLICT',
+      'slug',
+    ],
+    ['a second platform with a slug', 'updatePlatform', () => ({ id: ids.android, slug: 'ios' }), 'CONFLICT', 'slug'],
+    ['a second article with a slug', 'createArticle', () => ({ ...valid, slug: 'taken' }), 'CONFLICT', 'slug'],
+    ['a second article with an externalId', 'createArticle', () => ({ ...valid, externalId: 'taken' }), 'CONFLICT', 'externalId'],
+    [
+      "a category below another product's",
+      'createCategory',
+      () => ({ productSlug: 'pay', parentSlug: 'chat', slug: 'x', name: 'x' }),
+      'BAD_USER_INPUT',
+      'parentSlug',
+    ],
+    [
+      "a move below another product's category",
+      'moveCategory',
+      () => ({ id: ids.report, parentSlug: 'refund' }),
+      'BAD_USER_INPUT',
+      'parentSlug',
+    ],
+    ['a category below itself', 'moveCategory', () => ({ id: ids.chat, parentSlug: 'chat' }), 'BAD_USER_INPUT', 'parentSlug'],
+    ['a cycle', 'moveCategory', () => ({ id: ids.chat, parentSlug: 'group-chat' }), 'BAD_USER_INPUT', 'parentSlug'],
+    ['an id that is none', 'updateArticle', () => ({ id: '1; drop table article', expectedVersion: 1 }), 'NOT_FOUND', 'id'],
+    ['the id of another kind', 'publishArticle', () => ({ id: ids.talk, expectedVersion: 1 }), 'NOT_FOUND', 'id'],
+    [
+      'an id beyond all',
+      'deleteArticle',
+      () => ({ id: Buffer.from('Article:2147483648').toString('base64url'), expectedVersion: 1 }),
+      'NOT_FOUND',
+      'id',
+    ],
+    [
+      'an id that nothing has',
+      'deleteCategory',
+      () => ({ id: Buffer.from('Category:2147483647').toString('base64url') }),
+      'NOT_FOUND',
+      'id',
+    ],
+  ])('refuses %s (%s)', async (_, field, input, code, at) => {
+    const { refusal } = await tryMutation(app, field, input(), '__typename');
+    expect(refusal).toMatchObject({ code, field: `input.${at}` });
+    expectNoSecret(refusal);
+  });
+
+  const forged = Buffer.from('["POSTGRES",[1,1],20]').toString('base64url');
+  it.each([
+    ['an unknown product in a search', 'search(filter: { productSlugs: ["talk", "no"] }) { totalCount }', 'filter.productSlugs'],
+    ['an unknown category in a search', 'search(filter: { categorySlugs: ["no"] }) { totalCount }', 'filter.categorySlugs'],
+    ['an unknown platform in a search', 'search(filter: { platformSlugs: ["no"] }) { totalCount }', 'filter.platformSlugs'],
+    ['an unknown product in a list', 'articles(filter: { productSlugs: ["no"] }) { totalCount }', 'filter.productSlugs'],
+    ['an unknown category in a list', 'articles(filter: { categorySlugs: ["no"] }) { totalCount }', 'filter.categorySlugs'],
+    ['an unknown platform in a list', 'articles(filter: { platformSlugs: ["no"] }) { totalCount }', 'filter.platformSlugs'],
+    ['a negative page of a search', 'search(first: -1) { totalCount }', 'first'],
+    ['a page of a million results', 'search(first: 1000000) { totalCount }', 'first'],
+    ['a negative page of a list', 'articles(first: -1) { totalCount }', 'first'],
+    ['a page of a million articles', 'articles(first: 1000000) { totalCount }', 'first'],
+    ['a query of 10,000 characters', `search(query: "${'가'.repeat(10_000)}") { totalCount }`, 'query'],
+    ['a forged cursor', `search(after: "${forged}.AAAAAAAAAAAAAAAAAAAAAA") { totalCount }`, 'after'],
+    ['a cursor without signature', `search(after: "${forged}") { totalCount }`, 'after'],
+    ['an empty cursor', 'articles(after: "") { totalCount }', 'after'],
+    ['an unknown platform of a variant', 'articleBySlug(slug: "taken") { variant(platformSlug: "no") { id } }', 'platformSlug'],
+    ['an excerpt of no length', 'articleBySlug(slug: "taken") { excerpt(length: 0) }', 'length'],
+    ['a page of a million facet values', 'search { facets { values(first: 1000000) { slug } } }', 'first'],
+    ['a time without zone', 'articles(filter: { updatedFrom: "2026-03-01T09:00:00" }) { totalCount }', 'DateTime'],
+    ['a day that is none', 'search(filter: { updatedTo: "2026-13-41T09:00:00Z" }) { totalCount }', 'DateTime'],
+  ])('refuses %s', async (_, field, at) => {
+    const answer = await app.request(`{ ${field} }`);
+    expect(new Set(answer.errors?.map(({ extensions }) => `${extensions.code} ${extensions.field}`))).toEqual(
+      new Set([`BAD_USER_INPUT ${at}`]),
+    );
+    expectNoSecret(answer);
+  });
+
+  it('refuses a negative page of revisions', async () => {
+    expectRefusal(
+      await app.request('{ articleBySlug(slug: "taken") { revisions(first: -1) { totalCount } } }', {}, ADMIN_KEY),
+      'BAD_USER_INPUT',
+      'first',
+    );
+  });
+
+  it('refuses the cursor of another search or list', async () => {
+    const page = (field: string) =>
+      app.admin<Record<string, { pageInfo: { endCursor: string } }>>(`{ at: ${field} { pageInfo { endCursor } } }`);
+    const fields = [
+      'search(first: 1',
+      'search(first: 1, sort: TITLE',
+      'search(first: 1, query: "본문"',
+      'search(first: 1, filter: { productSlugs: ["talk"] }',
+      'articles(first: 1',
+      'articles(first: 1, sort: TITLE',
+    ];
+    const cursors = await Promise.all(fields.map(async (field) => (await page(`${field})`)).at!.pageInfo.endCursor));
+    for (const [i, field] of fields.entries()) {
+      for (const [j, cursor] of cursors.entries()) {
+        const answer = await app.request(`{ ${field}, after: "${cursor}") { totalCount } }`);
+        if (i === j) expect([field, answer.errors]).toEqual([field, undefined]);
+        else expectRefusal(answer, 'BAD_USER_INPUT', 'after');
+      }
+    }
+  });
+});
+
+describe('Two moves at once', () => {
+  it('never close a circle', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      const ids = await buildCatalogue(app);
+      for (let round = 0; round < 10; round += 1) {
+        const outcomes = await Promise.all([
+          tryMutation(app, 'moveCategory', { id: ids.chat, parentSlug: 'report' }, '__typename'),
+          tryMutation(app, 'moveCategory', { id: ids.report, parentSlug: 'chat' }, '__typename'),
+        ]);
+        expect(outcomes.flatMap(({ refusal }) => (refusal ? [refusal.code, refusal.field] : []))).toEqual([
+          'BAD_USER_INPUT',
+          'input.parentSlug',
+        ]);
+        for (const id of [ids.chat, ids.report]) await tryMutation(app, 'moveCategory', { id, parentSlug: null }, '__typename');
+      }
+    } finally {
+      await app.stop();
+    }
+  });
+});

@@ -1,0 +1,68 @@
+import { buildSchema } from '../../src/app/build-schema.js';
+import { buildArticle } from '../support/build-article.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { expectNoSecret, expectRefusal } from '../support/expect-refusal.js';
+import { fingerprint } from '../support/fingerprint.js';
+import { poisonedRequests } from '../support/poisoned-requests.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const REACH = { Query: 'query', Mutation: 'mutation', Article: 'query articleBySlug(slug:"taken")' };
+
+describe('Every field that the schema has', () => {
+  const schema = buildSchema();
+  let app: TestApp;
+  let before: string;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    await buildCatalogue(app);
+    await buildArticle(app, { slug: 'taken', publish: true });
+    before = await fingerprint(app);
+  });
+  afterEach(async () => expect(await fingerprint(app)).toBe(before));
+  afterAll(() => app.stop());
+
+  it.each([
+    ['NUL', 'a\u0000b'],
+    ['a lone surrogate', 'a\uD800b'],
+    ['another control character', 'a\u0007b'],
+  ])('refuses %s in each of its strings', async (_, poison) => {
+    const requests = poisonedRequests(schema, poison, REACH);
+    expect(requests.map((request) => `${request.field} ${request.path}`)).toEqual(
+      expect.arrayContaining([
+        'Mutation.createArticle input.variants.0.platformSlugs.0',
+        'Mutation.deleteProduct input.id',
+        'Query.search filter.productSlugs.0',
+        'Article.excerpt platformSlug',
+        'Article.revisions after',
+      ]),
+    );
+    for (const { field, path, isText, query, variables } of requests) {
+      const answer = await app.request(query, variables, ADMIN_KEY);
+      const refusals = answer.errors?.map(({ extensions }) => [field, extensions.code, extensions.field]);
+      expect(refusals).toEqual([[field, 'BAD_USER_INPUT', isText ? path : 'DateTime']]);
+      expectNoSecret(answer);
+    }
+  });
+
+  it('needs a key where it changes something', async () => {
+    const requests = new Map(poisonedRequests(schema, 'a', REACH).map((request) => [request.field, request]));
+    const fields = Object.values(schema.getMutationType()!.getFields());
+    expect(fields.length).toBeGreaterThan(15);
+    for (const { name } of fields) {
+      const request = requests.get(`Mutation.${name}`);
+      const answer = await app.request(request?.query ?? `mutation { ${name} { __typename } }`, request?.variables);
+      expectRefusal(answer, 'UNAUTHENTICATED');
+      expect(answer).toMatchObject({ status: 200, data: { [name]: null } });
+    }
+  });
+
+  it('answers nothing at all to a wrong key', async () => {
+    for (const key of ['wrong', `${ADMIN_KEY}x`, ADMIN_KEY.slice(1)]) {
+      const answer = await app.request('{ products { slug } }', {}, key);
+      expect(answer.status).toBe(401);
+      expect(answer.data ?? null).toBeNull();
+      expectRefusal(answer, 'UNAUTHENTICATED');
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  buildSchema as parseSchema,
+  type GraphQLArgument,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  parse,
+  validate,
+} from 'graphql';
+import { importLines } from '../../src/articles/index.js';
+import { breakingChanges, emitSdl } from '../../src/app/emit-schema.js';
+import { type Example, readExample } from '../../src/web/graphiql/read-example.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const COMMITTED = readFileSync('schema/schema.graphql', 'utf8');
+const FOLDER = 'schema/operations';
+const examples: [string, Example][] = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.graphql'))
+  .map((file) => [file, readExample(readFileSync(`${FOLDER}/${file}`, 'utf8'))]);
+
+describe('The schema', () => {
+  it('is committed as the code emits it', () => {
+    expect(emitSdl()).toBe(COMMITTED);
+  });
+
+  it('tells what would break clients', () => {
+    expect(breakingChanges(COMMITTED, COMMITTED)).toEqual([]);
+    const without = COMMITTED.replace('  """Where it stands in its life (상태)."""\n  status: ArticleStatus!\n', '');
+    expect(without).not.toBe(COMMITTED);
+    expect(breakingChanges(COMMITTED, without)).toEqual(['Article.status was removed.']);
+    expect(breakingChanges(without, COMMITTED)).toEqual([]);
+  });
+
+  it('describes each of its types, fields, arguments and values', () => {
+    const missing: string[] = [];
+    const check = (name: string, described: { description?: string | null }) => {
+      if (!described.description?.trim()) missing.push(name);
+    };
+    let seen = 0;
+    for (const type of Object.values(parseSchema(COMMITTED).getTypeMap())) {
+      if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
+      seen += 1;
+      check(type.name, type);
+      if (isEnumType(type)) type.getValues().forEach((value) => check(`${type.name}.${value.name}`, value));
+      if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        check(`${type.name}.${field.name}`, field);
+        const args: readonly GraphQLArgument[] = 'args' in field ? field.args : [];
+        args.forEach((arg) => check(`${type.name}.${field.name}(${arg.name})`, arg));
+      }
+    }
+    expect(missing).toEqual([]);
+    expect(seen).toBeGreaterThan(50);
+  });
+
+  it('leaves root fields nullable, so that one that fails leaves the rest of the answer standing', () => {
+    const schema = parseSchema(COMMITTED);
+    for (const root of [schema.getQueryType()!, schema.getMutationType()!]) {
+      const strict = Object.values(root.getFields()).filter((field) => String(field.type).endsWith('!'));
+      expect(strict.map((field) => field.name)).toEqual([]);
+    }
+  });
+
+  it.each(examples)('fits the example %s', (_, { query }) => {
+    expect(validate(parseSchema(COMMITTED), parse(query))).toEqual([]);
+  });
+});
+
+describe('On the demo help centre', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    const files = ['catalog', 'articles-talk', 'articles-report', 'articles-services'];
+    async function* lines() {
+      for (const file of files) yield* readFileSync(`demo/${file}.jsonl`, 'utf8').split('\n').filter(Boolean);
+    }
+    const report = await importLines(app.app.dataSource, lines(), { keepRows: false, editor: 'test' });
+    expect(report.errors).toEqual([]);
+    await app.settled();
+  });
+  afterAll(() => app.stop());
+
+  it('there are examples', () => expect(examples.length).toBeGreaterThan(5));
+
+  it.each(examples)('the example %s answers', async (_, { query, variables = '{}' }) => {
+    const { articles } = await app.admin<{ articles: { nodes: { id: string; version: number }[] } }>(
+      '{ articles(first: 1, sort: CREATED) { nodes { id version } } }',
+    );
+    // An example cannot know the id of an article.
+    const filled = JSON.parse(variables.replace('ID_FROM_ARTICLE', articles.nodes[0]!.id)) as Record<string, unknown>;
+    const answer = await app.request<Record<string, unknown>>(query, filled, ADMIN_KEY);
+    expect(answer.errors).toBeUndefined();
+    const roots = Object.entries(answer.data!);
+    expect(roots.length).toBeGreaterThan(0);
+    for (const [name, value] of roots) {
+      expect([name, value]).not.toEqual([name, null]);
+      expect(value).not.toMatchObject({ totalCount: 0 });
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import type { TestApp } from './start-test-app.js';
+
+const TABLES = [
+  'product',
+  'category',
+  'platform',
+  'article',
+  'article_revision',
+  'article_variant',
+  'article_variant_platform',
+  'slug_history',
+];
+
+/** A value that changes with any row of what editors write. */
+export async function fingerprint(app: TestApp): Promise<string> {
+  const parts = TABLES.map((table) => `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${table} t)`);
+  const [row] = await app.app.dataSource.query<{ print: string }[]>(`select concat_ws('-', ${parts.join(', ')}) as print`);
+  return row!.print;
+}
