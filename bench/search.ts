@@ -5,18 +5,25 @@
  *   npm run bench:search
  */
 import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { Agent, request as httpRequest } from 'node:http';
+import { withDatabase } from '../src/app/open-database.js';
 import { importLines } from '../src/articles/index.js';
 import { bigrams } from '../src/language/index.js';
-import { startTestApp } from '../test/support/start-test-app.js';
+import { createDatabase } from '../test/support/start-test-app.js';
 import { generateArticles, generateQueries } from './support/generate-articles.js';
 import { withServices } from './support/start-services.js';
 import { percentile } from './support/statistics.js';
 
 const ARTICLES = 20_000;
 const CLIENTS = 16;
+const PORT = 4711;
+const URL_ = `http://127.0.0.1:${PORT}`;
 const ROUND_MS = 4_000;
 const ROUNDS = 5;
+
+const KEY = randomBytes(24).toString('hex');
 
 const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
 
@@ -65,22 +72,58 @@ async function throughput(send: (i: number) => Promise<unknown>): Promise<number
   return (done * 1_000) / ROUND_MS;
 }
 
+/** The server as people run it, in a process of its own. */
+function startServer(databaseUrl: string, elasticsearchUrl: string, prefix: string) {
+  return spawn(process.execPath, ['dist/src/cli.js', 'serve'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(PORT),
+      DATABASE_URL: databaseUrl,
+      ELASTICSEARCH_URL: elasticsearchUrl,
+      ELASTICSEARCH_INDEX: prefix,
+      ADMIN_API_KEY: KEY,
+      LOG_LEVEL: 'warn',
+    },
+  });
+}
+
+async function untilIndexed(articles: number): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${URL_}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` },
+      body: JSON.stringify({ query: '{ searchIndex { documents pending } }' }),
+    })
+      .then((response) => response.json() as Promise<{ data: { searchIndex: { documents: number; pending: number } | null } }>)
+      .catch(() => null);
+    const index = answer?.data.searchIndex;
+    if (index && index.documents >= articles && index.pending === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 await withServices(async () => {
-  const app = await startTestApp('elasticsearch');
+  const name = `bench_${randomBytes(4).toString('hex')}`;
+  const prefix = name.replace('_', '-');
+  const databaseUrl = await createDatabase(name);
   const elasticsearch = process.env.TEST_ELASTICSEARCH_URL!;
+  async function* lines() {
+    yield* generateArticles(ARTICLES, 1);
+  }
+  console.log(`Importing ${ARTICLES} generated articles ...`);
+  const report = await withDatabase(databaseUrl, (dataSource) =>
+    importLines(dataSource, lines(), { keepRows: false, editor: 'bench' }),
+  );
+  if (report.errors[0]) throw new Error(report.errors[0].reason);
+  const server = startServer(databaseUrl, elasticsearch, prefix);
   try {
-    async function* lines() {
-      yield* generateArticles(ARTICLES, 1);
-    }
-    console.log(`Importing ${ARTICLES} generated articles ...`);
-    const report = await importLines(app.app.dataSource, lines(), { keepRows: false, editor: 'bench' });
-    if (report.errors[0]) throw new Error(report.errors[0].reason);
-    await app.settled();
-    await post(`${elasticsearch}/${app.indexPrefix}/_forcemerge?max_num_segments=1`, '');
+    await untilIndexed(ARTICLES);
+    await post(`${elasticsearch}/${prefix}/_forcemerge?max_num_segments=1`, '');
 
     const queries = generateQueries(200, 2);
-    const graphql = (i: number) => post(`${app.url}/graphql`, graphqlBody(queries[i % queries.length]!));
-    const raw = (i: number) => post(`${elasticsearch}/${app.indexPrefix}/_search`, rawBody(queries[i % queries.length]!));
+    const graphql = (i: number) => post(`${URL_}/graphql`, graphqlBody(queries[i % queries.length]!));
+    const raw = (i: number) => post(`${elasticsearch}/${prefix}/_search`, rawBody(queries[i % queries.length]!));
     const time = async (send: (i: number) => Promise<unknown>, i: number) => {
       const at = performance.now();
       await send(i);
@@ -116,7 +159,9 @@ await withServices(async () => {
       `throughput  GraphQL ${ours.toFixed(0)}/s   raw ${theirs.toFixed(0)}/s   ratio ${(ours / theirs).toFixed(2)}   (${CLIENTS} clients, median of ${ROUNDS} rounds)`,
     );
   } finally {
-    await app.stop();
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
   }
 });
 process.exit(0);

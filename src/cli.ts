@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// First, because libraries look at it when they are loaded.
+import './app/production-mode.js';
 import { Command } from 'commander';
 import { indexRebuild, indexStatus } from './app/commands/index-commands.js';
 import { exportFile, importFile, seed } from './app/commands/interchange.js';

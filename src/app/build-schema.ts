@@ -13,7 +13,7 @@ import { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from '..
 import { DoumError } from '../core/errors.js';
 import { IndexResolver } from '../indexing/index.js';
 import { FacetFieldResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver, SearchResolver } from '../search/index.js';
-import { cleanArguments, nameInputFields } from './clean-arguments.js';
+import { guardArguments } from './guard-arguments.js';
 
 const RESOLVERS = [
   CatalogResolver,
@@ -55,11 +55,11 @@ export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
     resolvers: RESOLVERS as unknown as [ClassType],
     container,
     authChecker,
-    globalMiddlewares: [nameInputFields, cleanArguments],
     validate: false,
   });
   // type-graphql has no place for the descriptions of the root types.
   schema.getQueryType()!.description = 'What can be read. Published knowledge and search need no key.';
   schema.getMutationType()!.description = 'What can be changed. Every mutation is one transaction; all of them need a key.';
+  guardArguments(schema);
   return schema;
 }

@@ -28,6 +28,8 @@ export function toSegments(text: string, ranges: readonly Range[]): HighlightSeg
  * variants together; here they are found again in this variant's own.
  */
 export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[]): MatchedText {
+  const text = bodyText.replaceAll('\n', ' ');
+  if (paragraphs.length === 0) return { text, ranges: [] };
   const matched = new Map(paragraphs.map((paragraph) => [paragraph.text, paragraph.ranges]));
   const ranges: Range[] = [];
   let at = 0;
@@ -35,7 +37,7 @@ export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[
     for (const [start, end] of matched.get(line) ?? []) ranges.push([at + start, at + end]);
     at += line.length + 1;
   }
-  return { text: bodyText.replaceAll('\n', ' '), ranges };
+  return { text, ranges };
 }
 
 /** How much of a text matched: different matched words first, then how often. */

@@ -1,7 +1,7 @@
 /**
  * The ranking formula, one for both engines. It was found in trials on 2,724 help pages (`npm run bench:relevance`):
  *
- *   score = best text + 0.3 x (sum of the other texts), where a text's score = its words + 0.25 x its bigrams
+ *   score = best text + 0.5 x (sum of the other texts), where a text's score = its words + 0.25 x its bigrams
  *
  * and each part is boost x BM25 with the field's own k1 and b. A document is found by one word in one field, or by the
  * minimum share of the query's distinct bigrams in one field; once it is found every bigram counts. Bigrams added text
@@ -36,7 +36,7 @@ export const RANKED_TEXTS: readonly (readonly RankedField[])[] = [...new Set(RAN
 );
 
 /** How much of the other texts' scores is added to the best text's. */
-export const TIE_BREAKER = 0.3;
+export const TIE_BREAKER = 0.5;
 
 /** The weight of the bigrams beside the words of the same text. */
 export const BIGRAM_WEIGHT = 0.25;

@@ -65,8 +65,8 @@ export class SearchService {
       if (article instanceof Error) throw article;
       // Whatever the index says: what is not published is not shown.
       if (article?.status !== ArticleStatus.PUBLISHED) return [];
-      const cursor = this.cursors.sign([this.engine.name, hit.sort, offset + i + 1], scope);
-      return [toEdge(hit, article, cursor, request.filter ?? null, filter, catalog)];
+      const cursor = () => this.cursors.sign([this.engine.name, hit.sort, offset + i + 1], scope);
+      return [toEdge(hit, article, cursor, request, filter, catalog)];
     });
     const selection = {
       products: new Set(filter.productIds),
@@ -81,8 +81,12 @@ export class SearchService {
       pageInfo: {
         hasNextPage: offset + response.hits.length < response.total,
         hasPreviousPage: position !== null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
+        get startCursor() {
+          return edges[0]?.cursor ?? null;
+        },
+        get endCursor() {
+          return edges.at(-1)?.cursor ?? null;
+        },
       },
       totalCount: response.total,
       facetOf: (field: FacetField) => buildFacet(field, response.facets, catalog, selection),
@@ -144,24 +148,26 @@ function facetRequest({ wants, filter }: SearchRequest, catalog: CatalogSnapshot
 function toEdge(
   hit: EngineHit,
   article: Article,
-  cursor: string,
-  asked: SearchFilter | null,
+  signCursor: () => string,
+  request: SearchRequest,
   filter: EngineFilter,
   catalog: CatalogSnapshot,
 ): SearchEdge {
-  const fitting = asked?.platformSlugs?.length ? fittingVariants(article, filter, catalog) : article.variants;
-  const matches = fitting.map((variant) => ({ variant, match: matchVariant(variant.bodyText, hit.paragraphs) }));
-  const best = matches.reduce((a, b) => (matchStrength(b.match) > matchStrength(a.match) ? b : a));
   const titleRanges = hit.title?.text === article.title ? hit.title.ranges : [];
-  return Object.assign(new SearchEdge(), {
-    cursor,
+  const match = request.wants.matchedBody ? bestMatch(hit, article, request, filter, catalog) : null;
+  return Object.assign(new SearchEdge(signCursor), {
     node: article,
     score: hit.score,
-    matchedVariant: best.variant,
     titleHighlight: toSegments(article.title, titleRanges),
-    excerptText: best.match.text,
-    excerptRanges: best.match.ranges,
+    ...(match && { matchedVariant: match.variant, excerptText: match.text, excerptRanges: match.ranges }),
   });
+}
+
+/** The variant that fits the filtered platform in which most matched. */
+function bestMatch(hit: EngineHit, article: Article, request: SearchRequest, filter: EngineFilter, catalog: CatalogSnapshot) {
+  const fitting = request.filter?.platformSlugs?.length ? fittingVariants(article, filter, catalog) : article.variants;
+  const matches = fitting.map((variant) => ({ variant, ...matchVariant(variant.bodyText, hit.paragraphs) }));
+  return matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
 }
 
 /** The variants for one of the filtered platforms themselves; where none is, the common one. */

@@ -74,7 +74,7 @@ async function startOnce({ port, data, security, signal, user, home, javaHome })
     await server.stop();
     signal?.throwIfAborted();
     const lines = await readFile(logFile, 'utf8').catch(() => '');
-    let failure = error;
+    let failure;
     if (/BindHttpException|Address already in use/.test(lines)) failure = new PortTaken(port);
     else if (/failed to obtain node locks/.test(lines))
       failure = new Error(`The data folder ${dataFolder} is in use by another Elasticsearch.`);
