@@ -8,6 +8,7 @@ import { serve } from './app/commands/serve.js';
 import { withCommandDatabase } from './app/commands/with-command-database.js';
 import { readConfig } from './config.js';
 import { messageOf, OperatorError } from './core/errors.js';
+import { EngineUnavailable } from './search/index.js';
 
 const program = new Command('doum')
   .description('Doum (도움): help knowledge in Korean, searched by GraphQL.')
@@ -71,8 +72,7 @@ index
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(
-    `${error instanceof OperatorError ? error.message : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`}\n`,
-  );
+  const plain = error instanceof OperatorError || error instanceof EngineUnavailable;
+  process.stderr.write(`${plain ? error.message : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`}\n`);
   process.exit(1);
 }

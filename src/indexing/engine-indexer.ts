@@ -33,8 +33,8 @@ export class EngineIndexer {
     this.signal.wake();
   }
 
-  /** Works until `leading` turns false. */
-  async run(leading: () => boolean): Promise<void> {
+  /** Works until `leading` turns false; `stopping` ends a pause at once. */
+  async run(leading: () => boolean, stopping: AbortSignal): Promise<void> {
     let reconciled = false;
     for (let failures = 0; leading();) {
       try {
@@ -51,7 +51,7 @@ export class EngineIndexer {
           { engine: this.writer.name, error: messageOf(error), pause: Math.round(pause) },
           'The index cannot be written now; trying again.',
         );
-        await sleep(pause);
+        await sleep(pause, stopping);
       }
     }
   }

@@ -23,7 +23,8 @@ export class IndexAdministration {
     const [backlog, rebuild, documents] = await Promise.all([
       readBacklog(this.pool, this.writer.name),
       this.rebuild(),
-      live ? this.writer.count(live.generation) : 0,
+      // Without a generation the engine is asked all the same, to tell whether it answers.
+      live ? this.writer.count(live.generation) : this.writer.liveGeneration().then(() => 0),
     ]);
     return Object.assign(new SearchIndex(), {
       engine: this.writer.name,

@@ -20,7 +20,7 @@ export class Indexer {
   private readonly targets: Targets;
   private readonly engines: EngineIndexer[];
   private readonly signal = new WakeSignal();
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private running: Promise<void> | null = null;
 
   constructor(
@@ -45,7 +45,7 @@ export class Indexer {
 
   /** Finishes the batch at hand and gives the lease up. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     this.wake();
     this.engines.forEach((engine) => engine.wake());
     await this.running;
@@ -53,20 +53,20 @@ export class Indexer {
   }
 
   private async run(): Promise<void> {
-    while (!this.stopped) {
+    while (!this.stopping.signal.aborted) {
       try {
         if (await this.lease.acquire()) await this.lead();
       } catch (error) {
         this.logger.warn({ error: messageOf(error) }, 'The indexer cannot reach Postgres now; trying again.');
       }
-      if (!this.stopped) await this.signal.wait(IDLE_MS);
+      if (!this.stopping.signal.aborted) await this.signal.wait(IDLE_MS);
     }
   }
 
   private async lead(): Promise<void> {
-    const leading = () => !this.stopped && this.lease.held;
+    const leading = () => !this.stopping.signal.aborted && this.lease.held;
     await this.targets.keepOnly(this.writers.map((writer) => writer.name));
-    const engines = Promise.all(this.engines.map((engine) => engine.run(leading)));
+    const engines = Promise.all(this.engines.map((engine) => engine.run(leading, this.stopping.signal)));
     try {
       while (leading()) {
         const { taken, more } = await expandOutbox(this.pool);

@@ -17,8 +17,12 @@ const SHOWN_ERRORS = 50;
 export async function importFile(config: Config, file: string, options: { keepRows: boolean; json: boolean }): Promise<number> {
   if (file !== '-' && !(await stat(file).catch(() => null))?.isFile())
     throw new OperatorError(`There is no file ${file} to import.`);
-  const input = file === '-' ? process.stdin : createReadStream(file);
-  return importFrom(config, createInterface({ input, crlfDelay: Infinity }), options);
+  return importFrom(config, linesOf(file), options);
+}
+
+/** Opened when the first line is wanted: an interface of readline that waits loses what has arrived meanwhile. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  yield* createInterface({ input: file === '-' ? process.stdin : createReadStream(file), crlfDelay: Infinity });
 }
 
 /** Imports the demo help centre. */

@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runCli } from '../support/run-cli.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+/** One clear sentence or two, without a stack. */
+function expectSentence(stderr: string, text: string | RegExp) {
+  expect(stderr).toMatch(text);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+}
+
+const database = () => createDatabase(`test_${randomBytes(6).toString('hex')}`);
+
+describe('The command line', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'doum-commands-'));
+    await chmod(folder, 0o755);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('takes a broken file line by line: nothing of a bad line, everything of the others, a list, exit code 1', async () => {
+    const file = path.join(folder, 'broken.jsonl');
+    const good = (slug: string) =>
+      JSON.stringify({
+        type: 'article',
+        slug,
+        category: 'c',
+        status: 'PUBLISHED',
+        title: slug,
+        keywords: [],
+        variants: [{ platforms: ['p'], body: '본문' }],
+      });
+    const lines = [
+      '{"type":"product","slug":"a","name":"가"}',
+      '{"type":"platform","slug":"p","name":"나","appliesToAll":true}',
+      '{"type":"category","slug":"c","product":"a","name":"다"}',
+      good('one'),
+      '{"type":"article", broken',
+      good('two').replace('"p"', '"nowhere"'),
+      good('three').replace('본문', '\\u0000'),
+      good('four'),
+    ];
+    await writeFile(file, lines.join('\n'));
+    const url = await database();
+    const result = await runCli(['import', file, '--json'], { DATABASE_URL: url });
+    expect(result.code).toBe(1);
+    const report = JSON.parse(result.stdout) as {
+      articles: { created: number };
+      errors: { line: number; field?: string; reason: string }[];
+    };
+    expect(report.articles.created).toBe(2);
+    expect(report.errors.map(({ line }) => line)).toEqual([5, 6, 7]);
+    expect(report.errors[1]).toMatchObject({ field: 'variants.0.platforms.0' });
+    const exported = await runCli(['export'], { DATABASE_URL: url });
+    expect(exported.stdout).toContain('"slug":"one"');
+    expect(exported.stdout).toContain('"slug":"four"');
+    expect(exported.stdout).not.toMatch(/"slug":"(two|three)"/);
+  });
+
+  it('reads back what it exports to the same state', async () => {
+    const [first, second] = [await database(), await database()];
+    expect((await runCli(['seed'], { DATABASE_URL: first })).code).toBe(0);
+    const files = [path.join(folder, 'first.jsonl'), path.join(folder, 'second.jsonl')] as const;
+    expect((await runCli(['export', files[0]], { DATABASE_URL: first })).code).toBe(0);
+    expect((await runCli(['import', files[0]], { DATABASE_URL: second })).code).toBe(0);
+    expect((await runCli(['export', files[1]], { DATABASE_URL: second })).code).toBe(0);
+    const [a, b] = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    expect(a!.split('\n').length).toBeGreaterThan(130);
+    expect(b).toBe(a);
+  });
+
+  it('says what is wrong with a variable', async () => {
+    const result = await runCli(['serve'], { PORT: 'eighty' });
+    expect(result.code).toBe(1);
+    expectSentence(result.stderr, 'PORT is "eighty", but it must be a port from 0 to 65535.');
+  });
+
+  it('says that Postgres does not answer', async () => {
+    const result = await runCli(['serve'], { DATABASE_URL: 'postgres://someone:secret@127.0.0.1:9/doum', PORT: '0' });
+    expect(result.code).toBe(1);
+    expectSentence(result.stderr, /Postgres does not answer at postgres:\/\/someone@127\.0\.0\.1:9\/doum/);
+    expect(result.stderr).not.toContain('secret');
+  });
+
+  it('says that Elasticsearch does not answer, and serves all the rest', async () => {
+    const environment = { DATABASE_URL: await database(), ELASTICSEARCH_URL: 'http://127.0.0.1:9' };
+    const status = await runCli(['index', 'status'], environment);
+    expect(status.code).toBe(1);
+    expectSentence(status.stderr, /Elasticsearch/);
+    const served = await runCli(['serve'], { ...environment, PORT: '0' }, { untilOutput: 'Stop with Ctrl-C.' });
+    expect(served.code).toBe(0);
+    expect(served.stdout).toContain('does not answer now: searches fail until it does');
+  });
+
+  it('says that the port is taken', async () => {
+    const blocker: Server = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+    const { port } = blocker.address() as { port: number };
+    const result = await runCli(['serve'], { DATABASE_URL: await database(), PORT: String(port), SEARCH_ENGINE: 'postgres' });
+    blocker.close();
+    expect(result.code).toBe(1);
+    expectSentence(result.stderr, `Port ${port} is taken by another program: set PORT to a free one.`);
+  });
+
+  it('runs on the embedded Postgres, refuses a second server on it, keeps the data, and prints the key once', async () => {
+    const environment = { DATA_DIR: path.join(folder, 'data'), PORT: '0' };
+    const first = await runCli(['serve'], environment, {
+      untilOutput: 'Stop with Ctrl-C.',
+      whileRunning: async () => {
+        const second = await runCli(['serve'], environment);
+        expect(second.code).toBe(1);
+        expectSentence(second.stderr, 'A Doum server runs already on the data folder');
+        // A command joins the server that runs.
+        const status = await runCli(['index', 'status', '--json'], environment);
+        expect(status.code).toBe(0);
+        expect((JSON.parse(status.stdout) as { documents: number }).documents).toBeGreaterThan(90);
+      },
+    });
+    expect(first.code).toBe(0);
+    expect(first.stdout).toMatch(/Demo help centre {6}\d+ articles loaded/);
+    expect(first.stdout).toMatch(/doum_[\w-]{43}/);
+    const again = await runCli(['serve'], environment, { untilOutput: 'Stop with Ctrl-C.' });
+    expect(again.code).toBe(0);
+    expect(again.stdout).not.toMatch(/doum_[\w-]{43}|articles loaded/);
+  });
+});

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+
+/** How a run of the command line ended. */
+export interface CliResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `doum` as people do, in a process of its own; ended by SIGTERM after `untilOutput` has appeared on standard output, if given. */
+export function runCli(
+  args: string[],
+  environment: Record<string, string>,
+  options: { untilOutput?: string; whileRunning?: () => Promise<void> } = {},
+): Promise<CliResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['dist/src/cli.js', ...args], {
+      env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    let seen = false;
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      if (seen || !options.untilOutput || !stdout.includes(options.untilOutput)) return;
+      seen = true;
+      void (options.whileRunning?.() ?? Promise.resolve()).catch(reject).finally(() => child.kill('SIGTERM'));
+    });
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
