@@ -13,33 +13,26 @@ describe('textClause', () => {
       match: { [field]: { query: '카톡 톡신 신고', boost: expect.closeTo(boost, 9) } },
     });
     const enough = (field: string) => ({ match: { [field]: { query: '카톡 톡신 신고', minimum_should_match: 2 } } });
+    const found = (field: string) => ({ match: { [field]: { query: '카톡 신고' } } });
     expect(textClause('카톡 신고')).toEqual({
       bool: {
-        must: [
+        filter: [
           {
             bool: {
-              should: [
-                {
-                  dis_max: {
-                    tie_breaker: 0.3,
-                    queries: [
-                      word('title', 1.3 / 1.8),
-                      word('keywords', 1.3 / 1.8),
-                      word('breadcrumb', 0.5 / 1.8),
-                      word('body', 1 / 1.6),
-                    ],
-                  },
-                },
-                { constant_score: { boost: 0, filter: { bool: { should: [enough('titleBigrams'), enough('bodyBigrams')] } } } },
-              ],
+              should: [...['title', 'keywords', 'breadcrumb', 'body'].map(found), enough('titleBigrams'), enough('bodyBigrams')],
             },
           },
         ],
         should: [
           {
             dis_max: {
-              tie_breaker: 0.3,
-              queries: [scored('titleBigrams', (0.25 * 1.3) / 1.8), scored('bodyBigrams', 0.25 / 1.6)],
+              tie_breaker: 0.5,
+              queries: [
+                { bool: { should: [word('title', 1.3 / 1.8), scored('titleBigrams', (0.25 * 1.3) / 1.8)] } },
+                word('keywords', 1.3 / 1.8),
+                word('breadcrumb', 0.1 / 1.8),
+                { bool: { should: [word('body', 1 / 1.6), scored('bodyBigrams', 0.25 / 1.6)] } },
+              ],
             },
           },
         ],
