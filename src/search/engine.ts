@@ -71,7 +71,10 @@ export type EnginePosition = { sort: SortValues } | { offset: number };
 export interface EngineRequest {
   query: EngineQuery | null;
   filter: EngineFilter;
-  /** RELEVANCE without a query: most popular first, then newest. Every order ends with the article id as text, ascending. */
+  /**
+   * RELEVANCE: best score, then most popular, then newest (latest publishedAt); without a query the last two alone, as
+   * POPULARITY. Every order ends with the article id as text, ascending.
+   */
   sort: SearchSort;
   /** >= 0; with 0 only totals and facets are wanted. */
   first: number;
@@ -148,7 +151,7 @@ export interface IndexWriter {
   /** How many `write` calls may run at once with profit. */
   readonly parallelWrites: number;
   createGeneration(generation: string): Promise<void>;
-  /** One outcome per change, in order. With `refresh` the changes can be found when the call returns. */
+  /** One outcome per change, in order; EngineUnavailable when the generation does not exist. With `refresh` the changes can be found when the call returns. */
   write(generation: string, changes: IndexChange[], options: { refresh: boolean }): Promise<IndexOutcome[]>;
   /** Makes everything written findable and counts the documents that are not tombstones. */
   count(generation: string): Promise<number>;
@@ -156,7 +159,7 @@ export interface IndexWriter {
   versions(generation: string, articleIds: number[]): Promise<Map<number, number>>;
   /** The highest version that the generation holds, tombstones included; 0 when empty. */
   highestVersion(generation: string): Promise<number>;
-  /** Makes this generation the live one, atomically. */
+  /** Makes this generation the live one, atomically; EngineUnavailable when it does not exist, and the live one stays. */
   activate(generation: string): Promise<void>;
   /** The generation that searches read now, null when there is none. */
   liveGeneration(): Promise<string | null>;

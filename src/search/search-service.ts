@@ -1,7 +1,7 @@
 import { type Article, type ArticleLoaders, ArticleStatus, chooseVariant } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkPageSize, type CursorSigner } from '../core/pagination.js';
+import { checkPageSize, type CursorSigner, MAX_PAGE_SIZE } from '../core/pagination.js';
 import { normalize } from '../language/index.js';
 import {
   type EngineFilter,
@@ -19,6 +19,9 @@ import { matchStrength, matchVariant, toSegments } from './highlight.js';
 import { FacetField, SearchConnection, SearchEdge, type SearchFilter } from './search-types.js';
 
 const MAX_QUERY = 200;
+
+/** Behind so many hits an engine that did not make the cursor cannot go on. */
+const MAX_OFFSET = 100_000;
 
 /** A search as a client asks for it, with what its selection needs: the rest is not asked of the engine. */
 export interface SearchRequest {
@@ -114,7 +117,10 @@ export class SearchService {
   private readCursor(cursor: string, scope: unknown): { after: EnginePosition; offset: number } {
     const [engine, sort, offset] = this.cursors.verify(cursor, scope) as [SearchEngineName, SortValues, number];
     // Sort values mean something to the engine that made them alone; after a change of engine it goes on by offset.
-    return { after: engine === this.engine.name ? { sort } : { offset }, offset };
+    if (engine === this.engine.name) return { after: { sort }, offset };
+    if (offset + MAX_PAGE_SIZE > MAX_OFFSET)
+      throw badInput('after', 'The search engine changed meanwhile, and this cursor is too far on.', 'Search anew.');
+    return { after: { offset }, offset };
   }
 }
 

@@ -76,8 +76,20 @@ export async function startTestApp(
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    stop: () => app.stop(),
+    async stop() {
+      await app.stop();
+      if (engine === 'elasticsearch') await dropIndices(indexPrefix);
+    },
   };
+}
+
+/** Elasticsearch refuses wildcards in deletions, so the names are asked for first. */
+async function dropIndices(prefix: string): Promise<void> {
+  const elasticsearch = process.env.TEST_ELASTICSEARCH_URL!;
+  const response = await fetch(`${elasticsearch}/_cat/indices/${prefix}-*?format=json&h=index`);
+  for (const { index } of (await response.json()) as { index: string }[]) {
+    await fetch(`${elasticsearch}/${index}`, { method: 'DELETE' });
+  }
 }
 
 /** Makes an empty database on the shared server; resolves to its address. */
