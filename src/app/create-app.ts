@@ -15,7 +15,7 @@ import { OperatorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSigner } from '../core/pagination.js';
-import { IndexAdministration, Indexer, IndexResolver, SearchBarrier } from '../indexing/index.js';
+import { IndexAdministration, Indexer, IndexResolver, LiveTarget, SearchBarrier } from '../indexing/index.js';
 import { SearchResolver, SearchService } from '../search/index.js';
 import { buildSchema, type Resolvers } from './build-schema.js';
 import { createSearch } from './create-search.js';
@@ -55,6 +55,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const cursors = new CursorSigner(await serverSecret(pool, 'cursor'));
   const catalog = new CatalogCache(pool);
   const { engine, writer } = createSearch(config, pool);
+  const liveTarget = new LiveTarget(pool, engine.name);
   const barrier = new SearchBarrier(pool, engine.name);
   const administration = new IndexAdministration(pool, writer);
   const indexer = new Indexer(pool, [writer], logger);
@@ -64,7 +65,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors))],
     [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
     [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
-    [SearchResolver, new SearchResolver(new SearchService(engine, cursors))],
+    [SearchResolver, new SearchResolver(new SearchService(engine, cursors, () => liveTarget.exists()))],
     [IndexResolver, new IndexResolver(administration)],
   ]);
   const notifications = new Notifications(config.databaseUrl, logger);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
@@ -17,6 +18,9 @@ import type { Logger } from '../core/logger.js';
 import { errorFormatter } from './format-error.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
 
+/** The introspection query is let through whatever its depth. */
+const MAX_DEPTH = 10;
+const MAX_TOKENS = 3_000;
 const BODY_LIMIT = '2mb';
 const WEB = fileURLToPath(new URL('../../web/', import.meta.url));
 
@@ -47,6 +51,11 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   const server = createServer(app);
   const apollo = new ApolloServer<RequestContext>({
     schema: parts.schema,
+    // Without bounds one short query multiplies through product and categories until memory is out.
+    validationRules: [
+      maxDepthRule({ n: MAX_DEPTH, propagateOnRejection: false, onReject: [(context, error) => context?.reportError(error)] }),
+    ],
+    parseOptions: { maxTokens: MAX_TOKENS },
     formatError: errorFormatter(parts.logger),
     // GraphiQL is a feature: Apollo would turn it off where NODE_ENV is production.
     introspection: true,

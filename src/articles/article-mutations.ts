@@ -3,6 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Role } from '../access/index.js';
 import { type CatalogSnapshot, DeletePayload } from '../catalog/index.js';
 import type { ChangeBarrier } from '../core/change-barrier.js';
+import { DoumError } from '../core/errors.js';
 import { requireId } from '../core/global-id.js';
 import {
   ArchiveArticleInput,
@@ -146,7 +147,10 @@ export class ArticleMutationResolver {
     const searchable = waitForSearch && (await this.barrier.untilSearchable('article', id));
     context.articles.article.clear(id);
     context.articles.draft.clear(id);
-    return { article: (await context.articles.article.load(id))!, searchable };
+    const article = await context.articles.article.load(id);
+    if (!article)
+      throw new DoumError('NOT_FOUND', 'The change was made, but somebody deleted the article meanwhile.', { field: 'id' });
+    return { article, searchable };
   }
 }
 

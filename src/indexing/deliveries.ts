@@ -75,6 +75,11 @@ export class Deliveries {
     );
   }
 
+  /** Frees every claim: called by a new leader, because whoever claimed before it is gone, or sends what versions make harmless. */
+  async releaseAll(): Promise<void> {
+    await this.pool.query('update delivery set claimed_until = null where claimed_until is not null');
+  }
+
   /** How many deliveries a target still has, claimed and waiting ones included. */
   async pending(targetId: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(

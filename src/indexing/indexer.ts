@@ -18,6 +18,7 @@ const IDLE_MS = 1_000;
 export class Indexer {
   private readonly lease: Lease;
   private readonly targets: Targets;
+  private readonly deliveries: Deliveries;
   private readonly engines: EngineIndexer[];
   private readonly signal = new WakeSignal();
   private readonly stopping = new AbortController();
@@ -30,8 +31,8 @@ export class Indexer {
   ) {
     this.lease = new Lease(pool);
     this.targets = new Targets(pool);
-    const deliveries = new Deliveries(pool);
-    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, this.targets, deliveries, logger));
+    this.deliveries = new Deliveries(pool);
+    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, this.targets, this.deliveries, logger));
   }
 
   start(): void {
@@ -65,6 +66,7 @@ export class Indexer {
 
   private async lead(): Promise<void> {
     const leading = () => !this.stopping.signal.aborted && this.lease.held;
+    await this.deliveries.releaseAll();
     await this.targets.keepOnly(this.writers.map((writer) => writer.name));
     const engines = Promise.all(this.engines.map((engine) => engine.run(leading, this.stopping.signal)));
     try {

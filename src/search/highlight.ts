@@ -42,7 +42,7 @@ export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[
 
 /** How much of a text matched: different matched words first, then how often. */
 export function matchStrength({ text, ranges }: MatchedText): number {
-  return new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size * 1_000 + Math.min(ranges.length, 999);
+  return strengthOf(new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size, ranges.length);
 }
 
 /** The part of a text, at most `length` characters, in which most different words match, as segments. It begins at a word. */
@@ -55,17 +55,32 @@ export function excerpt({ text, ranges }: MatchedText, length: number): Highligh
   return toSegments(text.slice(from, to), inside);
 }
 
+/** Slides a window over the ranges once, counting what is inside: linear, because a long text may match everywhere. */
 function bestStart(text: string, ranges: readonly Range[], length: number): number {
   const lead = Math.min(60, Math.floor(length / 5));
+  const words = ranges.map(([start, end]) => text.slice(start, end).toLowerCase());
+  const inside = new Map<string, number>();
+  let [from, to] = [0, 0];
   let best = 0;
   let bestStrength = -1;
   for (const start of [0, ...ranges.map(([at]) => wordStart(text, Math.max(0, at - lead)))]) {
-    const inside = ranges.filter(([a, b]) => a >= start && b <= start + length);
-    const strength = matchStrength({ text, ranges: inside });
+    for (; to < ranges.length && ranges[to]![1] <= start + length; to += 1)
+      inside.set(words[to]!, (inside.get(words[to]!) ?? 0) + 1);
+    for (; from < to && ranges[from]![0] < start; from += 1) {
+      const left = inside.get(words[from]!)! - 1;
+      if (left > 0) inside.set(words[from]!, left);
+      else inside.delete(words[from]!);
+    }
+    const strength = strengthOf(inside.size, to - from);
     if (strength > bestStrength) [best, bestStrength] = [start, strength];
   }
   // At the end of a text there is room for more of what stands before.
   return Math.min(best, wordStart(text, Math.max(0, text.length - length)));
+}
+
+/** Different words count first, then how often. */
+function strengthOf(words: number, matches: number): number {
+  return words * 1_000 + Math.min(matches, 999);
 }
 
 function wordStart(text: string, at: number): number {

@@ -19,6 +19,7 @@ import { matchStrength, matchVariant, toSegments } from './highlight.js';
 import { FacetField, SearchConnection, SearchEdge, type SearchFilter } from './search-types.js';
 
 const MAX_QUERY = 200;
+const MAX_SLUGS = 1_000;
 
 /** Behind so many hits an engine that did not make the cursor cannot go on. */
 const MAX_OFFSET = 100_000;
@@ -38,6 +39,8 @@ export class SearchService {
   constructor(
     private readonly engine: SearchEngine,
     private readonly cursors: CursorSigner,
+    /** Whether the engine's index is kept up to date: what it holds otherwise is of another day. */
+    private readonly isKept: () => Promise<boolean>,
   ) {}
 
   /** BAD_USER_INPUT names the field; SEARCH_UNAVAILABLE when no engine can answer now. */
@@ -102,6 +105,7 @@ export class SearchService {
 
   private async ask(request: EngineRequest) {
     try {
+      if (!(await this.isKept())) throw new EngineUnavailable('The index of this engine has not been built yet.');
       return await this.engine.search(request);
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
@@ -125,8 +129,13 @@ export class SearchService {
 }
 
 function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnapshot): EngineFilter {
-  const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) =>
-    slugs?.map((slug) => catalog.require(kind, slug, `filter.${kind}Slugs`).id).sort((a, b) => a - b);
+  const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) => {
+    const field = `filter.${kind}Slugs`;
+    if (!slugs) return undefined;
+    if (slugs.length > MAX_SLUGS)
+      throw badInput(field, `${field} has ${slugs.length} entries; at most ${MAX_SLUGS} are possible.`);
+    return [...new Set(slugs.map((slug) => catalog.require(kind, slug, field).id))].sort((a, b) => a - b);
+  };
   const platformIds = ids('platform', filter?.platformSlugs);
   const common = catalog.commonPlatform;
   // An empty list of platforms matches nothing, common articles included.

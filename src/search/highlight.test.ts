@@ -1,0 +1,65 @@
+import { excerpt, matchVariant, toSegments } from './highlight.js';
+
+const join = (segments: { text: string; highlighted: boolean }[]) =>
+  segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');
+
+describe('toSegments', () => {
+  it('merges adjacent ranges: 카카오 + 톡 is one match', () => {
+    expect(
+      join(
+        toSegments('두레톡에서 신고', [
+          [0, 2],
+          [2, 3],
+          [6, 8],
+        ]),
+      ),
+    ).toBe('[두레톡]에서 [신고]');
+  });
+
+  it('gives a text without matches as one segment, an empty one as none', () => {
+    expect(toSegments('신고', [])).toEqual([{ text: '신고', highlighted: false }]);
+    expect(toSegments('', [])).toEqual([]);
+  });
+});
+
+describe('matchVariant', () => {
+  it('finds the matched paragraphs again in the text of one variant', () => {
+    const paragraphs = [
+      { text: '신고를 눌러요.', ranges: [[0, 2]] as [number, number][] },
+      { text: '다른 기기의 신고.', ranges: [[7, 9]] as [number, number][] },
+    ];
+    const { text, ranges } = matchVariant('메뉴를 열어요.\n신고를 눌러요.', paragraphs);
+    expect(ranges.map(([start, end]) => text.slice(start, end))).toEqual(['신고']);
+  });
+});
+
+describe('excerpt', () => {
+  it('takes the part in which most different words match', () => {
+    const text = `${'앞 신고 글 '.repeat(40)}${'사이 '.repeat(60)}신고 취소 방법을 알려 드려요. ${'뒤 '.repeat(80)}`;
+    const ranges = [...text.matchAll(/신고|취소/g)].map((match): [number, number] => [match.index, match.index + 2]);
+    const segments = excerpt({ text, ranges }, 100);
+    expect(join(segments)).toContain('[신고] [취소]');
+    expect(segments.map((segment) => segment.text).join('').length).toBeLessThanOrEqual(100);
+  });
+
+  it('never cuts a character in half', () => {
+    const text = '😀'.repeat(50);
+    const cut = excerpt({ text, ranges: [] }, 33)
+      .map((segment) => segment.text)
+      .join('');
+    expect(cut.isWellFormed()).toBe(true);
+  });
+
+  it('takes time in proportion to the matches', () => {
+    const time = (words: number) => {
+      const ranges = Array.from({ length: words }, (_, i): [number, number] => [i * 3, i * 3 + 2]);
+      const text = '신고 '.repeat(words);
+      const at = performance.now();
+      excerpt({ text, ranges }, 300);
+      return performance.now() - at;
+    };
+    time(1_000);
+    // Sixteen times the matches: quadratic would be 256 times the time.
+    expect(time(64_000)).toBeLessThan(80 * Math.max(1, time(4_000)));
+  });
+});
