@@ -72,7 +72,13 @@ index
 try {
   await program.parseAsync();
 } catch (error) {
-  const plain = error instanceof OperatorError || error instanceof EngineUnavailable;
-  process.stderr.write(`${plain ? error.message : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`}\n`);
+  // Whoever read our output has left, as `doum export | head` does.
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+  // A file that the operating system refuses is the operator's to mend, and its message names it.
+  const plain =
+    error instanceof OperatorError || error instanceof EngineUnavailable || (error as NodeJS.ErrnoException).path !== undefined;
+  process.stderr.write(
+    `${plain ? messageOf(error) : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`}\n`,
+  );
   process.exit(1);
 }

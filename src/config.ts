@@ -46,6 +46,9 @@ const VARIABLES = {
   SEED_DEMO: { expects: 'true or false', schema: flag.optional() },
 } satisfies Record<string, { expects: string; schema: z.ZodType }>;
 
+/** Never shown, not even when they are wrong. */
+const SECRETS: ReadonlySet<string> = new Set(['ADMIN_API_KEY', 'DATABASE_URL', 'ELASTICSEARCH_PASSWORD']);
+
 /** What is configured; the rest of the program never reads the environment. */
 export interface Config {
   host: string;
@@ -67,7 +70,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     const value = environment[name];
     const { schema, expects } = VARIABLES[name];
     const result = schema.safeParse(value === '' ? undefined : value);
-    if (!result.success) throw new OperatorError(`${name} is ${JSON.stringify(value)}, but it must be ${expects}.`);
+    if (!result.success) {
+      const shown = SECRETS.has(name) ? 'not right' : JSON.stringify(value);
+      throw new OperatorError(`${name} is ${shown}, but it must be ${expects}.`);
+    }
     return result.data as z.output<(typeof VARIABLES)[K]['schema']>;
   };
   const nodes = read('ELASTICSEARCH_URL');

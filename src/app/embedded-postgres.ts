@@ -44,7 +44,9 @@ export class EmbeddedPostgres {
     if (isNew) await initialise(folder, binaries, account);
     const control = (args: string[]) => run(binaries.pg_ctl, ['-D', folder, ...args], account);
 
-    if ((await control(['status'])).code !== 0) {
+    const shutdown = async () => void (await control(['stop', '-m', 'fast', '-w', '-t', '30']));
+    const isAdopted = (await control(['status'])).code === 0;
+    if (!isAdopted) {
       const sockets = await socketFolder(folder, account);
       const log = path.join(folder, 'server.log');
       const options = `-p ${await freePort()} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${sockets} -c max_connections=100`;
@@ -52,8 +54,16 @@ export class EmbeddedPostgres {
       if (started.code !== 0) throw new OperatorError(await startFailure(folder, log, started.output));
     }
     const url = await addressOf(folder);
-    const shutdown = async () => void (await control(['stop', '-m', 'fast', '-w', '-t', '30']));
-    return new EmbeddedPostgres(url, isNew, await guard(url, dataDir), shutdown);
+    try {
+      return new EmbeddedPostgres(url, isNew, await guard(url, dataDir), shutdown);
+    } catch (error) {
+      if (!isAdopted) await shutdown();
+      if (error instanceof OperatorError) throw error;
+      throw new OperatorError(
+        `The embedded Postgres in ${folder} cannot be used: ${messageOf(error)}. If the folder is damaged, move it away; its log is ${path.join(folder, 'server.log')}.`,
+        { cause: error },
+      );
+    }
   }
 
   /** The address of the server in that folder where one runs now, else null. */
@@ -145,14 +155,12 @@ async function startFailure(folder: string, log: string, output: string): Promis
 /** Connects, makes the database where there is none yet, and holds the lock that tells a second server that one runs. */
 async function guard(url: string, dataDir: string): Promise<pg.Client> {
   const admin = new pg.Client({ connectionString: url.replace(/\/doum$/, '/postgres') });
-  await admin.connect();
   try {
+    await admin.connect();
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [DATABASE]);
     if (!rowCount) await admin.query(`create database ${DATABASE}`);
-  } catch (error) {
-    throw new OperatorError(`The embedded Postgres cannot be used: ${messageOf(error)}`, { cause: error });
   } finally {
-    await admin.end();
+    await admin.end().catch(() => undefined);
   }
   const client = new pg.Client({ connectionString: url, application_name: 'doum guard' });
   await client.connect();

@@ -16,7 +16,7 @@ const SHOWN_ERRORS = 50;
 /** Imports JSON Lines from a file, or from standard input for `-`. Prints a report; resolves to the exit code: 1 when lines were refused. */
 export async function importFile(config: Config, file: string, options: { keepRows: boolean; json: boolean }): Promise<number> {
   if (file !== '-' && !(await stat(file).catch(() => null))?.isFile())
-    throw new OperatorError(`There is no file ${file} to import.`);
+    throw new OperatorError(`${file} is no file that can be imported.`);
   return importFrom(config, linesOf(file), options);
 }
 

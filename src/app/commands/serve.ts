@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import closeWithGrace from 'close-with-grace';
+import closeWithGrace, { type Signals } from 'close-with-grace';
 import type { Config } from '../../config.js';
 import { importLines } from '../../articles/index.js';
 import { poolOf } from '../../core/database.js';
@@ -18,27 +18,37 @@ const DEMO = fileURLToPath(new URL('../../../../demo/', import.meta.url));
 const DRAIN_MS = 30_000;
 const FIRST_INDEX_MS = 15_000;
 
-/** Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0. Prints where it answers. */
+/** Faults of the process itself: a handler for them would run for ever. */
+const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
+
+/** Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0, at whatever moment they come. Prints where it answers. */
 export async function serve(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
   const postgres = config.databaseUrl === undefined ? await EmbeddedPostgres.start(config.dataDir) : null;
-  let app: App;
-  let seeded = 0;
+  const databaseUrl = config.databaseUrl ?? postgres!.url;
+  const state: { app?: App; stopping: boolean } = { stopping: false };
+  // A terminal that was closed refuses what is written to it; the server stops cleanly all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  closeWithGrace({ delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS }, async ({ err }) => {
+    state.stopping = true;
+    try {
+      if (err) logger.fatal({ error: err.message, stack: err.stack }, 'The server ends because of an error.');
+    } finally {
+      await state.app?.stop();
+      await postgres?.stop();
+    }
+  });
   try {
-    const databaseUrl = config.databaseUrl ?? postgres!.url;
-    if (config.seedDemo ?? postgres !== null) seeded = await seedDemo(databaseUrl);
-    app = await createApp({ ...config, databaseUrl }, logger);
+    const seeded = (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl) : 0;
+    const app = (state.app = await createApp({ ...config, databaseUrl }, logger));
+    const searchState = await untilIndexed(app, () => state.stopping);
+    process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState }));
   } catch (error) {
+    // A signal took the database away: that is no fault to report.
+    if (state.stopping) return;
     await postgres?.stop();
     throw error;
   }
-  closeWithGrace({ delay: DRAIN_MS, logger: false }, async ({ err }) => {
-    if (err) logger.fatal({ error: err.message, stack: err.stack }, 'The server ends because of an error.');
-    else logger.info('Shutting down.');
-    await app.stop();
-    await postgres?.stop();
-  });
-  process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState: await untilIndexed(app) }));
 }
 
 /** Loads the demo help centre where the database is empty. Resolves to how many articles that were. */
@@ -64,13 +74,14 @@ export async function* demoLines(): AsyncGenerator<string> {
 }
 
 /** Waits for the first index, so that the first search has something to find; says how search stands. */
-async function untilIndexed(app: App): Promise<string> {
+async function untilIndexed(app: App, stopping: () => boolean): Promise<string> {
   const deadline = Date.now() + FIRST_INDEX_MS;
   for (;;) {
     try {
       const { generation, documents } = await app.administration.status();
       if (generation !== '') return `${documents} articles can be found`;
     } catch (error) {
+      if (stopping()) return 'the server is stopping';
       if (!(error instanceof EngineUnavailable)) throw error;
       return 'does not answer now: searches fail until it does';
     }
