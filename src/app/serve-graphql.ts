@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -95,7 +94,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     express.json({ limit: BODY_LIMIT, strict: false }),
     expressMiddleware(apollo, {
       context: async ({ req }) =>
-        createRequestContext(await authenticate(parts.authenticator, req), randomUUID(), {
+        createRequestContext(await authenticate(parts.authenticator, req), {
           pool: parts.pool,
           catalog: parts.catalog,
         }),
