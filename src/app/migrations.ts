@@ -1,6 +1,14 @@
 import { Knowledge1764000000001 } from '../../migrations/1764000000001-knowledge.js';
 import { Indexing1764000000002 } from '../../migrations/1764000000002-indexing.js';
 import { PostgresEngine1764000000003 } from '../../migrations/1764000000003-postgres-engine.js';
+import { Lexicon1764000000004 } from '../../migrations/1764000000004-lexicon.js';
+import { Meaning1764000000005 } from '../../migrations/1764000000005-meaning.js';
 
 /** All migrations, in order. */
-export const MIGRATIONS = [Knowledge1764000000001, Indexing1764000000002, PostgresEngine1764000000003];
+export const MIGRATIONS = [
+  Knowledge1764000000001,
+  Indexing1764000000002,
+  PostgresEngine1764000000003,
+  Lexicon1764000000004,
+  Meaning1764000000005,
+];

@@ -1,10 +1,12 @@
 import { Category, Platform, Product } from '../catalog/index.js';
 import { connectDatabase, type DataSource, migrate as runMigrations } from '../core/database.js';
+import { DictionaryEntry, SynonymSet } from '../lexicon/index.js';
 import { MIGRATIONS } from './migrations.js';
 
 /** Connects and brings the schema up to date. */
 export async function openDatabase(url: string): Promise<DataSource> {
-  const dataSource = await connectDatabase({ url, entities: [Product, Category, Platform], migrations: MIGRATIONS });
+  const entities = [Product, Category, Platform, SynonymSet, DictionaryEntry];
+  const dataSource = await connectDatabase({ url, entities, migrations: MIGRATIONS });
   try {
     await runMigrations(dataSource);
     return dataSource;

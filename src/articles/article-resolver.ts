@@ -1,8 +1,9 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Pool } from 'pg';
-import { seesDrafts } from '../access/index.js';
+import { Role, seesDrafts } from '../access/index.js';
 import { parseGlobalId } from '../core/global-id.js';
 import { Node } from '../core/node.js';
+import { findSynonymSet } from '../lexicon/index.js';
 import { Article, ArticleVariant } from './article.js';
 import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
 import { toVariants, VARIANTS_JSON } from './article-loaders.js';
@@ -32,6 +33,8 @@ export class ArticleResolver {
         return context.articles.article.load(parsed.id);
       case 'ArticleVariant':
         return this.variant(parsed.id, context);
+      case 'SynonymSet':
+        return context.viewer.role === Role.ADMIN ? findSynonymSet(this.pool, parsed.id) : null;
     }
   }
 

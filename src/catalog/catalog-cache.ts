@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { ExpiringValue } from '../core/expiring-value.js';
 import { CatalogSnapshot } from './catalog-snapshot.js';
 import { Category } from './category.js';
 import { Platform } from './platform.js';
@@ -21,26 +22,9 @@ const LOAD = `
  * The catalogue in memory. A snapshot is never older than a second, and is dropped at once when this process writes or
  * Postgres announces a change (`invalidate`).
  */
-export class CatalogCache {
-  private loading: Promise<CatalogSnapshot> | null = null;
-  private expiresAt = 0;
-
-  constructor(private readonly pool: Pool) {}
-
-  current(): Promise<CatalogSnapshot> {
-    if (!this.loading || Date.now() > this.expiresAt) {
-      this.expiresAt = Date.now() + MAX_AGE_MS;
-      const loading = loadCatalog(async (sql) => (await this.pool.query(sql)).rows);
-      loading.catch(() => {
-        if (this.loading === loading) this.invalidate();
-      });
-      this.loading = loading;
-    }
-    return this.loading;
-  }
-
-  invalidate(): void {
-    this.loading = null;
+export class CatalogCache extends ExpiringValue<CatalogSnapshot> {
+  constructor(pool: Pool) {
+    super(() => loadCatalog(async (sql) => (await pool.query(sql)).rows), MAX_AGE_MS);
   }
 }
 

@@ -1,4 +1,5 @@
 export { CatalogCache, loadCatalog } from './catalog-cache.js';
+export { DeleteInput } from './catalog-inputs.js';
 export { DeletePayload } from './catalog-payloads.js';
 export { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from './catalog-resolver.js';
 export { CatalogService, type CategoryValues, type PlatformValues, type ProductValues } from './catalog-service.js';

@@ -2,7 +2,7 @@ import type { Config } from '../../config.js';
 import { poolOf } from '../../core/database.js';
 import { createLogger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
-import { IndexAdministration, Indexer, RebuildState } from '../../indexing/index.js';
+import { IndexAdministration, Indexer, IndexWords, RebuildState } from '../../indexing/index.js';
 import { createSearch } from '../create-search.js';
 import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
@@ -62,7 +62,7 @@ async function withAdministration(
     const pool = poolOf(dataSource);
     const { writer } = createSearch(config, pool);
     try {
-      return await work(new IndexAdministration(pool, writer), new Indexer(pool, [writer], createLogger('error')));
+      return await work(new IndexAdministration(pool, writer, new IndexWords(pool)), new Indexer(pool, [writer], createLogger('error')));
     } finally {
       await writer.close();
     }

@@ -65,15 +65,21 @@ async function importFrom(
   });
 }
 
-function describe({ lines, products, categories, platforms, articles, errors }: ImportReport): string {
+function describe({ lines, errors, ...report }: ImportReport): string {
   const counts = (what: string, { created, updated, unchanged }: ImportReport['articles']) =>
-    `  ${what.padEnd(11)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
+    `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
   const refused = errors
     .slice(0, SHOWN_ERRORS)
     .map(({ line, field, reason }) => `  line ${line}${field ? `, ${field}` : ''}: ${reason}\n`);
   const more = errors.length > SHOWN_ERRORS ? `  and ${errors.length - SHOWN_ERRORS} more (--json lists all)\n` : '';
   return (
-    `Read ${lines} lines.\n${counts('products', products)}${counts('categories', categories)}${counts('platforms', platforms)}${counts('articles', articles)}` +
+    `Read ${lines} lines.\n` +
+    counts('products', report.products) +
+    counts('categories', report.categories) +
+    counts('platforms', report.platforms) +
+    counts('synonym sets', report.synonymSets) +
+    counts('dictionary', report.dictionaryEntries) +
+    counts('articles', report.articles) +
     (errors.length > 0 ? `${errors.length} lines were refused, all others are in:\n${refused.join('')}${more}` : '')
   );
 }

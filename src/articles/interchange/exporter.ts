@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
+import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
 import { contentJson, type StoredContent } from './content-json.js';
 
 const BATCH = 500;
@@ -28,8 +29,8 @@ const ARTICLES = `
   where a.id > $1 order by a.id limit ${BATCH}`;
 
 /**
- * All knowledge as JSON Lines (DESIGN, section 8), without line ends: products, platforms, categories parents first, articles
- * by id. One moment's state; memory is bounded by 500 articles. Holds a connection until it is read to its end or left.
+ * All knowledge as JSON Lines (DESIGN, section 8), without line ends: products, platforms, categories parents first, synonym sets,
+ * dictionary, articles by id. One moment's state; memory is bounded by 500 articles. Holds a connection until it is read to its end or left.
  */
 export async function* exportLines(pool: Pool): AsyncGenerator<string, void, undefined> {
   const client = await pool.connect();
@@ -39,8 +40,11 @@ export async function* exportLines(pool: Pool): AsyncGenerator<string, void, und
   let failure: unknown = new Error('The export was left.');
   try {
     await client.query('begin transaction isolation level repeatable read read only');
-    const catalog = await loadCatalog(async (sql) => (await client.query(sql)).rows);
+    const query = async (sql: string) => (await client.query(sql)).rows;
+    const catalog = await loadCatalog(query);
     yield* catalogLines(catalog);
+    for (const { terms } of await readSynonymSets(query)) yield JSON.stringify({ type: 'synonymSet', terms });
+    for (const { word, parts } of await readDictionary(query)) yield JSON.stringify({ type: 'dictionaryEntry', word, parts });
     yield* articleLines(client, catalog);
     await client.query('commit');
     failure = undefined;

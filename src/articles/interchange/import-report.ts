@@ -14,20 +14,31 @@ export interface ImportReport {
   products: ImportCounts;
   categories: ImportCounts;
   platforms: ImportCounts;
+  synonymSets: ImportCounts;
+  dictionaryEntries: ImportCounts;
   articles: ImportCounts;
   /** By line. */
   errors: LineError[];
 }
 
 export type Outcome = keyof ImportCounts;
-export type CountedKind = 'products' | 'categories' | 'platforms' | 'articles';
+export type CountedKind = Exclude<keyof ImportReport, 'lines' | 'errors'>;
 
 /** Things of which a line decided what becomes of them; counted once the line is through. */
 export type Effects = [CountedKind, Outcome][];
 
 export function emptyReport(): ImportReport {
   const none = (): ImportCounts => ({ created: 0, updated: 0, unchanged: 0 });
-  return { lines: 0, products: none(), categories: none(), platforms: none(), articles: none(), errors: [] };
+  return {
+    lines: 0,
+    products: none(),
+    categories: none(),
+    platforms: none(),
+    synonymSets: none(),
+    dictionaryEntries: none(),
+    articles: none(),
+    errors: [],
+  };
 }
 
 export function countEffects(report: ImportReport, effects: Effects): void {

@@ -5,6 +5,7 @@ import { findByTitle } from './find-by-title.js';
 import { GatheredRows } from './gathered-rows.js';
 import { importCategory, importPlatform, importProduct } from './import-catalog.js';
 import { ImportContext } from './import-context.js';
+import { importDictionaryEntry, importSynonymSet } from './import-lexicon.js';
 import { countEffects, type Effects, emptyReport } from './import-report.js';
 import { insertArticles, type NewArticle } from './insert-articles.js';
 import { toLineError } from './line-error.js';
@@ -98,6 +99,12 @@ export class ImportRun {
       case 'platform':
         effects.push(['platforms', await importPlatform(context, line)]);
         break;
+      case 'synonymSet':
+        effects.push(['synonymSets', await importSynonymSet(context, line)]);
+        break;
+      case 'dictionaryEntry':
+        effects.push(['dictionaryEntries', await importDictionaryEntry(context, line)]);
+        break;
       case 'row':
         this.rows.add(await resolveRow(context, number, line, effects));
     }
@@ -168,7 +175,7 @@ export class ImportRun {
       if (!toLineError(0, error)) throw error;
       failure = error as Error;
       await context.manager.query('rollback to savepoint line');
-      context.catalogChanged();
+      context.rolledBack();
     }
     await context.manager.query('release savepoint line');
     return failure;

@@ -28,8 +28,18 @@ describe('parseLine', () => {
   it.each([
     ['{oops', '', 'The line is not JSON.'],
     [[1], '', 'The line is JSON, but not an object.'],
-    [{ slug: 'x' }, 'type', 'type is missing: it must be product, category, platform, article or row.'],
-    [{ type: 'constructor' }, 'type', 'There is no type "constructor": it must be product, category, platform, article or row.'],
+    [
+      { slug: 'x' },
+      'type',
+      'type is missing: it must be product, category, platform, synonymSet, dictionaryEntry, article or row.',
+    ],
+    [
+      { type: 'constructor' },
+      'type',
+      'There is no type "constructor": it must be product, category, platform, synonymSet, dictionaryEntry, article or row.',
+    ],
+    [{ type: 'synonymSet', terms: '가' }, 'terms', 'terms must be a list of texts.'],
+    [{ type: 'dictionaryEntry', parts: [] }, 'word', 'word is missing: it must be text.'],
     [{ type: 'product', slug: 'p' }, 'name', 'name is missing: it must be text.'],
     [{ type: 'product', slug: 'p', name: 'P', veiws: 1 }, 'veiws', 'A line of type product has no field "veiws".'],
     [{ ...article, status: 'LIVE' }, 'status', 'status must be PUBLISHED, DRAFT or ARCHIVED.'],

@@ -59,6 +59,10 @@ const article = z.strictObject({
   draft: z.strictObject(content, { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' }).nullish(),
 });
 
+const synonymSet = z.strictObject({ type: z.literal('synonymSet'), terms: texts });
+
+const dictionaryEntry = z.strictObject({ type: z.literal('dictionaryEntry'), word: text, parts: texts.default([]) });
+
 const row = z.strictObject({
   type: z.literal('row'),
   product: text,
@@ -73,13 +77,15 @@ const row = z.strictObject({
 export type ProductLine = z.infer<typeof product>;
 export type CategoryLine = z.infer<typeof category>;
 export type PlatformLine = z.infer<typeof platform>;
+export type SynonymSetLine = z.infer<typeof synonymSet>;
+export type DictionaryEntryLine = z.infer<typeof dictionaryEntry>;
 export type ArticleLine = z.infer<typeof article>;
 export type RowLine = z.infer<typeof row>;
-export type Line = ProductLine | CategoryLine | PlatformLine | ArticleLine | RowLine;
+export type Line = ProductLine | CategoryLine | PlatformLine | SynonymSetLine | DictionaryEntryLine | ArticleLine | RowLine;
 
 /** The lines of the format by their type. */
-const LINE_FORMATS = { product, category, platform, article, row };
-const TYPES = 'product, category, platform, article or row';
+const LINE_FORMATS = { product, category, platform, synonymSet, dictionaryEntry, article, row };
+const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article or row';
 
 /** Reads one line of JSON; BAD_USER_INPUT names the field and what would be right. Unknown fields are refused, so that a misspelt one is noticed. */
 export function parseLine(json: string): Line {

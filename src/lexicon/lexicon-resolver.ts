@@ -1,0 +1,93 @@
+import { Arg, Authorized, Mutation, Query, Resolver } from 'type-graphql';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Role } from '../access/index.js';
+import { DeleteInput, DeletePayload } from '../catalog/index.js';
+import { requireId, toGlobalId } from '../core/global-id.js';
+import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
+import { DictionaryEntry } from './dictionary-entry.js';
+import type { LexiconCache } from './lexicon-cache.js';
+import { DeleteDictionaryEntryInput, DictionaryEntryInput, SynonymSetInput } from './lexicon-inputs.js';
+import { DictionaryPayload, SynonymSetPayload } from './lexicon-payloads.js';
+import { readDictionary, readSynonymSets } from './read-lexicon.js';
+import { SynonymSet } from './synonym-set.js';
+import { SynonymSets } from './synonym-sets.js';
+
+/** Reads and writes the words that editors keep. Every mutation is one transaction. */
+@Resolver()
+export class LexiconResolver {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cache: LexiconCache,
+  ) {}
+
+  @Authorized(Role.ADMIN)
+  @Query(() => [SynonymSet], { nullable: true, description: 'All synonym sets (동의어), the oldest first.' })
+  synonymSets(): Promise<SynonymSet[]> {
+    return readSynonymSets((sql) => this.dataSource.query(sql));
+  }
+
+  @Authorized(Role.ADMIN)
+  @Query(() => [DictionaryEntry], {
+    nullable: true,
+    description: "The editors' words (사용자 사전), by word; the words that the server ships are not among them.",
+  })
+  dictionary(): Promise<DictionaryEntry[]> {
+    return readDictionary((sql) => this.dataSource.query(sql));
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => SynonymSetPayload, {
+    nullable: true,
+    description: 'Makes a synonym set, or with an id replaces the terms of one. There are at most 5,000.',
+  })
+  async setSynonymSet(@Arg('input', { description: 'The set.' }) input: SynonymSetInput): Promise<SynonymSetPayload> {
+    const id = input.id == null ? null : requireId(input.id, 'SynonymSet', 'id');
+    const synonymSet = await this.write(async (manager) => {
+      const sets = await SynonymSets.lock(manager);
+      return id === null ? sets.create(input.terms) : sets.replace(id, input.terms);
+    });
+    return { synonymSet };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a synonym set.' })
+  async deleteSynonymSet(@Arg('input', { description: 'The set.' }) input: DeleteInput): Promise<DeletePayload> {
+    const id = requireId(input.id, 'SynonymSet', 'id');
+    await this.write(async (manager) => (await SynonymSets.lock(manager)).delete(id));
+    // Synonyms are looked up by each search: no index knows of them.
+    return { id: toGlobalId('SynonymSet', id), searchable: true };
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => DictionaryPayload, {
+    nullable: true,
+    description: "Puts a word into the editors' dictionary, or replaces its parts. It holds at most 5,000.",
+  })
+  setDictionaryEntry(@Arg('input', { description: 'The word.' }) input: DictionaryEntryInput): Promise<DictionaryPayload> {
+    return this.changeDictionary((manager) => setDictionaryEntry(manager, input));
+  }
+
+  @Authorized(Role.ADMIN)
+  @Mutation(() => DictionaryPayload, { nullable: true, description: "Takes a word out of the editors' dictionary." })
+  deleteDictionaryEntry(
+    @Arg('input', { description: 'The word.' }) input: DeleteDictionaryEntryInput,
+  ): Promise<DictionaryPayload> {
+    return this.changeDictionary((manager) => deleteDictionaryEntry(manager, input.word));
+  }
+
+  private async changeDictionary(change: (manager: EntityManager) => Promise<unknown>): Promise<DictionaryPayload> {
+    const dictionary = await this.write(async (manager) => {
+      await change(manager);
+      return readDictionary((sql) => manager.query(sql));
+    });
+    return { dictionary };
+  }
+
+  private async write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.dataSource.transaction(work);
+    } finally {
+      this.cache.invalidate();
+    }
+  }
+}

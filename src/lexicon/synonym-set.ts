@@ -1,0 +1,23 @@
+import { Field, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Node } from '../core/node.js';
+
+@Entity('synonym_set')
+@ObjectType({
+  implements: Node,
+  description:
+    'Terms that mean the same (동의어): a search for one of them finds the others, too. It goes one step, never along a chain: ' +
+    'of two sets that share a term, the other terms of one do not find those of the other.',
+})
+export class SynonymSet extends Node {
+  @PrimaryGeneratedColumn('identity')
+  id!: number;
+
+  @Field(() => [String], { description: 'Two to 50 terms as they were written; each may be several words.' })
+  @Column('text', { array: true })
+  terms!: string[];
+
+  protected override get nodeKind() {
+    return 'SynonymSet' as const;
+  }
+}

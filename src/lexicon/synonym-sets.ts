@@ -1,0 +1,118 @@
+import type { EntityManager } from 'typeorm';
+import { badInput, DoumError } from '../core/errors.js';
+import { toGlobalId } from '../core/global-id.js';
+import { normalize } from '../language/index.js';
+import { cleanTerms } from './clean-terms.js';
+import { lockLexicon } from './lexicon-lock.js';
+import { readSynonymSets } from './read-lexicon.js';
+import { SynonymSet } from './synonym-set.js';
+
+const MAX_SETS = 5_000;
+const SHOWN_TERMS = 10;
+
+interface KeyedSet {
+  set: SynonymSet;
+  /** Its terms, normalised. */
+  keys: ReadonlySet<string>;
+}
+
+/**
+ * The synonym sets as one transaction writes them. No set holds all terms of another. It belongs to the transaction, or to the
+ * savepoint, in which it was locked; who commits drops the cache. Fields in errors are relative to the values given.
+ */
+export class SynonymSets {
+  private readonly sets: Map<number, KeyedSet>;
+
+  private constructor(
+    private readonly manager: EntityManager,
+    sets: SynonymSet[],
+  ) {
+    this.sets = new Map(sets.map((set) => [set.id, { set, keys: keysOf(set.terms) }]));
+  }
+
+  /** Keeps other writers out until the transaction ends. */
+  static async lock(manager: EntityManager): Promise<SynonymSets> {
+    await lockLexicon(manager);
+    return new SynonymSets(manager, await readSynonymSets((sql) => manager.query(sql)));
+  }
+
+  /** Makes a set; BAD_USER_INPUT beyond 5,000, CONFLICT when it would hold all terms of another, or another all of its. */
+  async create(given: readonly string[]): Promise<SynonymSet> {
+    const terms = cleanTerms(given);
+    this.refuseContained(terms);
+    return this.insert(terms);
+  }
+
+  /** Replaces the terms of a set; NOT_FOUND without it, CONFLICT as above. */
+  async replace(id: number, given: readonly string[]): Promise<SynonymSet> {
+    const terms = cleanTerms(given);
+    if (!this.sets.has(id)) throw notFound();
+    this.refuseContained(terms, id);
+    await this.manager.update(SynonymSet, { id }, { terms });
+    return this.remember(Object.assign(new SynonymSet(), { id, terms }));
+  }
+
+  /** Makes the set unless there is one with these terms, however they are written; null then. Errors as above. */
+  async createIfNew(given: readonly string[]): Promise<SynonymSet | null> {
+    const terms = cleanTerms(given);
+    const keys = keysOf(terms);
+    for (const other of this.sets.values()) if (other.keys.size === keys.size && holds(other.keys, keys)) return null;
+    this.refuseContained(terms);
+    return this.insert(terms);
+  }
+
+  /** NOT_FOUND without it. */
+  async delete(id: number): Promise<void> {
+    if (!this.sets.delete(id)) throw notFound();
+    await this.manager.delete(SynonymSet, { id });
+  }
+
+  private async insert(terms: string[]): Promise<SynonymSet> {
+    if (this.sets.size >= MAX_SETS) {
+      throw badInput('terms', 'There are 5,000 synonym sets already, as many as are possible.', 'Join or delete some.');
+    }
+    return this.remember(await this.manager.save(this.manager.create(SynonymSet, { terms })));
+  }
+
+  private remember(set: SynonymSet): SynonymSet {
+    this.sets.set(set.id, { set, keys: keysOf(set.terms) });
+    return set;
+  }
+
+  private refuseContained(terms: string[], id?: number): void {
+    const keys = keysOf(terms);
+    for (const { set, keys: others } of this.sets.values()) {
+      if (set.id === id) continue;
+      if (holds(others, keys)) {
+        throw conflict(`The set ${shown(set.terms)} has all of these terms: this one would add nothing.`);
+      }
+      if (holds(keys, others)) {
+        const hint = `setSynonymSet { id: "${toGlobalId('SynonymSet', set.id)}" } does so.`;
+        throw conflict(`These terms hold all of the set ${shown(set.terms)}: replace that one.`, hint);
+      }
+    }
+  }
+}
+
+function keysOf(terms: readonly string[]): ReadonlySet<string> {
+  return new Set(terms.map(normalize));
+}
+
+function holds(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
+  if (some.size > all.size) return false;
+  for (const key of some) if (!all.has(key)) return false;
+  return true;
+}
+
+function shown(terms: readonly string[]): string {
+  const more = terms.length > SHOWN_TERMS ? ` and ${terms.length - SHOWN_TERMS} more` : '';
+  return `"${terms.slice(0, SHOWN_TERMS).join(', ')}"${more}`;
+}
+
+function conflict(message: string, hint?: string): DoumError {
+  return new DoumError('CONFLICT', message, { field: 'terms', hint });
+}
+
+function notFound(): DoumError {
+  return new DoumError('NOT_FOUND', 'There is no synonym set with this id.', { field: 'id' });
+}
