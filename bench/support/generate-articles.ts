@@ -13,7 +13,8 @@ function readDemo(): { lines: string[]; articles: DemoArticle[] } {
   const articles = files
     .flatMap((file) => readFileSync(`demo/${file}`, 'utf8').trim().split('\n'))
     .map((line) => JSON.parse(line) as DemoArticle);
-  return { lines: readFileSync('demo/catalog.jsonl', 'utf8').trim().split('\n'), articles };
+  const lines = ['catalog', 'lexicon'].flatMap((file) => readFileSync(`demo/${file}.jsonl`, 'utf8').trim().split('\n'));
+  return { lines, articles };
 }
 
 /** The demo catalogue and so many articles, whose titles and bodies are mixed from the demo's sentences: the same for the same seed. */

@@ -1,17 +1,36 @@
 /**
- * The one form in which texts are compared: NFKC (full-width Latin, compatibility jamo of macOS), lower case, zero-width
- * characters dropped, runs of white space as one space, trimmed.
+ * The one form in which texts are compared: NFKC (full-width Latin, syllables written as jamo by macOS), lower case, zero-width
+ * characters dropped, runs of white space as one space, trimmed. A jamo that stands alone is the one that keyboards give.
  */
 export function normalize(text: string): string {
+  return foldForms(text).toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+/** The same, but for case, which tells what was typed in the wrong keyboard layout, and white space. */
+export function foldForms(text: string): string {
   return text
     .normalize('NFKC')
-    .replace(/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/[\u1100-\u1112\u1161-\u1175\u11A8-\u11C2]/g, keyboardJamo)
+    .replace(/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, '');
+}
+
+const INITIALS = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
+const FINALS = 'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ';
+
+/** NFKC makes a conjoining jamo of each; where nothing followed that it could join, the keyboard's comes back. */
+function keyboardJamo(jamo: string): string {
+  const code = jamo.charCodeAt(0);
+  if (code >= 0x11a8) return FINALS.charAt(code - 0x11a8);
+  if (code >= 0x1161) return String.fromCharCode(0x314f + code - 0x1161);
+  return INITIALS.charAt(code - 0x1100);
 }
 
 /** The key by which titles are put in order: normalised, at most 256 characters; code points order Hangul syllables 가나다. */
 export function titleSortKey(title: string): string {
   return normalize(title).slice(0, 256);
+}
+
+/** By which two titles are the same: their letters and digits, normalised. Spaces and punctuation are typed by few. */
+export function titleKey(title: string): string {
+  return normalize(title).replace(/[^\p{L}\p{N}]/gu, '');
 }

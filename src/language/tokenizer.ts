@@ -38,7 +38,7 @@ const NOUNS_IN_I = ['길이', '높이', '깊이', '넓이', '종이', '놀이', 
 
 /**
  * A tokenizer with these words beside ko-dic's own: wherever one occurs it is taken (the leftmost, then the longest), as
- * Nori does with its user dictionary. Synchronous, linear in the text; words are remembered, so a text that repeats itself is cheap.
+ * Nori does with its user dictionary; of two entries for one word the later counts. Synchronous, linear in the text; words are remembered, so a text that repeats itself is cheap.
  */
 export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const findWords = dictionaryMatcher(entries);
@@ -182,8 +182,8 @@ type WordMatcher = (text: string) => { start: number; end: number; parts: Morphe
 
 function dictionaryMatcher(entries: readonly DictionaryEntry[]): WordMatcher {
   const byFirst = new Map<string, { word: string; parts: string[] }[]>();
-  for (const entry of entries) {
-    const word = normalize(entry.word);
+  const latest = new Map(entries.map((entry) => [normalize(entry.word), entry]));
+  for (const [word, entry] of latest) {
     const parts = entry.parts.length > 0 ? entry.parts.map(normalize) : [word];
     byFirst.set(word.charAt(0), [...(byFirst.get(word.charAt(0)) ?? []), { word, parts }]);
   }

@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { importLines } from '../../src/articles/index.js';
+import { type EngineChoice, startTestApp, type TestApp } from '../../test/support/start-test-app.js';
+
+export interface DemoArticle {
+  readonly slug: string;
+  readonly title: string;
+}
+
+const FOLDER = new URL('../../demo/', import.meta.url);
+
+/** Shorter than it takes to read the words of all articles again. */
+const LOOK_AGAIN_MS = 100;
+
+/** A server of its own with the demo help centre loaded, indexed, and known to suggestions and corrections. */
+export async function startDemoApp(engine: EngineChoice): Promise<TestApp> {
+  const app = await startTestApp(engine);
+  try {
+    const report = await importLines(app.app.dataSource, demoLines(), { keepRows: false, editor: 'demo' });
+    if (report.errors[0]) throw new Error(`Line ${report.errors[0].line} of the demo: ${report.errors[0].reason}`);
+    await app.settled();
+    await suggestible(app, (await demoArticles()).at(-1)!);
+    return app;
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
+}
+
+/** All articles of the demo help centre, in the order of its files. */
+export async function demoArticles(): Promise<DemoArticle[]> {
+  const articles: DemoArticle[] = [];
+  for await (const line of demoLines()) {
+    const { type, slug, title } = JSON.parse(line) as DemoArticle & { type: string };
+    if (type === 'article') articles.push({ slug, title });
+  }
+  return articles;
+}
+
+/** The catalogue first; the lexicon may come where it likes. */
+async function* demoLines(): AsyncGenerator<string> {
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.jsonl') && file !== 'catalog.jsonl').sort();
+  for (const file of ['catalog.jsonl', ...files]) {
+    yield* createInterface({ input: createReadStream(new URL(file, FOLDER)), crlfDelay: Infinity });
+  }
+}
+
+/** The words in memory follow the index a moment later; nothing but a suggestion tells that they are there. */
+async function suggestible(app: TestApp, { title }: DemoArticle): Promise<void> {
+  for (;;) {
+    const { data } = await app.request<{ suggest: unknown[] }>('query ($title: String!) { suggest(prefix: $title) { text } }', {
+      title,
+    });
+    if (data && data.suggest.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}

@@ -1,0 +1,50 @@
+const FIRST = 0xac00;
+const INITIALS = 19;
+const VOWELS = 21;
+const FINALS = 28;
+
+/** The places among the finals of those that one key types: ㄱ ㄴ ㄷ ㄹ ㅁ ㅂ ㅅ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ. */
+const SINGLE_FINALS = [1, 4, 7, 8, 16, 17, 19, 21, 22, 23, 24, 25, 26, 27];
+
+type Pick = (below: number) => number;
+type Syllable = readonly [initial: number, vowel: number, final: number];
+
+/** What becomes of one syllable; null where this mistake cannot be made in it. */
+type Mistake = (syllable: Syllable, pick: Pick) => readonly Syllable[] | null;
+
+const MISTAKES = {
+  'wrong vowel': ([initial, vowel, final], pick) => [[initial, (vowel + 1 + pick(VOWELS - 1)) % VOWELS, final]],
+  'wrong consonant': ([initial, vowel, final], pick) => [[(initial + 1 + pick(INITIALS - 1)) % INITIALS, vowel, final]],
+  'final lost': ([initial, vowel, final]) => (final === 0 ? null : [[initial, vowel, 0]]),
+  'final added': ([initial, vowel, final], pick) =>
+    final === 0 ? [[initial, vowel, SINGLE_FINALS[pick(SINGLE_FINALS.length)]!]] : null,
+  'syllable doubled': (syllable) => [syllable, syllable],
+  'syllable lost': () => [],
+} as const satisfies Record<string, Mistake>;
+
+export type MistakeKind = keyof typeof MISTAKES;
+
+export const MISTAKE_KINDS = Object.keys(MISTAKES) as MistakeKind[];
+
+/** The word with one such mistake in one of its Hangul syllables; null where none of them can have it. `random` gives 0 to 1. */
+export function withMistake(word: string, kind: MistakeKind, random: () => number): string | null {
+  const pick: Pick = (below) => Math.floor(random() * below);
+  const mistake: Mistake = MISTAKES[kind];
+  const characters = Array.from(word);
+  const mistaken = characters.flatMap((character, i) => {
+    const syllable = syllableOf(character);
+    const instead = syllable && mistake(syllable, pick);
+    return instead ? [[...characters.slice(0, i), ...instead.map(characterOf), ...characters.slice(i + 1)].join('')] : [];
+  });
+  return mistaken.length === 0 ? null : mistaken[pick(mistaken.length)]!;
+}
+
+function syllableOf(character: string): Syllable | null {
+  const at = character.charCodeAt(0) - FIRST;
+  if (at < 0 || at >= INITIALS * VOWELS * FINALS) return null;
+  return [Math.floor(at / (VOWELS * FINALS)), Math.floor(at / FINALS) % VOWELS, at % FINALS];
+}
+
+function characterOf([initial, vowel, final]: Syllable): string {
+  return String.fromCharCode(FIRST + (initial * VOWELS + vowel) * FINALS + final);
+}

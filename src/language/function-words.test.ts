@@ -1,0 +1,40 @@
+import { isFunctionWord, isParticle, isTail, stemsOf } from './function-words.js';
+
+test.each([
+  ['비밀번호를', ['비밀번호']],
+  ['변경하는방법', ['변경']],
+  ['탈퇴하고싶어요', ['탈퇴']],
+  ['친구에게는', []],
+  ['친구에게', ['친구']],
+  ['이이', ['이']],
+  ['를', []],
+  ['', []],
+])('%s ends with something attached to %j', (word, stems) => {
+  expect(stemsOf(word)).toEqual(expect.arrayContaining(stems));
+  expect(stemsOf(word)).not.toContain(word);
+  for (const stem of stemsOf(word)) expect([word.startsWith(stem), isTail(word.slice(stem.length))]).toEqual([true, true]);
+});
+
+test.each(['비밀번호', '친구', '설정'])('nothing is attached to %s', (word) => {
+  expect(stemsOf(word)).toEqual([]);
+});
+
+test.each(['는', '에서', '으로는'])('the particle %s can be attached', (particle) => {
+  expect([isParticle(particle), isTail(particle)]).toEqual([true, true]);
+});
+
+test.each(['하는법', '되나요', '안돼요'])('%s can be attached and is no particle', (tail) => {
+  expect([isParticle(tail), isTail(tail)]).toEqual([false, true]);
+});
+
+test.each([
+  ['어떻게', true],
+  ['안', true],
+  ['못', true],
+  ['방법', true],
+  ['비밀번호', false],
+  ['신고', false],
+  ['', false],
+])('%s names no subject: %s', (word, expected) => {
+  expect(isFunctionWord(word)).toBe(expected);
+});
