@@ -11,14 +11,27 @@ import {
 } from '../articles/index.js';
 import { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from '../catalog/index.js';
 import { DoumError } from '../core/errors.js';
-import { IndexResolver } from '../indexing/index.js';
-import { FacetFieldResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver, SearchResolver } from '../search/index.js';
+import { DictionaryRebuildResolver, IndexResolver } from '../indexing/index.js';
+import { LexiconResolver } from '../lexicon/index.js';
+import {
+  AnalysisResolver,
+  ArticleSuggestion,
+  CategorySuggestion,
+  FacetFieldResolver,
+  ProductSuggestion,
+  RelatedArticlesResolver,
+  SearchConnectionFieldResolver,
+  SearchEdgeFieldResolver,
+  SearchResolver,
+  SuggestionResolver,
+} from '../search/index.js';
 import { guardArguments } from './guard-arguments.js';
 
 const RESOLVERS = [
   CatalogResolver,
   ProductFieldResolver,
   CategoryFieldResolver,
+  LexiconResolver,
   ArticleResolver,
   ArticleMutationResolver,
   ArticleFieldResolver,
@@ -29,7 +42,11 @@ const RESOLVERS = [
   SearchConnectionFieldResolver,
   FacetFieldResolver,
   SearchEdgeFieldResolver,
+  SuggestionResolver,
+  RelatedArticlesResolver,
+  AnalysisResolver,
   IndexResolver,
+  DictionaryRebuildResolver,
 ] as const;
 
 /** The instances behind the resolver classes; what has no dependencies is made here. */
@@ -53,6 +70,8 @@ export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
   };
   const schema = buildSchemaSync({
     resolvers: RESOLVERS as unknown as [ClassType],
+    // Named by the interface that they implement alone.
+    orphanedTypes: [ArticleSuggestion, ProductSuggestion, CategorySuggestion],
     container,
     authChecker,
     validate: false,

@@ -15,8 +15,28 @@ import { OperatorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSigner } from '../core/pagination.js';
-import { IndexAdministration, Indexer, IndexResolver, LiveTarget, SearchBarrier } from '../indexing/index.js';
-import { SearchResolver, SearchService } from '../search/index.js';
+import {
+  DictionaryRebuildResolver,
+  IndexAdministration,
+  Indexer,
+  IndexResolver,
+  IndexWords,
+  LiveTarget,
+  SearchBarrier,
+} from '../indexing/index.js';
+import { tokenize } from '../language/index.js';
+import { LexiconCache, LexiconResolver } from '../lexicon/index.js';
+import {
+  AnalysisResolver,
+  PublishedKnowledge,
+  QueryInterpreter,
+  RelatedArticlesResolver,
+  SearchResolver,
+  SearchService,
+  Suggester,
+  SuggestionResolver,
+  TermVectorStore,
+} from '../search/index.js';
 import { buildSchema, type Resolvers } from './build-schema.js';
 import { createSearch } from './create-search.js';
 import { openDatabase } from './open-database.js';
@@ -54,23 +74,37 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const authenticator = new Authenticator(pool, config.adminApiKey);
   const cursors = new CursorSigner(await serverSecret(pool, 'cursor'));
   const catalog = new CatalogCache(pool);
+  const lexicon = new LexiconCache(pool);
   const { engine, writer } = createSearch(config, pool);
   const liveTarget = new LiveTarget(pool, engine.name);
   const barrier = new SearchBarrier(pool, engine.name);
-  const administration = new IndexAdministration(pool, writer);
+  const administration = new IndexAdministration(pool, writer, new IndexWords(pool));
+  const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
+  const interpreter = new QueryInterpreter(knowledge.vocabulary, lexicon);
+  const search = new SearchService(engine, interpreter, cursors, () => liveTarget.exists());
   const indexer = new Indexer(pool, [writer], logger);
 
   const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
     [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
+    [LexiconResolver, new LexiconResolver(dataSource, lexicon)],
     [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors))],
     [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
     [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
-    [SearchResolver, new SearchResolver(new SearchService(engine, cursors, () => liveTarget.exists()))],
+    [SearchResolver, new SearchResolver(search)],
+    [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge))],
+    [RelatedArticlesResolver, new RelatedArticlesResolver(knowledge)],
+    [AnalysisResolver, new AnalysisResolver(search)],
     [IndexResolver, new IndexResolver(administration)],
+    [DictionaryRebuildResolver, new DictionaryRebuildResolver(administration)],
   ]);
   const notifications = new Notifications(config.databaseUrl, logger);
   notifications.on('doum_outbox', () => indexer.wake());
   notifications.on('doum_catalog', () => catalog.invalidate());
+  notifications.on('doum_lexicon', () => {
+    lexicon.invalidate();
+    indexer.wordsChanged();
+  });
+  notifications.on('doum_term_vector', () => knowledge.wake());
 
   const http = await serveGraphql({
     schema: buildSchema(resolvers),
@@ -80,6 +114,9 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     logger,
     ready: async () => void (await pool.query('select 1')),
   });
+  await knowledge.start();
+  // The first word that is analysed loads the Korean dictionary, which blocks for most of a second: now, not in the first search.
+  tokenize('도움');
   const url = await listen(http.server, config);
   const firstKey = await authenticator.createFirstKey();
   notifications.start();
@@ -94,6 +131,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
       await http.stop();
       await indexer.stop();
       await notifications.stop();
+      await knowledge.stop();
       await writer.close();
       await dataSource.destroy();
     },

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config.js';
-import { DICTIONARY } from '../language/index.js';
 import type { IndexWriter, SearchEngine } from '../search/index.js';
 import { createElasticsearchClient, ElasticsearchEngine, ElasticsearchIndex } from '../search/engines/elasticsearch/index.js';
 import { PostgresEngine, PostgresIndex } from '../search/engines/postgres/index.js';
@@ -15,6 +14,6 @@ export function createSearch(
   const prefix = config.elasticsearch.index;
   return {
     engine: new ElasticsearchEngine({ client, prefix }),
-    writer: new ElasticsearchIndex({ client, prefix, dictionary: DICTIONARY }),
+    writer: new ElasticsearchIndex({ client, prefix }),
   };
 }

@@ -7,6 +7,7 @@ import type { IndexChange, IndexOutcome, IndexWriter } from '../search/index.js'
 import { verifyBuild } from './build-verifier.js';
 import type { Deliveries } from './deliveries.js';
 import { readDocuments } from './document-reader.js';
+import type { IndexWords } from './index-words.js';
 import type { SearchTarget, Targets } from './targets.js';
 
 const BATCH = 200;
@@ -20,12 +21,14 @@ const MAX_PAUSE_MS = 10_000;
  */
 export class EngineIndexer {
   private readonly signal = new WakeSignal();
+  private reconciled = false;
 
   constructor(
     private readonly pool: Pool,
     private readonly writer: IndexWriter,
     private readonly targets: Targets,
     private readonly deliveries: Deliveries,
+    private readonly words: IndexWords,
     private readonly logger: Logger,
   ) {}
 
@@ -33,19 +36,27 @@ export class EngineIndexer {
     this.signal.wake();
   }
 
+  /** The dictionary may have changed: it is compared with what the index was made with. */
+  reconcileSoon(): void {
+    this.reconciled = false;
+    this.signal.wake();
+  }
+
   /** Works until `leading` turns false; `stopping` ends a pause at once. */
   async run(leading: () => boolean, stopping: AbortSignal): Promise<void> {
-    let reconciled = false;
+    this.reconciled = false;
     for (let failures = 0; leading();) {
       try {
-        if (!reconciled) await this.reconcile();
-        reconciled = true;
+        if (!this.reconciled) {
+          this.reconciled = true;
+          await this.reconcile();
+        }
         const progressed = await this.work(leading);
         failures = 0;
         if (!progressed) await this.signal.wait(IDLE_MS);
       } catch (error) {
         failures += 1;
-        reconciled = false;
+        this.reconciled = false;
         const pause = Math.random() * Math.min(MAX_PAUSE_MS, 250 * 2 ** failures);
         this.logger.warn(
           { engine: this.writer.name, error: messageOf(error), pause: Math.round(pause) },
@@ -58,24 +69,28 @@ export class EngineIndexer {
 
   /** Compares what the engine has with what Postgres says it has, and starts a build where they differ. */
   private async reconcile(): Promise<void> {
+    const fingerprint = this.writer.fingerprint(await this.words.dictionary());
     const targets = await this.targets.active(this.writer.name);
     for (const target of targets) {
-      if (target.state === 'BUILDING' && target.fingerprint !== this.writer.fingerprint) await this.targets.remove(target);
+      if (target.state === 'BUILDING' && target.fingerprint !== fingerprint) await this.targets.remove(target);
     }
     const live = targets.find((target) => target.state === 'LIVE');
-    const reason = await this.reasonToBuild(live);
+    const reason = await this.reasonToBuild(live, fingerprint);
     if (reason) {
       this.logger.info({ engine: this.writer.name, reason }, 'Building the index anew.');
-      await this.targets.startBuild(this.writer.name, this.writer.fingerprint);
+      await this.targets.startBuild(this.writer.name, fingerprint);
+    } else if (live && (await this.writer.liveGeneration()) !== live.generation) {
+      // A build that was given up in its last moment may have left its generation in front.
+      await this.writer.activate(live.generation);
     }
     await this.dropUnknownGenerations();
   }
 
-  private async reasonToBuild(live: SearchTarget | undefined): Promise<string | null> {
+  private async reasonToBuild(live: SearchTarget | undefined, fingerprint: string): Promise<string | null> {
     if (!live) return 'there is no complete generation';
     const existing = await this.writer.listGenerations();
     if (!existing.includes(live.generation)) return 'the live generation is gone';
-    if (live.fingerprint !== this.writer.fingerprint) return 'mapping, analysis or dictionary changed';
+    if (live.fingerprint !== fingerprint) return 'mapping, analysis or dictionary changed';
     const highest = await this.writer.highestVersion(live.generation);
     const { rows } = await this.pool.query<{ last: number }>('select last_value as last from index_version');
     if (highest <= rows[0]!.last) return null;
@@ -108,7 +123,10 @@ export class EngineIndexer {
 
   private async build(target: SearchTarget, leading: () => boolean): Promise<boolean> {
     if (target.total === null) {
-      await this.writer.createGeneration(target.generation);
+      const dictionary = await this.words.dictionary();
+      // The words changed between the request for this build and now: the next look at them asks for another one.
+      if (this.writer.fingerprint(dictionary) !== target.fingerprint) return this.giveUp(target);
+      await this.writer.createGeneration(target.generation, dictionary);
       const total = await this.targets.enqueueAll(target);
       this.logger.info({ engine: target.engine, generation: target.generation, articles: total }, 'Building a generation.');
     }
@@ -126,10 +144,18 @@ export class EngineIndexer {
       );
       throw new Error(problem);
     }
+    // A change of the dictionary replaces a build under way.
+    if (!(await this.targets.exists(target))) return this.giveUp(target);
     await this.writer.activate(target.generation);
     await this.targets.markLive(target);
     await this.dropUnknownGenerations();
     this.logger.info({ engine: target.engine, generation: target.generation }, 'The new generation is live.');
+    return true;
+  }
+
+  private async giveUp(target: SearchTarget): Promise<boolean> {
+    await this.targets.remove(target);
+    this.reconciled = false;
     return true;
   }
 
@@ -153,6 +179,7 @@ export class EngineIndexer {
         document: documents.get(articleId) ?? null,
       }));
       const outcomes = await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' });
+      await this.words.record(changes);
       await this.deliveries.settle(target.id, version, claimed, outcomes);
       this.report(
         target,

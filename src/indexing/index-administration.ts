@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import { readBacklog, type Rebuild, SearchIndex, toRebuild } from './index-status.js';
+import type { IndexWords } from './index-words.js';
 import { Targets } from './targets.js';
 
 /** What operators see and ask of the index of the engine that answers searches. Works on every replica, leading or not. */
@@ -12,6 +13,7 @@ export class IndexAdministration {
   constructor(
     private readonly pool: Pool,
     private readonly writer: IndexWriter,
+    private readonly words: IndexWords,
   ) {
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
@@ -43,8 +45,16 @@ export class IndexAdministration {
 
   /** Asks the indexer for a new generation; one under way is that one. */
   async startRebuild(): Promise<Rebuild> {
-    const target = await this.targets.startBuild(this.writer.name, this.writer.fingerprint);
+    const target = await this.targets.startBuild(this.writer.name, this.writer.fingerprint(await this.words.dictionary()));
     return toRebuild(target, await this.deliveries.pending(target.id));
+  }
+
+  /** The rebuild that the words of now ask for: started where the index was made with others, else the last one. */
+  async rebuildForWords(): Promise<Rebuild> {
+    const fingerprint = this.writer.fingerprint(await this.words.dictionary());
+    const newest = await this.targets.newest(this.writer.name);
+    if (newest?.fingerprint !== fingerprint || newest.state === 'FAILED') return this.startRebuild();
+    return toRebuild(newest, await this.deliveries.pending(newest.id));
   }
 
   /** Sends what was refused once more. Resolves to how many articles that are. */

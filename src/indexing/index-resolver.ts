@@ -1,6 +1,7 @@
-import { Authorized, Field, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Authorized, Field, FieldResolver, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { Role } from '../access/index.js';
 import { DoumError } from '../core/errors.js';
+import { DictionaryPayload } from '../lexicon/index.js';
 import { EngineUnavailable } from '../search/index.js';
 import type { IndexAdministration } from './index-administration.js';
 import { Rebuild, SearchIndex } from './index-status.js';
@@ -50,5 +51,17 @@ export class IndexResolver {
   @Mutation(() => ReplayPayload, { nullable: true, description: 'Sends the articles that the engine refused once more.' })
   async replayDeadLetters(): Promise<ReplayPayload> {
     return { replayed: await this.administration.replayDeadLetters() };
+  }
+}
+
+@Resolver(() => DictionaryPayload)
+export class DictionaryRebuildResolver {
+  constructor(private readonly administration: IndexAdministration) {}
+
+  @FieldResolver(() => Rebuild, {
+    description: 'The rebuild that makes searches follow (재색인); where nothing changed, the last one.',
+  })
+  rebuild(): Promise<Rebuild> {
+    return this.administration.rebuildForWords();
   }
 }

@@ -1,15 +1,18 @@
 import type { Pool } from 'pg';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { sleep } from '../core/sleep.js';
 import { WakeSignal } from '../core/wake-signal.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import { EngineIndexer } from './engine-indexer.js';
+import { IndexWords } from './index-words.js';
 import { Lease } from './lease.js';
 import { expandOutbox } from './outbox.js';
 import { Targets } from './targets.js';
 
 const IDLE_MS = 1_000;
+const RETRY_MS = 250;
 
 /**
  * The one indexer among all replicas: while it holds the lease it turns outbox rows into deliveries and lets one
@@ -32,7 +35,9 @@ export class Indexer {
     this.lease = new Lease(pool);
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
-    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, this.targets, this.deliveries, logger));
+    this.engines = writers.map(
+      (writer) => new EngineIndexer(pool, writer, this.targets, this.deliveries, new IndexWords(pool), logger),
+    );
   }
 
   start(): void {
@@ -42,6 +47,11 @@ export class Indexer {
   /** There may be work: called when Postgres announces a change. */
   wake(): void {
     this.signal.wake();
+  }
+
+  /** The dictionary may have changed: called when Postgres announces it. */
+  wordsChanged(): void {
+    this.engines.forEach((engine) => engine.reconcileSoon());
   }
 
   /** Finishes the batch at hand and gives the lease up. */
@@ -71,21 +81,26 @@ export class Indexer {
     const engines = Promise.all(this.engines.map((engine) => engine.run(leading, this.stopping.signal)));
     try {
       while (leading()) {
-        const { taken, more } = await expandOutbox(this.pool);
-        if (taken > 0) this.engines.forEach((engine) => engine.wake());
-        if (!more) {
-          await this.signal.wait(IDLE_MS);
-          // A build that another replica asked for writes no outbox row.
-          this.engines.forEach((engine) => engine.wake());
+        try {
+          await this.expand();
+        } catch (error) {
+          // A deadlock with a delivery that is being settled passes; without Postgres the lease runs out.
+          this.logger.warn({ error: messageOf(error) }, 'Changes cannot be handed out now; trying again.');
+          await sleep(RETRY_MS, this.stopping.signal);
         }
       }
-    } catch (error) {
-      // The engines stop with the lease; the next round starts them again.
-      await this.lease.release().catch(() => undefined);
-      throw error;
     } finally {
       this.engines.forEach((engine) => engine.wake());
       await engines;
     }
+  }
+
+  private async expand(): Promise<void> {
+    const { taken, more } = await expandOutbox(this.pool);
+    if (taken > 0) this.engines.forEach((engine) => engine.wake());
+    if (more) return;
+    await this.signal.wait(IDLE_MS);
+    // A build that another replica asked for writes no outbox row.
+    this.engines.forEach((engine) => engine.wake());
   }
 }

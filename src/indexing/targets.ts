@@ -39,8 +39,15 @@ export class Targets {
     return target ?? null;
   }
 
-  /** Starts a generation beside the live one, from now on receiving every change; one that is being built already is that one. */
+  /**
+   * Starts a generation beside the live one, from now on receiving every change; one that is being built already is that one, unless
+   * it is made otherwise.
+   */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
+    await this.pool.query(`delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`, [
+      engine,
+      fingerprint,
+    ]);
     const generation = `${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
     await this.query(
       `insert into search_target (engine, generation, state, fingerprint) values ($1, $2, 'BUILDING', $3)
@@ -75,6 +82,11 @@ export class Targets {
        delete from delivery where target_id = $1`,
       [target.id, error],
     );
+  }
+
+  /** Whether the target still stands: a change of the dictionary removes one that is being built. */
+  async exists(target: SearchTarget): Promise<boolean> {
+    return (await this.query(`select ${COLUMNS} from search_target where id = $1`, [target.id])).length > 0;
   }
 
   async remove(target: SearchTarget): Promise<void> {

@@ -1,3 +1,5 @@
+import type { DictionaryEntry } from '../language/index.js';
+
 /** The names of the engines, as GraphQL shows them. */
 export enum SearchEngineName {
   ELASTICSEARCH = 'ELASTICSEARCH',
@@ -33,9 +35,17 @@ export interface SearchDocument {
   updatedAt: Date;
 }
 
-/** What people typed, normalised (`language/normalize`), never empty. Browsing is the absence of a query. */
+/** What is searched for. Browsing is the absence of a query. */
 export interface EngineQuery {
+  /** Normalised (`language/normalize`), never empty: an article with this title comes first. */
   text: string;
+  /**
+   * What of the text is searched for (not what makes a question of it) in pieces, in order; each is followed by other texts that can
+   * stand for it, of which the best counts in each article. Without synonyms it is one piece. Bigrams are those of the first texts.
+   */
+  parts: string[][];
+  /** Articles of these score higher; nothing is filtered. */
+  preferred: { productIds: number[]; platformIds: number[] };
 }
 
 /** OR within one list, AND across them; an absent list filters nothing, an empty list matches nothing. */
@@ -109,6 +119,15 @@ export interface EngineResponse {
   facets: { product: Map<number, number> | null; category: Map<number, number> | null; platform: Map<number, number> | null };
 }
 
+/** One term of a text as the engine cuts it; its range [start, end) in UTF-16 units; its tag in the dictionary of the analyzer, if it has one. */
+export interface AnalyzedTerm {
+  term: string;
+  start: number;
+  end: number;
+  position: number;
+  partOfSpeech: string | null;
+}
+
 /**
  * The search port. One call answers hits, exact total and facets from the generation that is live. Tombstones never
  * appear nor count. Throws `EngineUnavailable` when the engine cannot answer now.
@@ -116,6 +135,8 @@ export interface EngineResponse {
 export interface SearchEngine {
   readonly name: SearchEngineName;
   search(request: EngineRequest): Promise<EngineResponse>;
+  /** The terms of a text as the live generation cuts it. */
+  analyze(text: string): Promise<AnalyzedTerm[]>;
 }
 
 /** The engine could not be reached, timed out, has no live generation, or answered that it cannot answer. */
@@ -146,11 +167,12 @@ export type IndexOutcome = { kind: 'done' } | { kind: 'retry'; reason: string } 
  */
 export interface IndexWriter {
   readonly name: SearchEngineName;
-  /** Changes whenever mapping, analysis or dictionary do, so that a generation made otherwise is noticed and rebuilt. */
-  readonly fingerprint: string;
+  /** Changes whenever mapping, analysis or these words do, so that a generation made otherwise is noticed and rebuilt. */
+  fingerprint(dictionary: readonly DictionaryEntry[]): string;
   /** How many `write` calls may run at once with profit. */
   readonly parallelWrites: number;
-  createGeneration(generation: string): Promise<void>;
+  /** An empty generation whose texts will be cut with these words beside the analyzer's own; of two entries for one word the later counts. */
+  createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
   /** One outcome per change, in order; EngineUnavailable when the generation does not exist. With `refresh` the changes can be found when the call returns. */
   write(generation: string, changes: IndexChange[], options: { refresh: boolean }): Promise<IndexOutcome[]>;
   /** Makes everything written findable and counts the documents that are not tombstones. */

@@ -7,5 +7,13 @@ export {
   type SearchEngine,
   SearchEngineName,
 } from './engine.js';
+export { AnalysisResolver } from './analysis-resolver.js';
+export { QueryInterpreter } from './interpretation/query-interpreter.js';
+export { RelatedArticlesResolver } from './related-resolver.js';
 export { FacetFieldResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver, SearchResolver } from './search-resolver.js';
 export { SearchService } from './search-service.js';
+export { Suggester } from './suggest/suggester.js';
+export { SuggestionResolver } from './suggest/suggestion-resolver.js';
+export { ArticleSuggestion, CategorySuggestion, ProductSuggestion } from './suggest/suggestion-types.js';
+export { PublishedKnowledge } from './term-vectors/published-knowledge.js';
+export { TermVectorStore } from './term-vectors/term-vector-store.js';

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
-import type { ArticleContext } from '../articles/index.js';
+import { Article, type ArticleContext } from '../articles/index.js';
 import { checkExcerptLength } from '../core/excerpt.js';
 import { checkPageSize } from '../core/pagination.js';
 import { SearchSort } from './engine.js';
@@ -26,13 +26,18 @@ export class SearchResolver {
     query: string,
     @Arg('filter', () => SearchFilter, { nullable: true, description: 'Narrows the search.' }) filter: SearchFilter | null,
     @Arg('sort', () => SearchSort, { defaultValue: SearchSort.RELEVANCE, description: 'In which order.' }) sort: SearchSort,
+    @Arg('literal', () => Boolean, {
+      defaultValue: false,
+      description: 'Search exactly what was typed: no corrections, no synonyms, no preferences.',
+    })
+    literal: boolean,
     @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before, of the same search.' })
     after: string | null,
     @Ctx() context: ArticleContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SearchConnection> {
-    const request = { query, filter, sort, first, after, wants: wantsOf(info) };
+    const request = { query, filter, sort, literal, first, after, wants: wantsOf(info) };
     return this.service.search(request, await context.catalog(), context.articles);
   }
 }
@@ -45,6 +50,17 @@ export class SearchConnectionFieldResolver {
     @Arg('fields', () => [FacetField], { nullable: true, description: 'Which ones.' }) fields: FacetField[] | null,
   ): Facet[] {
     return (fields ?? Object.values(FacetField)).map((field) => connection.facetOf(field));
+  }
+
+  @FieldResolver(() => [Article], {
+    description:
+      'Where nothing was found: the most popular articles under the same filter (인기 도움말). Else empty, at no cost.',
+  })
+  popularArticles(
+    @Root() connection: SearchConnection,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 100.' }) first: number,
+  ): Promise<Article[]> {
+    return connection.popular(checkPageSize(first));
   }
 }
 

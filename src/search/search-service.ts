@@ -3,41 +3,50 @@ import type { CatalogSnapshot } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkPageSize, type CursorSigner, MAX_PAGE_SIZE } from '../core/pagination.js';
 import { normalize } from '../language/index.js';
+import { asTyped, type Interpretation, isCorrected } from './interpretation/interpret.js';
+import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import {
+  type AnalyzedTerm,
   type EngineFilter,
   type EngineHit,
   type EnginePosition,
   type EngineRequest,
+  type EngineResponse,
   EngineUnavailable,
   type SearchEngine,
   type SearchEngineName,
-  type SearchSort,
+  SearchSort,
   type SortValues,
 } from './engine.js';
 import { buildFacet } from './facets.js';
 import { matchStrength, matchVariant, toSegments } from './highlight.js';
-import { FacetField, SearchConnection, SearchEdge, type SearchFilter } from './search-types.js';
+import { resolveFilter } from './resolve-filter.js';
+import { FacetField, type QueryInterpretation, SearchConnection, SearchEdge, type SearchFilter } from './search-types.js';
 
 const MAX_QUERY = 200;
-const MAX_SLUGS = 1_000;
 
 /** Behind so many hits an engine that did not make the cursor cannot go on. */
 const MAX_OFFSET = 100_000;
+
+const NO_FACETS: EngineRequest['facets'] = { product: false, category: false, platform: null };
 
 /** A search as a client asks for it, with what its selection needs: the rest is not asked of the engine. */
 export interface SearchRequest {
   query: string;
   filter?: SearchFilter | null;
   sort: SearchSort;
+  /** Exactly what was typed: nothing is corrected, nothing stands for anything else. */
+  literal: boolean;
   first: number;
   after?: string | null;
-  wants: { hits: boolean; titleHighlight: boolean; matchedBody: boolean; facets: ReadonlySet<FacetField> };
+  wants: { hits: boolean; titleHighlight: boolean; matchedBody: boolean; didYouMean: boolean; facets: ReadonlySet<FacetField> };
 }
 
-/** normalise -> one call to the engine -> the visible hits from Postgres in one statement -> answer. */
+/** interpret -> one call to the engine (two, where a correction has to be proved) -> the visible hits from Postgres in one statement -> answer. */
 export class SearchService {
   constructor(
     private readonly engine: SearchEngine,
+    private readonly interpreter: QueryInterpreter,
     private readonly cursors: CursorSigner,
     /** Whether the engine's index is kept up to date: what it holds otherwise is of another day. */
     private readonly isKept: () => Promise<boolean>,
@@ -52,12 +61,12 @@ export class SearchService {
     }
     const first = checkPageSize(request.first);
     const filter = resolveFilter(request.filter ?? null, catalog);
-    const scope = ['search', text, filter, request.sort];
+    const scope = ['search', text, filter, request.sort, request.literal];
     const position = request.after == null ? null : this.readCursor(request.after, scope);
     const offset = position?.offset ?? 0;
 
-    const response = await this.ask({
-      query: text === '' ? null : { text },
+    const asked = (interpretation: Interpretation): EngineRequest => ({
+      query: interpretation.query,
       filter,
       sort: request.sort,
       first: request.wants.hits ? first : 0,
@@ -65,14 +74,27 @@ export class SearchService {
       facets: facetRequest(request, catalog),
       highlight: { title: request.wants.titleHighlight && text !== '', body: request.wants.matchedBody && text !== '' },
     });
+    let interpretation = request.literal ? asTyped(text, null) : await this.interpreter.interpret(request.query, catalog);
+    let response = await this.ask(asked(interpretation));
+    if (response.total === 0 && isCorrected(interpretation)) {
+      // A correction that finds nothing is not shown.
+      interpretation = await this.interpreter.uncorrected(text, catalog);
+      response = await this.ask(asked(interpretation));
+    } else if (interpretation.didYouMean !== null && request.wants.didYouMean) {
+      const meant = await this.interpreter.uncorrected(interpretation.didYouMean, catalog);
+      const proof = await this.ask({ ...asked(meant), first: 0, after: undefined, facets: NO_FACETS });
+      if (proof.total === 0) interpretation = { ...interpretation, didYouMean: null };
+    }
     const articles = await loaders.article.loadMany(response.hits.map((hit) => hit.articleId));
+    // What the caller filtered by, else what the query names: who types 아이폰 wants its steps quoted.
+    const platforms = request.filter?.platformSlugs?.length ? filter.platformIds : interpretation.query?.preferred.platformIds;
     const edges = response.hits.flatMap((hit, i) => {
       const article = articles[i];
       if (article instanceof Error) throw article;
       // Whatever the index says: what is not published is not shown.
       if (article?.status !== ArticleStatus.PUBLISHED) return [];
       const cursor = () => this.cursors.sign([this.engine.name, hit.sort, offset + i + 1], scope);
-      return [toEdge(hit, article, cursor, request, filter, catalog)];
+      return [toEdge(hit, article, cursor, request, platforms, catalog)];
     });
     const selection = {
       products: new Set(filter.productIds),
@@ -96,17 +118,38 @@ export class SearchService {
       },
       totalCount: response.total,
       facetOf: (field: FacetField) => buildFacet(field, response.facets, catalog, selection),
-      interpretation: { original: request.query, searched: text },
+      interpretation: describe(request.query, interpretation, catalog),
+      popular: response.total > 0 ? async () => [] : (count: number) => this.popular(filter, count, loaders),
       engine: this.engine.name,
       degraded: false,
       tookMs: Math.round(performance.now() - startedAt),
     });
   }
 
-  private async ask(request: EngineRequest) {
+  /** The most popular articles under the filter. */
+  private async popular(filter: EngineFilter, first: number, loaders: ArticleLoaders): Promise<Article[]> {
+    const highlight = { title: false, body: false };
+    const { hits } = await this.ask({ query: null, filter, sort: SearchSort.POPULARITY, first, facets: NO_FACETS, highlight });
+    const articles = await loaders.article.loadMany(hits.map(({ articleId }) => articleId));
+    return articles.flatMap((article) => {
+      if (article instanceof Error) throw article;
+      return article?.status === ArticleStatus.PUBLISHED ? [article] : [];
+    });
+  }
+
+  /** How a text is cut into terms; SEARCH_UNAVAILABLE when the engine cannot answer now. */
+  analyze(text: string): Promise<AnalyzedTerm[]> {
+    return this.orUnavailable(() => this.engine.analyze(text));
+  }
+
+  private ask(request: EngineRequest): Promise<EngineResponse> {
+    return this.orUnavailable(() => this.engine.search(request));
+  }
+
+  private async orUnavailable<T>(work: () => Promise<T>): Promise<T> {
     try {
       if (!(await this.isKept())) throw new EngineUnavailable('The index of this engine has not been built yet.');
-      return await this.engine.search(request);
+      return await work();
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
       throw new DoumError(
@@ -128,24 +171,19 @@ export class SearchService {
   }
 }
 
-function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnapshot): EngineFilter {
-  const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) => {
-    const field = `filter.${kind}Slugs`;
-    if (!slugs) return undefined;
-    if (slugs.length > MAX_SLUGS)
-      throw badInput(field, `${field} has ${slugs.length} entries; at most ${MAX_SLUGS} are possible.`);
-    return [...new Set(slugs.map((slug) => catalog.require(kind, slug, field).id))].sort((a, b) => a - b);
-  };
-  const platformIds = ids('platform', filter?.platformSlugs);
-  const common = catalog.commonPlatform;
-  // An empty list of platforms matches nothing, common articles included.
-  if (platformIds?.length && filter?.includeCommon && common && !platformIds.includes(common.id)) platformIds.push(common.id);
+function describe(
+  original: string,
+  { query, rewrites, didYouMean }: Interpretation,
+  catalog: CatalogSnapshot,
+): QueryInterpretation {
+  const { productIds = [], platformIds = [] } = query?.preferred ?? {};
   return {
-    productIds: ids('product', filter?.productSlugs),
-    categoryIds: ids('category', filter?.categorySlugs),
-    platformIds,
-    updatedFrom: filter?.updatedFrom ?? undefined,
-    updatedTo: filter?.updatedTo ?? undefined,
+    original,
+    searched: query?.text ?? '',
+    rewrites: [...rewrites],
+    didYouMean,
+    inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
+    inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),
   };
 }
 
@@ -165,11 +203,11 @@ function toEdge(
   article: Article,
   signCursor: () => string,
   request: SearchRequest,
-  filter: EngineFilter,
+  platformIds: readonly number[] | undefined,
   catalog: CatalogSnapshot,
 ): SearchEdge {
   const titleRanges = hit.title?.text === article.title ? hit.title.ranges : [];
-  const match = request.wants.matchedBody ? bestMatch(hit, article, request, filter, catalog) : null;
+  const match = request.wants.matchedBody ? bestMatch(hit, article, platformIds ?? [], catalog) : null;
   return Object.assign(new SearchEdge(signCursor), {
     node: article,
     score: hit.score,
@@ -178,18 +216,18 @@ function toEdge(
   });
 }
 
-/** The variant that fits the filtered platform in which most matched. */
-function bestMatch(hit: EngineHit, article: Article, request: SearchRequest, filter: EngineFilter, catalog: CatalogSnapshot) {
-  const fitting = request.filter?.platformSlugs?.length ? fittingVariants(article, filter, catalog) : article.variants;
+/** The variant that fits one of the platforms in which most matched; without platforms, of all. */
+function bestMatch(hit: EngineHit, article: Article, platformIds: readonly number[], catalog: CatalogSnapshot) {
+  const fitting = platformIds.length > 0 ? fittingVariants(article, platformIds, catalog) : article.variants;
   const matches = fitting.map((variant) => ({ variant, ...matchVariant(variant.bodyText, hit.paragraphs) }));
   return matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
 }
 
-/** The variants for one of the filtered platforms themselves; where none is, the common one. */
-function fittingVariants(article: Article, filter: EngineFilter, catalog: CatalogSnapshot) {
+/** The variants for one of the platforms themselves; where none is, the common one. */
+function fittingVariants(article: Article, platformIds: readonly number[], catalog: CatalogSnapshot) {
   const common = catalog.commonPlatform?.id;
   const fitting = article.variants.filter((variant) =>
-    variant.platformIds.some((id) => id !== common && filter.platformIds?.includes(id)),
+    variant.platformIds.some((id) => id !== common && platformIds.includes(id)),
   );
   return fitting.length > 0 ? fitting : [chooseVariant(article, [], common)];
 }

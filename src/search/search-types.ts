@@ -2,7 +2,9 @@ import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type
 import { Article, ArticleVariant } from '../articles/index.js';
 import { DateTime } from '../core/date-time.js';
 import { PageInfo } from '../core/pagination.js';
+import { Platform, Product } from '../catalog/index.js';
 import { SearchEngineName, SearchSort } from './engine.js';
+import { RewriteKind } from './interpretation/interpret.js';
 
 registerEnumType(SearchEngineName, {
   name: 'SearchEngineName',
@@ -98,13 +100,53 @@ export class Facet {
   totalValues!: number;
 }
 
-@ObjectType({ description: 'How a query was understood.' })
+registerEnumType(RewriteKind, {
+  name: 'RewriteKind',
+  description: 'Why a word of a query was replaced or joined by another.',
+  valuesConfig: {
+    SPELLING: { description: 'A slip of the thumb (오타): the nearest word that the articles use.' },
+    KEYBOARD_LAYOUT: { description: 'Typed in the wrong keyboard layout (한/영): clsrn is 친구.' },
+    SPACING: { description: 'Words that were written as one (띄어쓰기).' },
+    SYNONYM: { description: 'Another word for it (동의어, 별칭): searched beside it, not instead of it.' },
+    INITIALS: { description: 'First letters (초성): ㅊㄱ is 친구.' },
+  },
+});
+
+@ObjectType({ description: 'What was changed in a query; `literal: true` declines all of it.' })
+export class QueryRewrite {
+  @Field(() => RewriteKind, { description: 'Why.' })
+  kind!: RewriteKind;
+
+  @Field({ description: 'What was typed.' })
+  from!: string;
+
+  @Field({ description: 'What was searched; for SYNONYM what was searched beside it, by commas.' })
+  to!: string;
+}
+
+@ObjectType({ description: 'How a query was understood (검색어 해석).' })
 export class QueryInterpretation {
   @Field({ description: 'What was typed.' })
   original!: string;
 
   @Field({ description: 'What was really searched.' })
   searched!: string;
+
+  @Field(() => [QueryRewrite], { description: 'What was changed, word by word. A correction that finds nothing is not made.' })
+  rewrites!: QueryRewrite[];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Offered, not searched (이것을 찾으셨나요?): a word that exists looks mistaken. It finds something under the same filter.',
+  })
+  didYouMean!: string | null;
+
+  @Field(() => [Product], { description: 'Products that the query names, also by nickname: preferred, not filtered.' })
+  inferredProducts!: Product[];
+
+  @Field(() => [Platform], { description: 'Platforms that the query names, also by nickname: preferred, not filtered.' })
+  inferredPlatforms!: Platform[];
 }
 
 @ObjectType({ description: 'One result.' })
@@ -139,6 +181,8 @@ export class SearchEdge {
 export class SearchConnection {
   /** Made when they are asked for, from counts that came with the results. */
   facetOf!: (field: FacetField) => Facet;
+  /** The most popular articles under the filter, where nothing was found; else none. */
+  popular!: (first: number) => Promise<Article[]>;
 
   @Field(() => [SearchEdge], { description: 'The results with their cursors and highlights.' })
   edges!: SearchEdge[];

@@ -7,6 +7,9 @@ import { FacetField } from './search-types.js';
 export function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
   const fields = childrenOf(parseResolveInfo(info) as ResolveTree, 'SearchConnection');
   const edges = fields.filter((field) => field.name === 'edges').flatMap((field) => childrenOf(field, 'SearchEdge'));
+  const interpretations = fields
+    .filter((field) => field.name === 'interpretation')
+    .flatMap((field) => childrenOf(field, 'QueryInterpretation'));
   const facets = fields
     .filter((field) => field.name === 'facets')
     .flatMap((field) => (field.args.fields as FacetField[] | null | undefined) ?? Object.values(FacetField));
@@ -14,6 +17,7 @@ export function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
     hits: fields.some((field) => ['edges', 'nodes', 'pageInfo'].includes(field.name)),
     titleHighlight: edges.some((field) => field.name === 'titleHighlight'),
     matchedBody: edges.some((field) => field.name === 'excerptHighlight' || field.name === 'matchedVariant'),
+    didYouMean: interpretations.some((field) => field.name === 'didYouMean'),
     facets: new Set(facets),
   };
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
-import { DICTIONARY } from '../../src/language/index.js';
+import { DICTIONARY, type DictionaryEntry } from '../../src/language/index.js';
 import {
   SearchSort,
+  type EngineQuery,
   type EngineRequest,
   type EngineResponse,
   type IndexChange,
@@ -17,12 +18,13 @@ import {
   ElasticsearchIndex,
 } from '../../src/search/engines/elasticsearch/index.js';
 import { PostgresEngine, PostgresIndex } from '../../src/search/engines/postgres/index.js';
+import { plainQuery } from '../support/plain-query.js';
 import { createDatabase, type EngineChoice } from '../support/start-test-app.js';
 
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
 
-/** A request of the port with what a test does not care about filled in; `text` makes its query. */
-export type Asked = Partial<Omit<EngineRequest, 'query'>> & { text?: string };
+/** A request of the port with what a test does not care about filled in; `text` makes its query, one piece that prefers nothing. */
+export type Asked = Partial<Omit<EngineRequest, 'query'>> & Partial<EngineQuery>;
 
 /** Both sides of one engine, on a database or an index prefix of its own. */
 export interface EngineUnderTest {
@@ -32,8 +34,8 @@ export interface EngineUnderTest {
   search(asked?: Asked): Promise<EngineResponse>;
   /** The ids of the hits, in order. */
   ids(asked?: Asked): Promise<number[]>;
-  /** Makes a generation with these documents, all at version 1, findable; without `activate` it does not go live. */
-  fill(generation: string, documents: SearchDocument[]): Promise<void>;
+  /** Makes a generation with these documents, all at version 1, findable; without `activate` it does not go live. Without words it has the shipped ones. */
+  fill(generation: string, documents: SearchDocument[], dictionary?: readonly DictionaryEntry[]): Promise<void>;
   /** Drops every generation. */
   clear(): Promise<void>;
   /** Drops every generation and closes all connections. */
@@ -45,9 +47,9 @@ export const NO_FACETS: EngineRequest['facets'] = { product: false, category: fa
 /** The engine without any generation. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } = kind === 'elasticsearch' ? openElasticsearch() : await openPostgres();
-  const search = ({ text, ...asked }: Asked = {}) =>
+  const search = ({ text, parts, preferred, ...asked }: Asked = {}) =>
     engine.search({
-      query: text === undefined ? null : { text },
+      query: text === undefined ? null : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
       filter: {},
       sort: SearchSort.RELEVANCE,
       first: 1_000,
@@ -63,8 +65,8 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
     writer,
     search,
     ids: async (asked) => (await search(asked)).hits.map((hit) => hit.articleId),
-    async fill(generation, documents) {
-      await writer.createGeneration(generation);
+    async fill(generation, documents, dictionary = DICTIONARY) {
+      await writer.createGeneration(generation, dictionary);
       await writer.write(generation, documents.map(asChange), { refresh: true });
     },
     clear,
@@ -93,7 +95,7 @@ function openElasticsearch() {
   const prefix = `test-contract-${randomBytes(6).toString('hex')}`;
   return {
     engine: new ElasticsearchEngine({ client, prefix }),
-    writer: new ElasticsearchIndex({ client, prefix, dictionary: DICTIONARY }),
+    writer: new ElasticsearchIndex({ client, prefix }),
     close: async () => {},
   };
 }

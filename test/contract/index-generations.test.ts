@@ -1,3 +1,4 @@
+import { DICTIONARY } from '../../src/language/index.js';
 import { EngineUnavailable } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
 import { ENGINES, openEngine, type EngineUnderTest } from './engines.js';
@@ -26,13 +27,13 @@ describe.each(ENGINES)('generations on %s', (kind) => {
 
   it('are made once; making one again keeps what it holds', async () => {
     await tested.fill('a', documents(OLD));
-    await tested.writer.createGeneration('a');
+    await tested.writer.createGeneration('a', DICTIONARY);
     expect(await tested.writer.count('a')).toBe(OLD.length);
     expect(await tested.writer.listGenerations()).toEqual(['a']);
   });
 
   it('can be live while empty', async () => {
-    await tested.writer.createGeneration('a');
+    await tested.writer.createGeneration('a', DICTIONARY);
     await tested.writer.activate('a');
     expect(await tested.search({ text: '신고' })).toMatchObject({ total: 0, hits: [] });
     expect(await tested.writer.count('a')).toBe(0);
@@ -102,7 +103,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(await tested.writer.listGenerations()).toEqual(['b']);
     expect((await tested.ids()).sort()).toEqual(NEW);
 
-    await tested.writer.createGeneration('a');
+    await tested.writer.createGeneration('a', DICTIONARY);
     expect(await tested.writer.count('a')).toBe(0);
     expect(await tested.writer.highestVersion('a')).toBe(0);
   });

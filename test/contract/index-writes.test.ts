@@ -1,3 +1,4 @@
+import { DICTIONARY } from '../../src/language/index.js';
 import type { IndexChange, SearchDocument } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
 import { ENGINES, openEngine, type EngineUnderTest } from './engines.js';
@@ -24,7 +25,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
   });
   beforeEach(async () => {
     generation = `g${(next += 1)}`;
-    await tested.writer.createGeneration(generation);
+    await tested.writer.createGeneration(generation, DICTIONARY);
     await tested.writer.activate(generation);
   });
   afterEach(() => tested.writer.dropGeneration(generation));
@@ -176,7 +177,7 @@ describe('writes on postgres alone', () => {
       change(2, 9, { title: '차단', paragraphs: ['영수증은 내역에 있어요.'] }),
     ];
     const scores = async (generation: string, ...batches: IndexChange[][]) => {
-      await tested.writer.createGeneration(generation);
+      await tested.writer.createGeneration(generation, DICTIONARY);
       for (const changes of batches) await tested.writer.write(generation, changes, NOW);
       await tested.writer.activate(generation);
       return (await tested.search({ text: '영수증' })).hits.map((hit) => [hit.articleId, hit.score]);

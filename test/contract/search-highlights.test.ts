@@ -1,15 +1,9 @@
-import { SearchSort, type EngineHit, type MatchedText } from '../../src/search/engine.js';
+import { SearchSort, type EngineHit } from '../../src/search/engine.js';
 import { ENGINES, openEngineWith, type Asked, type EngineUnderTest } from './engines.js';
 import { HELP_DOCUMENTS } from './help-documents.js';
+import { marked } from './marked.js';
 
 const BOTH = { title: true, body: true };
-
-/** The matched parts in brackets. */
-function marked({ text, ranges }: MatchedText): string {
-  return ranges
-    .toReversed()
-    .reduce((rest, [start, end]) => `${rest.slice(0, start)}[${rest.slice(start, end)}]${rest.slice(end)}`, text);
-}
 
 describe.each(ENGINES)('highlights on %s', (kind) => {
   let tested: EngineUnderTest;

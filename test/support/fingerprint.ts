@@ -9,6 +9,8 @@ const TABLES = [
   'article_variant',
   'article_variant_platform',
   'slug_history',
+  'synonym_set',
+  'dictionary_entry',
 ];
 
 /** A value that changes with any row of what editors write. */

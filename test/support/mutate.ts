@@ -13,9 +13,9 @@ export type Outcome<T> = { payload: T; refusal: null } | { payload: null; refusa
 
 /** Runs one mutation as the administrator; `selection` is what is read of its payload. */
 export async function tryMutation<T>(app: TestApp, field: string, input: object, selection: string): Promise<Outcome<T>> {
-  const type = /^delete(Product|Category|Platform)$/.test(field)
+  const type = /^delete(Product|Category|Platform|SynonymSet)$/.test(field)
     ? 'DeleteInput'
-    : `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+    : `${field[0]!.toUpperCase()}${field.slice(1)}Input`.replace(/^Set/, '');
   const answer = await app.request<Record<string, T>>(
     `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} } }`,
     { input },

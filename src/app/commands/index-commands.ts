@@ -62,7 +62,10 @@ async function withAdministration(
     const pool = poolOf(dataSource);
     const { writer } = createSearch(config, pool);
     try {
-      return await work(new IndexAdministration(pool, writer, new IndexWords(pool)), new Indexer(pool, [writer], createLogger('error')));
+      return await work(
+        new IndexAdministration(pool, writer, new IndexWords(pool)),
+        new Indexer(pool, [writer], createLogger('error')),
+      );
     } finally {
       await writer.close();
     }

@@ -1,3 +1,4 @@
+import { plainQuery } from '../../../../test/support/plain-query.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
 import { buildQuery } from './build-query.js';
 
@@ -37,7 +38,7 @@ describe('buildQuery', () => {
     [SearchSort.UPDATED, [{ updatedAt: 'desc' }, { id: 'asc' }]],
     [SearchSort.TITLE, [{ titleSort: 'asc' }, { id: 'asc' }]],
   ])('puts hits of a text in the order %s', (sort, expected) => {
-    expect(buildQuery(request({ query: { text: '신고' }, sort })).sort).toEqual(expected);
+    expect(buildQuery(request({ query: plainQuery('신고'), sort })).sort).toEqual(expected);
   });
 
   it('puts every filter into the query when no facet is asked for', () => {
@@ -97,24 +98,31 @@ describe('buildQuery', () => {
     [{ title: false, body: true }, ['body']],
     [{ title: true, body: true }, ['title', 'body']],
   ])('highlights %j', (highlight, fields) => {
-    const built = buildQuery(request({ query: { text: '신고' }, highlight }));
+    const built = buildQuery(request({ query: plainQuery('신고'), highlight }));
     expect(built.highlight).toMatchObject({ type: 'unified', number_of_fragments: 0 });
     expect(Object.keys(built.highlight?.fields ?? {})).toEqual(fields);
+  });
+
+  it('highlights the pieces and all that can stand for them', () => {
+    const query = plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] });
+    const built = buildQuery(request({ query, highlight: { title: true, body: false } }));
+    const should = ['탈퇴', '계정 삭제', '방법'].map((title) => ({ match: { title } }));
+    expect(built.highlight?.fields).toEqual({ title: { highlight_query: { bool: { should } } } });
   });
 
   it('highlights nothing without a text, and asks for no hits where none are wanted', () => {
     expect(buildQuery(request({ highlight: { title: true, body: true } }))).not.toHaveProperty('highlight');
     const counted = buildQuery(
-      request({ query: { text: '신고' }, first: 0, after: { offset: 40 }, highlight: { title: true, body: true } }),
+      request({ query: plainQuery('신고'), first: 0, after: { offset: 40 }, highlight: { title: true, body: true } }),
     );
     expect(counted.size).toBe(0);
     for (const absent of ['highlight', 'sort', 'from']) expect(counted).not.toHaveProperty(absent);
   });
 
   it('reads all pages of a text from the same copy of the index', () => {
-    const { preference } = buildQuery(request({ query: { text: '신고' } }));
+    const { preference } = buildQuery(request({ query: plainQuery('신고') }));
     expect(preference).toMatch(/^[0-9a-f]{8}$/);
-    expect(buildQuery(request({ query: { text: '신고' }, after: { offset: 10 } })).preference).toBe(preference);
-    expect(buildQuery(request({ query: { text: '환불' } })).preference).not.toBe(preference);
+    expect(buildQuery(request({ query: plainQuery('신고'), after: { offset: 10 } })).preference).toBe(preference);
+    expect(buildQuery(request({ query: plainQuery('환불') })).preference).not.toBe(preference);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { estypes } from '@elastic/elasticsearch';
-import { SearchSort, type EngineRequest } from '../../engine.js';
+import { SearchSort, type EngineQuery, type EngineRequest } from '../../engine.js';
 import { buildFacets } from './build-facets.js';
 import { baseFilters, facetFilters, present } from './filter-clauses.js';
 import { textClause } from './text-clause.js';
@@ -22,7 +22,7 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
   const aggs = buildFacets(request.facets, ownFilters);
   const filters = aggs ? baseFilters(filter) : [...baseFilters(filter), ...selected];
   return {
-    query: { bool: { ...(query && { must: [textClause(query.text)] }), filter: filters } },
+    query: { bool: { ...(query && { must: [textClause(query)] }), filter: filters } },
     ...(aggs && { aggs }),
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
     size: first,
@@ -67,9 +67,14 @@ function highlighting({ query, highlight }: EngineRequest): estypes.SearchReques
       number_of_fragments: 0,
       pre_tags: [HIGHLIGHT_START],
       post_tags: [HIGHLIGHT_END],
-      fields: Object.fromEntries(fields.map((field) => [field, { highlight_query: { match: { [field]: query.text } } }])),
+      fields: Object.fromEntries(fields.map((field) => [field, { highlight_query: anyOf(field, query) }])),
     },
   };
+}
+
+function anyOf(field: string, { parts }: EngineQuery): estypes.QueryDslQueryContainer {
+  const matches = parts.flat().map((part) => ({ match: { [field]: part } }));
+  return matches.length === 1 ? matches[0]! : { bool: { should: matches } };
 }
 
 /** Two copies of a shard may score a little differently, so all pages of one text are read from the same one. */

@@ -31,6 +31,8 @@ describe('changeSource', () => {
       productId: '1',
       categoryIds: ['10', '11'],
       platformIds: ['7'],
+      titleKey: '카톡신고',
+      keywordKeys: ['제재'],
       titleSort: '카톡 신고',
       popularity: 2.5,
       publishedAt: 1_750_126_200_123,

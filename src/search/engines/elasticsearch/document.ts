@@ -1,4 +1,4 @@
-import { bigrams } from '../../../language/index.js';
+import { bigrams, titleKey } from '../../../language/index.js';
 import type { IndexChange, SearchDocument } from '../../engine.js';
 
 /** What Elasticsearch is sent of one article; the fields are those of the mapping. Times are milliseconds since 1970. */
@@ -15,6 +15,8 @@ export interface ArticleSource {
   productId: string;
   categoryIds: string[];
   platformIds: string[];
+  titleKey: string;
+  keywordKeys: string[];
   titleSort: string;
   popularity: number;
   publishedAt: number;
@@ -47,6 +49,8 @@ function articleSource(document: SearchDocument, version: number): ArticleSource
     productId: String(document.productId),
     categoryIds: document.categoryIds.map(String),
     platformIds: document.platformIds.map(String),
+    titleKey: titleKey(document.title),
+    keywordKeys: document.keywords.map(titleKey),
     titleSort: document.titleSort,
     popularity: document.popularity,
     publishedAt: document.publishedAt.getTime(),

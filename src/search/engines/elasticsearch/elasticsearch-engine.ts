@@ -1,5 +1,12 @@
 import type { Client } from '@elastic/elasticsearch';
-import { EngineUnavailable, SearchEngineName, type EngineRequest, type EngineResponse, type SearchEngine } from '../../engine.js';
+import {
+  EngineUnavailable,
+  SearchEngineName,
+  type AnalyzedTerm,
+  type EngineRequest,
+  type EngineResponse,
+  type SearchEngine,
+} from '../../engine.js';
 import { buildQuery } from './build-query.js';
 import { readResponse, type FacetAnswers } from './read-response.js';
 import { withEngineErrors } from './with-engine-errors.js';
@@ -25,5 +32,21 @@ export class ElasticsearchEngine implements SearchEngine {
       throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', { cause: answer._shards.failures });
     }
     return readResponse(request, answer);
+  }
+
+  async analyze(text: string): Promise<AnalyzedTerm[]> {
+    const { client, prefix } = this.options;
+    const { detail } = await withEngineErrors(() =>
+      client.indices.analyze({ index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] }),
+    );
+    const tokens = detail?.tokenfilters?.at(-1)?.tokens ?? [];
+    return tokens.map(({ token, start_offset, end_offset, position, ...attributes }) => ({
+      term: token,
+      start: start_offset,
+      end: end_offset,
+      position,
+      // NNG(General Noun)
+      partOfSpeech: ((attributes as { leftPOS?: string }).leftPOS ?? '').replace(/\(.*/, '') || null,
+    }));
   }
 }

@@ -1,7 +1,8 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import type { DictionaryEntry } from '../../../language/index.js';
 import { SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
 import { bulkChunks, readOutcome } from './bulk.js';
-import { indexDefinition, type DictionaryWord, type IndexDefinition } from './mapping.js';
+import { indexDefinition } from './mapping.js';
 import { errorType, withEngineErrors } from './with-engine-errors.js';
 
 /** For what takes Elasticsearch long: cutting a bulk of long texts into words, and a refresh after many of them. */
@@ -25,22 +26,19 @@ export class ElasticsearchIndex implements IndexWriter {
   readonly parallelWrites = 2;
   private readonly client: Client;
   private readonly prefix: string;
-  private readonly definition: IndexDefinition;
 
-  /** `dictionary`: the words that Nori is to know beside its own. */
-  constructor(options: { client: Client; prefix: string; dictionary: readonly DictionaryWord[] }) {
+  constructor(options: { client: Client; prefix: string }) {
     this.client = options.client;
     this.prefix = options.prefix;
-    this.definition = indexDefinition(options.dictionary);
   }
 
-  get fingerprint(): string {
-    return this.definition.fingerprint;
+  fingerprint(dictionary: readonly DictionaryEntry[]): string {
+    return indexDefinition(dictionary).fingerprint;
   }
 
-  async createGeneration(generation: string): Promise<void> {
+  async createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void> {
     const index = this.indexName(generation);
-    const { settings, mappings, fingerprint } = this.definition;
+    const { settings, mappings, fingerprint } = indexDefinition(dictionary);
     const doum: GenerationMark = { prefix: this.prefix, generation, fingerprint };
     await withEngineErrors(async () => {
       try {

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { estypes } from '@elastic/elasticsearch';
-import { STOP_TAGS } from '../../../language/index.js';
+import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
-
-/** A word of the user dictionary and the parts it is cut into; without parts it stays whole. */
-export interface DictionaryWord {
-  readonly word: string;
-  readonly parts: readonly string[];
-}
 
 /** How an index is made, and the hash by which one that was made otherwise is told. */
 export interface IndexDefinition {
@@ -20,14 +14,14 @@ export interface IndexDefinition {
  * Settings and mapping of an index whose words are cut with that dictionary, where the later of two entries for one word counts.
  * Needs the analysis-nori plugin.
  */
-export function indexDefinition(dictionary: readonly DictionaryWord[]): IndexDefinition {
+export function indexDefinition(dictionary: readonly DictionaryEntry[]): IndexDefinition {
   const settings = indexSettings(dictionary);
   const mappings = indexMapping();
   const fingerprint = createHash('sha256').update(JSON.stringify({ settings, mappings })).digest('hex').slice(0, 16);
   return { settings, mappings, fingerprint };
 }
 
-function indexSettings(dictionary: readonly DictionaryWord[]): estypes.IndicesIndexSettings {
+function indexSettings(dictionary: readonly DictionaryEntry[]): estypes.IndicesIndexSettings {
   // Nori refuses a dictionary that has a word twice.
   const rules = new Map(dictionary.map(({ word, parts }) => [word, [word, ...parts].join(' ')]));
   return {
@@ -64,6 +58,8 @@ function indexMapping(): estypes.MappingTypeMapping {
       productId: { type: 'keyword' },
       categoryIds: { type: 'keyword' },
       platformIds: { type: 'keyword', doc_values: false },
+      titleKey: { type: 'keyword', doc_values: false },
+      keywordKeys: { type: 'keyword', doc_values: false },
       titleSort: { type: 'keyword', index: false },
       popularity: { type: 'double', index: false },
       publishedAt: { type: 'date', format: 'epoch_millis', index: false },

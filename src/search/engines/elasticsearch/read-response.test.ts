@@ -1,8 +1,9 @@
+import { plainQuery } from '../../../../test/support/plain-query.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
 import { readResponse } from './read-response.js';
 
 const request: EngineRequest = {
-  query: { text: '신고' },
+  query: plainQuery('신고'),
   filter: {},
   sort: SearchSort.RELEVANCE,
   first: 10,

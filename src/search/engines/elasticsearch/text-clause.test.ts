@@ -1,64 +1,113 @@
+import { plainQuery } from '../../../../test/support/plain-query.js';
+import {
+  BIGRAM_WEIGHT,
+  EXACT_KEYWORD_SCORE,
+  EXACT_TITLE_SCORE,
+  HOLDING_TITLE_WEIGHT,
+  MINIMUM_BIGRAM_SHARE,
+  PREFERRED_FACTOR,
+  RANKED_FIELDS,
+  TIE_BREAKER,
+} from '../../relevance.js';
 import { textClause } from './text-clause.js';
+
+const WORD_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'words');
+const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
+
+/** All objects in a clause under that name, from the outside. */
+function all(clause: unknown, name: string): unknown[] {
+  if (typeof clause !== 'object' || clause === null) return [];
+  return Object.entries(clause).flatMap(([key, value]) => (key === name ? [value] : []).concat(all(value, name) as []));
+}
+
+/** Of the matches that score: field and boost, and the operator where there is one. */
+function scoring(clause: unknown): [field: string, boost: number, operator?: string][] {
+  const matches = all(clause, 'match') as Record<string, { boost?: number; operator?: string }>[];
+  return matches.flatMap((match) =>
+    Object.entries(match).flatMap(([field, { boost, operator }]): [string, number, string?][] =>
+      boost === undefined ? [] : [operator ? [field, boost, operator] : [field, boost]],
+    ),
+  );
+}
 
 describe('textClause', () => {
   it.each(['...', '?!', '😀', '「」'])('matches nothing by %s', (text) => {
-    expect(textClause(text)).toEqual({ match_none: {} });
+    expect(textClause(plainQuery(text))).toEqual({ match_none: {} });
   });
 
-  it('matches by a word or by enough bigrams, and scores both', () => {
-    const word = (field: string, boost: number) => ({
-      match: { [field]: { query: '카톡 신고', boost: expect.closeTo(boost, 9) } },
-    });
-    const scored = (field: string, boost: number) => ({
-      match: { [field]: { query: '카톡 톡신 신고', boost: expect.closeTo(boost, 9) } },
-    });
-    const enough = (field: string) => ({ match: { [field]: { query: '카톡 톡신 신고', minimum_should_match: 2 } } });
-    const found = (field: string) => ({ match: { [field]: { query: '카톡 신고' } } });
-    expect(textClause('카톡 신고')).toEqual({
-      bool: {
-        filter: [
-          {
-            bool: {
-              should: [...['title', 'keywords', 'breadcrumb', 'body'].map(found), enough('titleBigrams'), enough('bodyBigrams')],
-            },
-          },
-        ],
-        should: [
-          {
-            dis_max: {
-              tie_breaker: 0.5,
-              queries: [
-                { bool: { should: [word('title', 1.3 / 1.8), scored('titleBigrams', (0.25 * 1.3) / 1.8)] } },
-                word('keywords', 1.3 / 1.8),
-                word('breadcrumb', 0.1 / 1.8),
-                { bool: { should: [word('body', 1 / 1.6), scored('bodyBigrams', 0.25 / 1.6)] } },
-              ],
-            },
-          },
-        ],
+  it('matches by a word of any word field or by enough bigrams of any bigram field', () => {
+    const { bool } = textClause(plainQuery('카톡 신고'));
+    const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * 3);
+    const found = WORD_FIELDS.map(({ name }) => ({ match: { [name]: { query: '카톡 신고' } } }));
+    const enough = BIGRAM_FIELDS.map(({ name }) => ({
+      match: { [name]: { query: '카톡 톡신 신고', minimum_should_match: minimum } },
+    }));
+    expect(bool!.filter).toEqual([{ bool: { should: [...found, ...enough] } }]);
+  });
+
+  it('scores every field of the formula without the factor k1 + 1, the best text and a share of the others', () => {
+    const clause = textClause(plainQuery('카톡 신고'));
+    const closeTo = (weight: number) => expect.closeTo(weight, 9) as number;
+    const fields = RANKED_FIELDS.map(({ name, terms, boost, k1 }) => [
+      name,
+      closeTo(((terms === 'bigrams' ? BIGRAM_WEIGHT : 1) * boost) / (1 + k1)),
+    ]);
+    const { boost, k1 } = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
+    const holding = ['titleBigrams', closeTo((HOLDING_TITLE_WEIGHT * boost) / (1 + k1)), 'and'];
+    const found = scoring(clause);
+    expect(found).toEqual(expect.arrayContaining([...fields, holding]));
+    expect(found).toHaveLength(RANKED_FIELDS.length + 1);
+    const [ranked] = all(clause, 'dis_max') as { tie_breaker?: number; queries: unknown[] }[];
+    expect(ranked!.tie_breaker).toBe(TIE_BREAKER);
+    expect(ranked!.queries).toHaveLength(new Set(RANKED_FIELDS.map(({ text }) => text)).size);
+  });
+
+  it('lifts the article whose title or keyword is the text, spaces and punctuation aside', () => {
+    expect(all(textClause(plainQuery('카톡, 신고?')), 'constant_score')).toEqual([
+      { filter: { term: { titleKey: '카톡신고' } }, boost: EXACT_TITLE_SCORE },
+      { filter: { term: { keywordKeys: '카톡신고' } }, boost: EXACT_KEYWORD_SCORE },
+    ]);
+  });
+
+  it('takes of what can stand for a piece the best in each field, and matches by any of it', () => {
+    const clause = textClause(plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] }));
+    const [ranked, ...alternatives] = all(clause, 'dis_max') as { tie_breaker?: number; queries: unknown[] }[];
+    expect(ranked!.tie_breaker).toBe(TIE_BREAKER);
+    expect(alternatives).toHaveLength(WORD_FIELDS.length);
+    for (const { queries, tie_breaker } of alternatives) {
+      expect(tie_breaker).toBeUndefined();
+      expect((all(queries, 'query') as string[]).sort()).toEqual(['계정 삭제', '탈퇴']);
+    }
+    const gate = all(clause.bool!.filter, 'match') as Record<string, { query: string }>[];
+    for (const { name } of WORD_FIELDS) {
+      expect(gate.flatMap((match) => match[name]?.query ?? [])).toEqual(['탈퇴', '계정 삭제', '방법']);
+    }
+  });
+
+  it('multiplies the score by what is preferred, only where something is', () => {
+    expect(all(textClause(plainQuery('신고')), 'function_score')).toEqual([]);
+    const one = textClause(plainQuery('신고', { preferred: { productIds: [3], platformIds: [] } }));
+    expect(all(one, 'functions')).toEqual([[{ filter: { terms: { productId: ['3'] } }, weight: PREFERRED_FACTOR }]]);
+    const both = textClause(plainQuery('신고', { preferred: { productIds: [3], platformIds: [7, 9] } }));
+    expect(all(both, 'function_score')).toMatchObject([
+      {
+        score_mode: 'multiply',
+        boost_mode: 'multiply',
+        functions: [{ filter: { terms: { productId: ['3'] } } }, { filter: { terms: { platformIds: ['7', '9'] } } }],
       },
-    });
+    ]);
   });
 
   it.each([
     ['신고', 1],
     ['신고를', 2],
-    ['신고하기', 2],
-    ['신고하는 법', 3],
-    ['가나다라마바', 3],
-    ['가나다라마바사', 4],
+    ['신고하기', 3],
+    ['신고하는 법', 4],
+    ['가나다라마바', 5],
+    ['가나다라마바사', 6],
     ['가나가나가나', 2],
-  ])('rounds the share of the distinct bigrams of %s up to %i', (text, minimum) => {
-    expect(JSON.stringify(textClause(text))).toContain(`"minimum_should_match":${minimum}}`);
-  });
-
-  it.each([
-    ['은', true],
-    ['은 는', true],
-    ['으로 의', true],
-    ['으로', false],
-    ['카톡 신고', false],
-  ])('opens the way for a query without words for %s: %s', (text, opened) => {
-    expect(JSON.stringify(textClause(text)).includes('zero_terms_query')).toBe(opened);
+  ])('rounds the share of the distinct bigrams of %s, %i, up', (text, pairs) => {
+    const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs);
+    expect(all(textClause(plainQuery(text)), 'minimum_should_match')).toEqual(BIGRAM_FIELDS.map(() => minimum));
   });
 });

@@ -1,8 +1,13 @@
 import type { estypes } from '@elastic/elasticsearch';
-import { bigrams } from '../../../language/index.js';
+import { bigrams, titleKey } from '../../../language/index.js';
+import type { EngineQuery } from '../../engine.js';
 import {
   BIGRAM_WEIGHT,
+  EXACT_KEYWORD_SCORE,
+  EXACT_TITLE_SCORE,
+  HOLDING_TITLE_WEIGHT,
   MINIMUM_BIGRAM_SHARE,
+  PREFERRED_FACTOR,
   RANKED_FIELDS,
   RANKED_TEXTS,
   TIE_BREAKER,
@@ -13,23 +18,31 @@ type Clause = estypes.QueryDslQueryContainer;
 
 const WORD_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'words');
 const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
+const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
 /**
- * The formula of `relevance.ts`. A document matches by one word, or by the minimum share of the distinct bigrams, rounded up, in one
+ * The formula of `relevance.ts`. A document matches by one word of the text or of what can stand for it, or by the minimum share of the distinct bigrams, rounded up, in one
  * field; once it does, every bigram counts. Words are cut by Elasticsearch; one that stands in the query twice counts twice, a bigram
  * once. A text without a letter or digit matches nothing.
  */
-export function textClause(text: string): Clause {
-  const pairs = [...new Set(bigrams(text))];
+export function textClause(query: EngineQuery): Clause {
+  const { text, parts } = query;
+  const pairs = [...new Set(bigrams(parts.map(([first]) => first).join(' ')))];
   if (pairs.length === 0) return { match_none: {} };
 
-  const texts = RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(field, text, pairs))));
-  const words = WORD_FIELDS.map(({ name }) => ({ match: { [name]: { query: text } } }));
+  const texts = RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(field, parts, pairs))));
+  const words = WORD_FIELDS.flatMap(({ name }) => parts.flat().map((part): Clause => ({ match: { [name]: { query: part } } })));
   const rescued = BIGRAM_FIELDS.map(({ name }) => enoughOf(name, pairs));
+  const exact = [
+    { constant_score: { filter: { term: { titleKey: titleKey(text) } }, boost: EXACT_TITLE_SCORE } },
+    { constant_score: { filter: { term: { keywordKeys: titleKey(text) } }, boost: EXACT_KEYWORD_SCORE } },
+  ];
+  const best: Clause = { dis_max: { tie_breaker: TIE_BREAKER, queries: texts } };
+  const ranked = preferring(query, { bool: { should: [best, titleHolding(pairs)] } });
   return {
     bool: {
-      filter: [{ bool: { should: [...words, ...rescued, ...lostWords(text)] } }],
-      should: [{ dis_max: { tie_breaker: TIE_BREAKER, queries: texts } }],
+      filter: [{ bool: { should: [...words, ...rescued] } }],
+      should: [ranked, ...exact],
     },
   };
 }
@@ -38,39 +51,33 @@ function sumOf(clauses: Clause[]): Clause {
   return clauses.length === 1 ? clauses[0]! : { bool: { should: clauses } };
 }
 
+function preferring({ preferred: { productIds, platformIds } }: EngineQuery, query: Clause): Clause {
+  const weight = PREFERRED_FACTOR;
+  const functions: estypes.QueryDslFunctionScoreContainer[] = [];
+  if (productIds.length > 0) functions.push({ filter: { terms: { productId: productIds.map(String) } }, weight });
+  if (platformIds.length > 0) functions.push({ filter: { terms: { platformIds: platformIds.map(String) } }, weight });
+  if (functions.length === 0) return query;
+  return { function_score: { query, functions, score_mode: 'multiply', boost_mode: 'multiply' } };
+}
+
 /** Elasticsearch's BM25 still has the factor (k1 + 1) that Lucene dropped in version 8. */
-function score({ name, terms, boost, k1 }: RankedField, text: string, pairs: string[]): Clause {
-  if (terms === 'words') return { match: { [name]: { query: text, boost: boost / (1 + k1) } } };
-  return { match: { [name]: { query: pairs.join(' '), boost: (BIGRAM_WEIGHT * boost) / (1 + k1) } } };
+function score({ name, terms, boost, k1 }: RankedField, parts: EngineQuery['parts'], pairs: string[]): Clause {
+  const match = (query: string, factor = 1): Clause => ({ match: { [name]: { query, boost: (factor * boost) / (1 + k1) } } });
+  if (terms === 'bigrams') return match(pairs.join(' '), BIGRAM_WEIGHT);
+  return sumOf(
+    parts.map((alternatives) => {
+      const matches = alternatives.map((alternative) => match(alternative));
+      return matches.length === 1 ? matches[0]! : { dis_max: { queries: matches } };
+    }),
+  );
+}
+
+function titleHolding(pairs: string[]): Clause {
+  const boost = (HOLDING_TITLE_WEIGHT * TITLE_BIGRAMS.boost) / (1 + TITLE_BIGRAMS.k1);
+  return { match: { [TITLE_BIGRAMS.name]: { query: pairs.join(' '), operator: 'and', boost } } };
 }
 
 function enoughOf(field: string, pairs: string[]): Clause {
   const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length);
   return { match: { [field]: { query: pairs.join(' '), minimum_should_match: minimum } } };
-}
-
-/**
- * A query of nothing but particles and endings has no words for the analyzer, and bigrams miss a particle of one syllable. It
- * finds the documents in which all of it stands, without a score. Where the analyzer does keep a word, this adds nothing to what
- * the words find: `zero_terms_query` opens the gate only to a query without any.
- */
-function lostWords(text: string): Clause[] {
-  const parts = text.split(' ').map((part) => [...new Set(bigrams(part))]);
-  if (!parts.some(isOneCharacter)) return [];
-  const gate: Clause = { match: { title: { query: text, zero_terms_query: 'all' } } };
-  const everyPart = parts.filter((pairs) => pairs.length > 0).map(holding);
-  return [{ bool: { filter: [gate, ...everyPart] } }];
-}
-
-function isOneCharacter([first, ...others]: string[]): boolean {
-  return first !== undefined && others.length === 0 && Array.from(first).length === 1;
-}
-
-function holding(pairs: string[]): Clause {
-  const query = pairs.join(' ');
-  const inField = ({ name }: RankedField): Clause[] =>
-    isOneCharacter(pairs)
-      ? [{ prefix: { [name]: { value: query } } }, { wildcard: { [name]: { value: `?${query}` } } }]
-      : [{ match: { [name]: { query, operator: 'and' } } }];
-  return { bool: { should: BIGRAM_FIELDS.flatMap(inField) } };
 }

@@ -1,12 +1,24 @@
+import { plainQuery } from '../../../../test/support/plain-query.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
+import { EXACT_TITLE_SCORE, PREFERRED_FACTOR, RANKED_FIELDS } from '../../relevance.js';
 import { buildSql } from './build-sql.js';
 import type { QueryTerms } from './query-terms.js';
 
-const TERMS: QueryTerms = { words: ["'; drop table posting; --"], bigrams: ['메시', '시지'], minimumBigrams: 2 };
+const HOSTILE = "'; drop table posting; --";
+const TERMS: QueryTerms = {
+  words: [{ term: HOSTILE, part: 0, alternative: 0 }],
+  bigrams: ['메시', '시지'],
+  minimumBigrams: 2,
+  titleKey: HOSTILE,
+  preferred: { productIds: [], platformIds: [] },
+};
+const SYNONYMS: QueryTerms = { ...TERMS, words: [...TERMS.words, { term: '손절', part: 0, alternative: 1 }] };
+const PREFERRING: QueryTerms = { ...TERMS, preferred: { productIds: [3], platformIds: [7, 9] } };
+const KINDS: QueryTerms[] = [TERMS, SYNONYMS, PREFERRING, { ...SYNONYMS, preferred: PREFERRING.preferred }];
 
 function request(changes: Partial<EngineRequest> = {}): EngineRequest {
   return {
-    query: { text: 'anything' },
+    query: plainQuery('anything'),
     filter: {},
     sort: SearchSort.RELEVANCE,
     first: 10,
@@ -16,21 +28,25 @@ function request(changes: Partial<EngineRequest> = {}): EngineRequest {
   };
 }
 
-it('keeps what people typed out of the text', () => {
-  const { text, values } = buildSql(request({ highlight: { title: true, body: true } }), TERMS);
+it.each(KINDS)('keeps what people typed out of the text (%#)', (terms) => {
+  const { text, values } = buildSql(request({ highlight: { title: true, body: true } }), terms);
   expect(text).not.toContain('drop table');
-  expect(values).toContainEqual([...Array.from({ length: 4 }, () => TERMS.words[0]), '메시', '시지', '메시', '시지']);
+  expect(values).toContain(HOSTILE);
+  const lookups = RANKED_FIELDS.filter((field) => field.terms === 'words').flatMap(() => terms.words.map(({ term }) => term));
+  const pairs = RANKED_FIELDS.filter((field) => field.terms === 'bigrams').flatMap(() => terms.bigrams);
+  expect(values).toContainEqual([...lookups, ...pairs]);
 });
 
 it('has one text and name for all requests of a kind', () => {
   const one = buildSql(request(), TERMS);
-  const other = buildSql(request({ first: 3 }), { words: [], bigrams: ['환불'], minimumBigrams: 1 });
+  const other = buildSql(request({ first: 3 }), { ...TERMS, words: [], bigrams: ['환불'], minimumBigrams: 1, titleKey: '환불' });
   expect(other.text).toBe(one.text);
   expect(other.name).toBe(one.name);
-  expect(buildSql(request({ sort: SearchSort.TITLE }), TERMS).name).not.toBe(one.name);
+  const names = [...KINDS.map((terms) => buildSql(request(), terms)), buildSql(request({ sort: SearchSort.TITLE }), TERMS)];
+  expect(new Set(names.map(({ name }) => name)).size).toBe(KINDS.length + 1);
 });
 
-it('gives each placeholder a value and each value a placeholder', () => {
+it.each(KINDS)('gives each placeholder a value and each value a placeholder (%#)', (terms) => {
   const { text, values } = buildSql(
     request({
       filter: { productIds: [1], categoryIds: [], platformIds: [2], updatedFrom: new Date(5), updatedTo: new Date(9) },
@@ -38,11 +54,21 @@ it('gives each placeholder a value and each value a placeholder', () => {
       highlight: { title: true, body: true },
       after: { sort: [-1.5, 0, -7, '12'] },
     }),
-    TERMS,
+    terms,
   );
   const numbers = new Set([...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
   expect([...numbers].sort((a, b) => a - b)).toEqual(values.map((_, i) => i + 1));
   expect(values).toEqual(expect.arrayContaining([5, 9, -1.5, 0, -7, '12']));
+});
+
+it('scores what is preferred and what is the title only where the order is by score', () => {
+  expect(buildSql(request(), PREFERRING).values).toEqual(expect.arrayContaining([[3], [7, 9]]));
+  expect(buildSql(request(), PREFERRING).text).toContain(`then ${PREFERRED_FACTOR} `);
+  expect(buildSql(request(), TERMS).text).not.toContain(`then ${PREFERRED_FACTOR} `);
+  expect(buildSql(request(), TERMS).text).toContain(`then ${EXACT_TITLE_SCORE} `);
+  const { text, values } = buildSql(request({ sort: SearchSort.UPDATED }), PREFERRING);
+  expect(text).not.toContain('title_key');
+  expect(values).not.toContainEqual([7, 9]);
 });
 
 it('computes no hits, facets or highlights that were not asked for', () => {

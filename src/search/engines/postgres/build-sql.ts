@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EngineRequest } from '../../engine.js';
-import { RANKED_FIELDS } from '../../relevance.js';
+import { EXACT_KEYWORD_SCORE, EXACT_TITLE_SCORE, PREFERRED_FACTOR, RANKED_FIELDS } from '../../relevance.js';
 import { facetColumns } from './facet-sql.js';
 import { baseConditions, facetConditions } from './filter-sql.js';
 import { Parameters } from './parameters.js';
@@ -17,14 +17,14 @@ export interface Statement {
 
 /**
  * The one statement that answers a request of the port; `terms` are the query's, null where there is no query. It gives one row:
- * `live`, `total`, `hits` and the facets asked for (see `read-answer.ts`). Its text depends on the kind of request alone.
+ * `live` (the number of the live generation), `total`, `hits` and the facets asked for (see `read-answer.ts`). Its text depends on the kind of request alone.
  */
 export function buildSql(request: EngineRequest, terms: QueryTerms | null): Statement {
   const parameters = new Parameters();
   const keys = sortKeys(request);
   const { product, category, platform } = facetConditions(request.filter, parameters);
   const columns = [
-    '(select id from live) is not null as live',
+    '(select id from live) as live',
     '(select count(*) from selected) as total',
     ...facetColumns(request.facets, parameters),
   ];
@@ -32,10 +32,11 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
     'live as (select id from postgres_generation where live)',
     ...(terms ? [candidates(terms, parameters)] : []),
     `matched as materialized (
-      select d.article_id, d.product_id, d.category_ids, d.platform_ids, ${isScored(request) ? 'c.score' : 'null::float8 as score'},
+      select d.article_id, d.product_id, d.category_ids, d.platform_ids, ${isScored(request) ? 'ranked.score' : 'null::float8 as score'},
         ${product} as in_product, ${category} as in_category, ${platform} as in_platform,
         ${keys.map(({ expression }, i) => `${expression} as key${i}`).join(', ')}
       from search_document d ${terms ? 'join candidate c using (article_id)' : ''}
+        ${terms && isScored(request) ? `cross join lateral (select ${finalScore(terms, parameters)} as score) as ranked` : ''}
       where d.generation = (select id from live) and ${baseConditions(request.filter, parameters).join(' and ')}
     )`,
     'selected as (select * from matched where in_product and in_category and in_platform)',
@@ -46,6 +47,17 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
   }
   const text = `with ${tables.join(', ')} select ${columns.join(', ')}`;
   return { name: `doum-${createHash('sha1').update(text).digest('hex').slice(0, 16)}`, text, values: parameters.values };
+}
+
+/** What the terms alone do not tell: that the title is the query, and that the query names the article's product or platform. */
+function finalScore({ titleKey, preferred: { productIds, platformIds } }: QueryTerms, parameters: Parameters): string {
+  const factor = (condition: string) => ` * case when ${condition} then ${PREFERRED_FACTOR} else 1 end`;
+  let score = 'c.score';
+  if (productIds.length > 0) score += factor(`d.product_id = any(${parameters.add(productIds, 'integer[]')})`);
+  if (platformIds.length > 0) score += factor(`d.platform_ids && ${parameters.add(platformIds, 'integer[]')}`);
+  const key = parameters.add(titleKey, 'text');
+  return `round((${score})::numeric, 6)::float8 + case when d.title_key = ${key} then ${EXACT_TITLE_SCORE} else 0 end
+    + case when ${key} = any(d.keyword_keys) then ${EXACT_KEYWORD_SCORE} else 0 end`;
 }
 
 function page({ first, after }: EngineRequest, keys: SortKey[], parameters: Parameters): string {
@@ -65,7 +77,7 @@ function hits({ highlight }: EngineRequest, keys: SortKey[], terms: QueryTerms |
   const parts = [`'id', article_id, 'score', score, 'sort', json_build_array(${names})`];
   let source = 'page';
   if (terms && fields.length > 0) {
-    const words = parameters.add(terms.words, 'text[]');
+    const words = parameters.add([...new Set(terms.words.map(({ term }) => term))], 'text[]');
     for (const field of fields) {
       const number = RANKED_FIELDS.findIndex(({ name }) => name === field);
       const text = field === 'title' ? 'title' : 'paragraphs';

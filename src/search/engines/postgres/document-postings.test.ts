@@ -1,28 +1,25 @@
-import type { SearchDocument } from '../../engine.js';
+import { createTokenizer, tokenize } from '../../../language/index.js';
+import { buildDocument } from '../../../../test/support/build-document.js';
+import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
 import { documentPostings } from './document-postings.js';
 
-const DOCUMENT: SearchDocument = {
-  articleId: 1,
+const DOCUMENT = buildDocument({
   title: '메시지 신고',
   keywords: ['신고'],
   breadcrumb: [],
   paragraphs: ['메시지를 신고합니다', '🙂 메시지'],
-  productId: 1,
-  categoryIds: [1],
-  platformIds: [1],
-  titleSort: '메시지 신고',
-  popularity: 0,
-  publishedAt: new Date(0),
-  updatedAt: new Date(0),
-};
+});
+
+const fieldNumber = (name: RankedField['name']) => RANKED_FIELDS.findIndex((field) => field.name === name);
 
 it('counts terms by field and keeps their places in the paragraphs joined by line breaks', () => {
-  const { postings, lengths } = documentPostings(DOCUMENT);
-  const posting = postings.find(({ field, term }) => field === 3 && term === '메시지')!;
+  const { postings, lengths } = documentPostings(DOCUMENT, tokenize);
+  const posting = postings.find(({ field, term }) => field === fieldNumber('body') && term === '메시지')!;
   const body = DOCUMENT.paragraphs.join('\n');
   expect(posting.frequency).toBe(2);
   expect(posting.starts!.map((start, i) => body.slice(start, posting.ends![i]))).toEqual(['메시지', '메시지']);
-  expect(lengths[2]).toBe(0);
+  expect(lengths[fieldNumber('breadcrumb')]).toBe(0);
+  expect(lengths).toHaveLength(RANKED_FIELDS.length);
   for (const [field, length] of lengths.entries()) {
     const own = postings.filter((one) => one.field === field);
     expect(own.reduce((sum, { frequency }) => sum + frequency, 0)).toBe(length);
@@ -30,7 +27,20 @@ it('counts terms by field and keeps their places in the paragraphs joined by lin
 });
 
 it('pairs no characters of different paragraphs', () => {
-  const pairs = documentPostings(DOCUMENT).postings.filter(({ field }) => field === 5);
+  const pairs = documentPostings(DOCUMENT, tokenize).postings.filter(({ field }) => field === fieldNumber('bodyBigrams'));
+  expect(pairs.map(({ term }) => term)).toContain('니다');
   expect(pairs.map(({ term }) => term)).not.toContain('다메');
   expect(pairs.every(({ starts }) => starts === null)).toBe(true);
+});
+
+it('cuts words, not bigrams, with the tokenizer given', () => {
+  const document = buildDocument({ title: '새미머니꾸러미' });
+  const other = createTokenizer([{ word: '새미머니꾸러미', parts: [] }]);
+  const terms = (name: RankedField['name'], cut: typeof tokenize) =>
+    documentPostings(document, cut)
+      .postings.filter(({ field }) => field === fieldNumber(name))
+      .map(({ term }) => term);
+  expect(terms('title', other)).toEqual(['새미머니꾸러미']);
+  expect(terms('title', tokenize)).not.toContain('새미머니꾸러미');
+  expect(terms('titleBigrams', other)).toEqual(terms('titleBigrams', tokenize));
 });

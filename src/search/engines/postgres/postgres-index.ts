@@ -2,29 +2,39 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { messageOf } from '../../../core/errors.js';
-import { DICTIONARY, STOP_TAGS } from '../../../language/index.js';
+import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import { EngineUnavailable, SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
 import { documentPostings } from './document-postings.js';
+import { GenerationTokenizers } from './generation-tokenizers.js';
 import { isDataError, isPassingError, withEngineErrors } from './postgres-errors.js';
 import { writeBatch, type PreparedChange } from './write-batch.js';
 
 /** To be raised when terms or tables change otherwise. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The generations of the index in Postgres. Writes into one generation wait for each other. The pool stays the caller's. */
 export class PostgresIndex implements IndexWriter {
   readonly name = SearchEngineName.POSTGRES;
   readonly parallelWrites = 1;
-  readonly fingerprint = createHash('sha256')
-    .update(JSON.stringify([FORMAT, DICTIONARY, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)]))
-    .digest('hex')
-    .slice(0, 16);
+  private readonly tokenizers: GenerationTokenizers;
 
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly pool: Pool) {
+    this.tokenizers = new GenerationTokenizers(pool);
+  }
 
-  async createGeneration(generation: string): Promise<void> {
-    await this.query('insert into postgres_generation (generation) values ($1) on conflict do nothing', [generation]);
+  fingerprint(dictionary: readonly DictionaryEntry[]): string {
+    return createHash('sha256')
+      .update(JSON.stringify([FORMAT, dictionary, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)]))
+      .digest('hex')
+      .slice(0, 16);
+  }
+
+  async createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void> {
+    await this.query('insert into postgres_generation (generation, dictionary) values ($1, $2) on conflict do nothing', [
+      generation,
+      JSON.stringify(dictionary),
+    ]);
   }
 
   async write(generation: string, changes: IndexChange[]): Promise<IndexOutcome[]> {
@@ -32,9 +42,14 @@ export class PostgresIndex implements IndexWriter {
     for (const change of changes) {
       if (change.version >= (latest.get(change.articleId)?.version ?? 0)) latest.set(change.articleId, change);
     }
+    const generationTokenizer = await this.tokenizers.of(generation);
+    if (!generationTokenizer) throw noSuchGeneration();
+    const { tokenize } = generationTokenizer;
     const prepared: PreparedChange[] = [];
     for (const change of latest.values()) {
-      const terms = change.document ? documentPostings(change.document) : { postings: [], lengths: RANKED_FIELDS.map(() => 0) };
+      const terms = change.document
+        ? documentPostings(change.document, tokenize)
+        : { postings: [], lengths: RANKED_FIELDS.map(() => 0) };
       prepared.push({ ...change, terms });
       await setImmediate();
     }
@@ -100,6 +115,7 @@ export class PostgresIndex implements IndexWriter {
         }
       }
     });
+    this.tokenizers.forget(generation);
   }
 
   async close(): Promise<void> {}
@@ -154,6 +170,10 @@ async function lockGeneration(client: PoolClient, generation: string): Promise<n
     'select id from postgres_generation where generation = $1 for no key update',
     [generation],
   );
-  if (!rows[0]) throw new EngineUnavailable('Postgres does not have this generation of the index.');
+  if (!rows[0]) throw noSuchGeneration();
   return rows[0].id;
+}
+
+function noSuchGeneration(): EngineUnavailable {
+  return new EngineUnavailable('Postgres does not have this generation of the index.');
 }

@@ -1,8 +1,9 @@
+import { plainQuery } from '../../../../test/support/plain-query.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
 import { readAnswer, type Answer, type HitAnswer } from './read-answer.js';
 
 const REQUEST: EngineRequest = {
-  query: { text: '카카오톡' },
+  query: plainQuery('카카오톡'),
   filter: {},
   sort: SearchSort.RELEVANCE,
   first: 10,
@@ -12,7 +13,7 @@ const REQUEST: EngineRequest = {
 
 function read(hit: Partial<HitAnswer>, answer: Partial<Answer> = {}) {
   const hits = [{ id: 7, score: 1.5, sort: [-1.5, 0, -3, '7'], ...hit }];
-  return readAnswer(REQUEST, { live: true, total: 1, hits, ...answer });
+  return readAnswer(REQUEST, { live: 1, total: 1, hits, ...answer });
 }
 
 it('merges ranges of different words that touch', () => {

@@ -4,7 +4,8 @@ type Counts = Record<string, number>;
 
 /** The one row that the statement of `buildSql` gives. */
 export interface Answer {
-  live: boolean;
+  /** The number of the live generation. */
+  live: number | null;
   total: number | string;
   hits?: HitAnswer[];
   product?: Counts;

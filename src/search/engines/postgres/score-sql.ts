@@ -1,4 +1,11 @@
-import { BIGRAM_WEIGHT, RANKED_FIELDS, RANKED_TEXTS, TIE_BREAKER, type RankedField } from '../../relevance.js';
+import {
+  BIGRAM_WEIGHT,
+  HOLDING_TITLE_WEIGHT,
+  RANKED_FIELDS,
+  RANKED_TEXTS,
+  TIE_BREAKER,
+  type RankedField,
+} from '../../relevance.js';
 import type { Parameters } from './parameters.js';
 import type { QueryTerms } from './query-terms.js';
 
@@ -12,13 +19,10 @@ const FORMULA_ROWS = RANKED_FIELDS.map(({ terms, k1, b, boost }, number) => {
   return `(${number}::smallint, ${k1}::float8, ${b}::float8, ${weight}::float8)`;
 }).join(', ');
 
+const TITLE_BIGRAMS = RANKED_FIELDS.findIndex(({ name }) => name === 'titleBigrams');
 const BM25 = 'weight * frequency / (frequency + base + slope * length)';
-
-const TEXT_SCORES = RANKED_TEXTS.map(
-  (fields, i) => `coalesce(sum(${BM25}) filter (where field in (${numbers(fields).join(', ')})), 0) as f${i}`,
-);
 const SCORES = RANKED_TEXTS.map((_, i) => `f${i}`);
-const SCORE = `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')}) + ${TIE_BREAKER} * (${SCORES.join(' + ')})`;
+const SCORE = `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')}) + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + holding`;
 
 /**
  * The common table expressions that end in `candidate (article_id, score)`: the articles with any word of the query in a word
@@ -27,19 +31,38 @@ const SCORE = `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')}) + ${TIE_BREAK
  * once: Postgres would copy its expressions to each place that uses them.
  */
 export function candidates(terms: QueryTerms, parameters: Parameters): string {
-  const pairs = [
-    ...WORD_FIELDS.flatMap((number) => terms.words.map((term) => ({ number, term }))),
-    ...BIGRAM_FIELDS.flatMap((number) => terms.bigrams.map((term) => ({ number, term }))),
+  const lookups = [
+    ...WORD_FIELDS.flatMap((number) => terms.words.map((word) => ({ number, ...word }))),
+    ...BIGRAM_FIELDS.flatMap((number) => terms.bigrams.map((term) => ({ number, term, part: -1, alternative: 0 }))),
   ];
-  const fields = pairs.map(({ number }) => number);
-  const texts = pairs.map(({ term }) => term);
-  const lookups = `unnest(${parameters.add(fields, 'smallint[]')}, ${parameters.add(texts, 'text[]')})`;
+  const column = (type: string, values: unknown[]) => parameters.add(values, `${type}[]`);
+  const fields = column(
+    'smallint',
+    lookups.map(({ number }) => number),
+  );
+  const texts = column(
+    'text',
+    lookups.map(({ term }) => term),
+  );
+  const hasAlternatives = terms.words.some(({ alternative }) => alternative > 0);
+  let pairs = `unnest(${fields}, ${texts}) with ordinality as pair (field, term, i)`;
+  if (hasAlternatives) {
+    const parts = column(
+      'integer',
+      lookups.map(({ part }) => part),
+    );
+    const alternatives = column(
+      'integer',
+      lookups.map(({ alternative }) => alternative),
+    );
+    pairs = `unnest(${fields}, ${texts}, ${parts}, ${alternatives}) with ordinality as pair (field, term, part, alternative, i)`;
+  }
   const minimum = parameters.add(terms.minimumBigrams, 'integer');
-  const enough = BIGRAM_FIELDS.map((number) => `count(*) filter (where field = ${number}) >= ${minimum}`).join(' or ');
+  const bigrams = parameters.add(terms.bigrams.length, 'integer');
   return `
     occurrence as materialized (
-      select pair.i, pair.field, posting.article_id, posting.frequency, posting.length
-      from ${lookups} with ordinality as pair (field, term, i)
+      select pair.i, pair.field, ${hasAlternatives ? 'pair.part, pair.alternative,' : ''} posting.article_id, posting.frequency, posting.length
+      from ${pairs}
         join posting on posting.generation = (select id from live) and posting.field = pair.field and posting.term = pair.term
     ), weight as materialized (
       select found.i, k1 * (1 - b) as base, k1 * b * s.documents / s.total_length as slope,
@@ -47,15 +70,41 @@ export function candidates(terms: QueryTerms, parameters: Parameters): string {
       from (select i, field, count(*)::float8 as n from occurrence group by i, field) found
         join (values ${FORMULA_ROWS}) as formula (field, k1, b, boost) using (field)
         join field_statistics s on s.generation = (select id from live) and s.field = found.field
-    ), field_score as materialized (
-      select article_id, ${TEXT_SCORES.join(', ')}
-      from occurrence join weight using (i)
+    ), ${hasAlternatives ? BEST_ALTERNATIVES : ''} field_score as materialized (
+      select article_id, ${textScores(hasAlternatives ? 'score' : BM25)},
+        ${holdingTitle(hasAlternatives ? 'score' : BM25, hasAlternatives ? 'sum(n)' : 'count(*)', bigrams)} as holding
+      from ${hasAlternatives ? 'best_alternative' : 'occurrence join weight using (i)'}
       group by article_id
-      having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0 or ${enough}
+      having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0 or ${enough(hasAlternatives ? 'sum(n)' : 'count(*)', minimum)}
     ), candidate as materialized (
       select article_id, round((${SCORE}) * 1e6) / 1e6 as score
       from field_score
     )`;
+}
+
+/** Of the texts that can stand for a part of the query, the best one counts in each field of each article. */
+const BEST_ALTERNATIVES = `alternative_score as (
+      select article_id, field, part, alternative, sum(${BM25}) as score, count(*) as n
+      from occurrence join weight using (i)
+      group by article_id, field, part, alternative
+    ), best_alternative as materialized (
+      select article_id, field, part, max(score) as score, max(n) as n from alternative_score group by article_id, field, part
+    ),`;
+
+function textScores(score: string): string {
+  return RANKED_TEXTS.map(
+    (fields, i) => `coalesce(sum(${score}) filter (where field in (${numbers(fields).join(', ')})), 0) as f${i}`,
+  ).join(', ');
+}
+
+/** The title's bigrams once more, where all of the query's are among them. Their scores hold BIGRAM_WEIGHT already. */
+function holdingTitle(score: string, count: string, bigrams: string): string {
+  const ofTitle = `filter (where field = ${TITLE_BIGRAMS})`;
+  return `case when ${count} ${ofTitle} = ${bigrams} then ${HOLDING_TITLE_WEIGHT / BIGRAM_WEIGHT} * coalesce(sum(${score}) ${ofTitle}, 0) else 0 end`;
+}
+
+function enough(count: string, minimum: string): string {
+  return BIGRAM_FIELDS.map((number) => `${count} filter (where field = ${number}) >= ${minimum}`).join(' or ');
 }
 
 function numbers(fields: readonly RankedField[]): number[] {

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { titleKey } from '../../../language/index.js';
 import type { IndexChange } from '../../engine.js';
 import type { DocumentPostings } from './document-postings.js';
 
@@ -15,14 +16,16 @@ interface StoredVersion {
 
 const WRITE_DOCUMENTS = `
   insert into search_document (generation, article_id, version, gone, product_id, category_ids, platform_ids, title_sort,
-    popularity, published_at, updated_at, title, paragraphs, lengths)
+    popularity, published_at, updated_at, title, title_key, keyword_keys,
+    paragraphs, lengths)
   select $1, d.* from json_to_recordset($2::json) as d (article_id integer, version bigint, gone boolean, product_id integer,
     category_ids integer[], platform_ids integer[], title_sort text, popularity double precision, published_at bigint,
-    updated_at bigint, title text, paragraphs text[], lengths integer[])
+    updated_at bigint, title text, title_key text, keyword_keys text[], paragraphs text[], lengths integer[])
   on conflict (generation, article_id) do update set version = excluded.version, gone = excluded.gone,
     product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
     title_sort = excluded.title_sort, popularity = excluded.popularity, published_at = excluded.published_at,
-    updated_at = excluded.updated_at, title = excluded.title, paragraphs = excluded.paragraphs, lengths = excluded.lengths`;
+    updated_at = excluded.updated_at, title = excluded.title,
+    title_key = excluded.title_key, keyword_keys = excluded.keyword_keys, paragraphs = excluded.paragraphs, lengths = excluded.lengths`;
 
 const WRITE_POSTINGS = `
   insert into posting (generation, field, term, article_id, frequency, length, starts, ends)
@@ -79,6 +82,8 @@ function documentRow({ articleId, version, document, terms }: PreparedChange): o
     published_at: document.publishedAt.getTime(),
     updated_at: document.updatedAt.getTime(),
     title: document.title,
+    title_key: titleKey(document.title),
+    keyword_keys: document.keywords.map(titleKey),
     paragraphs: document.paragraphs,
   };
 }

@@ -1,0 +1,62 @@
+import type { Pool } from 'pg';
+import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../../language/index.js';
+import { withEngineErrors } from './postgres-errors.js';
+
+/** A generation and how its texts were cut. */
+export interface GenerationTokenizer {
+  readonly id: number;
+  readonly tokenize: Tokenize;
+}
+
+/** The tokenizers of the generations: each cuts with the dictionary that its generation was made with, so that queries are cut as documents were. */
+export class GenerationTokenizers {
+  private readonly byDictionary = new Map<string, Tokenize>();
+  private readonly byGeneration = new Map<string, GenerationTokenizer>();
+
+  constructor(private readonly pool: Pool) {}
+
+  /** null when the generation does not exist. */
+  async of(generation: string): Promise<GenerationTokenizer | null> {
+    const known = this.byGeneration.get(generation);
+    if (known) return known;
+    return this.read('generation = $1', [generation]);
+  }
+
+  /** null when no generation is live. */
+  live(): Promise<GenerationTokenizer | null> {
+    return this.read('live', []);
+  }
+
+  /** The next generation of that name may have other words. */
+  forget(generation: string): void {
+    this.byGeneration.delete(generation);
+  }
+
+  private async read(condition: string, values: unknown[]): Promise<GenerationTokenizer | null> {
+    const { rows } = await withEngineErrors(() =>
+      this.pool.query<{ id: number; generation: string; dictionary: DictionaryEntry[] }>(
+        `select id, generation, dictionary from postgres_generation where ${condition}`,
+        values,
+      ),
+    );
+    const [row] = rows;
+    if (!row) return null;
+    const found = { id: row.id, tokenize: this.tokenizerWith(row.dictionary) };
+    this.byGeneration.set(row.generation, found);
+    return found;
+  }
+
+  /** Two generations with the same words share the words that were cut already. */
+  private tokenizerWith(dictionary: DictionaryEntry[]): Tokenize {
+    const key = JSON.stringify(dictionary);
+    const known = this.byDictionary.get(key);
+    if (known) return known;
+    if (this.byDictionary.size > 2) {
+      this.byDictionary.clear();
+      this.byGeneration.clear();
+    }
+    const tokenize = createTokenizer(dictionary);
+    this.byDictionary.set(key, tokenize);
+    return tokenize;
+  }
+}

@@ -1,0 +1,104 @@
+import { synonyms } from '../../../test/support/help-words.js';
+import { NamedPhrases } from './named-phrases.js';
+
+const find = (phrases: NamedPhrases, text: string) => phrases.find(text.split(' '));
+const alternatives = (phrases: NamedPhrases, text: string) =>
+  find(phrases, text).map(({ from, to, alternatives }) => [text.split(' ').slice(from, to).join(' '), ...alternatives]);
+
+describe('synonyms', () => {
+  it('stand for one another, one step and no chain', () => {
+    const phrases = synonyms(['신고', '제보'], ['제보', '고발']);
+    expect(alternatives(phrases, '신고')).toEqual([['신고', '제보']]);
+    expect(alternatives(phrases, '제보')).toEqual([['제보', '신고', '고발']]);
+    expect(alternatives(phrases, '고발')).toEqual([['고발', '제보']]);
+  });
+
+  it('of sets that contain each other are found the longest first', () => {
+    const phrases = synonyms(['삭제', '지우기'], ['계정 삭제', '탈퇴'], ['계정', '아이디']);
+    expect(alternatives(phrases, '계정 삭제')).toEqual([['계정 삭제', '탈퇴']]);
+    expect(alternatives(phrases, '계정 바로 삭제')).toEqual([['계정', '아이디'], ['삭제', '지우기']]); // prettier-ignore
+    expect(alternatives(phrases, '메시지 삭제')).toEqual([['삭제', '지우기']]);
+  });
+
+  it('of one set within another give all of both, each once', () => {
+    const phrases = synonyms(['탈퇴', '해지'], ['탈퇴', '해지', '계정 삭제']);
+    expect(alternatives(phrases, '탈퇴')).toEqual([['탈퇴', '해지', '계정 삭제']]);
+  });
+
+  it.each(['계정 삭제', '계정삭제', '계정 삭제를', '계정삭제하는법', '계정 삭제하고싶어요', '계 정 삭 제'])(
+    'of several words are found in %s, with or without spaces and what is attached',
+    (text) => {
+      expect(alternatives(synonyms(['계정 삭제', '탈퇴']), text)).toEqual([[text, '탈퇴']]);
+    },
+  );
+
+  it.each(['계정', '삭제 계정', '계정삭제함정', '내계정 삭제', '계정을 삭제'])('are not found in %s', (text) => {
+    expect(alternatives(synonyms(['계정 삭제', '탈퇴']), text)).toEqual([]);
+  });
+
+  it('are normalised, and a phrase is not its own alternative however it is spaced', () => {
+    const phrases = synonyms(['ＰＣ 버전', '컴퓨터', 'pc버전'], ['Wi-Fi', '와이파이']);
+    expect(alternatives(phrases, '컴퓨터')).toEqual([['컴퓨터', 'pc 버전', 'pc버전']]);
+    expect(alternatives(phrases, 'pc 버전')).toEqual([['pc 버전', '컴퓨터']]);
+    expect(alternatives(phrases, '와이파이')).toEqual([['와이파이', 'wi-fi']]);
+  });
+
+  it('may be many, of which a few are taken', () => {
+    const many = Array.from({ length: 50 }, (_, i) => `말${i}`);
+    const [found] = find(synonyms(many), '말7');
+    expect(found!.alternatives.length).toBeGreaterThan(5);
+    expect(found!.alternatives.length).toBeLessThan(20);
+    expect(found!.alternatives).not.toContain('말7');
+  });
+
+  it.each([
+    ['...', '!'],
+    ['', ' '],
+    ['😀', '👍'],
+  ])('of nothing but punctuation (%j, %j) mean nothing', (...set) => {
+    expect(alternatives(synonyms(set), '... ! 😀')).toEqual([]);
+  });
+
+  it('are words that are known', () => {
+    const { vocabulary } = synonyms(['계정 삭제', '탈퇴']);
+    expect([vocabulary.documents('탈퇴'), vocabulary.documents('계정삭제'), vocabulary.documents('쿼카')]).toEqual([1, 1, 0]);
+  });
+});
+
+describe('products and platforms', () => {
+  const catalog = {
+    products: [
+      { id: 1, name: '새미톡', aliases: ['샘톡', '새미 메신저'] },
+      { id: 2, name: '새미페이', aliases: ['샘페이'] },
+    ],
+    platforms: [
+      { id: 1, name: '공통', aliases: ['전체'], appliesToAll: true },
+      { id: 2, name: 'iOS', aliases: ['아이폰'], appliesToAll: false },
+    ],
+  } as unknown as ConstructorParameters<typeof NamedPhrases>[1];
+  const phrases = new NamedPhrases([['샘톡', '톡'], ['앱', '어플']], catalog); // prettier-ignore
+
+  it.each([
+    ['새미톡', [], [1], []],
+    ['새미 메신저에서', ['새미톡'], [1], []],
+    ['샘톡', ['톡', '새미톡'], [1], []],
+    ['아이폰에서', ['ios'], [], [2]],
+    ['ios', [], [], [2]],
+    ['어플', ['앱'], [], []],
+  ])('%s stands for %j and names products %j, platforms %j', (text, alternatives, productIds, platformIds) => {
+    expect(find(phrases, text)).toEqual([
+      { from: 0, to: text.split(' ').length, alternatives: expect.arrayContaining(alternatives), productIds, platformIds },
+    ]);
+    expect(find(phrases, text)[0]!.alternatives).toHaveLength(alternatives.length);
+  });
+
+  it.each(['공통', '전체', '톡방'])('%s names none', (text) => {
+    expect(find(phrases, text)).toEqual([]);
+  });
+
+  it('are found all in one text', () => {
+    const named = find(phrases, '아이폰 샘톡 새미페이 신고');
+    expect(named.flatMap(({ productIds }) => productIds)).toEqual([1, 2]);
+    expect(named.flatMap(({ platformIds }) => platformIds)).toEqual([2]);
+  });
+});

@@ -1,0 +1,115 @@
+import { vocabularyOf, wordsOfArticle, HELP_TEXTS } from '../../../test/support/help-words.js';
+import { Vocabulary } from './vocabulary.js';
+
+const words = (vocabulary: Vocabulary, word: string) => vocabulary.neighbours(word).map((near) => near.word);
+
+describe('what is near a word', () => {
+  const vocabulary = vocabularyOf(HELP_TEXTS);
+
+  it.each([
+    ['변겅', '변경', 1],
+    ['체팅방', '채팅방', 0.5],
+    ['비밀호', '비밀번호', 1.5],
+    ['비밀번', '비밀번호', 1.5],
+    ['롤그인', '로그인', 1],
+    ['환뿔', '환불', 0.5],
+    ['메세지', '메시지', 1],
+  ])('%s: %s at %d', (typed, word, distance) => {
+    expect(vocabulary.neighbours(typed)[0]).toMatchObject({ word, distance });
+  });
+
+  it.each(['쿼카', '고릴라', '漢字', '', 'ㅋ', '😀'])('%j: nothing', (typed) => {
+    expect(vocabulary.neighbours(typed)).toEqual([]);
+  });
+
+  it('is never the word itself, nor a word of one syllable or of digits', () => {
+    for (const word of ['변경', '친구', '비밀번호']) expect(words(vocabulary, word)).not.toContain(word);
+    const other = new Vocabulary();
+    other.add(['방', '2026'], []);
+    expect(words(other, '반')).toEqual([]);
+    expect(words(other, '2027')).toEqual([]);
+  });
+
+  it('comes the nearest first, then the more frequent, five at most', () => {
+    const other = new Vocabulary();
+    other.add(['변경', '변견', '변겸', '변겨', '벼경', '면경', '현경'], []);
+    other.add(['변견'], []);
+    const near = other.neighbours('변겻');
+    expect(near.length).toBeLessThanOrEqual(5);
+    expect(near[0]).toMatchObject({ word: '변견', distance: 1, documents: 2 });
+    expect(near.map(({ distance }) => distance)).toEqual(near.map(({ distance }) => distance).toSorted((a, b) => a - b));
+  });
+});
+
+describe('words that say the opposite or again', () => {
+  it.each([
+    ['공개', '비공개'],
+    ['가능', '불가능'],
+    ['인증', '재인증'],
+    ['확인', '미확인'],
+    ['료', '무료'],
+    ['보임', '안보임'],
+    ['나감', '못나감'],
+  ])('%s and %s are never near', (plain, prefixed) => {
+    const vocabulary = new Vocabulary();
+    vocabulary.add([plain], [prefixed]);
+    expect(words(vocabulary, plain)).not.toContain(prefixed);
+    expect(words(vocabulary, prefixed)).not.toContain(plain);
+  });
+});
+
+describe('articles that come and go', () => {
+  it('count each word once an article, apart in titles', () => {
+    const vocabulary = vocabularyOf([['친구 신고', '친구를 신고해요'], ['친구 차단', '신고도 할 수 있어요']]); // prettier-ignore
+    expect([vocabulary.documents('친구'), vocabulary.titles('친구')]).toEqual([2, 2]);
+    expect([vocabulary.documents('신고'), vocabulary.titles('신고')]).toEqual([2, 1]);
+    expect([vocabulary.documents('쿼카'), vocabulary.titles('쿼카')]).toEqual([0, 0]);
+  });
+
+  it('leave nothing behind: what stood in one alone is no longer known, near or suggested', () => {
+    const vocabulary = vocabularyOf(HELP_TEXTS);
+    const { size } = vocabulary;
+    const secret = wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', ['무지개']);
+    vocabulary.add(secret.titleTerms, secret.bodyTerms);
+    expect(words(vocabulary, '무지게')).toEqual(['무지개']);
+    expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual(['무지개']);
+    expect(vocabulary.documents('친구')).toBeGreaterThan(1);
+    const friends = vocabulary.documents('친구');
+
+    vocabulary.remove(secret.titleTerms, secret.bodyTerms);
+    expect(words(vocabulary, '무지게')).toEqual([]);
+    expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual([]);
+    expect(vocabulary.documents('무지개')).toBe(0);
+    expect(vocabulary.documents('친구')).toBe(friends - 1);
+    expect(vocabulary.size).toBe(size);
+  });
+
+  it('all gone leave it empty', () => {
+    const vocabulary = vocabularyOf(HELP_TEXTS);
+    for (const [title, text] of HELP_TEXTS) {
+      const { titleTerms, bodyTerms } = wordsOfArticle(title, text);
+      vocabulary.remove(titleTerms, bodyTerms);
+    }
+    expect(vocabulary.size).toBe(0);
+  });
+
+  it('that were never there are no loss', () => {
+    const vocabulary = vocabularyOf([['친구 신고']]);
+    vocabulary.remove(['쿼카'], []);
+    expect(vocabulary.documents('쿼카')).toBe(0);
+    vocabulary.add(['쿼카'], []);
+    expect(vocabulary.documents('쿼카')).toBe(1);
+  });
+});
+
+describe('first letters', () => {
+  it('stand for the words that name articles first, then the frequent ones', () => {
+    const vocabulary = new Vocabulary();
+    vocabulary.add(['친구'], ['창고', '철거']);
+    vocabulary.add([], ['창고']);
+    vocabulary.add([], ['천국']);
+    expect(vocabulary.ofChoseong('ㅊㄱ').slice(0, 2)).toEqual(['친구', '창고']);
+    expect(vocabulary.ofChoseong('ㅊㄱ')).toHaveLength(4);
+    expect(vocabulary.ofChoseong('ㅊ')).toEqual([]);
+  });
+});

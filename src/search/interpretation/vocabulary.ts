@@ -1,0 +1,202 @@
+import { choseong, jamo, jamoDistance } from '../../language/index.js';
+
+/** How far a word is from the one asked for, in mistakes, and in how many published articles it stands. */
+export interface Neighbour {
+  readonly word: string;
+  readonly distance: number;
+  readonly documents: number;
+  /** In how many of them in the title or among the keywords. */
+  readonly titles: number;
+  readonly weight: number;
+}
+
+interface Entry {
+  readonly word: string;
+  readonly jamo: string;
+  /** One bit for each letter (several letters may share one): words of one mistake differ in two bits at most. */
+  readonly letters: number;
+  documents: number;
+  /** In how many of them it stands in the title or among the keywords. */
+  titles: number;
+}
+
+/** The words with so many letters; their letters once more side by side, which makes a look at each of them fast. */
+interface OfLength {
+  readonly entries: Entry[];
+  readonly letters: Int32Array;
+}
+
+const LONGEST_SYLLABLE = 5;
+
+/** A syllable lost is one slip of the thumb, though two or three letters. */
+const LOST_SYLLABLE = 1.5;
+const REMEMBERED = 2_000;
+
+/** Words that begin so say the opposite of the rest, or that it is done again: never a slip of the thumb. */
+const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '부', '반', '탈', '역'];
+
+/**
+ * The words of the published articles with their document frequencies, and what is near a word that is not among them.
+ * Words are counted up when an article comes and down when it goes, so a word that stands in no published article is not
+ * here. Terms are normalised.
+ */
+export class Vocabulary {
+  private readonly entries = new Map<string, Entry>();
+  private byLength: OfLength[] | null = null;
+  private byChoseong: Map<string, Entry[]> | null = null;
+  private nearest = new Map<string, Neighbour[]>();
+
+  /** How many different words there are. */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** Counts the words of one article, each once: those of its title and keywords, and the others. */
+  add(titleTerms: readonly string[], bodyTerms: readonly string[]): void {
+    for (const word of titleTerms) this.count(word, 1, 1);
+    for (const word of bodyTerms) this.count(word, 1, 0);
+  }
+
+  /** Takes the words of an article back that were added before. */
+  remove(titleTerms: readonly string[], bodyTerms: readonly string[]): void {
+    for (const word of titleTerms) this.count(word, -1, -1);
+    for (const word of bodyTerms) this.count(word, -1, 0);
+  }
+
+  /** In how many published articles the word stands: its document frequency, 0 where it is unknown. */
+  documents(word: string): number {
+    return this.entries.get(word)?.documents ?? 0;
+  }
+
+  /** In how many published articles it stands in the title or among the keywords. */
+  titles(word: string): number {
+    return this.entries.get(word)?.titles ?? 0;
+  }
+
+  /** The words that these first letters (초성) stand for, those that name articles first. */
+  ofChoseong(letters: string): string[] {
+    if (!this.byChoseong) {
+      this.byChoseong = new Map();
+      for (const entry of this.entries.values()) {
+        if (!/^[가-힣]+$/.test(entry.word)) continue;
+        const key = choseong(entry.word);
+        const known = this.byChoseong.get(key);
+        if (known) known.push(entry);
+        else this.byChoseong.set(key, [entry]);
+      }
+    }
+    return [...(this.byChoseong.get(letters) ?? [])].sort((a, b) => weightOf(b) - weightOf(a)).map(({ word }) => word);
+  }
+
+  /**
+   * The words one may have meant: at most one mistake away from a word below six letters (jamo) or three syllables, else two, or a syllable
+   * lost. The nearest come first, of equals those that name articles, then the more frequent. The word itself is never among them, nor one that
+   * denies it (공개 of 비공개).
+   */
+  neighbours(word: string): Neighbour[] {
+    const known = this.nearest.get(word);
+    if (known) return known;
+    const found = this.search(word);
+    if (this.nearest.size >= REMEMBERED) this.nearest.clear();
+    this.nearest.set(word, found);
+    return found;
+  }
+
+  private search(word: string): Neighbour[] {
+    const letters = jamo(word);
+    const bits = lettersOf(letters);
+    const most = letters.length < 6 || word.length < 3 ? 1 : 2;
+    const lengths = this.entriesByLength();
+    const found: Neighbour[] = [];
+    for (let length = Math.max(1, letters.length - most); length <= letters.length + LONGEST_SYLLABLE; length++) {
+      const near = length <= letters.length + most;
+      const { entries, letters: masks } = lengths[length] ?? { entries: [], letters: new Int32Array() };
+      for (let i = 0; i < masks.length; i++) {
+        const mask = masks[i]!;
+        const similar = near && differingBits(mask, bits) <= 2 * most;
+        const holding = length > letters.length && (bits & ~mask) === 0;
+        if (!similar && !holding) continue;
+        const entry = entries[i]!;
+        let distance = similar ? jamoDistance(letters, entry.jamo, most) : Infinity;
+        if (distance > LOST_SYLLABLE && holding && lacksOneSyllable(word, entry.word)) distance = LOST_SYLLABLE;
+        // A syllable too many is a word of its own (자동차), not two letters too many.
+        const cut = entry.word.length === word.length - 1 && word.startsWith(entry.word);
+        if (distance > 0 && distance < Infinity && !cut && !isOpposite(entry.word, word)) {
+          found.push({ word: entry.word, distance, documents: entry.documents, titles: entry.titles, weight: weightOf(entry) });
+        }
+      }
+    }
+    return found.sort((a, b) => a.distance - b.distance || b.weight - a.weight).slice(0, 5);
+  }
+
+  private count(word: string, documents: number, titles: number): void {
+    const entry = this.entries.get(word);
+    if (!entry) {
+      if (documents <= 0) return;
+      const letters = jamo(word);
+      this.entries.set(word, { word, jamo: letters, letters: lettersOf(letters), documents, titles });
+      this.forget();
+      return;
+    }
+    entry.documents += documents;
+    entry.titles += titles;
+    this.nearest.clear();
+    if (entry.documents > 0) return;
+    this.entries.delete(word);
+    this.forget();
+  }
+
+  private forget(): void {
+    this.byLength = null;
+    this.byChoseong = null;
+    this.nearest.clear();
+  }
+
+  /** Words of one syllable are near to everything, so they are no neighbours of anything. */
+  private entriesByLength(): OfLength[] {
+    if (!this.byLength) {
+      const entries: Entry[][] = [];
+      for (const entry of this.entries.values()) {
+        if (entry.word.length < 2 || /^\p{N}+$/u.test(entry.word)) continue;
+        (entries[entry.jamo.length] ??= []).push(entry);
+      }
+      this.byLength = Array.from(entries, (ofLength = []) => ({
+        entries: ofLength,
+        letters: Int32Array.from(ofLength, ({ letters }) => letters),
+      }));
+    }
+    return this.byLength;
+  }
+}
+
+/** Whoever searches wants an article about something: a word in a title counts for ten in a text. */
+function weightOf({ titles, documents }: Entry): number {
+  return titles * 10 + documents;
+}
+
+function lettersOf(letters: string): number {
+  let bits = 0;
+  for (let i = 0; i < letters.length; i++) bits |= 1 << (letters.charCodeAt(i) & 31);
+  return bits;
+}
+
+/** The number of bits set in one of both. Hacker's Delight, 5-1 (Warren, 2012). */
+function differingBits(a: number, b: number): number {
+  let x = a ^ b;
+  x -= (x >>> 1) & 0x55555555;
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** Whether the text is the word without one of its syllables; below three syllables every text would be. */
+function lacksOneSyllable(text: string, word: string): boolean {
+  if (word.length !== text.length + 1 || word.length < 3 || !/^[가-힣]+$/.test(word)) return false;
+  let head = 0;
+  while (head < text.length && word.charAt(head) === text.charAt(head)) head++;
+  return word.endsWith(text.slice(head));
+}
+
+function isOpposite(a: string, b: string): boolean {
+  const rests = (word: string) => [word, ...(MEANINGFUL_PREFIXES.includes(word.charAt(0)) ? [word.slice(1)] : [])];
+  return rests(a).some((rest) => rest.length > 1 && rests(b).includes(rest));
+}

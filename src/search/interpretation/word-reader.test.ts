@@ -1,0 +1,131 @@
+import { HELP_TEXTS, knownWords, synonyms, vocabularyOf } from '../../../test/support/help-words.js';
+import { WordReader } from './word-reader.js';
+
+type Articles = Parameters<typeof vocabularyOf>[0];
+
+describe('a word as it is typed', () => {
+  const reader = new WordReader(knownWords());
+
+  it.each([
+    // Without spaces
+    ['카톡신고하는법', 'SPACING', '카톡 신고하는법'],
+    ['그룹채팅방나가기', 'SPACING', '그룹 채팅방 나가기'],
+    ['QR코드', 'SPACING', 'qr 코드'],
+    // First letters
+    ['ㅊㄱ', 'INITIALS', '친구'],
+    ['ㅂㅁㅂㅎ', 'INITIALS', '비밀번호'],
+    // The other keyboard layout
+    ['clsrn', 'KEYBOARD_LAYOUT', '친구'],
+    ['Clsrn', 'KEYBOARD_LAYOUT', '친구'],
+    ['CLSRN', 'KEYBOARD_LAYOUT', '친구'],
+    ['qlalfqjsgh', 'KEYBOARD_LAYOUT', '비밀번호'],
+    ['PCqjwjs', 'KEYBOARD_LAYOUT', 'pc 버전'],
+    ['ㅔㅊ', 'KEYBOARD_LAYOUT', 'pc'],
+    ['ㅑㅐㄴ', 'KEYBOARD_LAYOUT', 'ios'],
+    // Slips
+    ['변겅', 'SPELLING', '변경'],
+    ['비밀번호변겅', 'SPELLING', '비밀번호 변경'],
+    ['비밀호', 'SPELLING', '비밀번호'],
+    ['비밀밀번호', 'SPELLING', '비밀번호'],
+    ['로그그인', 'SPELLING', '로그인'],
+    ['체팅방', 'SPELLING', '채팅방'],
+    ['환뿔', 'SPELLING', '환불'],
+    ['환뿔을', 'SPELLING', '환불을'],
+    ['안와요', 'SPACING', '안 와요'],
+    ['못나가요', 'SPACING', '못 나가요'],
+    // As it is
+    ['비밀번호를', 'KNOWN', '비밀번호를'],
+    ['PC', 'KNOWN', 'pc'],
+    ['2026', 'KNOWN', '2026'],
+    ['어떻게', 'KNOWN', '어떻게'],
+    ['탈퇴하고싶어요', 'KNOWN', '탈퇴하고싶어요'],
+    ['쿼카', 'UNKNOWN', '쿼카'],
+    ['hello', 'UNKNOWN', 'hello'],
+  ])('%s is read as %s: %s', (word, kind, text) => {
+    expect(reader.read(word)).toEqual({ kind, text });
+  });
+
+  it.each(['비공개', '비공개로', '안', '못', '재변경', '재로그인', '불신고', '미결제', '비로그인'])(
+    'keeps the negation or repetition in %s',
+    (word) => {
+      expect(reader.read(word).text).toBe(word);
+    },
+  );
+
+  it.each([
+    ['공개', [['비공개로 바꾸기']]],
+    ['비공개', [['공개로 바꾸기']]],
+    ['비공개로', [['공개로 바꾸기']]],
+    ['프로필공개', [['프로필', '비공개로 바꿔요']]],
+    ['안보임', [['보임']]],
+    ['재인증', [['인증하기']]],
+    ['불가능', [['가능해요']]],
+  ] as [string, Articles][])('never reads %s as what denies it, the only word near', (word, articles) => {
+    const only = new WordReader({ ...knownWords(), published: vocabularyOf(articles) });
+    const { text } = only.read(word);
+    expect(text.replaceAll(' ', '')).toBe(word);
+  });
+
+  it('leaves a word of the language that no article has', () => {
+    for (const word of ['메세지', '메세지를', '도서관에서', '휴대폰'])
+      expect(reader.read(word)).toEqual({ kind: 'UNKNOWN', text: word });
+  });
+
+  it('knows the words of phrases, and slips in them', () => {
+    const named = new WordReader(knownWords([], synonyms(['스티커팩', '이모티콘'])));
+    expect(named.read('스티커팩')).toEqual({ kind: 'KNOWN', text: '스티커팩' });
+    expect(named.read('스티커펙')).toEqual({ kind: 'SPELLING', text: '스티커팩' });
+    expect(named.read('ㅅㅌㅋㅍ')).toEqual({ kind: 'INITIALS', text: '스티커팩' });
+  });
+
+  it('knows nothing without articles, and changes nothing then', () => {
+    const empty = new WordReader({
+      published: synonyms().vocabulary,
+      named: synonyms().vocabulary,
+      tokenize: knownWords().tokenize,
+    });
+    for (const word of ['변겅', 'ㅊㄱ', 'clsrn', '카톡신고하는법', 'PCqjwjs'])
+      expect(empty.read(word).text).toBe(word.toLowerCase());
+  });
+
+  it.each(['가'.repeat(200), 'a'.repeat(200), '비밀번호'.repeat(50), '변겅'.repeat(40), 'ㄱ'.repeat(200), '1'.repeat(200)])(
+    'reads the longest word in little time (%#)',
+    (word) => {
+      const started = performance.now();
+      expect(reader.read(word).text).not.toBe('');
+      expect(performance.now() - started).toBeLessThan(1_000);
+    },
+  );
+});
+
+describe('a doubtful word', () => {
+  const often = Array.from({ length: 16 }, (_, i) => [`대화 ${i}`, '메시지를 보내 주세요.'] as const);
+  const reader = (...articles: Articles) => new WordReader(knownWords([...often, ...articles]));
+
+  it('is one of few articles beside a far more frequent one that is a slip away', () => {
+    expect(reader(['기타', '메세지를 지워 주세요.']).doubt('메세지')).toBe('메시지');
+    expect(reader(['기타', '메세지를 지워 주세요.']).doubt('메세지가')).toBe('메시지가');
+  });
+
+  it.each([
+    ['stands in a title', [['메세지 지우기']]],
+    ['is hardly less frequent', Array.from({ length: 3 }, () => ['기타', '메세지를 지워 주세요.'])],
+    ['stands nowhere', []],
+  ] as [string, Articles][])('is none that %s', (_, articles) => {
+    expect(reader(...articles).doubt('메세지')).toBeNull();
+  });
+
+  it.each(['메시지', '방법', '안', '못', '어떻게', '이', ''])('is not %j', (word) => {
+    expect(reader(['기타', '메세지를 지워 주세요.']).doubt(word)).toBeNull();
+  });
+
+  it('is none that a phrase names', () => {
+    const named = new WordReader(knownWords([...often, ['기타', '메세지를 지워 주세요.']], synonyms(['메세지', '쪽지'])));
+    expect(named.doubt('메세지')).toBeNull();
+  });
+
+  it('does not exist where every word is frequent', () => {
+    const plain = new WordReader(knownWords());
+    for (const [title] of HELP_TEXTS) for (const word of title.split(' ')) expect(plain.doubt(word.toLowerCase())).toBeNull();
+  });
+});

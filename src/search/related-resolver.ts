@@ -1,0 +1,33 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Article, type ArticleContext, ArticleStatus } from '../articles/index.js';
+import { checkPageSize } from '../core/pagination.js';
+import { relatedArticles } from './related.js';
+import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
+
+const MAX_RELATED = 20;
+
+/** So many more are read than wanted, should some have just been unpublished. */
+const SPARE = 3;
+
+@Resolver(() => Article)
+export class RelatedArticlesResolver {
+  constructor(private readonly knowledge: PublishedKnowledge) {}
+
+  @FieldResolver(() => [Article], {
+    nullable: true,
+    description: 'Published articles about nearly the same (관련 도움말), by shared words and category; never itself.',
+  })
+  async related(
+    @Root() article: Article,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' }) first: number,
+    @Ctx() context: ArticleContext,
+  ): Promise<Article[]> {
+    const size = checkPageSize(first, 'first', MAX_RELATED);
+    const found = await context.articles.article.loadMany(relatedArticles(article.id, this.knowledge, size + SPARE));
+    const published = found.flatMap((other) => {
+      if (other instanceof Error) throw other;
+      return other?.status === ArticleStatus.PUBLISHED ? [other] : [];
+    });
+    return published.slice(0, size);
+  }
+}

@@ -1,0 +1,28 @@
+import type { CatalogSnapshot } from '../catalog/index.js';
+import { badInput } from '../core/errors.js';
+import type { EngineFilter } from './engine.js';
+import type { SearchFilter } from './search-types.js';
+
+const MAX_SLUGS = 1_000;
+
+/** The filter of a client as engines take it. BAD_USER_INPUT names the list in which a slug is unknown, or that is too long. */
+export function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnapshot): EngineFilter {
+  const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) => {
+    const field = `filter.${kind}Slugs`;
+    if (!slugs) return undefined;
+    if (slugs.length > MAX_SLUGS)
+      throw badInput(field, `${field} has ${slugs.length} entries; at most ${MAX_SLUGS} are possible.`);
+    return [...new Set(slugs.map((slug) => catalog.require(kind, slug, field).id))].sort((a, b) => a - b);
+  };
+  const platformIds = ids('platform', filter?.platformSlugs);
+  const common = catalog.commonPlatform;
+  // An empty list of platforms matches nothing, common articles included.
+  if (platformIds?.length && filter?.includeCommon && common && !platformIds.includes(common.id)) platformIds.push(common.id);
+  return {
+    productIds: ids('product', filter?.productSlugs),
+    categoryIds: ids('category', filter?.categorySlugs),
+    platformIds,
+    updatedFrom: filter?.updatedFrom ?? undefined,
+    updatedTo: filter?.updatedTo ?? undefined,
+  };
+}

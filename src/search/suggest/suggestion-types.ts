@@ -1,0 +1,34 @@
+import { Field, InterfaceType, ObjectType } from 'type-graphql';
+import { Article } from '../../articles/index.js';
+import { Category, Product } from '../../catalog/index.js';
+import { HighlightSegment } from '../search-types.js';
+
+@InterfaceType({ description: 'What a half-typed text may become (자동 완성).' })
+export abstract class Suggestion {
+  @Field({ description: 'The whole text.' })
+  text!: string;
+
+  @Field(() => [HighlightSegment], { description: 'The text with what was typed marked.' })
+  segments!: HighlightSegment[];
+}
+
+@ObjectType({
+  implements: Suggestion,
+  description: 'An article whose title, or a keyword of which, goes on from what was typed.',
+})
+export class ArticleSuggestion extends Suggestion {
+  @Field(() => Article, { description: 'The article.' })
+  article!: Article;
+}
+
+@ObjectType({ implements: Suggestion, description: 'A product, by its name or a nickname.' })
+export class ProductSuggestion extends Suggestion {
+  @Field(() => Product, { description: 'The product.' })
+  product!: Product;
+}
+
+@ObjectType({ implements: Suggestion, description: 'A category that holds published articles.' })
+export class CategorySuggestion extends Suggestion {
+  @Field(() => Category, { description: 'The category.' })
+  category!: Category;
+}

@@ -1,0 +1,81 @@
+import { messageOf } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import { sleep } from '../../core/sleep.js';
+import { WakeSignal } from '../../core/wake-signal.js';
+import { Vocabulary } from '../interpretation/vocabulary.js';
+import type { KnownArticle, TermVectorStore } from './term-vector-store.js';
+
+/** After so long it looks by itself, should a notification have been lost. */
+const IDLE_MS = 5_000;
+
+/** Changes that come together are read together. */
+const PAUSE_MS = 100;
+const BATCH = 1_000;
+
+/**
+ * The published articles in the memory of this replica: titles and words, a fraction of a second behind the indexer. It serves the
+ * interpretation of queries, suggestions and related articles; what a caller may see is still Postgres's to decide.
+ */
+export class PublishedKnowledge {
+  readonly vocabulary = new Vocabulary();
+  private readonly byId = new Map<number, KnownArticle>();
+  private readonly signal = new WakeSignal();
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly store: TermVectorStore,
+    private readonly logger: Logger,
+  ) {}
+
+  get articles(): ReadonlyMap<number, KnownArticle> {
+    return this.byId;
+  }
+
+  /** Reads what there is, then keeps up until `stop`. Rejects when the first reading fails. */
+  async start(): Promise<void> {
+    await this.refresh();
+    this.running ??= this.run();
+  }
+
+  /** There may be changes: called when Postgres announces them. */
+  wake(): void {
+    this.signal.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await this.signal.wait(IDLE_MS);
+      try {
+        if (!this.stopping.signal.aborted) await this.refresh();
+      } catch (error) {
+        this.logger.warn({ error: messageOf(error) }, 'The words of the published articles cannot be read now; trying again.');
+      }
+      await sleep(PAUSE_MS, this.stopping.signal);
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    const versions = await this.store.versions();
+    for (const id of this.byId.keys()) if (!versions.has(id)) this.put(id, null);
+    const changed = [...versions].flatMap(([id, version]) => (this.byId.get(id)?.version === version ? [] : [id]));
+    for (let from = 0; from < changed.length; from += BATCH) {
+      for (const article of await this.store.read(changed.slice(from, from + BATCH))) this.put(article.articleId, article);
+    }
+  }
+
+  private put(id: number, article: KnownArticle | null): void {
+    const before = this.byId.get(id);
+    if (before) this.vocabulary.remove(before.titleTerms, before.bodyTerms);
+    this.byId.delete(id);
+    if (!article) return;
+    this.byId.set(id, article);
+    this.vocabulary.add(article.titleTerms, article.bodyTerms);
+  }
+}

@@ -1,0 +1,208 @@
+import type { EngineQuery } from '../../src/search/engine.js';
+import { RANKED_FIELDS } from '../../src/search/relevance.js';
+import { buildDocument } from '../support/build-document.js';
+import { ENGINES, openEngineWith, type Asked, type EngineUnderTest } from './engines.js';
+import { marked } from './marked.js';
+
+type Preferred = EngineQuery['preferred'];
+
+/** Words of the title decide: each article has the same text otherwise. */
+const article = (articleId: number, title: string, changes = {}) =>
+  buildDocument({ articleId, title, breadcrumb: ['도움말'], paragraphs: ['화면을 내려 보세요.'], ...changes });
+
+const DOCUMENTS = [
+  article(1, '탈퇴 안내', { productId: 1, platformIds: [1] }),
+  article(2, '계정 삭제 안내', { productId: 2, platformIds: [2] }),
+  article(3, '탈퇴 계정 삭제 안내', { productId: 2, platformIds: [2, 3] }),
+  article(4, '친구 안내', { productId: 3, platformIds: [3] }),
+  article(5, '영수증 안내', { productId: 1, paragraphs: ['계정에서 봅니다.', '탈퇴하면 없어져요.', '화면을 내려 보세요.'] }),
+  article(6, '영수증 안내', { productId: 2, paragraphs: ['계정에서 봅니다.', '탈퇴하면 없어져요.', '화면을 내려 보세요.'] }),
+];
+
+describe.each(ENGINES)('what a query means on %s', (kind) => {
+  let tested: EngineUnderTest;
+  const found = async (asked: Asked) => (await tested.ids(asked)).sort((a, b) => a - b);
+  const score = async (articleId: number, asked: Asked) =>
+    (await tested.search(asked)).hits.find((hit) => hit.articleId === articleId)?.score ?? 0;
+
+  beforeAll(async () => {
+    tested = await openEngineWith(kind, DOCUMENTS);
+  });
+  afterAll(() => tested.stop());
+
+  describe('alternatives', () => {
+    const synonyms = { text: '탈퇴', parts: [['탈퇴', '계정 삭제']] };
+
+    it('find what the word alone does not, by any of their words', async () => {
+      expect(await found({ text: '탈퇴' })).toEqual([1, 3, 5, 6]);
+      expect(await found(synonyms)).toEqual([1, 2, 3, 5, 6]);
+      expect(await found({ text: '쿼카', parts: [['쿼카', '친구']] })).toEqual([4]);
+    });
+
+    it('score as the text itself would', async () => {
+      // The bigrams are those of the text, so the text has none in common with the article.
+      const plain = await score(4, { text: '쿼카', parts: [['친구']] });
+      expect(plain).toBeGreaterThan(0);
+      expect(await score(4, { text: '쿼카', parts: [['쿼카', '친구']] })).toBeCloseTo(plain, 4);
+    });
+
+    it('count by the best of them, not by their sum', async () => {
+      const [first, second] = await Promise.all(['탈퇴', '계정 삭제'].map((part) => score(3, { text: '쿼카', parts: [[part]] })));
+      const either = await score(3, { text: '쿼카', parts: [['탈퇴', '계정 삭제']] });
+      const both = await score(3, { text: '쿼카', parts: [['탈퇴'], ['계정 삭제']] });
+      expect(either).toBeCloseTo(Math.max(first!, second!), 4);
+      expect(both).toBeCloseTo(first! + second!, 4);
+    });
+
+    it('count in each piece apart', async () => {
+      const parts = [['탈퇴', '쿼카'], ['영수증', '친구']]; // prettier-ignore
+      const pieces = await Promise.all(parts.map((part) => score(5, { text: '쿼카', parts: [part] })));
+      expect(Math.min(...pieces)).toBeGreaterThan(0);
+      const whole = await score(5, { text: '쿼카', parts });
+      expect(whole).toBeGreaterThan(Math.max(...pieces));
+      expect(await found({ text: '쿼카', parts })).toEqual([1, 3, 4, 5, 6]);
+    });
+
+    it('are marked beside the word itself, where they stand', async () => {
+      const { hits } = await tested.search({ ...synonyms, highlight: { title: true, body: true } });
+      const marks = new Map(
+        hits.map((hit) => [hit.articleId, [hit.title, ...hit.paragraphs].map((text) => text && marked(text))]),
+      );
+      expect(marks.get(1)).toEqual(['[탈퇴] 안내']);
+      expect(marks.get(2)).toEqual(['[계정] [삭제] 안내']);
+      expect(marks.get(3)).toEqual(['[탈퇴] [계정] [삭제] 안내']);
+      expect(marks.get(5)).toEqual([null, '[계정]에서 봅니다.', '[탈퇴]하면 없어져요.']);
+    });
+
+    it('may be many and long, and have no words at all', async () => {
+      const many = Array.from({ length: 12 }, (_, i) => `없는말${i} 그리고 또 다른 말 다섯`);
+      expect(await found({ text: '친구', parts: [['친구', ...many]] })).toContain(4);
+      expect(await found({ text: '친구', parts: [['친구', '!?']] })).toEqual([4]);
+      expect(await found({ text: '친구 를', parts: [['친구'], ['를', '을']] })).toContain(4);
+    });
+
+    it('page in the order in which they rank', async () => {
+      const all = await tested.search(synonyms);
+      const second = await tested.search({ ...synonyms, first: 3, after: { sort: all.hits[1]!.sort } });
+      expect(second.hits).toEqual(all.hits.slice(2, 5));
+    });
+  });
+
+  describe('a preferred product or platform', () => {
+    it.each([
+      ['product', '영수증', { productIds: [2], platformIds: [] }, [6, 5]],
+      ['other product', '영수증', { productIds: [1], platformIds: [] }, [5, 6]],
+      ['platform', '안내', { productIds: [], platformIds: [3] }, [4]],
+    ])('comes first: %s', async (_, text, preferred, first) => {
+      const ids = await tested.ids({ text, preferred });
+      expect(ids.slice(0, first.length)).toEqual(first);
+    });
+
+    it('raises the score of its articles by one factor, of both by two, and of no other', async () => {
+      const plain = { text: '안내' };
+      const factor = async (articleId: number, preferred: Preferred) =>
+        (await score(articleId, { ...plain, preferred })) / (await score(articleId, plain));
+      const raised = await factor(3, { productIds: [2], platformIds: [] });
+      expect(raised).toBeGreaterThan(1.01);
+      expect(await factor(3, { productIds: [], platformIds: [2] })).toBeCloseTo(raised, 3);
+      expect(await factor(3, { productIds: [], platformIds: [2, 3] })).toBeCloseTo(raised, 3);
+      expect(await factor(3, { productIds: [1, 2], platformIds: [3] })).toBeCloseTo(raised ** 2, 3);
+      expect(await factor(1, { productIds: [2], platformIds: [2] })).toBeCloseTo(1, 4);
+    });
+
+    it('filters nothing: total, facets and hits are the same', async () => {
+      const facets = { product: true, category: true, platform: [1, 2, 3].map((id) => ({ platformId: id, matches: [id] })) };
+      const asked = { text: '안내', facets, filter: { platformIds: [1, 2] } };
+      const plain = await tested.search(asked);
+      expect(plain.total).toBeGreaterThan(3);
+      for (const preferred of [
+        { productIds: [2], platformIds: [] },
+        { productIds: [], platformIds: [3] },
+        { productIds: [99], platformIds: [99] },
+      ]) {
+        const answer = await tested.search({ ...asked, preferred });
+        expect({ total: answer.total, facets: answer.facets }).toEqual({ total: plain.total, facets: plain.facets });
+        expect(await found({ ...asked, preferred })).toEqual(plain.hits.map((hit) => hit.articleId).sort((a, b) => a - b));
+      }
+      expect(await found({ text: '쿼카', preferred: { productIds: [1], platformIds: [1] } })).toEqual([]);
+    });
+  });
+});
+
+/** Articles that match the words of a title far better than the article that has it. */
+const TITLED = [
+  article(1, '알림이 안 와요'),
+  ...Array.from({ length: 6 }, (_, i) =>
+    article(10 + i, '알림 알림이 와요, 알림이 안 와요 알림', {
+      keywords: ['알림', '안 와요', '알림이 안 와요'],
+      breadcrumb: ['알림이 안 와요'],
+      paragraphs: Array.from({ length: 5 }, () => '알림이 안 와요. 알림이 안 와요!'),
+      productId: 2,
+      popularity: 1_000,
+    }),
+  ),
+  article(2, '은'),
+  article(3, '알림이 안 와요', { productId: 2 }),
+];
+
+describe.each(ENGINES)('the article whose title is the query, on %s', (kind) => {
+  let tested: EngineUnderTest;
+  beforeAll(async () => {
+    tested = await openEngineWith(kind, TITLED);
+  });
+  afterAll(() => tested.stop());
+
+  it.each(['알림이 안 와요', '알림이안와요', '알림이 안와요?', ' 알림이, 안 「와요」…', '알 림 이 안 와 요'])(
+    'comes first when %s is typed, whatever else matches',
+    async (text) => {
+      expect((await tested.ids({ text: text.trim() })).slice(0, 2)).toEqual([1, 3]);
+    },
+  );
+
+  it('comes first also before what is preferred, and among titles that are the same what is preferred does', async () => {
+    const ids = await tested.ids({ text: '알림이 안 와요', preferred: { productIds: [2], platformIds: [] } });
+    expect(ids.slice(0, 2)).toEqual([3, 1]);
+  });
+
+  it('comes first whatever can stand for its words', async () => {
+    const ids = await tested.ids({
+      text: '알림이 안 와요',
+      parts: [
+        ['알림', '푸시', '알림이 안 와요'],
+        ['안 와요', '없어요'],
+      ],
+    });
+    expect(ids.slice(0, 2)).toEqual([1, 3]);
+  });
+
+  it('is not another that only begins with it or contains it', async () => {
+    const { hits } = await tested.search({ text: '알림이 안' });
+    expect(hits.length).toBeGreaterThan(6);
+    const [best, worst] = [hits[0]!.score!, hits.at(-1)!.score!];
+    expect(best - worst).toBeLessThan(RANKED_FIELDS.length * 100);
+  });
+
+  it('counts only where the order is by relevance, and pages like any other', async () => {
+    const all = await tested.search({ text: '알림이 안 와요' });
+    const rest = await tested.search({ text: '알림이 안 와요', after: { sort: all.hits[0]!.sort } });
+    expect(rest.hits).toEqual(all.hits.slice(1));
+    expect(rest.total).toBe(all.total);
+  });
+});
+
+describe.each(ENGINES)('a title that holds the query, on %s', (kind) => {
+  it('comes before one with the same words apart, however popular that is', async () => {
+    const tested = await openEngineWith(kind, [
+      article(1, '영수증 발급 기간 안내'),
+      article(2, '영수증 기간 발급 안내', { popularity: 9 }),
+      article(3, '발급 안내 기간 영수증', { popularity: 9 }),
+    ]);
+    try {
+      expect((await tested.ids({ text: '영수증 발급' }))[0]).toBe(1);
+      expect((await tested.ids({ text: '영수증발급' }))[0]).toBe(1);
+      expect((await tested.ids({ text: '기간 발급' }))[0]).toBe(2);
+    } finally {
+      await tested.stop();
+    }
+  });
+});

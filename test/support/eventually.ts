@@ -1,0 +1,13 @@
+const PAUSE_MS = 25;
+
+/** Repeats the check until it passes; after so many milliseconds its last failure is thrown. */
+export async function eventually(check: () => Promise<void>, withinMs = 5_000): Promise<void> {
+  for (const startedAt = performance.now(); ;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() - startedAt > withinMs) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
