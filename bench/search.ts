@@ -1,6 +1,7 @@
 /**
  * What an answer costs beside Elasticsearch itself: 20,000 generated articles, 200 queries, the GraphQL search with hits,
- * highlights and three facets beside a raw `_search` by the body frozen in raw-search.json, interleaved.
+ * highlights and three facets beside a raw `_search` by the body frozen in raw-search.json, interleaved. And what the
+ * interpretation of queries costs: the same searches with it and literally.
  *
  *   npm run bench:search
  */
@@ -51,14 +52,54 @@ function post(url: string, body: string): Promise<string> {
 const OPERATION = readFileSync('schema/operations/search-with-facets.graphql', 'utf8');
 const RAW = readFileSync('bench/raw-search.json', 'utf8');
 
-const graphqlBody = (query: string) => JSON.stringify({ query: OPERATION, variables: { query, first: 20 } });
+const LITERAL = OPERATION.replace('first: $first)', 'first: $first, literal: true)');
+
+const graphqlBody = (query: string, operation = OPERATION) =>
+  JSON.stringify({ query: operation, variables: { query, first: 20 } });
 const rawBody = (query: string) =>
   RAW.replaceAll('"$query"', JSON.stringify(query)).replaceAll(
     '"$bigrams"',
     JSON.stringify([...new Set(bigrams(query))].join(' ')),
   );
 
-async function throughput(send: (i: number) => Promise<unknown>): Promise<number> {
+/** The query with a final consonant too many in its first open syllable, as a thumb adds one. */
+function misspelt(query: string): string {
+  return query.replace(/[가-힣]/g, (syllable) => {
+    const code = syllable.charCodeAt(0);
+    return (code - 0xac00) % 28 === 0 ? String.fromCharCode(code + 17) : syllable;
+  });
+}
+
+type Send = (i: number) => Promise<unknown>;
+
+async function time(send: Send, i: number): Promise<number> {
+  const at = performance.now();
+  await send(i);
+  return performance.now() - at;
+}
+
+/** What interpretation costs: the same queries with it and literally, in turns. */
+async function compareLayer(name: string, queries: readonly string[]): Promise<void> {
+  const send = (operation: string) => (i: number) =>
+    post(`${URL_}/graphql`, graphqlBody(queries[i % queries.length]!, operation));
+  const [interpreted, literal] = [send(OPERATION), send(LITERAL)];
+  const times = { interpreted: [] as number[], literal: [] as number[], difference: [] as number[] };
+  for (let i = 0; i < queries.length; i += 1) await Promise.all([interpreted(i), literal(i)]);
+  for (let i = 0; i < queries.length * 2; i += 1) {
+    const early = i % 2 === 0 ? await time(interpreted, i) : null;
+    const plain = await time(literal, i);
+    const full = early ?? (await time(interpreted, i));
+    times.interpreted.push(full);
+    times.literal.push(plain);
+    times.difference.push(full - plain);
+  }
+  const p50 = (values: number[]) => percentile(values, 0.5).toFixed(2);
+  console.log(
+    `${name.padEnd(12)}with interpretation ${p50(times.interpreted)} ms   literal ${p50(times.literal)} ms   median difference ${p50(times.difference)} ms`,
+  );
+}
+
+async function throughput(send: Send): Promise<number> {
   const until = performance.now() + ROUND_MS;
   let done = 0;
   await Promise.all(
@@ -124,12 +165,6 @@ await withServices(async () => {
     const queries = generateQueries(200, 2);
     const graphql = (i: number) => post(`${URL_}/graphql`, graphqlBody(queries[i % queries.length]!));
     const raw = (i: number) => post(`${elasticsearch}/${prefix}/_search`, rawBody(queries[i % queries.length]!));
-    const time = async (send: (i: number) => Promise<unknown>, i: number) => {
-      const at = performance.now();
-      await send(i);
-      return performance.now() - at;
-    };
-
     for (let i = 0; i < queries.length; i += 1) await Promise.all([graphql(i), raw(i)]);
     const times = { graphql: [] as number[], raw: [] as number[], ratio: [] as number[] };
     for (let i = 0; i < queries.length * 3; i += 1) {
@@ -148,6 +183,9 @@ await withServices(async () => {
     console.log(
       `p95         GraphQL ${percentile(times.graphql, 0.95).toFixed(2)} ms   raw ${percentile(times.raw, 0.95).toFixed(2)} ms`,
     );
+
+    await compareLayer('as written', queries);
+    await compareLayer('misspelt', queries.map(misspelt));
 
     const rates = { graphql: [] as number[], raw: [] as number[] };
     for (let round = 0; round < ROUNDS; round += 1) {

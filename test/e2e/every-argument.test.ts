@@ -32,6 +32,10 @@ describe('Every field that the schema has', () => {
       expect.arrayContaining([
         'Mutation.createArticle input.variants.0.platformSlugs.0',
         'Mutation.deleteProduct input.id',
+        'Mutation.setSynonymSet input.terms.0',
+        'Mutation.setDictionaryEntry input.word',
+        'Mutation.setDictionaryEntry input.parts.0',
+        'Mutation.deleteDictionaryEntry input.word',
         'Query.search filter.productSlugs.0',
         'Article.excerpt platformSlug',
         'Article.revisions after',

@@ -1,0 +1,168 @@
+import { buildArticle } from '../support/build-article.js';
+import { expectNoSecret, expectRefusal } from '../support/expect-refusal.js';
+import { importSaemiHelp, suggestedArticles } from '../support/saemi-help.js';
+import { waitUntilSuggested } from '../support/search-as-reader.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const SUGGEST = `query ($prefix: String!, $filter: SearchFilter, $first: Int = 20) {
+  suggest(prefix: $prefix, filter: $filter, first: $first) {
+    __typename text segments { text highlighted }
+    ... on ArticleSuggestion { article { slug title } }
+    ... on ProductSuggestion { product { slug name } }
+    ... on CategorySuggestion { category { slug name } }
+  }
+}`;
+
+interface Suggested {
+  __typename: string;
+  text: string;
+  segments: { text: string; highlighted: boolean }[];
+  article?: { slug: string; title: string };
+  product?: { slug: string; name: string };
+  category?: { slug: string; name: string };
+}
+
+// Suggestions come from Postgres and memory; the engine has no part in them.
+describe('What a half-typed text may become', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    await importSaemiHelp(app);
+  });
+  afterAll(() => app.stop());
+
+  const ask = (variables: object) => app.request<{ suggest: Suggested[] }>(SUGGEST, { ...variables });
+  const suggest = async (prefix: string, filter?: object, first?: number) => {
+    const { data, errors } = await ask({ prefix, filter, first });
+    expect([prefix, errors]).toEqual([prefix, undefined]);
+    for (const { text, segments, article, product, category } of data!.suggest) {
+      expect(segments.map((segment) => segment.text).join('')).toBe(text);
+      expect(text).toBe(article?.title ?? product?.name ?? category?.name);
+    }
+    return data!.suggest;
+  };
+  const marked = async (prefix: string, filter?: object) =>
+    (await suggest(prefix, filter)).map(({ segments }) =>
+      segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join(''),
+    );
+  const named = async (prefix: string, filter?: object) =>
+    (await suggest(prefix, filter)).map(({ __typename, article, product, category }) => [
+      __typename.replace('Suggestion', ''),
+      (article ?? product ?? category)!.slug,
+    ]);
+
+  it.each([
+    ['a prefix', '비밀번호를 잊', ['[비밀번호를 잊]어버렸어요']],
+    ['a word inside the title', '사진', ['프로필 [사진]을 바꾸고 싶어요']],
+    ['a half-typed syllable', '비밀번호를 변겨', ['[비밀번호를 변경]하고 싶어요']],
+    ['the beginning of the next syllable as a final', '프롶', ['[프로필] 사진을 바꾸고 싶어요']],
+    ['a lone consonant at the end', '그룹채팅방 ㅇ', ['[그룹채팅방에]서 나가고 싶어요', '[그룹채팅방 알]림을 끄고 싶어요']],
+    ['초성', 'ㅍㄹㅍ', ['[프로필] 사진을 바꾸고 싶어요']],
+    ['초성 inside a title, at the start of a word first', 'ㅅㅈㅇ', ['프로필 [사진을] 바꾸고 싶어요', '영[수증을] 받고 싶어요']],
+    ['초성 behind syllables', '프로필ㅅㅈ', ['[프로필 사진]을 바꾸고 싶어요']],
+    ['the Latin layout', 'vmfhvlf', ['[프로필] 사진을 바꾸고 싶어요']],
+    ['the Latin layout, half typed', 'vmfhvl', ['[프로필] 사진을 바꾸고 싶어요']],
+    ['several words in any order', '신고 메시지', ['받은 [메시지]를 [신고]하고 싶어요']],
+    ['NFD', '사진'.normalize('NFD'), ['프로필 [사진]을 바꾸고 싶어요']],
+    ['spaces before and behind', '  사진  ', ['프로필 [사진]을 바꾸고 싶어요']],
+  ])('by %s', async (_, prefix, expected) => {
+    expect((await marked(prefix)).filter((text) => text.endsWith('요'))).toEqual(expected);
+  });
+
+  it('also for what is called in Latin, typed in the Korean layout', async () => {
+    const article = { title: 'iOS에서 열고 싶어요', categorySlug: 'chat', publish: true };
+    await buildArticle(app, { ...article, variants: [{ platformSlugs: ['ios'], body: '주소를 눌러요.' }] });
+    await waitUntilSuggested(app, article.title);
+    expect(await marked('ㅑㅐㄴ')).toEqual(['[iOS]에서 열고 싶어요']);
+    expect(await marked('io')).toEqual(['[iO]S에서 열고 싶어요']);
+  });
+
+  it.each([
+    ['a product by name', '새미톡', [['Product', 'talk']]],
+    ['both products by what they begin with', '새미', [['Product', 'talk'], ['Product', 'pay']]], // prettier-ignore
+    ['a product by its nickname', '샘톡', [['Product', 'talk']]],
+    ['a product by half of its nickname', '새미메', [['Product', 'talk']]],
+    ['an article by its keyword', '움짤', [['Article', 'photo']]],
+    ['an article by half of its keyword', '움ㅉ', [['Article', 'photo']]],
+    ['a category before its articles', '송금', [['Category', 'money'], ['Article', 'send-cancel']]], // prettier-ignore
+  ])('%s', async (_, prefix, expected) => {
+    expect(await named(prefix)).toEqual(expected);
+  });
+
+  it('does not mark what it was not found by', async () => {
+    const [product] = await suggest('새미메신');
+    expect(product).toMatchObject({ text: '새미톡', segments: [{ text: '새미톡', highlighted: false }] });
+    const [article] = await suggest('움짤');
+    expect(article!.segments).toEqual([{ text: '프로필 사진을 바꾸고 싶어요', highlighted: false }]);
+  });
+
+  it('the most popular first', async () => {
+    expect(await suggestedArticles(app, '친구를')).toEqual(['friend-add', 'friend-block', 'friend-hide']);
+  });
+
+  it('under the filter alone', async () => {
+    expect(await named('보낸', { productSlugs: ['pay'] })).toEqual([['Article', 'send-cancel']]);
+    expect(await named('보낸', { categorySlugs: ['chat'] })).toEqual([['Article', 'message-delete']]);
+    expect(await named('새미', { productSlugs: ['pay'] })).toEqual([['Product', 'pay']]);
+    expect(await named('그룹', { productSlugs: ['pay'] })).toEqual([]);
+    const ios = { platformSlugs: ['ios'] };
+    expect(await named('영수', ios)).toEqual([['Article', 'receipt-tax']]);
+    const friends = ['Category', 'friends'];
+    expect(await named('친구', ios)).toEqual([
+      friends,
+      ...['friend-add', 'friend-block', 'friend-hide'].map((slug) => ['Article', slug]),
+    ]);
+    expect(await named('친구', { ...ios, includeCommon: false })).toEqual([friends, ['Article', 'friend-add']]);
+    expect(await named('친구', { productSlugs: [] })).toEqual([]);
+    expectRefusal(await ask({ prefix: '친', filter: { productSlugs: ['x'] } }), 'BAD_USER_INPUT', 'filter.productSlugs');
+  });
+
+  it('at most so many, products and categories at most a third of them', async () => {
+    expect(await suggest('요', undefined, 0)).toEqual([]);
+    expect(await suggest('싶어요', undefined, 3)).toHaveLength(3);
+    expect((await suggest('싶어요', undefined, 20)).length).toBeGreaterThan(10);
+    expect((await suggest('새', undefined, 3)).map(({ text }) => text)).toEqual(['새미톡']);
+    for (const first of [-1, 21]) expectRefusal(await ask({ prefix: '요', first }), 'BAD_USER_INPUT', 'first');
+  });
+
+  it('nothing where nothing was typed', async () => {
+    for (const prefix of ['', '   ', '\u200b']) expect(await suggest(prefix)).toEqual([]);
+    expectRefusal(await ask({ prefix: '가'.repeat(101) }), 'BAD_USER_INPUT', 'prefix');
+    expect(await suggest('가'.repeat(100))).toEqual([]);
+  });
+
+  it.each([
+    '.',
+    '*',
+    '+',
+    '?',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    '|',
+    '\\',
+    '^',
+    '$',
+    '/',
+    '-',
+    '.*',
+    '[친구',
+    'Wi-Fi',
+    '(?:',
+    '\\p{L}',
+    '😀',
+    '👨‍👩‍👧‍👦',
+  ])('takes %s as it is', async (typed) => {
+    for (const prefix of [typed, `친구${typed}`, `${typed} 친구`]) {
+      const answer = await ask({ prefix });
+      expect([prefix, answer.errors]).toEqual([prefix, undefined]);
+      expectNoSecret(answer);
+      // No sign means anything but itself.
+      for (const { text } of answer.data!.suggest) expect(text).toContain(typed);
+    }
+  });
+});
