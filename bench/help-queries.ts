@@ -6,7 +6,7 @@
  */
 import { createProgress } from '../src/app/commands/progress.js';
 import type { EngineChoice } from '../test/support/start-test-app.js';
-import { startDemoApp } from './support/demo.js';
+import { startDemoApp } from '../test/support/start-demo-app.js';
 import { judge, readJudgments, type Verdict } from './support/judged-queries.js';
 import { withServices } from './support/start-services.js';
 

@@ -6,7 +6,7 @@
  */
 import { createProgress } from '../src/app/commands/progress.js';
 import type { EngineChoice, TestApp } from '../test/support/start-test-app.js';
-import { demoArticles, startDemoApp } from './support/demo.js';
+import { demoArticles, startDemoApp } from '../test/support/start-demo-app.js';
 import { makeTrials, type Trial } from './support/robustness-trials.js';
 import { withServices } from './support/start-services.js';
 

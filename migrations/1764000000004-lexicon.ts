@@ -12,10 +12,10 @@ export class Lexicon1764000000004 implements MigrationInterface {
         )
       );
 
-      -- A line of Nori's rules is the word and its parts, split at white space; behind # stands a comment.
+      -- A line of Nori's rules is the word and its parts, split at white space; behind # stands a comment, quotes break it.
       create table dictionary_entry (
         word text collate "C" primary key constraint dictionary_entry_is_word check (
-          char_length(word) between 2 and 30 and word !~ '[[:space:]#]'
+          char_length(word) between 2 and 30 and word !~ '[[:space:]#",]'
         ),
         parts text[] not null default '{}',
         constraint dictionary_entry_parts_spell_word check (

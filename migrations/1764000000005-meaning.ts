@@ -9,6 +9,8 @@ export class Meaning1764000000005 implements MigrationInterface {
       create table term_vector (
         article_id integer primary key,
         version bigint not null,
+        -- The version at which anything but the version changed: a rebuild changes nothing that replicas would have to read again.
+        content_version bigint not null,
         gone boolean not null,
         title text not null,
         category_ids integer[] not null,
@@ -17,7 +19,9 @@ export class Meaning1764000000005 implements MigrationInterface {
         popularity double precision not null,
         updated_at bigint not null,
         title_terms text[] not null,
-        body_terms text[] not null
+        body_terms text[] not null,
+        written_forms text[] not null,
+        check (array_position(title_terms || body_terms || written_forms, null) is null)
       );
       create function notify_term_vector() returns trigger language plpgsql as $$
       begin

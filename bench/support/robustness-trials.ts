@@ -1,5 +1,5 @@
 import { toLatinLayout } from '../../src/language/index.js';
-import type { DemoArticle } from './demo.js';
+import type { DemoArticle } from '../../test/support/start-demo-app.js';
 import { MISTAKE_KINDS, type MistakeKind, withMistake } from './mistakes.js';
 import { seededRandom } from './statistics.js';
 

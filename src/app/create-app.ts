@@ -80,7 +80,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const barrier = new SearchBarrier(pool, engine.name);
   const administration = new IndexAdministration(pool, writer, new IndexWords(pool));
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
-  const interpreter = new QueryInterpreter(knowledge.vocabulary, lexicon);
+  const interpreter = new QueryInterpreter(knowledge, lexicon);
   const search = new SearchService(engine, interpreter, cursors, () => liveTarget.exists());
   const indexer = new Indexer(pool, [writer], logger);
 
@@ -91,7 +91,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
     [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
     [SearchResolver, new SearchResolver(search)],
-    [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge))],
+    [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge, interpreter))],
     [RelatedArticlesResolver, new RelatedArticlesResolver(knowledge)],
     [AnalysisResolver, new AnalysisResolver(search)],
     [IndexResolver, new IndexResolver(administration)],

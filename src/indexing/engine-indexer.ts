@@ -79,10 +79,9 @@ export class EngineIndexer {
     if (reason) {
       this.logger.info({ engine: this.writer.name, reason }, 'Building the index anew.');
       await this.targets.startBuild(this.writer.name, fingerprint);
-    } else if (live && (await this.writer.liveGeneration()) !== live.generation) {
-      // A build that was given up in its last moment may have left its generation in front.
-      await this.writer.activate(live.generation);
     }
+    // A build that was given up in its last moment may have left its generation, which receives no changes, in front.
+    if (live && (await this.writer.liveGeneration()) !== live.generation) await this.restore(live);
     await this.dropUnknownGenerations();
   }
 
@@ -128,12 +127,15 @@ export class EngineIndexer {
       if (this.writer.fingerprint(dictionary) !== target.fingerprint) return this.giveUp(target);
       await this.writer.createGeneration(target.generation, dictionary);
       const total = await this.targets.enqueueAll(target);
+      if (total === null) return this.giveUp(target);
       this.logger.info({ engine: target.engine, generation: target.generation, articles: total }, 'Building a generation.');
     }
     const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliver(target));
     if ((await Promise.all(batches)).some(Boolean)) return true;
     if ((await this.deliveries.pending(target.id)) > 0 || !leading()) return false;
 
+    // A change of the dictionary replaces a build under way.
+    if (!(await this.targets.exists(target))) return this.giveUp(target);
     const problem = await verifyBuild(this.pool, this.writer, target);
     if (problem) {
       await this.targets.markFailed(target, problem);
@@ -144,13 +146,15 @@ export class EngineIndexer {
       );
       throw new Error(problem);
     }
-    // A change of the dictionary replaces a build under way.
-    if (!(await this.targets.exists(target))) return this.giveUp(target);
     await this.writer.activate(target.generation);
-    await this.targets.markLive(target);
+    if (!(await this.targets.markLive(target))) return this.giveUp(target);
     await this.dropUnknownGenerations();
     this.logger.info({ engine: target.engine, generation: target.generation }, 'The new generation is live.');
     return true;
+  }
+
+  private async restore(live: SearchTarget): Promise<void> {
+    if ((await this.writer.listGenerations()).includes(live.generation)) await this.writer.activate(live.generation);
   }
 
   private async giveUp(target: SearchTarget): Promise<boolean> {
@@ -178,8 +182,9 @@ export class EngineIndexer {
         version,
         document: documents.get(articleId) ?? null,
       }));
-      const outcomes = await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' });
+      // Before the engine, which may be away: what was unpublished must not be suggested meanwhile.
       await this.words.record(changes);
+      const outcomes = await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' });
       await this.deliveries.settle(target.id, version, claimed, outcomes);
       this.report(
         target,

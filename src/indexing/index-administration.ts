@@ -52,9 +52,9 @@ export class IndexAdministration {
   /** The rebuild that the words of now ask for: started where the index was made with others, else the last one. */
   async rebuildForWords(): Promise<Rebuild> {
     const fingerprint = this.writer.fingerprint(await this.words.dictionary());
-    const newest = await this.targets.newest(this.writer.name);
-    if (newest?.fingerprint !== fingerprint || newest.state === 'FAILED') return this.startRebuild();
-    return toRebuild(newest, await this.deliveries.pending(newest.id));
+    const active = await this.targets.active(this.writer.name);
+    const asked = active.find((target) => target.fingerprint === fingerprint);
+    return asked ? toRebuild(asked, await this.deliveries.pending(asked.id)) : this.startRebuild();
   }
 
   /** Sends what was refused once more. Resolves to how many articles that are. */

@@ -55,25 +55,32 @@ export class Targets {
       [engine, `${generation}-${engine.slice(0, 1).toLowerCase()}`, fingerprint],
     );
     await this.pool.query(`notify doum_outbox`);
-    return (await this.active(engine)).find((target) => target.state === 'BUILDING')!;
+    // A fast leader may have finished it already.
+    return (await this.active(engine)).find((target) => target.state === 'BUILDING') ?? (await this.newest(engine))!;
   }
 
-  /** Enqueues every published article for a generation that is being built, once. It must be committed as a target before. */
-  async enqueueAll(target: SearchTarget): Promise<number> {
+  /**
+   * Enqueues every published article for a generation that is being built, once, and what memory still takes for published: its
+   * going may have been lost with a target that was dropped. It must be committed as a target before; null when it is gone by now.
+   */
+  async enqueueAll(target: SearchTarget): Promise<number | null> {
+    if (!(await this.exists(target))) return null;
     const { rows } = await this.pool.query<{ total: number }>(
       `with enqueued as (
-         insert into delivery (target_id, article_id) select $1, id from article where status = 'PUBLISHED'
+         insert into delivery (target_id, article_id) select $1::integer, id from article where status = 'PUBLISHED'
+           union select $1::integer, article_id from term_vector where not gone
          on conflict do nothing
        )
        update search_target set total = (select count(*) from article where status = 'PUBLISHED') where id = $1 returning total`,
       [target.id],
     );
-    return rows[0]!.total;
+    return rows[0]?.total ?? null;
   }
 
-  /** The generation is live: it replaces the one before. */
-  async markLive(target: SearchTarget): Promise<void> {
+  /** The generation is live: it replaces the one before. False when it was given up meanwhile. */
+  async markLive(target: SearchTarget): Promise<boolean> {
     await this.pool.query('select make_target_live($1)', [target.id]);
+    return this.exists(target);
   }
 
   async markFailed(target: SearchTarget, error: string): Promise<void> {

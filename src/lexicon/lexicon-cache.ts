@@ -15,11 +15,11 @@ export class LexiconCache {
   private readonly words: ExpiringValue<readonly DictionaryEntry[]>;
 
   constructor(pool: Pool) {
-    this.sets = new ExpiringValue(async () => {
-      const sets = await readSynonymSets(async (sql) => (await pool.query(sql)).rows);
-      return sets.map(({ terms }) => terms.map(normalize));
-    }, MAX_AGE_MS);
-    this.words = new ExpiringValue(() => readDictionary(async (sql) => (await pool.query(sql)).rows), MAX_AGE_MS);
+    const query = async (sql: string) => (await pool.query(sql)).rows;
+    const sets = sameAsLast((terms: string[][]) => terms.map((set) => set.map(normalize)));
+    const words = sameAsLast((entries: DictionaryEntry[]) => entries);
+    this.sets = new ExpiringValue(async () => sets((await readSynonymSets(query)).map(({ terms }) => terms)), MAX_AGE_MS);
+    this.words = new ExpiringValue(async () => words(await readDictionary(query)), MAX_AGE_MS);
   }
 
   /** All sets, the oldest first, their terms normalised. */
@@ -36,4 +36,14 @@ export class LexiconCache {
     this.sets.invalidate();
     this.words.invalidate();
   }
+}
+
+/** Makes the result anew only where the input is not what it was: what depends on it is not made anew, then. */
+function sameAsLast<From, To>(make: (from: From) => To): (from: From) => To {
+  let last: { key: string; value: To } | null = null;
+  return (from) => {
+    const key = JSON.stringify(from);
+    if (last?.key !== key) last = { key, value: make(from) };
+    return last.value;
+  };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext, ArticleStatus } from '../articles/index.js';
 import { checkPageSize } from '../core/pagination.js';
@@ -23,6 +24,8 @@ export class RelatedArticlesResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
+    // It looks at every article: a list of articles lets other requests have their turn.
+    await setImmediate();
     const found = await context.articles.article.loadMany(relatedArticles(article.id, this.knowledge, size + SPARE));
     const published = found.flatMap((other) => {
       if (other instanceof Error) throw other;

@@ -3,7 +3,7 @@
  *
  *   score = best text + 0.5 x (sum of the other texts), where a text's score = its words + 0.15 x its bigrams
  *         + 0.3 x the title's bigrams, where the title holds all bigrams of the query
- *   x 1.25 for each of product and platform that the query names; + 1,000 where the title is the query, + 5 where a keyword is
+ *   x 1.25 for each of product and platform that the query names; + 1,000 where the title is the query, + 3 where a keyword is
  *
  * and each part is boost x BM25 with the field's own k1 and b. A document is found by one word in one field, or by the
  * minimum share of the query's distinct bigrams in one field; once it is found every bigram counts. Bigrams added text
@@ -72,7 +72,7 @@ export const MINIMUM_BIGRAM_SHARE = 0.6;
 export const EXACT_TITLE_SCORE = 1_000;
 
 /** Added where a keyword of the article is the query: an editor says that who types this wants that. About what a title match gives. */
-export const EXACT_KEYWORD_SCORE = 5;
+export const EXACT_KEYWORD_SCORE = 3;
 
 /** The score of an article of a product, and of a platform, that the query names is multiplied by this. */
 export const PREFERRED_FACTOR = 1.25;

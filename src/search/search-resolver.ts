@@ -53,6 +53,7 @@ export class SearchConnectionFieldResolver {
   }
 
   @FieldResolver(() => [Article], {
+    nullable: true,
     description:
       'Where nothing was found: the most popular articles under the same filter (인기 도움말). Else empty, at no cost.',
   })

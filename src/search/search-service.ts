@@ -55,10 +55,10 @@ export class SearchService {
   /** BAD_USER_INPUT names the field; SEARCH_UNAVAILABLE when no engine can answer now. */
   async search(request: SearchRequest, catalog: CatalogSnapshot, loaders: ArticleLoaders): Promise<SearchConnection> {
     const startedAt = performance.now();
-    const text = normalize(request.query);
     if (request.query.length > MAX_QUERY) {
       throw badInput('query', `query has ${request.query.length} characters; at most ${MAX_QUERY} are possible.`);
     }
+    const text = normalize(request.query);
     const first = checkPageSize(request.first);
     const filter = resolveFilter(request.filter ?? null, catalog);
     const scope = ['search', text, filter, request.sort, request.literal];
@@ -76,14 +76,16 @@ export class SearchService {
     });
     let interpretation = request.literal ? asTyped(text, null) : await this.interpreter.interpret(request.query, catalog);
     let response = await this.ask(asked(interpretation));
-    if (response.total === 0 && isCorrected(interpretation)) {
-      // A correction that finds nothing is not shown.
-      interpretation = await this.interpreter.uncorrected(text, catalog);
-      response = await this.ask(asked(interpretation));
+    if (isCorrected(interpretation)) {
+      // A correction that finds nothing is not shown. Without a filter its words are those of the index, which find something.
+      const proved = response.total > 0 && (!isFiltered(filter) || (await this.finds(interpretation.replacements, filter)));
+      if (!proved) {
+        interpretation = await this.interpreter.uncorrected(text, catalog);
+        response = await this.ask(asked(interpretation));
+      }
     } else if (interpretation.didYouMean !== null && request.wants.didYouMean) {
-      const meant = await this.interpreter.uncorrected(interpretation.didYouMean, catalog);
-      const proof = await this.ask({ ...asked(meant), first: 0, after: undefined, facets: NO_FACETS });
-      if (proof.total === 0) interpretation = { ...interpretation, didYouMean: null };
+      const proved = await this.finds(interpretation.replacements, filter);
+      if (!proved) interpretation = { ...interpretation, didYouMean: null };
     }
     const articles = await loaders.article.loadMany(response.hits.map((hit) => hit.articleId));
     // What the caller filtered by, else what the query names: who types 아이폰 wants its steps quoted.
@@ -124,6 +126,14 @@ export class SearchService {
       degraded: false,
       tookMs: Math.round(performance.now() - startedAt),
     });
+  }
+
+  /** Whether any of these words finds an article under the filter. */
+  private async finds(words: readonly string[], filter: EngineFilter): Promise<boolean> {
+    const { query } = asTyped(words.join(' '), null);
+    const highlight = { title: false, body: false };
+    const { total } = await this.ask({ query, filter, sort: SearchSort.UPDATED, first: 0, facets: NO_FACETS, highlight });
+    return total > 0;
   }
 
   /** The most popular articles under the filter. */
@@ -169,6 +179,10 @@ export class SearchService {
       throw badInput('after', 'The search engine changed meanwhile, and this cursor is too far on.', 'Search anew.');
     return { after: { offset }, offset };
   }
+}
+
+function isFiltered(filter: EngineFilter): boolean {
+  return Object.values(filter).some((value) => value !== undefined);
 }
 
 function describe(

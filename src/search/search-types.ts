@@ -108,7 +108,7 @@ registerEnumType(RewriteKind, {
     KEYBOARD_LAYOUT: { description: 'Typed in the wrong keyboard layout (한/영): clsrn is 친구.' },
     SPACING: { description: 'Words that were written as one (띄어쓰기).' },
     SYNONYM: { description: 'Another word for it (동의어, 별칭): searched beside it, not instead of it.' },
-    INITIALS: { description: 'First letters (초성): ㅊㄱ is 친구.' },
+    CHOSEONG: { description: 'First letters (초성): ㅊㄱ is 친구.' },
   },
 });
 

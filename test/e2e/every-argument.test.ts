@@ -37,6 +37,8 @@ describe('Every field that the schema has', () => {
         'Mutation.setDictionaryEntry input.parts.0',
         'Mutation.deleteDictionaryEntry input.word',
         'Query.search filter.productSlugs.0',
+        'Query.suggest prefix',
+        'Query.analyzeText text',
         'Article.excerpt platformSlug',
         'Article.revisions after',
       ]),

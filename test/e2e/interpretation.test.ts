@@ -29,7 +29,7 @@ describe.each(['elasticsearch', 'postgres'] as const)('How a query is understood
       ['KEYBOARD_LAYOUT', 'clsrn', 'clsrn', '친구', '친구', 'friend-block'],
       ['KEYBOARD_LAYOUT', 'dkdlvhs 영수증', 'dkdlvhs', '아이폰', '아이폰 영수증', 'receipt-tax'],
       ['SPACING', '친구차단', '친구차단', '친구 차단', '친구 차단', 'friend-block'],
-      ['INITIALS', 'ㅊㄱ', 'ㅊㄱ', '친구', '친구', 'friend-block'],
+      ['CHOSEONG', 'ㅊㄱ', 'ㅊㄱ', '친구', '친구', 'friend-block'],
       ['SYNONYM', '탈퇴', '탈퇴', '계정 삭제', '탈퇴', 'account-delete'],
       ['SYNONYM', '샘페이 영수증', '샘페이', '새미페이', '샘페이 영수증', 'receipt'],
     ])('%s: %s', async (kind, query, from, to, searched, slug) => {

@@ -1,4 +1,4 @@
-import { startDemoApp } from '../../bench/support/demo.js';
+import { startDemoApp } from '../support/start-demo-app.js';
 import { judge, readJudgments, type Judgment } from '../../bench/support/judged-queries.js';
 import type { TestApp } from '../support/start-test-app.js';
 

@@ -11,10 +11,10 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { importLines } from '../../src/articles/index.js';
 import { breakingChanges, emitSdl } from '../../src/app/emit-schema.js';
 import { type Example, readExample } from '../../src/web/graphiql/read-example.js';
-import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { startDemoApp } from '../support/start-demo-app.js';
+import { ADMIN_KEY, type TestApp } from '../support/start-test-app.js';
 
 const COMMITTED = readFileSync('schema/schema.graphql', 'utf8');
 const FOLDER = 'schema/operations';
@@ -74,14 +74,7 @@ describe('On the demo help centre', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
-    const files = ['catalog', 'articles-talk', 'articles-report', 'articles-services'];
-    async function* lines() {
-      for (const file of files) yield* readFileSync(`demo/${file}.jsonl`, 'utf8').split('\n').filter(Boolean);
-    }
-    const report = await importLines(app.app.dataSource, lines(), { keepRows: false, editor: 'test' });
-    expect(report.errors).toEqual([]);
-    await app.settled();
+    app = await startDemoApp('postgres');
   });
   afterAll(() => app.stop());
 

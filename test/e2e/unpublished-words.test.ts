@@ -59,7 +59,7 @@ describe.each(['elasticsearch', 'postgres'] as const)('Words of what is not publ
     await waitUntilSuggested(app, hedgehog.title);
     const { searches, suggestions, related } = await told();
     expect(searches[0]).toMatchObject({ rewrites: [{ kind: 'SPELLING', from: '고슴도지', to: '고슴도치' }] });
-    expect(searches[3]).toMatchObject({ rewrites: [{ kind: 'INITIALS', from: 'ㄱㅅㄷㅊ', to: '고슴도치' }] });
+    expect(searches[3]).toMatchObject({ rewrites: [{ kind: 'CHOSEONG', from: 'ㄱㅅㄷㅊ', to: '고슴도치' }] });
     expect(new Set(suggestions)).toEqual(new Set(['hedgehog']));
     expect(JSON.stringify(related)).toContain(hedgehog.title);
   });

@@ -26,12 +26,16 @@ export function wordsOfArticle(title: string, text = '', keywords: string[] = []
   return termVector(buildDocument({ title, keywords, breadcrumb: [], paragraphs: [text] }), tokenize);
 }
 
+/** The words of an article, as they are. */
+export function vectorOf(titleTerms: string[], bodyTerms: string[] = []): TermVector {
+  return { titleTerms, bodyTerms, writtenForms: [] };
+}
+
 /** A vocabulary with the words of articles. */
 export function vocabularyOf(articles: readonly (readonly [title: string, text?: string])[]): Vocabulary {
   const vocabulary = new Vocabulary();
   for (const [title, text] of articles) {
-    const { titleTerms, bodyTerms } = wordsOfArticle(title, text);
-    vocabulary.add(titleTerms, bodyTerms);
+    vocabulary.add(wordsOfArticle(title, text));
   }
   return vocabulary;
 }
@@ -43,5 +47,9 @@ export function synonyms(...sets: string[][]): NamedPhrases {
 
 /** What a reader of queries knows: the words of the help centre and of such articles and phrases. */
 export function knownWords(articles: readonly (readonly [title: string, text?: string])[] = [], phrases = synonyms()): Words {
-  return { published: vocabularyOf([...HELP_TEXTS, ...articles]), named: phrases.vocabulary, tokenize };
+  const all = [...HELP_TEXTS, ...articles];
+  const titles = all.map(([title, text]) => wordsOfArticle(title, text).titleTerms);
+  const together = (word: string, others: readonly string[]) =>
+    titles.some((terms) => terms.includes(word) && terms.some((term) => others.includes(term)));
+  return { published: vocabularyOf(all), named: phrases.vocabulary, tokenize, together };
 }

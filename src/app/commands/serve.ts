@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import closeWithGrace, { type Signals } from 'close-with-grace';
 import type { Config } from '../../config.js';
 import { importLines } from '../../articles/index.js';
@@ -13,8 +12,9 @@ import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
 import { EmbeddedPostgres } from '../embedded-postgres.js';
 import { withDatabase } from '../open-database.js';
+import { PACKAGE_ROOT } from '../package-root.js';
 
-const DEMO = fileURLToPath(new URL('../../../../demo/', import.meta.url));
+const DEMO = path.join(PACKAGE_ROOT, 'demo');
 const DRAIN_MS = 30_000;
 const FIRST_INDEX_MS = 15_000;
 
@@ -65,7 +65,7 @@ async function seedDemo(databaseUrl: string): Promise<number> {
   });
 }
 
-/** The lines of the demo help centre: the catalogue, then the articles. */
+/** The lines of the demo help centre: the catalogue, then all else. */
 export async function* demoLines(): AsyncGenerator<string> {
   const files = (await readdir(DEMO)).filter((file) => file.endsWith('.jsonl')).sort();
   for (const file of ['catalog.jsonl', ...files.filter((name) => name !== 'catalog.jsonl')]) {

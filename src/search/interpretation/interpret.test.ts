@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { HELP_TEXTS, knownWords, synonyms } from '../../../test/support/help-words.js';
+import { HELP_TEXTS, knownWords, synonyms, vectorOf } from '../../../test/support/help-words.js';
 import { isSilent, normalize } from '../../language/index.js';
 import { asTyped, interpret, isCorrected, RewriteKind } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
@@ -14,7 +14,7 @@ const read = (text: string) => interpret(text, WORDS, PHRASES);
 describe('interpret', () => {
   it.each([
     ['카톡신고하는법', '카톡 신고하는법', RewriteKind.SPACING],
-    ['ㅊㄱ', '친구', RewriteKind.INITIALS],
+    ['ㅊㄱ', '친구', RewriteKind.CHOSEONG],
     ['Clsrn', '친구', RewriteKind.KEYBOARD_LAYOUT],
     ['PCqjwjs', 'pc 버전', RewriteKind.KEYBOARD_LAYOUT],
     ['비밀번호변겅', '비밀번호 변경', RewriteKind.SPELLING],
@@ -48,6 +48,7 @@ describe('interpret', () => {
       query: { text: searched, parts: [[searched]], preferred: { productIds: [], platformIds: [] } },
       rewrites: [],
       didYouMean: null,
+      replacements: [],
     });
   });
 
@@ -92,11 +93,12 @@ describe('interpret', () => {
       query: { text: '새미톡 친구', parts: [['새미톡 친구']], preferred: { productIds: [1], platformIds: [] } },
       rewrites: [],
       didYouMean: null,
+      replacements: [],
     });
   });
 
   it('offers the far more frequent word beside a rare one, and searches the rare one', () => {
-    const often = Array.from({ length: 16 }, (_, i) => [`대화 ${i}`, '메시지를 보내 주세요.'] as const);
+    const often = Array.from({ length: 16 }, (_, i) => [`메시지 ${i}`, '메시지를 보내 주세요.'] as const);
     const words = knownWords([...often, ['기타', '메세지를 지워 주세요.']]);
     const { query, rewrites, didYouMean } = interpret('PC 메세지가 변겅', words, synonyms());
     expect(didYouMean).toBe('pc 메시지가 변경');
@@ -109,13 +111,14 @@ describe('interpret', () => {
     const phrases = synonyms();
     const words = knownWords();
     const { published } = words;
-    published.add(['무지개'], []);
+    published.add(vectorOf(['무지개'], []));
     expect(interpret('무지게 ㅁㅈㄱ', words, phrases).query!.text).toBe('무지개 무지개');
-    published.remove(['무지개'], []);
+    published.remove(vectorOf(['무지개'], []));
     expect(interpret('무지게 ㅁㅈㄱ', words, phrases)).toMatchObject({
       query: { text: '무지게 ㅁㅈㄱ' },
       rewrites: [],
       didYouMean: null,
+      replacements: [],
     });
   });
 });
@@ -146,8 +149,8 @@ describe('odd texts', () => {
   });
 
   it.each(['', ' ', '\u200B', ' \u200B\uFEFF\n'])('nothing is searched for in %j', (text) => {
-    expect(read(text)).toEqual({ query: null, rewrites: [], didYouMean: null });
-    expect(asTyped(text, PHRASES)).toEqual({ query: null, rewrites: [], didYouMean: null });
+    expect(read(text)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
+    expect(asTyped(text, PHRASES)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
   });
 
   it('many words are read in little time, and many slips corrected up to a point', () => {
@@ -210,6 +213,7 @@ describe('asTyped', () => {
       query: { text: '샘톡 신고', parts: [['샘톡 신고']], preferred: { productIds: [], platformIds: [] } },
       rewrites: [],
       didYouMean: null,
+      replacements: [],
     });
   });
 });

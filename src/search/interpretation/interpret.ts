@@ -10,7 +10,7 @@ export enum RewriteKind {
   KEYBOARD_LAYOUT = 'KEYBOARD_LAYOUT',
   SPACING = 'SPACING',
   SYNONYM = 'SYNONYM',
-  INITIALS = 'INITIALS',
+  CHOSEONG = 'CHOSEONG',
 }
 
 export interface Rewrite {
@@ -26,7 +26,12 @@ export interface Interpretation {
   readonly rewrites: readonly Rewrite[];
   /** The text with its doubtful words replaced, offered, not searched. */
   readonly didYouMean: string | null;
+  /** The words that were put in place of others, searched or offered: what has to be found for the correction to be worth anything. */
+  readonly replacements: readonly string[];
 }
+
+/** In one query: each costs the engine a clause for every field. */
+const MOST_ALTERNATIVES = 20;
 
 /** After so many words that are not known the rest of the query is taken as it is: looking for each takes a moment. */
 const MOST_STRANGE_WORDS = 8;
@@ -35,7 +40,7 @@ const MOST_STRANGE_WORDS = 8;
 export function asTyped(text: string, phrases: NamedPhrases | null): Interpretation {
   const rewrites: Rewrite[] = [];
   const query = queryOf(normalize(text), rewrites, phrases);
-  return { query, rewrites, didYouMean: null };
+  return { query, rewrites, didYouMean: null, replacements: [] };
 }
 
 /**
@@ -44,29 +49,49 @@ export function asTyped(text: string, phrases: NamedPhrases | null): Interpretat
  * nickname gets its alternatives. The engine is not asked.
  */
 export function interpret(text: string, words: Words, phrases: NamedPhrases): Interpretation {
-  const reader = new WordReader(words);
   const rewrites: Rewrite[] = [];
-  let doubted = false;
-  let strange = 0;
+  const corrected: string[] = [];
+  const offered: string[] = [];
+  let searched = '';
   let meant = '';
-  const searched = foldForms(text).replace(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu, (run) => {
-    if (!/[\p{L}\p{N}]/u.test(run)) {
-      meant += run;
-      return run;
+  for (const { run, read, other } of readAll(foldForms(text), new WordReader(words))) {
+    searched += read?.text ?? run;
+    meant += other ?? read?.text ?? run;
+    if (other !== null) offered.push(other);
+    if (read && read.kind !== 'KNOWN' && read.kind !== 'UNKNOWN') {
+      rewrites.push({ kind: RewriteKind[read.kind], from: run, to: read.text });
+      corrected.push(read.text);
     }
+  }
+  const query = queryOf(normalize(searched), rewrites, phrases);
+  const replacements = corrected.length > 0 ? corrected : offered;
+  return { query, rewrites, didYouMean: offered.length > 0 ? normalize(meant) : null, replacements };
+}
+
+/** A run of letters and digits with how it is read and what it may have meant; what is between them is not read. */
+interface ReadRun {
+  readonly run: string;
+  readonly read: Reading | null;
+  readonly other: string | null;
+}
+
+function readAll(text: string, reader: WordReader): ReadRun[] {
+  const runs = text.match(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu) ?? [];
+  let strange = 0;
+  const readings = runs.map((run): Reading | null => {
+    if (!/[\p{L}\p{N}]/u.test(run)) return null;
     const read: Reading = strange < MOST_STRANGE_WORDS ? reader.read(run) : { kind: 'UNKNOWN', text: run.toLowerCase() };
     if (read.kind !== 'KNOWN') strange += 1;
-    if (read.kind !== 'KNOWN' && read.kind !== 'UNKNOWN') {
-      rewrites.push({ kind: RewriteKind[read.kind], from: run, to: read.text });
-    }
-    const other = read.kind === 'KNOWN' ? reader.doubt(read.text) : read.kind === 'UNKNOWN' ? reader.offer(read.text) : null;
-    doubted ||= other !== null;
-    meant += other ?? read.text;
-    return read.text;
+    return read;
   });
-
-  const query = queryOf(normalize(searched), rewrites, phrases);
-  return { query, rewrites, didYouMean: doubted ? normalize(meant) : null };
+  const certain = readings.flatMap((read) => (read && read.kind !== 'UNKNOWN' ? [read.text] : []));
+  return runs.map((run, i) => {
+    const read = readings[i]!;
+    if (read?.kind === 'KNOWN') return { run, read, other: reader.doubt(read.text) };
+    if (read?.kind !== 'UNKNOWN') return { run, read, other: null };
+    const beside = reader.beside(read.text, certain);
+    return { run, read: beside ?? read, other: beside ? null : reader.offer(read.text) };
+  });
 }
 
 /** Whether anything was taken for a mistake; synonyms are none. */
@@ -81,12 +106,15 @@ function queryOf(text: string, rewrites: Rewrite[], phrases: NamedPhrases | null
   const found = phrases?.find(words) ?? [];
   const parts: string[][] = [];
   let at = 0;
+  let left = MOST_ALTERNATIVES;
   const plain = (to: number) => {
     const telling = words.slice(at, to).filter((word) => !phrases || !isSilent(word.replace(/[^\p{L}\p{N}]/gu, '')));
     if (telling.length > 0) parts.push([telling.join(' ')]);
   };
-  for (const { from, to, alternatives } of found) {
+  for (const { from, to, alternatives: all } of found) {
+    const alternatives = all.slice(0, left);
     if (alternatives.length === 0) continue;
+    left -= alternatives.length;
     plain(from);
     const phrase = words.slice(from, to).join(' ');
     parts.push([phrase, ...alternatives]);

@@ -1,20 +1,29 @@
-import { isFunctionWord, isParticle, isTail, stemsOf, type Tokenize } from '../../language/index.js';
+import { isFunctionWord, isParticle, isTail, stemsOf, type Token, type Tokenize } from '../../language/index.js';
 import type { Neighbour, Vocabulary } from './vocabulary.js';
 
 /** How the verbs begin that are made of nouns: 실패 + 했다고. */
 const VERB_OF_NOUN = /^(하|해|했|한|할|함|합|되|돼|됐|된|될|됨|됩|시키|시켜|받)/;
 
+/** How what is attached to a noun begins: particles, the copula, verbs made of it. */
+const ATTACHED =
+  /^(이?(라|란|랑|나|든|며|면|고|지|자|죠|니|다|냐|여|어|었|였|에요|예요)|은|는|을|를|에|의|도|만|로|으로|와|과|들|쯤|별|께|마다|대로|부터|까지|처럼|보다|밖에|조차|마저|뿐)/;
+
+/** Longer than that is more than an ending. */
+const LONGEST_ENDING = 6;
+
 /** A word of one syllable counts from so many documents up: a part that the analyzer cut off by mistake stands in few. */
 const ESTABLISHED = 5;
 
-/** For one query: nobody's real slips take more, and each takes a fraction of a millisecond. */
-const MOST_LOOKUPS = 150;
+/** For one query: nobody's real slips take more, and each takes up to a millisecond where there are many words. */
+const MOST_LOOKUPS = 80;
 
 /** The words of the published articles, those of synonym sets and nicknames, and how words are cut. */
 export interface Words {
   readonly published: Vocabulary;
   readonly named: Vocabulary;
   readonly tokenize: Tokenize;
+  /** Whether a published title or its keywords have the word together with one of the others. */
+  together(word: string, others: readonly string[]): boolean;
 }
 
 /** What is known of a word, for one query. */
@@ -28,13 +37,21 @@ export class KnownWords {
     return this.words.published.documents(word) + this.words.named.documents(word);
   }
 
-  /** Whether it is a known word, or one with what is attached to it; of one syllable only with a particle. */
+  /** Whether it is a known word, or one with what is attached to it. */
   isKnown(word: string): boolean {
     if (isFunctionWord(word) || /^\p{N}+$/u.test(word) || this.documents(word) > 0) return true;
-    return stemsOf(word).some((stem) => {
-      if (stem.length >= 2) return this.documents(stem) > 0;
-      return isParticle(word.slice(1)) && this.isEstablished(stem);
-    });
+    if (this.words.published.isWritten(word) || this.words.named.isWritten(word)) return true;
+    return stemsOf(word).some((stem) => (stem.length > 1 ? this.documents(stem) > 0 : this.isEstablished(stem)));
+  }
+
+  /** Whether it begins with a known word, and what follows may well be an ending, if not one that begins no noun: 주인이라면. */
+  isInflected(word: string): boolean {
+    for (let end = word.length - 1; end >= Math.max(1, word.length - LONGEST_ENDING); end--) {
+      const stem = word.slice(0, end);
+      const isStem = stem.length > 1 ? this.documents(stem) > 0 : this.isEstablished(stem);
+      if (isStem && ATTACHED.test(word.slice(end))) return true;
+    }
+    return false;
   }
 
   /** Whether a noun of one syllable stands in so many articles that it is no accident. */
@@ -79,11 +96,34 @@ export class KnownWords {
     return this.words.tokenize(text).some(({ term }) => term.length > 1 && this.documents(term) > 0);
   }
 
-  /** Whether it is a word of the language, if not of the articles. */
+  /**
+   * Whether it is a word of the language, if not of the articles, and so no slip: a noun, one made of nouns (시각장애) or with a verb behind
+   * it (알림끔), a verb with its endings or an adverb. Nouns of one syllable stand in every slip, so they are none.
+   */
   isKorean(word: string): boolean {
-    const [token, ...others] = this.words.tokenize(word);
-    if (!token || others.length > 0 || token.start > 0 || token.end < 2) return false;
-    return /^NN/.test(token.partOfSpeech) && (token.end === word.length || isParticle(word.slice(token.end)));
+    const tokens = this.words.tokenize(word);
+    const [first, ...others] = tokens;
+    if (!first || first.start > 0) return false;
+    const rest = word.slice(tokens.at(-1)!.end);
+    const isPart = ({ term, partOfSpeech }: Token, i: number) =>
+      (/^NN/.test(partOfSpeech) && term.length > 1) || (i > 0 && partOfSpeech.startsWith('V'));
+    if (tokens.every(isPart)) return true;
+    if (others.length > 0) return false;
+    return /^(V|MA)/.test(first.partOfSpeech) || (/^NN/.test(first.partOfSpeech) && isTail(rest) && !isParticle(rest));
+  }
+
+  /** Whether it begins with what reverses or repeats the rest (미설치, 재설정): never a slip, known or not. */
+  isPrefixed(word: string): boolean {
+    const [first, ...others] = this.words.tokenize(word);
+    return others.length > 0 && first!.end === 1 && first!.partOfSpeech === 'XPN';
+  }
+
+  /** Whether it denies a verb, written as one word with it: 안맞음. */
+  isDenied(word: string): boolean {
+    if (!/^[안못]./.test(word)) return false;
+    const rest = word.slice(1);
+    const [first] = this.words.tokenize(word);
+    return this.isKnown(rest) || isTail(rest) || this.isVerb(rest) || (first?.end === 1 && first.partOfSpeech === 'MAG');
   }
 
   /** The far more frequent word one slip away from a rare one that names no article, or null. */
@@ -96,21 +136,37 @@ export class KnownWords {
     if (documents > 3 || !this.isNoun(stem)) return null;
     const near = published
       .neighbours(stem)
-      .find(({ word, ...other }) => other.distance <= 1 && other.documents >= Math.max(5, documents * 8) && this.isNoun(word));
+      .find(
+        ({ word, ...other }) =>
+          other.distance <= 1 && other.titles > 0 && other.documents >= Math.max(5, documents * 8) && this.isNoun(word),
+      );
     return near ? near.word + word.slice(stem.length) : null;
   }
 
-  private isNoun(word: string): boolean {
-    return this.words.tokenize(word).every(({ partOfSpeech }) => /^(N|U|SL)/.test(partOfSpeech));
+  /** Whether a title has the word together with one of these, endings aside. */
+  together(word: string, others: readonly string[]): boolean {
+    const stems = others.flatMap((other) => [other, ...stemsOf(other)]).flatMap((stem) => stem.split(' '));
+    const named = stems.filter((stem) => stem !== word && stem.length > 1 && this.titles(stem) > 0);
+    return named.length > 0 && this.titles(word) > 0 && this.words.together(word, named);
+  }
+
+  /** Whether it is a noun as people write it, not a piece of a word. */
+  isNoun(word: string): boolean {
+    const tokens = this.words.tokenize(word);
+    return (
+      tokens[0]?.start === 0 &&
+      tokens.at(-1)!.end === word.length &&
+      tokens.every(({ partOfSpeech }) => /^(N|U|SL)/.test(partOfSpeech))
+    );
   }
 
   /** The nearest word at most so many mistakes away; null where there is none, or when enough words have been looked for. */
   nearest(word: string, most: number): Neighbour | null {
     if (++this.lookups > MOST_LOOKUPS) return null;
-    const near = [this.words.published.neighbours(word)[0], this.words.named.neighbours(word)[0]]
-      .filter((neighbour) => neighbour !== undefined)
-      .filter(({ distance }) => distance <= most)
-      .sort((a, b) => a.distance - b.distance);
+    const near = [
+      ...this.words.published.neighbours(word).filter(({ distance }) => distance <= most),
+      ...this.words.named.neighbours(word).filter(({ distance }) => distance <= Math.min(most, 1)),
+    ].sort((a, b) => a.distance - b.distance);
     return near[0] ?? null;
   }
 }

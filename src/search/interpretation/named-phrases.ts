@@ -31,10 +31,15 @@ const MOST_ALTERNATIVES = 12;
  */
 export class NamedPhrases {
   private readonly meanings = new Map<string, Meaning>();
-  /** The words of all phrases, so that they count as known and slips in them are found. */
+  /** The phrases, written as one word, so that they count as known and slips in them are found. */
   readonly vocabulary = new Vocabulary();
 
-  constructor(synonyms: readonly (readonly string[])[], catalog: Pick<CatalogSnapshot, 'products' | 'platforms'>) {
+  /** `words`: those of the dictionary, which are known, if they stand for nothing else. */
+  constructor(
+    synonyms: readonly (readonly string[])[],
+    catalog: Pick<CatalogSnapshot, 'products' | 'platforms'>,
+    words: readonly string[] = [],
+  ) {
     for (const set of synonyms) {
       const terms = set.map(normalize);
       for (const term of terms) this.give(term, { alternatives: terms });
@@ -47,11 +52,10 @@ export class NamedPhrases {
       if (appliesToAll) continue;
       for (const alias of [name, ...aliases]) this.give(normalize(alias), { alternatives: [normalize(name)], platformIds: [id] });
     }
-    const words = new Set([...this.meanings.keys()]);
-    this.vocabulary.add([...words], []);
+    this.vocabulary.add({ titleTerms: [...this.meanings.keys()], bodyTerms: [], writtenForms: [...words] });
   }
 
-  /** The phrases in these words, from the left, the longest first; spaces inside a phrase do not matter, nor what is attached to its end. */
+  /** The phrases in these words, from the left, the longest first; spaces and punctuation do not matter, nor what is attached to its end. */
   find(words: readonly string[]): FoundPhrase[] {
     const found: FoundPhrase[] = [];
     for (let from = 0; from < words.length;) {
@@ -64,8 +68,8 @@ export class NamedPhrases {
 
   private longestAt(words: readonly string[], from: number): FoundPhrase | null {
     for (let to = Math.min(words.length, from + LONGEST_PHRASE); to > from; to--) {
-      const text = words.slice(from, to).join('');
-      const last = words[to - 1]!.length;
+      const text = compact(words.slice(from, to).join(''));
+      const last = compact(words[to - 1]!).length;
       for (let attached = 0; attached < last; attached++) {
         const end = text.length - attached;
         const meaning = (attached === 0 || isTail(text.slice(end))) && this.meanings.get(text.slice(0, end));

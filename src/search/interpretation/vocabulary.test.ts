@@ -1,4 +1,4 @@
-import { vocabularyOf, wordsOfArticle, HELP_TEXTS } from '../../../test/support/help-words.js';
+import { HELP_TEXTS, vectorOf, vocabularyOf, wordsOfArticle } from '../../../test/support/help-words.js';
 import { Vocabulary } from './vocabulary.js';
 
 const words = (vocabulary: Vocabulary, word: string) => vocabulary.neighbours(word).map((near) => near.word);
@@ -25,15 +25,15 @@ describe('what is near a word', () => {
   it('is never the word itself, nor a word of one syllable or of digits', () => {
     for (const word of ['변경', '친구', '비밀번호']) expect(words(vocabulary, word)).not.toContain(word);
     const other = new Vocabulary();
-    other.add(['방', '2026'], []);
+    other.add(vectorOf(['방', '2026'], []));
     expect(words(other, '반')).toEqual([]);
     expect(words(other, '2027')).toEqual([]);
   });
 
   it('comes the nearest first, then the more frequent, five at most', () => {
     const other = new Vocabulary();
-    other.add(['변경', '변견', '변겸', '변겨', '벼경', '면경', '현경'], []);
-    other.add(['변견'], []);
+    other.add(vectorOf(['변경', '변견', '변겸', '변겨', '벼경', '면경', '현경'], []));
+    other.add(vectorOf(['변견'], []));
     const near = other.neighbours('변겻');
     expect(near.length).toBeLessThanOrEqual(5);
     expect(near[0]).toMatchObject({ word: '변견', distance: 1, documents: 2 });
@@ -52,7 +52,7 @@ describe('words that say the opposite or again', () => {
     ['나감', '못나감'],
   ])('%s and %s are never near', (plain, prefixed) => {
     const vocabulary = new Vocabulary();
-    vocabulary.add([plain], [prefixed]);
+    vocabulary.add(vectorOf([plain], [prefixed]));
     expect(words(vocabulary, plain)).not.toContain(prefixed);
     expect(words(vocabulary, prefixed)).not.toContain(plain);
   });
@@ -70,13 +70,13 @@ describe('articles that come and go', () => {
     const vocabulary = vocabularyOf(HELP_TEXTS);
     const { size } = vocabulary;
     const secret = wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', ['무지개']);
-    vocabulary.add(secret.titleTerms, secret.bodyTerms);
+    vocabulary.add(secret);
     expect(words(vocabulary, '무지게')).toEqual(['무지개']);
     expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual(['무지개']);
     expect(vocabulary.documents('친구')).toBeGreaterThan(1);
     const friends = vocabulary.documents('친구');
 
-    vocabulary.remove(secret.titleTerms, secret.bodyTerms);
+    vocabulary.remove(secret);
     expect(words(vocabulary, '무지게')).toEqual([]);
     expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual([]);
     expect(vocabulary.documents('무지개')).toBe(0);
@@ -87,17 +87,16 @@ describe('articles that come and go', () => {
   it('all gone leave it empty', () => {
     const vocabulary = vocabularyOf(HELP_TEXTS);
     for (const [title, text] of HELP_TEXTS) {
-      const { titleTerms, bodyTerms } = wordsOfArticle(title, text);
-      vocabulary.remove(titleTerms, bodyTerms);
+      vocabulary.remove(wordsOfArticle(title, text));
     }
     expect(vocabulary.size).toBe(0);
   });
 
   it('that were never there are no loss', () => {
     const vocabulary = vocabularyOf([['친구 신고']]);
-    vocabulary.remove(['쿼카'], []);
+    vocabulary.remove(vectorOf(['쿼카'], []));
     expect(vocabulary.documents('쿼카')).toBe(0);
-    vocabulary.add(['쿼카'], []);
+    vocabulary.add(vectorOf(['쿼카'], []));
     expect(vocabulary.documents('쿼카')).toBe(1);
   });
 });
@@ -105,9 +104,9 @@ describe('articles that come and go', () => {
 describe('first letters', () => {
   it('stand for the words that name articles first, then the frequent ones', () => {
     const vocabulary = new Vocabulary();
-    vocabulary.add(['친구'], ['창고', '철거']);
-    vocabulary.add([], ['창고']);
-    vocabulary.add([], ['천국']);
+    vocabulary.add(vectorOf(['친구'], ['창고', '철거']));
+    vocabulary.add(vectorOf([], ['창고']));
+    vocabulary.add(vectorOf([], ['천국']));
     expect(vocabulary.ofChoseong('ㅊㄱ').slice(0, 2)).toEqual(['친구', '창고']);
     expect(vocabulary.ofChoseong('ㅊㄱ')).toHaveLength(4);
     expect(vocabulary.ofChoseong('ㅊ')).toEqual([]);

@@ -1,4 +1,5 @@
 import { choseong, jamo, jamoDistance } from '../../language/index.js';
+import type { TermVector } from '../term-vectors/term-vector.js';
 
 /** How far a word is from the one asked for, in mistakes, and in how many published articles it stands. */
 export interface Neighbour {
@@ -28,6 +29,9 @@ interface OfLength {
 
 const LONGEST_SYLLABLE = 5;
 
+/** From so many letters up two slips are forgiven; in shorter words two make another word of nearly every one (주유소, 주소). */
+const LONG_WORD = 9;
+
 /** A syllable lost is one slip of the thumb, though two or three letters. */
 const LOST_SYLLABLE = 1.5;
 const REMEMBERED = 2_000;
@@ -42,6 +46,7 @@ const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '�
  */
 export class Vocabulary {
   private readonly entries = new Map<string, Entry>();
+  private readonly written = new Map<string, number>();
   private byLength: OfLength[] | null = null;
   private byChoseong: Map<string, Entry[]> | null = null;
   private nearest = new Map<string, Neighbour[]>();
@@ -51,16 +56,27 @@ export class Vocabulary {
     return this.entries.size;
   }
 
-  /** Counts the words of one article, each once: those of its title and keywords, and the others. */
-  add(titleTerms: readonly string[], bodyTerms: readonly string[]): void {
+  /** Counts the words of one article, each once: those of its title and keywords, the others, and words as they are written. */
+  add({ titleTerms, bodyTerms, writtenForms }: TermVector): void {
     for (const word of titleTerms) this.count(word, 1, 1);
     for (const word of bodyTerms) this.count(word, 1, 0);
+    for (const form of writtenForms) this.written.set(form, (this.written.get(form) ?? 0) + 1);
   }
 
   /** Takes the words of an article back that were added before. */
-  remove(titleTerms: readonly string[], bodyTerms: readonly string[]): void {
+  remove({ titleTerms, bodyTerms, writtenForms }: TermVector): void {
     for (const word of titleTerms) this.count(word, -1, -1);
     for (const word of bodyTerms) this.count(word, -1, 0);
+    for (const form of writtenForms) {
+      const left = (this.written.get(form) ?? 0) - 1;
+      if (left > 0) this.written.set(form, left);
+      else this.written.delete(form);
+    }
+  }
+
+  /** Whether an article has the word exactly so, with what is attached to it: no mistake, then. */
+  isWritten(form: string): boolean {
+    return this.written.has(form);
   }
 
   /** In how many published articles the word stands: its document frequency, 0 where it is unknown. */
@@ -89,7 +105,7 @@ export class Vocabulary {
   }
 
   /**
-   * The words one may have meant: at most one mistake away from a word below six letters (jamo) or three syllables, else two, or a syllable
+   * The words one may have meant: at most one mistake away from a word below nine letters (jamo), else two, or a syllable
    * lost. The nearest come first, of equals those that name articles, then the more frequent. The word itself is never among them, nor one that
    * denies it (공개 of 비공개).
    */
@@ -105,7 +121,7 @@ export class Vocabulary {
   private search(word: string): Neighbour[] {
     const letters = jamo(word);
     const bits = lettersOf(letters);
-    const most = letters.length < 6 || word.length < 3 ? 1 : 2;
+    const most = letters.length < LONG_WORD ? 1 : 2;
     const lengths = this.entriesByLength();
     const found: Neighbour[] = [];
     for (let length = Math.max(1, letters.length - most); length <= letters.length + LONGEST_SYLLABLE; length++) {
@@ -120,6 +136,7 @@ export class Vocabulary {
         let distance = similar ? jamoDistance(letters, entry.jamo, most) : Infinity;
         if (distance > LOST_SYLLABLE && holding && lacksOneSyllable(word, entry.word)) distance = LOST_SYLLABLE;
         // A syllable too many is a word of its own (자동차), not two letters too many.
+        if (entry.word.length < word.length && /^[a-z]/.test(word) && !entry.word.startsWith(word.charAt(0))) continue;
         const cut = entry.word.length === word.length - 1 && word.startsWith(entry.word);
         if (distance > 0 && distance < Infinity && !cut && !isOpposite(entry.word, word)) {
           found.push({ word: entry.word, distance, documents: entry.documents, titles: entry.titles, weight: weightOf(entry) });

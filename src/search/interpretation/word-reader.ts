@@ -1,12 +1,15 @@
-import { choseong, isChoseong, isTail, stemsOf, toKoreanLayout, toLatinLayout } from '../../language/index.js';
+import { choseong, isChoseong, stemsOf, toKoreanLayout, toLatinLayout } from '../../language/index.js';
 import { KnownWords, type Words } from './known-words.js';
 import { joined, type Segment, segmented } from './segment.js';
 
 /** How one written word is to be read. `text` may be several words. */
 export interface Reading {
-  readonly kind: 'KNOWN' | 'UNKNOWN' | 'SPACING' | 'SPELLING' | 'KEYBOARD_LAYOUT' | 'INITIALS';
+  readonly kind: 'KNOWN' | 'UNKNOWN' | 'SPACING' | 'SPELLING' | 'KEYBOARD_LAYOUT' | 'CHOSEONG';
   readonly text: string;
 }
+
+/** What people write for laughing and agreeing: no words. */
+const LAUGHTER = /^(ㅋ+|ㅎ+|ㅇ+|ㄴ+|ㄷ+)$/;
 
 const LONGEST_FUZZY_RUN = 16;
 const LONGEST_LATIN_PREFIX = 8;
@@ -29,21 +32,37 @@ export class WordReader {
   read(word: string): Reading {
     const lower = word.toLowerCase();
     if (this.words.isKnown(lower) || this.words.isVerb(lower)) return { kind: 'KNOWN', text: lower };
-    const denied =
-      /^[안못]./.test(lower) &&
-      (this.words.isKnown(lower.slice(1)) || isTail(lower.slice(1)) || this.words.isVerb(lower.slice(1)));
-    if (denied) return { kind: 'SPACING', text: `${lower.charAt(0)} ${lower.slice(1)}` };
+    if (this.words.isDenied(lower)) return { kind: 'SPACING', text: `${lower.charAt(0)} ${lower.slice(1)}` };
+    if (this.words.isPrefixed(lower)) return { kind: 'KNOWN', text: lower };
     const spaced = segmented(lower, this.words, { fuzzy: false });
     if (spaced) return reading('SPACING', lower, spaced);
     const single = undoubled(lower).find((text) => text.length > 1 && this.words.isKnown(text));
     if (single !== undefined) return { kind: 'SPELLING', text: single };
-    if (this.words.tokensKnown(lower)) return { kind: 'KNOWN', text: lower };
+    if (this.words.tokensKnown(lower) || this.words.isInflected(lower)) return { kind: 'KNOWN', text: lower };
     return this.inOtherLayout(word) ?? this.byInitials(lower) ?? this.corrected(lower) ?? { kind: 'UNKNOWN', text: lower };
   }
 
-  /** For a word of which nothing is known: the nearest one that is, or null. */
+  /**
+   * A word of the language that no article has, beside words that are certain: the noun one slip away that stands with one of them in a
+   * title (버툰 콘트롤, where there is 버튼 콘트롤); null where there is none.
+   */
+  beside(word: string, certain: readonly string[]): Reading | null {
+    if (!mayBeCorrected(word) || certain.length === 0) return null;
+    const found = ['', ...stemsOf(word)].flatMap((stem) => {
+      const typed = stem || word;
+      const near = typed.length > 1 ? this.words.nearest(typed, 1) : null;
+      return near && this.words.isNoun(near.word) && this.words.together(near.word, certain)
+        ? [near.word + word.slice(typed.length)]
+        : [];
+    });
+    return found[0] === undefined ? null : { kind: 'SPELLING', text: found[0] };
+  }
+
+  /** For a word of the language that no article has: a noun in titles one slip away, or null. */
   offer(word: string): string | null {
-    return mayBeCorrected(word) ? (this.words.nearest(word, 2)?.word ?? null) : null;
+    if (!mayBeCorrected(word)) return null;
+    const near = this.words.nearest(word, 1);
+    return near && near.titles > 0 && this.words.isNoun(near.word) ? near.word : null;
   }
 
   /** A far more frequent word that is one slip away from a rare one, or null. A word that names an article is not doubted. */
@@ -53,7 +72,7 @@ export class WordReader {
 
   private inOtherLayout(word: string): Reading | null {
     const found = (text: string): Reading => ({ kind: 'KEYBOARD_LAYOUT', text });
-    if (/^[a-z]+$/i.test(word)) {
+    if (/^[a-z]{3,}$/i.test(word)) {
       for (const typed of new Set([word, word.toLowerCase(), word.charAt(0).toLowerCase() + word.slice(1)])) {
         const hangul = this.readHangul(toKoreanLayout(typed));
         if (hangul) return found(hangul);
@@ -73,34 +92,34 @@ export class WordReader {
   /** Whole syllables that are known, also without spaces or with a slip; null for anything else. */
   private readHangul(text: string): string | null {
     if (!/^[가-힣]+$/.test(text)) return null;
-    if (this.words.isKnown(text)) return text;
+    if (this.words.isKnown(text) && (text.length > 1 || this.words.isEstablished(text))) return text;
     const spaced = segmented(text, this.words, { fuzzy: false });
     if (spaced) return joined(spaced);
     if (this.words.tokensKnown(text)) return text;
     if (text.length < 2) return null;
-    const corrected = this.slipIn(text);
-    if (corrected) return corrected.text;
+    const corrected = this.words.isKorean(text) ? null : this.slipIn(text);
+    if (corrected && corrected.distance <= 1) return corrected.text;
     // Latin letters hardly ever give whole syllables by accident, and never a word as well.
     return this.words.holdsWord(text) ? text : null;
   }
 
   private byInitials(word: string): Reading | null {
-    // ㅋㅋ and ㅠㅠ are no words.
-    if (word.length < 2 || !isChoseong(word) || new Set(word).size === 1) return null;
+    if (word.length < 2 || !isChoseong(word) || LAUGHTER.test(word)) return null;
     const best = this.words.ofChoseong(word).find((text) => choseong(text) === word);
-    return best === undefined ? null : { kind: 'INITIALS', text: best };
+    return best === undefined ? null : { kind: 'CHOSEONG', text: best };
   }
 
   private corrected(word: string): Reading | null {
     if (!mayBeCorrected(word)) return null;
     const found = (text: string): Reading => ({ kind: 'SPELLING', text });
     const whole = this.slipIn(word);
-    // A word of the language that the articles happen not to use is no slip, unless one that names an article is next to it.
-    if (this.words.isKorean(word)) return whole && whole.distance <= 1 && whole.titles > 0 ? found(whole.text) : null;
+    // A word of the language that the articles happen not to use is no slip.
+    if (this.words.isKorean(word)) return null;
     if (whole) return found(whole.text);
     // A known word and one syllable that is nothing: 가입반 is 가입, not 가 + 일반.
     const known = word.slice(0, -1);
     if (known.length > 1 && this.words.documents(known) > 0 && this.words.documents(word.slice(-1)) === 0) return found(known);
+    if (/^[a-z]/.test(word)) return null;
     const segments = segmented(word, this.words, { fuzzy: true });
     return segments && reading('SPELLING', word, segments);
   }

@@ -1,5 +1,7 @@
-import { foldForms, toKoreanLayout, toLatinLayout } from '../../language/index.js';
+import { foldForms } from '../../language/index.js';
 import { prefixPattern } from './prefix-pattern.js';
+
+const MOST_WORDS = 6;
 
 /** Where a text goes on from what was typed: at its start (0), at the start of a word (1), inside one (2), or word by word (3). */
 export interface PrefixMatch {
@@ -8,36 +10,26 @@ export interface PrefixMatch {
   readonly ranges: [start: number, end: number][];
 }
 
-/** Finds the texts that go on from what was typed, also half typed, by first letters (초성), or in the other keyboard layout. */
+/** Finds the texts that go on from what was typed, also half typed or by first letters (초성). */
 export class PrefixMatcher {
-  private readonly readings: { whole: RegExp; words: RegExp[] }[];
+  private readonly whole: RegExp | null;
+  private readonly words: RegExp[];
 
   constructor(typed: string) {
-    this.readings = readingsOf(foldForms(typed).trim()).flatMap((text) => {
-      const whole = prefixPattern(text);
-      if (whole === null) return [];
-      const words = text.split(/\s+/).map((word) => new RegExp(prefixPattern(word)!, 'giu'));
-      return [{ whole: new RegExp(whole, 'giu'), words }];
-    });
+    const patterns = foldForms(typed)
+      .split(/\s+/)
+      .slice(0, MOST_WORDS)
+      .flatMap((word) => prefixPattern(word) ?? []);
+    const whole = prefixPattern(foldForms(typed));
+    this.whole = whole === null ? null : new RegExp(whole, 'gi');
+    this.words = patterns.map((pattern) => new RegExp(pattern, 'gi'));
   }
 
   /** null where nothing was typed. */
   match(text: string): PrefixMatch | null {
-    for (const { whole, words } of this.readings) {
-      const found = bestMatch(text, whole) ?? (words.length > 1 ? matchWords(text, words) : null);
-      if (found) return found;
-    }
-    return null;
+    if (!this.whole) return null;
+    return bestMatch(text, this.whole) ?? (this.words.length > 1 ? matchWords(text, this.words) : null);
   }
-}
-
-/** As typed first, then as the same keys read in the other layout. */
-function readingsOf(typed: string): string[] {
-  const readings = [typed];
-  if (/[a-z]/i.test(typed)) readings.push(toKoreanLayout(typed), toKoreanLayout(typed.toLowerCase()));
-  // Whole syllables that mean a Latin word are rare; lone letters are its sign: ㅑㅐㄴ. 초성 have no vowels.
-  else if (/[ㅏ-ㅣ]/.test(typed)) readings.push(toLatinLayout(typed));
-  return [...new Set(readings)];
 }
 
 function bestMatch(text: string, pattern: RegExp): PrefixMatch | null {

@@ -14,18 +14,22 @@ const COMPOUND_FINALS: Record<string, string> = {
 const VOWELS_FROM: Record<number, number> = { 8: 4, 13: 4, 18: 2 };
 
 /** Spaces and punctuation do not matter: 보안두 finds 보안 > 두 단계. */
-const BETWEEN = '[^\\p{L}\\p{N}]*';
+const BETWEEN = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〟]*';
+
+/** More is not matched: what is typed so far says by then what is meant. */
+const LONGEST = 40;
 
 /**
- * The source of a regular expression (flags i and u) for texts that go on from what was typed: the last syllable may be half typed
+ * The source of a regular expression (flag i) for texts that go on from what was typed: the last syllable may be half typed
  * (장바ㄱ, 장박 and 장바 for 장바구니), a lone consonant stands for any syllable that begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and spaces
  * and punctuation do not matter. null where nothing was typed.
  */
 export function prefixPattern(typed: string): string | null {
-  const characters = Array.from(typed.replace(/\s/g, '')).flatMap((character) =>
+  const characters = Array.from(typed.replace(/[^\p{L}\p{N}\p{M}]/gu, '')).flatMap((character) =>
     Array.from(COMPOUND_FINALS[character] ?? character),
   );
   if (characters.length === 0) return null;
+  characters.length = Math.min(characters.length, LONGEST);
   return characters
     .map((character, i) => (i === characters.length - 1 ? lastPattern(character) : characterPattern(character)))
     .join(BETWEEN);

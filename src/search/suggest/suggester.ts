@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Article, type ArticleLoaders, ArticleStatus } from '../../articles/index.js';
 import type { CatalogSnapshot, Category, Product } from '../../catalog/index.js';
 import type { EngineFilter } from '../engine.js';
 import type { KnownArticle } from '../term-vectors/term-vector-store.js';
 import type { PublishedKnowledge } from '../term-vectors/published-knowledge.js';
+import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
 import { type PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
+import { inOtherLayout, otherReadings } from './typed-readings.js';
 
 type Ranges = PrefixMatch['ranges'];
 
@@ -26,11 +29,21 @@ const BY_OTHER_NAME = 4;
 /** So many more articles are read than wanted, should some have just been unpublished. */
 const SPARE = 5;
 
+/** Each other reading looks at every article once more. */
+const MOST_READINGS = 8;
+const YIELD_EVERY = 1_000;
+
 /** Suggests articles, products and categories from memory; Postgres says which of the articles the caller may see. */
 export class Suggester {
-  constructor(private readonly knowledge: PublishedKnowledge) {}
+  constructor(
+    private readonly knowledge: PublishedKnowledge,
+    private readonly interpreter: QueryInterpreter,
+  ) {}
 
-  /** At most `first` suggestions under the filter, the best first; products and categories at most a third of them. */
+  /**
+   * At most `first` suggestions under the filter, the best first; products and categories at most a third of them. Where nothing goes on
+   * from what was typed, it is read otherwise: in the other keyboard layout, then as a query would be.
+   */
   async suggest(
     typed: string,
     filter: EngineFilter,
@@ -38,20 +51,43 @@ export class Suggester {
     catalog: CatalogSnapshot,
     loaders: ArticleLoaders,
   ): Promise<Suggested[]> {
-    const matcher = new PrefixMatcher(typed);
     const articles = [...this.knowledge.articles.values()].filter((article) => fits(article, filter));
-    const places = this.places(matcher, articles, catalog).slice(0, Math.ceil(first / 3));
-    const wanted = best(articles.flatMap((article) => matchArticle(matcher, article))).slice(0, first + SPARE);
+    const goingOnFrom = async (reading: string) => {
+      const matcher = new PrefixMatcher(reading);
+      const places = this.places(matcher, articles, catalog).slice(0, Math.ceil(first / 3));
+      return [...places, ...(await this.articles(matcher, articles, first, loaders))].slice(0, first);
+    };
+    for (const reading of [typed, ...inOtherLayout(typed)]) {
+      const found = await goingOnFrom(reading);
+      if (found.length > 0) return found;
+    }
+    for (const reading of otherReadings(typed, await this.interpreter.interpret(typed, catalog)).slice(0, MOST_READINGS)) {
+      const found = await goingOnFrom(reading);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  private async articles(
+    matcher: PrefixMatcher,
+    articles: readonly KnownArticle[],
+    first: number,
+    loaders: ArticleLoaders,
+  ): Promise<Suggested[]> {
+    const matched: Candidate<KnownArticle>[] = [];
+    for (const [i, article] of articles.entries()) {
+      matched.push(...matchArticle(matcher, article));
+      // Other requests get their turn.
+      if (i % YIELD_EVERY === YIELD_EVERY - 1) await setImmediate();
+    }
+    const wanted = best(matched).slice(0, first + SPARE);
     const visible = await loaders.article.loadMany(wanted.map(({ thing }) => thing.articleId));
-    const suggested = wanted.flatMap(({ ranges }, i): Suggested[] => {
-      const article = visible[i];
+    return visible.flatMap((article): Suggested[] => {
       if (article instanceof Error) throw article;
       if (article?.status !== ArticleStatus.PUBLISHED) return [];
       // The title may have changed since it was matched.
-      const match = matcher.match(article.title);
-      return [{ kind: 'article', text: article.title, ranges: match?.ranges ?? (ranges.length > 0 ? [] : ranges), article }];
+      return [{ kind: 'article', text: article.title, ranges: matcher.match(article.title)?.ranges ?? [], article }];
     });
-    return [...places, ...suggested].slice(0, first);
   }
 
   /** Products and categories that hold an article under the filter. */
@@ -115,5 +151,7 @@ function matchNames<T>(matcher: PrefixMatcher, thing: T, [name, ...aliases]: str
 }
 
 function best<T>(candidates: Candidate<T>[]): Candidate<T>[] {
-  return candidates.sort((a, b) => a.rank - b.rank || b.weight - a.weight);
+  // Word by word, the title that begins with the first of them is meant before one that has it later.
+  const from = ({ rank, ranges }: Candidate<T>) => (rank === 3 ? Math.min(1, ranges[0]![0]) : 0);
+  return candidates.sort((a, b) => a.rank - b.rank || from(a) - from(b) || b.weight - a.weight);
 }

@@ -32,6 +32,14 @@ export class PublishedKnowledge {
     return this.byId;
   }
 
+  /** Whether the title or keywords of an article have the word together with one of the others. Looks at every article. */
+  together(word: string, others: readonly string[]): boolean {
+    for (const { titleTerms } of this.byId.values()) {
+      if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term))) return true;
+    }
+    return false;
+  }
+
   /** Reads what there is, then keeps up until `stop`. Rejects when the first reading fails. */
   async start(): Promise<void> {
     await this.refresh();
@@ -72,10 +80,10 @@ export class PublishedKnowledge {
 
   private put(id: number, article: KnownArticle | null): void {
     const before = this.byId.get(id);
-    if (before) this.vocabulary.remove(before.titleTerms, before.bodyTerms);
+    if (before) this.vocabulary.remove(before);
     this.byId.delete(id);
     if (!article) return;
     this.byId.set(id, article);
-    this.vocabulary.add(article.titleTerms, article.bodyTerms);
+    this.vocabulary.add(article);
   }
 }

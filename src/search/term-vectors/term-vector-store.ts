@@ -2,11 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Tokenize } from '../../language/index.js';
 import type { IndexChange } from '../engine.js';
-import { termVector } from './term-vector.js';
+import { type TermVector, termVector } from './term-vector.js';
 
 /** What memory keeps of one published article. Times are milliseconds since 1970. */
-export interface KnownArticle {
+export interface KnownArticle extends TermVector {
   readonly articleId: number;
+  /** At which its content last changed. */
   readonly version: number;
   readonly title: string;
   readonly productId: number;
@@ -15,19 +16,25 @@ export interface KnownArticle {
   readonly platformIds: readonly number[];
   readonly popularity: number;
   readonly updatedAt: number;
-  readonly titleTerms: readonly string[];
-  readonly bodyTerms: readonly string[];
 }
 
 const RECORD = `
-  insert into term_vector as t (article_id, version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at,
-    title_terms, body_terms)
-  select * from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean, title text, product_id integer,
-    category_ids integer[], platform_ids integer[], popularity float8, updated_at bigint, title_terms text[], body_terms text[])
+  insert into term_vector as t (article_id, version, content_version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at,
+    title_terms, body_terms, written_forms)
+  select article_id, version, version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at, title_terms,
+    body_terms, written_forms
+  from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean, title text, product_id integer,
+    category_ids integer[], platform_ids integer[], popularity float8, updated_at bigint, title_terms text[], body_terms text[],
+    written_forms text[])
   order by article_id
-  on conflict (article_id) do update set version = excluded.version, gone = excluded.gone, title = excluded.title,
+  on conflict (article_id) do update set version = excluded.version, content_version = case when
+      (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.popularity, t.updated_at, t.title_terms, t.body_terms,
+        t.written_forms) is distinct from (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
+        excluded.platform_ids, excluded.popularity, excluded.updated_at, excluded.title_terms, excluded.body_terms,
+        excluded.written_forms) then excluded.version else t.content_version end, gone = excluded.gone, title = excluded.title,
     product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
-    popularity = excluded.popularity, updated_at = excluded.updated_at, title_terms = excluded.title_terms, body_terms = excluded.body_terms
+    popularity = excluded.popularity, updated_at = excluded.updated_at, title_terms = excluded.title_terms, body_terms = excluded.body_terms,
+    written_forms = excluded.written_forms
   where t.version < excluded.version`;
 
 const GONE = {
@@ -40,6 +47,7 @@ const GONE = {
   updated_at: 0,
   title_terms: [],
   body_terms: [],
+  written_forms: [],
 };
 
 /** The rows of `term_vector`: written by the indexer, read by every replica. */
@@ -57,11 +65,11 @@ export class TermVectorStore {
     if (rows.length > 0) await this.pool.query({ name: 'term-vector-record', text: RECORD, values: [JSON.stringify(rows)] });
   }
 
-  /** The versions of all published articles, by id. */
+  /** For each published article, by id, the version at which its content last changed. */
   async versions(): Promise<Map<number, number>> {
     const { rows } = await this.pool.query<{ id: number; version: number }>({
       name: 'term-vector-versions',
-      text: 'select article_id as id, version from term_vector where not gone',
+      text: 'select article_id as id, content_version as version from term_vector where not gone',
     });
     return new Map(rows.map(({ id, version }) => [id, version]));
   }
@@ -69,8 +77,9 @@ export class TermVectorStore {
   async read(articleIds: readonly number[]): Promise<KnownArticle[]> {
     const { rows } = await this.pool.query<KnownArticle>({
       name: 'term-vector-read',
-      text: `select article_id as "articleId", version, title, product_id as "productId", category_ids as "categoryIds",
-          platform_ids as "platformIds", popularity, updated_at as "updatedAt", title_terms as "titleTerms", body_terms as "bodyTerms"
+      text: `select article_id as "articleId", content_version as version, title, product_id as "productId", category_ids as "categoryIds",
+          platform_ids as "platformIds", popularity, updated_at as "updatedAt", title_terms as "titleTerms", body_terms as "bodyTerms",
+          written_forms as "writtenForms"
         from term_vector where not gone and article_id = any($1::integer[])`,
       values: [articleIds],
     });
@@ -81,7 +90,7 @@ export class TermVectorStore {
 function toRow({ articleId, version, document }: IndexChange, tokenize: Tokenize): object {
   const key = { article_id: articleId, version };
   if (!document) return { ...key, ...GONE };
-  const { titleTerms, bodyTerms } = termVector(document, tokenize);
+  const { titleTerms, bodyTerms, writtenForms } = termVector(document, tokenize);
   return {
     ...key,
     gone: false,
@@ -93,5 +102,6 @@ function toRow({ articleId, version, document }: IndexChange, tokenize: Tokenize
     updated_at: document.updatedAt.getTime(),
     title_terms: titleTerms,
     body_terms: bodyTerms,
+    written_forms: writtenForms,
   };
 }

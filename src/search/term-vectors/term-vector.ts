@@ -7,23 +7,34 @@ export interface TermVector {
   titleTerms: string[];
   /** All others. */
   bodyTerms: string[];
+  /** Words with what is attached to them, as they are written. */
+  writtenForms: string[];
 }
 
 /** Longer ones are addresses and the like, that nobody types. */
 const LONGEST = 20;
 
-/** The words of an article: what remains of each written word without particles and endings (비밀번호를 -> 비밀번호), and its parts (비밀, 번호). */
+/**
+ * The words of an article: each as it is written, what remains of it without particles and endings (비밀번호를 -> 비밀번호), and its
+ * parts (비밀, 번호).
+ */
 export function termVector(document: SearchDocument, tokenize: Tokenize): TermVector {
   const titles = wordsOf([document.title, ...document.keywords], tokenize);
   const others = wordsOf([...document.breadcrumb, ...document.paragraphs], tokenize);
   const titleTerms = titles.naming;
-  const bodyTerms = [...titles.telling, ...others.naming, ...others.telling];
-  return { titleTerms: [...titleTerms], bodyTerms: [...new Set(bodyTerms)].filter((term) => !titleTerms.has(term)) };
+  const bodyTerms = new Set([...titles.telling, ...others.naming, ...others.telling].filter((term) => !titleTerms.has(term)));
+  const writtenForms = new Set(
+    [...titles.written, ...others.written].filter((form) => !titleTerms.has(form) && !bodyTerms.has(form)),
+  );
+  return { titleTerms: [...titleTerms], bodyTerms: [...bodyTerms], writtenForms: [...writtenForms] };
 }
 
-function wordsOf(texts: readonly string[], tokenize: Tokenize): { naming: Set<string>; telling: Set<string> } {
+type Words = Record<'naming' | 'telling' | 'written', Set<string>>;
+
+function wordsOf(texts: readonly string[], tokenize: Tokenize): Words {
   const naming = new Set<string>();
   const telling = new Set<string>();
+  const written = new Set<string>();
   const give = (words: Set<string>, word: string) => void (word.length <= LONGEST && words.add(word));
   for (const text of texts) {
     for (const { 0: run } of normalize(text).matchAll(/[\p{L}\p{N}]+/gu)) {
@@ -31,10 +42,11 @@ function wordsOf(texts: readonly string[], tokenize: Tokenize): { naming: Set<st
       for (const { term, partOfSpeech } of tokens) give(/^(V|MA)/.test(partOfSpeech) ? telling : naming, term);
       const last = tokens.at(-1);
       if (!last) continue;
-      // A verb is known as it is written, too: its endings change its letters (대하 -> 대한).
+      give(written, run);
+      // The endings of a verb change its letters (대하 -> 대한), so that it is a word in each of its forms.
       if (last.partOfSpeech.startsWith('V')) give(telling, run);
       else give(naming, run.slice(tokens[0]!.start, last.end));
     }
   }
-  return { naming, telling };
+  return { naming, telling, written };
 }

@@ -23,7 +23,7 @@ export function indexDefinition(dictionary: readonly DictionaryEntry[]): IndexDe
 
 function indexSettings(dictionary: readonly DictionaryEntry[]): estypes.IndicesIndexSettings {
   // Nori refuses a dictionary that has a word twice.
-  const rules = new Map(dictionary.map(({ word, parts }) => [word, [word, ...parts].join(' ')]));
+  const rules = new Map(dictionary.flatMap(rulesOf));
   return {
     number_of_shards: 1,
     auto_expand_replicas: '0-1',
@@ -77,4 +77,11 @@ function textProperty({ name, terms, b }: RankedField): estypes.MappingTextPrope
     index_options: name === 'title' || name === 'body' ? 'offsets' : 'freqs',
     norms: b > 0,
   };
+}
+
+/** Nori looks words up before they are folded to lower case, so that a word with Latin letters must be there in the cases that people write. */
+function rulesOf({ word, parts }: DictionaryEntry): [word: string, rule: string][] {
+  const cases = [(text: string) => text, (text: string) => text.toUpperCase()];
+  if (/^[a-z]/.test(word)) cases.push((text) => (word.startsWith(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text));
+  return cases.map((written) => [written(word), [word, ...parts].map(written).join(' ')]);
 }

@@ -3,13 +3,13 @@ import { createTokenizer, tokenize } from '../../../language/index.js';
 import { MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
 import { queryTerms } from './query-terms.js';
 
-it('names each word with its piece and its alternative, each word of an alternative once', () => {
+it('names each word with its piece and its alternative, what was typed first', () => {
   const query = plainQuery('탈퇴 신고', { parts: [['탈퇴', '계정 삭제'], ['신고 신고']] });
   expect(queryTerms(query, tokenize).words).toEqual([
     { term: '탈퇴', part: 0, alternative: 0 },
+    { term: '신고', part: 1, alternative: 0 },
     { term: '계정', part: 0, alternative: 1 },
     { term: '삭제', part: 0, alternative: 1 },
-    { term: '신고', part: 1, alternative: 0 },
   ]);
 });
 

@@ -31,7 +31,8 @@ export function queryTerms({ text, parts, preferred }: EngineQuery, tokenize: To
     ),
   );
   return {
-    words: words.slice(0, MOST_TERMS),
+    // What was typed before what can stand for it.
+    words: words.sort((a, b) => a.alternative - b.alternative).slice(0, MOST_TERMS),
     bigrams: pairs,
     minimumBigrams: Math.max(1, Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length)),
     titleKey: titleKey(text),

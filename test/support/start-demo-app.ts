@@ -1,15 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { demoLines } from '../../src/app/commands/serve.js';
 import { importLines } from '../../src/articles/index.js';
-import { type EngineChoice, startTestApp, type TestApp } from '../../test/support/start-test-app.js';
+import { type EngineChoice, startTestApp, type TestApp } from './start-test-app.js';
 
 export interface DemoArticle {
   readonly slug: string;
   readonly title: string;
 }
-
-const FOLDER = new URL('../../demo/', import.meta.url);
 
 /** Shorter than it takes to read the words of all articles again. */
 const LOOK_AGAIN_MS = 100;
@@ -39,21 +35,13 @@ export async function demoArticles(): Promise<DemoArticle[]> {
   return articles;
 }
 
-/** The catalogue first; the lexicon may come where it likes. */
-async function* demoLines(): AsyncGenerator<string> {
-  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.jsonl') && file !== 'catalog.jsonl').sort();
-  for (const file of ['catalog.jsonl', ...files]) {
-    yield* createInterface({ input: createReadStream(new URL(file, FOLDER)), crlfDelay: Infinity });
-  }
-}
-
 /** The words in memory follow the index a moment later; nothing but a suggestion tells that they are there. */
 async function suggestible(app: TestApp, { title }: DemoArticle): Promise<void> {
+  const query = 'query ($title: String!) { suggest(prefix: $title) { text } }';
   for (;;) {
-    const { data } = await app.request<{ suggest: unknown[] }>('query ($title: String!) { suggest(prefix: $title) { text } }', {
-      title,
-    });
-    if (data && data.suggest.length > 0) return;
+    const { data, errors } = await app.request<{ suggest: unknown[] }>(query, { title });
+    if (!data) throw new Error(`Suggestions fail: ${errors?.[0]?.message}`);
+    if (data.suggest.length > 0) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
 }
