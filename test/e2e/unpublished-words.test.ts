@@ -72,8 +72,8 @@ describe.each(['elasticsearch', 'postgres'] as const)('Words of what is not publ
   it('and no word is offered of which too few are left', async () => {
     const { interpretation } = await searchAsReader(app, '선정');
     expect(interpretation.didYouMean).toBe('설정');
-    const corrected = [{ kind: 'SPELLING', from: '설점', to: '설정' }];
-    expect((await searchAsReader(app, '설점')).interpretation.rewrites).toEqual(corrected);
+    const corrected = [{ kind: 'SPELLING', from: '셜정', to: '설정' }];
+    expect((await searchAsReader(app, '셜정')).interpretation.rewrites).toEqual(corrected);
     const { articles } = await app.admin<{ articles: { nodes: { id: string }[] } }>(
       '{ articles(first: 100, filter: { productSlugs: ["talk"], statuses: [PUBLISHED] }) { nodes { id } } }',
     );
@@ -81,8 +81,8 @@ describe.each(['elasticsearch', 'postgres'] as const)('Words of what is not publ
     for (const { id } of articles.nodes) await mutate(app, 'unpublishArticle', { id }, 'searchable');
     await eventually(async () => {
       expect((await searchAsReader(app, '선정')).interpretation).toMatchObject({ searched: '선정', didYouMean: null });
-      expect((await searchAsReader(app, '설점')).interpretation).toMatchObject({
-        searched: '설점',
+      expect((await searchAsReader(app, '셜정')).interpretation).toMatchObject({
+        searched: '셜정',
         rewrites: [],
         didYouMean: null,
       });

@@ -11,6 +11,9 @@ const ATTACHED =
 /** Longer than that is more than an ending. */
 const LONGEST_ENDING = 6;
 
+/** How verbs end, at the end of a sentence and before another one. */
+const VERB_ENDING = /([요다고면는은기지서니까게며죠음네]|려고|어야|아야|도록)$/;
+
 /** A word of one syllable counts from so many documents up: a part that the analyzer cut off by mistake stands in few. */
 const ESTABLISHED = 5;
 
@@ -82,12 +85,14 @@ export class KnownWords {
   tokensKnown(word: string): boolean {
     const tokens = this.words.tokenize(word);
     const last = tokens.at(-1);
-    if (!last || word.length === 1) return false;
+    // What the analyzer leaves out before the first word is a piece of something else: 계싼 is no 싸다.
+    if (!last || tokens[0]!.start > 0 || word.length === 1) return false;
     const rest = word.slice(last.end);
     if (rest !== '' && !last.partOfSpeech.startsWith('V') && !isTail(rest) && !VERB_OF_NOUN.test(rest)) return false;
-    return tokens.every(({ term, partOfSpeech }) => {
+    return tokens.every(({ term, partOfSpeech }, i) => {
       if (this.documents(term) === 0) return false;
-      return term.length > 1 || /^(VX|X|S|M)/.test(partOfSpeech) || (partOfSpeech.startsWith('V') && tokens.length === 1);
+      if (term.length > 1 || /^(VX|X|S)/.test(partOfSpeech)) return true;
+      return partOfSpeech.startsWith('V') ? tokens.length === 1 : i === 0 && partOfSpeech.startsWith('M');
     });
   }
 
@@ -98,18 +103,22 @@ export class KnownWords {
 
   /**
    * Whether it is a word of the language, if not of the articles, and so no slip: a noun, one made of nouns (시각장애) or with a verb behind
-   * it (알림끔), a verb with its endings or an adverb. Nouns of one syllable stand in every slip, so they are none.
+   * it (알림끔), a verb with its endings or an adverb. Nouns of one syllable stand in every slip, so they are
+   * none, and names are like nothing.
    */
   isKorean(word: string): boolean {
     const tokens = this.words.tokenize(word);
     const [first, ...others] = tokens;
     if (!first || first.start > 0) return false;
     const rest = word.slice(tokens.at(-1)!.end);
+    const isEnding = rest === '' || isParticle(rest);
     const isPart = ({ term, partOfSpeech }: Token, i: number) =>
-      (/^NN/.test(partOfSpeech) && term.length > 1) || (i > 0 && partOfSpeech.startsWith('V'));
-    if (tokens.every(isPart)) return true;
+      (/^NN[GB]/.test(partOfSpeech) && term.length > 1) || (i > 0 && partOfSpeech.startsWith('V'));
+    if (tokens.every(isPart) && (isEnding || tokens.at(-1)!.partOfSpeech.startsWith('V'))) return true;
     if (others.length > 0) return false;
-    return /^(V|MA)/.test(first.partOfSpeech) || (/^NN/.test(first.partOfSpeech) && isTail(rest) && !isParticle(rest));
+    if (first.partOfSpeech === 'MAG') return isEnding && word.length > 1;
+    if (first.partOfSpeech.startsWith('V')) return word.length > 2 && VERB_ENDING.test(word);
+    return /^NN[GB]/.test(first.partOfSpeech) && VERB_OF_NOUN.test(rest);
   }
 
   /** Whether it begins with what reverses or repeats the rest (미설치, 재설정): never a slip, known or not. */
