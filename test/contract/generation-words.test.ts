@@ -45,6 +45,17 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
   });
 
+  it.each(['QR코드', 'qr코드', 'Qr코드'])(
+    'are those of the dictionary in whatever case they are written: %s',
+    async (written) => {
+      const dictionary = [...DICTIONARY, { word: 'qr코드', parts: [] }];
+      await tested.fill('a', [buildDocument({ articleId: 1, title: `${written}를 스캔하기` })], dictionary);
+      await tested.writer.activate('a');
+      expect(await terms(`${written} 스캔`)).toEqual(['qr코드', '스캔']);
+      for (const text of ['qr코드', '스캔']) expect(await tested.ids({ text })).toEqual([1]);
+    },
+  );
+
   it('have a part of speech, as Nori names it', async () => {
     await tested.fill('a', DOCUMENTS);
     await tested.writer.activate('a');

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { buildArticle } from '../support/build-article.js';
 import { eventually } from '../support/eventually.js';
 import { mutate } from '../support/mutate.js';
@@ -88,4 +89,33 @@ describe.each(['elasticsearch', 'postgres'] as const)('Words of what is not publ
       });
     }, 2_000);
   });
+});
+
+it('Words whose going was lost with a dropped target are forgotten by the next build', async () => {
+  const first = await startTestApp('postgres');
+  await importSaemiHelp(first);
+  await buildArticle(first, {
+    title: '너구리를 찾고 싶어요',
+    slug: 'raccoon',
+    categorySlug: 'friends',
+    publish: true,
+    waitForSearch: true,
+  });
+  await waitUntilSuggested(first, '너구리를 찾고 싶어요');
+  await first.app.stop();
+  const client = new pg.Client({ connectionString: first.databaseUrl });
+  await client.connect();
+  await client.query(`update article set status = 'ARCHIVED', published_version = null, published_at = null where slug = 'raccoon'`);
+  await client.query('delete from outbox');
+  await client.query('delete from search_target');
+  await client.end();
+
+  const second = await startTestApp('postgres', { databaseUrl: first.databaseUrl });
+  try {
+    await second.settled();
+    await waitUntilSuggested(second, '너구리를 찾고 싶어요', false);
+    expect((await searchAsReader(second, '너구지')).interpretation.rewrites).toEqual([]);
+  } finally {
+    await second.stop();
+  }
 });

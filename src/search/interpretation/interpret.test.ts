@@ -77,6 +77,18 @@ describe('interpret', () => {
     expect(isCorrected(read('샘톡'))).toBe(false);
   });
 
+  it('finds a phrase whatever punctuation stands at it', () => {
+    expect(read('탈퇴?').query!.parts).toEqual([['탈퇴?', '계정 삭제']]);
+    expect(read('샘톡, 친구').query!.parts).toEqual([['샘톡,', '새미톡'], ['친구']]); // prettier-ignore
+  });
+
+  it('has no more alternatives than an engine can bear, and all that was typed', () => {
+    const text = Array.from({ length: 40 }, () => '탈퇴').join(' ');
+    const { parts } = read(text).query!;
+    expect(parts.map(([first]) => first).join(' ')).toBe(text);
+    expect(parts.flatMap(([, ...others]) => others).length).toBeLessThanOrEqual(20);
+  });
+
   it('goes one step of synonyms, no chain', () => {
     expect(read('신고').query!.parts).toEqual([['신고', '제보']]);
     expect(read('고발').query!.parts).toEqual([['고발', '제보']]);

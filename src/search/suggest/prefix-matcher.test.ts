@@ -1,0 +1,46 @@
+import { PrefixMatcher } from './prefix-matcher.js';
+
+const rangesOf = (typed: string, text: string) =>
+  new PrefixMatcher(typed).match(text)?.ranges.map(([start, end]) => text.slice(start, end)) ?? null;
+
+describe('PrefixMatcher', () => {
+  it.each([
+    ['장바', '장바구니 비우기', ['장바']],
+    ['장바ㄱ', '장바구니 비우기', ['장바구']],
+    ['장박', '장바구니 비우기', ['장바구']],
+    ['고', '관리하기', ['관']],
+    ['달', '닭 주문', ['닭']],
+    ['ㅂㅁㅂㅎ', '비밀번호를 변경하고 싶어요', ['비밀번호']],
+    ['비밀ㅂㅎ', '결제 비밀번호', ['비밀번호']],
+    ['ㅂㅇㄷ', '보안 > 두 단계 인증', ['보안 > 두']],
+    ['비밀번호 변경', '비밀번호를 변경하고 싶어요', ['비밀번호', '변경']],
+    ['wi-fi', 'WiFi 연결', ['WiFi']],
+    ['ＷＩＦＩ', 'Wi-Fi 연결', ['Wi-Fi']],
+  ])('goes on from %s to %s', (typed, text, marked) => {
+    expect(rangesOf(typed, text)).toEqual(marked);
+  });
+
+  it.each(['', ' ', '...', '👍'])('has nothing to go on from %j', (typed) => {
+    expect(rangesOf(typed, '무엇이든 ...')).toBeNull();
+  });
+
+  it('puts the start of a text before the start of a word before its inside, and looks behind a topic', () => {
+    const rank = (typed: string, text: string) => new PrefixMatcher(typed).match(text)?.rank;
+    expect(rank('계정', '계정 > 탈퇴하기')).toBe(0);
+    expect(rank('탈퇴', '계정 > 탈퇴하기')).toBe(0);
+    expect(rank('하기', '다시 하기')).toBe(1);
+    expect(rank('하기', '탈퇴하기')).toBe(2);
+    expect(rank('탈퇴 다시', '다시 탈퇴')).toBe(3);
+  });
+
+  // Each of these took a pattern that could match its gaps in two ways seconds to hours.
+  it.each([
+    ['-'.repeat(14) + '가', '-'.repeat(60)],
+    ['.'.repeat(20) + '힣', `공지 ${'.'.repeat(80)} 확인하세요`],
+    ['ﷺ가'.repeat(50), '가'.repeat(200)],
+    ['ㄱ'.repeat(100), '가'.repeat(199) + '나'],
+    ['가 '.repeat(50), '가'.repeat(199) + '나'],
+  ])('ends whatever is typed (%#)', (typed, text) => {
+    expect(() => new PrefixMatcher(typed).match(text)).not.toThrow();
+  });
+});
