@@ -47,6 +47,10 @@ export function asTyped(text: string, phrases: NamedPhrases | null): Interpretat
  * Reads a query word by word against the words of the index: what is unknown is rewritten where something known is near (spelling,
  * keyboard layout, spacing, first letters), what is known but doubtful is offered as `didYouMean`, and what has a synonym or is a
  * nickname gets its alternatives. The engine is not asked.
+ *
+ * First letters (초성) are read in a search, too, where suggestions alone were planned for: people send ㅊㄱ without waiting for a list.
+ * And a word of the language that no article has is no slip, though the index does not know it: rewriting every unknown word turned 엄마
+ * into 얼마 and 안맞음 into 알맞은. It is rewritten only beside a word with which the other one stands in a title.
  */
 export function interpret(text: string, words: Words, phrases: NamedPhrases): Interpretation {
   const rewrites: Rewrite[] = [];

@@ -19,7 +19,10 @@ interface Made {
   readonly tokenize: Tokenize;
 }
 
-/** Interprets queries with the words, synonyms and nicknames of this moment. Everything is in memory: the engine is not asked. */
+/**
+ * Interprets queries with the words, synonyms and nicknames of this moment. Everything is in memory: the engine is not asked. Words are cut
+ * by lindera whatever the engine (290 MB in each replica): without it, every verb in a form that no article has would look like a slip.
+ */
 export class QueryInterpreter {
   private made: Made | null = null;
 
