@@ -105,7 +105,9 @@ it('Words whose going was lost with a dropped target are forgotten by the next b
   await first.app.stop();
   const client = new pg.Client({ connectionString: first.databaseUrl });
   await client.connect();
-  await client.query(`update article set status = 'ARCHIVED', published_version = null, published_at = null where slug = 'raccoon'`);
+  await client.query(
+    `update article set status = 'ARCHIVED', published_version = null, published_at = null where slug = 'raccoon'`,
+  );
   await client.query('delete from outbox');
   await client.query('delete from search_target');
   await client.end();
