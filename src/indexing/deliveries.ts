@@ -23,12 +23,16 @@ const CLAIM = `
 const SETTLE = `
   with outcome as (
     select * from unnest($2::integer[], $3::bigint[], $4::text[], $5::text[], $6::double precision[]) as o (article_id, sequence, kind, reason, delay)
+  ), locked as materialized (
+    -- In the order in which changes are handed out, so that neither waits for the other.
+    select article_id from delivery where target_id = $1 and article_id in (select article_id from outcome) order by article_id for update
   ), finished as (
-    delete from delivery d using outcome o
+    delete from delivery d using outcome o join locked using (article_id)
     where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind <> 'retry'
   ), postponed as (
     update delivery d set claimed_until = null, attempts = attempts + 1, reason = o.reason, next_attempt_at = now() + o.delay * interval '1 second'
-    from outcome o where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind = 'retry'
+    from outcome o join locked using (article_id)
+    where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind = 'retry'
   ), buried as (
     insert into dead_letter (target_id, article_id, version, reason)
     select $1, article_id, $7, reason from outcome where kind = 'refused'
