@@ -11,6 +11,9 @@ const ATTACHED =
 /** Longer than that is more than an ending. */
 const LONGEST_ENDING = 6;
 
+/** What makes a noun of a noun: 개발자. */
+const NOUN_SUFFIX = /^(자|화|적|성|형|님|용|별|식|률|율|권|인)$/;
+
 /** How verbs end, at the end of a sentence and before another one. */
 const VERB_ENDING = /([요다고면는은기지서니까게며죠음네]|려고|어야|아야|도록)$/;
 
@@ -111,7 +114,7 @@ export class KnownWords {
     const [first, ...others] = tokens;
     if (!first || first.start > 0) return false;
     const rest = word.slice(tokens.at(-1)!.end);
-    const isEnding = rest === '' || isParticle(rest);
+    const isEnding = rest === '' || isParticle(rest) || NOUN_SUFFIX.test(rest);
     const isPart = ({ term, partOfSpeech }: Token, i: number) =>
       (/^NN[GB]/.test(partOfSpeech) && term.length > 1) || (i > 0 && partOfSpeech.startsWith('V'));
     if (tokens.every(isPart) && (isEnding || tokens.at(-1)!.partOfSpeech.startsWith('V'))) return true;

@@ -80,6 +80,6 @@ function segmentsOf(text: string, words: KnownWords, fuzzy: boolean, behind: boo
   return ['', ...stemsOf(text)].flatMap((stem) => {
     const word = stem || text;
     const near = word.length > 1 ? words.nearest(word, 1.5) : null;
-    return near ? [{ text: near.word + text.slice(word.length), mistakes: near.distance }] : [];
+    return near && words.isNoun(near.word) ? [{ text: near.word + text.slice(word.length), mistakes: near.distance }] : [];
   });
 }

@@ -113,8 +113,8 @@ export class WordReader {
     if (!mayBeCorrected(word)) return null;
     const found = (text: string): Reading => ({ kind: 'SPELLING', text });
     const whole = this.slipIn(word);
-    // A word of the language that the articles happen not to use is no slip.
-    if (this.words.isKorean(word)) return null;
+    // A word of the language that the articles happen not to use is no slip, unless it sounds like one that names an article (베터리).
+    if (this.words.isKorean(word)) return whole && whole.distance <= 0.5 && whole.titles > 0 ? found(whole.text) : null;
     if (whole) return found(whole.text);
     // A known word and one syllable that is nothing: 가입반 is 가입, not 가 + 일반.
     const known = word.slice(0, -1);
@@ -128,6 +128,7 @@ export class WordReader {
   private slipIn(word: string): { text: string; distance: number; titles: number } | null {
     const stems = ['', ...stemsOf(word)].map((stem) => stem || word).filter((stem) => stem.length > 1);
     const found = stems.flatMap((stem) => {
+      if (stem !== word && this.words.isKorean(stem)) return [];
       const near = this.words.nearest(stem, 2);
       return near ? [{ text: near.word + word.slice(stem.length), distance: near.distance, titles: near.titles }] : [];
     });
