@@ -14,6 +14,9 @@ const LAUGHTER = /^(ㅋ+|ㅎ+|ㅇ+|ㄴ+|ㄷ+)$/;
 const LONGEST_FUZZY_RUN = 16;
 const LONGEST_LATIN_PREFIX = 8;
 
+/** A word that so many titles have is a subject of this help centre: likelier meant than one that it never mentions. */
+const SUBJECT = 12;
+
 /** Below it every Latin word is near to every other: aos is not ios. */
 const SHORTEST_LATIN = 4;
 
@@ -44,14 +47,14 @@ export class WordReader {
 
   /**
    * A word of the language that no article has, beside words that are certain: the noun one slip away that stands with one of them in a
-   * title (버툰 콘트롤, where there is 버튼 콘트롤); null where there is none.
+   * title (버툰 콘트롤, where there is 버튼 콘트롤), or that is a subject of many titles; null where there is none.
    */
   beside(word: string, certain: readonly string[]): Reading | null {
     if (!mayBeCorrected(word) || certain.length === 0) return null;
     const found = ['', ...stemsOf(word)].flatMap((stem) => {
       const typed = stem || word;
       const near = typed.length > 1 ? this.words.nearest(typed, 1) : null;
-      return near && this.words.isNoun(near.word) && this.words.together(near.word, certain)
+      return near && this.words.isNoun(near.word) && (near.titles >= SUBJECT || this.words.together(near.word, certain))
         ? [near.word + word.slice(typed.length)]
         : [];
     });
