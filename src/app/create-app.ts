@@ -78,11 +78,12 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const { engine, writer } = createSearch(config, pool);
   const liveTarget = new LiveTarget(pool, engine.name);
   const barrier = new SearchBarrier(pool, engine.name);
-  const administration = new IndexAdministration(pool, writer, new IndexWords(pool));
+  const words = new IndexWords(pool);
+  const administration = new IndexAdministration(pool, writer, words);
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(knowledge, lexicon);
   const search = new SearchService(engine, interpreter, cursors, () => liveTarget.exists());
-  const indexer = new Indexer(pool, [writer], logger);
+  const indexer = new Indexer(pool, [writer], words, logger);
 
   const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
     [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],

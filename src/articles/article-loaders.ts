@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import { seesDrafts, type Viewer } from '../access/index.js';
-import { Article, ArticleContent, ArticleVariant } from './article.js';
+import { Article, ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
 
 /** The Markdown and the HTML of a variant, apart from the rest because most answers need neither. */
 export interface VariantBody {
@@ -63,6 +63,15 @@ export class ArticleLoaders {
     this.draft = new DataLoader((ids) =>
       this.inOrder(ids, { name: 'draft-by-article', text: DRAFT_BY_ARTICLE, values: [ids] }, toContent),
     );
+  }
+
+  /** These articles in order; null for one that is not published, whoever asks. */
+  async published(ids: readonly number[]): Promise<(Article | null)[]> {
+    const articles = await this.article.loadMany(ids);
+    return articles.map((article) => {
+      if (article instanceof Error) throw article;
+      return article?.status === ArticleStatus.PUBLISHED ? article : null;
+    });
   }
 
   /** How many published articles stand right in each category. */

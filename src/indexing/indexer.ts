@@ -6,7 +6,7 @@ import { WakeSignal } from '../core/wake-signal.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import { EngineIndexer } from './engine-indexer.js';
-import { IndexWords } from './index-words.js';
+import type { IndexWords } from './index-words.js';
 import { Lease } from './lease.js';
 import { expandOutbox } from './outbox.js';
 import { Targets } from './targets.js';
@@ -30,14 +30,13 @@ export class Indexer {
   constructor(
     private readonly pool: Pool,
     private readonly writers: IndexWriter[],
+    words: IndexWords,
     private readonly logger: Logger,
   ) {
     this.lease = new Lease(pool);
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
-    this.engines = writers.map(
-      (writer) => new EngineIndexer(pool, writer, this.targets, this.deliveries, new IndexWords(pool), logger),
-    );
+    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, this.targets, this.deliveries, words, logger));
   }
 
   start(): void {

@@ -40,8 +40,8 @@ export class Targets {
   }
 
   /**
-   * Starts a generation beside the live one, from now on receiving every change; one that is being built already is that one, unless
-   * it is made otherwise.
+   * Starts a generation beside the live one, from now on receiving every change; one that is being built already is that one,
+   * unless it is made otherwise.
    */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
     await this.pool.query(`delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`, [
@@ -61,7 +61,8 @@ export class Targets {
 
   /**
    * Enqueues every published article for a generation that is being built, once, and what memory still takes for published: its
-   * going may have been lost with a target that was dropped. It must be committed as a target before; null when it is gone by now.
+   * going may have been lost with a target that was dropped. It must be committed as a target before; null when it is gone by
+   * now.
    */
   async enqueueAll(target: SearchTarget): Promise<number | null> {
     if (!(await this.exists(target))) return null;

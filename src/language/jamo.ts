@@ -1,5 +1,11 @@
 import { disassemble, getChoseong } from 'es-hangul';
 
+/** The consonants that begin a syllable, in the order of Unicode. */
+export const INITIAL_JAMO = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
+
+/** Those that end one. */
+export const FINAL_JAMO = 'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ';
+
 /** A text letter by letter (자모): 값 -> ㄱㅏㅂㅅ, compound vowels and finals taken apart. What is not Hangul stays as it is. */
 export function jamo(text: string): string {
   return disassemble(text);

@@ -1,3 +1,5 @@
+import { FINAL_JAMO, INITIAL_JAMO } from './jamo.js';
+
 /**
  * The one form in which texts are compared: NFKC (full-width Latin, syllables written as jamo by macOS), lower case, zero-width
  * characters dropped, runs of white space as one space, trimmed. A jamo that stands alone is the one that keyboards give.
@@ -14,15 +16,12 @@ export function foldForms(text: string): string {
     .replace(/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, '');
 }
 
-const INITIALS = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
-const FINALS = 'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ';
-
 /** NFKC makes a conjoining jamo of each; where nothing followed that it could join, the keyboard's comes back. */
 function keyboardJamo(jamo: string): string {
   const code = jamo.charCodeAt(0);
-  if (code >= 0x11a8) return FINALS.charAt(code - 0x11a8);
+  if (code >= 0x11a8) return FINAL_JAMO.charAt(code - 0x11a8);
   if (code >= 0x1161) return String.fromCharCode(0x314f + code - 0x1161);
-  return INITIALS.charAt(code - 0x1100);
+  return INITIAL_JAMO.charAt(code - 0x1100);
 }
 
 /** The key by which titles are put in order: normalised, at most 256 characters; code points order Hangul syllables 가나다. */
@@ -32,5 +31,10 @@ export function titleSortKey(title: string): string {
 
 /** By which two titles are the same: their letters and digits, normalised. Spaces and punctuation are typed by few. */
 export function titleKey(title: string): string {
-  return normalize(title).replace(/[^\p{L}\p{N}]/gu, '');
+  return lettersAndDigits(normalize(title));
+}
+
+/** The text without all else. */
+export function lettersAndDigits(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]/gu, '');
 }

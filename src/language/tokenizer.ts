@@ -26,7 +26,13 @@ export const STOP_TAGS: readonly string[] = [
 const LONGEST_WORD = 128;
 const CACHED_WORDS = 20_000;
 
-/** Stands for a word of the dictionary while the rest is analysed: an unknown noun, so that what follows is cut as after a noun. */
+/** A server has one dictionary, and two while an index is built with another. */
+const KEPT_TOKENIZERS = 3;
+const tokenizers = new Map<string, Tokenize>();
+
+/**
+ * Stands for a word of the dictionary while the rest is analysed: an unknown noun, so that what follows is cut as after a noun.
+ */
 const MASK = 'Я';
 
 /** 이 as a particle or as the copula with its ending, where the word ends. */
@@ -38,9 +44,20 @@ const NOUNS_IN_I = ['길이', '높이', '깊이', '넓이', '종이', '놀이', 
 
 /**
  * A tokenizer with these words beside ko-dic's own: wherever one occurs it is taken (the leftmost, then the longest), as
- * Nori does with its user dictionary; of two entries for one word the later counts. Synchronous, linear in the text; words are remembered, so a text that repeats itself is cheap.
+ * Nori does with its user dictionary; of two entries for one word the later counts. Synchronous, linear in the text; words are
+ * remembered, so a text that repeats itself is cheap. The same entries give the same tokenizer, with what it remembers.
  */
 export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
+  const key = JSON.stringify(entries);
+  const known = tokenizers.get(key);
+  if (known) return known;
+  const made = makeTokenizer(entries);
+  if (tokenizers.size >= KEPT_TOKENIZERS) tokenizers.delete(tokenizers.keys().next().value!);
+  tokenizers.set(key, made);
+  return made;
+}
+
+function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const findWords = dictionaryMatcher(entries);
   let recent = new Map<string, Morpheme[]>();
   let older = new Map<string, Morpheme[]>();
@@ -141,7 +158,9 @@ function cutWithParticle(text: string): Morpheme[] {
     .map((morpheme) => (morpheme === particle ? { term: match[0], start: at, end, tag: 'JKS' } : morpheme));
 }
 
-/** Whether ko-dic's word is more likely a noun with its particle: a name (이용이), or one syllable with 이 (방이) that is no such noun. */
+/**
+ * Whether ko-dic's word is more likely a noun with its particle: a name (이용이), or one syllable with 이 (방이) that is no such noun.
+ */
 function isNounWithParticle({ term, tag }: Morpheme): boolean {
   return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !NOUNS_IN_I.includes(term));
 }
@@ -162,7 +181,10 @@ function unknownTag(term: string): string {
   return /[\p{L}\p{N}]/u.test(term) ? 'SL' : 'SY';
 }
 
-/** The word as terms are compared; where that moves characters, `origins` tells for each of them what range of the word it stands for. */
+/**
+ * The word as terms are compared; where that moves characters, `origins` tells for each of them what range of the word it stands
+ * for.
+ */
 function fold(word: string): { text: string; origins: { start: number; end: number }[] | null } {
   if (/^[!-~가-힣]*$/.test(word)) return { text: word.toLowerCase(), origins: null };
   let text = '';

@@ -3,6 +3,6 @@ export { DictionaryEntry } from './dictionary-entry.js';
 export { LexiconCache } from './lexicon-cache.js';
 export { DictionaryPayload } from './lexicon-payloads.js';
 export { LexiconResolver } from './lexicon-resolver.js';
-export { findSynonymSet, readDictionary, readSynonymSets } from './read-lexicon.js';
+export { findSynonymSet, readDictionary, readSynonymSets, readWholeDictionary } from './read-lexicon.js';
 export { SynonymSet } from './synonym-set.js';
 export { SynonymSets } from './synonym-sets.js';

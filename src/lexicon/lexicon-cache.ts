@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import { ExpiringValue } from '../core/expiring-value.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
-import { readDictionary, readSynonymSets } from './read-lexicon.js';
+import { readSynonymSets, readWholeDictionary } from './read-lexicon.js';
 
 /** After so long the sets are read anew, should a notification have been lost with its connection. */
 const MAX_AGE_MS = 1_000;
 
 /**
- * The synonym sets and the editors' words in memory, for searches. Never older than a second, and dropped at once when this
+ * The synonym sets and the dictionary in memory, for searches. Never older than a second, and dropped at once when this
  * process writes or Postgres announces a change (`invalidate`).
  */
 export class LexiconCache {
@@ -19,7 +19,7 @@ export class LexiconCache {
     const sets = sameAsLast((terms: string[][]) => terms.map((set) => set.map(normalize)));
     const words = sameAsLast((entries: DictionaryEntry[]) => entries);
     this.sets = new ExpiringValue(async () => sets((await readSynonymSets(query)).map(({ terms }) => terms)), MAX_AGE_MS);
-    this.words = new ExpiringValue(async () => words(await readDictionary(query)), MAX_AGE_MS);
+    this.words = new ExpiringValue(async () => words(await readWholeDictionary(query)), MAX_AGE_MS);
   }
 
   /** All sets, the oldest first, their terms normalised. */
@@ -27,7 +27,7 @@ export class LexiconCache {
     return this.sets.current();
   }
 
-  /** The editors' words, by word; not those that the server ships. */
+  /** All words that analyzers must know, shipped ones and the editors', of which the later count. */
   dictionary(): Promise<readonly DictionaryEntry[]> {
     return this.words.current();
   }

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/index.js';
 import { SynonymSet } from './synonym-set.js';
 
 /** Runs a statement and resolves to its rows: through the pool or inside a transaction. */
@@ -18,6 +19,11 @@ export async function findSynonymSet(pool: Pool, id: number): Promise<SynonymSet
 /** The editors' words, which are normalised, in the order of their code points; not those that the server ships. */
 export async function readDictionary(query: Query): Promise<{ word: string; parts: string[] }[]> {
   return (await query('select word, parts from dictionary_entry order by word')) as { word: string; parts: string[] }[];
+}
+
+/** All words that analyzers must know: the shipped ones, then the editors', of which the later count. */
+export async function readWholeDictionary(query: Query): Promise<WordWithParts[]> {
+  return [...DICTIONARY, ...(await readDictionary(query))];
 }
 
 function toSynonymSet(row: object): SynonymSet {

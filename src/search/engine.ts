@@ -40,8 +40,9 @@ export interface EngineQuery {
   /** Normalised (`language/normalize`), never empty: an article with this title comes first. */
   text: string;
   /**
-   * What of the text is searched for (not what makes a question of it) in pieces, in order; each is followed by other texts that can
-   * stand for it, of which the best counts in each article. Without synonyms it is one piece. Bigrams are those of the first texts.
+   * What of the text is searched for (not what makes a question of it) in pieces, in order; each is followed by other texts that
+   * can stand for it, of which the best counts in each article. Without synonyms it is one piece. Bigrams are those of the first
+   * texts.
    */
   parts: string[][];
   /** Articles of these score higher; nothing is filtered. */
@@ -94,7 +95,10 @@ export interface EngineRequest {
   highlight: { title: boolean; body: boolean };
 }
 
-/** A text of the index with the ranges that the query matched: [start, end) in UTF-16 units, ascending, not overlapping, adjacent ones merged. */
+/**
+ * A text of the index with the ranges that the query matched: [start, end) in UTF-16 units, ascending, not overlapping, adjacent
+ * ones merged.
+ */
 export interface MatchedText {
   text: string;
   ranges: [start: number, end: number][];
@@ -119,7 +123,10 @@ export interface EngineResponse {
   facets: { product: Map<number, number> | null; category: Map<number, number> | null; platform: Map<number, number> | null };
 }
 
-/** One term of a text as the engine cuts it; its range [start, end) in UTF-16 units; its tag in the dictionary of the analyzer, if it has one. */
+/**
+ * One term of a text as the engine cuts it; its range [start, end) in UTF-16 units; its tag in the dictionary of the analyzer, if
+ * it has one.
+ */
 export interface AnalyzedTerm {
   term: string;
   start: number;
@@ -171,9 +178,15 @@ export interface IndexWriter {
   fingerprint(dictionary: readonly DictionaryEntry[]): string;
   /** How many `write` calls may run at once with profit. */
   readonly parallelWrites: number;
-  /** An empty generation whose texts will be cut with these words beside the analyzer's own; of two entries for one word the later counts. */
+  /**
+   * An empty generation whose texts will be cut with these words beside the analyzer's own; of two entries for one word the later
+   * counts.
+   */
   createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
-  /** One outcome per change, in order; EngineUnavailable when the generation does not exist. With `refresh` the changes can be found when the call returns. */
+  /**
+   * One outcome per change, in order; EngineUnavailable when the generation does not exist. With `refresh` the changes can be
+   * found when the call returns.
+   */
   write(generation: string, changes: IndexChange[], options: { refresh: boolean }): Promise<IndexOutcome[]>;
   /** Makes everything written findable and counts the documents that are not tombstones. */
   count(generation: string): Promise<number>;

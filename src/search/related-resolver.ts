@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { Article, type ArticleContext, ArticleStatus } from '../articles/index.js';
+import { Article, type ArticleContext } from '../articles/index.js';
 import { checkPageSize } from '../core/pagination.js';
 import { relatedArticles } from './related.js';
 import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
@@ -26,11 +26,7 @@ export class RelatedArticlesResolver {
     const size = checkPageSize(first, 'first', MAX_RELATED);
     // It looks at every article: a list of articles lets other requests have their turn.
     await setImmediate();
-    const found = await context.articles.article.loadMany(relatedArticles(article.id, this.knowledge, size + SPARE));
-    const published = found.flatMap((other) => {
-      if (other instanceof Error) throw other;
-      return other?.status === ArticleStatus.PUBLISHED ? [other] : [];
-    });
-    return published.slice(0, size);
+    const found = await context.articles.published(relatedArticles(article.id, this.knowledge, size + SPARE));
+    return found.filter((other) => other !== null).slice(0, size);
   }
 }

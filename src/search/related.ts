@@ -11,10 +11,11 @@ const SAME_PRODUCT_FACTOR = 1.25;
 const COMMON_SHARE = 0.3;
 
 /**
- * The ids of the published articles whose titles and keywords share most with an article, the closest first: shared words count by
- * their inverse document frequency among titles, squared (once for each side), divided by the root of how many words the other title has; the
- * same category or product raises. After the vector space model, without the article's own norm, which orders nothing: Salton, Wong and
- * Yang, "A vector space model for automatic indexing", 1975. Takes a fraction of a millisecond for each thousand articles, and no call to anything. Empty for an article that is not published.
+ * The ids of the published articles whose titles and keywords share most with an article, the closest first: shared words count
+ * by their inverse document frequency among titles, squared (once for each side), divided by the root of how many words the other
+ * title has; the same category or product raises. After the vector space model, without the article's own norm, which orders
+ * nothing: Salton, Wong and Yang, "A vector space model for automatic indexing", 1975. Takes a fraction of a millisecond for each
+ * thousand articles, and no call to anything. Empty for an article that is not published.
  */
 export function relatedArticles(articleId: number, { articles, vocabulary }: PublishedKnowledge, first: number): number[] {
   const article = articles.get(articleId);
@@ -33,7 +34,11 @@ export function relatedArticles(articleId: number, { articles, vocabulary }: Pub
   const scored: { id: number; score: number; popularity: number }[] = [];
   for (const other of articles.values()) {
     if (other === article) continue;
-    const shared = other.titleTerms.reduce((sum, term) => sum + (weights.get(term) ?? 0) * titleWeight(term, other), 0);
+    let shared = 0;
+    for (const term of other.titleTerms) {
+      const weight = weights.get(term);
+      if (weight !== undefined) shared += weight * titleWeight(term, other);
+    }
     if (shared === 0) continue;
     const score = (shared / Math.sqrt(other.titleTerms.length)) * nearness(article, other);
     scored.push({ id: other.articleId, score, popularity: other.popularity });

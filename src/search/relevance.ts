@@ -9,10 +9,11 @@
  * minimum share of the query's distinct bigrams in one field; once it is found every bigram counts. Bigrams added text
  * by text rank long queries better than as alternatives of their own (nDCG@10 of link texts .60 instead of .586).
  *
- * The constants of title, body and bigrams were found on one half of 5,701 judged queries over 2,724 help pages and confirmed, unchanged,
- * on the other (`npm run bench:relevance` prints both). nDCG@10 of the formula alone over lindera's terms, uncorrected: of the half that
- * found it, then of the other one; `less` are titles without one word. On the second half the gain over the row before is within chance
- * for each set alone. Those pages have no keywords and no nicknames: these weights are judged by `npm run bench:help` alone.
+ * The constants of title, body and bigrams were found on one half of 5,701 judged queries over 2,724 help pages and confirmed,
+ * unchanged, on the other (`npm run bench:relevance` prints both). nDCG@10 of the formula alone over lindera's terms, uncorrected: of
+ * the half that found it, then of the other one; `less` are titles without one word. On the second half the gain over the row before
+ * is within chance for each set alone. Those pages have no keywords and no nicknames: these weights are judged by `npm run bench:help`
+ * alone.
  *
  *                                          anchor     index      title      less       index without spaces
  *   these                                  .591 .668  .691 .713  .997 .998  .950 .950  .692 .703
@@ -73,7 +74,7 @@ export const MINIMUM_BIGRAM_SHARE = 0.6;
 /** Added for the article whose title is the query (`titleKey`): above every sum of terms, so that it comes first. */
 export const EXACT_TITLE_SCORE = 1_000;
 
-/** Added where a keyword of the article is the query: an editor says that who types this wants that. About what a title match gives. */
+/** Added where a keyword of the article is the query: an editor says that who types this wants that. */
 export const EXACT_KEYWORD_SCORE = 3;
 
 /** The score of an article of a product, and of a platform, that the query names is multiplied by this. */

@@ -1,4 +1,4 @@
-import { type Article, type ArticleLoaders, ArticleStatus, chooseVariant } from '../articles/index.js';
+import { type Article, type ArticleLoaders, chooseVariant } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkPageSize, type CursorSigner, MAX_PAGE_SIZE } from '../core/pagination.js';
@@ -42,7 +42,10 @@ export interface SearchRequest {
   wants: { hits: boolean; titleHighlight: boolean; matchedBody: boolean; didYouMean: boolean; facets: ReadonlySet<FacetField> };
 }
 
-/** interpret -> one call to the engine (two, where a correction has to be proved) -> the visible hits from Postgres in one statement -> answer. */
+/**
+ * interpret -> one call to the engine (two, where a correction or an offer has to be proved) -> the visible hits from Postgres in
+ * one statement -> answer.
+ */
 export class SearchService {
   constructor(
     private readonly engine: SearchEngine,
@@ -75,26 +78,25 @@ export class SearchService {
       highlight: { title: request.wants.titleHighlight && text !== '', body: request.wants.matchedBody && text !== '' },
     });
     let interpretation = request.literal ? asTyped(text, null) : await this.interpreter.interpret(request.query, catalog);
+    // A correction that finds nothing is not shown. Its words are those of the index, so that only under a filter it has to be proved.
+    const isProved =
+      isCorrected(interpretation) && isFiltered(filter) ? await this.finds(interpretation.replacements, filter) : true;
+    if (!isProved) interpretation = await this.interpreter.uncorrected(text, catalog);
     let response = await this.ask(asked(interpretation));
-    if (isCorrected(interpretation)) {
-      // A correction that finds nothing is not shown. Without a filter its words are those of the index, which find something.
-      const proved = response.total > 0 && (!isFiltered(filter) || (await this.finds(interpretation.replacements, filter)));
-      if (!proved) {
-        interpretation = await this.interpreter.uncorrected(text, catalog);
-        response = await this.ask(asked(interpretation));
-      }
-    } else if (interpretation.didYouMean !== null && request.wants.didYouMean) {
-      const proved = await this.finds(interpretation.replacements, filter);
-      if (!proved) interpretation = { ...interpretation, didYouMean: null };
+    if (isCorrected(interpretation) && response.total === 0) {
+      interpretation = await this.interpreter.uncorrected(text, catalog);
+      response = await this.ask(asked(interpretation));
+    } else if (interpretation.didYouMean !== null && request.wants.didYouMean && !isCorrected(interpretation)) {
+      const finds = await this.finds(interpretation.replacements, filter);
+      if (!finds) interpretation = { ...interpretation, didYouMean: null };
     }
-    const articles = await loaders.article.loadMany(response.hits.map((hit) => hit.articleId));
+    // Whatever the index says: what is not published is not shown.
+    const articles = await loaders.published(response.hits.map((hit) => hit.articleId));
     // What the caller filtered by, else what the query names: who types 아이폰 wants its steps quoted.
     const platforms = request.filter?.platformSlugs?.length ? filter.platformIds : interpretation.query?.preferred.platformIds;
     const edges = response.hits.flatMap((hit, i) => {
       const article = articles[i];
-      if (article instanceof Error) throw article;
-      // Whatever the index says: what is not published is not shown.
-      if (article?.status !== ArticleStatus.PUBLISHED) return [];
+      if (!article) return [];
       const cursor = () => this.cursors.sign([this.engine.name, hit.sort, offset + i + 1], scope);
       return [toEdge(hit, article, cursor, request, platforms, catalog)];
     });
@@ -140,11 +142,8 @@ export class SearchService {
   private async popular(filter: EngineFilter, first: number, loaders: ArticleLoaders): Promise<Article[]> {
     const highlight = { title: false, body: false };
     const { hits } = await this.ask({ query: null, filter, sort: SearchSort.POPULARITY, first, facets: NO_FACETS, highlight });
-    const articles = await loaders.article.loadMany(hits.map(({ articleId }) => articleId));
-    return articles.flatMap((article) => {
-      if (article instanceof Error) throw article;
-      return article?.status === ArticleStatus.PUBLISHED ? [article] : [];
-    });
+    const articles = await loaders.published(hits.map(({ articleId }) => articleId));
+    return articles.filter((article) => article !== null);
   }
 
   /** How a text is cut into terms; SEARCH_UNAVAILABLE when the engine cannot answer now. */

@@ -135,6 +135,10 @@ describe.each(['elasticsearch', 'postgres'] as const)('How a query is understood
       }
     });
 
+    it.each(['을', '은', '를', '은 는 이 가'])('a particle alone finds nothing: %j', async (query) => {
+      expect((await search(query)).totalCount).toBe(0);
+    });
+
     it.each([
       ['60 words', Array(60).fill('친구').join(' '), '친구'],
       ['NFD', '친구'.normalize('NFD'), '친구'],

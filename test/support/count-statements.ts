@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 
 /** Statements of the indexer and of caches that look by themselves, whatever requests there are. */
-const BY_ITSELF = /outbox|indexer_lease|delivery|search_target|term_vector|slug_history/;
+const BY_ITSELF = /outbox|indexer_lease|delivery|search_target|term_vector|slug_history|synonym_set|dictionary_entry/;
 
 /** The SQL statements that are sent while the work runs, without those that are sent anyway. */
 export async function statementsDuring(work: () => Promise<unknown>): Promise<string[]> {

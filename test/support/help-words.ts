@@ -1,6 +1,6 @@
 import { tokenize } from '../../src/language/index.js';
 import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
-import { Vocabulary } from '../../src/search/interpretation/vocabulary.js';
+import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';
 import type { Words } from '../../src/search/interpretation/known-words.js';
 import { type TermVector, termVector } from '../../src/search/term-vectors/term-vector.js';
 import { buildDocument } from './build-document.js';

@@ -62,10 +62,8 @@ async function withAdministration(
     const pool = poolOf(dataSource);
     const { writer } = createSearch(config, pool);
     try {
-      return await work(
-        new IndexAdministration(pool, writer, new IndexWords(pool)),
-        new Indexer(pool, [writer], createLogger('error')),
-      );
+      const words = new IndexWords(pool);
+      return await work(new IndexAdministration(pool, writer, words), new Indexer(pool, [writer], words, createLogger('error')));
     } finally {
       await writer.close();
     }

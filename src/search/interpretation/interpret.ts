@@ -1,4 +1,4 @@
-import { foldForms, isSilent, normalize } from '../../language/index.js';
+import { foldForms, isSilent, lettersAndDigits, normalize } from '../../language/index.js';
 import type { EngineQuery } from '../engine.js';
 import type { NamedPhrases } from './named-phrases.js';
 import type { Words } from './known-words.js';
@@ -26,7 +26,10 @@ export interface Interpretation {
   readonly rewrites: readonly Rewrite[];
   /** The text with its doubtful words replaced, offered, not searched. */
   readonly didYouMean: string | null;
-  /** The words that were put in place of others, searched or offered: what has to be found for the correction to be worth anything. */
+  /**
+   * The words that were put in place of others, searched or offered: what has to be found for the correction to be worth
+   * anything.
+   */
   readonly replacements: readonly string[];
 }
 
@@ -44,13 +47,13 @@ export function asTyped(text: string, phrases: NamedPhrases | null): Interpretat
 }
 
 /**
- * Reads a query word by word against the words of the index: what is unknown is rewritten where something known is near (spelling,
- * keyboard layout, spacing, first letters), what is known but doubtful is offered as `didYouMean`, and what has a synonym or is a
- * nickname gets its alternatives. The engine is not asked.
+ * Reads a query word by word against the words of the index: what is unknown is rewritten where something known is near
+ * (spelling, keyboard layout, spacing, first letters), what is known but doubtful is offered as `didYouMean`, and what has a
+ * synonym or is a nickname gets its alternatives. The engine is not asked.
  *
- * First letters (초성) are read in a search, too, where suggestions alone were planned for: people send ㅊㄱ without waiting for a list.
- * And a word of the language that no article has is no slip, though the index does not know it: rewriting every unknown word turned 엄마
- * into 얼마 and 안맞음 into 알맞은. It is rewritten only beside a word with which the other one stands in a title.
+ * First letters (초성) are read in a search, too, where suggestions alone were planned for: people send ㅊㄱ without waiting for a
+ * list. And a word of the language that no article has is no slip, though the index does not know it: rewriting every unknown
+ * word turned 엄마 into 얼마 and 안맞음 into 알맞은. It is rewritten only beside a word with which the other one stands in a title.
  */
 export function interpret(text: string, words: Words, phrases: NamedPhrases): Interpretation {
   const rewrites: Rewrite[] = [];
@@ -112,7 +115,7 @@ function queryOf(text: string, rewrites: Rewrite[], phrases: NamedPhrases | null
   let at = 0;
   let left = MOST_ALTERNATIVES;
   const plain = (to: number) => {
-    const telling = words.slice(at, to).filter((word) => !phrases || !isSilent(word.replace(/[^\p{L}\p{N}]/gu, '')));
+    const telling = words.slice(at, to).filter((word) => !phrases || !isSilent(lettersAndDigits(word)));
     if (telling.length > 0) parts.push([telling.join(' ')]);
   };
   for (const { from, to, alternatives: all } of found) {

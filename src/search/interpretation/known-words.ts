@@ -1,8 +1,10 @@
 import { isFunctionWord, isParticle, isTail, stemsOf, type Token, type Tokenize } from '../../language/index.js';
-import type { Neighbour, Vocabulary } from './vocabulary.js';
+import type { Neighbour, Vocabulary } from '../term-vectors/vocabulary.js';
 
-/** How the verbs begin that are made of nouns: 실패 + 했다고. */
-const VERB_OF_NOUN = /^(하|해|했|한|할|함|합|되|돼|됐|된|될|됨|됩|시키|시켜|받)/;
+/**
+ * How a noun goes on as a verb, where the analyzer has found the noun already: 실패 + 했다고. Wider than what `isTail` takes for that.
+ */
+const GOES_ON_AS_VERB = /^(하|해|했|한|할|함|합|되|돼|됐|된|될|됨|됩|시키|시켜|받)/;
 
 /** How what is attached to a noun begins: particles, the copula, verbs made of it. */
 const ATTACHED =
@@ -83,7 +85,8 @@ export class KnownWords {
 
   /**
    * Whether the analyzer finds nothing but known words in it. It makes something of every slip (계싼 -> 계 + 싸), so of one syllable
-   * only a verb alone, and what stands before or behind a word, is proof of anything; behind a noun only what is attached to nouns.
+   * only a verb alone, and what stands before or behind a word, is proof of anything; behind a noun only what is attached to
+   * nouns.
    */
   tokensKnown(word: string): boolean {
     const tokens = this.words.tokenize(word);
@@ -91,7 +94,7 @@ export class KnownWords {
     // What the analyzer leaves out before the first word is a piece of something else: 계싼 is no 싸다.
     if (!last || tokens[0]!.start > 0 || word.length === 1) return false;
     const rest = word.slice(last.end);
-    if (rest !== '' && !last.partOfSpeech.startsWith('V') && !isTail(rest) && !VERB_OF_NOUN.test(rest)) return false;
+    if (rest !== '' && !last.partOfSpeech.startsWith('V') && !isTail(rest) && !GOES_ON_AS_VERB.test(rest)) return false;
     return tokens.every(({ term, partOfSpeech }, i) => {
       if (this.documents(term) === 0) return false;
       if (term.length > 1 || /^(VX|X|S)/.test(partOfSpeech)) return true;
@@ -105,9 +108,9 @@ export class KnownWords {
   }
 
   /**
-   * Whether it is a word of the language, if not of the articles, and so no slip: a noun, one made of nouns (시각장애) or with a verb behind
-   * it (알림끔), a verb with its endings or an adverb. Nouns of one syllable stand in every slip, so they are
-   * none, and names are like nothing.
+   * Whether it is a word of the language, if not of the articles, and so no slip: a noun, one made of nouns (시각장애) or with a verb
+   * behind it (알림끔), a verb with its endings or an adverb. Nouns of one syllable stand in every slip, so they are none, and names
+   * are like nothing.
    */
   isKorean(word: string): boolean {
     const tokens = this.words.tokenize(word);
@@ -121,7 +124,7 @@ export class KnownWords {
     if (others.length > 0) return false;
     if (first.partOfSpeech === 'MAG') return isEnding && word.length > 1;
     if (first.partOfSpeech.startsWith('V')) return word.length > 2 && VERB_ENDING.test(word);
-    return /^NN[GB]/.test(first.partOfSpeech) && VERB_OF_NOUN.test(rest);
+    return /^NN[GB]/.test(first.partOfSpeech) && GOES_ON_AS_VERB.test(rest);
   }
 
   /** Whether it begins with what reverses or repeats the rest (미설치, 재설정): never a slip, known or not. */

@@ -1,6 +1,6 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
-import { isTail, normalize } from '../../language/index.js';
-import { Vocabulary } from './vocabulary.js';
+import { isTail, lettersAndDigits, normalize } from '../../language/index.js';
+import { Vocabulary } from '../term-vectors/vocabulary.js';
 
 /** What a phrase of a query stands for beside itself. */
 export interface Named {
@@ -26,8 +26,9 @@ const LONGEST_PHRASE = 5;
 const MOST_ALTERNATIVES = 12;
 
 /**
- * The phrases that editors gave a meaning: the terms of synonym sets, each standing for the others of its own sets (one step, never a
- * chain), and the names and nicknames of products and platforms, each standing for the name. Made once for a state of both.
+ * The phrases that editors gave a meaning: the terms of synonym sets, each standing for the others of its own sets (one step,
+ * never a chain), and the names and nicknames of products and platforms, each standing for the name. Made once for a state of
+ * both.
  */
 export class NamedPhrases {
   private readonly meanings = new Map<string, Meaning>();
@@ -55,7 +56,10 @@ export class NamedPhrases {
     this.vocabulary.add({ titleTerms: [...this.meanings.keys()], bodyTerms: [], writtenForms: [...words] });
   }
 
-  /** The phrases in these words, from the left, the longest first; spaces and punctuation do not matter, nor what is attached to its end. */
+  /**
+   * The phrases in these words, from the left, the longest first; spaces and punctuation do not matter, nor what is attached to
+   * its end.
+   */
   find(words: readonly string[]): FoundPhrase[] {
     const found: FoundPhrase[] = [];
     for (let from = 0; from < words.length;) {
@@ -68,8 +72,8 @@ export class NamedPhrases {
 
   private longestAt(words: readonly string[], from: number): FoundPhrase | null {
     for (let to = Math.min(words.length, from + LONGEST_PHRASE); to > from; to--) {
-      const text = compact(words.slice(from, to).join(''));
-      const last = compact(words[to - 1]!).length;
+      const text = lettersAndDigits(words.slice(from, to).join(''));
+      const last = lettersAndDigits(words[to - 1]!).length;
       for (let attached = 0; attached < last; attached++) {
         const end = text.length - attached;
         const meaning = (attached === 0 || isTail(text.slice(end))) && this.meanings.get(text.slice(0, end));
@@ -78,7 +82,9 @@ export class NamedPhrases {
         return {
           from,
           to,
-          alternatives: [...meaning.alternatives].filter((other) => compact(other) !== typed).slice(0, MOST_ALTERNATIVES),
+          alternatives: [...meaning.alternatives]
+            .filter((other) => lettersAndDigits(other) !== typed)
+            .slice(0, MOST_ALTERNATIVES),
           productIds: [...meaning.productIds],
           platformIds: [...meaning.platformIds],
         };
@@ -88,7 +94,7 @@ export class NamedPhrases {
   }
 
   private give(phrase: string, to: { alternatives: string[]; productIds?: number[]; platformIds?: number[] }): void {
-    const key = compact(phrase);
+    const key = lettersAndDigits(phrase);
     if (key === '') return;
     const meaning = this.meanings.get(key) ?? { alternatives: new Set(), productIds: new Set(), platformIds: new Set() };
     to.alternatives.forEach((text) => meaning.alternatives.add(text));
@@ -96,8 +102,4 @@ export class NamedPhrases {
     to.platformIds?.forEach((id) => meaning.platformIds.add(id));
     this.meanings.set(key, meaning);
   }
-}
-
-function compact(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -1,5 +1,5 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
-import { createTokenizer, DICTIONARY, type DictionaryEntry, type Tokenize } from '../../language/index.js';
+import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
 import type { PublishedKnowledge } from '../term-vectors/published-knowledge.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
@@ -20,8 +20,9 @@ interface Made {
 }
 
 /**
- * Interprets queries with the words, synonyms and nicknames of this moment. Everything is in memory: the engine is not asked. Words are cut
- * by lindera whatever the engine (290 MB in each replica): without it, every verb in a form that no article has would look like a slip.
+ * Interprets queries with the words, synonyms and nicknames of this moment. Everything is in memory: the engine is not asked.
+ * Words are cut by lindera whatever the engine (290 MB in each replica): without it, every verb in a form that no article has
+ * would look like a slip.
  */
 export class QueryInterpreter {
   private made: Made | null = null;
@@ -61,7 +62,6 @@ export class QueryInterpreter {
 }
 
 function make(key: string, from: Kept): Made {
-  const dictionary = [...DICTIONARY, ...from.dictionary];
-  const words = dictionary.map(({ word }) => word);
-  return { key, from, phrases: new NamedPhrases(from.synonyms, from.catalog, words), tokenize: createTokenizer(dictionary) };
+  const words = from.dictionary.map(({ word }) => word);
+  return { key, from, phrases: new NamedPhrases(from.synonyms, from.catalog, words), tokenize: createTokenizer(from.dictionary) };
 }

@@ -29,8 +29,8 @@ const ATTACHED_COST = 0.2;
 const SINGLE_COST = 1.2;
 
 /**
- * The word as known words one behind the other, the cheapest way of all (Viterbi over its letters), or null. `fuzzy`: with at most two
- * slips in all.
+ * The word as known words one behind the other, the cheapest way of all (Viterbi over its letters), or null. `fuzzy`: with at
+ * most two slips in all.
  */
 export function segmented(word: string, words: KnownWords, { fuzzy }: { fuzzy: boolean }): readonly Segment[] | null {
   if (!/[가-힣]/.test(word) && !fuzzy) return null;

@@ -22,7 +22,8 @@ const SHORTEST_LATIN = 4;
 
 /**
  * Reads words as people type them into a phone, against the words that the index knows: without spaces, in the wrong keyboard
- * layout, by first letters, with slips. One reader for each query. A word that is known stays; one that is not known in any way stays too.
+ * layout, by first letters, with slips. One reader for each query. A word that is known stays; one that is not known in any way
+ * stays too.
  */
 export class WordReader {
   private readonly words: KnownWords;
@@ -42,12 +43,12 @@ export class WordReader {
     const single = undoubled(lower).find((text) => text.length > 1 && this.words.isKnown(text));
     if (single !== undefined) return { kind: 'SPELLING', text: single };
     if (this.words.tokensKnown(lower) || this.words.isInflected(lower)) return { kind: 'KNOWN', text: lower };
-    return this.inOtherLayout(word) ?? this.byInitials(lower) ?? this.corrected(lower) ?? { kind: 'UNKNOWN', text: lower };
+    return this.inOtherLayout(word) ?? this.byChoseong(lower) ?? this.corrected(lower) ?? { kind: 'UNKNOWN', text: lower };
   }
 
   /**
-   * A word of the language that no article has, beside words that are certain: the noun one slip away that stands with one of them in a
-   * title (버툰 콘트롤, where there is 버튼 콘트롤), or that is a subject of many titles; null where there is none.
+   * A word of the language that no article has, beside words that are certain: the noun one slip away that stands with one of
+   * them in a title (버툰 콘트롤, where there is 버튼 콘트롤), or that is a subject of many titles; null where there is none.
    */
   beside(word: string, certain: readonly string[]): Reading | null {
     if (!mayBeCorrected(word) || certain.length === 0) return null;
@@ -106,7 +107,7 @@ export class WordReader {
     return this.words.holdsWord(text) ? text : null;
   }
 
-  private byInitials(word: string): Reading | null {
+  private byChoseong(word: string): Reading | null {
     if (word.length < 2 || !isChoseong(word) || LAUGHTER.test(word)) return null;
     const best = this.words.ofChoseong(word).find((text) => choseong(text) === word);
     return best === undefined ? null : { kind: 'CHOSEONG', text: best };

@@ -13,6 +13,7 @@ export interface PrefixMatch {
 /** Finds the texts that go on from what was typed, also half typed or by first letters (초성). */
 export class PrefixMatcher {
   private readonly whole: RegExp | null;
+  private readonly start: RegExp | null;
   private readonly words: RegExp[];
 
   constructor(typed: string) {
@@ -22,6 +23,7 @@ export class PrefixMatcher {
       .flatMap((word) => prefixPattern(word) ?? []);
     const whole = prefixPattern(foldForms(typed));
     this.whole = whole === null ? null : new RegExp(whole, 'gi');
+    this.start = whole === null ? null : new RegExp(`^(?:${whole})`, 'i');
     this.words = patterns.map((pattern) => new RegExp(pattern, 'gi'));
   }
 
@@ -29,6 +31,11 @@ export class PrefixMatcher {
   match(text: string): PrefixMatch | null {
     if (!this.whole) return null;
     return bestMatch(text, this.whole) ?? (this.words.length > 1 ? matchWords(text, this.words) : null);
+  }
+
+  /** Whether a single word or name begins with what was typed. */
+  begins(text: string): boolean {
+    return this.start?.test(text) ?? false;
   }
 }
 

@@ -1,8 +1,9 @@
+import { FINAL_JAMO, INITIAL_JAMO } from '../../language/index.js';
+
 const FIRST_SYLLABLE = 0xac00;
 const VOWELS = 21;
 const FINALS = 28;
-const INITIALS = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'];
-const FINAL_LETTERS = ['', ...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'];
+const FINAL_LETTERS = ['', ...FINAL_JAMO];
 
 /** Two finals in one, as the next syllable's beginning would take one of them away: 달ㄱ of 닭. */
 const COMPOUND_FINALS: Record<string, string> = {
@@ -36,14 +37,14 @@ export function prefixPattern(typed: string): string | null {
 }
 
 function characterPattern(character: string): string {
-  const initial = INITIALS.indexOf(character);
+  const initial = INITIAL_JAMO.indexOf(character);
   if (initial >= 0) return beginningWith(initial);
   return character.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 function lastPattern(character: string): string {
   const index = character.charCodeAt(0) - FIRST_SYLLABLE;
-  if (character.length > 1 || index < 0 || index >= INITIALS.length * VOWELS * FINALS) return characterPattern(character);
+  if (character.length > 1 || index < 0 || index >= INITIAL_JAMO.length * VOWELS * FINALS) return characterPattern(character);
   const open = character.charCodeAt(0) - (index % FINALS);
   const final = FINAL_LETTERS[index % FINALS]!;
   if (final === '') {
@@ -55,14 +56,14 @@ function lastPattern(character: string): string {
   // 각 also stands for the beginning of 갃.
   const compounds = Object.keys(COMPOUND_FINALS).filter((letters) => COMPOUND_FINALS[letters]!.startsWith(final));
   const closed = [final, ...compounds].map((letter) => String.fromCharCode(open + FINAL_LETTERS.indexOf(letter)));
-  const initial = INITIALS.indexOf(moved);
+  const initial = INITIAL_JAMO.indexOf(moved);
   return initial < 0 ? `[${closed.join('')}]` : `(?:[${closed.join('')}]|${before}${BETWEEN}${beginningWith(initial)})`;
 }
 
 /** All syllables of an initial consonant, and the consonant alone. */
 function beginningWith(initial: number): string {
   const first = FIRST_SYLLABLE + initial * VOWELS * FINALS;
-  return `[${INITIALS[initial]!}${String.fromCharCode(first)}-${String.fromCharCode(first + VOWELS * FINALS - 1)}]`;
+  return `[${INITIAL_JAMO.charAt(initial)}${String.fromCharCode(first)}-${String.fromCharCode(first + VOWELS * FINALS - 1)}]`;
 }
 
 function range(from: number, to: number): string {

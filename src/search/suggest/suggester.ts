@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Article, type ArticleLoaders, ArticleStatus } from '../../articles/index.js';
+import { type Article, type ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot, Category, Product } from '../../catalog/index.js';
 import type { EngineFilter } from '../engine.js';
 import type { KnownArticle } from '../term-vectors/term-vector-store.js';
@@ -41,8 +41,8 @@ export class Suggester {
   ) {}
 
   /**
-   * At most `first` suggestions under the filter, the best first; products and categories at most a third of them. Where nothing goes on
-   * from what was typed, it is read otherwise: in the other keyboard layout, then as a query would be.
+   * At most `first` suggestions under the filter, the best first; products and categories at most a third of them. Where nothing
+   * goes on from what was typed, it is read otherwise: in the other keyboard layout, then as a query would be.
    */
   async suggest(
     typed: string,
@@ -51,11 +51,13 @@ export class Suggester {
     catalog: CatalogSnapshot,
     loaders: ArticleLoaders,
   ): Promise<Suggested[]> {
+    if (first === 0) return [];
     const articles = [...this.knowledge.articles.values()].filter((article) => fits(article, filter));
+    const places = placesOf(articles, catalog);
     const goingOnFrom = async (reading: string) => {
       const matcher = new PrefixMatcher(reading);
-      const places = this.places(matcher, articles, catalog).slice(0, Math.ceil(first / 3));
-      return [...places, ...(await this.articles(matcher, articles, first, loaders))].slice(0, first);
+      const found = matchPlaces(matcher, places).slice(0, Math.ceil(first / 3));
+      return [...found, ...(await this.articles(matcher, articles, first, loaders))].slice(0, first);
     };
     for (const reading of [typed, ...inOtherLayout(typed)]) {
       const found = await goingOnFrom(reading);
@@ -81,49 +83,56 @@ export class Suggester {
       if (i % YIELD_EVERY === YIELD_EVERY - 1) await setImmediate();
     }
     const wanted = best(matched).slice(0, first + SPARE);
-    const visible = await loaders.article.loadMany(wanted.map(({ thing }) => thing.articleId));
+    const visible = await loaders.published(wanted.map(({ thing }) => thing.articleId));
     return visible.flatMap((article): Suggested[] => {
-      if (article instanceof Error) throw article;
-      if (article?.status !== ArticleStatus.PUBLISHED) return [];
+      if (!article) return [];
       // The title may have changed since it was matched.
       return [{ kind: 'article', text: article.title, ranges: matcher.match(article.title)?.ranges ?? [], article }];
     });
   }
+}
 
-  /** Products and categories that hold an article under the filter. */
-  private places(matcher: PrefixMatcher, articles: readonly KnownArticle[], catalog: CatalogSnapshot): Suggested[] {
-    const products = new Map<number, number>();
-    const categories = new Map<number, number>();
-    const count = (counts: Map<number, number>, id: number) => counts.set(id, (counts.get(id) ?? 0) + 1);
-    for (const { productId, categoryIds } of articles) {
-      count(products, productId);
-      categoryIds.forEach((id) => count(categories, id));
-    }
-    const matchedProducts = [...products].flatMap(([id, weight]) => {
-      const product = catalog.product(id);
-      return product ? matchNames(matcher, product, [product.name, ...product.aliases], weight) : [];
-    });
-    const matchedCategories = [...categories].flatMap(([id, weight]) => {
-      const category = catalog.category(id);
-      return category ? matchNames(matcher, category, [category.name], weight) : [];
-    });
-    const toProduct = ({ thing, ranges, rank }: Candidate<Product>) => ({
-      rank,
-      suggested: { kind: 'product', text: thing.name, ranges, product: thing } as const,
-    });
-    const toCategory = ({ thing, ranges, rank }: Candidate<Category>) => ({
-      rank,
-      suggested: { kind: 'category', text: thing.name, ranges, category: thing } as const,
-    });
-    const all: { rank: number; suggested: Suggested }[] = [
-      ...best(matchedProducts).map(toProduct),
-      ...best(matchedCategories).map(toCategory),
-    ];
-    return all
-      .filter(({ rank }) => rank < 2 || rank === BY_OTHER_NAME)
-      .sort((a, b) => a.rank - b.rank)
-      .map(({ suggested }) => suggested);
+interface Place {
+  readonly names: readonly string[];
+  /** How many articles under the filter it holds. */
+  readonly weight: number;
+  readonly suggested: (ranges: Ranges) => Suggested;
+}
+
+/** Products and categories that hold an article under the filter. */
+function placesOf(articles: readonly KnownArticle[], catalog: CatalogSnapshot): Place[] {
+  const products = new Map<number, number>();
+  const categories = new Map<number, number>();
+  const count = (counts: Map<number, number>, id: number) => counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { productId, categoryIds } of articles) {
+    count(products, productId);
+    categoryIds.forEach((id) => count(categories, id));
   }
+  const places: Place[] = [];
+  for (const [id, weight] of products) {
+    const product = catalog.product(id);
+    if (!product) continue;
+    const suggested = (ranges: Ranges): Suggested => ({ kind: 'product', text: product.name, ranges, product });
+    places.push({ names: [product.name, ...product.aliases], weight, suggested });
+  }
+  for (const [id, weight] of categories) {
+    const category = catalog.category(id);
+    if (!category) continue;
+    const suggested = (ranges: Ranges): Suggested => ({ kind: 'category', text: category.name, ranges, category });
+    places.push({ names: [category.name], weight, suggested });
+  }
+  return places;
+}
+
+/** The places that begin, or have a word that begins, with what was typed, or are called so otherwise. */
+function matchPlaces(matcher: PrefixMatcher, places: readonly Place[]): Suggested[] {
+  const matched = places.flatMap((place): Candidate<Place>[] => {
+    const [name, ...aliases] = place.names;
+    const match = matcher.match(name!);
+    if (match) return match.rank < 2 ? [{ thing: place, ...match, weight: place.weight }] : [];
+    return aliases.some((alias) => matcher.begins(alias)) ? [byOtherName(place, place.weight)] : [];
+  });
+  return best(matched).map(({ thing, ranges }) => thing.suggested(ranges));
 }
 
 function fits(article: KnownArticle, { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter): boolean {
@@ -139,15 +148,11 @@ function fits(article: KnownArticle, { productIds, categoryIds, platformIds, upd
 function matchArticle(matcher: PrefixMatcher, article: KnownArticle): Candidate<KnownArticle>[] {
   const match = matcher.match(article.title);
   if (match) return [{ thing: article, ...match, weight: article.popularity }];
-  const byKeyword = article.titleTerms.some((term) => matcher.match(term)?.rank === 0);
-  return byKeyword ? [{ thing: article, rank: BY_OTHER_NAME, ranges: [], weight: article.popularity }] : [];
+  return article.titleTerms.some((term) => matcher.begins(term)) ? [byOtherName(article, article.popularity)] : [];
 }
 
-/** By the name, or by a nickname, which is not shown; one that is typed in full or begun is as good. */
-function matchNames<T>(matcher: PrefixMatcher, thing: T, [name, ...aliases]: string[], weight: number): Candidate<T>[] {
-  const match = matcher.match(name!);
-  if (match) return [{ thing, ...match, weight }];
-  return aliases.some((alias) => matcher.match(alias)?.rank === 0) ? [{ thing, rank: BY_OTHER_NAME, ranges: [], weight }] : [];
+function byOtherName<T>(thing: T, weight: number): Candidate<T> {
+  return { thing, rank: BY_OTHER_NAME, ranges: [], weight };
 }
 
 function best<T>(candidates: Candidate<T>[]): Candidate<T>[] {

@@ -2,7 +2,7 @@ import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { WakeSignal } from '../../core/wake-signal.js';
-import { Vocabulary } from '../interpretation/vocabulary.js';
+import { Vocabulary } from './vocabulary.js';
 import type { KnownArticle, TermVectorStore } from './term-vector-store.js';
 
 /** After so long it looks by itself, should a notification have been lost. */

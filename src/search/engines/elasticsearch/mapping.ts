@@ -79,7 +79,10 @@ function textProperty({ name, terms, b }: RankedField): estypes.MappingTextPrope
   };
 }
 
-/** Nori looks words up before they are folded to lower case, so that a word with Latin letters must be there in the cases that people write. */
+/**
+ * Nori looks words up before they are folded to lower case, so that a word with Latin letters must be there in the cases that
+ * people write.
+ */
 function rulesOf({ word, parts }: DictionaryEntry): [word: string, rule: string][] {
   const cases = [(text: string) => text, (text: string) => text.toUpperCase()];
   if (/^[a-z]/.test(word)) cases.push((text) => (word.startsWith(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text));

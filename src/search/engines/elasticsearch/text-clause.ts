@@ -21,9 +21,9 @@ const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
 /**
- * The formula of `relevance.ts`. A document matches by one word of the text or of what can stand for it, or by the minimum share of the distinct bigrams, rounded up, in one
- * field; once it does, every bigram counts. Words are cut by Elasticsearch; one that stands in the query twice counts twice, a bigram
- * once. A text without a letter or digit matches nothing.
+ * The formula of `relevance.ts`. A document matches by one word of the text or of what can stand for it, or by the minimum share
+ * of the distinct bigrams, rounded up, in one field; once it does, every bigram counts. Words are cut by Elasticsearch; one that
+ * stands in the query twice counts twice, a bigram once. A text without a letter or digit matches nothing.
  */
 export function textClause(query: EngineQuery): Clause {
   const { text, parts } = query;

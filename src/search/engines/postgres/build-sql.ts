@@ -17,7 +17,8 @@ export interface Statement {
 
 /**
  * The one statement that answers a request of the port; `terms` are the query's, null where there is no query. It gives one row:
- * `live` (the number of the live generation), `total`, `hits` and the facets asked for (see `read-answer.ts`). Its text depends on the kind of request alone.
+ * `live` (the number of the live generation), `total`, `hits` and the facets asked for (see `read-answer.ts`). Its text depends
+ * on the kind of request alone.
  */
 export function buildSql(request: EngineRequest, terms: QueryTerms | null): Statement {
   const parameters = new Parameters();

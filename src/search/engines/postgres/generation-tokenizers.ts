@@ -8,9 +8,11 @@ export interface GenerationTokenizer {
   readonly tokenize: Tokenize;
 }
 
-/** The tokenizers of the generations: each cuts with the dictionary that its generation was made with, so that queries are cut as documents were. */
+/**
+ * The tokenizers of the generations: each cuts with the dictionary that its generation was made with, so that queries are cut as
+ * documents were.
+ */
 export class GenerationTokenizers {
-  private readonly byDictionary = new Map<string, Tokenize>();
   private readonly byGeneration = new Map<string, GenerationTokenizer>();
 
   constructor(private readonly pool: Pool) {}
@@ -41,22 +43,8 @@ export class GenerationTokenizers {
     );
     const [row] = rows;
     if (!row) return null;
-    const found = { id: row.id, tokenize: this.tokenizerWith(row.dictionary) };
+    const found = { id: row.id, tokenize: createTokenizer(row.dictionary) };
     this.byGeneration.set(row.generation, found);
     return found;
-  }
-
-  /** Two generations with the same words share the words that were cut already. */
-  private tokenizerWith(dictionary: DictionaryEntry[]): Tokenize {
-    const key = JSON.stringify(dictionary);
-    const known = this.byDictionary.get(key);
-    if (known) return known;
-    if (this.byDictionary.size > 2) {
-      this.byDictionary.clear();
-      this.byGeneration.clear();
-    }
-    const tokenize = createTokenizer(dictionary);
-    this.byDictionary.set(key, tokenize);
-    return tokenize;
   }
 }

@@ -1,5 +1,5 @@
 import { choseong, jamo, jamoDistance } from '../../language/index.js';
-import type { TermVector } from '../term-vectors/term-vector.js';
+import type { TermVector } from './term-vector.js';
 
 /** How far a word is from the one asked for, in mistakes, and in how many published articles it stands. */
 export interface Neighbour {
@@ -8,7 +8,6 @@ export interface Neighbour {
   readonly documents: number;
   /** In how many of them in the title or among the keywords. */
   readonly titles: number;
-  readonly weight: number;
 }
 
 interface Entry {
@@ -35,6 +34,7 @@ const LONG_WORD = 9;
 /** A syllable lost is one slip of the thumb, though two or three letters. */
 const LOST_SYLLABLE = 1.5;
 const REMEMBERED = 2_000;
+const MOST_NEIGHBOURS = 5;
 
 /** Words that begin so say the opposite of the rest, or that it is done again: never a slip of the thumb. */
 const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '부', '반', '탈', '역'];
@@ -106,8 +106,8 @@ export class Vocabulary {
 
   /**
    * The words one may have meant: at most one mistake away from a word below nine letters (jamo), else two, or a syllable
-   * lost. The nearest come first, of equals those that name articles, then the more frequent. The word itself is never among them, nor one that
-   * denies it (공개 of 비공개).
+   * lost. The nearest come first, of equals those that name articles, then the more frequent; five at most. The word itself is
+   * never among them, nor one that denies it (공개 of 비공개).
    */
   neighbours(word: string): Neighbour[] {
     const known = this.nearest.get(word);
@@ -135,15 +135,12 @@ export class Vocabulary {
         const entry = entries[i]!;
         let distance = similar ? jamoDistance(letters, entry.jamo, most) : Infinity;
         if (distance > LOST_SYLLABLE && holding && lacksOneSyllable(word, entry.word)) distance = LOST_SYLLABLE;
-        // A syllable too many is a word of its own (자동차), not two letters too many.
-        if (entry.word.length < word.length && /^[a-z]/.test(word) && !entry.word.startsWith(word.charAt(0))) continue;
-        const cut = entry.word.length === word.length - 1 && word.startsWith(entry.word);
-        if (distance > 0 && distance < Infinity && !cut && !isOpposite(entry.word, word)) {
-          found.push({ word: entry.word, distance, documents: entry.documents, titles: entry.titles, weight: weightOf(entry) });
+        if (distance > 0 && distance < Infinity && !isAnotherWord(entry.word, word)) {
+          found.push({ word: entry.word, distance, documents: entry.documents, titles: entry.titles });
         }
       }
     }
-    return found.sort((a, b) => a.distance - b.distance || b.weight - a.weight).slice(0, 5);
+    return found.sort((a, b) => a.distance - b.distance || weightOf(b) - weightOf(a)).slice(0, MOST_NEIGHBOURS);
   }
 
   private count(word: string, documents: number, titles: number): void {
@@ -187,7 +184,7 @@ export class Vocabulary {
 }
 
 /** Whoever searches wants an article about something: a word in a title counts for ten in a text. */
-function weightOf({ titles, documents }: Entry): number {
+function weightOf({ titles, documents }: Pick<Entry, 'titles' | 'documents'>): number {
   return titles * 10 + documents;
 }
 
@@ -211,6 +208,16 @@ function lacksOneSyllable(text: string, word: string): boolean {
   let head = 0;
   while (head < text.length && word.charAt(head) === text.charAt(head)) head++;
   return word.endsWith(text.slice(head));
+}
+
+/**
+ * Whether what parts them is meant: a denial, a syllable at the end (자동차 of 자동), the first letter of a Latin word (block of
+ * lock).
+ */
+function isAnotherWord(known: string, typed: string): boolean {
+  if (known.length === typed.length - 1 && typed.startsWith(known)) return true;
+  if (/^[a-z]/.test(typed) && known.length < typed.length && !known.startsWith(typed.charAt(0))) return true;
+  return isOpposite(known, typed);
 }
 
 function isOpposite(a: string, b: string): boolean {
