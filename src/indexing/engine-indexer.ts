@@ -75,8 +75,9 @@ export class EngineIndexer {
       if (target.state === 'BUILDING' && target.fingerprint !== fingerprint) await this.targets.remove(target);
     }
     const live = targets.find((target) => target.state === 'LIVE');
+    const isBuilding = targets.some((target) => target.state === 'BUILDING' && target.fingerprint === fingerprint);
     const reason = await this.reasonToBuild(live, fingerprint);
-    if (reason) {
+    if (reason && !isBuilding) {
       this.logger.info({ engine: this.writer.name, reason }, 'Building the index anew.');
       await this.targets.startBuild(this.writer.name, fingerprint);
     }
