@@ -12,6 +12,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import type { Authenticator } from '../access/index.js';
 import type { CatalogCache } from '../catalog/index.js';
+import { databaseUnavailable, isDatabaseAway } from '../core/database-errors.js';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { errorFormatter } from './format-error.js';
@@ -77,10 +78,11 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       await parts.ready();
       response.type('text').send('ready\n');
     } catch (error) {
+      const reason = isDatabaseAway(error) ? databaseUnavailable(error) : error;
       response
         .status(503)
         .type('text')
-        .send(`not ready: ${messageOf(error)}\n`);
+        .send(`not ready: ${messageOf(reason)}\n`);
     }
   });
   app.use('/assets', express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
@@ -121,9 +123,11 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
 async function authenticate(authenticator: Authenticator, request: IncomingMessage) {
   try {
     return await authenticator.authenticate(request.headers.authorization);
-  } catch (error) {
+  } catch (thrown) {
+    const error = isDatabaseAway(thrown) ? databaseUnavailable(thrown) : thrown;
     if (!(error instanceof DoumError)) throw error;
-    throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401 } } });
+    const status = error.code === 'DATABASE_UNAVAILABLE' ? 503 : 401;
+    throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
   }
 }
 

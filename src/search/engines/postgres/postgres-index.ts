@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { allowSilence, transaction } from '../../../core/connections.js';
 import { messageOf } from '../../../core/errors.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import { EngineUnavailable, SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
@@ -12,6 +13,9 @@ import { writeBatch, type PreparedChange } from './write-batch.js';
 
 /** To be raised when terms or tables change otherwise. */
 const FORMAT = 2;
+
+/** Between two statements of a write lies next to nothing: who takes so long was stopped. */
+const STOPPED_WRITER_SECONDS = 5;
 
 /** The generations of the index in Postgres. Writes into one generation wait for each other. The pool stays the caller's. */
 export class PostgresIndex implements IndexWriter {
@@ -86,7 +90,7 @@ export class PostgresIndex implements IndexWriter {
 
   async activate(generation: string): Promise<void> {
     // A generation that was just filled has neither the planner's statistics nor a visibility map for index-only scans.
-    await this.query('vacuum (analyze, skip_locked) search_document, posting');
+    await this.vacuum();
     await this.transaction(async (client) => {
       await lockGeneration(client, generation);
       await client.query('update postgres_generation set live = false where live and generation <> $1', [generation]);
@@ -106,6 +110,7 @@ export class PostgresIndex implements IndexWriter {
 
   async dropGeneration(generation: string): Promise<void> {
     await this.transaction(async (client) => {
+      allowSilence(client);
       const { rows } = await client.query<{ id: number }>('delete from postgres_generation where generation = $1 returning id', [
         generation,
       ]);
@@ -143,22 +148,23 @@ export class PostgresIndex implements IndexWriter {
   }
 
   private transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return withEngineErrors(() =>
+      transaction(this.pool, async (client) => {
+        // A writer that was stopped here gives the generation up before its successor loses patience.
+        await client.query(`set local idle_in_transaction_session_timeout = '${STOPPED_WRITER_SECONDS}s'`);
+        return work(client);
+      }),
+    );
+  }
+
+  private vacuum(): Promise<void> {
     return withEngineErrors(async () => {
       const client = await this.pool.connect();
-      let broken = false;
       try {
-        await client.query('begin');
-        const result = await work(client);
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        broken = await client.query('rollback').then(
-          () => false,
-          () => true,
-        );
-        throw error;
+        allowSilence(client);
+        await client.query('vacuum (analyze, skip_locked) search_document, posting');
       } finally {
-        client.release(broken);
+        client.release();
       }
     });
   }
