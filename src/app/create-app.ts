@@ -13,6 +13,7 @@ import type { Config } from '../config.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSigner } from '../core/pagination.js';
 import {
@@ -22,6 +23,7 @@ import {
   IndexResolver,
   IndexWords,
   LiveTarget,
+  registerIndexMetrics,
   SearchBarrier,
 } from '../indexing/index.js';
 import { tokenize } from '../language/index.js';
@@ -31,6 +33,7 @@ import {
   PublishedKnowledge,
   QueryInterpreter,
   RelatedArticlesResolver,
+  SearchMetrics,
   SearchResolver,
   SearchService,
   Suggester,
@@ -85,13 +88,16 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const search = new SearchService(engine, interpreter, cursors, () => liveTarget.exists());
   const indexer = new Indexer(pool, [writer], words, logger);
 
+  const metrics = createMetrics();
+  registerIndexMetrics(metrics, pool, [writer.name]);
+
   const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
     [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
     [LexiconResolver, new LexiconResolver(dataSource, lexicon)],
     [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors))],
     [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
     [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
-    [SearchResolver, new SearchResolver(search)],
+    [SearchResolver, new SearchResolver(search, new SearchMetrics(metrics))],
     [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge, interpreter))],
     [RelatedArticlesResolver, new RelatedArticlesResolver(knowledge)],
     [AnalysisResolver, new AnalysisResolver(search)],
@@ -113,6 +119,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     catalog,
     authenticator,
     logger,
+    metrics,
     ready: async () => void (await pool.query('select 1')),
   });
   await knowledge.start();

@@ -15,7 +15,9 @@ import type { CatalogCache } from '../catalog/index.js';
 import { databaseUnavailable, isDatabaseAway } from '../core/database-errors.js';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import type { Registry } from '../core/metrics.js';
 import { errorFormatter } from './format-error.js';
+import { measureRequests } from './http-metrics.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
 
 /** The introspection query is let through whatever its depth. */
@@ -41,11 +43,12 @@ interface Parts {
   catalog: CatalogCache;
   authenticator: Authenticator;
   logger: Logger;
+  metrics: Registry;
   /** Rejects when the server should get no requests now. */
   ready: () => Promise<void>;
 }
 
-/** The HTTP server: GraphQL and GraphiQL at /graphql, health at /livez and /readyz. `start` Apollo before listening, `stop` drains both. */
+/** The HTTP server: GraphQL and GraphiQL at /graphql, health at /livez and /readyz, metrics at /metrics. `start` Apollo before listening, `stop` drains both. */
 export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop: () => Promise<void> }> {
   const app = express().disable('x-powered-by').disable('etag');
   const server = createServer(app);
@@ -85,6 +88,9 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
         .send(`not ready: ${messageOf(reason)}\n`);
     }
   });
+  app.get('/metrics', async (_request, response) => {
+    response.type(parts.metrics.contentType).send(await parts.metrics.metrics());
+  });
   app.use('/assets', express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   app.get('/', (_request, response) => response.redirect('/graphql'));
   app.get('/graphql', (request, response, next) => {
@@ -93,6 +99,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   });
   app.use(
     '/graphql',
+    measureRequests(parts.metrics),
     express.json({ limit: BODY_LIMIT, strict: false }),
     expressMiddleware(apollo, {
       context: async ({ req }) =>

@@ -1,4 +1,4 @@
-import { QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { DoumError, messageOf } from './errors.js';
 
 /** Postgres closed the session, is shutting down or starting, has too little of something, is read-only, or was told to stop the statement. */
@@ -13,7 +13,7 @@ const LOST =
  * looked through; its runner that was "already released" in the middle of a transaction had lost its connection between two statements.
  */
 export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
   const code = sqlState(error);
   return AWAY.test(code) || NETWORK.has(code) || LOST.test(messageOf(driverErrorOf(error)));
 }

@@ -59,7 +59,9 @@ describe.each(['postgres', 'elasticsearch'] as const)('When connections to Postg
   });
 
   it('a reading says that the database does not answer', async () => {
-    const answer = await terminateWhileWaitingFor(beside, 'article', () => app.request(`{ article(slug: "first") { title } }`));
+    const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+      app.request(`{ articleBySlug(slug: "first") { id } }`),
+    );
     expect(answer.status).toBe(200);
     expect(answer.errors).toMatchObject([
       {
@@ -202,7 +204,12 @@ describe('A connection that is lost between two statements', () => {
         { articleId: 1, version: 1_000_000, document: buildDocument({ articleId: 1 }) },
       ]),
     );
-    const goOn = await locked;
+    const goOn = await Promise.race([
+      locked,
+      stopped.then((error): never => {
+        throw error;
+      }),
+    ]);
     await buildArticle(app, { title: '기다린 문서', publish: true });
     const found = async () =>
       (await app.request<{ search: { totalCount: number } }>(`{ search(query: "기다린", literal: true) { totalCount } }`)).data!
