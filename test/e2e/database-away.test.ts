@@ -210,27 +210,33 @@ describe('A connection that is lost between two statements', () => {
         throw error;
       }),
     ]);
-    await buildArticle(app, { title: '기다린 문서', publish: true });
-    const found = async () =>
-      (await app.request<{ search: { totalCount: number } }>(`{ search(query: "기다린", literal: true) { totalCount } }`)).data!
-        .search.totalCount;
-    await sleep(1_000);
-    expect(await found()).toBe(0);
-    await eventually(async () => expect(await found()).toBeGreaterThan(0), 20_000);
-    goOn();
+    try {
+      await buildArticle(app, { title: '기다린 문서', publish: true });
+      const found = async () =>
+        (await app.request<{ search: { totalCount: number } }>(`{ search(query: "기다린", literal: true) { totalCount } }`)).data!
+          .search.totalCount;
+      await sleep(1_000);
+      expect(await found()).toBe(0);
+      await eventually(async () => expect(await found()).toBeGreaterThan(0), 20_000);
+    } finally {
+      goOn();
+    }
     expect(await stopped).not.toBeNull();
   });
 });
 
-/** Stops the next user of the pool behind the statement that locks a generation; resolves, when that is done, to what lets it go on. */
+/** Stops a user of the pool behind the statement that locks a generation; resolves, when that is done, to what lets it go on. */
 function stopAfterLock(pool: pg.Pool): Promise<() => void> {
   return new Promise((resolve) => {
-    pool.on('acquire', (client) => {
+    pool.once('acquire', (client) => {
       const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
-      let isLocked = false;
+      let locked: 'not yet' | 'now' | 'was' = 'not yet';
       client.query = (async (...args: unknown[]) => {
-        if (isLocked) await new Promise<void>((goOn) => resolve(goOn));
-        if (String(args[0]).includes('for no key update')) isLocked = true;
+        if (locked === 'now') {
+          locked = 'was';
+          await new Promise<void>((goOn) => resolve(goOn));
+        }
+        if (String(args[0]).includes('for no key update')) locked = 'now';
         return query(...args);
       }) as never;
     });
