@@ -169,10 +169,10 @@ export interface IndexChange {
 export type IndexOutcome =
   { kind: 'done'; newer?: number } | { kind: 'retry'; reason: string } | { kind: 'refused'; reason: string };
 
-/** What a generation holds of an article. */
+/** What a generation holds of an article; no document where what is searched of it does not add up. */
 export interface HeldDocument {
   version: number;
-  document: SearchDocument;
+  document: SearchDocument | null;
 }
 
 /**
@@ -197,7 +197,7 @@ export interface IndexWriter {
   write(generation: string, changes: IndexChange[], options: { refresh: boolean }): Promise<IndexOutcome[]>;
   /** Makes everything written findable and counts the documents that are not tombstones. */
   count(generation: string): Promise<number>;
-  /** What the generation holds of these articles, findable yet or not; those it does not hold whole, or as tombstones, are absent. */
+  /** What the generation holds of these articles, findable yet or not; those it does not hold, or as tombstones, are absent. */
   read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>>;
   /**
    * Every article that the generation holds as findable, tombstones left out, a page of at most `limit` at a time in an order of
