@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Pool } from 'pg';
 import { Authenticator } from '../access/index.js';
 import {
   ArticleFieldResolver,
@@ -28,6 +29,8 @@ import { tokenize } from '../language/index.js';
 import { LexiconCache, LexiconResolver } from '../lexicon/index.js';
 import {
   AnalysisResolver,
+  FallbackEngine,
+  type KeptEngine,
   PublishedKnowledge,
   QueryInterpreter,
   RelatedArticlesResolver,
@@ -38,7 +41,7 @@ import {
   TermVectorStore,
 } from '../search/index.js';
 import { buildSchema, type Resolvers } from './build-schema.js';
-import { createSearch } from './create-search.js';
+import { createSearch, type SearchSide } from './create-search.js';
 import { openDatabase } from './open-database.js';
 import { serveGraphql } from './serve-graphql.js';
 import { serverSecret } from './server-secret.js';
@@ -57,7 +60,7 @@ export interface App {
 
 /**
  * The composition root: migrates, builds the object graph by hand, starts the indexer and listens. It starts while the
- * search engine is away: searches answer SEARCH_UNAVAILABLE then, and everything else works.
+ * search engine is away: without a fallback searches answer SEARCH_UNAVAILABLE then, and everything else works.
  */
 export async function createApp(config: Omit<Config, 'databaseUrl'> & { databaseUrl: string }, logger: Logger): Promise<App> {
   const dataSource = await openDatabase(config.databaseUrl);
@@ -75,15 +78,16 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const cursors = new CursorSigner(await serverSecret(pool, 'cursor'));
   const catalog = new CatalogCache(pool);
   const lexicon = new LexiconCache(pool);
-  const { engine, writer } = createSearch(config, pool);
-  const liveTarget = new LiveTarget(pool, engine.name);
-  const barrier = new SearchBarrier(pool, engine.name);
+  const { primary, fallback } = createSearch(config, pool);
+  const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
+  const engine = new FallbackEngine(keep(pool, primary), fallback && keep(pool, fallback), logger);
+  const barrier = new SearchBarrier(pool, () => engine.name);
   const words = new IndexWords(pool);
-  const administration = new IndexAdministration(pool, writer, words);
+  const administration = new IndexAdministration(pool, primary.writer, words);
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(knowledge, lexicon);
-  const search = new SearchService(engine, interpreter, cursors, () => liveTarget.exists());
-  const indexer = new Indexer(pool, [writer], words, logger);
+  const search = new SearchService(engine, interpreter, cursors);
+  const indexer = new Indexer(pool, writers, words, logger);
 
   const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
     [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
@@ -133,10 +137,15 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
       await indexer.stop();
       await notifications.stop();
       await knowledge.stop();
-      await writer.close();
+      await Promise.all(writers.map((writer) => writer.close()));
       await dataSource.destroy();
     },
   };
+}
+
+function keep(pool: Pool, { engine }: SearchSide): KeptEngine {
+  const target = new LiveTarget(pool, engine.name);
+  return { engine, standing: (options) => target.standing(options) };
 }
 
 function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<string> {

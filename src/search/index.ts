@@ -2,12 +2,14 @@ export {
   EngineUnavailable,
   type IndexChange,
   type IndexOutcome,
+  type IndexStanding,
   type IndexWriter,
   type SearchDocument,
   type SearchEngine,
   SearchEngineName,
 } from './engine.js';
 export { AnalysisResolver } from './analysis-resolver.js';
+export { FallbackEngine, type KeptEngine } from './engines/fallback.js';
 export { QueryInterpreter } from './interpretation/query-interpreter.js';
 export { RelatedArticlesResolver } from './related-resolver.js';
 export { FacetFieldResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver, SearchResolver } from './search-resolver.js';

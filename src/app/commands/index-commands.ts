@@ -60,12 +60,14 @@ async function withAdministration(
 ): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const pool = poolOf(dataSource);
-    const { writer } = createSearch(config, pool);
+    const { primary, fallback } = createSearch(config, pool);
+    const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
     try {
       const words = new IndexWords(pool);
-      return await work(new IndexAdministration(pool, writer, words), new Indexer(pool, [writer], words, createLogger('error')));
+      const indexer = new Indexer(pool, writers, words, createLogger('error'));
+      return await work(new IndexAdministration(pool, primary.writer, words), indexer);
     } finally {
-      await writer.close();
+      await Promise.all(writers.map((writer) => writer.close()));
     }
   });
 }
