@@ -123,6 +123,9 @@ export interface EngineResponse {
   facets: { product: Map<number, number> | null; category: Map<number, number> | null; platform: Map<number, number> | null };
 }
 
+/** What an engine answered, and which one it was. `degraded`: the first choice of engine could not. */
+export type EngineAnswer = EngineResponse & { engine: SearchEngineName; degraded: boolean };
+
 /**
  * One term of a text as the engine cuts it; its range [start, end) in UTF-16 units; its tag in the dictionary of the analyzer, if
  * it has one.
@@ -144,6 +147,14 @@ export interface SearchEngine {
   search(request: EngineRequest): Promise<EngineResponse>;
   /** The terms of a text as the live generation cuts it. */
   analyze(text: string): Promise<AnalyzedTerm[]>;
+}
+
+/** How an engine's index stands to Postgres. */
+export interface IndexStanding {
+  /** The indexer keeps a live generation. */
+  live: boolean;
+  /** How long the oldest change that is not in it has waited, in seconds; 0 when none waits. */
+  behindSeconds: number;
 }
 
 /** The engine could not be reached, timed out, has no live generation, or answered that it cannot answer. */

@@ -201,7 +201,7 @@ describe('A connection that is lost between two statements', () => {
   });
 
   it('a writer of the index that is stopped with the lock in hand loses it, and the next one gets through', async () => {
-    const generation = (await app.app.administration.status()).generation;
+    const generation = (await app.app.administrations.primary.status()).generation;
     const pool = poolOf(dataSource);
     const locked = stopAfterLock(pool);
     const stopped = rejection(
