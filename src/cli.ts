@@ -2,7 +2,7 @@
 // First, because libraries look at it when they are loaded.
 import './app/production-mode.js';
 import { Command } from 'commander';
-import { indexRebuild, indexStatus } from './app/commands/index-commands.js';
+import { indexDeadLetters, indexRebuild, indexStatus, indexVerify } from './app/commands/index-commands.js';
 import { exportFile, importFile, seed } from './app/commands/interchange.js';
 import { serve } from './app/commands/serve.js';
 import { withCommandDatabase } from './app/commands/with-command-database.js';
@@ -67,6 +67,25 @@ index
   .description('build the index anew beside the one that answers; exit code 1 when that fails')
   .action(async () => {
     process.exitCode = await indexRebuild(config());
+  });
+
+index
+  .command('verify')
+  .description(
+    'compare the index with Postgres, document by document; exit code 1 when they differ, 2 when they cannot be compared',
+  )
+  .option('--repair', 'send what differs again, and compare it once more', false)
+  .option('--json', 'print the verdict as JSON', false)
+  .action(async (options: { repair: boolean; json: boolean }) => {
+    process.exitCode = await indexVerify(config(), options);
+  });
+index
+  .command('dead-letters')
+  .description('list the articles that an engine refused, with its reasons')
+  .option('--replay', 'send them once more', false)
+  .option('--json', 'print each as JSON', false)
+  .action(async (options: { replay: boolean; json: boolean }) => {
+    process.exitCode = await indexDeadLetters(config(), options);
   });
 
 try {

@@ -11,7 +11,12 @@ import {
 } from '../articles/index.js';
 import { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from '../catalog/index.js';
 import { DoumError } from '../core/errors.js';
-import { DictionaryRebuildResolver, IndexResolver } from '../indexing/index.js';
+import {
+  DeadLetterFieldResolver,
+  DictionaryRebuildResolver,
+  IndexResolver,
+  SearchIndexFieldResolver,
+} from '../indexing/index.js';
 import { LexiconResolver } from '../lexicon/index.js';
 import {
   AnalysisResolver,
@@ -46,6 +51,8 @@ const RESOLVERS = [
   RelatedArticlesResolver,
   AnalysisResolver,
   IndexResolver,
+  SearchIndexFieldResolver,
+  DeadLetterFieldResolver,
   DictionaryRebuildResolver,
 ] as const;
 

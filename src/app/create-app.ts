@@ -19,10 +19,12 @@ import {
   DictionaryRebuildResolver,
   IndexAdministration,
   Indexer,
+  IndexerMetrics,
   IndexResolver,
   IndexWords,
   LiveTarget,
   SearchBarrier,
+  SearchIndexFieldResolver,
 } from '../indexing/index.js';
 import { tokenize } from '../language/index.js';
 import { LexiconCache, LexiconResolver } from '../lexicon/index.js';
@@ -83,7 +85,8 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(knowledge, lexicon);
   const search = new SearchService(engine, interpreter, cursors, () => liveTarget.exists());
-  const indexer = new Indexer(pool, [writer], words, logger);
+  const administrations = { primary: administration, fallback: null };
+  const indexer = new Indexer(pool, [writer], words, new IndexerMetrics(), logger);
 
   const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
     [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
@@ -95,15 +98,17 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge, interpreter))],
     [RelatedArticlesResolver, new RelatedArticlesResolver(knowledge)],
     [AnalysisResolver, new AnalysisResolver(search)],
-    [IndexResolver, new IndexResolver(administration)],
-    [DictionaryRebuildResolver, new DictionaryRebuildResolver(administration)],
+    [IndexResolver, new IndexResolver(administrations)],
+    [SearchIndexFieldResolver, new SearchIndexFieldResolver(administrations)],
+    [DictionaryRebuildResolver, new DictionaryRebuildResolver(administrations)],
   ]);
   const notifications = new Notifications(config.databaseUrl, logger);
   notifications.on('doum_outbox', () => indexer.wake());
+  notifications.on('doum_delivery', () => indexer.wakeEngines());
   notifications.on('doum_catalog', () => catalog.invalidate());
   notifications.on('doum_lexicon', () => {
     lexicon.invalidate();
-    indexer.wordsChanged();
+    indexer.reconcileSoon();
   });
   notifications.on('doum_term_vector', () => knowledge.wake());
 

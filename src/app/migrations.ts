@@ -3,6 +3,7 @@ import { Indexing1764000000002 } from '../../migrations/1764000000002-indexing.j
 import { PostgresEngine1764000000003 } from '../../migrations/1764000000003-postgres-engine.js';
 import { Lexicon1764000000004 } from '../../migrations/1764000000004-lexicon.js';
 import { Meaning1764000000005 } from '../../migrations/1764000000005-meaning.js';
+import { Replicas1764000000006 } from '../../migrations/1764000000006-replicas.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   PostgresEngine1764000000003,
   Lexicon1764000000004,
   Meaning1764000000005,
+  Replicas1764000000006,
 ];

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import type { IndexWriter } from '../search/index.js';
+import { flat, IndexComparison } from './index-comparison.js';
 import type { SearchTarget } from './targets.js';
 
-const SAMPLE = 100;
+const SAMPLE = 500;
+const SHOWN = 5;
 
 /** How Postgres and a generation stand to each other at about one moment. */
 interface Standing {
@@ -13,8 +15,9 @@ interface Standing {
 }
 
 /**
- * Compares a generation that has received everything with Postgres: the number of documents, and a random sample of
- * articles. Resolves to null when they agree, else to what is wrong. Changes and dead letters on the way are allowed for.
+ * Compares a generation that has received everything with Postgres: the number of documents, and a random sample of articles
+ * with all that is searched of them. Resolves to null when they agree, else to what is wrong. Changes on the way are allowed for,
+ * and so are dead letters as long as they are few: a generation that refuses a tenth of the articles is made wrong.
  */
 export async function verifyBuild(pool: Pool, writer: IndexWriter, target: SearchTarget): Promise<string | null> {
   const before = await standing(pool, target);
@@ -23,12 +26,17 @@ export async function verifyBuild(pool: Pool, writer: IndexWriter, target: Searc
   const slack = before.pending + after.pending + Math.abs(after.published - before.published);
   const low = Math.min(before.published, after.published) - Math.max(before.dead, after.dead) - slack;
   const high = Math.max(before.published, after.published) + slack;
-  if (documents < low || documents > high) {
-    return `The new generation holds ${documents} documents, Postgres ${after.published} published articles (${after.dead} dead letters, ${after.pending} changes under way).`;
-  }
-  const missing = await missingOfSample(pool, writer, target);
-  return missing.length > 0
-    ? `The new generation lacks published articles, among them those with the ids ${missing.slice(0, 5).join(', ')}.`
+  const counts = `The new generation holds ${documents} documents, Postgres ${after.published} published articles (${after.dead} dead letters, ${after.pending} changes under way).`;
+  if (documents < low || documents > high) return counts;
+  if (after.dead > Math.max(10, after.published / 10)) return `The engine refuses too many articles. ${counts}`;
+
+  const { rows } = await pool.query<{ id: number }>(
+    `select id from article where status = 'PUBLISHED' order by random() limit ${SAMPLE}`,
+  );
+  const ids = rows.map(({ id }) => id);
+  const wrong = flat(await new IndexComparison(pool, writer, target).compare(ids));
+  return wrong.length > 0
+    ? `The new generation disagrees with Postgres about published articles, among them those with the ids ${wrong.slice(0, SHOWN).join(', ')}.`
     : null;
 }
 
@@ -40,25 +48,4 @@ async function standing(pool: Pool, target: SearchTarget): Promise<Standing> {
     [target.id],
   );
   return rows[0]!;
-}
-
-async function missingOfSample(pool: Pool, writer: IndexWriter, target: SearchTarget): Promise<number[]> {
-  const { rows } = await pool.query<{ id: number }>(
-    `select id from article where status = 'PUBLISHED' order by random() limit ${SAMPLE}`,
-  );
-  const held = await writer.versions(
-    target.generation,
-    rows.map((row) => row.id),
-  );
-  const missing = rows.map((row) => row.id).filter((id) => !held.has(id));
-  if (missing.length === 0) return [];
-  // What is still published, settled and not refused has no excuse.
-  const { rows: unexplained } = await pool.query<{ id: number }>(
-    `select id from article where id = any($2) and status = 'PUBLISHED'
-       and not exists (select from outbox where kind = 'article' and entity_id = article.id)
-       and not exists (select from delivery d where d.target_id = $1 and d.article_id = article.id)
-       and not exists (select from dead_letter l where l.target_id = $1 and l.article_id = article.id)`,
-    [target.id, missing],
-  );
-  return unexplained.map((row) => row.id);
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { IndexOutcome } from '../search/index.js';
+import type { IndexOutcome, SearchEngineName } from '../search/index.js';
 
 /** An article that a target shall receive; `sequence` changes with each change of the article. */
 export interface Delivery {
@@ -24,21 +24,30 @@ const SETTLE = `
   with outcome as (
     select * from unnest($2::integer[], $3::bigint[], $4::text[], $5::text[], $6::double precision[]) as o (article_id, sequence, kind, reason, delay)
   ), locked as materialized (
-    -- In the order in which changes are handed out, so that neither waits for the other.
-    select article_id from delivery where target_id = $1 and article_id in (select article_id from outcome) order by article_id for update
+    -- In the order in which changes are handed out, so that neither waits for the other. A change that came meanwhile has another
+    -- sequence: its delivery stays, and what became of the state before it says nothing any more.
+    select d.article_id from delivery d join outcome o using (article_id)
+    where d.target_id = $1 and d.sequence = o.sequence order by d.article_id for update of d
   ), finished as (
     delete from delivery d using outcome o join locked using (article_id)
     where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind <> 'retry'
+    returning d.article_id, o.kind, o.reason, extract(epoch from clock_timestamp() - d.enqueued_at)::double precision as lag
   ), postponed as (
     update delivery d set claimed_until = null, attempts = attempts + 1, reason = o.reason, next_attempt_at = now() + o.delay * interval '1 second'
     from outcome o join locked using (article_id)
     where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind = 'retry'
   ), buried as (
-    insert into dead_letter (target_id, article_id, version, reason)
-    select $1, article_id, $7, reason from outcome where kind = 'refused'
+    insert into dead_letter as l (target_id, article_id, version, reason)
+    select $1, article_id, $7, reason from finished where kind = 'refused'
     on conflict (target_id, article_id) do update set version = excluded.version, reason = excluded.reason, created_at = clock_timestamp()
+    where l.version < excluded.version
+  ), resolved as (
+    delete from dead_letter l using outcome o
+    where l.target_id = $1 and l.article_id = o.article_id and o.kind = 'done' and l.version < $7
+  ), acknowledged as (
+    update search_target set acknowledged_version = $7 where id = $1 and $8 and acknowledged_version < $7
   )
-  delete from dead_letter l using outcome o where l.target_id = $1 and l.article_id = o.article_id and o.kind = 'done'`;
+  select lag from finished where kind = 'done'`;
 
 /** The deliveries of the targets. Every method is one short statement: nothing is locked while an engine is at work. */
 export class Deliveries {
@@ -52,10 +61,16 @@ export class Deliveries {
 
   /**
    * Writes down what became of claimed deliveries: finished ones go, unless the article changed meanwhile; those to be
-   * tried again wait, exponentially longer and with jitter; refused ones become dead letters.
+   * tried again wait, exponentially longer and with jitter; refused ones become dead letters. Resolves to how many seconds the
+   * changes that are in the index now had waited.
    */
-  async settle(targetId: number, version: number, deliveries: Delivery[], outcomes: IndexOutcome[]): Promise<void> {
-    await this.pool.query({
+  async settle(
+    targetId: number,
+    version: number,
+    deliveries: readonly Delivery[],
+    outcomes: readonly IndexOutcome[],
+  ): Promise<number[]> {
+    const { rows } = await this.pool.query<{ lag: number }>({
       name: 'indexing-settle',
       text: SETTLE,
       values: [
@@ -66,22 +81,44 @@ export class Deliveries {
         outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason.slice(0, 1_000))),
         deliveries.map((delivery) => backoffSeconds(delivery.attempts)),
         version,
+        // Where a newer state was there, this version is not in the index.
+        outcomes.some((outcome) => outcome.kind === 'done' && outcome.newer === undefined),
       ],
     });
+    return rows.map(({ lag }) => lag);
   }
 
   /** Gives claims back, to be taken up again at once. */
-  async release(targetId: number, deliveries: Delivery[]): Promise<void> {
+  async release(targetId: number, deliveries: readonly Delivery[]): Promise<void> {
     await this.pool.query(
-      `update delivery d set claimed_until = null from unnest($2::integer[], $3::bigint[]) as o (article_id, sequence)
-       where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence`,
+      `update delivery set claimed_until = null where target_id = $1 and article_id in (
+         select d.article_id from delivery d join unnest($2::integer[], $3::bigint[]) as o (article_id, sequence)
+           on d.article_id = o.article_id and d.sequence = o.sequence
+         where d.target_id = $1 order by d.article_id for update of d)`,
       [targetId, deliveries.map((delivery) => delivery.articleId), deliveries.map((delivery) => delivery.sequence)],
     );
   }
 
-  /** Frees every claim: called by a new leader, because whoever claimed before it is gone, or sends what versions make harmless. */
-  async releaseAll(): Promise<void> {
-    await this.pool.query('update delivery set claimed_until = null where claimed_until is not null');
+  /**
+   * Frees every claim on the engine's targets: called by a new leader, because whoever claimed before it is gone, or sends what
+   * versions make harmless.
+   */
+  async releaseAll(engine: SearchEngineName): Promise<void> {
+    await this.pool.query(
+      `update delivery set claimed_until = null where (target_id, article_id) in (
+         select d.target_id, d.article_id from delivery d join search_target t on t.id = d.target_id
+         where t.engine = $1 and d.claimed_until is not null order by d.target_id, d.article_id for update of d)`,
+      [engine],
+    );
+  }
+
+  /** Asks for these articles to be sent once more, whatever was sent before. */
+  async enqueue(targetId: number, articleIds: readonly number[]): Promise<void> {
+    await this.pool.query(
+      `insert into delivery (target_id, article_id) select $1, id from unnest($2::integer[]) as id order by id on conflict do nothing`,
+      [targetId, articleIds],
+    );
+    await this.pool.query('notify doum_delivery');
   }
 
   /** How many deliveries a target still has, claimed and waiting ones included. */

@@ -41,7 +41,7 @@ const READ = `
     left join article_statistics s on s.article_id = p.id`;
 
 /** Reads what the index shall hold of these articles now, in one statement; an article that is not published is absent. */
-export async function readDocuments(pool: Pool, articleIds: number[]): Promise<Map<number, SearchDocument>> {
+export async function readDocuments(pool: Pool, articleIds: readonly number[]): Promise<Map<number, SearchDocument>> {
   const { rows } = await pool.query<Row>({ name: 'indexing-read-documents', text: READ, values: [articleIds] });
   return new Map(rows.map((row) => [row.articleId, toDocument(row)]));
 }

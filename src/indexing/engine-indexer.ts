@@ -1,212 +1,165 @@
 import type { Pool } from 'pg';
+import { allSettled } from '../core/all-settled.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { sleep } from '../core/sleep.js';
 import { WakeSignal } from '../core/wake-signal.js';
-import type { IndexChange, IndexOutcome, IndexWriter } from '../search/index.js';
-import { verifyBuild } from './build-verifier.js';
-import type { Deliveries } from './deliveries.js';
-import { readDocuments } from './document-reader.js';
+import type { IndexWriter } from '../search/index.js';
+import { Deliverer } from './deliverer.js';
+import { Deliveries } from './deliveries.js';
+import { GenerationBuilder } from './generation-builder.js';
+import { IndexSampler } from './index-sampler.js';
 import type { IndexWords } from './index-words.js';
-import type { SearchTarget, Targets } from './targets.js';
+import type { IndexerMetrics } from './indexer-metrics.js';
+import { Lease } from './lease.js';
+import { Reconciler } from './reconciler.js';
+import { type SearchTarget, Targets } from './targets.js';
 
-const BATCH = 200;
 const IDLE_MS = 1_000;
-const MAX_PAUSE_MS = 10_000;
+const FOLLOW_MS = 500;
+const MAX_PAUSE_MS = 5_000;
+const TIDY_MS = 5_000;
+
+/** So many full batches are sent to the live generation before a build gets its turn. */
+const TURN = 10;
+const SAMPLE_MS = 30_000;
 
 /**
- * Keeps one engine's index in step with Postgres while this process leads: delivers changes to the live generation and
- * to the one being built, and builds a new one where there is none or where it was made otherwise. An engine that is
- * away is asked again, ever more rarely; no other engine waits for it.
+ * Keeps one engine's index in step with Postgres while this process holds the lease for it: delivers changes to the live generation
+ * and to the one being built, builds a new one where there is none or where it was made otherwise, and compares samples. An engine
+ * that is away is asked again, ever more rarely; no other engine waits for it.
  */
 export class EngineIndexer {
+  private readonly lease: Lease;
+  private readonly targets: Targets;
+  private readonly deliveries: Deliveries;
+  private readonly deliverer: Deliverer;
+  private readonly builder: GenerationBuilder;
+  private readonly reconciler: Reconciler;
+  private readonly sampler: IndexSampler;
   private readonly signal = new WakeSignal();
+  private epoch: number | null = null;
   private reconciled = false;
+  private tidyAt = 0;
+  private sampleAt = 0;
 
   constructor(
-    private readonly pool: Pool,
+    pool: Pool,
     private readonly writer: IndexWriter,
-    private readonly targets: Targets,
-    private readonly deliveries: Deliveries,
-    private readonly words: IndexWords,
+    words: IndexWords,
+    metrics: IndexerMetrics,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.lease = new Lease(pool, writer.name);
+    this.targets = new Targets(pool);
+    this.deliveries = new Deliveries(pool);
+    this.deliverer = new Deliverer(pool, writer, this.deliveries, words, metrics, logger);
+    this.builder = new GenerationBuilder(pool, writer, this.targets, this.deliveries, this.deliverer, words, logger);
+    this.reconciler = new Reconciler(pool, writer, this.targets, words, logger);
+    this.sampler = new IndexSampler(pool, writer, this.targets, this.deliveries, logger);
+  }
+
+  /** Whether this process keeps the engine's index now. */
+  get leads(): boolean {
+    return this.epoch !== null && this.lease.holds(this.epoch);
+  }
 
   wake(): void {
     this.signal.wake();
   }
 
-  /** The dictionary may have changed: it is compared with what the index was made with. */
+  /** The dictionary, the database or the engine may have changed: they are compared with what the index was made with. */
   reconcileSoon(): void {
     this.reconciled = false;
     this.signal.wake();
   }
 
-  /** Works until `leading` turns false; `stopping` ends a pause at once. */
-  async run(leading: () => boolean, stopping: AbortSignal): Promise<void> {
+  /** Leads whenever it can, until `stopping` fires, which ends a pause at once; then the batch at hand is finished and the lease given up. */
+  async run(stopping: AbortSignal): Promise<void> {
+    while (!stopping.aborted) {
+      try {
+        this.epoch = await this.lease.acquire();
+        if (this.epoch !== null) await this.lead(this.epoch, stopping);
+      } catch (error) {
+        this.warn(error, 'The indexer cannot reach Postgres now; trying again.');
+      }
+      await sleep(FOLLOW_MS, stopping);
+    }
+    await this.lease.release().catch(() => undefined);
+  }
+
+  private async lead(epoch: number, stopping: AbortSignal): Promise<void> {
+    const leading = () => !stopping.aborted && this.lease.holds(epoch);
+    this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
+    await this.deliveries.releaseAll(this.writer.name);
     this.reconciled = false;
     for (let failures = 0; leading();) {
       try {
         if (!this.reconciled) {
           this.reconciled = true;
-          await this.reconcile();
+          await this.reconciler.reconcile();
         }
         const progressed = await this.work(leading);
         failures = 0;
+        if (leading()) await this.tidy();
         if (!progressed) await this.signal.wait(IDLE_MS);
       } catch (error) {
         failures += 1;
         this.reconciled = false;
         const pause = Math.random() * Math.min(MAX_PAUSE_MS, 250 * 2 ** failures);
-        this.logger.warn(
-          { engine: this.writer.name, error: messageOf(error), pause: Math.round(pause) },
-          'The index cannot be written now; trying again.',
-        );
+        this.warn(error, 'The index cannot be written now; trying again.', Math.round(pause));
         await sleep(pause, stopping);
       }
     }
   }
 
-  /** Compares what the engine has with what Postgres says it has, and starts a build where they differ. */
-  private async reconcile(): Promise<void> {
-    const fingerprint = this.writer.fingerprint(await this.words.dictionary());
-    const targets = await this.targets.active(this.writer.name);
-    for (const target of targets) {
-      if (target.state === 'BUILDING' && target.fingerprint !== fingerprint) await this.targets.remove(target);
-    }
-    const live = targets.find((target) => target.state === 'LIVE');
-    const isBuilding = targets.some((target) => target.state === 'BUILDING' && target.fingerprint === fingerprint);
-    const reason = await this.reasonToBuild(live, fingerprint);
-    if (reason && !isBuilding) {
-      this.logger.info({ engine: this.writer.name, reason }, 'Building the index anew.');
-      await this.targets.startBuild(this.writer.name, fingerprint);
-    }
-    // A build that was given up in its last moment may have left its generation, which receives no changes, in front.
-    if (live && (await this.writer.liveGeneration()) !== live.generation) await this.restore(live);
-    await this.dropUnknownGenerations();
-  }
-
-  private async reasonToBuild(live: SearchTarget | undefined, fingerprint: string): Promise<string | null> {
-    if (!live) return 'there is no complete generation';
-    const existing = await this.writer.listGenerations();
-    if (!existing.includes(live.generation)) return 'the live generation is gone';
-    if (live.fingerprint !== fingerprint) return 'mapping, analysis or dictionary changed';
-    const highest = await this.writer.highestVersion(live.generation);
-    const { rows } = await this.pool.query<{ last: number }>('select last_value as last from index_version');
-    if (highest <= rows[0]!.last) return null;
-    // The database was restored from a backup: what it writes now must count as newer than what the index holds.
-    await this.pool.query(`select setval('index_version', greatest($1, (select last_value from index_version)))`, [highest]);
-    return 'the index is ahead of the database';
-  }
-
-  private async dropUnknownGenerations(): Promise<void> {
-    const known = new Set((await this.targets.active(this.writer.name)).map((target) => target.generation));
-    // Searches still read what the engine calls live, known or not, until a build has replaced it.
-    const live = await this.writer.liveGeneration();
-    for (const generation of await this.writer.listGenerations()) {
-      if (!known.has(generation) && generation !== live) await this.writer.dropGeneration(generation);
-    }
-  }
-
+  /** Everything due before a build gets its turn: what readers search comes first. Resolves to whether there was anything to do. */
   private async work(leading: () => boolean): Promise<boolean> {
     let progressed = false;
     for (const target of await this.targets.active(this.writer.name)) {
-      if (target.state === 'LIVE') {
-        // Everything due before the build gets its turn: what readers search comes first.
-        while (leading() && (await this.deliver(target))) progressed = true;
-      } else {
-        progressed = (await this.build(target, leading)) || progressed;
-      }
+      if (!leading()) break;
+      progressed =
+        (target.state === 'LIVE' ? await this.catchUp(target, leading) : await this.build(target, leading)) || progressed;
     }
     return progressed;
   }
 
-  private async build(target: SearchTarget, leading: () => boolean): Promise<boolean> {
-    if (target.total === null) {
-      const dictionary = await this.words.dictionary();
-      // The words changed between the request for this build and now: the next look at them asks for another one.
-      if (this.writer.fingerprint(dictionary) !== target.fingerprint) return this.giveUp(target);
-      await this.writer.createGeneration(target.generation, dictionary);
-      const total = await this.targets.enqueueAll(target);
-      if (total === null) return this.giveUp(target);
-      this.logger.info({ engine: target.engine, generation: target.generation, articles: total }, 'Building a generation.');
-    }
-    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliver(target));
-    if ((await Promise.all(batches)).some(Boolean)) return true;
-    if ((await this.deliveries.pending(target.id)) > 0 || !leading()) return false;
-
-    // A change of the dictionary replaces a build under way.
-    if (!(await this.targets.exists(target))) return this.giveUp(target);
-    const problem = await verifyBuild(this.pool, this.writer, target);
-    if (problem) {
-      await this.targets.markFailed(target, problem);
-      await this.writer.dropGeneration(target.generation);
-      this.logger.error(
-        { engine: target.engine, generation: target.generation, problem },
-        'The new generation is not complete; the one before stays.',
-      );
-      throw new Error(problem);
-    }
-    await this.writer.activate(target.generation);
-    if (!(await this.targets.markLive(target))) return this.giveUp(target);
-    await this.dropUnknownGenerations();
-    this.logger.info({ engine: target.engine, generation: target.generation }, 'The new generation is live.');
-    return true;
-  }
-
-  private async restore(live: SearchTarget): Promise<void> {
-    if ((await this.writer.listGenerations()).includes(live.generation)) await this.writer.activate(live.generation);
-  }
-
-  private async giveUp(target: SearchTarget): Promise<boolean> {
-    await this.targets.remove(target);
-    this.reconciled = false;
-    return true;
-  }
-
-  /**
-   * Sends one batch: claim, draw a version, read, send, in this order. Drawn after the read, an older state could win.
-   * Resolves to whether there was anything to send.
-   */
-  private async deliver(target: SearchTarget): Promise<boolean> {
-    const claimed = await this.deliveries.claim(target.id, BATCH);
-    if (claimed.length === 0) return false;
-    try {
-      const { rows } = await this.pool.query<{ version: number }>(`select nextval('index_version') as version`);
-      const version = rows[0]!.version;
-      const documents = await readDocuments(
-        this.pool,
-        claimed.map((delivery) => delivery.articleId),
-      );
-      const changes = claimed.map(({ articleId }): IndexChange => ({
-        articleId,
-        version,
-        document: documents.get(articleId) ?? null,
-      }));
-      // Before the engine, which may be away: what was unpublished must not be suggested meanwhile.
-      await this.words.record(changes);
-      const outcomes = await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' });
-      await this.deliveries.settle(target.id, version, claimed, outcomes);
-      this.report(
-        target,
-        claimed.map((delivery) => delivery.articleId),
-        outcomes,
-      );
-      return true;
-    } catch (error) {
-      await this.deliveries.release(target.id, claimed).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  private report(target: SearchTarget, articleIds: number[], outcomes: IndexOutcome[]): void {
-    outcomes.forEach((outcome, i) => {
-      if (outcome.kind === 'refused') {
-        this.logger.error(
-          { engine: target.engine, article: articleIds[i], reason: outcome.reason },
-          'The engine refuses an article: dead letter.',
-        );
+  /** Never for long: changes that keep coming must not hold up a build. */
+  private async catchUp(target: SearchTarget, leading: () => boolean): Promise<boolean> {
+    const work = async () => {
+      let progressed = false;
+      for (let batches = 0; leading() && batches < TURN; batches += 1) {
+        const sent = await this.deliverer.deliver(target);
+        if (sent !== 'none') progressed = true;
+        if (sent !== 'full') break;
       }
-    });
+      return progressed;
+    };
+    return (await allSettled(Array.from({ length: this.writer.parallelWrites }, work))).some(Boolean);
+  }
+
+  private async build(target: SearchTarget, leading: () => boolean): Promise<boolean> {
+    const step = await this.builder.step(target, leading);
+    if (step === 'taken back') this.reconciled = false;
+    return step !== 'waiting';
+  }
+
+  /** What has time: generations and targets that nobody needs, the one in front, the space of the queues, a sample. */
+  private async tidy(): Promise<void> {
+    if (performance.now() < this.tidyAt) return;
+    this.tidyAt = performance.now() + TIDY_MS;
+    const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
+    if (live && (await this.writer.listGenerations()).includes(live.generation)) {
+      await this.reconciler.keepInFront(live);
+      if (performance.now() >= this.sampleAt) {
+        this.sampleAt = performance.now() + SAMPLE_MS;
+        await this.sampler.sample(live);
+      }
+    } else if (live) this.reconcileSoon();
+    await this.reconciler.dropUnknownGenerations();
+  }
+
+  private warn(error: unknown, message: string, pause?: number): void {
+    this.logger.warn({ engine: this.writer.name, error: messageOf(error), pause }, message);
   }
 }

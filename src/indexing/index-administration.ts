@@ -1,12 +1,15 @@
 import type { Pool } from 'pg';
-import type { IndexWriter } from '../search/index.js';
+import type { IndexWriter, SearchEngineName } from '../search/index.js';
+import { readDeadLetters, type DeadLetter } from './dead-letters.js';
 import { Deliveries } from './deliveries.js';
-import { readBacklog, type Rebuild, SearchIndex, toRebuild } from './index-status.js';
+import { readBacklog, type Rebuild, SearchIndex, toIndexSample, toRebuild } from './index-status.js';
+import { IndexVerifier, type OnVerified, type Verdict } from './index-verifier.js';
 import type { IndexWords } from './index-words.js';
 import { Targets } from './targets.js';
 
-/** What operators see and ask of the index of the engine that answers searches. Works on every replica, leading or not. */
+/** What operators see and ask of the index of one engine. Works on every replica, leading or not. */
 export class IndexAdministration {
+  readonly engine: SearchEngineName;
   private readonly targets: Targets;
   private readonly deliveries: Deliveries;
 
@@ -15,26 +18,39 @@ export class IndexAdministration {
     private readonly writer: IndexWriter,
     private readonly words: IndexWords,
   ) {
+    this.engine = writer.name;
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
   }
 
-  /** EngineUnavailable when the engine cannot be asked for its count. */
+  /** What Postgres knows of the index: it can be told while the engine is away. */
   async status(): Promise<SearchIndex> {
     const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
-    const [backlog, rebuild, documents] = await Promise.all([
-      readBacklog(this.pool, this.writer.name),
-      this.rebuild(),
-      // Without a generation the engine is asked all the same, to tell whether it answers.
-      live ? this.writer.count(live.generation) : this.writer.liveGeneration().then(() => 0),
-    ]);
+    const [backlog, rebuild] = await Promise.all([readBacklog(this.pool, this.writer.name), this.rebuild()]);
     return Object.assign(new SearchIndex(), {
       engine: this.writer.name,
       generation: live?.generation ?? '',
-      documents,
       ...backlog,
       rebuild,
+      sample: live && toIndexSample(live),
     });
+  }
+
+  /** How many documents the live generation holds, 0 without one. EngineUnavailable when the engine cannot be asked. */
+  async documents(): Promise<number> {
+    const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
+    // Without a generation the engine is asked all the same, to tell whether it answers.
+    return live ? this.writer.count(live.generation) : this.writer.liveGeneration().then(() => 0);
+  }
+
+  /** What the engine refused of the live generation, the newest first, at most so many. */
+  deadLetters(first: number): Promise<DeadLetter[]> {
+    return readDeadLetters(this.pool, this.writer.name, first);
+  }
+
+  /** Compares the index with Postgres document by document; with `repair` what differs is mended. EngineUnavailable when it cannot be asked. */
+  verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
+    return new IndexVerifier(this.pool, this.writer).verify(repair, onVerified);
   }
 
   /** The rebuild that runs, or the last one. */
@@ -63,10 +79,11 @@ export class IndexAdministration {
       `with replayed as (
          delete from dead_letter l using search_target t where t.id = l.target_id and t.engine = $1 returning l.target_id, l.article_id
        )
-       insert into delivery (target_id, article_id) select target_id, article_id from replayed on conflict do nothing`,
+       insert into delivery (target_id, article_id) select target_id, article_id from replayed order by 1, 2
+       on conflict (target_id, article_id) do update set next_attempt_at = '-infinity', attempts = 0`,
       [this.writer.name],
     );
-    await this.pool.query('notify doum_outbox');
+    await this.pool.query('notify doum_delivery');
     return rowCount ?? 0;
   }
 }

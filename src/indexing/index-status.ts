@@ -40,6 +40,26 @@ export class Rebuild {
   error!: string | null;
 }
 
+@ObjectType({
+  description: 'What the last comparison of a part of the index with Postgres found; the server makes one every half minute.',
+})
+export class IndexSample {
+  @Field(() => DateTime, { description: 'When it was made.' })
+  at!: Date;
+
+  @Field(() => Int, { description: 'Articles that were compared with all that is searched of them.' })
+  compared!: number;
+
+  @Field(() => Int, { description: 'Published articles that were not in the index.' })
+  missing!: number;
+
+  @Field(() => Int, { description: 'Articles that were in the index otherwise than they are.' })
+  stale!: number;
+
+  @Field(() => Int, { description: 'Articles that were in the index and not published.' })
+  extra!: number;
+}
+
 @ObjectType({ description: 'The state of the search index (색인).' })
 export class SearchIndex {
   @Field(() => SearchEngineName, { description: 'The engine that answers searches.' })
@@ -47,9 +67,6 @@ export class SearchIndex {
 
   @Field({ description: 'The generation that searches read; empty while the first one is being built.' })
   generation!: string;
-
-  @Field(() => Int, { description: 'Documents in it.' })
-  documents!: number;
 
   @Field(() => Int, { description: 'Changes that are not yet in the index.' })
   pending!: number;
@@ -62,6 +79,12 @@ export class SearchIndex {
 
   @Field(() => Rebuild, { nullable: true, description: 'The rebuild that runs, or the last one.' })
   rebuild!: Rebuild | null;
+
+  @Field(() => IndexSample, {
+    nullable: true,
+    description: 'The last comparison of a part of the index with Postgres. What differed was sent again; it should all be 0.',
+  })
+  sample!: IndexSample | null;
 }
 
 /** Counts what is on its way to an engine's live generation. */
@@ -81,6 +104,19 @@ export async function readBacklog(
     [engine],
   );
   return rows[0]!;
+}
+
+/** The last sample of a target, null before there was one. */
+export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample | null {
+  if (!sampledAt || !sample) return null;
+  const { compared, missing, stale, extra } = sample;
+  return Object.assign(new IndexSample(), {
+    at: sampledAt,
+    compared,
+    missing: missing.length,
+    stale: stale.length,
+    extra: extra.length,
+  });
 }
 
 /** A target as the rebuild that made it. `pending`: deliveries that it still has. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { createTokenizer, type DictionaryEntry } from '../language/index.js';
+import type { DictionaryEntry } from '../language/index.js';
 import { readWholeDictionary } from '../lexicon/index.js';
 import { type IndexChange, TermVectorStore } from '../search/index.js';
 
@@ -18,6 +18,6 @@ export class IndexWords {
 
   /** Keeps the words of these articles for interpretation, suggestions and related articles. */
   async record(changes: readonly IndexChange[]): Promise<void> {
-    await this.vectors.record(changes, createTokenizer(await this.dictionary()));
+    await this.vectors.record(changes, await this.dictionary());
   }
 }

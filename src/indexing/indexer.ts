@@ -4,102 +4,90 @@ import type { Logger } from '../core/logger.js';
 import { sleep } from '../core/sleep.js';
 import { WakeSignal } from '../core/wake-signal.js';
 import type { IndexWriter } from '../search/index.js';
-import { Deliveries } from './deliveries.js';
 import { EngineIndexer } from './engine-indexer.js';
 import type { IndexWords } from './index-words.js';
-import { Lease } from './lease.js';
-import { expandOutbox } from './outbox.js';
+import type { IndexerMetrics } from './indexer-metrics.js';
+import { expandOutbox, shrinkQueues } from './outbox.js';
 import { Targets } from './targets.js';
 
 const IDLE_MS = 1_000;
 const RETRY_MS = 250;
+const TIDY_MS = 10_000;
 
 /**
- * The one indexer among all replicas: while it holds the lease it turns outbox rows into deliveries and lets one
- * EngineIndexer for each engine send them. Nothing else ever writes to an index.
+ * The indexer of this process: one EngineIndexer for each engine, which leads among the replicas or waits to, and, while one of them
+ * leads, the turning of outbox rows into deliveries. Nothing else ever writes to an index.
  */
 export class Indexer {
-  private readonly lease: Lease;
   private readonly targets: Targets;
-  private readonly deliveries: Deliveries;
   private readonly engines: EngineIndexer[];
   private readonly signal = new WakeSignal();
   private readonly stopping = new AbortController();
-  private running: Promise<void> | null = null;
+  private running: Promise<unknown> | null = null;
+  private tidyAt = 0;
 
   constructor(
     private readonly pool: Pool,
-    private readonly writers: IndexWriter[],
+    private readonly writers: readonly IndexWriter[],
     words: IndexWords,
+    metrics: IndexerMetrics,
     private readonly logger: Logger,
   ) {
-    this.lease = new Lease(pool);
     this.targets = new Targets(pool);
-    this.deliveries = new Deliveries(pool);
-    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, this.targets, this.deliveries, words, logger));
+    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, words, metrics, logger));
   }
 
   start(): void {
-    this.running ??= this.run();
+    this.running ??= Promise.all([this.expand(), ...this.engines.map((engine) => engine.run(this.stopping.signal))]);
   }
 
-  /** There may be work: called when Postgres announces a change. */
+  /** Something changed: called when Postgres announces a row of the outbox. */
   wake(): void {
     this.signal.wake();
   }
 
-  /** The dictionary may have changed: called when Postgres announces it. */
-  wordsChanged(): void {
+  /** There is something to send: called when Postgres announces deliveries, whoever made them. */
+  wakeEngines(): void {
+    this.engines.forEach((engine) => engine.wake());
+  }
+
+  /** The dictionary, or the whole database, may have changed: called when Postgres announces it or was away. */
+  reconcileSoon(): void {
     this.engines.forEach((engine) => engine.reconcileSoon());
   }
 
-  /** Finishes the batch at hand and gives the lease up. */
+  /** Finishes the batches at hand and gives the leases up. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.wake();
-    this.engines.forEach((engine) => engine.wake());
+    this.wakeEngines();
     await this.running;
-    await this.lease.release().catch(() => undefined);
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        if (await this.lease.acquire()) await this.lead();
-      } catch (error) {
-        this.logger.warn({ error: messageOf(error) }, 'The indexer cannot reach Postgres now; trying again.');
-      }
-      if (!this.stopping.signal.aborted) await this.signal.wait(IDLE_MS);
-    }
-  }
-
-  private async lead(): Promise<void> {
-    const leading = () => !this.stopping.signal.aborted && this.lease.held;
-    await this.deliveries.releaseAll();
-    await this.targets.keepOnly(this.writers.map((writer) => writer.name));
-    const engines = Promise.all(this.engines.map((engine) => engine.run(leading, this.stopping.signal)));
-    try {
-      while (leading()) {
-        try {
-          await this.expand();
-        } catch (error) {
-          // A deadlock with a delivery that is being settled passes; without Postgres the lease runs out.
-          this.logger.warn({ error: messageOf(error) }, 'Changes cannot be handed out now; trying again.');
-          await sleep(RETRY_MS, this.stopping.signal);
-        }
-      }
-    } finally {
-      this.engines.forEach((engine) => engine.wake());
-      await engines;
-    }
   }
 
   private async expand(): Promise<void> {
-    const { taken, more } = await expandOutbox(this.pool);
-    if (taken > 0) this.engines.forEach((engine) => engine.wake());
-    if (more) return;
-    await this.signal.wait(IDLE_MS);
-    // A build that another replica asked for writes no outbox row.
-    this.engines.forEach((engine) => engine.wake());
+    const leads = () => this.engines.some((engine) => engine.leads);
+    while (!this.stopping.signal.aborted) {
+      try {
+        const { taken, more } = leads() ? await expandOutbox(this.pool) : { taken: 0, more: false };
+        if (taken > 0) this.wakeEngines();
+        if (more) continue;
+        if (leads()) await this.tidy();
+        await this.signal.wait(IDLE_MS);
+      } catch (error) {
+        // A deadlock with a target that is being replaced passes; without Postgres the leases run out.
+        this.logger.warn({ error: messageOf(error) }, 'Changes cannot be handed out now; trying again.');
+        await sleep(RETRY_MS, this.stopping.signal);
+      }
+    }
+  }
+
+  /** What has time: targets of engines that are no longer configured, space of the queues. */
+  private async tidy(): Promise<void> {
+    if (performance.now() < this.tidyAt) return;
+    this.tidyAt = performance.now() + TIDY_MS;
+    for (const engine of await this.targets.dropUnkept(this.writers.map(({ name }) => name))) {
+      this.logger.info({ engine }, 'Nobody keeps the index of this engine any more; it is built anew when it comes back.');
+    }
+    await shrinkQueues(this.pool);
   }
 }

@@ -1,60 +1,79 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Pool } from 'pg';
+import type { SearchEngineName } from '../search/index.js';
 
-const LEASE_SECONDS = 6;
-const RENEW_MS = 2_000;
+/** Long enough for a process that collects garbage, short enough that nobody notices a takeover. */
+const LEASE_SECONDS = 4;
+const RENEW_MS = 1_000;
+
+/** A lease that is held: renewals by the same holder keep the epoch, whoever else held it in between changes it. */
+interface Held {
+  epoch: number;
+  /** By this process's monotonic clock. */
+  until: number;
+}
 
 /**
- * Leadership among replicas: a row that names its holder until a time, taken over once that has passed. No lock: a
- * process that was stopped would keep it. Two that lead for a moment do no harm, because versions decide.
+ * Leadership among replicas for one engine: a row that names its holder until a time, taken over once that has passed. No lock: a
+ * process that was stopped would keep it. Two that lead for a moment do no harm: versions decide about documents, and what cannot
+ * be undone (which generation is live) is refused to whoever decided on a state that has changed.
  */
 export class Lease {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
-  private heldUntil = 0;
+  private held: Held | null = null;
   private released = 0;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly engine: SearchEngineName,
+  ) {}
 
-  get held(): boolean {
-    return performance.now() < this.heldUntil;
+  /** Whether it is held since that epoch without interruption: who slept while another led has to begin anew. */
+  holds(epoch: number): boolean {
+    return this.held !== null && this.held.epoch === epoch && performance.now() < this.held.until;
   }
 
-  /** Takes or renews the lease; resolves to whether it is held. Once held it renews itself until `release`. */
-  async acquire(): Promise<boolean> {
+  /** Takes or renews the lease; resolves to its epoch, or null when another holds it. Once held it renews itself until `release`. */
+  async acquire(): Promise<number | null> {
     const askedAt = performance.now();
     const { released } = this;
-    const { rowCount } = await this.pool.query({
+    const { rows } = await this.pool.query<{ epoch: number }>({
       name: 'indexing-lease',
-      text: `insert into indexer_lease (id, holder, epoch, expires_at) values (1, $1, 1, now() + interval '${LEASE_SECONDS} seconds')
-        on conflict (id) do update set holder = $1, expires_at = excluded.expires_at,
-          epoch = indexer_lease.epoch + case when indexer_lease.holder = $1 then 0 else 1 end
-        where indexer_lease.holder = $1 or indexer_lease.expires_at < now()`,
-      values: [this.holder],
+      text: `insert into indexer_lease (engine, holder, epoch, expires_at) values ($1, $2, 1, now() + interval '${LEASE_SECONDS} seconds')
+        on conflict (engine) do update set holder = $2, expires_at = excluded.expires_at,
+          epoch = indexer_lease.epoch + case when indexer_lease.holder = $2 then 0 else 1 end
+        where indexer_lease.holder = $2 or indexer_lease.expires_at < now()
+        returning epoch`,
+      values: [this.engine, this.holder],
     });
+    const epoch = rows[0]?.epoch ?? null;
     if (released !== this.released) {
       // Given up while this was under way: taken all the same it would be held, and renewed, for nobody.
-      if (rowCount) await this.giveUp();
-      return false;
+      if (epoch !== null) await this.giveUp();
+      return null;
     }
     // Counted from before the question, so that this side gives up first.
-    this.heldUntil = rowCount ? askedAt + LEASE_SECONDS * 1_000 : 0;
-    if (rowCount && !this.timer) this.timer = setInterval(() => void this.acquire().catch(() => undefined), RENEW_MS);
-    if (!rowCount) this.stopRenewing();
-    return this.held;
+    this.held = epoch === null ? null : { epoch, until: askedAt + LEASE_SECONDS * 1_000 };
+    if (epoch === null) this.stopRenewing();
+    else this.timer ??= setInterval(() => void this.acquire().catch(() => undefined), RENEW_MS);
+    return epoch;
   }
 
   /** Gives the lease up, so that another need not wait for it to expire. */
   async release(): Promise<void> {
     this.stopRenewing();
-    this.heldUntil = 0;
+    this.held = null;
     this.released += 1;
     await this.giveUp();
   }
 
   private async giveUp(): Promise<void> {
-    await this.pool.query(`update indexer_lease set expires_at = '-infinity' where holder = $1`, [this.holder]);
+    await this.pool.query(`update indexer_lease set expires_at = '-infinity' where engine = $1 and holder = $2`, [
+      this.engine,
+      this.holder,
+    ]);
   }
 
   private stopRenewing(): void {

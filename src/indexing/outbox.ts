@@ -19,14 +19,31 @@ const EXPAND = `
       sequence = excluded.sequence, claimed_until = null, next_attempt_at = '-infinity', attempts = 0
     returning 1
   )
-  select (select count(*) from taken)::integer as taken, (select count(*) from delivered)::integer as delivered`;
+  -- Whoever indexes for an engine may be another process than this one.
+  select (select count(*) from taken)::integer as taken,
+    (select pg_notify('doum_delivery', '') from (select from delivered limit 1) as any_delivered) as notified`;
 
 /**
  * Turns committed outbox rows into deliveries: for each target, the articles whose documents the change touches. One
  * statement on its own, so that a process stopped in the middle of it leaves no lock behind, and after the commit of
- * the change, so that an article inserted while a rename was open is found. Resolves to whether there may be more.
+ * the change, so that an article inserted while a rename was open is found. Several replicas may do it at once.
  */
 export async function expandOutbox(pool: Pool): Promise<{ taken: number; more: boolean }> {
   const { rows } = await pool.query<{ taken: number }>({ name: 'indexing-expand-outbox', text: EXPAND });
   return { taken: rows[0]!.taken, more: rows[0]!.taken === BATCH };
+}
+
+/** A queue that was longer than this takes up more room than it needs once it is empty. */
+const SPARE_BYTES = 1_000_000;
+
+/**
+ * Gives back the room of the outbox and the deliveries when they are empty, without ever waiting for a writer or letting one wait:
+ * rows that go leave holes, in the table and more so in its indexes, which vacuum gives back only in part.
+ */
+export async function shrinkQueues(pool: Pool): Promise<void> {
+  await pool.query({
+    name: 'indexing-shrink-queues',
+    text: `select shrink_queue(queue) from unnest(array['outbox', 'delivery']::regclass[]) as queue
+      where pg_total_relation_size(queue) > ${SPARE_BYTES}`,
+  });
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { SearchEngineName } from '../search/index.js';
+import type { Sample } from './index-comparison.js';
 
 export type TargetState = 'BUILDING' | 'LIVE' | 'FAILED';
 
@@ -15,11 +16,20 @@ export interface SearchTarget {
   startedAt: Date;
   finishedAt: Date | null;
   error: string | null;
+  /** The highest version that the engine said it took. */
+  acknowledgedVersion: number;
+  /** When a sample was last compared with Postgres, and what came of it. */
+  sampledAt: Date | null;
+  sample: Sample | null;
 }
 
-const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt", finished_at as "finishedAt", error`;
+const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt", finished_at as "finishedAt", error,
+  acknowledged_version as "acknowledgedVersion", sampled_at as "sampledAt", sample`;
 
-/** The rows of `search_target`. */
+/** After so long without anybody who indexes for it, an engine counts as no longer configured. */
+const UNKEPT_SECONDS = 60;
+
+/** The rows of `search_target`. What changes one that is being built does nothing to one that has become live meanwhile. */
 export class Targets {
   constructor(private readonly pool: Pool) {}
 
@@ -54,7 +64,7 @@ export class Targets {
        on conflict do nothing returning ${COLUMNS}`,
       [engine, `${generation}-${engine.slice(0, 1).toLowerCase()}`, fingerprint],
     );
-    await this.pool.query(`notify doum_outbox`);
+    await this.pool.query(`notify doum_delivery`);
     // A fast leader may have finished it already.
     return (await this.active(engine)).find((target) => target.state === 'BUILDING') ?? (await this.newest(engine))!;
   }
@@ -68,8 +78,9 @@ export class Targets {
     if (!(await this.exists(target))) return null;
     const { rows } = await this.pool.query<{ total: number }>(
       `with enqueued as (
-         insert into delivery (target_id, article_id) select $1::integer, id from article where status = 'PUBLISHED'
-           union select $1::integer, article_id from term_vector where not gone
+         insert into delivery (target_id, article_id)
+           select $1::integer, id from article where status = 'PUBLISHED' union select $1, article_id from term_vector where not gone
+           order by 2
          on conflict do nothing
        )
        update search_target set total = (select count(*) from article where status = 'PUBLISHED') where id = $1 returning total`,
@@ -80,16 +91,23 @@ export class Targets {
 
   /** The generation is live: it replaces the one before. False when it was given up meanwhile. */
   async markLive(target: SearchTarget): Promise<boolean> {
-    await this.pool.query('select make_target_live($1)', [target.id]);
-    return this.exists(target);
+    const { rows } = await this.pool.query<{ live: boolean }>('select make_target_live($1) as live', [target.id]);
+    return rows[0]!.live;
   }
 
-  async markFailed(target: SearchTarget, error: string): Promise<void> {
-    await this.pool.query(
-      `with failed as (update search_target set state = 'FAILED', finished_at = clock_timestamp(), error = $2 where id = $1)
-       delete from delivery where target_id = $1`,
+  /** The build is given up for good. False when it was no longer being built: then nothing has changed. */
+  async markFailed(target: SearchTarget, error: string): Promise<boolean> {
+    const { rows } = await this.pool.query<{ failed: number }>(
+      `with failed as (
+         update search_target set state = 'FAILED', finished_at = clock_timestamp(), error = $2 where id = $1 and state = 'BUILDING'
+         returning id
+       ), undelivered as (
+         delete from delivery using failed where target_id = failed.id
+       )
+       select count(*)::integer as failed from failed`,
       [target.id, error],
     );
+    return rows[0]!.failed > 0;
   }
 
   /** Whether the target still stands: a change of the dictionary removes one that is being built. */
@@ -97,13 +115,30 @@ export class Targets {
     return (await this.query(`select ${COLUMNS} from search_target where id = $1`, [target.id])).length > 0;
   }
 
-  async remove(target: SearchTarget): Promise<void> {
-    await this.pool.query('delete from search_target where id = $1', [target.id]);
+  /** Takes back a build. */
+  async removeBuild(target: SearchTarget): Promise<void> {
+    await this.pool.query(`delete from search_target where id = $1 and state = 'BUILDING'`, [target.id]);
   }
 
-  /** Drops the targets of engines that are not configured: when they come back they are built anew. */
-  async keepOnly(engines: SearchEngineName[]): Promise<void> {
-    await this.pool.query('delete from search_target where engine <> all($1)', [engines]);
+  /**
+   * Drops the targets of engines other than these for which nobody has indexed for a minute: what they hold is of another day, and
+   * when they come back they are built anew.
+   */
+  async dropUnkept(kept: readonly SearchEngineName[]): Promise<SearchEngineName[]> {
+    const { rows } = await this.pool.query<{ engine: SearchEngineName }>(
+      `delete from search_target t where engine <> all($1) and not exists (
+         select from indexer_lease l where l.engine = t.engine and l.expires_at > now() - interval '${UNKEPT_SECONDS} seconds')
+       returning engine`,
+      [kept],
+    );
+    return rows.map(({ engine }) => engine);
+  }
+
+  async recordSample(target: SearchTarget, sample: Sample): Promise<void> {
+    await this.pool.query('update search_target set sampled_at = clock_timestamp(), sample = $2 where id = $1', [
+      target.id,
+      JSON.stringify(sample),
+    ]);
   }
 
   private async query(sql: string, values: unknown[]): Promise<SearchTarget[]> {

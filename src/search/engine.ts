@@ -163,14 +163,21 @@ export interface IndexChange {
 }
 
 /**
- * What became of one change. `done`: it, or a newer state, is in the index (a version conflict is success). `retry`: the
- * engine could not take it now. `refused`: the engine will never take this document.
+ * What became of one change. `done`: it, or a newer state, is in the index; `newer` is the version of that state, proved by looking
+ * at the index. `retry`: the engine could not take it now. `refused`: the engine will never take this document.
  */
-export type IndexOutcome = { kind: 'done' } | { kind: 'retry'; reason: string } | { kind: 'refused'; reason: string };
+export type IndexOutcome =
+  { kind: 'done'; newer?: number } | { kind: 'retry'; reason: string } | { kind: 'refused'; reason: string };
+
+/** What a generation holds of an article. */
+export interface HeldDocument {
+  version: number;
+  document: SearchDocument;
+}
 
 /**
- * The write side of an engine, called by the indexer alone. A generation is one complete copy of the index; searches
- * read the live one. Every method is idempotent. Throws `EngineUnavailable` when the engine as a whole is away.
+ * The write side of an engine, called by the indexer and by what compares an index with Postgres. A generation is one complete copy
+ * of the index; searches read the live one. Every method is idempotent. Throws `EngineUnavailable` when the engine as a whole is away.
  */
 export interface IndexWriter {
   readonly name: SearchEngineName;
@@ -190,12 +197,20 @@ export interface IndexWriter {
   write(generation: string, changes: IndexChange[], options: { refresh: boolean }): Promise<IndexOutcome[]>;
   /** Makes everything written findable and counts the documents that are not tombstones. */
   count(generation: string): Promise<number>;
-  /** The versions at which the generation holds these articles; those it does not hold, or as tombstones, are absent. */
-  versions(generation: string, articleIds: number[]): Promise<Map<number, number>>;
+  /** What the generation holds of these articles, findable yet or not; those it does not hold whole, or as tombstones, are absent. */
+  read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>>;
+  /**
+   * Every article that the generation holds as findable, tombstones left out, a page of at most `limit` at a time in an order of
+   * the engine's own. Hand `next` back as `after`; null ends it. What changes meanwhile may or may not be among them.
+   */
+  list(generation: string, after: string | null, limit: number): Promise<{ articleIds: number[]; next: string | null }>;
   /** The highest version that the generation holds, tombstones included; 0 when empty. */
   highestVersion(generation: string): Promise<number>;
-  /** Makes this generation the live one, atomically; EngineUnavailable when it does not exist, and the live one stays. */
-  activate(generation: string): Promise<void>;
+  /**
+   * Makes this generation the live one, atomically and only if `replacing` is live (null: none): whoever decided on what has
+   * changed since is refused with EngineUnavailable, as is a generation that does not exist; the live one stays.
+   */
+  activate(generation: string, replacing: string | null): Promise<void>;
   /** The generation that searches read now, null when there is none. */
   liveGeneration(): Promise<string | null>;
   /** All generations that exist, complete or not: what nobody knows of any more is dropped by the indexer. */

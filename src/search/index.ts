@@ -1,5 +1,6 @@
 export {
   EngineUnavailable,
+  type HeldDocument,
   type IndexChange,
   type IndexOutcome,
   type IndexWriter,

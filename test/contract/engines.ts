@@ -36,6 +36,8 @@ export interface EngineUnderTest {
   ids(asked?: Asked): Promise<number[]>;
   /** Makes a generation with these documents, all at version 1, findable; without `activate` it does not go live. Without words it has the shipped ones. */
   fill(generation: string, documents: SearchDocument[], dictionary?: readonly DictionaryEntry[]): Promise<void>;
+  /** Makes a generation the live one, whichever is live. */
+  activate(generation: string): Promise<void>;
   /** Drops every generation. */
   clear(): Promise<void>;
   /** Drops every generation and closes all connections. */
@@ -69,6 +71,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
       await writer.createGeneration(generation, dictionary);
       await writer.write(generation, documents.map(asChange), { refresh: true });
     },
+    activate: async (generation) => writer.activate(generation, await writer.liveGeneration()),
     clear,
     async stop() {
       await clear();
@@ -82,7 +85,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
 export async function openEngineWith(kind: EngineChoice, documents: SearchDocument[]): Promise<EngineUnderTest> {
   const opened = await openEngine(kind);
   await opened.fill('a', documents);
-  await opened.writer.activate('a');
+  await opened.activate('a');
   return opened;
 }
 

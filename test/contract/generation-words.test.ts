@@ -37,7 +37,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     ['비공개 iPhone 15', ['비', '공개', 'iphone', '15']],
   ])('of %s are told with their ranges in UTF-16 units', async (text, expected) => {
     await tested.fill('a', DOCUMENTS);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     const analyzed = await tested.engine.analyze(text);
     expect(analyzed.map(({ term }) => term)).toEqual(expected);
     expect(analyzed.map(({ start, end }) => text.slice(start, end).toLowerCase())).toEqual(expected);
@@ -50,7 +50,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     async (written) => {
       const dictionary = [...DICTIONARY, { word: 'qr코드', parts: [] }];
       await tested.fill('a', [buildDocument({ articleId: 1, title: `${written}를 스캔하기` })], dictionary);
-      await tested.writer.activate('a');
+      await tested.activate('a');
       expect(await terms(`${written} 스캔`)).toEqual(['qr코드', '스캔']);
       for (const text of ['qr코드', '스캔']) expect(await tested.ids({ text })).toEqual([1]);
     },
@@ -58,7 +58,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
 
   it('have a part of speech, as Nori names it', async () => {
     await tested.fill('a', DOCUMENTS);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     const tags = new Map(
       (await tested.engine.analyze('친구를 차단했어요 15 iPhone')).map(({ term, partOfSpeech }) => [term, partOfSpeech]),
     );
@@ -70,13 +70,13 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
 
   it.each(['', ' ', '!?…', '「」 -- ::', '👍'])('are none in %j', async (text) => {
     await tested.fill('a', DOCUMENTS);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     expect(await tested.engine.analyze(text)).toEqual([]);
   });
 
   it('are cut in documents and queries with the dictionary of the generation', async () => {
     await tested.fill('a', DOCUMENTS, WITH_WORD);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     expect(await tested.engine.analyze(`${WORD}를`)).toMatchObject([{ term: WORD, start: 0, end: WORD.length }]);
     const highlight = { title: true, body: true };
     const [hit, ...others] = (await tested.search({ text: WORD, highlight })).hits;
@@ -90,17 +90,17 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
 
   it('are of two entries for one word those of the later', async () => {
     await tested.fill('a', DOCUMENTS, WITH_PARTS);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     expect(await terms(WORD)).toEqual(['새미머니', '꾸러미']);
     await tested.fill('b', DOCUMENTS, [...WITH_PARTS, { word: WORD, parts: [] }]);
-    await tested.writer.activate('b');
+    await tested.activate('b');
     expect(await terms(WORD)).toEqual([WORD]);
   });
 
   it('are cut anew when a generation with another dictionary goes live, while searches neither fail nor go empty', async () => {
     await tested.fill('a', DOCUMENTS);
     await tested.fill('b', DOCUMENTS, WITH_WORD);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     const before = await terms(WORD);
     expect(before.length).toBeGreaterThan(1);
 
@@ -117,7 +117,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
       try {
         for (const generation of ['b', 'a', 'b', 'a', 'b']) {
           const from = searches;
-          await tested.writer.activate(generation);
+          await tested.activate(generation);
           while (searches < from + 3) await new Promise((resolve) => setTimeout(resolve, 5));
         }
       } finally {
@@ -134,11 +134,11 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
 
   it('are those of the new dictionary when a generation is dropped and made again', async () => {
     await tested.fill('a', DOCUMENTS);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     await tested.search({ text: WORD });
     await tested.writer.dropGeneration('a');
     await tested.fill('a', DOCUMENTS, WITH_WORD);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     expect(await terms(WORD)).toEqual([WORD]);
     const { hits } = await tested.search({ text: WORD, highlight: { title: true, body: false } });
     expect(hits[0]?.title).toEqual({ text: DOCUMENTS[0]!.title, ranges: [[0, WORD.length]] });

@@ -34,7 +34,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
 
   it('can be live while empty', async () => {
     await tested.writer.createGeneration('a', DICTIONARY);
-    await tested.writer.activate('a');
+    await tested.activate('a');
     expect(await tested.search({ text: '신고' })).toMatchObject({ total: 0, hits: [] });
     expect(await tested.writer.count('a')).toBe(0);
   });
@@ -42,11 +42,11 @@ describe.each(ENGINES)('generations on %s', (kind) => {
   it('are searched one at a time: the live one', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(NEW));
-    await tested.writer.activate('a');
+    await tested.activate('a');
     expect(await tested.writer.liveGeneration()).toBe('a');
     expect((await tested.ids({ text: '신고' })).sort()).toEqual(OLD);
-    await tested.writer.activate('b');
-    await tested.writer.activate('b');
+    await tested.activate('b');
+    await tested.activate('b');
     expect(await tested.writer.liveGeneration()).toBe('b');
     expect((await tested.ids({ text: '신고' })).sort()).toEqual(NEW);
     expect((await tested.writer.listGenerations()).sort()).toEqual(['a', 'b']);
@@ -56,7 +56,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
   it('are written apart from one another', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(OLD));
-    await tested.writer.activate('a');
+    await tested.activate('a');
     const version = 9;
     await tested.writer.write('b', [{ articleId: 1, version, document: null }], { refresh: true });
     expect((await tested.ids()).sort()).toEqual(OLD);
@@ -67,7 +67,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
   it('are swapped while people search, without a failed, an empty or a mixed answer', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(NEW));
-    await tested.writer.activate('a');
+    await tested.activate('a');
     const seen = { [OLD.length]: 0, [NEW.length]: 0 };
     let swapping = true;
     const searchOn = async () => {
@@ -81,7 +81,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     const swap = async () => {
       try {
         for (let i = 0; i < 10; i += 1) {
-          await tested.writer.activate(i % 2 === 0 ? 'b' : 'a');
+          await tested.activate(i % 2 === 0 ? 'b' : 'a');
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       } finally {
@@ -96,7 +96,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
   it('are dropped with all that they hold, again and again', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(NEW));
-    await tested.writer.activate('b');
+    await tested.activate('b');
     await tested.writer.dropGeneration('a');
     await tested.writer.dropGeneration('a');
     await tested.writer.dropGeneration('never-made');
@@ -110,7 +110,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
 
   it('cannot be searched any more when the live one is dropped', async () => {
     await tested.fill('a', documents(OLD));
-    await tested.writer.activate('a');
+    await tested.activate('a');
     await tested.writer.dropGeneration('a');
     expect(await tested.writer.liveGeneration()).toBeNull();
     await expect(tested.search()).rejects.toThrow(EngineUnavailable);
@@ -126,10 +126,23 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(await tested.writer.listGenerations()).toEqual([]);
   });
 
+  it('refuse to replace any other than the one that was live when it was decided', async () => {
+    for (const generation of ['a', 'b', 'c']) await tested.fill(generation, documents(OLD));
+    await tested.writer.activate('a', null);
+    await expect(tested.writer.activate('b', null)).rejects.toThrow(EngineUnavailable);
+    await tested.writer.activate('b', 'a');
+    // Whoever slept since 'a' was live.
+    await expect(tested.writer.activate('c', 'a')).rejects.toThrow(EngineUnavailable);
+    await expect(tested.writer.activate('c', 'never-made')).rejects.toThrow(EngineUnavailable);
+    expect(await tested.writer.liveGeneration()).toBe('b');
+    await tested.writer.activate('b', 'b');
+    expect(await tested.writer.liveGeneration()).toBe('b');
+  });
+
   it('stay as they are when one that does not exist is to go live', async () => {
     await tested.fill('a', documents(OLD));
-    await tested.writer.activate('a');
-    await expect(tested.writer.activate('never-made')).rejects.toThrow(EngineUnavailable);
+    await tested.activate('a');
+    await expect(tested.activate('never-made')).rejects.toThrow(EngineUnavailable);
     expect(await tested.writer.liveGeneration()).toBe('a');
     expect((await tested.ids()).sort()).toEqual(OLD);
   });

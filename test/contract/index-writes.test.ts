@@ -4,6 +4,7 @@ import { buildDocument } from '../support/build-document.js';
 import { ENGINES, openEngine, type EngineUnderTest } from './engines.js';
 
 const DONE = { kind: 'done' };
+const newer = (version: number) => ({ kind: 'done', newer: version });
 const NOW = { refresh: true };
 
 function change(articleId: number, version: number, overrides: Partial<SearchDocument>): IndexChange {
@@ -19,6 +20,8 @@ describe.each(ENGINES)('writes on %s', (kind) => {
   let generation: string;
   let next = 0;
   const write = (...changes: IndexChange[]) => tested.writer.write(generation, changes, NOW);
+  const versions = async (of: string, ids: number[]) =>
+    new Map([...(await tested.writer.read(of, ids))].map(([id, { version }]) => [id, version]));
 
   beforeAll(async () => {
     tested = await openEngine(kind);
@@ -26,7 +29,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
   beforeEach(async () => {
     generation = `g${(next += 1)}`;
     await tested.writer.createGeneration(generation, DICTIONARY);
-    await tested.writer.activate(generation);
+    await tested.activate(generation);
   });
   afterEach(() => tested.writer.dropGeneration(generation));
   afterAll(() => tested.stop());
@@ -49,10 +52,10 @@ describe.each(ENGINES)('writes on %s', (kind) => {
 
   it('says done of an older state and keeps the newer one', async () => {
     await write(change(1, 5, { title: '새로운 영수증' }));
-    expect(await write(change(1, 4, { title: '낡은 차단' }), change(2, 4, { title: '친구' }))).toEqual([DONE, DONE]);
+    expect(await write(change(1, 4, { title: '낡은 차단' }), change(2, 4, { title: '친구' }))).toEqual([newer(5), DONE]);
     expect(await tested.ids({ text: '영수증' })).toEqual([1]);
     expect(await tested.ids({ text: '차단' })).toEqual([]);
-    expect(await tested.writer.versions(generation, [1, 2])).toEqual(new Map([[1, 5], [2, 4]])); // prettier-ignore
+    expect(await versions(generation, [1, 2])).toEqual(new Map([[1, 5], [2, 4]])); // prettier-ignore
   });
 
   it('says done of the same state once more', async () => {
@@ -69,10 +72,10 @@ describe.each(ENGINES)('writes on %s', (kind) => {
       change(1, 4, { title: '캐시백' }),
       change(1, 2, { title: '차단' }),
     ];
-    expect(await write(...changes)).toEqual([DONE, DONE, DONE, DONE]);
+    expect(await write(...changes)).toMatchObject([DONE, DONE, DONE, DONE]);
     expect(await tested.ids({ text: '캐시백' })).toEqual([1]);
     expect(await tested.ids({ text: '영수증 차단' })).toEqual([]);
-    expect(await tested.writer.versions(generation, [1, 2])).toEqual(new Map([[1, 4], [2, 3]])); // prettier-ignore
+    expect(await versions(generation, [1, 2])).toEqual(new Map([[1, 4], [2, 3]])); // prettier-ignore
   });
 
   it('neither finds nor counts a tombstone', async () => {
@@ -87,20 +90,56 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     }
     expect(await tested.ids({ text: '발급' })).toEqual([]);
     expect(await tested.writer.count(generation)).toBe(1);
-    expect(await tested.writer.versions(generation, [1, 2, 3])).toEqual(new Map([[2, 1]]));
+    expect(await versions(generation, [1, 2, 3])).toEqual(new Map([[2, 1]]));
+  });
+
+  it('says which newer state it found in the way', async () => {
+    await write(change(1, 5, {}), tombstone(2, 7), change(3, 4, {}));
+    expect(await write(change(1, 4, {}), change(2, 6, {}), change(3, 4, {}), change(4, 4, {}))).toEqual([
+      newer(5),
+      newer(7),
+      DONE,
+      DONE,
+    ]);
+  });
+
+  it('gives back the documents that it holds, findable yet or not', async () => {
+    const documents = [
+      buildDocument({ articleId: 1, title: '카톡 "신고" ㅎㅎ', keywords: ['제재', '차단'], breadcrumb: ['새미톡', '신고/정책'] }),
+      buildDocument({ articleId: 2, paragraphs: ['첫째', '둘째'], categoryIds: [3, 9], platformIds: [2, 5], popularity: 1.25 }),
+    ];
+    const changes = documents.map((document): IndexChange => ({ articleId: document.articleId, version: 3, document }));
+    await tested.writer.write(generation, [...changes, tombstone(3, 3)], { refresh: false });
+    expect(await tested.writer.read(generation, [1, 2, 3, 4])).toEqual(
+      new Map(documents.map((document) => [document.articleId, { version: 3, document }])),
+    );
+  });
+
+  it.each([1, 2, 3, 100])('lists what can be found, pages of %i', async (limit) => {
+    const ids = [1, 2, 9, 10, 11, 100];
+    await write(...ids.map((id) => change(id, 1, {})), tombstone(5, 1));
+    const listed: number[] = [];
+    for (let after: string | null = null; ;) {
+      const page: { articleIds: number[]; next: string | null } = await tested.writer.list(generation, after, limit);
+      expect(page.articleIds.length).toBeLessThanOrEqual(limit);
+      listed.push(...page.articleIds);
+      if (page.next === null) break;
+      after = page.next;
+    }
+    expect(listed.sort((a, b) => a - b)).toEqual(ids);
   });
 
   it('does not bring back what was deleted with a state from before', async () => {
     await write(change(1, 1, { title: '영수증' }));
     await write(tombstone(1, 3));
-    expect(await write(change(1, 2, { title: '영수증' }))).toEqual([DONE]);
+    expect(await write(change(1, 2, { title: '영수증' }))).toEqual([newer(3)]);
     expect(await tested.search()).toMatchObject({ total: 0, hits: [] });
     expect(await tested.ids({ text: '영수증' })).toEqual([]);
   });
 
   it('deletes nothing with a tombstone from before', async () => {
     await write(change(1, 5, { title: '영수증' }));
-    expect(await write(tombstone(1, 4))).toEqual([DONE]);
+    expect(await write(tombstone(1, 4))).toEqual([newer(5)]);
     expect(await tested.ids({ text: '영수증' })).toEqual([1]);
   });
 
@@ -110,12 +149,12 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await write(change(1, 3, { title: '캐시백' }))).toEqual([DONE]);
     expect(await tested.ids({ text: '캐시백' })).toEqual([1]);
     expect(await tested.ids({ text: '영수증' })).toEqual([]);
-    expect(await tested.writer.versions(generation, [1])).toEqual(new Map([[1, 3]]));
+    expect(await versions(generation, [1])).toEqual(new Map([[1, 3]]));
   });
 
   it('takes a tombstone of an article that it never had', async () => {
     expect(await write(tombstone(9, 4))).toEqual([DONE]);
-    expect(await write(change(9, 3, {}))).toEqual([DONE]);
+    expect(await write(change(9, 3, {}))).toEqual([newer(4)]);
     expect(await tested.writer.count(generation)).toBe(0);
     expect(await tested.writer.highestVersion(generation)).toBe(4);
   });
@@ -147,11 +186,11 @@ describe.each(ENGINES)('writes on %s', (kind) => {
 
   it('knows its versions', async () => {
     expect(await tested.writer.highestVersion(generation)).toBe(0);
-    expect(await tested.writer.versions(generation, [1])).toEqual(new Map());
+    expect(await versions(generation, [1])).toEqual(new Map());
     await write(change(1, 3, {}), change(2, 11, {}), tombstone(3, 20));
     expect(await tested.writer.highestVersion(generation)).toBe(20);
-    expect(await tested.writer.versions(generation, [1, 2, 3, 4])).toEqual(new Map([[1, 3], [2, 11]])); // prettier-ignore
-    expect(await tested.writer.versions(generation, [])).toEqual(new Map());
+    expect(await versions(generation, [1, 2, 3, 4])).toEqual(new Map([[1, 3], [2, 11]])); // prettier-ignore
+    expect(await versions(generation, [])).toEqual(new Map());
   });
 
   it('keeps a document apart from any other, with empty and odd fields', async () => {
@@ -179,7 +218,7 @@ describe('writes on postgres alone', () => {
     const scores = async (generation: string, ...batches: IndexChange[][]) => {
       await tested.writer.createGeneration(generation, DICTIONARY);
       for (const changes of batches) await tested.writer.write(generation, changes, NOW);
-      await tested.writer.activate(generation);
+      await tested.activate(generation);
       return (await tested.search({ text: '영수증' })).hits.map((hit) => [hit.articleId, hit.score]);
     };
     const before = [

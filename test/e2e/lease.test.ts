@@ -1,33 +1,64 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Lease } from '../../src/indexing/lease.js';
+import { SearchEngineName } from '../../src/search/engine.js';
 import { createDatabase } from '../support/start-test-app.js';
 
 describe('The lease', () => {
   let pool: pg.Pool;
+  const lease = (engine = SearchEngineName.POSTGRES) => new Lease(pool, engine);
+  const expire = () => pool.query(`update indexer_lease set expires_at = now() - interval '1 second'`);
 
   beforeAll(async () => {
     const url = await createDatabase(`test_lease_${process.pid}_${Date.now()}`);
     await (await openDatabase(url)).destroy();
     pool = new pg.Pool({ connectionString: url });
   });
+  afterEach(() => pool.query('delete from indexer_lease'));
   afterAll(() => pool.end());
 
   it('is one process at a time', async () => {
-    const [one, other] = [new Lease(pool), new Lease(pool)];
-    expect([await one.acquire(), await other.acquire()]).toEqual([true, false]);
+    const [one, other] = [lease(), lease()];
+    expect([await one.acquire(), await other.acquire()]).toEqual([1, null]);
     await one.release();
-    expect([await other.acquire(), await one.acquire()]).toEqual([true, false]);
+    expect([await other.acquire(), await one.acquire()]).toEqual([2, null]);
+    await other.release();
+  });
+
+  it('is for each engine apart', async () => {
+    const [one, other] = [lease(), lease(SearchEngineName.ELASTICSEARCH)];
+    expect([await one.acquire(), await other.acquire()]).toEqual([1, 1]);
+    await one.release();
     await other.release();
   });
 
   it('that was given up while it was being taken is held by nobody', async () => {
-    const [one, other] = [new Lease(pool), new Lease(pool)];
+    const [one, other] = [lease(), lease()];
     const taking = one.acquire();
     await one.release();
-    expect(await taking).toBe(false);
-    expect(one.held).toBe(false);
-    expect(await other.acquire()).toBe(true);
+    expect(await taking).toBeNull();
+    expect(one.holds(1)).toBe(false);
+    expect(await other.acquire()).not.toBeNull();
     await other.release();
+  });
+
+  it('goes on in the same epoch where nobody led meanwhile', async () => {
+    const one = lease();
+    expect(await one.acquire()).toBe(1);
+    await expire();
+    expect(await one.acquire()).toBe(1);
+    expect(one.holds(1)).toBe(true);
+    await one.release();
+  });
+
+  it('does not hold the epoch of before for who slept while another led, though it leads again', async () => {
+    const [one, other] = [lease(), lease()];
+    const epoch = (await one.acquire())!;
+    await expire();
+    expect(await other.acquire()).toBe(epoch + 1);
+    await other.release();
+    expect(await one.acquire()).toBe(epoch + 2);
+    expect([one.holds(epoch), one.holds(epoch + 2)]).toEqual([false, true]);
+    await one.release();
   });
 });

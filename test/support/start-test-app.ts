@@ -71,7 +71,10 @@ export async function startTestApp(
     },
     async settled() {
       for (;;) {
-        const status = await app.administration.status().catch(() => null);
+        const status = await Promise.all([app.administration.status(), app.administration.documents()]).then(
+          ([known]) => known,
+          () => null,
+        );
         if (status && status.generation !== '' && status.pending === 0 && status.rebuild?.state !== 'RUNNING') return;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }

@@ -1,71 +1,181 @@
 import type { Config } from '../../config.js';
 import { poolOf } from '../../core/database.js';
+import { messageOf } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
-import { IndexAdministration, Indexer, IndexWords, RebuildState } from '../../indexing/index.js';
+import {
+  disagrees,
+  IndexAdministration,
+  Indexer,
+  IndexerMetrics,
+  IndexWords,
+  RebuildState,
+  type SearchIndex,
+  type Verdict,
+} from '../../indexing/index.js';
+import { EngineUnavailable } from '../../search/index.js';
 import { createSearch } from '../create-search.js';
 import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
 
-/** Prints the state of the index. */
+/** More than a person reads. */
+const SHOWN_IDS = 20;
+
+/** Prints the state of the index of each engine; resolves to 1 when an engine does not answer. */
 export async function indexStatus(config: Config, options: { json: boolean }): Promise<number> {
-  return withAdministration(config, async (administration) => {
-    const status = await administration.status();
-    if (options.json) process.stdout.write(`${JSON.stringify(status)}\n`);
-    else {
-      const waiting =
-        status.oldestPendingSeconds === null ? '' : `, the oldest since ${status.oldestPendingSeconds.toFixed(1)} s`;
-      const rebuild = status.rebuild
-        ? `${status.rebuild.state} (${status.rebuild.done} of ${status.rebuild.total} articles)`
-        : 'none';
-      process.stdout.write(
-        `engine        ${status.engine}\ngeneration    ${status.generation || 'none yet'}\ndocuments     ${status.documents}\n` +
-          `pending       ${status.pending}${waiting}\ndead letters  ${status.deadLetters}\nrebuild       ${rebuild}\n`,
-      );
+  return withAdministrations(config, async (administrations) => {
+    let code = 0;
+    for (const administration of administrations) {
+      const status = await administration.status();
+      const documents = await administration.documents().catch((error: unknown) => {
+        if (!(error instanceof EngineUnavailable)) throw error;
+        code = 1;
+        process.stderr.write(`${error.message}\n`);
+        return null;
+      });
+      process.stdout.write(options.json ? `${JSON.stringify({ ...status, documents })}\n` : describeStatus(status, documents));
+    }
+    return code;
+  });
+}
+
+/** Rebuilds the index of each engine, with progress; resolves to 1 when a rebuild failed. Works beside a server and without one. */
+export async function indexRebuild(config: Config): Promise<number> {
+  return withAdministrations(config, async (administrations, indexer) => {
+    for (const administration of administrations) await administration.startRebuild();
+    indexer.start();
+    let code = 0;
+    for (const administration of administrations) code = Math.max(code, await untilRebuilt(administration));
+    return code;
+  });
+}
+
+/**
+ * Compares the index of each engine with Postgres, document by document; with `repair` what differs is mended. Resolves to 0 when
+ * all agrees (now), 1 when something does not, 2 when it could not be compared.
+ */
+export async function indexVerify(config: Config, options: { repair: boolean; json: boolean }): Promise<number> {
+  return withAdministrations(config, async (administrations, indexer) => {
+    if (options.repair) indexer.start();
+    let code = 0;
+    for (const administration of administrations) {
+      const progress = createProgress('Compared');
+      try {
+        const verdict = await administration.verify(options.repair, (done, total) => progress.update(done, total));
+        progress.stop();
+        process.stdout.write(options.json ? `${JSON.stringify(verdict)}\n` : describeVerdict(verdict));
+        if (disagrees(verdict)) code = Math.max(code, 1);
+      } catch (error) {
+        progress.stop();
+        if (!(error instanceof EngineUnavailable)) throw error;
+        process.stderr.write(`${administration.engine} could not be compared: ${messageOf(error)}\n`);
+        code = 2;
+      }
+    }
+    return code;
+  });
+}
+
+/** Prints what the engines refused, with the reasons; with `replay` it is sent once more. */
+export async function indexDeadLetters(config: Config, options: { replay: boolean; json: boolean }): Promise<number> {
+  return withAdministrations(config, async (administrations) => {
+    for (const administration of administrations) {
+      for (const { articleId, reason, refusedAt } of await administration.deadLetters(1_000)) {
+        const letter = { engine: administration.engine, articleId, reason, refusedAt };
+        process.stdout.write(
+          options.json
+            ? `${JSON.stringify(letter)}\n`
+            : `${letter.engine}  article ${articleId}  ${refusedAt.toISOString()}  ${reason}\n`,
+        );
+      }
+      if (options.replay) {
+        const replayed = await administration.replayDeadLetters();
+        process.stderr.write(`${administration.engine}: ${replayed} articles are sent once more.\n`);
+      }
     }
     return 0;
   });
 }
 
-/** Rebuilds the index, with progress; resolves to 1 when the rebuild failed. Works beside a server and without one. */
-export async function indexRebuild(config: Config): Promise<number> {
-  return withAdministration(config, async (administration, indexer) => {
-    await administration.startRebuild();
-    indexer.start();
-    const progress = createProgress('Indexed articles');
-    try {
-      for (;;) {
-        const rebuild = (await administration.rebuild())!;
-        progress.update(rebuild.done, rebuild.total);
-        if (rebuild.state === RebuildState.DONE) {
-          process.stdout.write(`The new index holds ${rebuild.total} articles and is live.\n`);
-          return 0;
-        }
-        if (rebuild.state === RebuildState.FAILED) {
-          process.stderr.write(`The rebuild failed; the index before stays: ${rebuild.error}\n`);
-          return 1;
-        }
-        await sleep(200);
+async function untilRebuilt(administration: IndexAdministration): Promise<number> {
+  const progress = createProgress(`Indexed articles (${administration.engine})`);
+  try {
+    for (;;) {
+      const rebuild = (await administration.rebuild())!;
+      progress.update(rebuild.done, rebuild.total);
+      if (rebuild.state === RebuildState.DONE) {
+        process.stdout.write(`The new index holds ${rebuild.total} articles and is live.\n`);
+        return 0;
       }
-    } finally {
-      progress.stop();
-      await indexer.stop();
+      if (rebuild.state === RebuildState.FAILED) {
+        process.stderr.write(`The rebuild failed; the index before stays: ${rebuild.error}\n`);
+        return 1;
+      }
+      await sleep(200);
     }
-  });
+  } finally {
+    progress.stop();
+  }
 }
 
-async function withAdministration(
+function describeStatus(status: SearchIndex, documents: number | null): string {
+  const waiting = status.oldestPendingSeconds === null ? '' : `, the oldest since ${status.oldestPendingSeconds.toFixed(1)} s`;
+  const { rebuild, sample } = status;
+  const lines = {
+    engine: status.engine,
+    generation: status.generation || 'none yet',
+    documents: documents ?? 'unknown: the engine does not answer',
+    pending: `${status.pending}${waiting}`,
+    'dead letters': status.deadLetters,
+    rebuild: rebuild ? `${rebuild.state} (${rebuild.done} of ${rebuild.total} articles)` : 'none',
+    'last sample': sample
+      ? `${sample.compared} compared at ${sample.at.toISOString()}: ${sample.missing} missing, ${sample.stale} stale, ${sample.extra} extra`
+      : 'none yet',
+  };
+  return Object.entries(lines)
+    .map(([name, value]) => `${name.padEnd(14)}${value}\n`)
+    .join('');
+}
+
+function describeVerdict(verdict: Verdict): string {
+  const lines = (['missing', 'stale', 'extra', 'mended', 'underWay', 'refused'] as const).map((kind) => {
+    const ids = verdict[kind];
+    const shown = ids.length > 0 ? `  articles ${ids.slice(0, SHOWN_IDS).join(', ')}${ids.length > SHOWN_IDS ? ', …' : ''}` : '';
+    return `  ${MEANINGS[kind].padEnd(46)}${ids.length}${shown}\n`;
+  });
+  const verb = disagrees(verdict) ? 'disagrees' : 'agrees';
+  return (
+    `The index of ${verdict.engine} ${verb} with Postgres: ${verdict.articles} published articles and ${verdict.documents} documents compared.\n` +
+    lines.join('')
+  );
+}
+
+const MEANINGS = {
+  missing: 'missing: published, not in the index',
+  stale: 'stale: in the index otherwise than published',
+  extra: 'extra: in the index, not published',
+  mended: 'mended: differed, sent again, agree now',
+  underWay: 'under way: their changes had not arrived yet',
+  refused: 'refused: dead letters, see index dead-letters',
+} as const;
+
+async function withAdministrations(
   config: Config,
-  work: (administration: IndexAdministration, indexer: Indexer) => Promise<number>,
+  work: (administrations: readonly IndexAdministration[], indexer: Indexer) => Promise<number>,
 ): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const pool = poolOf(dataSource);
-    const { writer } = createSearch(config, pool);
+    const writers = [createSearch(config, pool).writer];
+    const words = new IndexWords(pool);
+    const indexer = new Indexer(pool, writers, words, new IndexerMetrics(), createLogger('error'));
     try {
-      const words = new IndexWords(pool);
-      return await work(new IndexAdministration(pool, writer, words), new Indexer(pool, [writer], words, createLogger('error')));
+      return await work(
+        writers.map((writer) => new IndexAdministration(pool, writer, words)),
+        indexer,
+      );
     } finally {
-      await writer.close();
+      await indexer.stop();
+      for (const writer of writers) await writer.close();
     }
   });
 }

@@ -78,7 +78,8 @@ async function untilIndexed(app: App, stopping: () => boolean): Promise<string> 
   const deadline = Date.now() + FIRST_INDEX_MS;
   for (;;) {
     try {
-      const { generation, documents } = await app.administration.status();
+      const { generation } = await app.administration.status();
+      const documents = await app.administration.documents();
       if (generation !== '') return `${documents} articles can be found`;
     } catch (error) {
       if (stopping()) return 'the server is stopping';

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { Tokenize } from '../../language/index.js';
+import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { IndexChange } from '../engine.js';
 import { type TermVector, termVector } from './term-vector.js';
 
@@ -20,12 +21,12 @@ export interface KnownArticle extends TermVector {
 
 const RECORD = `
   insert into term_vector as t (article_id, version, content_version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at,
-    title_terms, body_terms, written_forms)
+    title_terms, body_terms, written_forms, source_hash)
   select article_id, version, version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at, title_terms,
-    body_terms, written_forms
+    body_terms, written_forms, source_hash
   from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean, title text, product_id integer,
     category_ids integer[], platform_ids integer[], popularity float8, updated_at bigint, title_terms text[], body_terms text[],
-    written_forms text[])
+    written_forms text[], source_hash text)
   order by article_id
   on conflict (article_id) do update set version = excluded.version, content_version = case when
       (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.popularity, t.updated_at, t.title_terms, t.body_terms,
@@ -34,8 +35,23 @@ const RECORD = `
         excluded.written_forms) then excluded.version else t.content_version end, gone = excluded.gone, title = excluded.title,
     product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
     popularity = excluded.popularity, updated_at = excluded.updated_at, title_terms = excluded.title_terms, body_terms = excluded.body_terms,
-    written_forms = excluded.written_forms
+    written_forms = excluded.written_forms, source_hash = excluded.source_hash
   where t.version < excluded.version`;
+
+/** Those of the articles whose words were made of this very text and dictionary; their version is what was read last. */
+const CONFIRM = `
+  with known as (
+    select t.article_id from term_vector t join unnest($1::integer[], $2::bigint[], $3::text[]) as c (article_id, version, source_hash)
+      on c.article_id = t.article_id and c.source_hash = t.source_hash and c.version > t.version
+    order by t.article_id for update of t
+  )
+  update term_vector t set version = c.version
+  from unnest($1::integer[], $2::bigint[]) as c (article_id, version)
+  where t.article_id = c.article_id and t.article_id in (select article_id from known)
+  returning t.article_id as "articleId"`;
+
+/** To be raised when the words of an article are made otherwise. */
+const FORMAT = 1;
 
 const GONE = {
   gone: true,
@@ -54,15 +70,32 @@ const GONE = {
 export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
 
-  /** Keeps what the indexer read; of two states of one article the one with the higher version stays. */
-  async record(changes: readonly IndexChange[], tokenize: Tokenize): Promise<void> {
+  /**
+   * Keeps what the indexer read; of two states of one article the one with the higher version stays. A text that is the same as
+   * before is not cut into words again.
+   */
+  async record(changes: readonly IndexChange[], dictionary: readonly DictionaryEntry[]): Promise<void> {
+    const base = createHash('sha256').update(JSON.stringify([FORMAT, dictionary]));
+    const hashes = changes.map(({ document }) => base.copy().update(JSON.stringify(document)).digest('base64'));
+    const known = await this.confirm(changes, hashes);
+    const tokenize = createTokenizer(dictionary);
     const rows: object[] = [];
-    for (const change of changes) {
-      rows.push(toRow(change, tokenize));
+    for (const [i, change] of changes.entries()) {
+      if (known.has(change.articleId)) continue;
+      rows.push({ ...toRow(change, tokenize), source_hash: hashes[i] });
       // Cutting texts takes long, and requests wait meanwhile.
       await setImmediate();
     }
     if (rows.length > 0) await this.pool.query({ name: 'term-vector-record', text: RECORD, values: [JSON.stringify(rows)] });
+  }
+
+  private async confirm(changes: readonly IndexChange[], hashes: string[]): Promise<Set<number>> {
+    const { rows } = await this.pool.query<{ articleId: number }>({
+      name: 'term-vector-confirm',
+      text: CONFIRM,
+      values: [changes.map(({ articleId }) => articleId), changes.map(({ version }) => version), hashes],
+    });
+    return new Set(rows.map(({ articleId }) => articleId));
   }
 
   /** For each published article, by id, the version at which its content last changed. */

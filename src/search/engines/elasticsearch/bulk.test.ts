@@ -1,5 +1,5 @@
 import { EngineUnavailable, type IndexChange } from '../../engine.js';
-import { bulkChunks, readOutcome } from './bulk.js';
+import { bulkChunks, judgeConflict, readOutcome } from './bulk.js';
 
 const item = (status: number, type?: string) => ({
   _index: 'doum-1',
@@ -11,7 +11,7 @@ describe('readOutcome', () => {
   it.each([
     [200, undefined, { kind: 'done' }],
     [201, undefined, { kind: 'done' }],
-    [409, 'version_conflict_engine_exception', { kind: 'done' }],
+    [409, 'version_conflict_engine_exception', { kind: 'conflict' }],
     [429, 'es_rejected_execution_exception', { kind: 'retry', reason: 'es_rejected_execution_exception: because' }],
     [503, 'unavailable_shards_exception', { kind: 'retry', reason: 'unavailable_shards_exception: because' }],
     [403, 'cluster_block_exception', { kind: 'retry', reason: 'cluster_block_exception: because' }],
@@ -25,6 +25,21 @@ describe('readOutcome', () => {
     [403, 'security_exception'],
   ])('throws at %i %s, which is no fault of the document', (status, type) => {
     expect(() => readOutcome(item(status, type))).toThrow(EngineUnavailable);
+  });
+});
+
+describe('judgeConflict', () => {
+  const change: IndexChange = { articleId: 1, version: 7, document: null };
+
+  it('is success where the index holds that state or a newer one, and says which', () => {
+    expect(judgeConflict(7, change)).toEqual({ kind: 'done' });
+    expect(judgeConflict(9, change)).toEqual({ kind: 'done', newer: 9 });
+  });
+
+  it('is another try where the index proves it wrong', () => {
+    const reason = (holds: string) => `a conflict with version 7 was answered, but the index holds ${holds}`;
+    expect(judgeConflict(6, change)).toEqual({ kind: 'retry', reason: reason('6') });
+    expect(judgeConflict(undefined, change)).toEqual({ kind: 'retry', reason: reason('nothing') });
   });
 });
 

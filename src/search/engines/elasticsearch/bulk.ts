@@ -27,13 +27,19 @@ export function* bulkChunks(changes: IndexChange[]): Generator<string[]> {
   if (lines.length > 0) yield lines;
 }
 
+/** Elasticsearch says that it holds this state or a newer one. */
+export interface VersionConflict {
+  kind: 'conflict';
+}
+
 /**
- * What became of one item. A conflict of versions means that a newer state is there. Throws `EngineUnavailable` where the fault
- * is not the document's: the index is gone, or the user may not write to it.
+ * What became of one item. Throws `EngineUnavailable` where the fault is not the document's: the index is gone, or the user may not
+ * write to it.
  */
-export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome {
+export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | VersionConflict {
   const { status, error } = item;
-  if (status < 300 || status === 409) return { kind: 'done' };
+  if (status < 300) return { kind: 'done' };
+  if (status === 409) return { kind: 'conflict' };
 
   const reason = [error, error?.caused_by].flatMap((cause) => (cause ? [`${cause.type}: ${cause.reason}`] : [])).join(', ');
   if (error?.type === 'index_not_found_exception') throw new EngineUnavailable('Elasticsearch does not have the index.');
@@ -41,4 +47,12 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome {
   // A read-only index says 403, as if the document were to blame.
   if (RETRIED.has(status) || error?.type === 'cluster_block_exception') return { kind: 'retry', reason };
   return { kind: 'refused', reason };
+}
+
+/** A conflict as what the index holds proves it; `held` is the version of the article there, absent when it has none. */
+export function judgeConflict(held: number | undefined, { version }: IndexChange): IndexOutcome {
+  if (held === undefined || held < version) {
+    return { kind: 'retry', reason: `a conflict with version ${version} was answered, but the index holds ${held ?? 'nothing'}` };
+  }
+  return { kind: 'done', ...(held > version && { newer: held }) };
 }

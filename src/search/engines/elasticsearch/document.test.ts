@@ -1,5 +1,5 @@
 import type { SearchDocument } from '../../engine.js';
-import { changeSource } from './document.js';
+import { type ArticleSource, changeSource, sourceDocument } from './document.js';
 
 const document: SearchDocument = {
   articleId: 42,
@@ -42,5 +42,12 @@ describe('changeSource', () => {
 
   it('gives a tombstone without text', () => {
     expect(changeSource({ articleId: 42, version: 8, document: null })).toEqual({ id: '42', gone: true, version: 8 });
+  });
+});
+
+describe('sourceDocument', () => {
+  it('gives back the document of a source', () => {
+    const source = JSON.parse(JSON.stringify(changeSource({ articleId: 42, version: 7, document }))) as ArticleSource;
+    expect(sourceDocument(source)).toEqual(document);
   });
 });

@@ -35,6 +35,27 @@ export function changeSource({ articleId, version, document }: IndexChange): Art
   return articleSource(document, version);
 }
 
+/** What is searched without being kept as it was sent. */
+type Derived = 'titleBigrams' | 'bodyBigrams';
+
+/** The document of which Elasticsearch holds this source: the inverse of `changeSource`. */
+export function sourceDocument(source: Omit<ArticleSource, Derived>): SearchDocument {
+  return {
+    articleId: Number(source.id),
+    title: source.title,
+    keywords: source.keywords,
+    breadcrumb: source.breadcrumb,
+    paragraphs: source.body,
+    productId: Number(source.productId),
+    categoryIds: source.categoryIds.map(Number),
+    platformIds: source.platformIds.map(Number),
+    titleSort: source.titleSort,
+    popularity: source.popularity,
+    publishedAt: new Date(source.publishedAt),
+    updatedAt: new Date(source.updatedAt),
+  };
+}
+
 function articleSource(document: SearchDocument, version: number): ArticleSource {
   return {
     id: String(document.articleId),

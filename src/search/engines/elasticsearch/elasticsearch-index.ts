@@ -1,12 +1,23 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
 import type { DictionaryEntry } from '../../../language/index.js';
-import { SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
-import { bulkChunks, readOutcome } from './bulk.js';
+import {
+  EngineUnavailable,
+  type HeldDocument,
+  SearchEngineName,
+  type IndexChange,
+  type IndexOutcome,
+  type IndexWriter,
+} from '../../engine.js';
+import { bulkChunks, judgeConflict, readOutcome } from './bulk.js';
+import { type ArticleSource, sourceDocument, type TombstoneSource } from './document.js';
 import { indexDefinition } from './mapping.js';
 import { errorType, withEngineErrors } from './with-engine-errors.js';
 
-/** For what takes Elasticsearch long: cutting a bulk of long texts into words, and a refresh after many of them. */
+/** For what takes Elasticsearch long: a refresh after many writes. */
 const SLOW = { requestTimeout: 60_000 };
+
+/** So long a bulk may take. A node that fell silent in the middle of one is noticed then; one that is slow is sent fewer changes. */
+const BULK = { requestTimeout: 15_000 };
 
 /** What the mapping of each of our indices says about it. */
 interface GenerationMark {
@@ -52,11 +63,14 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   async write(generation: string, changes: IndexChange[], { refresh }: { refresh: boolean }): Promise<IndexOutcome[]> {
-    const outcomes: IndexOutcome[] = [];
-    for (const lines of bulkChunks(changes)) {
-      outcomes.push(...(await this.bulk(generation, lines, refresh)));
-    }
-    return outcomes;
+    const items: ReturnType<typeof readOutcome>[] = [];
+    for (const lines of bulkChunks(changes)) items.push(...(await this.bulk(generation, lines, refresh)));
+    const conflicting = changes.filter((_, i) => items[i]!.kind === 'conflict').map(({ articleId }) => articleId);
+    const held = await this.heldVersions(generation, conflicting);
+    return items.map((item, i) => {
+      const change = changes[i]!;
+      return item.kind === 'conflict' ? judgeConflict(held.get(change.articleId), change) : item;
+    });
   }
 
   async count(generation: string): Promise<number> {
@@ -67,19 +81,30 @@ export class ElasticsearchIndex implements IndexWriter {
     });
   }
 
-  async versions(generation: string, articleIds: number[]): Promise<Map<number, number>> {
-    if (articleIds.length === 0) return new Map();
+  async read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>> {
+    const documents = await this.get<ArticleSource | TombstoneSource>(generation, articleIds, true);
+    const held = new Map<number, HeldDocument>();
+    for (const { _version: version, _source: source } of documents) {
+      if (source && !source.gone) held.set(Number(source.id), { version: version!, document: sourceDocument(source) });
+    }
+    return held;
+  }
+
+  async list(generation: string, after: string | null, limit: number): Promise<{ articleIds: number[]; next: string | null }> {
     const answer = await withEngineErrors(() =>
       this.client.search({
         index: this.indexName(generation),
-        size: articleIds.length,
-        query: { bool: { filter: [{ ids: { values: articleIds.map(String) } }, { term: { gone: false } }] } },
-        _source: false,
-        docvalue_fields: ['version'],
+        size: limit,
+        query: { term: { gone: false } },
+        sort: [{ id: 'asc' }],
+        ...(after !== null && { search_after: [after] }),
+        stored_fields: '_none_',
+        track_total_hits: false,
         allow_partial_search_results: false,
       }),
     );
-    return new Map(answer.hits.hits.map((hit) => [Number(hit._id), Number((hit.fields?.version as unknown[])[0])]));
+    const ids = answer.hits.hits.map((hit) => String(hit.sort?.[0]));
+    return { articleIds: ids.map(Number), next: ids.length < limit ? null : ids.at(-1)! };
   }
 
   async highestVersion(generation: string): Promise<number> {
@@ -96,12 +121,20 @@ export class ElasticsearchIndex implements IndexWriter {
     });
   }
 
-  async activate(generation: string): Promise<void> {
-    const actions: estypes.IndicesUpdateAliasesAction[] = [
-      { remove: { index: `${this.prefix}-*`, alias: this.prefix, must_exist: false } },
-      { add: { index: this.indexName(generation), alias: this.prefix } },
-    ];
-    await withEngineErrors(() => this.client.indices.updateAliases({ actions }));
+  async activate(generation: string, replacing: string | null): Promise<void> {
+    const alias = this.prefix;
+    const add = { add: { index: this.indexName(generation), alias } };
+    await withEngineErrors(async () => {
+      if (replacing === null && (await this.liveGeneration()) !== null) throw changedMeanwhile();
+      // All actions or none: without the alias on the generation to be replaced, `must_exist` refuses the whole request.
+      const remove = { remove: { index: this.indexName(replacing ?? ''), alias, must_exist: true } };
+      try {
+        await this.client.indices.updateAliases({ actions: replacing === null ? [add] : [remove, add] });
+      } catch (error) {
+        if (errorType(error) === 'aliases_not_found_exception') throw changedMeanwhile();
+        throw error;
+      }
+    });
   }
 
   async liveGeneration(): Promise<string | null> {
@@ -146,11 +179,37 @@ export class ElasticsearchIndex implements IndexWriter {
     return `${this.indexName(generation)}-write`;
   }
 
-  private async bulk(generation: string, operations: string[], refresh: boolean): Promise<IndexOutcome[]> {
+  private async bulk(generation: string, operations: string[], refresh: boolean): Promise<ReturnType<typeof readOutcome>[]> {
     const index = this.writeAlias(generation);
     const answer = await withEngineErrors(() =>
-      this.client.bulk({ index, operations, refresh, require_alias: true, timeout: '20s' }, SLOW),
+      this.client.bulk({ index, operations, refresh, require_alias: true, timeout: '10s' }, BULK),
     );
     return answer.items.flatMap((item) => Object.values(item)).map(readOutcome);
   }
+
+  /** The versions of articles and tombstones, read from the shard itself rather than from what can be searched yet. */
+  private async heldVersions(generation: string, articleIds: readonly number[]): Promise<Map<number, number>> {
+    const documents = await this.get<unknown>(generation, articleIds, false);
+    return new Map(documents.map(({ _id, _version }) => [Number(_id), _version!]));
+  }
+
+  private async get<Source>(
+    generation: string,
+    articleIds: readonly number[],
+    source: boolean,
+  ): Promise<estypes.GetGetResult<Source>[]> {
+    if (articleIds.length === 0) return [];
+    const index = this.indexName(generation);
+    const { docs } = await withEngineErrors(() =>
+      this.client.mget<Source>({ index, ids: articleIds.map(String), _source: source }),
+    );
+    return docs.filter((document): document is estypes.GetGetResult<Source> => {
+      if ('error' in document) throw new EngineUnavailable('Elasticsearch does not have the index.', { cause: document.error });
+      return 'found' in document && document.found;
+    });
+  }
+}
+
+function changedMeanwhile(): EngineUnavailable {
+  return new EngineUnavailable('Another generation became live meanwhile.');
 }

@@ -3,15 +3,23 @@ import { setImmediate } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { messageOf } from '../../../core/errors.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
-import { EngineUnavailable, SearchEngineName, type IndexChange, type IndexOutcome, type IndexWriter } from '../../engine.js';
+import {
+  EngineUnavailable,
+  type HeldDocument,
+  SearchEngineName,
+  type IndexChange,
+  type IndexOutcome,
+  type IndexWriter,
+} from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
 import { documentPostings } from './document-postings.js';
 import { GenerationTokenizers } from './generation-tokenizers.js';
+import { READ_DOCUMENTS, readDocument, type StoredDocument } from './read-documents.js';
 import { isDataError, isPassingError, withEngineErrors } from './postgres-errors.js';
 import { writeBatch, type PreparedChange } from './write-batch.js';
 
 /** To be raised when terms or tables change otherwise. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** The generations of the index in Postgres. Writes into one generation wait for each other. The pool stays the caller's. */
 export class PostgresIndex implements IndexWriter {
@@ -66,13 +74,19 @@ export class PostgresIndex implements IndexWriter {
     return rows[0]!.n;
   }
 
-  async versions(generation: string, articleIds: number[]): Promise<Map<number, number>> {
-    const { rows } = await this.query<{ id: number; version: string | number }>(
-      `select d.article_id as id, d.version from search_document d join postgres_generation g on g.id = d.generation
-      where g.generation = $1 and d.article_id = any($2::integer[]) and not d.gone`,
-      [generation, articleIds],
+  async read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>> {
+    const { rows } = await this.query<StoredDocument>(READ_DOCUMENTS, [generation, articleIds]);
+    return new Map(rows.map((row) => [row.articleId, readDocument(row)]));
+  }
+
+  async list(generation: string, after: string | null, limit: number): Promise<{ articleIds: number[]; next: string | null }> {
+    const { rows } = await this.query<{ id: number }>(
+      `select d.article_id as id from search_document d join postgres_generation g on g.id = d.generation
+      where g.generation = $1 and not d.gone and d.article_id > $2 order by d.article_id limit $3`,
+      [generation, after ?? 0, limit],
     );
-    return new Map(rows.map(({ id, version }) => [id, Number(version)]));
+    const articleIds = rows.map((row) => row.id);
+    return { articleIds, next: articleIds.length < limit ? null : String(articleIds.at(-1)) };
   }
 
   async highestVersion(generation: string): Promise<number> {
@@ -84,11 +98,15 @@ export class PostgresIndex implements IndexWriter {
     return Number(rows[0]!.version);
   }
 
-  async activate(generation: string): Promise<void> {
+  async activate(generation: string, replacing: string | null): Promise<void> {
     // A generation that was just filled has neither the planner's statistics nor a visibility map for index-only scans.
     await this.query('vacuum (analyze, skip_locked) search_document, posting');
     await this.transaction(async (client) => {
       await lockGeneration(client, generation);
+      const { rows } = await client.query<{ generation: string }>(
+        'select generation from postgres_generation where live for update',
+      );
+      if ((rows[0]?.generation ?? null) !== replacing) throw new EngineUnavailable('Another generation became live meanwhile.');
       await client.query('update postgres_generation set live = false where live and generation <> $1', [generation]);
       await client.query('update postgres_generation set live = true where generation = $1', [generation]);
     });
@@ -124,8 +142,10 @@ export class PostgresIndex implements IndexWriter {
   private async writeAll(generation: string, changes: PreparedChange[]): Promise<Map<number, IndexOutcome>> {
     const all = (outcome: IndexOutcome) => new Map(changes.map(({ articleId }) => [articleId, outcome]));
     try {
-      await this.transaction(async (client) => writeBatch(client, await lockGeneration(client, generation), changes));
-      return all({ kind: 'done' });
+      const newer = await this.transaction(async (client) =>
+        writeBatch(client, await lockGeneration(client, generation), changes),
+      );
+      return new Map(changes.map(({ articleId, version }) => [articleId, doneOrNewer(version, newer.get(articleId))]));
     } catch (error) {
       if (isPassingError(error)) return all({ kind: 'retry', reason: messageOf(error) });
       if (!isDataError(error)) throw error;
@@ -172,6 +192,10 @@ async function lockGeneration(client: PoolClient, generation: string): Promise<n
   );
   if (!rows[0]) throw noSuchGeneration();
   return rows[0].id;
+}
+
+function doneOrNewer(version: number, held = version): IndexOutcome {
+  return { kind: 'done', ...(held > version && { newer: held }) };
 }
 
 function noSuchGeneration(): EngineUnavailable {

@@ -16,16 +16,16 @@ interface StoredVersion {
 
 const WRITE_DOCUMENTS = `
   insert into search_document (generation, article_id, version, gone, product_id, category_ids, platform_ids, title_sort,
-    popularity, published_at, updated_at, title, title_key, keyword_keys,
-    paragraphs, lengths)
+    popularity, published_at, updated_at, title, title_key, keywords, keyword_keys, breadcrumb, paragraphs, lengths)
   select $1, d.* from json_to_recordset($2::json) as d (article_id integer, version bigint, gone boolean, product_id integer,
     category_ids integer[], platform_ids integer[], title_sort text, popularity double precision, published_at bigint,
-    updated_at bigint, title text, title_key text, keyword_keys text[], paragraphs text[], lengths integer[])
+    updated_at bigint, title text, title_key text, keywords text[], keyword_keys text[], breadcrumb text[], paragraphs text[],
+    lengths integer[])
   on conflict (generation, article_id) do update set version = excluded.version, gone = excluded.gone,
     product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
     title_sort = excluded.title_sort, popularity = excluded.popularity, published_at = excluded.published_at,
-    updated_at = excluded.updated_at, title = excluded.title,
-    title_key = excluded.title_key, keyword_keys = excluded.keyword_keys, paragraphs = excluded.paragraphs, lengths = excluded.lengths`;
+    updated_at = excluded.updated_at, title = excluded.title, title_key = excluded.title_key, keywords = excluded.keywords,
+    keyword_keys = excluded.keyword_keys, breadcrumb = excluded.breadcrumb, paragraphs = excluded.paragraphs, lengths = excluded.lengths`;
 
 const WRITE_POSTINGS = `
   insert into posting (generation, field, term, article_id, frequency, length, starts, ends)
@@ -41,16 +41,26 @@ const WRITE_STATISTICS = `
 
 /**
  * Writes changes of different articles into a generation, within the transaction of the client, which holds the lock on the
- * generation. A change whose version is not above the stored one is left out: a newer state is there.
+ * generation. A change whose version is not above the stored one is left out: that state or a newer one is there. Resolves to the stored
+ * versions of those articles.
  */
-export async function writeBatch(client: PoolClient, generation: number, changes: PreparedChange[]): Promise<void> {
+export async function writeBatch(
+  client: PoolClient,
+  generation: number,
+  changes: PreparedChange[],
+): Promise<Map<number, number>> {
   const stored = await client.query<StoredVersion>(
     'select article_id, version, lengths from search_document where generation = $1 and article_id = any($2::integer[])',
     [generation, changes.map(({ articleId }) => articleId)],
   );
   const before = new Map(stored.rows.map((row) => [row.article_id, row]));
   const newer = changes.filter(({ articleId, version }) => version > Number(before.get(articleId)?.version ?? -1));
-  if (newer.length === 0) return;
+  const leftOut = new Map(
+    changes.flatMap((change) =>
+      newer.includes(change) ? [] : [[change.articleId, Number(before.get(change.articleId)!.version)]],
+    ),
+  );
+  if (newer.length === 0) return leftOut;
 
   const replaced = newer.flatMap(({ articleId }) => before.get(articleId) ?? []);
   if (replaced.length > 0) {
@@ -67,6 +77,7 @@ export async function writeBatch(client: PoolClient, generation: number, changes
       replaced.map(({ lengths }) => lengths),
     ),
   ]);
+  return leftOut;
 }
 
 function documentRow({ articleId, version, document, terms }: PreparedChange): object {
@@ -83,7 +94,9 @@ function documentRow({ articleId, version, document, terms }: PreparedChange): o
     updated_at: document.updatedAt.getTime(),
     title: document.title,
     title_key: titleKey(document.title),
+    keywords: document.keywords,
     keyword_keys: document.keywords.map(titleKey),
+    breadcrumb: document.breadcrumb,
     paragraphs: document.paragraphs,
   };
 }

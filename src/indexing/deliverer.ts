@@ -1,0 +1,138 @@
+import type { Pool } from 'pg';
+import { isDatabaseAway } from '../core/database.js';
+import { messageOf } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { EngineUnavailable, type IndexChange, type IndexOutcome, type IndexWriter } from '../search/index.js';
+import type { Deliveries, Delivery } from './deliveries.js';
+import { chunkBySize } from './document-sizes.js';
+import { readDocuments } from './document-reader.js';
+import type { IndexWords } from './index-words.js';
+import type { IndexerMetrics } from './indexer-metrics.js';
+import type { SearchTarget } from './targets.js';
+
+const MOST = 200;
+const FEWEST = 10;
+
+/** So often an article that our own code cannot prepare is tried before it is a dead letter. */
+const MOST_ATTEMPTS = 5;
+
+/** The index holds versions that Postgres has never drawn: it is a database of another time that answers. */
+export class IndexAhead extends Error {
+  constructor(readonly highest: number) {
+    super(`The index holds version ${highest}, which the database has not drawn yet.`);
+    this.name = 'IndexAhead';
+  }
+}
+
+/** Sends what is due to one engine, a batch at a time. */
+export class Deliverer {
+  /** Halved when the engine does not take a batch in time, doubled when it does. */
+  private size = MOST;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly writer: IndexWriter,
+    private readonly deliveries: Deliveries,
+    private readonly words: IndexWords,
+    private readonly metrics: IndexerMetrics,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Sends one batch: claim, draw a version, read, send, in this order. Drawn after the read, an older state could win.
+   * Resolves to whether there was nothing to send, some, or as much as fits (then there may be more). Rejects, with the claims given back, when Postgres or the engine is away
+   * (EngineUnavailable) and when the index is ahead of the database (IndexAhead).
+   */
+  async deliver(target: SearchTarget): Promise<'none' | 'some' | 'full'> {
+    const { size } = this;
+    const claimed = await this.deliveries.claim(target.id, size);
+    if (claimed.length === 0) return 'none';
+    try {
+      await this.send(target, claimed);
+      this.size = Math.min(MOST, size * 2);
+    } catch (error) {
+      if (isNobodysFault(error)) {
+        this.size = Math.max(FEWEST, Math.floor(size / 2));
+        await this.deliveries.release(target.id, claimed).catch(() => undefined);
+        throw error;
+      }
+      // One of them cannot be prepared. None of the others waits for it.
+      for (const delivery of claimed) await this.sendAlone(target, delivery);
+    }
+    return claimed.length < size ? 'some' : 'full';
+  }
+
+  private async send(target: SearchTarget, claimed: readonly Delivery[]): Promise<void> {
+    const { rows } = await this.pool.query<{ version: number }>(`select nextval('index_version') as version`);
+    const version = rows[0]!.version;
+    const outcomes: IndexOutcome[] = [];
+    const articleIds = claimed.map(({ articleId }) => articleId);
+    for (const ids of await chunkBySize(this.pool, articleIds)) {
+      const documents = await readDocuments(this.pool, ids);
+      const changes = ids.map((articleId): IndexChange => ({ articleId, version, document: documents.get(articleId) ?? null }));
+      // Before the engine, which may be away: what was unpublished must not be suggested meanwhile.
+      await this.words.record(changes);
+      outcomes.push(...(await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' })));
+    }
+    await this.requireDrawn(outcomes);
+    await this.settle(target, version, claimed, outcomes);
+  }
+
+  private async sendAlone(target: SearchTarget, delivery: Delivery): Promise<void> {
+    try {
+      await this.send(target, [delivery]);
+    } catch (error) {
+      if (isNobodysFault(error)) {
+        await this.deliveries.release(target.id, [delivery]).catch(() => undefined);
+        throw error;
+      }
+      const reason = messageOf(error);
+      const kind = delivery.attempts + 1 < MOST_ATTEMPTS ? 'retry' : 'refused';
+      const { rows } = await this.pool.query<{ version: number }>(`select nextval('index_version') as version`);
+      await this.settle(target, rows[0]!.version, [delivery], [{ kind, reason }]);
+    }
+  }
+
+  /** A newer state than ours must have been drawn from the same sequence. */
+  private async requireDrawn(outcomes: readonly IndexOutcome[]): Promise<void> {
+    const newer = Math.max(0, ...outcomes.map((outcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0)));
+    if (newer === 0) return;
+    const { rows } = await this.pool.query<{ last: number }>('select last_value as last from index_version');
+    if (newer > rows[0]!.last) throw new IndexAhead(newer);
+  }
+
+  private async settle(
+    target: SearchTarget,
+    version: number,
+    claimed: readonly Delivery[],
+    outcomes: readonly IndexOutcome[],
+  ): Promise<void> {
+    const lags = await this.deliveries.settle(target.id, version, claimed, outcomes);
+    const count = (is: (outcome: IndexOutcome) => boolean) => outcomes.filter(is).length;
+    this.metrics.delivered(target.engine, lags);
+    this.metrics.retried(
+      target.engine,
+      count(({ kind }) => kind === 'retry'),
+    );
+    this.metrics.refused(
+      target.engine,
+      count(({ kind }) => kind === 'refused'),
+    );
+    this.metrics.conflicted(
+      target.engine,
+      count((outcome) => outcome.kind === 'done' && outcome.newer !== undefined),
+    );
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome.kind !== 'refused') continue;
+      const { articleId } = claimed[i]!;
+      this.logger.error(
+        { engine: target.engine, article: articleId, reason: outcome.reason },
+        'The engine refuses an article: dead letter.',
+      );
+    }
+  }
+}
+
+function isNobodysFault(error: unknown): boolean {
+  return error instanceof EngineUnavailable || error instanceof IndexAhead || isDatabaseAway(error);
+}

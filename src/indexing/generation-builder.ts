@@ -1,0 +1,74 @@
+import type { Pool } from 'pg';
+import { allSettled } from '../core/all-settled.js';
+import type { Logger } from '../core/logger.js';
+import type { IndexWriter } from '../search/index.js';
+import { verifyBuild } from './build-verifier.js';
+import type { Deliverer } from './deliverer.js';
+import type { Deliveries } from './deliveries.js';
+import type { IndexWords } from './index-words.js';
+import type { SearchTarget, Targets } from './targets.js';
+
+/** What a step of a build came to: there is more to do, it waits for something, it is live, or it was taken back. */
+export type BuildStep = 'more' | 'waiting' | 'live' | 'taken back';
+
+/**
+ * Builds a generation beside the live one. Every step is found in Postgres, so that a leader that takes over goes on where the one
+ * before stopped: the target's row, its generation, its deliveries (a queue of every published article, in which changes join), the
+ * comparison, the swap, the state.
+ */
+export class GenerationBuilder {
+  constructor(
+    private readonly pool: Pool,
+    private readonly writer: IndexWriter,
+    private readonly targets: Targets,
+    private readonly deliveries: Deliveries,
+    private readonly deliverer: Deliverer,
+    private readonly words: IndexWords,
+    private readonly logger: Logger,
+  ) {}
+
+  /** One step. Rejects when Postgres or the engine is away, and when the generation proves incomplete: then the one before stays. */
+  async step(target: SearchTarget, leading: () => boolean): Promise<BuildStep> {
+    if (target.total === null && !(await this.begin(target))) return 'taken back';
+    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(target));
+    if ((await allSettled(batches)).some((sent) => sent !== 'none')) return 'more';
+    if ((await this.deliveries.pending(target.id)) > 0) return 'waiting';
+
+    // In this order: whoever led since the lease was looked at has put another generation in front, and then the swap is refused.
+    const before = await this.writer.liveGeneration();
+    if (!leading()) return 'waiting';
+    const problem = await verifyBuild(this.pool, this.writer, target);
+    if (problem) await this.fail(target, problem);
+    // A change of the dictionary replaces a build under way.
+    if (!(await this.targets.exists(target))) return 'taken back';
+    await this.writer.activate(target.generation, before);
+    if (!(await this.targets.markLive(target))) return 'taken back';
+    this.logger.info({ engine: target.engine, generation: target.generation }, 'The new generation is live.');
+    return 'live';
+  }
+
+  private async begin(target: SearchTarget): Promise<boolean> {
+    const dictionary = await this.words.dictionary();
+    // The words changed between the request for this build and now: the next look at them asks for another one.
+    if (this.writer.fingerprint(dictionary) !== target.fingerprint) {
+      await this.targets.removeBuild(target);
+      return false;
+    }
+    await this.writer.createGeneration(target.generation, dictionary);
+    const total = await this.targets.enqueueAll(target);
+    if (total === null) return false;
+    this.logger.info({ engine: target.engine, generation: target.generation, articles: total }, 'Building a generation.');
+    return true;
+  }
+
+  private async fail(target: SearchTarget, problem: string): Promise<never> {
+    if (await this.targets.markFailed(target, problem)) {
+      await this.writer.dropGeneration(target.generation);
+      this.logger.error(
+        { engine: target.engine, generation: target.generation, problem },
+        'The new generation is not complete; the one before stays.',
+      );
+    }
+    throw new Error(problem);
+  }
+}

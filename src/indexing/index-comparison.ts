@@ -1,0 +1,107 @@
+import type { Pool } from 'pg';
+import type { HeldDocument, IndexWriter, SearchDocument } from '../search/index.js';
+import { readDocuments } from './document-reader.js';
+import type { SearchTarget } from './targets.js';
+
+/** Where an index and Postgres disagree: the ids of articles. */
+export interface Differences {
+  /** Published, but not in the index. */
+  missing: number[];
+  /** In the index with another content than Postgres's, or at a version that Postgres has not drawn. */
+  stale: number[];
+  /** In the index, but not published. */
+  extra: number[];
+}
+
+/** The differences that nothing explains, and the articles whose difference is explained. */
+export interface Comparison extends Differences {
+  /** A change of them is still on its way. */
+  underWay: number[];
+  /** The engine has refused them: dead letters. */
+  refused: number[];
+}
+
+type Explanation = 'under way' | 'refused';
+
+/** What a comparison of some articles found. */
+export interface Sample extends Differences {
+  compared: number;
+}
+
+/** So many waiting outbox rows are looked through for the articles that they concern; behind more, every article may change. */
+const MOST_OUTBOX_ROWS = 1_000;
+
+/** Compares articles in one generation of an index with Postgres, document by document. */
+export class IndexComparison {
+  constructor(
+    private readonly pool: Pool,
+    private readonly writer: IndexWriter,
+    private readonly target: SearchTarget,
+  ) {}
+
+  /**
+   * The differences that nothing explains. What differs is compared a second time; a change that is still under way, and a dead
+   * letter, explain a difference.
+   */
+  async compare(articleIds: readonly number[]): Promise<Comparison> {
+    const suspects = flat(await this.compareOnce(articleIds));
+    const before = await this.explanations(suspects);
+    const again = await this.compareOnce(suspects.filter((id) => !before.has(id)));
+    // What began while it was compared again explains it too.
+    const explanations = new Map([...before, ...(await this.explanations(flat(again)))]);
+    const rest = (ids: number[]) => ids.filter((id) => !explanations.has(id));
+    const because = (of: Explanation) => [...explanations].flatMap(([id, explanation]) => (explanation === of ? [id] : []));
+    return {
+      missing: rest(again.missing),
+      stale: rest(again.stale),
+      extra: rest(again.extra),
+      underWay: because('under way'),
+      refused: because('refused'),
+    };
+  }
+
+  private async compareOnce(articleIds: readonly number[]): Promise<Differences> {
+    const found: Differences = { missing: [], stale: [], extra: [] };
+    if (articleIds.length === 0) return found;
+    const held = await this.writer.read(this.target.generation, articleIds);
+    const wanted = await readDocuments(this.pool, articleIds);
+    const { rows } = await this.pool.query<{ last: number }>('select last_value as last from index_version');
+    for (const id of articleIds) {
+      const [there, document] = [held.get(id), wanted.get(id)];
+      if (document && !there) found.missing.push(id);
+      else if (there && !document) found.extra.push(id);
+      else if (there && document && !agrees(there, document, rows[0]!.last)) found.stale.push(id);
+    }
+    return found;
+  }
+
+  /** Those of the articles that a change, sent or not, still concerns, or that the engine has refused. */
+  private async explanations(articleIds: readonly number[]): Promise<Map<number, Explanation>> {
+    if (articleIds.length === 0) return new Map();
+    const { rows } = await this.pool.query<{ id: number; refused: boolean }>(
+      `with waiting as materialized (select kind, entity_id from outbox limit ${MOST_OUTBOX_ROWS + 1})
+       select id, exists (select from dead_letter l where l.target_id = $1 and l.article_id = id) as refused
+       from unnest($2::integer[]) as id
+       where (select count(*) > ${MOST_OUTBOX_ROWS} from waiting)
+         or exists (select from delivery d where d.target_id = $1 and d.article_id = id)
+         or exists (select from dead_letter l where l.target_id = $1 and l.article_id = id)
+         or id in (select article_id from waiting cross join lateral articles_of_change(kind, entity_id) as article_id)`,
+      [this.target.id, articleIds],
+    );
+    return new Map(rows.map(({ id, refused }) => [id, refused ? 'refused' : 'under way']));
+  }
+}
+
+/** Every id that differs. */
+export function flat({ missing, stale, extra }: Differences): number[] {
+  return [...missing, ...stale, ...extra];
+}
+
+function agrees(held: HeldDocument, wanted: SearchDocument, lastVersion: number): boolean {
+  return held.version <= lastVersion && canonical(held.document) === canonical(wanted);
+}
+
+/** The same text for the same content, whatever the order of the fields. */
+function canonical(document: SearchDocument): string {
+  return JSON.stringify(Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

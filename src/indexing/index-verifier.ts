@@ -1,0 +1,143 @@
+import type { Pool } from 'pg';
+import { sleep } from '../core/sleep.js';
+import { EngineUnavailable, type IndexWriter, type SearchEngineName } from '../search/index.js';
+import { Deliveries } from './deliveries.js';
+import { type Comparison, type Differences, flat, IndexComparison } from './index-comparison.js';
+import { type SearchTarget, Targets } from './targets.js';
+
+/** So many documents are held in memory at once. */
+const BATCH = 500;
+
+/** What is under way is waited for so long before it is left out of the verdict. */
+const PATIENCE_MS = 30_000;
+const LOOK_AGAIN_MS = 250;
+
+/** What was found in the live index of one engine. */
+export interface Verdict extends Comparison {
+  engine: SearchEngineName;
+  generation: string;
+  /** Published articles, and documents of the index, that were looked at. */
+  articles: number;
+  documents: number;
+  /** Articles that differed, were sent again and agree now: they are in none of the lists. */
+  mended: number[];
+}
+
+/** Called with how many of how many articles and documents have been looked at. */
+export type OnVerified = (done: number, total: number) => void;
+
+/** Compares the live index of one engine with Postgres, document by document, in memory that does not grow with their number. */
+export class IndexVerifier {
+  private readonly targets: Targets;
+  private readonly deliveries: Deliveries;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly writer: IndexWriter,
+  ) {
+    this.targets = new Targets(pool);
+    this.deliveries = new Deliveries(pool);
+  }
+
+  /**
+   * Compares everything; with `repair` what differs is sent again, by whichever process leads, and compared once more.
+   * EngineUnavailable when the engine cannot be asked or has no live generation.
+   */
+  async verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
+    const target = (await this.targets.active(this.writer.name)).find(({ state }) => state === 'LIVE');
+    if (!target) throw new EngineUnavailable('There is no complete generation of the index yet.');
+    const comparison = new IndexComparison(this.pool, this.writer, target);
+    const verdict: Verdict = {
+      engine: target.engine,
+      generation: target.generation,
+      articles: 0,
+      documents: 0,
+      ...{ missing: [], stale: [], extra: [], underWay: [], refused: [], mended: [] },
+    };
+    const total = (await this.countPublished()) + (await this.writer.count(target.generation));
+    const take = async (ids: number[]) => {
+      const found = await this.settled(comparison, ids);
+      if (repair && flat(found).length > 0) await this.mend(target, comparison, found, verdict);
+      else add(verdict, found);
+    };
+    for await (const ids of this.published()) {
+      await take(ids);
+      verdict.articles += ids.length;
+      onVerified(verdict.articles, total);
+    }
+    for await (const ids of this.held(target)) {
+      await take(await this.unpublishedOf(ids));
+      verdict.documents += ids.length;
+      onVerified(verdict.articles + verdict.documents, total);
+    }
+    return verdict;
+  }
+
+  private async *published(): AsyncGenerator<number[]> {
+    for (let last = 0; ;) {
+      const { rows } = await this.pool.query<{ id: number }>(
+        `select id from article where id > $1 and status = 'PUBLISHED' order by id limit ${BATCH}`,
+        [last],
+      );
+      if (rows.length === 0) return;
+      yield rows.map(({ id }) => id);
+      last = rows.at(-1)!.id;
+    }
+  }
+
+  private async *held(target: SearchTarget): AsyncGenerator<number[]> {
+    let after: string | null = null;
+    do {
+      const page: { articleIds: number[]; next: string | null } = await this.writer.list(target.generation, after, BATCH);
+      yield page.articleIds;
+      after = page.next;
+    } while (after !== null);
+  }
+
+  private async unpublishedOf(ids: readonly number[]): Promise<number[]> {
+    const { rows } = await this.pool.query<{ id: number }>(
+      `select held.id from unnest($1::integer[]) as held (id)
+       where not exists (select from article where article.id = held.id and status = 'PUBLISHED')`,
+      [ids],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** The comparison once nothing of these articles is under way any more, within reason. */
+  private async settled(comparison: IndexComparison, ids: readonly number[]): Promise<Comparison> {
+    const found = await comparison.compare(ids);
+    for (const deadline = performance.now() + PATIENCE_MS; found.underWay.length > 0 && performance.now() < deadline;) {
+      await sleep(LOOK_AGAIN_MS);
+      const again = await comparison.compare(found.underWay);
+      found.underWay = [];
+      add(found, again);
+    }
+    return found;
+  }
+
+  private async mend(target: SearchTarget, comparison: IndexComparison, found: Comparison, verdict: Verdict): Promise<void> {
+    const ids = flat(found);
+    await this.deliveries.enqueue(target.id, ids);
+    const left = await this.settled(comparison, ids);
+    const wrong = new Set([...flat(left), ...left.underWay, ...left.refused]);
+    verdict.mended.push(...ids.filter((id) => !wrong.has(id)));
+    add(verdict, left);
+    add(verdict, { missing: [], stale: [], extra: [], underWay: found.underWay, refused: found.refused });
+  }
+
+  private async countPublished(): Promise<number> {
+    const { rows } = await this.pool.query<{ n: number }>(
+      `select count(*)::integer as n from article where status = 'PUBLISHED'`,
+    );
+    return rows[0]!.n;
+  }
+}
+
+/** Whether anything of the index is not as Postgres has it. */
+export function disagrees(found: Differences): boolean {
+  return flat(found).length > 0;
+}
+
+function add(to: Comparison, from: Comparison): void {
+  for (const kind of ['missing', 'stale', 'extra', 'underWay', 'refused'] as const) to[kind].push(...from[kind]);
+}

@@ -1,0 +1,36 @@
+import type { HeldDocument } from '../../engine.js';
+
+/** A row of `search_document` as `READ_DOCUMENTS` gives it. */
+export interface StoredDocument {
+  articleId: number;
+  version: number;
+  title: string;
+  keywords: string[];
+  breadcrumb: string[];
+  paragraphs: string[];
+  productId: number;
+  categoryIds: number[];
+  platformIds: number[];
+  titleSort: string;
+  popularity: number;
+  publishedAt: number;
+  updatedAt: number;
+}
+
+/**
+ * The documents of a generation ($1) for these articles ($2). One whose postings do not add up to its lengths is left out: it would
+ * not be found as it should.
+ */
+export const READ_DOCUMENTS = `
+  select d.article_id as "articleId", d.version, d.title, d.keywords, d.breadcrumb, d.paragraphs, d.product_id as "productId",
+    d.category_ids as "categoryIds", d.platform_ids as "platformIds", d.title_sort as "titleSort", d.popularity,
+    d.published_at as "publishedAt", d.updated_at as "updatedAt"
+  from search_document d join postgres_generation g on g.id = d.generation
+  where g.generation = $1 and d.article_id = any($2::integer[]) and not d.gone
+    and (select coalesce(sum(p.frequency), 0) from posting p where p.generation = d.generation and p.article_id = d.article_id)
+      = (select coalesce(sum(length), 0) from unnest(d.lengths) as length)`;
+
+/** The document of a row. */
+export function readDocument({ version, publishedAt, updatedAt, ...row }: StoredDocument): HeldDocument {
+  return { version, document: { ...row, publishedAt: new Date(publishedAt), updatedAt: new Date(updatedAt) } };
+}
