@@ -33,6 +33,14 @@ export interface HeldBulk {
   release(): void;
 }
 
+/** A request as it passes: before Elasticsearch has seen it, or when it has answered and the client has not heard yet. */
+export interface PassingRequest {
+  moment: 'before' | 'after';
+  method: string;
+  /** With its query string. */
+  path: string;
+}
+
 /** An HTTP proxy before Elasticsearch that understands `_bulk`. */
 export interface BulkProxy {
   readonly url: string;
@@ -41,6 +49,8 @@ export interface BulkProxy {
   readonly answered: Map<BulkFault, number>;
   /** From now on asked about every item; null lets it through. */
   faults(choose: (item: BulkItem) => BulkFault | null): void;
+  /** From now on called twice for each request other than a bulk. The request waits for it; where it rejects, the connection breaks. */
+  watch(watcher: (request: PassingRequest) => Promise<void> | void): void;
   /** Resolves when the next bulk has come and waits to be released. */
   holdNext(): Promise<HeldBulk>;
   stop(): Promise<void>;
@@ -76,6 +86,7 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
   const recorded: RecordedBulk[] = [];
   const answered = new Map<BulkFault, number>();
   let choose: (item: BulkItem) => BulkFault | null = () => null;
+  let watcher: (request: PassingRequest) => Promise<void> | void = () => undefined;
   let holding: ((held: HeldBulk) => void) | null = null;
 
   const forward = async (incoming: IncomingMessage, body: Buffer): Promise<Answer> => {
@@ -125,11 +136,19 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
     return { ...answer, body: Buffer.from(JSON.stringify({ ...told, errors: hasErrors, items: merged })) };
   };
 
+  const other = async (incoming: IncomingMessage, body: Buffer): Promise<Answer> => {
+    const passing = { method: incoming.method!, path: incoming.url! };
+    await watcher({ moment: 'before', ...passing });
+    const answer = await forward(incoming, body);
+    await watcher({ moment: 'after', ...passing });
+    return answer;
+  };
+
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await readAll(incoming);
       const isBulk = incoming.method === 'POST' && /\/_bulk(\?|$)/.test(incoming.url!);
-      const answer = await (isBulk ? bulk(incoming, body.toString()) : forward(incoming, body));
+      const answer = await (isBulk ? bulk(incoming, body.toString()) : other(incoming, body));
       const headers = { ...answer.headers, ...(incoming.method !== 'HEAD' && { 'content-length': String(answer.body.length) }) };
       delete headers['transfer-encoding'];
       outgoing.writeHead(answer.status, headers).end(answer.body);
@@ -141,6 +160,7 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
     recorded,
     answered,
     faults: (next) => (choose = next),
+    watch: (next) => (watcher = next),
     holdNext: () => new Promise((resolve) => (holding = resolve)),
     stop: async () => {
       agent.destroy();
