@@ -13,6 +13,7 @@ import type { Config } from '../config.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSigner } from '../core/pagination.js';
 import {
@@ -23,6 +24,7 @@ import {
   IndexResolver,
   IndexWords,
   LiveTarget,
+  registerIndexMetrics,
   SearchBarrier,
   SearchIndexFieldResolver,
 } from '../indexing/index.js';
@@ -33,6 +35,7 @@ import {
   PublishedKnowledge,
   QueryInterpreter,
   RelatedArticlesResolver,
+  SearchMetrics,
   SearchResolver,
   SearchService,
   Suggester,
@@ -86,7 +89,9 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const interpreter = new QueryInterpreter(knowledge, lexicon);
   const search = new SearchService(engine, interpreter, cursors, () => liveTarget.exists());
   const administrations = { primary: administration, fallback: null };
-  const indexer = new Indexer(pool, [writer], words, new IndexerMetrics(), logger);
+  const metrics = createMetrics();
+  const indexer = new Indexer(pool, [writer], words, new IndexerMetrics(metrics), logger);
+  registerIndexMetrics(metrics, pool, [writer.name]);
 
   const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
     [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
@@ -94,7 +99,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors))],
     [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
     [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
-    [SearchResolver, new SearchResolver(search)],
+    [SearchResolver, new SearchResolver(search, new SearchMetrics(metrics))],
     [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge, interpreter))],
     [RelatedArticlesResolver, new RelatedArticlesResolver(knowledge)],
     [AnalysisResolver, new AnalysisResolver(search)],
@@ -118,6 +123,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     catalog,
     authenticator,
     logger,
+    metrics,
     ready: async () => void (await pool.query('select 1')),
   });
   await knowledge.start();

@@ -155,6 +155,7 @@ async function startFailure(folder: string, log: string, output: string): Promis
 /** Connects, makes the database where there is none yet, and holds the lock that tells a second server that one runs. */
 async function guard(url: string, dataDir: string): Promise<pg.Client> {
   const admin = new pg.Client({ connectionString: url.replace(/\/doum$/, '/postgres') });
+  admin.on('error', () => undefined);
   try {
     await admin.connect();
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [DATABASE]);
@@ -163,8 +164,8 @@ async function guard(url: string, dataDir: string): Promise<pg.Client> {
     await admin.end().catch(() => undefined);
   }
   const client = new pg.Client({ connectionString: url, application_name: 'doum guard' });
-  await client.connect();
   client.on('error', () => undefined);
+  await client.connect();
   const { rows } = await client.query<{ free: boolean }>(`select pg_try_advisory_lock(hashtext('doum server')) as free`);
   if (!rows[0]!.free) {
     await client.end();

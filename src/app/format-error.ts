@@ -1,5 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { awayReason, databaseUnavailable, isDatabaseAway } from '../core/database-errors.js';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 
@@ -19,10 +20,12 @@ export function errorFormatter(logger: Logger) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError => {
     const original = unwrapResolverError(thrown);
     const { message, path, locations } = formatted;
-    const known = original instanceof DoumError ? original : doumErrorBehind(original);
+    const known = original instanceof DoumError ? original : (doumErrorBehind(original) ?? away(original));
     if (known) {
       if (known.code === 'SEARCH_UNAVAILABLE')
         logger.warn({ error: messageOf(known.cause) }, 'The search engine did not answer.');
+      if (known.code === 'DATABASE_UNAVAILABLE')
+        logger.warn({ error: awayReason(known.cause), path }, 'Postgres did not answer a request.');
       const { field, hint } = known.details;
       return {
         message: known.message,
@@ -39,6 +42,10 @@ export function errorFormatter(logger: Logger) {
     );
     return { message: 'Something went wrong in the server.', path, locations, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   };
+}
+
+function away(error: unknown): DoumError | null {
+  return isDatabaseAway(error) ? databaseUnavailable(error) : null;
 }
 
 /** A scalar's refusal arrives wrapped by graphql-js, once for a literal, more often for a variable. */

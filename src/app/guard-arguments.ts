@@ -1,4 +1,5 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import { isDatabaseAway, outcomeUnknown } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
 
@@ -6,16 +7,17 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
 /**
  * Brings every text of every argument to NFC and refuses control characters and lone surrogates, in one place for all
- * fields; and names the fields of a mutation's errors from its `input` on. Only fields with arguments are wrapped: a
+ * fields; and says of a mutation's errors what concerns the caller of a mutation. Only fields with arguments are wrapped: a
  * middleware of type-graphql would make every plain property of every object asynchronous, which doubles the time of a search.
  */
 export function guardArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    const isMutation = type === schema.getMutationType();
     for (const field of Object.values(type.getFields())) {
-      if (field.args.length === 0) continue;
-      const resolve = cleaned(field.resolve ?? defaultFieldResolver);
-      field.resolve = type === schema.getMutationType() ? namingInputFields(resolve) : resolve;
+      const resolve = field.resolve ?? defaultFieldResolver;
+      if (field.args.length > 0) field.resolve = cleaned(resolve);
+      if (isMutation) field.resolve = explained(field.resolve ?? resolve);
     }
   }
 }
@@ -27,12 +29,13 @@ function cleaned(resolve: Resolve): Resolve {
   };
 }
 
-/** Services name fields relative to what they were given: in a mutation that is its `input`. */
-function namingInputFields(resolve: Resolve): Resolve {
+/** Services name fields relative to what they were given: in a mutation that is its `input`. Without an answer of Postgres nobody knows whether it was made. */
+function explained(resolve: Resolve): Resolve {
   return async (root, args, context, info) => {
     try {
       return (await resolve(root, args, context, info)) as unknown;
     } catch (error) {
+      if (isDatabaseAway(error)) throw outcomeUnknown(error);
       if (!(error instanceof DoumError)) throw error;
       const { field, hint } = error.details;
       if (field === undefined || field.startsWith('input')) throw error;

@@ -12,9 +12,12 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import type { Authenticator } from '../access/index.js';
 import type { CatalogCache } from '../catalog/index.js';
+import { databaseUnavailable, isDatabaseAway } from '../core/database-errors.js';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import type { Registry } from '../core/metrics.js';
 import { errorFormatter } from './format-error.js';
+import { measureRequests } from './http-metrics.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
 
 /** The introspection query is let through whatever its depth. */
@@ -40,11 +43,12 @@ interface Parts {
   catalog: CatalogCache;
   authenticator: Authenticator;
   logger: Logger;
+  metrics: Registry;
   /** Rejects when the server should get no requests now. */
   ready: () => Promise<void>;
 }
 
-/** The HTTP server: GraphQL and GraphiQL at /graphql, health at /livez and /readyz. `start` Apollo before listening, `stop` drains both. */
+/** The HTTP server: GraphQL and GraphiQL at /graphql, health at /livez and /readyz, metrics at /metrics. `start` Apollo before listening, `stop` drains both. */
 export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop: () => Promise<void> }> {
   const app = express().disable('x-powered-by').disable('etag');
   const server = createServer(app);
@@ -77,11 +81,15 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       await parts.ready();
       response.type('text').send('ready\n');
     } catch (error) {
+      const reason = isDatabaseAway(error) ? databaseUnavailable(error) : error;
       response
         .status(503)
         .type('text')
-        .send(`not ready: ${messageOf(error)}\n`);
+        .send(`not ready: ${messageOf(reason)}\n`);
     }
+  });
+  app.get('/metrics', async (_request, response) => {
+    response.type(parts.metrics.contentType).send(await parts.metrics.metrics());
   });
   app.use('/assets', express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   app.get('/', (_request, response) => response.redirect('/graphql'));
@@ -91,6 +99,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   });
   app.use(
     '/graphql',
+    measureRequests(parts.metrics),
     express.json({ limit: BODY_LIMIT, strict: false }),
     expressMiddleware(apollo, {
       context: async ({ req }) =>
@@ -121,9 +130,11 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
 async function authenticate(authenticator: Authenticator, request: IncomingMessage) {
   try {
     return await authenticator.authenticate(request.headers.authorization);
-  } catch (error) {
+  } catch (thrown) {
+    const error = isDatabaseAway(thrown) ? databaseUnavailable(thrown) : thrown;
     if (!(error instanceof DoumError)) throw error;
-    throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status: 401 } } });
+    const status = error.code === 'DATABASE_UNAVAILABLE' ? 503 : 401;
+    throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
   }
 }
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { guardConnections, withoutSilenceLimit } from './connections.js';
 import { messageOf, OperatorError } from './errors.js';
 
 // bigint columns hold counts, versions and sequences, all far below 2^53.
@@ -27,11 +28,19 @@ export async function connectDatabase(options: {
     poolSize: options.poolSize ?? 10,
     connectTimeoutMS: 10_000,
     applicationName: 'doum',
-    // jit costs more than it saves on short statements, as all of ours are.
-    extra: { options: '-c jit=off' },
+    extra: {
+      // jit costs more than it saves on short statements, as all of ours are. A process that is stopped in the middle of a
+      // transaction gives its locks up after half a minute.
+      options: '-c jit=off -c idle_in_transaction_session_timeout=30s',
+      // An idle connection whose other end is gone is noticed within half a minute, not after the two hours of the kernel.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    },
   });
   try {
-    return await dataSource.initialize();
+    await dataSource.initialize();
+    guardConnections(poolOf(dataSource));
+    return dataSource;
   } catch (error) {
     throw new OperatorError(
       `Postgres does not answer at ${withoutPassword(options.url)}: ${messageOf(error)}. Check DATABASE_URL and that the server runs.`,
@@ -47,14 +56,17 @@ export function poolOf(dataSource: DataSource): pg.Pool {
 
 /** Brings the schema up to date; replicas that start together wait for one another. Resolves to the names of the migrations that ran. */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
-  const client = await poolOf(dataSource).connect();
-  try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const done = await dataSource.runMigrations();
-    return done.map((migration) => migration.name);
-  } finally {
-    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).finally(() => client.release());
-  }
+  // Over large tables a migration may take long, and so may another replica's.
+  return withoutSilenceLimit(poolOf(dataSource), async () => {
+    const client = await poolOf(dataSource).connect();
+    try {
+      await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      const done = await dataSource.runMigrations();
+      return done.map((migration) => migration.name);
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).finally(() => client.release());
+    }
+  });
 }
 
 /** The name of the constraint that a statement violated, or undefined when the error is another one. */

@@ -1,5 +1,6 @@
 /** The stable codes a caller meets in `extensions.code`. What is not listed here is a defect of ours and is masked. */
-export type ErrorCode = 'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'SEARCH_UNAVAILABLE';
+export type ErrorCode =
+  'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'SEARCH_UNAVAILABLE' | 'DATABASE_UNAVAILABLE';
 
 /** What helps the caller mend it: `field` is the path of the offending input, `hint` what would be right. */
 export interface ErrorDetails {

@@ -48,7 +48,15 @@ export class Notifications {
 
   /** Listens until the connection ends; rejects when it broke. */
   private async listen(connected: () => void): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true, application_name: 'doum notifications' });
+    const client = new pg.Client({
+      connectionString: this.url,
+      // A peer that vanished without a word is noticed within half a minute.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: 10_000,
+      query_timeout: 10_000,
+      application_name: 'doum notifications',
+    });
     this.client = client;
     const ended = new Promise<void>((resolve, reject) => {
       client.on('error', reject);

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isDatabaseAway } from '../core/database.js';
+import { isDatabaseAway } from '../core/database-errors.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { EngineUnavailable, type IndexChange, type IndexOutcome, type IndexWriter } from '../search/index.js';

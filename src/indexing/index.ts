@@ -1,4 +1,5 @@
 export { IndexAdministration } from './index-administration.js';
+export { registerIndexMetrics } from './index-metrics.js';
 export {
   type Administrations,
   DeadLetterFieldResolver,

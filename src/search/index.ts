@@ -11,6 +11,7 @@ export {
 export { AnalysisResolver } from './analysis-resolver.js';
 export { QueryInterpreter } from './interpretation/query-interpreter.js';
 export { RelatedArticlesResolver } from './related-resolver.js';
+export { SearchMetrics } from './search-metrics.js';
 export { FacetFieldResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver, SearchResolver } from './search-resolver.js';
 export { SearchService } from './search-service.js';
 export { Suggester } from './suggest/suggester.js';

@@ -6,13 +6,17 @@ import { checkPageSize } from '../core/pagination.js';
 import { SearchSort } from './engine.js';
 import { firstValues } from './facets.js';
 import { excerpt } from './highlight.js';
+import type { SearchMetrics } from './search-metrics.js';
 import type { SearchService } from './search-service.js';
 import { Facet, FacetField, FacetValue, HighlightSegment, SearchConnection, SearchEdge, SearchFilter } from './search-types.js';
 import { wantsOf } from './selection.js';
 
 @Resolver()
 export class SearchResolver {
-  constructor(private readonly service: SearchService) {}
+  constructor(
+    private readonly service: SearchService,
+    private readonly metrics: SearchMetrics,
+  ) {}
 
   @Query(() => SearchConnection, {
     nullable: true,
@@ -38,7 +42,8 @@ export class SearchResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<SearchConnection> {
     const request = { query, filter, sort, literal, first, after, wants: wantsOf(info) };
-    return this.service.search(request, await context.catalog(), context.articles);
+    const answer = async () => this.service.search(request, await context.catalog(), context.articles);
+    return this.metrics.count(answer());
   }
 }
 

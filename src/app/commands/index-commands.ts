@@ -2,6 +2,7 @@ import type { Config } from '../../config.js';
 import { poolOf } from '../../core/database.js';
 import { messageOf } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
+import { createMetrics } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
 import {
   disagrees,
@@ -167,7 +168,7 @@ async function withAdministrations(
     const pool = poolOf(dataSource);
     const writers = [createSearch(config, pool).writer];
     const words = new IndexWords(pool);
-    const indexer = new Indexer(pool, writers, words, new IndexerMetrics(), createLogger('error'));
+    const indexer = new Indexer(pool, writers, words, new IndexerMetrics(createMetrics()), createLogger('error'));
     try {
       return await work(
         writers.map((writer) => new IndexAdministration(pool, writer, words)),

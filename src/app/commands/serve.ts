@@ -6,6 +6,7 @@ import closeWithGrace, { type Signals } from 'close-with-grace';
 import type { Config } from '../../config.js';
 import { importLines } from '../../articles/index.js';
 import { poolOf } from '../../core/database.js';
+import { isDatabaseAway } from '../../core/database-errors.js';
 import { createLogger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
@@ -83,7 +84,8 @@ async function untilIndexed(app: App, stopping: () => boolean): Promise<string> 
       if (generation !== '') return `${documents} articles can be found`;
     } catch (error) {
       if (stopping()) return 'the server is stopping';
-      if (!(error instanceof EngineUnavailable)) throw error;
+      // A connection that was cut is opened again; the server runs already.
+      if (!(error instanceof EngineUnavailable) && !isDatabaseAway(error)) throw error;
       return 'does not answer now: searches fail until it does';
     }
     if (Date.now() > deadline) return 'the first index is being built';

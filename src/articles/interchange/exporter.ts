@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
+import { allowSilence } from '../../core/connections.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
 import { contentJson, type StoredContent } from './content-json.js';
 
@@ -34,12 +35,12 @@ const ARTICLES = `
  */
 export async function* exportLines(pool: Pool): AsyncGenerator<string, void, undefined> {
   const client = await pool.connect();
-  // A connection lost between two batches is told by the next statement.
-  const ignore = () => undefined;
-  client.on('error', ignore);
   let failure: unknown = new Error('The export was left.');
   try {
     await client.query('begin transaction isolation level repeatable read read only');
+    // Whoever reads the lines may be slow or pause, and what only reads stands in nobody's way.
+    allowSilence(client);
+    await client.query('set local idle_in_transaction_session_timeout = 0');
     const query = async (sql: string) => (await client.query(sql)).rows;
     const catalog = await loadCatalog(query);
     yield* catalogLines(catalog);
@@ -49,7 +50,6 @@ export async function* exportLines(pool: Pool): AsyncGenerator<string, void, und
     await client.query('commit');
     failure = undefined;
   } finally {
-    client.off('error', ignore);
     // A connection that may still be inside the transaction is closed, not reused.
     client.release(failure !== undefined);
   }

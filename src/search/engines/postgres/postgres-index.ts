@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { allowSilence, transaction } from '../../../core/connections.js';
 import { messageOf } from '../../../core/errors.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import {
@@ -20,6 +21,9 @@ import { writeBatch, type PreparedChange } from './write-batch.js';
 
 /** To be raised when terms or tables change otherwise. */
 const FORMAT = 3;
+
+/** Between two statements of a write lies next to nothing: who takes so long was stopped. */
+const STOPPED_WRITER_SECONDS = 5;
 
 /** The generations of the index in Postgres. Writes into one generation wait for each other. The pool stays the caller's. */
 export class PostgresIndex implements IndexWriter {
@@ -100,7 +104,7 @@ export class PostgresIndex implements IndexWriter {
 
   async activate(generation: string, replacing: string | null): Promise<void> {
     // A generation that was just filled has neither the planner's statistics nor a visibility map for index-only scans.
-    await this.query('vacuum (analyze, skip_locked) search_document, posting');
+    await this.vacuum();
     await this.transaction(async (client) => {
       await lockGeneration(client, generation);
       const { rows } = await client.query<{ generation: string }>(
@@ -124,6 +128,7 @@ export class PostgresIndex implements IndexWriter {
 
   async dropGeneration(generation: string): Promise<void> {
     await this.transaction(async (client) => {
+      allowSilence(client);
       const { rows } = await client.query<{ id: number }>('delete from postgres_generation where generation = $1 returning id', [
         generation,
       ]);
@@ -163,22 +168,23 @@ export class PostgresIndex implements IndexWriter {
   }
 
   private transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return withEngineErrors(() =>
+      transaction(this.pool, async (client) => {
+        // A writer that was stopped here gives the generation up before its successor loses patience.
+        await client.query(`set local idle_in_transaction_session_timeout = '${STOPPED_WRITER_SECONDS}s'`);
+        return work(client);
+      }),
+    );
+  }
+
+  private vacuum(): Promise<void> {
     return withEngineErrors(async () => {
       const client = await this.pool.connect();
-      let broken = false;
       try {
-        await client.query('begin');
-        const result = await work(client);
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        broken = await client.query('rollback').then(
-          () => false,
-          () => true,
-        );
-        throw error;
+        allowSilence(client);
+        await client.query('vacuum (analyze, skip_locked) search_document, posting');
       } finally {
-        client.release(broken);
+        client.release();
       }
     });
   }

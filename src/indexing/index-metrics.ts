@@ -1,0 +1,131 @@
+import type { Pool } from 'pg';
+import { Gauge } from 'prom-client';
+import { ExpiringValue } from '../core/expiring-value.js';
+import type { Registry } from '../core/metrics.js';
+import { sleep } from '../core/sleep.js';
+import type { SearchEngineName } from '../search/index.js';
+
+/** Scrapes within this time share one reading. */
+const SHARED_MS = 1_000;
+
+/** A scrape waits no longer for Postgres. */
+const LIMIT_MS = 2_000;
+
+interface EngineState {
+  engine: SearchEngineName;
+  pending: number;
+  oldestPendingSeconds: number;
+  deadLetters: number;
+  retrying: number;
+  isLive: boolean;
+  /** Part of the articles that the build under way has taken up, 0 to 1; null when none is. */
+  buildProgress: number | null;
+}
+
+const READ = `
+  with changes as (
+    select count(*) as n, min(created_at) as since from outbox
+  ), target as (
+    select t.engine, t.state, t.total, d.*, (select count(*) from dead_letter where target_id = t.id) as dead
+    from search_target t cross join lateral (
+      select count(*) as n, min(enqueued_at) as since, count(*) filter (where attempts > 0) as retrying from delivery where target_id = t.id
+    ) d
+    where t.state in ('LIVE', 'BUILDING')
+  )
+  select engine,
+    (select n from changes)::float8 + coalesce(live.n, 0) as pending,
+    coalesce(extract(epoch from clock_timestamp() - least(live.since, (select since from changes))), 0)::float8 as "oldestPendingSeconds",
+    coalesce(live.dead, 0)::float8 as "deadLetters",
+    (coalesce(live.retrying, 0) + coalesce(building.retrying, 0))::float8 as retrying,
+    live.engine is not null as "isLive",
+    case when building.engine is not null then
+      case when building.total is null then 0 else greatest(0, 1 - building.n::float8 / greatest(building.total, 1)) end
+    end as "buildProgress"
+  from unnest($1::text[]) as configured (engine)
+    left join (select * from target where state = 'LIVE') live using (engine)
+    left join (select * from target where state = 'BUILDING') building using (engine)`;
+
+const GAUGES: { name: string; help: string; value: (state: EngineState) => number | null }[] = [
+  {
+    name: 'doum_index_pending_changes',
+    help: 'Changes in Postgres that the index does not have yet.',
+    value: ({ pending }) => pending,
+  },
+  {
+    name: 'doum_index_oldest_pending_seconds',
+    help: 'How long the oldest of them waits; 0 when there is none.',
+    value: ({ oldestPendingSeconds }) => oldestPendingSeconds,
+  },
+  {
+    name: 'doum_index_dead_letters',
+    help: 'Articles that the engine refused.',
+    value: ({ deadLetters }) => deadLetters,
+  },
+  {
+    name: 'doum_index_retrying_deliveries',
+    help: 'Deliveries that failed and wait for another try.',
+    value: ({ retrying }) => retrying,
+  },
+  {
+    name: 'doum_index_live',
+    help: '1 when there is a complete generation that is kept up to date, else 0.',
+    value: ({ isLive }) => Number(isLive),
+  },
+  {
+    name: 'doum_index_building',
+    help: '1 while a new generation is being built, else 0.',
+    value: ({ buildProgress }) => Number(buildProgress !== null),
+  },
+  {
+    name: 'doum_index_build_progress_ratio',
+    help: 'The part of the articles that the build under way has taken up, 0 to 1; absent when there is none.',
+    value: ({ buildProgress }) => buildProgress,
+  },
+];
+
+/**
+ * Registers gauges of the index of each engine, read from Postgres when they are scraped, the same on every replica. While Postgres
+ * is away they are absent and `doum_database_up` is 0; everything else is scraped all the same.
+ */
+export function registerIndexMetrics(registry: Registry, pool: Pool, engines: readonly SearchEngineName[]): void {
+  const reading = new ExpiringValue(async () => (await pool.query<EngineState>(READ, [engines])).rows, SHARED_MS);
+  const read = () => withinLimit(reading.current()).catch(() => null);
+  new Gauge({
+    name: 'doum_database_up',
+    help: '1 when Postgres answers this process, else 0.',
+    registers: [registry],
+    async collect() {
+      this.set(Number((await read()) !== null));
+    },
+  });
+  for (const { name, help, value } of GAUGES) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['engine'],
+      registers: [registry],
+      async collect() {
+        const states = await read();
+        this.reset();
+        for (const state of states ?? []) {
+          const number = value(state);
+          if (number !== null) this.set({ engine: state.engine }, number);
+        }
+      },
+    });
+  }
+}
+
+/** Rejects when the work takes too long. */
+async function withinLimit<T>(work: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const late = sleep(LIMIT_MS, done.signal).then((): never => {
+    throw new Error('Postgres does not answer in time.');
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
+}

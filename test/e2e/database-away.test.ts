@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { openDatabase } from '../../src/app/open-database.js';
+import { exportLines } from '../../src/articles/index.js';
+import { transaction } from '../../src/core/connections.js';
+import { type DataSource, poolOf } from '../../src/core/database.js';
+import { isDatabaseAway } from '../../src/core/database-errors.js';
+import { sleep } from '../../src/core/sleep.js';
+import { PostgresIndex } from '../../src/search/engines/postgres/index.js';
+import { buildArticle } from '../support/build-article.js';
+import { buildDocument } from '../support/build-document.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { eventually } from '../support/eventually.js';
+import { expectNoSecret } from '../support/expect-refusal.js';
+import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { connectBeside, terminateBackends, terminateWhileWaitingFor } from '../support/terminate-backends.js';
+
+const KEY = 'a-key-that-is-kept-in-the-database';
+const CREATE = `mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }`;
+
+function input(title: string): object {
+  return { title, categorySlug: 'chat', publish: true, variants: [{ platformSlugs: ['common'], body: '본문' }] };
+}
+
+describe.each(['postgres', 'elasticsearch'] as const)('When connections to Postgres are cut, on %s', (engine) => {
+  let app: TestApp;
+  let beside: pg.Client;
+
+  beforeAll(async () => {
+    app = await startTestApp(engine);
+    beside = await connectBeside(app.databaseUrl);
+    await buildCatalogue(app);
+    await buildArticle(app, { slug: 'first', title: '처음 문서', publish: true });
+    await beside.query(`insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`, [
+      createHash('sha256').update(KEY).digest(),
+    ]);
+    await app.settled();
+  });
+  afterAll(async () => {
+    await app.stop();
+    await beside.end();
+  });
+
+  it('a mutation says that it may or may not have been made', async () => {
+    const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+      app.request(CREATE, { input: input('잃은 답') }, ADMIN_KEY),
+    );
+    expect(answer).toEqual({
+      status: 200,
+      data: { createArticle: null },
+      errors: [
+        expect.objectContaining({
+          message: 'The database stopped answering: the change may or may not have been made.',
+          path: ['createArticle'],
+          extensions: { code: 'DATABASE_UNAVAILABLE', hint: 'Look whether it was made before sending it again.' },
+        }),
+      ],
+    });
+  });
+
+  it('a reading says that the database does not answer', async () => {
+    const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+      app.request(`{ articleBySlug(slug: "first") { id } }`),
+    );
+    expect(answer.status).toBe(200);
+    expect(answer.errors).toMatchObject([
+      {
+        message: 'The database cannot answer right now.',
+        extensions: { code: 'DATABASE_UNAVAILABLE', hint: 'Try again in a moment.' },
+      },
+    ]);
+  });
+
+  it('a request whose key cannot be looked up gets status 503', async () => {
+    const answer = await terminateWhileWaitingFor(beside, 'api_key', () => app.request(`{ products { slug } }`, {}, KEY));
+    expect(answer.status).toBe(503);
+    expect(answer.errors).toMatchObject([
+      { message: 'The database cannot answer right now.', extensions: { code: 'DATABASE_UNAVAILABLE' } },
+    ]);
+    expect((await app.request(`{ products { slug } }`, {}, KEY)).errors).toBeUndefined();
+  });
+
+  it('under parallel requests, each that fails has a clear code, and the index follows afterwards', async () => {
+    const answers: Answer<unknown>[] = [];
+    const made: string[] = [];
+    let stopping = false;
+    const repeat = async (send: (round: number) => Promise<Answer<unknown>>) => {
+      for (let round = 0; !stopping; round++) answers.push(await send(round));
+    };
+    const clients = [
+      ...Array.from({ length: 4 }, (_, client) =>
+        repeat(async (round) => {
+          const title = `문서 ${client} ${round}`;
+          const answer = await app.request(CREATE, { input: input(title) }, KEY);
+          if (!answer.errors) made.push(title);
+          return answer;
+        }),
+      ),
+      ...Array.from({ length: 4 }, () => repeat(() => app.request(`{ search(query: "문서") { totalCount nodes { title } } }`))),
+      repeat(() => app.request(`{ articles(first: 20) { nodes { title category { name } } } }`)),
+    ];
+    for (let cut = 0; cut < 8; cut++) {
+      await sleep(150);
+      expect(await terminateBackends(beside)).toBeGreaterThan(0);
+    }
+    stopping = true;
+    await Promise.all(clients);
+
+    const failed = answers.filter(({ errors }) => errors);
+    for (const answer of failed) {
+      expect(answer.errors!.map(({ extensions }) => extensions.code)).toEqual([
+        expect.stringMatching(/^(DATABASE|SEARCH)_UNAVAILABLE$/),
+      ]);
+      expectNoSecret(answer);
+    }
+    expect(failed.length).toBeGreaterThan(0);
+    expect(made.length).toBeGreaterThan(0);
+    const { rows } = await beside.query<{ title: string }>(
+      `select r.title from article a join article_revision r on r.article_id = a.id and r.version = a.published_version`,
+    );
+    const published = rows.map(({ title }) => title);
+    expect(published).toEqual(expect.arrayContaining(made));
+    await eventually(async () => {
+      const { data } = await app.request<{ search: { totalCount: number } }>(`{ search { totalCount } }`);
+      expect(data!.search.totalCount).toBe(published.length);
+    }, 30_000);
+    process.stderr.write(`${engine}: ${answers.length} requests, ${failed.length} failed in 8 cuts\n`);
+  });
+});
+
+describe('A connection that is lost between two statements', () => {
+  let app: TestApp;
+  let beside: pg.Client;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    beside = await connectBeside(app.databaseUrl);
+    dataSource = await openDatabase(app.databaseUrl);
+    await buildCatalogue(app);
+    await buildArticle(app, { publish: true });
+    await app.settled();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await app.stop();
+    await beside.end();
+  });
+
+  /** Cuts everything and lets the news arrive. */
+  const cut = async () => {
+    await terminateBackends(beside);
+    await sleep(100);
+  };
+  const rejection = (work: Promise<unknown>) =>
+    work.then(
+      () => null,
+      (error: unknown) => error,
+    );
+
+  it('is told by the next statement of a transaction, and ends no process', async () => {
+    const error = await rejection(
+      transaction(poolOf(dataSource), async (client) => {
+        await cut();
+        await client.query('select 1');
+      }),
+    );
+    expect(isDatabaseAway(error)).toBe(true);
+  });
+
+  it('is told by the next statement of a TypeORM transaction', async () => {
+    const error = await rejection(
+      dataSource.transaction(async (manager) => {
+        await manager.query('select 1');
+        await cut();
+        await manager.query('select 1');
+      }),
+    );
+    expect(isDatabaseAway(error)).toBe(true);
+  });
+
+  it('is told by the next line of an export', async () => {
+    const lines = exportLines(poolOf(dataSource));
+    await lines.next();
+    await cut();
+    const error = await rejection(
+      (async () => {
+        for await (const line of lines) void line;
+      })(),
+    );
+    expect(isDatabaseAway(error)).toBe(true);
+  });
+
+  it('leaves a pool that works', async () => {
+    expect((await poolOf(dataSource).query<{ one: number }>('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('a writer of the index that is stopped with the lock in hand loses it, and the next one gets through', async () => {
+    const generation = (await app.app.administration.status()).generation;
+    const pool = poolOf(dataSource);
+    const locked = stopAfterLock(pool);
+    const stopped = rejection(
+      new PostgresIndex(pool).write(generation, [
+        { articleId: 1, version: 1_000_000, document: buildDocument({ articleId: 1 }) },
+      ]),
+    );
+    const goOn = await Promise.race([
+      locked,
+      stopped.then((error): never => {
+        throw error;
+      }),
+    ]);
+    try {
+      await buildArticle(app, { title: '기다린 문서', publish: true });
+      const found = async () =>
+        (await app.request<{ search: { totalCount: number } }>(`{ search(query: "기다린", literal: true) { totalCount } }`)).data!
+          .search.totalCount;
+      await sleep(1_000);
+      expect(await found()).toBe(0);
+      await eventually(async () => expect(await found()).toBeGreaterThan(0), 20_000);
+    } finally {
+      goOn();
+    }
+    expect(await stopped).not.toBeNull();
+  });
+});
+
+/** Stops a user of the pool behind the statement that locks a generation; resolves, when that is done, to what lets it go on. */
+function stopAfterLock(pool: pg.Pool): Promise<() => void> {
+  return new Promise((resolve) => {
+    pool.once('acquire', (client) => {
+      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+      let locked: 'not yet' | 'now' | 'was' = 'not yet';
+      client.query = (async (...args: unknown[]) => {
+        if (locked === 'now') {
+          locked = 'was';
+          await new Promise<void>((goOn) => resolve(goOn));
+        }
+        if (String(args[0]).includes('for no key update')) locked = 'now';
+        return query(...args);
+      }) as never;
+    });
+  });
+}
