@@ -31,8 +31,7 @@ export async function waitUntilLive(
     const live = engines.map((engine) =>
       rows.filter((row) => row.engine === engine.toUpperCase()).length === 1
         ? rows.find(
-            (row) =>
-              row.engine === engine.toUpperCase() && row.state === 'LIVE' && row.outbox === 0 && row.deliveries === 0,
+            (row) => row.engine === engine.toUpperCase() && row.state === 'LIVE' && row.outbox === 0 && row.deliveries === 0,
           )?.generation
         : undefined,
     );

@@ -86,7 +86,6 @@ export class MarkedArticles {
   private newWord(): string {
     return Array.from({ length: WORD_LETTERS }, () => String.fromCharCode(97 + Math.floor(this.random() * 26))).join('');
   }
-
 }
 
 async function mutate<T>(url: string, field: string, input: object, selection: string): Promise<T> {

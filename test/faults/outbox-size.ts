@@ -29,7 +29,10 @@ export function outboxSize({
     await waitUntilDelivered(setting.pool);
     const before = await sizes(setting);
     await buildTrafficCatalogue(server);
-    await importArticles(setting, Array.from({ length: articles }, (_, i) => article(i)));
+    await importArticles(
+      setting,
+      Array.from({ length: articles }, (_, i) => article(i)),
+    );
     const { rows: ids } = await setting.pool.query<{ id: number }>('select id from article order by id');
 
     const most = { ...before };
