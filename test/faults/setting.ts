@@ -26,6 +26,8 @@ export interface Setting {
   servers(): ServerProcess[];
   /** Starts a replica, with more variables, or others, than the setting's own. */
   start(environment?: Record<string, string>): Promise<ServerProcess>;
+  /** Runs this when the experiment is over, the last first, after the servers have ended. */
+  cleanUp(work: () => Promise<unknown>): void;
   /** Waits until everything is delivered and adds what the oracle says to the result. */
   judge(result: ExperimentResult): Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function withSetting<T>(engine: EngineChoice, work: (setting: Setti
   const pool = new pg.Pool({ connectionString: databaseUrl, application_name: 'faults' });
   pool.on('error', () => undefined);
   const started: ServerProcess[] = [];
+  const cleanUps: (() => Promise<unknown>)[] = [];
   const environment = {
     DATABASE_URL: databaseUrl,
     SEARCH_ENGINE: engine,
@@ -56,6 +59,7 @@ export async function withSetting<T>(engine: EngineChoice, work: (setting: Setti
       started.push(server);
       return server;
     },
+    cleanUp: (work) => void cleanUps.unshift(work),
     async judge(result) {
       await waitUntilDelivered(pool);
       const { lost, stale, extra } = await compareWithPostgres(setting);
@@ -71,6 +75,7 @@ export async function withSetting<T>(engine: EngineChoice, work: (setting: Setti
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${logs}`, { cause: error });
   } finally {
     await Promise.all(started.map((server) => server.stop()));
+    for (const cleanUp of cleanUps) await cleanUp();
     await pool.end();
     await dropDatabase(name);
     if (engine === 'elasticsearch') await dropIndices(prefix);

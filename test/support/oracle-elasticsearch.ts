@@ -24,13 +24,12 @@ export function readElasticsearchIndex({ elasticsearchUrl, prefix }: OracleOptio
 }
 
 async function* articles(index: string): AsyncGenerator<IndexedArticle> {
-  await ask(`${index}/_refresh`, {});
+  await ask(`${index}/_refresh`);
   for (let after: unknown[] | undefined; ;) {
-    const { hits } = (await ask(`${index}/_search`, {
+    const { hits } = (await ask(`${index}/_search?allow_partial_search_results=false`, {
       size: PAGE,
       query: { match_all: {} },
       sort: [{ id: 'asc' }],
-      allow_partial_search_results: false,
       ...(after && { search_after: after }),
     })) as { hits: { hits: { _source: Source; sort: unknown[] }[] } };
     for (const { _source: source } of hits.hits) {
@@ -68,11 +67,11 @@ function hashOfContent(content: SearchableContent): string {
   ]);
 }
 
-async function ask(url: string, body: object): Promise<unknown> {
+async function ask(url: string, body?: object): Promise<unknown> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(body && { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${url} answers ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
   return answer.json();
