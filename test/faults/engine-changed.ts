@@ -32,16 +32,16 @@ export class ChangingEngines {
     private readonly options: { mutations: number; away: 'for long' | 'for seconds'; seed: number },
   ) {}
 
-  /** The first server, with both engines. */
-  async begin(): Promise<void> {
-    this.server = await this.setting.start(WITH_FALLBACK);
+  /** The first server. */
+  async begin(environment: Record<string, string>, kept: readonly EngineChoice[]): Promise<void> {
+    this.server = await this.setting.start(environment);
     this.catalogue = await buildTrafficCatalogue(this.server);
     this.marked = new MarkedArticles(this.catalogue, this.options.seed);
     for (let i = 0; i < MARKED; i += 1) await this.marked.create(this.server.url);
-    await this.change([this.server], ['elasticsearch', 'postgres']);
+    await this.change([this.server], kept);
   }
 
-  /** The server is replaced by one of another configuration; `back` is the engine that was not kept before. */
+  /** The server is replaced by one of another configuration. */
   async switchTo(name: string, environment: Record<string, string>, kept: readonly EngineChoice[]): Promise<void> {
     await this.server.stop();
     this.server = await this.setting.start(environment);
@@ -110,7 +110,7 @@ export class ChangingEngines {
   }
 }
 
-/** Fallback on, off and on again; then Postgres alone, and Elasticsearch again; `rolling`: and so with replicas side by side. */
+/** Fallback on, off and on again; then Postgres alone, and Elasticsearch again; `rolling`: there and back, with replicas side by side. */
 export function engineChanged(options: {
   mutations: number;
   away: 'for long' | 'for seconds';
@@ -119,13 +119,14 @@ export function engineChanged(options: {
 }): Promise<ExperimentResult> {
   return withSetting('elasticsearch', async (setting) => {
     const engines = new ChangingEngines(setting, options);
-    await engines.begin();
     if (options.rolling) {
+      await engines.begin(ELASTICSEARCH, ['elasticsearch']);
       await engines.roll('to Postgres, rolling', POSTGRES, ['postgres']);
       await engines.dropUnkept('elasticsearch');
       await engines.roll('to Elasticsearch, rolling', ELASTICSEARCH, ['elasticsearch']);
       await engines.dropUnkept('postgres');
     } else {
+      await engines.begin(WITH_FALLBACK, ['elasticsearch', 'postgres']);
       await engines.switchTo('fallback off', ELASTICSEARCH, ['elasticsearch']);
       await engines.dropUnkept('postgres');
       await engines.switchTo('fallback on', WITH_FALLBACK, ['elasticsearch', 'postgres']);
