@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSearchers } from '../support/searchers.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
-import { type ExperimentResult, withSetting } from './setting.js';
+import { type ExperimentResult, type Progress, withSetting } from './setting.js';
 
 const EVERY_MS = 2_000;
 
@@ -10,7 +10,12 @@ const EVERY_MS = 2_000;
  * All connections of a server to Postgres are cut every 2 seconds under writes and searches. `survived` is 1 where the process is still the
  * same; `unclear` counts answers that blame the server itself (INTERNAL_SERVER_ERROR), and requests without an answer.
  */
-export function cutConnections(options: { engine: EngineChoice; cuts: number; seed: number }): Promise<ExperimentResult> {
+export function cutConnections(options: {
+  engine: EngineChoice;
+  cuts: number;
+  seed: number;
+  progress?: Progress;
+}): Promise<ExperimentResult> {
   const { engine, cuts, seed } = options;
   return withSetting(engine, async (setting) => {
     const server = await setting.start();
@@ -26,6 +31,7 @@ export function cutConnections(options: { engine: EngineChoice; cuts: number; se
          where datname = current_database() and backend_type = 'client backend' and application_name <> 'faults'`,
       );
       connections += rowCount ?? 0;
+      options.progress?.(cut + 1, cuts);
     }
     await sleep(EVERY_MS);
     const [writers, searchers] = await Promise.all([writing.stop(), searching.stop()]);

@@ -15,6 +15,9 @@ export interface ExperimentResult {
   figures: Record<string, number | string>;
 }
 
+/** Told after each run of an experiment. */
+export type Progress = (done: number, of: number) => void;
+
 /** Where an experiment happens: a database and an index prefix of its own on the real services, and servers in processes of their own. */
 export interface Setting {
   readonly engine: EngineChoice;

@@ -6,7 +6,7 @@ import type { ServerProcess } from '../support/server-process.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { leaderAmong } from './lease-holder.js';
-import { type ExperimentResult, type Setting, withSetting } from './setting.js';
+import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 /** From the takeover by the other until the stopped one goes on, at most. */
 const WAIT_MS = 8_000;
@@ -26,7 +26,12 @@ interface StoppedWrite {
  * the articles of that write are changed and delivered by the other, then it goes on (SIGCONT). What it sent before arrives before
  * or after that, in turns.
  */
-export function stoppedLeader(options: { engine: EngineChoice; stops: number; seed: number }): Promise<ExperimentResult> {
+export function stoppedLeader(options: {
+  engine: EngineChoice;
+  stops: number;
+  seed: number;
+  progress?: Progress;
+}): Promise<ExperimentResult> {
   const { engine, stops, seed } = options;
   return withSetting(engine, async (setting) => {
     const proxy = await startBulkProxy(setting.elasticsearchUrl);
@@ -56,6 +61,7 @@ export function stoppedLeader(options: { engine: EngineChoice; stops: number; se
       stopped = null;
       if (stop % 2 === 1) write.release();
       await eventually(() => finds(write.leader, marker, changed.length), FOUND_MS).catch(() => (notFound += 1));
+      options.progress?.(stop + 1, stops);
     }
     const { sent, refused, lost } = await writers.stop();
     const figures = { engine, mutations: sent, refused: JSON.stringify(refused), unanswered: lost, deliveredMeanwhile, notFound };
