@@ -20,7 +20,7 @@ export function cutConnections(options: {
   return withSetting(engine, async (setting) => {
     const server = await setting.start();
     const catalogue = await buildTrafficCatalogue(server);
-    const urls = () => [server.url];
+    const urls = () => setting.servers().map(({ url }) => url);
     const writing = startWriters({ urls, seed, perSecond: 20, catalogue });
     const searching = startSearchers({ urls, seed, perSecond: 20 });
     let connections = 0;
@@ -35,6 +35,8 @@ export function cutConnections(options: {
     }
     await sleep(EVERY_MS);
     const [writers, searchers] = await Promise.all([writing.stop(), searching.stop()]);
+    const survived = server.isRunning();
+    if (!survived) await setting.start();
     const internal = [writers, searchers].map(({ refused }) => refused.INTERNAL_SERVER_ERROR ?? 0);
     const result: ExperimentResult = {
       runs: cuts,
@@ -43,7 +45,7 @@ export function cutConnections(options: {
       extra: 0,
       figures: {
         engine,
-        survived: server.isRunning() ? 1 : 0,
+        survived: survived ? 1 : 0,
         connectionsCut: connections,
         mutations: writers.sent,
         mutationsRefused: JSON.stringify(writers.refused),
