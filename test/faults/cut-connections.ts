@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSearchers } from '../support/searchers.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
-import { type ExperimentResult, withSetting } from './setting.js';
+import { type ExperimentResult, type Progress, withSetting } from './setting.js';
 
 const EVERY_MS = 2_000;
 
@@ -10,12 +10,17 @@ const EVERY_MS = 2_000;
  * All connections of a server to Postgres are cut every 2 seconds under writes and searches. `survived` is 1 where the process is still the
  * same; `unclear` counts answers that blame the server itself (INTERNAL_SERVER_ERROR), and requests without an answer.
  */
-export function cutConnections(options: { engine: EngineChoice; cuts: number; seed: number }): Promise<ExperimentResult> {
+export function cutConnections(options: {
+  engine: EngineChoice;
+  cuts: number;
+  seed: number;
+  progress?: Progress;
+}): Promise<ExperimentResult> {
   const { engine, cuts, seed } = options;
   return withSetting(engine, async (setting) => {
     const server = await setting.start();
     const catalogue = await buildTrafficCatalogue(server);
-    const urls = () => [server.url];
+    const urls = () => setting.servers().map(({ url }) => url);
     const writing = startWriters({ urls, seed, perSecond: 20, catalogue });
     const searching = startSearchers({ urls, seed, perSecond: 20 });
     let connections = 0;
@@ -26,9 +31,12 @@ export function cutConnections(options: { engine: EngineChoice; cuts: number; se
          where datname = current_database() and backend_type = 'client backend' and application_name <> 'faults'`,
       );
       connections += rowCount ?? 0;
+      options.progress?.(cut + 1, cuts);
     }
     await sleep(EVERY_MS);
     const [writers, searchers] = await Promise.all([writing.stop(), searching.stop()]);
+    const survived = server.isRunning();
+    if (!survived) await setting.start();
     const internal = [writers, searchers].map(({ refused }) => refused.INTERNAL_SERVER_ERROR ?? 0);
     const result: ExperimentResult = {
       runs: cuts,
@@ -37,7 +45,7 @@ export function cutConnections(options: { engine: EngineChoice; cuts: number; se
       extra: 0,
       figures: {
         engine,
-        survived: server.isRunning() ? 1 : 0,
+        survived: survived ? 1 : 0,
         connectionsCut: connections,
         mutations: writers.sent,
         mutationsRefused: JSON.stringify(writers.refused),

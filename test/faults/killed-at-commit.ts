@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { buildTrafficCatalogue } from '../support/writers.js';
 import { type Change, changesInTurns } from './changes-in-turns.js';
-import { type ExperimentResult, type Setting, withSetting } from './setting.js';
+import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 const MOMENTS: CommitMoment[] = ['before', 'between', 'after'];
 
@@ -20,7 +20,7 @@ interface Committer {
  * A server is killed (SIGKILL) at the COMMIT of a mutation: before Postgres gets it, before its answer comes, and after. The change is
  * there exactly where its outbox row is, and nothing is there by half.
  */
-export function killedAtCommit({ kills }: { kills: number }): Promise<ExperimentResult> {
+export function killedAtCommit({ kills, progress }: { kills: number; progress?: Progress }): Promise<ExperimentResult> {
   return withSetting('postgres', async (setting) => {
     const { pool } = setting;
     const first = await setting.start();
@@ -47,6 +47,7 @@ export function killedAtCommit({ kills }: { kills: number }): Promise<Experiment
       if (outcome.changed) committed[moment] += 1;
       const isExpected = moment === 'between' || outcome.changed === (moment === 'after');
       if (outcome.problem || !isExpected) violations.push(`${change.kind} ${moment}: ${outcome.problem ?? 'not as expected'}`);
+      progress?.(kill + 1, kills);
     }
     await pool.query(`update indexer_lease set expires_at = '-infinity'`);
     await setting.start();

@@ -3,7 +3,7 @@ import { percentile, seededRandom } from '../../bench/support/statistics.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { leaderAmong } from './lease-holder.js';
-import { type ExperimentResult, withSetting } from './setting.js';
+import { type ExperimentResult, type Progress, withSetting } from './setting.js';
 
 /** The longest time from a takeover, with two replicas running, to the next kill. */
 const LONGEST_PAUSE_MS = 1_500;
@@ -18,6 +18,7 @@ export function killedLeader(options: {
   mutations: number;
   perSecond: number;
   seed: number;
+  progress?: Progress;
 }): Promise<ExperimentResult> {
   const { engine, kills, mutations, perSecond, seed } = options;
   return withSetting(engine, async (setting) => {
@@ -39,6 +40,7 @@ export function killedLeader(options: {
       await leaderAmong(setting, () => setting.servers().filter((server) => server !== leader));
       takeovers.push(performance.now() - killedAt);
       await replacement;
+      options.progress?.(kill + 1, kills);
     }
     const beforeLastKill = writers.counts.sent;
     const { sent, succeeded, refused, lost } = await writers.done;

@@ -60,7 +60,7 @@ describe('The oracle', () => {
       expect(await orphans(setting)).toEqual([`Elasticsearch: ${setting.prefix}-orphan`]);
       await expect(waitUntilDelivered(setting.pool, 100)).rejects.toThrow(/1 outbox rows/);
     });
-  });
+  }, 120_000);
 
   it('sees the same in Postgres, and postings that do not belong together', async () => {
     await withSetting('postgres', async (setting) => {
@@ -77,5 +77,5 @@ describe('The oracle', () => {
       const { stale: renamed } = await compareWithPostgres(setting);
       expect(renamed.length).toBeGreaterThan(1);
     });
-  });
+  }, 120_000);
 });

@@ -15,6 +15,9 @@ export interface ExperimentResult {
   figures: Record<string, number | string>;
 }
 
+/** Told after each run of an experiment. */
+export type Progress = (done: number, of: number) => void;
+
 /** Where an experiment happens: a database and an index prefix of its own on the real services, and servers in processes of their own. */
 export interface Setting {
   readonly engine: EngineChoice;
@@ -28,7 +31,7 @@ export interface Setting {
   start(environment?: Record<string, string>): Promise<ServerProcess>;
   /** Runs this when the experiment is over, the last first, after the servers have ended. */
   cleanUp(work: () => Promise<unknown>): void;
-  /** Waits until everything is delivered and adds what the oracle says to the result. */
+  /** Waits until everything is delivered and adds how long that took, and what the oracle says, to the result. */
   judge(result: ExperimentResult): Promise<void>;
 }
 
@@ -61,7 +64,9 @@ export async function withSetting<T>(engine: EngineChoice, work: (setting: Setti
     },
     cleanUp: (work) => void cleanUps.unshift(work),
     async judge(result) {
+      const startedAt = performance.now();
       await waitUntilDelivered(pool);
+      result.figures.deliveredAfterMs = Math.round(performance.now() - startedAt);
       const { lost, stale, extra } = await compareWithPostgres(setting);
       result.lost += lost.length;
       result.stale += stale.length;

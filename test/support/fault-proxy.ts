@@ -100,10 +100,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
+  const proxied = new URL(target);
+  proxied.hostname = '127.0.0.1';
+  proxied.port = String((server.address() as AddressInfo).port);
   return {
-    url: url.toString().replace(/\/$/, ''),
+    url: proxied.toString().replace(/\/$/, ''),
     connections,
     setMode,
     down: () => setMode('refuse'),
