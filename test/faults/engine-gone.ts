@@ -24,8 +24,8 @@ interface GoneCounts extends TrafficCounts {
   unmarked: number;
   /** Of these, those that failed, by their code. */
   refusedWhileGone: Record<string, number>;
-  /** Answers at any time that lacked an edit which an earlier search had shown. */
-  stale: number;
+  /** Answers at any time that lacked an edit which an earlier search had shown, by when they were sent and who answered. */
+  stale: Record<string, number>;
 }
 
 /**
@@ -56,7 +56,7 @@ export function engineGone(options: {
       /** Words that a search has shown, by their article: from then on every search shows them. */
       const shown = new Map(marked.words.map((word, i) => [i, word]));
       const random = seededRandom(seed);
-      const searches: GoneCounts = { ...counts(), whileGone: 0, unmarked: 0, refusedWhileGone: {}, stale: 0 };
+      const searches: GoneCounts = { ...counts(), whileGone: 0, unmarked: 0, refusedWhileGone: {}, stale: {} };
       // What hangs for seconds must not hold up the others.
       const concurrency = Math.max(8, searchesPerSecond * 3);
       const searchers = startTraffic({ urls, seed, perSecond: searchesPerSecond, concurrency }, searches, async (url) => {
@@ -70,7 +70,10 @@ export function engineGone(options: {
         if (outcome.kind === 'answered') {
           const { totalCount, degraded, engine } = outcome.data;
           if (isGone && !(degraded && engine === 'POSTGRES')) searches.unmarked += 1;
-          if (totalCount !== 1 && shown.get(i) === word) searches.stale += 1;
+          if (totalCount !== 1 && shown.get(i) === word) {
+            const kind = `${sentIn}, ${engine}`;
+            searches.stale[kind] = (searches.stale[kind] ?? 0) + 1;
+          }
         } else if (isGone) {
           const code = outcome.kind === 'refused' ? outcome.code : 'no answer';
           searches.refusedWhileGone[code] = (searches.refusedWhileGone[code] ?? 0) + 1;
@@ -143,7 +146,8 @@ export function engineGone(options: {
           whileGone,
           refusedWhileGone: JSON.stringify(refusedWhileGone),
           unmarked,
-          staleSearches: stale,
+          staleSearches: Object.values(stale).reduce((sum, count) => sum + count, 0),
+          staleWhen: JSON.stringify(stale),
           lateEdits: late,
           readWhileGone: read.errors ? 'no' : 'yes',
           caughtUpSeconds: caughtUpSeconds.toFixed(1),
