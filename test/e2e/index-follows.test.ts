@@ -1,6 +1,6 @@
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 
 const COUNT = `query ($query: String!) { search(query: $query) { totalCount } }`;
 type Count = { search: { totalCount: number } };
@@ -83,10 +83,10 @@ describe.each(['elasticsearch', 'postgres'] as const)('The index follows Postgre
 
 describe('With Elasticsearch gone', () => {
   let app: TestApp;
-  let proxy: TcpProxy;
+  let proxy: FaultProxy;
 
   beforeAll(async () => {
-    proxy = await startTcpProxy(process.env.TEST_ELASTICSEARCH_URL!);
+    proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url });
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(3)]);
     proxy.down();

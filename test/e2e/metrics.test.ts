@@ -3,7 +3,7 @@ import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { startTcpProxy } from '../support/tcp-proxy.js';
+import { startFaultProxy } from '../support/fault-proxy.js';
 import { connectBeside } from '../support/terminate-backends.js';
 
 /** The value of a series by its name and labels as they are written; undefined where there is none. */
@@ -66,7 +66,7 @@ describe('Metrics', () => {
 
 describe('Metrics while Postgres is away', () => {
   it('still tell of the process', async () => {
-    const proxy = await startTcpProxy(process.env.TEST_DATABASE_URL!);
+    const proxy = await startFaultProxy(process.env.TEST_DATABASE_URL!);
     const direct = await startTestApp('postgres');
     const address = new URL(direct.databaseUrl);
     address.port = new URL(proxy.url).port;

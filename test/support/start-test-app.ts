@@ -88,7 +88,7 @@ export async function startTestApp(
 }
 
 /** Elasticsearch refuses wildcards in deletions, so the names are asked for first. */
-async function dropIndices(prefix: string): Promise<void> {
+export async function dropIndices(prefix: string): Promise<void> {
   const elasticsearch = process.env.TEST_ELASTICSEARCH_URL!;
   const response = await fetch(`${elasticsearch}/_cat/indices/${prefix}-*?format=json&h=index`);
   for (const { index } of (await response.json()) as { index: string }[]) {

@@ -1,0 +1,66 @@
+/**
+ * The fault bench: real Postgres, real Elasticsearch, real server processes that are killed, stopped and cut off. After every experiment
+ * Postgres is compared with the engine article by article. One line each on standard output; exit code 1 when anything is lost, stale or
+ * extra, or an experiment fails.
+ *
+ *   npm run bench:faults -- [names…]
+ *
+ * A short form of each runs in `npm test` (test/faults).
+ */
+import { cutConnections } from '../test/faults/cut-connections.js';
+import { killedAtCommit } from '../test/faults/killed-at-commit.js';
+import { killedLeader } from '../test/faults/killed-leader.js';
+import { lateCommit } from '../test/faults/late-commit.js';
+import type { ExperimentResult, Progress } from '../test/faults/setting.js';
+import { stoppedLeader } from '../test/faults/stopped-leader.js';
+import { withServices } from './support/start-services.js';
+
+const SEED = 1;
+
+const EXPERIMENTS: Record<string, (progress: Progress) => Promise<ExperimentResult>> = {
+  'killed-leader': (progress) =>
+    killedLeader({ engine: 'elasticsearch', kills: 200, mutations: 10_000, perSecond: 6, seed: SEED, progress }),
+  'killed-leader-postgres': (progress) =>
+    killedLeader({ engine: 'postgres', kills: 200, mutations: 10_000, perSecond: 6, seed: SEED, progress }),
+  'killed-at-commit': (progress) => killedAtCommit({ kills: 200, progress }),
+  'stopped-leader': (progress) => stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
+  'stopped-leader-postgres': (progress) => stoppedLeader({ engine: 'postgres', stops: 30, seed: SEED, progress }),
+  'cut-connections': (progress) => cutConnections({ engine: 'elasticsearch', cuts: 150, seed: SEED, progress }),
+  'cut-connections-postgres': (progress) => cutConnections({ engine: 'postgres', cuts: 150, seed: SEED, progress }),
+  'late-commit': () => lateCommit({ engine: 'elasticsearch', openMs: 60_000 }),
+  'late-commit-postgres': () => lateCommit({ engine: 'postgres', openMs: 60_000 }),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in EXPERIMENTS));
+if (unknown.length > 0) {
+  process.stderr.write(`Not an experiment: ${unknown.join(', ')}. There are: ${Object.keys(EXPERIMENTS).join(', ')}.\n`);
+  process.exit(1);
+}
+
+/** One line for each tenth. */
+const progress: Progress = (done, of) => {
+  if (done % Math.ceil(of / 10) === 0) process.stderr.write(`  ${done} of ${of}\n`);
+};
+
+let isClean = true;
+await withServices(async () => {
+  for (const name of asked.length > 0 ? asked : Object.keys(EXPERIMENTS)) {
+    process.stderr.write(`${new Date().toISOString()} ${name} ...\n`);
+    const startedAt = performance.now();
+    try {
+      const { runs, lost, stale, extra, figures } = await EXPERIMENTS[name]!(progress);
+      const shown = Object.entries(figures).map(([figure, value]) => `${figure} ${value}`);
+      isClean &&= lost + stale + extra === 0;
+      process.stdout.write(
+        `${name.padEnd(26)} runs ${runs}   lost / stale / extra ${lost} / ${stale} / ${extra}   ${shown.join('   ')}\n`,
+      );
+    } catch (error) {
+      isClean = false;
+      process.stdout.write(`${name.padEnd(26)} failed\n`);
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    }
+    process.stderr.write(`  took ${Math.round((performance.now() - startedAt) / 1_000)} s\n`);
+  }
+});
+process.exit(isClean ? 0 : 1);

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { compareWithPostgres } from '../support/oracle.js';
+import type { ServerProcess } from '../support/server-process.js';
+import type { EngineChoice } from '../support/start-test-app.js';
+import { buildTrafficCatalogue, startWriters, type TrafficCatalogue } from '../support/writers.js';
+import { waitUntilLive } from './live-generations.js';
+import { MarkedArticles, searchWord } from './marked-articles.js';
+import { type ExperimentResult, type Setting, withSetting } from './setting.js';
+
+const MARKED = 5;
+const ANSWERED_MS = 120_000;
+const DROPPED_MS = 60_000;
+const POLL_MS = 25;
+
+const ELASTICSEARCH = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'none' };
+const WITH_FALLBACK = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'postgres' };
+const POSTGRES = { SEARCH_ENGINE: 'postgres', SEARCH_FALLBACK: 'none' };
+
+/**
+ * One database, and servers of changing configuration, with changes under each. After each change of configuration the very first
+ * search that an engine answers must know every change that was made while that engine was not kept. `away`: whether the engine that
+ * is not kept is away for so long that it is dropped, or comes back within the minute.
+ */
+export class ChangingEngines {
+  private server!: ServerProcess;
+  private catalogue!: TrafficCatalogue;
+  private marked!: MarkedArticles;
+  readonly result: ExperimentResult = { runs: 0, lost: 0, stale: 0, extra: 0, figures: { staleSearches: 0 } };
+
+  constructor(
+    private readonly setting: Setting,
+    private readonly options: { mutations: number; away: 'for long' | 'for seconds'; seed: number },
+  ) {}
+
+  /** The first server. */
+  async begin(environment: Record<string, string>, kept: readonly EngineChoice[]): Promise<void> {
+    this.server = await this.setting.start(environment);
+    this.catalogue = await buildTrafficCatalogue(this.server);
+    this.marked = new MarkedArticles(this.catalogue, this.options.seed);
+    for (let i = 0; i < MARKED; i += 1) await this.marked.create(this.server.url);
+    await this.change([this.server], kept);
+  }
+
+  /** The server is replaced by one of another configuration. */
+  async switchTo(name: string, environment: Record<string, string>, kept: readonly EngineChoice[]): Promise<void> {
+    await this.server.stop();
+    this.server = await this.setting.start(environment);
+    await this.searchFirst(name, this.server);
+    await this.change([this.server], kept);
+  }
+
+  /** Two replicas of different engines side by side for a while, then the new one alone. */
+  async roll(name: string, environment: Record<string, string>, kept: readonly EngineChoice[]): Promise<void> {
+    const next = await this.setting.start(environment);
+    await this.searchFirst(name, next);
+    const both = ['elasticsearch', 'postgres'] as const;
+    await this.change([this.server, next], both);
+    for (const server of [this.server, next]) await this.searchFirst(`${name}, side by side`, server);
+    await this.server.stop();
+    this.server = next;
+    await this.change([this.server], kept);
+  }
+
+  /** Waits, or lets time pass by SQL, until nobody keeps the engine's index any more. */
+  async dropUnkept(engine: EngineChoice): Promise<void> {
+    if (this.options.away === 'for seconds') return;
+    const { pool } = this.setting;
+    const name = engine.toUpperCase();
+    await pool.query(`update indexer_lease set expires_at = now() - interval '2 minutes' where engine = $1`, [name]);
+    for (const startedAt = performance.now(); ;) {
+      const { rows } = await pool.query('select from search_target where engine = $1', [name]);
+      if (rows.length === 0) return;
+      if (performance.now() - startedAt > DROPPED_MS) throw new Error(`Nobody keeps ${engine}, and its target is still there.`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Changes on these servers; then all engines that are kept agree with Postgres. */
+  private async change(servers: readonly ServerProcess[], kept: readonly EngineChoice[]): Promise<void> {
+    const { mutations: count, seed } = this.options;
+    const urls = () => servers.map(({ url }) => url);
+    await startWriters({ urls, seed: seed + this.result.runs, count, catalogue: this.catalogue }).done;
+    await this.marked.editAll(servers[0]!.url);
+    await waitUntilLive(this.setting.pool, kept);
+    for (const engine of kept) {
+      const { lost, stale, extra } = await compareWithPostgres({ ...this.setting, engine });
+      this.result.lost += lost.length;
+      this.result.stale += stale.length;
+      this.result.extra += extra.length;
+    }
+  }
+
+  /** Searches until there is an answer: it must know each article's newest word. */
+  private async searchFirst(name: string, { url }: ServerProcess): Promise<void> {
+    this.result.runs += 1;
+    const startedAt = performance.now();
+    for (const word of this.marked.words) {
+      for (;;) {
+        const outcome = await searchWord(url, word);
+        if (outcome.kind === 'answered') {
+          const { totalCount, engine } = outcome.data;
+          this.result.figures[name] = `${engine} after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
+          if (totalCount !== 1) this.result.figures.staleSearches = Number(this.result.figures.staleSearches) + 1;
+          break;
+        }
+        if (performance.now() - startedAt > ANSWERED_MS) throw new Error(`${name}: no search is answered.`);
+        await sleep(POLL_MS);
+      }
+    }
+  }
+}
+
+/** Fallback on, off and on again; then Postgres alone, and Elasticsearch again; `rolling`: there and back, with replicas side by side. */
+export function engineChanged(options: {
+  mutations: number;
+  away: 'for long' | 'for seconds';
+  rolling: boolean;
+  seed: number;
+}): Promise<ExperimentResult> {
+  return withSetting('elasticsearch', async (setting) => {
+    const engines = new ChangingEngines(setting, options);
+    if (options.rolling) {
+      await engines.begin(ELASTICSEARCH, ['elasticsearch']);
+      await engines.roll('to Postgres, rolling', POSTGRES, ['postgres']);
+      await engines.dropUnkept('elasticsearch');
+      await engines.roll('to Elasticsearch, rolling', ELASTICSEARCH, ['elasticsearch']);
+      await engines.dropUnkept('postgres');
+    } else {
+      await engines.begin(WITH_FALLBACK, ['elasticsearch', 'postgres']);
+      await engines.switchTo('fallback off', ELASTICSEARCH, ['elasticsearch']);
+      await engines.dropUnkept('postgres');
+      await engines.switchTo('fallback on', WITH_FALLBACK, ['elasticsearch', 'postgres']);
+      await engines.switchTo('to Postgres', POSTGRES, ['postgres']);
+      await engines.dropUnkept('elasticsearch');
+      await engines.switchTo('to Elasticsearch', ELASTICSEARCH, ['elasticsearch']);
+    }
+    return engines.result;
+  });
+}

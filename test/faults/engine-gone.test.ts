@@ -1,0 +1,24 @@
+import { engineGone } from './engine-gone.js';
+
+const SHORT = { seconds: 4, writesPerSecond: 10, searchesPerSecond: 10, seed: 1 };
+const UNHARMED = { runs: 1, lost: 0, stale: 0, extra: 0 };
+
+describe('Elasticsearch that is gone for a while', () => {
+  it.each(['refuse', 'hang'] as const)(
+    'is stood in for by Postgres, marked and never stale (%s)',
+    async (how) => {
+      const { figures, ...harm } = await engineGone({ ...SHORT, how, fallback: true });
+      expect(harm).toEqual(UNHARMED);
+      expect(figures).toMatchObject({ failedWrites: 0, failedSearches: 0, unmarked: 0, staleSearches: 0, lateEdits: 0 });
+      expect(figures.whileGone).toBeGreaterThan(0);
+    },
+    120_000,
+  );
+
+  it('is missed by searches alone where nothing stands in', async () => {
+    const { figures, ...harm } = await engineGone({ ...SHORT, how: 'refuse', fallback: false });
+    expect(harm).toEqual(UNHARMED);
+    expect(figures).toMatchObject({ failedWrites: 0, staleSearches: 0, readWhileGone: 'yes' });
+    expect(JSON.parse(String(figures.refusedWhileGone))).toEqual({ SEARCH_UNAVAILABLE: figures.whileGone });
+  }, 120_000);
+});

@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../bench/support/statistics.js';
+import { startFaultProxy } from '../support/fault-proxy.js';
+import { compareWithPostgres } from '../support/oracle.js';
+import { startTraffic, type TrafficCounts } from '../support/traffic.js';
+import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
+import { waitUntilLive } from './live-generations.js';
+import { MarkedArticles, searchWord } from './marked-articles.js';
+import { type ExperimentResult, type Setting, withSetting } from './setting.js';
+
+const MARKED = 10;
+const MARKS_PER_SECOND = 2;
+const FOUND_MS = 30_000;
+const RETURN_MS = 120_000;
+const MEMORY_SAMPLES = 20;
+const POLL_MS = 50;
+
+type Phase = 'before' | 'gone' | 'returned';
+
+interface GoneCounts extends TrafficCounts {
+  /** Sent and answered while Elasticsearch was gone. */
+  whileGone: number;
+  /** Of these, those that were answered and not marked as degraded and Postgres's. */
+  unmarked: number;
+  /** Of these, those that failed, by their code. */
+  refusedWhileGone: Record<string, number>;
+  /** Answers at any time that lacked an edit which an earlier search had shown, by when they were sent and who answered. */
+  stale: Record<string, number>;
+}
+
+/**
+ * Elasticsearch is gone for a while (connections are refused, or everything is silent) under writes and searches, with Postgres as the
+ * fallback or without one. Memory is that of the server process, in megabytes.
+ */
+export function engineGone(options: {
+  how: 'refuse' | 'hang';
+  fallback: boolean;
+  seconds: number;
+  writesPerSecond: number;
+  searchesPerSecond: number;
+  seed: number;
+}): Promise<ExperimentResult> {
+  const { how, fallback, seconds, writesPerSecond, searchesPerSecond, seed } = options;
+  return withSetting('elasticsearch', async (setting) => {
+    const proxy = await startFaultProxy(setting.elasticsearchUrl);
+    try {
+      const server = await setting.start({ ELASTICSEARCH_URL: proxy.url, SEARCH_FALLBACK: fallback ? 'postgres' : 'none' });
+      const catalogue = await buildTrafficCatalogue(server);
+      const marked = new MarkedArticles(catalogue, seed);
+      for (let i = 0; i < MARKED; i += 1) await marked.create(server.url);
+      await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
+
+      let phase: Phase = 'before';
+      const urls = () => [server.url];
+      const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue });
+      /** Words that a search has shown, by their article: from then on every search shows them. */
+      const shown = new Map(marked.words.map((word, i) => [i, word]));
+      const random = seededRandom(seed);
+      const searches: GoneCounts = { ...counts(), whileGone: 0, unmarked: 0, refusedWhileGone: {}, stale: {} };
+      // What hangs for seconds must not hold up the others.
+      const concurrency = Math.max(8, searchesPerSecond * 3);
+      const searchers = startTraffic({ urls, seed, perSecond: searchesPerSecond, concurrency }, searches, async (url) => {
+        const entries = [...shown];
+        const [i, word] = entries[Math.floor(random() * entries.length)] ?? [-1, ''];
+        if (i < 0) return null;
+        const sentIn = phase;
+        const outcome = await searchWord(url, word);
+        const isGone = sentIn === 'gone' && phase === 'gone';
+        if (isGone) searches.whileGone += 1;
+        if (outcome.kind === 'answered') {
+          const { totalCount, degraded, engine } = outcome.data;
+          if (isGone && !(degraded && engine === 'POSTGRES')) searches.unmarked += 1;
+          if (totalCount !== 1 && shown.get(i) === word) {
+            const kind = `${sentIn}, ${engine}`;
+            searches.stale[kind] = (searches.stale[kind] ?? 0) + 1;
+          }
+        } else if (isGone) {
+          const code = outcome.kind === 'refused' ? outcome.code : 'no answer';
+          searches.refusedWhileGone[code] = (searches.refusedWhileGone[code] ?? 0) + 1;
+        }
+        return outcome;
+      });
+      const marks = { ...counts(), late: 0 };
+      let nextMark = 0;
+      const marking = startTraffic({ urls, seed, perSecond: MARKS_PER_SECOND, concurrency: 1 }, marks, async (url) => {
+        // Without an engine that answers nothing can be shown.
+        if (!fallback && phase === 'gone') return null;
+        const i = nextMark++ % MARKED;
+        shown.delete(i);
+        const word = await marked.edit(url, i).catch((error: unknown) => String(error));
+        if (!marked.words.includes(word)) return { kind: 'refused', code: word };
+        const committedAt = performance.now();
+        for (;;) {
+          const outcome = await searchWord(url, word);
+          if (outcome.kind === 'answered' && outcome.data.totalCount === 1) break;
+          if (!fallback && phase === 'gone') return null;
+          if (performance.now() - committedAt > FOUND_MS) {
+            marks.late += 1;
+            return null;
+          }
+          await sleep(POLL_MS);
+        }
+        shown.set(i, word);
+        return { kind: 'answered', data: null };
+      });
+
+      await sleep(1_000);
+      const memory = [await server.residentMegabytes()];
+      proxy.setMode(how);
+      phase = 'gone';
+      for (let i = 0; i < MEMORY_SAMPLES; i += 1) {
+        await sleep((seconds * 1_000) / MEMORY_SAMPLES);
+        memory.push(await server.residentMegabytes());
+      }
+      // What works without an engine.
+      const read = await server.request<{ articles: { totalCount: number } }>('{ articles(first: 1) { totalCount } }');
+      const { rows } = await setting.pool.query<{ now: Date }>('select clock_timestamp() as now');
+      phase = 'returned';
+      proxy.up();
+      const returnedAt = performance.now();
+      const caughtUpSeconds = await until(() => isCaughtUp(setting, rows[0]!.now), returnedAt);
+      const backSeconds = await until(async () => {
+        const outcome = await searchWord(server.url, marked.words[0]!);
+        return outcome.kind === 'answered' && outcome.data.engine === 'ELASTICSEARCH' && !outcome.data.degraded;
+      }, returnedAt);
+      memory.push(await server.residentMegabytes());
+      const { late, refused: refusedEdits } = await marking.stop();
+      const written = await writers.stop();
+      const { sent, succeeded, whileGone, unmarked, refusedWhileGone, stale } = await searchers.stop();
+      await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
+      memory.push(await server.residentMegabytes());
+
+      const result: ExperimentResult = {
+        runs: 1,
+        lost: 0,
+        stale: 0,
+        extra: 0,
+        figures: {
+          how,
+          fallback: fallback ? 'postgres' : 'none',
+          seconds,
+          writes: written.sent,
+          failedWrites: written.sent - written.succeeded + Object.keys(refusedEdits).length,
+          searches: sent,
+          failedSearches: sent - succeeded,
+          whileGone,
+          refusedWhileGone: JSON.stringify(refusedWhileGone),
+          unmarked,
+          staleSearches: Object.values(stale).reduce((sum, count) => sum + count, 0),
+          staleWhen: JSON.stringify(stale),
+          lateEdits: late,
+          readWhileGone: read.errors ? 'no' : 'yes',
+          caughtUpSeconds: caughtUpSeconds.toFixed(1),
+          backSeconds: backSeconds.toFixed(1),
+          memoryStart: Math.round(memory[0]!),
+          memoryMost: Math.round(Math.max(...memory)),
+          memoryEnd: Math.round(memory.at(-1)!),
+          memory: memory.map(Math.round).join(' '),
+        },
+      };
+      await setting.judge(result);
+      if (fallback) {
+        const other = await compareWithPostgres({ ...setting, engine: 'postgres' });
+        result.lost += other.lost.length;
+        result.stale += other.stale.length;
+        result.extra += other.extra.length;
+      }
+      return result;
+    } finally {
+      await proxy.stop();
+    }
+  });
+}
+
+function counts(): TrafficCounts {
+  return { sent: 0, succeeded: 0, refused: {}, lost: 0 };
+}
+
+/** Whether Elasticsearch has everything that was changed before then. */
+async function isCaughtUp(setting: Setting, before: Date): Promise<boolean> {
+  const { rows } = await setting.pool.query<{ left: number }>(
+    `select (select count(*) from outbox where created_at < $1)::integer
+       + (select count(*) from delivery d join search_target t on t.id = d.target_id
+          where t.engine = 'ELASTICSEARCH' and d.enqueued_at < $1)::integer as left`,
+    [before],
+  );
+  return rows[0]!.left === 0;
+}
+
+/** Seconds since then until the check says yes; throws when it never does. */
+async function until(check: () => Promise<boolean>, since: number): Promise<number> {
+  while (!(await check())) {
+    if (performance.now() - since > RETURN_MS) throw new Error(`Not back after ${RETURN_MS / 1_000} s: ${check.toString()}`);
+    await sleep(POLL_MS);
+  }
+  return (performance.now() - since) / 1_000;
+}

@@ -1,0 +1,18 @@
+import { restoredDatabase, restoredIndex } from './restored-database.js';
+
+describe('What is set back', () => {
+  it('an older database below the index is noticed, and the index is built anew', async () => {
+    expect(await restoredDatabase({ changes: 60, seed: 1 })).toMatchObject({ lost: 0, stale: 0, extra: 0 });
+  }, 240_000);
+
+  it('an index that lacks documents, holds others or is gone is found out and mended', async () => {
+    const { figures, ...harm } = await restoredIndex({ articles: 20, harmed: 3, seed: 1 });
+    expect(harm).toEqual({ runs: 1, lost: 0, stale: 0, extra: 0 });
+    expect(figures).toMatchObject({
+      exactly: 'yes',
+      'exit code of verify': 1,
+      'exit code of --repair': 0,
+      'exit code afterwards': 0,
+    });
+  }, 240_000);
+});

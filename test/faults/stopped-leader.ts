@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { type BulkProxy, startBulkProxy } from '../support/bulk-proxy.js';
+import { parseGlobalId } from '../../src/core/global-id.js';
+import { eventually } from '../support/eventually.js';
+import type { ServerProcess } from '../support/server-process.js';
+import type { EngineChoice } from '../support/start-test-app.js';
+import { buildTrafficCatalogue, startWriters, type TrafficCatalogue } from '../support/writers.js';
+import { leaderAmong } from './lease-holder.js';
+import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
+
+/** From the takeover by the other until the stopped one goes on, at most. */
+const WAIT_MS = 8_000;
+const FOUND_MS = 20_000;
+
+/** A leader that stands still in the middle of a write. */
+interface StoppedWrite {
+  leader: ServerProcess;
+  /** Articles that are certainly in the write. */
+  ids: number[];
+  /** What it has sent may arrive. */
+  release(): void;
+}
+
+/**
+ * Two replicas under writes; the one that indexes is stopped (SIGSTOP) in the middle of a write to the index for longer than its lease,
+ * the articles of that write are changed and delivered by the other, then it goes on (SIGCONT). What it sent before arrives before
+ * or after that, in turns.
+ */
+export function stoppedLeader(options: {
+  engine: EngineChoice;
+  stops: number;
+  seed: number;
+  progress?: Progress;
+}): Promise<ExperimentResult> {
+  const { engine, stops, seed } = options;
+  return withSetting(engine, async (setting) => {
+    const proxy = await startBulkProxy(setting.elasticsearchUrl);
+    setting.cleanUp(proxy.stop);
+    const environment = engine === 'elasticsearch' ? { ELASTICSEARCH_URL: proxy.url } : undefined;
+    const first = await setting.start(environment);
+    await setting.start(environment);
+    const catalogue = await buildTrafficCatalogue(first);
+    let stopped: ServerProcess | null = null;
+    const urls = () => setting.servers().flatMap((server) => (server === stopped ? [] : [server.url]));
+    const writers = startWriters({ urls, seed, perSecond: 10, catalogue });
+    const own = await createArticle(first, catalogue);
+    let deliveredMeanwhile = 0;
+    let notFound = 0;
+    for (let stop = 0; stop < stops; stop += 1) {
+      await leaderAmong(setting, setting.servers);
+      const write = await (engine === 'elasticsearch' ? stopInBulk(setting, proxy, own) : stopInTransaction(setting, own));
+      stopped = write.leader;
+      const marker = `멈춤표시${seed}${stop}`;
+      const changed = await changeArticles(setting, [own, ...write.ids], marker);
+      await leaderAmong(setting, () => setting.servers().filter((server) => server !== write.leader));
+      if (await deliveredWithin(setting, changed)) deliveredMeanwhile += 1;
+      if (stop % 2 === 0) write.release();
+      await sleep(100);
+      write.leader.kill('SIGCONT');
+      stopped = null;
+      if (stop % 2 === 1) write.release();
+      await eventually(() => finds(write.leader, `${marker} ${own}`), FOUND_MS).catch(() => (notFound += 1));
+      options.progress?.(stop + 1, stops);
+    }
+    const { sent, refused, lost } = await writers.stop();
+    const figures = { engine, mutations: sent, refused: JSON.stringify(refused), unanswered: lost, deliveredMeanwhile, notFound };
+    const result: ExperimentResult = { runs: stops, lost: 0, stale: 0, extra: 0, figures };
+    await setting.judge(result);
+    return result;
+  });
+}
+
+async function createArticle(server: ServerProcess, catalogue: TrafficCatalogue): Promise<number> {
+  const { createArticle: created } = await server.admin<{ createArticle: { article: { id: string } } }>(
+    'mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }',
+    {
+      input: {
+        title: '멈춤 전',
+        categorySlug: catalogue.categories[0]!.slug,
+        variants: [{ platformSlugs: ['common'], body: '본문이에요.' }],
+        publish: true,
+      },
+    },
+  );
+  return parseGlobalId(created.article.id)!.id;
+}
+
+async function stopInBulk(setting: Setting, proxy: BulkProxy, own: number): Promise<StoppedWrite> {
+  for (;;) {
+    const holding = proxy.holdNext();
+    await changeArticles(setting, [own], '멈춤 직전');
+    const held = await holding;
+    if (held.ids.includes(String(own))) {
+      const leader = await leaderAmong(setting, setting.servers);
+      leader.kill('SIGSTOP');
+      return { leader, ids: held.ids.map(Number), release: held.release };
+    }
+    held.release();
+  }
+}
+
+/** A lock of ours holds the transaction up in its middle until the leader is stopped. */
+async function stopInTransaction(setting: Setting, own: number): Promise<StoppedWrite> {
+  const client = new pg.Client({ connectionString: setting.databaseUrl, application_name: 'faults' });
+  await client.connect();
+  try {
+    await client.query('begin; lock table posting in share mode');
+    await changeArticles(setting, [own], '멈춤 직전');
+    await eventually(async () => {
+      const { rows } = await setting.pool.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike '%posting%'`,
+      );
+      if (rows.length === 0) throw new Error('Nobody writes to the index.');
+    }, 30_000);
+    const leader = await leaderAmong(setting, setting.servers);
+    leader.kill('SIGSTOP');
+    const { rows } = await setting.pool.query<{ id: number }>(
+      'select distinct article_id as id from delivery where claimed_until is not null',
+    );
+    return { leader, ids: rows.map(({ id }) => id), release: () => undefined };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Gives those of these articles that are published the title of the marker and their id. Resolves to which those are. */
+async function changeArticles({ pool }: Setting, ids: number[], marker: string): Promise<number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    `update article_revision r set title = $2 || ' ' || r.article_id from article a
+     where a.id = any($1::integer[]) and a.status = 'PUBLISHED' and r.article_id = a.id and r.version = a.published_version
+     returning r.article_id as id`,
+    [ids, marker],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function deliveredWithin({ pool }: Setting, ids: number[]): Promise<boolean> {
+  const isDelivered = async () => {
+    const { rows } = await pool.query<{ waiting: boolean }>(
+      `select exists (select from outbox where kind = 'article' and entity_id = any($1::integer[]))
+         or exists (select from delivery where article_id = any($1::integer[])) as waiting`,
+      [ids],
+    );
+    if (rows[0]!.waiting) throw new Error('Not delivered.');
+  };
+  return eventually(isDelivered, WAIT_MS).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function finds(server: ServerProcess, wanted: string): Promise<void> {
+  const { search } = await server.admin<{ search: { nodes: { title: string }[] } }>(
+    'query ($query: String!) { search(query: $query, literal: true, first: 5) { nodes { title } } }',
+    { query: wanted },
+  );
+  if (search.nodes[0]?.title !== wanted) throw new Error(`${wanted} is not found first.`);
+}

@@ -1,0 +1,110 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** Where around a COMMIT: before Postgres gets it, before its answer passes, after its answer has passed. */
+export type CommitMoment = 'before' | 'between' | 'after';
+
+/** A proxy before Postgres that knows when a client commits. */
+export interface CommitProxy {
+  readonly url: string;
+  /**
+   * Runs `act` once, at that moment of the next COMMIT. The act must end the client: what comes after that moment does not pass any more
+   * in either direction. Resolves when it has run.
+   */
+  atNextCommit(moment: CommitMoment, act: () => void): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const COMMIT = /^\s*commit\s*;?\s*$/i;
+/** Requests for encryption come before the first message; Postgres refuses them here, and the first message follows. */
+const ENCRYPTION_REQUESTS = new Set([80_877_103, 80_877_104]);
+
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html: a message is a type, then its length without the type, then the rest. */
+export async function startCommitProxy(target: string): Promise<CommitProxy> {
+  const url = new URL(target);
+  const sockets = new Set<Socket>();
+  let armed: { moment: CommitMoment; act: () => void } | null = null;
+
+  const server = createServer((client) => {
+    const upstream = connect(Number(url.port), url.hostname);
+    let unread = Buffer.alloc(0);
+    let started = false;
+    let awaited: (() => void) | null = null;
+    let isOver = false;
+    const end = () => {
+      isOver = true;
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.setNoDelay();
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        // A client that died between: Postgres gets what was sent before it died.
+        if (!isOver) end();
+      });
+    }
+    /** Passes one message on. */
+    const pass = (message: Buffer) => {
+      if (isOver) return;
+      const isCommit = started && message[0] === 0x51 && COMMIT.test(message.toString('utf8', 5, message.length - 1));
+      if (!armed || !isCommit) return void upstream.write(message);
+      const { moment, act } = armed;
+      armed = null;
+      if (moment === 'before') {
+        act();
+        return end();
+      }
+      if (moment === 'between') {
+        // Postgres works on it while the client dies; the line ends only then, so that it surely reads it.
+        isOver = true;
+        upstream.write(message, act);
+        upstream.once('data', end);
+        return;
+      }
+      awaited = act;
+      upstream.write(message);
+    };
+    client.on('data', (chunk: Buffer) => {
+      unread = Buffer.concat([unread, chunk]);
+      for (;;) {
+        const head = started ? 1 : 0;
+        if (unread.length < head + 4) return;
+        const length = head + unread.readUInt32BE(head);
+        if (unread.length < length) return;
+        const message = unread.subarray(0, length);
+        unread = unread.subarray(length);
+        pass(message);
+        if (!started && !ENCRYPTION_REQUESTS.has(message.readUInt32BE(4))) started = true;
+      }
+    });
+    upstream.on('data', (chunk: Buffer) => {
+      if (isOver) return;
+      const act = awaited;
+      awaited = null;
+      client.write(chunk, () => act?.());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const proxied = new URL(target);
+  proxied.hostname = '127.0.0.1';
+  proxied.port = String((server.address() as AddressInfo).port);
+  return {
+    url: proxied.toString(),
+    atNextCommit: (moment, act) =>
+      new Promise((resolve) => {
+        armed = {
+          moment,
+          act: () => {
+            act();
+            resolve();
+          },
+        };
+      }),
+    stop: async () => {
+      sockets.forEach((socket) => socket.destroy());
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { hashOf, type IndexContents, type IndexedArticle, type OracleOptions, type SearchableContent } from './oracle.js';
+
+const PAGE = 1_000;
+
+interface Source {
+  id: string;
+  gone: boolean;
+  version: number;
+  title: string;
+  keywords: string[];
+  breadcrumb: string[];
+  body: string[];
+  productId: string;
+  categoryIds: string[];
+  platformIds: string[];
+  popularity: number;
+  publishedAt: number;
+  updatedAt: number;
+}
+
+/** Reads the sources of what the alias names, after a refresh. Throws when there is no such index. */
+export function readElasticsearchIndex({ elasticsearchUrl, prefix }: OracleOptions): IndexContents {
+  return { articles: articles(`${elasticsearchUrl}/${prefix}`), expectedHash: hashOfContent };
+}
+
+async function* articles(index: string): AsyncGenerator<IndexedArticle> {
+  await ask(`${index}/_refresh`);
+  for (let after: unknown[] | undefined; ;) {
+    const { hits } = (await ask(`${index}/_search?allow_partial_search_results=false`, {
+      size: PAGE,
+      query: { match_all: {} },
+      sort: [{ id: 'asc' }],
+      ...(after && { search_after: after }),
+    })) as { hits: { hits: { _source: Source; sort: unknown[] }[] } };
+    for (const { _source: source } of hits.hits) {
+      if (!source.gone) yield { id: Number(source.id), version: source.version, hash: hashOfContent(contentOf(source)) };
+    }
+    if (hits.hits.length < PAGE) return;
+    after = hits.hits.at(-1)!.sort;
+  }
+}
+
+function contentOf({ body, productId, categoryIds, platformIds, ...source }: Source): SearchableContent {
+  return {
+    ...source,
+    paragraphs: body,
+    productId: Number(productId),
+    categoryIds: categoryIds.map(Number),
+    platformIds: platformIds.map(Number),
+  };
+}
+
+function hashOfContent(content: SearchableContent): string {
+  const { title, keywords, breadcrumb, paragraphs, productId, categoryIds, platformIds } = content;
+  const { popularity, publishedAt, updatedAt } = content;
+  return hashOf([
+    title,
+    keywords,
+    breadcrumb,
+    paragraphs,
+    productId,
+    categoryIds,
+    platformIds,
+    popularity,
+    publishedAt,
+    updatedAt,
+  ]);
+}
+
+async function ask(url: string, body?: object): Promise<unknown> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${url} answers ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+  return answer.json();
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { ADMIN_KEY, type Answer } from './start-test-app.js';
+
+const START_LIMIT_MS = 60_000;
+const KEPT_LOG_LINES = 200;
+
+/** A server in a process of its own, as people run it. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** The newest lines of its log. */
+  readonly log: string[];
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  isRunning(): boolean;
+  /** Sends the signal; `exited` tells when it has worked. */
+  kill(signal: NodeJS.Signals): void;
+  /** SIGTERM, also to one that is stopped, and SIGKILL after 10 seconds; resolves when the process is gone. */
+  stop(): Promise<void>;
+  /** Sends a request as a reader, or with a key; throws when no answer comes. */
+  request<T>(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer<T>>;
+  /** The same as the administrator; throws also when the answer has errors. */
+  admin<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
+  /** The memory that the process has in RAM (VmRSS). */
+  residentMegabytes(): Promise<number>;
+}
+
+/** Starts `dist/src/cli.js serve` on a free port with these variables; resolves when it says where it answers. */
+export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/cli.js', 'serve'], {
+    env: { PATH: process.env.PATH, PORT: '0', ADMIN_API_KEY: ADMIN_KEY, LOG_LEVEL: 'warn', SEED_DEMO: 'false', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => {
+    log.push(...chunk.toString().split('\n').filter(Boolean));
+    log.splice(0, log.length - KEPT_LOG_LINES);
+  });
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
+  );
+  // A run that is interrupted leaves no server behind.
+  const killOnExit = () => child.kill('SIGKILL');
+  process.once('exit', killOnExit);
+  void exited.then(() => process.off('exit', killOnExit));
+
+  const url = await new Promise<string>((resolve, reject) => {
+    let printed = '';
+    const fail = (why: string) => {
+      child.kill('SIGKILL');
+      reject(new Error(`The server ${why}.\n${log.slice(-20).join('\n')}`));
+    };
+    const timer = setTimeout(() => fail(`does not start within ${START_LIMIT_MS / 1_000} s`), START_LIMIT_MS);
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const found = /(http:\/\/\S+)\/graphql\n/.exec(printed)?.[1];
+      if (!found) return;
+      clearTimeout(timer);
+      resolve(found);
+    });
+    void exited.then(({ code, signal }) => {
+      clearTimeout(timer);
+      fail(`ended before it was ready (${code ?? signal})`);
+    });
+  });
+
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const request = async <T>(query: string, variables: Record<string, unknown> = {}, key?: string): Promise<Answer<T>> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
+  };
+  return {
+    url,
+    pid: child.pid!,
+    log,
+    exited,
+    isRunning,
+    kill: (signal) => void child.kill(signal),
+    async stop() {
+      if (!isRunning()) return;
+      child.kill('SIGTERM');
+      child.kill('SIGCONT');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await exited;
+      clearTimeout(timer);
+    },
+    request,
+    async admin<T>(query: string, variables?: Record<string, unknown>) {
+      const answer = await request<T>(query, variables, ADMIN_KEY);
+      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+      return answer.data!;
+    },
+    async residentMegabytes() {
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+      return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1_024;
+    },
+  };
+}

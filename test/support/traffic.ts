@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ADMIN_KEY, type Answer } from './start-test-app.js';
+
+/** What became of requests. */
+export interface TrafficCounts {
+  sent: number;
+  succeeded: number;
+  /** Answers with an error, by its code. */
+  refused: Record<string, number>;
+  /** No answer came: what became of the change is unknown. */
+  lost: number;
+}
+
+/** Requests under way. `stop` ends them early; both resolve when the last answer has come. */
+export interface Traffic<Counts extends TrafficCounts> {
+  readonly counts: Counts;
+  readonly done: Promise<Counts>;
+  stop(): Promise<Counts>;
+}
+
+/** How much is sent, and where. */
+export interface TrafficOptions {
+  /** The servers that are there now; each request goes to one of them in turns. While there is none nothing is sent. */
+  urls: () => string[];
+  seed: number;
+  /** Ends after so many requests; otherwise when it is stopped. */
+  count?: number;
+  /** Never faster than this; slower when the answers are. */
+  perSecond?: number;
+  /** So many at once; 4 unless said otherwise. */
+  concurrency?: number;
+}
+
+/** No answer within this is a lost one. */
+const ANSWER_LIMIT_MS = 30_000;
+const CONCURRENCY = 4;
+
+/** What one request came to. */
+export type Outcome<T> = { kind: 'answered'; data: T } | { kind: 'refused'; code: string } | { kind: 'lost' };
+
+/** Sends one request as the administrator; never throws. */
+export async function send<T>(url: string, query: string, variables: object): Promise<Outcome<T>> {
+  let status = 0;
+  try {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
+      body: JSON.stringify({ query, variables }),
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    status = response.status;
+    const { data, errors } = (await response.json()) as Answer<T>;
+    const code = errors?.[0]?.extensions?.code;
+    return errors ? { kind: 'refused', code: code ?? errors[0]!.message } : { kind: 'answered', data: data! };
+  } catch {
+    return status >= 400 ? { kind: 'refused', code: `HTTP ${status}` } : { kind: 'lost' };
+  }
+}
+
+/** Runs `work` again and again as the options say; it says what the request came to, or null when it had nothing to send. */
+export function startTraffic<Counts extends TrafficCounts>(
+  { urls, count = Infinity, perSecond, concurrency = CONCURRENCY }: TrafficOptions,
+  counts: Counts,
+  work: (url: string) => Promise<Outcome<unknown> | null>,
+): Traffic<Counts> {
+  const startedAt = performance.now();
+  let begun = 0;
+  let stopped = false;
+  const worker = async () => {
+    while (!stopped && begun < count) {
+      const turn = begun;
+      begun += 1;
+      if (perSecond) {
+        const early = startedAt + (turn * 1_000) / perSecond - performance.now();
+        if (early > 0) await sleep(early);
+      }
+      while (!stopped && urls().length === 0) await sleep(20);
+      if (stopped) return;
+      const living = urls();
+      const outcome = await work(living[turn % living.length]!);
+      if (!outcome) continue;
+      counts.sent += 1;
+      if (outcome.kind === 'answered') counts.succeeded += 1;
+      else if (outcome.kind === 'lost') counts.lost += 1;
+      else counts.refused[outcome.code] = (counts.refused[outcome.code] ?? 0) + 1;
+    }
+  };
+  const done = Promise.all(Array.from({ length: concurrency }, worker)).then(() => counts);
+  return {
+    counts,
+    done,
+    stop: () => {
+      stopped = true;
+      return done;
+    },
+  };
+}
