@@ -100,8 +100,8 @@ export class Deliveries {
   }
 
   /**
-   * Frees every claim on the engine's targets: called by a new leader, because whoever claimed before it is gone, or sends what
-   * versions make harmless.
+   * Frees every claim on the engine's targets: called by a leader while it sends nothing itself, because whoever claimed before is
+   * gone, or sends what versions make harmless.
    */
   async releaseAll(engine: SearchEngineName): Promise<void> {
     await this.pool.query(

@@ -91,12 +91,13 @@ export class EngineIndexer {
   private async lead(epoch: number, stopping: AbortSignal): Promise<void> {
     const leading = () => !stopping.aborted && this.lease.holds(epoch);
     this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
-    await this.deliveries.releaseAll(this.writer.name);
     this.reconciled = false;
     for (let failures = 0; leading();) {
       try {
         if (!this.reconciled) {
           this.reconciled = true;
+          // Nothing is under way here: claims are those of a leader before, or of a batch that could not be given back.
+          await this.deliveries.releaseAll(this.writer.name);
           await this.reconciler.reconcile();
         }
         const progressed = await this.work(leading);
