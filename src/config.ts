@@ -14,6 +14,7 @@ const VARIABLES = {
     schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   },
   SEARCH_ENGINE: { expects: 'elasticsearch or postgres', schema: z.enum(['elasticsearch', 'postgres']).optional() },
+  SEARCH_FALLBACK: { expects: 'none or postgres', schema: z.enum(['none', 'postgres']).default('none') },
   ELASTICSEARCH_URL: {
     expects: 'one or several addresses like http://127.0.0.1:9200, separated by commas',
     schema: z
@@ -57,6 +58,8 @@ export interface Config {
   /** Absent: the embedded Postgres under `dataDir`. */
   databaseUrl?: string;
   searchEngine: 'elasticsearch' | 'postgres';
+  /** What stands in for Elasticsearch while it cannot answer. */
+  searchFallback: 'none' | 'postgres';
   elasticsearch: { nodes: string[]; user?: string; password?: string; ca?: string; index: string };
   adminApiKey?: string;
   logLevel: string;
@@ -83,12 +86,19 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       'SEARCH_ENGINE is elasticsearch, but ELASTICSEARCH_URL is not set: it must be the address of a node.',
     );
   }
+  const searchFallback = read('SEARCH_FALLBACK');
+  if (searchFallback === searchEngine) {
+    throw new OperatorError(
+      'SEARCH_FALLBACK is postgres, but SEARCH_ENGINE is postgres as well: a fallback needs elasticsearch as SEARCH_ENGINE.',
+    );
+  }
   return {
     host: read('HOST'),
     port: read('PORT'),
     dataDir: read('DATA_DIR'),
     databaseUrl: read('DATABASE_URL'),
     searchEngine,
+    searchFallback,
     elasticsearch: {
       nodes: nodes ?? [],
       user: read('ELASTICSEARCH_USER'),

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Pool } from 'pg';
 import { Authenticator } from '../access/index.js';
 import {
   ArticleFieldResolver,
@@ -17,6 +18,7 @@ import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSigner } from '../core/pagination.js';
 import {
+  type Administrations,
   DictionaryRebuildResolver,
   IndexAdministration,
   Indexer,
@@ -32,6 +34,8 @@ import { tokenize } from '../language/index.js';
 import { LexiconCache, LexiconResolver } from '../lexicon/index.js';
 import {
   AnalysisResolver,
+  FallbackEngine,
+  type KeptEngine,
   PublishedKnowledge,
   QueryInterpreter,
   RelatedArticlesResolver,
@@ -43,7 +47,7 @@ import {
   TermVectorStore,
 } from '../search/index.js';
 import { buildSchema, type Resolvers } from './build-schema.js';
-import { createSearch } from './create-search.js';
+import { createSearch, type SearchSide } from './create-search.js';
 import { openDatabase } from './open-database.js';
 import { serveGraphql } from './serve-graphql.js';
 import { serverSecret } from './server-secret.js';
@@ -55,14 +59,14 @@ export interface App {
   dataSource: DataSource;
   /** The first administrator's key, where one was made just now. */
   firstKey: string | null;
-  administration: IndexAdministration;
+  administrations: Administrations;
   /** Readiness fails first, requests in flight finish, the batch under way is written, connections close. */
   stop(): Promise<void>;
 }
 
 /**
  * The composition root: migrates, builds the object graph by hand, starts the indexer and listens. It starts while the
- * search engine is away: searches answer SEARCH_UNAVAILABLE then, and everything else works.
+ * search engine is away: without a fallback searches answer SEARCH_UNAVAILABLE then, and everything else works.
  */
 export async function createApp(config: Omit<Config, 'databaseUrl'> & { databaseUrl: string }, logger: Logger): Promise<App> {
   const dataSource = await openDatabase(config.databaseUrl);
@@ -80,18 +84,25 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const cursors = new CursorSigner(await serverSecret(pool, 'cursor'));
   const catalog = new CatalogCache(pool);
   const lexicon = new LexiconCache(pool);
-  const { engine, writer } = createSearch(config, pool);
-  const liveTarget = new LiveTarget(pool, engine.name);
-  const barrier = new SearchBarrier(pool, engine.name);
+  const { primary, fallback } = createSearch(config, pool);
+  const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
+  const engine = new FallbackEngine(keep(pool, primary), fallback && keep(pool, fallback), logger);
+  const barrier = new SearchBarrier(pool, () => engine.name);
   const words = new IndexWords(pool);
-  const administration = new IndexAdministration(pool, writer, words);
+  const administrations: Administrations = {
+    primary: new IndexAdministration(pool, primary.writer, words),
+    fallback: fallback && new IndexAdministration(pool, fallback.writer, words),
+  };
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(knowledge, lexicon);
-  const search = new SearchService(engine, interpreter, cursors, () => liveTarget.exists());
-  const administrations = { primary: administration, fallback: null };
+  const search = new SearchService(engine, interpreter, cursors);
   const metrics = createMetrics();
-  const indexer = new Indexer(pool, [writer], words, new IndexerMetrics(metrics), logger);
-  registerIndexMetrics(metrics, pool, [writer.name]);
+  const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger);
+  registerIndexMetrics(
+    metrics,
+    pool,
+    writers.map(({ name }) => name),
+  );
 
   const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
     [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
@@ -138,16 +149,21 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     url,
     dataSource,
     firstKey,
-    administration,
+    administrations,
     async stop() {
       await http.stop();
       await indexer.stop();
       await notifications.stop();
       await knowledge.stop();
-      await writer.close();
+      await Promise.all(writers.map((writer) => writer.close()));
       await dataSource.destroy();
     },
   };
+}
+
+function keep(pool: Pool, { engine }: SearchSide): KeptEngine {
+  const target = new LiveTarget(pool, engine.name);
+  return { engine, standing: (options) => target.standing(options) };
 }
 
 function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<string> {

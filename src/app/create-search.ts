@@ -4,16 +4,23 @@ import type { IndexWriter, SearchEngine } from '../search/index.js';
 import { createElasticsearchClient, ElasticsearchEngine, ElasticsearchIndex } from '../search/engines/elasticsearch/index.js';
 import { PostgresEngine, PostgresIndex } from '../search/engines/postgres/index.js';
 
-/** The configured engine: the side that answers and the side that is written to. */
+/** An engine: the side that answers and the side that is written to. */
+export interface SearchSide {
+  engine: SearchEngine;
+  writer: IndexWriter;
+}
+
+/** The configured engine, and the one that stands in for it. */
 export function createSearch(
-  config: Pick<Config, 'searchEngine' | 'elasticsearch'>,
+  config: Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>,
   pool: Pool,
-): { engine: SearchEngine; writer: IndexWriter } {
-  if (config.searchEngine === 'postgres') return { engine: new PostgresEngine(pool), writer: new PostgresIndex(pool) };
+): { primary: SearchSide; fallback: SearchSide | null } {
+  const postgres = () => ({ engine: new PostgresEngine(pool), writer: new PostgresIndex(pool) });
+  if (config.searchEngine === 'postgres') return { primary: postgres(), fallback: null };
   const client = createElasticsearchClient(config.elasticsearch);
   const prefix = config.elasticsearch.index;
   return {
-    engine: new ElasticsearchEngine({ client, prefix }),
-    writer: new ElasticsearchIndex({ client, prefix }),
+    primary: { engine: new ElasticsearchEngine({ client, prefix }), writer: new ElasticsearchIndex({ client, prefix }) },
+    fallback: config.searchFallback === 'postgres' ? postgres() : null,
   };
 }

@@ -98,7 +98,7 @@ export function flat({ missing, stale, extra }: Differences): number[] {
 }
 
 function agrees(held: HeldDocument, wanted: SearchDocument, lastVersion: number): boolean {
-  return held.version <= lastVersion && canonical(held.document) === canonical(wanted);
+  return held.version <= lastVersion && held.document !== null && canonical(held.document) === canonical(wanted);
 }
 
 /** The same text for the same content, whatever the order of the fields. */

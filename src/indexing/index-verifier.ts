@@ -12,6 +12,9 @@ const BATCH = 500;
 const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 250;
 
+/** So often what differs is sent. */
+const MOST_ATTEMPTS = 3;
+
 /** What was found in the live index of one engine. */
 export interface Verdict extends Comparison {
   engine: SearchEngineName;
@@ -117,8 +120,12 @@ export class IndexVerifier {
 
   private async mend(target: SearchTarget, comparison: IndexComparison, found: Comparison, verdict: Verdict): Promise<void> {
     const ids = flat(found);
-    await this.deliveries.enqueue(target.id, ids);
-    const left = await this.settled(comparison, ids);
+    let left = found;
+    // More than once: what was written behind our back may stand at the very version that is drawn next.
+    for (let attempt = 0; attempt < MOST_ATTEMPTS && flat(left).length > 0; attempt += 1) {
+      await this.deliveries.enqueue(target.id, flat(left));
+      left = await this.settled(comparison, ids);
+    }
     const wrong = new Set([...flat(left), ...left.underWay, ...left.refused]);
     verdict.mended.push(...ids.filter((id) => !wrong.has(id)));
     add(verdict, left);

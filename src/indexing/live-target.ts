@@ -1,35 +1,60 @@
 import type { Pool } from 'pg';
-import type { SearchEngineName } from '../search/index.js';
+import { EngineUnavailable, type IndexStanding, type SearchEngineName } from '../search/index.js';
 
-const FRESH_MS = 1_000;
+const REFRESH_MS = 1_000;
+const MAX_AGE_MS = 5_000;
+
+const STANDING = `
+  with live as (select id from search_target where engine = $1 and state = 'LIVE'),
+    waiting as (
+      select least(
+        (select min(created_at) from outbox),
+        (select min(enqueued_at) from delivery where target_id in (select id from live))) as since
+    )
+  select exists (select from live) as live,
+    coalesce(greatest(0, extract(epoch from clock_timestamp() - since)), 0)::double precision as "behindSeconds"
+  from waiting`;
 
 /**
- * Whether the indexer keeps a live generation of an engine up to date. One that it no longer keeps, because replicas
- * changed to another engine, still answers: with what it held then. Searches ask here first, so that nothing stale is shown.
+ * How the index of an engine stands: whether the indexer keeps a live generation, and how far that is behind. One that it no
+ * longer keeps, because replicas changed to another engine, still answers: with what it held then. Searches ask here first, so
+ * that nothing stale is shown.
  */
 export class LiveTarget {
-  private live = false;
-  private checkedAt = 0;
+  private known: IndexStanding = { live: false, behindSeconds: 0 };
+  private knownAt = -Infinity;
+  private askedAt = -Infinity;
 
   constructor(
     private readonly pool: Pool,
     private readonly engine: SearchEngineName,
   ) {}
 
-  /** Answers from memory while there is one, and looks again beside the request once a second. */
-  async exists(): Promise<boolean> {
-    if (!this.live) await this.check();
-    else if (performance.now() - this.checkedAt > FRESH_MS) void this.check().catch(() => undefined);
-    return this.live;
+  /**
+   * Answers from memory, refreshed beside the request once a second. Memory older than 5 s (of a process that was stopped, or
+   * without Postgres) serves nobody, nor does one without a live generation; with `fresh`, none does. EngineUnavailable when
+   * Postgres must be asked and cannot answer.
+   */
+  async standing({ fresh }: { fresh: boolean } = { fresh: false }): Promise<IndexStanding> {
+    const now = performance.now();
+    if (fresh || !this.known.live || now - this.knownAt > MAX_AGE_MS) return this.read();
+    if (now - this.askedAt > REFRESH_MS) void this.read().catch(() => undefined);
+    return this.known;
   }
 
-  private async check(): Promise<void> {
-    this.checkedAt = performance.now();
-    const { rows } = await this.pool.query<{ live: boolean }>({
-      name: 'indexing-live-target',
-      text: `select exists (select from search_target where engine = $1 and state = 'LIVE') as live`,
-      values: [this.engine],
-    });
-    this.live = rows[0]!.live;
+  private async read(): Promise<IndexStanding> {
+    const askedAt = (this.askedAt = performance.now());
+    try {
+      const { rows } = await this.pool.query<IndexStanding>({
+        name: 'indexing-standing',
+        text: STANDING,
+        values: [this.engine],
+      });
+      const [standing] = rows as [IndexStanding];
+      if (askedAt > this.knownAt) [this.known, this.knownAt] = [standing, askedAt];
+      return standing;
+    } catch (error) {
+      throw new EngineUnavailable('It cannot be told how the search index stands.', { cause: error });
+    }
   }
 }

@@ -19,7 +19,8 @@ const SETTLED = `
 export class SearchBarrier implements ChangeBarrier {
   constructor(
     private readonly pool: Pool,
-    private readonly engine: SearchEngineName,
+    /** The engine that would answer now: while the barrier waits another may stand in. */
+    private readonly engine: () => SearchEngineName,
   ) {}
 
   async untilSearchable(kind: ChangeKind, id: number): Promise<boolean> {
@@ -28,7 +29,7 @@ export class SearchBarrier implements ChangeBarrier {
       const { rows } = await this.pool.query<{ settled: boolean; refused: boolean }>({
         name: 'indexing-barrier',
         text: SETTLED,
-        values: [kind, id, this.engine],
+        values: [kind, id, this.engine()],
       });
       if (rows[0]!.settled) return !rows[0]!.refused;
       if (performance.now() + pause > deadline) return false;

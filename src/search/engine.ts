@@ -123,6 +123,9 @@ export interface EngineResponse {
   facets: { product: Map<number, number> | null; category: Map<number, number> | null; platform: Map<number, number> | null };
 }
 
+/** What an engine answered, and which one it was. `degraded`: the first choice of engine could not. */
+export type EngineAnswer = EngineResponse & { engine: SearchEngineName; degraded: boolean };
+
 /**
  * One term of a text as the engine cuts it; its range [start, end) in UTF-16 units; its tag in the dictionary of the analyzer, if
  * it has one.
@@ -144,6 +147,14 @@ export interface SearchEngine {
   search(request: EngineRequest): Promise<EngineResponse>;
   /** The terms of a text as the live generation cuts it. */
   analyze(text: string): Promise<AnalyzedTerm[]>;
+}
+
+/** How an engine's index stands to Postgres. */
+export interface IndexStanding {
+  /** The indexer keeps a live generation. */
+  live: boolean;
+  /** How long the oldest change that is not in it has waited, in seconds; 0 when none waits. */
+  behindSeconds: number;
 }
 
 /** The engine could not be reached, timed out, has no live generation, or answered that it cannot answer. */
@@ -169,10 +180,10 @@ export interface IndexChange {
 export type IndexOutcome =
   { kind: 'done'; newer?: number } | { kind: 'retry'; reason: string } | { kind: 'refused'; reason: string };
 
-/** What a generation holds of an article. */
+/** What a generation holds of an article; no document where what is searched of it does not add up. */
 export interface HeldDocument {
   version: number;
-  document: SearchDocument;
+  document: SearchDocument | null;
 }
 
 /**
@@ -197,7 +208,7 @@ export interface IndexWriter {
   write(generation: string, changes: IndexChange[], options: { refresh: boolean }): Promise<IndexOutcome[]>;
   /** Makes everything written findable and counts the documents that are not tombstones. */
   count(generation: string): Promise<number>;
-  /** What the generation holds of these articles, findable yet or not; those it does not hold whole, or as tombstones, are absent. */
+  /** What the generation holds of these articles, findable yet or not; those it does not hold, or as tombstones, are absent. */
   read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>>;
   /**
    * Every article that the generation holds as findable, tombstones left out, a page of at most `limit` at a time in an order of

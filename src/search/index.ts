@@ -3,12 +3,14 @@ export {
   type HeldDocument,
   type IndexChange,
   type IndexOutcome,
+  type IndexStanding,
   type IndexWriter,
   type SearchDocument,
   type SearchEngine,
   SearchEngineName,
 } from './engine.js';
 export { AnalysisResolver } from './analysis-resolver.js';
+export { FallbackEngine, type KeptEngine } from './engines/fallback.js';
 export { QueryInterpreter } from './interpretation/query-interpreter.js';
 export { RelatedArticlesResolver } from './related-resolver.js';
 export { SearchMetrics } from './search-metrics.js';

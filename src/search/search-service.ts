@@ -7,17 +7,17 @@ import { asTyped, type Interpretation, isCorrected } from './interpretation/inte
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
 import {
   type AnalyzedTerm,
+  type EngineAnswer,
   type EngineFilter,
   type EngineHit,
   type EnginePosition,
   type EngineRequest,
-  type EngineResponse,
   EngineUnavailable,
-  type SearchEngine,
   type SearchEngineName,
   SearchSort,
   type SortValues,
 } from './engine.js';
+import type { FallbackEngine } from './engines/fallback.js';
 import { buildFacet } from './facets.js';
 import { matchStrength, matchVariant, toSegments } from './highlight.js';
 import { resolveFilter } from './resolve-filter.js';
@@ -42,17 +42,22 @@ export interface SearchRequest {
   wants: { hits: boolean; titleHighlight: boolean; matchedBody: boolean; didYouMean: boolean; facets: ReadonlySet<FacetField> };
 }
 
+/** Where a page ended: by the sort values of one engine, and by how many hits came before. */
+interface Cursor {
+  engine: SearchEngineName;
+  sort: SortValues;
+  offset: number;
+}
+
 /**
  * interpret -> one call to the engine (two, where a correction or an offer has to be proved) -> the visible hits from Postgres in
  * one statement -> answer.
  */
 export class SearchService {
   constructor(
-    private readonly engine: SearchEngine,
+    private readonly engine: FallbackEngine,
     private readonly interpreter: QueryInterpreter,
     private readonly cursors: CursorSigner,
-    /** Whether the engine's index is kept up to date: what it holds otherwise is of another day. */
-    private readonly isKept: () => Promise<boolean>,
   ) {}
 
   /** BAD_USER_INPUT names the field; SEARCH_UNAVAILABLE when no engine can answer now. */
@@ -65,15 +70,15 @@ export class SearchService {
     const first = checkPageSize(request.first);
     const filter = resolveFilter(request.filter ?? null, catalog);
     const scope = ['search', text, filter, request.sort, request.literal];
-    const position = request.after == null ? null : this.readCursor(request.after, scope);
-    const offset = position?.offset ?? 0;
+    const cursor = request.after == null ? null : this.readCursor(request.after, scope);
+    const offset = cursor?.offset ?? 0;
 
-    const asked = (interpretation: Interpretation): EngineRequest => ({
+    const asked = (interpretation: Interpretation) => (engine: SearchEngineName) => ({
       query: interpretation.query,
       filter,
       sort: request.sort,
       first: request.wants.hits ? first : 0,
-      after: position?.after,
+      after: cursor ? positionFor(engine, cursor) : undefined,
       facets: facetRequest(request, catalog),
       highlight: { title: request.wants.titleHighlight && text !== '', body: request.wants.matchedBody && text !== '' },
     });
@@ -97,8 +102,8 @@ export class SearchService {
     const edges = response.hits.flatMap((hit, i) => {
       const article = articles[i];
       if (!article) return [];
-      const cursor = () => this.cursors.sign([this.engine.name, hit.sort, offset + i + 1], scope);
-      return [toEdge(hit, article, cursor, request, platforms, catalog)];
+      const sign = () => this.cursors.sign([response.engine, hit.sort, offset + i + 1], scope);
+      return [toEdge(hit, article, sign, request, platforms, catalog)];
     });
     const selection = {
       products: new Set(filter.productIds),
@@ -112,7 +117,7 @@ export class SearchService {
       nodes: edges.map((edge) => edge.node),
       pageInfo: {
         hasNextPage: offset + response.hits.length < response.total,
-        hasPreviousPage: position !== null,
+        hasPreviousPage: cursor !== null,
         get startCursor() {
           return edges[0]?.cursor ?? null;
         },
@@ -124,8 +129,8 @@ export class SearchService {
       facetOf: (field: FacetField) => buildFacet(field, response.facets, catalog, selection),
       interpretation: describe(request.query, interpretation, catalog),
       popular: response.total > 0 ? async () => [] : (count: number) => this.popular(filter, count, loaders),
-      engine: this.engine.name,
-      degraded: false,
+      engine: response.engine,
+      degraded: response.degraded,
       tookMs: Math.round(performance.now() - startedAt),
     });
   }
@@ -134,14 +139,21 @@ export class SearchService {
   private async finds(words: readonly string[], filter: EngineFilter): Promise<boolean> {
     const { query } = asTyped(words.join(' '), null);
     const highlight = { title: false, body: false };
-    const { total } = await this.ask({ query, filter, sort: SearchSort.UPDATED, first: 0, facets: NO_FACETS, highlight });
+    const { total } = await this.ask(() => ({ query, filter, sort: SearchSort.UPDATED, first: 0, facets: NO_FACETS, highlight }));
     return total > 0;
   }
 
   /** The most popular articles under the filter. */
   private async popular(filter: EngineFilter, first: number, loaders: ArticleLoaders): Promise<Article[]> {
     const highlight = { title: false, body: false };
-    const { hits } = await this.ask({ query: null, filter, sort: SearchSort.POPULARITY, first, facets: NO_FACETS, highlight });
+    const { hits } = await this.ask(() => ({
+      query: null,
+      filter,
+      sort: SearchSort.POPULARITY,
+      first,
+      facets: NO_FACETS,
+      highlight,
+    }));
     const articles = await loaders.published(hits.map(({ articleId }) => articleId));
     return articles.filter((article) => article !== null);
   }
@@ -151,13 +163,12 @@ export class SearchService {
     return this.orUnavailable(() => this.engine.analyze(text));
   }
 
-  private ask(request: EngineRequest): Promise<EngineResponse> {
-    return this.orUnavailable(() => this.engine.search(request));
+  private ask(asked: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
+    return this.orUnavailable(() => this.engine.search(asked));
   }
 
   private async orUnavailable<T>(work: () => Promise<T>): Promise<T> {
     try {
-      if (!(await this.isKept())) throw new EngineUnavailable('The index of this engine has not been built yet.');
       return await work();
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
@@ -170,14 +181,18 @@ export class SearchService {
     }
   }
 
-  private readCursor(cursor: string, scope: unknown): { after: EnginePosition; offset: number } {
+  private readCursor(cursor: string, scope: unknown): Cursor {
     const [engine, sort, offset] = this.cursors.verify(cursor, scope) as [SearchEngineName, SortValues, number];
-    // Sort values mean something to the engine that made them alone; after a change of engine it goes on by offset.
-    if (engine === this.engine.name) return { after: { sort }, offset };
-    if (offset + MAX_PAGE_SIZE > MAX_OFFSET)
-      throw badInput('after', 'The search engine changed meanwhile, and this cursor is too far on.', 'Search anew.');
-    return { after: { offset }, offset };
+    return { engine, sort, offset };
   }
+}
+
+/** Sort values mean something to the engine that made them alone; another one goes on by offset. */
+function positionFor(engine: SearchEngineName, cursor: Cursor): EnginePosition {
+  if (engine === cursor.engine) return { sort: cursor.sort };
+  if (cursor.offset + MAX_PAGE_SIZE > MAX_OFFSET)
+    throw badInput('after', 'The search engine changed meanwhile, and this cursor is too far on.', 'Search anew.');
+  return { offset: cursor.offset };
 }
 
 function isFiltered(filter: EngineFilter): boolean {

@@ -80,6 +80,15 @@ describe('The command line', () => {
     expectSentence(result.stderr, 'PORT is "eighty", but it must be a port from 0 to 65535.');
   });
 
+  it('refuses Postgres as the fallback of itself', async () => {
+    const result = await runCli(['migrate'], { SEARCH_ENGINE: 'postgres', SEARCH_FALLBACK: 'postgres' });
+    expect(result.code).toBe(1);
+    expectSentence(
+      result.stderr,
+      'SEARCH_FALLBACK is postgres, but SEARCH_ENGINE is postgres as well: a fallback needs elasticsearch as SEARCH_ENGINE.',
+    );
+  });
+
   it('says that Postgres does not answer', async () => {
     const result = await runCli(['serve'], { DATABASE_URL: 'postgres://someone:secret@127.0.0.1:9/doum', PORT: '0' });
     expect(result.code).toBe(1);

@@ -45,7 +45,7 @@ describe.each(['elasticsearch', 'postgres'] as const)('The index follows Postgre
   });
 
   it('rebuilds beside the live index while searches go on, and then answers from the new one', async () => {
-    const before = await app.app.administration.status();
+    const before = await app.app.administrations.primary.status();
     await app.admin(`mutation { rebuildSearchIndex { rebuild { state } } }`);
     const counts = new Set<number>();
     for (;;) {

@@ -10,7 +10,7 @@ import { connectBeside } from '../support/terminate-backends.js';
 async function scrape(app: TestApp, series: string): Promise<number | undefined> {
   const response = await fetch(`${app.url}/metrics`);
   expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+  expect(response.headers.get('content-type')).toContain('version=0.0.4');
   const line = (await response.text()).split('\n').find((text) => text.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
 }

@@ -32,7 +32,7 @@ export interface TestApp {
 
 export async function startTestApp(
   engine: EngineChoice,
-  options: { elasticsearchUrl?: string; databaseUrl?: string; indexPrefix?: string } = {},
+  options: { elasticsearchUrl?: string; databaseUrl?: string; indexPrefix?: string; fallback?: 'postgres' } = {},
 ): Promise<TestApp> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const databaseUrl = options.databaseUrl ?? (await createDatabase(name));
@@ -44,6 +44,7 @@ export async function startTestApp(
       dataDir: '.doum',
       databaseUrl,
       searchEngine: engine,
+      searchFallback: options.fallback ?? 'none',
       elasticsearch: { nodes: [options.elasticsearchUrl ?? process.env.TEST_ELASTICSEARCH_URL!], index: indexPrefix },
       adminApiKey: ADMIN_KEY,
       logLevel: process.env.TEST_LOG_LEVEL ?? 'silent',
@@ -71,7 +72,7 @@ export async function startTestApp(
     },
     async settled() {
       for (;;) {
-        const status = await Promise.all([app.administration.status(), app.administration.documents()]).then(
+        const status = await Promise.all([app.administrations.primary.status(), app.administrations.primary.documents()]).then(
           ([known]) => known,
           () => null,
         );

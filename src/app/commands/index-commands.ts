@@ -166,7 +166,8 @@ async function withAdministrations(
 ): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const pool = poolOf(dataSource);
-    const writers = [createSearch(config, pool).writer];
+    const { primary, fallback } = createSearch(config, pool);
+    const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
     const words = new IndexWords(pool);
     const indexer = new Indexer(pool, writers, words, new IndexerMetrics(createMetrics()), createLogger('error'));
     try {
@@ -176,7 +177,7 @@ async function withAdministrations(
       );
     } finally {
       await indexer.stop();
-      for (const writer of writers) await writer.close();
+      await Promise.all(writers.map((writer) => writer.close()));
     }
   });
 }

@@ -42,7 +42,7 @@ export async function serve(config: Config): Promise<void> {
   try {
     const seeded = (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl) : 0;
     const app = (state.app = await createApp({ ...config, databaseUrl }, logger));
-    const searchState = await untilIndexed(app, () => state.stopping);
+    const searchState = await untilIndexed(app, config, () => state.stopping);
     process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState }));
   } catch (error) {
     // A signal took the database away: that is no fault to report.
@@ -75,18 +75,21 @@ export async function* demoLines(): AsyncGenerator<string> {
 }
 
 /** Waits for the first index, so that the first search has something to find; says how search stands. */
-async function untilIndexed(app: App, stopping: () => boolean): Promise<string> {
+async function untilIndexed(app: App, { searchFallback }: Config, stopping: () => boolean): Promise<string> {
   const deadline = Date.now() + FIRST_INDEX_MS;
+  const away = `does not answer now: ${searchFallback === 'none' ? 'searches fail' : 'Postgres stands in'} until it does`;
   for (;;) {
     try {
-      const { generation } = await app.administration.status();
-      const documents = await app.administration.documents();
+      const { generation } = await app.administrations.primary.status();
+      // An engine that accepts connections and never answers would keep the banner back for a minute.
+      const documents = await Promise.race([app.administrations.primary.documents(), sleep(deadline - Date.now())]);
+      if (typeof documents !== 'number') return away;
       if (generation !== '') return `${documents} articles can be found`;
     } catch (error) {
       if (stopping()) return 'the server is stopping';
       // A connection that was cut is opened again; the server runs already.
       if (!(error instanceof EngineUnavailable) && !isDatabaseAway(error)) throw error;
-      return 'does not answer now: searches fail until it does';
+      return away;
     }
     if (Date.now() > deadline) return 'the first index is being built';
     await sleep(100);

@@ -63,10 +63,11 @@ export async function writeBatch(
   if (newer.length === 0) return leftOut;
 
   const replaced = newer.flatMap(({ articleId }) => before.get(articleId) ?? []);
-  if (replaced.length > 0) {
-    const ids = replaced.map((row) => row.article_id);
-    await client.query('delete from posting where generation = $1 and article_id = any($2::integer[])', [generation, ids]);
-  }
+  // Also of those that seem new: what a damaged index has left of them would stand in their way.
+  await client.query('delete from posting where generation = $1 and article_id = any($2::integer[])', [
+    generation,
+    newer.map(({ articleId }) => articleId),
+  ]);
   await client.query(WRITE_DOCUMENTS, [generation, JSON.stringify(newer.map(documentRow))]);
   await client.query(WRITE_POSTINGS, [generation, ...postingColumns(newer)]);
   const added = newer.map(({ terms }) => terms.lengths);

@@ -1,0 +1,104 @@
+import { setMaxListeners } from 'node:events';
+import {
+  type CircuitBreakerPolicy,
+  CircuitState,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  handleType,
+  noJitterGenerator,
+  TaskCancelledError,
+  timeout,
+  type TimeoutPolicy,
+  TimeoutStrategy,
+} from 'cockatiel';
+import type { Logger } from '../../core/logger.js';
+import { EngineUnavailable, type SearchEngineName } from '../engine.js';
+
+const FAILURES_TO_OPEN = 3;
+const FIRST_PROBE_MS = 1_000;
+const LAST_PROBE_MS = 5_000;
+
+/**
+ * The circuit to one engine. It opens after three failures in a row (`EngineUnavailable`, or no answer within the limit); from then
+ * on only probes reach the engine, after 1 s and then ever more rarely up to 5 s, and the first that succeeds closes it. Each
+ * change is logged once. Nygard, "Release It!", 2007: Circuit Breaker.
+ */
+export class Circuit {
+  private readonly breaker: CircuitBreakerPolicy;
+  private readonly limit: TimeoutPolicy;
+  /** Fires when the circuit opens: whoever still waits for the engine then need not wait for the limit. */
+  private opened = openingSignal();
+  private since: number | null = -Infinity;
+
+  constructor(engine: SearchEngineName, limitMs: number, logger: Logger) {
+    this.limit = timeout(limitMs, TimeoutStrategy.Aggressive);
+    this.breaker = circuitBreaker(handleType(EngineUnavailable), {
+      breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
+      halfOpenAfter: new ExponentialBackoff({
+        initialDelay: FIRST_PROBE_MS,
+        maxDelay: LAST_PROBE_MS,
+        generator: noJitterGenerator,
+      }),
+    });
+    this.breaker.onBreak((reason) => {
+      // A probe that failed opens it anew: that is no change.
+      if (this.opened.signal.aborted) return;
+      logger.warn({ engine, error: 'error' in reason ? reason.error.message : undefined }, 'The search engine is not asked now.');
+      this.opened.abort();
+    });
+    this.breaker.onReset(() => {
+      logger.info({ engine }, 'The search engine answers again.');
+      this.opened = openingSignal();
+    });
+  }
+
+  get isClosed(): boolean {
+    return !this.opened.signal.aborted;
+  }
+
+  /** How long the engine has answered without a failure between, in seconds; 0 when the last call failed. */
+  get answeringSeconds(): number {
+    return this.since === null ? 0 : (performance.now() - this.since) / 1_000;
+  }
+
+  /** Asks the engine while the circuit is closed. EngineUnavailable at once when it is open, or opens meanwhile. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.isClosed) throw new EngineUnavailable('The search engine did not answer lately, and is not asked now.');
+    const { signal } = this.opened;
+    return this.breaker.execute(() => this.attempt(work, signal));
+  }
+
+  /** Asks the engine also while the circuit is open, when it is time to; resolves to whether it answered. One call at a time. */
+  async probe(work: () => Promise<unknown>): Promise<boolean> {
+    // A circuit that is half open would queue this call behind the probe under way.
+    if (this.breaker.state === CircuitState.HalfOpen) return false;
+    try {
+      await this.breaker.execute(() => this.attempt(work));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private async attempt<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      const answer = await this.limit.execute(work, signal);
+      this.since ??= performance.now();
+      return answer;
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable) && !(error instanceof TaskCancelledError)) throw error;
+      this.since = null;
+      throw error instanceof EngineUnavailable
+        ? error
+        : new EngineUnavailable('The search engine did not answer in time.', { cause: error });
+    }
+  }
+}
+
+/** Every request under way listens, so that Node's warning of more than ten listeners says nothing here. */
+function openingSignal(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}

@@ -1,0 +1,189 @@
+import { eventually } from '../../../test/support/eventually.js';
+import { createLogger } from '../../core/logger.js';
+import {
+  type EngineRequest,
+  type EngineResponse,
+  EngineUnavailable,
+  type IndexStanding,
+  type SearchEngine,
+  SearchEngineName,
+  SearchSort,
+} from '../engine.js';
+import { FallbackEngine, type KeptEngine } from './fallback.js';
+
+const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
+/** The size tells a reader's request from a probe, which wants no hits. */
+const ASKED: EngineRequest = {
+  query: null,
+  filter: {},
+  sort: SearchSort.TITLE,
+  first: 10,
+  facets: { product: false, category: false, platform: null },
+  highlight: { title: false, body: false },
+};
+const FACETS: EngineResponse['facets'] = { product: null, category: null, platform: null };
+const PATIENCE_MS = 20_000;
+
+/** An engine and its index as the test wants them. */
+class Fake implements KeptEngine, SearchEngine {
+  now: 'answers' | 'fails' | 'hangs' = 'answers';
+  stands: IndexStanding = { live: true, behindSeconds: 0 };
+  readers = 0;
+  probes = 0;
+  readonly engine = this;
+
+  constructor(readonly name: SearchEngineName) {}
+
+  standing = () => Promise.resolve(this.stands);
+  analyze = () => Promise.resolve([]);
+
+  search = ({ first }: EngineRequest): Promise<EngineResponse> => {
+    if (first > 0) this.readers += 1;
+    else this.probes += 1;
+    if (this.now === 'hangs') return new Promise(() => undefined);
+    if (this.now === 'fails') return Promise.reject(new EngineUnavailable('It is away.'));
+    return Promise.resolve({ total: 0, hits: [], facets: FACETS });
+  };
+}
+
+describe('The fallback', () => {
+  let primary: Fake;
+  let fallback: Fake;
+  let logged: string[];
+  const logger = Object.assign(createLogger('silent'), {
+    warn: () => logged.push('warn'),
+    info: () => logged.push('info'),
+  });
+  const pair = () => new FallbackEngine(primary, fallback, logger);
+  const alone = () => new FallbackEngine(primary, null, logger);
+  const answers = async (engine: FallbackEngine) => {
+    const { engine: name, degraded } = await engine.search(() => ASKED);
+    return degraded === (name === POSTGRES) ? name : 'degraded is wrong';
+  };
+  const answersAs = (engine: FallbackEngine, name: SearchEngineName) =>
+    eventually(async () => expect(await answers(engine)).toBe(name), PATIENCE_MS);
+
+  beforeEach(() => {
+    primary = new Fake(ELASTICSEARCH);
+    fallback = new Fake(POSTGRES);
+    logged = [];
+  });
+
+  it('leaves everything to an engine that answers', async () => {
+    const engine = pair();
+    expect(await answers(engine)).toBe(ELASTICSEARCH);
+    expect([engine.name, fallback.readers, primary.probes]).toEqual([ELASTICSEARCH, 0, 0]);
+  });
+
+  it.each(['fails', 'hangs'] as const)('lets no reader but the first meet an engine that %s, and returns to it', async (way) => {
+    const engine = pair();
+    primary.now = way;
+    expect(await answers(engine)).toBe(POSTGRES);
+    expect(engine.name).toBe(POSTGRES);
+    await eventually(async () => {
+      expect(await answers(engine)).toBe(POSTGRES);
+      expect(logged).toEqual(['warn']);
+    }, PATIENCE_MS);
+    expect(primary.readers).toBe(1);
+    primary.now = 'answers';
+    await answersAs(engine, ELASTICSEARCH);
+    expect([engine.name, logged]).toEqual([ELASTICSEARCH, ['warn', 'info']]);
+  });
+
+  it('asks the other engine with a request of its own', async () => {
+    const engine = pair();
+    const asked: string[] = [];
+    primary.now = 'fails';
+    await engine.search((name) => {
+      asked.push(name);
+      return ASKED;
+    });
+    expect(asked).toEqual([ELASTICSEARCH, POSTGRES]);
+  });
+
+  it('counts a request that is wrong for nobody', async () => {
+    const engine = pair();
+    const wrong = () => {
+      throw new Error('This request is wrong.');
+    };
+    for (let i = 0; i < 5; i += 1) await expect(engine.search(wrong)).rejects.toThrow('This request is wrong.');
+    expect(await answers(engine)).toBe(ELASTICSEARCH);
+    expect(fallback.readers).toBe(0);
+  });
+
+  it.each([
+    { own: 9, other: 0, name: ELASTICSEARCH },
+    { own: 11, other: 0, name: POSTGRES },
+    { own: 600, other: 599, name: ELASTICSEARCH },
+    { own: 600, other: 700, name: ELASTICSEARCH },
+    { own: 600, other: 300, name: POSTGRES },
+  ])('of an index $own s behind and one $other s behind chooses $name', async ({ own, other, name }) => {
+    primary.stands = { live: true, behindSeconds: own };
+    fallback.stands = { live: true, behindSeconds: other };
+    expect(await answers(pair())).toBe(name);
+    expect(logged).toEqual([]);
+  });
+
+  it('searches no index that is only being built', async () => {
+    const engine = pair();
+    primary.stands = { live: false, behindSeconds: 0 };
+    expect(await answers(engine)).toBe(POSTGRES);
+    fallback.stands = { live: false, behindSeconds: 0 };
+    await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
+    expect([primary.readers, fallback.readers]).toEqual([0, 1]);
+    primary.stands = { live: true, behindSeconds: 0 };
+    expect(await answers(engine)).toBe(ELASTICSEARCH);
+  });
+
+  it('returns to an engine that answers again once what waited before that is in its index', async () => {
+    const engine = pair();
+    primary.now = 'fails';
+    expect(await answers(engine)).toBe(POSTGRES);
+    primary.now = 'answers';
+    primary.stands = { live: true, behindSeconds: 3 };
+    await eventually(async () => {
+      expect(await answers(engine)).toBe(POSTGRES);
+      expect(primary.probes).toBeGreaterThan(4);
+    }, PATIENCE_MS);
+    expect(primary.readers).toBe(1);
+    // Younger than the first probe that was answered.
+    primary.stands = { live: true, behindSeconds: 0.2 };
+    await answersAs(engine, ELASTICSEARCH);
+  });
+
+  it('refuses without waiting where nothing stands in, and asks again by itself', async () => {
+    const engine = alone();
+    primary.now = 'fails';
+    for (let i = 0; i < 50; i += 1) await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
+    expect([primary.readers, logged]).toEqual([3, ['warn']]);
+    primary.now = 'answers';
+    await answersAs(engine, ELASTICSEARCH);
+    expect([primary.readers, logged]).toEqual([4, ['warn', 'info']]);
+  });
+
+  it('frees whoever waits when the circuit opens', async () => {
+    const engine = alone();
+    primary.now = 'hangs';
+    let freed: unknown = null;
+    answers(engine).catch((error: unknown) => (freed = error));
+    primary.now = 'fails';
+    for (let i = 0; i < 3; i += 1) await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
+    // Sooner than its own limit would have.
+    await eventually(async () => expect(freed).toBeInstanceOf(EngineUnavailable), 2_500);
+  });
+
+  it('answers from an index that is behind where nothing stands in', async () => {
+    primary.stands = { live: true, behindSeconds: 600 };
+    expect(await answers(alone())).toBe(ELASTICSEARCH);
+  });
+
+  it('tries every request to Postgres', async () => {
+    primary = new Fake(POSTGRES);
+    const engine = new FallbackEngine(primary, null, logger);
+    primary.now = 'fails';
+    for (let i = 0; i < 10; i += 1) await expect(engine.search(() => ASKED)).rejects.toThrow(EngineUnavailable);
+    primary.now = 'answers';
+    expect((await engine.search(() => ASKED)).degraded).toBe(false);
+    expect(primary.readers).toBe(11);
+  });
+});

@@ -1,0 +1,227 @@
+import { eventually } from '../support/eventually.js';
+import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
+import { mutate } from '../support/mutate.js';
+import { type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+
+const SEARCH = `query ($query: String! = "", $first: Int! = 100, $after: String) {
+  search(query: $query, first: $first, after: $after, sort: TITLE) {
+    engine degraded totalCount nodes { slug title } facets { values { slug count } } pageInfo { endCursor hasNextPage }
+  }
+}`;
+
+interface Found {
+  engine: string;
+  degraded: boolean;
+  totalCount: number;
+  nodes: { slug: string; title: string }[];
+  facets: { values: { slug: string; count: number }[] }[];
+  pageInfo: { endCursor: string; hasNextPage: boolean };
+}
+
+const FIRST_CHOICE = { engine: 'ELASTICSEARCH', degraded: false };
+const FALLBACK = { engine: 'POSTGRES', degraded: true };
+const ARTICLES = 20;
+/** More than all probes of one outage need connections. */
+const MANY = 60;
+
+const WAYS = ['down', 'hang'] as const;
+/** A search that is tried on a silent engine takes seconds, and so do the probes until it is asked again. */
+const PATIENCE_MS = 30_000;
+
+const ask = (app: TestApp, variables: object = {}) => app.request<{ search: Found | null }>(SEARCH, { ...variables });
+
+async function find(app: TestApp, variables: object = {}): Promise<Found> {
+  const answer = await ask(app, variables);
+  if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+  return answer.data!.search!;
+}
+
+const answersAs = (app: TestApp, expected: typeof FALLBACK) =>
+  eventually(async () => expect(await find(app)).toMatchObject(expected), PATIENCE_MS);
+
+/** Both indexes are live, and nothing is on its way to either. */
+const bothSettled = (app: TestApp) =>
+  eventually(async () => {
+    const [row] = await app.app.dataSource.query<{ settled: boolean }[]>(
+      `select (select count(*) from search_target where state = 'LIVE') = 2
+         and not exists (select from outbox) and not exists (select from delivery) as settled`,
+    );
+    expect(row!.settled).toBe(true);
+  }, PATIENCE_MS);
+
+/** Readers who search all the time; `stop` waits for the last answer and gives all of them in the order in which they were asked. */
+function startTraffic(
+  app: TestApp,
+  variables: object,
+  perSecond: number,
+): { stop(): Promise<Answer<{ search: Found | null }>[]> } {
+  const answers: Promise<Answer<{ search: Found | null }>>[] = [];
+  const timer = setInterval(() => answers.push(ask(app, variables)), 1_000 / perSecond);
+  return {
+    stop() {
+      clearInterval(timer);
+      return Promise.all(answers);
+    },
+  };
+}
+
+async function changeTitle(app: TestApp, slug: string, title: string): Promise<boolean> {
+  const { articleBySlug: article } = await app.admin<{ articleBySlug: { id: string; version: number } }>(
+    `query ($slug: String!) { articleBySlug(slug: $slug) { id version } }`,
+    { slug },
+  );
+  const { searchable } = await mutate<{ searchable: boolean }>(
+    app,
+    'updateArticle',
+    { id: article.id, expectedVersion: article.version, title, publish: true, waitForSearch: true },
+    'searchable',
+  );
+  return searchable;
+}
+
+describe('With Postgres as fallback', () => {
+  let app: TestApp;
+  let proxy: TcpProxy;
+
+  beforeAll(async () => {
+    proxy = await startTcpProxy(process.env.TEST_ELASTICSEARCH_URL!);
+    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, fallback: 'postgres' });
+    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(ARTICLES)]);
+    await bothSettled(app);
+    await answersAs(app, FIRST_CHOICE);
+  });
+  beforeEach(async () => {
+    proxy.up();
+    await answersAs(app, FIRST_CHOICE);
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await app.stop();
+  });
+
+  it.each(WAYS)('answers every search while Elasticsearch is gone (%s), and goes back by itself', async (way) => {
+    const traffic = startTraffic(app, {}, 20);
+    proxy[way]();
+    await answersAs(app, FALLBACK);
+    // Whoever was on the way to Elasticsearch has been answered by now; nobody else waits for it.
+    const before = proxy.connections;
+    for (let i = 0; i < MANY; i += 1) expect(await find(app)).toMatchObject(FALLBACK);
+    expect(proxy.connections - before).toBeLessThan(MANY / 2);
+    proxy.up();
+    await answersAs(app, FIRST_CHOICE);
+    const answers = await traffic.stop();
+    expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+    expect(new Set(answers.map(({ data }) => data!.search!.totalCount))).toEqual(new Set([ARTICLES]));
+  });
+
+  it.each(WAYS)('finds at once what is changed meanwhile (%s), and never shows it as it was afterwards', async (way) => {
+    proxy[way]();
+    await answersAs(app, FALLBACK);
+    const word = way === 'down' ? '고슴도치' : '두루미';
+    expect(await changeTitle(app, 'article-3', `${word} 이야기`)).toBe(true);
+    expect((await find(app, { query: word })).totalCount).toBe(1);
+    const traffic = startTraffic(app, { query: word }, 50);
+    proxy.up();
+    await answersAs(app, FIRST_CHOICE);
+    await bothSettled(app);
+    const answers = await traffic.stop();
+    expect(answers.map(({ data }) => data!.search!.totalCount).filter((total) => total !== 1)).toEqual([]);
+    expect(answers.at(-1)!.data!.search).toMatchObject(FIRST_CHOICE);
+  });
+
+  it('counts totals and facets in the index that answers', async () => {
+    const before = await find(app);
+    proxy.down();
+    await answersAs(app, FALLBACK);
+    expect(await find(app)).toEqual({ ...before, ...FALLBACK, pageInfo: expect.anything() as object });
+    const { articleBySlug } = await app.admin<{ articleBySlug: { id: string } }>(`{ articleBySlug(slug: "article-5") { id } }`);
+    await mutate(app, 'archiveArticle', { id: articleBySlug.id, waitForSearch: true }, 'searchable');
+    const after = await find(app);
+    const inCategory = after.facets.flatMap(({ values }) => values).find(({ slug }) => slug === 'group-chat')!.count;
+    expect([after.engine, after.totalCount, inCategory]).toEqual(['POSTGRES', ARTICLES - 1, ARTICLES - 1]);
+    proxy.up();
+    await answersAs(app, FIRST_CHOICE);
+    expect(await find(app)).toEqual({ ...after, ...FIRST_CHOICE, pageInfo: expect.anything() as object });
+  });
+
+  it('pages on with the cursor of the other engine, without gap or repetition', async () => {
+    const whole = (await find(app)).nodes.map(({ slug }) => slug);
+    const read: string[] = [];
+    const engines: string[] = [];
+    let after: string | null = null;
+    const page = async () => {
+      const found: Found = await find(app, { first: 4, after });
+      read.push(...found.nodes.map(({ slug }) => slug));
+      engines.push(found.engine);
+      after = found.pageInfo.endCursor;
+    };
+    await page();
+    proxy.down();
+    await answersAs(app, FALLBACK);
+    await page();
+    await page();
+    proxy.up();
+    await answersAs(app, FIRST_CHOICE);
+    await page();
+    await page();
+    expect(engines).toEqual(['ELASTICSEARCH', 'POSTGRES', 'POSTGRES', 'ELASTICSEARCH', 'ELASTICSEARCH']);
+    expect(read).toEqual(whole);
+  });
+
+  it.each(WAYS)('starts while Elasticsearch is away (%s)', async (way) => {
+    const gone = await startTcpProxy(process.env.TEST_ELASTICSEARCH_URL!);
+    gone[way]();
+    const late = await startTestApp('elasticsearch', { elasticsearchUrl: gone.url, fallback: 'postgres' });
+    try {
+      await eventually(async () => expect(await find(late)).toMatchObject({ ...FALLBACK, totalCount: 0 }), PATIENCE_MS);
+      gone.up();
+      await answersAs(late, FIRST_CHOICE);
+    } finally {
+      await gone.stop();
+      await late.stop();
+    }
+  });
+});
+
+describe('Without fallback', () => {
+  let app: TestApp;
+  let proxy: TcpProxy;
+  const codes = async () => (await ask(app)).errors?.map(({ extensions }) => extensions.code) ?? [];
+
+  beforeAll(async () => {
+    proxy = await startTcpProxy(process.env.TEST_ELASTICSEARCH_URL!);
+    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url });
+    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(3)]);
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await app.stop();
+  });
+
+  it.each(WAYS)('a search is SEARCH_UNAVAILABLE while Elasticsearch is gone (%s), soon without asking it', async (way) => {
+    await answersAs(app, FIRST_CHOICE);
+    proxy[way]();
+    expect(await Promise.all([codes(), codes(), codes()])).toEqual(Array(3).fill(['SEARCH_UNAVAILABLE']));
+    const before = proxy.connections;
+    for (let i = 0; i < MANY; i += 1) expect(await codes()).toEqual(['SEARCH_UNAVAILABLE']);
+    expect(proxy.connections - before).toBeLessThan(MANY / 2);
+    expect((await app.request(`{ products { slug } }`)).data).toEqual({ products: [{ slug: 'talk' }] });
+    proxy.up();
+    await answersAs(app, FIRST_CHOICE);
+  });
+
+  it('the server starts while Elasticsearch never answers', async () => {
+    const silent = await startTcpProxy(process.env.TEST_ELASTICSEARCH_URL!);
+    silent.hang();
+    const late = await startTestApp('elasticsearch', { elasticsearchUrl: silent.url });
+    try {
+      const answer = await late.request(`{ products { slug } search { totalCount } }`);
+      expect(answer.data).toEqual({ products: [], search: null });
+      expect(answer.errors![0]!.extensions.code).toBe('SEARCH_UNAVAILABLE');
+    } finally {
+      await silent.stop();
+      await late.stop();
+    }
+  });
+});

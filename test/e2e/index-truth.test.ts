@@ -1,0 +1,178 @@
+import pg from 'pg';
+import { eventually } from '../support/eventually.js';
+import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
+import { runCli } from '../support/run-cli.js';
+import { type EngineChoice, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const STATUS = `{ searchIndex {
+  generation documents pending deadLetters deadLetterList { reason refusedAt article { slug } }
+  sample { compared missing stale extra } rebuild { state }
+} }`;
+
+interface Status {
+  generation: string;
+  documents: number;
+  pending: number;
+  deadLetters: number;
+  deadLetterList: { reason: string; article: { slug: string } | null }[];
+  sample: { compared: number; missing: number; stale: number; extra: number } | null;
+  rebuild: { state: string };
+}
+
+/** What lies behind the server's back: the index itself. */
+function tamper(app: TestApp, engine: EngineChoice) {
+  const elasticsearch = (path: string, body?: object, method = 'POST') =>
+    fetch(`${process.env.TEST_ELASTICSEARCH_URL}/${app.indexPrefix}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    }).then((response) => {
+      if (!response.ok) throw new Error(`${response.status} ${path}`);
+    });
+  const sql = (text: string, values: unknown[] = []) => app.app.dataSource.query<unknown>(text, values);
+  return engine === 'elasticsearch'
+    ? {
+        remove: (id: number) => elasticsearch(`/_doc/${id}?refresh=true`, undefined, 'DELETE'),
+        retitle: (id: number, title: string) => elasticsearch(`/_update/${id}?refresh=true`, { doc: { title } }),
+        /** An article of a time that the database does not know, at a version that it has not drawn. */
+        add: async (id: number, version: number) => {
+          const source = {
+            id: String(id),
+            gone: false,
+            version,
+            title: '내일의 글',
+            keywords: [],
+            breadcrumb: [],
+            body: ['내일'],
+          };
+          const rest = {
+            productId: '1',
+            categoryIds: [],
+            platformIds: [],
+            titleSort: '',
+            popularity: 0,
+            publishedAt: 0,
+            updatedAt: 0,
+          };
+          await elasticsearch(`/_doc/${id}?refresh=true&version=${version}&version_type=external`, { ...source, ...rest }, 'PUT');
+        },
+      }
+    : {
+        remove: (id: number) => sql('delete from search_document where article_id = $1', [id]),
+        retitle: (id: number, title: string) => sql('update search_document set title = $2 where article_id = $1', [id, title]),
+        add: (id: number, version: number) =>
+          sql(
+            `insert into search_document select (x).* from (select jsonb_populate_record(d, jsonb_build_object('article_id', $1::int, 'version', $2::bigint)) as x
+              from search_document d where not gone limit 1) as copied`,
+            [id, version],
+          ),
+      };
+}
+
+describe.each(['elasticsearch', 'postgres'] as const)('The index and Postgres, compared, on %s', (engine) => {
+  let app: TestApp;
+  let pool: pg.Pool;
+  let behind: ReturnType<typeof tamper>;
+  const status = async () => (await app.admin<{ searchIndex: Status }>(STATUS)).searchIndex;
+  const environment = () => ({
+    DATABASE_URL: app.databaseUrl,
+    SEARCH_ENGINE: engine,
+    ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!,
+    ELASTICSEARCH_INDEX: app.indexPrefix,
+  });
+  const verify = async (...options: string[]) => {
+    const { code, stdout, stderr } = await runCli(['index', 'verify', '--json', ...options], environment());
+    if (!stdout) throw new Error(stderr);
+    return { code, ...(JSON.parse(stdout) as Record<string, number[]>) };
+  };
+  const count = async (query: string) =>
+    (
+      await app.request<{ search: { totalCount: number } }>('query ($q: String!) { search(query: $q) { totalCount } }', {
+        q: query,
+      })
+    ).data!.search.totalCount;
+  const idOf = async (slug: string) =>
+    (await pool.query<{ id: number }>('select id from article where slug = $1', [slug])).rows[0]!.id;
+
+  beforeAll(async () => {
+    app = await startTestApp(engine);
+    pool = new pg.Pool({ connectionString: app.databaseUrl });
+    behind = tamper(app, engine);
+    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await app.stop();
+  });
+
+  it('agree, and the command says so', async () => {
+    expect(await verify()).toMatchObject({
+      ...{ code: 0, articles: 30, documents: 30 },
+      ...{ missing: [], stale: [], extra: [], refused: [], underWay: [], mended: [] },
+    });
+  });
+
+  it('disagree in what was tampered with: found, named and mended', async () => {
+    const [missing, stale] = [await idOf('article-3'), await idOf('article-4')];
+    await behind.remove(missing);
+    await behind.retitle(stale, '엉뚱한 제목');
+    const { rows } = await pool.query<{ last: number }>('select last_value::integer as last from index_version');
+    await behind.add(9_999, rows[0]!.last);
+    const found = { missing: [missing], stale: [stale], extra: [9_999] };
+    expect(await verify()).toMatchObject({ code: 1, ...found, mended: [] });
+    expect(await verify('--repair')).toMatchObject({ code: 0, missing: [], stale: [], extra: [] });
+    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [], mended: [] });
+    await app.settled();
+    expect(await count('')).toBe(30);
+  });
+
+  it('are sampled by the server itself, which says what it found and mends it', async () => {
+    await behind.remove(await idOf('article-5'));
+    await eventually(
+      async () => expect((await status()).sample).toMatchObject({ compared: 30, missing: 1, stale: 0, extra: 0 }),
+      45_000,
+    );
+    await eventually(async () => expect(await count('')).toBe(30), 10_000);
+  });
+
+  it('an index that is ahead of the database is noticed by the first change that meets it, and built anew', async () => {
+    const { generation } = await status();
+    const id = await idOf('article-6');
+    // As after the restore of a backup: what the index holds is of a time that the database does not know.
+    await behind.remove(id);
+    await behind.add(id, 1_000_000);
+    await pool.query(`update article_revision set title = '오늘의 제목' where article_id = $1`, [id]);
+    await eventually(async () => {
+      const now = await status();
+      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+      expect(now.generation).not.toBe(generation);
+    }, 30_000);
+    expect(await count('오늘의 제목')).toBeGreaterThan(0);
+    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [] });
+  });
+
+  it('an article that our own code cannot prepare becomes a dead letter and holds up nobody', async () => {
+    await pool.query(`alter table term_vector add constraint unspeakable check (title <> '금지된 제목')`);
+    await pool.query(`update article_revision set title = '금지된 제목' where article_id = $1`, [await idOf('article-7')]);
+    await pool.query(`update article_revision set title = '허락된 제목' where article_id = $1`, [await idOf('article-8')]);
+    await eventually(async () => expect(await count('허락된')).toBe(1), 15_000);
+    await eventually(async () => {
+      const { deadLetters, deadLetterList, pending } = await status();
+      expect({ deadLetters, pending }).toEqual({ deadLetters: 1, pending: 0 });
+      expect(deadLetterList).toMatchObject([{ article: { slug: 'article-7' } }]);
+      expect(deadLetterList[0]!.reason).toContain('unspeakable');
+    }, 45_000);
+    const listed = await runCli(['index', 'dead-letters', '--json'], environment());
+    expect(JSON.parse(listed.stdout)).toMatchObject({ articleId: await idOf('article-7') });
+    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], refused: [await idOf('article-7')] });
+
+    await pool.query('alter table term_vector drop constraint unspeakable');
+    const { replayDeadLetters } = await app.admin<{ replayDeadLetters: { replayed: number } }>(
+      'mutation { replayDeadLetters { replayed } }',
+    );
+    expect(replayDeadLetters.replayed).toBe(1);
+    await app.settled();
+    expect(await count('금지된')).toBe(1);
+    expect(await status()).toMatchObject({ deadLetters: 0, deadLetterList: [] });
+  });
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { DICTIONARY } from '../../src/language/index.js';
+import type { IndexChange } from '../../src/search/engine.js';
+import { type EngineUnderTest, openEngine } from '../contract/engines.js';
+import { buildDocument } from '../support/build-document.js';
+import type { EngineChoice } from '../support/start-test-app.js';
+
+const ARTICLES = 40;
+const IN_FLIGHT = 3;
+
+/** What a number of histories came to. */
+export interface HistoriesReport {
+  histories: number;
+  /** Changes that were written, repetitions included. */
+  writes: number;
+  lost: number;
+  stale: number;
+  extra: number;
+}
+
+interface History {
+  /** In the order of their versions. */
+  changes: IndexChange[];
+  /** Which change is sent when; some more than once. */
+  order: number[];
+  /** How many are sent together, in turns. */
+  batches: number[];
+}
+
+/**
+ * Writes histories of so many events of a few articles (publish, edit, delete, publish again), each at its version, permuted and
+ * with repetitions, in batches of any size of which several are under way at once, into a generation of the real engine; counts
+ * where anything but the newest state of an article is held or can be found.
+ */
+export async function writeHistories(
+  engine: EngineChoice,
+  { histories, events, seed }: { histories: number; events: number; seed: number },
+): Promise<HistoriesReport> {
+  const tested = await openEngine(engine);
+  const report: HistoriesReport = { histories: 0, writes: 0, lost: 0, stale: 0, extra: 0 };
+  try {
+    for (const history of fc.sample(arbitraryHistory(events), { numRuns: histories, seed })) {
+      const generation = `history-${report.histories}`;
+      await tested.writer.createGeneration(generation, DICTIONARY);
+      await send(tested, generation, history);
+      await tested.activate(generation);
+      await tested.writer.count(generation);
+      await judge(tested, generation, history, report);
+      report.histories += 1;
+      report.writes += history.order.length;
+      await tested.writer.dropGeneration(generation);
+    }
+  } finally {
+    await tested.stop();
+  }
+  return report;
+}
+
+async function send({ writer }: EngineUnderTest, generation: string, { changes, order, batches }: History): Promise<void> {
+  const inFlight: Promise<unknown>[] = [];
+  for (let at = 0, batch = 0; at < order.length; batch += 1) {
+    const size = batches[batch % batches.length]!;
+    const sent = order.slice(at, at + size).map((index) => changes[index]!);
+    inFlight.push(writer.write(generation, sent, { refresh: batch % 5 === 0 }));
+    at += size;
+    if (inFlight.length === IN_FLIGHT) await inFlight.shift();
+  }
+  await Promise.all(inFlight);
+}
+
+async function judge(tested: EngineUnderTest, generation: string, { changes }: History, report: HistoriesReport): Promise<void> {
+  const newest = new Map(changes.map((change) => [change.articleId, change]));
+  const held = await tested.writer.read(generation, [...newest.keys()]);
+  const found = new Set(await tested.ids());
+  for (const { articleId, version, document } of newest.values()) {
+    const there = held.get(articleId);
+    if (document && (!there || !found.has(articleId))) report.lost += 1;
+    else if (!document && (there || found.has(articleId))) report.extra += 1;
+    else if (document && (there!.version !== version || there!.document?.title !== document.title)) report.stale += 1;
+  }
+}
+
+function arbitraryHistory(events: number): fc.Arbitrary<History> {
+  const event = fc.record({ articleId: fc.integer({ min: 1, max: ARTICLES }), gone: fc.nat(3).map((n) => n === 0) });
+  return fc.record({
+    changes: fc
+      .array(event, { minLength: events, maxLength: events })
+      .map((list) => list.map(({ articleId, gone }, i) => toChange(articleId, i + 1, gone))),
+    order: fc
+      .array(fc.nat(events - 1), { maxLength: events / 4 })
+      .chain((repeated) => permutation([...Array(events).keys(), ...repeated])),
+    batches: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 5, maxLength: 20 }),
+  });
+}
+
+function permutation<T>(values: T[]): fc.Arbitrary<T[]> {
+  return fc.shuffledSubarray(values, { minLength: values.length, maxLength: values.length });
+}
+
+function toChange(articleId: number, version: number, gone: boolean): IndexChange {
+  return { articleId, version, document: gone ? null : buildDocument({ articleId, title: `신고 ${version}` }) };
+}
