@@ -1,4 +1,6 @@
 import { commitToFound } from '../test/faults/commit-to-found.js';
+import { engineChanged } from '../test/faults/engine-changed.js';
+import { engineGone } from '../test/faults/engine-gone.js';
 import { itemFaults } from '../test/faults/item-faults.js';
 import { outboxSize } from '../test/faults/outbox-size.js';
 import { rebuildUnderWrites } from '../test/faults/rebuild-under-writes.js';
@@ -8,12 +10,21 @@ import { restoredDatabase, restoredIndex } from '../test/faults/restored-databas
 import type { ExperimentResult } from '../test/faults/setting.js';
 
 const SEED = 1;
+const GONE = { seconds: 600, writesPerSecond: 20, searchesPerSecond: 50, seed: SEED };
+const CHANGED = { mutations: 500, seed: SEED };
 
-/** The second half of the fault bench. */
+/** The long forms of what happens to the engine and to the index, as opposed to the servers and their connections. */
 export const MORE_EXPERIMENTS: Record<string, () => Promise<ExperimentResult>> = {
   'item-faults': () => itemFaults({ mutations: 5_000, perSecond: 20, seed: SEED }),
   'refused-document': () => refusedDocument({ engine: 'elasticsearch', documents: 1_000, seed: SEED }),
   'refused-document-postgres': () => refusedDocument({ engine: 'postgres', documents: 1_000, seed: SEED }),
+  'engine-gone': () => engineGone({ ...GONE, how: 'refuse', fallback: true }),
+  'engine-gone-silent': () => engineGone({ ...GONE, how: 'hang', fallback: true }),
+  'engine-gone-alone': () => engineGone({ ...GONE, how: 'refuse', fallback: false }),
+  'engine-gone-silent-alone': () => engineGone({ ...GONE, how: 'hang', fallback: false }),
+  'engine-changed': () => engineChanged({ ...CHANGED, away: 'for long', rolling: false }),
+  'engine-changed-briefly': () => engineChanged({ ...CHANGED, away: 'for seconds', rolling: false }),
+  'engine-changed-rolling': () => engineChanged({ ...CHANGED, away: 'for long', rolling: true }),
   'replayed-bulks': () => replayedBulks({ articles: 1_000, seed: SEED }),
   'rebuild-under-writes': () =>
     rebuildUnderWrites({ articles: 20_000, perSecond: 50, searchesPerSecond: 20, runs: 20, seed: SEED }),
