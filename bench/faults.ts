@@ -7,34 +7,14 @@
  *
  * A short form of each runs in `npm test` (test/faults).
  */
-import { cutConnections } from '../test/faults/cut-connections.js';
-import { killedAtCommit } from '../test/faults/killed-at-commit.js';
-import { killedLeader } from '../test/faults/killed-leader.js';
-import { lateCommit } from '../test/faults/late-commit.js';
-import type { ExperimentResult, Progress } from '../test/faults/setting.js';
-import { stoppedLeader } from '../test/faults/stopped-leader.js';
+import type { Progress } from '../test/faults/setting.js';
+import { FAULT_EXPERIMENTS } from './support/fault-experiments.js';
 import { withServices } from './support/start-services.js';
 
-const SEED = 1;
-
-const EXPERIMENTS: Record<string, (progress: Progress) => Promise<ExperimentResult>> = {
-  'killed-leader': (progress) =>
-    killedLeader({ engine: 'elasticsearch', kills: 200, mutations: 10_000, perSecond: 6, seed: SEED, progress }),
-  'killed-leader-postgres': (progress) =>
-    killedLeader({ engine: 'postgres', kills: 200, mutations: 10_000, perSecond: 6, seed: SEED, progress }),
-  'killed-at-commit': (progress) => killedAtCommit({ kills: 200, progress }),
-  'stopped-leader': (progress) => stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
-  'stopped-leader-postgres': (progress) => stoppedLeader({ engine: 'postgres', stops: 30, seed: SEED, progress }),
-  'cut-connections': (progress) => cutConnections({ engine: 'elasticsearch', cuts: 150, seed: SEED, progress }),
-  'cut-connections-postgres': (progress) => cutConnections({ engine: 'postgres', cuts: 150, seed: SEED, progress }),
-  'late-commit': () => lateCommit({ engine: 'elasticsearch', openMs: 60_000 }),
-  'late-commit-postgres': () => lateCommit({ engine: 'postgres', openMs: 60_000 }),
-};
-
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !(name in EXPERIMENTS));
+const unknown = asked.filter((name) => !(name in FAULT_EXPERIMENTS));
 if (unknown.length > 0) {
-  process.stderr.write(`Not an experiment: ${unknown.join(', ')}. There are: ${Object.keys(EXPERIMENTS).join(', ')}.\n`);
+  process.stderr.write(`Not an experiment: ${unknown.join(', ')}. There are: ${Object.keys(FAULT_EXPERIMENTS).join(', ')}.\n`);
   process.exit(1);
 }
 
@@ -45,11 +25,11 @@ const progress: Progress = (done, of) => {
 
 let isClean = true;
 await withServices(async () => {
-  for (const name of asked.length > 0 ? asked : Object.keys(EXPERIMENTS)) {
+  for (const name of asked.length > 0 ? asked : Object.keys(FAULT_EXPERIMENTS)) {
     process.stderr.write(`${new Date().toISOString()} ${name} ...\n`);
     const startedAt = performance.now();
     try {
-      const { runs, lost, stale, extra, figures } = await EXPERIMENTS[name]!(progress);
+      const { runs, lost, stale, extra, figures } = await FAULT_EXPERIMENTS[name]!(progress);
       const shown = Object.entries(figures).map(([figure, value]) => `${figure} ${value}`);
       isClean &&= lost + stale + extra === 0;
       process.stdout.write(

@@ -2,7 +2,6 @@ import { engineChanged } from './engine-changed.js';
 
 describe('An engine that is changed and changed back, with changes between', () => {
   it.each([
-    ['for long', false],
     ['for long', true],
     ['for seconds', false],
   ] as const)(

@@ -43,132 +43,129 @@ export function engineGone(options: {
   const { how, fallback, seconds, writesPerSecond, searchesPerSecond, seed } = options;
   return withSetting('elasticsearch', async (setting) => {
     const proxy = await startFaultProxy(setting.elasticsearchUrl);
-    try {
-      const server = await setting.start({ ELASTICSEARCH_URL: proxy.url, SEARCH_FALLBACK: fallback ? 'postgres' : 'none' });
-      const catalogue = await buildTrafficCatalogue(server);
-      const marked = new MarkedArticles(catalogue, seed);
-      for (let i = 0; i < MARKED; i += 1) await marked.create(server.url);
-      await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
+    setting.cleanUp(() => proxy.stop());
+    const server = await setting.start({ ELASTICSEARCH_URL: proxy.url, SEARCH_FALLBACK: fallback ? 'postgres' : 'none' });
+    const catalogue = await buildTrafficCatalogue(server);
+    const marked = new MarkedArticles(catalogue, seed);
+    for (let i = 0; i < MARKED; i += 1) await marked.create(server.url);
+    await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
 
-      let phase: Phase = 'before';
-      const urls = () => [server.url];
-      const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue });
-      /** Words that a search has shown, by their article: from then on every search shows them. */
-      const shown = new Map(marked.words.map((word, i) => [i, word]));
-      const random = seededRandom(seed);
-      const searches: GoneCounts = { ...counts(), whileGone: 0, unmarked: 0, refusedWhileGone: {}, stale: {} };
-      // What hangs for seconds must not hold up the others.
-      const concurrency = Math.max(8, searchesPerSecond * 3);
-      const searchers = startTraffic({ urls, seed, perSecond: searchesPerSecond, concurrency }, searches, async (url) => {
-        const entries = [...shown];
-        const [i, word] = entries[Math.floor(random() * entries.length)] ?? [-1, ''];
-        if (i < 0) return null;
-        const sentIn = phase;
+    let phase: Phase = 'before';
+    const urls = () => [server.url];
+    const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue });
+    /** Words that a search has shown, by their article: from then on every search shows them. */
+    const shown = new Map(marked.words.map((word, i) => [i, word]));
+    const random = seededRandom(seed);
+    const searches: GoneCounts = { ...counts(), whileGone: 0, unmarked: 0, refusedWhileGone: {}, stale: {} };
+    // What hangs for seconds must not hold up the others.
+    const concurrency = Math.max(8, searchesPerSecond * 3);
+    const searchers = startTraffic({ urls, seed, perSecond: searchesPerSecond, concurrency }, searches, async (url) => {
+      const entries = [...shown];
+      const [i, word] = entries[Math.floor(random() * entries.length)] ?? [-1, ''];
+      if (i < 0) return null;
+      const sentIn = phase;
+      const outcome = await searchWord(url, word);
+      const isGone = sentIn === 'gone' && phase === 'gone';
+      if (isGone) searches.whileGone += 1;
+      if (outcome.kind === 'answered') {
+        const { totalCount, degraded, engine } = outcome.data;
+        if (isGone && !(degraded && engine === 'POSTGRES')) searches.unmarked += 1;
+        if (totalCount !== 1 && shown.get(i) === word) {
+          const kind = `${sentIn}, ${engine}`;
+          searches.stale[kind] = (searches.stale[kind] ?? 0) + 1;
+        }
+      } else if (isGone) {
+        const code = outcome.kind === 'refused' ? outcome.code : 'no answer';
+        searches.refusedWhileGone[code] = (searches.refusedWhileGone[code] ?? 0) + 1;
+      }
+      return outcome;
+    });
+    const marks = { ...counts(), late: 0 };
+    let nextMark = 0;
+    const marking = startTraffic({ urls, seed, perSecond: MARKS_PER_SECOND, concurrency: 1 }, marks, async (url) => {
+      // Without an engine that answers nothing can be shown.
+      if (!fallback && phase === 'gone') return null;
+      const i = nextMark++ % MARKED;
+      shown.delete(i);
+      const word = await marked.edit(url, i).catch((error: unknown) => String(error));
+      if (!marked.words.includes(word)) return { kind: 'refused', code: word };
+      const committedAt = performance.now();
+      for (;;) {
         const outcome = await searchWord(url, word);
-        const isGone = sentIn === 'gone' && phase === 'gone';
-        if (isGone) searches.whileGone += 1;
-        if (outcome.kind === 'answered') {
-          const { totalCount, degraded, engine } = outcome.data;
-          if (isGone && !(degraded && engine === 'POSTGRES')) searches.unmarked += 1;
-          if (totalCount !== 1 && shown.get(i) === word) {
-            const kind = `${sentIn}, ${engine}`;
-            searches.stale[kind] = (searches.stale[kind] ?? 0) + 1;
-          }
-        } else if (isGone) {
-          const code = outcome.kind === 'refused' ? outcome.code : 'no answer';
-          searches.refusedWhileGone[code] = (searches.refusedWhileGone[code] ?? 0) + 1;
-        }
-        return outcome;
-      });
-      const marks = { ...counts(), late: 0 };
-      let nextMark = 0;
-      const marking = startTraffic({ urls, seed, perSecond: MARKS_PER_SECOND, concurrency: 1 }, marks, async (url) => {
-        // Without an engine that answers nothing can be shown.
+        if (outcome.kind === 'answered' && outcome.data.totalCount === 1) break;
         if (!fallback && phase === 'gone') return null;
-        const i = nextMark++ % MARKED;
-        shown.delete(i);
-        const word = await marked.edit(url, i).catch((error: unknown) => String(error));
-        if (!marked.words.includes(word)) return { kind: 'refused', code: word };
-        const committedAt = performance.now();
-        for (;;) {
-          const outcome = await searchWord(url, word);
-          if (outcome.kind === 'answered' && outcome.data.totalCount === 1) break;
-          if (!fallback && phase === 'gone') return null;
-          if (performance.now() - committedAt > FOUND_MS) {
-            marks.late += 1;
-            return null;
-          }
-          await sleep(POLL_MS);
+        if (performance.now() - committedAt > FOUND_MS) {
+          marks.late += 1;
+          return null;
         }
-        shown.set(i, word);
-        return { kind: 'answered', data: null };
-      });
-
-      await sleep(1_000);
-      const memory = [await server.residentMegabytes()];
-      proxy.setMode(how);
-      phase = 'gone';
-      for (let i = 0; i < MEMORY_SAMPLES; i += 1) {
-        await sleep((seconds * 1_000) / MEMORY_SAMPLES);
-        memory.push(await server.residentMegabytes());
+        await sleep(POLL_MS);
       }
-      // What works without an engine.
-      const read = await server.request<{ articles: { totalCount: number } }>('{ articles(first: 1) { totalCount } }');
-      const { rows } = await setting.pool.query<{ now: Date }>('select clock_timestamp() as now');
-      phase = 'returned';
-      proxy.up();
-      const returnedAt = performance.now();
-      const caughtUpSeconds = await until(() => isCaughtUp(setting, rows[0]!.now), returnedAt);
-      const backSeconds = await until(async () => {
-        const outcome = await searchWord(server.url, marked.words[0]!);
-        return outcome.kind === 'answered' && outcome.data.engine === 'ELASTICSEARCH' && !outcome.data.degraded;
-      }, returnedAt);
-      memory.push(await server.residentMegabytes());
-      const { late, refused: refusedEdits } = await marking.stop();
-      const written = await writers.stop();
-      const { sent, succeeded, whileGone, unmarked, refusedWhileGone, stale } = await searchers.stop();
-      await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
-      memory.push(await server.residentMegabytes());
+      shown.set(i, word);
+      return { kind: 'answered', data: null };
+    });
 
-      const result: ExperimentResult = {
-        runs: 1,
-        lost: 0,
-        stale: 0,
-        extra: 0,
-        figures: {
-          how,
-          fallback: fallback ? 'postgres' : 'none',
-          seconds,
-          writes: written.sent,
-          failedWrites: written.sent - written.succeeded + Object.keys(refusedEdits).length,
-          searches: sent,
-          failedSearches: sent - succeeded,
-          whileGone,
-          refusedWhileGone: JSON.stringify(refusedWhileGone),
-          unmarked,
-          staleSearches: Object.values(stale).reduce((sum, count) => sum + count, 0),
-          staleWhen: JSON.stringify(stale),
-          lateEdits: late,
-          readWhileGone: read.errors ? 'no' : 'yes',
-          caughtUpSeconds: caughtUpSeconds.toFixed(1),
-          backSeconds: backSeconds.toFixed(1),
-          memoryStart: Math.round(memory[0]!),
-          memoryMost: Math.round(Math.max(...memory)),
-          memoryEnd: Math.round(memory.at(-1)!),
-          memory: memory.map(Math.round).join(' '),
-        },
-      };
-      await setting.judge(result);
-      if (fallback) {
-        const other = await compareWithPostgres({ ...setting, engine: 'postgres' });
-        result.lost += other.lost.length;
-        result.stale += other.stale.length;
-        result.extra += other.extra.length;
-      }
-      return result;
-    } finally {
-      await proxy.stop();
+    await sleep(1_000);
+    const memory = [await server.residentMegabytes()];
+    proxy.setMode(how);
+    phase = 'gone';
+    for (let i = 0; i < MEMORY_SAMPLES; i += 1) {
+      await sleep((seconds * 1_000) / MEMORY_SAMPLES);
+      memory.push(await server.residentMegabytes());
     }
+    // What works without an engine.
+    const read = await server.request<{ articles: { totalCount: number } }>('{ articles(first: 1) { totalCount } }');
+    const { rows } = await setting.pool.query<{ now: Date }>('select clock_timestamp() as now');
+    phase = 'returned';
+    proxy.up();
+    const returnedAt = performance.now();
+    const caughtUpSeconds = await until(() => isCaughtUp(setting, rows[0]!.now), returnedAt);
+    const backSeconds = await until(async () => {
+      const outcome = await searchWord(server.url, marked.words[0]!);
+      return outcome.kind === 'answered' && outcome.data.engine === 'ELASTICSEARCH' && !outcome.data.degraded;
+    }, returnedAt);
+    memory.push(await server.residentMegabytes());
+    const { late, refused: refusedEdits } = await marking.stop();
+    const written = await writers.stop();
+    const { sent, succeeded, whileGone, unmarked, refusedWhileGone, stale } = await searchers.stop();
+    await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
+    memory.push(await server.residentMegabytes());
+
+    const result: ExperimentResult = {
+      runs: 1,
+      lost: 0,
+      stale: 0,
+      extra: 0,
+      figures: {
+        how,
+        fallback: fallback ? 'postgres' : 'none',
+        seconds,
+        writes: written.sent,
+        failedWrites: written.sent - written.succeeded + Object.keys(refusedEdits).length,
+        searches: sent,
+        failedSearches: sent - succeeded,
+        whileGone,
+        refusedWhileGone: JSON.stringify(refusedWhileGone),
+        unmarked,
+        staleSearches: Object.values(stale).reduce((sum, count) => sum + count, 0),
+        staleWhen: JSON.stringify(stale),
+        lateEdits: late,
+        readWhileGone: read.errors ? 'no' : 'yes',
+        caughtUpSeconds: caughtUpSeconds.toFixed(1),
+        backSeconds: backSeconds.toFixed(1),
+        memoryStart: Math.round(memory[0]!),
+        memoryMost: Math.round(Math.max(...memory)),
+        memoryEnd: Math.round(memory.at(-1)!),
+        memory: memory.map(Math.round).join(' '),
+      },
+    };
+    await setting.judge(result);
+    if (fallback) {
+      const other = await compareWithPostgres({ ...setting, engine: 'postgres' });
+      result.lost += other.lost.length;
+      result.stale += other.stale.length;
+      result.extra += other.extra.length;
+    }
+    return result;
   });
 }
 

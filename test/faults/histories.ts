@@ -4,19 +4,10 @@ import type { IndexChange } from '../../src/search/engine.js';
 import { type EngineUnderTest, openEngine } from '../contract/engines.js';
 import { buildDocument } from '../support/build-document.js';
 import type { EngineChoice } from '../support/start-test-app.js';
+import type { ExperimentResult } from './setting.js';
 
 const ARTICLES = 40;
 const IN_FLIGHT = 3;
-
-/** What a number of histories came to. */
-export interface HistoriesReport {
-  histories: number;
-  /** Changes that were written, repetitions included. */
-  writes: number;
-  lost: number;
-  stale: number;
-  extra: number;
-}
 
 interface History {
   /** In the order of their versions. */
@@ -35,24 +26,26 @@ interface History {
 export async function writeHistories(
   engine: EngineChoice,
   { histories, events, seed }: { histories: number; events: number; seed: number },
-): Promise<HistoriesReport> {
+): Promise<ExperimentResult> {
   const tested = await openEngine(engine);
-  const report: HistoriesReport = { histories: 0, writes: 0, lost: 0, stale: 0, extra: 0 };
+  const report: ExperimentResult = { runs: 0, lost: 0, stale: 0, extra: 0, figures: { engine } };
+  let writes = 0;
   try {
     for (const history of fc.sample(arbitraryHistory(events), { numRuns: histories, seed })) {
-      const generation = `history-${report.histories}`;
+      const generation = `history-${report.runs}`;
       await tested.writer.createGeneration(generation, DICTIONARY);
       await send(tested, generation, history);
       await tested.activate(generation);
       await tested.writer.count(generation);
       await judge(tested, generation, history, report);
-      report.histories += 1;
-      report.writes += history.order.length;
+      report.runs += 1;
+      writes += history.order.length;
       await tested.writer.dropGeneration(generation);
     }
   } finally {
     await tested.stop();
   }
+  report.figures.writes = writes;
   return report;
 }
 
@@ -68,7 +61,7 @@ async function send({ writer }: EngineUnderTest, generation: string, { changes, 
   await Promise.all(inFlight);
 }
 
-async function judge(tested: EngineUnderTest, generation: string, { changes }: History, report: HistoriesReport): Promise<void> {
+async function judge(tested: EngineUnderTest, generation: string, { changes }: History, report: ExperimentResult): Promise<void> {
   const newest = new Map(changes.map((change) => [change.articleId, change]));
   const held = await tested.writer.read(generation, [...newest.keys()]);
   const found = new Set(await tested.ids());

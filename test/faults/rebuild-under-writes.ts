@@ -70,94 +70,90 @@ export function rebuildUnderWrites(options: {
   const random = seededRandom(seed);
   return withSetting('elasticsearch', async (setting) => {
     const slots = await Promise.all([openSlot(setting), openSlot(setting)]);
-    try {
-      const catalogue = await buildTrafficCatalogue(slots[0].server);
-      await importArticles(setting, generateArticles(articles, seed));
-      await waitUntilLive(setting.pool, ['elasticsearch'], { withinMs: REBUILD_MS });
-      const urls = () => slots.filter(({ server }) => server.isRunning()).map(({ server }) => server.url);
-      const mix: Parameters<typeof startWriters>[0]['mix'] = [
-        ['create', 35],
-        ['edit', 40],
-        ['place', 10],
-        ['publish', 5],
-        ['delete', 10],
-      ];
-      const writers = startWriters({ urls, seed, perSecond, catalogue, mix });
-      let searched: Slot = slots[1];
-      const searches = { sent: 0, succeeded: 0, refused: {}, lost: 0, empty: 0 };
-      const searchers = startTraffic({ urls: () => [''], seed, perSecond: searchesPerSecond }, searches, async () => {
-        const slot = searched;
-        slot.searching += 1;
-        const query = QUERIES[searches.sent % QUERIES.length]!;
-        const outcome = await send<{ search: { totalCount: number } }>(slot.server.url, SEARCH, { query });
-        slot.searching -= 1;
-        if (outcome.kind === 'answered' && outcome.data.search.totalCount === 0) searches.empty += 1;
-        return outcome;
-      });
+    slots.forEach(({ proxy }) => setting.cleanUp(() => proxy.stop()));
+    const catalogue = await buildTrafficCatalogue(slots[0].server);
+    await importArticles(setting, generateArticles(articles, seed));
+    await waitUntilLive(setting.pool, ['elasticsearch'], { withinMs: REBUILD_MS });
+    const urls = () => slots.filter(({ server }) => server.isRunning()).map(({ server }) => server.url);
+    const mix: Parameters<typeof startWriters>[0]['mix'] = [
+      ['create', 35],
+      ['edit', 40],
+      ['place', 10],
+      ['publish', 5],
+      ['delete', 10],
+    ];
+    const writers = startWriters({ urls, seed, perSecond, catalogue, mix });
+    let searched: Slot = slots[1];
+    const searches = { sent: 0, succeeded: 0, refused: {}, lost: 0, empty: 0 };
+    const searchers = startTraffic({ urls: () => [''], seed, perSecond: searchesPerSecond }, searches, async () => {
+      const slot = searched;
+      slot.searching += 1;
+      const query = QUERIES[searches.sent % QUERIES.length]!;
+      const outcome = await send<{ search: { totalCount: number } }>(slot.server.url, SEARCH, { query });
+      slot.searching -= 1;
+      if (outcome.kind === 'answered' && outcome.data.search.totalCount === 0) searches.empty += 1;
+      return outcome;
+    });
 
-      const missed: string[] = [];
-      const seconds: number[] = [];
-      let failedRebuilds = 0;
-      for (let run = 0; run < runs; run += 1) {
-        const step = steps[run % steps.length]!;
-        const leader = await leaderOf(setting, slots);
-        const other = slots.find((slot) => slot !== leader)!;
-        searched = other;
-        while (leader.searching > 0) await sleep(POLL_MS);
-        // The fractions fall elsewhere in the next round.
-        const shifted = 'fraction' in step && run >= steps.length ? { ...step, fraction: random() } : step;
-        const startedAt = performance.now();
-        const { before, reached, release } = await arm(setting, leader, shifted);
-        await rebuild(other);
-        if (!(await reached)) missed.push(step.name);
-        leader.server.kill('SIGKILL');
-        await leader.server.exited;
-        release();
-        leader.server = await startSlotServer(setting, leader.proxy);
-        while ((await rebuildState(other)) !== 'DONE') {
-          if ((await rebuildState(other)) === 'FAILED') {
-            failedRebuilds += 1;
-            await rebuild(other);
-          }
-          if (performance.now() - startedAt > REBUILD_MS) throw new Error(`The rebuild killed at "${step.name}" never ends.`);
-          await sleep(100);
+    const missed: string[] = [];
+    const seconds: number[] = [];
+    let failedRebuilds = 0;
+    for (let run = 0; run < runs; run += 1) {
+      const step = steps[run % steps.length]!;
+      const leader = await leaderOf(setting, slots);
+      const other = slots.find((slot) => slot !== leader)!;
+      searched = other;
+      while (leader.searching > 0) await sleep(POLL_MS);
+      // The fractions fall elsewhere in the next round.
+      const shifted = 'fraction' in step && run >= steps.length ? { ...step, fraction: random() } : step;
+      const startedAt = performance.now();
+      const { before, reached, release } = await arm(setting, leader, shifted);
+      await rebuild(other);
+      if (!(await reached)) missed.push(step.name);
+      leader.server.kill('SIGKILL');
+      await leader.server.exited;
+      release();
+      leader.server = await startSlotServer(setting, leader.proxy);
+      while ((await rebuildState(other)) !== 'DONE') {
+        if ((await rebuildState(other)) === 'FAILED') {
+          failedRebuilds += 1;
+          await rebuild(other);
         }
-        if ((await liveGeneration(setting)) === before)
-          throw new Error(`Killed at "${step.name}": DONE, and nothing was swapped.`);
-        seconds.push((performance.now() - startedAt) / 1_000);
+        if (performance.now() - startedAt > REBUILD_MS) throw new Error(`The rebuild killed at "${step.name}" never ends.`);
+        await sleep(100);
       }
-      const written = await writers.stop();
-      const { sent, succeeded, empty } = await searchers.stop();
-      let left: string[] = [];
-      await eventually(async () => {
-        left = await orphans(setting);
-        if (left.length > 0) throw new Error(`Orphans: ${left.join(', ')}`);
-      }, ORPHANS_MS).catch(() => undefined);
-      const result: ExperimentResult = {
-        runs,
-        lost: 0,
-        stale: 0,
-        extra: 0,
-        figures: {
-          articles,
-          mutations: written.sent,
-          unanswered: written.lost,
-          refused: JSON.stringify(written.refused),
-          searches: sent,
-          failedSearches: sent - succeeded,
-          emptySearches: empty,
-          failedRebuilds,
-          missedSteps: missed.join(', '),
-          orphans: left.length,
-          rebuildSecondsP50: percentile(seconds, 0.5).toFixed(1),
-          rebuildSecondsMax: Math.max(...seconds).toFixed(1),
-        },
-      };
-      await setting.judge(result);
-      return result;
-    } finally {
-      await Promise.all(slots.map(({ proxy }) => proxy.stop()));
+      if ((await liveGeneration(setting)) === before) throw new Error(`Killed at "${step.name}": DONE, and nothing was swapped.`);
+      seconds.push((performance.now() - startedAt) / 1_000);
     }
+    const written = await writers.stop();
+    const { sent, succeeded, empty } = await searchers.stop();
+    let left: string[] = [];
+    await eventually(async () => {
+      left = await orphans(setting);
+      if (left.length > 0) throw new Error(`Orphans: ${left.join(', ')}`);
+    }, ORPHANS_MS).catch(() => undefined);
+    const result: ExperimentResult = {
+      runs,
+      lost: 0,
+      stale: 0,
+      extra: 0,
+      figures: {
+        articles,
+        mutations: written.sent,
+        unanswered: written.lost,
+        refused: JSON.stringify(written.refused),
+        searches: sent,
+        failedSearches: sent - succeeded,
+        emptySearches: empty,
+        failedRebuilds,
+        missedSteps: missed.join(', '),
+        orphans: left.length,
+        rebuildSecondsP50: percentile(seconds, 0.5).toFixed(1),
+        rebuildSecondsMax: Math.max(...seconds).toFixed(1),
+      },
+    };
+    await setting.judge(result);
+    return result;
   });
 }
 

@@ -1,0 +1,56 @@
+import { commitToFound } from '../../test/faults/commit-to-found.js';
+import { cutConnections } from '../../test/faults/cut-connections.js';
+import { engineChanged } from '../../test/faults/engine-changed.js';
+import { engineGone } from '../../test/faults/engine-gone.js';
+import { writeHistories } from '../../test/faults/histories.js';
+import { itemFaults } from '../../test/faults/item-faults.js';
+import { killedAtCommit } from '../../test/faults/killed-at-commit.js';
+import { killedLeader } from '../../test/faults/killed-leader.js';
+import { lateCommit } from '../../test/faults/late-commit.js';
+import { outboxSize } from '../../test/faults/outbox-size.js';
+import { rebuildUnderWrites } from '../../test/faults/rebuild-under-writes.js';
+import { refusedDocument } from '../../test/faults/refused-document.js';
+import { replayedBulks } from '../../test/faults/replayed-bulks.js';
+import { restoredDatabase, restoredIndex } from '../../test/faults/restored-database.js';
+import type { ExperimentResult, Progress } from '../../test/faults/setting.js';
+import { stoppedLeader } from '../../test/faults/stopped-leader.js';
+
+const SEED = 1;
+const GONE = { seconds: 600, writesPerSecond: 20, searchesPerSecond: 50, seed: SEED };
+const CHANGED = { mutations: 500, seed: SEED };
+
+/** The long forms of the experiments of test/faults. */
+export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<ExperimentResult>> = {
+  'killed-leader': (progress) =>
+    killedLeader({ engine: 'elasticsearch', kills: 200, mutations: 10_000, perSecond: 6, seed: SEED, progress }),
+  'killed-leader-postgres': (progress) =>
+    killedLeader({ engine: 'postgres', kills: 200, mutations: 10_000, perSecond: 6, seed: SEED, progress }),
+  'killed-at-commit': (progress) => killedAtCommit({ kills: 200, progress }),
+  'stopped-leader': (progress) => stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
+  'stopped-leader-postgres': (progress) => stoppedLeader({ engine: 'postgres', stops: 30, seed: SEED, progress }),
+  'cut-connections': (progress) => cutConnections({ engine: 'elasticsearch', cuts: 150, seed: SEED, progress }),
+  'cut-connections-postgres': (progress) => cutConnections({ engine: 'postgres', cuts: 150, seed: SEED, progress }),
+  'late-commit': () => lateCommit({ engine: 'elasticsearch', openMs: 60_000 }),
+  'late-commit-postgres': () => lateCommit({ engine: 'postgres', openMs: 60_000 }),
+  'item-faults': () => itemFaults({ mutations: 5_000, perSecond: 20, seed: SEED }),
+  'refused-document': () => refusedDocument({ engine: 'elasticsearch', documents: 1_000, seed: SEED }),
+  'refused-document-postgres': () => refusedDocument({ engine: 'postgres', documents: 1_000, seed: SEED }),
+  'engine-gone': () => engineGone({ ...GONE, how: 'refuse', fallback: true }),
+  'engine-gone-silent': () => engineGone({ ...GONE, how: 'hang', fallback: true }),
+  'engine-gone-alone': () => engineGone({ ...GONE, how: 'refuse', fallback: false }),
+  'engine-gone-silent-alone': () => engineGone({ ...GONE, how: 'hang', fallback: false }),
+  'engine-changed': () => engineChanged({ ...CHANGED, away: 'for long', rolling: false }),
+  'engine-changed-briefly': () => engineChanged({ ...CHANGED, away: 'for seconds', rolling: false }),
+  'engine-changed-rolling': () => engineChanged({ ...CHANGED, away: 'for long', rolling: true }),
+  'replayed-bulks': () => replayedBulks({ articles: 1_000, seed: SEED }),
+  'rebuild-under-writes': () =>
+    rebuildUnderWrites({ articles: 20_000, perSecond: 50, searchesPerSecond: 20, runs: 20, seed: SEED }),
+  'restored-database': () => restoredDatabase({ changes: 500, seed: SEED }),
+  'restored-index': () => restoredIndex({ articles: 500, harmed: 50, seed: SEED }),
+  'commit-to-found': () => commitToFound({ engine: 'elasticsearch', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
+  'commit-to-found-postgres': () => commitToFound({ engine: 'postgres', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
+  'outbox-size': () => outboxSize({ engine: 'elasticsearch', articles: 2_000, events: 1_000_000 }),
+  'outbox-size-postgres': () => outboxSize({ engine: 'postgres', articles: 2_000, events: 1_000_000 }),
+  histories: () => writeHistories('elasticsearch', { histories: 20, events: 1_000, seed: SEED }),
+  'histories-postgres': () => writeHistories('postgres', { histories: 20, events: 1_000, seed: SEED }),
+};
