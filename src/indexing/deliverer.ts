@@ -12,6 +12,7 @@ import type { SearchTarget } from './targets.js';
 
 const MOST = 200;
 const FEWEST = 10;
+const MOST_REASON = 500;
 
 /** So often an article that our own code cannot prepare is tried before it is a dead letter. */
 const MOST_ATTEMPTS = 5;
@@ -72,7 +73,8 @@ export class Deliverer {
       const changes = ids.map((articleId): IndexChange => ({ articleId, version, document: documents.get(articleId) ?? null }));
       // Before the engine, which may be away: what was unpublished must not be suggested meanwhile.
       await this.words.record(changes);
-      outcomes.push(...(await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' })));
+      const written = await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' });
+      outcomes.push(...written.map(shortened));
     }
     await this.requireDrawn(outcomes);
     await this.settle(target, version, claimed, outcomes);
@@ -86,7 +88,7 @@ export class Deliverer {
         await this.deliveries.release(target.id, [delivery]).catch(() => undefined);
         throw error;
       }
-      const reason = messageOf(error);
+      const reason = shorten(messageOf(error));
       const kind = delivery.attempts + 1 < MOST_ATTEMPTS ? 'retry' : 'refused';
       const { rows } = await this.pool.query<{ version: number }>(`select nextval('index_version') as version`);
       await this.settle(target, rows[0]!.version, [delivery], [{ kind, reason }]);
@@ -131,6 +133,15 @@ export class Deliverer {
       );
     }
   }
+}
+
+/** Engines quote what they refuse, however long it is. */
+function shorten(reason: string): string {
+  return reason.length > MOST_REASON ? `${reason.slice(0, MOST_REASON)}…` : reason;
+}
+
+function shortened(outcome: IndexOutcome): IndexOutcome {
+  return outcome.kind === 'done' ? outcome : { ...outcome, reason: shorten(outcome.reason) };
 }
 
 function isNobodysFault(error: unknown): boolean {

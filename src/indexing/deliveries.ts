@@ -78,7 +78,7 @@ export class Deliveries {
         deliveries.map((delivery) => delivery.articleId),
         deliveries.map((delivery) => delivery.sequence),
         outcomes.map((outcome) => outcome.kind),
-        outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason.slice(0, 1_000))),
+        outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason)),
         deliveries.map((delivery) => backoffSeconds(delivery.attempts)),
         version,
         // Where a newer state was there, this version is not in the index.

@@ -34,7 +34,7 @@ export async function expandOutbox(pool: Pool): Promise<{ taken: number; more: b
 }
 
 /** A queue that was longer than this takes up more room than it needs once it is empty. */
-const SPARE_BYTES = 1_000_000;
+const SPARE_BYTES = 250_000;
 
 /**
  * Gives back the room of the outbox and the deliveries when they are empty, without ever waiting for a writer or letting one wait:
