@@ -15,11 +15,16 @@ export class Replicas1764000000006 implements MigrationInterface {
       );
 
       alter table search_target
+        -- The highest version drawn for it: an index that holds a higher one is of a time that the database does not know.
+        add column drawn_version bigint not null default 0,
         -- The highest version that the engine said it took: an index that holds less has lost something.
         add column acknowledged_version bigint not null default 0,
+        -- Why what it holds cannot be relied upon; it is searched until another generation has replaced it.
+        add column unsound text,
         -- When a sample was last compared with Postgres, and what it found.
         add column sampled_at timestamptz,
         add column sample jsonb;
+      update search_target set drawn_version = (select last_value from index_version);
 
       -- True when the target is live afterwards. Only what is being built can become live: one that was given up meanwhile cannot.
       drop function make_target_live;
@@ -79,7 +84,8 @@ export class Replicas1764000000006 implements MigrationInterface {
           where new.id = target and old.engine = new.engine and old.id <> new.id and old.state <> 'BUILDING';
         update search_target set state = 'LIVE', finished_at = clock_timestamp(), error = null where id = target;
       end $$;
-      alter table search_target drop column acknowledged_version, drop column sampled_at, drop column sample;
+      alter table search_target drop column drawn_version, drop column acknowledged_version, drop column unsound, drop column sampled_at,
+        drop column sample;
       drop table indexer_lease;
       create table indexer_lease (
         id integer primary key check (id = 1),

@@ -8,7 +8,7 @@ import { chunkBySize } from './document-sizes.js';
 import { readDocuments } from './document-reader.js';
 import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
-import type { SearchTarget } from './targets.js';
+import type { SearchTarget, Targets } from './targets.js';
 
 const MOST = 200;
 const FEWEST = 10;
@@ -17,10 +17,10 @@ const MOST_REASON = 500;
 /** So often an article that our own code cannot prepare is tried before it is a dead letter. */
 const MOST_ATTEMPTS = 5;
 
-/** The index holds versions that Postgres has never drawn: it is a database of another time that answers. */
+/** The index holds versions that were never drawn for it: the database is of another time. */
 export class IndexAhead extends Error {
   constructor(readonly highest: number) {
-    super(`The index holds version ${highest}, which the database has not drawn yet.`);
+    super(`The index holds version ${highest}, which the database has not drawn for it.`);
     this.name = 'IndexAhead';
   }
 }
@@ -33,6 +33,7 @@ export class Deliverer {
   constructor(
     private readonly pool: Pool,
     private readonly writer: IndexWriter,
+    private readonly targets: Targets,
     private readonly deliveries: Deliveries,
     private readonly words: IndexWords,
     private readonly metrics: IndexerMetrics,
@@ -64,8 +65,7 @@ export class Deliverer {
   }
 
   private async send(target: SearchTarget, claimed: readonly Delivery[]): Promise<void> {
-    const { rows } = await this.pool.query<{ version: number }>(`select nextval('index_version') as version`);
-    const version = rows[0]!.version;
+    const version = await this.draw(target);
     const outcomes: IndexOutcome[] = [];
     const articleIds = claimed.map(({ articleId }) => articleId);
     for (const ids of await chunkBySize(this.pool, articleIds)) {
@@ -76,8 +76,19 @@ export class Deliverer {
       const written = await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' });
       outcomes.push(...written.map(shortened));
     }
-    await this.requireDrawn(outcomes);
+    await this.requireDrawn(target, outcomes);
     await this.settle(target, version, claimed, outcomes);
+    // Each for itself they wait; together they say that the engine takes nothing now (too busy, read-only).
+    const [first] = outcomes;
+    if (first?.kind === 'retry' && claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry')) {
+      throw new EngineUnavailable(`The engine takes nothing now: ${first.reason}`);
+    }
+  }
+
+  private async draw(target: SearchTarget): Promise<number> {
+    const version = await this.targets.drawVersion(target);
+    if (version === null) throw new EngineUnavailable('This generation was given up.');
+    return version;
   }
 
   private async sendAlone(target: SearchTarget, delivery: Delivery): Promise<void> {
@@ -90,17 +101,16 @@ export class Deliverer {
       }
       const reason = shorten(messageOf(error));
       const kind = delivery.attempts + 1 < MOST_ATTEMPTS ? 'retry' : 'refused';
-      const { rows } = await this.pool.query<{ version: number }>(`select nextval('index_version') as version`);
-      await this.settle(target, rows[0]!.version, [delivery], [{ kind, reason }]);
+      await this.settle(target, await this.draw(target), [delivery], [{ kind, reason }]);
     }
   }
 
-  /** A newer state than ours must have been drawn from the same sequence. */
-  private async requireDrawn(outcomes: readonly IndexOutcome[]): Promise<void> {
+  /** A newer state than ours must have been drawn for this target. */
+  private async requireDrawn(target: SearchTarget, outcomes: readonly IndexOutcome[]): Promise<void> {
     const newer = Math.max(0, ...outcomes.map((outcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0)));
     if (newer === 0) return;
-    const { rows } = await this.pool.query<{ last: number }>('select last_value as last from index_version');
-    if (newer > rows[0]!.last) throw new IndexAhead(newer);
+    const now = (await this.targets.active(target.engine)).find(({ id }) => id === target.id);
+    if (now && newer > now.drawnVersion) throw new IndexAhead(newer);
   }
 
   private async settle(

@@ -10,15 +10,17 @@ export interface Delivery {
 
 const CLAIM_SECONDS = 60;
 const MAX_BACKOFF_SECONDS = 60;
+const AWAITED_ATTEMPTS = 3;
 
 const CLAIM = `
-  update delivery set claimed_until = now() + interval '${CLAIM_SECONDS} seconds'
-  where (target_id, article_id) in (
-    select target_id, article_id from delivery
+  with due as materialized (
+    select article_id from delivery
     where target_id = $1 and next_attempt_at <= now() and (claimed_until is null or claimed_until < now())
     order by next_attempt_at, sequence limit $2 for update skip locked
   )
-  returning article_id as "articleId", sequence, attempts`;
+  update delivery d set claimed_until = now() + interval '${CLAIM_SECONDS} seconds' from due
+  where d.target_id = $1 and d.article_id = due.article_id
+  returning d.article_id as "articleId", d.sequence, d.attempts`;
 
 const SETTLE = `
   with outcome as (
@@ -49,13 +51,16 @@ const SETTLE = `
   )
   select lag from finished where kind = 'done'`;
 
-/** The deliveries of the targets. Every method is one short statement: nothing is locked while an engine is at work. */
+/**
+ * The deliveries of the targets. Every method is one short statement: nothing is locked while an engine is at work. The statements
+ * have no names, so that each is planned for the queue as it is: a plan made while it was empty is ruinous once it is long.
+ */
 export class Deliveries {
   constructor(private readonly pool: Pool) {}
 
   /** Claims the oldest deliveries that are due. A claim that is not settled within a minute is free again. */
   async claim(targetId: number, limit: number): Promise<Delivery[]> {
-    const { rows } = await this.pool.query<Delivery>({ name: 'indexing-claim', text: CLAIM, values: [targetId, limit] });
+    const { rows } = await this.pool.query<Delivery>(CLAIM, [targetId, limit]);
     return rows;
   }
 
@@ -70,31 +75,28 @@ export class Deliveries {
     deliveries: readonly Delivery[],
     outcomes: readonly IndexOutcome[],
   ): Promise<number[]> {
-    const { rows } = await this.pool.query<{ lag: number }>({
-      name: 'indexing-settle',
-      text: SETTLE,
-      values: [
-        targetId,
-        deliveries.map((delivery) => delivery.articleId),
-        deliveries.map((delivery) => delivery.sequence),
-        outcomes.map((outcome) => outcome.kind),
-        outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason)),
-        deliveries.map((delivery) => backoffSeconds(delivery.attempts)),
-        version,
-        // Where a newer state was there, this version is not in the index.
-        outcomes.some((outcome) => outcome.kind === 'done' && outcome.newer === undefined),
-      ],
-    });
+    const { rows } = await this.pool.query<{ lag: number }>(SETTLE, [
+      targetId,
+      deliveries.map((delivery) => delivery.articleId),
+      deliveries.map((delivery) => delivery.sequence),
+      outcomes.map((outcome) => outcome.kind),
+      outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason)),
+      deliveries.map((delivery) => backoffSeconds(delivery.attempts)),
+      version,
+      // Where a newer state was there, this version is not in the index.
+      outcomes.some((outcome) => outcome.kind === 'done' && outcome.newer === undefined),
+    ]);
     return rows.map(({ lag }) => lag);
   }
 
   /** Gives claims back, to be taken up again at once. */
   async release(targetId: number, deliveries: readonly Delivery[]): Promise<void> {
     await this.pool.query(
-      `update delivery set claimed_until = null where target_id = $1 and article_id in (
+      `with claimed as materialized (
          select d.article_id from delivery d join unnest($2::integer[], $3::bigint[]) as o (article_id, sequence)
            on d.article_id = o.article_id and d.sequence = o.sequence
-         where d.target_id = $1 order by d.article_id for update of d)`,
+         where d.target_id = $1 order by d.article_id for update of d)
+       update delivery d set claimed_until = null from claimed where d.target_id = $1 and d.article_id = claimed.article_id`,
       [targetId, deliveries.map((delivery) => delivery.articleId), deliveries.map((delivery) => delivery.sequence)],
     );
   }
@@ -105,9 +107,11 @@ export class Deliveries {
    */
   async releaseAll(engine: SearchEngineName): Promise<void> {
     await this.pool.query(
-      `update delivery set claimed_until = null where (target_id, article_id) in (
+      `with claimed as materialized (
          select d.target_id, d.article_id from delivery d join search_target t on t.id = d.target_id
-         where t.engine = $1 and d.claimed_until is not null order by d.target_id, d.article_id for update of d)`,
+         where t.engine = $1 and d.claimed_until is not null order by d.target_id, d.article_id for update of d)
+       update delivery d set claimed_until = null from claimed
+       where d.target_id = claimed.target_id and d.article_id = claimed.article_id`,
       [engine],
     );
   }
@@ -119,6 +123,24 @@ export class Deliveries {
       [targetId, articleIds],
     );
     await this.pool.query('notify doum_delivery');
+  }
+
+  /**
+   * How many deliveries a build has yet to see through: those under way, and those that are soon tried again. Others have come since,
+   * or were refused so often that waiting for them would never end.
+   */
+  async awaited(targetId: number): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>(
+      `select count(*)::integer as count from delivery where target_id = $1
+         and (claimed_until > now() or attempts between 1 and ${AWAITED_ATTEMPTS})`,
+      [targetId],
+    );
+    return rows[0]!.count;
+  }
+
+  /** Forgets what nobody will send: deliveries of builds that failed while changes were handed out. */
+  async dropUndeliverable(): Promise<void> {
+    await this.pool.query(`delete from delivery d using search_target t where t.id = d.target_id and t.state = 'FAILED'`);
   }
 
   /** How many deliveries a target still has, claimed and waiting ones included. */

@@ -31,8 +31,8 @@ const READ = `
   )
   select p.id as "articleId", p.title, p.keywords, product.id as "productId", product.name as "productName",
     paths.ids as "categoryIds", paths.names as "categoryNames",
-    (select array_agg(v.body_text order by v.position) from article_variant v where v.revision_id = p.revision_id) as bodies,
-    (select array_agg(vp.platform_id order by vp.platform_id) from article_variant_platform vp where vp.revision_id = p.revision_id) as "platformIds",
+    (select coalesce(array_agg(v.body_text order by v.position), '{}') from article_variant v where v.revision_id = p.revision_id) as bodies,
+    (select coalesce(array_agg(vp.platform_id order by vp.platform_id), '{}') from article_variant_platform vp where vp.revision_id = p.revision_id) as "platformIds",
     coalesce(s.popularity, 0) as popularity, p.published_at as "publishedAt", p.updated_at as "updatedAt"
   from published p
     join category on category.id = p.category_id

@@ -5,7 +5,7 @@ import type { Logger } from '../core/logger.js';
 import { sleep } from '../core/sleep.js';
 import { WakeSignal } from '../core/wake-signal.js';
 import type { IndexWriter } from '../search/index.js';
-import { Deliverer } from './deliverer.js';
+import { Deliverer, IndexAhead } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
 import { GenerationBuilder } from './generation-builder.js';
 import { IndexSampler } from './index-sampler.js';
@@ -13,21 +13,25 @@ import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
 import { Lease } from './lease.js';
 import { Reconciler } from './reconciler.js';
-import { type SearchTarget, Targets } from './targets.js';
+import { Targets } from './targets.js';
 
 const IDLE_MS = 1_000;
 const FOLLOW_MS = 500;
 const MAX_PAUSE_MS = 5_000;
 const TIDY_MS = 5_000;
-
-/** So many full batches are sent to the live generation before a build gets its turn. */
-const TURN = 10;
 const SAMPLE_MS = 30_000;
 
+/** One of the two things that a leader does at once; `turn` resolves to whether there was anything to do. */
+interface Duty {
+  readonly signal: WakeSignal;
+  turn(leading: () => boolean): Promise<boolean>;
+}
+
 /**
- * Keeps one engine's index in step with Postgres while this process holds the lease for it: delivers changes to the live generation
- * and to the one being built, builds a new one where there is none or where it was made otherwise, and compares samples. An engine
- * that is away is asked again, ever more rarely; no other engine waits for it.
+ * Keeps one engine's index in step with Postgres while this process holds the lease for it. Two duties at once, so that what readers
+ * search never waits for what takes long: delivering changes to the live generation; and keeping the generations: building one where
+ * there is none or where it was made otherwise, comparing samples, tidying up. An engine that is away is asked again, ever more rarely;
+ * no other engine waits for it.
  */
 export class EngineIndexer {
   private readonly lease: Lease;
@@ -37,8 +41,11 @@ export class EngineIndexer {
   private readonly builder: GenerationBuilder;
   private readonly reconciler: Reconciler;
   private readonly sampler: IndexSampler;
-  private readonly signal = new WakeSignal();
+  private readonly delivering: Duty = { signal: new WakeSignal(), turn: (leading) => this.deliver(leading) };
+  private readonly keeping: Duty = { signal: new WakeSignal(), turn: (leading) => this.keep(leading) };
   private epoch: number | null = null;
+  /** The index was compared with what Postgres says of it since the process leads and since Postgres was away: it may be written. */
+  private trusted = false;
   private reconciled = false;
   private tidyAt = 0;
   private sampleAt = 0;
@@ -53,9 +60,10 @@ export class EngineIndexer {
     this.lease = new Lease(pool, writer.name);
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
-    this.deliverer = new Deliverer(pool, writer, this.deliveries, words, metrics, logger);
-    this.builder = new GenerationBuilder(pool, writer, this.targets, this.deliveries, this.deliverer, words, logger);
-    this.reconciler = new Reconciler(pool, writer, this.targets, words, logger);
+    const deliverer = () => new Deliverer(pool, writer, this.targets, this.deliveries, words, metrics, logger);
+    this.deliverer = deliverer();
+    this.builder = new GenerationBuilder(pool, writer, this.targets, this.deliveries, deliverer(), words, logger);
+    this.reconciler = new Reconciler(writer, this.targets, words, logger);
     this.sampler = new IndexSampler(pool, writer, this.targets, this.deliveries, logger);
   }
 
@@ -65,13 +73,15 @@ export class EngineIndexer {
   }
 
   wake(): void {
-    this.signal.wake();
+    this.delivering.signal.wake();
+    this.keeping.signal.wake();
   }
 
-  /** The dictionary, the database or the engine may have changed: they are compared with what the index was made with. */
+  /** The dictionary, or the whole database, may be another one: they are compared with what the index was made with. */
   reconcileSoon(): void {
+    this.trusted = false;
     this.reconciled = false;
-    this.signal.wake();
+    this.wake();
   }
 
   /** Leads whenever it can, until `stopping` fires, which ends a pause at once; then the batch at hand is finished and the lease given up. */
@@ -91,22 +101,20 @@ export class EngineIndexer {
   private async lead(epoch: number, stopping: AbortSignal): Promise<void> {
     const leading = () => !stopping.aborted && this.lease.holds(epoch);
     this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
-    this.reconciled = false;
+    this.reconcileSoon();
+    await Promise.all([this.perform(this.delivering, leading, stopping), this.perform(this.keeping, leading, stopping)]);
+  }
+
+  private async perform(duty: Duty, leading: () => boolean, stopping: AbortSignal): Promise<void> {
     for (let failures = 0; leading();) {
       try {
-        if (!this.reconciled) {
-          this.reconciled = true;
-          // Nothing is under way here: claims are those of a leader before, or of a batch that could not be given back.
-          await this.deliveries.releaseAll(this.writer.name);
-          await this.reconciler.reconcile();
-        }
-        const progressed = await this.work(leading);
+        const progressed = await duty.turn(leading);
         failures = 0;
-        if (leading()) await this.tidy();
-        if (!progressed) await this.signal.wait(IDLE_MS);
+        if (!progressed) await duty.signal.wait(IDLE_MS);
       } catch (error) {
         failures += 1;
         this.reconciled = false;
+        if (error instanceof IndexAhead) this.trusted = false;
         const pause = Math.random() * Math.min(MAX_PAUSE_MS, 250 * 2 ** failures);
         this.warn(error, 'The index cannot be written now; trying again.', Math.round(pause));
         await sleep(pause, stopping);
@@ -114,41 +122,41 @@ export class EngineIndexer {
     }
   }
 
-  /** Everything due before a build gets its turn: what readers search comes first. Resolves to whether there was anything to do. */
-  private async work(leading: () => boolean): Promise<boolean> {
-    let progressed = false;
-    for (const target of await this.targets.active(this.writer.name)) {
-      if (!leading()) break;
-      progressed =
-        (target.state === 'LIVE' ? await this.catchUp(target, leading) : await this.build(target, leading)) || progressed;
-    }
-    return progressed;
+  /** Sends what is due to the live generation. */
+  private async deliver(leading: () => boolean): Promise<boolean> {
+    if (!this.trusted) return false;
+    const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
+    if (!live || !leading()) return false;
+    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(live));
+    return (await allSettled(batches)).some((sent) => sent !== 'none');
   }
 
-  /** Never for long: changes that keep coming must not hold up a build. */
-  private async catchUp(target: SearchTarget, leading: () => boolean): Promise<boolean> {
-    const work = async () => {
-      let progressed = false;
-      for (let batches = 0; leading() && batches < TURN; batches += 1) {
-        const sent = await this.deliverer.deliver(target);
-        if (sent !== 'none') progressed = true;
-        if (sent !== 'full') break;
-      }
-      return progressed;
-    };
-    return (await allSettled(Array.from({ length: this.writer.parallelWrites }, work))).some(Boolean);
-  }
-
-  private async build(target: SearchTarget, leading: () => boolean): Promise<boolean> {
-    const step = await this.builder.step(target, leading);
+  private async keep(leading: () => boolean): Promise<boolean> {
+    if (!this.reconciled) await this.reconcile();
+    const build = (await this.targets.active(this.writer.name)).find((target) => target.state === 'BUILDING');
+    const step = build && leading() ? await this.builder.step(build, leading) : 'waiting';
     if (step === 'taken back') this.reconciled = false;
+    if (leading() && performance.now() >= this.tidyAt) {
+      this.tidyAt = performance.now() + TIDY_MS;
+      await this.tidy();
+    }
     return step !== 'waiting';
   }
 
-  /** What has time: generations and targets that nobody needs, the one in front, the space of the queues, a sample. */
+  private async reconcile(): Promise<void> {
+    this.reconciled = true;
+    // Claims of a leader before, or of a batch that could not be given back; one that is under way here may be sent twice, which is
+    // harmless.
+    await this.deliveries.releaseAll(this.writer.name);
+    const isComplete = await this.reconciler.reconcile();
+    // Asked for again meanwhile, it is done again before anything is trusted.
+    this.trusted ||= this.reconciled;
+    this.reconciled &&= isComplete;
+    this.delivering.signal.wake();
+  }
+
+  /** What has time: the generation in front, those that nobody needs, a sample. */
   private async tidy(): Promise<void> {
-    if (performance.now() < this.tidyAt) return;
-    this.tidyAt = performance.now() + TIDY_MS;
     const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
     if (live && (await this.writer.listGenerations()).includes(live.generation)) {
       await this.reconciler.keepInFront(live);
@@ -156,7 +164,7 @@ export class EngineIndexer {
         this.sampleAt = performance.now() + SAMPLE_MS;
         await this.sampler.sample(live);
       }
-    } else if (live) this.reconcileSoon();
+    } else if (live) this.reconciled = false;
     await this.reconciler.dropUnknownGenerations();
   }
 

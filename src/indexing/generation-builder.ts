@@ -31,8 +31,10 @@ export class GenerationBuilder {
   async step(target: SearchTarget, leading: () => boolean): Promise<BuildStep> {
     if (target.total === null && !(await this.begin(target))) return 'taken back';
     const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(target));
-    if ((await allSettled(batches)).some((sent) => sent !== 'none')) return 'more';
-    if ((await this.deliveries.pending(target.id)) > 0) return 'waiting';
+    // Batches are claimed in the order in which articles were enqueued: one that is not full had the last of them. What comes after it
+    // are changes, which go on coming, and are delivered to this generation when it is live as they are now.
+    if ((await allSettled(batches)).includes('full')) return 'more';
+    if ((await this.deliveries.awaited(target.id)) > 0) return 'waiting';
 
     // In this order: whoever led since the lease was looked at has put another generation in front, and then the swap is refused.
     const before = await this.writer.liveGeneration();

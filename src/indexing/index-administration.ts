@@ -77,7 +77,8 @@ export class IndexAdministration {
   async replayDeadLetters(): Promise<number> {
     const { rowCount } = await this.pool.query(
       `with replayed as (
-         delete from dead_letter l using search_target t where t.id = l.target_id and t.engine = $1 returning l.target_id, l.article_id
+         delete from dead_letter l using search_target t
+           where t.id = l.target_id and t.engine = $1 and t.state <> 'FAILED' returning l.target_id, l.article_id
        )
        insert into delivery (target_id, article_id) select target_id, article_id from replayed order by 1, 2
        on conflict (target_id, article_id) do update set next_attempt_at = '-infinity', attempts = 0`,

@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.js';
 import { sleep } from '../core/sleep.js';
 import { WakeSignal } from '../core/wake-signal.js';
 import type { IndexWriter } from '../search/index.js';
+import { Deliveries } from './deliveries.js';
 import { EngineIndexer } from './engine-indexer.js';
 import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
@@ -88,6 +89,7 @@ export class Indexer {
     for (const engine of await this.targets.dropUnkept(this.writers.map(({ name }) => name))) {
       this.logger.info({ engine }, 'Nobody keeps the index of this engine any more; it is built anew when it comes back.');
     }
+    await new Deliveries(this.pool).dropUndeliverable();
     await shrinkQueues(this.pool);
   }
 }

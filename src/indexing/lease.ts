@@ -70,7 +70,7 @@ export class Lease {
   }
 
   private async giveUp(): Promise<void> {
-    await this.pool.query(`update indexer_lease set expires_at = '-infinity' where engine = $1 and holder = $2`, [
+    await this.pool.query(`update indexer_lease set expires_at = now() where engine = $1 and holder = $2`, [
       this.engine,
       this.holder,
     ]);

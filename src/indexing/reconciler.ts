@@ -1,45 +1,54 @@
-import type { Pool } from 'pg';
 import type { Logger } from '../core/logger.js';
-import type { IndexWriter } from '../search/index.js';
+import { EngineUnavailable, type IndexWriter } from '../search/index.js';
 import type { IndexWords } from './index-words.js';
 import type { SearchTarget, Targets } from './targets.js';
 
 /** Longer than a search takes: one that has begun on a generation ends on it. */
 const SEARCH_MS = 10_000;
 
+/** An index that cannot be read for so long, while its engine answers otherwise, is not coming back by itself. */
+const UNREADABLE_MS = 60_000;
+
 /**
  * Compares what one engine has with what Postgres says it has, and starts a build where they differ: no generation, one that is
- * gone, made otherwise, ahead of the database (restored from a backup) or behind what it acknowledged (itself restored).
+ * gone or cannot be read, made otherwise, ahead of the database (restored from a backup) or behind what it acknowledged (itself
+ * restored).
  */
 export class Reconciler {
   /** Generations that nobody knows, by when they were first seen as such (monotonic milliseconds). */
   private readonly unknownSince = new Map<string, number>();
+  private unreadableSince: number | null = null;
 
   constructor(
-    private readonly pool: Pool,
     private readonly writer: IndexWriter,
     private readonly targets: Targets,
     private readonly words: IndexWords,
     private readonly logger: Logger,
   ) {}
 
-  async reconcile(): Promise<void> {
+  /** False when the live generation could not be read now, so that it has to be done again. Rejects when Postgres or the engine is away. */
+  async reconcile(): Promise<boolean> {
     const { name: engine } = this.writer;
-    const fingerprint = this.writer.fingerprint(await this.words.dictionary());
+    const dictionary = await this.words.dictionary();
+    const fingerprint = this.writer.fingerprint(dictionary);
     const targets = await this.targets.active(engine);
     const existing = await this.writer.listGenerations();
     const live = targets.find((target) => target.state === 'LIVE');
     const build = targets.find((target) => target.state === 'BUILDING');
-    // One that was being filled and is gone would take nothing any more; before it was filled it is made again.
-    const lost = build && build.total !== null && !existing.includes(build.generation);
-    const isBuilding = build !== undefined && build.fingerprint === fingerprint && !lost;
-    if (build && !isBuilding) await this.targets.removeBuild(build);
+
+    const isSound = build !== undefined && build.fingerprint === fingerprint && (await this.isBuildSound(build, existing));
+    if (build && !isSound) await this.targets.removeBuild(build);
     const reason = await this.reasonToBuild(live, existing, fingerprint);
-    if (reason && !isBuilding) {
+    if (reason && !isSound) {
       this.logger.info({ engine, reason }, 'Building the index anew.');
       await this.targets.startBuild(engine, fingerprint);
     }
-    if (live && existing.includes(live.generation)) await this.keepInFront(live);
+    if (live && existing.includes(live.generation)) {
+      // One that was put back without what writes go through is there and takes nothing.
+      if (live.fingerprint === fingerprint) await this.writer.createGeneration(live.generation, dictionary);
+      await this.keepInFront(live);
+    }
+    return this.unreadableSince === null;
   }
 
   /** Drops generations that no target names, once no search can be reading them. */
@@ -65,12 +74,25 @@ export class Reconciler {
   /** A build that was given up in its last moment may have left its generation, which receives no changes, in front. */
   async keepInFront(live: SearchTarget): Promise<void> {
     const inFront = await this.writer.liveGeneration();
-    if (inFront === live.generation) return;
+    // Looked at again, because another leader may have replaced it meanwhile.
+    if (inFront === live.generation || !(await this.targets.isLive(live))) return;
     this.logger.warn(
       { engine: live.engine, inFront, generation: live.generation },
       'Another generation is in front; putting it back.',
     );
     await this.writer.activate(live.generation, inFront);
+  }
+
+  private async isBuildSound(build: SearchTarget, existing: readonly string[]): Promise<boolean> {
+    // Before it has been filled it is made, or made again, as the first step.
+    if (build.total === null) return true;
+    // One that is gone would take nothing any more.
+    if (!existing.includes(build.generation)) return false;
+    const highest = await this.writer.highestVersion(build.generation);
+    if (highest <= build.drawnVersion) return true;
+    // The database was restored to a moment of this build: the generation holds what came later.
+    await this.targets.raiseVersions(highest);
+    return false;
   }
 
   private async reasonToBuild(
@@ -81,12 +103,42 @@ export class Reconciler {
     if (!live) return 'there is no complete generation';
     if (!existing.includes(live.generation)) return 'the live generation is gone';
     if (live.fingerprint !== fingerprint) return 'mapping, analysis or dictionary changed';
-    const highest = await this.writer.highestVersion(live.generation);
-    if (highest < live.acknowledgedVersion) return 'the index lost changes that it had acknowledged';
-    const { rows } = await this.pool.query<{ last: number }>('select last_value as last from index_version');
-    if (highest <= rows[0]!.last) return null;
-    // The database was restored from a backup: what it writes now must count as newer than what the index holds.
-    await this.pool.query(`select setval('index_version', greatest($1, (select last_value from index_version)))`, [highest]);
-    return 'the index is ahead of the database';
+    if (live.unsound !== null) return live.unsound;
+    const highest = await this.highestVersion(live);
+    if (highest === null) return this.giveUpUnreadable(live);
+    const reason =
+      highest > live.drawnVersion
+        ? 'the index is ahead of the database'
+        : highest < live.acknowledgedVersion
+          ? 'the index lost changes that it had acknowledged'
+          : null;
+    if (reason) {
+      // What the restored database writes now must count as newer than what the index holds.
+      await this.targets.raiseVersions(highest);
+      await this.targets.markUnsound(live, reason, highest);
+    }
+    return reason;
+  }
+
+  /** null while the generation cannot be read. */
+  private async highestVersion(live: SearchTarget): Promise<number | null> {
+    try {
+      const highest = await this.writer.highestVersion(live.generation);
+      this.unreadableSince = null;
+      return highest;
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      this.unreadableSince ??= performance.now();
+      return null;
+    }
+  }
+
+  /** The reason to build another, once it has not been readable for too long. */
+  private async giveUpUnreadable(live: SearchTarget): Promise<string | null> {
+    if (performance.now() - (this.unreadableSince ?? Infinity) < UNREADABLE_MS) return null;
+    const reason = 'the live generation cannot be read';
+    await this.targets.markUnsound(live, reason, 0);
+    this.unreadableSince = null;
+    return reason;
   }
 }

@@ -16,15 +16,19 @@ export interface SearchTarget {
   startedAt: Date;
   finishedAt: Date | null;
   error: string | null;
+  /** The highest version drawn for it. */
+  drawnVersion: number;
   /** The highest version that the engine said it took. */
   acknowledgedVersion: number;
+  /** Why what it holds cannot be relied upon, null where it can. */
+  unsound: string | null;
   /** When a sample was last compared with Postgres, and what came of it. */
   sampledAt: Date | null;
   sample: Sample | null;
 }
 
 const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt", finished_at as "finishedAt", error,
-  acknowledged_version as "acknowledgedVersion", sampled_at as "sampledAt", sample`;
+  drawn_version as "drawnVersion", acknowledged_version as "acknowledgedVersion", unsound, sampled_at as "sampledAt", sample`;
 
 /** After so long without anybody who indexes for it, an engine counts as no longer configured. */
 const UNKEPT_SECONDS = 60;
@@ -132,6 +136,37 @@ export class Targets {
       [kept],
     );
     return rows.map(({ engine }) => engine);
+  }
+
+  /**
+   * Draws a version for what is read from now on and sent to the target, and notes it there, before anything is sent. null when the
+   * target is gone.
+   */
+  async drawVersion(target: SearchTarget): Promise<number | null> {
+    const { rows } = await this.pool.query<{ version: number }>({
+      name: 'indexing-draw-version',
+      text: `update search_target set drawn_version = nextval('index_version') where id = $1 returning drawn_version as version`,
+      values: [target.id],
+    });
+    return rows[0]?.version ?? null;
+  }
+
+  /** Versions that are drawn from now on are higher than this one. */
+  async raiseVersions(above: number): Promise<void> {
+    await this.pool.query(`select setval('index_version', greatest($1, (select last_value from index_version)))`, [above]);
+  }
+
+  /** Notes that what the target holds, up to that version, cannot be relied upon: it is replaced however often that is interrupted. */
+  async markUnsound(target: SearchTarget, reason: string, highest: number): Promise<void> {
+    await this.pool.query(
+      'update search_target set unsound = coalesce(unsound, $2), drawn_version = greatest(drawn_version, $3) where id = $1',
+      [target.id, reason, highest],
+    );
+  }
+
+  /** Whether the target is the one that searches should read. */
+  async isLive(target: SearchTarget): Promise<boolean> {
+    return (await this.active(target.engine)).some(({ id, state }) => id === target.id && state === 'LIVE');
   }
 
   async recordSample(target: SearchTarget, sample: Sample): Promise<void> {

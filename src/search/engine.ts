@@ -198,7 +198,7 @@ export interface IndexWriter {
   readonly parallelWrites: number;
   /**
    * An empty generation whose texts will be cut with these words beside the analyzer's own; of two entries for one word the later
-   * counts.
+   * counts. One that exists keeps what it holds, and can be written afterwards.
    */
   createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
   /**

@@ -32,6 +32,11 @@ function tamper(app: TestApp, engine: EngineChoice) {
   const sql = (text: string, values: unknown[] = []) => app.app.dataSource.query<unknown>(text, values);
   return engine === 'elasticsearch'
     ? {
+        loseIndex: async () => {
+          const response = await fetch(`${process.env.TEST_ELASTICSEARCH_URL}/_alias/${app.indexPrefix}`);
+          const [index] = Object.keys((await response.json()) as object);
+          await fetch(`${process.env.TEST_ELASTICSEARCH_URL}/${index}`, { method: 'DELETE' });
+        },
         remove: (id: number) => elasticsearch(`/_doc/${id}?refresh=true`, undefined, 'DELETE'),
         retitle: (id: number, title: string) => elasticsearch(`/_update/${id}?refresh=true`, { doc: { title } }),
         /** An article of a time that the database does not know, at a version that it has not drawn. */
@@ -58,6 +63,11 @@ function tamper(app: TestApp, engine: EngineChoice) {
         },
       }
     : {
+        loseIndex: async () => {
+          await sql('delete from search_document');
+          await sql('delete from posting');
+          await sql('delete from postgres_generation');
+        },
         remove: (id: number) => sql('delete from search_document where article_id = $1', [id]),
         retitle: (id: number, title: string) => sql('update search_document set title = $2 where article_id = $1', [id, title]),
         add: (id: number, version: number) =>
@@ -149,6 +159,33 @@ describe.each(['elasticsearch', 'postgres'] as const)('The index and Postgres, c
     }, 30_000);
     expect(await count('오늘의 제목')).toBeGreaterThan(0);
     expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [] });
+  });
+
+  it('an index that is gone is built anew, also while changes wait for it', async () => {
+    const { generation } = await status();
+    const id = await idOf('article-9');
+    await behind.loseIndex();
+    await pool.query(`update article_revision set title = '새로 지은 제목' where article_id = $1`, [id]);
+    await eventually(async () => {
+      const now = await status();
+      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+      expect(now.generation).not.toBe(generation);
+    }, 30_000);
+    expect(await count('새로 지은 제목')).toBeGreaterThan(0);
+  });
+
+  it('an article that lost its text by hand-written SQL is found by its title and holds up no rebuild', async () => {
+    await pool.query('delete from article_variant using article_revision r where r.id = revision_id and r.article_id = $1', [
+      await idOf('article-10'),
+    ]);
+    const { generation } = await status();
+    await app.admin('mutation { rebuildSearchIndex { rebuild { state } } }');
+    await eventually(async () => {
+      const now = await status();
+      expect(now).toMatchObject({ documents: 30, deadLetters: 0, rebuild: { state: 'DONE' } });
+      expect(now.generation).not.toBe(generation);
+    }, 30_000);
+    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [], refused: [] });
   });
 
   it('an article that our own code cannot prepare becomes a dead letter and holds up nobody', async () => {

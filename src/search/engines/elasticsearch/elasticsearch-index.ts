@@ -57,6 +57,8 @@ export class ElasticsearchIndex implements IndexWriter {
         await this.client.indices.create({ index, settings, mappings: { ...mappings, _meta: { doum } }, aliases });
       } catch (error) {
         if (errorType(error) !== 'resource_already_exists_exception') throw error;
+        await this.client.indices.putAlias({ index, name: this.writeAlias(generation) });
+        return;
       }
       await this.client.cluster.health({ index, wait_for_active_shards: 1, timeout: '25s' });
     });

@@ -1,0 +1,36 @@
+import pg from 'pg';
+import { openDatabase } from '../../src/app/open-database.js';
+import { Deliveries } from '../../src/indexing/deliveries.js';
+import { expandOutbox } from '../../src/indexing/outbox.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+const ROWS = 3_000;
+
+// A plan that was made for an empty queue would take all of it at once, and read it once for each row.
+describe('A queue that grew long since its statements were first used', () => {
+  let pool: pg.Pool;
+
+  beforeAll(async () => {
+    const url = await createDatabase(`test_queue_${process.pid}_${Date.now()}`);
+    await (await openDatabase(url)).destroy();
+    pool = new pg.Pool({ connectionString: url, max: 1 });
+    await pool.query(`insert into search_target (engine, generation, state, fingerprint) values ('POSTGRES', 'g', 'LIVE', 'f')`);
+    await pool.query('vacuum analyze outbox');
+    await pool.query('vacuum analyze delivery');
+  });
+  afterAll(() => pool.end());
+
+  it('is handed out and claimed a batch at a time', async () => {
+    const deliveries = new Deliveries(pool);
+    for (let i = 0; i < 10; i += 1) {
+      expect(await expandOutbox(pool)).toEqual({ taken: 0, more: false });
+      expect(await deliveries.claim(1, 200)).toEqual([]);
+    }
+    await pool.query(`insert into outbox (kind, entity_id) select 'article', i from generate_series(1, ${ROWS}) as i`);
+    expect(await expandOutbox(pool)).toEqual({ taken: 500, more: true });
+    expect(await deliveries.claim(1, 200)).toHaveLength(200);
+    for (let taken = 500; taken < ROWS; taken += 500) expect(await expandOutbox(pool)).toMatchObject({ taken: 500 });
+    expect(await deliveries.claim(1, 200)).toHaveLength(200);
+    expect(await deliveries.pending(1)).toBe(ROWS);
+  });
+});
