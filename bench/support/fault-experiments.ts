@@ -14,6 +14,7 @@ import { replayedBulks } from '../../test/faults/replayed-bulks.js';
 import { restoredDatabase, restoredIndex } from '../../test/faults/restored-database.js';
 import type { ExperimentResult, Progress } from '../../test/faults/setting.js';
 import { stoppedLeader } from '../../test/faults/stopped-leader.js';
+import { verifiedIndex } from '../../test/faults/verified-index.js';
 
 const SEED = 1;
 const GONE = { seconds: 600, writesPerSecond: 20, searchesPerSecond: 50, seed: SEED };
@@ -53,4 +54,5 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
   'outbox-size-postgres': () => outboxSize({ engine: 'postgres', articles: 2_000, events: 1_000_000 }),
   histories: () => writeHistories('elasticsearch', { histories: 20, events: 1_000, seed: SEED }),
   'histories-postgres': () => writeHistories('postgres', { histories: 20, events: 1_000, seed: SEED }),
+  'verified-index': (progress) => verifiedIndex({ articles: 1_000_000, harmed: 50, progress }),
 };
