@@ -1,18 +1,8 @@
-import type { HeldDocument } from '../../engine.js';
+import type { HeldDocument, SearchDocument } from '../../engine.js';
 
-/** A row of `search_document` as `READ_DOCUMENTS` gives it. */
-export interface StoredDocument {
-  articleId: number;
+/** A row of `search_document` as `READ_DOCUMENTS` gives it. Times are milliseconds since 1970. */
+export interface StoredDocument extends Omit<SearchDocument, 'publishedAt' | 'updatedAt'> {
   version: number;
-  title: string;
-  keywords: string[];
-  breadcrumb: string[];
-  paragraphs: string[];
-  productId: number;
-  categoryIds: number[];
-  platformIds: number[];
-  titleSort: string;
-  popularity: number;
   publishedAt: number;
   updatedAt: number;
   /** Its postings add up to its lengths. */
