@@ -88,6 +88,15 @@ index
     process.exitCode = await indexDeadLetters(config(), options);
   });
 
+// Whoever read the output of a command has left, as `doum export | head` does; a server goes on without its terminal.
+program.hook('preAction', (_program, command) => {
+  if (command.name() === 'serve') return;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -89,7 +89,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const searchFallback = read('SEARCH_FALLBACK');
   if (searchFallback === searchEngine) {
     throw new OperatorError(
-      'SEARCH_FALLBACK is postgres, but SEARCH_ENGINE is postgres as well: a fallback needs elasticsearch as SEARCH_ENGINE.',
+      'SEARCH_FALLBACK is postgres, but Postgres is the engine that answers anyway: a fallback needs ELASTICSEARCH_URL, and elasticsearch as SEARCH_ENGINE.',
     );
   }
   return {

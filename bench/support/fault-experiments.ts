@@ -23,9 +23,9 @@ const CHANGED = { mutations: 500, seed: SEED };
 /** The long forms of the experiments of test/faults. */
 export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<ExperimentResult>> = {
   'killed-leader': (progress) =>
-    killedLeader({ engine: 'elasticsearch', kills: 200, mutations: 10_000, perSecond: 6, seed: SEED, progress }),
+    killedLeader({ engine: 'elasticsearch', kills: 200, mutations: 10_000, perSecond: 8, seed: SEED, progress }),
   'killed-leader-postgres': (progress) =>
-    killedLeader({ engine: 'postgres', kills: 200, mutations: 10_000, perSecond: 6, seed: SEED, progress }),
+    killedLeader({ engine: 'postgres', kills: 200, mutations: 10_000, perSecond: 8, seed: SEED, progress }),
   'killed-at-commit': (progress) => killedAtCommit({ kills: 200, progress }),
   'stopped-leader': (progress) => stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
   'stopped-leader-postgres': (progress) => stoppedLeader({ engine: 'postgres', stops: 30, seed: SEED, progress }),
@@ -46,6 +46,8 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
   'replayed-bulks': () => replayedBulks({ articles: 1_000, seed: SEED }),
   'rebuild-under-writes': () =>
     rebuildUnderWrites({ articles: 20_000, perSecond: 50, searchesPerSecond: 20, runs: 20, seed: SEED }),
+  'rebuild-under-writes-small': () =>
+    rebuildUnderWrites({ articles: 5_000, perSecond: 50, searchesPerSecond: 20, runs: 20, seed: SEED }),
   'restored-database': () => restoredDatabase({ changes: 500, seed: SEED }),
   'restored-index': () => restoredIndex({ articles: 500, harmed: 50, seed: SEED }),
   'commit-to-found': () => commitToFound({ engine: 'elasticsearch', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),

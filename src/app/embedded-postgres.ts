@@ -170,7 +170,7 @@ async function guard(url: string, dataDir: string): Promise<pg.Client> {
   if (!rows[0]!.free) {
     await client.end();
     throw new OperatorError(
-      `A Doum server runs already on the data folder ${path.resolve(dataDir)}: stop it first, or set DATA_DIR to another folder.`,
+      `A Doum server runs already on the data folder ${path.resolve(dataDir)}: stop it first, or set DATA_DIR to another folder; several servers of one help centre need a Postgres of yours (DATABASE_URL).`,
     );
   }
   return client;

@@ -12,7 +12,7 @@ import type { SearchTarget, Targets } from './targets.js';
 
 const MOST = 200;
 const FEWEST = 10;
-const MOST_REASON = 500;
+const MOST_REASON = 700;
 
 /** So often an article that our own code cannot prepare is tried before it is a dead letter. */
 const MOST_ATTEMPTS = 5;

@@ -54,7 +54,7 @@ export class EngineIndexer {
     pool: Pool,
     private readonly writer: IndexWriter,
     words: IndexWords,
-    metrics: IndexerMetrics,
+    private readonly metrics: IndexerMetrics,
     private readonly logger: Logger,
   ) {
     this.lease = new Lease(pool, writer.name);
@@ -103,6 +103,7 @@ export class EngineIndexer {
     this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
     this.reconcileSoon();
     await Promise.all([this.perform(this.delivering, leading, stopping), this.perform(this.keeping, leading, stopping)]);
+    this.metrics.failing(this.writer.name, false);
   }
 
   private async perform(duty: Duty, leading: () => boolean, stopping: AbortSignal): Promise<void> {
@@ -110,9 +111,11 @@ export class EngineIndexer {
       try {
         const progressed = await duty.turn(leading);
         failures = 0;
+        if (duty === this.keeping) this.metrics.failing(this.writer.name, false);
         if (!progressed) await duty.signal.wait(IDLE_MS);
       } catch (error) {
         failures += 1;
+        this.metrics.failing(this.writer.name, true);
         this.reconciled = false;
         if (error instanceof IndexAhead) this.trusted = false;
         const pause = Math.random() * Math.min(MAX_PAUSE_MS, 250 * 2 ** failures);
@@ -168,7 +171,7 @@ export class EngineIndexer {
     await this.reconciler.dropUnknownGenerations();
   }
 
-  private warn(error: unknown, message: string, pause?: number): void {
-    this.logger.warn({ engine: this.writer.name, error: messageOf(error), pause }, message);
+  private warn(error: unknown, message: string, pauseMs?: number): void {
+    this.logger.warn({ engine: this.writer.name, error: messageOf(error), pauseMs }, message);
   }
 }

@@ -43,6 +43,11 @@ export class IndexAdministration {
     return live ? this.writer.count(live.generation) : this.writer.liveGeneration().then(() => 0);
   }
 
+  /** EngineUnavailable when the engine does not answer. */
+  async requireEngine(): Promise<void> {
+    await this.writer.liveGeneration();
+  }
+
   /** What the engine refused of the live generation, the newest first, at most so many. */
   deadLetters(first: number): Promise<DeadLetter[]> {
     return readDeadLetters(this.pool, this.writer.name, first);

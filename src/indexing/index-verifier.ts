@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { sleep } from '../core/sleep.js';
 import { EngineUnavailable, type IndexWriter, type SearchEngineName } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
-import { type Comparison, type Differences, flat, IndexComparison } from './index-comparison.js';
+import { type Comparison, flat, IndexComparison } from './index-comparison.js';
 import { type SearchTarget, Targets } from './targets.js';
 
 /** So many documents are held in memory at once. */
@@ -48,7 +48,7 @@ export class IndexVerifier {
    */
   async verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
     const target = (await this.targets.active(this.writer.name)).find(({ state }) => state === 'LIVE');
-    if (!target) throw new EngineUnavailable('There is no complete generation of the index yet.');
+    if (!target) throw new EngineUnavailable('There is no complete index yet: a server that runs, or index rebuild, builds it.');
     const comparison = new IndexComparison(this.pool, this.writer, target);
     const verdict: Verdict = {
       engine: target.engine,
@@ -140,9 +140,9 @@ export class IndexVerifier {
   }
 }
 
-/** Whether anything of the index is not as Postgres has it. */
-export function disagrees(found: Differences): boolean {
-  return flat(found).length > 0;
+/** Whether anything of the index is not as Postgres has it, refused articles included. */
+export function disagrees(found: Comparison): boolean {
+  return flat(found).length + found.refused.length > 0;
 }
 
 function add(to: Comparison, from: Comparison): void {

@@ -1,10 +1,11 @@
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from '../core/metrics.js';
 import type { SearchEngineName } from '../search/index.js';
 
 /** What the indexer of this process did; a replica that does not lead counts nothing. */
 export class IndexerMetrics {
   private readonly lag: Histogram<'engine'>;
+  private readonly isFailing: Gauge<'engine'>;
   private readonly counters: Record<'delivered' | 'retried' | 'refused' | 'conflicted', Counter<'engine'>>;
 
   constructor(registry: Registry) {
@@ -13,6 +14,12 @@ export class IndexerMetrics {
       help: 'From the commit of a change to its delivery to the engine.',
       labelNames: ['engine'],
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800],
+      registers: [registry],
+    });
+    this.isFailing = new Gauge({
+      name: 'doum_indexer_failing',
+      help: '1 while this process keeps the index and the engine cannot be written or asked.',
+      labelNames: ['engine'],
       registers: [registry],
     });
     const counter = (name: string, help: string) =>
@@ -29,6 +36,10 @@ export class IndexerMetrics {
   delivered(engine: SearchEngineName, lagSeconds: number[]): void {
     this.counters.delivered.inc({ engine }, lagSeconds.length);
     for (const seconds of lagSeconds) this.lag.observe({ engine }, seconds);
+  }
+
+  failing(engine: SearchEngineName, isFailing: boolean): void {
+    this.isFailing.set({ engine }, isFailing ? 1 : 0);
   }
 
   retried(engine: SearchEngineName, n: number): void {

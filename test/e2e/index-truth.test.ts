@@ -200,8 +200,8 @@ describe.each(['elasticsearch', 'postgres'] as const)('The index and Postgres, c
       expect(deadLetterList[0]!.reason).toContain('unspeakable');
     }, 45_000);
     const listed = await runCli(['index', 'dead-letters', '--json'], environment());
-    expect(JSON.parse(listed.stdout)).toMatchObject({ articleId: await idOf('article-7') });
-    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], refused: [await idOf('article-7')] });
+    expect(JSON.parse(listed.stdout)).toMatchObject({ articleId: await idOf('article-7'), slug: 'article-7' });
+    expect(await verify()).toMatchObject({ code: 1, missing: [], stale: [], refused: [await idOf('article-7')] });
 
     await pool.query('alter table term_vector drop constraint unspeakable');
     const { replayDeadLetters } = await app.admin<{ replayDeadLetters: { replayed: number } }>(

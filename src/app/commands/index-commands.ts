@@ -1,6 +1,7 @@
 import type { Config } from '../../config.js';
 import { poolOf } from '../../core/database.js';
-import { messageOf } from '../../core/errors.js';
+import { isDatabaseAway } from '../../core/database-errors.js';
+import { messageOf, OperatorError } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
@@ -32,18 +33,30 @@ export async function indexStatus(config: Config, options: { json: boolean }): P
         if (!(error instanceof EngineUnavailable)) throw error;
         code = 1;
         process.stderr.write(`${error.message}\n`);
-        return null;
+        return `unknown: ${error.message}`;
       });
-      process.stdout.write(options.json ? `${JSON.stringify({ ...status, documents })}\n` : describeStatus(status, documents));
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ ...status, documents: typeof documents === 'number' ? documents : null })}\n`
+          : describeStatus(status, documents),
+      );
     }
     return code;
   });
 }
 
-/** Rebuilds the index of each engine, with progress; resolves to 1 when a rebuild failed. Works beside a server and without one. */
+/**
+ * Rebuilds the index of each engine, with progress; resolves to 1 when a rebuild failed. Works beside a server, which does it, and
+ * without one. EngineUnavailable, and nothing is asked for, when an engine does not answer.
+ */
 export async function indexRebuild(config: Config): Promise<number> {
   return withAdministrations(config, async (administrations, indexer) => {
+    for (const administration of administrations) await administration.requireEngine();
     for (const administration of administrations) await administration.startRebuild();
+    process.once('SIGINT', () => {
+      process.stderr.write('\nThe rebuild goes on in a server that runs, or when the next one starts.\n');
+      process.exit(130);
+    });
     indexer.start();
     let code = 0;
     for (const administration of administrations) code = Math.max(code, await untilRebuilt(administration));
@@ -56,6 +69,16 @@ export async function indexRebuild(config: Config): Promise<number> {
  * all agrees (now), 1 when something does not, 2 when it could not be compared.
  */
 export async function indexVerify(config: Config, options: { repair: boolean; json: boolean }): Promise<number> {
+  try {
+    return await verifyAll(config, options);
+  } catch (error) {
+    if (!(error instanceof OperatorError) && !isDatabaseAway(error)) throw error;
+    process.stderr.write(`${error instanceof OperatorError ? error.message : 'The database stopped answering.'}\n`);
+    return 2;
+  }
+}
+
+async function verifyAll(config: Config, options: { repair: boolean; json: boolean }): Promise<number> {
   return withAdministrations(config, async (administrations, indexer) => {
     if (options.repair) indexer.start();
     let code = 0;
@@ -81,17 +104,21 @@ export async function indexVerify(config: Config, options: { repair: boolean; js
 export async function indexDeadLetters(config: Config, options: { replay: boolean; json: boolean }): Promise<number> {
   return withAdministrations(config, async (administrations) => {
     for (const administration of administrations) {
-      for (const { articleId, reason, refusedAt } of await administration.deadLetters(1_000)) {
-        const letter = { engine: administration.engine, articleId, reason, refusedAt };
+      const letters = await administration.deadLetters(1_000);
+      for (const { articleId, slug, reason, refusedAt } of letters) {
+        const letter = { engine: administration.engine, articleId, slug, reason, refusedAt };
         process.stdout.write(
           options.json
             ? `${JSON.stringify(letter)}\n`
-            : `${letter.engine}  article ${articleId}  ${refusedAt.toISOString()}  ${reason}\n`,
+            : `${letter.engine}  ${slug ?? `article ${articleId}, gone meanwhile`}  ${refusedAt.toISOString()}  ${reason}\n`,
         );
       }
-      if (options.replay) {
+      if (letters.length === 0) process.stderr.write(`${administration.engine} has refused nothing.\n`);
+      else if (options.replay) {
         const replayed = await administration.replayDeadLetters();
-        process.stderr.write(`${administration.engine}: ${replayed} articles are sent once more.\n`);
+        process.stderr.write(
+          `${administration.engine}: ${replayed} sent once more by the server that keeps the index; what it refuses again is listed again.\n`,
+        );
       }
     }
     return 0;
@@ -105,11 +132,11 @@ async function untilRebuilt(administration: IndexAdministration): Promise<number
       const rebuild = (await administration.rebuild())!;
       progress.update(rebuild.done, rebuild.total);
       if (rebuild.state === RebuildState.DONE) {
-        process.stdout.write(`The new index holds ${rebuild.total} articles and is live.\n`);
+        process.stdout.write(`The new index of ${administration.engine} holds ${rebuild.total} articles and is live.\n`);
         return 0;
       }
       if (rebuild.state === RebuildState.FAILED) {
-        process.stderr.write(`The rebuild failed; the index before stays: ${rebuild.error}\n`);
+        process.stderr.write(`The rebuild of ${administration.engine} failed; the index before stays: ${rebuild.error}\n`);
         return 1;
       }
       await sleep(200);
@@ -119,13 +146,13 @@ async function untilRebuilt(administration: IndexAdministration): Promise<number
   }
 }
 
-function describeStatus(status: SearchIndex, documents: number | null): string {
+function describeStatus(status: SearchIndex, documents: number | string): string {
   const waiting = status.oldestPendingSeconds === null ? '' : `, the oldest since ${status.oldestPendingSeconds.toFixed(1)} s`;
   const { rebuild, sample } = status;
   const lines = {
     engine: status.engine,
     generation: status.generation || 'none yet',
-    documents: documents ?? 'unknown: the engine does not answer',
+    documents,
     pending: `${status.pending}${waiting}`,
     'dead letters': status.deadLetters,
     rebuild: rebuild ? `${rebuild.state} (${rebuild.done} of ${rebuild.total} articles)` : 'none',

@@ -89,7 +89,7 @@ async function untilIndexed(app: App, { searchFallback }: Config, stopping: () =
       if (stopping()) return 'the server is stopping';
       // A connection that was cut is opened again; the server runs already.
       if (!(error instanceof EngineUnavailable) && !isDatabaseAway(error)) throw error;
-      return away;
+      return error instanceof EngineUnavailable ? `${away} (${error.message})` : away;
     }
     if (Date.now() > deadline) return 'the first index is being built';
     await sleep(100);

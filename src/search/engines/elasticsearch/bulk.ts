@@ -5,6 +5,8 @@ import { changeSource } from './document.js';
 /** Where Elasticsearch takes bulks best; a single document above it goes alone. */
 const MAX_BULK_BYTES = 5_000_000;
 
+const MOST_REASON = 200;
+
 const RETRIED = new Set([429, 502, 503, 504]);
 
 /** The lines of the bulks that write these changes, in order, each of at most about 5 MB. Each change is two lines. */
@@ -41,12 +43,19 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   if (status < 300) return { kind: 'done' };
   if (status === 409) return { kind: 'conflict' };
 
-  const reason = [error, error?.caused_by].flatMap((cause) => (cause ? [`${cause.type}: ${cause.reason}`] : [])).join(', ');
+  const causes = [error, error?.caused_by, error?.caused_by?.caused_by];
+  const reason = causes.flatMap((cause) => (cause ? [`${cause.type}: ${brief(cause.reason ?? '')}`] : [])).join(', ');
   if (error?.type === 'index_not_found_exception') throw new EngineUnavailable('Elasticsearch does not have the index.');
   if (error?.type === 'security_exception') throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
   // A read-only index says 403, as if the document were to blame.
   if (RETRIED.has(status) || error?.type === 'cluster_block_exception') return { kind: 'retry', reason };
   return { kind: 'refused', reason };
+}
+
+/** What is wrong, without the value that Elasticsearch quotes, however long it is. */
+function brief(reason: string): string {
+  const [said] = reason.split(/\. Preview of field's value: |, original message: /);
+  return said!.length > MOST_REASON ? `${said!.slice(0, MOST_REASON)}…` : said!;
 }
 
 /** A conflict as what the index holds proves it; `held` is the version of the article there, absent when it has none. */

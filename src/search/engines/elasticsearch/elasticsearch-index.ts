@@ -86,8 +86,10 @@ export class ElasticsearchIndex implements IndexWriter {
   async read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>> {
     const documents = await this.get<ArticleSource | TombstoneSource>(generation, articleIds, true);
     const held = new Map<number, HeldDocument>();
-    for (const { _version: version, _source: source } of documents) {
-      if (source && !source.gone) held.set(Number(source.id), { version: version!, document: sourceDocument(source) });
+    for (const { _id: id, _version: version, _source: source } of documents) {
+      if (!source || source.gone) continue;
+      // A document that calls itself another article's is found as that one.
+      held.set(Number(id), { version: version!, document: source.id === id ? sourceDocument(source) : null });
     }
     return held;
   }
@@ -100,13 +102,16 @@ export class ElasticsearchIndex implements IndexWriter {
         query: { term: { gone: false } },
         sort: [{ id: 'asc' }],
         ...(after !== null && { search_after: [after] }),
-        stored_fields: '_none_',
+        _source: false,
         track_total_hits: false,
         allow_partial_search_results: false,
       }),
     );
-    const ids = answer.hits.hits.map((hit) => String(hit.sort?.[0]));
-    return { articleIds: ids.map(Number), next: ids.length < limit ? null : ids.at(-1)! };
+    const { hits } = answer.hits;
+    return {
+      articleIds: hits.map((hit) => Number(hit._id)),
+      next: hits.length < limit ? null : String(hits.at(-1)!.sort![0]),
+    };
   }
 
   async highestVersion(generation: string): Promise<number> {
