@@ -52,7 +52,7 @@ export function engineGone(options: {
 
     let phase: Phase = 'before';
     const urls = () => [server.url];
-    const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue });
+    const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue, mix: MIX });
     /** Words that a search has shown, by their article: from then on every search shows them. */
     const shown = new Map(marked.words.map((word, i) => [i, word]));
     const random = seededRandom(seed);
@@ -172,6 +172,15 @@ export function engineGone(options: {
 function counts(): TrafficCounts {
   return { sent: 0, succeeded: 0, refused: {}, lost: 0 };
 }
+
+/** Single articles alone: a rename a second of what thousands of articles hang on is more than any of this is made for. */
+const MIX: Parameters<typeof startWriters>[0]['mix'] = [
+  ['create', 30],
+  ['edit', 44],
+  ['publish', 10],
+  ['unpublish', 6],
+  ['delete', 10],
+];
 
 /** Whether Elasticsearch has everything that was changed before then. */
 async function isCaughtUp(setting: Setting, before: Date): Promise<boolean> {
