@@ -85,7 +85,7 @@ describe('The command line', () => {
     expect(result.code).toBe(1);
     expectSentence(
       result.stderr,
-      'SEARCH_FALLBACK is postgres, but SEARCH_ENGINE is postgres as well: a fallback needs elasticsearch as SEARCH_ENGINE.',
+      'SEARCH_FALLBACK is postgres, but Postgres is the engine that answers anyway: a fallback needs ELASTICSEARCH_URL, and elasticsearch as SEARCH_ENGINE.',
     );
   });
 

@@ -16,7 +16,7 @@ const written = async (setting: Setting, elasticsearchUrl?: string) => {
   await waitUntilDelivered(setting.pool);
   const comparison = await compareWithPostgres(setting);
   expect(comparison).toMatchObject({ lost: [], stale: [], extra: [] });
-  expect(comparison.compared).toBeGreaterThan(20);
+  expect(comparison.compared).toBeGreaterThan(5);
   expect(await orphans(setting)).toEqual([]);
   await server.stop();
   const { rows } = await setting.pool.query<{ id: number }>(
