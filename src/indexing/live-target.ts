@@ -4,6 +4,9 @@ import { EngineUnavailable, type IndexStanding, type SearchEngineName } from '..
 const REFRESH_MS = 1_000;
 const MAX_AGE_MS = 5_000;
 
+/** So long a process waits at the most for what came before it: an index that is behind serves better than none. */
+const MOST_WAIT_SECONDS = 60;
+
 const STANDING = `
   with live as (select id from search_target where engine = $1 and state = 'LIVE'),
     waiting as (
@@ -17,11 +20,15 @@ const STANDING = `
 
 /**
  * How the index of an engine stands: whether the indexer keeps a live generation, and how far that is behind. One that it no
- * longer keeps, because replicas changed to another engine, still answers: with what it held then. Searches ask here first, so
- * that nothing stale is shown.
+ * longer keeps, because replicas changed to another engine, still answers: with what it held then. So does one that is kept again
+ * after a moment, until it has received what came meanwhile: a process counts it as live once it holds what is older than the
+ * process. Searches ask here first, so that nothing stale is shown.
  */
 export class LiveTarget {
   private known: IndexStanding = { live: false, behindSeconds: 0 };
+  private readonly since = performance.now();
+  /** The index holds every change from before this process: until then it may be of the time before its engine was put away. */
+  private hasCaughtUp = false;
   private knownAt = -Infinity;
   private askedAt = -Infinity;
 
@@ -50,7 +57,10 @@ export class LiveTarget {
         text: STANDING,
         values: [this.engine],
       });
-      const [standing] = rows as [IndexStanding];
+      const [{ live, behindSeconds }] = rows as [IndexStanding];
+      const ownSeconds = (performance.now() - this.since) / 1_000;
+      this.hasCaughtUp ||= live && (behindSeconds < ownSeconds || ownSeconds > MOST_WAIT_SECONDS);
+      const standing = { live: live && this.hasCaughtUp, behindSeconds };
       if (askedAt > this.knownAt) [this.known, this.knownAt] = [standing, askedAt];
       return standing;
     } catch (error) {

@@ -1,7 +1,10 @@
 import { engineChanged } from './engine-changed.js';
 
 describe('An engine that is changed and changed back, with changes between', () => {
-  it.each([['for long', true]] as const)(
+  it.each([
+    ['for long', true],
+    ['for seconds', false],
+  ] as const)(
     'is never searched as it was before (away %s, rolling %s)',
     async (away, rolling) => {
       const { figures, ...harm } = await engineChanged({ mutations: 10, away, rolling, seed: 1 });
