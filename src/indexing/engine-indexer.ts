@@ -72,20 +72,21 @@ export class EngineIndexer {
     return this.epoch !== null && this.lease.holds(this.epoch);
   }
 
+  /** There may be something to send. */
   wake(): void {
     this.delivering.signal.wake();
-    this.keeping.signal.wake();
   }
 
   /** The dictionary, or the whole database, may be another one: they are compared with what the index was made with. */
   reconcileSoon(): void {
     this.trusted = false;
     this.reconciled = false;
-    this.wake();
+    this.keeping.signal.wake();
   }
 
   /** Leads whenever it can, until `stopping` fires, which ends a pause at once; then the batch at hand is finished and the lease given up. */
   async run(stopping: AbortSignal): Promise<void> {
+    stopping.addEventListener('abort', () => [this.delivering, this.keeping].forEach(({ signal }) => signal.wake()));
     while (!stopping.aborted) {
       try {
         this.epoch = await this.lease.acquire();
@@ -128,7 +129,7 @@ export class EngineIndexer {
   /** Sends what is due to the live generation. */
   private async deliver(leading: () => boolean): Promise<boolean> {
     if (!this.trusted) return false;
-    const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
+    const live = await this.targets.live(this.writer.name);
     if (!live || !leading()) return false;
     const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(live));
     return (await allSettled(batches)).some((sent) => sent !== 'none');
@@ -160,7 +161,7 @@ export class EngineIndexer {
 
   /** What has time: the generation in front, those that nobody needs, a sample. */
   private async tidy(): Promise<void> {
-    const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
+    const live = await this.targets.live(this.writer.name);
     if (live && (await this.writer.listGenerations()).includes(live.generation)) {
       await this.reconciler.keepInFront(live);
       if (performance.now() >= this.sampleAt) {

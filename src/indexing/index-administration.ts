@@ -25,7 +25,7 @@ export class IndexAdministration {
 
   /** What Postgres knows of the index: it can be told while the engine is away. */
   async status(): Promise<SearchIndex> {
-    const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
+    const live = await this.targets.live(this.writer.name);
     const [backlog, rebuild] = await Promise.all([readBacklog(this.pool, this.writer.name), this.rebuild()]);
     return Object.assign(new SearchIndex(), {
       engine: this.writer.name,
@@ -38,7 +38,7 @@ export class IndexAdministration {
 
   /** How many documents the live generation holds, 0 without one. EngineUnavailable when the engine cannot be asked. */
   async documents(): Promise<number> {
-    const live = (await this.targets.active(this.writer.name)).find((target) => target.state === 'LIVE');
+    const live = await this.targets.live(this.writer.name);
     // Without a generation the engine is asked all the same, to tell whether it answers.
     return live ? this.writer.count(live.generation) : this.writer.liveGeneration().then(() => 0);
   }

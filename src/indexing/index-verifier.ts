@@ -47,7 +47,7 @@ export class IndexVerifier {
    * EngineUnavailable when the engine cannot be asked or has no live generation.
    */
   async verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
-    const target = (await this.targets.active(this.writer.name)).find(({ state }) => state === 'LIVE');
+    const target = await this.targets.live(this.writer.name);
     if (!target) throw new EngineUnavailable('There is no complete index yet: a server that runs, or index rebuild, builds it.');
     const comparison = new IndexComparison(this.pool, this.writer, target);
     const verdict: Verdict = {

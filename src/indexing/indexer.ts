@@ -61,7 +61,6 @@ export class Indexer {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.wake();
-    this.wakeEngines();
     await this.running;
   }
 

@@ -75,7 +75,7 @@ export class Reconciler {
   async keepInFront(live: SearchTarget): Promise<void> {
     const inFront = await this.writer.liveGeneration();
     // Looked at again, because another leader may have replaced it meanwhile.
-    if (inFront === live.generation || !(await this.targets.isLive(live))) return;
+    if (inFront === live.generation || (await this.targets.live(live.engine))?.id !== live.id) return;
     this.logger.warn(
       { engine: live.engine, inFront, generation: live.generation },
       'Another generation is in front; putting it back.',

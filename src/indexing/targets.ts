@@ -45,6 +45,11 @@ export class Targets {
     );
   }
 
+  /** The one that searches read, null before there is one. */
+  async live(engine: SearchEngineName): Promise<SearchTarget | null> {
+    return (await this.active(engine)).find(({ state }) => state === 'LIVE') ?? null;
+  }
+
   /** The engine's newest target, whatever became of it. */
   async newest(engine: SearchEngineName): Promise<SearchTarget | null> {
     const [target] = await this.query(`select ${COLUMNS} from search_target where engine = $1 order by id desc limit 1`, [
@@ -162,11 +167,6 @@ export class Targets {
       'update search_target set unsound = coalesce(unsound, $2), drawn_version = greatest(drawn_version, $3) where id = $1',
       [target.id, reason, highest],
     );
-  }
-
-  /** Whether the target is the one that searches should read. */
-  async isLive(target: SearchTarget): Promise<boolean> {
-    return (await this.active(target.engine)).some(({ id, state }) => id === target.id && state === 'LIVE');
   }
 
   async recordSample(target: SearchTarget, sample: Sample): Promise<void> {
