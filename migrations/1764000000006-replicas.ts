@@ -11,7 +11,9 @@ export class Replicas1764000000006 implements MigrationInterface {
         holder text not null,
         -- Counts the changes of holder: who slept through one knows that it was not alone.
         epoch bigint not null,
-        expires_at timestamptz not null
+        expires_at timestamptz not null,
+        -- Since when it has been held without a gap, whoever held it; null when it was given up and nobody has taken it since.
+        kept_since timestamptz
       );
 
       alter table search_target

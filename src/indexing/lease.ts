@@ -7,6 +7,9 @@ import type { SearchEngineName } from '../search/index.js';
 const LEASE_SECONDS = 4;
 const RENEW_MS = 1_000;
 
+/** A lease that ran out and is taken over within this was not given up: its engine has been kept all along, by a holder that died. */
+const TAKEOVER_SECONDS = 10;
+
 /** A lease that is held: renewals by the same holder keep the epoch, whoever else held it in between changes it. */
 interface Held {
   epoch: number;
@@ -41,9 +44,13 @@ export class Lease {
     const { released } = this;
     const { rows } = await this.pool.query<{ epoch: number }>({
       name: 'indexing-lease',
-      text: `insert into indexer_lease (engine, holder, epoch, expires_at) values ($1, $2, 1, now() + interval '${LEASE_SECONDS} seconds')
+      text: `insert into indexer_lease (engine, holder, epoch, expires_at, kept_since)
+          values ($1, $2, 1, now() + interval '${LEASE_SECONDS} seconds', now())
         on conflict (engine) do update set holder = $2, expires_at = excluded.expires_at,
-          epoch = indexer_lease.epoch + case when indexer_lease.holder = $2 then 0 else 1 end
+          epoch = indexer_lease.epoch + case when indexer_lease.holder = $2 then 0 else 1 end,
+          kept_since = coalesce(
+            case when indexer_lease.expires_at > now() - interval '${TAKEOVER_SECONDS} seconds' then indexer_lease.kept_since end,
+            now())
         where indexer_lease.holder = $2 or indexer_lease.expires_at < now()
         returning epoch`,
       values: [this.engine, this.holder],
@@ -61,7 +68,7 @@ export class Lease {
     return epoch;
   }
 
-  /** Gives the lease up, so that another need not wait for it to expire. */
+  /** Gives the lease up, so that another need not wait for it to expire; until one takes it, nobody keeps the engine's index. */
   async release(): Promise<void> {
     this.stopRenewing();
     this.held = null;
@@ -70,7 +77,7 @@ export class Lease {
   }
 
   private async giveUp(): Promise<void> {
-    await this.pool.query(`update indexer_lease set expires_at = now() where engine = $1 and holder = $2`, [
+    await this.pool.query(`update indexer_lease set expires_at = now(), kept_since = null where engine = $1 and holder = $2`, [
       this.engine,
       this.holder,
     ]);

@@ -15,19 +15,22 @@ const STANDING = `
         (select min(enqueued_at) from delivery where target_id in (select id from live))) as since
     )
   select exists (select from live) as live,
-    coalesce(greatest(0, extract(epoch from clock_timestamp() - since)), 0)::double precision as "behindSeconds"
+    coalesce(greatest(0, extract(epoch from clock_timestamp() - since)), 0)::double precision as "behindSeconds",
+    coalesce((
+      select extract(epoch from clock_timestamp() - kept_since) from indexer_lease where engine = $1 and expires_at > now()
+    ), 0)::double precision as "keptSeconds"
   from waiting`;
 
 /**
  * How the index of an engine stands: whether the indexer keeps a live generation, and how far that is behind. One that it no
  * longer keeps, because replicas changed to another engine, still answers: with what it held then. So does one that is kept again
- * after a moment, until it has received what came meanwhile: a process counts it as live once it holds what is older than the
- * process. Searches ask here first, so that nothing stale is shown.
+ * after a moment, until it has received what came meanwhile: unless it was kept all along, a process counts it as live once it holds
+ * what is older than the process. Searches ask here first, so that nothing stale is shown.
  */
 export class LiveTarget {
   private known: IndexStanding = { live: false, behindSeconds: 0 };
   private readonly since = performance.now();
-  /** The index holds every change from before this process: until then it may be of the time before its engine was put away. */
+  /** The index has been kept since before this process, or holds all from before it; until then it may be of before it was put away. */
   private hasCaughtUp = false;
   private knownAt = -Infinity;
   private askedAt = -Infinity;
@@ -52,14 +55,16 @@ export class LiveTarget {
   private async read(): Promise<IndexStanding> {
     const askedAt = (this.askedAt = performance.now());
     try {
-      const { rows } = await this.pool.query<IndexStanding>({
+      const { rows } = await this.pool.query<IndexStanding & { keptSeconds: number }>({
         name: 'indexing-standing',
         text: STANDING,
         values: [this.engine],
       });
-      const [{ live, behindSeconds }] = rows as [IndexStanding];
-      const ownSeconds = (performance.now() - this.since) / 1_000;
-      this.hasCaughtUp ||= live && (behindSeconds < ownSeconds || ownSeconds > MOST_WAIT_SECONDS);
+      const { live, behindSeconds, keptSeconds } = rows[0]!;
+      // Postgres looked at its clock between the question and the answer: for each comparison the moment that proves less.
+      const [mostSeconds, leastSeconds] = [performance.now(), askedAt].map((at) => (at - this.since) / 1_000) as [number, number];
+      const isOfNow = keptSeconds > mostSeconds || behindSeconds < leastSeconds || leastSeconds > MOST_WAIT_SECONDS;
+      this.hasCaughtUp ||= live && isOfNow;
       const standing = { live: live && this.hasCaughtUp, behindSeconds };
       if (askedAt > this.knownAt) [this.known, this.knownAt] = [standing, askedAt];
       return standing;

@@ -61,4 +61,25 @@ describe('The lease', () => {
     expect([one.holds(epoch), one.holds(epoch + 2)]).toEqual([false, true]);
     await one.release();
   });
+
+  it('tells since when the engine has been kept: through a crash, not through a pause', async () => {
+    const [one, other] = [lease(), lease()];
+    const keptSince = async () =>
+      (await pool.query<{ kept: Date }>('select kept_since as kept from indexer_lease')).rows[0]!.kept;
+    await one.acquire();
+    const since = await keptSince();
+    await expire();
+    await other.acquire();
+    expect(await keptSince()).toEqual(since);
+    await other.release();
+    expect(await keptSince()).toBeNull();
+    await one.acquire();
+    expect((await keptSince()).getTime()).toBeGreaterThan(since.getTime());
+    await pool.query(`update indexer_lease set expires_at = now() - interval '1 minute', kept_since = now() - interval '1 hour'`);
+    const pausedAt = await keptSince();
+    await other.acquire();
+    expect((await keptSince()).getTime()).toBeGreaterThan(pausedAt.getTime());
+    await other.release();
+    await one.release();
+  });
 });

@@ -126,7 +126,7 @@ export function rebuildUnderWrites(options: {
       seconds.push((performance.now() - startedAt) / 1_000);
     }
     const written = await writers.stop();
-    const { sent, succeeded, empty } = await searchers.stop();
+    const { sent, succeeded, empty, refused, lost } = await searchers.stop();
     let left: string[] = [];
     await eventually(async () => {
       left = await orphans(setting);
@@ -144,6 +144,7 @@ export function rebuildUnderWrites(options: {
         refused: JSON.stringify(written.refused),
         searches: sent,
         failedSearches: sent - succeeded,
+        whyFailed: JSON.stringify({ ...refused, ...(lost > 0 && { lost }) }),
         emptySearches: empty,
         failedRebuilds,
         missedSteps: missed.join(', '),

@@ -21,14 +21,18 @@ export function runCli(
     let stdout = '';
     let stderr = '';
     let seen = false;
+    let failure: unknown = null;
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
       if (seen || !options.untilOutput || !stdout.includes(options.untilOutput)) return;
       seen = true;
-      void (options.whileRunning?.() ?? Promise.resolve()).catch(reject).finally(() => child.kill('SIGTERM'));
+      void (options.whileRunning?.() ?? Promise.resolve())
+        .catch((error: unknown) => (failure = error))
+        .finally(() => child.kill('SIGTERM'));
     });
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    // Only then, so that what it works on is not cleared away below it.
+    child.on('close', (code) => (failure ? reject(failure as Error) : resolve({ code, stdout, stderr })));
   });
 }
