@@ -12,9 +12,18 @@ export class Replicas1764000000006 implements MigrationInterface {
         -- Counts the changes of holder: who slept through one knows that it was not alone.
         epoch bigint not null,
         expires_at timestamptz not null,
-        -- Since when it has been held without a gap, whoever held it; null when it was given up and nobody has taken it since.
-        kept_since timestamptz
+        -- Since when the engine's index has been kept, whoever held the lease, and until when it counts as kept without a renewal.
+        kept_since timestamptz not null,
+        kept_until timestamptz not null
       );
+
+      -- Since when the engine's index has been kept without a gap in which another engine was: then readers may have seen there what
+      -- this one does not hold. Now, where there was such a gap.
+      create function index_kept_since(lease indexer_lease) returns timestamptz language sql stable as $$
+        select case when lease.kept_until > now() or not exists (
+            select from indexer_lease other where other.engine <> lease.engine and other.expires_at > lease.kept_until)
+          then lease.kept_since else now() end
+      $$;
 
       alter table search_target
         -- The highest version drawn for it: an index that holds a higher one is of a time that the database does not know.
@@ -88,6 +97,7 @@ export class Replicas1764000000006 implements MigrationInterface {
       end $$;
       alter table search_target drop column drawn_version, drop column acknowledged_version, drop column unsound, drop column sampled_at,
         drop column sample;
+      drop function index_kept_since;
       drop table indexer_lease;
       create table indexer_lease (
         id integer primary key check (id = 1),

@@ -100,7 +100,9 @@ export class EngineIndexer {
   }
 
   private async lead(epoch: number, stopping: AbortSignal): Promise<void> {
-    const leading = () => !stopping.aborted && this.lease.holds(epoch);
+    // A lease that lapsed ends both duties, also one that looks only when it has been renewed: half a leader would do half the work.
+    let ended = false;
+    const leading = () => !(ended ||= stopping.aborted || !this.lease.holds(epoch));
     this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
     this.reconcileSoon();
     await Promise.all([this.perform(this.delivering, leading, stopping), this.perform(this.keeping, leading, stopping)]);
@@ -161,14 +163,15 @@ export class EngineIndexer {
 
   /** What has time: the generation in front, those that nobody needs, a sample. */
   private async tidy(): Promise<void> {
-    const live = await this.targets.live(this.writer.name);
+    const active = await this.targets.active(this.writer.name);
+    const live = active.find(({ state }) => state === 'LIVE');
     if (live && (await this.writer.listGenerations()).includes(live.generation)) {
       await this.reconciler.keepInFront(live);
       if (performance.now() >= this.sampleAt) {
         this.sampleAt = performance.now() + SAMPLE_MS;
         await this.sampler.sample(live);
       }
-    } else if (live) this.reconciled = false;
+    } else if (live || active.length === 0) this.reconciled = false;
     await this.reconciler.dropUnknownGenerations();
   }
 

@@ -7,8 +7,18 @@ import type { SearchEngineName } from '../search/index.js';
 const LEASE_SECONDS = 4;
 const RENEW_MS = 1_000;
 
-/** A lease that ran out and is taken over within this was not given up: its engine has been kept all along, by a holder that died. */
+/** So long the index counts as kept while nobody holds the lease: after a holder died, and after one gave it up to the next. */
 const TAKEOVER_SECONDS = 10;
+const HANDOVER_SECONDS = 2;
+
+const ACQUIRE = `
+  insert into indexer_lease (engine, holder, epoch, expires_at, kept_since, kept_until)
+    values ($1, $2, 1, now() + interval '${LEASE_SECONDS} seconds', now(), now() + interval '${LEASE_SECONDS + TAKEOVER_SECONDS} seconds')
+  on conflict (engine) do update set holder = $2, expires_at = excluded.expires_at,
+    kept_since = index_kept_since(indexer_lease), kept_until = excluded.kept_until,
+    epoch = indexer_lease.epoch + case when indexer_lease.holder = $2 then 0 else 1 end
+  where indexer_lease.holder = $2 or indexer_lease.expires_at < now()
+  returning epoch`;
 
 /** A lease that is held: renewals by the same holder keep the epoch, whoever else held it in between changes it. */
 interface Held {
@@ -44,15 +54,7 @@ export class Lease {
     const { released } = this;
     const { rows } = await this.pool.query<{ epoch: number }>({
       name: 'indexing-lease',
-      text: `insert into indexer_lease (engine, holder, epoch, expires_at, kept_since)
-          values ($1, $2, 1, now() + interval '${LEASE_SECONDS} seconds', now())
-        on conflict (engine) do update set holder = $2, expires_at = excluded.expires_at,
-          epoch = indexer_lease.epoch + case when indexer_lease.holder = $2 then 0 else 1 end,
-          kept_since = coalesce(
-            case when indexer_lease.expires_at > now() - interval '${TAKEOVER_SECONDS} seconds' then indexer_lease.kept_since end,
-            now())
-        where indexer_lease.holder = $2 or indexer_lease.expires_at < now()
-        returning epoch`,
+      text: ACQUIRE,
       values: [this.engine, this.holder],
     });
     const epoch = rows[0]?.epoch ?? null;
@@ -68,7 +70,7 @@ export class Lease {
     return epoch;
   }
 
-  /** Gives the lease up, so that another need not wait for it to expire; until one takes it, nobody keeps the engine's index. */
+  /** Gives the lease up, so that another need not wait for it to expire. */
   async release(): Promise<void> {
     this.stopRenewing();
     this.held = null;
@@ -77,10 +79,11 @@ export class Lease {
   }
 
   private async giveUp(): Promise<void> {
-    await this.pool.query(`update indexer_lease set expires_at = now(), kept_since = null where engine = $1 and holder = $2`, [
-      this.engine,
-      this.holder,
-    ]);
+    await this.pool.query(
+      `update indexer_lease set expires_at = now(), kept_until = now() + interval '${HANDOVER_SECONDS} seconds'
+       where engine = $1 and holder = $2`,
+      [this.engine, this.holder],
+    );
   }
 
   private stopRenewing(): void {

@@ -4,7 +4,7 @@ import { EngineUnavailable, type IndexStanding, type SearchEngineName } from '..
 const REFRESH_MS = 1_000;
 const MAX_AGE_MS = 5_000;
 
-/** So long a process waits at the most for what came before it: an index that is behind serves better than none. */
+/** So long an index that is kept again is not searched at the most: one that is behind serves better than none. */
 const MOST_WAIT_SECONDS = 60;
 
 const STANDING = `
@@ -13,25 +13,20 @@ const STANDING = `
       select least(
         (select min(created_at) from outbox),
         (select min(enqueued_at) from delivery where target_id in (select id from live))) as since
-    )
-  select exists (select from live) as live,
-    coalesce(greatest(0, extract(epoch from clock_timestamp() - since)), 0)::double precision as "behindSeconds",
-    coalesce((
-      select extract(epoch from clock_timestamp() - kept_since) from indexer_lease where engine = $1 and expires_at > now()
-    ), 0)::double precision as "keptSeconds"
-  from waiting`;
+    ),
+    kept as (select coalesce((select index_kept_since(lease) from indexer_lease lease where engine = $1), now()) as since)
+  select exists (select from live)
+      and (kept.since < coalesce(waiting.since, 'infinity') or kept.since < now() - interval '${MOST_WAIT_SECONDS} seconds') as live,
+    coalesce(greatest(0, extract(epoch from clock_timestamp() - waiting.since)), 0)::double precision as "behindSeconds"
+  from waiting, kept`;
 
 /**
- * How the index of an engine stands: whether the indexer keeps a live generation, and how far that is behind. One that it no
- * longer keeps, because replicas changed to another engine, still answers: with what it held then. So does one that is kept again
- * after a moment, until it has received what came meanwhile: unless it was kept all along, a process counts it as live once it holds
- * what is older than the process. Searches ask here first, so that nothing stale is shown.
+ * How the index of an engine stands: whether it may be searched, and how far it is behind. One that was not kept for a while,
+ * because replicas changed to another engine, still holds what it held then: it counts as live again once it has received all that
+ * changed before it was kept again (`indexer_lease.kept_since`). Searches ask here first, so that nothing stale is shown.
  */
 export class LiveTarget {
   private known: IndexStanding = { live: false, behindSeconds: 0 };
-  private readonly since = performance.now();
-  /** The index has been kept since before this process, or holds all from before it; until then it may be of before it was put away. */
-  private hasCaughtUp = false;
   private knownAt = -Infinity;
   private askedAt = -Infinity;
 
@@ -55,17 +50,12 @@ export class LiveTarget {
   private async read(): Promise<IndexStanding> {
     const askedAt = (this.askedAt = performance.now());
     try {
-      const { rows } = await this.pool.query<IndexStanding & { keptSeconds: number }>({
+      const { rows } = await this.pool.query<IndexStanding>({
         name: 'indexing-standing',
         text: STANDING,
         values: [this.engine],
       });
-      const { live, behindSeconds, keptSeconds } = rows[0]!;
-      // Postgres looked at its clock between the question and the answer: for each comparison the moment that proves less.
-      const [mostSeconds, leastSeconds] = [performance.now(), askedAt].map((at) => (at - this.since) / 1_000) as [number, number];
-      const isOfNow = keptSeconds > mostSeconds || behindSeconds < leastSeconds || leastSeconds > MOST_WAIT_SECONDS;
-      this.hasCaughtUp ||= live && isOfNow;
-      const standing = { live: live && this.hasCaughtUp, behindSeconds };
+      const standing = rows[0]!;
       if (askedAt > this.knownAt) [this.known, this.knownAt] = [standing, askedAt];
       return standing;
     } catch (error) {

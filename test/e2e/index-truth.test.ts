@@ -174,6 +174,16 @@ describe.each(['elasticsearch', 'postgres'] as const)('The index and Postgres, c
     expect(await count('새로 지은 제목')).toBeGreaterThan(0);
   });
 
+  it('an index whose row was dropped while its leader went on is built anew', async () => {
+    const { generation } = await status();
+    await pool.query(`delete from search_target where engine = $1`, [engine.toUpperCase()]);
+    await eventually(async () => {
+      const now = await status();
+      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+      expect(now.generation).not.toBe(generation);
+    }, 30_000);
+  });
+
   it('an article that lost its text by hand-written SQL is found by its title and holds up no rebuild', async () => {
     await pool.query('delete from article_variant using article_revision r where r.id = revision_id and r.article_id = $1', [
       await idOf('article-10'),

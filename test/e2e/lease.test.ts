@@ -62,24 +62,33 @@ describe('The lease', () => {
     await one.release();
   });
 
-  it('tells since when the engine has been kept: through a crash, not through a pause', async () => {
-    const [one, other] = [lease(), lease()];
+  it('tells since when the engine has been kept: while another engine was kept instead is a gap', async () => {
+    const [one, other, elsewhere] = [lease(), lease(), lease(SearchEngineName.ELASTICSEARCH)];
     const keptSince = async () =>
-      (await pool.query<{ kept: Date }>('select kept_since as kept from indexer_lease')).rows[0]!.kept;
+      (
+        await pool.query<{ since: Date }>(`select index_kept_since(l) as since from indexer_lease l where engine = 'POSTGRES'`)
+      ).rows[0]!.since.getTime();
+    const endKept = () =>
+      pool.query(
+        `update indexer_lease set expires_at = now() - interval '20 s', kept_until = now() - interval '10 s' where engine = 'POSTGRES'`,
+      );
     await one.acquire();
     const since = await keptSince();
     await expire();
     await other.acquire();
-    expect(await keptSince()).toEqual(since);
+    expect(await keptSince()).toBe(since);
     await other.release();
-    expect(await keptSince()).toBeNull();
+    expect(await keptSince()).toBe(since);
+    await endKept();
     await one.acquire();
-    expect((await keptSince()).getTime()).toBeGreaterThan(since.getTime());
-    await pool.query(`update indexer_lease set expires_at = now() - interval '1 minute', kept_since = now() - interval '1 hour'`);
-    const pausedAt = await keptSince();
+    expect(await keptSince()).toBe(since);
+    await elsewhere.acquire();
+    await endKept();
+    expect(await keptSince()).toBeGreaterThan(since);
     await other.acquire();
-    expect((await keptSince()).getTime()).toBeGreaterThan(pausedAt.getTime());
-    await other.release();
-    await one.release();
+    const again = await keptSince();
+    expect(again).toBeGreaterThan(since);
+    expect(await keptSince()).toBe(again);
+    await Promise.all([one, other, elsewhere].map((each) => each.release()));
   });
 });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Lease } from '../../src/indexing/lease.js';
@@ -6,18 +5,26 @@ import { LiveTarget } from '../../src/indexing/live-target.js';
 import { SearchEngineName } from '../../src/search/engine.js';
 import { createDatabase } from '../support/start-test-app.js';
 
-const ENGINE = SearchEngineName.POSTGRES;
+const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 
-describe('Whether an index counts as live for a process', () => {
+describe('Whether an index counts as live', () => {
   let pool: pg.Pool;
+  let leases: Lease[];
+  const keep = async (engine: SearchEngineName) => {
+    const lease = new Lease(pool, engine);
+    leases.push(lease);
+    expect(await lease.acquire()).not.toBeNull();
+    return lease;
+  };
   const change = () => pool.query(`insert into outbox (kind, entity_id) values ('article', 1)`);
   const deliver = () => pool.query('delete from outbox');
-  /** What a process says that starts now, once it has looked. */
-  const startProcess = async () => {
-    const target = new LiveTarget(pool, ENGINE);
-    await sleep(20);
-    return { isLive: async () => (await target.standing({ fresh: true })).live };
-  };
+  const isLive = async () => (await new LiveTarget(pool, POSTGRES).standing()).live;
+  const letPass = (seconds: number) =>
+    pool.query(
+      `update indexer_lease set kept_since = kept_since - $1 * interval '1 second', kept_until = kept_until - $1 * interval '1 second',
+         expires_at = expires_at - $1 * interval '1 second' where engine = 'POSTGRES'`,
+      [seconds],
+    );
 
   beforeAll(async () => {
     const url = await createDatabase(`test_standing_${process.pid}_${Date.now()}`);
@@ -25,47 +32,68 @@ describe('Whether an index counts as live for a process', () => {
     pool = new pg.Pool({ connectionString: url });
   });
   beforeEach(async () => {
-    await pool.query(`truncate search_target cascade; truncate outbox; delete from indexer_lease`);
+    leases = [];
+    await pool.query('truncate search_target cascade; truncate outbox; delete from indexer_lease');
     await pool.query(`insert into search_target (engine, generation, state, fingerprint) values ('POSTGRES', 'g', 'LIVE', 'f')`);
   });
+  afterEach(() => Promise.all(leases.map((lease) => lease.release())));
   afterAll(() => pool.end());
 
-  it('is so where it was kept before the process began, though changes wait', async () => {
-    const lease = new Lease(pool, ENGINE);
-    await lease.acquire();
+  it('it does while it is kept, though changes wait', async () => {
+    await keep(POSTGRES);
     await change();
-    expect(await (await startProcess()).isLive()).toBe(true);
-    await lease.release();
+    expect(await isLive()).toBe(true);
   });
 
-  it('is so also when its keeper has just been killed and nobody has taken over yet', async () => {
-    const lease = new Lease(pool, ENGINE);
-    await lease.acquire();
-    await pool.query(`update indexer_lease set holder = 'one that was killed'`);
-    await lease.release();
+  it('it does when its keeper was killed and nobody has taken over yet', async () => {
+    await keep(POSTGRES);
     await change();
-    expect(await (await startProcess()).isLive()).toBe(true);
+    await letPass(6);
+    await keep(ELASTICSEARCH);
+    expect(await isLive()).toBe(true);
   });
 
-  it('is not so where it was put away, until it holds what came meanwhile', async () => {
-    const before = new Lease(pool, ENGINE);
-    await before.acquire();
+  it('it does when the only server was away, whatever its changes are that wait', async () => {
+    const before = await keep(POSTGRES);
+    await change();
     await before.release();
+    await letPass(600);
+    expect(await isLive()).toBe(true);
+    await keep(POSTGRES);
+    expect(await isLive()).toBe(true);
+  });
+
+  it('it does not after another engine was kept instead, until it holds what changed meanwhile', async () => {
+    const before = await keep(POSTGRES);
+    await before.release();
+    await letPass(5);
+    await keep(ELASTICSEARCH);
     await change();
-    const { isLive } = await startProcess();
     expect(await isLive()).toBe(false);
-    const lease = new Lease(pool, ENGINE);
-    await lease.acquire();
+    await keep(POSTGRES);
     expect(await isLive()).toBe(false);
     await deliver();
     expect(await isLive()).toBe(true);
     await change();
     expect(await isLive()).toBe(true);
-    await lease.release();
   });
 
-  it('is not so without a generation', async () => {
+  it('it does again after a minute, however much waits', async () => {
+    const before = await keep(POSTGRES);
+    await before.release();
+    await letPass(5);
+    await keep(ELASTICSEARCH);
+    await change();
+    await keep(POSTGRES);
+    expect(await isLive()).toBe(false);
+    await pool.query(`update outbox set created_at = created_at - interval '2 minutes'`);
+    await pool.query(`update indexer_lease set kept_since = kept_since - interval '61 seconds'`);
+    expect(await isLive()).toBe(true);
+  });
+
+  it('it does not without a generation', async () => {
+    await keep(POSTGRES);
     await pool.query('delete from search_target');
-    expect(await (await startProcess()).isLive()).toBe(false);
+    expect(await isLive()).toBe(false);
   });
 });

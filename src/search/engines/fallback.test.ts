@@ -118,10 +118,22 @@ describe('The fallback', () => {
     { own: 600, other: 700, name: ELASTICSEARCH },
     { own: 600, other: 300, name: POSTGRES },
   ])('of an index $own s behind and one $other s behind chooses $name', async ({ own, other, name }) => {
+    const engine = pair();
+    expect(await answers(engine)).toBe(ELASTICSEARCH);
     primary.stands = { live: true, behindSeconds: own };
     fallback.stands = { live: true, behindSeconds: other };
-    expect(await answers(pair())).toBe(name);
+    expect(await answers(engine)).toBe(name);
     expect(logged).toEqual([]);
+  });
+
+  it('begins with the other engine where its own is behind what other servers may have shown', async () => {
+    const engine = pair();
+    primary.stands = { live: true, behindSeconds: 5 };
+    expect(await answers(engine)).toBe(POSTGRES);
+    primary.stands = { live: true, behindSeconds: 0.5 };
+    await answersAs(engine, ELASTICSEARCH);
+    primary.stands = { live: true, behindSeconds: 5 };
+    expect(await answers(engine)).toBe(ELASTICSEARCH);
   });
 
   it('searches no index that is only being built', async () => {

@@ -49,6 +49,8 @@ export interface KeptEngine {
 export class FallbackEngine {
   private readonly circuit: Circuit | null;
   private standsIn = false;
+  /** The first choice has been searched, so that what it may show is known; until then it must be as current as one that comes back. */
+  private isTrusted = false;
   private looking = false;
   private lookedAt = -Infinity;
 
@@ -105,8 +107,7 @@ export class FallbackEngine {
   private async askPrimary<T>(ask: () => Promise<T>): Promise<T> {
     // An open circuit refuses at once; what closes it runs beside.
     if (this.circuit?.isClosed === false) this.lookBeside();
-    else if (!(await this.primary.standing()).live)
-      throw new EngineUnavailable('The index of this engine has not been built yet.');
+    else if (!(await this.primary.standing()).live) throw new EngineUnavailable('The index of this engine is not ready yet.');
     return this.attempt(ask);
   }
 
@@ -116,10 +117,12 @@ export class FallbackEngine {
 
   /** Whether the index of the first choice may go on being searched, from what is known of it. */
   private async isFit(fallback: KeptEngine): Promise<boolean> {
+    const most = this.isTrusted ? MOST_BEHIND_SECONDS : RETURN_BEHIND_SECONDS;
     const { live, behindSeconds } = await this.primary.standing();
-    if (live && behindSeconds <= MOST_BEHIND_SECONDS) return true;
     // Looked at together: read at different moments, two that are behind alike would seem not to be.
-    return this.isCurrent(fallback, MOST_BEHIND_SECONDS);
+    const isFit = (live && behindSeconds <= most) || (await this.isCurrent(fallback, most));
+    this.isTrusted ||= isFit;
+    return isFit;
   }
 
   private async isCurrent(fallback: KeptEngine, most: number): Promise<boolean> {
@@ -147,6 +150,6 @@ export class FallbackEngine {
     if (!fallback) return;
     // What was changed before it answered again was shown by the other; what came later waits a moment as always.
     const most = Math.min(RETURN_BEHIND_SECONDS, circuit?.answeringSeconds ?? Infinity);
-    if (await this.isCurrent(fallback, most)) this.standsIn = false;
+    if (await this.isCurrent(fallback, most)) [this.standsIn, this.isTrusted] = [false, true];
   }
 }
