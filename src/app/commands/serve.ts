@@ -17,6 +17,8 @@ import { PACKAGE_ROOT } from '../package-root.js';
 
 const DEMO = path.join(PACKAGE_ROOT, 'demo');
 const DRAIN_MS = 30_000;
+/** An engine that never answers is not waited for any longer: what was sent to it is sent again by the next server. */
+const STOP_MS = 20_000;
 const FIRST_INDEX_MS = 15_000;
 
 /** Faults of the process itself: a handler for them would run for ever. */
@@ -35,7 +37,7 @@ export async function serve(config: Config): Promise<void> {
     try {
       if (err) logger.fatal({ error: err.message, stack: err.stack }, 'The server ends because of an error.');
     } finally {
-      await state.app?.stop();
+      await Promise.race([state.app?.stop(), sleep(STOP_MS)]);
       await postgres?.stop();
     }
   });

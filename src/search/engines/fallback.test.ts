@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../../test/support/eventually.js';
 import { createLogger } from '../../core/logger.js';
 import {
@@ -12,7 +13,6 @@ import {
 import { FallbackEngine, type KeptEngine } from './fallback.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
-/** The size tells a reader's request from a probe, which wants no hits. */
 const ASKED: EngineRequest = {
   query: null,
   filter: {},
@@ -26,10 +26,9 @@ const PATIENCE_MS = 20_000;
 
 /** An engine and its index as the test wants them. */
 class Fake implements KeptEngine, SearchEngine {
-  now: 'answers' | 'fails' | 'hangs' = 'answers';
+  now: 'answers' | 'fails' | 'hangs' | 'answers only what costs nothing' = 'answers';
   stands: IndexStanding = { live: true, behindSeconds: 0 };
-  readers = 0;
-  probes = 0;
+  calls = 0;
   readonly engine = this;
 
   constructor(readonly name: SearchEngineName) {}
@@ -38,10 +37,10 @@ class Fake implements KeptEngine, SearchEngine {
   analyze = () => Promise.resolve([]);
 
   search = ({ first }: EngineRequest): Promise<EngineResponse> => {
-    if (first > 0) this.readers += 1;
-    else this.probes += 1;
+    this.calls += 1;
     if (this.now === 'hangs') return new Promise(() => undefined);
-    if (this.now === 'fails') return Promise.reject(new EngineUnavailable('It is away.'));
+    if (this.now === 'fails' || (this.now !== 'answers' && first > 0))
+      return Promise.reject(new EngineUnavailable('It is away.'));
     return Promise.resolve({ total: 0, hits: [], facets: FACETS });
   };
 }
@@ -72,7 +71,7 @@ describe('The fallback', () => {
   it('leaves everything to an engine that answers', async () => {
     const engine = pair();
     expect(await answers(engine)).toBe(ELASTICSEARCH);
-    expect([engine.name, fallback.readers, primary.probes]).toEqual([ELASTICSEARCH, 0, 0]);
+    expect([engine.name, fallback.calls, primary.calls]).toEqual([ELASTICSEARCH, 0, 1]);
   });
 
   it.each(['fails', 'hangs'] as const)('lets no reader but the first meet an engine that %s, and returns to it', async (way) => {
@@ -80,14 +79,27 @@ describe('The fallback', () => {
     primary.now = way;
     expect(await answers(engine)).toBe(POSTGRES);
     expect(engine.name).toBe(POSTGRES);
+    const startedAt = performance.now();
+    for (let i = 0; i < 100; i += 1) expect(await answers(engine)).toBe(POSTGRES);
+    // A look at it now and then is beside the requests.
+    expect(primary.calls).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 250);
     await eventually(async () => {
       expect(await answers(engine)).toBe(POSTGRES);
       expect(logged).toEqual(['warn']);
     }, PATIENCE_MS);
-    expect(primary.readers).toBe(1);
     primary.now = 'answers';
     await answersAs(engine, ELASTICSEARCH);
     expect([engine.name, logged]).toEqual([ELASTICSEARCH, ['warn', 'info']]);
+  });
+
+  it('does not return to an engine that fails at what readers ask', async () => {
+    const engine = pair();
+    primary.now = 'answers only what costs nothing';
+    expect(await answers(engine)).toBe(POSTGRES);
+    for (const endsAt = performance.now() + 1_500; performance.now() < endsAt; await sleep(20))
+      expect(await answers(engine)).toBe(POSTGRES);
+    primary.now = 'answers';
+    await answersAs(engine, ELASTICSEARCH);
   });
 
   it('asks the other engine with a request of its own', async () => {
@@ -108,7 +120,7 @@ describe('The fallback', () => {
     };
     for (let i = 0; i < 5; i += 1) await expect(engine.search(wrong)).rejects.toThrow('This request is wrong.');
     expect(await answers(engine)).toBe(ELASTICSEARCH);
-    expect(fallback.readers).toBe(0);
+    expect(fallback.calls).toBe(0);
   });
 
   it.each([
@@ -142,7 +154,7 @@ describe('The fallback', () => {
     expect(await answers(engine)).toBe(POSTGRES);
     fallback.stands = { live: false, behindSeconds: 0 };
     await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
-    expect([primary.readers, fallback.readers]).toEqual([0, 1]);
+    expect([primary.calls, fallback.calls]).toEqual([0, 1]);
     primary.stands = { live: true, behindSeconds: 0 };
     expect(await answers(engine)).toBe(ELASTICSEARCH);
   });
@@ -155,9 +167,8 @@ describe('The fallback', () => {
     primary.stands = { live: true, behindSeconds: 3 };
     await eventually(async () => {
       expect(await answers(engine)).toBe(POSTGRES);
-      expect(primary.probes).toBeGreaterThan(4);
+      expect(primary.calls).toBeGreaterThan(4);
     }, PATIENCE_MS);
-    expect(primary.readers).toBe(1);
     // Younger than the first probe that was answered.
     primary.stands = { live: true, behindSeconds: 0.2 };
     await answersAs(engine, ELASTICSEARCH);
@@ -167,10 +178,10 @@ describe('The fallback', () => {
     const engine = alone();
     primary.now = 'fails';
     for (let i = 0; i < 50; i += 1) await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
-    expect([primary.readers, logged]).toEqual([3, ['warn']]);
+    expect([primary.calls, logged]).toEqual([3, ['warn']]);
     primary.now = 'answers';
     await answersAs(engine, ELASTICSEARCH);
-    expect([primary.readers, logged]).toEqual([4, ['warn', 'info']]);
+    expect(logged).toEqual(['warn', 'info']);
   });
 
   it('frees whoever waits when the circuit opens', async () => {
@@ -196,6 +207,6 @@ describe('The fallback', () => {
     for (let i = 0; i < 10; i += 1) await expect(engine.search(() => ASKED)).rejects.toThrow(EngineUnavailable);
     primary.now = 'answers';
     expect((await engine.search(() => ASKED)).degraded).toBe(false);
-    expect(primary.readers).toBe(11);
+    expect(primary.calls).toBe(11);
   });
 });

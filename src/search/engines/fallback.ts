@@ -66,7 +66,7 @@ export class FallbackEngine {
 
   /** The engine that would answer now. */
   get name(): SearchEngineName {
-    if (this.standsIn) this.lookBeside();
+    if (this.standsIn) this.lookBeside(() => this.primary.engine.search(EMPTY_BROWSE));
     return (this.standsIn && this.fallback ? this.fallback : this.primary).engine.name;
   }
 
@@ -90,7 +90,7 @@ export class FallbackEngine {
   private async answer<T>(ask: (kept: KeptEngine, degraded: boolean) => Promise<T>): Promise<T> {
     const { primary, fallback } = this;
     if (!fallback) return this.askPrimary(() => ask(primary, false));
-    if (this.standsIn) this.lookBeside();
+    if (this.standsIn) this.lookBeside(() => ask(primary, false));
     else if (!(await this.isFit(fallback))) this.standsIn = true;
     else {
       try {
@@ -106,7 +106,7 @@ export class FallbackEngine {
   /** Asks the first choice where nothing stands in for it. */
   private async askPrimary<T>(ask: () => Promise<T>): Promise<T> {
     // An open circuit refuses at once; what closes it runs beside.
-    if (this.circuit?.isClosed === false) this.lookBeside();
+    if (this.circuit?.isClosed === false) this.lookBeside(ask);
     else if (!(await this.primary.standing()).live) throw new EngineUnavailable('The index of this engine is not ready yet.');
     return this.attempt(ask);
   }
@@ -131,22 +131,25 @@ export class FallbackEngine {
     return own.behindSeconds <= most || other.behindSeconds >= ALIKE * own.behindSeconds;
   }
 
-  /** Looks, beside the request, whether the first choice can answer again. */
-  private lookBeside(): void {
+  /**
+   * Looks, beside the request, whether the first choice can answer again: it, because an engine that is too busy for what readers ask
+   * still answers what costs it nothing.
+   */
+  private lookBeside(asked: () => Promise<unknown>): void {
     if (this.looking || performance.now() - this.lookedAt < LOOK_EVERY_MS) return;
     this.looking = true;
     this.lookedAt = performance.now();
-    this.look()
+    this.look(asked)
       // Without Postgres nothing is known of the indexes: the next look tells.
       .catch(() => undefined)
       .finally(() => (this.looking = false));
   }
 
-  private async look(): Promise<void> {
+  private async look(asked: () => Promise<unknown>): Promise<void> {
     const { primary, fallback, circuit } = this;
     // An index that is only being built is no failure of the engine.
     if (!(await primary.standing()).live) return;
-    if (circuit && !(await circuit.probe(() => primary.engine.search(EMPTY_BROWSE)))) return;
+    if (circuit && !(await circuit.probe(asked))) return;
     if (!fallback) return;
     // What was changed before it answered again was shown by the other; what came later waits a moment as always.
     const most = Math.min(RETURN_BEHIND_SECONDS, circuit?.answeringSeconds ?? Infinity);
