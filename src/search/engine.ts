@@ -175,10 +175,11 @@ export interface IndexChange {
 
 /**
  * What became of one change. `done`: it, or a newer state, is in the index; `newer` is the version of that state, proved by looking
- * at the index. `retry`: the engine could not take it now. `refused`: the engine will never take this document.
+ * at the index. `retry`: the engine could not take it now; `doubtful` where that may as well be the document's fault. `refused`: the engine will
+ * never take this document.
  */
 export type IndexOutcome =
-  { kind: 'done'; newer?: number } | { kind: 'retry'; reason: string } | { kind: 'refused'; reason: string };
+  { kind: 'done'; newer?: number } | { kind: 'retry'; reason: string; doubtful?: true } | { kind: 'refused'; reason: string };
 
 /** What a generation holds of an article; no document where what is searched of it does not add up. */
 export interface HeldDocument {
@@ -217,6 +218,8 @@ export interface IndexWriter {
   list(generation: string, after: string | null, limit: number): Promise<{ articleIds: number[]; next: string | null }>;
   /** The highest version that the generation holds, tombstones included; 0 when empty. */
   highestVersion(generation: string): Promise<number>;
+  /** Makes a generation that was filled ready to be searched fast; takes as long as it takes, and it may be written meanwhile. */
+  prepare(generation: string): Promise<void>;
   /**
    * Makes this generation the live one, atomically and only if `replacing` is live (null: none): whoever decided on what has
    * changed since is refused with EngineUnavailable, as is a generation that does not exist; the live one stays.

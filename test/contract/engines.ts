@@ -71,7 +71,10 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
       await writer.createGeneration(generation, dictionary);
       await writer.write(generation, documents.map(asChange), { refresh: true });
     },
-    activate: async (generation) => writer.activate(generation, await writer.liveGeneration()),
+    activate: async (generation) => {
+      await writer.prepare(generation);
+      await writer.activate(generation, await writer.liveGeneration());
+    },
     clear,
     async stop() {
       await clear();

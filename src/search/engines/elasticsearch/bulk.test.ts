@@ -15,6 +15,7 @@ describe('readOutcome', () => {
     [429, 'es_rejected_execution_exception', { kind: 'retry', reason: 'es_rejected_execution_exception: because' }],
     [503, 'unavailable_shards_exception', { kind: 'retry', reason: 'unavailable_shards_exception: because' }],
     [403, 'cluster_block_exception', { kind: 'retry', reason: 'cluster_block_exception: because' }],
+    [500, 'i_o_exception', { kind: 'retry', reason: 'i_o_exception: because', doubtful: true }],
     [400, 'document_parsing_exception', { kind: 'refused', reason: 'document_parsing_exception: because' }],
   ])('%i %s', (status, type, outcome) => {
     expect(readOutcome(item(status, type))).toEqual(outcome);
@@ -22,6 +23,7 @@ describe('readOutcome', () => {
 
   it.each([
     [404, 'index_not_found_exception'],
+    [400, 'index_closed_exception'],
     [403, 'security_exception'],
   ])('throws at %i %s, which is no fault of the document', (status, type) => {
     expect(() => readOutcome(item(status, type))).toThrow(EngineUnavailable);

@@ -9,6 +9,8 @@ const MOST_REASON = 200;
 
 const RETRIED = new Set([429, 502, 503, 504]);
 
+const GONE = new Set(['index_not_found_exception', 'index_closed_exception']);
+
 /** The lines of the bulks that write these changes, in order, each of at most about 5 MB. Each change is two lines. */
 export function* bulkChunks(changes: IndexChange[]): Generator<string[]> {
   let lines: string[] = [];
@@ -35,8 +37,8 @@ export interface VersionConflict {
 }
 
 /**
- * What became of one item. Throws `EngineUnavailable` where the fault is not the document's: the index is gone, or the user may not
- * write to it.
+ * What became of one item. Throws `EngineUnavailable` where the fault is not the document's: the index is gone or closed, or the user
+ * may not write to it.
  */
 export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | VersionConflict {
   const { status, error } = item;
@@ -45,10 +47,12 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
 
   const causes = [error, error?.caused_by, error?.caused_by?.caused_by];
   const reason = causes.flatMap((cause) => (cause ? [`${cause.type}: ${brief(cause.reason ?? '')}`] : [])).join(', ');
-  if (error?.type === 'index_not_found_exception') throw new EngineUnavailable('Elasticsearch does not have the index.');
+  if (GONE.has(error?.type ?? '')) throw new EngineUnavailable('Elasticsearch does not have the index.');
   if (error?.type === 'security_exception') throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
   // A read-only index says 403, as if the document were to blame.
   if (RETRIED.has(status) || error?.type === 'cluster_block_exception') return { kind: 'retry', reason };
+  // A full disk, a shard without a node; or a document at which the analyzer fails.
+  if (status >= 500) return { kind: 'retry', reason, doubtful: true };
   return { kind: 'refused', reason };
 }
 

@@ -13,9 +13,6 @@ import { type ArticleSource, sourceDocument, type TombstoneSource } from './docu
 import { indexDefinition } from './mapping.js';
 import { errorType, withEngineErrors } from './with-engine-errors.js';
 
-/** For what takes Elasticsearch long: a refresh after many writes. */
-const SLOW = { requestTimeout: 60_000 };
-
 /** So long a bulk may take. A node that fell silent in the middle of one is noticed then; one that is slow is sent fewer changes. */
 const BULK = { requestTimeout: 15_000 };
 
@@ -78,7 +75,7 @@ export class ElasticsearchIndex implements IndexWriter {
   async count(generation: string): Promise<number> {
     const index = this.indexName(generation);
     return withEngineErrors(async () => {
-      await this.client.indices.refresh({ index }, SLOW);
+      await this.client.indices.refresh({ index });
       return (await this.client.count({ index, query: { term: { gone: false } } })).count;
     });
   }
@@ -117,7 +114,7 @@ export class ElasticsearchIndex implements IndexWriter {
   async highestVersion(generation: string): Promise<number> {
     const index = this.indexName(generation);
     return withEngineErrors(async () => {
-      await this.client.indices.refresh({ index }, SLOW);
+      await this.client.indices.refresh({ index });
       const answer = await this.client.search<unknown, { highest: estypes.AggregationsMaxAggregate }>({
         index,
         size: 0,
@@ -126,6 +123,10 @@ export class ElasticsearchIndex implements IndexWriter {
       });
       return answer.aggregations?.highest.value ?? 0;
     });
+  }
+
+  async prepare(generation: string): Promise<void> {
+    await withEngineErrors(() => this.client.indices.refresh({ index: this.indexName(generation) }));
   }
 
   async activate(generation: string, replacing: string | null): Promise<void> {

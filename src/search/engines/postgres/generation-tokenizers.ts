@@ -20,8 +20,9 @@ export class GenerationTokenizers {
   /** null when the generation does not exist. */
   async of(generation: string): Promise<GenerationTokenizer | null> {
     const known = this.byGeneration.get(generation);
-    if (known) return known;
-    return this.read('generation = $1', [generation]);
+    const found = known ?? (await this.read('generation = $1', [generation]));
+    if (found) this.byGeneration.set(generation, found);
+    return found;
   }
 
   /** null when no generation is live. */
@@ -36,15 +37,13 @@ export class GenerationTokenizers {
 
   private async read(condition: string, values: unknown[]): Promise<GenerationTokenizer | null> {
     const { rows } = await withEngineErrors(() =>
-      this.pool.query<{ id: number; generation: string; dictionary: DictionaryEntry[] }>(
-        `select id, generation, dictionary from postgres_generation where ${condition}`,
+      this.pool.query<{ id: number; dictionary: DictionaryEntry[] }>(
+        `select id, dictionary from postgres_generation where ${condition}`,
         values,
       ),
     );
     const [row] = rows;
     if (!row) return null;
-    const found = { id: row.id, tokenize: createTokenizer(row.dictionary) };
-    this.byGeneration.set(row.generation, found);
-    return found;
+    return { id: row.id, tokenize: createTokenizer(row.dictionary) };
   }
 }

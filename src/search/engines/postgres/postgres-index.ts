@@ -102,9 +102,20 @@ export class PostgresIndex implements IndexWriter {
     return Number(rows[0]!.version);
   }
 
+  /** One that was just filled has neither the planner's statistics nor a visibility map for index-only scans. */
+  async prepare(): Promise<void> {
+    await withEngineErrors(async () => {
+      const client = await this.pool.connect();
+      try {
+        allowSilence(client);
+        await client.query('vacuum (analyze, skip_locked) search_document, posting');
+      } finally {
+        client.release();
+      }
+    });
+  }
+
   async activate(generation: string, replacing: string | null): Promise<void> {
-    // A generation that was just filled has neither the planner's statistics nor a visibility map for index-only scans.
-    await this.vacuum();
     await this.transaction(async (client) => {
       await lockGeneration(client, generation);
       const { rows } = await client.query<{ generation: string }>(
@@ -175,18 +186,6 @@ export class PostgresIndex implements IndexWriter {
         return work(client);
       }),
     );
-  }
-
-  private vacuum(): Promise<void> {
-    return withEngineErrors(async () => {
-      const client = await this.pool.connect();
-      try {
-        allowSilence(client);
-        await client.query('vacuum (analyze, skip_locked) search_document, posting');
-      } finally {
-        client.release();
-      }
-    });
   }
 }
 
