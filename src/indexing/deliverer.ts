@@ -14,7 +14,7 @@ const MOST = 200;
 const FEWEST = 10;
 const MOST_REASON = 700;
 
-/** So often an article that our own code cannot prepare is tried before it is a dead letter. */
+/** So often an article that our own code cannot prepare, or at which the engine fails, is tried before it is a dead letter. */
 const MOST_ATTEMPTS = 5;
 
 /** The index holds versions that were never drawn for it: the database is of another time. */
@@ -41,16 +41,17 @@ export class Deliverer {
   ) {}
 
   /**
-   * Sends one batch: claim, draw a version, read, send, in this order. Drawn after the read, an older state could win.
-   * Resolves to whether there was nothing to send, some, or as much as fits (then there may be more). Rejects, with the claims given back, when Postgres or the engine is away
-   * (EngineUnavailable) and when the index is ahead of the database (IndexAhead).
+   * Sends one batch: claim, draw a version, read, send, in this order. Drawn after the read, an older state could win. With `refresh`
+   * it can be found afterwards. Resolves to whether there was nothing to send, some, or as much as fits (then there may be more).
+   * Rejects, with the claims given back, when Postgres or the engine is away (EngineUnavailable) and when the index is ahead of the
+   * database (IndexAhead).
    */
-  async deliver(target: SearchTarget): Promise<'none' | 'some' | 'full'> {
+  async deliver(target: SearchTarget, { refresh }: { refresh: boolean }): Promise<'none' | 'some' | 'full'> {
     const { size } = this;
     const claimed = await this.deliveries.claim(target.id, size);
     if (claimed.length === 0) return 'none';
     try {
-      await this.send(target, claimed);
+      await this.send(target, claimed, refresh);
       this.size = Math.min(MOST, size * 2);
     } catch (error) {
       if (isNobodysFault(error)) {
@@ -59,12 +60,12 @@ export class Deliverer {
         throw error;
       }
       // One of them cannot be prepared. None of the others waits for it.
-      for (const delivery of claimed) await this.sendAlone(target, delivery);
+      for (const delivery of claimed) await this.sendAlone(target, delivery, refresh);
     }
     return claimed.length < size ? 'some' : 'full';
   }
 
-  private async send(target: SearchTarget, claimed: readonly Delivery[]): Promise<void> {
+  private async send(target: SearchTarget, claimed: readonly Delivery[], refresh: boolean): Promise<void> {
     const version = await this.draw(target);
     const outcomes: IndexOutcome[] = [];
     const articleIds = claimed.map(({ articleId }) => articleId);
@@ -73,14 +74,15 @@ export class Deliverer {
       const changes = ids.map((articleId): IndexChange => ({ articleId, version, document: documents.get(articleId) ?? null }));
       // Before the engine, which may be away: what was unpublished must not be suggested meanwhile.
       await this.words.record(changes);
-      const written = await this.writer.write(target.generation, changes, { refresh: target.state === 'LIVE' });
+      const written = await this.writer.write(target.generation, changes, { refresh });
       outcomes.push(...written.map(shortened));
     }
     await this.requireDrawn(target, outcomes);
-    await this.settle(target, version, claimed, outcomes);
     // Each for itself they wait; together they say that the engine takes nothing now (too busy, read-only).
     const [first] = outcomes;
-    if (first?.kind === 'retry' && claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry')) {
+    const takesNothing = claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry');
+    await this.settle(target, version, claimed, takesNothing ? outcomes : outcomes.map((each, i) => judged(each, claimed[i]!)));
+    if (takesNothing && first?.kind === 'retry') {
       throw new EngineUnavailable(`The engine takes nothing now: ${first.reason}`);
     }
   }
@@ -91,17 +93,17 @@ export class Deliverer {
     return version;
   }
 
-  private async sendAlone(target: SearchTarget, delivery: Delivery): Promise<void> {
+  private async sendAlone(target: SearchTarget, delivery: Delivery, refresh: boolean): Promise<void> {
     try {
-      await this.send(target, [delivery]);
+      await this.send(target, [delivery], refresh);
     } catch (error) {
       if (isNobodysFault(error)) {
         await this.deliveries.release(target.id, [delivery]).catch(() => undefined);
         throw error;
       }
       const reason = shorten(messageOf(error));
-      const kind = delivery.attempts + 1 < MOST_ATTEMPTS ? 'retry' : 'refused';
-      await this.settle(target, await this.draw(target), [delivery], [{ kind, reason }]);
+      const outcome = judged({ kind: 'retry', reason, doubtful: true }, delivery);
+      await this.settle(target, await this.draw(target), [delivery], [outcome]);
     }
   }
 
@@ -152,6 +154,12 @@ function shorten(reason: string): string {
 
 function shortened(outcome: IndexOutcome): IndexOutcome {
   return outcome.kind === 'done' ? outcome : { ...outcome, reason: shorten(outcome.reason) };
+}
+
+/** What the engine fails at again and again, while it takes others, is the document's fault. */
+function judged(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
+  const isItsFault = outcome.kind === 'retry' && outcome.doubtful && attempts + 1 >= MOST_ATTEMPTS;
+  return isItsFault ? { kind: 'refused', reason: outcome.reason } : outcome;
 }
 
 function isNobodysFault(error: unknown): boolean {

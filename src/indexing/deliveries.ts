@@ -6,6 +6,8 @@ export interface Delivery {
   articleId: number;
   sequence: number;
   attempts: number;
+  /** What is read from then on is at least as new. */
+  claimedAt: Date;
 }
 
 const CLAIM_SECONDS = 60;
@@ -20,16 +22,17 @@ const CLAIM = `
   )
   update delivery d set claimed_until = now() + interval '${CLAIM_SECONDS} seconds' from due
   where d.target_id = $1 and d.article_id = due.article_id
-  returning d.article_id as "articleId", d.sequence, d.attempts`;
+  returning d.article_id as "articleId", d.sequence, d.attempts, now() as "claimedAt"`;
 
 const SETTLE = `
   with outcome as (
-    select * from unnest($2::integer[], $3::bigint[], $4::text[], $5::text[], $6::double precision[]) as o (article_id, sequence, kind, reason, delay)
+    select * from unnest($2::integer[], $3::bigint[], $4::text[], $5::text[], $6::double precision[], $9::timestamptz[])
+      as o (article_id, sequence, kind, reason, delay, claimed_at)
   ), locked as materialized (
     -- In the order in which changes are handed out, so that neither waits for the other. A change that came meanwhile has another
-    -- sequence: its delivery stays, and what became of the state before it says nothing any more.
-    select d.article_id from delivery d join outcome o using (article_id)
-    where d.target_id = $1 and d.sequence = o.sequence order by d.article_id for update of d
+    -- sequence: its delivery stays, and what became of the state before it says nothing of it.
+    select d.article_id, d.sequence = o.sequence as is_same from delivery d join outcome o using (article_id)
+    where d.target_id = $1 order by d.article_id for update of d
   ), finished as (
     delete from delivery d using outcome o join locked using (article_id)
     where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind <> 'retry'
@@ -38,6 +41,10 @@ const SETTLE = `
     update delivery d set claimed_until = null, attempts = attempts + 1, reason = o.reason, next_attempt_at = now() + o.delay * interval '1 second'
     from outcome o join locked using (article_id)
     where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind = 'retry'
+  ), renewed as (
+    -- What had waited until then is in the index; what is still to come has not waited longer.
+    update delivery d set enqueued_at = greatest(d.enqueued_at, o.claimed_at) from outcome o join locked using (article_id)
+    where d.target_id = $1 and d.article_id = o.article_id and not is_same and o.kind = 'done'
   ), buried as (
     insert into dead_letter as l (target_id, article_id, version, reason)
     select $1, article_id, $7, reason from finished where kind = 'refused'
@@ -65,7 +72,8 @@ export class Deliveries {
   }
 
   /**
-   * Writes down what became of claimed deliveries: finished ones go, unless the article changed meanwhile; those to be
+   * Writes down what became of claimed deliveries: finished ones go, unless the article changed meanwhile, which then waits since it was
+   * claimed; those to be
    * tried again wait, exponentially longer and with jitter; refused ones become dead letters. Resolves to how many seconds the
    * changes that are in the index now had waited.
    */
@@ -85,6 +93,7 @@ export class Deliveries {
       version,
       // Where a newer state was there, this version is not in the index.
       outcomes.some((outcome) => outcome.kind === 'done' && outcome.newer === undefined),
+      deliveries.map((delivery) => delivery.claimedAt),
     ]);
     return rows.map(({ lag }) => lag);
   }
@@ -126,13 +135,14 @@ export class Deliveries {
   }
 
   /**
-   * How many deliveries a build has yet to see through: those under way, and those that are soon tried again. Others have come since,
-   * or were refused so often that waiting for them would never end.
+   * How many deliveries a build has yet to see through: those under way, those that are soon tried again, and those that it began with
+   * and has not sent, because a change that was being handed out held them. Others have come since, or were refused so often that
+   * waiting for them would never end.
    */
   async awaited(targetId: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(
-      `select count(*)::integer as count from delivery where target_id = $1
-         and (claimed_until > now() or attempts between 1 and ${AWAITED_ATTEMPTS})`,
+      `select count(*)::integer as count from delivery d join search_target t on t.id = d.target_id where d.target_id = $1
+         and (claimed_until > now() or attempts between 1 and ${AWAITED_ATTEMPTS} or (attempts = 0 and enqueued_at <= t.started_at))`,
       [targetId],
     );
     return rows[0]!.count;

@@ -105,7 +105,9 @@ export class EngineIndexer {
     const leading = () => !(ended ||= stopping.aborted || !this.lease.holds(epoch));
     this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
     this.reconcileSoon();
-    await Promise.all([this.perform(this.delivering, leading, stopping), this.perform(this.keeping, leading, stopping)]);
+    // Given up with the first that ends: the other may take long over what it has begun, and need not be waited for.
+    const giveUp = () => this.lease.release().catch(() => undefined);
+    await Promise.all([this.delivering, this.keeping].map((duty) => this.perform(duty, leading, stopping).then(giveUp)));
     this.metrics.failing(this.writer.name, false);
   }
 
@@ -133,20 +135,24 @@ export class EngineIndexer {
     if (!this.trusted) return false;
     const live = await this.targets.live(this.writer.name);
     if (!live || !leading()) return false;
-    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(live));
+    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(live, { refresh: true }));
     return (await allSettled(batches)).some((sent) => sent !== 'none');
   }
 
   private async keep(leading: () => boolean): Promise<boolean> {
     if (!this.reconciled) await this.reconcile();
     const build = (await this.targets.active(this.writer.name)).find((target) => target.state === 'BUILDING');
-    const step = build && leading() ? await this.builder.step(build, leading) : 'waiting';
-    if (step === 'taken back') this.reconciled = false;
-    if (leading() && performance.now() >= this.tidyAt) {
-      this.tidyAt = performance.now() + TIDY_MS;
-      await this.tidy();
+    try {
+      const step = build && leading() ? await this.builder.step(build, leading) : 'waiting';
+      if (step === 'taken back') this.reconciled = false;
+      return step !== 'waiting';
+    } finally {
+      // Also where no build succeeds, for instance because the disk is full of what it would drop.
+      if (leading() && performance.now() >= this.tidyAt) {
+        this.tidyAt = performance.now() + TIDY_MS;
+        await this.tidy();
+      }
     }
-    return step !== 'waiting';
   }
 
   private async reconcile(): Promise<void> {
@@ -161,8 +167,9 @@ export class EngineIndexer {
     this.delivering.signal.wake();
   }
 
-  /** What has time: the generation in front, those that nobody needs, a sample. */
+  /** What has time: generations that nobody needs, the one in front, a sample. */
   private async tidy(): Promise<void> {
+    await this.reconciler.dropUnknownGenerations();
     const active = await this.targets.active(this.writer.name);
     const live = active.find(({ state }) => state === 'LIVE');
     if (live && (await this.writer.listGenerations()).includes(live.generation)) {
@@ -172,7 +179,6 @@ export class EngineIndexer {
         await this.sampler.sample(live);
       }
     } else if (live || active.length === 0) this.reconciled = false;
-    await this.reconciler.dropUnknownGenerations();
   }
 
   private warn(error: unknown, message: string, pauseMs?: number): void {

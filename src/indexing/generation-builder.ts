@@ -30,10 +30,9 @@ export class GenerationBuilder {
   /** One step. Rejects when Postgres or the engine is away, and when the generation proves incomplete: then the one before stays. */
   async step(target: SearchTarget, leading: () => boolean): Promise<BuildStep> {
     if (target.total === null && !(await this.begin(target))) return 'taken back';
-    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(target));
     // Batches are claimed in the order in which articles were enqueued: one that is not full had the last of them. What comes after it
     // are changes, which go on coming, and are delivered to this generation when it is live as they are now.
-    if ((await allSettled(batches)).includes('full')) return 'more';
+    if (await this.deliver(target, { refresh: false })) return 'more';
     if ((await this.deliveries.awaited(target.id)) > 0) return 'waiting';
 
     // In this order: whoever led since the lease was looked at has put another generation in front, and then the swap is refused.
@@ -41,12 +40,22 @@ export class GenerationBuilder {
     if (!leading()) return 'waiting';
     const problem = await verifyBuild(this.pool, this.writer, target);
     if (problem) await this.fail(target, problem);
+    await this.writer.prepare(target.generation);
+    // Changes that came during this are found in the generation before: without them the swap would un-find them.
+    while (leading() && (await this.deliver(target, { refresh: true })));
+    if (!leading()) return 'waiting';
     // A change of the dictionary replaces a build under way.
     if (!(await this.targets.exists(target))) return 'taken back';
     await this.writer.activate(target.generation, before);
     if (!(await this.targets.markLive(target))) return 'taken back';
     this.logger.info({ engine: target.engine, generation: target.generation }, 'The new generation is live.');
     return 'live';
+  }
+
+  /** Resolves to whether there is more. */
+  private async deliver(target: SearchTarget, options: { refresh: boolean }): Promise<boolean> {
+    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(target, options));
+    return (await allSettled(batches)).includes('full');
   }
 
   private async begin(target: SearchTarget): Promise<boolean> {

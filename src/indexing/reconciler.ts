@@ -9,6 +9,9 @@ const SEARCH_MS = 10_000;
 /** An index that cannot be read for so long, while its engine answers otherwise, is not coming back by itself. */
 const UNREADABLE_MS = 60_000;
 
+/** So long after a build has failed the next one is begun by itself: what was wrong with it may last. */
+const FAILED_SECONDS = 10;
+
 /**
  * Compares what one engine has with what Postgres says it has, and starts a build where they differ: no generation, one that is
  * gone or cannot be read, made otherwise, ahead of the database (restored from a backup) or behind what it acknowledged (itself
@@ -17,7 +20,8 @@ const UNREADABLE_MS = 60_000;
 export class Reconciler {
   /** Generations that nobody knows, by when they were first seen as such (monotonic milliseconds). */
   private readonly unknownSince = new Map<string, number>();
-  private unreadableSince: number | null = null;
+  /** Generations of targets that cannot be read, likewise. */
+  private readonly unreadableSince = new Map<string, number>();
 
   constructor(
     private readonly writer: IndexWriter,
@@ -26,7 +30,10 @@ export class Reconciler {
     private readonly logger: Logger,
   ) {}
 
-  /** False when the live generation could not be read now, so that it has to be done again. Rejects when Postgres or the engine is away. */
+  /**
+   * False when it has to be done again soon: a generation could not be read now, or a build has just failed. Rejects when Postgres or
+   * the engine is away.
+   */
   async reconcile(): Promise<boolean> {
     const { name: engine } = this.writer;
     const dictionary = await this.words.dictionary();
@@ -39,16 +46,18 @@ export class Reconciler {
     const isSound = build !== undefined && build.fingerprint === fingerprint && (await this.isBuildSound(build, existing));
     if (build && !isSound) await this.targets.removeBuild(build);
     const reason = await this.reasonToBuild(live, existing, fingerprint);
-    if (reason && !isSound) {
+    const isTooSoon = reason !== null && !isSound && (await this.targets.hasJustFailed(engine, fingerprint, FAILED_SECONDS));
+    if (reason && !isSound && !isTooSoon) {
       this.logger.info({ engine, reason }, 'Building the index anew.');
       await this.targets.startBuild(engine, fingerprint);
     }
-    if (live && existing.includes(live.generation)) {
+    for (const target of [live, isSound ? build : undefined]) {
       // One that was put back without what writes go through is there and takes nothing.
-      if (live.fingerprint === fingerprint) await this.writer.createGeneration(live.generation, dictionary);
-      await this.keepInFront(live);
+      if (target?.fingerprint === fingerprint && existing.includes(target.generation))
+        await this.writer.createGeneration(target.generation, dictionary);
     }
-    return this.unreadableSince === null;
+    if (live && existing.includes(live.generation)) await this.keepInFront(live);
+    return this.unreadableSince.size === 0 && !isTooSoon;
   }
 
   /** Drops generations that no target names, once no search can be reading them. */
@@ -88,8 +97,9 @@ export class Reconciler {
     if (build.total === null) return true;
     // One that is gone would take nothing any more.
     if (!existing.includes(build.generation)) return false;
-    const highest = await this.writer.highestVersion(build.generation);
-    if (highest <= build.drawnVersion) return true;
+    const highest = await this.highestVersion(build);
+    if (highest === null) return !this.isUnreadableForLong(build);
+    if (highest <= ((await this.drawnVersion(build)) ?? highest)) return true;
     // The database was restored to a moment of this build: the generation holds what came later.
     await this.targets.raiseVersions(highest);
     return false;
@@ -106,8 +116,10 @@ export class Reconciler {
     if (live.unsound !== null) return live.unsound;
     const highest = await this.highestVersion(live);
     if (highest === null) return this.giveUpUnreadable(live);
+    const drawn = await this.drawnVersion(live);
+    if (drawn === null) return null;
     const reason =
-      highest > live.drawnVersion
+      highest > drawn
         ? 'the index is ahead of the database'
         : highest < live.acknowledgedVersion
           ? 'the index lost changes that it had acknowledged'
@@ -121,24 +133,35 @@ export class Reconciler {
   }
 
   /** null while the generation cannot be read. */
-  private async highestVersion(live: SearchTarget): Promise<number | null> {
+  private async highestVersion({ generation }: SearchTarget): Promise<number | null> {
     try {
-      const highest = await this.writer.highestVersion(live.generation);
-      this.unreadableSince = null;
+      const highest = await this.writer.highestVersion(generation);
+      this.unreadableSince.delete(generation);
       return highest;
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
-      this.unreadableSince ??= performance.now();
+      if (!this.unreadableSince.has(generation)) this.unreadableSince.set(generation, performance.now());
       return null;
     }
   }
 
+  /** What was drawn for the target by now, after its index was read: changes go on being sent. null when it has been replaced. */
+  private async drawnVersion({ engine, id }: SearchTarget): Promise<number | null> {
+    return (await this.targets.active(engine)).find((target) => target.id === id)?.drawnVersion ?? null;
+  }
+
+  /** Told once: what comes of it is another generation. */
+  private isUnreadableForLong({ generation }: SearchTarget): boolean {
+    const isSo = performance.now() - (this.unreadableSince.get(generation) ?? Infinity) > UNREADABLE_MS;
+    if (isSo) this.unreadableSince.delete(generation);
+    return isSo;
+  }
+
   /** The reason to build another, once it has not been readable for too long. */
   private async giveUpUnreadable(live: SearchTarget): Promise<string | null> {
-    if (performance.now() - (this.unreadableSince ?? Infinity) < UNREADABLE_MS) return null;
+    if (!this.isUnreadableForLong(live)) return null;
     const reason = 'the live generation cannot be read';
     await this.targets.markUnsound(live, reason, 0);
-    this.unreadableSince = null;
     return reason;
   }
 }

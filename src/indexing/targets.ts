@@ -87,9 +87,10 @@ export class Targets {
     if (!(await this.exists(target))) return null;
     const { rows } = await this.pool.query<{ total: number }>(
       `with enqueued as (
-         insert into delivery (target_id, article_id)
-           select $1::integer, id from article where status = 'PUBLISHED' union select $1, article_id from term_vector where not gone
-           order by 2
+         insert into delivery (target_id, article_id, enqueued_at)
+           select t.id, a.id, t.started_at from search_target t cross join (
+             select id from article where status = 'PUBLISHED' union select article_id from term_vector where not gone) as a
+           where t.id = $1 order by a.id
          on conflict do nothing
        )
        update search_target set total = (select count(*) from article where status = 'PUBLISHED') where id = $1 returning total`,
@@ -104,19 +105,33 @@ export class Targets {
     return rows[0]!.live;
   }
 
-  /** The build is given up for good. False when it was no longer being built: then nothing has changed. */
+  /** The build is given up for good; only the last that was is remembered. False when it was no longer being built: then nothing has changed. */
   async markFailed(target: SearchTarget, error: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ failed: number }>(
       `with failed as (
          update search_target set state = 'FAILED', finished_at = clock_timestamp(), error = $2 where id = $1 and state = 'BUILDING'
-         returning id
+         returning id, engine
        ), undelivered as (
          delete from delivery using failed where target_id = failed.id
+       ), unrefused as (
+         delete from dead_letter using failed where target_id = failed.id
+       ), forgotten as (
+         delete from search_target t using failed where t.engine = failed.engine and t.state = 'FAILED' and t.id <> failed.id
        )
        select count(*)::integer as failed from failed`,
       [target.id, error],
     );
     return rows[0]!.failed > 0;
+  }
+
+  /** Whether the engine's newest build was made with these and failed within the last so many seconds. */
+  async hasJustFailed(engine: SearchEngineName, fingerprint: string, seconds: number): Promise<boolean> {
+    const newest = await this.query(
+      `select ${COLUMNS} from search_target where id = (select max(id) from search_target where engine = $1)
+         and state = 'FAILED' and fingerprint = $2 and finished_at > now() - $3 * interval '1 second'`,
+      [engine, fingerprint, seconds],
+    );
+    return newest.length > 0;
   }
 
   /** Whether the target still stands: a change of the dictionary removes one that is being built. */
@@ -158,7 +173,7 @@ export class Targets {
 
   /** Versions that are drawn from now on are higher than this one. */
   async raiseVersions(above: number): Promise<void> {
-    await this.pool.query(`select setval('index_version', greatest($1, (select last_value from index_version)))`, [above]);
+    await this.pool.query(`select setval('index_version', $1) from index_version where last_value < $1`, [above]);
   }
 
   /** Notes that what the target holds, up to that version, cannot be relied upon: it is replaced however often that is interrupted. */

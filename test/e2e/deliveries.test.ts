@@ -1,0 +1,70 @@
+import pg from 'pg';
+import { openDatabase } from '../../src/app/open-database.js';
+import { Deliveries } from '../../src/indexing/deliveries.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+const ARTICLE = 7;
+
+describe('Deliveries', () => {
+  let pool: pg.Pool;
+  let deliveries: Deliveries;
+  let target: number;
+  const enqueue = (secondsAgo: number) =>
+    pool.query(
+      `insert into delivery (target_id, article_id, enqueued_at) values ($1, ${ARTICLE}, now() - $2 * interval '1 second')
+       on conflict (target_id, article_id) do update set sequence = excluded.sequence, claimed_until = null, attempts = 0`,
+      [target, secondsAgo],
+    );
+  const waiting = async () =>
+    (
+      await pool.query<{ s: number }>('select extract(epoch from clock_timestamp() - enqueued_at)::float8 as s from delivery')
+    ).rows.map(({ s }) => s);
+
+  beforeAll(async () => {
+    const url = await createDatabase(`test_deliveries_${process.pid}_${Date.now()}`);
+    await (await openDatabase(url)).destroy();
+    pool = new pg.Pool({ connectionString: url });
+    deliveries = new Deliveries(pool);
+  });
+  beforeEach(async () => {
+    await pool.query('truncate search_target cascade');
+    const { rows } = await pool.query<{ id: number }>(
+      `insert into search_target (engine, generation, state, fingerprint, started_at)
+       values ('POSTGRES', 'g', 'BUILDING', 'f', now() - interval '9 minutes') returning id`,
+    );
+    target = rows[0]!.id;
+  });
+  afterAll(() => pool.end());
+
+  it('of an article that changes faster than it is sent wait no longer than since it was last read', async () => {
+    await enqueue(600);
+    const claimed = await deliveries.claim(target, 10);
+    await enqueue(0);
+    expect((await waiting())[0]).toBeGreaterThan(599);
+    await deliveries.settle(target, 1, claimed, [{ kind: 'done' }]);
+    const [since] = await waiting();
+    expect(since).toBeLessThan(60);
+    expect(await deliveries.claim(target, 10)).toHaveLength(1);
+  });
+
+  it('that were not taken go on waiting since they were enqueued', async () => {
+    await enqueue(600);
+    const claimed = await deliveries.claim(target, 10);
+    await enqueue(0);
+    await deliveries.settle(target, 1, claimed, [{ kind: 'retry', reason: 'busy' }]);
+    expect((await waiting())[0]).toBeGreaterThan(599);
+  });
+
+  it('with which a build began are awaited also where a change that is being handed out holds them', async () => {
+    await enqueue(600);
+    const holder = await pool.connect();
+    await holder.query('begin');
+    await holder.query('select from delivery for update');
+    expect(await deliveries.claim(target, 10)).toEqual([]);
+    expect(await deliveries.awaited(target)).toBe(1);
+    await holder.query('rollback');
+    holder.release();
+    await pool.query('update delivery set enqueued_at = now()');
+    expect(await deliveries.awaited(target)).toBe(0);
+  });
+});
