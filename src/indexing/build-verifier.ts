@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { IndexWriter } from '../search/index.js';
+import { AWAITED_ATTEMPTS } from './deliveries.js';
 import { flat, IndexComparison } from './index-comparison.js';
 import type { SearchTarget } from './targets.js';
 
@@ -11,6 +12,7 @@ interface Standing {
   published: number;
   /** Changes under way: by so many the counts may differ. */
   pending: number;
+  /** Dead letters, and what is close to being one. */
   dead: number;
 }
 
@@ -43,9 +45,11 @@ export async function verifyBuild(pool: Pool, writer: IndexWriter, target: Searc
 async function standing(pool: Pool, target: SearchTarget): Promise<Standing> {
   const { rows } = await pool.query<Standing>(
     `select (select count(*) from article where status = 'PUBLISHED')::integer as published,
-       (select count(*) from outbox)::integer + (select count(*) from delivery where target_id = $1)::integer as pending,
-       (select count(*) from dead_letter where target_id = $1)::integer as dead`,
-    [target.id],
+       (select count(*) from outbox)::integer
+         + (select count(*) from delivery where target_id = $1 and attempts <= $2)::integer as pending,
+       (select count(*) from dead_letter where target_id = $1)::integer
+         + (select count(*) from delivery where target_id = $1 and attempts > $2)::integer as dead`,
+    [target.id, AWAITED_ATTEMPTS],
   );
   return rows[0]!;
 }

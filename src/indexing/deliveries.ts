@@ -12,7 +12,9 @@ export interface Delivery {
 
 const CLAIM_SECONDS = 60;
 const MAX_BACKOFF_SECONDS = 60;
-const AWAITED_ATTEMPTS = 3;
+
+/** A build does not wait for what was refused more often: it counts as a dead letter there. */
+export const AWAITED_ATTEMPTS = 3;
 
 const CLAIM = `
   with due as materialized (

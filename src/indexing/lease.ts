@@ -80,7 +80,8 @@ export class Lease {
 
   private async giveUp(): Promise<void> {
     await this.pool.query(
-      `update indexer_lease set expires_at = now(), kept_until = now() + interval '${HANDOVER_SECONDS} seconds'
+      `update indexer_lease set expires_at = least(expires_at, now()),
+         kept_until = least(kept_until, now() + interval '${HANDOVER_SECONDS} seconds')
        where engine = $1 and holder = $2`,
       [this.engine, this.holder],
     );

@@ -40,6 +40,10 @@ export class Reconciler {
     const fingerprint = this.writer.fingerprint(dictionary);
     const targets = await this.targets.active(engine);
     const existing = await this.writer.listGenerations();
+    for (const generation of this.unreadableSince.keys()) {
+      if (!existing.includes(generation) || !targets.some((target) => target.generation === generation))
+        this.unreadableSince.delete(generation);
+    }
     const live = targets.find((target) => target.state === 'LIVE');
     const build = targets.find((target) => target.state === 'BUILDING');
 

@@ -69,12 +69,15 @@ export class Circuit {
     return this.breaker.execute(() => this.attempt(work, signal));
   }
 
-  /** Asks the engine also while the circuit is open, when it is time to; resolves to whether it answered. One call at a time. */
+  /**
+   * Asks the engine also while the circuit is open, when it is time to; resolves to whether it answered. A request that is wrong proves
+   * nothing. One call at a time.
+   */
   async probe(work: () => Promise<unknown>): Promise<boolean> {
     // A circuit that is half open would queue this call behind the probe under way.
     if (this.breaker.state === CircuitState.HalfOpen) return false;
     try {
-      await this.breaker.execute(() => this.attempt(work));
+      await this.breaker.execute(() => this.attempt(() => proof(work)));
       return true;
     } catch {
       return false;
@@ -93,6 +96,15 @@ export class Circuit {
         ? error
         : new EngineUnavailable('The search engine did not answer in time.', { cause: error });
     }
+  }
+}
+
+/** Any failure is one of the engine: the breaker would take another for an answer. */
+async function proof(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof EngineUnavailable ? error : new EngineUnavailable('The request was wrong.', { cause: error });
   }
 }
 

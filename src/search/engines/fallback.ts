@@ -7,7 +7,6 @@ import {
   type IndexStanding,
   type SearchEngine,
   SearchEngineName,
-  SearchSort,
 } from '../engine.js';
 import { Circuit } from './circuit.js';
 
@@ -24,15 +23,6 @@ const ALIKE = 0.9;
 
 /** While another engine stands in, the first choice is looked at so often, beside the requests. */
 const LOOK_EVERY_MS = 250;
-
-const EMPTY_BROWSE: EngineRequest = {
-  query: null,
-  filter: {},
-  sort: SearchSort.POPULARITY,
-  first: 0,
-  facets: { product: false, category: false, platform: null },
-  highlight: { title: false, body: false },
-};
 
 /** An engine with how its index stands; `fresh` is read anew, else it may be a few seconds old. */
 export interface KeptEngine {
@@ -51,6 +41,8 @@ export class FallbackEngine {
   private standsIn = false;
   /** The first choice has been searched, so that what it may show is known; until then it must be as current as one that comes back. */
   private isTrusted = false;
+  /** What a reader asked last, put to the first choice. */
+  private newest: () => Promise<unknown> = () => Promise.resolve();
   private looking = false;
   private lookedAt = -Infinity;
 
@@ -66,7 +58,7 @@ export class FallbackEngine {
 
   /** The engine that would answer now. */
   get name(): SearchEngineName {
-    if (this.standsIn) this.lookBeside(() => this.primary.engine.search(EMPTY_BROWSE));
+    if (this.standsIn) this.lookBeside();
     return (this.standsIn && this.fallback ? this.fallback : this.primary).engine.name;
   }
 
@@ -89,8 +81,9 @@ export class FallbackEngine {
 
   private async answer<T>(ask: (kept: KeptEngine, degraded: boolean) => Promise<T>): Promise<T> {
     const { primary, fallback } = this;
+    this.newest = () => ask(primary, false);
     if (!fallback) return this.askPrimary(() => ask(primary, false));
-    if (this.standsIn) this.lookBeside(() => ask(primary, false));
+    if (this.standsIn) this.lookBeside();
     else if (!(await this.isFit(fallback))) this.standsIn = true;
     else {
       try {
@@ -106,7 +99,7 @@ export class FallbackEngine {
   /** Asks the first choice where nothing stands in for it. */
   private async askPrimary<T>(ask: () => Promise<T>): Promise<T> {
     // An open circuit refuses at once; what closes it runs beside.
-    if (this.circuit?.isClosed === false) this.lookBeside(ask);
+    if (this.circuit?.isClosed === false) this.lookBeside();
     else if (!(await this.primary.standing()).live) throw new EngineUnavailable('The index of this engine is not ready yet.');
     return this.attempt(ask);
   }
@@ -132,24 +125,24 @@ export class FallbackEngine {
   }
 
   /**
-   * Looks, beside the request, whether the first choice can answer again: it, because an engine that is too busy for what readers ask
-   * still answers what costs it nothing.
+   * Looks, beside the requests, whether the first choice can answer again what readers ask: one that is too busy for that still answers
+   * what costs it nothing.
    */
-  private lookBeside(asked: () => Promise<unknown>): void {
+  private lookBeside(): void {
     if (this.looking || performance.now() - this.lookedAt < LOOK_EVERY_MS) return;
     this.looking = true;
     this.lookedAt = performance.now();
-    this.look(asked)
+    this.look()
       // Without Postgres nothing is known of the indexes: the next look tells.
       .catch(() => undefined)
       .finally(() => (this.looking = false));
   }
 
-  private async look(asked: () => Promise<unknown>): Promise<void> {
+  private async look(): Promise<void> {
     const { primary, fallback, circuit } = this;
     // An index that is only being built is no failure of the engine.
     if (!(await primary.standing()).live) return;
-    if (circuit && !(await circuit.probe(asked))) return;
+    if (circuit && !(await circuit.probe(this.newest))) return;
     if (!fallback) return;
     // What was changed before it answered again was shown by the other; what came later waits a moment as always.
     const most = Math.min(RETURN_BEHIND_SECONDS, circuit?.answeringSeconds ?? Infinity);
