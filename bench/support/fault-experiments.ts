@@ -46,8 +46,6 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
   'replayed-bulks': () => replayedBulks({ articles: 1_000, seed: SEED }),
   'rebuild-under-writes': () =>
     rebuildUnderWrites({ articles: 20_000, perSecond: 50, searchesPerSecond: 20, runs: 20, seed: SEED }),
-  'rebuild-under-writes-small': () =>
-    rebuildUnderWrites({ articles: 5_000, perSecond: 50, searchesPerSecond: 20, runs: 20, seed: SEED }),
   'restored-database': () => restoredDatabase({ changes: 500, seed: SEED }),
   'restored-index': () => restoredIndex({ articles: 500, harmed: 50, seed: SEED }),
   'commit-to-found': () => commitToFound({ engine: 'elasticsearch', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
