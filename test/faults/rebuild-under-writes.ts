@@ -14,7 +14,7 @@ import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
 const POLL_MS = 5;
 /** The longest that a step may be waited for; after that the leader is killed wherever it is. */
-const STEP_MS = 120_000;
+const STEP_MS = 300_000;
 const REBUILD_MS = 600_000;
 const ORPHANS_MS = 25_000;
 const SEARCH = 'query ($query: String!) { search(query: $query, first: 3) { totalCount } }';
