@@ -102,7 +102,10 @@ describe.each(['postgres', 'elasticsearch'] as const)('When connections to Postg
     let terminated = 0;
     try {
       for (let cut = 0; cut < 8; cut++) {
+        const before = made.length;
         await sleep(150);
+        // A slow machine needs longer than that for a change.
+        await eventually(async () => expect(made.length).toBeGreaterThan(before), 30_000);
         terminated += await terminateBackends(beside);
       }
     } finally {
