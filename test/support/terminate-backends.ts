@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** A connection of the test's own, beside those of the app. */
@@ -15,16 +16,26 @@ export async function terminateBackends(beside: pg.Client): Promise<number> {
   return rowCount!;
 }
 
-/** Cuts every connection of the app as soon as one of them waits for a lock, which `beside` holds on the table meanwhile. */
+/**
+ * Cuts the connections of the app whenever one of them waits for a lock, which `beside` holds on the table meanwhile, until the work is
+ * done: others than the work's may have waited first. Done anew where none waited, because the work found a connection of before dead.
+ */
 export async function terminateWhileWaitingFor<T>(beside: pg.Client, table: string, work: () => Promise<T>): Promise<T> {
-  await beside.query(`begin; lock table ${table} in access exclusive mode`);
-  try {
-    const result = work();
-    const waiting = `select from pg_locks where relation = '${table}'::regclass and not granted`;
-    while ((await beside.query(waiting)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await terminateBackends(beside);
-    return await result;
-  } finally {
-    await beside.query('rollback');
+  for (;;) {
+    await beside.query(`begin; lock table ${table} in access exclusive mode`);
+    try {
+      let isDone = false;
+      let cuts = 0;
+      const result = work().finally(() => (isDone = true));
+      const waiting = `select from pg_locks l join pg_database d on d.oid = l.database
+        where d.datname = current_database() and relation = '${table}'::regclass and not granted`;
+      while (!isDone) {
+        if ((await beside.query(waiting)).rowCount! > 0) cuts += await terminateBackends(beside);
+        await sleep(10);
+      }
+      if (cuts > 0) return await result;
+    } finally {
+      await beside.query('rollback');
+    }
   }
 }
