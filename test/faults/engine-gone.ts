@@ -6,7 +6,7 @@ import { startTraffic, type TrafficCounts } from '../support/traffic.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { waitUntilLive } from './live-generations.js';
 import { MarkedArticles, searchWord } from './marked-articles.js';
-import { type ExperimentResult, type Setting, withSetting } from './setting.js';
+import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 const MARKED = 10;
 const MARKS_PER_SECOND = 2;
@@ -39,6 +39,7 @@ export function engineGone(options: {
   writesPerSecond: number;
   searchesPerSecond: number;
   seed: number;
+  progress?: Progress;
 }): Promise<ExperimentResult> {
   const { how, fallback, seconds, writesPerSecond, searchesPerSecond, seed } = options;
   return withSetting('elasticsearch', async (setting) => {
@@ -111,6 +112,7 @@ export function engineGone(options: {
     for (let i = 0; i < MEMORY_SAMPLES; i += 1) {
       await sleep((seconds * 1_000) / MEMORY_SAMPLES);
       memory.push(await server.residentMegabytes());
+      options.progress?.(i + 1, MEMORY_SAMPLES);
     }
     // What works without an engine.
     const read = await server.request<{ articles: { totalCount: number } }>('{ articles(first: 1) { totalCount } }');

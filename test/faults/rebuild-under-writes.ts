@@ -10,7 +10,7 @@ import { send, startTraffic } from '../support/traffic.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { importArticles } from './import-articles.js';
 import { waitUntilLive } from './live-generations.js';
-import { type ExperimentResult, type Setting, withSetting } from './setting.js';
+import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 const POLL_MS = 5;
 /** The longest that a step may be waited for; after that the leader is killed wherever it is. */
@@ -64,6 +64,7 @@ export function rebuildUnderWrites(options: {
   runs: number;
   steps?: readonly string[];
   seed: number;
+  progress?: Progress;
 }): Promise<ExperimentResult> {
   const { articles, perSecond, searchesPerSecond, runs, seed } = options;
   const steps = STEPS.filter(({ name }) => options.steps?.includes(name) ?? true);
@@ -124,6 +125,7 @@ export function rebuildUnderWrites(options: {
       }
       if ((await liveGeneration(setting)) === before) throw new Error(`Killed at "${step.name}": DONE, and nothing was swapped.`);
       seconds.push((performance.now() - startedAt) / 1_000);
+      options.progress?.(run + 1, runs);
     }
     const written = await writers.stop();
     const { sent, succeeded, empty, refused, lost } = await searchers.stop();
