@@ -21,14 +21,16 @@ export class Authenticator {
     const key = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1];
     if (key === undefined) throw new DoumError('UNAUTHENTICATED', 'The Authorization header must be "Bearer <key>".');
     const hash = hashKey(key);
-    if (this.configured && timingSafeEqual(this.configured, hash)) return { role: Role.ADMIN, name: 'ADMIN_API_KEY' };
-    const { rows } = await this.pool.query<{ name: string; role: Role }>({
+    if (this.configured && timingSafeEqual(this.configured, hash))
+      return { role: Role.ADMIN, name: 'ADMIN_API_KEY', credential: 'ADMIN_API_KEY' };
+    const { rows } = await this.pool.query<{ id: number; name: string; role: Role }>({
       name: 'access-find-key',
-      text: `select name, role from api_key where hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+      text: `select id, name, role from api_key where hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
       values: [hash],
     });
     if (!rows[0]) throw new DoumError('UNAUTHENTICATED', 'This key is not valid.');
-    return rows[0];
+    const { id, name, role } = rows[0];
+    return { name, role, credential: `key ${id}` };
   }
 
   /** Makes the first administrator's key where there is none at all; resolves to the key, which is shown this once, or null. */

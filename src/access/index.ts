@@ -1,2 +1,3 @@
+export { Access, declaredAccess, enforceAccess, type FieldAccess, PUBLIC } from './access.js';
 export { Authenticator } from './authenticator.js';
-export { READER, Role, seesDrafts, type Viewer } from './viewer.js';
+export { hasRole, READER, Role, type Viewer } from './viewer.js';

@@ -1,21 +1,38 @@
 import { registerEnumType } from 'type-graphql';
 
-/** What the bearer of a key may do. */
+/** What the bearer of a key or token may do; each role may do all that those before it may. */
 export enum Role {
+  AGENT = 'AGENT',
+  ANALYST = 'ANALYST',
+  EDITOR = 'EDITOR',
   ADMIN = 'ADMIN',
 }
-registerEnumType(Role, { name: 'Role', description: 'What the bearer of a key may do.' });
+registerEnumType(Role, {
+  name: 'Role',
+  description: 'What the bearer of a key or token may do (역할); each role may do all that those before it may.',
+  valuesConfig: {
+    AGENT: { description: 'Reads and finds articles for staff (상담원).' },
+    ANALYST: { description: 'Reads statistics too (분석가).' },
+    EDITOR: { description: 'Writes knowledge too (편집자): drafts, catalogue, synonyms, dictionary.' },
+    ADMIN: { description: 'Does everything (관리자): keys, rebuilding the index.' },
+  },
+});
 
-/** Who asks. Without a key: a reader, who sees what is published. */
+/** From the least to the most. */
+const RANKS = [Role.AGENT, Role.ANALYST, Role.EDITOR, Role.ADMIN];
+
+/** Who asks. Without a key: a reader, who sees what is published for everybody. */
 export interface Viewer {
   role: Role | null;
   /** How the viewer is named in revisions and logs. */
   name: string;
+  /** Names the key or token among all of them, for counting its requests; null for readers, who are counted by their address. */
+  credential: string | null;
 }
 
-export const READER: Viewer = { role: null, name: 'reader' };
+export const READER: Viewer = { role: null, name: 'reader', credential: null };
 
-/** Whether the viewer may see drafts and what has been archived. */
-export function seesDrafts(viewer: Viewer): boolean {
-  return viewer.role === Role.ADMIN;
+/** Whether the viewer has the role or one above it. */
+export function hasRole({ role }: Viewer, needed: Role): boolean {
+  return role !== null && RANKS.indexOf(role) >= RANKS.indexOf(needed);
 }

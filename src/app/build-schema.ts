@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import { type AuthChecker, buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
-import type { Role, Viewer } from '../access/index.js';
+import { buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
+import { enforceAccess } from '../access/index.js';
 import {
   ArticleFieldResolver,
   ArticleMutationResolver,
@@ -10,7 +10,6 @@ import {
   ProductCountResolver,
 } from '../articles/index.js';
 import { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from '../catalog/index.js';
-import { DoumError } from '../core/errors.js';
 import {
   DeadLetterFieldResolver,
   DictionaryRebuildResolver,
@@ -59,14 +58,6 @@ const RESOLVERS = [
 /** The instances behind the resolver classes; what has no dependencies is made here. */
 export type Resolvers = Map<ClassType, object>;
 
-const authChecker: AuthChecker<{ viewer: Viewer }, Role> = ({ context: { viewer } }, roles) => {
-  if (viewer.role === null) {
-    throw new DoumError('UNAUTHENTICATED', 'This needs a key.', { hint: 'Send the header Authorization: Bearer <key>.' });
-  }
-  if (!roles.includes(viewer.role)) throw new DoumError('FORBIDDEN', `This needs the role ${roles.join(' or ')}.`);
-  return true;
-};
-
 /** Builds the schema from the classes. Without instances it serves to be printed. */
 export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
   const container: ContainerType = {
@@ -80,12 +71,13 @@ export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
     // Named by the interface that they implement alone.
     orphanedTypes: [ArticleSuggestion, ProductSuggestion, CategorySuggestion],
     container,
-    authChecker,
     validate: false,
   });
   // type-graphql has no place for the descriptions of the root types.
   schema.getQueryType()!.description = 'What can be read. Published knowledge and search need no key.';
-  schema.getMutationType()!.description = 'What can be changed. Every mutation is one transaction; all of them need a key.';
+  schema.getMutationType()!.description = 'What can be changed. Every mutation is one transaction.';
   guardArguments(schema);
+  // Outermost, so that nothing about the arguments is told to somebody who may not use the field.
+  enforceAccess(schema);
   return schema;
 }

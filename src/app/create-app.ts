@@ -94,8 +94,8 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     fallback: fallback && new IndexAdministration(pool, fallback.writer, words),
   };
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
-  const interpreter = new QueryInterpreter(knowledge, lexicon);
-  const search = new SearchService(engine, interpreter, cursors);
+  const interpreter = new QueryInterpreter(lexicon);
+  const search = new SearchService(engine, knowledge, interpreter, cursors);
   const metrics = createMetrics();
   const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger);
   registerIndexMetrics(

@@ -4,6 +4,7 @@ import { PostgresEngine1764000000003 } from '../../migrations/1764000000003-post
 import { Lexicon1764000000004 } from '../../migrations/1764000000004-lexicon.js';
 import { Meaning1764000000005 } from '../../migrations/1764000000005-meaning.js';
 import { Replicas1764000000006 } from '../../migrations/1764000000006-replicas.js';
+import { Access1764000000007 } from '../../migrations/1764000000007-access.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Lexicon1764000000004,
   Meaning1764000000005,
   Replicas1764000000006,
+  Access1764000000007,
 ];

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { Arg, Authorized, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
-import { Role } from '../access/index.js';
+import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Access, Role } from '../access/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
 import { checkExcerptLength, wholeCharacters } from '../core/excerpt.js';
 import { checkPageSize, type CursorSigner, PageInfo } from '../core/pagination.js';
@@ -91,7 +91,7 @@ export class ArticleFieldResolver {
     return text.slice(...wholeCharacters(text, 0, checkExcerptLength(length)));
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @FieldResolver(() => ArticleContent, {
     nullable: true,
     description: 'For editors: the newest revision, where it is not the published one (초안).',
@@ -100,7 +100,7 @@ export class ArticleFieldResolver {
     return context.articles.draft.load(article.id);
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @FieldResolver(() => RevisionConnection, {
     nullable: true,
     description: 'For editors: all that was ever saved, newest first (개정 이력).',

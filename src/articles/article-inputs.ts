@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Article } from './article.js';
+import { Article, ArticleVisibility } from './article.js';
 
 const WAIT = 'Answer only when the change can be found, or after 10 seconds.';
 const EXPECTED = 'The number of the revision that you saw as the newest; CONFLICT when there is a newer one.';
@@ -32,6 +32,12 @@ export class CreateArticleInput {
 
   @Field(() => [ArticleVariantInput], { description: 'At least one.' })
   variants!: ArticleVariantInput[];
+
+  @Field(() => ArticleVisibility, {
+    defaultValue: ArticleVisibility.PUBLIC,
+    description: 'Who may see it once it is published (공개 범위).',
+  })
+  visibility!: ArticleVisibility;
 
   @Field(() => Boolean, { defaultValue: false, description: 'Publish it at once.' })
   publish!: boolean;
@@ -70,7 +76,7 @@ export class UpdateArticleInput {
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'Where an article stands; takes effect at once.' })
+@InputType({ description: 'Where an article stands and who may see it; takes effect at once.' })
 export class PlaceArticleInput {
   @Field(() => ID, { description: 'The article.' })
   id!: string;
@@ -80,6 +86,9 @@ export class PlaceArticleInput {
 
   @Field(() => String, { nullable: true, description: 'A new category.' })
   categorySlug?: string | null;
+
+  @Field(() => ArticleVisibility, { nullable: true, description: 'Who may see it from now on (공개 범위).' })
+  visibility?: ArticleVisibility | null;
 
   @Field(() => Boolean, { defaultValue: false, description: WAIT })
   waitForSearch!: boolean;

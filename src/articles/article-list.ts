@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { seesDrafts, type Viewer } from '../access/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
 import { checkPageSize, type CursorSigner, PageInfo } from '../core/pagination.js';
-import { Article, ArticleStatus } from './article.js';
+import { Article, ArticleStatus, ArticleVisibility } from './article.js';
 import type { ArticleLoaders } from './article-loaders.js';
+import { visibleSql } from './article-policy.js';
 
 export enum ArticleSort {
   UPDATED = 'UPDATED',
@@ -28,6 +28,9 @@ registerEnumType(ArticleSort, {
 export class ArticleFilter {
   @Field(() => [ArticleStatus], { nullable: true, description: 'Readers see PUBLISHED alone, whatever stands here.' })
   statuses?: ArticleStatus[] | null;
+
+  @Field(() => [ArticleVisibility], { nullable: true, description: 'Readers see PUBLIC alone, whatever stands here.' })
+  visibilities?: ArticleVisibility[] | null;
 
   @Field(() => [String], { nullable: true, description: 'Products.' })
   productSlugs?: string[] | null;
@@ -87,7 +90,6 @@ export class ArticleList {
   async list(
     request: { filter: ArticleFilter | null | undefined; sort: ArticleSort; first: number; after?: string | null },
     catalog: CatalogSnapshot,
-    viewer: Viewer,
     loaders: ArticleLoaders,
   ): Promise<ArticleConnection> {
     const first = checkPageSize(request.first);
@@ -106,7 +108,9 @@ export class ArticleList {
            join article_revision r on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
            join category c on c.id = a.category_id
            left join article_statistics s on s.article_id = a.id
-         where a.status = any($1)
+         where ${visibleSql('$10', '$11')}
+           and ($1::text[] is null or a.status = any($1))
+           and ($12::text[] is null or a.visibility = any($12))
            and ($2::integer[] is null or c.product_id = any($2))
            and ($3::integer[] is null or a.category_id = any($3))
            and ($4::integer[] is null or exists (
@@ -122,7 +126,7 @@ export class ArticleList {
        from (select count(*)::integer as total from found) total left join page on true
        order by key ${direction}, id ${direction}`,
       [
-        visibleStatuses(filter.statuses, viewer),
+        filter.statuses ?? null,
         filter.productSlugs?.map((slug) => catalog.require('product', slug, 'filter.productSlugs').id) ?? null,
         filter.categorySlugs?.flatMap((slug) =>
           catalog.subtree(catalog.require('category', slug, 'filter.categorySlugs')).map((category) => category.id),
@@ -133,6 +137,9 @@ export class ArticleList {
         after?.[1] ?? null,
         after?.[0] ?? null,
         first + 1,
+        loaders.sight.drafts,
+        loaders.sight.internal,
+        filter.visibilities ?? null,
       ],
     );
     const found = rows.filter((row) => row.id !== null) as { id: number; key: string | number }[];
@@ -155,9 +162,4 @@ export class ArticleList {
       totalCount: rows[0]!.total,
     };
   }
-}
-
-function visibleStatuses(asked: ArticleStatus[] | null | undefined, viewer: Viewer): ArticleStatus[] {
-  const visible = seesDrafts(viewer) ? Object.values(ArticleStatus) : [ArticleStatus.PUBLISHED];
-  return asked ? visible.filter((status) => asked.includes(status)) : visible;
 }

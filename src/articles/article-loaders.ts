@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
-import { seesDrafts, type Viewer } from '../access/index.js';
+import type { Viewer } from '../access/index.js';
 import { Article, ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
+import { articleSight, type ArticleSight, visibleSql } from './article-policy.js';
 
 /** The Markdown and the HTML of a variant, apart from the rest because most answers need neither. */
 export interface VariantBody {
@@ -16,13 +17,13 @@ export const VARIANTS_JSON = `(
   from article_variant v where v.revision_id = r.id)`;
 
 const ARTICLE_BY_ID = `
-  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.version,
+  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility, a.version,
     a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
     coalesce(s.views, 0)::integer as "viewCount", r.title, r.keywords, ${VARIANTS_JSON} as variants
   from article a
     join article_revision r on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
     left join article_statistics s on s.article_id = a.id
-  where a.id = any($1::integer[]) and (a.status = 'PUBLISHED' or $2)`;
+  where a.id = any($1::integer[]) and ${visibleSql('$2', '$3')}`;
 
 const BODY_BY_VARIANT = `select id, body, body_html as "bodyHtml" from article_variant where id = any($1::integer[])`;
 
@@ -31,7 +32,8 @@ const DRAFT_BY_ARTICLE = `
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
 
-const COUNT_BY_CATEGORY = `select category_id as id, count(*)::integer as count from article where status = 'PUBLISHED' group by category_id`;
+const COUNT_BY_CATEGORY = `
+  select category_id as id, count(*)::integer as count from article a where ${visibleSql('$1', '$2')} group by category_id`;
 
 /**
  * The batched reads of one request. They are made for one viewer and never shared: what the viewer may not see is not
@@ -43,14 +45,17 @@ export class ArticleLoaders {
   readonly variantBody: DataLoader<number, VariantBody>;
   /** The newest revision, where it is not the published one; else null. */
   readonly draft: DataLoader<number, ArticleContent | null>;
+  readonly sight: ArticleSight;
   private counts: Promise<Map<number, number>> | null = null;
 
   constructor(
     private readonly pool: Pool,
     viewer: Viewer,
   ) {
+    this.sight = articleSight(viewer);
+    const { drafts, internal } = this.sight;
     this.article = new DataLoader((ids) =>
-      this.inOrder(ids, { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, seesDrafts(viewer)] }, toArticle),
+      this.inOrder(ids, { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] }, toArticle),
     );
     this.variantBody = new DataLoader(
       async (ids) =>
@@ -65,7 +70,7 @@ export class ArticleLoaders {
     );
   }
 
-  /** These articles in order; null for one that is not published, whoever asks. */
+  /** These articles in order; null for one that is not published, whoever asks, or that the viewer may not see. */
   async published(ids: readonly number[]): Promise<(Article | null)[]> {
     const articles = await this.article.loadMany(ids);
     return articles.map((article) => {
@@ -74,10 +79,14 @@ export class ArticleLoaders {
     });
   }
 
-  /** How many published articles stand right in each category. */
+  /** How many published articles that the viewer may see stand right in each category. */
   countsByCategory(): Promise<Map<number, number>> {
     this.counts ??= this.pool
-      .query<{ id: number; count: number }>({ name: 'count-by-category', text: COUNT_BY_CATEGORY })
+      .query<{ id: number; count: number }>({
+        name: 'count-by-category',
+        text: COUNT_BY_CATEGORY,
+        values: [false, this.sight.internal],
+      })
       .then(({ rows }) => new Map(rows.map((row) => [row.id, row.count])));
     return this.counts;
   }

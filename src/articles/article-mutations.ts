@@ -1,6 +1,6 @@
-import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Role } from '../access/index.js';
+import { Access, Role } from '../access/index.js';
 import { type CatalogSnapshot, DeletePayload } from '../catalog/index.js';
 import type { ChangeBarrier } from '../core/change-barrier.js';
 import { DoumError } from '../core/errors.js';
@@ -29,7 +29,7 @@ export class ArticleMutationResolver {
     private readonly barrier: ChangeBarrier,
   ) {}
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, { nullable: true, description: 'Makes an article: a draft, or published at once.' })
   async createArticle(
     @Arg('input', { description: 'The article.' }) input: CreateArticleInput,
@@ -41,13 +41,14 @@ export class ArticleMutationResolver {
       externalId: input.externalId ?? undefined,
       categoryId: catalog.require('category', input.categorySlug, 'categorySlug').id,
       content: { title: input.title, keywords: input.keywords, variants: withPlatformIds(input.variants, catalog) },
+      visibility: input.visibility,
       publish: input.publish,
     };
     const id = await this.dataSource.transaction((manager) => this.service.create(manager, context.viewer.name, values));
     return this.answer(id, input.waitForSearch, context);
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description: 'Writes a new revision; readers keep the published one until the new one is published.',
@@ -69,10 +70,10 @@ export class ArticleMutationResolver {
     );
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Moves an article in the catalogue or gives it another slug; takes effect at once.',
+    description: 'Moves an article in the catalogue, gives it another slug, or shows it to others; takes effect at once.',
   })
   async placeArticle(
     @Arg('input', { description: 'Where to.' }) input: PlaceArticleInput,
@@ -83,11 +84,15 @@ export class ArticleMutationResolver {
         ? undefined
         : (await context.catalog()).require('category', input.categorySlug, 'categorySlug').id;
     return this.change(input, context, (manager, id) =>
-      this.service.place(manager, id, { slug: input.slug ?? undefined, categoryId }),
+      this.service.place(manager, id, {
+        slug: input.slug ?? undefined,
+        categoryId,
+        visibility: input.visibility ?? undefined,
+      }),
     );
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, { nullable: true, description: 'Publishes the newest revision (게시).' })
   publishArticle(
     @Arg('input', { description: 'Which.' }) input: PublishArticleInput,
@@ -96,7 +101,7 @@ export class ArticleMutationResolver {
     return this.change(input, context, (manager, id) => this.service.publish(manager, id, input.expectedVersion));
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, { nullable: true, description: 'Takes an article back: it becomes a draft (게시 취소).' })
   unpublishArticle(
     @Arg('input', { description: 'Which.' }) input: UnpublishArticleInput,
@@ -105,7 +110,7 @@ export class ArticleMutationResolver {
     return this.change(input, context, (manager, id) => this.service.unpublish(manager, id));
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, { nullable: true, description: 'Puts an article away (보관).' })
   archiveArticle(
     @Arg('input', { description: 'Which.' }) input: ArchiveArticleInput,
@@ -114,7 +119,7 @@ export class ArticleMutationResolver {
     return this.change(input, context, (manager, id) => this.service.archive(manager, id));
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes an article with all its revisions, for good (삭제).' })
   async deleteArticle(@Arg('input', { description: 'Which.' }) input: DeleteArticleInput): Promise<DeletePayload> {
     const id = requireId(input.id, 'Article', 'id');
@@ -122,7 +127,7 @@ export class ArticleMutationResolver {
     return { id: input.id, searchable: input.waitForSearch && (await this.barrier.untilSearchable('article', id)) };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, { nullable: true, description: 'Goes back to what is published (초안 버리기).' })
   discardDraft(
     @Arg('input', { description: 'Which.' }) input: DiscardDraftInput,

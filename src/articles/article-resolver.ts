@@ -1,12 +1,13 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Pool } from 'pg';
-import { Role, seesDrafts } from '../access/index.js';
+import { hasRole, Role } from '../access/index.js';
 import { parseGlobalId } from '../core/global-id.js';
 import { Node } from '../core/node.js';
 import { findSynonymSet } from '../lexicon/index.js';
 import { Article, ArticleVariant } from './article.js';
 import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
 import { toVariants, VARIANTS_JSON } from './article-loaders.js';
+import { visibleSql } from './article-policy.js';
 import type { ArticleContext } from './context.js';
 
 /** Reads articles, and anything by its global id. */
@@ -34,7 +35,7 @@ export class ArticleResolver {
       case 'ArticleVariant':
         return this.variant(parsed.id, context);
       case 'SynonymSet':
-        return context.viewer.role === Role.ADMIN ? findSynonymSet(this.pool, parsed.id) : null;
+        return hasRole(context.viewer, Role.EDITOR) ? findSynonymSet(this.pool, parsed.id) : null;
     }
   }
 
@@ -79,7 +80,7 @@ export class ArticleResolver {
     @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' }) after: string | null,
     @Ctx() context: ArticleContext,
   ): Promise<ArticleConnection> {
-    return this.articleList.list({ filter, sort, first, after }, await context.catalog(), context.viewer, context.articles);
+    return this.articleList.list({ filter, sort, first, after }, await context.catalog(), context.articles);
   }
 
   private async findOne(context: ArticleContext, sql: string, key: string): Promise<Article | null> {
@@ -88,11 +89,12 @@ export class ArticleResolver {
   }
 
   private async variant(id: number, context: ArticleContext): Promise<ArticleVariant | null> {
+    const { drafts, internal } = context.articles.sight;
     const { rows } = await this.pool.query<{ variants: object[] }>(
       `select ${VARIANTS_JSON} as variants
        from article_variant one join article_revision r on r.id = one.revision_id join article a on a.id = r.article_id
-       where one.id = $1 and ($2 or a.published_version = r.version)`,
-      [id, seesDrafts(context.viewer)],
+       where one.id = $1 and ($2 or a.published_version = r.version) and ${visibleSql('$2', '$3')}`,
+      [id, drafts, internal],
     );
     return toVariants(rows[0]?.variants ?? []).find((variant) => variant.id === id) ?? null;
   }

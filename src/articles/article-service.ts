@@ -4,6 +4,7 @@ import { checkSlug } from '../core/slug.js';
 import { cleanLine, cleanText } from '../core/text.js';
 import { explainingViolations, type Violations } from '../core/violations.js';
 import { checkContent, checkKeywords, checkTitle, checkVariants, type ContentValues } from './article-content.js';
+import type { ArticleVisibility } from './article.js';
 import { type ArticleRow, copyRevision, insertRevision, lockArticle, readContent, unusedSlug } from './article-store.js';
 
 /** A new article. */
@@ -12,6 +13,7 @@ export interface NewArticle {
   externalId?: string;
   categoryId: number;
   content: ContentValues;
+  visibility: ArticleVisibility;
   publish: boolean;
 }
 
@@ -35,9 +37,16 @@ export class ArticleService {
     const slug = values.slug === undefined ? await unusedSlug(manager, content.title) : checkSlug(values.slug);
     return explainingViolations(articleViolations(slug, externalId), async () => {
       const [row] = await manager.query<{ id: number }[]>(
-        `insert into article (slug, external_id, category_id, status, version, published_version, published_at)
-         values ($1, $2, $3, $4, 1, $5, case when $5::integer is null then null else now() end) returning id`,
-        [slug, externalId, values.categoryId, values.publish ? 'PUBLISHED' : 'DRAFT', values.publish ? 1 : null],
+        `insert into article (slug, external_id, category_id, status, version, published_version, published_at, visibility)
+         values ($1, $2, $3, $4, 1, $5, case when $5::integer is null then null else now() end, $6) returning id`,
+        [
+          slug,
+          externalId,
+          values.categoryId,
+          values.publish ? 'PUBLISHED' : 'DRAFT',
+          values.publish ? 1 : null,
+          values.visibility,
+        ],
       );
       await insertRevision(manager, row!.id, 1, content, { editor, summary: '' });
       return row!.id;
@@ -71,15 +80,19 @@ export class ArticleService {
     if (changes.publish) await this.publish(manager, id, version);
   }
 
-  /** Moves the article in the catalogue or changes its slug; takes effect at once, published or not. */
-  async place(manager: EntityManager, id: number, to: { slug?: string; categoryId?: number }): Promise<void> {
+  /** Moves the article in the catalogue, changes its slug or who may see it; takes effect at once, published or not. */
+  async place(
+    manager: EntityManager,
+    id: number,
+    to: { slug?: string; categoryId?: number; visibility?: ArticleVisibility },
+  ): Promise<void> {
     const article = await this.lock(manager, id);
     const slug = to.slug === undefined ? article.slug : checkSlug(to.slug);
     await explainingViolations(articleViolations(slug, null), () =>
       manager.query(
-        `update article set slug = $2, category_id = $3, updated_at = now()
-         where id = $1 and (slug, category_id) is distinct from ($2::text, $3::integer)`,
-        [id, slug, to.categoryId ?? article.categoryId],
+        `update article set slug = $2, category_id = $3, visibility = $4, updated_at = now()
+         where id = $1 and (slug, category_id, visibility) is distinct from ($2::text, $3::integer, $4::text)`,
+        [id, slug, to.categoryId ?? article.categoryId, to.visibility ?? article.visibility],
       ),
     );
   }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { freeSlug, romanizedSlug } from '../language/index.js';
 import type { CheckedContent } from './article-content.js';
-import type { ArticleStatus } from './article.js';
+import type { ArticleStatus, ArticleVisibility } from './article.js';
 
 /** An article's own row, locked for the rest of the transaction. */
 export interface ArticleRow {
@@ -10,6 +10,7 @@ export interface ArticleRow {
   externalId: string | null;
   categoryId: number;
   status: ArticleStatus;
+  visibility: ArticleVisibility;
   version: number;
   publishedVersion: number | null;
   publishedAt: Date | null;
@@ -18,7 +19,7 @@ export interface ArticleRow {
 /** Locks the article's row against other writers; null when there is none. */
 export async function lockArticle(manager: EntityManager, id: number): Promise<ArticleRow | null> {
   const [row] = await manager.query<ArticleRow[]>(
-    `select id, slug, external_id as "externalId", category_id as "categoryId", status, version,
+    `select id, slug, external_id as "externalId", category_id as "categoryId", status, visibility, version,
        published_version as "publishedVersion", published_at as "publishedAt"
      from article where id = $1 for update`,
     [id],

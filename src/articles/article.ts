@@ -17,6 +17,20 @@ registerEnumType(ArticleStatus, {
   },
 });
 
+/** Who may see an article once it is published. */
+export enum ArticleVisibility {
+  PUBLIC = 'PUBLIC',
+  INTERNAL = 'INTERNAL',
+}
+registerEnumType(ArticleVisibility, {
+  name: 'ArticleVisibility',
+  description: 'Who may see an article once it is published (공개 범위).',
+  valuesConfig: {
+    PUBLIC: { description: 'Everybody (전체 공개).' },
+    INTERNAL: { description: 'Staff: who has the role AGENT or one above it (상담원용). To all others it is like a draft.' },
+  },
+});
+
 @ObjectType({ implements: Node, description: 'The answer for one or more platforms (플랫폼별 본문).' })
 export class ArticleVariant extends Node {
   id!: number;
@@ -59,6 +73,9 @@ export class Article extends Node {
 
   @Field(() => ArticleStatus, { description: 'Where it stands in its life (상태).' })
   status!: ArticleStatus;
+
+  @Field(() => ArticleVisibility, { description: 'Who may see it once it is published (공개 범위).' })
+  visibility!: ArticleVisibility;
 
   @Field(() => Int, { description: 'The number of the newest revision, for `expectedVersion`.' })
   version!: number;

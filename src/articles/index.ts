@@ -1,4 +1,4 @@
-export { Article, ArticleStatus, ArticleVariant } from './article.js';
+export { Article, ArticleStatus, ArticleVariant, ArticleVisibility } from './article.js';
 export type { ContentValues } from './article-content.js';
 export {
   ArticleFieldResolver,

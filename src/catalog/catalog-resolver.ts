@@ -1,6 +1,6 @@
-import { Arg, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Role } from '../access/index.js';
+import { Access, Role } from '../access/index.js';
 import type { ChangeBarrier } from '../core/change-barrier.js';
 import { type NodeKind, requireId, toGlobalId } from '../core/global-id.js';
 import type { CatalogCache } from './catalog-cache.js';
@@ -57,14 +57,14 @@ export class CatalogResolver {
     return (await context.catalog()).platforms;
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ProductPayload, { nullable: true, description: 'Makes a product.' })
   async createProduct(@Arg('input', { description: 'The product.' }) input: CreateProductInput): Promise<ProductPayload> {
     const product = await this.write((manager) => this.service.createProduct(manager, withoutNulls(input)));
     return { product, searchable: await this.searchable(input, 'product', product.id) };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => ProductPayload, { nullable: true, description: 'Changes a product.' })
   async updateProduct(@Arg('input', { description: 'The changes.' }) input: UpdateProductInput): Promise<ProductPayload> {
     const id = requireId(input.id, 'Product', 'id');
@@ -72,13 +72,13 @@ export class CatalogResolver {
     return { product, searchable: await this.searchable(input, 'product', id) };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a product that has no categories; CONFLICT otherwise.' })
   deleteProduct(@Arg('input', { description: 'The product.' }) input: DeleteInput): Promise<DeletePayload> {
     return this.delete(input, 'product', 'Product');
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => CategoryPayload, { nullable: true, description: 'Makes a category.' })
   async createCategory(@Arg('input', { description: 'The category.' }) input: CreateCategoryInput): Promise<CategoryPayload> {
     const snapshot = await this.cache.current();
@@ -90,7 +90,7 @@ export class CatalogResolver {
     return { category, searchable: await this.searchable(input, 'category', category.id) };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => CategoryPayload, { nullable: true, description: 'Changes a category.' })
   async updateCategory(@Arg('input', { description: 'The changes.' }) input: UpdateCategoryInput): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
@@ -98,7 +98,7 @@ export class CatalogResolver {
     return { category, searchable: await this.searchable(input, 'category', id) };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => CategoryPayload, { nullable: true, description: 'Moves a category, with all below it, inside its product.' })
   async moveCategory(@Arg('input', { description: 'Where to.' }) input: MoveCategoryInput): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
@@ -112,7 +112,7 @@ export class CatalogResolver {
     return { category, searchable: await this.searchable(input, 'category', id) };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, {
     nullable: true,
     description: 'Deletes a category without articles and categories below; CONFLICT otherwise.',
@@ -121,14 +121,14 @@ export class CatalogResolver {
     return this.delete(input, 'category', 'Category');
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => PlatformPayload, { nullable: true, description: 'Makes a platform.' })
   async createPlatform(@Arg('input', { description: 'The platform.' }) input: CreatePlatformInput): Promise<PlatformPayload> {
     const platform = await this.write((manager) => this.service.createPlatform(manager, withoutNulls(input)));
     return { platform, searchable: await this.searchable(input, 'platform', platform.id) };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => PlatformPayload, { nullable: true, description: 'Changes a platform.' })
   async updatePlatform(@Arg('input', { description: 'The changes.' }) input: UpdatePlatformInput): Promise<PlatformPayload> {
     const id = requireId(input.id, 'Platform', 'id');
@@ -136,7 +136,7 @@ export class CatalogResolver {
     return { platform, searchable: await this.searchable(input, 'platform', id) };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a platform that no variant names; CONFLICT otherwise.' })
   deletePlatform(@Arg('input', { description: 'The platform.' }) input: DeleteInput): Promise<DeletePayload> {
     return this.delete(input, 'platform', 'Platform');

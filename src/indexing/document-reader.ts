@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { ArticleVisibility } from '../articles/index.js';
 import { titleSortKey } from '../language/index.js';
 import type { SearchDocument } from '../search/index.js';
 
@@ -12,6 +13,7 @@ interface Row {
   productId: number;
   bodies: string[];
   platformIds: number[];
+  visibility: ArticleVisibility;
   popularity: number;
   publishedAt: Date;
   updatedAt: Date;
@@ -19,7 +21,7 @@ interface Row {
 
 const READ = `
   with recursive published as (
-    select a.id, a.category_id, a.published_at, a.updated_at, r.id as revision_id, r.title, r.keywords
+    select a.id, a.category_id, a.visibility, a.published_at, a.updated_at, r.id as revision_id, r.title, r.keywords
     from article a join article_revision r on r.article_id = a.id and r.version = a.published_version
     where a.id = any($1::integer[])
   ), path (leaf, id, parent_id, name, height) as (
@@ -29,7 +31,7 @@ const READ = `
   ), paths as (
     select leaf, array_agg(id order by height desc) as ids, array_agg(name order by height desc) as names from path group by leaf
   )
-  select p.id as "articleId", p.title, p.keywords, product.id as "productId", product.name as "productName",
+  select p.id as "articleId", p.title, p.keywords, p.visibility, product.id as "productId", product.name as "productName",
     paths.ids as "categoryIds", paths.names as "categoryNames",
     (select coalesce(array_agg(v.body_text order by v.position), '{}') from article_variant v where v.revision_id = p.revision_id) as bodies,
     (select coalesce(array_agg(vp.platform_id order by vp.platform_id), '{}') from article_variant_platform vp where vp.revision_id = p.revision_id) as "platformIds",

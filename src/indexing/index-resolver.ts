@@ -1,5 +1,5 @@
-import { Arg, Authorized, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { Role } from '../access/index.js';
+import { Arg, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { Access, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { DoumError } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
@@ -31,13 +31,13 @@ export interface Administrations {
 export class IndexResolver {
   constructor(private readonly of: Administrations) {}
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Query(() => SearchIndex, { nullable: true, description: 'For operators: the state of the search index (색인).' })
   searchIndex(): Promise<SearchIndex> {
     return this.of.primary.status();
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.ADMIN)
   @Mutation(() => RebuildPayload, {
     nullable: true,
     description: "Builds the search index anew, beside the one that answers, and the fallback's too (재색인).",
@@ -47,7 +47,7 @@ export class IndexResolver {
     return { rebuild: await this.of.primary.startRebuild() };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.ADMIN)
   @Mutation(() => ReplayPayload, { nullable: true, description: 'Sends the articles that the engine refused once more.' })
   async replayDeadLetters(): Promise<ReplayPayload> {
     const replayed = [await this.of.primary.replayDeadLetters(), (await this.of.fallback?.replayDeadLetters()) ?? 0];

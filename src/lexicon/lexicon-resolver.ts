@@ -1,6 +1,6 @@
-import { Arg, Authorized, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Mutation, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
-import { Role } from '../access/index.js';
+import { Access, Role } from '../access/index.js';
 import { DeleteInput, DeletePayload } from '../catalog/index.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
@@ -20,13 +20,13 @@ export class LexiconResolver {
     private readonly cache: LexiconCache,
   ) {}
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Query(() => [SynonymSet], { nullable: true, description: 'All synonym sets (동의어), the oldest first.' })
   synonymSets(): Promise<SynonymSet[]> {
     return readSynonymSets((sql) => this.dataSource.query(sql));
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Query(() => [DictionaryEntry], {
     nullable: true,
     description: "The editors' words (사용자 사전), by word; the words that the server ships are not among them.",
@@ -35,7 +35,7 @@ export class LexiconResolver {
     return readDictionary((sql) => this.dataSource.query(sql));
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => SynonymSetPayload, {
     nullable: true,
     description: 'Makes a synonym set, or with an id replaces the terms of one. There are at most 5,000.',
@@ -49,7 +49,7 @@ export class LexiconResolver {
     return { synonymSet };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a synonym set.' })
   async deleteSynonymSet(@Arg('input', { description: 'The set.' }) input: DeleteInput): Promise<DeletePayload> {
     const id = requireId(input.id, 'SynonymSet', 'id');
@@ -58,7 +58,7 @@ export class LexiconResolver {
     return { id: toGlobalId('SynonymSet', id), searchable: true };
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => DictionaryPayload, {
     nullable: true,
     description: "Puts a word into the editors' dictionary, or replaces its parts. It holds at most 5,000.",
@@ -67,7 +67,7 @@ export class LexiconResolver {
     return this.changeDictionary((manager) => setDictionaryEntry(manager, input));
   }
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Mutation(() => DictionaryPayload, { nullable: true, description: "Takes a word out of the editors' dictionary." })
   deleteDictionaryEntry(
     @Arg('input', { description: 'The word.' }) input: DeleteDictionaryEntryInput,

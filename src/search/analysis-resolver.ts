@@ -1,5 +1,5 @@
-import { Arg, Authorized, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
-import { Role } from '../access/index.js';
+import { Arg, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Access, Role } from '../access/index.js';
 import { badInput } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
 import type { SearchService } from './search-service.js';
@@ -28,7 +28,7 @@ export class AnalyzedToken {
 export class AnalysisResolver {
   constructor(private readonly service: SearchService) {}
 
-  @Authorized(Role.ADMIN)
+  @Access(Role.EDITOR)
   @Query(() => [AnalyzedToken], {
     nullable: true,
     description:

@@ -1,3 +1,4 @@
+import type { ArticleVisibility } from '../articles/index.js';
 import type { DictionaryEntry } from '../language/index.js';
 
 /** The names of the engines, as GraphQL shows them. */
@@ -27,6 +28,8 @@ export interface SearchDocument {
   categoryIds: number[];
   /** The platforms of all variants, 공통 included under its own id. */
   platformIds: number[];
+  /** Who may see it. */
+  visibility: ArticleVisibility;
   /** The key of the order by title (`titleSortKey`). */
   titleSort: string;
   /** >= 0. */
@@ -82,6 +85,8 @@ export type EnginePosition = { sort: SortValues } | { offset: number };
 export interface EngineRequest {
   query: EngineQuery | null;
   filter: EngineFilter;
+  /** Whether articles for staff are found and counted too. */
+  internal: boolean;
   /**
    * RELEVANCE: best score, then most popular, then newest (latest publishedAt); without a query the last two alone, as
    * POPULARITY. Every order ends with the article id as text, ascending.

@@ -26,7 +26,9 @@ export class RelatedArticlesResolver {
     const size = checkPageSize(first, 'first', MAX_RELATED);
     // It looks at every article: a list of articles lets other requests have their turn.
     await setImmediate();
-    const found = await context.articles.published(relatedArticles(article.id, this.knowledge, size + SPARE));
+    const found = await context.articles.published(
+      relatedArticles(article.id, this.knowledge.of(context.articles.sight), size + SPARE),
+    );
     return found.filter((other) => other !== null).slice(0, size);
   }
 }

@@ -1,5 +1,5 @@
 import type { KnownArticle } from './term-vectors/term-vector-store.js';
-import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
+import type { KnownArticles } from './term-vectors/known-articles.js';
 
 /** A keyword says less of an article than a word of its title, one of its body still less. */
 const KEYWORD_WEIGHT = 0.5;
@@ -17,7 +17,7 @@ const COMMON_SHARE = 0.3;
  * nothing: Salton, Wong and Yang, "A vector space model for automatic indexing", 1975. Takes a fraction of a millisecond for each
  * thousand articles, and no call to anything. Empty for an article that is not published.
  */
-export function relatedArticles(articleId: number, { articles, vocabulary }: PublishedKnowledge, first: number): number[] {
+export function relatedArticles(articleId: number, { articles, vocabulary }: KnownArticles, first: number): number[] {
   const article = articles.get(articleId);
   if (!article) return [];
   const weights = new Map<string, number>();

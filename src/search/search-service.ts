@@ -18,6 +18,7 @@ import {
   type SortValues,
 } from './engine.js';
 import type { FallbackEngine } from './engines/fallback.js';
+import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 import { buildFacet } from './facets.js';
 import { matchStrength, matchVariant, toSegments } from './highlight.js';
 import { resolveFilter } from './resolve-filter.js';
@@ -56,6 +57,7 @@ interface Cursor {
 export class SearchService {
   constructor(
     private readonly engine: FallbackEngine,
+    private readonly knowledge: PublishedKnowledge,
     private readonly interpreter: QueryInterpreter,
     private readonly cursors: CursorSigner,
   ) {}
@@ -69,33 +71,37 @@ export class SearchService {
     const text = normalize(request.query);
     const first = checkPageSize(request.first);
     const filter = resolveFilter(request.filter ?? null, catalog);
-    const scope = ['search', text, filter, request.sort, request.literal];
+    const { internal } = loaders.sight;
+    const scope = ['search', text, filter, internal, request.sort, request.literal];
     const cursor = request.after == null ? null : this.readCursor(request.after, scope);
     const offset = cursor?.offset ?? 0;
 
     const asked = (interpretation: Interpretation) => (engine: SearchEngineName) => ({
       query: interpretation.query,
       filter,
+      internal,
       sort: request.sort,
       first: request.wants.hits ? first : 0,
       after: cursor ? positionFor(engine, cursor) : undefined,
       facets: facetRequest(request, catalog),
       highlight: { title: request.wants.titleHighlight && text !== '', body: request.wants.matchedBody && text !== '' },
     });
-    let interpretation = request.literal ? asTyped(text, null) : await this.interpreter.interpret(request.query, catalog);
+    let interpretation = request.literal
+      ? asTyped(text, null)
+      : await this.interpreter.interpret(request.query, catalog, this.knowledge.of(loaders.sight));
     // A correction that finds nothing is not shown. Its words are those of the index, so that only under a filter it has to be proved.
     const isProved =
-      isCorrected(interpretation) && isFiltered(filter) ? await this.finds(interpretation.replacements, filter) : true;
+      isCorrected(interpretation) && isFiltered(filter) ? await this.finds(interpretation.replacements, filter, internal) : true;
     if (!isProved) interpretation = await this.interpreter.uncorrected(text, catalog);
     let response = await this.ask(asked(interpretation));
     if (isCorrected(interpretation) && response.total === 0) {
       interpretation = await this.interpreter.uncorrected(text, catalog);
       response = await this.ask(asked(interpretation));
     } else if (interpretation.didYouMean !== null && request.wants.didYouMean && !isCorrected(interpretation)) {
-      const finds = await this.finds(interpretation.replacements, filter);
+      const finds = await this.finds(interpretation.replacements, filter, internal);
       if (!finds) interpretation = { ...interpretation, didYouMean: null };
     }
-    // Whatever the index says: what is not published is not shown.
+    // Whatever the index says: what the caller may not see is not shown.
     const articles = await loaders.published(response.hits.map((hit) => hit.articleId));
     // What the caller filtered by, else what the query names: who types 아이폰 wants its steps quoted.
     const platforms = request.filter?.platformSlugs?.length ? filter.platformIds : interpretation.query?.preferred.platformIds;
@@ -136,10 +142,18 @@ export class SearchService {
   }
 
   /** Whether any of these words finds an article under the filter. */
-  private async finds(words: readonly string[], filter: EngineFilter): Promise<boolean> {
+  private async finds(words: readonly string[], filter: EngineFilter, internal: boolean): Promise<boolean> {
     const { query } = asTyped(words.join(' '), null);
     const highlight = { title: false, body: false };
-    const { total } = await this.ask(() => ({ query, filter, sort: SearchSort.UPDATED, first: 0, facets: NO_FACETS, highlight }));
+    const { total } = await this.ask(() => ({
+      query,
+      filter,
+      internal,
+      sort: SearchSort.UPDATED,
+      first: 0,
+      facets: NO_FACETS,
+      highlight,
+    }));
     return total > 0;
   }
 
@@ -149,6 +163,7 @@ export class SearchService {
     const { hits } = await this.ask(() => ({
       query: null,
       filter,
+      internal: loaders.sight.internal,
       sort: SearchSort.POPULARITY,
       first,
       facets: NO_FACETS,

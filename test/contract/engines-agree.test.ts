@@ -52,8 +52,8 @@ describe('the engines, both with the same 300 documents', () => {
   it('agree on totals and all facet counts under any filter, and with a count by hand', async () => {
     let answers = 0;
     await fc.assert(
-      fc.asyncProperty(anyFilter, fc.boolean(), async (filter, withCommon) => {
-        const byHand = (selected: EngineFilter) => DOCUMENTS.filter(isUnder(selected)).length;
+      fc.asyncProperty(anyFilter, fc.boolean(), fc.boolean(), async (filter, internal, withCommon) => {
+        const byHand = (selected: EngineFilter) => DOCUMENTS.filter(isUnder(selected, internal)).length;
         const expected = {
           total: byHand(filter),
           facets: facetsOf(
@@ -61,7 +61,7 @@ describe('the engines, both with the same 300 documents', () => {
           ),
         };
         for (const engine of engines) {
-          const { total, facets } = await engine.search({ filter, first: 0, facets: allFacets(withCommon) });
+          const { total, facets } = await engine.search({ filter, internal, first: 0, facets: allFacets(withCommon) });
           expect({ total, facets }).toEqual(expected);
           answers += expected.total > 0 ? 1 : 0;
         }
@@ -77,13 +77,13 @@ describe('the engines, both with the same 300 documents', () => {
       let shown = 0;
       const text = fc.option(anyText, { nil: undefined, freq: 3 });
       await fc.assert(
-        fc.asyncProperty(text, anyFilter, fc.boolean(), async (text, filter, withCommon) => {
+        fc.asyncProperty(text, anyFilter, fc.boolean(), fc.boolean(), async (text, filter, internal, withCommon) => {
           const engine = engines[i]!;
-          const { facets } = await engine.search({ text, filter, first: 0, facets: allFacets(withCommon) });
+          const { facets } = await engine.search({ text, filter, internal, first: 0, facets: allFacets(withCommon) });
           const totals = await Promise.all(
             selections(filter, withCommon).map(async ({ selected, ...value }) => ({
               ...value,
-              total: (await engine.search({ text, filter: selected, first: 0 })).total,
+              total: (await engine.search({ text, filter: selected, internal, first: 0 })).total,
             })),
           );
           expect(facets).toEqual(facetsOf(totals));
@@ -97,8 +97,8 @@ describe('the engines, both with the same 300 documents', () => {
 
   it('agree on the hits and their order under any filter, wherever no score decides', async () => {
     await fc.assert(
-      fc.asyncProperty(anyFilter, fc.constantFrom(...Object.values(SearchSort)), async (filter, sort) => {
-        const [first, second] = await Promise.all(engines.map((engine) => engine.ids({ filter, sort })));
+      fc.asyncProperty(anyFilter, fc.boolean(), fc.constantFrom(...Object.values(SearchSort)), async (filter, internal, sort) => {
+        const [first, second] = await Promise.all(engines.map((engine) => engine.ids({ filter, internal, sort })));
         expect(second).toEqual(first);
       }),
       { seed: SEED, numRuns: 50 },

@@ -53,6 +53,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
     engine.search({
       query: text === undefined ? null : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
       filter: {},
+      internal: false,
       sort: SearchSort.RELEVANCE,
       first: 1_000,
       facets: NO_FACETS,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ArticleVisibility } from '../../src/articles/index.js';
 import type { EngineFilter, EngineRequest, SearchDocument } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
 
@@ -43,6 +44,7 @@ const content = fc.record({
   ),
   path: fc.constantFrom(...CATEGORY_PATHS),
   platformIds: fc.subarray(PLATFORMS, { minLength: 1 }),
+  visibility: fc.constantFrom(ArticleVisibility.PUBLIC, ArticleVisibility.PUBLIC, ArticleVisibility.INTERNAL),
   popularity: fc.integer({ min: 0, max: 3 }),
   publishedAt: date,
   updatedAt: date,
@@ -84,9 +86,10 @@ export function allFacets(withCommon: boolean): EngineRequest['facets'] {
   return { product: true, category: true, platform };
 }
 
-/** Whether a document is under a filter, read from the port's text. */
-export function isUnder({ productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter) {
+/** Whether a document is found under a filter, read from the port's text; `internal`: by who sees articles for staff. */
+export function isUnder({ productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter, internal: boolean) {
   return (document: SearchDocument) =>
+    (internal || document.visibility === ArticleVisibility.PUBLIC) &&
     (!productIds || productIds.includes(document.productId)) &&
     (!categoryIds || document.categoryIds.some((id) => categoryIds.includes(id))) &&
     (!platformIds || document.platformIds.some((id) => platformIds.includes(id))) &&

@@ -1,3 +1,4 @@
+import { ArticleVisibility } from '../../src/articles/index.js';
 import { titleSortKey } from '../../src/language/index.js';
 import type { SearchDocument } from '../../src/search/engine.js';
 
@@ -12,6 +13,7 @@ export function buildDocument(overrides: Partial<SearchDocument> = {}): SearchDo
     productId: 1,
     categoryIds: [12],
     platformIds: [1],
+    visibility: ArticleVisibility.PUBLIC,
     popularity: 0,
     publishedAt: new Date('2026-01-01T00:00:00.000Z'),
     updatedAt: new Date('2026-01-01T00:00:00.000Z'),

@@ -13,6 +13,8 @@ interface Source {
   productId: string;
   categoryIds: string[];
   platformIds: string[];
+  /** Absent: PUBLIC. */
+  visibility?: 'INTERNAL';
   popularity: number;
   publishedAt: number;
   updatedAt: number;
@@ -43,6 +45,7 @@ async function* articles(index: string): AsyncGenerator<IndexedArticle> {
 function contentOf({ body, productId, categoryIds, platformIds, ...source }: Source): SearchableContent {
   return {
     ...source,
+    visibility: source.visibility ?? 'PUBLIC',
     paragraphs: body,
     productId: Number(productId),
     categoryIds: categoryIds.map(Number),
@@ -52,7 +55,7 @@ function contentOf({ body, productId, categoryIds, platformIds, ...source }: Sou
 
 function hashOfContent(content: SearchableContent): string {
   const { title, keywords, breadcrumb, paragraphs, productId, categoryIds, platformIds } = content;
-  const { popularity, publishedAt, updatedAt } = content;
+  const { visibility, popularity, publishedAt, updatedAt } = content;
   return hashOf([
     title,
     keywords,
@@ -61,6 +64,7 @@ function hashOfContent(content: SearchableContent): string {
     productId,
     categoryIds,
     platformIds,
+    visibility,
     popularity,
     publishedAt,
     updatedAt,

@@ -19,7 +19,7 @@ interface Row {
 
 const READ = `
   select d.article_id as id, d.version, d.lengths,
-    json_build_array(d.title, d.paragraphs, d.product_id, d.category_ids, d.platform_ids, d.popularity, d.published_at, d.updated_at)
+    json_build_array(d.title, d.paragraphs, d.product_id, d.category_ids, d.platform_ids, d.visibility, d.popularity, d.published_at, d.updated_at)
       as content,
     coalesce((select json_object_agg(field, n) from (
       select field, sum(frequency) as n from posting where generation = $1 and article_id = d.article_id group by field) p), '{}')
@@ -66,13 +66,16 @@ async function* articles(pool: Pool, generation: number): AsyncGenerator<Indexed
 }
 
 function expectedHash(content: SearchableContent, tokenize: Tokenize): string {
-  const { title, paragraphs, productId, categoryIds, platformIds, popularity, publishedAt, updatedAt } = content;
+  const { title, paragraphs, productId, categoryIds, platformIds, visibility, popularity, publishedAt, updatedAt } = content;
   const words: Record<string, number> = {};
   const texts = [...content.keywords.map((text) => [KEYWORDS, text]), ...content.breadcrumb.map((text) => [BREADCRUMB, text])];
   for (const [field, text] of texts as [number, string][]) {
     for (const { term } of tokenize(text)) words[`${field} ${term}`] = (words[`${field} ${term}`] ?? 0) + 1;
   }
-  return hashOf([[title, paragraphs, productId, categoryIds, platformIds, popularity, publishedAt, updatedAt], sorted(words)]);
+  return hashOf([
+    [title, paragraphs, productId, categoryIds, platformIds, visibility, popularity, publishedAt, updatedAt],
+    sorted(words),
+  ]);
 }
 
 function sorted(words: Record<string, number>): [string, number][] {

@@ -14,6 +14,7 @@ export interface SearchableContent {
   productId: number;
   categoryIds: number[];
   platformIds: number[];
+  visibility: 'PUBLIC' | 'INTERNAL';
   popularity: number;
   publishedAt: number;
   updatedAt: number;
@@ -66,7 +67,7 @@ const EXPECTED = `
     select path.leaf, c.id, c.parent_id, c.name || path.names, c.id || path.ids from path join category c on c.id = path.parent_id
   )
   select article.id, revision.title, revision.keywords, product.name || path.names as breadcrumb, path.ids as "categoryIds",
-    product.id as "productId", coalesce(statistics.popularity, 0) as popularity,
+    product.id as "productId", article.visibility, coalesce(statistics.popularity, 0) as popularity,
     (extract(epoch from article.published_at) * 1000)::bigint::float8 as "publishedAt",
     (extract(epoch from article.updated_at) * 1000)::bigint::float8 as "updatedAt",
     array(select body_text from article_variant where revision_id = revision.id order by position) as bodies,

@@ -13,6 +13,7 @@ export interface ExportedArticle {
   slug: string;
   categoryId: number;
   status: string;
+  visibility: string;
   publishedAt: Date | null;
   updatedAt: Date;
   createdAt: Date;
@@ -22,7 +23,7 @@ export interface ExportedArticle {
 }
 
 const ARTICLES = `
-  select a.id, a.external_id as "externalId", a.slug, a.category_id as "categoryId", a.status, a.published_at as "publishedAt",
+  select a.id, a.external_id as "externalId", a.slug, a.category_id as "categoryId", a.status, a.visibility, a.published_at as "publishedAt",
     a.updated_at as "updatedAt", a.created_at as "createdAt", coalesce(s.views, 0) as views,
     case when a.published_version is null then ${contentJson('a.version')} else ${contentJson('a.published_version')} end as content,
     case when a.published_version <> a.version then ${contentJson('a.version')} end as draft
@@ -79,13 +80,14 @@ export function* catalogLines(catalog: CatalogSnapshot): Generator<string> {
 
 /** The line of one article; what it does not have is left out. */
 export function articleLine(article: ExportedArticle, catalog: CatalogSnapshot): string {
-  const { externalId, slug, categoryId, status, publishedAt, updatedAt, createdAt, views, content, draft } = article;
+  const { externalId, slug, categoryId, status, visibility, publishedAt, updatedAt, createdAt, views, content, draft } = article;
   return JSON.stringify({
     type: 'article',
     externalId: externalId ?? undefined,
     slug,
     category: catalog.category(categoryId)!.slug,
     status,
+    visibility,
     publishedAt: publishedAt ?? undefined,
     updatedAt,
     createdAt,

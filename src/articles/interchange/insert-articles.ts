@@ -6,7 +6,7 @@ export type NewArticle = WantedArticle & { slug: string };
 
 const INSERT = `
   with article_input as materialized (
-    select * from json_to_recordset($1::json) as _ (n integer, slug text, "externalId" text, "categoryId" integer, status text,
+    select * from json_to_recordset($1::json) as _ (n integer, slug text, "externalId" text, "categoryId" integer, status text, visibility text,
       "publishedAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz, views bigint, version integer)
   ), revision_input as materialized (
     select * from json_to_recordset($2::json) as _ (slug text, version integer, title text, keywords json)
@@ -14,8 +14,8 @@ const INSERT = `
     select * from json_to_recordset($3::json) as _ (slug text, version integer, position integer, body text, "bodyHtml" text,
       "bodyText" text, "platformIds" json)
   ), made as (
-    insert into article (slug, external_id, category_id, status, version, published_version, published_at, created_at, updated_at)
-    select slug, "externalId", "categoryId", status, version, case when status = 'PUBLISHED' then 1 end,
+    insert into article (slug, external_id, category_id, status, visibility, version, published_version, published_at, created_at, updated_at)
+    select slug, "externalId", "categoryId", status, visibility, version, case when status = 'PUBLISHED' then 1 end,
       case when status = 'PUBLISHED' then coalesce("publishedAt", now()) end, coalesce("createdAt", now()), coalesce("updatedAt", now())
     from article_input order by n
     returning id, slug::text
@@ -44,8 +44,8 @@ const INSERT = `
 
 /** Makes articles with their revisions, variants and views in one statement; their ids ascend in the order given. */
 export async function insertArticles(manager: EntityManager, editor: string, articles: NewArticle[]): Promise<void> {
-  const rows = articles.map(({ content, draft, status = 'PUBLISHED', views = 0, ...article }, n) => ({
-    row: { ...article, n, status, views, version: draft ? 2 : 1 },
+  const rows = articles.map(({ content, draft, status = 'PUBLISHED', visibility = 'PUBLIC', views = 0, ...article }, n) => ({
+    row: { ...article, n, status, visibility, views, version: draft ? 2 : 1 },
     revisions: draft ? [content, draft] : [content],
   }));
   const revisions = rows.flatMap(({ row: { slug }, revisions }) =>

@@ -51,6 +51,7 @@ const article = z.strictObject({
   slug: text.nullish(),
   category: text,
   status: z.enum(['PUBLISHED', 'DRAFT', 'ARCHIVED'], { error: 'must be PUBLISHED, DRAFT or ARCHIVED' }),
+  visibility: z.enum(['PUBLIC', 'INTERNAL'], { error: 'must be PUBLIC or INTERNAL' }).nullish(),
   publishedAt: time.nullish(),
   updatedAt: time.nullish(),
   createdAt: time.nullish(),

@@ -1,5 +1,5 @@
 import type { CheckedContent } from '../article-content.js';
-import { ArticleStatus } from '../article.js';
+import { ArticleStatus, ArticleVisibility } from '../article.js';
 import { type ExistingArticle, isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
 
 const then = new Date('2026-01-01T00:00:00Z');
@@ -18,6 +18,7 @@ const published: ExistingArticle = {
   externalId: null,
   categoryId: 1,
   status: ArticleStatus.PUBLISHED,
+  visibility: ArticleVisibility.PUBLIC,
   version: 1,
   publishedVersion: 1,
   publishedAt: then,

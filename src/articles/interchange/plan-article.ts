@@ -3,13 +3,15 @@ import type { ArticleRow } from '../article-store.js';
 import { sameContent, type StoredContent } from './content-json.js';
 
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
+export type VisibilityName = 'PUBLIC' | 'INTERNAL';
 
-/** An article as a file wants it; what is undefined stays, or for a new one is now, 0 or none. */
+/** An article as a file wants it; what is undefined stays, or for a new one is PUBLIC, now, 0 or none. */
 export interface WantedArticle {
   externalId?: string;
   slug?: string;
   categoryId: number;
   status?: StatusName;
+  visibility?: VisibilityName;
   publishedAt?: Date;
   updatedAt?: Date;
   createdAt?: Date;
@@ -37,6 +39,7 @@ export interface ArticlePlan {
     externalId: string | null;
     categoryId: number;
     status: StatusName;
+    visibility: VisibilityName;
     version: number;
     publishedVersion: number | null;
     publishedAt: Date | null;
@@ -73,6 +76,7 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
     slug: wanted.slug ?? existing.slug,
     categoryId: wanted.categoryId,
     status: status as StatusName,
+    visibility: wanted.visibility ?? (existing.visibility as VisibilityName),
     publishedVersion,
   };
   const readersSee =

@@ -12,7 +12,7 @@ const FIND = `
   select k.n, h.target_id from k join slug_history h on h.kind = 'article' and h.slug = k.slug where k.external_id is null`;
 
 const READ = `
-  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.version,
+  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility, a.version,
     a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
     coalesce(s.views, 0) as views, ${contentJson('a.published_version')} as published, ${contentJson('a.version')} as newest
   from article a left join article_statistics s on s.article_id = a.id where a.id = any($1::integer[])`;

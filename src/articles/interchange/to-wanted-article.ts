@@ -18,6 +18,7 @@ export function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): Wa
     slug: line.slug == null ? undefined : checkSlug(line.slug),
     categoryId: catalog.require('category', line.category, 'category').id,
     status: line.status,
+    visibility: line.visibility ?? undefined,
     publishedAt: line.publishedAt ?? undefined,
     updatedAt: line.updatedAt ?? undefined,
     createdAt: line.createdAt ?? undefined,

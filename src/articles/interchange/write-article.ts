@@ -7,7 +7,7 @@ import type { ArticlePlan, ExistingArticle, WantedArticle } from './plan-article
 
 const UPDATE = `
   update article set slug = $2, external_id = $3, category_id = $4, status = $5, version = $6, published_version = $7,
-    published_at = case when $5 = 'PUBLISHED' then coalesce($8, now()) end, created_at = $9, updated_at = coalesce($10, now())
+    published_at = case when $5 = 'PUBLISHED' then coalesce($8, now()) end, created_at = $9, updated_at = coalesce($10, now()), visibility = $11
   where id = $1`;
 
 const COUNT_VIEWS = `
@@ -45,6 +45,7 @@ export async function updateArticle(
         row.publishedAt,
         row.createdAt,
         row.updatedAt,
+        row.visibility,
       ]);
     }
     if (views !== null) await manager.query(COUNT_VIEWS, [id, views]);

@@ -16,6 +16,7 @@ const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 const ASKED: EngineRequest = {
   query: null,
   filter: {},
+  internal: false,
   sort: SearchSort.TITLE,
   first: 10,
   facets: { product: false, category: false, platform: null },

@@ -1,7 +1,7 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
-import type { PublishedKnowledge } from '../term-vectors/published-knowledge.js';
+import type { KnownArticles } from '../term-vectors/known-articles.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
@@ -27,18 +27,16 @@ interface Made {
 export class QueryInterpreter {
   private made: Made | null = null;
 
-  constructor(
-    private readonly knowledge: PublishedKnowledge,
-    private readonly lexicon: LexiconCache,
-  ) {}
+  constructor(private readonly lexicon: LexiconCache) {}
 
-  async interpret(text: string, catalog: CatalogSnapshot): Promise<Interpretation> {
+  /** With the words of the articles that the caller may see. */
+  async interpret(text: string, catalog: CatalogSnapshot, known: KnownArticles): Promise<Interpretation> {
     const { phrases, tokenize } = await this.current(catalog);
     const words = {
-      published: this.knowledge.vocabulary,
+      published: known.vocabulary,
       named: phrases.vocabulary,
       tokenize,
-      together: (word: string, others: readonly string[]) => this.knowledge.together(word, others),
+      together: (word: string, others: readonly string[]) => known.together(word, others),
     };
     return interpret(text, words, phrases);
   }

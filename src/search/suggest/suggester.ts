@@ -52,7 +52,8 @@ export class Suggester {
     loaders: ArticleLoaders,
   ): Promise<Suggested[]> {
     if (first === 0) return [];
-    const articles = [...this.knowledge.articles.values()].filter((article) => fits(article, filter));
+    const known = this.knowledge.of(loaders.sight);
+    const articles = [...known.articles.values()].filter((article) => fits(article, filter));
     const places = placesOf(articles, catalog);
     const goingOnFrom = async (reading: string) => {
       const matcher = new PrefixMatcher(reading);
@@ -63,7 +64,7 @@ export class Suggester {
       const found = await goingOnFrom(reading);
       if (found.length > 0) return found;
     }
-    for (const reading of otherReadings(typed, await this.interpreter.interpret(typed, catalog)).slice(0, MOST_READINGS)) {
+    for (const reading of otherReadings(typed, await this.interpreter.interpret(typed, catalog, known)).slice(0, MOST_READINGS)) {
       const found = await goingOnFrom(reading);
       if (found.length > 0) return found;
     }

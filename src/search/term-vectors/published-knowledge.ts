@@ -1,8 +1,10 @@
+import { ArticleVisibility } from '../../articles/index.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { WakeSignal } from '../../core/wake-signal.js';
-import { Vocabulary } from './vocabulary.js';
+import type { EngineRequest } from '../engine.js';
+import { KnownArticles } from './known-articles.js';
 import type { KnownArticle, TermVectorStore } from './term-vector-store.js';
 
 /** After so long it looks by itself, should a notification have been lost. */
@@ -14,11 +16,12 @@ const BATCH = 1_000;
 
 /**
  * The published articles in the memory of this replica: titles and words, a fraction of a second behind the indexer. It serves the
- * interpretation of queries, suggestions and related articles; what a caller may see is still Postgres's to decide.
+ * interpretation of queries, suggestions and related articles, for readers and for staff apart; what a caller may see is still
+ * Postgres's to decide.
  */
 export class PublishedKnowledge {
-  readonly vocabulary = new Vocabulary();
-  private readonly byId = new Map<number, KnownArticle>();
+  private readonly readers = new KnownArticles();
+  private readonly staff = new KnownArticles();
   private readonly signal = new WakeSignal();
   private readonly stopping = new AbortController();
   private running: Promise<void> | null = null;
@@ -28,16 +31,9 @@ export class PublishedKnowledge {
     private readonly logger: Logger,
   ) {}
 
-  get articles(): ReadonlyMap<number, KnownArticle> {
-    return this.byId;
-  }
-
-  /** Whether the title or keywords of an article have the word together with one of the others. Looks at every article. */
-  together(word: string, others: readonly string[]): boolean {
-    for (const { titleTerms } of this.byId.values()) {
-      if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term))) return true;
-    }
-    return false;
+  /** What somebody knows who sees articles for staff too, or does not: no word of those is among the words of the others. */
+  of({ internal }: Pick<EngineRequest, 'internal'>): KnownArticles {
+    return internal ? this.staff : this.readers;
   }
 
   /** Reads what there is, then keeps up until `stop`. Rejects when the first reading fails. */
@@ -71,19 +67,15 @@ export class PublishedKnowledge {
 
   private async refresh(): Promise<void> {
     const versions = await this.store.versions();
-    for (const id of this.byId.keys()) if (!versions.has(id)) this.put(id, null);
-    const changed = [...versions].flatMap(([id, version]) => (this.byId.get(id)?.version === version ? [] : [id]));
+    for (const id of this.staff.articles.keys()) if (!versions.has(id)) this.put(id, null);
+    const changed = [...versions].flatMap(([id, version]) => (this.staff.articles.get(id)?.version === version ? [] : [id]));
     for (let from = 0; from < changed.length; from += BATCH) {
       for (const article of await this.store.read(changed.slice(from, from + BATCH))) this.put(article.articleId, article);
     }
   }
 
   private put(id: number, article: KnownArticle | null): void {
-    const before = this.byId.get(id);
-    if (before) this.vocabulary.remove(before);
-    this.byId.delete(id);
-    if (!article) return;
-    this.byId.set(id, article);
-    this.vocabulary.add(article);
+    this.staff.put(id, article);
+    this.readers.put(id, article?.visibility === ArticleVisibility.PUBLIC ? article : null);
   }
 }

@@ -3,6 +3,7 @@ import { SearchSort, type EngineRequest } from '../../engine.js';
 import { buildQuery } from './build-query.js';
 
 const alive = { term: { gone: false } };
+const forReaders = { bool: { must_not: { term: { visibility: 'INTERNAL' } } } };
 const product = { terms: { productId: ['1', '2'] } };
 const category = { terms: { categoryIds: ['10'] } };
 const platform = { terms: { platformIds: ['7', '9'] } };
@@ -12,6 +13,7 @@ function request(changes: Partial<EngineRequest>): EngineRequest {
   return {
     query: null,
     filter: {},
+    internal: false,
     sort: SearchSort.RELEVANCE,
     first: 10,
     facets: { product: false, category: false, platform: null },
@@ -23,7 +25,7 @@ function request(changes: Partial<EngineRequest>): EngineRequest {
 describe('buildQuery', () => {
   it('browses with nothing but the filter, the order and an exact total', () => {
     expect(buildQuery(request({}))).toEqual({
-      query: { bool: { filter: [alive] } },
+      query: { bool: { filter: [alive, forReaders] } },
       size: 10,
       sort: [{ popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }],
       stored_fields: '_none_',
@@ -43,15 +45,19 @@ describe('buildQuery', () => {
 
   it('puts every filter into the query when no facet is asked for', () => {
     const built = buildQuery(request({ filter }));
-    expect(built.query).toEqual({ bool: { filter: [alive, product, category, platform] } });
+    expect(built.query).toEqual({ bool: { filter: [alive, forReaders, product, category, platform] } });
     expect(built).not.toHaveProperty('post_filter');
     expect(built).not.toHaveProperty('aggs');
+  });
+
+  it('leaves nothing out for who sees articles for staff', () => {
+    expect(buildQuery(request({ internal: true })).query).toEqual({ bool: { filter: [alive] } });
   });
 
   it('leaves out of each facet the filters that are its own', () => {
     const facets = { product: true, category: true, platform: [{ platformId: 7, matches: [7, 9] }] };
     const built = buildQuery(request({ filter, facets }));
-    expect(built.query).toEqual({ bool: { filter: [alive] } });
+    expect(built.query).toEqual({ bool: { filter: [alive, forReaders] } });
     expect(built.post_filter).toEqual({ bool: { filter: [product, category, platform] } });
     expect(built.aggs).toEqual({
       product: { filter: { bool: { filter: [platform] } }, aggs: { values: { terms: { field: 'productId', size: 10_000 } } } },
@@ -76,14 +82,14 @@ describe('buildQuery', () => {
   ])('keeps the range %j in the query beside facets', (range, updatedAt) => {
     const facets = { product: true, category: false, platform: null };
     const built = buildQuery(request({ filter: range, facets }));
-    expect(built.query).toEqual({ bool: { filter: [alive, { range: { updatedAt } }] } });
+    expect(built.query).toEqual({ bool: { filter: [alive, forReaders, { range: { updatedAt } }] } });
     expect(built).not.toHaveProperty('post_filter');
   });
 
   it('asks for no buckets of platforms when there are none, and for nothing by an empty list', () => {
     const built = buildQuery(request({ filter: { productIds: [] }, facets: { product: false, category: false, platform: [] } }));
     expect(built).not.toHaveProperty('aggs');
-    expect(built.query).toEqual({ bool: { filter: [alive, { terms: { productId: [] } }] } });
+    expect(built.query).toEqual({ bool: { filter: [alive, forReaders, { terms: { productId: [] } }] } });
   });
 
   it.each([

@@ -20,7 +20,7 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
   const ownFilters = facetFilters(filter);
   const selected = present(Object.values(ownFilters));
   const aggs = buildFacets(request.facets, ownFilters);
-  const filters = aggs ? baseFilters(filter) : [...baseFilters(filter), ...selected];
+  const filters = aggs ? baseFilters(request) : [...baseFilters(request), ...selected];
   return {
     query: { bool: { ...(query && { must: [textClause(query)] }), filter: filters } },
     ...(aggs && { aggs }),

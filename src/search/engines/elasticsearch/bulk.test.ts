@@ -1,3 +1,4 @@
+import { ArticleVisibility } from '../../../articles/index.js';
 import { EngineUnavailable, type IndexChange } from '../../engine.js';
 import { bulkChunks, judgeConflict, readOutcome } from './bulk.js';
 
@@ -58,6 +59,7 @@ describe('bulkChunks', () => {
       productId: 1,
       categoryIds: [],
       platformIds: [],
+      visibility: ArticleVisibility.PUBLIC,
       titleSort: '',
       popularity: 0,
       publishedAt: new Date(0),

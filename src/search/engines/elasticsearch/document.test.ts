@@ -1,3 +1,4 @@
+import { ArticleVisibility } from '../../../articles/index.js';
 import type { SearchDocument } from '../../engine.js';
 import { type ArticleSource, changeSource, sourceDocument } from './document.js';
 
@@ -10,6 +11,7 @@ const document: SearchDocument = {
   productId: 1,
   categoryIds: [10, 11],
   platformIds: [7],
+  visibility: ArticleVisibility.PUBLIC,
   titleSort: '카톡 신고',
   popularity: 2.5,
   publishedAt: new Date('2025-06-17T02:10:00.123Z'),
@@ -40,14 +42,23 @@ describe('changeSource', () => {
     });
   });
 
+  it('names the visibility of an article for staff alone, so that an older index takes all others', () => {
+    const internal = { ...document, visibility: ArticleVisibility.INTERNAL };
+    expect(changeSource({ articleId: 42, version: 7, document: internal })).toMatchObject({ visibility: 'INTERNAL' });
+    expect(changeSource({ articleId: 42, version: 7, document })).not.toHaveProperty('visibility');
+  });
+
   it('gives a tombstone without text', () => {
     expect(changeSource({ articleId: 42, version: 8, document: null })).toEqual({ id: '42', gone: true, version: 8 });
   });
 });
 
 describe('sourceDocument', () => {
-  it('gives back the document of a source', () => {
-    const source = JSON.parse(JSON.stringify(changeSource({ articleId: 42, version: 7, document }))) as ArticleSource;
-    expect(sourceDocument(source)).toEqual(document);
-  });
+  it.each([document, { ...document, visibility: ArticleVisibility.INTERNAL }])(
+    'gives back the document of a source',
+    (document) => {
+      const source = JSON.parse(JSON.stringify(changeSource({ articleId: 42, version: 7, document }))) as ArticleSource;
+      expect(sourceDocument(source)).toEqual(document);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { ArticleVisibility } from '../../../articles/index.js';
 import { bigrams, titleKey } from '../../../language/index.js';
 import type { IndexChange, SearchDocument } from '../../engine.js';
 
@@ -15,6 +16,8 @@ export interface ArticleSource {
   productId: string;
   categoryIds: string[];
   platformIds: string[];
+  /** Absent: PUBLIC. So an index from before there were articles for staff takes all others. */
+  visibility?: ArticleVisibility.INTERNAL;
   titleKey: string;
   keywordKeys: string[];
   titleSort: string;
@@ -49,6 +52,7 @@ export function sourceDocument(source: Omit<ArticleSource, Derived>): SearchDocu
     productId: Number(source.productId),
     categoryIds: source.categoryIds.map(Number),
     platformIds: source.platformIds.map(Number),
+    visibility: source.visibility ?? ArticleVisibility.PUBLIC,
     titleSort: source.titleSort,
     popularity: source.popularity,
     publishedAt: new Date(source.publishedAt),
@@ -70,6 +74,7 @@ function articleSource(document: SearchDocument, version: number): ArticleSource
     productId: String(document.productId),
     categoryIds: document.categoryIds.map(String),
     platformIds: document.platformIds.map(String),
+    ...(document.visibility === ArticleVisibility.INTERNAL && { visibility: document.visibility }),
     titleKey: titleKey(document.title),
     keywordKeys: document.keywords.map(titleKey),
     titleSort: document.titleSort,

@@ -1,5 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
-import type { EngineFilter } from '../../engine.js';
+import { ArticleVisibility } from '../../../articles/index.js';
+import type { EngineFilter, EngineRequest } from '../../engine.js';
 
 type Clause = estypes.QueryDslQueryContainer;
 
@@ -19,11 +20,12 @@ export function facetFilters({ productIds, categoryIds, platformIds }: EngineFil
   };
 }
 
-/** The filters that hold for hits and every facet: no tombstones, and the time of the last update. */
-export function baseFilters({ updatedFrom, updatedTo }: EngineFilter): Clause[] {
-  const alive: Clause = { term: { gone: false } };
-  if (!updatedFrom && !updatedTo) return [alive];
-  return [alive, { range: { updatedAt: { gte: updatedFrom?.getTime(), lt: updatedTo?.getTime() } } }];
+/** The filters that hold for hits and every facet: no tombstones, what the caller may see, and the time of the last update. */
+export function baseFilters({ internal, filter: { updatedFrom, updatedTo } }: EngineRequest): Clause[] {
+  const filters: Clause[] = [{ term: { gone: false } }];
+  if (!internal) filters.push({ bool: { must_not: { term: { visibility: ArticleVisibility.INTERNAL } } } });
+  if (updatedFrom || updatedTo) filters.push({ range: { updatedAt: { gte: updatedFrom?.getTime(), lt: updatedTo?.getTime() } } });
+  return filters;
 }
 
 /** Those that are there. */

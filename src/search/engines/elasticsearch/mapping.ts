@@ -58,6 +58,7 @@ function indexMapping(): estypes.MappingTypeMapping {
       productId: { type: 'keyword' },
       categoryIds: { type: 'keyword' },
       platformIds: { type: 'keyword', doc_values: false },
+      visibility: { type: 'keyword', doc_values: false },
       titleKey: { type: 'keyword', doc_values: false },
       keywordKeys: { type: 'keyword', doc_values: false },
       titleSort: { type: 'keyword', index: false },

@@ -5,6 +5,7 @@ import { readResponse } from './read-response.js';
 const request: EngineRequest = {
   query: plainQuery('신고'),
   filter: {},
+  internal: false,
   sort: SearchSort.RELEVANCE,
   first: 10,
   facets: { product: false, category: false, platform: null },

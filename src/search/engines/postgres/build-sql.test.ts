@@ -20,6 +20,7 @@ function request(changes: Partial<EngineRequest> = {}): EngineRequest {
   return {
     query: plainQuery('anything'),
     filter: {},
+    internal: false,
     sort: SearchSort.RELEVANCE,
     first: 10,
     facets: { product: false, category: false, platform: null },
@@ -69,6 +70,11 @@ it('scores what is preferred and what is the title only where the order is by sc
   const { text, values } = buildSql(request({ sort: SearchSort.UPDATED }), PREFERRING);
   expect(text).not.toContain('title_key');
   expect(values).not.toContainEqual([7, 9]);
+});
+
+it('leaves out articles for staff, unless the caller sees them', () => {
+  expect(buildSql(request(), TERMS).text).toContain(`d.visibility = 'PUBLIC'`);
+  expect(buildSql(request({ internal: true }), TERMS).text).not.toContain('visibility');
 });
 
 it('computes no hits, facets or highlights that were not asked for', () => {

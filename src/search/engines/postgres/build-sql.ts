@@ -38,7 +38,7 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
         ${keys.map(({ expression }, i) => `${expression} as key${i}`).join(', ')}
       from search_document d ${terms ? 'join candidate c using (article_id)' : ''}
         ${terms && isScored(request) ? `cross join lateral (select ${finalScore(terms, parameters)} as score) as ranked` : ''}
-      where d.generation = (select id from live) and ${baseConditions(request.filter, parameters).join(' and ')}
+      where d.generation = (select id from live) and ${baseConditions(request, parameters).join(' and ')}
     )`,
     'selected as (select * from matched where in_product and in_category and in_platform)',
   ];

@@ -1,4 +1,4 @@
-import type { EngineFilter } from '../../engine.js';
+import type { EngineFilter, EngineRequest } from '../../engine.js';
 import type { Parameters } from './parameters.js';
 
 /** Conditions on `search_document d` that belong to a facet; `true` where nothing is filtered. */
@@ -17,9 +17,13 @@ export function facetConditions({ productIds, categoryIds, platformIds }: Engine
   };
 }
 
-/** The conditions that hold for hits and every facet: no tombstones, and the time of the last update. */
-export function baseConditions({ updatedFrom, updatedTo }: EngineFilter, parameters: Parameters): string[] {
+/** The conditions that hold for hits and every facet: no tombstones, what the caller may see, and the time of the last update. */
+export function baseConditions(
+  { internal, filter: { updatedFrom, updatedTo } }: EngineRequest,
+  parameters: Parameters,
+): string[] {
   const conditions = ['not d.gone'];
+  if (!internal) conditions.push(`d.visibility = 'PUBLIC'`);
   if (updatedFrom) conditions.push(`d.updated_at >= ${parameters.add(updatedFrom.getTime(), 'bigint')}`);
   if (updatedTo) conditions.push(`d.updated_at < ${parameters.add(updatedTo.getTime(), 'bigint')}`);
   return conditions;

@@ -20,7 +20,7 @@ import { isDataError, isPassingError, withEngineErrors } from './postgres-errors
 import { writeBatch, type PreparedChange } from './write-batch.js';
 
 /** To be raised when terms or tables change otherwise. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** Between two statements of a write lies next to nothing: who takes so long was stopped. */
 const STOPPED_WRITER_SECONDS = 5;

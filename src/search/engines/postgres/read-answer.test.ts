@@ -5,6 +5,7 @@ import { readAnswer, type Answer, type HitAnswer } from './read-answer.js';
 const REQUEST: EngineRequest = {
   query: plainQuery('카카오톡'),
   filter: {},
+  internal: false,
   sort: SearchSort.RELEVANCE,
   first: 10,
   facets: { product: true, category: false, platform: null },

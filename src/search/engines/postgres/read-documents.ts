@@ -12,7 +12,7 @@ export interface StoredDocument extends Omit<SearchDocument, 'publishedAt' | 'up
 /** The documents of a generation ($1) for these articles ($2), and whether each is found as it should be. */
 export const READ_DOCUMENTS = `
   select d.article_id as "articleId", d.version, d.title, d.keywords, d.breadcrumb, d.paragraphs, d.product_id as "productId",
-    d.category_ids as "categoryIds", d.platform_ids as "platformIds", d.title_sort as "titleSort", d.popularity,
+    d.category_ids as "categoryIds", d.platform_ids as "platformIds", d.visibility, d.title_sort as "titleSort", d.popularity,
     d.published_at as "publishedAt", d.updated_at as "updatedAt",
     (select coalesce(sum(p.frequency), 0) from posting p where p.generation = d.generation and p.article_id = d.article_id)
       = (select coalesce(sum(length), 0) from unnest(d.lengths) as length) as "isWhole"

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { ArticleVisibility } from '../../../articles/index.js';
 import { titleKey } from '../../../language/index.js';
 import type { IndexChange } from '../../engine.js';
 import type { DocumentPostings } from './document-postings.js';
@@ -16,16 +17,17 @@ interface StoredVersion {
 
 const WRITE_DOCUMENTS = `
   insert into search_document (generation, article_id, version, gone, product_id, category_ids, platform_ids, title_sort,
-    popularity, published_at, updated_at, title, title_key, keywords, keyword_keys, breadcrumb, paragraphs, lengths)
+    popularity, published_at, updated_at, title, title_key, keywords, keyword_keys, breadcrumb, paragraphs, visibility, lengths)
   select $1, d.* from json_to_recordset($2::json) as d (article_id integer, version bigint, gone boolean, product_id integer,
     category_ids integer[], platform_ids integer[], title_sort text, popularity double precision, published_at bigint,
     updated_at bigint, title text, title_key text, keywords text[], keyword_keys text[], breadcrumb text[], paragraphs text[],
-    lengths integer[])
+    visibility text, lengths integer[])
   on conflict (generation, article_id) do update set version = excluded.version, gone = excluded.gone,
     product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
     title_sort = excluded.title_sort, popularity = excluded.popularity, published_at = excluded.published_at,
     updated_at = excluded.updated_at, title = excluded.title, title_key = excluded.title_key, keywords = excluded.keywords,
-    keyword_keys = excluded.keyword_keys, breadcrumb = excluded.breadcrumb, paragraphs = excluded.paragraphs, lengths = excluded.lengths`;
+    keyword_keys = excluded.keyword_keys, breadcrumb = excluded.breadcrumb, paragraphs = excluded.paragraphs,
+    visibility = excluded.visibility, lengths = excluded.lengths`;
 
 const WRITE_POSTINGS = `
   insert into posting (generation, field, term, article_id, frequency, length, starts, ends)
@@ -83,7 +85,7 @@ export async function writeBatch(
 
 function documentRow({ articleId, version, document, terms }: PreparedChange): object {
   const key = { article_id: articleId, version, gone: document === null, lengths: terms.lengths };
-  if (!document) return key;
+  if (!document) return { ...key, visibility: ArticleVisibility.PUBLIC };
   return {
     ...key,
     product_id: document.productId,
@@ -99,6 +101,7 @@ function documentRow({ articleId, version, document, terms }: PreparedChange): o
     keyword_keys: document.keywords.map(titleKey),
     breadcrumb: document.breadcrumb,
     paragraphs: document.paragraphs,
+    visibility: document.visibility,
   };
 }
 
