@@ -15,14 +15,15 @@ export class Access1764000000007 implements MigrationInterface {
       alter table search_document add column visibility text not null default 'PUBLIC';
       alter table term_vector add column visibility text not null default 'PUBLIC';
 
-      -- How often clients came in each minute, as all replicas counted. Losing it to a crash is harmless, so it is not logged.
+      -- How often clients ("bucket:client") came in each minute, as each replica counted. Losing it to a crash is harmless, so it is
+      -- not logged.
       create unlogged table rate_count (
-        client text not null,
         minute integer not null,
+        client text not null,
+        replica uuid not null,
         count integer not null,
-        primary key (client, minute)
+        primary key (minute, client, replica)
       );
-      create index rate_count_minute_index on rate_count (minute);
     `);
   }
 

@@ -1,0 +1,40 @@
+import { clientOf, networkOf } from './client-of.js';
+
+test.each([
+  ['203.0.113.9', '203.0.113.9'],
+  ['::ffff:203.0.113.9', '203.0.113.9'],
+  ['::FFFF:cb00:7109', '203.0.113.9'],
+  ['0:0:0:0:0:ffff:203.0.113.0', '203.0.113.0'],
+  ['::ffff:0.0.0.1', '0.0.0.1'],
+  ['::ffff:203.0.113.9%eth0', '203.0.113.9'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002::', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['2001:db8:0:0:1::', '2001:db8:0:0::/64'],
+  ['2001:db8:0:1::ffff:203.0.113.9', '2001:db8:0:1::/64'],
+  ['0:0:1:2:3:4:5:6', '0:0:1:2::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['fe80::2%1', 'fe80:0:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['::', '0:0:0:0::/64'],
+  ['::ffff', '0:0:0:0::/64'],
+  ['::fffe:203.0.113.9', '0:0:0:0::/64'],
+  ['unknown', 'unknown'],
+  ['203.0.113.9:443', '203.0.113.9:443'],
+  ['[2001:db8::1]', '[2001:db8::1]'],
+  ['203.0.113.256', '203.0.113.256'],
+  ['2001:db8::1::2', '2001:db8::1::2'],
+  ['100%', '100%'],
+  ['', ''],
+])('%j is counted as %j', (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});
+
+test('a client is named by nothing but an HMAC of its network', () => {
+  const [secret, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const client = clientOf('203.0.113.9', secret);
+  expect(client).toMatch(/^[\w-]{16}$/);
+  expect(clientOf('::ffff:203.0.113.9', secret)).toBe(client);
+  expect(clientOf('203.0.113.9', other)).not.toBe(client);
+  expect(clientOf('203.0.113.8', secret)).not.toBe(client);
+});

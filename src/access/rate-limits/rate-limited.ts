@@ -1,0 +1,21 @@
+import { DoumError } from '../../core/errors.js';
+import type { RateBucket, RateVerdict } from './rate-limits.js';
+
+const BUCKETS: Record<RateBucket, { counted: string; whose: string; else: string }> = {
+  reader: { counted: 'request', whose: 'readers without a key', else: ', or send a key' },
+  keyHolder: { counted: 'request', whose: 'one key or token', else: '' },
+  event: { counted: 'event', whose: 'one client', else: '' },
+  failedLogin: { counted: 'refused key', whose: 'one address', else: ', with a valid key' },
+};
+
+/** RATE_LIMITED: which limit, and when to try again. */
+export function rateLimited(bucket: RateBucket, { limit, retryAfterSeconds }: RateVerdict): DoumError {
+  const { counted, whose, else: otherwise } = BUCKETS[bucket];
+  return new DoumError('RATE_LIMITED', `More than ${plural(limit, counted)} a minute: the limit for ${whose}.`, {
+    hint: `Try again in ${plural(retryAfterSeconds, 'second')}${otherwise}.`,
+  });
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

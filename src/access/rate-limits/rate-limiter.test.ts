@@ -1,0 +1,114 @@
+import { jest } from '@jest/globals';
+import fc from 'fast-check';
+import pg from 'pg';
+import { createLogger } from '../../core/logger.js';
+import { RateLimiter } from './rate-limiter.js';
+
+/** The middle of a minute. */
+const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
+const LIMITS = { reader: 10, keyHolder: 100, event: 0, failedLogin: 3 };
+
+/** Nothing here reaches Postgres: a limiter that was not started asks nobody. */
+const limiter = (limits: Partial<typeof LIMITS> = {}) =>
+  new RateLimiter(new pg.Pool(), createLogger('silent'), { ...LIMITS, ...limits });
+
+describe('RateLimiter', () => {
+  beforeEach(() => jest.useFakeTimers({ now: NOON }));
+  afterEach(() => jest.useRealTimers());
+  const pass = (ms: number) => jest.setSystemTime(Date.now() + ms);
+
+  it('allows as many requests as the limit says, for each client and bucket apart', () => {
+    const limits = limiter();
+    const take = (times: number) => Array.from({ length: times }, () => limits.take('reader', 'one').allowed);
+    expect(take(12)).toEqual([...Array<boolean>(10).fill(true), false, false]);
+    expect(limits.take('reader', 'one')).toEqual({ allowed: false, limit: 10, retryAfterSeconds: 31 });
+    expect(limits.take('reader', 'other')).toEqual({ allowed: true, limit: 10, retryAfterSeconds: 0 });
+    expect(limits.take('keyHolder', 'one')).toEqual({ allowed: true, limit: 100, retryAfterSeconds: 0 });
+  });
+
+  it('does not count what it refuses', () => {
+    const limits = limiter();
+    const knock = () => Array.from({ length: 1_000 }, () => limits.take('reader', 'one').allowed).filter(Boolean).length;
+    expect(knock()).toBe(10);
+    pass(29_000);
+    expect(knock()).toBe(0);
+    pass(31_000);
+    expect(knock()).toBe(5);
+    pass(60_000);
+    expect(knock()).toBe(8);
+    pass(600_000);
+    expect(knock()).toBe(10);
+  });
+
+  it('looks without counting', () => {
+    const limits = limiter();
+    for (let i = 0; i < 5; i++)
+      expect(limits.peek('failedLogin', 'one')).toEqual({ allowed: true, limit: 3, retryAfterSeconds: 0 });
+    for (let i = 0; i < 3; i++) limits.take('failedLogin', 'one');
+    expect(limits.peek('failedLogin', 'one')).toEqual({ allowed: false, limit: 3, retryAfterSeconds: 31 });
+    pass(31_000);
+    for (let i = 0; i < 5; i++) expect(limits.peek('failedLogin', 'one').allowed).toBe(true);
+  });
+
+  it('does not limit what has the limit 0', () => {
+    const limits = limiter();
+    for (let i = 0; i < 1_000; i++) limits.take('event', 'one');
+    const unlimited = { allowed: true, limit: 0, retryAfterSeconds: 0 };
+    expect([limits.take('event', 'one'), limits.peek('event', 'one')]).toEqual([unlimited, unlimited]);
+  });
+
+  it('goes on counting when the clock is set back a little, and begins anew when it jumped', () => {
+    const limits = limiter();
+    pass(30_000);
+    for (let i = 0; i < 10; i++) limits.take('reader', 'one');
+    pass(-10);
+    expect(limits.take('reader', 'one').allowed).toBe(false);
+    pass(10);
+    expect(limits.take('reader', 'one').allowed).toBe(false);
+    pass(-3_600_000);
+    expect(limits.take('reader', 'one').allowed).toBe(true);
+  });
+
+  it('keeps its word: after so many seconds of silence a request is allowed, and one second before it is not', () => {
+    const requests = fc.array(
+      fc.record({ afterMs: fc.integer({ min: 0, max: 20_000 }), times: fc.integer({ min: 1, max: 30 }) }),
+      {
+        minLength: 1,
+        maxLength: 20,
+      },
+    );
+    let refused = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50 }), requests, (reader, requests) => {
+        const limits = limiter({ reader });
+        for (const { afterMs, times } of requests) {
+          pass(afterMs);
+          for (let i = 0; i < times; i++) limits.take('reader', 'one');
+          const { allowed, retryAfterSeconds } = limits.peek('reader', 'one');
+          if (allowed) continue;
+          refused += 1;
+          const now = Date.now();
+          jest.setSystemTime(now + (retryAfterSeconds - 1) * 1_000);
+          expect(limits.peek('reader', 'one').allowed).toBe(false);
+          jest.setSystemTime(now + retryAfterSeconds * 1_000);
+          expect(limits.take('reader', 'one').allowed).toBe(true);
+        }
+      }),
+      { seed: 20_261_125, numRuns: 300 },
+    );
+    expect(refused).toBeGreaterThan(100);
+  });
+
+  it('keeps 50,000 counters of 200,000 clients, also of what is to be sent; whoever knocks on stays refused', () => {
+    const limits = limiter();
+    for (let i = 0; i < 10; i++) limits.take('reader', 'knocking');
+    for (let i = 0; i < 10; i++) limits.take('reader', 'silent');
+    for (let i = 0; i < 200_000; i++) {
+      limits.take('reader', `client ${i}`);
+      if (i % 10_000 === 0) expect(limits.take('reader', 'knocking').allowed).toBe(false);
+    }
+    expect([limits['counters'].size, limits['toSend'].size]).toEqual([50_000, 50_000]);
+    expect(limits.take('reader', 'knocking').allowed).toBe(false);
+    expect(limits.take('reader', 'silent').allowed).toBe(true);
+  });
+});

@@ -1,0 +1,185 @@
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import { awayReason } from '../../core/database-errors.js';
+import type { Logger } from '../../core/logger.js';
+import { sleep } from '../../core/sleep.js';
+import { MINUTE_MS } from './ms-until-below.js';
+import { RateCounter, type Tally } from './rate-counter.js';
+import { type OwnCount, RateCounts } from './rate-counts.js';
+import type { RateBucket, RateLimits, RateVerdict } from './rate-limits.js';
+
+/** About 10 MB. */
+const MAX_COUNTERS = 50_000;
+
+const EXCHANGE_MS = 1_000;
+
+/** A client is shared once it stands above this part of its limit. */
+const SHARED_ABOVE = 0.05;
+
+/** So many clients go into one statement; what is more waits for the next one. */
+const MAX_CLIENTS = 5_000;
+
+/** Minutes before this one that are kept: two are read, one more is for clocks that differ. */
+const KEPT_MINUTES = 3;
+
+/** So long `stop` waits for Postgres. */
+const STOP_MS = 3_000;
+
+const UNLIMITED: RateVerdict = { allowed: true, limit: 0, retryAfterSeconds: 0 };
+
+/**
+ * Limits how often each client comes, by what all replicas counted in the last minute (`msUntilBelow`). It decides in memory; about
+ * once a second one statement tells Postgres what came here since and reads what came elsewhere.
+ *
+ * - A client that stays below 5 % of its limit is not shared, so that ordinary searches write nothing: each further replica may let
+ *   that much more through, and whatever comes to it in the second before it asks. Nothing new to tell: no statement.
+ * - Postgres away: each replica limits by what it knows, and tells it what is still of this minute or the one before when it is back.
+ * - 50,000 counters are kept. Of more clients, the one that has not come for longest, allowed or refused, is forgotten and begins anew:
+ *   who comes from so many addresses at once is not stopped by a limit for each address anyway.
+ * - Minutes are those of the wall clock, so that replicas speak of the same ones: their clocks should differ by seconds at the most.
+ *
+ * rate-limiter-flexible, the usual library, writes to its store on every request and counts in fixed windows.
+ */
+export class RateLimiter {
+  private readonly counters = new LRUCache<string, RateCounter>({
+    max: MAX_COUNTERS,
+    dispose: (counter) => this.toSend.delete(counter),
+  });
+  private readonly toSend = new Set<RateCounter>();
+  private readonly counts: RateCounts;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | null = null;
+  private isAway = false;
+  private sentIn = -Infinity;
+  private cleanedIn = 0;
+
+  constructor(
+    pool: Pool,
+    private readonly logger: Logger,
+    private readonly limits: RateLimits,
+  ) {
+    this.counts = new RateCounts(pool);
+  }
+
+  /**
+   * Counts one request, unless it is refused: who keeps knocking gets in again when the window has passed. `client` is what `clientOf`
+   * or the viewer's credential says: a short text that Postgres can keep.
+   */
+  take(bucket: RateBucket, client: string): RateVerdict {
+    const limit = this.limits[bucket];
+    if (limit === 0) return UNLIMITED;
+    const key = `${bucket}:${client}`;
+    const now = Date.now();
+    let counter = this.counters.get(key);
+    if (!counter) this.counters.set(key, (counter = new RateCounter(key, minuteOf(now))));
+    const verdict = judge(counter, limit, now);
+    if (!verdict.allowed) return verdict;
+    counter.current.own += 1;
+    if (counter.exceeds(limit * SHARED_ABOVE)) this.toSend.add(counter);
+    return verdict;
+  }
+
+  /** What `take` would say, without counting: for what is counted only when it has failed. */
+  peek(bucket: RateBucket, client: string): RateVerdict {
+    const limit = this.limits[bucket];
+    if (limit === 0) return UNLIMITED;
+    const counter = this.counters.get(`${bucket}:${client}`);
+    return counter ? judge(counter, limit, Date.now()) : { allowed: true, limit, retryAfterSeconds: 0 };
+  }
+
+  /** Begins to share counts. */
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Sends what is left and ends; gives up after 3 s. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    const over = new AbortController();
+    await Promise.race([this.finish(over.signal), sleep(STOP_MS, over.signal)]);
+    over.abort();
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      await sleep(EXCHANGE_MS, this.stopping.signal);
+      if (this.stopping.signal.aborted) return;
+      await this.exchange();
+    }
+  }
+
+  private async finish(over: AbortSignal): Promise<void> {
+    await this.running;
+    while (!over.aborted && this.toSend.size > 0 && (await this.exchange()));
+  }
+
+  /** Sends and reads, where there is something to send; now and then removes what is old. False when Postgres did not take it. */
+  private async exchange(): Promise<boolean> {
+    const minute = minuteOf(Date.now());
+    const counters = this.unsentCounters(minute);
+    try {
+      if (counters.length > 0) {
+        await this.share(counters);
+        this.sentIn = minute;
+        this.isAway = false;
+      }
+      // Until everything that was sent is gone again.
+      if (minute > this.cleanedIn && this.cleanedIn <= this.sentIn + KEPT_MINUTES) {
+        await this.counts.removeBefore(minute - KEPT_MINUTES);
+        this.cleanedIn = minute;
+        this.isAway = false;
+      }
+      return true;
+    } catch (error) {
+      for (const counter of counters) if (this.counters.peek(counter.key) === counter) this.toSend.add(counter);
+      if (!this.isAway)
+        this.logger.warn(
+          { error: awayReason(error) },
+          'Postgres does not take the counts of rate limits: each replica limits by what it knows until it does.',
+        );
+      this.isAway = true;
+      return false;
+    }
+  }
+
+  /** Takes from `toSend` what goes into one statement. What was counted before the last minute is not sent any more. */
+  private unsentCounters(minute: number): RateCounter[] {
+    const counters: RateCounter[] = [];
+    for (const counter of this.toSend) {
+      if (counters.length === MAX_CLIENTS) break;
+      this.toSend.delete(counter);
+      counter.moveTo(minute);
+      if (counter.isUnsent) counters.push(counter);
+    }
+    return counters;
+  }
+
+  private async share(counters: readonly RateCounter[]): Promise<void> {
+    const tallies: Tally[] = [];
+    const own: OwnCount[] = [];
+    for (const { key, minute, current, previous } of counters) {
+      tallies.push(current, previous);
+      own.push({ client: key, minute, count: unsent(current) }, { client: key, minute: minute - 1, count: unsent(previous) });
+    }
+    const others = await this.counts.exchange(own);
+    tallies.forEach((tally, i) => {
+      tally.sent = Math.max(tally.sent, own[i]!.count);
+      tally.others = others[i]!;
+    });
+  }
+}
+
+function judge(counter: RateCounter, limit: number, now: number): RateVerdict {
+  counter.moveTo(minuteOf(now));
+  const waitMs = counter.msUntilBelow(limit, now);
+  return { allowed: waitMs === 0, limit, retryAfterSeconds: Math.ceil(waitMs / 1_000) };
+}
+
+/** All that was counted, where some of it has not been sent; else 0. */
+function unsent({ own, sent }: Tally): number {
+  return own > sent ? own : 0;
+}
+
+function minuteOf(now: number): number {
+  return Math.floor(now / MINUTE_MS);
+}

@@ -1,0 +1,22 @@
+/** How many requests a minute one client may make, by what is counted; 0 is unlimited. */
+export interface RateLimits {
+  /** Requests of one address without a key. */
+  reader: number;
+  /** Requests with one key or token. */
+  keyHolder: number;
+  /** Events that one client reports, such as clicks. */
+  event: number;
+  /** Keys and tokens of one address that were not valid. */
+  failedLogin: number;
+}
+
+export type RateBucket = keyof RateLimits;
+
+/** Whether a request is within the limit of its bucket. */
+export interface RateVerdict {
+  allowed: boolean;
+  /** Requests a minute; 0 is unlimited. */
+  limit: number;
+  /** After so many seconds of silence one more is allowed; 0 where it is allowed now. */
+  retryAfterSeconds: number;
+}
