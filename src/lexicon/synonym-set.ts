@@ -1,5 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Access, Role } from '../access/index.js';
 import { Node } from '../core/node.js';
 
 @Entity('synonym_set')
@@ -13,6 +14,7 @@ export class SynonymSet extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
+  @Access(Role.EDITOR)
   @Field(() => [String], { description: 'Two to 50 terms as they were written; each may be several words.' })
   @Column('text', { array: true })
   terms!: string[];

@@ -1,15 +1,5 @@
-import {
-  type GraphQLArgument,
-  type GraphQLInputField,
-  type GraphQLInputType,
-  GraphQLList,
-  type GraphQLSchema,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-} from 'graphql';
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import { fillAll, operationOf, VALID } from './valid-request.js';
 
 /** A request for one field in which one string is replaced by another. */
 export interface PoisonedRequest {
@@ -22,16 +12,6 @@ export interface PoisonedRequest {
   query: string;
   variables: Record<string, unknown>;
 }
-
-const VALID: Record<string, unknown> = {
-  Int: 1,
-  Float: 1,
-  Boolean: false,
-  String: 'a',
-  ID: 'a',
-  DateTime: '2026-01-01T00:00:00Z',
-};
-type Visit = (path: string, scalar: string) => unknown;
 
 /**
  * For each field of each object type that takes arguments, one request for each string in them, at any depth, with the
@@ -55,34 +35,9 @@ export function poisonedRequests(schema: GraphQLSchema, poison: string, reach: R
           field: `${type.name}.${field.name}`,
           path,
           isText: scalar !== 'DateTime',
-          query: operation(reach[type.name]!, field),
+          query: operationOf(reach[type.name]!, field),
           variables: fillAll(field.args, (at, kind) => (at === path ? poison : VALID[kind])),
         }));
       }),
     );
-}
-
-function operation(beginning: string, field: { name: string; args: readonly GraphQLArgument[]; type: object }): string {
-  const [kind, ...rest] = beginning.split(' ');
-  const declared = field.args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
-  const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-  const selection = /^(String|Int|Float|Boolean|ID|DateTime)\b/.test(String(field.type).replaceAll('[', ''))
-    ? ''
-    : ' { __typename }';
-  const inner = `${field.name}(${passed})${selection}`;
-  return `${kind}(${declared}) { ${rest.length > 0 ? `${rest.join(' ')} { ${inner} }` : inner} }`;
-}
-
-function fillAll(inputs: readonly (GraphQLArgument | GraphQLInputField)[], visit: Visit, path = ''): Record<string, unknown> {
-  return Object.fromEntries(
-    inputs.map((input) => [input.name, fill(input.type, visit, path === '' ? input.name : `${path}.${input.name}`)]),
-  );
-}
-
-function fill(type: GraphQLInputType, visit: Visit, path: string): unknown {
-  if (isNonNullType(type)) return fill(type.ofType, visit, path);
-  if (isListType(type)) return [fill((type as GraphQLList<GraphQLInputType>).ofType, visit, `${path}.0`)];
-  if (isEnumType(type)) return type.getValues()[0]!.name;
-  if (isInputObjectType(type)) return fillAll(Object.values(type.getFields()), visit, path);
-  return visit(path, type.name);
 }

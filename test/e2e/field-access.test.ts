@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import { Mutation, Query, Resolver, buildSchemaSync, ObjectType, Field } from 'type-graphql';
+import { Access, declaredAccess, enforceAccess, PUBLIC, Role } from '../../src/access/index.js';
+import { buildSchema } from '../../src/app/build-schema.js';
+import { buildArticle } from '../support/build-article.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { reachableBy } from '../support/field-access.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { fillAll, operationOf, VALID } from '../support/valid-request.js';
+
+/** Decided by hand: a field that is new, or that opens or closes, has to be entered there. */
+const DECIDED = JSON.parse(readFileSync('schema/access.json', 'utf8')) as Record<string, string>;
+const REACH: Record<string, string> = { Query: 'query', Mutation: 'mutation', Article: 'query articleBySlug(slug:"taken")' };
+/** What `node` shows to nobody below the role of their fields, with its statement that makes one. */
+const HIDDEN: Record<string, { role: Role; sql: string }> = {
+  SynonymSet: { role: Role.EDITOR, sql: `insert into synonym_set (terms) values ('{가,나}') returning id` },
+};
+const schema = buildSchema();
+
+/** Every field of which a role was declared. */
+const protectedFields = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .flatMap((type) =>
+    Object.values(type.getFields()).flatMap((field) => {
+      const access = declaredAccess(field);
+      return access === null || access === PUBLIC ? [] : [{ name: `${type.name}.${field.name}`, type, field, role: access }];
+    }),
+  );
+
+describe('The access to every field', () => {
+  it('has been decided', () => expect(reachableBy(schema)).toEqual(DECIDED));
+
+  it('has been decided of each field that there is', () => {
+    const all = Object.values(schema.getTypeMap())
+      .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+      .flatMap((type) => (isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []));
+    expect(all.sort()).toEqual(Object.keys(DECIDED).sort());
+  });
+
+  it('is to everybody where knowledge is read, and to nobody without a role where it is changed', () => {
+    const mutations = Object.entries(DECIDED).filter(([name]) => name.startsWith('Mutation.'));
+    expect(mutations.length).toBeGreaterThan(20);
+    expect(mutations.filter(([, access]) => access === PUBLIC)).toEqual([]);
+    for (const name of ['search', 'suggest', 'article', 'articleBySlug', 'articles', 'products', 'node'])
+      expect(DECIDED[`Query.${name}`]).toBe(PUBLIC);
+  });
+});
+
+describe('A schema with a mutation of which nobody decided who may use it', () => {
+  @ObjectType()
+  class Thing {
+    @Field()
+    name!: string;
+  }
+  @Resolver()
+  class Forgetful {
+    @Query(() => Thing, { nullable: true })
+    thing(): Thing | null {
+      return null;
+    }
+
+    @Mutation(() => Boolean)
+    forgotten(): boolean {
+      return true;
+    }
+  }
+  @Resolver()
+  class Deciding {
+    @Query(() => Thing, { nullable: true })
+    thing(): Thing | null {
+      return null;
+    }
+
+    @Access(PUBLIC)
+    @Mutation(() => Boolean)
+    open(): boolean {
+      return true;
+    }
+
+    @Access(Role.ANALYST)
+    @Mutation(() => Boolean, { description: 'Closed.' })
+    closed(): boolean {
+      return true;
+    }
+  }
+  const of = (resolver: typeof Forgetful | typeof Deciding): GraphQLSchema =>
+    buildSchemaSync({ resolvers: [resolver], validate: false, skipCheck: true });
+
+  it('is not built', () => {
+    expect(() => enforceAccess(of(Forgetful))).toThrow('Nobody decided who may use Mutation.forgotten');
+    const decided = of(Deciding);
+    expect(() => enforceAccess(decided)).not.toThrow();
+    expect(decided.getMutationType()!.getFields().closed!.description).toBe('Closed. Needs the role ANALYST.');
+  });
+});
+
+describe('A field that needs a role', () => {
+  const keys: Record<Role, string> = { AGENT: 'agent', ANALYST: 'analyst', EDITOR: 'editor', ADMIN: 'admin' };
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    await buildCatalogue(app);
+    await buildArticle(app, { slug: 'taken', publish: true });
+    for (const [role, key] of Object.entries(keys)) {
+      const hash = createHash('sha256').update(key).digest();
+      await app.app.dataSource.query('insert into api_key (name, role, hash) values ($1, $1, $2)', [role, hash]);
+    }
+  });
+  afterAll(() => app.stop());
+
+  it.each(protectedFields.filter(({ type }) => !HIDDEN[type.name]))(
+    'answers nobody below it: $name',
+    async ({ name, type, field, role }) => {
+      if (!REACH[type.name]) throw new Error(`Say how to reach ${name}.`);
+      const query = operationOf(REACH[type.name]!, field);
+      const variables = fillAll(field.args, (_, scalar) => VALID[scalar]);
+      const codes = async (key?: string) =>
+        (await app.request(query, variables, key)).errors?.map(({ extensions }) => extensions.code) ?? [];
+      const ranks = Object.values(Role);
+      expect(await codes()).toEqual(['UNAUTHENTICATED']);
+      for (const lower of ranks.slice(0, ranks.indexOf(role)))
+        expect([lower, await codes(keys[lower])]).toEqual([lower, ['FORBIDDEN']]);
+      for (const enough of ranks.slice(ranks.indexOf(role))) {
+        const answered = await codes(keys[enough]);
+        expect(answered).not.toContain('FORBIDDEN');
+        expect(answered).not.toContain('UNAUTHENTICATED');
+        expect(answered).not.toContain('INTERNAL_SERVER_ERROR');
+      }
+    },
+  );
+
+  it.each(Object.entries(HIDDEN))('is all that there is of a %s: others do not see it at all', async (kind, { role, sql }) => {
+    const [{ id }] = (await app.app.dataSource.query(sql)) as [{ id: number }];
+    const seenBy = async (key?: string) => {
+      const { data, errors } = await app.request<{ node: { id: string } | null }>(
+        'query ($id: ID!) { node(id: $id) { id } }',
+        { id: Buffer.from(`${kind}:${id}`).toString('base64url') },
+        key,
+      );
+      expect(errors).toBeUndefined();
+      return data!.node !== null;
+    };
+    expect(await seenBy()).toBe(false);
+    const ranks = Object.values(Role);
+    for (const each of ranks)
+      expect([each, await seenBy(keys[each])]).toEqual([each, ranks.indexOf(each) >= ranks.indexOf(role)]);
+  });
+});
