@@ -2,8 +2,10 @@ import type { Pool } from 'pg';
 import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
+import { Cost } from '../core/cost.js';
 import { checkExcerptLength, wholeCharacters } from '../core/excerpt.js';
 import { checkPageSize, type CursorSigner, PageInfo } from '../core/pagination.js';
+import { allowedImages } from './allowed-images.js';
 import { Article, ArticleContent, ArticleVariant, Revision } from './article.js';
 import { toVariants, VARIANTS_JSON } from './article-loaders.js';
 import { chooseVariant } from './choose-variant.js';
@@ -56,12 +58,14 @@ export class ArticleFieldResolver {
     return (await context.catalog()).category(article.categoryId)!;
   }
 
+  @Cost({ size: 5 })
   @FieldResolver(() => [Platform], { description: 'The platforms of all its variants, in their order.' })
   async platforms(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Platform[]> {
     const ids = new Set(article.variants.flatMap((variant) => variant.platformIds));
     return (await context.catalog()).platforms.filter((platform) => ids.has(platform.id));
   }
 
+  @Cost({ size: 3 })
   @FieldResolver(() => [ArticleVariant], { description: 'The answer for each platform that differs.' })
   variants(@Root() article: Article): ArticleVariant[] {
     return article.variants;
@@ -91,6 +95,7 @@ export class ArticleFieldResolver {
     return text.slice(...wholeCharacters(text, 0, checkExcerptLength(length)));
   }
 
+  @Cost({ points: 5 })
   @Access(Role.EDITOR)
   @FieldResolver(() => ArticleContent, {
     nullable: true,
@@ -100,6 +105,7 @@ export class ArticleFieldResolver {
     return context.articles.draft.load(article.id);
   }
 
+  @Cost({ points: 20 })
   @Access(Role.EDITOR)
   @FieldResolver(() => RevisionConnection, {
     nullable: true,
@@ -141,19 +147,27 @@ export class ArticleFieldResolver {
 
 @Resolver(() => ArticleVariant)
 export class ArticleVariantFieldResolver {
+  /** Hosts from which bodies may show images. */
+  constructor(private readonly imageHosts: readonly string[]) {}
+
+  @Cost({ size: 5 })
   @FieldResolver(() => [Platform], { description: 'The platforms that it is for, in their order.' })
   async platforms(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<Platform[]> {
     return (await context.catalog()).platforms.filter((platform) => variant.platformIds.includes(platform.id));
   }
 
+  @Cost({ points: 1 })
   @FieldResolver(() => String, { description: 'The Markdown source (본문).' })
   async body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return (await context.articles.variantBody.load(variant.id)).body;
   }
 
-  @FieldResolver(() => String, { description: 'Safe HTML, ready to be shown.' })
+  @Cost({ points: 1 })
+  @FieldResolver(() => String, {
+    description: 'Safe HTML, ready to be shown: images from our own paths and configured hosts alone.',
+  })
   async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
-    return (await context.articles.variantBody.load(variant.id)).bodyHtml;
+    return allowedImages((await context.articles.variantBody.load(variant.id)).bodyHtml, this.imageHosts);
   }
 }
 
