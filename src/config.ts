@@ -1,8 +1,28 @@
 import { z } from 'zod';
+import type { RateLimits } from './access/index.js';
 import { OperatorError } from './core/errors.js';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const httpUrl = z.url({ protocol: /^https?$/ });
+const bytes = z.coerce.number().int().min(1_000).max(100_000_000);
+
+/** Several values, separated by commas; none where the variable is not set. */
+const list = <T>(one: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform((values) => values.split(',').map((value) => value.trim()))
+    .pipe(z.array(one).min(1))
+    .default([]);
+
+const limit = (standard: number) => ({
+  expects: 'a whole number from 1 to 1,000,000',
+  schema: z.coerce.number().int().min(1).max(1_000_000).default(standard),
+});
+
+const rate = (standard: number) => ({
+  expects: 'how many requests a minute, from 1 to 1,000,000, or 0 for no limit',
+  schema: z.coerce.number().int().min(0).max(1_000_000).default(standard),
+});
 
 /** Every variable with what it expects: the message of an error, and a row of the README's table. */
 const VARIABLES = {
@@ -40,6 +60,38 @@ const VARIABLES = {
       .regex(/^[\x21-\x7e]{32,512}$/)
       .optional(),
   },
+  CORS_ORIGINS: {
+    expects: 'origins like https://help.example.com, separated by commas, or *',
+    schema: list(z.union([z.literal('*'), z.string().regex(/^https?:\/\/[^/\s]+$/)])),
+  },
+  IMAGE_HOSTS: {
+    expects: 'hosts like images.example.com, separated by commas',
+    schema: list(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/)),
+  },
+  TRUST_PROXY: {
+    expects: 'how many proxies stand before the server, or their addresses or networks, separated by commas',
+    schema: z
+      .union([z.coerce.number().int().min(0).max(10), list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))])
+      .transform((value) => (value === 0 ? false : value))
+      .default(false),
+  },
+  INTROSPECTION: { expects: 'true or false', schema: flag.default(true) },
+  TRUSTED_DOCUMENTS: { expects: 'the path of the file that `npm run codegen` writes', schema: z.string().min(1).optional() },
+  MAX_BODY_BYTES: { expects: 'a number of bytes from 1,000 to 100,000,000', schema: bytes.default(65_536) },
+  MAX_EDITOR_BODY_BYTES: { expects: 'a number of bytes from 1,000 to 100,000,000', schema: bytes.default(2_097_152) },
+  MAX_TOKENS: limit(3_000),
+  MAX_DEPTH: limit(10),
+  MAX_ALIASES: limit(50),
+  MAX_ROOT_FIELDS: limit(20),
+  MAX_DIRECTIVES: limit(50),
+  MAX_FIELDS: limit(500),
+  MAX_COST: limit(5_000),
+  RATE_LIMIT: rate(600),
+  RATE_LIMIT_KEY: rate(6_000),
+  RATE_LIMIT_EVENTS: rate(60),
+  RATE_LIMIT_FAILED_LOGINS: rate(20),
+  LOG_ADDRESSES: { expects: 'true or false', schema: flag.default(false) },
+  LOG_QUERIES: { expects: 'none, readers or all', schema: z.enum(['none', 'readers', 'all']).default('none') },
   LOG_LEVEL: {
     expects: 'fatal, error, warn, info, debug, trace or silent',
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -49,6 +101,36 @@ const VARIABLES = {
 
 /** Never shown, not even when they are wrong. */
 const SECRETS: ReadonlySet<string> = new Set(['ADMIN_API_KEY', 'DATABASE_URL', 'ELASTICSEARCH_PASSWORD']);
+
+/** The largest operation that is answered; a larger one is refused before anything of it is executed. */
+export interface OperationLimits {
+  tokens: number;
+  /** Fields inside each other. */
+  depth: number;
+  aliases: number;
+  rootFields: number;
+  directives: number;
+  /** Fields in all, those of a fragment for each time that it is spread. */
+  fields: number;
+  /** In points: see `core/cost`. */
+  cost: number;
+}
+
+/** How the server shows itself over HTTP. */
+export interface HttpConfig {
+  /** Whose X-Forwarded-For is believed: of so many proxies, of these addresses and networks, or of nobody. */
+  trustProxy: false | number | string[];
+  /** Origins such as https://help.example.com; `*` for all; none: pages of this server alone. */
+  corsOrigins: string[];
+  /** Hosts from which articles may show images, such as images.example.com. */
+  imageHosts: string[];
+  introspection: boolean;
+  /** The longest body, in bytes after it was unpacked. */
+  bodyLimits: { body: number; editorBody: number };
+  operationLimits: OperationLimits;
+  /** What log lines of requests have beside what tells nothing of a person. `queries`: documents and variables, of those without a key or of everybody. */
+  logging: { addresses: boolean; queries: 'none' | 'readers' | 'all' };
+}
 
 /** What is configured; the rest of the program never reads the environment. */
 export interface Config {
@@ -62,6 +144,11 @@ export interface Config {
   searchFallback: 'none' | 'postgres';
   elasticsearch: { nodes: string[]; user?: string; password?: string; ca?: string; index: string };
   adminApiKey?: string;
+  http: HttpConfig;
+  /** The file of the trusted documents; absent: every document is answered. */
+  trustedDocuments?: string;
+  /** In requests a minute; 0: no limit. */
+  rateLimits: RateLimits;
   logLevel: string;
   /** undefined: where the embedded database is empty. */
   seedDemo?: boolean;
@@ -107,6 +194,30 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       index: read('ELASTICSEARCH_INDEX'),
     },
     adminApiKey: read('ADMIN_API_KEY'),
+    http: {
+      trustProxy: read('TRUST_PROXY'),
+      corsOrigins: read('CORS_ORIGINS'),
+      imageHosts: read('IMAGE_HOSTS'),
+      introspection: read('INTROSPECTION'),
+      bodyLimits: { body: read('MAX_BODY_BYTES'), editorBody: read('MAX_EDITOR_BODY_BYTES') },
+      operationLimits: {
+        tokens: read('MAX_TOKENS'),
+        depth: read('MAX_DEPTH'),
+        aliases: read('MAX_ALIASES'),
+        rootFields: read('MAX_ROOT_FIELDS'),
+        directives: read('MAX_DIRECTIVES'),
+        fields: read('MAX_FIELDS'),
+        cost: read('MAX_COST'),
+      },
+      logging: { addresses: read('LOG_ADDRESSES'), queries: read('LOG_QUERIES') },
+    },
+    trustedDocuments: read('TRUSTED_DOCUMENTS'),
+    rateLimits: {
+      reader: read('RATE_LIMIT'),
+      keyHolder: read('RATE_LIMIT_KEY'),
+      event: read('RATE_LIMIT_EVENTS'),
+      failedLogin: read('RATE_LIMIT_FAILED_LOGINS'),
+    },
     logLevel: read('LOG_LEVEL'),
     seedDemo: read('SEED_DEMO'),
   };

@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Pool } from 'pg';
-import { Authenticator } from '../access/index.js';
+import { Authenticator, RateLimiter } from '../access/index.js';
 import {
   ArticleFieldResolver,
   ArticleList,
   ArticleMutationResolver,
   ArticleResolver,
   ArticleService,
+  ArticleVariantFieldResolver,
 } from '../articles/index.js';
 import { CatalogCache, CatalogResolver, CatalogService } from '../catalog/index.js';
 import type { Config } from '../config.js';
@@ -49,7 +50,8 @@ import {
 import { buildSchema, type Resolvers } from './build-schema.js';
 import { createSearch, type SearchSide } from './create-search.js';
 import { openDatabase } from './open-database.js';
-import { serveGraphql } from './serve-graphql.js';
+import { serveGraphql } from './http/serve-graphql.js';
+import { TrustedDocuments } from './limits/trusted-documents.js';
 import { serverSecret } from './server-secret.js';
 
 /** A running Doum server. */
@@ -81,6 +83,8 @@ export async function createApp(config: Omit<Config, 'databaseUrl'> & { database
 async function assemble(config: Config & { databaseUrl: string }, logger: Logger, dataSource: DataSource): Promise<App> {
   const pool = poolOf(dataSource);
   const authenticator = new Authenticator(pool, config.adminApiKey);
+  const trusted = config.trustedDocuments === undefined ? null : await TrustedDocuments.read(config.trustedDocuments);
+  const limiter = new RateLimiter(pool, logger, config.rateLimits);
   const cursors = new CursorSigner(await serverSecret(pool, 'cursor'));
   const catalog = new CatalogCache(pool);
   const lexicon = new LexiconCache(pool);
@@ -109,6 +113,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     [LexiconResolver, new LexiconResolver(dataSource, lexicon)],
     [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors))],
     [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
+    [ArticleVariantFieldResolver, new ArticleVariantFieldResolver(config.http.imageHosts)],
     [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
     [SearchResolver, new SearchResolver(search, new SearchMetrics(metrics))],
     [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge, interpreter))],
@@ -133,6 +138,10 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     pool,
     catalog,
     authenticator,
+    limiter,
+    clientSecret: await serverSecret(pool, 'client'),
+    trusted,
+    http: config.http,
     logger,
     metrics,
     ready: async () => void (await pool.query('select 1')),
@@ -144,6 +153,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const firstKey = await authenticator.createFirstKey();
   notifications.start();
   indexer.start();
+  limiter.start();
 
   return {
     url,
@@ -152,6 +162,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     administrations,
     async stop() {
       await http.stop();
+      await limiter.stop();
       await indexer.stop();
       await notifications.stop();
       await knowledge.stop();

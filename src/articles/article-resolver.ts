@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Pool } from 'pg';
 import { hasRole, Role } from '../access/index.js';
+import { Cost } from '../core/cost.js';
 import { parseGlobalId } from '../core/global-id.js';
 import { Node } from '../core/node.js';
 import { findSynonymSet } from '../lexicon/index.js';
@@ -18,6 +19,7 @@ export class ArticleResolver {
     private readonly articleList: ArticleList,
   ) {}
 
+  @Cost({ points: 5 })
   @Query(() => Node, { nullable: true, description: 'Anything by its id; null when there is none that the caller may see.' })
   async node(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: ArticleContext): Promise<Node | null> {
     const parsed = parseGlobalId(id);
@@ -39,6 +41,7 @@ export class ArticleResolver {
     }
   }
 
+  @Cost({ points: 5 })
   @Query(() => Article, {
     nullable: true,
     description: 'An article (문서) by its id; null when there is none that the caller may see.',
@@ -51,6 +54,7 @@ export class ArticleResolver {
     return parsed?.kind === 'Article' ? context.articles.article.load(parsed.id) : null;
   }
 
+  @Cost({ points: 5 })
   @Query(() => Article, { nullable: true, description: 'An article by its slug, or by one that it had before.' })
   articleBySlug(
     @Arg('slug', { description: 'Its slug.' }) slug: string,
@@ -64,6 +68,7 @@ export class ArticleResolver {
     );
   }
 
+  @Cost({ points: 5 })
   @Query(() => Article, { nullable: true, description: 'An article by the id in the system that it was imported from.' })
   articleByExternalId(
     @Arg('externalId', { description: 'Its externalId.' }) externalId: string,
@@ -72,6 +77,7 @@ export class ArticleResolver {
     return this.findOne(context, 'select id from article where external_id = $1', externalId);
   }
 
+  @Cost({ points: 50 })
   @Query(() => ArticleConnection, { nullable: true, description: 'Lists articles from the database, without searching.' })
   async articles(
     @Arg('filter', () => ArticleFilter, { nullable: true, description: 'Which ones.' }) filter: ArticleFilter | null,

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
+import { Cost } from '../core/cost.js';
 import type { ChangeBarrier } from '../core/change-barrier.js';
 import { type NodeKind, requireId, toGlobalId } from '../core/global-id.js';
 import type { CatalogCache } from './catalog-cache.js';
@@ -182,6 +183,7 @@ export class CategoryFieldResolver {
     return category.parentId === null ? null : ((await context.catalog()).category(category.parentId) ?? null);
   }
 
+  @Cost({ size: 5 })
   @FieldResolver(() => [Category], { description: 'The categories right below it, in order.' })
   async children(@Root() category: Category, @Ctx() context: CatalogContext): Promise<readonly Category[]> {
     return (await context.catalog()).children(category);

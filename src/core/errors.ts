@@ -1,6 +1,15 @@
 /** The stable codes a caller meets in `extensions.code`. What is not listed here is a defect of ours and is masked. */
 export type ErrorCode =
-  'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'SEARCH_UNAVAILABLE' | 'DATABASE_UNAVAILABLE';
+  | 'BAD_USER_INPUT'
+  | 'BAD_REQUEST'
+  | 'CONFLICT'
+  | 'NOT_FOUND'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'LIMIT_EXCEEDED'
+  | 'RATE_LIMITED'
+  | 'SEARCH_UNAVAILABLE'
+  | 'DATABASE_UNAVAILABLE';
 
 /** What helps the caller mend it: `field` is the path of the offending input, `hint` what would be right. */
 export interface ErrorDetails {

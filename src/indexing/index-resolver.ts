@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
+import { Cost } from '../core/cost.js';
 import { DoumError } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
 import { DictionaryPayload } from '../lexicon/index.js';
@@ -31,6 +32,7 @@ export interface Administrations {
 export class IndexResolver {
   constructor(private readonly of: Administrations) {}
 
+  @Cost({ points: 50 })
   @Access(Role.EDITOR)
   @Query(() => SearchIndex, { nullable: true, description: 'For operators: the state of the search index (색인).' })
   searchIndex(): Promise<SearchIndex> {

@@ -1,5 +1,6 @@
 import { Arg, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { Access, Role } from '../access/index.js';
+import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
 import type { SearchService } from './search-service.js';
@@ -28,6 +29,7 @@ export class AnalyzedToken {
 export class AnalysisResolver {
   constructor(private readonly service: SearchService) {}
 
+  @Cost({ points: 50 })
   @Access(Role.EDITOR)
   @Query(() => [AnalyzedToken], {
     nullable: true,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
+import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { relatedArticles } from './related.js';
 import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
@@ -14,6 +15,7 @@ const SPARE = 3;
 export class RelatedArticlesResolver {
   constructor(private readonly knowledge: PublishedKnowledge) {}
 
+  @Cost({ points: 30 })
   @FieldResolver(() => [Article], {
     nullable: true,
     description: 'Published articles about nearly the same (관련 도움말), by shared words and category; never itself.',

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
+import { Cost } from '../core/cost.js';
 import { checkExcerptLength } from '../core/excerpt.js';
 import { checkPageSize } from '../core/pagination.js';
 import { SearchSort } from './engine.js';
@@ -18,6 +19,7 @@ export class SearchResolver {
     private readonly metrics: SearchMetrics,
   ) {}
 
+  @Cost({ points: 300 })
   @Query(() => SearchConnection, {
     nullable: true,
     description: 'Searches published articles (검색). An empty query browses: everything under the filter.',
@@ -49,6 +51,7 @@ export class SearchResolver {
 
 @Resolver(() => SearchConnection)
 export class SearchConnectionFieldResolver {
+  @Cost({ size: 3 })
   @FieldResolver(() => [Facet], { description: 'Counts to narrow the search by (패싯); absent: all three.' })
   facets(
     @Root() connection: SearchConnection,
@@ -57,6 +60,7 @@ export class SearchConnectionFieldResolver {
     return (fields ?? Object.values(FacetField)).map((field) => connection.facetOf(field));
   }
 
+  @Cost({ points: 100 })
   @FieldResolver(() => [Article], {
     nullable: true,
     description:

@@ -1,35 +1,63 @@
+import { getIntrospectionQuery } from 'graphql';
+import { expectRefusal } from '../support/expect-refusal.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 describe('Limits before execution', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('postgres', {
+      environment: { MAX_DEPTH: '4', MAX_ALIASES: '3', MAX_COST: '500', MAX_BODY_BYTES: '5000' },
+    });
   });
   afterAll(() => app.stop());
 
-  it('refuses a query that multiplies through product and categories', async () => {
-    const deep = `{ products { ${'categories { product { '.repeat(30)} slug ${'} } '.repeat(30)} } }`;
-    const answer = await app.request(deep);
+  it.each([
+    [
+      'depth',
+      '{ products { categories { children { children { slug } } } } }',
+      'MAX_DEPTH',
+      '5 fields inside each other; at most 4',
+    ],
+    ['aliases', '{ a: __typename b: __typename c: __typename d: __typename }', 'MAX_ALIASES', '4 aliases; at most 3'],
+    ['cost', '{ a: search { totalCount } b: search { totalCount } }', 'MAX_COST', '600 points of cost; at most 500'],
+  ])('are as configured: %s', async (_, query, variable, says) => {
+    const answer = await app.request(query);
     expect(answer.status).toBe(400);
-    expect(answer.errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
-    expect(answer.errors![0]!.message).toContain('depth');
+    expectRefusal(answer, 'LIMIT_EXCEEDED');
+    expect(answer.errors![0]!.message).toContain(says);
+    expect(answer.errors![0]!.extensions.hint).toContain(variable);
   });
 
-  it('refuses a document of too many tokens', async () => {
-    const answer = await app.request(`{ ${Array.from({ length: 2_000 }, (_, i) => `a${i}: products { slug }`).join(' ')} }`);
-    expect(answer.status).toBe(400);
-    expect(answer.errors![0]!.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
+  it('of the body are as configured, for editors others', async () => {
+    const query = `{ platforms { slug } } # ${'x'.repeat(5_000)}`;
+    const answer = await app.request(query);
+    expect(answer.status).toBe(413);
+    expectRefusal(answer, 'LIMIT_EXCEEDED');
+    expect(answer.errors![0]!.message).toContain('at most 5,000 are possible');
+    expect(await app.admin(query)).toEqual({ platforms: [] });
   });
 
-  it('lets the introspection of GraphiQL through', async () => {
-    const { getIntrospectionQuery } = await import('graphql');
+  it('hold for a document of which another operation is meant', async () => {
+    const query = 'query A { platforms { slug } } query B { products { categories { children { children { slug } } } } }';
+    expectRefusal(await app.request(query), 'LIMIT_EXCEEDED');
+  });
+
+  it('let the introspection of GraphiQL through', async () => {
     const answer = await app.request(
-      getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, specifiedByUrl: true }),
+      getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }).replaceAll(
+        '  ',
+        ' ',
+      ),
     );
     expect(answer.errors).toBeUndefined();
   });
 
-  it('refuses a filter of very many slugs', async () => {
+  it('are none for what is no GraphQL: that is told where it goes wrong', async () => {
+    expectRefusal(await app.request('{ platforms { slug }'), 'GRAPHQL_PARSE_FAILED');
+    expectRefusal(await app.request('{ platforms { nothing } }'), 'GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it('refuse a filter of very many slugs', async () => {
     const answer = await app.request(`query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }`, {
       slugs: Array.from({ length: 1_001 }, () => 'a'),
     });

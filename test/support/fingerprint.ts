@@ -14,8 +14,13 @@ const TABLES = [
 ];
 
 /** A value that changes with any row of what editors write. */
-export async function fingerprint(app: TestApp): Promise<string> {
+export function fingerprint(app: TestApp): Promise<string> {
+  return fingerprintOf((sql) => app.app.dataSource.query(sql));
+}
+
+/** The same of any database that runs statements. */
+export async function fingerprintOf(query: (sql: string) => Promise<{ print: string }[]>): Promise<string> {
   const parts = TABLES.map((table) => `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${table} t)`);
-  const [row] = await app.app.dataSource.query<{ print: string }[]>(`select concat_ws('-', ${parts.join(', ')}) as print`);
+  const [row] = await query(`select concat_ws('-', ${parts.join(', ')}) as print`);
   return row!.print;
 }

@@ -12,7 +12,12 @@ export interface Refusal {
 export type Outcome<T> = { payload: T; refusal: null } | { payload: null; refusal: Refusal };
 
 /** Runs one mutation as the administrator; `selection` is what is read of its payload. */
-export async function tryMutation<T>(app: TestApp, field: string, input: object, selection: string): Promise<Outcome<T>> {
+export async function tryMutation<T>(
+  app: Pick<TestApp, 'request'>,
+  field: string,
+  input: object,
+  selection: string,
+): Promise<Outcome<T>> {
   const type = /^delete(Product|Category|Platform|SynonymSet)$/.test(field)
     ? 'DeleteInput'
     : `${field[0]!.toUpperCase()}${field.slice(1)}Input`.replace(/^Set/, '');
@@ -27,14 +32,14 @@ export async function tryMutation<T>(app: TestApp, field: string, input: object,
 }
 
 /** The same where it must succeed. */
-export async function mutate<T>(app: TestApp, field: string, input: object, selection: string): Promise<T> {
+export async function mutate<T>(app: Pick<TestApp, 'request'>, field: string, input: object, selection: string): Promise<T> {
   const outcome = await tryMutation<T>(app, field, input, selection);
   if (outcome.refusal) throw new Error(`${field}: ${JSON.stringify(outcome.refusal)}`);
   return outcome.payload;
 }
 
 /** The same where it must be refused. */
-export async function refused(app: TestApp, field: string, input: object): Promise<Refusal> {
+export async function refused(app: Pick<TestApp, 'request'>, field: string, input: object): Promise<Refusal> {
   const { refusal } = await tryMutation(app, field, input, '__typename');
   if (!refusal) throw new Error(`${field} was not refused.`);
   return refusal;

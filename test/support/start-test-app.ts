@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type App, createApp } from '../../src/app/create-app.js';
-import { createLogger } from '../../src/core/logger.js';
+import { readConfig } from '../../src/config.js';
+import { createLogger, type Logger } from '../../src/core/logger.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
@@ -32,25 +33,34 @@ export interface TestApp {
 
 export async function startTestApp(
   engine: EngineChoice,
-  options: { elasticsearchUrl?: string; databaseUrl?: string; indexPrefix?: string; fallback?: 'postgres' } = {},
+  options: {
+    elasticsearchUrl?: string;
+    databaseUrl?: string;
+    indexPrefix?: string;
+    fallback?: 'postgres';
+    /** Variables of the configuration; without them rates are not limited. */
+    environment?: Record<string, string>;
+    logger?: Logger;
+  } = {},
 ): Promise<TestApp> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const databaseUrl = options.databaseUrl ?? (await createDatabase(name));
   const indexPrefix = options.indexPrefix ?? name.replace('_', '-');
-  const app = await createApp(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      dataDir: '.doum',
-      databaseUrl,
-      searchEngine: engine,
-      searchFallback: options.fallback ?? 'none',
-      elasticsearch: { nodes: [options.elasticsearchUrl ?? process.env.TEST_ELASTICSEARCH_URL!], index: indexPrefix },
-      adminApiKey: ADMIN_KEY,
-      logLevel: process.env.TEST_LOG_LEVEL ?? 'silent',
-    },
-    createLogger(process.env.TEST_LOG_LEVEL ?? 'silent'),
-  );
+  const config = readConfig({
+    PORT: '0',
+    SEARCH_ENGINE: engine,
+    SEARCH_FALLBACK: options.fallback,
+    ELASTICSEARCH_URL: options.elasticsearchUrl ?? process.env.TEST_ELASTICSEARCH_URL!,
+    ELASTICSEARCH_INDEX: indexPrefix,
+    ADMIN_API_KEY: ADMIN_KEY,
+    RATE_LIMIT: '0',
+    RATE_LIMIT_KEY: '0',
+    RATE_LIMIT_EVENTS: '0',
+    RATE_LIMIT_FAILED_LOGINS: '0',
+    ...options.environment,
+  });
+  const logger = options.logger ?? createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
+  const app = await createApp({ ...config, databaseUrl }, logger);
   const request = async <T>(query: string, variables: Record<string, unknown> = {}, key?: string): Promise<Answer<T>> => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',

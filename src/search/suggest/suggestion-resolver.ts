@@ -1,5 +1,6 @@
 import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../../articles/index.js';
+import { Cost } from '../../core/cost.js';
 import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
 import { toSegments } from '../highlight.js';
@@ -15,6 +16,7 @@ const MAX_SUGGESTIONS = 20;
 export class SuggestionResolver {
   constructor(private readonly suggester: Suggester) {}
 
+  @Cost({ points: 100 })
   @Query(() => [Suggestion], {
     nullable: true,
     description:

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { Histogram } from 'prom-client';
-import type { Registry } from '../core/metrics.js';
+import type { Registry } from '../../core/metrics.js';
 
 /** A handler that measures every request it is put before, from its arrival to the end of the answer. */
 export function measureRequests(registry: Registry): (request: Request, response: Response, next: NextFunction) => void {

@@ -1,0 +1,71 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
+import { DoumError } from '../../core/errors.js';
+import { wholeCharacters } from '../../core/excerpt.js';
+
+/** Codes of Apollo's own refusals, which tell nothing but what the client sent. */
+const CLIENT_CODES = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'BAD_USER_INPUT',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+]);
+
+/** graphql-js quotes what it was sent, however long that is. */
+const LONGEST_MESSAGE = 500;
+
+const SUGGESTION = / ?Did you mean .+\?$/s;
+
+/** The code of what is masked. */
+export const MASKED = 'INTERNAL_SERVER_ERROR';
+
+/**
+ * What a client may know of an error: ours and GraphQL's own as they are, all others masked. Without `introspection` nothing of
+ * the schema is suggested, in the values of variables neither, where Apollo leaves it.
+ */
+export function errorFormatter({ introspection }: { introspection: boolean }) {
+  return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError =>
+    format(introspection ? formatted : { ...formatted, message: formatted.message.replace(SUGGESTION, '') }, thrown);
+}
+
+function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  const { message, path, locations } = formatted;
+  const known = knownError(thrown);
+  if (known) return { message: known.message, path, locations, extensions: extensionsOf(known) };
+  if (isCallersFault(formatted)) {
+    return { message: shortened(message), path, locations, extensions: { code: formatted.extensions!.code } };
+  }
+  return { message: 'Something went wrong in the server.', path, locations, extensions: { code: MASKED } };
+}
+
+/** The error meant for the caller that is behind whatever was thrown; null where it is to be masked, or GraphQL's own. */
+export function knownError(thrown: unknown): DoumError | null {
+  const original = unwrapResolverError(thrown);
+  if (original instanceof DoumError) return original;
+  return doumErrorBehind(original) ?? (isDatabaseAway(original) ? databaseUnavailable(original) : null);
+}
+
+/** Whether GraphQL or Apollo refused what the caller sent. */
+export function isCallersFault({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
+  return typeof extensions?.code === 'string' && CLIENT_CODES.has(extensions.code);
+}
+
+/** `code`, and where they help `field` and `hint`. */
+export function extensionsOf({ code, details: { field, hint } }: DoumError): { code: string; field?: string; hint?: string } {
+  return { code, ...(field && { field }), ...(hint && { hint }) };
+}
+
+/** A scalar's refusal arrives wrapped by graphql-js, once for a literal, more often for a variable. */
+function doumErrorBehind(error: unknown): DoumError | null {
+  let cause = (error as { originalError?: unknown } | undefined)?.originalError;
+  while (cause instanceof GraphQLError) cause = cause.originalError;
+  return cause instanceof DoumError ? cause : null;
+}
+
+function shortened(message: string): string {
+  return message.length <= LONGEST_MESSAGE ? message : `${message.slice(...wholeCharacters(message, 0, LONGEST_MESSAGE))}…`;
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { LRUCache } from 'lru-cache';
+import { type Authenticator, clientOf, type RateBucket, rateLimited, type RateLimiter, READER } from '../../access/index.js';
+import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
+import { DoumError } from '../../core/errors.js';
+import type { Logger } from '../../core/logger.js';
+import { traceOf } from './log-requests.js';
+import { refuse } from './refuse.js';
+import { logFault } from './trace-requests.js';
+
+interface Parts {
+  authenticator: Authenticator;
+  limiter: RateLimiter;
+  /** By which addresses are made unreadable. */
+  secret: Buffer;
+  logger: Logger;
+}
+
+/** A key that was right so lately is looked up although others fail from the same address. */
+const REMEMBERED_MS = 600_000;
+
+/**
+ * A handler that finds out who calls and counts the request: with a key or token under that, without one under the address. From
+ * an address where many have failed, credentials that were not right lately are not even looked up.
+ */
+export function identifyCaller({ authenticator, limiter, secret, logger }: Parts): RequestHandler {
+  const lately = new LRUCache<string, true>({ max: 1_000, ttl: REMEMBERED_MS });
+  return async (request, response, next) => {
+    const trace = traceOf(response);
+    const { authorization } = request.headers;
+    const client = clientOf(request.ip ?? '', secret);
+    try {
+      if (authorization === undefined) {
+        trace.viewer = READER;
+      } else {
+        const credential = createHash('sha256').update(authorization).digest('base64');
+        if (!lately.has(credential)) demand('failedLogin', limiter.peek('failedLogin', client));
+        try {
+          trace.viewer = await authenticator.authenticate(authorization);
+          lately.set(credential, true);
+        } catch (error) {
+          lately.delete(credential);
+          if (error instanceof DoumError && error.code === 'UNAUTHENTICATED') limiter.take('failedLogin', client);
+          throw error;
+        }
+      }
+      if (trace.viewer.credential === null) demand('reader', limiter.take('reader', client));
+      else demand('keyHolder', limiter.take('keyHolder', trace.viewer.credential));
+    } catch (thrown) {
+      const error = isDatabaseAway(thrown) ? databaseUnavailable(thrown) : thrown;
+      if (!(error instanceof DoumError)) throw thrown;
+      logFault(logger, trace.id, error);
+      return refuse(response, trace, error);
+    }
+    next();
+
+    function demand(bucket: RateBucket, verdict: ReturnType<RateLimiter['take']>): void {
+      if (verdict.allowed) return;
+      response.set('Retry-After', String(verdict.retryAfterSeconds));
+      throw rateLimited(bucket, verdict);
+    }
+  };
+}

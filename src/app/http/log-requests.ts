@@ -1,0 +1,57 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { HttpConfig } from '../../config.js';
+import type { Logger } from '../../core/logger.js';
+import { createTrace, type RequestTrace } from './request-trace.js';
+
+type RequestLogging = HttpConfig['logging'];
+
+const LONGEST = 2_000;
+
+/** The trace of a request that went through `logRequests`. */
+export function traceOf(response: Response): RequestTrace {
+  return response.locals.trace as RequestTrace;
+}
+
+/**
+ * A handler that gives each request an id, also in the header X-Request-Id, and logs it in one line of JSON when it has been
+ * answered or its client has left.
+ */
+export function logRequests(logger: Logger, logging: RequestLogging) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const startedAt = performance.now();
+    const trace = createTrace();
+    response.locals.trace = trace;
+    response.set('X-Request-Id', trace.id);
+    response.once('close', () => {
+      const { viewer, operation, codes } = trace;
+      logger.info(
+        {
+          requestId: trace.id,
+          method: request.method,
+          status: response.writableFinished ? response.statusCode : 'aborted',
+          ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          role: viewer?.role ?? undefined,
+          viewer: viewer?.credential ?? undefined,
+          operation: operation?.type,
+          name: operation?.name?.slice(0, 100),
+          codes: codes.size > 0 ? [...codes] : undefined,
+          address: logging.addresses ? request.ip : undefined,
+          ...(logsQuery(logging, trace) && queryOf(request)),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
+
+/** Somebody who was refused before it was known who asks may have sent a key. */
+function logsQuery({ queries }: RequestLogging, { viewer }: RequestTrace): boolean {
+  return queries === 'all' || (queries === 'readers' && viewer !== null && viewer.credential === null);
+}
+
+function queryOf(request: Request): object {
+  const { query, variables } = ((request.method === 'GET' ? request.query : request.body) ?? {}) as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))?.slice(0, LONGEST);
+  return { query: text(query), variables: text(variables) };
+}

@@ -1,0 +1,65 @@
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { hasRole, Role } from '../../access/index.js';
+import type { HttpConfig } from '../../config.js';
+import { DoumError } from '../../core/errors.js';
+import { traceOf } from './log-requests.js';
+import { refuse } from './refuse.js';
+
+interface BodyError {
+  type?: string;
+  length?: number;
+  charset?: string;
+}
+
+/** A handler that reads a JSON body as long as who sends it may, and refuses all others before they are read. */
+export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): RequestHandler {
+  // Not strict: Apollo says of a body that is no object what is wrong with it.
+  const [read, readOfEditor] = [body, editorBody].map((limit) => express.json({ limit, strict: false }));
+  return (request, response, next) => {
+    const { viewer } = traceOf(response);
+    const isEditor = viewer !== null && hasRole(viewer, Role.EDITOR);
+    (isEditor ? readOfEditor! : read!)(request, response, (error?: unknown) => {
+      if (error === undefined) return next();
+      refuseBody(error as BodyError, request, response, next, isEditor ? editorBody : body);
+    });
+  };
+}
+
+function refuseBody(error: BodyError, request: Request, response: Response, next: NextFunction, limit: number): void {
+  const refusing = (status: number, refusal: DoumError) => {
+    // What is left of the body is not waited for.
+    response.set('Connection', 'close');
+    refuse(response, traceOf(response), refusal, status);
+  };
+  const number = (value: number) => value.toLocaleString('en');
+  switch (error.type) {
+    case 'entity.too.large': {
+      const length = request.headers['content-encoding'] === undefined ? error.length : undefined;
+      const has = length === undefined ? `more than ${number(limit)}` : number(length);
+      const hint = 'Send less at once. Operators set this limit by MAX_BODY_BYTES, for editors by MAX_EDITOR_BODY_BYTES.';
+      const message = `The body of the request has ${has} bytes; at most ${number(limit)} are possible.`;
+      return refusing(413, new DoumError('LIMIT_EXCEEDED', message, { hint }));
+    }
+    case 'charset.unsupported':
+      return refusing(415, new DoumError('BAD_REQUEST', 'The charset of the body is not known.', { hint: 'Send it as UTF-8.' }));
+    case 'encoding.unsupported':
+      return refusing(
+        415,
+        new DoumError('BAD_REQUEST', 'The Content-Encoding of the body is not known.', {
+          hint: 'Send it as it is, or with gzip, deflate or br.',
+        }),
+      );
+    case 'entity.parse.failed':
+      return refusing(400, new DoumError('BAD_REQUEST', 'The body of the request is not JSON.', { hint: 'Send {"query": …}.' }));
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return refusing(400, new DoumError('BAD_REQUEST', 'The body of the request is not as long as its Content-Length says.'));
+    default:
+      if (typeof (error as { status?: unknown }).status === 'number' && (error as { status: number }).status < 500)
+        return refusing(
+          400,
+          new DoumError('BAD_REQUEST', 'The body of the request cannot be read.', { hint: 'Send JSON as UTF-8.' }),
+        );
+      return next(error);
+  }
+}

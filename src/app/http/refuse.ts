@@ -1,0 +1,25 @@
+import type { Response } from 'express';
+import { DoumError, type ErrorCode } from '../../core/errors.js';
+import { extensionsOf, MASKED } from './format-error.js';
+import type { RequestTrace } from './request-trace.js';
+
+/** Where a whole request is refused; 400 for all others. */
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  DATABASE_UNAVAILABLE: 503,
+};
+
+/** Answers a request that does not reach Apollo, in the form of GraphQL. */
+export function refuse(response: Response, trace: RequestTrace, error: DoumError, status = STATUSES[error.code] ?? 400): void {
+  trace.codes.add(error.code);
+  response.status(status).json({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
+}
+
+/** Answers a request that failed by a fault of ours: nothing is told but its id. */
+export function refuseMasked(response: Response, trace: RequestTrace): void {
+  trace.codes.add(MASKED);
+  const extensions = { code: MASKED, requestId: trace.id };
+  response.status(500).json({ errors: [{ message: 'Something went wrong in the server.', extensions }] });
+}

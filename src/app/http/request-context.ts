@@ -1,0 +1,18 @@
+import type { Pool } from 'pg';
+import type { Viewer } from '../../access/index.js';
+import { type ArticleContext, ArticleLoaders } from '../../articles/index.js';
+import type { CatalogCache } from '../../catalog/index.js';
+import type { RequestTrace } from './request-trace.js';
+
+/** What every resolver gets of a request; made anew for each, never shared. */
+export interface RequestContext extends ArticleContext {
+  trace: RequestTrace;
+}
+
+export function createRequestContext(
+  viewer: Viewer,
+  trace: RequestTrace,
+  parts: { pool: Pool; catalog: CatalogCache },
+): RequestContext {
+  return { viewer, trace, catalog: () => parts.catalog.current(), articles: new ArticleLoaders(parts.pool, viewer) };
+}

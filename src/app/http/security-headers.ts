@@ -1,0 +1,38 @@
+import cors from 'cors';
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { HttpConfig } from '../../config.js';
+
+/**
+ * Headers that tell browsers what the pages of this server may do: scripts, styles and workers come from it alone; the editor in
+ * GraphiQL sets styles inline.
+ */
+export function securityHeaders({ corsOrigins, imageHosts }: Pick<HttpConfig, 'corsOrigins' | 'imageHosts'>): RequestHandler[] {
+  const self = "'self'";
+  return [
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: [self],
+          styleSrc: [self, "'unsafe-inline'"],
+          fontSrc: [self, 'data:'],
+          imgSrc: [self, 'data:', ...imageHosts.map((host) => `https://${host}`)],
+          connectSrc: [self],
+          workerSrc: [self],
+          baseUri: ["'none'"],
+          formAction: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+    }),
+    cors({
+      origin: corsOrigins.includes('*') ? '*' : corsOrigins.length > 0 ? corsOrigins : false,
+      methods: ['GET', 'POST'],
+      allowedHeaders: ['Content-Type', 'Authorization', 'Apollo-Require-Preflight', 'X-Apollo-Operation-Name'],
+      exposedHeaders: ['X-Request-Id', 'Retry-After'],
+      maxAge: 3_600,
+    }),
+  ];
+}

@@ -1,0 +1,150 @@
+import { createServer, type Server } from 'node:http';
+import path from 'node:path';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import type { GraphQLSchema } from 'graphql';
+import type { Pool } from 'pg';
+import type { Authenticator, RateLimiter } from '../../access/index.js';
+import type { CatalogCache } from '../../catalog/index.js';
+import type { HttpConfig } from '../../config.js';
+import type { Logger } from '../../core/logger.js';
+import type { Registry } from '../../core/metrics.js';
+import { costLimit } from '../limits/cost-limit.js';
+import { DocumentGuard } from '../limits/document-guard.js';
+import { PersistedQueries } from '../limits/persisted-queries.js';
+import type { TrustedDocuments } from '../limits/trusted-documents.js';
+import { PACKAGE_ROOT } from '../package-root.js';
+import { errorFormatter } from './format-error.js';
+import { guardOperation } from './guard-operation.js';
+import { healthRoutes } from './health-routes.js';
+import { identifyCaller } from './identify-caller.js';
+import { jsonStatus } from './json-status.js';
+import { logRequests, traceOf } from './log-requests.js';
+import { measureRequests } from './measure-requests.js';
+import { readBody } from './read-body.js';
+import { refuseMasked } from './refuse.js';
+import { createRequestContext, type RequestContext } from './request-context.js';
+import { securityHeaders } from './security-headers.js';
+import { logFault, traceRequests } from './trace-requests.js';
+import { warnOfProxy } from './warn-of-proxy.js';
+
+const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
+
+/** Parsed documents that were valid; about what they take in memory. */
+const DOCUMENT_BYTES = 20_000_000;
+
+/** A client that sends its request slower than that is no client. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+interface Parts {
+  schema: GraphQLSchema;
+  pool: Pool;
+  catalog: CatalogCache;
+  authenticator: Authenticator;
+  limiter: RateLimiter;
+  /** By which the addresses of clients are made unreadable. */
+  clientSecret: Buffer;
+  trusted: TrustedDocuments | null;
+  http: HttpConfig;
+  logger: Logger;
+  metrics: Registry;
+  /** Rejects when the server should get no requests now. */
+  ready: () => Promise<void>;
+}
+
+/**
+ * The HTTP server: GraphQL and GraphiQL at /graphql, health at /livez and /readyz, metrics at /metrics. A request of GraphQL is
+ * counted and refused as early as possible: who calls, how often, how long the body is, how large the document, what it costs. `start`
+ * Apollo before listening, `stop` drains both.
+ */
+export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop: () => Promise<void> }> {
+  const { http, logger } = parts;
+  const app = express().disable('x-powered-by').disable('etag').set('trust proxy', http.trustProxy);
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const apollo = new ApolloServer<RequestContext>({
+    schema: parts.schema,
+    parseOptions: { maxTokens: http.operationLimits.tokens },
+    formatError: errorFormatter(http),
+    introspection: http.introspection,
+    hideSchemaDetailsFromClientErrors: !http.introspection,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    documentStore: new InMemoryLRUCache({ maxSize: DOCUMENT_BYTES, sizeCalculation: InMemoryLRUCache.sizeCalculation }),
+    persistedQueries: { cache: new PersistedQueries(parts.trusted) },
+    // The cache-control plugin wraps every field and costs a third of the time of an answer.
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginDrainHttpServer({ httpServer: server }),
+      traceRequests(logger),
+      costLimit(http.operationLimits.cost),
+      jsonStatus,
+    ],
+  });
+  await apollo.start();
+
+  let draining = false;
+  app.use(securityHeaders(http));
+  app.use(
+    healthRoutes(parts.metrics, async () => {
+      if (draining) throw new Error('The server is shutting down.');
+      await parts.ready();
+    }),
+  );
+  app.use('/assets', express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  app.get('/', (_request, response) => response.redirect('/graphql'));
+  app.get('/graphql', (request, response, next) => {
+    if (!prefersHtml(request)) return next();
+    response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept' }).sendFile(path.join(WEB, 'graphiql', 'index.html'));
+  });
+  app.use(
+    '/graphql',
+    measureRequests(parts.metrics),
+    logRequests(logger, http.logging),
+    warnOfProxy(logger, http.trustProxy),
+    identifyCaller({ authenticator: parts.authenticator, limiter: parts.limiter, secret: parts.clientSecret, logger }),
+    readBody(http.bodyLimits),
+    guardOperation(new DocumentGuard(http.operationLimits, parts.trusted)),
+    expressMiddleware(apollo, {
+      context: async ({ res }) => {
+        const trace = traceOf(res as Response);
+        return createRequestContext(trace.viewer!, trace, parts);
+      },
+    }),
+    (error: unknown, _request: Request, response: Response, next: NextFunction) => {
+      if (response.headersSent) return next(error);
+      const trace = traceOf(response);
+      logFault(logger, trace.id, error);
+      refuseMasked(response, trace);
+    },
+  );
+  app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    const status = (error as { status?: number }).status ?? 500;
+    if (status >= 500) logFault(logger, '', error);
+    response
+      .status(status)
+      .type('text')
+      .send(status === 404 ? 'There is nothing here.\n' : 'This request cannot be answered.\n');
+  });
+
+  const stop = async () => {
+    draining = true;
+    // Stops accepting, lets requests in flight finish, then closes connections.
+    await apollo.stop();
+  };
+  return { server, stop };
+}
+
+function prefersHtml(request: Request): boolean {
+  return (
+    request.query.query === undefined &&
+    request.accepts(['application/json', 'application/graphql-response+json', 'text/html']) === 'text/html'
+  );
+}

@@ -1,0 +1,96 @@
+import { type DefinitionNode, type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
+
+/** How large a document is when its fragments are put in, where they are spread; of several operations, the largest of each. */
+export interface DocumentMeasures {
+  /** Fields inside each other, without those of introspection. */
+  depth: number;
+  /** Fields inside each other below `__schema` or `__type`, with it. */
+  introspectionDepth: number;
+  fields: number;
+  aliases: number;
+  rootFields: number;
+  directives: number;
+}
+
+type Measure = keyof DocumentMeasures;
+
+const NOTHING: DocumentMeasures = { depth: 0, introspectionDepth: 0, fields: 0, aliases: 0, rootFields: 0, directives: 0 };
+const MEASURES = Object.keys(NOTHING) as Measure[];
+
+/**
+ * Measures a document without a schema, in time linear to its length: each fragment is measured once, however often and deeply it is
+ * spread. A cycle counts once; validation refuses it. Sums beyond 2^53 are imprecise, which no limit minds.
+ */
+export function measureDocument(document: DocumentNode): DocumentMeasures {
+  const fragments = new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
+  const measured = new Map<string, DocumentMeasures>();
+
+  const measureFragment = (name: string): DocumentMeasures => {
+    const known = measured.get(name);
+    if (known) return known;
+    measured.set(name, NOTHING);
+    const fragment = fragments.get(name);
+    const measures = fragment ? measureDefinition(fragment) : NOTHING;
+    measured.set(name, measures);
+    return measures;
+  };
+
+  const measureDefinition = (definition: DefinitionNode): DocumentMeasures => {
+    if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) return NOTHING;
+    const measures = measureSelections(definition.selectionSet);
+    measures.directives += definition.directives?.length ?? 0;
+    for (const variable of definition.variableDefinitions ?? []) measures.directives += variable.directives?.length ?? 0;
+    return measures;
+  };
+
+  const measureSelections = (set: SelectionSetNode | undefined): DocumentMeasures => {
+    const total = { ...NOTHING };
+    for (const selection of set?.selections ?? []) {
+      total.directives += selection.directives?.length ?? 0;
+      if (selection.kind !== Kind.FIELD) {
+        const spread =
+          selection.kind === Kind.FRAGMENT_SPREAD
+            ? measureFragment(selection.name.value)
+            : measureSelections(selection.selectionSet);
+        add(total, spread);
+        continue;
+      }
+      const below = measureSelections(selection.selectionSet);
+      // By the name of the field: an alias or a fragment may be called __schema too.
+      const isIntrospection = selection.name.value === '__schema' || selection.name.value === '__type';
+      add(total, {
+        depth: isIntrospection ? 0 : below.depth + 1,
+        introspectionDepth: isIntrospection ? Math.max(below.depth, below.introspectionDepth) + 1 : below.introspectionDepth,
+        fields: below.fields + 1,
+        aliases: below.aliases + (selection.alias ? 1 : 0),
+        rootFields: 1,
+        directives: below.directives,
+      });
+    }
+    return total;
+  };
+
+  const largest = { ...NOTHING };
+  for (const definition of document.definitions) {
+    // Validation works through fragments that nothing spreads too; only how deep they are depends on where they are spread.
+    const measures =
+      definition.kind === Kind.FRAGMENT_DEFINITION
+        ? { ...measureFragment(definition.name.value), depth: 0, introspectionDepth: 0, rootFields: 0 }
+        : measureDefinition(definition);
+    for (const measure of MEASURES) largest[measure] = Math.max(largest[measure], measures[measure]);
+  }
+  return largest;
+}
+
+function add(total: DocumentMeasures, part: DocumentMeasures): void {
+  total.depth = Math.max(total.depth, part.depth);
+  total.introspectionDepth = Math.max(total.introspectionDepth, part.introspectionDepth);
+  total.fields += part.fields;
+  total.aliases += part.aliases;
+  total.rootFields += part.rootFields;
+  total.directives += part.directives;
+}

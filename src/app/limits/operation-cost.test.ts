@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { getOperationAST, getVariableValues, parse, validate } from 'graphql';
+import { readConfig } from '../../config.js';
+import { readExample } from '../../web/graphiql/read-example.js';
+import { buildSchema } from '../build-schema.js';
+import { measureDocument } from './measure-document.js';
+import { operationCost } from './operation-cost.js';
+
+const schema = buildSchema();
+const { operationLimits } = readConfig({}).http;
+const examples = readdirSync('schema/operations').map(
+  (file) => [file, readExample(readFileSync(`schema/operations/${file}`, 'utf8')).query] as const,
+);
+
+function cost(text: string, variables: Record<string, unknown> = {}): number {
+  const document = parse(text);
+  expect(validate(schema, document)).toEqual([]);
+  const operation = getOperationAST(document)!;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  return operationCost(schema, document, operation, coerced ?? {});
+}
+
+describe('operationCost', () => {
+  it.each([
+    ['{ __typename }', 0],
+    ['{ platforms { slug } }', 1],
+    ['{ search { totalCount } }', 300],
+    ['{ a: search { totalCount } b: search { totalCount } }', 600],
+    // The page of 20 is the standard: 300 + 1 for the list, then 20 products.
+    ['{ search { nodes { title product { name } } } }', 300 + 1 + 20],
+    ['{ search(first: 3) { edges { node { title product { name } } } } }', 300 + 1 + 3 * 2],
+    ['{ search(first: 3) { ...F ...F } } fragment F on SearchConnection { nodes { product { name } } }', 300 + 2 * (1 + 3)],
+    ['{ search(first: 2) { nodes { related(first: 4) { product { name } } } } }', 300 + 1 + 2 * (30 + 4)],
+    ['{ search(first: 2) { facets { values { label } } } }', 300 + 1 + 3],
+    // Two nodes with the relations of ten, of which each has ten.
+    ['{ articles(first: 2) { nodes { ... on Article { platforms { slug } } } } }', 50 + 1 + 2],
+    ['{ products { categories { children { slug } } } }', 1 + 10 * (1 + 10 * 1)],
+    ['mutation { rebuildSearchIndex { rebuild { state } } }', 50 + 1],
+  ])('prices %s', (text, expected) => expect(cost(text)).toBe(expected));
+
+  it('takes the real values of variables', () => {
+    const text = 'query ($n: Int! = 7) { search(first: $n) { nodes { product { name } } } }';
+    expect(cost(text)).toBe(301 + 7);
+    expect(cost(text, { n: 100 })).toBe(301 + 100);
+    expect(cost(text, { n: 0 })).toBe(301);
+    // Refused by name afterwards, so that it needs no price.
+    expect(cost(text, { n: 1e9 })).toBe(301 + 100);
+  });
+
+  it('refuses 20 searches at once, and what multiplies', () => {
+    const searches = Array.from({ length: 20 }, (_, i) => `a${i}: search(query: "${i}") { totalCount }`).join(' ');
+    expect(cost(`{ ${searches} }`)).toBeGreaterThan(operationLimits.cost);
+    const nested = '{ search(first: 100) { nodes { related(first: 20) { related(first: 20) { title } } } } }';
+    expect(cost(nested)).toBeGreaterThan(operationLimits.cost);
+    expect(cost('{ products { categories { product { categories { product { categories { slug } } } } } } }')).toBeGreaterThan(
+      1_000,
+    );
+  });
+
+  it.each(examples)('leaves room for the example %s', (_, text) => {
+    expect(cost(text)).toBeLessThan(operationLimits.cost * 0.7);
+    const { depth, fields, aliases, rootFields, directives } = measureDocument(parse(text));
+    expect(depth).toBeLessThan(operationLimits.depth);
+    expect(fields).toBeLessThan(operationLimits.fields / 2);
+    expect(aliases).toBeLessThan(operationLimits.aliases / 2);
+    expect(rootFields).toBeLessThan(operationLimits.rootFields / 2);
+    expect(directives).toBeLessThan(operationLimits.directives / 2);
+  });
+
+  it('leaves room for a page of 100 results with all that a page shows', () => {
+    const text = `{ search(query: "신고", first: 100) { totalCount facets { field values { slug label count selected } }
+      interpretation { searched rewrites { kind from to } inferredProducts { name } inferredPlatforms { name } }
+      edges { score titleHighlight { text highlighted } excerptHighlight { text highlighted } matchedVariant { platforms { slug } }
+        node { title breadcrumb product { name } category { name parent { name } } platforms { name } variants { bodyHtml } } } } }`;
+    expect(cost(text)).toBeLessThan(operationLimits.cost);
+  });
+});

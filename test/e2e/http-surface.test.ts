@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { sendRaw } from '../support/send-raw.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const MANIFEST = 'src/web/generated/trusted-documents.json';
+const json = { 'content-type': 'application/json' };
+const SLUGS = JSON.stringify({ query: '{ platforms { slug } }' });
+
+describe('Over HTTP, as it is without configuration', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+  });
+  afterAll(() => app.stop());
+
+  it('pages may run nothing but the scripts of this server', async () => {
+    const { status, headers } = await sendRaw(app.url, { method: 'GET', headers: { accept: 'text/html' } });
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toContain("default-src 'none';script-src 'self';");
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['content-security-policy']).toContain("img-src 'self' data:;");
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    expect(headers).not.toHaveProperty('x-powered-by');
+  });
+
+  it('no other origin may read an answer', async () => {
+    const { headers } = await sendRaw(app.url, { headers: { ...json, origin: 'https://evil.example' }, body: SLUGS });
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('introspection answers, and a misspelt field gets a suggestion', async () => {
+    expect((await app.request('{ __schema { queryType { name } } }')).errors).toBeUndefined();
+    expect((await app.request('{ platform { slug } }')).errors![0]!.message).toContain('Did you mean');
+  });
+
+  it('each answer has an id of its own, whatever the client calls its request', async () => {
+    const ids = new Set<unknown>();
+    for (let i = 0; i < 3; i += 1) {
+      const { headers } = await sendRaw(app.url, { headers: { ...json, 'x-request-id': 'mine' }, body: SLUGS });
+      expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+      ids.add(headers['x-request-id']);
+    }
+    expect(ids.size).toBe(3);
+  });
+
+  it('a path that is none is told so without a word on the server', async () => {
+    for (const path of [
+      '/assets/../../package.json',
+      '/assets/%2e%2e/%2e%2e/package.json',
+      '/assets/none.js',
+      '/etc/passwd',
+      '/assets/%00',
+    ]) {
+      const answer = await sendRaw(app.url, { method: 'GET', path });
+      expect([path, [400, 403, 404].includes(answer.status)]).toEqual([path, true]);
+      expect(answer.body).not.toMatch(/node_modules|\/src\/|dependencies|Error:/);
+    }
+  });
+});
+
+describe('Over HTTP, configured', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('postgres', {
+      environment: { CORS_ORIGINS: 'https://help.example.com', IMAGE_HOSTS: 'images.example.com', INTROSPECTION: 'false' },
+    });
+  });
+  afterAll(() => app.stop());
+
+  it('the named origins may call, with a key, and read the id of a request', async () => {
+    const origin = 'https://help.example.com';
+    const preflight = await sendRaw(app.url, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,authorization',
+      },
+    });
+    expect(preflight.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-headers': expect.stringMatching(/Content-Type.*Authorization/),
+    });
+    const { headers } = await sendRaw(app.url, { headers: { ...json, origin }, body: SLUGS });
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': expect.stringContaining('X-Request-Id'),
+    });
+    const other = await sendRaw(app.url, { headers: { ...json, origin: 'https://evil.example' }, body: SLUGS });
+    expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('pages may show images of the named hosts', async () => {
+    const { headers } = await sendRaw(app.url, { method: 'GET', headers: { accept: 'text/html' } });
+    expect(headers['content-security-policy']).toContain("img-src 'self' data: https://images.example.com;");
+  });
+
+  it('without introspection nothing tells of the schema', async () => {
+    expectRefusal(await app.request('{ __schema { queryType { name } } }'), 'GRAPHQL_VALIDATION_FAILED');
+    const answer = await app.request(
+      '{ platform { slug } searching { totalCount } products { slugs } articles(sorted: 1) { totalCount } }',
+    );
+    expect(answer.errors!.length).toBeGreaterThan(3);
+    expect(JSON.stringify(answer)).not.toContain('Did you mean');
+    const coerced = await app.request('query ($s: SearchSort!) { search(sort: $s) { totalCount } }', { s: 'RELEVANT' });
+    expect(JSON.stringify(coerced)).not.toContain('Did you mean');
+    const input = await app.request('query ($f: SearchFilter) { search(filter: $f) { totalCount } }', {
+      f: { productSlug: ['a'] },
+    });
+    expect(JSON.stringify(input)).not.toContain('Did you mean');
+  });
+});
+
+describe('With trusted documents', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    await promisify(execFile)('npm', ['run', '--silent', 'codegen']);
+    app = await startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: MANIFEST } });
+  });
+  afterAll(() => app.stop());
+
+  const documents = () => Object.entries(JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, string>);
+  const catalogue = () => documents().find(([, text]) => text.startsWith('query Catalogue'))!;
+
+  it('answers each of them, by its text and by its hash alone', async () => {
+    expect(documents().length).toBeGreaterThan(10);
+    for (const [, text] of documents()) {
+      const codes = (await app.request(text)).errors?.map(({ extensions }) => extensions.code) ?? [];
+      expect(codes).not.toContain('FORBIDDEN');
+      expect(codes).not.toContain('GRAPHQL_VALIDATION_FAILED');
+    }
+    const extensions = { persistedQuery: { version: 1, sha256Hash: catalogue()[0] } };
+    const answer = await sendRaw(app.url, { headers: json, body: JSON.stringify({ extensions }) });
+    expect(JSON.parse(answer.body)).toMatchObject({ data: { products: [] } });
+  });
+
+  it('does not mind white space, nor the __typename that clients add', async () => {
+    const [, text] = catalogue();
+    const added = text.replaceAll('slug', 'slug\n\n__typename').replaceAll('{', '{ ');
+    expect(await app.request(added)).toMatchObject({ status: 200, data: { products: [] } });
+  });
+
+  it.each([
+    '{ platforms { slug } }',
+    '{ __schema { queryType { name } } }',
+    'query Catalogue { platforms { slug } }',
+    'mutation { rebuildSearchIndex { rebuild { state } } }',
+  ])('answers nothing else: %s', async (query) => {
+    const answer = await app.request(query);
+    expect(answer.status).toBe(403);
+    expectRefusal(answer, 'FORBIDDEN');
+  });
+
+  it('takes no part of one and no addition to one', async () => {
+    const [, text] = catalogue();
+    expectRefusal(await app.request(text.replace('aliases', '')), 'FORBIDDEN');
+    expectRefusal(await app.request(`${text} query Other { platforms { slug } }`), 'FORBIDDEN');
+    expectRefusal(await app.request(text.replace('slug', 'x: slug')), 'FORBIDDEN');
+  });
+
+  it('registers no others', async () => {
+    const query = '{ platforms { slug } }';
+    const { createHash } = await import('node:crypto');
+    const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
+    expect((await sendRaw(app.url, { headers: json, body: JSON.stringify({ query, extensions }) })).status).toBe(403);
+    expect((await sendRaw(app.url, { headers: json, body: JSON.stringify({ extensions }) })).body).toContain(
+      'PERSISTED_QUERY_NOT_FOUND',
+    );
+  });
+
+  it.each([
+    ['none.json', 'cannot be read'],
+    ['package.json', 'is not JSON with a document for each SHA-256'],
+  ])('does not start with %s', async (file, why) => {
+    await expect(startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: file } })).rejects.toThrow(why);
+  });
+});

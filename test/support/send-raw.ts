@@ -1,0 +1,44 @@
+import { request, type IncomingHttpHeaders } from 'node:http';
+
+/** What came back for one HTTP request, as it came. */
+export interface RawAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** From sending to the last byte. */
+  ms: number;
+}
+
+/** A request as an attacker would write it: nothing is added but Host and the length of the body. */
+export interface RawRequest {
+  method?: string;
+  /** Behind the address of the server. */
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
+
+/** Sends a request as it is. An answer that comes before the body was sent whole counts. */
+export function sendRaw(url: string, { method = 'POST', path = '/graphql', headers = {}, body }: RawRequest): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const outgoing = request(`${url}${path}`, {
+      method,
+      agent: false,
+      headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
+    });
+    let answered = false;
+    outgoing.once('response', (response) => {
+      answered = true;
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () => {
+        const ms = performance.now() - startedAt;
+        resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks).toString(), ms });
+      });
+    });
+    outgoing.on('error', (error) => (answered ? undefined : reject(error)));
+    outgoing.end(body);
+  });
+}
