@@ -1,7 +1,7 @@
 const PAUSE_MS = 25;
 
-/** Repeats the check until it passes; after so many milliseconds its last failure is thrown. */
-export async function eventually(check: () => Promise<void>, withinMs = 5_000): Promise<void> {
+/** Repeats the check until it passes, and gives what it gave; after so many milliseconds its last failure is thrown. */
+export async function eventually<T>(check: () => Promise<T>, withinMs = 5_000): Promise<T> {
   for (const startedAt = performance.now(); ;) {
     try {
       return await check();

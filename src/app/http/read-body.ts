@@ -52,6 +52,8 @@ function refuseBody(error: BodyError, request: Request, response: Response, next
     case 'entity.parse.failed':
       return refusing(400, new DoumError('BAD_REQUEST', 'The body of the request is not JSON.', { hint: 'Send {"query": …}.' }));
     case 'request.aborted':
+      // Nobody is there to be told.
+      return;
     case 'request.size.invalid':
       return refusing(400, new DoumError('BAD_REQUEST', 'The body of the request is not as long as its Content-Length says.'));
     default:

@@ -1,0 +1,152 @@
+import { createLogger } from '../../src/core/logger.js';
+import { eventually } from '../support/eventually.js';
+import { expectNoSecret } from '../support/expect-refusal.js';
+import { sendRaw } from '../support/send-raw.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+type Line = Record<string, unknown>;
+
+/** A server with its log. */
+async function startLogged(
+  environment: Record<string, string> = {},
+): Promise<{ app: TestApp; lines: () => Line[]; text: () => string }> {
+  let written = '';
+  const logger = createLogger('info', { write: (line: string) => ((written += line), true) });
+  const app = await startTestApp('postgres', { environment, logger });
+  await app.settled();
+  const lines = () =>
+    written
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Line);
+  return { app, lines, text: () => written };
+}
+
+const send = (app: TestApp, body: object, headers: Record<string, string> = {}) =>
+  sendRaw(app.url, { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+const SEARCH = { query: 'query Named($q: String!) { search(query: $q) { totalCount } }', variables: { q: '두루미' } };
+
+describe('The log of requests', () => {
+  let logged: Awaited<ReturnType<typeof startLogged>>;
+  beforeAll(async () => {
+    logged = await startLogged();
+  });
+  afterAll(() => logged.app.stop());
+
+  const lineOf = (id: unknown) =>
+    eventually(async () => {
+      const line = logged.lines().find(({ msg, requestId }) => msg === 'request' && requestId === id);
+      expect(line).toBeDefined();
+      return line!;
+    });
+
+  it('has one line for each request, under the id that the answer carries', async () => {
+    const { headers } = await send(logged.app, SEARCH);
+    const line = await lineOf(headers['x-request-id']);
+    expect(line).toEqual({
+      level: 30,
+      time: expect.any(Number),
+      requestId: headers['x-request-id'],
+      method: 'POST',
+      status: 200,
+      ms: expect.any(Number),
+      operation: 'query',
+      name: 'Named',
+      msg: 'request',
+    });
+    expect(logged.lines().filter(({ requestId }) => requestId === line.requestId)).toHaveLength(1);
+  });
+
+  it('tells who had which role, and the codes, and no key, address, query or variable', async () => {
+    const { headers } = await send(
+      logged.app,
+      { ...SEARCH, variables: { q: `${'두루미'.repeat(100)}` } },
+      { authorization: `Bearer ${ADMIN_KEY}` },
+    );
+    expect(await lineOf(headers['x-request-id'])).toMatchObject({
+      role: 'ADMIN',
+      viewer: 'ADMIN_API_KEY',
+      codes: ['BAD_USER_INPUT'],
+    });
+    const refused = await send(logged.app, SEARCH, { authorization: 'Bearer doum_wrong' });
+    expect(await lineOf(refused.headers['x-request-id'])).toMatchObject({ status: 401, codes: ['UNAUTHENTICATED'] });
+    const large = await send(logged.app, { query: `{ ${'__typename '.repeat(600)} }` });
+    expect(await lineOf(large.headers['x-request-id'])).toMatchObject({ status: 400, codes: ['LIMIT_EXCEEDED'] });
+    for (const secret of [ADMIN_KEY, 'doum_wrong', '두루미', '127.0.0.1', 'totalCount'])
+      expect(logged.text()).not.toContain(secret);
+  });
+
+  it('notes a client that left before its answer', async () => {
+    const before = logged.lines().length;
+    const leaving = new AbortController();
+    const request = fetch(`${logged.app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{"query": "')) }),
+      duplex: 'half',
+      signal: leaving.signal,
+    } as RequestInit).catch(() => null);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    leaving.abort();
+    await request;
+    await eventually(async () =>
+      expect(logged.lines().slice(before)).toContainEqual(expect.objectContaining({ msg: 'request', status: 'aborted' })),
+    );
+  });
+
+  it('has what is masked, under the id that the client is given', async () => {
+    await logged.app.app.dataSource.query('alter table article rename to article_away');
+    try {
+      const answer = await send(logged.app, { query: '{ articles { totalCount } products { slug } }' });
+      const { data, errors } = JSON.parse(answer.body) as { data: unknown; errors: { message: string; extensions: unknown }[] };
+      const requestId = answer.headers['x-request-id'];
+      expect(data).toEqual({ articles: null, products: [] });
+      expect(errors.map(({ message, extensions }) => ({ message, extensions }))).toEqual([
+        { message: 'Something went wrong in the server.', extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } },
+      ]);
+      expectNoSecret(answer.body);
+      const fault = logged.lines().find(({ msg }) => msg === 'A request failed.');
+      expect(fault).toMatchObject({ requestId, level: 50, error: expect.stringContaining('article') });
+      expect(await lineOf(requestId)).toMatchObject({ status: 200, codes: ['INTERNAL_SERVER_ERROR'] });
+    } finally {
+      await logged.app.app.dataSource.query('alter table article_away rename to article');
+    }
+  });
+});
+
+describe('The log of requests, configured', () => {
+  it.each([
+    ['readers', [true, false, false]],
+    // What a wrong key came with is not even read.
+    ['all', [true, true, false]],
+  ] as const)('has addresses, and the queries of %s', async (queries, expected) => {
+    const { app, lines } = await startLogged({ LOG_ADDRESSES: 'true', LOG_QUERIES: queries });
+    try {
+      await send(app, SEARCH);
+      await send(app, SEARCH, { authorization: `Bearer ${ADMIN_KEY}` });
+      await send(app, SEARCH, { authorization: 'Bearer doum_wrong' });
+      const requests = await eventually(async () => {
+        const found = lines().filter(({ msg }) => msg === 'request');
+        expect(found).toHaveLength(3);
+        return found;
+      });
+      expect(requests.map(({ query }) => query !== undefined)).toEqual(expected);
+      expect(requests[0]).toMatchObject({ query: SEARCH.query, variables: '{"q":"두루미"}' });
+      for (const { address } of requests) expect(address).toMatch(/127\.0\.0\.1$/);
+    } finally {
+      await app.stop();
+    }
+  });
+});
+
+describe('A line of the log', () => {
+  it.each(['a\r\n{"level":60}', '\u001b[2J', '\u009b2J', 'a\u2028b', 'a\u2029b', 'a\u0085b', '\u007f', '\u0000'])(
+    'stays one line of JSON with %j in it',
+    (text) => {
+      let written = '';
+      createLogger('info', { write: (line: string) => ((written += line), true) }).info({ error: text }, text);
+      expect(written.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g)).toEqual(['\n']); // eslint-disable-line no-control-regex
+      expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
+    },
+  );
+});
