@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // First, because libraries look at it when they are loaded.
 import './app/production-mode.js';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { Role } from './access/index.js';
 import { indexDeadLetters, indexRebuild, indexStatus, indexVerify } from './app/commands/index-commands.js';
 import { exportFile, importFile, seed } from './app/commands/interchange.js';
+import { keyCreate, keyList, keyRevoke } from './app/commands/key-commands.js';
 import { serve } from './app/commands/serve.js';
 import { withCommandDatabase } from './app/commands/with-command-database.js';
 import { readConfig } from './config.js';
-import { messageOf, OperatorError } from './core/errors.js';
+import { DoumError, messageOf, OperatorError } from './core/errors.js';
 import { EngineUnavailable } from './search/index.js';
 
 const program = new Command('doum')
@@ -88,6 +90,32 @@ index
     process.exitCode = await indexDeadLetters(config(), options);
   });
 
+const key = program.command('key').description('look after the API keys');
+key
+  .command('create')
+  .description('make a key and print its secret, this once')
+  .argument('<name>', 'who uses it for what, 1 to 100 characters')
+  .addOption(new Option('--role <role>', 'what its bearer may do').choices(Object.values(Role)).makeOptionMandatory())
+  .option('--expires <when>', 'a time like 2030-01-31T00:00:00Z, or how long from now: 12h, 90d')
+  .option('--json', 'print it as JSON', false)
+  .action(async (name: string, options: { role: Role; expires?: string; json: boolean }) => {
+    await keyCreate(config(), name, options);
+  });
+key
+  .command('list')
+  .description('list the keys, the newest first')
+  .option('--json', 'print each as JSON', false)
+  .action(async (options: { json: boolean }) => {
+    await keyList(config(), options);
+  });
+key
+  .command('revoke')
+  .description('end a key for good')
+  .argument('<id>', 'its number in the list')
+  .action(async (id: string) => {
+    await keyRevoke(config(), id);
+  });
+
 // Whoever read the output of a command has left, as `doum export | head` does; a server goes on without its terminal.
 program.hook('preAction', (_program, command) => {
   if (command.name() === 'serve') return;
@@ -104,7 +132,10 @@ try {
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
   // A file that the operating system refuses is the operator's to mend, and its message names it.
   const plain =
-    error instanceof OperatorError || error instanceof EngineUnavailable || (error as NodeJS.ErrnoException).path !== undefined;
+    error instanceof OperatorError ||
+    error instanceof DoumError ||
+    error instanceof EngineUnavailable ||
+    (error as NodeJS.ErrnoException).path !== undefined;
   process.stderr.write(
     `${plain ? messageOf(error) : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`}\n`,
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RateLimits } from './access/index.js';
+import type { RateLimits, TokenRules } from './access/index.js';
 import { OperatorError } from './core/errors.js';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -23,6 +23,9 @@ const rate = (standard: number) => ({
   expects: 'how many requests a minute, from 1 to 1,000,000, or 0 for no limit',
   schema: z.coerce.number().int().min(0).max(1_000_000).default(standard),
 });
+/** Of tokens. A public key serves as no secret, and a secret as no public key. */
+const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
+const KEY_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
 /** Every variable with what it expects: the message of an error, and a row of the README's table. */
 const VARIABLES = {
@@ -92,6 +95,19 @@ const VARIABLES = {
   RATE_LIMIT_FAILED_LOGINS: rate(20),
   LOG_ADDRESSES: { expects: 'true or false', schema: flag.default(false) },
   LOG_QUERIES: { expects: 'none, readers or all', schema: z.enum(['none', 'readers', 'all']).default('none') },
+  JWT_JWKS_URL: {
+    expects: 'an address like https://login.example.com/jwks.json, without a user and a password',
+    schema: httpUrl.refine((url) => new URL(url).username === '' && new URL(url).password === '').optional(),
+  },
+  JWT_SECRET: { expects: 'a secret of 32 or more characters', schema: z.string().min(32).optional() },
+  JWT_ALGORITHM: {
+    expects: `one of ${KEY_ALGORITHMS.join(', ')} with JWT_JWKS_URL, one of ${SECRET_ALGORITHMS.join(', ')} with JWT_SECRET`,
+    schema: z.enum([...KEY_ALGORITHMS, ...SECRET_ALGORITHMS]).optional(),
+  },
+  JWT_AUDIENCE: { expects: 'what the claim aud of a token holds', schema: z.string().min(1).optional() },
+  JWT_ISSUER: { expects: 'what the claim iss of a token is', schema: z.string().min(1).optional() },
+  JWT_CLOCK_SKEW: { expects: 'seconds from 0 to 300', schema: z.coerce.number().int().min(0).max(300).default(30) },
+  JWT_ROLE_CLAIM: { expects: 'the name of a claim', schema: z.string().min(1).default('role') },
   LOG_LEVEL: {
     expects: 'fatal, error, warn, info, debug, trace or silent',
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -100,7 +116,13 @@ const VARIABLES = {
 } satisfies Record<string, { expects: string; schema: z.ZodType }>;
 
 /** Never shown, not even when they are wrong. */
-const SECRETS: ReadonlySet<string> = new Set(['ADMIN_API_KEY', 'DATABASE_URL', 'ELASTICSEARCH_PASSWORD']);
+const SECRETS: ReadonlySet<string> = new Set([
+  'ADMIN_API_KEY',
+  'DATABASE_URL',
+  'ELASTICSEARCH_PASSWORD',
+  'JWT_JWKS_URL',
+  'JWT_SECRET',
+]);
 
 /** The largest operation that is answered; a larger one is refused before anything of it is executed. */
 export interface OperationLimits {
@@ -149,6 +171,8 @@ export interface Config {
   trustedDocuments?: string;
   /** In requests a minute; 0: no limit. */
   rateLimits: RateLimits;
+  /** Absent: no JWT are taken. */
+  jwt?: TokenRules;
   logLevel: string;
   /** undefined: where the embedded database is empty. */
   seedDemo?: boolean;
@@ -218,7 +242,48 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       event: read('RATE_LIMIT_EVENTS'),
       failedLogin: read('RATE_LIMIT_FAILED_LOGINS'),
     },
+    jwt: tokenRules({
+      jwksUrl: read('JWT_JWKS_URL'),
+      secret: read('JWT_SECRET'),
+      algorithm: read('JWT_ALGORITHM'),
+      audience: read('JWT_AUDIENCE'),
+      issuer: read('JWT_ISSUER'),
+      clockSkewSeconds: read('JWT_CLOCK_SKEW'),
+      roleClaim: read('JWT_ROLE_CLAIM'),
+    }),
     logLevel: read('LOG_LEVEL'),
     seedDemo: read('SEED_DEMO'),
   };
+}
+
+interface TokenVariables {
+  jwksUrl?: string;
+  secret?: string;
+  algorithm?: string;
+  audience?: string;
+  issuer?: string;
+  clockSkewSeconds: number;
+  roleClaim: string;
+}
+
+function tokenRules(given: TokenVariables): TokenRules | undefined {
+  const { jwksUrl, secret, audience, issuer, clockSkewSeconds, roleClaim } = given;
+  if (jwksUrl === undefined && secret === undefined) return undefined;
+  if (jwksUrl !== undefined && secret !== undefined) {
+    throw new OperatorError(
+      'JWT_JWKS_URL and JWT_SECRET are both set: tokens are checked by public keys or by a secret, so set one.',
+    );
+  }
+  const name = jwksUrl === undefined ? 'JWT_SECRET' : 'JWT_JWKS_URL';
+  const suitable: readonly string[] = jwksUrl === undefined ? SECRET_ALGORITHMS : KEY_ALGORITHMS;
+  const algorithm = given.algorithm ?? suitable[0]!;
+  if (!suitable.includes(algorithm)) {
+    throw new OperatorError(`JWT_ALGORITHM is ${algorithm}, but with ${name} it must be one of ${suitable.join(', ')}.`);
+  }
+  if (audience === undefined || issuer === undefined) {
+    const missing = audience === undefined ? 'JWT_AUDIENCE' : 'JWT_ISSUER';
+    throw new OperatorError(`${name} is set, but ${missing} is not: it must be ${VARIABLES[missing].expects}.`);
+  }
+  const keys = jwksUrl === undefined ? { secret: secret! } : { jwksUrl };
+  return { keys, algorithm, audience, issuer, clockSkewSeconds, roleClaim };
 }

@@ -45,10 +45,10 @@ export function enforceAccess(schema: GraphQLSchema): void {
 
 function requireRole(viewer: Viewer, role: Role): void {
   if (hasRole(viewer, role)) return;
-  if (viewer.role === null) {
+  if (viewer.credential === null) {
     throw new DoumError('UNAUTHENTICATED', `This needs a key with the role ${role}.`, {
       hint: 'Send the header Authorization: Bearer <key>.',
     });
   }
-  throw new DoumError('FORBIDDEN', `This needs the role ${role}; yours is ${viewer.role}.`);
+  throw new DoumError('FORBIDDEN', `This needs the role ${role}; ${viewer.role ? `yours is ${viewer.role}` : 'you have none'}.`);
 }

@@ -21,7 +21,7 @@ registerEnumType(Role, {
 /** From the least to the most. */
 const RANKS = [Role.AGENT, Role.ANALYST, Role.EDITOR, Role.ADMIN];
 
-/** Who asks. Without a key: a reader, who sees what is published for everybody. */
+/** Who asks. Without a key or token, or with a token that names no role: a reader, who sees what is published for everybody. */
 export interface Viewer {
   role: Role | null;
   /** How the viewer is named in revisions and logs. */

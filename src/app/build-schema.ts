@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
-import { enforceAccess } from '../access/index.js';
+import { ApiKeyResolver, enforceAccess } from '../access/index.js';
 import {
   ArticleFieldResolver,
   ArticleMutationResolver,
@@ -53,6 +53,7 @@ const RESOLVERS = [
   SearchIndexFieldResolver,
   DeadLetterFieldResolver,
   DictionaryRebuildResolver,
+  ApiKeyResolver,
 ] as const;
 
 /** The instances behind the resolver classes; what has no dependencies is made here. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Pool } from 'pg';
-import { Authenticator, RateLimiter } from '../access/index.js';
+import { ApiKeyResolver, ApiKeys, Authenticator, KeyUses, RateLimiter, TokenVerifier } from '../access/index.js';
 import {
   ArticleFieldResolver,
   ArticleList,
@@ -82,9 +82,12 @@ export async function createApp(config: Omit<Config, 'databaseUrl'> & { database
 
 async function assemble(config: Config & { databaseUrl: string }, logger: Logger, dataSource: DataSource): Promise<App> {
   const pool = poolOf(dataSource);
-  const authenticator = new Authenticator(pool, config.adminApiKey);
   const trusted = config.trustedDocuments === undefined ? null : await TrustedDocuments.read(config.trustedDocuments);
   const limiter = new RateLimiter(pool, logger, config.rateLimits);
+  const apiKeys = new ApiKeys(pool);
+  const keyUses = new KeyUses(apiKeys, logger);
+  const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
+  const authenticator = new Authenticator(apiKeys, keyUses, tokens, config.adminApiKey);
   const cursors = new CursorSigner(await serverSecret(pool, 'cursor'));
   const catalog = new CatalogCache(pool);
   const lexicon = new LexiconCache(pool);
@@ -111,7 +114,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
     [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
     [LexiconResolver, new LexiconResolver(dataSource, lexicon)],
-    [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors))],
+    [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors), apiKeys)],
     [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
     [ArticleVariantFieldResolver, new ArticleVariantFieldResolver(config.http.imageHosts)],
     [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
@@ -122,6 +125,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     [IndexResolver, new IndexResolver(administrations)],
     [SearchIndexFieldResolver, new SearchIndexFieldResolver(administrations)],
     [DictionaryRebuildResolver, new DictionaryRebuildResolver(administrations)],
+    [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
   ]);
   const notifications = new Notifications(config.databaseUrl, logger);
   notifications.on('doum_outbox', () => indexer.wake());
@@ -150,7 +154,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   // The first word that is analysed loads the Korean dictionary, which blocks for most of a second: now, not in the first search.
   tokenize('도움');
   const url = await listen(http.server, config);
-  const firstKey = await authenticator.createFirstKey();
+  const firstKey = config.adminApiKey === undefined ? await apiKeys.createFirst() : null;
   notifications.start();
   indexer.start();
   limiter.start();
@@ -163,6 +167,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     async stop() {
       await http.stop();
       await limiter.stop();
+      await keyUses.settled();
       await indexer.stop();
       await notifications.stop();
       await knowledge.stop();

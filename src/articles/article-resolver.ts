@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Pool } from 'pg';
-import { hasRole, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
+import { type ApiKeys, hasRole, Role } from '../access/index.js';
 import { parseGlobalId } from '../core/global-id.js';
 import { Node } from '../core/node.js';
 import { findSynonymSet } from '../lexicon/index.js';
@@ -17,6 +17,7 @@ export class ArticleResolver {
   constructor(
     private readonly pool: Pool,
     private readonly articleList: ArticleList,
+    private readonly apiKeys: ApiKeys,
   ) {}
 
   @Cost({ points: 5 })
@@ -38,6 +39,8 @@ export class ArticleResolver {
         return this.variant(parsed.id, context);
       case 'SynonymSet':
         return hasRole(context.viewer, Role.EDITOR) ? findSynonymSet(this.pool, parsed.id) : null;
+      case 'ApiKey':
+        return hasRole(context.viewer, Role.ADMIN) ? this.apiKeys.find(parsed.id) : null;
     }
   }
 

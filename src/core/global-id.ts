@@ -1,7 +1,7 @@
 import { DoumError } from './errors.js';
 
 /** The kinds of things that have a global id. */
-export type NodeKind = 'Product' | 'Category' | 'Platform' | 'Article' | 'ArticleVariant' | 'SynonymSet';
+export type NodeKind = 'Product' | 'Category' | 'Platform' | 'Article' | 'ArticleVariant' | 'SynonymSet' | 'ApiKey';
 
 /** An opaque, stable, globally unique GraphQL id. */
 export function toGlobalId(kind: NodeKind, id: number): string {
@@ -10,7 +10,7 @@ export function toGlobalId(kind: NodeKind, id: number): string {
 
 /** Reads a global id; null for everything that is not one of ours. */
 export function parseGlobalId(globalId: string): { kind: NodeKind; id: number } | null {
-  const match = /^(Product|Category|Platform|Article|ArticleVariant|SynonymSet):([1-9]\d{0,9})$/.exec(
+  const match = /^(Product|Category|Platform|Article|ArticleVariant|SynonymSet|ApiKey):([1-9]\d{0,9})$/.exec(
     Buffer.from(globalId, 'base64url').toString(),
   );
   if (!match || Number(match[2]) > 2_147_483_647) return null;

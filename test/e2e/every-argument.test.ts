@@ -32,6 +32,8 @@ describe('Every field that the schema has', () => {
       expect.arrayContaining([
         'Mutation.createArticle input.variants.0.platformSlugs.0',
         'Mutation.deleteProduct input.id',
+        'Mutation.createApiKey input.name',
+        'Mutation.revokeApiKey input.id',
         'Mutation.setSynonymSet input.terms.0',
         'Mutation.setDictionaryEntry input.word',
         'Mutation.setDictionaryEntry input.parts.0',
@@ -52,7 +54,9 @@ describe('Every field that the schema has', () => {
   });
 
   it('needs a key where it changes something', async () => {
-    const requests = new Map(poisonedRequests(schema, 'a', REACH).map((request) => [request.field, request]));
+    // A text may be 'a'; another scalar would be refused before anybody asks for the key.
+    const texts = poisonedRequests(schema, 'a', REACH).filter(({ isText }) => isText);
+    const requests = new Map(texts.map((request) => [request.field, request]));
     const fields = Object.values(schema.getMutationType()!.getFields());
     expect(fields.length).toBeGreaterThan(15);
     for (const { name } of fields) {

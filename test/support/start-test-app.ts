@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type App, createApp } from '../../src/app/create-app.js';
-import { readConfig } from '../../src/config.js';
+import { type Config, readConfig } from '../../src/config.js';
 import { createLogger, type Logger } from '../../src/core/logger.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
@@ -41,6 +41,7 @@ export async function startTestApp(
     /** Variables of the configuration; without them rates are not limited. */
     environment?: Record<string, string>;
     logger?: Logger;
+    jwt?: Config['jwt'];
   } = {},
 ): Promise<TestApp> {
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -60,7 +61,7 @@ export async function startTestApp(
     ...options.environment,
   });
   const logger = options.logger ?? createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
-  const app = await createApp({ ...config, databaseUrl }, logger);
+  const app = await createApp({ ...config, databaseUrl, jwt: options.jwt ?? config.jwt }, logger);
   const request = async <T>(query: string, variables: Record<string, unknown> = {}, key?: string): Promise<Answer<T>> => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',

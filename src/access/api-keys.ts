@@ -1,0 +1,104 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import { badInput, DoumError } from '../core/errors.js';
+import { cleanLine } from '../core/text.js';
+import { ApiKey } from './api-key.js';
+import type { Role } from './viewer.js';
+
+const MAX_NAME = 100;
+
+/** Never the hash. */
+const COLUMNS = `id, name, role, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt"`;
+
+/** A key that may be used now, as a request needs it. */
+export interface UsableKey {
+  id: number;
+  name: string;
+  role: Role;
+  /** Whether its last use is a minute old or older, so that this one is worth writing down. */
+  isUseDue: boolean;
+}
+
+/** The keys in the database. A secret is 256 random bits; only its SHA-256 is stored. */
+export class ApiKeys {
+  constructor(private readonly pool: Pool) {}
+
+  /** Makes a key; its secret is known this once. BAD_USER_INPUT for a name that is not one line of 1 to 100 characters, or an expiry that is past. */
+  async create(name: string, role: Role, expiresAt: Date | null): Promise<{ apiKey: ApiKey; secret: string }> {
+    const line = cleanLine(name, 'name', MAX_NAME);
+    if (expiresAt && expiresAt.getTime() <= Date.now()) {
+      const hint = 'Give a later time, or none for a key that does not expire.';
+      throw badInput('expiresAt', `A key must expire in the future, not at ${expiresAt.toISOString()}.`, hint);
+    }
+    const secret = newSecret();
+    const { rows } = await this.pool.query<object>(
+      `insert into api_key (name, role, hash, expires_at) values ($1, $2, $3, $4) returning ${COLUMNS}`,
+      [line, role, hashSecret(secret), expiresAt],
+    );
+    return { apiKey: toApiKey(rows[0]!), secret };
+  }
+
+  /** Makes the first administrator's key where there is none at all; resolves to its secret, which is shown this once, or null. */
+  async createFirst(): Promise<string | null> {
+    const secret = newSecret();
+    const { rowCount } = await this.pool.query(
+      `insert into api_key (name, role, hash) select 'first administrator', 'ADMIN', $1 where not exists (select from api_key)`,
+      [hashSecret(secret)],
+    );
+    return rowCount ? secret : null;
+  }
+
+  /** All keys, the newest first. */
+  async list(): Promise<ApiKey[]> {
+    const { rows } = await this.pool.query<object>(`select ${COLUMNS} from api_key order by id desc`);
+    return rows.map(toApiKey);
+  }
+
+  async find(id: number): Promise<ApiKey | null> {
+    const { rows } = await this.pool.query<object>(`select ${COLUMNS} from api_key where id = $1`, [id]);
+    return rows[0] ? toApiKey(rows[0]) : null;
+  }
+
+  /** The key with this hash, unless it is expired or revoked. Asked for each request, so that a revocation works at once everywhere. */
+  async findUsable(hash: Buffer): Promise<UsableKey | null> {
+    const { rows } = await this.pool.query<UsableKey>({
+      name: 'access-find-key',
+      text: `select id, name, role, coalesce(last_used_at <= now() - interval '1 minute', true) as "isUseDue"
+        from api_key where hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+      values: [hash],
+    });
+    return rows[0] ?? null;
+  }
+
+  /** Ends a key for good; one that is revoked stays so since then. NOT_FOUND without it. */
+  async revoke(id: number): Promise<ApiKey> {
+    const { rows } = await this.pool.query<object>(
+      `update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 returning ${COLUMNS}`,
+      [id],
+    );
+    if (!rows[0]) throw new DoumError('NOT_FOUND', 'There is no API key with this id.', { field: 'id' });
+    return toApiKey(rows[0]);
+  }
+
+  /** Writes down that a key is used now, unless another server did within the last minute. */
+  async touch(id: number): Promise<void> {
+    await this.pool.query({
+      name: 'access-touch-key',
+      text: `update api_key set last_used_at = now() where id = $1 and coalesce(last_used_at <= now() - interval '1 minute', true)`,
+      values: [id],
+    });
+  }
+}
+
+/** What is stored of a secret. It is as random as the hash is long: nothing slower is needed. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+function newSecret(): string {
+  return `doum_${randomBytes(32).toString('base64url')}`;
+}
+
+function toApiKey(row: object): ApiKey {
+  return Object.assign(new ApiKey(), row);
+}

@@ -1,0 +1,106 @@
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { DoumError, messageOf } from '../core/errors.js';
+import type { Logger } from '../core/logger.js';
+import { Role, type Viewer } from './viewer.js';
+
+/** An identity provider that does not answer within this time is away. */
+const JWKS_TIMEOUT_MS = 5_000;
+
+/** One line that can stand in logs and revisions. */
+const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
+
+/** Which tokens are valid. */
+export interface TokenRules {
+  /** Where the public keys are, or the secret that both sides share. */
+  keys: { jwksUrl: string } | { secret: string };
+  /** The only one, whatever a token says of itself. */
+  algorithm: string;
+  audience: string;
+  issuer: string;
+  /** By how much the clocks may differ. */
+  clockSkewSeconds: number;
+  /** The claim that names the role. */
+  roleClaim: string;
+}
+
+/** Tells who bears a JWT. */
+export class TokenVerifier {
+  private readonly keys: JWTVerifyGetKey;
+
+  constructor(
+    private readonly rules: TokenRules,
+    private readonly logger: Logger,
+  ) {
+    this.keys = 'secret' in rules.keys ? secretKey(rules.keys.secret) : publicKeys(new URL(rules.keys.jwksUrl), JWKS_TIMEOUT_MS);
+  }
+
+  /**
+   * The bearer, named by `sub`; without the role claim a reader. Null for a token that is not valid; AUTHENTICATION_UNAVAILABLE while the
+   * public keys cannot be had.
+   */
+  async verify(token: string): Promise<Viewer | null> {
+    const { algorithm, audience, issuer, clockSkewSeconds, roleClaim } = this.rules;
+    try {
+      const { payload } = await jwtVerify(token, this.keys, {
+        algorithms: [algorithm],
+        audience,
+        issuer,
+        clockTolerance: clockSkewSeconds,
+        requiredClaims: ['sub', 'exp'],
+      });
+      return toViewer(payload, roleClaim);
+    } catch (error) {
+      if (error instanceof KeysUnavailable) {
+        this.logger.warn({ error: error.message }, 'The keys of JWT_JWKS_URL cannot be had: tokens cannot be checked.');
+        throw new DoumError(
+          'AUTHENTICATION_UNAVAILABLE',
+          'Tokens cannot be checked right now.',
+          { hint: 'Try again in a moment.' },
+          { cause: error },
+        );
+      }
+      // Neither the token nor its claims: the sentence alone.
+      this.logger.debug({ reason: messageOf(error) }, 'A token was refused.');
+      return null;
+    }
+  }
+}
+
+class KeysUnavailable extends Error {}
+
+function secretKey(secret: string): JWTVerifyGetKey {
+  const key = new TextEncoder().encode(secret);
+  return () => key;
+}
+
+/** Fetched when a token needs them, kept for minutes; a key that is not among them is looked for again at most twice a minute. */
+function publicKeys(url: URL, timeoutDuration: number): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(url, { timeoutDuration });
+  return async (header, token) => {
+    try {
+      return await remote(header, token);
+    } catch (error) {
+      // These are about the token; whatever else goes wrong is about the provider.
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
+      const code = (error as { cause?: { code?: unknown } }).cause?.code;
+      throw new KeysUnavailable(typeof code === 'string' ? code : messageOf(error), { cause: error });
+    }
+  };
+}
+
+function toViewer(payload: JWTPayload, roleClaim: string): Viewer {
+  const { sub } = payload;
+  if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw new Error('"sub" is not one line of 1 to 200 characters');
+  return { role: roleIn(payload, roleClaim), name: sub, credential: `token ${sub}` };
+}
+
+function roleIn(payload: JWTPayload, claim: string): Role | null {
+  if (!Object.hasOwn(payload, claim)) return null;
+  const role = payload[claim];
+  if (!isRole(role)) throw new Error('the role claim does not name a role');
+  return role;
+}
+
+function isRole(value: unknown): value is Role {
+  return Object.values<unknown>(Role).includes(value);
+}

@@ -1,0 +1,72 @@
+import { type ApiKey, ApiKeys, type Role } from '../../access/index.js';
+import type { Config } from '../../config.js';
+import { poolOf } from '../../core/database.js';
+import { OperatorError } from '../../core/errors.js';
+import { alignedTable } from './aligned-table.js';
+import { parseExpiry } from './parse-expiry.js';
+import { withCommandDatabase } from './with-command-database.js';
+
+/**
+ * Makes a key. Its secret is printed to standard output, alone or within JSON, and never again. OperatorError for an expiry that is
+ * none, DoumError for a name or an expiry that a key cannot have.
+ */
+export async function keyCreate(
+  config: Config,
+  name: string,
+  options: { role: Role; expires?: string; json: boolean },
+): Promise<void> {
+  const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires, new Date());
+  const { apiKey, secret } = await withKeys(config, (keys) => keys.create(name, options.role, expiresAt));
+  if (options.json) return void process.stdout.write(`${JSON.stringify({ ...toJson(apiKey), secret })}\n`);
+  process.stdout.write(`${secret}\n`);
+  process.stderr.write(
+    `Key ${apiKey.id} with the role ${apiKey.role}, ${apiKey.expiresAt ? `until ${shown(apiKey.expiresAt)}` : 'which does not expire'}. Its secret is shown this once: keep it.\n`,
+  );
+}
+
+/** Prints all keys, the newest first: as a table, or each as a line of JSON. */
+export async function keyList(config: Config, options: { json: boolean }): Promise<void> {
+  const keys = await withKeys(config, (found) => found.list());
+  if (options.json) return void process.stdout.write(keys.map((key) => `${JSON.stringify(toJson(key))}\n`).join(''));
+  if (keys.length === 0) return void process.stderr.write('There are no keys.\n');
+  process.stdout.write(
+    alignedTable([
+      ['id', 'name', 'role', 'created', 'expires', 'last used', 'state'],
+      ...keys.map((key) => [
+        String(key.id),
+        key.name,
+        key.role,
+        shown(key.createdAt),
+        shown(key.expiresAt),
+        shown(key.lastUsedAt),
+        stateOf(key),
+      ]),
+    ]),
+  );
+}
+
+/** Revokes the key with this number in the list. OperatorError for what is no number, DoumError where there is none. */
+export async function keyRevoke(config: Config, id: string): Promise<void> {
+  if (!/^[1-9]\d{0,8}$/.test(id)) throw new OperatorError(`"${id}" is no number of a key: "key list" prints them.`);
+  const { name, revokedAt } = await withKeys(config, (keys) => keys.revoke(Number(id)));
+  process.stdout.write(`Key ${id} (${name}) is revoked since ${shown(revokedAt)}.\n`);
+}
+
+function withKeys<T>(config: Config, work: (keys: ApiKeys) => Promise<T>): Promise<T> {
+  return withCommandDatabase(config, (dataSource) => work(new ApiKeys(poolOf(dataSource))));
+}
+
+function toJson(key: ApiKey): object {
+  const { id, name, role, createdAt, expiresAt, lastUsedAt, revokedAt } = key;
+  return { id, name, role, createdAt, expiresAt, lastUsedAt, revokedAt, state: stateOf(key) };
+}
+
+function stateOf({ expiresAt, revokedAt }: ApiKey): 'active' | 'expired' | 'revoked' {
+  if (revokedAt) return 'revoked';
+  return expiresAt && expiresAt.getTime() <= Date.now() ? 'expired' : 'active';
+}
+
+/** To the second. */
+function shown(moment: Date | null): string {
+  return moment ? moment.toISOString().replace(/\.\d+Z$/, 'Z') : 'never';
+}

@@ -1,0 +1,68 @@
+import { readConfig } from './config.js';
+import { OperatorError } from './core/errors.js';
+
+const SECRET = 'a-secret-that-both-sides-share-0123456789';
+const RULES = { JWT_AUDIENCE: 'doum', JWT_ISSUER: 'https://login.example.com' };
+const URL = 'https://login.example.com/jwks.json';
+
+describe('The configuration of tokens', () => {
+  it('is none unless their keys are given', () => {
+    expect(readConfig({}).jwt).toBeUndefined();
+    expect(readConfig({ JWT_JWKS_URL: '', JWT_SECRET: '' }).jwt).toBeUndefined();
+  });
+
+  it('has defaults for public keys and for a secret', () => {
+    const rules = { audience: 'doum', issuer: 'https://login.example.com', clockSkewSeconds: 30, roleClaim: 'role' };
+    expect(readConfig({ ...RULES, JWT_JWKS_URL: URL }).jwt).toEqual({ keys: { jwksUrl: URL }, algorithm: 'RS256', ...rules });
+    expect(readConfig({ ...RULES, JWT_SECRET: SECRET }).jwt).toEqual({ keys: { secret: SECRET }, algorithm: 'HS256', ...rules });
+  });
+
+  it('is read whole', () => {
+    const environment = { JWT_JWKS_URL: URL, JWT_ALGORITHM: 'EdDSA', JWT_CLOCK_SKEW: '0', JWT_ROLE_CLAIM: 'doum/role' };
+    expect(readConfig({ ...RULES, ...environment }).jwt).toMatchObject({
+      algorithm: 'EdDSA',
+      clockSkewSeconds: 0,
+      roleClaim: 'doum/role',
+    });
+    expect(readConfig({ ...RULES, JWT_SECRET: SECRET, JWT_ALGORITHM: 'HS512' }).jwt).toMatchObject({ algorithm: 'HS512' });
+  });
+
+  it.each([
+    [
+      { ...RULES, JWT_JWKS_URL: URL, JWT_SECRET: SECRET },
+      'JWT_JWKS_URL and JWT_SECRET are both set: tokens are checked by public keys or by a secret, so set one.',
+    ],
+    [
+      { JWT_JWKS_URL: URL, JWT_ISSUER: 'i' },
+      'JWT_JWKS_URL is set, but JWT_AUDIENCE is not: it must be what the claim aud of a token holds.',
+    ],
+    [
+      { JWT_SECRET: SECRET, JWT_AUDIENCE: 'a' },
+      'JWT_SECRET is set, but JWT_ISSUER is not: it must be what the claim iss of a token is.',
+    ],
+    [
+      { ...RULES, JWT_JWKS_URL: URL, JWT_ALGORITHM: 'HS256' },
+      'JWT_ALGORITHM is HS256, but with JWT_JWKS_URL it must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA.',
+    ],
+    [
+      { ...RULES, JWT_SECRET: SECRET, JWT_ALGORITHM: 'RS256' },
+      'JWT_ALGORITHM is RS256, but with JWT_SECRET it must be one of HS256, HS384, HS512.',
+    ],
+    [
+      { JWT_ALGORITHM: 'none' },
+      'JWT_ALGORITHM is "none", but it must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA with JWT_JWKS_URL, one of HS256, HS384, HS512 with JWT_SECRET.',
+    ],
+    [{ JWT_SECRET: 'short-secret' }, 'JWT_SECRET is not right, but it must be a secret of 32 or more characters.'],
+    [
+      { JWT_JWKS_URL: 'https://user:password@login.example.com/jwks.json' },
+      'JWT_JWKS_URL is not right, but it must be an address like https://login.example.com/jwks.json, without a user and a password.',
+    ],
+    [
+      { JWT_JWKS_URL: 'file:///jwks.json' },
+      'JWT_JWKS_URL is not right, but it must be an address like https://login.example.com/jwks.json, without a user and a password.',
+    ],
+    [{ JWT_CLOCK_SKEW: '301' }, 'JWT_CLOCK_SKEW is "301", but it must be seconds from 0 to 300.'],
+  ])('is refused: %j', (environment, message) => {
+    expect(() => readConfig(environment)).toThrow(new OperatorError(message));
+  });
+});

@@ -1,0 +1,148 @@
+import { jest } from '@jest/globals';
+import { UnsecuredJWT } from 'jose';
+import { eventually } from '../support/eventually.js';
+import { expectNoSecret } from '../support/expect-refusal.js';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
+import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
+import { useKey } from '../support/keys.js';
+import { startServer } from '../support/server-process.js';
+import { type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { AUDIENCE, claimsOf, ISSUER, now, roleOf, signToken, tokenRules } from '../support/tokens.js';
+
+/** The provider is asked again for an unknown key only so much later. */
+const COOLDOWN_MS = 30_000;
+
+/** The provider's keys may be asked for again at once. jose reads the time so; what a token says of time is compared with `new Date()`. */
+function passCooldown(): void {
+  const real = Date.now.bind(Date);
+  jest.spyOn(Date, 'now').mockImplementation(() => real() + COOLDOWN_MS + 1_000);
+}
+
+function expectUnavailable(answer: Answer<unknown>): void {
+  expect(answer).toEqual({
+    status: 503,
+    errors: [
+      {
+        message: 'Tokens cannot be checked right now.',
+        extensions: { code: 'AUTHENTICATION_UNAVAILABLE', hint: 'Try again in a moment.' },
+      },
+    ],
+  });
+  expectNoSecret(answer);
+}
+
+describe('A token of an identity provider', () => {
+  let jwks: JwksServer;
+  let proxy: FaultProxy;
+  let app: TestApp;
+  let signer: SigningKey;
+  let stranger: SigningKey;
+
+  beforeAll(async () => {
+    [signer, stranger] = await Promise.all([makeSigningKey('one'), makeSigningKey('two')]);
+    jwks = await startJwksServer(signer);
+    proxy = await startFaultProxy(jwks.url);
+  });
+  beforeEach(async () => {
+    jwks.publish(signer);
+    // It asks for the keys when the first token comes.
+    app = await startTestApp('postgres', { jwt: tokenRules({ jwksUrl: proxy.url }) });
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    proxy.up();
+    await app.stop();
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await jwks.stop();
+  });
+
+  it('is refused when its key is unknown, which is looked for once in half a minute', async () => {
+    const tokens = await Promise.all(Array.from({ length: 10 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })));
+    const before = jwks.asked;
+    for (const token of tokens) expect(await roleOf(app, token)).toBe('refused');
+    expect(jwks.asked).toBe(before + 1);
+    passCooldown();
+    for (const token of tokens) expect(await roleOf(app, token)).toBe('refused');
+    expect(jwks.asked).toBe(before + 2);
+  });
+
+  it('is taken after the provider changed its key, and the old one is not', async () => {
+    const [old, fresh] = await Promise.all([signToken(signer), signToken(stranger)]);
+    expect(await roleOf(app, old)).toBe('EDITOR');
+    expect(await roleOf(app, fresh)).toBe('refused');
+    jwks.publish(stranger);
+    passCooldown();
+    expect(await roleOf(app, fresh)).toBe('EDITOR');
+    expect(await roleOf(app, old)).toBe('refused');
+  });
+
+  it('cannot be checked while the provider is away, which is not the fault of the caller', async () => {
+    proxy.down();
+    const token = await signToken(signer);
+    expectUnavailable(await useKey(app, { secret: token }));
+    // Nobody else is held up, and a token that can be refused without the provider is.
+    expect((await app.request('{ products { slug } }')).errors).toBeUndefined();
+    expect(await roleOf(app, new UnsecuredJWT(claimsOf()).encode())).toBe('refused');
+    proxy.up();
+    for (const [status, body] of [
+      [500, '{"keys":[]}'],
+      [200, 'not JSON'],
+      [200, '{"keys":7}'],
+    ] as const) {
+      jwks.answer(status, body);
+      expectUnavailable(await useKey(app, { secret: token }));
+    }
+    jwks.publish(signer);
+    expect(await roleOf(app, token)).toBe('EDITOR');
+    // What is known of the keys serves on.
+    proxy.down();
+    expect(await roleOf(app, token)).toBe('EDITOR');
+    passCooldown();
+    expectUnavailable(await useKey(app, { secret: await signToken(stranger) }));
+    expect(await roleOf(app, token)).toBe('EDITOR');
+  });
+
+  it('cannot be checked while the provider says nothing at all', async () => {
+    proxy.setMode('hang');
+    expectUnavailable(await useKey(app, { secret: await signToken(signer) }));
+  });
+
+  it('is read by the variables, and neither it nor its claims come into the log', async () => {
+    proxy.down();
+    const server = await startServer({
+      DATABASE_URL: app.databaseUrl,
+      LOG_LEVEL: 'trace',
+      JWT_JWKS_URL: proxy.url,
+      JWT_AUDIENCE: AUDIENCE,
+      JWT_ISSUER: ISSUER,
+      JWT_ALGORITHM: 'PS256',
+      JWT_ROLE_CLAIM: 'https://example.com/role',
+      JWT_CLOCK_SKEW: '0',
+    });
+    try {
+      const pss = await makeSigningKey('pss', 'PS256');
+      const claims = { sub: 'subject-of-a-token', role: undefined, 'https://example.com/role': 'ANALYST' };
+      const token = await signToken(pss, { alg: 'PS256', claims });
+      expectUnavailable(await useKey(server, { secret: token }));
+      proxy.up();
+      jwks.publish(pss);
+      expect(await roleOf(server, token)).toBe('ANALYST');
+      const late = await signToken(pss, { alg: 'PS256', claims: { ...claims, exp: now() - 1 } });
+      expect(await roleOf(server, late)).toBe('refused');
+      // The pipe may be slower than the answer.
+      await eventually(async () => {
+        const lines = server.log.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as object);
+        expect(lines).toContainEqual(
+          expect.objectContaining({ level: 40, error: expect.any(String), msg: expect.stringContaining('JWT_JWKS_URL') }),
+        );
+        expect(lines).toContainEqual(expect.objectContaining({ level: 20, msg: 'A token was refused.' }));
+      });
+      for (const secret of [...token.split('.'), ...late.split('.'), 'subject-of-a-token'])
+        expect(server.log.join('\n')).not.toContain(secret);
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK } from 'jose';
+
+/** A key pair of an identity provider. */
+export interface SigningKey {
+  kid: string;
+  privateKey: CryptoKey;
+  /** The public half, as a JWKS holds it and as PEM. */
+  jwk: JWK;
+  pem: string;
+}
+
+export async function makeSigningKey(kid: string, algorithm = 'RS256'): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' }, pem: await exportSPKI(publicKey) };
+}
+
+/** The part of an identity provider that publishes its keys. */
+export interface JwksServer {
+  readonly url: string;
+  /** How often the keys were asked for. */
+  readonly asked: number;
+  /** From now on these are published. */
+  publish(...keys: SigningKey[]): void;
+  /** From now on answers this. */
+  answer(status: number, body: string): void;
+  stop(): Promise<void>;
+}
+
+export async function startJwksServer(...keys: SigningKey[]): Promise<JwksServer> {
+  let asked = 0;
+  let answer = { status: 200, body: '' };
+  const publish = (...published: SigningKey[]) => {
+    answer = { status: 200, body: JSON.stringify({ keys: published.map(({ jwk }) => jwk) }) };
+  };
+  publish(...keys);
+  const server = createServer((_request, response) => {
+    asked += 1;
+    response.writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' }).end(answer.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
+    get asked() {
+      return asked;
+    },
+    publish,
+    answer: (status, body) => void (answer = { status, body }),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { type CryptoKey, type JWTPayload, SignJWT } from 'jose';
+import type { TokenRules } from '../../src/access/index.js';
+import type { SigningKey } from './jwks-server.js';
+import { expectNotValid } from './keys.js';
+import type { TestApp } from './start-test-app.js';
+
+export const AUDIENCE = 'doum';
+export const ISSUER = 'https://login.example.com';
+/** Half of it is more than a test takes on a slow machine. */
+export const SKEW_SECONDS = 300;
+
+/** What tokens must be like; `signToken` makes such. */
+export function tokenRules(keys: TokenRules['keys'], changes: Partial<TokenRules> = {}): TokenRules {
+  const algorithm = 'secret' in keys ? 'HS256' : 'RS256';
+  return { keys, algorithm, audience: AUDIENCE, issuer: ISSUER, clockSkewSeconds: SKEW_SECONDS, roleClaim: 'role', ...changes };
+}
+
+/** In seconds, as tokens tell it. */
+export function now(): number {
+  return Math.floor(Date.now() / 1_000);
+}
+
+/** An editor's claims that are right but for what is given; a claim that is undefined is left out. */
+export function claimsOf(changes: JWTPayload = {}): JWTPayload {
+  const claims = { sub: 'kim', role: 'EDITOR', aud: AUDIENCE, iss: ISSUER, exp: now() + 3_600, ...changes };
+  return JSON.parse(JSON.stringify(claims)) as JWTPayload;
+}
+
+/** A token that is right but for what is given. */
+export function signToken(
+  signer: SigningKey,
+  changes: { claims?: JWTPayload; alg?: string; kid?: string; key?: CryptoKey | Uint8Array } = {},
+): Promise<string> {
+  const { claims, alg = 'RS256', kid = signer.kid, key = signer.privateKey } = changes;
+  return new SignJWT(claimsOf(claims)).setProtectedHeader({ alg, kid }).sign(key);
+}
+
+/** The role that the server sees in a token: one of the four, or `none`, or that the token is `refused`. */
+export async function roleOf(app: Pick<TestApp, 'request'>, token: string): Promise<string> {
+  const answer = await app.request('{ apiKeys { id } }', {}, token);
+  if (answer.status === 401) {
+    expectNotValid(answer);
+    return 'refused';
+  }
+  expect(answer.status).toBe(200);
+  if (!answer.errors) return 'ADMIN';
+  const { message, extensions } = answer.errors[0]!;
+  expect(extensions.code).toBe('FORBIDDEN');
+  return /yours is (\w+)\.|you have (none)\./.exec(message)!.slice(1).find(Boolean)!;
+}
