@@ -37,10 +37,6 @@ export class RateCounter {
   exceeds(requests: number): boolean {
     return known(this.current) > requests || known(this.previous) > requests;
   }
-
-  get isUnsent(): boolean {
-    return this.current.own > this.current.sent || this.previous.own > this.previous.sent;
-  }
 }
 
 function known({ own, others }: Tally): number {

@@ -8,7 +8,7 @@ import { RateCounter, type Tally } from './rate-counter.js';
 import { type OwnCount, RateCounts } from './rate-counts.js';
 import type { RateBucket, RateLimits, RateVerdict } from './rate-limits.js';
 
-/** About 10 MB. */
+/** About 15 MB. */
 const MAX_COUNTERS = 50_000;
 
 const EXCHANGE_MS = 1_000;
@@ -149,7 +149,7 @@ export class RateLimiter {
       if (counters.length === MAX_CLIENTS) break;
       this.toSend.delete(counter);
       counter.moveTo(minute);
-      if (counter.isUnsent) counters.push(counter);
+      counters.push(counter);
     }
     return counters;
   }
