@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Viewer } from '../access/index.js';
+import { DoumError } from '../core/errors.js';
 import { Article, ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
 import { articleSight, type ArticleSight, visibleSql } from './article-policy.js';
 
@@ -42,6 +43,7 @@ const COUNT_BY_CATEGORY = `
 export class ArticleLoaders {
   /** null for an article that does not exist or that the viewer may not see. */
   readonly article: DataLoader<number, Article | null>;
+  /** NOT_FOUND where the article was deleted since its variants were read. */
   readonly variantBody: DataLoader<number, VariantBody>;
   /** The newest revision, where it is not the published one; else null. */
   readonly draft: DataLoader<number, ArticleContent | null>;
@@ -57,14 +59,11 @@ export class ArticleLoaders {
     this.article = new DataLoader((ids) =>
       this.inOrder(ids, { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] }, toArticle),
     );
-    this.variantBody = new DataLoader(
-      async (ids) =>
-        (await this.inOrder(
-          ids,
-          { name: 'body-by-variant', text: BODY_BY_VARIANT, values: [ids] },
-          (row: VariantBody) => row,
-        )) as VariantBody[],
-    );
+    this.variantBody = new DataLoader<number, VariantBody>(async (ids) => {
+      const statement = { name: 'body-by-variant', text: BODY_BY_VARIANT, values: [ids] };
+      const bodies = await this.inOrder(ids, statement, (row: VariantBody) => row);
+      return bodies.map((body) => body ?? new DoumError('NOT_FOUND', 'The article was deleted while it was read.'));
+    });
     this.draft = new DataLoader((ids) =>
       this.inOrder(ids, { name: 'draft-by-article', text: DRAFT_BY_ARTICLE, values: [ids] }, toContent),
     );

@@ -1,3 +1,7 @@
+import { READER } from '../../src/access/index.js';
+import { ArticleLoaders } from '../../src/articles/index.js';
+import { poolOf } from '../../src/core/database.js';
+import { parseGlobalId } from '../../src/core/global-id.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
 import { mutate } from '../support/mutate.js';
@@ -55,6 +59,14 @@ describe('Reading articles', () => {
         excerpt: 'iOS 본문',
       },
     });
+  });
+
+  it('says so where an article is deleted while its body is read', async () => {
+    const built = await buildArticle(app, { publish: true });
+    const loaders = new ArticleLoaders(poolOf(app.app.dataSource), READER);
+    const article = await loaders.article.load(parseGlobalId(built.id)!.id);
+    await mutate(app, 'deleteArticle', { id: built.id, expectedVersion: 1 }, 'id');
+    await expect(loaders.variantBody.load(article!.variants[0]!.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('gives a body as Markdown, as safe HTML and as plain text', async () => {
