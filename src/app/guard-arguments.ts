@@ -1,12 +1,15 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import { isDatabaseAway, outcomeUnknown } from '../core/database-errors.js';
-import { DoumError } from '../core/errors.js';
+import { badInput, DoumError } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
+/** No list that anybody needs is longer. */
+const MAX_ENTRIES = 1_000;
+
 /**
- * Brings every text of every argument to NFC and refuses control characters and lone surrogates, in one place for all
+ * Brings every text of every argument to NFC and refuses control characters, lone surrogates and very long lists, in one place for all
  * fields; and says of a mutation's errors what concerns the caller of a mutation. Only fields with arguments are wrapped: a
  * middleware of type-graphql would make every plain property of every object asynchronous, which doubles the time of a search.
  */
@@ -46,6 +49,8 @@ function explained(resolve: Resolve): Resolve {
 
 function clean(value: unknown, path: string): unknown {
   if (typeof value === 'string') return cleanText(value, path);
+  if (Array.isArray(value) && value.length > MAX_ENTRIES)
+    throw badInput(path, `${path} has ${value.length.toLocaleString('en')} entries; at most 1,000 are possible.`);
   if (Array.isArray(value)) return value.map((item, i) => clean(item, `${path}.${i}`));
   if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
     for (const [key, item] of Object.entries(value)) (value as Record<string, unknown>)[key] = clean(item, `${path}.${key}`);

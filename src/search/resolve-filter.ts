@@ -1,17 +1,12 @@
 import type { CatalogSnapshot } from '../catalog/index.js';
-import { badInput } from '../core/errors.js';
 import type { EngineFilter } from './engine.js';
 import type { SearchFilter } from './search-types.js';
 
-const MAX_SLUGS = 1_000;
-
-/** The filter of a client as engines take it. BAD_USER_INPUT names the list in which a slug is unknown, or that is too long. */
+/** The filter of a client as engines take it. BAD_USER_INPUT names the list in which a slug is unknown. */
 export function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnapshot): EngineFilter {
   const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) => {
     const field = `filter.${kind}Slugs`;
     if (!slugs) return undefined;
-    if (slugs.length > MAX_SLUGS)
-      throw badInput(field, `${field} has ${slugs.length} entries; at most ${MAX_SLUGS} are possible.`);
     return [...new Set(slugs.map((slug) => catalog.require(kind, slug, field).id))].sort((a, b) => a - b);
   };
   const platformIds = ids('platform', filter?.platformSlugs);

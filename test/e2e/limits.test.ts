@@ -1,6 +1,8 @@
 import { getIntrospectionQuery } from 'graphql';
 import { expectRefusal } from '../support/expect-refusal.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const SLUGS = 'query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }';
 
 describe('Limits before execution', () => {
   let app: TestApp;
@@ -58,9 +60,27 @@ describe('Limits before execution', () => {
   });
 
   it('refuse a filter of very many slugs', async () => {
-    const answer = await app.request(`query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }`, {
-      slugs: Array.from({ length: 1_001 }, () => 'a'),
-    });
+    const answer = await app.request(SLUGS, { slugs: Array(1_001).fill('a') }, ADMIN_KEY);
     expect(answer.errors![0]!).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'filter.categorySlugs' } });
+  });
+
+  it('refuse a filter of very many wrong values, and do not name them all', async () => {
+    const answer = await app.request(SLUGS, { slugs: Array(1_000).fill(1) });
+    expect(answer.status).toBe(400);
+    expect(answer.errors!.length).toBeLessThan(100);
+    expect(new Set(answer.errors!.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT', 'BAD_REQUEST']));
+  });
+
+  it.each([
+    ['GraphQL', { slugs: Array(40).fill({ a: 'a'.repeat(40_000) }) }],
+    ['this server', { slugs: ['a'.repeat(1_000_000)] }],
+  ])('send nothing long back in what %s refuses', async (_, variables) => {
+    const answer = await app.request(SLUGS, variables, ADMIN_KEY);
+    expect(answer.errors!.length).toBeGreaterThan(0);
+    expect(JSON.stringify(answer).length).toBeLessThan(40_000);
+  });
+
+  it('refuse a subscription', async () => {
+    expectRefusal(await app.request('subscription { __typename }'), 'BAD_REQUEST');
   });
 });

@@ -15,7 +15,7 @@ const CLIENT_CODES = new Set([
   'BAD_REQUEST',
 ]);
 
-/** graphql-js quotes what it was sent, however long that is. */
+/** A value that was sent may be as long as the whole request, and comes back in each of the errors that name it. */
 const LONGEST_MESSAGE = 500;
 
 const SUGGESTION = / ?Did you mean .+\?$/s;
@@ -35,10 +35,9 @@ export function errorFormatter({ introspection }: { introspection: boolean }) {
 function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const { message, path, locations } = formatted;
   const known = knownError(thrown);
-  if (known) return { message: known.message, path, locations, extensions: extensionsOf(known) };
-  if (isCallersFault(formatted)) {
-    return { message: shortened(message), path, locations, extensions: { code: formatted.extensions!.code } };
-  }
+  if (known) return { message: shortened(known.message), path, locations, extensions: extensionsOf(known) };
+  const code = refusalCode(thrown);
+  if (code !== null) return { message: shortened(message), path, locations, extensions: { code } };
   return { message: 'Something went wrong in the server.', path, locations, extensions: { code: MASKED } };
 }
 
@@ -49,9 +48,15 @@ export function knownError(thrown: unknown): DoumError | null {
   return doumErrorBehind(original) ?? (isDatabaseAway(original) ? databaseUnavailable(original) : null);
 }
 
-/** Whether GraphQL or Apollo refused what the caller sent. */
-export function isCallersFault({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
-  return typeof extensions?.code === 'string' && CLIENT_CODES.has(extensions.code);
+/**
+ * The code under which GraphQL or Apollo refused what the caller sent; null for what they did not refuse. Some of what is refused before
+ * anything is executed comes without a code, such as a subscription, or too many wrong variables.
+ */
+export function refusalCode(error: unknown): string | null {
+  if (!(error instanceof GraphQLError)) return null;
+  const { code } = error.extensions;
+  if (code === undefined) return error.path || error.originalError ? null : 'BAD_REQUEST';
+  return typeof code === 'string' && CLIENT_CODES.has(code) ? code : null;
 }
 
 /** `code`, and where they help `field` and `hint`. */

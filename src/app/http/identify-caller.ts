@@ -51,6 +51,7 @@ export function identifyCaller({ authenticator, limiter, secret, logger }: Parts
       const error = isDatabaseAway(thrown) ? databaseUnavailable(thrown) : thrown;
       if (!(error instanceof DoumError)) throw thrown;
       logFault(logger, trace.id, error);
+      if (error.code === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
       return refuse(response, trace, error);
     }
     next();

@@ -1,10 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLError } from 'graphql';
 import { awayReason } from '../../core/database-errors.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import { isCallersFault, knownError, MASKED } from './format-error.js';
+import { knownError, MASKED, refusalCode } from './format-error.js';
 import type { RequestContext } from './request-context.js';
 
 /** Writes into the trace of a request what Apollo finds out of it, logs faults of ours, and gives masked errors the id of the request. */
@@ -38,7 +37,7 @@ export function logFault(logger: Logger, requestId: string, error: unknown): voi
     logger.warn({ requestId, error: messageOf(known.cause) }, 'The search engine did not answer.');
   } else if (known?.code === 'DATABASE_UNAVAILABLE') {
     logger.warn({ requestId, error: awayReason(known.cause) }, 'Postgres did not answer a request.');
-  } else if (!known && !isCallersFault(error as GraphQLError)) {
+  } else if (!known && refusalCode(error) === null) {
     const original = unwrapResolverError(error);
     const stack = original instanceof Error ? original.stack : undefined;
     logger.error({ requestId, error: messageOf(original), stack }, 'A request failed.');

@@ -1,0 +1,116 @@
+import {
+  getNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isInterfaceType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { WORDS } from './odd-values.js';
+import type { Answer } from './start-test-app.js';
+
+/** What a server holds, as an administrator sees it: what random operations ask for, so that resolvers find something. */
+export interface World {
+  /** The objects of each type, with their scalars. */
+  readonly objects: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  /** The cursors that each list gave out, by the name of its field. */
+  readonly cursors: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Something of the editors' words to begin with. */
+export const LEXICON = `mutation {
+  setDictionaryEntry(input: { word: "샘톡톡" }) { dictionary { word } }
+  setSynonymSet(input: { terms: ["환불", "환급"] }) { synonymSet { id } }
+}`;
+
+const KINDS = [
+  'publish: true',
+  'publish: true, keywords: ["돈 돌려받기"]',
+  'publish: true, visibility: INTERNAL',
+  'publish: false',
+  'publish: true, externalId: "external-#"',
+];
+const MORE = 10;
+
+/**
+ * Makes more articles of all kinds, and what can be deleted again: random operations delete more than they make. `n` tells one time
+ * from another; published articles of the world get drafts.
+ */
+export function moreArticles(n: number, world: World): string {
+  const published = world.objects.Article?.filter(({ status }) => status === 'PUBLISHED') ?? [];
+  const drafts = published
+    .slice(0, MORE)
+    .map(
+      ({ id, version }, i) =>
+        `d${i}: updateArticle(input: { id: "${String(id)}", expectedVersion: ${String(version)}, summary: "${n}" }) { searchable }`,
+    );
+  const articles = Array.from({ length: MORE }, (_, i) => {
+    const words = [0, 3, 7].map((step) => WORDS[(n + i * 2 + step) % WORDS.length]);
+    return `a${i}: createArticle(input: {
+      title: "${words[0]} ${words[1]} 안내 ${n + i}", categorySlug: "rich-${n}", ${KINDS[i % KINDS.length]!.replace('#', `${n + i}`)},
+      variants: [{ platformSlugs: ["rich-${n}"], body: "${words.join(' ')}에서 **설정**을 누르세요." }]
+    }) { article { id } }`;
+  });
+  return `mutation {
+    empty: createProduct(input: { slug: "empty-${n}", name: "빈 ${n}" }) { product { id } }
+    rich: createProduct(input: { slug: "rich-${n}", name: "찬 ${n}" }) { product { id } }
+    bare: createCategory(input: { productSlug: "rich-${n}", slug: "bare-${n}", name: "빈 ${n}" }) { category { id } }
+    filled: createCategory(input: { productSlug: "rich-${n}", slug: "rich-${n}", name: "찬 ${n}" }) { category { id } }
+    spare: createPlatform(input: { slug: "spare-${n}", name: "남는 ${n}" }) { platform { id } }
+    used: createPlatform(input: { slug: "rich-${n}", name: "쓰는 ${n}" }) { platform { id } }
+    ${[...articles, ...drafts].join('\n')}
+  }`;
+}
+
+type Ask = (query: string) => Promise<Answer<Record<string, unknown>>>;
+type Found = { objects: Record<string, Map<string, Record<string, unknown>>>; cursors: Record<string, Set<string>> };
+
+/** How deep lists are looked into. A server that refuses so deep a question is asked a shallower one. */
+const DEPTHS = [3, 2, 1];
+
+/** Asks each field of the root that can be asked without arguments for all scalars that can be reached from there. */
+export async function learnWorld(schema: GraphQLSchema, ask: Ask): Promise<World> {
+  const found: Found = { objects: {}, cursors: {} };
+  for (const field of Object.values(schema.getQueryType()!.getFields())) {
+    if (field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)) continue;
+    for (const depth of DEPTHS) {
+      const { data } = await ask(`{ ${field.name}${everything(schema, field.type, depth)} }`);
+      if (data?.[field.name] == null) continue;
+      gather(data[field.name], field.name, found);
+      break;
+    }
+  }
+  return {
+    objects: Object.fromEntries(Object.entries(found.objects).map(([type, byText]) => [type, [...byText.values()]])),
+    cursors: Object.fromEntries(Object.entries(found.cursors).map(([field, cursors]) => [field, [...cursors]])),
+  };
+}
+
+function everything(schema: GraphQLSchema, outer: GraphQLOutputType, depth: number): string {
+  const type = getNamedType(outer);
+  if (isLeafType(type)) return '';
+  const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+  const inner = fields
+    .filter((field) => !field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined))
+    .filter((field) => depth > 0 || isLeafType(getNamedType(field.type)))
+    .map((field) => `${field.name}${everything(schema, field.type, depth - 1)}`);
+  const parts = isAbstractType(type)
+    ? schema.getPossibleTypes(type).map((possible) => `... on ${possible.name}${everything(schema, possible, depth - 1)}`)
+    : inner;
+  return ` { __typename ${parts.join(' ')} }`;
+}
+
+function gather(value: unknown, field: string, found: Found): void {
+  if (Array.isArray(value)) value.forEach((item) => gather(item, field, found));
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return;
+  const { __typename: type, ...own } = value as { __typename: string } & Record<string, unknown>;
+  const scalars = Object.fromEntries(Object.entries(own).filter(([, inner]) => inner !== null && typeof inner !== 'object'));
+  (found.objects[type] ??= new Map()).set(JSON.stringify(scalars), scalars);
+  for (const [name, inner] of Object.entries(own)) {
+    if (/cursor$/i.test(name) && typeof inner === 'string') (found.cursors[field] ??= new Set()).add(inner);
+    // What a connection holds belongs to the field that the connection is the value of.
+    gather(inner, /Connection$/.test(type) && /^(edges|pageInfo)$/.test(name) ? field : name, found);
+  }
+}

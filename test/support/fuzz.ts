@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import type { GraphQLSchema } from 'graphql';
+import type pg from 'pg';
+import { Role } from '../../src/access/index.js';
+import { buildSchema } from '../../src/app/build-schema.js';
+import { type Progress, withSetting } from '../faults/setting.js';
+import { buildCatalogue } from './build-catalogue.js';
+import { checkAnswer, type RawAnswer } from './check-answer.js';
+import { learnWorld, LEXICON, moreArticles, type World } from './fuzz-world.js';
+import { type RandomRequest, randomRequests } from './random-requests.js';
+import type { ServerProcess } from './server-process.js';
+import { ADMIN_KEY, type EngineChoice } from './start-test-app.js';
+
+/** What an answer has that it may not have, and the request for it. */
+export interface Finding {
+  readonly what: string;
+  readonly request: RandomRequest;
+}
+
+/** What became of all requests. */
+export interface FuzzReport {
+  sent: number;
+  /** Answers with something in them. */
+  withData: number;
+  byStatus: Record<string, number>;
+  /** How many errors had each code. */
+  byCode: Record<string, number>;
+  /** How often each field of the root succeeded; all fields are in it. */
+  succeeded: Record<string, number>;
+  findings: Finding[];
+  /** What the server logged as an error. */
+  logged: string[];
+  crashes: number;
+  seconds: number;
+  /** The server's memory after the first requests, and after the last. */
+  megabytes: { before: number; after: number };
+  /** Whether a search finds something when all is over. */
+  answersAfter: boolean;
+  /** What of all the changes that were made the index then has otherwise than Postgres. */
+  index: { lost: number; stale: number; extra: number };
+}
+
+/** How much is sent; told of after each turn. */
+export interface FuzzOptions {
+  count: number;
+  seed: number;
+  progress?: Progress;
+}
+
+/** So many requests between two looks at what the server holds. */
+const TURN = 200;
+const CONCURRENCY = 12;
+/** Without a bound Node lets garbage lie for long, and memory says nothing; with it a leak ends in a crash. */
+const HEAP_MEGABYTES = 300;
+/** A mutation waits for the index at most 10 seconds. */
+const ANSWER_LIMIT_MS = 60_000;
+
+/**
+ * Sends random requests to a server in a process of its own, judges every answer, and compares the index with Postgres at the end. The
+ * same seed sends the same, but for what the server made up (cursors), and in an order that depends on how fast it answers.
+ */
+export function fuzz(engine: EngineChoice, { count, seed, progress }: FuzzOptions): Promise<FuzzReport> {
+  return withSetting(engine, async (setting) => {
+    const server = await setting.start({ NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}` });
+    await buildCatalogue(server);
+    await server.admin(LEXICON);
+    const schema = buildSchema();
+    const names = await namesOfDatabase(setting.pool);
+    const keys = await grantKeys(setting.pool);
+    const report = emptyReport(schema);
+
+    async function* stream(): AsyncGenerator<RandomRequest> {
+      let world: World = { objects: {}, cursors: {} };
+      const requests = randomRequests(schema, () => world, keys);
+      for (let made = 0; made < count && server.isRunning(); made += TURN) {
+        await server.request(moreArticles(made, world), {}, ADMIN_KEY);
+        world = await learnWorld(schema, (query) => server.request(query, {}, ADMIN_KEY));
+        await grantKeys(setting.pool);
+        yield* fc.sample(requests, { seed: seed + made, numRuns: Math.min(TURN, count - made) });
+        report.megabytes.after = await server.residentMegabytes();
+        report.megabytes.before ||= report.megabytes.after;
+        report.logged.push(...server.log.splice(0).filter((line) => /"level":(50|60)/.test(line)));
+        progress?.(report.sent, count);
+      }
+    }
+    const startedAt = performance.now();
+    await sendAll(server, stream(), (request, answer) => record(report, request, answer, names));
+    report.seconds = (performance.now() - startedAt) / 1_000;
+    if (!server.isRunning()) return { ...report, crashes: report.crashes + 1 };
+    const { data } = await server.request<{ search: { totalCount: number } }>('{ search { totalCount } }');
+    report.answersAfter = data !== null && data.search.totalCount > 0;
+    await setting.judge(Object.assign(report.index, { runs: 1, figures: {} }));
+    return report;
+  });
+}
+
+function emptyReport(schema: GraphQLSchema): FuzzReport {
+  const roots = [schema.getQueryType()!, schema.getMutationType()!];
+  const fields = roots.flatMap((root) => Object.keys(root.getFields()).map((field) => [`${root.name}.${field}`, 0] as const));
+  return {
+    sent: 0,
+    withData: 0,
+    byStatus: {},
+    byCode: {},
+    succeeded: Object.fromEntries(fields),
+    findings: [],
+    logged: [],
+    crashes: 0,
+    seconds: 0,
+    megabytes: { before: 0, after: 0 },
+    answersAfter: false,
+    index: { lost: 0, stale: 0, extra: 0 },
+  };
+}
+
+/** One key for each role, from the least to the most; one that was revoked meanwhile is valid again. */
+async function grantKeys(pool: pg.Pool): Promise<string[]> {
+  const keys = Object.values(Role).map((role) => ({ role, key: `fuzz-key-of-${role}`.padEnd(40, '-') }));
+  for (const { role, key } of keys) {
+    await pool.query(
+      `insert into api_key (name, role, hash) values ($1, $2, $3)
+       on conflict (hash) do update set role = excluded.role, revoked_at = null, expires_at = null`,
+      [`fuzz ${role}`, role, createHash('sha256').update(key).digest()],
+    );
+  }
+  return keys.map(({ key }) => key);
+}
+
+/** Tables, indexes and constraints whose names are no words. */
+async function namesOfDatabase(pool: pg.Pool): Promise<RegExp> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relname like '%\\_%'
+     union select conname from pg_constraint where connamespace = 'public'::regnamespace and conname like '%\\_%'`,
+  );
+  return new RegExp(`\\b(${rows.map(({ name }) => name).join('|')})\\b`);
+}
+
+async function sendAll(
+  server: ServerProcess,
+  requests: AsyncGenerator<RandomRequest>,
+  judge: (request: RandomRequest, answer: RawAnswer) => void,
+): Promise<void> {
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for await (const request of requests) {
+        const answer = await send(server, request);
+        if (server.isRunning()) judge(request, answer);
+      }
+    }),
+  );
+}
+
+/** Each on a connection of its own: one that is kept may be closed by the server at the moment in which it is used again. */
+async function send({ url }: ServerProcess, { method, search, headers, body }: RandomRequest): Promise<RawAnswer> {
+  try {
+    const response = await fetch(`${url}/graphql${search}`, {
+      method,
+      headers: { ...headers, connection: 'close' },
+      body,
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    return { status: response.status, contentType: response.headers.get('content-type') ?? '', body: await response.text() };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return { status: 0, contentType: '', body: `No answer came: ${message} ${cause instanceof Error ? cause.message : ''}` };
+  }
+}
+
+function record(report: FuzzReport, request: RandomRequest, answer: RawAnswer, names: RegExp): void {
+  report.sent += 1;
+  report.byStatus[answer.status] = (report.byStatus[answer.status] ?? 0) + 1;
+  const said = `${request.body ?? ''}${[...new URLSearchParams(request.search).values()].join('\n')}`;
+  for (const what of answer.status === 0 ? [answer.body] : checkAnswer(said, answer, names))
+    report.findings.push({ what, request });
+  const { data, errors } = read(answer.body);
+  for (const { extensions } of errors ?? []) {
+    const code = String(extensions?.code);
+    report.byCode[code] = (report.byCode[code] ?? 0) + 1;
+  }
+  if (Object.values(data ?? {}).some((value) => value !== null)) report.withData += 1;
+  for (const [name, field] of Object.entries(request.roots)) if (data?.[name] != null) report.succeeded[field]! += 1;
+}
+
+function read(body: string): { data?: Record<string, unknown> | null; errors?: { extensions?: { code?: unknown } }[] } {
+  try {
+    return (JSON.parse(body) as object | null) ?? {};
+  } catch {
+    return {};
+  }
+}
