@@ -70,7 +70,7 @@ describe('The judge of answers', () => {
     ['a name of the database', error('It is wrong: article_slug_unique.')],
     ['an error of the engine', error('It is wrong: search_phase_execution_exception.')],
     ['an address', error('It is wrong: connect to 127.0.0.1:5432.')],
-    ['a path', error('It is wrong in /work/src/a.')],
+    ['a path', error('It is wrong in /srv/src/a.')],
     ['a stack', { data: { text: 'Error: a\n    at Object.<anonymous> (a)' } }],
   ])('finds %s', (_, body) => expect(judge(body)).not.toEqual([]));
 

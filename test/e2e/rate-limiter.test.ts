@@ -1,13 +1,12 @@
 import { jest } from '@jest/globals';
 import type pg from 'pg';
-import pino from 'pino';
-import { RateLimiter } from '../../src/access/index.js';
 import { RateCounts } from '../../src/access/rate-limits/rate-counts.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { sleep } from '../../src/core/sleep.js';
 import { eventually } from '../support/eventually.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
+import { type LimitingReplica, openLimitingReplica } from '../support/limiting-replica.js';
 import { createDatabase } from '../support/start-test-app.js';
 
 /** The middle of a minute, in which the clock of these tests stands. */
@@ -19,36 +18,19 @@ const TWO_EXCHANGES_MS = 2_500;
 /** Statements that Postgres does not answer are given up after some seconds. */
 const PATIENCE_MS = 30_000;
 
-/** A limiter on connections of its own, as another process has it. */
-interface Replica {
-  limiter: RateLimiter;
-  dataSource: DataSource;
-  /** What it logged. */
-  lines: string[];
-  /** How many statements it sent that hold this. */
-  statements(part: string): number;
-}
-
 describe('Rate limits that replicas share', () => {
   let now = NOON;
   let database: pg.Pool;
   let opened: DataSource;
   let proxy: FaultProxy;
-  let replicas: Replica[] = [];
+  const replicas: LimitingReplica[] = [];
 
-  const replica = async (address = proxy.url): Promise<Replica> => {
-    const dataSource = await openDatabase(address);
-    const lines: string[] = [];
-    const queries = jest.spyOn(poolOf(dataSource), 'query');
-    const logger = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
-    const limiter = new RateLimiter(poolOf(dataSource), logger, LIMITS);
-    const statements = (part: string) =>
-      queries.mock.calls.filter(([query]) => (query as unknown as pg.QueryConfig).text.includes(part)).length;
-    const made = { limiter, dataSource, lines, statements };
-    replicas.push(made);
-    return made;
+  const replica = async (): Promise<LimitingReplica> => {
+    const opened = await openLimitingReplica(proxy.url, LIMITS);
+    replicas.push(opened);
+    return opened;
   };
-  const take = ({ limiter }: Replica, times: number, client = 'one') =>
+  const take = ({ limiter }: LimitingReplica, times: number, client = 'one') =>
     Array.from({ length: times }, () => limiter.take('reader', client).allowed).filter(Boolean).length;
   /** What all replicas counted in each minute, the newest first. */
   const counted = async (client = 'one') => {
@@ -70,16 +52,11 @@ describe('Rate limits that replicas share', () => {
   beforeEach(async () => {
     now = NOON;
     jest.spyOn(Date, 'now').mockImplementation(() => now);
-    proxy.up();
     await database.query('truncate rate_count');
   });
   afterEach(async () => {
     proxy.up();
-    for (const { limiter, dataSource } of replicas) {
-      await limiter.stop();
-      await dataSource.destroy();
-    }
-    replicas = [];
+    for (const opened of replicas.splice(0)) await opened.stop();
     jest.restoreAllMocks();
   });
   afterAll(async () => {

@@ -17,6 +17,7 @@ const KNOWN_CODES = new Set([
   'NOT_FOUND',
   'UNAUTHENTICATED',
   'FORBIDDEN',
+  'LIMIT_EXCEEDED',
   'RATE_LIMITED',
   'BAD_REQUEST',
   'GRAPHQL_PARSE_FAILED',
@@ -37,7 +38,7 @@ const LEAKS: Readonly<Record<string, RegExp>> = {
   'an error of the engine': /_exception\b|_phase_|NoLivingConnections|ResponseError|ConnectionError|\bshards?\b/i,
   'an address':
     /127\.0\.0\.1|localhost|\[::1\]|postgres(ql)?:|https?:\/\/|file:\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\bE(CONN[A-Z]+|NOTFOUND|NOENT)\b/,
-  'a path': /node_modules|node:internal|\.[cm]?[jt]s:\d+|(^|[\s"'(])\/(work|home|root|usr|tmp|app|dist|src)\//,
+  'a path': /node_modules|node:internal|\.[cm]?[jt]s:\d+|(^|[\s"'(])\/(srv|home|root|usr|tmp|app|dist|src)\//,
   'a stack':
     /\bat (async )?[\w.<>]+ \(|Object\.<anonymous>|\b(Type|Range|Reference|Syntax)Error\b|is not a function|Cannot read propert|is not iterable/,
   INTERNAL_SERVER_ERROR: /INTERNAL_SERVER_ERROR|Something went wrong/,

@@ -16,7 +16,7 @@ const CLIENT_CODES = new Set([
 ]);
 
 /** A value that was sent may be as long as the whole request, and comes back in each of the errors that name it. */
-const LONGEST_MESSAGE = 500;
+const LONGEST_MESSAGE = 400;
 
 const SUGGESTION = / ?Did you mean .+\?$/s;
 

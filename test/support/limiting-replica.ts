@@ -1,0 +1,34 @@
+import { jest } from '@jest/globals';
+import type pg from 'pg';
+import pino from 'pino';
+import { RateLimiter, type RateLimits } from '../../src/access/index.js';
+import { openDatabase } from '../../src/app/open-database.js';
+import { poolOf } from '../../src/core/database.js';
+
+/** A rate limiter on connections of its own, as another process has it; not started. */
+export interface LimitingReplica {
+  limiter: RateLimiter;
+  /** What it logged. */
+  lines: string[];
+  /** How many statements it sent that hold this. */
+  statements(part: string): number;
+  stop(): Promise<void>;
+}
+
+/** Its mocks are restored by who opened it. */
+export async function openLimitingReplica(databaseUrl: string, limits: RateLimits): Promise<LimitingReplica> {
+  const dataSource = await openDatabase(databaseUrl);
+  const lines: string[] = [];
+  const queries = jest.spyOn(poolOf(dataSource), 'query');
+  const logger = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
+  const limiter = new RateLimiter(poolOf(dataSource), logger, limits);
+  return {
+    limiter,
+    lines,
+    statements: (part) => queries.mock.calls.filter(([query]) => (query as unknown as pg.QueryConfig).text.includes(part)).length,
+    async stop() {
+      await limiter.stop();
+      await dataSource.destroy();
+    },
+  };
+}
