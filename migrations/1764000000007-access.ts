@@ -13,7 +13,6 @@ export class Access1764000000007 implements MigrationInterface {
         constraint article_visibility_check check (visibility in ('PUBLIC', 'INTERNAL'));
       -- What was written before there were articles for staff is public.
       alter table search_document add column visibility text not null default 'PUBLIC';
-      alter table term_vector add column visibility text not null default 'PUBLIC';
 
       -- How often clients ("bucket:client") came in each minute, as each replica counted. Losing it to a crash is harmless, so it is
       -- not logged.
@@ -30,7 +29,6 @@ export class Access1764000000007 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       drop table rate_count;
-      alter table term_vector drop column visibility;
       alter table search_document drop column visibility;
       -- Without the column everybody would read them.
       update article set status = 'ARCHIVED', published_version = null, published_at = null where visibility = 'INTERNAL';

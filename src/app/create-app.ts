@@ -128,7 +128,10 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
   ]);
   const notifications = new Notifications(config.databaseUrl, logger);
-  notifications.on('doum_outbox', () => indexer.wake());
+  notifications.on('doum_outbox', () => {
+    indexer.wake();
+    knowledge.wake();
+  });
   notifications.on('doum_delivery', () => indexer.wakeEngines());
   notifications.on('doum_catalog', () => catalog.invalidate());
   notifications.on('doum_lexicon', () => {

@@ -117,6 +117,8 @@ it('Words whose going was lost with a dropped target are forgotten by the next b
     await second.settled();
     await waitUntilSuggested(second, '너구리를 찾고 싶어요', false);
     expect((await searchAsReader(second, '너구지')).interpretation.rewrites).toEqual([]);
+    const kept = await second.app.dataSource.query<object[]>(`select from term_vector where '너구리' = any (title_terms)`);
+    expect(kept).toEqual([]);
   } finally {
     await second.stop();
   }

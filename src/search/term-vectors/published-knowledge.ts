@@ -15,9 +15,9 @@ const PAUSE_MS = 100;
 const BATCH = 1_000;
 
 /**
- * The published articles in the memory of this replica: titles and words, a fraction of a second behind the indexer. It serves the
- * interpretation of queries, suggestions and related articles, for readers and for staff apart; what a caller may see is still
- * Postgres's to decide.
+ * The published articles in the memory of this replica: titles and words, a fraction of a second behind the indexer. What is hidden is
+ * forgotten as soon, also while an engine is away and nothing is indexed. It serves the interpretation of queries, suggestions and
+ * related articles, for readers and for staff apart; what a caller may see is still Postgres's to decide.
  */
 export class PublishedKnowledge {
   private readonly readers = new KnownArticles();
@@ -68,7 +68,10 @@ export class PublishedKnowledge {
   private async refresh(): Promise<void> {
     const versions = await this.store.versions();
     for (const id of this.staff.articles.keys()) if (!versions.has(id)) this.put(id, null);
-    const changed = [...versions].flatMap(([id, version]) => (this.staff.articles.get(id)?.version === version ? [] : [id]));
+    const changed = [...versions].flatMap(([id, { version, visibility }]) => {
+      const known = this.staff.articles.get(id);
+      return known?.version === version && known.visibility === visibility ? [] : [id];
+    });
     for (let from = 0; from < changed.length; from += BATCH) {
       for (const article of await this.store.read(changed.slice(from, from + BATCH))) this.put(article.articleId, article);
     }

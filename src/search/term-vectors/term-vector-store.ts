@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { ArticleVisibility } from '../../articles/index.js';
+import type { ArticleVisibility } from '../../articles/index.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { IndexChange } from '../engine.js';
 import { type TermVector, termVector } from './term-vector.js';
@@ -22,20 +22,20 @@ export interface KnownArticle extends TermVector {
 }
 
 const RECORD = `
-  insert into term_vector as t (article_id, version, content_version, gone, title, product_id, category_ids, platform_ids, visibility, popularity, updated_at,
+  insert into term_vector as t (article_id, version, content_version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at,
     title_terms, body_terms, written_forms, source_hash)
-  select article_id, version, version, gone, title, product_id, category_ids, platform_ids, visibility, popularity, updated_at, title_terms,
+  select article_id, version, version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at, title_terms,
     body_terms, written_forms, source_hash
   from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean, title text, product_id integer,
-    category_ids integer[], platform_ids integer[], visibility text, popularity float8, updated_at bigint, title_terms text[], body_terms text[],
+    category_ids integer[], platform_ids integer[], popularity float8, updated_at bigint, title_terms text[], body_terms text[],
     written_forms text[], source_hash text)
   order by article_id
   on conflict (article_id) do update set version = excluded.version, content_version = case when
-      (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.visibility, t.popularity, t.updated_at, t.title_terms, t.body_terms,
+      (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.popularity, t.updated_at, t.title_terms, t.body_terms,
         t.written_forms) is distinct from (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
-        excluded.platform_ids, excluded.visibility, excluded.popularity, excluded.updated_at, excluded.title_terms, excluded.body_terms,
+        excluded.platform_ids, excluded.popularity, excluded.updated_at, excluded.title_terms, excluded.body_terms,
         excluded.written_forms) then excluded.version else t.content_version end, gone = excluded.gone, title = excluded.title,
-    product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids, visibility = excluded.visibility,
+    product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
     popularity = excluded.popularity, updated_at = excluded.updated_at, title_terms = excluded.title_terms, body_terms = excluded.body_terms,
     written_forms = excluded.written_forms, source_hash = excluded.source_hash
   where t.version < excluded.version`;
@@ -52,6 +52,9 @@ const CONFIRM = `
   where t.article_id = c.article_id and t.article_id in (select article_id from known)
   returning t.article_id as "articleId"`;
 
+/** The words `t` of the articles `a` that are published now. */
+const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id where not gone and a.status = 'PUBLISHED'`;
+
 /** To be raised when the words of an article are made otherwise. */
 const FORMAT = 1;
 
@@ -61,7 +64,6 @@ const GONE = {
   product_id: null,
   category_ids: [],
   platform_ids: [],
-  visibility: ArticleVisibility.PUBLIC,
   popularity: 0,
   updated_at: 0,
   title_terms: [],
@@ -101,22 +103,25 @@ export class TermVectorStore {
     return new Set(rows.map(({ articleId }) => articleId));
   }
 
-  /** For each published article, by id, the version at which its content last changed. */
-  async versions(): Promise<Map<number, number>> {
-    const { rows } = await this.pool.query<{ id: number; version: number }>({
+  /**
+   * For each published article, by id, the version at which its content last changed, and who may see it. Postgres says that, not what
+   * the indexer read: it may be long in coming while an engine is away.
+   */
+  async versions(): Promise<Map<number, Pick<KnownArticle, 'version' | 'visibility'>>> {
+    const { rows } = await this.pool.query<Pick<KnownArticle, 'articleId' | 'version' | 'visibility'>>({
       name: 'term-vector-versions',
-      text: 'select article_id as id, content_version as version from term_vector where not gone',
+      text: `select article_id as "articleId", content_version as version, a.visibility ${FROM_PUBLISHED}`,
     });
-    return new Map(rows.map(({ id, version }) => [id, version]));
+    return new Map(rows.map(({ articleId, ...standing }) => [articleId, standing]));
   }
 
   async read(articleIds: readonly number[]): Promise<KnownArticle[]> {
     const { rows } = await this.pool.query<KnownArticle>({
       name: 'term-vector-read',
-      text: `select article_id as "articleId", content_version as version, title, product_id as "productId", category_ids as "categoryIds",
-          platform_ids as "platformIds", visibility, popularity, updated_at as "updatedAt", title_terms as "titleTerms", body_terms as "bodyTerms",
-          written_forms as "writtenForms"
-        from term_vector where not gone and article_id = any($1::integer[])`,
+      text: `select article_id as "articleId", content_version as version, t.title, product_id as "productId", category_ids as "categoryIds",
+          platform_ids as "platformIds", a.visibility, popularity, t.updated_at as "updatedAt", title_terms as "titleTerms",
+          body_terms as "bodyTerms", written_forms as "writtenForms"
+        ${FROM_PUBLISHED} and article_id = any($1::integer[])`,
       values: [articleIds],
     });
     return rows;
@@ -134,7 +139,6 @@ function toRow({ articleId, version, document }: IndexChange, tokenize: Tokenize
     product_id: document.productId,
     category_ids: document.categoryIds,
     platform_ids: document.platformIds,
-    visibility: document.visibility,
     popularity: document.popularity,
     updated_at: document.updatedAt.getTime(),
     title_terms: titleTerms,

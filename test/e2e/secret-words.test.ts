@@ -1,0 +1,192 @@
+import { isEnumType, isObjectType } from 'graphql';
+import { declaredAccess, PUBLIC } from '../../src/access/index.js';
+import { buildSchema } from '../../src/app/build-schema.js';
+import { everyQuery, isText, needsNoText } from '../support/every-query.js';
+import { askedForNothing, buildHiddenArticles, type HiddenArticle, PUBLIC_TEXT, WAYS } from '../support/hidden-articles.js';
+import { inFlight } from '../support/in-flight.js';
+import { answered, coveredBy, reachable } from '../support/schema-coverage.js';
+import { drawWords } from '../support/secret-words.js';
+import { answersSearches, type SecretWorld, startSecretWorld, WORLDS } from '../support/secret-world.js';
+import { ADMIN_KEY } from '../support/start-test-app.js';
+import {
+  cursorsIn,
+  FOUND_AT,
+  isRefused,
+  nameOf,
+  neutral,
+  piecesTold,
+  type Place,
+  tell,
+  textPlaces,
+  type Told,
+  toldApart,
+  withChoices,
+} from '../support/told.js';
+
+const schema = buildSchema();
+const QUERIES = everyQuery(schema);
+const TEXT_PLACES = textPlaces(QUERIES);
+const WITHOUT_TEXT = QUERIES.filter(needsNoText).map((query): Place => ({ query, slot: null, besides: [] }));
+
+/** In these kinds a word is looked for once more beside each of the other arguments. */
+const KINDS_BESIDES = ['whole', 'misspelt', 'misspelt beside a public word'];
+
+/** Of each answer, so many cursors are tried. */
+const MOST_CURSORS = 8;
+
+const STAFF = `query ($id: ID!) {
+  article(id: $id) { title related { title } }
+  articles(filter: { visibilities: [INTERNAL] }) { totalCount }
+  category(slug: "group-chat") { articleCount }
+}`;
+interface ToldStaff {
+  article: { title: string; related: { title: string }[] } | null;
+  articles: { totalCount: number };
+  category: { articleCount: number };
+}
+
+describe.each(WORLDS)('The words of what outsiders do not see, %s', (_, engines) => {
+  const searches = answersSearches(engines);
+  const words = drawWords(WAYS + 1, PUBLIC_TEXT.join(' '));
+  const nothing = askedForNothing(words.pop()!);
+  const kinds = Object.keys(nothing);
+  let world: SecretWorld;
+  let hidden: HiddenArticle[];
+  const covered = new Set<string>();
+  const told = new Set<string>();
+  /** By the name of a place, a text that it takes. */
+  const taken = new Map<string, string>();
+  const isFindable = (place: Place, kind: string) => FOUND_AT[nameOf(place)]?.includes(kind) ?? false;
+
+  beforeAll(async () => {
+    world = await startSecretWorld(engines);
+    hidden = await buildHiddenArticles(world.app, words);
+    await world.goDown();
+  });
+  afterAll(() => world.stop());
+
+  /** As an outsider, who is told nothing of any of the words. */
+  const ask = async (place: Place, text: string): Promise<Told> => {
+    const answer = await tell(world.app, place, text);
+    const name = nameOf(place);
+    if (!covered.has(name)) coveredBy(schema, place.query.text, answer.variables).forEach((part) => covered.add(part));
+    covered.add(name);
+    const pieces = piecesTold(answer, words);
+    expect({ name, text, pieces }).toEqual({ name, text, pieces: [] });
+    answered(answer.data).forEach((field) => told.add(field));
+    return answer;
+  };
+
+  /** Asks in each of these kinds for the articles that `waysAt` gives: which of them are told from one that is nowhere. */
+  const toldApartAt = async (
+    places: readonly Place[],
+    kinds: readonly string[],
+    waysAt: (turn: number, place: Place, kind: string) => readonly HiddenArticle[],
+    key?: string,
+  ): Promise<{ way: string; kind: string; place: string }[]> => {
+    const apart: { way: string; kind: string; place: string }[] = [];
+    await inFlight(places, async (place, i) => {
+      for (const [j, kind] of kinds.entries()) {
+        const ways = waysAt(i + j, place, kind).filter(({ asked }) => asked[kind] !== undefined);
+        const expected = ways.length > 0 && neutral(await tell(world.app, place, nothing[kind]!, key), nothing[kind]!);
+        for (const { way, asked } of ways) {
+          const text = asked[kind]!;
+          const answer = key ? await tell(world.app, place, text, key) : await ask(place, text);
+          if (neutral(answer, text) === expected) continue;
+          // A second look decides: Elasticsearch merges its segments when it likes, which changes scores a little.
+          const both = await toldApart(world.app, place, text, nothing[kind]!, key);
+          if (both) apart.push({ way, kind, ...both });
+        }
+      }
+    });
+    return apart;
+  };
+  const inTurn = (turn: number) => [hidden[turn % hidden.length]!];
+
+  it('are found by staff in every way, where they are of articles for staff', async () => {
+    const internal = hidden.filter(({ isInternal }) => isInternal);
+    expect(internal.length).toBeGreaterThan(2);
+    const waysAt = (_: number, place: Place, kind: string) => (isFindable(place, kind) ? internal : []);
+    const found = await toldApartAt(TEXT_PLACES, kinds, waysAt, world.agentKey);
+    const expected = internal.flatMap(({ way }) =>
+      Object.entries(FOUND_AT).flatMap(([place, kinds]) =>
+        searches || !place.startsWith('search(') ? kinds.map((kind) => [way, kind, place]) : [],
+      ),
+    );
+    expect(found.map(({ way, kind, place }) => [way, kind, place]).sort()).toEqual(expected.sort());
+
+    const ask = async (key?: string) => (await world.app.request<ToldStaff>(STAFF, { id: internal[0]!.id }, key)).data!;
+    const [agent, outsider] = [await ask(world.agentKey), await ask()];
+    expect(agent.article!.related.map(({ title }) => title).join()).toContain(internal[1]!.word.hangul);
+    expect(outsider).toMatchObject({ article: null, articles: { totalCount: 0 } });
+    expect(agent.articles.totalCount).toBe(internal.length);
+    expect(agent.category.articleCount - outsider.category.articleCount).toBe(internal.length);
+  });
+
+  it('are told staff by nothing, where they are of drafts; editors are told all of them', async () => {
+    const drafts = hidden.filter(({ isInternal }) => !isInternal);
+    const waysAt = (_: number, place: Place, kind: string) => (isFindable(place, kind) ? drafts : []);
+    expect(await toldApartAt(TEXT_PLACES, kinds, waysAt, world.agentKey)).toEqual([]);
+    const names = kinds.filter((kind) => FOUND_AT['node(id)']!.includes(kind));
+    const toEditors = await toldApartAt(TEXT_PLACES, names, waysAt, ADMIN_KEY);
+    expect(new Set(toEditors.map(({ way }) => way))).toEqual(new Set(drafts.map(({ way }) => way)));
+    const list = WITHOUT_TEXT.find(({ query }) => query.field === 'articles')!;
+    const listed = new Set(piecesTold(await tell(world.app, list, '', ADMIN_KEY), words));
+    expect(words.filter(({ hangul }) => !listed.has(hangul.slice(0, 2)))).toEqual([]);
+  });
+
+  it('are in no answer about what is public', async () => {
+    await inFlight([...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(withChoices)], async (place) => void (await ask(place, '')));
+    await inFlight(TEXT_PLACES, async (place) => {
+      for (const text of world.publicTexts) if (!isRefused(await ask(place, text))) taken.set(nameOf(place), text);
+    });
+  });
+
+  it('make no difference to any answer', async () => {
+    // Where somebody finds them, each way of hiding is tried; elsewhere one after the other.
+    const waysAt = (turn: number, place: Place, kind: string) => (isFindable(place, kind) ? hidden : inTurn(turn));
+    expect(await toldApartAt(TEXT_PLACES, kinds, waysAt)).toEqual([]);
+  });
+
+  it('nor beside any other argument', async () => {
+    const places = TEXT_PLACES.filter((place) => FOUND_AT[nameOf(place)]).flatMap((place) => {
+      const others = place.query.slots.filter((slot) => isText(slot) && slot !== place.slot);
+      const filled = others.flatMap((slot) => {
+        const text = taken.get(nameOf({ ...place, slot }));
+        return text === undefined ? [] : [{ ...place, besides: [[slot, text]] as const }];
+      });
+      return [...withChoices(place), ...filled];
+    });
+    expect(places.map(nameOf)).toEqual(
+      expect.arrayContaining(['suggest(prefix, filter.productSlugs: "talk")', 'articleBySlug(slug, Article_related_first: 1)']),
+    );
+    expect(await toldApartAt(places, KINDS_BESIDES, inTurn)).toEqual([]);
+  });
+
+  it('are in no page behind a cursor, whoever was given it', async () => {
+    let behind = 0;
+    await inFlight([...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(withChoices)], async (place) => {
+      const slot = place.query.slots.find(({ path: [name], isOwn }) => name === 'after' && isOwn);
+      if (!slot || !place.besides.every(([{ type, isOwn }]) => isOwn && isEnumType(type))) return;
+      for (const key of [ADMIN_KEY, world.agentKey, undefined]) {
+        for (const cursor of cursorsIn(await tell(world.app, place, '', key)).slice(0, MOST_CURSORS)) {
+          if (!isRefused(await ask({ ...place, slot }, cursor))) behind += 1;
+        }
+      }
+    });
+    expect(behind).toBeGreaterThan(20);
+  });
+
+  it('were looked for in every field and argument that there is, and every field that is open was answered', () => {
+    const all = reachable(schema);
+    expect([...all].filter((part) => !covered.has(part))).toEqual([]);
+    expect(all.size).toBeGreaterThan(200);
+    const open = [...reachable(schema, (field) => [null, PUBLIC].includes(declaredAccess(field)))].filter((part) => {
+      const [type = '', field = ''] = part.split('.');
+      // Of the types that `node` gives, these are not for outsiders.
+      return isObjectType(schema.getType(type)) && !['SynonymSet', 'ApiKey'].includes(type) && !field.endsWith(')');
+    });
+    expect(open.length).toBeGreaterThan(searches ? 100 : 60);
+    if (searches) expect(open.filter((field) => !told.has(field))).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { randomInt } from 'node:crypto';
+import { combineCharacter, disassembleCompleteCharacter } from 'es-hangul';
+import { choseong, toLatinLayout } from '../../src/language/index.js';
+
+/** A word that nobody ever wrote, in both alphabets. */
+export interface SecretWord {
+  hangul: string;
+  latin: string;
+}
+
+/** Syllables of these letters stand in no word of Korean, so that no analyzer sees anything in them, and all are cut alike. */
+const RARE = {
+  initials: ['ㄹ', 'ㅁ', 'ㅂ', 'ㅈ', 'ㅊ', 'ㅌ', 'ㅍ'],
+  vowels: ['ㅑ', 'ㅕ', 'ㅛ', 'ㅠ'],
+  finals: ['ㄱㅅ', 'ㄴㅈ', 'ㄹㅅ', 'ㄹㅌ', 'ㄹㅍ'],
+} as const;
+const SYLLABLES = 4;
+const HANGUL_BEGINNING = 3;
+
+/** Letters on whose keys there are vowels of the Korean layout, before letters on whose keys there are consonants, make no syllable. */
+const LATIN = { vowels: 'bhijklmnopuy', consonants: 'acdefgqrstvwxz' };
+const LATIN_BEGINNING = 5;
+const LATIN_END = 5;
+
+/** Pieces of so many letters are told by no accident, not even in a signature. */
+const HANGUL_PIECE = 2;
+const LATIN_PIECE = 7;
+
+/**
+ * Draws so many words of one shape. The first letters (초성) with which one begins are in no other and not in `beside`, and no two have
+ * a pair of letters in common, so that nobody who looks for one finds another.
+ */
+export function drawWords(count: number, beside: string): SecretWord[] {
+  const words: SecretWord[] = [];
+  let initials = choseong(beside);
+  const pairs = new Set<string>();
+  while (words.length < count) {
+    const hangul = written(SYLLABLES, () => combineCharacter(pick(RARE.initials), pick(RARE.vowels), pick(RARE.finals)));
+    const ends = [written(LATIN_BEGINNING, () => pick(LATIN.vowels)), written(LATIN_END, () => pick(LATIN.consonants))];
+    const word = { hangul, latin: ends.join('') };
+    const own = [...pieces(hangul, 2), ...pieces(word.latin, 2)];
+    const letters = choseong(hangul);
+    if (initials.includes(letters.slice(0, HANGUL_BEGINNING)) || own.some((pair) => pairs.has(pair))) continue;
+    initials += ` ${letters}`;
+    own.forEach((pair) => pairs.add(pair));
+    words.push(word);
+  }
+  return words;
+}
+
+/** The ways in which people look for the word, by kind. */
+export function typings({ hangul, latin }: SecretWord, publicWord: string): Record<string, string> {
+  const [first = '', second = '', third = '', last = ''] = hangul;
+  const misspelt = first + otherVowel(second) + third + last;
+  return {
+    whole: hangul,
+    misspelt,
+    'misspelt beside a public word': `${misspelt} ${publicWord}`,
+    beginning: first + second,
+    inside: second + third,
+    'half typed': first + second + choseong(third),
+    'first letters': choseong(hangul),
+    'in the other keyboard layout': toLatinLayout(hangul),
+    latin,
+    'latin beginning': latin.slice(0, LATIN_BEGINNING),
+    'latin beside a public word': `${publicWord} ${latin}`,
+  };
+}
+
+/** The pieces by which the word is recognized. */
+export function piecesOf({ hangul, latin }: SecretWord): string[] {
+  return [...pieces(hangul, HANGUL_PIECE), ...pieces(latin, LATIN_PIECE)];
+}
+
+function pieces(word: string, length: number): string[] {
+  return Array.from({ length: word.length - length + 1 }, (_, at) => word.slice(at, at + length));
+}
+
+function written(length: number, next: () => string): string {
+  return Array.from({ length }, next).join('');
+}
+
+function pick<T extends string>(letters: ArrayLike<T>): T {
+  return letters[randomInt(letters.length)]!;
+}
+
+/** One slip of the thumb: the syllable with another vowel that is as rare. */
+function otherVowel(rare: string): string {
+  const { choseong: initial, jungseong, jongseong } = disassembleCompleteCharacter(rare)!;
+  const at = RARE.vowels.findIndex((vowel) => vowel === jungseong);
+  return combineCharacter(initial, RARE.vowels[(at + 1) % RARE.vowels.length]!, jongseong);
+}

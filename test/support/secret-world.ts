@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Role } from '../../src/access/index.js';
+import { buildCatalogue } from './build-catalogue.js';
+import { eventually } from './eventually.js';
+import { startFaultProxy } from './fault-proxy.js';
+import { buildPublicArticles, PUBLIC_WORD } from './hidden-articles.js';
+import { type EngineChoice, startTestApp, type TestApp } from './start-test-app.js';
+
+/** In which engine words are looked for, and whether the first choice is down. */
+export interface Engines {
+  engine: EngineChoice;
+  fallback?: 'postgres';
+  isDown?: boolean;
+}
+
+export const WORLDS: readonly (readonly [name: string, engines: Engines])[] = [
+  ['with Elasticsearch', { engine: 'elasticsearch' }],
+  ['with Postgres', { engine: 'postgres' }],
+  ['while Postgres stands in for Elasticsearch', { engine: 'elasticsearch', fallback: 'postgres', isDown: true }],
+  ['while Elasticsearch is down', { engine: 'elasticsearch', isDown: true }],
+];
+
+/** Whether a search is answered there. */
+export function answersSearches({ isDown = false, fallback }: Engines): boolean {
+  return !isDown || fallback !== undefined;
+}
+
+/** A server with articles that everybody sees. */
+export interface SecretWorld {
+  app: TestApp;
+  /** Texts by which what everybody sees is asked for. */
+  publicTexts: string[];
+  agentKey: string;
+  /** The engine of first choice goes, if it is to be down; resolves once searches are answered without it. */
+  goDown(): Promise<void>;
+  /** It comes back. */
+  comeUp(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts a server, its engine still up, with a catalogue, public articles and a key for staff. */
+export async function startSecretWorld(engines: Engines): Promise<SecretWorld> {
+  const { engine, fallback, isDown = false } = engines;
+  const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
+  const app = await startTestApp(engine, { fallback, elasticsearchUrl: proxy.url });
+  await buildCatalogue(app);
+  const publicTexts = await buildPublicArticles(app);
+  const expected = answersSearches(engines) ? 'POSTGRES' : 'SEARCH_UNAVAILABLE';
+  return {
+    app,
+    publicTexts,
+    agentKey: await createKey(app, Role.AGENT),
+    async goDown() {
+      await app.settled();
+      if (!isDown) return;
+      proxy.down();
+      await eventually(async () => {
+        const { data, errors } = await app.request<{ search: { engine: string } | null }>(
+          `{ search(query: "${PUBLIC_WORD}") { engine } }`,
+        );
+        expect(data!.search?.engine ?? errors![0]!.extensions.code).toBe(expected);
+      });
+    },
+    comeUp: () => proxy.up(),
+    async stop() {
+      await app.stop();
+      await proxy.stop();
+    },
+  };
+}
+
+/** Puts a key with that role where operators keep them. */
+async function createKey(app: TestApp, role: Role): Promise<string> {
+  const key = randomBytes(32).toString('base64url');
+  const hash = createHash('sha256').update(key).digest();
+  await app.app.dataSource.query(`insert into api_key (name, role, hash) values ($1, $1, $2)`, [role, hash]);
+  return key;
+}
