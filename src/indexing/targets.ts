@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { despiteDeadlocks } from '../core/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
 import type { Sample } from './index-comparison.js';
 
@@ -63,10 +64,13 @@ export class Targets {
    * unless it is made otherwise.
    */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
-    await this.pool.query(`delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`, [
-      engine,
-      fingerprint,
-    ]);
+    // Who hands changes out or settles them holds deliveries when it comes to their target; this comes to the deliveries last.
+    await despiteDeadlocks(() =>
+      this.pool.query(`delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`, [
+        engine,
+        fingerprint,
+      ]),
+    );
     const generation = `${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
     await this.query(
       `insert into search_target (engine, generation, state, fingerprint) values ($1, $2, 'BUILDING', $3)

@@ -1,6 +1,9 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Deliveries } from '../../src/indexing/deliveries.js';
+import { Targets } from '../../src/indexing/targets.js';
+import { SearchEngineName } from '../../src/search/index.js';
+import { eventually } from '../support/eventually.js';
 import { createDatabase } from '../support/start-test-app.js';
 
 const ARTICLE = 7;
@@ -19,6 +22,13 @@ describe('Deliveries', () => {
     (
       await pool.query<{ s: number }>('select extract(epoch from clock_timestamp() - enqueued_at)::float8 as s from delivery')
     ).rows.map(({ s }) => s);
+
+  const waitingForLocks = async () =>
+    (
+      await pool.query<{ count: number }>(
+        `select count(*)::integer from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      )
+    ).rows[0]!.count;
 
   beforeAll(async () => {
     const url = await createDatabase(`test_deliveries_${process.pid}_${Date.now()}`);
@@ -66,5 +76,19 @@ describe('Deliveries', () => {
     holder.release();
     await pool.query('update delivery set enqueued_at = now()');
     expect(await deliveries.awaited(target)).toBe(0);
+  });
+
+  it('that are being settled, or handed out, do not keep another build from beginning', async () => {
+    await enqueue(0);
+    const holder = await pool.connect();
+    await holder.query('begin');
+    await holder.query('select from delivery for update');
+    const begun = new Targets(pool).startBuild(SearchEngineName.POSTGRES, 'other words');
+    await eventually(async () => expect(await waitingForLocks()).toBe(1));
+    // The build waits for the delivery, this for its target: who has waited longer has to give way.
+    await holder.query('select from search_target for key share');
+    await holder.query('commit');
+    holder.release();
+    expect(await begun).toMatchObject({ state: 'BUILDING', fingerprint: 'other words' });
   });
 });
