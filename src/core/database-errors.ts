@@ -1,3 +1,4 @@
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { DoumError, messageOf } from './errors.js';
 
@@ -24,19 +25,11 @@ export function sqlState(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Two that waited for each other meet others the next time. */
-const MOST_DEADLOCKS = 5;
-
-/** Runs a statement again that had to give way in a deadlock: whoever it waited for is done then. */
-export async function despiteDeadlocks<T>(statement: () => Promise<T>): Promise<T> {
-  for (let times = 1; ; times += 1) {
-    try {
-      return await statement();
-    } catch (error) {
-      if (sqlState(error) !== '40P01' || times === MOST_DEADLOCKS) throw error;
-    }
-  }
-}
+/** Runs a statement again, at most four times, that had to give way in a deadlock: whoever it waited for is done then. */
+export const despiteDeadlocks = retry(
+  handleWhen((error) => sqlState(error) === '40P01'),
+  { maxAttempts: 4, backoff: new ExponentialBackoff({ initialDelay: 20 }) },
+);
 
 /** Why Postgres could not answer, for the log: a code or a sentence, never a host. */
 export function awayReason(error: unknown): string {

@@ -65,7 +65,7 @@ export class Targets {
    */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
     // Who hands changes out or settles them holds deliveries when it comes to their target; this comes to the deliveries last.
-    await despiteDeadlocks(() =>
+    await despiteDeadlocks.execute(() =>
       this.pool.query(`delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`, [
         engine,
         fingerprint,
