@@ -52,14 +52,14 @@ describe('The configuration of tokens', () => {
       { JWT_ALGORITHM: 'none' },
       'JWT_ALGORITHM is "none", but it must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA with JWT_JWKS_URL, one of HS256, HS384, HS512 with JWT_SECRET.',
     ],
-    [{ JWT_SECRET: 'short-secret' }, 'JWT_SECRET is not right, but it must be a secret of 32 or more characters.'],
+    [{ JWT_SECRET: 'short-secret' }, 'JWT_SECRET is wrong: it must be a secret of 32 or more characters.'],
     [
       { JWT_JWKS_URL: 'https://user:password@login.example.com/jwks.json' },
-      'JWT_JWKS_URL is not right, but it must be an address like https://login.example.com/jwks.json, without a user and a password.',
+      'JWT_JWKS_URL is wrong: it must be an address like https://login.example.com/jwks.json, without a user and a password.',
     ],
     [
       { JWT_JWKS_URL: 'file:///jwks.json' },
-      'JWT_JWKS_URL is not right, but it must be an address like https://login.example.com/jwks.json, without a user and a password.',
+      'JWT_JWKS_URL is wrong: it must be an address like https://login.example.com/jwks.json, without a user and a password.',
     ],
     [{ JWT_CLOCK_SKEW: '301' }, 'JWT_CLOCK_SKEW is "301", but it must be seconds from 0 to 300.'],
   ])('is refused: %j', (environment, message) => {

@@ -185,8 +185,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     const { schema, expects } = VARIABLES[name];
     const result = schema.safeParse(value === '' ? undefined : value);
     if (!result.success) {
-      const shown = SECRETS.has(name) ? 'not right' : JSON.stringify(value);
-      throw new OperatorError(`${name} is ${shown}, but it must be ${expects}.`);
+      if (SECRETS.has(name)) throw new OperatorError(`${name} is wrong: it must be ${expects}.`);
+      throw new OperatorError(`${name} is ${JSON.stringify(value)}, but it must be ${expects}.`);
     }
     return result.data as z.output<(typeof VARIABLES)[K]['schema']>;
   };
@@ -268,7 +268,13 @@ interface TokenVariables {
 
 function tokenRules(given: TokenVariables): TokenRules | undefined {
   const { jwksUrl, secret, audience, issuer, clockSkewSeconds, roleClaim } = given;
-  if (jwksUrl === undefined && secret === undefined) return undefined;
+  if (jwksUrl === undefined && secret === undefined) {
+    const [set] = Object.entries({ JWT_ALGORITHM: given.algorithm, JWT_AUDIENCE: audience, JWT_ISSUER: issuer }).find(
+      ([, value]) => value !== undefined,
+    ) ?? [null];
+    if (set === null) return undefined;
+    throw new OperatorError(`${set} is set, but neither JWT_JWKS_URL nor JWT_SECRET is: tokens need one of them.`);
+  }
   if (jwksUrl !== undefined && secret !== undefined) {
     throw new OperatorError(
       'JWT_JWKS_URL and JWT_SECRET are both set: tokens are checked by public keys or by a secret, so set one.',

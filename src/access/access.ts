@@ -50,5 +50,8 @@ function requireRole(viewer: Viewer, role: Role): void {
       hint: 'Send the header Authorization: Bearer <key>.',
     });
   }
-  throw new DoumError('FORBIDDEN', `This needs the role ${role}; ${viewer.role ? `yours is ${viewer.role}` : 'you have none'}.`);
+  throw new DoumError(
+    'FORBIDDEN',
+    `This needs the role ${role}; ${viewer.role ? `yours is ${viewer.role}` : 'your token names none'}.`,
+  );
 }

@@ -20,6 +20,10 @@ export function parseGlobalId(globalId: string): { kind: NodeKind; id: number } 
 /** The database id of a thing of that kind; NOT_FOUND when it is no id of one. */
 export function requireId(globalId: string, kind: NodeKind, field: string): number {
   const parsed = parseGlobalId(globalId);
-  if (parsed?.kind !== kind) throw new DoumError('NOT_FOUND', `There is no ${kind} with this id.`, { field });
+  if (parsed?.kind !== kind)
+    throw new DoumError('NOT_FOUND', `There is no ${kind} with this id.`, {
+      field,
+      hint: 'Use the id that the field `id` gives.',
+    });
   return parsed.id;
 }

@@ -48,6 +48,7 @@ describe('Over HTTP, as it is without configuration', () => {
 
   it('a path that is none is told so without a word on the server', async () => {
     for (const path of [
+      '/nothing',
       '/assets/../../package.json',
       '/assets/%2e%2e/%2e%2e/package.json',
       '/assets/none.js',
@@ -94,12 +95,14 @@ describe('Over HTTP, configured', () => {
   });
 
   it('pages may show images of the named hosts', async () => {
-    const { headers } = await sendRaw(app.url, { method: 'GET', headers: { accept: 'text/html' } });
+    const { headers } = await sendRaw(app.url, { headers: json, body: SLUGS });
     expect(headers['content-security-policy']).toContain("img-src 'self' data: https://images.example.com;");
   });
 
   it('without introspection nothing tells of the schema', async () => {
-    expectRefusal(await app.request('{ __schema { queryType { name } } }'), 'GRAPHQL_VALIDATION_FAILED');
+    expectRefusal(await app.request('{ __schema { queryType { name } } }'), 'FORBIDDEN');
+    const page = await sendRaw(app.url, { method: 'GET', headers: { accept: 'text/html' } });
+    expect([page.status, page.body]).toEqual([404, 'GraphiQL is off, because INTROSPECTION is false.\n']);
     const answer = await app.request(
       '{ platform { slug } searching { totalCount } products { slugs } articles(sorted: 1) { totalCount } }',
     );

@@ -46,5 +46,5 @@ export async function roleOf(app: Pick<TestApp, 'request'>, token: string): Prom
   if (!answer.errors) return 'ADMIN';
   const { message, extensions } = answer.errors[0]!;
   expect(extensions.code).toBe('FORBIDDEN');
-  return /yours is (\w+)\.|you have (none)\./.exec(message)!.slice(1).find(Boolean)!;
+  return /yours is (\w+)\.|your token names (none)\./.exec(message)!.slice(1).find(Boolean)!;
 }

@@ -5,7 +5,7 @@ const BUCKETS: Record<RateBucket, { counted: string; whose: string; else: string
   reader: { counted: 'request', whose: 'readers without a key', else: ', or send a key' },
   keyHolder: { counted: 'request', whose: 'one key or token', else: '' },
   event: { counted: 'event', whose: 'one client', else: '' },
-  failedLogin: { counted: 'refused key', whose: 'one address', else: ', with a valid key' },
+  failedLogin: { counted: 'refused key', whose: 'one address', else: '' },
 };
 
 /** RATE_LIMITED: which limit, and when to try again. */

@@ -103,10 +103,11 @@ function banner(
   app: App,
   { embedded, seeded, searchState }: { embedded: boolean; seeded: number; searchState: string },
 ): string {
+  const hasGraphiql = config.http.introspection && config.trustedDocuments === undefined;
   const lines = [
     'Doum (도움) is running.',
     '',
-    `  GraphQL and GraphiQL  ${app.url}/graphql`,
+    `  ${hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${app.url}/graphql`,
     `  Search engine         ${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
     `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,
   ];

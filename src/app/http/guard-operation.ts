@@ -9,6 +9,10 @@ import { refuse } from './refuse.js';
 export function guardOperation(guard: DocumentGuard): RequestHandler {
   return (request, response, next) => {
     try {
+      if (Array.isArray(request.body)) {
+        const hint = 'Send one operation in each request.';
+        throw new DoumError('BAD_REQUEST', 'Several operations in one request are not answered.', { hint });
+      }
       const { texts, persisted } = operationOf(request);
       checkPersisted(persisted, texts[0]);
       for (const text of texts) guard.check(text);

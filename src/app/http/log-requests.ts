@@ -34,7 +34,8 @@ export function logRequests(logger: Logger, logging: RequestLogging) {
           viewer: viewer?.credential ?? undefined,
           operation: operation?.type,
           name: operation?.name?.slice(0, 100),
-          codes: codes.size > 0 ? [...codes] : undefined,
+          // Of what Apollo refuses before it is an operation, it tells nobody the code.
+          codes: codes.size > 0 ? [...codes] : response.statusCode >= 400 ? ['BAD_REQUEST'] : undefined,
           address: logging.addresses ? request.ip : undefined,
           ...(logsQuery(logging, trace) && queryOf(request)),
         },

@@ -22,7 +22,7 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
     const isEditor = viewer !== null && hasRole(viewer, Role.EDITOR);
     (isEditor ? readOfEditor! : read!)(request, response, (error?: unknown) => {
       if (error === undefined) return next();
-      refuseBody(error as BodyError, request, response, next, isEditor ? editorBody : body);
+      refuseBody(error as BodyError, request, response, next, { isEditor, limit: isEditor ? editorBody : body });
     });
   };
 }
@@ -33,7 +33,13 @@ function refuseCharset(response: Response): void {
   refuse(response, traceOf(response), error, 415);
 }
 
-function refuseBody(error: BodyError, request: Request, response: Response, next: NextFunction, limit: number): void {
+function refuseBody(
+  error: BodyError,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+  { isEditor, limit }: { isEditor: boolean; limit: number },
+): void {
   const refusing = (status: number, refusal: DoumError) => {
     // What is left of the body is not waited for.
     response.set('Connection', 'close');
@@ -44,7 +50,7 @@ function refuseBody(error: BodyError, request: Request, response: Response, next
     case 'entity.too.large': {
       const length = request.headers['content-encoding'] === undefined ? error.length : undefined;
       const has = length === undefined ? `more than ${number(limit)}` : number(length);
-      const hint = 'Send less at once. Operators set this limit by MAX_BODY_BYTES, for editors by MAX_EDITOR_BODY_BYTES.';
+      const hint = `Send less at once${isEditor ? '' : ", or with an editor's key"}. Operators set this limit by ${isEditor ? 'MAX_EDITOR_BODY_BYTES' : 'MAX_BODY_BYTES'}.`;
       const message = `The body of the request has ${has} bytes; at most ${number(limit)} are possible.`;
       return refusing(413, new DoumError('LIMIT_EXCEEDED', message, { hint }));
     }

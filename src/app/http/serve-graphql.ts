@@ -101,6 +101,10 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   app.get('/', (_request, response) => response.redirect('/graphql'));
   app.get('/graphql', (request, response, next) => {
     if (!prefersHtml(request)) return next();
+    if (!http.introspection || parts.trusted) {
+      const off = parts.trusted ? 'the server answers trusted documents alone' : 'INTROSPECTION is false';
+      return void response.status(404).type('text').send(`GraphiQL is off, because ${off}.\n`);
+    }
     response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept' }).sendFile(path.join(WEB, 'graphiql', 'index.html'));
   });
   app.use(
@@ -110,7 +114,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     warnOfProxy(logger, http.trustProxy),
     identifyCaller({ authenticator: parts.authenticator, limiter: parts.limiter, secret: parts.clientSecret, logger }),
     readBody(http.bodyLimits),
-    guardOperation(new DocumentGuard(http.operationLimits, parts.trusted)),
+    guardOperation(new DocumentGuard(http.operationLimits, parts.trusted, http.introspection)),
     expressMiddleware(apollo, {
       context: async ({ res }) => {
         const trace = traceOf(res as Response);
@@ -124,6 +128,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       refuseMasked(response, trace);
     },
   );
+  app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const status = (error as { status?: number }).status ?? 500;

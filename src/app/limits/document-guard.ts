@@ -27,6 +27,7 @@ export class DocumentGuard {
   constructor(
     private readonly limits: OperationLimits,
     private readonly trusted: TrustedDocuments | null,
+    private readonly introspection: boolean,
   ) {}
 
   /** LIMIT_EXCEEDED or FORBIDDEN; what is no GraphQL at all is left to those who say where it goes wrong. */
@@ -51,6 +52,10 @@ export class DocumentGuard {
     for (const limit of MEASURED) {
       if (measures[limit] > this.limits[limit]) return operationTooLarge(limit, this.limits[limit], measures[limit]);
     }
+    if (measures.introspectionDepth > 0 && !this.introspection)
+      return new DoumError('FORBIDDEN', 'This server does not answer introspection.', {
+        hint: 'Operators turn it on by INTROSPECTION.',
+      });
     if (measures.introspectionDepth > INTROSPECTION_DEPTH)
       return operationTooLarge('depth', INTROSPECTION_DEPTH, measures.introspectionDepth);
     if (this.trusted && !this.trusted.has(document)) {
