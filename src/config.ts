@@ -87,7 +87,7 @@ const VARIABLES = {
   MAX_ALIASES: limit(50),
   MAX_ROOT_FIELDS: limit(20),
   MAX_DIRECTIVES: limit(50),
-  MAX_FIELDS: limit(500),
+  MAX_FIELDS: limit(300),
   MAX_COST: limit(5_000),
   RATE_LIMIT: rate(600),
   RATE_LIMIT_KEY: rate(6_000),

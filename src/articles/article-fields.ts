@@ -84,6 +84,7 @@ export class ArticleFieldResolver {
     return chooseVariant(article, platformIds, catalog.commonPlatform?.id);
   }
 
+  @Cost({ points: 2 })
   @FieldResolver(() => String, { description: 'The beginning of the plain text of a variant, on one line.' })
   async excerpt(
     @Root() article: Article,
@@ -91,8 +92,10 @@ export class ArticleFieldResolver {
     @Arg('length', () => Int, { defaultValue: 300, description: 'At most so many characters, 1 to 2,000.' }) length: number,
     @Ctx() context: ArticleContext,
   ): Promise<string> {
-    const text = (await this.variant(article, platformSlug, context)).bodyText.replaceAll('\n', ' ');
-    return text.slice(...wholeCharacters(text, 0, checkExcerptLength(length)));
+    const most = checkExcerptLength(length);
+    // With the half of a pair behind it, which tells that it would be cut through.
+    const text = (await this.variant(article, platformSlug, context)).bodyText.slice(0, most + 1).replaceAll('\n', ' ');
+    return text.slice(...wholeCharacters(text, 0, most));
   }
 
   @Cost({ points: 5 })
@@ -156,13 +159,13 @@ export class ArticleVariantFieldResolver {
     return (await context.catalog()).platforms.filter((platform) => variant.platformIds.includes(platform.id));
   }
 
-  @Cost({ points: 1 })
+  @Cost({ points: 3 })
   @FieldResolver(() => String, { description: 'The Markdown source (본문).' })
   async body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return (await context.articles.variantBody.load(variant.id)).body;
   }
 
-  @Cost({ points: 1 })
+  @Cost({ points: 3 })
   @FieldResolver(() => String, {
     description: 'Safe HTML, ready to be shown: images from our own paths and configured hosts alone.',
   })

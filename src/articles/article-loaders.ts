@@ -18,7 +18,9 @@ export const VARIANTS_JSON = `(
   from article_variant v where v.revision_id = r.id)`;
 
 const ARTICLE_BY_ID = `
-  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility, a.version,
+  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility,
+    -- To readers there are no revisions but the published one.
+    case when $2::boolean then a.version else a.published_version end as version,
     a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
     coalesce(s.views, 0)::integer as "viewCount", r.title, r.keywords, ${VARIANTS_JSON} as variants
   from article a

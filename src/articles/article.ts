@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
 import { Node } from '../core/node.js';
 
@@ -36,6 +37,7 @@ export class ArticleVariant extends Node {
   id!: number;
   platformIds!: number[];
 
+  @Cost({ points: 3 })
   @Field({ description: 'The text without any markup; paragraphs, list items and table rows each on a line.' })
   bodyText!: string;
 
@@ -77,7 +79,10 @@ export class Article extends Node {
   @Field(() => ArticleVisibility, { description: 'Who may see it once it is published (공개 범위).' })
   visibility!: ArticleVisibility;
 
-  @Field(() => Int, { description: 'The number of the newest revision, for `expectedVersion`.' })
+  @Field(() => Int, {
+    description:
+      'For editors the number of the newest revision, for `expectedVersion`; for all others that of the published one.',
+  })
   version!: number;
 
   @Field(() => DateTime, { nullable: true, description: 'Since when readers see it; null while they do not.' })

@@ -57,7 +57,7 @@ export class SearchConnectionFieldResolver {
     @Root() connection: SearchConnection,
     @Arg('fields', () => [FacetField], { nullable: true, description: 'Which ones.' }) fields: FacetField[] | null,
   ): Facet[] {
-    return (fields ?? Object.values(FacetField)).map((field) => connection.facetOf(field));
+    return [...new Set(fields ?? Object.values(FacetField))].map((field) => connection.facetOf(field));
   }
 
   @Cost({ points: 100 })

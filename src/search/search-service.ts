@@ -22,7 +22,14 @@ import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 import { buildFacet } from './facets.js';
 import { matchStrength, matchVariant, toSegments } from './highlight.js';
 import { resolveFilter } from './resolve-filter.js';
-import { FacetField, type QueryInterpretation, SearchConnection, SearchEdge, type SearchFilter } from './search-types.js';
+import {
+  type Facet,
+  FacetField,
+  type QueryInterpretation,
+  SearchConnection,
+  SearchEdge,
+  type SearchFilter,
+} from './search-types.js';
 
 const MAX_QUERY = 200;
 
@@ -118,6 +125,7 @@ export class SearchService {
         request.filter?.platformSlugs?.map((slug) => catalog.require('platform', slug, 'filter.platformSlugs').id),
       ),
     };
+    const facets = new Map<FacetField, Facet>();
     return Object.assign(new SearchConnection(), {
       edges,
       nodes: edges.map((edge) => edge.node),
@@ -132,7 +140,11 @@ export class SearchService {
         },
       },
       totalCount: response.total,
-      facetOf: (field: FacetField) => buildFacet(field, response.facets, catalog, selection),
+      facetOf: (field: FacetField) => {
+        const facet = facets.get(field) ?? buildFacet(field, response.facets, catalog, selection);
+        facets.set(field, facet);
+        return facet;
+      },
       interpretation: describe(request.query, interpretation, catalog),
       popular: response.total > 0 ? async () => [] : (count: number) => this.popular(filter, count, loaders),
       engine: response.engine,

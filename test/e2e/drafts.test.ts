@@ -85,10 +85,10 @@ describe('To readers a draft looks like nothing at all', () => {
     const published = edited.variants[0]!.id;
     expect((await app.request(query, { id: published })).data).toEqual({ node: { id: published } });
 
-    const fields = `query ($id: ID!) { article(id: $id) { title keywords platforms { slug } variants { body } draft { title } revisions { totalCount } } }`;
+    const fields = `query ($id: ID!) { article(id: $id) { title version keywords platforms { slug } variants { body } draft { title } revisions { totalCount } } }`;
     const answer = await app.request(fields, { id: edited.id });
     expect(answer.data).toMatchObject({
-      article: { title: '공개된 글', keywords: [], platforms: [{ slug: 'common' }], draft: null, revisions: null },
+      article: { title: '공개된 글', version: 1, keywords: [], platforms: [{ slug: 'common' }], draft: null, revisions: null },
     });
     expect(answer.errors!.map(({ path, extensions }) => [path!.join('.'), extensions.code]).sort()).toEqual([
       ['article.draft', 'UNAUTHENTICATED'],

@@ -22,7 +22,11 @@ export interface RawRequest {
 export function sendRaw(url: string, { method = 'POST', path = '/graphql', headers = {}, body }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
-    const outgoing = request(`${url}${path}`, {
+    const { hostname, port } = new URL(url);
+    const outgoing = request({
+      hostname,
+      port,
+      path,
       method,
       agent: false,
       headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },

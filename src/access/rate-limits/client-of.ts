@@ -1,23 +1,26 @@
 import { createHmac } from 'node:crypto';
 import { isIP } from 'node:net';
 
+const NO_ADDRESS = 'no address';
+
 /** 96 bits: two addresses do not meet by chance. */
 const LENGTH = 16;
 
 /**
  * What a client without a key is counted as: its IPv4 address, or the /64 of its IPv6 address, of which one household or server has
- * all. Only an HMAC of it leaves here (16 characters), so that no address stands in the database or in a log. What is no address is
- * counted as the text it is.
+ * all. Only an HMAC of it leaves here (16 characters), so that no address stands in the database or in a log. All of what is
+ * no address is one client.
  */
 export function clientOf(address: string, secret: Buffer): string {
   return createHmac('sha256', secret).update(networkOf(address)).digest('base64url').slice(0, LENGTH);
 }
 
-/** The part of an address that is counted, in one spelling; what is no address as it is. */
+/** The part of an address that is counted, in one spelling, without the port that some proxies write behind it. */
 export function networkOf(address: string): string {
-  const unzoned = address.replace(/%.*$/s, '');
+  const [, inBrackets, beforePort] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? [];
+  const unzoned = (inBrackets ?? beforePort ?? address).replace(/%.*$/s, '');
   if (isIP(unzoned) === 4) return unzoned;
-  if (isIP(unzoned) === 0) return address;
+  if (isIP(unzoned) === 0) return NO_ADDRESS;
   const groups = groupsOf(unzoned);
   const isIpv4 = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff';
   return isIpv4 ? ipv4Of(groups.slice(6)) : `${groups.slice(0, 4).join(':')}::/64`;

@@ -27,7 +27,9 @@ export function guardOperation(guard: DocumentGuard): RequestHandler {
 /** Every text that Apollo could take for the document, and what it could take for its hash. */
 function operationOf(request: Request): { texts: string[]; persisted: unknown } {
   if (request.method === 'GET') {
-    const parameters = new URL(request.originalUrl, 'http://doum').searchParams;
+    // As Apollo reads them, whatever stands before: the target of a request need not be a path.
+    const [target] = request.originalUrl.split('#');
+    const parameters = new URLSearchParams(target!.slice(target!.indexOf('?') + 1 || target!.length));
     return { texts: parameters.getAll('query'), persisted: parseJson(parameters.get('extensions'))?.persistedQuery };
   }
   const body = (request.body ?? {}) as { query?: unknown; extensions?: { persistedQuery?: unknown } | null };

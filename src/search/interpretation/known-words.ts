@@ -25,6 +25,12 @@ const ESTABLISHED = 5;
 /** For one query: nobody's real slips take more, and each takes up to a millisecond where there are many words. */
 const MOST_LOOKUPS = 80;
 
+/** For one query, of pieces that may be verbs: each is cut by the analyzer, which takes a fraction of a millisecond. */
+const MOST_CUTS = 200;
+
+/** No verb with its endings that people write together with other words is longer. */
+const LONGEST_VERB_PIECE = 8;
+
 /** The words of the published articles, those of synonym sets and nicknames, and how words are cut. */
 export interface Words {
   readonly published: Vocabulary;
@@ -37,6 +43,7 @@ export interface Words {
 /** What is known of a word, for one query. */
 export class KnownWords {
   private lookups = 0;
+  private cuts = 0;
 
   constructor(private readonly words: Words) {}
 
@@ -81,6 +88,13 @@ export class KnownWords {
   isVerb(word: string): boolean {
     const [token, ...others] = this.words.tokenize(word);
     return others.length === 0 && token?.start === 0 && token.partOfSpeech.startsWith('V') && this.documents(token.term) > 0;
+  }
+
+  /** The same of a piece of a longer run; false from a number of pieces on, so that no query keeps the server from others. */
+  isVerbPiece(piece: string): boolean {
+    if (piece.length > LONGEST_VERB_PIECE || this.cuts >= MOST_CUTS) return false;
+    this.cuts += 1;
+    return this.isVerb(piece);
   }
 
   /**

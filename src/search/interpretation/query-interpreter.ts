@@ -1,4 +1,5 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
+import { Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
 import type { KnownArticles } from '../term-vectors/known-articles.js';
@@ -26,6 +27,7 @@ interface Made {
  */
 export class QueryInterpreter {
   private made: Made | null = null;
+  private readonly turns = new Turns();
 
   constructor(private readonly lexicon: LexiconCache) {}
 
@@ -38,6 +40,7 @@ export class QueryInterpreter {
       tokenize,
       together: (word: string, others: readonly string[]) => known.together(word, others),
     };
+    await this.turns.next();
     return interpret(text, words, phrases);
   }
 

@@ -74,7 +74,7 @@ function segmentsOf(text: string, words: KnownWords, fuzzy: boolean, behind: boo
     const isNoun = !fuzzy && /[가-힣]/.test(text) && words.isEstablished(text) && words.titles(text) > 0;
     return isNoun ? [{ text, mistakes: 0, single: true }] : [];
   }
-  if (words.isKnown(text) || (behind && text.length > 2 && words.isVerb(text))) return [{ text, mistakes: 0 }];
+  if (words.isKnown(text) || (behind && text.length > 2 && words.isVerbPiece(text))) return [{ text, mistakes: 0 }];
   if (!fuzzy || text.length > LONGEST_FUZZY_SEGMENT) return [];
   // Inside a longer run two mistakes in one word make everything look like something.
   return ['', ...stemsOf(text)].flatMap((stem) => {

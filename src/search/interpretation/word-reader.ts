@@ -12,6 +12,9 @@ export interface Reading {
 const LAUGHTER = /^(ㅋ+|ㅎ+|ㅇ+|ㄴ+|ㄷ+)$/;
 
 const LONGEST_FUZZY_RUN = 16;
+
+/** A longer run is no question that somebody wrote without spaces; it is searched as it is. */
+const LONGEST_RUN = 60;
 const LONGEST_LATIN_PREFIX = 8;
 
 /** A word that so many titles have is a subject of this help centre: likelier meant than one that it never mentions. */
@@ -35,6 +38,7 @@ export class WordReader {
   /** `word`: a run of letters and digits, in the case in which it was typed. */
   read(word: string): Reading {
     const lower = word.toLowerCase();
+    if (word.length > LONGEST_RUN) return { kind: 'UNKNOWN', text: lower };
     if (this.words.isKnown(lower) || this.words.isVerb(lower)) return { kind: 'KNOWN', text: lower };
     if (this.words.isDenied(lower)) return { kind: 'SPACING', text: `${lower.charAt(0)} ${lower.slice(1)}` };
     if (this.words.isPrefixed(lower)) return { kind: 'KNOWN', text: lower };

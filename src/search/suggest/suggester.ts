@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Article, type ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot, Category, Product } from '../../catalog/index.js';
+import { Turns } from '../../core/turns.js';
 import type { EngineFilter } from '../engine.js';
 import type { KnownArticle } from '../term-vectors/term-vector-store.js';
 import type { PublishedKnowledge } from '../term-vectors/published-knowledge.js';
@@ -35,6 +36,8 @@ const YIELD_EVERY = 1_000;
 
 /** Suggests articles, products and categories from memory; Postgres says which of the articles the caller may see. */
 export class Suggester {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly knowledge: PublishedKnowledge,
     private readonly interpreter: QueryInterpreter,
@@ -56,6 +59,7 @@ export class Suggester {
     const articles = [...known.articles.values()].filter((article) => fits(article, filter));
     const places = placesOf(articles, catalog);
     const goingOnFrom = async (reading: string) => {
+      await this.turns.next();
       const matcher = new PrefixMatcher(reading);
       const found = matchPlaces(matcher, places).slice(0, Math.ceil(first / 3));
       return [...found, ...(await this.articles(matcher, articles, first, loaders))].slice(0, first);

@@ -16,7 +16,7 @@ const MAX_SUGGESTIONS = 20;
 export class SuggestionResolver {
   constructor(private readonly suggester: Suggester) {}
 
-  @Cost({ points: 100 })
+  @Cost({ points: 300 })
   @Query(() => [Suggestion], {
     nullable: true,
     description:

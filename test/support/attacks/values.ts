@@ -1,5 +1,5 @@
 import type { RawRequest } from '../send-raw.js';
-import { type Attack, bearer, type Loot, operation } from './attack.js';
+import { type Attack, bearer, type Loot, operation, times } from './attack.js';
 
 const SEARCH = 'query ($q: String!) { search(query: $q) { totalCount interpretation { original } nodes { id } } }';
 
@@ -58,6 +58,7 @@ export function values({ keys, cursor }: Loot): Attack[] {
       status: 400,
       code: 'GRAPHQL_VALIDATION_FAILED',
     },
+    ...costly(),
     ...[
       'title:(a OR b) AND NOT c^9 ~2 [* TO *] {1 TO 9}',
       '/.*a.*b.*c.*(a+)+$/',
@@ -78,5 +79,57 @@ export function values({ keys, cursor }: Loot): Attack[] {
       status: 200,
       code: null,
     })),
+  ];
+}
+
+/** What looks small and would take long, if nobody had thought of it. */
+function costly(): Attack[] {
+  const words = ['환불', '결제', '계정', '비밀번호', '알림', '설정', '주문', '배송', '메시지', '지도', '음악', '메일'];
+  const run = (seed: number, length: number) => {
+    let text = '';
+    for (let i = seed; text.length < length; i = (i * 31 + 7) % 9_973) text += words[i % words.length];
+    return text.slice(0, length);
+  };
+  const aliased = (count: number, field: (i: number) => string) => operation(`{ ${times(count, (i) => `a${i}: ${field(i)}`)} }`);
+  return [
+    {
+      name: '16 searches of 199 letters without a space',
+      request: aliased(16, (i) => `search(query: "${run(i + 1, 199)}") { totalCount interpretation { searched } }`),
+      status: 200,
+      code: null,
+    },
+    {
+      name: '16 suggestions of 100 letters without a space',
+      request: aliased(16, (i) => `suggest(prefix: "${run(i + 1, 100)}") { text }`),
+      status: 200,
+      code: null,
+    },
+    {
+      name: '45 times 1,000 facets',
+      request: operation(
+        `query ($f: [FacetField!]) { search { ${times(45, (i) => `a${i}: facets(fields: $f) { values { slug } }`)} } }`,
+        {
+          f: Array(1_000).fill('CATEGORY'),
+        },
+      ),
+      status: 200,
+      code: null,
+    },
+    {
+      name: '48 times all texts',
+      request: operation(`{ articles(first: 30) { nodes { variants { ${times(48, (i) => `a${i}: bodyText`)} } } } }`),
+      status: 400,
+      code: 'LIMIT_EXCEEDED',
+    },
+    {
+      name: 'a target that is an address',
+      request: {
+        method: 'GET',
+        path: 'http://evil:99999/graphql?query=%7B__typename%7D',
+        headers: { 'apollo-require-preflight': '1' },
+      },
+      status: 200,
+      code: null,
+    },
   ];
 }
