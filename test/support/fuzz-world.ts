@@ -19,12 +19,6 @@ export interface World {
   readonly cursors: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Something of the editors' words to begin with. */
-export const LEXICON = `mutation {
-  setDictionaryEntry(input: { word: "샘톡톡" }) { dictionary { word } }
-  setSynonymSet(input: { terms: ["환불", "환급"] }) { synonymSet { id } }
-}`;
-
 const KINDS = [
   'publish: true',
   'publish: true, keywords: ["돈 돌려받기"]',
@@ -60,6 +54,10 @@ export function moreArticles(n: number, world: World): string {
     filled: createCategory(input: { productSlug: "rich-${n}", slug: "rich-${n}", name: "찬 ${n}" }) { category { id } }
     spare: createPlatform(input: { slug: "spare-${n}", name: "남는 ${n}" }) { platform { id } }
     used: createPlatform(input: { slug: "rich-${n}", name: "쓰는 ${n}" }) { platform { id } }
+    word: setDictionaryEntry(input: { word: "샘톡${n}" }) { dictionary { word } }
+    compound: setDictionaryEntry(input: { word: "단톡방${n}", parts: ["단톡", "방${n}"] }) { dictionary { word } }
+    refund: setSynonymSet(input: { terms: ["환불 ${n}", "환급 ${n}"] }) { synonymSet { id } }
+    alarm: setSynonymSet(input: { terms: ["알림 ${n}", "노티 ${n}", "푸시 ${n}"] }) { synonymSet { id } }
     ${[...articles, ...drafts].join('\n')}
   }`;
 }

@@ -7,7 +7,7 @@ import { buildSchema } from '../../src/app/build-schema.js';
 import { type Progress, withSetting } from '../faults/setting.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { checkAnswer, type RawAnswer } from './check-answer.js';
-import { learnWorld, LEXICON, moreArticles, type World } from './fuzz-world.js';
+import { learnWorld, moreArticles, type World } from './fuzz-world.js';
 import { type RandomRequest, randomRequests } from './random-requests.js';
 import type { ServerProcess } from './server-process.js';
 import { ADMIN_KEY, type EngineChoice } from './start-test-app.js';
@@ -64,7 +64,6 @@ export function fuzz(engine: EngineChoice, { count, seed, progress }: FuzzOption
   return withSetting(engine, async (setting) => {
     const server = await setting.start({ NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}` });
     await buildCatalogue(server);
-    await server.admin(LEXICON);
     const schema = buildSchema();
     const names = await namesOfDatabase(setting.pool);
     const keys = await grantKeys(setting.pool);

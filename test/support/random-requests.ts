@@ -71,7 +71,7 @@ export function randomRequests(schema: GraphQLSchema, world: () => World, keys: 
 function authorization(draw: Draw, keys: readonly string[]): Record<string, string> {
   if (draw.chance(15)) return {};
   if (draw.chance(4)) return { authorization: draw.pick(NO_CREDENTIALS) };
-  const better = keys.flatMap((key, i) => Array.from({ length: i + 1 }, () => key));
+  const better = keys.flatMap((key, i) => Array.from({ length: (i + 1) ** 2 }, () => key));
   return { authorization: `Bearer ${draw.pick(better)}` };
 }
 

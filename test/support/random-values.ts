@@ -54,7 +54,10 @@ export class RandomValues {
 
   private list(type: GraphQLInputType, name: string, subject: Subject): unknown {
     if (this.draw.chance(4)) return [];
-    const length = this.mood === 'edge' && this.draw.chance(5) ? this.draw.pick([51, 101, 1_001]) : this.draw.int(1, 3);
+    const length =
+      this.mood === 'edge' && this.draw.chance(5)
+        ? this.draw.pick([51, 101, 1_001])
+        : this.draw.int(1, this.mood === 'valid' ? 2 : 3);
     // A long list is one value again and again, or else drawing it takes longer than refusing it.
     if (length > 3) return Array.from<unknown>({ length }).fill(this.of(type, name, subject));
     const items = Array.from({ length }, () => this.of(type, name, subject));
@@ -86,7 +89,7 @@ export class RandomValues {
       case 'DateTime':
         return `20${this.draw.int(10, 40)}-0${this.draw.int(1, 9)}-1${this.draw.int(0, 9)}T09:00:00Z`;
       default:
-        return typeof known === 'string' ? known : this.someText();
+        return typeof known === 'string' ? known : this.someText(name);
     }
   }
 
@@ -112,9 +115,9 @@ export class RandomValues {
     return objects.length > 0 ? this.draw.pick(this.draw.pick(objects)).id : 'a';
   }
 
-  private someText(): string {
+  private someText(name: string): string {
     const made = `f${this.draw.int(0, 0xffffff).toString(36)}`;
-    return this.draw.chance(60) ? made : this.draw.some(WORDS, 4).join(' ');
+    return /slug/i.test(name) || this.draw.chance(60) ? made : this.draw.some(WORDS, 4).join(' ');
   }
 
   private edge(scalar: string): unknown {
