@@ -85,7 +85,7 @@ export type EnginePosition = { sort: SortValues } | { offset: number };
 export interface EngineRequest {
   query: EngineQuery | null;
   filter: EngineFilter;
-  /** Whether articles for staff are found and counted too. */
+  /** Whether articles for staff are found and counted too; if not, no score tells that there are any. */
   internal: boolean;
   /**
    * RELEVANCE: best score, then most popular, then newest (latest publishedAt); without a query the last two alone, as

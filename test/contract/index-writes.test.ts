@@ -1,3 +1,4 @@
+import { ArticleVisibility } from '../../src/articles/index.js';
 import { DICTIONARY } from '../../src/language/index.js';
 import type { IndexChange, SearchDocument } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
@@ -184,6 +185,27 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect((await tested.search({ text: '캐시백', highlight: { title: true, body: true } })).hits[0]!.title!.text).toBe('캐시백');
   });
 
+  it('moves an article between readers and staff and back, the newer state as ever', async () => {
+    const internal = { title: '영수증 발급', visibility: ArticleVisibility.INTERNAL };
+    const seen = async () => [
+      (await tested.ids({ text: '영수증' })).sort(),
+      (await tested.ids({ text: '영수증', internal: true })).sort(),
+    ];
+    await write(change(1, 1, { title: '영수증 발급' }), change(2, 1, { title: '영수증 보기' }));
+    await write(change(1, 3, internal));
+    expect(await seen()).toEqual([[2], [1, 2]]);
+    expect((await tested.writer.read(generation, [1])).get(1)).toEqual({ version: 3, document: change(1, 3, internal).document });
+    expect(await write(change(1, 2, { title: '영수증 발급' }))).toEqual([newer(3)]);
+    expect(await seen()).toEqual([[2], [1, 2]]);
+    await write(change(1, 4, { title: '영수증 발급' }));
+    expect(await seen()).toEqual([[1, 2], [1, 2]]); // prettier-ignore
+    const { hits } = await tested.search({ text: '영수증', highlight: { title: true, body: false } });
+    expect(hits.map(({ title }) => title!.text).sort()).toEqual(['영수증 발급', '영수증 보기']);
+    await write(change(1, 5, internal), tombstone(2, 5));
+    await write(tombstone(1, 6));
+    expect(await seen()).toEqual([[], []]);
+  });
+
   it('knows its versions', async () => {
     expect(await tested.writer.highestVersion(generation)).toBe(0);
     expect(await versions(generation, [1])).toEqual(new Map());
@@ -229,6 +251,10 @@ describe('writes on postgres alone', () => {
     const alone = await scores('alone', last);
     expect(await scores('rewritten', before, [...last, tombstone(3, 9)])).toEqual(alone);
     expect(await scores('still-old', before)).not.toEqual(alone);
+    const hidden = change(3, 9, { title: '영수증을 길게 설명하는 글', visibility: ArticleVisibility.INTERNAL });
+    expect(await scores('hidden', before, [...last, hidden])).toEqual(alone);
+    const shown = [hidden, ...last.map(({ articleId }) => change(articleId, 1, { visibility: ArticleVisibility.INTERNAL }))];
+    expect(await scores('shown', shown, [...last, tombstone(3, 10)])).toEqual(alone);
     await tested.stop();
   });
 });

@@ -2,14 +2,19 @@ import { hashOf, type IndexContents, type IndexedArticle, type OracleOptions, ty
 
 const PAGE = 1_000;
 
-interface Source {
-  id: string;
-  gone: boolean;
-  version: number;
+interface Text {
   title: string;
   keywords: string[];
   breadcrumb: string[];
   body: string[];
+}
+
+interface Source extends Text {
+  id: string;
+  gone: boolean;
+  version: number;
+  /** The texts of an article for staff. */
+  internal?: Text;
   productId: string;
   categoryIds: string[];
   platformIds: string[];
@@ -42,9 +47,11 @@ async function* articles(index: string): AsyncGenerator<IndexedArticle> {
   }
 }
 
-function contentOf({ body, productId, categoryIds, platformIds, ...source }: Source): SearchableContent {
+function contentOf({ internal, productId, categoryIds, platformIds, ...source }: Source): SearchableContent {
+  const { body, ...text } = internal ?? source;
   return {
     ...source,
+    ...text,
     visibility: source.visibility ?? 'PUBLIC',
     paragraphs: body,
     productId: Number(productId),

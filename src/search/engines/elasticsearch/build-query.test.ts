@@ -109,6 +109,14 @@ describe('buildQuery', () => {
     expect(Object.keys(built.highlight?.fields ?? {})).toEqual(fields);
   });
 
+  it('searches and highlights the fields of articles for staff for those alone who see them', () => {
+    const asked = { query: plainQuery('신고'), highlight: { title: true, body: true } };
+    expect(JSON.stringify(buildQuery(request(asked)))).not.toContain('internal.');
+    const { query, highlight } = buildQuery(request({ ...asked, internal: true }));
+    expect(JSON.stringify(query)).toContain('internal.keywords');
+    expect(Object.keys(highlight!.fields!)).toEqual(['title', 'body', 'internal.title', 'internal.body']);
+  });
+
   it('highlights the pieces and all that can stand for them', () => {
     const query = plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] });
     const built = buildQuery(request({ query, highlight: { title: true, body: false } }));

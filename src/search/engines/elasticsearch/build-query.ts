@@ -3,6 +3,7 @@ import type { estypes } from '@elastic/elasticsearch';
 import { SearchSort, type EngineQuery, type EngineRequest } from '../../engine.js';
 import { buildFacets } from './build-facets.js';
 import { baseFilters, facetFilters, present } from './filter-clauses.js';
+import { textPrefixes } from './mapping.js';
 import { textClause } from './text-clause.js';
 
 /** Around what matched in a highlighted text: control characters, which no content can hold, and no white space to Java's trim. */
@@ -22,7 +23,7 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
   const aggs = buildFacets(request.facets, ownFilters);
   const filters = aggs ? baseFilters(request) : [...baseFilters(request), ...selected];
   return {
-    query: { bool: { ...(query && { must: [textClause(query)] }), filter: filters } },
+    query: { bool: { ...(query && { must: [textClause(query, request.internal)] }), filter: filters } },
     ...(aggs && { aggs }),
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
     size: first,
@@ -58,8 +59,9 @@ function position({ after }: EngineRequest): estypes.SearchRequest {
 }
 
 /** Words alone are highlighted. Without fragments, each paragraph that has a match comes back whole. */
-function highlighting({ query, highlight }: EngineRequest): estypes.SearchRequest {
-  const fields = (['title', 'body'] as const).filter((field) => highlight[field]);
+function highlighting({ query, highlight, internal }: EngineRequest): estypes.SearchRequest {
+  const texts = (['title', 'body'] as const).filter((text) => highlight[text]);
+  const fields = textPrefixes(internal).flatMap((prefix) => texts.map((text) => prefix + text));
   if (!query || fields.length === 0) return {};
   return {
     highlight: {

@@ -42,10 +42,18 @@ describe('changeSource', () => {
     });
   });
 
-  it('names the visibility of an article for staff alone, so that an older index takes all others', () => {
+  it('puts the texts of an article for staff in fields of its own and names its visibility; an older index takes all others', () => {
     const internal = { ...document, visibility: ArticleVisibility.INTERNAL };
-    expect(changeSource({ articleId: 42, version: 7, document: internal })).toMatchObject({ visibility: 'INTERNAL' });
-    expect(changeSource({ articleId: 42, version: 7, document })).not.toHaveProperty('visibility');
+    const source = changeSource({ articleId: 42, version: 7, document });
+    const apart = changeSource({ articleId: 42, version: 7, document: internal });
+    const texts = ['title', 'keywords', 'breadcrumb', 'body', 'titleBigrams', 'bodyBigrams'];
+    const isText = ([name]: [string, unknown]) => texts.includes(name);
+    expect(apart).toEqual({
+      ...Object.fromEntries(Object.entries(source).filter((entry) => !isText(entry))),
+      visibility: 'INTERNAL',
+      internal: Object.fromEntries(Object.entries(source).filter(isText)),
+    });
+    for (const name of ['visibility', 'internal']) expect(source).not.toHaveProperty(name);
   });
 
   it('gives a tombstone without text', () => {

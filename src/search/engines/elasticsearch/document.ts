@@ -2,17 +2,26 @@ import { ArticleVisibility } from '../../../articles/index.js';
 import { bigrams, titleKey } from '../../../language/index.js';
 import type { IndexChange, SearchDocument } from '../../engine.js';
 
-/** What Elasticsearch is sent of one article; the fields are those of the mapping. Times are milliseconds since 1970. */
-export interface ArticleSource {
-  id: string;
-  gone: false;
-  version: number;
+/** What Elasticsearch is sent of one article; the fields are those of the mapping. */
+export type ArticleSource = ArticleKeys & Placed<ArticleText>;
+
+/** An article for staff has its texts apart (see `textPrefixes`). */
+type Placed<Text> = Text | { internal: Text };
+
+interface ArticleText {
   title: string;
   keywords: string[];
   breadcrumb: string[];
   body: string[];
   titleBigrams: string;
   bodyBigrams: string[];
+}
+
+/** Times are milliseconds since 1970. */
+interface ArticleKeys {
+  id: string;
+  gone: false;
+  version: number;
   productId: string;
   categoryIds: string[];
   platformIds: string[];
@@ -42,13 +51,14 @@ export function changeSource({ articleId, version, document }: IndexChange): Art
 type Derived = 'titleBigrams' | 'bodyBigrams';
 
 /** The document of which Elasticsearch holds this source: the inverse of `changeSource`. */
-export function sourceDocument(source: Omit<ArticleSource, Derived>): SearchDocument {
+export function sourceDocument(source: ArticleKeys & Placed<Omit<ArticleText, Derived>>): SearchDocument {
+  const { title, keywords, breadcrumb, body } = 'internal' in source ? source.internal : source;
   return {
     articleId: Number(source.id),
-    title: source.title,
-    keywords: source.keywords,
-    breadcrumb: source.breadcrumb,
-    paragraphs: source.body,
+    title,
+    keywords,
+    breadcrumb,
+    paragraphs: body,
     productId: Number(source.productId),
     categoryIds: source.categoryIds.map(Number),
     platformIds: source.platformIds.map(Number),
@@ -61,25 +71,31 @@ export function sourceDocument(source: Omit<ArticleSource, Derived>): SearchDocu
 }
 
 function articleSource(document: SearchDocument, version: number): ArticleSource {
+  const text = articleText(document);
   return {
     id: String(document.articleId),
     gone: false,
     version,
-    title: document.title,
-    keywords: document.keywords,
-    breadcrumb: document.breadcrumb,
-    body: document.paragraphs,
-    titleBigrams: bigrams(document.title).join(' '),
-    bodyBigrams: document.paragraphs.map((paragraph) => bigrams(paragraph).join(' ')),
+    ...(document.visibility === ArticleVisibility.INTERNAL ? { visibility: document.visibility, internal: text } : text),
     productId: String(document.productId),
     categoryIds: document.categoryIds.map(String),
     platformIds: document.platformIds.map(String),
-    ...(document.visibility === ArticleVisibility.INTERNAL && { visibility: document.visibility }),
     titleKey: titleKey(document.title),
     keywordKeys: document.keywords.map(titleKey),
     titleSort: document.titleSort,
     popularity: document.popularity,
     publishedAt: document.publishedAt.getTime(),
     updatedAt: document.updatedAt.getTime(),
+  };
+}
+
+function articleText({ title, keywords, breadcrumb, paragraphs }: SearchDocument): ArticleText {
+  return {
+    title,
+    keywords,
+    breadcrumb,
+    body: paragraphs,
+    titleBigrams: bigrams(title).join(' '),
+    bodyBigrams: paragraphs.map((paragraph) => bigrams(paragraph).join(' ')),
   };
 }

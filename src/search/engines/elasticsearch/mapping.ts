@@ -11,6 +11,17 @@ export interface IndexDefinition {
 }
 
 /**
+ * The object that holds the texts of an article for staff. Statistics of terms are kept by field, so without fields of its own it
+ * would count in the scores that readers see.
+ */
+const INTERNAL = 'internal';
+
+/** What stands before the names of the text fields that may be searched. A document has the fields of one of them alone. */
+export function textPrefixes(internal: boolean): string[] {
+  return internal ? ['', `${INTERNAL}.`] : [''];
+}
+
+/**
  * Settings and mapping of an index whose words are cut with that dictionary, where the later of two entries for one word counts.
  * Needs the analysis-nori plugin.
  */
@@ -46,15 +57,18 @@ function indexSettings(dictionary: readonly DictionaryEntry[]): estypes.IndicesI
 }
 
 function indexMapping(): estypes.MappingTypeMapping {
+  const bigrams = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
+  const texts = Object.fromEntries(RANKED_FIELDS.map((field) => [field.name, textProperty(field)]));
   return {
     dynamic: 'strict',
     // Highlighting reads the source of every hit; the bigrams would more than double it.
-    _source: { excludes: RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams').map(({ name }) => name) },
+    _source: { excludes: textPrefixes(true).flatMap((prefix) => bigrams.map(({ name }) => prefix + name)) },
     properties: {
       id: { type: 'keyword' },
       gone: { type: 'boolean', doc_values: false },
       version: { type: 'long' },
-      ...Object.fromEntries(RANKED_FIELDS.map((field) => [field.name, textProperty(field)])),
+      ...texts,
+      [INTERNAL]: { properties: texts },
       productId: { type: 'keyword' },
       categoryIds: { type: 'keyword' },
       platformIds: { type: 'keyword', doc_values: false },

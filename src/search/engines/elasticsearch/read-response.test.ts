@@ -53,6 +53,15 @@ describe('readResponse', () => {
     });
   });
 
+  it('reads the highlights of an article for staff', () => {
+    const highlight = { 'internal.title': ['\u0086신고\u0087'], 'internal.body': ['\u0086신고\u0087해요.'] };
+    const hits = [{ _index: 'doum-1', sort: [1, '1'], highlight }];
+    expect(readResponse({ ...request, internal: true }, answer({ hits })).hits[0]).toMatchObject({
+      title: { text: '신고', ranges: [[0, 2]] },
+      paragraphs: [{ text: '신고해요.', ranges: [[0, 2]] }],
+    });
+  });
+
   it.each([[{ ...request, query: null }], [{ ...request, sort: SearchSort.TITLE }]])(
     'gives no score where the order is another',
     (other) => {

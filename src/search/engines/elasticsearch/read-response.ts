@@ -9,6 +9,7 @@ import {
   type SortValues,
 } from '../../engine.js';
 import { HIGHLIGHT_END, HIGHLIGHT_START } from './build-query.js';
+import { textPrefixes } from './mapping.js';
 
 /** The counts of one facet, as `buildFacets` asks for them: a list from `terms`, by name from `filters`. */
 interface FacetAnswer {
@@ -35,13 +36,14 @@ export function readResponse(request: EngineRequest, answer: estypes.SearchRespo
 
 function readHit(hit: estypes.SearchHit, scored: boolean): EngineHit {
   const sort = (hit.sort ?? []) as SortValues;
-  const [title] = hit.highlight?.title ?? [];
+  const highlights = (text: 'title' | 'body') => textPrefixes(true).flatMap((prefix) => hit.highlight?.[prefix + text] ?? []);
+  const [title] = highlights('title');
   return {
     articleId: Number(sort.at(-1)),
     score: scored ? (hit._score ?? null) : null,
     sort,
     title: title === undefined ? null : readHighlight(title),
-    paragraphs: (hit.highlight?.body ?? []).map(readHighlight),
+    paragraphs: highlights('body').map(readHighlight),
   };
 }
 

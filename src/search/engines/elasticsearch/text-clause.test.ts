@@ -1,4 +1,5 @@
 import { plainQuery } from '../../../../test/support/plain-query.js';
+import type { EngineQuery } from '../../engine.js';
 import {
   BIGRAM_WEIGHT,
   EXACT_KEYWORD_SCORE,
@@ -13,6 +14,8 @@ import { textClause } from './text-clause.js';
 
 const WORD_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'words');
 const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
+
+const forReaders = (query: EngineQuery) => textClause(query, false);
 
 /** All objects in a clause under that name, from the outside. */
 function all(clause: unknown, name: string): unknown[] {
@@ -32,11 +35,11 @@ function scoring(clause: unknown): [field: string, boost: number, operator?: str
 
 describe('textClause', () => {
   it.each(['...', '?!', '😀', '「」'])('matches nothing by %s', (text) => {
-    expect(textClause(plainQuery(text))).toEqual({ match_none: {} });
+    expect(forReaders(plainQuery(text))).toEqual({ match_none: {} });
   });
 
   it('matches by a word of any word field or by enough bigrams of any bigram field', () => {
-    const { bool } = textClause(plainQuery('카톡 신고'));
+    const { bool } = forReaders(plainQuery('카톡 신고'));
     const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * 3);
     const found = WORD_FIELDS.map(({ name }) => ({ match: { [name]: { query: '카톡 신고' } } }));
     const enough = BIGRAM_FIELDS.map(({ name }) => ({
@@ -46,7 +49,7 @@ describe('textClause', () => {
   });
 
   it('scores every field of the formula without the factor k1 + 1, the best text and a share of the others', () => {
-    const clause = textClause(plainQuery('카톡 신고'));
+    const clause = forReaders(plainQuery('카톡 신고'));
     const closeTo = (weight: number) => expect.closeTo(weight, 9) as number;
     const fields = RANKED_FIELDS.map(({ name, terms, boost, k1 }) => [
       name,
@@ -63,14 +66,14 @@ describe('textClause', () => {
   });
 
   it('lifts the article whose title or keyword is the text, spaces and punctuation aside', () => {
-    expect(all(textClause(plainQuery('카톡, 신고?')), 'constant_score')).toEqual([
+    expect(all(forReaders(plainQuery('카톡, 신고?')), 'constant_score')).toEqual([
       { filter: { term: { titleKey: '카톡신고' } }, boost: EXACT_TITLE_SCORE },
       { filter: { term: { keywordKeys: '카톡신고' } }, boost: EXACT_KEYWORD_SCORE },
     ]);
   });
 
   it('takes of what can stand for a piece the best in each field, and matches by any of it', () => {
-    const clause = textClause(plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] }));
+    const clause = forReaders(plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] }));
     const [ranked, ...alternatives] = all(clause, 'dis_max') as { tie_breaker?: number; queries: unknown[] }[];
     expect(ranked!.tie_breaker).toBe(TIE_BREAKER);
     expect(alternatives).toHaveLength(WORD_FIELDS.length);
@@ -85,10 +88,10 @@ describe('textClause', () => {
   });
 
   it('multiplies the score by what is preferred, only where something is', () => {
-    expect(all(textClause(plainQuery('신고')), 'function_score')).toEqual([]);
-    const one = textClause(plainQuery('신고', { preferred: { productIds: [3], platformIds: [] } }));
+    expect(all(forReaders(plainQuery('신고')), 'function_score')).toEqual([]);
+    const one = forReaders(plainQuery('신고', { preferred: { productIds: [3], platformIds: [] } }));
     expect(all(one, 'functions')).toEqual([[{ filter: { terms: { productId: ['3'] } }, weight: PREFERRED_FACTOR }]]);
-    const both = textClause(plainQuery('신고', { preferred: { productIds: [3], platformIds: [7, 9] } }));
+    const both = forReaders(plainQuery('신고', { preferred: { productIds: [3], platformIds: [7, 9] } }));
     expect(all(both, 'function_score')).toMatchObject([
       {
         score_mode: 'multiply',
@@ -108,6 +111,19 @@ describe('textClause', () => {
     ['가나가나가나', 2],
   ])('rounds the share of the distinct bigrams of %s, %i, up', (text, pairs) => {
     const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs);
-    expect(all(textClause(plainQuery(text)), 'minimum_should_match')).toEqual(BIGRAM_FIELDS.map(() => minimum));
+    expect(all(forReaders(plainQuery(text)), 'minimum_should_match')).toEqual(BIGRAM_FIELDS.map(() => minimum));
+  });
+
+  it('searches the fields of articles for staff for those alone who see them, by the same formula', () => {
+    const query = plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] });
+    const readers = scoring(forReaders(query));
+    const staff = textClause(query, true);
+    const apart = readers.map(([field, ...rest]) => [`internal.${field}`, ...rest]);
+    expect(JSON.stringify(forReaders(query))).not.toContain('internal');
+    expect(scoring(staff)).toHaveLength(2 * readers.length);
+    expect(scoring(staff)).toEqual(expect.arrayContaining([...readers, ...apart]));
+    const found = [...WORD_FIELDS, ...BIGRAM_FIELDS].flatMap(({ name }) => [name, `internal.${name}`]);
+    const gate = all(staff.bool!.filter, 'match').flatMap((match) => Object.keys(match as object));
+    expect([...new Set(gate)].sort()).toEqual(found.sort());
   });
 });

@@ -13,6 +13,7 @@ import {
   TIE_BREAKER,
   type RankedField,
 } from '../../relevance.js';
+import { textPrefixes } from './mapping.js';
 
 type Clause = estypes.QueryDslQueryContainer;
 
@@ -23,22 +24,30 @@ const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!
 /**
  * The formula of `relevance.ts`. A document matches by one word of the text or of what can stand for it, or by the minimum share
  * of the distinct bigrams, rounded up, in one field; once it does, every bigram counts. Words are cut by Elasticsearch; one that
- * stands in the query twice counts twice, a bigram once. A text without a letter or digit matches nothing.
+ * stands in the query twice counts twice, a bigram once. A text without a letter or digit matches nothing. With `internal`,
+ * articles for staff are searched too, whose words are as rare as they are among themselves.
  */
-export function textClause(query: EngineQuery): Clause {
+export function textClause(query: EngineQuery, internal: boolean): Clause {
   const { text, parts } = query;
   const pairs = [...new Set(bigrams(parts.map(([first]) => first).join(' ')))];
   if (pairs.length === 0) return { match_none: {} };
 
-  const texts = RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(field, parts, pairs))));
-  const words = WORD_FIELDS.flatMap(({ name }) => parts.flat().map((part): Clause => ({ match: { [name]: { query: part } } })));
-  const rescued = BIGRAM_FIELDS.map(({ name }) => enoughOf(name, pairs));
+  const prefixes = textPrefixes(internal);
+  const names = (fields: RankedField[]) => prefixes.flatMap((prefix) => fields.map(({ name }) => prefix + name));
+  const texts = prefixes.flatMap((prefix) =>
+    RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(prefix, field, parts, pairs)))),
+  );
+  const words = names(WORD_FIELDS).flatMap((name) =>
+    parts.flat().map((part): Clause => ({ match: { [name]: { query: part } } })),
+  );
+  const rescued = names(BIGRAM_FIELDS).map((name) => enoughOf(name, pairs));
+  const holding = names([TITLE_BIGRAMS]).map((name) => titleHolding(name, pairs));
   const exact = [
     { constant_score: { filter: { term: { titleKey: titleKey(text) } }, boost: EXACT_TITLE_SCORE } },
     { constant_score: { filter: { term: { keywordKeys: titleKey(text) } }, boost: EXACT_KEYWORD_SCORE } },
   ];
   const best: Clause = { dis_max: { tie_breaker: TIE_BREAKER, queries: texts } };
-  const ranked = preferring(query, { bool: { should: [best, titleHolding(pairs)] } });
+  const ranked = preferring(query, { bool: { should: [best, ...holding] } });
   return {
     bool: {
       filter: [{ bool: { should: [...words, ...rescued] } }],
@@ -61,8 +70,10 @@ function preferring({ preferred: { productIds, platformIds } }: EngineQuery, que
 }
 
 /** Elasticsearch's BM25 still has the factor (k1 + 1) that Lucene dropped in version 8. */
-function score({ name, terms, boost, k1 }: RankedField, parts: EngineQuery['parts'], pairs: string[]): Clause {
-  const match = (query: string, factor = 1): Clause => ({ match: { [name]: { query, boost: (factor * boost) / (1 + k1) } } });
+function score(prefix: string, { name, terms, boost, k1 }: RankedField, parts: EngineQuery['parts'], pairs: string[]): Clause {
+  const match = (query: string, factor = 1): Clause => ({
+    match: { [prefix + name]: { query, boost: (factor * boost) / (1 + k1) } },
+  });
   if (terms === 'bigrams') return match(pairs.join(' '), BIGRAM_WEIGHT);
   return sumOf(
     parts.map((alternatives) => {
@@ -72,9 +83,9 @@ function score({ name, terms, boost, k1 }: RankedField, parts: EngineQuery['part
   );
 }
 
-function titleHolding(pairs: string[]): Clause {
+function titleHolding(field: string, pairs: string[]): Clause {
   const boost = (HOLDING_TITLE_WEIGHT * TITLE_BIGRAMS.boost) / (1 + TITLE_BIGRAMS.k1);
-  return { match: { [TITLE_BIGRAMS.name]: { query: pairs.join(' '), operator: 'and', boost } } };
+  return { match: { [field]: { query: pairs.join(' '), operator: 'and', boost } } };
 }
 
 function enoughOf(field: string, pairs: string[]): Clause {

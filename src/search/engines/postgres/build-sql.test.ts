@@ -77,6 +77,13 @@ it('leaves out articles for staff, unless the caller sees them', () => {
   expect(buildSql(request({ internal: true }), TERMS).text).not.toContain('visibility');
 });
 
+it('takes articles for staff off the statistics of the terms, unless the caller sees them', () => {
+  for (const terms of KINDS) {
+    expect(buildSql(request(), terms).text).toMatch(/not in \(select article_id from hidden\).* join visible_statistics /s);
+    expect(buildSql(request({ internal: true }), terms).text).not.toMatch(/hidden|visible_statistics/);
+  }
+});
+
 it('computes no hits, facets or highlights that were not asked for', () => {
   const { text } = buildSql(request({ query: null, first: 0 }), null);
   expect(text).not.toMatch(/posting|as hits|as product|as category|as platform/);

@@ -31,7 +31,7 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
   ];
   const tables = [
     'live as (select id from postgres_generation where live)',
-    ...(terms ? [candidates(terms, parameters)] : []),
+    ...(terms ? [candidates(terms, request.internal, parameters)] : []),
     `matched as materialized (
       select d.article_id, d.product_id, d.category_ids, d.platform_ids, ${isScored(request) ? 'ranked.score' : 'null::float8 as score'},
         ${product} as in_product, ${category} as in_category, ${platform} as in_platform,

@@ -27,10 +27,11 @@ const SCORE = `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')}) + ${TIE_BREAK
 /**
  * The common table expressions that end in `candidate (article_id, score)`: the articles with any word of the query in a word
  * field, or with the minimum of its bigrams in one bigram field, scored by the formula of `relevance.ts`. Document frequencies
- * are counted from the postings read, which are all there are of a term. Expects `live (id)`. What is materialized is computed
- * once: Postgres would copy its expressions to each place that uses them.
+ * are counted from the postings read, which are all there are of a term. Without `internal` it is as if there were no articles for
+ * staff. Expects `live (id)`. What is materialized is computed once: Postgres would copy its expressions to each place that uses
+ * them.
  */
-export function candidates(terms: QueryTerms, parameters: Parameters): string {
+export function candidates(terms: QueryTerms, internal: boolean, parameters: Parameters): string {
   const lookups = [
     ...WORD_FIELDS.flatMap((number) => terms.words.map((word) => ({ number, ...word }))),
     ...BIGRAM_FIELDS.flatMap((number) => terms.bigrams.map((term) => ({ number, term, part: -1, alternative: 0 }))),
@@ -59,17 +60,18 @@ export function candidates(terms: QueryTerms, parameters: Parameters): string {
   }
   const minimum = parameters.add(terms.minimumBigrams, 'integer');
   const bigrams = parameters.add(terms.bigrams.length, 'integer');
-  return `
+  return `${internal ? '' : HIDDEN}
     occurrence as materialized (
       select pair.i, pair.field, ${hasAlternatives ? 'pair.part, pair.alternative,' : ''} posting.article_id, posting.frequency, posting.length
       from ${pairs}
         join posting on posting.generation = (select id from live) and posting.field = pair.field and posting.term = pair.term
+      ${internal ? '' : 'where posting.article_id not in (select article_id from hidden)'}
     ), weight as materialized (
       select found.i, k1 * (1 - b) as base, k1 * b * s.documents / s.total_length as slope,
         boost * ln(1 + (s.documents - found.n + 0.5) / (found.n + 0.5)) as weight
       from (select i, field, count(*)::float8 as n from occurrence group by i, field) found
         join (values ${FORMULA_ROWS}) as formula (field, k1, b, boost) using (field)
-        join field_statistics s on s.generation = (select id from live) and s.field = found.field
+        join ${internal ? 'field_statistics s on s.generation = (select id from live) and' : 'visible_statistics s on'} s.field = found.field
     ), ${hasAlternatives ? BEST_ALTERNATIVES : ''} field_score as materialized (
       select article_id, ${textScores(hasAlternatives ? 'score' : BM25)},
         ${holdingTitle(hasAlternatives ? 'score' : BM25, hasAlternatives ? 'sum(n)' : 'count(*)', bigrams)} as holding
@@ -81,6 +83,18 @@ export function candidates(terms: QueryTerms, parameters: Parameters): string {
       from field_score
     )`;
 }
+
+/** The articles for staff, and the statistics of the fields without what these add to them. They are few. */
+const HIDDEN = `
+    hidden as materialized (
+      select article_id, lengths from search_document where generation = (select id from live) and visibility = 'INTERNAL'
+    ), visible_statistics as materialized (
+      select s.field, s.documents - count(h.length) as documents, s.total_length - coalesce(sum(h.length), 0) as total_length
+      from field_statistics s
+        left join (hidden cross join lateral unnest(lengths) with ordinality as l (length, i)) h on h.i = s.field + 1 and h.length > 0
+      where s.generation = (select id from live)
+      group by s.generation, s.field
+    ),`;
 
 /** Of the texts that can stand for a part of the query, the best one counts in each field of each article. */
 const BEST_ALTERNATIVES = `alternative_score as (
