@@ -66,7 +66,7 @@ describe.each(ENGINES)('articles for staff on %s', (kind) => {
     ['keywords', '악성민원', [9_001]],
     ['breadcrumb', '상담실', [9_003]],
     ['body', '첨부', [9_001]],
-    ['pairs of characters', '플랙컨슈머웅대슌서', [9_001]],
+    ['pairs of characters', '녹 취 파', [9_001]],
   ])('are found by staff by their %s, and never by readers', async (_, text, expected) => {
     expect(await tested.ids({ text, internal: true })).toEqual(expected);
     expect(await tested.ids({ text })).toEqual([]);

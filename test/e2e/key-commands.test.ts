@@ -82,7 +82,7 @@ describe('Keys on the command line', () => {
       );
       await expectMistake(
         ['create', 'a', '--role', 'ADMIN', '--expires', 'soon'],
-        '--expires is "soon", but it must be a time like 2030-01-31T00:00:00Z, or how long from now, like 12h or 90d.',
+        '--expires is "soon", but it must be a time like 2030-01-31T00:00:00Z, or how long from now, like 30m, 12h or 90d.',
         environment,
       );
       await expectMistake(

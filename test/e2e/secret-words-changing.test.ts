@@ -10,7 +10,7 @@ import { inFlight } from '../support/in-flight.js';
 import { mutate } from '../support/mutate.js';
 import { searchAsReader } from '../support/search-as-reader.js';
 import { drawWords, typings } from '../support/secret-words.js';
-import { answersSearches, type SecretWorld, startSecretWorld, WORLDS } from '../support/secret-world.js';
+import { answersSearches, EVERYTHING_AT_ONCE, type SecretWorld, startSecretWorld, WORLDS } from '../support/secret-world.js';
 import { startTestApp } from '../support/start-test-app.js';
 import { FOUND_AT, isRefused, nameOf, piecesTold, type Place, tell, textPlaces, type Told, toldApart } from '../support/told.js';
 
@@ -123,7 +123,7 @@ function withoutCorrections({ data, errors }: Told): string {
 
 it('A word that was public is told by nothing when the engine comes back, if it was hidden while the server started without it', async () => {
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-  const first = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url });
+  const first = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, environment: EVERYTHING_AT_ONCE });
   await buildCatalogue(first);
   const [word] = drawWords(1, PUBLIC_TEXT.join(' '));
   const article = await buildSecretArticle(first, word!, { publish: true });
@@ -133,7 +133,12 @@ it('A word that was public is told by nothing when the engine comes back, if it 
   await first.app.stop();
 
   const { databaseUrl, indexPrefix } = first;
-  const second = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, databaseUrl, indexPrefix });
+  const second = await startTestApp('elasticsearch', {
+    elasticsearchUrl: proxy.url,
+    databaseUrl,
+    indexPrefix,
+    environment: EVERYTHING_AT_ONCE,
+  });
   try {
     await mutate(second, 'unpublishArticle', { id: article.id }, 'searchable');
     await sleep(MEMORY_MS);

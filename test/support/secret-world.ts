@@ -6,6 +6,9 @@ import { startFaultProxy } from './fault-proxy.js';
 import { buildPublicArticles, PUBLIC_WORD } from './hidden-articles.js';
 import { type EngineChoice, startTestApp, type TestApp } from './start-test-app.js';
 
+/** One operation asks for all that there is below a field. */
+export const EVERYTHING_AT_ONCE = { MAX_COST: '1000000' };
+
 /** In which engine words are looked for, and whether the first choice is down. */
 export interface Engines {
   engine: EngineChoice;
@@ -42,7 +45,7 @@ export interface SecretWorld {
 export async function startSecretWorld(engines: Engines): Promise<SecretWorld> {
   const { engine, fallback, isDown = false } = engines;
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-  const app = await startTestApp(engine, { fallback, elasticsearchUrl: proxy.url });
+  const app = await startTestApp(engine, { fallback, elasticsearchUrl: proxy.url, environment: EVERYTHING_AT_ONCE });
   await buildCatalogue(app);
   const publicTexts = await buildPublicArticles(app);
   const expected = answersSearches(engines) ? 'POSTGRES' : 'SEARCH_UNAVAILABLE';

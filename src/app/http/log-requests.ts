@@ -31,7 +31,8 @@ export function logRequests(logger: Logger, logging: RequestLogging) {
           status: response.writableFinished ? response.statusCode : 'aborted',
           ms: Math.round((performance.now() - startedAt) * 10) / 10,
           role: viewer?.role ?? undefined,
-          viewer: viewer?.credential ?? undefined,
+          // The subject of a token may be an address of a person.
+          viewer: viewer?.credential?.replace(/^token .*$/s, 'token'),
           operation: operation?.type,
           name: operation?.name?.slice(0, 100),
           // Of what Apollo refuses before it is an operation, it tells nobody the code.
