@@ -54,9 +54,13 @@ describe('excerpt', () => {
     const time = (words: number) => {
       const ranges = Array.from({ length: words }, (_, i): [number, number] => [i * 3, i * 3 + 2]);
       const text = '신고 '.repeat(words);
-      const at = performance.now();
-      excerpt({ text, ranges }, 300);
-      return performance.now() - at;
+      const once = () => {
+        const at = performance.now();
+        excerpt({ text, ranges }, 300);
+        return performance.now() - at;
+      };
+      // Whatever else the machine does only adds to it.
+      return Math.min(once(), once(), once());
     };
     time(1_000);
     // Sixteen times the matches: quadratic would be 256 times the time.
