@@ -1,0 +1,11 @@
+import { romanizedSlug } from './romanized-slug.js';
+
+it.each([
+  ['신고하기', 'singohagi'],
+  ['신고/이용제한 정책', 'singo-iyongjehan-jeongchaek'],
+  ['iOS 17', 'ios-17'],
+  ['toString', 'tostring'],
+  ['constructor', 'constructor'],
+  ['__proto__', 'proto'],
+  ['👍', 'untitled'],
+])('makes of %s the slug %s', (name, slug) => expect(romanizedSlug(name)).toBe(slug));
