@@ -50,12 +50,12 @@ export class ArticleFieldResolver {
   @FieldResolver(() => Product, { description: 'The product that it is about.' })
   async product(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Product> {
     const catalog = await context.catalog();
-    return catalog.product(catalog.category(article.categoryId)!.productId)!;
+    return catalog.still('product', catalog.still('category', article.categoryId).productId);
   }
 
   @FieldResolver(() => Category, { description: 'The category that it stands in.' })
   async category(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Category> {
-    return (await context.catalog()).category(article.categoryId)!;
+    return (await context.catalog()).still('category', article.categoryId);
   }
 
   @Cost({ size: 5 })

@@ -175,7 +175,7 @@ export class ProductFieldResolver {
 export class CategoryFieldResolver {
   @FieldResolver(() => Product, { description: 'The product that it belongs to.' })
   async product(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Product> {
-    return (await context.catalog()).product(category.productId)!;
+    return (await context.catalog()).still('product', category.productId);
   }
 
   @FieldResolver(() => Category, { nullable: true, description: 'The category above it; null for a root.' })

@@ -1,4 +1,4 @@
-import { badInput } from '../core/errors.js';
+import { badInput, DoumError } from '../core/errors.js';
 import type { Category } from './category.js';
 import type { Platform } from './platform.js';
 import type { Product } from './product.js';
@@ -86,6 +86,13 @@ export class CatalogSnapshot {
   require<K extends CatalogKind>(kind: K, slug: string, field: string): OfKind[K] {
     const found = this.find(kind, slug);
     if (!found) throw badInput(field, `There is no ${kind} with the slug ${JSON.stringify(slug)}.`, hintFor(kind));
+    return found;
+  }
+
+  /** What something names that was read before: NOT_FOUND when it was deleted since. */
+  still<K extends CatalogKind>(kind: K, id: number): OfKind[K] {
+    const found = this.byId[kind].get(id);
+    if (!found) throw new DoumError('NOT_FOUND', `The ${kind} was deleted while it was read.`, { hint: 'Ask again.' });
     return found;
   }
 

@@ -1,7 +1,9 @@
 import { READER } from '../../src/access/index.js';
-import { ArticleLoaders } from '../../src/articles/index.js';
+import { Article, type ArticleContext, ArticleFieldResolver, ArticleLoaders } from '../../src/articles/index.js';
+import { CatalogSnapshot } from '../../src/catalog/index.js';
 import { poolOf } from '../../src/core/database.js';
 import { parseGlobalId } from '../../src/core/global-id.js';
+import { CursorSigner } from '../../src/core/pagination.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
 import { mutate } from '../support/mutate.js';
@@ -67,6 +69,16 @@ describe('Reading articles', () => {
     const article = await loaders.article.load(parseGlobalId(built.id)!.id);
     await mutate(app, 'deleteArticle', { id: built.id, expectedVersion: 1 }, 'id');
     await expect(loaders.variantBody.load(article!.variants[0]!.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('says so where its category is deleted while it is read', async () => {
+    const article = Object.assign(new Article(), { categoryId: 1 });
+    const context = {
+      catalog: async () => new CatalogSnapshot({ products: [], categories: [], platforms: [], slugHistory: [] }),
+    };
+    const fields = new ArticleFieldResolver(poolOf(app.app.dataSource), new CursorSigner(Buffer.alloc(32)));
+    for (const field of ['category', 'product'] as const)
+      await expect(fields[field](article, context as ArticleContext)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('gives a body as Markdown, as safe HTML and as plain text', async () => {
