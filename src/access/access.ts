@@ -23,7 +23,7 @@ export function declaredAccess(field: GraphQLField<unknown, unknown>): FieldAcce
 
 /**
  * Puts a guard before every field that needs a role, and names the role in its description. A mutation of which nothing was declared
- * is refused here, so that none is open because somebody forgot it; Error names it. Called once, before anything else wraps the fields.
+ * is refused here, so that none is open because somebody forgot it; Error names it. Called once and last: what stands inside is done only for who may use the field.
  */
 export function enforceAccess(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {

@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Pool } from 'pg';
-import { Cost } from '../core/cost.js';
 import { type ApiKeys, hasRole, Role } from '../access/index.js';
+import { Cost } from '../core/cost.js';
 import { parseGlobalId } from '../core/global-id.js';
 import { Node } from '../core/node.js';
 import { findSynonymSet } from '../lexicon/index.js';

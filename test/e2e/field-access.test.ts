@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { Mutation, Query, Resolver, buildSchemaSync, ObjectType, Field } from 'type-graphql';
@@ -7,6 +6,7 @@ import { buildSchema } from '../../src/app/build-schema.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { reachableBy } from '../support/field-access.js';
+import { createKey } from '../support/keys.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 import { fillAll, operationOf, VALID } from '../support/valid-request.js';
 
@@ -98,17 +98,14 @@ describe('A schema with a mutation of which nobody decided who may use it', () =
 });
 
 describe('A field that needs a role', () => {
-  const keys: Record<Role, string> = { AGENT: 'agent', ANALYST: 'analyst', EDITOR: 'editor', ADMIN: 'admin' };
+  const keys = {} as Record<Role, string>;
   let app: TestApp;
 
   beforeAll(async () => {
     app = await startTestApp('postgres');
     await buildCatalogue(app);
     await buildArticle(app, { slug: 'taken', publish: true });
-    for (const [role, key] of Object.entries(keys)) {
-      const hash = createHash('sha256').update(key).digest();
-      await app.app.dataSource.query('insert into api_key (name, role, hash) values ($1, $1, $2)', [role, hash]);
-    }
+    for (const role of Object.values(Role)) keys[role] = (await createKey(app, { role })).secret;
   });
   afterAll(() => app.stop());
 

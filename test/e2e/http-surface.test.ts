@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expectRefusal } from '../support/expect-refusal.js';
@@ -166,7 +167,6 @@ describe('With trusted documents', () => {
 
   it('registers no others', async () => {
     const query = '{ platforms { slug } }';
-    const { createHash } = await import('node:crypto');
     const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
     expect((await sendRaw(app.url, { headers: json, body: JSON.stringify({ query, extensions }) })).status).toBe(403);
     expect((await sendRaw(app.url, { headers: json, body: JSON.stringify({ extensions }) })).body).toContain(

@@ -1,5 +1,5 @@
-/** An answer as it came over HTTP. */
-export interface RawAnswer {
+/** What is judged of an answer. */
+export interface JudgedAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
@@ -48,7 +48,7 @@ const LEAKS: Readonly<Record<string, RegExp>> = {
  * What is wrong with an answer, one sentence each; empty when nothing is. What the request said itself is no leak. `names` matches the
  * names of the database's own tables and constraints.
  */
-export function checkAnswer(request: string, { status, contentType, body }: RawAnswer, names: RegExp): string[] {
+export function checkAnswer(request: string, { status, contentType, body }: JudgedAnswer, names: RegExp): string[] {
   const wrong: string[] = [];
   if (status >= 500) wrong.push(`The status is ${status}.`);
   if (!/^application\/(graphql-response\+)?json\b/.test(contentType)) wrong.push(`The media type is "${contentType}".`);

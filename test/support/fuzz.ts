@@ -4,11 +4,13 @@ import type { GraphQLSchema } from 'graphql';
 import type pg from 'pg';
 import { Role } from '../../src/access/index.js';
 import { buildSchema } from '../../src/app/build-schema.js';
+import { messageOf } from '../../src/core/errors.js';
 import { type Progress, withSetting } from '../faults/setting.js';
 import { buildCatalogue } from './build-catalogue.js';
-import { checkAnswer, type RawAnswer } from './check-answer.js';
+import { checkAnswer, type JudgedAnswer } from './check-answer.js';
 import { learnWorld, moreArticles, type World } from './fuzz-world.js';
 import { type RandomRequest, randomRequests } from './random-requests.js';
+import { sendRaw } from './send-raw.js';
 import type { ServerProcess } from './server-process.js';
 import { ADMIN_KEY, type EngineChoice } from './start-test-app.js';
 
@@ -53,8 +55,6 @@ const TURN = 200;
 const CONCURRENCY = 12;
 /** Without a bound Node lets garbage lie for long, and memory says nothing; with it a leak ends in a crash. */
 const HEAP_MEGABYTES = 300;
-/** A mutation waits for the index at most 10 seconds. */
-const ANSWER_LIMIT_MS = 60_000;
 
 /**
  * Sends random requests to a server in a process of its own, judges every answer, and compares the index with Postgres at the end. The
@@ -138,7 +138,7 @@ async function namesOfDatabase(pool: pg.Pool): Promise<RegExp> {
 async function sendAll(
   server: ServerProcess,
   requests: AsyncGenerator<RandomRequest>,
-  judge: (request: RandomRequest, answer: RawAnswer) => void,
+  judge: (request: RandomRequest, answer: JudgedAnswer) => void,
 ): Promise<void> {
   await Promise.all(
     Array.from({ length: CONCURRENCY }, async () => {
@@ -150,23 +150,16 @@ async function sendAll(
   );
 }
 
-/** Each on a connection of its own: one that is kept may be closed by the server at the moment in which it is used again. */
-async function send({ url }: ServerProcess, { method, search, headers, body }: RandomRequest): Promise<RawAnswer> {
+async function send({ url }: ServerProcess, { method, search, headers, body }: RandomRequest): Promise<JudgedAnswer> {
   try {
-    const response = await fetch(`${url}/graphql${search}`, {
-      method,
-      headers: { ...headers, connection: 'close' },
-      body,
-      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-    });
-    return { status: response.status, contentType: response.headers.get('content-type') ?? '', body: await response.text() };
+    const answer = await sendRaw(url, { method, path: `/graphql${search}`, headers, body });
+    return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body: answer.body };
   } catch (error) {
-    const { message, cause } = error as Error;
-    return { status: 0, contentType: '', body: `No answer came: ${message} ${cause instanceof Error ? cause.message : ''}` };
+    return { status: 0, contentType: '', body: `No answer came: ${messageOf(error)}` };
   }
 }
 
-function record(report: FuzzReport, request: RandomRequest, answer: RawAnswer, names: RegExp): void {
+function record(report: FuzzReport, request: RandomRequest, answer: JudgedAnswer, names: RegExp): void {
   report.sent += 1;
   report.byStatus[answer.status] = (report.byStatus[answer.status] ?? 0) + 1;
   const said = `${request.body ?? ''}${[...new URLSearchParams(request.search).values()].join('\n')}`;

@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { Role } from '../../src/access/index.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { eventually } from './eventually.js';
 import { startFaultProxy } from './fault-proxy.js';
 import { buildPublicArticles, PUBLIC_WORD } from './hidden-articles.js';
+import { createKey } from './keys.js';
 import { type EngineChoice, startTestApp, type TestApp } from './start-test-app.js';
 
 /** One operation asks for all that there is below a field. */
@@ -52,7 +51,7 @@ export async function startSecretWorld(engines: Engines): Promise<SecretWorld> {
   return {
     app,
     publicTexts,
-    agentKey: await createKey(app, Role.AGENT),
+    agentKey: (await createKey(app, { role: 'AGENT' })).secret,
     async goDown() {
       await app.settled();
       if (!isDown) return;
@@ -70,12 +69,4 @@ export async function startSecretWorld(engines: Engines): Promise<SecretWorld> {
       await proxy.stop();
     },
   };
-}
-
-/** Puts a key with that role where operators keep them. */
-async function createKey(app: TestApp, role: Role): Promise<string> {
-  const key = randomBytes(32).toString('base64url');
-  const hash = createHash('sha256').update(key).digest();
-  await app.app.dataSource.query(`insert into api_key (name, role, hash) values ($1, $1, $2)`, [role, hash]);
-  return key;
 }

@@ -14,11 +14,17 @@ export interface RawRequest {
   method?: string;
   /** Behind the address of the server. */
   path?: string;
-  headers?: Record<string, string>;
+  headers?: Readonly<Record<string, string>>;
   body?: string | Buffer;
 }
 
-/** Sends a request as it is. An answer that comes before the body was sent whole counts. */
+/** A mutation waits for the index at most 10 seconds. */
+const ANSWER_LIMIT_MS = 60_000;
+
+/**
+ * Sends a request as it is, on a connection of its own: one that is kept may be closed by the server when it is used again. An answer
+ * that comes before the body was sent whole counts.
+ */
 export function sendRaw(url: string, { method = 'POST', path = '/graphql', headers = {}, body }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
@@ -31,6 +37,7 @@ export function sendRaw(url: string, { method = 'POST', path = '/graphql', heade
       agent: false,
       headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
     });
+    outgoing.setTimeout(ANSWER_LIMIT_MS, () => outgoing.destroy(new Error('nothing came for a minute')));
     let answered = false;
     outgoing.once('response', (response) => {
       answered = true;

@@ -20,8 +20,9 @@ const LONGEST_MESSAGE = 400;
 
 const SUGGESTION = / ?Did you mean .+\?$/s;
 
-/** The code of what is masked. */
+/** The code and the sentence of what is masked. */
 export const MASKED = 'INTERNAL_SERVER_ERROR';
+export const MASKED_MESSAGE = 'Something went wrong in the server.';
 
 /**
  * What a client may know of an error: ours and GraphQL's own as they are, all others masked. Without `introspection` nothing of
@@ -38,7 +39,7 @@ function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLForma
   if (known) return { message: shortened(known.message), path, locations, extensions: extensionsOf(known) };
   const code = refusalCode(thrown);
   if (code !== null) return { message: shortened(message), path, locations, extensions: { code } };
-  return { message: 'Something went wrong in the server.', path, locations, extensions: { code: MASKED } };
+  return { message: MASKED_MESSAGE, path, locations, extensions: { code: MASKED } };
 }
 
 /** The error meant for the caller that is behind whatever was thrown; null where it is to be masked, or GraphQL's own. */

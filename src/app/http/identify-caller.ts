@@ -40,8 +40,11 @@ export function identifyCaller({ authenticator, limiter, secret, logger }: Parts
           trace.viewer = await authenticator.authenticate(authorization);
           lately.set(credential, true);
         } catch (error) {
-          lately.delete(credential);
-          if (error instanceof DoumError && error.code === 'UNAUTHENTICATED') limiter.take('failedLogin', client);
+          // One that could not be looked up may still be right.
+          if (error instanceof DoumError && error.code === 'UNAUTHENTICATED') {
+            lately.delete(credential);
+            limiter.take('failedLogin', client);
+          }
           throw error;
         }
       }

@@ -8,7 +8,6 @@ import { refuse } from './refuse.js';
 interface BodyError {
   type?: string;
   length?: number;
-  charset?: string;
 }
 
 /** A handler that reads a JSON body as long as who sends it may, and refuses all others before they are read. */

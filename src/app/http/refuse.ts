@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { DoumError, type ErrorCode } from '../../core/errors.js';
-import { extensionsOf, MASKED } from './format-error.js';
+import { extensionsOf, MASKED, MASKED_MESSAGE } from './format-error.js';
 import type { RequestTrace } from './request-trace.js';
 
 /** Where a whole request is refused; 400 for all others. */
@@ -22,5 +22,5 @@ export function refuse(response: Response, trace: RequestTrace, error: DoumError
 export function refuseMasked(response: Response, trace: RequestTrace): void {
   trace.codes.add(MASKED);
   const extensions = { code: MASKED, requestId: trace.id };
-  response.status(500).json({ errors: [{ message: 'Something went wrong in the server.', extensions }] });
+  response.status(500).json({ errors: [{ message: MASKED_MESSAGE, extensions }] });
 }

@@ -132,7 +132,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const status = (error as { status?: number }).status ?? 500;
-    if (status >= 500) logFault(logger, '', error);
+    if (status >= 500) logFault(logger, undefined, error);
     response
       .status(status)
       .type('text')

@@ -30,8 +30,8 @@ export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext
   };
 }
 
-/** What is not the caller's to mend goes to the log, with the id that the caller has. */
-export function logFault(logger: Logger, requestId: string, error: unknown): void {
+/** What is not the caller's to mend goes to the log, with the id that the caller has; requests other than of GraphQL have none. */
+export function logFault(logger: Logger, requestId: string | undefined, error: unknown): void {
   const known = knownError(error);
   if (known?.code === 'SEARCH_UNAVAILABLE') {
     logger.warn({ requestId, error: messageOf(known.cause) }, 'The search engine did not answer.');
