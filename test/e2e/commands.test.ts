@@ -19,6 +19,17 @@ const FIRST_INDEX_MS = 30_000;
 
 const database = () => createDatabase(`test_${randomBytes(6).toString('hex')}`);
 
+/** The line of a published article. */
+const article = (slug: string, category: string, platform: string) => ({
+  type: 'article',
+  slug,
+  category,
+  status: 'PUBLISHED',
+  title: slug,
+  keywords: [],
+  variants: [{ platforms: [platform], body: '본문' }],
+});
+
 describe('The command line', () => {
   let folder: string;
   beforeAll(async () => {
@@ -29,16 +40,7 @@ describe('The command line', () => {
 
   it('takes a broken file line by line: nothing of a bad line, everything of the others, a list, exit code 1', async () => {
     const file = path.join(folder, 'broken.jsonl');
-    const good = (slug: string) =>
-      JSON.stringify({
-        type: 'article',
-        slug,
-        category: 'c',
-        status: 'PUBLISHED',
-        title: slug,
-        keywords: [],
-        variants: [{ platforms: ['p'], body: '본문' }],
-      });
+    const good = (slug: string) => JSON.stringify(article(slug, 'c', 'p'));
     const lines = [
       '{"type":"product","slug":"a","name":"가"}',
       '{"type":"platform","slug":"p","name":"나","appliesToAll":true}',
@@ -69,12 +71,17 @@ describe('The command line', () => {
   it('reads back what it exports to the same state', async () => {
     const [first, second] = [await database(), await database()];
     expect((await runCli(['seed'], { DATABASE_URL: first })).code).toBe(0);
+    const staff = path.join(folder, 'staff.jsonl');
+    const forStaff = { ...article('for-staff', 'talk-friends', 'common'), visibility: 'INTERNAL' };
+    await writeFile(staff, JSON.stringify(forStaff));
+    expect((await runCli(['import', staff], { DATABASE_URL: first })).code).toBe(0);
     const files = [path.join(folder, 'first.jsonl'), path.join(folder, 'second.jsonl')] as const;
     expect((await runCli(['export', files[0]], { DATABASE_URL: first })).code).toBe(0);
     expect((await runCli(['import', files[0]], { DATABASE_URL: second })).code).toBe(0);
     expect((await runCli(['export', files[1]], { DATABASE_URL: second })).code).toBe(0);
     const [a, b] = await Promise.all(files.map((file) => readFile(file, 'utf8')));
     expect(a!.split('\n').length).toBeGreaterThan(130);
+    expect(a).toContain('"visibility":"INTERNAL"');
     expect(b).toBe(a);
   });
 

@@ -1,7 +1,7 @@
 import { sleep } from '../../src/core/sleep.js';
 import { createKey } from '../support/keys.js';
 import { sendRaw } from '../support/send-raw.js';
-import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const body = JSON.stringify({ query: '{ platforms { slug } }' });
 const json = { 'content-type': 'application/json' };
@@ -57,7 +57,8 @@ describe('Rate limits', () => {
   });
 
   it('count who has a key under the key, wherever it comes from', async () => {
-    const key = { authorization: `Bearer ${ADMIN_KEY}` };
+    const { secret } = await createKey(app);
+    const key = { authorization: `Bearer ${secret}` };
     const statuses = await statusesOf(app, 65, (i) => ({ ...from(`198.51.100.${i}`), ...key }));
     expectAbout(60, statuses);
     // The reader at one of those addresses is somebody else.

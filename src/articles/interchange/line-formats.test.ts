@@ -43,6 +43,7 @@ describe('parseLine', () => {
     [{ type: 'product', slug: 'p' }, 'name', 'name is missing: it must be text.'],
     [{ type: 'product', slug: 'p', name: 'P', veiws: 1 }, 'veiws', 'A line of type product has no field "veiws".'],
     [{ ...article, status: 'LIVE' }, 'status', 'status must be PUBLISHED, DRAFT or ARCHIVED.'],
+    [{ ...article, visibility: 'STAFF' }, 'visibility', 'visibility must be PUBLIC or INTERNAL.'],
     [{ ...article, views: -1 }, 'views', 'views must be a whole number from 0 up.'],
     [
       { ...article, publishedAt: '2026-02-30T00:00:00Z' },

@@ -69,6 +69,14 @@ describe('planArticle', () => {
     expect(plan(published, { status })).toMatchObject({ append: [], row: { status, publishedVersion: null, publishedAt: null } });
   });
 
+  it('keeps who may see an article where the line is silent, and changes it where it is not', () => {
+    expect(plan({ ...published, visibility: ArticleVisibility.INTERNAL }, { content: content('3') }).row).toMatchObject({
+      visibility: 'INTERNAL',
+    });
+    expect(plan(published, { visibility: 'INTERNAL' })).toMatchObject({ append: [], row: { visibility: 'INTERNAL' } });
+    expect(isUnchanged(plan(published, { visibility: 'PUBLIC' }))).toBe(true);
+  });
+
   it('changes the views alone when only they differ', () => {
     expect(plan(published, { views: 6 })).toEqual({ append: [], row: null, views: 6 });
   });
