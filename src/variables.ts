@@ -4,13 +4,12 @@ const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const httpUrl = z.url({ protocol: /^https?$/ });
 const bytes = z.coerce.number().int().min(1_000).max(100_000_000);
 
-/** Several values, separated by commas; none where the variable is not set. */
-const list = <T>(one: z.ZodType<T, string>) =>
+/** One or several values, separated by commas. */
+const several = <T>(one: z.ZodType<T, string>) =>
   z
     .string()
     .transform((values) => values.split(',').map((value) => value.trim()))
-    .pipe(z.array(one).min(1))
-    .default([]);
+    .pipe(z.array(one).min(1));
 
 const limit = (standard: number) => ({
   expects: 'a whole number from 1 to 1,000,000',
@@ -39,11 +38,7 @@ export const VARIABLES = {
   SEARCH_FALLBACK: { expects: 'none or postgres', schema: z.enum(['none', 'postgres']).default('none') },
   ELASTICSEARCH_URL: {
     expects: 'one or several addresses like http://127.0.0.1:9200, separated by commas',
-    schema: z
-      .string()
-      .transform((urls) => urls.split(',').map((url) => url.trim()))
-      .pipe(z.array(httpUrl).min(1))
-      .optional(),
+    schema: several(httpUrl).optional(),
   },
   ELASTICSEARCH_USER: { expects: 'a user name', schema: z.string().min(1).optional() },
   ELASTICSEARCH_PASSWORD: { expects: 'a password', schema: z.string().min(1).optional() },
@@ -64,16 +59,16 @@ export const VARIABLES = {
   },
   CORS_ORIGINS: {
     expects: 'origins like https://help.example.com, separated by commas, or *',
-    schema: list(z.union([z.literal('*'), z.string().regex(/^https?:\/\/[^/\s]+$/)])),
+    schema: several(z.union([z.literal('*'), z.string().regex(/^https?:\/\/[^/\s]+$/)])).default([]),
   },
   IMAGE_HOSTS: {
     expects: 'hosts like images.example.com, separated by commas',
-    schema: list(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/)),
+    schema: several(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/)).default([]),
   },
   TRUST_PROXY: {
     expects: 'how many proxies stand before the server, or their addresses or networks, separated by commas',
     schema: z
-      .union([z.coerce.number().int().min(0).max(10), list(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))])
+      .union([z.coerce.number().int().min(0).max(10), several(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))])
       .transform((value) => (value === 0 ? false : value))
       .default(false),
   },

@@ -50,7 +50,10 @@ function explained(resolve: Resolve): Resolve {
 function clean(value: unknown, path: string): unknown {
   if (typeof value === 'string') return cleanText(value, path);
   if (Array.isArray(value) && value.length > MAX_ENTRIES)
-    throw badInput(path, `${path} has ${value.length.toLocaleString('en')} entries; at most 1,000 are possible.`);
+    throw badInput(
+      path,
+      `${path} has ${value.length.toLocaleString('en')} entries; at most ${MAX_ENTRIES.toLocaleString('en')} are possible.`,
+    );
   if (Array.isArray(value)) return value.map((item, i) => clean(item, `${path}.${i}`));
   if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
     for (const [key, item] of Object.entries(value)) (value as Record<string, unknown>)[key] = clean(item, `${path}.${key}`);

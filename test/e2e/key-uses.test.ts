@@ -4,14 +4,12 @@ import { ApiKeys, KeyUses } from '../../src/access/index.js';
 import { poolOf } from '../../src/core/database.js';
 import { sleep } from '../../src/core/sleep.js';
 import { statementsDuring } from '../support/count-statements.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
 import { type CreatedKey, createKey, listedKey, numberOf, useKey } from '../support/keys.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 import { connectBeside } from '../support/terminate-backends.js';
 
 const HOUR_MS = 3_600_000;
-/** For what comes by itself, on a machine that does much else. */
-const SOON_MS = 30_000;
 
 describe('The last use of a key', () => {
   let app: TestApp;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { hasRole, Role } from '../../src/access/index.js';
 import { sleep } from '../../src/core/sleep.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
 import { expectNoSecret, expectRefusal } from '../support/expect-refusal.js';
 import { createKey, expectNotValid, KEY_FIELDS, listedKey, listKeys, numberOf, revokeKey, useKey } from '../support/keys.js';
 import { mutate, refused } from '../support/mutate.js';
@@ -10,8 +10,6 @@ import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/s
 import { connectBeside } from '../support/terminate-backends.js';
 
 const HOUR_MS = 3_600_000;
-/** For what comes by itself, on a machine that does much else. */
-const SOON_MS = 30_000;
 
 describe('API keys', () => {
   let app: TestApp;

@@ -35,8 +35,6 @@ export interface SecretWorld {
   agentKey: string;
   /** The engine of first choice goes, if it is to be down; resolves once searches are answered without it. */
   goDown(): Promise<void>;
-  /** It comes back. */
-  comeUp(): void;
   stop(): Promise<void>;
 }
 
@@ -63,7 +61,6 @@ export async function startSecretWorld(engines: Engines): Promise<SecretWorld> {
         expect(data!.search?.engine ?? errors![0]!.extensions.code).toBe(expected);
       });
     },
-    comeUp: () => proxy.up(),
     async stop() {
       await app.stop();
       await proxy.stop();

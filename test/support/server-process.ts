@@ -1,11 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { ADMIN_KEY, type Answer } from './start-test-app.js';
+import { ADMIN_KEY, type Answer, UNLIMITED } from './start-test-app.js';
 
 const START_LIMIT_MS = 60_000;
-
-/** What is measured here is not how often one may come. */
-const UNLIMITED = { RATE_LIMIT: '0', RATE_LIMIT_KEY: '0', RATE_LIMIT_FAILED_LOGINS: '0', RATE_LIMIT_EVENTS: '0' };
 const KEPT_LOG_LINES = 200;
 
 /** A server in a process of its own, as people run it. */

@@ -6,6 +6,9 @@ import { createLogger, type Logger } from '../../src/core/logger.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
+/** Most tests are not about how often one may come. */
+export const UNLIMITED = { RATE_LIMIT: '0', RATE_LIMIT_KEY: '0', RATE_LIMIT_EVENTS: '0', RATE_LIMIT_FAILED_LOGINS: '0' };
+
 export type EngineChoice = 'elasticsearch' | 'postgres';
 
 /** The answer of a GraphQL request over HTTP. */
@@ -54,10 +57,7 @@ export async function startTestApp(
     ELASTICSEARCH_URL: options.elasticsearchUrl ?? process.env.TEST_ELASTICSEARCH_URL!,
     ELASTICSEARCH_INDEX: indexPrefix,
     ADMIN_API_KEY: ADMIN_KEY,
-    RATE_LIMIT: '0',
-    RATE_LIMIT_KEY: '0',
-    RATE_LIMIT_EVENTS: '0',
-    RATE_LIMIT_FAILED_LOGINS: '0',
+    ...UNLIMITED,
     ...options.environment,
   });
   const logger = options.logger ?? createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');

@@ -52,7 +52,7 @@ export function withChoices(place: Place): Place[] {
 }
 
 /** The variables that put the text there. */
-export function variablesAt({ query, slot, besides }: Place, text: string): Record<string, unknown> {
+function variablesAt({ query, slot, besides }: Place, text: string): Record<string, unknown> {
   return variablesOf(query, slot ? [[slot, text], ...besides] : besides, text);
 }
 

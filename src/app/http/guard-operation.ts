@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { badInput, DoumError } from '../../core/errors.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
-import { traceOf } from './log-requests.js';
 import { refuse } from './refuse.js';
+import { traceOf } from './request-trace.js';
 
 /** A handler that lets no document pass to Apollo that the guard refuses. A document known by its hash alone has passed here before. */
 export function guardOperation(guard: DocumentGuard): RequestHandler {

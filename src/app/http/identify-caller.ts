@@ -5,9 +5,9 @@ import { type Authenticator, clientOf, type RateBucket, rateLimited, type RateLi
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import { traceOf } from './log-requests.js';
+import { logFault } from './log-fault.js';
 import { refuse } from './refuse.js';
-import { logFault } from './trace-requests.js';
+import { traceOf } from './request-trace.js';
 
 interface Parts {
   authenticator: Authenticator;

@@ -7,11 +7,6 @@ type RequestLogging = HttpConfig['logging'];
 
 const LONGEST = 2_000;
 
-/** The trace of a request that went through `logRequests`. */
-export function traceOf(response: Response): RequestTrace {
-  return response.locals.trace as RequestTrace;
-}
-
 /**
  * A handler that gives each request an id, also in the header X-Request-Id, and logs it in one line of JSON when it has been
  * answered or its client has left.

@@ -2,8 +2,8 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import { hasRole, Role } from '../../access/index.js';
 import type { HttpConfig } from '../../config.js';
 import { DoumError } from '../../core/errors.js';
-import { traceOf } from './log-requests.js';
 import { refuse } from './refuse.js';
+import { traceOf } from './request-trace.js';
 
 interface BodyError {
   type?: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
 import type { Viewer } from '../../access/index.js';
 
 /** What is known of a request while it is answered; its log line is made of it. */
@@ -13,4 +14,9 @@ export interface RequestTrace {
 
 export function createTrace(): RequestTrace {
   return { id: randomUUID(), viewer: null, operation: null, codes: new Set() };
+}
+
+/** The trace of a request that went through `logRequests`. */
+export function traceOf(response: Response): RequestTrace {
+  return response.locals.trace as RequestTrace;
 }

@@ -23,13 +23,15 @@ import { guardOperation } from './guard-operation.js';
 import { healthRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
 import { jsonStatus } from './json-status.js';
-import { logRequests, traceOf } from './log-requests.js';
+import { logFault } from './log-fault.js';
+import { logRequests } from './log-requests.js';
 import { measureRequests } from './measure-requests.js';
 import { readBody } from './read-body.js';
 import { refuseMasked } from './refuse.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
+import { traceOf } from './request-trace.js';
 import { securityHeaders } from './security-headers.js';
-import { logFault, traceRequests } from './trace-requests.js';
+import { traceRequests } from './trace-requests.js';
 import { warnOfProxy } from './warn-of-proxy.js';
 
 const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');

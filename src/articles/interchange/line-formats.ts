@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badInput } from '../../core/errors.js';
+import { ArticleVisibility } from '../article.js';
 
 // Each message goes on behind the field's name: `title must be text.`
 const text = z.string({ error: 'must be text' });
@@ -51,7 +52,7 @@ const article = z.strictObject({
   slug: text.nullish(),
   category: text,
   status: z.enum(['PUBLISHED', 'DRAFT', 'ARCHIVED'], { error: 'must be PUBLISHED, DRAFT or ARCHIVED' }),
-  visibility: z.enum(['PUBLIC', 'INTERNAL'], { error: 'must be PUBLIC or INTERNAL' }).nullish(),
+  visibility: z.enum(ArticleVisibility, { error: 'must be PUBLIC or INTERNAL' }).nullish(),
   publishedAt: time.nullish(),
   updatedAt: time.nullish(),
   createdAt: time.nullish(),

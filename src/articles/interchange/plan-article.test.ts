@@ -73,8 +73,11 @@ describe('planArticle', () => {
     expect(plan({ ...published, visibility: ArticleVisibility.INTERNAL }, { content: content('3') }).row).toMatchObject({
       visibility: 'INTERNAL',
     });
-    expect(plan(published, { visibility: 'INTERNAL' })).toMatchObject({ append: [], row: { visibility: 'INTERNAL' } });
-    expect(isUnchanged(plan(published, { visibility: 'PUBLIC' }))).toBe(true);
+    expect(plan(published, { visibility: ArticleVisibility.INTERNAL })).toMatchObject({
+      append: [],
+      row: { visibility: 'INTERNAL' },
+    });
+    expect(isUnchanged(plan(published, { visibility: ArticleVisibility.PUBLIC }))).toBe(true);
   });
 
   it('changes the views alone when only they differ', () => {

@@ -1,9 +1,9 @@
 import type { CheckedContent } from '../article-content.js';
+import type { ArticleVisibility } from '../article.js';
 import type { ArticleRow } from '../article-store.js';
 import { sameContent, type StoredContent } from './content-json.js';
 
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
-export type VisibilityName = 'PUBLIC' | 'INTERNAL';
 
 /** An article as a file wants it; what is undefined stays, or for a new one is PUBLIC, now, 0 or none. */
 export interface WantedArticle {
@@ -11,7 +11,7 @@ export interface WantedArticle {
   slug?: string;
   categoryId: number;
   status?: StatusName;
-  visibility?: VisibilityName;
+  visibility?: ArticleVisibility;
   publishedAt?: Date;
   updatedAt?: Date;
   createdAt?: Date;
@@ -39,7 +39,7 @@ export interface ArticlePlan {
     externalId: string | null;
     categoryId: number;
     status: StatusName;
-    visibility: VisibilityName;
+    visibility: ArticleVisibility;
     version: number;
     publishedVersion: number | null;
     publishedAt: Date | null;
@@ -76,7 +76,7 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
     slug: wanted.slug ?? existing.slug,
     categoryId: wanted.categoryId,
     status: status as StatusName,
-    visibility: wanted.visibility ?? (existing.visibility as VisibilityName),
+    visibility: wanted.visibility ?? existing.visibility,
     publishedVersion,
   };
   const readersSee =
