@@ -8,9 +8,12 @@ export interface SecretWord {
   latin: string;
 }
 
-/** Syllables of these letters stand in no word of Korean, so that no analyzer sees anything in them, and all are cut alike. */
+/**
+ * Syllables of these letters stand in no word of Korean, so that no analyzer sees anything in them, and all are cut alike. None begins
+ * with the first letter of a syllable that is written before a word: 'ㄹㅌㅈㅈ' would find another word, ㅌㅈㅈㅁ, behind 알림.
+ */
 const RARE = {
-  initials: ['ㄹ', 'ㅁ', 'ㅂ', 'ㅈ', 'ㅊ', 'ㅌ', 'ㅍ'],
+  initials: ['ㅁ', 'ㅂ', 'ㅈ', 'ㅊ', 'ㅌ', 'ㅍ'],
   vowels: ['ㅑ', 'ㅕ', 'ㅛ', 'ㅠ'],
   finals: ['ㄱㅅ', 'ㄴㅈ', 'ㄹㅅ', 'ㄹㅌ', 'ㄹㅍ'],
 } as const;
