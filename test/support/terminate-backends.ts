@@ -10,6 +10,8 @@ export async function connectBeside(databaseUrl: string): Promise<pg.Client> {
 
 /** Cuts every connection of the app. Resolves to how many there were. */
 export async function terminateBackends(beside: pg.Client): Promise<number> {
+  // Within a transaction Postgres goes on showing the sessions of the first look.
+  await beside.query('select pg_stat_clear_snapshot()');
   const { rowCount } = await beside.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'doum%'`,
   );
