@@ -13,8 +13,7 @@ export class Access1764000000007 implements MigrationInterface {
         constraint article_visibility_check check (visibility in ('PUBLIC', 'INTERNAL'));
       -- What was written before there were articles for staff is public.
       alter table search_document add column visibility text not null default 'PUBLIC';
-      -- Every search of a reader takes them off the statistics.
-      create index search_document_internal_index on search_document (generation) where visibility = 'INTERNAL';
+      alter table term_vector add column visibility text not null default 'PUBLIC';
 
       -- How often clients ("bucket:client") came in each minute, as each replica counted. Losing it to a crash is harmless, so it is
       -- not logged.
@@ -31,6 +30,7 @@ export class Access1764000000007 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       drop table rate_count;
+      alter table term_vector drop column visibility;
       alter table search_document drop column visibility;
       -- Without the column everybody would read them.
       update article set status = 'ARCHIVED', published_version = null, published_at = null where visibility = 'INTERNAL';

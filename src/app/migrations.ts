@@ -5,6 +5,7 @@ import { Lexicon1764000000004 } from '../../migrations/1764000000004-lexicon.js'
 import { Meaning1764000000005 } from '../../migrations/1764000000005-meaning.js';
 import { Replicas1764000000006 } from '../../migrations/1764000000006-replicas.js';
 import { Access1764000000007 } from '../../migrations/1764000000007-access.js';
+import { ArticlesForStaff1764000000008 } from '../../migrations/1764000000008-articles-for-staff.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   Meaning1764000000005,
   Replicas1764000000006,
   Access1764000000007,
+  ArticlesForStaff1764000000008,
 ];
