@@ -54,7 +54,7 @@ export function engineGone(options: {
     let phase: Phase = 'before';
     const urls = () => [server.url];
     const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue, mix: MIX });
-    /** Words that a search has shown, by their article: from then on every search shows them. */
+    /** Words that a search has shown and that every engine has that may answer, by their article: from then on every search shows them. */
     const shown = new Map(marked.words.map((word, i) => [i, word]));
     const random = seededRandom(seed);
     const searches: GoneCounts = { ...counts(), whileGone: 0, unmarked: 0, refusedWhileGone: {}, stale: {} };
@@ -101,6 +101,11 @@ export function engineGone(options: {
         }
         await sleep(POLL_MS);
       }
+      // Each engine follows by itself: what one of them shows the fallback may have a moment later, and it may be asked next.
+      if (fallback) {
+        const { rows } = await setting.pool.query<{ now: Date }>('select clock_timestamp() as now');
+        while (!(await isCaughtUp(setting, 'POSTGRES', rows[0]!.now))) await sleep(POLL_MS);
+      }
       shown.set(i, word);
       return { kind: 'answered', data: null };
     });
@@ -120,7 +125,7 @@ export function engineGone(options: {
     phase = 'returned';
     proxy.up();
     const returnedAt = performance.now();
-    const caughtUpSeconds = await until(() => isCaughtUp(setting, rows[0]!.now), returnedAt);
+    const caughtUpSeconds = await until(() => isCaughtUp(setting, 'ELASTICSEARCH', rows[0]!.now), returnedAt);
     const backSeconds = await until(async () => {
       const outcome = await searchWord(server.url, marked.words[0]!);
       return outcome.kind === 'answered' && outcome.data.engine === 'ELASTICSEARCH' && !outcome.data.degraded;
@@ -184,13 +189,13 @@ const MIX: Parameters<typeof startWriters>[0]['mix'] = [
   ['delete', 10],
 ];
 
-/** Whether Elasticsearch has everything that was changed before then. */
-async function isCaughtUp(setting: Setting, before: Date): Promise<boolean> {
+/** Whether the engine has everything that was changed before then. */
+async function isCaughtUp(setting: Setting, engine: 'ELASTICSEARCH' | 'POSTGRES', before: Date): Promise<boolean> {
   const { rows } = await setting.pool.query<{ left: number }>(
     `select (select count(*) from outbox where created_at < $1)::integer
        + (select count(*) from delivery d join search_target t on t.id = d.target_id
-          where t.engine = 'ELASTICSEARCH' and d.enqueued_at < $1)::integer as left`,
-    [before],
+          where t.engine = $2 and d.enqueued_at < $1)::integer as left`,
+    [before, engine],
   );
   return rows[0]!.left === 0;
 }
