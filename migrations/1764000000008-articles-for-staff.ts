@@ -1,13 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What searches of readers need to count as if there were no articles for staff. */
+/**
+ * What searches of readers need to count as if there were no articles for staff. For some commits the migration before did this itself, so
+ * that databases made by those have it already.
+ */
 export class ArticlesForStaff1764000000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       -- Every search of a reader takes them off the statistics.
-      create index search_document_internal_index on search_document (generation) where visibility = 'INTERNAL';
+      create index if not exists search_document_internal_index on search_document (generation) where visibility = 'INTERNAL';
       -- The article itself says who may see it; a copy is behind it while an engine is away.
-      alter table term_vector drop column visibility;
+      alter table term_vector drop column if exists visibility;
     `);
   }
 

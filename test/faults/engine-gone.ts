@@ -54,7 +54,7 @@ export function engineGone(options: {
     let phase: Phase = 'before';
     const urls = () => [server.url];
     const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue, mix: MIX });
-    /** Words that a search has shown and that every engine has that may answer, by their article: from then on every search shows them. */
+    /** Words that a search has shown and the fallback has, by their article: from then on every search shows them. */
     const shown = new Map(marked.words.map((word, i) => [i, word]));
     const random = seededRandom(seed);
     const searches: GoneCounts = { ...counts(), whileGone: 0, unmarked: 0, refusedWhileGone: {}, stale: {} };
@@ -101,10 +101,17 @@ export function engineGone(options: {
         }
         await sleep(POLL_MS);
       }
-      // Each engine follows by itself: what one of them shows the fallback may have a moment later, and it may be asked next.
+      // The fallback follows by itself, and may be asked the moment before it has what Elasticsearch has shown. The way back needs nothing
+      // of the kind: Elasticsearch is asked again when it has all that the fallback may have shown.
       if (fallback) {
         const { rows } = await setting.pool.query<{ now: Date }>('select clock_timestamp() as now');
-        while (!(await isCaughtUp(setting, 'POSTGRES', rows[0]!.now))) await sleep(POLL_MS);
+        while (!(await isCaughtUp(setting, 'POSTGRES', rows[0]!.now))) {
+          if (performance.now() - committedAt > FOUND_MS) {
+            marks.late += 1;
+            return null;
+          }
+          await sleep(POLL_MS);
+        }
       }
       shown.set(i, word);
       return { kind: 'answered', data: null };
