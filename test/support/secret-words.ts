@@ -31,7 +31,7 @@ const LATIN_PIECE = 7;
 
 /**
  * Draws so many words of one shape. The first letters (초성) with which one begins are in no other and not in `beside`, and no two have
- * a pair of letters in common, so that nobody who looks for one finds another.
+ * a pair of letters in common, misspelt or not, so that nobody who looks for one finds another.
  */
 export function drawWords(count: number, beside: string): SecretWord[] {
   const words: SecretWord[] = [];
@@ -41,7 +41,7 @@ export function drawWords(count: number, beside: string): SecretWord[] {
     const hangul = written(SYLLABLES, () => combineCharacter(pick(RARE.initials), pick(RARE.vowels), pick(RARE.finals)));
     const ends = [written(LATIN_BEGINNING, () => pick(LATIN.vowels)), written(LATIN_END, () => pick(LATIN.consonants))];
     const word = { hangul, latin: ends.join('') };
-    const own = [...pieces(hangul, 2), ...pieces(word.latin, 2)];
+    const own = [hangul, misspelt(hangul), word.latin].flatMap((text) => pieces(text, 2));
     const letters = choseong(hangul);
     if (initials.includes(letters.slice(0, HANGUL_BEGINNING)) || own.some((pair) => pairs.has(pair))) continue;
     initials += ` ${letters}`;
@@ -53,12 +53,11 @@ export function drawWords(count: number, beside: string): SecretWord[] {
 
 /** The ways in which people look for the word, by kind. */
 export function typings({ hangul, latin }: SecretWord, publicWord: string): Record<string, string> {
-  const [first = '', second = '', third = '', last = ''] = hangul;
-  const misspelt = first + otherVowel(second) + third + last;
+  const [first = '', second = '', third = ''] = hangul;
   return {
     whole: hangul,
-    misspelt,
-    'misspelt beside a public word': `${misspelt} ${publicWord}`,
+    misspelt: misspelt(hangul),
+    'misspelt beside a public word': `${misspelt(hangul)} ${publicWord}`,
     beginning: first + second,
     inside: second + third,
     'half typed': first + second + choseong(third),
@@ -87,7 +86,12 @@ function pick<T extends string>(letters: ArrayLike<T>): T {
   return letters[randomInt(letters.length)]!;
 }
 
-/** One slip of the thumb: the syllable with another vowel that is as rare. */
+/** With one slip of the thumb, in the second syllable. */
+function misspelt([first = '', second = '', ...rest]: string): string {
+  return [first, otherVowel(second), ...rest].join('');
+}
+
+/** The syllable with another vowel that is as rare. */
 function otherVowel(rare: string): string {
   const { choseong: initial, jungseong, jongseong } = disassembleCompleteCharacter(rare)!;
   const at = RARE.vowels.findIndex((vowel) => vowel === jungseong);
