@@ -3,6 +3,8 @@
 import './app/production-mode.js';
 import { Command, Option } from 'commander';
 import { Role } from './access/index.js';
+import { LOG_FORMATS, LOG_KINDS, type LogFormat, type LogKind } from './analytics/index.js';
+import { analyticsExport, analyticsForget } from './app/commands/analytics-commands.js';
 import { indexDeadLetters, indexRebuild, indexStatus, indexVerify } from './app/commands/index-commands.js';
 import { exportFile, importFile, seed } from './app/commands/interchange.js';
 import { keyCreate, keyList, keyRevoke } from './app/commands/key-commands.js';
@@ -88,6 +90,31 @@ index
   .option('--json', 'print each as JSON', false)
   .action(async (options: { replay: boolean; json: boolean }) => {
     process.exitCode = await indexDeadLetters(config(), options);
+  });
+
+const WHEN = 'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago: 12h, 90d';
+const analytics = program.command('analytics').description('look after the log of searches');
+analytics
+  .command('export')
+  .description('export the log of searches, of clicks by the time of their searches, or of suggestions')
+  .argument('[file]', 'the file, or - for standard output', '-')
+  .option('--from <when>', WHEN, '30d')
+  .option('--to <when>', 'the same; not included (default: now)')
+  .addOption(new Option('--what <rows>', 'which rows').choices(LOG_KINDS).default('searches'))
+  .addOption(new Option('--format <format>', 'a CSV file is made for spreadsheets').choices(LOG_FORMATS).default('jsonl'))
+  .action(async (file: string, options: { from: string; to?: string; what: LogKind; format: LogFormat }) => {
+    await analyticsExport(config(), file, options);
+  });
+analytics
+  .command('forget')
+  .description('delete, for good and without asking, what people searched, clicked and commented in a time')
+  .addOption(new Option('--before <when>', `all before it: ${WHEN}`).conflicts(['from', 'to']))
+  .option('--from <when>', 'the same')
+  .option('--to <when>', 'the same; not included')
+  .option('--dry-run', 'only count it', false)
+  .option('--json', 'print the counts as JSON', false)
+  .action(async (options: { before?: string; from?: string; to?: string; dryRun: boolean; json: boolean }) => {
+    await analyticsForget(config(), options);
   });
 
 const key = program.command('key').description('look after the API keys');

@@ -50,6 +50,8 @@ export interface Config {
   trustedDocuments?: string;
   /** In requests a minute; 0: no limit. */
   rateLimits: RateLimits;
+  /** For how many days the search log and its roll-ups are kept. */
+  analytics: { logDays: number; rollupDays: number };
   /** Absent: no JWT are taken. */
   jwt?: TokenRules;
   logLevel: string;
@@ -121,6 +123,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       event: read('RATE_LIMIT_EVENTS'),
       failedLogin: read('RATE_LIMIT_FAILED_LOGINS'),
     },
+    analytics: readKeptDays(read('ANALYTICS_LOG_DAYS'), read('ANALYTICS_ROLLUP_DAYS')),
     jwt: tokenRules({
       jwksUrl: read('JWT_JWKS_URL'),
       secret: read('JWT_SECRET'),
@@ -133,6 +136,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: read('LOG_LEVEL'),
     seedDemo: read('SEED_DEMO'),
   };
+}
+
+function readKeptDays(logDays: number, rollupDays: number): Config['analytics'] {
+  if (rollupDays < logDays)
+    throw new OperatorError(
+      `ANALYTICS_ROLLUP_DAYS is ${rollupDays}, but it must be at least ANALYTICS_LOG_DAYS, ${logDays}: roll-ups are kept beside the log.`,
+    );
+  return { logDays, rollupDays };
 }
 
 interface TokenVariables {

@@ -11,6 +11,8 @@ const several = <T>(one: z.ZodType<T, string>) =>
     .transform((values) => values.split(',').map((value) => value.trim()))
     .pipe(z.array(one).min(1));
 
+const days = z.coerce.number().int().min(1).max(3_650);
+
 const limit = (standard: number) => ({
   expects: 'a whole number from 1 to 1,000,000',
   schema: z.coerce.number().int().min(1).max(1_000_000).default(standard),
@@ -89,6 +91,8 @@ export const VARIABLES = {
   RATE_LIMIT_FAILED_LOGINS: rate(20),
   LOG_ADDRESSES: { expects: 'true or false', schema: flag.default(false) },
   LOG_QUERIES: { expects: 'none, readers or all', schema: z.enum(['none', 'readers', 'all']).default('none') },
+  ANALYTICS_LOG_DAYS: { expects: 'a number of days from 1 to 3,650', schema: days.default(90) },
+  ANALYTICS_ROLLUP_DAYS: { expects: 'a number of days from 1 to 3,650', schema: days.default(730) },
   JWT_JWKS_URL: {
     expects: 'an address like https://login.example.com/jwks.json, without a user and a password',
     schema: httpUrl.refine((url) => new URL(url).username === '' && new URL(url).password === '').optional(),

@@ -1,12 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
 import { ApiKeyResolver, enforceAccess } from '../access/index.js';
+import { EventResolver, FacetUsageResolver, QueryStatisticsResolver, SearchAnalyticsResolver } from '../analytics/index.js';
 import {
   ArticleFieldResolver,
   ArticleMutationResolver,
   ArticleResolver,
   ArticleVariantFieldResolver,
   CategoryCountResolver,
+  FeedbackResolver,
   ProductCountResolver,
 } from '../articles/index.js';
 import { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from '../catalog/index.js';
@@ -22,7 +24,9 @@ import {
   ArticleSuggestion,
   CategorySuggestion,
   FacetFieldResolver,
+  PopularQueryResolver,
   ProductSuggestion,
+  QuerySuggestion,
   RelatedArticlesResolver,
   SearchConnectionFieldResolver,
   SearchEdgeFieldResolver,
@@ -53,6 +57,12 @@ const RESOLVERS = [
   SearchIndexFieldResolver,
   DeadLetterFieldResolver,
   DictionaryRebuildResolver,
+  FeedbackResolver,
+  PopularQueryResolver,
+  SearchAnalyticsResolver,
+  QueryStatisticsResolver,
+  FacetUsageResolver,
+  EventResolver,
   ApiKeyResolver,
 ] as const;
 
@@ -70,7 +80,7 @@ export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: RESOLVERS as unknown as [ClassType],
     // Named by the interface that they implement alone.
-    orphanedTypes: [ArticleSuggestion, ProductSuggestion, CategorySuggestion],
+    orphanedTypes: [ArticleSuggestion, ProductSuggestion, CategorySuggestion, QuerySuggestion],
     container,
     validate: false,
   });

@@ -9,6 +9,7 @@ import {
   ArticleResolver,
   ArticleService,
   ArticleVariantFieldResolver,
+  FeedbackResolver,
 } from '../articles/index.js';
 import { CatalogCache, CatalogResolver, CatalogService } from '../catalog/index.js';
 import type { Config } from '../config.js';
@@ -37,6 +38,8 @@ import {
   AnalysisResolver,
   FallbackEngine,
   type KeptEngine,
+  PopularQueries,
+  PopularQueryResolver,
   PublishedKnowledge,
   QueryInterpreter,
   RelatedArticlesResolver,
@@ -48,6 +51,7 @@ import {
   TermVectorStore,
 } from '../search/index.js';
 import { buildSchema, type Resolvers } from './build-schema.js';
+import { createAnalytics } from './create-analytics.js';
 import { createSearch, type SearchSide } from './create-search.js';
 import { openDatabase } from './open-database.js';
 import { serveGraphql } from './http/serve-graphql.js';
@@ -102,8 +106,10 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   };
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(lexicon);
-  const search = new SearchService(engine, knowledge, interpreter, cursors);
   const metrics = createMetrics();
+  const analytics = await createAnalytics(config, { pool, limiter, metrics, logger });
+  const search = new SearchService(engine, knowledge, interpreter, cursors, analytics.ids, analytics.log);
+  const popular = new PopularQueries(pool);
   const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger);
   registerIndexMetrics(
     metrics,
@@ -119,13 +125,16 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     [ArticleVariantFieldResolver, new ArticleVariantFieldResolver(config.http.imageHosts)],
     [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
     [SearchResolver, new SearchResolver(search, new SearchMetrics(metrics))],
-    [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge, interpreter))],
+    [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge, interpreter, popular), analytics.log)],
+    [PopularQueryResolver, new PopularQueryResolver(popular)],
     [RelatedArticlesResolver, new RelatedArticlesResolver(knowledge)],
     [AnalysisResolver, new AnalysisResolver(search)],
     [IndexResolver, new IndexResolver(administrations)],
     [SearchIndexFieldResolver, new SearchIndexFieldResolver(administrations)],
     [DictionaryRebuildResolver, new DictionaryRebuildResolver(administrations)],
     [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
+    [FeedbackResolver, new FeedbackResolver(pool, limiter)],
+    ...analytics.resolvers,
   ]);
   const notifications = new Notifications(config.databaseUrl, logger);
   notifications.on('doum_outbox', () => {
@@ -146,6 +155,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     catalog,
     authenticator,
     limiter,
+    visitors: analytics.visitors,
     clientSecret: await serverSecret(pool, 'client'),
     trusted,
     http: config.http,
@@ -161,6 +171,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
   notifications.start();
   indexer.start();
   limiter.start();
+  analytics.start();
 
   return {
     url,
@@ -169,6 +180,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     administrations,
     async stop() {
       await http.stop();
+      await analytics.stop();
       await limiter.stop();
       await keyUses.settled();
       await indexer.stop();

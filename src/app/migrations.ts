@@ -6,6 +6,7 @@ import { Meaning1764000000005 } from '../../migrations/1764000000005-meaning.js'
 import { Replicas1764000000006 } from '../../migrations/1764000000006-replicas.js';
 import { Access1764000000007 } from '../../migrations/1764000000007-access.js';
 import { ArticlesForStaff1764000000008 } from '../../migrations/1764000000008-articles-for-staff.js';
+import { Analytics1764000000009 } from '../../migrations/1764000000009-analytics.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Replicas1764000000006,
   Access1764000000007,
   ArticlesForStaff1764000000008,
+  Analytics1764000000009,
 ];

@@ -4,6 +4,7 @@ import type { Viewer } from '../access/index.js';
 import { DoumError } from '../core/errors.js';
 import { Article, ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
 import { articleSight, type ArticleSight, visibleSql } from './article-policy.js';
+import type { FeedbackSummary } from './feedback-types.js';
 
 /** The Markdown and the HTML of a variant, apart from the rest because most answers need neither. */
 export interface VariantBody {
@@ -35,6 +36,10 @@ const DRAFT_BY_ARTICLE = `
   from article a join article_revision r on r.article_id = a.id and r.version = a.version
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
 
+const FEEDBACK_BY_ARTICLE = `
+  select article_id as id, count(*) filter (where helpful)::integer as helpful, count(*) filter (where not helpful)::integer as "notHelpful"
+  from feedback where article_id = any($1::integer[]) group by article_id`;
+
 const COUNT_BY_CATEGORY = `
   select category_id as id, count(*)::integer as count from article a where ${visibleSql('$1', '$2')} group by category_id`;
 
@@ -49,6 +54,8 @@ export class ArticleLoaders {
   readonly variantBody: DataLoader<number, VariantBody>;
   /** The newest revision, where it is not the published one; else null. */
   readonly draft: DataLoader<number, ArticleContent | null>;
+  /** How many visitors said that an article helped or did not; nobody where it does not exist. */
+  readonly feedback: DataLoader<number, FeedbackSummary>;
   readonly sight: ArticleSight;
   private counts: Promise<Map<number, number>> | null = null;
 
@@ -69,6 +76,11 @@ export class ArticleLoaders {
     this.draft = new DataLoader((ids) =>
       this.inOrder(ids, { name: 'draft-by-article', text: DRAFT_BY_ARTICLE, values: [ids] }, toContent),
     );
+    this.feedback = new DataLoader<number, FeedbackSummary>(async (ids) => {
+      const statement = { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE, values: [ids] };
+      const summaries = await this.inOrder(ids, statement, (row: FeedbackSummary) => row);
+      return summaries.map((summary) => summary ?? { helpful: 0, notHelpful: 0 });
+    });
   }
 
   /** These articles in order; null for one that is not published, whoever asks, or that the viewer may not see. */

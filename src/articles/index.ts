@@ -13,6 +13,9 @@ export { ArticleResolver } from './article-resolver.js';
 export { ArticleService } from './article-service.js';
 export { chooseVariant } from './choose-variant.js';
 export type { ArticleContext } from './context.js';
+export { FeedbackResolver } from './feedback-resolver.js';
+export { INTEREST } from './interest.js';
+export { requireArticle } from './require-article.js';
 export {
   exportLines,
   type ImportCounts,

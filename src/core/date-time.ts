@@ -4,7 +4,7 @@ import { badInput } from './errors.js';
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 function parse(value: unknown): Date {
-  const date = typeof value === 'string' && ISO.test(value) ? new Date(value) : undefined;
+  const date = typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10)) ? new Date(value) : undefined;
   if (!date || Number.isNaN(date.getTime())) {
     throw badInput(
       'DateTime',
@@ -13,6 +13,12 @@ function parse(value: unknown): Date {
     );
   }
   return date;
+}
+
+/** `Date` makes the second of March of the thirtieth of February. */
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
 /** A moment, ISO 8601 with a time zone on the way in, UTC with milliseconds on the way out. */

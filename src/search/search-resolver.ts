@@ -44,7 +44,11 @@ export class SearchResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<SearchConnection> {
     const request = { query, filter, sort, literal, first, after, wants: wantsOf(info) };
-    const answer = async () => this.service.search(request, await context.catalog(), context.articles);
+    const answer = async () =>
+      this.service.search(request, await context.catalog(), context.articles, {
+        visit: context.visit,
+        staff: context.viewer.role !== null,
+      });
     return this.metrics.count(answer());
   }
 }

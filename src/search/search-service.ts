@@ -1,3 +1,4 @@
+import type { Visit } from '../access/index.js';
 import { type Article, type ArticleLoaders, chooseVariant } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
@@ -22,6 +23,8 @@ import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 import { buildFacet } from './facets.js';
 import { matchStrength, matchVariant, toSegments } from './highlight.js';
 import { resolveFilter } from './resolve-filter.js';
+import type { SearchIdentity, SearchIds } from './search-ids.js';
+import type { SearchRecorder } from './search-recorder.js';
 import {
   type Facet,
   FacetField,
@@ -50,11 +53,20 @@ export interface SearchRequest {
   wants: { hits: boolean; titleHighlight: boolean; matchedBody: boolean; didYouMean: boolean; facets: ReadonlySet<FacetField> };
 }
 
+/** Who searches. */
+export interface Searcher {
+  visit: Visit;
+  /** With a key or token of some role. */
+  staff: boolean;
+}
+
 /** Where a page ended: by the sort values of one engine, and by how many hits came before. */
 interface Cursor {
   engine: SearchEngineName;
   sort: SortValues;
   offset: number;
+  /** Whose page it was. */
+  search: SearchIdentity | null;
 }
 
 /**
@@ -67,10 +79,17 @@ export class SearchService {
     private readonly knowledge: PublishedKnowledge,
     private readonly interpreter: QueryInterpreter,
     private readonly cursors: CursorSigner,
+    private readonly ids: SearchIds,
+    private readonly recorder: SearchRecorder,
   ) {}
 
   /** BAD_USER_INPUT names the field; SEARCH_UNAVAILABLE when no engine can answer now. */
-  async search(request: SearchRequest, catalog: CatalogSnapshot, loaders: ArticleLoaders): Promise<SearchConnection> {
+  async search(
+    request: SearchRequest,
+    catalog: CatalogSnapshot,
+    loaders: ArticleLoaders,
+    searcher: Searcher,
+  ): Promise<SearchConnection> {
     const startedAt = performance.now();
     if (request.query.length > MAX_QUERY) {
       throw badInput('query', `query has ${request.query.length} characters; at most ${MAX_QUERY} are possible.`);
@@ -82,6 +101,7 @@ export class SearchService {
     const scope = ['search', text, filter, internal, request.sort, request.literal];
     const cursor = request.after == null ? null : this.readCursor(request.after, scope);
     const offset = cursor?.offset ?? 0;
+    const identity = cursor?.search ?? this.ids.issue();
 
     const asked = (interpretation: Interpretation) => (engine: SearchEngineName) => ({
       query: interpretation.query,
@@ -115,7 +135,8 @@ export class SearchService {
     const edges = response.hits.flatMap((hit, i) => {
       const article = articles[i];
       if (!article) return [];
-      const sign = () => this.cursors.sign([response.engine, hit.sort, offset + i + 1], scope);
+      const sign = () =>
+        this.cursors.sign([response.engine, hit.sort, offset + i + 1, identity.id, identity.issuedAt.getTime()], scope);
       return [toEdge(hit, article, sign, request, platforms, catalog)];
     });
     const selection = {
@@ -126,6 +147,28 @@ export class SearchService {
       ),
     };
     const facets = new Map<FacetField, Facet>();
+    const understood = describe(request.query, interpretation, catalog);
+    const tookMs = Math.round(performance.now() - startedAt);
+    this.recorder.search({
+      id: identity.id,
+      query: request.query,
+      searched: understood.searched,
+      rewrites: interpretation.rewrites,
+      literal: request.literal,
+      productIds: [...selection.products],
+      categoryIds: [...selection.categories],
+      platformIds: [...selection.platforms],
+      includeCommon: request.filter?.includeCommon ?? true,
+      updatedFrom: filter.updatedFrom ?? null,
+      updatedTo: filter.updatedTo ?? null,
+      sort: request.sort,
+      page: cursor ? Math.max(2, Math.floor(offset / Math.max(first, 1)) + 1) : 1,
+      total: response.total,
+      engine: response.engine,
+      degraded: response.degraded,
+      tookMs,
+      ...searcher,
+    });
     return Object.assign(new SearchConnection(), {
       edges,
       nodes: edges.map((edge) => edge.node),
@@ -145,11 +188,12 @@ export class SearchService {
         facets.set(field, facet);
         return facet;
       },
-      interpretation: describe(request.query, interpretation, catalog),
+      interpretation: understood,
       popular: response.total > 0 ? async () => [] : (count: number) => this.popular(filter, count, loaders),
       engine: response.engine,
       degraded: response.degraded,
-      tookMs: Math.round(performance.now() - startedAt),
+      tookMs,
+      signId: () => this.ids.sign(identity),
     });
   }
 
@@ -209,8 +253,11 @@ export class SearchService {
   }
 
   private readCursor(cursor: string, scope: unknown): Cursor {
-    const [engine, sort, offset] = this.cursors.verify(cursor, scope) as [SearchEngineName, SortValues, number];
-    return { engine, sort, offset };
+    type Payload = [SearchEngineName, SortValues, number, string?, number?];
+    const [engine, sort, offset, id, issuedAt] = this.cursors.verify(cursor, scope) as Payload;
+    // Servers before this one made cursors that do not name their search.
+    const search = id === undefined || issuedAt === undefined ? null : { id, issuedAt: new Date(issuedAt) };
+    return { engine, sort, offset, search };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Article, ArticleVariant } from '../articles/index.js';
 import { DateTime } from '../core/date-time.js';
 import { PageInfo } from '../core/pagination.js';
@@ -183,6 +183,14 @@ export class SearchConnection {
   facetOf!: (field: FacetField) => Facet;
   /** The most popular articles under the filter, where nothing was found; else none. */
   popular!: (first: number) => Promise<Article[]>;
+  signId!: () => string;
+
+  @Field(() => ID, {
+    description: 'Names the search, with all its pages: hand it back with recordClick when an article is opened from it.',
+  })
+  get searchId(): string {
+    return this.signId();
+  }
 
   @Field(() => [SearchEdge], { description: 'The results with their cursors and highlights.' })
   edges!: SearchEdge[];

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
-import { type Authenticator, clientOf, type RateBucket, rateLimited, type RateLimiter, READER } from '../../access/index.js';
+import {
+  type Authenticator,
+  clientOf,
+  type RateBucket,
+  rateLimited,
+  type RateLimiter,
+  READER,
+  readSource,
+  type Visitors,
+} from '../../access/index.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
@@ -12,6 +21,7 @@ import { traceOf } from './request-trace.js';
 interface Parts {
   authenticator: Authenticator;
   limiter: RateLimiter;
+  visitors: Visitors;
   /** By which addresses are made unreadable. */
   secret: Buffer;
   logger: Logger;
@@ -24,7 +34,7 @@ const REMEMBERED_MS = 600_000;
  * A handler that finds out who calls and counts the request: with a key or token under that, without one under the address. From
  * an address where many have failed, credentials that were not right lately are not even looked up.
  */
-export function identifyCaller({ authenticator, limiter, secret, logger }: Parts): RequestHandler {
+export function identifyCaller({ authenticator, limiter, visitors, secret, logger }: Parts): RequestHandler {
   const lately = new LRUCache<string, true>({ max: 1_000, ttl: REMEMBERED_MS });
   return async (request, response, next) => {
     const trace = traceOf(response);
@@ -50,6 +60,11 @@ export function identifyCaller({ authenticator, limiter, secret, logger }: Parts
       }
       if (trace.viewer.credential === null) demand('reader', limiter.take('reader', client));
       else demand('keyHolder', limiter.take('keyHolder', trace.viewer.credential));
+      trace.visit = {
+        source: readSource(request.headers['x-doum-source']),
+        visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? ''),
+        client: trace.viewer.credential ?? client,
+      };
     } catch (thrown) {
       const error = isDatabaseAway(thrown) ? databaseUnavailable(thrown) : thrown;
       if (!(error instanceof DoumError)) throw thrown;

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Viewer } from '../../access/index.js';
+import type { Viewer, Visit } from '../../access/index.js';
 import { type ArticleContext, ArticleLoaders } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { RequestTrace } from './request-trace.js';
@@ -11,8 +11,9 @@ export interface RequestContext extends ArticleContext {
 
 export function createRequestContext(
   viewer: Viewer,
+  visit: Visit,
   trace: RequestTrace,
   parts: { pool: Pool; catalog: CatalogCache },
 ): RequestContext {
-  return { viewer, trace, catalog: () => parts.catalog.current(), articles: new ArticleLoaders(parts.pool, viewer) };
+  return { viewer, visit, trace, catalog: () => parts.catalog.current(), articles: new ArticleLoaders(parts.pool, viewer) };
 }

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
-import type { Viewer } from '../../access/index.js';
+import type { Viewer, Visit } from '../../access/index.js';
 
 /** What is known of a request while it is answered; its log line is made of it. */
 export interface RequestTrace {
   /** Made here, whatever the client sends: it also stands in the answer's header X-Request-Id and in masked errors. */
   readonly id: string;
   viewer: Viewer | null;
+  visit: Visit | null;
   operation: { type: string; name: string | null } | null;
   /** The codes of the errors in the answer, each once. */
   readonly codes: Set<string>;
 }
 
 export function createTrace(): RequestTrace {
-  return { id: randomUUID(), viewer: null, operation: null, codes: new Set() };
+  return { id: randomUUID(), viewer: null, visit: null, operation: null, codes: new Set() };
 }
 
 /** The trace of a request that went through `logRequests`. */

@@ -30,7 +30,7 @@ export function securityHeaders({ corsOrigins, imageHosts }: Pick<HttpConfig, 'c
     cors({
       origin: corsOrigins.includes('*') ? '*' : corsOrigins.length > 0 ? corsOrigins : false,
       methods: ['GET', 'POST'],
-      allowedHeaders: ['Content-Type', 'Authorization', 'Apollo-Require-Preflight', 'X-Apollo-Operation-Name'],
+      allowedHeaders: ['Content-Type', 'Authorization', 'Apollo-Require-Preflight', 'X-Apollo-Operation-Name', 'X-Doum-Source'],
       exposedHeaders: ['X-Request-Id', 'Retry-After'],
       maxAge: 3_600,
     }),

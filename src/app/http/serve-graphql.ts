@@ -8,7 +8,7 @@ import { expressMiddleware } from '@as-integrations/express5';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
-import type { Authenticator, RateLimiter } from '../../access/index.js';
+import type { Authenticator, RateLimiter, Visitors } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
 import type { Logger } from '../../core/logger.js';
@@ -48,6 +48,7 @@ interface Parts {
   catalog: CatalogCache;
   authenticator: Authenticator;
   limiter: RateLimiter;
+  visitors: Visitors;
   /** By which the addresses of clients are made unreadable. */
   clientSecret: Buffer;
   trusted: TrustedDocuments | null;
@@ -114,13 +115,19 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     measureRequests(parts.metrics),
     logRequests(logger, http.logging),
     warnOfProxy(logger, http.trustProxy),
-    identifyCaller({ authenticator: parts.authenticator, limiter: parts.limiter, secret: parts.clientSecret, logger }),
+    identifyCaller({
+      authenticator: parts.authenticator,
+      limiter: parts.limiter,
+      visitors: parts.visitors,
+      secret: parts.clientSecret,
+      logger,
+    }),
     readBody(http.bodyLimits),
     guardOperation(new DocumentGuard(http.operationLimits, parts.trusted, http.introspection)),
     expressMiddleware(apollo, {
       context: async ({ res }) => {
         const trace = traceOf(res as Response);
-        return createRequestContext(trace.viewer!, trace, parts);
+        return createRequestContext(trace.viewer!, trace.visit!, trace, parts);
       },
     }),
     (error: unknown, _request: Request, response: Response, next: NextFunction) => {

@@ -22,7 +22,7 @@ const INSERT = `
   ), counted as (
     -- What people read most ranks first until their own counts say otherwise.
     insert into article_statistics (article_id, views, popularity)
-    select id, views, views from made join article_input using (slug) where views > 0
+    select id, views, popularity_of(views * interest_weight(now())) from made join article_input using (slug) where views > 0
   ), revision as (
     insert into article_revision (article_id, version, title, keywords, editor, summary)
     select id, r.version, r.title, array(select json_array_elements_text(r.keywords)), $4, ''

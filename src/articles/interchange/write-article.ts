@@ -11,8 +11,8 @@ const UPDATE = `
   where id = $1`;
 
 const COUNT_VIEWS = `
-  insert into article_statistics (article_id, views, popularity) values ($1, $2::bigint, $2::bigint)
-  on conflict (article_id) do update set views = excluded.views, popularity = excluded.popularity`;
+  insert into article_statistics (article_id, views, popularity) values ($1, $2::bigint, popularity_of($2 * interest_weight(now())))
+  on conflict (article_id) do update set views = excluded.views, popularity = excluded.popularity, interest = 0`;
 
 /** Makes one article; where no slug is wanted, one from its title. CONFLICT names what another article has. */
 export async function createArticle({ manager, editor }: ImportContext, wanted: WantedArticle): Promise<void> {

@@ -2,10 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { type Article, type ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot, Category, Product } from '../../catalog/index.js';
 import { Turns } from '../../core/turns.js';
+import { normalize } from '../../language/index.js';
 import type { EngineFilter } from '../engine.js';
 import type { KnownArticle } from '../term-vectors/term-vector-store.js';
 import type { PublishedKnowledge } from '../term-vectors/published-knowledge.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
+import type { PopularQueries, PopularQuery } from './popular-queries.js';
 import { type PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
 import { inOtherLayout, otherReadings } from './typed-readings.js';
 
@@ -14,6 +16,7 @@ type Ranges = PrefixMatch['ranges'];
 /** Something that what was typed may become. */
 export type Suggested =
   | { readonly kind: 'article'; readonly text: string; readonly ranges: Ranges; readonly article: Article }
+  | { readonly kind: 'query'; readonly text: string; readonly ranges: Ranges }
   | { readonly kind: 'product'; readonly text: string; readonly ranges: Ranges; readonly product: Product }
   | { readonly kind: 'category'; readonly text: string; readonly ranges: Ranges; readonly category: Category };
 
@@ -34,17 +37,19 @@ const SPARE = 5;
 const MOST_READINGS = 8;
 const YIELD_EVERY = 1_000;
 
-/** Suggests articles, products and categories from memory; Postgres says which of the articles the caller may see. */
+/** Suggests articles, products, categories and popular queries from memory; Postgres says which of the articles the caller may see. */
 export class Suggester {
   private readonly turns = new Turns();
 
   constructor(
     private readonly knowledge: PublishedKnowledge,
     private readonly interpreter: QueryInterpreter,
+    private readonly popular: PopularQueries,
   ) {}
 
   /**
-   * At most `first` suggestions under the filter, the best first; products and categories at most a third of them. Where nothing
+   * At most `first` suggestions under the filter, the best first; products and categories at most a third
+   * of them, and so popular queries. Where nothing
    * goes on from what was typed, it is read otherwise: in the other keyboard layout, then as a query would be.
    */
   async suggest(
@@ -58,11 +63,20 @@ export class Suggester {
     const known = this.knowledge.of(loaders.sight);
     const articles = [...known.articles.values()].filter((article) => fits(article, filter));
     const places = placesOf(articles, catalog);
+    // Under a product, what is searched there.
+    const popular = await this.popular.of(filter.productIds?.length === 1 ? filter.productIds[0]! : null);
     const goingOnFrom = async (reading: string) => {
       await this.turns.next();
       const matcher = new PrefixMatcher(reading);
-      const found = matchPlaces(matcher, places).slice(0, Math.ceil(first / 3));
-      return [...found, ...(await this.articles(matcher, articles, first, loaders))].slice(0, first);
+      const most = Math.ceil(first / 3);
+      const found = matchPlaces(matcher, places).slice(0, most);
+      const titled = await this.articles(matcher, articles, first, loaders);
+      const shown = new Set([normalize(typed), ...[...found, ...titled].map(({ text }) => normalize(text))]);
+      const queries = matchQueries(
+        matcher,
+        popular.filter(({ text }) => !shown.has(text)),
+      );
+      return [...queries.slice(0, most), ...found, ...titled].slice(0, first);
     };
     for (const reading of [typed, ...inOtherLayout(typed)]) {
       const found = await goingOnFrom(reading);
@@ -138,6 +152,15 @@ function matchPlaces(matcher: PrefixMatcher, places: readonly Place[]): Suggeste
     return aliases.some((alias) => matcher.begins(alias)) ? [byOtherName(place, place.weight)] : [];
   });
   return best(matched).map(({ thing, ranges }) => thing.suggested(ranges));
+}
+
+/** The popular queries that go on from what was typed. */
+function matchQueries(matcher: PrefixMatcher, popular: readonly PopularQuery[]): Suggested[] {
+  const matched = popular.flatMap((query): Candidate<PopularQuery>[] => {
+    const match = matcher.match(query.text);
+    return match && match.rank < 2 ? [{ thing: query, ...match, weight: query.searches }] : [];
+  });
+  return best(matched).map(({ thing: { text }, ranges }) => ({ kind: 'query', text, ranges }));
 }
 
 function fits(article: KnownArticle, { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter): boolean {

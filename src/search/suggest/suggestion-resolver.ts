@@ -5,22 +5,26 @@ import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
 import { toSegments } from '../highlight.js';
 import { resolveFilter } from '../resolve-filter.js';
+import type { SearchRecorder } from '../search-recorder.js';
 import { SearchFilter } from '../search-types.js';
 import type { Suggested, Suggester } from './suggester.js';
-import { ArticleSuggestion, CategorySuggestion, ProductSuggestion, Suggestion } from './suggestion-types.js';
+import { ArticleSuggestion, CategorySuggestion, ProductSuggestion, QuerySuggestion, Suggestion } from './suggestion-types.js';
 
 const MAX_PREFIX = 100;
 const MAX_SUGGESTIONS = 20;
 
 @Resolver()
 export class SuggestionResolver {
-  constructor(private readonly suggester: Suggester) {}
+  constructor(
+    private readonly suggester: Suggester,
+    private readonly recorder: SearchRecorder,
+  ) {}
 
   @Cost({ points: 300 })
   @Query(() => [Suggestion], {
     nullable: true,
     description:
-      'What a half-typed text may become (자동 완성): also by half-typed syllables (장바ㄱ), first letters (초성, ㅂㅁㅂㅎ) and in the other keyboard layout (qlalf). Empty for an empty prefix.',
+      'What a half-typed text may become (자동 완성): also by half-typed syllables (장바ㄱ), first letters (초성, ㅂㅁㅂㅎ) and in the other keyboard layout (qlalf). Queries that many searched are among them. Empty for an empty prefix.',
   })
   async suggest(
     @Arg('prefix', () => String, { description: 'What was typed so far, at most 100 characters.' }) prefix: string,
@@ -35,6 +39,7 @@ export class SuggestionResolver {
     const catalog = await context.catalog();
     const size = checkPageSize(first, 'first', MAX_SUGGESTIONS);
     const found = await this.suggester.suggest(prefix, resolveFilter(filter, catalog), size, catalog, context.articles);
+    this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
     return found.map(toSuggestion);
   }
 }
@@ -42,6 +47,7 @@ export class SuggestionResolver {
 function toSuggestion({ text, ranges, ...what }: Suggested): Suggestion {
   const shown = { text, segments: toSegments(text, ranges) };
   if (what.kind === 'article') return Object.assign(new ArticleSuggestion(), shown, { article: what.article });
+  if (what.kind === 'query') return Object.assign(new QuerySuggestion(), shown);
   if (what.kind === 'product') return Object.assign(new ProductSuggestion(), shown, { product: what.product });
   return Object.assign(new CategorySuggestion(), shown, { category: what.category });
 }

@@ -21,6 +21,9 @@ export class ArticleSuggestion extends Suggestion {
   article!: Article;
 }
 
+@ObjectType({ implements: Suggestion, description: 'A query that many searched (인기 검색어).' })
+export class QuerySuggestion extends Suggestion {}
+
 @ObjectType({ implements: Suggestion, description: 'A product, by its name or a nickname.' })
 export class ProductSuggestion extends Suggestion {
   @Field(() => Product, { description: 'The product.' })

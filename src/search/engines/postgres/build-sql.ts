@@ -3,7 +3,7 @@ import type { EngineRequest } from '../../engine.js';
 import { EXACT_KEYWORD_SCORE, EXACT_TITLE_SCORE, PREFERRED_FACTOR, RANKED_FIELDS } from '../../relevance.js';
 import { facetColumns } from './facet-sql.js';
 import { baseConditions, facetConditions } from './filter-sql.js';
-import { Parameters } from './parameters.js';
+import { Parameters } from '../../../core/parameters.js';
 import type { QueryTerms } from './query-terms.js';
 import { candidates } from './score-sql.js';
 import { isScored, sortKeys, type SortKey } from './sort-keys.js';

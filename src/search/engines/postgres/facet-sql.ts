@@ -1,5 +1,5 @@
 import type { FacetRequest } from '../../engine.js';
-import type { Parameters } from './parameters.js';
+import type { Parameters } from '../../../core/parameters.js';
 
 /**
  * The columns with the counts of each facet asked for, as JSON objects by id; they read `matched`. PRODUCT leaves out the filters

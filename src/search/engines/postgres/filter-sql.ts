@@ -1,5 +1,5 @@
 import type { EngineFilter, EngineRequest } from '../../engine.js';
-import type { Parameters } from './parameters.js';
+import type { Parameters } from '../../../core/parameters.js';
 
 /** Conditions on `search_document d` that belong to a facet; `true` where nothing is filtered. */
 export interface FacetConditions {

@@ -6,7 +6,7 @@ import {
   TIE_BREAKER,
   type RankedField,
 } from '../../relevance.js';
-import type { Parameters } from './parameters.js';
+import type { Parameters } from '../../../core/parameters.js';
 import type { QueryTerms } from './query-terms.js';
 
 /** Fields are numbered by their place in RANKED_FIELDS. */

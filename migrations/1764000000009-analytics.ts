@@ -1,0 +1,204 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const ROLLUP_COLUMNS = `
+  searches integer not null,
+  zero_results integer not null,
+  -- Searches with a click, and all clicks with the sum of their positions.
+  clicked integer not null,
+  clicks integer not null,
+  click_positions bigint not null`;
+
+/** The search log with its roll-ups, clicks, feedback, popular queries, and what popularity is made of. */
+export class Analytics1764000000009 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- The log. Partitions are months of UTC, made ahead and dropped by the server. Texts are masked and at most 200 characters long.
+      create table search_log (
+        at timestamptz(3) not null,
+        id uuid not null,
+        -- Normalised; empty where nothing was typed (browsing).
+        query text collate "C" not null,
+        searched text not null,
+        rewrites jsonb not null,
+        literal boolean not null,
+        -- The values that the filter named, as they were given.
+        product_ids integer[] not null,
+        category_ids integer[] not null,
+        platform_ids integer[] not null,
+        include_common boolean not null,
+        updated_from timestamptz,
+        updated_to timestamptz,
+        sort text not null,
+        -- The highest page that was read of it, from 1.
+        page integer not null,
+        total integer not null,
+        engine text not null,
+        degraded boolean not null,
+        took_ms integer not null,
+        source text not null check (source in ('app', 'web', 'api')),
+        -- Two halves: of the address alone, and of address and program. Hashed with a salt that is forgotten when the day is over.
+        visitor bytea not null,
+        -- Made with a key or token of some role.
+        staff boolean not null,
+        -- What came of it, kept with the clicks themselves.
+        clicks integer not null default 0,
+        click_positions bigint not null default 0,
+        primary key (id, at)
+      ) partition by range (at);
+      create index search_log_at_index on search_log (at);
+      create index search_log_visitor_index on search_log (visitor, at);
+
+      -- One row for each article that was opened from a search, at its first position.
+      create table search_click (
+        search_at timestamptz(3) not null,
+        search_id uuid not null,
+        article_id integer not null,
+        position integer not null,
+        at timestamptz(3) not null,
+        primary key (search_at, search_id, article_id)
+      ) partition by range (search_at);
+
+      create table suggestion_log (
+        at timestamptz(3) not null,
+        prefix text not null,
+        suggestions integer not null,
+        source text not null check (source in ('app', 'web', 'api')),
+        visitor bytea not null
+      ) partition by range (at);
+      create index suggestion_log_at_index on suggestion_log (at);
+
+      -- Roll-ups by hour (and, for queries, by day of Korea, which most ranges are made of), each by one dimension: 0 all, 1 source (1 app,
+      -- 2 web, 3 api), 2 product, 3 category, 4 platform (the value is its id). A click counts in the hour of its search.
+      create table search_rollup (
+        hour timestamptz not null,
+        dimension smallint not null,
+        value integer not null,
+        ${ROLLUP_COLUMNS},
+        -- Clicked, and no other search of the same visitor within five minutes.
+        deflected integer not null,
+        primary key (hour, dimension, value)
+      ) partition by range (hour);
+      create table query_rollup (
+        hour timestamptz not null,
+        dimension smallint not null,
+        value integer not null,
+        query text collate "C" not null,
+        ${ROLLUP_COLUMNS},
+        results bigint not null,
+        primary key (hour, dimension, value, query)
+      ) partition by range (hour);
+      create table query_rollup_of_day (
+        day timestamptz not null,
+        dimension smallint not null,
+        value integer not null,
+        query text collate "C" not null,
+        ${ROLLUP_COLUMNS},
+        results bigint not null,
+        primary key (day, dimension, value, query)
+      ) partition by range (day);
+      create table rewrite_rollup (
+        hour timestamptz not null,
+        dimension smallint not null,
+        value integer not null,
+        kind text not null,
+        "from" text collate "C" not null,
+        "to" text collate "C" not null,
+        searches integer not null,
+        zero_results integer not null,
+        clicked integer not null,
+        primary key (hour, dimension, value, kind, "from", "to")
+      ) partition by range (hour);
+      create table click_rollup (
+        hour timestamptz not null,
+        dimension smallint not null,
+        value integer not null,
+        query text collate "C" not null,
+        article_id integer not null,
+        clicks integer not null,
+        primary key (hour, dimension, value, query, article_id)
+      ) partition by range (hour);
+      create table visitor_rollup (
+        day timestamptz not null,
+        dimension smallint not null,
+        value integer not null,
+        visitors integer not null,
+        primary key (day, dimension, value)
+      ) partition by range (day);
+
+      -- Hours and days whose roll-ups are not, or no longer, what the log says: whoever writes the log names its hours here.
+      create table rollup_due (
+        span text not null check (span in ('HOUR', 'DAY')),
+        start timestamptz not null,
+        since timestamptz not null default now(),
+        primary key (span, start)
+      );
+
+      -- Since when the log and the roll-ups are whole: what was before was dropped.
+      create table analytics_state (
+        id integer primary key check (id = 1),
+        log_from timestamptz not null,
+        rollup_from timestamptz not null
+      );
+      insert into analytics_state values (1, 'epoch', 'epoch');
+
+      create table visitor_salt (
+        day date primary key,
+        salt bytea not null
+      );
+
+      -- Product 0: all searches.
+      create table popular_query (
+        product_id integer not null,
+        query text collate "C" not null,
+        searches integer not null,
+        primary key (product_id, query)
+      );
+
+      create table feedback (
+        article_id integer not null references article (id) on delete cascade,
+        day date not null,
+        visitor bytea not null,
+        helpful boolean not null,
+        comment text,
+        created_at timestamptz(3) not null default now(),
+        updated_at timestamptz(3) not null default now(),
+        primary key (article_id, day, visitor)
+      );
+      create index feedback_updated_index on feedback (updated_at);
+
+      -- Forward decay (Cormode et al., "Forward Decay: A Practical Time Decay Model for Streaming Systems", 2009) with a half-life of 30 days:
+      -- what happens now weighs twice what happened a month ago, and what has happened need not be weighed again.
+      create function interest_weight(at timestamptz) returns double precision language sql stable as $$
+        select power(2::double precision, extract(epoch from at - timestamptz '2026-01-01T00:00:00Z') / (30 * 86400))
+      $$;
+
+      -- The popularity of an article whose interest, weighed, has been so much: on a logarithmic scale, one more is twice as much.
+      create function popularity_of(interest double precision) returns double precision language sql immutable as $$
+        select ln(1 + greatest(interest, 0)) / ln(2::double precision)
+      $$;
+
+      -- The same with more interest, which may be negative.
+      create function popularity_with(popularity double precision, interest double precision) returns double precision language sql immutable as $$
+        select popularity_of(power(2::double precision, least(popularity, 1000)) - 1 + interest)
+      $$;
+
+      alter table article_statistics
+        -- What has not yet gone into popularity, which the index follows.
+        add column interest double precision not null default 0;
+      create index article_statistics_interest_index on article_statistics (article_id) where interest <> 0;
+      -- Until now it was the number of views that were imported.
+      update article_statistics set popularity = popularity_of(popularity * interest_weight(now())) where popularity > 0;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      drop index article_statistics_interest_index;
+      alter table article_statistics drop column interest;
+      update article_statistics set popularity = views where popularity > 0;
+      drop function popularity_with, popularity_of, interest_weight;
+      drop table feedback, popular_query, visitor_salt, analytics_state, rollup_due, visitor_rollup, click_rollup, rewrite_rollup,
+        query_rollup_of_day, query_rollup, search_rollup, suggestion_log, search_click, search_log;
+    `);
+  }
+}

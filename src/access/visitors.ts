@@ -1,0 +1,64 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import type { DatabaseClock } from '../core/database-clock.js';
+import { networkOf } from './rate-limits/client-of.js';
+
+/** 64 bits each: visitors of one day do not meet by chance. */
+const HALF = 8;
+
+const KOREA_MS = 9 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** Makes those of today and tomorrow where there are none, forgets those of days that are over, and gives what there is. */
+const EXCHANGE = `
+  with today as (select (now() at time zone 'Asia/Seoul')::date as day),
+  forgotten as (delete from visitor_salt where day < (select day from today)),
+  made as (
+    insert into visitor_salt (day, salt) select day, $1 from today union all select day + 1, $2 from today
+    on conflict do nothing returning day, salt
+  )
+  select day::text, salt from made union select day::text, salt from visitor_salt where day >= (select day from today)`;
+
+/**
+ * Names visitors so that those of one day can be told apart and nobody can be followed to the next: 16 bytes, half of them an HMAC
+ * of the address (IPv6: its /64), half one of address and program (User-Agent). Its key, the salt, is drawn anew for each day of Korea, shared by all servers
+ * through Postgres and deleted when the day is over; no address is kept.
+ */
+export class Visitors {
+  private salts = new Map<string, Buffer>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Reads the salts of today and tomorrow, and forgets those before: call it at the start and every few minutes. Rejects when Postgres is away. */
+  async exchange(): Promise<void> {
+    const { rows } = await this.pool.query<{ day: string; salt: Buffer }>(EXCHANGE, [randomBytes(32), randomBytes(32)]);
+    const read = new Map(rows.map(({ day, salt }) => [day, salt]));
+    // What was drawn here while Postgres was away is forgotten as well.
+    const today = this.today();
+    for (const [day, salt] of this.salts) if (day >= today && !read.has(day)) read.set(day, salt);
+    this.salts = read;
+  }
+
+  /** The visitor, today. */
+  of(address: string, agent: string): Buffer {
+    const salt = this.saltOf(this.today());
+    const network = networkOf(address);
+    const half = (text: string) => createHmac('sha256', salt).update(text).digest().subarray(0, HALF);
+    return Buffer.concat([half(network), half(`${network}\n${agent}`)]);
+  }
+
+  private saltOf(day: string): Buffer {
+    let salt = this.salts.get(day);
+    // Postgres was away around midnight: this server's visitors of that day cannot be told from another's.
+    if (!salt) this.salts.set(day, (salt = randomBytes(32)));
+    return salt;
+  }
+
+  private today(): string {
+    const koreaMs = this.clock.now().getTime() + KOREA_MS;
+    return new Date(koreaMs - (koreaMs % DAY_MS)).toISOString().slice(0, 10);
+  }
+}

@@ -1,0 +1,269 @@
+import type { Pool, PoolClient } from 'pg';
+import { transaction } from '../core/connections.js';
+import { sqlState } from '../core/database-errors.js';
+import { INTEREST } from '../articles/index.js';
+import { copyRows } from './copy-rows.js';
+import { KEYSTROKE_MS, type Keystroke, mergeKeystrokes } from './merge-keystrokes.js';
+import type { ClickRow, LogBatch, SearchRow, SuggestionRow } from './log-rows.js';
+import type { Partitions } from './partitions.js';
+
+const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, product_ids, category_ids, platform_ids, include_common, updated_from, updated_to,
+  sort, page, total, engine, degraded, took_ms, source, visitor, staff`;
+
+/** Searches are before their clicks by the server's clock; those of another server may be a little ahead. */
+const CLOCK_SLACK_MS = 600_000;
+
+/** Another search of the same visitor within so long decides about a search before it. */
+const DEFLECTION_MS = 300_000;
+
+const HOUR_MS = 3_600_000;
+
+/** One batch after the other, whichever server writes it: keystrokes that reached two servers meet here, and nobody waits in a circle. */
+const LOCK = `select pg_advisory_xact_lock(hashtext('doum_search_log'))`;
+
+const BEFORE = `
+  select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds", platform_ids as "platformIds",
+    include_common as "includeCommon", updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks
+  from (select distinct visitor from unnest($1::bytea[]) as visitor) v
+    cross join lateral (
+      select * from search_log l where l.visitor = v.visitor and l.at >= $2 and l.at <= $3 order by l.at desc limit 1) last`;
+
+const TURN_PAGES = `
+  update search_log l set page = p.page from (
+    select id, max(page) as page from unnest($1::uuid[], $2::integer[]) as t (id, page) group by id) p
+  where l.id = p.id and l.page < p.page and l.at >= $3`;
+
+const RESOLVE = `
+  select id, at, total from search_log where id = any($1::uuid[]) and at >= $2`;
+
+const CLICK = `
+  with clicked as (
+    insert into search_click (search_at, search_id, article_id, position, at)
+      select distinct on (t.search_at, t.search_id, t.article_id) t.search_at, t.search_id, t.article_id, t.position, t.at
+      from unnest($1::timestamptz[], $2::uuid[], $3::integer[], $4::integer[], $5::timestamptz[]) as t (search_at, search_id, article_id, position, at)
+      order by t.search_at, t.search_id, t.article_id, t.at
+    on conflict do nothing
+    returning search_at, search_id, article_id, position, at
+  ), of_search as (
+    update search_log l set clicks = l.clicks + c.clicks, click_positions = l.click_positions + c.positions
+      from (select search_at, search_id, count(*) as clicks, sum(position) as positions from clicked group by search_at, search_id) c
+      where l.id = c.search_id and l.at = c.search_at
+  )
+  select article_id as "articleId", at from clicked`;
+
+/** Articles that were deleted meanwhile are left out. */
+const ADD_INTEREST = `
+  insert into article_statistics (article_id, views, interest)
+    select a.id, t.views, t.interest
+    from unnest($1::integer[], $2::bigint[], $3::float8[]) as t (article_id, views, interest) join article a on a.id = t.article_id
+    order by a.id
+  on conflict (article_id) do update set views = article_statistics.views + excluded.views, interest = article_statistics.interest + excluded.interest`;
+
+const MARK_DUE = `
+  insert into rollup_due (span, start) select 'HOUR', hour from unnest($1::timestamptz[]) as hour order by hour
+  -- Locks the row although nothing changes, so that who rolls it up waits for this transaction.
+  on conflict (span, start) do update set start = excluded.start`;
+
+/** What became of a batch. */
+export interface Written {
+  searches: number;
+  clicks: number;
+  /** Those whose search is not in the log; it may still come from another server. */
+  unresolved: ClickRow[];
+}
+
+/** Writes batches of the log, each in one transaction: all of it or nothing. */
+export class LogWriter {
+  constructor(
+    private readonly pool: Pool,
+    private readonly partitions: Partitions,
+  ) {}
+
+  /**
+   * Rejects where Postgres is away or does not take a row; nothing of the batch is written then, unless the connection broke during COMMIT.
+   * `isRetry`: a batch with which that may have happened; one that was written is not written again.
+   */
+  async write(batch: LogBatch, isRetry = false): Promise<Written> {
+    if (isRetry && (await this.isWritten(batch))) return { searches: 0, clicks: 0, unresolved: [] };
+    try {
+      return await this.attempt(batch);
+    } catch (error) {
+      // No partition for a row: the month had none made ahead.
+      if (sqlState(error) !== '23514') throw error;
+      await this.partitions.ensureFor([...batch.searches, ...batch.suggestions].map(({ at }) => at));
+      return this.attempt(batch);
+    }
+  }
+
+  private async isWritten({ searches }: LogBatch): Promise<boolean> {
+    const { rows } = await this.pool.query('select from search_log where id = any($1::uuid[]) limit 1', [
+      searches.map(({ id }) => id),
+    ]);
+    return rows.length > 0;
+  }
+
+  private attempt(batch: LogBatch): Promise<Written> {
+    return transaction(this.pool, async (client) => {
+      await client.query(LOCK);
+      const clicked = new Set(batch.clicks.map(({ searchId }) => searchId));
+      const before = await searchesBefore(client, batch.searches);
+      const clickedBefore = new Set(before.filter(({ clicks = 0 }) => clicks > 0).map(({ id }) => id));
+      const isClicked = (id: string) => clicked.has(id) || clickedBefore.has(id);
+      const { kept, superseded } = mergeKeystrokes(before, batch.searches, isClicked);
+      if (superseded.length > 0)
+        await client.query(
+          'delete from search_log using unnest($1::uuid[], $2::timestamptz[]) as t (id, at) where search_log.id = t.id and search_log.at = t.at',
+          [superseded.map(({ id }) => id), superseded.map(({ at }) => at)],
+        );
+      if (kept.length > 0) await copyRows(client, `search_log (${SEARCH_COLUMNS})`, kept.map(toSearchFields));
+      if (batch.suggestions.length > 0)
+        await copyRows(
+          client,
+          'suggestion_log (at, prefix, suggestions, source, visitor)',
+          batch.suggestions.map(toSuggestionFields),
+        );
+      if (batch.pages.length > 0)
+        await client.query(TURN_PAGES, [
+          batch.pages.map(({ id }) => id),
+          batch.pages.map(({ page }) => page),
+          earliest(
+            batch.pages.map(({ at }) => at),
+            2 * 86_400_000,
+          ),
+        ]);
+      const { found, unresolved } = await resolveClicks(client, batch.clicks);
+      const clicks = found.length > 0 ? await writeClicks(client, found) : [];
+      await addInterest(client, clicks, batch.views);
+      await markDue(
+        client,
+        [...kept, ...superseded].map(({ at }) => at),
+        found.map(({ searchAt }) => searchAt),
+      );
+      return { searches: kept.length, clicks: clicks.length, unresolved };
+    });
+  }
+}
+
+interface FoundClick extends ClickRow {
+  searchAt: Date;
+}
+
+interface InterestingEvent {
+  articleId: number;
+  at: Date;
+}
+
+async function searchesBefore(client: PoolClient, searches: readonly SearchRow[]): Promise<(Keystroke & { clicks: number })[]> {
+  if (searches.length === 0) return [];
+  const times = searches.map(({ at }) => at.getTime());
+  const { rows } = await client.query<Keystroke & { clicks: number }>(BEFORE, [
+    searches.map(({ visitor }) => visitor),
+    new Date(Math.min(...times) - KEYSTROKE_MS),
+    new Date(Math.max(...times)),
+  ]);
+  return rows;
+}
+
+async function resolveClicks(
+  client: PoolClient,
+  clicks: readonly ClickRow[],
+): Promise<{ found: FoundClick[]; unresolved: ClickRow[] }> {
+  if (clicks.length === 0) return { found: [], unresolved: [] };
+  const { rows } = await client.query<{ id: string; at: Date; total: number }>(RESOLVE, [
+    [...new Set(clicks.map(({ searchId }) => searchId))],
+    earliest(
+      clicks.map(({ searchedAt }) => searchedAt),
+      CLOCK_SLACK_MS,
+    ),
+  ]);
+  const searches = new Map(rows.map((row) => [row.id, row]));
+  const found: FoundClick[] = [];
+  const unresolved: ClickRow[] = [];
+  for (const click of clicks) {
+    const search = searches.get(click.searchId);
+    if (!search) unresolved.push(click);
+    // A position that the search does not have was made up.
+    else if (click.position <= search.total) found.push({ ...click, searchAt: search.at });
+  }
+  return { found, unresolved };
+}
+
+async function writeClicks(client: PoolClient, clicks: readonly FoundClick[]): Promise<InterestingEvent[]> {
+  const { rows } = await client.query<InterestingEvent>(CLICK, [
+    clicks.map(({ searchAt }) => searchAt),
+    clicks.map(({ searchId }) => searchId),
+    clicks.map(({ articleId }) => articleId),
+    clicks.map(({ position }) => position),
+    clicks.map(({ at }) => at),
+  ]);
+  return rows;
+}
+
+async function addInterest(
+  client: PoolClient,
+  clicks: readonly InterestingEvent[],
+  views: readonly InterestingEvent[],
+): Promise<void> {
+  if (clicks.length + views.length === 0) return;
+  const byArticle = new Map<number, { views: number; weight: number }>();
+  const add = (articleId: number, more: { views: number; weight: number }) => {
+    const sum = byArticle.get(articleId) ?? { views: 0, weight: 0 };
+    byArticle.set(articleId, { views: sum.views + more.views, weight: sum.weight + more.weight });
+  };
+  const weightAt = decayWeights();
+  for (const { articleId, at } of clicks) add(articleId, { views: 0, weight: INTEREST.click * weightAt(at) });
+  for (const { articleId, at } of views) add(articleId, { views: 1, weight: INTEREST.view * weightAt(at) });
+  await client.query(ADD_INTEREST, [
+    [...byArticle.keys()],
+    [...byArticle.values()].map((sum) => sum.views),
+    [...byArticle.values()].map((sum) => sum.weight),
+  ]);
+}
+
+/** `interest_weight` of the database, here. */
+function decayWeights(): (at: Date) => number {
+  const landmark = Date.UTC(2026, 0, 1);
+  return (at) => 2 ** ((at.getTime() - landmark) / (30 * 86_400_000));
+}
+
+async function markDue(client: PoolClient, searchTimes: readonly Date[], clickedTimes: readonly Date[]): Promise<void> {
+  const hours = new Set<number>();
+  const hourOf = (ms: number) => ms - (ms % HOUR_MS);
+  for (const at of searchTimes) hours.add(hourOf(at.getTime())).add(hourOf(at.getTime() - DEFLECTION_MS));
+  for (const at of clickedTimes) hours.add(hourOf(at.getTime()));
+  if (hours.size > 0) await client.query(MARK_DUE, [[...hours].map((hour) => new Date(hour))]);
+}
+
+function earliest(times: readonly Date[], slackMs: number): Date {
+  return new Date(times.reduce((least, time) => Math.min(least, time.getTime()), Infinity) - slackMs);
+}
+
+function toSearchFields(row: SearchRow): unknown[] {
+  return [
+    row.at,
+    row.id,
+    row.query,
+    row.searched,
+    JSON.stringify(row.rewrites),
+    row.literal,
+    row.productIds,
+    row.categoryIds,
+    row.platformIds,
+    row.includeCommon,
+    row.updatedFrom,
+    row.updatedTo,
+    row.sort,
+    row.page,
+    row.total,
+    row.engine,
+    row.degraded,
+    row.tookMs,
+    row.source,
+    row.visitor,
+    row.staff,
+  ];
+}
+
+function toSuggestionFields(row: SuggestionRow): unknown[] {
+  return [row.at, row.prefix, row.suggestions, row.source, row.visitor];
+}

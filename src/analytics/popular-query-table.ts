@@ -1,0 +1,62 @@
+import type { Pool } from 'pg';
+import { transaction } from '../core/connections.js';
+import { looksPersonal } from '../language/index.js';
+import { koreanDayOf } from './figures-sql.js';
+
+/** Fewer people than these could be recognised by what they search. */
+const VISITORS = 5;
+
+const KEPT = 100;
+
+/** A text that only few saw is no popular one; those that are left out afterwards have others behind them. */
+const READ = 3 * KEPT;
+
+/**
+ * Visitors are told apart by their address alone: one program after another at the same address is one. They are counted within a day, because
+ * nobody can be followed to the next.
+ */
+const POPULAR = `
+  with searched as (
+    select p.product_id, l.query, ${koreanDayOf('l.at')} as day, substring(l.visitor from 1 for 8) as visitor, l.at, l.total, l.literal,
+      exists (select from jsonb_to_recordset(l.rewrites) as _ (kind text) where kind <> 'SYNONYM') as corrected
+    from search_log l cross join lateral (select 0 as product_id union all select unnest(l.product_ids)) p
+    where l.at > now() - interval '7 days' and l.query <> '' and not l.staff
+  ), by_day as (
+    select product_id, query, count(*) as searches, count(distinct visitor) as visitors, bool_or(corrected) as corrected,
+      (array_agg(total order by at desc))[1] as total, max(at) as at
+    from searched group by product_id, query, day
+  ), by_query as (
+    select product_id, query, sum(searches)::integer as searches, max(visitors) as visitors, bool_or(corrected) as corrected,
+      (array_agg(total order by at desc))[1] as total
+    from by_day group by product_id, query
+  )
+  select product_id as "productId", query, searches from (
+    select *, row_number() over (partition by product_id order by searches desc, query) as rank
+    from by_query where visitors >= ${VISITORS} and not corrected and total > 0
+  ) ranked where rank <= ${READ} order by product_id, rank`;
+
+/**
+ * Makes the table of popular queries anew from the last seven days of the log: what at least five visitors searched on one day, was understood as it was typed, and
+ * finds something; nothing with numbers of people in it. One server at a time; another one's call does nothing meanwhile.
+ */
+export async function refreshPopularQueries(pool: Pool): Promise<void> {
+  await transaction(pool, async (client) => {
+    const { rows: locked } = await client.query<{ got: boolean }>(
+      "select pg_try_advisory_xact_lock(hashtext('doum_popular_query')) as got",
+    );
+    if (!locked[0]!.got) return;
+    await client.query("set local work_mem = '64MB'");
+    const { rows } = await client.query<{ productId: number; query: string; searches: number }>(POPULAR);
+    const kept = new Map<number, number>();
+    const safe = rows.filter(({ productId, query }) => {
+      if (looksPersonal(query) || (kept.get(productId) ?? 0) >= KEPT) return false;
+      kept.set(productId, (kept.get(productId) ?? 0) + 1);
+      return true;
+    });
+    await client.query('delete from popular_query');
+    await client.query(
+      'insert into popular_query (product_id, query, searches) select * from unnest($1::integer[], $2::text[], $3::integer[])',
+      [safe.map(({ productId }) => productId), safe.map(({ query }) => query), safe.map(({ searches }) => searches)],
+    );
+  });
+}

@@ -1,0 +1,40 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Article, type ArticleContext } from '../articles/index.js';
+import { Cost } from '../core/cost.js';
+import { checkPageSize } from '../core/pagination.js';
+import { FacetUsage, QueryStatistics } from './analytics-types.js';
+import { readQueries } from './query-figures.js';
+import { MOST_ARTICLES, queryStatistics } from './query-statistics.js';
+import type { StatisticsReader } from './statistics-reader.js';
+
+@Resolver(() => QueryStatistics)
+export class QueryStatisticsResolver {
+  @Cost({ points: 5 })
+  @FieldResolver(() => [Article], {
+    description: 'The articles that were opened from it most often; those that are no longer published are left out.',
+  })
+  async topArticles(
+    @Root() statistics: QueryStatistics,
+    @Arg('first', () => Int, { defaultValue: 3, description: 'At most so many, 0 to 10.' }) first: number,
+    @Ctx() context: ArticleContext,
+  ): Promise<Article[]> {
+    const most = checkPageSize(first, 'first', MOST_ARTICLES);
+    const articles = await context.articles.published(await statistics.articleIds());
+    return articles.filter((article) => article !== null).slice(0, most);
+  }
+}
+
+@Resolver(() => FacetUsage)
+export class FacetUsageResolver {
+  constructor(private readonly reader: StatisticsReader) {}
+
+  @Cost({ points: 50 })
+  @FieldResolver(() => [QueryStatistics], { description: 'What is searched most under this value.' })
+  async topQueries(
+    @Root() { section }: FacetUsage,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' }) first: number,
+  ): Promise<QueryStatistics[]> {
+    const queries = await readQueries(this.reader, section, 'top', checkPageSize(first, 'first', 20));
+    return queryStatistics(this.reader, section, queries);
+  }
+}

@@ -1,0 +1,132 @@
+import { bulkhead, BulkheadRejectedError } from 'cockatiel';
+import type { Pool, PoolClient } from 'pg';
+import { transaction } from '../core/connections.js';
+import { sqlState } from '../core/database-errors.js';
+import { DoumError } from '../core/errors.js';
+import { Parameters } from '../core/parameters.js';
+import { type Holdings, planRange, type Range, type RangePlan } from './plan-range.js';
+import { rollupOf, type Scope, scopeSql } from './scope.js';
+
+/** So many are read at once, in each server: searches need connections too. */
+const AT_ONCE = 2;
+const WAITING = 500;
+
+/** A reader of statistics waits no longer. */
+const LIMIT = '30s';
+
+/** What is counted: which searches of which time. */
+export interface Section extends Range {
+  scope: Scope;
+}
+
+/** What a statement needs to know of its section: from where to read what. */
+export interface Source {
+  plan: RangePlan;
+  /** How the roll-ups know the scope; where they do not, the plan reads the log alone. */
+  rollup: { dimension: number; value: number };
+  scope: Scope;
+}
+
+/** Makes a statement for the sources of a section. */
+export type Build = (source: Source, parameters: Parameters) => string;
+
+/**
+ * Reads figures of the log and its roll-ups, each in one read-only snapshot, so that a range that is read from both counts every
+ * search once whatever is written meanwhile.
+ */
+export class StatisticsReader {
+  private readonly few = bulkhead(AT_ONCE, WAITING);
+
+  constructor(private readonly pool: Pool) {}
+
+  /**
+   * The rows of the statement. `onlyLog` says what the roll-ups do not hold, where that is so. BAD_USER_INPUT where the log would be needed for a time of
+   * which it is no longer kept; LIMIT_EXCEEDED after 30 s.
+   */
+  async read<Row extends object>(section: Section, build: Build, onlyLog: string | null = null): Promise<Row[]> {
+    return this.inSnapshot(async (client) => {
+      const { logFrom, dueHours, dueDays } = await readHoldings(client, section);
+      const rollup = rollupOf(section.scope);
+      const fromLog = onlyLog ?? (rollup === null ? 'A filter with several values' : null);
+      const plan = planRange(section, { logFrom, dueHours, dueDays }, fromLog);
+      const parameters = new Parameters();
+      const sql = build({ plan, rollup: rollup ?? { dimension: -1, value: -1 }, scope: section.scope }, parameters);
+      const { rows } = await client.query<Row>(sql, parameters.values);
+      return rows;
+    });
+  }
+
+  /** Since when there is a log, and since when there are roll-ups. */
+  async keptFrom(): Promise<{ logFrom: Date; rollupFrom: Date }> {
+    const { rows } = await this.pool.query<{ logFrom: Date; rollupFrom: Date }>(
+      'select log_from as "logFrom", rollup_from as "rollupFrom" from analytics_state',
+    );
+    return rows[0]!;
+  }
+
+  private async inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    try {
+      return await this.few.execute(() =>
+        transaction(this.pool, async (client) => {
+          await client.query(
+            `set transaction isolation level repeatable read read only; set local statement_timeout = '${LIMIT}'; set local work_mem = '64MB'`,
+          );
+          return work(client);
+        }),
+      );
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError)
+        throw new DoumError(
+          'LIMIT_EXCEEDED',
+          'Too many statistics are asked for at once.',
+          { hint: 'Ask again in a moment.' },
+          { cause: error },
+        );
+      if (sqlState(error) !== '57014') throw error;
+      throw new DoumError(
+        'LIMIT_EXCEEDED',
+        'These statistics take longer than 30 seconds.',
+        { field: 'from', hint: 'Ask for a shorter time.' },
+        { cause: error },
+      );
+    }
+  }
+}
+
+async function readHoldings(client: PoolClient, { from, to }: Range): Promise<Holdings> {
+  const { rows } = await client.query<{ logFrom: Date; dueHours: Date[]; dueDays: Date[] }>(
+    `select log_from as "logFrom",
+       array(select start from rollup_due where span = 'HOUR' and start > $1::timestamptz - interval '1 day' and start < $2) as "dueHours",
+       array(select start from rollup_due where span = 'DAY' and start > $1::timestamptz - interval '1 day' and start < $2) as "dueDays"
+     from analytics_state`,
+    [from, to],
+  );
+  const { logFrom, dueHours, dueDays } = rows[0]!;
+  const times = (dates: Date[]) => new Set(dates.map((date) => date.getTime()));
+  return { logFrom, dueHours: times(dueHours), dueDays: times(dueDays) };
+}
+
+/** The condition on the time of a row `l` of the log. */
+export function inLog({ log }: RangePlan, parameters: Parameters, column = 'l.at'): string {
+  if (log.length === 0) return 'false';
+  const ranges = log.map(
+    ({ from, to }) =>
+      `(${column} >= ${parameters.add(from, 'timestamptz')} and ${column} < ${parameters.add(to, 'timestamptz')})`,
+  );
+  return `(${ranges.join(' or ')})`;
+}
+
+/** The conditions on a row of the log: its time and the scope. */
+export function fromLog({ plan, scope }: Source, parameters: Parameters): string {
+  return `${inLog(plan, parameters)} ${scopeSql(scope, parameters)}`;
+}
+
+/** The conditions on a row of a roll-up: its hours (or days) and the scope. */
+export function fromRollup(
+  { rollup }: Source,
+  parameters: Parameters,
+  times: readonly Date[],
+  column: 'hour' | 'day' = 'hour',
+): string {
+  return `${column} = any(${parameters.add(times, 'timestamptz[]')}) and dimension = ${rollup.dimension} and value = ${rollup.value}`;
+}

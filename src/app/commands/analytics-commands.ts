@@ -1,0 +1,117 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { exportLog, type Forgotten, forgetLog, type LogFormat, type LogKind } from '../../analytics/index.js';
+import type { Config } from '../../config.js';
+import { isDatabaseAway } from '../../core/database-errors.js';
+import { poolOf } from '../../core/database.js';
+import { messageOf, OperatorError } from '../../core/errors.js';
+import { alignedTable } from './aligned-table.js';
+import { parseTime } from './parse-time.js';
+import { createProgress } from './progress.js';
+import { withCommandDatabase } from './with-command-database.js';
+
+/** Spreadsheets take a file without it for one in the code page of the country. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * Writes the log of a time to a file, or to standard output for `-`; a CSV file begins with a byte order mark. OperatorError for a
+ * time that is none, and where it breaks off in the middle: a part of the file is there then.
+ */
+export async function analyticsExport(
+  config: Config,
+  file: string,
+  { from, to, what, format }: { from: string; to?: string; what: LogKind; format: LogFormat },
+): Promise<void> {
+  const now = new Date();
+  const range = { from: parseTime('--from', from, now), to: to === undefined ? now : parseTime('--to', to, now) };
+  checkOrder(range);
+  await withCommandDatabase(config, async (dataSource) => {
+    const progress = createProgress(`Exported ${what}`);
+    let lines = 0;
+    const counted = async function* () {
+      if (format === 'csv' && file !== '-') yield BYTE_ORDER_MARK;
+      for await (const line of exportLog(poolOf(dataSource), { ...range, what, format })) {
+        progress.update(++lines);
+        yield line;
+      }
+    };
+    try {
+      await pipeline(Readable.from(counted()), file === '-' ? process.stdout : createWriteStream(file), { end: file !== '-' });
+    } catch (error) {
+      throw brokenOff(error, file);
+    } finally {
+      progress.stop();
+    }
+  });
+}
+
+/**
+ * Forgets what people did in a time, or with `dryRun` only counts it, and prints how many rows of each table that is. OperatorError
+ * where no time, or none that is one, is given, and where it cannot be forgotten now.
+ */
+export async function analyticsForget(
+  config: Config,
+  options: { before?: string; from?: string; to?: string; dryRun: boolean; json: boolean },
+): Promise<void> {
+  const range = rangeOf(options, new Date());
+  const forgotten = await withCommandDatabase(config, async (dataSource) => {
+    const progress = createProgress('Partitions');
+    try {
+      return await forgetLog(poolOf(dataSource), range, { dryRun: options.dryRun, onProgress: progress.update });
+    } finally {
+      progress.stop();
+    }
+  });
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...range, dryRun: options.dryRun, ...forgotten })}\n`
+      : describe(forgotten, range, options.dryRun),
+  );
+}
+
+function rangeOf(
+  { before, from, to }: { before?: string; from?: string; to?: string },
+  now: Date,
+): { from: Date | null; to: Date } {
+  if (before !== undefined) return { from: null, to: parseTime('--before', before, now) };
+  if (from === undefined || to === undefined)
+    throw new OperatorError('Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.');
+  const range = { from: parseTime('--from', from, now), to: parseTime('--to', to, now) };
+  checkOrder(range);
+  return range;
+}
+
+function checkOrder({ from, to }: { from: Date; to: Date }): void {
+  if (from >= to)
+    throw new OperatorError(`--from must be before --to, but is ${from.toISOString()}, and --to is ${to.toISOString()}.`);
+}
+
+/** What the operating system says when a file is opened names the file already, and nobody is told whose reader has left. */
+function brokenOff(error: unknown, file: string): unknown {
+  const { path, syscall, code } = error as NodeJS.ErrnoException;
+  const isWrite = syscall === 'write' && code !== 'EPIPE';
+  if (path !== undefined || !(isWrite || isDatabaseAway(error))) return error;
+  const where = file === '-' ? 'what was printed' : file;
+  return new OperatorError(`The export broke off, and ${where} is not whole: ${messageOf(error)}.`, { cause: error });
+}
+
+const LABELS: Record<keyof Forgotten, string> = {
+  searches: 'searches',
+  clicks: 'clicks',
+  suggestions: 'suggestions',
+  searchRollups: 'roll-ups of searches',
+  queryRollups: 'roll-ups of queries by hour',
+  queryRollupsOfDays: 'roll-ups of queries by day',
+  rewriteRollups: 'roll-ups of rewrites',
+  clickRollups: 'roll-ups of clicks',
+  visitorRollups: 'roll-ups of visitors',
+  comments: 'comments of feedback',
+  popularQueries: 'popular queries',
+};
+
+function describe(forgotten: Forgotten, { from, to }: { from: Date | null; to: Date }, dryRun: boolean): string {
+  const time = from ? `from ${from.toISOString()} to ${to.toISOString()}` : `before ${to.toISOString()}`;
+  const rows = (Object.keys(LABELS) as (keyof Forgotten)[]).map((kind) => [`  ${LABELS[kind]}`, String(forgotten[kind])]);
+  return `${dryRun ? 'Would be forgotten' : 'Forgotten'} ${time}:\n${alignedTable(rows)}`;
+}

@@ -1,0 +1,61 @@
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { badInput } from '../core/errors.js';
+
+const UUID_BYTES = 16;
+const TIME_BYTES = 4;
+const MAC_BYTES = 12;
+
+/** Who has not clicked within a day does not come from the page of results. */
+const LONGEST_SECONDS = 86_400;
+
+/** Clocks of servers differ. */
+const SKEW_SECONDS = 300;
+
+/** What a searchId says. */
+export interface SearchIdentity {
+  /** A UUID. */
+  id: string;
+  /** To the second. */
+  issuedAt: Date;
+}
+
+/**
+ * Makes and reads `searchId`: a UUID and when it was issued, signed by HMAC-SHA-256 with a secret that all replicas share, so that
+ * nobody invents clicks for searches that were never made.
+ */
+export class SearchIds {
+  constructor(
+    private readonly secret: Buffer,
+    private readonly now: () => Date,
+  ) {}
+
+  issue(): SearchIdentity {
+    return { id: randomUUID(), issuedAt: new Date(Math.floor(this.now().getTime() / 1_000) * 1_000) };
+  }
+
+  sign({ id, issuedAt }: SearchIdentity): string {
+    const body = Buffer.alloc(UUID_BYTES + TIME_BYTES);
+    body.write(id.replaceAll('-', ''), 'hex');
+    body.writeUInt32BE(issuedAt.getTime() / 1_000, UUID_BYTES);
+    return Buffer.concat([body, this.mac(body)]).toString('base64url');
+  }
+
+  /** BAD_USER_INPUT for one that this help centre did not issue, and for one that is older than a day. */
+  read(searchId: string, field: string): SearchIdentity {
+    const bytes = Buffer.from(searchId, 'base64url');
+    const body = bytes.subarray(0, UUID_BYTES + TIME_BYTES);
+    const mac = bytes.subarray(UUID_BYTES + TIME_BYTES);
+    if (mac.length !== MAC_BYTES || !timingSafeEqual(mac, this.mac(body)))
+      throw badInput(field, `${field} is not the searchId of a search here.`, 'Send back what the field `searchId` gave.');
+    const issuedAt = new Date(body.readUInt32BE(UUID_BYTES) * 1_000);
+    const ageSeconds = (this.now().getTime() - issuedAt.getTime()) / 1_000;
+    if (ageSeconds > LONGEST_SECONDS || ageSeconds < -SKEW_SECONDS)
+      throw badInput(field, `${field} is of a search that was made more than a day ago.`, 'Search anew.');
+    const hex = body.toString('hex', 0, UUID_BYTES);
+    return { id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), issuedAt };
+  }
+
+  private mac(body: Buffer): Buffer {
+    return createHmac('sha256', this.secret).update(body).digest().subarray(0, MAC_BYTES);
+  }
+}

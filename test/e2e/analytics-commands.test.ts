@@ -1,0 +1,551 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Pool } from 'pg';
+import { openDatabase } from '../../src/app/open-database.js';
+import { importLines } from '../../src/articles/index.js';
+import { type DataSource, poolOf } from '../../src/core/database.js';
+import { eventually } from '../support/eventually.js';
+import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
+import { runCli } from '../support/run-cli.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+const COMMANDS_MS = 180_000;
+
+const TABLES = [
+  'search_log',
+  'search_click',
+  'suggestion_log',
+  'search_rollup',
+  'query_rollup',
+  'query_rollup_of_day',
+  'rewrite_rollup',
+  'click_rollup',
+  'visitor_rollup',
+];
+const VISITOR = Buffer.alloc(16, 0xfb);
+
+interface World {
+  dataSource: DataSource;
+  pool: Pool;
+  environment: { DATABASE_URL: string };
+}
+
+/** A database with August to October of 2026 in the log. */
+async function world(): Promise<World> {
+  const url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+  const dataSource = await openDatabase(url);
+  const pool = poolOf(dataSource);
+  for (const month of [8, 9, 10]) {
+    const [from, to] = [month, month + 1].map((n) => `2026-${String(n).padStart(2, '0')}-01T00:00:00Z`);
+    for (const table of TABLES)
+      await pool.query(
+        `create table ${table}_2026_${String(month).padStart(2, '0')} partition of ${table} for values from ('${from}') to ('${to}')`,
+      );
+  }
+  return { dataSource, pool, environment: { DATABASE_URL: url } };
+}
+
+const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
+async function addSearch(pool: Pool, number: number, at: string, values: Record<string, unknown> = {}): Promise<void> {
+  const row = {
+    at,
+    id: idOf(number),
+    query: '신고',
+    searched: '신고',
+    rewrites: '[]',
+    literal: false,
+    product_ids: [],
+    category_ids: [],
+    platform_ids: [],
+    include_common: true,
+    sort: 'RELEVANCE',
+    page: 1,
+    total: 3,
+    engine: 'POSTGRES',
+    degraded: false,
+    took_ms: 7,
+    source: 'web',
+    visitor: VISITOR,
+    staff: false,
+    ...values,
+  };
+  const columns = Object.keys(row);
+  await pool.query(
+    `insert into search_log (${columns.join(', ')}) values (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
+    Object.values(row),
+  );
+}
+
+async function addClick(pool: Pool, number: number, searchAt: string, articleId: number, position: number): Promise<void> {
+  await pool.query(`insert into search_click values ($1, $2, $3, $4, $1::timestamptz + interval '2 minutes')`, [
+    searchAt,
+    idOf(number),
+    articleId,
+    position,
+  ]);
+}
+
+/** One sentence on standard error, nothing on standard output. */
+async function expectMistake(args: string[], text: string | RegExp, environment: Record<string, string>): Promise<void> {
+  const result = await runCli(['analytics', ...args], environment);
+  expect(result).toMatchObject({ code: 1, stdout: '' });
+  expect(result.stderr.split('\n')[0]).toMatch(text);
+  expect(result.stderr).not.toMatch(/\n\s+at /);
+}
+
+const parsed = (lines: string) =>
+  lines
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('The search log on the command line', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'doum-analytics-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it(
+    'exports searches, clicks and suggestions, as JSON Lines and CSV',
+    async () => {
+      const { dataSource, pool, environment } = await world();
+      try {
+        const lines = async function* () {
+          for (const line of [...SMALL_CATALOGUE, ...manyArticles(1)]) yield JSON.stringify(line);
+        };
+        await importLines(dataSource, lines(), { keepRows: false, editor: 'test' });
+        const { rows } = await pool.query<Record<'product' | 'category' | 'ios' | 'common' | 'article', number>>(`
+          select (select id from product) as product, (select id from category where slug = 'chat') as category,
+            (select id from platform where slug = 'ios') as ios, (select id from platform where slug = 'common') as common,
+            (select id from article) as article`);
+        const known = rows[0]!;
+        await addSearch(pool, 1, '2026-10-05T01:00:00.123Z', {
+          query: '=1+1, "따옴표"',
+          searched: '@합계',
+          rewrites: JSON.stringify([{ kind: 'TYPO', from: '변겅', to: '변경' }]),
+          product_ids: [known.product, 99],
+          category_ids: [known.category],
+          platform_ids: [known.ios, known.common],
+          updated_from: '2026-01-01T00:00:00Z',
+          staff: true,
+          clicks: 2,
+          click_positions: 3,
+        });
+        await addSearch(pool, 2, '2026-09-30T23:59:59.999Z', { query: '', searched: '', literal: true });
+        await addSearch(pool, 3, '2026-10-06T00:00:00Z', { query: 'not in the range' });
+        await addClick(pool, 1, '2026-10-05T01:00:00.123Z', known.article, 1);
+        await addClick(pool, 1, '2026-10-05T01:00:00.123Z', 99, 2);
+        const range = ['--from', '2026-09-30T23:59:59.999Z', '--to', '2026-10-06T09:00:00+09:00'];
+
+        const asJson = await runCli(['analytics', 'export', ...range], environment);
+        expect(asJson).toMatchObject({ code: 0, stderr: '' });
+        const second = {
+          at: '2026-10-05T01:00:00.123Z',
+          id: idOf(1),
+          query: '=1+1, "따옴표"',
+          searched: '@합계',
+          rewrites: [{ kind: 'TYPO', from: '변겅', to: '변경' }],
+          literal: false,
+          products: ['talk', '#99'],
+          categories: ['chat'],
+          platforms: ['ios', 'common'],
+          includeCommon: true,
+          updatedFrom: '2026-01-01T00:00:00.000Z',
+          updatedTo: null,
+          sort: 'RELEVANCE',
+          page: 1,
+          total: 3,
+          engine: 'POSTGRES',
+          degraded: false,
+          tookMs: 7,
+          source: 'web',
+          visitor: VISITOR.toString('base64url'),
+          staff: true,
+          clicks: 2,
+        };
+        const first = {
+          ...second,
+          ...{ at: '2026-09-30T23:59:59.999Z', id: idOf(2), query: '', searched: '', rewrites: [], literal: true },
+          ...{ products: [], categories: [], platforms: [], updatedFrom: null, staff: false, clicks: 0 },
+        };
+        expect(parsed(asJson.stdout)).toEqual([first, second]);
+        expect(Object.keys(parsed(asJson.stdout)[1]!)).toEqual(Object.keys(second));
+
+        const file = path.join(folder, 'searches.csv');
+        expect(await runCli(['analytics', 'export', file, '--format', 'csv', ...range], environment)).toEqual({
+          code: 0,
+          stdout: '',
+          stderr: '',
+        });
+        // A visitor may begin with a hyphen, which is a formula to a spreadsheet.
+        const visitor = '-_v7-_v7-_v7-_v7-_v7-w';
+        expect(await readFile(file, 'utf8')).toBe(
+          '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,engine,degraded,tookMs,source,visitor,staff,clicks\r\n' +
+            `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,POSTGRES,false,7,web,'${visitor},false,0\r\n` +
+            `2026-10-05T01:00:00.123Z,${idOf(1)},"'=1+1, ""따옴표""",'@합계,"[{""to"":""변경"",""from"":""변겅"",""kind"":""TYPO""}]",false,talk #99,chat,ios common,true,` +
+            `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,POSTGRES,false,7,web,'${visitor},true,2\r\n`,
+        );
+
+        const clicks = await runCli(['analytics', 'export', '--what', 'clicks', '--format', 'csv', ...range], environment);
+        expect(clicks.stdout).toBe(
+          'at,searchId,searchAt,query,articleId,articleSlug,position\r\n' +
+            `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1, ""따옴표""",${known.article},article-0,1\r\n` +
+            `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1, ""따옴표""",99,,2\r\n`,
+        );
+
+        // More than is held in memory at once.
+        await pool.query(
+          `insert into suggestion_log
+             select timestamptz '2026-09-30T12:00:00Z' + n * interval '20 s', '접두 ' || n, n, 'app', $1 from generate_series(2500, 1, -1) as n`,
+          [VISITOR],
+        );
+        const suggestions = parsed(
+          (await runCli(['analytics', 'export', '--what', 'suggestions', '--from', '2026-09-30'], environment)).stdout,
+        );
+        expect(suggestions.map((row) => row.suggestions)).toEqual(Array.from({ length: 2500 }, (_, i) => i + 1));
+        expect(suggestions[0]).toEqual({
+          at: '2026-09-30T12:00:20.000Z',
+          prefix: '접두 1',
+          suggestions: 1,
+          source: 'app',
+          visitor: VISITOR.toString('base64url'),
+        });
+
+        const none = ['analytics', 'export', '--from', '2026-08-01', '--to', '2026-08-02'];
+        expect(await runCli(none, environment)).toEqual({ code: 0, stdout: '', stderr: '' });
+        expect((await runCli([...none, '--what', 'clicks', '--format', 'csv'], environment)).stdout).toBe(
+          'at,searchId,searchAt,query,articleId,articleSlug,position\r\n',
+        );
+      } finally {
+        await dataSource.destroy();
+      }
+    },
+    COMMANDS_MS,
+  );
+
+  describe('forgets', () => {
+    const counts = async (pool: Pool) => {
+      const found: Record<string, number> = {};
+      for (const table of [...TABLES, 'popular_query', 'rollup_due'])
+        found[table] = Number((await pool.query<{ count: number }>(`select count(*) from ${table}`)).rows[0]!.count);
+      return found;
+    };
+    const due = async (pool: Pool) =>
+      (await pool.query<{ span: string; start: Date }>('select span, start from rollup_due order by span desc, start')).rows.map(
+        ({ span, start }) => `${span} ${start.toISOString()}`,
+      );
+    const rollupsOf = async (pool: Pool, table: string, column: string) =>
+      (await pool.query<{ at: Date }>(`select distinct ${column} as at from ${table} order by 1`)).rows.map(({ at }) =>
+        at.toISOString(),
+      );
+
+    /** A search, a click and a suggestion every half hour from August to October, with the roll-ups of all of it. */
+    const fill = async (pool: Pool) => {
+      await pool.query(
+        `insert into search_log (at, id, query, searched, rewrites, literal, product_ids, category_ids, platform_ids, include_common, sort, page, total,
+             engine, degraded, took_ms, source, visitor, staff)
+           select at, gen_random_uuid(), '신고', '신고', '[]', false, '{}', '{}', '{}', true, 'RELEVANCE', 1, 3, 'POSTGRES', false, 7, 'web', $1, false
+           from generate_series(timestamptz '2026-08-01Z', '2026-10-31T23:59Z', '30 minutes') as at`,
+        [VISITOR],
+      );
+      await pool.query(`
+        insert into search_click select at, id, 7, 1, at + interval '1 hour' from search_log;
+        insert into suggestion_log select at, '신', 3, 'web', visitor from search_log;
+        insert into search_rollup select date_trunc('hour', at), 0, 0, 2, 0, 2, 2, 2, 0 from search_log group by 1;
+        insert into query_rollup select hour, 0, 0, '신고', 2, 0, 2, 2, 2, 6 from search_rollup;
+        insert into rewrite_rollup select hour, 0, 0, 'TYPO', '변겅', '변경', 2, 0, 2 from search_rollup;
+        insert into click_rollup select hour, 0, 0, '신고', 7, 2 from search_rollup;
+        insert into query_rollup_of_day select day, 0, 0, '신고', 48, 0, 48, 48, 48, 144
+          from generate_series(timestamptz '2026-08-01T15:00Z', '2026-10-31Z', '1 day') as day;
+        insert into visitor_rollup select day, 0, 0, 1 from query_rollup_of_day;
+        insert into popular_query values (0, '신고', 100)`);
+    };
+
+    it(
+      'a ragged time: what remains of hours and days is due, a dry run changes nothing',
+      async () => {
+        const { dataSource, pool, environment } = await world();
+        try {
+          await fill(pool);
+          await importLines(
+            dataSource,
+            (async function* () {
+              for (const line of [...SMALL_CATALOGUE, ...manyArticles(1)]) yield JSON.stringify(line);
+            })(),
+            { keepRows: false, editor: 'test' },
+          );
+          await pool.query(
+            `insert into feedback (article_id, day, visitor, helpful, comment, updated_at)
+               select id, day::date, $1, false, '제 번호는 …', day from article, unnest(array['2026-10-05T00:00Z', '2026-10-07T12:30Z']::timestamptz[]) as day`,
+            [VISITOR],
+          );
+          await pool.query(`insert into rollup_due values
+            ('HOUR', '2026-10-05T02:00Z'), ('HOUR', '2026-10-06T02:00Z'), ('DAY', '2026-10-05T15:00Z'), ('DAY', '2026-10-08T15:00Z')`);
+          const before = await counts(pool);
+          const range = ['--from', '2026-10-05T03:30:00Z', '--to', '2026-10-07T12:10:00Z'];
+          const forgotten = {
+            // From half past three to ten past twelve: 113 half hours, and the search at twelve.
+            ...{ searches: 114, clicks: 114, suggestions: 114 },
+            ...{
+              searchRollups: 58,
+              queryRollups: 58,
+              queryRollupsOfDays: 3,
+              rewriteRollups: 58,
+              clickRollups: 58,
+              visitorRollups: 3,
+            },
+            ...{ comments: 0, popularQueries: 1 },
+          };
+          const dry = await runCli(['analytics', 'forget', ...range, '--dry-run', '--json'], environment);
+          expect(dry).toMatchObject({ code: 0, stderr: '' });
+          expect(JSON.parse(dry.stdout)).toEqual({
+            from: '2026-10-05T03:30:00.000Z',
+            to: '2026-10-07T12:10:00.000Z',
+            dryRun: true,
+            ...forgotten,
+          });
+          expect(await counts(pool)).toEqual(before);
+
+          const shown = await runCli(['analytics', 'forget', ...range], environment);
+          expect(shown).toEqual({
+            code: 0,
+            stderr: '',
+            stdout:
+              'Forgotten from 2026-10-05T03:30:00.000Z to 2026-10-07T12:10:00.000Z:\n' +
+              '  searches                     114\n' +
+              '  clicks                       114\n' +
+              '  suggestions                  114\n' +
+              '  roll-ups of searches         58\n' +
+              '  roll-ups of queries by hour  58\n' +
+              '  roll-ups of queries by day   3\n' +
+              '  roll-ups of rewrites         58\n' +
+              '  roll-ups of clicks           58\n' +
+              '  roll-ups of visitors         3\n' +
+              '  comments of feedback         0\n' +
+              '  popular queries              1\n',
+          });
+          expect(await counts(pool)).toMatchObject({ search_log: 4416 - 114, search_rollup: 2208 - 58, popular_query: 0 });
+          for (const [table, column] of [
+            ['search_log', 'at'],
+            ['search_click', 'search_at'],
+            ['suggestion_log', 'at'],
+          ]) {
+            const { rows } = await pool.query(
+              `select from ${table} where ${column} >= '2026-10-05T03:30Z' and ${column} < '2026-10-07T12:10Z'`,
+            );
+            expect(rows).toEqual([]);
+          }
+          const hours = await rollupsOf(pool, 'query_rollup', 'hour');
+          expect(hours.filter((hour) => hour > '2026-10-05T02' && hour < '2026-10-07T14')).toEqual([
+            '2026-10-05T02:00:00.000Z',
+            '2026-10-07T13:00:00.000Z',
+          ]);
+          expect(
+            (await rollupsOf(pool, 'visitor_rollup', 'day')).filter((day) => day > '2026-10-03' && day < '2026-10-08'),
+          ).toEqual(['2026-10-03T15:00:00.000Z', '2026-10-07T15:00:00.000Z']);
+          expect(await due(pool)).toEqual([
+            'HOUR 2026-10-05T02:00:00.000Z',
+            'HOUR 2026-10-05T03:00:00.000Z',
+            'HOUR 2026-10-07T12:00:00.000Z',
+            'DAY 2026-10-04T15:00:00.000Z',
+            'DAY 2026-10-06T15:00:00.000Z',
+            'DAY 2026-10-08T15:00:00.000Z',
+          ]);
+
+          // The comment of the 5th is before the first range.
+          const again = await runCli(['analytics', 'forget', '--before', '2026-10-07T12:00:00Z', '--json'], environment);
+          expect(JSON.parse(again.stdout)).toMatchObject({ from: null, dryRun: false, comments: 1, popularQueries: 0 });
+          const { rows } = await pool.query('select day::text, comment, helpful from feedback order by day');
+          expect(rows).toEqual([
+            { day: '2026-10-05', comment: null, helpful: false },
+            { day: '2026-10-07', comment: '제 번호는 …', helpful: false },
+          ]);
+        } finally {
+          await dataSource.destroy();
+        }
+      },
+      COMMANDS_MS,
+    );
+
+    it(
+      'whole months with nothing left over, unless somebody reads them',
+      async () => {
+        const { dataSource, pool, environment } = await world();
+        const reader = await pool.connect();
+        try {
+          await fill(pool);
+          const before = await counts(pool);
+          await reader.query('begin');
+          await reader.query(`select count(*) from search_log where at < '2026-08-02'`);
+          const forget = ['forget', '--before', '2026-10-01T00:00:00Z'];
+          await expectMistake(
+            forget,
+            'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when that is done.',
+            environment,
+          );
+          await reader.query('commit');
+          expect(await counts(pool)).toEqual(before);
+
+          // What a server rolls up meanwhile has read what is to be forgotten.
+          await pool.query(`insert into rollup_due values ('HOUR', '2026-08-01T05:00Z'), ('DAY', '2026-08-01T15:00Z')`);
+          await reader.query('begin');
+          await reader.query(`select from rollup_due where span = 'HOUR' for update`);
+          await reader.query(`insert into query_rollup values ('2026-08-01T05:00Z', 0, 0, '내 이름', 1, 0, 0, 0, 0, 0)`);
+          const dry = await runCli(['analytics', ...forget, '--dry-run', '--json'], environment);
+          const running = runCli(['analytics', ...forget, '--json'], environment);
+          await eventually(async () => {
+            const { rows } = await pool.query(
+              `select from pg_locks where not granted and relation = 'rollup_due'::regclass and mode = 'ExclusiveLock'`,
+            );
+            expect(rows).toHaveLength(1);
+          });
+          await reader.query(`delete from rollup_due where span = 'HOUR'`);
+          await reader.query('commit');
+          const { stdout } = await running;
+          const forgotten = {
+            ...{ searches: 2928, clicks: 2928, suggestions: 2928, searchRollups: 1464, queryRollups: 1465 },
+            ...{ queryRollupsOfDays: 61, rewriteRollups: 1464, clickRollups: 1464, visitorRollups: 61, popularQueries: 1 },
+          };
+          expect(JSON.parse(stdout)).toMatchObject(forgotten);
+          expect(JSON.parse(dry.stdout)).toMatchObject({ ...forgotten, queryRollups: 1464 });
+          // The day of Korea to which the end of September belongs is made anew.
+          expect(await due(pool)).toEqual(['DAY 2026-09-30T15:00:00.000Z']);
+          expect(await counts(pool)).toMatchObject({ search_log: 1488, query_rollup: 744, query_rollup_of_day: 30 });
+          const { rows } = await pool.query(`select pg_relation_size('search_log_2026_08') as size`);
+          expect(rows).toEqual([{ size: 0 }]);
+        } finally {
+          reader.release();
+          await dataSource.destroy();
+        }
+      },
+      COMMANDS_MS,
+    );
+
+    it(
+      'a part of a day whose log is no longer kept, and keeps the queries of the rest',
+      async () => {
+        const { dataSource, pool, environment } = await world();
+        try {
+          await fill(pool);
+          await pool.query(`
+            drop table search_log_2026_08, search_click_2026_08, suggestion_log_2026_08;
+            update analytics_state set log_from = '2026-09-01Z'`);
+          const result = await runCli(
+            ['analytics', 'forget', '--from', '2026-08-10T20:30:00Z', '--to', '2026-08-10T22:00:00Z', '--json'],
+            environment,
+          );
+          expect(JSON.parse(result.stdout)).toMatchObject({
+            searches: 0,
+            queryRollups: 2,
+            queryRollupsOfDays: 1,
+            visitorRollups: 1,
+          });
+          const { rows } = await pool.query(
+            `select query, searches, results from query_rollup_of_day where day = '2026-08-10T15:00Z'`,
+          );
+          expect(rows).toEqual([{ query: '신고', searches: 44, results: 132 }]);
+          expect(await due(pool)).toEqual([]);
+        } finally {
+          await dataSource.destroy();
+        }
+      },
+      COMMANDS_MS,
+    );
+
+    it(
+      'all until now, and what is written after it stays',
+      async () => {
+        const { dataSource, pool, environment } = await world();
+        try {
+          await pool.query('create table search_log_rest partition of search_log default');
+          await addSearch(pool, 1, '2026-10-05T01:00:00Z');
+          const now = await pool.query<{ before: Date; after: Date }>(
+            `select now() - interval '1 minute' as before, now() + interval '10 minutes' as after`,
+          );
+          const { before, after } = now.rows[0]!;
+          await addSearch(pool, 2, before.toISOString());
+          await addSearch(pool, 3, after.toISOString());
+          const tomorrow = new Date(Date.now() + 23 * 3_600_000).toISOString();
+          const result = await runCli(['analytics', 'forget', '--before', tomorrow, '--json'], environment);
+          expect(JSON.parse(result.stdout)).toMatchObject({ searches: 2 });
+          expect((await pool.query('select id from search_log')).rows).toEqual([{ id: idOf(3) }]);
+        } finally {
+          await dataSource.destroy();
+        }
+      },
+      COMMANDS_MS,
+    );
+  });
+
+  it(
+    'says in one sentence what is wrong',
+    async () => {
+      const { dataSource, environment } = await world();
+      await dataSource.destroy();
+      const noTime =
+        ', but it must be a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago, like 30m, 12h or 90d.';
+      const file = path.join(folder, 'never.csv');
+      await expectMistake(['export', file, '--from', 'soon'], `--from is "soon"${noTime}`, environment);
+      await expectMistake(['export', file, '--to', '2026-02-30'], `--to is "2026-02-30"${noTime}`, environment);
+      await expectMistake(['forget', '--before', '2026-10-01T00:00'], `--before is "2026-10-01T00:00"${noTime}`, environment);
+      const reversed = ['--from', '2026-10-02', '--to', '2026-10-01'];
+      const order = '--from must be before --to, but is 2026-10-01T15:00:00.000Z, and --to is 2026-09-30T15:00:00.000Z.';
+      await expectMistake(['export', file, ...reversed], order, environment);
+      await expectMistake(['forget', ...reversed], order, environment);
+      await expect(readFile(file)).rejects.toThrow('ENOENT');
+      await expectMistake(
+        ['export', '--what', 'views'],
+        "error: option '--what <rows>' argument 'views' is invalid. Allowed choices are searches, clicks, suggestions.",
+        environment,
+      );
+      await expectMistake(['export', folder], /^EISDIR: .*doum-analytics-/, environment);
+      const which = 'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.';
+      for (const args of [[], ['--from', '90d'], ['--to', '90d'], ['--dry-run']])
+        await expectMistake(['forget', ...args], which, environment);
+      await expectMistake(
+        ['forget', '--before', '90d', '--to', '80d'],
+        "error: option '--before <when>' cannot be used with option '--to <when>'",
+        environment,
+      );
+      const distant = new Date(Date.now() + 3 * 86_400_000).toISOString();
+      await expectMistake(
+        ['forget', '--before', distant],
+        `Only the past can be forgotten, not all until ${distant}.`,
+        environment,
+      );
+    },
+    COMMANDS_MS,
+  );
+
+  it(
+    'says that an export broke off',
+    async () => {
+      const { dataSource, pool, environment } = await world();
+      try {
+        // Takes long enough to be caught in the middle.
+        await pool.query(
+          `insert into suggestion_log select timestamptz '2026-10-01Z' + n * interval '1 ms', repeat('긴 말 ', 40), 1, 'app', $1 from generate_series(1, 200000) as n`,
+          [VISITOR],
+        );
+        const file = path.join(folder, 'broken.jsonl');
+        const exporting = runCli(['analytics', 'export', file, '--what', 'suggestions', '--from', '2026-10-01'], environment);
+        await eventually(async () => {
+          const { rows } = await pool.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'fetch%log_rows'`,
+          );
+          expect(rows).toHaveLength(1);
+        });
+        const { code, stdout, stderr } = await exporting;
+        expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+        expect(stderr).toMatch(/^The export broke off, and \S+broken\.jsonl is not whole: .+\.\n$/);
+      } finally {
+        await dataSource.destroy();
+      }
+    },
+    COMMANDS_MS,
+  );
+});

@@ -1,0 +1,266 @@
+import type pg from 'pg';
+import { INTEREST } from '../../src/articles/index.js';
+import { buildArticle, type BuiltArticle } from '../support/build-article.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { statementsDuring } from '../support/count-statements.js';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { createKey } from '../support/keys.js';
+import { mutate } from '../support/mutate.js';
+import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { connectBeside } from '../support/terminate-backends.js';
+
+type Submitted = Answer<{ submitFeedback: { feedback: { helpful: number; notHelpful: number } } | null }>;
+
+interface Comment {
+  helpful: boolean;
+  comment: string;
+  at: string;
+}
+
+const SUBMIT = `mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { feedback { helpful notHelpful } } }`;
+const COMMENTS = `query ($id: ID!, $first: Int! = 20) { article(id: $id) { feedbackComments(first: $first) { helpful comment at } } }`;
+
+/** Says something of an article as the visitor who uses that program. */
+async function submit(app: TestApp, agent: string, input: object, key?: string): Promise<Submitted> {
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': agent, ...(key && { authorization: `Bearer ${key}` }) },
+    body: JSON.stringify({ query: SUBMIT, variables: { input } }),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Submitted, 'status'>) };
+}
+
+function numberOf({ id }: { id: string }): number {
+  return Number(Buffer.from(id, 'base64url').toString().split(':')[1]);
+}
+
+describe('Feedback', () => {
+  let app: TestApp;
+  let database: pg.Client;
+  let article: BuiltArticle;
+
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    database = await connectBeside(app.databaseUrl);
+    await buildCatalogue(app);
+  });
+  beforeEach(async () => void (article = await buildArticle(app, { publish: true })));
+  afterAll(async () => {
+    await database?.end();
+    await app?.stop();
+  });
+
+  /** What the article gets, after each of what these say in turn. */
+  async function countsAfter(...said: [agent: string, helpful: boolean][]): Promise<[helpful: number, notHelpful: number][]> {
+    const counts: [number, number][] = [];
+    for (const [agent, helpful] of said) {
+      const { data, errors } = await submit(app, agent, { articleId: article.id, helpful });
+      expect(errors).toBeUndefined();
+      const { feedback } = data!.submitFeedback!;
+      counts.push([feedback.helpful, feedback.notHelpful]);
+    }
+    return counts;
+  }
+
+  /** The interest in the article, as what happens now weighs, whether or not it has gone into its popularity. Never negative there. */
+  async function interest(): Promise<number> {
+    const { rows } = await database.query<{ interest: number }>(
+      'select (power(2, popularity) - 1 + interest) / interest_weight(now()) as interest from article_statistics where article_id = $1',
+      [numberOf(article)],
+    );
+    return rows[0]?.interest ?? 0;
+  }
+
+  async function commentsOf(first?: number): Promise<Comment[]> {
+    const { secret } = await createKey(app, { role: 'ANALYST' });
+    const { data, errors } = await app.request<{ article: { feedbackComments: Comment[] } }>(
+      COMMENTS,
+      { id: article.id, first },
+      secret,
+    );
+    expect(errors).toBeUndefined();
+    return data!.article.feedbackComments;
+  }
+
+  it('counts a visitor once a day, and for what was said last', async () => {
+    expect(await countsAfter(['one', true], ['one', true], ['other', true], ['one', false], ['other', true])).toEqual([
+      [1, 0],
+      [1, 0],
+      [2, 0],
+      [1, 1],
+      [1, 1],
+    ]);
+    const { data } = await app.request('query ($id: ID!) { article(id: $id) { feedback { helpful notHelpful } } }', {
+      id: article.id,
+    });
+    expect(data).toEqual({ article: { feedback: { helpful: 1, notHelpful: 1 } } });
+  });
+
+  it('counts the same visitor anew on another day of Korea', async () => {
+    await countsAfter(['one', true]);
+    await database.query('update feedback set day = day - 1 where article_id = $1', [numberOf(article)]);
+    expect(await countsAfter(['one', false])).toEqual([[1, 1]]);
+    const { rows } = await database.query(
+      `select array_agg(day - (now() at time zone 'Asia/Seoul')::date order by day) as days from feedback where article_id = $1`,
+      [numberOf(article)],
+    );
+    expect(rows).toEqual([{ days: [-1, 0] }]);
+  });
+
+  it('counts a visitor once who says it many times at once, and as many visitors as there are', async () => {
+    const agents = ['one', 'two', 'three', 'one', 'two', 'one'];
+    const sayAtOnce = async (...opinions: boolean[]) => {
+      const input = { articleId: article.id };
+      const answers = await Promise.all(
+        agents.flatMap((agent) => opinions.map((helpful) => submit(app, agent, { ...input, helpful }))),
+      );
+      for (const { errors } of answers) expect(errors).toBeUndefined();
+    };
+    await sayAtOnce(true, true);
+    expect(await countsAfter(['one', true])).toEqual([[3, 0]]);
+    expect(await interest()).toBeCloseTo(3 * INTEREST.helpful, 2);
+    await countsAfter(['four', true], ['five', true]);
+    await sayAtOnce(true, false);
+    const [[helpful, notHelpful]] = (await countsAfter(['six', true])) as [[number, number]];
+    expect(helpful + notHelpful).toBe(6);
+    expect(await interest()).toBeCloseTo(helpful * INTEREST.helpful + notHelpful * INTEREST.notHelpful, 2);
+  });
+
+  it('changes the interest by what it says, or by what it says otherwise than before', async () => {
+    await countsAfter(['another', true], ['yet another', true]);
+    const said = [
+      ['one', true],
+      ['one', true],
+      ['one', false],
+      ['other', false],
+      ['one', true],
+    ] as const;
+    const interests: number[] = [];
+    for (const [agent, helpful] of said) {
+      await countsAfter([agent, helpful]);
+      interests.push((await interest()) - 2 * INTEREST.helpful);
+    }
+    const { helpful, notHelpful } = INTEREST;
+    const expected = [helpful, helpful, notHelpful, 2 * notHelpful, helpful + notHelpful];
+    interests.forEach((actual, i) => expect(actual).toBeCloseTo(expected[i]!, 2));
+  });
+
+  it('reads the counts of a whole page in one statement', async () => {
+    await buildArticle(app, { publish: true });
+    const statements = await statementsDuring(async () => {
+      const answer = await app.request('{ articles { totalCount nodes { feedback { helpful notHelpful } } } }');
+      expect(answer.data).toMatchObject({
+        articles: { nodes: expect.arrayContaining([{ feedback: { helpful: 0, notHelpful: 0 } }]) },
+      });
+    });
+    expect(statements.filter((sql) => sql.includes('from feedback'))).toHaveLength(1);
+  });
+
+  it('shows comments to analysts alone, newest first, each visitor with the last one', async () => {
+    const say = (agent: string, helpful: boolean, comment?: string | null) =>
+      submit(app, agent, { articleId: article.id, helpful, comment });
+    await say('one', true, ' 첫 번째 ');
+    await say('two', false, '두 번째\n의견');
+    await say('three', true);
+    await say('four', true, '  \n ');
+    await say('one', false, '고친 의견');
+    expect(await commentsOf()).toEqual([
+      { helpful: false, comment: '고친 의견', at: expect.any(String) },
+      { helpful: false, comment: '두 번째\n의견', at: expect.any(String) },
+    ]);
+    expect((await commentsOf(1)).map(({ comment }) => comment)).toEqual(['고친 의견']);
+    await say('one', false, null);
+    expect((await commentsOf()).map(({ comment }) => comment)).toEqual(['두 번째\n의견']);
+
+    const reader = await app.request<{ article: object }>(COMMENTS, { id: article.id });
+    expectRefusal(reader, 'UNAUTHENTICATED');
+    expect(reader.data).toEqual({ article: { feedbackComments: null } });
+    const { secret } = await createKey(app, { role: 'AGENT' });
+    expectRefusal(await app.request(COMMENTS, { id: article.id }, secret), 'FORBIDDEN');
+    expectRefusal(await app.request(COMMENTS, { id: article.id, first: 101 }, ADMIN_KEY), 'BAD_USER_INPUT', 'first');
+  });
+
+  it('keeps no personal data of a comment, and everything else as it was written', async () => {
+    const comments = [
+      '제 번호 010-1234-5678 인데요, MinJi@Example.com 으로 주세요',
+      '아이폰 15 Pro에서 오류 1001, １,０００원 환불',
+    ];
+    for (const [i, comment] of comments.entries())
+      await submit(app, `visitor ${i}`, { articleId: article.id, helpful: false, comment });
+    expect((await commentsOf()).map(({ comment }) => comment)).toEqual([
+      comments[1],
+      '제 번호 (전화번호) 인데요, (이메일) 으로 주세요',
+    ]);
+    const { rows } = await database.query<{ row: string }>('select f::text as row from feedback f where article_id = $1', [
+      numberOf(article),
+    ]);
+    expect(JSON.stringify(rows)).not.toMatch(/1234|example/i);
+  });
+
+  it('refuses a comment of more than 1,000 characters', async () => {
+    const say = (comment: string) => submit(app, 'one', { articleId: article.id, helpful: true, comment });
+    expectRefusal(await say('가'.repeat(1_001)), 'BAD_USER_INPUT', 'input.comment');
+    expect(await countsAfter(['two', true])).toEqual([[1, 0]]);
+    expect((await say(`${'가'.repeat(1_000)}\n`)).errors).toBeUndefined();
+    expect((await commentsOf())[0]!.comment).toHaveLength(1_000);
+  });
+
+  it('knows no article that is not there for who says it', async () => {
+    const draft = await buildArticle(app);
+    const archived = await buildArticle(app, { publish: true });
+    await mutate(app, 'archiveArticle', { id: archived.id }, 'searchable');
+    const internal = await buildArticle(app, { publish: true, visibility: 'INTERNAL' });
+    const deleted = await buildArticle(app, { publish: true });
+    await mutate(app, 'deleteArticle', { id: deleted.id, expectedVersion: 1 }, 'searchable');
+    const messages = new Set<string>();
+    for (const { id } of [draft, archived, internal, deleted]) {
+      const answer = await submit(app, 'one', { articleId: id, helpful: true });
+      expectRefusal(answer, 'NOT_FOUND', 'input.articleId');
+      expect(answer.data).toEqual({ submitFeedback: null });
+      messages.add(answer.errors![0]!.message);
+    }
+    expect(messages.size).toBe(1);
+    for (const id of ['x', '', article.variants[0]!.id])
+      expectRefusal(await submit(app, 'one', { articleId: id, helpful: true }), 'NOT_FOUND', 'input.articleId');
+    expectRefusal(await submit(app, 'one', { articleId: draft.id, helpful: true }, ADMIN_KEY), 'NOT_FOUND', 'input.articleId');
+
+    const { secret } = await createKey(app, { role: 'AGENT' });
+    expect((await submit(app, 'one', { articleId: internal.id, helpful: true }, secret)).errors).toBeUndefined();
+  });
+
+  it('goes with the article, also where somebody says something of it meanwhile', async () => {
+    await countsAfter(['one', true]);
+    const [deleted, ...answers] = await Promise.all([
+      mutate(app, 'deleteArticle', { id: article.id, expectedVersion: 1 }, 'searchable'),
+      ...['one', 'two', 'three', 'one'].map((agent) => submit(app, agent, { articleId: article.id, helpful: false })),
+    ]);
+    expect(deleted).toBeDefined();
+    for (const { errors } of answers) expect([undefined, 'NOT_FOUND']).toContain(errors?.[0]?.extensions.code);
+    const { rows } = await database.query('select from feedback where article_id = $1', [numberOf(article)]);
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('The rate of feedback', () => {
+  it('is limited as that of all events, for each client whatever its program', async () => {
+    const app = await startTestApp('postgres', { environment: { RATE_LIMIT_EVENTS: '5' } });
+    try {
+      await buildCatalogue(app);
+      const { id } = await buildArticle(app, { publish: true });
+      const { secret } = await createKey(app, { role: 'AGENT' });
+      const answers: Submitted[] = [];
+      for (let i = 0; i < 10; i += 1) answers.push(await submit(app, `visitor ${i}`, { articleId: id, helpful: true }));
+      // A minute that ends meanwhile lets one or two more through.
+      const counted = answers.filter(({ errors }) => !errors).length;
+      expect(counted).toBeGreaterThanOrEqual(5);
+      expect(counted).toBeLessThanOrEqual(7);
+      expectRefusal(answers.at(-1)!, 'RATE_LIMITED');
+      expect(answers.at(-1)!.errors![0]!.message).toContain('5 events a minute');
+      expect((await submit(app, 'visitor', { articleId: id, helpful: true }, secret)).data).toEqual({
+        submitFeedback: { feedback: { helpful: counted + 1, notHelpful: 0 } },
+      });
+    } finally {
+      await app.stop();
+    }
+  });
+});
