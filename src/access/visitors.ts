@@ -14,7 +14,7 @@ const EXCHANGE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
   forgotten as (delete from visitor_salt where day < (select day from today)),
   made as (
-    insert into visitor_salt (day, salt) select day, $1 from today union all select day + 1, $2 from today
+    insert into visitor_salt (day, salt) select day, $1::bytea from today union all select day + 1, $2::bytea from today
     on conflict do nothing returning day, salt
   )
   select day::text, salt from made union select day::text, salt from visitor_salt where day >= (select day from today)`;

@@ -24,9 +24,9 @@ const LOCK = `select pg_advisory_xact_lock(hashtext('doum_search_log'))`;
 const BEFORE = `
   select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds", platform_ids as "platformIds",
     include_common as "includeCommon", updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks
-  from (select distinct visitor from unnest($1::bytea[]) as visitor) v
+  from (select distinct wanted from unnest($1::bytea[]) as _ (wanted)) v
     cross join lateral (
-      select * from search_log l where l.visitor = v.visitor and l.at >= $2 and l.at <= $3 order by l.at desc limit 1) last`;
+      select * from search_log l where l.visitor = v.wanted and l.at >= $2 and l.at <= $3 order by l.at desc limit 1) last`;
 
 const TURN_PAGES = `
   update search_log l set page = p.page from (

@@ -81,11 +81,14 @@ describe('On the demo help centre', () => {
   it('there are examples', () => expect(examples.length).toBeGreaterThan(5));
 
   it.each(examples)('the example %s answers', async (_, { query, variables = '{}' }) => {
-    const { articles } = await app.admin<{ articles: { nodes: { id: string; version: number }[] } }>(
-      '{ articles(first: 1, sort: CREATED) { nodes { id version } } }',
-    );
-    // An example cannot know the id of an article.
-    const filled = JSON.parse(variables.replace('ID_FROM_ARTICLE', articles.nodes[0]!.id)) as Record<string, unknown>;
+    const { articles, search } = await app.admin<{
+      articles: { nodes: { id: string; version: number }[] };
+      search: { searchId: string };
+    }>('{ articles(first: 1, sort: CREATED) { nodes { id version } } search { searchId } }');
+    // An example cannot know the id of an article, or of a search.
+    const filled = JSON.parse(
+      variables.replace('ID_FROM_ARTICLE', articles.nodes[0]!.id).replace('ID_FROM_SEARCH', search.searchId),
+    ) as Record<string, unknown>;
     const answer = await app.request<Record<string, unknown>>(query, filled, ADMIN_KEY);
     expect(answer.errors).toBeUndefined();
     const roots = Object.entries(answer.data!);

@@ -84,7 +84,7 @@ async function holdLease(pool: Pool): Promise<void> {
 }
 
 /** What the killed server had under way is over: committed or rolled back. */
-async function untilNothingIsOpen(pool: Pool): Promise<void> {
+export async function untilNothingIsOpen(pool: Pool): Promise<void> {
   await eventually(async () => {
     const { rows } = await pool.query<{ open: number }>(
       `select count(*)::integer as open from pg_stat_activity

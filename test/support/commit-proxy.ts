@@ -15,11 +15,18 @@ export interface CommitProxy {
 }
 
 const COMMIT = /^\s*commit\s*;?\s*$/i;
+const END = /^\s*(commit|rollback)\s*;?\s*$/i;
+
+/** So TypeORM begins those of mutations; the server's own begin otherwise. */
+const OF_MUTATIONS = 'START TRANSACTION';
 /** Requests for encryption come before the first message; Postgres refuses them here, and the first message follows. */
 const ENCRYPTION_REQUESTS = new Set([80_877_103, 80_877_104]);
 
-/** https://www.postgresql.org/docs/current/protocol-message-formats.html: a message is a type, then its length without the type, then the rest. */
-export async function startCommitProxy(target: string): Promise<CommitProxy> {
+/**
+ * Knows only the transactions in which a statement holds `marker`: those of mutations, unless it says otherwise.
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html: a message is a type, then its length without the type, then the rest.
+ */
+export async function startCommitProxy(target: string, marker = OF_MUTATIONS): Promise<CommitProxy> {
   const url = new URL(target);
   const sockets = new Set<Socket>();
   let armed: { moment: CommitMoment; act: () => void } | null = null;
@@ -28,6 +35,7 @@ export async function startCommitProxy(target: string): Promise<CommitProxy> {
     const upstream = connect(Number(url.port), url.hostname);
     let unread = Buffer.alloc(0);
     let started = false;
+    let isMarked = false;
     let awaited: (() => void) | null = null;
     let isOver = false;
     const end = () => {
@@ -48,7 +56,9 @@ export async function startCommitProxy(target: string): Promise<CommitProxy> {
     /** Passes one message on. */
     const pass = (message: Buffer) => {
       if (isOver) return;
-      const isCommit = started && message[0] === 0x51 && COMMIT.test(message.toString('utf8', 5, message.length - 1));
+      const text = started && message[0] === 0x51 ? message.toString('utf8', 5, message.length - 1) : '';
+      const isCommit = isMarked && COMMIT.test(text);
+      isMarked = text.includes(marker) || (isMarked && !END.test(text));
       if (!armed || !isCommit) return void upstream.write(message);
       const { moment, act } = armed;
       armed = null;

@@ -15,6 +15,7 @@ const order = [
   'publish-article',
   'edit-article',
   'index-status',
+  'search-analytics',
 ];
 
 /** The operations of `schema/operations`, in the order in which a newcomer reads them; those that it does not name come last. */

@@ -1,0 +1,434 @@
+import { createHmac } from 'node:crypto';
+import { importSaemiHelp } from '../support/saemi-help.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+import {
+  analyticsOf,
+  clickAs,
+  type Found,
+  logOf,
+  RECORD_CLICK,
+  requestAs,
+  searchAs,
+  untilLogged,
+  type Visitor,
+} from '../support/analytics.js';
+import { eventually } from '../support/eventually.js';
+
+let count = 0;
+const somebody = (source?: string): Visitor => ({ agent: `visitor ${(count += 1)}`, source });
+
+/** A request that is logged and comes after all those before, so that what is not in the log by then is in it never. */
+async function settled(app: TestApp): Promise<void> {
+  const query = `끝 ${(count += 1)}`;
+  await searchAs(app.url, somebody(), query, { literal: true });
+  await eventually(async () => {
+    expect(await logOf(app, 'select from search_log where query = $1', [query])).toHaveLength(1);
+  }, 15_000);
+}
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startTestApp('postgres');
+  await importSaemiHelp(app);
+});
+afterAll(() => app.stop());
+beforeEach(async () => {
+  await settled(app);
+  await app.app.dataSource.query(
+    'truncate search_log, search_click, suggestion_log, search_rollup, query_rollup, query_rollup_of_day, rewrite_rollup, click_rollup, visitor_rollup, rollup_due',
+  );
+});
+
+const queries = async () =>
+  (await logOf<{ query: string }>(app, `select query from search_log where query not like '끝%' order by at, query`)).map(
+    ({ query }) => query,
+  );
+
+describe('The search log', () => {
+  it('holds what was searched, how, and from where', async () => {
+    const visitor = somebody('app');
+    await searchAs(app.url, visitor, ' 샘톡  비밀번호 변겅 ', {
+      filter: { categorySlugs: ['account'], platformSlugs: ['ios'], includeCommon: true },
+    });
+    await untilLogged(app, 1);
+    const [row] = await logOf<Record<string, unknown>>(app, 'select * from search_log');
+    const catalog = await logOf<{ id: number }>(
+      app,
+      `select id from category where slug = 'account' union all select id from platform where slug = 'ios'`,
+    );
+    expect(row).toMatchObject({
+      query: '샘톡 비밀번호 변겅',
+      searched: '샘톡 비밀번호 변경',
+      literal: false,
+      product_ids: [],
+      category_ids: [catalog[0]!.id],
+      // As it was given: without 공통, which follows from it.
+      platform_ids: [catalog[1]!.id],
+      include_common: true,
+      sort: 'RELEVANCE',
+      page: 1,
+      engine: 'POSTGRES',
+      degraded: false,
+      source: 'app',
+      staff: false,
+      clicks: 0,
+    });
+    expect(row!.rewrites).toContainEqual({ kind: 'SPELLING', from: '변겅', to: '변경' });
+    expect(Number(row!.total)).toBeGreaterThan(0);
+    expect(row!.visitor).toHaveLength(16);
+  });
+
+  it('holds the pages of a search as one', async () => {
+    const visitor = somebody();
+    const first = await searchAs(app.url, visitor, '설정', { first: 2 });
+    const second = await searchAs(app.url, visitor, '설정', { first: 2, after: first.pageInfo.endCursor });
+    expect(second.searchId).toBe(first.searchId);
+    await untilLogged(app, 1);
+    // A page that comes when its search has been written.
+    await searchAs(app.url, visitor, '설정', { first: 2, after: second.pageInfo.endCursor });
+    await eventually(async () => {
+      expect(await logOf(app, 'select page from search_log')).toEqual([{ page: 3 }]);
+    });
+  });
+
+  it('holds the keystrokes of a search as one: letters that came and went, by jamo', async () => {
+    const visitor = somebody();
+    for (const typed of ['비', '비미', '비밀', '비밀ㅂ', '비밀번', '비밀번ㅎ', '비밀번호', '비밀번', '비밀번호 변'])
+      await searchAs(app.url, visitor, typed);
+    await settled(app);
+    // Written apart, and still the same search.
+    await searchAs(app.url, visitor, '비밀번호 변경');
+    await settled(app);
+    expect(await queries()).toEqual(['비밀번호 변경']);
+  });
+
+  it('takes for keystrokes neither another visitor, nor another filter, another text, browsing, or what was opened', async () => {
+    const visitor = somebody();
+    await searchAs(app.url, visitor, '');
+    await searchAs(app.url, visitor, '친구');
+    await searchAs(app.url, somebody(), '친구 차단');
+    await searchAs(app.url, visitor, '친구 숨', { filter: { productSlugs: ['talk'] } });
+    await searchAs(app.url, visitor, '영수증');
+    await clickAs(app.url, visitor, await searchAs(app.url, visitor, '환불'), 1);
+    await searchAs(app.url, visitor, '환불은');
+    await settled(app);
+    expect(await queries()).toEqual(['', '친구', '친구 차단', '친구 숨', '영수증', '환불', '환불은']);
+  });
+
+  it('holds no numbers of people', async () => {
+    await searchAs(app.url, somebody(), '010-1234-5678 로 보낸 송금', { literal: true });
+    await requestAs(app.url, somebody(), '{ suggest(prefix: "saemi@example.com") { text } }');
+    await settled(app);
+    await eventually(async () => expect(await logOf(app, 'select prefix from suggestion_log')).toEqual([{ prefix: '(이메일)' }]));
+    expect(await queries()).toEqual(['(전화번호) 로 보낸 송금']);
+    expect(await logOf(app, `select from search_log where searched like '%1234%' or rewrites::text like '%1234%'`)).toEqual([]);
+  });
+
+  it('takes the longest query that grows when it is normalised', async () => {
+    await searchAs(app.url, somebody(), 'ﷺ'.repeat(200), { literal: true });
+    await settled(app);
+    const [logged] = await queries();
+    expect(Array.from(logged!)).toHaveLength(200);
+  });
+
+  it('tells visitors apart by address and program, for a day, and keeps no address', async () => {
+    const [one, other] = [somebody(), somebody()];
+    await searchAs(app.url, one, '친구');
+    await searchAs(app.url, one, '환불');
+    await searchAs(app.url, other, '친구');
+    await settled(app);
+    expect(
+      await logOf(
+        app,
+        `select count(distinct visitor)::int as visitors, count(distinct substring(visitor from 1 for 8))::int as addresses
+         from search_log where query not like '끝%'`,
+      ),
+    ).toEqual([{ visitors: 2, addresses: 1 }]);
+    const [{ salts }] = (await logOf<{ salts: number }>(
+      app,
+      `select count(*)::int as salts from visitor_salt where day >= (now() at time zone 'Asia/Seoul')::date`,
+    )) as [{ salts: number }];
+    expect(salts).toBe(2);
+  });
+
+  it('refuses a source that there is none of, with one sentence', async () => {
+    const answer = await requestAs(app.url, somebody('kiosk'), '{ products { slug } }');
+    expect(answer).toMatchObject({
+      status: 400,
+      errors: [
+        {
+          message: 'The header x-doum-source is "kiosk".',
+          extensions: { code: 'BAD_REQUEST', hint: 'It must be app, web, api or absent.' },
+        },
+      ],
+    });
+  });
+
+  it('makes the partition of a month that has none', async () => {
+    const [{ month }] = (await logOf<{ month: string }>(app, `select to_char(now() at time zone 'UTC', 'YYYY_MM') as month`)) as [
+      { month: string },
+    ];
+    await app.app.dataSource.query(`drop table search_log_${month}, search_click_${month}`);
+    await searchAs(app.url, somebody(), '한밤중');
+    await settled(app);
+    expect(await queries()).toEqual(['한밤중']);
+  });
+});
+
+describe('Clicks', () => {
+  const click = (visitor: Visitor, input: object) => requestAs<never>(app.url, visitor, RECORD_CLICK, { input });
+
+  it('count once for each article of a search, and come out in the statistics', async () => {
+    const visitor = somebody();
+    const found = await searchAs(app.url, visitor, '친구');
+    await clickAs(app.url, visitor, found, 2);
+    await clickAs(app.url, visitor, found, 2);
+    await clickAs(app.url, visitor, found, 1);
+    await searchAs(app.url, somebody(), '영수증');
+    await eventually(async () => {
+      expect(
+        await analyticsOf(
+          app,
+          'searches clickThroughRate averageClickPosition topQueries { query topArticles { slug } } noClickQueries { query }',
+          {
+            filter: { source: 'api' },
+          },
+        ),
+      ).toEqual({
+        searches: 2,
+        clickThroughRate: 0.5,
+        averageClickPosition: 1.5,
+        topQueries: [
+          { query: '영수증', topArticles: [] },
+          {
+            query: '친구',
+            topArticles: expect.arrayContaining([{ slug: found.nodes[0]!.slug }, { slug: found.nodes[1]!.slug }]),
+          },
+        ],
+        noClickQueries: [{ query: '영수증' }],
+      });
+    }, 15_000);
+  });
+
+  it('cannot be made up', async () => {
+    const visitor = somebody();
+    const { searchId, nodes } = await searchAs(app.url, visitor, '친구');
+    const articleId = nodes[0]!.id;
+    const refusals = async (input: object) => (await click(visitor, { articleId, searchId, position: 1, ...input })).errors?.[0];
+    const unknown = {
+      message: 'searchId is not the searchId of a search here.',
+      extensions: { code: 'BAD_USER_INPUT', field: 'input.searchId' },
+    };
+    const bytes = Buffer.from(searchId, 'base64url');
+    for (let at = 0; at < bytes.length; at += 5) {
+      const forged = Buffer.from(bytes);
+      forged[at]! ^= 1;
+      expect(await refusals({ searchId: forged.toString('base64url') })).toMatchObject(unknown);
+    }
+    const foreign = Buffer.concat([
+      bytes.subarray(0, 20),
+      createHmac('sha256', 'another help centre').update(bytes.subarray(0, 20)).digest().subarray(0, 12),
+    ]);
+    for (const wrong of ['', 'a', '친구', searchId.slice(1), `${searchId}AAAA`, foreign.toString('base64url')])
+      expect(await refusals({ searchId: wrong })).toMatchObject(unknown);
+    expect(await refusals({ position: 0 })).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'input.position' } });
+    expect(await refusals({ position: 100_001 })).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', field: 'input.position' },
+    });
+    expect(await refusals({ articleId: 'a' })).toMatchObject({ extensions: { code: 'NOT_FOUND', field: 'input.articleId' } });
+    // Behind the last hit there is nothing to open.
+    expect(await refusals({ position: 90_000 })).toBeUndefined();
+    await settled(app);
+    expect(await logOf(app, 'select from search_click')).toEqual([]);
+  });
+
+  it('of a search that was made more than a day ago are refused', async () => {
+    const visitor = somebody();
+    const { searchId, nodes } = await searchAs(app.url, visitor, '친구');
+    const [{ secret }] = (await logOf<{ secret: Buffer }>(app, `select secret from server_secret where name = 'search'`)) as [
+      { secret: Buffer },
+    ];
+    const body = Buffer.from(searchId, 'base64url').subarray(0, 20);
+    body.writeUInt32BE(Math.floor(Date.now() / 1_000) - 86_500, 16);
+    const old = Buffer.concat([body, createHmac('sha256', secret).update(body).digest().subarray(0, 12)]).toString('base64url');
+    const answer = await click(visitor, { searchId: old, articleId: nodes[0]!.id, position: 1 });
+    expect(answer.errors![0]).toMatchObject({
+      message: 'searchId is of a search that was made more than a day ago.',
+      extensions: { code: 'BAD_USER_INPUT', field: 'input.searchId', hint: 'Search anew.' },
+    });
+  });
+});
+
+describe('Facet usage of ten searches, counted by hand', () => {
+  // query, filter, whether the first hit is opened
+  const TEN: [string, object | undefined, boolean][] = [
+    ['친구', undefined, true],
+    ['친구', { productSlugs: ['talk'] }, true],
+    ['친구 차단', { productSlugs: ['talk'] }, false],
+    ['없는말없는말', { productSlugs: ['talk'] }, false],
+    ['환불', { productSlugs: ['pay'] }, true],
+    ['영수증', { productSlugs: ['pay', 'talk'] }, false],
+    ['영수증', { platformSlugs: ['ios'] }, true],
+    ['화면', { platformSlugs: ['ios', 'android'], categorySlugs: ['chat'] }, false],
+    ['', { categorySlugs: ['chat'] }, false],
+    ['설정', { categorySlugs: ['account'] }, true],
+  ];
+
+  it('is what was done', async () => {
+    for (const [query, filter, isOpened] of TEN) {
+      const visitor = somebody('web');
+      const found: Found = await searchAs(app.url, visitor, query, { filter, literal: true });
+      if (isOpened) await clickAs(app.url, visitor, found, 1);
+    }
+    const usage = (field: string) =>
+      analyticsOf<{ facetUsage: object[] }>(
+        app,
+        `facetUsage(field: ${field}) { slug label searches share zeroResultRate clickThroughRate topQueries { query searches } }`,
+        { filter: { source: 'web' } },
+      ).then(({ facetUsage }) => facetUsage);
+    await eventually(
+      async () => expect(await analyticsOf(app, 'searches', { filter: { source: 'web' } })).toEqual({ searches: 10 }),
+      15_000,
+    );
+    await settled(app);
+    expect(await usage('PRODUCT')).toEqual([
+      {
+        ...{ slug: 'talk', label: '새미톡', searches: 4, share: 0.4, zeroResultRate: 0.25, clickThroughRate: 0.25 },
+        topQueries: [
+          { query: '없는말없는말', searches: 1 },
+          { query: '영수증', searches: 1 },
+          { query: '친구', searches: 1 },
+          { query: '친구 차단', searches: 1 },
+        ],
+      },
+      {
+        ...{ slug: 'pay', label: '새미페이', searches: 2, share: 0.2, zeroResultRate: 0, clickThroughRate: 0.5 },
+        topQueries: [
+          { query: '영수증', searches: 1 },
+          { query: '환불', searches: 1 },
+        ],
+      },
+    ]);
+    expect(await usage('CATEGORY')).toMatchObject([
+      {
+        slug: 'chat',
+        searches: 2,
+        share: 0.2,
+        zeroResultRate: 0,
+        clickThroughRate: 0,
+        topQueries: [{ query: '화면', searches: 1 }],
+      },
+      { slug: 'account', searches: 1, share: 0.1, clickThroughRate: 1 },
+    ]);
+    expect(await usage('PLATFORM')).toMatchObject([
+      { slug: 'ios', searches: 2, share: 0.2, clickThroughRate: 0.5 },
+      { slug: 'android', searches: 1, share: 0.1, clickThroughRate: 0 },
+    ]);
+    expect(
+      await analyticsOf(app, 'searches zeroResultRate clickThroughRate dailyVisitors', { filter: { productSlugs: ['talk'] } }),
+    ).toEqual({ searches: 4, zeroResultRate: 0.25, clickThroughRate: 0.25, dailyVisitors: 4 });
+  });
+});
+
+describe('Popular queries', () => {
+  const popular = async () =>
+    (await app.request<{ popularQueries: { text: string }[] }>('{ popularQueries { text } }')).data!.popularQueries.map(
+      ({ text }) => text,
+    );
+
+  it('are those that five visitors searched and found, without numbers of people, slips, or what staff searched', async () => {
+    const five = Array.from({ length: 5 }, (_, i) => i);
+    const rows: [query: string, network: number, total: number, rewrites: string, staff: boolean][] = [
+      ...five.map((i): [string, number, number, string, boolean] => ['친구 추가하기', i, 3, '[]', false]),
+      ...five.slice(1).map((i): [string, number, number, string, boolean] => ['넷만 찾은 말', i, 3, '[]', false]),
+      ...five.map((): [string, number, number, string, boolean] => ['한 집에서', 1, 3, '[]', false]),
+      ...five.map((i): [string, number, number, string, boolean] => ['없는 것', i, 0, '[]', false]),
+      ...five.map((i): [string, number, number, string, boolean] => ['1234 5678 90', i, 3, '[]', false]),
+      ...five.map((i): [string, number, number, string, boolean] => ['상담원만', i, 3, '[]', true]),
+      ...five.map((i): [string, number, number, string, boolean] => [
+        '친그',
+        i,
+        3,
+        '[{"kind":"SPELLING","from":"친그","to":"친구"}]',
+        false,
+      ]),
+      ...five.map((i): [string, number, number, string, boolean] => [
+        '움짤',
+        i,
+        3,
+        '[{"kind":"SYNONYM","from":"움짤","to":"사진"}]',
+        false,
+      ]),
+    ];
+    for (const [i, [query, network, total, rewrites, staff]] of rows.entries())
+      await app.app.dataSource.query(
+        `insert into search_log (at, id, query, searched, rewrites, literal, product_ids, category_ids, platform_ids, include_common, sort, page,
+           total, engine, degraded, took_ms, source, visitor, staff)
+         values (now(), gen_random_uuid(), $1, $1, $2, false, '{}', '{}', '{}', true, 'RELEVANCE', 1, $3, 'POSTGRES', false, 1, 'web',
+           decode(lpad(to_hex($4::int), 16, '0') || lpad(to_hex($5::int), 16, '0'), 'hex'), $6)`,
+        [query, rewrites, total, network, i, staff],
+      );
+    const { refreshPopularQueries } = await import('../../src/analytics/index.js');
+    const { poolOf } = await import('../../src/core/database.js');
+    await refreshPopularQueries(poolOf(app.app.dataSource));
+    await eventually(async () => expect(await popular()).toEqual(['움짤', '친구 추가하기']), 15_000);
+    const answer = await app.request<{ suggest: { text: string; __typename: string }[] }>(
+      '{ suggest(prefix: "친구 추") { __typename text } }',
+    );
+    expect(answer.data!.suggest[0]).toEqual({ __typename: 'QuerySuggestion', text: '친구 추가하기' });
+  });
+});
+
+describe('The searchAnalytics of', () => {
+  const refusal = async (variables: object) => {
+    const answer = await app.request(
+      `query ($from: DateTime!, $to: DateTime!, $timeZone: String! = "Asia/Seoul", $filter: AnalyticsFilter) {
+        searchAnalytics(from: $from, to: $to, timeZone: $timeZone, filter: $filter) { searches timeline(interval: HOUR) { at } } }`,
+      { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z', ...variables },
+      ADMIN_KEY,
+    );
+    return answer.errors?.[0] && { message: answer.errors[0].message, ...answer.errors[0].extensions };
+  };
+
+  it.each([
+    ['a reversed range', { to: '2026-10-01T00:00:00Z' }, 'from', 'is not before to'],
+    ['an empty range', { to: '2026-11-01T00:00:00Z' }, 'from', 'is not before to'],
+    ['100 years', { from: '1930-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' }, 'from', 'more than the 730 days'],
+    ['the future', { from: '2126-01-01T00:00:00Z', to: '2126-01-02T00:00:00Z' }, 'from', 'in the future'],
+    ['a day that there is not', { from: '2026-02-30T00:00:00Z' }, 'DateTime', 'is not a time'],
+    ['no time zone', { timeZone: 'Asia/Pyeongchang' }, 'timeZone', 'no time zone'],
+    ['an offset', { timeZone: '+09:00' }, 'timeZone', 'no time zone'],
+    ['an unknown source', { filter: { source: 'kiosk' } }, 'filter.source', 'no source'],
+    ['an unknown product', { filter: { productSlugs: ['nothing'] } }, 'filter.productSlugs', 'no product'],
+    ['too many points', { from: '2026-01-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, 'interval', 'more than 2,400'],
+  ])('%s is refused with one sentence', async (_, variables, field, message) => {
+    expect(await refusal(variables)).toMatchObject({ field, message: expect.stringContaining(message) as string });
+  });
+
+  it('a time without searches is nothing, nowhere divided by it', async () => {
+    const nothing = await analyticsOf<Record<string, unknown>>(
+      app,
+      `searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate previous { searches }
+       timeline(interval: WEEK) { searches } topQueries { query } zeroResultQueries { query } noClickQueries { query }
+       facetUsage(field: PRODUCT) { slug } rewrites { from } query(query: "친구") { query }`,
+      { from: new Date('2026-11-02T00:00:00+09:00'), to: new Date('2026-11-09T00:00:00+09:00') },
+    );
+    expect(nothing).toEqual({
+      searches: 0,
+      dailyVisitors: 0,
+      zeroResultRate: 0,
+      clickThroughRate: 0,
+      averageClickPosition: null,
+      deflectionRate: 0,
+      previous: { searches: 0 },
+      timeline: [{ searches: 0 }],
+      topQueries: [],
+      zeroResultQueries: [],
+      noClickQueries: [],
+      facetUsage: [],
+      rewrites: [],
+      query: null,
+    });
+  });
+});

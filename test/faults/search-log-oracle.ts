@@ -1,0 +1,79 @@
+import type { Pool } from 'pg';
+import { generateArticles } from '../../bench/support/generate-articles.js';
+import { waitUntilDelivered } from '../support/delivery.js';
+import type { AnsweredClick, AnsweredSearch, AnsweredSuggestions, ReaderCounts } from '../support/log-readers.js';
+import type { ServerProcess } from '../support/server-process.js';
+import { importArticles } from './import-articles.js';
+import type { Setting } from './setting.js';
+
+const ARTICLES = 300;
+
+/** What was answered and is not in the log. */
+export interface Missing {
+  searches: AnsweredSearch[];
+  /** Those whose search is in the log. */
+  clicks: AnsweredClick[];
+  suggestions: AnsweredSuggestions[];
+}
+
+/** Imports articles and starts a server, with these variables, that finds them. */
+export async function startSearchable(setting: Setting, environment: Record<string, string> = {}): Promise<ServerProcess> {
+  await importArticles(setting, generateArticles(ARTICLES, 1));
+  const server = await setting.start(environment);
+  await waitUntilDelivered(setting.pool);
+  return server;
+}
+
+/** Looks for every answer in the log, with its text and its position. */
+export async function missingFromLog(pool: Pool, answered: ReaderCounts): Promise<Missing> {
+  const ids = answered.searches.map(({ id }) => id);
+  const [searches, clicks, suggestions] = await Promise.all([
+    keysOf(pool, `select id || ' ' || query as key from search_log where id = any($1::uuid[])`, ids),
+    keysOf(pool, `select search_id || ' ' || position as key from search_click where search_id = any($1::uuid[])`, ids),
+    keysOf(
+      pool,
+      'select prefix as key from suggestion_log where prefix = any($1::text[])',
+      answered.suggestions.map(({ prefix }) => prefix),
+    ),
+  ]);
+  const missing = answered.searches.filter(({ id, query }) => !searches.has(`${id} ${query}`));
+  const unwritten = new Set(missing.map(({ id }) => id));
+  return {
+    searches: missing,
+    clicks: answered.clicks.filter(
+      (click) => !unwritten.has(click.searchId) && !clicks.has(`${click.searchId} ${click.position}`),
+    ),
+    suggestions: answered.suggestions.filter(({ prefix }) => !suggestions.has(prefix)),
+  };
+}
+
+/**
+ * How many rows of the log are there twice or by half: a search whose clicks are not those of search_click, a click without its search, a
+ * search whose hour is not due. Only for a log of the last hour, none of which has been rolled up.
+ */
+export async function brokenInLog(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ broken: number }>(`
+    select (
+      (select count(*) from (select from search_log group by id having count(*) > 1) _)
+      + (select count(*) from (select from suggestion_log group by prefix having count(*) > 1) _)
+      + (select count(*) from search_log l cross join lateral (
+          select count(*) as clicks, coalesce(sum(position), 0) as positions from search_click
+          where search_id = l.id and search_at = l.at) c
+        where l.clicks <> c.clicks or l.click_positions <> c.positions)
+      + (select count(*) from search_click c where not exists (select from search_log l where l.id = c.search_id and l.at = c.search_at))
+      + (select count(*) from search_log l where not exists (
+          select from rollup_due where span = 'HOUR' and start = date_trunc('hour', l.at, 'UTC')))
+    )::integer as broken`);
+  return rows[0]!.broken;
+}
+
+/** How often the articles were read, by their statistics. */
+export async function viewsOf(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ views: number }>('select sum(views)::integer as views from article_statistics');
+  return rows[0]!.views;
+}
+
+async function keysOf(pool: Pool, sql: string, values: readonly string[]): Promise<Set<string>> {
+  const { rows } = await pool.query<{ key: string }>(sql, [values]);
+  return new Set(rows.map(({ key }) => key));
+}
