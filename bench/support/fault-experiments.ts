@@ -12,6 +12,10 @@ import { rebuildUnderWrites } from '../../test/faults/rebuild-under-writes.js';
 import { refusedDocument } from '../../test/faults/refused-document.js';
 import { replayedBulks } from '../../test/faults/replayed-bulks.js';
 import { restoredDatabase, restoredIndex } from '../../test/faults/restored-database.js';
+import { searchLogKilled } from '../../test/faults/search-log-kill-9.js';
+import { searchLogLocked } from '../../test/faults/search-log-locked.js';
+import { searchLogSigterm } from '../../test/faults/search-log-sigterm.js';
+import { searchLogWithoutDatabase } from '../../test/faults/search-log-without-database.js';
 import type { ExperimentResult, Progress } from '../../test/faults/setting.js';
 import { stoppedLeader } from '../../test/faults/stopped-leader.js';
 import { verifiedIndex } from '../../test/faults/verified-index.js';
@@ -55,4 +59,8 @@ export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<E
   histories: () => writeHistories('elasticsearch', { histories: 20, events: 1_000, seed: SEED }),
   'histories-postgres': () => writeHistories('postgres', { histories: 20, events: 1_000, seed: SEED }),
   'verified-index': (progress) => verifiedIndex({ articles: 1_000_000, harmed: 50, progress }),
+  'search-log-sigterm': (progress) => searchLogSigterm({ runs: 30, seed: SEED, progress }),
+  'search-log-kill-9': (progress) => searchLogKilled({ runs: 30, seed: SEED, progress }),
+  'search-log-locked': () => searchLogLocked({ seconds: 60, perSecond: 80, typedPerSecond: 100, seed: SEED }),
+  'search-log-without-database': () => searchLogWithoutDatabase({ seconds: 60, seed: SEED }),
 };

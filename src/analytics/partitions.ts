@@ -15,6 +15,8 @@ const TABLES = [...LOG_TABLES, ...ROLLUP_TABLES];
 /** Rows that are updated again get their new version on the same page. */
 const UPDATED = new Set<string>(['search_log']);
 
+const DAY_MS = 86_400_000;
+
 /** So many months are there before they begin. */
 const AHEAD = 2;
 
@@ -40,13 +42,17 @@ export class Partitions {
 
   /** Makes this month's and the next ones'. */
   async prepare(now: Date): Promise<void> {
-    await this.ensure(Array.from({ length: AHEAD + 1 }, (_, i) => monthOf(now, i)));
+    await this.ensureFor(Array.from({ length: AHEAD + 1 }, (_, i) => monthOf(now, i)));
   }
 
   /** Makes those for rows of these times, of whatever month. */
   async ensureFor(times: readonly Date[]): Promise<void> {
-    const months = new Map(times.map((time) => [monthOf(time, 0).getTime(), monthOf(time, 0)]));
-    await this.ensure([...months.values()]);
+    await this.ensure(TABLES, times);
+    // The day of Korea in which a month of UTC begins has begun in the month before.
+    await this.ensure(
+      ROLLUP_TABLES,
+      times.map((time) => new Date(time.getTime() - DAY_MS)),
+    );
   }
 
   /**
@@ -61,9 +67,10 @@ export class Partitions {
     return dropped;
   }
 
-  private async ensure(months: readonly Date[]): Promise<void> {
-    const wanted = months.flatMap((month) =>
-      TABLES.map((table) => ({ table, partition: partitionName(table, month), from: month, to: monthOf(month, 1) })),
+  private async ensure(tables: readonly string[], times: readonly Date[]): Promise<void> {
+    const months = new Map(times.map((time) => [monthOf(time, 0).getTime(), monthOf(time, 0)]));
+    const wanted = [...months.values()].flatMap((month) =>
+      tables.map((table) => ({ table, partition: partitionName(table, month), from: month, to: monthOf(month, 1) })),
     );
     const { rows } = await this.pool.query<{ partition: string }>(
       'select partition from unnest($1::text[]) as partition where to_regclass(partition) is null',
@@ -97,7 +104,7 @@ export class Partitions {
       if (month === undefined) return [];
       const until = new Date(Date.UTC(Number(year), Number(month)));
       const days = (LOG_TABLES as readonly string[]).includes(table) ? this.keepDays.log : this.keepDays.rollup;
-      return until.getTime() <= now.getTime() - days * 86_400_000 ? [{ table, partition, until }] : [];
+      return until.getTime() <= now.getTime() - days * DAY_MS ? [{ table, partition, until }] : [];
     });
   }
 

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import { generateArticles } from '../../bench/support/generate-articles.js';
 import { waitUntilDelivered } from '../support/delivery.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
 import type { AnsweredClick, AnsweredSearch, AnsweredSuggestions, ReaderCounts } from '../support/log-readers.js';
+import { readMetrics } from '../support/read-metrics.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { importArticles } from './import-articles.js';
 import type { Setting } from './setting.js';
@@ -45,6 +47,33 @@ export async function missingFromLog(pool: Pool, answered: ReaderCounts): Promis
     ),
     suggestions: answered.suggestions.filter(({ prefix }) => !suggestions.has(prefix)),
   };
+}
+
+/** What the server says that it dropped. */
+export interface Dropped {
+  search: number;
+  suggestion: number;
+}
+
+/** Waits until the log has all that was answered and not dropped, but no longer than half a minute. */
+export async function untilLogged(
+  pool: Pool,
+  server: ServerProcess,
+  answered: ReaderCounts,
+): Promise<{ missing: Missing; dropped: Dropped }> {
+  const look = async () => ({ missing: await missingFromLog(pool, answered), dropped: await droppedBy(server) });
+  return eventually(async () => {
+    const { missing, dropped } = await look();
+    const isLogged = missing.searches.length <= dropped.search && missing.suggestions.length <= dropped.suggestion;
+    if (!isLogged || missing.clicks.length > 0) throw new Error('Something is missing.');
+    return { missing, dropped };
+  }, SOON_MS).catch(look);
+}
+
+async function droppedBy({ url }: ServerProcess): Promise<Dropped> {
+  const metrics = await readMetrics(url);
+  const of = (kind: string) => metrics.get(`doum_search_log_dropped_total{kind="${kind}"}`) ?? 0;
+  return { search: of('search'), suggestion: of('suggestion') };
 }
 
 /**

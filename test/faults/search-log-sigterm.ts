@@ -55,7 +55,6 @@ async function endOne(
   const answered = await readers.stop();
   const missing = await missingFromLog(pool, answered);
   const views = (await viewsOf(pool)) - viewsBefore;
-  if (process.env.DBG) console.error(server.log.slice(0, 5), (await pool.query("select id, query from search_log order by at limit 3")).rows, (await pool.query("select count(*) from search_log")).rows, Object.fromEntries(Object.entries(missing).map(([k,v])=>[k,v.length])), answered.views, views, answered.searches.length, answered.refused, missing.suggestions.slice(0,3), missing.clicks.slice(0,3), missing.searches.slice(0,3));
   result.lost += missing.searches.length + missing.clicks.length + missing.suggestions.length;
   result.lost += Math.max(0, answered.views - views);
   result.extra += Math.max(0, views - answered.views - answered.lost);

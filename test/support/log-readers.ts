@@ -58,10 +58,7 @@ let visitors = 0;
 
 /** Readers who search, open what they found, read and half type; each answer is noted as soon as it is there. */
 export function startReaders(options: TrafficOptions): Traffic<ReaderCounts> {
-  const counts: ReaderCounts = {
-    ...{ sent: 0, succeeded: 0, refused: {}, lost: 0 },
-    ...{ searches: [], clicks: [], suggestions: [], views: 0 },
-  };
+  const counts = noCounts();
   const hits: Hit[] = [];
   let turn = options.seed;
   return startTraffic(options, counts, (url) => {
@@ -71,6 +68,16 @@ export function startReaders(options: TrafficOptions): Traffic<ReaderCounts> {
     if (!hit) return search(url, counts, hits);
     return turn % 8 === 0 ? view(url, counts, hit) : click(url, counts, hit);
   });
+}
+
+/** Readers who half type, as fast as keys are pressed. */
+export function startTypists(options: TrafficOptions): Traffic<ReaderCounts> {
+  const counts = noCounts();
+  return startTraffic(options, counts, (url) => suggest(url, counts));
+}
+
+function noCounts(): ReaderCounts {
+  return { sent: 0, succeeded: 0, refused: {}, lost: 0, searches: [], clicks: [], suggestions: [], views: 0 };
 }
 
 async function search(url: string, counts: ReaderCounts, hits: Hit[]): Promise<Outcome<unknown>> {

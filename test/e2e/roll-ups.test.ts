@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+import { seededRandom } from '../../bench/support/statistics.js';
+import { followInterest, LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
+import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log-rows.js';
+import { poolOf } from '../../src/core/database.js';
+import { createLogger } from '../../src/core/logger.js';
+import { importSaemiHelp } from '../support/saemi-help.js';
+import { analyticsOf, logOf } from '../support/analytics.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The first moment of today in Korea. */
+const TODAY = new Date(Math.floor((Date.now() + 9 * HOUR_MS) / DAY_MS) * DAY_MS - 9 * HOUR_MS);
+const daysAgo = (days: number) => new Date(TODAY.getTime() - days * DAY_MS);
+
+const QUERIES = ['친구', '환불', '영수증', '비밀번호', '', '알림', '없는 말', '그룹채팅', '신고'];
+const REWRITES = [
+  { kind: 'SPELLING', from: '변겅', to: '변경' },
+  { kind: 'KEYBOARD_LAYOUT', from: 'clsrn', to: '친구' },
+  { kind: 'SYNONYM', from: '움짤', to: '사진, 그림' },
+];
+
+let app: TestApp;
+let writer: LogWriter;
+let ids: { products: number[]; categories: number[]; platforms: number[]; articles: number[] };
+
+/** A batch of searches with clicks, of visitors who search about twice. */
+function traffic(random: () => number, from: Date, to: Date, searches: number): LogBatch {
+  const pick = <T>(things: readonly T[]) => things[Math.floor(random() * things.length)]!;
+  const some = (things: readonly number[]) => (random() < 0.3 ? [...new Set([pick(things), pick(things)])] : []);
+  const rows = Array.from({ length: searches }, (_, i): SearchRow => {
+    const query = pick(QUERIES);
+    return {
+      at: new Date(from.getTime() + Math.floor(random() * (to.getTime() - from.getTime()))),
+      id: randomUUID(),
+      query,
+      searched: query,
+      rewrites: random() < 0.2 ? [pick(REWRITES), pick(REWRITES)] : [],
+      literal: false,
+      productIds: some(ids.products),
+      categoryIds: some(ids.categories),
+      platformIds: some(ids.platforms),
+      includeCommon: true,
+      updatedFrom: null,
+      updatedTo: null,
+      sort: 'RELEVANCE',
+      page: 1,
+      total: query === '없는 말' ? 0 : 1 + Math.floor(random() * 30),
+      engine: 'POSTGRES',
+      degraded: false,
+      tookMs: 5,
+      source: pick(['app', 'web', 'api'] as const),
+      visitor: Buffer.from(`visitor ${String(Math.floor(random() * searches * 0.5)).padStart(8, '0')}`),
+      staff: i % 50 === 0,
+    };
+  });
+  return { searches: rows, pages: [], clicks: clicksOf(random, rows), views: [], suggestions: [] };
+}
+
+function clicksOf(random: () => number, rows: readonly SearchRow[]): ClickRow[] {
+  return rows
+    .filter(({ total }) => total > 0 && random() < 0.4)
+    .flatMap(({ at, id, total }) =>
+      Array.from({ length: 1 + Math.floor(random() * 2) }, () => ({
+        at,
+        searchId: id,
+        searchedAt: at,
+        articleId: ids.articles[Math.floor(random() * ids.articles.length)]!,
+        position: 1 + Math.floor(random() * total),
+      })),
+    );
+}
+
+const FIGURES = `
+  searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate
+  previous { searches clickThroughRate dailyVisitors }
+  hours: timeline(interval: HOUR) { at searches zeroResults clicks }
+  days: timeline { at searches zeroResults clicks }
+  weeks: timeline(interval: WEEK) { at searches zeroResults clicks }
+  topQueries { query searches averageResults zeroResultRate clickThroughRate averageClickPosition topArticles(first: 10) { slug } }
+  zeroResultQueries { query searches }
+  noClickQueries { query searches }
+  query(query: "친구") { searches }
+  rewrites { kind from to searches zeroResultRate clickThroughRate }
+  unhelpful: rewrites(helped: false, kind: SPELLING) { from searches }`;
+const FACETS = `
+  products: facetUsage(field: PRODUCT) { slug searches share zeroResultRate clickThroughRate topQueries { query searches } }
+  platforms: facetUsage(field: PLATFORM) { slug searches }`;
+
+const minutes = (date: Date, more: number) => new Date(date.getTime() + more * 60_000);
+
+/** All that can be asked, of ranges that are whole and ragged, with and without filters. */
+async function everything(): Promise<unknown[]> {
+  const whole = { from: daysAgo(4), to: TODAY };
+  const ragged = { from: minutes(daysAgo(3), 83), to: minutes(daysAgo(1), 457) };
+  return Promise.all([
+    analyticsOf(app, FIGURES + FACETS, whole),
+    analyticsOf(app, FIGURES + FACETS, ragged),
+    analyticsOf(app, FIGURES, { ...whole, filter: { productSlugs: ['talk'] } }),
+    analyticsOf(app, FIGURES, { ...ragged, filter: { source: 'app' } }),
+    analyticsOf(app, FIGURES, { ...whole, filter: { platformSlugs: ['ios'] } }),
+    analyticsOf(app, FIGURES + FACETS, { ...whole, filter: { productSlugs: ['talk', 'pay'], source: 'web' } }),
+    analyticsOf(app, FIGURES, { ...whole, timeZone: 'America/New_York' }),
+    analyticsOf(app, FIGURES, { ...whole, timeZone: 'Asia/Kolkata' }),
+  ]);
+}
+
+const due = async () => Number((await logOf<{ count: number }>(app, 'select count(*) from rollup_due'))[0]!.count);
+const roller = () => new Roller(poolOf(app.app.dataSource), createLogger('silent'));
+
+/** Rolls up all that is over; today's hours stay due. */
+async function rollUp(): Promise<void> {
+  while ((await roller().run({ atOnce: true })) > 0);
+}
+
+/** What the hourly roll-ups of whole hours say that are not due, and what the log says of them. */
+const DIFFERENCES = `
+  with log as (
+    select date_trunc('hour', l.at) as hour, d.dimension, d.value, l.query, count(*) as searches, count(*) filter (where l.total = 0) as zero_results,
+      count(*) filter (where l.clicks > 0) as clicked, sum(l.clicks) as clicks, sum(l.click_positions) as click_positions, sum(l.total) as results
+    from search_log l cross join lateral (
+      select 0 as dimension, 0 as value union all select 1, array_position(array['app', 'web', 'api'], l.source)
+      union all select 2, unnest(l.product_ids) union all select 3, unnest(l.category_ids) union all select 4, unnest(l.platform_ids)) d
+    where not exists (select from rollup_due where span = 'HOUR' and start = date_trunc('hour', l.at))
+    group by 1, 2, 3, 4
+  ), rolled as (
+    select hour, dimension::int, value, query, searches, zero_results, clicked, clicks, click_positions, results from query_rollup q
+    where not exists (select from rollup_due where span = 'HOUR' and start = q.hour)
+  )
+  (select 'log' as where, * from (select * from log except select * from rolled) a)
+  union all (select 'roll-up', * from (select * from rolled except select * from log) b) limit 5`;
+
+beforeAll(async () => {
+  app = await startTestApp('postgres');
+  await importSaemiHelp(app);
+  const all = async (table: string) =>
+    (await logOf<{ id: number }>(app, `select id from ${table} order by id`)).map(({ id }) => id);
+  ids = {
+    products: await all('product'),
+    categories: await all('category'),
+    platforms: await all('platform'),
+    articles: await all('article'),
+  };
+  const pool = poolOf(app.app.dataSource);
+  writer = new LogWriter(pool, new Partitions(pool, { log: 90, rollup: 730 }));
+});
+afterAll(() => app.stop());
+
+describe('The roll-ups', () => {
+  it('change no figure: what the log says is what they say, also after late clicks', async () => {
+    const random = seededRandom(7);
+    const early = traffic(random, daysAgo(9), TODAY, 4_000);
+    await writer.write(early);
+    const fromLog = await everything();
+    await rollUp();
+    expect(await due()).toBe(0);
+    expect((await logOf<{ count: number }>(app, 'select count(*) from query_rollup_of_day'))[0]!.count).not.toBe(0);
+    expect(await everything()).toEqual(fromLog);
+
+    await writer.write({ ...early, searches: [], clicks: clicksOf(random, early.searches.slice(0, 500)) });
+    expect(await due()).toBeGreaterThan(0);
+    const afterClicks = await everything();
+    expect(afterClicks).not.toEqual(fromLog);
+    await rollUp();
+    expect(await everything()).toEqual(afterClicks);
+    expect(await logOf(app, DIFFERENCES)).toEqual([]);
+  }, 180_000);
+
+  it('stay true while several servers write, and several roll up', async () => {
+    const random = seededRandom(8);
+    const writing = Array.from({ length: 4 }, async () => {
+      for (let i = 0; i < 12; i += 1) await writer.write(traffic(random, daysAgo(2), daysAgo(1), 60));
+    });
+    let isWriting = true;
+    const rolling = Array.from({ length: 3 }, async () => {
+      while (isWriting) {
+        await roller().run({ atOnce: true });
+        expect(await logOf(app, DIFFERENCES)).toEqual([]);
+      }
+    });
+    await Promise.all(writing);
+    isWriting = false;
+    await Promise.all(rolling);
+    await rollUp();
+    expect(await due()).toBe(0);
+    expect(await logOf(app, DIFFERENCES)).toEqual([]);
+  }, 180_000);
+});
+
+describe('What is older than the log is kept', () => {
+  it('goes with its partition, once it is rolled up; whole hours of one value are answered after that, all else says so', async () => {
+    const pool = poolOf(app.app.dataSource);
+    const month = new Date(Date.UTC(TODAY.getUTCFullYear(), TODAY.getUTCMonth() - 5));
+    const later = new Date(month.getTime() + 3 * DAY_MS);
+    await writer.write(traffic(seededRandom(9), month, later, 500));
+    const partitions = new Partitions(pool, { log: 90, rollup: 730 });
+    const dropped = async () => (await partitions.drop(new Date())).filter((name) => name.startsWith('search_log'));
+    expect(await dropped()).toEqual([]);
+    const whole = { from: month, to: later };
+    const before = await analyticsOf<object>(app, 'searches clickThroughRate topQueries { query searches }', whole);
+    await rollUp();
+    expect(await dropped()).toEqual([`search_log_${month.toISOString().slice(0, 7).replace('-', '_')}`]);
+    expect(await analyticsOf(app, 'dailyVisitors searches clickThroughRate topQueries { query searches }', whole)).toEqual({
+      ...before,
+      dailyVisitors: null,
+    });
+    const refusal = async (variables: object) => {
+      const { errors } = await app.request(
+        'query ($from: DateTime!, $to: DateTime!, $filter: AnalyticsFilter) { searchAnalytics(from: $from, to: $to, filter: $filter) { searches } }',
+        { ...whole, ...variables },
+        ADMIN_KEY,
+      );
+      return errors![0]!;
+    };
+    expect(await refusal({ from: minutes(month, 10) })).toMatchObject({
+      message: expect.stringContaining('which is kept since') as string,
+      extensions: { code: 'BAD_USER_INPUT', field: 'from' },
+    });
+    expect(await refusal({ filter: { productSlugs: ['talk'], source: 'web' } })).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', field: 'filter' },
+    });
+  }, 120_000);
+});
+
+describe('Popularity', () => {
+  const standing = async (slug: string) =>
+    (
+      await logOf<{ popularity: number; interest: number; views: number }>(
+        app,
+        `select popularity, interest, views::int as views from article_statistics s join article a on a.id = s.article_id where a.slug = $1`,
+        [slug],
+      )
+    )[0]!;
+
+  it('follows what readers open, with one change of the index however much that was', async () => {
+    const pool = poolOf(app.app.dataSource);
+    while ((await followInterest(pool)) > 0);
+    await app.settled();
+    const order = async () =>
+      (
+        await app.request<{ search: { nodes: { slug: string }[] } }>('{ search(sort: POPULARITY, first: 20) { nodes { slug } } }')
+      ).data!.search.nodes.map(({ slug }) => slug);
+    const [least] = (await order()).slice(-1);
+    const articleId = (await logOf<{ id: number }>(app, 'select id from article where slug = $1', [least]))[0]!.id;
+    const before = await standing(least!);
+    const views = Array.from({ length: 1_000_000 / 1_000 }, () => ({ at: new Date(), articleId }));
+    for (let i = 0; i < 100; i += 1) await writer.write({ searches: [], pages: [], clicks: [], views, suggestions: [] });
+    const read = await standing(least!);
+    expect([read.views, read.popularity]).toEqual([before.views + 100_000, before.popularity]);
+    const outboxed = async () => Number((await logOf<{ n: number }>(app, 'select last_value as n from outbox_id_seq'))[0]!.n);
+    const last = await outboxed();
+    expect(await followInterest(pool)).toBe(1);
+    expect((await outboxed()) - last).toBe(1);
+    const after = await standing(least!);
+    expect(after.interest).toBe(0);
+    // Half a point for each view, on top of what was there.
+    const weight = 2 ** ((Date.now() - Date.UTC(2026, 0, 1)) / (30 * DAY_MS));
+    expect(after.popularity).toBeCloseTo(Math.log2(2 ** before.popularity + 50_000 * weight), 2);
+    await app.settled();
+    expect((await order())[0]).toBe(least);
+  }, 120_000);
+
+  it('is not sent to the index for what nobody would notice, and is not lost', async () => {
+    const pool = poolOf(app.app.dataSource);
+    const articleId = (await logOf<{ id: number }>(app, `select id from article where slug = 'password-lost'`))[0]!.id;
+    await app.app.dataSource.query('update article_statistics set popularity = 30, interest = 0 where article_id = $1', [
+      articleId,
+    ]);
+    await writer.write({ searches: [], pages: [], clicks: [], views: [{ at: new Date(), articleId }], suggestions: [] });
+    expect(await followInterest(pool)).toBe(0);
+    expect((await standing('password-lost')).interest).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startFaultProxy } from '../support/fault-proxy.js';
+import { startReaders } from '../support/log-readers.js';
+import { watchLogMemory } from './search-log-memory.js';
+import { brokenInLog, startSearchable, untilLogged } from './search-log-oracle.js';
+import { type ExperimentResult, withSetting } from './setting.js';
+
+const PER_SECOND = 60;
+const CONCURRENCY = 8;
+const BEFORE_MS = 3_000;
+const AFTER_MS = 5_000;
+
+/**
+ * Postgres is away for a while under searches, which need it: they are refused, the server lives on, and what was answered before, and
+ * the suggestions that were answered meanwhile, are written when it is back.
+ */
+export function searchLogWithoutDatabase({ seconds, seed }: { seconds: number; seed: number }): Promise<ExperimentResult> {
+  return withSetting('postgres', async (setting) => {
+    const proxy = await startFaultProxy(setting.databaseUrl);
+    setting.cleanUp(() => proxy.stop());
+    const server = await startSearchable(setting, { DATABASE_URL: proxy.url });
+    const readers = startReaders({ urls: () => [server.url], seed, perSecond: PER_SECOND, concurrency: CONCURRENCY });
+    await sleep(BEFORE_MS);
+    const memory = await watchLogMemory(server);
+    proxy.down();
+    const downAt = performance.now();
+    await sleep(seconds * 1_000);
+    const upAt = performance.now();
+    proxy.up();
+    await sleep(AFTER_MS);
+    const answered = await readers.stop();
+    const { missing, dropped } = await untilLogged(setting.pool, server, answered);
+    const { refused, lost } = answered;
+    const meanwhile = (rows: readonly { at: number }[]) => rows.filter(({ at }) => at > downAt && at < upAt).length;
+    return {
+      runs: 1,
+      lost: missing.searches.length - dropped.search + (missing.suggestions.length - dropped.suggestion) + missing.clicks.length,
+      stale: 0,
+      extra: await brokenInLog(setting.pool),
+      figures: {
+        searches: answered.searches.length,
+        searchesMeanwhile: meanwhile(answered.searches),
+        suggestions: answered.suggestions.length,
+        suggestionsMeanwhile: meanwhile(answered.suggestions),
+        clicks: answered.clicks.length,
+        refused: JSON.stringify(refused),
+        unanswered: lost,
+        dropped: dropped.search + dropped.suggestion,
+        answersAgainAfterMs: Math.round(Math.min(...answered.searches.filter(({ at }) => at > upAt).map(({ at }) => at)) - upAt),
+        ...(await memory.stop()),
+      },
+    };
+  });
+}
