@@ -8,6 +8,23 @@ const ROLLUP_COLUMNS = `
   clicks integer not null,
   click_positions bigint not null`;
 
+const REWRITE_COLUMNS = `
+  dimension smallint not null,
+  value integer not null,
+  kind text not null,
+  "from" text collate "C" not null,
+  "to" text collate "C" not null,
+  searches integer not null,
+  zero_results integer not null,
+  clicked integer not null,`;
+
+const CLICK_COLUMNS = `
+  dimension smallint not null,
+  value integer not null,
+  query text collate "C" not null,
+  article_id integer not null,
+  clicks integer not null,`;
+
 /** The search log with its roll-ups, clicks, feedback, popular queries, and what popularity is made of. */
 export class Analytics1764000000009 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -67,7 +84,7 @@ export class Analytics1764000000009 implements MigrationInterface {
       ) partition by range (at);
       create index suggestion_log_at_index on suggestion_log (at);
 
-      -- Roll-ups by hour (and, for queries, by day of Korea, which most ranges are made of), each by one dimension: 0 all, 1 source (1 app,
+      -- Roll-ups by hour, and where an hour has many rows by day and week of Korea, of which most ranges are made; each by one dimension: 0 all, 1 source (1 app,
       -- 2 web, 3 api), 2 product, 3 category, 4 platform (the value is its id). A click counts in the hour of its search.
       create table search_rollup (
         hour timestamptz not null,
@@ -96,27 +113,37 @@ export class Analytics1764000000009 implements MigrationInterface {
         results bigint not null,
         primary key (day, dimension, value, query)
       ) partition by range (day);
-      create table rewrite_rollup (
-        hour timestamptz not null,
-        dimension smallint not null,
-        value integer not null,
-        kind text not null,
-        "from" text collate "C" not null,
-        "to" text collate "C" not null,
-        searches integer not null,
-        zero_results integer not null,
-        clicked integer not null,
-        primary key (hour, dimension, value, kind, "from", "to")
-      ) partition by range (hour);
-      create table click_rollup (
-        hour timestamptz not null,
+      -- By which queries are put in order.
+      create table query_rollup_of_week (
+        week timestamptz not null,
         dimension smallint not null,
         value integer not null,
         query text collate "C" not null,
-        article_id integer not null,
-        clicks integer not null,
+        searches integer not null,
+        zero_results integer not null,
+        clicked integer not null,
+        primary key (week, dimension, value, query)
+      ) partition by range (week);
+      create table rewrite_rollup (
+        hour timestamptz not null,
+        ${REWRITE_COLUMNS}
+        primary key (hour, dimension, value, kind, "from", "to")
+      ) partition by range (hour);
+      create table rewrite_rollup_of_day (
+        day timestamptz not null,
+        ${REWRITE_COLUMNS}
+        primary key (day, dimension, value, kind, "from", "to")
+      ) partition by range (day);
+      create table click_rollup (
+        hour timestamptz not null,
+        ${CLICK_COLUMNS}
         primary key (hour, dimension, value, query, article_id)
       ) partition by range (hour);
+      create table click_rollup_of_day (
+        day timestamptz not null,
+        ${CLICK_COLUMNS}
+        primary key (day, dimension, value, query, article_id)
+      ) partition by range (day);
       create table visitor_rollup (
         day timestamptz not null,
         dimension smallint not null,
@@ -125,9 +152,9 @@ export class Analytics1764000000009 implements MigrationInterface {
         primary key (day, dimension, value)
       ) partition by range (day);
 
-      -- Hours and days whose roll-ups are not, or no longer, what the log says: whoever writes the log names its hours here.
+      -- Hours, days and weeks whose roll-ups are not, or no longer, what the log says: whoever writes the log names its hours here.
       create table rollup_due (
-        span text not null check (span in ('HOUR', 'DAY')),
+        span text not null check (span in ('HOUR', 'DAY', 'WEEK')),
         start timestamptz not null,
         since timestamptz not null default now(),
         primary key (span, start)
@@ -197,8 +224,8 @@ export class Analytics1764000000009 implements MigrationInterface {
       alter table article_statistics drop column interest;
       update article_statistics set popularity = views where popularity > 0;
       drop function popularity_with, popularity_of, interest_weight;
-      drop table feedback, popular_query, visitor_salt, analytics_state, rollup_due, visitor_rollup, click_rollup, rewrite_rollup,
-        query_rollup_of_day, query_rollup, search_rollup, suggestion_log, search_click, search_log;
+      drop table feedback, popular_query, visitor_salt, analytics_state, rollup_due, visitor_rollup, click_rollup_of_day, click_rollup,
+        rewrite_rollup_of_day, rewrite_rollup, query_rollup_of_week, query_rollup_of_day, query_rollup, search_rollup, suggestion_log, search_click, search_log;
     `);
   }
 }

@@ -78,8 +78,8 @@ export class QueryStatistics {
 
 @ObjectType({ description: 'How searches use one value of a facet (패싯 사용).' })
 export class FacetUsage {
-  /** Its searches. */
-  section!: Section;
+  /** The queries that are searched most under it, at most twenty. */
+  queries!: () => Promise<QueryStatistics[]>;
 
   @Field({ description: 'The value, as it goes into SearchFilter.' })
   slug!: string;

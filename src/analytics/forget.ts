@@ -6,7 +6,7 @@ import { OperatorError } from '../core/errors.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Where a table's times may stand: every `lengthMs`, counted from `originMs`. Days are those of Korea. */
+/** Where a table's times may stand: every `lengthMs`, counted from `originMs`. Days and weeks are those of Korea. */
 interface Grid {
   lengthMs: number;
   originMs: number;
@@ -14,6 +14,8 @@ interface Grid {
 const MOMENTS: Grid = { lengthMs: 1, originMs: 0 };
 const HOURS: Grid = { lengthMs: HOUR_MS, originMs: 0 };
 const DAYS: Grid = { lengthMs: DAY_MS, originMs: -9 * HOUR_MS };
+/** From Monday; 1970 began on a Thursday. */
+const WEEKS: Grid = { lengthMs: 7 * DAY_MS, originMs: -9 * HOUR_MS - 3 * DAY_MS };
 
 const TABLES = {
   searches: { table: 'search_log', column: 'at', grid: MOMENTS },
@@ -22,8 +24,11 @@ const TABLES = {
   searchRollups: { table: 'search_rollup', column: 'hour', grid: HOURS },
   queryRollups: { table: 'query_rollup', column: 'hour', grid: HOURS },
   queryRollupsOfDays: { table: 'query_rollup_of_day', column: 'day', grid: DAYS },
+  queryRollupsOfWeeks: { table: 'query_rollup_of_week', column: 'week', grid: WEEKS },
   rewriteRollups: { table: 'rewrite_rollup', column: 'hour', grid: HOURS },
+  rewriteRollupsOfDays: { table: 'rewrite_rollup_of_day', column: 'day', grid: DAYS },
   clickRollups: { table: 'click_rollup', column: 'hour', grid: HOURS },
+  clickRollupsOfDays: { table: 'click_rollup_of_day', column: 'day', grid: DAYS },
   visitorRollups: { table: 'visitor_rollup', column: 'day', grid: DAYS },
 } as const;
 type PartitionedTable = keyof typeof TABLES;
@@ -66,27 +71,18 @@ const PARTS = `
   where bounds is null or (bounds[1]::timestamptz < $3 and bounds[2]::timestamptz > $2)
   order by name`;
 
-/** A span of which a part remains; a day only where the log still holds all of it. */
+/** A span of which a part remains: an hour where the log still holds that, a day and a week, which are made of their parts, always. */
 const MARK_DUE = `
   insert into rollup_due (span, start) select $1, $2::timestamptz
-    from analytics_state
-    where ($1 = 'HOUR' or log_from <= $2)
-      and exists (select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5))
+    where $1 <> 'HOUR' or exists (select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5))
   on conflict do nothing`;
-
-const SUM_UP_DAY = `
-  insert into query_rollup_of_day (day, dimension, value, query, searches, zero_results, clicked, clicks, click_positions, results)
-    select $1::timestamptz, dimension, value, query, sum(searches), sum(zero_results), sum(clicked), sum(clicks), sum(click_positions), sum(results)
-    from query_rollup, analytics_state
-    where hour >= $1 and hour < $2 and log_from > $1 and rollup_from <= $1
-    group by dimension, value, query`;
 
 /**
  * Deletes what people did from `from` (null: since ever) to before `to`: their searches with the clicks on them, suggestions,
  * roll-ups, and the texts of their feedback; all of it or, where it rejects, nothing. The salts of past days are gone anyway, so
- * that nobody could be recognised in it; this takes the texts as well. Roll-ups go by whole hours and days. What remains of an hour
- * or a day at the edges is rolled up anew from the log by a server that runs; where the log is no longer kept, the rest of the hour
- * and the visitors of the day are lost. Whole months are truncated. `popular_query` is emptied, and made anew by a server.
+ * that nobody could be recognised in it; this takes the texts as well. Roll-ups go by whole hours. What remains of an hour, a
+ * day or a week at the edges is rolled up anew by a server that runs; where the log is no longer kept, the rest of the hour and the
+ * visitors of the day are lost. Whole months are truncated. `popular_query` is emptied, and made anew by a server.
  * With `dryRun` it only counts. A `to` in the future is now; a server still writes what it noted seconds ago.
  * OperatorError where `to` is more than a day ahead or not after `from`, and where somebody reads for long what is to be truncated.
  */
@@ -187,13 +183,13 @@ async function tellRoller(client: PoolClient, range: Range): Promise<void> {
   for (const [span, grid] of [
     ['HOUR', HOURS],
     ['DAY', DAYS],
+    ['WEEK', WEEKS],
   ] as const) {
     const inside = [bound(ceil(range.from, grid)), bound(floor(range.to, grid))];
     await client.query('delete from rollup_due where span = $1 and start >= $2 and start < $3', [span, ...inside]);
     for (const start of raggedStarts(range, grid)) {
       const end = bound(start + grid.lengthMs);
       await client.query(MARK_DUE, [span, bound(start), end, bound(range.from), bound(range.to)]);
-      if (span === 'DAY') await client.query(SUM_UP_DAY, [bound(start), end]);
     }
   }
 }

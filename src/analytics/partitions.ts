@@ -6,8 +6,11 @@ export const ROLLUP_TABLES = [
   'search_rollup',
   'query_rollup',
   'query_rollup_of_day',
+  'query_rollup_of_week',
   'rewrite_rollup',
+  'rewrite_rollup_of_day',
   'click_rollup',
+  'click_rollup_of_day',
   'visitor_rollup',
 ] as const;
 const TABLES = [...LOG_TABLES, ...ROLLUP_TABLES];
@@ -48,10 +51,10 @@ export class Partitions {
   /** Makes those for rows of these times, of whatever month. */
   async ensureFor(times: readonly Date[]): Promise<void> {
     await this.ensure(TABLES, times);
-    // The day of Korea in which a month of UTC begins has begun in the month before.
+    // The week in which a month begins has mostly begun in the month before.
     await this.ensure(
       ROLLUP_TABLES,
-      times.map((time) => new Date(time.getTime() - DAY_MS)),
+      times.map((time) => new Date(time.getTime() - 7 * DAY_MS)),
     );
   }
 

@@ -10,23 +10,33 @@ function plan(
   {
     due = [],
     dueDays = [],
+    dueWeeks = [],
     logFrom = EPOCH,
     fromLog = null,
-  }: { due?: string[]; dueDays?: string[]; logFrom?: Date; fromLog?: string | null } = {},
+  }: { due?: string[]; dueDays?: string[]; dueWeeks?: string[]; logFrom?: Date; fromLog?: string | null } = {},
 ) {
   const times = (texts: string[]) => new Set(texts.map((text) => at(text).getTime()));
-  const { days, hours, allHours, log } = planRange(
+  const { weeks, daysBesideWeeks, days, hours, allHours, log } = planRange(
     { from: at(from), to: at(to) },
-    { logFrom, dueHours: times(due), dueDays: times(dueDays) },
+    { logFrom, dueHours: times(due), dueDays: times(dueDays), dueWeeks: times(dueWeeks) },
     fromLog,
   );
-  return { days: shown(days), hours: shown(hours), all: allHours.length, log: log.map((range) => shown([range.from, range.to])) };
+  return {
+    weeks: shown(weeks),
+    beside: shown(daysBesideWeeks),
+    days: shown(days),
+    hours: shown(hours),
+    all: allHours.length,
+    log: log.map((range) => shown([range.from, range.to])),
+  };
 }
 
 describe('planRange', () => {
   it('reads whole days of Korea, the hours beside them, and the rest from the log', () => {
     expect(plan('01T13:30', '03T16:10')).toEqual({
-      days: ['01 15:00', '02 15:00'].slice(0, 2),
+      weeks: [],
+      beside: ['01 15:00', '02 15:00'],
+      days: ['01 15:00', '02 15:00'],
       hours: ['01 14:00', '03 15:00'],
       all: 50,
       log: [
@@ -50,8 +60,24 @@ describe('planRange', () => {
     expect(plan('01T15:00', '02T15:00', { dueDays: ['01T15:00'] })).toMatchObject({ days: [], all: 24, log: [] });
   });
 
+  it('reads whole weeks of Korea, from Monday, where they are not due', () => {
+    // 2026-11-02 is a Monday; it begins in Korea at 15:00 UTC of the day before.
+    const { weeks, beside } = plan('01T15:00', '16T15:00');
+    expect([weeks, beside]).toEqual([['01 15:00', '08 15:00'], ['15 15:00']]);
+    expect(plan('02T15:00', '08T15:00').weeks).toEqual([]);
+    expect(plan('01T15:00', '08T15:00', { dueWeeks: ['01T15:00'] })).toMatchObject({ weeks: [], all: 168 });
+    expect(plan('01T15:00', '08T15:00', { dueDays: ['04T15:00'] })).toMatchObject({ weeks: [], all: 168 });
+  });
+
   it('reads a moment of one hour from the log', () => {
-    expect(plan('01T13:10', '01T13:20')).toEqual({ days: [], hours: [], all: 0, log: [['01 13:10', '01 13:20']] });
+    expect(plan('01T13:10', '01T13:20')).toEqual({
+      weeks: [],
+      beside: [],
+      days: [],
+      hours: [],
+      all: 0,
+      log: [['01 13:10', '01 13:20']],
+    });
   });
 
   it('reads all from the log where the roll-ups do not hold what is asked', () => {

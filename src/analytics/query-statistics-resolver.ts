@@ -3,9 +3,8 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { FacetUsage, QueryStatistics } from './analytics-types.js';
-import { readQueries } from './query-figures.js';
-import { MOST_ARTICLES, queryStatistics } from './query-statistics.js';
-import type { StatisticsReader } from './statistics-reader.js';
+import { MOST_FACET_QUERIES } from './facet-figures.js';
+import { MOST_ARTICLES } from './query-statistics.js';
 
 @Resolver(() => QueryStatistics)
 export class QueryStatisticsResolver {
@@ -26,15 +25,13 @@ export class QueryStatisticsResolver {
 
 @Resolver(() => FacetUsage)
 export class FacetUsageResolver {
-  constructor(private readonly reader: StatisticsReader) {}
-
-  @Cost({ points: 50 })
+  @Cost({ points: 10 })
   @FieldResolver(() => [QueryStatistics], { description: 'What is searched most under this value.' })
   async topQueries(
-    @Root() { section }: FacetUsage,
+    @Root() { queries }: FacetUsage,
     @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' }) first: number,
   ): Promise<QueryStatistics[]> {
-    const queries = await readQueries(this.reader, section, 'top', checkPageSize(first, 'first', 20));
-    return queryStatistics(this.reader, section, queries);
+    const size = checkPageSize(first, 'first', MOST_FACET_QUERIES);
+    return (await queries()).slice(0, size);
   }
 }

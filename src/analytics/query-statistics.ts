@@ -1,32 +1,38 @@
 import { QueryStatistics } from './analytics-types.js';
-import { readFigures, readTopArticles } from './query-figures.js';
+import { type QueryFigures, readFigures, readTopArticles } from './query-figures.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 
 /** So many of the articles that were opened from a query can be asked for. */
 export const MOST_ARTICLES = 10;
 
-/** What came of these queries, in order; those that were not searched are left out. The articles of all of them are read in one statement, where they are asked for. */
+/** What came of these queries, in order; those that were not searched are left out. */
 export async function queryStatistics(
   reader: StatisticsReader,
   section: Section,
   queries: readonly string[],
 ): Promise<QueryStatistics[]> {
   const figures = new Map((await readFigures(reader, section, queries)).map((row) => [row.query, row]));
+  return toQueryStatistics(
+    reader,
+    section,
+    queries.flatMap((query) => figures.get(query) ?? []),
+  );
+}
+
+/** The same of figures that were read. The articles of all of them are read in one statement, where they are asked for. */
+export function toQueryStatistics(reader: StatisticsReader, section: Section, rows: readonly QueryFigures[]): QueryStatistics[] {
   let articles: ReturnType<typeof readTopArticles> | null = null;
+  const queries = rows.map(({ query }) => query);
   const articlesOf = () => (articles ??= readTopArticles(reader, section, queries, MOST_ARTICLES));
-  return queries.flatMap((query) => {
-    const row = figures.get(query);
-    if (!row) return [];
-    return [
-      Object.assign(new QueryStatistics(), {
-        query,
-        searches: row.searches,
-        averageResults: row.results / row.searches,
-        zeroResultRate: row.zeroResults / row.searches,
-        clickThroughRate: row.clicked / row.searches,
-        averageClickPosition: row.clicks > 0 ? row.clickPositions / row.clicks : null,
-        articleIds: async () => (await articlesOf()).get(query)!,
-      }),
-    ];
-  });
+  return rows.map((row) =>
+    Object.assign(new QueryStatistics(), {
+      query: row.query,
+      searches: row.searches,
+      averageResults: row.results / row.searches,
+      zeroResultRate: row.zeroResults / row.searches,
+      clickThroughRate: row.clicked / row.searches,
+      averageClickPosition: row.clicks > 0 ? row.clickPositions / row.clicks : null,
+      articleIds: async () => (await articlesOf()).get(row.query)!,
+    }),
+  );
 }

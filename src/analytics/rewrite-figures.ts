@@ -1,5 +1,6 @@
 import type { RewriteKind } from '../search/index.js';
-import { fromLog, fromRollup, type Section, type StatisticsReader } from './statistics-reader.js';
+import { FIGURES_OF_LOG } from './figures-sql.js';
+import { fromLog, fromRollup, type Section, type SpanColumn, type StatisticsReader, unionOf } from './statistics-reader.js';
 
 export interface RewriteFigures {
   kind: RewriteKind;
@@ -24,17 +25,25 @@ export async function readRewrites(
   const sum = helped === null ? 'sum(searches)' : helped ? 'sum(clicked)' : 'sum(searches) - sum(clicked)';
   return reader.read<RewriteFigures>(section, (source, parameters) => {
     const ofKind = kind === null ? '' : `and kind = ${parameters.add(kind, 'text')}`;
+    const columns = 'kind, "from", "to", searches, zero_results, clicked';
+    const rolled = (table: string, times: readonly Date[], column: SpanColumn): [readonly Date[], () => string] => [
+      times,
+      () => `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)} ${ofKind}`,
+    ];
     return `
       select kind, "from", "to", sum(searches)::float8 as searches, sum(zero_results)::float8 as "zeroResults", sum(clicked)::float8 as clicked
-      from (
-        select kind, "from", "to", searches, zero_results, clicked from rewrite_rollup
-          where ${fromRollup(source, parameters, source.plan.allHours)} ${ofKind}
-        union all
-        select r.kind, r."from" collate "C", r."to" collate "C", count(*), count(*) filter (where l.total = 0), count(*) filter (where l.clicks > 0)
-          from search_log l cross join lateral (
-            select distinct kind, "from", "to" from jsonb_to_recordset(l.rewrites) as _ (kind text, "from" text, "to" text)) r
-          where ${fromLog(source, parameters)} ${ofKind} group by 1, 2, 3
-      ) parts group by kind, "from", "to" having ${sum} > 0
+      from (${unionOf([
+        rolled('rewrite_rollup_of_day', source.plan.days, 'day'),
+        rolled('rewrite_rollup', source.plan.hours, 'hour'),
+        [
+          source.plan.log,
+          () => `select ${columns} from (
+            select r.kind, r."from" collate "C" as "from", r."to" collate "C" as "to", ${FIGURES_OF_LOG}
+            from search_log l cross join lateral (
+              select distinct kind, "from", "to" from jsonb_to_recordset(l.rewrites) as _ (kind text, "from" text, "to" text)) r
+            where ${fromLog(source, parameters)} ${ofKind} group by 1, 2, 3) of_log`,
+        ],
+      ])}) parts group by kind, "from", "to" having ${sum} > 0
       order by ${sum} desc, kind, "from", "to" limit ${parameters.add(first, 'integer')}`;
   });
 }

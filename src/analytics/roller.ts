@@ -16,9 +16,9 @@ const BATCH = 50;
 const DUE_HOURS = `
   select start from rollup_due where span = 'HOUR' and start <= now() - interval '1 hour' - ${SETTLED} and (since <= now() - ${AGAIN_AFTER} or $1)
   and not start = any($2::timestamptz[]) order by start limit ${BATCH}`;
-const DUE_DAYS = `
-  select start from rollup_due d where span = 'DAY' and start <= now() - interval '1 day' - ${SETTLED}
-    and not exists (select from rollup_due h where h.span = 'HOUR' and h.start >= d.start and h.start < d.start + interval '1 day')
+const DUE_SPANS = (span: 'DAY' | 'WEEK', part: 'HOUR' | 'DAY', length: string) => `
+  select start from rollup_due d where span = '${span}' and start <= now() - interval '${length}' - ${SETTLED}
+    and not exists (select from rollup_due p where p.span = '${part}' and p.start >= d.start and p.start < d.start + interval '${length}')
   and not start = any($1::timestamptz[]) order by start limit ${BATCH}`;
 
 /** Whoever else rolls it up has it. A writer of the hour is waited for, and one that comes later makes it due again. */
@@ -49,24 +49,46 @@ const ROLL_HOUR: readonly string[] = [
   `insert into rollup_due (span, start) select 'DAY', ${koreanDayOf('$1::timestamptz')} on conflict (span, start) do update set start = excluded.start`,
 ];
 
-const OF_DAY = "$1::timestamptz + interval '1 day'";
+/** Of the hours of a day: everything but its visitors, who may come in several of them. */
+const OF_DAY = "hour >= $1 and hour < $1::timestamptz + interval '1 day'";
+const IN_LOG = '(select log_from from analytics_state) <= $1';
 
 const ROLL_DAY: readonly string[] = [
-  'delete from query_rollup_of_day where day = $1',
-  'delete from visitor_rollup where day = $1',
+  ...['query_rollup_of_day', 'rewrite_rollup_of_day', 'click_rollup_of_day'].map(
+    (table) => `delete from ${table} where day = $1`,
+  ),
   `insert into query_rollup_of_day (day, dimension, value, query, searches, zero_results, clicked, clicks, click_positions, results)
-   select $1, dimension, value, query, sum(searches), sum(zero_results), sum(clicked), sum(clicks), sum(click_positions), sum(results)
-   from query_rollup where hour >= $1 and hour < ${OF_DAY} group by dimension, value, query order by 2, 3, 4`,
+   select $1::timestamptz, dimension, value, query, sum(searches), sum(zero_results), sum(clicked), sum(clicks), sum(click_positions), sum(results)
+   from query_rollup where ${OF_DAY} group by dimension, value, query order by 2, 3, 4`,
+  `insert into rewrite_rollup_of_day (day, dimension, value, kind, "from", "to", searches, zero_results, clicked)
+   select $1::timestamptz, dimension, value, kind, "from", "to", sum(searches), sum(zero_results), sum(clicked)
+   from rewrite_rollup where ${OF_DAY} group by dimension, value, kind, "from", "to" order by 2, 3, 4, 5`,
+  `insert into click_rollup_of_day (day, dimension, value, query, article_id, clicks)
+   select $1::timestamptz, dimension, value, query, article_id, sum(clicks)
+   from click_rollup where ${OF_DAY} group by dimension, value, query, article_id order by 2, 3, 4, 5`,
+  `delete from visitor_rollup where day = $1 and ${IN_LOG}`,
   `insert into visitor_rollup (day, dimension, value, visitors)
-   select $1, d.dimension, d.value, count(distinct l.visitor)
-   from search_log l ${DIMENSIONS_OF_SEARCH} where l.at >= $1 and l.at < ${OF_DAY} group by d.dimension, d.value`,
+   select $1::timestamptz, d.dimension, d.value, count(distinct l.visitor)
+   from search_log l ${DIMENSIONS_OF_SEARCH} where l.at >= $1 and l.at < $1::timestamptz + interval '1 day' and ${IN_LOG}
+   group by d.dimension, d.value`,
+  `insert into rollup_due (span, start) select 'WEEK', date_trunc('week', $1::timestamptz, 'Asia/Seoul')
+   on conflict (span, start) do update set start = excluded.start`,
 ];
 
-/** Of what the log no longer holds nothing can be made anew. */
-const FORGET_OLD = 'delete from rollup_due where start < (select log_from from analytics_state)';
+const ROLL_WEEK: readonly string[] = [
+  'delete from query_rollup_of_week where week = $1',
+  `insert into query_rollup_of_week (week, dimension, value, query, searches, zero_results, clicked)
+   select $1::timestamptz, dimension, value, query, sum(searches), sum(zero_results), sum(clicked)
+   from query_rollup_of_day where day >= $1 and day < $1::timestamptz + interval '7 days' group by dimension, value, query order by 2, 3, 4`,
+];
+
+/** Hours are made of the log alone: what it no longer holds cannot be made anew. */
+const FORGET_OLD = `delete from rollup_due where span = 'HOUR' and start < (select log_from from analytics_state)`;
+
+type Span = 'HOUR' | 'DAY' | 'WEEK';
 
 /**
- * Keeps the roll-ups true: hours and days that stand in rollup_due are made anew from the log, each in one transaction. Only hours in which
+ * Keeps the roll-ups true: hours, days and weeks that stand in rollup_due are made anew, hours from the log, days from hours, weeks from days, each in one transaction. Only hours in which
  * something was written are touched; any number of servers may do it at once.
  */
 export class Roller {
@@ -76,7 +98,7 @@ export class Roller {
   ) {}
 
   /**
-   * Rolls up all that is due and over; `at once` also what was written just now. Resolves to how many hours and days that were. One that
+   * Rolls up all that is due and over; `at once` also what was written just now. Resolves to how many hours, days and weeks that were. One that
    * cannot be made is logged and tried again the next time. Rejects when Postgres is away.
    */
   async run(options: { atOnce?: boolean; onProgress?: (done: number) => void; signal?: AbortSignal } = {}): Promise<number> {
@@ -84,7 +106,7 @@ export class Roller {
     const { atOnce = false, onProgress = () => undefined, signal } = options;
     const seen: Date[] = [];
     let done = 0;
-    const all = async (span: 'HOUR' | 'DAY', due: () => Promise<Date[]>, statements: readonly string[]) => {
+    const all = async (span: Span, due: () => Promise<Date[]>, statements: readonly string[]) => {
       for (let starts = await due(); starts.length > 0 && !signal?.aborted; starts = await due()) {
         for (const start of starts) {
           if (signal?.aborted) return;
@@ -95,7 +117,9 @@ export class Roller {
     };
     await all('HOUR', () => this.starts(DUE_HOURS, [atOnce, seen]), ROLL_HOUR);
     seen.length = 0;
-    await all('DAY', () => this.starts(DUE_DAYS, [seen]), ROLL_DAY);
+    await all('DAY', () => this.starts(DUE_SPANS('DAY', 'HOUR', '1 day'), [seen]), ROLL_DAY);
+    seen.length = 0;
+    await all('WEEK', () => this.starts(DUE_SPANS('WEEK', 'DAY', '7 days'), [seen]), ROLL_WEEK);
     return done;
   }
 
@@ -104,7 +128,7 @@ export class Roller {
     return rows.map(({ start }) => start);
   }
 
-  private async roll(span: 'HOUR' | 'DAY', start: Date, statements: readonly string[]): Promise<boolean> {
+  private async roll(span: Span, start: Date, statements: readonly string[]): Promise<boolean> {
     try {
       return await transaction(this.pool, async (client) => {
         const { rowCount } = await client.query(TAKE, [span, start]);
@@ -115,7 +139,7 @@ export class Roller {
       });
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      this.logger.error({ span, start, error: awayReason(error) }, 'An hour or day of searches could not be rolled up.');
+      this.logger.error({ span, start, error: awayReason(error) }, 'A span of searches could not be rolled up.');
       return false;
     }
   }

@@ -17,9 +17,9 @@ import {
   SearchAnalytics,
 } from './analytics-types.js';
 import { FACETS } from './dimensions.js';
-import { readFacetUsage } from './facet-figures.js';
+import { readFacetQueries, readFacetUsage } from './facet-figures.js';
 import { readQueries, type QueryOrder } from './query-figures.js';
-import { queryStatistics } from './query-statistics.js';
+import { queryStatistics, toQueryStatistics } from './query-statistics.js';
 import { readFilter, readRange, readTimeZone } from './read-analytics-arguments.js';
 import { readRewrites } from './rewrite-figures.js';
 import { narrowed } from './scope.js';
@@ -186,12 +186,19 @@ export class SearchAnalyticsResolver {
       totals(),
       readFacetUsage(this.reader, section, field),
     ]);
+    let queries: ReturnType<typeof readFacetQueries> | null = null;
+    const queriesOf = () => (queries ??= readFacetQueries(this.reader, section, field));
     return usage.flatMap(({ id, searches, zeroResults, clicked }) => {
       const value = catalog[FACETS[field].kind](id);
       if (!value) return [];
       return [
         Object.assign(new FacetUsage(), {
-          section: { ...section, scope: narrowed(section.scope, field, id) },
+          queries: async () =>
+            toQueryStatistics(
+              this.reader,
+              { ...section, scope: narrowed(section.scope, field, id) },
+              (await queriesOf()).get(id) ?? [],
+            ),
           slug: value.slug,
           label: value.name,
           searches,

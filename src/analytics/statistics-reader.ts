@@ -45,10 +45,10 @@ export class StatisticsReader {
    */
   async read<Row extends object>(section: Section, build: Build, onlyLog: string | null = null): Promise<Row[]> {
     return this.inSnapshot(async (client) => {
-      const { logFrom, dueHours, dueDays } = await readHoldings(client, section);
+      const holdings = await readHoldings(client, section);
       const rollup = rollupOf(section.scope);
       const fromLog = onlyLog ?? (rollup === null ? 'A filter with several values' : null);
-      const plan = planRange(section, { logFrom, dueHours, dueDays }, fromLog);
+      const plan = planRange(section, holdings, fromLog);
       const parameters = new Parameters();
       const sql = build({ plan, rollup: rollup ?? { dimension: -1, value: -1 }, scope: section.scope }, parameters);
       const { rows } = await client.query<Row>(sql, parameters.values);
@@ -94,16 +94,15 @@ export class StatisticsReader {
 }
 
 async function readHoldings(client: PoolClient, { from, to }: Range): Promise<Holdings> {
-  const { rows } = await client.query<{ logFrom: Date; dueHours: Date[]; dueDays: Date[] }>(
-    `select log_from as "logFrom",
-       array(select start from rollup_due where span = 'HOUR' and start > $1::timestamptz - interval '1 day' and start < $2) as "dueHours",
-       array(select start from rollup_due where span = 'DAY' and start > $1::timestamptz - interval '1 day' and start < $2) as "dueDays"
-     from analytics_state`,
+  const due = (span: string) =>
+    `array(select start from rollup_due where span = '${span}' and start > $1::timestamptz - interval '7 days' and start < $2)`;
+  const { rows } = await client.query<{ logFrom: Date; dueHours: Date[]; dueDays: Date[]; dueWeeks: Date[] }>(
+    `select log_from as "logFrom", ${due('HOUR')} as "dueHours", ${due('DAY')} as "dueDays", ${due('WEEK')} as "dueWeeks" from analytics_state`,
     [from, to],
   );
-  const { logFrom, dueHours, dueDays } = rows[0]!;
+  const { logFrom, dueHours, dueDays, dueWeeks } = rows[0]!;
   const times = (dates: Date[]) => new Set(dates.map((date) => date.getTime()));
-  return { logFrom, dueHours: times(dueHours), dueDays: times(dueDays) };
+  return { logFrom, dueHours: times(dueHours), dueDays: times(dueDays), dueWeeks: times(dueWeeks) };
 }
 
 /** The condition on the time of a row `l` of the log. */
@@ -121,12 +120,26 @@ export function fromLog({ plan, scope }: Source, parameters: Parameters): string
   return `${inLog(plan, parameters)} ${scopeSql(scope, parameters)}`;
 }
 
-/** The conditions on a row of a roll-up: its hours (or days) and the scope. */
+/** The column of a roll-up that says of when it is. */
+export type SpanColumn = 'hour' | 'day' | 'week';
+
+/** The conditions on a row of a roll-up: its hours (or days, or weeks) and the scope. */
 export function fromRollup(
   { rollup }: Source,
   parameters: Parameters,
   times: readonly Date[],
-  column: 'hour' | 'day' = 'hour',
+  column: SpanColumn = 'hour',
 ): string {
   return `${column} = any(${parameters.add(times, 'timestamptz[]')}) and dimension = ${rollup.dimension} and value = ${rollup.value}`;
+}
+
+/**
+ * The parts of a figure joined by `union all`, without those of which the plan needs nothing: an empty part costs its time all the same. The last,
+ * which reads the log, stays where there is no other.
+ */
+export function unionOf(parts: readonly [needed: readonly unknown[], sql: () => string][]): string {
+  const needed = parts.filter(
+    ([rows], i) => rows.length > 0 || (i === parts.length - 1 && parts.every(([others]) => others.length === 0)),
+  );
+  return needed.map(([, sql]) => sql()).join(' union all ');
 }

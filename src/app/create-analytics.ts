@@ -71,7 +71,7 @@ export async function createAnalytics(
     log,
     resolvers: [
       [SearchAnalyticsResolver, new SearchAnalyticsResolver(reader, clock, rollupDays)],
-      [FacetUsageResolver, new FacetUsageResolver(reader)],
+      [FacetUsageResolver, new FacetUsageResolver()],
       [QueryStatisticsResolver, new QueryStatisticsResolver()],
       [EventResolver, new EventResolver(log, ids, limiter)],
     ],

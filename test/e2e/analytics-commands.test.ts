@@ -3,9 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
+import { Roller } from '../../src/analytics/index.js';
+import { LOG_TABLES, ROLLUP_TABLES } from '../../src/analytics/partitions.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
+import { createLogger } from '../../src/core/logger.js';
 import { eventually } from '../support/eventually.js';
 import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { runCli } from '../support/run-cli.js';
@@ -13,17 +16,7 @@ import { createDatabase } from '../support/start-test-app.js';
 
 const COMMANDS_MS = 180_000;
 
-const TABLES = [
-  'search_log',
-  'search_click',
-  'suggestion_log',
-  'search_rollup',
-  'query_rollup',
-  'query_rollup_of_day',
-  'rewrite_rollup',
-  'click_rollup',
-  'visitor_rollup',
-];
+const TABLES = [...LOG_TABLES, ...ROLLUP_TABLES];
 const VISITOR = Buffer.alloc(16, 0xfb);
 
 interface World {
@@ -32,12 +25,13 @@ interface World {
   environment: { DATABASE_URL: string };
 }
 
-/** A database with August to October of 2026 in the log. */
+/** A database with months of 2026 in the log. */
 async function world(): Promise<World> {
   const url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
   const dataSource = await openDatabase(url);
   const pool = poolOf(dataSource);
-  for (const month of [8, 9, 10]) {
+  // July for the week in which August begins.
+  for (const month of [7, 8, 9, 10]) {
     const [from, to] = [month, month + 1].map((n) => `2026-${String(n).padStart(2, '0')}-01T00:00:00Z`);
     for (const table of TABLES)
       await pool.query(
@@ -261,6 +255,10 @@ describe('The search log on the command line', () => {
         insert into click_rollup select hour, 0, 0, '신고', 7, 2 from search_rollup;
         insert into query_rollup_of_day select day, 0, 0, '신고', 48, 0, 48, 48, 48, 144
           from generate_series(timestamptz '2026-08-01T15:00Z', '2026-10-31Z', '1 day') as day;
+        insert into rewrite_rollup_of_day select day, 0, 0, 'TYPO', '변겅', '변경', 48, 0, 48 from query_rollup_of_day;
+        insert into click_rollup_of_day select day, 0, 0, '신고', 7, 48 from query_rollup_of_day;
+        insert into query_rollup_of_week select week, 0, 0, '신고', 336, 0, 336
+          from generate_series(timestamptz '2026-08-02T15:00Z', '2026-10-31Z', '7 days') as week;
         insert into visitor_rollup select day, 0, 0, 1 from query_rollup_of_day;
         insert into popular_query values (0, '신고', 100)`);
     };
@@ -294,8 +292,11 @@ describe('The search log on the command line', () => {
               searchRollups: 58,
               queryRollups: 58,
               queryRollupsOfDays: 3,
+              queryRollupsOfWeeks: 1,
               rewriteRollups: 58,
+              rewriteRollupsOfDays: 3,
               clickRollups: 58,
+              clickRollupsOfDays: 3,
               visitorRollups: 3,
             },
             ...{ comments: 0, popularQueries: 1 },
@@ -316,17 +317,20 @@ describe('The search log on the command line', () => {
             stderr: '',
             stdout:
               'Forgotten from 2026-10-05T03:30:00.000Z to 2026-10-07T12:10:00.000Z:\n' +
-              '  searches                     114\n' +
-              '  clicks                       114\n' +
-              '  suggestions                  114\n' +
-              '  roll-ups of searches         58\n' +
-              '  roll-ups of queries by hour  58\n' +
-              '  roll-ups of queries by day   3\n' +
-              '  roll-ups of rewrites         58\n' +
-              '  roll-ups of clicks           58\n' +
-              '  roll-ups of visitors         3\n' +
-              '  comments of feedback         0\n' +
-              '  popular queries              1\n',
+              '  searches                      114\n' +
+              '  clicks                        114\n' +
+              '  suggestions                   114\n' +
+              '  roll-ups of searches          58\n' +
+              '  roll-ups of queries by hour   58\n' +
+              '  roll-ups of queries by day    3\n' +
+              '  roll-ups of queries by week   1\n' +
+              '  roll-ups of rewrites by hour  58\n' +
+              '  roll-ups of rewrites by day   3\n' +
+              '  roll-ups of clicks by hour    58\n' +
+              '  roll-ups of clicks by day     3\n' +
+              '  roll-ups of visitors          3\n' +
+              '  comments of feedback          0\n' +
+              '  popular queries               1\n',
           });
           expect(await counts(pool)).toMatchObject({ search_log: 4416 - 114, search_rollup: 2208 - 58, popular_query: 0 });
           for (const [table, column] of [
@@ -348,6 +352,7 @@ describe('The search log on the command line', () => {
             (await rollupsOf(pool, 'visitor_rollup', 'day')).filter((day) => day > '2026-10-03' && day < '2026-10-08'),
           ).toEqual(['2026-10-03T15:00:00.000Z', '2026-10-07T15:00:00.000Z']);
           expect(await due(pool)).toEqual([
+            'WEEK 2026-10-04T15:00:00.000Z',
             'HOUR 2026-10-05T02:00:00.000Z',
             'HOUR 2026-10-05T03:00:00.000Z',
             'HOUR 2026-10-07T12:00:00.000Z',
@@ -412,8 +417,8 @@ describe('The search log on the command line', () => {
           };
           expect(JSON.parse(stdout)).toMatchObject(forgotten);
           expect(JSON.parse(dry.stdout)).toMatchObject({ ...forgotten, queryRollups: 1464 });
-          // The day of Korea to which the end of September belongs is made anew.
-          expect(await due(pool)).toEqual(['DAY 2026-09-30T15:00:00.000Z']);
+          // The day and the week of Korea to which the end of September belongs are made anew.
+          expect(await due(pool)).toEqual(['WEEK 2026-09-27T15:00:00.000Z', 'DAY 2026-09-30T15:00:00.000Z']);
           expect(await counts(pool)).toMatchObject({ search_log: 1488, query_rollup: 744, query_rollup_of_day: 30 });
           const { rows } = await pool.query(`select pg_relation_size('search_log_2026_08') as size`);
           expect(rows).toEqual([{ size: 0 }]);
@@ -444,6 +449,7 @@ describe('The search log on the command line', () => {
             queryRollupsOfDays: 1,
             visitorRollups: 1,
           });
+          await new Roller(pool, createLogger('silent')).run();
           const { rows } = await pool.query(
             `select query, searches, results from query_rollup_of_day where day = '2026-08-10T15:00Z'`,
           );

@@ -35,9 +35,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 beforeEach(async () => {
   await settled(app);
-  await app.app.dataSource.query(
-    'truncate search_log, search_click, suggestion_log, search_rollup, query_rollup, query_rollup_of_day, rewrite_rollup, click_rollup, visitor_rollup, rollup_due',
-  );
+  await app.app.dataSource.query('truncate search_log, search_click, suggestion_log, rollup_due');
 });
 
 const queries = async () =>

@@ -1,0 +1,39 @@
+import { jest } from '@jest/globals';
+import type { Pool } from 'pg';
+import { DatabaseClock } from './database-clock.js';
+
+/** A Postgres whose clock stands there. */
+const showing = (now: Date) => ({ query: () => Promise.resolve({ rows: [{ now }] }) }) as unknown as Pool;
+
+describe('DatabaseClock', () => {
+  const POSTGRES = Date.UTC(2026, 0, 1, 12);
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('shows the time of Postgres, whatever the system clock says', async () => {
+    const clock = new DatabaseClock(showing(new Date(POSTGRES)));
+    await clock.read();
+    const before = clock.now().getTime();
+    expect(before - POSTGRES).toBeGreaterThanOrEqual(0);
+    jest.spyOn(Date, 'now').mockReturnValue(0);
+    const after = clock.now().getTime();
+    expect(after).toBeGreaterThanOrEqual(before);
+    expect(after - before).toBeLessThan(60_000);
+  });
+
+  it('runs on between two readings, and follows Postgres at the next', async () => {
+    let now = new Date(POSTGRES);
+    const clock = new DatabaseClock({ query: () => Promise.resolve({ rows: [{ now }] }) } as unknown as Pool);
+    await clock.read();
+    const real = performance.now();
+    jest.spyOn(performance, 'now').mockReturnValue(real + 3_600_000);
+    expect(clock.now().getTime() - POSTGRES).toBeGreaterThanOrEqual(3_599_000);
+    now = new Date(POSTGRES - 5_000);
+    await clock.read();
+    expect(clock.now().getTime()).toBe(POSTGRES - 5_000);
+  });
+
+  it('shows the system clock until it has been read', () => {
+    expect(Math.abs(new DatabaseClock(showing(new Date(0))).now().getTime() - Date.now())).toBeLessThan(5_000);
+  });
+});
