@@ -157,7 +157,7 @@ await withServices(async () => {
   await measure(environment, [...KINDS].reverse(), pool);
   report();
   const { rows } = await pool.query<{ logged: number }>('select count(*)::integer as logged from search_log');
-  console.log(`            ${rows[0]!.logged} of ${visits} searches are in the log`);
+  console.log(`            ${rows[0]!.logged} searches are in the log, of ${visits} that the two servers answered`);
   await pool.end();
 });
 process.exit(0);

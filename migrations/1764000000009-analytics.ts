@@ -160,6 +160,12 @@ export class Analytics1764000000009 implements MigrationInterface {
         primary key (span, start)
       );
 
+      -- The batches of the log that were written lately: a connection that breaks during COMMIT does not tell.
+      create table search_log_batch (
+        id uuid primary key,
+        at timestamptz not null default now()
+      );
+
       -- Since when the log and the roll-ups are whole: what was before was dropped.
       create table analytics_state (
         id integer primary key check (id = 1),
@@ -224,7 +230,7 @@ export class Analytics1764000000009 implements MigrationInterface {
       alter table article_statistics drop column interest;
       update article_statistics set popularity = views where popularity > 0;
       drop function popularity_with, popularity_of, interest_weight;
-      drop table feedback, popular_query, visitor_salt, analytics_state, rollup_due, visitor_rollup, click_rollup_of_day, click_rollup,
+      drop table feedback, popular_query, visitor_salt, analytics_state, search_log_batch, rollup_due, visitor_rollup, click_rollup_of_day, click_rollup,
         rewrite_rollup_of_day, rewrite_rollup, query_rollup_of_week, query_rollup_of_day, query_rollup, search_rollup, suggestion_log, search_click, search_log;
     `);
   }

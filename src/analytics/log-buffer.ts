@@ -1,17 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import type { ClickRow, LogBatch, PageRow, SearchRow, SuggestionRow, ViewRow } from './log-rows.js';
 
 /** Rows, of which most have a few hundred bytes. */
 export const MOST_ROWS = 20_000;
 
-/** What waits to be written. It never holds more than 20,000 rows: each `add…` says whether it took the row. */
+/** A batch with the id under which it is written once. */
+export interface NamedBatch {
+  id: string;
+  rows: LogBatch;
+}
+
+/** What waits to be written. It never holds more than 20,000 rows, those being written included: each `add…` says whether it took the row. */
 export class LogBuffer {
   private rows = emptyBatch();
   private readonly searches = new Map<string, SearchRow>();
-  /** What was given out and came back: Postgres may have taken it. */
-  private returned: LogBatch | null = null;
+  /** What was taken out and is to be tried again, in order. */
+  private returned: NamedBatch[] = [];
+  private taken: NamedBatch | null = null;
 
   get size(): number {
-    return sizeOf(this.rows) + (this.returned ? sizeOf(this.returned) : 0);
+    const others = [...this.returned, ...(this.taken ? [this.taken] : [])];
+    return others.reduce((sum, { rows }) => sum + sizeOf(rows), sizeOf(this.rows));
   }
 
   addSearch(row: SearchRow): boolean {
@@ -39,44 +48,49 @@ export class LogBuffer {
     return this.add(() => this.rows.suggestions.push(row));
   }
 
-  /** Takes out at most so many rows of each kind, the oldest first; `isRetry` where they were taken out before. */
-  take(most: number): { batch: LogBatch; isRetry: boolean } {
-    if (this.returned) {
-      const batch = this.returned;
-      this.returned = null;
-      return { batch, isRetry: true };
-    }
+  /**
+   * Takes out at most so many rows of each kind, the oldest first, until `done` or `putBack`; null where there are none. What was put back comes
+   * first, as it was.
+   */
+  take(most: number): NamedBatch | null {
+    this.taken = this.returned.shift() ?? this.takeRows(most);
+    return this.taken;
+  }
+
+  /** Whether there is as much as `take` gives at most, or something that was put back. */
+  hasBatch(most: number): boolean {
+    return this.returned.length > 0 || Object.values(this.rows).some((rows: unknown[]) => rows.length >= most);
+  }
+
+  /** What was taken out is written, or lost. */
+  done(): void {
+    this.taken = null;
+  }
+
+  /** Puts these batches in place of what was taken out: they come first. */
+  putBack(batches: readonly NamedBatch[]): void {
+    this.returned.unshift(...batches);
+    this.taken = null;
+  }
+
+  /** How many rows of each kind there are. */
+  counts(): [kind: string, count: number][] {
+    const all = [this.rows, ...this.returned.map(({ rows }) => rows), ...(this.taken ? [this.taken.rows] : [])].map(countsOf);
+    return all[0]!.map(([kind], i) => [kind, all.reduce((sum, counts) => sum + counts[i]![1], 0)]);
+  }
+
+  private takeRows(most: number): NamedBatch | null {
+    if (sizeOf(this.rows) === 0) return null;
     const { searches, pages, clicks, views, suggestions } = this.rows;
-    const batch = {
+    const rows = {
       searches: searches.splice(0, most),
       pages: pages.splice(0, most),
       clicks: clicks.splice(0, most),
       views: views.splice(0, most),
       suggestions: suggestions.splice(0, most),
     };
-    for (const { id } of batch.searches) this.searches.delete(id);
-    return { batch, isRetry: false };
-  }
-
-  /** Puts back what was taken last, as it is: it comes first again. */
-  putBack(batch: LogBatch): void {
-    this.returned = batch;
-  }
-
-  /** How many rows of each kind wait. */
-  counts(): [kind: string, count: number][] {
-    const returned = this.returned ? LogBuffer.countsOf(this.returned) : [];
-    return LogBuffer.countsOf(this.rows).map(([kind, count], i) => [kind, count + (returned[i]?.[1] ?? 0)]);
-  }
-
-  static countsOf({ searches, pages, clicks, views, suggestions }: LogBatch): [kind: string, count: number][] {
-    return [
-      ['search', searches.length],
-      ['page', pages.length],
-      ['click', clicks.length],
-      ['view', views.length],
-      ['suggestion', suggestions.length],
-    ];
+    for (const { id } of rows.searches) this.searches.delete(id);
+    return { id: randomUUID(), rows };
   }
 
   private add(push: () => void): boolean {
@@ -86,12 +100,23 @@ export class LogBuffer {
   }
 }
 
+/** How many rows of each kind a batch has. */
+export function countsOf({ searches, pages, clicks, views, suggestions }: LogBatch): [kind: string, count: number][] {
+  return [
+    ['search', searches.length],
+    ['page', pages.length],
+    ['click', clicks.length],
+    ['view', views.length],
+    ['suggestion', suggestions.length],
+  ];
+}
+
 /** A batch in two; null where it has one row. Searches come before what refers to them. */
-export function halves(batch: LogBatch): [LogBatch, LogBatch] | null {
+export function halves(batch: LogBatch): NamedBatch[] | null {
   const rows = Object.entries(batch).flatMap(([kind, of]) => (of as object[]).map((row) => [kind, row] as const));
   if (rows.length < 2) return null;
   const middle = Math.ceil(rows.length / 2);
-  return [toBatch(rows.slice(0, middle)), toBatch(rows.slice(middle))];
+  return [rows.slice(0, middle), rows.slice(middle)].map((half) => ({ id: randomUUID(), rows: toBatch(half) }));
 }
 
 function toBatch(rows: readonly (readonly [string, object])[]): LogBatch {

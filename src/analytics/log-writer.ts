@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../core/connections.js';
 import { sqlState } from '../core/database-errors.js';
@@ -20,6 +21,14 @@ const HOUR_MS = 3_600_000;
 
 /** One batch after the other, whichever server writes it: keystrokes that reached two servers meet here, and nobody waits in a circle. */
 const LOCK = `select pg_advisory_xact_lock(hashtext('doum_search_log'))`;
+
+/** Whoever holds a table, or the log as a whole, for longer is not waited for: the batch is tried again. */
+const LOCK_TIMEOUT = '3s';
+
+/** No row where the batch was written before. Nobody tries one again for so long. */
+const BEGIN_BATCH = `
+  with old as (delete from search_log_batch where at < now() - interval '1 day')
+  insert into search_log_batch (id) values ($1) on conflict do nothing`;
 
 const BEFORE = `
   select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds", platform_ids as "platformIds",
@@ -64,6 +73,11 @@ const MARK_DUE = `
   -- Locks the row although nothing changes, so that who rolls it up waits for this transaction.
   on conflict (span, start) do update set start = excluded.start`;
 
+/** Whether a batch was refused because somebody else held what it needs: then, as when Postgres is away, it is worth another try. */
+export function isBusy(error: unknown): boolean {
+  return sqlState(error) === '55P03' || sqlState(error) === '40P01';
+}
+
 /** What became of a batch. */
 export interface Written {
   searches: number;
@@ -80,31 +94,25 @@ export class LogWriter {
   ) {}
 
   /**
-   * Rejects where Postgres is away or does not take a row; nothing of the batch is written then, unless the connection broke during COMMIT.
-   * `isRetry`: a batch with which that may have happened; one that was written is not written again.
+   * Writes a batch once, however often it is called with its id (a UUID), because a connection that breaks during COMMIT does not tell whether it was
+   * written. Rejects where Postgres is away, busy, or does not take a row; nothing of the batch is written then, but for a broken COMMIT.
    */
-  async write(batch: LogBatch, isRetry = false): Promise<Written> {
-    if (isRetry && (await this.isWritten(batch))) return { searches: 0, clicks: 0, unresolved: [] };
+  async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
     try {
-      return await this.attempt(batch);
+      return await this.attempt(batch, id);
     } catch (error) {
       // No partition for a row: the month had none made ahead.
       if (sqlState(error) !== '23514') throw error;
       await this.partitions.ensureFor([...batch.searches, ...batch.suggestions].map(({ at }) => at));
-      return this.attempt(batch);
+      return this.attempt(batch, id);
     }
   }
 
-  private async isWritten({ searches }: LogBatch): Promise<boolean> {
-    const { rows } = await this.pool.query('select from search_log where id = any($1::uuid[]) limit 1', [
-      searches.map(({ id }) => id),
-    ]);
-    return rows.length > 0;
-  }
-
-  private attempt(batch: LogBatch): Promise<Written> {
+  private attempt(batch: LogBatch, id: string): Promise<Written> {
     return transaction(this.pool, async (client) => {
+      await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
       await client.query(LOCK);
+      if ((await client.query(BEGIN_BATCH, [id])).rowCount === 0) return { searches: 0, clicks: 0, unresolved: [] };
       const clicked = new Set(batch.clicks.map(({ searchId }) => searchId));
       const before = await searchesBefore(client, batch.searches);
       const clickedBefore = new Set(before.filter(({ clicks = 0 }) => clicks > 0).map(({ id }) => id));

@@ -5,10 +5,10 @@ import { awayReason, isDatabaseAway } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
 import { sleep } from '../core/sleep.js';
 import type { RecordedSearch, RecordedSuggestions, SearchIdentity, SearchRecorder } from '../search/index.js';
-import { halves, LogBuffer } from './log-buffer.js';
+import { countsOf, halves, LogBuffer } from './log-buffer.js';
 import type { LogMetrics } from './log-metrics.js';
-import type { ClickRow, LogBatch } from './log-rows.js';
-import type { LogWriter } from './log-writer.js';
+import type { ClickRow } from './log-rows.js';
+import { isBusy, type LogWriter } from './log-writer.js';
 import { toSearchRow, toSuggestionRow } from './to-log-row.js';
 
 /** What is not written is lost with the process. */
@@ -23,6 +23,8 @@ const STOP_MS = 8_000;
 
 /** So long a click waits for its search, which may be on its way from another server. */
 const CLICK_WAITS_MS = 60_000;
+
+const NO_SEARCH = 'their searches are not in the log';
 
 /** Who reloads a page, or comes back to it so soon, reads it once. */
 const VIEW_MS = 30 * 60_000;
@@ -88,6 +90,7 @@ export class SearchLog implements SearchRecorder {
     over.abort();
     for (const [kind, count] of this.buffer.counts())
       this.drop(kind, count, 'Postgres did not take them before the server ended');
+    this.drop('click', this.waiting.length, NO_SEARCH);
   }
 
   private async run(): Promise<void> {
@@ -99,51 +102,53 @@ export class SearchLog implements SearchRecorder {
 
   private async finish(over: AbortSignal): Promise<void> {
     await this.running;
-    // Without another server there is nothing to wait for; with one, a little.
-    for (let tries = 0; !over.aborted && (this.buffer.size > 0 || (this.waiting.length > 0 && tries < 3)); tries += 1) {
+    // A search that is on its way from another server takes its interval and a moment.
+    const until = performance.now() + 2 * FLUSH_MS;
+    while (!over.aborted && (this.buffer.size > 0 || (this.waiting.length > 0 && performance.now() < until))) {
       await this.flush();
-      if (this.isAway || this.buffer.size === 0) await sleep(200, over);
+      if (this.isAway || this.waiting.length > 0) await sleep(200, over);
     }
   }
 
-  /** Writes all that is there, or until Postgres does not take it. */
+  /** Writes what is there, or until Postgres does not take it. What comes meanwhile waits for the next time, unless it fills a batch. */
   private async flush(): Promise<void> {
     const now = performance.now();
     for (const { click, until } of this.waiting.splice(0)) {
-      if (until <= now) this.drop('click', 1, 'their searches are not in the log');
+      if (until <= now) this.drop('click', 1, NO_SEARCH);
       else if (this.kept('click', this.buffer.addClick(click))) this.waitingUntil.set(click, until);
     }
-    while (this.buffer.size > 0) {
-      const { batch, isRetry } = this.buffer.take(BATCH);
+    const refused = { rows: 0, why: '' };
+    for (let batch = this.buffer.take(BATCH); batch; batch = this.buffer.hasBatch(BATCH) ? this.buffer.take(BATCH) : null) {
       try {
-        await this.write(batch, isRetry);
+        const { unresolved } = await this.writer.write(batch.rows, batch.id);
+        this.buffer.done();
+        const until = performance.now() + CLICK_WAITS_MS;
+        this.waiting.push(...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })));
+        this.isAway = false;
       } catch (error) {
-        this.buffer.putBack(batch);
-        if (!this.isAway)
-          this.logger.warn({ error: awayReason(error) }, 'Postgres does not take the search log: it is kept in memory.');
-        this.isAway = true;
-        return;
-      }
-      this.isAway = false;
-    }
-    this.saidDropping = false;
-  }
-
-  /** Rejects where Postgres is away. A row that it does not take for itself is found by halves, and dropped. */
-  private async write(batch: LogBatch, isRetry: boolean): Promise<void> {
-    try {
-      const { unresolved } = await this.writer.write(batch, isRetry);
-      const until = performance.now() + CLICK_WAITS_MS;
-      this.waiting.push(...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })));
-    } catch (error) {
-      if (isDatabaseAway(error)) throw error;
-      const parts = halves(batch);
-      if (parts) for (const part of parts) await this.write(part, isRetry);
-      else {
-        this.logger.error({ error: awayReason(error) }, 'Postgres does not take a row of the search log: it is dropped.');
-        for (const [kind, count] of LogBuffer.countsOf(batch)) this.metrics.dropped(kind, count);
+        if (isDatabaseAway(error) || isBusy(error)) {
+          this.buffer.putBack([batch]);
+          if (!this.isAway)
+            this.logger.warn({ error: awayReason(error) }, 'Postgres does not take the search log: it is kept in memory.');
+          this.isAway = true;
+          break;
+        }
+        // The row that Postgres does not take for itself is found by halves.
+        const parts = halves(batch.rows);
+        this.buffer.putBack(parts ?? []);
+        if (!parts) {
+          refused.rows += 1;
+          refused.why = awayReason(error);
+          for (const [kind, count] of countsOf(batch.rows)) this.metrics.dropped(kind, count);
+        }
       }
     }
+    if (refused.rows > 0)
+      this.logger.error(
+        { rows: refused.rows, error: refused.why },
+        'Postgres does not take rows of the search log: they are dropped.',
+      );
+    if (!this.isAway) this.saidDropping = false;
   }
 
   private kept(kind: string, isKept: boolean): boolean {

@@ -107,7 +107,7 @@ export function piecesTold({ raw, variables }: Pick<Told, 'raw' | 'variables'>, 
 }
 
 /**
- * What an answer says, but for the text that was asked for, the time that it took, signatures, and where in the answer what went
+ * What an answer says, but for the text that was asked for, the time that it took, signatures, which search it was, and where in the answer what went
  * wrong did: of fields that fail side by side, only the first is always told.
  */
 export function neutral({ data, errors }: Told, text: string): string {
@@ -116,7 +116,14 @@ export function neutral({ data, errors }: Told, text: string): string {
     .replaceAll(JSON.stringify(text).slice(1, -1), '<asked>')
     .replaceAll(text.toLowerCase(), '<asked>')
     .replace(/"tookMs":\d+/g, '"tookMs":0')
-    .replace(/\.[\w-]{22}"/g, '.<signature>"');
+    .replace(/"searchId":"[\w-]+"/g, '"searchId":"<search>"')
+    .replace(/"([\w-]+)\.[\w-]{22}"/g, (_, body: string) => `"${JSON.stringify(withoutSearch(body))}.<signature>"`);
+}
+
+/** What a cursor says of a place, without the search to which it belongs, which is another one each time. */
+function withoutSearch(body: string): unknown {
+  const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as unknown;
+  return Array.isArray(payload) && payload.length === 5 ? payload.slice(0, 3) : payload;
 }
 
 /**
