@@ -4,9 +4,9 @@ import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import type { DatabaseClock } from '../core/database-clock.js';
 import { DateTime } from '../core/date-time.js';
+import { badInput } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
-import { cleanLine } from '../core/text.js';
-import { FacetField, RewriteKind } from '../search/index.js';
+import { FacetField, MAX_QUERY, RewriteKind } from '../search/index.js';
 import {
   AnalyticsFilter,
   AnalyticsPoint,
@@ -163,12 +163,19 @@ export class SearchAnalyticsResolver {
   }
 
   @Cost({ points: 50 })
-  @FieldResolver(() => QueryStatistics, { nullable: true, description: 'One query; null where it was not searched.' })
+  @FieldResolver(() => QueryStatistics, {
+    nullable: true,
+    description: 'One query (검색어 하나), or browsing without one; null where it was not searched.',
+  })
   async query(
     @Root() { section }: SearchAnalytics,
-    @Arg('query', () => String, { description: 'The query as somebody typed it, at most 200 characters.' }) query: string,
+    @Arg('query', () => String, {
+      defaultValue: '',
+      description: 'The query as somebody typed it, at most 200 characters; empty: browsing.',
+    })
+    query: string,
   ): Promise<QueryStatistics | null> {
-    const [found] = await queryStatistics(this.reader, section, [loggedText(cleanLine(query, 'query', 200))]);
+    const [found] = await queryStatistics(this.reader, section, [loggedText(checkQuery(query))]);
     return found ?? null;
   }
 
@@ -252,6 +259,12 @@ export class SearchAnalyticsResolver {
       totals: () => (totals ??= readTotals(this.reader, section)),
     });
   }
+}
+
+function checkQuery(query: string): string {
+  if (query.length > MAX_QUERY)
+    throw badInput('query', `query has ${query.length} characters; at most ${MAX_QUERY} are possible.`);
+  return query;
 }
 
 function rate(part: number, whole: number): number {

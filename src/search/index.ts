@@ -18,7 +18,7 @@ export { SearchMetrics } from './search-metrics.js';
 export { FacetFieldResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver, SearchResolver } from './search-resolver.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';
 export type { RecordedSearch, RecordedSuggestions, SearchRecorder } from './search-recorder.js';
-export { SearchService } from './search-service.js';
+export { MAX_QUERY, SearchService } from './search-service.js';
 export { FacetField } from './search-types.js';
 export { PopularQueries } from './suggest/popular-queries.js';
 export { PopularQueryResolver } from './suggest/popular-query-resolver.js';

@@ -34,7 +34,8 @@ import {
   type SearchFilter,
 } from './search-types.js';
 
-const MAX_QUERY = 200;
+/** In characters (UTF-16 units). */
+export const MAX_QUERY = 200;
 
 /** Behind so many hits an engine that did not make the cursor cannot go on. */
 const MAX_OFFSET = 100_000;
