@@ -82,12 +82,13 @@ export class Partitions {
     const missing = new Set(rows.map(({ partition }) => partition));
     for (const { table, partition, from, to } of wanted) {
       if (!missing.has(partition)) continue;
-      // Made apart and then attached: only that lets readers and writers of the other months go on meanwhile.
+      // Made apart and then attached: only that lets readers and writers of the other months go on meanwhile. Whether it is there is looked
+      // up in the catalogue itself: `to_regclass` does not see at once what was committed while the lock was waited for.
       await this.pool.query(`
         do $$
         begin
           perform pg_advisory_xact_lock(hashtext('doum_partitions'));
-          if to_regclass('${partition}') is null then
+          if not exists (select from pg_class where relname = '${partition}' and relnamespace = current_schema()::regnamespace) then
             create table ${partition} (like ${table} including all) ${UPDATED.has(table) ? 'with (fillfactor = 85)' : ''};
             alter table ${table} attach partition ${partition} for values from ('${from.toISOString()}') to ('${to.toISOString()}');
           end if;
