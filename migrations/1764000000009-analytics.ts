@@ -38,6 +38,8 @@ export class Analytics1764000000009 implements MigrationInterface {
         searched text not null,
         rewrites jsonb not null,
         literal boolean not null,
+        -- Every word of it stands in what is published, as it was typed.
+        understood boolean not null,
         -- The values that the filter named, as they were given.
         product_ids integer[] not null,
         category_ids integer[] not null,
@@ -74,6 +76,15 @@ export class Analytics1764000000009 implements MigrationInterface {
         at timestamptz(3) not null,
         primary key (search_at, search_id, article_id)
       ) partition by range (search_at);
+
+      -- Searches that were keystrokes on the way to another one, to which their clicks belong; kept for as long as one may click.
+      create table search_keystroke (
+        id uuid primary key,
+        search_id uuid not null,
+        at timestamptz not null default now()
+      );
+      create index search_keystroke_search_index on search_keystroke (search_id);
+      create index search_keystroke_at_index on search_keystroke (at);
 
       create table suggestion_log (
         at timestamptz(3) not null,
@@ -183,7 +194,8 @@ export class Analytics1764000000009 implements MigrationInterface {
       create table popular_query (
         product_id integer not null,
         query text collate "C" not null,
-        searches integer not null,
+        -- Addresses, each once in a day.
+        visitors integer not null,
         primary key (product_id, query)
       );
 
@@ -231,7 +243,8 @@ export class Analytics1764000000009 implements MigrationInterface {
       update article_statistics set popularity = views where popularity > 0;
       drop function popularity_with, popularity_of, interest_weight;
       drop table feedback, popular_query, visitor_salt, analytics_state, search_log_batch, rollup_due, visitor_rollup, click_rollup_of_day, click_rollup,
-        rewrite_rollup_of_day, rewrite_rollup, query_rollup_of_week, query_rollup_of_day, query_rollup, search_rollup, suggestion_log, search_click, search_log;
+        rewrite_rollup_of_day, rewrite_rollup, query_rollup_of_week, query_rollup_of_day, query_rollup, search_rollup, suggestion_log, search_keystroke, search_click,
+        search_log;
     `);
   }
 }

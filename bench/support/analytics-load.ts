@@ -77,6 +77,7 @@ export class LogLoader {
       searched: rewrites.reduce((text, { from, to }) => text.replace(from, to), query.text),
       rewrites,
       literal: false,
+      understood: true,
       productIds: search.products,
       categoryIds: search.categories,
       platformIds: search.platforms,
@@ -98,7 +99,14 @@ export class LogLoader {
   private toClickRow({ id, at, query }: PlayedSearch, click: PlayedClick): ClickRow {
     const { articles } = this.catalogue;
     const article = articles[articleOf(this.queries.all[query]!.firstArticle, click.slot, articles.length)]!;
-    return { at: new Date(click.at), searchId: id, searchedAt: new Date(at), articleId: article.id, position: click.position };
+    return {
+      at: new Date(click.at),
+      searchId: id,
+      searchedAt: new Date(at),
+      articleId: article.id,
+      position: click.position,
+      isOfInterest: true,
+    };
   }
 }
 

@@ -11,5 +11,5 @@ export { type RateBucket, type RateLimits, type RateVerdict } from './rate-limit
 export { KeyUses } from './key-uses.js';
 export { type TokenRules, TokenVerifier } from './token-verifier.js';
 export { readSource, type Source, SOURCES, type Visit } from './visit.js';
-export { Visitors } from './visitors.js';
+export { ADDRESS_BYTES, Visitors } from './visitors.js';
 export { hasRole, READER, Role, type Viewer } from './viewer.js';

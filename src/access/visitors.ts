@@ -3,8 +3,9 @@ import type { Pool } from 'pg';
 import type { DatabaseClock } from '../core/database-clock.js';
 import { networkOf } from './rate-limits/client-of.js';
 
-/** 64 bits each: visitors of one day do not meet by chance. */
-const HALF = 8;
+/** 64 bits each: visitors of one day do not meet by chance. So many bytes of a visitor are its address. */
+export const ADDRESS_BYTES = 8;
+const HALF = ADDRESS_BYTES;
 
 const KOREA_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;

@@ -21,7 +21,7 @@ registerEnumType(Interval, {
 
 @InputType({
   description:
-    'Which searches count: those whose own filter named one of these values. OR within one list, AND across them. One value is answered from the roll-ups, for years; several from the search log, as long as that is kept.',
+    'Which searches count: those whose own filter named one of these values. OR within one list, AND across them; an empty list matches nothing. One value is answered from the roll-ups, for years; several from the search log, as long as that is kept.',
 })
 export class AnalyticsFilter {
   @Field(() => [String], { nullable: true, description: 'Products (서비스).' })

@@ -22,7 +22,7 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Tells that an article was opened from the results of a search (클릭). An article counts once for each search, at its first position.',
+      'Tells that an article was opened from the results of a search (클릭). An article counts once for each search, at its first position; a search that was a keystroke on the way to another one gives its clicks to that.',
   })
   async recordClick(
     @Arg('input', { description: 'The click.' }) { searchId, articleId, position }: RecordClickInput,
@@ -37,7 +37,7 @@ export class EventResolver {
         '1 is the first hit.',
       );
     const article = await requireArticle(articleId, 'articleId', context);
-    return { recorded: this.log.click(search, article.id, position) };
+    return { recorded: this.log.click(context.visit, search, article.id, position) };
   }
 
   @Access(PUBLIC)

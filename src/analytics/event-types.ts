@@ -8,7 +8,10 @@ export class RecordClickInput {
   @Field(() => ID, { description: 'The article.' })
   articleId!: string;
 
-  @Field(() => Int, { description: 'Where it stood among all hits of the search, from 1.' })
+  @Field(() => Int, {
+    description:
+      'Where it stood among all hits of the search, from 1; behind the last hit nothing counts. Where nothing was found: among the popularArticles.',
+  })
   position!: number;
 }
 
@@ -20,6 +23,9 @@ export class RecordViewInput {
 
 @ObjectType({ description: 'What became of an event.' })
 export class RecordPayload {
-  @Field({ description: 'False where the server had no room for it: it is lost, and need not be sent again.' })
+  @Field({
+    description:
+      'True where it was taken; what counts once counts once all the same. False where the server had no room for it: it is lost, and need not be sent again.',
+  })
   recorded!: boolean;
 }

@@ -4,6 +4,7 @@ import { sqlState } from '../core/database-errors.js';
 import { OperatorError } from '../core/errors.js';
 
 const HOUR_MS = 3_600_000;
+const DEFLECTION_MS = 300_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Where a table's times may stand: every `lengthMs`, counted from `originMs`. Days and weeks are those of Korea. */
@@ -187,7 +188,10 @@ async function tellRoller(client: PoolClient, range: Range): Promise<void> {
   ] as const) {
     const inside = [bound(ceil(range.from, grid)), bound(floor(range.to, grid))];
     await client.query('delete from rollup_due where span = $1 and start >= $2 and start < $3', [span, ...inside]);
-    for (const start of raggedStarts(range, grid)) {
+    const starts = new Set(raggedStarts(range, grid));
+    // Whether a search was followed by another decides about the hour before, too.
+    if (span === 'HOUR' && range.from !== -Infinity) starts.add(floor(range.from - DEFLECTION_MS, grid));
+    for (const start of starts) {
       const end = bound(start + grid.lengthMs);
       await client.query(MARK_DUE, [span, bound(start), end, bound(range.from), bound(range.to)]);
     }

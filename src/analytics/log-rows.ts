@@ -9,6 +9,7 @@ export interface SearchRow {
   searched: string;
   rewrites: readonly { kind: string; from: string; to: string }[];
   literal: boolean;
+  understood: boolean;
   productIds: readonly number[];
   categoryIds: readonly number[];
   platformIds: readonly number[];
@@ -42,6 +43,8 @@ export interface ClickRow {
   articleId: number;
   /** From 1. */
   position: number;
+  /** Whether it adds to the interest in the article. */
+  isOfInterest: boolean;
 }
 
 /** An article that was read. */

@@ -8,7 +8,7 @@ import { KEYSTROKE_MS, type Keystroke, mergeKeystrokes } from './merge-keystroke
 import type { ClickRow, LogBatch, SearchRow, SuggestionRow } from './log-rows.js';
 import type { Partitions } from './partitions.js';
 
-const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, product_ids, category_ids, platform_ids, include_common, updated_from, updated_to,
+const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids, category_ids, platform_ids, include_common, updated_from, updated_to,
   sort, page, total, engine, degraded, took_ms, source, visitor, staff`;
 
 /** Searches are before their clicks by the server's clock; those of another server may be a little ahead. */
@@ -30,20 +30,32 @@ const BEGIN_BATCH = `
   with old as (delete from search_log_batch where at < now() - interval '1 day')
   insert into search_log_batch (id) values ($1) on conflict do nothing`;
 
+/** What one visitor searched within a minute. */
+const MOST_BEFORE = 50;
+
 const BEFORE = `
   select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds", platform_ids as "platformIds",
     include_common as "includeCommon", updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks
-  from (select distinct wanted from unnest($1::bytea[]) as _ (wanted)) v
+  from unnest($1::bytea[], $2::timestamptz[], $3::timestamptz[]) as _ (wanted, earliest, latest)
     cross join lateral (
-      select * from search_log l where l.visitor = v.wanted and l.at >= $2 and l.at <= $3 order by l.at desc limit 1) last`;
+      select * from search_log l where l.visitor = wanted and l.at >= earliest and l.at <= latest order by l.at desc limit ${MOST_BEFORE}) around`;
 
 const TURN_PAGES = `
   update search_log l set page = p.page from (
     select id, max(page) as page from unnest($1::uuid[], $2::integer[]) as t (id, page) group by id) p
   where l.id = p.id and l.page < p.page and l.at >= $3`;
 
+/** Also those that went on to what has now gone on itself. */
+const GO_ON = `
+  with gone as (select * from unnest($1::uuid[], $2::uuid[]) as _ (id, search_id)),
+  further as (update search_keystroke k set search_id = gone.search_id from gone where k.search_id = gone.id)
+  insert into search_keystroke (id, search_id) select id, search_id from gone on conflict do nothing`;
+
+/** "clickedId" is the search as the click names it, which may have been a keystroke on the way to the one that is there. */
 const RESOLVE = `
-  select id, at, total from search_log where id = any($1::uuid[]) and at >= $2`;
+  select clicked.id as "clickedId", l.id, l.at, l.total
+  from unnest($1::uuid[]) as clicked (id) left join search_keystroke k on k.id = clicked.id
+    join search_log l on l.id = coalesce(k.search_id, clicked.id) and l.at >= $2`;
 
 const CLICK = `
   with clicked as (
@@ -58,7 +70,7 @@ const CLICK = `
       from (select search_at, search_id, count(*) as clicks, sum(position) as positions from clicked group by search_at, search_id) c
       where l.id = c.search_id and l.at = c.search_at
   )
-  select article_id as "articleId", at from clicked`;
+  select search_id as "searchId", article_id as "articleId", at from clicked`;
 
 /** Articles that were deleted meanwhile are left out. */
 const ADD_INTEREST = `
@@ -103,7 +115,10 @@ export class LogWriter {
     } catch (error) {
       // No partition for a row: the month had none made ahead.
       if (sqlState(error) !== '23514') throw error;
-      await this.partitions.ensureFor([...batch.searches, ...batch.suggestions].map(({ at }) => at));
+      await this.partitions.ensureFor([
+        ...[...batch.searches, ...batch.suggestions].map(({ at }) => at),
+        ...batch.clicks.map(({ searchedAt }) => searchedAt),
+      ]);
       return this.attempt(batch, id);
     }
   }
@@ -113,16 +128,17 @@ export class LogWriter {
       await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
       await client.query(LOCK);
       if ((await client.query(BEGIN_BATCH, [id])).rowCount === 0) return { searches: 0, clicks: 0, unresolved: [] };
-      const clicked = new Set(batch.clicks.map(({ searchId }) => searchId));
+      const clickedAt = new Map(batch.clicks.map(({ searchId, at }): [string, Date] => [searchId, at]).reverse());
       const before = await searchesBefore(client, batch.searches);
       const clickedBefore = new Set(before.filter(({ clicks = 0 }) => clicks > 0).map(({ id }) => id));
-      const isClicked = (id: string) => clicked.has(id) || clickedBefore.has(id);
-      const { kept, superseded } = mergeKeystrokes(before, batch.searches, isClicked);
+      const isClicked = (id: string, by: Date) => clickedBefore.has(id) || (clickedAt.get(id) ?? by) < by;
+      const { kept, superseded, goneOn } = mergeKeystrokes(before, batch.searches, isClicked);
       if (superseded.length > 0)
         await client.query(
           'delete from search_log using unnest($1::uuid[], $2::timestamptz[]) as t (id, at) where search_log.id = t.id and search_log.at = t.at',
           [superseded.map(({ id }) => id), superseded.map(({ at }) => at)],
         );
+      if (goneOn.size > 0) await client.query(GO_ON, [[...goneOn.keys()], [...goneOn.values()]]);
       if (kept.length > 0) await copyRows(client, `search_log (${SEARCH_COLUMNS})`, kept.map(toSearchFields));
       if (batch.suggestions.length > 0)
         await copyRows(
@@ -140,14 +156,14 @@ export class LogWriter {
           ),
         ]);
       const { found, unresolved } = await resolveClicks(client, batch.clicks);
-      const clicks = found.length > 0 ? await writeClicks(client, found) : [];
-      await addInterest(client, clicks, batch.views);
+      const clicks = found.length > 0 ? await writeClicks(client, found) : { written: 0, interesting: [] };
+      await addInterest(client, clicks.interesting, batch.views);
       await markDue(
         client,
         [...kept, ...superseded].map(({ at }) => at),
         found.map(({ searchAt }) => searchAt),
       );
-      return { searches: kept.length, clicks: clicks.length, unresolved };
+      return { searches: kept.length, clicks: clicks.written, unresolved };
     });
   }
 }
@@ -161,13 +177,24 @@ interface InterestingEvent {
   at: Date;
 }
 
+/** What their visitors searched around them and is written already. */
 async function searchesBefore(client: PoolClient, searches: readonly SearchRow[]): Promise<(Keystroke & { clicks: number })[]> {
   if (searches.length === 0) return [];
-  const times = searches.map(({ at }) => at.getTime());
+  const spans = new Map<string, { visitor: Buffer; earliest: number; latest: number }>();
+  for (const { visitor, at } of searches) {
+    const time = at.getTime();
+    const span = spans.get(visitor.toString('base64')) ?? { visitor, earliest: time, latest: time };
+    spans.set(visitor.toString('base64'), {
+      visitor,
+      earliest: Math.min(span.earliest, time),
+      latest: Math.max(span.latest, time),
+    });
+  }
+  const all = [...spans.values()];
   const { rows } = await client.query<Keystroke & { clicks: number }>(BEFORE, [
-    searches.map(({ visitor }) => visitor),
-    new Date(Math.min(...times) - KEYSTROKE_MS),
-    new Date(Math.max(...times)),
+    all.map(({ visitor }) => visitor),
+    all.map(({ earliest }) => new Date(earliest - KEYSTROKE_MS)),
+    all.map(({ latest }) => new Date(latest + KEYSTROKE_MS)),
   ]);
   return rows;
 }
@@ -177,34 +204,41 @@ async function resolveClicks(
   clicks: readonly ClickRow[],
 ): Promise<{ found: FoundClick[]; unresolved: ClickRow[] }> {
   if (clicks.length === 0) return { found: [], unresolved: [] };
-  const { rows } = await client.query<{ id: string; at: Date; total: number }>(RESOLVE, [
+  const { rows } = await client.query<{ clickedId: string; id: string; at: Date; total: number }>(RESOLVE, [
     [...new Set(clicks.map(({ searchId }) => searchId))],
     earliest(
       clicks.map(({ searchedAt }) => searchedAt),
       CLOCK_SLACK_MS,
     ),
   ]);
-  const searches = new Map(rows.map((row) => [row.id, row]));
+  const searches = new Map(rows.map((row) => [row.clickedId, row]));
   const found: FoundClick[] = [];
   const unresolved: ClickRow[] = [];
   for (const click of clicks) {
     const search = searches.get(click.searchId);
     if (!search) unresolved.push(click);
-    // A position that the search does not have was made up.
-    else if (click.position <= search.total) found.push({ ...click, searchAt: search.at });
+    // A position that the search does not have was made up; where nothing was found, popular articles were shown.
+    else if (search.total === 0 || click.position <= search.total)
+      found.push({ ...click, searchId: search.id, searchAt: search.at });
   }
   return { found, unresolved };
 }
 
-async function writeClicks(client: PoolClient, clicks: readonly FoundClick[]): Promise<InterestingEvent[]> {
-  const { rows } = await client.query<InterestingEvent>(CLICK, [
+async function writeClicks(
+  client: PoolClient,
+  clicks: readonly FoundClick[],
+): Promise<{ written: number; interesting: InterestingEvent[] }> {
+  const { rows } = await client.query<InterestingEvent & { searchId: string }>(CLICK, [
     clicks.map(({ searchAt }) => searchAt),
     clicks.map(({ searchId }) => searchId),
     clicks.map(({ articleId }) => articleId),
     clicks.map(({ position }) => position),
     clicks.map(({ at }) => at),
   ]);
-  return rows;
+  const dull = new Set(
+    clicks.filter(({ isOfInterest }) => !isOfInterest).map(({ searchId, articleId }) => `${searchId}/${articleId}`),
+  );
+  return { written: rows.length, interesting: rows.filter(({ searchId, articleId }) => !dull.has(`${searchId}/${articleId}`)) };
 }
 
 async function addInterest(
@@ -254,6 +288,7 @@ function toSearchFields(row: SearchRow): unknown[] {
     row.searched,
     JSON.stringify(row.rewrites),
     row.literal,
+    row.understood,
     row.productIds,
     row.categoryIds,
     row.platformIds,
@@ -274,4 +309,9 @@ function toSearchFields(row: SearchRow): unknown[] {
 
 function toSuggestionFields(row: SuggestionRow): unknown[] {
   return [row.at, row.prefix, row.suggestions, row.source, row.visitor];
+}
+
+/** Forgets what was on the way to which search, once nobody may click on it any more. */
+export async function forgetKeystrokes(pool: Pool): Promise<void> {
+  await pool.query("delete from search_keystroke where at < now() - interval '25 hours'");
 }

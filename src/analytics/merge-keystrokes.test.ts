@@ -23,7 +23,7 @@ function search(second: number, query: string, more: Partial<Keystroke> = {}): K
   };
 }
 
-const kept = (searches: Keystroke[], isClicked: (id: string) => boolean = NOBODY_CLICKED) =>
+const kept = (searches: Keystroke[], isClicked: (id: string, by: Date) => boolean = NOBODY_CLICKED) =>
   mergeKeystrokes([], searches, isClicked).kept.map(({ query }) => query);
 
 describe('mergeKeystrokes', () => {
@@ -71,6 +71,28 @@ describe('mergeKeystrokes', () => {
     const { kept: rows, superseded } = mergeKeystrokes(before, [search(1, '가나'), search(2, '가나다')], NOBODY_CLICKED);
     expect(rows.map(({ query }) => query)).toEqual(['가나다']);
     expect(superseded).toEqual(before);
+  });
+
+  it('keeps what was opened before the next keystroke alone', () => {
+    const openedAt = (second: number) => (id: string, by: Date) => id === '0 가' && new Date(second * 1_000) < by;
+    expect(kept([search(0, '가'), search(2, '가나')], openedAt(1))).toEqual(['가', '가나']);
+    expect(kept([search(0, '가'), search(2, '가나')], openedAt(3))).toEqual(['가나']);
+  });
+
+  it('says of each keystroke on the way to which search it was in the end', () => {
+    const typed = [search(1, '가나'), search(2, '가나다'), search(3, '라'), search(4, '라마')];
+    const { goneOn } = mergeKeystrokes([search(0, '가')], typed, NOBODY_CLICKED);
+    expect(Object.fromEntries(goneOn)).toEqual({ '0 가': '2 가나다', '1 가나': '2 가나다', '3 라': '4 라마' });
+  });
+
+  it('drops a keystroke that is written after the search to which it led', () => {
+    const {
+      kept: rows,
+      superseded,
+      goneOn,
+    } = mergeKeystrokes([search(1, '가나다')], [search(0, '가'), search(2, '라')], NOBODY_CLICKED);
+    expect([rows.map(({ query }) => query), superseded]).toEqual([['라'], []]);
+    expect([...goneOn]).toEqual([['0 가', '1 가나다']]);
   });
 
   it('takes them in the order of time, however they come', () => {

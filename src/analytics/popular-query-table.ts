@@ -13,31 +13,28 @@ const READ = 3 * KEPT;
 
 /**
  * Visitors are told apart by their address alone: one program after another at the same address is one. They are counted within a day, because
- * nobody can be followed to the next.
+ * nobody can be followed to the next, and once, however often they search, so that nobody makes a query popular, or not, alone.
  */
 const POPULAR = `
   with searched as (
-    select p.product_id, l.query, ${koreanDayOf('l.at')} as day, substring(l.visitor from 1 for 8) as visitor, l.at, l.total, l.literal,
-      exists (select from jsonb_to_recordset(l.rewrites) as _ (kind text) where kind <> 'SYNONYM') as corrected
+    select p.product_id, l.query, ${koreanDayOf('l.at')} as day, substring(l.visitor from 1 for 8) as visitor, bool_or(l.total > 0) as found
     from search_log l cross join lateral (select 0 as product_id union all select unnest(l.product_ids)) p
-    where l.at > now() - interval '7 days' and l.query <> '' and not l.staff
+    where l.at > now() - interval '7 days' and l.query <> '' and l.understood and not l.staff
+    group by 1, 2, 3, 4
   ), by_day as (
-    select product_id, query, count(*) as searches, count(distinct visitor) as visitors, bool_or(corrected) as corrected,
-      (array_agg(total order by at desc))[1] as total, max(at) as at
-    from searched group by product_id, query, day
+    select product_id, query, day, count(*) as visitors, count(*) filter (where found) as finders from searched group by product_id, query, day
   ), by_query as (
-    select product_id, query, sum(searches)::integer as searches, max(visitors) as visitors, bool_or(corrected) as corrected,
-      (array_agg(total order by at desc))[1] as total
+    select product_id, query, sum(visitors)::integer as visitors, sum(finders) as finders, max(finders) as most
     from by_day group by product_id, query
   )
-  select product_id as "productId", query, searches from (
-    select *, row_number() over (partition by product_id order by searches desc, query) as rank
-    from by_query where visitors >= ${VISITORS} and not corrected and total > 0
+  select product_id as "productId", query, visitors from (
+    select *, row_number() over (partition by product_id order by visitors desc, query) as rank
+    from by_query where most >= ${VISITORS} and 2 * finders > visitors
   ) ranked where rank <= ${READ} order by product_id, rank`;
 
 /**
- * Makes the table of popular queries anew from the last seven days of the log: what at least five visitors searched on one day, was understood as it was typed, and
- * finds something; nothing with numbers of people in it. One server at a time; another one's call does nothing meanwhile.
+ * Makes the table of popular queries anew from the last seven days of the log: what was searched from at least five addresses on one day
+ * and found something there and mostly, every word of it published as it was typed; nothing with numbers of people in it. One server at a time; another one's call does nothing meanwhile.
  */
 export async function refreshPopularQueries(pool: Pool): Promise<void> {
   await transaction(pool, async (client) => {
@@ -46,7 +43,7 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
     );
     if (!locked[0]!.got) return;
     await client.query("set local work_mem = '64MB'");
-    const { rows } = await client.query<{ productId: number; query: string; searches: number }>(POPULAR);
+    const { rows } = await client.query<{ productId: number; query: string; visitors: number }>(POPULAR);
     const kept = new Map<number, number>();
     const safe = rows.filter(({ productId, query }) => {
       if (looksPersonal(query) || (kept.get(productId) ?? 0) >= KEPT) return false;
@@ -55,8 +52,8 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
     });
     await client.query('delete from popular_query');
     await client.query(
-      'insert into popular_query (product_id, query, searches) select * from unnest($1::integer[], $2::text[], $3::integer[])',
-      [safe.map(({ productId }) => productId), safe.map(({ query }) => query), safe.map(({ searches }) => searches)],
+      'insert into popular_query (product_id, query, visitors) select * from unnest($1::integer[], $2::text[], $3::integer[])',
+      [safe.map(({ productId }) => productId), safe.map(({ query }) => query), safe.map(({ visitors }) => visitors)],
     );
   });
 }

@@ -23,7 +23,7 @@ export function readRange({ from, to }: Range, now: Date, kept: { days: number; 
   if (to.getTime() - from.getTime() > (kept.days + 1) * DAY_MS)
     throw badInput(
       'from',
-      `From from to to are more than the ${kept.days.toLocaleString('en')} days for which statistics are kept.`,
+      `The time from "from" to "to" has ${Math.ceil((to.getTime() - from.getTime()) / DAY_MS).toLocaleString('en')} days, more than the ${kept.days.toLocaleString('en')} for which statistics are kept.`,
     );
   if (from < kept.from)
     throw badInput('from', `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} alone.`);

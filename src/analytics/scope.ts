@@ -15,12 +15,16 @@ export const EVERYTHING: Scope = { source: null, PRODUCT: [], CATEGORY: [], PLAT
 
 const FIELDS = Object.values(FacetField);
 
+/** No roll-up has it. */
+const NOTHING = { dimension: -1, value: -1 };
+
 /** Where the roll-ups hold a scope; null where they do not. */
 export function rollupOf(scope: Scope): { dimension: number; value: number } | null {
   const named: [Dimension, Alternatives][] = FIELDS.flatMap((field) =>
     scope[field].map((values): [Dimension, Alternatives] => [FACETS[field].dimension, values]),
   );
   if (scope.source !== null) named.push(['source', [sourceValue(scope.source)]]);
+  if (named.some(([, values]) => values.length === 0)) return NOTHING;
   const [only, ...others] = named;
   if (!only) return { dimension: DIMENSIONS.all, value: 0 };
   const [dimension, values] = only;

@@ -21,6 +21,7 @@ import { readFacetQueries, readFacetUsage } from './facet-figures.js';
 import { readQueries, type QueryOrder } from './query-figures.js';
 import { queryStatistics, toQueryStatistics } from './query-statistics.js';
 import { readFilter, readRange, readTimeZone } from './read-analytics-arguments.js';
+import { HOUR_MS } from './plan-range.js';
 import { readRewrites } from './rewrite-figures.js';
 import { narrowed } from './scope.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
@@ -111,12 +112,16 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 20 })
   @FieldResolver(() => SearchAnalytics, {
     nullable: true,
-    description: 'The same for the time of the same length before; null where that is no longer kept.',
+    description:
+      'The same for the time of the same length before (of a time that has not ended, as long as it has lasted); null where that is no longer kept.',
   })
   async previous(@Root() { section, timeZone }: SearchAnalytics): Promise<SearchAnalytics | null> {
     const lengthMs = section.to.getTime() - section.from.getTime();
-    const from = new Date(section.from.getTime() - lengthMs);
-    if (from < (await this.reader.keptFrom()).rollupFrom) return null;
+    const { logFrom, rollupFrom } = await this.reader.keptFrom();
+    let from = new Date(section.from.getTime() - lengthMs);
+    // Where only whole hours are known, the time before a time that has not ended begins with one.
+    if (from < logFrom && section.from.getTime() % HOUR_MS === 0) from = new Date(from.getTime() - (from.getTime() % HOUR_MS));
+    if (from < rollupFrom) return null;
     return this.analyticsOf({ ...section, from, to: section.from }, timeZone);
   }
 

@@ -26,6 +26,7 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
     searched: query,
     rewrites: [],
     literal: false,
+    understood: true,
     productIds: [],
     categoryIds: [],
     platformIds: [],
@@ -81,7 +82,7 @@ describe('The search log in memory', () => {
     for (let number = 0; number < MOST_ROWS + 5_000; number += 1) log.search(buildSearch(number));
     expect(await waiting()).toBe(MOST_ROWS);
     expect(await dropped('search')).toBe(5_000);
-    expect(log.click({ id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(false);
+    expect(log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(false);
     expect(await dropped('click')).toBe(1);
 
     const stopped = log.stop();
@@ -119,7 +120,7 @@ describe('The search log in memory', () => {
       tries += 1;
       return Promise.resolve({ ...NOTHING, unresolved: tries === 1 ? clicks : [] });
     });
-    expect(log.click({ id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(true);
+    expect(log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(true);
     await log.stop();
     expect(tries).toBe(2);
     expect(await dropped('click')).toBe(0);
@@ -172,7 +173,7 @@ describe('The search log in memory', () => {
 
   it('counts clicks as dropped whose search did not come before the server ended', async () => {
     const { log, dropped } = buildLog(({ clicks }) => Promise.resolve({ ...NOTHING, unresolved: clicks }));
-    log.click({ id: uuid(1), issuedAt: new Date() }, 1, 1);
+    log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1);
     await log.stop();
     expect(await dropped('click')).toBe(1);
   });

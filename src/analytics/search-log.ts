@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Visit } from '../access/index.js';
+import { ADDRESS_BYTES, type Visit } from '../access/index.js';
 import type { DatabaseClock } from '../core/database-clock.js';
 import { awayReason, isDatabaseAway } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
@@ -30,6 +30,9 @@ const NO_SEARCH = 'their searches are not in the log';
 const VIEW_MS = 30 * 60_000;
 const REMEMBERED_VIEWS = 20_000;
 
+/** Several people share an address; so many events of one article show no more interest. */
+const MOST_OF_ADDRESS = 10;
+
 /**
  * Takes note of searches, suggestions, clicks and views in memory and writes them about every second, beside the requests: recording neither
  * waits nor throws. Memory is bounded: what does not fit while Postgres takes nothing is dropped, counted and logged.
@@ -37,6 +40,7 @@ const REMEMBERED_VIEWS = 20_000;
 export class SearchLog implements SearchRecorder {
   private readonly buffer = new LogBuffer();
   private readonly views = new LRUCache<string, true>({ max: REMEMBERED_VIEWS, ttl: VIEW_MS });
+  private readonly ofAddresses = new LRUCache<string, number>({ max: REMEMBERED_VIEWS, ttl: VIEW_MS, noUpdateTTL: true });
   private readonly stopping = new AbortController();
   private readonly waitingUntil = new WeakMap<ClickRow, number>();
   private waiting: { click: ClickRow; until: number }[] = [];
@@ -64,15 +68,20 @@ export class SearchLog implements SearchRecorder {
   }
 
   /** False where it was dropped. */
-  click(search: SearchIdentity, articleId: number, position: number): boolean {
-    const row = { at: this.clock.now(), searchId: search.id, searchedAt: search.issuedAt, articleId, position };
+  click({ visitor }: Visit, search: SearchIdentity, articleId: number, position: number): boolean {
+    const isOfInterest = this.isFew('click', visitor, articleId);
+    const row = { at: this.clock.now(), searchId: search.id, searchedAt: search.issuedAt, articleId, position, isOfInterest };
     return this.kept('click', this.buffer.addClick(row));
   }
 
-  /** Further views of the same visitor within half an hour are the same. False where it was dropped. */
+  /**
+   * Within half an hour further views of the same visitor are the same, and more than ten from one address are not counted. False where it
+   * was dropped.
+   */
   view({ visitor }: Visit, articleId: number): boolean {
     const key = `${visitor.toString('base64')}/${articleId}`;
     if (this.views.has(key)) return true;
+    if (!this.isFew('view', visitor, articleId)) return true;
     const isKept = this.kept('view', this.buffer.addView({ at: this.clock.now(), articleId }));
     if (isKept) this.views.set(key, true);
     return isKept;
@@ -149,6 +158,14 @@ export class SearchLog implements SearchRecorder {
         'Postgres does not take rows of the search log: they are dropped.',
       );
     if (!this.isAway) this.saidDropping = false;
+  }
+
+  /** Whether one address has not done that with the article ten times within half an hour: it alone does not make an article popular. */
+  private isFew(kind: string, visitor: Buffer, articleId: number): boolean {
+    const key = `${kind}/${visitor.toString('base64', 0, ADDRESS_BYTES)}/${articleId}`;
+    const count = (this.ofAddresses.get(key) ?? 0) + 1;
+    this.ofAddresses.set(key, count);
+    return count <= MOST_OF_ADDRESS;
   }
 
   private kept(kind: string, isKept: boolean): boolean {

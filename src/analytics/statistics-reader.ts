@@ -11,8 +11,8 @@ import { rollupOf, type Scope, scopeSql } from './scope.js';
 const AT_ONCE = 2;
 const WAITING = 500;
 
-/** A reader of statistics waits no longer. */
-const LIMIT = '30s';
+/** A reader of statistics waits no longer, for a turn and then for an answer. */
+const LIMIT_MS = 30_000;
 
 /** What is counted: which searches of which time. */
 export interface Section extends Range {
@@ -65,23 +65,19 @@ export class StatisticsReader {
   }
 
   private async inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const until = performance.now() + LIMIT_MS;
     try {
-      return await this.few.execute(() =>
-        transaction(this.pool, async (client) => {
+      return await this.few.execute(() => {
+        if (performance.now() > until) throw tooMany();
+        return transaction(this.pool, async (client) => {
           await client.query(
-            `set transaction isolation level repeatable read read only; set local statement_timeout = '${LIMIT}'; set local work_mem = '64MB'`,
+            `set transaction isolation level repeatable read read only; set local statement_timeout = ${LIMIT_MS}; set local work_mem = '64MB'`,
           );
           return work(client);
-        }),
-      );
+        });
+      });
     } catch (error) {
-      if (error instanceof BulkheadRejectedError)
-        throw new DoumError(
-          'LIMIT_EXCEEDED',
-          'Too many statistics are asked for at once.',
-          { hint: 'Ask again in a moment.' },
-          { cause: error },
-        );
+      if (error instanceof BulkheadRejectedError) throw tooMany(error);
       if (sqlState(error) !== '57014') throw error;
       throw new DoumError(
         'LIMIT_EXCEEDED',
@@ -91,6 +87,11 @@ export class StatisticsReader {
       );
     }
   }
+}
+
+function tooMany(cause?: unknown): DoumError {
+  const hint = 'Ask again in a moment.';
+  return new DoumError('LIMIT_EXCEEDED', 'Too many statistics are asked for at once.', { hint }, { cause });
 }
 
 async function readHoldings(client: PoolClient, { from, to }: Range): Promise<Holdings> {

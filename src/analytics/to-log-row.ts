@@ -11,13 +11,16 @@ export function loggedText(text: string): string {
   return masked.length <= MOST_CHARACTERS ? masked : Array.from(masked).slice(0, MOST_CHARACTERS).join('');
 }
 
+/** A search as it is written. Where its query holds personal data, what was made of the query may hold the rest of them: then only the query is kept. */
 export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): SearchRow {
+  const query = loggedText(search.query);
+  const isMasked = maskPersonal(normalize(search.query)) !== normalize(search.query);
   return {
     ...search,
     at,
-    query: loggedText(search.query),
-    searched: loggedText(search.searched),
-    rewrites: search.rewrites.map(({ kind, from, to }) => ({ kind, from: loggedText(from), to: loggedText(to) })),
+    query,
+    searched: isMasked ? query : loggedText(search.searched),
+    rewrites: isMasked ? [] : search.rewrites.map(({ kind, from, to }) => ({ kind, from: loggedText(from), to: loggedText(to) })),
     source: visit.source,
     visitor: visit.visitor,
   };

@@ -64,6 +64,8 @@ function asRanges(hours: readonly Date[]) {
   return hours.map((from) => ({ from, to: new Date(from.getTime() + 3_600_000) }));
 }
 
+const DAY_MS = 86_400_000;
+
 /** How finely a timeline is divided. */
 export type IntervalUnit = 'hour' | 'day' | 'week';
 
@@ -85,16 +87,14 @@ export async function readTimeline(
   timeZone: string,
 ): Promise<TimelinePoint[]> {
   const lengthMs = { hour: 1, day: 24, week: 168 }[unit] * 3_600_000;
-  if ((section.to.getTime() - section.from.getTime()) / lengthMs > MOST_POINTS)
+  const points = Math.ceil((section.to.getTime() - section.from.getTime()) / lengthMs);
+  if (points > MOST_POINTS)
     throw badInput(
       'interval',
-      `So many points of one ${unit} are more than ${MOST_POINTS.toLocaleString('en')}.`,
+      `By the ${unit} this time has ${points.toLocaleString('en')} points; at most ${MOST_POINTS.toLocaleString('en')} are possible.`,
       'Choose a longer interval or a shorter time.',
     );
-  const onlyLog =
-    hasWholeHours(timeZone, section.from) && hasWholeHours(timeZone, section.to)
-      ? null
-      : 'A time zone that is not whole hours from UTC';
+  const onlyLog = hasWholeHours(timeZone, section) ? null : 'A time zone that is not whole hours from UTC';
   return reader.read<TimelinePoint>(
     section,
     (source, parameters) => timelineSql(source, parameters, section, unit, timeZone),
@@ -112,10 +112,11 @@ function timelineSql(
   const zone = parameters.add(timeZone, 'text');
   const bucket = (moment: string) => `date_trunc('${unit}', ${moment}, ${zone})`;
   const [first, last] = [parameters.add(from, 'timestamptz'), `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`];
-  // Days and weeks have the length that the clocks of the zone give them.
+  // Days and weeks have the length that the clocks of the zone give them, and hours too: some are set by half an hour.
   const points =
     unit === 'hour'
-      ? `select generate_series(${bucket(first)}, ${last}, interval '1 hour') as at where ${first} <= ${last}`
+      ? `select distinct ${bucket('moment')} as at from (
+           select generate_series(${first}, ${last}, interval '30 minutes') as moment union all select ${last}) moments`
       : `select day at time zone ${zone} as at from generate_series(${bucket(first)} at time zone ${zone}, (${last}) at time zone ${zone}, interval '1 ${unit}') as day
          where ${first} <= ${last}`;
   return `
@@ -127,9 +128,13 @@ function timelineSql(
     ) parts using (at) group by points.at order by points.at`;
 }
 
-/** Whether the zone's clocks are whole hours from UTC then. */
-function hasWholeHours(timeZone: string, moment: Date): boolean {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(moment);
-  const offset = parts.find(({ type }) => type === 'timeZoneName')!.value;
-  return /^GMT(?:[+-]\d{2}:00)?$/.test(offset);
+/** Whether the zone's clocks are whole hours from UTC all the time. */
+function hasWholeHours(timeZone: string, { from, to }: Section): boolean {
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  const isWhole = (time: number) => {
+    const offset = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')!.value;
+    return /^GMT(?:[+-]\d{2}:00)?$/.test(offset);
+  };
+  for (let time = from.getTime(); time < to.getTime(); time += DAY_MS) if (!isWhole(time)) return false;
+  return isWhole(to.getTime());
 }

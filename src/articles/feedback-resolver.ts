@@ -41,14 +41,14 @@ export class FeedbackResolver {
   @Mutation(() => FeedbackPayload, {
     nullable: true,
     description:
-      'Says whether an article helped (피드백 남기기). A visitor has one opinion of an article a day: sent again, it takes the place of the one before, with its comment.',
+      'Says whether an article helped (피드백 남기기). A visitor has one opinion of an article a day: sent again, it takes the place of the one before; the comment stays where none is given.',
   })
   async submitFeedback(
     @Arg('input', { description: 'The opinion (의견).' }) input: SubmitFeedbackInput,
     @Ctx() context: ArticleContext,
   ): Promise<FeedbackPayload> {
     demandEvent(this.limiter, context.visit);
-    const comment = checkComment(input.comment ?? '');
+    const comment = input.comment === undefined ? undefined : checkComment(input.comment ?? '');
     const { id } = await requireArticle(input.articleId, 'articleId', context);
     const { visitor } = context.visit;
     if (!(await writeFeedback(this.pool, { articleId: id, visitor, helpful: input.helpful, comment })))

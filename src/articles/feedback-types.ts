@@ -33,7 +33,7 @@ export class SubmitFeedbackInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'What the visitor adds, for editors (의견): at most 1,000 characters. What looks like personal data is not kept.',
+      'What the visitor adds, for editors (의견): at most 1,000 characters. What looks like personal data is not kept. Absent: what was written before today stays; null takes it back.',
   })
   comment?: string | null;
 }

@@ -45,7 +45,9 @@ export class SearchIds {
     const bytes = Buffer.from(searchId, 'base64url');
     const body = bytes.subarray(0, UUID_BYTES + TIME_BYTES);
     const mac = bytes.subarray(UUID_BYTES + TIME_BYTES);
-    if (mac.length !== MAC_BYTES || !timingSafeEqual(mac, this.mac(body)))
+    // Node reads what is no base64url leniently.
+    const isExact = bytes.toString('base64url') === searchId;
+    if (!isExact || mac.length !== MAC_BYTES || !timingSafeEqual(mac, this.mac(body)))
       throw badInput(field, `${field} is not the searchId of a search here.`, 'Send back what the field `searchId` gave.');
     const issuedAt = new Date(body.readUInt32BE(UUID_BYTES) * 1_000);
     const ageSeconds = (this.now().getTime() - issuedAt.getTime()) / 1_000;

@@ -11,6 +11,8 @@ export interface RecordedSearch {
   searched: string;
   rewrites: readonly Rewrite[];
   literal: boolean;
+  /** Every word of it stands in what the searcher may see, as it was typed. */
+  understood: boolean;
   /** What the filter named, and nothing that follows from it. */
   productIds: readonly number[];
   categoryIds: readonly number[];

@@ -156,6 +156,7 @@ export class SearchService {
       searched: understood.searched,
       rewrites: interpretation.rewrites,
       literal: request.literal,
+      understood: interpretation.isUnderstood,
       productIds: [...selection.products],
       categoryIds: [...selection.categories],
       platformIds: [...selection.platforms],

@@ -51,6 +51,7 @@ async function addSearch(pool: Pool, number: number, at: string, values: Record<
     searched: '신고',
     rewrites: '[]',
     literal: false,
+    understood: true,
     product_ids: [],
     category_ids: [],
     platform_ids: [],
@@ -240,9 +241,9 @@ describe('The search log on the command line', () => {
     /** A search, a click and a suggestion every half hour from August to October, with the roll-ups of all of it. */
     const fill = async (pool: Pool) => {
       await pool.query(
-        `insert into search_log (at, id, query, searched, rewrites, literal, product_ids, category_ids, platform_ids, include_common, sort, page, total,
+        `insert into search_log (at, id, query, searched, rewrites, literal, understood, product_ids, category_ids, platform_ids, include_common, sort, page, total,
              engine, degraded, took_ms, source, visitor, staff)
-           select at, gen_random_uuid(), '신고', '신고', '[]', false, '{}', '{}', '{}', true, 'RELEVANCE', 1, 3, 'POSTGRES', false, 7, 'web', $1, false
+           select at, gen_random_uuid(), '신고', '신고', '[]', false, true, '{}', '{}', '{}', true, 'RELEVANCE', 1, 3, 'POSTGRES', false, 7, 'web', $1, false
            from generate_series(timestamptz '2026-08-01Z', '2026-10-31T23:59Z', '30 minutes') as at`,
         [VISITOR],
       );

@@ -169,6 +169,9 @@ describe('Feedback', () => {
       { helpful: false, comment: '두 번째\n의견', at: expect.any(String) },
     ]);
     expect((await commentsOf(1)).map(({ comment }) => comment)).toEqual(['고친 의견']);
+    // Without a comment the one before stays; null takes it back.
+    await say('one', true);
+    expect((await commentsOf(1))[0]).toMatchObject({ helpful: true, comment: '고친 의견' });
     await say('one', false, null);
     expect((await commentsOf()).map(({ comment }) => comment)).toEqual(['두 번째\n의견']);
 

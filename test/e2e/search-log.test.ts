@@ -13,6 +13,7 @@ import {
   type Visitor,
 } from '../support/analytics.js';
 import { eventually } from '../support/eventually.js';
+import { fromAddresses, popularAmong } from '../support/popular-query.js';
 
 let count = 0;
 const somebody = (source?: string): Visitor => ({ agent: `visitor ${(count += 1)}`, source });
@@ -241,6 +242,38 @@ describe('Clicks', () => {
     expect(await logOf(app, 'select from search_click')).toEqual([]);
   });
 
+  it.each([
+    ['are written together', 0],
+    ['are written one after the other', 1_500],
+  ])('of a keystroke belong to the search on the way to which it was, when they %s', async (_, pauseMs) => {
+    const visitor = somebody('app');
+    const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const found = await searchAs(app.url, visitor, '친구');
+    await pause();
+    await searchAs(app.url, visitor, '친구를');
+    await pause();
+    await searchAs(app.url, visitor, '친구를 차단');
+    await pause();
+    await clickAs(app.url, visitor, found, 1);
+    await eventually(async () => {
+      expect(
+        await analyticsOf(app, 'searches clickThroughRate topQueries { query clickThroughRate }', { filter: { source: 'app' } }),
+      ).toEqual({ searches: 1, clickThroughRate: 1, topQueries: [{ query: '친구를 차단', clickThroughRate: 1 }] });
+    }, 15_000);
+  });
+
+  it('of the popular articles that are shown where nothing is found count as well', async () => {
+    const visitor = somebody('app');
+    const { searchId } = await searchAs(app.url, visitor, '없는말없는말', { literal: true });
+    const { nodes } = await searchAs(app.url, somebody('web'), '친구');
+    await click(visitor, { searchId, articleId: nodes[0]!.id, position: 2 });
+    await eventually(async () => {
+      expect(
+        await analyticsOf(app, 'zeroResultRate clickThroughRate averageClickPosition', { filter: { source: 'app' } }),
+      ).toEqual({ zeroResultRate: 1, clickThroughRate: 1, averageClickPosition: 2 });
+    }, 15_000);
+  });
+
   it('of a search that was made more than a day ago are refused', async () => {
     const visitor = somebody();
     const { searchId, nodes } = await searchAs(app.url, visitor, '친구');
@@ -336,41 +369,22 @@ describe('Popular queries', () => {
     );
 
   it('are those that five visitors searched and found, without numbers of people, slips, or what staff searched', async () => {
-    const five = Array.from({ length: 5 }, (_, i) => i);
-    const rows: [query: string, network: number, total: number, rewrites: string, staff: boolean][] = [
-      ...five.map((i): [string, number, number, string, boolean] => ['친구 추가하기', i, 3, '[]', false]),
-      ...five.slice(1).map((i): [string, number, number, string, boolean] => ['넷만 찾은 말', i, 3, '[]', false]),
-      ...five.map((): [string, number, number, string, boolean] => ['한 집에서', 1, 3, '[]', false]),
-      ...five.map((i): [string, number, number, string, boolean] => ['없는 것', i, 0, '[]', false]),
-      ...five.map((i): [string, number, number, string, boolean] => ['1234 5678 90', i, 3, '[]', false]),
-      ...five.map((i): [string, number, number, string, boolean] => ['상담원만', i, 3, '[]', true]),
-      ...five.map((i): [string, number, number, string, boolean] => [
-        '친그',
-        i,
-        3,
-        '[{"kind":"SPELLING","from":"친그","to":"친구"}]',
-        false,
-      ]),
-      ...five.map((i): [string, number, number, string, boolean] => [
-        '움짤',
-        i,
-        3,
-        '[{"kind":"SYNONYM","from":"움짤","to":"사진"}]',
-        false,
-      ]),
-    ];
-    for (const [i, [query, network, total, rewrites, staff]] of rows.entries())
-      await app.app.dataSource.query(
-        `insert into search_log (at, id, query, searched, rewrites, literal, product_ids, category_ids, platform_ids, include_common, sort, page,
-           total, engine, degraded, took_ms, source, visitor, staff)
-         values (now(), gen_random_uuid(), $1, $1, $2, false, '{}', '{}', '{}', true, 'RELEVANCE', 1, $3, 'POSTGRES', false, 1, 'web',
-           decode(lpad(to_hex($4::int), 16, '0') || lpad(to_hex($5::int), 16, '0'), 'hex'), $6)`,
-        [query, rewrites, total, network, i, staff],
-      );
-    const { refreshPopularQueries } = await import('../../src/analytics/index.js');
-    const { poolOf } = await import('../../src/core/database.js');
-    await refreshPopularQueries(poolOf(app.app.dataSource));
-    await eventually(async () => expect(await popular()).toEqual(['움짤', '친구 추가하기']), 15_000);
+    await popularAmong(app, [
+      ...fromAddresses('친구 추가하기', 5),
+      ...fromAddresses('넷만 찾은 말', 4),
+      ...fromAddresses('한 집에서', 5, { address: 1 }),
+      ...fromAddresses('없는 것', 5, { total: 0 }),
+      ...fromAddresses('1234 5678 90', 5),
+      ...fromAddresses('상담원만', 5, { staff: true }),
+      ...fromAddresses('친그', 5, { understood: false }),
+      // One address more, which found nothing, takes no query away.
+      ...fromAddresses('친구 추가하기', 1, { address: 9, total: 0 }),
+      ...fromAddresses('움짤', 7),
+      // However often one searches, it is one.
+      ...fromAddresses('환불', 5),
+      ...fromAddresses('환불', 20, { address: 1 }),
+    ]);
+    await eventually(async () => expect(await popular()).toEqual(['움짤', '친구 추가하기', '환불']), 15_000);
     const answer = await app.request<{ suggest: { text: string; __typename: string }[] }>(
       '{ suggest(prefix: "친구 추") { __typename text } }',
     );
@@ -392,14 +406,14 @@ describe('The searchAnalytics of', () => {
   it.each([
     ['a reversed range', { to: '2026-10-01T00:00:00Z' }, 'from', 'is not before to'],
     ['an empty range', { to: '2026-11-01T00:00:00Z' }, 'from', 'is not before to'],
-    ['100 years', { from: '1930-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' }, 'from', 'more than the 730 days'],
+    ['100 years', { from: '1930-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' }, 'from', 'more than the 730'],
     ['the future', { from: '2126-01-01T00:00:00Z', to: '2126-01-02T00:00:00Z' }, 'from', 'in the future'],
     ['a day that there is not', { from: '2026-02-30T00:00:00Z' }, 'DateTime', 'is not a time'],
     ['no time zone', { timeZone: 'Asia/Pyeongchang' }, 'timeZone', 'no time zone'],
     ['an offset', { timeZone: '+09:00' }, 'timeZone', 'no time zone'],
     ['an unknown source', { filter: { source: 'kiosk' } }, 'filter.source', 'no source'],
     ['an unknown product', { filter: { productSlugs: ['nothing'] } }, 'filter.productSlugs', 'no product'],
-    ['too many points', { from: '2026-01-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, 'interval', 'more than 2,400'],
+    ['too many points', { from: '2026-01-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, 'interval', 'at most 2,400'],
   ])('%s is refused with one sentence', async (_, variables, field, message) => {
     expect(await refusal(variables)).toMatchObject({ field, message: expect.stringContaining(message) as string });
   });

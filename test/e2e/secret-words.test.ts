@@ -5,6 +5,7 @@ import { everyQuery, isText, needsNoText } from '../support/every-query.js';
 import { askedForNothing, buildHiddenArticles, type HiddenArticle, PUBLIC_TEXT, WAYS } from '../support/hidden-articles.js';
 import { inFlight } from '../support/in-flight.js';
 import { answered, coveredBy, reachable } from '../support/schema-coverage.js';
+import { fromAddresses, popularAmong } from '../support/popular-query.js';
 import { drawWords } from '../support/secret-words.js';
 import { answersSearches, type SecretWorld, startSecretWorld, WORLDS } from '../support/secret-world.js';
 import { ADMIN_KEY } from '../support/start-test-app.js';
@@ -61,6 +62,11 @@ describe.each(WORLDS)('The words of what outsiders do not see, %s', (_, engines)
   beforeAll(async () => {
     world = await startSecretWorld(engines);
     hidden = await buildHiddenArticles(world.app, words);
+    // What many search goes on from what is public, too.
+    await popularAmong(
+      world.app,
+      world.publicTexts.flatMap((text) => fromAddresses(`${text} 모두`, 5)),
+    );
     await world.goDown();
   });
   afterAll(() => world.stop());

@@ -15,7 +15,7 @@ const MOMENTS: CommitMoment[] = ['before', 'between', 'after'];
 
 function buildSearch(number: number): RecordedSearch {
   return {
-    ...{ id: randomUUID(), query: `검색 ${number}`, searched: `검색 ${number}`, rewrites: [], literal: false },
+    ...{ id: randomUUID(), query: `검색 ${number}`, searched: `검색 ${number}`, rewrites: [], literal: false, understood: true },
     ...{ productIds: [], categoryIds: [], platformIds: [], includeCommon: true, updatedFrom: null, updatedTo: null },
     ...{
       sort: SearchSort.RELEVANCE,
@@ -64,7 +64,7 @@ describe('The search log over a connection that breaks at COMMIT', () => {
   it.each(MOMENTS)('writes searches and clicks once (%s)', async (moment) => {
     const searches = Array.from({ length: 20 }, (_, i) => buildSearch(i));
     for (const search of searches) log.search(search);
-    log.click({ id: searches[0]!.id, issuedAt: new Date() }, 1, 3);
+    log.click(VISIT, { id: searches[0]!.id, issuedAt: new Date() }, 1, 3);
     log.suggestions({ prefix: '비밀', suggestions: 3, visit: VISIT });
     await stopWithBreak(moment);
     const { rows } = await pool.query(`

@@ -49,6 +49,7 @@ describe('interpret', () => {
       rewrites: [],
       didYouMean: null,
       replacements: [],
+      isUnderstood: expect.any(Boolean),
     });
   });
 
@@ -106,6 +107,7 @@ describe('interpret', () => {
       rewrites: [],
       didYouMean: null,
       replacements: [],
+      isUnderstood: expect.any(Boolean),
     });
   });
 
@@ -131,6 +133,7 @@ describe('interpret', () => {
       rewrites: [],
       didYouMean: null,
       replacements: [],
+      isUnderstood: expect.any(Boolean),
     });
   });
 });
@@ -217,6 +220,23 @@ describe('odd texts', () => {
   });
 });
 
+describe('A query is understood', () => {
+  it.each([
+    ['비밀번호 변경', true],
+    ['친구', true],
+    ['비밀번호 변겅', false],
+    ['ㅊㄱ', false],
+    ['clsrn', false],
+    ['친구 꿹뛣', false],
+  ])('%s: %s', (text, isUnderstood) => {
+    expect(read(text).isUnderstood).toBe(isUnderstood);
+  });
+
+  it('by nobody who was not to look', () => {
+    expect(asTyped('친구', PHRASES).isUnderstood).toBe(false);
+  });
+});
+
 describe('asTyped', () => {
   it('corrects nothing; synonyms and names count with phrases alone', () => {
     expect(asTyped(' 변겅  ㅊㄱ Clsrn ', PHRASES)).toMatchObject({ query: { text: '변겅 ㅊㄱ clsrn' }, rewrites: [] });
@@ -226,6 +246,7 @@ describe('asTyped', () => {
       rewrites: [],
       didYouMean: null,
       replacements: [],
+      isUnderstood: expect.any(Boolean),
     });
   });
 });

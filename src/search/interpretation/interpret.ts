@@ -31,6 +31,8 @@ export interface Interpretation {
    * anything.
    */
   readonly replacements: readonly string[];
+  /** Every word is known as it was typed; false where nobody looked. */
+  readonly isUnderstood: boolean;
 }
 
 /** In one query: each costs the engine a clause for every field. */
@@ -43,7 +45,7 @@ const MOST_STRANGE_WORDS = 8;
 export function asTyped(text: string, phrases: NamedPhrases | null): Interpretation {
   const rewrites: Rewrite[] = [];
   const query = queryOf(normalize(text), rewrites, phrases);
-  return { query, rewrites, didYouMean: null, replacements: [] };
+  return { query, rewrites, didYouMean: null, replacements: [], isUnderstood: false };
 }
 
 /**
@@ -60,9 +62,11 @@ export function interpret(text: string, words: Words, phrases: NamedPhrases): In
   const corrected: string[] = [];
   const offered: string[] = [];
   let searched = '';
+  let isUnderstood = true;
   let meant = '';
   for (const { run, read, other } of readAll(foldForms(text), new WordReader(words))) {
     searched += read?.text ?? run;
+    isUnderstood &&= read === null || read.kind === 'KNOWN';
     meant += other ?? read?.text ?? run;
     if (other !== null) offered.push(other);
     if (read && read.kind !== 'KNOWN' && read.kind !== 'UNKNOWN') {
@@ -72,7 +76,7 @@ export function interpret(text: string, words: Words, phrases: NamedPhrases): In
   }
   const query = queryOf(normalize(searched), rewrites, phrases);
   const replacements = corrected.length > 0 ? corrected : offered;
-  return { query, rewrites, didYouMean: offered.length > 0 ? normalize(meant) : null, replacements };
+  return { query, rewrites, didYouMean: offered.length > 0 ? normalize(meant) : null, replacements, isUnderstood };
 }
 
 /** A run of letters and digits with how it is read and what it may have meant; what is between them is not read. */

@@ -3,10 +3,10 @@ import { ExpiringValue } from '../../core/expiring-value.js';
 
 const MAX_AGE_MS = 10_000;
 
-/** A query that many searched, and how often. */
+/** A query that many searched, and how many. */
 export interface PopularQuery {
   text: string;
-  searches: number;
+  visitors: number;
 }
 
 /** What was searched most in the last days and is safe to show, as the analytics keep it in Postgres. In memory for ten seconds. */
@@ -26,7 +26,7 @@ export class PopularQueries {
 async function load(pool: Pool): Promise<Map<number, PopularQuery[]>> {
   const { rows } = await pool.query<PopularQuery & { productId: number }>({
     name: 'popular-queries',
-    text: 'select product_id as "productId", query as text, searches from popular_query order by searches desc, query',
+    text: 'select product_id as "productId", query as text, visitors from popular_query order by visitors desc, query',
   });
   const lists = new Map<number, PopularQuery[]>();
   for (const { productId, ...query } of rows) lists.set(productId, [...(lists.get(productId) ?? []), query]);

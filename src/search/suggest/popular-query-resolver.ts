@@ -18,7 +18,7 @@ export class PopularQueryResolver {
   @Query(() => [PopularQueryType], {
     nullable: true,
     description:
-      'What was searched most in the last seven days (인기 검색어): only what at least five visitors searched on one day, finds something and holds no numbers of people. Made anew every few minutes.',
+      'What was searched most in the last seven days (인기 검색어): only what was searched from at least five addresses on one day, finds something and holds no numbers of people. Made anew every few minutes.',
   })
   async popularQueries(
     @Arg('first', () => Int, { defaultValue: 10, description: 'At most so many, 0 to 100.' }) first: number,

@@ -158,7 +158,7 @@ function matchPlaces(matcher: PrefixMatcher, places: readonly Place[]): Suggeste
 function matchQueries(matcher: PrefixMatcher, popular: readonly PopularQuery[]): Suggested[] {
   const matched = popular.flatMap((query): Candidate<PopularQuery>[] => {
     const match = matcher.match(query.text);
-    return match && match.rank < 2 ? [{ thing: query, ...match, weight: query.searches }] : [];
+    return match && match.rank < 2 ? [{ thing: query, ...match, weight: query.visitors }] : [];
   });
   return best(matched).map(({ thing: { text }, ranges }) => ({ kind: 'query', text, ranges }));
 }
