@@ -3,7 +3,7 @@ export { EventResolver } from './event-resolver.js';
 export { exportLog, LOG_FORMATS, LOG_KINDS, type LogFormat, type LogKind } from './export-log.js';
 export { type Forgotten, forgetLog } from './forget.js';
 export { LogMetrics } from './log-metrics.js';
-export { forgetKeystrokes, LogWriter } from './log-writer.js';
+export { LogWriter } from './log-writer.js';
 export { Partitions } from './partitions.js';
 export { followInterest } from './popularity.js';
 export { refreshPopularQueries } from './popular-query-table.js';
@@ -11,4 +11,5 @@ export { FacetUsageResolver, QueryStatisticsResolver } from './query-statistics-
 export { Roller } from './roller.js';
 export { SearchAnalyticsResolver } from './search-analytics-resolver.js';
 export { SearchLog } from './search-log.js';
+export { forgetKeystrokes } from './write-searches.js';
 export { StatisticsReader } from './statistics-reader.js';

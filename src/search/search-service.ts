@@ -1,5 +1,5 @@
 import type { Visit } from '../access/index.js';
-import { type Article, type ArticleLoaders, chooseVariant } from '../articles/index.js';
+import type { Article, ArticleLoaders } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkPageSize, type CursorSigner, MAX_PAGE_SIZE } from '../core/pagination.js';
@@ -10,7 +10,6 @@ import {
   type AnalyzedTerm,
   type EngineAnswer,
   type EngineFilter,
-  type EngineHit,
   type EnginePosition,
   type EngineRequest,
   EngineUnavailable,
@@ -21,18 +20,11 @@ import {
 import type { FallbackEngine } from './engines/fallback.js';
 import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 import { buildFacet } from './facets.js';
-import { matchStrength, matchVariant, toSegments } from './highlight.js';
 import { resolveFilter } from './resolve-filter.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
 import type { SearchRecorder } from './search-recorder.js';
-import {
-  type Facet,
-  FacetField,
-  type QueryInterpretation,
-  SearchConnection,
-  SearchEdge,
-  type SearchFilter,
-} from './search-types.js';
+import { type Facet, FacetField, type QueryInterpretation, SearchConnection, type SearchFilter } from './search-types.js';
+import { toEdge } from './to-edge.js';
 
 /** In characters (UTF-16 units). */
 export const MAX_QUERY = 200;
@@ -300,38 +292,4 @@ function facetRequest({ wants, filter }: SearchRequest, catalog: CatalogSnapshot
       ? catalog.platforms.map(({ id }) => ({ platformId: id, matches: common && common.id !== id ? [id, common.id] : [id] }))
       : null,
   };
-}
-
-function toEdge(
-  hit: EngineHit,
-  article: Article,
-  signCursor: () => string,
-  request: SearchRequest,
-  platformIds: readonly number[] | undefined,
-  catalog: CatalogSnapshot,
-): SearchEdge {
-  const titleRanges = hit.title?.text === article.title ? hit.title.ranges : [];
-  const match = request.wants.matchedBody ? bestMatch(hit, article, platformIds ?? [], catalog) : null;
-  return Object.assign(new SearchEdge(signCursor), {
-    node: article,
-    score: hit.score,
-    titleHighlight: toSegments(article.title, titleRanges),
-    ...(match && { matchedVariant: match.variant, excerptText: match.text, excerptRanges: match.ranges }),
-  });
-}
-
-/** The variant that fits one of the platforms in which most matched; without platforms, of all. */
-function bestMatch(hit: EngineHit, article: Article, platformIds: readonly number[], catalog: CatalogSnapshot) {
-  const fitting = platformIds.length > 0 ? fittingVariants(article, platformIds, catalog) : article.variants;
-  const matches = fitting.map((variant) => ({ variant, ...matchVariant(variant.bodyText, hit.paragraphs) }));
-  return matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
-}
-
-/** The variants for one of the platforms themselves; where none is, the common one. */
-function fittingVariants(article: Article, platformIds: readonly number[], catalog: CatalogSnapshot) {
-  const common = catalog.commonPlatform?.id;
-  const fitting = article.variants.filter((variant) =>
-    variant.platformIds.some((id) => id !== common && platformIds.includes(id)),
-  );
-  return fitting.length > 0 ? fitting : [chooseVariant(article, [], common)];
 }

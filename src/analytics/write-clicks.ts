@@ -1,0 +1,132 @@
+import type { PoolClient } from 'pg';
+import { INTEREST } from '../articles/index.js';
+import type { ClickRow, ViewRow } from './log-rows.js';
+
+/** Searches are before their clicks by the server's clock; those of another server may be a little ahead. */
+const CLOCK_SLACK_MS = 600_000;
+
+/** "clickedId" is the search as the click names it, which may have been a keystroke on the way to the one that is there. */
+const RESOLVE = `
+  select clicked.id as "clickedId", l.id, l.at, l.total
+  from unnest($1::uuid[]) as clicked (id) left join search_keystroke k on k.id = clicked.id
+    join search_log l on l.id = coalesce(k.search_id, clicked.id) and l.at >= $2`;
+
+const CLICK = `
+  with clicked as (
+    insert into search_click (search_at, search_id, article_id, position, at)
+      select distinct on (t.search_at, t.search_id, t.article_id) t.search_at, t.search_id, t.article_id, t.position, t.at
+      from unnest($1::timestamptz[], $2::uuid[], $3::integer[], $4::integer[], $5::timestamptz[]) as t (search_at, search_id, article_id, position, at)
+      order by t.search_at, t.search_id, t.article_id, t.at
+    on conflict do nothing
+    returning search_at, search_id, article_id, position, at
+  ), of_search as (
+    update search_log l set clicks = l.clicks + c.clicks, click_positions = l.click_positions + c.positions
+      from (select search_at, search_id, count(*) as clicks, sum(position) as positions from clicked group by search_at, search_id) c
+      where l.id = c.search_id and l.at = c.search_at
+  )
+  select search_id as "searchId", article_id as "articleId", at from clicked`;
+
+/** Articles that were deleted meanwhile are left out. */
+const ADD_INTEREST = `
+  insert into article_statistics (article_id, views, interest)
+    select a.id, t.views, t.interest
+    from unnest($1::integer[], $2::bigint[], $3::float8[]) as t (article_id, views, interest) join article a on a.id = t.article_id
+    order by a.id
+  on conflict (article_id) do update set views = article_statistics.views + excluded.views, interest = article_statistics.interest + excluded.interest`;
+
+interface FoundClick extends ClickRow {
+  searchAt: Date;
+}
+
+interface InterestingEvent {
+  articleId: number;
+  at: Date;
+}
+
+/**
+ * Writes the clicks of which the search is in the log, and adds them and the views to the interest in their articles. Resolves to how many were
+ * written, to the times of their searches, and to those of which the search is not there.
+ */
+export async function writeClicks(
+  client: PoolClient,
+  clicks: readonly ClickRow[],
+  views: readonly ViewRow[],
+): Promise<{ written: number; times: Date[]; unresolved: ClickRow[] }> {
+  const { found, unresolved } = await resolveClicks(client, clicks);
+  const { written, interesting } = await insertClicks(client, found);
+  await addInterest(client, interesting, views);
+  return { written, times: found.map(({ searchAt }) => searchAt), unresolved };
+}
+
+async function resolveClicks(
+  client: PoolClient,
+  clicks: readonly ClickRow[],
+): Promise<{ found: FoundClick[]; unresolved: ClickRow[] }> {
+  if (clicks.length === 0) return { found: [], unresolved: [] };
+  const { rows } = await client.query<{ clickedId: string; id: string; at: Date; total: number }>(RESOLVE, [
+    [...new Set(clicks.map(({ searchId }) => searchId))],
+    earliest(
+      clicks.map(({ searchedAt }) => searchedAt),
+      CLOCK_SLACK_MS,
+    ),
+  ]);
+  const searches = new Map(rows.map((row) => [row.clickedId, row]));
+  const found: FoundClick[] = [];
+  const unresolved: ClickRow[] = [];
+  for (const click of clicks) {
+    const search = searches.get(click.searchId);
+    if (!search) unresolved.push(click);
+    // A position that the search does not have was made up; where nothing was found, popular articles were shown.
+    else if (search.total === 0 || click.position <= search.total)
+      found.push({ ...click, searchId: search.id, searchAt: search.at });
+  }
+  return { found, unresolved };
+}
+
+async function insertClicks(
+  client: PoolClient,
+  clicks: readonly FoundClick[],
+): Promise<{ written: number; interesting: InterestingEvent[] }> {
+  const { rows } = await client.query<InterestingEvent & { searchId: string }>(CLICK, [
+    clicks.map(({ searchAt }) => searchAt),
+    clicks.map(({ searchId }) => searchId),
+    clicks.map(({ articleId }) => articleId),
+    clicks.map(({ position }) => position),
+    clicks.map(({ at }) => at),
+  ]);
+  const dull = new Set(
+    clicks.filter(({ isOfInterest }) => !isOfInterest).map(({ searchId, articleId }) => `${searchId}/${articleId}`),
+  );
+  return { written: rows.length, interesting: rows.filter(({ searchId, articleId }) => !dull.has(`${searchId}/${articleId}`)) };
+}
+
+async function addInterest(
+  client: PoolClient,
+  clicks: readonly InterestingEvent[],
+  views: readonly InterestingEvent[],
+): Promise<void> {
+  if (clicks.length + views.length === 0) return;
+  const byArticle = new Map<number, { views: number; weight: number }>();
+  const add = (articleId: number, more: { views: number; weight: number }) => {
+    const sum = byArticle.get(articleId) ?? { views: 0, weight: 0 };
+    byArticle.set(articleId, { views: sum.views + more.views, weight: sum.weight + more.weight });
+  };
+  const weightAt = decayWeights();
+  for (const { articleId, at } of clicks) add(articleId, { views: 0, weight: INTEREST.click * weightAt(at) });
+  for (const { articleId, at } of views) add(articleId, { views: 1, weight: INTEREST.view * weightAt(at) });
+  await client.query(ADD_INTEREST, [
+    [...byArticle.keys()],
+    [...byArticle.values()].map((sum) => sum.views),
+    [...byArticle.values()].map((sum) => sum.weight),
+  ]);
+}
+
+/** `interest_weight` of the database, here. */
+function decayWeights(): (at: Date) => number {
+  const landmark = Date.UTC(2026, 0, 1);
+  return (at) => 2 ** ((at.getTime() - landmark) / (30 * 86_400_000));
+}
+
+function earliest(times: readonly Date[], slackMs: number): Date {
+  return new Date(times.reduce((least, time) => Math.min(least, time.getTime()), Infinity) - slackMs);
+}
