@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { percentile } from '../../bench/support/statistics.js';
 import { type AnsweredSearch, type ReaderCounts, startReaders, startTypists } from '../support/log-readers.js';
-import { brokenInLog, startSearchable, untilLogged } from './search-log-oracle.js';
+import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-oracle.js';
 import { watchLogMemory } from './search-log-memory.js';
 import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
@@ -28,7 +28,7 @@ export function searchLogLocked(options: {
     const server = await startSearchable(setting);
     const urls = () => [server.url];
     const readers = startReaders({ urls, seed, perSecond, concurrency: CONCURRENCY });
-    const typists = startTypists({ urls, seed, perSecond: typedPerSecond });
+    const typists = startTypists({ urls, seed, perSecond: typedPerSecond, concurrency: CONCURRENCY });
     await sleep(WARM_MS);
     const warmAt = performance.now();
     await sleep(BEFORE_MS);
@@ -42,10 +42,8 @@ export function searchLogLocked(options: {
     const [answered, typed] = await Promise.all([readers.stop(), typists.stop()]);
     answered.suggestions.push(...typed.suggestions);
     const { missing, dropped } = await untilLogged(setting.pool, server, answered);
-    const harm = {
-      lost: missing.searches.length - dropped.search + (missing.suggestions.length - dropped.suggestion) + missing.clicks.length,
-      extra: await brokenInLog(setting.pool),
-    };
+    const { lost, surplus } = unaccounted(missing, dropped);
+    const harm = { lost, extra: surplus + (await brokenInLog(setting.pool)) };
     const isMeanwhile = ({ at, tookMs }: AnsweredSearch) => at - tookMs >= lockedAt && at < unlockedAt;
     return {
       runs: 1,

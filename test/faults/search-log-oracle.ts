@@ -55,6 +55,14 @@ export interface Dropped {
   suggestion: number;
 }
 
+/** Rows that are missing and were not counted as dropped, and those that were counted and are there. */
+export function unaccounted(missing: Missing, dropped: Dropped): { lost: number; surplus: number } {
+  const differences = [missing.searches.length - dropped.search, missing.suggestions.length - dropped.suggestion];
+  const sum = (of: (difference: number) => number) =>
+    differences.reduce((total, difference) => total + Math.max(0, of(difference)), 0);
+  return { lost: sum((difference) => difference) + missing.clicks.length, surplus: sum((difference) => -difference) };
+}
+
 /** Waits until the log has all that was answered and not dropped, but no longer than half a minute. */
 export async function untilLogged(
   pool: Pool,

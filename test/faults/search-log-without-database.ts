@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { startReaders } from '../support/log-readers.js';
 import { watchLogMemory } from './search-log-memory.js';
-import { brokenInLog, startSearchable, untilLogged } from './search-log-oracle.js';
+import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-oracle.js';
 import { type ExperimentResult, withSetting } from './setting.js';
 
 const PER_SECOND = 60;
@@ -30,13 +30,14 @@ export function searchLogWithoutDatabase({ seconds, seed }: { seconds: number; s
     await sleep(AFTER_MS);
     const answered = await readers.stop();
     const { missing, dropped } = await untilLogged(setting.pool, server, answered);
+    const harm = unaccounted(missing, dropped);
     const { refused, lost } = answered;
     const meanwhile = (rows: readonly { at: number }[]) => rows.filter(({ at }) => at > downAt && at < upAt).length;
     return {
       runs: 1,
-      lost: missing.searches.length - dropped.search + (missing.suggestions.length - dropped.suggestion) + missing.clicks.length,
+      lost: harm.lost,
       stale: 0,
-      extra: await brokenInLog(setting.pool),
+      extra: harm.surplus + (await brokenInLog(setting.pool)),
       figures: {
         searches: answered.searches.length,
         searchesMeanwhile: meanwhile(answered.searches),
