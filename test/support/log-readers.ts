@@ -51,6 +51,9 @@ const ANSWER_LIMIT_MS = 30_000;
 
 const SEARCH = `query ($query: String!) { search(query: $query, first: ${HITS}) { searchId nodes { id } } }`;
 const CLICK = 'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }';
+/** The same document each time, as clients have it: many different ones would fill the memory for documents. */
+const NUMBERS = Array.from({ length: PREFIXES }, (_, i) => i);
+const SUGGEST = `query (${NUMBERS.map((i) => `$p${i}: String!`).join(', ')}) { ${NUMBERS.map((i) => `s${i}: suggest(prefix: $p${i}, first: 1) { text }`).join(' ')} }`;
 const VIEW = 'mutation ($input: RecordViewInput!) { recordView(input: $input) { recorded } }';
 
 /** Whoever asks next: each request is a visitor's only one, so that nothing they type is a keystroke on the way to something else. */
@@ -109,8 +112,8 @@ async function view(url: string, counts: ReaderCounts, { articleId }: Hit): Prom
 async function suggest(url: string, counts: ReaderCounts): Promise<Outcome<unknown>> {
   const visitor = (visitors += 1);
   const prefixes = Array.from({ length: PREFIXES }, (_, i) => `${WORDS[i % WORDS.length]} ${visitor}번 ${i}`);
-  const fields = prefixes.map((prefix, i) => `s${i}: suggest(prefix: "${prefix}", first: 1) { text }`);
-  const outcome = await ask(url, visitor, `{ ${fields.join(' ')} }`, {});
+  const variables = Object.fromEntries(prefixes.map((prefix, i) => [`p${i}`, prefix]));
+  const outcome = await ask(url, visitor, SUGGEST, variables);
   const at = performance.now();
   if (outcome.kind === 'answered') counts.suggestions.push(...prefixes.map((prefix) => ({ prefix, at })));
   return outcome;
