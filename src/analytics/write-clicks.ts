@@ -29,9 +29,10 @@ const CLICK = `
 /** Articles that were deleted meanwhile are left out. */
 const ADD_INTEREST = `
   insert into article_statistics (article_id, views, interest)
-    select a.id, t.views, t.interest
-    from unnest($1::integer[], $2::bigint[], $3::float8[]) as t (article_id, views, interest) join article a on a.id = t.article_id
-    order by a.id
+    select a.id, sum(t.views), sum(t.weight * interest_weight(t.at))
+    from unnest($1::integer[], $2::integer[], $3::float8[], $4::timestamptz[]) as t (article_id, views, weight, at)
+      join article a on a.id = t.article_id
+    group by a.id order by a.id
   on conflict (article_id) do update set views = article_statistics.views + excluded.views, interest = article_statistics.interest + excluded.interest`;
 
 interface FoundClick extends ClickRow {
@@ -105,26 +106,15 @@ async function addInterest(
   clicks: readonly InterestingEvent[],
   views: readonly InterestingEvent[],
 ): Promise<void> {
-  if (clicks.length + views.length === 0) return;
-  const byArticle = new Map<number, { views: number; weight: number }>();
-  const add = (articleId: number, more: { views: number; weight: number }) => {
-    const sum = byArticle.get(articleId) ?? { views: 0, weight: 0 };
-    byArticle.set(articleId, { views: sum.views + more.views, weight: sum.weight + more.weight });
-  };
-  const weightAt = decayWeights();
-  for (const { articleId, at } of clicks) add(articleId, { views: 0, weight: INTEREST.click * weightAt(at) });
-  for (const { articleId, at } of views) add(articleId, { views: 1, weight: INTEREST.view * weightAt(at) });
+  const events = [...clicks, ...views];
+  if (events.length === 0) return;
+  const each = <T>(ofClick: T, ofView: T) => events.map((_, i) => (i < clicks.length ? ofClick : ofView));
   await client.query(ADD_INTEREST, [
-    [...byArticle.keys()],
-    [...byArticle.values()].map((sum) => sum.views),
-    [...byArticle.values()].map((sum) => sum.weight),
+    events.map(({ articleId }) => articleId),
+    each(0, 1),
+    each<number>(INTEREST.click, INTEREST.view),
+    events.map(({ at }) => at),
   ]);
-}
-
-/** `interest_weight` of the database, here. */
-function decayWeights(): (at: Date) => number {
-  const landmark = Date.UTC(2026, 0, 1);
-  return (at) => 2 ** ((at.getTime() - landmark) / (30 * 86_400_000));
 }
 
 function earliest(times: readonly Date[], slackMs: number): Date {

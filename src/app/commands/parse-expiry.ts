@@ -1,13 +1,11 @@
 import { DateTime } from '../../core/date-time.js';
 import { OperatorError } from '../../core/errors.js';
-
-const MINUTE_MS = 60_000;
-const UNITS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;
+import { durationMs } from './duration.js';
 
 /** When a key expires: a time as ISO 8601, or minutes, hours or days from now, e.g. 30m, 12h or 90d. OperatorError for anything else. */
 export function parseExpiry(text: string, now: Date): Date {
-  const [, count, unit] = /^([1-9]\d{0,4})([mhd])$/.exec(text) ?? [];
-  if (unit !== undefined) return new Date(now.getTime() + Number(count) * UNITS[unit as keyof typeof UNITS]);
+  const left = durationMs(text);
+  if (left !== null) return new Date(now.getTime() + left);
   try {
     return DateTime.parseValue(text);
   } catch (error) {
