@@ -142,7 +142,8 @@ describe('With Postgres as fallback', () => {
     await bothSettled(app);
     const answers = await traffic.stop();
     expect(answers.map(({ data }) => data!.search!.totalCount).filter((total) => total !== 1)).toEqual([]);
-    expect(answers.at(-1)!.data!.search).toMatchObject(FIRST_CHOICE);
+    // Also those of the first choice; on a busy machine it may have been too slow for the very last.
+    expect(answers.map(({ data }) => data!.search!.engine)).toContain(FIRST_CHOICE.engine);
   });
 
   it('counts totals and facets in the index that answers', async () => {
