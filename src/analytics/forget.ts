@@ -2,9 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import { allowSilence, transaction } from '../core/connections.js';
 import { sqlState } from '../core/database-errors.js';
 import { OperatorError } from '../core/errors.js';
+import { DEFLECTION_MS } from './figures-sql.js';
+import { HOUR_MS } from './plan-range.js';
 
-const HOUR_MS = 3_600_000;
-const DEFLECTION_MS = 300_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Where a table's times may stand: every `lengthMs`, counted from `originMs`. Days and weeks are those of Korea. */

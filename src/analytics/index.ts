@@ -11,5 +11,5 @@ export { FacetUsageResolver, QueryStatisticsResolver } from './query-statistics-
 export { Roller } from './roller.js';
 export { SearchAnalyticsResolver } from './search-analytics-resolver.js';
 export { SearchLog } from './search-log.js';
-export { forgetKeystrokes } from './write-searches.js';
 export { StatisticsReader } from './statistics-reader.js';
+export { forgetKeystrokes } from './write-searches.js';

@@ -3,15 +3,12 @@ import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../core/connections.js';
 import { sqlState } from '../core/database-errors.js';
 import { copyRows } from './copy-rows.js';
+import { DEFLECTION_MS } from './figures-sql.js';
 import type { ClickRow, LogBatch, SuggestionRow } from './log-rows.js';
 import type { Partitions } from './partitions.js';
+import { HOUR_MS } from './plan-range.js';
 import { writeClicks } from './write-clicks.js';
 import { turnPages, writeSearches } from './write-searches.js';
-
-/** Another search of the same visitor within so long decides about a search before it. */
-const DEFLECTION_MS = 300_000;
-
-const HOUR_MS = 3_600_000;
 
 /** One batch after the other, whichever server writes it: keystrokes that reached two servers meet here, and nobody waits in a circle. */
 const LOCK = `select pg_advisory_xact_lock(hashtext('doum_search_log'))`;

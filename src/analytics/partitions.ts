@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { sqlState } from '../core/database-errors.js';
 
 /** The tables that are cut into months of UTC: those of the log, and the roll-ups. */
 export const LOG_TABLES = ['search_log', 'search_click', 'suggestion_log'] as const;
@@ -128,7 +129,7 @@ export class Partitions {
         end $$`);
       return true;
     } catch (error) {
-      if ((error as { code?: string }).code !== '55P03') throw error;
+      if (sqlState(error) !== '55P03') throw error;
       return false;
     }
   }

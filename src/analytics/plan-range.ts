@@ -101,12 +101,12 @@ function wholeSpans(
 }
 
 /** The first moment of the day of Korea. */
-export function dayOf(time: number): number {
+function dayOf(time: number): number {
   return floorTo(time + DAY_OFFSET_MS, DAY_MS) - DAY_OFFSET_MS;
 }
 
 /** The first moment of the week of Korea. */
-export function weekOf(time: number): number {
+function weekOf(time: number): number {
   return floorTo(time + WEEK_OFFSET_MS, WEEK_MS) - WEEK_OFFSET_MS;
 }
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { ADDRESS_BYTES } from '../access/index.js';
 import { transaction } from '../core/connections.js';
 import { looksPersonal } from '../language/index.js';
 import { koreanDayOf } from './figures-sql.js';
@@ -17,7 +18,7 @@ const READ = 3 * KEPT;
  */
 const POPULAR = `
   with searched as (
-    select p.product_id, l.query, ${koreanDayOf('l.at')} as day, substring(l.visitor from 1 for 8) as visitor, bool_or(l.total > 0) as found
+    select p.product_id, l.query, ${koreanDayOf('l.at')} as day, substring(l.visitor from 1 for ${ADDRESS_BYTES}) as visitor, bool_or(l.total > 0) as found
     from search_log l cross join lateral (select 0 as product_id union all select unnest(l.product_ids)) p
     where l.at > now() - interval '7 days' and l.query <> '' and l.understood and not l.staff
     group by 1, 2, 3, 4

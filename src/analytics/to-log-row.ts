@@ -7,14 +7,19 @@ const MOST_CHARACTERS = 200;
 
 /** The text as it is stored: normalised, masked, at most 200 characters. */
 export function loggedText(text: string): string {
-  const masked = maskPersonal(normalize(text));
-  return masked.length <= MOST_CHARACTERS ? masked : Array.from(masked).slice(0, MOST_CHARACTERS).join('');
+  return shortened(maskPersonal(normalize(text)));
+}
+
+function shortened(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : Array.from(text).slice(0, MOST_CHARACTERS).join('');
 }
 
 /** A search as it is written. Where its query holds personal data, what was made of the query may hold the rest of them: then only the query is kept. */
 export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): SearchRow {
-  const query = loggedText(search.query);
-  const isMasked = maskPersonal(normalize(search.query)) !== normalize(search.query);
+  const typed = normalize(search.query);
+  const masked = maskPersonal(typed);
+  const isMasked = masked !== typed;
+  const query = shortened(masked);
   return {
     ...search,
     at,

@@ -1,6 +1,7 @@
 import type { Parameters } from '../core/parameters.js';
 import { badInput } from '../core/errors.js';
 import { FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from './figures-sql.js';
+import { HOUR_MS } from './plan-range.js';
 import { fromLog, fromRollup, type Section, type Source, type StatisticsReader } from './statistics-reader.js';
 
 /** Sums of a section; all of them are whole numbers. */
@@ -61,7 +62,7 @@ export async function readDailyVisitors(reader: StatisticsReader, section: Secti
 }
 
 function asRanges(hours: readonly Date[]) {
-  return hours.map((from) => ({ from, to: new Date(from.getTime() + 3_600_000) }));
+  return hours.map((from) => ({ from, to: new Date(from.getTime() + HOUR_MS) }));
 }
 
 const DAY_MS = 86_400_000;
@@ -86,7 +87,7 @@ export async function readTimeline(
   unit: IntervalUnit,
   timeZone: string,
 ): Promise<TimelinePoint[]> {
-  const lengthMs = { hour: 1, day: 24, week: 168 }[unit] * 3_600_000;
+  const lengthMs = { hour: 1, day: 24, week: 168 }[unit] * HOUR_MS;
   const points = Math.ceil((section.to.getTime() - section.from.getTime()) / lengthMs);
   if (points > MOST_POINTS)
     throw badInput(

@@ -362,6 +362,10 @@ describe('The search log on the command line', () => {
             'DAY 2026-10-08T15:00:00.000Z',
           ]);
 
+          // What follows a search decides about it: the hour before one that is forgotten from its beginning is due as well.
+          await runCli(['analytics', 'forget', '--from', '2026-10-09T06:00:00Z', '--to', '2026-10-09T07:00:00Z'], environment);
+          expect(await due(pool)).toContain('HOUR 2026-10-09T05:00:00.000Z');
+
           // The comment of the 5th is before the first range.
           const again = await runCli(['analytics', 'forget', '--before', '2026-10-07T12:00:00Z', '--json'], environment);
           expect(JSON.parse(again.stdout)).toMatchObject({ from: null, dryRun: false, comments: 1, popularQueries: 0 });

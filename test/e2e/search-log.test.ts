@@ -124,6 +124,13 @@ describe('The search log', () => {
     expect(await logOf(app, `select from search_log where searched like '%1234%' or rewrites::text like '%1234%'`)).toEqual([]);
   });
 
+  it('holds nothing of an address in what was made of it', async () => {
+    await searchAs(app.url, somebody(), 'clsrn@saemi.example');
+    await settled(app);
+    const rows = await logOf(app, `select query, searched, rewrites from search_log where query not like '끝%'`);
+    expect(rows).toEqual([{ query: '(이메일)', searched: '(이메일)', rewrites: [] }]);
+  });
+
   it('takes the longest query that grows when it is normalised', async () => {
     await searchAs(app.url, somebody(), 'ﷺ'.repeat(200), { literal: true });
     await settled(app);
