@@ -21,6 +21,10 @@ export interface OperationLimits {
 export interface HttpConfig {
   /** Whose X-Forwarded-For is believed: of so many proxies, of these addresses and networks, or of nobody. */
   trustProxy: false | number | string[];
+  /** Where the pages are for others, without a slash at the end; absent: where the request went. */
+  publicUrl?: string;
+  /** Where readers ask a person; absent: pages offer none. */
+  contactUrl?: string;
   /** Origins such as https://help.example.com; `*` for all; none: pages of this server alone. */
   corsOrigins: string[];
   /** Hosts from which articles may show images, such as images.example.com. */
@@ -101,6 +105,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     adminApiKey: read('ADMIN_API_KEY'),
     http: {
       trustProxy: read('TRUST_PROXY'),
+      publicUrl: read('PUBLIC_URL'),
+      contactUrl: read('CONTACT_URL'),
       corsOrigins: read('CORS_ORIGINS'),
       imageHosts: read('IMAGE_HOSTS'),
       introspection: read('INTROSPECTION'),

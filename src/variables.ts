@@ -59,6 +59,17 @@ export const VARIABLES = {
       .regex(/^[\x21-\x7e]{32,512}$/)
       .optional(),
   },
+  PUBLIC_URL: {
+    expects: 'where the help centre is for its readers, like https://help.example.com, without a path',
+    schema: httpUrl
+      .refine((url) => new URL(url).pathname === '/' && new URL(url).search === '' && new URL(url).username === '')
+      .transform((url) => new URL(url).origin)
+      .optional(),
+  },
+  CONTACT_URL: {
+    expects: 'where readers ask a person, an address like https://example.com/contact',
+    schema: httpUrl.optional(),
+  },
   CORS_ORIGINS: {
     expects: 'origins like https://help.example.com, separated by commas, or *',
     schema: several(z.union([z.literal('*'), z.string().regex(/^https?:\/\/[^/\s]+$/)])).default([]),

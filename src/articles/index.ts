@@ -15,6 +15,7 @@ export { chooseVariant } from './choose-variant.js';
 export type { ArticleContext } from './context.js';
 export { FeedbackResolver } from './feedback-resolver.js';
 export { INTEREST } from './interest.js';
+export { publicArticles } from './public-articles.js';
 export { requireArticle } from './require-article.js';
 export {
   exportLines,

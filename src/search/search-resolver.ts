@@ -9,7 +9,16 @@ import { firstValues } from './facets.js';
 import { excerpt } from './highlight.js';
 import type { SearchMetrics } from './search-metrics.js';
 import type { SearchService } from './search-service.js';
-import { Facet, FacetField, FacetValue, HighlightSegment, SearchConnection, SearchEdge, SearchFilter } from './search-types.js';
+import {
+  Facet,
+  FacetField,
+  FacetValue,
+  HighlightSegment,
+  SearchConnection,
+  SearchEdge,
+  SearchFilter,
+  SearchPage,
+} from './search-types.js';
 import { wantsOf } from './selection.js';
 
 @Resolver()
@@ -62,6 +71,18 @@ export class SearchConnectionFieldResolver {
     @Arg('fields', () => [FacetField], { nullable: true, description: 'Which ones.' }) fields: FacetField[] | null,
   ): Facet[] {
     return [...new Set(fields ?? Object.values(FacetField))].map((field) => connection.facetOf(field));
+  }
+
+  @Cost({ size: 23 })
+  @FieldResolver(() => [SearchPage], {
+    description: 'Pages to go to by their numbers (쪽 번호): the first, the last, this one and those around it, ascending.',
+  })
+  pages(
+    @Root() connection: SearchConnection,
+    @Arg('around', () => Int, { defaultValue: 2, description: 'At most so many on each side of this one, 0 to 10.' })
+    around: number,
+  ): SearchPage[] {
+    return connection.pagesAround(checkPageSize(around, 'around', 10));
   }
 
   @Cost({ points: 100 })

@@ -20,6 +20,7 @@ import {
 import type { FallbackEngine } from './engines/fallback.js';
 import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 import { buildFacet } from './facets.js';
+import { numberPages } from './number-pages.js';
 import { resolveFilter } from './resolve-filter.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
 import type { SearchRecorder } from './search-recorder.js';
@@ -53,10 +54,10 @@ export interface Searcher {
   staff: boolean;
 }
 
-/** Where a page ended: by the sort values of one engine, and by how many hits came before. */
+/** Where a page ended: by the sort values of one engine, and by how many hits came before; by these alone where no hit was seen. */
 interface Cursor {
-  engine: SearchEngineName;
-  sort: SortValues;
+  engine: SearchEngineName | null;
+  sort: SortValues | null;
   offset: number;
   /** Whose page it was. */
   search: SearchIdentity | null;
@@ -125,12 +126,13 @@ export class SearchService {
     const articles = await loaders.published(response.hits.map((hit) => hit.articleId));
     // What the caller filtered by, else what the query names: who types 아이폰 wants its steps quoted.
     const platforms = request.filter?.platformSlugs?.length ? filter.platformIds : interpretation.query?.preferred.platformIds;
+    const sign = (engine: Cursor['engine'], sort: Cursor['sort'], position: number) =>
+      this.cursors.sign([engine, sort, position, identity.id, identity.issuedAt.getTime()], scope);
     const edges = response.hits.flatMap((hit, i) => {
       const article = articles[i];
       if (!article) return [];
-      const sign = () =>
-        this.cursors.sign([response.engine, hit.sort, offset + i + 1, identity.id, identity.issuedAt.getTime()], scope);
-      return [toEdge(hit, article, sign, request, platforms, catalog)];
+      const signed = () => sign(response.engine, hit.sort, offset + i + 1);
+      return [toEdge(hit, article, signed, request, platforms, catalog)];
     });
     const selection = {
       products: new Set(filter.productIds),
@@ -177,6 +179,15 @@ export class SearchService {
         },
       },
       totalCount: response.total,
+      pagesAround: (around: number) => {
+        const list = { total: response.total, size: first, offset, maxOffset: MAX_OFFSET - MAX_PAGE_SIZE };
+        const { pages, current } = numberPages(list, around);
+        return pages.map((page) => ({
+          number: page.number,
+          after: page.offset === 0 ? null : sign(null, null, page.offset),
+          isCurrent: page.number === current,
+        }));
+      },
       facetOf: (field: FacetField) => {
         const facet = facets.get(field) ?? buildFacet(field, response.facets, catalog, selection);
         facets.set(field, facet);
@@ -247,7 +258,7 @@ export class SearchService {
   }
 
   private readCursor(cursor: string, scope: unknown): Cursor {
-    type Payload = [SearchEngineName, SortValues, number, string?, number?];
+    type Payload = [Cursor['engine'], Cursor['sort'], number, string?, number?];
     const [engine, sort, offset, id, issuedAt] = this.cursors.verify(cursor, scope) as Payload;
     // Servers before this one made cursors that do not name their search.
     const search = id === undefined || issuedAt === undefined ? null : { id, issuedAt: new Date(issuedAt) };
@@ -257,7 +268,7 @@ export class SearchService {
 
 /** Sort values mean something to the engine that made them alone; another one goes on by offset. */
 function positionFor(engine: SearchEngineName, cursor: Cursor): EnginePosition {
-  if (engine === cursor.engine) return { sort: cursor.sort };
+  if (engine === cursor.engine && cursor.sort !== null) return { sort: cursor.sort };
   if (cursor.offset + MAX_PAGE_SIZE > MAX_OFFSET)
     throw badInput('after', 'The search engine changed meanwhile, and this cursor is too far on.', 'Search anew.');
   return { offset: cursor.offset };

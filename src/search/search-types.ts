@@ -177,8 +177,24 @@ export class SearchEdge {
   titleHighlight!: HighlightSegment[];
 }
 
+@ObjectType({ description: 'A page of results by its number (쪽).' })
+export class SearchPage {
+  @Field(() => Int, { description: 'Its number, from 1.' })
+  number!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What leads to it as `after`, with the same `first`; null for the first page.',
+  })
+  after!: string | null;
+
+  @Field({ description: 'True for the page that this is.' })
+  isCurrent!: boolean;
+}
+
 @ObjectType({ description: 'A page of results with exact total and facets.' })
 export class SearchConnection {
+  pagesAround!: (around: number) => SearchPage[];
   /** Made when they are asked for, from counts that came with the results. */
   facetOf!: (field: FacetField) => Facet;
   /** The most popular articles under the filter, where nothing was found; else none. */

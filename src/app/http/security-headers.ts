@@ -22,7 +22,8 @@ export function securityHeaders({ corsOrigins, imageHosts }: Pick<HttpConfig, 'c
           connectSrc: [self],
           workerSrc: [self],
           baseUri: ["'none'"],
-          formAction: ["'none'"],
+          // Without its script the help centre searches by a form.
+          formAction: [self],
           frameAncestors: ["'none'"],
         },
       },

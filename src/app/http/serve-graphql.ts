@@ -5,6 +5,7 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDi
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import { expressMiddleware } from '@as-integrations/express5';
+import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
@@ -17,7 +18,6 @@ import { costLimit } from '../limits/cost-limit.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
-import { PACKAGE_ROOT } from '../package-root.js';
 import { errorFormatter } from './format-error.js';
 import { guardOperation } from './guard-operation.js';
 import { healthRoutes } from './health-routes.js';
@@ -26,6 +26,8 @@ import { jsonStatus } from './json-status.js';
 import { logFault } from './log-fault.js';
 import { logRequests } from './log-requests.js';
 import { measureRequests } from './measure-requests.js';
+import { WEB } from './page-assets.js';
+import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
 import { refuseMasked } from './refuse.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
@@ -33,8 +35,6 @@ import { traceOf } from './request-trace.js';
 import { securityHeaders } from './security-headers.js';
 import { traceRequests } from './trace-requests.js';
 import { warnOfProxy } from './warn-of-proxy.js';
-
-const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
 
 /** Parsed documents that were valid; about what they take in memory. */
 const DOCUMENT_BYTES = 20_000_000;
@@ -60,7 +60,7 @@ interface Parts {
 }
 
 /**
- * The HTTP server: GraphQL and GraphiQL at /graphql, health at /livez and /readyz, metrics at /metrics. A request of GraphQL is
+ * The HTTP server: the pages, GraphQL and GraphiQL at /graphql, health at /livez and /readyz, metrics at /metrics. A request of GraphQL is
  * counted and refused as early as possible: who calls, how often, how long the body is, how large the document, what it costs. `start`
  * Apollo before listening, `stop` drains both.
  */
@@ -100,8 +100,11 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       await parts.ready();
     }),
   );
-  app.use('/assets', express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
-  app.get('/', (_request, response) => response.redirect('/graphql'));
+  app.use(
+    '/assets',
+    compression(),
+    express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+  );
   app.get('/graphql', (request, response, next) => {
     if (!prefersHtml(request)) return next();
     if (!http.introspection || parts.trusted) {
@@ -137,6 +140,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       refuseMasked(response, trace);
     },
   );
+  app.use(compression(), await pageRoutes({ ...parts, apollo, logged: logRequests(logger, http.logging) }));
   app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);

@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import { cacheExchange, Client, type Exchange, makeErrorResult, makeResult, ssrExchange, stringifyDocument } from '@urql/core';
+import { prerenderToNodeStream } from 'react-dom/static';
+import { text } from 'node:stream/consumers';
+import { Provider } from 'urql';
+import { Router } from 'wouter';
+import { filter, fromPromise, mergeMap, pipe } from 'wonka';
+import { HelpCentre } from './help/help-centre.js';
+import { HtmlDocument } from './help/document.js';
+import { type Outcome, OutcomeContext } from './help/outcome.js';
+import type { Execute, Render } from './help/site.js';
+import { SiteContext } from './help/site-context.js';
+import { STATE_ELEMENT, type PageState } from './help/page-state.js';
+
+/**
+ * Renders a page of the help centre to HTML that can be read without its script, with the answers that it was made of, from which the script
+ * goes on. Rejects when `execute` does; an answer with errors becomes a page that says so.
+ */
+export const render: Render = async (url, execute, { assets, ...site }) => {
+  const { pathname, search } = new URL(url, 'http://page');
+  const answers = ssrExchange({ isClient: false });
+  const failure: { error?: unknown } = {};
+  const client = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    suspense: true,
+    exchanges: [cacheExchange, answers, executeExchange(execute, failure)],
+  });
+  const outcome: Outcome = { status: 200, location: null };
+  const { prelude } = await prerenderToNodeStream(
+    <HtmlDocument assets={assets}>
+      <SiteContext value={site}>
+        <OutcomeContext value={outcome}>
+          <Provider value={client}>
+            <Router ssrPath={pathname} ssrSearch={search}>
+              <HelpCentre />
+            </Router>
+          </Provider>
+        </OutcomeContext>
+      </SiteContext>
+    </HtmlDocument>,
+  );
+  const html = await text(prelude as Readable);
+  if (failure.error !== undefined) throw failure.error;
+  const state: PageState = { site, answers: answers.extractData() };
+  // Inside a script element only `<` could end it.
+  const json = JSON.stringify(state).replaceAll('<', '\\u003c');
+  const element = `<script type="application/json" id="${STATE_ELEMENT}">${json}</script>`;
+  return { ...outcome, html: html.replace(/<\/body>(?=<\/html>$)/, () => `${element}</body>`) };
+};
+
+/** Hands documents to the server in which this runs, instead of sending them to it. */
+function executeExchange(execute: Execute, failure: { error?: unknown }): Exchange {
+  return () => (operations) =>
+    pipe(
+      operations,
+      filter(({ kind }) => kind !== 'teardown'),
+      mergeMap((operation) =>
+        fromPromise(
+          execute(stringifyDocument(operation.query), operation.variables as Record<string, unknown>).then(
+            ({ data, errors }) => makeResult(operation, { data, errors: errors && [...errors] } as never),
+            (error: unknown) => {
+              failure.error ??= error;
+              return makeErrorResult(operation, error as Error);
+            },
+          ),
+        ),
+      ),
+    );
+}

@@ -1,0 +1,73 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+/** As wide as a telephone, and as a desk. */
+export const PHONE = { width: 390, height: 844 };
+export const DESKTOP = { width: 1280, height: 900 };
+
+/** Starts the Chromium of this machine, without a window. Throws one sentence where there is none. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM ?? findOnPath();
+  if (executablePath === undefined) {
+    throw new Error(
+      'The browser tests need Chromium: install it (Debian: apt-get install chromium fonts-noto-cjk), or set CHROMIUM to its path.',
+    );
+  }
+  return chromium.launch({ executablePath });
+}
+
+function findOnPath(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  return folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Hosts that a page asked for anything, beside its own server; call it before the page is opened and read it at the end. */
+export function watchForeignRequests(page: Page, own: string): string[] {
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.origin !== new URL(own).origin) foreign.push(request.url());
+  });
+  return foreign;
+}
+
+/** What a page says went wrong in it: exceptions, and errors on its console. */
+export function watchFaults(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  return faults;
+}
+
+export interface Findings {
+  /** How many rules are violated, by impact. */
+  counts: Record<'critical' | 'serious' | 'moderate' | 'minor', number>;
+  /** One line for each element that violates one. */
+  lines: string[];
+}
+
+/** Examines the page as it stands now by all rules of axe-core. */
+export async function examineAccess(page: Page): Promise<Findings> {
+  // As an argument of the protocol, so that the page's own security policy holds for it as for anybody.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const counts = { critical: 0, serious: 0, moderate: 0, minor: 0 };
+  for (const { impact } of violations) counts[impact ?? 'minor'] += 1;
+  const lines = violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target }) => `${impact} ${id}: ${target.join(' ')}`));
+  return { counts, lines };
+}
