@@ -10,9 +10,9 @@ export interface DemoArticle {
 /** Shorter than it takes to read the words of all articles again. */
 const LOOK_AGAIN_MS = 100;
 
-/** A server of its own with the demo help centre loaded, indexed, and known to suggestions and corrections. */
-export async function startDemoApp(engine: EngineChoice): Promise<TestApp> {
-  const app = await startTestApp(engine);
+/** A server of its own with the demo help centre loaded, indexed, and known to suggestions and corrections; `environment` as for `startTestApp`. */
+export async function startDemoApp(engine: EngineChoice, environment?: Record<string, string>): Promise<TestApp> {
+  const app = await startTestApp(engine, { environment });
   try {
     const report = await importLines(app.app.dataSource, demoLines(), { keepRows: false, editor: 'demo' });
     if (report.errors[0]) throw new Error(`Line ${report.errors[0].line} of the demo: ${report.errors[0].reason}`);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Assets, Render } from '../../web/help/site.js';
+import type { Assets, Render } from '../../web/index.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
 /** What `npm run build:web` makes: pages and their files, and the module that renders the help centre. */

@@ -8,7 +8,7 @@ import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
-import type { Execute, ExecutionAnswer } from '../../web/help/site.js';
+import type { Execute, ExecutionAnswer } from '../../web/index.js';
 import { extensionsOf } from './format-error.js';
 import { loadHelpCentre, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext } from './request-context.js';

@@ -18,6 +18,7 @@ import { costLimit } from '../limits/cost-limit.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
+import { answerMalformed } from './answer-malformed.js';
 import { errorFormatter } from './format-error.js';
 import { guardOperation } from './guard-operation.js';
 import { healthRoutes } from './health-routes.js';
@@ -67,7 +68,7 @@ interface Parts {
 export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop: () => Promise<void> }> {
   const { http, logger } = parts;
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', http.trustProxy);
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app).on('clientError', answerMalformed);
   const apollo = new ApolloServer<RequestContext>({
     schema: parts.schema,
     parseOptions: { maxTokens: http.operationLimits.tokens },

@@ -1,4 +1,40 @@
-/** The help centre: the page of the current address. */
+import { Route, Switch } from 'wouter';
+import { ArticlePage } from './pages/article-page.js';
+import { CategoryPage } from './pages/category-page.js';
+import { HomePage } from './pages/home-page.js';
+import { NotFoundPage } from './pages/not-found-page.js';
+import { ProductPage } from './pages/product-page.js';
+import { SearchPage } from './pages/search-page.js';
+import { SiteFooter } from './site-footer.js';
+import { SiteHeader } from './site-header.js';
+import { useArrival } from './use-arrival.js';
+
+/** The help centre: the page of the current address between header and footer. */
 export function HelpCentre() {
-  return <h1>도움말</h1>;
+  const main = useArrival();
+  return (
+    <>
+      <a className="skip-link" href="#main">
+        본문으로 건너뛰기
+      </a>
+      <SiteHeader />
+      <main id="main" className="main" ref={main} tabIndex={-1}>
+        <Switch>
+          <Route path="/">
+            <HomePage />
+          </Route>
+          <Route path="/search">
+            <SearchPage />
+          </Route>
+          <Route path="/articles/:slug">{({ slug }) => <ArticlePage slug={slug} key={slug} />}</Route>
+          <Route path="/products/:slug">{({ slug }) => <ProductPage slug={slug} />}</Route>
+          <Route path="/categories/:slug">{({ slug }) => <CategoryPage slug={slug} />}</Route>
+          <Route>
+            <NotFoundPage />
+          </Route>
+        </Switch>
+      </main>
+      <SiteFooter />
+    </>
+  );
 }

@@ -1,4 +1,3 @@
-import { requestPolicyExchange } from '@urql/exchange-request-policy';
 import { ssrExchange } from '@urql/core';
 import { hydrateRoot } from 'react-dom/client';
 import { Provider } from 'urql';
@@ -11,14 +10,8 @@ import { HelpCentre } from './help-centre.js';
 import { type PageState, STATE_ELEMENT } from './page-state.js';
 import { SiteContext } from './site-context.js';
 
-/** An answer that is older is asked for again when it is shown once more, as after going back. */
-const FRESH_MS = 60_000;
-
 const { site, answers } = JSON.parse(document.getElementById(STATE_ELEMENT)!.textContent) as PageState;
-const client = createClient({
-  first: [requestPolicyExchange({ ttl: FRESH_MS })],
-  afterCache: [ssrExchange({ isClient: true, initialState: answers })],
-});
+const client = createClient({ afterCache: [ssrExchange({ isClient: true, initialState: answers })] });
 
 hydrateRoot(
   document.getElementById('root')!,

@@ -3,18 +3,16 @@ import { cacheExchange, Client, type Exchange, fetchExchange } from '@urql/core'
 interface ClientOptions {
   /** What it sends with each request beside `x-doum-source: web`. */
   headers?: () => Record<string, string>;
-  /** Put before the cache. */
-  first?: Exchange[];
   /** Put between the cache and the network. */
   afterCache?: Exchange[];
 }
 
 /** The GraphQL client of a page: documents are cached by their variables, requests go to the server that served the page. */
-export function createClient({ headers, first = [], afterCache = [] }: ClientOptions = {}): Client {
+export function createClient({ headers, afterCache = [] }: ClientOptions = {}): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
     fetchOptions: () => ({ headers: { 'x-doum-source': 'web', ...headers?.() } }),
-    exchanges: [...first, cacheExchange, ...afterCache, fetchExchange],
+    exchanges: [cacheExchange, ...afterCache, fetchExchange],
   });
 }

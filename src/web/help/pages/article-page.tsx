@@ -1,0 +1,64 @@
+import { useEffect } from 'react';
+import { useClient, useQuery } from 'urql';
+import { useSearchParams } from 'wouter';
+import { HelpArticleDocument, HelpViewDocument } from '../../generated/operations.js';
+import { articlePath } from '../article/article-path.js';
+import { Feedback } from '../article/feedback.js';
+import { PlatformTabs } from '../article/platform-tabs.js';
+import { variantFor } from '../article/variant-for.js';
+import { ArticleList } from '../article-list.js';
+import { Breadcrumb, catalogueCrumbs } from '../breadcrumb.js';
+import { formatDate } from '../format-date.js';
+import { PageHead } from '../page-head.js';
+import { Problem } from '../problem.js';
+import { useMoved } from '../use-moved.js';
+import { Loading } from './loading.js';
+import { NotFoundPage } from './not-found-page.js';
+
+/** An article in the variant for one platform. That somebody reads it is told to the server. */
+export function ArticlePage({ slug }: { slug: string }) {
+  const client = useClient();
+  const [parameters] = useSearchParams();
+  const [{ data, error }, again] = useQuery({ query: HelpArticleDocument, variables: { slug } });
+  const article = data?.articleBySlug;
+  const articleId = article?.id;
+  useMoved(article && articlePath(article.slug));
+  useEffect(() => {
+    // Counted by the server at most once in half an hour; that it fails is nothing to the reader.
+    if (articleId !== undefined) void client.mutation(HelpViewDocument, { input: { articleId } }).toPromise();
+  }, [client, articleId]);
+
+  if (article === null && !error) return <NotFoundPage />;
+  if (!article) return error ? <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} /> : <Loading />;
+  const { id, title, description, product, category, variants, related } = article;
+  const platforms = variants.flatMap((each) => each.platforms);
+  const variant = variantFor(variants, parameters.get('platform'));
+  return (
+    <div className="article-columns">
+      <article className="article">
+        <PageHead title={`${title} - ${product.name} 도움말`} description={description} path={articlePath(article.slug)} />
+        <Breadcrumb crumbs={catalogueCrumbs(product, [...category.ancestors, category])} />
+        <h1 className="page-title">{title}</h1>
+        <p className="article-facts">
+          <span>
+            마지막 수정 <time dateTime={article.updatedAt}>{formatDate(article.updatedAt)}</time>
+          </span>
+          <span>{`조회 ${article.viewCount.toLocaleString('ko')}`}</span>
+          {platforms.length === 1 && <span>{platforms[0]!.name}</span>}
+        </p>
+        <PlatformTabs slug={article.slug} variants={variants} shown={variant} platform={parameters.get('platform')} />
+        {/* The server makes this HTML of Markdown, in which nothing of HTML passes through. */}
+        <div className="article-body" dangerouslySetInnerHTML={{ __html: variant.bodyHtml }} />
+        <Feedback articleId={id} />
+      </article>
+      {related && related.length > 0 && (
+        <aside aria-labelledby="related-title">
+          <h2 id="related-title" className="section-title">
+            관련 도움말
+          </h2>
+          <ArticleList articles={related} />
+        </aside>
+      )}
+    </div>
+  );
+}

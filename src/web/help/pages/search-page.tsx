@@ -1,0 +1,85 @@
+import { useEffect } from 'react';
+import { useClient, useQuery } from 'urql';
+import { useSearchParams } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
+import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
+import { ContactLink } from '../contact-link.js';
+import { PageHead } from '../page-head.js';
+import { Problem } from '../problem.js';
+import { FilterPanel } from '../search/filter-panel.js';
+import { InterpretationNotes } from '../search/interpretation-notes.js';
+import { NoResults } from '../search/no-results.js';
+import { Pages } from '../search/pages.js';
+import { Result } from '../search/result.js';
+import { filterOf, readSearchState, changedSearchPath } from '../search/search-state.js';
+import { SortLinks } from '../search/sort-links.js';
+import { Loading } from './loading.js';
+
+const PAGE_SIZE = 10;
+
+/** The results of a search, with all that narrows, orders and explains them; its address says all of it. */
+export function SearchPage() {
+  const client = useClient();
+  const [parameters] = useSearchParams();
+  const state = readSearchState(parameters);
+  const { query, sort, exact, after, platform } = state;
+  const variables = { query, filter: filterOf(state), sort, literal: exact, first: PAGE_SIZE, after };
+  const [{ data, error, fetching }, again] = useQuery({ query: HelpSearchDocument, variables });
+
+  const askedAgain = useHistoryState<{ askedAgain?: number }>()?.askedAgain;
+  useEffect(() => {
+    if (askedAgain !== undefined) again({ requestPolicy: 'network-only' });
+  }, [askedAgain, again]);
+
+  const title = `${query === '' ? '전체 도움말' : `${query} 검색 결과`} - 도움말`;
+  const search = data?.search;
+  if (error && !search) {
+    const retry = () => again({ requestPolicy: 'network-only' });
+    return <Problem error={error} retry={retry} />;
+  }
+  if (!search) return <Loading />;
+  const { searchId, totalCount, edges, pages } = search;
+  const pageNumber = pages.find(({ isCurrent }) => isCurrent)?.number ?? 1;
+  const click = (articleId: string, position: number) =>
+    void client.mutation(HelpClickDocument, { input: { searchId, articleId, position } }).toPromise();
+
+  return (
+    <div className="search" aria-busy={fetching}>
+      <PageHead title={title} />
+      <h1 className="search-title" aria-live="polite">
+        {query === '' ? '전체 도움말' : '도움말 검색 결과'}{' '}
+        <span className="search-total">{`총 ${totalCount.toLocaleString('ko')}건`}</span>
+      </h1>
+      <InterpretationNotes state={state} interpretation={search.interpretation} />
+      <div className="search-columns">
+        <FilterPanel state={state} facets={search.facets} />
+        <div className="search-results">
+          {totalCount === 0 ? (
+            <NoResults
+              state={state}
+              popular={search.popularArticles ?? []}
+              searchId={searchId}
+              onOpen={({ id }, i) => click(id, i + 1)}
+            />
+          ) : (
+            <>
+              <SortLinks state={state} />
+              <ol className="results" start={(pageNumber - 1) * PAGE_SIZE + 1}>
+                {edges.map((edge, i) => (
+                  <Result
+                    key={edge.node.id}
+                    edge={edge}
+                    platform={platform}
+                    onOpen={() => click(edge.node.id, (pageNumber - 1) * PAGE_SIZE + i + 1)}
+                  />
+                ))}
+              </ol>
+              <Pages pages={pages} path={(cursor) => changedSearchPath(state, { after: cursor })} />
+              <ContactLink lead="찾는 답이 없나요?" searchId={searchId} />
+            </>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

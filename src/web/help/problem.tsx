@@ -1,0 +1,77 @@
+import type { CombinedError } from '@urql/core';
+import { useStatus } from './outcome.js';
+
+interface Trouble {
+  status: number;
+  title: string;
+  advice: string;
+  /** Whether the same request may succeed later. */
+  passes: boolean;
+}
+
+const UNKNOWN: Trouble = {
+  status: 500,
+  title: '문제가 생겨 보여 드리지 못했어요',
+  advice: '잠시 뒤에 다시 시도해 주세요. 계속 이러면 고객센터에 알려 주세요.',
+  passes: true,
+};
+
+const OFFLINE: Trouble = {
+  status: 503,
+  title: '서버에 연결하지 못했어요',
+  advice: '인터넷 연결을 확인한 뒤 다시 시도해 주세요.',
+  passes: true,
+};
+
+const TROUBLES: Record<string, Trouble> = {
+  RATE_LIMITED: {
+    status: 429,
+    title: '요청이 너무 많아요',
+    advice: '1분쯤 뒤에 다시 시도해 주세요.',
+    passes: true,
+  },
+  SEARCH_UNAVAILABLE: {
+    status: 503,
+    title: '지금은 검색할 수 없어요',
+    advice: '잠시 뒤에 다시 시도해 주세요. 그동안 서비스와 카테고리에서 도움말을 찾아볼 수 있어요.',
+    passes: true,
+  },
+  DATABASE_UNAVAILABLE: {
+    ...UNKNOWN,
+    status: 503,
+    title: '지금은 도움말을 불러올 수 없어요',
+    advice: '잠시 뒤에 다시 시도해 주세요.',
+  },
+  BAD_USER_INPUT: {
+    status: 400,
+    title: '주소가 올바르지 않아요',
+    advice: '검색어가 200자보다 길거나, 지금은 없는 필터나 쪽이 주소에 들어 있어요. 검색어를 다시 입력해 주세요.',
+    passes: false,
+  },
+};
+
+/** What to tell the reader of an error of GraphQL. */
+export function troubleOf(error: CombinedError): Trouble {
+  if (error.networkError) return OFFLINE;
+  const codes = error.graphQLErrors.map(({ extensions }) => String(extensions?.code));
+  return codes.map((code) => TROUBLES[code]).find((trouble) => trouble !== undefined) ?? UNKNOWN;
+}
+
+/** Takes the place of what could not be shown: what went wrong, and what to do. */
+export function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
+  const { status, title, advice, passes } = troubleOf(error);
+  useStatus(status);
+  return (
+    <section className="notice" role="alert">
+      <title>{`${title} - 도움말`}</title>
+      <meta name="robots" content="noindex" />
+      <h1>{title}</h1>
+      <p>{advice}</p>
+      {passes && retry && (
+        <button type="button" className="button" onClick={retry}>
+          다시 시도
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import { Link } from 'wouter';
+import type { HelpSearchQuery } from '../../generated/operations.js';
+import { changedSearchPath, type SearchState } from './search-state.js';
+
+type Interpretation = NonNullable<HelpSearchQuery['search']>['interpretation'];
+
+const REASONS = {
+  SPELLING: '오타를 고쳤어요',
+  KEYBOARD_LAYOUT: '한/영 자판을 바꿨어요',
+  SPACING: '띄어 썼어요',
+  CHOSEONG: '초성을 풀었어요',
+} as const;
+
+/** How the query was understood: what was searched instead, with the way back to what was typed, and what may have been meant. */
+export function InterpretationNotes({ state, interpretation }: { state: SearchState; interpretation: Interpretation }) {
+  const { original, rewrites, didYouMean } = interpretation;
+  const corrections = rewrites.flatMap(({ kind, from, to }) => (kind === 'SYNONYM' ? [] : [{ kind, from, to }]));
+  const synonyms = rewrites.filter(({ kind }) => kind === 'SYNONYM');
+  const isExact = state.exact && state.query !== '';
+  if (corrections.length + synonyms.length === 0 && !didYouMean && !isExact) return null;
+  return (
+    <div className="notes">
+      {corrections.map(({ kind, from, to }) => (
+        <p key={from}>
+          {`'${from}' 대신 '`}
+          <strong>{to}</strong>
+          {"' 검색 결과"} <span className="note-reason">{REASONS[kind]}</span>
+        </p>
+      ))}
+      {corrections.length > 0 && (
+        <p>
+          <Link href={changedSearchPath(state, { exact: true })} rel="nofollow">
+            {`'${original.trim()}' 그대로 검색`}
+          </Link>
+        </p>
+      )}
+      {didYouMean && (
+        <p>
+          이것을 찾으셨나요?{' '}
+          <Link href={changedSearchPath(state, { query: didYouMean })} rel="nofollow">
+            <strong>{didYouMean}</strong>
+          </Link>
+        </p>
+      )}
+      {synonyms.map(({ from, to }) => (
+        <p key={from} className="note-soft">
+          {`'${from}' 대신 쓰는 말도 함께 찾았어요: ${to}`}
+        </p>
+      ))}
+      {isExact && (
+        <p>
+          {`'${state.query}' 그대로 찾은 결과예요. `}
+          <Link href={changedSearchPath(state, { exact: false })} rel="nofollow">
+            비슷한 말도 함께 검색
+          </Link>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,342 @@
+import type { Browser } from 'playwright-core';
+import { openBrowser, PHONE } from '../support/browser.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
+import { type HelpPage, hydrated, openHelpPage } from '../support/help-page.js';
+import { logOf } from '../support/analytics.js';
+import { startDemoApp } from '../support/start-demo-app.js';
+import type { TestApp } from '../support/start-test-app.js';
+import { BIMIL, commitByEnter, compose } from '../support/type-korean.js';
+
+const CONTACT_URL = 'https://contact.example/ask?from=help';
+
+describe('Searching on the help centre', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let opened: HelpPage[] = [];
+  const open = async (path: string, options?: Parameters<typeof openHelpPage>[3]) => {
+    const help = await openHelpPage(browser, app.url, path, options);
+    opened.push(help);
+    return help;
+  };
+  const total = async ({ page }: HelpPage) =>
+    Number(/총 ([\d,]+)건/.exec(await page.locator('h1').innerText())![1]!.replace(',', ''));
+  const titles = ({ page }: HelpPage) => page.locator('.result-title').allInnerTexts();
+  const searched = async (query: string, filter: object = {}, sort = 'RELEVANCE') => {
+    const { data } = await app.request<{ search: { totalCount: number; nodes: { title: string }[] } }>(
+      'query ($query: String!, $filter: SearchFilter, $sort: SearchSort!) { search(query: $query, filter: $filter, sort: $sort, first: 10) { totalCount nodes { title } } }',
+      { query, filter, sort },
+    );
+    return { total: data!.search.totalCount, titles: data!.search.nodes.map(({ title }) => title) };
+  };
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([startDemoApp('elasticsearch', { CONTACT_URL }), openBrowser()]);
+  });
+  afterEach(async () => {
+    for (const { context, foreign, faults } of opened) {
+      expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });
+      await context.close();
+    }
+    opened = [];
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  it('a query typed on the front page shows the number of results, and the same results as GraphQL', async () => {
+    const help = await open('/');
+    await help.page.getByRole('combobox', { name: '도움말 검색' }).fill('신고');
+    await help.page.keyboard.press('Enter');
+    await help.page.waitForURL('**/search?q=*');
+    await help.page.locator('.result').first().waitFor();
+    const expected = await searched('신고');
+    expect([await total(help), await titles(help)]).toEqual([expected.total, expected.titles]);
+    await expect(help.page.title()).resolves.toBe('신고 검색 결과 - 도움말');
+    const first = help.page.locator('.result').nth(1);
+    await expect(first.locator('.tag').allInnerTexts()).resolves.toEqual([
+      '새미톡',
+      '신고하기',
+      '안드로이드',
+      'iOS',
+      'macOS',
+      'Windows',
+    ]);
+    await expect(first.locator('.result-title mark').first().innerText()).resolves.toBe('신고');
+    await expect(first.locator('.result-excerpt mark').first().innerText()).resolves.toBe('신고');
+  });
+
+  it('facets narrow by exactly what they count, chips take it back, and the address keeps all of it', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    const whole = await total(help);
+    await page
+      .getByRole('navigation', { name: '서비스' })
+      .getByRole('link', { name: /^새미톡 34/ })
+      .click();
+    await page.waitForURL('**product=saemi-talk*');
+    await eventually(async () => expect(await total(help)).toBe(34), SOON_MS);
+    const category = page.getByRole('navigation', { name: '카테고리' });
+    await category.getByRole('link', { name: /^신고\/이용제한\/정책 17/ }).click();
+    await eventually(async () => expect(await total(help)).toBe(17), SOON_MS);
+    // Those below it are shown now.
+    await category.getByRole('link', { name: /^신고하기/ }).click();
+    await page.waitForURL('**category=talk-report-how*');
+    await page.getByRole('navigation', { name: '플랫폼' }).getByRole('link', { name: /^iOS/ }).click();
+    await page.waitForURL('**platform=ios*');
+    const filter = { productSlugs: ['saemi-talk'], categorySlugs: ['talk-report-how'], platformSlugs: ['ios'] };
+    const expected = await searched('신고', filter);
+    await eventually(
+      async () => expect([await total(help), await titles(help)]).toEqual([expected.total, expected.titles]),
+      SOON_MS,
+    );
+
+    // Somebody else opens the address.
+    const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
+    expect([await total(shared), await titles(shared)]).toEqual([expected.total, expected.titles]);
+    for (const label of ['새미톡', '신고하기', 'iOS'])
+      await expect(shared.page.getByRole('link', { name: `${label} 필터 해제` }).isVisible()).resolves.toBe(true);
+
+    await page.getByRole('link', { name: '새미톡 필터 해제' }).click();
+    await eventually(
+      async () => expect(new URL(page.url()).search).toBe(`?q=${encodeURIComponent('신고')}&platform=ios`),
+      SOON_MS,
+    );
+    await page.getByRole('link', { name: 'iOS 필터 해제' }).click();
+    await eventually(async () => expect(await total(help)).toBe(whole), SOON_MS);
+  });
+
+  it('going back shows each step again without asking the server, and the field says what was searched', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    const before = [await total(help), await titles(help)];
+    await page.getByRole('navigation', { name: '정렬 기준' }).getByRole('link', { name: '제목순' }).click();
+    const byTitle = await searched('신고', {}, 'TITLE');
+    await eventually(async () => expect(await titles(help)).toEqual(byTitle.titles), SOON_MS);
+    const field = page.getByRole('combobox');
+    await field.fill('환불');
+    await field.press('Enter');
+    await page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
+    await eventually(async () => expect(await titles(help)).toEqual((await searched('환불')).titles), SOON_MS);
+    const asked = help.sent('HelpSearch').length;
+    await page.goBack();
+    await eventually(
+      async () => expect([await titles(help), await field.inputValue()]).toEqual([byTitle.titles, '신고']),
+      SOON_MS,
+    );
+    await page.goBack();
+    await eventually(async () => expect([await total(help), await titles(help)]).toEqual(before), SOON_MS);
+    expect(help.sent('HelpSearch')).toHaveLength(asked);
+    await page.reload();
+    expect([await total(help), await titles(help)]).toEqual(before);
+  });
+
+  it('pages have numbers, and their addresses can be shared', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    const all = (
+      await app.request<{ search: { nodes: { title: string }[] } }>('{ search(query: "신고", first: 100) { nodes { title } } }')
+    ).data!.search.nodes.map(({ title }) => title);
+    const pages = page.getByRole('navigation', { name: '쪽 이동' });
+    await pages.getByRole('link', { name: '3쪽' }).click();
+    await eventually(async () => expect(await titles(help)).toEqual(all.slice(20, 30)), SOON_MS);
+    await expect(page.locator('ol.results').getAttribute('start')).resolves.toBe('21');
+    await pages.getByRole('link', { name: '다음' }).click();
+    await eventually(async () => expect(await titles(help)).toEqual(all.slice(30, 40)), SOON_MS);
+    const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
+    expect(await titles(shared)).toEqual(all.slice(30, 40));
+    await pages.getByRole('link', { name: '7쪽' }).click();
+    await eventually(async () => expect(await titles(help)).toEqual(all.slice(60)), SOON_MS);
+    await expect(pages.getByRole('link', { name: '다음' }).count()).resolves.toBe(0);
+    await pages.getByRole('link', { name: '1쪽' }).click();
+    await eventually(async () => expect(await titles(help)).toEqual(all.slice(0, 10)), SOON_MS);
+  });
+
+  it('what the server rendered is not asked for again', async () => {
+    for (const path of [
+      '/',
+      '/search?q=신고',
+      '/articles/talk-report-how-message',
+      '/products/saemi-talk',
+      '/categories/talk-report',
+    ]) {
+      const { page, sent } = await open(path);
+      await page.waitForLoadState('networkidle');
+      expect([path, ...['HelpHome', 'HelpSearch', 'HelpArticle', 'HelpProduct', 'HelpCategory'].flatMap(sent)]).toEqual([path]);
+    }
+  });
+
+  it('what an input method composes is completed as it is typed, loses nothing, and Enter sends it once', async () => {
+    const help = await open('/');
+    const { page } = help;
+    const field = page.getByRole('combobox');
+    await field.focus();
+    const session = await help.context.newCDPSession(page);
+    await compose(session, BIMIL);
+    // Suggestions come in the middle of a composition, and leave it alone.
+    await page.getByRole('option').first().waitFor();
+    await expect(field.inputValue()).resolves.toBe('비밀');
+    await eventually(async () => expect(await page.getByRole('option').first().innerText()).toContain('비밀번호'), SOON_MS);
+    expect(help.sent('HelpSuggest').map(({ prefix }) => prefix)).toContain('비밀');
+    await commitByEnter(session, BIMIL.at(-1)!);
+    await page.waitForURL(`**/search?q=${encodeURIComponent('비밀')}`);
+    await page.locator('.result').first().waitFor();
+    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('비밀');
+    expect(help.sent('HelpSearch').map(({ query }) => query)).toEqual(['비밀']);
+  });
+
+  it('an Enter that bounces searches once; the same query later is asked again', async () => {
+    const help = await open('/search?q=환불');
+    const field = help.page.getByRole('combobox');
+    await field.fill('신고');
+    await Promise.all([field.press('Enter'), field.press('Enter')]);
+    await help.page.waitForURL(`**/search?q=${encodeURIComponent('신고')}`);
+    await eventually(async () => expect(await total(help)).toBe(62), SOON_MS);
+    expect(help.sent('HelpSearch')).toHaveLength(1);
+    await help.page.waitForTimeout(1_100);
+    await field.press('Enter');
+    await eventually(async () => expect(help.sent('HelpSearch')).toHaveLength(2), SOON_MS);
+    await help.page.goBack();
+    await help.page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
+  });
+
+  it('suggestions are chosen by arrows and Enter, closed by Escape, and opened by a click', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    const field = page.getByRole('combobox');
+    await field.fill('ㅂㅁㅂㅎ');
+    await page.getByRole('option').first().waitFor();
+    await expect(field.getAttribute('aria-expanded')).resolves.toBe('true');
+    await field.press('ArrowDown');
+    await field.press('ArrowDown');
+    await expect(field.getAttribute('aria-activedescendant')).resolves.toBe('suggestions-1');
+    await expect(page.getByRole('option', { selected: true }).count()).resolves.toBe(1);
+    await field.press('Escape');
+    await expect(page.getByRole('option').count()).resolves.toBe(0);
+    await expect(field.inputValue()).resolves.toBe('ㅂㅁㅂㅎ');
+
+    await field.fill('비밀번ㅎ');
+    const article = page.getByRole('option').filter({ hasText: '새미톡 ›' }).first();
+    await article.waitFor();
+    const title = await article.locator('.suggestion-text').innerText();
+    await article.click();
+    await page.waitForURL('**/articles/*');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
+    await expect(page.getByRole('combobox').inputValue()).resolves.toBe('');
+  });
+
+  it('names what it searched instead, and takes it back; offers what may have been meant', async () => {
+    const help = await open('/search?q=clsrn');
+    const { page } = help;
+    await expect(page.locator('.notes').innerText()).resolves.toContain("'clsrn' 대신 '친구' 검색 결과");
+    await page.getByRole('link', { name: "'clsrn' 그대로 검색" }).click();
+    await page.waitForURL('**exact=1*');
+    await page.getByText("'clsrn' 그대로 찾은 결과예요.").waitFor();
+    await page.getByRole('link', { name: '비슷한 말도 함께 검색' }).click();
+    await page.getByText("'clsrn' 대신").waitFor();
+
+    const misspelt = await open('/search?q=비밀번호 변겅');
+    await expect(misspelt.page.locator('.notes').innerText()).resolves.toContain("'변겅' 대신 '변경' 검색 결과");
+
+    const doubtful = await open('/search?q=rufwp 최소');
+    const offered = (
+      await app.request<{ search: { interpretation: { didYouMean: string } } }>(
+        '{ search(query: "rufwp 최소") { interpretation { didYouMean } } }',
+      )
+    ).data!.search.interpretation.didYouMean;
+    await doubtful.page.getByText('이것을 찾으셨나요?').getByRole('link', { name: offered }).click();
+    await eventually(async () => expect(new URL(doubtful.page.url()).searchParams.get('q')).toBe(offered), SOON_MS);
+  });
+
+  it('where nothing is found it helps on, and in the end to a person who is told the search', async () => {
+    const help = await open('/search?q=강퇴&product=saemi-pay');
+    const { page } = help;
+    await page.getByText("'강퇴' 검색 결과가 없어요").waitFor();
+    const href = await page.locator('.no-results').getByRole('link', { name: '상담원에게 물어보기' }).getAttribute('href');
+    const contact = new URL(href!);
+    expect([contact.origin, contact.searchParams.get('from')]).toEqual(['https://contact.example', 'help']);
+    const popular = page.locator('.no-results .article-link').first();
+    const title = await popular.locator('.article-title').innerText();
+    await popular.click();
+    await page.waitForURL('**/articles/*');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
+    // The search that was not answered, and what was opened instead, are in the log under the id that the person is told.
+    await eventually(async () => {
+      const clicks = await logOf<{ position: number }>(
+        app,
+        `select c.position from search_click c join search_log s on s.id = c.search_id where s.query = '강퇴' and s.total = 0`,
+      );
+      expect(clicks).toEqual([{ position: 1 }]);
+    }, SOON_MS);
+    await page.goBack();
+    await page.getByRole('link', { name: '필터를 모두 해제' }).click();
+    await eventually(async () => expect(await total(help)).toBeGreaterThan(0), SOON_MS);
+  });
+
+  it('an opened result is told to the server, with its place among all hits, from the web', async () => {
+    const help = await open('/search?q=환불');
+    const { page } = help;
+    await page.getByRole('navigation', { name: '쪽 이동' }).getByRole('link', { name: '2쪽' }).click();
+    await page.waitForURL('**after=*');
+    await eventually(async () => expect(await page.locator('ol.results').getAttribute('start')).toBe('11'), SOON_MS);
+    await page.locator('.result').nth(1).getByRole('link').click();
+    await page.waitForURL('**/articles/*');
+    await eventually(async () => {
+      const rows = await logOf<{ position: number; source: string; pages: number }>(
+        app,
+        `select c.position, s.source from search_click c join search_log s on s.id = c.search_id where s.query = '환불' and c.position = 12`,
+      );
+      expect(rows).toEqual([{ position: 12, source: 'web' }]);
+    }, SOON_MS);
+  });
+
+  it('an article that is published is found on the page, when the same is searched again', async () => {
+    const help = await open(`/search?q=${encodeURIComponent('오로라 배경화면')}`);
+    const { page } = help;
+    const field = page.getByRole('combobox');
+    const title = '오로라 배경화면을 적용하고 싶어요';
+    await app.admin('mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }', {
+      input: {
+        title,
+        categorySlug: 'talk-emoticon',
+        publish: true,
+        variants: [{ platformSlugs: ['common'], body: '**설정 > 화면**에서 **오로라**를 골라 주세요.' }],
+      },
+    });
+    // How long that takes is measured in bench; here it must come without a reload.
+    await eventually(async () => {
+      await field.press('Enter');
+      await page.getByRole('heading', { name: title }).waitFor({ timeout: 1_200 });
+    }, SOON_MS);
+    // Somebody who opens the page now finds it too.
+    const other = await open(`/search?q=${encodeURIComponent('오로라 배경화면')}`);
+    expect((await titles(other))[0]).toBe(title);
+  });
+
+  it('on a phone filters are behind a button, and close when one is chosen', async () => {
+    const help = await open('/search?q=신고', { viewport: PHONE, hasTouch: true, isMobile: true });
+    const { page } = help;
+    const platform = page.getByRole('navigation', { name: '플랫폼' });
+    await expect(platform.isVisible()).resolves.toBe(false);
+    const toggle = page.getByRole('button', { name: '필터' });
+    await toggle.tap();
+    await expect(toggle.getAttribute('aria-expanded')).resolves.toBe('true');
+    await platform.getByRole('link', { name: /^iOS/ }).tap();
+    await page.waitForURL('**platform=ios*');
+    await eventually(async () => expect(await platform.isVisible()).toBe(false), SOON_MS);
+    await expect(page.getByRole('button', { name: '필터 1' }).isVisible()).resolves.toBe(true);
+    await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBeLessThanOrEqual(PHONE.width);
+  });
+
+  it('an address that says something wrong is told in one sentence, and the next search works', async () => {
+    const help = await open('/search?q=신고&product=none&sort=none&after=forged');
+    const { page } = help;
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe('주소가 올바르지 않아요');
+    await page.getByRole('combobox').fill('신고');
+    await page.getByRole('combobox').press('Enter');
+    await eventually(async () => expect(await total(help)).toBe(62), SOON_MS);
+    // The status of the page itself stands on the console as an error of the network.
+    help.faults.length = 0;
+    await hydrated(page);
+  });
+});
