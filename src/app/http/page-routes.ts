@@ -64,6 +64,14 @@ export async function pageRoutes(parts: Parts): Promise<Router> {
     response.type('text').send(`${lines.join('\n')}\n\nSitemap: ${originOf(request)}/sitemap.xml\n`);
   });
   router.get('/sitemap.xml', async (request, response) => {
+    const verdict = parts.limiter.take('reader', clientOf(request.ip ?? '', parts.clientSecret));
+    if (!verdict.allowed) {
+      response.set('Retry-After', String(verdict.retryAfterSeconds));
+      return void response
+        .status(429)
+        .type('text')
+        .send(`${rateLimited('reader', verdict).message}\n`);
+    }
     const { products, categories } = await parts.catalog.current();
     await sendSitemap(request, response, originOf(request), [
       { path: '/' },

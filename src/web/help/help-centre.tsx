@@ -26,9 +26,10 @@ export function HelpCentre() {
           <Route path="/search">
             <SearchPage />
           </Route>
+          {/* A page of another thing begins anew: what it knows of the one before would be taken for that. */}
           <Route path="/articles/:slug">{({ slug }) => <ArticlePage slug={slug} key={slug} />}</Route>
-          <Route path="/products/:slug">{({ slug }) => <ProductPage slug={slug} />}</Route>
-          <Route path="/categories/:slug">{({ slug }) => <CategoryPage slug={slug} />}</Route>
+          <Route path="/products/:slug">{({ slug }) => <ProductPage slug={slug} key={slug} />}</Route>
+          <Route path="/categories/:slug">{({ slug }) => <CategoryPage slug={slug} key={slug} />}</Route>
           <Route>
             <NotFoundPage />
           </Route>

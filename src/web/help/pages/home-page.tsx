@@ -12,6 +12,16 @@ import { Loading } from './loading.js';
 export function HomePage() {
   const [{ data, error, fetching }, again] = useQuery({ query: HelpHomeDocument });
   const popular = data?.popularQueries ?? [];
+  if (error && !data?.products) {
+    return (
+      <>
+        <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />
+        <section className="hero">
+          <SearchBox />
+        </section>
+      </>
+    );
+  }
   return (
     <>
       <PageHead title="고객센터 도움말" description="서비스 이용 방법과 자주 묻는 질문을 검색해 보세요." path="/" />
@@ -34,7 +44,6 @@ export function HomePage() {
         )}
       </section>
       {fetching && !data && <Loading />}
-      {error && !data?.products && <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />}
       {data?.products && data.products.length > 0 && (
         <section>
           <h2 className="section-title">서비스별 도움말</h2>

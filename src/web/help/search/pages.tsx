@@ -23,14 +23,9 @@ export function Pages({ pages, path }: { pages: readonly Page[]; path: (after: s
         {pages.map(({ number, after, isCurrent }, i) => (
           <li key={number}>
             {i > 0 && number > pages[i - 1]!.number + 1 && <span className="pages-gap">…</span>}
-            <Link
-              href={path(after ?? null)}
-              className="page"
-              aria-current={isCurrent ? 'page' : undefined}
-              aria-label={`${number}쪽`}
-              rel="nofollow"
-            >
+            <Link href={path(after ?? null)} className="page" aria-current={isCurrent ? 'page' : undefined} rel="nofollow">
               {number}
+              <span className="visually-hidden">쪽</span>
             </Link>
           </li>
         ))}

@@ -1,0 +1,98 @@
+import type { Browser } from 'playwright-core';
+import { DESKTOP, examineAccess, openBrowser, PHONE } from '../support/browser.js';
+import { openHelpPage } from '../support/help-page.js';
+import { startDemoApp } from '../support/start-demo-app.js';
+import type { TestApp } from '../support/start-test-app.js';
+
+/** In bytes as they go over the line. */
+const SCRIPT_LIMIT = 100_000;
+
+const PAGES = {
+  'the front page': '/',
+  'a search': '/search?q=신고',
+  'a search that is narrowed': '/search?q=신고&product=saemi-talk&category=talk-report-how&platform=ios',
+  'a search that was rewritten': '/search?q=clsrn',
+  'a search without results': '/search?q=강퇴&product=saemi-pay',
+  'an article': '/articles/talk-report-how-message',
+  'an article with a table': '/articles/pay-send-limit',
+  'a product': '/products/saemi-talk',
+  'a category': '/categories/talk-report',
+};
+
+describe('The help centre for everybody', () => {
+  let app: TestApp;
+  let browser: Browser;
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask' }), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  it.each(Object.entries(PAGES))('%s has no serious finding of axe-core, and fits the screen', async (_name, path) => {
+    for (const viewport of [PHONE, DESKTOP]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const { page, context, faults, foreign } = await openHelpPage(browser, app.url, path, { viewport, colorScheme });
+        const { counts, lines } = await examineAccess(page);
+        expect({ viewport, colorScheme, lines, counts }).toMatchObject({ lines: [], counts: { critical: 0, serious: 0 } });
+        await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBeLessThanOrEqual(viewport.width);
+        expect([...faults, ...foreign]).toEqual([]);
+        await context.close();
+      }
+    }
+  });
+
+  it('the open list of suggestions, the open filters and the form of feedback have none either', async () => {
+    const { page, context } = await openHelpPage(browser, app.url, '/search?q=신고', { viewport: PHONE });
+    await page.getByRole('button', { name: '필터' }).click();
+    expect((await examineAccess(page)).lines).toEqual([]);
+    await page.getByRole('combobox').fill('비밀');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    expect((await examineAccess(page)).lines).toEqual([]);
+    await page.goto(`${app.url}/articles/talk-report-how-message`);
+    await page.getByRole('button', { name: '아니요' }).click();
+    await page.getByRole('button', { name: '의견 보내기' }).waitFor();
+    expect((await examineAccess(page)).lines).toEqual([]);
+    await context.close();
+  });
+
+  it('a first visit loads less than 100 KB of script', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const sizes: Promise<number>[] = [];
+    page.on('response', (response) => {
+      if (response.request().resourceType() === 'script')
+        sizes.push(
+          response
+            .request()
+            .sizes()
+            .then((size) => size.responseBodySize),
+        );
+    });
+    await page.goto(app.url, { waitUntil: 'networkidle' });
+    const sum = (await Promise.all(sizes)).reduce((total, size) => total + size, 0);
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThan(SCRIPT_LIMIT);
+    await context.close();
+  });
+
+  it('with scripts blocked a reader searches, narrows and reads', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
+    const page = await context.newPage();
+    await page.goto(app.url);
+    await page.getByRole('combobox').fill('신고');
+    await page.getByRole('button', { name: '검색' }).click();
+    await page.waitForURL('**/search?q=*');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toContain('총 62건');
+    await page
+      .getByRole('navigation', { name: '서비스' })
+      .getByRole('link', { name: /^새미톡/ })
+      .click();
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toContain('총 34건');
+    await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
+    await expect(page.locator('.article-body').innerText()).resolves.toContain('길게 누르');
+    await context.close();
+  });
+});

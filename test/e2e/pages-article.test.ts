@@ -1,0 +1,181 @@
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '../support/browser.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
+import { type HelpPage, openHelpPage } from '../support/help-page.js';
+import { startDemoApp } from '../support/start-demo-app.js';
+import type { TestApp } from '../support/start-test-app.js';
+
+const SLUG = 'talk-report-how-message';
+
+describe('Reading on the help centre', () => {
+  let app: TestApp;
+  let browser: Browser;
+  let opened: HelpPage[] = [];
+  const open = async (path: string, options?: Parameters<typeof openHelpPage>[3]) => {
+    const help = await openHelpPage(browser, app.url, path, options);
+    opened.push(help);
+    return help;
+  };
+  const articleOf = async <T>(selection: string, slug = SLUG) =>
+    (await app.admin<{ articleBySlug: T }>(`query ($slug: String!) { articleBySlug(slug: $slug) { ${selection} } }`, { slug }))
+      .articleBySlug;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([
+      startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask', RATE_LIMIT_EVENTS: '40' }),
+      openBrowser(),
+    ]);
+  });
+  afterEach(async () => {
+    for (const { context, foreign, faults } of opened) {
+      expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });
+      await context.close();
+    }
+    opened = [];
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  it('the tabs show the variant for each platform, at an address that can be shared', async () => {
+    const { variants } = await articleOf<{ variants: { platforms: { slug: string; name: string }[]; bodyText: string }[] }>(
+      'variants { platforms { slug name } bodyText }',
+    );
+    const { page } = await open(`/articles/${SLUG}`);
+    const tabs = page.getByRole('navigation', { name: '플랫폼' });
+    const names = variants.flatMap(({ platforms }) => platforms.map(({ name }) => name));
+    await expect(tabs.getByRole('link').allInnerTexts()).resolves.toEqual(names);
+    expect(names.length).toBeGreaterThan(2);
+    for (const { platforms, bodyText } of variants) {
+      for (const { slug, name } of platforms) {
+        await tabs.getByRole('link', { name, exact: true }).click();
+        await page.waitForURL(`**platform=${slug}`);
+        for (const line of bodyText.split('\n'))
+          await expect(page.locator('.article-body').innerText()).resolves.toContain(line.trim());
+        await expect(tabs.locator('[aria-current=true]').innerText()).resolves.toBe(name);
+      }
+    }
+    const shared = await open(`/articles/${SLUG}?platform=${variants.at(-1)!.platforms.at(-1)!.slug}`);
+    await expect(shared.page.locator('.article-body').innerText()).resolves.toBe(await page.locator('.article-body').innerText());
+  });
+
+  it('a result opens the variant of the platform that the search was narrowed to, and back leads to the results', async () => {
+    const { page } = await open('/search?q=메시지 신고&platform=ios');
+    await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
+    await page.waitForURL(`**/articles/${SLUG}?platform=ios`);
+    await expect(page.locator('.tab[aria-current]').innerText()).resolves.toBe('iOS');
+    await page.locator('.tab').first().click();
+    await page.waitForURL('**platform=android');
+    // Platforms of one article are no steps of their own.
+    await page.goBack();
+    await page.waitForURL('**/search?**');
+    await page.getByRole('heading', { name: /^도움말 검색 결과/ }).waitFor();
+  });
+
+  it('going on to another article changes all that a page says of itself', async () => {
+    const { page } = await open(`/articles/${SLUG}`);
+    const related = page.getByRole('complementary').getByRole('link').first();
+    const path = await related.getAttribute('href');
+    await related.click();
+    await page.waitForURL(`**${path}`);
+    const title = await page.getByRole('heading', { level: 1 }).innerText();
+    await eventually(async () => expect(await page.title()).toContain(title), SOON_MS);
+    const head = await page.evaluate(`[
+      document.querySelectorAll('title').length,
+      [...document.querySelectorAll('link[rel=canonical]')].map((link) => new URL(link.href).pathname),
+      document.querySelectorAll('meta[name=description]').length,
+      document.activeElement.id,
+      window.scrollY,
+    ]`);
+    expect(head).toEqual([1, [path], 1, 'main', 0]);
+  });
+
+  it('that it was read is counted once', async () => {
+    const before = await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel');
+    const { page } = await open('/articles/pay-send-cancel');
+    await page.reload();
+    await eventually(
+      async () =>
+        expect((await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount).toBe(before.viewCount + 1),
+      SOON_MS,
+    );
+    await page.waitForTimeout(500);
+    expect((await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount).toBe(before.viewCount + 1);
+  });
+
+  it('whether it helped is kept with what the reader adds, and who was not helped is led to a person', async () => {
+    const { page } = await open('/articles/talk-chat-group-create');
+    const feedback = page.getByRole('region', { name: '도움이 됐나요?' });
+    await feedback.getByRole('button', { name: '아니요' }).click();
+    await feedback.getByText('알려 주셔서 고마워요.').waitFor();
+    await expect(feedback.getByRole('button', { name: '아니요' }).getAttribute('aria-pressed')).resolves.toBe('true');
+    await expect(feedback.getByRole('link', { name: '상담원에게 물어보기' }).getAttribute('href')).resolves.toBe(
+      'https://contact.example/ask',
+    );
+    await feedback.getByLabel('어떤 점이 부족했나요? (선택)').fill('버튼이 어디에 있는지 그림이 있으면 좋겠어요.');
+    await feedback.getByRole('button', { name: '의견 보내기' }).click();
+    await feedback.getByText('의견을 보내 주셔서 고마워요.').waitFor();
+    const kept = await articleOf<object>(
+      'feedback { helpful notHelpful } feedbackComments { helpful comment }',
+      'talk-chat-group-create',
+    );
+    expect(kept).toEqual({
+      feedback: { helpful: 0, notHelpful: 1 },
+      feedbackComments: [{ helpful: false, comment: '버튼이 어디에 있는지 그림이 있으면 좋겠어요.' }],
+    });
+    // The same reader thinks again: one opinion, not two.
+    await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
+    await eventually(
+      async () =>
+        expect(await articleOf<object>('feedback { helpful notHelpful }', 'talk-chat-group-create')).toEqual({
+          feedback: { helpful: 1, notHelpful: 0 },
+        }),
+      SOON_MS,
+    );
+  });
+
+  it('the front page leads by product and category to an article, by keyboard alone', async () => {
+    const { page } = await open('/');
+    const follow = async (name: string | RegExp) => {
+      await page
+        .getByRole('link', { name, exact: typeof name === 'string' })
+        .first()
+        .focus();
+      await page.keyboard.press('Enter');
+    };
+    await follow('새미톡');
+    await page.getByRole('heading', { level: 1, name: '새미톡 도움말' }).waitFor();
+    await follow('신고/이용제한/정책');
+    await page.getByRole('heading', { level: 1, name: '신고/이용제한/정책' }).waitFor();
+    await follow(/^신고하기/);
+    await page.getByRole('heading', { level: 1, name: '신고하기' }).waitFor();
+    await follow(/받은 메시지를 신고하는 방법/);
+    await page.getByRole('heading', { level: 1, name: '신고 > 받은 메시지를 신고하는 방법' }).waitFor();
+    // The way back up stands above the title.
+    await expect(page.getByRole('navigation', { name: '현재 위치' }).getByRole('link').allInnerTexts()).resolves.toEqual([
+      '처음',
+      '새미톡',
+      '신고/이용제한/정책',
+      '신고하기',
+    ]);
+    await page.goto(`${app.url}/`);
+    await page.keyboard.press('Tab');
+    await expect(page.evaluate('document.activeElement.textContent')).resolves.toBe('본문으로 건너뛰기');
+  });
+
+  // The last one: from here on nobody at this address may send anything for a minute.
+  it('feedback that the server does not take is said to be so, and can be sent again', async () => {
+    const { page } = await open('/articles/talk-friends-block-list');
+    for (let i = 0; i < 45; i += 1) {
+      await app.request('mutation ($input: RecordViewInput!) { recordView(input: $input) { recorded } }', {
+        input: { articleId: (await articleOf<{ id: string }>('id')).id },
+      });
+    }
+    const feedback = page.getByRole('region', { name: '도움이 됐나요?' });
+    await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
+    await expect(feedback.getByRole('alert').innerText()).resolves.toContain('요청이 너무 많아요');
+    await expect(feedback.getByRole('button', { name: '네, 도움이 됐어요' }).isEnabled()).resolves.toBe(true);
+    await expect(feedback.getByText('알려 주셔서 고마워요.').isVisible()).resolves.toBe(false);
+  });
+});

@@ -1,0 +1,264 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { load } from 'cheerio';
+import { logOf, untilLogged } from '../support/analytics.js';
+import { buildArticle } from '../support/build-article.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { mutate } from '../support/mutate.js';
+import { sendRaw } from '../support/send-raw.js';
+import { startDemoApp } from '../support/start-demo-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const PUBLIC_URL = 'https://help.example.com';
+
+/** Reads a page as a browser without scripts, or a search engine, does. */
+async function read(url: string, path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${url}${path}`, { headers: { accept: 'text/html', ...headers }, redirect: 'manual' });
+  const html = await response.text();
+  const $ = load(html);
+  $('script').remove();
+  return { status: response.status, headers: response.headers, html, $, text: $('body').text().replace(/\s+/g, ' ') };
+}
+
+describe('The help centre without its script', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startDemoApp('postgres', { PUBLIC_URL: `${PUBLIC_URL}/` });
+  });
+  afterAll(() => app.stop());
+
+  it('an article shows its text, in the variant for a platform, and says what it is', async () => {
+    const { data } = await app.request<{ articleBySlug: Record<'title' | 'excerpt', string> & { ios: { bodyText: string } } }>(
+      '{ articleBySlug(slug: "talk-report-how-message") { title excerpt(length: 150) ios: variant(platformSlug: "ios") { bodyText } } }',
+    );
+    const { title, excerpt, ios } = data!.articleBySlug;
+    const { status, $, headers } = await read(app.url, '/articles/talk-report-how-message?platform=ios');
+    expect([status, headers.get('content-type'), $('html').attr('lang')]).toEqual([200, 'text/html; charset=utf-8', 'ko']);
+    expect($('h1').text()).toBe(title);
+    for (const line of ios.bodyText.split('\n')) expect($('.article-body').text()).toContain(line);
+    expect($('.tab[aria-current]').text()).toBe('iOS');
+    expect($('title').text()).toBe(`${title} - 새미톡 도움말`);
+    expect($('meta[name=description]').attr('content')).toBe(excerpt);
+    expect($('link[rel=canonical]').attr('href')).toBe(`${PUBLIC_URL}/articles/talk-report-how-message`);
+    expect($('meta[name=robots]')).toHaveLength(0);
+    const crumbs = $('.breadcrumb a')
+      .map((_, link) => $(link).attr('href'))
+      .get();
+    expect(crumbs).toEqual(['/', '/products/saemi-talk', '/categories/talk-report', '/categories/talk-report-how']);
+    expect($('.tab').eq(0).attr('href')).toBe('/articles/talk-report-how-message?platform=android');
+  });
+
+  it('a search by its form shows the list of results, and the links go on from there', async () => {
+    const front = await read(app.url, '/');
+    const form = front.$('form[role=search]');
+    expect([form.attr('action'), form.attr('method'), form.find('input').attr('name')]).toEqual(['/search', 'get', 'q']);
+    const { data } = await app.request<{ search: { totalCount: number; nodes: { title: string }[] } }>(
+      '{ search(query: "신고", first: 30) { totalCount nodes { title } } }',
+    );
+    const expected = data!.search.nodes.map(({ title }) => title);
+    const { status, $, text } = await read(app.url, `/search?q=${encodeURIComponent('신고')}`);
+    const titles = (page: typeof $) =>
+      page('.result-title')
+        .map((_, element) => page(element).text())
+        .get();
+    expect(status).toBe(200);
+    expect(text).toContain(`총 ${data!.search.totalCount}건`);
+    expect(titles($)).toEqual(expected.slice(0, 10));
+    expect($('input[name=q]').attr('value')).toBe('신고');
+    expect($('meta[name=robots]').attr('content')).toBe('noindex');
+    const third = await read(app.url, $('.pages-list a').eq(2).attr('href')!);
+    expect(titles(third.$)).toEqual(expected.slice(20));
+    const narrowed = await read(app.url, $('nav[aria-label=서비스] a').eq(0).attr('href')!);
+    expect(narrowed.text).toContain(`총 ${$('nav[aria-label=서비스] .count').eq(0).text().replace('건', '')}건`);
+  });
+
+  it('products and categories can be browsed down to each article', async () => {
+    const front = await read(app.url, '/');
+    const found = new Set<string>();
+    const seen = new Set<string>();
+    const visit = async (path: string): Promise<void> => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      const { status, $ } = await read(app.url, path);
+      expect([path, status]).toEqual([path, 200]);
+      const hrefs = $('main a')
+        .map((_, link) => $(link).attr('href')!)
+        .get();
+      for (const href of hrefs) if (href.startsWith('/articles/')) found.add(href.split('?')[0]!);
+      for (const href of hrefs) if (/^\/categories\//.test(href)) await visit(href);
+    };
+    for (const link of front.$('.card-title a').get()) await visit(front.$(link).attr('href')!);
+    const { data } = await app.request<{ articles: { totalCount: number } }>('{ articles(first: 0) { totalCount } }');
+    expect(found.size).toBe(data!.articles.totalCount);
+  });
+
+  it('what somebody typed is text on the page, and in what the script reads', async () => {
+    const attack = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'`;
+    const { html, $ } = await read(app.url, `/search?q=${encodeURIComponent(attack)}`);
+    expect(html).not.toContain('<script>alert');
+    expect(html).not.toContain('<img src=x');
+    expect($('input[name=q]').attr('value')).toBe(attack);
+  });
+
+  it('the sitemap holds every public page, and robots.txt leads to it', async () => {
+    const robots = await read(app.url, '/robots.txt');
+    expect(robots.html).toContain(`Sitemap: ${PUBLIC_URL}/sitemap.xml`);
+    const { html, headers } = await read(app.url, '/sitemap.xml');
+    expect(headers.get('content-type')).toContain('application/xml');
+    const $ = load(html, { xml: true });
+    const locations = $('loc')
+      .map((_, element) => $(element).text())
+      .get();
+    const { data } = await app.request<{ articles: { totalCount: number } }>('{ articles(first: 0) { totalCount } }');
+    const kinds = (kind: string) => locations.filter((location) => location.startsWith(`${PUBLIC_URL}/${kind}/`)).length;
+    expect([kinds('products'), kinds('categories'), kinds('articles')]).toEqual([6, 37, data!.articles.totalCount]);
+    expect(new Set(locations).size).toBe(locations.length);
+    expect($('url:has(loc:contains("/articles/talk-report-how-message")) lastmod').text()).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect((await read(app.url, '/sitemap.xml?page=2')).status).toBe(404);
+  });
+
+  it('what is not there is told with status 404, as is a search that cannot be with 400', async () => {
+    for (const path of ['/articles/none', '/products/none', '/categories/none', '/none', '/articles/none/more']) {
+      const page = await read(app.url, path);
+      expect([path, page.status, page.$('h1').text()]).toEqual([path, 404, '찾는 페이지가 없어요']);
+    }
+    for (const search of [`q=${'가'.repeat(201)}`, 'q=a&product=none', 'q=a&after=forged']) {
+      const page = await read(app.url, `/search?${search}`);
+      expect([search, page.status, page.$('h1').text()]).toEqual([search, 400, '주소가 올바르지 않아요']);
+    }
+    // What nobody can have meant is as if it were not there.
+    expect((await read(app.url, '/search?q=a&sort=none&exact=maybe')).status).toBe(200);
+  });
+
+  it('an address with Korean letters as they are leads to the encoded one', async () => {
+    const ask = async (target: string) => {
+      const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      return text(socket);
+    };
+    const answer = await ask('/search?q=신고');
+    expect(answer).toMatch(/^HTTP\/1\.1 301 /);
+    expect(answer).toContain(`\r\nLocation: /search?q=${encodeURIComponent('신고')}\r\n`);
+    for (const target of ['//evil.example/신고', 'search신고', '/\u0001신고'])
+      expect(await ask(target)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('a page is compressed for who can read that, and its files are kept', async () => {
+    const page = await sendRaw(app.url, {
+      method: 'GET',
+      path: '/',
+      headers: { accept: 'text/html', 'accept-encoding': 'gzip' },
+    });
+    expect(page.headers).toMatchObject({ 'content-encoding': 'gzip', 'cache-control': 'no-cache' });
+    const script = /<script type="module" src="([^"]+)"/.exec((await read(app.url, '/')).html)![1]!;
+    const file = await sendRaw(app.url, { method: 'GET', path: script });
+    expect(file.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  });
+});
+
+describe('The help centre on its server', () => {
+  it('a moved article or category leads to where it is; what readers may not see is not there, whoever asks', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      await buildCatalogue(app);
+      const shown = await buildArticle(app, { slug: 'old-place', title: '옮긴 문서', publish: true });
+      await mutate(app, 'placeArticle', { id: shown.id, slug: 'new-place' }, 'searchable');
+      const moved = await read(app.url, '/articles/old-place?platform=ios');
+      expect([moved.status, moved.headers.get('location')]).toEqual([301, '/articles/new-place?platform=ios']);
+      expect((await read(app.url, '/articles/new-place')).$('h1').text()).toBe('옮긴 문서');
+
+      await buildArticle(app, { slug: 'draft', title: '초안' });
+      await buildArticle(app, { slug: 'staff', title: '상담원용', publish: true, visibility: 'INTERNAL' });
+      await app.settled();
+      for (const slug of ['draft', 'staff']) {
+        const page = await read(app.url, `/articles/${slug}`, { authorization: `Bearer ${ADMIN_KEY}` });
+        expect([slug, page.status, page.$('h1').text()]).toEqual([slug, 404, '찾는 페이지가 없어요']);
+      }
+      for (const path of ['/', '/search', '/categories/chat', '/products/talk', '/sitemap.xml']) {
+        const { html } = await read(app.url, path, { authorization: `Bearer ${ADMIN_KEY}` });
+        expect([path, html.includes('초안'), html.includes('상담원용'), /articles\/(draft|staff)/.test(html)]).toEqual([
+          path,
+          false,
+          false,
+          false,
+        ]);
+      }
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('a page is one search in the log, from the web; a page that is rendered is no view', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      await buildCatalogue(app);
+      const article = await buildArticle(app, { title: '환불 문서', publish: true });
+      await app.settled();
+      await read(app.url, `/search?q=${encodeURIComponent('환불')}`, { 'user-agent': 'somebody' });
+      await read(app.url, `/articles/${article.slug}`, { 'user-agent': 'somebody' });
+      await untilLogged(app, 1);
+      expect(await logOf(app, 'select query, source, total from search_log')).toEqual([
+        { query: '환불', source: 'web', total: 1 },
+      ]);
+      expect((await read(app.url, `/articles/${article.slug}`)).text).toContain('조회 0');
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('while the search engine is away articles are read all the same, and searches say so', async () => {
+    const app = await startTestApp('elasticsearch', { elasticsearchUrl: 'http://127.0.0.1:1' });
+    try {
+      await buildCatalogue(app);
+      const article = await buildArticle(app, { title: '환불 문서', publish: true });
+      const search = await read(app.url, '/search?q=a');
+      expect([search.status, search.$('h1').text()]).toEqual([503, '지금은 검색할 수 없어요']);
+      for (const path of ['/', `/articles/${article.slug}`, '/categories/chat']) {
+        const page = await read(app.url, path);
+        expect([path, page.status, page.text.includes('환불 문서')]).toEqual([path, 200, true]);
+      }
+    } finally {
+      // Nothing was ever written to an index.
+      await app.app.stop();
+    }
+  });
+
+  it('who asks too often is told so in Korean, with when to come again', async () => {
+    const app = await startTestApp('postgres', { environment: { RATE_LIMIT: '3' } });
+    try {
+      for (let i = 0; i < 3; i += 1) expect((await read(app.url, '/')).status).toBe(200);
+      const refused = await read(app.url, '/');
+      expect([refused.status, refused.$('h1').text()]).toEqual([429, '요청이 너무 많아요']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await read(app.url, '/sitemap.xml')).status).toBe(429);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('without PUBLIC_URL the address of the request is the canonical one, whatever it holds', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      const page = await sendRaw(app.url, {
+        method: 'GET',
+        path: '/',
+        headers: { accept: 'text/html', host: 'a"><script>x</script>.example' },
+      });
+      expect(page.body).not.toContain('<script>x');
+      const { $ } = await read(app.url, '/');
+      expect($('link[rel=canonical]').attr('href')).toBe(`${app.url}/`);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('an empty help centre says that there is nothing yet', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      const { status, text } = await read(app.url, '/');
+      expect([status, text.includes('아직 도움말이 없어요')]).toEqual([200, true]);
+    } finally {
+      await app.stop();
+    }
+  });
+});
