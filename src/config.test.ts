@@ -61,8 +61,35 @@ describe('The configuration of tokens', () => {
       { JWT_JWKS_URL: 'file:///jwks.json' },
       'JWT_JWKS_URL is wrong: it must be an address like https://login.example.com/jwks.json, without a user and a password.',
     ],
+    [
+      { JWT_JWKS_URL: 'jwks.json' },
+      'JWT_JWKS_URL is wrong: it must be an address like https://login.example.com/jwks.json, without a user and a password.',
+    ],
     [{ JWT_CLOCK_SKEW: '301' }, 'JWT_CLOCK_SKEW is "301", but it must be seconds from 0 to 300.'],
   ])('is refused: %j', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(new OperatorError(message));
+  });
+});
+
+describe('The addresses of the help centre', () => {
+  it('are none unless they are given, and an origin has no slash at its end', () => {
+    expect(readConfig({}).http).toMatchObject({ publicUrl: undefined, contactUrl: undefined });
+    const environment = { PUBLIC_URL: 'https://Help.example.com:8443/', CONTACT_URL: 'https://example.com/contact?from=help' };
+    expect(readConfig(environment).http).toMatchObject({
+      publicUrl: 'https://help.example.com:8443',
+      contactUrl: 'https://example.com/contact?from=help',
+    });
+  });
+
+  it.each([
+    [
+      'PUBLIC_URL',
+      'https://example.com/help',
+      'where the help centre is for its readers, like https://help.example.com, without a path',
+    ],
+    ['PUBLIC_URL', 'help.example.com', 'where the help centre is for its readers, like https://help.example.com, without a path'],
+    ['CONTACT_URL', 'javascript:alert(1)', 'where readers ask a person, an address like https://example.com/contact'],
+  ])('%s is refused as %s', (name, value, expects) => {
+    expect(() => readConfig({ [name]: value })).toThrow(new OperatorError(`${name} is "${value}", but it must be ${expects}.`));
   });
 });

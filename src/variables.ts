@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const httpUrl = z.url({ protocol: /^https?$/ });
+// What is no address at all is refused before it is looked at more closely.
+const httpUrl = z.url({ protocol: /^https?$/, abort: true });
 const bytes = z.coerce.number().int().min(1_000).max(100_000_000);
 
 /** One or several values, separated by commas. */

@@ -210,4 +210,67 @@ describe.each(['elasticsearch', 'postgres'] as const)('The search page of a cust
       await own.stop();
     }
   });
+
+  describe('by the numbers of its pages', () => {
+    interface Numbered {
+      totalCount: number;
+      searchId: string;
+      nodes: { title: string; platforms: { name: string }[] }[];
+      pages: { number: number; after: string | null; isCurrent: boolean }[];
+      pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
+    }
+    const numbered = (variables: object) =>
+      app.request<{ search: Numbered }>(
+        `query ($query: String! = "신고", $sort: SearchSort! = RELEVANCE, $first: Int! = 4, $after: String, $around: Int! = 2) {
+           search(query: $query, sort: $sort, first: $first, after: $after) {
+             totalCount searchId nodes { title platforms { name } }
+             pages(around: $around) { number after isCurrent } pageInfo { hasNextPage hasPreviousPage endCursor }
+           }
+         }`,
+        { ...variables },
+      );
+    const page = async (variables: object) => (await numbered(variables)).data!.search;
+
+    it.each(['RELEVANCE', 'UPDATED', 'POPULARITY', 'TITLE'])(
+      'each page holds what it would by going on, ordered by %s',
+      async (sort) => {
+        const whole = await page({ sort, first: 100 });
+        const first = await page({ sort, around: 10 });
+        expect(first.pages.map(({ number, isCurrent }) => [number, isCurrent])).toEqual(
+          [1, 2, 3, 4, 5, 6, 7].map((n) => [n, n === 1]),
+        );
+        for (const { number, after } of first.pages) {
+          const there = await page({ sort, after, around: 1 });
+          expect(there.nodes).toEqual(whole.nodes.slice((number - 1) * 4, number * 4));
+          expect(there.pages.find(({ isCurrent }) => isCurrent)!.number).toBe(number);
+          expect(there.pages.map((each) => each.number)).toEqual(
+            [...new Set([1, number - 1, number, number + 1, 7])].filter((n) => n >= 1 && n <= 7).sort((a, b) => a - b),
+          );
+          expect(there.pageInfo).toMatchObject({ hasNextPage: number < 7, hasPreviousPage: number > 1 });
+          // All pages are the one search.
+          if (after !== null) expect(there.searchId).toBe(first.searchId);
+          if (number < 7)
+            expect((await page({ sort, after: there.pageInfo.endCursor })).nodes).toEqual(
+              whole.nodes.slice(number * 4, number * 4 + 4),
+            );
+        }
+      },
+    );
+
+    it('the first page is the one without a cursor, and one page is all where all fits', async () => {
+      expect((await page({})).pages[0]).toEqual({ number: 1, after: null, isCurrent: true });
+      expect((await page({ first: 100 })).pages).toEqual([{ number: 1, after: null, isCurrent: true }]);
+      expect((await page({ query: '없는말없는말' })).pages).toEqual([{ number: 1, after: null, isCurrent: true }]);
+      expect((await page({ first: 0 })).pages).toEqual([]);
+    });
+
+    it('a page of another search, or too many around, is refused', async () => {
+      const { after } = (await page({})).pages[1]!;
+      expect((await numbered({ after, sort: 'TITLE' })).errors![0]!.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'after',
+      });
+      expect((await numbered({ around: 11 })).errors![0]!.message).toBe('around is 11; it must be from 0 to 10.');
+    });
+  });
 });

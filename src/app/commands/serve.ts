@@ -107,6 +107,8 @@ function banner(
   const lines = [
     'Doum (도움) is running.',
     '',
+    `  Help centre           ${app.url}/`,
+    `  Analytics             ${app.url}/analytics`,
     `  ${hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${app.url}/graphql`,
     `  Search engine         ${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
     `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,

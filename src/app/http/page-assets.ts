@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { OperatorError } from '../../core/errors.js';
 import type { Assets, Render } from '../../web/index.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
@@ -16,9 +17,12 @@ interface ManifestEntry {
   imports?: string[];
 }
 
-/** The function that renders the help centre, and the files that its pages load. */
+/** The function that renders the help centre, and the files that its pages load. OperatorError where they are not built. */
 export async function loadHelpCentre(): Promise<{ render: Render; assets: Assets }> {
-  const manifest = JSON.parse(await readFile(path.join(WEB, '.vite', 'manifest.json'), 'utf8')) as Record<string, ManifestEntry>;
+  const text = await readFile(path.join(WEB, '.vite', 'manifest.json'), 'utf8').catch((error: unknown) => {
+    throw new OperatorError('The pages are not built: run `npm run build:web` first.', { cause: error });
+  });
+  const manifest = JSON.parse(text) as Record<string, ManifestEntry>;
   const { render } = (await import(pathToFileURL(RENDER).href)) as { render: Render };
   const chunks = reached(manifest, HELP_ENTRY);
   const [script, ...preloads] = chunks.map(({ file }) => `/${file}`);
