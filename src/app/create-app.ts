@@ -54,6 +54,7 @@ import { buildSchema, type Resolvers } from './build-schema.js';
 import { createAnalytics } from './create-analytics.js';
 import { createSearch, type SearchSide } from './create-search.js';
 import { openDatabase } from './open-database.js';
+import { loadPages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
 import { serverSecret } from './server-secret.js';
@@ -86,7 +87,9 @@ export async function createApp(config: Omit<Config, 'databaseUrl'> & { database
 
 async function assemble(config: Config & { databaseUrl: string }, logger: Logger, dataSource: DataSource): Promise<App> {
   const pool = poolOf(dataSource);
-  const trusted = config.trustedDocuments === undefined ? null : await TrustedDocuments.read(config.trustedDocuments);
+  const pages = await loadPages();
+  const trusted =
+    config.trustedDocuments === undefined ? null : await TrustedDocuments.read(config.trustedDocuments, pages.documents);
   const limiter = new RateLimiter(pool, logger, config.rateLimits);
   const apiKeys = new ApiKeys(pool);
   const keyUses = new KeyUses(apiKeys, logger);
@@ -158,6 +161,7 @@ async function assemble(config: Config & { databaseUrl: string }, logger: Logger
     visitors: analytics.visitors,
     clientSecret: await serverSecret(pool, 'client'),
     trusted,
+    pages,
     http: config.http,
     logger,
     metrics,

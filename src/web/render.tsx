@@ -5,12 +5,16 @@ import { text } from 'node:stream/consumers';
 import { Provider } from 'urql';
 import { Router } from 'wouter';
 import { filter, fromPromise, mergeMap, pipe } from 'wonka';
+import pageDocuments from './generated/page-documents.json';
 import { HelpCentre } from './help/help-centre.js';
 import { HtmlDocument } from './help/document.js';
 import { type Outcome, OutcomeContext } from './help/outcome.js';
 import type { Execute, Render } from './help/site.js';
 import { SiteContext } from './help/site-context.js';
 import { STATE_ELEMENT, type PageState } from './help/page-state.js';
+
+/** Every document that the pages send, by the SHA-256 of its text. */
+export const documents: Readonly<Record<string, string>> = pageDocuments;
 
 /**
  * Renders a page of the help centre to HTML that can be read without its script, with the answers that it was made of, from which the script

@@ -17,19 +17,27 @@ interface ManifestEntry {
   imports?: string[];
 }
 
-/** The function that renders the help centre, and the files that its pages load. OperatorError where they are not built. */
-export async function loadHelpCentre(): Promise<{ render: Render; assets: Assets }> {
+/** What the server needs to show the pages. */
+export interface Pages {
+  /** Renders the help centre. */
+  render: Render;
+  /** What a page of the help centre loads. */
+  assets: Assets;
+  /** Every document that pages send, by the SHA-256 of its text. */
+  documents: Readonly<Record<string, string>>;
+}
+
+/** Loads what was built of the pages. OperatorError where nothing was. */
+export async function loadPages(): Promise<Pages> {
   const text = await readFile(path.join(WEB, '.vite', 'manifest.json'), 'utf8').catch((error: unknown) => {
     throw new OperatorError('The pages are not built: run `npm run build:web` first.', { cause: error });
   });
   const manifest = JSON.parse(text) as Record<string, ManifestEntry>;
-  const { render } = (await import(pathToFileURL(RENDER).href)) as { render: Render };
+  const { render, documents } = (await import(pathToFileURL(RENDER).href)) as Pick<Pages, 'render' | 'documents'>;
   const chunks = reached(manifest, HELP_ENTRY);
   const [script, ...preloads] = chunks.map(({ file }) => `/${file}`);
-  return {
-    render,
-    assets: { script: script!, preloads, styles: chunks.flatMap(({ css = [] }) => css.map((file) => `/${file}`)) },
-  };
+  const styles = chunks.flatMap(({ css = [] }) => css.map((file) => `/${file}`));
+  return { render, documents, assets: { script: script!, preloads, styles } };
 }
 
 /** The entry, and all that it imports at once. */

@@ -10,12 +10,13 @@ import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.
 import { DoumError } from '../../core/errors.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
 import { extensionsOf } from './format-error.js';
-import { loadHelpCentre, WEB } from './page-assets.js';
+import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
 import { traceOf } from './request-trace.js';
 import { sendSitemap } from './sitemap.js';
 
 interface Parts {
+  pages: Pages;
   apollo: ApolloServer<RequestContext>;
   pool: Pool;
   catalog: CatalogCache;
@@ -38,9 +39,8 @@ const NOT_CACHED = { 'Cache-Control': 'no-cache' };
  * The pages for people: the help centre, rendered as a reader would see it, with its sitemap; and the analytics page, which is a
  * file. A page of the help centre is one request of its reader, however many documents it executes.
  */
-export async function pageRoutes(parts: Parts): Promise<Router> {
-  const { http } = parts;
-  const { render, assets } = await loadHelpCentre();
+export function pageRoutes(parts: Parts): Router {
+  const { http, pages } = parts;
   const router = express.Router();
   const originOf = (request: Request) => http.publicUrl ?? `${request.protocol}://${request.get('host') ?? 'localhost'}`;
 
@@ -48,7 +48,10 @@ export async function pageRoutes(parts: Parts): Promise<Router> {
     (status?: number): RequestHandler =>
     async (request, response) => {
       const site = { origin: originOf(request), contactUrl: http.contactUrl ?? null };
-      const rendered = await render(request.originalUrl, executor(request, response, parts), { ...site, assets });
+      const rendered = await pages.render(request.originalUrl, executor(request, response, parts), {
+        ...site,
+        assets: pages.assets,
+      });
       response.set(NOT_CACHED);
       if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
       response

@@ -27,7 +27,7 @@ import { jsonStatus } from './json-status.js';
 import { logFault } from './log-fault.js';
 import { logRequests } from './log-requests.js';
 import { measureRequests } from './measure-requests.js';
-import { WEB } from './page-assets.js';
+import { type Pages, WEB } from './page-assets.js';
 import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
 import { refuseMasked } from './refuse.js';
@@ -53,6 +53,7 @@ interface Parts {
   /** By which the addresses of clients are made unreadable. */
   clientSecret: Buffer;
   trusted: TrustedDocuments | null;
+  pages: Pages;
   http: HttpConfig;
   logger: Logger;
   metrics: Registry;
@@ -141,7 +142,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       refuseMasked(response, trace);
     },
   );
-  app.use(compression(), await pageRoutes({ ...parts, apollo, logged: logRequests(logger, http.logging) }));
+  app.use(compression(), pageRoutes({ ...parts, apollo, logged: logRequests(logger, http.logging) }));
   app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);

@@ -6,6 +6,9 @@ import { messageOf, OperatorError } from '../../core/errors.js';
 
 const manifest = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string());
 
+/** Documents by the SHA-256 of their text. */
+export type Documents = Readonly<Record<string, string>>;
+
 /** The documents that the clients of this server were built with: safelisting answers no others. */
 export class TrustedDocuments {
   private constructor(
@@ -13,8 +16,11 @@ export class TrustedDocuments {
     private readonly texts: ReadonlySet<string>,
   ) {}
 
-  /** Reads the file that codegen writes: an object of documents by the SHA-256 of their text. OperatorError says what is wrong with it. */
-  static async read(file: string): Promise<TrustedDocuments> {
+  /**
+   * Reads the file that codegen writes: an object of documents by the SHA-256 of their text. The documents of the server's own `pages` belong
+   * to them without being in it. OperatorError says what is wrong with it.
+   */
+  static async read(file: string, pages: Documents): Promise<TrustedDocuments> {
     const wrong = (why: string) =>
       new OperatorError(`TRUSTED_DOCUMENTS names ${file}, but ${why}: it must be the file that \`npm run codegen\` writes.`);
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -27,6 +33,8 @@ export class TrustedDocuments {
       throw wrong('it is not JSON with a document for each SHA-256');
     }
     const byHash = new Map(Object.entries(documents));
+    if (byHash.size === 0) throw wrong('it has no document');
+    for (const [hash, document] of Object.entries(pages)) byHash.set(hash, document);
     const texts = new Set<string>();
     for (const [hash, document] of byHash) {
       if (createHash('sha256').update(document).digest('hex') !== hash) throw wrong(`the document ${hash} has another SHA-256`);
@@ -36,11 +44,10 @@ export class TrustedDocuments {
         throw wrong(`the document ${hash} is no GraphQL (${messageOf(error)})`);
       }
     }
-    if (texts.size === 0) throw wrong('it has no document');
     return new TrustedDocuments(byHash, texts);
   }
 
-  /** Whether it is one of them, whatever its white space, and with or without the `__typename` that clients put into each selection. */
+  /** Whether it is one of them, whatever its white space and the order of its fragments, and with or without the `__typename` that clients put into each selection. */
   has(document: DocumentNode): boolean {
     return this.texts.has(plainText(document));
   }
@@ -52,9 +59,8 @@ export class TrustedDocuments {
 }
 
 function plainText(document: DocumentNode): string {
-  return print(
-    visit(document, {
-      Field: ({ name, alias, directives }) => (name.value === '__typename' && !alias && !directives?.length ? null : undefined),
-    }),
-  );
+  const plain = visit(document, {
+    Field: ({ name, alias, directives }) => (name.value === '__typename' && !alias && !directives?.length ? null : undefined),
+  });
+  return plain.definitions.map(print).sort().join('\n\n');
 }

@@ -1,34 +1,55 @@
-import type { GraphiQLPlugin } from '@graphiql/react';
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { examples } from './examples.js';
+import { EDITOR_THEME } from './editor-themes.js';
+import { firstExamples, groupExamples } from './example-groups.js';
+import { examplesOf } from './examples.js';
+import { examplesPlugin } from './examples-plugin.js';
 import { FollowSystemTheme } from './follow-system-theme.js';
-import { openPageStorage } from './page-storage.js';
+import { OperationOfTab } from './operation-of-tab.js';
+import { pageFetcher } from './page-fetcher.js';
+import { isFirstVisit, openPageStorage } from './page-storage.js';
+import { PlainTabs } from './plain-tabs.js';
+import { ReadableEditors } from './readable-editors.js';
+import { SchemaProblem } from './schema-problem.js';
+import { SharedHeaders } from './shared-headers.js';
 import './page.css';
-
-// GraphiQL's history writes the headers of each request, and so keys, to the browser's disk whatever `shouldPersistHeaders` says.
-const withoutHistory: GraphiQLPlugin[] = [];
 
 const container = document.getElementById('graphiql');
 if (container === null) throw new Error('The page has no element with the id "graphiql".');
 
+const now = new Date();
+const examples = examplesOf(now);
+const firstTabs = firstExamples(examples);
+const panel = examplesPlugin(groupExamples(examples));
+const openPanel = isFirstVisit() && window.matchMedia('(min-width: 64em)').matches;
+
 createRoot(container).render(
   <StrictMode>
     <GraphiQL
-      fetcher={createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false })}
-      storage={openPageStorage(examples[0])}
-      defaultTabs={examples}
-      plugins={withoutHistory}
+      fetcher={pageFetcher}
+      storage={openPageStorage(firstTabs[0], now)}
+      defaultTabs={firstTabs}
+      // Without GraphiQL's history, which writes the headers of each request, and so keys, to the browser's disk whatever
+      // `shouldPersistHeaders` says.
+      plugins={[panel]}
+      visiblePlugin={openPanel ? panel.title : undefined}
+      editorTheme={EDITOR_THEME}
       defaultEditorToolsVisibility
       shouldPersistHeaders={false}
       inputValueDeprecation
     >
-      <GraphiQL.Logo>Doum</GraphiQL.Logo>
+      <GraphiQL.Logo>
+        <h1>Doum</h1>
+      </GraphiQL.Logo>
       <FollowSystemTheme />
+      <ReadableEditors />
+      <PlainTabs />
+      <OperationOfTab />
+      <SharedHeaders />
+      <SchemaProblem />
     </GraphiQL>
   </StrictMode>,
 );
