@@ -1,0 +1,61 @@
+/**
+ * The pages in a real browser, on Elasticsearch with the demo help centre: how long it takes from a key press until suggestions and results are
+ * painted, and from a publication until the article is found on the page; how much script each page loads; what axe-core finds; which other
+ * hosts are asked for anything. With a folder it also takes the pictures of the README.
+ *
+ *   npm run bench:pages -- [folder]
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { openBrowser } from '../test/support/browser.js';
+import { startDemoApp } from '../test/support/start-demo-app.js';
+import { ADMIN_KEY, type TestApp } from '../test/support/start-test-app.js';
+import { examinePages } from './support/examine-pages.js';
+import { readJudgments } from './support/judged-queries.js';
+import { playMonth } from './support/play-month.js';
+import { timePublications, timeResults, timeSuggestions } from './support/page-timings.js';
+import { percentile } from './support/statistics.js';
+import { withServices } from './support/start-services.js';
+
+const TIMES = 50;
+const PUBLICATIONS = 10;
+
+function report(name: string, times: readonly number[]): void {
+  const at = (share: number) => `${percentile(times, share).toFixed(0).padStart(6)} ms`;
+  console.log(`${name.padEnd(52)}${String(times.length).padStart(5)}${at(0.5)}${at(0.95)}${at(1)}`);
+}
+
+async function measure(app: TestApp, browser: Browser): Promise<void> {
+  const queries = (await readJudgments()).map(({ query }) => query);
+  console.log(`${''.padEnd(52)}${'times'.padStart(5)}${'median'.padStart(9)}${'95 %'.padStart(9)}${'most'.padStart(9)}`);
+  report('key press -> painted suggestions', await timeSuggestions(browser, app.url, queries.slice(0, TIMES)));
+  report('Enter -> painted results', await timeResults(browser, app.url, queries.slice(0, TIMES)));
+  report('publication answered -> found on the page', await timePublications(browser, app, PUBLICATIONS));
+}
+
+const folder = process.argv[2];
+await withServices(async () => {
+  const app = await startDemoApp('elasticsearch', {
+    CONTACT_URL: 'https://example.com/contact',
+    PUBLIC_URL: 'https://help.example.com',
+  });
+  const browser = await openBrowser();
+  try {
+    await measure(app, browser);
+    await playMonth(app);
+    if (folder !== undefined) await mkdir(path.resolve(folder), { recursive: true });
+    const rows = await examinePages(browser, app.url, ADMIN_KEY, folder);
+    console.log('\npage                 script, compressed   critical serious moderate minor   other hosts');
+    for (const { name, scriptBytes, counts, foreign } of rows) {
+      const kilobytes = `${(scriptBytes / 1_000).toFixed(1)} KB`;
+      const found = [counts.critical, counts.serious, counts.moderate, counts.minor]
+        .map((count) => String(count).padStart(8))
+        .join('');
+      console.log(`${name.padEnd(21)}${kilobytes.padStart(18)}${found}${String(foreign).padStart(14)}`);
+    }
+  } finally {
+    await browser.close();
+    await app.stop();
+  }
+});

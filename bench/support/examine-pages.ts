@@ -1,0 +1,95 @@
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { DESKTOP, examineAccess, type Findings, PHONE, watchForeignRequests } from '../../test/support/browser.js';
+
+interface Examined {
+  name: string;
+  path: string;
+  /** Brings the page to what is to be seen. */
+  prepare?: (page: Page, key: string) => Promise<void>;
+}
+
+const search = (query: string, more = '') => `/search?q=${encodeURIComponent(query)}${more}`;
+
+const PAGES: readonly Examined[] = [
+  { name: 'home', path: '/' },
+  { name: 'search', path: search('신고') },
+  { name: 'search-narrowed', path: search('신고', '&product=saemi-talk&category=talk-report&platform=ios') },
+  { name: 'search-rewritten', path: search('clsrn') },
+  { name: 'no-results', path: search('강퇴', '&product=saemi-pay') },
+  {
+    name: 'suggestions',
+    path: '/',
+    prepare: async (page) => {
+      await page.getByRole('combobox').fill('비밀번');
+      await page.getByRole('option').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+    },
+  },
+  { name: 'article', path: '/articles/talk-report-how-message?platform=ios' },
+  { name: 'product', path: '/products/saemi-talk' },
+  { name: 'category', path: '/categories/talk-report' },
+  {
+    name: 'analytics',
+    path: '/analytics',
+    prepare: async (page, key) => {
+      await page.locator('input[type=password]').fill(key);
+      await page.keyboard.press('Enter');
+      await page.locator('.uplot canvas').first().waitFor();
+      await page.waitForLoadState('networkidle');
+    },
+  },
+  {
+    name: 'graphiql',
+    path: '/graphql',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /Execute query/ }).click();
+      await page.getByText('totalCount').last().waitFor();
+    },
+  },
+];
+
+/** What was found of one page over all screens and colours. */
+export interface Examination {
+  name: string;
+  /** Of a first visit, as it goes over the line. */
+  scriptBytes: number;
+  counts: Findings['counts'];
+  /** Requests to other hosts. */
+  foreign: number;
+}
+
+/** Looks at each page on a phone and a desktop, light and dark; with a folder a picture of each is put there. */
+export async function examinePages(browser: Browser, url: string, key: string, folder?: string): Promise<Examination[]> {
+  const rows: Examination[] = [];
+  for (const { name, path: address, prepare } of PAGES) {
+    const row: Examination = { name, scriptBytes: 0, counts: { critical: 0, serious: 0, moderate: 0, minor: 0 }, foreign: 0 };
+    for (const [screen, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const context = await browser.newContext({ viewport, colorScheme, locale: 'ko-KR', timezoneId: 'Asia/Seoul' });
+        const page = await context.newPage();
+        const foreign = watchForeignRequests(page, url);
+        const sizes: Promise<number>[] = [];
+        page.on('response', (response) => {
+          if (response.request().resourceType() !== 'script') return;
+          sizes.push(
+            response
+              .request()
+              .sizes()
+              .then(({ responseBodySize }) => responseBodySize),
+          );
+        });
+        await page.goto(`${url}${address}`, { waitUntil: 'networkidle' });
+        row.scriptBytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+        await prepare?.(page, key);
+        if (folder !== undefined) await page.screenshot({ path: path.join(folder, `${name}-${screen}-${colorScheme}.png`) });
+        const { counts } = await examineAccess(page);
+        for (const impact of Object.keys(counts) as (keyof typeof counts)[]) row.counts[impact] += counts[impact];
+        row.foreign += foreign.length;
+        await context.close();
+      }
+    }
+    rows.push(row);
+  }
+  return rows;
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { LogWriter, Partitions } from '../../src/analytics/index.js';
+import type { SearchRow } from '../../src/analytics/log-rows.js';
+
+/** A search of some time ago, with what an analyst would see of it. */
+export interface PastSearch {
+  at: Date;
+  query: string;
+  /** How many articles it found; 3 unless said otherwise. */
+  total?: number;
+  /** At which position an article was opened; absent: none was. */
+  clicked?: number;
+  /** Slugs of what its filter named. */
+  product?: string;
+  category?: string;
+  platform?: string;
+  source?: 'app' | 'web' | 'api';
+  /** Names who searched; each search another one unless said otherwise. */
+  visitor?: string;
+  rewrites?: SearchRow['rewrites'];
+}
+
+/** Writes searches into the log as if they had been made then, by what writes those of now. */
+export async function writePastSearches(pool: Pool, searches: readonly PastSearch[]): Promise<void> {
+  const ids = await slugIds(pool);
+  const id = (kind: string, slug: string | undefined) => (slug === undefined ? [] : [ids.get(`${kind} ${slug}`)!]);
+  const rows = searches.map(
+    ({
+      at,
+      query,
+      total = 3,
+      product,
+      category,
+      platform,
+      source = 'web',
+      visitor = randomUUID(),
+      rewrites = [],
+    }): SearchRow => ({
+      at,
+      id: randomUUID(),
+      query,
+      searched: query,
+      rewrites,
+      literal: false,
+      understood: true,
+      productIds: id('product', product),
+      categoryIds: id('category', category),
+      platformIds: id('platform', platform),
+      includeCommon: true,
+      updatedFrom: null,
+      updatedTo: null,
+      sort: 'RELEVANCE',
+      page: 1,
+      total,
+      engine: 'POSTGRES',
+      degraded: false,
+      tookMs: 4,
+      source,
+      visitor: Buffer.from(visitor.replaceAll('-', '').padEnd(32, '0').slice(0, 32), 'hex'),
+      staff: false,
+    }),
+  );
+  const articles = [...ids].filter(([name]) => name.startsWith('article ')).map(([, article]) => article);
+  const clicks = rows.flatMap((row, i) => {
+    const position = searches[i]!.clicked;
+    if (position === undefined) return [];
+    // The same query opens the same few articles.
+    const articleId = articles[(row.query.length * 31 + (row.query.codePointAt(0) ?? 0) + position) % articles.length]!;
+    return [{ at: row.at, searchId: row.id, searchedAt: row.at, articleId, position, isOfInterest: true }];
+  });
+  const writer = new LogWriter(pool, new Partitions(pool, { log: 90, rollup: 730 }));
+  await writer.write({ searches: rows, pages: [], clicks, views: [], suggestions: [] });
+}
+
+async function slugIds(pool: Pool): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ name: string; id: number }>(
+    `select 'product ' || slug as name, id from product union all select 'category ' || slug, id from category
+     union all select 'platform ' || slug, id from platform union all select 'article ' || slug, id from article`,
+  );
+  return new Map(rows.map(({ name, id }) => [name, id]));
+}
