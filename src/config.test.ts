@@ -88,6 +88,11 @@ describe('The addresses of the help centre', () => {
       'where the help centre is for its readers, like https://help.example.com, without a path',
     ],
     ['PUBLIC_URL', 'help.example.com', 'where the help centre is for its readers, like https://help.example.com, without a path'],
+    [
+      'CONTACT_URL',
+      'https://user:password@example.com/contact',
+      'where readers ask a person, an address like https://example.com/contact',
+    ],
     ['CONTACT_URL', 'javascript:alert(1)', 'where readers ask a person, an address like https://example.com/contact'],
   ])('%s is refused as %s', (name, value, expects) => {
     expect(() => readConfig({ [name]: value })).toThrow(new OperatorError(`${name} is "${value}", but it must be ${expects}.`));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 // What is no address at all is refused before it is looked at more closely.
 const httpUrl = z.url({ protocol: /^https?$/, abort: true });
+const hasNoUser = (url: string) => new URL(url).username === '' && new URL(url).password === '';
 const bytes = z.coerce.number().int().min(1_000).max(100_000_000);
 
 /** One or several values, separated by commas. */
@@ -63,13 +64,13 @@ export const VARIABLES = {
   PUBLIC_URL: {
     expects: 'where the help centre is for its readers, like https://help.example.com, without a path',
     schema: httpUrl
-      .refine((url) => new URL(url).pathname === '/' && new URL(url).search === '' && new URL(url).username === '')
+      .refine((url) => hasNoUser(url) && new URL(url).pathname === '/' && new URL(url).search === '')
       .transform((url) => new URL(url).origin)
       .optional(),
   },
   CONTACT_URL: {
     expects: 'where readers ask a person, an address like https://example.com/contact',
-    schema: httpUrl.optional(),
+    schema: httpUrl.refine(hasNoUser).optional(),
   },
   CORS_ORIGINS: {
     expects: 'origins like https://help.example.com, separated by commas, or *',
@@ -107,7 +108,7 @@ export const VARIABLES = {
   ANALYTICS_ROLLUP_DAYS: { expects: 'a number of days from 1 to 3,650', schema: days.default(730) },
   JWT_JWKS_URL: {
     expects: 'an address like https://login.example.com/jwks.json, without a user and a password',
-    schema: httpUrl.refine((url) => new URL(url).username === '' && new URL(url).password === '').optional(),
+    schema: httpUrl.refine(hasNoUser).optional(),
   },
   JWT_SECRET: { expects: 'a secret of 32 or more characters', schema: z.string().min(32).optional() },
   JWT_ALGORITHM: {

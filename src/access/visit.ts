@@ -11,6 +11,8 @@ export interface Visit {
   readonly visitor: Buffer;
   /** Under which events are counted for their rate: the key or token, else what `clientOf` makes of the address. */
   readonly client: string;
+  /** Nobody sees the answer, as where a browser asks for a page beforehand: it does not count as a search. */
+  readonly isUnseen?: boolean;
 }
 
 /** Reads the header `x-doum-source`; `api` where it is absent. BAD_REQUEST for anything else. */

@@ -54,7 +54,7 @@ import { buildSchema, type Resolvers } from './build-schema.js';
 import { createAnalytics } from './create-analytics.js';
 import { createSearch, type SearchSide } from './create-search.js';
 import { openDatabase } from './open-database.js';
-import { loadPages } from './http/page-assets.js';
+import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
 import { serverSecret } from './server-secret.js';
@@ -76,18 +76,23 @@ export interface App {
  * search engine is away: without a fallback searches answer SEARCH_UNAVAILABLE then, and everything else works.
  */
 export async function createApp(config: Omit<Config, 'databaseUrl'> & { databaseUrl: string }, logger: Logger): Promise<App> {
+  const pages = await loadPages();
   const dataSource = await openDatabase(config.databaseUrl);
   try {
-    return await assemble(config, logger, dataSource);
+    return await assemble(config, logger, dataSource, pages);
   } catch (error) {
     await dataSource.destroy();
     throw error;
   }
 }
 
-async function assemble(config: Config & { databaseUrl: string }, logger: Logger, dataSource: DataSource): Promise<App> {
+async function assemble(
+  config: Config & { databaseUrl: string },
+  logger: Logger,
+  dataSource: DataSource,
+  pages: Pages,
+): Promise<App> {
   const pool = poolOf(dataSource);
-  const pages = await loadPages();
   const trusted =
     config.trustedDocuments === undefined ? null : await TrustedDocuments.read(config.trustedDocuments, pages.documents);
   const limiter = new RateLimiter(pool, logger, config.rateLimits);

@@ -1,4 +1,4 @@
-import type { Visit } from '../access/index.js';
+import { ADDRESS_BYTES, type Visit } from '../access/index.js';
 import type { Article, ArticleLoaders } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
@@ -23,7 +23,7 @@ import { buildFacet } from './facets.js';
 import { numberPages } from './number-pages.js';
 import { resolveFilter } from './resolve-filter.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
-import type { SearchRecorder } from './search-recorder.js';
+import type { RecordedSearch, SearchRecorder } from './search-recorder.js';
 import { type Facet, FacetField, type QueryInterpretation, SearchConnection, type SearchFilter } from './search-types.js';
 import { toEdge } from './to-edge.js';
 
@@ -32,6 +32,9 @@ export const MAX_QUERY = 200;
 
 /** Behind so many hits an engine that did not make the cursor cannot go on. */
 const MAX_OFFSET = 100_000;
+
+/** Who turns the page later has come back. */
+const PAGING_MS = 1_800_000;
 
 const NO_FACETS: EngineRequest['facets'] = { product: false, category: false, platform: null };
 
@@ -61,6 +64,8 @@ interface Cursor {
   offset: number;
   /** Whose page it was. */
   search: SearchIdentity | null;
+  /** Part of the name of the visitor to whom it was given; empty where it does not say. */
+  visitor: string;
 }
 
 /**
@@ -95,7 +100,9 @@ export class SearchService {
     const scope = ['search', text, filter, internal, request.sort, request.literal];
     const cursor = request.after == null ? null : this.readCursor(request.after, scope);
     const offset = cursor?.offset ?? 0;
-    const identity = cursor?.search ?? this.ids.issue();
+    const visitor = visitorTag(searcher.visit);
+    const continued = cursor !== null && this.goesOn(cursor, visitor) ? cursor.search : null;
+    const identity = continued ?? this.ids.issue();
 
     const asked = (interpretation: Interpretation) => (engine: SearchEngineName) => ({
       query: interpretation.query,
@@ -127,7 +134,7 @@ export class SearchService {
     // What the caller filtered by, else what the query names: who types 아이폰 wants its steps quoted.
     const platforms = request.filter?.platformSlugs?.length ? filter.platformIds : interpretation.query?.preferred.platformIds;
     const sign = (engine: Cursor['engine'], sort: Cursor['sort'], position: number) =>
-      this.cursors.sign([engine, sort, position, identity.id, identity.issuedAt.getTime()], scope);
+      this.cursors.sign([engine, sort, position, identity.id, identity.issuedAt.getTime(), visitor], scope);
     const edges = response.hits.flatMap((hit, i) => {
       const article = articles[i];
       if (!article) return [];
@@ -144,7 +151,7 @@ export class SearchService {
     const facets = new Map<FacetField, Facet>();
     const understood = describe(request.query, interpretation, catalog);
     const tookMs = Math.round(performance.now() - startedAt);
-    this.recorder.search({
+    const recorded: RecordedSearch = {
       id: identity.id,
       query: request.query,
       searched: understood.searched,
@@ -158,13 +165,14 @@ export class SearchService {
       updatedFrom: filter.updatedFrom ?? null,
       updatedTo: filter.updatedTo ?? null,
       sort: request.sort,
-      page: cursor ? Math.max(2, Math.floor(offset / Math.max(first, 1)) + 1) : 1,
+      page: continued ? Math.max(2, Math.floor(offset / Math.max(first, 1)) + 1) : 1,
       total: response.total,
       engine: response.engine,
       degraded: response.degraded,
       tookMs,
       ...searcher,
-    });
+    };
+    if (!searcher.visit.isUnseen) this.recorder.search(recorded);
     return Object.assign(new SearchConnection(), {
       edges,
       nodes: edges.map((edge) => edge.node),
@@ -257,13 +265,24 @@ export class SearchService {
     }
   }
 
+  /** Whether a page belongs to the search that its cursor names: an address that was shared or kept is a search of its own. */
+  private goesOn({ search, visitor }: Cursor, now: string): boolean {
+    if (search === null || (visitor !== '' && visitor !== now)) return false;
+    return this.ids.issue().issuedAt.getTime() - search.issuedAt.getTime() < PAGING_MS;
+  }
+
   private readCursor(cursor: string, scope: unknown): Cursor {
-    type Payload = [Cursor['engine'], Cursor['sort'], number, string?, number?];
-    const [engine, sort, offset, id, issuedAt] = this.cursors.verify(cursor, scope) as Payload;
+    type Payload = [Cursor['engine'], Cursor['sort'], number, string?, number?, string?];
+    const [engine, sort, offset, id, issuedAt, visitor = ''] = this.cursors.verify(cursor, scope) as Payload;
     // Servers before this one made cursors that do not name their search.
     const search = id === undefined || issuedAt === undefined ? null : { id, issuedAt: new Date(issuedAt) };
-    return { engine, sort, offset, search };
+    return { engine, sort, offset, search, visitor };
   }
+}
+
+/** Enough to tell visitors of a day apart. */
+function visitorTag({ visitor }: Visit): string {
+  return visitor.toString('base64url', ADDRESS_BYTES, ADDRESS_BYTES + 6);
 }
 
 /** Sort values mean something to the engine that made them alone; another one goes on by offset. */

@@ -21,7 +21,8 @@ export const documents: Readonly<Record<string, string>> = pageDocuments;
  * goes on. Rejects when `execute` does; an answer with errors becomes a page that says so.
  */
 export const render: Render = async (url, execute, { assets, ...site }) => {
-  const { pathname, search } = new URL(url, 'http://page');
+  // Not by URL, which takes //host for a host.
+  const [, pathname, search = ''] = /^([^?]*)(\?.*)?$/s.exec(url)!;
   const answers = ssrExchange({ isClient: false });
   const failure: { error?: unknown } = {};
   const client = new Client({

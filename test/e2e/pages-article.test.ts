@@ -70,7 +70,7 @@ describe('Reading on the help centre', () => {
     // Platforms of one article are no steps of their own.
     await page.goBack();
     await page.waitForURL('**/search?**');
-    await page.getByRole('heading', { name: /^도움말 검색 결과/ }).waitFor();
+    await page.getByRole('heading', { name: /도움말 검색 결과/ }).waitFor();
   });
 
   it('going on to another article changes all that a page says of itself', async () => {
@@ -108,7 +108,7 @@ describe('Reading on the help centre', () => {
     const { page } = await open('/articles/talk-chat-group-create');
     const feedback = page.getByRole('region', { name: '도움이 됐나요?' });
     await feedback.getByRole('button', { name: '아니요' }).click();
-    await feedback.getByText('알려 주셔서 고마워요.').waitFor();
+    await feedback.getByText("'아니요'로 알려 주셔서 고마워요.").waitFor();
     await expect(feedback.getByRole('button', { name: '아니요' }).getAttribute('aria-pressed')).resolves.toBe('true');
     await expect(feedback.getByRole('link', { name: '상담원에게 물어보기' }).getAttribute('href')).resolves.toBe(
       'https://contact.example/ask',
@@ -176,6 +176,6 @@ describe('Reading on the help centre', () => {
     await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
     await expect(feedback.getByRole('alert').innerText()).resolves.toContain('요청이 너무 많아요');
     await expect(feedback.getByRole('button', { name: '네, 도움이 됐어요' }).isEnabled()).resolves.toBe(true);
-    await expect(feedback.getByText('알려 주셔서 고마워요.').isVisible()).resolves.toBe(false);
+    await expect(feedback.getByText('알려 주셔서 고마워요').isVisible()).resolves.toBe(false);
   });
 });

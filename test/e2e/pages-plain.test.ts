@@ -124,7 +124,7 @@ describe('The help centre without its script', () => {
     }
     for (const search of [`q=${'가'.repeat(201)}`, 'q=a&product=none', 'q=a&after=forged']) {
       const page = await read(app.url, `/search?${search}`);
-      expect([search, page.status, page.$('h1').text()]).toEqual([search, 400, '주소가 올바르지 않아요']);
+      expect([search, page.status, page.$('h1').text()]).toEqual([search, 400, '검색 조건이 올바르지 않아요']);
     }
     // What nobody can have meant is as if it were not there.
     expect((await read(app.url, '/search?q=a&sort=none&exact=maybe')).status).toBe(200);
@@ -139,7 +139,13 @@ describe('The help centre without its script', () => {
     const answer = await ask('/search?q=신고');
     expect(answer).toMatch(/^HTTP\/1\.1 301 /);
     expect(answer).toContain(`\r\nLocation: /search?q=${encodeURIComponent('신고')}\r\n`);
-    for (const target of ['//evil.example/신고', 'search신고', '/\u0001신고'])
+    // Nothing is written in the place of an answer that is on its way.
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.write('GET /search?q=a HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    socket.write('GET /articles/신고 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    expect(await text(socket).catch(() => '')).not.toContain('301');
+    for (const target of ['/\\evil.example/신고', '//evil.example/신고', 'search신고', '/\u0001신고'])
       expect(await ask(target)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
@@ -206,6 +212,28 @@ describe('The help centre on its server', () => {
     }
   });
 
+  it('what only a program asks for is no search, and a page that was shared is one of who opens it', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      await buildCatalogue(app);
+      for (let i = 0; i < 12; i += 1) await buildArticle(app, { title: `환불 문서 ${i}`, publish: true });
+      await app.settled();
+      const path = `/search?q=${encodeURIComponent('환불')}`;
+      expect((await sendRaw(app.url, { method: 'HEAD', path, headers: { accept: 'text/html' } })).status).toBe(200);
+      await read(app.url, path, { 'user-agent': 'ann', 'sec-purpose': 'prefetch;prerender' });
+      const ann = await read(app.url, path, { 'user-agent': 'ann' });
+      const second = ann.$('.pages-list a').eq(1).attr('href')!;
+      await read(app.url, second, { 'user-agent': 'ann' });
+      await read(app.url, second, { 'user-agent': 'ben' });
+      await untilLogged(app, 2);
+      const rows = await logOf<{ visitors: string; page: number }>(app, 'select page from search_log order by at');
+      expect(rows.map(({ page }) => page)).toEqual([2, 1]);
+      expect(await logOf(app, 'select count(distinct visitor)::int as visitors from search_log')).toEqual([{ visitors: 2 }]);
+    } finally {
+      await app.stop();
+    }
+  });
+
   it('while the search engine is away articles are read all the same, and searches say so', async () => {
     const app = await startTestApp('elasticsearch', { elasticsearchUrl: 'http://127.0.0.1:1' });
     try {
@@ -213,6 +241,7 @@ describe('The help centre on its server', () => {
       const article = await buildArticle(app, { title: '환불 문서', publish: true });
       const search = await read(app.url, '/search?q=a');
       expect([search.status, search.$('h1').text()]).toEqual([503, '지금은 검색할 수 없어요']);
+      expect(search.headers.get('retry-after')).toBe('10');
       for (const path of ['/', `/articles/${article.slug}`, '/categories/chat']) {
         const page = await read(app.url, path);
         expect([path, page.status, page.text.includes('환불 문서')]).toEqual([path, 200, true]);
@@ -231,6 +260,44 @@ describe('The help centre on its server', () => {
       expect([refused.status, refused.$('h1').text()]).toEqual([429, '요청이 너무 많아요']);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await read(app.url, '/sitemap.xml')).status).toBe(429);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('while Postgres is away every page says so, and none that it is not there', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      await buildCatalogue(app);
+      await app.settled();
+      await app.app.dataSource.destroy();
+      for (const path of ['/', '/search?q=a', '/articles/a', '/products/talk', '/categories/chat', '/sitemap.xml']) {
+        const { status, headers } = await read(app.url, path);
+        expect([path, status, headers.get('retry-after')]).toEqual([path, 503, '10']);
+      }
+    } finally {
+      await app.app.stop().catch(() => undefined);
+    }
+  });
+
+  it('no path and no Host brings down the server, or is taken for a fault of it', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      for (const path of ['//', '///', '/%2e%2e', '//evil.example', '/\\evil.example', '//:80/', '//[', '/articles/%', '/%ff']) {
+        const { status } = await sendRaw(app.url, { method: 'GET', path, headers: { accept: 'text/html' } });
+        expect([path, [301, 400, 404].includes(status)]).toEqual([path, true]);
+      }
+      for (const host of ['a b', '%', '<x>', 'evil.example/x?y#']) {
+        const { status, body } = await sendRaw(app.url, { method: 'GET', path: '/sitemap.xml', headers: { host } });
+        expect([host, status, body.includes('<loc>http://localhost/</loc>')]).toEqual([host, 200, true]);
+      }
+      for (const [path, plain] of [
+        ['/search/?q=a', '/search?q=a'],
+        ['/SEARCH?q=A', '/search?q=A'],
+      ]) {
+        const { headers } = await sendRaw(app.url, { method: 'GET', path, headers: { accept: 'text/html' } });
+        expect(headers.location).toBe(plain);
+      }
     } finally {
       await app.stop();
     }

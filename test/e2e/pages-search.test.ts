@@ -137,18 +137,18 @@ describe('Searching on the help centre', () => {
     const all = (
       await app.request<{ search: { nodes: { title: string }[] } }>('{ search(query: "신고", first: 100) { nodes { title } } }')
     ).data!.search.nodes.map(({ title }) => title);
-    const pages = page.getByRole('navigation', { name: '쪽 이동' });
-    await pages.getByRole('link', { name: '3쪽' }).click();
+    const pages = page.getByRole('navigation', { name: '페이지 이동' });
+    await pages.getByRole('link', { name: /^3\s?페이지$/ }).click();
     await eventually(async () => expect(await titles(help)).toEqual(all.slice(20, 30)), SOON_MS);
     await expect(page.locator('ol.results').getAttribute('start')).resolves.toBe('21');
     await pages.getByRole('link', { name: '다음' }).click();
     await eventually(async () => expect(await titles(help)).toEqual(all.slice(30, 40)), SOON_MS);
     const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
     expect(await titles(shared)).toEqual(all.slice(30, 40));
-    await pages.getByRole('link', { name: '7쪽' }).click();
+    await pages.getByRole('link', { name: /^7\s?페이지$/ }).click();
     await eventually(async () => expect(await titles(help)).toEqual(all.slice(60)), SOON_MS);
     await expect(pages.getByRole('link', { name: '다음' }).count()).resolves.toBe(0);
-    await pages.getByRole('link', { name: '1쪽' }).click();
+    await pages.getByRole('link', { name: /^1\s?페이지$/ }).click();
     await eventually(async () => expect(await titles(help)).toEqual(all.slice(0, 10)), SOON_MS);
   });
 
@@ -276,7 +276,10 @@ describe('Searching on the help centre', () => {
   it('an opened result is told to the server, with its place among all hits, from the web', async () => {
     const help = await open('/search?q=환불');
     const { page } = help;
-    await page.getByRole('navigation', { name: '쪽 이동' }).getByRole('link', { name: '2쪽' }).click();
+    await page
+      .getByRole('navigation', { name: '페이지 이동' })
+      .getByRole('link', { name: /^2\s?페이지$/ })
+      .click();
     await page.waitForURL('**after=*');
     await eventually(async () => expect(await page.locator('ol.results').getAttribute('start')).toBe('11'), SOON_MS);
     await page.locator('.result').nth(1).getByRole('link').click();
@@ -331,7 +334,7 @@ describe('Searching on the help centre', () => {
   it('an address that says something wrong is told in one sentence, and the next search works', async () => {
     const help = await open('/search?q=신고&product=none&sort=none&after=forged');
     const { page } = help;
-    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe('주소가 올바르지 않아요');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe('검색 조건이 올바르지 않아요');
     await page.getByRole('combobox').fill('신고');
     await page.getByRole('combobox').press('Enter');
     await eventually(async () => expect(await total(help)).toBe(62), SOON_MS);

@@ -13,13 +13,16 @@ const STATUSES: Record<string, number> = {
  * same address with the letters percent-encoded; all else gets the status alone. For the server's event `clientError`.
  */
 export function answerMalformed(error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // Node.js keeps the answer that is on its way there: nothing may be written into it, nor in its place.
+  const isAnswering = Boolean((socket as Duplex & { _httpMessage?: unknown })._httpMessage);
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) return void socket.destroy();
   const address = error.code === 'HPE_INVALID_URL' && error.rawPacket ? encodedAddress(error.rawPacket) : null;
   const status = address === null ? (STATUSES[error.code ?? ''] ?? 400) : 301;
   const text = address === null ? '' : `The letters of this address are not percent-encoded: ask for ${address}\n`;
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
+    'Cache-Control: no-store',
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(text)}`,
     ...(address === null ? [] : [`Location: ${address}`]),
@@ -29,7 +32,7 @@ export function answerMalformed(error: Error & { code?: string; rawPacket?: Buff
 
 /** The path that a GET was for, with each byte that is not ASCII percent-encoded; null where that is not all that is wrong with it. */
 function encodedAddress(packet: Buffer): string | null {
-  const [, target] = /^GET (\/(?!\/)[\x21-\x7e\x80-\xff]*) HTTP\/1\.[01]\r\n/.exec(packet.toString('latin1')) ?? [];
+  const [, target] = /^GET (\/(?![/\\])[\x21-\x7e\x80-\xff]*) HTTP\/1\.[01]\r\n/.exec(packet.toString('latin1')) ?? [];
   const address = target?.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
   return address === undefined || address === target ? null : address;
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { OperatorError } from '../../core/errors.js';
+import { messageOf, OperatorError } from '../../core/errors.js';
 import type { Assets, Render } from '../../web/index.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
@@ -10,6 +10,8 @@ export const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
 const RENDER = path.join(PACKAGE_ROOT, 'dist', 'web-render', 'render.js');
 
 const HELP_ENTRY = 'help/main.tsx';
+
+type Manifest = Record<string, ManifestEntry>;
 
 interface ManifestEntry {
   file: string;
@@ -27,21 +29,25 @@ export interface Pages {
   documents: Readonly<Record<string, string>>;
 }
 
-/** Loads what was built of the pages. OperatorError where nothing was. */
+/** Loads what was built of the pages. OperatorError where that is not there, or not whole. */
 export async function loadPages(): Promise<Pages> {
-  const text = await readFile(path.join(WEB, '.vite', 'manifest.json'), 'utf8').catch((error: unknown) => {
-    throw new OperatorError('The pages are not built: run `npm run build:web` first.', { cause: error });
-  });
-  const manifest = JSON.parse(text) as Record<string, ManifestEntry>;
-  const { render, documents } = (await import(pathToFileURL(RENDER).href)) as Pick<Pages, 'render' | 'documents'>;
-  const chunks = reached(manifest, HELP_ENTRY);
-  const [script, ...preloads] = chunks.map(({ file }) => `/${file}`);
-  const styles = chunks.flatMap(({ css = [] }) => css.map((file) => `/${file}`));
-  return { render, documents, assets: { script: script!, preloads, styles } };
+  try {
+    const manifest = JSON.parse(await readFile(path.join(WEB, '.vite', 'manifest.json'), 'utf8')) as Manifest;
+    const { render, documents } = (await import(pathToFileURL(RENDER).href)) as Pick<Pages, 'render' | 'documents'>;
+    const chunks = reached(manifest, HELP_ENTRY);
+    const [script, ...preloads] = chunks.map(({ file }) => `/${file}`);
+    const styles = chunks.flatMap(({ css = [] }) => css.map((file) => `/${file}`));
+    const files = [script ?? HELP_ENTRY, ...preloads, ...styles];
+    await Promise.all(files.map((file) => access(path.join(WEB, file))));
+    return { render, documents, assets: { script: script!, preloads, styles } };
+  } catch (error) {
+    const why = messageOf(error);
+    throw new OperatorError(`The pages are not built, or not whole (${why}): run \`npm run build:web\`.`, { cause: error });
+  }
 }
 
 /** The entry, and all that it imports at once. */
-function reached(manifest: Record<string, ManifestEntry>, name: string, seen = new Set<string>()): ManifestEntry[] {
+function reached(manifest: Manifest, name: string, seen = new Set<string>()): ManifestEntry[] {
   const entry = manifest[name];
   if (!entry || seen.has(name)) return [];
   seen.add(name);

@@ -1,19 +1,17 @@
 import path from 'node:path';
 import type { ApolloServer } from '@apollo/server';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import { clientOf, rateLimited, type RateLimiter, READER, type Visitors } from '../../access/index.js';
-import { publicArticles } from '../../articles/index.js';
 import type { Pool } from 'pg';
+import { clientOf, rateLimited, type RateLimiter, READER, type Visit, type Visitors } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
-import { DoumError } from '../../core/errors.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
-import { extensionsOf } from './format-error.js';
+import { originOf } from './origin-of.js';
 import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
 import { traceOf } from './request-trace.js';
-import { sendSitemap } from './sitemap.js';
+import { Sitemap } from './sitemap.js';
 
 interface Parts {
   pages: Pages;
@@ -25,95 +23,99 @@ interface Parts {
   /** By which the addresses of clients are made unreadable. */
   clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl'>;
-  /** Put before what is rendered. */
-  logged: RequestHandler;
 }
 
 /** The paths of the help centre. */
 const HELP = ['/', '/search', '/articles/:slug', '/products/:slug', '/categories/:slug'];
+const NOWHERE = '/not-found';
 
 /** The files of pages have their hash in their names; pages themselves are asked for each time. */
 const NOT_CACHED = { 'Cache-Control': 'no-cache' };
 
+const RETRY_SECONDS = '10';
+
 /**
  * The pages for people: the help centre, rendered as a reader would see it, with its sitemap; and the analytics page, which is a
- * file. A page of the help centre is one request of its reader, however many documents it executes.
+ * file. A page of the help centre is one request of its reader, however many documents it executes. Put it behind what traces requests.
  */
 export function pageRoutes(parts: Parts): Router {
-  const { http, pages } = parts;
+  const { http, pages, limiter, clientSecret } = parts;
+  const sitemap = new Sitemap(parts.pool, parts.catalog);
   const router = express.Router();
-  const originOf = (request: Request) => http.publicUrl ?? `${request.protocol}://${request.get('host') ?? 'localhost'}`;
+  const originFor = (request: Request) => http.publicUrl ?? originOf(request);
 
-  const page =
-    (status?: number): RequestHandler =>
-    async (request, response) => {
-      const site = { origin: originOf(request), contactUrl: http.contactUrl ?? null };
-      const rendered = await pages.render(request.originalUrl, executor(request, response, parts), {
-        ...site,
-        assets: pages.assets,
-      });
-      response.set(NOT_CACHED);
-      if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
-      response
-        .status(status ?? rendered.status)
-        .type('html')
-        .send(rendered.html);
-    };
+  const admit: RequestHandler = (request, response, next) => {
+    const verdict = limiter.take('reader', clientOf(request.ip ?? '', clientSecret));
+    if (verdict.allowed) return next();
+    traceOf(response).codes.add('RATE_LIMITED');
+    response.set({ ...NOT_CACHED, 'Retry-After': String(verdict.retryAfterSeconds) }).status(429);
+    if (request.accepts(['text', 'html']) === 'html') return void response.send(tooMany(pages.assets.styles));
+    response.type('text').send(`${rateLimited('reader', verdict).message}\n`);
+  };
+  const send = async (request: Request, response: Response, url: string): Promise<void> => {
+    const site = { origin: originFor(request), contactUrl: http.contactUrl ?? null };
+    const rendered = await pages.render(url, executor(request, response, parts), { ...site, assets: pages.assets });
+    response.set(NOT_CACHED);
+    if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
+    if (rendered.status === 503) response.set('Retry-After', RETRY_SECONDS);
+    response.status(rendered.status).type('html').send(rendered.html);
+  };
 
-  router.get(HELP, parts.logged, page());
+  router.get(HELP, admit, async (request, response) => {
+    const [, query] = /^[^?]*(\?.*)?$/s.exec(request.originalUrl)!;
+    // Slugs have no capitals; one page has one address.
+    const plain = request.path.replace(/\/+$/, '').toLowerCase() || '/';
+    if (plain !== request.path) return response.set(NOT_CACHED).redirect(301, `${plain}${query ?? ''}`);
+    await send(request, response, `${plain}${query ?? ''}`);
+  });
   router.get('/analytics', (_request, response) => response.set(NOT_CACHED).sendFile(path.join(WEB, 'analytics', 'index.html')));
   router.get('/robots.txt', (request, response) => {
     const lines = ['User-agent: *', 'Disallow: /search', 'Disallow: /analytics', 'Disallow: /graphql'];
-    response.type('text').send(`${lines.join('\n')}\n\nSitemap: ${originOf(request)}/sitemap.xml\n`);
+    response.type('text').send(`${lines.join('\n')}\n\nSitemap: ${originFor(request)}/sitemap.xml\n`);
   });
-  router.get('/sitemap.xml', async (request, response) => {
-    const verdict = parts.limiter.take('reader', clientOf(request.ip ?? '', parts.clientSecret));
-    if (!verdict.allowed) {
-      response.set('Retry-After', String(verdict.retryAfterSeconds));
-      return void response
-        .status(429)
+  router.get('/sitemap.xml', admit, async (request, response) => {
+    const { page } = request.query;
+    try {
+      const xml = await sitemap.xml(originFor(request), page === undefined ? undefined : Number(page));
+      if (xml === null) return void response.status(404).type('text').send('There is no such part of the sitemap.\n');
+      response.set(NOT_CACHED).type('application/xml').send(xml);
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      response
+        .status(503)
+        .set('Retry-After', RETRY_SECONDS)
         .type('text')
-        .send(`${rateLimited('reader', verdict).message}\n`);
+        .send(`${databaseUnavailable(error).message}\n`);
     }
-    const { products, categories } = await parts.catalog.current();
-    await sendSitemap(request, response, originOf(request), [
-      { path: '/' },
-      ...products.map(({ slug }) => ({ path: `/products/${slug}` })),
-      ...categories.map(({ slug }) => ({ path: `/categories/${slug}` })),
-      ...(await publicArticles(parts.pool)).map(({ slug, updatedAt }) => ({ path: `/articles/${slug}`, updatedAt })),
-    ]);
   });
   router.get('/{*path}', (request, response, next) => {
+    response.vary('Accept');
     if (request.accepts(['text', 'html']) !== 'html') return next();
-    return page(404)(request, response, next);
+    return admit(request, response, () => void send(request, response, NOWHERE).catch(next));
   });
   return router;
 }
 
-/** Executes the documents of one page, as a reader from the web; the first of them counts as the reader's request. */
-function executor(request: Request, response: Response, { apollo, limiter, visitors, clientSecret, ...parts }: Parts): Execute {
+/** Executes the documents of one page, as a reader from the web. What only a program asks for counts as no search. */
+function executor(request: Request, response: Response, { apollo, visitors, clientSecret, ...parts }: Parts): Execute {
   const address = request.ip ?? '';
-  const client = clientOf(address, clientSecret);
-  const verdict = limiter.take('reader', client);
+  const purpose = `${request.headers['sec-purpose'] ?? ''}${request.headers.purpose ?? ''}`;
+  const visit = (): Visit => ({
+    source: 'web',
+    visitor: visitors.of(address, request.headers['user-agent'] ?? ''),
+    client: clientOf(address, clientSecret),
+    isUnseen: request.method === 'HEAD' || purpose.includes('prefetch'),
+  });
   return async (query, variables) => {
-    if (!verdict.allowed) {
-      response.set('Retry-After', String(verdict.retryAfterSeconds));
-      return refused(rateLimited('reader', verdict));
-    }
-    try {
-      const visit = { source: 'web' as const, visitor: visitors.of(address, request.headers['user-agent'] ?? ''), client };
-      const contextValue = createRequestContext(READER, visit, traceOf(response), parts);
-      const { body } = await apollo.executeOperation({ query, variables }, { contextValue });
-      if (body.kind !== 'single') throw new Error('A page got an answer in parts.');
-      return body.singleResult as ExecutionAnswer;
-    } catch (thrown) {
-      const error = isDatabaseAway(thrown) ? databaseUnavailable(thrown) : thrown;
-      if (!(error instanceof DoumError)) throw error;
-      return refused(error);
-    }
+    const contextValue = createRequestContext(READER, visit(), traceOf(response), parts);
+    const { body } = await apollo.executeOperation({ query, variables }, { contextValue });
+    if (body.kind !== 'single') throw new Error('A page got an answer in parts.');
+    return body.singleResult as ExecutionAnswer;
   };
 }
 
-function refused(error: DoumError): ExecutionAnswer {
-  return { data: null, errors: [{ message: error.message, extensions: { ...extensionsOf(error) } }] };
+/** Rendering costs more than refusing should. */
+function tooMany(styles: readonly string[]): string {
+  const links = styles.map((href) => `<link rel="stylesheet" href="${href}">`).join('');
+  return `<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>요청이 너무 많아요 - 도움말</title>${links}</head><body><main class="main"><section class="notice"><h1>요청이 너무 많아요</h1><p>1분쯤 뒤에 다시 시도해 주세요.</p><p><a href="">다시 시도</a></p></section></main></body></html>`;
 }

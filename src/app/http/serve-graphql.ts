@@ -32,7 +32,7 @@ import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
 import { refuseMasked } from './refuse.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
-import { traceOf } from './request-trace.js';
+import { type RequestTrace, traceOf } from './request-trace.js';
 import { securityHeaders } from './security-headers.js';
 import { traceRequests } from './trace-requests.js';
 import { warnOfProxy } from './warn-of-proxy.js';
@@ -94,6 +94,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   });
   await apollo.start();
 
+  const warned = warnOfProxy(logger, http.trustProxy);
   let draining = false;
   app.use(securityHeaders(http));
   app.use(
@@ -117,9 +118,9 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   });
   app.use(
     '/graphql',
-    measureRequests(parts.metrics),
+    measureRequests(parts.metrics, 'graphql'),
     logRequests(logger, http.logging),
-    warnOfProxy(logger, http.trustProxy),
+    warned,
     identifyCaller({
       authenticator: parts.authenticator,
       limiter: parts.limiter,
@@ -142,16 +143,20 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       refuseMasked(response, trace);
     },
   );
-  app.use(compression(), pageRoutes({ ...parts, apollo, logged: logRequests(logger, http.logging) }));
-  app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'));
+  app.use(
+    logRequests(logger, http.logging),
+    measureRequests(parts.metrics, 'page'),
+    warned,
+    compression(),
+    pageRoutes({ ...parts, apollo }),
+  );
+  app.use((_request, response) => refuseText(response, 404));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const status = (error as { status?: number }).status ?? 500;
-    if (status >= 500) logFault(logger, undefined, error);
-    response
-      .status(status)
-      .type('text')
-      .send(status === 404 ? 'There is nothing here.\n' : 'This request cannot be answered.\n');
+    const trace = response.locals.trace as RequestTrace | undefined;
+    if (status >= 500) logFault(logger, trace?.id, error);
+    refuseText(response, status);
   });
 
   const stop = async () => {
@@ -160,6 +165,15 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     await apollo.stop();
   };
   return { server, stop };
+}
+
+/** A file that is missing now may be there after the next deployment. */
+function refuseText(response: Response, status: number): void {
+  response
+    .status(status)
+    .set('Cache-Control', 'no-store')
+    .type('text')
+    .send(status === 404 ? 'There is nothing here.\n' : 'This request cannot be answered.\n');
 }
 
 function prefersHtml(request: Request): boolean {

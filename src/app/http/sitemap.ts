@@ -1,47 +1,59 @@
-import { pipeline } from 'node:stream/promises';
-import { Readable, type Transform } from 'node:stream';
-import type { Request, Response } from 'express';
-import { SitemapIndexStream, SitemapStream } from 'sitemap';
-
-/** A page that search engines should know. */
-export interface SitemapEntry {
-  /** From the slash on. */
-  path: string;
-  updatedAt?: Date;
-}
+import type { Pool } from 'pg';
+import { publicArticles } from '../../articles/index.js';
+import type { CatalogCache } from '../../catalog/index.js';
+import { ExpiringValue } from '../../core/expiring-value.js';
 
 /** As many as one file may hold: https://www.sitemaps.org/protocol.html */
 const ENTRIES_IN_FILE = 50_000;
 
-/** Answers with a sitemap of these pages, or where one file cannot hold them with an index of such files (`?page=1` and on). */
-export async function sendSitemap(
-  request: Request,
-  response: Response,
-  origin: string,
-  entries: readonly SitemapEntry[],
-): Promise<void> {
-  const files = Math.ceil(entries.length / ENTRIES_IN_FILE);
-  const page = Number(request.query.page ?? (files > 1 ? 0 : 1));
-  if (!Number.isInteger(page) || page < 0 || page > files)
-    return void response.status(404).type('text').send('There is no such part of the sitemap.\n');
-  response.type('application/xml');
-  if (page === 0) {
-    const index = Array.from({ length: files }, (_, i) => ({ url: `${origin}/sitemap.xml?page=${i + 1}` }));
-    return send(response, index, new SitemapIndexStream());
-  }
-  const part = entries.slice((page - 1) * ENTRIES_IN_FILE, page * ENTRIES_IN_FILE);
-  const urls = part.map(({ path, updatedAt }) => ({
-    url: `${origin}${path}`,
-    ...(updatedAt && { lastmod: updatedAt.toISOString() }),
-  }));
-  return send(response, urls, new SitemapStream({ xmlns: { news: false, xhtml: false, image: false, video: false } }));
+/** Reading all articles takes long where there are many; search engines come about once a day. */
+const MAX_AGE_MS = 300_000;
+
+const XML = '<?xml version="1.0" encoding="UTF-8"?>';
+const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
+
+interface Entry {
+  /** From the slash on. Slugs are a-z, 0-9 and hyphens. */
+  path: string;
+  updatedAt?: Date;
 }
 
-async function send(response: Response, items: readonly object[], stream: Transform): Promise<void> {
-  try {
-    await pipeline(Readable.from(items), stream, response);
-  } catch (error) {
-    // A client that left needs nothing.
-    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+/** Every page that search engines should know, at most five minutes old. */
+export class Sitemap {
+  private readonly entries: ExpiringValue<Entry[]>;
+
+  constructor(pool: Pool, catalog: CatalogCache) {
+    this.entries = new ExpiringValue(async () => {
+      const { products, categories } = await catalog.current();
+      return [
+        { path: '/' },
+        ...products.map(({ slug }) => ({ path: `/products/${slug}` })),
+        ...categories.map(({ slug }) => ({ path: `/categories/${slug}` })),
+        ...(await publicArticles(pool)).map(({ slug, updatedAt }) => ({ path: `/articles/${slug}`, updatedAt })),
+      ];
+    }, MAX_AGE_MS);
+  }
+
+  /**
+   * The sitemap as XML, or where one file cannot hold it an index of such files; with `page`, from 1, one of them. null where there is no such
+   * page. `origin` holds nothing that XML has a meaning for.
+   */
+  async xml(origin: string, page?: number): Promise<string | null> {
+    const entries = await this.entries.current();
+    const files = Math.ceil(entries.length / ENTRIES_IN_FILE);
+    if (page === undefined && files > 1) {
+      const sitemaps = Array.from(
+        { length: files },
+        (_, i) => `<sitemap><loc>${origin}/sitemap.xml?page=${i + 1}</loc></sitemap>`,
+      );
+      return `${XML}<sitemapindex ${NAMESPACE}>${sitemaps.join('')}</sitemapindex>`;
+    }
+    const number = page ?? 1;
+    if (!Number.isInteger(number) || number < 1 || number > files) return null;
+    const urls = entries.slice((number - 1) * ENTRIES_IN_FILE, number * ENTRIES_IN_FILE).map(({ path, updatedAt }) => {
+      const changed = updatedAt ? `<lastmod>${updatedAt.toISOString()}</lastmod>` : '';
+      return `<url><loc>${origin}${path}</loc>${changed}</url>`;
+    });
+    return `${XML}<urlset ${NAMESPACE}>${urls.join('')}</urlset>`;
   }
 }

@@ -1,2 +1,17 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
 import '../shared/tokens.css';
 import '../shared/base.css';
+import 'uplot/dist/uPlot.min.css';
+import './styles/layout.css';
+import './styles/controls.css';
+import './styles/figures.css';
+import './styles/lists.css';
+import './styles/story.css';
+import { AnalyticsPage } from './analytics-page.js';
+
+createRoot(document.getElementById('analytics')!).render(
+  <StrictMode>
+    <AnalyticsPage />
+  </StrictMode>,
+);

@@ -13,15 +13,23 @@ interface ListedArticle {
 export function ArticleList({
   articles,
   onOpen,
+  state,
 }: {
   articles: readonly ListedArticle[];
   onOpen?: (article: ListedArticle, index: number) => void;
+  /** What the page of the article is told beside its address. */
+  state?: { searchId: string };
 }) {
   return (
     <ul className="article-list">
       {articles.map((article, i) => (
         <li key={article.id}>
-          <Link href={articlePath(article.slug)} className="article-link" onClick={() => onOpen?.(article, i)}>
+          <Link
+            href={articlePath(article.slug)}
+            className="article-link"
+            state={state}
+            onClickCapture={() => onOpen?.(article, i)}
+          >
             <span className="article-title">{article.title}</span>
             <span className="article-place">{article.breadcrumb.join(' › ')}</span>
             {article.excerpt !== undefined && <span className="article-excerpt">{article.excerpt}</span>}

@@ -7,12 +7,17 @@ import '../shared/tokens.css';
 import '../shared/base.css';
 import './help.css';
 import { HelpCentre } from './help-centre.js';
+import { watchNavigation } from './navigation.js';
 import { type PageState, STATE_ELEMENT } from './page-state.js';
 import { SiteContext } from './site-context.js';
 
-const { site, answers } = JSON.parse(document.getElementById(STATE_ELEMENT)!.textContent) as PageState;
-const client = createClient({ afterCache: [ssrExchange({ isClient: true, initialState: answers })] });
+/** Who waits longer believes that nothing comes. */
+const TIMEOUT_MS = 12_000;
 
+const { site, answers } = JSON.parse(document.getElementById(STATE_ELEMENT)!.textContent) as PageState;
+const client = createClient({ timeoutMs: TIMEOUT_MS, afterCache: [ssrExchange({ isClient: true, initialState: answers })] });
+
+watchNavigation();
 hydrateRoot(
   document.getElementById('root')!,
   <SiteContext value={site}>

@@ -1,4 +1,6 @@
 import type { CombinedError } from '@urql/core';
+import { useEffect } from 'react';
+import { Link } from 'wouter';
 import { useStatus } from './outcome.js';
 
 interface Trouble {
@@ -44,8 +46,8 @@ const TROUBLES: Record<string, Trouble> = {
   },
   BAD_USER_INPUT: {
     status: 400,
-    title: '주소가 올바르지 않아요',
-    advice: '검색어가 200자보다 길거나, 지금은 없는 필터나 쪽이 주소에 들어 있어요. 검색어를 다시 입력해 주세요.',
+    title: '검색 조건이 올바르지 않아요',
+    advice: '검색어가 200자보다 길거나, 지금은 없는 분류나 페이지를 찾는 주소예요. 위에서 다시 검색해 주세요.',
     passes: false,
   },
 };
@@ -61,16 +63,34 @@ export function troubleOf(error: CombinedError): Trouble {
 export function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
   const { status, title, advice, passes } = troubleOf(error);
   useStatus(status);
+  useEffect(() => {
+    if (!passes || !retry) return;
+    window.addEventListener('online', retry);
+    return () => window.removeEventListener('online', retry);
+  }, [passes, retry]);
   return (
     <section className="notice" role="alert">
       <title>{`${title} - 도움말`}</title>
       <meta name="robots" content="noindex" />
       <h1>{title}</h1>
       <p>{advice}</p>
+      {!passes && (
+        <Link href="/" className="button">
+          도움말 처음으로
+        </Link>
+      )}
       {passes && retry && (
-        <button type="button" className="button" onClick={retry}>
+        // Without the script it asks for the page once more.
+        <a
+          href=""
+          className="button"
+          onClick={(event) => {
+            event.preventDefault();
+            retry();
+          }}
+        >
           다시 시도
-        </button>
+        </a>
       )}
     </section>
   );

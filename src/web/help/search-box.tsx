@@ -31,12 +31,23 @@ export function SearchBox({ autoFocus = false }: { autoFocus?: boolean }) {
   const shownQuery = useRef(asked);
   const sent = useRef({ target: '', at: 0 });
 
+  // What was typed before the script came is completed too.
+  useEffect(() => {
+    if (document.activeElement === input.current && input.current!.value !== shownQuery.current) open();
+  }, []);
+
   // Going back, or another search from a link, is shown here too; what was typed before the script came is not touched.
   useEffect(() => {
     if (shownQuery.current !== asked) input.current!.value = asked;
     shownQuery.current = asked;
     setOpen(false);
   }, [asked, path]);
+
+  const open = () => {
+    setTyped(input.current!.value);
+    setOpen(true);
+    setActive(-1);
+  };
 
   const close = () => {
     setOpen(false);
@@ -45,6 +56,8 @@ export function SearchBox({ autoFocus = false }: { autoFocus?: boolean }) {
 
   const search = (query: string) => {
     close();
+    // On a telephone the keyboard would stand over the results.
+    input.current!.blur();
     const target = searchPath({ query });
     // An Enter that bounces is one; the same once more later asks the server once more, under the same entry of the history.
     const now = performance.now();
@@ -85,6 +98,9 @@ export function SearchBox({ autoFocus = false }: { autoFocus?: boolean }) {
     } else if (event.key === 'Enter' && chosen !== undefined) {
       event.preventDefault();
       choose(chosen);
+    } else if (event.key === 'ArrowDown' && !isOpen) {
+      event.preventDefault();
+      open();
     } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && shown.length > 0) {
       event.preventDefault();
       // One place more than there are suggestions: the field itself.
@@ -109,7 +125,7 @@ export function SearchBox({ autoFocus = false }: { autoFocus?: boolean }) {
         aria-expanded={shown.length > 0}
         aria-controls={LIST}
         aria-activedescendant={shown[active] === undefined ? undefined : suggestionId(LIST, active)}
-        placeholder="무엇을 도와드릴까요?"
+        placeholder="예: 비밀번호 변경"
         autoComplete="off"
         autoCapitalize="off"
         autoCorrect="off"
@@ -118,11 +134,8 @@ export function SearchBox({ autoFocus = false }: { autoFocus?: boolean }) {
         maxLength={MAX_QUERY}
         defaultValue={asked}
         autoFocus={autoFocus}
-        onInput={(event) => {
-          setTyped(event.currentTarget.value);
-          setOpen(true);
-          setActive(-1);
-        }}
+        onInput={open}
+        onClick={() => isOpen || open()}
         onKeyDown={press}
         onBlur={close}
       />

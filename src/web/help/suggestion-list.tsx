@@ -20,7 +20,7 @@ export function SuggestionList({
 }) {
   return (
     <>
-      <ul id={id} className="suggestions" role="listbox" aria-label="추천 검색어" hidden={suggestions.length === 0}>
+      <ul id={id} className="suggestions" role="listbox" aria-label="추천 도움말과 검색어" hidden={suggestions.length === 0}>
         {suggestions.map((suggestion, i) => (
           <li
             key={`${suggestion.__typename} ${suggestion.text} ${i}`}
@@ -40,7 +40,7 @@ export function SuggestionList({
         ))}
       </ul>
       <p className="visually-hidden" role="status">
-        {suggestions.length > 0 && `추천 ${suggestions.length}개`}
+        {suggestions.length > 0 && `추천 ${suggestions.length}개, 위아래 화살표로 고를 수 있어요`}
       </p>
     </>
   );

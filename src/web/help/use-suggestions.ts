@@ -16,6 +16,15 @@ const NOTHING: Shown = { text: '', suggestions: [] };
 const MAX_PREFIX = 100;
 
 /**
+ * Whether suggestions for one text may be shown for the other until its own come: the one goes on from the other, letter by letter (the
+ * compatibility decomposition takes syllables apart: 비 begins 빔).
+ */
+function belongsTo(shown: string, text: string): boolean {
+  const [a, b] = [shown.normalize('NFKD'), text.normalize('NFKD')];
+  return text !== '' && (a.startsWith(b) || b.startsWith(a));
+}
+
+/**
  * Suggestions for a text that is being typed. One request is under way at a time; when it is answered the newest text goes out, and what was
  * typed meanwhile is never asked for: as fast as the server answers, and never more than it can.
  */
@@ -43,5 +52,5 @@ export function useSuggestions(text: string): Shown {
     }
   }, [client, text]);
 
-  return shown;
+  return belongsTo(shown.text, text.trim()) ? shown : NOTHING;
 }

@@ -8,7 +8,7 @@ import { troubleOf } from '../problem.js';
 const MAX_COMMENT = 1_000;
 
 /** Asks whether the article helped, then what was missing; who was not helped is shown the way to a person. */
-export function Feedback({ articleId }: { articleId: string }) {
+export function Feedback({ articleId, searchId }: { articleId: string; searchId?: string }) {
   const [{ fetching, error }, submit] = useMutation(HelpFeedbackDocument);
   const [helpful, setHelpful] = useState<boolean | null>(null);
   const [isCommented, setCommented] = useState(false);
@@ -21,7 +21,7 @@ export function Feedback({ articleId }: { articleId: string }) {
   const comment = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget).get('comment')).trim();
-    if (text === '') return;
+    if (text === '' || fetching) return;
     const answer = await submit({ input: { articleId, helpful: helpful!, comment: text } });
     if (!answer.error) setCommented(true);
   };
@@ -38,39 +38,41 @@ export function Feedback({ articleId }: { articleId: string }) {
             type="button"
             className="button button-soft"
             aria-pressed={helpful === value}
-            disabled={fetching}
-            onClick={() => void vote(value)}
+            aria-disabled={fetching}
+            onClick={() => void (fetching || vote(value))}
           >
             {value ? '네, 도움이 됐어요' : '아니요'}
           </button>
         ))}
       </div>
+      <p role="status" className="feedback-thanks">
+        {helpful !== null &&
+          (isCommented ? '의견을 보내 주셔서 고마워요.' : `'${helpful ? '네' : '아니요'}'로 알려 주셔서 고마워요.`)}
+      </p>
       {helpful !== null && !isCommented && (
         <form className="feedback-form" onSubmit={(event) => void comment(event)}>
           <label htmlFor="feedback-comment">
             {helpful ? '더 하고 싶은 말이 있나요? (선택)' : '어떤 점이 부족했나요? (선택)'}
           </label>
           <textarea
+            required
             id="feedback-comment"
             name="comment"
             rows={3}
             maxLength={MAX_COMMENT}
             placeholder="개인 정보는 적지 마세요."
           />
-          <button type="submit" className="button" disabled={fetching}>
+          <button type="submit" className="button" aria-disabled={fetching}>
             의견 보내기
           </button>
         </form>
       )}
-      <p role="status" className="feedback-thanks">
-        {helpful !== null && (isCommented ? '의견을 보내 주셔서 고마워요.' : '알려 주셔서 고마워요.')}
-      </p>
       {error && (
         <p role="alert" className="feedback-error">
           {troubleOf(error).title}. {troubleOf(error).advice}
         </p>
       )}
-      {helpful === false && <ContactLink lead="아직 해결되지 않았나요?" />}
+      {helpful === false && <ContactLink lead="아직 해결되지 않았나요?" searchId={searchId} />}
     </section>
   );
 }

@@ -12,11 +12,14 @@ export function PlatformTabs({
   variants,
   shown,
   platform,
+  state,
 }: {
   slug: string;
   variants: readonly Variant[];
   shown: Variant;
   platform: string | null;
+  /** What the page was told beside its address, and is told again. */
+  state?: { searchId: string };
 }) {
   const tabs = variants.flatMap(({ id, platforms }) => platforms.map((each) => ({ id, ...each })));
   if (tabs.length < 2) return null;
@@ -30,6 +33,7 @@ export function PlatformTabs({
             <Link
               href={articlePath(slug, tab.slug)}
               replace
+              state={state}
               className="tab"
               aria-current={tab.slug === current?.slug ? 'true' : undefined}
             >

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useClient, useQuery } from 'urql';
 import { useSearchParams } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { HelpArticleDocument, HelpViewDocument } from '../../generated/operations.js';
 import { articlePath } from '../article/article-path.js';
 import { Feedback } from '../article/feedback.js';
@@ -20,6 +21,8 @@ export function ArticlePage({ slug }: { slug: string }) {
   const client = useClient();
   const [parameters] = useSearchParams();
   const [{ data, error }, again] = useQuery({ query: HelpArticleDocument, variables: { slug } });
+  // A search led here: a person who is asked is told which.
+  const searchId = useHistoryState<{ searchId?: string } | null>()?.searchId;
   const article = data?.articleBySlug;
   const articleId = article?.id;
   useMoved(article && articlePath(article.slug));
@@ -32,7 +35,8 @@ export function ArticlePage({ slug }: { slug: string }) {
   if (!article) return error ? <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} /> : <Loading />;
   const { id, title, description, product, category, variants, related } = article;
   const platforms = variants.flatMap((each) => each.platforms);
-  const variant = variantFor(variants, parameters.get('platform'));
+  const platform = parameters.get('platform');
+  const variant = variantFor(variants, platform);
   return (
     <div className="article-columns">
       <article className="article">
@@ -46,10 +50,21 @@ export function ArticlePage({ slug }: { slug: string }) {
           <span>{`조회 ${article.viewCount.toLocaleString('ko')}`}</span>
           {platforms.length === 1 && <span>{platforms[0]!.name}</span>}
         </p>
-        <PlatformTabs slug={article.slug} variants={variants} shown={variant} platform={parameters.get('platform')} />
+        <PlatformTabs
+          slug={article.slug}
+          variants={variants}
+          shown={variant}
+          platform={platform}
+          state={searchId === undefined ? undefined : { searchId }}
+        />
+        {platform !== null && !variant.platforms.some((each) => each.slug === platform) && (
+          <p className="article-note">
+            {`고른 플랫폼의 안내가 따로 없어 ${variant.platforms.map(({ name }) => name).join(', ')} 안내를 보여 드려요.`}
+          </p>
+        )}
         {/* The server makes this HTML of Markdown, in which nothing of HTML passes through. */}
         <div className="article-body" dangerouslySetInnerHTML={{ __html: variant.bodyHtml }} />
-        <Feedback articleId={id} />
+        <Feedback articleId={id} searchId={searchId} />
       </article>
       {related && related.length > 0 && (
         <aside aria-labelledby="related-title">

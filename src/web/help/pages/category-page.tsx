@@ -3,6 +3,7 @@ import { Link, useSearchParams } from 'wouter';
 import { HelpCategoryDocument } from '../../generated/operations.js';
 import { ArticleList } from '../article-list.js';
 import { Breadcrumb, catalogueCrumbs } from '../breadcrumb.js';
+import { isMissing } from '../is-missing.js';
 import { PageHead } from '../page-head.js';
 import { Problem } from '../problem.js';
 import { searchPath } from '../search/search-state.js';
@@ -17,7 +18,7 @@ export function CategoryPage({ slug }: { slug: string }) {
   const [{ data, error }, again] = useQuery({ query: HelpCategoryDocument, variables: { slug, after } });
   const category = data?.category;
   useMoved(category && `/categories/${category.slug}`);
-  if (data && category === null) return <NotFoundPage />;
+  if (data && category === null && isMissing(error)) return <NotFoundPage />;
   if (error && !data?.articles) return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!category || !data?.articles) return <Loading />;
   const { name, product, ancestors, children } = category;
@@ -48,12 +49,12 @@ export function CategoryPage({ slug }: { slug: string }) {
         </nav>
       )}
       {nodes.length > 0 ? <ArticleList articles={nodes} /> : <p>이 카테고리에는 아직 도움말이 없어요.</p>}
-      <nav className="steps" aria-label="쪽 이동">
-        {after !== null && <Link href={path}>처음 쪽으로</Link>}
-        {pageInfo.hasNextPage && <Link href={`${path}?after=${encodeURIComponent(pageInfo.endCursor!)}`}>다음 쪽 보기</Link>}
+      <nav className="steps" aria-label="페이지 이동">
+        {after !== null && <Link href={path}>첫 페이지로</Link>}
+        {pageInfo.hasNextPage && <Link href={`${path}?after=${encodeURIComponent(pageInfo.endCursor!)}`}>다음 페이지 보기</Link>}
       </nav>
       <p>
-        <Link href={searchPath({ category: category.slug })}>검색 화면에서 이 카테고리 보기</Link>
+        <Link href={searchPath({ category: category.slug })}>플랫폼이나 순서를 골라 찾아보기</Link>
       </p>
     </>
   );

@@ -2,9 +2,7 @@
 export function Loading() {
   return (
     <div className="loading" aria-busy="true">
-      <p role="status" className="visually-hidden">
-        불러오고 있어요
-      </p>
+      <p role="status">불러오고 있어요…</p>
       <div className="loading-line" />
       <div className="loading-line" />
       <div className="loading-line" />

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { HelpProductDocument } from '../../generated/operations.js';
 import { ArticleList } from '../article-list.js';
 import { Breadcrumb, catalogueCrumbs } from '../breadcrumb.js';
+import { isMissing } from '../is-missing.js';
 import { PageHead } from '../page-head.js';
 import { Problem } from '../problem.js';
 import { searchPath } from '../search/search-state.js';
@@ -63,9 +64,4 @@ export function ProductPage({ slug }: { slug: string }) {
       </p>
     </>
   );
-}
-
-/** The list below is refused where the product is none; anything else is trouble. */
-function isMissing(error: { graphQLErrors: readonly { extensions?: Record<string, unknown> }[] } | undefined): boolean {
-  return !error || error.graphQLErrors.every(({ extensions }) => extensions?.code === 'BAD_USER_INPUT');
 }

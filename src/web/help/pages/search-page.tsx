@@ -11,8 +11,9 @@ import { InterpretationNotes } from '../search/interpretation-notes.js';
 import { NoResults } from '../search/no-results.js';
 import { Pages } from '../search/pages.js';
 import { Result } from '../search/result.js';
-import { filterOf, readSearchState, changedSearchPath } from '../search/search-state.js';
+import { changedSearchPath, filterOf, readSearchState, SORTS } from '../search/search-state.js';
 import { SortLinks } from '../search/sort-links.js';
+import { useSlow } from '../use-slow.js';
 import { Loading } from './loading.js';
 
 const PAGE_SIZE = 10;
@@ -31,29 +32,34 @@ export function SearchPage() {
     if (askedAgain !== undefined) again({ requestPolicy: 'network-only' });
   }, [askedAgain, again]);
 
-  const title = `${query === '' ? '전체 도움말' : `${query} 검색 결과`} - 도움말`;
+  const isSlow = useSlow(fetching);
   const search = data?.search;
-  if (error && !search) {
-    const retry = () => again({ requestPolicy: 'network-only' });
-    return <Problem error={error} retry={retry} />;
-  }
+  if (error && !search) return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!search) return <Loading />;
   const { searchId, totalCount, edges, pages } = search;
   const pageNumber = pages.find(({ isCurrent }) => isCurrent)?.number ?? 1;
   const click = (articleId: string, position: number) =>
     void client.mutation(HelpClickDocument, { input: { searchId, articleId, position } }).toPromise();
+  const total = `총 ${totalCount.toLocaleString('ko')}건`;
+  const named = query === '' ? '도움말' : `'${query}' 도움말 검색 결과`;
+  const page = pageNumber > 1 ? ` (${pageNumber}페이지)` : '';
 
   return (
     <div className="search" aria-busy={fetching}>
-      <PageHead title={title} />
-      <h1 className="search-title" aria-live="polite">
-        {query === '' ? '전체 도움말' : '도움말 검색 결과'}{' '}
-        <span className="search-total">{`총 ${totalCount.toLocaleString('ko')}건`}</span>
+      <PageHead title={`${query === '' ? '전체 도움말' : `${query} 검색 결과`}${page} - 도움말`} />
+      <a className="skip-link" href="#results">
+        검색 결과로 건너뛰기
+      </a>
+      <h1 className="search-title">
+        {isSlow ? `'${query}' 찾는 중…` : named} {!isSlow && <span className="search-total">{total}</span>}
       </h1>
+      <p className="visually-hidden" role="status">
+        {isSlow ? '찾고 있어요' : `${named} ${total}${page}, ${SORTS.find((each) => each.sort === sort)!.name}`}
+      </p>
       <InterpretationNotes state={state} interpretation={search.interpretation} />
       <div className="search-columns">
         <FilterPanel state={state} facets={search.facets} />
-        <div className="search-results">
+        <div id="results" className="search-results" tabIndex={-1}>
           {totalCount === 0 ? (
             <NoResults
               state={state}
@@ -70,6 +76,7 @@ export function SearchPage() {
                     key={edge.node.id}
                     edge={edge}
                     platform={platform}
+                    searchId={searchId}
                     onOpen={() => click(edge.node.id, (pageNumber - 1) * PAGE_SIZE + i + 1)}
                   />
                 ))}

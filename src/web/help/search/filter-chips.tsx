@@ -25,6 +25,13 @@ export function FilterChips({ state, selected }: { state: SearchState; selected:
           </Link>
         </li>
       ))}
+      {selected.length > 1 && (
+        <li>
+          <Link href={changedSearchPath(state, { product: null, category: null, platform: null })} className="chip-link">
+            모두 해제
+          </Link>
+        </li>
+      )}
     </ul>
   );
 }

@@ -31,7 +31,7 @@ export function FilterPanel({ state, facets }: { state: SearchState; facets: Fac
           aria-controls="filters"
           onClick={() => setOpen(!isOpen)}
         >
-          {filtered > 0 ? `필터 ${filtered}` : '필터'}
+          {filtered > 0 ? `필터 ${filtered}` : '필터'} <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
         </button>
         <FilterChips state={state} selected={selected} />
       </div>

@@ -7,8 +7,8 @@ type Interpretation = NonNullable<HelpSearchQuery['search']>['interpretation'];
 const REASONS = {
   SPELLING: '오타를 고쳤어요',
   KEYBOARD_LAYOUT: '한/영 자판을 바꿨어요',
-  SPACING: '띄어 썼어요',
-  CHOSEONG: '초성을 풀었어요',
+  SPACING: '띄어쓰기를 고쳤어요',
+  CHOSEONG: '초성으로 찾았어요',
 } as const;
 
 /** How the query was understood: what was searched instead, with the way back to what was typed, and what may have been meant. */
@@ -44,7 +44,7 @@ export function InterpretationNotes({ state, interpretation }: { state: SearchSt
       )}
       {synonyms.map(({ from, to }) => (
         <p key={from} className="note-soft">
-          {`'${from}' 대신 쓰는 말도 함께 찾았어요: ${to}`}
+          {`비슷한 말도 함께 찾았어요: ${from} → ${to}`}
         </p>
       ))}
       {isExact && (

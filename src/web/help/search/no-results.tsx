@@ -41,7 +41,7 @@ export function NoResults({
       {popular.length > 0 && (
         <section>
           <h2>많이 찾는 도움말</h2>
-          <ArticleList articles={popular} onOpen={onOpen} />
+          <ArticleList articles={popular} onOpen={onOpen} state={{ searchId }} />
         </section>
       )}
       <ContactLink lead="그래도 답을 찾지 못했나요?" searchId={searchId} />

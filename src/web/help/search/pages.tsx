@@ -17,7 +17,7 @@ export function Pages({ pages, path }: { pages: readonly Page[]; path: (after: s
       </Link>
     );
   return (
-    <nav className="pages" aria-label="쪽 이동">
+    <nav className="pages" aria-label="페이지 이동">
       {step(pages[current - 1], '이전')}
       <ol className="pages-list">
         {pages.map(({ number, after, isCurrent }, i) => (
@@ -25,7 +25,7 @@ export function Pages({ pages, path }: { pages: readonly Page[]; path: (after: s
             {i > 0 && number > pages[i - 1]!.number + 1 && <span className="pages-gap">…</span>}
             <Link href={path(after ?? null)} className="page" aria-current={isCurrent ? 'page' : undefined} rel="nofollow">
               {number}
-              <span className="visually-hidden">쪽</span>
+              <span className="visually-hidden">페이지</span>
             </Link>
           </li>
         ))}

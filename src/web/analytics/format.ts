@@ -1,0 +1,99 @@
+import type { Interval } from '../generated/operations.js';
+import type { Day, DayRange } from './range.js';
+
+const WHOLE = new Intl.NumberFormat('ko-KR', { maximumFractionDigits: 0 });
+const TENTHS = new Intl.NumberFormat('ko-KR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const PERCENT = new Intl.NumberFormat('ko-KR', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const PERCENT_TICK = new Intl.NumberFormat('ko-KR', { style: 'percent', maximumFractionDigits: 1 });
+const COMPACT = new Intl.NumberFormat('ko-KR', { notation: 'compact', maximumFractionDigits: 1 });
+
+const ZONE = 'Asia/Seoul';
+const HOUR = new Intl.DateTimeFormat('ko-KR', {
+  timeZone: ZONE,
+  month: 'long',
+  day: 'numeric',
+  weekday: 'short',
+  hour: 'numeric',
+});
+const DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, month: 'long', day: 'numeric', weekday: 'short' });
+const DAY_WITH_YEAR = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, year: 'numeric', month: 'long', day: 'numeric' });
+const TICK_HOUR = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, hour: 'numeric', hourCycle: 'h23' });
+const TICK_DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, month: 'numeric', day: 'numeric' });
+
+/** Stands where there is no figure. */
+export const NOTHING = '–';
+
+/** 12,345. */
+export function formatCount(count: number): string {
+  return WHOLE.format(count);
+}
+
+/** With one decimal: 12.3. */
+export function formatAverage(value: number): string {
+  return TENTHS.format(value);
+}
+
+/** A share from 0 to 1: 12.3%. Something is never 0%, and not all is never 100%. */
+export function formatShare(share: number): string {
+  if (share === 0 || share === 1) return PERCENT_TICK.format(share);
+  if (share > 0 && share < 0.001) return '0.1% 미만';
+  if (share < 1 && share > 0.999) return '99.9%';
+  return PERCENT.format(share);
+}
+
+/** On average at which position: 2.4번째. */
+export function formatPosition(position: number | null | undefined): string {
+  return position == null ? NOTHING : `${formatAverage(position)}번째`;
+}
+
+/** Short enough for an axis: 1.2만. */
+export function formatCountTick(count: number): string {
+  return COMPACT.format(count);
+}
+
+/** The same for a share: 5%. */
+export function formatShareTick(share: number): string {
+  return PERCENT_TICK.format(share);
+}
+
+/** 2026년 11월 1일 – 11월 30일; the second year only where it is another one. */
+export function formatRange({ from, to }: DayRange): string {
+  const first = DAY_WITH_YEAR.format(noon(from));
+  if (from === to) return first;
+  return `${first} – ${(from.slice(0, 4) === to.slice(0, 4) ? SHORT_DAY : DAY_WITH_YEAR).format(noon(to))}`;
+}
+
+const SHORT_DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, month: 'long', day: 'numeric' });
+
+/** What a point of the chart stands for, in full. */
+export function formatPoint(at: string, interval: Interval): string {
+  const moment = new Date(at);
+  if (interval === 'HOUR') return HOUR.format(moment);
+  return interval === 'WEEK' ? `${DAY.format(moment)}부터 한 주` : DAY.format(moment);
+}
+
+/** The same for an axis; at midnight hours give their day. */
+export function formatTick(at: string, interval: Interval): string {
+  const moment = new Date(at);
+  if (interval === 'HOUR') {
+    const hour = TICK_HOUR.format(moment);
+    if (!/^0?0시$/.test(hour)) return hour;
+  }
+  return TICK_DAY.format(moment).replace(/\.$/, '').replace('. ', '/');
+}
+
+/** A span from a moment to before another: its days, or its hours where it is shorter than a day. */
+export function formatSpan(from: string, until: string): string {
+  const [first, end] = [Date.parse(from), Date.parse(until)];
+  const hour = new Date(first);
+  if (end - first < DAY_MS) return `${SHORT_DAY.format(hour)} ${TICK_HOUR.format(hour)}`;
+  const last = new Date(end - 1);
+  const day = SHORT_DAY.format(hour);
+  return SHORT_DAY.format(last) === day ? day : `${day}–${SHORT_DAY.format(last)}`;
+}
+
+const DAY_MS = 86_400_000;
+
+function noon(day: Day): Date {
+  return new Date(`${day}T12:00:00+09:00`);
+}

@@ -1,0 +1,33 @@
+import { useState } from 'react';
+import type { AnalyticsQueryRowFragment } from '../generated/operations.js';
+import { NoQueries } from './no-queries.js';
+import { QueryTable } from './query-table.js';
+import type { ListName } from './view.js';
+
+interface QueryListProps {
+  list: ListName;
+  /** null while they are on their way. */
+  queries: readonly AnalyticsQueryRowFragment[] | null;
+  /** They will not come. */
+  isMissing: boolean;
+  onOpen: (query: string) => void;
+}
+
+const AT_FIRST = 10;
+
+/** One list of queries, its head first. */
+export function QueryList({ list, queries, isMissing, onOpen }: QueryListProps) {
+  const [isLong, setLong] = useState(false);
+  if (queries === null) return isMissing ? null : <div className="skeleton skeleton-list" />;
+  if (queries.length === 0) return <NoQueries list={list} />;
+  return (
+    <>
+      <QueryTable list={list} queries={isLong ? queries : queries.slice(0, AT_FIRST)} onOpen={onOpen} />
+      {queries.length > AT_FIRST && (
+        <button type="button" className="button more" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
+          {isLong ? '접기' : `${queries.length - AT_FIRST}개 더 보기`}
+        </button>
+      )}
+    </>
+  );
+}

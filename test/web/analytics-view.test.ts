@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import {
+  addDays,
+  countDays,
+  dayInKorea,
+  faultOf,
+  intervalOf,
+  isDay,
+  rangeBefore,
+  resolveRange,
+  toMoments,
+} from '../../src/web/analytics/range.js';
+import { hasConditions, LISTS, readView, SOURCES, toFilter, type View, writeView } from '../../src/web/analytics/view.js';
+import { courseMoments, courseVariables, MOST_SPANS } from '../../src/web/analytics/course.js';
+import { categoryOptions, productOf } from '../../src/web/analytics/categories.js';
+
+const USUAL: View = { range: '30d', product: null, category: null, platform: null, source: null, list: 'top', query: null };
+
+describe('A range', () => {
+  it('ends with the day that it is in Korea', () => {
+    expect(dayInKorea(new Date('2026-11-01T14:59:59Z'))).toBe('2026-11-01');
+    expect(dayInKorea(new Date('2026-11-01T15:00:00Z'))).toBe('2026-11-02');
+    expect(resolveRange('7d', '2026-03-02')).toEqual({ from: '2026-02-24', to: '2026-03-02' });
+    expect(countDays(resolveRange('90d', '2026-01-01'))).toBe(90);
+  });
+
+  it('is whole days of Korea', () => {
+    expect(toMoments({ from: '2026-11-01', to: '2026-11-30' })).toEqual({
+      from: '2026-11-01T00:00:00+09:00',
+      to: '2026-12-01T00:00:00+09:00',
+    });
+  });
+
+  it('has as many days right before it', () => {
+    expect(rangeBefore({ from: '2026-03-01', to: '2026-03-31' })).toEqual({ from: '2026-01-29', to: '2026-02-28' });
+    expect(rangeBefore({ from: '2026-03-01', to: '2026-03-01' })).toEqual({ from: '2026-02-28', to: '2026-02-28' });
+  });
+
+  it.each([
+    [1, 'HOUR'],
+    [2, 'HOUR'],
+    [3, 'DAY'],
+    [180, 'DAY'],
+    [181, 'WEEK'],
+  ])('of %i days is shown by %s', (days, interval) => {
+    expect(intervalOf({ from: '2026-01-01', to: addDays('2026-01-01', days - 1) })).toBe(interval);
+  });
+
+  it.each(['2026-02-29', '2026-13-01', '2026-1-1', '', 'heute', '0000-00-00'])('begins on no such day as %j', (text) => {
+    expect(isDay(text)).toBe(false);
+  });
+
+  it('of own dates says what is wrong with it', () => {
+    const fault = (from: string, to: string) => faultOf({ from, to }, '2026-11-15');
+    expect(fault('2026-11-01', '2026-11-30')).toBeNull();
+    expect(fault('', '2026-11-30')).toMatch(/모두/);
+    expect(fault('2026-11-10', '2026-11-09')).toMatch(/늦어요/);
+    expect(fault('2026-11-16', '2026-11-20')).toMatch(/아직/);
+  });
+});
+
+describe('The address', () => {
+  it('says nothing of what is usual', () => {
+    expect(readView('')).toEqual(USUAL);
+    expect(writeView(USUAL)).toBe('');
+  });
+
+  it('is read as it was written, whatever was searched', () => {
+    const day = fc.integer({ min: 0, max: 9_999 }).map((days) => addDays('2000-01-01', days));
+    const text = fc.string({ minLength: 1, unit: 'grapheme' });
+    const range = fc.oneof(
+      fc.constantFrom('7d' as const, '30d' as const, '90d' as const),
+      fc.tuple(day, fc.nat(400)).map(([from, more]) => ({ from, to: addDays(from, more) })),
+    );
+    const view = fc.record<View>({
+      range,
+      product: fc.option(text),
+      category: fc.option(text),
+      platform: fc.option(text),
+      source: fc.option(fc.constantFrom(...SOURCES)),
+      list: fc.constantFrom(...LISTS),
+      query: fc.option(text),
+    });
+    fc.assert(fc.property(view, (each) => expect(readView(writeView(each))).toEqual(each)));
+  });
+
+  it.each(['?range=8d', '?from=2026-11-01', '?from=2026-11-02&to=2026-11-01', '?from=x&to=y', '?source=tv&list=all&product='])(
+    'that means nothing is as if it were not there: %s',
+    (search) => expect(readView(search)).toEqual(USUAL),
+  );
+});
+
+describe('The filter', () => {
+  it('names what was chosen; a category stands for its product as well', () => {
+    expect(toFilter(USUAL)).toEqual({});
+    expect(toFilter({ ...USUAL, product: 'talk', platform: 'ios' })).toEqual({ productSlugs: ['talk'], platformSlugs: ['ios'] });
+    expect(toFilter({ ...USUAL, product: 'talk', category: 'account', source: 'app' })).toEqual({
+      categorySlugs: ['account'],
+      source: 'app',
+    });
+    expect(hasConditions(USUAL)).toBe(false);
+    expect(hasConditions({ ...USUAL, source: 'api' })).toBe(true);
+  });
+});
+
+describe('The categories', () => {
+  const group = { slug: 'group', name: '그룹채팅' };
+  const talk = {
+    slug: 'talk',
+    name: '새미톡',
+    categories: [
+      { slug: 'chat', name: '채팅', children: [group] },
+      { slug: 'a', name: '계정' },
+    ],
+  };
+
+  it('of a product stand in one list, each behind the one that it is in', () => {
+    expect(categoryOptions(talk).map(({ path, depth }) => [path, depth])).toEqual([
+      ['새미톡 › 채팅', 0],
+      ['새미톡 › 채팅 › 그룹채팅', 1],
+      ['새미톡 › 계정', 0],
+    ]);
+    expect(productOf('group', [talk])).toBe(talk);
+    expect(productOf('none', [talk])).toBeUndefined();
+  });
+});
+
+describe('The course of a query', () => {
+  const later = new Date('2030-01-01T00:00:00Z');
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 30, 31, 90, 100, 365, 730])('of %i days has six to ten spans, without a gap', (days) => {
+    const range = { from: '2026-01-01', to: addDays('2026-01-01', days - 1) };
+    const moments = courseMoments(range, later);
+    expect(moments.length - 1).toBeGreaterThanOrEqual(6);
+    expect(moments.length - 1).toBeLessThanOrEqual(MOST_SPANS);
+    expect(moments).toEqual([...moments].sort());
+    const { from, to } = toMoments(range);
+    expect([moments[0], moments.at(-1)]).toEqual([new Date(from).toISOString(), new Date(to).toISOString()]);
+  });
+
+  it('ends with the span of now', () => {
+    const range = { from: '2026-11-26', to: '2026-11-26' };
+    expect(courseMoments(range, new Date('2026-11-25T16:00:00Z'))).toEqual([
+      '2026-11-25T15:00:00.000Z',
+      '2026-11-25T18:00:00.000Z',
+    ]);
+  });
+
+  it('is asked for in the spans that there are', () => {
+    const variables = courseVariables(['a', 'b', 'c']);
+    expect(variables).toMatchObject({ t0: 'a', t1: 'b', t2: 'c', t3: 'c', t10: 'c', has1: true, has2: false, has9: false });
+    expect(Object.keys(variables)).toHaveLength(20);
+  });
+});

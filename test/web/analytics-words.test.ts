@@ -1,0 +1,167 @@
+import { advise, rewritesIn } from '../../src/web/analytics/advice.js';
+import { compare, type Measure } from '../../src/web/analytics/comparison.js';
+import { failureOf, refusalOf } from '../../src/web/analytics/failure.js';
+import {
+  formatCountTick,
+  formatPoint,
+  formatPosition,
+  formatRange,
+  formatShare,
+  formatSpan,
+  formatTick,
+} from '../../src/web/analytics/format.js';
+import { labelledPoints, roundTop, timelineColumns } from '../../src/web/analytics/timeline.js';
+
+describe('A figure', () => {
+  it.each([
+    [0, '0%'],
+    [0.0004, '0.1% 미만'],
+    [0.1, '10.0%'],
+    [0.1234, '12.3%'],
+    [0.9999, '99.9%'],
+    [1, '100%'],
+  ])('%d is the share %s', (share, text) => expect(formatShare(share)).toBe(text));
+
+  it('may be missing', () => {
+    expect(formatPosition(2.44)).toBe('2.4번째');
+    expect(formatPosition(null)).toBe('–');
+  });
+
+  it('is short on an axis', () => expect(formatCountTick(12_300)).toBe('1.2만'));
+
+  it('is of a time by the clocks of Korea, wherever the reader is', () => {
+    const midnight = '2026-11-01T15:00:00.000Z';
+    expect(formatTick(midnight, 'DAY')).toBe('11/2');
+    expect(formatTick(midnight, 'HOUR')).toBe('11/2');
+    expect(formatTick('2026-11-01T23:00:00.000Z', 'HOUR')).toBe('8시');
+    expect(formatPoint(midnight, 'DAY')).toBe('11월 2일 (월)');
+    expect(formatPoint(midnight, 'WEEK')).toBe('11월 2일 (월)부터 한 주');
+    expect(formatRange({ from: '2026-11-01', to: '2026-11-30' })).toBe('2026년 11월 1일 – 11월 30일');
+    expect(formatRange({ from: '2026-12-01', to: '2027-01-30' })).toBe('2026년 12월 1일 – 2027년 1월 30일');
+    expect(formatRange({ from: '2026-12-01', to: '2026-12-01' })).toBe('2026년 12월 1일');
+    expect(formatSpan(midnight, '2026-11-04T15:00:00.000Z')).toBe('11월 2일–11월 4일');
+    expect(formatSpan(midnight, '2026-11-02T15:00:00.000Z')).toBe('11월 2일');
+    expect(formatSpan('2026-11-01T18:00:00.000Z', '2026-11-01T21:00:00.000Z')).toBe('11월 2일 3시');
+  });
+});
+
+describe('A change', () => {
+  const count: Measure = { kind: 'count', better: null };
+  const missed: Measure = { kind: 'share', better: 'less' };
+  const clicked: Measure = { kind: 'share', better: 'more' };
+  const position: Measure = { kind: 'position', better: 'less' };
+
+  it.each([
+    [112, 100, count, '지난 기간보다 12% 늘었어요', 'even'],
+    [88, 100, count, '지난 기간보다 12% 줄었어요', 'even'],
+    [2_500, 100, count, '지난 기간보다 25배로 늘었어요', 'even'],
+    [5, 0, count, '지난 기간에 없다가 새로 생겼어요', 'even'],
+    [0, 0, count, '지난 기간과 비슷해요', 'even'],
+    [1_000, 1_001, count, '지난 기간과 비슷해요', 'even'],
+    [0.123, 0.102, missed, '지난 기간보다 2.1%p 높아졌어요', 'bad'],
+    [0.05, 0.1, missed, '지난 기간보다 5%p 낮아졌어요', 'good'],
+    [0.5, 0.4, clicked, '지난 기간보다 10%p 높아졌어요', 'good'],
+    [0.4, 0, clicked, '지난 기간보다 40%p 높아졌어요', 'good'],
+    [0.3, 0.4, clicked, '지난 기간보다 10%p 낮아졌어요', 'bad'],
+    [0.4, 0.4004, clicked, '지난 기간과 비슷해요', 'even'],
+    [2, 3.5, position, '지난 기간보다 1.5칸 앞으로 왔어요', 'good'],
+    [3.5, 2, position, '지난 기간보다 1.5칸 뒤로 밀렸어요', 'bad'],
+  ])('from %d after %d %j is told: %s', (now, before, measure, sentence, tone) => {
+    const comparison = compare(now, before, measure)!;
+    expect(`${comparison.against} ${comparison.words}`).toBe(sentence);
+    expect(comparison.tone).toBe(tone);
+  });
+
+  it('is none where there is nothing to compare with', () => {
+    expect(compare(1, null, count)).toBeNull();
+    expect(compare(null, 1, count)).toBeNull();
+    expect(compare(undefined, undefined, count)).toBeNull();
+  });
+});
+
+describe('A failure', () => {
+  const error = (code: string, more: object = {}, path: string[] = ['searchAnalytics']) => ({
+    graphQLErrors: [
+      {
+        message: 'from is 2020, but statistics are kept since 2026-08-01T15:00:00.000Z alone.',
+        path,
+        extensions: { code, ...more },
+      },
+    ],
+  });
+
+  it('of the key is told from all others', () => {
+    expect(refusalOf(error('UNAUTHENTICATED'))).toBe('UNAUTHENTICATED');
+    expect(refusalOf(error('FORBIDDEN'))).toBe('FORBIDDEN');
+    expect(refusalOf(error('RATE_LIMITED'))).toBeNull();
+    expect(refusalOf({ networkError: new Error(), graphQLErrors: [] })).toBeNull();
+  });
+
+  it.each([
+    [error('RATE_LIMITED', { hint: 'Try again in 12 seconds.' }), /12초 뒤에/, 'retry'],
+    [error('RATE_LIMITED', { hint: 'Try again in 1 second.' }), /1초 뒤에/, 'retry'],
+    [error('DATABASE_UNAVAILABLE'), /데이터베이스/, 'retry'],
+    [error('AUTHENTICATION_UNAVAILABLE'), /키를 확인/, 'retry'],
+    [error('LIMIT_EXCEEDED'), /한도/, 'standard-range'],
+    [error('BAD_USER_INPUT', { field: 'from' }), /2026년 8월 2일 뒤의 것만/, 'standard-range'],
+    [error('BAD_USER_INPUT', { field: 'filter' }), /2026년 8월 2일 뒤의 것만.*조건을 하나만/, 'drop-conditions'],
+    [error('BAD_USER_INPUT', { field: 'filter.productSlugs' }), /없는 것/, 'drop-conditions'],
+    [error('BAD_USER_INPUT', { field: 'query' }), /이해하지 못했어요/, 'drop-conditions'],
+    [error('INTERNAL_SERVER_ERROR'), /문제/, 'retry'],
+    [{ networkError: new Error('x'), graphQLErrors: [] }, /연결하지 못했어요/, 'retry'],
+  ])('%# has a sentence, and what helps', (failed, text, remedy) => {
+    expect(failureOf(failed)).toEqual({ text: expect.stringMatching(text) as string, remedy });
+  });
+
+  it('about the period before is none', () => {
+    expect(failureOf(error('BAD_USER_INPUT', { field: 'from' }, ['earlier']))).toBeNull();
+    expect(failureOf(error('BAD_USER_INPUT', { field: 'filter' }, ['searchAnalytics', 'previous', 'searches']))).toBeNull();
+  });
+});
+
+describe('The advice', () => {
+  const figures = { searches: 10, averageResults: 5, zeroResultRate: 0, clickThroughRate: 0.5, averageClickPosition: 1.5 };
+
+  it.each([
+    [{ zeroResultRate: 1, clickThroughRate: 0 }, /동의어/],
+    [{ clickThroughRate: 0 }, /아무도 열지 않았어요/],
+    [{ clickThroughRate: 0.1 }, /여는 사람이 적어요/],
+    [{ averageClickPosition: 9 }, /아래쪽/],
+    [{}, /잘 찾고 있어요/],
+  ])('to %j says what would help', (changed, text) => expect(advise({ ...figures, ...changed }).text).toMatch(text));
+
+  it('has something to say where nothing was searched', () => expect(advise(null).text).toMatch(/아무도 찾지 않았어요/));
+
+  it('takes up the rewrites of words that stand in the query', () => {
+    const rewrites = ['변겅', '변', '그룹 채팅', '룹 채'].map((from) => ({ from }));
+    expect(rewritesIn('비밀번호 변겅', rewrites)).toEqual([{ from: '변겅' }]);
+    expect(rewritesIn('그룹 채팅 나가기', rewrites)).toEqual([{ from: '그룹 채팅' }]);
+  });
+});
+
+describe('The chart', () => {
+  it('has columns of one length', () => {
+    const point = (searches: number, zeroResults: number) => ({ at: '', searches, zeroResults, clicks: 0 });
+    expect(timelineColumns([point(4, 1), point(0, 0)], [{ searches: 7 }])).toEqual({
+      searches: [4, 0],
+      earlier: [7, null],
+      zeroResultRates: [0.25, null],
+    });
+  });
+
+  it('labels as many points as there is room for, in even steps', () => {
+    expect(labelledPoints(7, 1_000, 64)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(labelledPoints(30, 300, 64)).toEqual([0, 10, 20]);
+    for (const count of [1, 2, 24, 48, 90, 180, 400])
+      for (const width of [10, 200, 1_200])
+        expect(labelledPoints(count, width, 64).length).toBeLessThanOrEqual(Math.max(1, width / 64));
+  });
+
+  it.each([
+    [0, 4, 4],
+    [7, 4, 8],
+    [1_871, 4, 2_000],
+    [99_999, 4, 100_000],
+    [3, 10, 10],
+  ])('of at most %d goes to a round number: at least %d, %d', (most, least, top) => expect(roundTop(most, least)).toBe(top));
+});
