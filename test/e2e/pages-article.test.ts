@@ -73,6 +73,29 @@ describe('Reading on the help centre', () => {
     await page.getByRole('heading', { name: /도움말 검색 결과/ }).waitFor();
   });
 
+  it('where a platform has no text of its own it says whose is shown', async () => {
+    const { page } = await open('/articles/talk-report-how-message?platform=none');
+    await page.getByText('고른 플랫폼의 안내가 따로 없어 안드로이드').waitFor();
+  });
+
+  it('who comes from a search and was not helped tells a person which', async () => {
+    const { page } = await open('/search?q=메시지 신고');
+    await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
+    await page.waitForURL(`**/articles/${SLUG}`);
+    await page.locator('.tab').last().click();
+    await page.getByRole('button', { name: '아니요' }).click();
+    const href = await page
+      .getByRole('region', { name: '도움이 됐나요?' })
+      .getByRole('link', { name: '상담원에게 물어보기' })
+      .getAttribute('href');
+    const searchId = new URL(href!).searchParams.get('searchId')!;
+    // It is one that the server takes.
+    const { errors } = await app.request('mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }', {
+      input: { searchId, articleId: (await articleOf<{ id: string }>('id')).id, position: 1 },
+    });
+    expect(errors).toBeUndefined();
+  });
+
   it('going on to another article changes all that a page says of itself', async () => {
     const { page } = await open(`/articles/${SLUG}`);
     const related = page.getByRole('complementary').getByRole('link').first();

@@ -214,6 +214,8 @@ describe('Searching on the help centre', () => {
     await field.press('Escape');
     await expect(page.getByRole('option').count()).resolves.toBe(0);
     await expect(field.inputValue()).resolves.toBe('ㅂㅁㅂㅎ');
+    await field.press('ArrowDown');
+    await page.getByRole('option').first().waitFor();
 
     await field.fill('비밀번ㅎ');
     const article = page.getByRole('option').filter({ hasText: '새미톡 ›' }).first();
@@ -329,6 +331,70 @@ describe('Searching on the help centre', () => {
     await eventually(async () => expect(await platform.isVisible()).toBe(false), SOON_MS);
     await expect(page.getByRole('button', { name: '필터 1' }).isVisible()).resolves.toBe(true);
     await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBeLessThanOrEqual(PHONE.width);
+  });
+
+  it('after going back the reader is where they were, and the next link begins at its top', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    const place = () => page.evaluate<[number, string]>('[Math.round(scrollY), document.activeElement.id]');
+    await page.locator('.result').nth(7).scrollIntoViewIfNeeded();
+    const [before] = await place();
+    expect(before).toBeGreaterThan(300);
+    await page.locator('.result').nth(7).getByRole('link').click();
+    await page.waitForURL('**/articles/*');
+    await eventually(async () => expect(await place()).toEqual([0, 'main']), SOON_MS);
+    await page.goBack();
+    await eventually(async () => expect((await place())[0]).toBe(before), SOON_MS);
+    await page.getByRole('navigation', { name: '페이지 이동' }).getByRole('link', { name: '다음' }).click();
+    await page.waitForURL('**after=*');
+    await eventually(async () => expect(await place()).toEqual([0, 'main']), SOON_MS);
+    await eventually(async () => expect(await page.title()).toBe('신고 검색 결과 (2페이지) - 도움말'), SOON_MS);
+    await expect(page.locator('.search > [role=status]').innerText()).resolves.toContain('총 62건 (2페이지), 정확도순');
+  });
+
+  it('where the focus was on what goes away, it stays in the page', async () => {
+    const help = await open('/search?q=신고&platform=ios');
+    const { page } = help;
+    await page.getByRole('link', { name: 'iOS 필터 해제' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'iOS 필터 해제' }).waitFor({ state: 'detached' });
+    await eventually(async () => expect(await page.evaluate('document.activeElement.id')).toBe('main'), SOON_MS);
+  });
+
+  it('while a search takes long it says so, and suggestions of another text are not offered', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    const field = page.getByRole('combobox');
+    await field.fill('친구');
+    await page.getByRole('option').first().waitFor();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/graphql', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await field.fill('송금');
+    await expect(page.getByRole('option').count()).resolves.toBe(0);
+    await field.press('Enter');
+    await page.getByRole('heading', { level: 1, name: "'송금' 찾는 중…" }).waitFor();
+    await expect(page.locator('.search').getAttribute('aria-busy')).resolves.toBe('true');
+    release();
+    await page.getByRole('heading', { level: 1, name: /'송금' 도움말 검색 결과/ }).waitFor();
+    // On a telephone the keyboard goes away with the focus.
+    await expect(page.evaluate('document.activeElement.id')).resolves.toBe('main');
+  });
+
+  it('without a connection it says so, and goes on when there is one', async () => {
+    const help = await open('/search?q=신고');
+    const { page } = help;
+    await help.context.setOffline(true);
+    await page.getByRole('combobox').fill('환불');
+    await page.getByRole('combobox').press('Enter');
+    await page.getByRole('heading', { name: '서버에 연결하지 못했어요' }).waitFor();
+    await help.context.setOffline(false);
+    await page.getByRole('heading', { level: 1, name: /'환불' 도움말 검색 결과/ }).waitFor();
+    // The requests that failed stand on the console as errors of the network.
+    help.faults.length = 0;
   });
 
   it('an address that says something wrong is told in one sentence, and the next search works', async () => {
