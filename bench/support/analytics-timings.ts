@@ -21,6 +21,7 @@ export function pageOf(question: Question): Timed[] {
     dailyVisitors: 'dailyVisitors',
     deflectionRate: 'deflectionRate',
     'timeline DAY': 'timeline(interval: DAY) { at searches zeroResults clicks }',
+    'timeline of a query': 'query(query: "친구") { timeline(interval: DAY) { at searches zeroResults } }',
     'timeline HOUR': 'timeline(interval: HOUR) { at searches zeroResults clicks }',
     topQueries: `topQueries(first: 20) { ${STATISTICS} }`,
     zeroResultQueries: `zeroResultQueries(first: 20) { ${STATISTICS} }`,

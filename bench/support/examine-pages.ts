@@ -40,6 +40,16 @@ const PAGES: readonly Examined[] = [
     },
   },
   {
+    name: 'analytics-story',
+    path: `/analytics?query=${encodeURIComponent('알림이 오지 않아요')}`,
+    prepare: async (page, key) => {
+      await page.locator('input[type=password]').fill(key);
+      await page.keyboard.press('Enter');
+      await page.locator('.course').waitFor();
+      await page.waitForLoadState('networkidle');
+    },
+  },
+  {
     name: 'graphiql',
     path: '/graphql',
     prepare: async (page) => {

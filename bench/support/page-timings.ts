@@ -2,35 +2,40 @@ import type { Browser, Page } from 'playwright-core';
 import { openHelpPage } from '../../test/support/help-page.js';
 import type { TestApp } from '../../test/support/start-test-app.js';
 
+/** Nothing that is measured may take longer. */
+const LIMIT_MS = 10_000;
+
 /**
  * Presses a key and resolves to the milliseconds from its event until what it leads to was painted: `isShown` (an expression) was true in a
  * frame, and the next frame began.
  */
 async function paintedAfter(page: Page, isShown: string, press: () => Promise<void>): Promise<number> {
+  // The promise is not the value of the expression, which would be waited for.
   await page.evaluate(`
-    window.painted = new Promise((resolve) => {
+    void (window.painted = new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error('Nothing was painted within ' + ${LIMIT_MS} + ' ms.')), ${LIMIT_MS});
       addEventListener('keydown', ({ timeStamp }) => {
         const look = () => (${isShown})
           ? requestAnimationFrame(() => resolve(performance.now() - timeStamp))
           : requestAnimationFrame(look);
         requestAnimationFrame(look);
       }, { once: true, capture: true });
-    });
+    }));
   `);
   await press();
   return page.evaluate<number>('window.painted');
 }
 
-/** For each query: its first letter is typed into an empty field. */
-export async function timeSuggestions(browser: Browser, url: string, queries: readonly string[]): Promise<number[]> {
+/** For each title of an article: its first letter is typed into an empty field. */
+export async function timeSuggestions(browser: Browser, url: string, titles: readonly string[]): Promise<number[]> {
   const { page, context } = await openHelpPage(browser, url, '/');
   const session = await context.newCDPSession(page);
   const times: number[] = [];
-  for (const query of queries) {
+  for (const title of titles) {
     // What was asked for before is in the page's cache.
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.getByRole('combobox').focus();
-    const text = query.trim()[0]!;
+    const text = title[0]!;
     const press = async () => void (await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, key: text }));
     times.push(await paintedAfter(page, `document.querySelectorAll('[role=option]').length > 0`, press));
   }

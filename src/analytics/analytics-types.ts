@@ -2,7 +2,7 @@ import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type
 import { DateTime } from '../core/date-time.js';
 import { RewriteKind } from '../search/index.js';
 import type { Section } from './statistics-reader.js';
-import type { Totals } from './totals.js';
+import type { IntervalUnit, Totals } from './totals.js';
 
 export enum Interval {
   HOUR = 'HOUR',
@@ -56,6 +56,7 @@ export class AnalyticsPoint {
 export class QueryStatistics {
   /** Ids of the articles, at most ten. */
   articleIds!: () => Promise<number[]>;
+  timelineBy!: (unit: IntervalUnit) => Promise<AnalyticsPoint[]>;
 
   @Field({ description: 'The query (검색어), in lower case, with one space between words; personal data are masked.' })
   query!: string;

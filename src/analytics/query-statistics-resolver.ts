@@ -2,9 +2,10 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
-import { FacetUsage, QueryStatistics } from './analytics-types.js';
+import { AnalyticsPoint, FacetUsage, Interval, QueryStatistics } from './analytics-types.js';
 import { MOST_FACET_QUERIES } from './facet-figures.js';
 import { MOST_ARTICLES } from './query-statistics.js';
+import type { IntervalUnit } from './totals.js';
 
 @Resolver(() => QueryStatistics)
 export class QueryStatisticsResolver {
@@ -20,6 +21,17 @@ export class QueryStatisticsResolver {
     const most = checkPageSize(first, 'first', MOST_ARTICLES);
     const articles = await context.articles.published(await statistics.articleIds());
     return articles.filter((article) => article !== null).slice(0, most);
+  }
+
+  @Cost({ points: 50, size: 30 })
+  @FieldResolver(() => [AnalyticsPoint], {
+    description: 'Its course over time (추이), like that of all searches.',
+  })
+  timeline(
+    @Root() statistics: QueryStatistics,
+    @Arg('interval', () => Interval, { defaultValue: Interval.DAY, description: 'How finely.' }) interval: Interval,
+  ): Promise<AnalyticsPoint[]> {
+    return statistics.timelineBy(interval.toLowerCase() as IntervalUnit);
   }
 }
 

@@ -141,19 +141,19 @@ export class SearchAnalyticsResolver {
     description: 'What is searched most (인기 검색어); browsing without a query is left out.',
   })
   topQueries(
-    @Root() { section }: SearchAnalytics,
+    @Root() analytics: SearchAnalytics,
     @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' }) first: number,
   ): Promise<QueryStatistics[]> {
-    return this.queries(section, 'top', first);
+    return this.queries(analytics, 'top', first);
   }
 
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], { description: 'What finds nothing most often (결과 없는 검색어).' })
   zeroResultQueries(
-    @Root() { section }: SearchAnalytics,
+    @Root() analytics: SearchAnalytics,
     @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' }) first: number,
   ): Promise<QueryStatistics[]> {
-    return this.queries(section, 'zeroResults', first);
+    return this.queries(analytics, 'zeroResults', first);
   }
 
   @Cost({ points: 100 })
@@ -161,10 +161,10 @@ export class SearchAnalyticsResolver {
     description: 'What is found, but of which nothing was ever opened (클릭 없는 검색어); the most often found first.',
   })
   noClickQueries(
-    @Root() { section }: SearchAnalytics,
+    @Root() analytics: SearchAnalytics,
     @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' }) first: number,
   ): Promise<QueryStatistics[]> {
-    return this.queries(section, 'noClicks', first);
+    return this.queries(analytics, 'noClicks', first);
   }
 
   @Cost({ points: 50 })
@@ -173,14 +173,14 @@ export class SearchAnalyticsResolver {
     description: 'One query (검색어 하나), or browsing without one; null where it was not searched.',
   })
   async query(
-    @Root() { section }: SearchAnalytics,
+    @Root() analytics: SearchAnalytics,
     @Arg('query', () => String, {
       defaultValue: '',
       description: 'The query as somebody typed it, at most 200 characters; empty: browsing.',
     })
     query: string,
   ): Promise<QueryStatistics | null> {
-    const [found] = await queryStatistics(this.reader, section, [loggedText(checkQuery(query))]);
+    const [found] = await queryStatistics(this.reader, analytics, [loggedText(checkQuery(query))]);
     return found ?? null;
   }
 
@@ -189,7 +189,7 @@ export class SearchAnalyticsResolver {
     description: 'Which values people filter by (패싯 사용), the most used first. Values that were deleted are left out.',
   })
   async facetUsage(
-    @Root() { section, totals }: SearchAnalytics,
+    @Root() { section, timeZone, totals }: SearchAnalytics,
     @Arg('field', () => FacetField, { description: 'The facet.' }) field: FacetField,
     @Ctx() context: ArticleContext,
   ): Promise<FacetUsage[]> {
@@ -208,7 +208,7 @@ export class SearchAnalyticsResolver {
           queries: async () =>
             toQueryStatistics(
               this.reader,
-              { ...section, scope: narrowed(section.scope, field, id) },
+              { section: { ...section, scope: narrowed(section.scope, field, id) }, timeZone },
               (await queriesOf()).get(id) ?? [],
             ),
           slug: value.slug,
@@ -251,9 +251,9 @@ export class SearchAnalyticsResolver {
     );
   }
 
-  private async queries(section: Section, order: QueryOrder, first: number): Promise<QueryStatistics[]> {
-    const found = await readQueries(this.reader, section, order, checkPageSize(first));
-    return queryStatistics(this.reader, section, found);
+  private async queries(analytics: SearchAnalytics, order: QueryOrder, first: number): Promise<QueryStatistics[]> {
+    const found = await readQueries(this.reader, analytics.section, order, checkPageSize(first));
+    return queryStatistics(this.reader, analytics, found);
   }
 
   private analyticsOf(section: Section, timeZone: string): SearchAnalytics {

@@ -78,7 +78,7 @@ export interface TimelinePoint extends Totals {
 export const MOST_POINTS = 2_400;
 
 /**
- * The section in whole hours, days or weeks (from Monday) of the time zone, in order; the first and the last may be cut by the range. Those without
+ * The section in whole hours, days or weeks (from Monday) of the time zone, in order, of all searches or of one `query`; the first and the last may be cut by the range. Those without
  * searches are there as well. BAD_USER_INPUT for more than 2,400.
  */
 export async function readTimeline(
@@ -86,6 +86,7 @@ export async function readTimeline(
   section: Section,
   unit: IntervalUnit,
   timeZone: string,
+  query?: string,
 ): Promise<TimelinePoint[]> {
   const lengthMs = { hour: 1, day: 24, week: 168 }[unit] * HOUR_MS;
   const points = Math.ceil((section.to.getTime() - section.from.getTime()) / lengthMs);
@@ -98,7 +99,7 @@ export async function readTimeline(
   const onlyLog = hasWholeHours(timeZone, section) ? null : 'A time zone that is not whole hours from UTC';
   return reader.read<TimelinePoint>(
     section,
-    (source, parameters) => timelineSql(source, parameters, section, unit, timeZone),
+    (source, parameters) => timelineSql(source, parameters, section, unit, timeZone, query),
     onlyLog,
   );
 }
@@ -109,7 +110,10 @@ function timelineSql(
   { from, to }: Section,
   unit: IntervalUnit,
   timeZone: string,
+  query: string | undefined,
 ): string {
+  const table = query === undefined ? 'search_rollup' : 'query_rollup';
+  const ofQuery = query === undefined ? '' : `and query = ${parameters.add(query, 'text')}`;
   const zone = parameters.add(timeZone, 'text');
   const bucket = (moment: string) => `date_trunc('${unit}', ${moment}, ${zone})`;
   const [first, last] = [parameters.add(from, 'timestamptz'), `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`];
@@ -122,10 +126,10 @@ function timelineSql(
          where ${first} <= ${last}`;
   return `
     select points.at, ${SUMS} from (${points}) points left join (
-      select ${bucket('hour')} as at, searches, zero_results, clicked, clicks, click_positions from search_rollup
-        where ${fromRollup(source, parameters, source.plan.allHours)}
+      select ${bucket('hour')} as at, searches, zero_results, clicked, clicks, click_positions from ${table}
+        where ${fromRollup(source, parameters, source.plan.allHours)} ${ofQuery}
       union all
-      select ${bucket('l.at')}, ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)} group by 1
+      select ${bucket('l.at')}, ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)} ${ofQuery} group by 1
     ) parts using (at) group by points.at order by points.at`;
 }
 

@@ -84,7 +84,11 @@ const FIGURES = `
   topQueries { query searches averageResults zeroResultRate clickThroughRate averageClickPosition topArticles(first: 10) { slug } }
   zeroResultQueries { query searches }
   noClickQueries { query searches }
-  query(query: "친구") { searches }
+  query(query: "친구") {
+    searches
+    hours: timeline(interval: HOUR) { at searches zeroResults clicks }
+    weeks: timeline(interval: WEEK) { at searches zeroResults clicks }
+  }
   rewrites { kind from to searches zeroResultRate clickThroughRate }
   unhelpful: rewrites(helped: false, kind: SPELLING) { from searches }`;
 const FACETS = `
@@ -171,6 +175,32 @@ describe('The roll-ups', () => {
     expect(await everything()).toEqual(afterClicks);
     expect(await logOf(app, DIFFERENCES)).toEqual([]);
   }, 180_000);
+
+  it('the courses of all queries together are the course of all searches', async () => {
+    type Point = Record<'searches' | 'zeroResults' | 'clicks', number> & { at: string };
+    const course = 'timeline { at searches zeroResults clicks }';
+    const { timeline, topQueries, query } = await analyticsOf<{
+      timeline: Point[];
+      topQueries: { timeline: Point[] }[];
+      query: { timeline: Point[] };
+    }>(app, `${course} topQueries(first: 60) { ${course} } query { ${course} }`, {
+      from: minutes(daysAgo(9), 83),
+      to: TODAY,
+      filter: { productSlugs: ['talk'] },
+    });
+    const parts = [...topQueries.map((each) => each.timeline), query.timeline];
+    expect(parts.length).toBeGreaterThan(3);
+    const sum = (i: number, name: keyof Omit<Point, 'at'>) => parts.reduce((total, points) => total + points[i]![name], 0);
+    expect(
+      timeline.map(({ at }, i) => ({
+        at,
+        searches: sum(i, 'searches'),
+        zeroResults: sum(i, 'zeroResults'),
+        clicks: sum(i, 'clicks'),
+      })),
+    ).toEqual(timeline);
+    for (const points of parts) expect(points.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at));
+  });
 
   it('stay true while several servers write, and several roll up', async () => {
     const random = seededRandom(8);

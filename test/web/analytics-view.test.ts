@@ -11,7 +11,6 @@ import {
   toMoments,
 } from '../../src/web/analytics/range.js';
 import { hasConditions, LISTS, readView, SOURCES, toFilter, type View, writeView } from '../../src/web/analytics/view.js';
-import { courseMoments, courseVariables, MOST_SPANS } from '../../src/web/analytics/course.js';
 import { categoryOptions, productOf } from '../../src/web/analytics/categories.js';
 
 const USUAL: View = { range: '30d', product: null, category: null, platform: null, source: null, list: 'top', query: null };
@@ -122,33 +121,5 @@ describe('The categories', () => {
     ]);
     expect(productOf('group', [talk])).toBe(talk);
     expect(productOf('none', [talk])).toBeUndefined();
-  });
-});
-
-describe('The course of a query', () => {
-  const later = new Date('2030-01-01T00:00:00Z');
-
-  it.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 30, 31, 90, 100, 365, 730])('of %i days has six to ten spans, without a gap', (days) => {
-    const range = { from: '2026-01-01', to: addDays('2026-01-01', days - 1) };
-    const moments = courseMoments(range, later);
-    expect(moments.length - 1).toBeGreaterThanOrEqual(6);
-    expect(moments.length - 1).toBeLessThanOrEqual(MOST_SPANS);
-    expect(moments).toEqual([...moments].sort());
-    const { from, to } = toMoments(range);
-    expect([moments[0], moments.at(-1)]).toEqual([new Date(from).toISOString(), new Date(to).toISOString()]);
-  });
-
-  it('ends with the span of now', () => {
-    const range = { from: '2026-11-26', to: '2026-11-26' };
-    expect(courseMoments(range, new Date('2026-11-25T16:00:00Z'))).toEqual([
-      '2026-11-25T15:00:00.000Z',
-      '2026-11-25T18:00:00.000Z',
-    ]);
-  });
-
-  it('is asked for in the spans that there are', () => {
-    const variables = courseVariables(['a', 'b', 'c']);
-    expect(variables).toMatchObject({ t0: 'a', t1: 'b', t2: 'c', t3: 'c', t10: 'c', has1: true, has2: false, has9: false });
-    expect(Object.keys(variables)).toHaveLength(20);
   });
 });

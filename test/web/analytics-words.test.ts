@@ -7,7 +7,6 @@ import {
   formatPosition,
   formatRange,
   formatShare,
-  formatSpan,
   formatTick,
 } from '../../src/web/analytics/format.js';
 import { labelledPoints, roundTop, timelineColumns } from '../../src/web/analytics/timeline.js';
@@ -39,9 +38,6 @@ describe('A figure', () => {
     expect(formatRange({ from: '2026-11-01', to: '2026-11-30' })).toBe('2026년 11월 1일 – 11월 30일');
     expect(formatRange({ from: '2026-12-01', to: '2027-01-30' })).toBe('2026년 12월 1일 – 2027년 1월 30일');
     expect(formatRange({ from: '2026-12-01', to: '2026-12-01' })).toBe('2026년 12월 1일');
-    expect(formatSpan(midnight, '2026-11-04T15:00:00.000Z')).toBe('11월 2일–11월 4일');
-    expect(formatSpan(midnight, '2026-11-02T15:00:00.000Z')).toBe('11월 2일');
-    expect(formatSpan('2026-11-01T18:00:00.000Z', '2026-11-01T21:00:00.000Z')).toBe('11월 2일 3시');
   });
 });
 

@@ -19,7 +19,7 @@ const ofSearches = (read: (figures: AnalyticsFiguresFragment) => number) => (fig
 const CARDS: CardKind[] = [
   {
     name: '검색 수',
-    hint: '한 번 찾는 동안의 글자 입력과 다음 쪽은 하나로 세요.',
+    hint: '한 번 찾는 동안의 글자 입력과 다음 페이지는 하나로 세요.',
     measure: { kind: 'count', better: null },
     read: ({ searches }) => searches,
     format: formatCount,

@@ -82,18 +82,6 @@ export function formatTick(at: string, interval: Interval): string {
   return TICK_DAY.format(moment).replace(/\.$/, '').replace('. ', '/');
 }
 
-/** A span from a moment to before another: its days, or its hours where it is shorter than a day. */
-export function formatSpan(from: string, until: string): string {
-  const [first, end] = [Date.parse(from), Date.parse(until)];
-  const hour = new Date(first);
-  if (end - first < DAY_MS) return `${SHORT_DAY.format(hour)} ${TICK_HOUR.format(hour)}`;
-  const last = new Date(end - 1);
-  const day = SHORT_DAY.format(hour);
-  return SHORT_DAY.format(last) === day ? day : `${day}–${SHORT_DAY.format(last)}`;
-}
-
-const DAY_MS = 86_400_000;
-
 function noon(day: Day): Date {
   return new Date(`${day}T12:00:00+09:00`);
 }

@@ -2,7 +2,7 @@ import { type MouseEvent, useLayoutEffect, useRef } from 'react';
 import { AnalyticsStoryDocument, type AnalyticsStoryQueryVariables } from '../generated/operations.js';
 import { advise, rewritesIn } from './advice.js';
 import { formatRange } from './format.js';
-import type { DayRange } from './range.js';
+import { type DayRange, intervalOf } from './range.js';
 import { StoryArticles } from './story-articles.js';
 import { StoryCourse } from './story-course.js';
 import { StoryFigures } from './story-figures.js';
@@ -11,7 +11,7 @@ import { useFigures } from './use-figures.js';
 
 interface StoryProps {
   query: string;
-  asked: Omit<AnalyticsStoryQueryVariables, 'query'>;
+  asked: Omit<AnalyticsStoryQueryVariables, 'query' | 'interval'>;
   range: DayRange;
   onClose: () => void;
 }
@@ -23,7 +23,8 @@ const LONG = 60;
 export function Story({ query, asked, range, onClose }: StoryProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
-  const { shown, failure, retry } = useFigures(AnalyticsStoryDocument, { ...asked, query });
+  const interval = intervalOf(range);
+  const { shown, failure, retry } = useFigures(AnalyticsStoryDocument, { ...asked, query, interval });
   const analytics = shown?.data.searchAnalytics;
   const now = analytics?.query ?? null;
   const advice = analytics && advise(now);
@@ -79,7 +80,7 @@ export function Story({ query, asked, range, onClose }: StoryProps) {
               before={analytics!.previous ? (analytics!.previous.query ?? 'none') : null}
               range={formatRange(range)}
             />
-            <StoryCourse query={query} filter={asked.filter} range={range} />
+            <StoryCourse points={now.timeline} interval={interval} />
             <StoryArticles articles={now.topArticles} />
           </>
         )}
