@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
 import { eventually, SOON_MS } from '../support/eventually.js';
-import { type HelpPage, openHelpPage } from '../support/help-page.js';
+import { HelpPages, type openHelpPage } from '../support/help-page.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
 
@@ -10,12 +10,8 @@ const SLUG = 'talk-report-how-message';
 describe('Reading on the help centre', () => {
   let app: TestApp;
   let browser: Browser;
-  let opened: HelpPage[] = [];
-  const open = async (path: string, options?: Parameters<typeof openHelpPage>[3]) => {
-    const help = await openHelpPage(browser, app.url, path, options);
-    opened.push(help);
-    return help;
-  };
+  const pages = new HelpPages();
+  const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) => pages.open(browser, app.url, path, options);
   const articleOf = async <T>(selection: string, slug = SLUG) =>
     (await app.admin<{ articleBySlug: T }>(`query ($slug: String!) { articleBySlug(slug: $slug) { ${selection} } }`, { slug }))
       .articleBySlug;
@@ -26,13 +22,7 @@ describe('Reading on the help centre', () => {
       openBrowser(),
     ]);
   });
-  afterEach(async () => {
-    for (const { context, foreign, faults } of opened) {
-      expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });
-      await context.close();
-    }
-    opened = [];
-  });
+  afterEach(() => pages.close());
   afterAll(async () => {
     await browser?.close();
     await app?.stop();

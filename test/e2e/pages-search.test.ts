@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser, PHONE } from '../support/browser.js';
 import { eventually, SOON_MS } from '../support/eventually.js';
-import { type HelpPage, hydrated, openHelpPage } from '../support/help-page.js';
+import { type HelpPage, HelpPages, hydrated, type openHelpPage } from '../support/help-page.js';
 import { logOf } from '../support/analytics.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
@@ -12,12 +12,8 @@ const CONTACT_URL = 'https://contact.example/ask?from=help';
 describe('Searching on the help centre', () => {
   let app: TestApp;
   let browser: Browser;
-  let opened: HelpPage[] = [];
-  const open = async (path: string, options?: Parameters<typeof openHelpPage>[3]) => {
-    const help = await openHelpPage(browser, app.url, path, options);
-    opened.push(help);
-    return help;
-  };
+  const pages = new HelpPages();
+  const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) => pages.open(browser, app.url, path, options);
   const total = async ({ page }: HelpPage) =>
     Number(/총 ([\d,]+)건/.exec(await page.locator('h1').innerText())![1]!.replace(',', ''));
   const titles = ({ page }: HelpPage) => page.locator('.result-title').allInnerTexts();
@@ -32,13 +28,7 @@ describe('Searching on the help centre', () => {
   beforeAll(async () => {
     [app, browser] = await Promise.all([startDemoApp('elasticsearch', { CONTACT_URL }), openBrowser()]);
   });
-  afterEach(async () => {
-    for (const { context, foreign, faults } of opened) {
-      expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });
-      await context.close();
-    }
-    opened = [];
-  });
+  afterEach(() => pages.close());
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
@@ -137,18 +127,18 @@ describe('Searching on the help centre', () => {
     const all = (
       await app.request<{ search: { nodes: { title: string }[] } }>('{ search(query: "신고", first: 100) { nodes { title } } }')
     ).data!.search.nodes.map(({ title }) => title);
-    const pages = page.getByRole('navigation', { name: '페이지 이동' });
-    await pages.getByRole('link', { name: /^3\s?페이지$/ }).click();
+    const numbers = page.getByRole('navigation', { name: '페이지 이동' });
+    await numbers.getByRole('link', { name: /^3\s?페이지$/ }).click();
     await eventually(async () => expect(await titles(help)).toEqual(all.slice(20, 30)), SOON_MS);
     await expect(page.locator('ol.results').getAttribute('start')).resolves.toBe('21');
-    await pages.getByRole('link', { name: '다음' }).click();
+    await numbers.getByRole('link', { name: '다음' }).click();
     await eventually(async () => expect(await titles(help)).toEqual(all.slice(30, 40)), SOON_MS);
     const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
     expect(await titles(shared)).toEqual(all.slice(30, 40));
-    await pages.getByRole('link', { name: /^7\s?페이지$/ }).click();
+    await numbers.getByRole('link', { name: /^7\s?페이지$/ }).click();
     await eventually(async () => expect(await titles(help)).toEqual(all.slice(60)), SOON_MS);
-    await expect(pages.getByRole('link', { name: '다음' }).count()).resolves.toBe(0);
-    await pages.getByRole('link', { name: /^1\s?페이지$/ }).click();
+    await expect(numbers.getByRole('link', { name: '다음' }).count()).resolves.toBe(0);
+    await numbers.getByRole('link', { name: /^1\s?페이지$/ }).click();
     await eventually(async () => expect(await titles(help)).toEqual(all.slice(0, 10)), SOON_MS);
   });
 

@@ -41,3 +41,22 @@ export async function hydrated(page: Page): Promise<void> {
     `Object.keys(document.getElementById('root').firstElementChild).some((key) => key.startsWith('__react'))`,
   );
 }
+
+/** The pages that one test opens. */
+export class HelpPages {
+  private opened: HelpPage[] = [];
+
+  async open(browser: Browser, url: string, path: string, options?: Parameters<Browser['newContext']>[0]): Promise<HelpPage> {
+    const help = await openHelpPage(browser, url, path, options);
+    this.opened.push(help);
+    return help;
+  }
+
+  /** Closes them; none may have asked another host for anything, nor have said that something went wrong in it. */
+  async close(): Promise<void> {
+    for (const { context, foreign, faults } of this.opened.splice(0)) {
+      expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });
+      await context.close();
+    }
+  }
+}

@@ -2,6 +2,7 @@ import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { HelpHomeDocument } from '../../generated/operations.js';
 import { ArticleList } from '../article-list.js';
+import { CatalogueCard } from '../catalogue-card.js';
 import { PageHead } from '../page-head.js';
 import { Problem } from '../problem.js';
 import { SearchBox } from '../search-box.js';
@@ -49,26 +50,7 @@ export function HomePage() {
           <h2 className="section-title">서비스별 도움말</h2>
           <ul className="cards">
             {data.products.map(({ slug, name, articleCount, categories }) => (
-              <li key={slug} className="card">
-                <h3 className="card-title">
-                  <Link href={`/products/${slug}`}>{name}</Link>{' '}
-                  <span className="count">{articleCount.toLocaleString('ko')}</span>
-                </h3>
-                <ul className="card-links">
-                  {categories.slice(0, 5).map((category) => (
-                    <li key={category.slug}>
-                      <Link href={`/categories/${category.slug}`}>{category.name}</Link>
-                    </li>
-                  ))}
-                  {categories.length > 5 && (
-                    <li>
-                      <Link href={`/products/${slug}`}>
-                        전체 보기<span className="visually-hidden">: {name}</span>
-                      </Link>
-                    </li>
-                  )}
-                </ul>
-              </li>
+              <CatalogueCard key={slug} name={name} path={`/products/${slug}`} count={articleCount} categories={categories} />
             ))}
           </ul>
         </section>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { HelpProductDocument } from '../../generated/operations.js';
 import { ArticleList } from '../article-list.js';
 import { Breadcrumb, catalogueCrumbs } from '../breadcrumb.js';
+import { CatalogueCard } from '../catalogue-card.js';
 import { isMissing } from '../is-missing.js';
 import { PageHead } from '../page-head.js';
 import { Problem } from '../problem.js';
@@ -35,21 +36,13 @@ export function ProductPage({ slug }: { slug: string }) {
         <h2 className="section-title">카테고리</h2>
         <ul className="cards">
           {categories.map((category) => (
-            <li key={category.slug} className="card">
-              <h3 className="card-title">
-                <Link href={`/categories/${category.slug}`}>{category.name}</Link>{' '}
-                <span className="count">{category.articleCount.toLocaleString('ko')}</span>
-              </h3>
-              {category.children.length > 0 && (
-                <ul className="card-links">
-                  {category.children.map((child) => (
-                    <li key={child.slug}>
-                      <Link href={`/categories/${child.slug}`}>{child.name}</Link>
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </li>
+            <CatalogueCard
+              key={category.slug}
+              name={category.name}
+              path={`/categories/${category.slug}`}
+              count={category.articleCount}
+              categories={category.children}
+            />
           ))}
         </ul>
       </section>
