@@ -31,14 +31,13 @@ function report(name: string, times: readonly number[]): void {
   console.log(`${name.padEnd(52)}${String(times.length).padStart(5)}${at(0.5)}${at(0.95)}${at(1)}`);
 }
 
-async function measure(app: TestApp, browser: Browser): Promise<void> {
+async function measureSearches(app: TestApp, browser: Browser): Promise<void> {
   const judgments = await readJudgments();
   const queries = judgments.map(({ query }) => query);
   const titles = judgments.filter(({ kind }) => kind === 'title').map(({ query }) => query);
   console.log(`${''.padEnd(52)}${'times'.padStart(5)}${'median'.padStart(9)}${'95 %'.padStart(9)}${'most'.padStart(9)}`);
   report('key press -> painted suggestions', await timeSuggestions(browser, app.url, times(titles)));
   report('Enter -> painted results', await timeResults(browser, app.url, times(queries)));
-  report('publication answered -> found on the page', await timePublications(browser, app, PUBLICATIONS));
 }
 
 const folder = process.argv[2];
@@ -49,7 +48,7 @@ await withServices(async () => {
   });
   const browser = await openBrowser();
   try {
-    await measure(app, browser);
+    await measureSearches(app, browser);
     await playMonth(app);
     if (folder !== undefined) await mkdir(path.resolve(folder), { recursive: true });
     const rows = await examinePages(browser, app.url, ADMIN_KEY, folder);
@@ -61,6 +60,8 @@ await withServices(async () => {
         .join('');
       console.log(`${name.padEnd(21)}${kilobytes.padStart(18)}${found}${String(foreign).padStart(14)}`);
     }
+    console.log();
+    report('publication answered -> found on the page', await timePublications(browser, app, PUBLICATIONS));
   } finally {
     await browser.close();
     await app.stop();

@@ -17,7 +17,10 @@ export function createClient({ headers, timeoutMs, afterCache = [] }: ClientOpti
     fetchOptions: () => ({ headers: { 'x-doum-source': 'web', ...headers?.() } }),
     fetch: (url, init) => {
       const timeout = AbortSignal.timeout(timeoutMs);
-      return fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+      if (!init?.signal) return fetch(url, { ...init, signal: timeout });
+      // Browsers before 2024 cannot wait for either; without a limit they work as well.
+      const signal = 'any' in AbortSignal ? AbortSignal.any([init.signal, timeout]) : init.signal;
+      return fetch(url, { ...init, signal });
     },
     exchanges: [cacheExchange, ...afterCache, fetchExchange],
   });
