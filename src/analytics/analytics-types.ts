@@ -125,6 +125,8 @@ export class RewriteStatistics {
 @ObjectType({ description: 'What people looked for in a time, and did not find (검색 통계).' })
 export class SearchAnalytics {
   section!: Section;
+  /** The end that was asked for; where it lies in the future, the section ends now. */
+  until!: Date;
   timeZone!: string;
   totals!: () => Promise<Totals>;
 }

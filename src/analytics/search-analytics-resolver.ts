@@ -55,7 +55,7 @@ export class SearchAnalyticsResolver {
     const zone = readTimeZone(timeZone);
     const kept = { days: this.rollupDays, from: (await this.reader.keptFrom()).rollupFrom };
     const range = readRange({ from, to }, this.clock.now(), kept);
-    return this.analyticsOf({ ...range, scope: readFilter(filter, await context.catalog()) }, zone);
+    return this.analyticsOf({ ...range, scope: readFilter(filter, await context.catalog()) }, zone, to);
   }
 
   @Cost({ points: 20 })
@@ -113,16 +113,16 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => SearchAnalytics, {
     nullable: true,
     description:
-      'The same for the time of the same length before (of a time that has not ended, as long as it has lasted); null where that is no longer kept.',
+      'The same for the time of the same length before; of a time that has not ended, for as long from its beginning as this one has lasted. null where that is no longer kept.',
   })
-  async previous(@Root() { section, timeZone }: SearchAnalytics): Promise<SearchAnalytics | null> {
-    const lengthMs = section.to.getTime() - section.from.getTime();
+  async previous(@Root() { section, until, timeZone }: SearchAnalytics): Promise<SearchAnalytics | null> {
     const { logFrom, rollupFrom } = await this.reader.keptFrom();
-    let from = new Date(section.from.getTime() - lengthMs);
-    // Where only whole hours are known, the time before a time that has not ended begins with one.
-    if (from < logFrom && section.from.getTime() % HOUR_MS === 0) from = new Date(from.getTime() - (from.getTime() % HOUR_MS));
-    if (from < rollupFrom) return null;
-    return this.analyticsOf({ ...section, from, to: section.from }, timeZone);
+    const from = new Date(2 * section.from.getTime() - until.getTime());
+    let to = new Date(from.getTime() + section.to.getTime() - section.from.getTime());
+    // Where only whole hours are known, what is compared with a time that has not ended ends with one.
+    if (to < logFrom && section.from.getTime() % HOUR_MS === 0) to = new Date(to.getTime() - (to.getTime() % HOUR_MS));
+    if (from < rollupFrom || from >= to) return null;
+    return this.analyticsOf({ ...section, from, to }, timeZone);
   }
 
   @Cost({ points: 50, size: 30 })
@@ -256,10 +256,11 @@ export class SearchAnalyticsResolver {
     return queryStatistics(this.reader, analytics, found);
   }
 
-  private analyticsOf(section: Section, timeZone: string): SearchAnalytics {
+  private analyticsOf(section: Section, timeZone: string, until = section.to): SearchAnalytics {
     let totals: ReturnType<typeof readTotals> | null = null;
     return Object.assign(new SearchAnalytics(), {
       section,
+      until,
       timeZone,
       totals: () => (totals ??= readTotals(this.reader, section)),
     });

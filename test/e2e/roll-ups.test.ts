@@ -307,3 +307,26 @@ describe('Popularity', () => {
     expect((await standing('password-lost')).interest).toBeGreaterThan(0);
   });
 });
+
+// The last one, because what is written for it stays due.
+describe('The time before', () => {
+  it('a time that has not ended is compared with as long a part of the time before, from its beginning', async () => {
+    const from = new Date(Math.floor(Date.now() / 3_600_000 - 2) * 3_600_000);
+    const [query, to] = ['견줄 말', minutes(from, 360)];
+    const rows = traffic(seededRandom(9), from, to, 3).searches.map((row, i) => ({
+      ...row,
+      query,
+      at: minutes(from, [-355, -60, 5][i]!),
+    }));
+    await writer.write({ searches: rows, pages: [], clicks: [], views: [], suggestions: [] });
+    const figures = await analyticsOf(
+      app,
+      `query(query: "${query}") { searches } previous { query(query: "${query}") { searches } }`,
+      { from, to },
+    );
+    expect(figures).toEqual({ query: { searches: 1 }, previous: { query: { searches: 1 } } });
+    // One that has ended is compared with all of it.
+    const ended = await analyticsOf(app, `previous { query(query: "${query}") { searches } }`, { from, to: minutes(from, 60) });
+    expect(ended).toEqual({ previous: { query: { searches: 1 } } });
+  });
+});

@@ -63,6 +63,10 @@ export interface Findings {
 
 /** Examines the page as it stands now by all rules of axe-core. */
 export async function examineAccess(page: Page): Promise<Findings> {
+  // What is still fading in has the contrast of nothing.
+  await page.evaluate(
+    'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))',
+  );
   // As an argument of the protocol, so that the page's own security policy holds for it as for anybody.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());

@@ -49,9 +49,18 @@ describe('A range', () => {
     expect(isDay(text)).toBe(false);
   });
 
+  it('ends today, whatever was chosen', () => {
+    expect(resolveRange({ from: '2026-11-01', to: '9999-12-31' }, '2026-11-15')).toEqual({
+      from: '2026-11-01',
+      to: '2026-11-15',
+    });
+    expect(resolveRange({ from: '2027-01-01', to: '2027-01-05' }, '2026-11-15')).toEqual(resolveRange('30d', '2026-11-15'));
+  });
+
   it('of own dates says what is wrong with it', () => {
     const fault = (from: string, to: string) => faultOf({ from, to }, '2026-11-15');
     expect(fault('2026-11-01', '2026-11-30')).toBeNull();
+    expect(fault('0202-11-01', '2026-11-30')).toMatch(/2000년/);
     expect(fault('', '2026-11-30')).toMatch(/모두/);
     expect(fault('2026-11-10', '2026-11-09')).toMatch(/늦어요/);
     expect(fault('2026-11-16', '2026-11-20')).toMatch(/아직/);

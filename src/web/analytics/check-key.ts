@@ -7,10 +7,13 @@ export type Verdict = { isTaken: true } | { isTaken: false; refusal: Refusal } |
 
 const HOUR_MS = 3_600_000;
 
+/** Longer tokens do not fit into the headers of a request. */
+const LONGEST_KEY = 8_000;
+
 /** Asks the server whether a key may read statistics. */
 export async function checkKey(key: string): Promise<Verdict> {
   // A header cannot hold anything else, and no key of this server has any of it: typed with the Korean keyboard, say.
-  if (!/^[\x21-\x7e]+$/.test(key)) return { isTaken: false, refusal: 'UNAUTHENTICATED' };
+  if (!/^[\x21-\x7e]+$/.test(key) || key.length > LONGEST_KEY) return { isTaken: false, refusal: 'UNAUTHENTICATED' };
   const client = createClient({ timeoutMs: TIMEOUT_MS, headers: () => ({ authorization: `Bearer ${key}` }) });
   const now = Date.now();
   const { error } = await client

@@ -7,7 +7,7 @@ import { FacetSection } from './facet-section.js';
 import { Filters } from './filters.js';
 import { Notice } from './notice.js';
 import { QuerySection } from './query-section.js';
-import { intervalOf, rangeBefore, resolveRange, toMoments } from './range.js';
+import { intervalOf, rangeBefore, resolveRange, STANDARD_RANGE, toMoments } from './range.js';
 import { RewriteSection } from './rewrite-section.js';
 import { Status } from './status.js';
 import { Story } from './story.js';
@@ -16,7 +16,7 @@ import { TopBar } from './top-bar.js';
 import { useFigures } from './use-figures.js';
 import { useToday } from './use-today.js';
 import { useView } from './use-view.js';
-import { hasConditions, NO_CONDITIONS, STANDARD_RANGE, toFilter } from './view.js';
+import { hasConditions, NO_CONDITIONS, toFilter } from './view.js';
 
 interface DashboardProps {
   onRefresh: () => void;
@@ -75,7 +75,7 @@ export function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
               onOpen={openStory}
             />
             <FacetSection {...context} figures={facets} onChange={change} onOpen={openStory} />
-            <RewriteSection range={range} figures={queries} />
+            <RewriteSection {...context} figures={queries} />
           </>
         )}
       </main>

@@ -41,7 +41,7 @@ export function FacetSection({ figures, range, catalogue, remedies, isQuiet, onC
         title="필터 사용"
         note="검색할 때 무엇으로 좁히는지 봐요. 비율은 전체 검색 가운데서 세고, 막대는 가장 많이 쓴 값과 견줘요."
       >
-        <DownloadButton label="필터 사용" range={range} table={groups ? () => facetTable(groups) : null} />
+        <DownloadButton label="필터 사용" range={range} table={groups && figures.isCurrent ? () => facetTable(groups) : null} />
       </SectionHead>
       {!isQuiet && <Notice figures={figures} remedies={remedies} />}
       <div className="facets">

@@ -39,7 +39,7 @@ export function QuerySection({ figures, range, list, remedies, isQuiet, onList, 
         <DownloadButton
           label={LIST_NAMES[list]}
           range={range}
-          table={queries && queries.length > 0 ? () => queryTable(FILES[list], queries) : null}
+          table={figures.isCurrent && queries && queries.length > 0 ? () => queryTable(FILES[list], queries) : null}
         />
       </SectionHead>
       {!isQuiet && <Notice figures={figures} remedies={remedies} />}

@@ -19,7 +19,7 @@ interface TimelineSectionProps {
 }
 
 /** Searches and the zero-result rate over time, drawn and as a table. */
-export function TimelineSection({ figures: { shown, isLoading }, range, onSelect }: TimelineSectionProps) {
+export function TimelineSection({ figures: { shown, isCurrent, isLoading }, range, onSelect }: TimelineSectionProps) {
   const [point, setPoint] = useState<number | null>(null);
   const points = shown?.data.searchAnalytics?.timeline;
   const interval = shown?.variables.interval ?? 'DAY';
@@ -34,7 +34,7 @@ export function TimelineSection({ figures: { shown, isLoading }, range, onSelect
   return (
     <section className="panel" aria-labelledby="timeline-title" aria-busy={isLoading}>
       <SectionHead id="timeline-title" title="추이" note="검색 수와 결과 없음 비율이 어떻게 바뀌었는지 봐요.">
-        <DownloadButton label="추이" range={range} table={points ? () => timelineTable(points) : null} />
+        <DownloadButton label="추이" range={range} table={points && isCurrent ? () => timelineTable(points) : null} />
       </SectionHead>
       <ChartLegend
         points={points ?? []}

@@ -6,6 +6,8 @@ import { type Failure, failureOf } from './failure.js';
 export interface Figures<Data, Variables> {
   /** The last that came, and what they are of: while others are asked for, or cannot be had, these stay. */
   shown: { data: Data; variables: Variables } | null;
+  /** What is shown is what was asked for. */
+  isCurrent: boolean;
   /** Others are on their way. */
   isLoading: boolean;
   /** Why those that were asked for cannot be had. */
@@ -25,5 +27,6 @@ export function useFigures<Data extends { searchAnalytics?: unknown }, Variables
   if (!fetching && !failure && data?.searchAnalytics && operation && data !== shown?.data) {
     setShown({ data, variables: operation.variables as Variables });
   }
-  return { shown, isLoading: fetching, failure, retry: () => execute({ requestPolicy: 'network-only' }) };
+  const isCurrent = shown !== null && !fetching && failure === null;
+  return { shown, isCurrent, isLoading: fetching, failure, retry: () => execute({ requestPolicy: 'network-only' }) };
 }

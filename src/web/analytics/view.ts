@@ -1,4 +1,4 @@
-import { type DayRange, isDay, type Preset, PRESETS } from './range.js';
+import { type DayRange, isDay, type Preset, PRESETS, STANDARD_RANGE } from './range.js';
 
 /** Where searches come from (유입 경로), as the server names it. */
 export const SOURCES = ['app', 'web', 'api'] as const;
@@ -24,7 +24,6 @@ export interface View extends Conditions {
   query: string | null;
 }
 
-export const STANDARD_RANGE: Preset = '30d';
 export const NO_CONDITIONS: Conditions = { product: null, category: null, platform: null, source: null };
 
 /** Reads the query string of an address; what it does not know, or cannot mean, is as if it were absent. */
