@@ -5,7 +5,10 @@ const upwards = ORDER.map((folder, i) => ({
   severity: 'error',
   from: { path: `^src/${folder}/` },
   // What the server needs to render pages stands in the index of web.
-  to: { path: `^src/(?:${[...ORDER.slice(i + 1), 'web'].join('|')})/`, pathNot: folder === 'app' ? ['^src/web/index\\.ts$'] : [] },
+  to: {
+    path: `^src/(?:${[...ORDER.slice(i + 1), 'web'].join('|')})/`,
+    pathNot: folder === 'app' ? ['^src/web/index\\.ts$'] : [],
+  },
 }));
 
 module.exports = {
