@@ -1,4 +1,11 @@
-import { changedSearchPath, filterCount, filterOf, readSearchState, searchPath } from '../../src/web/help/search/search-state.js';
+import {
+  changedSearchPath,
+  filterCount,
+  filterOf,
+  readSearchState,
+  searchPath,
+  sortsFor,
+} from '../../src/web/help/search/search-state.js';
 
 const WHOLE = 'q=신고+방법&product=saemi-talk&category=talk-report&platform=ios&sort=updated&exact=1&after=abc.def';
 const read = (text: string) => readSearchState(new URLSearchParams(text));
@@ -39,6 +46,15 @@ describe('The address of a search', () => {
     expect(changed({ product: null })).toEqual({ ...state, product: null, category: null, after: null });
     expect(changed({ category: null })).toEqual({ ...state, category: null, after: null });
     expect(changed({ after: 'next' })).toEqual({ ...state, after: 'next' });
+  });
+
+  it('has an order by accuracy only where there is a query', () => {
+    expect(sortsFor('신고').map(({ name }) => name)).toEqual(['정확도순', '최신순', '인기순', '제목순']);
+    expect(sortsFor('').map(({ sort, name }) => `${sort} ${name}`)).toEqual([
+      'RELEVANCE 인기순',
+      'UPDATED 최신순',
+      'TITLE 제목순',
+    ]);
   });
 
   it('becomes the filter of GraphQL', () => {

@@ -17,7 +17,7 @@ function isComposing(event: KeyboardEvent): boolean {
  * The field to search by, with suggestions from the first letter on. The text belongs to the browser alone: it is read, never written while
  * somebody types, so that an input method composing a syllable loses nothing. Without the script it is a form.
  */
-export function SearchBox({ autoFocus = false }: { autoFocus?: boolean }) {
+export function SearchBox() {
   const [path, navigate] = useLocation();
   const [parameters] = useSearchParams();
   const asked = path === '/search' ? (parameters.get('q') ?? '') : '';
@@ -133,7 +133,6 @@ export function SearchBox({ autoFocus = false }: { autoFocus?: boolean }) {
         enterKeyHint="search"
         maxLength={MAX_QUERY}
         defaultValue={asked}
-        autoFocus={autoFocus}
         onInput={open}
         onClick={() => isOpen || open()}
         onKeyDown={press}

@@ -11,7 +11,7 @@ import { InterpretationNotes } from '../search/interpretation-notes.js';
 import { NoResults } from '../search/no-results.js';
 import { Pages } from '../search/pages.js';
 import { Result } from '../search/result.js';
-import { changedSearchPath, filterOf, readSearchState, SORTS } from '../search/search-state.js';
+import { changedSearchPath, filterOf, readSearchState, sortsFor } from '../search/search-state.js';
 import { SortLinks } from '../search/sort-links.js';
 import { useSlow } from '../use-slow.js';
 import { Loading } from './loading.js';
@@ -42,6 +42,7 @@ export function SearchPage() {
     void client.mutation(HelpClickDocument, { input: { searchId, articleId, position } }).toPromise();
   const total = `총 ${totalCount.toLocaleString('ko')}건`;
   const named = query === '' ? '도움말' : `'${query}' 도움말 검색 결과`;
+  const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
   const page = pageNumber > 1 ? ` (${pageNumber}페이지)` : '';
 
   return (
@@ -51,10 +52,10 @@ export function SearchPage() {
         검색 결과로 건너뛰기
       </a>
       <h1 className="search-title">
-        {isSlow ? `'${query}' 찾는 중…` : named} {!isSlow && <span className="search-total">{total}</span>}
+        {isSlow ? `${query && `'${query}' `}찾는 중…` : named} {!isSlow && <span className="search-total">{total}</span>}
       </h1>
       <p className="visually-hidden" role="status">
-        {isSlow ? '찾고 있어요' : `${named} ${total}${page}, ${SORTS.find((each) => each.sort === sort)!.name}`}
+        {isSlow ? '찾고 있어요' : `${named} ${total}${page}, ${order}`}
       </p>
       <InterpretationNotes state={state} interpretation={search.interpretation} />
       <div className="search-columns">

@@ -6,6 +6,14 @@ export const SORTS = [
   { sort: 'TITLE', name: '제목순' },
 ] as const;
 
+/** The orders that make sense for a query. Nothing is accurate without one: then the most popular come first. */
+export function sortsFor(query: string): { sort: SearchState['sort']; name: string }[] {
+  if (query !== '') return [...SORTS];
+  return SORTS.filter(({ sort }) => sort !== 'POPULARITY').map((each) =>
+    each.sort === 'RELEVANCE' ? { ...each, name: '인기순' } : each,
+  );
+}
+
 /** The longest query that the server takes, in UTF-16 units. */
 export const MAX_QUERY = 200;
 
