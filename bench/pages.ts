@@ -13,7 +13,7 @@ import { startDemoApp } from '../test/support/start-demo-app.js';
 import { ADMIN_KEY, type TestApp } from '../test/support/start-test-app.js';
 import { examinePages } from './support/examine-pages.js';
 import { readJudgments } from './support/judged-queries.js';
-import { playMonth } from './support/play-month.js';
+import { writeTwoMonths } from './support/write-two-months.js';
 import { timePublications, timeResults, timeSuggestions } from './support/page-timings.js';
 import { percentile } from './support/statistics.js';
 import { withServices } from './support/start-services.js';
@@ -49,7 +49,7 @@ await withServices(async () => {
   const browser = await openBrowser();
   try {
     await measureSearches(app, browser);
-    await playMonth(app);
+    await writeTwoMonths(app);
     if (folder !== undefined) await mkdir(path.resolve(folder), { recursive: true });
     const rows = await examinePages(browser, app.url, ADMIN_KEY, folder);
     console.log('\npage                 script, compressed   critical serious moderate minor   other hosts');

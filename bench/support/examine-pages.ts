@@ -1,6 +1,13 @@
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { DESKTOP, examineAccess, type Findings, PHONE, watchForeignRequests } from '../../test/support/browser.js';
+import {
+  DESKTOP,
+  examineAccess,
+  type Findings,
+  PHONE,
+  watchForeignRequests,
+  watchScriptBytes,
+} from '../../test/support/browser.js';
 
 interface Examined {
   name: string;
@@ -79,18 +86,9 @@ export async function examinePages(browser: Browser, url: string, key: string, f
         const context = await browser.newContext({ viewport, colorScheme, locale: 'ko-KR', timezoneId: 'Asia/Seoul' });
         const page = await context.newPage();
         const foreign = watchForeignRequests(page, url);
-        const sizes: Promise<number>[] = [];
-        page.on('response', (response) => {
-          if (response.request().resourceType() !== 'script') return;
-          sizes.push(
-            response
-              .request()
-              .sizes()
-              .then(({ responseBodySize }) => responseBodySize),
-          );
-        });
+        const scriptBytes = watchScriptBytes(page);
         await page.goto(`${url}${address}`, { waitUntil: 'networkidle' });
-        row.scriptBytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+        row.scriptBytes = await scriptBytes();
         await prepare?.(page, key);
         if (folder !== undefined) await page.screenshot({ path: path.join(folder, `${name}-${screen}-${colorScheme}.png`) });
         const { counts } = await examineAccess(page);

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { DESKTOP, examineAccess, openBrowser, PHONE } from '../support/browser.js';
+import { DESKTOP, examineAccess, openBrowser, PHONE, watchScriptBytes } from '../support/browser.js';
 import { openHelpPage } from '../support/help-page.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
@@ -61,20 +61,11 @@ describe('The help centre for everybody', () => {
   it('a first visit loads less than 100 KB of script', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
-    const sizes: Promise<number>[] = [];
-    page.on('response', (response) => {
-      if (response.request().resourceType() === 'script')
-        sizes.push(
-          response
-            .request()
-            .sizes()
-            .then((size) => size.responseBodySize),
-        );
-    });
+    const scriptBytes = watchScriptBytes(page);
     await page.goto(app.url, { waitUntil: 'networkidle' });
-    const sum = (await Promise.all(sizes)).reduce((total, size) => total + size, 0);
-    expect(sum).toBeGreaterThan(0);
-    expect(sum).toBeLessThan(SCRIPT_LIMIT);
+    const bytes = await scriptBytes();
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(SCRIPT_LIMIT);
     await context.close();
   });
 

@@ -44,6 +44,16 @@ export function watchForeignRequests(page: Page, own: string): string[] {
   return foreign;
 }
 
+/** The bytes of script that a page loads, as they go over the line; call it before the page is opened and read it when that is done. */
+export function watchScriptBytes(page: Page): () => Promise<number> {
+  const sizes: Promise<number>[] = [];
+  page.on('response', (response) => {
+    const request = response.request();
+    if (request.resourceType() === 'script') sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+  });
+  return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
 /** What a page says went wrong in it: exceptions, and errors on its console. */
 export function watchFaults(page: Page): string[] {
   const faults: string[] = [];

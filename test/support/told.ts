@@ -123,7 +123,7 @@ export function neutral({ data, errors }: Told, text: string): string {
 /** What a cursor says of a place, without the search to which it belongs, which is another one each time, and its visitor. */
 function withoutSearch(body: string): unknown {
   const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as unknown;
-  return Array.isArray(payload) && payload.length > 3 ? payload.slice(0, 3) : payload;
+  return Array.isArray(payload) && payload.length === 6 ? payload.slice(0, 3) : payload;
 }
 
 /**

@@ -60,7 +60,7 @@ describe('A table that is downloaded', () => {
       0.5,
       '친구 | 환불',
     ]);
-    expect(rewriteTable([{ kind: '오타', from: '변겅', to: '변경', ...figures }]).rows[1]).toEqual([
+    expect(rewriteTable([{ kind: 'SPELLING', from: '변겅', to: '변경', ...figures }]).rows[1]).toEqual([
       '오타',
       '변겅',
       '변경',

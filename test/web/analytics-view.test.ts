@@ -1,15 +1,6 @@
 import fc from 'fast-check';
-import {
-  addDays,
-  countDays,
-  dayInKorea,
-  faultOf,
-  intervalOf,
-  isDay,
-  rangeBefore,
-  resolveRange,
-  toMoments,
-} from '../../src/web/analytics/range.js';
+import { addDays, dayInKorea } from '../../src/web/shared/korean-days.js';
+import { countDays, faultOf, intervalOf, isDay, rangeBefore, resolveRange, toMoments } from '../../src/web/analytics/range.js';
 import { hasConditions, LISTS, readView, SOURCES, toFilter, type View, writeView } from '../../src/web/analytics/view.js';
 import { categoryOptions, productOf } from '../../src/web/analytics/categories.js';
 

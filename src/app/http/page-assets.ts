@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import type { Assets, Render } from '../../web/index.js';
+import type { Documents } from '../limits/trusted-documents.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
 /** What `npm run build:web` makes: pages and their files, and the module that renders the help centre. */
@@ -26,7 +27,7 @@ export interface Pages {
   /** What a page of the help centre loads. */
   assets: Assets;
   /** Every document that pages send, by the SHA-256 of its text. */
-  documents: Readonly<Record<string, string>>;
+  documents: Documents;
 }
 
 /** Loads what was built of the pages. OperatorError where that is not there, or not whole. */

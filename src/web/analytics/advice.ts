@@ -1,17 +1,12 @@
-/** What is known of one query in a time. */
-export interface QueryFigures {
-  searches: number;
-  averageResults: number;
-  zeroResultRate: number;
-  clickThroughRate: number;
-  averageClickPosition?: number | null | undefined;
-}
+import type { AnalyticsQueryRowFragment } from '../generated/operations.js';
 
 /** A sentence for whoever writes the help, and how pressing it is. */
 export interface Advice {
   tone: 'good' | 'bad' | 'even';
   text: string;
 }
+
+type QueryFigures = Pick<AnalyticsQueryRowFragment, 'zeroResultRate' | 'clickThroughRate' | 'averageClickPosition'>;
 
 const MOSTLY = 0.5;
 const SELDOM = 0.2;

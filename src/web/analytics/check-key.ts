@@ -3,6 +3,7 @@ import { createClient } from '../shared/create-client.js';
 import { AnalyticsKeyCheckDocument } from '../generated/operations.js';
 import { type Failure, failureOf, type Refusal, refusalOf } from './failure.js';
 
+/** Whether a key may read statistics, and why it may not, or why nobody knows. */
 export type Verdict = { isTaken: true } | { isTaken: false; refusal: Refusal } | { isTaken: false; failure: Failure };
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,12 @@
+import type {
+  AnalyticsFacetValueFragment,
+  AnalyticsQueryRowFragment,
+  AnalyticsRewriteFragment,
+} from '../generated/operations.js';
+import { timeInKorea } from '../shared/korean-days.js';
+import { REWRITE_NAMES } from './names.js';
 import type { DayRange } from './range.js';
+import type { TimelinePoint } from './timeline.js';
 
 /** A table as it is downloaded: the header first. */
 export interface CsvTable {
@@ -7,48 +15,13 @@ export interface CsvTable {
   rows: (string | number)[][];
 }
 
-interface QueryRow {
-  query: string;
-  searches: number;
-  averageResults: number;
-  zeroResultRate: number;
-  clickThroughRate: number;
-  averageClickPosition?: number | null | undefined;
-}
-
-interface PointRow {
-  at: string;
-  searches: number;
-  zeroResults: number;
-  clicks: number;
-}
-
-interface FacetRow {
-  slug: string;
-  label: string;
-  searches: number;
-  share: number;
-  zeroResultRate: number;
-  clickThroughRate: number;
-  topQueries: readonly { query: string }[];
-}
-
-interface RewriteRow {
-  kind: string;
-  from: string;
-  to: string;
-  searches: number;
-  zeroResultRate: number;
-  clickThroughRate: number;
-}
-
 /** doum-top-queries-2026-11-01-2026-11-30.csv. */
 export function csvName({ name }: CsvTable, { from, to }: DayRange): string {
   return `doum-${name}-${from}-${to}.csv`;
 }
 
 /** A list of queries. Shares are numbers from 0 to 1, as spreadsheets count with them. */
-export function queryTable(name: string, queries: readonly QueryRow[]): CsvTable {
+export function queryTable(name: string, queries: readonly AnalyticsQueryRowFragment[]): CsvTable {
   return {
     name,
     rows: [
@@ -66,13 +39,13 @@ export function queryTable(name: string, queries: readonly QueryRow[]): CsvTable
 }
 
 /** The figures over time; moments by the clocks of Korea. */
-export function timelineTable(points: readonly PointRow[]): CsvTable {
+export function timelineTable(points: readonly TimelinePoint[]): CsvTable {
   return {
     name: 'timeline',
     rows: [
       ['시각', '검색 수', '결과 없음', '결과 없음 비율', '클릭 수'],
       ...points.map(({ at, searches, zeroResults, clicks }) => [
-        koreanTime(at),
+        timeInKorea(new Date(at)),
         searches,
         zeroResults,
         searches > 0 ? round(zeroResults / searches) : '',
@@ -83,7 +56,7 @@ export function timelineTable(points: readonly PointRow[]): CsvTable {
 }
 
 /** The values of all facets below each other. */
-export function facetTable(groups: readonly { title: string; values: readonly FacetRow[] }[]): CsvTable {
+export function facetTable(groups: readonly { title: string; values: readonly AnalyticsFacetValueFragment[] }[]): CsvTable {
   return {
     name: 'facets',
     rows: [
@@ -105,13 +78,13 @@ export function facetTable(groups: readonly { title: string; values: readonly Fa
 }
 
 /** What was rewritten, by kind as people call it. */
-export function rewriteTable(rewrites: readonly RewriteRow[]): CsvTable {
+export function rewriteTable(rewrites: readonly AnalyticsRewriteFragment[]): CsvTable {
   return {
     name: 'rewrites',
     rows: [
       ['교정', '찾은 말', '바뀐 말', '검색 수', '결과 없음 비율', '클릭률'],
       ...rewrites.map((row) => [
-        row.kind,
+        REWRITE_NAMES[row.kind],
         row.from,
         row.to,
         row.searches,
@@ -124,8 +97,4 @@ export function rewriteTable(rewrites: readonly RewriteRow[]): CsvTable {
 
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
-}
-
-function koreanTime(at: string): string {
-  return new Date(Date.parse(at) + 9 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -79,7 +79,9 @@ export function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
           </>
         )}
       </main>
-      {view.query !== null && <Story key={view.query} query={view.query} asked={asked} range={range} onClose={closeStory} />}
+      {view.query !== null && (
+        <Story key={view.query} query={view.query} asked={asked} range={range} remedies={remedies} onClose={closeStory} />
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
-import { type CSSProperties, useState } from 'react';
+import type { CSSProperties } from 'react';
 import type { AnalyticsFacetValueFragment } from '../generated/operations.js';
 import { formatCount, formatShare } from './format.js';
+import { useFold } from './use-fold.js';
 
 interface FacetBarsProps {
   title: string;
@@ -16,13 +17,13 @@ const AT_FIRST = 5;
 
 /** The values of one facet as bars, with what is searched most under each. */
 export function FacetBars({ title, values, most, onNarrow, onOpen }: FacetBarsProps) {
-  const [isLong, setLong] = useState(false);
+  const { shown, more } = useFold(values, AT_FIRST);
   return (
     <div className="facet">
       <h3>{title}</h3>
       {values.length === 0 && <p className="soft small">{title} 필터를 쓴 검색이 없어요.</p>}
       <ul className="bars">
-        {(isLong ? values : values.slice(0, AT_FIRST)).map(({ slug, label, searches, share, topQueries }) => (
+        {shown.map(({ slug, label, searches, share, topQueries }) => (
           <li key={slug}>
             <div className="bar-line">
               <button type="button" className="bar-name" onClick={() => onNarrow(slug)}>
@@ -47,11 +48,7 @@ export function FacetBars({ title, values, most, onNarrow, onOpen }: FacetBarsPr
           </li>
         ))}
       </ul>
-      {values.length > AT_FIRST && (
-        <button type="button" className="button more" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
-          {isLong ? '접기' : `${values.length - AT_FIRST}개 더 보기`}
-        </button>
-      )}
+      {more}
     </div>
   );
 }

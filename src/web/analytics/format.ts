@@ -1,5 +1,6 @@
 import type { Interval } from '../generated/operations.js';
-import type { Day, DayRange } from './range.js';
+import { type Day, startOfDay } from '../shared/korean-days.js';
+import type { DayRange } from './range.js';
 
 const WHOLE = new Intl.NumberFormat('ko-KR', { maximumFractionDigits: 0 });
 const TENTHS = new Intl.NumberFormat('ko-KR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -58,9 +59,9 @@ export function formatShareTick(share: number): string {
 
 /** 2026년 11월 1일 – 11월 30일; the second year only where it is another one. */
 export function formatRange({ from, to }: DayRange): string {
-  const first = DAY_WITH_YEAR.format(noon(from));
+  const first = DAY_WITH_YEAR.format(dateOf(from));
   if (from === to) return first;
-  return `${first} – ${(from.slice(0, 4) === to.slice(0, 4) ? SHORT_DAY : DAY_WITH_YEAR).format(noon(to))}`;
+  return `${first} – ${(from.slice(0, 4) === to.slice(0, 4) ? SHORT_DAY : DAY_WITH_YEAR).format(dateOf(to))}`;
 }
 
 const SHORT_DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, month: 'long', day: 'numeric' });
@@ -82,6 +83,6 @@ export function formatTick(at: string, interval: Interval): string {
   return TICK_DAY.format(moment).replace(/\.$/, '').replace('. ', '/');
 }
 
-function noon(day: Day): Date {
-  return new Date(`${day}T12:00:00+09:00`);
+function dateOf(day: Day): Date {
+  return new Date(startOfDay(day));
 }

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { type DayRange, dayInKorea, faultOf } from './range.js';
+import { dayInKorea } from '../shared/korean-days.js';
+import { type DayRange, faultOf } from './range.js';
 
 interface OwnDatesProps {
   range: DayRange;

@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import type { AnalyticsQueryRowFragment } from '../generated/operations.js';
 import { NoQueries } from './no-queries.js';
 import { QueryTable } from './query-table.js';
+import { useFold } from './use-fold.js';
 import type { ListName } from './view.js';
 
 interface QueryListProps {
@@ -17,17 +17,13 @@ const AT_FIRST = 10;
 
 /** One list of queries, its head first. */
 export function QueryList({ list, queries, isMissing, onOpen }: QueryListProps) {
-  const [isLong, setLong] = useState(false);
+  const { shown, more } = useFold(queries ?? [], AT_FIRST);
   if (queries === null) return isMissing ? null : <div className="skeleton skeleton-list" />;
   if (queries.length === 0) return <NoQueries list={list} />;
   return (
     <>
-      <QueryTable list={list} queries={isLong ? queries : queries.slice(0, AT_FIRST)} onOpen={onOpen} />
-      {queries.length > AT_FIRST && (
-        <button type="button" className="button more" aria-expanded={isLong} onClick={() => setLong(!isLong)}>
-          {isLong ? '접기' : `${queries.length - AT_FIRST}개 더 보기`}
-        </button>
-      )}
+      <QueryTable list={list} queries={shown} onOpen={onOpen} />
+      {more}
     </>
   );
 }

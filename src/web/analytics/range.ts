@@ -1,7 +1,5 @@
 import type { Interval } from '../generated/operations.js';
-
-/** A day of Korea: YYYY-MM-DD. */
-export type Day = string;
+import { addDays, type Day, startOfDay } from '../shared/korean-days.js';
 
 /** From the first moment of one day of Korea to the last of another; both are included. */
 export interface DayRange {
@@ -17,28 +15,17 @@ export const STANDARD_RANGE: Preset = '30d';
 /** Before it nobody kept statistics here; dates that are half typed lie there. */
 const FIRST_DAY = '2000-01-01';
 
-const KOREA_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** More days than these are shown by day, and by week. */
 const MOST_DAYS_BY_HOUR = 2;
 const MOST_DAYS_BY_DAY = 180;
 
-/** The day that it is in Korea at that moment. */
-export function dayInKorea(moment: Date): Day {
-  return new Date(moment.getTime() + KOREA_MS).toISOString().slice(0, 10);
-}
-
 /** Whether a text is a day that the calendar has, and statistics can be of. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < FIRST_DAY) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-/** So many days after that day, or before it. */
-export function addDays(day: Day, days: number): Day {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** How many days a range has; both ends count. */
@@ -60,7 +47,7 @@ export function rangeBefore(range: DayRange): DayRange {
 
 /** A range as the server takes it: from its first moment to before the first of the day behind it. */
 export function toMoments({ from, to }: DayRange): { from: string; to: string } {
-  return { from: startOf(from), to: startOf(addDays(to, 1)) };
+  return { from: startOfDay(from), to: startOfDay(addDays(to, 1)) };
 }
 
 /** How finely a range is shown over time. */
@@ -76,8 +63,4 @@ export function faultOf({ from, to }: DayRange, today: Day): string | null {
   if (from > to) return '시작일이 종료일보다 늦어요.';
   if (from > today) return '시작일이 아직 오지 않았어요.';
   return null;
-}
-
-function startOf(day: Day): string {
-  return `${day}T00:00:00+09:00`;
 }

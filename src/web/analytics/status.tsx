@@ -1,5 +1,6 @@
+import type { Day } from '../shared/korean-days.js';
 import { formatRange } from './format.js';
-import { countDays, type Day, type DayRange, rangeBefore } from './range.js';
+import { countDays, type DayRange, rangeBefore } from './range.js';
 import type { Figures } from './use-figures.js';
 
 interface StatusProps {

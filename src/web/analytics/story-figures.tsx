@@ -3,10 +3,13 @@ import { Change } from './change.js';
 import { compare, type Measure } from './comparison.js';
 import { formatAverage, formatCount, formatPosition, formatShare, NOTHING } from './format.js';
 
+/** How often a query was searched, and what came of that where it was. */
+type Searched = Pick<AnalyticsQueryRowFragment, 'searches'> & Partial<AnalyticsQueryRowFragment>;
+
 interface StoryFiguresProps {
-  now: AnalyticsQueryRowFragment;
-  /** 'none': it was not searched then; null: nobody knows any more. */
-  before: AnalyticsQueryRowFragment | 'none' | null;
+  now: Searched;
+  /** null: nobody knows any more. */
+  before: Searched | null;
   /** The days of `now`. */
   range: string;
 }
@@ -14,7 +17,7 @@ interface StoryFiguresProps {
 interface Row {
   name: string;
   measure: Measure;
-  read: (query: AnalyticsQueryRowFragment) => number | null | undefined;
+  read: (query: Searched) => number | null | undefined;
   format: (value: number) => string;
 }
 
@@ -48,7 +51,6 @@ const ROWS: Row[] = [
 
 /** The figures of a query beside those of the period before. */
 export function StoryFigures({ now, before, range }: StoryFiguresProps) {
-  const earlier = before === 'none' ? null : before;
   return (
     <table className="story-figures">
       <caption className="visually-hidden">{range}의 수치와 지난 기간의 수치</caption>
@@ -63,7 +65,7 @@ export function StoryFigures({ now, before, range }: StoryFiguresProps) {
       <tbody>
         {ROWS.map(({ name, measure, read, format }) => {
           const value = read(now);
-          const old = earlier ? read(earlier) : before === 'none' && name === '검색 수' ? 0 : null;
+          const old = before && read(before);
           const comparison = compare(value, old, measure);
           return (
             <tr key={name}>

@@ -2,6 +2,7 @@ import { type MouseEvent, useLayoutEffect, useRef } from 'react';
 import { AnalyticsStoryDocument, type AnalyticsStoryQueryVariables } from '../generated/operations.js';
 import { advise, rewritesIn } from './advice.js';
 import { formatRange } from './format.js';
+import { Notice, type Remedies } from './notice.js';
 import { type DayRange, intervalOf } from './range.js';
 import { StoryArticles } from './story-articles.js';
 import { StoryCourse } from './story-course.js';
@@ -13,6 +14,7 @@ interface StoryProps {
   query: string;
   asked: Omit<AnalyticsStoryQueryVariables, 'query' | 'interval'>;
   range: DayRange;
+  remedies: Remedies;
   onClose: () => void;
 }
 
@@ -20,11 +22,12 @@ interface StoryProps {
 const LONG = 60;
 
 /** One query in a dialog at the side: its figures, what was opened, what would help. */
-export function Story({ query, asked, range, onClose }: StoryProps) {
+export function Story({ query, asked, range, remedies, onClose }: StoryProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const interval = intervalOf(range);
-  const { shown, failure, retry } = useFigures(AnalyticsStoryDocument, { ...asked, query, interval });
+  const figures = useFigures(AnalyticsStoryDocument, { ...asked, query, interval });
+  const { shown, failure } = figures;
   const analytics = shown?.data.searchAnalytics;
   const now = analytics?.query ?? null;
   const advice = analytics && advise(now);
@@ -58,14 +61,7 @@ export function Story({ query, asked, range, onClose }: StoryProps) {
             닫기
           </button>
         </header>
-        {failure && (
-          <div className="notice" role="alert">
-            <p>{failure.text}</p>
-            <button type="button" className="button" onClick={retry}>
-              다시 시도
-            </button>
-          </div>
-        )}
+        <Notice figures={figures} remedies={{ ...remedies, retry: figures.retry }} />
         {!analytics && !failure && <div className="skeleton skeleton-story" />}
         {advice && <p className={`advice ${advice.tone}`}>{advice.text}</p>}
         {(analytics || failure) && (
@@ -77,7 +73,7 @@ export function Story({ query, asked, range, onClose }: StoryProps) {
           <>
             <StoryFigures
               now={now}
-              before={analytics!.previous ? (analytics!.previous.query ?? 'none') : null}
+              before={analytics!.previous ? (analytics!.previous.query ?? { searches: 0 }) : null}
               range={formatRange(range)}
             />
             <StoryCourse points={now.timeline} interval={interval} />

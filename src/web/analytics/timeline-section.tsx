@@ -1,11 +1,12 @@
 import { useMemo, useState } from 'react';
 import type { AnalyticsOverviewQuery, AnalyticsOverviewQueryVariables } from '../generated/operations.js';
+import { dayInKorea } from '../shared/korean-days.js';
 import { Chart } from './chart.js';
 import { ChartLegend } from './chart-legend.js';
 import { timelineTable } from './csv-tables.js';
 import { DownloadButton } from './download-button.js';
 import { formatTick } from './format.js';
-import { type DayRange, dayInKorea } from './range.js';
+import type { DayRange } from './range.js';
 import { SectionHead } from './section-head.js';
 import { timelineColumns } from './timeline.js';
 import { TimelineTable } from './timeline-table.js';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { type Day, dayInKorea } from './range.js';
+import { type Day, dayInKorea } from '../shared/korean-days.js';
 
 /** The day that it is in Korea; looked at again whenever somebody comes back to the page. */
 export function useToday(): Day {

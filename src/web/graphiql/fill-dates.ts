@@ -1,12 +1,12 @@
-const DAY_MS = 86_400_000;
-const KOREA_MS = 9 * 3_600_000;
+import { addDays, dayInKorea, startOfDay } from '../shared/korean-days.js';
 
 /** The names of days that an example may use for dates, and how far from today they are. */
 const DAYS = { A_MONTH_AGO: -30, TOMORROW: 1 };
 
 /** The dates that the names of days mean now: the day's beginning in Korea. */
 export function datesOf(now: Date): Record<string, string> {
-  return Object.fromEntries(Object.entries(DAYS).map(([name, days]) => [name, dayInKorea(now.getTime() + days * DAY_MS)]));
+  const today = dayInKorea(now);
+  return Object.fromEntries(Object.entries(DAYS).map(([name, days]) => [name, startOfDay(addDays(today, days))]));
 }
 
 /** Puts dates in the place of A_MONTH_AGO and TOMORROW, so that a range between them always covers now. */
@@ -20,8 +20,4 @@ export function renewDates(text: string, brought: Record<string, string>, now: D
   const renewed = new Map(Object.entries(brought).map(([name, date]) => [date, dates[name] ?? date]));
   // At once, because the beginning of one month may be the end of another.
   return text.replace(/\d{4}-\d\d-\d\dT00:00:00\+09:00/g, (date) => renewed.get(date) ?? date);
-}
-
-function dayInKorea(time: number): string {
-  return `${new Date(time + KOREA_MS).toISOString().slice(0, 10)}T00:00:00+09:00`;
 }

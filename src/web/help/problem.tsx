@@ -2,6 +2,7 @@ import type { CombinedError } from '@urql/core';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { useStatus } from './outcome.js';
+import { PageHead } from './page-head.js';
 
 interface Trouble {
   status: number;
@@ -70,8 +71,7 @@ export function Problem({ error, retry }: { error: CombinedError; retry?: () => 
   }, [passes, retry]);
   return (
     <section className="notice" role="alert">
-      <title>{`${title} - 도움말`}</title>
-      <meta name="robots" content="noindex" />
+      <PageHead title={`${title} - 도움말`} />
       <h1>{title}</h1>
       <p>{advice}</p>
       {!passes && (

@@ -1,9 +1,9 @@
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { HelpHomeDocument } from '../../generated/operations.js';
-import { ArticleList } from '../article-list.js';
 import { CatalogueCard } from '../catalogue-card.js';
 import { PageHead } from '../page-head.js';
+import { PopularArticles } from '../popular-articles.js';
 import { Problem } from '../problem.js';
 import { SearchBox } from '../search-box.js';
 import { searchPath } from '../search/search-state.js';
@@ -55,12 +55,7 @@ export function HomePage() {
           </ul>
         </section>
       )}
-      {data?.articles && data.articles.nodes.length > 0 && (
-        <section>
-          <h2 className="section-title">많이 찾는 도움말</h2>
-          <ArticleList articles={data.articles.nodes} />
-        </section>
-      )}
+      <PopularArticles articles={data?.articles?.nodes ?? []} />
       {data?.articles?.nodes.length === 0 && (
         <section className="notice">
           <h2>아직 도움말이 없어요</h2>

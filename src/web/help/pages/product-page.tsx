@@ -1,11 +1,11 @@
 import { useQuery } from 'urql';
 import { Link } from 'wouter';
 import { HelpProductDocument } from '../../generated/operations.js';
-import { ArticleList } from '../article-list.js';
 import { Breadcrumb, catalogueCrumbs } from '../breadcrumb.js';
 import { CatalogueCard } from '../catalogue-card.js';
 import { isMissing } from '../is-missing.js';
 import { PageHead } from '../page-head.js';
+import { PopularArticles } from '../popular-articles.js';
 import { Problem } from '../problem.js';
 import { searchPath } from '../search/search-state.js';
 import { useMoved } from '../use-moved.js';
@@ -46,12 +46,7 @@ export function ProductPage({ slug }: { slug: string }) {
           ))}
         </ul>
       </section>
-      {data?.articles && data.articles.nodes.length > 0 && (
-        <section>
-          <h2 className="section-title">많이 찾는 도움말</h2>
-          <ArticleList articles={data.articles.nodes} />
-        </section>
-      )}
+      <PopularArticles articles={data?.articles?.nodes ?? []} />
       <p>
         <Link href={searchPath({ product: product.slug })}>{`${name} 도움말 모두 보기`}</Link>
       </p>

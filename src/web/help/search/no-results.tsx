@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { HelpArticleLinkFragment } from '../../generated/operations.js';
-import { ArticleList } from '../article-list.js';
 import { ContactLink } from '../contact-link.js';
+import { PopularArticles } from '../popular-articles.js';
 import { changedSearchPath, filterCount, type SearchState } from './search-state.js';
 
 /** What to do where nothing was found: other words, fewer filters, what many read, and in the end a person. */
@@ -38,12 +38,7 @@ export function NoResults({
           </li>
         </ul>
       </section>
-      {popular.length > 0 && (
-        <section>
-          <h2>많이 찾는 도움말</h2>
-          <ArticleList articles={popular} onOpen={onOpen} state={{ searchId }} />
-        </section>
-      )}
+      <PopularArticles articles={popular} onOpen={onOpen} state={{ searchId }} />
       <ContactLink lead="그래도 답을 찾지 못했나요?" searchId={searchId} />
     </div>
   );

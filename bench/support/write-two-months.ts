@@ -13,7 +13,7 @@ const SOURCES = ['app', 'app', 'app', 'web', 'web', 'api'] as const;
 const MISSING = ['새미톡 워치', '단체 송금 예약', '통화 녹음', '메시지 예약 전송', '새미페이 해외 결제', '프로필 방문자'];
 
 /** Gives the statistics something to show: two months of searches, more of them on working days and from month to month, some that find nothing. */
-export async function playMonth(app: TestApp): Promise<void> {
+export async function writeTwoMonths(app: TestApp): Promise<void> {
   const random = seededRandom(8);
   const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const queries = (await readJudgments()).map(({ query }) => query);
