@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { poolOf } from '../../src/core/database.js';
 import { formatCount, formatPosition, formatShare } from '../../src/web/analytics/format.js';
-import { resolveRange, toMoments } from '../../src/web/analytics/range.js';
+import { resolveRange, toMoments } from '../../src/web/analytics/view/range.js';
 import { addDays, dayInKorea } from '../../src/web/shared/korean-days.js';
 import { analyticsOf, clickAs, searchAs, untilLogged } from '../support/analytics.js';
 import { DESKTOP, examineAccess, openBrowser, PHONE, watchFaults, watchForeignRequests } from '../support/browser.js';

@@ -1,5 +1,5 @@
-import { csvName, facetTable, queryTable, rewriteTable, timelineTable } from '../../src/web/analytics/csv-tables.js';
-import { toCsv } from '../../src/web/analytics/to-csv.js';
+import { csvName, facetTable, queryTable, rewriteTable, timelineTable } from '../../src/web/analytics/csv/csv-tables.js';
+import { toCsv } from '../../src/web/analytics/csv/to-csv.js';
 
 const figures = { searches: 3, averageResults: 2.5, zeroResultRate: 1 / 3, clickThroughRate: 0.5 };
 

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { addDays, dayInKorea } from '../../src/web/shared/korean-days.js';
-import { countDays, faultOf, intervalOf, isDay, rangeBefore, resolveRange, toMoments } from '../../src/web/analytics/range.js';
-import { hasConditions, LISTS, readView, SOURCES, toFilter, type View, writeView } from '../../src/web/analytics/view.js';
-import { categoryOptions, productOf } from '../../src/web/analytics/categories.js';
+import {
+  countDays,
+  faultOf,
+  intervalOf,
+  isDay,
+  rangeBefore,
+  resolveRange,
+  toMoments,
+} from '../../src/web/analytics/view/range.js';
+import { hasConditions, LISTS, readView, SOURCES, toFilter, type View, writeView } from '../../src/web/analytics/view/view.js';
+import { categoryOptions, productOf } from '../../src/web/analytics/view/categories.js';
 
 const USUAL: View = { range: '30d', product: null, category: null, platform: null, source: null, list: 'top', query: null };
 

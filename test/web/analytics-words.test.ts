@@ -1,5 +1,5 @@
-import { advise, rewritesIn } from '../../src/web/analytics/advice.js';
-import { compare, type Measure } from '../../src/web/analytics/comparison.js';
+import { advise, rewritesIn } from '../../src/web/analytics/story/advice.js';
+import { compare, type Measure } from '../../src/web/analytics/figures/comparison.js';
 import { failureOf, refusalOf } from '../../src/web/analytics/failure.js';
 import {
   formatCountTick,
@@ -9,7 +9,7 @@ import {
   formatShare,
   formatTick,
 } from '../../src/web/analytics/format.js';
-import { labelledPoints, roundTop, timelineColumns } from '../../src/web/analytics/timeline.js';
+import { labelledPoints, roundTop, timelineColumns } from '../../src/web/analytics/timeline/timeline.js';
 
 describe('A figure', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { Dashboard } from './dashboard.js';
 import type { Refusal } from './failure.js';
-import { KeyForm } from './key-form.js';
-import { Session } from './session.js';
-import { forgetKey, keepKey, readKey } from './session-key.js';
+import { KeyForm } from './key/key-form.js';
+import { Session } from './key/session.js';
+import { forgetKey, keepKey, readKey } from './key/session-key.js';
 
 /** The whole page: the form for a key, and with one that is taken the statistics. */
 export function AnalyticsPage() {

@@ -1,22 +1,22 @@
 import { useQuery } from 'urql';
 import { AnalyticsCatalogueDocument } from '../generated/operations.js';
 import { AnalyticsFacetsDocument, AnalyticsOverviewDocument, AnalyticsQueriesDocument } from '../generated/operations.js';
-import { Cards } from './cards.js';
+import { Cards } from './figures/cards.js';
 import { EmptyState } from './empty-state.js';
-import { FacetSection } from './facet-section.js';
-import { Filters } from './filters.js';
+import { FacetSection } from './facets/facet-section.js';
+import { Filters } from './view/filters.js';
 import { Notice } from './notice.js';
-import { QuerySection } from './query-section.js';
-import { intervalOf, rangeBefore, resolveRange, STANDARD_RANGE, toMoments } from './range.js';
-import { RewriteSection } from './rewrite-section.js';
-import { Status } from './status.js';
-import { Story } from './story.js';
-import { TimelineSection } from './timeline-section.js';
+import { QuerySection } from './queries/query-section.js';
+import { intervalOf, rangeBefore, resolveRange, STANDARD_RANGE, toMoments } from './view/range.js';
+import { RewriteSection } from './rewrites/rewrite-section.js';
+import { Status } from './view/status.js';
+import { Story } from './story/story.js';
+import { TimelineSection } from './timeline/timeline-section.js';
 import { TopBar } from './top-bar.js';
 import { useFigures } from './use-figures.js';
-import { useToday } from './use-today.js';
-import { useView } from './use-view.js';
-import { hasConditions, NO_CONDITIONS, toFilter } from './view.js';
+import { useToday } from './view/use-today.js';
+import { useView } from './view/use-view.js';
+import { hasConditions, NO_CONDITIONS, toFilter } from './view/view.js';
 
 interface DashboardProps {
   onRefresh: () => void;

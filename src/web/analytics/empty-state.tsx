@@ -1,4 +1,4 @@
-import type { DayRange, Preset } from './range.js';
+import type { DayRange, Preset } from './view/range.js';
 
 interface EmptyStateProps {
   hasConditions: boolean;

@@ -1,6 +1,6 @@
 import type { Interval } from '../generated/operations.js';
 import { type Day, startOfDay } from '../shared/korean-days.js';
-import type { DayRange } from './range.js';
+import type { DayRange } from './view/range.js';
 
 const WHOLE = new Intl.NumberFormat('ko-KR', { maximumFractionDigits: 0 });
 const TENTHS = new Intl.NumberFormat('ko-KR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });

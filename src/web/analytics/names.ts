@@ -1,5 +1,5 @@
 import type { AnalyticsFacetsQuery, RewriteKind } from '../generated/operations.js';
-import type { ListName, Source } from './view.js';
+import type { ListName, Source } from './view/view.js';
 
 /** What people call what the server has names for; the same words everywhere. */
 export const SOURCE_NAMES: Record<Source, string> = { app: '앱', web: '웹', api: 'API' };

@@ -1,0 +1,88 @@
+import type { AnalyticsFiguresFragment, AnalyticsOverviewQuery } from '../../generated/operations.js';
+import { Card } from './card.js';
+import type { Measure } from './comparison.js';
+import { formatCount, formatPosition, formatShare, NOTHING } from '../format.js';
+import type { Figures } from '../use-figures.js';
+
+interface CardKind {
+  name: string;
+  hint: string;
+  measure: Measure;
+  read: (figures: AnalyticsFiguresFragment) => number | null | undefined;
+  format: (value: number) => string;
+}
+
+/** A share of no searches says nothing. */
+const ofSearches = (read: (figures: AnalyticsFiguresFragment) => number) => (figures: AnalyticsFiguresFragment) =>
+  figures.searches > 0 ? read(figures) : null;
+
+const CARDS: CardKind[] = [
+  {
+    name: '검색 수',
+    hint: '한 번 찾는 동안의 글자 입력과 다음 페이지는 하나로 세요.',
+    measure: { kind: 'count', better: null },
+    read: ({ searches }) => searches,
+    format: formatCount,
+  },
+  {
+    name: '방문자',
+    hint: '하루 안에서만 구별하고, 날마다 센 수를 더해요.',
+    measure: { kind: 'count', better: null },
+    read: ({ dailyVisitors }) => dailyVisitors,
+    format: formatCount,
+  },
+  {
+    name: '결과 없음 비율',
+    hint: '아무것도 찾지 못한 검색의 비율이에요.',
+    measure: { kind: 'share', better: 'less' },
+    read: ofSearches(({ zeroResultRate }) => zeroResultRate),
+    format: formatShare,
+  },
+  {
+    name: '클릭률',
+    hint: '도움말을 하나라도 연 검색의 비율이에요.',
+    measure: { kind: 'share', better: 'more' },
+    read: ofSearches(({ clickThroughRate }) => clickThroughRate),
+    format: formatShare,
+  },
+  {
+    name: '평균 클릭 순위',
+    hint: '연 도움말이 결과에서 몇 번째였는지예요. 작을수록 좋아요.',
+    measure: { kind: 'position', better: 'less' },
+    read: ({ averageClickPosition }) => averageClickPosition,
+    format: formatPosition,
+  },
+  {
+    name: '자체 해결률',
+    hint: '도움말을 열고 5분 안에 다시 찾지 않은 검색의 비율이에요.',
+    measure: { kind: 'share', better: 'more' },
+    read: ofSearches(({ deflectionRate }) => deflectionRate),
+    format: formatShare,
+  },
+];
+
+/** The figures of the whole range beside those of the period before. */
+export function Cards({ figures: { shown, isLoading } }: { figures: Figures<AnalyticsOverviewQuery, unknown> }) {
+  const analytics = shown?.data.searchAnalytics;
+  return (
+    <section className="cards" aria-label="주요 수치" aria-busy={isLoading}>
+      {CARDS.map(({ name, hint, measure, read, format }) => {
+        const now = analytics && read(analytics);
+        const before = analytics?.previous && read(analytics.previous);
+        return (
+          <Card
+            key={name}
+            name={name}
+            hint={hint}
+            isWaiting={!analytics}
+            value={now == null ? NOTHING : format(now)}
+            now={now}
+            before={before}
+            beforeText={before == null ? null : format(before)}
+            measure={measure}
+          />
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import type { AnalyticsQueryRowFragment } from '../../generated/operations.js';
+
+/** A sentence for whoever writes the help, and how pressing it is. */
+export interface Advice {
+  tone: 'good' | 'bad' | 'even';
+  text: string;
+}
+
+type QueryFigures = Pick<AnalyticsQueryRowFragment, 'zeroResultRate' | 'clickThroughRate' | 'averageClickPosition'>;
+
+const MOSTLY = 0.5;
+const SELDOM = 0.2;
+const FAR_DOWN = 4;
+
+/** What would help those who search this, by what came of it. */
+export function advise(figures: QueryFigures | null): Advice {
+  if (!figures) return { tone: 'even', text: '이 기간에는 아무도 찾지 않았어요. 기간을 넓히거나 조건을 지워 보세요.' };
+  const { zeroResultRate, clickThroughRate, averageClickPosition } = figures;
+  if (zeroResultRate >= MOSTLY) {
+    return {
+      tone: 'bad',
+      text: '찾아도 결과가 없어요. 이 말을 다루는 도움말을 쓰거나, 이미 있다면 그 도움말에 쓰인 말과 동의어로 묶어 주세요.',
+    };
+  }
+  if (clickThroughRate === 0) {
+    return {
+      tone: 'bad',
+      text: '결과는 나오는데 아무도 열지 않았어요. 앞에 나오는 도움말의 제목이 이 말에 답하는 것처럼 보이는지 살펴봐 주세요.',
+    };
+  }
+  if (clickThroughRate < SELDOM) {
+    return {
+      tone: 'bad',
+      text: '여는 사람이 적어요. 앞에 나오는 도움말의 제목과 첫 문장에 찾는 말이 들어 있는지 살펴봐 주세요.',
+    };
+  }
+  if ((averageClickPosition ?? 1) > FAR_DOWN) {
+    return {
+      tone: 'bad',
+      text: '사람들이 고르는 도움말이 아래쪽에 있어요. 그 도움말의 제목이나 검색 키워드에 이 말을 넣어 주세요.',
+    };
+  }
+  return { tone: 'good', text: '잘 찾고 있어요. 앞쪽에 나온 도움말을 열어 봤어요.' };
+}
+
+/** The rewrites that searches of this query meet: those of which what was typed stands in it. */
+export function rewritesIn<R extends { from: string }>(query: string, rewrites: readonly R[]): R[] {
+  const words = new Set(query.split(' '));
+  return rewrites.filter(({ from }) => words.has(from) || (from.includes(' ') && ` ${query} `.includes(` ${from} `)));
+}

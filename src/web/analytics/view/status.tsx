@@ -1,0 +1,27 @@
+import type { Day } from '../../shared/korean-days.js';
+import { formatRange } from '../format.js';
+import { countDays, type DayRange, rangeBefore } from './range.js';
+import type { Figures } from '../use-figures.js';
+
+interface StatusProps {
+  range: DayRange;
+  today: Day;
+  figures: Figures<unknown, unknown>;
+}
+
+/** Says which days are shown, and to those who do not see it when other figures have come. */
+export function Status({ range, today, figures: { isLoading, failure } }: StatusProps) {
+  const days = `${formatRange(range)} (${countDays(range)}일)`;
+  return (
+    <p className="range-line">
+      <strong>{days}</strong>{' '}
+      <span>
+        지난 기간은 {formatRange(rangeBefore(range))}이에요.
+        {range.to >= today && ' 오늘이 끝나지 않아서 지금까지 흐른 시간만큼만 견줘요.'}
+      </span>
+      <span className="visually-hidden" role="status">
+        {isLoading ? '수치를 불러오고 있어요.' : failure ? '' : `${days}의 수치예요.`}
+      </span>
+    </p>
+  );
+}
