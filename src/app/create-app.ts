@@ -45,6 +45,7 @@ import {
   RelatedArticlesResolver,
   SearchMetrics,
   SearchResolver,
+  SearchCursors,
   SearchService,
   Suggester,
   SuggestionResolver,
@@ -116,7 +117,14 @@ async function assemble(
   const interpreter = new QueryInterpreter(lexicon);
   const metrics = createMetrics();
   const analytics = await createAnalytics(config, { pool, limiter, metrics, logger });
-  const search = new SearchService(engine, knowledge, interpreter, cursors, analytics.ids, analytics.log);
+  const search = new SearchService(
+    engine,
+    knowledge,
+    interpreter,
+    new SearchCursors(cursors, analytics.ids),
+    analytics.ids,
+    analytics.log,
+  );
   const popular = new PopularQueries(pool);
   const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger);
   registerIndexMetrics(

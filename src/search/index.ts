@@ -16,6 +16,7 @@ export { RewriteKind } from './interpretation/interpret.js';
 export { RelatedArticlesResolver } from './related-resolver.js';
 export { SearchMetrics } from './search-metrics.js';
 export { FacetFieldResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver, SearchResolver } from './search-resolver.js';
+export { SearchCursors } from './search-cursors.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';
 export type { RecordedSearch, RecordedSuggestions, SearchRecorder } from './search-recorder.js';
 export { MAX_QUERY, SearchService } from './search-service.js';

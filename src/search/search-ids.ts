@@ -50,11 +50,16 @@ export class SearchIds {
     if (!isExact || mac.length !== MAC_BYTES || !timingSafeEqual(mac, this.mac(body)))
       throw badInput(field, `${field} is not the searchId of a search here.`, 'Send back what the field `searchId` gave.');
     const issuedAt = new Date(body.readUInt32BE(UUID_BYTES) * 1_000);
-    const ageSeconds = (this.now().getTime() - issuedAt.getTime()) / 1_000;
+    const ageSeconds = this.ageMs({ issuedAt }) / 1_000;
     if (ageSeconds > LONGEST_SECONDS || ageSeconds < -SKEW_SECONDS)
       throw badInput(field, `${field} is of a search that was made more than a day ago.`, 'Search anew.');
     const hex = body.toString('hex', 0, UUID_BYTES);
     return { id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), issuedAt };
+  }
+
+  /** For how long a search has been under way. */
+  ageMs({ issuedAt }: Pick<SearchIdentity, 'issuedAt'>): number {
+    return this.now().getTime() - issuedAt.getTime();
   }
 
   private mac(body: Buffer): Buffer {

@@ -1,8 +1,8 @@
-import { ADDRESS_BYTES, type Visit } from '../access/index.js';
+import type { Visit } from '../access/index.js';
 import type { Article, ArticleLoaders } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkPageSize, type CursorSigner, MAX_PAGE_SIZE } from '../core/pagination.js';
+import { checkPageSize } from '../core/pagination.js';
 import { normalize } from '../language/index.js';
 import { asTyped, type Interpretation, isCorrected } from './interpretation/interpret.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
@@ -10,31 +10,24 @@ import {
   type AnalyzedTerm,
   type EngineAnswer,
   type EngineFilter,
-  type EnginePosition,
   type EngineRequest,
   EngineUnavailable,
   type SearchEngineName,
   SearchSort,
-  type SortValues,
 } from './engine.js';
 import type { FallbackEngine } from './engines/fallback.js';
 import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 import { buildFacet } from './facets.js';
 import { numberPages } from './number-pages.js';
 import { resolveFilter } from './resolve-filter.js';
-import type { SearchIdentity, SearchIds } from './search-ids.js';
+import { LAST_OFFSET, type Place, positionFor, type SearchCursors } from './search-cursors.js';
+import type { SearchIds } from './search-ids.js';
 import type { RecordedSearch, SearchRecorder } from './search-recorder.js';
 import { type Facet, FacetField, type QueryInterpretation, SearchConnection, type SearchFilter } from './search-types.js';
 import { toEdge } from './to-edge.js';
 
 /** In characters (UTF-16 units). */
 export const MAX_QUERY = 200;
-
-/** Behind so many hits an engine that did not make the cursor cannot go on. */
-const MAX_OFFSET = 100_000;
-
-/** Who turns the page later has come back. */
-const PAGING_MS = 1_800_000;
 
 const NO_FACETS: EngineRequest['facets'] = { product: false, category: false, platform: null };
 
@@ -57,17 +50,6 @@ export interface Searcher {
   staff: boolean;
 }
 
-/** Where a page ended: by the sort values of one engine, and by how many hits came before; by these alone where no hit was seen. */
-interface Cursor {
-  engine: SearchEngineName | null;
-  sort: SortValues | null;
-  offset: number;
-  /** Whose page it was. */
-  search: SearchIdentity | null;
-  /** Part of the name of the visitor to whom it was given; empty where it does not say. */
-  visitor: string;
-}
-
 /**
  * interpret -> one call to the engine (two, where a correction or an offer has to be proved) -> the visible hits from Postgres in
  * one statement -> answer.
@@ -77,7 +59,7 @@ export class SearchService {
     private readonly engine: FallbackEngine,
     private readonly knowledge: PublishedKnowledge,
     private readonly interpreter: QueryInterpreter,
-    private readonly cursors: CursorSigner,
+    private readonly cursors: SearchCursors,
     private readonly ids: SearchIds,
     private readonly recorder: SearchRecorder,
   ) {}
@@ -98,11 +80,9 @@ export class SearchService {
     const filter = resolveFilter(request.filter ?? null, catalog);
     const { internal } = loaders.sight;
     const scope = ['search', text, filter, internal, request.sort, request.literal];
-    const cursor = request.after == null ? null : this.readCursor(request.after, scope);
+    const cursor = request.after == null ? null : this.cursors.read(request.after, searcher.visit, scope);
     const offset = cursor?.offset ?? 0;
-    const visitor = visitorTag(searcher.visit);
-    const continued = cursor !== null && this.goesOn(cursor, visitor) ? cursor.search : null;
-    const identity = continued ?? this.ids.issue();
+    const identity = cursor?.search ?? this.ids.issue();
 
     const asked = (interpretation: Interpretation) => (engine: SearchEngineName) => ({
       query: interpretation.query,
@@ -133,12 +113,11 @@ export class SearchService {
     const articles = await loaders.published(response.hits.map((hit) => hit.articleId));
     // What the caller filtered by, else what the query names: who types 아이폰 wants its steps quoted.
     const platforms = request.filter?.platformSlugs?.length ? filter.platformIds : interpretation.query?.preferred.platformIds;
-    const sign = (engine: Cursor['engine'], sort: Cursor['sort'], position: number) =>
-      this.cursors.sign([engine, sort, position, identity.id, identity.issuedAt.getTime(), visitor], scope);
+    const sign = (place: Place) => this.cursors.sign(place, identity, searcher.visit, scope);
     const edges = response.hits.flatMap((hit, i) => {
       const article = articles[i];
       if (!article) return [];
-      const signed = () => sign(response.engine, hit.sort, offset + i + 1);
+      const signed = () => sign({ engine: response.engine, sort: hit.sort, offset: offset + i + 1 });
       return [toEdge(hit, article, signed, request, platforms, catalog)];
     });
     const selection = {
@@ -165,7 +144,7 @@ export class SearchService {
       updatedFrom: filter.updatedFrom ?? null,
       updatedTo: filter.updatedTo ?? null,
       sort: request.sort,
-      page: continued ? Math.max(2, Math.floor(offset / Math.max(first, 1)) + 1) : 1,
+      page: cursor?.search ? Math.max(2, Math.floor(offset / Math.max(first, 1)) + 1) : 1,
       total: response.total,
       engine: response.engine,
       degraded: response.degraded,
@@ -188,11 +167,11 @@ export class SearchService {
       },
       totalCount: response.total,
       pagesAround: (around: number) => {
-        const list = { total: response.total, size: first, offset, maxOffset: MAX_OFFSET - MAX_PAGE_SIZE };
+        const list = { total: response.total, size: first, offset, maxOffset: LAST_OFFSET };
         const { pages, current } = numberPages(list, around);
         return pages.map((page) => ({
           number: page.number,
-          after: page.offset === 0 ? null : sign(null, null, page.offset),
+          after: page.offset === 0 ? null : sign({ engine: null, sort: null, offset: page.offset }),
           isCurrent: page.number === current,
         }));
       },
@@ -264,33 +243,6 @@ export class SearchService {
       );
     }
   }
-
-  /** Whether a page belongs to the search that its cursor names: an address that was shared or kept is a search of its own. */
-  private goesOn({ search, visitor }: Cursor, now: string): boolean {
-    if (search === null || (visitor !== '' && visitor !== now)) return false;
-    return this.ids.issue().issuedAt.getTime() - search.issuedAt.getTime() < PAGING_MS;
-  }
-
-  private readCursor(cursor: string, scope: unknown): Cursor {
-    type Payload = [Cursor['engine'], Cursor['sort'], number, string?, number?, string?];
-    const [engine, sort, offset, id, issuedAt, visitor = ''] = this.cursors.verify(cursor, scope) as Payload;
-    // Servers before this one made cursors that do not name their search.
-    const search = id === undefined || issuedAt === undefined ? null : { id, issuedAt: new Date(issuedAt) };
-    return { engine, sort, offset, search, visitor };
-  }
-}
-
-/** Enough to tell visitors of a day apart. */
-function visitorTag({ visitor }: Visit): string {
-  return visitor.toString('base64url', ADDRESS_BYTES, ADDRESS_BYTES + 6);
-}
-
-/** Sort values mean something to the engine that made them alone; another one goes on by offset. */
-function positionFor(engine: SearchEngineName, cursor: Cursor): EnginePosition {
-  if (engine === cursor.engine && cursor.sort !== null) return { sort: cursor.sort };
-  if (cursor.offset + MAX_PAGE_SIZE > MAX_OFFSET)
-    throw badInput('after', 'The search engine changed meanwhile, and this cursor is too far on.', 'Search anew.');
-  return { offset: cursor.offset };
 }
 
 function isFiltered(filter: EngineFilter): boolean {

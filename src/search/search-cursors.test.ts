@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { Visit } from '../access/index.js';
+import { CursorSigner } from '../core/pagination.js';
+import { SearchEngineName } from './engine.js';
+import { LAST_OFFSET, type Place, positionFor, SearchCursors } from './search-cursors.js';
+import { SearchIds } from './search-ids.js';
+
+const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
+const SCOPE = ['search', '환불'];
+const PLACE: Place = { engine: ELASTICSEARCH, sort: [3.5, 7], offset: 10 };
+const MINUTE_MS = 60_000;
+
+let now = Date.parse('2026-11-26T06:00:00Z');
+const signer = new CursorSigner(randomBytes(32));
+const ids = new SearchIds(randomBytes(32), () => new Date(now));
+const cursors = new SearchCursors(signer, ids);
+const visit = (): Visit => ({ source: 'web', visitor: randomBytes(16), client: 'client' });
+const ann = visit();
+
+describe('The cursor of a search', () => {
+  it('names its place, and goes on with its search', () => {
+    const search = ids.issue();
+    expect(cursors.read(cursors.sign(PLACE, search, ann, SCOPE), ann, SCOPE)).toEqual({ ...PLACE, search });
+  });
+
+  it('begins a search of its own for somebody else, and for who comes back half an hour later', () => {
+    const cursor = cursors.sign(PLACE, ids.issue(), ann, SCOPE);
+    expect(cursors.read(cursor, visit(), SCOPE)).toEqual({ ...PLACE, search: null });
+    now += 29 * MINUTE_MS;
+    expect(cursors.read(cursor, ann, SCOPE).search).not.toBeNull();
+    now += MINUTE_MS;
+    expect(cursors.read(cursor, ann, SCOPE)).toEqual({ ...PLACE, search: null });
+  });
+
+  it('may have been made by a server before this one', () => {
+    const search = ids.issue();
+    const values = [PLACE.engine, PLACE.sort, PLACE.offset];
+    expect(cursors.read(signer.sign(values, SCOPE), ann, SCOPE)).toEqual({ ...PLACE, search: null });
+    const named = signer.sign([...values, search.id, search.issuedAt.getTime()], SCOPE);
+    expect(cursors.read(named, ann, SCOPE)).toEqual({ ...PLACE, search });
+  });
+
+  it('is one of its own search alone', () => {
+    const cursor = cursors.sign(PLACE, ids.issue(), ann, SCOPE);
+    expect(() => cursors.read(cursor, ann, ['search', '송금'])).toThrow('The cursor is not one of this list.');
+  });
+
+  it('is a place for every engine, by sort values for that which made it, by offset for others up to a point', () => {
+    expect(positionFor(ELASTICSEARCH, PLACE)).toEqual({ sort: [3.5, 7] });
+    expect(positionFor(POSTGRES, PLACE)).toEqual({ offset: 10 });
+    expect(positionFor(POSTGRES, { engine: null, sort: null, offset: LAST_OFFSET })).toEqual({ offset: LAST_OFFSET });
+    expect(() => positionFor(POSTGRES, { ...PLACE, offset: LAST_OFFSET + 1 })).toThrow('this cursor is too far on');
+  });
+});
