@@ -69,6 +69,21 @@ describe('The help centre for everybody', () => {
     await context.close();
   });
 
+  it('with scripts blocked no page shows a button that only a script can serve', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: DESKTOP });
+    const page = await context.newPage();
+    const dead: string[] = [];
+    for (const path of Object.values(PAGES)) {
+      await page.goto(`${app.url}${path}`);
+      await page.locator('h1').waitFor();
+      // A button that submits a form with an address works without a script.
+      const buttons = page.locator('button:visible:not(form[action] button[type=submit])');
+      dead.push(...(await buttons.allInnerTexts()).map((text) => `${path}: ${text}`));
+    }
+    expect(dead).toEqual([]);
+    await context.close();
+  });
+
   it('with scripts blocked a reader searches, narrows and reads', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
     const page = await context.newPage();

@@ -241,9 +241,13 @@ describe('The help centre on its server', () => {
       const search = await read(app.url, '/search?q=a');
       expect([search.status, search.$('h1').text()]).toEqual([503, '지금은 검색할 수 없어요']);
       expect(search.headers.get('retry-after')).toBe('10');
-      for (const path of ['/', `/articles/${article.slug}`, '/categories/chat']) {
+      for (const [path, shown] of [
+        ['/', '두레톡'],
+        [`/articles/${article.slug}`, '환불 문서'],
+        ['/categories/chat', '환불 문서'],
+      ] as const) {
         const page = await read(app.url, path);
-        expect([path, page.status, page.text.includes('환불 문서')]).toEqual([path, 200, true]);
+        expect([path, page.status, page.text.includes(shown)]).toEqual([path, 200, true]);
       }
     } finally {
       // Nothing was ever written to an index.
@@ -313,6 +317,35 @@ describe('The help centre on its server', () => {
       expect(page.body).not.toContain('<script>x');
       const { $ } = await read(app.url, '/');
       expect($('link[rel=canonical]').attr('href')).toBe(`${app.url}/`);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('only what somebody has read is shown as popular', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      await buildCatalogue(app);
+      const article = await buildArticle(app, { title: '읽은 문서', publish: true });
+      await buildArticle(app, { title: '안 읽은 문서', publish: true });
+      await app.settled();
+      const nothingFound = `/search?q=${encodeURIComponent('없는말')}`;
+      const popular = async (path: string) => {
+        const { $ } = await read(app.url, path);
+        const heading = $('h2').filter((_, element) => $(element).text() === '많이 찾는 도움말');
+        return heading
+          .parent()
+          .find('.article-title')
+          .map((_, element) => $(element).text())
+          .get();
+      };
+      for (const path of ['/', '/products/talk', nothingFound]) expect([path, await popular(path)]).toEqual([path, []]);
+      await app.app.dataSource.query(
+        'insert into article_statistics (article_id, views, popularity) select id, 3, 1 from article where slug = $1',
+        [article.slug],
+      );
+      for (const path of ['/', '/products/talk', nothingFound])
+        expect([path, await popular(path)]).toEqual([path, ['읽은 문서']]);
     } finally {
       await app.stop();
     }

@@ -1,13 +1,19 @@
 import type { ComponentProps } from 'react';
+import type { HelpPopularArticleFragment } from '../generated/operations.js';
 import { ArticleList } from './article-list.js';
 
-/** What is read most, under a heading of its own; nothing where nothing is. */
-export function PopularArticles(props: ComponentProps<typeof ArticleList>) {
-  if (props.articles.length === 0) return null;
+type PopularArticlesProps = Omit<ComponentProps<typeof ArticleList>, 'articles'> & {
+  articles: readonly HelpPopularArticleFragment[];
+};
+
+/** The most popular articles under a heading. Articles that nobody has read are left out; without any, nothing is shown. */
+export function PopularArticles({ articles, ...props }: PopularArticlesProps) {
+  const read = articles.filter(({ viewCount }) => viewCount > 0);
+  if (read.length === 0) return null;
   return (
     <section>
       <h2 className="section-title">많이 찾는 도움말</h2>
-      <ArticleList {...props} />
+      <ArticleList articles={read} {...props} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { HelpArticleLinkFragment } from '../../generated/operations.js';
+import type { HelpPopularArticleFragment } from '../../generated/operations.js';
 import { ContactLink } from '../contact-link.js';
 import { PopularArticles } from '../popular-articles.js';
 import { changedSearchPath, filterCount, type SearchState } from './search-state.js';
@@ -12,7 +12,7 @@ export function NoResults({
   onOpen,
 }: {
   state: SearchState;
-  popular: readonly HelpArticleLinkFragment[];
+  popular: readonly HelpPopularArticleFragment[];
   searchId: string;
   onOpen: (article: { id: string }, index: number) => void;
 }) {
