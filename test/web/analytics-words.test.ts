@@ -123,10 +123,23 @@ describe('The advice', () => {
     [{ clickThroughRate: 0 }, /아무도 열지 않았어요/],
     [{ clickThroughRate: 0.1 }, /여는 사람이 적어요/],
     [{ averageClickPosition: 9 }, /아래쪽/],
+    [{ zeroResultRate: 0.3 }, /결과가 없을 때가 있어요\(30\.0%\)/],
     [{}, /잘 찾고 있어요/],
-  ])('to %j says what would help', (changed, text) => expect(advise({ ...figures, ...changed }).text).toMatch(text));
+  ])('to %j says what would help', (changed, text) => expect(advise({ ...figures, ...changed }, 0.5).text).toMatch(text));
 
-  it('has something to say where nothing was searched', () => expect(advise(null).text).toMatch(/아무도 찾지 않았어요/));
+  it.each([
+    [0.21, 0.5, /평균보다 적게 열어 봐요.*21\.0%.*50\.0%/, 'bad'],
+    [0.34, 0.5, /잘 찾고 있어요/, 'good'],
+    [0.21, 0.25, /잘 찾고 있어요/, 'good'],
+    [0.21, null, /잘 찾고 있어요/, 'good'],
+  ])('of a click rate of %d where the average is %d', (clickThroughRate, average, text, tone) =>
+    expect(advise({ ...figures, clickThroughRate }, average)).toEqual({
+      tone,
+      text: expect.stringMatching(text) as string,
+    }),
+  );
+
+  it('has something to say where nothing was searched', () => expect(advise(null, null).text).toMatch(/아무도 찾지 않았어요/));
 
   it('takes up the rewrites of words that stand in the query', () => {
     const rewrites = ['변겅', '변', '그룹 채팅', '룹 채'].map((from) => ({ from }));

@@ -1,4 +1,5 @@
 import type { AnalyticsQueryRowFragment } from '../../generated/operations.js';
+import { formatShare } from '../format.js';
 
 /** A sentence for whoever writes the help, and how pressing it is. */
 export interface Advice {
@@ -8,12 +9,18 @@ export interface Advice {
 
 type QueryFigures = Pick<AnalyticsQueryRowFragment, 'zeroResultRate' | 'clickThroughRate' | 'averageClickPosition'>;
 
+/** Shares of the searches of a query. */
 const MOSTLY = 0.5;
 const SELDOM = 0.2;
+/** A click rate below this share of the average is low, even where it is above SELDOM. */
+const CLEARLY_BELOW = 2 / 3;
 const FAR_DOWN = 4;
 
-/** What would help those who search this, by what came of it. */
-export function advise(figures: QueryFigures | null): Advice {
+/**
+ * What would help those who search this query, by what came of their searches. `averageClickRate` is
+ * the click rate of all queries under the same filter, from 0 to 1; null where it is not known.
+ */
+export function advise(figures: QueryFigures | null, averageClickRate: number | null): Advice {
   if (!figures) return { tone: 'even', text: '이 기간에는 아무도 찾지 않았어요. 기간을 넓히거나 조건을 지워 보세요.' };
   const { zeroResultRate, clickThroughRate, averageClickPosition } = figures;
   if (zeroResultRate >= MOSTLY) {
@@ -32,6 +39,18 @@ export function advise(figures: QueryFigures | null): Advice {
     return {
       tone: 'bad',
       text: '여는 사람이 적어요. 앞에 나오는 도움말의 제목과 첫 문장에 찾는 말이 들어 있는지 살펴봐 주세요.',
+    };
+  }
+  if (averageClickRate !== null && clickThroughRate < averageClickRate * CLEARLY_BELOW) {
+    return {
+      tone: 'bad',
+      text: `평균보다 적게 열어 봐요. 이 검색어는 ${formatShare(clickThroughRate)}, 전체 평균은 ${formatShare(averageClickRate)}예요. 앞에 나오는 도움말의 제목과 첫 문장에 찾는 말이 들어 있는지 살펴봐 주세요.`,
+    };
+  }
+  if (zeroResultRate >= SELDOM) {
+    return {
+      tone: 'bad',
+      text: `결과가 없을 때가 있어요(${formatShare(zeroResultRate)}). 어떤 서비스나 플랫폼으로 좁혔을 때 비는지 살펴봐 주세요.`,
     };
   }
   if ((averageClickPosition ?? 1) > FAR_DOWN) {

@@ -30,7 +30,7 @@ export function Story({ query, asked, range, remedies, onClose }: StoryProps) {
   const { shown, failure } = figures;
   const analytics = shown?.data.searchAnalytics;
   const now = analytics?.query ?? null;
-  const advice = analytics && advise(now);
+  const advice = analytics && advise(now, analytics.clickThroughRate);
   const rewrites = analytics ? rewritesIn(query, analytics.rewrites) : [];
 
   // Before it leaves the page: then the browser gives the focus back to what had it.
