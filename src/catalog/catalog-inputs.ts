@@ -21,22 +21,28 @@ export class CreateProductInput extends WaitForSearch {
   position?: number | null;
 }
 
-@InputType({ description: 'Changes of a product; what is absent stays.' })
-export class UpdateProductInput extends WaitForSearch {
-  @Field(() => ID, { description: 'The product.' })
-  id!: string;
-
+@InputType()
+class NamedEntryChanges extends WaitForSearch {
   @Field(() => String, { nullable: true, description: 'A new slug; the old one keeps answering.' })
   slug?: string | null;
 
   @Field(() => String, { nullable: true, description: 'A new name.' })
   name?: string | null;
 
-  @Field(() => [String], { nullable: true, description: 'All its nicknames.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'All its other words, such as nicknames; those not named are removed.',
+  })
   aliases?: string[] | null;
 
   @Field(() => Int, { nullable: true, description: 'A new place in the order.' })
   position?: number | null;
+}
+
+@InputType({ description: 'Changes of a product; what is absent stays.' })
+export class UpdateProductInput extends NamedEntryChanges {
+  @Field(() => ID, { description: 'The product.' })
+  id!: string;
 }
 
 @InputType({ description: 'A new category (카테고리).' })
@@ -103,7 +109,10 @@ export class CreatePlatformInput extends WaitForSearch {
 }
 
 @InputType({ description: 'Changes of a platform; what is absent stays.' })
-export class UpdatePlatformInput extends UpdateProductInput {}
+export class UpdatePlatformInput extends NamedEntryChanges {
+  @Field(() => ID, { description: 'The platform.' })
+  id!: string;
+}
 
 @InputType({ description: 'What is to be deleted; CONFLICT while something hangs on it.' })
 export class DeleteInput {

@@ -57,6 +57,15 @@ describe('The schema', () => {
     expect(seen).toBeGreaterThan(50);
   });
 
+  it('calls what an input changes by its own name', () => {
+    const wrong = Object.values(parseSchema(COMMITTED).getTypeMap()).flatMap((type) => {
+      const name = /^(?:Update|Move|Place|Delete)(Product|Category|Platform|Article)Input$/.exec(type.name)?.[1];
+      const description = isInputObjectType(type) && type.getFields().id?.description;
+      return name && description !== `The ${name.toLowerCase()}.` ? [`${type.name}.id: ${description}`] : [];
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it('leaves root fields nullable, so that one that fails leaves the rest of the answer standing', () => {
     const schema = parseSchema(COMMITTED);
     for (const root of [schema.getQueryType()!, schema.getMutationType()!]) {
