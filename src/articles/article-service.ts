@@ -5,7 +5,8 @@ import { cleanLine, cleanText } from '../core/text.js';
 import { explainingViolations, type Violations } from '../core/violations.js';
 import { checkContent, checkKeywords, checkTitle, checkVariants, type ContentValues } from './article-content.js';
 import type { ArticleVisibility } from './article.js';
-import { type ArticleRow, copyRevision, insertRevision, lockArticle, readContent, unusedSlug } from './article-store.js';
+import { type ArticleRow, lockArticle, readRevision, unusedSlug } from './article-store.js';
+import { insertArticles, insertRevisions } from './insert-articles.js';
 
 /** A new article. */
 export interface NewArticle {
@@ -36,20 +37,19 @@ export class ArticleService {
     const externalId = values.externalId === undefined ? null : cleanLine(values.externalId, 'externalId', 500);
     const slug = values.slug === undefined ? await unusedSlug(manager, content.title) : checkSlug(values.slug);
     return explainingViolations(articleViolations(slug, externalId), async () => {
-      const [row] = await manager.query<{ id: number }[]>(
-        `insert into article (slug, external_id, category_id, status, version, published_version, published_at, visibility)
-         values ($1, $2, $3, $4, 1, $5, case when $5::integer is null then null else now() end, $6) returning id`,
-        [
+      const { categoryId, visibility, publish } = values;
+      const [id] = await insertArticles(manager, [
+        {
           slug,
           externalId,
-          values.categoryId,
-          values.publish ? 'PUBLISHED' : 'DRAFT',
-          values.publish ? 1 : null,
-          values.visibility,
-        ],
-      );
-      await insertRevision(manager, row!.id, 1, content, { editor, summary: '' });
-      return row!.id;
+          categoryId,
+          status: publish ? 'PUBLISHED' : 'DRAFT',
+          visibility,
+          publishedVersion: publish ? 1 : null,
+          revisions: [{ version: 1, ...content, editor }],
+        },
+      ]);
+      return id!;
     });
   }
 
@@ -61,7 +61,7 @@ export class ArticleService {
     changes: ArticleChanges,
   ): Promise<void> {
     const article = await this.lock(manager, id, expectedVersion);
-    const newest = await readContent(manager, id, article.version);
+    const newest = (await readRevision(manager, id, article.version))!;
     const content = {
       title: changes.title === undefined ? newest.title : checkTitle(changes.title),
       keywords: changes.keywords === undefined ? newest.keywords : checkKeywords(changes.keywords),
@@ -70,7 +70,7 @@ export class ArticleService {
     const version = article.version + 1;
     const summary = cleanText(changes.summary ?? '', 'summary').slice(0, 1000);
     await explainingViolations(articleViolations(article.slug, null), () =>
-      insertRevision(manager, id, version, content, { editor, summary }),
+      insertRevisions(manager, [{ articleId: id, version, ...content, editor, summary }]),
     );
     await manager.query(
       // While nothing is published its editors are the readers.
@@ -139,10 +139,9 @@ export class ArticleService {
     if (article.publishedVersion === article.version)
       throw new DoumError('CONFLICT', 'The article has no draft.', { field: 'id' });
     const version = article.version + 1;
-    await copyRevision(manager, id, article.publishedVersion, version, {
-      editor,
-      summary: `Discarded the draft: back to version ${article.publishedVersion}.`,
-    });
+    const published = (await readRevision(manager, id, article.publishedVersion))!;
+    const summary = `Discarded the draft: back to version ${article.publishedVersion}.`;
+    await insertRevisions(manager, [{ articleId: id, version, ...published, editor, summary }]);
     await manager.query('update article set version = $2, published_version = $2 where id = $1', [id, version]);
   }
 

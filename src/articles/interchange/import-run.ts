@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { DoumError } from '../../core/errors.js';
+import { insertArticles } from '../insert-articles.js';
 import { ArticleBatch, type NumberedArticle } from './article-batch.js';
 import { findByTitle } from './find-by-title.js';
 import { GatheredRows } from './gathered-rows.js';
@@ -7,14 +8,13 @@ import { importCategory, importPlatform, importProduct } from './import-catalog.
 import { ImportContext } from './import-context.js';
 import { importDictionaryEntry, importSynonymSet } from './import-lexicon.js';
 import { countEffects, type Effects, emptyReport } from './import-report.js';
-import { insertArticles, type NewArticle } from './insert-articles.js';
 import { toLineError } from './line-error.js';
 import { type Line, parseLine } from './line-formats.js';
-import { type ArticlePlan, type ExistingArticle, isUnchanged, planArticle } from './plan-article.js';
+import { type ArticlePlan, type ExistingArticle, isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
 import { findArticles, lockArticles } from './read-articles.js';
 import { resolveRow, wantedOfRows } from './resolve-row.js';
 import { toWantedArticle } from './to-wanted-article.js';
-import { createArticle, updateArticle } from './write-article.js';
+import { createArticle, toNewArticle, updateArticle } from './write-article.js';
 
 /** So many lines, or articles of rows, share a transaction. */
 export const CHUNK = 200;
@@ -151,8 +151,8 @@ export class ImportRun {
   /** False when one of them cannot be made: then none is, and each is to be tried alone. */
   private async insertTogether(context: ImportContext, articles: NumberedArticle[]): Promise<boolean> {
     if (articles.length < 2) return false;
-    const news = articles.map(({ wanted }) => wanted as NewArticle);
-    const error = await this.whole(context, () => insertArticles(context.manager, context.editor, news));
+    const news = articles.map(({ wanted }) => toNewArticle(wanted as WantedArticle & { slug: string }, context.editor));
+    const error = await this.whole(context, () => insertArticles(context.manager, news));
     if (!error) this.report.articles.created += articles.length;
     return !error;
   }
@@ -166,7 +166,7 @@ export class ImportRun {
   }
 
   /** Resolves to the error that was about what was written, of which nothing is left then. */
-  private async whole(context: ImportContext, work: () => Promise<void>): Promise<Error | undefined> {
+  private async whole(context: ImportContext, work: () => Promise<unknown>): Promise<Error | undefined> {
     let failure: Error | undefined;
     await context.manager.query('savepoint line');
     try {

@@ -1,8 +1,8 @@
 import { explainingViolations } from '../../core/violations.js';
 import { articleViolations } from '../article-service.js';
-import { insertRevision, unusedSlug } from '../article-store.js';
+import { unusedSlug } from '../article-store.js';
+import { insertArticles, insertRevisions, type NewArticle } from '../insert-articles.js';
 import type { ImportContext } from './import-context.js';
-import { insertArticles } from './insert-articles.js';
 import type { ArticlePlan, ExistingArticle, WantedArticle } from './plan-article.js';
 
 const UPDATE = `
@@ -14,11 +14,18 @@ const COUNT_VIEWS = `
   insert into article_statistics (article_id, views, popularity) values ($1, $2::bigint, popularity_of($2 * interest_weight(now())))
   on conflict (article_id) do update set views = excluded.views, popularity = excluded.popularity, interest = 0`;
 
+/** The article, whose slug has been chosen, as it is stored: its draft is a second revision. */
+export function toNewArticle(wanted: WantedArticle & { slug: string }, editor: string): NewArticle {
+  const { content, draft, status = 'PUBLISHED', visibility = 'PUBLIC', ...rest } = wanted;
+  const revisions = [content, ...(draft ? [draft] : [])].map((revision, i) => ({ version: i + 1, ...revision, editor }));
+  return { ...rest, status, visibility, publishedVersion: status === 'PUBLISHED' ? 1 : null, revisions };
+}
+
 /** Makes one article; where no slug is wanted, one from its title. CONFLICT names what another article has. */
 export async function createArticle({ manager, editor }: ImportContext, wanted: WantedArticle): Promise<void> {
   const slug = wanted.slug ?? (await unusedSlug(manager, wanted.content.title));
   await explainingViolations(articleViolations(slug, wanted.externalId ?? null), () =>
-    insertArticles(manager, editor, [{ ...wanted, slug }]),
+    insertArticles(manager, [toNewArticle({ ...wanted, slug }, editor)]),
   );
 }
 
@@ -30,8 +37,12 @@ export async function updateArticle(
 ): Promise<void> {
   const { id } = existing;
   await explainingViolations(articleViolations(row?.slug ?? existing.slug, row?.externalId ?? null), async () => {
-    for (const [i, content] of append.entries()) {
-      await insertRevision(manager, id, existing.version + 1 + i, content, { editor, summary: '' });
+    if (append.length > 0) {
+      const after = existing.version + 1;
+      await insertRevisions(
+        manager,
+        append.map((content, i) => ({ articleId: id, version: after + i, ...content, editor })),
+      );
     }
     if (row) {
       await manager.query(UPDATE, [
