@@ -31,3 +31,11 @@ export function cleanLine(text: string, field: string, max: number): string {
   if (line.length > max) throw badInput(field, `${field} has ${line.length} characters; at most ${max} are possible.`);
   return line;
 }
+
+/**
+ * The same text in memory of its own. V8 makes a part of a long text by pointing into it, so that a cache of short parts would
+ * keep the long texts. What is no whole character becomes U+FFFD.
+ */
+export function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
+}

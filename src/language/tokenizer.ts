@@ -1,3 +1,4 @@
+import { ownCopy } from '../core/text.js';
 import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
 import { morphemesOf, type Morpheme } from './lindera.js';
 import { normalize } from './normalize.js';
@@ -65,9 +66,10 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const analyse = (word: string): Morpheme[] => {
     const known = recent.get(word);
     if (known) return known;
-    const morphemes = older.get(word) ?? analyseWord(word, findWords);
+    const kept = ownCopy(word);
+    const morphemes = older.get(kept) ?? analyseWord(kept, findWords);
     if (recent.size >= CACHED_WORDS) [older, recent] = [recent, new Map()];
-    recent.set(word, morphemes);
+    recent.set(kept, morphemes);
     return morphemes;
   };
 

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import { expressMiddleware } from '@as-integrations/express5';
 import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
@@ -16,6 +15,7 @@ import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { costLimit } from '../limits/cost-limit.js';
 import { DocumentGuard } from '../limits/document-guard.js';
+import { DocumentStore } from '../limits/document-store.js';
 import { PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { answerMalformed } from './answer-malformed.js';
@@ -36,9 +36,6 @@ import { type RequestTrace, traceOf } from './request-trace.js';
 import { securityHeaders } from './security-headers.js';
 import { traceRequests } from './trace-requests.js';
 import { warnOfProxy } from './warn-of-proxy.js';
-
-/** Parsed documents that were valid; about what they take in memory. */
-const DOCUMENT_BYTES = 20_000_000;
 
 /** A client that sends its request slower than that is no client. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -80,7 +77,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    documentStore: new InMemoryLRUCache({ maxSize: DOCUMENT_BYTES, sizeCalculation: InMemoryLRUCache.sizeCalculation }),
+    documentStore: new DocumentStore(),
     persistedQueries: { cache: new PersistedQueries(parts.trusted) },
     // The cache-control plugin wraps every field and costs a third of the time of an answer.
     plugins: [

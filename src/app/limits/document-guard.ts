@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from '../../config.js';
@@ -11,18 +12,15 @@ const MEASURED: (keyof Omit<OperationLimits, 'tokens' | 'cost'>)[] = ['depth', '
 /** What GraphiQL's introspection needs; lists inside lists of types are limited by a rule of graphql-js besides. */
 const INTROSPECTION_DEPTH = 16;
 
-/** Documents that were looked at lately, by their text. */
-const REMEMBERED_CHARACTERS = 4_000_000;
+/** Texts that passed lately, by their hash: a text may be as long as a request. */
+const REMEMBERED_TEXTS = 5_000;
 
 /**
  * Refuses documents that are too large, or that are not among the trusted ones, before they are validated: graphql-js compares the fields of a
  * selection with each other, which takes seconds for some thousands, and runs all its rules together with those that one adds.
  */
 export class DocumentGuard {
-  private readonly verdicts = new LRUCache<string, { error: DoumError | null }>({
-    maxSize: REMEMBERED_CHARACTERS,
-    sizeCalculation: (_verdict, text) => text.length + 100,
-  });
+  private readonly passed = new LRUCache<string, true>({ max: REMEMBERED_TEXTS });
 
   constructor(
     private readonly limits: OperationLimits,
@@ -32,12 +30,11 @@ export class DocumentGuard {
 
   /** LIMIT_EXCEEDED or FORBIDDEN; what is no GraphQL at all is left to those who say where it goes wrong. */
   check(text: string): void {
-    let verdict = this.verdicts.get(text);
-    if (!verdict) {
-      verdict = { error: this.examine(text) };
-      this.verdicts.set(text, verdict);
-    }
-    if (verdict.error) throw verdict.error;
+    const hash = createHash('sha256').update(text).digest('base64');
+    if (this.passed.has(hash)) return;
+    const error = this.examine(text);
+    if (error) throw error;
+    this.passed.set(hash, true);
   }
 
   private examine(text: string): DoumError | null {

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { heldBytes } from '../support/heap.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const REQUESTS = 150;
+const COMMENT_BYTES = 60_000;
+
+describe('Tiny documents behind long comments', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+  });
+  afterAll(() => app.stop());
+
+  const send = async (n: number, comment: string) => {
+    const query = `{ a${n}: __typename } # ${comment}`;
+    const persistedQuery = { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') };
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      // Every second one is registered as a persisted query, too.
+      body: JSON.stringify({ query, ...(n % 2 && { extensions: { persistedQuery } }) }),
+    });
+    expect(await response.json()).toEqual({ data: { [`a${n}`]: 'Query' } });
+  };
+
+  it('leave nothing of the comments in memory', async () => {
+    for (let n = 0; n < 50; n += 1) await send(n, 'short');
+    const before = await heldBytes();
+    for (let n = 0; n < REQUESTS; n += 10)
+      await Promise.all(Array.from({ length: 10 }, (_, i) => send(n + i, 'c'.repeat(COMMENT_BYTES))));
+    const grown = (await heldBytes()) - before;
+    expect(grown).toBeLessThan((REQUESTS * COMMENT_BYTES) / 5);
+  });
+
+  it('are refused at the same line and column the second time', async () => {
+    const query = `# ${'c'.repeat(100)}\n{ search(first: -1) { totalCount } # last\n  b: search(first: -2) { totalCount } }`;
+    const ask = async () => {
+      const body = JSON.stringify({ query });
+      const response = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      return ((await response.json()) as { errors: { locations: unknown }[] }).errors.map(({ locations }) => locations);
+    };
+    const first = await ask();
+    expect(first).toEqual([[{ line: 2, column: 3 }], [{ line: 3, column: 3 }]]);
+    expect(await ask()).toEqual(first);
+  });
+});

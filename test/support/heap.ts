@@ -1,0 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** What is reachable in this process, in bytes, after what is not was collected. */
+export async function heldBytes(): Promise<number> {
+  for (let i = 0; i < 2; i += 1) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return process.memoryUsage().heapUsed;
+}
