@@ -60,8 +60,18 @@ export class UpdateArticleInput {
   @Field(() => [String], { nullable: true, description: 'All its search keywords.' })
   keywords?: string[] | null;
 
-  @Field(() => [ArticleVariantInput], { nullable: true, description: 'All its variants.' })
+  @Field(() => [ArticleVariantInput], {
+    nullable: true,
+    description:
+      'The variants to change or add: one for exactly the same platforms as a present one takes its place, all others stay. BAD_USER_INPUT when it shares some platforms with one.',
+  })
   variants?: ArticleVariantInput[] | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether `variants` are all that the article has from then on: those not named are dropped.',
+  })
+  replaceVariants!: boolean;
 
   @Field(() => String, { defaultValue: '', description: 'What was changed, for the list of revisions.' })
   summary!: string;

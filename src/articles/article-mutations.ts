@@ -62,6 +62,7 @@ export class ArticleMutationResolver {
       title: input.title ?? undefined,
       keywords: input.keywords ?? undefined,
       variants: input.variants ? withPlatformIds(input.variants, catalog) : undefined,
+      replaceVariants: input.replaceVariants,
       summary: input.summary,
       publish: input.publish,
     };

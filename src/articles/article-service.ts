@@ -3,10 +3,18 @@ import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug } from '../core/slug.js';
 import { cleanLine, cleanText } from '../core/text.js';
 import { explainingViolations, type Violations } from '../core/violations.js';
-import { checkContent, checkKeywords, checkTitle, checkVariants, type ContentValues } from './article-content.js';
+import {
+  checkContent,
+  checkKeywords,
+  checkTitle,
+  checkVariants,
+  type CheckedContent,
+  type ContentValues,
+} from './article-content.js';
 import type { ArticleVisibility } from './article.js';
 import { type ArticleRow, lockArticle, readRevision, unusedSlug } from './article-store.js';
 import { insertArticles, insertRevisions } from './insert-articles.js';
+import { mergeVariants } from './merge-variants.js';
 
 /** A new article. */
 export interface NewArticle {
@@ -22,7 +30,9 @@ export interface NewArticle {
 export interface ArticleChanges {
   title?: string;
   keywords?: string[];
+  /** Those that change; with `replaceVariants` all that the article has from then on. */
   variants?: ContentValues['variants'];
+  replaceVariants?: boolean;
   summary?: string;
   publish?: boolean;
 }
@@ -65,7 +75,7 @@ export class ArticleService {
     const content = {
       title: changes.title === undefined ? newest.title : checkTitle(changes.title),
       keywords: changes.keywords === undefined ? newest.keywords : checkKeywords(changes.keywords),
-      variants: checkVariants(changes.variants ?? newest.variants),
+      variants: await this.changeVariants(manager, newest.variants, changes),
     };
     const version = article.version + 1;
     const summary = cleanText(changes.summary ?? '', 'summary').slice(0, 1000);
@@ -143,6 +153,27 @@ export class ArticleService {
     const summary = `Discarded the draft: back to version ${article.publishedVersion}.`;
     await insertRevisions(manager, [{ articleId: id, version, ...published, editor, summary }]);
     await manager.query('update article set version = $2, published_version = $2 where id = $1', [id, version]);
+  }
+
+  private async changeVariants(
+    manager: EntityManager,
+    present: CheckedContent['variants'],
+    changes: ArticleChanges,
+  ): Promise<CheckedContent['variants']> {
+    if (changes.variants === undefined) return present;
+    const named = checkVariants(changes.variants);
+    if (changes.replaceVariants) return named;
+    const merged = mergeVariants(present, named);
+    if (Array.isArray(merged)) return merged;
+    const platforms = await manager.query<{ slug: string }[]>(
+      'select slug from platform where id = any($1::integer[]) order by position, id',
+      [merged.platformIds],
+    );
+    throw badInput(
+      `variants.${merged.index}.platformSlugs`,
+      `Variant ${merged.index} shares ${platforms.map(({ slug }) => slug).join(', ')} with a variant of the article that is for other platforms.`,
+      'Name exactly the platforms of the variant to change, or send all variants with replaceVariants: true.',
+    );
   }
 
   private async withdraw(manager: EntityManager, id: number, status: 'DRAFT' | 'ARCHIVED'): Promise<void> {

@@ -52,6 +52,7 @@ describe('To readers a draft looks like nothing at all', () => {
         title: '고슴도치',
         keywords: ['고슴도치'],
         variants: body('고슴도치'),
+        replaceVariants: true,
         waitForSearch: true,
       },
       'article { draft { variants { id } } }',

@@ -85,10 +85,44 @@ describe('An article', () => {
     const before = await asReader(id);
     expect(before).toMatchObject({
       keywords: ['가', '나'],
-      variants: [{ body: '새 본문', platforms: [{ slug: 'android' }, { slug: 'ios' }] }],
+      variants: [{ platforms: [{ slug: 'common' }] }, { body: '새 본문', platforms: [{ slug: 'android' }, { slug: 'ios' }] }],
     });
     await update(id, 2, { title: '새 제목', keywords: [], publish: true });
     expect(await asReader(id)).toMatchObject({ title: '새 제목', keywords: [], variants: before!.variants });
+  });
+
+  describe('edited by variants', () => {
+    const variant = (body: string, ...platformSlugs: string[]) => ({ platformSlugs, body });
+    const build = () => buildArticle(app, { variants: [variant('전화', 'android', 'ios')] });
+    async function variantsOf(id: string): Promise<object[]> {
+      return (await asEditor(id)).variants.map(({ body, platforms }) => variant(body, ...platforms.map(({ slug }) => slug)));
+    }
+
+    it('adds one for other platforms, changes one for the same, and keeps all the rest', async () => {
+      const { id } = await build();
+      await update(id, 1, { variants: [variant('모두', 'common')] });
+      expect(await variantsOf(id)).toEqual([variant('전화', 'android', 'ios'), variant('모두', 'common')]);
+      await update(id, 2, { variants: [variant('새 전화', 'ios', 'android')] });
+      expect(await variantsOf(id)).toEqual([variant('새 전화', 'android', 'ios'), variant('모두', 'common')]);
+    });
+
+    it('refuses one that shares some platforms with another, and writes nothing', async () => {
+      const { id } = await build();
+      const input = { id, expectedVersion: 1, variants: [variant('모두', 'common'), variant('아이폰', 'ios')] };
+      expect(await refused(app, 'updateArticle', input)).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'input.variants.1.platformSlugs',
+        message: 'Variant 1 shares ios with a variant of the article that is for other platforms.',
+        hint: expect.stringContaining('replaceVariants: true') as string,
+      });
+      expect(await asEditor(id)).toMatchObject({ version: 1 });
+    });
+
+    it('drops those that are not named only when that is said', async () => {
+      const { id } = await build();
+      await update(id, 1, { variants: [variant('아이폰', 'ios')], replaceVariants: true });
+      expect(await variantsOf(id)).toEqual([variant('아이폰', 'ios')]);
+    });
   });
 
   it('refuses an edit of a stale version, names the present one and writes nothing', async () => {
@@ -123,7 +157,7 @@ describe('An article', () => {
   it('goes back to what is published, and keeps the discarded draft among its revisions', async () => {
     const { id } = await buildArticle(app, { title: '게시된 제목', publish: true });
     expect(await refused(app, 'discardDraft', { id, expectedVersion: 1 })).toMatchObject({ code: 'CONFLICT', field: 'input.id' });
-    await update(id, 1, { title: '버릴 제목', variants: [{ platformSlugs: ['ios'], body: '버릴 본문' }] });
+    await update(id, 1, { title: '버릴 제목', variants: [{ platformSlugs: ['common'], body: '버릴 본문' }] });
     const before = await asReader(id);
     await mutate(app, 'discardDraft', { id, expectedVersion: 2 }, 'searchable');
 

@@ -174,7 +174,7 @@ class Writers {
       return mutate(url, 'placeArticle', { id, categorySlug: this.pick(this.catalogue.categories).slug }, ARTICLE);
     }
     const publish = this.random() < 0.7;
-    return mutate(url, 'updateArticle', { id, expectedVersion, ...this.content(), publish }, ARTICLE);
+    return mutate(url, 'updateArticle', { id, expectedVersion, ...this.content(), replaceVariants: true, publish }, ARTICLE);
   }
 
   private content(): object {
