@@ -1,10 +1,8 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
+import { KeysUnavailable, publicKeys } from './public-keys.js';
 import { Role, type Viewer } from './viewer.js';
-
-/** An identity provider that does not answer within this time is away. */
-const JWKS_TIMEOUT_MS = 5_000;
 
 /** One line that can stand in logs and revisions. */
 const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
@@ -31,7 +29,7 @@ export class TokenVerifier {
     private readonly rules: TokenRules,
     private readonly logger: Logger,
   ) {
-    this.keys = 'secret' in rules.keys ? secretKey(rules.keys.secret) : publicKeys(new URL(rules.keys.jwksUrl), JWKS_TIMEOUT_MS);
+    this.keys = 'secret' in rules.keys ? secretKey(rules.keys.secret) : publicKeys(new URL(rules.keys.jwksUrl));
   }
 
   /**
@@ -51,7 +49,9 @@ export class TokenVerifier {
       return toViewer(payload, roleClaim);
     } catch (error) {
       if (error instanceof KeysUnavailable) {
-        this.logger.warn({ error: error.message }, 'The keys of JWT_JWKS_URL cannot be had: tokens cannot be checked.');
+        // Once for each time that the provider was asked, however many tokens come until it is asked again.
+        if (!error.isRemembered)
+          this.logger.warn({ error: error.message }, 'The keys of JWT_JWKS_URL cannot be had: tokens cannot be checked.');
         throw new DoumError(
           'AUTHENTICATION_UNAVAILABLE',
           'Tokens cannot be checked right now.',
@@ -66,26 +66,9 @@ export class TokenVerifier {
   }
 }
 
-class KeysUnavailable extends Error {}
-
 function secretKey(secret: string): JWTVerifyGetKey {
   const key = new TextEncoder().encode(secret);
   return () => key;
-}
-
-/** Fetched when a token needs them, kept for minutes; a key that is not among them is looked for again at most twice a minute. */
-function publicKeys(url: URL, timeoutDuration: number): JWTVerifyGetKey {
-  const remote = createRemoteJWKSet(url, { timeoutDuration });
-  return async (header, token) => {
-    try {
-      return await remote(header, token);
-    } catch (error) {
-      // These are about the token; whatever else goes wrong is about the provider.
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      const code = (error as { cause?: { code?: unknown } }).cause?.code;
-      throw new KeysUnavailable(typeof code === 'string' ? code : messageOf(error), { cause: error });
-    }
-  };
 }
 
 function toViewer(payload: JWTPayload, roleClaim: string): Viewer {

@@ -1,4 +1,5 @@
 import { DoumError } from '../core/errors.js';
+import type { RateClient } from './rate-limits/rate-limits.js';
 
 /** Where searches come from, as clients say in the header `x-doum-source`. */
 export const SOURCES = ['app', 'web', 'api'] as const;
@@ -10,7 +11,7 @@ export interface Visit {
   /** See `Visitors`. */
   readonly visitor: Buffer;
   /** Under which events are counted for their rate: the key or token, else what `clientOf` makes of the address. */
-  readonly client: string;
+  readonly client: RateClient;
   /** Nobody sees the answer, as where a browser asks for a page beforehand: it does not count as a search. */
   readonly isUnseen?: boolean;
 }

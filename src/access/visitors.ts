@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { DatabaseClock } from '../core/database-clock.js';
-import { networkOf } from './rate-limits/client-of.js';
+import { networksOf } from './rate-limits/client-of.js';
 
 /** 64 bits each: visitors of one day do not meet by chance. So many bytes of a visitor are its address. */
 export const ADDRESS_BYTES = 8;
@@ -22,7 +22,7 @@ const EXCHANGE = `
 
 /**
  * Names visitors so that those of one day can be told apart and nobody can be followed to the next: 16 bytes, half of them an HMAC
- * of the address (IPv6: its /64), half one of address and program (User-Agent). Its key, the salt, is drawn anew for each day of Korea, shared by all servers
+ * of the address (IPv6: its /56, so that one customer is not 256 people), half one of address (IPv6: its /64) and program (User-Agent). Its key, the salt, is drawn anew for each day of Korea, shared by all servers
  * through Postgres and deleted when the day is over; no address is kept.
  */
 export class Visitors {
@@ -46,12 +46,12 @@ export class Visitors {
   /** The visitor, today. */
   of(address: string, agent: string): Buffer {
     const salt = this.saltOf(this.today());
-    const network = networkOf(address);
+    const { narrow, wide } = networksOf(address);
     const half = (text: string) => createHmac('sha256', salt).update(text).digest();
     // Of its own: a piece of Node's pool would keep 8 KB of it in memory for as long as the search waits to be written.
     const visitor = Buffer.alloc(2 * HALF);
-    half(network).copy(visitor, 0, 0, HALF);
-    half(`${network}\n${agent}`).copy(visitor, HALF, 0, HALF);
+    half(wide).copy(visitor, 0, 0, HALF);
+    half(`${narrow}\n${agent}`).copy(visitor, HALF, 0, HALF);
     return visitor;
   }
 

@@ -51,6 +51,18 @@ describe('Rate limits', () => {
     expect(await statusesOf(app, 1, () => from('2001:db8:0:2::1'))).toEqual([200]);
   });
 
+  it('count all networks of one customer together, for requests and failed keys', async () => {
+    const customer = (i: number) => from(`2001:db8:7:${i.toString(16)}::1`);
+    const statuses = await statusesOf(app, 120, customer);
+    expectAbout(4 * 20, statuses);
+    expect(await statusesOf(app, 1, () => from('2001:db8:7:100::1'))).toEqual([200]);
+    const wrong = await statusesOf(app, 80, (i) => ({ ...customer(i), authorization: `Bearer doum_${i}` }));
+    expect(wrong.filter((status) => status === 401).length).toBeGreaterThanOrEqual(4 * 10);
+    expect(wrong.filter((status) => status === 401).length).toBeLessThanOrEqual(4 * 10 + 2);
+    const { secret } = await createKey(app);
+    expect(await statusesOf(app, 1, () => ({ ...from('2001:db8:7:fe::1'), authorization: `Bearer ${secret}` }))).toEqual([429]);
+  });
+
   it('believe no address but the one that the trusted proxy gives', async () => {
     const statuses = await statusesOf(app, 25, (i) => from(`203.0.113.${i}, 192.0.2.3`));
     expectAbout(20, statuses);

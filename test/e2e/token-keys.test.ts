@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { UnsecuredJWT } from 'jose';
-import { eventually } from '../support/eventually.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
@@ -12,10 +12,13 @@ import { AUDIENCE, claimsOf, ISSUER, now, roleOf, signToken, tokenRules } from '
 /** The provider is asked again for an unknown key only so much later. */
 const COOLDOWN_MS = 30_000;
 
+const realNow = Date.now.bind(Date);
+let passedMs = 0;
+
 /** The provider's keys may be asked for again at once. jose reads the time so; what a token says of time is compared with `new Date()`. */
 function passCooldown(): void {
-  const real = Date.now.bind(Date);
-  jest.spyOn(Date, 'now').mockImplementation(() => real() + COOLDOWN_MS + 1_000);
+  passedMs += COOLDOWN_MS + 1_000;
+  jest.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
 }
 
 function expectUnavailable(answer: Answer<unknown>): void {
@@ -50,6 +53,7 @@ describe('A token of an identity provider', () => {
   });
   afterEach(async () => {
     jest.restoreAllMocks();
+    passedMs = 0;
     proxy.up();
     await app.stop();
   });
@@ -92,9 +96,11 @@ describe('A token of an identity provider', () => {
       [200, '{"keys":7}'],
     ] as const) {
       jwks.answer(status, body);
+      passCooldown();
       expectUnavailable(await useKey(app, { secret: token }));
     }
     jwks.publish(signer);
+    passCooldown();
     expect(await roleOf(app, token)).toBe('EDITOR');
     // What is known of the keys serves on.
     proxy.down();
@@ -128,6 +134,8 @@ describe('A token of an identity provider', () => {
       expectUnavailable(await useKey(server, { secret: token }));
       proxy.up();
       jwks.publish(pss);
+      // Another process: its failure passes by itself.
+      await eventually(async () => expect((await useKey(server, { secret: token })).status).toBe(200), SOON_MS);
       expect(await roleOf(server, token)).toBe('ANALYST');
       const late = await signToken(pss, { alg: 'PS256', claims: { ...claims, exp: now() - 1 } });
       expect(await roleOf(server, late)).toBe('refused');

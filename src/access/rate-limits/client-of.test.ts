@@ -1,4 +1,4 @@
-import { clientOf, networkOf } from './client-of.js';
+import { clientOf, networksOf } from './client-of.js';
 
 test.each([
   ['203.0.113.9', '203.0.113.9'],
@@ -30,7 +30,22 @@ test.each([
   ['100%', 'no address'],
   ['', 'no address'],
 ])('%j is counted as %j', (address, network) => {
-  expect(networkOf(address)).toBe(network);
+  expect(networksOf(address).narrow).toBe(network);
+});
+
+test.each([
+  ['2001:db8:1:2ff:3:4:5:6', '2001:db8:1:200::/56'],
+  ['2001:db8:1:200::', '2001:db8:1:200::/56'],
+  ['2001:db8:1:300::', '2001:db8:1:300::/56'],
+  ['2001:db8:1:ffff::1', '2001:db8:1:ff00::/56'],
+  ['2001:db8:1:2::1', '2001:db8:1:0::/56'],
+  ['::1', '0:0:0:0::/56'],
+  ['[2001:db8:0:abcd::1]:443', '2001:db8:0:ab00::/56'],
+  ['203.0.113.9', '203.0.113.9'],
+  ['::ffff:203.0.113.9', '203.0.113.9'],
+  ['unknown', 'no address'],
+])('%j is in the wider network %j', (address, network) => {
+  expect(networksOf(address).wide).toBe(network);
 });
 
 test('a client is named by nothing but an HMAC of its network', () => {
@@ -40,4 +55,9 @@ test('a client is named by nothing but an HMAC of its network', () => {
   expect(clientOf('::ffff:203.0.113.9', secret)).toBe(client);
   expect(clientOf('203.0.113.9', other)).not.toBe(client);
   expect(clientOf('203.0.113.8', secret)).not.toBe(client);
+  const [narrow, wide] = clientOf('2001:db8:0:1::1', secret);
+  expect(wide).toMatch(/^[\w-]{16}$/);
+  expect(clientOf('2001:db8:0:1::2', secret)).toEqual([narrow, wide]);
+  expect(clientOf('2001:db8:0:2::1', secret)).toEqual([expect.not.stringContaining(narrow!), wide]);
+  expect(clientOf('2001:db8:0:100::1', secret)[1]).not.toBe(wide);
 });

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { isIP } from 'node:net';
+import type { RateClient } from './rate-limits.js';
 
 const NO_ADDRESS = 'no address';
 
@@ -7,23 +8,33 @@ const NO_ADDRESS = 'no address';
 const LENGTH = 16;
 
 /**
- * What a client without a key is counted as: its IPv4 address, or the /64 of its IPv6 address, of which one household or server has
- * all. Only an HMAC of it leaves here (16 characters), so that no address stands in the database or in a log. All of what is
- * no address is one client.
+ * What a client without a key is counted as: its IPv4 address; or the /64 of its IPv6 address, of which one household or server has
+ * all, and the /56 around it, which providers give to one customer. Only an HMAC of them leaves here (16 characters each), so that no
+ * address stands in the database or in a log. All of what is no address is one client.
  */
-export function clientOf(address: string, secret: Buffer): string {
-  return createHmac('sha256', secret).update(networkOf(address)).digest('base64url').slice(0, LENGTH);
+export function clientOf(address: string, secret: Buffer): RateClient {
+  const { narrow, wide } = networksOf(address);
+  const named = (network: string) => createHmac('sha256', secret).update(network).digest('base64url').slice(0, LENGTH);
+  return narrow === wide ? named(narrow) : [named(narrow), named(wide)];
 }
 
-/** The part of an address that is counted, in one spelling, without the port that some proxies write behind it. */
-export function networkOf(address: string): string {
+/**
+ * The networks as which an address is counted, in one spelling, without the port that some proxies write behind it: the /64 and the
+ * /56 of IPv6; for all else they are the same.
+ */
+export function networksOf(address: string): { narrow: string; wide: string } {
   const [, inBrackets, beforePort] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? [];
   const unzoned = (inBrackets ?? beforePort ?? address).replace(/%.*$/s, '');
-  if (isIP(unzoned) === 4) return unzoned;
-  if (isIP(unzoned) === 0) return NO_ADDRESS;
+  if (isIP(unzoned) === 4) return { narrow: unzoned, wide: unzoned };
+  if (isIP(unzoned) === 0) return { narrow: NO_ADDRESS, wide: NO_ADDRESS };
   const groups = groupsOf(unzoned);
-  const isIpv4 = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff';
-  return isIpv4 ? ipv4Of(groups.slice(6)) : `${groups.slice(0, 4).join(':')}::/64`;
+  if (groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff') {
+    const ipv4 = ipv4Of(groups.slice(6));
+    return { narrow: ipv4, wide: ipv4 };
+  }
+  const [last, ...before] = groups.slice(0, 4).reverse();
+  const wideLast = (parseInt(last!, 16) & 0xff00).toString(16);
+  return { narrow: `${groups.slice(0, 4).join(':')}::/64`, wide: `${[...before.reverse(), wideLast].join(':')}::/56` };
 }
 
 /** The eight groups of an IPv6 address, in hexadecimal without leading zeros. */

@@ -1,5 +1,8 @@
 import { MINUTE_MS, msUntilBelow } from './ms-until-below.js';
 
+/** A reservation is settled in about this time. */
+const RESERVED_MS = 1_000;
+
 /** What came in one minute: here, the part of it that Postgres has, and at the other replicas when it was last asked. */
 export interface Tally {
   own: number;
@@ -11,6 +14,8 @@ export interface Tally {
 export class RateCounter {
   current = emptyTally();
   previous = emptyTally();
+  /** Requests of which it is not known yet whether they count; never shared. */
+  reserved = 0;
 
   /** `key` names the client among those of all buckets; `minute` counts from 1970. */
   constructor(
@@ -27,10 +32,11 @@ export class RateCounter {
     this.minute = minute;
   }
 
-  /** See `msUntilBelow`; `now` is in milliseconds since 1970. */
+  /** See `msUntilBelow`; what is reserved counts in full. `now` is in milliseconds since 1970. */
   msUntilBelow(limit: number, now: number): number {
+    if (this.reserved >= limit) return RESERVED_MS;
     const counts = { current: known(this.current), previous: known(this.previous) };
-    return msUntilBelow(limit, counts, now - this.minute * MINUTE_MS);
+    return msUntilBelow(limit - this.reserved, counts, now - this.minute * MINUTE_MS);
   }
 
   /** Whether more than that came in one of its minutes. */

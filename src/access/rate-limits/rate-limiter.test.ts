@@ -50,6 +50,36 @@ describe('RateLimiter', () => {
     for (let i = 0; i < 5; i++) expect(limits.peek('failedLogin', 'one').allowed).toBe(true);
   });
 
+  it('holds room for what is reserved until it counts or does not, in whatever minute that is', () => {
+    const limits = limiter();
+    const reserve = (times: number) => Array.from({ length: times }, () => limits.reserve('failedLogin', 'one'));
+    const held = reserve(400);
+    expect(held.filter(({ verdict }) => verdict.allowed)).toHaveLength(3);
+    expect(held[3]!.verdict).toEqual({ allowed: false, limit: 3, retryAfterSeconds: 1 });
+    for (const { release } of held) release();
+    for (const { count } of held) count();
+    const [first, second, third] = reserve(3);
+    pass(45_000);
+    first!.count();
+    expect(reserve(1)[0]!.verdict.allowed).toBe(false);
+    second!.release();
+    third!.count();
+    expect(reserve(2).map(({ verdict }) => verdict.allowed)).toEqual([true, false]);
+  });
+
+  it('counts an IPv6 address in its /64 and, with four times the limit, in its /56', () => {
+    const limits = limiter();
+    const allowed = (network: string, times: number) =>
+      Array.from({ length: times }, () => limits.take('reader', [network, 'wide']).allowed).filter(Boolean).length;
+    expect(allowed('first', 12)).toBe(10);
+    const ofEach = Array.from({ length: 256 }, (_, i) => allowed(`network ${i}`, 12));
+    expect(ofEach.reduce((sum, count) => sum + count)).toBe(30);
+    expect(limits.take('reader', ['network 255', 'wide'])).toEqual({ allowed: false, limit: 40, retryAfterSeconds: 31 });
+    // What the wide network refused is not counted in the narrow one.
+    expect(limits.take('reader', ['network 255', 'another']).allowed).toBe(true);
+    expect(limits.take('reader', ['first', 'another']).allowed).toBe(false);
+  });
+
   it('does not limit what has the limit 0', () => {
     const limits = limiter();
     for (let i = 0; i < 1_000; i++) limits.take('event', 'one');

@@ -6,7 +6,7 @@ import { sleep } from '../../core/sleep.js';
 import { MINUTE_MS } from './ms-until-below.js';
 import { RateCounter, type Tally } from './rate-counter.js';
 import { type OwnCount, RateCounts } from './rate-counts.js';
-import type { RateBucket, RateLimits, RateVerdict } from './rate-limits.js';
+import type { RateBucket, RateClient, RateLimits, RateVerdict, Reservation } from './rate-limits.js';
 
 /** About 15 MB. */
 const MAX_COUNTERS = 50_000;
@@ -24,6 +24,9 @@ const KEPT_MINUTES = 3;
 
 /** So long `stop` waits for Postgres. */
 const STOP_MS = 3_000;
+
+/** One customer may have a whole /56, which is 256 networks of /64; a carrier may have many customers in one. */
+const WIDE_FACTOR = 4;
 
 const UNLIMITED: RateVerdict = { allowed: true, limit: 0, retryAfterSeconds: 0 };
 
@@ -61,30 +64,46 @@ export class RateLimiter {
     this.counts = new RateCounts(pool);
   }
 
-  /**
-   * Counts one request, unless it is refused: who keeps knocking gets in again when the window has passed. `client` is what `clientOf`
-   * or the viewer's credential says: a short text that Postgres can keep.
-   */
-  take(bucket: RateBucket, client: string): RateVerdict {
-    const limit = this.limits[bucket];
-    if (limit === 0) return UNLIMITED;
-    const key = `${bucket}:${client}`;
-    const now = Date.now();
-    let counter = this.counters.get(key);
-    if (!counter) this.counters.set(key, (counter = new RateCounter(key, minuteOf(now))));
-    const verdict = judge(counter, limit, now);
-    if (!verdict.allowed) return verdict;
-    counter.current.own += 1;
-    if (counter.exceeds(limit * SHARED_ABOVE)) this.toSend.add(counter);
+  /** Counts one request, unless it is refused: who keeps knocking gets in again when the window has passed. */
+  take(bucket: RateBucket, client: RateClient): RateVerdict {
+    const { verdict, count } = this.reserve(bucket, client);
+    count();
     return verdict;
   }
 
-  /** What `take` would say, without counting: for what is counted only when it has failed. */
-  peek(bucket: RateBucket, client: string): RateVerdict {
+  /** What `take` would say, without counting. */
+  peek(bucket: RateBucket, client: RateClient): RateVerdict {
+    const { verdict, release } = this.reserve(bucket, client);
+    release();
+    return verdict;
+  }
+
+  /**
+   * Holds room for a request that is counted only when it fails, such as a key that is looked up: however many come at once, no more
+   * than the limit are under way. Nothing is held where the verdict refuses.
+   */
+  reserve(bucket: RateBucket, client: RateClient): Reservation {
     const limit = this.limits[bucket];
-    if (limit === 0) return UNLIMITED;
-    const counter = this.counters.get(`${bucket}:${client}`);
-    return counter ? judge(counter, limit, Date.now()) : { allowed: true, limit, retryAfterSeconds: 0 };
+    if (limit === 0) return settled(UNLIMITED);
+    const now = Date.now();
+    const judged = [client].flat().map((name, i) => {
+      const counter = this.counterOf(`${bucket}:${name}`, now);
+      const most = i === 0 ? limit : WIDE_FACTOR * limit;
+      return { counter, most, verdict: judge(counter, most, now) };
+    });
+    const refusals = judged.map(({ verdict }) => verdict).filter(({ allowed }) => !allowed);
+    if (refusals.length > 0) return settled(refusals.reduce((a, b) => (a.retryAfterSeconds >= b.retryAfterSeconds ? a : b)));
+    for (const { counter } of judged) counter.reserved += 1;
+    let isOpen = true;
+    const settle = (counts: boolean) => {
+      if (!isOpen) return;
+      isOpen = false;
+      for (const { counter, most } of judged) {
+        counter.reserved -= 1;
+        if (counts) this.count(counter, most);
+      }
+    };
+    return { verdict: judged[0]!.verdict, count: () => settle(true), release: () => settle(false) };
   }
 
   /** Begins to share counts. */
@@ -98,6 +117,18 @@ export class RateLimiter {
     const over = new AbortController();
     await Promise.race([this.finish(over.signal), sleep(STOP_MS, over.signal)]);
     over.abort();
+  }
+
+  private counterOf(key: string, now: number): RateCounter {
+    let counter = this.counters.get(key);
+    if (!counter) this.counters.set(key, (counter = new RateCounter(key, minuteOf(now))));
+    return counter;
+  }
+
+  private count(counter: RateCounter, limit: number): void {
+    counter.moveTo(minuteOf(Date.now()));
+    counter.current.own += 1;
+    if (counter.exceeds(limit * SHARED_ABOVE)) this.toSend.add(counter);
   }
 
   private async run(): Promise<void> {
@@ -173,6 +204,10 @@ function judge(counter: RateCounter, limit: number, now: number): RateVerdict {
   counter.moveTo(minuteOf(now));
   const waitMs = counter.msUntilBelow(limit, now);
   return { allowed: waitMs === 0, limit, retryAfterSeconds: Math.ceil(waitMs / 1_000) };
+}
+
+function settled(verdict: RateVerdict): Reservation {
+  return { verdict, count: () => undefined, release: () => undefined };
 }
 
 /** All that was counted, where some of it has not been sent; else 0. */

@@ -20,3 +20,18 @@ export interface RateVerdict {
   /** After so many seconds of silence one more is allowed; 0 where it is allowed now. */
   retryAfterSeconds: number;
 }
+
+/**
+ * Who is counted, as texts that Postgres can keep: a key or token, or what `clientOf` makes of an address. An IPv6 address is counted
+ * twice: as its /64, and with four times the limit as its /56.
+ */
+export type RateClient = string | readonly [narrow: string, wide: string];
+
+/** Room for one request of which it is not known yet whether it counts. Settle it exactly once; further calls do nothing. */
+export interface Reservation {
+  readonly verdict: RateVerdict;
+  /** It counts. */
+  count(): void;
+  /** It does not count: the room is free again. */
+  release(): void;
+}

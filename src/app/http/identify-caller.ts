@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { LRUCache } from 'lru-cache';
 import {
   type Authenticator,
   clientOf,
+  LimitedAuthenticator,
   type RateBucket,
   rateLimited,
   type RateLimiter,
@@ -27,15 +26,12 @@ interface Parts {
   logger: Logger;
 }
 
-/** A key that was right so lately is looked up although others fail from the same address. */
-const REMEMBERED_MS = 600_000;
-
 /**
  * A handler that finds out who calls and counts the request: with a key or token under that, without one under the address. From
  * an address where many have failed, credentials that were not right lately are not even looked up.
  */
 export function identifyCaller({ authenticator, limiter, visitors, secret, logger }: Parts): RequestHandler {
-  const lately = new LRUCache<string, true>({ max: 1_000, ttl: REMEMBERED_MS });
+  const credentials = new LimitedAuthenticator(authenticator, limiter);
   return async (request, response, next) => {
     const trace = traceOf(response);
     const { authorization } = request.headers;
@@ -43,23 +39,10 @@ export function identifyCaller({ authenticator, limiter, visitors, secret, logge
     try {
       if (authorization === undefined) {
         trace.viewer = READER;
+        demand('reader', limiter.take('reader', client));
       } else {
-        const credential = createHash('sha256').update(authorization).digest('base64');
-        if (!lately.has(credential)) demand('failedLogin', limiter.peek('failedLogin', client));
-        try {
-          trace.viewer = await authenticator.authenticate(authorization);
-          lately.set(credential, true);
-        } catch (error) {
-          // One that could not be looked up may still be right.
-          if (error instanceof DoumError && error.code === 'UNAUTHENTICATED') {
-            lately.delete(credential);
-            limiter.take('failedLogin', client);
-          }
-          throw error;
-        }
+        trace.viewer = await credentials.authenticate(authorization, client, demand);
       }
-      if (trace.viewer.credential === null) demand('reader', limiter.take('reader', client));
-      else demand('keyHolder', limiter.take('keyHolder', trace.viewer.credential));
       trace.visit = {
         source: readSource(request.headers['x-doum-source']),
         visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? ''),

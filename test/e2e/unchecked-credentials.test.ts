@@ -1,0 +1,229 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { jest } from '@jest/globals';
+import { ApiKeys } from '../../src/access/index.js';
+import { deferred } from '../support/deferred.js';
+import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
+import { createKey, revokeKey } from '../support/keys.js';
+import { sendRaw } from '../support/send-raw.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { signToken, tokenRules } from '../support/tokens.js';
+
+const LIMIT = 20;
+const KEY_LIMIT = 100;
+const environment = {
+  RATE_LIMIT_FAILED_LOGINS: String(LIMIT),
+  RATE_LIMIT_KEY: String(KEY_LIMIT),
+  TRUST_PROXY: '1',
+};
+const body = JSON.stringify({ query: '{ platforms { slug } }' });
+
+/** Status and error code of one request from that address. */
+async function knock(app: TestApp, address: string, credential?: string): Promise<string> {
+  const answer = await sendRaw(app.url, {
+    headers: {
+      'content-type': 'application/json',
+      'x-forwarded-for': address,
+      ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
+    },
+    body,
+  });
+  return String(answer.status);
+}
+
+const knockAtOnce = (app: TestApp, address: string, credentials: readonly string[]) =>
+  Promise.all(credentials.map((credential) => knock(app, address, credential)));
+
+const countOf = (statuses: readonly string[], status: string) => statuses.filter((one) => one === status).length;
+
+/**
+ * Sends all of these at once and holds every look-up in Postgres until each request was answered or waits for one, as under a database
+ * that is slower than the requests come.
+ */
+async function knockAndHold(app: TestApp, address: string, credentials: readonly string[]) {
+  const original = ApiKeys.prototype.findUsable;
+  const gate = deferred();
+  let lookUps = 0;
+  let answered = 0;
+  const openWhenAllCame = () => lookUps + answered === credentials.length && gate.resolve();
+  const spy = jest.spyOn(ApiKeys.prototype, 'findUsable').mockImplementation(async function (this: ApiKeys, hash) {
+    lookUps += 1;
+    openWhenAllCame();
+    await gate.promise;
+    return original.call(this, hash);
+  });
+  try {
+    const knocks = credentials.map(async (credential) => {
+      const status = await knock(app, address, credential);
+      answered += 1;
+      openWhenAllCame();
+      return status;
+    });
+    return { statuses: await Promise.all(knocks), lookUps };
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+describe('Keys that are tried', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('postgres', { environment });
+  });
+  // A minute that ends in a test would let one more through.
+  beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => app.stop());
+
+  it('are looked up as often as the limit says, also when all come at once', async () => {
+    const wrong = Array.from({ length: 400 }, (_, i) => `doum_${i}`);
+    const { statuses, lookUps } = await knockAndHold(app, '192.0.2.1', wrong);
+    expect({ lookUps, refused: countOf(statuses, '401') }).toEqual({ lookUps: LIMIT, refused: LIMIT });
+    expect(countOf(statuses, '429')).toBe(400 - LIMIT);
+  });
+
+  it('are looked up no more often when one comes many times at once', async () => {
+    const lookUps = jest.spyOn(ApiKeys.prototype, 'findUsable');
+    const statuses = await knockAtOnce(app, '192.0.2.2', Array<string>(200).fill('doum_same'));
+    expect(lookUps.mock.calls.length).toBeLessThanOrEqual(LIMIT);
+    expect([countOf(statuses, '401'), countOf(statuses, '429')]).toEqual([LIMIT, 200 - LIMIT]);
+  });
+
+  it('cost nothing when they are right, however many come at once', async () => {
+    const { secret } = await createKey(app);
+    const statuses = await knockAtOnce(app, '192.0.2.3', Array<string>(3 * LIMIT).fill(secret));
+    expect(statuses).toEqual(Array(3 * LIMIT).fill('200'));
+    // Nothing stays reserved: as many wrong ones are looked up as without it.
+    const wrong = Array.from({ length: 2 * LIMIT }, (_, i) => `doum_other-${i}`);
+    expect(countOf(await knockAtOnce(app, '192.0.2.3', wrong), '401')).toBe(LIMIT);
+  });
+
+  it('do not hold up readers or a known key at the same address, and a new right key from elsewhere is taken', async () => {
+    const known = await createKey(app);
+    expect(await knock(app, '192.0.2.4', known.secret)).toBe('200');
+    await knockAtOnce(
+      app,
+      '192.0.2.4',
+      Array.from({ length: 2 * LIMIT }, (_, i) => `doum_more-${i}`),
+    );
+    const { secret } = await createKey(app);
+    expect(await knock(app, '192.0.2.4')).toBe('200');
+    expect(await knock(app, '192.0.2.4', known.secret)).toBe('200');
+    expect(await knock(app, '192.0.2.4', secret)).toBe('429');
+    expect(await knock(app, '192.0.2.5', secret)).toBe('200');
+  });
+
+  it('are not looked up beyond their own rate, also after they were revoked', async () => {
+    const key = await createKey(app);
+    expect(await knock(app, '192.0.2.6', key.secret)).toBe('200');
+    await revokeKey(app, key);
+    const { statuses, lookUps } = await knockAndHold(app, '192.0.2.6', Array<string>(400).fill(key.secret));
+    expect(lookUps).toBeLessThanOrEqual(KEY_LIMIT);
+    expect(new Set(statuses)).toEqual(new Set(['401', '429']));
+  });
+});
+
+describe('Tokens whose identity provider', () => {
+  let jwks: JwksServer;
+  let app: TestApp;
+  let signer: SigningKey;
+  let stranger: SigningKey;
+
+  beforeAll(async () => {
+    [signer, stranger] = await Promise.all([makeSigningKey('one'), makeSigningKey('two')]);
+  });
+  beforeEach(async () => {
+    jwks = await startJwksServer(signer);
+    app = await startTestApp('postgres', { environment, jwt: tokenRules({ jwksUrl: jwks.url }) });
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await app.stop();
+    await jwks.stop();
+  });
+
+  /** All at different addresses: the limit for one address does not help the provider. */
+  async function knockFromEverywhere(tokens: readonly string[]): Promise<string[]> {
+    const statuses: string[] = [];
+    for (const [i, token] of tokens.entries()) statuses.push(await knock(app, `198.51.100.${i}`, token));
+    return statuses;
+  }
+
+  /** Only the time that jose and the verifier read goes on; what fails in seconds is over then. */
+  function passSeconds(seconds: number): void {
+    const real = Date.now.bind(Date);
+    jest.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1_000);
+  }
+
+  it('answers 500 ask it once in some seconds, and count as tried', async () => {
+    jwks.answer(500, '');
+    const tokens = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => signToken(stranger, { claims: { sub: `forged-${i}` } })),
+    );
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    const statuses: string[] = [];
+    for (const token of tokens) statuses.push(await knock(app, '192.0.2.1', token));
+    expect(jwks.asked).toBe(1);
+    expect([countOf(statuses, '503'), countOf(statuses, '429')]).toEqual([LIMIT, 100 - LIMIT]);
+    expect(await knockFromEverywhere(tokens.slice(0, 50))).toEqual(Array(50).fill('503'));
+    expect(jwks.asked).toBe(1);
+    expect(await knock(app, '192.0.2.1')).toBe('200');
+  });
+
+  it('failed is asked again some seconds later, and a right token is taken then', async () => {
+    jwks.answer(500, '');
+    const token = await signToken(signer);
+    expect(await knockFromEverywhere([token, token])).toEqual(['503', '503']);
+    jwks.publish(signer);
+    passSeconds(10);
+    expect(await knockFromEverywhere([token, token])).toEqual(['200', '200']);
+    expect(jwks.asked).toBe(2);
+  });
+
+  it('fails while it is asked for an unknown key is not asked for each of them; known keys serve on', async () => {
+    expect(await knock(app, '192.0.2.2', await signToken(signer))).toBe('200');
+    jwks.answer(500, '');
+    passSeconds(60);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    const tokens = await Promise.all(Array.from({ length: 30 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })));
+    expect(await knockFromEverywhere(tokens)).toEqual(Array(30).fill('503'));
+    expect(jwks.asked).toBe(2);
+    expect(await knock(app, '192.0.2.3', await signToken(signer, { claims: { sub: 'another' } }))).toBe('200');
+  });
+});
+
+describe('An identity provider', () => {
+  let provider: Server | undefined;
+  let app: TestApp | undefined;
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await app?.stop();
+    provider?.closeAllConnections();
+    await new Promise((resolve) => provider?.close(resolve));
+  });
+
+  it('that never ends its answer is cut off after a megabyte', async () => {
+    const signer = await makeSigningKey('one');
+    let sent = 0;
+    let isOpen = false;
+    provider = createServer((_request, response) => {
+      isOpen = true;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const write = (): void => {
+        while (isOpen && sent < 256_000_000) {
+          sent += 65_536;
+          if (!response.write(' '.repeat(65_536))) return void response.once('drain', write);
+        }
+        response.end();
+      };
+      response.on('close', () => (isOpen = false));
+      write();
+    });
+    await new Promise<void>((resolve) => provider!.listen(0, '127.0.0.1', resolve));
+    const jwksUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`;
+    app = await startTestApp('postgres', { environment, jwt: tokenRules({ jwksUrl }) });
+    expect(await knock(app, '192.0.2.1', await signToken(signer))).toBe('503');
+    // What the sockets of both sides hold comes on top.
+    expect(sent).toBeLessThan(32_000_000);
+  });
+});
