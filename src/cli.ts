@@ -6,6 +6,8 @@ import { Role } from './access/index.js';
 import { LOG_FORMATS, LOG_KINDS, type LogFormat, type LogKind } from './analytics/index.js';
 import { analyticsExport, analyticsForget } from './app/commands/analytics-commands.js';
 import { indexDeadLetters, indexRebuild, indexStatus, indexVerify } from './app/commands/index-commands.js';
+import { endCommand, isEnding } from './app/commands/end-command.js';
+import { type EncodingName, parseEncoding } from './app/commands/import-source/index.js';
 import { exportFile, importFile, seed } from './app/commands/interchange.js';
 import { keyCreate, keyList, keyRevoke } from './app/commands/key-commands.js';
 import { serve } from './app/commands/serve.js';
@@ -45,8 +47,13 @@ program
   .description('import JSON Lines; exit code 1 when lines were refused')
   .argument('<file>', 'the file, or - for standard input')
   .option('--keep-rows', 'make each flat row an article of its own', false)
+  .addOption(
+    new Option('--encoding <name>', 'of the file: utf-8, cp949, euc-kr, utf-16, utf-16le or utf-16be')
+      .argParser(parseEncoding)
+      .default('utf-8'),
+  )
   .option('--json', 'print the report as JSON', false)
-  .action(async (file: string, options: { keepRows: boolean; json: boolean }) => {
+  .action(async (file: string, options: { keepRows: boolean; json: boolean; encoding: EncodingName }) => {
     process.exitCode = await importFile(config(), file, options);
   });
 
@@ -148,7 +155,7 @@ program.hook('preAction', (_program, command) => {
   if (command.name() === 'serve') return;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    void endCommand(0);
   });
 });
 
@@ -156,7 +163,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   // Whoever read our output has left, as `doum export | head` does.
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') await endCommand(0);
+  if (isEnding()) await endCommand(1);
   // A file that the operating system refuses is the operator's to mend, and its message names it.
   const plain =
     error instanceof OperatorError ||
@@ -166,5 +174,5 @@ try {
   process.stderr.write(
     `${plain ? messageOf(error) : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`}\n`,
   );
-  process.exit(1);
+  await endCommand(1);
 }

@@ -21,6 +21,7 @@ export {
   exportLines,
   type ImportCounts,
   importLines,
+  type SourceLine,
   type ImportOptions,
   type ImportReport,
   type LineError,

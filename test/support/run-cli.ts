@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 /** How a run of the command line ended. */
 export interface CliResult {
@@ -7,22 +8,25 @@ export interface CliResult {
   stderr: string;
 }
 
-/** Runs `doum` as people do, in a process of its own; ended by SIGTERM after `untilOutput` has appeared on standard output, if given. */
+/** Runs `doum` as people do, in a process of its own; ended by SIGTERM after `untilOutput` has appeared on standard output, if given; `input` is its standard input. */
 export function runCli(
   args: string[],
   environment: Record<string, string>,
-  options: { untilOutput?: string; whileRunning?: () => Promise<void> } = {},
+  options: { untilOutput?: string; whileRunning?: () => Promise<void>; input?: Readable } = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['dist/src/cli.js', ...args], {
       env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
+    // It may end before it has read all.
+    child.stdin?.on('error', () => undefined);
+    if (child.stdin) options.input?.pipe(child.stdin);
     let stdout = '';
     let stderr = '';
     let seen = false;
     let failure: unknown = null;
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
       if (seen || !options.untilOutput || !stdout.includes(options.untilOutput)) return;
       seen = true;
@@ -30,7 +34,7 @@ export function runCli(
         .catch((error: unknown) => (failure = error))
         .finally(() => child.kill('SIGTERM'));
     });
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.on('error', reject);
     // Only then, so that what it works on is not cleared away below it.
     child.on('close', (code) => (failure ? reject(failure as Error) : resolve({ code, stdout, stderr })));

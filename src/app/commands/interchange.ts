@@ -1,28 +1,35 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { exportLines, importLines, type ImportReport } from '../../articles/index.js';
+import { exportLines, importLines, type ImportReport, type SourceLine } from '../../articles/index.js';
 import type { Config } from '../../config.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
+import { type EncodingName, openImportSource } from './import-source/index.js';
 import { createProgress } from './progress.js';
 import { demoLines } from './serve.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 const SHOWN_ERRORS = 50;
 
-/** Imports JSON Lines from a file, or from standard input for `-`. Prints a report; resolves to the exit code: 1 when lines were refused. */
-export async function importFile(config: Config, file: string, options: { keepRows: boolean; json: boolean }): Promise<number> {
+/**
+ * Imports JSON Lines from a file, or from standard input for `-`. A file that is not text of the encoding throws an
+ * OperatorError before anything is written. Prints a report; resolves to the exit code: 1 when lines were refused.
+ */
+export async function importFile(
+  config: Config,
+  file: string,
+  options: { keepRows: boolean; json: boolean; encoding: EncodingName },
+): Promise<number> {
   if (file !== '-' && !(await stat(file).catch(() => null))?.isFile())
     throw new OperatorError(`${file} is no file that can be imported.`);
-  return importFrom(config, linesOf(file), options);
-}
-
-/** Opened when the first line is wanted: an interface of readline that waits loses what has arrived meanwhile. */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  yield* createInterface({ input: file === '-' ? process.stdin : createReadStream(file), crlfDelay: Infinity });
+  const source = await openImportSource(file, options.encoding, { standardInput: process.stdin });
+  try {
+    return await importFrom(config, source.lines(), options);
+  } finally {
+    await source.close();
+  }
 }
 
 /** Imports the demo help centre. */
@@ -49,7 +56,7 @@ export async function exportFile(config: Config, file: string): Promise<number> 
 
 async function importFrom(
   config: Config,
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<SourceLine>,
   options: { keepRows: boolean; json: boolean },
 ): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {

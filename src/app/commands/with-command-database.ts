@@ -1,11 +1,19 @@
+import { constants } from 'node:os';
+import closeWithGrace, { type Signals } from 'close-with-grace';
 import type { Config } from '../../config.js';
 import type { DataSource } from '../../core/database.js';
+import { messageOf } from '../../core/errors.js';
 import { EmbeddedPostgres } from '../embedded-postgres.js';
 import { withDatabase } from '../open-database.js';
+import { endCommand, stopBeforeEnd } from './end-command.js';
+
+/** Faults of the process itself: a handler for them would run for ever. */
+const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
 /**
  * Opens the configured database for one command. Beside a server on the embedded one a command joins it; without a
- * server it starts the embedded one for as long as the command runs.
+ * server it starts the embedded one for as long as the command runs, and stops it however the command ends: by its
+ * work, an error that nobody catches, or a signal that can be caught.
  */
 export async function withCommandDatabase<T>(
   config: Config,
@@ -15,10 +23,19 @@ export async function withCommandDatabase<T>(
     return withDatabase(config.databaseUrl, (dataSource) => work(dataSource, config.databaseUrl!));
   const running = await EmbeddedPostgres.findRunning(config.dataDir);
   if (running) return withDatabase(running, (dataSource) => work(dataSource, running));
-  const postgres = await EmbeddedPostgres.start(config.dataDir);
+  const starting = EmbeddedPostgres.start(config.dataDir);
+  const stop = async () => (await starting).stop();
+  const takeBack = stopBeforeEnd(stop);
+  const grace = closeWithGrace({ logger: false, delay: false, skip: FATAL_SIGNALS }, async ({ err, signal }) => {
+    if (err) process.stderr.write(`Unexpected: ${err.stack ?? messageOf(err)}\n`);
+    await endCommand(signal ? 128 + constants.signals[signal] : 1);
+  });
   try {
-    return await withDatabase(postgres.url, (dataSource) => work(dataSource, postgres.url));
+    const { url } = await starting;
+    return await withDatabase(url, (dataSource) => work(dataSource, url));
   } finally {
-    await postgres.stop();
+    await starting.then(stop, () => undefined);
+    takeBack();
+    grace.uninstall();
   }
 }

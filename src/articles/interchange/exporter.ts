@@ -35,6 +35,11 @@ const ARTICLES = `
  * dictionary, articles by id. One moment's state; memory is bounded by 500 articles. Holds a connection until it is read to its end or left.
  */
 export async function* exportLines(pool: Pool): AsyncGenerator<string, void, undefined> {
+  // As itself it would be taken for damage.
+  for await (const line of plainLines(pool)) yield line.replaceAll('\ufffd', '\\ufffd');
+}
+
+async function* plainLines(pool: Pool): AsyncGenerator<string, void, undefined> {
   const client = await pool.connect();
   let failure: unknown = new Error('The export was left.');
   try {

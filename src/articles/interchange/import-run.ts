@@ -191,7 +191,8 @@ export class ImportRun {
     }
   }
 
-  private refuse(number: number, error: Error): void {
+  /** Reports a line that is left out; throws an error that is not about the line. */
+  refuse(number: number, error: Error): void {
     const lineError = toLineError(number, error);
     if (!lineError) throw error;
     this.report.errors.push(lineError);

@@ -1,9 +1,13 @@
 import type { DataSource } from 'typeorm';
+import type { DoumError } from '../../core/errors.js';
 import type { ImportReport } from './import-report.js';
 import { CHUNK, ImportRun, type NumberedLine } from './import-run.js';
 
 /** A chunk has fewer lines when they are long: so many characters. */
 const CHUNK_LENGTH = 4_000_000;
+
+/** A line of the source, or what is wrong with one that could not be read. */
+export type SourceLine = string | DoumError;
 
 export interface ImportOptions {
   /** Each flat row its own article, instead of one article for the rows of one title. */
@@ -21,7 +25,7 @@ export interface ImportOptions {
  */
 export async function importLines(
   dataSource: DataSource,
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<SourceLine>,
   options: ImportOptions,
 ): Promise<ImportReport> {
   const run = new ImportRun(dataSource, options);
@@ -36,6 +40,10 @@ export async function importLines(
   };
   for await (const line of lines) {
     run.report.lines += 1;
+    if (typeof line !== 'string') {
+      run.refuse(run.report.lines, line);
+      continue;
+    }
     bytes += Buffer.byteLength(line) + 1;
     // Takes a byte order mark and \r away, too.
     const text = line.trim();

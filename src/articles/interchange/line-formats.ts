@@ -101,8 +101,31 @@ export function parseLine(json: string): Line {
     throw badInput('type', `There is no type ${JSON.stringify(type).slice(0, 80)}: it must be ${TYPES}.`);
   }
   const parsed = LINE_FORMATS[type as keyof typeof LINE_FORMATS].safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    refuseDamage(json, value);
+    return parsed.data;
+  }
   throw explainIssue(parsed.error.issues[0]!, value, type);
+}
+
+/** Decoders write U+FFFD for what they cannot read. Who means the character itself writes it as an escape, as the export does. */
+function refuseDamage(json: string, value: object): void {
+  if (!json.includes('\ufffd')) return;
+  throw badInput(
+    fieldWith('\ufffd', value) ?? '',
+    'The text was damaged by an earlier conversion: it has U+FFFD where characters were lost.',
+    'Convert the original once more; a U+FFFD that is meant is written \\ufffd.',
+  );
+}
+
+function fieldWith(character: string, value: unknown): string | undefined {
+  if (typeof value === 'string') return value.includes(character) ? '' : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const field = fieldWith(character, inner);
+    if (field !== undefined) return field === '' ? key : `${key}.${field}`;
+  }
+  return undefined;
 }
 
 function parseJson(json: string): unknown {

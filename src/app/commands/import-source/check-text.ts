@@ -1,0 +1,65 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { OperatorError } from '../../../core/errors.js';
+import { decode, invalidByte, isCutOff } from './decode.js';
+import { CP949, type Encoding, UTF_8 } from './encodings.js';
+import { foreignText, looksLikeCp949 } from './recognise.js';
+import type { ByteLine } from './split-lines.js';
+
+/** So many lines are looked at to tell what a file is. */
+const SAMPLE_LINES = 100;
+
+/**
+ * Reads all lines to their end and throws an OperatorError when the file is not text of that encoding, or plainly no JSON
+ * Lines. It names the file, the line and the byte of it (from 1), and what the file looks like.
+ */
+export async function checkText(name: string, lines: AsyncIterable<ByteLine>, encoding: Encoding): Promise<void> {
+  const sample: string[] = [];
+  let sawForeign = false;
+  let isUtf8Throughout = true;
+  let hasUtf8Hangul = false;
+  for await (const { number, bytes, ended } of lines) {
+    // What is too long is refused as a line, without being read.
+    if (!bytes || isAscii(bytes)) {
+      if (bytes && sample.length < SAMPLE_LINES) addTo(sample, bytes.toString('latin1'));
+      continue;
+    }
+    const text = decode(bytes, encoding);
+    if (text === null) throw new OperatorError(explain(name, { number, bytes, ended }, encoding, sawForeign));
+    if (sample.length < SAMPLE_LINES) addTo(sample, text);
+    if (encoding === CP949 && isUtf8Throughout) {
+      isUtf8Throughout = isUtf8(bytes);
+      hasUtf8Hangul ||= isUtf8Throughout && /[가-힣]/.test(bytes.toString('utf8'));
+    }
+    sawForeign = true;
+  }
+  if (isUtf8Throughout && hasUtf8Hangul)
+    throw new OperatorError(`${name} is not CP949 but UTF-8: import it without --encoding. Nothing was imported.`);
+  const foreign = foreignText(sample);
+  if (foreign) throw new OperatorError(`${name} cannot be imported: ${foreign}. Nothing was imported.`);
+}
+
+function addTo(sample: string[], text: string): void {
+  // Takes a byte order mark and \r away, too.
+  const trimmed = text.trim();
+  if (trimmed !== '') sample.push(trimmed.slice(0, 1000));
+}
+
+function explain(
+  name: string,
+  { number, bytes, ended }: { number: number; bytes: Buffer; ended: boolean },
+  encoding: Encoding,
+  isMixed: boolean,
+): string {
+  const at = invalidByte(bytes, encoding)!;
+  const where = `${name} is not ${encoding.title}: line ${number}, byte ${at + 1} of the line`;
+  return `${where}, ${likeness()} Nothing was imported.`;
+
+  function likeness(): string {
+    if (!ended && isCutOff(bytes, at, encoding)) return 'is half a character: the file ends in the middle of it.';
+    const value = `is 0x${bytes[at]!.toString(16).toUpperCase().padStart(2, '0')}.`;
+    if (encoding !== UTF_8 || !looksLikeCp949(bytes)) return value;
+    return isMixed
+      ? `${value} This line looks like CP949 (Korean Windows), lines before it are UTF-8: convert each part to UTF-8.`
+      : `${value} It looks like CP949 (Korean Windows): import it with --encoding cp949.`;
+  }
+}

@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { access, chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import iconv from 'iconv-lite';
+import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
+import { type EncodingName, openImportSource } from '../../src/app/commands/import-source/index.js';
+import { openDatabase } from '../../src/app/open-database.js';
+import { type DataSource, poolOf } from '../../src/core/database.js';
+import { runCli } from '../support/run-cli.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+const CATALOGUE = [
+  { type: 'product', slug: 'talk', name: '두레톡' },
+  { type: 'platform', slug: 'common', name: '공통', appliesToAll: true },
+  { type: 'category', slug: 'chat', product: 'talk', name: '채팅' },
+];
+const article = (title: string, slug = 'a') => ({
+  type: 'article',
+  slug,
+  category: 'chat',
+  status: 'PUBLISHED',
+  title,
+  variants: [{ platforms: ['common'], body: `${title} 똠방각하` }],
+});
+const text = (...objects: object[]) => objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+
+describe('Encodings of an import', () => {
+  let folder: string;
+  let url: string;
+  let dataSource: DataSource;
+  let before: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'doum-encodings-'));
+    await chmod(folder, 0o755);
+    url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+    dataSource = await openDatabase(url);
+    await take(text(...CATALOGUE, article('대화 백업')));
+    before = await exported();
+    expect(before).toContain('똠방각하');
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function take(
+    content: string | Buffer,
+    { encoding = 'utf-8', piped = false, maxLineBytes }: { encoding?: EncodingName; piped?: boolean; maxLineBytes?: number } = {},
+  ): Promise<ImportReport> {
+    const file = piped ? '-' : path.join(folder, `${randomBytes(4).toString('hex')}.jsonl`);
+    if (!piped) await writeFile(file, content);
+    const standardInput = Readable.from(piped ? [Buffer.from(content)] : []);
+    const source = await openImportSource(file, encoding, { standardInput, maxLineBytes });
+    try {
+      return await importLines(dataSource, source.lines(), { keepRows: false, editor: 'test' });
+    } finally {
+      await source.close();
+    }
+  }
+  async function exported(): Promise<string> {
+    let written = '';
+    for await (const line of exportLines(poolOf(dataSource))) written += `${line}\n`;
+    return written;
+  }
+
+  const changed = text(...CATALOGUE, article('새 제목'));
+  const bytes = Buffer.from(changed);
+  const asCp949 = (...objects: object[]) => iconv.encode(text(...objects), 'cp949');
+  it.each<[string, Buffer, EncodingName, string]>([
+    ['CP949', asCp949(...CATALOGUE), 'utf-8', 'It looks like CP949 (Korean Windows): import it with --encoding cp949.'],
+    ['CP949 in its last line', asCp949({ type: 'platform', slug: 'ios', name: 'iOS' }, article('새')), 'utf-8', 'line 2'],
+    [
+      'UTF-16',
+      iconv.encode(changed, 'utf-16le', { addBOM: true }),
+      'utf-8',
+      'it is UTF-16LE, not UTF-8: import it with --encoding utf-16le.',
+    ],
+    [
+      'UTF-16 without a mark',
+      iconv.encode(changed, 'utf-16be'),
+      'utf-8',
+      'it is UTF-16BE, not UTF-8: import it with --encoding utf-16be.',
+    ],
+    ['half a character', bytes.subarray(0, bytes.lastIndexOf('똠') + 1), 'utf-8', 'the file ends in the middle of it.'],
+    ['gzip', gzipSync(changed), 'utf-8', 'it is compressed by gzip'],
+    ['UTF-8 taken for CP949', bytes, 'cp949', 'is not CP949'],
+    ['UTF-8 taken for UTF-16', bytes, 'utf-16', 'it is not UTF-16LE'],
+  ])('refuses %s before anything is written', async (_, content, encoding, message) => {
+    await expect(take(content, { encoding })).rejects.toThrow(message);
+    await expect(take(content, { encoding, piped: true })).rejects.toThrow(message);
+    expect(await exported()).toBe(before);
+  });
+
+  it('tells people so in one sentence, with line and byte', async () => {
+    const file = path.join(folder, 'cp949.jsonl');
+    await writeFile(file, asCp949({ type: 'product', slug: 'x', name: 'X' }, article('새 제목')));
+    const { code, stdout, stderr } = await runCli(['import', file], { DATABASE_URL: url });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${file} is not UTF-8: line 2, byte 78 of the line, is 0xBB. It looks like CP949 (Korean Windows): import it with --encoding cp949. Nothing was imported.\n`,
+    });
+    const unknown = await runCli(['import', file, '--encoding', 'latin-1'], { DATABASE_URL: url });
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain('It must be one of utf-8, cp949, euc-kr, utf-16, utf-16le, utf-16be.');
+    const read = await runCli(['import', file, '--encoding', 'EUC-KR', '--json'], { DATABASE_URL: url });
+    expect(JSON.parse(read.stdout)).toMatchObject({ products: { created: 1 }, articles: { updated: 1 }, errors: [] });
+  }, 30_000);
+
+  it.each<[EncodingName, string, boolean]>([
+    ['cp949', 'cp949', false],
+    ['euc-kr', 'cp949', false],
+    ['utf-16', 'utf-16be', true],
+    ['utf-16', 'utf-16le', false],
+  ])('reads %s from a file and from standard input', async (encoding, written, addBOM) => {
+    const title = `대화 백업 ${randomBytes(2).toString('hex')}`;
+    const content = iconv.encode(text(article(title)), written, { addBOM });
+    expect(await take(content, { encoding })).toMatchObject({ articles: { updated: 1 }, errors: [] });
+    expect(await exported()).toContain(`${title} 똠방각하`);
+    expect(await take(content, { encoding, piped: true })).toMatchObject({ articles: { unchanged: 1 }, errors: [] });
+    expect(await readdir(tmpdir())).not.toContainEqual(expect.stringMatching(/^doum-import-/));
+  });
+
+  it('refuses lines that an earlier conversion damaged, and takes the sign where it is meant', async () => {
+    const damaged = JSON.stringify(article('대화 ����', 'damaged'));
+    const meant = JSON.stringify(article('글자가 ? 로 보여요', 'meant')).replace('?', '\\ufffd');
+    const report = await take(`${damaged}\n${meant}\n`);
+    expect(report).toMatchObject({ articles: { created: 1 }, errors: [{ line: 1, field: 'title' }] });
+    expect(report.errors[0]!.reason).toContain('damaged by an earlier conversion');
+    expect(await take(await exported())).toMatchObject({ articles: { created: 0, updated: 0 }, errors: [] });
+  });
+
+  it('refuses a line that is too long, and one that is cut off, and takes all others', async () => {
+    const long = { ...article('긴 글', 'long'), keywords: ['x'.repeat(5000)] };
+    const content = text(article('앞', 'front'), long, article('뒤', 'back')) + '{"type":"article","slug":"cut';
+    const { articles, errors, lines } = await take(content, { maxLineBytes: 4000 });
+    expect(lines).toBe(4);
+    expect(articles.created).toBe(2);
+    expect(errors).toEqual([
+      { line: 2, reason: expect.stringMatching(/^The line has 5,\d+ bytes; at most 4,000 are possible\.$/) as string },
+      { line: 4, reason: 'The line is not JSON, and no line end follows. The file may have been cut off.' },
+    ]);
+  });
+
+  it.each([
+    ['a signal', 143, (child: ChildProcess) => child.kill('SIGTERM')],
+    ['a reader that leaves', 0, (child: ChildProcess) => child.stdout!.destroy()],
+  ])(
+    'stops the embedded Postgres when %s ends the command',
+    async (_, code, end) => {
+      const data = { DATA_DIR: path.join(folder, `data-${code}`) };
+      expect((await runCli(['seed'], data)).code).toBe(0);
+      const child = spawn(process.execPath, ['dist/src/cli.js', 'export'], { env: { PATH: process.env.PATH, ...data } });
+      // The rest of the export does not fit into the pipe: the command is in the middle of its work.
+      await once(child.stdout, 'readable');
+      end(child);
+      if (code !== 0) child.stdout.resume();
+      expect(await once(child, 'exit')).toEqual([code, null]);
+      await expect(access(path.join(data.DATA_DIR, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+    },
+    60_000,
+  );
+});
