@@ -6,17 +6,24 @@ const EMAIL = '(이메일)';
 const CARD = '(카드번호)';
 const RESIDENT = '(주민등록번호)';
 
-/** Hyphens and dashes, and the vowels that look like one and are nearer on Korean and Japanese keyboards. */
-const DASH = '\\-‐-―−ㅡー';
-/** Middle dots; what `foldForms` makes of the Korean one is the last. */
-const DOT = '·・‧∙⋅ㆍ\u119E';
+/** Vowels that look like a dash and are nearer on Korean and Japanese keyboards. */
+const LETTER_DASH = 'ㅡー';
+/** The Korean middle dot, which is a letter, and what `foldForms` makes of it. */
+const LETTER_DOT = 'ㆍ\u119E';
+const DASH = `\\-‐-―−${LETTER_DASH}`;
+const DOT = `·・‧∙⋅${LETTER_DOT}`;
 /** What people put between the groups of a number. */
 const GAP = `[${DASH} \\t]`;
 const WIDE_GAP = `[${DASH} ./_${DOT}]{1,3}`;
 const PHONE_GAP = `[${DASH} ./()]{0,5}`;
 const ODD_GAP = `[${DASH} ./_${DOT}()]{0,3}`;
-/** Anything but letters, digits and commas, or one comma. Only where the number cannot be a list of others. */
-const ANY_GAP = `(?:[^\\p{L}\\p{N},]|[${DASH}${DOT}]){0,8}`;
+/**
+ * No letter, digit or comma, but for the letters that people use as dashes and dots. No character
+ * matches both alternatives: otherwise the time doubles with each of them.
+ */
+const ANY_SEPARATOR = `(?:[^\\p{L}\\p{N},]|[${LETTER_DASH}${LETTER_DOT}])`;
+/** Only where the number cannot be a list of others. */
+const ANY_GAP = `${ANY_SEPARATOR}{0,8}`;
 const COMMA_GAP = `(?:, ?|${ANY_GAP})`;
 /** What people hide digits behind. */
 const STAR = '*●•○◯x';
@@ -67,7 +74,7 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   [
     whole(
       `(?:(?:\\+|00)82${PHONE_GAP}(?:\\(0\\)|0)?|82)${PHONE_GAP}(?:${MOBILE}|${AREA})${PHONE_GAP}\\d{3,4}${PHONE_GAP}\\d{4}` +
-        `|(?:\\+|00)82${ANY_GAP}0?${ANY_GAP}(?:${MOBILE}|${AREA})${ANY_GAP}\\d{3,4}${ANY_GAP}\\d{4}`,
+        `|(?:\\+|00)82(?:${ANY_SEPARATOR}{0,16}|${ANY_GAP}0${ANY_GAP})(?:${MOBILE}|${AREA})${ANY_GAP}\\d{3,4}${ANY_GAP}\\d{4}`,
     ),
     PHONE,
   ],
@@ -118,7 +125,7 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
 
 const PLACEHOLDER = /\((?:전화번호|이메일|카드번호|주민등록번호)\)/;
 /** So many digits may name somebody, whatever they are. Commas are left out: those are in prices and lists. */
-const MANY_DIGITS = new RegExp(`\\d(?:(?:[^\\p{L}\\p{N},]|[${DASH}${DOT}]){0,3}\\d){6}`, 'u');
+const MANY_DIGITS = new RegExp(`\\d(?:${ANY_SEPARATOR}{0,3}\\d){6}`, 'u');
 
 /** What is not seen, or only as an ornament of what stands before. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}\u2800]|(?!\s)\p{Cc}/u;

@@ -57,4 +57,21 @@ describe('excerpt', () => {
       excerpt({ text: '신고 '.repeat(words), ranges }, 300);
     });
   });
+
+  it('also in a text without spaces', () => {
+    expectProportional(1_000, (words) => {
+      const ranges = Array.from({ length: words }, (_, i): [number, number] => [i * 30, i * 30 + 2]);
+      excerpt({ text: `신고${'를'.repeat(28)}`.repeat(words), ranges }, 300);
+    });
+  });
+
+  it('begins at a word that begins up to 30 characters behind', () => {
+    const text = `${'가'.repeat(30)} 나`;
+    const startOf = (prefix: string) => {
+      const whole = `${prefix}${text}${'다'.repeat(60)}`;
+      const ranges: [number, number][] = [[whole.indexOf('나'), whole.length]];
+      return excerpt({ text: whole, ranges }, 100)[0]!.text.charAt(0);
+    };
+    expect([startOf('라'.repeat(80)), startOf('라'.repeat(79))]).toEqual(['라', '라']);
+  });
 });

@@ -85,6 +85,7 @@ function strengthOf(words: number, matches: number): number {
 
 function wordStart(text: string, at: number): number {
   if (at === 0) return 0;
-  const space = text.indexOf(' ', at - 1);
-  return space < 0 || space - at > 30 ? at : space + 1;
+  // Not in the whole rest: a text without spaces would be read anew for every match.
+  const space = text.slice(at - 1, at + 31).indexOf(' ');
+  return space < 0 ? at : at + space;
 }

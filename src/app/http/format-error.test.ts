@@ -1,9 +1,10 @@
 import { GraphQLError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
+import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { errorFormatter } from './format-error.js';
 
-const format = (error: GraphQLError) =>
-  errorFormatter({ introspection: true })(
+const format = (error: GraphQLError, { introspection } = { introspection: true }) =>
+  errorFormatter({ introspection })(
     { ...error.toJSON(), extensions: { code: 'INTERNAL_SERVER_ERROR', ...error.extensions } },
     error,
   );
@@ -31,5 +32,25 @@ describe('errorFormatter', () => {
     const formatted = format(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }));
     expect(formatted.message.length).toBeLessThanOrEqual(401);
     expect(formatted.message.isWellFormed()).toBe(true);
+  });
+
+  it.each([
+    ['Cannot query field "a" on type "B". Did you mean "c", "d", or "e"?', 'Cannot query field "a" on type "B".'],
+    [
+      'Variable "$a" got invalid value "Did you mean"; no such "A". Did you mean the enum value "B"?',
+      'Variable "$a" got invalid value "Did you mean"; no such "A".',
+    ],
+    ['Unknown type "A". Did you mean nothing', 'Unknown type "A". Did you mean nothing'],
+    ['What?', 'What?'],
+  ])('without introspection %s becomes %s', (message, expected) => {
+    const error = new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+    expect(format(error, { introspection: false }).message).toBe(expected);
+  });
+
+  it('takes a time that grows with a value that was sent, and no faster', () => {
+    expectProportional(200, (times) => {
+      const message = `Variable "$a" got invalid value "${'Did you mean '.repeat(times)}"`;
+      format(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }), { introspection: false });
+    });
   });
 });

@@ -18,7 +18,8 @@ const CLIENT_CODES = new Set([
 /** A value that was sent may be as long as the whole request, and comes back in each of the errors that name it. */
 const LONGEST_MESSAGE = 400;
 
-const SUGGESTION = / ?Did you mean .+\?$/s;
+/** How graphql-js begins the suggestion at the end of a message. */
+const SUGGESTION = ' Did you mean ';
 
 /** The code and the sentence of what is masked. */
 export const MASKED = 'INTERNAL_SERVER_ERROR';
@@ -26,11 +27,20 @@ export const MASKED_MESSAGE = 'Something went wrong in the server.';
 
 /**
  * What a client may know of an error: ours and GraphQL's own as they are, all others masked. Without `introspection` nothing of
- * the schema is suggested, in the values of variables neither, where Apollo leaves it.
+ * the schema is suggested, neither for a document nor for the values of variables.
  */
 export function errorFormatter({ introspection }: { introspection: boolean }) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError =>
-    format(introspection ? formatted : { ...formatted, message: formatted.message.replace(SUGGESTION, '') }, thrown);
+    format(introspection ? formatted : { ...formatted, message: withoutSuggestion(formatted.message) }, thrown);
+}
+
+/**
+ * The message without the suggestion of graphql-js. Only the last one is its own: what stands before may be what the client sent.
+ * No regular expression: one that looks for the end from every "Did you mean" takes the square of the time.
+ */
+function withoutSuggestion(message: string): string {
+  const at = message.endsWith('?') ? message.lastIndexOf(SUGGESTION) : -1;
+  return at < 0 ? message : message.slice(0, at);
 }
 
 function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {

@@ -64,7 +64,7 @@ export function pageRoutes(parts: Parts): Router {
   router.get(HELP, admit, async (request, response) => {
     const [, query] = /^[^?]*(\?.*)?$/s.exec(request.originalUrl)!;
     // Slugs have no capitals; one page has one address.
-    const plain = request.path.replace(/\/+$/, '').toLowerCase() || '/';
+    const plain = request.path.replace(/(?<!\/)\/+$/, '').toLowerCase() || '/';
     if (plain !== request.path) return response.set(NOT_CACHED).redirect(301, `${plain}${query ?? ''}`);
     await send(request, response, `${plain}${query ?? ''}`);
   });

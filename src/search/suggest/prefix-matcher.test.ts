@@ -1,3 +1,4 @@
+import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { PrefixMatcher } from './prefix-matcher.js';
 
 const rangesOf = (typed: string, text: string) =>
@@ -22,6 +23,22 @@ describe('PrefixMatcher', () => {
 
   it.each(['', ' ', '...', '👍'])('has nothing to go on from %j', (typed) => {
     expect(rangesOf(typed, '무엇이든 ...')).toBeNull();
+  });
+
+  it.each([
+    ['々'.repeat(5), '々'],
+    ['〇〇〇〇', '〇〇'],
+    ['가나다라', '가 > '],
+    ['ㄱㄱㄱㄱ', '가 '],
+    ['aaaa', 'a·'],
+  ])('takes a time that grows with the text and no faster, for %s in many times %j', (typed, part) => {
+    const matcher = new PrefixMatcher(`${typed}끝`);
+    expectProportional(30, (times) => matcher.match(part.repeat(times)));
+  });
+
+  it.each([' > ', '가 > ', '. > '])('and so it finds what is behind many times %j', (topic) => {
+    const matcher = new PrefixMatcher('끝');
+    expectProportional(1_000, (times) => matcher.match(`${topic.repeat(times)}a끝`));
   });
 
   it('puts the start of a text before the start of a word before its inside, and looks behind a topic', () => {

@@ -3,6 +3,8 @@ import { prefixPattern } from './prefix-pattern.js';
 
 const MOST_WORDS = 6;
 
+const TOPIC_END = ' > ';
+
 /** Where a text goes on from what was typed: at its start (0), at the start of a word (1), inside one (2), or word by word (3). */
 export interface PrefixMatch {
   readonly rank: 0 | 1 | 2 | 3;
@@ -52,7 +54,8 @@ function bestMatch(text: string, pattern: RegExp): PrefixMatch | null {
 /** A topic before the question (계정 > …) is no beginning that people know. */
 function rankAt(text: string, at: number): 0 | 1 | 2 {
   const before = text.slice(0, at);
-  if (!/[\p{L}\p{N}]/u.test(before) || / > \P{L}*$/u.test(before)) return 0;
+  const behindTopic = before.slice(before.lastIndexOf(TOPIC_END) + 1);
+  if (!/[\p{L}\p{N}]/u.test(before) || (before.includes(TOPIC_END) && !/\p{L}/u.test(behindTopic))) return 0;
   return /[\p{L}\p{N}]$/u.test(before) ? 2 : 1;
 }
 

@@ -86,6 +86,6 @@ function sinceOf(message: string): string {
 }
 
 function waitOf(hint: unknown): string {
-  const seconds = /(\d+) second/.exec(String(hint ?? ''))?.[1];
+  const seconds = /(?<!\d)(\d+) second/.exec(String(hint ?? ''))?.[1];
   return seconds === undefined ? '잠시 뒤' : `${seconds}초 뒤에`;
 }
