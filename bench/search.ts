@@ -126,6 +126,7 @@ function startServer(databaseUrl: string, elasticsearchUrl: string, prefix: stri
       ELASTICSEARCH_INDEX: prefix,
       ADMIN_API_KEY: KEY,
       RATE_LIMIT: '0',
+      RATE_LIMIT_POINTS: '0',
     },
   });
 }

@@ -98,3 +98,19 @@ describe('The addresses of the help centre', () => {
     expect(() => readConfig({ [name]: value })).toThrow(new OperatorError(`${name} is "${value}", but it must be ${expects}.`));
   });
 });
+
+describe('The points of rates', () => {
+  it('hold at least one operation of the largest cost, or are not limited', () => {
+    const rates = (environment: Record<string, string>) => readConfig(environment).rateLimits;
+    expect(rates({})).toMatchObject({ readerPoints: 300_000, keyHolderPoints: 3_000_000 });
+    expect(rates({ RATE_LIMIT_POINTS: '0', RATE_LIMIT_POINTS_KEY: '5000' })).toMatchObject({
+      readerPoints: 0,
+      keyHolderPoints: 5_000,
+    });
+    expect(() => rates({ RATE_LIMIT_POINTS: '4999' })).toThrow(
+      new OperatorError(
+        'RATE_LIMIT_POINTS is 4999, but it must be at least MAX_COST, 5000, or 0: the largest operation has to fit into a minute.',
+      ),
+    );
+  });
+});

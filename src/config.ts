@@ -52,7 +52,7 @@ export interface Config {
   http: HttpConfig;
   /** The file of the trusted documents; absent: every document is answered. */
   trustedDocuments?: string;
-  /** In requests a minute; 0: no limit. */
+  /** In requests or points a minute; 0: no limit. */
   rateLimits: RateLimits;
   /** For how many days the search log and its roll-ups are kept. */
   analytics: { logDays: number; rollupDays: number };
@@ -74,6 +74,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       throw new OperatorError(`${name} is ${JSON.stringify(value)}, but it must be ${expects}.`);
     }
     return result.data as z.output<(typeof VARIABLES)[K]['schema']>;
+  };
+  const readPoints = (name: 'RATE_LIMIT_POINTS' | 'RATE_LIMIT_POINTS_KEY') => {
+    const [points, largest] = [read(name), read('MAX_COST')];
+    if (points === 0 || points >= largest) return points;
+    throw new OperatorError(
+      `${name} is ${points}, but it must be at least MAX_COST, ${largest}, or 0: the largest operation has to fit into a minute.`,
+    );
   };
   const nodes = read('ELASTICSEARCH_URL');
   const searchEngine = read('SEARCH_ENGINE') ?? (nodes ? 'elasticsearch' : 'postgres');
@@ -126,6 +133,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     rateLimits: {
       reader: read('RATE_LIMIT'),
       keyHolder: read('RATE_LIMIT_KEY'),
+      readerPoints: readPoints('RATE_LIMIT_POINTS'),
+      keyHolderPoints: readPoints('RATE_LIMIT_POINTS_KEY'),
       event: read('RATE_LIMIT_EVENTS'),
       failedLogin: read('RATE_LIMIT_FAILED_LOGINS'),
     },

@@ -25,6 +25,11 @@ const rate = (standard: number) => ({
   schema: z.coerce.number().int().min(0).max(1_000_000).default(standard),
 });
 
+const points = (standard: number) => ({
+  expects: 'how many points a minute, from 1 to 100,000,000, or 0 for no limit',
+  schema: z.coerce.number().int().min(0).max(100_000_000).default(standard),
+});
+
 /** Of tokens. A public key serves as no secret, and a secret as no public key. */
 export const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
 export const KEY_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
@@ -100,6 +105,8 @@ export const VARIABLES = {
   MAX_COST: limit(5_000),
   RATE_LIMIT: rate(600),
   RATE_LIMIT_KEY: rate(6_000),
+  RATE_LIMIT_POINTS: points(300_000),
+  RATE_LIMIT_POINTS_KEY: points(3_000_000),
   RATE_LIMIT_EVENTS: rate(60),
   RATE_LIMIT_FAILED_LOGINS: rate(20),
   LOG_ADDRESSES: { expects: 'true or false', schema: flag.default(false) },

@@ -12,7 +12,7 @@ import { createDatabase } from '../support/start-test-app.js';
 /** The middle of a minute, in which the clock of these tests stands. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
 const MINUTE_MS = 60_000;
-const LIMITS = { reader: 100, keyHolder: 200, event: 0, failedLogin: 3 };
+const LIMITS = { reader: 100, keyHolder: 200, readerPoints: 0, keyHolderPoints: 0, event: 0, failedLogin: 3 };
 /** Long enough for two exchanges. */
 const TWO_EXCHANGES_MS = 2_500;
 /** Statements that Postgres does not answer are given up after some seconds. */
@@ -126,6 +126,16 @@ describe('Rate limits that replicas share', () => {
     expect(await counted()).toEqual([7]);
     const asked = ['two', 'one', 'three'].map((client) => ({ client: `reader:${client}`, minute: 1, count: 0 }));
     expect(await others.exchange(asked)).toEqual([0, 7, 0]);
+  });
+
+  it('are summed beyond the largest integer of Postgres', async () => {
+    const most = 2_000_000_000;
+    await database.query(
+      `insert into rate_count (minute, client, replica, count) select $1, 'reader:one', gen_random_uuid(), $2 from generate_series(1, 3)`,
+      [NOON / MINUTE_MS - 0.5, most],
+    );
+    const minute = NOON / MINUTE_MS - 0.5;
+    expect(await new RateCounts(database).exchange([{ client: 'reader:one', minute, count: 1 }])).toEqual([3 * most]);
   });
 
   it('send nothing while every client is below 5 % of its limit, nor when nothing new came', async () => {

@@ -7,7 +7,14 @@ import { createLogger, type Logger } from '../../src/core/logger.js';
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
 /** Most tests are not about how often one may come. */
-export const UNLIMITED = { RATE_LIMIT: '0', RATE_LIMIT_KEY: '0', RATE_LIMIT_EVENTS: '0', RATE_LIMIT_FAILED_LOGINS: '0' };
+export const UNLIMITED = {
+  RATE_LIMIT: '0',
+  RATE_LIMIT_KEY: '0',
+  RATE_LIMIT_POINTS: '0',
+  RATE_LIMIT_POINTS_KEY: '0',
+  RATE_LIMIT_EVENTS: '0',
+  RATE_LIMIT_FAILED_LOGINS: '0',
+};
 
 export type EngineChoice = 'elasticsearch' | 'postgres';
 

@@ -3,7 +3,7 @@ import { MINUTE_MS, msUntilBelow } from './ms-until-below.js';
 /** A reservation is settled in about this time. */
 const RESERVED_MS = 1_000;
 
-/** What came in one minute: here, the part of it that Postgres has, and at the other replicas when it was last asked. */
+/** How many requests, points or events came in one minute: here, the part of it that Postgres has, and at the other replicas when it was last asked. */
 export interface Tally {
   own: number;
   sent: number;
@@ -40,8 +40,8 @@ export class RateCounter {
   }
 
   /** Whether more than that came in one of its minutes. */
-  exceeds(requests: number): boolean {
-    return known(this.current) > requests || known(this.previous) > requests;
+  exceeds(count: number): boolean {
+    return known(this.current) > count || known(this.previous) > count;
   }
 }
 

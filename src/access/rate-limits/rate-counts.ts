@@ -20,7 +20,7 @@ const EXCHANGE = `
     insert into rate_count as known (minute, client, replica, count) select minute, client, $1, count from own where count > 0
     on conflict (minute, client, replica) do update set count = excluded.count where known.count < excluded.count
   )
-  select coalesce(sum(r.count), 0)::integer as others
+  select coalesce(sum(r.count), 0)::bigint as others
   from own left join rate_count r on r.minute = own.minute and r.client = own.client and r.replica <> $1
   group by position order by position`;
 

@@ -4,6 +4,8 @@ import type { RateBucket, RateVerdict } from './rate-limits.js';
 const BUCKETS: Record<RateBucket, { counted: string; whose: string; else: string }> = {
   reader: { counted: 'request', whose: 'readers without a key', else: ', or send a key' },
   keyHolder: { counted: 'request', whose: 'one key or token', else: '' },
+  readerPoints: { counted: 'point', whose: 'readers without a key', else: ' or ask for less at once, or send a key' },
+  keyHolderPoints: { counted: 'point', whose: 'one key or token', else: ' or ask for less at once' },
   event: { counted: 'event', whose: 'one client', else: '' },
   failedLogin: { counted: 'refused key', whose: 'one address', else: '' },
 };
@@ -17,5 +19,5 @@ export function rateLimited(bucket: RateBucket, { limit, retryAfterSeconds }: Ra
 }
 
 function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -6,7 +6,7 @@ import { RateLimiter } from './rate-limiter.js';
 
 /** The middle of a minute. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
-const LIMITS = { reader: 10, keyHolder: 100, event: 0, failedLogin: 3 };
+const LIMITS = { reader: 10, keyHolder: 100, readerPoints: 1_000, keyHolderPoints: 0, event: 0, failedLogin: 3 };
 
 /** Nothing here reaches Postgres: a limiter that was not started asks nobody. */
 const limiter = (limits: Partial<typeof LIMITS> = {}) =>
@@ -24,6 +24,25 @@ describe('RateLimiter', () => {
     expect(limits.take('reader', 'one')).toEqual({ allowed: false, limit: 10, retryAfterSeconds: 31 });
     expect(limits.take('reader', 'other')).toEqual({ allowed: true, limit: 10, retryAfterSeconds: 0 });
     expect(limits.take('keyHolder', 'one')).toEqual({ allowed: true, limit: 100, retryAfterSeconds: 0 });
+  });
+
+  it('counts amounts: what does not fit is refused and not counted, and what is smaller may fit', () => {
+    const limits = limiter();
+    const take = (amount: number) => limits.take('readerPoints', 'one', amount);
+    expect(take(600)).toEqual({ allowed: true, limit: 1_000, retryAfterSeconds: 0 });
+    // 400 more would fit; 401 do when the 600 weigh 599, in the minute after this one.
+    expect(take(401)).toEqual({ allowed: false, limit: 1_000, retryAfterSeconds: 31 });
+    expect(take(400).allowed).toBe(true);
+    expect(take(1).allowed).toBe(false);
+    // Half of the minute after: what was counted weighs half.
+    pass(60_000);
+    expect([take(501).allowed, take(500).allowed]).toEqual([false, true]);
+  });
+
+  it('lets an amount beyond the limit through where nothing else was counted', () => {
+    const limits = limiter();
+    const take = () => limits.take('readerPoints', 'one', 5_000).allowed;
+    expect([take(), take()]).toEqual([true, false]);
   });
 
   it('does not count what it refuses', () => {

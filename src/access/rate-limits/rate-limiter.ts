@@ -64,9 +64,9 @@ export class RateLimiter {
     this.counts = new RateCounts(pool);
   }
 
-  /** Counts one request, unless it is refused: who keeps knocking gets in again when the window has passed. */
-  take(bucket: RateBucket, client: RateClient): RateVerdict {
-    const { verdict, count } = this.reserve(bucket, client);
+  /** Counts one request, or so many points, unless it is refused: who keeps knocking gets in again when the window has passed. */
+  take(bucket: RateBucket, client: RateClient, amount = 1): RateVerdict {
+    const { verdict, count } = this.reserve(bucket, client, amount);
     count();
     return verdict;
   }
@@ -82,25 +82,25 @@ export class RateLimiter {
    * Holds room for a request that is counted only when it fails, such as a key that is looked up: however many come at once, no more
    * than the limit are under way. Nothing is held where the verdict refuses.
    */
-  reserve(bucket: RateBucket, client: RateClient): Reservation {
+  reserve(bucket: RateBucket, client: RateClient, amount = 1): Reservation {
     const limit = this.limits[bucket];
     if (limit === 0) return settled(UNLIMITED);
     const now = Date.now();
     const judged = [client].flat().map((name, i) => {
       const counter = this.counterOf(`${bucket}:${name}`, now);
       const most = i === 0 ? limit : WIDE_FACTOR * limit;
-      return { counter, most, verdict: judge(counter, most, now) };
+      return { counter, most, verdict: judge(counter, most, now, amount) };
     });
     const refusals = judged.map(({ verdict }) => verdict).filter(({ allowed }) => !allowed);
     if (refusals.length > 0) return settled(refusals.reduce((a, b) => (a.retryAfterSeconds >= b.retryAfterSeconds ? a : b)));
-    for (const { counter } of judged) counter.reserved += 1;
+    for (const { counter } of judged) counter.reserved += amount;
     let isOpen = true;
     const settle = (counts: boolean) => {
       if (!isOpen) return;
       isOpen = false;
       for (const { counter, most } of judged) {
-        counter.reserved -= 1;
-        if (counts) this.count(counter, most);
+        counter.reserved -= amount;
+        if (counts) this.count(counter, most, amount);
       }
     };
     return { verdict: judged[0]!.verdict, count: () => settle(true), release: () => settle(false) };
@@ -125,9 +125,9 @@ export class RateLimiter {
     return counter;
   }
 
-  private count(counter: RateCounter, limit: number): void {
+  private count(counter: RateCounter, limit: number, amount: number): void {
     counter.moveTo(minuteOf(Date.now()));
-    counter.current.own += 1;
+    counter.current.own += amount;
     if (counter.exceeds(limit * SHARED_ABOVE)) this.toSend.add(counter);
   }
 
@@ -200,9 +200,10 @@ export class RateLimiter {
   }
 }
 
-function judge(counter: RateCounter, limit: number, now: number): RateVerdict {
+function judge(counter: RateCounter, limit: number, now: number, amount: number): RateVerdict {
   counter.moveTo(minuteOf(now));
-  const waitMs = counter.msUntilBelow(limit, now);
+  // What is larger than the limit is let through when nothing else was counted: waiting would never help.
+  const waitMs = counter.msUntilBelow(Math.max(1, limit - amount + 1), now);
   return { allowed: waitMs === 0, limit, retryAfterSeconds: Math.ceil(waitMs / 1_000) };
 }
 

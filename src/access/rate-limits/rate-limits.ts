@@ -1,9 +1,13 @@
-/** How many requests a minute one client may make, by what is counted; 0 is unlimited. */
+/** How much a minute one client may ask for, by what is counted; 0 is unlimited. */
 export interface RateLimits {
   /** Requests of one address without a key. */
   reader: number;
   /** Requests with one key or token. */
   keyHolder: number;
+  /** Points (see `core/cost`) of the operations of one address without a key. */
+  readerPoints: number;
+  /** Points of the operations with one key or token. */
+  keyHolderPoints: number;
   /** Events that one client reports, such as clicks. */
   event: number;
   /** Keys and tokens of one address that were not valid. */
@@ -15,9 +19,9 @@ export type RateBucket = keyof RateLimits;
 /** Whether a request is within the limit of its bucket. */
 export interface RateVerdict {
   allowed: boolean;
-  /** Requests a minute; 0 is unlimited. */
+  /** Requests, points or events a minute; 0 is unlimited. */
   limit: number;
-  /** After so many seconds of silence one more is allowed; 0 where it is allowed now. */
+  /** After so many seconds of silence the same is allowed; 0 where it is allowed now. */
   retryAfterSeconds: number;
 }
 

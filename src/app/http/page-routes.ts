@@ -32,11 +32,11 @@ const NOWHERE = '/not-found';
 /** The files of pages have their hash in their names; pages themselves are asked for each time. */
 const NOT_CACHED = { 'Cache-Control': 'no-cache' };
 
-const RETRY_SECONDS = '10';
+const RETRY_SECONDS = 10;
 
 /**
  * The pages for people: the help centre, rendered as a reader would see it, with its sitemap; and the analytics page, which is a
- * file. A page of the help centre is one request of its reader, however many documents it executes. Put it behind what traces requests.
+ * file. A page of the help centre is one request of its reader, however many documents it executes, and costs their points. Put it behind what traces requests.
  */
 export function pageRoutes(parts: Parts): Router {
   const { http, pages, limiter, clientSecret } = parts;
@@ -45,19 +45,27 @@ export function pageRoutes(parts: Parts): Router {
   const originFor = (request: Request) => http.publicUrl ?? originOf(request);
 
   const admit: RequestHandler = (request, response, next) => {
-    const verdict = limiter.take('reader', clientOf(request.ip ?? '', clientSecret));
-    if (verdict.allowed) return next();
+    const client = clientOf(request.ip ?? '', clientSecret);
+    // Who has no point left is refused before anything is rendered.
+    const buckets = [
+      ['reader', limiter.take('reader', client)] as const,
+      ['readerPoints', limiter.peek('readerPoints', client)] as const,
+    ];
+    const refused = buckets.find(([, { allowed }]) => !allowed);
+    if (!refused) return next();
+    const [bucket, verdict] = refused;
     traceOf(response).codes.add('RATE_LIMITED');
     response.set({ ...NOT_CACHED, 'Retry-After': String(verdict.retryAfterSeconds) }).status(429);
     if (request.accepts(['text', 'html']) === 'html') return void response.send(tooMany(pages.assets.styles));
-    response.type('text').send(`${rateLimited('reader', verdict).message}\n`);
+    response.type('text').send(`${rateLimited(bucket, verdict).message}\n`);
   };
   const send = async (request: Request, response: Response, url: string): Promise<void> => {
     const site = { origin: originFor(request), contactUrl: http.contactUrl ?? null };
     const rendered = await pages.render(url, executor(request, response, parts), { ...site, assets: pages.assets });
     response.set(NOT_CACHED);
     if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
-    if (rendered.status === 503) response.set('Retry-After', RETRY_SECONDS);
+    if (rendered.status === 503 || rendered.status === 429)
+      response.set('Retry-After', String(traceOf(response).retryAfterSeconds ?? RETRY_SECONDS));
     response.status(rendered.status).type('html').send(rendered.html);
   };
 
@@ -83,7 +91,7 @@ export function pageRoutes(parts: Parts): Router {
       if (!isDatabaseAway(error)) throw error;
       response
         .status(503)
-        .set('Retry-After', RETRY_SECONDS)
+        .set('Retry-After', String(RETRY_SECONDS))
         .type('text')
         .send(`${databaseUnavailable(error).message}\n`);
     }

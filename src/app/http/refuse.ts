@@ -1,4 +1,6 @@
+import { HeaderMap } from '@apollo/server';
 import type { Response } from 'express';
+import { GraphQLError } from 'graphql';
 import { DoumError, type ErrorCode } from '../../core/errors.js';
 import { extensionsOf, MASKED, MASKED_MESSAGE } from './format-error.js';
 import type { RequestTrace } from './request-trace.js';
@@ -16,6 +18,13 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
 export function refuse(response: Response, trace: RequestTrace, error: DoumError, status = STATUSES[error.code] ?? 400): void {
   trace.codes.add(error.code);
   response.status(status).json({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
+}
+
+/** Refuses an operation that Apollo has parsed, as a whole, where a plugin throws it before the execution. */
+export function wholeRefusal(error: DoumError, retryAfterSeconds?: number): GraphQLError {
+  const headers = new HeaderMap(retryAfterSeconds === undefined ? [] : [['retry-after', String(retryAfterSeconds)]]);
+  const http = { status: STATUSES[error.code] ?? 400, headers };
+  return new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }
 
 /** Answers a request that failed by a fault of ours: nothing is told but its id. */

@@ -9,6 +9,8 @@ export interface RequestTrace {
   viewer: Viewer | null;
   visit: Visit | null;
   operation: { type: string; name: string | null } | null;
+  /** When what was refused may be tried again, in seconds; absent where it was not refused for the moment alone. */
+  retryAfterSeconds?: number;
   /** The codes of the errors in the answer, each once. */
   readonly codes: Set<string>;
 }

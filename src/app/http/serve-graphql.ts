@@ -19,6 +19,7 @@ import { DocumentStore } from '../limits/document-store.js';
 import { PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { answerMalformed } from './answer-malformed.js';
+import { OperationCharges } from './charge-operations.js';
 import { errorFormatter } from './format-error.js';
 import { guardOperation } from './guard-operation.js';
 import { healthRoutes } from './health-routes.js';
@@ -67,6 +68,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   const { http, logger } = parts;
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', http.trustProxy);
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app).on('clientError', answerMalformed);
+  const charges = new OperationCharges(parts.limiter);
   const apollo = new ApolloServer<RequestContext>({
     schema: parts.schema,
     parseOptions: { maxTokens: http.operationLimits.tokens },
@@ -86,7 +88,8 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: server }),
       traceRequests(logger),
-      costLimit(http.operationLimits.cost),
+      costLimit(http.operationLimits.cost, (points, context: RequestContext) => charges.charge(points, context)),
+      charges.plugin(),
       jsonStatus,
     ],
   });
@@ -126,6 +129,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       secret: parts.clientSecret,
       logger,
     }),
+    charges.atTheDoor(),
     readBody(http.bodyLimits),
     guardOperation(new DocumentGuard(http.operationLimits, parts.trusted, http.introspection)),
     expressMiddleware(apollo, {

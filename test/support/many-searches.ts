@@ -1,0 +1,8 @@
+/** One operation of so many searches, each of them another one; 300 points each. */
+export function manySearches(count: number, from = 0): string {
+  const searches = Array.from(
+    { length: count },
+    (_, i) => `s${i}: search(query: "메시지 신고 ${from + i}", first: 1) { totalCount }`,
+  );
+  return `{ ${searches.join(' ')} }`;
+}
