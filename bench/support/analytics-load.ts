@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
 import type { ClickRow, SearchRow } from '../../src/analytics/log-rows.js';
@@ -105,7 +106,7 @@ export class LogLoader {
       searchedAt: new Date(at),
       articleId: article.id,
       position: click.position,
-      isOfInterest: true,
+      address: createHash('sha256').update(id).digest().subarray(0, 8),
     };
   }
 }

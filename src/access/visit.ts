@@ -12,7 +12,7 @@ export interface Visit {
   readonly visitor: Buffer;
   /** Under which events are counted for their rate: the key or token, else what `clientOf` makes of the address. */
   readonly client: RateClient;
-  /** Nobody sees the answer, as where a browser asks for a page beforehand: it does not count as a search. */
+  /** Nobody sees the answer, as where a browser asks for a page beforehand, or somebody else's page does: it counts in no statistics. */
   readonly isUnseen?: boolean;
 }
 

@@ -37,7 +37,7 @@ export class EventResolver {
         '1 is the first hit.',
       );
     const article = await requireArticle(articleId, 'articleId', context);
-    return { recorded: this.log.click(context.visit, search, article.id, position) };
+    return { recorded: !context.visit.isUnseen && this.log.click(context.visit, search, article.id, position) };
   }
 
   @Access(PUBLIC)
@@ -51,6 +51,6 @@ export class EventResolver {
   ): Promise<RecordPayload> {
     demandEvent(this.limiter, context.visit);
     const article = await requireArticle(articleId, 'articleId', context);
-    return { recorded: this.log.view(context.visit, article.id) };
+    return { recorded: !context.visit.isUnseen && this.log.view(context.visit, article.id) };
   }
 }

@@ -12,4 +12,5 @@ export { Roller } from './roller.js';
 export { SearchAnalyticsResolver } from './search-analytics-resolver.js';
 export { SearchLog } from './search-log.js';
 export { StatisticsReader } from './statistics-reader.js';
+export { forgetAddresses } from './write-clicks.js';
 export { forgetKeystrokes } from './write-searches.js';

@@ -43,14 +43,16 @@ export interface ClickRow {
   articleId: number;
   /** From 1. */
   position: number;
-  /** Whether it adds to the interest in the article. */
-  isOfInterest: boolean;
+  /** The part of the visitor that is its address; it counts for the interest in the article. */
+  address: Buffer;
 }
 
 /** An article that was read. */
 export interface ViewRow {
   at: Date;
   articleId: number;
+  /** As in `ClickRow`. */
+  address: Buffer;
 }
 
 /** A row of suggestion_log. */

@@ -135,23 +135,6 @@ describe('The search log in memory', () => {
     expect(batches.flatMap(({ views }) => views.map(({ articleId }) => articleId))).toEqual([1, 2]);
   });
 
-  it('lets one address add to an article ten times within half an hour, and no more', async () => {
-    const batches: LogBatch[] = [];
-    const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
-    for (let program = 0; program < 12; program += 1) {
-      const visitor = Buffer.alloc(16);
-      visitor.writeInt32BE(program, 12);
-      log.view({ ...buildSearch(1).visit, visitor }, 1);
-      log.click({ ...buildSearch(1).visit, visitor }, { id: uuid(program), issuedAt: new Date() }, 1, 1);
-    }
-    log.view({ ...buildSearch(1).visit, visitor: Buffer.alloc(16, 7) }, 1);
-    await log.stop();
-    expect(batches.flatMap(({ views }) => views)).toHaveLength(11);
-    // Every click is written; those beyond show no interest.
-    const clicks = batches.flatMap((batch) => batch.clicks.map(({ isOfInterest }) => isOfInterest));
-    expect([clicks.length, clicks.filter(Boolean).length]).toEqual([12, 10]);
-  });
-
   it('holds no more rows when a batch comes back than otherwise', async () => {
     let fail: (() => void) | undefined;
     const { log, waiting } = buildLog(() =>

@@ -30,9 +30,6 @@ const NO_SEARCH = 'their searches are not in the log';
 const VIEW_MS = 30 * 60_000;
 const REMEMBERED_VIEWS = 20_000;
 
-/** Several people share an address; so many events of one article show no more interest. */
-const MOST_OF_ADDRESS = 10;
-
 /**
  * Takes note of searches, suggestions, clicks and views in memory and writes them about every second, beside the requests: recording neither
  * waits nor throws. Memory is bounded: what does not fit while Postgres takes nothing is dropped, counted and logged.
@@ -40,7 +37,6 @@ const MOST_OF_ADDRESS = 10;
 export class SearchLog implements SearchRecorder {
   private readonly buffer = new LogBuffer();
   private readonly views = new LRUCache<string, true>({ max: REMEMBERED_VIEWS, ttl: VIEW_MS });
-  private readonly ofAddresses = new LRUCache<string, number>({ max: REMEMBERED_VIEWS, ttl: VIEW_MS, noUpdateTTL: true });
   private readonly stopping = new AbortController();
   private readonly waitingUntil = new WeakMap<ClickRow, number>();
   private waiting: { click: ClickRow; until: number }[] = [];
@@ -69,20 +65,17 @@ export class SearchLog implements SearchRecorder {
 
   /** False where it was dropped. */
   click({ visitor }: Visit, search: SearchIdentity, articleId: number, position: number): boolean {
-    const isOfInterest = this.isFew('click', visitor, articleId);
-    const row = { at: this.clock.now(), searchId: search.id, searchedAt: search.issuedAt, articleId, position, isOfInterest };
+    const address = addressOf(visitor);
+    const row = { at: this.clock.now(), searchId: search.id, searchedAt: search.issuedAt, articleId, position, address };
     return this.kept('click', this.buffer.addClick(row));
   }
 
-  /**
-   * Within half an hour further views of the same visitor are the same, and more than ten from one address are not counted. False where it
-   * was dropped.
-   */
+  /** Within half an hour further views of the same visitor are the same. False where it was dropped. */
   view({ visitor }: Visit, articleId: number): boolean {
     const key = `${visitor.toString('base64')}/${articleId}`;
     if (this.views.has(key)) return true;
-    if (!this.isFew('view', visitor, articleId)) return true;
-    const isKept = this.kept('view', this.buffer.addView({ at: this.clock.now(), articleId }));
+    const row = { at: this.clock.now(), articleId, address: addressOf(visitor) };
+    const isKept = this.kept('view', this.buffer.addView(row));
     if (isKept) this.views.set(key, true);
     return isKept;
   }
@@ -160,14 +153,6 @@ export class SearchLog implements SearchRecorder {
     if (!this.isAway) this.saidDropping = false;
   }
 
-  /** Whether one address has not done that with the article ten times within half an hour: it alone does not make an article popular. */
-  private isFew(kind: string, visitor: Buffer, articleId: number): boolean {
-    const key = `${kind}/${visitor.toString('base64', 0, ADDRESS_BYTES)}/${articleId}`;
-    const count = (this.ofAddresses.get(key) ?? 0) + 1;
-    this.ofAddresses.set(key, count);
-    return count <= MOST_OF_ADDRESS;
-  }
-
   private kept(kind: string, isKept: boolean): boolean {
     if (!isKept) this.drop(kind, 1, 'the buffer is full');
     return isKept;
@@ -179,4 +164,8 @@ export class SearchLog implements SearchRecorder {
     if (!this.saidDropping) this.logger.warn({ kind, why }, 'Rows of the search log are dropped.');
     this.saidDropping = true;
   }
+}
+
+function addressOf(visitor: Buffer): Buffer {
+  return visitor.subarray(0, ADDRESS_BYTES);
 }

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { INTEREST } from '../articles/index.js';
 import type { ClickRow, ViewRow } from './log-rows.js';
 
@@ -26,13 +26,33 @@ const CLICK = `
   )
   select search_id as "searchId", article_id as "articleId", at from clicked`;
 
-/** Articles that were deleted meanwhile are left out. */
+/**
+ * Several people share an address; of one article, so many clicks and so many views of one address count on one day, whatever programs it
+ * says they came from. The database counts them: what a server remembers is pushed out by other events, and each server has its own.
+ */
+const MOST_OF_ADDRESS = 10;
+
+/** Articles that were deleted meanwhile are left out. An address has another name each day, so a row is of one day. */
 const ADD_INTEREST = `
-  insert into article_statistics (article_id, views, interest)
-    select a.id, sum(t.views), sum(t.weight * interest_weight(t.at))
-    from unnest($1::integer[], $2::integer[], $3::float8[], $4::timestamptz[]) as t (article_id, views, weight, at)
+  with event as (
+    select t.*,
+      row_number() over of_address as number, count(*) over (partition by t.article_id, t.address, t.is_view) as events
+    from unnest($1::integer[], $2::boolean[], $3::bytea[], $4::timestamptz[]) as t (article_id, is_view, address, at)
       join article a on a.id = t.article_id
-    group by a.id order by a.id
+    window of_address as (partition by t.article_id, t.address, t.is_view order by t.at)
+  ),
+  added as (
+    insert into address_interest as known (day, article_id, address, is_view, events)
+      select (now() at time zone 'Asia/Seoul')::date, article_id, address, is_view, events from event where number = 1
+    on conflict (article_id, address, is_view) do update set day = excluded.day, events = known.events + excluded.events
+    returning article_id, address, is_view, events
+  )
+  insert into article_statistics (article_id, views, interest)
+    select article_id, count(*) filter (where is_view),
+      sum(case when is_view then $5::float8 else $6::float8 end * interest_weight(event.at))
+    from event join added using (article_id, address, is_view)
+    where added.events - event.events + event.number <= ${MOST_OF_ADDRESS}
+    group by article_id order by article_id
   on conflict (article_id) do update set views = article_statistics.views + excluded.views, interest = article_statistics.interest + excluded.interest`;
 
 interface FoundClick extends ClickRow {
@@ -42,6 +62,7 @@ interface FoundClick extends ClickRow {
 interface InterestingEvent {
   articleId: number;
   at: Date;
+  address: Buffer;
 }
 
 /**
@@ -88,17 +109,16 @@ async function insertClicks(
   client: PoolClient,
   clicks: readonly FoundClick[],
 ): Promise<{ written: number; interesting: InterestingEvent[] }> {
-  const { rows } = await client.query<InterestingEvent & { searchId: string }>(CLICK, [
+  const { rows } = await client.query<Omit<InterestingEvent, 'address'> & { searchId: string }>(CLICK, [
     clicks.map(({ searchAt }) => searchAt),
     clicks.map(({ searchId }) => searchId),
     clicks.map(({ articleId }) => articleId),
     clicks.map(({ position }) => position),
     clicks.map(({ at }) => at),
   ]);
-  const dull = new Set(
-    clicks.filter(({ isOfInterest }) => !isOfInterest).map(({ searchId, articleId }) => `${searchId}/${articleId}`),
-  );
-  return { written: rows.length, interesting: rows.filter(({ searchId, articleId }) => !dull.has(`${searchId}/${articleId}`)) };
+  const nameOf = ({ searchId, articleId }: { searchId: string; articleId: number }) => `${searchId}/${articleId}`;
+  const addresses = new Map(clicks.map((click) => [nameOf(click), click.address]));
+  return { written: rows.length, interesting: rows.map((row) => ({ ...row, address: addresses.get(nameOf(row))! })) };
 }
 
 async function addInterest(
@@ -108,13 +128,19 @@ async function addInterest(
 ): Promise<void> {
   const events = [...clicks, ...views];
   if (events.length === 0) return;
-  const each = <T>(ofClick: T, ofView: T) => events.map((_, i) => (i < clicks.length ? ofClick : ofView));
   await client.query(ADD_INTEREST, [
     events.map(({ articleId }) => articleId),
-    each(0, 1),
-    each<number>(INTEREST.click, INTEREST.view),
+    events.map((_, i) => i >= clicks.length),
+    events.map(({ address }) => address),
     events.map(({ at }) => at),
+    INTEREST.view,
+    INTEREST.click,
   ]);
+}
+
+/** Forgets what addresses did on days that are over. */
+export async function forgetAddresses(pool: Pool): Promise<void> {
+  await pool.query("delete from address_interest where day < (now() at time zone 'Asia/Seoul')::date");
 }
 
 function earliest(times: readonly Date[], slackMs: number): Date {

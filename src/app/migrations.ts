@@ -7,6 +7,7 @@ import { Replicas1764000000006 } from '../../migrations/1764000000006-replicas.j
 import { Access1764000000007 } from '../../migrations/1764000000007-access.js';
 import { ArticlesForStaff1764000000008 } from '../../migrations/1764000000008-articles-for-staff.js';
 import { Analytics1764000000009 } from '../../migrations/1764000000009-analytics.js';
+import { InterestOfAddresses1764000000010 } from '../../migrations/1764000000010-interest-of-addresses.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Access1764000000007,
   ArticlesForStaff1764000000008,
   Analytics1764000000009,
+  InterestOfAddresses1764000000010,
 ];

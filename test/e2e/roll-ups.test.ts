@@ -68,7 +68,7 @@ function clicksOf(random: () => number, rows: readonly SearchRow[]): ClickRow[] 
         at,
         searchId: id,
         searchedAt: at,
-        isOfInterest: true,
+        address: Buffer.from(id.slice(0, 8)),
         articleId: ids.articles[Math.floor(random() * ids.articles.length)]!,
         position: 1 + Math.floor(random() * total),
       })),
@@ -279,8 +279,14 @@ describe('Popularity', () => {
     const [least] = (await order()).slice(-1);
     const articleId = (await logOf<{ id: number }>(app, 'select id from article where slug = $1', [least]))[0]!.id;
     const before = await standing(least!);
-    const views = Array.from({ length: 1_000_000 / 1_000 }, () => ({ at: new Date(), articleId }));
-    for (let i = 0; i < 100; i += 1) await writer.write({ searches: [], pages: [], clicks: [], views, suggestions: [] });
+    for (let i = 0; i < 100; i += 1) {
+      const views = Array.from({ length: 1_000 }, (_, j) => ({
+        at: new Date(),
+        articleId,
+        address: Buffer.from(`${i}/${j}`.padEnd(8)),
+      }));
+      await writer.write({ searches: [], pages: [], clicks: [], views, suggestions: [] });
+    }
     const read = await standing(least!);
     expect([read.views, read.popularity]).toEqual([before.views + 100_000, before.popularity]);
     const outboxed = async () => Number((await logOf<{ n: number }>(app, 'select last_value as n from outbox_id_seq'))[0]!.n);
@@ -302,7 +308,13 @@ describe('Popularity', () => {
     await app.app.dataSource.query('update article_statistics set popularity = 30, interest = 0 where article_id = $1', [
       articleId,
     ]);
-    await writer.write({ searches: [], pages: [], clicks: [], views: [{ at: new Date(), articleId }], suggestions: [] });
+    await writer.write({
+      searches: [],
+      pages: [],
+      clicks: [],
+      views: [{ at: new Date(), articleId, address: Buffer.alloc(8) }],
+      suggestions: [],
+    });
     expect(await followInterest(pool)).toBe(0);
     expect((await standing('password-lost')).interest).toBeGreaterThan(0);
   });

@@ -67,7 +67,7 @@ export async function writePastSearches(pool: Pool, searches: readonly PastSearc
     if (position === undefined) return [];
     // The same query opens the same few articles.
     const articleId = articles[(row.query.length * 31 + (row.query.codePointAt(0) ?? 0) + position) % articles.length]!;
-    return [{ at: row.at, searchId: row.id, searchedAt: row.at, articleId, position, isOfInterest: true }];
+    return [{ at: row.at, searchId: row.id, searchedAt: row.at, articleId, position, address: row.visitor.subarray(0, 8) }];
   });
   const writer = new LogWriter(pool, new Partitions(pool, { log: 90, rollup: 730 }));
   await writer.write({ searches: rows, pages: [], clicks, views: [], suggestions: [] });

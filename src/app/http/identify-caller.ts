@@ -13,6 +13,7 @@ import {
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
+import type { IsSeen } from './is-seen.js';
 import { logFault } from './log-fault.js';
 import { refuse } from './refuse.js';
 import { traceOf } from './request-trace.js';
@@ -21,6 +22,7 @@ interface Parts {
   authenticator: Authenticator;
   limiter: RateLimiter;
   visitors: Visitors;
+  isSeen: IsSeen;
   /** By which addresses are made unreadable. */
   secret: Buffer;
   logger: Logger;
@@ -30,7 +32,7 @@ interface Parts {
  * A handler that finds out who calls and counts the request: with a key or token under that, without one under the address. From
  * an address where many have failed, credentials that were not right lately are not even looked up.
  */
-export function identifyCaller({ authenticator, limiter, visitors, secret, logger }: Parts): RequestHandler {
+export function identifyCaller({ authenticator, limiter, visitors, isSeen, secret, logger }: Parts): RequestHandler {
   const credentials = new LimitedAuthenticator(authenticator, limiter);
   return async (request, response, next) => {
     const trace = traceOf(response);
@@ -47,6 +49,7 @@ export function identifyCaller({ authenticator, limiter, visitors, secret, logge
         source: readSource(request.headers['x-doum-source']),
         visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? ''),
         client: trace.viewer.credential ?? client,
+        isUnseen: !isSeen(request),
       };
     } catch (thrown) {
       const error = isDatabaseAway(thrown) ? databaseUnavailable(thrown) : thrown;

@@ -7,6 +7,7 @@ import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
+import type { IsSeen } from './is-seen.js';
 import { originOf } from './origin-of.js';
 import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
@@ -20,6 +21,7 @@ interface Parts {
   catalog: CatalogCache;
   limiter: RateLimiter;
   visitors: Visitors;
+  isSeen: IsSeen;
   /** By which the addresses of clients are made unreadable. */
   clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl'>;
@@ -104,15 +106,14 @@ export function pageRoutes(parts: Parts): Router {
   return router;
 }
 
-/** Executes the documents of one page, as a reader from the web. What only a program asks for counts as no search. */
-function executor(request: Request, response: Response, { apollo, visitors, clientSecret, ...parts }: Parts): Execute {
+/** Executes the documents of one page, as a reader from the web. What nobody sees counts as no search. */
+function executor(request: Request, response: Response, { apollo, visitors, clientSecret, isSeen, ...parts }: Parts): Execute {
   const address = request.ip ?? '';
-  const purpose = `${request.headers['sec-purpose'] ?? ''}${request.headers.purpose ?? ''}`;
   const visit = (): Visit => ({
     source: 'web',
     visitor: visitors.of(address, request.headers['user-agent'] ?? ''),
     client: clientOf(address, clientSecret),
-    isUnseen: request.method === 'HEAD' || purpose.includes('prefetch'),
+    isUnseen: !isSeen(request),
   });
   return async (query, variables) => {
     const contextValue = createRequestContext(READER, visit(), traceOf(response), parts);

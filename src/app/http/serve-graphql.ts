@@ -24,6 +24,7 @@ import { errorFormatter } from './format-error.js';
 import { guardOperation } from './guard-operation.js';
 import { healthRoutes } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
+import { seenBy } from './is-seen.js';
 import { jsonStatus } from './json-status.js';
 import { logFault } from './log-fault.js';
 import { logRequests } from './log-requests.js';
@@ -95,6 +96,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   });
   await apollo.start();
 
+  const isSeen = seenBy(http.corsOrigins);
   const warned = warnOfProxy(logger, http.trustProxy);
   let draining = false;
   app.use(securityHeaders(http));
@@ -126,6 +128,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       authenticator: parts.authenticator,
       limiter: parts.limiter,
       visitors: parts.visitors,
+      isSeen,
       secret: parts.clientSecret,
       logger,
     }),
@@ -150,7 +153,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     measureRequests(parts.metrics, 'page'),
     warned,
     compression(),
-    pageRoutes({ ...parts, apollo }),
+    pageRoutes({ ...parts, apollo, isSeen }),
   );
   app.use((_request, response) => refuseText(response, 404));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {

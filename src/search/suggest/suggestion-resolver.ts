@@ -39,7 +39,7 @@ export class SuggestionResolver {
     const catalog = await context.catalog();
     const size = checkPageSize(first, 'first', MAX_SUGGESTIONS);
     const found = await this.suggester.suggest(prefix, resolveFilter(filter, catalog), size, catalog, context.articles);
-    this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
+    if (!context.visit.isUnseen) this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
     return found.map(toSuggestion);
   }
 }
