@@ -63,3 +63,11 @@ export function checkVariants(variants: ContentValues['variants']): CheckedConte
     return { platformIds: variant.platformIds, ...renderBody(body) };
   });
 }
+
+/** BAD_USER_INPUT when a variant shows readers nothing: no text, no picture, no rule. `field` is the variant's body unless given. */
+export function requireBodies({ variants }: Pick<CheckedContent, 'variants'>, field?: string): void {
+  const i = variants.findIndex(({ bodyText, bodyHtml }) => /^[\s\p{Cf}]*$/u.test(bodyText) && !/<(img|hr)\b/.test(bodyHtml));
+  if (i < 0) return;
+  const body = `variants.${i}.body`;
+  throw badInput(field ?? body, `${body} is empty: readers would find nothing.`, 'Write a text.');
+}

@@ -10,6 +10,7 @@ import {
   checkVariants,
   type CheckedContent,
   type ContentValues,
+  requireBodies,
 } from './article-content.js';
 import type { ArticleVisibility } from './article.js';
 import { type ArticleRow, lockArticle, readRevision, unusedSlug } from './article-store.js';
@@ -44,6 +45,7 @@ export interface ArticleChanges {
 export class ArticleService {
   async create(manager: EntityManager, editor: string, values: NewArticle): Promise<number> {
     const content = checkContent(values.content);
+    if (values.publish) requireBodies(content);
     const externalId = values.externalId === undefined ? null : cleanLine(values.externalId, 'externalId', 500);
     const slug = values.slug === undefined ? await unusedSlug(manager, content.title) : checkSlug(values.slug);
     return explainingViolations(articleViolations(slug, externalId), async () => {
@@ -109,7 +111,8 @@ export class ArticleService {
 
   /** Publishes the newest revision. */
   async publish(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
-    await this.lock(manager, id, expectedVersion);
+    const { version, publishedVersion } = await this.lock(manager, id, expectedVersion);
+    if (version !== publishedVersion) requireBodies((await readRevision(manager, id, version))!, 'id');
     await manager.query(
       `update article set status = 'PUBLISHED', published_version = version, published_at = coalesce(published_at, now()), updated_at = now()
        where id = $1 and published_version is distinct from version`,

@@ -248,6 +248,29 @@ describe('An article', () => {
     expect(await refused(app, 'placeArticle', { id: other.id, slug: 'moved-away' })).toMatchObject({ code: 'CONFLICT' });
   });
 
+  it('publishes no variant without a text, and keeps a draft that waits for one', async () => {
+    const empty = [{ platformSlugs: ['common'], body: ' \n' }];
+    const values = { title: '빈 글', categorySlug: 'chat', variants: empty };
+    expect(await refused(app, 'createArticle', { ...values, publish: true })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.variants.0.body',
+    });
+    const { id } = await buildArticle(app, values);
+    expect(await refused(app, 'publishArticle', { id, expectedVersion: 1 })).toMatchObject({ field: 'input.id' });
+    expect(await refused(app, 'updateArticle', { id, expectedVersion: 1, keywords: ['가'], publish: true })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.id',
+    });
+    const variants = [{ platformSlugs: ['common'], body: '![그림](/a.png)' }];
+    const { article } = await mutate<{ article: object }>(
+      app,
+      'updateArticle',
+      { id, expectedVersion: 1, variants, publish: true },
+      'article { version status }',
+    );
+    expect(article).toEqual({ version: 2, status: 'PUBLISHED' });
+  });
+
   it('makes slugs from titles, each once', async () => {
     const slugs = [];
     for (const title of ['신고 방법', '신고 방법', '※※※', '👍']) slugs.push((await buildArticle(app, { title })).slug);

@@ -75,9 +75,10 @@ async function importFrom(
 function describe({ lines, errors, ...report }: ImportReport): string {
   const counts = (what: string, { created, updated, unchanged }: ImportReport['articles']) =>
     `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
-  const refused = errors
-    .slice(0, SHOWN_ERRORS)
-    .map(({ line, field, reason }) => `  line ${line}${field ? `, ${field}` : ''}: ${reason}\n`);
+  const refused = errors.slice(0, SHOWN_ERRORS).map(({ line, article, field, reason }) => {
+    const place = [`line ${line}`, article !== undefined && `article ${JSON.stringify(article)}`, field];
+    return `  ${place.filter(Boolean).join(', ')}: ${reason}\n`;
+  });
   const more = errors.length > SHOWN_ERRORS ? `  and ${errors.length - SHOWN_ERRORS} more (--json lists all)\n` : '';
   return (
     `Read ${lines} lines.\n` +

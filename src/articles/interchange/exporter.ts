@@ -86,11 +86,13 @@ export function* catalogLines(catalog: CatalogSnapshot): Generator<string> {
 /** The line of one article; what it does not have is left out. */
 export function articleLine(article: ExportedArticle, catalog: CatalogSnapshot): string {
   const { externalId, slug, categoryId, status, visibility, publishedAt, updatedAt, createdAt, views, content, draft } = article;
+  const category = catalog.category(categoryId)!;
   return JSON.stringify({
     type: 'article',
     externalId: externalId ?? undefined,
     slug,
-    category: catalog.category(categoryId)!.slug,
+    product: catalog.product(category.productId)!.slug,
+    category: category.slug,
     status,
     visibility,
     publishedAt: publishedAt ?? undefined,

@@ -40,7 +40,7 @@ describe('GatheredRows', () => {
     const gathered = new GatheredRows(keepRows);
     gathered.add(row(1, 'A', { views: 3 }));
     gathered.add(row(1, 'A', { views: 3 }));
-    expect(() => gathered.add(row(1, 'B'))).toThrow('An earlier row has another body');
+    expect(() => gathered.add(row(1, 'B'))).toThrow('The row in line 1 has another body');
     expect([...gathered.drain(5)]).toMatchObject([[{ views: 3, variants: [{ platformIds: [1], body: 'A' }] }]]);
   });
 });

@@ -21,6 +21,8 @@ export interface RowArticle {
   platformId?: number;
   /** One for each distinct body, in the order of the file. */
   variants: { platformIds: number[]; body: string }[];
+  /** The line of each platform. */
+  lines: Map<number, number>;
   /** Of all its rows together; undefined when none says. */
   views?: number;
   /** The latest of its rows. */
@@ -42,7 +44,7 @@ export class GatheredRows {
     const key = JSON.stringify([row.categoryId, row.title, platformId]);
     let article = this.articles.get(key);
     if (!article) {
-      article = { line: row.line, categoryId: row.categoryId, title: row.title, platformId, variants: [] };
+      article = { line: row.line, categoryId: row.categoryId, title: row.title, platformId, variants: [], lines: new Map() };
       this.articles.set(key, article);
     }
     const forPlatform = article.variants.find((variant) => variant.platformIds.includes(row.platformId));
@@ -50,10 +52,11 @@ export class GatheredRows {
       if (forPlatform.body === row.body) return;
       throw badInput(
         'body',
-        'An earlier row has another body for the same product, category, title and platform.',
+        `The row in line ${article.lines.get(row.platformId)} has another body for the same product, category, title and platform.`,
         'Leave one of them.',
       );
     }
+    article.lines.set(row.platformId, row.line);
     const shared = article.variants.find((variant) => variant.body === row.body);
     if (shared) shared.platformIds.push(row.platformId);
     else article.variants.push({ platformIds: [row.platformId], body: row.body });

@@ -9,11 +9,12 @@ import { ImportContext } from './import-context.js';
 import { importDictionaryEntry, importSynonymSet } from './import-lexicon.js';
 import { countEffects, type Effects, emptyReport } from './import-report.js';
 import { toLineError } from './line-error.js';
-import { type Line, parseLine } from './line-formats.js';
+import { articleNameOf, type Line, parseLine } from './line-formats.js';
 import { type ArticlePlan, type ExistingArticle, isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
 import { findArticles, lockArticles } from './read-articles.js';
 import { resolveRow, wantedOfRows } from './resolve-row.js';
-import { toWantedArticle } from './to-wanted-article.js';
+import { SeenLines } from './seen-lines.js';
+import { requireSameProduct, toWantedArticle } from './to-wanted-article.js';
 import { createArticle, toNewArticle, updateArticle } from './write-article.js';
 
 /** So many lines, or articles of rows, share a transaction. */
@@ -31,6 +32,7 @@ type FoundArticle = NumberedArticle & { existing: ExistingArticle | null };
 export class ImportRun {
   readonly report = emptyReport();
   private readonly rows: GatheredRows;
+  private readonly seen = new SeenLines();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -44,16 +46,26 @@ export class ImportRun {
     await this.inTransaction(async (context) => {
       const batch = new ArticleBatch();
       for (const { number, text } of lines) {
-        const line = await this.orRefuse(number, () => parseLine(text));
+        const line = await this.orRefuse(
+          number,
+          () => parseLine(text),
+          () => articleNameOf(text),
+        );
         if (!line) continue;
         if (line.type === 'article') {
-          const wanted = await this.orRefuse(number, async () => toWantedArticle(line, await context.catalog()));
+          const read = async () => {
+            const article = toWantedArticle(line, await context.catalog());
+            this.seen.article(number, article);
+            return article;
+          };
+          const wanted = await this.orRefuse(number, read, () => articleNameOf(text));
           if (!wanted || batch.add({ line: number, wanted })) continue;
           await this.importArticles(context, batch.take());
           batch.add({ line: number, wanted });
         } else {
           await this.importArticles(context, batch.take());
-          await this.attempt(context, number, (effects) => this.importOther(context, number, line, effects));
+          const name = line.type === 'row' ? line.title : undefined;
+          await this.attempt(context, number, (effects) => this.importOther(context, number, line, effects), name);
         }
       }
       await this.importArticles(context, batch.take());
@@ -67,7 +79,11 @@ export class ImportRun {
         const existing = await lockArticles(context.manager, await findByTitle(context.manager, articles));
         const found: FoundArticle[] = [];
         for (const [i, rows] of articles.entries()) {
-          const wanted = await this.orRefuse(rows.line, () => wantedOfRows(rows, existing[i]!));
+          const read = () => {
+            if (existing[i]) this.seen.articleId(rows.line, existing[i].id);
+            return wantedOfRows(rows, existing[i]!);
+          };
+          const wanted = await this.orRefuse(rows.line, read, () => rows.title);
           if (wanted) found.push({ line: rows.line, wanted, existing: existing[i]! });
         }
         await this.write(context, found);
@@ -89,6 +105,8 @@ export class ImportRun {
     line: Exclude<Line, { type: 'article' }>,
     effects: Effects,
   ): Promise<void> {
+    const named = line.type === 'row' || line.type === 'synonymSet' ? null : line;
+    if (named) this.seen.thing(named);
     switch (line.type) {
       case 'product':
         effects.push(['products', await importProduct(context, line)]);
@@ -108,6 +126,7 @@ export class ImportRun {
       case 'row':
         this.rows.add(await resolveRow(context, number, line, effects));
     }
+    if (named) this.seen.took(number, named);
   }
 
   private async importArticles(context: ImportContext, articles: NumberedArticle[]): Promise<void> {
@@ -117,11 +136,24 @@ export class ImportRun {
       articles.map(({ wanted }) => wanted),
     );
     const existing = await lockArticles(context.manager, ids);
-    const found = articles.map(({ line, wanted }, i) => {
+    const catalog = await context.catalog();
+    const found: FoundArticle[] = [];
+    for (const [i, { line, wanted }] of articles.entries()) {
+      const isFit = await this.orRefuse(
+        line,
+        () => {
+          if (!existing[i]) return true;
+          this.seen.articleId(line, existing[i].id);
+          requireSameProduct(wanted, existing[i].categoryId, catalog);
+          return true;
+        },
+        () => nameOf(wanted),
+      );
+      if (!isFit) continue;
       // Found by its slug, or by one that it had before, an article keeps its present one.
       const placed = existing[i] && wanted.externalId === undefined ? { ...wanted, slug: undefined } : wanted;
-      return { line, wanted: placed, existing: existing[i]! };
-    });
+      found.push({ line, wanted: placed, existing: existing[i]! });
+    }
     await this.write(context, found);
   }
 
@@ -133,18 +165,18 @@ export class ImportRun {
       const { line, wanted, existing } = article;
       const plan = existing && planArticle(existing, wanted);
       if (plan && isUnchanged(plan)) this.report.articles.unchanged += 1;
-      else await this.attempt(context, line, (effects) => this.writeOne(context, article, plan, effects));
+      else await this.attempt(context, line, (effects) => this.writeOne(context, article, plan, effects), nameOf(wanted));
     }
   }
 
   private async writeOne(
     context: ImportContext,
-    { wanted, existing }: FoundArticle,
+    { line, wanted, existing }: FoundArticle,
     plan: ArticlePlan | null,
     effects: Effects,
   ): Promise<void> {
     if (existing && plan) await updateArticle(context, existing, plan);
-    else await createArticle(context, wanted);
+    else this.seen.articleId(line, await createArticle(context, wanted));
     effects.push(['articles', existing ? 'updated' : 'created']);
   }
 
@@ -152,16 +184,24 @@ export class ImportRun {
   private async insertTogether(context: ImportContext, articles: NumberedArticle[]): Promise<boolean> {
     if (articles.length < 2) return false;
     const news = articles.map(({ wanted }) => toNewArticle(wanted as WantedArticle & { slug: string }, context.editor));
-    const error = await this.whole(context, () => insertArticles(context.manager, news));
-    if (!error) this.report.articles.created += articles.length;
-    return !error;
+    let ids: number[] = [];
+    const error = await this.whole(context, async () => (ids = await insertArticles(context.manager, news)));
+    if (error) return false;
+    for (const [i, { line }] of articles.entries()) this.seen.articleId(line, ids[i]!);
+    this.report.articles.created += articles.length;
+    return true;
   }
 
   /** Writes one thing whole or not at all; an error that is not about the line passes. */
-  private async attempt(context: ImportContext, number: number, work: (effects: Effects) => Promise<void>): Promise<void> {
+  private async attempt(
+    context: ImportContext,
+    number: number,
+    work: (effects: Effects) => Promise<void>,
+    article?: string,
+  ): Promise<void> {
     const effects: Effects = [];
     const error = await this.whole(context, () => work(effects));
-    if (error) this.refuse(number, error);
+    if (error) this.refuse(number, error, article);
     else countEffects(this.report, effects);
   }
 
@@ -181,20 +221,28 @@ export class ImportRun {
     return failure;
   }
 
-  private async orRefuse<T>(number: number, read: () => T | Promise<T>): Promise<T | undefined> {
+  private async orRefuse<T>(
+    number: number,
+    read: () => T | Promise<T>,
+    article: () => string | undefined,
+  ): Promise<T | undefined> {
     try {
       return await read();
     } catch (error) {
       if (!(error instanceof DoumError)) throw error;
-      this.refuse(number, error);
+      this.refuse(number, error, article());
       return undefined;
     }
   }
 
   /** Reports a line that is left out; throws an error that is not about the line. */
-  refuse(number: number, error: Error): void {
-    const lineError = toLineError(number, error);
+  refuse(number: number, error: Error, article?: string): void {
+    const lineError = toLineError(number, error, article);
     if (!lineError) throw error;
     this.report.errors.push(lineError);
   }
+}
+
+function nameOf({ slug, externalId, content }: WantedArticle): string {
+  return slug ?? externalId ?? content.title;
 }

@@ -3,6 +3,8 @@ import { DoumError, messageOf } from '../../core/errors.js';
 /** What is wrong with one line (1-based), in one field if it is about one, and what would be right. */
 export interface LineError {
   line: number;
+  /** The slug, externalId or title of the article, or of the flat row, if the line is one. */
+  article?: string;
   field?: string;
   reason: string;
 }
@@ -16,16 +18,17 @@ const FIELD: [RegExp, string][] = [
 ];
 
 /** The error as one about the line; undefined when it is not (a lost connection, a defect), so that the import must stop. */
-export function toLineError(line: number, error: unknown): LineError | undefined {
+export function toLineError(line: number, error: unknown, article?: string): LineError | undefined {
+  const at = { line, ...(article !== undefined && { article }) };
   if (error instanceof DoumError) {
     const { field } = error.details;
-    return { line, ...(field && { field: rename(field) }), reason: rename(error.message) + rightOf(error) };
+    return { ...at, ...(field && { field: rename(field) }), reason: rename(error.message) + rightOf(error) };
   }
   const cause = (error as { driverError?: unknown }).driverError ?? error;
   const { code } = cause as { code?: unknown };
   // Classes 22 and 23: the data itself, or an invariant of the database.
   if (typeof code !== 'string' || !/^2[23]/.test(code)) return undefined;
-  return { line, reason: `The database refuses it: ${messageOf(cause)}.` };
+  return { ...at, reason: `The database refuses it: ${messageOf(cause)}.` };
 }
 
 /** Hints about GraphQL queries are of no use in a file. */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { badInput } from '../../core/errors.js';
 import { ArticleVisibility } from '../article.js';
 
+/** The clock of the machine that wrote a file may be ahead of ours. */
+const CLOCK_DIFFERENCE_MS = 5 * 60_000;
+
 // Each message goes on behind the field's name: `title must be text.`
 const text = z.string({ error: 'must be text' });
 const texts = z.array(text, { error: 'must be a list of texts' });
@@ -10,7 +13,8 @@ const flag = z.boolean({ error: 'must be true or false' });
 const views = z.int({ error: 'must be a whole number from 0 up' }).min(0, { error: 'must be a whole number from 0 up' });
 const time = z.iso
   .datetime({ offset: true, error: 'must be a time in ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z' })
-  .transform((value) => new Date(value));
+  .transform((value) => new Date(value))
+  .refine((value) => value.getTime() <= Date.now() + CLOCK_DIFFERENCE_MS, { error: 'must not lie in the future' });
 
 const content = {
   title: text,
@@ -50,6 +54,7 @@ const article = z.strictObject({
   type: z.literal('article'),
   externalId: text.nullish(),
   slug: text.nullish(),
+  product: text.nullish(),
   category: text,
   status: z.enum(['PUBLISHED', 'DRAFT', 'ARCHIVED'], { error: 'must be PUBLISHED, DRAFT or ARCHIVED' }),
   visibility: z.enum(ArticleVisibility, { error: 'must be PUBLIC or INTERNAL' }).nullish(),
@@ -88,6 +93,18 @@ export type Line = ProductLine | CategoryLine | PlatformLine | SynonymSetLine | 
 /** The lines of the format by their type. */
 const LINE_FORMATS = { product, category, platform, synonymSet, dictionaryEntry, article, row };
 const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article or row';
+
+/** What names the article or row of a line for people, if it is one and says so. */
+export function articleNameOf(json: string): string | undefined {
+  try {
+    const { type, slug, externalId, title } = JSON.parse(json) as Record<string, unknown>;
+    if (type !== 'article' && type !== 'row') return undefined;
+    const name = [slug, externalId, title].find((value) => typeof value === 'string' && value !== '') as string | undefined;
+    return name?.slice(0, 100);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Reads one line of JSON; BAD_USER_INPUT names the field and what would be right. Unknown fields are refused, so that a misspelt one is noticed. */
 export function parseLine(json: string): Line {

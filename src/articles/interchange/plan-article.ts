@@ -10,6 +10,8 @@ export interface WantedArticle {
   externalId?: string;
   slug?: string;
   categoryId: number;
+  /** Whether the file names the product as well, so that a move to another one is meant. */
+  namesProduct?: boolean;
   status?: StatusName;
   visibility?: ArticleVisibility;
   publishedAt?: Date;

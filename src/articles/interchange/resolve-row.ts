@@ -1,7 +1,9 @@
 import { type CatalogKind, CatalogService } from '../../catalog/index.js';
+import { badInput } from '../../core/errors.js';
 import { cleanLine, cleanText } from '../../core/text.js';
 import { freeSlug, romanizedSlug } from '../../language/index.js';
-import { checkTitle, checkVariants } from '../article-content.js';
+import { checkTitle, checkVariants, requireBodies } from '../article-content.js';
+import { renderBody } from '../markdown.js';
 import type { ResolvedRow, RowArticle } from './gathered-rows.js';
 import type { ImportContext } from './import-context.js';
 import type { Effects } from './import-report.js';
@@ -21,6 +23,7 @@ export async function resolveRow(context: ImportContext, line: number, row: RowL
     category: cleanLine(row.category, 'category', MAX_NAME),
     platform: cleanLine(row.platform, 'platform', MAX_NAME),
   };
+  requireBody(texts.body);
   const productId = await resolveProduct(context, texts.product, effects);
   return {
     line,
@@ -31,6 +34,14 @@ export async function resolveRow(context: ImportContext, line: number, row: RowL
     views: row.views ?? null,
     updatedAt: row.updatedAt ?? null,
   };
+}
+
+function requireBody(body: string): void {
+  try {
+    requireBodies({ variants: [{ platformIds: [], ...renderBody(body) }] });
+  } catch {
+    throw badInput('body', 'body is empty: readers would find nothing.', 'Write a text.');
+  }
 }
 
 /** The article of gathered rows, published; one that is there keeps its status, keywords and place. BAD_USER_INPUT names the field. */

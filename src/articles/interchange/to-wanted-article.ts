@@ -2,7 +2,7 @@ import type { CatalogSnapshot } from '../../catalog/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { checkSlug } from '../../core/slug.js';
 import { cleanLine } from '../../core/text.js';
-import { type CheckedContent, checkContent } from '../article-content.js';
+import { type CheckedContent, checkContent, requireBodies } from '../article-content.js';
 import type { ArticleLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 
@@ -13,19 +13,44 @@ export function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): Wa
       throw badInput('draft', `draft is for PUBLISHED articles: the content of a ${line.status} one is its newest.`);
     if (line.publishedAt) throw badInput('publishedAt', `publishedAt is for PUBLISHED articles, this one is ${line.status}.`);
   }
+  const category = catalog.require('category', line.category, 'category');
+  if (line.product != null) requireProduct(catalog, category.productId, line.product, category.slug);
+  const content = toContent(line, catalog, '');
+  // Who reads sees nothing else.
+  if (line.status === 'PUBLISHED') requireBodies(content);
   return {
     externalId: line.externalId == null ? undefined : cleanLine(line.externalId, 'externalId', 500),
     slug: line.slug == null ? undefined : checkSlug(line.slug),
-    categoryId: catalog.require('category', line.category, 'category').id,
+    categoryId: category.id,
+    namesProduct: line.product != null,
     status: line.status,
     visibility: line.visibility ?? undefined,
     publishedAt: line.publishedAt ?? undefined,
     updatedAt: line.updatedAt ?? undefined,
     createdAt: line.createdAt ?? undefined,
     views: line.views ?? undefined,
-    content: toContent(line, catalog, ''),
+    content,
     draft: line.draft ? toContent(line.draft, catalog, 'draft.') : undefined,
   };
+}
+
+/** BAD_USER_INPUT when an article of another product would move to a category whose product the file does not name. */
+export function requireSameProduct(wanted: WantedArticle, presentCategoryId: number, catalog: CatalogSnapshot): void {
+  const [is, was] = [wanted.categoryId, presentCategoryId].map((id) => catalog.category(id)!);
+  if (wanted.namesProduct || is!.productId === was!.productId) return;
+  const [to, from] = [is!, was!].map(({ productId }) => catalog.product(productId)!.slug);
+  throw badInput(
+    'category',
+    `The category ${is!.slug} belongs to the product ${to}, and the article is in one of ${from}.`,
+    `If it is to move there, add "product":${JSON.stringify(to)}.`,
+  );
+}
+
+function requireProduct(catalog: CatalogSnapshot, productId: number, slug: string, category: string): void {
+  const named = catalog.require('product', slug, 'product');
+  if (named.id === productId) return;
+  const owner = catalog.product(productId)!.slug;
+  throw badInput('category', `The category ${category} belongs to the product ${owner}, not to ${named.slug}.`);
 }
 
 type LineContent = Pick<ArticleLine, 'title' | 'keywords' | 'variants'>;

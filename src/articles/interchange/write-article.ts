@@ -21,12 +21,13 @@ export function toNewArticle(wanted: WantedArticle & { slug: string }, editor: s
   return { ...rest, status, visibility, publishedVersion: status === 'PUBLISHED' ? 1 : null, revisions };
 }
 
-/** Makes one article; where no slug is wanted, one from its title. CONFLICT names what another article has. */
-export async function createArticle({ manager, editor }: ImportContext, wanted: WantedArticle): Promise<void> {
+/** Makes one article; where no slug is wanted, one from its title. CONFLICT names what another article has. Resolves to its id. */
+export async function createArticle({ manager, editor }: ImportContext, wanted: WantedArticle): Promise<number> {
   const slug = wanted.slug ?? (await unusedSlug(manager, wanted.content.title));
-  await explainingViolations(articleViolations(slug, wanted.externalId ?? null), () =>
+  const [id] = await explainingViolations(articleViolations(slug, wanted.externalId ?? null), () =>
     insertArticles(manager, [toNewArticle({ ...wanted, slug }, editor)]),
   );
+  return id!;
 }
 
 /** Carries out a plan for an article that is locked. */

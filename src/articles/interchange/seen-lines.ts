@@ -1,0 +1,66 @@
+import { badInput } from '../../core/errors.js';
+import type { Line } from './line-formats.js';
+import type { WantedArticle } from './plan-article.js';
+
+type NamedLine = Extract<Line, { type: 'product' | 'category' | 'platform' | 'dictionaryEntry' }>;
+
+/**
+ * What the lines of one file have said so far. The first line of a thing counts; each method throws BAD_USER_INPUT, which
+ * names that line, for a later one that is about the same thing.
+ */
+export class SeenLines {
+  private readonly names = new Map<string, number>();
+  private readonly ids = new Map<number, number>();
+  private readonly things = new Map<string, { line: number; text: string }>();
+
+  /** By externalId and slug; without both by title and category. */
+  article(line: number, { externalId, slug, categoryId, content }: WantedArticle): void {
+    const names: [string, string | undefined, string][] = [
+      ['externalId', externalId, `externalId ${externalId}`],
+      ['slug', slug, `slug ${slug}`],
+    ];
+    if (externalId === undefined && slug === undefined)
+      names.push(['title', content.title, `title ${categoryId} ${content.title}`]);
+    const given = names.filter(([, value]) => value !== undefined);
+    for (const [field, value, name] of given) {
+      const first = this.names.get(name);
+      if (first === undefined) continue;
+      throw badInput(
+        field,
+        `Line ${first} has an article with the same ${field} ${JSON.stringify(value)}.`,
+        'Leave one of them.',
+      );
+    }
+    for (const [, , name] of given) this.names.set(name, line);
+  }
+
+  /** By the article that is there. */
+  articleId(line: number, id: number): void {
+    const first = this.ids.get(id);
+    if (first !== undefined && first !== line)
+      throw badInput('', `Line ${first} is about the same article.`, 'Leave one of them.');
+    this.ids.set(id, line);
+  }
+
+  /** By slug or word; a line that says the same again is passed. Call `took` once the line is through. */
+  thing(thing: NamedLine): void {
+    const { key, field, name } = keyOf(thing);
+    const first = this.things.get(key);
+    if (!first || first.text === JSON.stringify(thing)) return;
+    throw badInput(
+      field,
+      `Line ${first.line} says otherwise about the same ${thing.type} ${JSON.stringify(name)}.`,
+      'Leave one of them.',
+    );
+  }
+
+  took(line: number, thing: NamedLine): void {
+    const { key } = keyOf(thing);
+    if (!this.things.has(key)) this.things.set(key, { line, text: JSON.stringify(thing) });
+  }
+}
+
+function keyOf(thing: NamedLine): { key: string; field: string; name: string } {
+  const [field, name] = 'word' in thing ? ['word', thing.word.toLowerCase()] : ['slug', thing.slug];
+  return { key: `${thing.type} ${name}`, field, name };
+}

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
+import { openDatabase } from '../../src/app/open-database.js';
+import { type DataSource, poolOf } from '../../src/core/database.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+const CATALOGUE = [
+  { type: 'product', slug: 'talk', name: '두레톡' },
+  { type: 'product', slug: 'pay', name: '두레페이' },
+  { type: 'platform', slug: 'common', name: '공통', appliesToAll: true },
+  { type: 'platform', slug: 'ios', name: 'iOS' },
+  { type: 'category', slug: 'chat', product: 'talk', name: '채팅' },
+  { type: 'category', slug: 'money', product: 'pay', name: '송금' },
+];
+const body = (text: string, platform = 'common') => ({ platforms: [platform], body: text });
+const article = (slug: string | undefined, more: object = {}) => ({
+  type: 'article',
+  slug,
+  category: 'chat',
+  status: 'PUBLISHED',
+  title: `제목 ${slug}`,
+  variants: [body('본문')],
+  ...more,
+});
+const row = (more: object) => ({
+  type: 'row',
+  product: '두레톡',
+  category: '채팅',
+  platform: 'iOS',
+  title: '행',
+  body: '본문',
+  ...more,
+});
+
+describe('What an import refuses', () => {
+  let dataSource: DataSource;
+  beforeAll(async () => {
+    dataSource = await openDatabase(await createDatabase(`test_${randomBytes(6).toString('hex')}`));
+    expect((await take(...CATALOGUE, article('there', { externalId: 'T-1', title: '있는 글' }))).errors).toEqual([]);
+  });
+  afterAll(() => dataSource.destroy());
+
+  function take(...objects: object[]): Promise<ImportReport> {
+    async function* lines() {
+      for (const object of objects) yield JSON.stringify(object);
+    }
+    return importLines(dataSource, lines(), { keepRows: false, editor: 'test' });
+  }
+  async function exported(): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const line of exportLines(poolOf(dataSource))) lines.push(line);
+    return lines;
+  }
+
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  it.each<[string, object, string, string, string?]>([
+    [
+      'a time of publication to come',
+      article('a', { publishedAt: tomorrow }),
+      'publishedAt',
+      'publishedAt must not lie in the future.',
+    ],
+    ['a time of change to come', article('a', { updatedAt: tomorrow }), 'updatedAt', 'updatedAt must not lie in the future.'],
+    ['no body', article('a', { variants: [body('')] }), 'variants.0.body', 'variants.0.body is empty'],
+    ['a body of spaces', article('a', { variants: [body('가'), body(' \n\u200b', 'ios')] }), 'variants.1.body', 'is empty'],
+    [
+      'a body that renders to nothing',
+      article('a', { variants: [body('[a]: https://example.com')] }),
+      'variants.0.body',
+      'is empty',
+    ],
+    ['no variants', article('a', { variants: [] }), 'variants', 'An article needs at least one variant.'],
+    [
+      'a platform twice',
+      article('a', { variants: [body('가'), body('나')] }),
+      'variants.1.platforms',
+      'are both for one platform',
+    ],
+    ['a draft without content', article('a', { draft: { title: '초안' } }), 'draft.variants', 'draft.variants is missing'],
+    [
+      'a category of another product',
+      article('a', { product: 'pay' }),
+      'category',
+      'The category chat belongs to the product talk, not to pay.',
+    ],
+    ['a product that is not there', article('a', { product: 'nothing' }), 'product', 'nothing'],
+    [
+      'a silent move to another product',
+      article('there', { category: 'money' }),
+      'category',
+      'If it is to move there, add "product":"pay".',
+      'there',
+    ],
+    ['a row without body', row({ body: ' ' }), 'body', 'body is empty', '행'],
+    ['a row of tomorrow', row({ updatedAt: tomorrow }), 'updatedAt', 'must not lie in the future', '행'],
+  ])('refuses %s, with line and article, and nothing is written', async (_, line, field, reason, name = 'a') => {
+    const before = await exported();
+    const { errors } = await take(CATALOGUE[0]!, line);
+    expect(errors).toEqual([{ line: 2, article: name, field, reason: expect.stringContaining(reason) as string }]);
+    expect(await exported()).toEqual(before);
+  });
+
+  it.each<[string, object[], object]>([
+    [
+      'externalId',
+      [article('b', { externalId: 'E' }), article('c', { externalId: 'E' })],
+      { article: 'c', field: 'externalId', reason: 'Line 1 has an article with the same externalId "E". Leave one of them.' },
+    ],
+    [
+      'slug',
+      [article('d', { title: '가' }), article('d', { title: '나' })],
+      { article: 'd', field: 'slug', reason: 'Line 1 has an article with the same slug "d". Leave one of them.' },
+    ],
+    [
+      'title without either',
+      [article(undefined, { title: '이름 없는' }), article(undefined, { title: '이름 없는' })],
+      { field: 'title' },
+    ],
+    [
+      'article, by slug and by externalId',
+      [article('there'), article(undefined, { externalId: 'T-1' })],
+      { article: 'T-1', reason: 'Line 1 is about the same article. Leave one of them.' },
+    ],
+    [
+      'new article, by its title and by a row',
+      [article('e', { title: '행과 글' }), row({ title: '행과 글' })],
+      { article: '행과 글', reason: 'Line 1 is about the same article. Leave one of them.' },
+    ],
+    [
+      'product, said otherwise',
+      [
+        { ...CATALOGUE[0], name: '가' },
+        { ...CATALOGUE[0], name: '나' },
+      ],
+      { field: 'slug', reason: 'Line 1 says otherwise about the same product "talk". Leave one of them.' },
+    ],
+    [
+      'word, with other parts',
+      [
+        { type: 'dictionaryEntry', word: '읽씹', parts: [] },
+        { type: 'dictionaryEntry', word: '읽씹', parts: ['읽', '씹'] },
+      ],
+      { field: 'word' },
+    ],
+  ])('takes the first of two lines of one %s', async (_, lines, error) => {
+    const { errors } = await take(...lines);
+    expect(errors).toEqual([expect.objectContaining({ line: 2, ...error })]);
+    const written = await exported();
+    expect((await take(lines[0]!)).errors).toEqual([]);
+    expect(await exported()).toEqual(written);
+  });
+
+  it('passes a line of the catalogue that says the same again', async () => {
+    expect(await take(...CATALOGUE, ...CATALOGUE)).toMatchObject({
+      products: { updated: expect.any(Number) as number },
+      errors: [],
+    });
+  });
+
+  it('moves an article to another product where the file says so', async () => {
+    const report = await take(article('there', { category: 'money', product: 'pay' }));
+    expect(report).toMatchObject({ articles: { updated: 1 }, errors: [] });
+    expect(await exported()).toContainEqual(expect.stringContaining('"slug":"there","product":"pay","category":"money"'));
+  });
+
+  it('takes drafts that wait for their text', async () => {
+    expect((await take(article('waiting', { status: 'DRAFT', variants: [body('')] }))).errors).toEqual([]);
+  });
+
+  it('names the line of the row that a later one contradicts', async () => {
+    const { errors } = await take(row({ title: '두 말' }), row({ title: '두 말', body: '다른 본문' }));
+    expect(errors).toEqual([
+      expect.objectContaining({ line: 2, article: '두 말', reason: expect.stringContaining('line 1') as string }),
+    ]);
+  });
+});
