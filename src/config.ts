@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RateLimits, TokenRules } from './access/index.js';
+import type { AnswerLimits } from './core/answer-budget.js';
 import { OperatorError } from './core/errors.js';
 import { KEY_ALGORITHMS, SECRET_ALGORITHMS, SECRETS, VARIABLES } from './variables.js';
 
@@ -33,6 +34,7 @@ export interface HttpConfig {
   /** The longest body, in bytes after it was unpacked. */
   bodyLimits: { body: number; editorBody: number };
   operationLimits: OperationLimits;
+  answerLimits: AnswerLimits;
   /** What log lines of requests have beside what tells nothing of a person. `queries`: documents and variables, of those without a key or of everybody. */
   logging: { addresses: boolean; queries: 'none' | 'readers' | 'all' };
 }
@@ -127,6 +129,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         fields: read('MAX_FIELDS'),
         cost: read('MAX_COST'),
       },
+      answerLimits: { bytes: read('MAX_ANSWER_BYTES'), entries: read('MAX_ANSWER_ENTRIES') },
       logging: { addresses: read('LOG_ADDRESSES'), queries: read('LOG_QUERIES') },
     },
     trustedDocuments: read('TRUSTED_DOCUMENTS'),

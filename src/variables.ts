@@ -103,6 +103,8 @@ export const VARIABLES = {
   MAX_DIRECTIVES: limit(50),
   MAX_FIELDS: limit(300),
   MAX_COST: limit(5_000),
+  MAX_ANSWER_BYTES: { expects: 'a number of bytes from 1,000 to 100,000,000', schema: bytes.default(8_000_000) },
+  MAX_ANSWER_ENTRIES: limit(50_000),
   RATE_LIMIT: rate(600),
   RATE_LIMIT_KEY: rate(6_000),
   RATE_LIMIT_POINTS: points(300_000),

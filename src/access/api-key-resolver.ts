@@ -1,4 +1,5 @@
 import { Arg, Mutation, Query, Resolver } from 'type-graphql';
+import { Cost } from '../core/cost.js';
 import { requireId } from '../core/global-id.js';
 import { Access } from './access.js';
 import { CreateApiKeyInput, RevokeApiKeyInput } from './api-key-inputs.js';
@@ -12,6 +13,7 @@ import { Role } from './viewer.js';
 export class ApiKeyResolver {
   constructor(private readonly keys: ApiKeys) {}
 
+  @Cost({ points: 20 })
   @Access(Role.ADMIN)
   @Query(() => [ApiKey], {
     nullable: true,

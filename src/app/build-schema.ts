@@ -34,6 +34,7 @@ import {
   SuggestionResolver,
 } from '../search/index.js';
 import { guardArguments } from './guard-arguments.js';
+import { limitAnswers } from './limits/limit-answers.js';
 
 const RESOLVERS = [
   CatalogResolver,
@@ -90,5 +91,6 @@ export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
   guardArguments(schema);
   // Outermost, so that nothing about the arguments is told to somebody who may not use the field.
   enforceAccess(schema);
+  limitAnswers(schema);
   return schema;
 }

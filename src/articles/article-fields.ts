@@ -3,8 +3,8 @@ import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 
 import { Access, Role } from '../access/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
-import { checkExcerptLength, wholeCharacters } from '../core/excerpt.js';
-import { checkPageSize, type CursorSigner, PageInfo } from '../core/pagination.js';
+import { checkExcerptLength, MAX_EXCERPT_LENGTH, wholeCharacters } from '../core/excerpt.js';
+import { checkPageSize, type CursorSigner, MAX_PAGE_SIZE, PageInfo } from '../core/pagination.js';
 import { allowedImages } from './allowed-images.js';
 import { Article, ArticleContent, ArticleVariant, Revision } from './article.js';
 import { toVariants, VARIANTS_JSON } from './article-loaders.js';
@@ -84,7 +84,7 @@ export class ArticleFieldResolver {
     return chooseVariant(article, platformIds, catalog.commonPlatform?.id);
   }
 
-  @Cost({ points: 2 })
+  @Cost({ points: 1, by: { argument: 'length', each: 300, most: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => String, { description: 'The beginning of the plain text of a variant, on one line.' })
   async excerpt(
     @Root() article: Article,
@@ -108,7 +108,7 @@ export class ArticleFieldResolver {
     return context.articles.draft.load(article.id);
   }
 
-  @Cost({ points: 20 })
+  @Cost({ points: 20, by: { argument: 'first', each: 5, most: MAX_PAGE_SIZE } })
   @Access(Role.EDITOR)
   @FieldResolver(() => RevisionConnection, {
     nullable: true,
@@ -159,18 +159,18 @@ export class ArticleVariantFieldResolver {
     return (await context.catalog()).platforms.filter((platform) => variant.platformIds.includes(platform.id));
   }
 
-  @Cost({ points: 3 })
+  @Cost({ points: 5 })
   @FieldResolver(() => String, { description: 'The Markdown source (본문).' })
-  async body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
-    return (await context.articles.variantBody.load(variant.id)).body;
+  body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
+    return context.articles.variantBody.load(variant.id);
   }
 
-  @Cost({ points: 3 })
+  @Cost({ points: 5 })
   @FieldResolver(() => String, {
     description: 'Safe HTML, ready to be shown: images from our own paths and configured hosts alone.',
   })
   async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
-    return allowedImages((await context.articles.variantBody.load(variant.id)).bodyHtml, this.imageHosts);
+    return allowedImages(await context.articles.variantHtml.load(variant.id), this.imageHosts);
   }
 }
 

@@ -1,16 +1,11 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { Viewer } from '../access/index.js';
+import type { AnswerBudget } from '../core/answer-budget.js';
 import { DoumError } from '../core/errors.js';
 import { Article, ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
 import { articleSight, type ArticleSight, visibleSql } from './article-policy.js';
 import type { FeedbackSummary } from './feedback-types.js';
-
-/** The Markdown and the HTML of a variant, apart from the rest because most answers need neither. */
-export interface VariantBody {
-  body: string;
-  bodyHtml: string;
-}
 
 /** The variants of a revision as JSON, in order. `r` is the revision. */
 export const VARIANTS_JSON = `(
@@ -29,7 +24,11 @@ const ARTICLE_BY_ID = `
     left join article_statistics s on s.article_id = a.id
   where a.id = any($1::integer[]) and ${visibleSql('$2', '$3')}`;
 
-const BODY_BY_VARIANT = `select id, body, body_html as "bodyHtml" from article_variant where id = any($1::integer[])`;
+/** Long texts of variants, apart from the rest because most answers need none. What goes beyond the bytes of $2 is not read. */
+const longText = (column: 'body' | 'body_html') => `
+  select id, fits, case when fits then text end as text from (
+    select id, ${column} as text, sum(octet_length(${column})) over (order by id) <= $2::bigint as fits
+    from article_variant where id = any($1::integer[])) as sized`;
 
 const DRAFT_BY_ARTICLE = `
   select a.id, r.version, r.title, r.keywords, ${VARIANTS_JSON} as variants
@@ -50,8 +49,10 @@ const COUNT_BY_CATEGORY = `
 export class ArticleLoaders {
   /** null for an article that does not exist or that the viewer may not see. */
   readonly article: DataLoader<number, Article | null>;
-  /** NOT_FOUND where the article was deleted since its variants were read. */
-  readonly variantBody: DataLoader<number, VariantBody>;
+  /** The Markdown of a variant. NOT_FOUND where the article was deleted since its variants were read, LIMIT_EXCEEDED where all are too long. */
+  readonly variantBody: DataLoader<number, string>;
+  /** The same of its HTML. */
+  readonly variantHtml: DataLoader<number, string>;
   /** The newest revision, where it is not the published one; else null. */
   readonly draft: DataLoader<number, ArticleContent | null>;
   /** How many visitors said that an article helped or did not; nobody where it does not exist. */
@@ -62,17 +63,15 @@ export class ArticleLoaders {
   constructor(
     private readonly pool: Pool,
     viewer: Viewer,
+    private readonly answer: Pick<AnswerBudget, 'remainingBytes' | 'refuse'>,
   ) {
     this.sight = articleSight(viewer);
     const { drafts, internal } = this.sight;
     this.article = new DataLoader((ids) =>
       this.inOrder(ids, { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] }, toArticle),
     );
-    this.variantBody = new DataLoader<number, VariantBody>(async (ids) => {
-      const statement = { name: 'body-by-variant', text: BODY_BY_VARIANT, values: [ids] };
-      const bodies = await this.inOrder(ids, statement, (row: VariantBody) => row);
-      return bodies.map((body) => body ?? new DoumError('NOT_FOUND', 'The article was deleted while it was read.'));
-    });
+    this.variantBody = this.longTexts('body');
+    this.variantHtml = this.longTexts('body_html');
     this.draft = new DataLoader((ids) =>
       this.inOrder(ids, { name: 'draft-by-article', text: DRAFT_BY_ARTICLE, values: [ids] }, toContent),
     );
@@ -102,6 +101,15 @@ export class ArticleLoaders {
       })
       .then(({ rows }) => new Map(rows.map((row) => [row.id, row.count])));
     return this.counts;
+  }
+
+  private longTexts(column: 'body' | 'body_html'): DataLoader<number, string> {
+    return new DataLoader<number, string>(async (ids) => {
+      const statement = { name: `${column}-by-variant`, text: longText(column), values: [ids, this.answer.remainingBytes] };
+      const texts = await this.inOrder(ids, statement, (row: { fits: boolean; text: string }) => row);
+      if (texts.some((row) => row && !row.fits)) this.answer.refuse('bytes');
+      return texts.map((row) => row?.text ?? new DoumError('NOT_FOUND', 'The article was deleted while it was read.'));
+    });
   }
 
   private async inOrder<Row extends object, T>(

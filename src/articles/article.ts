@@ -37,7 +37,7 @@ export class ArticleVariant extends Node {
   id!: number;
   platformIds!: number[];
 
-  @Cost({ points: 3 })
+  @Cost({ points: 5 })
   @Field({ description: 'The text without any markup; paragraphs, list items and table rows each on a line.' })
   bodyText!: string;
 
@@ -113,6 +113,7 @@ export class ArticleContent {
   @Field(() => [String], { description: 'Search keywords (검색 키워드).' })
   keywords!: string[];
 
+  @Cost({ size: 3 })
   @Field(() => [ArticleVariant], { description: 'The answer for each platform that differs.' })
   variants!: ArticleVariant[];
 }

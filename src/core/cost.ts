@@ -7,6 +7,8 @@ export interface FieldCost {
   points?: number;
   /** How many entries a list has that takes no `first`; 10 unless this says otherwise. */
   size?: number;
+  /** What grows with an argument: one more point for each `each` of it, begun or whole. Beyond `most` the field refuses the argument by name. */
+  by?: { argument: string; each: number; most: number };
 }
 
 const EXTENSION = 'cost';

@@ -1,11 +1,12 @@
 import { badInput } from './errors.js';
 
 /** The longest excerpt, in characters. */
-const MAX_LENGTH = 2_000;
+export const MAX_EXCERPT_LENGTH = 2_000;
 
 /** Checks the length of an excerpt: 1 to 2,000 characters. */
 export function checkExcerptLength(length: number): number {
-  if (length < 1 || length > MAX_LENGTH) throw badInput('length', `length is ${length}; it must be from 1 to ${MAX_LENGTH}.`);
+  if (length < 1 || length > MAX_EXCERPT_LENGTH)
+    throw badInput('length', `length is ${length}; it must be from 1 to ${MAX_EXCERPT_LENGTH}.`);
   return length;
 }
 

@@ -78,6 +78,7 @@ export class SearchIndexFieldResolver {
     }
   }
 
+  @Cost({ points: 20 })
   @FieldResolver(() => [DeadLetter], {
     description:
       'The articles that the engine refused, with its reasons, the newest first. replayDeadLetters sends them once more.',

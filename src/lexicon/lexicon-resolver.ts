@@ -2,6 +2,7 @@ import { Arg, Mutation, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { DeleteInput, DeletePayload } from '../catalog/index.js';
+import { Cost } from '../core/cost.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
 import { DictionaryEntry } from './dictionary-entry.js';
@@ -20,12 +21,14 @@ export class LexiconResolver {
     private readonly cache: LexiconCache,
   ) {}
 
+  @Cost({ points: 50 })
   @Access(Role.EDITOR)
   @Query(() => [SynonymSet], { nullable: true, description: 'All synonym sets (동의어), the oldest first.' })
   synonymSets(): Promise<SynonymSet[]> {
     return readSynonymSets((sql) => this.dataSource.query(sql));
   }
 
+  @Cost({ points: 50 })
   @Access(Role.EDITOR)
   @Query(() => [DictionaryEntry], {
     nullable: true,

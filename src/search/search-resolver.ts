@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
-import { checkExcerptLength } from '../core/excerpt.js';
+import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/excerpt.js';
 import { checkPageSize } from '../core/pagination.js';
 import { SearchSort } from './engine.js';
 import { firstValues } from './facets.js';
@@ -20,6 +20,8 @@ import {
   SearchPage,
 } from './search-types.js';
 import { wantsOf } from './selection.js';
+
+const MAX_FACET_VALUES = 1_000;
 
 @Resolver()
 export class SearchResolver {
@@ -101,6 +103,7 @@ export class SearchConnectionFieldResolver {
 
 @Resolver(() => Facet)
 export class FacetFieldResolver {
+  @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
   @FieldResolver(() => [FacetValue], {
     description: 'Values with results, in the order of the catalogue, categories with those below them; selected ones always.',
   })
@@ -109,12 +112,13 @@ export class FacetFieldResolver {
     @Arg('first', () => Int, { defaultValue: 100, description: 'At most so many, 0 to 1,000, besides those selected.' })
     first: number,
   ): FacetValue[] {
-    return firstValues(facet, checkPageSize(first, 'first', 1_000));
+    return firstValues(facet, checkPageSize(first, 'first', MAX_FACET_VALUES));
   }
 }
 
 @Resolver(() => SearchEdge)
 export class SearchEdgeFieldResolver {
+  @Cost({ by: { argument: 'length', each: 100, most: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], { description: 'The part of the matched variant in which most matched.' })
   excerptHighlight(
     @Root() edge: SearchEdge,

@@ -1,6 +1,7 @@
 import { READER } from '../../src/access/index.js';
 import { Article, type ArticleContext, ArticleFieldResolver, ArticleLoaders } from '../../src/articles/index.js';
 import { CatalogSnapshot } from '../../src/catalog/index.js';
+import { AnswerBudget } from '../../src/core/answer-budget.js';
 import { poolOf } from '../../src/core/database.js';
 import { parseGlobalId } from '../../src/core/global-id.js';
 import { CursorSigner } from '../../src/core/pagination.js';
@@ -65,7 +66,11 @@ describe('Reading articles', () => {
 
   it('says so where an article is deleted while its body is read', async () => {
     const built = await buildArticle(app, { publish: true });
-    const loaders = new ArticleLoaders(poolOf(app.app.dataSource), READER);
+    const loaders = new ArticleLoaders(
+      poolOf(app.app.dataSource),
+      READER,
+      new AnswerBudget({ bytes: 1_000_000, entries: 1_000 }),
+    );
     const article = await loaders.article.load(parseGlobalId(built.id)!.id);
     await mutate(app, 'deleteArticle', { id: built.id, expectedVersion: 1 }, 'id');
     await expect(loaders.variantBody.load(article!.variants[0]!.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });

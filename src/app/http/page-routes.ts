@@ -24,7 +24,7 @@ interface Parts {
   isSeen: IsSeen;
   /** By which the addresses of clients are made unreadable. */
   clientSecret: Buffer;
-  http: Pick<HttpConfig, 'publicUrl' | 'contactUrl'>;
+  http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits'>;
 }
 
 /** The paths of the help centre. */

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Viewer, Visit } from '../../access/index.js';
 import { type ArticleContext, ArticleLoaders } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
+import { AnswerBudget, type AnswerLimits } from '../../core/answer-budget.js';
 import type { RequestTrace } from './request-trace.js';
 
 /** What every resolver gets of a request; made anew for each, never shared. */
@@ -13,7 +14,15 @@ export function createRequestContext(
   viewer: Viewer,
   visit: Visit,
   trace: RequestTrace,
-  parts: { pool: Pool; catalog: CatalogCache },
+  parts: { pool: Pool; catalog: CatalogCache; http: { answerLimits: AnswerLimits } },
 ): RequestContext {
-  return { viewer, visit, trace, catalog: () => parts.catalog.current(), articles: new ArticleLoaders(parts.pool, viewer) };
+  const answer = new AnswerBudget(parts.http.answerLimits);
+  return {
+    viewer,
+    visit,
+    trace,
+    answer,
+    catalog: () => parts.catalog.current(),
+    articles: new ArticleLoaders(parts.pool, viewer, answer),
+  };
 }

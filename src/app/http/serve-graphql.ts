@@ -13,6 +13,7 @@ import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
+import { answerLimit } from '../limits/answer-limit.js';
 import { costLimit } from '../limits/cost-limit.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { DocumentStore } from '../limits/document-store.js';
@@ -88,6 +89,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: server }),
+      answerLimit,
       traceRequests(logger),
       costLimit(http.operationLimits.cost, (points, context: RequestContext) => charges.charge(points, context)),
       charges.plugin(),

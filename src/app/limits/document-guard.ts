@@ -12,6 +12,9 @@ const MEASURED: (keyof Omit<OperationLimits, 'tokens' | 'cost'>)[] = ['depth', '
 /** What GraphiQL's introspection needs; lists inside lists of types are limited by a rule of graphql-js besides. */
 const INTROSPECTION_DEPTH = 16;
 
+/** An alias comes back with every value that it names, and in the path of every error. */
+const LONGEST_ALIAS = 100;
+
 /** Texts that passed lately, by their hash: a text may be as long as a request. */
 const REMEMBERED_TEXTS = 5_000;
 
@@ -49,6 +52,12 @@ export class DocumentGuard {
     for (const limit of MEASURED) {
       if (measures[limit] > this.limits[limit]) return operationTooLarge(limit, this.limits[limit], measures[limit]);
     }
+    if (measures.aliasLength > LONGEST_ALIAS)
+      return new DoumError(
+        'LIMIT_EXCEEDED',
+        `An alias of the operation has ${measures.aliasLength.toLocaleString('en')} characters; at most ${LONGEST_ALIAS} are possible.`,
+        { hint: 'Give it a shorter name.' },
+      );
     if (measures.introspectionDepth > 0 && !this.introspection)
       return new DoumError('FORBIDDEN', 'This server does not answer introspection.', {
         hint: 'Operators turn it on by INTROSPECTION.',

@@ -8,13 +8,23 @@ export interface DocumentMeasures {
   introspectionDepth: number;
   fields: number;
   aliases: number;
+  /** Of the longest alias, in characters. */
+  aliasLength: number;
   rootFields: number;
   directives: number;
 }
 
 type Measure = keyof DocumentMeasures;
 
-const NOTHING: DocumentMeasures = { depth: 0, introspectionDepth: 0, fields: 0, aliases: 0, rootFields: 0, directives: 0 };
+const NOTHING: DocumentMeasures = {
+  depth: 0,
+  introspectionDepth: 0,
+  fields: 0,
+  aliases: 0,
+  aliasLength: 0,
+  rootFields: 0,
+  directives: 0,
+};
 const MEASURES = Object.keys(NOTHING) as Measure[];
 
 /**
@@ -67,6 +77,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
         introspectionDepth: isIntrospection ? Math.max(below.depth, below.introspectionDepth) + 1 : below.introspectionDepth,
         fields: below.fields + 1,
         aliases: below.aliases + (selection.alias ? 1 : 0),
+        aliasLength: Math.max(below.aliasLength, selection.alias?.value.length ?? 0),
         rootFields: 1,
         directives: below.directives,
       });
@@ -91,6 +102,7 @@ function add(total: DocumentMeasures, part: DocumentMeasures): void {
   total.introspectionDepth = Math.max(total.introspectionDepth, part.introspectionDepth);
   total.fields += part.fields;
   total.aliases += part.aliases;
+  total.aliasLength = Math.max(total.aliasLength, part.aliasLength);
   total.rootFields += part.rootFields;
   total.directives += part.directives;
 }

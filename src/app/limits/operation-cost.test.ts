@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { getOperationAST, getVariableValues, parse, validate } from 'graphql';
+import { getOperationAST, getVariableValues, Kind, parse, validate } from 'graphql';
 import { readConfig } from '../../config.js';
 import { readExample } from '../../web/graphiql/read-example.js';
 import { buildSchema } from '../build-schema.js';
@@ -11,6 +11,18 @@ const { operationLimits } = readConfig({}).http;
 const examples = readdirSync('schema/operations').map(
   (file) => [file, readExample(readFileSync(`schema/operations/${file}`, 'utf8')).query] as const,
 );
+/** The operations of each page, of which some share fragments. */
+const pages = ['help', 'analytics'].flatMap((page) => {
+  const folder = `src/web/${page}/operations`;
+  const document = parse(
+    readdirSync(folder)
+      .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+      .join('\n'),
+  );
+  return document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? [[definition.name!.value, document] as const] : [],
+  );
+});
 
 function cost(text: string, variables: Record<string, unknown> = {}): number {
   const document = parse(text);
@@ -31,7 +43,12 @@ describe('operationCost', () => {
     ['{ search(first: 3) { edges { node { title product { name } } } } }', 300 + 1 + 3 * 2],
     ['{ search(first: 3) { ...F ...F } } fragment F on SearchConnection { nodes { product { name } } }', 300 + 2 * (1 + 3)],
     ['{ search(first: 2) { nodes { related(first: 4) { product { name } } } } }', 300 + 1 + 2 * (30 + 4)],
-    ['{ search(first: 2) { facets { values { label } } } }', 300 + 1 + 3],
+    ['{ search(first: 2) { facets { values { label } } } }', 300 + 1 + 3 * (1 + 10)],
+    ['{ search(first: 2) { facets { values(first: 1000) { label } } } }', 300 + 1 + 3 * (1 + 100)],
+    ['{ search(first: 2) { edges { excerptHighlight { text } } } }', 300 + 1 + 2 * (1 + 3)],
+    ['{ search(first: 2) { edges { excerptHighlight(length: 2000) { text } } } }', 300 + 1 + 2 * (1 + 20)],
+    ['{ search(first: 2) { nodes { excerpt(length: 301) } } }', 300 + 1 + 2 * (1 + 2)],
+    ['{ articles(first: 2) { nodes { revisions(first: 12) { totalCount } } } }', 50 + 1 + 2 * (20 + 3)],
     // Two nodes with the relations of ten, of which each has ten.
     ['{ articles(first: 2) { nodes { ... on Article { platforms { slug } } } } }', 50 + 1 + 2],
     ['{ products { categories { children { slug } } } }', 1 + 10 * (1 + 10 * 1)],
@@ -45,6 +62,14 @@ describe('operationCost', () => {
     expect(cost(text, { n: 0 })).toBe(301);
     // Refused by name afterwards, so that it needs no price.
     expect(cost(text, { n: 1e9 })).toBe(301 + 100);
+  });
+
+  it('refuses long excerpts under many names', () => {
+    const excerpts = Array.from({ length: 45 }, (_, i) => `a${i}: excerptHighlight(length: 2000) { text }`).join(' ');
+    expect(cost(`{ search(first: 100) { edges { ${excerpts} } } }`)).toBeGreaterThan(10 * operationLimits.cost);
+    expect(cost(`{ search(first: 100) { edges { ${excerpts.replaceAll('2000', '1')} } } }`)).toBeGreaterThan(
+      operationLimits.cost,
+    );
   });
 
   it('refuses 20 searches at once, and what multiplies', () => {
@@ -65,6 +90,11 @@ describe('operationCost', () => {
     expect(aliases).toBeLessThan(operationLimits.aliases / 2);
     expect(rootFields).toBeLessThan(operationLimits.rootFields / 2);
     expect(directives).toBeLessThan(operationLimits.directives / 2);
+  });
+
+  it.each(pages)('leaves room for %s of our own pages', (name, document) => {
+    const points = operationCost(schema, document, getOperationAST(document, name)!, {});
+    expect(points).toBeLessThan(operationLimits.cost);
   });
 
   it('leaves room for a page of 100 results with all that a page shows', () => {

@@ -57,7 +57,7 @@ export function operationCost(
         const field = type.getFields()[name]!;
         const below = getNamedType(field.type);
         const first = pageSize(field, selection, variables);
-        cost += type === schema.getMutationType() ? MUTATION : pointsOf(field);
+        cost += type === schema.getMutationType() ? MUTATION : pointsOf(field, selection, variables);
         if (!isCompositeType(below) || !selection.selectionSet) continue;
         // The entries of a connection are as many as its page is large.
         const isPage = !isListType(getNullableType(field.type));
@@ -84,13 +84,25 @@ function pageSize(
   node: FieldNode,
   variables: Record<string, unknown>,
 ): number | undefined {
-  const argument = field.args.find(({ name }) => name === 'first');
-  if (!argument) return undefined;
-  const value = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-  const asked = (value && valueFromAST(value, GraphQLInt, variables)) ?? (argument.defaultValue as number);
-  return Math.min(Math.max(0, Number(asked)), MAX_PAGE_SIZE);
+  return argumentValue(field, 'first', node, variables, MAX_PAGE_SIZE);
 }
 
-function pointsOf(field: GraphQLField<unknown, unknown>): number {
-  return declaredCost(field).points ?? (isCompositeType(getNamedType(field.type)) ? 1 : 0);
+function pointsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Record<string, unknown>): number {
+  const { points = isCompositeType(getNamedType(field.type)) ? 1 : 0, by } = declaredCost(field);
+  return points + (by ? Math.ceil(argumentValue(field, by.argument, node, variables, by.most)! / by.each) : 0);
+}
+
+/** The number that an argument has, from 0 to `most`; undefined where the field has no such argument. */
+function argumentValue(
+  field: GraphQLField<unknown, unknown>,
+  name: string,
+  node: FieldNode,
+  variables: Record<string, unknown>,
+  most: number,
+): number | undefined {
+  const argument = field.args.find((arg) => arg.name === name);
+  if (!argument) return undefined;
+  const value = node.arguments?.find((arg) => arg.name.value === name)?.value;
+  const asked = (value && valueFromAST(value, GraphQLInt, variables)) ?? (argument.defaultValue as number);
+  return Math.min(Math.max(0, Number(asked)), most);
 }

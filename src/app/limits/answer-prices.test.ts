@@ -1,0 +1,94 @@
+import { getNamedType, getNullableType, type GraphQLField, GraphQLInt, isCompositeType, isListType, isObjectType } from 'graphql';
+import { declaredCost } from '../../core/cost.js';
+import { buildSchema } from '../build-schema.js';
+
+/** Lists whose length content decides, with what bounds it; what has no bound is bounded by the answer's limits alone. */
+const LISTS_OF_CONTENT: Record<string, string> = {
+  'Article.breadcrumb': 'depth of the catalogue',
+  'Article.keywords': '100 of 100 characters',
+  'Article.platforms': 'platforms',
+  'Article.variants': 'one for each platform at most',
+  'ArticleContent.keywords': '100 of 100 characters',
+  'ArticleContent.variants': 'one for each platform at most',
+  'ArticleVariant.platforms': 'platforms',
+  'Category.ancestors': 'depth of the catalogue',
+  'Category.children': 'catalogue',
+  'DictionaryEntry.parts': 'letters of the word, 30',
+  'DictionaryPayload.dictionary': '5,000',
+  'Platform.aliases': 'aliases',
+  'Product.aliases': 'aliases',
+  'Product.categories': 'catalogue',
+  'Query.apiKeys': 'keys',
+  'Query.dictionary': '5,000',
+  'Query.platforms': 'catalogue',
+  'Query.products': 'catalogue',
+  'Query.synonymSets': '5,000',
+  'QueryInterpretation.inferredPlatforms': 'words of a query of 200 characters',
+  'QueryInterpretation.inferredProducts': 'words of a query of 200 characters',
+  'QueryInterpretation.rewrites': 'words of a query of 200 characters',
+  'SearchEdge.titleHighlight': 'a title of 300 characters',
+  'SynonymSet.terms': '50',
+  'ArticleSuggestion.segments': 'a title of 300 characters',
+  'CategorySuggestion.segments': 'a name',
+  'ProductSuggestion.segments': 'a name',
+  'QuerySuggestion.segments': 'a query of 200 characters',
+};
+
+/** Lists and connections whose length an argument other than `first` decides. */
+const LISTS_OF_ARGUMENTS: Record<string, string> = {
+  'Query.analyzeText': 'a text of 2,000 characters',
+  'QueryStatistics.timeline': 'hours of the time that is kept',
+  'SearchAnalytics.facetUsage': 'catalogue',
+  'SearchAnalytics.timeline': 'hours of the time that is kept',
+  'SearchConnection.facets': 'three',
+  'SearchConnection.pages': '23',
+};
+
+/** Texts that may be long. Titles, names, slugs and queries have 300 characters at most, comments 1,000. */
+const LONG_TEXTS: Record<string, number> = {
+  'Article.excerpt': 1,
+  'ArticleVariant.body': 5,
+  'ArticleVariant.bodyHtml': 5,
+  'ArticleVariant.bodyText': 5,
+};
+
+const fields = Object.values(buildSchema().getTypeMap()).flatMap((type) =>
+  isObjectType(type) && !type.name.startsWith('__')
+    ? Object.values(type.getFields()).map((field): [string, GraphQLField<unknown, unknown>] => [
+        `${type.name}.${field.name}`,
+        field,
+      ])
+    : [],
+);
+const isList = (field: GraphQLField<unknown, unknown>) => isListType(getNullableType(field.type));
+const has = (field: GraphQLField<unknown, unknown>, name: string) => field.args.some((arg) => arg.name === name);
+
+describe('What decides how large an answer is', () => {
+  it('is known of every list', () => {
+    const lists = fields.filter(([, field]) => isList(field) && !has(field, 'first') && !/^(edges|nodes)$/.test(field.name));
+    const priced = lists.filter(([, field]) => declaredCost(field).by === undefined).map(([name]) => name);
+    expect(priced.sort()).toEqual(Object.keys({ ...LISTS_OF_CONTENT, ...LISTS_OF_ARGUMENTS }).sort());
+  });
+
+  it('has a price where it is a number that the client sends', () => {
+    const unpriced = fields.filter(([name, field]) => {
+      const numbers = field.args.filter(({ type }) => getNamedType(type) === GraphQLInt).map((arg) => arg.name);
+      const { by, size } = declaredCost(field);
+      // A page of objects is priced by what is selected of each of them.
+      const isPriced = numbers.every(
+        (arg) => by?.argument === arg || (arg === 'first' && isCompositeType(getNamedType(field.type))),
+      );
+      return numbers.length > 0 && !isPriced && !(name === 'SearchConnection.pages' && size === 23);
+    });
+    expect(unpriced.map(([name]) => name)).toEqual([]);
+  });
+
+  it('has a price where it is a long text', () => {
+    const priced = fields.filter(([, field]) => !isCompositeType(getNamedType(field.type)) && !isList(field));
+    const points = priced.flatMap(([name, field]): [string, number][] => {
+      const cost = declaredCost(field).points;
+      return cost !== undefined && getNamedType(field.type).name === 'String' ? [[name, cost]] : [];
+    });
+    expect(Object.fromEntries(points)).toEqual(LONG_TEXTS);
+  });
+});

@@ -1,0 +1,80 @@
+import { buildArticle } from '../support/build-article.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const ENTRIES = 2_000;
+const BYTES = 100_000;
+/** Marked in every second place, so that an excerpt of n characters has about n / 3 pieces. */
+const DENSE = '신고 는 '.repeat(600);
+const LONG = '가'.repeat(30_000);
+
+describe('An answer that grows too large', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('postgres', {
+      environment: { MAX_ANSWER_ENTRIES: String(ENTRIES), MAX_ANSWER_BYTES: String(BYTES) },
+    });
+    await buildCatalogue(app);
+    for (const body of [DENSE, DENSE, LONG])
+      await buildArticle(app, { publish: true, variants: [{ platformSlugs: ['common'], body }] });
+    await app.settled();
+  });
+  afterAll(() => app.stop());
+
+  const refused = (answer: Answer<unknown>, says: string, variable: string) => {
+    expect(answer).toMatchObject({ status: 400, data: null });
+    expectRefusal(answer, 'LIMIT_EXCEEDED');
+    expect(answer.errors![0]!.message).toContain(says);
+    expect(answer.errors![0]!.extensions.hint).toContain(variable);
+  };
+  const aliased = (count: number, field: string) => Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ');
+
+  it('is none where little is asked', async () => {
+    const answer = await app.request<{ search: { edges: { excerptHighlight: unknown[] }[] } }>(
+      '{ search(query: "신고") { edges { excerptHighlight(length: 2000) { text highlighted } node { variants { bodyHtml } } } } }',
+    );
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data!.search.edges.map(({ excerptHighlight }) => excerptHighlight.length > 500)).toEqual([true, true]);
+  });
+
+  it('is refused by its price where its texts and lists are long', async () => {
+    const excerpts = aliased(45, 'excerptHighlight(length: 2000) { text highlighted }');
+    const answer = await app.request(`{ search(query: "신고", first: 100) { edges { ${excerpts} } } }`);
+    expect(answer.status).toBe(400);
+    expectRefusal(answer, 'LIMIT_EXCEEDED');
+    expect(answer.errors![0]!.message).toContain('points of cost');
+  });
+
+  it('is refused by the entries of its lists', async () => {
+    const excerpts = aliased(4, 'excerptHighlight(length: 2000) { text highlighted }');
+    const answer = await app.request(`{ search(query: "신고", first: 2) { edges { ${excerpts} } } }`);
+    refused(answer, `more than 2,000 entries in its lists`, 'MAX_ANSWER_ENTRIES');
+  });
+
+  it.each([
+    ['Markdown', aliased(2, 'variants { body }')],
+    ['HTML', aliased(2, 'variants { bodyHtml }')],
+    ['plain texts', aliased(2, 'variants { bodyText }')],
+  ])('is refused by its bytes: %s', async (_, selection) => {
+    const answer = await app.request(`{ articles { nodes { ${selection} } } }`);
+    refused(answer, 'more than 100,000 bytes', 'MAX_ANSWER_BYTES');
+  });
+
+  it('says of a mutation that it was made', async () => {
+    const text = aliased(3, 'variants { bodyText }');
+    const mutation = `mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { ${text} } } }`;
+    const variants = [{ platformSlugs: ['common'], body: LONG }];
+    const input = { title: '만들어진 문서', slug: 'made', categorySlug: 'chat', variants };
+    const answer = await app.request(mutation, { input }, ADMIN_KEY);
+    refused(answer, 'What the mutation changed before is changed.', 'MAX_ANSWER_BYTES');
+    expect(await app.admin('{ articleBySlug(slug: "made") { title } }')).toEqual({ articleBySlug: { title: '만들어진 문서' } });
+  });
+
+  it('is refused where aliases would make it so', async () => {
+    const answer = await app.request(`{ ${'a'.repeat(101)}: __typename }`);
+    expectRefusal(answer, 'LIMIT_EXCEEDED');
+    expect(answer.errors![0]!.message).toBe('An alias of the operation has 101 characters; at most 100 are possible.');
+    expect((await app.request(`{ ${'a'.repeat(100)}: __typename }`)).errors).toBeUndefined();
+  });
+});
