@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import pg, { type Pool } from 'pg';
-import { EmbeddedPostgres } from '../src/app/embedded-postgres.js';
+import { EmbeddedPostgres } from '../src/app/postgres/index.js';
 import { withDatabase } from '../src/app/open-database.js';
 import { poolOf } from '../src/core/database.js';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';

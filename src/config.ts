@@ -46,6 +46,8 @@ export interface Config {
   dataDir: string;
   /** Absent: the embedded Postgres under `dataDir`. */
   databaseUrl?: string;
+  /** How long an embedded Postgres that ended is started again before the server ends. */
+  databaseRestartSeconds: number;
   searchEngine: 'elasticsearch' | 'postgres';
   /** What stands in for Elasticsearch while it cannot answer. */
   searchFallback: 'none' | 'postgres';
@@ -102,6 +104,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: read('PORT'),
     dataDir: read('DATA_DIR'),
     databaseUrl: read('DATABASE_URL'),
+    databaseRestartSeconds: read('DATABASE_RESTART_SECONDS'),
     searchEngine,
     searchFallback,
     elasticsearch: {

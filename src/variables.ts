@@ -39,6 +39,10 @@ export const VARIABLES = {
   HOST: { expects: 'an address to listen on, e.g. 127.0.0.1 or 0.0.0.0', schema: z.string().min(1).default('127.0.0.1') },
   PORT: { expects: 'a port from 0 to 65535', schema: z.coerce.number().int().min(0).max(65_535).default(4000) },
   DATA_DIR: { expects: 'a folder for the embedded Postgres', schema: z.string().min(1).default('.doum') },
+  DATABASE_RESTART_SECONDS: {
+    expects: 'for how many seconds an embedded Postgres that ended is started again, from 1 to 3,600',
+    schema: z.coerce.number().int().min(1).max(3_600).default(60),
+  },
   DATABASE_URL: {
     expects: 'an address like postgres://user:password@host:5432/database',
     schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),

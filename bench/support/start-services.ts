@@ -1,4 +1,4 @@
-import { EmbeddedPostgres } from '../../src/app/embedded-postgres.js';
+import { EmbeddedPostgres } from '../../src/app/postgres/index.js';
 import { startElasticsearch } from '../../test/elasticsearch-node/start.mjs';
 
 /** A Postgres of its own under .doum/bench and an Elasticsearch (ELASTICSEARCH_URL, else the local node), for one measurement. */

@@ -55,6 +55,7 @@ import { buildSchema, type Resolvers } from './build-schema.js';
 import { createAnalytics } from './create-analytics.js';
 import { createSearch, type SearchSide } from './create-search.js';
 import { openDatabase } from './open-database.js';
+import type { Trouble } from './http/health-routes.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
@@ -76,11 +77,15 @@ export interface App {
  * The composition root: migrates, builds the object graph by hand, starts the indexer and listens. It starts while the
  * search engine is away: without a fallback searches answer SEARCH_UNAVAILABLE then, and everything else works.
  */
-export async function createApp(config: Omit<Config, 'databaseUrl'> & { databaseUrl: string }, logger: Logger): Promise<App> {
+export async function createApp(
+  config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
+  logger: Logger,
+  trouble: () => Trouble = () => null,
+): Promise<App> {
   const pages = await loadPages();
   const dataSource = await openDatabase(config.databaseUrl);
   try {
-    return await assemble(config, logger, dataSource, pages);
+    return await assemble(config, logger, dataSource, pages, trouble);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -92,6 +97,7 @@ async function assemble(
   logger: Logger,
   dataSource: DataSource,
   pages: Pages,
+  trouble: () => Trouble,
 ): Promise<App> {
   const pool = poolOf(dataSource);
   const trusted =
@@ -179,6 +185,7 @@ async function assemble(
     logger,
     metrics,
     ready: async () => void (await pool.query('select 1')),
+    trouble,
   });
   await knowledge.start();
   // The first word that is analysed loads the Korean dictionary, which blocks for most of a second: now, not in the first search.

@@ -3,6 +3,7 @@ import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { proxiedAddress } from '../support/proxied-address.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { connectBeside } from '../support/terminate-backends.js';
 
@@ -68,9 +69,8 @@ describe('Metrics while Postgres is away', () => {
   it('still tell of the process', async () => {
     const proxy = await startFaultProxy(process.env.TEST_DATABASE_URL!);
     const direct = await startTestApp('postgres');
-    const address = new URL(direct.databaseUrl);
-    address.port = new URL(proxy.url).port;
-    const app = await startTestApp('postgres', { databaseUrl: address.href });
+    const databaseUrl = proxiedAddress(direct.databaseUrl, Number(new URL(proxy.url).port));
+    const app = await startTestApp('postgres', { databaseUrl });
     try {
       expect(await scrape(app, 'doum_database_up')).toBe(1);
       proxy.down();

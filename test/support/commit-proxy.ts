@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { connectTo, proxiedAddress } from './proxied-address.js';
 
 /** Where around a COMMIT: before Postgres gets it, before its answer passes, after its answer has passed. */
 export type CommitMoment = 'before' | 'between' | 'after';
@@ -32,7 +33,7 @@ export async function startCommitProxy(target: string, marker = OF_MUTATIONS): P
   let armed: { moment: CommitMoment; act: () => void } | null = null;
 
   const server = createServer((client) => {
-    const upstream = connect(Number(url.port), url.hostname);
+    const upstream = connectTo(url);
     let unread = Buffer.alloc(0);
     let started = false;
     let isMarked = false;
@@ -97,11 +98,8 @@ export async function startCommitProxy(target: string, marker = OF_MUTATIONS): P
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const proxied = new URL(target);
-  proxied.hostname = '127.0.0.1';
-  proxied.port = String((server.address() as AddressInfo).port);
   return {
-    url: proxied.toString(),
+    url: proxiedAddress(target, (server.address() as AddressInfo).port),
     atNextCommit: (moment, act) =>
       new Promise((resolve) => {
         armed = {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deferred } from './deferred.js';
+import { connectTo, proxiedAddress } from './proxied-address.js';
 
 /**
  * What the proxy does with connections. `refuse`: cuts every one and accepts none. `hang`: accepts, but everything is silent,
@@ -31,8 +32,6 @@ export interface FaultProxy {
   up(): void;
   stop(): Promise<void>;
 }
-
-const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'postgres:': 5432, 'postgresql:': 5432 };
 
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const url = new URL(target);
@@ -83,7 +82,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     }
     connections.accepted += 1;
     connections.open += 1;
-    const upstream = connect(Number(url.port || DEFAULT_PORTS[url.protocol]), url.hostname);
+    const upstream = connectTo(url);
     for (const socket of [client, upstream]) {
       socket.setNoDelay();
       socket.on('error', () => undefined);
@@ -100,11 +99,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const proxied = new URL(target);
-  proxied.hostname = '127.0.0.1';
-  proxied.port = String((server.address() as AddressInfo).port);
   return {
-    url: proxied.toString().replace(/\/$/, ''),
+    url: proxiedAddress(target, (server.address() as AddressInfo).port),
     connections,
     setMode,
     down: () => setMode('refuse'),

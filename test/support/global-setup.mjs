@@ -1,7 +1,7 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { EmbeddedPostgres } from '../../dist/src/app/embedded-postgres.js';
+import { EmbeddedPostgres } from '../../dist/src/app/postgres/index.js';
 import { startElasticsearch } from '../elasticsearch-node/start.mjs';
 
 /** Starts the real Postgres and the real Elasticsearch that all test files share; ELASTICSEARCH_URL set means that one. */

@@ -120,5 +120,7 @@ export async function createDatabase(name: string): Promise<string> {
   await client.connect();
   await client.query(`create database ${name}`);
   await client.end();
-  return process.env.TEST_DATABASE_URL!.replace(/\/[^/]*$/, `/${name}`);
+  const url = new URL(process.env.TEST_DATABASE_URL!);
+  url.pathname = `/${name}`;
+  return url.toString();
 }

@@ -11,7 +11,7 @@ import { createLogger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
-import { EmbeddedPostgres } from '../embedded-postgres.js';
+import { EmbeddedPostgres } from '../postgres/index.js';
 import { withDatabase } from '../open-database.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
@@ -21,29 +21,44 @@ const DRAIN_MS = 30_000;
 const STOP_MS = 20_000;
 const FIRST_INDEX_MS = 15_000;
 
-/** Faults of the process itself: a handler for them would run for ever. */
+/** A server without its database has nothing to finish. */
+const STOP_WITHOUT_DATABASE_MS = 2_000;
+
+/** Faults of the process itself: a handler for them would run for ever. The embedded Postgres ends by itself then. */
 const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
-/** Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0, at whatever moment they come. Prints where it answers. */
+/**
+ * Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0, at whatever moment they come; or until the embedded
+ * Postgres is lost, which it says in one sentence and exits 1. Prints where it answers.
+ */
 export async function serve(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
-  const postgres = config.databaseUrl === undefined ? await EmbeddedPostgres.start(config.dataDir) : null;
+  const postgres =
+    config.databaseUrl === undefined
+      ? await EmbeddedPostgres.start(config.dataDir, { restartSeconds: config.databaseRestartSeconds, logger })
+      : null;
   const databaseUrl = config.databaseUrl ?? postgres!.url;
-  const state: { app?: App; stopping: boolean } = { stopping: false };
+  const state: { app?: App; stopping: boolean; isLost: boolean } = { stopping: false, isLost: false };
   // A terminal that was closed refuses what is written to it; the server stops cleanly all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  closeWithGrace({ delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS }, async ({ err }) => {
+  const grace = closeWithGrace({ delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS }, async ({ err }) => {
     state.stopping = true;
     try {
       if (err) logger.fatal({ error: err.message, stack: err.stack }, 'The server ends because of an error.');
+      await Promise.race([state.app?.stop(), sleep(state.isLost ? STOP_WITHOUT_DATABASE_MS : STOP_MS)]);
     } finally {
-      await Promise.race([state.app?.stop(), sleep(STOP_MS)]);
       await postgres?.stop();
     }
+    if (state.isLost) process.exit(1);
+  });
+  void postgres?.gone.then((error) => {
+    state.isLost = true;
+    process.stderr.write(`${error.message}\n`);
+    void grace.close();
   });
   try {
     const seeded = (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl) : 0;
-    const app = (state.app = await createApp({ ...config, databaseUrl }, logger));
+    const app = (state.app = await createApp({ ...config, databaseUrl }, logger, () => postgres?.trouble ?? null));
     const searchState = await untilIndexed(app, config, () => state.stopping);
     process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState }));
   } catch (error) {

@@ -3,8 +3,8 @@ import closeWithGrace, { type Signals } from 'close-with-grace';
 import type { Config } from '../../config.js';
 import type { DataSource } from '../../core/database.js';
 import { messageOf } from '../../core/errors.js';
-import { EmbeddedPostgres } from '../embedded-postgres.js';
 import { withDatabase } from '../open-database.js';
+import { EmbeddedPostgres } from '../postgres/index.js';
 import { endCommand, stopBeforeEnd } from './end-command.js';
 
 /** Faults of the process itself: a handler for them would run for ever. */

@@ -23,7 +23,7 @@ import { answerMalformed } from './answer-malformed.js';
 import { OperationCharges } from './charge-operations.js';
 import { errorFormatter } from './format-error.js';
 import { guardOperation } from './guard-operation.js';
-import { healthRoutes } from './health-routes.js';
+import { healthRoutes, type Trouble } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
 import { seenBy } from './is-seen.js';
 import { jsonStatus } from './json-status.js';
@@ -59,6 +59,8 @@ interface Parts {
   metrics: Registry;
   /** Rejects when the server should get no requests now. */
   ready: () => Promise<void>;
+  /** What is wrong with the process itself. */
+  trouble: () => Trouble;
 }
 
 /**
@@ -103,10 +105,14 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   let draining = false;
   app.use(securityHeaders(http));
   app.use(
-    healthRoutes(parts.metrics, async () => {
-      if (draining) throw new Error('The server is shutting down.');
-      await parts.ready();
-    }),
+    healthRoutes(
+      parts.metrics,
+      async () => {
+        if (draining) throw new Error('The server is shutting down.');
+        await parts.ready();
+      },
+      parts.trouble,
+    ),
   );
   app.use(
     '/assets',

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { messageOf } from '../../core/errors.js';
+
+/** The user who runs a child process; absent: the one who runs Doum. */
+export interface Account {
+  uid?: number;
+  gid?: number;
+}
+
+/** How a program ended; `code` is null when a signal ended it, -1 when it could not be started. */
+export interface Ended {
+  code: number | null;
+  output: string;
+}
+
+/** All that a child gets of our environment: it holds the secrets of the configuration. */
+export const childEnvironment = () => ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' });
+
+/** Runs a program to its end in that folder, with `input` on its standard input. Never rejects. */
+export function run(
+  command: string,
+  args: string[],
+  account: Account,
+  { input = '', cwd = '/' }: { input?: string; cwd?: string } = {},
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    let output = '';
+    const child: ChildProcess = spawn(command, args, {
+      ...account,
+      cwd,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: childEnvironment(),
+    });
+    // A program that does not read its input ends before it was written.
+    child.stdin!.on('error', () => undefined);
+    child.stdin!.end(input);
+    child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', (error) => resolve({ code: -1, output: messageOf(error) }));
+    // The exit is awaited, not the end of the pipes: the server that pg_ctl starts inherits them and keeps them open.
+    child.on('exit', (code) => {
+      child.stdout!.destroy();
+      child.stderr!.destroy();
+      resolve({ code, output });
+    });
+  });
+}
+
+/** The last line of what a program printed. */
+export function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1) ?? '';
+}

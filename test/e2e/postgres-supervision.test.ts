@@ -1,0 +1,155 @@
+import { lstat, rename } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { isAlive, makeFolder, onConnection, postmasterOf, removeFolder } from '../support/data-folder.js';
+import { eventually } from '../support/eventually.js';
+import { type ServerProcess, startServer } from '../support/server-process.js';
+
+const PATIENCE_MS = 30_000;
+/** A start of the whole server takes longer than one of Postgres; a busy machine is slower at one moment than at another. */
+const MOST_STARTS = 4;
+
+let folder: string;
+let dataDir: string;
+let server: ServerProcess;
+let startMs: number;
+
+/** A server on the embedded Postgres with an index that is ready: the one that runs, else a new one. */
+async function start(variables: Record<string, string> = {}): Promise<void> {
+  if (server?.isRunning()) return;
+  const startedAt = performance.now();
+  server = await startServer({ DATA_DIR: dataDir, ...variables });
+  await searchable();
+  startMs = performance.now() - startedAt;
+}
+
+/** Waits until searches are answered. */
+const searchable = () =>
+  eventually(async () => expect(await server.request('{ search { totalCount } }')).not.toHaveProperty('errors'), PATIENCE_MS);
+
+const live = async () => {
+  const response = await fetch(`${server.url}/livez`);
+  return { status: response.status, text: await response.text() };
+};
+
+/** Kills the postmaster and waits until searches answer again; resolves to how long that took. */
+async function killPostmaster(): Promise<number> {
+  const pid = await postmasterOf(dataDir);
+  const killedAt = performance.now();
+  process.kill(pid, 'SIGKILL');
+  await eventually(async () => expect(await postmasterOf(dataDir)).not.toBe(pid), PATIENCE_MS);
+  await searchable();
+  return performance.now() - killedAt;
+}
+
+const addProduct = (slug: string) =>
+  server.admin(`mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { slug } } }`, {
+    input: { slug, name: slug },
+  });
+
+/** The server ends by the signal, and Postgres with it. */
+async function expectEnd(signal: NodeJS.Signals): Promise<void> {
+  await start();
+  const postmaster = await postmasterOf(dataDir);
+  server.kill(signal);
+  await server.exited;
+  await eventually(async () => expect(await isAlive(postmaster)).toBe(false), PATIENCE_MS);
+}
+
+async function products(): Promise<string[]> {
+  const { data } = await server.request<{ products: { slug: string }[] }>('{ products { slug } }');
+  return data!.products.map(({ slug }) => slug);
+}
+
+beforeAll(async () => {
+  folder = await makeFolder();
+  dataDir = path.join(folder, 'data');
+});
+afterAll(async () => {
+  await server?.stop();
+  await removeFolder(folder);
+});
+
+describe('The embedded Postgres', () => {
+  it('comes back whenever its postmaster is killed, below searches, and everything finds it again', async () => {
+    await start();
+    const answers: Promise<{ status: number }>[] = [];
+    const timer = setInterval(() => answers.push(live()), 20);
+    try {
+      expect(await killPostmaster()).toBeLessThan(MOST_STARTS * startMs);
+      await addProduct('first');
+      // One that is busy does not notice that its postmaster is gone, and no other one could start beside it.
+      const isBusy = onConnection(dataDir, (client) => client.query(`do 'begin loop null; end loop; end'`));
+      isBusy.catch(() => undefined);
+      await onConnection(dataDir, (client) =>
+        eventually(async () => {
+          const { rowCount } = await client.query(`select from pg_stat_activity where state = 'active' and query like 'do %'`);
+          expect(rowCount).toBe(1);
+        }),
+      );
+      expect(await killPostmaster()).toBeLessThan(MOST_STARTS * startMs);
+      await expect(isBusy).rejects.toThrow();
+      await addProduct('second');
+    } finally {
+      clearInterval(timer);
+    }
+    expect((await Promise.all(answers)).filter(({ status }) => status !== 200)).toEqual([]);
+    expect(await products()).toEqual(['first', 'second']);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  });
+
+  it('survives a disk that takes nothing more: the limit of a file stands for it', async () => {
+    await start();
+    const postmaster = await postmasterOf(dataDir);
+    // Each is limited as its own user; the limit is handed on to every process that it starts.
+    const { uid, gid } = await lstat(path.join(dataDir, 'postgres'));
+    const limit = (pid: number, bytes: string, user: object = {}) =>
+      promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`], user);
+    await limit(server.pid, '65536');
+    await limit(postmaster, '65536', process.getuid!() === 0 ? { uid, gid } : {});
+    // The log of changes cannot be written, which ends all of Postgres, and its next start.
+    await expect(
+      onConnection(dataDir, async (client) => {
+        await client.query('create table filler (text text)');
+        await client.query(`insert into filler select repeat('x', 1000) from generate_series(1, 20000)`);
+      }),
+    ).rejects.toThrow();
+    await eventually(async () => expect(await isAlive(postmaster)).toBe(false), PATIENCE_MS);
+    await eventually(async () => expect((await live()).text).toContain('does not start'), PATIENCE_MS);
+    expect(server.isRunning()).toBe(true);
+    await limit(server.pid, 'unlimited');
+    await searchable();
+    await addProduct('third');
+  });
+
+  it('ends with a server that ends by a fault of its own', () => expectEnd('SIGSEGV'));
+
+  it('ends the server with one sentence when it does not come back, and /livez tells before', async () => {
+    await start({ DATABASE_RESTART_SECONDS: '4' });
+    await addProduct('kept');
+    const kept = await products();
+    const control = path.join(dataDir, 'postgres', 'global', 'pg_control');
+    await rename(control, `${control}.away`);
+    process.kill(await postmasterOf(dataDir), 'SIGKILL');
+    await eventually(async () => {
+      const { status, text } = await live();
+      expect([status, text]).toEqual([
+        503,
+        expect.stringMatching(/^not alive: The embedded Postgres in .* does not start: .*\n$/),
+      ]);
+    }, PATIENCE_MS);
+    expect(await server.exited).toEqual({ code: 1, signal: null });
+    expect(server.log.filter((line) => !line.startsWith('{'))).toEqual([
+      expect.stringMatching(
+        /^The server ends, because its database does not come back: The embedded Postgres in .* does not start: .*pg_control.*$/,
+      ),
+    ]);
+    // Nothing is lost by it.
+    await rename(`${control}.away`, control);
+    await start();
+    expect(await products()).toEqual(kept);
+  });
+
+  it('ends with a server that is killed', () => expectEnd('SIGKILL'));
+});
