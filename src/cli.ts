@@ -8,7 +8,7 @@ import { analyticsExport, analyticsForget } from './app/commands/analytics-comma
 import { indexDeadLetters, indexRebuild, indexStatus, indexVerify } from './app/commands/index-commands.js';
 import { endCommand, isEnding } from './app/commands/end-command.js';
 import { type EncodingName, parseEncoding } from './app/commands/import-source/index.js';
-import { exportFile, importFile, seed } from './app/commands/interchange.js';
+import { exportFile, importFile, type ImportFlags, seed } from './app/commands/interchange.js';
 import { keyCreate, keyList, keyRevoke } from './app/commands/key-commands.js';
 import { serve } from './app/commands/serve.js';
 import { withCommandDatabase } from './app/commands/with-command-database.js';
@@ -44,7 +44,7 @@ program
 
 program
   .command('import')
-  .description('import JSON Lines; exit code 1 when lines were refused')
+  .description('import JSON Lines; exit code 1 when lines were refused, or left because people changed things since')
   .argument('<file>', 'the file, or - for standard input')
   .option('--keep-rows', 'make each flat row an article of its own', false)
   .addOption(
@@ -52,8 +52,10 @@ program
       .argParser(parseEncoding)
       .default('utf-8'),
   )
+  .option('--dry-run', 'print what would be created, changed and left, and write nothing', false)
+  .option('--overwrite', 'set back what people changed since the last import', false)
   .option('--json', 'print the report as JSON', false)
-  .action(async (file: string, options: { keepRows: boolean; json: boolean; encoding: EncodingName }) => {
+  .action(async (file: string, options: ImportFlags & { encoding: EncodingName }) => {
     process.exitCode = await importFile(config(), file, options);
   });
 

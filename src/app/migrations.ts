@@ -8,6 +8,7 @@ import { Access1764000000007 } from '../../migrations/1764000000007-access.js';
 import { ArticlesForStaff1764000000008 } from '../../migrations/1764000000008-articles-for-staff.js';
 import { Analytics1764000000009 } from '../../migrations/1764000000009-analytics.js';
 import { InterestOfAddresses1764000000010 } from '../../migrations/1764000000010-interest-of-addresses.js';
+import { ImportMemory1764000000012 } from '../../migrations/1764000000012-import-memory.js';
 
 /** All migrations, in order. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   ArticlesForStaff1764000000008,
   Analytics1764000000009,
   InterestOfAddresses1764000000010,
+  ImportMemory1764000000012,
 ];

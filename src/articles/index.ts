@@ -18,6 +18,7 @@ export { INTEREST } from './interest.js';
 export { publicArticles } from './public-articles.js';
 export { requireArticle } from './require-article.js';
 export {
+  type ConflictOfImport,
   exportLines,
   type ImportCounts,
   importLines,
@@ -25,4 +26,5 @@ export {
   type ImportOptions,
   type ImportReport,
   type LineError,
+  type PlannedChange,
 } from './interchange/index.js';

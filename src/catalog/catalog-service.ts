@@ -111,6 +111,13 @@ export class CatalogService {
     if (!affected) throw notFound(kind);
   }
 
+  /** The thing as it stands, locked against other writers for the rest of the transaction; NOT_FOUND without it. */
+  async lock<K extends CatalogKind>(manager: EntityManager, kind: K, id: number): Promise<InstanceType<(typeof ENTITY)[K]>> {
+    const found = await manager.findOne(ENTITY[kind] as typeof Product, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!found) throw notFound(kind);
+    return found as InstanceType<(typeof ENTITY)[K]>;
+  }
+
   private async update<T extends Product | Category | Platform>(
     manager: EntityManager,
     kind: CatalogKind,

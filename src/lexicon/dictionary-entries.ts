@@ -30,6 +30,13 @@ export async function setDictionaryEntry(
   return 'created';
 }
 
+/** The editors' entry of a word, however it is written; null without it. Keeps other writers out; errors as above. */
+export async function findDictionaryEntry(manager: EntityManager, given: string): Promise<DictionaryEntry | null> {
+  const { word } = cleanEntry({ word: given, parts: [] });
+  await lockLexicon(manager);
+  return manager.findOneBy(DictionaryEntry, { word });
+}
+
 /** Takes a word out; NOT_FOUND when it is none of the editors'. */
 export async function deleteDictionaryEntry(manager: EntityManager, given: string): Promise<void> {
   await lockLexicon(manager);

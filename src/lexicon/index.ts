@@ -1,4 +1,4 @@
-export { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
+export { deleteDictionaryEntry, findDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
 export { DictionaryEntry } from './dictionary-entry.js';
 export { LexiconCache } from './lexicon-cache.js';
 export { DictionaryPayload } from './lexicon-payloads.js';

@@ -52,13 +52,20 @@ export class SynonymSets {
     return this.remember(Object.assign(new SynonymSet(), { id, terms }));
   }
 
-  /** Makes the set unless there is one with these terms, however they are written; null then. Errors as above. */
-  async createIfNew(given: readonly string[]): Promise<SynonymSet | null> {
-    const terms = cleanTerms(given);
-    const keys = keysOf(terms);
-    for (const other of this.sets.values()) if (other.keys.size === keys.size && holds(other.keys, keys)) return null;
-    this.refuseContained(terms);
-    return this.insert(terms);
+  /** The set with these terms, however they are written; BAD_USER_INPUT for what are no terms. */
+  find(given: readonly string[]): SynonymSet | undefined {
+    const keys = keysOf(cleanTerms(given));
+    for (const other of this.sets.values()) if (other.keys.size === keys.size && holds(other.keys, keys)) return other.set;
+    return undefined;
+  }
+
+  /** What all ways to write the same terms have in common; BAD_USER_INPUT for what are no terms. */
+  keyOf(given: readonly string[]): string {
+    return [...keysOf(cleanTerms(given))].sort().join('\n');
+  }
+
+  has(id: number): boolean {
+    return this.sets.has(id);
   }
 
   /** NOT_FOUND without it. */

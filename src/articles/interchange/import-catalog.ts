@@ -1,7 +1,7 @@
-import { CatalogService } from '../../catalog/index.js';
+import { type CatalogKind, CatalogService, type CatalogSnapshot } from '../../catalog/index.js';
 import { badInput } from '../../core/errors.js';
 import type { ImportContext } from './import-context.js';
-import type { Outcome } from './import-report.js';
+import type { Effect } from './import-report.js';
 import type { CategoryLine, PlatformLine, ProductLine } from './line-formats.js';
 
 const service = new CatalogService();
@@ -10,61 +10,101 @@ const service = new CatalogService();
  * Upserts by slug, or by one that the thing had before: it keeps its present one. What a line leaves out stays, or
  * for a new thing is empty, and last in the order.
  */
-export async function importProduct(context: ImportContext, line: ProductLine): Promise<Outcome> {
+export async function importProduct(context: ImportContext, line: ProductLine): Promise<Effect> {
   const found = (await context.catalog()).find('product', line.slug);
   const { name, aliases, position } = line;
   if (!found) {
-    await service.createProduct(context.manager, { slug: line.slug, name, aliases: aliases ?? [], position });
-    return created(context);
+    await refuseDeleted(context, 'product', line.slug);
+    const values = { slug: line.slug, name, aliases: aliases ?? [], position };
+    return madeThing(context, 'product', await service.createProduct(context.manager, values));
   }
-  return outcome(context, found, await service.updateProduct(context.manager, found.id, { name, aliases, position }));
+  const before = await service.lock(context.manager, 'product', found.id);
+  const after = await service.updateProduct(context.manager, found.id, { name, aliases, position });
+  return changedThing(context, 'product', line, before, after);
 }
 
 /** The same; whether a platform applies to all is decided when it is made. */
-export async function importPlatform(context: ImportContext, line: PlatformLine): Promise<Outcome> {
+export async function importPlatform(context: ImportContext, line: PlatformLine): Promise<Effect> {
   const found = (await context.catalog()).find('platform', line.slug);
   const { name, aliases, position, appliesToAll } = line;
   if (!found) {
+    await refuseDeleted(context, 'platform', line.slug);
     const values = { slug: line.slug, name, aliases: aliases ?? [], appliesToAll: appliesToAll ?? false, position };
-    await service.createPlatform(context.manager, values);
-    return created(context);
+    return madeThing(context, 'platform', await service.createPlatform(context.manager, values));
   }
   if (appliesToAll !== undefined && appliesToAll !== found.appliesToAll) {
     throw badInput('appliesToAll', `appliesToAll of the platform ${found.slug} is ${found.appliesToAll} and cannot be changed.`);
   }
-  return outcome(context, found, await service.updatePlatform(context.manager, found.id, { name, aliases, position }));
+  const before = await service.lock(context.manager, 'platform', found.id);
+  const after = await service.updatePlatform(context.manager, found.id, { name, aliases, position });
+  return changedThing(context, 'platform', line, before, after);
 }
 
 /** The same, in a product; a category may move below another parent, never to another product. */
-export async function importCategory(context: ImportContext, line: CategoryLine): Promise<Outcome> {
+export async function importCategory(context: ImportContext, line: CategoryLine): Promise<Effect> {
   const catalog = await context.catalog();
-  const product = catalog.require('product', line.product, 'product');
-  const parentId = line.parent == null ? line.parent : catalog.require('category', line.parent, 'parent').id;
+  const thing = { type: 'category', key: line.slug };
+  const product = await required(context, catalog, 'product', line.product, 'product', thing);
+  const parentId =
+    line.parent == null ? line.parent : (await required(context, catalog, 'category', line.parent, 'parent', thing)).id;
   const found = catalog.find('category', line.slug);
   const { name, position } = line;
   if (!found) {
+    await refuseDeleted(context, 'category', line.slug);
     const values = { productId: product.id, parentId: parentId ?? null, slug: line.slug, name, position };
-    await service.createCategory(context.manager, values);
-    return created(context);
+    return madeThing(context, 'category', await service.createCategory(context.manager, values));
   }
   if (found.productId !== product.id) {
     const owner = catalog.product(found.productId)!.slug;
     throw badInput('product', `The category ${found.slug} belongs to the product ${owner} and cannot move to another.`);
   }
-  if (parentId !== undefined && parentId !== found.parentId) {
+  const before = await service.lock(context.manager, 'category', found.id);
+  if (parentId !== undefined && parentId !== before.parentId) {
     await service.moveCategory(context.manager, found.id, { parentId });
   }
-  return outcome(context, found, await service.updateCategory(context.manager, found.id, { name, position }));
+  const after = await service.updateCategory(context.manager, found.id, { name, position });
+  return changedThing(context, 'category', line, before, after);
 }
 
-function created(context: ImportContext): Outcome {
+/** A thing of the catalogue as its services return it. */
+type CatalogThing = { id: number; slug: string; name: string; position: number; aliases?: string[]; parentId?: number | null };
+
+/** Counts and remembers a thing that was made, under its slug. */
+export async function madeThing(context: ImportContext, kind: CatalogKind, thing: CatalogThing): Promise<Effect> {
   context.catalogChanged();
-  return 'created';
+  return context.created({ kind, key: thing.slug, id: thing.id }, fieldsOf(thing));
 }
 
-function outcome(context: ImportContext, before: object, after: object): Outcome {
-  const own = (thing: object) => JSON.stringify(Object.entries(thing).sort());
-  if (own(before) === own(after)) return 'unchanged';
-  context.catalogChanged();
-  return 'updated';
+async function changedThing(
+  context: ImportContext,
+  kind: CatalogKind,
+  line: { slug: string; parent?: string | null; aliases?: string[]; position?: number },
+  before: CatalogThing,
+  after: CatalogThing,
+): Promise<Effect> {
+  const named = ['name', ...(['aliases', 'position', 'parent'] as const).filter((field) => line[field] !== undefined)];
+  const record = { kind, key: line.slug, id: after.id };
+  const effect = await context.updated(record, fieldsOf(before), fieldsOf(after), named);
+  if (effect.outcome !== 'unchanged') context.catalogChanged();
+  return effect;
+}
+
+function fieldsOf({ name, aliases, position, parentId }: CatalogThing): Record<string, unknown> {
+  return { name, aliases, position, parent: parentId };
+}
+
+function refuseDeleted(context: ImportContext, kind: CatalogKind, slug: string): Promise<void> {
+  return context.refuseDeleted(kind, slug, { type: kind, key: slug });
+}
+
+async function required<K extends CatalogKind>(
+  context: ImportContext,
+  catalog: CatalogSnapshot,
+  kind: K,
+  slug: string,
+  field: string,
+  thing: { type: string; key: string },
+): Promise<ReturnType<typeof catalog.require<K>>> {
+  await context.explainMissing(kind, slug, field, thing);
+  return catalog.require(kind, slug, field);
 }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { DoumError } from '../../core/errors.js';
-import type { ImportReport } from './import-report.js';
-import { CHUNK, ImportRun, type NumberedLine } from './import-run.js';
+import { type ImportReport, sortReport } from './import-report.js';
+import { CHUNK, ImportRun, type NumberedLine, type Transact } from './import-run.js';
 
 /** A chunk has fewer lines when they are long: so many characters. */
 const CHUNK_LENGTH = 4_000_000;
@@ -14,13 +14,18 @@ export interface ImportOptions {
   keepRows: boolean;
   /** Who stands in the revisions as their editor. */
   editor: string;
+  /** Whether the file decides where people changed things since the last import; else those are listed and left. */
+  overwrite?: boolean;
+  /** Whether all of it is rolled back in the end. Until then what it would change is locked. */
+  dryRun?: boolean;
   /** Called after each transaction: lines read so far, and their bytes as UTF-8 with one for each line end. */
   onProgress?: (done: { lines: number; bytes: number }) => void;
 }
 
 /**
  * Imports JSON Lines (DESIGN, section 8) by upserts, in transactions of a few hundred lines. A broken line leaves nothing and
- * is reported; all others count. Flat rows become articles at the end, when all of them are known. Any failure that is
+ * is reported; all others count. What people changed since an import wrote it, and the file would set back, is a conflict:
+ * it stays as it is and is reported. Flat rows become articles at the end, when all of them are known. Any failure that is
  * not about a line rejects: what was committed before stays, and the same file can be imported again.
  */
 export async function importLines(
@@ -28,7 +33,23 @@ export async function importLines(
   lines: AsyncIterable<SourceLine>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const run = new ImportRun(dataSource, options);
+  const take = async (transact: Transact) => {
+    const run = new ImportRun(transact, options);
+    await readInto(run, lines, options);
+    sortReport(run.report);
+    return run.report;
+  };
+  if (!options.dryRun) return take((work) => dataSource.transaction(work));
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    return await take((work) => work(runner.manager));
+  } finally {
+    await runner.rollbackTransaction().finally(() => runner.release());
+  }
+}
+
+async function readInto(run: ImportRun, lines: AsyncIterable<SourceLine>, options: ImportOptions): Promise<void> {
   let chunk: NumberedLine[] = [];
   let length = 0;
   let bytes = 0;
@@ -54,6 +75,4 @@ export async function importLines(
   }
   await flush();
   await run.importGathered();
-  run.report.errors.sort((a, b) => a.line - b.line);
-  return run.report;
 }

@@ -15,6 +15,7 @@ function stored(body: string) {
 const published: ExistingArticle = {
   id: 1,
   slug: 'a',
+  isAsImported: true,
   externalId: null,
   categoryId: 1,
   status: ArticleStatus.PUBLISHED,

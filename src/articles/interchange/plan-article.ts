@@ -29,6 +29,8 @@ export interface ExistingArticle extends ArticleRow {
   views: number;
   published: StoredContent | null;
   newest: StoredContent;
+  /** An import wrote the newest revision, and nobody changed anything since. */
+  isAsImported: boolean;
 }
 
 /** What is to be written so that an article becomes as wanted. */

@@ -14,7 +14,10 @@ const FIND = `
 const READ = `
   select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility, a.version,
     a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
-    coalesce(s.views, 0) as views, ${contentJson('a.published_version')} as published, ${contentJson('a.version')} as newest
+    coalesce(s.views, 0) as views, ${contentJson('a.published_version')} as published, ${contentJson('a.version')} as newest,
+    -- All that people do to an article appends a revision or moves updated_at.
+    (select r.editor = any($2::text[]) and a.updated_at <= r.created_at from article_revision r
+      where r.article_id = a.id and r.version = a.version) as "isAsImported"
   from article a left join article_statistics s on s.article_id = a.id where a.id = any($1::integer[])`;
 
 /**
@@ -36,12 +39,19 @@ export async function findArticles(manager: EntityManager, wanted: WantedArticle
   return wanted.map((_, i) => ids.get(i) ?? null);
 }
 
-/** Locks articles, then reads them: a lock may have waited for somebody who appended a revision. In the order of the ids; null for null. */
-export async function lockArticles(manager: EntityManager, ids: (number | null)[]): Promise<(ExistingArticle | null)[]> {
+/**
+ * Locks articles, then reads them: a lock may have waited for somebody who appended a revision. In the order of the ids;
+ * null for null, and where there is none. `importers` are the editors of revisions that imports wrote.
+ */
+export async function lockArticles(
+  manager: EntityManager,
+  ids: (number | null)[],
+  importers: string[],
+): Promise<(ExistingArticle | null)[]> {
   const present = ids.filter((id) => id !== null);
   if (present.length === 0) return ids.map(() => null);
   await manager.query('select from article where id = any($1::integer[]) order by id for update', [present]);
-  const rows = await manager.query<ExistingArticle[]>(READ, [present]);
+  const rows = await manager.query<ExistingArticle[]>(READ, [present, importers]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
 }

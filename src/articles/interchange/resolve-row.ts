@@ -6,16 +6,19 @@ import { checkTitle, checkVariants, requireBodies } from '../article-content.js'
 import { renderBody } from '../markdown.js';
 import type { ResolvedRow, RowArticle } from './gathered-rows.js';
 import type { ImportContext } from './import-context.js';
-import type { Effects } from './import-report.js';
+import { madeThing } from './import-catalog.js';
+import { ImportConflict } from './import-conflict.js';
+import type { Effect } from './import-report.js';
 import type { RowLine } from './line-formats.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
 
+const ROW_NAME = { product: 'rowProduct', category: 'rowCategory', platform: 'rowPlatform' } as const;
 const COMMON = '공통';
 const MAX_NAME = 200;
 const service = new CatalogService();
 
 /** Finds what a row names by name, and makes what is not there; `effects` receives what was made. */
-export async function resolveRow(context: ImportContext, line: number, row: RowLine, effects: Effects): Promise<ResolvedRow> {
+export async function resolveRow(context: ImportContext, line: number, row: RowLine, effects: Effect[]): Promise<ResolvedRow> {
   const texts = {
     title: checkTitle(row.title),
     body: cleanText(row.body, 'body'),
@@ -51,45 +54,59 @@ export function wantedOfRows(rows: RowArticle, existing: ExistingArticle | null)
   return { categoryId, views, updatedAt, content: { title, keywords, variants: checkVariants(rows.variants) } };
 }
 
-async function resolveProduct(context: ImportContext, name: string, effects: Effects): Promise<number> {
+async function resolveProduct(context: ImportContext, name: string, effects: Effect[]): Promise<number> {
   const found = (await context.catalog()).products.find((product) => product.name === name);
-  if (found) return found.id;
-  const { id } = await service.createProduct(context.manager, {
-    slug: await slugFor(context, 'product', name),
-    name,
-    aliases: [],
-  });
-  return made(context, id, () => effects.push(['products', 'created']));
+  return resolve(context, { kind: 'product', key: name, name }, found, effects, async (slug) =>
+    service.createProduct(context.manager, { slug, name, aliases: [] }),
+  );
 }
 
-async function resolveCategory(context: ImportContext, productId: number, name: string, effects: Effects): Promise<number> {
+async function resolveCategory(context: ImportContext, productId: number, name: string, effects: Effect[]): Promise<number> {
   const found = (await context.catalog()).roots(productId).find((category) => category.name === name);
-  if (found) return found.id;
-  const values = { productId, parentId: null, slug: await slugFor(context, 'category', name), name };
-  const { id } = await service.createCategory(context.manager, values);
-  return made(context, id, () => effects.push(['categories', 'created']));
+  return resolve(context, { kind: 'category', key: `${productId}: ${name}`, name }, found, effects, async (slug) =>
+    service.createCategory(context.manager, { productId, parentId: null, slug, name }),
+  );
 }
 
-async function resolvePlatform(context: ImportContext, name: string, effects: Effects): Promise<number> {
+async function resolvePlatform(context: ImportContext, name: string, effects: Effect[]): Promise<number> {
   const catalog = await context.catalog();
   const folded = name.toLowerCase();
   const found =
     catalog.platforms.find((platform) => platform.name.toLowerCase() === folded) ??
     catalog.platforms.find((platform) => platform.aliases.some((alias) => alias.toLowerCase() === folded)) ??
     (name === COMMON ? catalog.commonPlatform : undefined);
-  if (found) return found.id;
-  const values = { slug: await slugFor(context, 'platform', name), name, aliases: [], appliesToAll: name === COMMON };
-  const { id } = await service.createPlatform(context.manager, values);
-  return made(context, id, () => effects.push(['platforms', 'created']));
+  return resolve(context, { kind: 'platform', key: folded, name }, found, effects, async (slug) =>
+    service.createPlatform(context.manager, { slug, name, aliases: [], appliesToAll: name === COMMON }),
+  );
 }
 
-async function slugFor(context: ImportContext, kind: CatalogKind, name: string): Promise<string> {
+/**
+ * The id of what a row names: found by its name, or the one that a row of that name meant in an earlier import, whatever
+ * people call it now; else it is made. An ImportConflict when people deleted it.
+ */
+async function resolve(
+  context: ImportContext,
+  { kind, key, name }: { kind: CatalogKind; key: string; name: string },
+  found: { id: number } | undefined,
+  effects: Effect[],
+  make: (slug: string) => Promise<Parameters<typeof madeThing>[2]>,
+): Promise<number> {
+  const known = await context.rowName(ROW_NAME[kind], key);
+  if (found?.id === known && known !== undefined) return known;
   const catalog = await context.catalog();
-  return freeSlug(romanizedSlug(name), (slug) => catalog.find(kind, slug) !== undefined);
-}
-
-function made(context: ImportContext, id: number, count: () => void): number {
-  context.catalogChanged();
-  count();
+  let id = found?.id;
+  if (id === undefined && known !== undefined) {
+    if (catalog[kind](known)) return known;
+    if (!context.overwrite) {
+      throw new ImportConflict({ type: 'row', key: name }, [kind], `People deleted its ${kind} since the last import.`);
+    }
+  }
+  if (id === undefined) {
+    const slug = freeSlug(romanizedSlug(name), (candidate) => catalog.find(kind, candidate) !== undefined);
+    const made = await make(slug);
+    effects.push(await madeThing(context, kind, made));
+    id = made.id;
+  }
+  await context.rememberRowName(ROW_NAME[kind], key, id);
   return id;
 }

@@ -21,13 +21,16 @@ export function toNewArticle(wanted: WantedArticle & { slug: string }, editor: s
   return { ...rest, status, visibility, publishedVersion: status === 'PUBLISHED' ? 1 : null, revisions };
 }
 
-/** Makes one article; where no slug is wanted, one from its title. CONFLICT names what another article has. Resolves to its id. */
-export async function createArticle({ manager, editor }: ImportContext, wanted: WantedArticle): Promise<number> {
+/** Makes one article; where no slug is wanted, one from its title. Resolves to its id and slug; CONFLICT names what another article has. */
+export async function createArticle(
+  { manager, editor }: ImportContext,
+  wanted: WantedArticle,
+): Promise<{ id: number; slug: string }> {
   const slug = wanted.slug ?? (await unusedSlug(manager, wanted.content.title));
   const [id] = await explainingViolations(articleViolations(slug, wanted.externalId ?? null), () =>
     insertArticles(manager, [toNewArticle({ ...wanted, slug }, editor)]),
   );
-  return id!;
+  return { id: id!, slug };
 }
 
 /** Carries out a plan for an article that is locked. */

@@ -1,0 +1,47 @@
+import type { ImportReport } from '../../articles/index.js';
+
+const SHOWN = 50;
+
+/** The report of an import for people: counts, then what was left out, at most 50 of each. */
+export function describeImport(report: ImportReport): string {
+  const { lines, errors, conflicts, overwritten, planned } = report;
+  const isDryRun = planned !== undefined;
+  const counts = (what: string, { created, updated, unchanged }: ImportReport['articles']) =>
+    `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
+  return [
+    isDryRun ? `Read ${lines} lines. Nothing was written; an import would do this:\n` : `Read ${lines} lines.\n`,
+    counts('products', report.products),
+    counts('categories', report.categories),
+    counts('platforms', report.platforms),
+    counts('synonym sets', report.synonymSets),
+    counts('dictionary', report.dictionaryEntries),
+    counts('articles', report.articles),
+    ...list('Changes:', planned ?? [], ({ type, key, outcome, fields = [] }) => {
+      const changed = fields.length > 0 ? ` (${fields.join(', ')})` : '';
+      return `${type} ${key} ${outcome}${changed}`;
+    }),
+    ...list(
+      `${overwritten.length} things had been changed by people, and the file has set them back:`,
+      overwritten,
+      ({ type, key, fields }) => `${type} ${key} (${fields.join(', ')})`,
+    ),
+    ...list(
+      `${conflicts.length} things stay as people left them; --overwrite takes the file's side:`,
+      conflicts,
+      ({ type, key, reason }) => `${type} ${key}: ${reason}`,
+    ),
+    ...list(
+      `${errors.length} lines were refused, all others are in:`,
+      errors,
+      ({ article, field, reason }) =>
+        `${[article !== undefined && `article ${JSON.stringify(article)}`, field].filter(Boolean).join(', ')}: ${reason}`,
+    ),
+  ].join('');
+}
+
+function* list<T extends { line: number }>(heading: string, things: T[], describe: (thing: T) => string): Generator<string> {
+  if (things.length === 0) return;
+  yield `${heading}\n`;
+  for (const thing of things.slice(0, SHOWN)) yield `  line ${thing.line}, ${describe(thing)}\n`;
+  if (things.length > SHOWN) yield `  and ${things.length - SHOWN} more (--json lists all)\n`;
+}

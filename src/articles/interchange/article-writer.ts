@@ -1,0 +1,105 @@
+import { insertArticles } from '../insert-articles.js';
+import { compareArticle, fieldsOfNew } from './compare-article.js';
+import { fieldConflict, ImportConflict } from './import-conflict.js';
+import type { ImportContext } from './import-context.js';
+import { type FieldHashes, remember, type Remembered, sameFields } from './import-memory.js';
+import type { FoundArticle } from './known-articles.js';
+import type { Effect } from './import-report.js';
+import type { LineAttempts } from './line-attempts.js';
+import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
+import type { SeenLines } from './seen-lines.js';
+import { requireSameProduct } from './to-wanted-article.js';
+import { createArticle, toNewArticle, updateArticle } from './write-article.js';
+
+/** Writes articles that have been looked up, and takes down what was written. */
+export class ArticleWriter {
+  private readonly records: Remembered[] = [];
+
+  constructor(
+    private readonly context: ImportContext,
+    private readonly attempts: LineAttempts,
+    private readonly seen: SeenLines,
+  ) {}
+
+  async write(articles: FoundArticle[]): Promise<void> {
+    const { overwrite, manager } = this.context;
+    const together = articles.filter(
+      ({ wanted, existing, gone }) => !existing && (overwrite || !gone) && wanted.slug !== undefined,
+    );
+    const areMade = new Set((await this.insertTogether(together)) ? together : []);
+    for (const article of articles) {
+      const { line, thing, existing, gone } = article;
+      if (areMade.has(article)) continue;
+      if (gone !== undefined && !overwrite) this.attempts.refuse(line, new ImportConflict(thing, [], gone));
+      else if (existing) await this.update(article);
+      else await this.create(article);
+    }
+    await remember(manager, 'article', this.records.splice(0));
+  }
+
+  /** False when one of them cannot be made: then none is, and each is to be tried alone. */
+  private async insertTogether(articles: FoundArticle[]): Promise<boolean> {
+    if (articles.length < 2) return false;
+    let ids: number[] = [];
+    const news = articles.map(({ wanted }) => ({ ...wanted, slug: wanted.slug! }));
+    const error = await this.attempts.whole(this.context, async () => {
+      ids = await insertArticles(
+        this.context.manager,
+        news.map((wanted) => toNewArticle(wanted, this.context.editor)),
+      );
+    });
+    if (error) return false;
+    for (const [i, article] of articles.entries()) {
+      this.attempts.count(article.line, [{ type: 'article', key: article.thing.key, outcome: 'created' }]);
+      this.seen.articleId(article.line, ids[i]!);
+      this.record(article, ids[i]!, fieldsOfNew(news[i]!));
+    }
+    return true;
+  }
+
+  private async create(article: FoundArticle): Promise<void> {
+    const { line, thing, wanted } = article;
+    const create = async (effects: Effect[]) => {
+      const { id, slug } = await createArticle(this.context, wanted);
+      this.seen.articleId(line, id);
+      effects.push({ type: 'article', key: thing.key, outcome: 'created' });
+      this.record(article, id, fieldsOfNew({ ...wanted, slug }));
+    };
+    await this.attempts.attempt(this.context, line, create, thing.key);
+  }
+
+  private async update(article: FoundArticle): Promise<void> {
+    const { line, thing, remembered } = article;
+    const existing = article.existing!;
+    const { overwrite } = this.context;
+    const { conflicts, changed, wanted, fields } = compareArticle(existing, article.wanted, remembered?.fields, overwrite);
+    if (conflicts.length > 0 && !overwrite) {
+      this.attempts.refuse(line, fieldConflict(thing, conflicts, remembered !== undefined));
+      return;
+    }
+    const plan = planArticle(existing, wanted);
+    const effect: Effect = { type: 'article', key: thing.key, outcome: 'unchanged', fields: changed, overwritten: conflicts };
+    if (isUnchanged(plan)) {
+      this.attempts.count(line, [effect]);
+      this.record(article, existing.id, fields);
+      return;
+    }
+    const update = async (effects: Effect[]) => {
+      requireSameProduct(wanted, existing.categoryId, await this.context.catalog());
+      await updateArticle(this.context, existing, plan);
+      effects.push({ ...effect, outcome: 'updated' });
+      this.record(article, existing.id, fields);
+    };
+    await this.attempts.attempt(this.context, line, update, thing.key);
+  }
+
+  private record({ key, stored }: FoundArticle, thingId: number, fields: FieldHashes): void {
+    if (stored?.thingId === thingId && sameFields(stored.fields, fields)) return;
+    this.records.push({ key, thingId, fields });
+  }
+}
+
+/** What names an article for people in errors. */
+export function nameOf({ slug, externalId, content }: WantedArticle): string {
+  return slug ?? externalId ?? content.title;
+}

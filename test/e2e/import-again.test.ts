@@ -1,0 +1,288 @@
+import { randomBytes } from 'node:crypto';
+import { exportLines, importLines, type ImportOptions, type ImportReport } from '../../src/articles/index.js';
+import { ArticleService } from '../../src/articles/index.js';
+import { CatalogService } from '../../src/catalog/index.js';
+import { openDatabase } from '../../src/app/open-database.js';
+import { type DataSource, type EntityManager, poolOf } from '../../src/core/database.js';
+import { deleteDictionaryEntry, setDictionaryEntry, SynonymSets } from '../../src/lexicon/index.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+const CATALOGUE = [
+  { type: 'product', slug: 'talk', name: '두레톡', aliases: ['톡'], position: 1 },
+  { type: 'platform', slug: 'ios', name: 'iOS', aliases: [], appliesToAll: false, position: 1 },
+  { type: 'platform', slug: 'common', name: '공통', aliases: [], appliesToAll: true, position: 2 },
+  { type: 'category', slug: 'chat', product: 'talk', parent: null, name: '채팅', position: 1 },
+  { type: 'category', slug: 'report', product: 'talk', parent: null, name: '신고', position: 2 },
+];
+const ARTICLE = {
+  type: 'article',
+  externalId: 'x-1',
+  slug: 'first',
+  category: 'chat',
+  status: 'PUBLISHED',
+  visibility: 'PUBLIC',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+  views: 10,
+  title: '제목',
+  keywords: ['말'],
+  variants: [{ platforms: ['common'], body: '본문' }],
+};
+const ROW = { type: 'row', product: '새미톡', category: '신고', platform: 'iOS', title: '줄', body: '줄의 본문' };
+
+describe('A second import', () => {
+  const articles = new ArticleService();
+  const catalog = new CatalogService();
+  let dataSource: DataSource;
+  beforeEach(async () => {
+    dataSource = await openDatabase(await createDatabase(`test_${randomBytes(6).toString('hex')}`));
+  });
+  afterEach(() => dataSource.destroy());
+
+  function take(objects: object[], options: Partial<ImportOptions> = {}): Promise<ImportReport> {
+    async function* lines() {
+      for (const object of objects) yield JSON.stringify(object);
+    }
+    return importLines(dataSource, lines(), { keepRows: false, editor: 'import', ...options });
+  }
+  const people = (work: (manager: EntityManager) => Promise<unknown>) => dataSource.transaction(work);
+  const idOf = async (table: string, slug: string) =>
+    (await dataSource.query<{ id: number }[]>(`select id from ${table} where slug = $1`, [slug]))[0]!.id;
+  async function exported(): Promise<string> {
+    let text = '';
+    for await (const line of exportLines(poolOf(dataSource))) text += `${line}\n`;
+    return text;
+  }
+  /** The content of every table, and so all that an import could have written. */
+  async function everything(): Promise<Record<string, unknown>> {
+    const tables = await dataSource.query<{ name: string }[]>(
+      `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
+    );
+    const rows: Record<string, unknown> = {};
+    for (const { name } of tables) {
+      rows[name] = await dataSource.query(`select to_jsonb(t) as row from ${name} t order by to_jsonb(t)::text`);
+    }
+    return rows;
+  }
+  const shown = ({ conflicts }: ImportReport) => conflicts.map(({ line, type, key, fields }) => [line, type, key, ...fields]);
+
+  /** What people do to the article `first`, and the fields of it that the file would set back. */
+  const edits: [string, (manager: EntityManager, id: number) => Promise<unknown>, string[]][] = [
+    ['its title', (m, id) => articles.update(m, 'kim', id, 1, { title: '새 제목', publish: true }), ['title']],
+    ['its keywords', (m, id) => articles.update(m, 'kim', id, 1, { keywords: [], publish: true }), ['keywords']],
+    [
+      'a variant',
+      async (m, id) => {
+        const variants = [{ platformIds: [await idOf('platform', 'ios')], body: '아이폰' }];
+        await articles.update(m, 'kim', id, 1, { variants, publish: true });
+      },
+      ['variants'],
+    ],
+    ['its place', async (m, id) => articles.place(m, id, { categoryId: await idOf('category', 'report') }), ['category']],
+    ['its slug', (m, id) => articles.place(m, id, { slug: 'renamed' }), ['slug']],
+    ['its visibility', (m, id) => articles.place(m, id, { visibility: 'INTERNAL' as never }), ['visibility']],
+    ['its status', (m, id) => articles.archive(m, id), ['status']],
+    ['its being there', (m, id) => articles.delete(m, id, 1), []],
+  ];
+  it.each(edits)('of the same file leaves %s as people changed it, and lists the article', async (_, edit, fields) => {
+    await take([...CATALOGUE, ARTICLE]);
+    await people(async (manager) => edit(manager, await idOf('article', 'first')));
+    const before = await exported();
+    const report = await take([...CATALOGUE, ARTICLE]);
+    expect(report.errors).toEqual([]);
+    expect(await exported()).toBe(before);
+    expect(shown(report)).toEqual([[6, 'article', 'first', ...fields]]);
+    expect(await take([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
+      conflicts: [],
+      errors: [],
+      overwritten: fields.length > 0 ? [{ line: 6, type: 'article', key: 'first', fields }] : [],
+    });
+    // Now the file's side is what was imported last.
+    expect(await take([...CATALOGUE, ARTICLE])).toMatchObject({ conflicts: [], articles: { unchanged: 1 } });
+  });
+
+  it('of a file that differs elsewhere changes that, and what people did stays', async () => {
+    await take([...CATALOGUE, ARTICLE]);
+    const id = await idOf('article', 'first');
+    await people((manager) => articles.update(manager, 'kim', id, 1, { title: '새 제목', publish: true }));
+    const file = { ...ARTICLE, title: '새 제목', keywords: ['다른 말'] };
+    expect(await take([file])).toMatchObject({ conflicts: [], articles: { updated: 1 } });
+    // The same title on both sides is no conflict; another one later is the file's to give.
+    expect(await take([{ ...file, title: '또 다른 제목' }])).toMatchObject({ conflicts: [], articles: { updated: 1 } });
+    expect(await exported()).toContain('또 다른 제목');
+  });
+
+  it('keeps the draft that people wrote', async () => {
+    await take([...CATALOGUE, ARTICLE]);
+    const id = await idOf('article', 'first');
+    await people((manager) => articles.update(manager, 'kim', id, 1, { title: '초안' }));
+    expect(await take([ARTICLE])).toMatchObject({ conflicts: [], articles: { unchanged: 1 } });
+    const before = await exported();
+    expect(shown(await take([{ ...ARTICLE, title: '파일의 새 제목' }]))).toEqual([[1, 'article', 'first', 'draft']]);
+    expect(await exported()).toBe(before);
+  });
+
+  it('sets back neither the time of an edit nor the views that readers counted', async () => {
+    const file = { ...ARTICLE, title: '새 제목' };
+    await take([...CATALOGUE, ARTICLE]);
+    await people(async (manager) => {
+      await articles.update(manager, 'kim', await idOf('article', 'first'), 1, { title: '새 제목', publish: true });
+      await manager.query('update article_statistics set views = 99');
+    });
+    const before = await exported();
+    expect(await take([file])).toMatchObject({ conflicts: [], articles: { unchanged: 1 } });
+    expect(await exported()).toBe(before);
+    await take([{ ...file, views: 200 }]);
+    expect(await exported()).toContain('"views":200');
+  });
+
+  it('leaves a category that people renamed, and one that they merged into another', async () => {
+    await take([...CATALOGUE, ARTICLE]);
+    await people(async (manager) => {
+      const [chat, report] = [await idOf('category', 'chat'), await idOf('category', 'report')];
+      await catalog.updateCategory(manager, report, { name: '신고와 제한' });
+      await articles.place(manager, await idOf('article', 'first'), { categoryId: report });
+      await catalog.delete(manager, 'category', chat);
+    });
+    const before = await exported();
+    const report = await take([...CATALOGUE, ARTICLE]);
+    expect(report.errors).toEqual([]);
+    expect(shown(report)).toEqual([
+      [4, 'category', 'chat'],
+      [5, 'category', 'report', 'name'],
+      [6, 'article', 'first', 'category'],
+    ]);
+    expect(await exported()).toBe(before);
+    expect(await take([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({ conflicts: [], errors: [] });
+    expect(await exported()).toMatch(/"slug":"first".*"category":"chat"/);
+  });
+
+  it('leaves words that people changed or deleted', async () => {
+    const lines = [
+      { type: 'synonymSet', terms: ['탈퇴', '해지'] },
+      { type: 'synonymSet', terms: ['쪽지', '메시지'] },
+      { type: 'dictionaryEntry', word: '샘톡방', parts: ['샘톡', '방'] },
+      { type: 'dictionaryEntry', word: '읽씹', parts: [] },
+    ];
+    await take(lines);
+    await people(async (manager) => {
+      const sets = await SynonymSets.lock(manager);
+      await sets.replace(sets.find(['탈퇴', '해지'])!.id, ['탈퇴', '해지', '계정 삭제']);
+      await sets.delete(sets.find(['쪽지', '메시지'])!.id);
+      await setDictionaryEntry(manager, { word: '샘톡방', parts: [] });
+      await deleteDictionaryEntry(manager, '읽씹');
+    });
+    const before = await exported();
+    const report = await take(lines);
+    expect(shown(report)).toEqual([
+      [1, 'synonymSet', '탈퇴, 해지', 'terms'],
+      [2, 'synonymSet', '쪽지, 메시지', 'terms'],
+      [3, 'dictionaryEntry', '샘톡방', 'parts'],
+      [4, 'dictionaryEntry', '읽씹'],
+    ]);
+    expect(await exported()).toBe(before);
+    expect(await take(lines, { overwrite: true })).toMatchObject({ conflicts: [], errors: [] });
+    expect(await take(lines)).toMatchObject({
+      conflicts: [],
+      synonymSets: { unchanged: 2 },
+      dictionaryEntries: { unchanged: 2 },
+    });
+  });
+
+  it('of flat rows finds what people renamed, and leaves what they edited, moved or deleted', async () => {
+    const rows = ['가', '나', '다', '라'].map((title) => ({ ...ROW, title }));
+    await take([...rows, { ...ROW, category: '다른 곳' }]);
+    const ids = await dataSource.query<{ id: number; title: string; categoryId: number; productId: number }[]>(
+      `select a.id, r.title, a.category_id as "categoryId", c.product_id as "productId"
+       from article a join article_revision r on r.article_id = a.id join category c on c.id = a.category_id order by a.id`,
+    );
+    const [a, b, c] = ids as [(typeof ids)[0], (typeof ids)[0], (typeof ids)[0]];
+    await people(async (manager) => {
+      await catalog.updateProduct(manager, a.productId, { name: '샘톡' });
+      await articles.update(manager, 'kim', a.id, 1, { title: '가의 새 제목', publish: true });
+      await articles.place(manager, b.id, { categoryId: ids[4]!.categoryId });
+      await articles.delete(manager, c.id, 1);
+    });
+    const before = await exported();
+    const report = await take([...rows, { ...ROW, category: '다른 곳' }]);
+    expect(report.errors).toEqual([]);
+    expect(shown(report)).toEqual([
+      [1, 'row', '가', 'title'],
+      [2, 'row', '나', 'category'],
+      [3, 'row', '다'],
+    ]);
+    expect(await exported()).toBe(before);
+  });
+
+  it('leaves an article that people wrote by hand, unless it is as the file has it', async () => {
+    await take(CATALOGUE);
+    await people(async (manager) => {
+      const content = {
+        title: '손으로',
+        keywords: [],
+        variants: [{ platformIds: [await idOf('platform', 'common')], body: '본문' }],
+      };
+      const categoryId = await idOf('category', 'chat');
+      await articles.create(manager, 'kim', {
+        slug: 'by-hand',
+        categoryId,
+        content,
+        visibility: 'PUBLIC' as never,
+        publish: true,
+      });
+    });
+    const before = (await exported()).trim().split('\n');
+    const same = before.map((line) => JSON.parse(line) as object);
+    expect(await take(same)).toMatchObject({ conflicts: [], errors: [], articles: { unchanged: 1 } });
+    await dataSource.query('truncate import_memory');
+    expect(shown(await take([{ ...same.at(-1), title: '파일의 제목' }]))).toEqual([[1, 'article', 'by-hand', 'title']]);
+    expect((await exported()).trim().split('\n')).toEqual(before);
+  });
+
+  it('tells what people changed of articles that were imported before there was a memory', async () => {
+    await take([...CATALOGUE, ARTICLE, { ...ARTICLE, externalId: 'x-2', slug: 'second', updatedAt: undefined }]);
+    await people(async (manager) => articles.place(manager, await idOf('article', 'second'), { slug: 'renamed' }));
+    await dataSource.query('truncate import_memory');
+    const report = await take([
+      { ...ARTICLE, title: '파일의 제목' },
+      { ...ARTICLE, externalId: 'x-2', slug: 'second', title: '파일의 제목' },
+    ]);
+    expect(report.articles.updated).toBe(1);
+    expect(shown(report)).toEqual([[2, 'article', 'second', 'slug', 'title']]);
+  });
+
+  it('says in a dry run what it would do, and writes nothing', async () => {
+    await take([...CATALOGUE, ARTICLE]);
+    await people(async (manager) => articles.archive(manager, await idOf('article', 'first')));
+    const before = await everything();
+    const heard: string[] = [];
+    const client = await poolOf(dataSource).connect();
+    await client.query('listen doum_outbox; listen doum_catalog; listen doum_lexicon');
+    client.on('notification', ({ channel }) => heard.push(channel));
+    const lines = [
+      ARTICLE,
+      { ...ARTICLE, externalId: 'x-2', slug: 'second', category: 'new' },
+      { type: 'category', slug: 'new', product: 'talk', name: '새 분류' },
+      { ...ARTICLE, externalId: 'x-3', slug: 'third', category: 'new' },
+      { ...CATALOGUE[0], name: '새 이름' },
+      { type: 'synonymSet', terms: ['탈퇴', '해지'] },
+      ROW,
+    ];
+    const report = await take(lines, { dryRun: true });
+    expect(shown(report)).toEqual([[1, 'article', 'first', 'status']]);
+    expect(report.errors).toMatchObject([{ line: 2, field: 'category' }]);
+    expect(report.planned).toEqual([
+      { line: 3, type: 'category', key: 'new', outcome: 'created' },
+      { line: 4, type: 'article', key: 'third', outcome: 'created' },
+      { line: 5, type: 'product', key: 'talk', outcome: 'updated', fields: ['name'] },
+      { line: 6, type: 'synonymSet', key: '탈퇴, 해지', outcome: 'created' },
+      expect.objectContaining({ line: 7, type: 'product', outcome: 'created' }),
+      expect.objectContaining({ line: 7, type: 'category', outcome: 'created' }),
+      { line: 7, type: 'article', key: '줄', outcome: 'created' },
+    ]);
+    await client.query('select 1');
+    client.release(true);
+    expect(heard).toEqual([]);
+    expect(await everything()).toEqual(before);
+    expect(await take(lines)).toEqual({ ...report, planned: undefined });
+  });
+});
