@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { runCli } from '../support/run-cli.js';
 import { createDatabase } from '../support/start-test-app.js';
@@ -66,6 +67,29 @@ describe('The command line', () => {
     expect(exported.stdout).toContain('"slug":"one"');
     expect(exported.stdout).toContain('"slug":"four"');
     expect(exported.stdout).not.toMatch(/"slug":"(two|three)"/);
+  });
+
+  it('leaves what people changed since the last import: a list, exit code 1, until the file is to decide', async () => {
+    const file = path.join(folder, 'again.jsonl');
+    const product = { type: 'product', slug: 'a', name: '가' };
+    await writeFile(file, JSON.stringify(product));
+    const environment = { DATABASE_URL: await database() };
+    const planned = await runCli(['import', file, '--dry-run'], environment);
+    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('line 1, product a created') as string });
+    expect((await runCli(['export'], environment)).stdout).toBe('');
+    await runCli(['import', file], environment);
+    const client = new pg.Client({ connectionString: environment.DATABASE_URL });
+    await client.connect();
+    await client.query(`update product set name = '나'`);
+    await client.end();
+    const again = await runCli(['import', file], environment);
+    expect(again.code).toBe(1);
+    expect(again.stdout).toContain('line 1, product a: People changed it since the last import, and the file differs in name.');
+    const overwriting = await runCli(['import', file, '--overwrite', '--json'], environment);
+    expect(overwriting.code).toBe(0);
+    expect(JSON.parse(overwriting.stdout)).toMatchObject({
+      overwritten: [{ line: 1, type: 'product', key: 'a', fields: ['name'] }],
+    });
   });
 
   it('reads back what it exports to the same state', async () => {
