@@ -34,8 +34,8 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
  * The rows of the log from `from` to before `to`, in order of time, one with each text, line end included; CSV begins with a header.
  * A click counts at the time of its search, here as in the statistics, so that searches and clicks of one range fit together.
  * Products, categories and platforms are slugs, or `#12` where they were deleted. In CSV a text that a spreadsheet would take for a
- * formula gets an apostrophe before it. One moment's state; memory is bounded by 1,000 rows. Holds a connection until it is read to
- * its end or left.
+ * formula, or that leaves one when it is split at a semicolon, gets an apostrophe before it. One moment's state; memory is bounded by
+ * 1,000 rows. Holds a connection until it is read to its end or left.
  */
 export async function* exportLog(
   pool: Pool,
@@ -78,14 +78,23 @@ function readable(row: Record<string, unknown>, catalog: CatalogSnapshot): Recor
   );
 }
 
+/**
+ * What begins a formula behind something that separates cells or lines for somebody, as a semicolon does where the decimal separator is a
+ * comma. The page has its own: it imports nothing of the server.
+ */
+const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
+
+const guardInside = (text: string) => text.replace(INNER_FORMULA, "$1'");
+
 const CSV = {
   record_delimiter: '\r\n',
   escape_formulas: true,
   cast: {
     date: (value: Date) => value.toISOString(),
     boolean: String,
+    string: guardInside,
     object: (value: unknown, { column }: { column?: string | number }) =>
-      CATALOG_COLUMNS[column!] ? (value as string[]).join(' ') : JSON.stringify(value),
+      CATALOG_COLUMNS[column!] ? (value as string[]).join(' ') : guardInside(JSON.stringify(value)),
   },
 };
 

@@ -119,7 +119,7 @@ describe('The search log on the command line', () => {
             (select id from article) as article`);
         const known = rows[0]!;
         await addSearch(pool, 1, '2026-10-05T01:00:00.123Z', {
-          query: '=1+1, "따옴표"',
+          query: '=1+1;=2, "따옴표"',
           searched: '@합계',
           rewrites: JSON.stringify([{ kind: 'TYPO', from: '변겅', to: '변경' }]),
           product_ids: [known.product, 99],
@@ -141,7 +141,7 @@ describe('The search log on the command line', () => {
         const second = {
           at: '2026-10-05T01:00:00.123Z',
           id: idOf(1),
-          query: '=1+1, "따옴표"',
+          query: '=1+1;=2, "따옴표"',
           searched: '@합계',
           rewrites: [{ kind: 'TYPO', from: '변겅', to: '변경' }],
           literal: false,
@@ -181,15 +181,15 @@ describe('The search log on the command line', () => {
         expect(await readFile(file, 'utf8')).toBe(
           '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,engine,degraded,tookMs,source,visitor,staff,clicks\r\n' +
             `2026-09-30T23:59:59.999Z,${idOf(2)},,,[],true,,,,true,,,RELEVANCE,1,3,POSTGRES,false,7,web,'${visitor},false,0\r\n` +
-            `2026-10-05T01:00:00.123Z,${idOf(1)},"'=1+1, ""따옴표""",'@합계,"[{""to"":""변경"",""from"":""변겅"",""kind"":""TYPO""}]",false,talk #99,chat,ios common,true,` +
+            `2026-10-05T01:00:00.123Z,${idOf(1)},"'=1+1;'=2, ""따옴표""",'@합계,"[{""to"":""변경"",""from"":""변겅"",""kind"":""TYPO""}]",false,talk #99,chat,ios common,true,` +
             `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,POSTGRES,false,7,web,'${visitor},true,2\r\n`,
         );
 
         const clicks = await runCli(['analytics', 'export', '--what', 'clicks', '--format', 'csv', ...range], environment);
         expect(clicks.stdout).toBe(
           'at,searchId,searchAt,query,articleId,articleSlug,position\r\n' +
-            `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1, ""따옴표""",${known.article},article-0,1\r\n` +
-            `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1, ""따옴표""",99,,2\r\n`,
+            `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1;'=2, ""따옴표""",${known.article},article-0,1\r\n` +
+            `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1;'=2, ""따옴표""",99,,2\r\n`,
         );
 
         // More than is held in memory at once.

@@ -1,5 +1,7 @@
+import { stringify } from 'csv-stringify/sync';
 import { csvName, facetTable, queryTable, rewriteTable, timelineTable } from '../../src/web/analytics/csv/csv-tables.js';
 import { toCsv } from '../../src/web/analytics/csv/to-csv.js';
+import { formulasIn } from '../support/parse-spreadsheet.js';
 
 const figures = { searches: 3, averageResults: 2.5, zeroResultRate: 1 / 3, clickThroughRate: 0.5 };
 
@@ -19,6 +21,35 @@ describe('CSV', () => {
 
   it.each(['=1+1', '+82', '-1', '@sum', '\tx', '\rx'])('has an apostrophe before what looks like a formula: %j', (text) => {
     expect(toCsv([[text]]).replaceAll('"', '')).toBe(`\uFEFF'${text}\r\n`);
+  });
+
+  it.each([
+    'abc;=cmd()',
+    'abc; =cmd()',
+    'abc;"=cmd()"',
+    'abc;" =cmd()',
+    'a;;+1;-2;@sum;＝1',
+    'a\t=1',
+    'a\n=1',
+    'a\r\n=1',
+    'a\n"=1"',
+    'a,"b";=1',
+    'a;\t=1',
+    '=1;=2',
+  ])('has no formula with any separator that a locale may have: %j', (text) => {
+    for (const row of [
+      ['앞', text, '뒤'],
+      [text, text],
+    ])
+      for (const separator of [',', ';', '\t']) expect(formulasIn(toCsv([row, row]), separator)).toEqual([]);
+    // Nothing but apostrophes was put in.
+    expect(toCsv([[text]]).replaceAll("'", '')).toBe(
+      stringify([[text]], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ }),
+    );
+  });
+
+  it('leaves a semicolon alone before what is no formula', () => {
+    expect(toCsv([['가;나; 다', ';']])).toBe('\uFEFF가;나; 다,;\r\n');
   });
 
   it('leaves numbers alone', () => expect(toCsv([[0, 0.5, 1_000_000]])).toBe('\uFEFF0,0.5,1000000\r\n'));
