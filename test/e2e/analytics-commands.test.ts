@@ -9,7 +9,7 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
 import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { runCli } from '../support/run-cli.js';
 import { createDatabase } from '../support/start-test-app.js';
@@ -549,7 +549,7 @@ describe('The search log on the command line', () => {
             `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'fetch%log_rows'`,
           );
           expect(rows).toHaveLength(1);
-        });
+        }, SOON_MS);
         const { code, stdout, stderr } = await exporting;
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
         expect(stderr).toMatch(/^The export broke off, and \S+broken\.jsonl is not whole: .+\.\n$/);
