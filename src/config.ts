@@ -18,6 +18,12 @@ export interface OperationLimits {
   cost: number;
 }
 
+/** After so many seconds the work for an operation is stopped. */
+export interface Timeouts {
+  query: number;
+  mutation: number;
+}
+
 /** How the server shows itself over HTTP. */
 export interface HttpConfig {
   /** Whose X-Forwarded-For is believed: of so many proxies, of these addresses and networks, or of nobody. */
@@ -35,6 +41,9 @@ export interface HttpConfig {
   bodyLimits: { body: number; editorBody: number };
   operationLimits: OperationLimits;
   answerLimits: AnswerLimits;
+  timeouts: Timeouts;
+  /** How many searches of one client are done at a time. */
+  searchesAtOnce: number;
   /** What log lines of requests have beside what tells nothing of a person. `queries`: documents and variables, of those without a key or of everybody. */
   logging: { addresses: boolean; queries: 'none' | 'readers' | 'all' };
 }
@@ -133,6 +142,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
         cost: read('MAX_COST'),
       },
       answerLimits: { bytes: read('MAX_ANSWER_BYTES'), entries: read('MAX_ANSWER_ENTRIES') },
+      timeouts: { query: read('EXECUTION_TIMEOUT'), mutation: read('MUTATION_TIMEOUT') },
+      searchesAtOnce: read('SEARCHES_AT_ONCE'),
       logging: { addresses: read('LOG_ADDRESSES'), queries: read('LOG_QUERIES') },
     },
     trustedDocuments: read('TRUSTED_DOCUMENTS'),

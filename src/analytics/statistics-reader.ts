@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../core/connections.js';
 import { sqlState } from '../core/database-errors.js';
 import { DoumError } from '../core/errors.js';
+import { currentOperation } from '../core/operation.js';
 import { Parameters } from '../core/parameters.js';
 import { type Holdings, planRange, type Range, type RangePlan } from './plan-range.js';
 import { rollupOf, type Scope, scopeSql } from './scope.js';
@@ -65,6 +66,8 @@ export class StatisticsReader {
   }
 
   private async inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    // Only analysts read statistics, a few at a time: they have a limit of their own, which says what helps.
+    currentOperation()?.endAfter(2 * LIMIT_MS);
     const until = performance.now() + LIMIT_MS;
     try {
       return await this.few.execute(() => {
@@ -78,6 +81,7 @@ export class StatisticsReader {
       });
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooMany(error);
+      currentOperation()?.signal.throwIfAborted();
       if (sqlState(error) !== '57014') throw error;
       throw new DoumError(
         'LIMIT_EXCEEDED',

@@ -11,6 +11,7 @@ import {
   FeedbackResolver,
   ProductCountResolver,
 } from '../articles/index.js';
+import type { FairQueue } from '../core/fair-queue.js';
 import { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from '../catalog/index.js';
 import {
   DeadLetterFieldResolver,
@@ -35,6 +36,7 @@ import {
 } from '../search/index.js';
 import { guardArguments } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
+import { takeTurns } from './take-turns.js';
 
 const RESOLVERS = [
   CatalogResolver,
@@ -70,8 +72,8 @@ const RESOLVERS = [
 /** The instances behind the resolver classes; what has no dependencies is made here. */
 export type Resolvers = Map<ClassType, object>;
 
-/** Builds the schema from the classes. Without instances it serves to be printed. */
-export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
+/** Builds the schema from the classes; what is heavy waits in `turns`. Without instances it serves to be printed. */
+export function buildSchema(instances: Resolvers = new Map(), turns?: FairQueue): GraphQLSchema {
   const container: ContainerType = {
     get: (type) => {
       if (!instances.has(type)) instances.set(type, new (type as ClassType)());
@@ -88,6 +90,8 @@ export function buildSchema(instances: Resolvers = new Map()): GraphQLSchema {
   // type-graphql has no place for the descriptions of the root types.
   schema.getQueryType()!.description = 'What can be read. Published knowledge and search need no key.';
   schema.getMutationType()!.description = 'What can be changed. Every mutation is one transaction.';
+  // Innermost: what is refused takes no turn.
+  if (turns) takeTurns(schema, turns);
   guardArguments(schema);
   // Outermost, so that nothing about the arguments is told to somebody who may not use the field.
   enforceAccess(schema);

@@ -15,6 +15,7 @@ import { CatalogCache, CatalogResolver, CatalogService } from '../catalog/index.
 import type { Config } from '../config.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
+import { FairQueue } from '../core/fair-queue.js';
 import type { Logger } from '../core/logger.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
@@ -171,8 +172,9 @@ async function assemble(
   });
   notifications.on('doum_term_vector', () => knowledge.wake());
 
+  const { searchesAtOnce } = config.http;
   const http = await serveGraphql({
-    schema: buildSchema(resolvers),
+    schema: buildSchema(resolvers, new FairQueue({ atOnce: 3 * searchesAtOnce, perClient: searchesAtOnce })),
     pool,
     catalog,
     authenticator,

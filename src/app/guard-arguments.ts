@@ -1,6 +1,7 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import { isDatabaseAway, outcomeUnknown } from '../core/database-errors.js';
 import { badInput, DoumError } from '../core/errors.js';
+import { currentOperation } from '../core/operation.js';
 import { cleanText } from '../core/text.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
@@ -38,6 +39,8 @@ function explained(resolve: Resolve): Resolve {
     try {
       return (await resolve(root, args, context, info)) as unknown;
     } catch (error) {
+      const isStopped = currentOperation()?.signal.aborted === true;
+      if (isStopped && (isDatabaseAway(error) || error === currentOperation()!.signal.reason)) throw changeStopped(error);
       if (isDatabaseAway(error)) throw outcomeUnknown(error);
       if (!(error instanceof DoumError)) throw error;
       const { field, hint } = error.details;
@@ -45,6 +48,16 @@ function explained(resolve: Resolve): Resolve {
       throw new DoumError(error.code, error.message, { field: `input.${field}`, hint }, { cause: error });
     }
   };
+}
+
+/** EXECUTION_TIMEOUT for a mutation: every change is one transaction. */
+function changeStopped(cause: unknown): DoumError {
+  return new DoumError(
+    'EXECUTION_TIMEOUT',
+    'The operation took too long and was stopped: the change was made whole, or rolled back whole.',
+    { hint: 'Look whether it was made before sending it again. Operators set this limit by MUTATION_TIMEOUT.' },
+    { cause },
+  );
 }
 
 function clean(value: unknown, path: string): unknown {

@@ -68,6 +68,7 @@ function guard(client: PoolClient): void {
   socket.setTimeout(SILENCE_MS);
 }
 
-function socketOf(client: PoolClient): Socket {
+/** The socket beneath a connection. */
+export function socketOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }

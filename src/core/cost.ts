@@ -5,6 +5,8 @@ import { Extensions } from 'type-graphql';
 export interface FieldCost {
   /** For each time that it is answered, beside what is selected below it: 1 for an object or a list of objects, 0 for a scalar, unless this says otherwise. */
   points?: number;
+  /** Whether it is done in its client's turn (see `core/fair-queue`): for what keeps an engine or the processor busy. */
+  inTurn?: boolean;
   /** How many entries a list has that takes no `first`; 10 unless this says otherwise. */
   size?: number;
   /** What grows with an argument: one more point for each `each` of it, begun or whole. Beyond `most` the field refuses the argument by name. */

@@ -3,6 +3,8 @@ import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { guardConnections, withoutSilenceLimit } from './connections.js';
 import { messageOf, OperatorError } from './errors.js';
+import { FairQueue, type FairLimits } from './fair-queue.js';
+import { shareConnections } from './operation-connections.js';
 
 // bigint columns hold counts, versions and sequences, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -19,13 +21,14 @@ export async function connectDatabase(options: {
   migrations: Classes;
   poolSize?: number;
 }): Promise<DataSource> {
+  const poolSize = options.poolSize ?? 10;
   const dataSource = new DataSource({
     type: 'postgres',
     url: options.url,
     entities: options.entities as never,
     migrations: options.migrations as never,
     migrationsTransactionMode: 'each',
-    poolSize: options.poolSize ?? 10,
+    poolSize,
     connectTimeoutMS: 10_000,
     applicationName: 'doum',
     extra: {
@@ -40,6 +43,7 @@ export async function connectDatabase(options: {
   try {
     await dataSource.initialize();
     guardConnections(poolOf(dataSource));
+    shareConnections(poolOf(dataSource), new FairQueue(connectionLimits(poolSize)));
     return dataSource;
   } catch (error) {
     throw new OperatorError(
@@ -47,6 +51,12 @@ export async function connectDatabase(options: {
       { cause: error },
     );
   }
+}
+
+/** How many connections operations may hold: some are left for the server itself, and some for other clients. */
+function connectionLimits(poolSize: number): FairLimits {
+  const atOnce = Math.max(1, Math.ceil(0.7 * poolSize));
+  return { atOnce, perClient: Math.max(1, Math.ceil(atOnce / 2)) };
 }
 
 /** The node-postgres pool beneath TypeORM, for hand-written SQL on hot paths: one pool a process. */

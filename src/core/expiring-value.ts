@@ -1,6 +1,8 @@
+import { outsideOperations } from './operation.js';
+
 /**
- * A value that is loaded when it is wanted and serves until it is that old or dropped. Callers at the same time share one load; one
- * that fails is not kept.
+ * A value that is loaded when it is wanted and serves until it is that old or dropped. Callers at the same time share one load,
+ * which belongs to none of their operations; one that fails is not kept.
  */
 export class ExpiringValue<T> {
   private loading: Promise<T> | null = null;
@@ -14,7 +16,7 @@ export class ExpiringValue<T> {
   current(): Promise<T> {
     if (!this.loading || performance.now() > this.expiresAt) {
       this.expiresAt = performance.now() + this.maxAgeMs;
-      const loading = this.load();
+      const loading = outsideOperations(this.load);
       loading.catch(() => {
         if (this.loading === loading) this.invalidate();
       });

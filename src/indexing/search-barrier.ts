@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ChangeBarrier, ChangeKind } from '../core/change-barrier.js';
+import { outsideOperations } from '../core/operation.js';
 import { sleep } from '../core/sleep.js';
 import type { SearchEngineName } from '../search/index.js';
 
@@ -23,7 +24,12 @@ export class SearchBarrier implements ChangeBarrier {
     private readonly engine: () => SearchEngineName,
   ) {}
 
-  async untilSearchable(kind: ChangeKind, id: number): Promise<boolean> {
+  /** The change is made: the deadline of its operation does not end this, which has its own. */
+  untilSearchable(kind: ChangeKind, id: number): Promise<boolean> {
+    return outsideOperations(() => this.watch(kind, id));
+  }
+
+  private async watch(kind: ChangeKind, id: number): Promise<boolean> {
     const deadline = performance.now() + LIMIT_MS;
     for (let pause = 10; ; pause = Math.min(200, pause * 1.5)) {
       const { rows } = await this.pool.query<{ settled: boolean; refused: boolean }>({

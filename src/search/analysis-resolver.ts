@@ -29,7 +29,7 @@ export class AnalyzedToken {
 export class AnalysisResolver {
   constructor(private readonly service: SearchService) {}
 
-  @Cost({ points: 50 })
+  @Cost({ points: 50, inTurn: true })
   @Access(Role.EDITOR)
   @Query(() => [AnalyzedToken], {
     nullable: true,

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
+import { Turns } from '../core/turns.js';
 import { relatedArticles } from './related.js';
 import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 
@@ -13,6 +13,8 @@ const SPARE = 3;
 
 @Resolver(() => Article)
 export class RelatedArticlesResolver {
+  private readonly turns = new Turns();
+
   constructor(private readonly knowledge: PublishedKnowledge) {}
 
   @Cost({ points: 30 })
@@ -27,7 +29,7 @@ export class RelatedArticlesResolver {
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
     // It looks at every article: a list of articles lets other requests have their turn.
-    await setImmediate();
+    await this.turns.next();
     const found = await context.articles.published(
       relatedArticles(article.id, this.knowledge.of(context.articles.sight), size + SPARE),
     );

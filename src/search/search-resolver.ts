@@ -30,7 +30,7 @@ export class SearchResolver {
     private readonly metrics: SearchMetrics,
   ) {}
 
-  @Cost({ points: 300 })
+  @Cost({ points: 300, inTurn: true })
   @Query(() => SearchConnection, {
     nullable: true,
     description: 'Searches published articles (검색). An empty query browses: everything under the filter.',
@@ -87,7 +87,7 @@ export class SearchConnectionFieldResolver {
     return connection.pagesAround(checkPageSize(around, 'around', 10));
   }
 
-  @Cost({ points: 100 })
+  @Cost({ points: 100, inTurn: true })
   @FieldResolver(() => [Article], {
     nullable: true,
     description:

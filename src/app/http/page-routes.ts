@@ -11,6 +11,7 @@ import type { IsSeen } from './is-seen.js';
 import { originOf } from './origin-of.js';
 import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
+import { operationFor } from './run-operations.js';
 import { traceOf } from './request-trace.js';
 import { Sitemap } from './sitemap.js';
 
@@ -63,7 +64,10 @@ export function pageRoutes(parts: Parts): Router {
   };
   const send = async (request: Request, response: Response, url: string): Promise<void> => {
     const site = { origin: originFor(request), contactUrl: http.contactUrl ?? null };
-    const rendered = await pages.render(url, executor(request, response, parts), { ...site, assets: pages.assets });
+    const operation = operationFor(clientOf(request.ip ?? '', clientSecret), response);
+    if (!operation) return;
+    const execute = executor(request, response, parts);
+    const rendered = await operation.run(() => pages.render(url, execute, { ...site, assets: pages.assets }));
     response.set(NOT_CACHED);
     if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
     if (rendered.status === 503 || rendered.status === 429)

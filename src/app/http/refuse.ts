@@ -10,12 +10,19 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
+  OVERLOADED: 503,
+  EXECUTION_TIMEOUT: 503,
   AUTHENTICATION_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
 };
 
+/** The status of a request that is refused as a whole. */
+export function statusOf({ code }: DoumError): number {
+  return STATUSES[code] ?? 400;
+}
+
 /** Answers a request that does not reach Apollo, in the form of GraphQL. */
-export function refuse(response: Response, trace: RequestTrace, error: DoumError, status = STATUSES[error.code] ?? 400): void {
+export function refuse(response: Response, trace: RequestTrace, error: DoumError, status = statusOf(error)): void {
   trace.codes.add(error.code);
   response.status(status).json({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
 }
@@ -23,7 +30,7 @@ export function refuse(response: Response, trace: RequestTrace, error: DoumError
 /** Refuses an operation that Apollo has parsed, as a whole, where a plugin throws it before the execution. */
 export function wholeRefusal(error: DoumError, retryAfterSeconds?: number): GraphQLError {
   const headers = new HeaderMap(retryAfterSeconds === undefined ? [] : [['retry-after', String(retryAfterSeconds)]]);
-  const http = { status: STATUSES[error.code] ?? 400, headers };
+  const http = { status: statusOf(error), headers };
   return new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }
 

@@ -14,6 +14,7 @@ import type { HttpConfig } from '../../config.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { answerLimit } from '../limits/answer-limit.js';
+import { Admission, type AdmissionLimits } from '../limits/admission.js';
 import { costLimit } from '../limits/cost-limit.js';
 import { DocumentGuard } from '../limits/document-guard.js';
 import { DocumentStore } from '../limits/document-store.js';
@@ -36,9 +37,13 @@ import { readBody } from './read-body.js';
 import { refuseMasked } from './refuse.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
 import { type RequestTrace, traceOf } from './request-trace.js';
+import { OperationRunner, runOperations } from './run-operations.js';
 import { securityHeaders } from './security-headers.js';
 import { traceRequests } from './trace-requests.js';
 import { warnOfProxy } from './warn-of-proxy.js';
+
+/** Work of some seconds: what comes later is told so at once. */
+const ADMISSION: AdmissionLimits = { perClient: 60_000, inAll: 200_000 };
 
 /** A client that sends its request slower than that is no client. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -73,6 +78,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', http.trustProxy);
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app).on('clientError', answerMalformed);
   const charges = new OperationCharges(parts.limiter);
+  const runner = new OperationRunner(new Admission(ADMISSION), http.timeouts);
   const apollo = new ApolloServer<RequestContext>({
     schema: parts.schema,
     parseOptions: { maxTokens: http.operationLimits.tokens },
@@ -91,9 +97,14 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: server }),
+      // First, because what these say in place of an answer is traced too.
       answerLimit,
+      runner.plugin(),
       traceRequests(logger),
-      costLimit(http.operationLimits.cost, (points, context: RequestContext) => charges.charge(points, context)),
+      costLimit(http.operationLimits.cost, (points, context: RequestContext) => {
+        runner.admit(points, context);
+        charges.charge(points, context);
+      }),
       charges.plugin(),
       jsonStatus,
     ],
@@ -143,6 +154,7 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     charges.atTheDoor(),
     readBody(http.bodyLimits),
     guardOperation(new DocumentGuard(http.operationLimits, parts.trusted, http.introspection)),
+    runOperations(),
     expressMiddleware(apollo, {
       context: async ({ res }) => {
         const trace = traceOf(res as Response);

@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Logger } from '../../core/logger.js';
+import { currentOperation } from '../../core/operation.js';
 import { MASKED } from './format-error.js';
 import { logFault } from './log-fault.js';
 import type { RequestContext } from './request-context.js';
@@ -13,6 +14,8 @@ export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext
           if (operation) trace.operation = { type: operation.operation, name: operationName };
         },
         async didEncounterErrors({ errors, contextValue: { trace } }) {
+          // What was stopped failed because of that; the answer says so.
+          if (currentOperation()?.signal.aborted) return;
           for (const error of errors) logFault(logger, trace.id, error);
         },
         async willSendResponse({ response: { body }, contextValue: { trace } }) {

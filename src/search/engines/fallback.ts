@@ -1,4 +1,5 @@
 import type { Logger } from '../../core/logger.js';
+import { outsideOperations } from '../../core/operation.js';
 import {
   type AnalyzedTerm,
   type EngineAnswer,
@@ -132,7 +133,8 @@ export class FallbackEngine {
     if (this.looking || performance.now() - this.lookedAt < LOOK_EVERY_MS) return;
     this.looking = true;
     this.lookedAt = performance.now();
-    this.look()
+    // It is done for everybody, and the question of a reader who has left still serves.
+    outsideOperations(() => this.look())
       // Without Postgres nothing is known of the indexes: the next look tells.
       .catch(() => undefined)
       .finally(() => (this.looking = false));

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type Article, type ArticleLoaders } from '../../articles/index.js';
 import type { CatalogSnapshot, Category, Product } from '../../catalog/index.js';
 import { Turns } from '../../core/turns.js';
@@ -99,7 +98,7 @@ export class Suggester {
     for (const [i, article] of articles.entries()) {
       matched.push(...matchArticle(matcher, article));
       // Other requests get their turn.
-      if (i % YIELD_EVERY === YIELD_EVERY - 1) await setImmediate();
+      if (i % YIELD_EVERY === YIELD_EVERY - 1) await this.turns.next();
     }
     const wanted = best(matched).slice(0, first + SPARE);
     const visible = await loaders.published(wanted.map(({ thing }) => thing.articleId));

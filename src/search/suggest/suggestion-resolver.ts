@@ -20,7 +20,7 @@ export class SuggestionResolver {
     private readonly recorder: SearchRecorder,
   ) {}
 
-  @Cost({ points: 300 })
+  @Cost({ points: 300, inTurn: true })
   @Query(() => [Suggestion], {
     nullable: true,
     description:

@@ -38,6 +38,9 @@ export function failureOf(error: RequestError): Failure | null {
       return inputFailure(String(first.extensions.field ?? ''), first.message);
     case 'RATE_LIMITED':
       return { text: `짧은 시간에 너무 많이 물었어요. ${waitOf(first.extensions.hint)} 다시 시도해 주세요.`, remedy: 'retry' };
+    case 'OVERLOADED':
+    case 'EXECUTION_TIMEOUT':
+      return { text: '지금은 서버가 바빠서 대답하지 못했어요. 잠시 뒤 다시 시도해 주세요.', remedy: 'retry' };
     case 'DATABASE_UNAVAILABLE':
       return { text: '데이터베이스가 대답하지 않아요. 잠시 뒤 다시 시도해 주세요.', remedy: 'retry' };
     case 'AUTHENTICATION_UNAVAILABLE':

@@ -33,6 +33,18 @@ const TROUBLES: Record<string, Trouble> = {
     advice: '1분쯤 뒤에 다시 시도해 주세요.',
     passes: true,
   },
+  OVERLOADED: {
+    status: 503,
+    title: '지금 찾는 사람이 많아요',
+    advice: '잠시 뒤에 다시 시도해 주세요.',
+    passes: true,
+  },
+  EXECUTION_TIMEOUT: {
+    status: 503,
+    title: '시간이 너무 오래 걸려 멈췄어요',
+    advice: '잠시 뒤에 다시 시도해 주세요.',
+    passes: true,
+  },
   SEARCH_UNAVAILABLE: {
     status: 503,
     title: '지금은 검색할 수 없어요',

@@ -1,4 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
+import { currentOperation } from '../../../core/operation.js';
 import {
   EngineUnavailable,
   SearchEngineName,
@@ -25,7 +26,8 @@ export class ElasticsearchEngine implements SearchEngine {
     const answer = await withEngineErrors(() =>
       client.search<unknown, FacetAnswers>(
         { index: prefix, ...buildQuery(request) },
-        { requestTimeout: SEARCH_TIMEOUT_MS, retryBackoff: () => 0 },
+        // Elasticsearch cancels a search whose connection is closed.
+        { requestTimeout: SEARCH_TIMEOUT_MS, retryBackoff: () => 0, signal: currentOperation()?.signal },
       ),
     );
     if (answer.timed_out || answer._shards.failed > 0) {
@@ -37,7 +39,10 @@ export class ElasticsearchEngine implements SearchEngine {
   async analyze(text: string): Promise<AnalyzedTerm[]> {
     const { client, prefix } = this.options;
     const { detail } = await withEngineErrors(() =>
-      client.indices.analyze({ index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] }),
+      client.indices.analyze(
+        { index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] },
+        { signal: currentOperation()?.signal },
+      ),
     );
     const tokens = detail?.tokenfilters?.at(-1)?.tokens ?? [];
     return tokens.map(({ token, start_offset, end_offset, position, ...attributes }) => ({

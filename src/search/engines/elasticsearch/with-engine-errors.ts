@@ -1,4 +1,5 @@
 import { errors } from '@elastic/elasticsearch';
+import { currentOperation } from '../../../core/operation.js';
 import { EngineUnavailable } from '../../engine.js';
 
 const UNREACHABLE = [errors.ConnectionError, errors.NoLivingConnectionsError, errors.RequestAbortedError];
@@ -6,12 +7,14 @@ const NOT_ELASTICSEARCH = [errors.ProductNotSupportedError, errors.Deserializati
 
 /**
  * Makes a call with the errors that the port promises: `EngineUnavailable` where Elasticsearch could not answer now; anything
- * else, such as a request that it calls wrong, is a defect of ours and comes as it is. The message names no host; the cause does.
+ * else, such as a request that it calls wrong, is a defect of ours and comes as it is. A call that was stopped with its operation
+ * says nothing of Elasticsearch: it rejects with why the operation ended. The message names no host; the cause does.
  */
 export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
+    if (error instanceof errors.RequestAbortedError) currentOperation()?.signal.throwIfAborted();
     const message = unavailableBecause(error);
     throw message === null ? error : new EngineUnavailable(message, { cause: error });
   }

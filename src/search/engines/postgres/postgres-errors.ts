@@ -1,4 +1,5 @@
 import { isDatabaseAway, sqlState } from '../../../core/database-errors.js';
+import { currentOperation } from '../../../core/operation.js';
 import { EngineUnavailable } from '../../engine.js';
 
 /** Values that do not fit, rules of a table, limits of a row or index. */
@@ -15,6 +16,8 @@ export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     if (!isDatabaseAway(error)) throw error;
+    // It was stopped with its operation.
+    currentOperation()?.signal.throwIfAborted();
     throw new EngineUnavailable('Postgres cannot answer searches now.', { cause: error });
   }
 }

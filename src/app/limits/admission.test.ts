@@ -1,0 +1,41 @@
+import { DoumError } from '../../core/errors.js';
+import { Admission } from './admission.js';
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+    return 'admitted';
+  } catch (error) {
+    return error instanceof DoumError ? error.code : String(error);
+  }
+};
+
+describe('Admission', () => {
+  it('bounds what is done for one client, and counts it until it is let go, once', () => {
+    const admission = new Admission({ perClient: 100, inAll: 1_000 });
+    const leave = admission.enter('one', 60);
+    admission.enter('one', 40);
+    expect(codeOf(() => admission.enter('one', 1))).toBe('OVERLOADED');
+    expect(codeOf(() => admission.enter('other', 100))).toBe('admitted');
+    leave();
+    leave();
+    expect(codeOf(() => admission.enter('one', 60))).toBe('admitted');
+    expect(codeOf(() => admission.enter('one', 1))).toBe('OVERLOADED');
+  });
+
+  it('takes one operation of any size of a client for whom nothing is done', () => {
+    const admission = new Admission({ perClient: 100, inAll: 1_000 });
+    expect(codeOf(() => admission.enter('one', 500))).toBe('admitted');
+    expect(codeOf(() => admission.enter('one', 1))).toBe('OVERLOADED');
+  });
+
+  it('gives clients equal parts of what there is in all, and has an end', () => {
+    const admission = new Admission({ perClient: 100, inAll: 200 });
+    for (let i = 0; i < 10; i++) admission.enter(`client ${i}`, 20);
+    // 200 for eleven clients: what has 20 gets no more, and who comes newly is taken.
+    expect(codeOf(() => admission.enter('client 1', 1))).toBe('OVERLOADED');
+    expect(codeOf(() => admission.enter('new', 20))).toBe('admitted');
+    for (let i = 0; i < 9; i++) admission.enter(`later ${i}`, 20);
+    expect(codeOf(() => admission.enter('too late', 1))).toBe('OVERLOADED');
+  });
+});

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { FairQueue } from './fair-queue.js';
+
+/** Lets everything that is ready happen. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Work that ends when it is told to; `begun` says in which order it began. */
+function watched(queue: FairQueue) {
+  const begun: string[] = [];
+  const ending: (() => void)[] = [];
+  const put = (client: string, name = client, signal?: AbortSignal) =>
+    queue.run(
+      client,
+      () => {
+        begun.push(name);
+        return new Promise<void>((resolve) => ending.push(resolve));
+      },
+      signal,
+    );
+  const endOne = async () => {
+    ending.shift()!();
+    await settle();
+  };
+  return { begun, ending, put, endOne };
+}
+
+describe('FairQueue', () => {
+  it('lets clients take turns: one with a long queue does not delay another', async () => {
+    const { begun, put, endOne } = watched(new FairQueue({ atOnce: 2, perClient: 2 }));
+    for (let i = 0; i < 100; i++) void put('greedy');
+    for (let i = 0; i < 2; i++) void put('honest');
+    void put('other');
+    await settle();
+    for (let i = 0; i < 5; i++) await endOne();
+    expect(begun.slice(2, 7)).toEqual(['greedy', 'honest', 'other', 'greedy', 'honest']);
+  });
+
+  it('leaves room that one client may not use to the others, at once', async () => {
+    const { begun, put } = watched(new FairQueue({ atOnce: 3, perClient: 2 }));
+    for (let i = 0; i < 100; i++) void put('greedy');
+    void put('honest');
+    await settle();
+    expect(begun).toEqual(['greedy', 'greedy', 'honest']);
+  });
+
+  it('forgets what waits when its signal fires, and begins nothing for a signal that has fired', async () => {
+    const queue = new FairQueue({ atOnce: 1, perClient: 1 });
+    const { begun, put, endOne } = watched(queue);
+    const gone = new AbortController();
+    void put('one', 'first');
+    const refused = put('one', 'gone', gone.signal);
+    void put('one', 'last');
+    await settle();
+    expect(queue.waiting).toBe(2);
+    gone.abort(new Error('The client left.'));
+    await expect(refused).rejects.toThrow('The client left.');
+    await expect(put('two', 'too late', gone.signal)).rejects.toThrow('The client left.');
+    expect(queue.waiting).toBe(1);
+    await endOne();
+    expect(begun).toEqual(['first', 'last']);
+  });
+
+  it('goes on after work that failed', async () => {
+    const queue = new FairQueue({ atOnce: 1, perClient: 1 });
+    await expect(queue.run('one', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(await queue.run('one', () => Promise.resolve('done'))).toBe('done');
+  });
+
+  it('keeps to its limits, loses nothing and keeps the order of each client, whatever comes and goes', async () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('put' as const), client: fc.constantFrom('a', 'b', 'c') }),
+      fc.record({ do: fc.constant('end' as const) }),
+      fc.record({ do: fc.constant('abort' as const), which: fc.nat(20) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(step, { maxLength: 60 }),
+        async (atOnce, perClient, steps) => {
+          const queue = new FairQueue({ atOnce, perClient });
+          const { begun, ending, put } = watched(queue);
+          const controllers: AbortController[] = [];
+          const outcomes: Promise<string>[] = [];
+          let count = 0;
+          for (const one of steps) {
+            if (one.do === 'put') {
+              const controller = new AbortController();
+              controllers.push(controller);
+              const done = put(one.client, `${one.client} ${count++}`, controller.signal);
+              outcomes.push(
+                done.then(
+                  () => 'done',
+                  () => 'gone',
+                ),
+              );
+            } else if (one.do === 'end') ending.shift()?.();
+            else controllers[one.which]?.abort(new Error('gone'));
+            await settle();
+            expect(ending.length).toBeLessThanOrEqual(atOnce);
+          }
+          while (ending.length > 0) {
+            ending.shift()!();
+            await settle();
+          }
+          const outcome = await Promise.all(outcomes);
+          expect(outcome.filter((what) => what === 'done')).toHaveLength(begun.length);
+          expect([queue.waiting, queue['running'], queue['runningOf'].size]).toEqual([0, 0, 0]);
+          for (const client of ['a', 'b', 'c']) {
+            const order = begun.filter((name) => name.startsWith(client)).map((name) => Number(name.slice(2)));
+            expect(order).toEqual(order.toSorted((x, y) => x - y));
+          }
+        },
+      ),
+      { seed: 20_261_126, numRuns: 200 },
+    );
+  });
+});

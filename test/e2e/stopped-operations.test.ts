@@ -1,0 +1,134 @@
+import { request } from 'node:http';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { eventually } from '../support/eventually.js';
+import { expectRefusal } from '../support/expect-refusal.js';
+import { startFaultProxy } from '../support/fault-proxy.js';
+import { holdTable } from '../support/hold-table.js';
+import { ADMIN_KEY, startTestApp } from '../support/start-test-app.js';
+
+const ARTICLE = '{ articleBySlug(slug: "none") { title } }';
+const PATIENCE_MS = 30_000;
+
+describe('Operations that are stopped', () => {
+  it('a query at its deadline: refused whole, and its statement is gone from Postgres', async () => {
+    const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '2' } });
+    const held = await holdTable(app, 'article');
+    try {
+      const asked = app.request(`{ platforms { slug } a: ${ARTICLE.slice(2)}`);
+      await eventually(async () => expect(await held.waiting()).toBe(1), PATIENCE_MS);
+      const answer = await asked;
+      expect(answer.status).toBe(503);
+      expect(answer.data).toBeUndefined();
+      expectRefusal(answer, 'EXECUTION_TIMEOUT');
+      expect(answer.errors![0]!.message).toBe('The operation took longer than 2 s and was stopped.');
+      await eventually(async () => expect(await held.waiting()).toBe(0), PATIENCE_MS);
+      // The connection serves the next request.
+      expect(await app.request('{ platforms { slug } }')).toMatchObject({ status: 200 });
+    } finally {
+      await held.release();
+    }
+    expect(await app.request(ARTICLE)).toMatchObject({ status: 200, data: { articleBySlug: null } });
+    await app.stop();
+  });
+
+  it('a query whose client left: its statement is gone from Postgres, long before its deadline', async () => {
+    const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
+    const held = await holdTable(app, 'article');
+    try {
+      const leaving = request(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } });
+      leaving.on('error', () => undefined);
+      leaving.end(JSON.stringify({ query: ARTICLE }));
+      await eventually(async () => expect(await held.waiting()).toBe(1), PATIENCE_MS);
+      leaving.destroy();
+      await eventually(async () => expect(await held.waiting()).toBe(0), PATIENCE_MS);
+    } finally {
+      await held.release();
+    }
+    await app.stop();
+  });
+
+  it('a mutation at its own deadline: rolled back whole, and its caller is told to look', async () => {
+    const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' } });
+    await buildCatalogue(app);
+    const held = await holdTable(app, 'article_revision');
+    const create = `mutation { createArticle(input: { slug: "late", title: "늦음", categorySlug: "report", keywords: [],
+      variants: [{ platformSlugs: ["ios"], body: "본문" }] }) { article { slug } } }`;
+    try {
+      const asked = app.request(create, {}, ADMIN_KEY);
+      await eventually(async () => expect(await held.waiting('into article_revision')).toBe(1), PATIENCE_MS);
+      const answer = await asked;
+      expect(answer).toMatchObject({ status: 200, data: { createArticle: null } });
+      expect(answer.errors).toMatchObject([
+        {
+          path: ['createArticle'],
+          message: expect.stringContaining('rolled back whole'),
+          extensions: { code: 'EXECUTION_TIMEOUT' },
+        },
+      ]);
+      await eventually(async () => expect(await held.waiting('into article_revision')).toBe(0), PATIENCE_MS);
+    } finally {
+      await held.release();
+    }
+    expect(await app.admin('{ articleBySlug(slug: "late") { slug } }')).toEqual({ articleBySlug: null });
+    await app.stop();
+  });
+
+  it('searches that wait for a silent Elasticsearch: they say nothing of the engine, which is asked again at once', async () => {
+    const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
+    const app = await startTestApp('elasticsearch', {
+      elasticsearchUrl: proxy.url,
+      environment: { EXECUTION_TIMEOUT: '1' },
+    });
+    await app.settled();
+    try {
+      expect(await app.request('{ search { totalCount } }')).toMatchObject({ status: 200 });
+      proxy.setMode('hang');
+      const answers = await Promise.all(Array.from({ length: 6 }, () => app.request('{ search { totalCount } }')));
+      for (const answer of answers) {
+        expect(answer.status).toBe(503);
+        expectRefusal(answer, 'EXECUTION_TIMEOUT');
+      }
+      proxy.up();
+      expect(await app.request('{ search { totalCount engine } }')).toMatchObject({
+        status: 200,
+        data: { search: { engine: 'ELASTICSEARCH' } },
+      });
+    } finally {
+      proxy.up();
+      await app.stop();
+      await proxy.stop();
+    }
+  });
+});
+
+describe('The connections to Postgres', () => {
+  it('are not all held by one client, whose statements wait', async () => {
+    const app = await startTestApp('postgres', { environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' } });
+    await app.settled();
+    const held = await holdTable(app, 'article');
+    const ask = async (query: string, address: string) => {
+      const response = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ query }),
+      });
+      return response.json();
+    };
+    try {
+      const waiting = Array.from({ length: 20 }, () => ask(ARTICLE, '192.0.2.1'));
+      await eventually(async () => expect(await held.waiting()).toBeGreaterThan(2), PATIENCE_MS);
+      // A search of nothing reads no article, but asks Postgres.
+      expect(await ask('{ search(query: "없음", filter: { productSlugs: [] }, first: 0) { totalCount } }', '192.0.2.2')).toEqual({
+        data: { search: { totalCount: 0 } },
+      });
+      expect(await held.waiting()).toBeLessThan(10);
+      await held.release();
+      expect(new Set((await Promise.all(waiting)).map((answer) => JSON.stringify(answer)))).toEqual(
+        new Set(['{"data":{"articleBySlug":null}}']),
+      );
+    } finally {
+      await held.release().catch(() => undefined);
+      await app.stop();
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import pg from 'pg';
+import type { TestApp } from './start-test-app.js';
+
+/** A session that holds a table, so that every statement about it waits in Postgres. */
+export async function holdTable(app: Pick<TestApp, 'databaseUrl'>, table: string) {
+  // Within a transaction one sees the same activity for ever.
+  const [client, watcher] = [1, 2].map(() => new pg.Client({ connectionString: app.databaseUrl })) as [pg.Client, pg.Client];
+  await client.connect();
+  await watcher.connect();
+  await client.query('begin');
+  await client.query(`lock table ${table} in access exclusive mode`);
+  return {
+    /** How many statements that hold this text wait for a lock. */
+    async waiting(text = 'from article where slug'): Promise<number> {
+      const { rows } = await watcher.query<{ count: number }>(
+        `select count(*)::integer as count from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and strpos(query, $1) > 0`,
+        [text],
+      );
+      return rows[0]!.count;
+    },
+    async release() {
+      await client.query('rollback');
+      await client.end();
+      await watcher.end();
+    },
+  };
+}
