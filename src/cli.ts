@@ -63,8 +63,9 @@ program
   .command('export')
   .description('export everything as JSON Lines')
   .argument('[file]', 'the file, or - for standard output', '-')
-  .action(async (file: string) => {
-    process.exitCode = await exportFile(config(), file);
+  .option('--history', 'all revisions and former slugs, too', false)
+  .action(async (file: string, options: { history: boolean }) => {
+    process.exitCode = await exportFile(config(), file, options);
   });
 
 const index = program.command('index').description('look after the search index');

@@ -45,13 +45,13 @@ export async function seed(config: Config, options: { json: boolean }): Promise<
   return importFrom(config, demoLines(), { keepRows: false, json: options.json });
 }
 
-/** Exports everything as JSON Lines to a file, or to standard output for `-`. */
-export async function exportFile(config: Config, file: string): Promise<number> {
+/** Exports everything as JSON Lines to a file, or to standard output for `-`; with `history` all revisions and former slugs too. */
+export async function exportFile(config: Config, file: string, options: { history: boolean }): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const progress = createProgress('Exported lines');
     let lines = 0;
     const counted = async function* () {
-      for await (const line of exportLines(poolOf(dataSource))) {
+      for await (const line of exportLines(poolOf(dataSource), options)) {
         progress.update(++lines);
         yield `${line}\n`;
       }

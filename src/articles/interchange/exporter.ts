@@ -1,8 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
-import { type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
+import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
 import { allowSilence } from '../../core/connections.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
 import { contentJson, type StoredContent } from './content-json.js';
+import { type ExportedRevision, olderRevisions, readFormerSlugs } from './export-history.js';
 
 const BATCH = 500;
 
@@ -20,26 +21,44 @@ export interface ExportedArticle {
   views: number;
   content: StoredContent;
   draft: StoredContent | null;
+  /** What a history says of the two, and the slugs that the article had before. */
+  revision: RevisionInfo;
+  draftRevision: RevisionInfo;
+  formerSlugs: string[];
 }
+
+interface RevisionInfo {
+  version: number;
+  editor: string;
+  summary: string;
+  createdAt: string;
+}
+
+/** SQL for who wrote that revision of article `a`, when and why, as JSON. */
+const revisionInfo = (version: string) => `(
+    select json_build_object('version', r.version, 'editor', r.editor, 'summary', r.summary, 'createdAt', r.created_at)
+    from article_revision r where r.article_id = a.id and r.version = ${version})`;
 
 const ARTICLES = `
   select a.id, a.external_id as "externalId", a.slug, a.category_id as "categoryId", a.status, a.visibility, a.published_at as "publishedAt",
     a.updated_at as "updatedAt", a.created_at as "createdAt", coalesce(s.views, 0) as views,
     case when a.published_version is null then ${contentJson('a.version')} else ${contentJson('a.published_version')} end as content,
-    case when a.published_version <> a.version then ${contentJson('a.version')} end as draft
+    case when a.published_version <> a.version then ${contentJson('a.version')} end as draft,
+    ${revisionInfo('coalesce(a.published_version, a.version)')} as revision, ${revisionInfo('a.version')} as "draftRevision",
+    array(select h.slug::text from slug_history h where h.kind = 'article' and h.target_id = a.id order by h.slug) as "formerSlugs"
   from article a left join article_statistics s on s.article_id = a.id
   where a.id > $1 order by a.id limit ${BATCH}`;
 
 /**
  * All knowledge as JSON Lines (DESIGN, section 8), without line ends: products, platforms, categories parents first, synonym sets,
- * dictionary, articles by id. One moment's state; memory is bounded by 500 articles. Holds a connection until it is read to its end or left.
+ * dictionary, articles by id; with `history` also the slugs that they had before and all revisions. One moment's state; memory is bounded by 500 articles. Holds a connection until it is read to its end or left.
  */
-export async function* exportLines(pool: Pool): AsyncGenerator<string, void, undefined> {
+export async function* exportLines(pool: Pool, options: { history?: boolean } = {}): AsyncGenerator<string, void, undefined> {
   // As itself it would be taken for damage.
-  for await (const line of plainLines(pool)) yield line.replaceAll('\ufffd', '\\ufffd');
+  for await (const line of plainLines(pool, options.history ?? false)) yield line.replaceAll('\ufffd', '\\ufffd');
 }
 
-async function* plainLines(pool: Pool): AsyncGenerator<string, void, undefined> {
+async function* plainLines(pool: Pool, history: boolean): AsyncGenerator<string, void, undefined> {
   const client = await pool.connect();
   let failure: unknown = new Error('The export was left.');
   try {
@@ -49,10 +68,10 @@ async function* plainLines(pool: Pool): AsyncGenerator<string, void, undefined> 
     await client.query('set local idle_in_transaction_session_timeout = 0');
     const query = async (sql: string) => (await client.query(sql)).rows;
     const catalog = await loadCatalog(query);
-    yield* catalogLines(catalog);
+    yield* catalogLines(catalog, history ? await readFormerSlugs(client) : undefined);
     for (const { terms } of await readSynonymSets(query)) yield JSON.stringify({ type: 'synonymSet', terms });
     for (const { word, parts } of await readDictionary(query)) yield JSON.stringify({ type: 'dictionaryEntry', word, parts });
-    yield* articleLines(client, catalog);
+    yield* articleLines(client, catalog, history);
     await client.query('commit');
     failure = undefined;
   } finally {
@@ -61,30 +80,47 @@ async function* plainLines(pool: Pool): AsyncGenerator<string, void, undefined> 
   }
 }
 
-async function* articleLines(client: PoolClient, catalog: CatalogSnapshot): AsyncGenerator<string> {
+async function* articleLines(client: PoolClient, catalog: CatalogSnapshot, history: boolean): AsyncGenerator<string> {
   for (let after = 0, full = true; full;) {
     const { rows } = await client.query<ExportedArticle>(ARTICLES, [after]);
-    for (const article of rows) yield articleLine(article, catalog);
+    const revisions = history ? olderRevisions(client, after, rows.at(-1)?.id ?? after) : null;
+    let next = await revisions?.next();
+    for (const article of rows) {
+      yield articleLine(article, catalog, history);
+      for (; next && !next.done && next.value.articleId === article.id; next = await revisions!.next())
+        yield revisionLine(article.slug, next.value, catalog);
+    }
     after = rows.at(-1)?.id ?? after;
     full = rows.length === BATCH;
   }
 }
 
 /** The lines of the whole catalogue, each thing behind what it refers to. */
-export function* catalogLines(catalog: CatalogSnapshot): Generator<string> {
-  for (const { slug, name, aliases, position } of catalog.products)
-    yield JSON.stringify({ type: 'product', slug, name, aliases, position });
-  for (const { slug, name, aliases, appliesToAll, position } of catalog.platforms)
-    yield JSON.stringify({ type: 'platform', slug, name, aliases, appliesToAll, position });
-  for (const { slug, productId, parentId, name, position } of catalog.categories) {
+export function* catalogLines(
+  catalog: CatalogSnapshot,
+  formerSlugs: (kind: CatalogKind, id: number) => string[] | undefined = () => undefined,
+): Generator<string> {
+  for (const { id, slug, name, aliases, position } of catalog.products)
+    yield JSON.stringify({ type: 'product', slug, name, aliases, position, formerSlugs: formerSlugs('product', id) });
+  for (const { id, slug, name, aliases, appliesToAll, position } of catalog.platforms)
+    yield JSON.stringify({
+      type: 'platform',
+      slug,
+      name,
+      aliases,
+      appliesToAll,
+      position,
+      formerSlugs: formerSlugs('platform', id),
+    });
+  for (const { id, slug, productId, parentId, name, position } of catalog.categories) {
     const product = catalog.product(productId)!.slug;
     const parent = parentId === null ? null : catalog.category(parentId)!.slug;
-    yield JSON.stringify({ type: 'category', slug, product, parent, name, position });
+    yield JSON.stringify({ type: 'category', slug, product, parent, name, position, formerSlugs: formerSlugs('category', id) });
   }
 }
 
 /** The line of one article; what it does not have is left out. */
-export function articleLine(article: ExportedArticle, catalog: CatalogSnapshot): string {
+export function articleLine(article: ExportedArticle, catalog: CatalogSnapshot, history = false): string {
   const { externalId, slug, categoryId, status, visibility, publishedAt, updatedAt, createdAt, views, content, draft } = article;
   const category = catalog.category(categoryId)!;
   return JSON.stringify({
@@ -99,9 +135,18 @@ export function articleLine(article: ExportedArticle, catalog: CatalogSnapshot):
     updatedAt,
     createdAt,
     views,
+    ...(history && { formerSlugs: article.formerSlugs, revision: infoOf(article.revision) }),
     ...lineContent(content, catalog),
-    draft: draft ? lineContent(draft, catalog) : undefined,
+    draft: draft ? { ...lineContent(draft, catalog), ...(history && { revision: infoOf(article.draftRevision) }) } : undefined,
   });
+}
+
+function revisionLine(slug: string, revision: ExportedRevision, catalog: CatalogSnapshot): string {
+  return JSON.stringify({ type: 'revision', article: slug, ...infoOf(revision), ...lineContent(revision, catalog) });
+}
+
+function infoOf({ version, editor, summary, createdAt }: RevisionInfo | ExportedRevision): object {
+  return { version, editor, summary, createdAt: new Date(createdAt) };
 }
 
 function lineContent({ title, keywords, variants }: StoredContent, catalog: CatalogSnapshot): object {

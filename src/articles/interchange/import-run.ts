@@ -13,6 +13,7 @@ import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-fo
 import type { WantedArticle } from './plan-article.js';
 import { findArticles } from './read-articles.js';
 import { resolveRow, wantedOfRows } from './resolve-row.js';
+import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { SeenLines } from './seen-lines.js';
 import { toWantedArticle } from './to-wanted-article.js';
 
@@ -34,6 +35,7 @@ export class ImportRun {
   private readonly attempts: LineAttempts;
   private readonly rows: GatheredRows;
   private readonly seen = new SeenLines();
+  private readonly history = new HistoryRestorer();
 
   constructor(
     private readonly transact: Transact,
@@ -62,12 +64,19 @@ export class ImportRun {
             return article;
           };
           const wanted = await this.attempts.orRefuse(number, read, () => articleNameOf(text));
-          if (!wanted || batch.add({ line: number, wanted })) continue;
+          if (!wanted) continue;
+          if (line.revision || line.draft?.revision || line.formerSlugs) {
+            await this.importArticles(context, batch.take());
+            const restore = async (effects: Effect[]) => void effects.push(await this.history.article(context, line, wanted));
+            await this.attempts.attempt(context, number, restore, nameOf(wanted));
+            continue;
+          }
+          if (batch.add({ line: number, wanted })) continue;
           await this.importArticles(context, batch.take());
           batch.add({ line: number, wanted });
         } else {
           await this.importArticles(context, batch.take());
-          const name = line.type === 'row' ? line.title : undefined;
+          const name = line.type === 'row' ? line.title : line.type === 'revision' ? line.article : undefined;
           await this.attempts.attempt(context, number, (effects) => this.importOther(context, number, line, effects), name);
         }
       }
@@ -115,7 +124,7 @@ export class ImportRun {
     line: Exclude<Line, ArticleLine>,
     effects: Effect[],
   ): Promise<void> {
-    const named = line.type === 'row' || line.type === 'synonymSet' ? null : line;
+    const named = line.type === 'row' || line.type === 'synonymSet' || line.type === 'revision' ? null : line;
     if (named) this.seen.thing(named);
     switch (line.type) {
       case 'product':
@@ -133,8 +142,16 @@ export class ImportRun {
       case 'dictionaryEntry':
         effects.push(await importDictionaryEntry(context, line));
         break;
+      case 'revision':
+        await this.history.revision(context, line, await context.catalog());
+        break;
       case 'row':
         this.rows.add(await resolveRow(context, number, line, effects));
+    }
+    if (named && 'formerSlugs' in named && named.formerSlugs) {
+      const { id } = (await context.catalog()).find(named.type, named.slug)!;
+      await restoreFormerSlugs(context.manager, named.type, id, named.formerSlugs);
+      context.catalogChanged();
     }
     if (named) this.seen.took(number, named);
   }

@@ -24,12 +24,24 @@ const content = {
   }),
 };
 
+const formerSlugs = texts.optional();
+const revisionInfo = {
+  version: z.int32({ error: 'must be a whole number from 1 up' }).min(1, { error: 'must be a whole number from 1 up' }),
+  editor: text,
+  summary: text.max(1000, { error: 'must have at most 1,000 characters' }).default(''),
+  createdAt: time,
+};
+const ownRevision = z
+  .strictObject(revisionInfo, { error: 'must be {"version":…,"editor":…,"summary":…,"createdAt":…}' })
+  .optional();
+
 const product = z.strictObject({
   type: z.literal('product'),
   slug: text,
   name: text,
   aliases: texts.optional(),
   position: position.optional(),
+  formerSlugs,
 });
 
 const category = z.strictObject({
@@ -39,6 +51,7 @@ const category = z.strictObject({
   parent: text.nullish(),
   name: text,
   position: position.optional(),
+  formerSlugs,
 });
 
 const platform = z.strictObject({
@@ -48,6 +61,7 @@ const platform = z.strictObject({
   aliases: texts.optional(),
   appliesToAll: flag.optional(),
   position: position.optional(),
+  formerSlugs,
 });
 
 const article = z.strictObject({
@@ -62,9 +76,15 @@ const article = z.strictObject({
   updatedAt: time.nullish(),
   createdAt: time.nullish(),
   views: views.nullish(),
+  formerSlugs,
+  revision: ownRevision,
   ...content,
-  draft: z.strictObject(content, { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' }).nullish(),
+  draft: z
+    .strictObject({ ...content, revision: ownRevision }, { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' })
+    .nullish(),
 });
+
+const revision = z.strictObject({ type: z.literal('revision'), article: text, ...revisionInfo, ...content });
 
 const synonymSet = z.strictObject({ type: z.literal('synonymSet'), terms: texts });
 
@@ -87,12 +107,14 @@ export type PlatformLine = z.infer<typeof platform>;
 export type SynonymSetLine = z.infer<typeof synonymSet>;
 export type DictionaryEntryLine = z.infer<typeof dictionaryEntry>;
 export type ArticleLine = z.infer<typeof article>;
+export type RevisionLine = z.infer<typeof revision>;
 export type RowLine = z.infer<typeof row>;
-export type Line = ProductLine | CategoryLine | PlatformLine | SynonymSetLine | DictionaryEntryLine | ArticleLine | RowLine;
+export type Line =
+  ProductLine | CategoryLine | PlatformLine | SynonymSetLine | DictionaryEntryLine | ArticleLine | RevisionLine | RowLine;
 
 /** The lines of the format by their type. */
-const LINE_FORMATS = { product, category, platform, synonymSet, dictionaryEntry, article, row };
-const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article or row';
+const LINE_FORMATS = { product, category, platform, synonymSet, dictionaryEntry, article, revision, row };
+const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article, revision or row';
 
 /** What names the article or row of a line for people, if it is one and says so. */
 export function articleNameOf(json: string): string | undefined {

@@ -17,7 +17,7 @@ export function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): Wa
   if (line.product != null) requireProduct(catalog, category.productId, line.product, category.slug);
   const content = toContent(line, catalog, '');
   // Who reads sees nothing else.
-  if (line.status === 'PUBLISHED') requireBodies(content);
+  if (line.status === 'PUBLISHED' && !line.revision) requireBodies(content);
   return {
     externalId: line.externalId == null ? undefined : cleanLine(line.externalId, 'externalId', 500),
     slug: line.slug == null ? undefined : checkSlug(line.slug),
@@ -55,7 +55,8 @@ function requireProduct(catalog: CatalogSnapshot, productId: number, slug: strin
 
 type LineContent = Pick<ArticleLine, 'title' | 'keywords' | 'variants'>;
 
-function toContent({ title, keywords, variants }: LineContent, catalog: CatalogSnapshot, path: string): CheckedContent {
+/** Checks and renders the content of a line; BAD_USER_INPUT names the field, which begins with `path`. */
+export function toContent({ title, keywords, variants }: LineContent, catalog: CatalogSnapshot, path: string): CheckedContent {
   try {
     return checkContent({
       title,

@@ -1,0 +1,125 @@
+import type { EntityManager } from 'typeorm';
+import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
+import { badInput, DoumError } from '../../core/errors.js';
+import { checkSlug } from '../../core/slug.js';
+import { cleanText } from '../../core/text.js';
+import { explainingViolations } from '../../core/violations.js';
+import { ArticleVisibility } from '../article.js';
+import { articleViolations } from '../article-service.js';
+import { readRevision } from '../article-store.js';
+import { insertArticles, insertRevisions, type NewRevision } from '../insert-articles.js';
+import { sameContent } from './content-json.js';
+import type { ImportContext } from './import-context.js';
+import type { Effect } from './import-report.js';
+import { keyOfArticle } from './known-articles.js';
+import type { ArticleLine, RevisionLine } from './line-formats.js';
+import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
+import { findArticles, lockArticles } from './read-articles.js';
+import { toContent } from './to-wanted-article.js';
+
+type RevisionInfo = NonNullable<ArticleLine['revision']>;
+
+/**
+ * Restores articles with their histories, as `export --history` writes them: an article line with its newest revisions,
+ * then a line for each older one. Only articles that are not there are made; one that is there with exactly this
+ * history stays, so that an interrupted import can be repeated; any other is CONFLICT, and nothing of it is changed.
+ */
+export class HistoryRestorer {
+  /** The ids of the articles whose older revisions may come, by slug. */
+  private readonly open = new Map<string, number>();
+
+  async article(context: ImportContext, line: ArticleLine, wanted: WantedArticle): Promise<Effect> {
+    const { slug, revision, draft, formerSlugs = [] } = line;
+    if (!slug) throw badInput('slug', 'slug is missing: an article with a history needs it.');
+    if (!revision) throw badInput('revision', 'revision is missing: formerSlugs and draft.revision need it.');
+    if (draft && !(draft.revision && draft.revision.version > revision.version))
+      throw badInput('draft.revision.version', 'draft.revision.version must be higher than revision.version.');
+    const [id] = await findArticles(context.manager, [wanted]);
+    const outcome = id == null ? 'created' : 'unchanged';
+    if (id == null) await context.refuseDeleted('article', keyOfArticle(wanted), { type: 'article', key: slug });
+    const articleId = id == null ? await create(context, wanted, slug, revision, draft?.revision) : id;
+    if (id != null) await requireSame(context, id, wanted, line);
+    await restoreFormerSlugs(context.manager, 'article', articleId, formerSlugs);
+    this.open.set(slug, articleId);
+    return { type: 'article', key: slug, outcome };
+  }
+
+  async revision({ manager }: ImportContext, line: RevisionLine, catalog: CatalogSnapshot): Promise<void> {
+    const articleId = this.open.get(line.article);
+    if (articleId === undefined)
+      throw badInput(
+        'article',
+        `No line before restored the article ${JSON.stringify(line.article.slice(0, 100))} with its history.`,
+      );
+    const revision = toRevision(toContent(line, catalog, ''), line);
+    const present = await readRevision(manager, articleId, line.version);
+    if (present) {
+      if (!sameContent(present, revision)) throw conflict('version', `The article has another revision ${line.version} already.`);
+      return;
+    }
+    const [{ version }] = await manager.query<[{ version: number }]>('select version from article where id = $1', [articleId]);
+    if (line.version >= version) throw badInput('version', `version must be below ${version}, the newest of the article.`);
+    await insertRevisions(manager, [{ ...revision, articleId }]);
+  }
+}
+
+/**
+ * Has a thing answer under slugs that it had before, beside those that it has. CONFLICT names one that is or was another's.
+ */
+export async function restoreFormerSlugs(
+  manager: EntityManager,
+  kind: CatalogKind | 'article',
+  id: number,
+  slugs: string[],
+): Promise<void> {
+  if (slugs.length === 0) return;
+  for (const [i, slug] of slugs.entries()) checkSlug(slug, `formerSlugs.${i}`);
+  await manager.query(
+    `insert into slug_history (kind, slug, target_id) select $1, unnest($2::text[]), $3 on conflict do nothing`,
+    [kind, slugs, id],
+  );
+  const [taken] = await manager.query<{ slug: string }[]>(
+    `select slug from slug_history where kind = $1 and slug = any($2::text[]) and target_id <> $3
+     union select slug from ${kind} where slug = any($2::text[])`,
+    [kind, slugs, id],
+  );
+  if (taken) throw conflict('formerSlugs', `The slug ${taken.slug} is or was that of another ${kind}, or is the present one.`);
+}
+
+async function create(
+  { manager }: ImportContext,
+  { content, draft, status = 'PUBLISHED', visibility = ArticleVisibility.PUBLIC, ...row }: WantedArticle,
+  slug: string,
+  revision: RevisionInfo,
+  draftRevision: RevisionInfo | undefined,
+): Promise<number> {
+  const revisions = [toRevision(content, revision), ...(draft ? [toRevision(draft, draftRevision!)] : [])];
+  const publishedVersion = status === 'PUBLISHED' ? revision.version : null;
+  const [id] = await explainingViolations(articleViolations(slug, row.externalId ?? null), () =>
+    insertArticles(manager, [{ ...row, slug, status, visibility, publishedVersion, revisions }]),
+  );
+  return id!;
+}
+
+async function requireSame(context: ImportContext, id: number, wanted: WantedArticle, line: ArticleLine): Promise<void> {
+  const [existing] = await lockArticles(context.manager, [id], context.importers);
+  const { version } = line.draft?.revision ?? line.revision!;
+  const isSame =
+    existing &&
+    existing.version === version &&
+    existing.publishedVersion === (line.status === 'PUBLISHED' ? line.revision!.version : null) &&
+    isUnchanged(planArticle(existing, wanted));
+  if (!isSame)
+    throw conflict('slug', 'The article is there already, with another history: histories are restored where there is none.');
+}
+
+function toRevision(
+  content: WantedArticle['content'],
+  { version, editor, summary, createdAt }: RevisionInfo,
+): NewRevision & { createdAt: Date } {
+  return { ...content, version, editor: cleanText(editor, 'editor'), summary: cleanText(summary, 'summary'), createdAt };
+}
+
+function conflict(field: string, message: string): DoumError {
+  return new DoumError('CONFLICT', message, { field });
+}

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
+import { openDatabase } from '../../src/app/open-database.js';
+import { type DataSource, poolOf } from '../../src/core/database.js';
+import { buildArticle, type BuiltArticle } from '../support/build-article.js';
+import { buildCatalogue } from '../support/build-catalogue.js';
+import { type Draw, drawn } from '../support/draw.js';
+import { mutate, tryMutation } from '../support/mutate.js';
+import { createDatabase, startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const common = (body: string) => [{ platformSlugs: ['common'], body }];
+
+/** All that a history is to keep, as GraphQL gives it, without ids. */
+const READ = `query ($slug: String!) { articleBySlug(slug: $slug) {
+  slug externalId status version publishedAt createdAt updatedAt category { slug }
+  revisions(first: 50) { nodes { version editor summary createdAt content { title keywords variants { body platforms { slug } } } } }
+} }`;
+
+async function exported(from: DataSource, history = true): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of exportLines(poolOf(from), { history })) lines.push(line);
+  return lines;
+}
+
+function take(into: DataSource, written: string[]): Promise<ImportReport> {
+  async function* lines() {
+    yield* written;
+  }
+  return importLines(into, lines(), { keepRows: false, editor: 'test' });
+}
+
+const emptyDatabase = async () => createDatabase(`test_${randomBytes(6).toString('hex')}`);
+
+describe('An export with its history', () => {
+  let app: TestApp;
+  let written: string[];
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+    const { talk, chat } = await buildCatalogue(app);
+    const article = await buildArticle(app, { slug: 'first', externalId: 'E-1', publish: true });
+    const { id } = article;
+    await mutate(
+      app,
+      'updateArticle',
+      { id, expectedVersion: 1, title: '둘째', summary: '제목', publish: true },
+      'article { id }',
+    );
+    await mutate(
+      app,
+      'updateArticle',
+      { id, expectedVersion: 2, variants: common('셋째 \ufffd'), summary: '본문' },
+      'article { id }',
+    );
+    await mutate(app, 'updateArticle', { id, expectedVersion: 3, keywords: ['넷째'] }, 'article { id }');
+    await mutate(app, 'placeArticle', { id, slug: 'second' }, 'article { id }');
+    await mutate(app, 'placeArticle', { id, slug: 'third', categorySlug: 'refund' }, 'article { id }');
+    await mutate(app, 'updateProduct', { id: talk, slug: 'talk-new' }, 'product { id }');
+    await mutate(app, 'updateCategory', { id: chat, slug: 'chat-new' }, 'category { id }');
+    await buildArticle(app, { slug: 'untouched' });
+    written = await exported(app.app.dataSource);
+  });
+  afterAll(() => app.stop());
+
+  it('is read into an empty database to the same revisions and redirects', async () => {
+    const other = await startTestApp('postgres');
+    try {
+      expect((await take(other.app.dataSource, written)).errors).toEqual([]);
+      expect(await exported(other.app.dataSource)).toEqual(written);
+      for (const slug of ['first', 'second', 'third', 'untouched']) {
+        const read = await app.admin<{ articleBySlug: { revisions: { nodes: unknown[] } } }>(READ, { slug });
+        expect(read.articleBySlug.revisions.nodes).toHaveLength(slug === 'untouched' ? 1 : 4);
+        expect(await other.admin(READ, { slug })).toEqual(read);
+      }
+      const former = 'query { product(slug: "talk") { slug } category(slug: "chat") { slug } }';
+      expect(await other.admin(former)).toEqual({ product: { slug: 'talk-new' }, category: { slug: 'chat-new' } });
+      // Once more changes nothing, and so does the rest of an import that was interrupted.
+      expect(await take(other.app.dataSource, written)).toMatchObject({ articles: { created: 0, updated: 0 }, errors: [] });
+      await mutate(other, 'createArticle', { title: '새', categorySlug: 'refund', variants: common('글') }, 'article { id }');
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('is read where an import was interrupted between an article and its revisions', async () => {
+    const database = await openDatabase(await emptyDatabase());
+    const cut = written.findIndex((line) => line.startsWith('{"type":"revision"')) + 1;
+    expect((await take(database, written.slice(0, cut))).errors).toEqual([]);
+    expect((await take(database, written)).errors).toEqual([]);
+    expect(await exported(database)).toEqual(written);
+    await database.destroy();
+  });
+
+  it('never changes an article that is there with another history', async () => {
+    const database = await openDatabase(await emptyDatabase());
+    const present = (await exported(app.app.dataSource, false)).map((line) => line.replaceAll('둘째', '다른 글'));
+    expect(present.join()).not.toContain('"revision"');
+    expect((await take(database, present)).errors).toEqual([]);
+    const before = await exported(database);
+    const { errors } = await take(database, written);
+    const conflicts = errors.map(({ article, reason }) => [article, reason.split(':')[0]]);
+    expect(conflicts).toEqual([
+      ['third', 'The article is there already, with another history'],
+      ['third', 'No line before restored the article "third" with its history.'],
+      ['third', 'No line before restored the article "third" with its history.'],
+    ]);
+    const articles = (lines: string[]) => lines.filter((line) => /^\{"type":"(article|revision)"/.test(line));
+    expect(articles(await exported(database))).toEqual(articles(before));
+    await database.destroy();
+  });
+
+  it('refuses a slug that is or was that of another thing', async () => {
+    const database = await openDatabase(await emptyDatabase());
+    const clash = written.map((line) =>
+      line.includes('"slug":"untouched"') ? line.replace('"formerSlugs":[]', '"formerSlugs":["second"]') : line,
+    );
+    const { errors } = await take(database, clash);
+    expect(errors).toEqual([expect.objectContaining({ article: 'untouched', field: 'formerSlugs' })]);
+    expect((await exported(database)).join()).not.toContain('"slug":"untouched"');
+    await database.destroy();
+  });
+
+  it('keeps all that random edits made', async () => {
+    const step = drawn((draw) => draw);
+    await fc.assert(
+      fc.asyncProperty(step, async (draw) => {
+        await edit(app, draw);
+        const database = await openDatabase(await emptyDatabase());
+        const lines = await exported(app.app.dataSource);
+        expect((await take(database, lines)).errors).toEqual([]);
+        expect(await exported(database)).toEqual(lines);
+        await database.destroy();
+      }),
+      { numRuns: 4 },
+    );
+  }, 60_000);
+});
+
+/** Some edits of some articles, of which some are refused. */
+async function edit(app: TestApp, draw: Draw): Promise<void> {
+  const articles: BuiltArticle[] = [];
+  for (let i = 0; i < 3; i += 1) articles.push(await buildArticle(app, { publish: draw.chance(50) }));
+  for (let i = 0; i < 15; i += 1) {
+    const { id } = draw.pick(articles);
+    const { node } = await app.admin<{ node: { version: number } }>(
+      'query ($id: ID!) { node(id: $id) { ... on Article { version } } }',
+      { id },
+    );
+    const expectedVersion = node.version;
+    const title = draw.text('grapheme', 20).trim() || '제목';
+    const [field, input] = draw.pick<[string, object]>([
+      ['updateArticle', { id, expectedVersion, title, publish: draw.chance(40) }],
+      ['updateArticle', { id, expectedVersion, variants: common(`본문 ${title}`), summary: title, publish: draw.chance(40) }],
+      ['placeArticle', { id, slug: `slug-${draw.int(0, 12)}` }],
+      ['publishArticle', { id, expectedVersion }],
+      ['unpublishArticle', { id }],
+      ['archiveArticle', { id }],
+      ['discardDraft', { id, expectedVersion }],
+    ]);
+    await tryMutation(app, field, input, '__typename');
+  }
+}
