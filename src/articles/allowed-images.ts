@@ -1,5 +1,5 @@
 /** An image as our Markdown renders it: quotes and angle brackets inside attributes are escaped, so none ends one early. */
-const IMAGE = /<img src="([^"]*)" alt="([^"]*)"[^<>]*>/g;
+const IMAGE = /<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?>/g;
 
 /**
  * The HTML of a body with images of these hosts (over HTTPS) and of our own paths alone; any other is its alternative text. Decided when it

@@ -117,6 +117,23 @@ describe('Over HTTP, configured', () => {
     });
     expect(JSON.stringify(input)).not.toContain('Did you mean');
   });
+
+  it('without introspection a long text that is quoted in an error costs no more than another', async () => {
+    const timeOf = async (text: string) => {
+      const times: number[] = [];
+      for (let i = 0; i < 3; i += 1) {
+        const before = process.cpuUsage();
+        const { errors } = await app.request(`{ search(first: "${text}") { totalCount } }`);
+        const { user, system } = process.cpuUsage(before);
+        expect(errors![0]!.message).toMatch(/^Int cannot represent non-integer value/);
+        times.push(user + system);
+      }
+      return Math.min(...times);
+    };
+    const suggestion = 'Did you mean ';
+    const plain = await timeOf('Did he mean it'.repeat(4_450));
+    expect((await timeOf(suggestion.repeat(4_800))) / plain).toBeLessThan(4);
+  });
 });
 
 describe('With trusted documents', () => {
