@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressAssets } from './compress-assets.js';
 
 /**
  * Builds the pages to `dist/web`: one for each `<page>/index.html`, and the help centre's script, whose page the server renders;
@@ -7,7 +8,7 @@ import { defineConfig } from 'vite';
  */
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), compressAssets()],
   worker: { format: 'es' },
   // One build of React for whoever renders, however the server was started.
   define: { 'process.env.NODE_ENV': '"production"' },
