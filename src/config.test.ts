@@ -114,3 +114,44 @@ describe('The points of rates', () => {
     );
   });
 });
+
+describe('The configuration of the edge', () => {
+  it.each([
+    [{}, [false, true]],
+    [{ DOUM_ENV: 'production' }, [true, false]],
+    [{ DOUM_ENV: 'production', INTROSPECTION: 'true' }, [true, true]],
+    [{ DOUM_ENV: 'production', INTROSPECTION: 'false' }, [true, false]],
+    [{ DOUM_ENV: 'development', INTROSPECTION: 'false' }, [false, false]],
+    [{ NODE_ENV: 'production' }, [false, true]],
+  ])('%j: production and introspection are %j', (environment, expected) => {
+    const { production, introspection } = readConfig(environment).http;
+    expect([production, introspection]).toEqual(expected);
+  });
+
+  it('has defaults, in milliseconds', () => {
+    expect(readConfig({}).http.edge).toEqual({
+      connections: { total: 2_000, perAddress: 200 },
+      keepAliveMs: 75_000,
+      stalledMs: 30_000,
+    });
+  });
+
+  it('has an address for health only where it is given', () => {
+    expect(readConfig({ HOST: '0.0.0.0' }).health).toBeUndefined();
+    expect(readConfig({ HOST: '0.0.0.0', HEALTH_PORT: '9000' }).health).toEqual({ host: '0.0.0.0', port: 9_000 });
+    expect(readConfig({ HEALTH_HOST: '::1', HEALTH_PORT: '0' }).health).toEqual({ host: '::1', port: 0 });
+  });
+
+  it.each([
+    [{ DOUM_ENV: 'prod' }, 'DOUM_ENV is "prod", but it must be production or development.'],
+    [{ HEALTH_HOST: '::1' }, 'HEALTH_HOST is set, but HEALTH_PORT is not: it must be a port from 0 to 65535.'],
+    [{ HEALTH_PORT: 'x' }, 'HEALTH_PORT is "x", but it must be a port from 0 to 65535.'],
+    [{ KEEP_ALIVE_TIMEOUT: '0' }, 'KEEP_ALIVE_TIMEOUT is "0", but it must be a whole number of seconds from 1 to 3,600.'],
+    [
+      { MAX_CONNECTIONS: '-1' },
+      'MAX_CONNECTIONS is "-1", but it must be how many connections may be open, from 1 to 1,000,000, or 0 for no limit.',
+    ],
+  ])('%j is refused: %s', (environment, message) => {
+    expect(() => readConfig(environment)).toThrow(new OperatorError(message));
+  });
+});

@@ -36,7 +36,15 @@ export interface HttpConfig {
   corsOrigins: string[];
   /** Hosts from which articles may show images, such as images.example.com. */
   imageHosts: string[];
+  /** What the operator says by DOUM_ENV. NODE_ENV is ours: see `production-mode.ts`. */
+  production: boolean;
   introspection: boolean;
+  /** How connections are bounded and kept. */
+  edge: {
+    connections: { total: number; perAddress: number };
+    keepAliveMs: number;
+    stalledMs: number;
+  };
   /** The longest body, in bytes after it was unpacked. */
   bodyLimits: { body: number; editorBody: number };
   operationLimits: OperationLimits;
@@ -52,6 +60,8 @@ export interface HttpConfig {
 export interface Config {
   host: string;
   port: number;
+  /** Where /livez, /readyz and /metrics are; absent: on `host` and `port`. */
+  health?: { host: string; port: number };
   dataDir: string;
   /** Absent: the embedded Postgres under `dataDir`. */
   databaseUrl?: string;
@@ -95,6 +105,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       `${name} is ${points}, but it must be at least MAX_COST, ${largest}, or 0: the largest operation has to fit into a minute.`,
     );
   };
+  const production = read('DOUM_ENV') === 'production';
   const nodes = read('ELASTICSEARCH_URL');
   const searchEngine = read('SEARCH_ENGINE') ?? (nodes ? 'elasticsearch' : 'postgres');
   if (searchEngine === 'elasticsearch' && !nodes) {
@@ -111,6 +122,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   return {
     host: read('HOST'),
     port: read('PORT'),
+    health: readHealthAddress(read('HEALTH_HOST'), read('HEALTH_PORT'), read('HOST')),
     dataDir: read('DATA_DIR'),
     databaseUrl: read('DATABASE_URL'),
     databaseRestartSeconds: read('DATABASE_RESTART_SECONDS'),
@@ -130,7 +142,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       contactUrl: read('CONTACT_URL'),
       corsOrigins: read('CORS_ORIGINS'),
       imageHosts: read('IMAGE_HOSTS'),
-      introspection: read('INTROSPECTION'),
+      production,
+      introspection: read('INTROSPECTION') ?? !production,
+      edge: {
+        connections: { total: read('MAX_CONNECTIONS'), perAddress: read('MAX_CONNECTIONS_PER_ADDRESS') },
+        keepAliveMs: read('KEEP_ALIVE_TIMEOUT') * 1_000,
+        stalledMs: read('STALLED_CLIENT_TIMEOUT') * 1_000,
+      },
       bodyLimits: { body: read('MAX_BODY_BYTES'), editorBody: read('MAX_EDITOR_BODY_BYTES') },
       operationLimits: {
         tokens: read('MAX_TOKENS'),
@@ -154,6 +172,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       keyHolderPoints: readPoints('RATE_LIMIT_POINTS_KEY'),
       event: read('RATE_LIMIT_EVENTS'),
       failedLogin: read('RATE_LIMIT_FAILED_LOGINS'),
+      file: read('RATE_LIMIT_FILES'),
     },
     analytics: readKeptDays(read('ANALYTICS_LOG_DAYS'), read('ANALYTICS_ROLLUP_DAYS')),
     jwt: tokenRules({
@@ -168,6 +187,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: read('LOG_LEVEL'),
     seedDemo: read('SEED_DEMO'),
   };
+}
+
+function readHealthAddress(healthHost: string | undefined, healthPort: number | undefined, host: string): Config['health'] {
+  if (healthPort !== undefined) return { host: healthHost ?? host, port: healthPort };
+  if (healthHost === undefined) return undefined;
+  throw new OperatorError(`HEALTH_HOST is set, but HEALTH_PORT is not: it must be ${VARIABLES.HEALTH_PORT.expects}.`);
 }
 
 function readKeptDays(logDays: number, rollupDays: number): Config['analytics'] {

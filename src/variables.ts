@@ -30,6 +30,16 @@ const points = (standard: number) => ({
   schema: z.coerce.number().int().min(0).max(100_000_000).default(standard),
 });
 
+const connections = (standard: number) => ({
+  expects: 'how many connections may be open, from 1 to 1,000,000, or 0 for no limit',
+  schema: z.coerce.number().int().min(0).max(1_000_000).default(standard),
+});
+
+const seconds = (standard: number) => ({
+  expects: 'a whole number of seconds from 1 to 3,600',
+  schema: z.coerce.number().int().min(1).max(3_600).default(standard),
+});
+
 /** Of tokens. A public key serves as no secret, and a secret as no public key. */
 export const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
 export const KEY_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
@@ -38,6 +48,12 @@ export const KEY_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS5
 export const VARIABLES = {
   HOST: { expects: 'an address to listen on, e.g. 127.0.0.1 or 0.0.0.0', schema: z.string().min(1).default('127.0.0.1') },
   PORT: { expects: 'a port from 0 to 65535', schema: z.coerce.number().int().min(0).max(65_535).default(4000) },
+  HEALTH_HOST: {
+    expects: 'an address on which health and metrics listen, e.g. 127.0.0.1; it needs HEALTH_PORT',
+    schema: z.string().min(1).optional(),
+  },
+  HEALTH_PORT: { expects: 'a port from 0 to 65535', schema: z.coerce.number().int().min(0).max(65_535).optional() },
+  DOUM_ENV: { expects: 'production or development', schema: z.enum(['production', 'development']).default('development') },
   DATA_DIR: { expects: 'a folder for the embedded Postgres', schema: z.string().min(1).default('.doum') },
   DATABASE_RESTART_SECONDS: {
     expects: 'for how many seconds an embedded Postgres that ended is started again, from 1 to 3,600',
@@ -96,7 +112,7 @@ export const VARIABLES = {
       .transform((value) => (value === 0 ? false : value))
       .default(false),
   },
-  INTROSPECTION: { expects: 'true or false', schema: flag.default(true) },
+  INTROSPECTION: { expects: 'true or false', schema: flag.optional() },
   TRUSTED_DOCUMENTS: { expects: 'the path of the file that `npm run codegen` writes', schema: z.string().min(1).optional() },
   MAX_BODY_BYTES: { expects: 'a number of bytes from 1,000 to 100,000,000', schema: bytes.default(65_536) },
   MAX_EDITOR_BODY_BYTES: { expects: 'a number of bytes from 1,000 to 100,000,000', schema: bytes.default(2_097_152) },
@@ -118,6 +134,11 @@ export const VARIABLES = {
   RATE_LIMIT_POINTS_KEY: points(3_000_000),
   RATE_LIMIT_EVENTS: rate(60),
   RATE_LIMIT_FAILED_LOGINS: rate(20),
+  RATE_LIMIT_FILES: rate(6_000),
+  MAX_CONNECTIONS: connections(2_000),
+  MAX_CONNECTIONS_PER_ADDRESS: connections(200),
+  KEEP_ALIVE_TIMEOUT: seconds(75),
+  STALLED_CLIENT_TIMEOUT: seconds(30),
   LOG_ADDRESSES: { expects: 'true or false', schema: flag.default(false) },
   LOG_QUERIES: { expects: 'none, readers or all', schema: z.enum(['none', 'readers', 'all']).default('none') },
   ANALYTICS_LOG_DAYS: { expects: 'a number of days from 1 to 3,650', schema: days.default(90) },

@@ -66,6 +66,8 @@ import { serverSecret } from './server-secret.js';
 export interface App {
   /** e.g. http://127.0.0.1:4000, without a slash at the end. */
   url: string;
+  /** Where /readyz and /metrics are. */
+  healthUrl: string;
   dataSource: DataSource;
   /** The first administrator's key, where one was made just now. */
   firstKey: string | null;
@@ -188,11 +190,13 @@ async function assemble(
     metrics,
     ready: async () => void (await pool.query('select 1')),
     trouble,
+    hasHealthServer: config.health !== undefined,
   });
   await knowledge.start();
   // The first word that is analysed loads the Korean dictionary, which blocks for most of a second: now, not in the first search.
   tokenize('도움');
-  const url = await listen(http.server, config);
+  const url = await listen(http.server, config, '');
+  const healthUrl = config.health && http.healthServer ? await listen(http.healthServer, config.health, 'HEALTH_') : url;
   const firstKey = config.adminApiKey === undefined ? await apiKeys.createFirst() : null;
   notifications.start();
   indexer.start();
@@ -201,6 +205,7 @@ async function assemble(
 
   return {
     url,
+    healthUrl,
     dataSource,
     firstKey,
     administrations,
@@ -223,13 +228,14 @@ function keep(pool: Pool, { engine }: SearchSide): KeptEngine {
   return { engine, standing: (options) => target.standing(options) };
 }
 
-function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<string> {
+/** Resolves to the address. `prefix` is that of the variables that set it. */
+function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>, prefix: string): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason =
         error.code === 'EADDRINUSE'
-          ? `Port ${port} is taken by another program: set PORT to a free one.`
-          : `The server cannot listen on ${host}:${port} (${error.code}): check HOST and PORT.`;
+          ? `Port ${port} is taken by another program: set ${prefix}PORT to a free one.`
+          : `The server cannot listen on ${host}:${port} (${error.code}): check ${prefix}HOST and ${prefix}PORT.`;
       reject(new OperatorError(reason, { cause: error }));
     });
     server.listen(port, host, () => {

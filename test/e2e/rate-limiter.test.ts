@@ -12,7 +12,7 @@ import { createDatabase } from '../support/start-test-app.js';
 /** The middle of a minute, in which the clock of these tests stands. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
 const MINUTE_MS = 60_000;
-const LIMITS = { reader: 100, keyHolder: 200, readerPoints: 0, keyHolderPoints: 0, event: 0, failedLogin: 3 };
+const LIMITS = { reader: 100, keyHolder: 200, readerPoints: 0, keyHolderPoints: 0, event: 0, failedLogin: 3, file: 0 };
 /** Long enough for two exchanges. */
 const TWO_EXCHANGES_MS = 2_500;
 /** Statements that Postgres does not answer are given up after some seconds. */

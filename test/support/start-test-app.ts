@@ -14,6 +14,7 @@ export const UNLIMITED = {
   RATE_LIMIT_POINTS_KEY: '0',
   RATE_LIMIT_EVENTS: '0',
   RATE_LIMIT_FAILED_LOGINS: '0',
+  RATE_LIMIT_FILES: '0',
 };
 
 export type EngineChoice = 'elasticsearch' | 'postgres';

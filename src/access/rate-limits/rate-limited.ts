@@ -8,6 +8,7 @@ const BUCKETS: Record<RateBucket, { counted: string; whose: string; else: string
   keyHolderPoints: { counted: 'point', whose: 'one key or token', else: ' or ask for less at once' },
   event: { counted: 'event', whose: 'one client', else: '' },
   failedLogin: { counted: 'refused key', whose: 'one address', else: '' },
+  file: { counted: 'file', whose: 'one address', else: '' },
 };
 
 /** RATE_LIMITED: which limit, and when to try again. */

@@ -6,7 +6,7 @@ import { RateLimiter } from './rate-limiter.js';
 
 /** The middle of a minute. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
-const LIMITS = { reader: 10, keyHolder: 100, readerPoints: 1_000, keyHolderPoints: 0, event: 0, failedLogin: 3 };
+const LIMITS = { reader: 10, keyHolder: 100, readerPoints: 1_000, keyHolderPoints: 0, event: 0, failedLogin: 3, file: 0 };
 
 /** Nothing here reaches Postgres: a limiter that was not started asks nobody. */
 const limiter = (limits: Partial<typeof LIMITS> = {}) =>

@@ -12,6 +12,8 @@ export interface RateLimits {
   event: number;
   /** Keys and tokens of one address that were not valid. */
   failedLogin: number;
+  /** Files and other fixed answers for one address. */
+  file: number;
 }
 
 export type RateBucket = keyof RateLimits;

@@ -125,6 +125,7 @@ function banner(
     `  Help centre           ${app.url}/`,
     `  Analytics             ${app.url}/analytics`,
     `  ${hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${app.url}/graphql`,
+    ...(config.health ? [`  Health and metrics    ${app.healthUrl}/readyz, /metrics`] : []),
     `  Search engine         ${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
     `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,
   ];

@@ -1,16 +1,20 @@
 import express, { type Router } from 'express';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import { messageOf } from '../../core/errors.js';
+import { ExpiringValue } from '../../core/expiring-value.js';
 import type { Registry } from '../../core/metrics.js';
+
+/** Probes within this time share one look at the database. */
+const READY_SHARED_MS = 1_000;
 
 /** What is wrong with the process itself, in a sentence. `lasts`: it should be ended and started anew. */
 export type Trouble = { reason: string; lasts: boolean } | null;
 
 /**
- * /livez, /readyz and /metrics. `ready` rejects when the server should get no requests now. /livez answers 503 only to a trouble that
- * lasts: whoever ends the process for it would end it in the middle of mending itself otherwise.
+ * /livez. It answers 503 only to a trouble that lasts: whoever ends the process for it would end it in the middle of mending
+ * itself otherwise.
  */
-export function healthRoutes(metrics: Registry, ready: () => Promise<void>, trouble: () => Trouble): Router {
+export function livenessRoute(trouble: () => Trouble): Router {
   const router = express.Router();
   router.get('/livez', (_request, response) => {
     const found = trouble();
@@ -20,9 +24,21 @@ export function healthRoutes(metrics: Registry, ready: () => Promise<void>, trou
       .type('text')
       .send(said);
   });
+  return router;
+}
+
+/**
+ * /readyz and /metrics. `ready` rejects when the server should get no requests now; it is asked at most once a second.
+ * `isDraining` is asked each time. Scrapes at the same time share one.
+ */
+export function statusRoutes(metrics: Registry, ready: () => Promise<void>, isDraining: () => boolean): Router {
+  const router = express.Router();
+  const readiness = new ExpiringValue(ready, READY_SHARED_MS);
+  let scrape: Promise<string> | null = null;
   router.get('/readyz', async (_request, response) => {
     try {
-      await ready();
+      if (isDraining()) throw new Error('The server is shutting down.');
+      await readiness.current();
       response.type('text').send('ready\n');
     } catch (error) {
       const reason = isDatabaseAway(error) ? databaseUnavailable(error) : error;
@@ -33,7 +49,8 @@ export function healthRoutes(metrics: Registry, ready: () => Promise<void>, trou
     }
   });
   router.get('/metrics', async (_request, response) => {
-    response.type(metrics.contentType).send(await metrics.metrics());
+    scrape ??= metrics.metrics().finally(() => (scrape = null));
+    response.type(metrics.contentType).send(await scrape);
   });
   return router;
 }

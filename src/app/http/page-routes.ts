@@ -7,6 +7,7 @@ import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
+import { NO_STORE, pageCaching } from '../edge/index.js';
 import type { IsSeen } from './is-seen.js';
 import { originOf } from './origin-of.js';
 import { type Pages, WEB } from './page-assets.js';
@@ -26,14 +27,13 @@ interface Parts {
   /** By which the addresses of clients are made unreadable. */
   clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits'>;
+  /** Counts requests for files and other fixed answers. */
+  files: RequestHandler;
 }
 
 /** The paths of the help centre. */
 const HELP = ['/', '/search', '/articles/:slug', '/products/:slug', '/categories/:slug'];
 const NOWHERE = '/not-found';
-
-/** The files of pages have their hash in their names; pages themselves are asked for each time. */
-const NOT_CACHED = { 'Cache-Control': 'no-cache' };
 
 const RETRY_SECONDS = 10;
 
@@ -58,7 +58,7 @@ export function pageRoutes(parts: Parts): Router {
     if (!refused) return next();
     const [bucket, verdict] = refused;
     traceOf(response).codes.add('RATE_LIMITED');
-    response.set({ ...NOT_CACHED, 'Retry-After': String(verdict.retryAfterSeconds) }).status(429);
+    response.set({ ...NO_STORE, 'Retry-After': String(verdict.retryAfterSeconds) }).status(429);
     if (request.accepts(['text', 'html']) === 'html') return void response.send(tooMany(pages.assets.styles));
     response.type('text').send(`${rateLimited(bucket, verdict).message}\n`);
   };
@@ -68,7 +68,7 @@ export function pageRoutes(parts: Parts): Router {
     if (!operation) return;
     const execute = executor(request, response, parts);
     const rendered = await operation.run(() => pages.render(url, execute, { ...site, assets: pages.assets }));
-    response.set(NOT_CACHED);
+    response.set(pageCaching(request, rendered.status));
     if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
     if (rendered.status === 503 || rendered.status === 429)
       response.set('Retry-After', String(traceOf(response).retryAfterSeconds ?? RETRY_SECONDS));
@@ -79,20 +79,25 @@ export function pageRoutes(parts: Parts): Router {
     const [, query] = /^[^?]*(\?.*)?$/s.exec(request.originalUrl)!;
     // Slugs have no capitals; one page has one address.
     const plain = request.path.replace(/(?<!\/)\/+$/, '').toLowerCase() || '/';
-    if (plain !== request.path) return response.set(NOT_CACHED).redirect(301, `${plain}${query ?? ''}`);
+    if (plain !== request.path) return response.set(pageCaching(request)).redirect(301, `${plain}${query ?? ''}`);
     await send(request, response, `${plain}${query ?? ''}`);
   });
-  router.get('/analytics', (_request, response) => response.set(NOT_CACHED).sendFile(path.join(WEB, 'analytics', 'index.html')));
-  router.get('/robots.txt', (request, response) => {
+  router.get('/analytics', parts.files, (request, response) =>
+    response.set(pageCaching(request)).sendFile(path.join(WEB, 'analytics', 'index.html')),
+  );
+  router.get('/robots.txt', parts.files, (request, response) => {
     const lines = ['User-agent: *', 'Disallow: /search', 'Disallow: /analytics', 'Disallow: /graphql'];
-    response.type('text').send(`${lines.join('\n')}\n\nSitemap: ${originFor(request)}/sitemap.xml\n`);
+    response
+      .set(pageCaching(request))
+      .type('text')
+      .send(`${lines.join('\n')}\n\nSitemap: ${originFor(request)}/sitemap.xml\n`);
   });
   router.get('/sitemap.xml', admit, async (request, response) => {
     const { page } = request.query;
     try {
       const xml = await sitemap.xml(originFor(request), page === undefined ? undefined : Number(page));
       if (xml === null) return void response.status(404).type('text').send('There is no such part of the sitemap.\n');
-      response.set(NOT_CACHED).type('application/xml').send(xml);
+      response.set(pageCaching(request)).type('application/xml').send(xml);
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       response

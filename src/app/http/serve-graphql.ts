@@ -1,18 +1,17 @@
 import { createServer, type Server } from 'node:http';
-import path from 'node:path';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
-import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
-import type { Authenticator, RateLimiter, Visitors } from '../../access/index.js';
+import { type Authenticator, networksOf, type RateLimiter, type Visitors } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
+import { createHttpServer, keepNothing, limitFiles, NO_STORE } from '../edge/index.js';
 import { answerLimit } from '../limits/answer-limit.js';
 import { Admission, type AdmissionLimits } from '../limits/admission.js';
 import { costLimit } from '../limits/cost-limit.js';
@@ -22,16 +21,18 @@ import { PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { answerMalformed } from './answer-malformed.js';
 import { OperationCharges } from './charge-operations.js';
+import { compressPages } from './compress-pages.js';
 import { errorFormatter } from './format-error.js';
+import { graphiqlPage } from './graphiql-page.js';
 import { guardOperation } from './guard-operation.js';
-import { healthRoutes, type Trouble } from './health-routes.js';
+import { livenessRoute, statusRoutes, type Trouble } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
 import { seenBy } from './is-seen.js';
 import { jsonStatus } from './json-status.js';
 import { logFault } from './log-fault.js';
 import { logRequests } from './log-requests.js';
 import { measureRequests } from './measure-requests.js';
-import { type Pages, WEB } from './page-assets.js';
+import type { Pages } from './page-assets.js';
 import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
 import { refuseMasked } from './refuse.js';
@@ -39,14 +40,12 @@ import { createRequestContext, type RequestContext } from './request-context.js'
 import { type RequestTrace, traceOf } from './request-trace.js';
 import { OperationRunner, runOperations } from './run-operations.js';
 import { securityHeaders } from './security-headers.js';
+import { serveAssets } from './serve-assets.js';
 import { traceRequests } from './trace-requests.js';
 import { warnOfProxy } from './warn-of-proxy.js';
 
 /** Work of some seconds: what comes later is told so at once. */
 const ADMISSION: AdmissionLimits = { perClient: 60_000, inAll: 200_000 };
-
-/** A client that sends its request slower than that is no client. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 interface Parts {
   schema: GraphQLSchema;
@@ -66,6 +65,16 @@ interface Parts {
   ready: () => Promise<void>;
   /** What is wrong with the process itself. */
   trouble: () => Trouble;
+  /** Whether health and metrics have a server of their own; else they are on the public one. */
+  hasHealthServer: boolean;
+}
+
+/** The servers, and how to end them. */
+export interface Serving {
+  server: Server;
+  /** /livez, /readyz and /metrics on an address of their own; null where they are on `server`. */
+  healthServer: Server | null;
+  stop: () => Promise<void>;
 }
 
 /**
@@ -73,10 +82,13 @@ interface Parts {
  * counted and refused as early as possible: who calls, how often, how long the body is, how large the document, what it costs. `start`
  * Apollo before listening, `stop` drains both.
  */
-export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop: () => Promise<void> }> {
+export async function serveGraphql(parts: Parts): Promise<Serving> {
   const { http, logger } = parts;
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', http.trustProxy);
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app).on('clientError', answerMalformed);
+  const isProxy = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  const networkOfPeer = (address: string) => (isProxy(address, 0) ? null : networksOf(address).wide);
+  const server = createHttpServer(app, { ...http.edge, networkOfPeer, metrics: parts.metrics });
+  server.on('clientError', answerMalformed);
   const charges = new OperationCharges(parts.limiter);
   const runner = new OperationRunner(new Admission(ADMISSION), http.timeouts);
   const apollo = new ApolloServer<RequestContext>({
@@ -114,30 +126,12 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
   const isSeen = seenBy(http.corsOrigins);
   const warned = warnOfProxy(logger, http.trustProxy);
   let draining = false;
-  app.use(securityHeaders(http));
-  app.use(
-    healthRoutes(
-      parts.metrics,
-      async () => {
-        if (draining) throw new Error('The server is shutting down.');
-        await parts.ready();
-      },
-      parts.trouble,
-    ),
-  );
-  app.use(
-    '/assets',
-    compression(),
-    express.static(path.join(WEB, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
-  );
-  app.get('/graphql', (request, response, next) => {
-    if (!prefersHtml(request)) return next();
-    if (!http.introspection || parts.trusted) {
-      const off = parts.trusted ? 'the server answers trusted documents alone' : 'INTROSPECTION is false';
-      return void response.status(404).type('text').send(`GraphiQL is off, because ${off}.\n`);
-    }
-    response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept' }).sendFile(path.join(WEB, 'graphiql', 'index.html'));
-  });
+  const files = limitFiles(parts.limiter, parts.clientSecret);
+  const status = statusRoutes(parts.metrics, parts.ready, () => draining);
+  app.use(securityHeaders(http), keepNothing, livenessRoute(parts.trouble));
+  if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
+  app.use('/assets', files, serveAssets());
+  app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
   app.use(
     '/graphql',
     measureRequests(parts.metrics, 'graphql'),
@@ -172,8 +166,8 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     logRequests(logger, http.logging),
     measureRequests(parts.metrics, 'page'),
     warned,
-    compression(),
-    pageRoutes({ ...parts, apollo, isSeen }),
+    compressPages(),
+    pageRoutes({ ...parts, apollo, isSeen, files }),
   );
   app.use((_request, response) => refuseText(response, 404));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
@@ -184,26 +178,33 @@ export async function serveGraphql(parts: Parts): Promise<{ server: Server; stop
     refuseText(response, status);
   });
 
+  const healthServer = parts.hasHealthServer
+    ? createServer(express().disable('x-powered-by').use(keepNothing, livenessRoute(parts.trouble), status))
+    : null;
   const stop = async () => {
     draining = true;
     // Stops accepting, lets requests in flight finish, then closes connections.
     await apollo.stop();
+    // Last, so that probes see that the server is shutting down.
+    if (healthServer) await closeServer(healthServer);
   };
-  return { server, stop };
+  return { server, healthServer, stop };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }
 
 /** A file that is missing now may be there after the next deployment. */
 function refuseText(response: Response, status: number): void {
+  // What was set for a file that is not sent.
+  for (const name of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified']) response.removeHeader(name);
   response
     .status(status)
-    .set('Cache-Control', 'no-store')
+    .set(NO_STORE)
     .type('text')
     .send(status === 404 ? 'There is nothing here.\n' : 'This request cannot be answered.\n');
-}
-
-function prefersHtml(request: Request): boolean {
-  return (
-    request.query.query === undefined &&
-    request.accepts(['application/json', 'application/graphql-response+json', 'text/html']) === 'text/html'
-  );
 }

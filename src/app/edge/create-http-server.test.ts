@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import type { RequestListener, Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { createMetrics } from '../../core/metrics.js';
+import { sleep } from '../../core/sleep.js';
+import { createHttpServer } from './create-http-server.js';
+
+describe('The HTTP server', () => {
+  let server: Server | null = null;
+  afterEach(() => {
+    server?.closeAllConnections();
+    server?.close();
+  });
+
+  const listen = async (listener: RequestListener): Promise<Socket> => {
+    server = createHttpServer(listener, {
+      connections: { total: 10, perAddress: 10 },
+      keepAliveMs: 60_000,
+      stalledMs: 30_000,
+      networkOfPeer: (address) => address,
+      metrics: createMetrics(),
+    });
+    expect([server.keepAliveTimeout, server.headersTimeout, server.requestTimeout]).toEqual([60_000, 30_000, 30_000]);
+    // Shorter than a test may take; Node.js reads the interval when it begins to listen.
+    Object.assign(server, { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 50 });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return connect((server.address() as AddressInfo).port, '127.0.0.1');
+  };
+
+  it('keeps an idle connection beyond the timeout of a head', async () => {
+    const socket = await listen((_request, response) => void response.end('ok'));
+    for (let i = 0; i < 3; i += 1) {
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+      await sleep(500);
+    }
+    // The timeout is in force: half a head is not waited for.
+    socket.write('GET / HTTP/1.1\r\nHost:');
+    await once(socket, 'end');
+    socket.destroy();
+  });
+});

@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { request as send } from 'node:http';
+import { sendRaw } from '../support/send-raw.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
+
+const FOLDER = 'dist/web/assets';
+const EDITOR = readdirSync(FOLDER).find((name) => /^monaco-editor-[^.]+\.js$/.test(name))!;
+const asset = (name: string) => `/assets/${name}`;
+
+/** The body as it comes, still compressed. */
+function readBytes(url: string, headers: Record<string, string>): Promise<{ encoding?: string; bytes: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const request = send(url, { headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('end', () => resolve({ encoding: response.headers['content-encoding'], bytes: Buffer.concat(chunks) }));
+    });
+    request.once('error', reject);
+    request.end();
+  });
+}
+
+describe('What pages load', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp('postgres');
+  });
+  afterAll(() => app.stop());
+
+  const get = (name: string, headers: Record<string, string> = {}, method = 'GET') =>
+    sendRaw(app.url, { method, path: asset(name), headers });
+
+  it('is compressed when it is built, and sent as it is there', async () => {
+    const stored = new Map(['', '.br', '.gz'].map((end) => [end, readFileSync(path.join(FOLDER, `${EDITOR}${end}`))]));
+    expect(brotliDecompressSync(stored.get('.br')!).equals(stored.get('')!)).toBe(true);
+    expect(gunzipSync(stored.get('.gz')!).equals(stored.get('')!)).toBe(true);
+    for (const [accept, encoding, end] of [
+      ['gzip, deflate, br, zstd', 'br', '.br'],
+      ['br;q=0.1, gzip', 'br', '.br'],
+      ['gzip', 'gzip', '.gz'],
+      ['br;q=0, gzip', 'gzip', '.gz'],
+      ['deflate', undefined, ''],
+      ['identity', undefined, ''],
+      ['', undefined, ''],
+    ] as const) {
+      const got = await readBytes(`${app.url}${asset(EDITOR)}`, { 'accept-encoding': accept });
+      expect([accept, got.encoding, got.bytes.equals(stored.get(end)!)]).toEqual([accept, encoding, true]);
+    }
+  });
+
+  it('every text of some length has both files beside it', () => {
+    const names = readdirSync(FOLDER);
+    const texts = names.filter((name) => /\.(js|css|ttf)$/.test(name) && readFileSync(path.join(FOLDER, name)).length > 1_024);
+    expect(texts.length).toBeGreaterThan(20);
+    expect(names).toEqual(expect.arrayContaining(texts.flatMap((name) => [`${name}.br`, `${name}.gz`])));
+  });
+
+  it('tells caches to keep it, by encoding, and each encoding has a tag of its own', async () => {
+    const tags = new Set<string>();
+    for (const encoding of ['br', 'gzip', 'identity']) {
+      const { status, headers } = await get(EDITOR, { 'accept-encoding': encoding }, 'HEAD');
+      expect([status, headers['cache-control'], headers.vary]).toEqual([
+        200,
+        'public, max-age=31536000, immutable',
+        expect.stringContaining('Accept-Encoding'),
+      ]);
+      expect(headers['content-type']).toMatch(/^text\/javascript; charset=utf-8$/i);
+      tags.add(headers.etag!);
+      const again = await get(EDITOR, { 'accept-encoding': encoding, 'if-none-match': headers.etag! });
+      expect([again.status, again.body]).toEqual([304, '']);
+    }
+    expect(tags.size).toBe(3);
+  });
+
+  it('HEAD tells the length and sends nothing', async () => {
+    const { status, headers, body } = await get(EDITOR, { 'accept-encoding': 'br' }, 'HEAD');
+    expect([status, headers['content-length'], body]).toEqual([
+      200,
+      String(readFileSync(path.join(FOLDER, `${EDITOR}.br`)).length),
+      '',
+    ]);
+  });
+
+  it('a range is one of the encoded file; an impossible one is refused in plain text', async () => {
+    const whole = readFileSync(path.join(FOLDER, `${EDITOR}.br`));
+    const part = await get(EDITOR, { 'accept-encoding': 'br', range: 'bytes=0-9' });
+    expect([part.status, part.headers['content-range'], part.headers['content-length']]).toEqual([
+      206,
+      `bytes 0-9/${whole.length}`,
+      '10',
+    ]);
+    const beyond = await get(EDITOR, { 'accept-encoding': 'br', range: 'bytes=999999999-' });
+    expect([beyond.status, beyond.headers['content-encoding'], beyond.headers['cache-control'], beyond.body]).toEqual([
+      416,
+      undefined,
+      'no-store',
+      'This request cannot be answered.\n',
+    ]);
+    // 1,000 ranges are no reason to send the file 1,000 times.
+    const many = Array.from({ length: 1_000 }, (_, i) => `${i}-`).join(',');
+    const answer = await get(EDITOR, { 'accept-encoding': 'br', range: `bytes=${many}` });
+    expect(Number(answer.headers['content-length'])).toBeLessThanOrEqual(whole.length);
+  });
+
+  it.each([
+    '../manifest.json',
+    '..%2f.vite%2fmanifest.json',
+    '%2e%2e/.vite/manifest.json',
+    '..%5c.vite%5cmanifest.json',
+    '%00',
+    `${EDITOR}%00.js`,
+    '%',
+    '%ff',
+    'none.js',
+    'none.js.br',
+    '',
+    '.',
+    '__proto__',
+    'constructor',
+  ])('nothing else is there: %s', async (name) => {
+    const answer = await get(name, { 'accept-encoding': 'br' });
+    expect([400, 403, 404]).toContain(answer.status);
+    expect([answer.headers['content-encoding'], answer.headers['cache-control']]).toEqual([undefined, 'no-store']);
+    expect(answer.body).not.toMatch(/node_modules|\/src\/|dist|Error:|manifest/);
+  });
+
+  it('takes no other method', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE']) expect((await get(EDITOR, {}, method)).status).toBe(405);
+  });
+
+  it('an answer costs no more when the client can read brotli than when it can read nothing', async () => {
+    const time = async (encoding: string) => {
+      const before = process.cpuUsage();
+      for (let i = 0; i < 20; i += 1) await get(EDITOR, { 'accept-encoding': encoding }, 'GET');
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    await time('identity');
+    // The old server took 20 times as long for brotli.
+    const [plain, compressed] = [await time('identity'), await time('br')];
+    expect(compressed).toBeLessThan(plain * 3);
+  });
+});
+
+describe('The rate of files', () => {
+  it('counts assets, pages that are files, and the metrics, and leaves everything else alone', async () => {
+    const app = await startTestApp('postgres', { environment: { RATE_LIMIT_FILES: '5', TRUST_PROXY: '1' } });
+    try {
+      const paths = [asset(EDITOR), '/analytics', '/robots.txt', '/graphql', '/metrics', '/readyz', asset('none.js')];
+      for (const [i, path] of paths.entries()) {
+        const from = { 'x-forwarded-for': `192.0.2.${i}`, accept: 'text/html' };
+        const ask = () => sendRaw(app.url, { method: 'GET', path, headers: from });
+        for (let n = 0; n < 5; n += 1) expect([path, (await ask()).status === 429]).toEqual([path, false]);
+        const refused = await ask();
+        expect([path, refused.status, refused.headers['retry-after'], refused.headers['cache-control']]).toEqual([
+          path,
+          429,
+          expect.stringMatching(/^\d+$/),
+          'no-store',
+        ]);
+        expect(refused.body).toBe('More than 5 files a minute: the limit for one address.\n');
+        // The same client reads on.
+        expect((await sendRaw(app.url, { method: 'GET', path: '/', headers: from })).status).toBe(200);
+        expect((await sendRaw(app.url, { method: 'GET', path: '/livez', headers: from })).status).toBe(200);
+      }
+    } finally {
+      await app.stop();
+    }
+  });
+});

@@ -1,0 +1,38 @@
+import { sendRaw } from '../support/send-raw.js';
+import { startTestApp } from '../support/start-test-app.js';
+
+const get = (url: string, path: string) => sendRaw(url, { method: 'GET', path });
+
+describe('Health and metrics', () => {
+  it('are on the address of the server, unless they have one of their own', async () => {
+    const app = await startTestApp('postgres');
+    try {
+      expect(app.app.healthUrl).toBe(app.url);
+      expect((await get(app.url, '/readyz')).body).toBe('ready\n');
+      expect((await get(app.url, '/metrics')).body).toContain('doum_connections 1\n');
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('on an address of their own are not on the public one', async () => {
+    const app = await startTestApp('postgres', { environment: { HEALTH_HOST: '127.0.0.2', HEALTH_PORT: '0' } });
+    try {
+      expect(app.app.healthUrl).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/);
+      for (const path of ['/readyz', '/metrics', '/metrics/', '//metrics', '/METRICS', '/readyz?a=b']) {
+        expect([path, (await get(app.url, path)).status]).toEqual([path, 404]);
+      }
+      expect((await get(app.url, '/livez')).body).toBe('ok\n');
+      expect((await get(app.app.healthUrl, '/readyz')).body).toBe('ready\n');
+      expect((await get(app.app.healthUrl, '/livez')).body).toBe('ok\n');
+      const metrics = await get(app.app.healthUrl, '/metrics');
+      expect(metrics.body).toContain('doum_database_up 1\n');
+      expect(metrics.headers['cache-control']).toBe('no-store');
+      // Nothing else is there.
+      for (const path of ['/', '/graphql', '/analytics']) expect((await get(app.app.healthUrl, path)).status).toBe(404);
+    } finally {
+      await app.stop();
+    }
+    await expect(get(app.app.healthUrl, '/livez')).rejects.toThrow('ECONNREFUSED');
+  });
+});
