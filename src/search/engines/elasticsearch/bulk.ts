@@ -48,6 +48,9 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   const causes = [error, error?.caused_by, error?.caused_by?.caused_by];
   const reason = causes.flatMap((cause) => (cause ? [`${cause.type}: ${brief(cause.reason ?? '')}`] : [])).join(', ');
   if (GONE.has(error?.type ?? '')) throw new EngineUnavailable('Elasticsearch does not have the index.');
+  // The alias names two indices.
+  if (error?.type === 'illegal_argument_exception' && error.reason?.startsWith('no write index is defined for alias'))
+    throw new EngineUnavailable('An alias of the index names an index of somebody else.');
   if (error?.type === 'security_exception') throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
   // A read-only index says 403, as if the document were to blame.
   if (RETRIED.has(status) || error?.type === 'cluster_block_exception') return { kind: 'retry', reason };

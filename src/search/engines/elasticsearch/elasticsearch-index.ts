@@ -11,17 +11,11 @@ import {
 import { bulkChunks, judgeConflict, readOutcome } from './bulk.js';
 import { type ArticleSource, sourceDocument, type TombstoneSource } from './document.js';
 import { indexDefinition } from './mapping.js';
+import { type GenerationMark, indexOf, readAlias } from './read-alias.js';
 import { errorType, withEngineErrors } from './with-engine-errors.js';
 
 /** So long a bulk may take. A node that fell silent in the middle of one is noticed then; one that is slow is sent fewer changes. */
 const BULK = { requestTimeout: 15_000 };
-
-/** What the mapping of each of our indices says about it. */
-interface GenerationMark {
-  prefix: string;
-  generation: string;
-  fingerprint: string;
-}
 
 /**
  * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`; the alias `<prefix>` names the
@@ -54,7 +48,7 @@ export class ElasticsearchIndex implements IndexWriter {
         await this.client.indices.create({ index, settings, mappings: { ...mappings, _meta: { doum } }, aliases });
       } catch (error) {
         if (errorType(error) !== 'resource_already_exists_exception') throw error;
-        await this.client.indices.putAlias({ index, name: this.writeAlias(generation) });
+        await this.bindWriteAlias(generation);
         return;
       }
       await this.client.cluster.health({ index, wait_for_active_shards: 1, timeout: '25s' });
@@ -129,15 +123,21 @@ export class ElasticsearchIndex implements IndexWriter {
     await withEngineErrors(() => this.client.indices.refresh({ index: this.indexName(generation) }));
   }
 
+  /** Takes the alias from every index that is not a generation; no such index is deleted. */
   async activate(generation: string, replacing: string | null): Promise<void> {
     const alias = this.prefix;
-    const add = { add: { index: this.indexName(generation), alias } };
+    const take = (index: string) => ({ remove: { index, alias, must_exist: true } });
     await withEngineErrors(async () => {
-      if (replacing === null && (await this.liveGeneration()) !== null) throw changedMeanwhile();
-      // All actions or none: without the alias on the generation to be replaced, `must_exist` refuses the whole request.
-      const remove = { remove: { index: this.indexName(replacing ?? ''), alias, must_exist: true } };
+      const { own, foreign, isIndex } = await readAlias(this.client, alias);
+      if (isIndex) throw nameTaken(alias);
+      if (foreign.length === 0 && replacing === null && own.length > 0) throw changedMeanwhile();
+      const before = replacing === null ? own.filter((name) => name !== generation) : [replacing];
+      const removed = [...foreign, ...before.map((name) => this.indexName(name))];
       try {
-        await this.client.indices.updateAliases({ actions: replacing === null ? [add] : [remove, add] });
+        // All actions or none: without the alias on what is to be replaced, `must_exist` refuses the whole request.
+        await this.client.indices.updateAliases({
+          actions: [...removed.map(take), { add: { index: this.indexName(generation), alias } }],
+        });
       } catch (error) {
         if (errorType(error) === 'aliases_not_found_exception') throw changedMeanwhile();
         throw error;
@@ -145,16 +145,10 @@ export class ElasticsearchIndex implements IndexWriter {
     });
   }
 
+  /** null also where the alias names an index that is not ours: such a one is not searched. */
   async liveGeneration(): Promise<string | null> {
-    return withEngineErrors(async () => {
-      try {
-        const [index] = Object.keys(await this.client.indices.getAlias({ name: this.prefix }));
-        return index?.slice(this.indexName('').length) ?? null;
-      } catch (error) {
-        if (error instanceof errors.ResponseError && error.statusCode === 404) return null;
-        throw error;
-      }
-    });
+    const { own, foreign } = await withEngineErrors(() => readAlias(this.client, this.prefix));
+    return own.length === 1 && foreign.length === 0 ? own[0]! : null;
   }
 
   async listGenerations(): Promise<string[]> {
@@ -180,7 +174,7 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   private indexName(generation: string): string {
-    return `${this.prefix}-${generation}`;
+    return indexOf(this.prefix, generation);
   }
 
   private writeAlias(generation: string): string {
@@ -192,7 +186,24 @@ export class ElasticsearchIndex implements IndexWriter {
     const answer = await withEngineErrors(() =>
       this.client.bulk({ index, operations, refresh, require_alias: true, timeout: '10s' }, BULK),
     );
-    return answer.items.flatMap((item) => Object.values(item)).map(readOutcome);
+    const items = answer.items.flatMap((item) => Object.values(item));
+    // What went into an index of somebody else's is not in ours.
+    if (items.some(({ _index, error }) => !error && _index !== this.indexName(generation))) throw aliasTaken();
+    return items.map(readOutcome);
+  }
+
+  /** Sees to it that writes go into the generation and nowhere else. */
+  private async bindWriteAlias(generation: string): Promise<void> {
+    const [index, alias] = [this.indexName(generation), this.writeAlias(generation)];
+    const found = await this.client.indices.getAlias({ name: alias }).catch((error: unknown) => {
+      if (error instanceof errors.ResponseError && error.statusCode === 404) return {};
+      throw error;
+    });
+    const foreign = Object.keys(found).filter((name) => name !== index);
+    if (foreign.length === 0 && index in found) return;
+    await this.client.indices.updateAliases({
+      actions: [...foreign.map((name) => ({ remove: { index: name, alias } })), { add: { index, alias } }],
+    });
   }
 
   /** The versions of articles and tombstones, read from the shard itself rather than from what can be searched yet. */
@@ -216,6 +227,16 @@ export class ElasticsearchIndex implements IndexWriter {
       return 'found' in document && document.found;
     });
   }
+}
+
+function aliasTaken(): EngineUnavailable {
+  return new EngineUnavailable('An alias of the index names an index of somebody else.');
+}
+
+function nameTaken(name: string): EngineUnavailable {
+  return new EngineUnavailable(
+    `Elasticsearch has an index named ${name}, as the alias of the index must be: delete it, or set ELASTICSEARCH_INDEX to another name.`,
+  );
 }
 
 function changedMeanwhile(): EngineUnavailable {
