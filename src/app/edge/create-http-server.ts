@@ -34,7 +34,7 @@ const CHECK_MS = 1_000;
 const REFUSALS: Record<ConnectionRefusal, EarlyRefusal> = {
   full: {
     status: 503,
-    code: 'LIMIT_EXCEEDED',
+    code: 'OVERLOADED',
     message: 'The server has no connection left.',
     hint: 'Try again in 5 seconds. Operators set this limit by MAX_CONNECTIONS.',
     retryAfterSeconds: 5,
