@@ -11,7 +11,7 @@ export async function holdTable(app: Pick<TestApp, 'databaseUrl'>, table: string
   await client.query(`lock table ${table} in access exclusive mode`);
   return {
     /** How many statements that hold this text wait for a lock. */
-    async waiting(text = 'from article where slug'): Promise<number> {
+    async waiting(text = 'slug_history'): Promise<number> {
       const { rows } = await watcher.query<{ count: number }>(
         `select count(*)::integer as count from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock' and strpos(query, $1) > 0`,
