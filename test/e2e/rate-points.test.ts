@@ -56,6 +56,16 @@ describe('Points of operations', () => {
     expect((await send('192.0.2.3', SMALL)).status).toBe(200);
   });
 
+  it('are charged for what did not fit, until its client is refused at the door, before anything is parsed', async () => {
+    expect((await send('192.0.2.5', manySearches(15))).status).toBe(200);
+    let refused = 0;
+    // At the door nobody reads what is wrong with a document.
+    while ((await send('192.0.2.5', '{ platforms {')).status !== 429 && refused < 150) {
+      expect((await send('192.0.2.5', manySearches(16, refused++))).status).toBe(429);
+    }
+    expect(refused).toBeLessThan(60);
+  });
+
   it.each([
     ['cannot be parsed', '{ platforms {'],
     ['is not valid', '{ nothing }'],

@@ -22,6 +22,8 @@ export class OperationCharges {
   charge(points: number, context: RequestContext): void {
     const verdict = this.take(points, context);
     if (verdict.allowed) return;
+    // It was parsed all the same: who goes on asking has nothing left soon, and is refused at the door.
+    this.take(REFUSED_POINTS, context);
     context.trace.retryAfterSeconds = verdict.retryAfterSeconds;
     throw wholeRefusal(rateLimited(bucketOf(context), verdict), verdict.retryAfterSeconds);
   }

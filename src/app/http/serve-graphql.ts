@@ -114,8 +114,9 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
       runner.plugin(),
       traceRequests(logger),
       costLimit(http.operationLimits.cost, (points, context: RequestContext) => {
-        runner.admit(points, context);
+        // Charged first: who is told again and again that too much waits is refused at the door in the end.
         charges.charge(points, context);
+        runner.admit(points, context);
       }),
       charges.plugin(),
       jsonStatus,
