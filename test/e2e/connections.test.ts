@@ -10,6 +10,14 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const EDITOR = readdirSync('dist/web/assets').find((name) => /^monaco-editor-[^.]+\.js$/.test(name))!;
 const GET_EDITOR = `GET /assets/${EDITOR} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+const BEGIN_POST = [
+  'POST /graphql HTTP/1.1',
+  'Host: localhost',
+  'Content-Type: application/json',
+  'Content-Length: 1000',
+  'Expect: 100-continue',
+  '\r\n',
+].join('\r\n');
 const LIVEZ = ['GET /livez HTTP/1.1', 'Host: localhost', 'Connection: close'];
 
 async function withApp(environment: Record<string, string>, work: (app: TestApp) => Promise<void>): Promise<void> {
@@ -66,6 +74,20 @@ describe('Connections', () => {
       expect(body).toMatch(/^The server has no connection left\. .*MAX_CONNECTIONS/);
       expect(busy.map(({ closed }) => closed)).toEqual([false, false, false, false, false]);
       closeAll(busy);
+    }));
+
+  it('in all are bounded: whoever sends a request for longest makes room where none is idle', () =>
+    withApp({ MAX_CONNECTIONS: '5', MAX_CONNECTIONS_PER_ADDRESS: '0' }, async (app) => {
+      const slow = await openMany(app, 5);
+      for (const socket of slow) {
+        socket.write(BEGIN_POST);
+        // The server has begun with it: 100 Continue.
+        await once(socket, 'data');
+      }
+      expect((await sendHead(app.url, LIVEZ)).head).toMatch(/^HTTP\/1\.1 200 /);
+      await untilClosed(slow[0]!);
+      expect(slow.slice(1).map(({ closed }) => closed)).toEqual([false, false, false, false]);
+      closeAll(slow);
     }));
 
   it('a refused one that sends nothing is cut, and is counted', () =>

@@ -80,6 +80,19 @@ describe('Limits before execution', () => {
     expect(JSON.stringify(answer).length).toBeLessThan(40_000);
   });
 
+  it('refuse more than 50 fragments, which validation compares with each other', async () => {
+    const around = (count: number) =>
+      Array.from({ length: count }, (_, i) => `fragment F${i} on Product { ...F${(i + 1) % count} ...F${(i + 2) % count} }`);
+    const circle = (count: number) => `{ products { ...F0 } } ${around(count).join(' ')}`;
+    const refused = await app.request(circle(200), {}, ADMIN_KEY);
+    expectRefusal(refused, 'LIMIT_EXCEEDED');
+    expect(refused.errors![0]!.message).toBe('The document has 200 fragments; at most 50 are possible.');
+    expectRefusal(await app.request(circle(51)), 'LIMIT_EXCEEDED');
+    expect((await app.request(circle(50))).errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    const unspread = Array.from({ length: 51 }, (_, i) => `fragment F${i} on Product { slug }`);
+    expectRefusal(await app.request(`{ __typename } ${unspread.join(' ')}`), 'LIMIT_EXCEEDED');
+  });
+
   it('refuse a subscription', async () => {
     expectRefusal(await app.request('subscription { __typename }'), 'BAD_REQUEST');
   });

@@ -25,6 +25,11 @@ describe('The head of a request', () => {
       ['GET /livez HTTP/1.1', 'Host: a.example', 'Content-Type: text/plain', 'Content-Type: application/json'],
       TWICE('Content-Type'),
     ],
+    [
+      'another host behind thousands of headers',
+      ['GET /livez HTTP/1.1', 'Host: a.example', 'Connection: close', ...Array<string>(2_500).fill('a:'), 'Host: b.example'],
+      TWICE('Host'),
+    ],
     ['no host', ['GET /livez HTTP/1.1'], 'The request has no header Host; HTTP/1.1 needs one.\n'],
     ['another host in the target', ['GET http://evil.example/robots.txt HTTP/1.1', 'Host: help.example.com'], OTHER],
     ['a user in the target', ['GET http://a@help.example.com/ HTTP/1.1', 'Host: help.example.com'], OTHER],

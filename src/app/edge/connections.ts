@@ -31,13 +31,16 @@ const MAX_REFUSED = 200;
 
 /**
  * Counts the open connections of a server. Beyond `total` the connection that has been idle for longest makes room for a new
- * one; where none is idle, and beyond `perAddress`, the new one is kept just long enough to refuse its first request.
+ * one; where none is idle, the one that has been sending its request for longest. Where there is none of these either, and beyond
+ * `perAddress`, the new one is kept just long enough to refuse its first request.
  */
 export class Connections {
   private readonly open = new Map<Socket, Connection>();
   private readonly perNetwork = new Map<string, number>();
   /** Connections without a request under way and not of a proxy, the one idle for longest first. */
   private readonly idle = new Set<Connection>();
+  /** Connections with a request under way and not of a proxy, the one busy for longest first. */
+  private readonly busy = new Set<Connection>();
   private readonly refused = new Map<Socket, ConnectionRefusal>();
 
   /** `networkOfPeer` tells the network of a peer's address, or null for a trusted proxy. */
@@ -80,11 +83,13 @@ export class Connections {
       return 'pipelined';
     }
     this.idle.delete(connection);
+    if (connection.network !== null) this.busy.add(connection);
     connection.responses.add(response);
     response.once('close', () => {
       connection.responses.delete(response);
-      const isIdle = connection.responses.size === 0 && connection.network !== null;
-      if (isIdle && this.open.has(socket)) this.idle.add(connection);
+      if (connection.responses.size > 0 || connection.network === null || !this.open.has(socket)) return;
+      this.busy.delete(connection);
+      this.idle.add(connection);
     });
     return null;
   }
@@ -93,17 +98,23 @@ export class Connections {
     const { total, perAddress } = this.limits;
     if (perAddress > 0 && network !== null && (this.perNetwork.get(network) ?? 0) >= perAddress) return 'address';
     if (total === 0 || this.open.size < total) return null;
-    const [oldest] = this.idle;
+    const [oldest = this.longestSending()] = this.idle;
     if (oldest === undefined) return 'full';
     this.remove(oldest);
     oldest.socket.destroy();
     return null;
   }
 
+  private longestSending(): Connection | undefined {
+    for (const connection of this.busy) if (isSending(connection)) return connection;
+    return undefined;
+  }
+
   private remove(connection: Connection): void {
     const { socket, network } = connection;
     if (!this.open.delete(socket) || network === null) return;
     this.idle.delete(connection);
+    this.busy.delete(connection);
     const left = this.perNetwork.get(network)! - 1;
     if (left === 0) this.perNetwork.delete(network);
     else this.perNetwork.set(network, left);
@@ -119,4 +130,10 @@ export class Connections {
       this.refused.delete(socket);
     });
   }
+}
+
+/** Whether a request of the connection has not come whole. */
+function isSending({ responses }: Connection): boolean {
+  for (const { req } of responses) if (!req.complete) return true;
+  return false;
 }

@@ -71,6 +71,8 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
     // Refused below, with a sentence.
     requireHostHeader: false,
   });
+  // Node.js drops those beyond 2,000, an address that a proxy adds at the end among them. The head is bounded by its bytes.
+  server.maxHeadersCount = 0;
   server.on('connection', (socket: Socket) => connections.add(socket));
   server.on('request', (request, response) => {
     const refusal = connections.begin(request.socket, response);
