@@ -7,14 +7,13 @@ import { LOG_FORMATS, LOG_KINDS, type LogFormat, type LogKind } from './analytic
 import { analyticsExport, analyticsForget } from './app/commands/analytics-commands.js';
 import { indexDeadLetters, indexRebuild, indexStatus, indexVerify } from './app/commands/index-commands.js';
 import { endCommand, isEnding } from './app/commands/end-command.js';
+import { explainFailure } from './app/commands/explain-failure.js';
 import { type EncodingName, parseEncoding } from './app/commands/import-source/index.js';
 import { exportFile, importFile, type ImportFlags, seed } from './app/commands/interchange.js';
 import { keyCreate, keyList, keyRevoke } from './app/commands/key-commands.js';
 import { serve } from './app/commands/serve.js';
 import { withCommandDatabase } from './app/commands/with-command-database.js';
 import { readConfig } from './config.js';
-import { DoumError, messageOf, OperatorError } from './core/errors.js';
-import { EngineUnavailable } from './search/index.js';
 
 const program = new Command('doum')
   .description('Doum (도움): help knowledge in Korean, searched by GraphQL.')
@@ -168,14 +167,6 @@ try {
   // Whoever read our output has left, as `doum export | head` does.
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') await endCommand(0);
   if (isEnding()) await endCommand(1);
-  // A file that the operating system refuses is the operator's to mend, and its message names it.
-  const plain =
-    error instanceof OperatorError ||
-    error instanceof DoumError ||
-    error instanceof EngineUnavailable ||
-    (error as NodeJS.ErrnoException).path !== undefined;
-  process.stderr.write(
-    `${plain ? messageOf(error) : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`}\n`,
-  );
+  process.stderr.write(`${explainFailure(error)}\n`);
   await endCommand(1);
 }

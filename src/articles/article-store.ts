@@ -21,7 +21,7 @@ export async function lockArticle(manager: EntityManager, id: number): Promise<A
   const [row] = await manager.query<ArticleRow[]>(
     `select id, slug, external_id as "externalId", category_id as "categoryId", status, visibility, version,
        published_version as "publishedVersion", published_at as "publishedAt"
-     from article where id = $1 for update`,
+     from article where id = $1 for no key update`,
     [id],
   );
   return row ?? null;

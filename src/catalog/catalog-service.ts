@@ -111,9 +111,12 @@ export class CatalogService {
     if (!affected) throw notFound(kind);
   }
 
-  /** The thing as it stands, locked against other writers for the rest of the transaction; NOT_FOUND without it. */
+  /**
+   * The thing as it stands, locked against other writers for the rest of the transaction; NOT_FOUND without it. Articles and
+   * categories that refer to it can be written meanwhile: a full lock would end in deadlocks with who holds one of them.
+   */
   async lock<K extends CatalogKind>(manager: EntityManager, kind: K, id: number): Promise<InstanceType<(typeof ENTITY)[K]>> {
-    const found = await manager.findOne(ENTITY[kind] as typeof Product, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    const found = await manager.findOne(ENTITY[kind] as typeof Product, { where: { id }, lock: { mode: 'for_no_key_update' } });
     if (!found) throw notFound(kind);
     return found as InstanceType<(typeof ENTITY)[K]>;
   }

@@ -25,11 +25,16 @@ export function sqlState(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+/** Whether Postgres ended a transaction because it and another one waited for each other. */
+export function isDeadlock(error: unknown): boolean {
+  return sqlState(error) === '40P01';
+}
+
 /** Runs a statement again, at most four times, that had to give way in a deadlock: whoever it waited for is done then. */
-export const despiteDeadlocks = retry(
-  handleWhen((error) => sqlState(error) === '40P01'),
-  { maxAttempts: 4, backoff: new ExponentialBackoff({ initialDelay: 20 }) },
-);
+export const despiteDeadlocks = retry(handleWhen(isDeadlock), {
+  maxAttempts: 4,
+  backoff: new ExponentialBackoff({ initialDelay: 20 }),
+});
 
 /** Why Postgres could not answer, for the log: a code or a sentence, never a host. */
 export function awayReason(error: unknown): string {
@@ -53,6 +58,16 @@ export function outcomeUnknown(cause: unknown): DoumError {
     'DATABASE_UNAVAILABLE',
     'The database stopped answering: the change may or may not have been made.',
     { hint: 'Look whether it was made before sending it again.' },
+    { cause },
+  );
+}
+
+/** CONFLICT for a change that Postgres rolled back in a deadlock. */
+export function gaveWay(cause: unknown): DoumError {
+  return new DoumError(
+    'CONFLICT',
+    'Another change of the same things stood in the way: nothing was written.',
+    { hint: 'Send it again.' },
     { cause },
   );
 }

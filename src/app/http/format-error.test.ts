@@ -27,6 +27,14 @@ describe('errorFormatter', () => {
     });
   });
 
+  it('tells who lost a deadlock to send it again', () => {
+    const originalError = Object.assign(new Error('deadlock detected'), { driverError: { code: '40P01' } });
+    expect(format(new GraphQLError('deadlock detected', { originalError, path: ['a'] }))).toMatchObject({
+      message: 'Another change of the same things stood in the way: nothing was written.',
+      extensions: { code: 'CONFLICT', hint: 'Send it again.' },
+    });
+  });
+
   it('cuts what graphql-js quotes, never through a character', () => {
     const message = `Variable "$a" got invalid value "${'😀'.repeat(1_000)}"`;
     const formatted = format(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }));

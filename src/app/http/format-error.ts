@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
+import { databaseUnavailable, gaveWay, isDatabaseAway, isDeadlock } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import { wholeCharacters } from '../../core/excerpt.js';
 
@@ -56,6 +56,7 @@ function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLForma
 export function knownError(thrown: unknown): DoumError | null {
   const original = unwrapResolverError(thrown);
   if (original instanceof DoumError) return original;
+  if (isDeadlock(original)) return gaveWay(original);
   return doumErrorBehind(original) ?? (isDatabaseAway(original) ? databaseUnavailable(original) : null);
 }
 

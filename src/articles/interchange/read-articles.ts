@@ -50,7 +50,7 @@ export async function lockArticles(
 ): Promise<(ExistingArticle | null)[]> {
   const present = ids.filter((id) => id !== null);
   if (present.length === 0) return ids.map(() => null);
-  await manager.query('select from article where id = any($1::integer[]) order by id for update', [present]);
+  await manager.query('select from article where id = any($1::integer[]) order by id for no key update', [present]);
   const rows = await manager.query<ExistingArticle[]>(READ, [present, importers]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { ArticleService, importLines, type ImportReport } from '../../src/articles/index.js';
+import { openDatabase } from '../../src/app/open-database.js';
+import type { DataSource, EntityManager } from '../../src/core/database.js';
+import { eventually } from '../support/eventually.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+const CATALOGUE = [
+  { type: 'product', slug: 'talk', name: '두레톡', position: 1 },
+  { type: 'platform', slug: 'ios', name: 'iOS', position: 1 },
+  { type: 'category', slug: 'chat', product: 'talk', name: '채팅', position: 1 },
+];
+const article = (body: string) => ({
+  type: 'article',
+  slug: 'first',
+  category: 'chat',
+  status: 'PUBLISHED',
+  title: '제목',
+  variants: [{ platforms: ['ios'], body }],
+});
+
+describe('An import beside an editor', () => {
+  const service = new ArticleService();
+  let dataSource: DataSource;
+  beforeEach(async () => {
+    dataSource = await openDatabase(await createDatabase(`test_${randomBytes(6).toString('hex')}`));
+  });
+  afterEach(() => dataSource.destroy());
+
+  function take(objects: object[]): Promise<ImportReport> {
+    async function* lines() {
+      for (const object of objects) yield JSON.stringify(object);
+    }
+    return importLines(dataSource, lines(), { keepRows: false, editor: 'import' });
+  }
+  const isWaiting = () =>
+    eventually(async () => {
+      const [{ waiting }] = await dataSource.query<[{ waiting: number }]>(
+        `select count(*)::integer as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(waiting).toBe(1);
+    });
+
+  it('waits for who is writing one of its articles, and lets them finish', async () => {
+    await take([...CATALOGUE, article('처음')]);
+    const [{ id }] = await dataSource.query<[{ id: number }]>('select id from article');
+    const [{ platform }] = await dataSource.query<[{ platform: number }]>('select id as platform from platform');
+    let report: Promise<ImportReport> | undefined;
+    const variants = [{ platformIds: [platform], body: '사람' }];
+    await dataSource.transaction(async (manager: EntityManager) => {
+      await service.place(manager, id, { slug: 'renamed' });
+      // Its lines of the catalogue are written by now, and it waits for the article.
+      report = take([...CATALOGUE, article('나중')]);
+      await isWaiting();
+      // Refers to the platform and the category, as every change of an article does.
+      await service.update(manager, 'an editor', id, 1, { variants, publish: true });
+    });
+    expect((await report!).conflicts).toMatchObject([{ type: 'article', key: 'first', fields: ['variants'] }]);
+    expect(await dataSource.query('select body from article_variant order by id')).toEqual([{ body: '처음' }, { body: '사람' }]);
+  });
+});
