@@ -1,4 +1,5 @@
 import type { ImportReport } from '../../articles/index.js';
+import { printable } from './printable.js';
 
 const SHOWN = 50;
 
@@ -34,7 +35,7 @@ export function describeImport(report: ImportReport): string {
       `${errors.length} lines were refused, all others are in:`,
       errors,
       ({ article, field, reason }) =>
-        `${[article !== undefined && `article ${JSON.stringify(article)}`, field].filter(Boolean).join(', ')}: ${reason}`,
+        `${[article !== undefined && `article "${article}"`, field].filter(Boolean).join(', ')}: ${reason}`,
     ),
   ].join('');
 }
@@ -42,6 +43,9 @@ export function describeImport(report: ImportReport): string {
 function* list<T extends { line: number }>(heading: string, things: T[], describe: (thing: T) => string): Generator<string> {
   if (things.length === 0) return;
   yield `${heading}\n`;
-  for (const thing of things.slice(0, SHOWN)) yield `  line ${thing.line}, ${describe(thing)}\n`;
+  for (const thing of things.slice(0, SHOWN)) {
+    const description = describe(thing);
+    yield printable(`  line ${thing.line}${description.startsWith(': ') ? '' : ', '}${description}`) + '\n';
+  }
   if (things.length > SHOWN) yield `  and ${things.length - SHOWN} more (--json lists all)\n`;
 }

@@ -17,6 +17,7 @@ import {
 } from '../../indexing/index.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { createSearch } from '../create-search.js';
+import { printable } from './printable.js';
 import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
 
@@ -110,7 +111,7 @@ export async function indexDeadLetters(config: Config, options: { replay: boolea
         process.stdout.write(
           options.json
             ? `${JSON.stringify(letter)}\n`
-            : `${letter.engine}  ${slug ?? `article ${articleId}, gone meanwhile`}  ${refusedAt.toISOString()}  ${reason}\n`,
+            : `${letter.engine}  ${slug ?? `article ${articleId}, gone meanwhile`}  ${refusedAt.toISOString()}  ${printable(reason)}\n`,
         );
       }
       if (letters.length === 0) process.stderr.write(`${administration.engine} has refused nothing.\n`);
@@ -136,7 +137,9 @@ async function untilRebuilt(administration: IndexAdministration): Promise<number
         return 0;
       }
       if (rebuild.state === RebuildState.FAILED) {
-        process.stderr.write(`The rebuild of ${administration.engine} failed; the index before stays: ${rebuild.error}\n`);
+        process.stderr.write(
+          `The rebuild of ${administration.engine} failed; the index before stays: ${printable(rebuild.error ?? '')}\n`,
+        );
         return 1;
       }
       await sleep(200);

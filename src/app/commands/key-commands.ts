@@ -4,6 +4,7 @@ import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable } from './aligned-table.js';
 import { parseExpiry } from './parse-expiry.js';
+import { printable } from './printable.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 /**
@@ -49,7 +50,7 @@ export async function keyList(config: Config, options: { json: boolean }): Promi
 export async function keyRevoke(config: Config, id: string): Promise<void> {
   if (!/^[1-9]\d{0,8}$/.test(id)) throw new OperatorError(`"${id}" is no number of a key: "key list" prints them.`);
   const { name, revokedAt } = await withKeys(config, (keys) => keys.revoke(Number(id)));
-  process.stdout.write(`Key ${id} (${name}) is revoked since ${shown(revokedAt)}.\n`);
+  process.stdout.write(`Key ${id} (${printable(name)}) is revoked since ${shown(revokedAt)}.\n`);
 }
 
 function withKeys<T>(config: Config, work: (keys: ApiKeys) => Promise<T>): Promise<T> {

@@ -1,0 +1,41 @@
+import { alignedTable } from './aligned-table.js';
+import { describeImport } from './describe-import.js';
+import { printable, printableLines } from './printable.js';
+
+const HOSTILE = 'a\u001b[2J\u009b31m\n\u202eb\u2066\u2028c';
+const SHOWN = 'a\\u001b[2J\\u009b31m\\u000a\\u202eb\\u2066\\u2028c';
+
+describe('printable', () => {
+  it('escapes what a terminal would obey, and leaves letters alone', () => {
+    expect(printable(HOSTILE)).toBe(SHOWN);
+    expect(printable('한글 👨‍👩‍👧 e\u0301 "x" \\u001b \ud800')).toBe('한글 👨‍👩‍👧 e\u0301 "x" \\u001b \\ud800');
+    expect(printableLines('a\nb\u001b')).toBe('a\nb\\u001b');
+  });
+
+  it('is what reports and tables go through', () => {
+    const none = { created: 0, updated: 0, unchanged: 0 };
+    const at = { line: 1, type: 'article', key: HOSTILE };
+    const report = describeImport({
+      lines: 1,
+      products: none,
+      categories: none,
+      platforms: none,
+      synonymSets: none,
+      dictionaryEntries: none,
+      articles: none,
+      errors: [
+        { line: 1, article: HOSTILE, field: HOSTILE, reason: HOSTILE },
+        { line: 2, field: '', reason: 'The line is not JSON.' },
+      ],
+      conflicts: [{ ...at, fields: [], reason: HOSTILE }],
+      overwritten: [{ ...at, fields: [HOSTILE] }],
+      planned: [{ ...at, outcome: 'updated', fields: [HOSTILE] }],
+    });
+    for (const text of [report, alignedTable([['name'], [HOSTILE]])]) {
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u202a-\u202e\u2066]/u);
+      expect(text).toContain(SHOWN.slice(1));
+    }
+    expect(report).toContain('  line 2: The line is not JSON.\n');
+    expect(report.split('\n').filter((line) => line.startsWith('  line '))).toHaveLength(5);
+  });
+});
