@@ -17,9 +17,10 @@ import { type DataSource, poolOf } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import { FairQueue } from '../core/fair-queue.js';
 import type { Logger } from '../core/logger.js';
+import { GlobalIds } from '../core/global-id.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
-import { CursorSigner } from '../core/pagination.js';
+import { CursorSealer } from '../core/pagination.js';
 import {
   type Administrations,
   DictionaryRebuildResolver,
@@ -110,7 +111,7 @@ async function assemble(
   const keyUses = new KeyUses(apiKeys, logger);
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
   const authenticator = new Authenticator(apiKeys, keyUses, tokens, config.adminApiKey);
-  const cursors = new CursorSigner(await serverSecret(pool, 'cursor'));
+  const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
   const catalog = new CatalogCache(pool);
   const lexicon = new LexiconCache(pool);
   const { primary, fallback } = createSearch(config, pool);
@@ -179,6 +180,7 @@ async function assemble(
     schema: buildSchema(resolvers, new FairQueue({ atOnce: 3 * searchesAtOnce, perClient: searchesAtOnce })),
     pool,
     catalog,
+    ids: new GlobalIds(await serverSecret(pool, 'id')),
     authenticator,
     limiter,
     visitors: analytics.visitors,

@@ -4,7 +4,7 @@ import { Access, Role } from '../access/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH, wholeCharacters } from '../core/excerpt.js';
-import { checkPageSize, type CursorSigner, MAX_PAGE_SIZE, PageInfo } from '../core/pagination.js';
+import { checkPageSize, type CursorSealer, MAX_PAGE_SIZE, PageInfo } from '../core/pagination.js';
 import { allowedImages } from './allowed-images.js';
 import { Article, ArticleContent, ArticleVariant, Revision } from './article.js';
 import { toVariants, VARIANTS_JSON } from './article-loaders.js';
@@ -39,7 +39,7 @@ export class RevisionConnection {
 export class ArticleFieldResolver {
   constructor(
     private readonly pool: Pool,
-    private readonly cursors: CursorSigner,
+    private readonly cursors: CursorSealer,
   ) {}
 
   @FieldResolver(() => [String], { description: 'Product name, then category names from the root down (경로).' })
@@ -121,7 +121,7 @@ export class ArticleFieldResolver {
   ): Promise<RevisionConnection> {
     const scope = ['revisions', article.id];
     const size = checkPageSize(first);
-    const before = after == null ? null : (this.cursors.verify(after, scope) as number);
+    const before = after == null ? null : (this.cursors.open(after, scope) as number);
     const { rows } = await this.pool.query<
       Omit<Revision, 'content'> & { title: string; keywords: string[]; variants: object[]; total: number }
     >(
@@ -130,7 +130,7 @@ export class ArticleFieldResolver {
       [article.id, before, size + 1],
     );
     const edges = rows.slice(0, size).map(({ version, title, keywords, variants, ...revision }) => ({
-      cursor: this.cursors.sign(version, scope),
+      cursor: this.cursors.seal(version, scope),
       node: { version, ...revision, content: { version, title, keywords, variants: toVariants(variants) } },
     }));
     return {

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
-import { checkPageSize, type CursorSigner, PageInfo } from '../core/pagination.js';
+import { checkPageSize, type CursorSealer, PageInfo } from '../core/pagination.js';
 import { Article, ArticleStatus, ArticleVisibility } from './article.js';
 import type { ArticleLoaders } from './article-loaders.js';
 import { visibleSql } from './article-policy.js';
@@ -84,7 +84,7 @@ const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; t
 export class ArticleList {
   constructor(
     private readonly pool: Pool,
-    private readonly cursors: CursorSigner,
+    private readonly cursors: CursorSealer,
   ) {}
 
   async list(
@@ -95,8 +95,7 @@ export class ArticleList {
     const first = checkPageSize(request.first);
     const filter = request.filter ?? {};
     const scope = ['articles', filter, request.sort];
-    const after =
-      request.after == null ? null : (this.cursors.verify(request.after, scope) as [key: string | number, id: number]);
+    const after = request.after == null ? null : (this.cursors.open(request.after, scope) as [key: string | number, id: number]);
     const { key, direction, type } = SORT_KEYS[request.sort];
     const platforms = filter.platformSlugs?.map((slug) => catalog.require('platform', slug, 'filter.platformSlugs').id);
     if (platforms && catalog.commonPlatform) platforms.push(catalog.commonPlatform.id);
@@ -148,7 +147,7 @@ export class ArticleList {
     const edges = page.flatMap((row, i) => {
       const node = nodes[i];
       if (node instanceof Error) throw node;
-      return node ? [{ cursor: this.cursors.sign([row.key, row.id], scope), node }] : [];
+      return node ? [{ cursor: this.cursors.seal([row.key, row.id], scope), node }] : [];
     });
     return {
       edges,

@@ -4,7 +4,6 @@ import { Access, Role } from '../access/index.js';
 import { type CatalogSnapshot, DeletePayload } from '../catalog/index.js';
 import type { ChangeBarrier } from '../core/change-barrier.js';
 import { DoumError } from '../core/errors.js';
-import { requireId } from '../core/global-id.js';
 import {
   ArchiveArticleInput,
   ArticlePayload,
@@ -122,10 +121,16 @@ export class ArticleMutationResolver {
 
   @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes an article with all its revisions, for good (삭제).' })
-  async deleteArticle(@Arg('input', { description: 'Which.' }) input: DeleteArticleInput): Promise<DeletePayload> {
-    const id = requireId(input.id, 'Article', 'id');
+  async deleteArticle(
+    @Arg('input', { description: 'Which.' }) input: DeleteArticleInput,
+    @Ctx() context: ArticleContext,
+  ): Promise<DeletePayload> {
+    const id = context.ids.require(input.id, 'Article', 'id');
     await this.dataSource.transaction((manager) => this.service.delete(manager, id, input.expectedVersion));
-    return { id: input.id, searchable: input.waitForSearch && (await this.barrier.untilSearchable('article', id)) };
+    return {
+      id: context.ids.write('Article', id),
+      searchable: input.waitForSearch && (await this.barrier.untilSearchable('article', id)),
+    };
   }
 
   @Access(Role.EDITOR)
@@ -144,7 +149,7 @@ export class ArticleMutationResolver {
     context: ArticleContext,
     work: (manager: EntityManager, id: number) => Promise<void>,
   ): Promise<ArticlePayload> {
-    const id = requireId(input.id, 'Article', 'id');
+    const id = context.ids.require(input.id, 'Article', 'id');
     await this.dataSource.transaction((manager) => work(manager, id));
     return this.answer(id, input.waitForSearch, context);
   }

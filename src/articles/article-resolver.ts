@@ -2,7 +2,6 @@ import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { Pool } from 'pg';
 import { type ApiKeys, hasRole, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { parseGlobalId } from '../core/global-id.js';
 import { Node } from '../core/node.js';
 import { findSynonymSet } from '../lexicon/index.js';
 import { Article, ArticleVariant } from './article.js';
@@ -25,7 +24,7 @@ export class ArticleResolver {
   @Cost({ points: 5 })
   @Query(() => Node, { nullable: true, description: 'Anything by its id; null when there is none that the caller may see.' })
   async node(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: ArticleContext): Promise<Node | null> {
-    const parsed = parseGlobalId(id);
+    const parsed = context.ids.parse(id);
     if (!parsed) return null;
     const catalog = await context.catalog();
     switch (parsed.kind) {
@@ -55,7 +54,7 @@ export class ArticleResolver {
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
     @Ctx() context: ArticleContext,
   ): Promise<Article | null> {
-    const parsed = parseGlobalId(id);
+    const parsed = context.ids.parse(id);
     return parsed?.kind === 'Article' ? context.articles.article.load(parsed.id) : null;
   }
 

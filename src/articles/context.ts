@@ -1,9 +1,10 @@
 import type { CatalogContext } from '../catalog/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
+import type { NodeContext } from '../core/node.js';
 import type { ArticleLoaders } from './article-loaders.js';
 
 /** What article resolvers need of a request. */
-export interface ArticleContext extends CatalogContext {
+export interface ArticleContext extends CatalogContext, NodeContext {
   articles: ArticleLoaders;
   /** What the answer may still hold. */
   answer: AnswerBudget;

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import type { ChangeBarrier } from '../core/change-barrier.js';
-import { type NodeKind, requireId, toGlobalId } from '../core/global-id.js';
+import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
 import type { CatalogCache } from './catalog-cache.js';
 import {
   CreateCategoryInput,
@@ -143,7 +143,7 @@ export class CatalogResolver {
     return this.delete(input, 'platform', 'Platform');
   }
 
-  private async delete(input: DeleteInput, kind: CatalogKind, nodeKind: NodeKind): Promise<DeletePayload> {
+  private async delete(input: DeleteInput, kind: CatalogKind, nodeKind: OpenKind): Promise<DeletePayload> {
     const id = requireId(input.id, nodeKind, 'id');
     await this.write((manager) => this.service.delete(manager, kind, id));
     // Nothing hung on it, so no document ever named it.

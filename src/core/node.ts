@@ -1,6 +1,11 @@
 import 'reflect-metadata';
-import { Field, ID, InterfaceType } from 'type-graphql';
-import { type NodeKind, toGlobalId } from './global-id.js';
+import { Ctx, Field, ID, InterfaceType } from 'type-graphql';
+import type { GlobalIds, NodeKind } from './global-id.js';
+
+/** What things with an id need of a request. */
+export interface NodeContext {
+  ids: GlobalIds;
+}
 
 @InterfaceType({ description: 'Something with an id of its own.' })
 export abstract class Node {
@@ -9,7 +14,7 @@ export abstract class Node {
   protected abstract get nodeKind(): NodeKind;
 
   @Field(() => ID, { name: 'id', description: 'Opaque, stable and globally unique.' })
-  get globalId(): string {
-    return toGlobalId(this.nodeKind, this.id);
+  globalId(@Ctx() { ids }: NodeContext): string {
+    return ids.write(this.nodeKind, this.id);
   }
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { Field, ObjectType } from 'type-graphql';
 import { badInput } from './errors.js';
 
@@ -30,35 +30,57 @@ export function checkPageSize(first: number, field = 'first', max = MAX_PAGE_SIZ
   return first;
 }
 
-/**
- * Writes and reads cursors. A cursor carries a JSON value and is bound to a scope (the query, filter and order that it
- * pages through): forged, or used with another scope, it is BAD_USER_INPUT. Signed by HMAC-SHA-256 with the secret that
- * all replicas share.
- */
-export class CursorSigner {
-  constructor(private readonly secret: Buffer) {}
+const CIPHER = 'aes-256-ctr';
 
-  sign(payload: unknown, scope: unknown): string {
-    const body = Buffer.from(JSON.stringify(payload)).toString('base64url');
-    return `${body}.${this.mac(body, scope).toString('base64url')}`;
+/** The MAC is the cipher's first counter as well. */
+const MAC_BYTES = 16;
+
+/**
+ * Writes and reads cursors. A cursor carries a JSON value and is bound to a scope (the query, filter and order that it pages
+ * through): forged, or used with another scope, it is BAD_USER_INPUT. Nobody reads what it carries: it is encrypted, as in AES-SIV,
+ * from a nonce that is the MAC of value and scope. So the same value in the same scope gives the same cursor, on all replicas, which
+ * share the secret.
+ */
+export class CursorSealer {
+  private readonly macKey: Buffer;
+  private readonly key: Buffer;
+
+  constructor(secret: Buffer) {
+    const keys = Buffer.from(hkdfSync('sha256', secret, '', 'cursor', 64));
+    this.macKey = keys.subarray(0, 32);
+    this.key = keys.subarray(32);
   }
 
-  verify(cursor: string, scope: unknown, field = 'after'): unknown {
-    const [body = '', mac = ''] = cursor.split('.');
-    const given = Buffer.from(mac, 'base64url');
-    const expected = this.mac(body, scope);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  seal(payload: unknown, scope: unknown): string {
+    const json = Buffer.from(JSON.stringify(payload));
+    const longest = Buffer.byteLength(JSON.stringify(payload, withLongestNumbers));
+    const body = Buffer.concat([json, Buffer.alloc(Math.max(0, longest - json.length), ' ')]);
+    const mac = this.mac(body, scope);
+    return `${createCipheriv(CIPHER, this.key, mac).update(body).toString('base64url')}.${mac.toString('base64url')}`;
+  }
+
+  open(cursor: string, scope: unknown, field = 'after'): unknown {
+    const [sealed = '', given = ''] = cursor.split('.');
+    const mac = Buffer.from(given, 'base64url');
+    const body = mac.length === MAC_BYTES && createDecipheriv(CIPHER, this.key, mac).update(sealed, 'base64url');
+    if (!body || !timingSafeEqual(mac, this.mac(body, scope))) {
       throw badInput(
         field,
         'The cursor is not one of this list.',
         'Use endCursor of a page with the same query, filter and order.',
       );
     }
-    return JSON.parse(Buffer.from(body, 'base64url').toString());
+    return JSON.parse(body.toString());
   }
 
-  private mac(body: string, scope: unknown): Buffer {
+  private mac(body: Buffer, scope: unknown): Buffer {
     const hash = createHash('sha256').update(JSON.stringify(scope)).digest();
-    return createHmac('sha256', this.secret).update(hash).update(body).digest().subarray(0, 16);
+    return createHmac('sha256', this.macKey).update(hash).update(body).digest().subarray(0, MAC_BYTES);
   }
+}
+
+/** A cursor is as long as if all its numbers were: its length does not tell how many digits they have. */
+function withLongestNumbers(_: string, value: unknown): unknown {
+  if (Number.isInteger(value)) return 9_999_999_999_999;
+  return typeof value === 'string' && /^\d{1,10}$/.test(value) ? '9999999999' : value;
 }

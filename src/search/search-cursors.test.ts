@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Visit } from '../access/index.js';
-import { CursorSigner } from '../core/pagination.js';
+import { CursorSealer } from '../core/pagination.js';
 import { SearchEngineName } from './engine.js';
 import { LAST_OFFSET, type Place, positionFor, SearchCursors } from './search-cursors.js';
 import { SearchIds } from './search-ids.js';
@@ -11,9 +11,9 @@ const PLACE: Place = { engine: ELASTICSEARCH, sort: [3.5, 7], offset: 10 };
 const MINUTE_MS = 60_000;
 
 let now = Date.parse('2026-11-26T06:00:00Z');
-const signer = new CursorSigner(randomBytes(32));
+const sealer = new CursorSealer(randomBytes(32));
 const ids = new SearchIds(randomBytes(32), () => new Date(now));
-const cursors = new SearchCursors(signer, ids);
+const cursors = new SearchCursors(sealer, ids);
 const visit = (): Visit => ({ source: 'web', visitor: randomBytes(16), client: 'client' });
 const ann = visit();
 
@@ -35,8 +35,8 @@ describe('The cursor of a search', () => {
   it('may have been made by a server before this one', () => {
     const search = ids.issue();
     const values = [PLACE.engine, PLACE.sort, PLACE.offset];
-    expect(cursors.read(signer.sign(values, SCOPE), ann, SCOPE)).toEqual({ ...PLACE, search: null });
-    const named = signer.sign([...values, search.id, search.issuedAt.getTime()], SCOPE);
+    expect(cursors.read(sealer.seal(values, SCOPE), ann, SCOPE)).toEqual({ ...PLACE, search: null });
+    const named = sealer.seal([...values, search.id, search.issuedAt.getTime()], SCOPE);
     expect(cursors.read(named, ann, SCOPE)).toEqual({ ...PLACE, search });
   });
 

@@ -1,6 +1,6 @@
 import { ADDRESS_BYTES, type Visit } from '../access/index.js';
 import { badInput } from '../core/errors.js';
-import { type CursorSigner, MAX_PAGE_SIZE } from '../core/pagination.js';
+import { type CursorSealer, MAX_PAGE_SIZE } from '../core/pagination.js';
 import type { EnginePosition, SearchEngineName, SortValues } from './engine.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
 
@@ -29,19 +29,19 @@ export interface SearchCursor extends Place {
 /** Writes and reads the cursors of searches: each names its place, its search, and the visitor to whom it was given. */
 export class SearchCursors {
   constructor(
-    private readonly signer: CursorSigner,
+    private readonly sealer: CursorSealer,
     private readonly ids: SearchIds,
   ) {}
 
   /** `scope` is all of the search that its pages have in common: a cursor is one of that alone. */
   sign({ engine, sort, offset }: Place, { id, issuedAt }: SearchIdentity, visit: Visit, scope: unknown): string {
-    return this.signer.sign([engine, sort, offset, id, issuedAt.getTime(), tagOf(visit)], scope);
+    return this.sealer.seal([engine, sort, offset, id, issuedAt.getTime(), tagOf(visit)], scope);
   }
 
-  /** BAD_USER_INPUT names `after` for one that was not signed for this scope. */
+  /** BAD_USER_INPUT names `after` for one that was not made for this scope. */
   read(after: string, visit: Visit, scope: unknown): SearchCursor {
     type Payload = [Place['engine'], Place['sort'], number, string?, number?, string?];
-    const [engine, sort, offset, id, issuedAt, tag] = this.signer.verify(after, scope) as Payload;
+    const [engine, sort, offset, id, issuedAt, tag] = this.sealer.open(after, scope) as Payload;
     const place = { engine, sort, offset };
     // Servers before this one made cursors that name no search, and then no visitor.
     if (id === undefined || issuedAt === undefined) return { ...place, search: null };

@@ -3,10 +3,10 @@ import { Article, type ArticleContext, ArticleFieldResolver, ArticleLoaders } fr
 import { CatalogSnapshot } from '../../src/catalog/index.js';
 import { AnswerBudget } from '../../src/core/answer-budget.js';
 import { poolOf } from '../../src/core/database.js';
-import { parseGlobalId } from '../../src/core/global-id.js';
-import { CursorSigner } from '../../src/core/pagination.js';
+import { CursorSealer } from '../../src/core/pagination.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue, type Catalogue } from '../support/build-catalogue.js';
+import { articleNumber } from '../support/global-ids.js';
 import { mutate } from '../support/mutate.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -71,7 +71,7 @@ describe('Reading articles', () => {
       READER,
       new AnswerBudget({ bytes: 1_000_000, entries: 1_000 }),
     );
-    const article = await loaders.article.load(parseGlobalId(built.id)!.id);
+    const article = await loaders.article.load(await articleNumber(poolOf(app.app.dataSource), built.id));
     await mutate(app, 'deleteArticle', { id: built.id, expectedVersion: 1 }, 'id');
     await expect(loaders.variantBody.load(article!.variants[0]!.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -81,7 +81,7 @@ describe('Reading articles', () => {
     const context = {
       catalog: async () => new CatalogSnapshot({ products: [], categories: [], platforms: [], slugHistory: [] }),
     };
-    const fields = new ArticleFieldResolver(poolOf(app.app.dataSource), new CursorSigner(Buffer.alloc(32)));
+    const fields = new ArticleFieldResolver(poolOf(app.app.dataSource), new CursorSealer(Buffer.alloc(32)));
     for (const field of ['category', 'product'] as const)
       await expect(fields[field](article, context as ArticleContext)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

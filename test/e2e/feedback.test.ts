@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import { INTEREST } from '../../src/articles/index.js';
+import { poolOf } from '../../src/core/database.js';
 import { buildArticle, type BuiltArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { statementsDuring } from '../support/count-statements.js';
 import { expectRefusal } from '../support/expect-refusal.js';
+import { articleNumber } from '../support/global-ids.js';
 import { createKey } from '../support/keys.js';
 import { mutate } from '../support/mutate.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -30,14 +32,11 @@ async function submit(app: TestApp, agent: string, input: object, key?: string):
   return { status: response.status, ...((await response.json()) as Omit<Submitted, 'status'>) };
 }
 
-function numberOf({ id }: { id: string }): number {
-  return Number(Buffer.from(id, 'base64url').toString().split(':')[1]);
-}
-
 describe('Feedback', () => {
   let app: TestApp;
   let database: pg.Client;
   let article: BuiltArticle;
+  const numberOf = ({ id }: BuiltArticle) => articleNumber(poolOf(app.app.dataSource), id);
 
   beforeAll(async () => {
     app = await startTestApp('postgres');
@@ -66,7 +65,7 @@ describe('Feedback', () => {
   async function interest(): Promise<number> {
     const { rows } = await database.query<{ interest: number }>(
       'select (power(2, popularity) - 1 + interest) / interest_weight(now()) as interest from article_statistics where article_id = $1',
-      [numberOf(article)],
+      [await numberOf(article)],
     );
     return rows[0]?.interest ?? 0;
   }
@@ -98,11 +97,11 @@ describe('Feedback', () => {
 
   it('counts the same visitor anew on another day of Korea', async () => {
     await countsAfter(['one', true]);
-    await database.query('update feedback set day = day - 1 where article_id = $1', [numberOf(article)]);
+    await database.query('update feedback set day = day - 1 where article_id = $1', [await numberOf(article)]);
     expect(await countsAfter(['one', false])).toEqual([[1, 1]]);
     const { rows } = await database.query(
       `select array_agg(day - (now() at time zone 'Asia/Seoul')::date order by day) as days from feedback where article_id = $1`,
-      [numberOf(article)],
+      [await numberOf(article)],
     );
     expect(rows).toEqual([{ days: [-1, 0] }]);
   });
@@ -195,7 +194,7 @@ describe('Feedback', () => {
       '제 번호 (전화번호) 인데요, (이메일) 으로 주세요',
     ]);
     const { rows } = await database.query<{ row: string }>('select f::text as row from feedback f where article_id = $1', [
-      numberOf(article),
+      await numberOf(article),
     ]);
     expect(JSON.stringify(rows)).not.toMatch(/1234|example/i);
   });
@@ -239,7 +238,7 @@ describe('Feedback', () => {
     ]);
     expect(deleted).toBeDefined();
     for (const { errors } of answers) expect([undefined, 'NOT_FOUND']).toContain(errors?.[0]?.extensions.code);
-    const { rows } = await database.query('select from feedback where article_id = $1', [numberOf(article)]);
+    const { rows } = await database.query('select from feedback where article_id = $1', [await numberOf(article)]);
     expect(rows).toEqual([]);
   });
 });

@@ -39,14 +39,15 @@ const TURNS: [name: string, show: Change, hide: Change][] = [
 describe.each(WORLDS)('While an article is looked for all the time, %s, and it is', (_, engines) => {
   const searches = answersSearches(engines);
   const [word, other] = drawWords(2, PUBLIC_TEXT.join(' '));
-  const nothing = askedForNothing(other!);
   const finds = FINDS.filter(([{ query }]) => searches || query.field !== 'search');
   let world: SecretWorld;
   let article: BuiltArticle;
   let asked: Record<string, string>;
+  let nothing: Record<string, string>;
 
   beforeAll(async () => {
     world = await startSecretWorld(engines);
+    nothing = await askedForNothing(world.app, other!);
     article = await buildSecretArticle(world.app, word!);
     asked = askedFor(word!, article.id, article.variants[0]!.id);
     await world.app.settled();

@@ -49,8 +49,9 @@ interface ToldStaff {
 describe.each(WORLDS)('The words of what outsiders do not see, %s', (_, engines) => {
   const searches = answersSearches(engines);
   const words = drawWords(WAYS + 1, PUBLIC_TEXT.join(' '));
-  const nothing = askedForNothing(words.pop()!);
-  const kinds = Object.keys(nothing);
+  const other = words.pop()!;
+  let nothing: Record<string, string>;
+  let kinds: string[];
   let world: SecretWorld;
   let hidden: HiddenArticle[];
   const covered = new Set<string>();
@@ -61,6 +62,8 @@ describe.each(WORLDS)('The words of what outsiders do not see, %s', (_, engines)
 
   beforeAll(async () => {
     world = await startSecretWorld(engines);
+    nothing = await askedForNothing(world.app, other);
+    kinds = Object.keys(nothing);
     hidden = await buildHiddenArticles(world.app, words);
     // What many search goes on from what is public, too.
     await popularAmong(

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { parseGlobalId } from '../../src/core/global-id.js';
+import { articleNumber } from '../support/global-ids.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { send } from '../support/traffic.js';
 import type { TrafficCatalogue } from '../support/writers.js';
@@ -54,7 +55,7 @@ export function changesInTurns(server: ServerProcess, pool: Pool, catalogue: Tra
       { input: article(slug) },
     );
     const { id } = created.createArticle.article;
-    const databaseId = parseGlobalId(id)!.id;
+    const databaseId = await articleNumber(pool, id);
     switch (kind) {
       case 'update': {
         const input = { id, expectedVersion: 1, title: `새 제목 ${slug}`, publish: true };

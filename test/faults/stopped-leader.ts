@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type BulkProxy, startBulkProxy } from '../support/bulk-proxy.js';
-import { parseGlobalId } from '../../src/core/global-id.js';
+import { articleNumber } from '../support/global-ids.js';
 import { eventually } from '../support/eventually.js';
 import type { ServerProcess } from '../support/server-process.js';
 import type { EngineChoice } from '../support/start-test-app.js';
@@ -44,7 +44,7 @@ export function stoppedLeader(options: {
     let stopped: ServerProcess | null = null;
     const urls = () => setting.servers().flatMap((server) => (server === stopped ? [] : [server.url]));
     const writers = startWriters({ urls, seed, perSecond: 10, catalogue });
-    const own = await createArticle(first, catalogue);
+    const own = await createArticle(setting.pool, first, catalogue);
     let deliveredMeanwhile = 0;
     let notFound = 0;
     for (let stop = 0; stop < stops; stop += 1) {
@@ -71,7 +71,7 @@ export function stoppedLeader(options: {
   });
 }
 
-async function createArticle(server: ServerProcess, catalogue: TrafficCatalogue): Promise<number> {
+async function createArticle(pool: Setting['pool'], server: ServerProcess, catalogue: TrafficCatalogue): Promise<number> {
   const { createArticle: created } = await server.admin<{ createArticle: { article: { id: string } } }>(
     'mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }',
     {
@@ -83,7 +83,7 @@ async function createArticle(server: ServerProcess, catalogue: TrafficCatalogue)
       },
     },
   );
-  return parseGlobalId(created.article.id)!.id;
+  return articleNumber(pool, created.article.id);
 }
 
 async function stopInBulk(setting: Setting, proxy: BulkProxy, own: number): Promise<StoppedWrite> {

@@ -1,5 +1,6 @@
-import { toGlobalId } from '../../src/core/global-id.js';
+import { poolOf } from '../../src/core/database.js';
 import { buildArticle, type BuiltArticle } from './build-article.js';
+import { absentIds } from './global-ids.js';
 import { mutate } from './mutate.js';
 import { type SecretWord, typings } from './secret-words.js';
 import type { TestApp } from './start-test-app.js';
@@ -81,8 +82,9 @@ export function askedFor(word: SecretWord, id: string, variantId: string): Recor
 }
 
 /** The same for a word of which there is no article. */
-export function askedForNothing(word: SecretWord): Record<string, string> {
-  return askedFor(word, toGlobalId('Article', 2_000_000_000), toGlobalId('ArticleVariant', 2_000_000_000));
+export async function askedForNothing(app: TestApp, word: SecretWord): Promise<Record<string, string>> {
+  const { id, variantId } = await absentIds(poolOf(app.app.dataSource));
+  return askedFor(word, id, variantId);
 }
 
 /** How many words `buildHiddenArticles` needs. */

@@ -1,4 +1,5 @@
 import { choices, type Filled, isText, needsNoText, type Slot, variablesOf, type WholeQuery } from './every-query.js';
+import { openCursors } from './open-cursors.js';
 import { drawWords, piecesOf, type SecretWord, typings } from './secret-words.js';
 import type { TestApp } from './start-test-app.js';
 
@@ -15,6 +16,8 @@ export interface Told {
   variables: Record<string, unknown>;
   /** Status, headers and body, to the last byte. */
   raw: string;
+  /** The cursors in the answer and the request, each with the JSON that it carries. */
+  cursors: ReadonlyMap<string, string>;
   data: Record<string, unknown>;
   errors: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
 }
@@ -78,7 +81,9 @@ export async function tell(app: TestApp, place: Place, text: string, key?: strin
   if (!data || errors.some(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR'))
     throw new Error(`${nameOf(place)} ${text}: ${body}`);
   const headers = [...response.headers].map((header) => header.join(': '));
-  return { place, variables, raw: [response.status, ...headers, body].join('\n'), data, errors };
+  const raw = [response.status, ...headers, body].join('\n');
+  const cursors = await openCursors(app, `${raw}\n${JSON.stringify(variables)}`);
+  return { place, variables, raw, cursors, data, errors };
 }
 
 /** What is said of a text, and of nothing, at the same place. */
@@ -95,34 +100,40 @@ export function isRefused({ errors }: Told): boolean {
 }
 
 /** The cursors that an answer holds. */
-export function cursorsIn({ raw }: Told): string[] {
-  return [...new Set(raw.match(/[\w-]+\.[\w-]{22}(?=")/g))];
+export function cursorsIn({ raw, cursors }: Told): string[] {
+  return [...cursors.keys()].filter((cursor) => raw.includes(cursor));
 }
 
 /** The pieces of these words that an answer holds, also inside its cursors and ids, and the request did not. */
-export function piecesTold({ raw, variables }: Pick<Told, 'raw' | 'variables'>, words: readonly SecretWord[]): string[] {
-  const asked = opened(JSON.stringify(variables));
-  const told = opened(raw);
+export function piecesTold(
+  { raw, variables, cursors }: Pick<Told, 'raw' | 'variables' | 'cursors'>,
+  words: readonly SecretWord[],
+): string[] {
+  const asked = opened(JSON.stringify(variables), cursors);
+  const told = opened(raw, cursors);
   return words.flatMap(piecesOf).filter((piece) => told.includes(piece) && !asked.includes(piece));
 }
 
 /**
- * What an answer says, but for the text that was asked for, the time that it took, signatures, which search it was, and where in the answer what went
+ * What an answer says, but for the text that was asked for, the time that it took, which search it was, and where in the answer what went
  * wrong did: of fields that fail side by side, only the first is always told.
  */
-export function neutral({ data, errors }: Told, text: string): string {
+export function neutral({ data, errors, cursors }: Told, text: string): string {
   const failures = errors.map(({ message, extensions }) => JSON.stringify({ message, extensions }));
   return JSON.stringify({ data, failures: [...new Set(failures)].sort() })
     .replaceAll(JSON.stringify(text).slice(1, -1), '<asked>')
     .replaceAll(text.toLowerCase(), '<asked>')
     .replace(/"tookMs":\d+/g, '"tookMs":0')
     .replace(/"searchId":"[\w-]+"/g, '"searchId":"<search>"')
-    .replace(/"([\w-]+)\.[\w-]{22}"/g, (_, body: string) => `"${JSON.stringify(withoutSearch(body))}.<signature>"`);
+    .replace(/"([\w-]+\.[\w-]{22})"/g, (text, cursor: string) => {
+      const json = cursors.get(cursor);
+      return json === undefined ? text : JSON.stringify(withoutSearch(json));
+    });
 }
 
 /** What a cursor says of a place, without the search to which it belongs, which is another one each time, and its visitor. */
-function withoutSearch(body: string): unknown {
-  const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as unknown;
+function withoutSearch(json: string): unknown {
+  const payload = JSON.parse(json) as unknown;
   return Array.isArray(payload) && payload.length === 6 ? payload.slice(0, 3) : payload;
 }
 
@@ -152,8 +163,9 @@ function whereApart(told: string, expected: string): { told: string; expected: s
   return { told: told.slice(from, at + SHOWN), expected: expected.slice(from, at + SHOWN) };
 }
 
-/** The text with all behind it that it holds in base64. */
-function opened(text: string): string {
+/** The text with all behind it that it holds in base64, and in cursors. */
+function opened(text: string, cursors: ReadonlyMap<string, string>): string {
   const hidden = text.match(/[\w-]{8,}/g) ?? [];
-  return [text, ...hidden.map((encoded) => Buffer.from(encoded, 'base64url').toString())].join('\n');
+  const carried = [...cursors].flatMap(([cursor, json]) => (text.includes(cursor) ? [json] : []));
+  return [text, ...carried, ...hidden.map((encoded) => Buffer.from(encoded, 'base64url').toString())].join('\n');
 }

@@ -4,6 +4,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { Pool } from 'pg';
 import { clientOf, rateLimited, type RateLimiter, READER, type Visit, type Visitors } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
+import type { GlobalIds } from '../../core/global-id.js';
 import type { HttpConfig } from '../../config.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
@@ -21,6 +22,7 @@ interface Parts {
   apollo: ApolloServer<RequestContext>;
   pool: Pool;
   catalog: CatalogCache;
+  ids: GlobalIds;
   limiter: RateLimiter;
   visitors: Visitors;
   isSeen: IsSeen;

@@ -3,6 +3,7 @@ import type { Viewer, Visit } from '../../access/index.js';
 import { type ArticleContext, ArticleLoaders } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import { AnswerBudget, type AnswerLimits } from '../../core/answer-budget.js';
+import type { GlobalIds } from '../../core/global-id.js';
 import type { RequestTrace } from './request-trace.js';
 
 /** What every resolver gets of a request; made anew for each, never shared. */
@@ -14,15 +15,17 @@ export function createRequestContext(
   viewer: Viewer,
   visit: Visit,
   trace: RequestTrace,
-  parts: { pool: Pool; catalog: CatalogCache; http: { answerLimits: AnswerLimits } },
+  parts: { pool: Pool; catalog: CatalogCache; ids: GlobalIds; http: { answerLimits: AnswerLimits } },
 ): RequestContext {
   const answer = new AnswerBudget(parts.http.answerLimits);
+  const articles = new ArticleLoaders(parts.pool, viewer, answer);
   return {
     viewer,
     visit,
     trace,
     answer,
     catalog: () => parts.catalog.current(),
-    articles: new ArticleLoaders(parts.pool, viewer, answer),
+    articles,
+    ids: articles.sight.drafts ? parts.ids.acceptingNumbers() : parts.ids,
   };
 }

@@ -9,6 +9,7 @@ import type { Pool } from 'pg';
 import { type Authenticator, networksOf, type RateLimiter, type Visitors } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
+import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { createHttpServer, keepNothing, limitFiles, NO_STORE } from '../edge/index.js';
@@ -51,6 +52,7 @@ interface Parts {
   schema: GraphQLSchema;
   pool: Pool;
   catalog: CatalogCache;
+  ids: GlobalIds;
   authenticator: Authenticator;
   limiter: RateLimiter;
   visitors: Visitors;
