@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { expectRefusal } from '../support/expect-refusal.js';
+import { sendRaw } from '../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const SLUGS = 'query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }';
@@ -91,6 +92,31 @@ describe('Limits before execution', () => {
     expect((await app.request(circle(50))).errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     const unspread = Array.from({ length: 51 }, (_, i) => `fragment F${i} on Product { slug }`);
     expectRefusal(await app.request(`{ __typename } ${unspread.join(' ')}`), 'LIMIT_EXCEEDED');
+  });
+
+  it('refuse JSON of more than 100 arrays inside each other, in a body and in an address', async () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    const query = '{__typename}';
+    const ask = async (depth: number) => {
+      const json = { 'content-type': 'application/json' };
+      const body = `{"query":"${query}","variables":{"a":${nested(depth)}}}`;
+      const parameters = new URLSearchParams({ query, variables: `{"a":${nested(depth)}}` });
+      return Promise.all([
+        sendRaw(app.url, { headers: json, body }),
+        sendRaw(app.url, {
+          method: 'GET',
+          path: `/graphql?${parameters}`,
+          headers: { ...json, 'apollo-require-preflight': '1' },
+        }),
+      ]);
+    };
+    for (const { status } of await ask(98)) expect(status).toBe(200);
+    const END = 'has more than 100 arrays and objects inside each other; at most 100 are possible.';
+    for (const [i, { status, body }] of (await ask(100)).entries()) {
+      expect(status).toBe(400);
+      const message = `The ${i === 0 ? 'body of the request' : 'parameter variables'} ${END}`;
+      expect(JSON.parse(body)).toMatchObject({ errors: [{ message, extensions: { code: 'LIMIT_EXCEEDED' } }] });
+    }
   });
 
   it('refuse a subscription', async () => {

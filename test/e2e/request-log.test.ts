@@ -137,6 +137,17 @@ describe('The log of requests, configured', () => {
       await app.stop();
     }
   });
+
+  it('writes the line of a request whose variables are too deep to be written', async () => {
+    const { app, lines } = await startLogged({ LOG_QUERIES: 'readers' });
+    try {
+      const body = `{"query":"{__typename}","variables":{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`;
+      const { headers } = await sendRaw(app.url, { headers: { 'content-type': 'application/json' }, body });
+      await eventually(async () => expect(lines().some(({ requestId }) => requestId === headers['x-request-id'])).toBe(true));
+    } finally {
+      await app.stop();
+    }
+  });
 });
 
 describe('A line of the log', () => {

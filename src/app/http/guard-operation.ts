@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { badInput, DoumError } from '../../core/errors.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
+import { isTooNested, tooNested } from '../limits/json-nesting.js';
 import { refuse } from './refuse.js';
 import { traceOf } from './request-trace.js';
 
@@ -30,6 +31,8 @@ function operationOf(request: Request): { texts: string[]; persisted: unknown } 
     // As Apollo reads them, whatever stands before: the target of a request need not be a path.
     const [target] = request.originalUrl.split('#');
     const parameters = new URLSearchParams(target!.slice(target!.indexOf('?') + 1 || target!.length));
+    for (const name of ['variables', 'extensions'])
+      if (parameters.getAll(name).some((json) => isTooNested(Buffer.from(json)))) throw tooNested(`The parameter ${name}`);
     return { texts: parameters.getAll('query'), persisted: parseJson(parameters.get('extensions'))?.persistedQuery };
   }
   const body = (request.body ?? {}) as { query?: unknown; extensions?: { persistedQuery?: unknown } | null };

@@ -2,6 +2,7 @@ import express, { type NextFunction, type Request, type RequestHandler, type Res
 import { hasRole, Role } from '../../access/index.js';
 import type { HttpConfig } from '../../config.js';
 import { DoumError } from '../../core/errors.js';
+import { isTooNested, tooNested } from '../limits/json-nesting.js';
 import { refuse } from './refuse.js';
 import { traceOf } from './request-trace.js';
 
@@ -13,7 +14,7 @@ interface BodyError {
 /** A handler that reads a JSON body as long as who sends it may, and refuses all others before they are read. */
 export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): RequestHandler {
   // Not strict: Apollo says of a body that is no object what is wrong with it.
-  const [read, readOfEditor] = [body, editorBody].map((limit) => express.json({ limit, strict: false }));
+  const [read, readOfEditor] = [body, editorBody].map((limit) => express.json({ limit, strict: false, verify: refuseNested }));
   return (request, response, next) => {
     const { viewer } = traceOf(response);
     // JSON is UTF-8; the parser would also take UTF-7, in which a text looks like another to whoever stands before the server.
@@ -24,6 +25,11 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
       refuseBody(error as BodyError, request, response, next, { isEditor, limit: isEditor ? editorBody : body });
     });
   };
+}
+
+/** Called with the body as it came, before it is parsed. */
+function refuseNested(_request: unknown, _response: unknown, body: Buffer): void {
+  if (isTooNested(body)) throw Object.assign(new Error(), { type: 'entity.nested' });
 }
 
 function refuseCharset(response: Response): void {
@@ -53,6 +59,8 @@ function refuseBody(
       const message = `The body of the request has ${has} bytes; at most ${number(limit)} are possible.`;
       return refusing(413, new DoumError('LIMIT_EXCEEDED', message, { hint }));
     }
+    case 'entity.nested':
+      return refusing(400, tooNested('The body of the request'));
     case 'encoding.unsupported':
       return refusing(
         415,
