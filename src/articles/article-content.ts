@@ -1,11 +1,15 @@
 import { badInput } from '../core/errors.js';
 import { cleanLine, cleanText } from '../core/text.js';
+import { Turns } from '../core/turns.js';
 import { type RenderedBody, renderBody } from './markdown.js';
 
 const MAX_TITLE = 300;
 const MAX_KEYWORDS = 100;
 const MAX_KEYWORD = 100;
 const MAX_BODY = 200_000;
+
+/** A request may have ten of the longest bodies: others are answered between them. */
+const turns = new Turns();
 
 /** What an editor writes, as it comes in. */
 export interface ContentValues {
@@ -22,8 +26,10 @@ export interface CheckedContent {
 }
 
 /** Checks and renders content; BAD_USER_INPUT names the field. */
-export function checkContent(values: ContentValues): CheckedContent {
-  return { title: checkTitle(values.title), keywords: checkKeywords(values.keywords), variants: checkVariants(values.variants) };
+export async function checkContent(values: ContentValues): Promise<CheckedContent> {
+  const title = checkTitle(values.title);
+  const keywords = checkKeywords(values.keywords);
+  return { title, keywords, variants: await checkVariants(values.variants) };
 }
 
 export function checkTitle(title: string): string {
@@ -37,11 +43,11 @@ export function checkKeywords(keywords: string[]): string[] {
   return [...new Set(keywords.map((keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD)))];
 }
 
-export function checkVariants(variants: ContentValues['variants']): CheckedContent['variants'] {
+export async function checkVariants(variants: ContentValues['variants']): Promise<CheckedContent['variants']> {
   if (variants.length === 0)
     throw badInput('variants', 'An article needs at least one variant.', 'One for 공통 fits every platform.');
   const seen = new Map<number, number>();
-  return variants.map((variant, i) => {
+  const bodies = variants.map((variant, i) => {
     const platforms = `variants.${i}.platformSlugs`;
     if (variant.platformIds.length === 0)
       throw badInput(platforms, 'A variant needs at least one platform.', '공통 fits every platform.');
@@ -60,8 +66,14 @@ export function checkVariants(variants: ContentValues['variants']): CheckedConte
     const body = cleanText(variant.body, field);
     if (body.length > MAX_BODY)
       throw badInput(field, `${field} has ${body.length} characters; at most ${MAX_BODY} are possible.`);
-    return { platformIds: variant.platformIds, ...renderBody(body) };
+    return body;
   });
+  const checked: CheckedContent['variants'] = [];
+  for (const [i, { platformIds }] of variants.entries()) {
+    await turns.next();
+    checked.push({ platformIds, ...renderBody(bodies[i]!, `variants.${i}.body`) });
+  }
+  return checked;
 }
 
 /** BAD_USER_INPUT when a variant shows readers nothing: no text, no picture, no rule. `field` is the variant's body unless given. */

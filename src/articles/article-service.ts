@@ -44,7 +44,7 @@ export interface ArticleChanges {
  */
 export class ArticleService {
   async create(manager: EntityManager, editor: string, values: NewArticle): Promise<number> {
-    const content = checkContent(values.content);
+    const content = await checkContent(values.content);
     if (values.publish) requireBodies(content);
     const externalId = values.externalId === undefined ? null : cleanLine(values.externalId, 'externalId', 500);
     const slug = values.slug === undefined ? await unusedSlug(manager, content.title) : checkSlug(values.slug);
@@ -164,7 +164,7 @@ export class ArticleService {
     changes: ArticleChanges,
   ): Promise<CheckedContent['variants']> {
     if (changes.variants === undefined) return present;
-    const named = checkVariants(changes.variants);
+    const named = await checkVariants(changes.variants);
     if (changes.replaceVariants) return named;
     const merged = mergeVariants(present, named);
     if (Array.isArray(merged)) return merged;

@@ -180,7 +180,7 @@ export class ImportRun {
 async function wantedOfLine(context: ImportContext, line: ArticleLine): Promise<WantedArticle> {
   const catalog = await context.catalog();
   try {
-    return toWantedArticle(line, catalog);
+    return await toWantedArticle(line, catalog);
   } catch (error) {
     const thing = { type: 'article', key: line.slug ?? line.externalId ?? line.title };
     if (line.product != null) await context.explainMissing('product', line.product, 'product', thing);

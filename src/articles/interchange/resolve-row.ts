@@ -40,18 +40,19 @@ export async function resolveRow(context: ImportContext, line: number, row: RowL
 }
 
 function requireBody(body: string): void {
+  const rendered = renderBody(body);
   try {
-    requireBodies({ variants: [{ platformIds: [], ...renderBody(body) }] });
+    requireBodies({ variants: [{ platformIds: [], ...rendered }] });
   } catch {
     throw badInput('body', 'body is empty: readers would find nothing.', 'Write a text.');
   }
 }
 
 /** The article of gathered rows, published; one that is there keeps its status, keywords and place. BAD_USER_INPUT names the field. */
-export function wantedOfRows(rows: RowArticle, existing: ExistingArticle | null): WantedArticle {
+export async function wantedOfRows(rows: RowArticle, existing: ExistingArticle | null): Promise<WantedArticle> {
   const { categoryId, title, views, updatedAt } = rows;
   const keywords = (existing?.published ?? existing?.newest)?.keywords ?? [];
-  return { categoryId, views, updatedAt, content: { title, keywords, variants: checkVariants(rows.variants) } };
+  return { categoryId, views, updatedAt, content: { title, keywords, variants: await checkVariants(rows.variants) } };
 }
 
 async function resolveProduct(context: ImportContext, name: string, effects: Effect[]): Promise<number> {

@@ -51,7 +51,7 @@ export class HistoryRestorer {
         'article',
         `No line before restored the article ${JSON.stringify(line.article.slice(0, 100))} with its history.`,
       );
-    const revision = toRevision(toContent(line, catalog, ''), line);
+    const revision = toRevision(await toContent(line, catalog, ''), line);
     const present = await readRevision(manager, articleId, line.version);
     if (present) {
       if (!sameContent(present, revision)) throw conflict('version', `The article has another revision ${line.version} already.`);

@@ -7,7 +7,7 @@ import type { ArticleLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 
 /** Checks a line against the catalogue and renders its Markdown; BAD_USER_INPUT names the field. */
-export function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): WantedArticle {
+export async function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): Promise<WantedArticle> {
   if (line.status !== 'PUBLISHED') {
     if (line.draft)
       throw badInput('draft', `draft is for PUBLISHED articles: the content of a ${line.status} one is its newest.`);
@@ -15,7 +15,7 @@ export function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): Wa
   }
   const category = catalog.require('category', line.category, 'category');
   if (line.product != null) requireProduct(catalog, category.productId, line.product, category.slug);
-  const content = toContent(line, catalog, '');
+  const content = await toContent(line, catalog, '');
   // Who reads sees nothing else.
   if (line.status === 'PUBLISHED' && !line.revision) requireBodies(content);
   return {
@@ -30,7 +30,7 @@ export function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): Wa
     createdAt: line.createdAt ?? undefined,
     views: line.views ?? undefined,
     content,
-    draft: line.draft ? toContent(line.draft, catalog, 'draft.') : undefined,
+    draft: line.draft ? await toContent(line.draft, catalog, 'draft.') : undefined,
   };
 }
 
@@ -56,9 +56,13 @@ function requireProduct(catalog: CatalogSnapshot, productId: number, slug: strin
 type LineContent = Pick<ArticleLine, 'title' | 'keywords' | 'variants'>;
 
 /** Checks and renders the content of a line; BAD_USER_INPUT names the field, which begins with `path`. */
-export function toContent({ title, keywords, variants }: LineContent, catalog: CatalogSnapshot, path: string): CheckedContent {
+export async function toContent(
+  { title, keywords, variants }: LineContent,
+  catalog: CatalogSnapshot,
+  path: string,
+): Promise<CheckedContent> {
   try {
-    return checkContent({
+    return await checkContent({
       title,
       keywords,
       variants: variants.map(({ platforms, body }, i) => ({
