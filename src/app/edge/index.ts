@@ -1,3 +1,4 @@
-export { keepNothing, NO_STORE, pageCaching } from './cache-control.js';
 export { createHttpServer, type EdgeConfig } from './create-http-server.js';
+export { delayRefused } from './delay-refused.js';
+export { keepNothing, NO_STORE, pageCaching } from './cache-control.js';
 export { limitFiles } from './limit-files.js';

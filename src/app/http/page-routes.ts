@@ -7,6 +7,7 @@ import type { CatalogCache } from '../../catalog/index.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { HttpConfig } from '../../config.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
+import type { FairQueue } from '../../core/fair-queue.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
 import { NO_STORE, pageCaching } from '../edge/index.js';
 import type { IsSeen } from './is-seen.js';
@@ -29,6 +30,8 @@ interface Parts {
   /** By which the addresses of clients are made unreadable. */
   clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits'>;
+  /** In which pages of one client are rendered a few at a time. */
+  renderings: FairQueue;
   /** Counts requests for files and other fixed answers. */
   files: RequestHandler;
 }
@@ -69,7 +72,13 @@ export function pageRoutes(parts: Parts): Router {
     const operation = operationFor(clientOf(request.ip ?? '', clientSecret), response);
     if (!operation) return;
     const execute = executor(request, response, parts);
-    const rendered = await operation.run(() => pages.render(url, execute, { ...site, assets: pages.assets }));
+    const render = () => operation.run(() => pages.render(url, execute, { ...site, assets: pages.assets }));
+    const rendered = await parts.renderings.run(operation.client, render, operation.signal).catch((error: unknown) => {
+      // Nobody is there to be told.
+      if (response.destroyed) return null;
+      throw error;
+    });
+    if (rendered === null) return;
     response.set(pageCaching(request, rendered.status));
     if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
     if (rendered.status === 503 || rendered.status === 429)

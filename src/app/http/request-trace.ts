@@ -11,6 +11,8 @@ export interface RequestTrace {
   operation: { type: string; name: string | null } | null;
   /** When what was refused may be tried again, in seconds; absent where it was not refused for the moment alone. */
   retryAfterSeconds?: number;
+  /** Lets the next request of the client be parsed; absent until this one's turn has come. */
+  endPreparation?: () => void;
   /** The codes of the errors in the answer, each once. */
   readonly codes: Set<string>;
 }

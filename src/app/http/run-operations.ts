@@ -58,6 +58,7 @@ export class OperationRunner {
           const isChange = operation?.operation === 'mutation';
           currentOperation()?.endAfter(1_000 * (isChange ? mutation : query), { isChange });
         },
+        executionDidStart: async ({ contextValue }) => contextValue.trace.endPreparation?.(),
         willSendResponse: async ({ operation: document, response }) => {
           const operation = currentOperation();
           // Whoever reads the answer slowly keeps nobody else waiting.

@@ -9,10 +9,11 @@ import type { Pool } from 'pg';
 import { type Authenticator, networksOf, type RateLimiter, type Visitors } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
+import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
-import { createHttpServer, keepNothing, limitFiles, NO_STORE } from '../edge/index.js';
+import { createHttpServer, delayRefused, keepNothing, limitFiles, NO_STORE } from '../edge/index.js';
 import { answerLimit } from '../limits/answer-limit.js';
 import { Admission, type AdmissionLimits } from '../limits/admission.js';
 import { costLimit } from '../limits/cost-limit.js';
@@ -39,11 +40,15 @@ import { readBody } from './read-body.js';
 import { refuseMasked } from './refuse.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
 import { type RequestTrace, traceOf } from './request-trace.js';
+import { prepareInTurn } from './prepare-in-turn.js';
 import { OperationRunner, runOperations } from './run-operations.js';
 import { securityHeaders } from './security-headers.js';
 import { serveAssets } from './serve-assets.js';
 import { traceRequests } from './trace-requests.js';
 import { warnOfProxy } from './warn-of-proxy.js';
+
+/** Requests of one client that are parsed, and pages of one client that are rendered, at the same time. */
+const PREPARED_AT_ONCE: FairLimits = { atOnce: Infinity, perClient: 4 };
 
 /** Work of some seconds: what comes later is told so at once. */
 const ADMISSION: AdmissionLimits = { perClient: 60_000, inAll: 200_000 };
@@ -131,7 +136,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   let draining = false;
   const files = limitFiles(parts.limiter, parts.clientSecret);
   const status = statusRoutes(parts.metrics, parts.ready, () => draining);
-  app.use(securityHeaders(http), keepNothing, livenessRoute(parts.trouble));
+  app.use(securityHeaders(http), keepNothing, livenessRoute(parts.trouble), delayRefused(parts.clientSecret));
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
   app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
@@ -149,6 +154,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
       logger,
     }),
     charges.atTheDoor(),
+    prepareInTurn(new FairQueue(PREPARED_AT_ONCE)),
     readBody(http.bodyLimits),
     guardOperation(new DocumentGuard(http.operationLimits, parts.trusted, http.introspection)),
     runOperations(),
@@ -170,7 +176,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     measureRequests(parts.metrics, 'page'),
     warned,
     compressPages(),
-    pageRoutes({ ...parts, apollo, isSeen, files }),
+    pageRoutes({ ...parts, apollo, isSeen, files, renderings: new FairQueue(PREPARED_AT_ONCE) }),
   );
   app.use((_request, response) => refuseText(response, 404));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {

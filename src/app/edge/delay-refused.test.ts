@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { Agent, createServer, get, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { sleep } from '../../core/sleep.js';
+import { delayRefused } from './delay-refused.js';
+
+describe('A client that goes on although it is refused', () => {
+  const agent = new Agent({ keepAlive: true });
+  let server: Server;
+  let seen = 0;
+
+  beforeAll(async () => {
+    const app = express()
+      .set('trust proxy', 1)
+      .use(delayRefused(Buffer.alloc(32)));
+    app.get('/refused', (_request, response) => {
+      seen += 1;
+      response.status(429).end();
+    });
+    app.get('/answered', (_request, response) => void response.end());
+    server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => {
+    agent.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const ask = (path: string, client: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const { port } = server.address() as AddressInfo;
+      const headers = { 'x-forwarded-for': client };
+      const outgoing = get({ port, host: '127.0.0.1', path, agent, headers }, (incoming) => {
+        incoming.resume();
+        incoming.once('end', () => resolve(incoming.statusCode!));
+      });
+      outgoing.once('error', reject);
+    });
+
+  it('is looked at 50 times a second; nobody else waits, and soon it does not either', async () => {
+    let isOver = false;
+    const flood = Array.from({ length: 32 }, async () => {
+      while (!isOver) await ask('/refused', '192.0.2.1');
+    });
+    while (seen < 50) await sleep(10);
+    const startedAt = performance.now();
+    await sleep(2_500);
+    // The answers that were on their way, and 50 for each second that began.
+    const seconds = (performance.now() - startedAt) / 1_000;
+    expect(seen).toBeLessThanOrEqual(50 + 32 + 50 * Math.ceil(seconds + 1));
+    expect(seen).toBeGreaterThan(100);
+    const before = seen;
+    expect(await ask('/answered', '192.0.2.2')).toBe(200);
+    expect(seen - before).toBeLessThanOrEqual(50);
+    isOver = true;
+    await Promise.all(flood);
+    await sleep(2_000);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => ask('/answered', '192.0.2.1')));
+    expect(new Set(answers)).toEqual(new Set([200]));
+  });
+});
