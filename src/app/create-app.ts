@@ -230,6 +230,9 @@ function keep(pool: Pool, { engine }: SearchSide): KeptEngine {
   return { engine, standing: (options) => target.standing(options) };
 }
 
+/** Connections that wait to be taken up. Node's 511 is full for a moment when a client opens hundreds. */
+const BACKLOG = 4_096;
+
 /** Resolves to the address. `prefix` is that of the variables that set it. */
 function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>, prefix: string): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -240,7 +243,7 @@ function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>, p
           : `The server cannot listen on ${host}:${port} (${error.code}): check ${prefix}HOST and ${prefix}PORT.`;
       reject(new OperatorError(reason, { cause: error }));
     });
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       const { port: actual, family, address } = server.address() as AddressInfo;
       const shown = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
       resolve(`http://${shown}:${actual}`);

@@ -1,16 +1,34 @@
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { clientOf, rateLimited, type RateLimiter } from '../../access/index.js';
 import { NO_STORE } from './cache-control.js';
 
-/** A handler that counts requests for files and other fixed answers, and refuses those beyond the client's rate. */
+/** Answers of one network at the same time. A browser behind a proxy with HTTP/2 asks for about 100 at once. */
+const MOST_AT_ONCE = 200;
+
+/**
+ * A handler that counts requests for files and other fixed answers, and refuses those beyond the client's rate. So it does with
+ * those beyond 200 that are not answered yet: a client that does not read holds a file open for each.
+ */
 export function limitFiles(limiter: RateLimiter, clientSecret: Buffer): RequestHandler {
+  const underWay = new Map<string, number>();
   return (request, response, next) => {
-    const verdict = limiter.take('file', clientOf(request.ip ?? '', clientSecret));
-    if (verdict.allowed) return next();
-    response.set({ ...NO_STORE, 'Retry-After': String(verdict.retryAfterSeconds) });
-    response
-      .status(429)
-      .type('text')
-      .send(`${rateLimited('file', verdict).message}\n`);
+    const client = clientOf(request.ip ?? '', clientSecret);
+    const verdict = limiter.take('file', client);
+    if (!verdict.allowed) return refuse(response, verdict.retryAfterSeconds, rateLimited('file', verdict).message);
+    const network = [client].flat().at(-1)!;
+    const count = underWay.get(network) ?? 0;
+    if (count >= MOST_AT_ONCE) return refuse(response, 1, 'Too many files are being sent to this address at once.');
+    underWay.set(network, count + 1);
+    response.once('close', () => {
+      const left = underWay.get(network)! - 1;
+      if (left === 0) underWay.delete(network);
+      else underWay.set(network, left);
+    });
+    next();
   };
+}
+
+function refuse(response: Response, retryAfterSeconds: number, message: string): void {
+  response.set({ ...NO_STORE, 'Retry-After': String(retryAfterSeconds) });
+  response.status(429).type('text').send(`${message}\n`);
 }
