@@ -143,10 +143,9 @@ export class ArticleList {
     );
     const found = rows.filter((row) => row.id !== null) as { id: number; key: string | number }[];
     const page = found.slice(0, first);
-    const nodes = await loaders.article.loadMany(page.map((row) => row.id));
+    const nodes = await Promise.all(page.map((row) => loaders.article.load(row.id)));
     const edges = page.flatMap((row, i) => {
       const node = nodes[i];
-      if (node instanceof Error) throw node;
       return node ? [{ cursor: this.cursors.seal([row.key, row.id], scope), node }] : [];
     });
     return {

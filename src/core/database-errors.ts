@@ -72,6 +72,8 @@ export function gaveWay(cause: unknown): DoumError {
   );
 }
 
+/** What TypeORM wrapped, and what graphql-js did because it is no Error of its own realm. */
 function driverErrorOf(error: unknown): unknown {
-  return (error as { driverError?: unknown } | null)?.driverError ?? error;
+  const { driverError, thrownValue } = (error ?? {}) as { driverError?: unknown; thrownValue?: unknown };
+  return driverError ?? thrownValue ?? error;
 }
