@@ -6,8 +6,9 @@ import { createLogger, type Logger } from '../../src/core/logger.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
-/** Most tests are not about how often one may come. */
+/** Most tests are not about how often one may come, nor about how long a busy machine takes. */
 export const UNLIMITED = {
+  EXECUTION_TIMEOUT: '300',
   RATE_LIMIT: '0',
   RATE_LIMIT_KEY: '0',
   RATE_LIMIT_POINTS: '0',

@@ -62,8 +62,8 @@ export function envelopes(): Attack[] {
         headers: JSON_BODY,
         body: `{"query": "{ products { slug } }", "variables": {"a": ${'['.repeat(20_000)}${']'.repeat(20_000)}}}`,
       },
-      200,
-      null,
+      400,
+      'LIMIT_EXCEEDED',
     ),
     bad(
       '__proto__ among the variables',

@@ -128,8 +128,8 @@ function costly(): Attack[] {
         path: 'http://evil:99999/graphql?query=%7B__typename%7D',
         headers: { 'apollo-require-preflight': '1' },
       },
-      status: 200,
-      code: null,
+      status: 400,
+      code: 'BAD_REQUEST',
     },
   ];
 }
