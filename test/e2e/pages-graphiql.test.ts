@@ -315,9 +315,14 @@ describe('The GraphiQL page', () => {
         await load(page);
         await tab(page, 'SearchAnalytics').click();
         const { from, to } = JSON.parse(await valueOf(page, 'variables.json')) as { from: string; to: string };
-        await page.waitForFunction(() =>
-          JSON.stringify({ ...(globalThis as unknown as Window).localStorage }).includes('"activeTabIndex\\":4'),
-        );
+        // GraphiQL stores the tab at once, and each editor's text a moment later. Before all of it is stored, the next visit
+        // finds texts that fit no tab, and opens one more.
+        await page.waitForFunction((day) => {
+          const { localStorage } = globalThis as unknown as Window;
+          const stored = (key: string) => localStorage.getItem(`doum:graphiql:${key}`) ?? '';
+          const isTabStored = stored('tabState').includes('"activeTabIndex":4');
+          return isTabStored && stored('query').includes('SearchAnalytics') && stored('variables').includes(day);
+        }, from);
         await page.close();
         return [from, to];
       };

@@ -10,7 +10,7 @@ export async function importArticles(setting: Setting, lines: Iterable<string>):
   try {
     const file = path.join(folder, 'articles.jsonl');
     await writeFile(file, `${[...lines].join('\n')}\n`);
-    const { code, stdout, stderr } = await runCli(['import', file], {
+    const { code, stdout, stderr } = await runCli(['import', file, '--overwrite'], {
       DATABASE_URL: setting.databaseUrl,
       SEARCH_ENGINE: 'postgres',
     });
