@@ -319,7 +319,7 @@ describe('The GraphiQL page', () => {
         // finds texts that fit no tab, and opens one more.
         await page.waitForFunction((day) => {
           const { localStorage } = globalThis as unknown as Window;
-          const stored = (key: string) => localStorage.getItem(`doum:graphiql:${key}`) ?? '';
+          const stored = (key: string) => localStorage[`doum:graphiql:${key}`] ?? '';
           const isTabStored = stored('tabState').includes('"activeTabIndex":4');
           return isTabStored && stored('query').includes('SearchAnalytics') && stored('variables').includes(day);
         }, from);
