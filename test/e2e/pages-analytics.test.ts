@@ -105,7 +105,7 @@ describe('The figures', () => {
     expect(tab.parameters()).toEqual({ range: '90d' });
 
     await tab.page.getByRole('button', { name: '직접 고르기' }).click();
-    const [from, to] = [addDays(range.from, -5), addDays(range.from, -1)];
+    const [from, to] = [addDays(range.from, -6), addDays(range.from, -2)];
     await tab.page.getByLabel('시작일').fill(to);
     await tab.page.getByLabel('종료일').fill(from);
     await tab.page.getByRole('button', { name: '적용' }).click();

@@ -14,7 +14,7 @@ export const UNOPENED = '비밀번호 변경';
 
 /**
  * 26 searches of the demo help centre today over HTTP, each of a visitor of its own, 3 of them in vain, with 18 clicks; and 11 of the days
- * right before `from`.
+ * before `from`; none on the last day before it: in the first hours of a day, the period before ends in the same hours of that day.
  */
 export async function makeTraffic(app: TestApp, from: Date): Promise<void> {
   let visitors = 0;
@@ -30,7 +30,7 @@ export async function makeTraffic(app: TestApp, from: Date): Promise<void> {
   for (let i = 0; i < 14; i += 1)
     await click(1, search(`${['환불', '송금', '알림', '신고', '백업'][i % 5]} ${'가나다'[i % 3]}`, 'app'));
   await untilLogged(app, 26);
-  const before = (days: number) => new Date(from.getTime() - days * 86_400_000 + 3_600_000);
+  const before = (days: number) => new Date(from.getTime() - (days + 1) * 86_400_000 + 3_600_000);
   await writePastSearches(poolOf(app.app.dataSource), [
     ...Array.from({ length: 10 }, (_, i) => ({ at: before(1 + (i % 5)), query: OPENED, ...(i < 9 && { clicked: 1 }) })),
     { at: before(2), query: MISSING, total: 0 },
