@@ -99,16 +99,17 @@ function startAttack(name: string, url: string, seconds: number): Promise<Told> 
   });
 }
 
-/** The most memory that the server has until `over` resolves, in MB. */
-async function watchMemory(server: ServerProcess, over: Promise<unknown>): Promise<number> {
-  let peak = 0;
+/** The most memory that the server has in each quarter of the time until `over` resolves, in MB. */
+async function watchMemory(server: ServerProcess, over: Promise<unknown>): Promise<number[]> {
+  const samples: number[] = [];
   let isOver = false;
   void over.then(() => (isOver = true));
   while (!isOver && server.isRunning()) {
-    peak = Math.max(peak, await server.residentMegabytes().catch(() => 0));
+    samples.push(await server.residentMegabytes().catch(() => 0));
     await sleep(SAMPLE_MS);
   }
-  return peak;
+  const quarter = Math.ceil(samples.length / 4);
+  return [0, 1, 2, 3].map((i) => Math.max(...samples.slice(i * quarter, (i + 1) * quarter)));
 }
 
 /** Runs one attack; resolves to whether the reader was served well. */
@@ -130,7 +131,7 @@ async function run(name: string, seconds: number): Promise<boolean> {
     const startMegabytes = await server.residentMegabytes();
     const attack = startAttack(name, server.url, seconds);
     const over = attack.catch(() => undefined);
-    const [beside, peak, told] = await Promise.all([read(server.url, over), watchMemory(server, over), attack]);
+    const [beside, peaks, told] = await Promise.all([read(server.url, over), watchMemory(server, over), attack]);
     await sleep(AFTER_MS);
     const endMegabytes = await server.residentMegabytes().catch(() => Number.NaN);
     const p = (times: number[], share: number) => (times.length > 0 ? `${percentile(times, share).toFixed(0)} ms` : '-');
@@ -140,7 +141,10 @@ async function run(name: string, seconds: number): Promise<boolean> {
     console.log(`${name} (${seconds} s)`);
     console.log(line('alone', alone));
     console.log(`${line('beside', beside)}   p95 ${times.toFixed(1)} times`);
-    console.log(`  server   ${startMegabytes.toFixed(0)} MB, at most ${peak.toFixed(0)} MB, then ${endMegabytes.toFixed(0)} MB`);
+    const quarters = peaks.map((megabytes) => megabytes.toFixed(0)).join(', ');
+    console.log(
+      `  server   ${startMegabytes.toFixed(0)} MB, at most ${quarters} MB by quarter, then ${endMegabytes.toFixed(0)} MB`,
+    );
     console.log(`  hostile  ${told.sent} sent, ${told.megabytes.toFixed(0)} MB came back, ${JSON.stringify(told.statuses)}`);
     for (const failure of [...new Set(beside.failures)].slice(0, 3)) console.log(`  failed   ${failure}`);
     return alone.failures.length + beside.failures.length === 0 && times <= MOST_TIMES;
