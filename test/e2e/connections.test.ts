@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { sleep } from '../../src/core/sleep.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
 import { openSocket, sendHead, untilClosed } from '../support/http-socket.js';
 import { readMetrics } from '../support/read-metrics.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -109,6 +109,29 @@ describe('Connections', () => {
       const statuses = `${head}${body}`.match(/HTTP\/1\.1 \d+/g)!;
       expect(statuses.filter((status) => status.endsWith('200')).length).toBe(8);
       expect(statuses.at(-1)).toBe('HTTP/1.1 429');
+    }));
+
+  it('that close before many requests are answered hold nothing afterwards', () =>
+    withApp({}, async (app) => {
+      const body = '{"query":"{"}';
+      const head = ['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json'];
+      const invalid = [...head, `Content-Length: ${body.length}`, '', body].join('\r\n');
+      for (let i = 0; i < 40; i += 1) {
+        const socket = await openSocket(app.url);
+        // Nobody reads the editor, so that the answers behind it wait.
+        socket.write(GET_EDITOR + GET_EDITOR.repeat(5) + invalid.repeat(2));
+        await once(socket, 'readable');
+        socket.destroy();
+      }
+      const file = GET_EDITOR.trimEnd().split('\r\n');
+      expect((await sendHead(app.url, [...file, 'Connection: close'])).head).toMatch(/^HTTP\/1\.1 200 /);
+      const answer = fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: '{ platforms { slug } }' }),
+        signal: AbortSignal.timeout(SOON_MS),
+      });
+      expect((await answer).status).toBe(200);
     }));
 });
 

@@ -71,7 +71,10 @@ export class Connections {
       this.idle.add(connection);
       this.perNetwork.set(network, (this.perNetwork.get(network) ?? 0) + 1);
     }
-    socket.once('close', () => this.remove(connection));
+    socket.once('close', () => {
+      this.remove(connection);
+      closeWaiting(connection);
+    });
   }
 
   /** Takes up a request, unless it is refused: returns why, or null. */
@@ -129,6 +132,18 @@ export class Connections {
       clearTimeout(timer);
       this.refused.delete(socket);
     });
+  }
+}
+
+/**
+ * Has the responses close that waited behind another one when their connection ended. Node.js closes only the one that was being
+ * sent; whatever the others hold until they close, such as a turn, would be held for ever.
+ */
+function closeWaiting({ responses }: Connection): void {
+  for (const response of responses) {
+    if (response.socket !== null) continue;
+    response.destroy();
+    response.emit('close');
   }
 }
 
