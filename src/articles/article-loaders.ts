@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
+import type { EntityManager } from 'typeorm';
 import type { Viewer } from '../access/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
 import { DoumError } from '../core/errors.js';
@@ -86,6 +87,19 @@ export class ArticleLoaders {
   async published(ids: readonly number[]): Promise<(Article | null)[]> {
     const articles = await Promise.all(ids.map((id) => this.article.load(id)));
     return articles.map((article) => (article?.status === ArticleStatus.PUBLISHED ? article : null));
+  }
+
+  /**
+   * The article as the transaction of the manager has just written it, also for later loads. Read after the commit, it could be
+   * somebody else's next version: who sends that as `expectedVersion` would undo what they never saw.
+   */
+  async written(manager: EntityManager, id: number): Promise<Article> {
+    const { drafts, internal } = this.sight;
+    const [row] = await manager.query<[{ variants: object[] }]>(ARTICLE_BY_ID, [[id], drafts, internal]);
+    const article = toArticle(row);
+    this.article.clear(id).prime(id, article);
+    this.draft.clear(id);
+    return article;
   }
 
   /** How many published articles that the viewer may see stand right in each category. */

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { type CatalogSnapshot, DeletePayload } from '../catalog/index.js';
 import type { ChangeBarrier } from '../core/change-barrier.js';
-import { DoumError } from '../core/errors.js';
+import type { Article } from './article.js';
 import {
   ArchiveArticleInput,
   ArticlePayload,
@@ -43,8 +43,11 @@ export class ArticleMutationResolver {
       visibility: input.visibility,
       publish: input.publish,
     };
-    const id = await this.dataSource.transaction((manager) => this.service.create(manager, context.viewer.name, values));
-    return this.answer(id, input.waitForSearch, context);
+    const article = await this.dataSource.transaction(async (manager) => {
+      const id = await this.service.create(manager, context.viewer.name, values);
+      return context.articles.written(manager, id);
+    });
+    return this.answer(article, input.waitForSearch);
   }
 
   @Access(Role.EDITOR)
@@ -150,17 +153,15 @@ export class ArticleMutationResolver {
     work: (manager: EntityManager, id: number) => Promise<void>,
   ): Promise<ArticlePayload> {
     const id = context.ids.require(input.id, 'Article', 'id');
-    await this.dataSource.transaction((manager) => work(manager, id));
-    return this.answer(id, input.waitForSearch, context);
+    const article = await this.dataSource.transaction(async (manager) => {
+      await work(manager, id);
+      return context.articles.written(manager, id);
+    });
+    return this.answer(article, input.waitForSearch);
   }
 
-  private async answer(id: number, waitForSearch: boolean, context: ArticleContext): Promise<ArticlePayload> {
-    const searchable = waitForSearch && (await this.barrier.untilSearchable('article', id));
-    context.articles.article.clear(id);
-    context.articles.draft.clear(id);
-    const article = await context.articles.article.load(id);
-    if (!article)
-      throw new DoumError('NOT_FOUND', 'The change was made, but somebody deleted the article meanwhile.', { field: 'id' });
+  private async answer(article: Article, waitForSearch: boolean): Promise<ArticlePayload> {
+    const searchable = waitForSearch && (await this.barrier.untilSearchable('article', article.id));
     return { article, searchable };
   }
 }
