@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
@@ -110,6 +110,21 @@ describe('The interchange of the lexicon', () => {
     const many = Array.from({ length: 1_000 }, (_, i) => set(`가${i}`, `나${i}`));
     expect(await take(dataSource, many)).toMatchObject({ synonymSets: { created: 1_000 }, errors: [] });
     expect(await take(dataSource, many)).toMatchObject({ synonymSets: { unchanged: 1_000 }, errors: [] });
+  });
+
+  it('takes the longest sets, and knows them again', async () => {
+    // Syllables that follow no pattern, which Postgres could compress.
+    const syllable = (n: number) =>
+      String.fromCharCode(0xac00 + (createHash('md5').update(`${n}`).digest().readUInt16LE() % 11_172));
+    const longest = (seed: number) =>
+      Array.from({ length: 50 }, (_, i) => Array.from({ length: 50 }, (_, j) => syllable(seed + 50 * i + j)).join(''));
+    const [first, second] = [set(...longest(0)), set(...longest(10_000))];
+    expect(await take(dataSource, [first, second])).toMatchObject({ synonymSets: { created: 2 }, errors: [] });
+    const again = [first, { ...second, terms: second.terms.toReversed() }];
+    expect(await take(dataSource, again)).toMatchObject({ synonymSets: { unchanged: 2 }, errors: [], conflicts: [] });
+    await dataSource.query('delete from synonym_set');
+    const { conflicts } = await take(dataSource, again);
+    expect(conflicts.map(({ reason }) => reason)).toEqual(Array(2).fill('People deleted it since the last import.'));
   });
 
   it('sees what others have written behind a refused line, whose rollback gave up the lock', async () => {
