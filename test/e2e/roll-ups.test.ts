@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { seededRandom } from '../../bench/support/statistics.js';
-import { followInterest, LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
+import { AnalyticsJobs, followInterest, LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
 import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log-rows.js';
 import { poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
@@ -11,8 +12,10 @@ import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The first moment of today in Korea. */
-const TODAY = new Date(Math.floor((Date.now() + 9 * HOUR_MS) / DAY_MS) * DAY_MS - 9 * HOUR_MS);
+/** What is rolled up must have been over for six minutes: in the first ones of a day, the hours before it stay due. */
+const SETTLED_MS = 10 * 60_000;
+/** The first moment of today in Korea; in the first minutes of a day, that of the day before. */
+const TODAY = new Date(Math.floor((Date.now() - SETTLED_MS + 9 * HOUR_MS) / DAY_MS) * DAY_MS - 9 * HOUR_MS);
 const daysAgo = (days: number) => new Date(TODAY.getTime() - days * DAY_MS);
 
 const QUERIES = ['친구', '환불', '영수증', '비밀번호', '', '알림', '없는 말', '그룹채팅', '신고'];
@@ -141,6 +144,8 @@ const DIFFERENCES = `
   union all (select 'roll-up', * from (select * from rolled except select * from log) b) limit 5`;
 
 beforeAll(async () => {
+  // The tests do what the server's jobs do every 30 seconds, and look at what is so between.
+  jest.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
   app = await startTestApp('postgres');
   await importSaemiHelp(app);
   const all = async (table: string) =>
