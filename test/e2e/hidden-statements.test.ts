@@ -38,6 +38,13 @@ const ENTRIES: [name: string, ask: (app: TestApp, article: Hidden) => Promise<un
   ],
   ['feedback', (app, { id }) => event(app, 'submitFeedback', 'feedback { helpful }', { articleId: id, helpful: true })],
   ['view', (app, { id }) => event(app, 'recordView', 'recorded', { articleId: id })],
+  [
+    'click',
+    async (app, { id }) => {
+      const { data } = await app.request<{ search: { searchId: string } }>('{ search(query: "") { searchId } }');
+      return event(app, 'recordClick', 'recorded', { searchId: data!.search.searchId, articleId: id, position: 1 });
+    },
+  ],
   ...(['slug', 'formerSlug'] as const).map((name): (typeof ENTRIES)[number] => [
     `page of the ${name}`,
     async (app, article) => {

@@ -4,7 +4,7 @@ import pg from 'pg';
 /** Statements of the indexer, of its sampler, of the search log with its jobs and of caches that look by themselves, whatever requests there are. */
 const BY_ITSELF = new RegExp(
   [
-    'outbox|indexer_lease|delivery|search_target|term_vector|slug_history|synonym_set|dictionary_entry',
+    'outbox|indexer_lease|delivery|search_target|term_vector|"slugHistory"|synonym_set|dictionary_entry',
     'search_log|suggestion_log|rollup_due|analytics_state|visitor_salt|popular_query|analytics-|interest|clock_timestamp|regclass',
     '^(begin|commit|rollback|set local .*)$',
     'recursive published|index_version|max\\(id\\), 0\\) as id from article|select id from article where id >',
