@@ -109,6 +109,30 @@ describe('An export with its history', () => {
     await database.destroy();
   });
 
+  it('is remembered: a later import tells what people changed or deleted since, and what they did not', async () => {
+    const database = await openDatabase(await emptyDatabase());
+    expect((await take(database, written)).errors).toEqual([]);
+    // What readers counted is no other history.
+    await database.query('insert into article_statistics (article_id, views, popularity) select id, 7, 1 from article');
+    expect(await take(database, written)).toMatchObject({ articles: { updated: 0, unchanged: 2 }, errors: [], conflicts: [] });
+
+    const plain = await exported(database, false);
+    const renamed = plain.map((line) => line.replace('"title":"둘째"', '"title":"파일의 제목"'));
+    expect(renamed).not.toEqual(plain);
+    expect(await take(database, renamed)).toMatchObject({ articles: { updated: 1 }, errors: [], conflicts: [] });
+    await database.query(`update article_revision set title = '사람의 제목' where title = '파일의 제목'`);
+    expect(await take(database, plain)).toMatchObject({ articles: { updated: 0 }, conflicts: [{ key: 'third' }] });
+
+    await database.query(`delete from article where slug in ('third', 'untouched')`);
+    const { articles, conflicts } = await take(database, written);
+    expect(articles.created).toBe(0);
+    expect(conflicts.map(({ key, reason }) => [key, reason])).toEqual([
+      ['third', 'People deleted it since the last import.'],
+      ['untouched', 'People deleted it since the last import.'],
+    ]);
+    await database.destroy();
+  });
+
   it('refuses a slug that is or was that of another thing', async () => {
     const database = await openDatabase(await emptyDatabase());
     const clash = written.map((line) =>

@@ -8,8 +8,10 @@ import { ArticleVisibility } from '../article.js';
 import { articleViolations } from '../article-service.js';
 import { readRevision } from '../article-store.js';
 import { insertArticles, insertRevisions, type NewRevision } from '../insert-articles.js';
+import { fieldsOfNew } from './compare-article.js';
 import { sameContent } from './content-json.js';
 import type { ImportContext } from './import-context.js';
+import { remember, sameFields } from './import-memory.js';
 import type { Effect } from './import-report.js';
 import { keyOfArticle } from './known-articles.js';
 import type { ArticleLine, RevisionLine } from './line-formats.js';
@@ -40,6 +42,7 @@ export class HistoryRestorer {
     const articleId = id == null ? await create(context, wanted, slug, revision, draft?.revision) : id;
     if (id != null) await requireSame(context, id, wanted, line);
     await restoreFormerSlugs(context.manager, 'article', articleId, formerSlugs);
+    await rememberArticle(context, articleId, { ...wanted, slug });
     this.open.set(slug, articleId);
     return { type: 'article', key: slug, outcome };
   }
@@ -61,6 +64,14 @@ export class HistoryRestorer {
     if (line.version >= version) throw badInput('version', `version must be below ${version}, the newest of the article.`);
     await insertRevisions(manager, [{ ...revision, articleId }]);
   }
+}
+
+/** Takes down what the file says of an article that is now so, for later imports with or without its history. */
+async function rememberArticle(context: ImportContext, thingId: number, wanted: WantedArticle & { slug: string }): Promise<void> {
+  const [key, fields] = [keyOfArticle(wanted), fieldsOfNew(wanted)];
+  const stored = await context.recall('article', key);
+  if (stored?.thingId === thingId && sameFields(stored.fields, fields)) return;
+  await remember(context.manager, 'article', [{ key, thingId, fields }]);
 }
 
 /**
@@ -108,7 +119,8 @@ async function requireSame(context: ImportContext, id: number, wanted: WantedArt
     existing &&
     existing.version === version &&
     existing.publishedVersion === (line.status === 'PUBLISHED' ? line.revision!.version : null) &&
-    isUnchanged(planArticle(existing, wanted));
+    // What readers counted meanwhile is no history.
+    isUnchanged(planArticle(existing, { ...wanted, views: undefined }));
   if (!isSame)
     throw conflict('slug', 'The article is there already, with another history: histories are restored where there is none.');
 }
