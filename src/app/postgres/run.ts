@@ -39,9 +39,13 @@ export function run(
     child.on('error', (error) => resolve({ code: -1, output: messageOf(error) }));
     // The exit is awaited, not the end of the pipes: the server that pg_ctl starts inherits them and keeps them open.
     child.on('exit', (code) => {
-      child.stdout!.destroy();
-      child.stderr!.destroy();
-      resolve({ code, output });
+      // What it printed may still stand in the pipes: the event loop reads them once before this.
+      const end = () => {
+        child.stdout!.destroy();
+        child.stderr!.destroy();
+        resolve({ code, output });
+      };
+      setImmediate(() => setImmediate(end));
     });
   });
 }
