@@ -1,4 +1,5 @@
 import { forgetAddresses } from '../../src/analytics/index.js';
+import { INTEREST } from '../../src/articles/index.js';
 import { poolOf } from '../../src/core/database.js';
 import { logOf } from '../support/analytics.js';
 import { buildArticle } from '../support/build-article.js';
@@ -9,12 +10,29 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const VIEW = 'mutation ($input: RecordViewInput!) { recordView(input: $input) { recorded } }';
 
+const CLICK = 'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }';
+
+async function ask(app: TestApp, address: string, program: number, query: string, input?: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', 'x-forwarded-for': address, 'user-agent': `program ${program}` };
+  const body = JSON.stringify({ query, ...(input && { variables: { input } }) });
+  const { data } = JSON.parse((await sendRaw(app.url, { headers, body })).body) as { data: unknown };
+  return data;
+}
+
 /** Reads the article once with each program. */
 async function readWith(app: TestApp, articleId: string, address: string, programs: readonly number[]): Promise<void> {
+  for (const program of programs)
+    expect(await ask(app, address, program, VIEW, { articleId })).toEqual({ recordView: { recorded: true } });
+}
+
+/** Searches and opens the article once with each program. */
+async function clickWith(app: TestApp, articleId: string, address: string, programs: readonly number[]): Promise<void> {
   for (const program of programs) {
-    const headers = { 'content-type': 'application/json', 'x-forwarded-for': address, 'user-agent': `program ${program}` };
-    const body = JSON.stringify({ query: VIEW, variables: { input: { articleId } } });
-    expect(JSON.parse((await sendRaw(app.url, { headers, body })).body)).toEqual({ data: { recordView: { recorded: true } } });
+    const { search } = (await ask(app, address, program, '{ search(query: "") { searchId } }')) as {
+      search: { searchId: string };
+    };
+    const input = { searchId: search.searchId, articleId, position: 1 };
+    expect(await ask(app, address, program, CLICK, input)).toEqual({ recordClick: { recorded: true } });
   }
 }
 
@@ -36,24 +54,35 @@ it('One address counts ten times for an article on one day, whatever programs it
       )[0] ?? { views: 0, interest: 0 };
     await readWith(one, article.id, '192.0.2.1', numbers(0, 15));
     await eventually(async () => expect((await read()).views).toBe(10), SOON_MS);
+    // Of clicks as many count besides.
+    await clickWith(one, article.id, '192.0.2.1', numbers(0, 12));
+    const clicks = async () => (await logOf(one, 'select from search_click')).length;
+    await eventually(async () => expect(await clicks()).toBe(12), SOON_MS);
     // Another server, as after half an hour or a restart, remembers nothing of it.
     const other = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
     try {
       await readWith(other, article.id, '192.0.2.1', numbers(100, 15));
       await readWith(other, article.id, '192.0.2.2', numbers(0, 1));
+      // All networks of one customer are one address.
+      for (const network of numbers(1, 3)) await readWith(other, article.id, `2001:db8:0:${network}::1`, numbers(0, 5));
     } finally {
       await other.stop();
     }
-    expect((await read()).views).toBe(11);
-    expect((await read()).interest).toBeCloseTo(5.5, 2);
+    expect((await read()).views).toBe(21);
+    expect((await read()).interest).toBeCloseTo(21 * INTEREST.view + 10 * INTEREST.click, 2);
 
     const pool = poolOf(one.app.dataSource);
     const rows = async () => (await logOf<{ day: string }>(one, 'select day from address_interest')).length;
     await forgetAddresses(pool);
-    expect(await rows()).toBe(2);
+    expect(await rows()).toBe(4);
+    // A server forgets by itself, first when it starts.
     await pool.query('update address_interest set day = day - 1');
-    await forgetAddresses(pool);
-    expect(await rows()).toBe(0);
+    const third = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
+    try {
+      await eventually(async () => expect(await rows()).toBe(0), SOON_MS);
+    } finally {
+      await third.stop();
+    }
   } finally {
     await one.stop();
   }

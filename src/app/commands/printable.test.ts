@@ -1,5 +1,7 @@
 import { alignedTable } from './aligned-table.js';
+import { OperatorError } from '../../core/errors.js';
 import { describeImport } from './describe-import.js';
+import { explainFailure } from './explain-failure.js';
 import { printable, printableLines } from './printable.js';
 
 const HOSTILE = 'a\u001b[2J\u009b31m\n\u202eb\u2066\u2028c';
@@ -31,6 +33,9 @@ describe('printable', () => {
       overwritten: [{ ...at, fields: [HOSTILE] }],
       planned: [{ ...at, outcome: 'updated', fields: [HOSTILE] }],
     });
+    // What explains a failure may have several lines.
+    const failure = explainFailure(new OperatorError(HOSTILE.replace('\n', '\r')));
+    expect(failure).toBe(SHOWN.replace('\\u000a', '\\u000d'));
     for (const text of [report, alignedTable([['name'], [HOSTILE]])]) {
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u202a-\u202e\u2066]/u);
       expect(text).toContain(SHOWN.slice(1));
