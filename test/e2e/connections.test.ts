@@ -18,6 +18,7 @@ const BEGIN_POST = [
   'Expect: 100-continue',
   '\r\n',
 ].join('\r\n');
+const ROBOTS = ['GET /robots.txt HTTP/1.1', 'Host: localhost', 'Connection: close'];
 const LIVEZ = ['GET /livez HTTP/1.1', 'Host: localhost', 'Connection: close'];
 
 async function withApp(environment: Record<string, string>, work: (app: TestApp) => Promise<void>): Promise<void> {
@@ -69,9 +70,14 @@ describe('Connections', () => {
         socket.write(GET_EDITOR.repeat(8));
         await once(socket, 'readable');
       }
-      const { head, body } = await sendHead(app.url, LIVEZ);
+      const { head, body } = await sendHead(app.url, ROBOTS);
       expect(head).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 5/);
       expect(body).toMatch(/^The server has no connection left\. .*MAX_CONNECTIONS/);
+      // A probe that got no answer would have the process ended.
+      expect(await sendHead(app.url, LIVEZ)).toMatchObject({ head: expect.stringMatching(/^HTTP\/1\.1 200 /), body: 'ok\n' });
+      const mute = await openMany(app, 50, '127.0.0.2');
+      expect((await sendHead(app.url, LIVEZ)).body).toBe('ok\n');
+      closeAll(mute);
       expect(busy.map(({ closed }) => closed)).toEqual([false, false, false, false, false]);
       closeAll(busy);
     }));
@@ -88,6 +94,14 @@ describe('Connections', () => {
       await untilClosed(slow[0]!);
       expect(slow.slice(1).map(({ closed }) => closed)).toEqual([false, false, false, false]);
       closeAll(slow);
+    }));
+
+  it('a network that is refused takes the word from no other', () =>
+    withApp({ MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (app) => {
+      const crowd = await openMany(app, 300, '127.0.0.2');
+      const [held] = await openMany(app, 1);
+      expect((await sendHead(app.url, LIVEZ)).head).toMatch(/^HTTP\/1\.1 429 /);
+      closeAll([...crowd, held!]);
     }));
 
   it('a refused one that sends nothing is cut, and is counted', () =>

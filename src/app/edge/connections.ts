@@ -29,6 +29,9 @@ const REFUSED_MS = 2_000;
 /** Refused connections that are told why at the same time; further ones are cut without a word. */
 const MAX_REFUSED = 200;
 
+/** The same of one network, so that no single one takes the word from all others. */
+const MAX_REFUSED_PER_NETWORK = 20;
+
 /**
  * Counts the open connections of a server. Beyond `total` the connection that has been idle for longest makes room for a new
  * one; where none is idle, the one that has been sending its request for longest. Where there is none of these either, and beyond
@@ -42,6 +45,7 @@ export class Connections {
   /** Connections with a request under way and not of a proxy, the one busy for longest first. */
   private readonly busy = new Set<Connection>();
   private readonly refused = new Map<Socket, ConnectionRefusal>();
+  private readonly refusedPerNetwork = new Map<string, number>();
 
   /** `networkOfPeer` tells the network of a peer's address, or null for a trusted proxy. */
   constructor(
@@ -64,7 +68,7 @@ export class Connections {
   add(socket: Socket): void {
     const network = this.networkOfPeer(socket.remoteAddress ?? '');
     const refusal = this.admit(network);
-    if (refusal !== null) return this.refuse(socket, refusal);
+    if (refusal !== null) return this.refuse(socket, network, refusal);
     const connection: Connection = { socket, network, responses: new Set() };
     this.open.set(socket, connection);
     if (network !== null) {
@@ -118,21 +122,28 @@ export class Connections {
     if (!this.open.delete(socket) || network === null) return;
     this.idle.delete(connection);
     this.busy.delete(connection);
-    const left = this.perNetwork.get(network)! - 1;
-    if (left === 0) this.perNetwork.delete(network);
-    else this.perNetwork.set(network, left);
+    countDown(this.perNetwork, network);
   }
 
-  private refuse(socket: Socket, reason: ConnectionRefusal): void {
+  private refuse(socket: Socket, network: string | null, reason: ConnectionRefusal): void {
     this.onRefusal(reason);
-    if (this.refused.size >= MAX_REFUSED) return void socket.destroy();
+    const ofNetwork = network === null ? 0 : (this.refusedPerNetwork.get(network) ?? 0);
+    if (this.refused.size >= MAX_REFUSED || ofNetwork >= MAX_REFUSED_PER_NETWORK) return void socket.destroy();
     this.refused.set(socket, reason);
+    if (network !== null) this.refusedPerNetwork.set(network, ofNetwork + 1);
     const timer = setTimeout(() => socket.destroy(), REFUSED_MS);
     socket.once('close', () => {
       clearTimeout(timer);
       this.refused.delete(socket);
+      if (network !== null) countDown(this.refusedPerNetwork, network);
     });
   }
+}
+
+function countDown(counts: Map<string, number>, network: string): void {
+  const left = counts.get(network)! - 1;
+  if (left === 0) counts.delete(network);
+  else counts.set(network, left);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { faultOfHead } from './check-head.js';
 import { type ConnectionLimits, type ConnectionRefusal, Connections } from './connections.js';
@@ -57,7 +57,8 @@ const REFUSALS: Record<ConnectionRefusal, EarlyRefusal> = {
 
 /**
  * An HTTP server that bounds what its peers can hold: how many connections they keep open, and how long an answer waits for a
- * client that does not read it. It refuses requests whose head names two hosts, or none.
+ * client that does not read it. It refuses requests whose head names two hosts, or none. Where no connection is left it still
+ * lets GET /livez through, which costs nothing.
  */
 export function createHttpServer(listener: RequestListener, parts: Parts): Server {
   const counted = connectionMetrics(parts.metrics, () => connections.count);
@@ -76,7 +77,9 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
   server.on('connection', (socket: Socket) => connections.add(socket));
   server.on('request', (request, response) => {
     const refusal = connections.begin(request.socket, response);
-    if (refusal !== null) return refuseEarly(request, response, REFUSALS[refusal]);
+    // Who is told to end a process that does not answer would end one that only has much to do.
+    if (refusal === 'full' && isLivenessProbe(request)) response.shouldKeepAlive = false;
+    else if (refusal !== null) return refuseEarly(request, response, REFUSALS[refusal]);
     const fault = faultOfHead(request);
     if (fault !== null) return refuseEarly(request, response, { status: 400, code: 'BAD_REQUEST', message: fault });
     listener(request, response);
@@ -84,4 +87,8 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
   const timer = setInterval(() => readers.check(performance.now()), CHECK_MS).unref();
   server.once('close', () => clearInterval(timer));
   return server;
+}
+
+function isLivenessProbe({ method, url }: IncomingMessage): boolean {
+  return method === 'GET' && url === '/livez';
 }
