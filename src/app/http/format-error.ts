@@ -25,6 +25,13 @@ const SUGGESTION = ' Did you mean ';
 export const MASKED = 'INTERNAL_SERVER_ERROR';
 export const MASKED_MESSAGE = 'Something went wrong in the server.';
 
+/** A fault of ours that is in the log already, under the id of the request. */
+export class MaskedFault extends GraphQLError {
+  constructor(readonly requestId: string) {
+    super(MASKED_MESSAGE, { extensions: { http: { status: 500 } } });
+  }
+}
+
 /**
  * What a client may know of an error: ours and GraphQL's own as they are, all others masked. Without `introspection` nothing of
  * the schema is suggested, neither for a document nor for the values of variables.
@@ -47,9 +54,10 @@ function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLForma
   const { message, path, locations } = formatted;
   const known = knownError(thrown);
   if (known) return { message: shortened(known.message), path, locations, extensions: extensionsOf(known) };
-  const code = refusalCode(thrown);
+  const code = thrown instanceof MaskedFault ? null : refusalCode(thrown);
   if (code !== null) return { message: shortened(message), path, locations, extensions: { code } };
-  return { message: MASKED_MESSAGE, path, locations, extensions: { code: MASKED } };
+  const requestId = thrown instanceof MaskedFault ? { requestId: thrown.requestId } : {};
+  return { message: MASKED_MESSAGE, path, locations, extensions: { code: MASKED, ...requestId } };
 }
 
 /** The error meant for the caller that is behind whatever was thrown; null where it is to be masked, or GraphQL's own. */

@@ -100,6 +100,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const runner = new OperationRunner(new Admission(ADMISSION), http.timeouts);
   const apollo = new ApolloServer<RequestContext>({
     schema: parts.schema,
+    // Its own writes plain text among the lines of JSON.
+    logger,
     parseOptions: { maxTokens: http.operationLimits.tokens },
     formatError: errorFormatter(http),
     introspection: http.introspection,

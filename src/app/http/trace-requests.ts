@@ -1,8 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Logger } from '../../core/logger.js';
 import { currentOperation } from '../../core/operation.js';
-import { MASKED } from './format-error.js';
+import { knownError, MASKED, MaskedFault } from './format-error.js';
 import { logFault } from './log-fault.js';
+import { wholeRefusal } from './refuse.js';
 import type { RequestContext } from './request-context.js';
 
 /** Writes into the trace of a request what Apollo finds out of it, logs faults of ours, and gives masked errors the id of the request. */
@@ -27,6 +28,14 @@ export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext
           });
         },
       };
+    },
+    // What Apollo does not expect to be thrown, such as by a rule of validation: it would answer without an id.
+    async unexpectedErrorProcessingRequest({ error, requestContext: { contextValue } }) {
+      const { trace } = contextValue;
+      logFault(logger, trace.id, error);
+      const known = knownError(error);
+      trace.codes.add(known?.code ?? MASKED);
+      throw known ? wholeRefusal(known) : new MaskedFault(trace.id);
     },
   };
 }
