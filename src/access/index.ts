@@ -4,7 +4,7 @@ export { ApiKeyResolver } from './api-key-resolver.js';
 export { ApiKeys } from './api-keys.js';
 export { Authenticator } from './authenticator.js';
 export { LimitedAuthenticator } from './limited-authenticator.js';
-export { clientOf, networksOf } from './rate-limits/client-of.js';
+export { clientOf, networksOf, widestOf } from './rate-limits/client-of.js';
 export { demandEvent } from './rate-limits/demand-event.js';
 export { rateLimited } from './rate-limits/rate-limited.js';
 export { RateLimiter } from './rate-limits/rate-limiter.js';

@@ -37,7 +37,7 @@ export class AnswerBudget {
     if (this.entries > this.limits.entries) this.refuse('entries');
   }
 
-  /** Throws LIMIT_EXCEEDED: the answer would get more bytes than it may. */
+  /** Throws LIMIT_EXCEEDED: the answer would get more bytes, or more entries, than it may. */
   refuse(limit: keyof AnswerLimits): never {
     const [counted, variable] =
       limit === 'bytes' ? ['bytes', 'MAX_ANSWER_BYTES'] : ['entries in its lists', 'MAX_ANSWER_ENTRIES'];

@@ -51,6 +51,7 @@ export class CursorSealer {
     this.key = keys.subarray(32);
   }
 
+  /** The cursor of a value that JSON can hold. */
   seal(payload: unknown, scope: unknown): string {
     const json = Buffer.from(JSON.stringify(payload));
     const longest = Buffer.byteLength(JSON.stringify(payload, withLongestNumbers));
@@ -59,6 +60,7 @@ export class CursorSealer {
     return `${createCipheriv(CIPHER, this.key, mac).update(body).toString('base64url')}.${mac.toString('base64url')}`;
   }
 
+  /** The value of a cursor; BAD_USER_INPUT names `field` for one that was not made for this scope. */
   open(cursor: string, scope: unknown, field = 'after'): unknown {
     const [sealed = '', given = ''] = cursor.split('.');
     const mac = Buffer.from(given, 'base64url');

@@ -72,6 +72,7 @@ export class SynonymSets {
     return Buffer.byteLength(text) <= MAX_KEY_BYTES ? text : `sha256 ${hash('sha256', text, 'base64')}`;
   }
 
+  /** Whether there is a set with this id. */
   has(id: number): boolean {
     return this.sets.has(id);
   }

@@ -18,6 +18,11 @@ export function clientOf(address: string, secret: Buffer): RateClient {
   return narrow === wide ? named(narrow) : [named(narrow), named(wide)];
 }
 
+/** The widest network that a client is counted as, under which it takes its turns; of a key or token that itself. */
+export function widestOf(client: RateClient): string {
+  return [client].flat().at(-1)!;
+}
+
 /**
  * The networks as which an address is counted, in one spelling, without the port that some proxies write behind it: the /64 and the
  * /56 of IPv6; for all else they are the same.

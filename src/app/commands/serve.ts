@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import closeWithGrace, { type Signals } from 'close-with-grace';
+import closeWithGrace from 'close-with-grace';
 import type { Config } from '../../config.js';
 import { importLines } from '../../articles/index.js';
 import { poolOf } from '../../core/database.js';
@@ -12,6 +12,7 @@ import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
 import { EmbeddedPostgres } from '../postgres/index.js';
+import { FATAL_SIGNALS } from './fatal-signals.js';
 import { withDatabase } from '../open-database.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
@@ -23,9 +24,6 @@ const FIRST_INDEX_MS = 15_000;
 
 /** A server without its database has nothing to finish. */
 const STOP_WITHOUT_DATABASE_MS = 2_000;
-
-/** Faults of the process itself: a handler for them would run for ever. The embedded Postgres ends by itself then. */
-const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
 /**
  * Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0, at whatever moment they come; or until the embedded

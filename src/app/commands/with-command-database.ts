@@ -1,14 +1,12 @@
 import { constants } from 'node:os';
-import closeWithGrace, { type Signals } from 'close-with-grace';
+import closeWithGrace from 'close-with-grace';
 import type { Config } from '../../config.js';
 import type { DataSource } from '../../core/database.js';
 import { messageOf } from '../../core/errors.js';
 import { withDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../postgres/index.js';
 import { endCommand, stopBeforeEnd } from './end-command.js';
-
-/** Faults of the process itself: a handler for them would run for ever. */
-const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
+import { FATAL_SIGNALS } from './fatal-signals.js';
 
 /**
  * Opens the configured database for one command. Beside a server on the embedded one a command joins it; without a

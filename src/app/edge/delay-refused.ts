@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
-import { clientOf } from '../../access/index.js';
+import { clientOf, widestOf } from '../../access/index.js';
 
 /** Refusals of one client that are answered at once, in each second; then the same number of its requests is looked at. */
 const AT_ONCE = 50;
@@ -28,7 +28,7 @@ interface Refusals {
 export function delayRefused(clientSecret: Buffer): RequestHandler {
   const clients = new LRUCache<string, Refusals>({ max: REMEMBERED });
   return (request, response, next) => {
-    const client = [clientOf(request.ip ?? '', clientSecret)].flat().at(-1)!;
+    const client = widestOf(clientOf(request.ip ?? '', clientSecret));
     let timer: NodeJS.Timeout | undefined;
     response.once('close', () => clearTimeout(timer));
     countRefusal(response, client);

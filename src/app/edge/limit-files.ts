@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { clientOf, rateLimited, type RateLimiter } from '../../access/index.js';
+import { clientOf, rateLimited, type RateLimiter, widestOf } from '../../access/index.js';
 import { NO_STORE } from './cache-control.js';
 
 /** Answers of one network at the same time. A browser behind a proxy with HTTP/2 asks for about 100 at once. */
@@ -15,7 +15,7 @@ export function limitFiles(limiter: RateLimiter, clientSecret: Buffer): RequestH
     const client = clientOf(request.ip ?? '', clientSecret);
     const verdict = limiter.take('file', client);
     if (!verdict.allowed) return refuse(response, verdict.retryAfterSeconds, rateLimited('file', verdict).message);
-    const network = [client].flat().at(-1)!;
+    const network = widestOf(client);
     const count = underWay.get(network) ?? 0;
     if (count >= MOST_AT_ONCE) return refuse(response, 1, 'Too many files are being sent to this address at once.');
     underWay.set(network, count + 1);

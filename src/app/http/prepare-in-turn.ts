@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { widestOf } from '../../access/index.js';
 import type { FairQueue } from '../../core/fair-queue.js';
 import { Turns } from '../../core/turns.js';
 import { traceOf } from './request-trace.js';
@@ -19,7 +20,7 @@ export function prepareInTurn(queue: FairQueue): RequestHandler {
       trace.endPreparation?.();
     });
     const enter = async () => {
-      trace.endPreparation = await queue.enter([trace.visit!.client].flat().at(-1)!, left.signal);
+      trace.endPreparation = await queue.enter(widestOf(trace.visit!.client), left.signal);
       await rounds.next();
       left.signal.throwIfAborted();
     };

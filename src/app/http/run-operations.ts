@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Request, RequestHandler, Response } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
-import type { RateClient } from '../../access/index.js';
+import { type RateClient, widestOf } from '../../access/index.js';
 import type { Timeouts } from '../../config.js';
 import { DoumError } from '../../core/errors.js';
 import { currentOperation, Operation } from '../../core/operation.js';
@@ -15,7 +15,7 @@ import { traceOf } from './request-trace.js';
 export function operationFor(client: RateClient, response: Response): Operation | null {
   if (response.destroyed) return null;
   // Of IPv6 the whole network of a customer takes one turn.
-  const operation = new Operation([client].flat().at(-1)!);
+  const operation = new Operation(widestOf(client));
   response.once('close', () => {
     if (!response.writableFinished) operation.clientLeft();
     operation.end();

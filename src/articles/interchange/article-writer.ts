@@ -21,6 +21,7 @@ export class ArticleWriter {
     private readonly seen: SeenLines,
   ) {}
 
+  /** Makes or changes each article whole or not at all, and reports those that are refused or in conflict. */
   async write(articles: FoundArticle[]): Promise<void> {
     const { overwrite, manager } = this.context;
     const together = articles.filter(

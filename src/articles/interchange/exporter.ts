@@ -50,8 +50,10 @@ const ARTICLES = `
   where a.id > $1 order by a.id limit ${BATCH}`;
 
 /**
- * All knowledge as JSON Lines (DESIGN, section 8), without line ends: products, platforms, categories parents first, synonym sets,
- * dictionary, articles by id; with `history` also the slugs that they had before and all revisions. One moment's state; memory is bounded by 500 articles. Holds a connection until it is read to its end or left.
+ * All knowledge as JSON Lines (README, "Import and export"), without line ends: products, platforms,
+ * categories parents first, synonym sets, dictionary, articles by id; with `history` also the slugs
+ * that they had before and all revisions. One moment's state; memory is bounded by 500 articles.
+ * Holds a connection until it is read to its end or left.
  */
 export async function* exportLines(pool: Pool, options: { history?: boolean } = {}): AsyncGenerator<string, void, undefined> {
   // As itself it would be taken for damage.

@@ -112,6 +112,7 @@ export class ImportContext {
     return (await this.rowNames).get(`${kind} ${name}`);
   }
 
+  /** Takes down what rows mean by that name. */
   async rememberRowName(kind: RowNameKind, name: string, id: number): Promise<void> {
     await remember(this.manager, kind, [{ key: name, thingId: id, fields: {} }]);
     this.rowNames = null;

@@ -69,6 +69,7 @@ export function differing(a: FieldHashes, b: FieldHashes): string[] {
   return Object.keys(a).filter((field) => b[field] !== undefined && a[field] !== b[field]);
 }
 
+/** Whether both have the same fields with the same hashes. */
 export function sameFields(a: FieldHashes, b: FieldHashes): boolean {
   const fields = Object.keys(a);
   return fields.length === Object.keys(b).length && fields.every((field) => a[field] === b[field]);

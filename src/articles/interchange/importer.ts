@@ -23,7 +23,7 @@ export interface ImportOptions {
 }
 
 /**
- * Imports JSON Lines (DESIGN, section 8) by upserts, in transactions of a few hundred lines. A broken line leaves nothing and
+ * Imports JSON Lines (README, "Import and export") by upserts, in transactions of a few hundred lines. A broken line leaves nothing and
  * is reported; all others count. What people changed since an import wrote it, and the file would set back, is a conflict:
  * it stays as it is and is reported. Flat rows become articles at the end, when all of them are known. Any failure that is
  * not about a line rejects: what was committed before stays, and the same file can be imported again.

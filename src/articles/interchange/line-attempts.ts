@@ -49,6 +49,7 @@ export class LineAttempts {
     }
   }
 
+  /** Counts what became of the things of a line. */
   count(line: number, effects: Effect[]): void {
     countEffects(this.report, line, effects);
   }

@@ -30,6 +30,7 @@ export class HistoryRestorer {
   /** The ids of the articles whose older revisions may come, by slug. */
   private readonly open = new Map<string, number>();
 
+  /** Restores an article with its newest revisions. BAD_USER_INPUT and CONFLICT as above; an ImportConflict where people deleted it. */
   async article(context: ImportContext, line: ArticleLine, wanted: WantedArticle): Promise<Effect> {
     const { slug, revision, draft, formerSlugs = [] } = line;
     if (!slug) throw badInput('slug', 'slug is missing: an article with a history needs it.');
@@ -47,6 +48,7 @@ export class HistoryRestorer {
     return { type: 'article', key: slug, outcome };
   }
 
+  /** Restores an older revision. BAD_USER_INPUT without its article before, CONFLICT where another has its number. */
   async revision({ manager }: ImportContext, line: RevisionLine, catalog: CatalogSnapshot): Promise<void> {
     const articleId = this.open.get(line.article);
     if (articleId === undefined)

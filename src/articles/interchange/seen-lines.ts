@@ -54,6 +54,7 @@ export class SeenLines {
     );
   }
 
+  /** Takes down that the line is through, so that it counts as the first. */
   took(line: number, thing: NamedLine): void {
     const { key } = keyOf(thing);
     if (!this.things.has(key)) this.things.set(key, { line, text: JSON.stringify(thing) });
