@@ -58,4 +58,18 @@ describe('An import beside an editor', () => {
     expect((await report!).conflicts).toMatchObject([{ type: 'article', key: 'first', fields: ['variants'] }]);
     expect(await dataSource.query('select body from article_variant order by id')).toEqual([{ body: '처음' }, { body: '사람' }]);
   });
+
+  it('tells what went wrong first, where a dry run cannot be rolled back any more', async () => {
+    async function* lines() {
+      yield JSON.stringify(CATALOGUE[0]);
+      await dataSource.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and state = 'idle in transaction'`,
+      );
+      throw new Error('The file cannot be read.');
+    }
+    const options = { keepRows: false, editor: 'import', dryRun: true };
+    await expect(importLines(dataSource, lines(), options)).rejects.toThrow('The file cannot be read.');
+    expect(await dataSource.query('select from product')).toEqual([]);
+  });
 });

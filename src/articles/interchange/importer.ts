@@ -45,7 +45,9 @@ export async function importLines(
     await runner.startTransaction();
     return await take((work) => work(runner.manager));
   } finally {
-    await runner.rollbackTransaction().finally(() => runner.release());
+    // Without its connection Postgres rolls back by itself, and what went wrong before is the news.
+    await runner.rollbackTransaction().catch(() => undefined);
+    await runner.release();
   }
 }
 
