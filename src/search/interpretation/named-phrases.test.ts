@@ -1,3 +1,4 @@
+import { expectProportional, processorTimeOf } from '../../../test/support/expect-proportional.js';
 import { synonyms } from '../../../test/support/help-words.js';
 import { NamedPhrases } from './named-phrases.js';
 
@@ -23,6 +24,24 @@ describe('synonyms', () => {
   it('of one set within another give all of both, each once', () => {
     const phrases = synonyms(['탈퇴', '해지'], ['탈퇴', '해지', '계정 삭제']);
     expect(alternatives(phrases, '탈퇴')).toEqual([['탈퇴', '해지', '계정 삭제']]);
+  });
+
+  describe('of which there are many', () => {
+    const terms = (count: number, name: string) => Array.from({ length: count }, (_, i) => `${name}${i}`);
+
+    it('are taken up in the time of their number, not of its square', () => {
+      expectProportional(100, (size) => synonyms(terms(size, '말')));
+    });
+
+    it('take no longer to be found in a query', () => {
+      const timeOf = (count: number) => {
+        const phrases = synonyms(...terms(count, '낱말').map((term) => ['신고', ...terms(20, term)]));
+        const search = () => terms(200, '').forEach(() => expect(find(phrases, '신고')).toHaveLength(1));
+        search();
+        return Math.min(...terms(3, '').map(() => processorTimeOf(search)));
+      };
+      expect(timeOf(1_000) / Math.max(0.5, timeOf(10))).toBeLessThan(10);
+    });
   });
 
   it.each(['계정 삭제', '계정삭제', '계정 삭제를', '계정삭제하는법', '계정 삭제하고싶어요', '계 정 삭 제'])(

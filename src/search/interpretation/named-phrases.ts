@@ -17,7 +17,8 @@ export interface FoundPhrase extends Named {
 }
 
 interface Meaning {
-  alternatives: Set<string>;
+  /** The lists as they were given, which all terms of a set share: each text of its own would take the square of the terms. */
+  alternatives: (readonly string[])[];
   productIds: Set<number>;
   platformIds: Set<number>;
 }
@@ -82,9 +83,7 @@ export class NamedPhrases {
         return {
           from,
           to,
-          alternatives: [...meaning.alternatives]
-            .filter((other) => lettersAndDigits(other) !== typed)
-            .slice(0, MOST_ALTERNATIVES),
+          alternatives: firstAlternatives(meaning.alternatives, typed),
           productIds: [...meaning.productIds],
           platformIds: [...meaning.platformIds],
         };
@@ -96,10 +95,22 @@ export class NamedPhrases {
   private give(phrase: string, to: { alternatives: string[]; productIds?: number[]; platformIds?: number[] }): void {
     const key = lettersAndDigits(phrase);
     if (key === '') return;
-    const meaning = this.meanings.get(key) ?? { alternatives: new Set(), productIds: new Set(), platformIds: new Set() };
-    to.alternatives.forEach((text) => meaning.alternatives.add(text));
+    const meaning = this.meanings.get(key) ?? { alternatives: [], productIds: new Set(), platformIds: new Set() };
+    meaning.alternatives.push(to.alternatives);
     to.productIds?.forEach((id) => meaning.productIds.add(id));
     to.platformIds?.forEach((id) => meaning.platformIds.add(id));
     this.meanings.set(key, meaning);
   }
+}
+
+/** Each once, without what is the phrase itself; the rest is not looked at. */
+function firstAlternatives(lists: readonly (readonly string[])[], typed: string): string[] {
+  const found = new Set<string>();
+  for (const list of lists) {
+    for (const text of list) {
+      if (found.size === MOST_ALTERNATIVES) return [...found];
+      if (!found.has(text) && lettersAndDigits(text) !== typed) found.add(text);
+    }
+  }
+  return [...found];
 }
