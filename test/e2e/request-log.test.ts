@@ -1,5 +1,5 @@
 import { createLogger } from '../../src/core/logger.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, SOON_MS } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { sendRaw } from '../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -160,4 +160,27 @@ describe('A line of the log', () => {
       expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
     },
   );
+
+  it('has a few lines for refused requests of one client, and counts the others', async () => {
+    const { app, lines } = await startLogged({ RATE_LIMIT: '5', RATE_LIMIT_FILES: '100' });
+    const requests = () => lines().filter(({ msg }) => msg === 'request');
+    try {
+      for (let i = 0; i < 60; i += 1) await send(app, SEARCH);
+      const statuses: number[] = [];
+      for (let i = 0; i < 120; i += 1) statuses.push((await sendRaw(app.url, { method: 'GET', path: '/nothing.php' })).status);
+      // What is nowhere has a rate, too.
+      expect(statuses.slice(0, 100)).toEqual(Array(100).fill(404));
+      expect(statuses.slice(100)).toEqual(Array(20).fill(429));
+      const told = await eventually(async () => {
+        const summary = lines().find(({ counted }) => counted !== undefined);
+        expect(summary).toBeDefined();
+        return summary!;
+      }, SOON_MS);
+      expect(told).toMatchObject({ level: 40, seconds: 10, msg: expect.stringContaining('refused') as string });
+      expect(requests().filter(({ status }) => status === 200)).toHaveLength(5);
+      expect(requests().length).toBeLessThan(5 + 3 * 20 + 1);
+    } finally {
+      await app.stop();
+    }
+  });
 });

@@ -1,6 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
+import { networksOf } from '../../access/index.js';
 import type { HttpConfig } from '../../config.js';
 import type { Logger } from '../../core/logger.js';
+import type { RefusalLines } from './refusal-lines.js';
 import { createTrace, type RequestTrace } from './request-trace.js';
 
 type RequestLogging = HttpConfig['logging'];
@@ -9,9 +11,10 @@ const LONGEST = 2_000;
 
 /**
  * A handler that gives each request an id, also in the header X-Request-Id, and logs it in one line of JSON when it has been
- * answered or its client has left.
+ * answered or its client has left. Of those that were refused without a right key, and of those whose client did not wait,
+ * `refusals` decides whether they have a line.
  */
-export function logRequests(logger: Logger, logging: RequestLogging) {
+export function logRequests(logger: Logger, logging: RequestLogging, refusals: RefusalLines) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const startedAt = performance.now();
     const trace = createTrace();
@@ -19,11 +22,17 @@ export function logRequests(logger: Logger, logging: RequestLogging) {
     response.set('X-Request-Id', trace.id);
     response.once('close', () => {
       const { viewer, operation, codes } = trace;
+      const status = response.writableFinished ? response.statusCode : 'aborted';
+      // A fault of ours is looked for by the id that its answer carries.
+      const isRefused = status === 'aborted' || (status >= 400 && status !== 500);
+      if (isRefused && !viewer?.credential) {
+        if (!refusals.allows(networksOf(request.ip ?? '').wide, String(status))) return;
+      }
       logger.info(
         {
           requestId: trace.id,
           method: request.method,
-          status: response.writableFinished ? response.statusCode : 'aborted',
+          status,
           ms: Math.round((performance.now() - startedAt) * 10) / 10,
           role: viewer?.role ?? undefined,
           // The subject of a token may be an address of a person.

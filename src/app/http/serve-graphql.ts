@@ -37,6 +37,7 @@ import { measureRequests } from './measure-requests.js';
 import type { Pages } from './page-assets.js';
 import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
+import { RefusalLines } from './refusal-lines.js';
 import { refuseMasked } from './refuse.js';
 import { createRequestContext, type RequestContext } from './request-context.js';
 import { type RequestTrace, traceOf } from './request-trace.js';
@@ -134,6 +135,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   await apollo.start();
 
   const isSeen = seenBy(http.corsOrigins);
+  const logged = logRequests(logger, http.logging, new RefusalLines(logger));
   const warned = warnOfProxy(logger, http.trustProxy);
   let draining = false;
   const files = limitFiles(parts.limiter, parts.clientSecret);
@@ -145,7 +147,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   app.use(
     '/graphql',
     measureRequests(parts.metrics, 'graphql'),
-    logRequests(logger, http.logging),
+    logged,
     warned,
     identifyCaller({
       authenticator: parts.authenticator,
@@ -174,13 +176,13 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     },
   );
   app.use(
-    logRequests(logger, http.logging),
+    logged,
     measureRequests(parts.metrics, 'page'),
     warned,
     compressPages(),
     pageRoutes({ ...parts, apollo, isSeen, files, renderings: new FairQueue(PREPARED_AT_ONCE) }),
   );
-  app.use((_request, response) => refuseText(response, 404));
+  app.use(files, (_request, response) => refuseText(response, 404));
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const status = (error as { status?: number }).status ?? 500;
