@@ -1,19 +1,20 @@
 import MarkdownIt from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { badInput } from '../core/errors.js';
+import { checkHtml, limitDefinitions, limitParts, type ParseWork, requireShortHtml } from './markdown-limits.js';
 
 /** Links go out by http, https and mailto, or to our own paths and anchors; nothing else is a link. */
 const ALLOWED_LINK = /^(https?:|mailto:|\/(?![/\\])|#)/i;
 
 /**
- * How deep quotations and lists may stand in each other; a list inside a list is two levels deeper. markdown-it leaves out what is
- * deeper, and its time grows with this number: a long body made for it takes a third of a second, with markdown-it's own 100 over one.
+ * How deep quotations and lists may stand in each other; a list inside a list is two levels deeper.
+ * markdown-it leaves out what is deeper.
  */
 const MAX_NESTING = 40;
 
 // The types do not know maxNesting.
 const OPTIONS = { html: false, linkify: false, maxNesting: MAX_NESTING };
-const markdown = new MarkdownIt('default', OPTIONS).use(cjkFriendly);
+const markdown = new MarkdownIt('default', OPTIONS).use(cjkFriendly).use(limitParts).use(limitDefinitions);
 markdown.validateLink = (url) => ALLOWED_LINK.test(url.trim());
 
 type Token = ReturnType<MarkdownIt['parse']>[number];
@@ -33,11 +34,13 @@ function isTooDeep({ type, level }: Token): boolean {
 
 /**
  * Renders CommonMark with tables. HTML in the source is shown as text, never passed through. Emphasis beside Korean
- * particles works (`**환불(교환)**은`), which plain CommonMark does not give. BAD_USER_INPUT names `field` where quotations and
- * lists stand too deep in each other.
+ * particles works (`**환불(교환)**은`), which plain CommonMark does not give. BAD_USER_INPUT names `field` where quotations
+ * and lists stand too deep in each other, where the body has too many parts, and where its HTML would be too long:
+ * the time of any body that is accepted stays within a few times that of a plain text.
  */
 export function renderBody(body: string, field = 'body'): RenderedBody {
-  const tokens = markdown.parse(body, {});
+  const work: ParseWork = { field, parts: 0 };
+  const tokens = markdown.parse(body, work);
   if (tokens.some(isTooDeep)) {
     throw badInput(
       field,
@@ -45,7 +48,9 @@ export function renderBody(body: string, field = 'body'): RenderedBody {
       'At most 39 quotations, or 19 lists, can stand in each other.',
     );
   }
-  return { body, bodyHtml: markdown.renderer.render(tokens, markdown.options, {}), bodyText: plainText(tokens) };
+  requireShortHtml(tokens, field);
+  const bodyHtml = checkHtml(markdown.renderer.render(tokens, markdown.options, work), field);
+  return { body, bodyHtml, bodyText: plainText(tokens) };
 }
 
 function plainText(tokens: Token[]): string {

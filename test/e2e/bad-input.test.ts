@@ -87,6 +87,13 @@ describe('Bad input', () => {
       'variants.1.platformSlugs',
     ],
     [
+      'a table of too many cells',
+      'createArticle',
+      () => ({ ...valid, variants: [{ ...variant, body: `${'a|'.repeat(40_000)}a\n${'-|'.repeat(40_000)}-` }] }),
+      'BAD_USER_INPUT',
+      'variants.0.body',
+    ],
+    [
       'a body over 200,000 characters',
       'createArticle',
       () => ({ ...valid, variants: [{ ...variant, body: '가'.repeat(200_001) }] }),

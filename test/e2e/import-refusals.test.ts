@@ -69,6 +69,12 @@ describe('What an import refuses', () => {
       'variants.0.body',
       'is empty',
     ],
+    [
+      'a table of too many cells',
+      article('a', { variants: [body(`${'a|'.repeat(40_000)}a\n${'-|'.repeat(40_000)}-`)] }),
+      'variants.0.body',
+      'variants.0.body has more than 100000 parts',
+    ],
     ['no variants', article('a', { variants: [] }), 'variants', 'An article needs at least one variant.'],
     [
       'a platform twice',
@@ -90,6 +96,13 @@ describe('What an import refuses', () => {
       'category',
       'If it is to move there, add "product":"pay".',
       'there',
+    ],
+    [
+      'a row with a table of too many cells',
+      row({ body: `${'a|'.repeat(40_000)}a\n${'-|'.repeat(40_000)}-` }),
+      'body',
+      'body has more than 100000 parts',
+      '행',
     ],
     ['a row without body', row({ body: ' ' }), 'body', 'body is empty', '행'],
     ['a row of tomorrow', row({ updatedAt: tomorrow }), 'updatedAt', 'must not lie in the future', '행'],

@@ -23,3 +23,17 @@ export function expectProportional(small: number, work: (size: number) => unknow
   // Half way between the two, as factors go; what takes less than half a millisecond says nothing.
   expect(long / Math.max(0.5, short)).toBeLessThan(TIMES ** 1.5);
 }
+
+/**
+ * Expects work on an input to take at most `times` as long as the same work on a plain input of the same length, whatever
+ * the machine. The least of several runs, taken in turn, is compared.
+ */
+export function expectAtMostTimes<Input>(times: number, plain: Input, input: Input, work: (input: Input) => unknown): void {
+  work(plain);
+  const pairs = Array.from(
+    { length: 3 },
+    () => [processorTimeOf(() => work(plain)), processorTimeOf(() => work(input))] as const,
+  );
+  const [short, long] = [Math.min(...pairs.map(([time]) => time)), Math.min(...pairs.map(([, time]) => time))];
+  expect(long / Math.max(0.5, short)).toBeLessThan(times);
+}
