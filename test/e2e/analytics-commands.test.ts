@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
@@ -543,6 +543,7 @@ describe('The search log on the command line', () => {
           [VISITOR],
         );
         const file = path.join(folder, 'broken.jsonl');
+        await writeFile(file, 'of yesterday\n');
         const exporting = runCli(['analytics', 'export', file, '--what', 'suggestions', '--from', '2026-10-01'], environment);
         await eventually(async () => {
           const { rows } = await pool.query(
@@ -552,7 +553,8 @@ describe('The search log on the command line', () => {
         }, SOON_MS);
         const { code, stdout, stderr } = await exporting;
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-        expect(stderr).toMatch(/^The export broke off, and \S+broken\.jsonl is not whole: .+\.\n$/);
+        expect(stderr).toMatch(/^The export broke off, and \S+broken\.jsonl is as it was: .+\.\n$/);
+        expect(await readFile(file, 'utf8')).toBe('of yesterday\n');
       } finally {
         await dataSource.destroy();
       }

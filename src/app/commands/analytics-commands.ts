@@ -1,22 +1,19 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { exportLog, type Forgotten, forgetLog, type LogFormat, type LogKind } from '../../analytics/index.js';
 import type { Config } from '../../config.js';
-import { isDatabaseAway } from '../../core/database-errors.js';
 import { poolOf } from '../../core/database.js';
-import { messageOf, OperatorError } from '../../core/errors.js';
+import { OperatorError } from '../../core/errors.js';
 import { alignedTable } from './aligned-table.js';
 import { parseTime } from './parse-time.js';
 import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
+import { writeOutput } from './write-output.js';
 
 /** Spreadsheets take a file without it for one in the code page of the country. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * Writes the log of a time to a file, or to standard output for `-`; a CSV file begins with a byte order mark. OperatorError for a
- * time that is none, and where it breaks off in the middle: a part of the file is there then.
+ * time that is none, and where it breaks off in the middle: an earlier file is as it was then (see `writeOutput`).
  */
 export async function analyticsExport(
   config: Config,
@@ -37,9 +34,7 @@ export async function analyticsExport(
       }
     };
     try {
-      await pipeline(Readable.from(counted()), file === '-' ? process.stdout : createWriteStream(file), { end: file !== '-' });
-    } catch (error) {
-      throw brokenOff(error, file);
+      await writeOutput(file, counted());
     } finally {
       progress.stop();
     }
@@ -85,15 +80,6 @@ function rangeOf(
 function checkOrder({ from, to }: { from: Date; to: Date }): void {
   if (from >= to)
     throw new OperatorError(`--from must be before --to, but is ${from.toISOString()}, and --to is ${to.toISOString()}.`);
-}
-
-/** What the operating system says when a file is opened names the file already, and nobody is told whose reader has left. */
-function brokenOff(error: unknown, file: string): unknown {
-  const { path, syscall, code } = error as NodeJS.ErrnoException;
-  const isWrite = syscall === 'write' && code !== 'EPIPE';
-  if (path !== undefined || !(isWrite || isDatabaseAway(error))) return error;
-  const where = file === '-' ? 'what was printed' : file;
-  return new OperatorError(`The export broke off, and ${where} is not whole: ${messageOf(error)}.`, { cause: error });
 }
 
 const LABELS: Record<keyof Forgotten, string> = {

@@ -1,3 +1,8 @@
+import { constants } from 'node:os';
+import closeWithGrace from 'close-with-grace';
+import { messageOf } from '../../core/errors.js';
+import { FATAL_SIGNALS } from './fatal-signals.js';
+
 type Stop = () => Promise<void>;
 
 const stops = new Set<Stop>();
@@ -13,6 +18,18 @@ export function stopBeforeEnd(stop: Stop): () => void {
 export function endCommand(code: number): Promise<never> {
   ending ??= Promise.allSettled([...stops].map((stop) => stop())).then(() => process.exit(code));
   return ending;
+}
+
+/**
+ * Has the command end by `endCommand` at a signal that can be caught, or an error that nobody catches. Returns a function that
+ * takes it back.
+ */
+export function endOnSignal(): () => void {
+  const grace = closeWithGrace({ logger: false, delay: false, skip: FATAL_SIGNALS }, async ({ err, signal }) => {
+    if (err) process.stderr.write(`Unexpected: ${err.stack ?? messageOf(err)}\n`);
+    await endCommand(signal ? 128 + constants.signals[signal] : 1);
+  });
+  return () => grace.uninstall();
 }
 
 /** Whether the process is about to end, so that errors of the work are no news. */

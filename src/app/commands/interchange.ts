@@ -1,7 +1,4 @@
-import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { exportLines, importLines, type SourceLine } from '../../articles/index.js';
 import type { Config } from '../../config.js';
 import { poolOf } from '../../core/database.js';
@@ -11,6 +8,7 @@ import { type EncodingName, openImportSource } from './import-source/index.js';
 import { createProgress } from './progress.js';
 import { demoLines } from './serve.js';
 import { withCommandDatabase } from './with-command-database.js';
+import { writeOutput } from './write-output.js';
 
 /** How to import: see ImportOptions; `json` prints the report as JSON. */
 export interface ImportFlags {
@@ -45,7 +43,10 @@ export async function seed(config: Config, options: { json: boolean }): Promise<
   return importFrom(config, demoLines(), { keepRows: false, json: options.json });
 }
 
-/** Exports everything as JSON Lines to a file, or to standard output for `-`; with `history` all revisions and former slugs too. */
+/**
+ * Exports everything as JSON Lines to a file, or to standard output for `-`; with `history` all revisions and former slugs
+ * too. A file is replaced when the new one is whole; what it throws: see `writeOutput`.
+ */
 export async function exportFile(config: Config, file: string, options: { history: boolean }): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const progress = createProgress('Exported lines');
@@ -56,8 +57,11 @@ export async function exportFile(config: Config, file: string, options: { histor
         yield `${line}\n`;
       }
     };
-    await pipeline(Readable.from(counted()), file === '-' ? process.stdout : createWriteStream(file), { end: file !== '-' });
-    progress.stop();
+    try {
+      await writeOutput(file, counted());
+    } finally {
+      progress.stop();
+    }
     return 0;
   });
 }

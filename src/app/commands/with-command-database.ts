@@ -1,12 +1,8 @@
-import { constants } from 'node:os';
-import closeWithGrace from 'close-with-grace';
 import type { Config } from '../../config.js';
 import type { DataSource } from '../../core/database.js';
-import { messageOf } from '../../core/errors.js';
 import { withDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../postgres/index.js';
-import { endCommand, stopBeforeEnd } from './end-command.js';
-import { FATAL_SIGNALS } from './fatal-signals.js';
+import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
 /**
  * Opens the configured database for one command. Beside a server on the embedded one a command joins it; without a
@@ -24,16 +20,13 @@ export async function withCommandDatabase<T>(
   const starting = EmbeddedPostgres.start(config.dataDir);
   const stop = async () => (await starting).stop();
   const takeBack = stopBeforeEnd(stop);
-  const grace = closeWithGrace({ logger: false, delay: false, skip: FATAL_SIGNALS }, async ({ err, signal }) => {
-    if (err) process.stderr.write(`Unexpected: ${err.stack ?? messageOf(err)}\n`);
-    await endCommand(signal ? 128 + constants.signals[signal] : 1);
-  });
+  const ignoreSignals = endOnSignal();
   try {
     const { url } = await starting;
     return await withDatabase(url, (dataSource) => work(dataSource, url));
   } finally {
     await starting.then(stop, () => undefined);
     takeBack();
-    grace.uninstall();
+    ignoreSignals();
   }
 }

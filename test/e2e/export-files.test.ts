@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { eventually, SOON_MS } from '../support/eventually.js';
+import { holdTable } from '../support/hold-table.js';
+import { runCli } from '../support/run-cli.js';
+import { createDatabase } from '../support/start-test-app.js';
+
+const COMMANDS_MS = 60_000;
+const OF_YESTERDAY = 'of yesterday\n';
+const LOG_LINES = 20_000;
+const OF_LOG = ['--what', 'suggestions', '--from', '2026-10-01', '--to', '2026-10-31'];
+
+describe('The file of an export', () => {
+  let url: string;
+  let folder: string;
+  let whole: string;
+
+  beforeAll(async () => {
+    url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+    expect((await runCli(['seed'], { DATABASE_URL: url })).code).toBe(0);
+    whole = (await runCli(['export'], { DATABASE_URL: url })).stdout;
+    // Far more than a pipe holds.
+    const fill = `create table suggestion_log_2026_10 partition of suggestion_log
+        for values from ('2026-10-01T00:00:00Z') to ('2026-11-01T00:00:00Z');
+      insert into suggestion_log select timestamptz '2026-10-01Z' + n * interval '1 ms', repeat('긴 말 ', 40), 1, 'app',
+        '\\x${'ab'.repeat(16)}'::bytea from generate_series(1, ${LOG_LINES}) as n`;
+    await withClient(fill);
+  }, COMMANDS_MS);
+  beforeEach(async () => (folder = await mkdtemp(path.join(tmpdir(), 'doum-export-files-'))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function withClient(sql: string): Promise<void> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  }
+  const doum = (...args: string[]) => runCli(args, { DATABASE_URL: url });
+
+  /** Runs `script` in a shell, `$doum` being the command line. */
+  function shell(script: string): Promise<{ code: number | null; output: string }> {
+    return new Promise((resolve, reject) => {
+      const child = spawn('bash', ['-o', 'pipefail', '-c', script], {
+        env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', DATABASE_URL: url, doum: `${process.execPath} dist/src/cli.js` },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, output }));
+    });
+  }
+
+  it.each([
+    [['export'], 'article_revision'],
+    [['analytics', 'export', ...OF_LOG], 'suggestion_log'],
+  ])(
+    'stays as it was when %j is ended in the middle',
+    async (command, table) => {
+      const file = path.join(folder, 'all.jsonl');
+      await writeFile(file, OF_YESTERDAY);
+      const held = await holdTable({ databaseUrl: url }, table);
+      try {
+        const until = eventually(async () => expect(await held.waiting(table)).toBe(1), SOON_MS);
+        const { code, stderr } = await runCli([...command, file], { DATABASE_URL: url }, { until });
+        expect(await readFile(file, 'utf8')).toBe(OF_YESTERDAY);
+        expect(await readdir(folder)).toEqual(['all.jsonl']);
+        expect({ code, stderr }).toEqual({ code: 143, stderr: '' });
+      } finally {
+        await held.release();
+      }
+    },
+    COMMANDS_MS,
+  );
+
+  it(
+    'is replaced with its mode, and through a link',
+    async () => {
+      const [file, link] = [path.join(folder, 'real', 'all.jsonl'), path.join(folder, 'link.jsonl')];
+      await mkdir(path.dirname(file));
+      await writeFile(file, OF_YESTERDAY);
+      await chmod(file, 0o640);
+      await symlink(path.join('real', 'all.jsonl'), link);
+      expect(await doum('export', link)).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(await readFile(file, 'utf8')).toBe(whole);
+      expect((await stat(file)).mode & 0o777).toBe(0o640);
+      expect((await lstat(link)).isSymbolicLink()).toBe(true);
+      expect(await readdir(path.dirname(file))).toEqual(['all.jsonl']);
+    },
+    COMMANDS_MS,
+  );
+
+  it(
+    'cannot be made in a folder that is not there',
+    async () => {
+      const { code, stderr } = await doum('export', path.join(folder, 'nowhere', 'all.jsonl'));
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(
+          /nowhere\/all\.jsonl cannot be written, as its folder takes no new file: ENOENT.*\n$/,
+        ) as string,
+      });
+    },
+    COMMANDS_MS,
+  );
+
+  it(
+    'may be a pipe, or what standard output is',
+    async () => {
+      const [pipe, file] = [path.join(folder, 'pipe'), path.join(folder, 'both.jsonl')];
+      const piped = await shell(`mkfifo ${pipe} && { timeout 30 cat ${pipe} & $doum export ${pipe}; wait; }`);
+      expect(piped).toEqual({ code: 0, output: whole });
+      expect((await lstat(pipe)).isFIFO()).toBe(true);
+      expect(await shell(`{ echo before; $doum export /dev/stdout; } | cat`)).toEqual({ code: 0, output: `before\n${whole}` });
+      expect(await shell(`$doum export > ${file}`)).toEqual({ code: 0, output: '' });
+      expect(await readFile(file, 'utf8')).toBe(whole);
+    },
+    COMMANDS_MS,
+  );
+
+  it.each(['export --history', `analytics export ${OF_LOG.join(' ')}`, `analytics export ${OF_LOG.join(' ')} --format csv`])(
+    'ends quietly when whoever reads it leaves: %s',
+    async (command) => {
+      const head = await shell(`$doum ${command} | head -n 1`);
+      expect({ ...head, output: head.output.trim().split('\n').length }).toEqual({ code: 0, output: 1 });
+      const pipe = path.join(folder, 'pipe');
+      const left = await shell(
+        `mkfifo ${pipe} && { timeout 30 head -n 1 ${pipe} > ${folder}/first & $doum ${command} ${pipe}; code=$?; wait; exit $code; }`,
+      );
+      expect(left).toEqual({ code: 0, output: '' });
+      expect((await readFile(path.join(folder, 'first'), 'utf8')).split('\n')).toHaveLength(2);
+    },
+    COMMANDS_MS,
+  );
+});
