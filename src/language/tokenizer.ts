@@ -1,3 +1,4 @@
+import { runSteps, type Steps } from '../core/steps.js';
 import { ownCopy } from '../core/text.js';
 import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
 import { morphemesOf, type Morpheme } from './lindera.js';
@@ -12,7 +13,11 @@ export interface Token {
   readonly partOfSpeech: string;
 }
 
-export type Tokenize = (text: string) => Token[];
+export interface Tokenize {
+  (text: string): Token[];
+  /** The same, with a step for each word. */
+  inSteps(text: string): Steps<Token[]>;
+}
 
 /**
  * The parts of speech that are no terms, under the names of Nori's filter `nori_part_of_speech` (E and J stand for all
@@ -73,7 +78,7 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
     return morphemes;
   };
 
-  return (text) => {
+  function* inSteps(text: string): Steps<Token[]> {
     const kept: Token[] = [];
     const dropped: Token[] = [];
     let position = 0;
@@ -83,9 +88,11 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
         if (!isStopTag(tag)) kept.push(token);
         else if (/[\p{L}\p{N}]/u.test(term)) dropped.push(token);
       }
+      yield;
     }
     return kept.length > 0 ? kept : dropped;
-  };
+  }
+  return Object.assign((text: string) => runSteps(inSteps(text)), { inSteps });
 }
 
 /** The tokenizer with the shipped dictionary alone. */

@@ -1,3 +1,4 @@
+import { runSteps } from '../../src/core/steps.js';
 import { tokenize } from '../../src/language/index.js';
 import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
 import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';
@@ -23,7 +24,7 @@ export const HELP_TEXTS: readonly (readonly [title: string, text: string])[] = [
 
 /** The words of an article with this title and text. */
 export function wordsOfArticle(title: string, text = '', keywords: string[] = []): TermVector {
-  return termVector(buildDocument({ title, keywords, breadcrumb: [], paragraphs: [text] }), tokenize);
+  return runSteps(termVector(buildDocument({ title, keywords, breadcrumb: [], paragraphs: [text] }), tokenize));
 }
 
 /** The words of an article, as they are. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { ArticleVisibility } from '../../articles/index.js';
+import { runStepsInTurns, type Steps } from '../../core/steps.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { IndexChange } from '../engine.js';
 import { type TermVector, termVector } from './term-vector.js';
@@ -87,9 +87,7 @@ export class TermVectorStore {
     const rows: object[] = [];
     for (const [i, change] of changes.entries()) {
       if (known.has(change.articleId)) continue;
-      rows.push({ ...toRow(change, tokenize), source_hash: hashes[i] });
-      // Cutting texts takes long, and requests wait meanwhile.
-      await setImmediate();
+      rows.push({ ...(await runStepsInTurns(toRow(change, tokenize))), source_hash: hashes[i] });
     }
     if (rows.length > 0) await this.pool.query({ name: 'term-vector-record', text: RECORD, values: [JSON.stringify(rows)] });
   }
@@ -128,10 +126,10 @@ export class TermVectorStore {
   }
 }
 
-function toRow({ articleId, version, document }: IndexChange, tokenize: Tokenize): object {
+function* toRow({ articleId, version, document }: IndexChange, tokenize: Tokenize): Steps<object> {
   const key = { article_id: articleId, version };
   if (!document) return { ...key, ...GONE };
-  const { titleTerms, bodyTerms, writtenForms } = termVector(document, tokenize);
+  const { titleTerms, bodyTerms, writtenForms } = yield* termVector(document, tokenize);
   return {
     ...key,
     gone: false,

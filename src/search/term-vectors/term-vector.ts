@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/steps.js';
 import { normalize, type Tokenize } from '../../language/index.js';
 import type { SearchDocument } from '../engine.js';
 
@@ -16,11 +17,11 @@ const LONGEST = 20;
 
 /**
  * The words of an article: each as it is written, what remains of it without particles and endings (비밀번호를 -> 비밀번호), and its
- * parts (비밀, 번호).
+ * parts (비밀, 번호). Has a step for each word.
  */
-export function termVector(document: SearchDocument, tokenize: Tokenize): TermVector {
-  const titles = wordsOf([document.title, ...document.keywords], tokenize);
-  const others = wordsOf([...document.breadcrumb, ...document.paragraphs], tokenize);
+export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps<TermVector> {
+  const titles = yield* wordsOf([document.title, ...document.keywords], tokenize);
+  const others = yield* wordsOf([...document.breadcrumb, ...document.paragraphs], tokenize);
   const titleTerms = titles.naming;
   const bodyTerms = new Set([...titles.telling, ...others.naming, ...others.telling].filter((term) => !titleTerms.has(term)));
   const writtenForms = new Set(
@@ -31,14 +32,14 @@ export function termVector(document: SearchDocument, tokenize: Tokenize): TermVe
 
 type Words = Record<'naming' | 'telling' | 'written', Set<string>>;
 
-function wordsOf(texts: readonly string[], tokenize: Tokenize): Words {
+function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {
   const naming = new Set<string>();
   const telling = new Set<string>();
   const written = new Set<string>();
   const give = (words: Set<string>, word: string) => void (word.length <= LONGEST && words.add(word));
   for (const text of texts) {
     for (const { 0: run } of normalize(text).matchAll(/[\p{L}\p{N}]+/gu)) {
-      const tokens = tokenize(run);
+      const tokens = yield* tokenize.inSteps(run);
       for (const { term, partOfSpeech } of tokens) give(/^(V|MA)/.test(partOfSpeech) ? telling : naming, term);
       const last = tokens.at(-1);
       if (!last) continue;

@@ -47,6 +47,11 @@ describe('judgeConflict', () => {
 });
 
 describe('bulkChunks', () => {
+  const chunksOf = async (changes: IndexChange[]) => {
+    const chunks: string[][] = [];
+    for await (const chunk of bulkChunks(changes)) chunks.push(chunk);
+    return chunks;
+  };
   const change = (articleId: number, characters: number): IndexChange => ({
     articleId,
     version: articleId,
@@ -67,13 +72,14 @@ describe('bulkChunks', () => {
     },
   });
 
-  it('writes two lines a change, the version given from the outside', () => {
-    const [lines] = bulkChunks([{ articleId: 3, version: 9, document: null }]);
+  it('writes two lines a change, the version given from the outside', async () => {
+    const [lines] = await chunksOf([{ articleId: 3, version: 9, document: null }]);
     expect(lines).toEqual(['{"index":{"_id":"3","version":9,"version_type":"external"}}', '{"id":"3","gone":true,"version":9}']);
   });
 
-  it('splits at 5 MB, keeps the order and sends nothing when there is nothing', () => {
-    const chunks = [...bulkChunks([change(1, 2_000_000), change(2, 2_000_000), change(3, 2_000_000), change(4, 6_000_000)])];
+  it('splits at 5 MB, keeps the order and sends nothing when there is nothing', async () => {
+    const sizes = [2_000_000, 2_000_000, 2_000_000, 6_000_000];
+    const chunks = await chunksOf(sizes.map((size, i) => change(i + 1, size)));
     expect(chunks.map((lines) => lines.length / 2)).toEqual([2, 1, 1]);
     expect(
       chunks
@@ -81,6 +87,16 @@ describe('bulkChunks', () => {
         .filter((line) => line.startsWith('{"index"'))
         .map((line) => JSON.parse(line).index._id),
     ).toEqual(['1', '2', '3', '4']);
-    expect([...bulkChunks([])]).toEqual([]);
+    expect(await chunksOf([])).toEqual([]);
+  });
+
+  it('lets other work happen between documents', async () => {
+    let rounds = 0;
+    const count = () => void (immediate = setImmediate(() => ((rounds += 1), count())));
+    let immediate: NodeJS.Immediate;
+    count();
+    await chunksOf(Array.from({ length: 20 }, (_, i) => change(i + 1, 10)));
+    clearImmediate(immediate!);
+    expect(rounds).toBeGreaterThanOrEqual(19);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { estypes } from '@elastic/elasticsearch';
 import { EngineUnavailable, type IndexChange, type IndexOutcome } from '../../engine.js';
 import { changeSource } from './document.js';
@@ -12,7 +13,7 @@ const RETRIED = new Set([429, 502, 503, 504]);
 const GONE = new Set(['index_not_found_exception', 'index_closed_exception']);
 
 /** The lines of the bulks that write these changes, in order, each of at most about 5 MB. Each change is two lines. */
-export function* bulkChunks(changes: IndexChange[]): Generator<string[]> {
+export async function* bulkChunks(changes: IndexChange[]): AsyncGenerator<string[]> {
   let lines: string[] = [];
   let bytes = 0;
   for (const change of changes) {
@@ -27,6 +28,8 @@ export function* bulkChunks(changes: IndexChange[]): Generator<string[]> {
     }
     lines.push(action, source);
     bytes += size;
+    // Long documents take long, and requests wait meanwhile.
+    await setImmediate();
   }
   if (lines.length > 0) yield lines;
 }

@@ -57,7 +57,7 @@ export class ElasticsearchIndex implements IndexWriter {
 
   async write(generation: string, changes: IndexChange[], { refresh }: { refresh: boolean }): Promise<IndexOutcome[]> {
     const items: ReturnType<typeof readOutcome>[] = [];
-    for (const lines of bulkChunks(changes)) items.push(...(await this.bulk(generation, lines, refresh)));
+    for await (const lines of bulkChunks(changes)) items.push(...(await this.bulk(generation, lines, refresh)));
     const conflicting = changes.filter((_, i) => items[i]!.kind === 'conflict').map(({ articleId }) => articleId);
     const held = await this.heldVersions(generation, conflicting);
     return items.map((item, i) => {

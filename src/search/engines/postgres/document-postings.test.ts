@@ -1,7 +1,11 @@
-import { createTokenizer, tokenize } from '../../../language/index.js';
+import { runSteps, runStepsInTurns } from '../../../core/steps.js';
+import { createTokenizer, type Tokenize, tokenize } from '../../../language/index.js';
 import { buildDocument } from '../../../../test/support/build-document.js';
+import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
 import { documentPostings } from './document-postings.js';
+
+const postingsOf = (document: SearchDocument, cut: Tokenize) => runSteps(documentPostings(document, cut));
 
 const DOCUMENT = buildDocument({
   title: '메시지 신고',
@@ -13,7 +17,7 @@ const DOCUMENT = buildDocument({
 const fieldNumber = (name: RankedField['name']) => RANKED_FIELDS.findIndex((field) => field.name === name);
 
 it('counts terms by field and keeps their places in the paragraphs joined by line breaks', () => {
-  const { postings, lengths } = documentPostings(DOCUMENT, tokenize);
+  const { postings, lengths } = postingsOf(DOCUMENT, tokenize);
   const posting = postings.find(({ field, term }) => field === fieldNumber('body') && term === '메시지')!;
   const body = DOCUMENT.paragraphs.join('\n');
   expect(posting.frequency).toBe(2);
@@ -27,7 +31,7 @@ it('counts terms by field and keeps their places in the paragraphs joined by lin
 });
 
 it('pairs no characters of different paragraphs', () => {
-  const pairs = documentPostings(DOCUMENT, tokenize).postings.filter(({ field }) => field === fieldNumber('bodyBigrams'));
+  const pairs = postingsOf(DOCUMENT, tokenize).postings.filter(({ field }) => field === fieldNumber('bodyBigrams'));
   expect(pairs.map(({ term }) => term)).toContain('니다');
   expect(pairs.map(({ term }) => term)).not.toContain('다메');
   expect(pairs.every(({ starts }) => starts === null)).toBe(true);
@@ -37,10 +41,21 @@ it('cuts words, not bigrams, with the tokenizer given', () => {
   const document = buildDocument({ title: '새미머니꾸러미' });
   const other = createTokenizer([{ word: '새미머니꾸러미', parts: [] }]);
   const terms = (name: RankedField['name'], cut: typeof tokenize) =>
-    documentPostings(document, cut)
+    postingsOf(document, cut)
       .postings.filter(({ field }) => field === fieldNumber(name))
       .map(({ term }) => term);
   expect(terms('title', other)).toEqual(['새미머니꾸러미']);
   expect(terms('title', tokenize)).not.toContain('새미머니꾸러미');
   expect(terms('titleBigrams', other)).toEqual(terms('titleBigrams', tokenize));
+});
+
+it('lets other work happen inside a long paragraph', async () => {
+  const paragraph = Array.from({ length: 40_000 }, (_, i) => `낱말${i}`).join(' ');
+  let rounds = 0;
+  let immediate: NodeJS.Immediate;
+  const count = () => void (immediate = setImmediate(() => ((rounds += 1), count())));
+  count();
+  await runStepsInTurns(documentPostings(buildDocument({ paragraphs: [paragraph] }), tokenize));
+  clearImmediate(immediate!);
+  expect(rounds).toBeGreaterThan(5);
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { allowSilence, transaction } from '../../../core/connections.js';
 import { messageOf } from '../../../core/errors.js';
+import { runStepsInTurns } from '../../../core/steps.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import {
   EngineUnavailable,
@@ -60,10 +60,9 @@ export class PostgresIndex implements IndexWriter {
     const prepared: PreparedChange[] = [];
     for (const change of latest.values()) {
       const terms = change.document
-        ? documentPostings(change.document, tokenize)
+        ? await runStepsInTurns(documentPostings(change.document, tokenize))
         : { postings: [], lengths: RANKED_FIELDS.map(() => 0) };
       prepared.push({ ...change, terms });
-      await setImmediate();
     }
     const outcomes = await this.writeAll(generation, prepared);
     return changes.map(({ articleId }) => outcomes.get(articleId)!);
