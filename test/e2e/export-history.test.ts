@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
+import { CHUNK } from '../../src/articles/interchange/import-run.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { buildArticle, type BuiltArticle } from '../support/build-article.js';
@@ -85,9 +86,63 @@ describe('An export with its history', () => {
   it('is read where an import was interrupted between an article and its revisions', async () => {
     const database = await openDatabase(await emptyDatabase());
     const cut = written.findIndex((line) => line.startsWith('{"type":"revision"')) + 1;
-    expect((await take(database, written.slice(0, cut))).errors).toEqual([]);
+    // The end of a line is no sign of it.
+    expect((await take(database, written.slice(0, cut))).errors).toEqual([
+      expect.objectContaining({ article: 'third', reason: expect.stringContaining('1 older revisions of it are missing.') }),
+    ]);
     expect((await take(database, written)).errors).toEqual([]);
     expect(await exported(database)).toEqual(written);
+    await database.destroy();
+  });
+
+  it('is completed where people edited an article before the interrupted import was repeated', async () => {
+    const other = await startTestApp('postgres');
+    try {
+      const database = other.app.dataSource;
+      await take(
+        database,
+        written.slice(
+          0,
+          written.findIndex((line) => line.startsWith('{"type":"revision"')),
+        ),
+      );
+      const { articleBySlug: half } = await other.admin<{ articleBySlug: { id: string } }>(
+        '{ articleBySlug(slug: "third") { id } }',
+      );
+      const edit = { id: half.id, expectedVersion: 4, title: '사람의 제목', publish: true };
+      await mutate(other, 'updateArticle', edit, 'article { id }');
+      await mutate(other, 'placeArticle', { id: half.id, slug: 'moved' }, 'article { id }');
+      for (let time = 0; time < 2; time += 1) {
+        const { errors } = await take(database, written);
+        expect(errors).toEqual([
+          expect.objectContaining({ article: 'third', reason: expect.stringMatching(/^People changed the article since/) }),
+        ]);
+      }
+      const lines = (await exported(database)).map((line) => JSON.parse(line) as Record<string, unknown>);
+      const revisions = written.filter((line) => line.startsWith('{"type":"revision"')).map((line) => JSON.parse(line) as object);
+      expect(lines).toEqual(expect.arrayContaining(revisions.map((line) => ({ ...line, article: 'moved' }))));
+      expect(lines.find(({ slug }) => slug === 'moved')).toMatchObject({ title: '사람의 제목', revision: { version: 5 } });
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('passes over an article that people delete between two of its lines', async () => {
+    const database = await openDatabase(await emptyDatabase());
+    const at = written.findIndex((line) => line.startsWith('{"type":"revision"'));
+    async function* lines() {
+      yield* written.slice(0, at);
+      // The chunk with the article is committed before the line after it is asked for.
+      for (let i = at; i % CHUNK !== 0; i += 1) yield written[0]!;
+      await database.query(`delete from article where slug = 'third'`);
+      yield* written.slice(at);
+    }
+    const { errors, conflicts } = await importLines(database, lines(), { keepRows: false, editor: 'test' });
+    expect(errors).toEqual([]);
+    expect(conflicts.map(({ key, reason }) => [key, reason])).toEqual(
+      Array.from({ length: 2 }, () => ['third', 'People deleted it since the last import.']),
+    );
+    expect((await exported(database)).join()).toContain('"slug":"untouched"');
     await database.destroy();
   });
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { badInput } from '../../core/errors.js';
 import { ArticleBatch, type NumberedArticle } from './article-batch.js';
 import { ArticleWriter, nameOf } from './article-writer.js';
 import { findByTitle } from './find-by-title.js';
@@ -67,7 +68,8 @@ export class ImportRun {
           if (!wanted) continue;
           if (line.revision || line.draft?.revision || line.formerSlugs) {
             await this.importArticles(context, batch.take());
-            const restore = async (effects: Effect[]) => void effects.push(await this.history.article(context, line, wanted));
+            const restore = async (effects: Effect[]) =>
+              void effects.push(await this.history.article(context, number, line, wanted));
             await this.attempts.attempt(context, number, restore, nameOf(wanted));
             continue;
           }
@@ -103,6 +105,19 @@ export class ImportRun {
         await new ArticleWriter(context, this.attempts, this.seen).write(found);
       });
     }
+  }
+
+  /**
+   * Reports the articles whose histories still have gaps, once all lines are through: a file that was cut off at the
+   * end of a line looks whole.
+   */
+  async reportGaps(): Promise<void> {
+    await this.transact(async (manager) => {
+      for (const { line, slug, missing } of await this.history.incomplete(manager)) {
+        const hint = 'The file may have been cut off, or their lines were refused.';
+        this.attempts.refuse(line, badInput('', `${missing} older revisions of it are missing.`, hint), slug);
+      }
+    });
   }
 
   /** Reports a line that could not be read; throws an error that is not about the line. */

@@ -77,4 +77,5 @@ async function readInto(run: ImportRun, lines: AsyncIterable<SourceLine>, option
   }
   await flush();
   await run.importGathered();
+  await run.reportGaps();
 }

@@ -10,6 +10,7 @@ import { readRevision } from '../article-store.js';
 import { insertArticles, insertRevisions, type NewRevision } from '../insert-articles.js';
 import { fieldsOfNew } from './compare-article.js';
 import { sameContent } from './content-json.js';
+import { deletionConflict } from './import-conflict.js';
 import type { ImportContext } from './import-context.js';
 import { remember, sameFields } from './import-memory.js';
 import type { Effect } from './import-report.js';
@@ -24,14 +25,18 @@ type RevisionInfo = NonNullable<ArticleLine['revision']>;
 /**
  * Restores articles with their histories, as `export --history` writes them: an article line with its newest revisions,
  * then a line for each older one. Only articles that are not there are made; one that is there with exactly this
- * history stays, so that an interrupted import can be repeated; any other is CONFLICT, and nothing of it is changed.
+ * history stays, so that an interrupted import can be repeated. One that people changed since is CONFLICT, and
+ * gets only the older revisions that it lacks; any other is CONFLICT, and nothing of it is changed.
  */
 export class HistoryRestorer {
-  /** The ids of the articles whose older revisions may come, by slug. */
-  private readonly open = new Map<string, number>();
+  /** The articles whose older revisions may come, by slug. */
+  private readonly open = new Map<string, { id: number; line: number }>();
 
-  /** Restores an article with its newest revisions. BAD_USER_INPUT and CONFLICT as above; an ImportConflict where people deleted it. */
-  async article(context: ImportContext, line: ArticleLine, wanted: WantedArticle): Promise<Effect> {
+  /**
+   * Restores the article of a line, which has that number, with its newest revisions. BAD_USER_INPUT and CONFLICT
+   * as above; an ImportConflict where people deleted it.
+   */
+  async article(context: ImportContext, number: number, line: ArticleLine, wanted: WantedArticle): Promise<Effect> {
     const { slug, revision, draft, formerSlugs = [] } = line;
     if (!slug) throw badInput('slug', 'slug is missing: an article with a history needs it.');
     if (!revision) throw badInput('revision', 'revision is missing: formerSlugs and draft.revision need it.');
@@ -41,32 +46,63 @@ export class HistoryRestorer {
     const outcome = id == null ? 'created' : 'unchanged';
     if (id == null) await context.refuseDeleted('article', keyOfArticle(wanted), { type: 'article', key: slug });
     const articleId = id == null ? await create(context, wanted, slug, revision, draft?.revision) : id;
-    if (id != null) await requireSame(context, id, wanted, line);
+    if (id != null && !(await isSame(context, id, wanted, line))) {
+      if (!(await continues(context.manager, id, wanted, line)))
+        throw conflict('slug', 'The article is there already, with another history: histories are restored where there is none.');
+      // An import that was interrupted left them out, and people edited what it had made.
+      this.open.set(slug, { id, line: number });
+      throw conflict(
+        'slug',
+        'People changed the article since this history: it stays, and gets only older revisions that it lacks.',
+      );
+    }
     await restoreFormerSlugs(context.manager, 'article', articleId, formerSlugs);
     await rememberArticle(context, articleId, { ...wanted, slug });
-    this.open.set(slug, articleId);
+    this.open.set(slug, { id: articleId, line: number });
     return { type: 'article', key: slug, outcome };
   }
 
-  /** Restores an older revision. BAD_USER_INPUT without its article before, CONFLICT where another has its number. */
+  /**
+   * Restores an older revision. BAD_USER_INPUT without its article before, CONFLICT where another has its number; an
+   * ImportConflict where people deleted the article meanwhile.
+   */
   async revision({ manager }: ImportContext, line: RevisionLine, catalog: CatalogSnapshot): Promise<void> {
-    const articleId = this.open.get(line.article);
+    const articleId = this.open.get(line.article)?.id;
     if (articleId === undefined)
       throw badInput(
         'article',
         `No line before restored the article ${JSON.stringify(line.article.slice(0, 100))} with its history.`,
       );
     const revision = toRevision(await toContent(line, catalog, ''), line);
+    // Only until the end of a transaction is what earlier lines made held.
+    const [article] = await manager.query<{ version: number }[]>('select version from article where id = $1 for key share', [
+      articleId,
+    ]);
+    if (!article) throw deletionConflict({ type: 'article', key: line.article });
     const present = await readRevision(manager, articleId, line.version);
     if (present) {
       if (!sameContent(present, revision)) throw conflict('version', `The article has another revision ${line.version} already.`);
       return;
     }
-    const [{ version }] = await manager.query<[{ version: number }]>('select version from article where id = $1', [articleId]);
-    if (line.version >= version) throw badInput('version', `version must be below ${version}, the newest of the article.`);
+    if (line.version >= article.version)
+      throw badInput('version', `version must be below ${article.version}, the newest of the article.`);
     await insertRevisions(manager, [{ ...revision, articleId }]);
   }
+
+  /** The articles that still lack revisions when all lines are through, with the numbers of their lines. */
+  async incomplete(manager: EntityManager): Promise<{ line: number; slug: string; missing: number }[]> {
+    if (this.open.size === 0) return [];
+    const lines = [...this.open].map(([slug, { id, line }]) => ({ slug, id, line }));
+    const rows = await manager.query<{ id: number; missing: number }[]>(INCOMPLETE, [lines.map(({ id }) => id)]);
+    const missing = new Map(rows.map((row) => [row.id, row.missing]));
+    return lines.flatMap(({ line, slug, id }) => (missing.has(id) ? [{ line, slug, missing: missing.get(id)! }] : []));
+  }
 }
+
+const INCOMPLETE = `
+  select a.id, (a.version - count(*))::integer as missing
+  from article a join article_revision r on r.article_id = a.id
+  where a.id = any($1::integer[]) group by a.id having count(*) < a.version`;
 
 /** Takes down what the file says of an article that is now so, for later imports with or without its history. */
 async function rememberArticle(context: ImportContext, thingId: number, wanted: WantedArticle & { slug: string }): Promise<void> {
@@ -114,17 +150,32 @@ async function create(
   return id!;
 }
 
-async function requireSame(context: ImportContext, id: number, wanted: WantedArticle, line: ArticleLine): Promise<void> {
+async function isSame(context: ImportContext, id: number, wanted: WantedArticle, line: ArticleLine): Promise<boolean> {
   const [existing] = await lockArticles(context.manager, [id], context.importers);
   const { version } = line.draft?.revision ?? line.revision!;
-  const isSame =
-    existing &&
+  return (
+    existing != null &&
     existing.version === version &&
     existing.publishedVersion === (line.status === 'PUBLISHED' ? line.revision!.version : null) &&
     // What readers counted meanwhile is no history.
-    isUnchanged(planArticle(existing, { ...wanted, views: undefined }));
-  if (!isSame)
-    throw conflict('slug', 'The article is there already, with another history: histories are restored where there is none.');
+    isUnchanged(planArticle(existing, { ...wanted, views: undefined }))
+  );
+}
+
+/** Whether the article has the newest revisions of the line among its own. */
+async function continues(manager: EntityManager, id: number, wanted: WantedArticle, line: ArticleLine): Promise<boolean> {
+  const newest = [toRevision(wanted.content, line.revision!)];
+  if (wanted.draft) newest.push(toRevision(wanted.draft, line.draft!.revision!));
+  for (const revision of newest) {
+    const present = await readRevision(manager, id, revision.version);
+    const [by] = await manager.query<{ editor: string; createdAt: Date }[]>(
+      'select editor, created_at as "createdAt" from article_revision where article_id = $1 and version = $2',
+      [id, revision.version],
+    );
+    if (!present || !by || !sameContent(present, revision)) return false;
+    if (by.editor !== revision.editor || by.createdAt.getTime() !== revision.createdAt.getTime()) return false;
+  }
+  return true;
 }
 
 function toRevision(
