@@ -40,11 +40,12 @@ describe('What an import refuses', () => {
   });
   afterAll(() => dataSource.destroy());
 
-  function take(...objects: object[]): Promise<ImportReport> {
+  const take = (...objects: object[]) => takeRows(false, ...objects);
+  function takeRows(keepRows: boolean, ...objects: object[]): Promise<ImportReport> {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
-    return importLines(dataSource, lines(), { keepRows: false, editor: 'test' });
+    return importLines(dataSource, lines(), { keepRows, editor: 'test' });
   }
   async function exported(): Promise<string[]> {
     const lines: string[] = [];
@@ -185,5 +186,23 @@ describe('What an import refuses', () => {
     expect(errors).toEqual([
       expect.objectContaining({ line: 2, article: '두 말', reason: expect.stringContaining('line 1') as string }),
     ]);
+  });
+
+  it('keeps articles of rows together or apart as they were made', async () => {
+    const [ios, common] = [row({ title: '함께' }), row({ title: '함께', platform: '공통', body: '다른 본문' })];
+    expect(await take(ios, common)).toMatchObject({ articles: { created: 1 }, errors: [] });
+    const before = await exported();
+    const reason = expect.stringContaining('has variants for other platforms too') as string;
+    const apart = await takeRows(true, ios, common);
+    expect(apart.errors).toEqual([1, 2].map((line) => expect.objectContaining({ line, article: '함께', reason }) as object));
+    expect(await exported()).toEqual(before);
+
+    const [own, other] = [row({ title: '따로' }), row({ title: '따로', platform: '공통', body: '다른 본문' })];
+    expect(await takeRows(true, own, other)).toMatchObject({ articles: { created: 2 }, errors: [] });
+    const separate = await exported();
+    const many = expect.stringContaining('The category has 2 articles of the title "따로"') as string;
+    expect((await take(own, other)).errors).toEqual([expect.objectContaining({ line: 1, reason: many })]);
+    expect(await takeRows(true, own, other)).toMatchObject({ articles: { unchanged: 2 }, errors: [] });
+    expect(await exported()).toEqual(separate);
   });
 });

@@ -9,12 +9,12 @@ export interface TitleKey {
 }
 
 /**
- * The ids of the articles (the oldest of several, null for none) that readers, or while unpublished editors, see under
- * those titles in those categories. In the order of the keys; one statement.
+ * The ids of the articles, the oldest first, that readers, or while unpublished editors, see under those titles in those
+ * categories. In the order of the keys; one statement.
  */
-export async function findByTitle(manager: EntityManager, keys: TitleKey[]): Promise<(number | null)[]> {
-  const rows = await manager.query<{ n: number; id: number }[]>(
-    `select k.n::integer as n, min(a.id) as id
+export async function findByTitle(manager: EntityManager, keys: TitleKey[]): Promise<number[][]> {
+  const rows = await manager.query<{ n: number; ids: number[] }[]>(
+    `select k.n::integer as n, array_agg(distinct a.id order by a.id) as ids
      from unnest($1::integer[], $2::text[], $3::integer[]) with ordinality k (category_id, title, platform_id, n)
        join article a on a.category_id = k.category_id
        join article_revision r on r.article_id = a.id and r.version = coalesce(a.published_version, a.version) and r.title = k.title
@@ -23,6 +23,6 @@ export async function findByTitle(manager: EntityManager, keys: TitleKey[]): Pro
      group by k.n`,
     [keys.map((key) => key.categoryId), keys.map((key) => key.title), keys.map((key) => key.platformId ?? null)],
   );
-  const ids = new Map(rows.map((row) => [row.n, row.id]));
-  return keys.map((_, i) => ids.get(i + 1) ?? null);
+  const found = new Map(rows.map(({ n, ids }) => [n, ids]));
+  return keys.map((_, i) => found.get(i + 1) ?? []);
 }

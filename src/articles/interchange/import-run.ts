@@ -13,7 +13,7 @@ import { LineAttempts } from './line-attempts.js';
 import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 import { findArticles } from './read-articles.js';
-import { resolveRow, wantedOfRows } from './resolve-row.js';
+import { requireSameGathering, resolveRow, wantedOfRows } from './resolve-row.js';
 import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { SeenLines } from './seen-lines.js';
 import { toWantedArticle } from './to-wanted-article.js';
@@ -90,12 +90,15 @@ export class ImportRun {
   async importGathered(): Promise<void> {
     for (const articles of this.rows.drain(CHUNK)) {
       await this.inTransaction(async (context) => {
-        const known = await findKnown(context, articles.map(keyOfRows), await findByTitle(context.manager, articles));
+        const ids = await findByTitle(context.manager, articles);
+        const oldest = ids.map(([id]) => id ?? null);
+        const known = await findKnown(context, articles.map(keyOfRows), oldest);
         const found: FoundArticle[] = [];
         for (const [i, rows] of articles.entries()) {
           const { line, title } = rows;
-          const { existing } = known[i]!;
+          const { existing, stored } = known[i]!;
           const read = () => {
+            if (existing && !stored) requireSameGathering(rows, existing, ids[i]!.length);
             if (existing) this.seen.articleId(line, existing.id);
             return wantedOfRows(rows, existing);
           };

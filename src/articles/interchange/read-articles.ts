@@ -34,7 +34,7 @@ export async function findArticles(manager: EntityManager, wanted: WantedArticle
   if (unnamed.length > 0) {
     const keys = unnamed.map((i) => ({ categoryId: wanted[i]!.categoryId, title: wanted[i]!.content.title }));
     const found = await findByTitle(manager, keys);
-    for (const [k, id] of found.entries()) if (id !== null) ids.set(unnamed[k]!, id);
+    for (const [k, [id]] of found.entries()) if (id !== undefined) ids.set(unnamed[k]!, id);
   }
   return wanted.map((_, i) => ids.get(i) ?? null);
 }

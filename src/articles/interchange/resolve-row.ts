@@ -55,6 +55,30 @@ export async function wantedOfRows(rows: RowArticle, existing: ExistingArticle |
   return { categoryId, views, updatedAt, content: { title, keywords, variants: await checkVariants(rows.variants) } };
 }
 
+/**
+ * BAD_USER_INPUT where the rows would take over an article that was not made of them alone: with rows kept apart one that
+ * other platforms share, which would lose their variants; else one of `sameTitle` articles, of which the rest would stay
+ * beside it.
+ */
+export function requireSameGathering({ platformId, title }: RowArticle, existing: ExistingArticle, sameTitle: number): void {
+  const { variants } = existing.published ?? existing.newest;
+  const named = JSON.stringify(title);
+  if (platformId === undefined) {
+    if (sameTitle < 2) return;
+    throw badInput(
+      '',
+      `The category has ${sameTitle} articles of the title ${named}.`,
+      'Leave one of them, or import the rows with --keep-rows: then each is an article of its own.',
+    );
+  }
+  if (variants.every(({ platformIds }) => platformIds.every((id) => id === platformId))) return;
+  throw badInput(
+    '',
+    `The article ${named} has variants for other platforms too, which an import with --keep-rows would remove.`,
+    'Import the rows without --keep-rows, or delete the article first.',
+  );
+}
+
 async function resolveProduct(context: ImportContext, name: string, effects: Effect[]): Promise<number> {
   const found = (await context.catalog()).products.find((product) => product.name === name);
   return resolve(context, { kind: 'product', key: name, name }, found, effects, async (slug) =>

@@ -57,7 +57,7 @@ export class HistoryRestorer {
       );
     }
     await restoreFormerSlugs(context.manager, 'article', articleId, formerSlugs);
-    await rememberArticle(context, articleId, { ...wanted, slug });
+    await rememberArticle(context, articleId, { ...wanted, slug }, draft?.revision ?? revision);
     this.open.set(slug, { id: articleId, line: number });
     return { type: 'article', key: slug, outcome };
   }
@@ -104,11 +104,21 @@ const INCOMPLETE = `
   from article a join article_revision r on r.article_id = a.id
   where a.id = any($1::integer[]) group by a.id having count(*) < a.version`;
 
-/** Takes down what the file says of an article that is now so, for later imports with or without its history. */
-async function rememberArticle(context: ImportContext, thingId: number, wanted: WantedArticle & { slug: string }): Promise<void> {
-  const [key, fields] = [keyOfArticle(wanted), fieldsOfNew(wanted)];
+/**
+ * Takes down what the file says of an article that is now so, for later imports with or without its history. What people
+ * wrote last is nobody's import: then only that the article is there.
+ */
+async function rememberArticle(
+  context: ImportContext,
+  thingId: number,
+  wanted: WantedArticle & { slug: string },
+  newest: RevisionInfo,
+): Promise<void> {
+  const isImported = context.importers.includes(newest.editor) && !(wanted.updatedAt && wanted.updatedAt > newest.createdAt);
+  const [key, fields] = [keyOfArticle(wanted), isImported ? fieldsOfNew(wanted) : {}];
   const stored = await context.recall('article', key);
-  if (stored?.thingId === thingId && sameFields(stored.fields, fields)) return;
+  // A repeated restore tells nothing new of an article that people wrote last.
+  if (stored?.thingId === thingId && (!isImported || sameFields(stored.fields, fields))) return;
   await remember(context.manager, 'article', [{ key, thingId, fields }]);
 }
 
