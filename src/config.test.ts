@@ -128,6 +128,15 @@ describe('The configuration of the edge', () => {
     expect([production, introspection]).toEqual(expected);
   });
 
+  it.each([
+    [{}, undefined],
+    [{ DOUM_ENV: 'production' }, false],
+    [{ DOUM_ENV: 'production', SEED_DEMO: 'true' }, true],
+    [{ SEED_DEMO: 'false' }, false],
+  ])('%j: the demo is loaded: %j', (environment, expected) => {
+    expect(readConfig(environment).seedDemo).toBe(expected);
+  });
+
   it('has defaults, in milliseconds', () => {
     expect(readConfig({}).http.edge).toEqual({
       connections: { total: 2_000, perAddress: 200 },

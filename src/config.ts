@@ -185,7 +185,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       roleClaim: read('JWT_ROLE_CLAIM'),
     }),
     logLevel: read('LOG_LEVEL'),
-    seedDemo: read('SEED_DEMO'),
+    seedDemo: read('SEED_DEMO') ?? (production ? false : undefined),
   };
 }
 

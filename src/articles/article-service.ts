@@ -163,7 +163,14 @@ export class ArticleService {
     present: CheckedContent['variants'],
     changes: ArticleChanges,
   ): Promise<CheckedContent['variants']> {
-    if (changes.variants === undefined) return present;
+    if (changes.variants === undefined) {
+      if (!changes.replaceVariants) return present;
+      throw badInput(
+        'variants',
+        'replaceVariants is true, but variants is missing.',
+        'Send all variants that the article has from then on, or leave replaceVariants out.',
+      );
+    }
     const named = await checkVariants(changes.variants);
     if (changes.replaceVariants) return named;
     const merged = mergeVariants(present, named);

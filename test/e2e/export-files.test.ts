@@ -85,7 +85,8 @@ describe('The file of an export', () => {
       await writeFile(file, OF_YESTERDAY);
       await chmod(file, 0o640);
       await symlink(path.join('real', 'all.jsonl'), link);
-      expect(await doum('export', link)).toEqual({ code: 0, stdout: '', stderr: '' });
+      const said = `Exported ${whole.split('\n').length - 1} lines to ${link}.\n`;
+      expect(await doum('export', link)).toEqual({ code: 0, stdout: '', stderr: said });
       expect(await readFile(file, 'utf8')).toBe(whole);
       expect((await stat(file)).mode & 0o777).toBe(0o640);
       expect((await lstat(link)).isSymbolicLink()).toBe(true);

@@ -164,6 +164,17 @@ describe('An export with its history', () => {
     await database.destroy();
   });
 
+  it('of an import is an import: a later one changes what people have not', async () => {
+    const byImport = written.map((line) => line.replaceAll(/"editor":"[^"]*"/g, '"editor":"import"'));
+    const database = await openDatabase(await emptyDatabase());
+    expect((await take(database, byImport)).errors).toEqual([]);
+    const changed = (await exported(database, false)).map((line) =>
+      line.includes('"slug":"untouched"') ? line.replace(/"title":"[^"]*"/, '"title":"파일의 제목"') : line,
+    );
+    expect(await take(database, changed)).toMatchObject({ articles: { updated: 1 }, errors: [], conflicts: [] });
+    await database.destroy();
+  });
+
   it('is remembered: a later import tells what people changed or deleted since, and what they did not', async () => {
     const database = await openDatabase(await emptyDatabase());
     expect((await take(database, written)).errors).toEqual([]);
@@ -172,11 +183,13 @@ describe('An export with its history', () => {
     expect(await take(database, written)).toMatchObject({ articles: { updated: 0, unchanged: 2 }, errors: [], conflicts: [] });
 
     const plain = await exported(database, false);
-    const renamed = plain.map((line) => line.replace('"title":"둘째"', '"title":"파일의 제목"'));
-    expect(renamed).not.toEqual(plain);
-    expect(await take(database, renamed)).toMatchObject({ articles: { updated: 1 }, errors: [], conflicts: [] });
-    await database.query(`update article_revision set title = '사람의 제목' where title = '파일의 제목'`);
-    expect(await take(database, plain)).toMatchObject({ articles: { updated: 0 }, conflicts: [{ key: 'third' }] });
+    const older = plain.map((line) => line.replace('"title":"둘째"', '"title":"첫째"'));
+    expect(older).not.toEqual(plain);
+    const kept = { articles: { updated: 0 }, errors: [], conflicts: [{ key: 'third', fields: ['title'] }] };
+    expect(await take(database, older)).toMatchObject(kept);
+    expect(await take(database, written)).toMatchObject({ errors: [], conflicts: [] });
+    expect(await take(database, older)).toMatchObject(kept);
+    expect(await exported(database)).toEqual(written.map((line) => line.replace(/"views":0/, '"views":7')));
 
     await database.query(`delete from article where slug in ('third', 'untouched')`);
     const { articles, conflicts } = await take(database, written);

@@ -122,6 +122,8 @@ describe('An article', () => {
       const { id } = await build();
       await update(id, 1, { variants: [variant('아이폰', 'ios')], replaceVariants: true });
       expect(await variantsOf(id)).toEqual([variant('아이폰', 'ios')]);
+      const none = { id, expectedVersion: 2, replaceVariants: true };
+      expect(await refused(app, 'updateArticle', none)).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.variants' });
     });
   });
 

@@ -7,10 +7,11 @@ const SHOWN = 50;
 export function describeImport(report: ImportReport): string {
   const { lines, errors, conflicts, overwritten, planned } = report;
   const isDryRun = planned !== undefined;
+  const would = (did: string, wouldDo: string) => (isDryRun ? wouldDo : did);
   const counts = (what: string, { created, updated, unchanged }: ImportReport['articles']) =>
     `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
   return [
-    isDryRun ? `Read ${lines} lines. Nothing was written; an import would do this:\n` : `Read ${lines} lines.\n`,
+    `Read ${countOf(lines, 'line')}.${would('', ' Nothing was written; an import would do this:')}\n`,
     counts('products', report.products),
     counts('categories', report.categories),
     counts('platforms', report.platforms),
@@ -22,22 +23,26 @@ export function describeImport(report: ImportReport): string {
       return `${type} ${key} ${outcome}${changed}`;
     }),
     ...list(
-      `${overwritten.length} things had been changed by people, and the file has set them back:`,
+      `${countOf(overwritten.length, 'thing')} changed by people ${would('were', 'would be')} set back to what the file says:`,
       overwritten,
       ({ type, key, fields }) => `${type} ${key} (${fields.join(', ')})`,
     ),
     ...list(
-      `${conflicts.length} things stay as people left them; --overwrite takes the file's side:`,
+      `${countOf(conflicts.length, 'thing')} ${would('stayed', 'would stay')} as people left them; --overwrite takes the file's side:`,
       conflicts,
       ({ type, key, reason }) => `${type} ${key}: ${reason}`,
     ),
     ...list(
-      `${errors.length} lines were refused, all others are in:`,
+      `${countOf(errors.length, 'line')} ${would('were', 'would be')} refused:`,
       errors,
       ({ article, field, reason }) =>
         `${[article !== undefined && `article "${article}"`, field].filter(Boolean).join(', ')}: ${reason}`,
     ),
   ].join('');
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function* list<T extends { line: number }>(heading: string, things: T[], describe: (thing: T) => string): Generator<string> {

@@ -5,6 +5,7 @@ import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { describeImport } from './describe-import.js';
 import { type EncodingName, openImportSource } from './import-source/index.js';
+import { printable } from './printable.js';
 import { createProgress } from './progress.js';
 import { demoLines } from './serve.js';
 import { withCommandDatabase } from './with-command-database.js';
@@ -28,8 +29,8 @@ export async function importFile(
   file: string,
   options: ImportFlags & { encoding: EncodingName },
 ): Promise<number> {
-  if (file !== '-' && !(await stat(file).catch(() => null))?.isFile())
-    throw new OperatorError(`${file} is no file that can be imported.`);
+  if (file !== '-' && !(await isFile(file)))
+    throw new OperatorError(`${file} does not exist, or is no file that can be imported.`);
   const source = await openImportSource(file, options.encoding, { standardInput: process.stdin });
   try {
     return await importFrom(config, source.lines(), options);
@@ -62,6 +63,7 @@ export async function exportFile(config: Config, file: string, options: { histor
     } finally {
       progress.stop();
     }
+    if (await isFile(file)) process.stderr.write(`Exported ${lines} lines to ${printable(file)}.\n`);
     return 0;
   });
 }
@@ -80,4 +82,8 @@ async function importFrom(config: Config, lines: AsyncIterable<SourceLine>, opti
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeImport(report));
     return report.errors.length + report.conflicts.length > 0 ? 1 : 0;
   });
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null))?.isFile() === true;
 }

@@ -39,14 +39,16 @@ export async function serve(config: Config): Promise<void> {
   const state: { app?: App; stopping: boolean; isLost: boolean } = { stopping: false, isLost: false };
   // A terminal that was closed refuses what is written to it; the server stops cleanly all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const grace = closeWithGrace({ delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS }, async ({ err }) => {
+  const grace = closeWithGrace({ delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS }, async ({ err, signal }) => {
     state.stopping = true;
+    if (signal) logger.info({ signal }, 'The server stops: it answers the requests that it has.');
     try {
       if (err) logger.fatal({ error: err.message, stack: err.stack }, 'The server ends because of an error.');
       await Promise.race([state.app?.stop(), sleep(state.isLost ? STOP_WITHOUT_DATABASE_MS : STOP_MS)]);
     } finally {
       await postgres?.stop();
     }
+    if (signal) logger.info('The server has stopped.');
     if (state.isLost) process.exit(1);
   });
   void postgres?.gone.then((error) => {

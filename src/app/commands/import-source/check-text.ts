@@ -24,7 +24,11 @@ export async function checkText(name: string, lines: AsyncIterable<ByteLine>, en
       continue;
     }
     const text = decode(bytes, encoding);
-    if (text === null) throw new OperatorError(explain(name, { number, bytes, ended }, encoding, sawForeign));
+    if (text === null) {
+      const foreign = encoding === UTF_8 ? foreignCp949(sample, bytes) : null;
+      if (foreign) throw refused(name, foreign);
+      throw new OperatorError(explain(name, { number, bytes, ended }, encoding, sawForeign));
+    }
     if (sample.length < SAMPLE_LINES) addTo(sample, text);
     if (encoding === CP949 && isUtf8Throughout) {
       isUtf8Throughout = isUtf8(bytes);
@@ -35,7 +39,20 @@ export async function checkText(name: string, lines: AsyncIterable<ByteLine>, en
   if (isUtf8Throughout && hasUtf8Hangul)
     throw new OperatorError(`${name} is not CP949 but UTF-8: import it without --encoding. Nothing was imported.`);
   const foreign = foreignText(sample);
-  if (foreign) throw new OperatorError(`${name} cannot be imported: ${foreign}. Nothing was imported.`);
+  if (foreign) throw refused(name, foreign);
+}
+
+/** What the lines are that are no JSON Lines in any encoding: Excel writes its CSV in CP949. */
+function foreignCp949(sample: readonly string[], bytes: Buffer): string | null {
+  const text = looksLikeCp949(bytes) ? decode(bytes, CP949) : null;
+  if (text === null) return null;
+  const lines = [...sample];
+  addTo(lines, text);
+  return foreignText(lines);
+}
+
+function refused(name: string, foreign: string): OperatorError {
+  return new OperatorError(`${name} cannot be imported: ${foreign}. Nothing was imported.`);
 }
 
 function addTo(sample: string[], text: string): void {

@@ -100,6 +100,7 @@ describe('checkText', () => {
     ['a broken byte', Buffer.from(line).fill(0xff, 12, 13), 'line 1, byte 11 of the line, is 0xEB.'],
     ['half a character', Buffer.from(line).subarray(0, 12), 'is half a character: the file ends in the middle of it.'],
     ['CSV', Buffer.from('title,body\n대화,백업\n'), 'a.jsonl cannot be imported: it looks like CSV, not JSON Lines'],
+    ['CSV of Excel', encode('제목,본문\r\n대화,백업\r\n', CP949), 'it looks like CSV, not JSON Lines'],
     ['a JSON list', Buffer.from(`[\n  {"type": "product"}\n]\n`), 'it is one JSON document: write one object a line'],
   ])('says what is wrong with %s', async (_, bytes, message) => {
     const refused = await refusal(bytes, UTF_8);
