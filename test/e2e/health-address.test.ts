@@ -29,7 +29,10 @@ describe('Health and metrics', () => {
       expect(metrics.body).toContain('doum_database_up 1\n');
       expect(metrics.headers['cache-control']).toBe('no-store');
       // Nothing else is there.
-      for (const path of ['/', '/graphql', '/analytics']) expect((await get(app.app.healthUrl, path)).status).toBe(404);
+      for (const path of ['/', '/graphql', '/analytics']) {
+        const { status, body } = await get(app.app.healthUrl, path);
+        expect([path, status, body]).toEqual([path, 404, 'There is nothing here.\n']);
+      }
     } finally {
       await app.stop();
     }

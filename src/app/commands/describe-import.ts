@@ -32,12 +32,10 @@ export function describeImport(report: ImportReport): string {
       conflicts,
       ({ type, key, reason }) => `${type} ${key}: ${reason}`,
     ),
-    ...list(
-      `${countOf(errors.length, 'line')} ${would('were', 'would be')} refused:`,
-      errors,
-      ({ article, field, reason }) =>
-        `${[article !== undefined && `article "${article}"`, field].filter(Boolean).join(', ')}: ${reason}`,
-    ),
+    ...list(`${countOf(errors.length, 'line')} ${would('were', 'would be')} refused:`, errors, ({ article, field, reason }) => {
+      const named = field !== undefined && reason.startsWith(field) ? undefined : field;
+      return `${[article !== undefined && `article "${article}"`, named].filter(Boolean).join(', ')}: ${reason}`;
+    }),
   ].join('');
 }
 

@@ -28,6 +28,7 @@ describe('printable', () => {
       errors: [
         { line: 1, article: HOSTILE, field: HOSTILE, reason: HOSTILE },
         { line: 2, field: '', reason: 'The line is not JSON.' },
+        { line: 3, field: 'body', reason: 'body is empty.' },
       ],
       conflicts: [{ ...at, fields: [], reason: HOSTILE }],
       overwritten: [{ ...at, fields: [HOSTILE] }],
@@ -40,7 +41,7 @@ describe('printable', () => {
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u202a-\u202e\u2066]/u);
       expect(text).toContain(SHOWN.slice(1));
     }
-    expect(report).toContain('  line 2: The line is not JSON.\n');
-    expect(report.split('\n').filter((line) => line.startsWith('  line '))).toHaveLength(5);
+    expect(report).toContain('  line 2: The line is not JSON.\n  line 3: body is empty.\n');
+    expect(report.split('\n').filter((line) => line.startsWith('  line '))).toHaveLength(6);
   });
 });

@@ -3,7 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { type Authenticator, networksOf, type RateLimiter, type Visitors } from '../../access/index.js';
@@ -182,7 +182,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     compressPages(),
     pageRoutes({ ...parts, apollo, isSeen, files, renderings: new FairQueue(PREPARED_AT_ONCE) }),
   );
-  app.use(files, (_request, response) => refuseText(response, 404));
+  const nothing: RequestHandler = (_request, response) => refuseText(response, 404);
+  app.use(files, nothing);
   app.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const status = (error as { status?: number }).status ?? 500;
@@ -192,7 +193,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   });
 
   const healthServer = parts.hasHealthServer
-    ? createServer(express().disable('x-powered-by').use(keepNothing, livenessRoute(parts.trouble), status))
+    ? createServer(express().disable('x-powered-by').use(keepNothing, livenessRoute(parts.trouble), status, nothing))
     : null;
   const stop = async () => {
     draining = true;
