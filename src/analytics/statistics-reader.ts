@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { bulkhead, BulkheadRejectedError } from 'cockatiel';
 import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../core/connections.js';
@@ -70,7 +71,7 @@ export class StatisticsReader {
     currentOperation()?.endAfter(2 * LIMIT_MS);
     const until = performance.now() + LIMIT_MS;
     try {
-      return await this.few.execute(() => {
+      const read = () => {
         if (performance.now() > until) throw tooMany();
         return transaction(this.pool, async (client) => {
           await client.query(
@@ -78,7 +79,9 @@ export class StatisticsReader {
           );
           return work(client);
         });
-      });
+      };
+      // What waits is begun by whoever makes room, and would be done for the operation of that one.
+      return await this.few.execute(AsyncResource.bind(read));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooMany(error);
       currentOperation()?.signal.throwIfAborted();

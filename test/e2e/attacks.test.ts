@@ -167,14 +167,12 @@ describe('Attacks on a server', () => {
         variables: { q: text },
         operationName: 'Named',
       });
-      const headers = {
-        'content-type': 'application/json',
-        'user-agent': encodeURIComponent(text),
-        authorization: `Bearer ${secret}`,
-      };
+      // Of refusals without a key only some have a line of their own.
+      const known = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
+      const headers = { ...known, 'user-agent': encodeURIComponent(text) };
       const named = await sendRaw(server.url, { headers, body });
       const unnamed = await sendRaw(server.url, {
-        headers: { 'content-type': 'application/json' },
+        headers: known,
         body: JSON.stringify({ query: '{ products { slug } }', operationName: text }),
       });
       answered.push(named.headers['x-request-id'], unnamed.headers['x-request-id']);

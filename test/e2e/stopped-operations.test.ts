@@ -47,6 +47,32 @@ describe('Operations that are stopped', () => {
     await app.stop();
   });
 
+  it('statistics whose client left: what waited behind them is answered all the same', async () => {
+    const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
+    const held = await holdTable(app, 'search_log');
+    const ask = (query: string) =>
+      `{ searchAnalytics(from: "${new Date(Date.now() - 3_600_000).toISOString()}", to: "${new Date().toISOString()}") {
+        query(query: "${query}") { searches } } }`;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` };
+    try {
+      const leaving = [1, 2].map((n) => {
+        const sent = request(`${app.url}/graphql`, { method: 'POST', headers });
+        sent.on('error', () => undefined);
+        sent.end(JSON.stringify({ query: ask(`leaves ${n}`) }));
+        return sent;
+      });
+      await eventually(async () => expect(await held.waiting('search_log')).toBe(2), PATIENCE_MS);
+      const staying = app.request(ask('stays'), {}, ADMIN_KEY);
+      for (const sent of leaving) sent.destroy();
+      await eventually(async () => expect(await held.waiting('search_log')).toBe(1), PATIENCE_MS);
+      await held.release();
+      expect(await staying).toEqual({ status: 200, data: { searchAnalytics: { query: null } } });
+    } finally {
+      await held.release().catch(() => undefined);
+    }
+    await app.stop();
+  });
+
   it('a mutation at its own deadline: rolled back whole, and its caller is told to look', async () => {
     const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' } });
     await buildCatalogue(app);
