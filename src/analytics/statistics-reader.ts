@@ -80,7 +80,7 @@ export class StatisticsReader {
           return work(client);
         });
       };
-      // What waits is begun by whoever makes room, and would be done for the operation of that one.
+      // The bulkhead calls a waiting function from the request that ends; without `bind` it would run for that request.
       return await this.few.execute(AsyncResource.bind(read));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooMany(error);

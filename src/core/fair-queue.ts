@@ -1,3 +1,5 @@
+import { Counts } from './counts.js';
+
 /** Lets a piece of work go when it has ended; a second call does nothing. */
 export type Leave = () => void;
 
@@ -20,7 +22,7 @@ export interface FairLimits {
  */
 export class FairQueue {
   private running = 0;
-  private readonly runningOf = new Map<string, number>();
+  private readonly runningOf = new Counts();
   /** The clients with work that waits, the next one first. */
   private readonly waitingOf = new Map<string, Set<Waiting>>();
 
@@ -71,15 +73,13 @@ export class FairQueue {
 
   private begin(client: string): Leave {
     this.running += 1;
-    this.runningOf.set(client, (this.runningOf.get(client) ?? 0) + 1);
+    this.runningOf.add(client);
     let hasLeft = false;
     return () => {
       if (hasLeft) return;
       hasLeft = true;
       this.running -= 1;
-      const left = this.runningOf.get(client)! - 1;
-      if (left === 0) this.runningOf.delete(client);
-      else this.runningOf.set(client, left);
+      this.runningOf.remove(client);
       this.beginNext();
     };
   }
@@ -104,6 +104,6 @@ export class FairQueue {
   }
 
   private hasRoom(client: string): boolean {
-    return (this.runningOf.get(client) ?? 0) < this.limits.perClient;
+    return this.runningOf.of(client) < this.limits.perClient;
   }
 }

@@ -14,14 +14,17 @@ export function runSteps<T>(steps: Steps<T>): T {
   }
 }
 
-/** Does the work and lets the event loop go round whenever it has kept the processor for 10 ms. */
+/**
+ * Does the work and lets the event loop go round whenever it has kept the processor for 10 ms, and once at its end: many
+ * short pieces of work, one after the other, keep it as long as a long one.
+ */
 export async function runStepsInTurns<T>(steps: Steps<T>): Promise<T> {
   let turnEndsAt = performance.now() + MAX_BLOCK_MS;
   for (;;) {
     const { done, value } = steps.next();
-    if (done) return value;
-    if (performance.now() < turnEndsAt) continue;
+    if (!done && performance.now() < turnEndsAt) continue;
     await setImmediate();
+    if (done) return value;
     turnEndsAt = performance.now() + MAX_BLOCK_MS;
   }
 }

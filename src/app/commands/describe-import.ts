@@ -7,11 +7,10 @@ const SHOWN = 50;
 export function describeImport(report: ImportReport): string {
   const { lines, errors, conflicts, overwritten, planned } = report;
   const isDryRun = planned !== undefined;
-  const would = (did: string, wouldDo: string) => (isDryRun ? wouldDo : did);
   const counts = (what: string, { created, updated, unchanged }: ImportReport['articles']) =>
     `  ${what.padEnd(15)} ${created} created, ${updated} updated, ${unchanged} unchanged\n`;
   return [
-    `Read ${countOf(lines, 'line')}.${would('', ' Nothing was written; an import would do this:')}\n`,
+    `Lines read: ${lines}.${isDryRun ? ' Nothing was written; an import would do this:' : ''}\n`,
     counts('products', report.products),
     counts('categories', report.categories),
     counts('platforms', report.platforms),
@@ -23,24 +22,20 @@ export function describeImport(report: ImportReport): string {
       return `${type} ${key} ${outcome}${changed}`;
     }),
     ...list(
-      `${countOf(overwritten.length, 'thing')} changed by people ${would('were', 'would be')} set back to what the file says:`,
+      `Changed by people, set back to what the file says (${overwritten.length}):`,
       overwritten,
       ({ type, key, fields }) => `${type} ${key} (${fields.join(', ')})`,
     ),
     ...list(
-      `${countOf(conflicts.length, 'thing')} ${would('stayed', 'would stay')} as people left them; --overwrite takes the file's side:`,
+      `Changed by people, left as it is (${conflicts.length}); --overwrite takes the file's side:`,
       conflicts,
       ({ type, key, reason }) => `${type} ${key}: ${reason}`,
     ),
-    ...list(`${countOf(errors.length, 'line')} ${would('were', 'would be')} refused:`, errors, ({ article, field, reason }) => {
+    ...list(`Refused (${errors.length}):`, errors, ({ article, field, reason }) => {
       const named = field !== undefined && reason.startsWith(field) ? undefined : field;
       return `${[article !== undefined && `article "${article}"`, named].filter(Boolean).join(', ')}: ${reason}`;
     }),
   ].join('');
-}
-
-function countOf(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function* list<T extends { line: number }>(heading: string, things: T[], describe: (thing: T) => string): Generator<string> {

@@ -1,7 +1,9 @@
 import { constants } from 'node:os';
-import closeWithGrace from 'close-with-grace';
+import closeWithGrace, { type Signals } from 'close-with-grace';
 import { messageOf } from '../../core/errors.js';
-import { FATAL_SIGNALS } from './fatal-signals.js';
+
+/** Faults of the process itself: a handler for them would run for ever. The embedded Postgres ends by itself then. */
+export const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
 type Stop = () => Promise<void>;
 
@@ -21,8 +23,8 @@ export function endCommand(code: number): Promise<never> {
 }
 
 /**
- * Has the command end by `endCommand` at a signal that can be caught, or an error that nobody catches. Returns a function that
- * takes it back.
+ * Installs a handler that calls `endCommand` when a signal or an uncaught error ends the process. Returns a function that
+ * removes the handler.
  */
 export function endOnSignal(): () => void {
   const grace = closeWithGrace({ logger: false, delay: false, skip: FATAL_SIGNALS }, async ({ err, signal }) => {

@@ -12,7 +12,7 @@ import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
 import { EmbeddedPostgres } from '../postgres/index.js';
-import { FATAL_SIGNALS } from './fatal-signals.js';
+import { FATAL_SIGNALS } from './end-command.js';
 import { withDatabase } from '../open-database.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 

@@ -9,11 +9,11 @@ import { messageOf, OperatorError } from '../../core/errors.js';
 import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
 /**
- * Writes an export to a file, or to standard output for `-`. A file is written beside the target and takes its place when it
- * is whole and on the disk, with the mode of the one that was there; a link is followed. What breaks off, an error or a
- * signal that can be caught, leaves the earlier file as it was and nothing else. Pipes, devices and what is below /dev are
- * written to as they are. Throws what `chunks` throws, OperatorError where writing or the database breaks off, and the error
- * of the operating system, which names the file, where it cannot be opened.
+ * Writes an export to a file, or to standard output for `-`. A regular file is replaced atomically: the export goes into a
+ * temporary file beside it, which is renamed when it is complete and on the disk. The mode is kept, and links are followed.
+ * After an error or a signal the earlier file is unchanged and the temporary file is gone. Pipes, devices and paths below
+ * /dev are written to directly. Throws what `chunks` throws, OperatorError where writing or the database fails, and the
+ * error of the operating system where the file cannot be opened.
  */
 export async function writeOutput(file: string, chunks: AsyncIterable<string>): Promise<void> {
   const replaced = file === '-' ? null : await fileToReplace(file);
@@ -94,7 +94,10 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-/** What the operating system says when a file is opened names the file already, and nobody is told whose reader has left. */
+/**
+ * The error to throw. An error of the operating system that names the file says enough, and a reader that closed the pipe
+ * (EPIPE) is no fault: both stay as they are.
+ */
 function brokenOff(error: unknown, isFromSource: boolean, state: string): unknown {
   const { path: named, code } = error as NodeJS.ErrnoException;
   if (error instanceof OperatorError || named !== undefined || (isFromSource ? !isDatabaseAway(error) : code === 'EPIPE'))

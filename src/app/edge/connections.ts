@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Counts } from '../../core/counts.js';
 
 /** How many connections are kept open; 0 is unlimited. */
 export interface ConnectionLimits {
@@ -39,13 +40,13 @@ const MAX_REFUSED_PER_NETWORK = 20;
  */
 export class Connections {
   private readonly open = new Map<Socket, Connection>();
-  private readonly perNetwork = new Map<string, number>();
+  private readonly perNetwork = new Counts();
   /** Connections without a request under way and not of a proxy, the one idle for longest first. */
   private readonly idle = new Set<Connection>();
   /** Connections with a request under way and not of a proxy, the one busy for longest first. */
   private readonly busy = new Set<Connection>();
   private readonly refused = new Map<Socket, ConnectionRefusal>();
-  private readonly refusedPerNetwork = new Map<string, number>();
+  private readonly refusedPerNetwork = new Counts();
 
   /** `networkOfPeer` tells the network of a peer's address, or null for a trusted proxy. */
   constructor(
@@ -73,7 +74,7 @@ export class Connections {
     this.open.set(socket, connection);
     if (network !== null) {
       this.idle.add(connection);
-      this.perNetwork.set(network, (this.perNetwork.get(network) ?? 0) + 1);
+      this.perNetwork.add(network);
     }
     socket.once('close', () => {
       this.remove(connection);
@@ -103,7 +104,7 @@ export class Connections {
 
   private admit(network: string | null): ConnectionRefusal | null {
     const { total, perAddress } = this.limits;
-    if (perAddress > 0 && network !== null && (this.perNetwork.get(network) ?? 0) >= perAddress) return 'address';
+    if (perAddress > 0 && network !== null && this.perNetwork.of(network) >= perAddress) return 'address';
     if (total === 0 || this.open.size < total) return null;
     const [oldest = this.longestSending()] = this.idle;
     if (oldest === undefined) return 'full';
@@ -122,28 +123,22 @@ export class Connections {
     if (!this.open.delete(socket) || network === null) return;
     this.idle.delete(connection);
     this.busy.delete(connection);
-    countDown(this.perNetwork, network);
+    this.perNetwork.remove(network);
   }
 
   private refuse(socket: Socket, network: string | null, reason: ConnectionRefusal): void {
     this.onRefusal(reason);
-    const ofNetwork = network === null ? 0 : (this.refusedPerNetwork.get(network) ?? 0);
+    const ofNetwork = network === null ? 0 : this.refusedPerNetwork.of(network);
     if (this.refused.size >= MAX_REFUSED || ofNetwork >= MAX_REFUSED_PER_NETWORK) return void socket.destroy();
     this.refused.set(socket, reason);
-    if (network !== null) this.refusedPerNetwork.set(network, ofNetwork + 1);
+    if (network !== null) this.refusedPerNetwork.add(network);
     const timer = setTimeout(() => socket.destroy(), REFUSED_MS);
     socket.once('close', () => {
       clearTimeout(timer);
       this.refused.delete(socket);
-      if (network !== null) countDown(this.refusedPerNetwork, network);
+      if (network !== null) this.refusedPerNetwork.remove(network);
     });
   }
-}
-
-function countDown(counts: Map<string, number>, network: string): void {
-  const left = counts.get(network)! - 1;
-  if (left === 0) counts.delete(network);
-  else counts.set(network, left);
 }
 
 /**

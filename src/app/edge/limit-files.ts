@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { clientOf, rateLimited, type RateLimiter, widestOf } from '../../access/index.js';
+import { Counts } from '../../core/counts.js';
 import { NO_STORE } from './cache-control.js';
 
 /** Answers of one network at the same time. A browser behind a proxy with HTTP/2 asks for about 100 at once. */
@@ -10,20 +11,16 @@ const MOST_AT_ONCE = 200;
  * those beyond 200 that are not answered yet: a client that does not read holds a file open for each.
  */
 export function limitFiles(limiter: RateLimiter, clientSecret: Buffer): RequestHandler {
-  const underWay = new Map<string, number>();
+  const underWay = new Counts();
   return (request, response, next) => {
     const client = clientOf(request.ip ?? '', clientSecret);
     const verdict = limiter.take('file', client);
     if (!verdict.allowed) return refuse(response, verdict.retryAfterSeconds, rateLimited('file', verdict).message);
     const network = widestOf(client);
-    const count = underWay.get(network) ?? 0;
-    if (count >= MOST_AT_ONCE) return refuse(response, 1, 'Too many files are being sent to this address at once.');
-    underWay.set(network, count + 1);
-    response.once('close', () => {
-      const left = underWay.get(network)! - 1;
-      if (left === 0) underWay.delete(network);
-      else underWay.set(network, left);
-    });
+    if (underWay.of(network) >= MOST_AT_ONCE)
+      return refuse(response, 1, 'Too many files are being sent to this address at once.');
+    underWay.add(network);
+    response.once('close', () => underWay.remove(network));
     next();
   };
 }

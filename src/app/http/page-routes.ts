@@ -74,7 +74,7 @@ export function pageRoutes(parts: Parts): Router {
     const execute = executor(request, response, parts);
     const render = () => operation.run(() => pages.render(url, execute, { ...site, assets: pages.assets }));
     const rendered = await parts.renderings.run(operation.client, render, operation.signal).catch((error: unknown) => {
-      // Nobody is there to be told.
+      // The client has left: nobody would receive the error.
       if (response.destroyed) return null;
       throw error;
     });

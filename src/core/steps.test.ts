@@ -1,0 +1,39 @@
+import { runSteps, runStepsInTurns, type Steps } from './steps.js';
+
+function* countTo(last: number): Steps<number> {
+  for (let n = 0; n < last; n += 1) yield;
+  return last;
+}
+
+/** How often the event loop goes round while the work is done. */
+async function roundsDuring(work: () => Promise<unknown>): Promise<number> {
+  let rounds = 0;
+  let immediate: NodeJS.Immediate;
+  const count = () => void (immediate = setImmediate(() => ((rounds += 1), count())));
+  count();
+  await work();
+  clearImmediate(immediate!);
+  return rounds;
+}
+
+describe('Steps', () => {
+  it('come to the same at once and in turns', async () => {
+    expect(runSteps(countTo(5))).toBe(5);
+    expect(await runStepsInTurns(countTo(5))).toBe(5);
+  });
+
+  it('let other work happen between short pieces of work', async () => {
+    const rounds = await roundsDuring(async () => {
+      for (let n = 0; n < 20; n += 1) await runStepsInTurns(countTo(1));
+    });
+    expect(rounds).toBeGreaterThanOrEqual(19);
+  });
+
+  it('let other work happen inside a long one', async () => {
+    function* busy(): Steps<void> {
+      const endsAt = performance.now() + 200;
+      while (performance.now() < endsAt) yield;
+    }
+    expect(await roundsDuring(() => runStepsInTurns(busy()))).toBeGreaterThan(2);
+  });
+});
