@@ -5,9 +5,9 @@ import pg from 'pg';
 const BY_ITSELF = new RegExp(
   [
     'outbox|indexer_lease|delivery|search_target|term_vector|"slugHistory"|synonym_set|dictionary_entry',
-    'search_log|suggestion_log|rollup_due|analytics_state|visitor_salt|popular_query|analytics-|interest|clock_timestamp|regclass',
+    'search_log|search_keystroke|suggestion_log|rollup_due|analytics_state|visitor_salt|popular_query|analytics-|interest|clock_timestamp|regclass',
     '^(begin|commit|rollback|set local .*)$',
-    'recursive published|index_version|max\\(id\\), 0\\) as id from article|select id from article where id >',
+    'recursive published|index_version|select generation from postgres_generation|max\\(id\\), 0\\) as id from article|select id from article where id >',
   ].join('|'),
 );
 
