@@ -2,23 +2,23 @@ import type MarkdownIt from 'markdown-it';
 import { badInput, type DoumError } from '../core/errors.js';
 
 /**
- * The most parts of a body: what markdown-it makes of it, and each line of a quotation once for each quotation that it stands in. A
- * long article has a few thousand. Empty cells count: two characters may make a row of hundreds.
+ * Maximum parts of a body. A part is a token of markdown-it, or a line of a quotation, counted once for each quotation around
+ * it. A long article has a few thousand. Empty cells of tables are tokens too: two characters may make a row of hundreds.
  */
 const MAX_PARTS = 100_000;
 
-/** Where a bracket ends is looked for again and again, where many stand open: each look is a part of a part. */
-const PART_OF_A_LOOK = 0.05;
+/** markdown-it searches for the end of each open bracket. Each step of such a search counts as this much of a part. */
+const PARTS_PER_SEARCH_STEP = 0.05;
 
-/** The longest HTML of a body, in characters: ten times the longest body. Korean in a link becomes nine times as long. */
+/** Maximum HTML of a body, in characters: ten times the longest body. Korean in a link becomes nine times as long. */
 const MAX_HTML = 2_000_000;
 
-/** A definition of a link over more lines is shown as text. markdown-it copies all of it for each line. */
+/** Maximum lines of a link definition; a longer one is shown as text. markdown-it copies all of it for each of its lines. */
 const MAX_DEFINITION_LINES = 100;
 
 type Token = ReturnType<MarkdownIt['parse']>[number];
 
-/** What is counted while a body is parsed; `field` is named where it is refused. */
+/** The count while a body is parsed. A refusal names `field`. */
 export interface ParseWork {
   field: string;
   parts: number;
@@ -44,12 +44,12 @@ export function limitParts(markdown: MarkdownIt): void {
   };
   const skipToken = inline.skipToken.bind(inline);
   inline.skipToken = (state) => {
-    countParts(state.env as ParseWork, PART_OF_A_LOOK);
+    countParts(state.env as ParseWork, PARTS_PER_SEARCH_STEP);
     skipToken(state);
   };
   const tokenize = block.tokenize.bind(block);
   block.tokenize = (state, start, end) => {
-    // Each quotation looks at all its lines before the one that stands in it does.
+    // Each quotation reads all its lines before the quotation inside it reads them again.
     if (state.parentType === 'blockquote') countParts(state.env as ParseWork, end - start);
     tokenize(state, start, end);
   };
@@ -69,7 +69,7 @@ export function limitDefinitions({ block: { ruler } }: MarkdownIt): void {
   });
 }
 
-/** BAD_USER_INPUT where the HTML of these tokens would be too long: one long definition may be used by thousands of links. */
+/** BAD_USER_INPUT where the attributes of these tokens are too long for HTML: thousands of links may use one long definition. */
 export function requireShortHtml(tokens: Token[], field: string): void {
   if (lengthOfAttributes(tokens) > MAX_HTML) throw tooLong(field);
 }

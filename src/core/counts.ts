@@ -1,11 +1,6 @@
-/** Counts what is under way for each key. Keys at 0 take no memory. */
+/** Counts what is under way for each key. A key whose count is 0 takes no memory. */
 export class Counts {
   private readonly counts = new Map<string, number>();
-
-  /** How many keys are not at 0. */
-  get size(): number {
-    return this.counts.size;
-  }
 
   of(key: string): number {
     return this.counts.get(key) ?? 0;

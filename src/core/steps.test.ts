@@ -1,19 +1,9 @@
+import { roundsDuring } from '../../test/support/event-loop.js';
 import { runSteps, runStepsInTurns, type Steps } from './steps.js';
 
 function* countTo(last: number): Steps<number> {
   for (let n = 0; n < last; n += 1) yield;
   return last;
-}
-
-/** How often the event loop goes round while the work is done. */
-async function roundsDuring(work: () => Promise<unknown>): Promise<number> {
-  let rounds = 0;
-  let immediate: NodeJS.Immediate;
-  const count = () => void (immediate = setImmediate(() => ((rounds += 1), count())));
-  count();
-  await work();
-  clearImmediate(immediate!);
-  return rounds;
 }
 
 describe('Steps', () => {

@@ -35,7 +35,7 @@ const KINDS_BESIDES = ['whole', 'misspelt', 'misspelt beside a public word'];
 /** Of each answer, so many cursors are tried. */
 const MOST_CURSORS = 8;
 
-/** The text in capitals where it is small and the other way round: the same words, but another id. */
+/** The text with small letters in place of capitals, and capitals in place of small ones: the same words, another id. */
 const inOtherCase = (text: string) =>
   Array.from(text, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join('');
 
@@ -109,7 +109,7 @@ describe.each(WORLDS)('The words of what outsiders do not see, %s', (_, engines)
           // A second look decides: Elasticsearch merges its segments when it likes, which changes scores a little.
           const both = await toldApart(world.app, place, text, nothing[kind]!, key);
           if (!both) continue;
-          // Where texts are searched, the letters of an id may find something public by chance; it is no id in another case.
+          // A search may find something public by the letters of an id; it does so in the other case too, which is not the id.
           if (kind.startsWith('id') && !(await toldApart(world.app, place, text, inOtherCase(text), key))) continue;
           apart.push({ way, kind, ...both });
         }

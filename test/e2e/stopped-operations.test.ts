@@ -4,16 +4,25 @@ import { eventually } from '../support/eventually.js';
 import { expectRefusal } from '../support/expect-refusal.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { holdTable } from '../support/hold-table.js';
-import { ADMIN_KEY, startTestApp } from '../support/start-test-app.js';
+import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const ARTICLE = '{ articleBySlug(slug: "none") { title } }';
 const PATIENCE_MS = 30_000;
-/** Stands in the statement of the figures of a query, and in none of the jobs that read the log beside it. */
+/** Part of the statement for the figures of a query. The jobs that read the log as well do not have it. */
 const STATISTICS = '"zeroResults"';
+
+const apps: TestApp[] = [];
+const start = async (...options: Parameters<typeof startTestApp>) => {
+  const app = await startTestApp(...options);
+  apps.push(app);
+  return app;
+};
+// Also after a test that failed: a server left running disturbs the files that come after.
+afterEach(() => Promise.all(apps.splice(0).map((app) => app.stop())));
 
 describe('Operations that are stopped', () => {
   it('a query at its deadline: refused whole, and its statement is gone from Postgres', async () => {
-    const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '2' } });
+    const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '2' } });
     const held = await holdTable(app, 'article');
     try {
       const asked = app.request(`{ platforms { slug } a: ${ARTICLE.slice(2)}`);
@@ -30,11 +39,10 @@ describe('Operations that are stopped', () => {
       await held.release();
     }
     expect(await app.request(ARTICLE)).toMatchObject({ status: 200, data: { articleBySlug: null } });
-    await app.stop();
   });
 
   it('a query whose client left: its statement is gone from Postgres, long before its deadline', async () => {
-    const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
+    const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
     const held = await holdTable(app, 'article');
     try {
       const leaving = request(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } });
@@ -46,11 +54,10 @@ describe('Operations that are stopped', () => {
     } finally {
       await held.release();
     }
-    await app.stop();
   });
 
   it('statistics whose client left: what waited behind them is answered all the same', async () => {
-    const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
+    const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
     const held = await holdTable(app, 'search_log');
     const ask = (query: string) =>
       `{ searchAnalytics(from: "${new Date(Date.now() - 3_600_000).toISOString()}", to: "${new Date().toISOString()}") {
@@ -72,11 +79,10 @@ describe('Operations that are stopped', () => {
     } finally {
       await held.release().catch(() => undefined);
     }
-    await app.stop();
   });
 
   it('a mutation at its own deadline: rolled back whole, and its caller is told to look', async () => {
-    const app = await startTestApp('postgres', { environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' } });
+    const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' } });
     await buildCatalogue(app);
     const held = await holdTable(app, 'article_revision');
     const create = `mutation { createArticle(input: { slug: "late", title: "늦음", categorySlug: "report", keywords: [],
@@ -98,12 +104,11 @@ describe('Operations that are stopped', () => {
       await held.release();
     }
     expect(await app.admin('{ articleBySlug(slug: "late") { slug } }')).toEqual({ articleBySlug: null });
-    await app.stop();
   });
 
   it('searches that wait for a silent Elasticsearch: they say nothing of the engine, which is asked again at once', async () => {
     const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    const app = await startTestApp('elasticsearch', {
+    const app = await start('elasticsearch', {
       elasticsearchUrl: proxy.url,
       environment: { EXECUTION_TIMEOUT: '1' },
     });
@@ -123,7 +128,6 @@ describe('Operations that are stopped', () => {
       });
     } finally {
       proxy.up();
-      await app.stop();
       await proxy.stop();
     }
   });
@@ -131,7 +135,7 @@ describe('Operations that are stopped', () => {
 
 describe('The connections to Postgres', () => {
   it('are not all held by one client, whose statements wait', async () => {
-    const app = await startTestApp('postgres', { environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' } });
+    const app = await start('postgres', { environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' } });
     await app.settled();
     const held = await holdTable(app, 'article');
     const ask = async (query: string, address: string) => {
@@ -156,7 +160,6 @@ describe('The connections to Postgres', () => {
       );
     } finally {
       await held.release().catch(() => undefined);
-      await app.stop();
     }
   });
 });

@@ -56,9 +56,9 @@ export async function wantedOfRows(rows: RowArticle, existing: ExistingArticle |
 }
 
 /**
- * BAD_USER_INPUT where the rows would take over an article that was not made of them alone: with rows kept apart one that
- * other platforms share, which would lose their variants; else one of `sameTitle` articles, of which the rest would stay
- * beside it.
+ * BAD_USER_INPUT where the article that the rows would change was imported in the other way. With `--keep-rows` (`platformId`
+ * is set) the article must have no variants of other platforms: the import would remove them. Without it only one article of
+ * the category may have the title (`sameTitle` says how many do): the import would change one and leave the others.
  */
 export function requireSameGathering({ platformId, title }: RowArticle, existing: ExistingArticle, sameTitle: number): void {
   const { variants } = existing.published ?? existing.newest;

@@ -74,7 +74,7 @@ export class HistoryRestorer {
         `No line before restored the article ${JSON.stringify(line.article.slice(0, 100))} with its history.`,
       );
     const revision = toRevision(await toContent(line, catalog, ''), line);
-    // Only until the end of a transaction is what earlier lines made held.
+    // The transaction of an earlier line may have ended, and people may have deleted its article since.
     const [article] = await manager.query<{ version: number }[]>('select version from article where id = $1 for key share', [
       articleId,
     ]);
@@ -105,8 +105,8 @@ const INCOMPLETE = `
   where a.id = any($1::integer[]) group by a.id having count(*) < a.version`;
 
 /**
- * Takes down what the file says of an article that is now so, for later imports with or without its history. What people
- * wrote last is nobody's import: then only that the article is there.
+ * Remembers the article and its fields for later imports, with or without its history. Where a person wrote the newest
+ * revision, or moved the article after it, the fields are not remembered: all that a later file says otherwise is a conflict.
  */
 async function rememberArticle(
   context: ImportContext,
@@ -117,7 +117,7 @@ async function rememberArticle(
   const isImported = context.importers.includes(newest.editor) && !(wanted.updatedAt && wanted.updatedAt > newest.createdAt);
   const [key, fields] = [keyOfArticle(wanted), isImported ? fieldsOfNew(wanted) : {}];
   const stored = await context.recall('article', key);
-  // A repeated restore tells nothing new of an article that people wrote last.
+  // A later import may have remembered fields; a repeated restore must not take them away.
   if (stored?.thingId === thingId && (!isImported || sameFields(stored.fields, fields))) return;
   await remember(context.manager, 'article', [{ key, thingId, fields }]);
 }

@@ -1,6 +1,7 @@
 import { runSteps, runStepsInTurns } from '../../../core/steps.js';
 import { createTokenizer, type Tokenize, tokenize } from '../../../language/index.js';
 import { buildDocument } from '../../../../test/support/build-document.js';
+import { roundsDuring } from '../../../../test/support/event-loop.js';
 import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
 import { documentPostings } from './document-postings.js';
@@ -51,11 +52,7 @@ it('cuts words, not bigrams, with the tokenizer given', () => {
 
 it('lets other work happen inside a long paragraph', async () => {
   const paragraph = Array.from({ length: 40_000 }, (_, i) => `낱말${i}`).join(' ');
-  let rounds = 0;
-  let immediate: NodeJS.Immediate;
-  const count = () => void (immediate = setImmediate(() => ((rounds += 1), count())));
-  count();
-  await runStepsInTurns(documentPostings(buildDocument({ paragraphs: [paragraph] }), tokenize));
-  clearImmediate(immediate!);
+  const document = buildDocument({ paragraphs: [paragraph] });
+  const rounds = await roundsDuring(() => runStepsInTurns(documentPostings(document, tokenize)));
   expect(rounds).toBeGreaterThan(5);
 });
