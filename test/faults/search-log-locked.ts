@@ -45,6 +45,9 @@ export function searchLogLocked(options: {
     const { lost, surplus } = unaccounted(missing, dropped);
     const harm = { lost, extra: surplus + (await brokenInLog(setting.pool)) };
     const isMeanwhile = ({ at, tookMs }: AnsweredSearch) => at - tookMs >= lockedAt && at < unlockedAt;
+    // Half of the lock is longer than a search takes on a busy machine, and shorter than one that waits for its end.
+    const halfway = (lockedAt + unlockedAt) / 2;
+    const early = answered.searches.filter(({ at, tookMs }) => at - tookMs >= lockedAt && at - tookMs < halfway);
     return {
       runs: 1,
       stale: 0,
@@ -56,6 +59,9 @@ export function searchLogLocked(options: {
         failed: failuresOf(answered) + failuresOf(typed),
         droppedSearches: dropped.search,
         droppedSuggestions: dropped.suggestion,
+        /** Searches of the first half of the lock, and those of them that were answered only after it. */
+        askedEarly: early.length,
+        heldUp: early.filter(({ at }) => at >= unlockedAt).length,
         ...latencies('Before', answered, ({ at, tookMs }) => at - tookMs >= warmAt && at < lockedAt),
         ...latencies('Locked', answered, isMeanwhile),
         ...latencies('After', answered, ({ at, tookMs }) => at - tookMs >= unlockedAt),
