@@ -203,7 +203,7 @@ describe('The GraphiQL page', () => {
     it('are the same in all tabs, old and new, and what is shown is what is sent', async () => {
       const page = await open();
       await type(page, 'Headers', HEADERS);
-      expect(await page.getByRole('button', { name: 'Headers, sent with every request' }).count()).toBe(1);
+      await page.getByRole('button', { name: 'Headers, sent with every request' }).waitFor();
       await page.getByRole('button', { name: 'New tab' }).click();
       expect(await valueOf(page, 'request-headers.json')).toBe(HEADERS);
       await offer(page, 'Catalogue').click();
@@ -214,7 +214,7 @@ describe('The GraphiQL page', () => {
       }
       await tab(page, 'Article').click();
       await type(page, 'Headers', '');
-      expect(await page.getByRole('button', { name: 'Headers', exact: true }).count()).toBe(1);
+      await page.getByRole('button', { name: 'Headers', exact: true }).waitFor();
       for (const name of ['Catalogue', 'SearchWithFacets', 'Article']) {
         await tab(page, name).click();
         expect(await valueOf(page, 'request-headers.json')).toBe('');
