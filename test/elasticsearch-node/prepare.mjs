@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { firstUsable } from './child-user.mjs';
+import { childUser, firstUsable } from './child-user.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const run = promisify(execFile);
 const missing =
-  'Elasticsearch for the tests needs Java 17 and Maven (or set ELASTICSEARCH_URL to a running Elasticsearch 8 with analysis-nori).';
+  'Elasticsearch for the tests needs a JDK of version 17 or later and Maven (or set ELASTICSEARCH_URL to a running Elasticsearch 8 with analysis-nori).';
 const buildPrefix = '.building-';
 
 /**
@@ -19,13 +19,12 @@ const buildPrefix = '.building-';
  * @returns {Promise<{ home: string, javaHome: string, version: string }>}
  */
 export async function prepareDistribution({ log, user, signal }) {
-  const javaHome = await findJava();
-  const pom = await readFile(join(here, 'pom.xml'), 'utf8');
-  const version = pom.match(/<elasticsearch\.version>(.+?)</)?.[1] ?? '';
-  const cache = cacheFolder(user);
-  const finished = join(cache, `${version}-${await fingerprint()}`);
+  const { version, cache, finished } = await places(user);
+  const isFinished = await exists(finished);
+  const javaHome = await findJava({ withCompiler: !isFinished });
+  if (!javaHome) throw new Error(missing);
   const result = { home: join(finished, `elasticsearch-${version}`), javaHome, version };
-  if (await exists(finished)) return result;
+  if (isFinished) return result;
 
   await removeAbandonedBuilds(cache);
   const building = await mkdtemp(join(cache, buildPrefix));
@@ -44,6 +43,25 @@ export async function prepareDistribution({ log, user, signal }) {
     await rm(building, { recursive: true, force: true });
   }
   return result;
+}
+
+/**
+ * Whether the distribution is in the cache, so that neither Maven nor a compiler is needed.
+ * @returns {Promise<boolean>}
+ */
+export async function isPrepared() {
+  return exists((await places(childUser())).finished);
+}
+
+/**
+ * The version, the cache, and the folder in it that holds the finished distribution.
+ * @param {import('./child-user.mjs').ChildUser | undefined} user
+ */
+async function places(user) {
+  const pom = await readFile(join(here, 'pom.xml'), 'utf8');
+  const version = pom.match(/<elasticsearch\.version>(.+?)</)?.[1] ?? '';
+  const cache = cacheFolder(user);
+  return { version, cache, finished: join(cache, `${version}-${await fingerprint()}`) };
 }
 
 /** @param {import('./child-user.mjs').ChildUser | undefined} user */
@@ -65,8 +83,12 @@ async function fingerprint() {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The home of the first Java that is at least 17: ES_JAVA_HOME, JAVA_HOME, then PATH. */
-async function findJava() {
+/**
+ * The home of the first Java that is at least 17: ES_JAVA_HOME, JAVA_HOME, then PATH; undefined where there is none.
+ * @param {{ withCompiler?: boolean }} [options]
+ * @returns {Promise<string | undefined>}
+ */
+export async function findJava({ withCompiler = false } = {}) {
   const homes = [process.env.ES_JAVA_HOME, process.env.JAVA_HOME]
     .filter(Boolean)
     .map((home) => join(String(home), 'bin', 'java'));
@@ -74,9 +96,10 @@ async function findJava() {
     const shown = await run(java, ['-XshowSettings:properties', '-version']).catch(() => undefined);
     const home = shown?.stderr.match(/java\.home = (.+)/)?.[1];
     const release = shown?.stderr.match(/java\.specification\.version = (\d+)/)?.[1];
-    if (home && Number(release) >= 17) return home;
+    if (!home || Number(release) < 17) continue;
+    if (!withCompiler || (await exists(join(home, 'bin', 'javac')))) return home;
   }
-  throw new Error(missing);
+  return undefined;
 }
 
 /**

@@ -1,0 +1,32 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+/**
+ * The path of the Chromium that the browser tests use: CHROMIUM, or the first on PATH; undefined where there is none.
+ * @returns {string | undefined}
+ */
+export function findChromium() {
+  return process.env.CHROMIUM || findProgram(CHROMIUM_NAMES);
+}
+
+/**
+ * The path of the first of these programs that is on PATH.
+ * @param {readonly string[]} names
+ * @returns {string | undefined}
+ */
+export function findProgram(names) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { findProgram } from './find-program.mjs';
+
+/** @typedef {'chromium' | 'font' | 'java' | 'maven'} Need */
+/** @typedef {{ install: string, packages: Record<Need, string> }} System */
+
+/** @type {Record<string, System>} */
+const SYSTEMS = {
+  'apt-get': {
+    install: 'apt-get update && apt-get install --yes --no-install-recommends',
+    packages: { chromium: 'chromium', font: 'fontconfig fonts-noto-cjk', java: '', maven: 'maven' },
+  },
+  dnf: {
+    install: 'dnf install --assumeyes',
+    packages: {
+      ...{ chromium: 'chromium', font: 'fontconfig google-noto-sans-cjk-fonts' },
+      ...{ java: 'java-21-openjdk-devel', maven: 'maven' },
+    },
+  },
+  pacman: {
+    install: 'pacman --sync --noconfirm',
+    packages: { chromium: 'chromium', font: 'fontconfig noto-fonts-cjk', java: 'jdk21-openjdk', maven: 'maven' },
+  },
+  zypper: {
+    install: 'zypper --non-interactive install',
+    packages: {
+      ...{ chromium: 'chromium', font: 'fontconfig noto-sans-cjk-fonts' },
+      ...{ java: 'java-21-openjdk-devel', maven: 'maven' },
+    },
+  },
+  brew: {
+    install: 'brew install',
+    packages: { chromium: 'chromium', font: '', java: 'openjdk@21', maven: 'maven' },
+  },
+};
+
+/** Whether packages may be installed without asking: root on Debian or a system made from it. */
+export function mayInstall() {
+  return process.getuid?.() === 0 && findProgram(['apt-get']) !== undefined;
+}
+
+/**
+ * The Debian packages for what is missing. Debian 12 has Java 17 and Debian 13 has 21, so apt is asked; where it has no lists
+ * yet, its default is taken.
+ * @param {readonly Need[]} missing
+ * @returns {string[]}
+ */
+export function debianPackages(missing) {
+  const { packages } = SYSTEMS['apt-get'];
+  return missing.flatMap((need) => (need === 'java' ? debianJava() : packages[need].split(' ')));
+}
+
+function debianJava() {
+  const { stdout } = spawnSync('apt-cache', ['search', '--names-only', '^openjdk-[0-9]+-jdk-headless$'], { encoding: 'utf8' });
+  const versions = [...(stdout ?? '').matchAll(/^openjdk-(\d+)-/gm)].map(([, version]) => Number(version));
+  const fit = versions.filter((version) => version >= 17).sort((a, b) => a - b)[0];
+  return fit ? `openjdk-${fit}-jdk-headless` : 'default-jdk-headless';
+}
+
+/**
+ * The command by which a person installs what is missing on this system; undefined where its package manager is unknown.
+ * @param {readonly Need[]} missing
+ * @returns {string | undefined}
+ */
+export function installCommand(missing) {
+  const manager = Object.keys(SYSTEMS).find((name) => findProgram([name]));
+  if (!manager) return undefined;
+  const { install, packages } = SYSTEMS[manager];
+  const asRoot = manager === 'brew' || process.getuid?.() === 0 ? '' : 'sudo ';
+  const names = manager === 'apt-get' ? debianPackages(missing) : missing.map((need) => packages[need]).filter(Boolean);
+  return (
+    install
+      .split(' && ')
+      .map((each) => asRoot + each)
+      .join(' && ') + ` ${names.join(' ')}`
+  );
+}
