@@ -7,7 +7,7 @@ export { LimitedAuthenticator } from './limited-authenticator.js';
 export { clientOf, networksOf, widestOf } from './rate-limits/client-of.js';
 export { demandEvent } from './rate-limits/demand-event.js';
 export { rateLimited } from './rate-limits/rate-limited.js';
-export { RateLimiter } from './rate-limits/rate-limiter.js';
+export { RATE_TIMINGS, RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
 export { type RateBucket, type RateClient, type RateLimits, type RateVerdict } from './rate-limits/rate-limits.js';
 export { KeyUses } from './key-uses.js';
 export { type TokenRules, TokenVerifier } from './token-verifier.js';

@@ -10,7 +10,7 @@ export { refreshPopularQueries } from './popular-query-table.js';
 export { FacetUsageResolver, QueryStatisticsResolver } from './query-statistics-resolver.js';
 export { Roller } from './roller.js';
 export { SearchAnalyticsResolver } from './search-analytics-resolver.js';
-export { SearchLog } from './search-log.js';
+export { FLUSH_MS, SearchLog } from './search-log.js';
 export { StatisticsReader } from './statistics-reader.js';
 export { forgetAddresses } from './write-clicks.js';
 export { forgetKeystrokes } from './write-searches.js';

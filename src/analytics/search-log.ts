@@ -49,6 +49,7 @@ export class SearchLog implements SearchRecorder {
     private readonly clock: Pick<DatabaseClock, 'now'>,
     private readonly metrics: LogMetrics,
     private readonly logger: Logger,
+    private readonly flushMs = FLUSH_MS,
   ) {
     metrics.watch(() => this.buffer.size);
   }
@@ -97,7 +98,7 @@ export class SearchLog implements SearchRecorder {
 
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      await sleep(this.isAway ? RETRY_MS : FLUSH_MS, this.stopping.signal);
+      await sleep(this.isAway ? RETRY_MS : this.flushMs, this.stopping.signal);
       if (!this.stopping.signal.aborted) await this.flush();
     }
   }
@@ -105,7 +106,7 @@ export class SearchLog implements SearchRecorder {
   private async finish(over: AbortSignal): Promise<void> {
     await this.running;
     // A search that is on its way from another server takes its interval and a moment.
-    const until = performance.now() + 2 * FLUSH_MS;
+    const until = performance.now() + 2 * this.flushMs;
     while (!over.aborted && (this.buffer.size > 0 || (this.waiting.length > 0 && performance.now() < until))) {
       await this.flush();
       if (this.isAway || this.waiting.length > 0) await sleep(200, over);

@@ -42,14 +42,14 @@ export interface Analytics {
 /** Builds the analytics and makes what the first request needs. Rejects when Postgres is away. */
 export async function createAnalytics(
   { analytics: { logDays, rollupDays } }: Pick<Config, 'analytics'>,
-  parts: { pool: Pool; limiter: RateLimiter; metrics: Registry; logger: Logger },
+  parts: { pool: Pool; limiter: RateLimiter; metrics: Registry; logger: Logger; flushMs: number },
 ): Promise<Analytics> {
-  const { pool, limiter, metrics, logger } = parts;
+  const { pool, limiter, metrics, logger, flushMs } = parts;
   const clock = new DatabaseClock(pool);
   const visitors = new Visitors(pool, clock);
   const partitions = new Partitions(pool, { log: logDays, rollup: rollupDays });
   const ids = new SearchIds(await serverSecret(pool, 'search'), () => clock.now());
-  const log = new SearchLog(new LogWriter(pool, partitions), clock, new LogMetrics(metrics), logger);
+  const log = new SearchLog(new LogWriter(pool, partitions), clock, new LogMetrics(metrics), logger, flushMs);
   const reader = new StatisticsReader(pool);
   const roller = new Roller(pool, logger);
   const jobs = new AnalyticsJobs(

@@ -62,6 +62,7 @@ import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
 import { serverSecret } from './server-secret.js';
+import { type Timings, TIMINGS } from './timings.js';
 
 /** A running Doum server. */
 export interface App {
@@ -85,11 +86,12 @@ export async function createApp(
   config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
   logger: Logger,
   trouble: () => Trouble = () => null,
+  timings: Timings = TIMINGS,
 ): Promise<App> {
   const pages = await loadPages();
   const dataSource = await openDatabase(config.databaseUrl);
   try {
-    return await assemble(config, logger, dataSource, pages, trouble);
+    return await assemble(config, logger, dataSource, pages, trouble, timings);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -102,11 +104,12 @@ async function assemble(
   dataSource: DataSource,
   pages: Pages,
   trouble: () => Trouble,
+  timings: Timings,
 ): Promise<App> {
   const pool = poolOf(dataSource);
   const trusted =
     config.trustedDocuments === undefined ? null : await TrustedDocuments.read(config.trustedDocuments, pages.documents);
-  const limiter = new RateLimiter(pool, logger, config.rateLimits);
+  const limiter = new RateLimiter(pool, logger, config.rateLimits, timings.rates);
   const apiKeys = new ApiKeys(pool);
   const keyUses = new KeyUses(apiKeys, logger);
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
@@ -116,7 +119,7 @@ async function assemble(
   const lexicon = new LexiconCache(pool);
   const { primary, fallback } = createSearch(config, pool);
   const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
-  const engine = new FallbackEngine(keep(pool, primary), fallback && keep(pool, fallback), logger);
+  const engine = new FallbackEngine(keep(pool, primary), fallback && keep(pool, fallback), logger, timings.outage);
   const barrier = new SearchBarrier(pool, () => engine.name);
   const words = new IndexWords(pool);
   const administrations: Administrations = {
@@ -126,7 +129,7 @@ async function assemble(
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(lexicon);
   const metrics = createMetrics();
-  const analytics = await createAnalytics(config, { pool, limiter, metrics, logger });
+  const analytics = await createAnalytics(config, { pool, limiter, metrics, logger, flushMs: timings.logFlushMs });
   const search = new SearchService(
     engine,
     knowledge,
@@ -136,7 +139,7 @@ async function assemble(
     analytics.log,
   );
   const popular = new PopularQueries(pool);
-  const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger);
+  const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger, timings.indexer);
   registerIndexMetrics(
     metrics,
     pool,

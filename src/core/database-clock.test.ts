@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import type { Pool } from 'pg';
 import { DatabaseClock } from './database-clock.js';
 
@@ -8,14 +8,14 @@ const showing = (now: Date) => ({ query: () => Promise.resolve({ rows: [{ now }]
 describe('DatabaseClock', () => {
   const POSTGRES = Date.UTC(2026, 0, 1, 12);
 
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => vi.restoreAllMocks());
 
   it('shows the time of Postgres, whatever the system clock says', async () => {
     const clock = new DatabaseClock(showing(new Date(POSTGRES)));
     await clock.read();
     const before = clock.now().getTime();
     expect(before - POSTGRES).toBeGreaterThanOrEqual(0);
-    jest.spyOn(Date, 'now').mockReturnValue(0);
+    vi.spyOn(Date, 'now').mockReturnValue(0);
     const after = clock.now().getTime();
     expect(after).toBeGreaterThanOrEqual(before);
     expect(after - before).toBeLessThan(60_000);
@@ -26,7 +26,7 @@ describe('DatabaseClock', () => {
     const clock = new DatabaseClock({ query: () => Promise.resolve({ rows: [{ now }] }) } as unknown as Pool);
     await clock.read();
     const real = performance.now();
-    jest.spyOn(performance, 'now').mockReturnValue(real + 3_600_000);
+    vi.spyOn(performance, 'now').mockReturnValue(real + 3_600_000);
     expect(clock.now().getTime() - POSTGRES).toBeGreaterThanOrEqual(3_599_000);
     now = new Date(POSTGRES - 5_000);
     await clock.read();

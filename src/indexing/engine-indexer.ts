@@ -18,8 +18,20 @@ import { Targets } from './targets.js';
 const IDLE_MS = 1_000;
 const FOLLOW_MS = 500;
 const MAX_PAUSE_MS = 5_000;
-const TIDY_MS = 5_000;
-const SAMPLE_MS = 30_000;
+
+export interface IndexerTimings {
+  /**
+   * How long a lease lasts without being renewed: longer than a process collects garbage, and short enough that nobody notices a
+   * takeover.
+   */
+  leaseSeconds: number;
+  /** Pause between two clean-ups of generations that nobody needs. */
+  tidyMs: number;
+  /** Pause between two comparisons of some documents with Postgres; at least `tidyMs`. */
+  sampleMs: number;
+}
+
+export const INDEXER_TIMINGS: IndexerTimings = { leaseSeconds: 4, tidyMs: 5_000, sampleMs: 30_000 };
 
 /** One of the two things that a leader does at once; `turn` resolves to whether there was anything to do. */
 interface Duty {
@@ -56,8 +68,9 @@ export class EngineIndexer {
     words: IndexWords,
     private readonly metrics: IndexerMetrics,
     private readonly logger: Logger,
+    private readonly timings: IndexerTimings,
   ) {
-    this.lease = new Lease(pool, writer.name);
+    this.lease = new Lease(pool, writer.name, timings.leaseSeconds);
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
     const deliverer = () => new Deliverer(pool, writer, this.targets, this.deliveries, words, metrics, logger);
@@ -149,7 +162,7 @@ export class EngineIndexer {
     } finally {
       // Also where no build succeeds, for instance because the disk is full of what it would drop.
       if (leading() && performance.now() >= this.tidyAt) {
-        this.tidyAt = performance.now() + TIDY_MS;
+        this.tidyAt = performance.now() + this.timings.tidyMs;
         await this.tidy();
       }
     }
@@ -175,7 +188,7 @@ export class EngineIndexer {
     if (live && (await this.writer.listGenerations()).includes(live.generation)) {
       await this.reconciler.keepInFront(live);
       if (performance.now() >= this.sampleAt) {
-        this.sampleAt = performance.now() + SAMPLE_MS;
+        this.sampleAt = performance.now() + this.timings.sampleMs;
         await this.sampler.sample(live);
       }
     } else if (live || active.length === 0) this.reconciled = false;

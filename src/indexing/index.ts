@@ -9,6 +9,7 @@ export {
 } from './index-resolver.js';
 export { RebuildState, type SearchIndex } from './index-status.js';
 export { disagrees, type Verdict } from './index-verifier.js';
+export { INDEXER_TIMINGS, type IndexerTimings } from './engine-indexer.js';
 export { Indexer } from './indexer.js';
 export { IndexerMetrics } from './indexer-metrics.js';
 export { IndexWords } from './index-words.js';

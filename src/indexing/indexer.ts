@@ -5,7 +5,7 @@ import { sleep } from '../core/sleep.js';
 import { WakeSignal } from '../core/wake-signal.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
-import { EngineIndexer } from './engine-indexer.js';
+import { EngineIndexer, INDEXER_TIMINGS } from './engine-indexer.js';
 import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
 import { expandOutbox, shrinkQueues } from './outbox.js';
@@ -33,9 +33,10 @@ export class Indexer {
     words: IndexWords,
     metrics: IndexerMetrics,
     private readonly logger: Logger,
+    timings = INDEXER_TIMINGS,
   ) {
     this.targets = new Targets(pool);
-    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, words, metrics, logger));
+    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, words, metrics, logger, timings));
   }
 
   start(): void {

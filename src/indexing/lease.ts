@@ -3,9 +3,8 @@ import { hostname } from 'node:os';
 import type { Pool } from 'pg';
 import type { SearchEngineName } from '../search/index.js';
 
-/** Long enough for a process that collects garbage, short enough that nobody notices a takeover. */
-const LEASE_SECONDS = 4;
-const RENEW_MS = 1_000;
+/** A lease is renewed this often while it lasts. */
+const RENEWALS = 4;
 
 /** So long the index counts as kept while nobody holds the lease: after a holder died, and after one gave it up to the next. */
 const TAKEOVER_SECONDS = 10;
@@ -13,7 +12,7 @@ const HANDOVER_SECONDS = 2;
 
 const ACQUIRE = `
   insert into indexer_lease (engine, holder, epoch, expires_at, kept_since, kept_until)
-    values ($1, $2, 1, now() + interval '${LEASE_SECONDS} seconds', now(), now() + interval '${LEASE_SECONDS + TAKEOVER_SECONDS} seconds')
+    values ($1, $2, 1, now() + $3 * interval '1 second', now(), now() + ($3 + ${TAKEOVER_SECONDS}) * interval '1 second')
   on conflict (engine) do update set holder = $2, expires_at = excluded.expires_at,
     kept_since = index_kept_since(indexer_lease), kept_until = excluded.kept_until,
     epoch = indexer_lease.epoch + case when indexer_lease.holder = $2 then 0 else 1 end
@@ -41,6 +40,7 @@ export class Lease {
   constructor(
     private readonly pool: Pool,
     private readonly engine: SearchEngineName,
+    private readonly seconds: number,
   ) {}
 
   /** Whether it is held since that epoch without interruption: who slept while another led has to begin anew. */
@@ -55,7 +55,7 @@ export class Lease {
     const { rows } = await this.pool.query<{ epoch: number }>({
       name: 'indexing-lease',
       text: ACQUIRE,
-      values: [this.engine, this.holder],
+      values: [this.engine, this.holder, this.seconds],
     });
     const epoch = rows[0]?.epoch ?? null;
     if (released !== this.released) {
@@ -64,9 +64,9 @@ export class Lease {
       return null;
     }
     // Counted from before the question, so that this side gives up first.
-    this.held = epoch === null ? null : { epoch, until: askedAt + LEASE_SECONDS * 1_000 };
+    this.held = epoch === null ? null : { epoch, until: askedAt + this.seconds * 1_000 };
     if (epoch === null) this.stopRenewing();
-    else this.timer ??= setInterval(() => void this.acquire().catch(() => undefined), RENEW_MS);
+    else this.timer ??= setInterval(() => void this.acquire().catch(() => undefined), (this.seconds * 1_000) / RENEWALS);
     return epoch;
   }
 

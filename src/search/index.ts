@@ -10,7 +10,7 @@ export {
   SearchEngineName,
 } from './engine.js';
 export { AnalysisResolver } from './analysis-resolver.js';
-export { FallbackEngine, type KeptEngine } from './engines/fallback.js';
+export { FallbackEngine, type KeptEngine, OUTAGE_TIMINGS, type OutageTimings } from './engines/fallback.js';
 export { QueryInterpreter } from './interpretation/query-interpreter.js';
 export { RewriteKind } from './interpretation/interpret.js';
 export { RelatedArticlesResolver } from './related-resolver.js';

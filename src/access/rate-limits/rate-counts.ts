@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 
-/** After so long a statement is given up, and its connection closed. */
-const TIMEOUT_MS = 5_000;
-
 /** What this replica counted of a client in a minute. */
 export interface OwnCount {
   client: string;
@@ -31,24 +28,28 @@ const EXCHANGE = `
 export class RateCounts {
   private readonly replica = randomUUID();
 
-  constructor(private readonly pool: Pool) {}
+  /** A statement that takes longer than `timeoutMs` is given up, and its connection closed. */
+  constructor(
+    private readonly pool: Pool,
+    private readonly timeoutMs: number,
+  ) {}
 
   /** Writes what this replica counted; resolves to what all others counted of each, in the same order. One statement. */
   async exchange(own: readonly OwnCount[]): Promise<number[]> {
     const columns = [own.map(({ minute }) => minute), own.map(({ client }) => client), own.map(({ count }) => count)];
     const { rows } = await this.pool.query<{ others: number }>(
-      limited({ name: 'access-exchange-rates', text: EXCHANGE, values: [this.replica, ...columns] }),
+      this.limited({ name: 'access-exchange-rates', text: EXCHANGE, values: [this.replica, ...columns] }),
     );
     return rows.map(({ others }) => others);
   }
 
   /** Forgets what all replicas counted before that minute. */
   async removeBefore(minute: number): Promise<void> {
-    await this.pool.query(limited({ text: 'delete from rate_count where minute < $1', values: [minute] }));
+    await this.pool.query(this.limited({ text: 'delete from rate_count where minute < $1', values: [minute] }));
   }
-}
 
-/** Its type does not know that node-postgres takes a timeout for one statement. */
-function limited(query: QueryConfig): QueryConfig {
-  return { ...query, query_timeout: TIMEOUT_MS } as QueryConfig;
+  /** The type of a query does not know that node-postgres takes a timeout for one statement. */
+  private limited(query: QueryConfig): QueryConfig {
+    return { ...query, query_timeout: this.timeoutMs } as QueryConfig;
+  }
 }

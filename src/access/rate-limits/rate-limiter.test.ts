@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import fc from 'fast-check';
 import pg from 'pg';
 import { createLogger } from '../../core/logger.js';
@@ -13,9 +13,9 @@ const limiter = (limits: Partial<typeof LIMITS> = {}) =>
   new RateLimiter(new pg.Pool(), createLogger('silent'), { ...LIMITS, ...limits });
 
 describe('RateLimiter', () => {
-  beforeEach(() => jest.useFakeTimers({ now: NOON }));
-  afterEach(() => jest.useRealTimers());
-  const pass = (ms: number) => jest.setSystemTime(Date.now() + ms);
+  beforeEach(() => vi.useFakeTimers({ now: NOON }));
+  afterEach(() => vi.useRealTimers());
+  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
   it('allows as many requests as the limit says, for each client and bucket apart', () => {
     const limits = limiter();
@@ -137,9 +137,9 @@ describe('RateLimiter', () => {
           if (allowed) continue;
           refused += 1;
           const now = Date.now();
-          jest.setSystemTime(now + (retryAfterSeconds - 1) * 1_000);
+          vi.setSystemTime(now + (retryAfterSeconds - 1) * 1_000);
           expect(limits.peek('reader', 'one').allowed).toBe(false);
-          jest.setSystemTime(now + retryAfterSeconds * 1_000);
+          vi.setSystemTime(now + retryAfterSeconds * 1_000);
           expect(limits.take('reader', 'one').allowed).toBe(true);
         }
       }),

@@ -11,7 +11,15 @@ import type { RateBucket, RateClient, RateLimits, RateVerdict, Reservation } fro
 /** About 15 MB. */
 const MAX_COUNTERS = 50_000;
 
-const EXCHANGE_MS = 1_000;
+/** In milliseconds. */
+export interface RateTimings {
+  /** Pause between two exchanges of counts with the other replicas. */
+  exchangeMs: number;
+  /** Maximum duration of one exchange. */
+  timeoutMs: number;
+}
+
+export const RATE_TIMINGS: RateTimings = { exchangeMs: 1_000, timeoutMs: 5_000 };
 
 /** A client is shared once it stands above this part of its limit. */
 const SHARED_ABOVE = 0.05;
@@ -60,8 +68,9 @@ export class RateLimiter {
     pool: Pool,
     private readonly logger: Logger,
     private readonly limits: RateLimits,
+    private readonly timings = RATE_TIMINGS,
   ) {
-    this.counts = new RateCounts(pool);
+    this.counts = new RateCounts(pool, timings.timeoutMs);
   }
 
   /** Counts one request, or so many points, unless it is refused: who keeps knocking gets in again when the window has passed. */
@@ -133,7 +142,7 @@ export class RateLimiter {
 
   private async run(): Promise<void> {
     for (;;) {
-      await sleep(EXCHANGE_MS, this.stopping.signal);
+      await sleep(this.timings.exchangeMs, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
       await this.exchange();
     }

@@ -16,12 +16,19 @@ import type { Logger } from '../../core/logger.js';
 import { EngineUnavailable, type SearchEngineName } from '../engine.js';
 
 const FAILURES_TO_OPEN = 3;
-const FIRST_PROBE_MS = 1_000;
-const LAST_PROBE_MS = 5_000;
+
+/** In milliseconds. */
+export interface CircuitTimings {
+  /** Maximum duration of one call. */
+  limitMs: number;
+  /** Pause after the circuit opened, and the longest pause between two probes. */
+  firstProbeMs: number;
+  lastProbeMs: number;
+}
 
 /**
  * The circuit to one engine. It opens after three failures in a row (`EngineUnavailable`, or no answer within the limit); from then
- * on only probes reach the engine, after 1 s and then ever more rarely up to 5 s, and the first that succeeds closes it. Each
+ * on only probes reach the engine, ever more rarely, and the first that succeeds closes it. Each
  * change is logged once. Nygard, "Release It!", 2007: Circuit Breaker.
  */
 export class Circuit {
@@ -31,13 +38,13 @@ export class Circuit {
   private opened = openingSignal();
   private since: number | null = -Infinity;
 
-  constructor(engine: SearchEngineName, limitMs: number, logger: Logger) {
+  constructor(engine: SearchEngineName, { limitMs, firstProbeMs, lastProbeMs }: CircuitTimings, logger: Logger) {
     this.limit = timeout(limitMs, TimeoutStrategy.Aggressive);
     this.breaker = circuitBreaker(handleType(EngineUnavailable), {
       breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
       halfOpenAfter: new ExponentialBackoff({
-        initialDelay: FIRST_PROBE_MS,
-        maxDelay: LAST_PROBE_MS,
+        initialDelay: firstProbeMs,
+        maxDelay: lastProbeMs,
         generator: noJitterGenerator,
       }),
     });

@@ -24,6 +24,7 @@ const ASKED: EngineRequest = {
 };
 const FACETS: EngineResponse['facets'] = { product: null, category: null, platform: null };
 const PATIENCE_MS = 20_000;
+const TIMINGS = { limitMs: 500, onlyEngineLimitMs: 10_000, firstProbeMs: 100, lastProbeMs: 300 };
 
 /** An engine and its index as the test wants them. */
 class Fake implements KeptEngine, SearchEngine {
@@ -54,8 +55,8 @@ describe('The fallback', () => {
     warn: () => logged.push('warn'),
     info: () => logged.push('info'),
   });
-  const pair = () => new FallbackEngine(primary, fallback, logger);
-  const alone = () => new FallbackEngine(primary, null, logger);
+  const pair = () => new FallbackEngine(primary, fallback, logger, TIMINGS);
+  const alone = () => new FallbackEngine(primary, null, logger, TIMINGS);
   const answers = async (engine: FallbackEngine) => {
     const { engine: name, degraded } = await engine.search(() => ASKED);
     return degraded === (name === POSTGRES) ? name : 'degraded is wrong';
@@ -193,7 +194,7 @@ describe('The fallback', () => {
     primary.now = 'fails';
     for (let i = 0; i < 3; i += 1) await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
     // Sooner than its own limit would have.
-    await eventually(async () => expect(freed).toBeInstanceOf(EngineUnavailable), 2_500);
+    await eventually(async () => expect(freed).toBeInstanceOf(EngineUnavailable), 5_000);
   });
 
   it('answers from an index that is behind where nothing stands in', async () => {

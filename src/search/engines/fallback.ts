@@ -11,9 +11,22 @@ import {
 } from '../engine.js';
 import { Circuit } from './circuit.js';
 
-/** A reader waits so long for an engine for which another can stand in, and so long for the only one. */
-const LIMIT_MS = 2_000;
-const ONLY_ENGINE_LIMIT_MS = 5_000;
+/** How long an engine may take, and how often one that failed is probed, in milliseconds. */
+export interface OutageTimings {
+  /** Maximum duration of a search where another engine can stand in. */
+  limitMs: number;
+  /** Maximum duration of a search where none can. */
+  onlyEngineLimitMs: number;
+  firstProbeMs: number;
+  lastProbeMs: number;
+}
+
+export const OUTAGE_TIMINGS: OutageTimings = {
+  limitMs: 2_000,
+  onlyEngineLimitMs: 5_000,
+  firstProbeMs: 1_000,
+  lastProbeMs: 5_000,
+};
 
 /** How far behind an index may be while another is less so: to go on being searched, and to be searched again. */
 const MOST_BEHIND_SECONDS = 10;
@@ -51,10 +64,11 @@ export class FallbackEngine {
     private readonly primary: KeptEngine,
     private readonly fallback: KeptEngine | null,
     logger: Logger,
+    timings = OUTAGE_TIMINGS,
   ) {
     const { name } = primary.engine;
-    const limit = fallback ? LIMIT_MS : ONLY_ENGINE_LIMIT_MS;
-    this.circuit = name === SearchEngineName.ELASTICSEARCH ? new Circuit(name, limit, logger) : null;
+    const limitMs = fallback ? timings.limitMs : timings.onlyEngineLimitMs;
+    this.circuit = name === SearchEngineName.ELASTICSEARCH ? new Circuit(name, { ...timings, limitMs }, logger) : null;
   }
 
   /** The engine that would answer now. */

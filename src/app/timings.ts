@@ -1,0 +1,20 @@
+import { RATE_TIMINGS, type RateTimings } from '../access/index.js';
+import { FLUSH_MS } from '../analytics/index.js';
+import { INDEXER_TIMINGS, type IndexerTimings } from '../indexing/index.js';
+import { OUTAGE_TIMINGS, type OutageTimings } from '../search/index.js';
+
+/** How often the server does what nobody asks for, and how long it waits for others. Tests shorten it. */
+export interface Timings {
+  indexer: IndexerTimings;
+  outage: OutageTimings;
+  rates: RateTimings;
+  /** Pause between two writes of the search log, in milliseconds. */
+  logFlushMs: number;
+}
+
+export const TIMINGS: Timings = {
+  indexer: INDEXER_TIMINGS,
+  outage: OUTAGE_TIMINGS,
+  rates: RATE_TIMINGS,
+  logFlushMs: FLUSH_MS,
+};
