@@ -1,23 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { DESKTOP, examineAccess, openBrowser, PHONE, watchScriptBytes } from '../support/browser.js';
 import { openHelpPage } from '../support/help-page.js';
+import { expectAccess, PAGES } from '../support/page-access.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
 
 /** In bytes as they go over the line. */
 const SCRIPT_LIMIT = 100_000;
-
-const PAGES = {
-  'the front page': '/',
-  'a search': '/search?q=신고',
-  'a search that is narrowed': '/search?q=신고&product=saemi-talk&category=talk-report-how&platform=ios',
-  'a search that was rewritten': '/search?q=clsrn',
-  'a search without results': '/search?q=강퇴&product=saemi-pay',
-  'an article': '/articles/talk-report-how-message',
-  'an article with a table': '/articles/pay-send-limit',
-  'a product': '/products/saemi-talk',
-  'a category': '/categories/talk-report',
-};
 
 describe('The help centre for everybody', () => {
   let app: TestApp;
@@ -31,16 +20,8 @@ describe('The help centre for everybody', () => {
   });
 
   it.each(Object.entries(PAGES))('%s has no serious finding of axe-core, and fits the screen', async (_name, path) => {
-    for (const viewport of [PHONE, DESKTOP]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const { page, context, faults, foreign } = await openHelpPage(browser, app.url, path, { viewport, colorScheme });
-        const { counts, lines } = await examineAccess(page);
-        expect({ viewport, colorScheme, lines, counts }).toMatchObject({ lines: [], counts: { critical: 0, serious: 0 } });
-        await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBeLessThanOrEqual(viewport.width);
-        expect([...faults, ...foreign]).toEqual([]);
-        await context.close();
-      }
-    }
+    await expectAccess(browser, app.url, path, { viewport: PHONE, colorScheme: 'light' });
+    await expectAccess(browser, app.url, path, { viewport: DESKTOP, colorScheme: 'dark' });
   });
 
   it('the open list of suggestions, the open filters and the form of feedback have none either', async () => {

@@ -8,7 +8,7 @@ import { createMetrics } from '../../src/core/metrics.js';
 import { SearchEngineName, SearchSort } from '../../src/search/engine.js';
 import type { RecordedSearch } from '../../src/search/index.js';
 import { type CommitMoment, type CommitProxy, startCommitProxy } from '../support/commit-proxy.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const VISIT = { source: 'web', visitor: Buffer.alloc(16), client: 'somebody' } as const;
 const MOMENTS: CommitMoment[] = ['before', 'between', 'after'];
@@ -37,7 +37,7 @@ describe('The search log over a connection that breaks at COMMIT', () => {
   let log: SearchLog;
 
   beforeAll(async () => {
-    const databaseUrl = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+    const databaseUrl = await createDatabase();
     pool = new pg.Pool({ connectionString: databaseUrl });
     proxy = await startCommitProxy(databaseUrl, 'doum_search_log');
     dataSource = await openDatabase(proxy.url);

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { waitUntilDelivered } from '../support/delivery.js';
 import { compareWithPostgres } from '../support/oracle.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
-import { createDatabase, dropIndices, type EngineChoice } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
+import { dropIndices, type EngineChoice } from '../support/start-test-app.js';
 
 /** What an experiment found: how often it did the harm, and what the oracle says of all comparisons together. */
 export interface ExperimentResult {
