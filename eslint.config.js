@@ -18,7 +18,7 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }],
     },
   },
-  { files: ['**/vite.config.ts', 'jest.config.js', 'eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/vite*.config.ts', 'eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: { globals: globals.node },

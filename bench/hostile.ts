@@ -14,7 +14,8 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';
-import { createDatabase, dropIndices, UNLIMITED } from '../test/support/start-test-app.js';
+import { createDatabase } from '../test/support/databases.js';
+import { dropIndices, UNLIMITED } from '../test/support/start-test-app.js';
 import { withServices } from './support/start-services.js';
 import { percentile } from './support/statistics.js';
 

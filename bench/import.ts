@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { importLines, type ImportReport } from '../src/articles/index.js';
 import { withDatabase } from '../src/app/open-database.js';
-import { createDatabase } from '../test/support/start-test-app.js';
+import { createDatabase } from '../test/support/databases.js';
 import { generateArticles } from './support/generate-articles.js';
 import { withServices } from './support/start-services.js';
 

@@ -14,7 +14,7 @@ import { withDatabase } from '../src/app/open-database.js';
 import { importLines } from '../src/articles/index.js';
 import { waitUntilDelivered } from '../test/support/delivery.js';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';
-import { createDatabase } from '../test/support/start-test-app.js';
+import { createDatabase } from '../test/support/databases.js';
 import pg from 'pg';
 import { generateArticles, generateQueries } from './support/generate-articles.js';
 import { withServices } from './support/start-services.js';

@@ -12,7 +12,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { withDatabase } from '../src/app/open-database.js';
 import { importLines } from '../src/articles/index.js';
 import { bigrams } from '../src/language/index.js';
-import { createDatabase } from '../test/support/start-test-app.js';
+import { createDatabase } from '../test/support/databases.js';
 import { generateArticles, generateQueries } from './support/generate-articles.js';
 import { withServices } from './support/start-services.js';
 import { percentile } from './support/statistics.js';

@@ -19,7 +19,8 @@ import {
 } from '../../src/search/engines/elasticsearch/index.js';
 import { PostgresEngine, PostgresIndex } from '../../src/search/engines/postgres/index.js';
 import { plainQuery } from '../support/plain-query.js';
-import { createDatabase, type EngineChoice } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
+import { type EngineChoice } from '../support/start-test-app.js';
 
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
 
@@ -108,7 +109,7 @@ function openElasticsearch() {
 }
 
 async function openPostgres() {
-  const dataSource = await openDatabase(await createDatabase(`test_${randomBytes(6).toString('hex')}`));
+  const dataSource = await openDatabase(await createDatabase());
   const pool = poolOf(dataSource);
   return { engine: new PostgresEngine(pool), writer: new PostgresIndex(pool), close: () => dataSource.destroy() };
 }

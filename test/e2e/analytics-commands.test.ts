@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +11,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { eventually, SOON_MS } from '../support/eventually.js';
 import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { runCli } from '../support/run-cli.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const COMMANDS_MS = 180_000;
 
@@ -27,7 +26,7 @@ interface World {
 
 /** A database with months of 2026 in the log. */
 async function world(): Promise<World> {
-  const url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+  const url = await createDatabase();
   const dataSource = await openDatabase(url);
   const pool = poolOf(dataSource);
   // July for the week in which August begins.

@@ -14,7 +14,7 @@ import { expectNoSecret } from '../support/expect-refusal.js';
 import { fingerprintOf } from '../support/fingerprint.js';
 import { sendRaw } from '../support/send-raw.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
 import { createKey, revokeKey } from '../support/keys.js';
 import { AUDIENCE, ISSUER } from '../support/tokens.js';
@@ -40,7 +40,7 @@ describe('Attacks on a server', () => {
   const unchanged = () => fingerprintOf(async (sql) => (await pool.query<{ print: string }>(sql)).rows);
 
   beforeAll(async () => {
-    const databaseUrl = await createDatabase(`test_attacks_${process.pid}`);
+    const databaseUrl = await createDatabase();
     pool = new pg.Pool({ connectionString: databaseUrl });
     signer = await makeSigningKey('one');
     jwks = await startJwksServer(signer);

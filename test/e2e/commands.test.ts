@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,7 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { eventually } from '../support/eventually.js';
 import { runCli } from '../support/run-cli.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 /** One clear sentence or two, without a stack. */
 function expectSentence(stderr: string, text: string | RegExp) {
@@ -18,7 +17,7 @@ function expectSentence(stderr: string, text: string | RegExp) {
 /** The first index takes seconds on a machine that does much else. */
 const FIRST_INDEX_MS = 30_000;
 
-const database = () => createDatabase(`test_${randomBytes(6).toString('hex')}`);
+const database = () => createDatabase();
 
 /** The line of a published article. */
 const article = (slug: string, category: string, platform: string) => ({

@@ -4,7 +4,7 @@ import { Deliveries } from '../../src/indexing/deliveries.js';
 import { Targets } from '../../src/indexing/targets.js';
 import { SearchEngineName } from '../../src/search/index.js';
 import { eventually } from '../support/eventually.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const ARTICLE = 7;
 
@@ -31,7 +31,7 @@ describe('Deliveries', () => {
     ).rows[0]!.count;
 
   beforeAll(async () => {
-    const url = await createDatabase(`test_deliveries_${process.pid}_${Date.now()}`);
+    const url = await createDatabase();
     await (await openDatabase(url)).destroy();
     pool = new pg.Pool({ connectionString: url });
     deliveries = new Deliveries(pool);

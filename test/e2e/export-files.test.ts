@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +6,7 @@ import pg from 'pg';
 import { eventually, SOON_MS } from '../support/eventually.js';
 import { holdTable } from '../support/hold-table.js';
 import { runCli } from '../support/run-cli.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const COMMANDS_MS = 60_000;
 const OF_YESTERDAY = 'of yesterday\n';
@@ -20,7 +19,7 @@ describe('The file of an export', () => {
   let whole: string;
 
   beforeAll(async () => {
-    url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+    url = await createDatabase();
     expect((await runCli(['seed'], { DATABASE_URL: url })).code).toBe(0);
     whole = (await runCli(['export'], { DATABASE_URL: url })).stdout;
     // Far more than a pipe holds.

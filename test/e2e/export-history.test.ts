@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
 import { CHUNK } from '../../src/articles/interchange/import-run.js';
@@ -8,7 +7,8 @@ import { buildArticle, type BuiltArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { type Draw, drawn } from '../support/draw.js';
 import { mutate, tryMutation } from '../support/mutate.js';
-import { createDatabase, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
+import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const common = (body: string) => [{ platformSlugs: ['common'], body }];
 
@@ -31,7 +31,7 @@ function take(into: DataSource, written: string[]): Promise<ImportReport> {
   return importLines(into, lines(), { keepRows: false, editor: 'test' });
 }
 
-const emptyDatabase = async () => createDatabase(`test_${randomBytes(6).toString('hex')}`);
+const emptyDatabase = async () => createDatabase();
 
 describe('An export with its history', () => {
   let app: TestApp;

@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { mutate } from '../support/mutate.js';
-import { type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
+import { type Answer, QUICK_OUTAGE, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 
 const SEARCH = `query ($query: String! = "", $first: Int! = 100, $after: String) {
@@ -108,7 +108,7 @@ describe('With Postgres as fallback', () => {
 
   beforeAll(async () => {
     proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, fallback: 'postgres' });
+    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, fallback: 'postgres', timings: QUICK_OUTAGE });
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(ARTICLES)]);
     await bothSettled(app);
     await answersAs(app, FIRST_CHOICE);
@@ -195,7 +195,7 @@ describe('With Postgres as fallback', () => {
   it.each(WAYS)('starts while Elasticsearch is away (%s)', async (way) => {
     const gone = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     gone.setMode(way);
-    const late = await startTestApp('elasticsearch', { elasticsearchUrl: gone.url, fallback: 'postgres' });
+    const late = await startTestApp('elasticsearch', { elasticsearchUrl: gone.url, fallback: 'postgres', timings: QUICK_OUTAGE });
     try {
       await eventually(async () => expect(await find(late)).toMatchObject({ ...FALLBACK, totalCount: 0 }), PATIENCE_MS);
       gone.up();
@@ -214,7 +214,7 @@ describe('Without fallback', () => {
 
   beforeAll(async () => {
     proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url });
+    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, timings: QUICK_OUTAGE });
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(3)]);
   });
   afterAll(async () => {
@@ -237,7 +237,7 @@ describe('Without fallback', () => {
   it('the server starts while Elasticsearch never answers', async () => {
     const silent = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     silent.setMode('hang');
-    const late = await startTestApp('elasticsearch', { elasticsearchUrl: silent.url });
+    const late = await startTestApp('elasticsearch', { elasticsearchUrl: silent.url, timings: QUICK_OUTAGE });
     try {
       const answer = await late.request(`{ products { slug } search { totalCount } }`);
       expect(answer.data).toEqual({ products: [], search: null });

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { exportLines, importLines, type ImportOptions, type ImportReport } from '../../src/articles/index.js';
 import { ArticleService } from '../../src/articles/index.js';
 import { CatalogService } from '../../src/catalog/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, type EntityManager, poolOf } from '../../src/core/database.js';
 import { deleteDictionaryEntry, setDictionaryEntry, SynonymSets } from '../../src/lexicon/index.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const CATALOGUE = [
   { type: 'product', slug: 'talk', name: '두레톡', aliases: ['톡'], position: 1 },
@@ -34,7 +33,7 @@ describe('A second import', () => {
   const catalog = new CatalogService();
   let dataSource: DataSource;
   beforeEach(async () => {
-    dataSource = await openDatabase(await createDatabase(`test_${randomBytes(6).toString('hex')}`));
+    dataSource = await openDatabase(await createDatabase());
   });
   afterEach(() => dataSource.destroy());
 

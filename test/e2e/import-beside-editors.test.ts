@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { ArticleService, importLines, type ImportReport } from '../../src/articles/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import type { DataSource, EntityManager } from '../../src/core/database.js';
 import { eventually } from '../support/eventually.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const CATALOGUE = [
   { type: 'product', slug: 'talk', name: '두레톡', position: 1 },
@@ -24,7 +23,7 @@ describe('An import beside an editor', () => {
   let url: string;
   let dataSource: DataSource;
   beforeEach(async () => {
-    url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+    url = await createDatabase();
     dataSource = await openDatabase(url);
   });
   afterEach(() => dataSource.destroy());

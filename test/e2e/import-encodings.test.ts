@@ -12,7 +12,7 @@ import { type EncodingName, openImportSource } from '../../src/app/commands/impo
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { runCli } from '../support/run-cli.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const CATALOGUE = [
   { type: 'product', slug: 'talk', name: '두레톡' },
@@ -38,7 +38,7 @@ describe('Encodings of an import', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'doum-encodings-'));
     await chmod(folder, 0o755);
-    url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+    url = await createDatabase();
     dataSource = await openDatabase(url);
     await take(text(...CATALOGUE, article('대화 백업')));
     before = await exported();

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const CATALOGUE = [
   { type: 'product', slug: 'talk', name: '두레톡' },
@@ -35,7 +34,7 @@ const row = (more: object) => ({
 describe('What an import refuses', () => {
   let dataSource: DataSource;
   beforeAll(async () => {
-    dataSource = await openDatabase(await createDatabase(`test_${randomBytes(6).toString('hex')}`));
+    dataSource = await openDatabase(await createDatabase());
     expect((await take(...CATALOGUE, article('there', { externalId: 'T-1', title: '있는 글' }))).errors).toEqual([]);
   });
   afterAll(() => dataSource.destroy());

@@ -1,5 +1,5 @@
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { QUICK_OUTAGE, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 
 const COUNT = `query ($query: String!) { search(query: $query) { totalCount } }`;
@@ -87,7 +87,7 @@ describe('With Elasticsearch gone', () => {
 
   beforeAll(async () => {
     proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url });
+    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, timings: QUICK_OUTAGE });
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(3)]);
     proxy.down();
   });
@@ -117,7 +117,7 @@ describe('With Elasticsearch gone', () => {
   });
 
   it('also starts while it is away', async () => {
-    const late = await startTestApp('elasticsearch', { elasticsearchUrl: 'http://127.0.0.1:9' });
+    const late = await startTestApp('elasticsearch', { elasticsearchUrl: 'http://127.0.0.1:9', timings: QUICK_OUTAGE });
     try {
       const answer = await late.request(`{ products { slug } search(query: "신고") { totalCount } }`);
       expect(answer.data).toEqual({ products: [], search: null });

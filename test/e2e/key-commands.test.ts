@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { expectNotValid, useKey } from '../support/keys.js';
 import { runCli } from '../support/run-cli.js';
-import { createDatabase, startTestApp } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
+import { startTestApp } from '../support/start-test-app.js';
 
 const COMMANDS_MS = 180_000;
 
 describe('Keys on the command line', () => {
-  const fresh = () => createDatabase(`test_${randomBytes(6).toString('hex')}`);
+  const fresh = () => createDatabase();
 
   /** One sentence on standard error, nothing on standard output. */
   const expectMistake = async (args: string[], text: string, environment: Record<string, string>) => {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { eventually } from '../support/eventually.js';
-import { startTestApp, type TestApp } from '../support/start-test-app.js';
+import { QUICK, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const TIDY_MS = 15_000;
 const FOUND_MS = 15_000;
@@ -13,7 +13,7 @@ describe('A leader whose lease lapses for a moment', () => {
   let pool: pg.Pool;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres');
+    app = await startTestApp('postgres', { timings: { indexer: { ...QUICK.indexer, leaseSeconds: 1 } } });
     pool = new pg.Pool({ connectionString: app.databaseUrl });
     await buildCatalogue(app);
     await app.settled();
@@ -41,10 +41,10 @@ describe('A leader whose lease lapses for a moment', () => {
       const { rows } = await pool.query<{ ms: number }>(
         `select (extract(epoch from max(expires_at) - clock_timestamp()) * 1000)::float8 as ms from indexer_lease`,
       );
-      await sleep(rows[0]!.ms + 2_000);
+      await sleep(rows[0]!.ms + 500);
       await lease.query('rollback');
       // Long enough for a renewal that was under way.
-      await sleep(1_500);
+      await sleep(500);
       await busy.query('rollback');
     } finally {
       busy.release(true);

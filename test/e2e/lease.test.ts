@@ -1,16 +1,17 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
+import { INDEXER_TIMINGS } from '../../src/indexing/index.js';
 import { Lease } from '../../src/indexing/lease.js';
 import { SearchEngineName } from '../../src/search/engine.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 describe('The lease', () => {
   let pool: pg.Pool;
-  const lease = (engine = SearchEngineName.POSTGRES) => new Lease(pool, engine);
+  const lease = (engine = SearchEngineName.POSTGRES) => new Lease(pool, engine, INDEXER_TIMINGS.leaseSeconds);
   const expire = () => pool.query(`update indexer_lease set expires_at = now() - interval '1 second'`);
 
   beforeAll(async () => {
-    const url = await createDatabase(`test_lease_${process.pid}_${Date.now()}`);
+    const url = await createDatabase();
     await (await openDatabase(url)).destroy();
     pool = new pg.Pool({ connectionString: url });
   });

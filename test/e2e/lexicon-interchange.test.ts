@@ -1,16 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { sleep } from '../../src/core/sleep.js';
 import { SynonymSets } from '../../src/lexicon/index.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 describe('The interchange of the lexicon', () => {
   let dataSource: DataSource;
   const opened: DataSource[] = [];
   const open = async () => {
-    const database = await openDatabase(await createDatabase(`test_${randomBytes(6).toString('hex')}`));
+    const database = await openDatabase(await createDatabase());
     opened.push(database);
     return database;
   };

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { Lexicon1764000000004 } from '../../migrations/1764000000004-lexicon.js';
 import { openDatabase } from '../../src/app/open-database.js';
@@ -7,14 +6,14 @@ import { createLogger } from '../../src/core/logger.js';
 import { Notifications } from '../../src/core/notifications.js';
 import { sleep } from '../../src/core/sleep.js';
 import { LexiconCache } from '../../src/lexicon/index.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 describe('What the lexicon is kept in', () => {
   let url: string;
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+    url = await createDatabase();
     dataSource = await openDatabase(url);
   });
   afterEach(() => sql('delete from synonym_set; delete from dictionary_entry'));

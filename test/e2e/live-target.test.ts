@@ -1,9 +1,10 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
+import { INDEXER_TIMINGS } from '../../src/indexing/index.js';
 import { Lease } from '../../src/indexing/lease.js';
 import { LiveTarget } from '../../src/indexing/live-target.js';
 import { SearchEngineName } from '../../src/search/engine.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 
@@ -11,7 +12,7 @@ describe('Whether an index counts as live', () => {
   let pool: pg.Pool;
   let leases: Lease[];
   const keep = async (engine: SearchEngineName) => {
-    const lease = new Lease(pool, engine);
+    const lease = new Lease(pool, engine, INDEXER_TIMINGS.leaseSeconds);
     leases.push(lease);
     expect(await lease.acquire()).not.toBeNull();
     return lease;
@@ -27,7 +28,7 @@ describe('Whether an index counts as live', () => {
     );
 
   beforeAll(async () => {
-    const url = await createDatabase(`test_standing_${process.pid}_${Date.now()}`);
+    const url = await createDatabase();
     await (await openDatabase(url)).destroy();
     pool = new pg.Pool({ connectionString: url });
   });

@@ -1,6 +1,6 @@
 import { MIGRATIONS } from '../../src/app/migrations.js';
 import { connectDatabase, type DataSource } from '../../src/core/database.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createBlankDatabase } from '../support/databases.js';
 
 /** All that the schema is made of, one line each. */
 const SCHEMA = `
@@ -19,7 +19,7 @@ describe('Migrations', () => {
   let dataSource: DataSource;
 
   beforeEach(async () => {
-    const url = await createDatabase(`test_migrations_${process.pid}_${Date.now()}`);
+    const url = await createBlankDatabase();
     dataSource = await connectDatabase({ url, entities: [], migrations: [] });
   });
   afterEach(() => dataSource.destroy());

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { Partitions } from '../../src/analytics/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 describe('Partitions', () => {
   it('are made by servers that start at the same moment, each once', async () => {
-    const url = await createDatabase(`test_${randomBytes(6).toString('hex')}`);
+    const url = await createDatabase();
     const databases = [await openDatabase(url), await openDatabase(url), await openDatabase(url)];
     try {
       for (let year = 2030; year < 2034; year += 1) {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Deliveries } from '../../src/indexing/deliveries.js';
 import { expandOutbox } from '../../src/indexing/outbox.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 const ROWS = 3_000;
 
@@ -11,7 +11,7 @@ describe('A queue that grew long since its statements were first used', () => {
   let pool: pg.Pool;
 
   beforeAll(async () => {
-    const url = await createDatabase(`test_queue_${process.pid}_${Date.now()}`);
+    const url = await createDatabase();
     await (await openDatabase(url)).destroy();
     pool = new pg.Pool({ connectionString: url, max: 1 });
     await pool.query(`insert into search_target (engine, generation, state, fingerprint) values ('POSTGRES', 'g', 'LIVE', 'f')`);

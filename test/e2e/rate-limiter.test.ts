@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import type pg from 'pg';
 import { RateCounts } from '../../src/access/rate-limits/rate-counts.js';
 import { openDatabase } from '../../src/app/open-database.js';
@@ -7,14 +7,15 @@ import { sleep } from '../../src/core/sleep.js';
 import { eventually } from '../support/eventually.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { type LimitingReplica, openLimitingReplica } from '../support/limiting-replica.js';
-import { createDatabase } from '../support/start-test-app.js';
+import { createDatabase } from '../support/databases.js';
 
 /** The middle of a minute, in which the clock of these tests stands. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
 const MINUTE_MS = 60_000;
 const LIMITS = { reader: 100, keyHolder: 200, readerPoints: 0, keyHolderPoints: 0, event: 0, failedLogin: 3, file: 0 };
-/** Long enough for two exchanges. */
-const TWO_EXCHANGES_MS = 2_500;
+const TIMINGS = { exchangeMs: 100, timeoutMs: 1_000 };
+/** Long enough for some exchanges. */
+const TWO_EXCHANGES_MS = 1_000;
 /** Statements that Postgres does not answer are given up after some seconds. */
 const PATIENCE_MS = 30_000;
 
@@ -25,8 +26,8 @@ describe('Rate limits that replicas share', () => {
   let proxy: FaultProxy;
   const replicas: LimitingReplica[] = [];
 
-  const replica = async (): Promise<LimitingReplica> => {
-    const opened = await openLimitingReplica(proxy.url, LIMITS);
+  const replica = async (timings = TIMINGS): Promise<LimitingReplica> => {
+    const opened = await openLimitingReplica(proxy.url, LIMITS, timings);
     replicas.push(opened);
     return opened;
   };
@@ -44,20 +45,20 @@ describe('Rate limits that replicas share', () => {
     eventually(async () => expect(await counted(client)).toEqual(counts), PATIENCE_MS);
 
   beforeAll(async () => {
-    const url = await createDatabase(`test_rate_limits_${process.pid}_${Date.now()}`);
+    const url = await createDatabase();
     opened = await openDatabase(url);
     database = poolOf(opened);
     proxy = await startFaultProxy(url);
   });
   beforeEach(async () => {
     now = NOON;
-    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
     await database.query('truncate rate_count');
   });
   afterEach(async () => {
     proxy.up();
     for (const opened of replicas.splice(0)) await opened.stop();
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
   });
   afterAll(async () => {
     await proxy.stop();
@@ -120,7 +121,7 @@ describe('Rate limits that replicas share', () => {
   });
 
   it('are the same when a statement arrives twice, or late', async () => {
-    const [counts, others] = [new RateCounts(database), new RateCounts(database)];
+    const [counts, others] = [new RateCounts(database, 5_000), new RateCounts(database, 5_000)];
     const tell = (count: number) => counts.exchange([{ client: 'reader:one', minute: 1, count }]);
     for (const count of [3, 7, 7, 3, 0]) expect(await tell(count)).toEqual([0]);
     expect(await counted()).toEqual([7]);
@@ -135,7 +136,7 @@ describe('Rate limits that replicas share', () => {
       [NOON / MINUTE_MS - 0.5, most],
     );
     const minute = NOON / MINUTE_MS - 0.5;
-    expect(await new RateCounts(database).exchange([{ client: 'reader:one', minute, count: 1 }])).toEqual([3 * most]);
+    expect(await new RateCounts(database, 5_000).exchange([{ client: 'reader:one', minute, count: 1 }])).toEqual([3 * most]);
   });
 
   it('send nothing while every client is below 5 % of its limit, nor when nothing new came', async () => {
@@ -245,14 +246,14 @@ describe('Rate limits that replicas share', () => {
   });
 
   it.each(['refuse', 'hang'] as const)('do not keep a replica from stopping while Postgres is away (%s)', async (way) => {
-    const here = await replica();
+    // A statement that is silent would be given up, and logged, later than a replica has to stop.
+    const here = await replica({ exchangeMs: 100, timeoutMs: 60_000 });
     here.limiter.start();
     take(here, 30);
     await eventuallyCounted([30]);
     proxy.setMode(way);
     take(here, 30);
     await here.limiter.stop();
-    // The statement that is silent would have been given up, and said, two seconds later.
     expect(here.lines).toHaveLength(way === 'hang' ? 0 : 1);
   });
 });

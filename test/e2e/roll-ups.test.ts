@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { AnalyticsJobs, followInterest, LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
 import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log-rows.js';
@@ -145,7 +145,7 @@ const DIFFERENCES = `
 
 beforeAll(async () => {
   // The tests do what the server's jobs do every 30 seconds, and look at what is so between.
-  jest.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
+  vi.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
   app = await startTestApp('postgres');
   await importSaemiHelp(app);
   const all = async (table: string) =>

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { UnsecuredJWT } from 'jose';
 import { eventually, SOON_MS } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
@@ -18,7 +18,7 @@ let passedMs = 0;
 /** The provider's keys may be asked for again at once. jose reads the time so; what a token says of time is compared with `new Date()`. */
 function passCooldown(): void {
   passedMs += COOLDOWN_MS + 1_000;
-  jest.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
+  vi.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
 }
 
 function expectUnavailable(answer: Answer<unknown>): void {
@@ -52,7 +52,7 @@ describe('A token of an identity provider', () => {
     app = await startTestApp('postgres', { jwt: tokenRules({ jwksUrl: proxy.url }) });
   });
   afterEach(async () => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     passedMs = 0;
     proxy.up();
     await app.stop();

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import { ApiKeys } from '../../src/access/index.js';
 import { deferred } from '../support/deferred.js';
 import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
@@ -46,7 +46,7 @@ async function knockAndHold(app: TestApp, address: string, credentials: readonly
   let lookUps = 0;
   let answered = 0;
   const openWhenAllCame = () => lookUps + answered === credentials.length && gate.resolve();
-  const spy = jest.spyOn(ApiKeys.prototype, 'findUsable').mockImplementation(async function (this: ApiKeys, hash) {
+  const spy = vi.spyOn(ApiKeys.prototype, 'findUsable').mockImplementation(async function (this: ApiKeys, hash) {
     lookUps += 1;
     openWhenAllCame();
     await gate.promise;
@@ -71,8 +71,8 @@ describe('Keys that are tried', () => {
     app = await startTestApp('postgres', { environment });
   });
   // A minute that ends in a test would let one more through.
-  beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(Date.now()));
-  afterEach(() => jest.restoreAllMocks());
+  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => vi.restoreAllMocks());
   afterAll(() => app.stop());
 
   it('are looked up as often as the limit says, also when all come at once', async () => {
@@ -83,7 +83,7 @@ describe('Keys that are tried', () => {
   });
 
   it('are looked up no more often when one comes many times at once', async () => {
-    const lookUps = jest.spyOn(ApiKeys.prototype, 'findUsable');
+    const lookUps = vi.spyOn(ApiKeys.prototype, 'findUsable');
     const statuses = await knockAtOnce(app, '192.0.2.2', Array<string>(200).fill('doum_same'));
     expect(lookUps.mock.calls.length).toBeLessThanOrEqual(LIMIT);
     expect([countOf(statuses, '401'), countOf(statuses, '429')]).toEqual([LIMIT, 200 - LIMIT]);
@@ -137,7 +137,7 @@ describe('Tokens whose identity provider', () => {
     app = await startTestApp('postgres', { environment, jwt: tokenRules({ jwksUrl: jwks.url }) });
   });
   afterEach(async () => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     await app.stop();
     await jwks.stop();
   });
@@ -152,7 +152,7 @@ describe('Tokens whose identity provider', () => {
   /** Only the time that jose and the verifier read goes on; what fails in seconds is over then. */
   function passSeconds(seconds: number): void {
     const real = Date.now.bind(Date);
-    jest.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1_000);
+    vi.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1_000);
   }
 
   it('answers 500 ask it once in some seconds, and count as tried', async () => {
@@ -160,7 +160,7 @@ describe('Tokens whose identity provider', () => {
     const tokens = await Promise.all(
       Array.from({ length: 100 }, (_, i) => signToken(stranger, { claims: { sub: `forged-${i}` } })),
     );
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     const statuses: string[] = [];
     for (const token of tokens) statuses.push(await knock(app, '192.0.2.1', token));
     expect(jwks.asked).toBe(1);
@@ -184,7 +184,7 @@ describe('Tokens whose identity provider', () => {
     expect(await knock(app, '192.0.2.2', await signToken(signer))).toBe('200');
     jwks.answer(500, '');
     passSeconds(60);
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     const tokens = await Promise.all(Array.from({ length: 30 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })));
     expect(await knockFromEverywhere(tokens)).toEqual(Array(30).fill('503'));
     expect(jwks.asked).toBe(2);
@@ -196,7 +196,7 @@ describe('An identity provider', () => {
   let provider: Server | undefined;
   let app: TestApp | undefined;
   afterEach(async () => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     await app?.stop();
     provider?.closeAllConnections();
     await new Promise((resolve) => provider?.close(resolve));

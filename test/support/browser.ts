@@ -1,9 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+import { findChromium } from '../../scripts/machine/find-program.mjs';
 
 /** As wide as a telephone, and as a desk. */
 export const PHONE = { width: 390, height: 844 };
@@ -11,27 +8,11 @@ export const DESKTOP = { width: 1280, height: 900 };
 
 /** Starts the Chromium of this machine, without a window. Throws one sentence where there is none. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? findOnPath();
+  const executablePath = findChromium();
   if (executablePath === undefined) {
-    throw new Error(
-      'The browser tests need Chromium: install it (Debian: apt-get install chromium fonts-noto-cjk), or set CHROMIUM to its path.',
-    );
+    throw new Error('The browser tests need Chromium: install it, or set CHROMIUM to its path.');
   }
   return chromium.launch({ executablePath });
-}
-
-function findOnPath(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  return folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name))).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Hosts that a page asked for anything, beside its own server; call it before the page is opened and read it at the end. */

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import pg from 'pg';
 
 /** Statements of the indexer, of its sampler, of the search log with its jobs and of caches that look by themselves, whatever requests there are. */
@@ -15,7 +15,7 @@ const BY_ITSELF = new RegExp(
 export async function statementsDuring(work: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
   const original = pg.Client.prototype.query;
-  const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
     const first = args[0] as string | { text?: string };
     const text = typeof first === 'string' ? first : (first.text ?? '');
     if (!BY_ITSELF.test(text)) statements.push(text);

@@ -1,7 +1,7 @@
-import { jest } from '@jest/globals';
+import { vi } from 'vitest';
 import type pg from 'pg';
 import pino from 'pino';
-import { RateLimiter, type RateLimits } from '../../src/access/index.js';
+import { RateLimiter, type RateLimits, type RateTimings } from '../../src/access/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 
@@ -16,12 +16,16 @@ export interface LimitingReplica {
 }
 
 /** Its mocks are restored by who opened it. */
-export async function openLimitingReplica(databaseUrl: string, limits: RateLimits): Promise<LimitingReplica> {
+export async function openLimitingReplica(
+  databaseUrl: string,
+  limits: RateLimits,
+  timings: RateTimings,
+): Promise<LimitingReplica> {
   const dataSource = await openDatabase(databaseUrl);
   const lines: string[] = [];
-  const queries = jest.spyOn(poolOf(dataSource), 'query');
+  const queries = vi.spyOn(poolOf(dataSource), 'query');
   const logger = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
-  const limiter = new RateLimiter(poolOf(dataSource), logger, limits);
+  const limiter = new RateLimiter(poolOf(dataSource), logger, limits, timings);
   return {
     limiter,
     lines,

@@ -3,7 +3,7 @@ import { eventually } from './eventually.js';
 import { startFaultProxy } from './fault-proxy.js';
 import { buildPublicArticles, PUBLIC_WORD } from './hidden-articles.js';
 import { createKey } from './keys.js';
-import { type EngineChoice, startTestApp, type TestApp } from './start-test-app.js';
+import { type EngineChoice, QUICK_OUTAGE, startTestApp, type TestApp } from './start-test-app.js';
 
 /** One operation asks for all that there is below a field. */
 export const EVERYTHING_AT_ONCE = { MAX_COST: '1000000' };
@@ -15,9 +15,11 @@ export interface Engines {
   isDown?: boolean;
 }
 
-export const WORLDS: readonly (readonly [name: string, engines: Engines])[] = [
-  ['with Elasticsearch', { engine: 'elasticsearch' }],
-  ['with Postgres', { engine: 'postgres' }],
+export type World = readonly [name: string, engines: Engines];
+
+export const ON_ELASTICSEARCH: World = ['with Elasticsearch', { engine: 'elasticsearch' }];
+export const ON_POSTGRES: World = ['with Postgres', { engine: 'postgres' }];
+export const OUTAGES: readonly World[] = [
   ['while Postgres stands in for Elasticsearch', { engine: 'elasticsearch', fallback: 'postgres', isDown: true }],
   ['while Elasticsearch is down', { engine: 'elasticsearch', isDown: true }],
 ];
@@ -42,7 +44,8 @@ export interface SecretWorld {
 export async function startSecretWorld(engines: Engines): Promise<SecretWorld> {
   const { engine, fallback, isDown = false } = engines;
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-  const app = await startTestApp(engine, { fallback, elasticsearchUrl: proxy.url, environment: EVERYTHING_AT_ONCE });
+  const timings = isDown ? QUICK_OUTAGE : undefined;
+  const app = await startTestApp(engine, { fallback, elasticsearchUrl: proxy.url, environment: EVERYTHING_AT_ONCE, timings });
   await buildCatalogue(app);
   const publicTexts = await buildPublicArticles(app);
   const expected = answersSearches(engines) ? 'POSTGRES' : 'SEARCH_UNAVAILABLE';

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { type App, createApp } from '../../src/app/create-app.js';
 import { type Config, readConfig } from '../../src/config.js';
+import { type Timings, TIMINGS } from '../../src/app/timings.js';
 import { createLogger, type Logger } from '../../src/core/logger.js';
+import { createDatabase } from './databases.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
@@ -16,6 +17,19 @@ export const UNLIMITED = {
   RATE_LIMIT_EVENTS: '0',
   RATE_LIMIT_FAILED_LOGINS: '0',
   RATE_LIMIT_FILES: '0',
+};
+
+/** The server's timings, where tests wait for what it does by itself. */
+export const QUICK: Timings = {
+  ...TIMINGS,
+  indexer: { ...TIMINGS.indexer, tidyMs: 500 },
+  rates: { ...TIMINGS.rates, exchangeMs: 100 },
+  logFlushMs: 100,
+};
+
+/** For tests in which Elasticsearch is away: not for others, since it may need longer on a busy machine. */
+export const QUICK_OUTAGE: Partial<Timings> = {
+  outage: { limitMs: 1_000, onlyEngineLimitMs: 1_000, firstProbeMs: 200, lastProbeMs: 500 },
 };
 
 export type EngineChoice = 'elasticsearch' | 'postgres';
@@ -54,11 +68,11 @@ export async function startTestApp(
     environment?: Record<string, string>;
     logger?: Logger;
     jwt?: Config['jwt'];
+    timings?: Partial<Timings>;
   } = {},
 ): Promise<TestApp> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const databaseUrl = options.databaseUrl ?? (await createDatabase(name));
-  const indexPrefix = options.indexPrefix ?? name.replace('_', '-');
+  const databaseUrl = options.databaseUrl ?? (await createDatabase());
+  const indexPrefix = options.indexPrefix ?? `test-${randomBytes(6).toString('hex')}`;
   const config = readConfig({
     PORT: '0',
     SEARCH_ENGINE: engine,
@@ -70,7 +84,10 @@ export async function startTestApp(
     ...options.environment,
   });
   const logger = options.logger ?? createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
-  const app = await createApp({ ...config, databaseUrl, jwt: options.jwt ?? config.jwt }, logger);
+  const app = await createApp({ ...config, databaseUrl, jwt: options.jwt ?? config.jwt }, logger, undefined, {
+    ...QUICK,
+    ...options.timings,
+  });
   const request = async <T>(query: string, variables: Record<string, unknown> = {}, key?: string): Promise<Answer<T>> => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
@@ -114,15 +131,4 @@ export async function dropIndices(prefix: string): Promise<void> {
   for (const { index } of (await response.json()) as { index: string }[]) {
     await fetch(`${elasticsearch}/${index}`, { method: 'DELETE' });
   }
-}
-
-/** Makes an empty database on the shared server; resolves to its address. */
-export async function createDatabase(name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(process.env.TEST_DATABASE_URL!);
-  url.pathname = `/${name}`;
-  return url.toString();
 }

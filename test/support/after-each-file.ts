@@ -1,0 +1,3 @@
+import { dropDatabases } from './databases.js';
+
+afterAll(dropDatabases);
