@@ -119,7 +119,7 @@ describe('Encodings of an import', () => {
     ['utf-16', 'utf-16be', true],
     ['utf-16', 'utf-16le', false],
   ])('reads %s from a file and from standard input', async (encoding, written, addBOM) => {
-    const title = `대화 백업 ${randomBytes(2).toString('hex')}`;
+    const title = `대화 백업 ${encoding} ${written}`;
     const content = iconv.encode(text(article(title)), written, { addBOM });
     expect(await take(content, { encoding })).toMatchObject({ articles: { updated: 1 }, errors: [] });
     expect(await exported()).toContain(`${title} 똠방각하`);

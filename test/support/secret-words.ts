@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto';
 import { combineCharacter, disassembleCompleteCharacter } from 'es-hangul';
+import { seededRandom } from '../../bench/support/statistics.js';
 import { choseong, toLatinLayout } from '../../src/language/index.js';
 
 /** A word that nobody ever wrote, in both alphabets. */
@@ -31,9 +31,13 @@ const LATIN_PIECE = 7;
 
 /**
  * Draws so many words of one shape. The first letters (초성) with which one begins are in no other and not in `beside`, and no two have
- * a pair of letters in common, misspelt or not, so that nobody who looks for one finds another.
+ * a pair of letters in common, misspelt or not, so that nobody who looks for one finds another. The seed is printed; `TEST_SEED` sets it.
  */
 export function drawWords(count: number, beside: string): SecretWord[] {
+  const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_000));
+  process.stderr.write(`Words are drawn with TEST_SEED=${seed}\n`);
+  const random = seededRandom(seed);
+  const pick = <T extends string>(letters: ArrayLike<T>): T => letters[Math.floor(random() * letters.length)]!;
   const words: SecretWord[] = [];
   let initials = choseong(beside);
   const pairs = new Set<string>();
@@ -80,10 +84,6 @@ function pieces(word: string, length: number): string[] {
 
 function written(length: number, next: () => string): string {
   return Array.from({ length }, next).join('');
-}
-
-function pick<T extends string>(letters: ArrayLike<T>): T {
-  return letters[randomInt(letters.length)]!;
 }
 
 /** With one slip of the thumb, in the second syllable. */

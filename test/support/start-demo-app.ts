@@ -1,5 +1,6 @@
 import { demoLines } from '../../src/app/commands/serve.js';
 import { importLines } from '../../src/articles/index.js';
+import { SOON_MS } from './eventually.js';
 import { type EngineChoice, startTestApp, type TestApp } from './start-test-app.js';
 
 export interface DemoArticle {
@@ -38,10 +39,11 @@ export async function demoArticles(): Promise<DemoArticle[]> {
 /** The words in memory follow the index a moment later; nothing but a suggestion tells that they are there. */
 async function suggestible(app: TestApp, { title }: DemoArticle): Promise<void> {
   const query = 'query ($title: String!) { suggest(prefix: $title) { text } }';
-  for (;;) {
+  for (const endsAt = performance.now() + SOON_MS; performance.now() < endsAt;) {
     const { data, errors } = await app.request<{ suggest: unknown[] }>(query, { title });
     if (!data) throw new Error(`Suggestions fail: ${errors?.[0]?.message}`);
     if (data.suggest.length > 0) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
+  throw new Error(`"${title}" was not suggested in time.`);
 }

@@ -19,6 +19,9 @@ export const UNLIMITED = {
   RATE_LIMIT_FILES: '0',
 };
 
+/** Maximum duration of `settled`: a whole corpus may be on its way. */
+const SETTLED_MS = 120_000;
+
 /** The server's timings, where tests wait for what it does by itself. */
 export const QUICK: Timings = {
   ...TIMINGS,
@@ -108,12 +111,13 @@ export async function startTestApp(
       return answer.data!;
     },
     async settled() {
-      for (;;) {
+      for (const endsAt = performance.now() + SETTLED_MS; ;) {
         const status = await Promise.all([app.administrations.primary.status(), app.administrations.primary.documents()]).then(
           ([known]) => known,
           () => null,
         );
         if (status && status.generation !== '' && status.pending === 0 && status.rebuild?.state !== 'RUNNING') return;
+        if (performance.now() > endsAt) throw new Error(`The index did not settle: ${JSON.stringify(status)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },

@@ -20,7 +20,8 @@ export function PlainTabs(): null {
   }, [tabs, activeTabIndex]);
 
   useLayoutEffect(() => {
-    document.querySelectorAll('.graphiql-tab')[activeTabIndex]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const tab = document.querySelectorAll('.graphiql-tab')[activeTabIndex];
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [activeTabIndex, tabs.length]);
 
   return null;

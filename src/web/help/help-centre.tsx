@@ -26,7 +26,7 @@ export function HelpCentre() {
           <Route path="/search">
             <SearchPage />
           </Route>
-          {/* A page of another thing begins anew: what it knows of the one before would be taken for that. */}
+          {/* The key makes React build a new page for each article, so that no state is kept. */}
           <Route path="/articles/:slug">{({ slug }) => <ArticlePage slug={slug} key={slug} />}</Route>
           <Route path="/products/:slug">{({ slug }) => <ProductPage slug={slug} key={slug} />}</Route>
           <Route path="/categories/:slug">{({ slug }) => <CategoryPage slug={slug} key={slug} />}</Route>
