@@ -1,5 +1,19 @@
-/** Feature folders import each other through index.ts alone, and only downwards: see the README, "Where things are". */
-const ORDER = ['core', 'language', 'access', 'catalog', 'lexicon', 'articles', 'search', 'indexing', 'analytics', 'app'];
+/**
+ * Feature folders import each other through index.ts alone, and only downwards: see the README,
+ * "Where things are".
+ */
+const ORDER = [
+  'core',
+  'language',
+  'access',
+  'catalog',
+  'lexicon',
+  'articles',
+  'search',
+  'indexing',
+  'analytics',
+  'app',
+];
 const upwards = ORDER.map((folder, i) => ({
   name: `${folder}-imports-downwards`,
   severity: 'error',
@@ -23,17 +37,38 @@ module.exports = {
     {
       name: 'features-by-their-index',
       severity: 'error',
-      comment: 'core is a folder of leaves and the engines are chosen by app: both are imported file by file.',
+      comment:
+        'core is a folder of leaves and the engines are chosen by app: both are imported file by file.',
       from: { path: '^src/([^/]+)/' },
       to: {
         path: '^src/(language|access|catalog|lexicon|articles|search|indexing|analytics)/(?!index\\.ts$)',
         pathNot: ['^src/$1/', '^src/search/engines/[^/]+/index\\.ts$'],
       },
     },
-    { name: 'core-imports-npm-only', severity: 'error', from: { path: '^src/core/' }, to: { path: '^src/(?!core/)' } },
-    { name: 'web-is-a-client', severity: 'error', from: { path: '^src/web/' }, to: { path: '^src/(?!web/)' } },
-    { name: 'migrations-stand-alone', severity: 'error', from: { path: '^migrations/' }, to: { path: '^src/' } },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'core-imports-npm-only',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: { path: '^src/(?!core/)' },
+    },
+    {
+      name: 'web-is-a-client',
+      severity: 'error',
+      from: { path: '^src/web/' },
+      to: { path: '^src/(?!web/)' },
+    },
+    {
+      name: 'migrations-stand-alone',
+      severity: 'error',
+      from: { path: '^migrations/' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

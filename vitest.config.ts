@@ -3,9 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-const { jsc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8')) as { jsc: object };
+const { jsc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8')) as {
+  jsc: object;
+};
 
-/** Compiles TypeScript as the server's build does: type-graphql and TypeORM need the metadata of decorators. */
+/**
+ * Compiles TypeScript as the server's build does: type-graphql and TypeORM need the metadata of
+ * decorators.
+ */
 const swc: Plugin = {
   name: 'swc',
   enforce: 'pre',
@@ -23,7 +28,8 @@ const THOROUGH = 'test/**/*.thorough.test.ts';
 const shared = {
   oxc: false as const,
   plugins: [swc],
-  // Vite would take the ES module where the dependencies take CommonJS, and GraphQL refuses two copies.
+  // Vite would take the ES module where the dependencies take CommonJS, and GraphQL refuses two
+  // copies.
   resolve: {
     alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }],
   },
@@ -45,7 +51,10 @@ export default defineConfig({
   test: {
     maxWorkers: 3,
     projects: [
-      { ...shared, test: { ...test, name: 'unit', include: ['src/**/*.test.ts', 'test/web/*.test.ts'] } },
+      {
+        ...shared,
+        test: { ...test, name: 'unit', include: ['src/**/*.test.ts', 'test/web/*.test.ts'] },
+      },
       {
         ...shared,
         // These watch which expressions modules build while they are loaded.
@@ -64,7 +73,13 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...test, ...services, name: 'thorough', include: [THOROUGH], sequence: { groupOrder: 2 } },
+        test: {
+          ...test,
+          ...services,
+          name: 'thorough',
+          include: [THOROUGH],
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

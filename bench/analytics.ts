@@ -1,7 +1,8 @@
 /**
- * Whether the statistics are right and fast: 30 days of searches and clicks are played, written by the real writer and rolled up. What
- * `searchAnalytics` has to answer is computed beside that of the played searches alone; a real server is asked for every figure of many
- * times and filters, and all must be equal. Then it is timed. Exit code 1 on a difference.
+ * Whether the statistics are right and fast: 30 days of searches and clicks are played, written by
+ * the real writer and rolled up. What `searchAnalytics` has to answer is computed beside that of
+ * the played searches alone; a real server is asked for every figure of many times and filters, and
+ * all must be equal. Then it is timed. Exit code 1 on a difference.
  *
  *   npm run bench:analytics -- [searches]
  */
@@ -28,7 +29,8 @@ const DAY = 86_400_000;
 /** What each of the page's queries may take. */
 const AIM_MS = 300;
 
-const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
+const say = (text: string) =>
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
 const seconds = (since: number) => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
 
 /** What the server is asked for, by name. */
@@ -46,7 +48,12 @@ function makeQuestions(now: number, { products, categories, platforms }: Catalog
     app: { ...whole, name: 'the app', source: 'app' },
     platform: { ...whole, name: 'one platform', platforms: platforms.slice(1, 2) },
     category: { ...ragged, name: 'one category until now', categories: categories.slice(2, 3) },
-    both: { ...whole, name: 'a product on a platform', products: products.slice(0, 1), platforms: platforms.slice(0, 1) },
+    both: {
+      ...whole,
+      name: 'a product on a platform',
+      products: products.slice(0, 1),
+      platforms: platforms.slice(0, 1),
+    },
     either: { ...week, name: 'two products in a week', products: products.slice(0, 2) },
     half: { ...whole, name: '15 days', from: to - 15 * DAY },
   } satisfies Record<string, Question>;
@@ -76,14 +83,24 @@ async function play(
 }
 
 /** Asks for every figure. Resolves to whether all are as they should be. */
-async function compare(server: ServerProcess, tallies: readonly Tally[], queries: Queries): Promise<boolean> {
+async function compare(
+  server: ServerProcess,
+  tallies: readonly Tally[],
+  queries: Queries,
+): Promise<boolean> {
   let [equal, all] = [0, 0];
   for (const tally of tallies) {
     say(`  ${tally.question.name}`);
     for (const { name, operation, variables, expected } of checksOf(tally, queries)) {
       all += 1;
-      const answer = await server.request<{ searchAnalytics: unknown }>(operation, { ...variables }, ADMIN_KEY);
-      const difference = answer.errors ? JSON.stringify(answer.errors) : differenceOf(expected, answer.data?.searchAnalytics);
+      const answer = await server.request<{ searchAnalytics: unknown }>(
+        operation,
+        { ...variables },
+        ADMIN_KEY,
+      );
+      const difference = answer.errors
+        ? JSON.stringify(answer.errors)
+        : differenceOf(expected, answer.data?.searchAnalytics);
       if (difference === null) equal += 1;
       else console.log(`DIFFERENT   ${name}: ${difference}`);
     }
@@ -92,17 +109,32 @@ async function compare(server: ServerProcess, tallies: readonly Tally[], queries
   return equal === all;
 }
 
-async function time(server: ServerProcess, questions: ReturnType<typeof makeQuestions>): Promise<void> {
+async function time(
+  server: ServerProcess,
+  questions: ReturnType<typeof makeQuestions>,
+): Promise<void> {
   const page = pageOf(questions.whole);
   const fieldsOf = (name: string) => page.find((timed) => timed.name === name)!.fields;
   const beside: Timed[] = [
-    { name: 'topQueries of one product', fields: fieldsOf('topQueries'), question: questions.product },
+    {
+      name: 'topQueries of one product',
+      fields: fieldsOf('topQueries'),
+      question: questions.product,
+    },
     { name: 'topQueries until now', fields: fieldsOf('topQueries'), question: questions.ragged },
-    { name: 'searches of two filters', fields: fieldsOf('searches and rates'), question: questions.both },
+    {
+      name: 'searches of two filters',
+      fields: fieldsOf('searches and rates'),
+      question: questions.both,
+    },
   ];
   const timed = [...page, ...beside];
-  const times = await medianTimes(timed, (operation, variables) => server.admin(operation, { ...variables }));
-  timed.forEach(({ name }, i) => console.log(`${name.padEnd(28)}${times[i]!.toFixed(0).padStart(6)} ms`));
+  const times = await medianTimes(timed, (operation, variables) =>
+    server.admin(operation, { ...variables }),
+  );
+  timed.forEach(({ name }, i) =>
+    console.log(`${name.padEnd(28)}${times[i]!.toFixed(0).padStart(6)} ms`),
+  );
   const fast = times.slice(0, page.length).filter((ms) => ms < AIM_MS).length;
   console.log(`${fast} of ${page.length} under ${AIM_MS} ms`);
 }
@@ -115,13 +147,18 @@ async function measure(databaseUrl: string, searches: number): Promise<boolean> 
     const pool = poolOf(dataSource);
     const catalogue = await loadCatalogue(dataSource);
     const questions = makeQuestions(now, catalogue);
-    const tallies = Object.values(questions).map((question) => new Tally(question, queries, catalogue));
+    const tallies = Object.values(questions).map(
+      (question) => new Tally(question, queries, catalogue),
+    );
     let startedAt = performance.now();
     say('Writing ...');
     const kept = await play(searches, now, pool, { queries, catalogue }, tallies);
     console.log(`${kept.toLocaleString('en')} searches written in ${seconds(startedAt)}`);
     startedAt = performance.now();
-    const spans = await rollUp(pool, (done) => done % 100 === 0 && say(`  ${done} hours and days rolled up`));
+    const spans = await rollUp(
+      pool,
+      (done) => done % 100 === 0 && say(`  ${done} hours and days rolled up`),
+    );
     console.log(`${spans} hours and days rolled up in ${seconds(startedAt)}`);
     startedAt = performance.now();
     // As autovacuum does it in life, little by little.

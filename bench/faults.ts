@@ -1,7 +1,8 @@
 /**
- * The fault bench: real Postgres, real Elasticsearch, real server processes that are killed, stopped and cut off. After every experiment
- * Postgres is compared with the engine article by article. One line each on standard output; exit code 1 when anything is lost, stale or
- * extra, or an experiment fails.
+ * The fault bench: real Postgres, real Elasticsearch, real server processes that are killed,
+ * stopped and cut off. After every experiment Postgres is compared with the engine article by
+ * article. One line each on standard output; exit code 1 when anything is lost, stale or extra, or
+ * an experiment fails.
  *
  *   npm run bench:faults -- [names…]
  *
@@ -14,7 +15,9 @@ import { withServices } from './support/start-services.js';
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in FAULT_EXPERIMENTS));
 if (unknown.length > 0) {
-  process.stderr.write(`Not an experiment: ${unknown.join(', ')}. There are: ${Object.keys(FAULT_EXPERIMENTS).join(', ')}.\n`);
+  process.stderr.write(
+    `Not an experiment: ${unknown.join(', ')}. There are: ${Object.keys(FAULT_EXPERIMENTS).join(', ')}.\n`,
+  );
   process.exit(1);
 }
 

@@ -1,7 +1,8 @@
 /**
- * Random operations, valid and invalid ones, made by fast-check from the schema, against a server in a process of its own on each
- * engine. Exit code 1 when an answer is INTERNAL_SERVER_ERROR or otherwise not as it should be, gives SQL, a place or a stack away, does
- * not come, or when the server crashes.
+ * Random operations, valid and invalid ones, made by fast-check from the schema, against a server
+ * in a process of its own on each engine. Exit code 1 when an answer is INTERNAL_SERVER_ERROR or
+ * otherwise not as it should be, gives SQL, a place or a stack away, does not come, or when the
+ * server crashes.
  *
  *   npm run bench:fuzz -- [--count 20000] [--seed 1] [--engine postgres]
  *
@@ -16,17 +17,26 @@ import { withServices } from './support/start-services.js';
 const SHOWN = 5;
 
 const { values } = parseArgs({
-  options: { count: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, engine: { type: 'string' } },
+  options: {
+    count: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    engine: { type: 'string' },
+  },
 });
 
 function print(engine: EngineChoice, report: FuzzReport): boolean {
   const { findings, index } = report;
-  const row = (name: string, value: unknown) => process.stdout.write(`  ${name.padEnd(34)}${String(value)}\n`);
+  const row = (name: string, value: unknown) =>
+    process.stdout.write(`  ${name.padEnd(34)}${String(value)}\n`);
   process.stdout.write(`${engine}, seed ${values.seed}\n`);
   row('operations', report.sent);
-  row('answers with data', `${report.withData} (${Math.round((100 * report.withData) / report.sent)} %)`);
+  row(
+    'answers with data',
+    `${report.withData} (${Math.round((100 * report.withData) / report.sent)} %)`,
+  );
   for (const [status, count] of Object.entries(report.byStatus)) row(`status ${status}`, count);
-  for (const [code, count] of Object.entries(report.byCode).sort((a, b) => b[1] - a[1])) row(code, count);
+  for (const [code, count] of Object.entries(report.byCode).sort((a, b) => b[1] - a[1]))
+    row(code, count);
   row('INTERNAL_SERVER_ERROR', report.byCode.INTERNAL_SERVER_ERROR ?? 0);
   row('crashes', report.crashes);
   row('leaks', findings.filter(({ what }) => what.startsWith('The answer')).length);
@@ -41,8 +51,12 @@ function print(engine: EngineChoice, report: FuzzReport): boolean {
   row('lost / stale / extra in the index', `${index.lost} / ${index.stale} / ${index.extra}`);
   row('answers a search afterwards', report.answersAfter ? 'yes' : 'NO');
   row('seconds', Math.round(report.seconds));
-  row('MB before and after', `${Math.round(report.megabytes.before)} ${Math.round(report.megabytes.after)}`);
-  const size = ({ request }: (typeof findings)[number]) => request.search.length + (request.body?.length ?? 0);
+  row(
+    'MB before and after',
+    `${Math.round(report.megabytes.before)} ${Math.round(report.megabytes.after)}`,
+  );
+  const size = ({ request }: (typeof findings)[number]) =>
+    request.search.length + (request.body?.length ?? 0);
   const bySize = [...findings].sort((a, b) => size(a) - size(b));
   // Of each kind the smallest one.
   const kinds = new Map(bySize.reverse().map((finding) => [finding.what.slice(0, 60), finding]));
@@ -50,9 +64,16 @@ function print(engine: EngineChoice, report: FuzzReport): boolean {
     process.stdout.write(
       `\n${what}\n${request.method} ${request.search} ${JSON.stringify(request.headers)}\n${request.body?.slice(0, 3_000)}\n`,
     );
-  for (const line of report.logged.slice(0, SHOWN)) process.stdout.write(`\n${line.slice(0, 3_000)}\n`);
+  for (const line of report.logged.slice(0, SHOWN))
+    process.stdout.write(`\n${line.slice(0, 3_000)}\n`);
   return (
-    findings.length + report.logged.length + report.crashes + index.lost + index.stale + index.extra === 0 && report.answersAfter
+    findings.length +
+      report.logged.length +
+      report.crashes +
+      index.lost +
+      index.stale +
+      index.extra ===
+      0 && report.answersAfter
   );
 }
 

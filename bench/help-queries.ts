@@ -1,6 +1,6 @@
 /**
- * The judged queries over the demo help centre (bench/relevance/help-queries.tsv) on both engines, through GraphQL: how many bring what
- * an editor expects, by kind, and all that do not.
+ * The judged queries over the demo help centre (bench/relevance/help-queries.tsv) on both engines,
+ * through GraphQL: how many bring what an editor expects, by kind, and all that do not.
  *
  *   npm run bench:help -- [postgres|elasticsearch]
  */
@@ -31,7 +31,9 @@ function print(engine: EngineChoice, verdicts: readonly Verdict[]): void {
   const row = (kind: string, of: readonly Verdict[]) => {
     const right = of.filter(({ asJudged }) => asJudged).length;
     const share = `${((100 * right) / of.length).toFixed(1)} %`;
-    console.log(`${kind.padEnd(12)}${String(of.length).padStart(8)}${String(right).padStart(11)}${share.padStart(10)}`);
+    console.log(
+      `${kind.padEnd(12)}${String(of.length).padStart(8)}${String(right).padStart(11)}${share.padStart(10)}`,
+    );
   };
   console.log(`\n${engine}\nkind         queries  as judged     share`);
   for (const kind of new Set(verdicts.map(({ judgment }) => judgment.kind))) {
@@ -46,6 +48,7 @@ function print(engine: EngineChoice, verdicts: readonly Verdict[]): void {
 
 const [only] = process.argv.slice(2);
 await withServices(async () => {
-  for (const engine of ['postgres', 'elasticsearch'] as const) if (!only || only === engine) await measure(engine);
+  for (const engine of ['postgres', 'elasticsearch'] as const)
+    if (!only || only === engine) await measure(engine);
 });
 process.exit(0);

@@ -1,11 +1,14 @@
 /**
- * One honest reader beside one hostile client: what a reader feels of an attack. For each attack a real server with the demo help centre and
- * the limits that it has by itself; a reader from 127.0.0.1 who makes one search about every 110 ms, first alone; then the same beside a
- * client from 127.0.0.2 that attacks as fast as it can, in a process of its own. On Linux all of 127.0.0.0/8 is this machine.
+ * One honest reader beside one hostile client: what a reader feels of an attack. For each attack a
+ * real server with the demo help centre and the limits that it has by itself; a reader from
+ * 127.0.0.1 who makes one search about every 110 ms, first alone; then the same beside a client
+ * from 127.0.0.2 that attacks as fast as it can, in a process of its own. On Linux all of
+ * 127.0.0.0/8 is this machine.
  *
  *   npm run bench:hostile -- [names…] [--seconds 60]
  *
- * Exit code 1 where a search of the reader failed, or its p95 beside the attack is more than ten times the one without.
+ * Exit code 1 where a search of the reader failed, or its p95 beside the attack is more than ten
+ * times the one without.
  */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -29,7 +32,20 @@ const SAMPLE_MS = 250;
 const GIVES_UP_MS = 60_000;
 
 const OPERATION = readFileSync('schema/operations/search-with-facets.graphql', 'utf8');
-const WORDS = ['신고', '비밀번호', '메시지', '환불', '계정', '알림', '사진', '친구', '결제', '로그인', '백업', '차단'];
+const WORDS = [
+  '신고',
+  '비밀번호',
+  '메시지',
+  '환불',
+  '계정',
+  '알림',
+  '사진',
+  '친구',
+  '결제',
+  '로그인',
+  '백업',
+  '차단',
+];
 /** What `startServer` turns off is as it is without being set. */
 const STANDARD_RATES = Object.fromEntries(Object.keys(UNLIMITED).map((name) => [name, '']));
 
@@ -61,7 +77,9 @@ function search(url: string): Promise<number | string> {
         incoming.on('end', () => {
           const text = Buffer.concat(chunks).toString();
           const isGood = incoming.statusCode === 200 && !text.includes('"errors":[');
-          resolve(isGood ? performance.now() - startedAt : `${incoming.statusCode} ${text.slice(0, 200)}`);
+          resolve(
+            isGood ? performance.now() - startedAt : `${incoming.statusCode} ${text.slice(0, 200)}`,
+          );
         });
       },
     );
@@ -71,7 +89,10 @@ function search(url: string): Promise<number | string> {
 }
 
 /** Searches at a steady pace, whether answers come or not, until `over` resolves. */
-async function read(url: string, over: Promise<unknown>): Promise<{ times: number[]; failures: string[] }> {
+async function read(
+  url: string,
+  over: Promise<unknown>,
+): Promise<{ times: number[]; failures: string[] }> {
   const answers: Promise<number | string>[] = [];
   let isOver = false;
   void over.then(() => (isOver = true));
@@ -132,10 +153,15 @@ async function run(name: string, seconds: number): Promise<boolean> {
     const startMegabytes = await server.residentMegabytes();
     const attack = startAttack(name, server.url, seconds);
     const over = attack.catch(() => undefined);
-    const [beside, peaks, told] = await Promise.all([read(server.url, over), watchMemory(server, over), attack]);
+    const [beside, peaks, told] = await Promise.all([
+      read(server.url, over),
+      watchMemory(server, over),
+      attack,
+    ]);
     await sleep(AFTER_MS);
     const endMegabytes = await server.residentMegabytes().catch(() => Number.NaN);
-    const p = (times: number[], share: number) => (times.length > 0 ? `${percentile(times, share).toFixed(0)} ms` : '-');
+    const p = (times: number[], share: number) =>
+      times.length > 0 ? `${percentile(times, share).toFixed(0)} ms` : '-';
     const times = percentile(beside.times, 0.95) / percentile(alone.times, 0.95);
     const line = (label: string, { times, failures }: typeof alone) =>
       `  ${label.padEnd(8)} p50 ${p(times, 0.5)}   p95 ${p(times, 0.95)}   ${times.length} answered   ${failures.length} failed`;
@@ -146,8 +172,11 @@ async function run(name: string, seconds: number): Promise<boolean> {
     console.log(
       `  server   ${startMegabytes.toFixed(0)} MB, at most ${quarters} MB by quarter, then ${endMegabytes.toFixed(0)} MB`,
     );
-    console.log(`  hostile  ${told.sent} sent, ${told.megabytes.toFixed(0)} MB came back, ${JSON.stringify(told.statuses)}`);
-    for (const failure of [...new Set(beside.failures)].slice(0, 3)) console.log(`  failed   ${failure}`);
+    console.log(
+      `  hostile  ${told.sent} sent, ${told.megabytes.toFixed(0)} MB came back, ${JSON.stringify(told.statuses)}`,
+    );
+    for (const failure of [...new Set(beside.failures)].slice(0, 3))
+      console.log(`  failed   ${failure}`);
     return alone.failures.length + beside.failures.length === 0 && times <= MOST_TIMES;
   } finally {
     await server.stop();
@@ -163,7 +192,10 @@ async function warmUp({ url }: ServerProcess): Promise<void> {
   }
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string', default: '60' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '60' } },
+});
 const unknown = positionals.filter((name) => !ATTACKS.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`Not an attack: ${unknown.join(', ')}. There are: ${ATTACKS.join(', ')}.\n`);

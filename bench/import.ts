@@ -1,4 +1,5 @@
-// How fast a file is imported: 20,000 generated articles into an empty database, then the same file again.
+// How fast a file is imported: 20,000 generated articles into an empty database, then the same file
+// again.
 import { randomBytes } from 'node:crypto';
 import { importLines, type ImportReport } from '../src/articles/index.js';
 import { withDatabase } from '../src/app/open-database.js';
@@ -18,10 +19,15 @@ await withServices(async () => {
           yield* generateArticles(ARTICLES, 1);
         }
         const start = performance.now();
-        const report: ImportReport = await importLines(dataSource, lines(), { keepRows: false, editor: 'bench' });
+        const report: ImportReport = await importLines(dataSource, lines(), {
+          keepRows: false,
+          editor: 'bench',
+        });
         const seconds = (performance.now() - start) / 1000;
         if (report.errors[0]) throw new Error(report.errors[0].reason);
-        console.log(`run ${run}, ${what}: ${seconds.toFixed(1)} s, ${JSON.stringify(report.articles)}`);
+        console.log(
+          `run ${run}, ${what}: ${seconds.toFixed(1)} s, ${JSON.stringify(report.articles)}`,
+        );
       }
     });
   }

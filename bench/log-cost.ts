@@ -1,7 +1,8 @@
 /**
- * What the search log costs a search: two servers on one database and one Elasticsearch with 20,000 generated articles, of which one has
- * the log taken out from the outside. Single searches in turns, in random order, and 16 clients in turns; half of the
- * measurement has the servers started in the other order, because the first has the background work.
+ * What the search log costs a search: two servers on one database and one Elasticsearch with 20,000
+ * generated articles, of which one has the log taken out from the outside. Single searches in
+ * turns, in random order, and 16 clients in turns; half of the measurement has the servers started
+ * in the other order, because the first has the background work.
  *
  *   npm run bench:log
  */
@@ -56,17 +57,22 @@ function search({ url }: ServerProcess, query: string): Promise<number> {
   };
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(`${url}/graphql`, { method: 'POST', agent, headers }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('end', () => {
-        const tookMs = performance.now() - startedAt;
-        const text = Buffer.concat(chunks).toString();
-        if (incoming.statusCode !== 200 || text.includes('"errors":[')) reject(new Error(text.slice(0, 300)));
-        else resolve(tookMs);
-      });
-      incoming.on('error', reject);
-    });
+    const outgoing = httpRequest(
+      `${url}/graphql`,
+      { method: 'POST', agent, headers },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () => {
+          const tookMs = performance.now() - startedAt;
+          const text = Buffer.concat(chunks).toString();
+          if (incoming.statusCode !== 200 || text.includes('"errors":['))
+            reject(new Error(text.slice(0, 300)));
+          else resolve(tookMs);
+        });
+        incoming.on('error', reject);
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(body);
   });
@@ -79,7 +85,8 @@ function inRandomOrder(): readonly Kind[] {
 async function measurePairs(servers: Servers): Promise<void> {
   for (let pair = 0; pair < PAIRS; pair += 1) {
     const took: Record<Kind, number> = { with: 0, without: 0 };
-    for (const kind of inRandomOrder()) took[kind] = await search(servers[kind], queries[pair % QUERIES]!);
+    for (const kind of inRandomOrder())
+      took[kind] = await search(servers[kind], queries[pair % QUERIES]!);
     for (const kind of KINDS) times[kind].push(took[kind]);
     differences.push(took.with - took.without);
   }
@@ -108,10 +115,17 @@ async function measureRates(servers: Servers): Promise<void> {
 }
 
 /** Half of the measurement, with the servers started in this order. */
-async function measure(environment: Record<string, string>, order: readonly Kind[], pool: pg.Pool): Promise<void> {
+async function measure(
+  environment: Record<string, string>,
+  order: readonly Kind[],
+  pool: pg.Pool,
+): Promise<void> {
   const servers: Partial<Servers> = {};
   for (const kind of order)
-    servers[kind] = await startServer({ ...environment, ...(kind === 'without' && { NODE_OPTIONS: WITHOUT_LOG }) });
+    servers[kind] = await startServer({
+      ...environment,
+      ...(kind === 'without' && { NODE_OPTIONS: WITHOUT_LOG }),
+    });
   const { with: logging, without } = servers as Servers;
   await waitUntilDelivered(pool);
   for (let i = 0; i < QUERIES * 3; i += 1)
@@ -130,7 +144,9 @@ function report(): void {
   console.log(
     `p50         with the log ${p(times.with, 0.5)} ms   without ${p(times.without, 0.5)} ms   median of differences ${p(differences, 0.5)} ms   (${differences.length} pairs)`,
   );
-  console.log(`p95         with the log ${p(times.with, 0.95)} ms   without ${p(times.without, 0.95)} ms`);
+  console.log(
+    `p95         with the log ${p(times.with, 0.95)} ms   without ${p(times.without, 0.95)} ms`,
+  );
   console.log(
     `throughput  with the log ${median.with.toFixed(0)}/s   without ${median.without.toFixed(0)}/s   ratio ${(median.with / median.without).toFixed(3)}   median of pairs ${p(ratio, 0.5)}   (${CLIENTS} clients, ${ratio.length} rounds)`,
   );
@@ -156,8 +172,12 @@ await withServices(async () => {
   await measure(environment, KINDS, pool);
   await measure(environment, [...KINDS].reverse(), pool);
   report();
-  const { rows } = await pool.query<{ logged: number }>('select count(*)::integer as logged from search_log');
-  console.log(`            ${rows[0]!.logged} searches are in the log, of ${visits} that the two servers answered`);
+  const { rows } = await pool.query<{ logged: number }>(
+    'select count(*)::integer as logged from search_log',
+  );
+  console.log(
+    `            ${rows[0]!.logged} searches are in the log, of ${visits} that the two servers answered`,
+  );
   await pool.end();
 });
 process.exit(0);

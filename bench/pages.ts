@@ -1,7 +1,8 @@
 /**
- * The pages in a real browser, on Elasticsearch with the demo help centre: how long it takes from a key press until suggestions and results are
- * painted, and from a publication until the article is found on the page; how much script each page loads; what axe-core finds; which other
- * hosts are asked for anything. With a folder it also takes the pictures of the README.
+ * The pages in a real browser, on Elasticsearch with the demo help centre: how long it takes from a
+ * key press until suggestions and results are painted, and from a publication until the article is
+ * found on the page; how much script each page loads; what axe-core finds; which other hosts are
+ * asked for anything. With a folder it also takes the pictures of the README.
  *
  *   npm run bench:pages -- [folder]
  */
@@ -35,8 +36,13 @@ async function measureSearches(app: TestApp, browser: Browser): Promise<void> {
   const judgments = await readJudgments();
   const queries = judgments.map(({ query }) => query);
   const titles = judgments.filter(({ kind }) => kind === 'title').map(({ query }) => query);
-  console.log(`${''.padEnd(52)}${'times'.padStart(5)}${'median'.padStart(9)}${'95 %'.padStart(9)}${'most'.padStart(9)}`);
-  report('key press -> painted suggestions', await timeSuggestions(browser, app.url, times(titles)));
+  console.log(
+    `${''.padEnd(52)}${'times'.padStart(5)}${'median'.padStart(9)}${'95 %'.padStart(9)}${'most'.padStart(9)}`,
+  );
+  report(
+    'key press -> painted suggestions',
+    await timeSuggestions(browser, app.url, times(titles)),
+  );
   report('Enter -> painted results', await timeResults(browser, app.url, times(queries)));
 }
 
@@ -52,16 +58,23 @@ await withServices(async () => {
     await writeTwoMonths(app);
     if (folder !== undefined) await mkdir(path.resolve(folder), { recursive: true });
     const rows = await examinePages(browser, app.url, ADMIN_KEY, folder);
-    console.log('\npage                 script, compressed   critical serious moderate minor   other hosts');
+    console.log(
+      '\npage                 script, compressed   critical serious moderate minor   other hosts',
+    );
     for (const { name, scriptBytes, counts, foreign } of rows) {
       const kilobytes = `${(scriptBytes / 1_000).toFixed(1)} KB`;
       const found = [counts.critical, counts.serious, counts.moderate, counts.minor]
         .map((count) => String(count).padStart(8))
         .join('');
-      console.log(`${name.padEnd(21)}${kilobytes.padStart(18)}${found}${String(foreign).padStart(14)}`);
+      console.log(
+        `${name.padEnd(21)}${kilobytes.padStart(18)}${found}${String(foreign).padStart(14)}`,
+      );
     }
     console.log();
-    report('publication answered -> found on the page', await timePublications(browser, app, PUBLICATIONS));
+    report(
+      'publication answered -> found on the page',
+      await timePublications(browser, app, PUBLICATIONS),
+    );
   } finally {
     await browser.close();
     await app.stop();

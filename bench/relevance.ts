@@ -1,6 +1,7 @@
 /**
- * nDCG@10 of both engines over judged Korean queries on the 2,724 pages of the LibreOffice help, through GraphQL, on both halves of
- * the queries, beside Nori as it comes (discard, its own stop tags, title x 3), asked in the same run.
+ * nDCG@10 of both engines over judged Korean queries on the 2,724 pages of the LibreOffice help,
+ * through GraphQL, on both halves of the queries, beside Nori as it comes (discard, its own stop
+ * tags, title x 3), asked in the same run.
  *
  *   npm run bench:corpus                      builds .doum/corpora/libreoffice.jsonl from the Debian package
  *   npm run bench:relevance -- [queries.tsv]  set, query, externalIds (comma separated), tab separated, with a header
@@ -44,7 +45,10 @@ async function readQueries(file: string): Promise<Judged[]> {
   });
 }
 
-/** The halves by the pages that answer, so that all forms of one query (typo, without spaces) are in the same: the formula was found on the first. */
+/**
+ * The halves by the pages that answer, so that all forms of one query (typo, without spaces) are in
+ * the same: the formula was found on the first.
+ */
 function isFirstHalf({ relevant }: Judged): boolean {
   const digest = createHash('md5')
     .update([...relevant].join(','))
@@ -73,11 +77,18 @@ async function score(
 async function measure(engine: 'postgres' | 'elasticsearch', queries: Judged[]): Promise<void> {
   const startedAt = Date.now();
   const app: TestApp = await startTestApp(engine);
-  const plain = engine === 'elasticsearch' ? await plainNori(CORPUS, process.env.TEST_ELASTICSEARCH_URL!) : null;
+  const plain =
+    engine === 'elasticsearch'
+      ? await plainNori(CORPUS, process.env.TEST_ELASTICSEARCH_URL!)
+      : null;
   try {
     const lines = createInterface({ input: createReadStream(CORPUS), crlfDelay: Infinity });
-    const report = await importLines(app.app.dataSource, lines, { keepRows: false, editor: 'bench' });
-    if (report.errors[0]) throw new Error(`Line ${report.errors[0].line}: ${report.errors[0].reason}`);
+    const report = await importLines(app.app.dataSource, lines, {
+      keepRows: false,
+      editor: 'bench',
+    });
+    if (report.errors[0])
+      throw new Error(`Line ${report.errors[0].line}: ${report.errors[0].reason}`);
     const importedAt = Date.now();
     await app.settled();
     await sleep(1_000);
@@ -87,13 +98,19 @@ async function measure(engine: 'postgres' | 'elasticsearch', queries: Judged[]):
     const times: number[] = [];
     const ours = await score(queries, async (query) => {
       const at = performance.now();
-      const { data, errors } = await app.request<{ search: { nodes: { externalId: string }[] } }>(SEARCH, { query });
+      const { data, errors } = await app.request<{ search: { nodes: { externalId: string }[] } }>(
+        SEARCH,
+        { query },
+      );
       times.push(performance.now() - at);
       if (errors) throw new Error(`${query}: ${errors[0]!.message}`);
       return data!.search.nodes.map((node) => node.externalId);
     });
     const theirs = plain && (await score(queries, (query) => plain.search(query)));
-    console.log('nDCG@10         queries      all   goal   finding half  confirming half' + (plain ? '  plain Nori' : ''));
+    console.log(
+      'nDCG@10         queries      all   goal   finding half  confirming half' +
+        (plain ? '  plain Nori' : ''),
+    );
     for (const [set, values] of ours) {
       const columns = [
         set.padEnd(16),
@@ -106,7 +123,9 @@ async function measure(engine: 'postgres' | 'elasticsearch', queries: Judged[]):
       ];
       console.log(columns.join(''));
     }
-    console.log(`search over HTTP: median ${percentile(times, 0.5).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms`);
+    console.log(
+      `search over HTTP: median ${percentile(times, 0.5).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms`,
+    );
   } finally {
     await plain?.stop();
     await app.stop();
@@ -120,6 +139,7 @@ function mean(values: number[]): string {
 const [file = '../shared/relevance/queries.tsv', only] = process.argv.slice(2);
 const queries = await readQueries(file);
 await withServices(async () => {
-  for (const engine of ['postgres', 'elasticsearch'] as const) if (!only || only === engine) await measure(engine, queries);
+  for (const engine of ['postgres', 'elasticsearch'] as const)
+    if (!only || only === engine) await measure(engine, queries);
 });
 process.exit(0);

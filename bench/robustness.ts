@@ -1,6 +1,7 @@
 /**
- * How much of a mistake the search forgives, over all titles of the demo help centre and through GraphQL: no spaces, the wrong keyboard
- * layout, one slip in two words, both at once without a slip, and suggestions by first letters (초성). The same mistakes at each run.
+ * How much of a mistake the search forgives, over all titles of the demo help centre and through
+ * GraphQL: no spaces, the wrong keyboard layout, one slip in two words, both at once without a
+ * slip, and suggestions by first letters (초성). The same mistakes at each run.
  *
  *   npm run bench:robustness -- [postgres|elasticsearch]
  */
@@ -37,7 +38,9 @@ async function measure(engine: EngineChoice): Promise<void> {
 }
 
 async function run(app: TestApp, trial: Trial): Promise<Outcome> {
-  const [found, searched] = trial.suggest ? await suggest(app, trial.query) : await search(app, trial.query);
+  const [found, searched] = trial.suggest
+    ? await suggest(app, trial.query)
+    : await search(app, trial.query);
   const wanted = trial.slug ?? (await firstHit(app, trial.clean));
   const right = (trial.suggest ? found : found.slice(0, 3)).includes(wanted);
   const description = `${trial.query} (${trial.clean}) -> ${searched}; wanted ${wanted}, came ${found.slice(0, 3).join(', ') || 'nothing'}`;
@@ -47,7 +50,10 @@ async function run(app: TestApp, trial: Trial): Promise<Outcome> {
 async function search(app: TestApp, query: string): Promise<[slugs: string[], searched: string]> {
   const { data, errors } = await app.request<{
     search: { interpretation: { searched: string }; nodes: { slug: string }[] };
-  }>('query ($query: String!) { search(query: $query, first: 3) { interpretation { searched } nodes { slug } } }', { query });
+  }>(
+    'query ($query: String!) { search(query: $query, first: 3) { interpretation { searched } nodes { slug } } }',
+    { query },
+  );
   if (!data) throw new Error(`${query}: ${errors?.[0]?.message}`);
   return [data.search.nodes.map(({ slug }) => slug), data.search.interpretation.searched];
 }
@@ -79,11 +85,17 @@ function print(engine: EngineChoice, outcomes: readonly Outcome[]): void {
   const row = (name: string, of: readonly Outcome[], target: number | null) => {
     const right = of.filter((outcome) => outcome.right).length;
     const share = `${((100 * right) / of.length).toFixed(1)} %`;
-    const wish = target === null ? '' : `${(100 * target).toFixed(0)} % ${right >= target * of.length ? 'reached' : 'MISSED'}`;
-    console.log(`${name.padEnd(36)}${String(of.length).padStart(7)}${String(right).padStart(7)}${share.padStart(9)}   ${wish}`);
+    const wish =
+      target === null
+        ? ''
+        : `${(100 * target).toFixed(0)} % ${right >= target * of.length ? 'reached' : 'MISSED'}`;
+    console.log(
+      `${name.padEnd(36)}${String(of.length).padStart(7)}${String(right).padStart(7)}${share.padStart(9)}   ${wish}`,
+    );
   };
   const measures = new Map<string, Outcome[]>();
-  for (const outcome of outcomes) measures.set(outcome.trial.measure, [...(measures.get(outcome.trial.measure) ?? []), outcome]);
+  for (const outcome of outcomes)
+    measures.set(outcome.trial.measure, [...(measures.get(outcome.trial.measure) ?? []), outcome]);
   console.log(`\n${engine}\n${'measure'.padEnd(36)}queries  right    share   target`);
   for (const [measure, of] of measures) {
     row(measure, of, of[0]!.trial.target);
@@ -97,7 +109,10 @@ function print(engine: EngineChoice, outcomes: readonly Outcome[]): void {
   }
   for (const [measure, of] of measures) {
     const failed = of.filter(({ right }) => !right);
-    if (failed.length > 0) console.log(`\n${measure}: ${Math.min(SHOWN, failed.length)} of ${failed.length} that failed`);
+    if (failed.length > 0)
+      console.log(
+        `\n${measure}: ${Math.min(SHOWN, failed.length)} of ${failed.length} that failed`,
+      );
     for (const { trial, description } of failed.slice(0, SHOWN)) {
       console.log(`  ${trial.mistake ? `[${trial.mistake}] ` : ''}${description}`);
     }
@@ -106,6 +121,7 @@ function print(engine: EngineChoice, outcomes: readonly Outcome[]): void {
 
 const [only] = process.argv.slice(2);
 await withServices(async () => {
-  for (const engine of ['postgres', 'elasticsearch'] as const) if (!only || only === engine) await measure(engine);
+  for (const engine of ['postgres', 'elasticsearch'] as const)
+    if (!only || only === engine) await measure(engine);
 });
 process.exit(0);

@@ -1,7 +1,8 @@
 /**
- * What an answer costs beside Elasticsearch itself: 20,000 generated articles, 200 queries, the GraphQL search with hits,
- * highlights and three facets beside a raw `_search` by the body frozen in raw-search.json, interleaved. And what the
- * interpretation of queries costs: the same searches with it and literally.
+ * What an answer costs beside Elasticsearch itself: 20,000 generated articles, 200 queries, the
+ * GraphQL search with hits, highlights and three facets beside a raw `_search` by the body frozen
+ * in raw-search.json, interleaved. And what the interpretation of queries costs: the same searches
+ * with it and literally.
  *
  *   npm run bench:search
  */
@@ -32,13 +33,18 @@ function post(url: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
       url,
-      { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } },
+      {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          if (incoming.statusCode !== 200 || text.includes('"errors":[')) reject(new Error(text.slice(0, 300)));
+          if (incoming.statusCode !== 200 || text.includes('"errors":['))
+            reject(new Error(text.slice(0, 300)));
           else resolve(text);
         });
         incoming.on('error', reject);
@@ -83,7 +89,11 @@ async function compareLayer(name: string, queries: readonly string[]): Promise<v
   const send = (operation: string) => (i: number) =>
     post(`${URL_}/graphql`, graphqlBody(queries[i % queries.length]!, operation));
   const [interpreted, literal] = [send(OPERATION), send(LITERAL)];
-  const times = { interpreted: [] as number[], literal: [] as number[], difference: [] as number[] };
+  const times = {
+    interpreted: [] as number[],
+    literal: [] as number[],
+    difference: [] as number[],
+  };
   for (let i = 0; i < queries.length; i += 1) await Promise.all([interpreted(i), literal(i)]);
   for (let i = 0; i < queries.length * 2; i += 1) {
     const early = i % 2 === 0 ? await time(interpreted, i) : null;
@@ -138,7 +148,12 @@ async function untilIndexed(articles: number): Promise<void> {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` },
       body: JSON.stringify({ query: '{ searchIndex { documents pending } }' }),
     })
-      .then((response) => response.json() as Promise<{ data: { searchIndex: { documents: number; pending: number } | null } }>)
+      .then(
+        (response) =>
+          response.json() as Promise<{
+            data: { searchIndex: { documents: number; pending: number } | null };
+          }>,
+      )
       .catch(() => null);
     const index = answer?.data.searchIndex;
     if (index && index.documents >= articles && index.pending === 0) return;
@@ -165,8 +180,10 @@ await withServices(async () => {
     await post(`${elasticsearch}/${prefix}/_forcemerge?max_num_segments=1`, '');
 
     const queries = generateQueries(200, 2);
-    const graphql = (i: number) => post(`${URL_}/graphql`, graphqlBody(queries[i % queries.length]!));
-    const raw = (i: number) => post(`${elasticsearch}/${prefix}/_search`, rawBody(queries[i % queries.length]!));
+    const graphql = (i: number) =>
+      post(`${URL_}/graphql`, graphqlBody(queries[i % queries.length]!));
+    const raw = (i: number) =>
+      post(`${elasticsearch}/${prefix}/_search`, rawBody(queries[i % queries.length]!));
     for (let i = 0; i < queries.length; i += 1) await Promise.all([graphql(i), raw(i)]);
     const times = { graphql: [] as number[], raw: [] as number[], ratio: [] as number[] };
     for (let i = 0; i < queries.length * 3; i += 1) {

@@ -1,6 +1,7 @@
 /**
- * Words that editors change under load, on two servers over one database, 50 searches a second between them: how soon the other server
- * knows a synonym, how long a dictionary word takes, and whether a search failed or came back empty meanwhile.
+ * Words that editors change under load, on two servers over one database, 50 searches a second
+ * between them: how soon the other server knows a synonym, how long a dictionary word takes, and
+ * whether a search failed or came back empty meanwhile.
  *
  *   npm run bench:words -- [engine]
  */
@@ -12,7 +13,8 @@ import { percentile } from './support/statistics.js';
 
 const EVERY_MS = 20;
 const QUERIES = ['비밀번호 변경', '알림', '샘톡 신고', '환불', '백업', 'clsrn'];
-const SEARCH = 'query ($query: String!) { search(query: $query, first: 5) { totalCount nodes { title } } }';
+const SEARCH =
+  'query ($query: String!) { search(query: $query, first: 5) { totalCount nodes { title } } }';
 
 interface Searched {
   search: { totalCount: number };
@@ -25,7 +27,9 @@ function searching(servers: readonly TestApp[]) {
   const startedAt = performance.now();
   const search = async (i: number) => {
     const at = performance.now();
-    const answer = await servers[i % servers.length]!.request<Searched>(SEARCH, { query: QUERIES[i % QUERIES.length]! });
+    const answer = await servers[i % servers.length]!.request<Searched>(SEARCH, {
+      query: QUERIES[i % QUERIES.length]!,
+    });
     result.times.push(performance.now() - at);
     if (!answer.data || answer.errors) result.failed += 1;
     else if (answer.data.search.totalCount === 0) result.empty += 1;
@@ -52,14 +56,19 @@ async function synonym(one: TestApp, other: TestApp): Promise<number> {
   );
   while ((await total()) === 0) await sleep(EVERY_MS);
   const waited = performance.now() - at;
-  await one.admin('mutation ($id: ID!) { deleteSynonymSet(input: { id: $id }) { id } }', { id: setSynonymSet.synonymSet.id });
+  await one.admin('mutation ($id: ID!) { deleteSynonymSet(input: { id: $id }) { id } }', {
+    id: setSynonymSet.synonymSet.id,
+  });
   return waited;
 }
 
 /** Seconds until the live index has the word as one term. */
 async function dictionaryWord(app: TestApp, word: string): Promise<number> {
   const at = performance.now();
-  await app.admin('mutation ($word: String!) { setDictionaryEntry(input: { word: $word }) { rebuild { state } } }', { word });
+  await app.admin(
+    'mutation ($word: String!) { setDictionaryEntry(input: { word: $word }) { rebuild { state } } }',
+    { word },
+  );
   for (;;) {
     const { analyzeText } = await app.admin<{ analyzeText: object[] }>(
       'query ($text: String!) { analyzeText(text: $text) { term } }',
@@ -74,9 +83,14 @@ async function dictionaryWord(app: TestApp, word: string): Promise<number> {
 
 async function measure(engine: EngineChoice): Promise<void> {
   const one = await startDemoApp(engine);
-  const other = await startTestApp(engine, { databaseUrl: one.databaseUrl, indexPrefix: one.indexPrefix });
+  const other = await startTestApp(engine, {
+    databaseUrl: one.databaseUrl,
+    indexPrefix: one.indexPrefix,
+  });
   try {
-    console.log(`\n${engine}\nsynonym known to the other server after ${(await synonym(one, other)).toFixed(0)} ms`);
+    console.log(
+      `\n${engine}\nsynonym known to the other server after ${(await synonym(one, other)).toFixed(0)} ms`,
+    );
     const stop = searching([one, other]);
     await sleep(2_000);
     for (const word of ['새미머니꾸러미', '알림음소거'])
@@ -84,7 +98,9 @@ async function measure(engine: EngineChoice): Promise<void> {
     await sleep(2_000);
     const { sent, perSecond, failed, empty, times } = await stop();
     console.log(`${sent} searches (${perSecond.toFixed(0)}/s): ${failed} failed, ${empty} empty`);
-    console.log(`median ${percentile(times, 0.5).toFixed(0)} ms, slowest ${Math.max(...times).toFixed(0)} ms`);
+    console.log(
+      `median ${percentile(times, 0.5).toFixed(0)} ms, slowest ${Math.max(...times).toFixed(0)} ms`,
+    );
   } finally {
     await other.app.stop();
     await one.stop();
@@ -93,6 +109,7 @@ async function measure(engine: EngineChoice): Promise<void> {
 
 const [only] = process.argv.slice(2);
 await withServices(async () => {
-  for (const engine of ['postgres', 'elasticsearch'] as const) if (!only || only === engine) await measure(engine);
+  for (const engine of ['postgres', 'elasticsearch'] as const)
+    if (!only || only === engine) await measure(engine);
 });
 process.exit(0);

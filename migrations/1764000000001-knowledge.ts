@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Products, categories, platforms, articles with their revisions and variants, statistics, slug history, API keys. */
+/**
+ * Products, categories, platforms, articles with their revisions and variants, statistics, slug
+ * history, API keys.
+ */
 export class Knowledge1764000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The outbox with its triggers, deliveries for each search target, dead letters, the indexer's lease. */
+/**
+ * The outbox with its triggers, deliveries for each search target, dead letters, the indexer's
+ * lease.
+ */
 export class Indexing1764000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

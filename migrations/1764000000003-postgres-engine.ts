@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The index of the Postgres search engine: its generations, their documents, postings and the statistics of their fields. */
+/**
+ * The index of the Postgres search engine: its generations, their documents, postings and the
+ * statistics of their fields.
+ */
 export class PostgresEngine1764000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -56,6 +59,8 @@ export class PostgresEngine1764000000003 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table field_statistics, posting, search_document, postgres_generation;');
+    await runner.query(
+      'drop table field_statistics, posting, search_document, postgres_generation;',
+    );
   }
 }

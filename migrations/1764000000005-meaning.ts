@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The words of the published articles, the dictionary of each generation of the Postgres engine, and the titles and keywords that it finds exactly. */
+/**
+ * The words of the published articles, the dictionary of each generation of the Postgres engine,
+ * and the titles and keywords that it finds exactly.
+ */
 export class Meaning1764000000005 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What several replicas need to keep several engines' indexes true: a lease for each engine, proof of what an index acknowledged, samples. */
+/**
+ * What several replicas need to keep several engines' indexes true: a lease for each engine, proof
+ * of what an index acknowledged, samples.
+ */
 export class Replicas1764000000006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

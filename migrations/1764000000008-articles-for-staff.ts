@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What searches of readers need to count as if there were no articles for staff. For some commits the migration before did this itself, so
- * that databases made by those have it already.
+ * What searches of readers need to count as if there were no articles for staff. For some commits
+ * the migration before did this itself, so that databases made by those have it already.
  */
 export class ArticlesForStaff1764000000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -25,7 +25,10 @@ const CLICK_COLUMNS = `
   article_id integer not null,
   clicks integer not null,`;
 
-/** The search log with its roll-ups, clicks, feedback, popular queries, and what popularity is made of. */
+/**
+ * The search log with its roll-ups, clicks, feedback, popular queries, and what popularity is made
+ * of.
+ */
 export class Analytics1764000000009 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

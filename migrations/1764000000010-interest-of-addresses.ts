@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What one address has added to the interest in an article today, so that it alone does not make the article popular. */
+/**
+ * What one address has added to the interest in an article today, so that it alone does not make
+ * the article popular.
+ */
 export class InterestOfAddresses1764000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

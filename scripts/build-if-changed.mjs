@@ -3,13 +3,26 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Builds into `dist/`, unless what is there was made from files with the same contents. Run it from the root of the project. */
+/**
+ * Builds into `dist/`, unless what is there was made from files with the same contents. Run it from
+ * the root of the project.
+ */
 
-const INPUTS = ['src', 'migrations', 'schema', 'scripts', 'package.json', 'package-lock.json', '.swcrc', 'codegen.yml'];
+const INPUTS = [
+  'src',
+  'migrations',
+  'schema',
+  'scripts',
+  'package.json',
+  'package-lock.json',
+  '.swcrc',
+  'codegen.yml',
+];
 const MADE_FROM = 'dist/made-from.txt';
 
 /**
- * The files of a folder and of those in it, or the file itself; without what code generation writes.
+ * The files of a folder and of those in it, or the file itself; without what code generation
+ * writes.
  * @param {string} path
  * @returns {string[]}
  */
@@ -21,7 +34,8 @@ function filesOf(path) {
 
 function fingerprint() {
   const hash = createHash('sha256');
-  for (const file of INPUTS.flatMap(filesOf)) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+  for (const file of INPUTS.flatMap(filesOf))
+    hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }
 

@@ -4,8 +4,8 @@ import { findChromium, findProgram } from './machine/find-program.mjs';
 import { debianPackages, installCommand, mayInstall } from './machine/systems.mjs';
 
 /**
- * Makes sure that this machine has what the tests need besides Node. Root on Debian installs what is missing; anybody else is
- * told the command that does, and the process ends with code 1.
+ * Makes sure that this machine has what the tests need besides Node. Root on Debian installs what
+ * is missing; anybody else is told the command that does, and the process ends with code 1.
  */
 
 /** @typedef {import('./machine/systems.mjs').Need} Need */
@@ -33,7 +33,9 @@ async function findMissing() {
 }
 
 function hasKoreanFont() {
-  return spawnSync('fc-list', [':lang=ko', 'file'], { encoding: 'utf8' }).stdout?.trim() ? true : false;
+  return spawnSync('fc-list', [':lang=ko', 'file'], { encoding: 'utf8' }).stdout?.trim()
+    ? true
+    : false;
 }
 
 /** @param {readonly Need[]} missing */
@@ -42,7 +44,11 @@ const list = (missing) => missing.map((need) => `  - ${NEEDS[need]}`).join('\n')
 /** @param {string[]} args */
 function apt(...args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status, stdout, stderr } = spawnSync('apt-get', ['--quiet', ...args], { env, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr } = spawnSync('apt-get', ['--quiet', ...args], {
+    env,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (status === 0) return;
   console.error(
     `apt-get ${args[0]} failed (exit code ${status}):\n${`${stdout}${stderr}`.trim().split('\n').slice(-15).join('\n')}`,
@@ -63,7 +69,9 @@ if (missing.length > 0) {
   const command = installCommand(missing);
   console.error(
     `The tests need what this machine does not have:\n${list(missing)}\n` +
-      (command ? `Install it with\n\n  ${command}\n` : 'Install it with the package manager of this system.'),
+      (command
+        ? `Install it with\n\n  ${command}\n`
+        : 'Install it with the package manager of this system.'),
   );
   process.exitCode = 1;
 }

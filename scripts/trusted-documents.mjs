@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { concatAST, print, separateOperations } from 'graphql';
 
-/** A plugin of graphql-codegen: every operation, with the fragments that it needs, by the SHA-256 of its text. */
+/**
+ * A plugin of graphql-codegen: every operation, with the fragments that it needs, by the SHA-256 of
+ * its text.
+ */
 export function plugin(_schema, files) {
-  const operations = Object.values(separateOperations(concatAST(files.map(({ document }) => document))));
+  const operations = Object.values(
+    separateOperations(concatAST(files.map(({ document }) => document))),
+  );
   const texts = operations.map((operation) => print(operation)).sort();
   const documents = texts.map((text) => [createHash('sha256').update(text).digest('hex'), text]);
   return `${JSON.stringify(Object.fromEntries(documents), null, 2)}\n`;

@@ -5,7 +5,12 @@ import { Command, Option } from 'commander';
 import { Role } from './access/index.js';
 import { LOG_FORMATS, LOG_KINDS, type LogFormat, type LogKind } from './analytics/index.js';
 import { analyticsExport, analyticsForget } from './app/commands/analytics-commands.js';
-import { indexDeadLetters, indexRebuild, indexStatus, indexVerify } from './app/commands/index-commands.js';
+import {
+  indexDeadLetters,
+  indexRebuild,
+  indexStatus,
+  indexVerify,
+} from './app/commands/index-commands.js';
 import { endCommand, isEnding } from './app/commands/end-command.js';
 import { explainFailure } from './app/commands/explain-failure.js';
 import { type EncodingName, parseEncoding } from './app/commands/import-source/index.js';
@@ -30,7 +35,9 @@ program
   .description('bring the database up to date')
   .action(async () => {
     // Opening the database migrates it.
-    await withCommandDatabase(config(), async () => process.stdout.write('The database is up to date.\n'));
+    await withCommandDatabase(config(), async () =>
+      process.stdout.write('The database is up to date.\n'),
+    );
   });
 
 program
@@ -43,11 +50,16 @@ program
 
 program
   .command('import')
-  .description('import JSON Lines; exit code 1 when lines were refused, or left because people changed things since')
+  .description(
+    'import JSON Lines; exit code 1 when lines were refused, or left because people changed things since',
+  )
   .argument('<file>', 'the file, or - for standard input')
   .option('--keep-rows', 'make each flat row an article of its own', false)
   .addOption(
-    new Option('--encoding <name>', 'of the file: utf-8, cp949, euc-kr, utf-16, utf-16le or utf-16be')
+    new Option(
+      '--encoding <name>',
+      'of the file: utf-8, cp949, euc-kr, utf-16, utf-16le or utf-16be',
+    )
       .argParser(parseEncoding)
       .default('utf-8'),
   )
@@ -101,37 +113,63 @@ index
     process.exitCode = await indexDeadLetters(config(), options);
   });
 
-const WHEN = 'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago: 12h, 90d';
+const WHEN =
+  'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago: 12h, 90d';
 const analytics = program.command('analytics').description('look after the log of searches');
 analytics
   .command('export')
-  .description('export the log of searches, of clicks by the time of their searches, or of suggestions')
+  .description(
+    'export the log of searches, of clicks by the time of their searches, or of suggestions',
+  )
   .argument('[file]', 'the file, or - for standard output', '-')
   .option('--from <when>', WHEN, '30d')
   .option('--to <when>', 'the same; not included (default: now)')
   .addOption(new Option('--what <rows>', 'which rows').choices(LOG_KINDS).default('searches'))
-  .addOption(new Option('--format <format>', 'a CSV file is made for spreadsheets').choices(LOG_FORMATS).default('jsonl'))
-  .action(async (file: string, options: { from: string; to?: string; what: LogKind; format: LogFormat }) => {
-    await analyticsExport(config(), file, options);
-  });
+  .addOption(
+    new Option('--format <format>', 'a CSV file is made for spreadsheets')
+      .choices(LOG_FORMATS)
+      .default('jsonl'),
+  )
+  .action(
+    async (
+      file: string,
+      options: { from: string; to?: string; what: LogKind; format: LogFormat },
+    ) => {
+      await analyticsExport(config(), file, options);
+    },
+  );
 analytics
   .command('forget')
-  .description('delete, for good and without asking, what people searched, clicked and commented in a time')
+  .description(
+    'delete, for good and without asking, what people searched, clicked and commented in a time',
+  )
   .addOption(new Option('--before <when>', `all before it: ${WHEN}`).conflicts(['from', 'to']))
   .option('--from <when>', 'the same')
   .option('--to <when>', 'the same; not included')
   .option('--dry-run', 'only count it', false)
   .option('--json', 'print the counts as JSON', false)
-  .action(async (options: { before?: string; from?: string; to?: string; dryRun: boolean; json: boolean }) => {
-    await analyticsForget(config(), options);
-  });
+  .action(
+    async (options: {
+      before?: string;
+      from?: string;
+      to?: string;
+      dryRun: boolean;
+      json: boolean;
+    }) => {
+      await analyticsForget(config(), options);
+    },
+  );
 
 const key = program.command('key').description('look after the API keys');
 key
   .command('create')
   .description('make a key and print its secret, this once')
   .argument('<name>', 'who uses it for what, 1 to 100 characters')
-  .addOption(new Option('--role <role>', 'what its bearer may do').choices(Object.values(Role)).makeOptionMandatory())
+  .addOption(
+    new Option('--role <role>', 'what its bearer may do')
+      .choices(Object.values(Role))
+      .makeOptionMandatory(),
+  )
   .option('--expires <when>', 'a time like 2030-01-31T00:00:00Z, or how long from now: 12h, 90d')
   .option('--json', 'print it as JSON', false)
   .action(async (name: string, options: { role: Role; expires?: string; json: boolean }) => {
@@ -152,7 +190,8 @@ key
     await keyRevoke(config(), id);
   });
 
-// Whoever read the output of a command has left, as `doum export | head` does; a server goes on without its terminal.
+// Whoever read the output of a command has left, as `doum export | head` does; a server goes on
+// without its terminal.
 program.hook('preAction', (_program, command) => {
   if (command.name() === 'serve') return;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -12,19 +12,39 @@ describe('The configuration of tokens', () => {
   });
 
   it('has defaults for public keys and for a secret', () => {
-    const rules = { audience: 'doum', issuer: 'https://login.example.com', clockSkewSeconds: 30, roleClaim: 'role' };
-    expect(readConfig({ ...RULES, JWT_JWKS_URL: URL }).jwt).toEqual({ keys: { jwksUrl: URL }, algorithm: 'RS256', ...rules });
-    expect(readConfig({ ...RULES, JWT_SECRET: SECRET }).jwt).toEqual({ keys: { secret: SECRET }, algorithm: 'HS256', ...rules });
+    const rules = {
+      audience: 'doum',
+      issuer: 'https://login.example.com',
+      clockSkewSeconds: 30,
+      roleClaim: 'role',
+    };
+    expect(readConfig({ ...RULES, JWT_JWKS_URL: URL }).jwt).toEqual({
+      keys: { jwksUrl: URL },
+      algorithm: 'RS256',
+      ...rules,
+    });
+    expect(readConfig({ ...RULES, JWT_SECRET: SECRET }).jwt).toEqual({
+      keys: { secret: SECRET },
+      algorithm: 'HS256',
+      ...rules,
+    });
   });
 
   it('is read whole', () => {
-    const environment = { JWT_JWKS_URL: URL, JWT_ALGORITHM: 'EdDSA', JWT_CLOCK_SKEW: '0', JWT_ROLE_CLAIM: 'doum/role' };
+    const environment = {
+      JWT_JWKS_URL: URL,
+      JWT_ALGORITHM: 'EdDSA',
+      JWT_CLOCK_SKEW: '0',
+      JWT_ROLE_CLAIM: 'doum/role',
+    };
     expect(readConfig({ ...RULES, ...environment }).jwt).toMatchObject({
       algorithm: 'EdDSA',
       clockSkewSeconds: 0,
       roleClaim: 'doum/role',
     });
-    expect(readConfig({ ...RULES, JWT_SECRET: SECRET, JWT_ALGORITHM: 'HS512' }).jwt).toMatchObject({ algorithm: 'HS512' });
+    expect(readConfig({ ...RULES, JWT_SECRET: SECRET, JWT_ALGORITHM: 'HS512' }).jwt).toMatchObject({
+      algorithm: 'HS512',
+    });
   });
 
   it.each([
@@ -52,7 +72,10 @@ describe('The configuration of tokens', () => {
       { JWT_ALGORITHM: 'none' },
       'JWT_ALGORITHM is "none", but it must be one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA with JWT_JWKS_URL, one of HS256, HS384, HS512 with JWT_SECRET.',
     ],
-    [{ JWT_SECRET: 'short-secret' }, 'JWT_SECRET is wrong: it must be a secret of 32 or more characters.'],
+    [
+      { JWT_SECRET: 'short-secret' },
+      'JWT_SECRET is wrong: it must be a secret of 32 or more characters.',
+    ],
     [
       { JWT_JWKS_URL: 'https://user:password@login.example.com/jwks.json' },
       'JWT_JWKS_URL is wrong: it must be an address like https://login.example.com/jwks.json, without a user and a password.',
@@ -74,7 +97,10 @@ describe('The configuration of tokens', () => {
 describe('The addresses of the help centre', () => {
   it('are none unless they are given, and an origin has no slash at its end', () => {
     expect(readConfig({}).http).toMatchObject({ publicUrl: undefined, contactUrl: undefined });
-    const environment = { PUBLIC_URL: 'https://Help.example.com:8443/', CONTACT_URL: 'https://example.com/contact?from=help' };
+    const environment = {
+      PUBLIC_URL: 'https://Help.example.com:8443/',
+      CONTACT_URL: 'https://example.com/contact?from=help',
+    };
     expect(readConfig(environment).http).toMatchObject({
       publicUrl: 'https://help.example.com:8443',
       contactUrl: 'https://example.com/contact?from=help',
@@ -87,15 +113,25 @@ describe('The addresses of the help centre', () => {
       'https://example.com/help',
       'where the help centre is for its readers, like https://help.example.com, without a path',
     ],
-    ['PUBLIC_URL', 'help.example.com', 'where the help centre is for its readers, like https://help.example.com, without a path'],
+    [
+      'PUBLIC_URL',
+      'help.example.com',
+      'where the help centre is for its readers, like https://help.example.com, without a path',
+    ],
     [
       'CONTACT_URL',
       'https://user:password@example.com/contact',
       'where readers ask a person, an address like https://example.com/contact',
     ],
-    ['CONTACT_URL', 'javascript:alert(1)', 'where readers ask a person, an address like https://example.com/contact'],
+    [
+      'CONTACT_URL',
+      'javascript:alert(1)',
+      'where readers ask a person, an address like https://example.com/contact',
+    ],
   ])('%s is refused as %s', (name, value, expects) => {
-    expect(() => readConfig({ [name]: value })).toThrow(new OperatorError(`${name} is "${value}", but it must be ${expects}.`));
+    expect(() => readConfig({ [name]: value })).toThrow(
+      new OperatorError(`${name} is "${value}", but it must be ${expects}.`),
+    );
   });
 });
 
@@ -147,15 +183,27 @@ describe('The configuration of the edge', () => {
 
   it('has an address for health only where it is given', () => {
     expect(readConfig({ HOST: '0.0.0.0' }).health).toBeUndefined();
-    expect(readConfig({ HOST: '0.0.0.0', HEALTH_PORT: '9000' }).health).toEqual({ host: '0.0.0.0', port: 9_000 });
-    expect(readConfig({ HEALTH_HOST: '::1', HEALTH_PORT: '0' }).health).toEqual({ host: '::1', port: 0 });
+    expect(readConfig({ HOST: '0.0.0.0', HEALTH_PORT: '9000' }).health).toEqual({
+      host: '0.0.0.0',
+      port: 9_000,
+    });
+    expect(readConfig({ HEALTH_HOST: '::1', HEALTH_PORT: '0' }).health).toEqual({
+      host: '::1',
+      port: 0,
+    });
   });
 
   it.each([
     [{ DOUM_ENV: 'prod' }, 'DOUM_ENV is "prod", but it must be production or development.'],
-    [{ HEALTH_HOST: '::1' }, 'HEALTH_HOST is set, but HEALTH_PORT is not: it must be a port from 0 to 65535.'],
+    [
+      { HEALTH_HOST: '::1' },
+      'HEALTH_HOST is set, but HEALTH_PORT is not: it must be a port from 0 to 65535.',
+    ],
     [{ HEALTH_PORT: 'x' }, 'HEALTH_PORT is "x", but it must be a port from 0 to 65535.'],
-    [{ KEEP_ALIVE_TIMEOUT: '0' }, 'KEEP_ALIVE_TIMEOUT is "0", but it must be a whole number of seconds from 1 to 3,600.'],
+    [
+      { KEEP_ALIVE_TIMEOUT: '0' },
+      'KEEP_ALIVE_TIMEOUT is "0", but it must be a whole number of seconds from 1 to 3,600.',
+    ],
     [
       { MAX_CONNECTIONS: '-1' },
       'MAX_CONNECTIONS is "-1", but it must be how many connections may be open, from 1 to 1,000,000, or 0 for no limit.',

@@ -4,7 +4,10 @@ import type { AnswerLimits } from './core/answer-budget.js';
 import { OperatorError } from './core/errors.js';
 import { KEY_ALGORITHMS, SECRET_ALGORITHMS, SECRETS, VARIABLES } from './variables.js';
 
-/** The largest operation that is answered; a larger one is refused before anything of it is executed. */
+/**
+ * The largest operation that is answered; a larger one is refused before anything of it is
+ * executed.
+ */
 export interface OperationLimits {
   tokens: number;
   /** Fields inside each other. */
@@ -26,7 +29,10 @@ export interface Timeouts {
 
 /** How the server shows itself over HTTP. */
 export interface HttpConfig {
-  /** Whose X-Forwarded-For is believed: of so many proxies, of these addresses and networks, or of nobody. */
+  /**
+   * Whose X-Forwarded-For is believed: of so many proxies, of these addresses and networks, or of
+   * nobody.
+   */
   trustProxy: false | number | string[];
   /** Where the pages are for others, without a slash at the end; absent: where the request went. */
   publicUrl?: string;
@@ -52,7 +58,10 @@ export interface HttpConfig {
   timeouts: Timeouts;
   /** How many searches of one client are done at a time. */
   searchesAtOnce: number;
-  /** What log lines of requests have beside what tells nothing of a person. `queries`: documents and variables, of those without a key or of everybody. */
+  /**
+   * What log lines of requests have beside what tells nothing of a person. `queries`: documents and
+   * variables, of those without a key or of everybody.
+   */
   logging: { addresses: boolean; queries: 'none' | 'readers' | 'all' };
 }
 
@@ -86,7 +95,10 @@ export interface Config {
   seedDemo?: boolean;
 }
 
-/** Reads the configuration from environment variables. OperatorError names the variable and what it expects. */
+/**
+ * Reads the configuration from environment variables. OperatorError names the variable and what it
+ * expects.
+ */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const read = <K extends keyof typeof VARIABLES>(name: K) => {
     const value = environment[name];
@@ -145,7 +157,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       production,
       introspection: read('INTROSPECTION') ?? !production,
       edge: {
-        connections: { total: read('MAX_CONNECTIONS'), perAddress: read('MAX_CONNECTIONS_PER_ADDRESS') },
+        connections: {
+          total: read('MAX_CONNECTIONS'),
+          perAddress: read('MAX_CONNECTIONS_PER_ADDRESS'),
+        },
         keepAliveMs: read('KEEP_ALIVE_TIMEOUT') * 1_000,
         stalledMs: read('STALLED_CLIENT_TIMEOUT') * 1_000,
       },
@@ -189,10 +204,16 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   };
 }
 
-function readHealthAddress(healthHost: string | undefined, healthPort: number | undefined, host: string): Config['health'] {
+function readHealthAddress(
+  healthHost: string | undefined,
+  healthPort: number | undefined,
+  host: string,
+): Config['health'] {
   if (healthPort !== undefined) return { host: healthHost ?? host, port: healthPort };
   if (healthHost === undefined) return undefined;
-  throw new OperatorError(`HEALTH_HOST is set, but HEALTH_PORT is not: it must be ${VARIABLES.HEALTH_PORT.expects}.`);
+  throw new OperatorError(
+    `HEALTH_HOST is set, but HEALTH_PORT is not: it must be ${VARIABLES.HEALTH_PORT.expects}.`,
+  );
 }
 
 function readKeptDays(logDays: number, rollupDays: number): Config['analytics'] {
@@ -216,11 +237,15 @@ interface TokenVariables {
 function tokenRules(given: TokenVariables): TokenRules | undefined {
   const { jwksUrl, secret, audience, issuer, clockSkewSeconds, roleClaim } = given;
   if (jwksUrl === undefined && secret === undefined) {
-    const [set] = Object.entries({ JWT_ALGORITHM: given.algorithm, JWT_AUDIENCE: audience, JWT_ISSUER: issuer }).find(
-      ([, value]) => value !== undefined,
-    ) ?? [null];
+    const [set] = Object.entries({
+      JWT_ALGORITHM: given.algorithm,
+      JWT_AUDIENCE: audience,
+      JWT_ISSUER: issuer,
+    }).find(([, value]) => value !== undefined) ?? [null];
     if (set === null) return undefined;
-    throw new OperatorError(`${set} is set, but neither JWT_JWKS_URL nor JWT_SECRET is: tokens need one of them.`);
+    throw new OperatorError(
+      `${set} is set, but neither JWT_JWKS_URL nor JWT_SECRET is: tokens need one of them.`,
+    );
   }
   if (jwksUrl !== undefined && secret !== undefined) {
     throw new OperatorError(
@@ -231,11 +256,15 @@ function tokenRules(given: TokenVariables): TokenRules | undefined {
   const suitable: readonly string[] = jwksUrl === undefined ? SECRET_ALGORITHMS : KEY_ALGORITHMS;
   const algorithm = given.algorithm ?? suitable[0]!;
   if (!suitable.includes(algorithm)) {
-    throw new OperatorError(`JWT_ALGORITHM is ${algorithm}, but with ${name} it must be one of ${suitable.join(', ')}.`);
+    throw new OperatorError(
+      `JWT_ALGORITHM is ${algorithm}, but with ${name} it must be one of ${suitable.join(', ')}.`,
+    );
   }
   if (audience === undefined || issuer === undefined) {
     const missing = audience === undefined ? 'JWT_AUDIENCE' : 'JWT_ISSUER';
-    throw new OperatorError(`${name} is set, but ${missing} is not: it must be ${VARIABLES[missing].expects}.`);
+    throw new OperatorError(
+      `${name} is set, but ${missing} is not: it must be ${VARIABLES[missing].expects}.`,
+    );
   }
   const keys = jwksUrl === undefined ? { secret: secret! } : { jwksUrl };
   return { keys, algorithm, audience, issuer, clockSkewSeconds, roleClaim };

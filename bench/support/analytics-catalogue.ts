@@ -19,7 +19,9 @@ export interface Catalogue {
   articles: readonly { id: number; slug: string; isPublished: boolean }[];
 }
 
-/** Loads the catalogue of the demo with generated articles, of which some are no longer published. */
+/**
+ * Loads the catalogue of the demo with generated articles, of which some are no longer published.
+ */
 export async function loadCatalogue(dataSource: DataSource): Promise<Catalogue> {
   const report = await importLines(dataSource, lines(), { keepRows: false, editor: 'bench' });
   if (report.errors[0]) throw new Error(report.errors[0].reason);
@@ -39,7 +41,9 @@ export async function loadCatalogue(dataSource: DataSource): Promise<Catalogue> 
 async function* lines(): AsyncGenerator<string> {
   for (const line of generateArticles(ARTICLES, 1)) {
     const record = JSON.parse(line) as { type: string; slug: string };
-    yield record.type === 'article' && isDraft(record.slug) ? JSON.stringify({ ...record, status: 'DRAFT' }) : line;
+    yield record.type === 'article' && isDraft(record.slug)
+      ? JSON.stringify({ ...record, status: 'DRAFT' })
+      : line;
   }
 }
 

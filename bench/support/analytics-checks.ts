@@ -12,7 +12,8 @@ export interface Check {
 /** The statistics of a query that nothing has to be joined for. */
 const PLAIN = 'query searches averageResults zeroResultRate clickThroughRate averageClickPosition';
 const STATISTICS = `${PLAIN} topArticles { slug }`;
-const FIGURES = 'searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate';
+const FIGURES =
+  'searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate';
 
 /** A request of these fields. */
 export function operationOf(fields: string): string {
@@ -21,13 +22,26 @@ export function operationOf(fields: string): string {
 }
 
 /** The variables of a question. */
-export function variablesOf({ from, to, timeZone, source, products, categories, platforms }: Question): object {
+export function variablesOf({
+  from,
+  to,
+  timeZone,
+  source,
+  products,
+  categories,
+  platforms,
+}: Question): object {
   const slugs = (values: Question['products']) => values?.map(({ slug }) => slug);
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     timeZone,
-    filter: { source, productSlugs: slugs(products), categorySlugs: slugs(categories), platformSlugs: slugs(platforms) },
+    filter: {
+      source,
+      productSlugs: slugs(products),
+      categorySlugs: slugs(categories),
+      platformSlugs: slugs(platforms),
+    },
   };
 }
 
@@ -48,15 +62,23 @@ export function checksOf(tally: Tally, queries: Queries): Check[] {
       }),
     ),
     ...(['topQueries', 'zeroResultQueries', 'noClickQueries'] as const).map((ranking) =>
-      check(ranking, `${ranking}(first: 20) { ${STATISTICS} }`, { [ranking]: tally.ranked(ranking, 20) }),
+      check(ranking, `${ranking}(first: 20) { ${STATISTICS} }`, {
+        [ranking]: tally.ranked(ranking, 20),
+      }),
     ),
     ...[...tally.top(2), 1_234, 49_000].map((number) => {
       const { text } = queries.all[number]!;
-      return check(`query ${text}`, `query(query: ${JSON.stringify(asTyped(text))}) { ${STATISTICS} }`, {
-        query: tally.query(number),
-      });
+      return check(
+        `query ${text}`,
+        `query(query: ${JSON.stringify(asTyped(text))}) { ${STATISTICS} }`,
+        {
+          query: tally.query(number),
+        },
+      );
     }),
-    check('query that nobody searched', 'query(query: "아무도찾지않은말이다") { query }', { query: null }),
+    check('query that nobody searched', 'query(query: "아무도찾지않은말이다") { query }', {
+      query: null,
+    }),
     ...FACET_FIELDS.map((field) =>
       check(
         `facetUsage ${field}`,
@@ -68,7 +90,10 @@ export function checksOf(tally: Tally, queries: Queries): Check[] {
   ];
 }
 
-function rewriteChecks(tally: Tally, check: (name: string, fields: string, expected: object) => Check): Check[] {
+function rewriteChecks(
+  tally: Tally,
+  check: (name: string, fields: string, expected: object) => Check,
+): Check[] {
   const fields = '{ kind from to searches zeroResultRate clickThroughRate }';
   const asked = [
     { helped: null, kind: null },
@@ -78,9 +103,13 @@ function rewriteChecks(tally: Tally, check: (name: string, fields: string, expec
     { helped: true, kind: 'CHOSEONG' },
   ] as const;
   return asked.map(({ helped, kind }) =>
-    check(`rewrites helped ${helped} kind ${kind}`, `rewrites(helped: ${helped}, kind: ${kind}, first: 20) ${fields}`, {
-      rewrites: tally.rewrites({ helped, kind, first: 20 }),
-    }),
+    check(
+      `rewrites helped ${helped} kind ${kind}`,
+      `rewrites(helped: ${helped}, kind: ${kind}, first: 20) ${fields}`,
+      {
+        rewrites: tally.rewrites({ helped, kind, first: 20 }),
+      },
+    ),
   );
 }
 

@@ -64,7 +64,13 @@ export class LogLoader {
   private async write(): Promise<void> {
     const { searches, clicks } = this.rows;
     this.rows = { searches: [], clicks: [] };
-    const { unresolved } = await this.writer.write({ searches, clicks, pages: [], views: [], suggestions: [] });
+    const { unresolved } = await this.writer.write({
+      searches,
+      clicks,
+      pages: [],
+      views: [],
+      suggestions: [],
+    });
     if (unresolved.length > 0) throw new Error(`${unresolved.length} clicks have no search.`);
   }
 
@@ -99,7 +105,8 @@ export class LogLoader {
 
   private toClickRow({ id, at, query }: PlayedSearch, click: PlayedClick): ClickRow {
     const { articles } = this.catalogue;
-    const article = articles[articleOf(this.queries.all[query]!.firstArticle, click.slot, articles.length)]!;
+    const article =
+      articles[articleOf(this.queries.all[query]!.firstArticle, click.slot, articles.length)]!;
     return {
       at: new Date(click.at),
       searchId: id,
@@ -117,7 +124,10 @@ export async function rollUp(pool: Pool, onProgress: (done: number) => void): Pr
   let all = 0;
   for (;;) {
     const before = all;
-    const done = await roller.run({ atOnce: true, onProgress: (more) => onProgress(before + more) });
+    const done = await roller.run({
+      atOnce: true,
+      onProgress: (more) => onProgress(before + more),
+    });
     if (done === 0) return all;
     all += done;
   }

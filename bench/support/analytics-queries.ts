@@ -34,7 +34,10 @@ export interface PlayedQuery {
   firstArticle: number;
   /** Numbers of rewrites; one may be there twice, for a word that is. */
   rewrites: readonly number[];
-  /** Numbers of the queries on the way to it: a short one, a longer one, and the longer one with the next consonant already typed. */
+  /**
+   * Numbers of the queries on the way to it: a short one, a longer one, and the longer one with the
+   * next consonant already typed.
+   */
   keystrokes: readonly number[] | null;
 }
 
@@ -57,7 +60,8 @@ export function makeQueries(seed: number): Queries {
     if (!numbers.has(text)) numbers.set(text, all.push(behaviour(text, rewrites, random)) - 1);
     return numbers.get(text)!;
   };
-  for (const query of all.slice(1, TYPED + 1)) query.keystrokes = keystrokesTo(query.text)?.map(numberOf) ?? null;
+  for (const query of all.slice(1, TYPED + 1))
+    query.keystrokes = keystrokesTo(query.text)?.map(numberOf) ?? null;
   return { all, rewrites, pick: zipf(texts.length) };
 }
 
@@ -106,7 +110,17 @@ function syllable(initial: number, vowel: number, final: number): string {
 }
 
 /** Finals by the consonants that begin syllables, where those are plain. */
-const FINAL_OF_INITIAL: Readonly<Record<number, number>> = { 0: 1, 2: 4, 3: 7, 5: 8, 6: 16, 7: 17, 9: 19, 11: 21, 12: 22 };
+const FINAL_OF_INITIAL: Readonly<Record<number, number>> = {
+  0: 1,
+  2: 4,
+  3: 7,
+  5: 8,
+  6: 16,
+  7: 17,
+  9: 19,
+  11: 21,
+  12: 22,
+};
 
 function keystrokesTo(text: string): string[] | null {
   if (!/^[가-힣].*[가-힣]{2}$/.test(text)) return null;
@@ -114,7 +128,9 @@ function keystrokesTo(text: string): string[] | null {
   const last = long.charCodeAt(long.length - 1) - 0xac00;
   const final = FINAL_OF_INITIAL[Math.floor((text.charCodeAt(text.length - 1) - 0xac00) / 588)];
   const borrowed =
-    last % 28 === 0 && final !== undefined ? `${long.slice(0, -1)}${String.fromCharCode(0xac00 + last + final)}` : long;
+    last % 28 === 0 && final !== undefined
+      ? `${long.slice(0, -1)}${String.fromCharCode(0xac00 + last + final)}`
+      : long;
   return [short, long, borrowed];
 }
 
@@ -136,7 +152,9 @@ function drawRewrites(text: string, rewrites: PlayedRewrite[], random: () => num
     const kind = KINDS[Math.floor(random() * KINDS.length)]!;
     const words = text.split(' ');
     const from = words[Math.floor(random() * words.length)]!;
-    return rewrites.push({ kind, from, to: `${from}${drawSyllable(random)}${drawSyllable(random)}` }) - 1;
+    return (
+      rewrites.push({ kind, from, to: `${from}${drawSyllable(random)}${drawSyllable(random)}` }) - 1
+    );
   };
   const drawn = text === '' ? 1 : random();
   if (drawn < 0.15) return [add()];

@@ -24,13 +24,23 @@ export interface Question {
 /** Which queries come first. */
 export type Ranking = 'topQueries' | 'zeroResultQueries' | 'noClickQueries';
 
-/** What `searchAnalytics` has to answer to a question, computed of the played searches themselves as the schema describes it. */
+/**
+ * What `searchAnalytics` has to answer to a question, computed of the played searches themselves as
+ * the schema describes it.
+ */
 export class Tally {
-  private readonly hours = new Map<number, { searches: number; zeroResults: number; clicks: number }>();
+  private readonly hours = new Map<
+    number,
+    { searches: number; zeroResults: number; clicks: number }
+  >();
   private readonly facets = new Map<Facet, Map<number, QuerySums>>();
   private readonly queries: QuerySums;
   private readonly opened: Int32Array;
-  private readonly rewritten: { searches: Int32Array; zeroResults: Int32Array; clicked: Int32Array };
+  private readonly rewritten: {
+    searches: Int32Array;
+    zeroResults: Int32Array;
+    clicked: Int32Array;
+  };
   private readonly totals = new Totals();
   private readonly before = new Totals();
 
@@ -47,7 +57,13 @@ export class Tally {
 
   add(search: PlayedSearch): void {
     const { from, to } = this.question;
-    if (!search.isKept || search.at >= to || search.at < from - (to - from) || !this.isMeant(search)) return;
+    if (
+      !search.isKept ||
+      search.at >= to ||
+      search.at < from - (to - from) ||
+      !this.isMeant(search)
+    )
+      return;
     const opened = firstClicks(search);
     if (search.at < from) return this.before.add(search, opened);
     this.totals.add(search, opened);
@@ -71,10 +87,18 @@ export class Tally {
   timeline(unit: Unit): object[] {
     const { from, to, timeZone } = this.question;
     const clock = new ZoneClock(timeZone);
-    const points = new Map<number, { at: string; searches: number; zeroResults: number; clicks: number }>();
+    const points = new Map<
+      number,
+      { at: string; searches: number; zeroResults: number; clicks: number }
+    >();
     for (let hour = hourOf(from); hour < to; hour += HOUR) {
       const at = clock.startOf(unit, hour);
-      const point = points.get(at) ?? { at: new Date(at).toISOString(), searches: 0, zeroResults: 0, clicks: 0 };
+      const point = points.get(at) ?? {
+        at: new Date(at).toISOString(),
+        searches: 0,
+        zeroResults: 0,
+        clicks: 0,
+      };
       const more = this.hours.get(hour);
       if (more) {
         point.searches += more.searches;
@@ -100,7 +124,11 @@ export class Tally {
   }
 
   facetUsage(field: Facet): object[] {
-    const values = { PRODUCT: this.catalogue.products, CATEGORY: this.catalogue.categories, PLATFORM: this.catalogue.platforms };
+    const values = {
+      PRODUCT: this.catalogue.products,
+      CATEGORY: this.catalogue.categories,
+      PLATFORM: this.catalogue.platforms,
+    };
     return [...(this.facets.get(field) ?? [])]
       .map(([id, sums]) => ({ id, sums, totals: sums.totals() }))
       .sort((a, b) => b.totals.searches - a.totals.searches || a.id - b.id)
@@ -113,17 +141,30 @@ export class Tally {
           share: searches / this.totals.searches,
           zeroResultRate: zeroResults / searches,
           clickThroughRate: clicked / searches,
-          topQueries: sums.ranked('topQueries', 5, this.known).map((query) => sums.statistics(query, this.known)),
+          topQueries: sums
+            .ranked('topQueries', 5, this.known)
+            .map((query) => sums.statistics(query, this.known)),
         };
       });
   }
 
-  rewrites({ helped, kind, first }: { helped: boolean | null; kind: PlayedRewrite['kind'] | null; first: number }): object[] {
+  rewrites({
+    helped,
+    kind,
+    first,
+  }: {
+    helped: boolean | null;
+    kind: PlayedRewrite['kind'] | null;
+    first: number;
+  }): object[] {
     const { searches, zeroResults, clicked } = this.rewritten;
-    const rank = (i: number) => (helped === null ? searches[i]! : helped ? clicked[i]! : searches[i]! - clicked[i]!);
+    const rank = (i: number) =>
+      helped === null ? searches[i]! : helped ? clicked[i]! : searches[i]! - clicked[i]!;
     const key = (i: number) => Object.values(this.known.rewrites[i]!).join('\n');
     return firstOf(
-      this.known.rewrites.flatMap((rewrite, i) => (rank(i) > 0 && (kind === null || rewrite.kind === kind) ? [i] : [])),
+      this.known.rewrites.flatMap((rewrite, i) =>
+        rank(i) > 0 && (kind === null || rewrite.kind === kind) ? [i] : [],
+      ),
       first,
       (a, b) => rank(b) - rank(a) || byCode(key(a), key(b)),
     ).map((i) => ({
@@ -155,7 +196,11 @@ export class Tally {
   }
 
   private addFacets(search: PlayedSearch, opened: readonly Opened[]): void {
-    const named = { PRODUCT: search.products, CATEGORY: search.categories, PLATFORM: search.platforms };
+    const named = {
+      PRODUCT: search.products,
+      CATEGORY: search.categories,
+      PLATFORM: search.platforms,
+    };
     for (const field of FACET_FIELDS) {
       for (const id of named[field]) {
         const values = this.facets.get(field) ?? new Map<number, QuerySums>();
@@ -205,7 +250,9 @@ interface Opened {
 }
 
 function firstClicks({ clicks }: PlayedSearch): Opened[] {
-  return clicks.filter(({ slot, at }) => !clicks.some((other) => other.slot === slot && other.at < at));
+  return clicks.filter(
+    ({ slot, at }) => !clicks.some((other) => other.slot === slot && other.at < at),
+  );
 }
 
 /** Sums of searches. */
@@ -277,13 +324,23 @@ class QuerySums {
   /** Of all queries together. */
   totals(): { searches: number; zeroResults: number; clicked: number } {
     const sum = (numbers: Int32Array) => numbers.reduce((a, b) => a + b, 0);
-    return { searches: sum(this.searches), zeroResults: sum(this.zeroResults), clicked: sum(this.clicked) };
+    return {
+      searches: sum(this.searches),
+      zeroResults: sum(this.zeroResults),
+      clicked: sum(this.clicked),
+    };
   }
 
   ranked(ranking: Ranking, first: number, { all }: Queries): number[] {
     const rank = (query: number) => this.rank(ranking, query);
-    const numbers = Array.from(this.searches.keys()).filter((query) => query !== BROWSING && rank(query) > 0);
-    return firstOf(numbers, first, (a, b) => rank(b) - rank(a) || byCode(all[a]!.text, all[b]!.text));
+    const numbers = Array.from(this.searches.keys()).filter(
+      (query) => query !== BROWSING && rank(query) > 0,
+    );
+    return firstOf(
+      numbers,
+      first,
+      (a, b) => rank(b) - rank(a) || byCode(all[a]!.text, all[b]!.text),
+    );
   }
 
   statistics(query: number, { all }: Queries): object {
@@ -308,7 +365,11 @@ class QuerySums {
 }
 
 /** The first of the numbers in that order, without sorting all of them. */
-function firstOf(numbers: readonly number[], count: number, compare: (a: number, b: number) => number): number[] {
+function firstOf(
+  numbers: readonly number[],
+  count: number,
+  compare: (a: number, b: number) => number,
+): number[] {
   const first: number[] = [];
   for (const number of numbers) {
     if (first.length === count && compare(number, first.at(-1)!) >= 0) continue;

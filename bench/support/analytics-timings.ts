@@ -21,12 +21,14 @@ export function pageOf(question: Question): Timed[] {
     dailyVisitors: 'dailyVisitors',
     deflectionRate: 'deflectionRate',
     'timeline DAY': 'timeline(interval: DAY) { at searches zeroResults clicks }',
-    'timeline of a query': 'query(query: "친구") { timeline(interval: DAY) { at searches zeroResults } }',
+    'timeline of a query':
+      'query(query: "친구") { timeline(interval: DAY) { at searches zeroResults } }',
     'timeline HOUR': 'timeline(interval: HOUR) { at searches zeroResults clicks }',
     topQueries: `topQueries(first: 20) { ${STATISTICS} }`,
     zeroResultQueries: `zeroResultQueries(first: 20) { ${STATISTICS} }`,
     noClickQueries: `noClickQueries(first: 20) { ${STATISTICS} }`,
-    'facetUsage PRODUCT': 'facetUsage(field: PRODUCT) { slug label searches share zeroResultRate clickThroughRate }',
+    'facetUsage PRODUCT':
+      'facetUsage(field: PRODUCT) { slug label searches share zeroResultRate clickThroughRate }',
     rewrites: 'rewrites(first: 20) { kind from to searches zeroResultRate clickThroughRate }',
   };
   return Object.entries(fields).map(([name, of]) => ({ name, fields: of, question }));

@@ -12,7 +12,9 @@ const KOREA = 9 * HOUR;
 const DAYS = 30;
 
 /** How much is searched in each hour of the day. */
-const PROFILE = [3, 2, 1, 1, 1, 2, 4, 7, 11, 14, 15, 14, 15, 15, 15, 14, 14, 14, 15, 16, 17, 17, 13, 8];
+const PROFILE = [
+  3, 2, 1, 1, 1, 2, 4, 7, 11, 14, 15, 14, 15, 15, 15, 14, 14, 14, 15, 16, 17, 17, 13, 8,
+];
 
 const SOURCES = ['app', 'web', 'api'] as const;
 
@@ -58,13 +60,21 @@ export function wholeDays(now: number): { from: number; to: number } {
   return { from: today - DAYS * DAY, to: today };
 }
 
-/** All searches in days of Korea, in no order within one; the last is today, and ends now. About so many stay in the log. */
+/**
+ * All searches in days of Korea, in no order within one; the last is today, and ends now. About so
+ * many stay in the log.
+ */
 export function* playDays(
   searches: number,
   now: number,
   parts: { queries: Queries; catalogue: Catalogue; seed: number },
 ): Generator<{ searches: PlayedSearch[]; until: number }> {
-  const visitors = new VisitorsOfDays(parts.queries, parts.catalogue, now, seededRandom(parts.seed));
+  const visitors = new VisitorsOfDays(
+    parts.queries,
+    parts.catalogue,
+    now,
+    seededRandom(parts.seed),
+  );
   const { from } = wholeDays(now);
   const perDay = Math.ceil(searches / (DAYS + shareOfDay(now)));
   for (let day = from; day < now; day += DAY) {
@@ -135,7 +145,10 @@ class VisitorsOfDays {
     }
   }
 
-  /** Longer than a keystroke takes; often just about the five minutes that decide whether the visitor was helped. */
+  /**
+   * Longer than a keystroke takes; often just about the five minutes that decide whether the
+   * visitor was helped.
+   */
   private gap(): number {
     const drawn = this.random();
     if (drawn < 0.05) return 5 * MINUTE;
@@ -144,7 +157,12 @@ class VisitorsOfDays {
     return 5 * MINUTE + Math.floor(this.random() * 3 * HOUR);
   }
 
-  private search(at: number, visitor: PlayedVisitor, source: PlayedSearch['source'], staff: boolean): PlayedSearch {
+  private search(
+    at: number,
+    visitor: PlayedVisitor,
+    source: PlayedSearch['source'],
+    staff: boolean,
+  ): PlayedSearch {
     const query = this.random() < 0.03 ? BROWSING : this.queries.pick(this.random);
     const sort = this.random() < 0.9 ? 'RELEVANCE' : 'NEWEST';
     return this.withOutcome({ at, query, source, sort, staff, visitor, ...this.filter() });
@@ -153,11 +171,14 @@ class VisitorsOfDays {
   /** A third of the searches is filtered. */
   private filter(): Pick<PlayedSearch, 'products' | 'categories' | 'platforms'> {
     const { products, categories, platforms } = this.catalogue;
-    const one = (values: readonly { id: number }[]) => [values[Math.floor(this.random() ** 1.5 * values.length)]!.id];
+    const one = (values: readonly { id: number }[]) => [
+      values[Math.floor(this.random() ** 1.5 * values.length)]!.id,
+    ];
     const none = { products: [], categories: [], platforms: [] };
     const drawn = this.random() * 3;
     if (drawn < 0.45) return { ...none, products: one(products) };
-    if (drawn < 0.55) return { ...none, products: [...new Set([...one(products), ...one(products)])] };
+    if (drawn < 0.55)
+      return { ...none, products: [...new Set([...one(products), ...one(products)])] };
     if (drawn < 0.7) return { ...none, categories: one(categories) };
     if (drawn < 0.9) return { ...none, platforms: one(platforms) };
     if (drawn < 1) return { ...none, products: one(products), platforms: one(platforms) };
@@ -170,7 +191,8 @@ class VisitorsOfDays {
   ): PlayedSearch {
     const { results, zeroShare, clickShare } = this.queries.all[search.query]!;
     const total = this.random() < zeroShare ? 0 : results + Math.floor(this.random() * 3);
-    const clicks = isOpened && total > 0 && this.random() < clickShare ? this.clicks(search.at, total) : [];
+    const clicks =
+      isOpened && total > 0 && this.random() < clickShare ? this.clicks(search.at, total) : [];
     return { ...search, id: this.uuid(), total, clicks, isKept: true, isDeflected: false };
   }
 
@@ -179,7 +201,10 @@ class VisitorsOfDays {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
 
-  /** One to three articles; the higher one stands, the more often it is opened. Now and then one is opened once more, from elsewhere. */
+  /**
+   * One to three articles; the higher one stands, the more often it is opened. Now and then one is
+   * opened once more, from elsewhere.
+   */
   private clicks(searchedAt: number, total: number): PlayedClick[] {
     const wanted = this.random() < 0.7 ? 1 : this.random() < 0.7 ? 2 : 3;
     const clicks: PlayedClick[] = [];
@@ -188,10 +213,15 @@ class VisitorsOfDays {
       const slot = Math.floor((Math.min(SLOTS, total) + 1) ** this.random()) - 1;
       at += 2 * SECOND + Math.floor(this.random() * 20 * SECOND);
       const time = this.random() < 0.03 ? at + HOUR + Math.floor(this.random() * 20 * MINUTE) : at;
-      if (clicks.every((click) => click.slot !== slot)) clicks.push({ at: time, slot, position: slot + 1 });
+      if (clicks.every((click) => click.slot !== slot))
+        clicks.push({ at: time, slot, position: slot + 1 });
     }
     if (this.random() < 0.03)
-      clicks.push({ at: Math.max(...clicks.map((click) => click.at)) + SECOND, slot: clicks[0]!.slot, position: total });
+      clicks.push({
+        at: Math.max(...clicks.map((click) => click.at)) + SECOND,
+        slot: clicks[0]!.slot,
+        position: total,
+      });
     return clicks.filter((click) => click.at < this.now);
   }
 
@@ -200,7 +230,11 @@ class VisitorsOfDays {
     const { keystrokes } = this.queries.all[search.query]!;
     if (keystrokes === null || this.random() >= 0.03) return [search];
     const [short, long, borrowed] = keystrokes as [number, number, number];
-    const [first, second, last] = [search.at, search.at + 2 * SECOND + this.soon(), search.at + 14 * SECOND + this.soon()];
+    const [first, second, last] = [
+      search.at,
+      search.at + 2 * SECOND + this.soon(),
+      search.at + 14 * SECOND + this.soon(),
+    ];
     const key = (at: number, query: number, isKept = false) => ({
       ...this.withOutcome({ ...search, at, query }, { isOpened: false }),
       isKept,
@@ -213,9 +247,17 @@ class VisitorsOfDays {
     if (drawn < 0.7) return [key(first, long), key(second, short), final];
     // The last moment at which it goes on, and the first at which it does not.
     if (drawn < 0.75)
-      return [key(first, short), key(second, long), { ...search, ...shifted(search, second + 30 * SECOND, this.now) }];
+      return [
+        key(first, short),
+        key(second, long),
+        { ...search, ...shifted(search, second + 30 * SECOND, this.now) },
+      ];
     if (drawn < 0.8)
-      return [key(first, short), key(second, long, true), { ...search, ...shifted(search, second + 30 * SECOND + 1, this.now) }];
+      return [
+        key(first, short),
+        key(second, long, true),
+        { ...search, ...shifted(search, second + 30 * SECOND + 1, this.now) },
+      ];
     // Something was opened on the way.
     if (drawn < 0.9) return [this.openedKey(search, first, short), key(second, long), final];
     // Something else is asked for than what was typed until then.
@@ -229,21 +271,38 @@ class VisitorsOfDays {
   private openedKey(search: PlayedSearch, at: number, query: number): PlayedSearch {
     const key = this.withOutcome({ ...search, at, query }, { isOpened: false });
     const isOpened = key.total > 0 && at + SECOND < this.now;
-    return { ...key, clicks: isOpened ? [{ at: at + SECOND, slot: 0, position: 1 }] : [], isKept: isOpened };
+    return {
+      ...key,
+      clicks: isOpened ? [{ at: at + SECOND, slot: 0, position: 1 }] : [],
+      isKept: isOpened,
+    };
   }
 }
 
-function shifted({ at, clicks }: PlayedSearch, to: number, now: number): Pick<PlayedSearch, 'at' | 'clicks'> {
-  return { at: to, clicks: clicks.map((click) => ({ ...click, at: click.at + to - at })).filter((click) => click.at < now) };
+function shifted(
+  { at, clicks }: PlayedSearch,
+  to: number,
+  now: number,
+): Pick<PlayedSearch, 'at' | 'clicks'> {
+  return {
+    at: to,
+    clicks: clicks
+      .map((click) => ({ ...click, at: click.at + to - at }))
+      .filter((click) => click.at < now),
+  };
 }
 
-/** The searches of a visitor, of which each is told whether it was the end of a question. A keystroke that is the last one stays. */
+/**
+ * The searches of a visitor, of which each is told whether it was the end of a question. A
+ * keystroke that is the last one stays.
+ */
 function judged(searches: PlayedSearch[]): PlayedSearch[] {
   if (searches.length > 0) searches.at(-1)!.isKept = true;
   const kept = searches.filter(({ isKept }) => isKept);
   kept.forEach((search, i) => {
     const next = kept[i + 1];
-    search.isDeflected = search.clicks.length > 0 && (next === undefined || next.at - search.at > 5 * MINUTE);
+    search.isDeflected =
+      search.clicks.length > 0 && (next === undefined || next.at - search.at > 5 * MINUTE);
   });
   return searches;
 }

@@ -21,7 +21,10 @@ const search = (query: string, more = '') => `/search?q=${encodeURIComponent(que
 const PAGES: readonly Examined[] = [
   { name: 'home', path: '/' },
   { name: 'search', path: search('신고') },
-  { name: 'search-narrowed', path: search('신고', '&product=saemi-talk&category=talk-report&platform=ios') },
+  {
+    name: 'search-narrowed',
+    path: search('신고', '&product=saemi-talk&category=talk-report&platform=ios'),
+  },
   { name: 'search-rewritten', path: search('clsrn') },
   { name: 'no-results', path: search('강퇴', '&product=saemi-pay') },
   {
@@ -76,23 +79,45 @@ export interface Examination {
   foreign: number;
 }
 
-/** Looks at each page on a phone and a desktop, light and dark; with a folder a picture of each is put there. */
-export async function examinePages(browser: Browser, url: string, key: string, folder?: string): Promise<Examination[]> {
+/**
+ * Looks at each page on a phone and a desktop, light and dark; with a folder a picture of each is
+ * put there.
+ */
+export async function examinePages(
+  browser: Browser,
+  url: string,
+  key: string,
+  folder?: string,
+): Promise<Examination[]> {
   const rows: Examination[] = [];
   for (const { name, path: address, prepare } of PAGES) {
-    const row: Examination = { name, scriptBytes: 0, counts: { critical: 0, serious: 0, moderate: 0, minor: 0 }, foreign: 0 };
+    const row: Examination = {
+      name,
+      scriptBytes: 0,
+      counts: { critical: 0, serious: 0, moderate: 0, minor: 0 },
+      foreign: 0,
+    };
     for (const [screen, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
       for (const colorScheme of ['light', 'dark'] as const) {
-        const context = await browser.newContext({ viewport, colorScheme, locale: 'ko-KR', timezoneId: 'Asia/Seoul' });
+        const context = await browser.newContext({
+          viewport,
+          colorScheme,
+          locale: 'ko-KR',
+          timezoneId: 'Asia/Seoul',
+        });
         const page = await context.newPage();
         const foreign = watchForeignRequests(page, url);
         const scriptBytes = watchScriptBytes(page);
         await page.goto(`${url}${address}`, { waitUntil: 'networkidle' });
         row.scriptBytes = await scriptBytes();
         await prepare?.(page, key);
-        if (folder !== undefined) await page.screenshot({ path: path.join(folder, `${name}-${screen}-${colorScheme}.png`) });
+        if (folder !== undefined)
+          await page.screenshot({
+            path: path.join(folder, `${name}-${screen}-${colorScheme}.png`),
+          });
         const { counts } = await examineAccess(page);
-        for (const impact of Object.keys(counts) as (keyof typeof counts)[]) row.counts[impact] += counts[impact];
+        for (const impact of Object.keys(counts) as (keyof typeof counts)[])
+          row.counts[impact] += counts[impact];
         row.foreign += foreign.length;
         await context.close();
       }

@@ -25,42 +25,86 @@ const GONE = { seconds: 600, writesPerSecond: 20, searchesPerSecond: 50, seed: S
 const CHANGED = { mutations: 500, seed: SEED };
 
 /** The long forms of the experiments of test/faults. */
-export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<ExperimentResult>> = {
-  'killed-leader': (progress) =>
-    killedLeader({ engine: 'elasticsearch', kills: 200, mutations: 10_000, perSecond: 8, seed: SEED, progress }),
-  'killed-leader-postgres': (progress) =>
-    killedLeader({ engine: 'postgres', kills: 200, mutations: 10_000, perSecond: 8, seed: SEED, progress }),
-  'killed-at-commit': (progress) => killedAtCommit({ kills: 200, progress }),
-  'stopped-leader': (progress) => stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
-  'stopped-leader-postgres': (progress) => stoppedLeader({ engine: 'postgres', stops: 30, seed: SEED, progress }),
-  'cut-connections': (progress) => cutConnections({ engine: 'elasticsearch', cuts: 150, seed: SEED, progress }),
-  'cut-connections-postgres': (progress) => cutConnections({ engine: 'postgres', cuts: 150, seed: SEED, progress }),
-  'late-commit': () => lateCommit({ engine: 'elasticsearch', openMs: 60_000 }),
-  'late-commit-postgres': () => lateCommit({ engine: 'postgres', openMs: 60_000 }),
-  'item-faults': () => itemFaults({ mutations: 5_000, perSecond: 20, seed: SEED }),
-  'refused-document': () => refusedDocument({ engine: 'elasticsearch', documents: 1_000, seed: SEED }),
-  'refused-document-postgres': () => refusedDocument({ engine: 'postgres', documents: 1_000, seed: SEED }),
-  'engine-gone': (progress) => engineGone({ ...GONE, how: 'refuse', fallback: true, progress }),
-  'engine-gone-silent': (progress) => engineGone({ ...GONE, how: 'hang', fallback: true, progress }),
-  'engine-gone-alone': (progress) => engineGone({ ...GONE, how: 'refuse', fallback: false, progress }),
-  'engine-gone-silent-alone': (progress) => engineGone({ ...GONE, how: 'hang', fallback: false, progress }),
-  'engine-changed': () => engineChanged({ ...CHANGED, away: 'for long', rolling: false }),
-  'engine-changed-briefly': () => engineChanged({ ...CHANGED, away: 'for seconds', rolling: false }),
-  'engine-changed-rolling': () => engineChanged({ ...CHANGED, away: 'for long', rolling: true }),
-  'replayed-bulks': () => replayedBulks({ articles: 1_000, seed: SEED }),
-  'rebuild-under-writes': (progress) =>
-    rebuildUnderWrites({ articles: 20_000, perSecond: 50, searchesPerSecond: 20, runs: 20, seed: SEED, progress }),
-  'restored-database': () => restoredDatabase({ changes: 500, seed: SEED }),
-  'restored-index': () => restoredIndex({ articles: 500, harmed: 50, seed: SEED }),
-  'commit-to-found': () => commitToFound({ engine: 'elasticsearch', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
-  'commit-to-found-postgres': () => commitToFound({ engine: 'postgres', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
-  'outbox-size': () => outboxSize({ engine: 'elasticsearch', articles: 2_000, events: 1_000_000 }),
-  'outbox-size-postgres': () => outboxSize({ engine: 'postgres', articles: 2_000, events: 1_000_000 }),
-  histories: () => writeHistories('elasticsearch', { histories: 20, events: 1_000, seed: SEED }),
-  'histories-postgres': () => writeHistories('postgres', { histories: 20, events: 1_000, seed: SEED }),
-  'verified-index': (progress) => verifiedIndex({ articles: 1_000_000, harmed: 50, progress }),
-  'search-log-sigterm': (progress) => searchLogSigterm({ runs: 30, seed: SEED, progress }),
-  'search-log-kill-9': (progress) => searchLogKilled({ runs: 30, seed: SEED, progress }),
-  'search-log-locked': () => searchLogLocked({ seconds: 60, perSecond: 80, typedPerSecond: 100, seed: SEED }),
-  'search-log-without-database': () => searchLogWithoutDatabase({ seconds: 60, seed: SEED }),
-};
+export const FAULT_EXPERIMENTS: Record<string, (progress: Progress) => Promise<ExperimentResult>> =
+  {
+    'killed-leader': (progress) =>
+      killedLeader({
+        engine: 'elasticsearch',
+        kills: 200,
+        mutations: 10_000,
+        perSecond: 8,
+        seed: SEED,
+        progress,
+      }),
+    'killed-leader-postgres': (progress) =>
+      killedLeader({
+        engine: 'postgres',
+        kills: 200,
+        mutations: 10_000,
+        perSecond: 8,
+        seed: SEED,
+        progress,
+      }),
+    'killed-at-commit': (progress) => killedAtCommit({ kills: 200, progress }),
+    'stopped-leader': (progress) =>
+      stoppedLeader({ engine: 'elasticsearch', stops: 30, seed: SEED, progress }),
+    'stopped-leader-postgres': (progress) =>
+      stoppedLeader({ engine: 'postgres', stops: 30, seed: SEED, progress }),
+    'cut-connections': (progress) =>
+      cutConnections({ engine: 'elasticsearch', cuts: 150, seed: SEED, progress }),
+    'cut-connections-postgres': (progress) =>
+      cutConnections({ engine: 'postgres', cuts: 150, seed: SEED, progress }),
+    'late-commit': () => lateCommit({ engine: 'elasticsearch', openMs: 60_000 }),
+    'late-commit-postgres': () => lateCommit({ engine: 'postgres', openMs: 60_000 }),
+    'item-faults': () => itemFaults({ mutations: 5_000, perSecond: 20, seed: SEED }),
+    'refused-document': () =>
+      refusedDocument({ engine: 'elasticsearch', documents: 1_000, seed: SEED }),
+    'refused-document-postgres': () =>
+      refusedDocument({ engine: 'postgres', documents: 1_000, seed: SEED }),
+    'engine-gone': (progress) => engineGone({ ...GONE, how: 'refuse', fallback: true, progress }),
+    'engine-gone-silent': (progress) =>
+      engineGone({ ...GONE, how: 'hang', fallback: true, progress }),
+    'engine-gone-alone': (progress) =>
+      engineGone({ ...GONE, how: 'refuse', fallback: false, progress }),
+    'engine-gone-silent-alone': (progress) =>
+      engineGone({ ...GONE, how: 'hang', fallback: false, progress }),
+    'engine-changed': () => engineChanged({ ...CHANGED, away: 'for long', rolling: false }),
+    'engine-changed-briefly': () =>
+      engineChanged({ ...CHANGED, away: 'for seconds', rolling: false }),
+    'engine-changed-rolling': () => engineChanged({ ...CHANGED, away: 'for long', rolling: true }),
+    'replayed-bulks': () => replayedBulks({ articles: 1_000, seed: SEED }),
+    'rebuild-under-writes': (progress) =>
+      rebuildUnderWrites({
+        articles: 20_000,
+        perSecond: 50,
+        searchesPerSecond: 20,
+        runs: 20,
+        seed: SEED,
+        progress,
+      }),
+    'restored-database': () => restoredDatabase({ changes: 500, seed: SEED }),
+    'restored-index': () => restoredIndex({ articles: 500, harmed: 50, seed: SEED }),
+    'commit-to-found': () =>
+      commitToFound({
+        engine: 'elasticsearch',
+        seconds: 60,
+        perSecond: 50,
+        articles: 200,
+        seed: SEED,
+      }),
+    'commit-to-found-postgres': () =>
+      commitToFound({ engine: 'postgres', seconds: 60, perSecond: 50, articles: 200, seed: SEED }),
+    'outbox-size': () =>
+      outboxSize({ engine: 'elasticsearch', articles: 2_000, events: 1_000_000 }),
+    'outbox-size-postgres': () =>
+      outboxSize({ engine: 'postgres', articles: 2_000, events: 1_000_000 }),
+    histories: () => writeHistories('elasticsearch', { histories: 20, events: 1_000, seed: SEED }),
+    'histories-postgres': () =>
+      writeHistories('postgres', { histories: 20, events: 1_000, seed: SEED }),
+    'verified-index': (progress) => verifiedIndex({ articles: 1_000_000, harmed: 50, progress }),
+    'search-log-sigterm': (progress) => searchLogSigterm({ runs: 30, seed: SEED, progress }),
+    'search-log-kill-9': (progress) => searchLogKilled({ runs: 30, seed: SEED, progress }),
+    'search-log-locked': () =>
+      searchLogLocked({ seconds: 60, perSecond: 80, typedPerSecond: 100, seed: SEED }),
+    'search-log-without-database': () => searchLogWithoutDatabase({ seconds: 60, seed: SEED }),
+  };

@@ -22,12 +22,15 @@ export interface SlowestStep {
 }
 
 /**
- * Generated texts through all that reads what people send, in a worker. Rejects with the text where one takes longer than
- * `deadlineMs`.
+ * Generated texts through all that reads what people send, in a worker. Rejects with the text where
+ * one takes longer than `deadlineMs`.
  */
 export async function fuzzTexts(
   work: Omit<TextFuzzWork, 'at'>,
-  { deadlineMs, onProgress }: { deadlineMs: number; onProgress?: (done: number, slowest: SlowestStep[]) => void },
+  {
+    deadlineMs,
+    onProgress,
+  }: { deadlineMs: number; onProgress?: (done: number, slowest: SlowestStep[]) => void },
 ): Promise<SlowestStep[]> {
   const at = new SharedArrayBuffer(8 + work.longest * 3);
   const progress = new Int32Array(at, 0, 2);
@@ -45,7 +48,13 @@ export async function fuzzTexts(
       // The first text waits for the dictionary.
       if (done === 0 || Date.now() - seen.at < deadlineMs) return;
       const text = Buffer.from(new Uint8Array(at, 8).slice()).toString().replace(/\0+$/, '');
-      end(() => reject(new Error(`${STEPS[step]} takes longer than ${deadlineMs} ms for ${JSON.stringify(text)}.`)));
+      end(() =>
+        reject(
+          new Error(
+            `${STEPS[step]} takes longer than ${deadlineMs} ms for ${JSON.stringify(text)}.`,
+          ),
+        ),
+      );
     }, 250);
     const end = (settle: () => void) => {
       clearInterval(timer);

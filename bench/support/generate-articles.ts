@@ -13,18 +13,25 @@ function readDemo(): { lines: string[]; articles: DemoArticle[] } {
   const articles = files
     .flatMap((file) => readFileSync(`demo/${file}`, 'utf8').trim().split('\n'))
     .map((line) => JSON.parse(line) as DemoArticle);
-  const lines = ['catalog', 'lexicon'].flatMap((file) => readFileSync(`demo/${file}.jsonl`, 'utf8').trim().split('\n'));
+  const lines = ['catalog', 'lexicon'].flatMap((file) =>
+    readFileSync(`demo/${file}.jsonl`, 'utf8').trim().split('\n'),
+  );
   return { lines, articles };
 }
 
-/** The demo catalogue and so many articles, whose titles and bodies are mixed from the demo's sentences: the same for the same seed. */
+/**
+ * The demo catalogue and so many articles, whose titles and bodies are mixed from the demo's
+ * sentences: the same for the same seed.
+ */
 export function* generateArticles(count: number, seed: number): Generator<string> {
   const random = seededRandom(seed);
   const pick = <T>(things: readonly T[]): T => things[Math.floor(random() * things.length)]!;
   const { lines, articles } = readDemo();
   yield* lines;
   const sentences = articles.flatMap((article) =>
-    article.variants.flatMap(({ body }) => body.split('\n').filter((line) => /^[가-힣]/.test(line))),
+    article.variants.flatMap(({ body }) =>
+      body.split('\n').filter((line) => /^[가-힣]/.test(line)),
+    ),
   );
   const words = articles.flatMap((article) => article.title.split(' '));
   for (let i = 0; i < count; i += 1) {
@@ -47,8 +54,13 @@ export function* generateArticles(count: number, seed: number): Generator<string
 /** Queries of one to three words of the demo's titles. */
 export function generateQueries(count: number, seed: number): string[] {
   const random = seededRandom(seed);
-  const words = readDemo().articles.flatMap((article) => article.title.split(' ').filter((word) => /[가-힣]{2}/.test(word)));
+  const words = readDemo().articles.flatMap((article) =>
+    article.title.split(' ').filter((word) => /[가-힣]{2}/.test(word)),
+  );
   return Array.from({ length: count }, () =>
-    Array.from({ length: 1 + Math.floor(random() * 3) }, () => words[Math.floor(random() * words.length)]!).join(' '),
+    Array.from(
+      { length: 1 + Math.floor(random() * 3) },
+      () => words[Math.floor(random() * words.length)]!,
+    ).join(' '),
   );
 }

@@ -1,6 +1,7 @@
 /**
- * A hostile client in a process of its own, for `bench/hostile.ts` alone: it repeats one attack as fast as answers come, for some seconds, and
- * tells its parent how often it got which status. Loopback only.
+ * A hostile client in a process of its own, for `bench/hostile.ts` alone: it repeats one attack as
+ * fast as answers come, for some seconds, and tells its parent how often it got which status.
+ * Loopback only.
  *
  *   hostile-client.ts <attack> <address of the server> <seconds> <own address>
  */
@@ -14,10 +15,19 @@ const COMMENT_BYTES = 60_000;
 const CONNECTIONS = 32;
 const NOT_READING = 400;
 
-const [attack, url, seconds, localAddress] = process.argv.slice(2) as [string, string, string, string];
+const [attack, url, seconds, localAddress] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+];
 const { hostname, port } = new URL(url);
 const endsAt = performance.now() + Number(seconds) * 1_000;
-const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, localAddress } as ConstructorParameters<typeof Agent>[0]);
+const agent = new Agent({
+  keepAlive: true,
+  maxSockets: CONNECTIONS,
+  localAddress,
+} as ConstructorParameters<typeof Agent>[0]);
 const statuses: Record<string, number> = {};
 let bytes = 0;
 let sent = 0;
@@ -28,7 +38,9 @@ const isOver = () => performance.now() >= endsAt;
 /** One request; resolves when it was answered, failed, or took longer than the attack. */
 function send(method: string, path: string, body?: string): Promise<void> {
   return new Promise((resolve) => {
-    const headers = body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {};
+    const headers = body
+      ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+      : {};
     const outgoing = request({
       ...{ hostname, port, path, method, agent, localAddress },
       headers: { ...headers, 'accept-encoding': 'gzip, br' },
@@ -57,16 +69,23 @@ const aliased = (count: number, field: (n: number) => string) =>
 /** The largest script, which is Monaco. */
 function largestAsset(): string {
   const files = readdirSync(ASSETS).filter((name) => name.endsWith('.js'));
-  const [largest] = files.sort((a, b) => statSync(`${ASSETS}/${b}`).size - statSync(`${ASSETS}/${a}`).size);
+  const [largest] = files.sort(
+    (a, b) => statSync(`${ASSETS}/${b}`).size - statSync(`${ASSETS}/${a}`).size,
+  );
   return `/assets/${largest}`;
 }
 
-/** Asks for a large file and reads nothing of it; again whenever the server closes the connection. */
+/**
+ * Asks for a large file and reads nothing of it; again whenever the server closes the connection.
+ */
 async function doNotRead(path: string): Promise<void> {
   while (!isOver()) {
     await new Promise<void>((resolve) => {
       const socket = connect({ host: hostname, port: Number(port), localAddress });
-      const timer = setTimeout(() => socket.destroy(), Math.max(1, Math.round(endsAt - performance.now())));
+      const timer = setTimeout(
+        () => socket.destroy(),
+        Math.max(1, Math.round(endsAt - performance.now())),
+      );
       socket.on('connect', () => {
         count('connections that do not read');
         socket.pause();
@@ -88,12 +107,16 @@ const ATTACKS: Record<string, () => Promise<void>> = {
     graphql(
       `{ search(query: "신고 메시지", first: 100) { edges { ${aliased(45, () => 'excerptHighlight(length: 2000) { text highlighted }')} } } }`,
     ),
-  aliases: () => graphql(`{ ${aliased(16, (n) => `search(query: "메시지 신고 ${sent * 16 + n}") { totalCount }`)} }`),
+  aliases: () =>
+    graphql(
+      `{ ${aliased(16, (n) => `search(query: "메시지 신고 ${sent * 16 + n}") { totalCount }`)} }`,
+    ),
   assets: () => send('GET', largestAsset()),
 };
 
 const once = ATTACKS[attack]!;
-const others = attack === 'assets' ? Array.from({ length: NOT_READING }, () => doNotRead(largestAsset())) : [];
+const others =
+  attack === 'assets' ? Array.from({ length: NOT_READING }, () => doNotRead(largestAsset())) : [];
 const repeat = async () => {
   while (!isOver()) {
     sent += 1;

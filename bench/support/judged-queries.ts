@@ -21,7 +21,11 @@ export interface Verdict {
 interface Answer {
   search: {
     totalCount: number;
-    interpretation: { searched: string; didYouMean: string | null; rewrites: { kind: string; from: string; to: string }[] };
+    interpretation: {
+      searched: string;
+      didYouMean: string | null;
+      rewrites: { kind: string; from: string; to: string }[];
+    };
     edges: { node: { slug: string }; matchedVariant: { platforms: { slug: string }[] } }[];
   };
 }
@@ -54,7 +58,10 @@ const SEARCH = /* GraphQL */ `
   }
 `;
 
-/** The judged queries: kind, query, slugs (comma separated, `slug@platform` for a variant), rank, note; tab separated, with a header. */
+/**
+ * The judged queries: kind, query, slugs (comma separated, `slug@platform` for a variant), rank,
+ * note; tab separated, with a header.
+ */
 export async function readJudgments(): Promise<Judgment[]> {
   const lines = (await readFile(QUERIES, 'utf8')).trim().split('\n').slice(1);
   return lines.map((line) => {
@@ -76,18 +83,29 @@ export async function judge(app: TestApp, judgment: Judgment): Promise<Verdict> 
     .slice(0, judgment.rank)
     .some(({ node, matchedVariant: { platforms } }) =>
       judgment.wanted.some(
-        ({ slug, platform }) => slug === node.slug && (!platform || platforms.some((variant) => variant.slug === platform)),
+        ({ slug, platform }) =>
+          slug === node.slug &&
+          (!platform || platforms.some((variant) => variant.slug === platform)),
       ),
     );
   return { judgment, asJudged, description: describe(judgment, data) };
 }
 
-function describe({ kind, query, wanted, rank }: Judgment, { search: { totalCount, interpretation, edges } }: Answer): string {
-  const wish = wanted.map(({ slug, platform }) => (platform ? `${slug}@${platform}` : slug)).join(' or ');
-  const rewrites = interpretation.rewrites.map(({ kind, from, to }) => ` ${kind} ${from} -> ${to};`).join('');
-  const meant = interpretation.didYouMean === null ? '' : ` did you mean: ${interpretation.didYouMean};`;
+function describe(
+  { kind, query, wanted, rank }: Judgment,
+  { search: { totalCount, interpretation, edges } }: Answer,
+): string {
+  const wish = wanted
+    .map(({ slug, platform }) => (platform ? `${slug}@${platform}` : slug))
+    .join(' or ');
+  const rewrites = interpretation.rewrites
+    .map(({ kind, from, to }) => ` ${kind} ${from} -> ${to};`)
+    .join('');
+  const meant =
+    interpretation.didYouMean === null ? '' : ` did you mean: ${interpretation.didYouMean};`;
   const came = edges.map(
-    ({ node, matchedVariant: { platforms } }) => `${node.slug}@${platforms.map(({ slug }) => slug).join('+')}`,
+    ({ node, matchedVariant: { platforms } }) =>
+      `${node.slug}@${platforms.map(({ slug }) => slug).join('+')}`,
   );
   return (
     `[${kind}] ${query}\n    wanted within ${rank}: ${wish}\n    searched: ${interpretation.searched};${rewrites}${meant}\n` +

@@ -3,7 +3,10 @@ const INITIALS = 19;
 const VOWELS = 21;
 const FINALS = 28;
 
-/** The places among the finals of those that one key types: ㄱ ㄴ ㄷ ㄹ ㅁ ㅂ ㅅ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ. */
+/**
+ * The places among the finals of those that one key types: ㄱ ㄴ ㄷ ㄹ ㅁ ㅂ ㅅ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ
+ * ㅎ.
+ */
 const SINGLE_FINALS = [1, 4, 7, 8, 16, 17, 19, 21, 22, 23, 24, 25, 26, 27];
 
 type Pick = (below: number) => number;
@@ -13,8 +16,12 @@ type Syllable = readonly [initial: number, vowel: number, final: number];
 type Mistake = (syllable: Syllable, pick: Pick) => readonly Syllable[] | null;
 
 const MISTAKES = {
-  'wrong vowel': ([initial, vowel, final], pick) => [[initial, (vowel + 1 + pick(VOWELS - 1)) % VOWELS, final]],
-  'wrong consonant': ([initial, vowel, final], pick) => [[(initial + 1 + pick(INITIALS - 1)) % INITIALS, vowel, final]],
+  'wrong vowel': ([initial, vowel, final], pick) => [
+    [initial, (vowel + 1 + pick(VOWELS - 1)) % VOWELS, final],
+  ],
+  'wrong consonant': ([initial, vowel, final], pick) => [
+    [(initial + 1 + pick(INITIALS - 1)) % INITIALS, vowel, final],
+  ],
   'final lost': ([initial, vowel, final]) => (final === 0 ? null : [[initial, vowel, 0]]),
   'final added': ([initial, vowel, final], pick) =>
     final === 0 ? [[initial, vowel, SINGLE_FINALS[pick(SINGLE_FINALS.length)]!]] : null,
@@ -26,7 +33,10 @@ export type MistakeKind = keyof typeof MISTAKES;
 
 export const MISTAKE_KINDS = Object.keys(MISTAKES) as MistakeKind[];
 
-/** The word with one such mistake in one of its Hangul syllables; null where none of them can have it. `random` gives 0 to 1. */
+/**
+ * The word with one such mistake in one of its Hangul syllables; null where none of them can have
+ * it. `random` gives 0 to 1.
+ */
 export function withMistake(word: string, kind: MistakeKind, random: () => number): string | null {
   const pick: Pick = (below) => Math.floor(random() * below);
   const mistake: Mistake = MISTAKES[kind];
@@ -34,7 +44,13 @@ export function withMistake(word: string, kind: MistakeKind, random: () => numbe
   const mistaken = characters.flatMap((character, i) => {
     const syllable = syllableOf(character);
     const instead = syllable && mistake(syllable, pick);
-    return instead ? [[...characters.slice(0, i), ...instead.map(characterOf), ...characters.slice(i + 1)].join('')] : [];
+    return instead
+      ? [
+          [...characters.slice(0, i), ...instead.map(characterOf), ...characters.slice(i + 1)].join(
+            '',
+          ),
+        ]
+      : [];
   });
   return mistaken.length === 0 ? null : mistaken[pick(mistaken.length)]!;
 }

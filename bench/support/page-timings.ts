@@ -6,10 +6,14 @@ import type { TestApp } from '../../test/support/start-test-app.js';
 const LIMIT_MS = 10_000;
 
 /**
- * Presses a key and resolves to the milliseconds from its event until what it leads to was painted: `isShown` (an expression) was true in a
- * frame, and the next frame began.
+ * Presses a key and resolves to the milliseconds from its event until what it leads to was painted:
+ * `isShown` (an expression) was true in a frame, and the next frame began.
  */
-async function paintedAfter(page: Page, isShown: string, press: () => Promise<void>): Promise<number> {
+async function paintedAfter(
+  page: Page,
+  isShown: string,
+  press: () => Promise<void>,
+): Promise<number> {
   // The promise is not the value of the expression, which would be waited for.
   await page.evaluate(`
     void (window.painted = new Promise((resolve, reject) => {
@@ -27,7 +31,11 @@ async function paintedAfter(page: Page, isShown: string, press: () => Promise<vo
 }
 
 /** For each title of an article: its first letter is typed into an empty field. */
-export async function timeSuggestions(browser: Browser, url: string, titles: readonly string[]): Promise<number[]> {
+export async function timeSuggestions(
+  browser: Browser,
+  url: string,
+  titles: readonly string[],
+): Promise<number[]> {
   const { page, context } = await openHelpPage(browser, url, '/');
   const session = await context.newCDPSession(page);
   const times: number[] = [];
@@ -36,15 +44,22 @@ export async function timeSuggestions(browser: Browser, url: string, titles: rea
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.getByRole('combobox').focus();
     const text = title[0]!;
-    const press = async () => void (await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, key: text }));
-    times.push(await paintedAfter(page, `document.querySelectorAll('[role=option]').length > 0`, press));
+    const press = async () =>
+      void (await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, key: text }));
+    times.push(
+      await paintedAfter(page, `document.querySelectorAll('[role=option]').length > 0`, press),
+    );
   }
   await context.close();
   return times;
 }
 
 /** For each query: Enter is pressed on the page of the one before. */
-export async function timeResults(browser: Browser, url: string, queries: readonly string[]): Promise<number[]> {
+export async function timeResults(
+  browser: Browser,
+  url: string,
+  queries: readonly string[],
+): Promise<number[]> {
   const { page, context } = await openHelpPage(browser, url, '/search?q=doum');
   const times: number[] = [];
   for (const query of queries) {
@@ -59,20 +74,34 @@ export async function timeResults(browser: Browser, url: string, queries: readon
   return times;
 }
 
-/** An article is published while its search is open; the search is made again until the article is there. */
-export async function timePublications(browser: Browser, app: TestApp, times: number): Promise<number[]> {
+/**
+ * An article is published while its search is open; the search is made again until the article is
+ * there.
+ */
+export async function timePublications(
+  browser: Browser,
+  app: TestApp,
+  times: number,
+): Promise<number[]> {
   const results: number[] = [];
   for (let i = 0; i < times; i += 1) {
     const word = `오로라${'가나다라마바사아자차카타'[i % 12]}${i}`;
-    const { page, context } = await openHelpPage(browser, app.url, `/search?q=${encodeURIComponent(word)}`);
-    await app.admin('mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }', {
-      input: {
-        title: `${word} 배경화면을 적용하고 싶어요`,
-        categorySlug: 'talk-emoticon',
-        publish: true,
-        variants: [{ platformSlugs: ['common'], body: '**설정 > 화면**에서 골라 주세요.' }],
+    const { page, context } = await openHelpPage(
+      browser,
+      app.url,
+      `/search?q=${encodeURIComponent(word)}`,
+    );
+    await app.admin(
+      'mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }',
+      {
+        input: {
+          title: `${word} 배경화면을 적용하고 싶어요`,
+          categorySlug: 'talk-emoticon',
+          publish: true,
+          variants: [{ platformSlugs: ['common'], body: '**설정 > 화면**에서 골라 주세요.' }],
+        },
       },
-    });
+    );
     const publishedAt = performance.now();
     const found = page.getByRole('heading', { name: `${word} 배경화면을 적용하고 싶어요` });
     while ((await found.count()) === 0) await page.reload({ waitUntil: 'load' });

@@ -10,7 +10,10 @@ interface Line {
   variants: { body: string }[];
 }
 
-/** An index as Elasticsearch's own manual makes it: Nori, decompounding by `discard`, its default stop tags, BM25's defaults, title x 3. */
+/**
+ * An index as Elasticsearch's own manual makes it: Nori, decompounding by `discard`, its default
+ * stop tags, BM25's defaults, title x 3.
+ */
 export async function plainNori(
   corpus: string,
   url: string,
@@ -24,11 +27,20 @@ export async function plainNori(
       number_of_replicas: 0,
       analysis: {
         tokenizer: { plain: { type: 'nori_tokenizer', decompound_mode: 'discard' } },
-        analyzer: { plain: { type: 'custom', tokenizer: 'plain', filter: ['nori_part_of_speech', 'lowercase'] } },
+        analyzer: {
+          plain: {
+            type: 'custom',
+            tokenizer: 'plain',
+            filter: ['nori_part_of_speech', 'lowercase'],
+          },
+        },
       },
     },
     mappings: {
-      properties: { title: { type: 'text', analyzer: 'plain' }, body: { type: 'text', analyzer: 'plain' } },
+      properties: {
+        title: { type: 'text', analyzer: 'plain' },
+        body: { type: 'text', analyzer: 'plain' },
+      },
     },
   });
   let operations: object[] = [];
@@ -36,7 +48,10 @@ export async function plainNori(
     if (operations.length > 0) await client.bulk({ index, operations, refresh: true });
     operations = [];
   };
-  for await (const text of createInterface({ input: createReadStream(corpus), crlfDelay: Infinity })) {
+  for await (const text of createInterface({
+    input: createReadStream(corpus),
+    crlfDelay: Infinity,
+  })) {
     const line = JSON.parse(text) as Line;
     if (line.type !== 'article') continue;
     const body = line.variants.map((variant) => renderBody(variant.body).bodyText).join('\n');

@@ -26,32 +26,65 @@ export function makeTrials(articles: readonly DemoArticle[], seed: number): Tria
   const random = seededRandom(seed);
   const pairs = articles.flatMap(({ title }) => {
     const words = wordsOf(title);
-    const starts = words.flatMap((word, i) => (i + 1 < words.length && (canSlip(word) || canSlip(words[i + 1]!)) ? [i] : []));
+    const starts = words.flatMap((word, i) =>
+      i + 1 < words.length && (canSlip(word) || canSlip(words[i + 1]!)) ? [i] : [],
+    );
     if (starts.length === 0) return [];
     const at = starts[Math.floor(random() * starts.length)]!;
     return [[words[at]!, words[at + 1]!] as const];
   });
   return [
     ...articles.map(({ slug, title }) => {
-      return { measure: 'title without spaces', target: 0.98, query: title.replace(/\s/g, ''), clean: title, slug };
+      return {
+        measure: 'title without spaces',
+        target: 0.98,
+        query: title.replace(/\s/g, ''),
+        clean: title,
+        slug,
+      };
     }),
     ...articles.map(({ slug, title }) => {
-      return { measure: 'title in the wrong layout', target: 0.95, query: toLatinLayout(title), clean: title, slug };
+      return {
+        measure: 'title in the wrong layout',
+        target: 0.95,
+        query: toLatinLayout(title),
+        clean: title,
+        slug,
+      };
     }),
     ...MISTAKE_KINDS.flatMap((mistake) => pairs.flatMap((pair) => mistaken(pair, mistake, random))),
     ...pairs.map((pair) => {
       const query = toLatinLayout(pair.join(''));
-      return { measure: 'two words, no space, wrong layout', target: 0.9, query, clean: pair.join(' '), slug: null };
+      return {
+        measure: 'two words, no space, wrong layout',
+        target: 0.9,
+        query,
+        clean: pair.join(' '),
+        slug: null,
+      };
     }),
     ...articles.flatMap(({ slug, title }) => {
       const clean = wordsOf(title).slice(0, 2).join(' ');
       if (!/[가-힣]/.test(clean)) return [];
-      return [{ measure: 'suggested by first letters', target: 0.95, query: firstLetters(clean), clean, slug, suggest: true }];
+      return [
+        {
+          measure: 'suggested by first letters',
+          target: 0.95,
+          query: firstLetters(clean),
+          clean,
+          slug,
+          suggest: true,
+        },
+      ];
     }),
   ];
 }
 
-function mistaken(pair: readonly [string, string], mistake: MistakeKind, random: () => number): Trial[] {
+function mistaken(
+  pair: readonly [string, string],
+  mistake: MistakeKind,
+  random: () => number,
+): Trial[] {
   const clean = pair.join(' ');
   const places = ([0, 1] as const).filter((place) => canSlip(pair[place]));
   for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -59,14 +92,18 @@ function mistaken(pair: readonly [string, string], mistake: MistakeKind, random:
     const word = withMistake(pair[place], mistake, random);
     if (word === null || word === pair[place]) continue;
     const query = place === 0 ? `${word} ${pair[1]}` : `${pair[0]} ${word}`;
-    return [{ measure: 'two words with one mistake', target: 0.85, query, clean, slug: null, mistake }];
+    return [
+      { measure: 'two words with one mistake', target: 0.85, query, clean, slug: null, mistake },
+    ];
   }
   return [];
 }
 
 /** What is written between spaces, without the punctuation around it. */
 function wordsOf(title: string): string[] {
-  return title.split(' ').flatMap((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '') || []);
+  return title
+    .split(' ')
+    .flatMap((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '') || []);
 }
 
 function canSlip(word: string): boolean {
@@ -76,6 +113,8 @@ function canSlip(word: string): boolean {
 /** The initial consonant of each syllable; all else as it is. */
 function firstLetters(text: string): string {
   return text.replace(/[가-힣]/g, (syllable) =>
-    'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'.charAt(Math.floor((syllable.charCodeAt(0) - 0xac00) / 588)),
+    'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'.charAt(
+      Math.floor((syllable.charCodeAt(0) - 0xac00) / 588),
+    ),
   );
 }

@@ -1,7 +1,10 @@
 import { EmbeddedPostgres } from '../../src/app/postgres/index.js';
 import { startElasticsearch } from '../../test/elasticsearch-node/start.mjs';
 
-/** A Postgres of its own under .doum/bench and an Elasticsearch (ELASTICSEARCH_URL, else the local node), for one measurement. */
+/**
+ * A Postgres of its own under .doum/bench and an Elasticsearch (ELASTICSEARCH_URL, else the local
+ * node), for one measurement.
+ */
 export async function withServices<T>(work: () => Promise<T>): Promise<T> {
   const postgres = await EmbeddedPostgres.start('.doum/bench');
   const elasticsearch = process.env.ELASTICSEARCH_URL

@@ -4,7 +4,10 @@ export function percentile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))]!;
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32, Tommy Ettinger, public domain). */
+/**
+ * Numbers from 0 to 1 that are the same for the same seed (mulberry32, Tommy Ettinger, public
+ * domain).
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -16,12 +19,17 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * Normalised discounted cumulative gain at 10 with binary judgments: 1 when all that answer come first. Järvelin and
- * Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002.
+ * Normalised discounted cumulative gain at 10 with binary judgments: 1 when all that answer come
+ * first. Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002.
  */
 export function ndcg10(found: readonly string[], relevant: ReadonlySet<string>): number {
   const gain = (rank: number) => 1 / Math.log2(rank + 2);
-  const dcg = found.slice(0, 10).reduce((sum, id, rank) => sum + (relevant.has(id) ? gain(rank) : 0), 0);
-  const ideal = Array.from({ length: Math.min(10, relevant.size) }, (_, rank) => gain(rank)).reduce((a, b) => a + b, 0);
+  const dcg = found
+    .slice(0, 10)
+    .reduce((sum, id, rank) => sum + (relevant.has(id) ? gain(rank) : 0), 0);
+  const ideal = Array.from({ length: Math.min(10, relevant.size) }, (_, rank) => gain(rank)).reduce(
+    (a, b) => a + b,
+    0,
+  );
   return dcg / ideal;
 }

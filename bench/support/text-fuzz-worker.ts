@@ -23,9 +23,17 @@ const STEPS: Record<string, (text: string) => unknown> = {
   interpret: (text) => interpret(text, words, phrases),
   mask: (text) => looksPersonal(text),
   excerpt: (text) =>
-    excerpt({ text: text.repeat(5), ranges: [...text.matchAll(/\S{2}/g)].map(({ index }) => [index, index + 2]) }, 100),
+    excerpt(
+      {
+        text: text.repeat(5),
+        ranges: [...text.matchAll(/\S{2}/g)].map(({ index }) => [index, index + 2]),
+      },
+      100,
+    ),
   'error rewriting': (text) => {
-    const error = new GraphQLError(`Variable "$a" got invalid value "${text}"?`, { extensions: { code: 'BAD_USER_INPUT' } });
+    const error = new GraphQLError(`Variable "$a" got invalid value "${text}"?`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
     return format(error.toJSON(), error);
   },
 };
@@ -49,7 +57,8 @@ function generated(length: number): string {
   if (random() < 0.5) return pick(makers).text(length, random);
   let mixed = '';
   while (mixed.length < length) {
-    mixed += random() < 0.5 ? pick(WORDS) : pick(makers).text(1 + Math.floor(random() * 20), random);
+    mixed +=
+      random() < 0.5 ? pick(WORDS) : pick(makers).text(1 + Math.floor(random() * 20), random);
     if (random() < 0.3) mixed += ' ';
   }
   return mixed.slice(0, length);
@@ -75,7 +84,9 @@ function plainTime(step: string, length: number): number {
   const key = `${step} ${bucket}`;
   let known = plainTimes.get(key);
   if (known === undefined) {
-    const texts = Array.from({ length: 10 }, (_, i) => PLAIN.repeat(6).slice(i * 7, i * 7 + bucket));
+    const texts = Array.from({ length: 10 }, (_, i) =>
+      PLAIN.repeat(6).slice(i * 7, i * 7 + bucket),
+    );
     for (const plain of texts) timeOf(step, plain, 20);
     known = texts.reduce((sum, plain) => sum + timeOf(step, plain, 20), 0) / texts.length;
     plainTimes.set(key, known);
@@ -95,8 +106,10 @@ for (let i = 0; i < count; i += 1) {
     const plain = plainTime(step, input.length);
     let milliseconds = timeOf(step, input, 1);
     // What is the slowest once may have waited for others: its best counts.
-    if (milliseconds / plain > worst[j]!.multiple) milliseconds = Math.min(milliseconds, timeOf(step, input, 10));
-    if (milliseconds / plain > worst[j]!.multiple) worst[j] = { step, multiple: milliseconds / plain, milliseconds, text: input };
+    if (milliseconds / plain > worst[j]!.multiple)
+      milliseconds = Math.min(milliseconds, timeOf(step, input, 10));
+    if (milliseconds / plain > worst[j]!.multiple)
+      worst[j] = { step, multiple: milliseconds / plain, milliseconds, text: input };
   });
 }
 parentPort!.postMessage({ slowest: worst, isAll: true });

@@ -7,12 +7,30 @@ import { seededRandom } from './statistics.js';
 const DAYS = 60;
 const DAY_MS = 86_400_000;
 const SEARCHES_A_DAY = 260;
-const PRODUCTS = ['saemi-talk', 'saemi-talk', 'saemi-talk', 'saemi-pay', 'saemi-pay', 'saemi-map', 'saemi-market'];
+const PRODUCTS = [
+  'saemi-talk',
+  'saemi-talk',
+  'saemi-talk',
+  'saemi-pay',
+  'saemi-pay',
+  'saemi-map',
+  'saemi-market',
+];
 const PLATFORMS = ['android', 'android', 'ios', 'ios', 'windows', 'macos'];
 const SOURCES = ['app', 'app', 'app', 'web', 'web', 'api'] as const;
-const MISSING = ['새미톡 워치', '단체 송금 예약', '통화 녹음', '메시지 예약 전송', '새미페이 해외 결제', '프로필 방문자'];
+const MISSING = [
+  '새미톡 워치',
+  '단체 송금 예약',
+  '통화 녹음',
+  '메시지 예약 전송',
+  '새미페이 해외 결제',
+  '프로필 방문자',
+];
 
-/** Gives the statistics something to show: two months of searches, more of them on working days and from month to month, some that find nothing. */
+/**
+ * Gives the statistics something to show: two months of searches, more of them on working days and
+ * from month to month, some that find nothing.
+ */
 export async function writeTwoMonths(app: TestApp): Promise<void> {
   const random = seededRandom(8);
   const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
@@ -22,7 +40,9 @@ export async function writeTwoMonths(app: TestApp): Promise<void> {
   for (let day = DAYS; day > 0; day -= 1) {
     const date = new Date(today - day * DAY_MS);
     const isWeekend = [0, 6].includes(date.getUTCDay());
-    const count = Math.round(SEARCHES_A_DAY * (isWeekend ? 0.6 : 1) * (1.25 - day / 240) * (0.85 + random() * 0.3));
+    const count = Math.round(
+      SEARCHES_A_DAY * (isWeekend ? 0.6 : 1) * (1.25 - day / 240) * (0.85 + random() * 0.3),
+    );
     for (let i = 0; i < count; i += 1) {
       const finds = random() > 0.07;
       // The first few are searched far more often than the rest.

@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /**
- * The path of the Chromium that the browser tests use: CHROMIUM, or the first on PATH; undefined where there is none.
+ * The path of the Chromium that the browser tests use: CHROMIUM, or the first on PATH; undefined
+ * where there is none.
  * @returns {string | undefined}
  */
 export function findChromium() {

@@ -19,7 +19,12 @@ const SYSTEMS = {
   },
   pacman: {
     install: 'pacman --sync --noconfirm',
-    packages: { chromium: 'chromium', font: 'fontconfig noto-fonts-cjk', java: 'jdk21-openjdk', maven: 'maven' },
+    packages: {
+      chromium: 'chromium',
+      font: 'fontconfig noto-fonts-cjk',
+      java: 'jdk21-openjdk',
+      maven: 'maven',
+    },
   },
   zypper: {
     install: 'zypper --non-interactive install',
@@ -40,8 +45,8 @@ export function mayInstall() {
 }
 
 /**
- * The Debian packages for what is missing. Debian 12 has Java 17 and Debian 13 has 21, so apt is asked; where it has no lists
- * yet, its default is taken.
+ * The Debian packages for what is missing. Debian 12 has Java 17 and Debian 13 has 21, so apt is
+ * asked; where it has no lists yet, its default is taken.
  * @param {readonly Need[]} missing
  * @returns {string[]}
  */
@@ -51,14 +56,21 @@ export function debianPackages(missing) {
 }
 
 function debianJava() {
-  const { stdout } = spawnSync('apt-cache', ['search', '--names-only', '^openjdk-[0-9]+-jdk-headless$'], { encoding: 'utf8' });
-  const versions = [...(stdout ?? '').matchAll(/^openjdk-(\d+)-/gm)].map(([, version]) => Number(version));
+  const { stdout } = spawnSync(
+    'apt-cache',
+    ['search', '--names-only', '^openjdk-[0-9]+-jdk-headless$'],
+    { encoding: 'utf8' },
+  );
+  const versions = [...(stdout ?? '').matchAll(/^openjdk-(\d+)-/gm)].map(([, version]) =>
+    Number(version),
+  );
   const fit = versions.filter((version) => version >= 17).sort((a, b) => a - b)[0];
   return fit ? `openjdk-${fit}-jdk-headless` : 'default-jdk-headless';
 }
 
 /**
- * The command by which a person installs what is missing on this system; undefined where its package manager is unknown.
+ * The command by which a person installs what is missing on this system; undefined where its
+ * package manager is unknown.
  * @param {readonly Need[]} missing
  * @returns {string | undefined}
  */
@@ -67,7 +79,10 @@ export function installCommand(missing) {
   if (!manager) return undefined;
   const { install, packages } = SYSTEMS[manager];
   const asRoot = manager === 'brew' || process.getuid?.() === 0 ? '' : 'sudo ';
-  const names = manager === 'apt-get' ? debianPackages(missing) : missing.map((need) => packages[need]).filter(Boolean);
+  const names =
+    manager === 'apt-get'
+      ? debianPackages(missing)
+      : missing.map((need) => packages[need]).filter(Boolean);
   return (
     install
       .split(' && ')

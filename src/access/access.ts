@@ -11,7 +11,10 @@ export type FieldAccess = Role | typeof PUBLIC;
 
 const EXTENSION = 'access';
 
-/** Declares on the schema who may use a field. Fields other than mutations are open to everybody unless it says otherwise. */
+/**
+ * Declares on the schema who may use a field. Fields other than mutations are open to everybody
+ * unless it says otherwise.
+ */
 export function Access(access: FieldAccess): MethodDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: access });
 }
@@ -22,8 +25,10 @@ export function declaredAccess(field: GraphQLField<unknown, unknown>): FieldAcce
 }
 
 /**
- * Puts a guard before every field that needs a role, and names the role in its description. A mutation of which nothing was declared
- * is refused here, so that none is open because somebody forgot it; Error names it. Called once and last: what stands inside is done only for who may use the field.
+ * Puts a guard before every field that needs a role, and names the role in its description. A
+ * mutation of which nothing was declared is refused here, so that none is open because somebody
+ * forgot it; Error names it. Called once and last: what stands inside is done only for who may use
+ * the field.
  */
 export function enforceAccess(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {

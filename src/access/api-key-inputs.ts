@@ -5,7 +5,9 @@ import { Role } from './viewer.js';
 
 @InputType({ description: 'A new API key (API 키).' })
 export class CreateApiKeyInput {
-  @Field({ description: 'What it is called, one line of 1 to 100 characters, e.g. who uses it for what.' })
+  @Field({
+    description: 'What it is called, one line of 1 to 100 characters, e.g. who uses it for what.',
+  })
   name!: string;
 
   @Field(() => Role, { description: 'What its bearer may do.' })

@@ -6,7 +6,10 @@ export class CreateApiKeyPayload {
   @Field({ description: 'The key.' })
   apiKey!: ApiKey;
 
-  @Field({ description: 'What its bearer sends as "Authorization: Bearer …" (비밀값). Shown this once: keep it.' })
+  @Field({
+    description:
+      'What its bearer sends as "Authorization: Bearer …" (비밀값). Shown this once: keep it.',
+  })
   secret!: string;
 }
 

@@ -24,17 +24,25 @@ export class ApiKeyResolver {
   }
 
   @Access(Role.ADMIN)
-  @Mutation(() => CreateApiKeyPayload, { nullable: true, description: 'Makes an API key. Its secret is in this answer alone.' })
-  createApiKey(@Arg('input', { description: 'The key.' }) input: CreateApiKeyInput): Promise<CreateApiKeyPayload> {
+  @Mutation(() => CreateApiKeyPayload, {
+    nullable: true,
+    description: 'Makes an API key. Its secret is in this answer alone.',
+  })
+  createApiKey(
+    @Arg('input', { description: 'The key.' }) input: CreateApiKeyInput,
+  ): Promise<CreateApiKeyPayload> {
     return this.keys.create(input.name, input.role, input.expiresAt ?? null);
   }
 
   @Access(Role.ADMIN)
   @Mutation(() => ApiKeyPayload, {
     nullable: true,
-    description: 'Ends an API key for good: the next request with it is refused. One that is revoked stays so since then.',
+    description:
+      'Ends an API key for good: the next request with it is refused. One that is revoked stays so since then.',
   })
-  async revokeApiKey(@Arg('input', { description: 'The key.' }) input: RevokeApiKeyInput): Promise<ApiKeyPayload> {
+  async revokeApiKey(
+    @Arg('input', { description: 'The key.' }) input: RevokeApiKeyInput,
+  ): Promise<ApiKeyPayload> {
     return { apiKey: await this.keys.revoke(requireId(input.id, 'ApiKey', 'id')) };
   }
 }

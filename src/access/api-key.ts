@@ -6,7 +6,8 @@ import { Role } from './viewer.js';
 
 @ObjectType({
   implements: Node,
-  description: 'An API key (API 키), as it is listed: nobody can read its secret again, the server does not know it either.',
+  description:
+    'An API key (API 키), as it is listed: nobody can read its secret again, the server does not know it either.',
 })
 export class ApiKey extends Node {
   id!: number;
@@ -24,7 +25,10 @@ export class ApiKey extends Node {
   createdAt!: Date;
 
   @Access(Role.ADMIN)
-  @Field(() => DateTime, { nullable: true, description: 'From when on it is refused (만료); null: never.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From when on it is refused (만료); null: never.',
+  })
   expiresAt!: Date | null;
 
   @Access(Role.ADMIN)
@@ -35,7 +39,10 @@ export class ApiKey extends Node {
   lastUsedAt!: Date | null;
 
   @Access(Role.ADMIN)
-  @Field(() => DateTime, { nullable: true, description: 'Since when it is revoked (폐기); null where it is not.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when it is revoked (폐기); null where it is not.',
+  })
   revokedAt!: Date | null;
 
   protected override get nodeKind() {

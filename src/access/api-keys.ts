@@ -23,12 +23,23 @@ export interface UsableKey {
 export class ApiKeys {
   constructor(private readonly pool: Pool) {}
 
-  /** Makes a key; its secret is known this once. BAD_USER_INPUT for a name that is not one line of 1 to 100 characters, or an expiry that is past. */
-  async create(name: string, role: Role, expiresAt: Date | null): Promise<{ apiKey: ApiKey; secret: string }> {
+  /**
+   * Makes a key; its secret is known this once. BAD_USER_INPUT for a name that is not one line of 1
+   * to 100 characters, or an expiry that is past.
+   */
+  async create(
+    name: string,
+    role: Role,
+    expiresAt: Date | null,
+  ): Promise<{ apiKey: ApiKey; secret: string }> {
     const line = cleanLine(name, 'name', MAX_NAME);
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
       const hint = 'Give a later time, or none for a key that does not expire.';
-      throw badInput('expiresAt', `A key must expire in the future, not at ${expiresAt.toISOString()}.`, hint);
+      throw badInput(
+        'expiresAt',
+        `A key must expire in the future, not at ${expiresAt.toISOString()}.`,
+        hint,
+      );
     }
     const secret = newSecret();
     const { rows } = await this.pool.query<object>(
@@ -38,7 +49,10 @@ export class ApiKeys {
     return { apiKey: toApiKey(rows[0]!), secret };
   }
 
-  /** Makes the first administrator's key where there is none at all; resolves to its secret, which is shown this once, or null. */
+  /**
+   * Makes the first administrator's key where there is none at all; resolves to its secret, which
+   * is shown this once, or null.
+   */
   async createFirst(): Promise<string | null> {
     const secret = newSecret();
     const { rowCount } = await this.pool.query(
@@ -50,16 +64,23 @@ export class ApiKeys {
 
   /** All keys, the newest first. */
   async list(): Promise<ApiKey[]> {
-    const { rows } = await this.pool.query<object>(`select ${COLUMNS} from api_key order by id desc`);
+    const { rows } = await this.pool.query<object>(
+      `select ${COLUMNS} from api_key order by id desc`,
+    );
     return rows.map(toApiKey);
   }
 
   async find(id: number): Promise<ApiKey | null> {
-    const { rows } = await this.pool.query<object>(`select ${COLUMNS} from api_key where id = $1`, [id]);
+    const { rows } = await this.pool.query<object>(`select ${COLUMNS} from api_key where id = $1`, [
+      id,
+    ]);
     return rows[0] ? toApiKey(rows[0]) : null;
   }
 
-  /** The key with this hash, unless it is expired or revoked. Asked for each request, so that a revocation works at once everywhere. */
+  /**
+   * The key with this hash, unless it is expired or revoked. Asked for each request, so that a
+   * revocation works at once everywhere.
+   */
   async findUsable(hash: Buffer): Promise<UsableKey | null> {
     const { rows } = await this.pool.query<UsableKey>({
       name: 'access-find-key',
@@ -76,7 +97,8 @@ export class ApiKeys {
       `update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 returning ${COLUMNS}`,
       [id],
     );
-    if (!rows[0]) throw new DoumError('NOT_FOUND', 'There is no API key with this id.', { field: 'id' });
+    if (!rows[0])
+      throw new DoumError('NOT_FOUND', 'There is no API key with this id.', { field: 'id' });
     return toApiKey(rows[0]);
   }
 

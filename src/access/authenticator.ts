@@ -5,14 +5,20 @@ import type { KeyUses } from './key-uses.js';
 import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './viewer.js';
 
-/** Three parts in base64url, the last of which an unsigned token leaves empty. No key of ours looks so. */
+/**
+ * Three parts in base64url, the last of which an unsigned token leaves empty. No key of ours looks
+ * so.
+ */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Tells who asks, from the Authorization header. */
 export class Authenticator {
   private readonly configured: Buffer | null;
 
-  /** `tokens`: null where no JWT are taken. `adminApiKey`: an administrator's key from the configuration, beside those in the database. */
+  /**
+   * `tokens`: null where no JWT are taken. `adminApiKey`: an administrator's key from the
+   * configuration, beside those in the database.
+   */
   constructor(
     private readonly keys: ApiKeys,
     private readonly uses: KeyUses,
@@ -23,14 +29,17 @@ export class Authenticator {
   }
 
   /**
-   * A reader without a header. UNAUTHENTICATED when there is a key or a token and it is not valid, whatever the reason;
-   * AUTHENTICATION_UNAVAILABLE when a token cannot be checked.
+   * A reader without a header. UNAUTHENTICATED when there is a key or a token and it is not valid,
+   * whatever the reason; AUTHENTICATION_UNAVAILABLE when a token cannot be checked.
    */
   async authenticate(authorization: string | undefined): Promise<Viewer> {
     if (authorization === undefined) return READER;
     const credential = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
     if (credential === undefined)
-      throw new DoumError('UNAUTHENTICATED', 'The Authorization header must be "Bearer <key or token>".');
+      throw new DoumError(
+        'UNAUTHENTICATED',
+        'The Authorization header must be "Bearer <key or token>".',
+      );
     const viewer = await this.bearerOf(credential);
     if (!viewer) throw new DoumError('UNAUTHENTICATED', 'This key or token is not valid.');
     return viewer;

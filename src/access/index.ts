@@ -8,7 +8,12 @@ export { clientOf, networksOf, widestOf } from './rate-limits/client-of.js';
 export { demandEvent } from './rate-limits/demand-event.js';
 export { rateLimited } from './rate-limits/rate-limited.js';
 export { RATE_TIMINGS, RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
-export { type RateBucket, type RateClient, type RateLimits, type RateVerdict } from './rate-limits/rate-limits.js';
+export {
+  type RateBucket,
+  type RateClient,
+  type RateLimits,
+  type RateVerdict,
+} from './rate-limits/rate-limits.js';
 export { KeyUses } from './key-uses.js';
 export { type TokenRules, TokenVerifier } from './token-verifier.js';
 export { readSource, type Source, SOURCES, type Visit } from './visit.js';

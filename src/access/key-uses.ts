@@ -3,8 +3,9 @@ import type { Logger } from '../core/logger.js';
 import type { ApiKeys } from './api-keys.js';
 
 /**
- * Keeps when keys were last used, beside the requests: one statement at a time, so that however Postgres lingers it takes one connection
- * from them. A use that could not be written is logged, and the next use of its key is written instead.
+ * Keeps when keys were last used, beside the requests: one statement at a time, so that however
+ * Postgres lingers it takes one connection from them. A use that could not be written is logged,
+ * and the next use of its key is written instead.
  */
 export class KeyUses {
   private readonly due = new Set<number>();
@@ -31,7 +32,10 @@ export class KeyUses {
       try {
         await this.keys.touch(id);
       } catch (error) {
-        this.logger.warn({ error: awayReason(error), key: id }, 'The last use of a key could not be written.');
+        this.logger.warn(
+          { error: awayReason(error), key: id },
+          'The last use of a key could not be written.',
+        );
       }
       // Only now: until then further uses of the key are this one.
       this.due.delete(id);

@@ -14,9 +14,10 @@ const REMEMBERED = 1_000;
 export type Demand = (bucket: RateBucket, verdict: RateVerdict) => void;
 
 /**
- * Tells who asks, and counts before it looks anything up: a credential that was right in the last ten minutes under its holder, any
- * other under the address until it proves right. One that could not be checked stays counted: whoever makes the database or the
- * identity provider fail must not be able to ask them without limit.
+ * Tells who asks, and counts before it looks anything up: a credential that was right in the last
+ * ten minutes under its holder, any other under the address until it proves right. One that could
+ * not be checked stays counted: whoever makes the database or the identity provider fail must not
+ * be able to ask them without limit.
  */
 export class LimitedAuthenticator {
   /** Who holds a credential that was right lately, by a hash of the header. */
@@ -29,8 +30,8 @@ export class LimitedAuthenticator {
   ) {}
 
   /**
-   * The holder of the credential in the header, counted once in the bucket `keyHolder`. Rejects as `Authenticator.authenticate` does,
-   * and with what `demand` throws.
+   * The holder of the credential in the header, counted once in the bucket `keyHolder`. Rejects as
+   * `Authenticator.authenticate` does, and with what `demand` throws.
    */
   async authenticate(authorization: string, client: RateClient, demand: Demand): Promise<Viewer> {
     const credential = createHash('sha256').update(authorization).digest('base64');
@@ -41,7 +42,10 @@ export class LimitedAuthenticator {
       : this.checkKnown(authorization, credential, holder, client, demand);
   }
 
-  /** The same credential is under way: its first check decides, so that one client with a right key needs one reservation. */
+  /**
+   * The same credential is under way: its first check decides, so that one client with a right key
+   * needs one reservation.
+   */
   private async awaitSame(credential: string, client: RateClient, demand: Demand): Promise<void> {
     try {
       await this.checking.get(credential);
@@ -51,7 +55,12 @@ export class LimitedAuthenticator {
     }
   }
 
-  private async checkNew(authorization: string, credential: string, client: RateClient, demand: Demand): Promise<Viewer> {
+  private async checkNew(
+    authorization: string,
+    credential: string,
+    client: RateClient,
+    demand: Demand,
+  ): Promise<Viewer> {
     const { verdict, count, release } = this.limiter.reserve('failedLogin', client);
     demand('failedLogin', verdict);
     let viewer: Viewer;

@@ -1,4 +1,10 @@
-import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { messageOf } from '../core/errors.js';
 
 /** An identity provider that does not answer within this time is away. */
@@ -23,9 +29,10 @@ export class KeysUnavailable extends Error {
 }
 
 /**
- * The public keys behind a URL, fetched when a token needs them and kept for minutes. A key that is not among them is looked for again at
- * most twice a minute; after a failure, which is KeysUnavailable, nothing is fetched for five seconds: whoever sends tokens decides how
- * often they are checked, not how often the provider is asked.
+ * The public keys behind a URL, fetched when a token needs them and kept for minutes. A key that is
+ * not among them is looked for again at most twice a minute; after a failure, which is
+ * KeysUnavailable, nothing is fetched for five seconds: whoever sends tokens decides how often they
+ * are checked, not how often the provider is asked.
  */
 export function publicKeys(url: URL): JWTVerifyGetKey {
   let failedAt = -Infinity;
@@ -46,7 +53,11 @@ export function publicKeys(url: URL): JWTVerifyGetKey {
     } catch (error) {
       if (error instanceof KeysUnavailable) throw error;
       // These are about the token; whatever else goes wrong is about the provider.
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
+      if (
+        error instanceof errors.JWKSNoMatchingKey ||
+        error instanceof errors.JWKSMultipleMatchingKeys
+      )
+        throw error;
       const code = (error as { cause?: { code?: unknown } }).cause?.code;
       failure = typeof code === 'string' ? code : messageOf(error);
       failedAt = Date.now();

@@ -29,12 +29,15 @@ export class TokenVerifier {
     private readonly rules: TokenRules,
     private readonly logger: Logger,
   ) {
-    this.keys = 'secret' in rules.keys ? secretKey(rules.keys.secret) : publicKeys(new URL(rules.keys.jwksUrl));
+    this.keys =
+      'secret' in rules.keys
+        ? secretKey(rules.keys.secret)
+        : publicKeys(new URL(rules.keys.jwksUrl));
   }
 
   /**
-   * The bearer, named by `sub`; without the role claim a reader. Null for a token that is not valid; AUTHENTICATION_UNAVAILABLE while the
-   * public keys cannot be had.
+   * The bearer, named by `sub`; without the role claim a reader. Null for a token that is not
+   * valid; AUTHENTICATION_UNAVAILABLE while the public keys cannot be had.
    */
   async verify(token: string): Promise<Viewer | null> {
     const { algorithm, audience, issuer, clockSkewSeconds, roleClaim } = this.rules;
@@ -49,9 +52,13 @@ export class TokenVerifier {
       return toViewer(payload, roleClaim);
     } catch (error) {
       if (error instanceof KeysUnavailable) {
-        // Once for each time that the provider was asked, however many tokens come until it is asked again.
+        // Once for each time that the provider was asked, however many tokens come until it is
+        // asked again.
         if (!error.isRemembered)
-          this.logger.warn({ error: error.message }, 'The keys of JWT_JWKS_URL cannot be had: tokens cannot be checked.');
+          this.logger.warn(
+            { error: error.message },
+            'The keys of JWT_JWKS_URL cannot be had: tokens cannot be checked.',
+          );
         throw new DoumError(
           'AUTHENTICATION_UNAVAILABLE',
           'Tokens cannot be checked right now.',
@@ -73,7 +80,8 @@ function secretKey(secret: string): JWTVerifyGetKey {
 
 function toViewer(payload: JWTPayload, roleClaim: string): Viewer {
   const { sub } = payload;
-  if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw new Error('"sub" is not one line of 1 to 200 characters');
+  if (typeof sub !== 'string' || !SUBJECT.test(sub))
+    throw new Error('"sub" is not one line of 1 to 200 characters');
   return { role: roleIn(payload, roleClaim), name: sub, credential: `token ${sub}` };
 }
 

@@ -9,11 +9,14 @@ export enum Role {
 }
 registerEnumType(Role, {
   name: 'Role',
-  description: 'What the bearer of a key or token may do (역할); each role may do all that those before it may.',
+  description:
+    'What the bearer of a key or token may do (역할); each role may do all that those before it may.',
   valuesConfig: {
     AGENT: { description: 'Reads and finds articles for staff (상담원).' },
     ANALYST: { description: 'Reads statistics too (분석가).' },
-    EDITOR: { description: 'Writes knowledge too (편집자): drafts, catalogue, synonyms, dictionary.' },
+    EDITOR: {
+      description: 'Writes knowledge too (편집자): drafts, catalogue, synonyms, dictionary.',
+    },
     ADMIN: { description: 'Does everything (관리자): keys, rebuilding the index.' },
   },
 });
@@ -21,12 +24,18 @@ registerEnumType(Role, {
 /** From the least to the most. */
 const RANKS = [Role.AGENT, Role.ANALYST, Role.EDITOR, Role.ADMIN];
 
-/** Who asks. Without a key or token, or with a token that names no role: a reader, who sees what is published for everybody. */
+/**
+ * Who asks. Without a key or token, or with a token that names no role: a reader, who sees what is
+ * published for everybody.
+ */
 export interface Viewer {
   role: Role | null;
   /** How the viewer is named in revisions and logs. */
   name: string;
-  /** Names the key or token among all of them, for counting its requests; null for readers, who are counted by their address. */
+  /**
+   * Names the key or token among all of them, for counting its requests; null for readers, who are
+   * counted by their address.
+   */
   credential: string | null;
 }
 

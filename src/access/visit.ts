@@ -10,9 +10,15 @@ export interface Visit {
   readonly source: Source;
   /** See `Visitors`. */
   readonly visitor: Buffer;
-  /** Under which events are counted for their rate: the key or token, else what `clientOf` makes of the address. */
+  /**
+   * Under which events are counted for their rate: the key or token, else what `clientOf` makes of
+   * the address.
+   */
   readonly client: RateClient;
-  /** Nobody sees the answer, as where a browser asks for a page beforehand, or somebody else's page does: it counts in no statistics. */
+  /**
+   * Nobody sees the answer, as where a browser asks for a page beforehand, or somebody else's page
+   * does: it counts in no statistics.
+   */
   readonly isUnseen?: boolean;
 }
 
@@ -21,8 +27,12 @@ export function readSource(header: string | string[] | undefined): Source {
   if (header === undefined || header === '') return 'api';
   const source = SOURCES.find((known) => known === header);
   if (!source)
-    throw new DoumError('BAD_REQUEST', `The header x-doum-source is ${JSON.stringify(String(header).slice(0, 50))}.`, {
-      hint: `It must be ${SOURCES.join(', ')} or absent.`,
-    });
+    throw new DoumError(
+      'BAD_REQUEST',
+      `The header x-doum-source is ${JSON.stringify(String(header).slice(0, 50))}.`,
+      {
+        hint: `It must be ${SOURCES.join(', ')} or absent.`,
+      },
+    );
   return source;
 }

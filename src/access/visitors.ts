@@ -3,14 +3,20 @@ import type { Pool } from 'pg';
 import type { DatabaseClock } from '../core/database-clock.js';
 import { networksOf } from './rate-limits/client-of.js';
 
-/** 64 bits each: visitors of one day do not meet by chance. So many bytes of a visitor are its address. */
+/**
+ * 64 bits each: visitors of one day do not meet by chance. So many bytes of a visitor are its
+ * address.
+ */
 export const ADDRESS_BYTES = 8;
 const HALF = ADDRESS_BYTES;
 
 const KOREA_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** Makes those of today and tomorrow where there are none, forgets those of days that are over, and gives what there is. */
+/**
+ * Makes those of today and tomorrow where there are none, forgets those of days that are over, and
+ * gives what there is.
+ */
 const EXCHANGE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
   forgotten as (delete from visitor_salt where day < (select day from today)),
@@ -21,9 +27,11 @@ const EXCHANGE = `
   select day::text, salt from made union select day::text, salt from visitor_salt where day >= (select day from today)`;
 
 /**
- * Names visitors so that those of one day can be told apart and nobody can be followed to the next: 16 bytes, half of them an HMAC
- * of the address (IPv6: its /56, so that one customer is not 256 people), half one of address (IPv6: its /64) and program (User-Agent). Its key, the salt, is drawn anew for each day of Korea, shared by all servers
- * through Postgres and deleted when the day is over; no address is kept.
+ * Names visitors so that those of one day can be told apart and nobody can be followed to the next:
+ * 16 bytes, half of them an HMAC of the address (IPv6: its /56, so that one customer is not 256
+ * people), half one of address (IPv6: its /64) and program (User-Agent). Its key, the salt, is
+ * drawn anew for each day of Korea, shared by all servers through Postgres and deleted when the day
+ * is over; no address is kept.
  */
 export class Visitors {
   private salts = new Map<string, Buffer>();
@@ -33,9 +41,15 @@ export class Visitors {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Reads the salts of today and tomorrow, and forgets those before: call it at the start and every few minutes. Rejects when Postgres is away. */
+  /**
+   * Reads the salts of today and tomorrow, and forgets those before: call it at the start and every
+   * few minutes. Rejects when Postgres is away.
+   */
   async exchange(): Promise<void> {
-    const { rows } = await this.pool.query<{ day: string; salt: Buffer }>(EXCHANGE, [randomBytes(32), randomBytes(32)]);
+    const { rows } = await this.pool.query<{ day: string; salt: Buffer }>(EXCHANGE, [
+      randomBytes(32),
+      randomBytes(32),
+    ]);
     const read = new Map(rows.map(({ day, salt }) => [day, salt]));
     // What was drawn here while Postgres was away is forgotten as well.
     const today = this.today();
@@ -48,7 +62,8 @@ export class Visitors {
     const salt = this.saltOf(this.today());
     const { narrow, wide } = networksOf(address);
     const half = (text: string) => createHmac('sha256', salt).update(text).digest();
-    // Of its own: a piece of Node's pool would keep 8 KB of it in memory for as long as the search waits to be written.
+    // Of its own: a piece of Node's pool would keep 8 KB of it in memory for as long as the search
+    // waits to be written.
     const visitor = Buffer.alloc(2 * HALF);
     half(wide).copy(visitor, 0, 0, HALF);
     half(`${narrow}\n${agent}`).copy(visitor, HALF, 0, HALF);
@@ -57,7 +72,8 @@ export class Visitors {
 
   private saltOf(day: string): Buffer {
     let salt = this.salts.get(day);
-    // Postgres was away around midnight: this server's visitors of that day cannot be told from another's.
+    // Postgres was away around midnight: this server's visitors of that day cannot be told from
+    // another's.
     if (!salt) this.salts.set(day, (salt = randomBytes(32)));
     return salt;
   }

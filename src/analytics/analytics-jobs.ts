@@ -11,7 +11,10 @@ export interface Job {
 
 const TICK_MS = 1_000;
 
-/** Does what the analytics need beside the requests, one job after the other, on every server: each job is made for several that do it. */
+/**
+ * Does what the analytics need beside the requests, one job after the other, on every server: each
+ * job is made for several that do it.
+ */
 export class AnalyticsJobs {
   private readonly stopping = new AbortController();
   private running: Promise<void> | null = null;
@@ -43,7 +46,10 @@ export class AnalyticsJobs {
           failing.delete(job);
         } catch (error) {
           if (!signal.aborted && !failing.has(job))
-            this.logger.warn({ job: job.name, error: awayReason(error) }, 'A job of the analytics failed.');
+            this.logger.warn(
+              { job: job.name, error: awayReason(error) },
+              'A job of the analytics failed.',
+            );
           failing.add(job);
         }
         dueAt.set(job, performance.now() + job.everyMs);

@@ -27,13 +27,19 @@ export class AnalyticsFilter {
   @Field(() => [String], { nullable: true, description: 'Products (서비스).' })
   productSlugs?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Categories (카테고리), themselves, without those below them.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Categories (카테고리), themselves, without those below them.',
+  })
   categorySlugs?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'Platforms (플랫폼).' })
   platformSlugs?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Where they came from (유입 경로): app, web or api.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where they came from (유입 경로): app, web or api.',
+  })
   source?: string | null;
 }
 
@@ -48,7 +54,9 @@ export class AnalyticsPoint {
   @Field(() => Int, { description: 'Searches that found nothing (결과 없음).' })
   zeroResults!: number;
 
-  @Field(() => Int, { description: 'Articles that were opened from these searches (클릭 수), whenever that was.' })
+  @Field(() => Int, {
+    description: 'Articles that were opened from these searches (클릭 수), whenever that was.',
+  })
   clicks!: number;
 }
 
@@ -58,7 +66,10 @@ export class QueryStatistics {
   articleIds!: () => Promise<number[]>;
   timelineBy!: (unit: IntervalUnit) => Promise<AnalyticsPoint[]>;
 
-  @Field({ description: 'The query (검색어), in lower case, with one space between words; personal data are masked.' })
+  @Field({
+    description:
+      'The query (검색어), in lower case, with one space between words; personal data are masked.',
+  })
   query!: string;
 
   @Field(() => Int, { description: 'How often it was searched.' })
@@ -70,10 +81,15 @@ export class QueryStatistics {
   @Field(() => Float, { description: 'The share of its searches that found nothing, 0 to 1.' })
   zeroResultRate!: number;
 
-  @Field(() => Float, { description: 'The share of its searches of which an article was opened, 0 to 1.' })
+  @Field(() => Float, {
+    description: 'The share of its searches of which an article was opened, 0 to 1.',
+  })
   clickThroughRate!: number;
 
-  @Field(() => Float, { nullable: true, description: 'On average at which position; 1 is the first. null without a click.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'On average at which position; 1 is the first. null without a click.',
+  })
   averageClickPosition!: number | null;
 }
 
@@ -101,7 +117,9 @@ export class FacetUsage {
   clickThroughRate!: number;
 }
 
-@ObjectType({ description: 'What was changed in queries, and whether that helped (검색어 교정 효과).' })
+@ObjectType({
+  description: 'What was changed in queries, and whether that helped (검색어 교정 효과).',
+})
 export class RewriteStatistics {
   @Field(() => RewriteKind, { description: 'Why it was changed.' })
   kind!: RewriteKind;
@@ -118,7 +136,9 @@ export class RewriteStatistics {
   @Field(() => Float, { description: 'The share of them that found nothing, 0 to 1.' })
   zeroResultRate!: number;
 
-  @Field(() => Float, { description: 'The share of them of which an article was opened, 0 to 1: where it helped.' })
+  @Field(() => Float, {
+    description: 'The share of them of which an article was opened, 0 to 1: where it helped.',
+  })
   clickThroughRate!: number;
 }
 

@@ -7,10 +7,15 @@ import { from as copyFrom } from 'pg-copy-streams';
 const CHUNK = 500;
 
 /**
- * Writes rows by COPY, in its text format (https://www.postgresql.org/docs/current/sql-copy.html); `target` is a table with its columns. A field
- * is null, text, a number, a boolean, a Date, bytes or an array of numbers. Rejects with what Postgres says; the transaction has failed then.
+ * Writes rows by COPY, in its text format (https://www.postgresql.org/docs/current/sql-copy.html);
+ * `target` is a table with its columns. A field is null, text, a number, a boolean, a Date, bytes
+ * or an array of numbers. Rejects with what Postgres says; the transaction has failed then.
  */
-export async function copyRows(client: PoolClient, target: string, rows: readonly (readonly unknown[])[]): Promise<void> {
+export async function copyRows(
+  client: PoolClient,
+  target: string,
+  rows: readonly (readonly unknown[])[],
+): Promise<void> {
   await pipeline(Readable.from(lines(rows)), client.query(copyFrom(`copy ${target} from stdin`)));
 }
 
@@ -27,7 +32,8 @@ const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 
 function toField(value: unknown): string {
   if (value === null) return '\\N';
-  if (typeof value === 'string') return value.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character]!);
+  if (typeof value === 'string')
+    return value.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character]!);
   if (value instanceof Date) return value.toISOString();
   if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
   if (Array.isArray(value)) return `{${value.join(',')}}`;

@@ -6,7 +6,10 @@ export const DIMENSIONS = { all: 0, source: 1, product: 2, category: 3, platform
 export type Dimension = keyof typeof DIMENSIONS;
 
 /** The dimension of a facet, with the column of the log that holds its values. */
-export const FACETS: Record<FacetField, { dimension: Dimension; column: string; kind: 'product' | 'category' | 'platform' }> = {
+export const FACETS: Record<
+  FacetField,
+  { dimension: Dimension; column: string; kind: 'product' | 'category' | 'platform' }
+> = {
   PRODUCT: { dimension: 'product', column: 'product_ids', kind: 'product' },
   CATEGORY: { dimension: 'category', column: 'category_ids', kind: 'category' },
   PLATFORM: { dimension: 'platform', column: 'platform_ids', kind: 'platform' },

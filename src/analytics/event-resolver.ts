@@ -25,7 +25,8 @@ export class EventResolver {
       'Tells that an article was opened from the results of a search (클릭). An article counts once for each search, at its first position; a search that was a keystroke on the way to another one gives its clicks to that.',
   })
   async recordClick(
-    @Arg('input', { description: 'The click.' }) { searchId, articleId, position }: RecordClickInput,
+    @Arg('input', { description: 'The click.' })
+    { searchId, articleId, position }: RecordClickInput,
     @Ctx() context: ArticleContext,
   ): Promise<RecordPayload> {
     demandEvent(this.limiter, context.visit);
@@ -37,13 +38,17 @@ export class EventResolver {
         '1 is the first hit.',
       );
     const article = await requireArticle(articleId, 'articleId', context);
-    return { recorded: !context.visit.isUnseen && this.log.click(context.visit, search, article.id, position) };
+    return {
+      recorded:
+        !context.visit.isUnseen && this.log.click(context.visit, search, article.id, position),
+    };
   }
 
   @Access(PUBLIC)
   @Mutation(() => RecordPayload, {
     nullable: true,
-    description: 'Tells that an article was read (조회). A visitor who comes back to it within half an hour counts once.',
+    description:
+      'Tells that an article was read (조회). A visitor who comes back to it within half an hour counts once.',
   })
   async recordView(
     @Arg('input', { description: 'The view.' }) { articleId }: RecordViewInput,

@@ -20,7 +20,11 @@ const ROWS = {
     select at, prefix, suggestions, source, visitor from suggestion_log where at >= $1 and at < $2 order by at, prefix, visitor`,
 } as const;
 
-const CATALOG_COLUMNS: Record<string, CatalogKind> = { products: 'product', categories: 'category', platforms: 'platform' };
+const CATALOG_COLUMNS: Record<string, CatalogKind> = {
+  products: 'product',
+  categories: 'category',
+  platforms: 'platform',
+};
 
 /** The kinds of rows that the log holds. */
 export type LogKind = keyof typeof ROWS;
@@ -31,11 +35,13 @@ export const LOG_FORMATS = ['csv', 'jsonl'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /**
- * The rows of the log from `from` to before `to`, in order of time, one with each text, line end included; CSV begins with a header.
- * A click counts at the time of its search, here as in the statistics, so that searches and clicks of one range fit together.
- * Products, categories and platforms are slugs, or `#12` where they were deleted. In CSV a text that a spreadsheet would take for a
- * formula, or that leaves one when it is split at a semicolon, gets an apostrophe before it. One moment's state; memory is bounded by
- * 1,000 rows. Holds a connection until it is read to its end or left.
+ * The rows of the log from `from` to before `to`, in order of time, one with each text, line end
+ * included; CSV begins with a header. A click counts at the time of its search, here as in the
+ * statistics, so that searches and clicks of one range fit together. Products, categories and
+ * platforms are slugs, or `#12` where they were deleted. In CSV a text that a spreadsheet would
+ * take for a formula, or that leaves one when it is split at a semicolon, gets an apostrophe before
+ * it. One moment's state; memory is bounded by 1,000 rows. Holds a connection until it is read to
+ * its end or left.
  */
 export async function* exportLog(
   pool: Pool,
@@ -51,7 +57,9 @@ export async function* exportLog(
     const catalog = await loadCatalog(async (sql) => (await client.query(sql)).rows);
     await client.query(`declare log_rows no scroll cursor for ${ROWS[what]}`, [from, to]);
     for (let isFirst = true, isFull = true; isFull; isFirst = false) {
-      const { rows, fields } = await client.query<Record<string, unknown>>(`fetch ${BATCH} from log_rows`);
+      const { rows, fields } = await client.query<Record<string, unknown>>(
+        `fetch ${BATCH} from log_rows`,
+      );
       const columns = fields.map(({ name }) => name);
       if (isFirst && format === 'csv') yield csvHeader(columns);
       for (const row of rows) {
@@ -72,15 +80,17 @@ function readable(row: Record<string, unknown>, catalog: CatalogSnapshot): Recor
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => {
       const kind = CATALOG_COLUMNS[column];
-      if (kind) return [column, (value as number[]).map((id) => catalog[kind](id)?.slug ?? `#${id}`)];
+      if (kind)
+        return [column, (value as number[]).map((id) => catalog[kind](id)?.slug ?? `#${id}`)];
       return [column, Buffer.isBuffer(value) ? value.toString('base64url') : value];
     }),
   );
 }
 
 /**
- * What begins a formula behind something that separates cells or lines for somebody, as a semicolon does where the decimal separator is a
- * comma. The page has its own: it imports nothing of the server.
+ * What begins a formula behind something that separates cells or lines for somebody, as a semicolon
+ * does where the decimal separator is a comma. The page has its own: it imports nothing of the
+ * server.
  */
 const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
 

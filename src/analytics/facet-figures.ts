@@ -3,7 +3,13 @@ import { DIMENSIONS, FACETS } from './dimensions.js';
 import { FIGURES_OF_LOG } from './figures-sql.js';
 import type { QueryFigures } from './query-figures.js';
 import { isEverything } from './scope.js';
-import { fromLog, type Section, type SpanColumn, type StatisticsReader, unionOf } from './statistics-reader.js';
+import {
+  fromLog,
+  type Section,
+  type SpanColumn,
+  type StatisticsReader,
+  unionOf,
+} from './statistics-reader.js';
 import type { Totals } from './totals.js';
 
 /** So many queries of each value can be asked for. */
@@ -15,7 +21,11 @@ export interface FacetFigures extends Totals {
 }
 
 /** For each value that filters named, the searches that did so; the most searched first. */
-export async function readFacetUsage(reader: StatisticsReader, section: Section, field: FacetField): Promise<FacetFigures[]> {
+export async function readFacetUsage(
+  reader: StatisticsReader,
+  section: Section,
+  field: FacetField,
+): Promise<FacetFigures[]> {
   const { dimension, column } = FACETS[field];
   return reader.read<FacetFigures>(
     section,
@@ -36,7 +46,10 @@ export async function readFacetUsage(reader: StatisticsReader, section: Section,
   );
 }
 
-/** The queries that are searched most under each value that filters named, by its id; browsing without a query is left out. */
+/**
+ * The queries that are searched most under each value that filters named, by its id; browsing
+ * without a query is left out.
+ */
 export async function readFacetQueries(
   reader: StatisticsReader,
   section: Section,
@@ -46,8 +59,13 @@ export async function readFacetQueries(
   const rows = await reader.read<QueryFigures & { id: number }>(
     section,
     (source, parameters) => {
-      const columns = 'value, query, searches, zero_results, clicked, clicks, click_positions, results';
-      const rolled = (table: string, times: readonly Date[], time: SpanColumn): [readonly Date[], () => string] => [
+      const columns =
+        'value, query, searches, zero_results, clicked, clicks, click_positions, results';
+      const rolled = (
+        table: string,
+        times: readonly Date[],
+        time: SpanColumn,
+      ): [readonly Date[], () => string] => [
         times,
         () =>
           `select ${columns} from ${table} where ${time} = any(${parameters.add(times, 'timestamptz[]')}) and dimension = ${DIMENSIONS[dimension]} and query <> ''`,

@@ -7,7 +7,10 @@ import { HOUR_MS } from './plan-range.js';
 
 const DAY_MS = 24 * HOUR_MS;
 
-/** Where a table's times may stand: every `lengthMs`, counted from `originMs`. Days and weeks are those of Korea. */
+/**
+ * Where a table's times may stand: every `lengthMs`, counted from `originMs`. Days and weeks are
+ * those of Korea.
+ */
 interface Grid {
   lengthMs: number;
   originMs: number;
@@ -52,7 +55,10 @@ interface Part {
   isWhole: boolean;
 }
 
-/** Keeps out who writes the log, and who makes something of it: what they have read before must not be written after. */
+/**
+ * Keeps out who writes the log, and who makes something of it: what they have read before must not
+ * be written after.
+ */
 const LOCK = `
   select pg_advisory_xact_lock(hashtext('doum_search_log'));
   select pg_advisory_xact_lock(hashtext('doum_popular_query'));
@@ -72,20 +78,26 @@ const PARTS = `
   where bounds is null or (bounds[1]::timestamptz < $3 and bounds[2]::timestamptz > $2)
   order by name`;
 
-/** A span of which a part remains: an hour where the log still holds that, a day and a week, which are made of their parts, always. */
+/**
+ * A span of which a part remains: an hour where the log still holds that, a day and a week, which
+ * are made of their parts, always.
+ */
 const MARK_DUE = `
   insert into rollup_due (span, start) select $1, $2::timestamptz
     where $1 <> 'HOUR' or exists (select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5))
   on conflict do nothing`;
 
 /**
- * Deletes what people did from `from` (null: since ever) to before `to`: their searches with the clicks on them, suggestions,
- * roll-ups, and the texts of their feedback; all of it or, where it rejects, nothing. The salts of past days are gone anyway, so
- * that nobody could be recognised in it; this takes the texts as well. Roll-ups go by whole hours. What remains of an hour, a
- * day or a week at the edges is rolled up anew by a server that runs; where the log is no longer kept, the rest of the hour and the
- * visitors of the day are lost. Whole months are truncated. `popular_query` is emptied, and made anew by a server.
- * With `dryRun` it only counts. A `to` in the future is now; a server still writes what it noted seconds ago.
- * OperatorError where `to` is more than a day ahead or not after `from`, and where somebody reads for long what is to be truncated.
+ * Deletes what people did from `from` (null: since ever) to before `to`: their searches with the
+ * clicks on them, suggestions, roll-ups, and the texts of their feedback; all of it or, where it
+ * rejects, nothing. The salts of past days are gone anyway, so that nobody could be recognised in
+ * it; this takes the texts as well. Roll-ups go by whole hours. What remains of an hour, a day or a
+ * week at the edges is rolled up anew by a server that runs; where the log is no longer kept, the
+ * rest of the hour and the visitors of the day are lost. Whole months are truncated.
+ * `popular_query` is emptied, and made anew by a server. With `dryRun` it only counts. A `to` in
+ * the future is now; a server still writes what it noted seconds ago. OperatorError where `to` is
+ * more than a day ahead or not after `from`, and where somebody reads for long what is to be
+ * truncated.
  */
 export async function forgetLog(
   pool: Pool,
@@ -97,7 +109,9 @@ export async function forgetLog(
     return await transaction(pool, async (client) => {
       // Over many rows a statement may take long, and so may those who write the log before us.
       allowSilence(client);
-      await client.query(dryRun ? 'set transaction isolation level repeatable read, read only' : LOCK);
+      await client.query(
+        dryRun ? 'set transaction isolation level repeatable read, read only' : LOCK,
+      );
       await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
       const forgotten = await forgetRows(client, range, dryRun, onProgress);
       if (!dryRun) await tellRoller(client, range);
@@ -114,7 +128,8 @@ export async function forgetLog(
 
 function checkedRange(from: Date | null, to: Date): Range {
   const now = Date.now();
-  if (to.getTime() > now + DAY_MS) throw new OperatorError(`Only the past can be forgotten, not all until ${to.toISOString()}.`);
+  if (to.getTime() > now + DAY_MS)
+    throw new OperatorError(`Only the past can be forgotten, not all until ${to.toISOString()}.`);
   const range = { from: from?.getTime() ?? -Infinity, to: Math.min(to.getTime(), now) };
   if (range.from < range.to) return range;
   throw new OperatorError(
@@ -133,7 +148,9 @@ async function forgetRows(
   for (const kind of Object.keys(TABLES) as PartitionedTable[]) forgotten[kind] = 0;
   for (const [done, part] of parts.entries()) {
     onProgress(done, parts.length);
-    forgotten[part.kind]! += await (dryRun || part.isWhole ? countRows(client, part) : deleteRows(client, part));
+    forgotten[part.kind]! += await (dryRun || part.isWhole
+      ? countRows(client, part)
+      : deleteRows(client, part));
   }
   const between = [bound(range.from), bound(range.to)];
   const comments = 'feedback %s where comment is not null and updated_at >= $1 and updated_at < $2';
@@ -155,7 +172,11 @@ async function partsOf(client: PoolClient, range: Range): Promise<Part[]> {
   for (const kind of Object.keys(TABLES) as PartitionedTable[]) {
     const { table, grid } = TABLES[kind];
     const touched = { from: floor(range.from, grid), to: ceil(range.to, grid) };
-    const { rows } = await client.query<Pick<Part, 'name' | 'isWhole'>>(PARTS, [table, bound(touched.from), bound(touched.to)]);
+    const { rows } = await client.query<Pick<Part, 'name' | 'isWhole'>>(PARTS, [
+      table,
+      bound(touched.from),
+      bound(touched.to),
+    ]);
     parts.push(...rows.map((row) => ({ ...row, kind, range: touched })));
   }
   return parts;
@@ -163,12 +184,18 @@ async function partsOf(client: PoolClient, range: Range): Promise<Part[]> {
 
 function countRows(client: PoolClient, { kind, name, range }: Part): Promise<number> {
   const { column } = TABLES[kind];
-  return count(client, `from ${name} where ${column} >= $1 and ${column} < $2`, [bound(range.from), bound(range.to)]);
+  return count(client, `from ${name} where ${column} >= $1 and ${column} < $2`, [
+    bound(range.from),
+    bound(range.to),
+  ]);
 }
 
 function deleteRows(client: PoolClient, { kind, name, range }: Part): Promise<number> {
   const { column } = TABLES[kind];
-  return change(client, `delete from ${name} where ${column} >= $1 and ${column} < $2`, [bound(range.from), bound(range.to)]);
+  return change(client, `delete from ${name} where ${column} >= $1 and ${column} < $2`, [
+    bound(range.from),
+    bound(range.to),
+  ]);
 }
 
 async function count(client: PoolClient, from: string, parameters: unknown[]): Promise<number> {
@@ -176,7 +203,11 @@ async function count(client: PoolClient, from: string, parameters: unknown[]): P
   return Number(rows[0]!.count);
 }
 
-async function change(client: PoolClient, statement: string, parameters: unknown[]): Promise<number> {
+async function change(
+  client: PoolClient,
+  statement: string,
+  parameters: unknown[],
+): Promise<number> {
   return (await client.query(statement, parameters)).rowCount!;
 }
 
@@ -187,10 +218,14 @@ async function tellRoller(client: PoolClient, range: Range): Promise<void> {
     ['WEEK', WEEKS],
   ] as const) {
     const inside = [bound(ceil(range.from, grid)), bound(floor(range.to, grid))];
-    await client.query('delete from rollup_due where span = $1 and start >= $2 and start < $3', [span, ...inside]);
+    await client.query('delete from rollup_due where span = $1 and start >= $2 and start < $3', [
+      span,
+      ...inside,
+    ]);
     const starts = new Set(raggedStarts(range, grid));
     // Whether a search was followed by another decides about the hour before, too.
-    if (span === 'HOUR' && range.from !== -Infinity) starts.add(floor(range.from - DEFLECTION_MS, grid));
+    if (span === 'HOUR' && range.from !== -Infinity)
+      starts.add(floor(range.from - DEFLECTION_MS, grid));
     for (const start of starts) {
       const end = bound(start + grid.lengthMs);
       await client.query(MARK_DUE, [span, bound(start), end, bound(range.from), bound(range.to)]);
@@ -200,7 +235,11 @@ async function tellRoller(client: PoolClient, range: Range): Promise<void> {
 
 /** Where the hours or days begin of which only a part is in the range. */
 function raggedStarts({ from, to }: Range, grid: Grid): number[] {
-  return [...new Set([from, to].filter((edge) => floor(edge, grid) !== edge).map((edge) => floor(edge, grid)))];
+  return [
+    ...new Set(
+      [from, to].filter((edge) => floor(edge, grid) !== edge).map((edge) => floor(edge, grid)),
+    ),
+  ];
 }
 
 function floor(moment: number, { lengthMs, originMs }: Grid): number {

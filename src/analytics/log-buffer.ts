@@ -10,7 +10,10 @@ export interface NamedBatch {
   rows: LogBatch;
 }
 
-/** What waits to be written. It never holds more than 20,000 rows, those being written included: each `add…` says whether it took the row. */
+/**
+ * What waits to be written. It never holds more than 20,000 rows, those being written included:
+ * each `add…` says whether it took the row.
+ */
 export class LogBuffer {
   private rows = emptyBatch();
   private readonly searches = new Map<string, SearchRow>();
@@ -49,8 +52,8 @@ export class LogBuffer {
   }
 
   /**
-   * Takes out at most so many rows of each kind, the oldest first, until `done` or `putBack`; null where there are none. What was put back comes
-   * first, as it was.
+   * Takes out at most so many rows of each kind, the oldest first, until `done` or `putBack`; null
+   * where there are none. What was put back comes first, as it was.
    */
   take(most: number): NamedBatch | null {
     this.taken = this.returned.shift() ?? this.takeRows(most);
@@ -59,7 +62,10 @@ export class LogBuffer {
 
   /** Whether there is as much as `take` gives at most, or something that was put back. */
   hasBatch(most: number): boolean {
-    return this.returned.length > 0 || Object.values(this.rows).some((rows: unknown[]) => rows.length >= most);
+    return (
+      this.returned.length > 0 ||
+      Object.values(this.rows).some((rows: unknown[]) => rows.length >= most)
+    );
   }
 
   /** What was taken out is written, or lost. */
@@ -75,7 +81,11 @@ export class LogBuffer {
 
   /** How many rows of each kind there are. */
   counts(): [kind: string, count: number][] {
-    const all = [this.rows, ...this.returned.map(({ rows }) => rows), ...(this.taken ? [this.taken.rows] : [])].map(countsOf);
+    const all = [
+      this.rows,
+      ...this.returned.map(({ rows }) => rows),
+      ...(this.taken ? [this.taken.rows] : []),
+    ].map(countsOf);
     return all[0]!.map(([kind], i) => [kind, all.reduce((sum, counts) => sum + counts[i]![1], 0)]);
   }
 
@@ -101,7 +111,13 @@ export class LogBuffer {
 }
 
 /** How many rows of each kind a batch has. */
-export function countsOf({ searches, pages, clicks, views, suggestions }: LogBatch): [kind: string, count: number][] {
+export function countsOf({
+  searches,
+  pages,
+  clicks,
+  views,
+  suggestions,
+}: LogBatch): [kind: string, count: number][] {
   return [
     ['search', searches.length],
     ['page', pages.length],
@@ -113,10 +129,15 @@ export function countsOf({ searches, pages, clicks, views, suggestions }: LogBat
 
 /** A batch in two; null where it has one row. Searches come before what refers to them. */
 export function halves(batch: LogBatch): NamedBatch[] | null {
-  const rows = Object.entries(batch).flatMap(([kind, of]) => (of as object[]).map((row) => [kind, row] as const));
+  const rows = Object.entries(batch).flatMap(([kind, of]) =>
+    (of as object[]).map((row) => [kind, row] as const),
+  );
   if (rows.length < 2) return null;
   const middle = Math.ceil(rows.length / 2);
-  return [rows.slice(0, middle), rows.slice(middle)].map((half) => ({ id: randomUUID(), rows: toBatch(half) }));
+  return [rows.slice(0, middle), rows.slice(middle)].map((half) => ({
+    id: randomUUID(),
+    rows: toBatch(half),
+  }));
 }
 
 function toBatch(rows: readonly (readonly [string, object])[]): LogBatch {
@@ -130,5 +151,11 @@ function emptyBatch(): LogBatch {
 }
 
 function sizeOf(batch: LogBatch): number {
-  return batch.searches.length + batch.pages.length + batch.clicks.length + batch.views.length + batch.suggestions.length;
+  return (
+    batch.searches.length +
+    batch.pages.length +
+    batch.clicks.length +
+    batch.views.length +
+    batch.suggestions.length
+  );
 }

@@ -10,10 +10,16 @@ import { HOUR_MS } from './plan-range.js';
 import { writeClicks } from './write-clicks.js';
 import { turnPages, writeSearches } from './write-searches.js';
 
-/** One batch after the other, whichever server writes it: keystrokes that reached two servers meet here, and nobody waits in a circle. */
+/**
+ * One batch after the other, whichever server writes it: keystrokes that reached two servers meet
+ * here, and nobody waits in a circle.
+ */
 const LOCK = `select pg_advisory_xact_lock(hashtext('doum_search_log'))`;
 
-/** Whoever holds a table, or the log as a whole, for longer is not waited for: the batch is tried again. */
+/**
+ * Whoever holds a table, or the log as a whole, for longer is not waited for: the batch is tried
+ * again.
+ */
 const LOCK_TIMEOUT = '3s';
 
 /** No row where the batch was written before. Nobody tries one again for so long. */
@@ -26,7 +32,10 @@ const MARK_DUE = `
   -- Locks the row although nothing changes, so that who rolls it up waits for this transaction.
   on conflict (span, start) do update set start = excluded.start`;
 
-/** Whether a batch was refused because somebody else held what it needs: then, as when Postgres is away, it is worth another try. */
+/**
+ * Whether a batch was refused because somebody else held what it needs: then, as when Postgres is
+ * away, it is worth another try.
+ */
 export function isBusy(error: unknown): boolean {
   return sqlState(error) === '55P03' || sqlState(error) === '40P01';
 }
@@ -47,8 +56,9 @@ export class LogWriter {
   ) {}
 
   /**
-   * Writes a batch once, however often it is called with its id (a UUID), because a connection that breaks during COMMIT does not tell whether it was
-   * written. Rejects where Postgres is away, busy, or does not take a row; nothing of the batch is written then, but for a broken COMMIT.
+   * Writes a batch once, however often it is called with its id (a UUID), because a connection that
+   * breaks during COMMIT does not tell whether it was written. Rejects where Postgres is away,
+   * busy, or does not take a row; nothing of the batch is written then, but for a broken COMMIT.
    */
   async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
     try {
@@ -68,7 +78,8 @@ export class LogWriter {
     return transaction(this.pool, async (client) => {
       await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
       await client.query(LOCK);
-      if ((await client.query(BEGIN_BATCH, [id])).rowCount === 0) return { searches: 0, clicks: 0, unresolved: [] };
+      if ((await client.query(BEGIN_BATCH, [id])).rowCount === 0)
+        return { searches: 0, clicks: 0, unresolved: [] };
       // Searches first: their clicks may be in the same batch.
       const searches = await writeSearches(client, batch);
       await turnPages(client, batch.pages);
@@ -80,16 +91,30 @@ export class LogWriter {
   }
 }
 
-async function writeSuggestions(client: PoolClient, suggestions: readonly SuggestionRow[]): Promise<void> {
+async function writeSuggestions(
+  client: PoolClient,
+  suggestions: readonly SuggestionRow[],
+): Promise<void> {
   if (suggestions.length === 0) return;
-  const rows = suggestions.map(({ at, prefix, suggestions, source, visitor }) => [at, prefix, suggestions, source, visitor]);
+  const rows = suggestions.map(({ at, prefix, suggestions, source, visitor }) => [
+    at,
+    prefix,
+    suggestions,
+    source,
+    visitor,
+  ]);
   await copyRows(client, 'suggestion_log (at, prefix, suggestions, source, visitor)', rows);
 }
 
-async function markDue(client: PoolClient, searchTimes: readonly Date[], clickedTimes: readonly Date[]): Promise<void> {
+async function markDue(
+  client: PoolClient,
+  searchTimes: readonly Date[],
+  clickedTimes: readonly Date[],
+): Promise<void> {
   const hours = new Set<number>();
   const hourOf = (ms: number) => ms - (ms % HOUR_MS);
-  for (const at of searchTimes) hours.add(hourOf(at.getTime())).add(hourOf(at.getTime() - DEFLECTION_MS));
+  for (const at of searchTimes)
+    hours.add(hourOf(at.getTime())).add(hourOf(at.getTime() - DEFLECTION_MS));
   for (const at of clickedTimes) hours.add(hourOf(at.getTime()));
   if (hours.size > 0) await client.query(MARK_DUE, [[...hours].map((hour) => new Date(hour))]);
 }

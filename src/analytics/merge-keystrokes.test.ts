@@ -23,14 +23,22 @@ function search(second: number, query: string, more: Partial<Keystroke> = {}): K
   };
 }
 
-const kept = (searches: Keystroke[], isClicked: (id: string, by: Date) => boolean = NOBODY_CLICKED) =>
-  mergeKeystrokes([], searches, isClicked).kept.map(({ query }) => query);
+const kept = (
+  searches: Keystroke[],
+  isClicked: (id: string, by: Date) => boolean = NOBODY_CLICKED,
+) => mergeKeystrokes([], searches, isClicked).kept.map(({ query }) => query);
 
 describe('mergeKeystrokes', () => {
   it('leaves the last of what was typed, letters taken back included', () => {
-    expect(kept([search(0, '비'), search(1, '비밀'), search(2, '비밀버'), search(3, '비밀'), search(4, '비밀번호')])).toEqual([
-      '비밀번호',
-    ]);
+    expect(
+      kept([
+        search(0, '비'),
+        search(1, '비밀'),
+        search(2, '비밀버'),
+        search(3, '비밀'),
+        search(4, '비밀번호'),
+      ]),
+    ).toEqual(['비밀번호']);
   });
 
   it.each([
@@ -61,20 +69,28 @@ describe('mergeKeystrokes', () => {
   });
 
   it('keeps what was opened, what is another text, and browsing', () => {
-    expect(kept([search(0, '가'), search(1, '가나')], (id) => id === '0 가')).toEqual(['가', '가나']);
+    expect(kept([search(0, '가'), search(1, '가나')], (id) => id === '0 가')).toEqual([
+      '가',
+      '가나',
+    ]);
     expect(kept([search(0, '가'), search(1, '나')])).toEqual(['가', '나']);
     expect(kept([search(0, ''), search(1, '가'), search(2, '')])).toEqual(['', '가', '']);
   });
 
   it('tells which of those that were written before were keystrokes', () => {
     const before = [search(0, '가')];
-    const { kept: rows, superseded } = mergeKeystrokes(before, [search(1, '가나'), search(2, '가나다')], NOBODY_CLICKED);
+    const { kept: rows, superseded } = mergeKeystrokes(
+      before,
+      [search(1, '가나'), search(2, '가나다')],
+      NOBODY_CLICKED,
+    );
     expect(rows.map(({ query }) => query)).toEqual(['가나다']);
     expect(superseded).toEqual(before);
   });
 
   it('keeps what was opened before the next keystroke alone', () => {
-    const openedAt = (second: number) => (id: string, by: Date) => id === '0 가' && new Date(second * 1_000) < by;
+    const openedAt = (second: number) => (id: string, by: Date) =>
+      id === '0 가' && new Date(second * 1_000) < by;
     expect(kept([search(0, '가'), search(2, '가나')], openedAt(1))).toEqual(['가', '가나']);
     expect(kept([search(0, '가'), search(2, '가나')], openedAt(3))).toEqual(['가나']);
   });
@@ -82,7 +98,11 @@ describe('mergeKeystrokes', () => {
   it('says of each keystroke on the way to which search it was in the end', () => {
     const typed = [search(1, '가나'), search(2, '가나다'), search(3, '라'), search(4, '라마')];
     const { goneOn } = mergeKeystrokes([search(0, '가')], typed, NOBODY_CLICKED);
-    expect(Object.fromEntries(goneOn)).toEqual({ '0 가': '2 가나다', '1 가나': '2 가나다', '3 라': '4 라마' });
+    expect(Object.fromEntries(goneOn)).toEqual({
+      '0 가': '2 가나다',
+      '1 가나': '2 가나다',
+      '3 라': '4 라마',
+    });
   });
 
   it('drops a keystroke that is written after the search to which it led', () => {

@@ -24,10 +24,12 @@ export type Keystroke = Pick<
 > & { clicks?: number };
 
 /**
- * Of the searches of visitors, in order of time, those that stay: one that the same visitor's next search within 30 seconds extends, or
- * takes letters from, was a keystroke on the way to it, unless something had been opened from it by then. Letters are jamo, so that 장박 goes on to
- * 장바구. `before` are searches that were written already, also later ones, which came by another server; `superseded` are those of them that were keystrokes. `goneOn` says of each keystroke, by
- * its id, on the way to which search it was in the end.
+ * Of the searches of visitors, in order of time, those that stay: one that the same visitor's next
+ * search within 30 seconds extends, or takes letters from, was a keystroke on the way to it, unless
+ * something had been opened from it by then. Letters are jamo, so that 장박 goes on to 장바구.
+ * `before` are searches that were written already, also later ones, which came by another server;
+ * `superseded` are those of them that were keystrokes. `goneOn` says of each keystroke, by its id,
+ * on the way to which search it was in the end.
  */
 export function mergeKeystrokes<T extends Keystroke>(
   before: readonly Keystroke[],
@@ -39,7 +41,8 @@ export function mergeKeystrokes<T extends Keystroke>(
   for (const search of [...before, ...searches].sort(byTime)) {
     const key = keyOf(search);
     const previous = last.get(key);
-    if (previous && goesOn(previous, search) && !isClicked(previous.id, search.at)) next.set(previous.id, search.id);
+    if (previous && goesOn(previous, search) && !isClicked(previous.id, search.at))
+      next.set(previous.id, search.id);
     last.set(key, search);
   }
   const goneOn = new Map<string, string>();
@@ -58,7 +61,12 @@ function byTime(a: Keystroke, b: Keystroke): number {
 }
 
 function goesOn(previous: Keystroke, next: Keystroke): boolean {
-  if (next.at.getTime() - previous.at.getTime() > KEYSTROKE_MS || previous.query === '' || next.query === '') return false;
+  if (
+    next.at.getTime() - previous.at.getTime() > KEYSTROKE_MS ||
+    previous.query === '' ||
+    next.query === ''
+  )
+    return false;
   const [from, to] = [jamo(previous.query), jamo(next.query)];
   return (from.startsWith(to) || to.startsWith(from)) && scopeOf(previous) === scopeOf(next);
 }
@@ -69,7 +77,18 @@ function keyOf({ visitor }: Keystroke): string {
 
 /** All that stays the same while somebody types. */
 function scopeOf(search: Keystroke): string {
-  const { literal, productIds, categoryIds, platformIds, includeCommon, updatedFrom, updatedTo, sort, source, staff } = search;
+  const {
+    literal,
+    productIds,
+    categoryIds,
+    platformIds,
+    includeCommon,
+    updatedFrom,
+    updatedTo,
+    sort,
+    source,
+    staff,
+  } = search;
   return JSON.stringify([
     literal,
     productIds,

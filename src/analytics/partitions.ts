@@ -35,8 +35,8 @@ interface Expired {
 }
 
 /**
- * Makes the partitions of the log and the roll-ups before they are wanted, and drops those whose time is over. Any number of servers may do
- * it at once.
+ * Makes the partitions of the log and the roll-ups before they are wanted, and drops those whose
+ * time is over. Any number of servers may do it at once.
  */
 export class Partitions {
   constructor(
@@ -60,8 +60,8 @@ export class Partitions {
   }
 
   /**
-   * Drops what is older than it is kept, a month at a time, once all of the month is. Months of the log wait until the roll-ups
-   * hold them. Resolves to the names of what was dropped.
+   * Drops what is older than it is kept, a month at a time, once all of the month is. Months of the
+   * log wait until the roll-ups hold them. Resolves to the names of what was dropped.
    */
   async drop(now: Date): Promise<string[]> {
     const dropped: string[] = [];
@@ -74,7 +74,12 @@ export class Partitions {
   private async ensure(tables: readonly string[], times: readonly Date[]): Promise<void> {
     const months = new Map(times.map((time) => [monthOf(time, 0).getTime(), monthOf(time, 0)]));
     const wanted = [...months.values()].flatMap((month) =>
-      tables.map((table) => ({ table, partition: partitionName(table, month), from: month, to: monthOf(month, 1) })),
+      tables.map((table) => ({
+        table,
+        partition: partitionName(table, month),
+        from: month,
+        to: monthOf(month, 1),
+      })),
     );
     const { rows } = await this.pool.query<{ partition: string }>(
       'select partition from unnest($1::text[]) as partition where to_regclass(partition) is null',
@@ -83,8 +88,9 @@ export class Partitions {
     const missing = new Set(rows.map(({ partition }) => partition));
     for (const { table, partition, from, to } of wanted) {
       if (!missing.has(partition)) continue;
-      // Made apart and then attached: only that lets readers and writers of the other months go on meanwhile. Whether it is there is looked
-      // up in the catalogue itself: `to_regclass` does not see at once what was committed while the lock was waited for.
+      // Made apart and then attached: only that lets readers and writers of the other months go on
+      // meanwhile. Whether it is there is looked up in the catalogue itself: `to_regclass` does not
+      // see at once what was committed while the lock was waited for.
       await this.pool.query(`
         do $$
         begin
@@ -108,7 +114,9 @@ export class Partitions {
       const [, year, month] = /_(\d{4})_(\d{2})$/.exec(partition) ?? [];
       if (month === undefined) return [];
       const until = new Date(Date.UTC(Number(year), Number(month)));
-      const days = (LOG_TABLES as readonly string[]).includes(table) ? this.keepDays.log : this.keepDays.rollup;
+      const days = (LOG_TABLES as readonly string[]).includes(table)
+        ? this.keepDays.log
+        : this.keepDays.rollup;
       return until.getTime() <= now.getTime() - days * DAY_MS ? [{ table, partition, until }] : [];
     });
   }

@@ -1,7 +1,8 @@
 import { planRange } from './plan-range.js';
 
 const at = (text: string) => new Date(`2026-11-${text}Z`);
-const shown = (dates: readonly Date[]) => dates.map((date) => date.toISOString().slice(8, 16).replace('T', ' '));
+const shown = (dates: readonly Date[]) =>
+  dates.map((date) => date.toISOString().slice(8, 16).replace('T', ' '));
 const EPOCH = new Date(0);
 
 function plan(
@@ -13,7 +14,13 @@ function plan(
     dueWeeks = [],
     logFrom = EPOCH,
     fromLog = null,
-  }: { due?: string[]; dueDays?: string[]; dueWeeks?: string[]; logFrom?: Date; fromLog?: string | null } = {},
+  }: {
+    due?: string[];
+    dueDays?: string[];
+    dueWeeks?: string[];
+    logFrom?: Date;
+    fromLog?: string | null;
+  } = {},
 ) {
   const times = (texts: string[]) => new Set(texts.map((text) => at(text).getTime()));
   const { weeks, daysBesideWeeks, days, hours, allHours, log } = planRange(
@@ -47,7 +54,9 @@ describe('planRange', () => {
   });
 
   it('reads what is due from the log, joined where it lies together', () => {
-    const { days, hours, log } = plan('01T15:00', '02T15:00', { due: ['02T01:00', '02T02:00', '02T09:00'] });
+    const { days, hours, log } = plan('01T15:00', '02T15:00', {
+      due: ['02T01:00', '02T02:00', '02T09:00'],
+    });
     expect(days).toEqual([]);
     expect(hours).toHaveLength(21);
     expect(log).toEqual([
@@ -57,7 +66,11 @@ describe('planRange', () => {
   });
 
   it('reads a day that is due by its hours', () => {
-    expect(plan('01T15:00', '02T15:00', { dueDays: ['01T15:00'] })).toMatchObject({ days: [], all: 24, log: [] });
+    expect(plan('01T15:00', '02T15:00', { dueDays: ['01T15:00'] })).toMatchObject({
+      days: [],
+      all: 24,
+      log: [],
+    });
   });
 
   it('reads whole weeks of Korea, from Monday, where they are not due', () => {
@@ -65,8 +78,14 @@ describe('planRange', () => {
     const { weeks, beside } = plan('01T15:00', '16T15:00');
     expect([weeks, beside]).toEqual([['01 15:00', '08 15:00'], ['15 15:00']]);
     expect(plan('02T15:00', '08T15:00').weeks).toEqual([]);
-    expect(plan('01T15:00', '08T15:00', { dueWeeks: ['01T15:00'] })).toMatchObject({ weeks: [], all: 168 });
-    expect(plan('01T15:00', '08T15:00', { dueDays: ['04T15:00'] })).toMatchObject({ weeks: [], all: 168 });
+    expect(plan('01T15:00', '08T15:00', { dueWeeks: ['01T15:00'] })).toMatchObject({
+      weeks: [],
+      all: 168,
+    });
+    expect(plan('01T15:00', '08T15:00', { dueDays: ['04T15:00'] })).toMatchObject({
+      weeks: [],
+      all: 168,
+    });
   });
 
   it('reads a moment of one hour from the log', () => {
@@ -81,11 +100,16 @@ describe('planRange', () => {
   });
 
   it('reads all from the log where the roll-ups do not hold what is asked', () => {
-    expect(plan('01T00:00', '03T00:00', { fromLog: 'A filter' })).toMatchObject({ all: 0, log: [['01 00:00', '03 00:00']] });
+    expect(plan('01T00:00', '03T00:00', { fromLog: 'A filter' })).toMatchObject({
+      all: 0,
+      log: [['01 00:00', '03 00:00']],
+    });
   });
 
   it('takes roll-ups for what they are where the log is gone, due or not', () => {
-    expect(plan('01T00:00', '02T00:00', { logFrom: at('03T00:00'), due: ['01T05:00'] })).toMatchObject({ all: 24, log: [] });
+    expect(
+      plan('01T00:00', '02T00:00', { logFrom: at('03T00:00'), due: ['01T05:00'] }),
+    ).toMatchObject({ all: 24, log: [] });
   });
 
   it.each([
@@ -94,7 +118,10 @@ describe('planRange', () => {
     ['01T00:00', '02T00:00', 'A filter with several values', 'filter'],
   ])('says where the log would be needed that is gone (%#)', (from, to, fromLog, field) => {
     expect(() => plan(from, to, { logFrom: at('03T00:00'), fromLog })).toThrow(
-      expect.objectContaining({ code: 'BAD_USER_INPUT', details: expect.objectContaining({ field }) as object }) as Error,
+      expect.objectContaining({
+        code: 'BAD_USER_INPUT',
+        details: expect.objectContaining({ field }) as object,
+      }) as Error,
     );
   });
 });

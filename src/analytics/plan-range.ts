@@ -18,7 +18,10 @@ export interface Range {
 export interface Holdings {
   /** Since when the log is whole. */
   logFrom: Date;
-  /** Hours, days and weeks, by their first moment in milliseconds, of which the roll-ups are not what the log says. */
+  /**
+   * Hours, days and weeks, by their first moment in milliseconds, of which the roll-ups are not
+   * what the log says.
+   */
   dueHours: ReadonlySet<number>;
   dueDays: ReadonlySet<number>;
   dueWeeks: ReadonlySet<number>;
@@ -40,8 +43,9 @@ export interface RangePlan {
 }
 
 /**
- * Divides a range between roll-ups and log. `fromLog`: all of it is read from the log, because the roll-ups do not hold what is asked.
- * BAD_USER_INPUT where the log would be needed for a time of which it is no longer kept.
+ * Divides a range between roll-ups and log. `fromLog`: all of it is read from the log, because the
+ * roll-ups do not hold what is asked. BAD_USER_INPUT where the log would be needed for a time of
+ * which it is no longer kept.
  */
 export function planRange(
   { from, to }: Range,
@@ -49,8 +53,16 @@ export function planRange(
   fromLog: string | null,
 ): RangePlan {
   if (fromLog !== null) {
-    if (from < logFrom) throw needsLog('filter', `${fromLog} is answered from the search log`, logFrom);
-    return { weeks: [], daysBesideWeeks: [], days: [], hours: [], allHours: [], log: from < to ? [{ from, to }] : [] };
+    if (from < logFrom)
+      throw needsLog('filter', `${fromLog} is answered from the search log`, logFrom);
+    return {
+      weeks: [],
+      daysBesideWeeks: [],
+      days: [],
+      hours: [],
+      allHours: [],
+      log: from < to ? [{ from, to }] : [],
+    };
   }
   const [fromMs, toMs] = [from.getTime(), to.getTime()];
   const allHours: number[] = [];
@@ -67,7 +79,11 @@ export function planRange(
     else {
       const start = Math.max(hour, fromMs);
       if (start < logFrom.getTime())
-        throw needsLog(hour < fromMs ? 'from' : 'to', 'a part of an hour is answered from the search log', logFrom);
+        throw needsLog(
+          hour < fromMs ? 'from' : 'to',
+          'a part of an hour is answered from the search log',
+          logFrom,
+        );
       read(start, Math.min(hour + HOUR_MS, toMs));
     }
   }
@@ -97,7 +113,9 @@ function wholeSpans(
 ): number[] {
   const counts = new Map<number, number>();
   for (const part of parts) counts.set(spanOf(part), (counts.get(spanOf(part)) ?? 0) + 1);
-  return [...counts].filter(([span, count]) => count === size && !due.has(span)).map(([span]) => span);
+  return [...counts]
+    .filter(([span, count]) => count === size && !due.has(span))
+    .map(([span]) => span);
 }
 
 /** The first moment of the day of Korea. */

@@ -9,12 +9,16 @@ const VISITORS = 5;
 
 const KEPT = 100;
 
-/** A text that only few saw is no popular one; those that are left out afterwards have others behind them. */
+/**
+ * A text that only few saw is no popular one; those that are left out afterwards have others behind
+ * them.
+ */
 const READ = 3 * KEPT;
 
 /**
- * Visitors are told apart by their address alone: one program after another at the same address is one. They are counted within a day, because
- * nobody can be followed to the next, and once, however often they search, so that nobody makes a query popular, or not, alone.
+ * Visitors are told apart by their address alone: one program after another at the same address is
+ * one. They are counted within a day, because nobody can be followed to the next, and once, however
+ * often they search, so that nobody makes a query popular, or not, alone.
  */
 const POPULAR = `
   with searched as (
@@ -34,8 +38,10 @@ const POPULAR = `
   ) ranked where rank <= ${READ} order by product_id, rank`;
 
 /**
- * Makes the table of popular queries anew from the last seven days of the log: what was searched from at least five addresses on one day
- * and found something there and mostly, every word of it published as it was typed; nothing with numbers of people in it. One server at a time; another one's call does nothing meanwhile.
+ * Makes the table of popular queries anew from the last seven days of the log: what was searched
+ * from at least five addresses on one day and found something there and mostly, every word of it
+ * published as it was typed; nothing with numbers of people in it. One server at a time; another
+ * one's call does nothing meanwhile.
  */
 export async function refreshPopularQueries(pool: Pool): Promise<void> {
   await transaction(pool, async (client) => {
@@ -44,7 +50,9 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
     );
     if (!locked[0]!.got) return;
     await client.query("set local work_mem = '64MB'");
-    const { rows } = await client.query<{ productId: number; query: string; visitors: number }>(POPULAR);
+    const { rows } = await client.query<{ productId: number; query: string; visitors: number }>(
+      POPULAR,
+    );
     const kept = new Map<number, number>();
     const safe = rows.filter(({ productId, query }) => {
       if (looksPersonal(query) || (kept.get(productId) ?? 0) >= KEPT) return false;
@@ -54,7 +62,11 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
     await client.query('delete from popular_query');
     await client.query(
       'insert into popular_query (product_id, query, visitors) select * from unnest($1::integer[], $2::text[], $3::integer[])',
-      [safe.map(({ productId }) => productId), safe.map(({ query }) => query), safe.map(({ visitors }) => visitors)],
+      [
+        safe.map(({ productId }) => productId),
+        safe.map(({ query }) => query),
+        safe.map(({ visitors }) => visitors),
+      ],
     );
   });
 }

@@ -1,6 +1,9 @@
 import type { Pool } from 'pg';
 
-/** A change of popularity that moves an article among others: one is twice the interest, this is 7 %. */
+/**
+ * A change of popularity that moves an article among others: one is twice the interest, this is 7
+ * %.
+ */
 const NOTICEABLE = 0.1;
 
 /** So many articles are sent to the index at a time, so that edits do not wait behind them. */
@@ -16,9 +19,10 @@ const FOLD = `
   from due where s.article_id = due.article_id`;
 
 /**
- * Lets the popularity of articles follow what readers do: clicks, views and feedback add to their interest (`INTEREST`, weighed by
- * `interest_weight`), and what has become noticeable goes into popularity, which by trigger goes into the outbox. Resolves to how many
- * articles changed, at most 200.
+ * Lets the popularity of articles follow what readers do: clicks, views and feedback add to their
+ * interest (`INTEREST`, weighed by `interest_weight`), and what has become noticeable goes into
+ * popularity, which by trigger goes into the outbox. Resolves to how many articles changed, at most
+ * 200.
  */
 export async function followInterest(pool: Pool): Promise<number> {
   const { rowCount } = await pool.query({ name: 'analytics-follow-interest', text: FOLD });

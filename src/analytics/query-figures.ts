@@ -11,12 +11,19 @@ import {
 } from './statistics-reader.js';
 import type { Totals } from './totals.js';
 
-/** Which queries come first, and which come at all; ties by the query. The empty one is browsing and comes in none. */
+/**
+ * Which queries come first, and which come at all; ties by the query. The empty one is browsing and
+ * comes in none.
+ */
 export const QUERY_ORDERS = {
   /** What is searched most. */
   top: { sums: ['searches'], having: 'true', order: 'sum(searches)' },
   /** What finds nothing most often. */
-  zeroResults: { sums: ['zero_results'], having: 'sum(zero_results) > 0', order: 'sum(zero_results)' },
+  zeroResults: {
+    sums: ['zero_results'],
+    having: 'sum(zero_results) > 0',
+    order: 'sum(zero_results)',
+  },
   /** What is found most often and was never opened. */
   noClicks: {
     sums: ['searches', 'zero_results', 'clicked'],
@@ -33,8 +40,8 @@ export interface QueryFigures extends Totals {
 }
 
 /**
- * The first queries of the section in that order. Only who they are, which takes the fewest sums: their figures are read by `readFigures`, of
- * a few queries by the primary keys.
+ * The first queries of the section in that order. Only who they are, which takes the fewest sums:
+ * their figures are read by `readFigures`, of a few queries by the primary keys.
  */
 export async function readQueries(
   reader: StatisticsReader,
@@ -59,9 +66,14 @@ export async function readFigures(
   return reader.read<QueryFigures>(section, (source, parameters) => {
     const wanted = parameters.add(queries, 'text[]');
     const columns = 'query, searches, zero_results, clicked, clicks, click_positions, results';
-    const rolled = (table: string, times: readonly Date[], column: SpanColumn): [readonly Date[], () => string] => [
+    const rolled = (
+      table: string,
+      times: readonly Date[],
+      column: SpanColumn,
+    ): [readonly Date[], () => string] => [
       times,
-      () => `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)} and query = any(${wanted})`,
+      () =>
+        `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)} and query = any(${wanted})`,
     ];
     return `
       select query, sum(searches)::float8 as searches, sum(zero_results)::float8 as "zeroResults", sum(clicked)::float8 as clicked,
@@ -78,11 +90,20 @@ export async function readFigures(
   });
 }
 
-function rankingSql(source: Source, parameters: Parameters, name: QueryOrder, first: number): string {
+function rankingSql(
+  source: Source,
+  parameters: Parameters,
+  name: QueryOrder,
+  first: number,
+): string {
   const { sums, having, order } = QUERY_ORDERS[name];
   const { weeks, daysBesideWeeks, hours, log } = source.plan;
   const columns = ['query', ...sums].join(', ');
-  const rolled = (table: string, times: readonly Date[], column: SpanColumn): [readonly Date[], () => string] => [
+  const rolled = (
+    table: string,
+    times: readonly Date[],
+    column: SpanColumn,
+  ): [readonly Date[], () => string] => [
     times,
     () => `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)}`,
   ];
@@ -109,14 +130,20 @@ export async function readTopArticles(
 ): Promise<Map<string, number[]>> {
   const found = new Map<string, number[]>(queries.map((query) => [query, []]));
   if (queries.length === 0) return found;
-  const rows = await reader.read<{ query: string; articleId: number }>(section, (source, parameters) => {
-    const wanted = parameters.add(queries, 'text[]');
-    const rolled = (table: string, times: readonly Date[], column: SpanColumn): [readonly Date[], () => string] => [
-      times,
-      () =>
-        `select query, article_id, clicks from ${table} where ${fromRollup(source, parameters, times, column)} and query = any(${wanted})`,
-    ];
-    return `
+  const rows = await reader.read<{ query: string; articleId: number }>(
+    section,
+    (source, parameters) => {
+      const wanted = parameters.add(queries, 'text[]');
+      const rolled = (
+        table: string,
+        times: readonly Date[],
+        column: SpanColumn,
+      ): [readonly Date[], () => string] => [
+        times,
+        () =>
+          `select query, article_id, clicks from ${table} where ${fromRollup(source, parameters, times, column)} and query = any(${wanted})`,
+      ];
+      return `
       select query, article_id as "articleId" from (
         select query, article_id, row_number() over (partition by query order by sum(clicks) desc, article_id) as rank
         from (${unionOf([
@@ -129,7 +156,8 @@ export async function readTopArticles(
           ],
         ])}) parts group by query, article_id
       ) ranked where rank <= ${parameters.add(most, 'integer')} order by query, rank`;
-  });
+    },
+  );
   for (const { query, articleId } of rows) found.get(query)!.push(articleId);
   return found;
 }

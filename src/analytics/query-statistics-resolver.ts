@@ -11,11 +11,13 @@ import type { IntervalUnit } from './totals.js';
 export class QueryStatisticsResolver {
   @Cost({ points: 5 })
   @FieldResolver(() => [Article], {
-    description: 'The articles that were opened from it most often; those that are no longer published are left out.',
+    description:
+      'The articles that were opened from it most often; those that are no longer published are left out.',
   })
   async topArticles(
     @Root() statistics: QueryStatistics,
-    @Arg('first', () => Int, { defaultValue: 3, description: 'At most so many, 0 to 10.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 3, description: 'At most so many, 0 to 10.' })
+    first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const most = checkPageSize(first, 'first', MOST_ARTICLES);
@@ -29,7 +31,8 @@ export class QueryStatisticsResolver {
   })
   timeline(
     @Root() statistics: QueryStatistics,
-    @Arg('interval', () => Interval, { defaultValue: Interval.DAY, description: 'How finely.' }) interval: Interval,
+    @Arg('interval', () => Interval, { defaultValue: Interval.DAY, description: 'How finely.' })
+    interval: Interval,
   ): Promise<AnalyticsPoint[]> {
     return statistics.timelineBy(interval.toLowerCase() as IntervalUnit);
   }
@@ -38,10 +41,13 @@ export class QueryStatisticsResolver {
 @Resolver(() => FacetUsage)
 export class FacetUsageResolver {
   @Cost({ points: 10 })
-  @FieldResolver(() => [QueryStatistics], { description: 'What is searched most under this value.' })
+  @FieldResolver(() => [QueryStatistics], {
+    description: 'What is searched most under this value.',
+  })
   async topQueries(
     @Root() { queries }: FacetUsage,
-    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' })
+    first: number,
   ): Promise<QueryStatistics[]> {
     const size = checkPageSize(first, 'first', MOST_FACET_QUERIES);
     return (await queries()).slice(0, size);

@@ -18,7 +18,9 @@ export async function queryStatistics(
   { section, timeZone }: Clocked,
   queries: readonly string[],
 ): Promise<QueryStatistics[]> {
-  const figures = new Map((await readFigures(reader, section, queries)).map((row) => [row.query, row]));
+  const figures = new Map(
+    (await readFigures(reader, section, queries)).map((row) => [row.query, row]),
+  );
   return toQueryStatistics(
     reader,
     { section, timeZone },
@@ -26,7 +28,10 @@ export async function queryStatistics(
   );
 }
 
-/** The same of figures that were read. The articles of all of them are read in one statement, where they are asked for. */
+/**
+ * The same of figures that were read. The articles of all of them are read in one statement, where
+ * they are asked for.
+ */
 export function toQueryStatistics(
   reader: StatisticsReader,
   { section, timeZone }: Clocked,

@@ -8,10 +8,15 @@ import { EVERYTHING, type Scope } from './scope.js';
 const DAY_MS = 86_400_000;
 
 /**
- * The range that is meant: one that has not ended yet ends now. BAD_USER_INPUT for one that is reversed or empty, begins in the future, is longer than
- * statistics are kept, or begins before what is kept.
+ * The range that is meant: one that has not ended yet ends now. BAD_USER_INPUT for one that is
+ * reversed or empty, begins in the future, is longer than statistics are kept, or begins before
+ * what is kept.
  */
-export function readRange({ from, to }: Range, now: Date, kept: { days: number; from: Date }): Range {
+export function readRange(
+  { from, to }: Range,
+  now: Date,
+  kept: { days: number; from: Date },
+): Range {
   const end = to > now ? now : to;
   if (from >= to)
     throw badInput(
@@ -26,7 +31,10 @@ export function readRange({ from, to }: Range, now: Date, kept: { days: number; 
       `The time from "from" to "to" has ${Math.ceil((to.getTime() - from.getTime()) / DAY_MS).toLocaleString('en')} days, more than the ${kept.days.toLocaleString('en')} for which statistics are kept.`,
     );
   if (from < kept.from)
-    throw badInput('from', `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} alone.`);
+    throw badInput(
+      'from',
+      `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} alone.`,
+    );
   return { from, to: end };
 }
 
@@ -34,7 +42,8 @@ export function readRange({ from, to }: Range, now: Date, kept: { days: number; 
 export function readTimeZone(timeZone: string): string {
   try {
     // Offsets are taken for zones as well, and Postgres reads their sign the other way round.
-    if (/^[A-Za-z]/.test(timeZone)) return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    if (/^[A-Za-z]/.test(timeZone))
+      return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
   } catch {
     // Below.
   }
@@ -49,7 +58,9 @@ export function readTimeZone(timeZone: string): string {
 export function readFilter(filter: AnalyticsFilter | null, catalog: CatalogSnapshot): Scope {
   if (!filter) return EVERYTHING;
   const ids = (kind: CatalogKind, slugs: string[] | null | undefined) =>
-    slugs ? [[...new Set(slugs.map((slug) => catalog.require(kind, slug, `filter.${kind}Slugs`).id))]] : [];
+    slugs
+      ? [[...new Set(slugs.map((slug) => catalog.require(kind, slug, `filter.${kind}Slugs`).id))]]
+      : [];
   const source = filter.source == null ? null : SOURCES.find((known) => known === filter.source);
   if (source === undefined)
     throw badInput(

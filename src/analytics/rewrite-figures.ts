@@ -1,6 +1,13 @@
 import type { RewriteKind } from '../search/index.js';
 import { FIGURES_OF_LOG } from './figures-sql.js';
-import { fromLog, fromRollup, type Section, type SpanColumn, type StatisticsReader, unionOf } from './statistics-reader.js';
+import {
+  fromLog,
+  fromRollup,
+  type Section,
+  type SpanColumn,
+  type StatisticsReader,
+  unionOf,
+} from './statistics-reader.js';
 
 export interface RewriteFigures {
   kind: RewriteKind;
@@ -12,7 +19,10 @@ export interface RewriteFigures {
   clicked: number;
 }
 
-/** Whether those come first after which most was opened, or those after which most was not; null: those that happened most. */
+/**
+ * Whether those come first after which most was opened, or those after which most was not; null:
+ * those that happened most.
+ */
 export type Helped = boolean | null;
 
 /** What was changed in queries, by what became of it. */
@@ -22,13 +32,19 @@ export async function readRewrites(
   { kind, helped, first }: { kind: RewriteKind | null; helped: Helped; first: number },
 ): Promise<RewriteFigures[]> {
   if (first === 0) return [];
-  const sum = helped === null ? 'sum(searches)' : helped ? 'sum(clicked)' : 'sum(searches) - sum(clicked)';
+  const sum =
+    helped === null ? 'sum(searches)' : helped ? 'sum(clicked)' : 'sum(searches) - sum(clicked)';
   return reader.read<RewriteFigures>(section, (source, parameters) => {
     const ofKind = kind === null ? '' : `and kind = ${parameters.add(kind, 'text')}`;
     const columns = 'kind, "from", "to", searches, zero_results, clicked';
-    const rolled = (table: string, times: readonly Date[], column: SpanColumn): [readonly Date[], () => string] => [
+    const rolled = (
+      table: string,
+      times: readonly Date[],
+      column: SpanColumn,
+    ): [readonly Date[], () => string] => [
       times,
-      () => `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)} ${ofKind}`,
+      () =>
+        `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)} ${ofKind}`,
     ];
     return `
       select kind, "from", "to", sum(searches)::float8 as searches, sum(zero_results)::float8 as "zeroResults", sum(clicked)::float8 as clicked

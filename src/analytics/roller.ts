@@ -8,7 +8,10 @@ import { FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from './figures-sql.js';
 /** Until then most of what an hour's visitors do next has been written. */
 const SETTLED = "interval '6 minutes'";
 
-/** An hour into which clicks still come is rolled up again so often at most; readers look at the log meanwhile. */
+/**
+ * An hour into which clicks still come is rolled up again so often at most; readers look at the log
+ * meanwhile.
+ */
 const AGAIN_AFTER = "interval '5 minutes'";
 
 const BATCH = 50;
@@ -21,14 +24,19 @@ const DUE_SPANS = (span: 'DAY' | 'WEEK', part: 'HOUR' | 'DAY', length: string) =
     and not exists (select from rollup_due p where p.span = '${part}' and p.start >= d.start and p.start < d.start + interval '${length}')
   and not start = any($1::timestamptz[]) order by start limit ${BATCH}`;
 
-/** Whoever else rolls it up has it. A writer of the hour is waited for, and one that comes later makes it due again. */
+/**
+ * Whoever else rolls it up has it. A writer of the hour is waited for, and one that comes later
+ * makes it due again.
+ */
 const TAKE = 'select from rollup_due where span = $1 and start = $2 for update skip locked';
 const DONE = 'delete from rollup_due where span = $1 and start = $2';
 
 const OF_HOUR = "l.at >= $1::timestamptz and l.at < $1::timestamptz + interval '1 hour'";
 
 const ROLL_HOUR: readonly string[] = [
-  ...['search_rollup', 'query_rollup', 'rewrite_rollup', 'click_rollup'].map((table) => `delete from ${table} where hour = $1`),
+  ...['search_rollup', 'query_rollup', 'rewrite_rollup', 'click_rollup'].map(
+    (table) => `delete from ${table} where hour = $1`,
+  ),
   `insert into search_rollup (hour, dimension, value, searches, zero_results, clicked, clicks, click_positions, deflected)
    select $1, d.dimension, d.value, ${FIGURES_OF_LOG}, count(*) filter (where l.deflected)
    from (select l.*, ${IS_DEFLECTED} as deflected from search_log l where ${OF_HOUR}) l ${DIMENSIONS_OF_SEARCH}
@@ -88,8 +96,9 @@ const FORGET_OLD = `delete from rollup_due where span = 'HOUR' and start < (sele
 type Span = 'HOUR' | 'DAY' | 'WEEK';
 
 /**
- * Keeps the roll-ups true: hours, days and weeks that stand in rollup_due are made anew, hours from the log, days from hours, weeks from days, each in one transaction. Only hours in which
- * something was written are touched; any number of servers may do it at once.
+ * Keeps the roll-ups true: hours, days and weeks that stand in rollup_due are made anew, hours from
+ * the log, days from hours, weeks from days, each in one transaction. Only hours in which something
+ * was written are touched; any number of servers may do it at once.
  */
 export class Roller {
   constructor(
@@ -98,10 +107,13 @@ export class Roller {
   ) {}
 
   /**
-   * Rolls up all that is due and over; `at once` also what was written just now. Resolves to how many hours, days and weeks that were. One that
-   * cannot be made is logged and tried again the next time. Rejects when Postgres is away.
+   * Rolls up all that is due and over; `at once` also what was written just now. Resolves to how
+   * many hours, days and weeks that were. One that cannot be made is logged and tried again the
+   * next time. Rejects when Postgres is away.
    */
-  async run(options: { atOnce?: boolean; onProgress?: (done: number) => void; signal?: AbortSignal } = {}): Promise<number> {
+  async run(
+    options: { atOnce?: boolean; onProgress?: (done: number) => void; signal?: AbortSignal } = {},
+  ): Promise<number> {
     await this.pool.query(FORGET_OLD);
     const { atOnce = false, onProgress = () => undefined, signal } = options;
     const seen: Date[] = [];
@@ -139,13 +151,20 @@ export class Roller {
       });
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      this.logger.error({ span, start, error: awayReason(error) }, 'A span of searches could not be rolled up.');
+      this.logger.error(
+        { span, start, error: awayReason(error) },
+        'A span of searches could not be rolled up.',
+      );
       return false;
     }
   }
 }
 
-async function makeAnew(client: PoolClient, start: Date, statements: readonly string[]): Promise<void> {
+async function makeAnew(
+  client: PoolClient,
+  start: Date,
+  statements: readonly string[],
+): Promise<void> {
   await client.query("set local work_mem = '64MB'");
   for (const statement of statements) await client.query(statement, [start]);
 }

@@ -6,7 +6,10 @@ import { type Dimension, DIMENSIONS, FACETS, sourceValue } from './dimensions.js
 /** Values of which a search named at least one. */
 type Alternatives = readonly number[];
 
-/** Which searches are counted: all of this holds of them. A search counts under what its own filter named. */
+/**
+ * Which searches are counted: all of this holds of them. A search counts under what its own filter
+ * named.
+ */
 export interface Scope extends Record<FacetField, readonly Alternatives[]> {
   source: Source | null;
 }
@@ -29,7 +32,9 @@ export function rollupOf(scope: Scope): { dimension: number; value: number } | n
   if (!only) return { dimension: DIMENSIONS.all, value: 0 };
   const [dimension, values] = only;
   // A search that named two values would be counted twice.
-  return others.length === 0 && values.length === 1 ? { dimension: DIMENSIONS[dimension], value: values[0]! } : null;
+  return others.length === 0 && values.length === 1
+    ? { dimension: DIMENSIONS[dimension], value: values[0]! }
+    : null;
 }
 
 /** Whether nothing is left out. */
@@ -45,8 +50,11 @@ export function narrowed(scope: Scope, field: FacetField, id: number): Scope {
 /** The condition on a row `l` of the log, beginning with `and`; empty where everything counts. */
 export function scopeSql(scope: Scope, parameters: Parameters): string {
   const conditions = FIELDS.flatMap((field) =>
-    scope[field].map((values) => `and l.${FACETS[field].column} && ${parameters.add(values, 'integer[]')}`),
+    scope[field].map(
+      (values) => `and l.${FACETS[field].column} && ${parameters.add(values, 'integer[]')}`,
+    ),
   );
-  if (scope.source !== null) conditions.push(`and l.source = ${parameters.add(scope.source, 'text')}`);
+  if (scope.source !== null)
+    conditions.push(`and l.source = ${parameters.add(scope.source, 'text')}`);
   return conditions.join(' ');
 }

@@ -25,7 +25,13 @@ import { HOUR_MS } from './plan-range.js';
 import { readRewrites } from './rewrite-figures.js';
 import { narrowed } from './scope.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
-import { type IntervalUnit, readDailyVisitors, readDeflected, readTimeline, readTotals } from './totals.js';
+import {
+  type IntervalUnit,
+  readDailyVisitors,
+  readDeflected,
+  readTimeline,
+  readTotals,
+} from './totals.js';
 import { loggedText } from './to-log-row.js';
 
 /** Statistics of searches, for analysts. */
@@ -41,12 +47,19 @@ export class SearchAnalyticsResolver {
   @Access(Role.ANALYST)
   @Query(() => SearchAnalytics, {
     nullable: true,
-    description: 'What people looked for in a time, and did not find (검색 통계). All figures are exact.',
+    description:
+      'What people looked for in a time, and did not find (검색 통계). All figures are exact.',
   })
   async searchAnalytics(
     @Arg('from', () => DateTime, { description: 'From when on.' }) from: Date,
-    @Arg('to', () => DateTime, { description: 'Until when, exclusive; what lies in the future is left out.' }) to: Date,
-    @Arg('timeZone', () => String, { defaultValue: 'Asia/Seoul', description: 'By whose clocks days and hours are told.' })
+    @Arg('to', () => DateTime, {
+      description: 'Until when, exclusive; what lies in the future is left out.',
+    })
+    to: Date,
+    @Arg('timeZone', () => String, {
+      defaultValue: 'Asia/Seoul',
+      description: 'By whose clocks days and hours are told.',
+    })
     timeZone: string,
     @Arg('filter', () => AnalyticsFilter, { nullable: true, description: 'Which searches count.' })
     filter: AnalyticsFilter | null,
@@ -55,11 +68,17 @@ export class SearchAnalyticsResolver {
     const zone = readTimeZone(timeZone);
     const kept = { days: this.rollupDays, from: (await this.reader.keptFrom()).rollupFrom };
     const range = readRange({ from, to }, this.clock.now(), kept);
-    return this.analyticsOf({ ...range, scope: readFilter(filter, await context.catalog()) }, zone, to);
+    return this.analyticsOf(
+      { ...range, scope: readFilter(filter, await context.catalog()) },
+      zone,
+      to,
+    );
   }
 
   @Cost({ points: 20 })
-  @FieldResolver(() => Int, { description: 'Searches (검색 수): the pages of one, and its keystrokes, count once.' })
+  @FieldResolver(() => Int, {
+    description: 'Searches (검색 수): the pages of one, and its keystrokes, count once.',
+  })
   async searches(@Root() { totals }: SearchAnalytics): Promise<number> {
     return (await totals()).searches;
   }
@@ -76,14 +95,18 @@ export class SearchAnalyticsResolver {
   }
 
   @Cost({ points: 20 })
-  @FieldResolver(() => Float, { description: 'The share of searches that found nothing (결과 없음 비율), 0 to 1.' })
+  @FieldResolver(() => Float, {
+    description: 'The share of searches that found nothing (결과 없음 비율), 0 to 1.',
+  })
   async zeroResultRate(@Root() { totals }: SearchAnalytics): Promise<number> {
     const { searches, zeroResults } = await totals();
     return rate(zeroResults, searches);
   }
 
   @Cost({ points: 20 })
-  @FieldResolver(() => Float, { description: 'The share of searches of which an article was opened (클릭률), 0 to 1.' })
+  @FieldResolver(() => Float, {
+    description: 'The share of searches of which an article was opened (클릭률), 0 to 1.',
+  })
   async clickThroughRate(@Root() { totals }: SearchAnalytics): Promise<number> {
     const { searches, clicked } = await totals();
     return rate(clicked, searches);
@@ -92,7 +115,8 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 20 })
   @FieldResolver(() => Float, {
     nullable: true,
-    description: 'On average at which position articles were opened; 1 is the first hit. null without a click.',
+    description:
+      'On average at which position articles were opened; 1 is the first hit. null without a click.',
   })
   async averageClickPosition(@Root() { totals }: SearchAnalytics): Promise<number | null> {
     const { clicks, clickPositions } = await totals();
@@ -105,7 +129,10 @@ export class SearchAnalyticsResolver {
       'The share of searches that ended in a click, without another search of the visitor within five minutes (자체 해결률), 0 to 1.',
   })
   async deflectionRate(@Root() { section, totals }: SearchAnalytics): Promise<number> {
-    const [{ searches }, deflected] = await Promise.all([totals(), readDeflected(this.reader, section)]);
+    const [{ searches }, deflected] = await Promise.all([
+      totals(),
+      readDeflected(this.reader, section),
+    ]);
     return rate(deflected, searches);
   }
 
@@ -115,23 +142,29 @@ export class SearchAnalyticsResolver {
     description:
       'The same for the time of the same length before; of a time that has not ended, for as long from its beginning as this one has lasted. null where that is no longer kept.',
   })
-  async previous(@Root() { section, until, timeZone }: SearchAnalytics): Promise<SearchAnalytics | null> {
+  async previous(
+    @Root() { section, until, timeZone }: SearchAnalytics,
+  ): Promise<SearchAnalytics | null> {
     const { logFrom, rollupFrom } = await this.reader.keptFrom();
     const from = new Date(2 * section.from.getTime() - until.getTime());
     let to = new Date(from.getTime() + section.to.getTime() - section.from.getTime());
-    // Where only whole hours are known, what is compared with a time that has not ended ends with one.
-    if (to < logFrom && section.from.getTime() % HOUR_MS === 0) to = new Date(to.getTime() - (to.getTime() % HOUR_MS));
+    // Where only whole hours are known, what is compared with a time that has not ended ends with
+    // one.
+    if (to < logFrom && section.from.getTime() % HOUR_MS === 0)
+      to = new Date(to.getTime() - (to.getTime() % HOUR_MS));
     if (from < rollupFrom || from >= to) return null;
     return this.analyticsOf({ ...section, from, to }, timeZone);
   }
 
   @Cost({ points: 50, size: 30 })
   @FieldResolver(() => [AnalyticsPoint], {
-    description: 'The figures over time (추이), those without searches included; the first and the last may be cut by the range.',
+    description:
+      'The figures over time (추이), those without searches included; the first and the last may be cut by the range.',
   })
   timeline(
     @Root() { section, timeZone }: SearchAnalytics,
-    @Arg('interval', () => Interval, { defaultValue: Interval.DAY, description: 'How finely.' }) interval: Interval,
+    @Arg('interval', () => Interval, { defaultValue: Interval.DAY, description: 'How finely.' })
+    interval: Interval,
   ): Promise<AnalyticsPoint[]> {
     return readTimeline(this.reader, section, interval.toLowerCase() as IntervalUnit, timeZone);
   }
@@ -142,27 +175,33 @@ export class SearchAnalyticsResolver {
   })
   topQueries(
     @Root() analytics: SearchAnalytics,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    first: number,
   ): Promise<QueryStatistics[]> {
     return this.queries(analytics, 'top', first);
   }
 
   @Cost({ points: 100 })
-  @FieldResolver(() => [QueryStatistics], { description: 'What finds nothing most often (결과 없는 검색어).' })
+  @FieldResolver(() => [QueryStatistics], {
+    description: 'What finds nothing most often (결과 없는 검색어).',
+  })
   zeroResultQueries(
     @Root() analytics: SearchAnalytics,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    first: number,
   ): Promise<QueryStatistics[]> {
     return this.queries(analytics, 'zeroResults', first);
   }
 
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], {
-    description: 'What is found, but of which nothing was ever opened (클릭 없는 검색어); the most often found first.',
+    description:
+      'What is found, but of which nothing was ever opened (클릭 없는 검색어); the most often found first.',
   })
   noClickQueries(
     @Root() analytics: SearchAnalytics,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    first: number,
   ): Promise<QueryStatistics[]> {
     return this.queries(analytics, 'noClicks', first);
   }
@@ -170,7 +209,8 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50 })
   @FieldResolver(() => QueryStatistics, {
     nullable: true,
-    description: 'One query (검색어 하나), or browsing without one; null where it was not searched.',
+    description:
+      'One query (검색어 하나), or browsing without one; null where it was not searched.',
   })
   async query(
     @Root() analytics: SearchAnalytics,
@@ -186,7 +226,8 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 50, size: 20 })
   @FieldResolver(() => [FacetUsage], {
-    description: 'Which values people filter by (패싯 사용), the most used first. Values that were deleted are left out.',
+    description:
+      'Which values people filter by (패싯 사용), the most used first. Values that were deleted are left out.',
   })
   async facetUsage(
     @Root() { section, timeZone, totals }: SearchAnalytics,
@@ -228,14 +269,16 @@ export class SearchAnalyticsResolver {
   })
   async rewrites(
     @Root() { section }: SearchAnalytics,
-    @Arg('kind', () => RewriteKind, { nullable: true, description: 'Only these.' }) kind: RewriteKind | null,
+    @Arg('kind', () => RewriteKind, { nullable: true, description: 'Only these.' })
+    kind: RewriteKind | null,
     @Arg('helped', () => Boolean, {
       nullable: true,
       description:
         'true: by how many searches an article was opened; false: by how many none was; absent: by how often it happened.',
     })
     helped: boolean | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    first: number,
   ): Promise<RewriteStatistics[]> {
     const rows = await readRewrites(this.reader, section, {
       kind: kind ?? null,
@@ -251,7 +294,11 @@ export class SearchAnalyticsResolver {
     );
   }
 
-  private async queries(analytics: SearchAnalytics, order: QueryOrder, first: number): Promise<QueryStatistics[]> {
+  private async queries(
+    analytics: SearchAnalytics,
+    order: QueryOrder,
+    first: number,
+  ): Promise<QueryStatistics[]> {
     const found = await readQueries(this.reader, analytics.section, order, checkPageSize(first));
     return queryStatistics(this.reader, analytics, found);
   }
@@ -269,7 +316,10 @@ export class SearchAnalyticsResolver {
 
 function checkQuery(query: string): string {
   if (query.length > MAX_QUERY)
-    throw badInput('query', `query has ${query.length} characters; at most ${MAX_QUERY} are possible.`);
+    throw badInput(
+      'query',
+      `query has ${query.length} characters; at most ${MAX_QUERY} are possible.`,
+    );
   return query;
 }
 

@@ -78,11 +78,15 @@ describe('The search log in memory', () => {
   it('holds so many rows and no more while Postgres is away, and counts what it drops', async () => {
     const { written, write } = buildWriter();
     let isAway = true;
-    const { log, waiting, dropped } = buildLog((batch) => (isAway ? Promise.reject(AWAY) : write(batch)));
+    const { log, waiting, dropped } = buildLog((batch) =>
+      isAway ? Promise.reject(AWAY) : write(batch),
+    );
     for (let number = 0; number < MOST_ROWS + 5_000; number += 1) log.search(buildSearch(number));
     expect(await waiting()).toBe(MOST_ROWS);
     expect(await dropped('search')).toBe(5_000);
-    expect(log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(false);
+    expect(log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(
+      false,
+    );
     expect(await dropped('click')).toBe(1);
 
     const stopped = log.stop();
@@ -96,9 +100,12 @@ describe('The search log in memory', () => {
   it('loses a row that Postgres refuses, and no other', async () => {
     const { written, write } = buildWriter();
     const { log, said, dropped } = buildLog(write);
-    for (let number = 0; number < 100; number += 1) log.search(buildSearch(number, number === 63 ? BAD : undefined));
+    for (let number = 0; number < 100; number += 1)
+      log.search(buildSearch(number, number === 63 ? BAD : undefined));
     await log.stop();
-    expect(written.sort()).toEqual(Array.from({ length: 100 }, (_, number) => uuid(number)).filter((id) => id !== uuid(63)));
+    expect(written.sort()).toEqual(
+      Array.from({ length: 100 }, (_, number) => uuid(number)).filter((id) => id !== uuid(63)),
+    );
     expect(await dropped('search')).toBe(1);
     expect(said).toEqual(['Postgres does not take rows of the search log: they are dropped.']);
   });
@@ -111,7 +118,10 @@ describe('The search log in memory', () => {
     log.search({ ...buildSearch(2), page: 2 });
     await log.stop();
     expect(batches).toHaveLength(1);
-    expect(batches[0]).toMatchObject({ searches: [{ id: uuid(1), page: 3 }], pages: [{ id: uuid(2), page: 2 }] });
+    expect(batches[0]).toMatchObject({
+      searches: [{ id: uuid(1), page: 3 }],
+      pages: [{ id: uuid(2), page: 2 }],
+    });
   });
 
   it('tries a click again whose search is not there yet', async () => {
@@ -130,7 +140,11 @@ describe('The search log in memory', () => {
     const batches: LogBatch[] = [];
     const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
     const { visit } = buildSearch(1);
-    expect([log.view(visit, 1), log.view(visit, 1), log.view(visit, 2)]).toEqual([true, true, true]);
+    expect([log.view(visit, 1), log.view(visit, 1), log.view(visit, 2)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     await log.stop();
     expect(batches.flatMap(({ views }) => views.map(({ articleId }) => articleId))).toEqual([1, 2]);
   });
@@ -166,13 +180,16 @@ describe('The search log in memory', () => {
       known.add(id!);
       return answer;
     });
-    for (let number = 0; number < 10; number += 1) log.search(buildSearch(number, number === 9 ? BAD : undefined));
+    for (let number = 0; number < 10; number += 1)
+      log.search(buildSearch(number, number === 9 ? BAD : undefined));
     await log.stop();
     expect(written).toHaveLength(9);
   });
 
   it('counts clicks as dropped whose search did not come before the server ended', async () => {
-    const { log, dropped } = buildLog(({ clicks }) => Promise.resolve({ ...NOTHING, unresolved: clicks }));
+    const { log, dropped } = buildLog(({ clicks }) =>
+      Promise.resolve({ ...NOTHING, unresolved: clicks }),
+    );
     log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1);
     await log.stop();
     expect(await dropped('click')).toBe(1);

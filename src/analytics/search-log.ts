@@ -4,7 +4,12 @@ import type { DatabaseClock } from '../core/database-clock.js';
 import { awayReason, isDatabaseAway } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
 import { sleep } from '../core/sleep.js';
-import type { RecordedSearch, RecordedSuggestions, SearchIdentity, SearchRecorder } from '../search/index.js';
+import type {
+  RecordedSearch,
+  RecordedSuggestions,
+  SearchIdentity,
+  SearchRecorder,
+} from '../search/index.js';
 import { countsOf, halves, LogBuffer } from './log-buffer.js';
 import type { LogMetrics } from './log-metrics.js';
 import type { ClickRow } from './log-rows.js';
@@ -31,8 +36,9 @@ const VIEW_MS = 30 * 60_000;
 const REMEMBERED_VIEWS = 20_000;
 
 /**
- * Takes note of searches, suggestions, clicks and views in memory and writes them about every second, beside the requests: recording neither
- * waits nor throws. Memory is bounded: what does not fit while Postgres takes nothing is dropped, counted and logged.
+ * Takes note of searches, suggestions, clicks and views in memory and writes them about every
+ * second, beside the requests: recording neither waits nor throws. Memory is bounded: what does not
+ * fit while Postgres takes nothing is dropped, counted and logged.
  */
 export class SearchLog implements SearchRecorder {
   private readonly buffer = new LogBuffer();
@@ -56,22 +62,35 @@ export class SearchLog implements SearchRecorder {
 
   search(search: RecordedSearch): void {
     const at = this.clock.now();
-    if (search.page > 1) this.kept('page', this.buffer.addPage({ at, id: search.id, page: search.page }));
+    if (search.page > 1)
+      this.kept('page', this.buffer.addPage({ at, id: search.id, page: search.page }));
     else this.kept('search', this.buffer.addSearch(toSearchRow(search, at)));
   }
 
   suggestions(suggestions: RecordedSuggestions): void {
-    this.kept('suggestion', this.buffer.addSuggestion(toSuggestionRow(suggestions, this.clock.now())));
+    this.kept(
+      'suggestion',
+      this.buffer.addSuggestion(toSuggestionRow(suggestions, this.clock.now())),
+    );
   }
 
   /** False where it was dropped. */
   click({ visitor }: Visit, search: SearchIdentity, articleId: number, position: number): boolean {
     const address = addressOf(visitor);
-    const row = { at: this.clock.now(), searchId: search.id, searchedAt: search.issuedAt, articleId, position, address };
+    const row = {
+      at: this.clock.now(),
+      searchId: search.id,
+      searchedAt: search.issuedAt,
+      articleId,
+      position,
+      address,
+    };
     return this.kept('click', this.buffer.addClick(row));
   }
 
-  /** Within half an hour further views of the same visitor are the same. False where it was dropped. */
+  /**
+   * Within half an hour further views of the same visitor are the same. False where it was dropped.
+   */
   view({ visitor }: Visit, articleId: number): boolean {
     const key = `${visitor.toString('base64')}/${articleId}`;
     if (this.views.has(key)) return true;
@@ -85,7 +104,10 @@ export class SearchLog implements SearchRecorder {
     this.running ??= this.run();
   }
 
-  /** Writes what is left; gives up after 8 s without Postgres. Call it when nothing is recorded any more. */
+  /**
+   * Writes what is left; gives up after 8 s without Postgres. Call it when nothing is recorded any
+   * more.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
     const over = new AbortController();
@@ -107,13 +129,19 @@ export class SearchLog implements SearchRecorder {
     await this.running;
     // A search that is on its way from another server takes its interval and a moment.
     const until = performance.now() + 2 * this.flushMs;
-    while (!over.aborted && (this.buffer.size > 0 || (this.waiting.length > 0 && performance.now() < until))) {
+    while (
+      !over.aborted &&
+      (this.buffer.size > 0 || (this.waiting.length > 0 && performance.now() < until))
+    ) {
       await this.flush();
       if (this.isAway || this.waiting.length > 0) await sleep(200, over);
     }
   }
 
-  /** Writes what is there, or until Postgres does not take it. What comes meanwhile waits for the next time, unless it fills a batch. */
+  /**
+   * Writes what is there, or until Postgres does not take it. What comes meanwhile waits for the
+   * next time, unless it fills a batch.
+   */
   private async flush(): Promise<void> {
     const now = performance.now();
     for (const { click, until } of this.waiting.splice(0)) {
@@ -121,18 +149,27 @@ export class SearchLog implements SearchRecorder {
       else if (this.kept('click', this.buffer.addClick(click))) this.waitingUntil.set(click, until);
     }
     const refused = { rows: 0, why: '' };
-    for (let batch = this.buffer.take(BATCH); batch; batch = this.buffer.hasBatch(BATCH) ? this.buffer.take(BATCH) : null) {
+    for (
+      let batch = this.buffer.take(BATCH);
+      batch;
+      batch = this.buffer.hasBatch(BATCH) ? this.buffer.take(BATCH) : null
+    ) {
       try {
         const { unresolved } = await this.writer.write(batch.rows, batch.id);
         this.buffer.done();
         const until = performance.now() + CLICK_WAITS_MS;
-        this.waiting.push(...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })));
+        this.waiting.push(
+          ...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })),
+        );
         this.isAway = false;
       } catch (error) {
         if (isDatabaseAway(error) || isBusy(error)) {
           this.buffer.putBack([batch]);
           if (!this.isAway)
-            this.logger.warn({ error: awayReason(error) }, 'Postgres does not take the search log: it is kept in memory.');
+            this.logger.warn(
+              { error: awayReason(error) },
+              'Postgres does not take the search log: it is kept in memory.',
+            );
           this.isAway = true;
           break;
         }

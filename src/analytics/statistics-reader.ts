@@ -33,8 +33,8 @@ export interface Source {
 export type Build = (source: Source, parameters: Parameters) => string;
 
 /**
- * Reads figures of the log and its roll-ups, each in one read-only snapshot, so that a range that is read from both counts every
- * search once whatever is written meanwhile.
+ * Reads figures of the log and its roll-ups, each in one read-only snapshot, so that a range that
+ * is read from both counts every search once whatever is written meanwhile.
  */
 export class StatisticsReader {
   private readonly few = bulkhead(AT_ONCE, WAITING);
@@ -42,17 +42,25 @@ export class StatisticsReader {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * The rows of the statement. `onlyLog` says what the roll-ups do not hold, where that is so. BAD_USER_INPUT where the log would be needed for a time of
-   * which it is no longer kept; LIMIT_EXCEEDED after 30 s.
+   * The rows of the statement. `onlyLog` says what the roll-ups do not hold, where that is so.
+   * BAD_USER_INPUT where the log would be needed for a time of which it is no longer kept;
+   * LIMIT_EXCEEDED after 30 s.
    */
-  async read<Row extends object>(section: Section, build: Build, onlyLog: string | null = null): Promise<Row[]> {
+  async read<Row extends object>(
+    section: Section,
+    build: Build,
+    onlyLog: string | null = null,
+  ): Promise<Row[]> {
     return this.inSnapshot(async (client) => {
       const holdings = await readHoldings(client, section);
       const rollup = rollupOf(section.scope);
       const fromLog = onlyLog ?? (rollup === null ? 'A filter with several values' : null);
       const plan = planRange(section, holdings, fromLog);
       const parameters = new Parameters();
-      const sql = build({ plan, rollup: rollup ?? { dimension: -1, value: -1 }, scope: section.scope }, parameters);
+      const sql = build(
+        { plan, rollup: rollup ?? { dimension: -1, value: -1 }, scope: section.scope },
+        parameters,
+      );
       const { rows } = await client.query<Row>(sql, parameters.values);
       return rows;
     });
@@ -67,7 +75,8 @@ export class StatisticsReader {
   }
 
   private async inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    // Only analysts read statistics, a few at a time: they have a limit of their own, which says what helps.
+    // Only analysts read statistics, a few at a time: they have a limit of their own, which says
+    // what helps.
     currentOperation()?.endAfter(2 * LIMIT_MS);
     const until = performance.now() + LIMIT_MS;
     try {
@@ -80,7 +89,8 @@ export class StatisticsReader {
           return work(client);
         });
       };
-      // The bulkhead calls a waiting function from the request that ends; without `bind` it would run for that request.
+      // The bulkhead calls a waiting function from the request that ends; without `bind` it would
+      // run for that request.
       return await this.few.execute(AsyncResource.bind(read));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooMany(error);
@@ -98,13 +108,23 @@ export class StatisticsReader {
 
 function tooMany(cause?: unknown): DoumError {
   const hint = 'Ask again in a moment.';
-  return new DoumError('LIMIT_EXCEEDED', 'Too many statistics are asked for at once.', { hint }, { cause });
+  return new DoumError(
+    'LIMIT_EXCEEDED',
+    'Too many statistics are asked for at once.',
+    { hint },
+    { cause },
+  );
 }
 
 async function readHoldings(client: PoolClient, { from, to }: Range): Promise<Holdings> {
   const due = (span: string) =>
     `array(select start from rollup_due where span = '${span}' and start > $1::timestamptz - interval '7 days' and start < $2)`;
-  const { rows } = await client.query<{ logFrom: Date; dueHours: Date[]; dueDays: Date[]; dueWeeks: Date[] }>(
+  const { rows } = await client.query<{
+    logFrom: Date;
+    dueHours: Date[];
+    dueDays: Date[];
+    dueWeeks: Date[];
+  }>(
     `select log_from as "logFrom", ${due('HOUR')} as "dueHours", ${due('DAY')} as "dueDays", ${due('WEEK')} as "dueWeeks" from analytics_state`,
     [from, to],
   );
@@ -142,12 +162,14 @@ export function fromRollup(
 }
 
 /**
- * The parts of a figure joined by `union all`, without those of which the plan needs nothing: an empty part costs its time all the same. The last,
- * which reads the log, stays where there is no other.
+ * The parts of a figure joined by `union all`, without those of which the plan needs nothing: an
+ * empty part costs its time all the same. The last, which reads the log, stays where there is no
+ * other.
  */
 export function unionOf(parts: readonly [needed: readonly unknown[], sql: () => string][]): string {
   const needed = parts.filter(
-    ([rows], i) => rows.length > 0 || (i === parts.length - 1 && parts.every(([others]) => others.length === 0)),
+    ([rows], i) =>
+      rows.length > 0 || (i === parts.length - 1 && parts.every(([others]) => others.length === 0)),
   );
   return needed.map(([, sql]) => sql()).join(' union all ');
 }

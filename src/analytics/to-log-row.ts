@@ -11,10 +11,15 @@ export function loggedText(text: string): string {
 }
 
 function shortened(text: string): string {
-  return text.length <= MOST_CHARACTERS ? text : Array.from(text).slice(0, MOST_CHARACTERS).join('');
+  return text.length <= MOST_CHARACTERS
+    ? text
+    : Array.from(text).slice(0, MOST_CHARACTERS).join('');
 }
 
-/** A search as it is written. Where its query holds personal data, what was made of the query may hold the rest of them: then only the query is kept. */
+/**
+ * A search as it is written. Where its query holds personal data, what was made of the query may
+ * hold the rest of them: then only the query is kept.
+ */
 export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): SearchRow {
   const typed = normalize(search.query);
   const masked = maskPersonal(typed);
@@ -25,12 +30,27 @@ export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): Sea
     at,
     query,
     searched: isMasked ? query : loggedText(search.searched),
-    rewrites: isMasked ? [] : search.rewrites.map(({ kind, from, to }) => ({ kind, from: loggedText(from), to: loggedText(to) })),
+    rewrites: isMasked
+      ? []
+      : search.rewrites.map(({ kind, from, to }) => ({
+          kind,
+          from: loggedText(from),
+          to: loggedText(to),
+        })),
     source: visit.source,
     visitor: visit.visitor,
   };
 }
 
-export function toSuggestionRow({ prefix, suggestions, visit }: RecordedSuggestions, at: Date): SuggestionRow {
-  return { at, prefix: loggedText(prefix), suggestions, source: visit.source, visitor: visit.visitor };
+export function toSuggestionRow(
+  { prefix, suggestions, visit }: RecordedSuggestions,
+  at: Date,
+): SuggestionRow {
+  return {
+    at,
+    prefix: loggedText(prefix),
+    suggestions,
+    source: visit.source,
+    visitor: visit.visitor,
+  };
 }

@@ -2,7 +2,13 @@ import type { Parameters } from '../core/parameters.js';
 import { badInput } from '../core/errors.js';
 import { FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from './figures-sql.js';
 import { HOUR_MS } from './plan-range.js';
-import { fromLog, fromRollup, type Section, type Source, type StatisticsReader } from './statistics-reader.js';
+import {
+  fromLog,
+  fromRollup,
+  type Section,
+  type Source,
+  type StatisticsReader,
+} from './statistics-reader.js';
 
 /** Sums of a section; all of them are whole numbers. */
 export interface Totals {
@@ -33,7 +39,10 @@ export async function readTotals(reader: StatisticsReader, section: Section): Pr
   return totals!;
 }
 
-/** Searches that ended in a click and were followed by no other search of the visitor within five minutes. */
+/**
+ * Searches that ended in a click and were followed by no other search of the visitor within five
+ * minutes.
+ */
 export async function readDeflected(reader: StatisticsReader, section: Section): Promise<number> {
   const [row] = await reader.read<{ deflected: number }>(
     section,
@@ -47,11 +56,17 @@ export async function readDeflected(reader: StatisticsReader, section: Section):
 }
 
 /** Visitors, each once in each day of Korea, summed over the days. */
-export async function readDailyVisitors(reader: StatisticsReader, section: Section): Promise<number> {
+export async function readDailyVisitors(
+  reader: StatisticsReader,
+  section: Section,
+): Promise<number> {
   const [row] = await reader.read<{ visitors: number }>(section, (source, parameters) => {
     const { days, hours } = source.plan;
     // What of a day is not read as a whole is counted in the log: a visitor of two hours is one.
-    const beside = { ...source, plan: { ...source.plan, log: [...source.plan.log, ...asRanges(hours)] } };
+    const beside = {
+      ...source,
+      plan: { ...source.plan, log: [...source.plan.log, ...asRanges(hours)] },
+    };
     return `
       select coalesce(sum(visitors), 0)::float8 as visitors from (
         select visitors from visitor_rollup where ${fromRollup(source, parameters, days, 'day')}
@@ -78,7 +93,8 @@ export interface TimelinePoint extends Totals {
 export const MOST_POINTS = 2_400;
 
 /**
- * The section in whole hours, days or weeks (from Monday) of the time zone, in order, of all searches or of one `query`; the first and the last may be cut by the range. Those without
+ * The section in whole hours, days or weeks (from Monday) of the time zone, in order, of all
+ * searches or of one `query`; the first and the last may be cut by the range. Those without
  * searches are there as well. BAD_USER_INPUT for more than 2,400.
  */
 export async function readTimeline(
@@ -96,7 +112,9 @@ export async function readTimeline(
       `By the ${unit} this time has ${points.toLocaleString('en')} points; at most ${MOST_POINTS.toLocaleString('en')} are possible.`,
       'Choose a longer interval or a shorter time.',
     );
-  const onlyLog = hasWholeHours(timeZone, section) ? null : 'A time zone that is not whole hours from UTC';
+  const onlyLog = hasWholeHours(timeZone, section)
+    ? null
+    : 'A time zone that is not whole hours from UTC';
   return reader.read<TimelinePoint>(
     section,
     (source, parameters) => timelineSql(source, parameters, section, unit, timeZone, query),
@@ -116,8 +134,12 @@ function timelineSql(
   const ofQuery = query === undefined ? '' : `and query = ${parameters.add(query, 'text')}`;
   const zone = parameters.add(timeZone, 'text');
   const bucket = (moment: string) => `date_trunc('${unit}', ${moment}, ${zone})`;
-  const [first, last] = [parameters.add(from, 'timestamptz'), `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`];
-  // Days and weeks have the length that the clocks of the zone give them, and hours too: some are set by half an hour.
+  const [first, last] = [
+    parameters.add(from, 'timestamptz'),
+    `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`,
+  ];
+  // Days and weeks have the length that the clocks of the zone give them, and hours too: some are
+  // set by half an hour.
   const points =
     unit === 'hour'
       ? `select distinct ${bucket('moment')} as at from (
@@ -140,6 +162,7 @@ function hasWholeHours(timeZone: string, { from, to }: Section): boolean {
     const offset = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')!.value;
     return /^GMT(?:[+-]\d{2}:00)?$/.test(offset);
   };
-  for (let time = from.getTime(); time < to.getTime(); time += DAY_MS) if (!isWhole(time)) return false;
+  for (let time = from.getTime(); time < to.getTime(); time += DAY_MS)
+    if (!isWhole(time)) return false;
   return isWhole(to.getTime());
 }

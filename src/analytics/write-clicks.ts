@@ -2,10 +2,16 @@ import type { Pool, PoolClient } from 'pg';
 import { INTEREST } from '../articles/index.js';
 import type { ClickRow, ViewRow } from './log-rows.js';
 
-/** Searches are before their clicks by the server's clock; those of another server may be a little ahead. */
+/**
+ * Searches are before their clicks by the server's clock; those of another server may be a little
+ * ahead.
+ */
 const CLOCK_SLACK_MS = 600_000;
 
-/** "clickedId" is the search as the click names it, which may have been a keystroke on the way to the one that is there. */
+/**
+ * "clickedId" is the search as the click names it, which may have been a keystroke on the way to
+ * the one that is there.
+ */
 const RESOLVE = `
   select clicked.id as "clickedId", l.id, l.at, l.total
   from unnest($1::uuid[]) as clicked (id) left join search_keystroke k on k.id = clicked.id
@@ -27,12 +33,16 @@ const CLICK = `
   select search_id as "searchId", article_id as "articleId", at from clicked`;
 
 /**
- * Several people share an address; of one article, so many clicks and so many views of one address count on one day, whatever programs it
- * says they came from. The database counts them: what a server remembers is pushed out by other events, and each server has its own.
+ * Several people share an address; of one article, so many clicks and so many views of one address
+ * count on one day, whatever programs it says they came from. The database counts them: what a
+ * server remembers is pushed out by other events, and each server has its own.
  */
 const MOST_OF_ADDRESS = 10;
 
-/** Articles that were deleted meanwhile are left out. An address has another name each day, so a row is of one day. */
+/**
+ * Articles that were deleted meanwhile are left out. An address has another name each day, so a row
+ * is of one day.
+ */
 const ADD_INTEREST = `
   with event as (
     select t.*,
@@ -66,8 +76,9 @@ interface InterestingEvent {
 }
 
 /**
- * Writes the clicks of which the search is in the log, and adds them and the views to the interest in their articles. Resolves to how many were
- * written, to the times of their searches, and to those of which the search is not there.
+ * Writes the clicks of which the search is in the log, and adds them and the views to the interest
+ * in their articles. Resolves to how many were written, to the times of their searches, and to
+ * those of which the search is not there.
  */
 export async function writeClicks(
   client: PoolClient,
@@ -85,20 +96,24 @@ async function resolveClicks(
   clicks: readonly ClickRow[],
 ): Promise<{ found: FoundClick[]; unresolved: ClickRow[] }> {
   if (clicks.length === 0) return { found: [], unresolved: [] };
-  const { rows } = await client.query<{ clickedId: string; id: string; at: Date; total: number }>(RESOLVE, [
-    [...new Set(clicks.map(({ searchId }) => searchId))],
-    earliest(
-      clicks.map(({ searchedAt }) => searchedAt),
-      CLOCK_SLACK_MS,
-    ),
-  ]);
+  const { rows } = await client.query<{ clickedId: string; id: string; at: Date; total: number }>(
+    RESOLVE,
+    [
+      [...new Set(clicks.map(({ searchId }) => searchId))],
+      earliest(
+        clicks.map(({ searchedAt }) => searchedAt),
+        CLOCK_SLACK_MS,
+      ),
+    ],
+  );
   const searches = new Map(rows.map((row) => [row.clickedId, row]));
   const found: FoundClick[] = [];
   const unresolved: ClickRow[] = [];
   for (const click of clicks) {
     const search = searches.get(click.searchId);
     if (!search) unresolved.push(click);
-    // A position that the search does not have was made up; where nothing was found, popular articles were shown.
+    // A position that the search does not have was made up; where nothing was found, popular
+    // articles were shown.
     else if (search.total === 0 || click.position <= search.total)
       found.push({ ...click, searchId: search.id, searchAt: search.at });
   }
@@ -109,16 +124,23 @@ async function insertClicks(
   client: PoolClient,
   clicks: readonly FoundClick[],
 ): Promise<{ written: number; interesting: InterestingEvent[] }> {
-  const { rows } = await client.query<Omit<InterestingEvent, 'address'> & { searchId: string }>(CLICK, [
-    clicks.map(({ searchAt }) => searchAt),
-    clicks.map(({ searchId }) => searchId),
-    clicks.map(({ articleId }) => articleId),
-    clicks.map(({ position }) => position),
-    clicks.map(({ at }) => at),
-  ]);
-  const nameOf = ({ searchId, articleId }: { searchId: string; articleId: number }) => `${searchId}/${articleId}`;
+  const { rows } = await client.query<Omit<InterestingEvent, 'address'> & { searchId: string }>(
+    CLICK,
+    [
+      clicks.map(({ searchAt }) => searchAt),
+      clicks.map(({ searchId }) => searchId),
+      clicks.map(({ articleId }) => articleId),
+      clicks.map(({ position }) => position),
+      clicks.map(({ at }) => at),
+    ],
+  );
+  const nameOf = ({ searchId, articleId }: { searchId: string; articleId: number }) =>
+    `${searchId}/${articleId}`;
   const addresses = new Map(clicks.map((click) => [nameOf(click), click.address]));
-  return { written: rows.length, interesting: rows.map((row) => ({ ...row, address: addresses.get(nameOf(row))! })) };
+  return {
+    written: rows.length,
+    interesting: rows.map((row) => ({ ...row, address: addresses.get(nameOf(row))! })),
+  };
 }
 
 async function addInterest(
@@ -140,9 +162,13 @@ async function addInterest(
 
 /** Forgets what addresses did on days that are over. */
 export async function forgetAddresses(pool: Pool): Promise<void> {
-  await pool.query("delete from address_interest where day < (now() at time zone 'Asia/Seoul')::date");
+  await pool.query(
+    "delete from address_interest where day < (now() at time zone 'Asia/Seoul')::date",
+  );
 }
 
 function earliest(times: readonly Date[], slackMs: number): Date {
-  return new Date(times.reduce((least, time) => Math.min(least, time.getTime()), Infinity) - slackMs);
+  return new Date(
+    times.reduce((least, time) => Math.min(least, time.getTime()), Infinity) - slackMs,
+  );
 }

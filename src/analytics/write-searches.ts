@@ -34,13 +34,22 @@ const TURN_PAGES = `
 const PAGE_SLACK_MS = 2 * 86_400_000;
 
 /**
- * Writes the searches of a batch, without those that were keystrokes on the way to another one, written before or now, and takes those away
- * that turn out to have been. Resolves to how many were written and to the times of all that changed.
+ * Writes the searches of a batch, without those that were keystrokes on the way to another one,
+ * written before or now, and takes those away that turn out to have been. Resolves to how many were
+ * written and to the times of all that changed.
  */
-export async function writeSearches(client: PoolClient, batch: LogBatch): Promise<{ written: number; times: Date[] }> {
+export async function writeSearches(
+  client: PoolClient,
+  batch: LogBatch,
+): Promise<{ written: number; times: Date[] }> {
   const before = await searchesBefore(client, batch.searches);
-  const { kept, superseded, goneOn } = mergeKeystrokes(before, batch.searches, clickedIn(batch, before));
-  if (superseded.length > 0) await client.query(DELETE, [superseded.map(({ id }) => id), superseded.map(({ at }) => at)]);
+  const { kept, superseded, goneOn } = mergeKeystrokes(
+    before,
+    batch.searches,
+    clickedIn(batch, before),
+  );
+  if (superseded.length > 0)
+    await client.query(DELETE, [superseded.map(({ id }) => id), superseded.map(({ at }) => at)]);
   if (goneOn.size > 0) await client.query(GO_ON, [[...goneOn.keys()], [...goneOn.values()]]);
   if (kept.length > 0) await copyRows(client, `search_log (${SEARCH_COLUMNS})`, kept.map(toFields));
   return { written: kept.length, times: [...kept, ...superseded].map(({ at }) => at) };
@@ -50,7 +59,11 @@ export async function writeSearches(client: PoolClient, batch: LogBatch): Promis
 export async function turnPages(client: PoolClient, pages: readonly PageRow[]): Promise<void> {
   if (pages.length === 0) return;
   const earliest = Math.min(...pages.map(({ at }) => at.getTime()));
-  await client.query(TURN_PAGES, [pages.map(({ id }) => id), pages.map(({ page }) => page), new Date(earliest - PAGE_SLACK_MS)]);
+  await client.query(TURN_PAGES, [
+    pages.map(({ id }) => id),
+    pages.map(({ page }) => page),
+    new Date(earliest - PAGE_SLACK_MS),
+  ]);
 }
 
 /** Forgets what was on the way to which search, once nobody may click on it any more. */
@@ -59,15 +72,23 @@ export async function forgetKeystrokes(pool: Pool): Promise<void> {
 }
 
 /** Whether something had been opened from a search by a moment. */
-function clickedIn(batch: LogBatch, before: readonly (Keystroke & { clicks: number })[]): (id: string, by: Date) => boolean {
+function clickedIn(
+  batch: LogBatch,
+  before: readonly (Keystroke & { clicks: number })[],
+): (id: string, by: Date) => boolean {
   const clickedBefore = new Set(before.filter(({ clicks }) => clicks > 0).map(({ id }) => id));
   // The first click of each comes last, and stays.
-  const clickedAt = new Map(batch.clicks.map(({ searchId, at }): [string, Date] => [searchId, at]).reverse());
+  const clickedAt = new Map(
+    batch.clicks.map(({ searchId, at }): [string, Date] => [searchId, at]).reverse(),
+  );
   return (id, by) => clickedBefore.has(id) || (clickedAt.get(id) ?? by) < by;
 }
 
 /** What their visitors searched around them and is written already. */
-async function searchesBefore(client: PoolClient, searches: readonly SearchRow[]): Promise<(Keystroke & { clicks: number })[]> {
+async function searchesBefore(
+  client: PoolClient,
+  searches: readonly SearchRow[],
+): Promise<(Keystroke & { clicks: number })[]> {
   if (searches.length === 0) return [];
   const spans = new Map<string, { visitor: Buffer; earliest: number; latest: number }>();
   for (const { visitor, at } of searches) {

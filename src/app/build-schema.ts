@@ -1,7 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
 import { ApiKeyResolver, enforceAccess } from '../access/index.js';
-import { EventResolver, FacetUsageResolver, QueryStatisticsResolver, SearchAnalyticsResolver } from '../analytics/index.js';
+import {
+  EventResolver,
+  FacetUsageResolver,
+  QueryStatisticsResolver,
+  SearchAnalyticsResolver,
+} from '../analytics/index.js';
 import {
   ArticleFieldResolver,
   ArticleMutationResolver,
@@ -72,7 +77,10 @@ const RESOLVERS = [
 /** The instances behind the resolver classes; what has no dependencies is made here. */
 export type Resolvers = Map<ClassType, object>;
 
-/** Builds the schema from the classes; what is heavy waits in `turns`. Without instances it serves to be printed. */
+/**
+ * Builds the schema from the classes; what is heavy waits in `turns`. Without instances it serves
+ * to be printed.
+ */
 export function buildSchema(instances: Resolvers = new Map(), turns?: FairQueue): GraphQLSchema {
   const container: ContainerType = {
     get: (type) => {
@@ -88,7 +96,8 @@ export function buildSchema(instances: Resolvers = new Map(), turns?: FairQueue)
     validate: false,
   });
   // type-graphql has no place for the descriptions of the root types.
-  schema.getQueryType()!.description = 'What can be read. Published knowledge and search need no key.';
+  schema.getQueryType()!.description =
+    'What can be read. Published knowledge and search need no key.';
   schema.getMutationType()!.description = 'What can be changed. Every mutation is one transaction.';
   // Innermost: what is refused takes no turn.
   if (turns) takeTurns(schema, turns);

@@ -49,7 +49,13 @@ export async function createAnalytics(
   const visitors = new Visitors(pool, clock);
   const partitions = new Partitions(pool, { log: logDays, rollup: rollupDays });
   const ids = new SearchIds(await serverSecret(pool, 'search'), () => clock.now());
-  const log = new SearchLog(new LogWriter(pool, partitions), clock, new LogMetrics(metrics), logger, flushMs);
+  const log = new SearchLog(
+    new LogWriter(pool, partitions),
+    clock,
+    new LogMetrics(metrics),
+    logger,
+    flushMs,
+  );
   const reader = new StatisticsReader(pool);
   const roller = new Roller(pool, logger);
   const jobs = new AnalyticsJobs(

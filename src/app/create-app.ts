@@ -1,7 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Pool } from 'pg';
-import { ApiKeyResolver, ApiKeys, Authenticator, KeyUses, RateLimiter, TokenVerifier } from '../access/index.js';
+import {
+  ApiKeyResolver,
+  ApiKeys,
+  Authenticator,
+  KeyUses,
+  RateLimiter,
+  TokenVerifier,
+} from '../access/index.js';
 import {
   ArticleFieldResolver,
   ArticleList,
@@ -74,13 +81,17 @@ export interface App {
   /** The first administrator's key, where one was made just now. */
   firstKey: string | null;
   administrations: Administrations;
-  /** Readiness fails first, requests in flight finish, the batch under way is written, connections close. */
+  /**
+   * Readiness fails first, requests in flight finish, the batch under way is written, connections
+   * close.
+   */
   stop(): Promise<void>;
 }
 
 /**
- * The composition root: migrates, builds the object graph by hand, starts the indexer and listens. It starts while the
- * search engine is away: without a fallback searches answer SEARCH_UNAVAILABLE then, and everything else works.
+ * The composition root: migrates, builds the object graph by hand, starts the indexer and listens.
+ * It starts while the search engine is away: without a fallback searches answer SEARCH_UNAVAILABLE
+ * then, and everything else works.
  */
 export async function createApp(
   config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
@@ -108,7 +119,9 @@ async function assemble(
 ): Promise<App> {
   const pool = poolOf(dataSource);
   const trusted =
-    config.trustedDocuments === undefined ? null : await TrustedDocuments.read(config.trustedDocuments, pages.documents);
+    config.trustedDocuments === undefined
+      ? null
+      : await TrustedDocuments.read(config.trustedDocuments, pages.documents);
   const limiter = new RateLimiter(pool, logger, config.rateLimits, timings.rates);
   const apiKeys = new ApiKeys(pool);
   const keyUses = new KeyUses(apiKeys, logger);
@@ -119,7 +132,12 @@ async function assemble(
   const lexicon = new LexiconCache(pool);
   const { primary, fallback } = createSearch(config, pool);
   const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
-  const engine = new FallbackEngine(keep(pool, primary), fallback && keep(pool, fallback), logger, timings.outage);
+  const engine = new FallbackEngine(
+    keep(pool, primary),
+    fallback && keep(pool, fallback),
+    logger,
+    timings.outage,
+  );
   const barrier = new SearchBarrier(pool, () => engine.name);
   const words = new IndexWords(pool);
   const administrations: Administrations = {
@@ -129,7 +147,13 @@ async function assemble(
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(lexicon);
   const metrics = createMetrics();
-  const analytics = await createAnalytics(config, { pool, limiter, metrics, logger, flushMs: timings.logFlushMs });
+  const analytics = await createAnalytics(config, {
+    pool,
+    limiter,
+    metrics,
+    logger,
+    flushMs: timings.logFlushMs,
+  });
   const search = new SearchService(
     engine,
     knowledge,
@@ -139,7 +163,14 @@ async function assemble(
     analytics.log,
   );
   const popular = new PopularQueries(pool);
-  const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger, timings.indexer);
+  const indexer = new Indexer(
+    pool,
+    writers,
+    words,
+    new IndexerMetrics(metrics),
+    logger,
+    timings.indexer,
+  );
   registerIndexMetrics(
     metrics,
     pool,
@@ -152,9 +183,15 @@ async function assemble(
     [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors), apiKeys)],
     [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
     [ArticleVariantFieldResolver, new ArticleVariantFieldResolver(config.http.imageHosts)],
-    [ArticleMutationResolver, new ArticleMutationResolver(dataSource, new ArticleService(), barrier)],
+    [
+      ArticleMutationResolver,
+      new ArticleMutationResolver(dataSource, new ArticleService(), barrier),
+    ],
     [SearchResolver, new SearchResolver(search, new SearchMetrics(metrics))],
-    [SuggestionResolver, new SuggestionResolver(new Suggester(knowledge, interpreter, popular), analytics.log)],
+    [
+      SuggestionResolver,
+      new SuggestionResolver(new Suggester(knowledge, interpreter, popular), analytics.log),
+    ],
     [PopularQueryResolver, new PopularQueryResolver(popular)],
     [RelatedArticlesResolver, new RelatedArticlesResolver(knowledge)],
     [AnalysisResolver, new AnalysisResolver(search)],
@@ -180,7 +217,10 @@ async function assemble(
 
   const { searchesAtOnce } = config.http;
   const http = await serveGraphql({
-    schema: buildSchema(resolvers, new FairQueue({ atOnce: 3 * searchesAtOnce, perClient: searchesAtOnce })),
+    schema: buildSchema(
+      resolvers,
+      new FairQueue({ atOnce: 3 * searchesAtOnce, perClient: searchesAtOnce }),
+    ),
     pool,
     catalog,
     ids: new GlobalIds(await serverSecret(pool, 'id')),
@@ -198,10 +238,14 @@ async function assemble(
     hasHealthServer: config.health !== undefined,
   });
   await knowledge.start();
-  // The first word that is analysed loads the Korean dictionary, which blocks for most of a second: now, not in the first search.
+  // The first word that is analysed loads the Korean dictionary, which blocks for most of a second:
+  // now, not in the first search.
   tokenize('도움');
   const url = await listen(http.server, config, '');
-  const healthUrl = config.health && http.healthServer ? await listen(http.healthServer, config.health, 'HEALTH_') : url;
+  const healthUrl =
+    config.health && http.healthServer
+      ? await listen(http.healthServer, config.health, 'HEALTH_')
+      : url;
   const firstKey = config.adminApiKey === undefined ? await apiKeys.createFirst() : null;
   notifications.start();
   indexer.start();
@@ -233,11 +277,18 @@ function keep(pool: Pool, { engine }: SearchSide): KeptEngine {
   return { engine, standing: (options) => target.standing(options) };
 }
 
-/** Connections that wait to be taken up. Node's 511 is full for a moment when a client opens hundreds. */
+/**
+ * Connections that wait to be taken up. Node's 511 is full for a moment when a client opens
+ * hundreds.
+ */
 const BACKLOG = 4_096;
 
 /** Resolves to the address. `prefix` is that of the variables that set it. */
-function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>, prefix: string): Promise<string> {
+function listen(
+  server: Server,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  prefix: string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason =
@@ -248,7 +299,12 @@ function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>, p
     });
     server.listen({ port, host, backlog: BACKLOG }, () => {
       const { port: actual, family, address } = server.address() as AddressInfo;
-      const shown = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+      const shown =
+        address === '0.0.0.0' || address === '::'
+          ? 'localhost'
+          : family === 'IPv6'
+            ? `[${address}]`
+            : address;
       resolve(`http://${shown}:${actual}`);
     });
   });

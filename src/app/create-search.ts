@@ -1,7 +1,11 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config.js';
 import type { IndexWriter, SearchEngine } from '../search/index.js';
-import { createElasticsearchClient, ElasticsearchEngine, ElasticsearchIndex } from '../search/engines/elasticsearch/index.js';
+import {
+  createElasticsearchClient,
+  ElasticsearchEngine,
+  ElasticsearchIndex,
+} from '../search/engines/elasticsearch/index.js';
 import { PostgresEngine, PostgresIndex } from '../search/engines/postgres/index.js';
 
 /** An engine: the side that answers and the side that is written to. */
@@ -20,7 +24,10 @@ export function createSearch(
   const client = createElasticsearchClient(config.elasticsearch);
   const prefix = config.elasticsearch.index;
   return {
-    primary: { engine: new ElasticsearchEngine({ client, prefix }), writer: new ElasticsearchIndex({ client, prefix }) },
+    primary: {
+      engine: new ElasticsearchEngine({ client, prefix }),
+      writer: new ElasticsearchIndex({ client, prefix }),
+    },
     fallback: config.searchFallback === 'postgres' ? postgres() : null,
   };
 }

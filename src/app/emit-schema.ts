@@ -1,5 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { buildSchema as parseSchema, findBreakingChanges, lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  buildSchema as parseSchema,
+  findBreakingChanges,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
 import { buildSchema } from './build-schema.js';
 
 /** The SDL as it is committed: sorted, with a line on how it came about. */
@@ -9,7 +14,9 @@ export function emitSdl(): string {
 
 /** What would break clients, from one SDL to another, as sentences. */
 export function breakingChanges(from: string, to: string): string[] {
-  return findBreakingChanges(parseSchema(from), parseSchema(to)).map((change) => change.description);
+  return findBreakingChanges(parseSchema(from), parseSchema(to)).map(
+    (change) => change.description,
+  );
 }
 
 /** Writes the SDL to a file, unless that would break clients of what stands there. */
@@ -17,7 +24,9 @@ export async function writeSdl(file: string): Promise<void> {
   const sdl = emitSdl();
   const breaking = breakingChanges(await readFile(file, 'utf8').catch(() => sdl), sdl);
   if (breaking.length > 0) {
-    throw new Error(`The schema would break clients:\n- ${breaking.join('\n- ')}\nA name leaves by @deprecated first.`);
+    throw new Error(
+      `The schema would break clients:\n- ${breaking.join('\n- ')}\nA name leaves by @deprecated first.`,
+    );
   }
   await writeFile(file, sdl);
 }

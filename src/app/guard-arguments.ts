@@ -1,4 +1,9 @@
-import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql';
 import { isDatabaseAway, outcomeUnknown } from '../core/database-errors.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { currentOperation } from '../core/operation.js';
@@ -10,9 +15,10 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>;
 const MAX_ENTRIES = 1_000;
 
 /**
- * Brings every text of every argument to NFC and refuses control characters, lone surrogates and very long lists, in one place for all
- * fields; and says of a mutation's errors what concerns the caller of a mutation. Only fields with arguments are wrapped: a
- * middleware of type-graphql would make every plain property of every object asynchronous, which doubles the time of a search.
+ * Brings every text of every argument to NFC and refuses control characters, lone surrogates and
+ * very long lists, in one place for all fields; and says of a mutation's errors what concerns the
+ * caller of a mutation. Only fields with arguments are wrapped: a middleware of type-graphql would
+ * make every plain property of every object asynchronous, which doubles the time of a search.
  */
 export function guardArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -33,19 +39,28 @@ function cleaned(resolve: Resolve): Resolve {
   };
 }
 
-/** Services name fields relative to what they were given: in a mutation that is its `input`. Without an answer of Postgres nobody knows whether it was made. */
+/**
+ * Services name fields relative to what they were given: in a mutation that is its `input`. Without
+ * an answer of Postgres nobody knows whether it was made.
+ */
 function explained(resolve: Resolve): Resolve {
   return async (root, args, context, info) => {
     try {
       return (await resolve(root, args, context, info)) as unknown;
     } catch (error) {
       const isStopped = currentOperation()?.signal.aborted === true;
-      if (isStopped && (isDatabaseAway(error) || error === currentOperation()!.signal.reason)) throw changeStopped(error);
+      if (isStopped && (isDatabaseAway(error) || error === currentOperation()!.signal.reason))
+        throw changeStopped(error);
       if (isDatabaseAway(error)) throw outcomeUnknown(error);
       if (!(error instanceof DoumError)) throw error;
       const { field, hint } = error.details;
       if (field === undefined || field.startsWith('input')) throw error;
-      throw new DoumError(error.code, error.message, { field: `input.${field}`, hint }, { cause: error });
+      throw new DoumError(
+        error.code,
+        error.message,
+        { field: `input.${field}`, hint },
+        { cause: error },
+      );
     }
   };
 }
@@ -55,7 +70,9 @@ function changeStopped(cause: unknown): DoumError {
   return new DoumError(
     'EXECUTION_TIMEOUT',
     'The operation took too long and was stopped: the change was made whole, or rolled back whole.',
-    { hint: 'Look whether it was made before sending it again. Operators set this limit by MUTATION_TIMEOUT.' },
+    {
+      hint: 'Look whether it was made before sending it again. Operators set this limit by MUTATION_TIMEOUT.',
+    },
     { cause },
   );
 }
@@ -69,7 +86,8 @@ function clean(value: unknown, path: string): unknown {
     );
   if (Array.isArray(value)) return value.map((item, i) => clean(item, `${path}.${i}`));
   if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
-    for (const [key, item] of Object.entries(value)) (value as Record<string, unknown>)[key] = clean(item, `${path}.${key}`);
+    for (const [key, item] of Object.entries(value))
+      (value as Record<string, unknown>)[key] = clean(item, `${path}.${key}`);
   }
   return value;
 }

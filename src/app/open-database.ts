@@ -17,7 +17,10 @@ export async function openDatabase(url: string): Promise<DataSource> {
 }
 
 /** Opens the database for one piece of work. */
-export async function withDatabase<T>(url: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  url: string,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
   const dataSource = await openDatabase(url);
   try {
     return await work(dataSource);

@@ -3,7 +3,13 @@ import type { Pool } from 'pg';
 
 /** A secret that Postgres keeps for all replicas; made at its first use. */
 export async function serverSecret(pool: Pool, name: string): Promise<Buffer> {
-  await pool.query('insert into server_secret (name, secret) values ($1, $2) on conflict do nothing', [name, randomBytes(32)]);
-  const { rows } = await pool.query<{ secret: Buffer }>('select secret from server_secret where name = $1', [name]);
+  await pool.query(
+    'insert into server_secret (name, secret) values ($1, $2) on conflict do nothing',
+    [name, randomBytes(32)],
+  );
+  const { rows } = await pool.query<{ secret: Buffer }>(
+    'select secret from server_secret where name = $1',
+    [name],
+  );
   return rows[0]!.secret;
 }

@@ -3,7 +3,10 @@ import { FLUSH_MS } from '../analytics/index.js';
 import { INDEXER_TIMINGS, type IndexerTimings } from '../indexing/index.js';
 import { OUTAGE_TIMINGS, type OutageTimings } from '../search/index.js';
 
-/** How often the server does what nobody asks for, and how long it waits for others. Tests shorten it. */
+/**
+ * How often the server does what nobody asks for, and how long it waits for others. Tests shorten
+ * it.
+ */
 export interface Timings {
   indexer: IndexerTimings;
   outage: OutageTimings;

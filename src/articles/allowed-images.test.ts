@@ -1,7 +1,8 @@
 import { allowedImages } from './allowed-images.js';
 import { renderBody } from './markdown.js';
 
-const html = (markdown: string) => allowedImages(renderBody(markdown).bodyHtml, ['images.example.com', 'cdn.example.com:8443']);
+const html = (markdown: string) =>
+  allowedImages(renderBody(markdown).bodyHtml, ['images.example.com', 'cdn.example.com:8443']);
 
 describe('allowedImages', () => {
   it.each([
@@ -27,11 +28,17 @@ describe('allowedImages', () => {
   });
 
   it('leaves an alternative text as escaped as it was', () => {
-    expect(html('![<script>"\'](https://evil.example/a.png)')).toBe("<p>&lt;script&gt;&quot;'</p>\n");
+    expect(html('![<script>"\'](https://evil.example/a.png)')).toBe(
+      "<p>&lt;script&gt;&quot;'</p>\n",
+    );
   });
 
-  it.each(['![x](data:image/png;base64,AAAA)', '![x](javascript:alert(1))', '![x](//evil.example/a.png)', '<img src="x">'])(
-    'never had an image of %s',
-    (markdown) => expect(renderBody(markdown).bodyHtml).not.toContain('<img'),
+  it.each([
+    '![x](data:image/png;base64,AAAA)',
+    '![x](javascript:alert(1))',
+    '![x](//evil.example/a.png)',
+    '<img src="x">',
+  ])('never had an image of %s', (markdown) =>
+    expect(renderBody(markdown).bodyHtml).not.toContain('<img'),
   );
 });

@@ -38,19 +38,34 @@ export function checkTitle(title: string): string {
 
 export function checkKeywords(keywords: string[]): string[] {
   if (keywords.length > MAX_KEYWORDS) {
-    throw badInput('keywords', `keywords has ${keywords.length} entries; at most ${MAX_KEYWORDS} are possible.`);
+    throw badInput(
+      'keywords',
+      `keywords has ${keywords.length} entries; at most ${MAX_KEYWORDS} are possible.`,
+    );
   }
-  return [...new Set(keywords.map((keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD)))];
+  return [
+    ...new Set(keywords.map((keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD))),
+  ];
 }
 
-export async function checkVariants(variants: ContentValues['variants']): Promise<CheckedContent['variants']> {
+export async function checkVariants(
+  variants: ContentValues['variants'],
+): Promise<CheckedContent['variants']> {
   if (variants.length === 0)
-    throw badInput('variants', 'An article needs at least one variant.', 'One for 공통 fits every platform.');
+    throw badInput(
+      'variants',
+      'An article needs at least one variant.',
+      'One for 공통 fits every platform.',
+    );
   const seen = new Map<number, number>();
   const bodies = variants.map((variant, i) => {
     const platforms = `variants.${i}.platformSlugs`;
     if (variant.platformIds.length === 0)
-      throw badInput(platforms, 'A variant needs at least one platform.', '공통 fits every platform.');
+      throw badInput(
+        platforms,
+        'A variant needs at least one platform.',
+        '공통 fits every platform.',
+      );
     for (const platformId of variant.platformIds) {
       const other = seen.get(platformId);
       if (other !== undefined) {
@@ -65,7 +80,10 @@ export async function checkVariants(variants: ContentValues['variants']): Promis
     const field = `variants.${i}.body`;
     const body = cleanText(variant.body, field);
     if (body.length > MAX_BODY)
-      throw badInput(field, `${field} has ${body.length} characters; at most ${MAX_BODY} are possible.`);
+      throw badInput(
+        field,
+        `${field} has ${body.length} characters; at most ${MAX_BODY} are possible.`,
+      );
     return body;
   });
   const checked: CheckedContent['variants'] = [];
@@ -76,9 +94,17 @@ export async function checkVariants(variants: ContentValues['variants']): Promis
   return checked;
 }
 
-/** BAD_USER_INPUT when a variant shows readers nothing: no text, no picture, no rule. `field` is the variant's body unless given. */
-export function requireBodies({ variants }: Pick<CheckedContent, 'variants'>, field?: string): void {
-  const i = variants.findIndex(({ bodyText, bodyHtml }) => /^[\s\p{Cf}]*$/u.test(bodyText) && !/<(img|hr)\b/.test(bodyHtml));
+/**
+ * BAD_USER_INPUT when a variant shows readers nothing: no text, no picture, no rule. `field` is the
+ * variant's body unless given.
+ */
+export function requireBodies(
+  { variants }: Pick<CheckedContent, 'variants'>,
+  field?: string,
+): void {
+  const i = variants.findIndex(
+    ({ bodyText, bodyHtml }) => /^[\s\p{Cf}]*$/u.test(bodyText) && !/<(img|hr)\b/.test(bodyHtml),
+  );
   if (i < 0) return;
   const body = `variants.${i}.body`;
   throw badInput(field ?? body, `${body} is empty: readers would find nothing.`, 'Write a text.');

@@ -42,7 +42,9 @@ export class ArticleFieldResolver {
     private readonly cursors: CursorSealer,
   ) {}
 
-  @FieldResolver(() => [String], { description: 'Product name, then category names from the root down (경로).' })
+  @FieldResolver(() => [String], {
+    description: 'Product name, then category names from the root down (경로).',
+  })
   async breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
     return (await context.catalog()).breadcrumb(article.categoryId);
   }
@@ -59,14 +61,18 @@ export class ArticleFieldResolver {
   }
 
   @Cost({ size: 5 })
-  @FieldResolver(() => [Platform], { description: 'The platforms of all its variants, in their order.' })
+  @FieldResolver(() => [Platform], {
+    description: 'The platforms of all its variants, in their order.',
+  })
   async platforms(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Platform[]> {
     const ids = new Set(article.variants.flatMap((variant) => variant.platformIds));
     return (await context.catalog()).platforms.filter((platform) => ids.has(platform.id));
   }
 
   @Cost({ size: 3 })
-  @FieldResolver(() => [ArticleVariant], { description: 'The answer for each platform that differs.' })
+  @FieldResolver(() => [ArticleVariant], {
+    description: 'The answer for each platform that differs.',
+  })
   variants(@Root() article: Article): ArticleVariant[] {
     return article.variants;
   }
@@ -76,25 +82,36 @@ export class ArticleFieldResolver {
   })
   async variant(
     @Root() article: Article,
-    @Arg('platformSlug', () => String, { nullable: true, description: 'The platform.' }) platformSlug: string | null,
+    @Arg('platformSlug', () => String, { nullable: true, description: 'The platform.' })
+    platformSlug: string | null,
     @Ctx() context: ArticleContext,
   ): Promise<ArticleVariant> {
     const catalog = await context.catalog();
-    const platformIds = platformSlug == null ? [] : [catalog.require('platform', platformSlug, 'platformSlug').id];
+    const platformIds =
+      platformSlug == null ? [] : [catalog.require('platform', platformSlug, 'platformSlug').id];
     return chooseVariant(article, platformIds, catalog.commonPlatform?.id);
   }
 
   @Cost({ points: 1, by: { argument: 'length', each: 300, most: MAX_EXCERPT_LENGTH } })
-  @FieldResolver(() => String, { description: 'The beginning of the plain text of a variant, on one line.' })
+  @FieldResolver(() => String, {
+    description: 'The beginning of the plain text of a variant, on one line.',
+  })
   async excerpt(
     @Root() article: Article,
-    @Arg('platformSlug', () => String, { nullable: true, description: 'The platform.' }) platformSlug: string | null,
-    @Arg('length', () => Int, { defaultValue: 300, description: 'At most so many characters, 1 to 2,000.' }) length: number,
+    @Arg('platformSlug', () => String, { nullable: true, description: 'The platform.' })
+    platformSlug: string | null,
+    @Arg('length', () => Int, {
+      defaultValue: 300,
+      description: 'At most so many characters, 1 to 2,000.',
+    })
+    length: number,
     @Ctx() context: ArticleContext,
   ): Promise<string> {
     const most = checkExcerptLength(length);
     // With the half of a pair behind it, which tells that it would be cut through.
-    const text = (await this.variant(article, platformSlug, context)).bodyText.slice(0, most + 1).replaceAll('\n', ' ');
+    const text = (await this.variant(article, platformSlug, context)).bodyText
+      .slice(0, most + 1)
+      .replaceAll('\n', ' ');
     return text.slice(...wholeCharacters(text, 0, most));
   }
 
@@ -116,23 +133,39 @@ export class ArticleFieldResolver {
   })
   async revisions(
     @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' }) after: string | null,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The endCursor of the page before.',
+    })
+    after: string | null,
   ): Promise<RevisionConnection> {
     const scope = ['revisions', article.id];
     const size = checkPageSize(first);
     const before = after == null ? null : (this.cursors.open(after, scope) as number);
     const { rows } = await this.pool.query<
-      Omit<Revision, 'content'> & { title: string; keywords: string[]; variants: object[]; total: number }
+      Omit<Revision, 'content'> & {
+        title: string;
+        keywords: string[];
+        variants: object[];
+        total: number;
+      }
     >(
       `select r.version, r.title, r.keywords, r.editor, r.summary, r.created_at as "createdAt", ${VARIANTS_JSON} as variants
        from article_revision r where r.article_id = $1 and ($2::integer is null or r.version < $2) order by r.version desc limit $3`,
       [article.id, before, size + 1],
     );
-    const edges = rows.slice(0, size).map(({ version, title, keywords, variants, ...revision }) => ({
-      cursor: this.cursors.seal(version, scope),
-      node: { version, ...revision, content: { version, title, keywords, variants: toVariants(variants) } },
-    }));
+    const edges = rows
+      .slice(0, size)
+      .map(({ version, title, keywords, variants, ...revision }) => ({
+        cursor: this.cursors.seal(version, scope),
+        node: {
+          version,
+          ...revision,
+          content: { version, title, keywords, variants: toVariants(variants) },
+        },
+      }));
     return {
       edges,
       nodes: edges.map((edge) => edge.node),
@@ -155,8 +188,13 @@ export class ArticleVariantFieldResolver {
 
   @Cost({ size: 5 })
   @FieldResolver(() => [Platform], { description: 'The platforms that it is for, in their order.' })
-  async platforms(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<Platform[]> {
-    return (await context.catalog()).platforms.filter((platform) => variant.platformIds.includes(platform.id));
+  async platforms(
+    @Root() variant: ArticleVariant,
+    @Ctx() context: ArticleContext,
+  ): Promise<Platform[]> {
+    return (await context.catalog()).platforms.filter((platform) =>
+      variant.platformIds.includes(platform.id),
+    );
   }
 
   @Cost({ points: 5 })
@@ -167,7 +205,8 @@ export class ArticleVariantFieldResolver {
 
   @Cost({ points: 5 })
   @FieldResolver(() => String, {
-    description: 'Safe HTML, ready to be shown: images from our own paths and configured hosts alone.',
+    description:
+      'Safe HTML, ready to be shown: images from our own paths and configured hosts alone.',
   })
   async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return allowedImages(await context.articles.variantHtml.load(variant.id), this.imageHosts);
@@ -179,9 +218,14 @@ export class ArticleVariantFieldResolver {
 export class ProductCountResolver {
   @FieldResolver(() => Int, { description: 'How many published articles it has.' })
   async articleCount(@Root() product: Product, @Ctx() context: ArticleContext): Promise<number> {
-    const [catalog, counts] = await Promise.all([context.catalog(), context.articles.countsByCategory()]);
+    const [catalog, counts] = await Promise.all([
+      context.catalog(),
+      context.articles.countsByCategory(),
+    ]);
     return sum(
-      catalog.categories.filter((category) => category.productId === product.id).map((category) => counts.get(category.id)),
+      catalog.categories
+        .filter((category) => category.productId === product.id)
+        .map((category) => counts.get(category.id)),
     );
   }
 }
@@ -190,7 +234,10 @@ export class ProductCountResolver {
 export class CategoryCountResolver {
   @FieldResolver(() => Int, { description: 'How many published articles stand here and below.' })
   async articleCount(@Root() category: Category, @Ctx() context: ArticleContext): Promise<number> {
-    const [catalog, counts] = await Promise.all([context.catalog(), context.articles.countsByCategory()]);
+    const [catalog, counts] = await Promise.all([
+      context.catalog(),
+      context.articles.countsByCategory(),
+    ]);
     return sum(catalog.subtree(category).map((below) => counts.get(below.id)));
   }
 }

@@ -2,14 +2,20 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Article, ArticleVisibility } from './article.js';
 
 const WAIT = 'Answer only when the change can be found, or after 10 seconds.';
-const EXPECTED = 'The number of the revision that you saw as the newest; CONFLICT when there is a newer one.';
+const EXPECTED =
+  'The number of the revision that you saw as the newest; CONFLICT when there is a newer one.';
 
 @InputType({ description: 'The answer for one or more platforms.' })
 export class ArticleVariantInput {
-  @Field(() => [String], { description: 'The platforms that it is for; at least one, each once in an article.' })
+  @Field(() => [String], {
+    description: 'The platforms that it is for; at least one, each once in an article.',
+  })
   platformSlugs!: string[];
 
-  @Field({ description: 'Markdown: CommonMark with tables, at most 200,000 characters. HTML is shown as text.' })
+  @Field({
+    description:
+      'Markdown: CommonMark with tables, at most 200,000 characters. HTML is shown as text.',
+  })
   body!: string;
 }
 
@@ -18,13 +24,19 @@ export class CreateArticleInput {
   @Field(() => String, { nullable: true, description: 'Absent: made from the title.' })
   slug?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The id in the system that it comes from; unique.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The id in the system that it comes from; unique.',
+  })
   externalId?: string | null;
 
   @Field({ description: 'The title (제목), at most 300 characters.' })
   title!: string;
 
-  @Field(() => [String], { defaultValue: [], description: 'Words that people use and the text does not.' })
+  @Field(() => [String], {
+    defaultValue: [],
+    description: 'Words that people use and the text does not.',
+  })
   keywords!: string[];
 
   @Field({ description: 'The category that it stands in.' })
@@ -46,7 +58,9 @@ export class CreateArticleInput {
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'A new revision of an article; what is absent is taken from the newest one.' })
+@InputType({
+  description: 'A new revision of an article; what is absent is taken from the newest one.',
+})
 export class UpdateArticleInput {
   @Field(() => ID, { description: 'The article.' })
   id!: string;
@@ -69,11 +83,15 @@ export class UpdateArticleInput {
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'Whether `variants` are all that the article has from then on: those not named are dropped.',
+    description:
+      'Whether `variants` are all that the article has from then on: those not named are dropped.',
   })
   replaceVariants!: boolean;
 
-  @Field(() => String, { defaultValue: '', description: 'What was changed, for the list of revisions.' })
+  @Field(() => String, {
+    defaultValue: '',
+    description: 'What was changed, for the list of revisions.',
+  })
   summary!: string;
 
   @Field(() => Boolean, {
@@ -97,7 +115,10 @@ export class PlaceArticleInput {
   @Field(() => String, { nullable: true, description: 'A new category.' })
   categorySlug?: string | null;
 
-  @Field(() => ArticleVisibility, { nullable: true, description: 'Who may see it from now on (공개 범위).' })
+  @Field(() => ArticleVisibility, {
+    nullable: true,
+    description: 'Who may see it from now on (공개 범위).',
+  })
   visibility?: ArticleVisibility | null;
 
   @Field(() => Boolean, { defaultValue: false, description: WAIT })
@@ -121,7 +142,10 @@ export class UnpublishArticleInput {
   @Field(() => ID, { description: 'The article.' })
   id!: string;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Answer only when it can no longer be found, or after 10 seconds.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Answer only when it can no longer be found, or after 10 seconds.',
+  })
   waitForSearch!: boolean;
 }
 
@@ -136,7 +160,10 @@ export class DeleteArticleInput {
   @Field(() => Int, { description: EXPECTED })
   expectedVersion!: number;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Answer only when it can no longer be found, or after 10 seconds.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Answer only when it can no longer be found, or after 10 seconds.',
+  })
   waitForSearch!: boolean;
 }
 

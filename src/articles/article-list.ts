@@ -24,21 +24,36 @@ registerEnumType(ArticleSort, {
   },
 });
 
-@InputType({ description: 'Which articles to list: OR within one list, AND across them; an unknown slug is BAD_USER_INPUT.' })
+@InputType({
+  description:
+    'Which articles to list: OR within one list, AND across them; an unknown slug is BAD_USER_INPUT.',
+})
 export class ArticleFilter {
-  @Field(() => [ArticleStatus], { nullable: true, description: 'Readers see PUBLISHED alone, whatever stands here.' })
+  @Field(() => [ArticleStatus], {
+    nullable: true,
+    description: 'Readers see PUBLISHED alone, whatever stands here.',
+  })
   statuses?: ArticleStatus[] | null;
 
-  @Field(() => [ArticleVisibility], { nullable: true, description: 'Readers see PUBLIC alone, whatever stands here.' })
+  @Field(() => [ArticleVisibility], {
+    nullable: true,
+    description: 'Readers see PUBLIC alone, whatever stands here.',
+  })
   visibilities?: ArticleVisibility[] | null;
 
   @Field(() => [String], { nullable: true, description: 'Products.' })
   productSlugs?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Categories; each means it and all below it.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Categories; each means it and all below it.',
+  })
   categorySlugs?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Platforms; what is for all platforms (공통) fits as well.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Platforms; what is for all platforms (공통) fits as well.',
+  })
   platformSlugs?: string[] | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Changed at or after.' })
@@ -74,8 +89,16 @@ export class ArticleConnection {
 
 /** Sort keys as SQL. All are texts or numbers that JSON carries without loss. */
 const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; type: string }> = {
-  UPDATED: { key: '(extract(epoch from a.updated_at) * 1000)::bigint', direction: 'desc', type: 'bigint' },
-  CREATED: { key: '(extract(epoch from a.created_at) * 1000)::bigint', direction: 'desc', type: 'bigint' },
+  UPDATED: {
+    key: '(extract(epoch from a.updated_at) * 1000)::bigint',
+    direction: 'desc',
+    type: 'bigint',
+  },
+  CREATED: {
+    key: '(extract(epoch from a.created_at) * 1000)::bigint',
+    direction: 'desc',
+    type: 'bigint',
+  },
   TITLE: { key: 'lower(r.title) collate "C"', direction: 'asc', type: 'text' },
   POPULARITY: { key: 'coalesce(s.popularity, 0)', direction: 'desc', type: 'double precision' },
 };
@@ -88,19 +111,33 @@ export class ArticleList {
   ) {}
 
   async list(
-    request: { filter: ArticleFilter | null | undefined; sort: ArticleSort; first: number; after?: string | null },
+    request: {
+      filter: ArticleFilter | null | undefined;
+      sort: ArticleSort;
+      first: number;
+      after?: string | null;
+    },
     catalog: CatalogSnapshot,
     loaders: ArticleLoaders,
   ): Promise<ArticleConnection> {
     const first = checkPageSize(request.first);
     const filter = request.filter ?? {};
     const scope = ['articles', filter, request.sort];
-    const after = request.after == null ? null : (this.cursors.open(request.after, scope) as [key: string | number, id: number]);
+    const after =
+      request.after == null
+        ? null
+        : (this.cursors.open(request.after, scope) as [key: string | number, id: number]);
     const { key, direction, type } = SORT_KEYS[request.sort];
-    const platforms = filter.platformSlugs?.map((slug) => catalog.require('platform', slug, 'filter.platformSlugs').id);
+    const platforms = filter.platformSlugs?.map(
+      (slug) => catalog.require('platform', slug, 'filter.platformSlugs').id,
+    );
     if (platforms && catalog.commonPlatform) platforms.push(catalog.commonPlatform.id);
 
-    const { rows } = await this.pool.query<{ id: number | null; key: string | number; total: number }>(
+    const { rows } = await this.pool.query<{
+      id: number | null;
+      key: string | number;
+      total: number;
+    }>(
       `with found as (
          select a.id, ${key} as key
          from article a
@@ -126,9 +163,13 @@ export class ArticleList {
        order by key ${direction}, id ${direction}`,
       [
         filter.statuses ?? null,
-        filter.productSlugs?.map((slug) => catalog.require('product', slug, 'filter.productSlugs').id) ?? null,
+        filter.productSlugs?.map(
+          (slug) => catalog.require('product', slug, 'filter.productSlugs').id,
+        ) ?? null,
         filter.categorySlugs?.flatMap((slug) =>
-          catalog.subtree(catalog.require('category', slug, 'filter.categorySlugs')).map((category) => category.id),
+          catalog
+            .subtree(catalog.require('category', slug, 'filter.categorySlugs'))
+            .map((category) => category.id),
         ) ?? null,
         platforms ?? null,
         filter.updatedFrom ?? null,

@@ -25,7 +25,10 @@ const ARTICLE_BY_ID = `
     left join article_statistics s on s.article_id = a.id
   where a.id = any($1::integer[]) and ${visibleSql('$2', '$3')}`;
 
-/** Long texts of variants, apart from the rest because most answers need none. What goes beyond the bytes of $2 is not read. */
+/**
+ * Long texts of variants, apart from the rest because most answers need none. What goes beyond the
+ * bytes of $2 is not read.
+ */
 const longText = (column: 'body' | 'body_html') => `
   select id, fits, case when fits then text end as text from (
     select id, ${column} as text, sum(octet_length(${column})) over (order by id) <= $2::bigint as fits
@@ -44,13 +47,17 @@ const COUNT_BY_CATEGORY = `
   select category_id as id, count(*)::integer as count from article a where ${visibleSql('$1', '$2')} group by category_id`;
 
 /**
- * The batched reads of one request. They are made for one viewer and never shared: what the viewer may not see is not
- * there. Each costs one SQL statement, however many things are asked for in one turn.
+ * The batched reads of one request. They are made for one viewer and never shared: what the viewer
+ * may not see is not there. Each costs one SQL statement, however many things are asked for in one
+ * turn.
  */
 export class ArticleLoaders {
   /** null for an article that does not exist or that the viewer may not see. */
   readonly article: DataLoader<number, Article | null>;
-  /** The Markdown of a variant. NOT_FOUND where the article was deleted since its variants were read, LIMIT_EXCEEDED where all are too long. */
+  /**
+   * The Markdown of a variant. NOT_FOUND where the article was deleted since its variants were
+   * read, LIMIT_EXCEEDED where all are too long.
+   */
   readonly variantBody: DataLoader<number, string>;
   /** The same of its HTML. */
   readonly variantHtml: DataLoader<number, string>;
@@ -69,12 +76,20 @@ export class ArticleLoaders {
     this.sight = articleSight(viewer);
     const { drafts, internal } = this.sight;
     this.article = new DataLoader((ids) =>
-      this.inOrder(ids, { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] }, toArticle),
+      this.inOrder(
+        ids,
+        { name: 'article-by-id', text: ARTICLE_BY_ID, values: [ids, drafts, internal] },
+        toArticle,
+      ),
     );
     this.variantBody = this.longTexts('body');
     this.variantHtml = this.longTexts('body_html');
     this.draft = new DataLoader((ids) =>
-      this.inOrder(ids, { name: 'draft-by-article', text: DRAFT_BY_ARTICLE, values: [ids] }, toContent),
+      this.inOrder(
+        ids,
+        { name: 'draft-by-article', text: DRAFT_BY_ARTICLE, values: [ids] },
+        toContent,
+      ),
     );
     this.feedback = new DataLoader<number, FeedbackSummary>(async (ids) => {
       const statement = { name: 'feedback-by-article', text: FEEDBACK_BY_ARTICLE, values: [ids] };
@@ -83,19 +98,29 @@ export class ArticleLoaders {
     });
   }
 
-  /** These articles in order; null for one that is not published, whoever asks, or that the viewer may not see. */
+  /**
+   * These articles in order; null for one that is not published, whoever asks, or that the viewer
+   * may not see.
+   */
   async published(ids: readonly number[]): Promise<(Article | null)[]> {
     const articles = await Promise.all(ids.map((id) => this.article.load(id)));
-    return articles.map((article) => (article?.status === ArticleStatus.PUBLISHED ? article : null));
+    return articles.map((article) =>
+      article?.status === ArticleStatus.PUBLISHED ? article : null,
+    );
   }
 
   /**
-   * The article as the transaction of the manager has just written it, also for later loads. Read after the commit, it could be
-   * somebody else's next version: who sends that as `expectedVersion` would undo what they never saw.
+   * The article as the transaction of the manager has just written it, also for later loads. Read
+   * after the commit, it could be somebody else's next version: who sends that as `expectedVersion`
+   * would undo what they never saw.
    */
   async written(manager: EntityManager, id: number): Promise<Article> {
     const { drafts, internal } = this.sight;
-    const [row] = await manager.query<[{ variants: object[] }]>(ARTICLE_BY_ID, [[id], drafts, internal]);
+    const [row] = await manager.query<[{ variants: object[] }]>(ARTICLE_BY_ID, [
+      [id],
+      drafts,
+      internal,
+    ]);
     const article = toArticle(row);
     this.article.clear(id).prime(id, article);
     this.draft.clear(id);
@@ -116,10 +141,21 @@ export class ArticleLoaders {
 
   private longTexts(column: 'body' | 'body_html'): DataLoader<number, string> {
     return new DataLoader<number, string>(async (ids) => {
-      const statement = { name: `${column}-by-variant`, text: longText(column), values: [ids, this.answer.remainingBytes] };
-      const texts = await this.inOrder(ids, statement, (row: { fits: boolean; text: string }) => row);
+      const statement = {
+        name: `${column}-by-variant`,
+        text: longText(column),
+        values: [ids, this.answer.remainingBytes],
+      };
+      const texts = await this.inOrder(
+        ids,
+        statement,
+        (row: { fits: boolean; text: string }) => row,
+      );
       if (texts.some((row) => row && !row.fits)) this.answer.refuse('bytes');
-      return texts.map((row) => row?.text ?? new DoumError('NOT_FOUND', 'The article was deleted while it was read.'));
+      return texts.map(
+        (row) =>
+          row?.text ?? new DoumError('NOT_FOUND', 'The article was deleted while it was read.'),
+      );
     });
   }
 

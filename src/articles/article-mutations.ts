@@ -29,7 +29,10 @@ export class ArticleMutationResolver {
   ) {}
 
   @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, { nullable: true, description: 'Makes an article: a draft, or published at once.' })
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: 'Makes an article: a draft, or published at once.',
+  })
   async createArticle(
     @Arg('input', { description: 'The article.' }) input: CreateArticleInput,
     @Ctx() context: ArticleContext,
@@ -39,7 +42,11 @@ export class ArticleMutationResolver {
       slug: input.slug ?? undefined,
       externalId: input.externalId ?? undefined,
       categoryId: catalog.require('category', input.categorySlug, 'categorySlug').id,
-      content: { title: input.title, keywords: input.keywords, variants: withPlatformIds(input.variants, catalog) },
+      content: {
+        title: input.title,
+        keywords: input.keywords,
+        variants: withPlatformIds(input.variants, catalog),
+      },
       visibility: input.visibility,
       publish: input.publish,
     };
@@ -53,7 +60,8 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Writes a new revision; readers keep the published one until the new one is published.',
+    description:
+      'Writes a new revision; readers keep the published one until the new one is published.',
   })
   async updateArticle(
     @Arg('input', { description: 'The changes.' }) input: UpdateArticleInput,
@@ -76,7 +84,8 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Moves an article in the catalogue, gives it another slug, or shows it to others; takes effect at once.',
+    description:
+      'Moves an article in the catalogue, gives it another slug, or shows it to others; takes effect at once.',
   })
   async placeArticle(
     @Arg('input', { description: 'Where to.' }) input: PlaceArticleInput,
@@ -96,16 +105,24 @@ export class ArticleMutationResolver {
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, { nullable: true, description: 'Publishes the newest revision (게시).' })
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: 'Publishes the newest revision (게시).',
+  })
   publishArticle(
     @Arg('input', { description: 'Which.' }) input: PublishArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
-    return this.change(input, context, (manager, id) => this.service.publish(manager, id, input.expectedVersion));
+    return this.change(input, context, (manager, id) =>
+      this.service.publish(manager, id, input.expectedVersion),
+    );
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, { nullable: true, description: 'Takes an article back: it becomes a draft (게시 취소).' })
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: 'Takes an article back: it becomes a draft (게시 취소).',
+  })
   unpublishArticle(
     @Arg('input', { description: 'Which.' }) input: UnpublishArticleInput,
     @Ctx() context: ArticleContext,
@@ -123,13 +140,18 @@ export class ArticleMutationResolver {
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes an article with all its revisions, for good (삭제).' })
+  @Mutation(() => DeletePayload, {
+    nullable: true,
+    description: 'Deletes an article with all its revisions, for good (삭제).',
+  })
   async deleteArticle(
     @Arg('input', { description: 'Which.' }) input: DeleteArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<DeletePayload> {
     const id = context.ids.require(input.id, 'Article', 'id');
-    await this.dataSource.transaction((manager) => this.service.delete(manager, id, input.expectedVersion));
+    await this.dataSource.transaction((manager) =>
+      this.service.delete(manager, id, input.expectedVersion),
+    );
     return {
       id: context.ids.write('Article', id),
       searchable: input.waitForSearch && (await this.barrier.untilSearchable('article', id)),
@@ -137,7 +159,10 @@ export class ArticleMutationResolver {
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, { nullable: true, description: 'Goes back to what is published (초안 버리기).' })
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: 'Goes back to what is published (초안 버리기).',
+  })
   discardDraft(
     @Arg('input', { description: 'Which.' }) input: DiscardDraftInput,
     @Ctx() context: ArticleContext,
@@ -166,9 +191,14 @@ export class ArticleMutationResolver {
   }
 }
 
-function withPlatformIds(variants: ArticleVariantInput[], catalog: CatalogSnapshot): { platformIds: number[]; body: string }[] {
+function withPlatformIds(
+  variants: ArticleVariantInput[],
+  catalog: CatalogSnapshot,
+): { platformIds: number[]; body: string }[] {
   return variants.map((variant, i) => ({
-    platformIds: variant.platformSlugs.map((slug) => catalog.require('platform', slug, `variants.${i}.platformSlugs`).id),
+    platformIds: variant.platformSlugs.map(
+      (slug) => catalog.require('platform', slug, `variants.${i}.platformSlugs`).id,
+    ),
     body: variant.body,
   }));
 }

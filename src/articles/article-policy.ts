@@ -9,8 +9,9 @@ export interface ArticleSight {
 }
 
 /**
- * The one place that decides which articles a viewer may see. Loaders, lists, counts, search, suggestions and related articles
- * all ask it; what it leaves out looks to the viewer as if it did not exist.
+ * The one place that decides which articles a viewer may see. Loaders, lists, counts, search,
+ * suggestions and related articles all ask it; what it leaves out looks to the viewer as if it did
+ * not exist.
  */
 export function articleSight(viewer: Viewer): ArticleSight {
   return { drafts: hasRole(viewer, Role.EDITOR), internal: hasRole(viewer, Role.AGENT) };

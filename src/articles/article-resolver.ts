@@ -22,8 +22,14 @@ export class ArticleResolver {
   ) {}
 
   @Cost({ points: 5 })
-  @Query(() => Node, { nullable: true, description: 'Anything by its id; null when there is none that the caller may see.' })
-  async node(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: ArticleContext): Promise<Node | null> {
+  @Query(() => Node, {
+    nullable: true,
+    description: 'Anything by its id; null when there is none that the caller may see.',
+  })
+  async node(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: ArticleContext,
+  ): Promise<Node | null> {
     const parsed = context.ids.parse(id);
     if (!parsed) return null;
     const catalog = await context.catalog();
@@ -59,7 +65,10 @@ export class ArticleResolver {
   }
 
   @Cost({ points: 5 })
-  @Query(() => Article, { nullable: true, description: 'An article by its slug, or by one that it had before.' })
+  @Query(() => Article, {
+    nullable: true,
+    description: 'An article by its slug, or by one that it had before.',
+  })
   articleBySlug(
     @Arg('slug', { description: 'Its slug.' }) slug: string,
     @Ctx() context: ArticleContext,
@@ -75,28 +84,59 @@ export class ArticleResolver {
   }
 
   @Cost({ points: 5 })
-  @Query(() => Article, { nullable: true, description: 'An article by the id in the system that it was imported from.' })
+  @Query(() => Article, {
+    nullable: true,
+    description: 'An article by the id in the system that it was imported from.',
+  })
   articleByExternalId(
     @Arg('externalId', { description: 'Its externalId.' }) externalId: string,
     @Ctx() context: ArticleContext,
   ): Promise<Article | null> {
-    return this.findOne(context, `select a.id from article a where a.external_id = $1 and ${VISIBLE}`, externalId);
+    return this.findOne(
+      context,
+      `select a.id from article a where a.external_id = $1 and ${VISIBLE}`,
+      externalId,
+    );
   }
 
   @Cost({ points: 50 })
-  @Query(() => ArticleConnection, { nullable: true, description: 'Lists articles from the database, without searching.' })
+  @Query(() => ArticleConnection, {
+    nullable: true,
+    description: 'Lists articles from the database, without searching.',
+  })
   async articles(
-    @Arg('filter', () => ArticleFilter, { nullable: true, description: 'Which ones.' }) filter: ArticleFilter | null,
-    @Arg('sort', () => ArticleSort, { defaultValue: ArticleSort.UPDATED, description: 'In which order.' }) sort: ArticleSort,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' }) after: string | null,
+    @Arg('filter', () => ArticleFilter, { nullable: true, description: 'Which ones.' })
+    filter: ArticleFilter | null,
+    @Arg('sort', () => ArticleSort, {
+      defaultValue: ArticleSort.UPDATED,
+      description: 'In which order.',
+    })
+    sort: ArticleSort,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The endCursor of the page before.',
+    })
+    after: string | null,
     @Ctx() context: ArticleContext,
   ): Promise<ArticleConnection> {
-    return this.articleList.list({ filter, sort, first, after }, await context.catalog(), context.articles);
+    return this.articleList.list(
+      { filter, sort, first, after },
+      await context.catalog(),
+      context.articles,
+    );
   }
 
-  /** The statement says what the viewer may see: a hidden article costs what one costs that never was. */
-  private async findOne(context: ArticleContext, sql: string, key: string): Promise<Article | null> {
+  /**
+   * The statement says what the viewer may see: a hidden article costs what one costs that never
+   * was.
+   */
+  private async findOne(
+    context: ArticleContext,
+    sql: string,
+    key: string,
+  ): Promise<Article | null> {
     const { drafts, internal } = context.articles.sight;
     const { rows } = await this.pool.query<{ id: number }>(sql, [key, drafts, internal]);
     return rows[0] ? context.articles.article.load(rows[0].id) : null;

@@ -39,15 +39,18 @@ export interface ArticleChanges {
 }
 
 /**
- * Writes articles. Each method works inside the transaction of the manager that it is given. `expectedVersion` is the
- * number of the revision that the editor saw as the newest: CONFLICT names the present one, and nothing is written.
+ * Writes articles. Each method works inside the transaction of the manager that it is given.
+ * `expectedVersion` is the number of the revision that the editor saw as the newest: CONFLICT names
+ * the present one, and nothing is written.
  */
 export class ArticleService {
   async create(manager: EntityManager, editor: string, values: NewArticle): Promise<number> {
     const content = await checkContent(values.content);
     if (values.publish) requireBodies(content);
-    const externalId = values.externalId === undefined ? null : cleanLine(values.externalId, 'externalId', 500);
-    const slug = values.slug === undefined ? await unusedSlug(manager, content.title) : checkSlug(values.slug);
+    const externalId =
+      values.externalId === undefined ? null : cleanLine(values.externalId, 'externalId', 500);
+    const slug =
+      values.slug === undefined ? await unusedSlug(manager, content.title) : checkSlug(values.slug);
     return explainingViolations(articleViolations(slug, externalId), async () => {
       const { categoryId, visibility, publish } = values;
       const [id] = await insertArticles(manager, [
@@ -92,7 +95,10 @@ export class ArticleService {
     if (changes.publish) await this.publish(manager, id, version);
   }
 
-  /** Moves the article in the catalogue, changes its slug or who may see it; takes effect at once, published or not. */
+  /**
+   * Moves the article in the catalogue, changes its slug or who may see it; takes effect at once,
+   * published or not.
+   */
   async place(
     manager: EntityManager,
     id: number,
@@ -112,7 +118,8 @@ export class ArticleService {
   /** Publishes the newest revision. */
   async publish(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
     const { version, publishedVersion } = await this.lock(manager, id, expectedVersion);
-    if (version !== publishedVersion) requireBodies((await readRevision(manager, id, version))!, 'id');
+    if (version !== publishedVersion)
+      requireBodies((await readRevision(manager, id, version))!, 'id');
     await manager.query(
       `update article set status = 'PUBLISHED', published_version = version, published_at = coalesce(published_at, now()), updated_at = now()
        where id = $1 and published_version is distinct from version`,
@@ -123,7 +130,8 @@ export class ArticleService {
   /** Takes the article back: it becomes a draft, and readers no longer see it. */
   async unpublish(manager: EntityManager, id: number): Promise<void> {
     const article = await this.lock(manager, id);
-    if (article.publishedVersion === null) throw new DoumError('CONFLICT', 'The article is not published.', { field: 'id' });
+    if (article.publishedVersion === null)
+      throw new DoumError('CONFLICT', 'The article is not published.', { field: 'id' });
     await this.withdraw(manager, id, 'DRAFT');
   }
 
@@ -138,10 +146,15 @@ export class ArticleService {
   }
 
   /**
-   * Goes back to what is published: a new revision repeats it, so that the discarded draft stays readable among the
-   * revisions and version numbers never come twice.
+   * Goes back to what is published: a new revision repeats it, so that the discarded draft stays
+   * readable among the revisions and version numbers never come twice.
    */
-  async discardDraft(manager: EntityManager, editor: string, id: number, expectedVersion: number): Promise<void> {
+  async discardDraft(
+    manager: EntityManager,
+    editor: string,
+    id: number,
+    expectedVersion: number,
+  ): Promise<void> {
     const article = await this.lock(manager, id, expectedVersion);
     if (article.publishedVersion === null) {
       throw new DoumError('CONFLICT', 'Nothing of this article is published to go back to.', {
@@ -155,7 +168,10 @@ export class ArticleService {
     const published = (await readRevision(manager, id, article.publishedVersion))!;
     const summary = `Discarded the draft: back to version ${article.publishedVersion}.`;
     await insertRevisions(manager, [{ articleId: id, version, ...published, editor, summary }]);
-    await manager.query('update article set version = $2, published_version = $2 where id = $1', [id, version]);
+    await manager.query('update article set version = $2, published_version = $2 where id = $1', [
+      id,
+      version,
+    ]);
   }
 
   private async changeVariants(
@@ -186,16 +202,25 @@ export class ArticleService {
     );
   }
 
-  private async withdraw(manager: EntityManager, id: number, status: 'DRAFT' | 'ARCHIVED'): Promise<void> {
+  private async withdraw(
+    manager: EntityManager,
+    id: number,
+    status: 'DRAFT' | 'ARCHIVED',
+  ): Promise<void> {
     await manager.query(
       `update article set status = $2, published_version = null, published_at = null, updated_at = now() where id = $1 and status <> $2`,
       [id, status],
     );
   }
 
-  private async lock(manager: EntityManager, id: number, expectedVersion?: number): Promise<ArticleRow> {
+  private async lock(
+    manager: EntityManager,
+    id: number,
+    expectedVersion?: number,
+  ): Promise<ArticleRow> {
     const article = await lockArticle(manager, id);
-    if (!article) throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field: 'id' });
+    if (!article)
+      throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field: 'id' });
     if (expectedVersion !== undefined && expectedVersion !== article.version) {
       throw new DoumError(
         'CONFLICT',
@@ -213,12 +238,22 @@ export class ArticleService {
 /** What the database's refusals of an article with this slug and externalId mean. */
 export function articleViolations(slug: string, externalId: string | null): Violations {
   return {
-    article_slug_unique: () => new DoumError('CONFLICT', `Another article has the slug ${slug}.`, { field: 'slug' }),
+    article_slug_unique: () =>
+      new DoumError('CONFLICT', `Another article has the slug ${slug}.`, { field: 'slug' }),
     article_slug_history_unique: () =>
-      new DoumError('CONFLICT', `The slug ${slug} was another article's and still answers for it.`, { field: 'slug' }),
+      new DoumError(
+        'CONFLICT',
+        `The slug ${slug} was another article's and still answers for it.`,
+        { field: 'slug' },
+      ),
     article_external_id_unique: () =>
-      new DoumError('CONFLICT', `Another article has the externalId ${JSON.stringify(externalId)}.`, { field: 'externalId' }),
+      new DoumError(
+        'CONFLICT',
+        `Another article has the externalId ${JSON.stringify(externalId)}.`,
+        { field: 'externalId' },
+      ),
     article_category_exists: () => badInput('categorySlug', 'The category was deleted meanwhile.'),
-    article_variant_platform_exists: () => badInput('variants', 'A platform was deleted meanwhile.'),
+    article_variant_platform_exists: () =>
+      badInput('variants', 'A platform was deleted meanwhile.'),
   };
 }

@@ -49,7 +49,9 @@ export async function readRevision(
 export async function unusedSlug(manager: EntityManager, title: string): Promise<string> {
   const slug = romanizedSlug(title);
   // Two articles of one title at once must not draw the same slug.
-  await manager.query(`select pg_advisory_xact_lock(hashtext('article_slug'), hashtext($1))`, [slug]);
+  await manager.query(`select pg_advisory_xact_lock(hashtext('article_slug'), hashtext($1))`, [
+    slug,
+  ]);
   const taken = await manager.query<{ slug: string }[]>(
     `select slug from article where slug = $1 or slug like $1 || '-%'
      union select slug from slug_history where kind = 'article' and (slug = $1 or slug like $1 || '-%')`,

@@ -28,17 +28,26 @@ registerEnumType(ArticleVisibility, {
   description: 'Who may see an article once it is published (공개 범위).',
   valuesConfig: {
     PUBLIC: { description: 'Everybody (전체 공개).' },
-    INTERNAL: { description: 'Staff: who has the role AGENT or one above it (상담원용). To all others it is like a draft.' },
+    INTERNAL: {
+      description:
+        'Staff: who has the role AGENT or one above it (상담원용). To all others it is like a draft.',
+    },
   },
 });
 
-@ObjectType({ implements: Node, description: 'The answer for one or more platforms (플랫폼별 본문).' })
+@ObjectType({
+  implements: Node,
+  description: 'The answer for one or more platforms (플랫폼별 본문).',
+})
 export class ArticleVariant extends Node {
   id!: number;
   platformIds!: number[];
 
   @Cost({ points: 5 })
-  @Field({ description: 'The text without any markup; paragraphs, list items and table rows each on a line.' })
+  @Field({
+    description:
+      'The text without any markup; paragraphs, list items and table rows each on a line.',
+  })
   bodyText!: string;
 
   protected override get nodeKind() {
@@ -47,8 +56,8 @@ export class ArticleVariant extends Node {
 }
 
 /**
- * An article as it is read: its place in the catalogue with the content of the published revision, or where nothing is
- * published (editors alone see that) of the newest.
+ * An article as it is read: its place in the catalogue with the content of the published revision,
+ * or where nothing is published (editors alone see that) of the newest.
  */
 @ObjectType({
   implements: Node,
@@ -64,19 +73,26 @@ export class Article extends Node {
   @Field({ description: 'Names the article in URLs; unique and stable.' })
   slug!: string;
 
-  @Field(() => String, { nullable: true, description: 'The id in the system that it was imported from.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The id in the system that it was imported from.',
+  })
   externalId!: string | null;
 
   @Field({ description: 'The title as written (제목); a topic in it (일반채팅 > …) stays.' })
   title!: string;
 
-  @Field(() => [String], { description: 'Words that people use and the text does not (검색 키워드).' })
+  @Field(() => [String], {
+    description: 'Words that people use and the text does not (검색 키워드).',
+  })
   keywords!: string[];
 
   @Field(() => ArticleStatus, { description: 'Where it stands in its life (상태).' })
   status!: ArticleStatus;
 
-  @Field(() => ArticleVisibility, { description: 'Who may see it once it is published (공개 범위).' })
+  @Field(() => ArticleVisibility, {
+    description: 'Who may see it once it is published (공개 범위).',
+  })
   visibility!: ArticleVisibility;
 
   @Field(() => Int, {
@@ -85,7 +101,10 @@ export class Article extends Node {
   })
   version!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'Since when readers see it; null while they do not.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when readers see it; null while they do not.',
+  })
   publishedAt!: Date | null;
 
   @Field(() => DateTime, { description: 'When it was made.' })
@@ -118,7 +137,9 @@ export class ArticleContent {
   variants!: ArticleVariant[];
 }
 
-@ObjectType({ description: 'One saved state of an article (개정). Revisions are only ever appended.' })
+@ObjectType({
+  description: 'One saved state of an article (개정). Revisions are only ever appended.',
+})
 export class Revision {
   @Field(() => Int, { description: 'Its number, from 1.' })
   version!: number;

@@ -8,7 +8,12 @@ import { maskPersonal } from '../language/index.js';
 import { Article } from './article.js';
 import type { ArticleContext } from './context.js';
 import { readFeedbackComments, writeFeedback } from './feedback-store.js';
-import { FeedbackComment, FeedbackPayload, FeedbackSummary, SubmitFeedbackInput } from './feedback-types.js';
+import {
+  FeedbackComment,
+  FeedbackPayload,
+  FeedbackSummary,
+  SubmitFeedbackInput,
+} from './feedback-types.js';
 import { noPublishedArticle, requireArticle } from './require-article.js';
 
 const MAX_COMMENT = 1_000;
@@ -22,17 +27,23 @@ export class FeedbackResolver {
   ) {}
 
   @Cost({ points: 2 })
-  @FieldResolver(() => FeedbackSummary, { description: 'How many visitors it helped (도움이 됐어요).' })
+  @FieldResolver(() => FeedbackSummary, {
+    description: 'How many visitors it helped (도움이 됐어요).',
+  })
   feedback(@Root() article: Article, @Ctx() context: ArticleContext): Promise<FeedbackSummary> {
     return context.articles.feedback.load(article.id);
   }
 
   @Cost({ points: 20 })
   @Access(Role.ANALYST)
-  @FieldResolver(() => [FeedbackComment], { nullable: true, description: 'What visitors wrote of it, newest first (의견).' })
+  @FieldResolver(() => [FeedbackComment], {
+    nullable: true,
+    description: 'What visitors wrote of it, newest first (의견).',
+  })
   feedbackComments(
     @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many (개수), 0 to 100.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many (개수), 0 to 100.' })
+    first: number,
   ): Promise<FeedbackComment[]> {
     return readFeedbackComments(this.pool, article.id, checkPageSize(first));
   }
@@ -51,16 +62,24 @@ export class FeedbackResolver {
     const comment = input.comment === undefined ? undefined : checkComment(input.comment ?? '');
     const { id } = await requireArticle(input.articleId, 'articleId', context);
     const { visitor } = context.visit;
-    if (!(await writeFeedback(this.pool, { articleId: id, visitor, helpful: input.helpful, comment })))
+    if (
+      !(await writeFeedback(this.pool, { articleId: id, visitor, helpful: input.helpful, comment }))
+    )
       throw noPublishedArticle('articleId');
     return { feedback: await context.articles.feedback.clear(id).load(id) };
   }
 }
 
-/** A comment as it is kept: without personal data, null where it says nothing. BAD_USER_INPUT when it is too long. */
+/**
+ * A comment as it is kept: without personal data, null where it says nothing. BAD_USER_INPUT when
+ * it is too long.
+ */
 function checkComment(text: string): string | null {
   const comment = text.trim();
   if (comment.length > MAX_COMMENT)
-    throw badInput('comment', `comment has ${comment.length} characters; at most ${MAX_COMMENT} are possible.`);
+    throw badInput(
+      'comment',
+      `comment has ${comment.length} characters; at most ${MAX_COMMENT} are possible.`,
+    );
   return comment === '' ? null : maskPersonal(comment);
 }

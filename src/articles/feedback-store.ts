@@ -16,8 +16,9 @@ export interface Feedback {
 }
 
 /**
- * Whoever says something of the article meanwhile waits, so that what the next statement reads as said before is so. The article comes
- * first: one that is being deleted has its statistics deleted after it.
+ * Whoever says something of the article meanwhile waits, so that what the next statement reads as
+ * said before is so. The article comes first: one that is being deleted has its statistics deleted
+ * after it.
  */
 const LOCK = `
   with locked as (select id from article where id = $1 for key share)
@@ -54,10 +55,14 @@ const COMMENTS = `
   where article_id = $1 and comment is not null order by updated_at desc, day desc, visitor limit $2`;
 
 /**
- * Keeps what a visitor says of an article, in place of what the same visitor said today, and what that changes of the interest in it.
- * Resolves false when there is no such article. RATE_LIMITED beyond ten visitors of one address a day.
+ * Keeps what a visitor says of an article, in place of what the same visitor said today, and what
+ * that changes of the interest in it. Resolves false when there is no such article. RATE_LIMITED
+ * beyond ten visitors of one address a day.
  */
-export function writeFeedback(pool: Pool, { articleId, visitor, helpful, comment }: Feedback): Promise<boolean> {
+export function writeFeedback(
+  pool: Pool,
+  { articleId, visitor, helpful, comment }: Feedback,
+): Promise<boolean> {
   return transaction(pool, async (client) => {
     const { rowCount } = await client.query(LOCK, [articleId]);
     if (rowCount === 0) return false;
@@ -77,12 +82,20 @@ export function writeFeedback(pool: Pool, { articleId, visitor, helpful, comment
 }
 
 /** The newest comments on an article. */
-export async function readFeedbackComments(pool: Pool, articleId: number, first: number): Promise<FeedbackComment[]> {
+export async function readFeedbackComments(
+  pool: Pool,
+  articleId: number,
+  first: number,
+): Promise<FeedbackComment[]> {
   return (await pool.query<FeedbackComment>(COMMENTS, [articleId, first])).rows;
 }
 
 function tooManyOpinions(): DoumError {
-  return new DoumError('RATE_LIMITED', `More than ${MOST_OF_ADDRESS} opinions of this article came from one address today.`, {
-    hint: 'Try again tomorrow.',
-  });
+  return new DoumError(
+    'RATE_LIMITED',
+    `More than ${MOST_OF_ADDRESS} opinions of this article came from one address today.`,
+    {
+      hint: 'Try again tomorrow.',
+    },
+  );
 }

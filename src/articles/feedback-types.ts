@@ -1,7 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
 
-@ObjectType({ description: 'How many visitors an article helped (도움이 됐어요), each counted once a day.' })
+@ObjectType({
+  description: 'How many visitors an article helped (도움이 됐어요), each counted once a day.',
+})
 export class FeedbackSummary {
   @Field(() => Int, { description: 'To how many it was helpful (도움됨).' })
   helpful!: number;
@@ -15,7 +17,10 @@ export class FeedbackComment {
   @Field({ description: 'Whether the article was helpful to the visitor (도움 여부).' })
   helpful!: boolean;
 
-  @Field({ description: 'The text (의견 내용), with placeholders such as (전화번호) for what looks like personal data.' })
+  @Field({
+    description:
+      'The text (의견 내용), with placeholders such as (전화번호) for what looks like personal data.',
+  })
   comment!: string;
 
   @Field(() => DateTime, { description: 'When it was sent, or last changed (작성 시각).' })

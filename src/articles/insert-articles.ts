@@ -10,7 +10,10 @@ export interface NewRevision extends CheckedContent {
   createdAt?: Date;
 }
 
-/** An article to be stored with its revisions, of which the one with the highest number is its newest. */
+/**
+ * An article to be stored with its revisions, of which the one with the highest number is its
+ * newest.
+ */
 export interface NewArticle {
   slug: string;
   externalId?: string | null;
@@ -77,25 +80,39 @@ const INSERT_REVISIONS = `
     cross join json_array_elements_text(v."platformIds") platform_id`;
 
 /**
- * Stores new articles with all their revisions, in two statements for any number of them. Resolves to their ids, which
- * ascend in the order given. A refusal of the database rejects; articleViolations says what it means.
+ * Stores new articles with all their revisions, in two statements for any number of them. Resolves
+ * to their ids, which ascend in the order given. A refusal of the database rejects;
+ * articleViolations says what it means.
  */
-export async function insertArticles(manager: EntityManager, articles: NewArticle[]): Promise<number[]> {
+export async function insertArticles(
+  manager: EntityManager,
+  articles: NewArticle[],
+): Promise<number[]> {
   const rows = articles.map(({ revisions, ...article }, n) => ({
     ...article,
     n,
     version: Math.max(...revisions.map(({ version }) => version)),
   }));
-  const ids = (await manager.query<{ id: number }[]>(INSERT_ARTICLES, [JSON.stringify(rows)])).map(({ id }) => id);
+  const ids = (await manager.query<{ id: number }[]>(INSERT_ARTICLES, [JSON.stringify(rows)])).map(
+    ({ id }) => id,
+  );
   await insertRevisions(
     manager,
-    articles.flatMap(({ revisions }, n) => revisions.map((revision) => ({ ...revision, articleId: ids[n]! }))),
+    articles.flatMap(({ revisions }, n) =>
+      revisions.map((revision) => ({ ...revision, articleId: ids[n]! })),
+    ),
   );
   return ids;
 }
 
-/** Appends revisions to articles, in one statement; the rows of the articles themselves stay as they are. */
-export async function insertRevisions(manager: EntityManager, revisions: (NewRevision & { articleId: number })[]): Promise<void> {
+/**
+ * Appends revisions to articles, in one statement; the rows of the articles themselves stay as they
+ * are.
+ */
+export async function insertRevisions(
+  manager: EntityManager,
+  revisions: (NewRevision & { articleId: number })[],
+): Promise<void> {
   await manager.query(INSERT_REVISIONS, [
     JSON.stringify(revisions.map((revision) => ({ ...revision, variants: undefined }))),
     JSON.stringify(

@@ -8,7 +8,9 @@ const longest = (unit: string, behind = '') =>
 const row = (cell: string, columns: number) => `|${`${cell}|`.repeat(columns)}\n`;
 const table = (columns: number, rows: string) => row('a', columns) + row('-', columns) + rows;
 
-const PLAIN = longest('결제가 되지 않을 때는 설정에서 카드를 다시 등록해 주세요. 도움이 더 필요하면 문의해 주세요.\n\n');
+const PLAIN = longest(
+  '결제가 되지 않을 때는 설정에서 카드를 다시 등록해 주세요. 도움이 더 필요하면 문의해 주세요.\n\n',
+);
 
 /** Bodies for which markdown-it took 20 to 1,000 times as long as for a plain text. */
 const TOO_MANY_PARTS: [string, string][] = [
@@ -19,16 +21,28 @@ const TOO_MANY_PARTS: [string, string][] = [
   ['brackets that never close', longest('![')],
 ];
 const TOO_MUCH_HTML: [string, string][] = [
-  ['a long address that every link repeats', `[a]: /${'x'.repeat(100_000)}\n\n${'[a]'.repeat(30_000)}`],
-  ['a long title that every image repeats', `[a]: /x "${'x'.repeat(100_000)}"\n\n${'![a]'.repeat(22_000)}`],
+  [
+    'a long address that every link repeats',
+    `[a]: /${'x'.repeat(100_000)}\n\n${'[a]'.repeat(30_000)}`,
+  ],
+  [
+    'a long title that every image repeats',
+    `[a]: /x "${'x'.repeat(100_000)}"\n\n${'![a]'.repeat(22_000)}`,
+  ],
   // Each & becomes &amp;.
-  ['an address that grows when it is written', `[a]: /${'&'.repeat(40_000)}\n\n${'[a]'.repeat(45)}`],
+  [
+    'an address that grows when it is written',
+    `[a]: /${'&'.repeat(40_000)}\n\n${'[a]'.repeat(45)}`,
+  ],
 ];
 const ACCEPTED: [string, string][] = [
   ['a definition that never ends', `[${longest('가나\n').slice(1)}`],
   ['a title of a definition that never ends', `[a]: /x "${longest('가나\n').slice(9)}`],
   ['images in images', longest('!['.repeat(39) + 'x' + '](a)'.repeat(39))],
-  ['backticks that never close', Array.from({ length: 630 }, (_, i) => '`'.repeat(i + 1)).join('a')],
+  [
+    'backticks that never close',
+    Array.from({ length: 630 }, (_, i) => '`'.repeat(i + 1)).join('a'),
+  ],
   ['emphasis that never ends', longest('*a **a ')],
 ];
 
@@ -43,23 +57,28 @@ function refusalOf(work: () => unknown): DoumError | undefined {
 }
 
 describe('The time of a body', () => {
-  it.each([...TOO_MANY_PARTS, ...TOO_MUCH_HTML, ...ACCEPTED])('is like that of a plain text: %s', (_, body) => {
-    expect(body.length).toBeLessThanOrEqual(LONGEST);
-    // As long, so that one is compared with the other.
-    const plain = PLAIN.slice(0, Math.max(body.length, LONGEST / 2));
-    expectAtMostTimes(22, plain, body, (text) => {
-      try {
-        renderBody(text);
-      } catch (error) {
-        if (!(error instanceof DoumError)) throw error;
-      }
-    });
-  });
+  it.each([...TOO_MANY_PARTS, ...TOO_MUCH_HTML, ...ACCEPTED])(
+    'is like that of a plain text: %s',
+    (_, body) => {
+      expect(body.length).toBeLessThanOrEqual(LONGEST);
+      // As long, so that one is compared with the other.
+      const plain = PLAIN.slice(0, Math.max(body.length, LONGEST / 2));
+      expectAtMostTimes(22, plain, body, (text) => {
+        try {
+          renderBody(text);
+        } catch (error) {
+          if (!(error instanceof DoumError)) throw error;
+        }
+      });
+    },
+  );
 
   it.each(TOO_MANY_PARTS)('is bounded by its parts: %s', (_, body) => {
     expect(refusalOf(() => renderBody(body, 'variants.3.body'))).toMatchObject({
       code: 'BAD_USER_INPUT',
-      message: expect.stringMatching(/^variants\.3\.body has more than 100000 parts: .*cells of tables/),
+      message: expect.stringMatching(
+        /^variants\.3\.body has more than 100000 parts: .*cells of tables/,
+      ),
       details: { field: 'variants.3.body', hint: expect.stringMatching(/^Divide it\./) },
     });
   });
@@ -80,7 +99,10 @@ describe('Bodies that people write are accepted', () => {
     ['a table of 200 columns', table(200, row('값', 200).repeat(50))],
     ['4,000 items of a list', '- 항목입니다. 카드를 다시 등록해 주세요.\n'.repeat(4_000)],
     ['the longest text, with emphasis and a link in each sentence', longest(sentence)],
-    ['the longest text in quotations of quotations', longest(`>>> ${'인용한 말입니다. '.repeat(3)}\n`)],
+    [
+      'the longest text in quotations of quotations',
+      longest(`>>> ${'인용한 말입니다. '.repeat(3)}\n`),
+    ],
     ['an address in Korean, as long as a body', `[a](/${'가'.repeat(199_990)})`],
   ])('%s', (_, body) => {
     expect(renderBody(body).bodyHtml.length).toBeGreaterThan(0);

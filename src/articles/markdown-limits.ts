@@ -2,18 +2,28 @@ import type MarkdownIt from 'markdown-it';
 import { badInput, type DoumError } from '../core/errors.js';
 
 /**
- * Maximum parts of a body. A part is a token of markdown-it, or a line of a quotation, counted once for each quotation around
- * it. A long article has a few thousand. Empty cells of tables are tokens too: two characters may make a row of hundreds.
+ * Maximum parts of a body. A part is a token of markdown-it, or a line of a quotation, counted once
+ * for each quotation around it. A long article has a few thousand. Empty cells of tables are tokens
+ * too: two characters may make a row of hundreds.
  */
 const MAX_PARTS = 100_000;
 
-/** markdown-it searches for the end of each open bracket. Each step of such a search counts as this much of a part. */
+/**
+ * markdown-it searches for the end of each open bracket. Each step of such a search counts as this
+ * much of a part.
+ */
 const PARTS_PER_SEARCH_STEP = 0.05;
 
-/** Maximum HTML of a body, in characters: ten times the longest body. Korean in a link becomes nine times as long. */
+/**
+ * Maximum HTML of a body, in characters: ten times the longest body. Korean in a link becomes nine
+ * times as long.
+ */
 const MAX_HTML = 2_000_000;
 
-/** Maximum lines of a link definition; a longer one is shown as text. markdown-it copies all of it for each of its lines. */
+/**
+ * Maximum lines of a link definition; a longer one is shown as text. markdown-it copies all of it
+ * for each of its lines.
+ */
 const MAX_DEFINITION_LINES = 100;
 
 type Token = ReturnType<MarkdownIt['parse']>[number];
@@ -25,8 +35,9 @@ export interface ParseWork {
 }
 
 /**
- * A plugin of markdown-it that stops at bodies which are short but take long: `parse` and `render` get a `ParseWork` as their
- * environment, and throw BAD_USER_INPUT as soon as the body has too many parts.
+ * A plugin of markdown-it that stops at bodies which are short but take long: `parse` and `render`
+ * get a `ParseWork` as their environment, and throw BAD_USER_INPUT as soon as the body has too many
+ * parts.
  */
 export function limitParts(markdown: MarkdownIt): void {
   const { block, inline } = markdown;
@@ -69,7 +80,10 @@ export function limitDefinitions({ block: { ruler } }: MarkdownIt): void {
   });
 }
 
-/** BAD_USER_INPUT where the attributes of these tokens are too long for HTML: thousands of links may use one long definition. */
+/**
+ * BAD_USER_INPUT where the attributes of these tokens are too long for HTML: thousands of links may
+ * use one long definition.
+ */
 export function requireShortHtml(tokens: Token[], field: string): void {
   if (lengthOfAttributes(tokens) > MAX_HTML) throw tooLong(field);
 }

@@ -1,9 +1,17 @@
 import MarkdownIt from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { badInput } from '../core/errors.js';
-import { checkHtml, limitDefinitions, limitParts, type ParseWork, requireShortHtml } from './markdown-limits.js';
+import {
+  checkHtml,
+  limitDefinitions,
+  limitParts,
+  type ParseWork,
+  requireShortHtml,
+} from './markdown-limits.js';
 
-/** Links go out by http, https and mailto, or to our own paths and anchors; nothing else is a link. */
+/**
+ * Links go out by http, https and mailto, or to our own paths and anchors; nothing else is a link.
+ */
 const ALLOWED_LINK = /^(https?:|mailto:|\/(?![/\\])|#)/i;
 
 /**
@@ -14,12 +22,18 @@ const MAX_NESTING = 40;
 
 // The types do not know maxNesting.
 const OPTIONS = { html: false, linkify: false, maxNesting: MAX_NESTING };
-const markdown = new MarkdownIt('default', OPTIONS).use(cjkFriendly).use(limitParts).use(limitDefinitions);
+const markdown = new MarkdownIt('default', OPTIONS)
+  .use(cjkFriendly)
+  .use(limitParts)
+  .use(limitDefinitions);
 markdown.validateLink = (url) => ALLOWED_LINK.test(url.trim());
 
 type Token = ReturnType<MarkdownIt['parse']>[number];
 
-/** Markdown as written by editors, in the three forms that are stored: source, safe HTML, plain text. */
+/**
+ * Markdown as written by editors, in the three forms that are stored: source, safe HTML, plain
+ * text.
+ */
 export interface RenderedBody {
   body: string;
   bodyHtml: string;
@@ -33,10 +47,11 @@ function isTooDeep({ type, level }: Token): boolean {
 }
 
 /**
- * Renders CommonMark with tables. HTML in the source is shown as text, never passed through. Emphasis beside Korean
- * particles works (`**환불(교환)**은`), which plain CommonMark does not give. BAD_USER_INPUT names `field` where quotations
- * and lists stand too deep in each other, where the body has too many parts, and where its HTML would be too long:
- * the time of any body that is accepted stays within a few times that of a plain text.
+ * Renders CommonMark with tables. HTML in the source is shown as text, never passed through.
+ * Emphasis beside Korean particles works (`**환불(교환)**은`), which plain CommonMark does not
+ * give. BAD_USER_INPUT names `field` where quotations and lists stand too deep in each other, where
+ * the body has too many parts, and where its HTML would be too long: the time of any body that is
+ * accepted stays within a few times that of a plain text.
  */
 export function renderBody(body: string, field = 'body'): RenderedBody {
   const work: ParseWork = { field, parts: 0 };
@@ -65,7 +80,8 @@ function plainText(tokens: Token[]): string {
       const text = inlineText(token.children ?? []);
       if (row) row.push(text);
       else lines.push(text);
-    } else if (token.type === 'fence' || token.type === 'code_block') lines.push(...token.content.split('\n'));
+    } else if (token.type === 'fence' || token.type === 'code_block')
+      lines.push(...token.content.split('\n'));
   }
   return lines
     .map((line) => line.replace(/\s+/g, ' ').trim())

@@ -6,7 +6,10 @@ describe('Variants that an edit names', () => {
   const present = [variant('phones', 1, 2), variant('all', 9)];
 
   it('take the place of those for the same platforms, in whatever order; all others stay', () => {
-    expect(mergeVariants(present, [variant('new', 2, 1)])).toEqual([variant('new', 2, 1), variant('all', 9)]);
+    expect(mergeVariants(present, [variant('new', 2, 1)])).toEqual([
+      variant('new', 2, 1),
+      variant('all', 9),
+    ]);
   });
 
   it('come behind when they are for other platforms', () => {

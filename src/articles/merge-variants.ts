@@ -3,18 +3,24 @@ interface PlatformVariant {
   platformIds: number[];
 }
 
-/** A variant that cannot be merged: its place among the named ones, and the platforms that make it ambiguous. */
+/**
+ * A variant that cannot be merged: its place among the named ones, and the platforms that make it
+ * ambiguous.
+ */
 export interface VariantOverlap {
   index: number;
   platformIds: number[];
 }
 
 /**
- * The variants of an article after those named have changed: one for exactly the same platforms takes the place of the
- * present one, one for other platforms comes behind, all others stay. An overlap when one is for some platforms of a
- * present variant and not for exactly its set.
+ * The variants of an article after those named have changed: one for exactly the same platforms
+ * takes the place of the present one, one for other platforms comes behind, all others stay. An
+ * overlap when one is for some platforms of a present variant and not for exactly its set.
  */
-export function mergeVariants<T extends PlatformVariant>(present: readonly T[], named: readonly T[]): T[] | VariantOverlap {
+export function mergeVariants<T extends PlatformVariant>(
+  present: readonly T[],
+  named: readonly T[],
+): T[] | VariantOverlap {
   const merged = [...present];
   const places = new Map(present.map((variant, place) => [setKey(variant), place]));
   const taken = new Set(present.flatMap(({ platformIds }) => platformIds));

@@ -5,7 +5,9 @@ import { Category } from './category.js';
 import { Platform } from './platform.js';
 import { Product } from './product.js';
 
-/** After so long a snapshot is read anew, should a notification have been lost with its connection. */
+/**
+ * After so long a snapshot is read anew, should a notification have been lost with its connection.
+ */
 const MAX_AGE_MS = 1_000;
 
 const LOAD = `
@@ -19,8 +21,8 @@ const LOAD = `
       where kind <> 'article') as "slugHistory"`;
 
 /**
- * The catalogue in memory. A snapshot is never older than a second, and is dropped at once when this process writes or
- * Postgres announces a change (`invalidate`).
+ * The catalogue in memory. A snapshot is never older than a second, and is dropped at once when
+ * this process writes or Postgres announces a change (`invalidate`).
  */
 export class CatalogCache extends ExpiringValue<CatalogSnapshot> {
   constructor(pool: Pool) {
@@ -28,9 +30,19 @@ export class CatalogCache extends ExpiringValue<CatalogSnapshot> {
   }
 }
 
-/** Reads the whole catalogue in one statement, through the pool or inside a transaction: `query` resolves to rows. */
-export async function loadCatalog(query: (sql: string) => Promise<unknown>): Promise<CatalogSnapshot> {
-  const [row] = (await query(LOAD)) as { products: object[]; categories: object[]; platforms: object[]; slugHistory: never[] }[];
+/**
+ * Reads the whole catalogue in one statement, through the pool or inside a transaction: `query`
+ * resolves to rows.
+ */
+export async function loadCatalog(
+  query: (sql: string) => Promise<unknown>,
+): Promise<CatalogSnapshot> {
+  const [row] = (await query(LOAD)) as {
+    products: object[];
+    categories: object[];
+    platforms: object[];
+    slugHistory: never[];
+  }[];
   return new CatalogSnapshot({
     products: row!.products.map((product) => Object.assign(new Product(), product)),
     categories: row!.categories.map((category) => Object.assign(new Category(), category)),

@@ -2,7 +2,10 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 
 @InputType()
 class WaitForSearch {
-  @Field(() => Boolean, { defaultValue: false, description: 'Answer only when the change can be found, or after 10 seconds.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Answer only when the change can be found, or after 10 seconds.',
+  })
   waitForSearch!: boolean;
 }
 
@@ -50,7 +53,10 @@ export class CreateCategoryInput extends WaitForSearch {
   @Field({ description: 'The product that it belongs to.' })
   productSlug!: string;
 
-  @Field(() => String, { nullable: true, description: 'The category above it, of the same product; absent: it is a root.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The category above it, of the same product; absent: it is a root.',
+  })
   parentSlug?: string | null;
 
   @Field({ description: 'a-z, 0-9 and hyphens; unique.' })
@@ -59,7 +65,10 @@ export class CreateCategoryInput extends WaitForSearch {
   @Field({ description: 'The name as people read it; a slash is allowed.' })
   name!: string;
 
-  @Field(() => Int, { nullable: true, description: 'Its place among its siblings; absent: the last.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Its place among its siblings; absent: the last.',
+  })
   position?: number | null;
 }
 
@@ -83,7 +92,10 @@ export class MoveCategoryInput extends WaitForSearch {
   @Field(() => ID, { description: 'The category.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'The new parent; absent: unchanged, null: it becomes a root.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The new parent; absent: unchanged, null: it becomes a root.',
+  })
   parentSlug?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'Its place among its new siblings.' })

@@ -39,7 +39,8 @@ export class DeletePayload {
   id!: string;
 
   @Field({
-    description: 'True when it can no longer be found; false when that was not waited for, or not reached within 10 seconds.',
+    description:
+      'True when it can no longer be found; false when that was not waited for, or not reached within 10 seconds.',
   })
   searchable!: boolean;
 }

@@ -15,7 +15,12 @@ import {
   UpdatePlatformInput,
   UpdateProductInput,
 } from './catalog-inputs.js';
-import { CategoryPayload, DeletePayload, PlatformPayload, ProductPayload } from './catalog-payloads.js';
+import {
+  CategoryPayload,
+  DeletePayload,
+  PlatformPayload,
+  ProductPayload,
+} from './catalog-payloads.js';
 import type { CatalogService } from './catalog-service.js';
 import type { CatalogKind } from './catalog-snapshot.js';
 import { Category } from './category.js';
@@ -37,7 +42,10 @@ export class CatalogResolver {
     return (await context.catalog()).products;
   }
 
-  @Query(() => Product, { nullable: true, description: 'A product by its slug, or by one that it had before.' })
+  @Query(() => Product, {
+    nullable: true,
+    description: 'A product by its slug, or by one that it had before.',
+  })
   async product(
     @Arg('slug', { description: 'Its slug.' }) slug: string,
     @Ctx() context: CatalogContext,
@@ -45,7 +53,10 @@ export class CatalogResolver {
     return (await context.catalog()).find('product', slug);
   }
 
-  @Query(() => Category, { nullable: true, description: 'A category (카테고리) by its slug, or by one that it had before.' })
+  @Query(() => Category, {
+    nullable: true,
+    description: 'A category (카테고리) by its slug, or by one that it had before.',
+  })
   async category(
     @Arg('slug', { description: 'Its slug.' }) slug: string,
     @Ctx() context: CatalogContext,
@@ -53,38 +64,59 @@ export class CatalogResolver {
     return (await context.catalog()).find('category', slug);
   }
 
-  @Query(() => [Platform], { nullable: true, description: 'All platforms (플랫폼), in their order.' })
+  @Query(() => [Platform], {
+    nullable: true,
+    description: 'All platforms (플랫폼), in their order.',
+  })
   async platforms(@Ctx() context: CatalogContext): Promise<readonly Platform[]> {
     return (await context.catalog()).platforms;
   }
 
   @Access(Role.EDITOR)
   @Mutation(() => ProductPayload, { nullable: true, description: 'Makes a product.' })
-  async createProduct(@Arg('input', { description: 'The product.' }) input: CreateProductInput): Promise<ProductPayload> {
-    const product = await this.write((manager) => this.service.createProduct(manager, withoutNulls(input)));
+  async createProduct(
+    @Arg('input', { description: 'The product.' }) input: CreateProductInput,
+  ): Promise<ProductPayload> {
+    const product = await this.write((manager) =>
+      this.service.createProduct(manager, withoutNulls(input)),
+    );
     return { product, searchable: await this.searchable(input, 'product', product.id) };
   }
 
   @Access(Role.EDITOR)
   @Mutation(() => ProductPayload, { nullable: true, description: 'Changes a product.' })
-  async updateProduct(@Arg('input', { description: 'The changes.' }) input: UpdateProductInput): Promise<ProductPayload> {
+  async updateProduct(
+    @Arg('input', { description: 'The changes.' }) input: UpdateProductInput,
+  ): Promise<ProductPayload> {
     const id = requireId(input.id, 'Product', 'id');
-    const product = await this.write((manager) => this.service.updateProduct(manager, id, withoutNulls(input)));
+    const product = await this.write((manager) =>
+      this.service.updateProduct(manager, id, withoutNulls(input)),
+    );
     return { product, searchable: await this.searchable(input, 'product', id) };
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a product that has no categories; CONFLICT otherwise.' })
-  deleteProduct(@Arg('input', { description: 'The product.' }) input: DeleteInput): Promise<DeletePayload> {
+  @Mutation(() => DeletePayload, {
+    nullable: true,
+    description: 'Deletes a product that has no categories; CONFLICT otherwise.',
+  })
+  deleteProduct(
+    @Arg('input', { description: 'The product.' }) input: DeleteInput,
+  ): Promise<DeletePayload> {
     return this.delete(input, 'product', 'Product');
   }
 
   @Access(Role.EDITOR)
   @Mutation(() => CategoryPayload, { nullable: true, description: 'Makes a category.' })
-  async createCategory(@Arg('input', { description: 'The category.' }) input: CreateCategoryInput): Promise<CategoryPayload> {
+  async createCategory(
+    @Arg('input', { description: 'The category.' }) input: CreateCategoryInput,
+  ): Promise<CategoryPayload> {
     const snapshot = await this.cache.current();
     const productId = snapshot.require('product', input.productSlug, 'productSlug').id;
-    const parentId = input.parentSlug == null ? null : snapshot.require('category', input.parentSlug, 'parentSlug').id;
+    const parentId =
+      input.parentSlug == null
+        ? null
+        : snapshot.require('category', input.parentSlug, 'parentSlug').id;
     const category = await this.write((manager) =>
       this.service.createCategory(manager, { ...withoutNulls(input), productId, parentId }),
     );
@@ -93,15 +125,24 @@ export class CatalogResolver {
 
   @Access(Role.EDITOR)
   @Mutation(() => CategoryPayload, { nullable: true, description: 'Changes a category.' })
-  async updateCategory(@Arg('input', { description: 'The changes.' }) input: UpdateCategoryInput): Promise<CategoryPayload> {
+  async updateCategory(
+    @Arg('input', { description: 'The changes.' }) input: UpdateCategoryInput,
+  ): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
-    const category = await this.write((manager) => this.service.updateCategory(manager, id, withoutNulls(input)));
+    const category = await this.write((manager) =>
+      this.service.updateCategory(manager, id, withoutNulls(input)),
+    );
     return { category, searchable: await this.searchable(input, 'category', id) };
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => CategoryPayload, { nullable: true, description: 'Moves a category, with all below it, inside its product.' })
-  async moveCategory(@Arg('input', { description: 'Where to.' }) input: MoveCategoryInput): Promise<CategoryPayload> {
+  @Mutation(() => CategoryPayload, {
+    nullable: true,
+    description: 'Moves a category, with all below it, inside its product.',
+  })
+  async moveCategory(
+    @Arg('input', { description: 'Where to.' }) input: MoveCategoryInput,
+  ): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
     const parentId =
       input.parentSlug == null
@@ -118,32 +159,51 @@ export class CatalogResolver {
     nullable: true,
     description: 'Deletes a category without articles and categories below; CONFLICT otherwise.',
   })
-  deleteCategory(@Arg('input', { description: 'The category.' }) input: DeleteInput): Promise<DeletePayload> {
+  deleteCategory(
+    @Arg('input', { description: 'The category.' }) input: DeleteInput,
+  ): Promise<DeletePayload> {
     return this.delete(input, 'category', 'Category');
   }
 
   @Access(Role.EDITOR)
   @Mutation(() => PlatformPayload, { nullable: true, description: 'Makes a platform.' })
-  async createPlatform(@Arg('input', { description: 'The platform.' }) input: CreatePlatformInput): Promise<PlatformPayload> {
-    const platform = await this.write((manager) => this.service.createPlatform(manager, withoutNulls(input)));
+  async createPlatform(
+    @Arg('input', { description: 'The platform.' }) input: CreatePlatformInput,
+  ): Promise<PlatformPayload> {
+    const platform = await this.write((manager) =>
+      this.service.createPlatform(manager, withoutNulls(input)),
+    );
     return { platform, searchable: await this.searchable(input, 'platform', platform.id) };
   }
 
   @Access(Role.EDITOR)
   @Mutation(() => PlatformPayload, { nullable: true, description: 'Changes a platform.' })
-  async updatePlatform(@Arg('input', { description: 'The changes.' }) input: UpdatePlatformInput): Promise<PlatformPayload> {
+  async updatePlatform(
+    @Arg('input', { description: 'The changes.' }) input: UpdatePlatformInput,
+  ): Promise<PlatformPayload> {
     const id = requireId(input.id, 'Platform', 'id');
-    const platform = await this.write((manager) => this.service.updatePlatform(manager, id, withoutNulls(input)));
+    const platform = await this.write((manager) =>
+      this.service.updatePlatform(manager, id, withoutNulls(input)),
+    );
     return { platform, searchable: await this.searchable(input, 'platform', id) };
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a platform that no variant names; CONFLICT otherwise.' })
-  deletePlatform(@Arg('input', { description: 'The platform.' }) input: DeleteInput): Promise<DeletePayload> {
+  @Mutation(() => DeletePayload, {
+    nullable: true,
+    description: 'Deletes a platform that no variant names; CONFLICT otherwise.',
+  })
+  deletePlatform(
+    @Arg('input', { description: 'The platform.' }) input: DeleteInput,
+  ): Promise<DeletePayload> {
     return this.delete(input, 'platform', 'Platform');
   }
 
-  private async delete(input: DeleteInput, kind: CatalogKind, nodeKind: OpenKind): Promise<DeletePayload> {
+  private async delete(
+    input: DeleteInput,
+    kind: CatalogKind,
+    nodeKind: OpenKind,
+  ): Promise<DeletePayload> {
     const id = requireId(input.id, nodeKind, 'id');
     await this.write((manager) => this.service.delete(manager, kind, id));
     // Nothing hung on it, so no document ever named it.
@@ -158,7 +218,11 @@ export class CatalogResolver {
     }
   }
 
-  private async searchable(input: { waitForSearch: boolean }, kind: CatalogKind, id: number): Promise<boolean> {
+  private async searchable(
+    input: { waitForSearch: boolean },
+    kind: CatalogKind,
+    id: number,
+  ): Promise<boolean> {
     return input.waitForSearch && (await this.barrier.untilSearchable(kind, id));
   }
 }
@@ -166,7 +230,10 @@ export class CatalogResolver {
 @Resolver(() => Product)
 export class ProductFieldResolver {
   @FieldResolver(() => [Category], { description: 'Its root categories, in order.' })
-  async categories(@Root() product: Product, @Ctx() context: CatalogContext): Promise<readonly Category[]> {
+  async categories(
+    @Root() product: Product,
+    @Ctx() context: CatalogContext,
+  ): Promise<readonly Category[]> {
     return (await context.catalog()).roots(product.id);
   }
 }
@@ -178,14 +245,25 @@ export class CategoryFieldResolver {
     return (await context.catalog()).still('product', category.productId);
   }
 
-  @FieldResolver(() => Category, { nullable: true, description: 'The category above it; null for a root.' })
-  async parent(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Category | null> {
-    return category.parentId === null ? null : ((await context.catalog()).category(category.parentId) ?? null);
+  @FieldResolver(() => Category, {
+    nullable: true,
+    description: 'The category above it; null for a root.',
+  })
+  async parent(
+    @Root() category: Category,
+    @Ctx() context: CatalogContext,
+  ): Promise<Category | null> {
+    return category.parentId === null
+      ? null
+      : ((await context.catalog()).category(category.parentId) ?? null);
   }
 
   @Cost({ size: 5 })
   @FieldResolver(() => [Category], { description: 'The categories right below it, in order.' })
-  async children(@Root() category: Category, @Ctx() context: CatalogContext): Promise<readonly Category[]> {
+  async children(
+    @Root() category: Category,
+    @Ctx() context: CatalogContext,
+  ): Promise<readonly Category[]> {
     return (await context.catalog()).children(category);
   }
 
@@ -199,5 +277,7 @@ type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 
 /** In an update null means the same as absent: leave it. */
 function withoutNulls<T extends object>(input: T): WithoutNulls<T> {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as WithoutNulls<T>;
+  return Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== null),
+  ) as WithoutNulls<T>;
 }

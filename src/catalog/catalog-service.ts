@@ -31,13 +31,20 @@ export interface CategoryValues {
   position?: number;
 }
 
-type Columns = { slug?: string; name?: string; aliases?: string[]; position?: number; parentId?: number | null };
+type Columns = {
+  slug?: string;
+  name?: string;
+  aliases?: string[];
+  position?: number;
+  parentId?: number | null;
+};
 
 const ENTITY = { product: Product, category: Category, platform: Platform } as const;
 
 /**
- * Writes products, categories and platforms. Each method works inside the transaction of the manager that it is given;
- * who commits drops the catalogue's cache. Fields in errors are relative to the values given.
+ * Writes products, categories and platforms. Each method works inside the transaction of the
+ * manager that it is given; who commits drops the catalogue's cache. Fields in errors are relative
+ * to the values given.
  */
 export class CatalogService {
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
@@ -49,7 +56,11 @@ export class CatalogService {
     return explainingViolations(violations(values.slug), () => manager.save(product));
   }
 
-  async updateProduct(manager: EntityManager, id: number, values: Partial<ProductValues>): Promise<Product> {
+  async updateProduct(
+    manager: EntityManager,
+    id: number,
+    values: Partial<ProductValues>,
+  ): Promise<Product> {
     return this.update(manager, 'product', id, {
       ...named(values),
       ...(values.aliases && { aliases: aliases(values.aliases) }),
@@ -67,7 +78,11 @@ export class CatalogService {
     return explainingViolations(violations(values.slug), () => manager.save(platform));
   }
 
-  async updatePlatform(manager: EntityManager, id: number, values: Partial<ProductValues>): Promise<Platform> {
+  async updatePlatform(
+    manager: EntityManager,
+    id: number,
+    values: Partial<ProductValues>,
+  ): Promise<Platform> {
     return this.update(manager, 'platform', id, {
       ...named(values),
       ...(values.aliases && { aliases: aliases(values.aliases) }),
@@ -97,8 +112,15 @@ export class CatalogService {
     });
   }
 
-  /** Moves a category, with all below it, inside its product. `parentId`: undefined leaves it, null makes it a root. */
-  async moveCategory(manager: EntityManager, id: number, to: { parentId?: number | null; position?: number }): Promise<Category> {
+  /**
+   * Moves a category, with all below it, inside its product. `parentId`: undefined leaves it, null
+   * makes it a root.
+   */
+  async moveCategory(
+    manager: EntityManager,
+    id: number,
+    to: { parentId?: number | null; position?: number },
+  ): Promise<Category> {
     return this.update(manager, 'category', id, {
       ...(to.parentId !== undefined && { parentId: to.parentId }),
       ...(to.position !== undefined && { position: to.position }),
@@ -107,16 +129,26 @@ export class CatalogService {
 
   /** Deletes a thing on which nothing hangs; CONFLICT otherwise. */
   async delete(manager: EntityManager, kind: CatalogKind, id: number): Promise<void> {
-    const { affected } = await explainingViolations(inUse, () => manager.delete(ENTITY[kind], { id }));
+    const { affected } = await explainingViolations(inUse, () =>
+      manager.delete(ENTITY[kind], { id }),
+    );
     if (!affected) throw notFound(kind);
   }
 
   /**
-   * The thing as it stands, locked against other writers for the rest of the transaction; NOT_FOUND without it. Articles and
-   * categories that refer to it can be written meanwhile: a full lock would end in deadlocks with who holds one of them.
+   * The thing as it stands, locked against other writers for the rest of the transaction; NOT_FOUND
+   * without it. Articles and categories that refer to it can be written meanwhile: a full lock
+   * would end in deadlocks with who holds one of them.
    */
-  async lock<K extends CatalogKind>(manager: EntityManager, kind: K, id: number): Promise<InstanceType<(typeof ENTITY)[K]>> {
-    const found = await manager.findOne(ENTITY[kind] as typeof Product, { where: { id }, lock: { mode: 'for_no_key_update' } });
+  async lock<K extends CatalogKind>(
+    manager: EntityManager,
+    kind: K,
+    id: number,
+  ): Promise<InstanceType<(typeof ENTITY)[K]>> {
+    const found = await manager.findOne(ENTITY[kind] as typeof Product, {
+      where: { id },
+      lock: { mode: 'for_no_key_update' },
+    });
     if (!found) throw notFound(kind);
     return found as InstanceType<(typeof ENTITY)[K]>;
   }
@@ -128,7 +160,9 @@ export class CatalogService {
     values: Columns,
   ): Promise<T> {
     if (Object.keys(values).length > 0) {
-      await explainingViolations(violations(values.slug ?? ''), () => manager.update(ENTITY[kind], { id }, values));
+      await explainingViolations(violations(values.slug ?? ''), () =>
+        manager.update(ENTITY[kind], { id }, values),
+      );
     }
     const found = await manager.findOneBy(ENTITY[kind], { id });
     if (!found) throw notFound(kind);
@@ -141,7 +175,10 @@ export class CatalogService {
     entity: typeof Product | typeof Category | typeof Platform,
     where: object,
   ): Promise<number> {
-    return Math.min(((await manager.maximum(entity as typeof Product, 'position', where)) ?? 0) + 1, MAX_POSITION);
+    return Math.min(
+      ((await manager.maximum(entity as typeof Product, 'position', where)) ?? 0) + 1,
+      MAX_POSITION,
+    );
   }
 }
 
@@ -154,7 +191,10 @@ function named(values: { slug?: string; name?: string }): { slug?: string; name?
 
 function aliases(given: string[]): string[] {
   if (given.length > MAX_ALIASES)
-    throw badInput('aliases', `aliases has ${given.length} entries; at most ${MAX_ALIASES} are possible.`);
+    throw badInput(
+      'aliases',
+      `aliases has ${given.length} entries; at most ${MAX_ALIASES} are possible.`,
+    );
   return [...new Set(given.map((alias, i) => cleanLine(alias, `aliases.${i}`, MAX_NAME)))];
 }
 
@@ -163,11 +203,20 @@ function notFound(kind: CatalogKind): DoumError {
 }
 
 function violations(slug: string): Violations {
-  const conflict = (message: string, field?: string, hint?: string) => () => new DoumError('CONFLICT', message, { field, hint });
+  const conflict = (message: string, field?: string, hint?: string) => () =>
+    new DoumError('CONFLICT', message, { field, hint });
   const taken = (kind: CatalogKind) =>
-    conflict(`Another ${kind} has the slug ${slug}.`, 'slug', 'Slugs are unique in the whole server for their kind.');
+    conflict(
+      `Another ${kind} has the slug ${slug}.`,
+      'slug',
+      'Slugs are unique in the whole server for their kind.',
+    );
   const wasTaken = (kind: CatalogKind) =>
-    conflict(`The slug ${slug} was another ${kind}'s and still answers for it.`, 'slug', 'Choose a slug that was never used.');
+    conflict(
+      `The slug ${slug} was another ${kind}'s and still answers for it.`,
+      'slug',
+      'Choose a slug that was never used.',
+    );
   return {
     product_slug_unique: taken('product'),
     category_slug_unique: taken('category'),
@@ -175,7 +224,10 @@ function violations(slug: string): Violations {
     product_slug_history_unique: wasTaken('product'),
     category_slug_history_unique: wasTaken('category'),
     platform_slug_history_unique: wasTaken('platform'),
-    platform_applies_to_all_unique: conflict('Another platform already applies to all.', 'appliesToAll'),
+    platform_applies_to_all_unique: conflict(
+      'Another platform already applies to all.',
+      'appliesToAll',
+    ),
     category_parent_in_product: () =>
       badInput(
         'parentSlug',
@@ -184,17 +236,26 @@ function violations(slug: string): Violations {
       ),
     category_product_exists: () => badInput('productSlug', 'The product was deleted meanwhile.'),
     category_no_cycle: () =>
-      badInput('parentSlug', 'A category cannot stand below itself.', 'Choose a parent that is not one of its descendants.'),
+      badInput(
+        'parentSlug',
+        'A category cannot stand below itself.',
+        'Choose a parent that is not one of its descendants.',
+      ),
   };
 }
 
 const stillUsed = (what: string) => () =>
-  new DoumError('CONFLICT', `It is still in use: ${what}.`, { field: 'id', hint: 'Move or delete them first.' });
+  new DoumError('CONFLICT', `It is still in use: ${what}.`, {
+    field: 'id',
+    hint: 'Move or delete them first.',
+  });
 
 /** What the database's refusals to delete mean. */
 const inUse: Violations = {
   category_product_exists: stillUsed('it has categories'),
   category_parent_in_product: stillUsed('categories stand below it'),
   article_category_exists: stillUsed('it has articles'),
-  article_variant_platform_exists: stillUsed('articles have variants for it, some perhaps in older revisions'),
+  article_variant_platform_exists: stillUsed(
+    'articles have variants for it, some perhaps in older revisions',
+  ),
 };

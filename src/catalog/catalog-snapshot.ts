@@ -20,8 +20,9 @@ interface OfKind {
 }
 
 /**
- * The whole catalogue at one moment: all products, categories and platforms in their order, with the tree's relations.
- * Immutable; so small beside the articles that every request answers from memory.
+ * The whole catalogue at one moment: all products, categories and platforms in their order, with
+ * the tree's relations. Immutable; so small beside the articles that every request answers from
+ * memory.
  */
 export class CatalogSnapshot {
   readonly products: readonly Product[];
@@ -47,9 +48,14 @@ export class CatalogSnapshot {
       if (siblings) siblings.push(category);
       else this.childrenOf.set(key, [category]);
     }
-    this.categories = this.products.flatMap((product) => this.roots(product.id).flatMap((root) => this.subtree(root)));
+    this.categories = this.products.flatMap((product) =>
+      this.roots(product.id).flatMap((root) => this.subtree(root)),
+    );
 
-    const index = <T extends { id: number; slug: string }>(things: readonly T[], kind: CatalogKind) => {
+    const index = <T extends { id: number; slug: string }>(
+      things: readonly T[],
+      kind: CatalogKind,
+    ) => {
       const byId = new Map(things.map((thing) => [thing.id, thing]));
       const bySlug = new Map(things.map((thing) => [thing.slug, thing]));
       for (const old of rows.slugHistory) {
@@ -85,14 +91,22 @@ export class CatalogSnapshot {
   /** The same, where `field` named the slug: BAD_USER_INPUT when there is none. */
   require<K extends CatalogKind>(kind: K, slug: string, field: string): OfKind[K] {
     const found = this.find(kind, slug);
-    if (!found) throw badInput(field, `There is no ${kind} with the slug ${JSON.stringify(slug)}.`, hintFor(kind));
+    if (!found)
+      throw badInput(
+        field,
+        `There is no ${kind} with the slug ${JSON.stringify(slug)}.`,
+        hintFor(kind),
+      );
     return found;
   }
 
   /** What something names that was read before: NOT_FOUND when it was deleted since. */
   still<K extends CatalogKind>(kind: K, id: number): OfKind[K] {
     const found = this.byId[kind].get(id);
-    if (!found) throw new DoumError('NOT_FOUND', `The ${kind} was deleted while it was read.`, { hint: 'Ask again.' });
+    if (!found)
+      throw new DoumError('NOT_FOUND', `The ${kind} was deleted while it was read.`, {
+        hint: 'Ask again.',
+      });
     return found;
   }
 
@@ -112,7 +126,11 @@ export class CatalogSnapshot {
   /** From the root down to the category itself. */
   path(categoryId: number): Category[] {
     const path: Category[] = [];
-    for (let at = this.byId?.category.get(categoryId); at; at = at.parentId === null ? undefined : this.category(at.parentId))
+    for (
+      let at = this.byId?.category.get(categoryId);
+      at;
+      at = at.parentId === null ? undefined : this.category(at.parentId)
+    )
       path.unshift(at);
     return path;
   }

@@ -3,7 +3,10 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { Node } from '../core/node.js';
 
 @Entity('category')
-@ObjectType({ implements: Node, description: 'A category (카테고리): a node of the tree inside one product.' })
+@ObjectType({
+  implements: Node,
+  description: 'A category (카테고리): a node of the tree inside one product.',
+})
 export class Category extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
@@ -14,11 +17,16 @@ export class Category extends Node {
   @Column('integer', { name: 'parent_id', nullable: true })
   parentId!: number | null;
 
-  @Field({ description: 'Names the category in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.' })
+  @Field({
+    description:
+      'Names the category in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.',
+  })
   @Column('text')
   slug!: string;
 
-  @Field({ description: 'The name as people read it (이름); it may hold a slash, e.g. 신고/이용제한/정책.' })
+  @Field({
+    description: 'The name as people read it (이름); it may hold a slash, e.g. 신고/이용제한/정책.',
+  })
   @Column('text')
   name!: string;
 

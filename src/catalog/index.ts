@@ -1,8 +1,17 @@
 export { CatalogCache, loadCatalog } from './catalog-cache.js';
 export { DeleteInput } from './catalog-inputs.js';
 export { DeletePayload } from './catalog-payloads.js';
-export { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from './catalog-resolver.js';
-export { CatalogService, type CategoryValues, type PlatformValues, type ProductValues } from './catalog-service.js';
+export {
+  CatalogResolver,
+  CategoryFieldResolver,
+  ProductFieldResolver,
+} from './catalog-resolver.js';
+export {
+  CatalogService,
+  type CategoryValues,
+  type PlatformValues,
+  type ProductValues,
+} from './catalog-service.js';
 export { type CatalogKind, CatalogSnapshot } from './catalog-snapshot.js';
 export { Category } from './category.js';
 export type { CatalogContext } from './context.js';

@@ -5,13 +5,17 @@ import { Node } from '../core/node.js';
 @Entity('platform')
 @ObjectType({
   implements: Node,
-  description: 'A platform (플랫폼): iOS, 안드로이드, macOS, Windows, and 공통, which stands for all of them.',
+  description:
+    'A platform (플랫폼): iOS, 안드로이드, macOS, Windows, and 공통, which stands for all of them.',
 })
 export class Platform extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
-  @Field({ description: 'Names the platform in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.' })
+  @Field({
+    description:
+      'Names the platform in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.',
+  })
   @Column('text')
   slug!: string;
 

@@ -3,12 +3,18 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { Node } from '../core/node.js';
 
 @Entity('product')
-@ObjectType({ implements: Node, description: 'A service (서비스) that help is about, e.g. a messenger or a pay service.' })
+@ObjectType({
+  implements: Node,
+  description: 'A service (서비스) that help is about, e.g. a messenger or a pay service.',
+})
 export class Product extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
-  @Field({ description: 'Names the product in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.' })
+  @Field({
+    description:
+      'Names the product in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.',
+  })
   @Column('text')
   slug!: string;
 

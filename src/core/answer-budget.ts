@@ -9,8 +9,9 @@ export interface AnswerLimits {
 }
 
 /**
- * What the answer of one operation may still hold. Whoever produces a value charges it before it is kept, so that an answer that grows too
- * large is refused before its memory is spent. Once refused, it stays so.
+ * What the answer of one operation may still hold. Whoever produces a value charges it before it is
+ * kept, so that an answer that grows too large is refused before its memory is spent. Once refused,
+ * it stays so.
  */
 export class AnswerBudget {
   private bytes = 0;
@@ -40,7 +41,9 @@ export class AnswerBudget {
   /** Throws LIMIT_EXCEEDED: the answer would get more bytes, or more entries, than it may. */
   refuse(limit: keyof AnswerLimits): never {
     const [counted, variable] =
-      limit === 'bytes' ? ['bytes', 'MAX_ANSWER_BYTES'] : ['entries in its lists', 'MAX_ANSWER_ENTRIES'];
+      limit === 'bytes'
+        ? ['bytes', 'MAX_ANSWER_BYTES']
+        : ['entries in its lists', 'MAX_ANSWER_ENTRIES'];
     const most = this.limits[limit].toLocaleString('en');
     this.error ??= new DoumError(
       'LIMIT_EXCEEDED',

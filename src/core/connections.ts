@@ -8,10 +8,11 @@ const SILENCE_MS = 120_000;
 const guarded = new WeakSet<PoolClient>();
 
 /**
- * Makes every connection that is taken from the pool safe to hold: one that breaks between two statements is told by the next
- * statement, where without a listener it would end the process; and one whose other end vanished without a word is closed after
- * two minutes of silence, so that nothing waits for ever. node-postgres's own `query_timeout` would hand such a connection back
- * to the pool in the middle of a transaction.
+ * Makes every connection that is taken from the pool safe to hold: one that breaks between two
+ * statements is told by the next statement, where without a listener it would end the process; and
+ * one whose other end vanished without a word is closed after two minutes of silence, so that
+ * nothing waits for ever. node-postgres's own `query_timeout` would hand such a connection back to
+ * the pool in the middle of a transaction.
  */
 export function guardConnections(pool: Pool): void {
   pool.on('acquire', guard);
@@ -27,16 +28,22 @@ export async function withoutSilenceLimit<T>(pool: Pool, work: () => Promise<T>)
   }
 }
 
-/** Lets this connection be silent as long as it likes, until it is given back: for a statement that takes long or a reader that may. */
+/**
+ * Lets this connection be silent as long as it likes, until it is given back: for a statement that
+ * takes long or a reader that may.
+ */
 export function allowSilence(client: PoolClient): void {
   socketOf(client).setTimeout(0);
 }
 
 /**
- * Does the work on one connection inside a transaction, and commits. Rejects with what went wrong; when the connection broke during
- * COMMIT that may have happened or not.
+ * Does the work on one connection inside a transaction, and commits. Rejects with what went wrong;
+ * when the connection broke during COMMIT that may have happened or not.
  */
-export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {

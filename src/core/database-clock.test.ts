@@ -3,7 +3,8 @@ import type { Pool } from 'pg';
 import { DatabaseClock } from './database-clock.js';
 
 /** A Postgres whose clock stands there. */
-const showing = (now: Date) => ({ query: () => Promise.resolve({ rows: [{ now }] }) }) as unknown as Pool;
+const showing = (now: Date) =>
+  ({ query: () => Promise.resolve({ rows: [{ now }] }) }) as unknown as Pool;
 
 describe('DatabaseClock', () => {
   const POSTGRES = Date.UTC(2026, 0, 1, 12);
@@ -23,7 +24,9 @@ describe('DatabaseClock', () => {
 
   it('runs on between two readings, and follows Postgres at the next', async () => {
     let now = new Date(POSTGRES);
-    const clock = new DatabaseClock({ query: () => Promise.resolve({ rows: [{ now }] }) } as unknown as Pool);
+    const clock = new DatabaseClock({
+      query: () => Promise.resolve({ rows: [{ now }] }),
+    } as unknown as Pool);
     await clock.read();
     const real = performance.now();
     vi.spyOn(performance, 'now').mockReturnValue(real + 3_600_000);
@@ -34,6 +37,8 @@ describe('DatabaseClock', () => {
   });
 
   it('shows the system clock until it has been read', () => {
-    expect(Math.abs(new DatabaseClock(showing(new Date(0))).now().getTime() - Date.now())).toBeLessThan(5_000);
+    expect(
+      Math.abs(new DatabaseClock(showing(new Date(0))).now().getTime() - Date.now()),
+    ).toBeLessThan(5_000);
   });
 });

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 
 /**
- * The clock of Postgres, which all servers share, read without asking: between two readings it runs on by the monotonic clock of
- * this process, so that a system clock that is set, or jumps back, changes nothing.
+ * The clock of Postgres, which all servers share, read without asking: between two readings it runs
+ * on by the monotonic clock of this process, so that a system clock that is set, or jumps back,
+ * changes nothing.
  */
 export class DatabaseClock {
   /** Until the first reading the system clock serves. */
@@ -14,7 +15,9 @@ export class DatabaseClock {
     return new Date(Math.round(performance.now() + this.offsetMs));
   }
 
-  /** Reads it; true to about half of the time that the answer takes. Rejects when Postgres is away. */
+  /**
+   * Reads it; true to about half of the time that the answer takes. Rejects when Postgres is away.
+   */
   async read(): Promise<void> {
     const askedAt = performance.now();
     const { rows } = await this.pool.query<{ now: Date }>('select clock_timestamp() as now');

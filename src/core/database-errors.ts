@@ -2,19 +2,36 @@ import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { DoumError, messageOf } from './errors.js';
 
-/** Postgres closed the session, is shutting down or starting, has too little of something, is read-only, or was told to stop the statement. */
+/**
+ * Postgres closed the session, is shutting down or starting, has too little of something, is
+ * read-only, or was told to stop the statement.
+ */
 const AWAY = /^(08|57|53|58)|^(25006|25P03|25P04)$/;
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENOENT']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENOENT',
+]);
 /** What node-postgres says without a code; none of it names a host. */
 const LOST =
   /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end)/;
 
 /**
- * Whether Postgres could not answer: the connection is lost, was not to be had, or was closed by the server. TypeORM's wrapping is
- * looked through; its runner that was "already released" in the middle of a transaction had lost its connection between two statements.
+ * Whether Postgres could not answer: the connection is lost, was not to be had, or was closed by
+ * the server. TypeORM's wrapping is looked through; its runner that was "already released" in the
+ * middle of a transaction had lost its connection between two statements.
  */
 export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError) return true;
+  if (
+    error instanceof QueryRunnerAlreadyReleasedError ||
+    error instanceof QueryRunnerProviderAlreadyReleasedError
+  )
+    return true;
   const code = sqlState(error);
   return AWAY.test(code) || NETWORK.has(code) || LOST.test(messageOf(driverErrorOf(error)));
 }
@@ -30,7 +47,10 @@ export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
 }
 
-/** Runs a statement again, at most four times, that had to give way in a deadlock: whoever it waited for is done then. */
+/**
+ * Runs a statement again, at most four times, that had to give way in a deadlock: whoever it waited
+ * for is done then.
+ */
 export const despiteDeadlocks = retry(handleWhen(isDeadlock), {
   maxAttempts: 4,
   backoff: new ExponentialBackoff({ initialDelay: 20 }),
@@ -52,7 +72,10 @@ export function databaseUnavailable(cause: unknown): DoumError {
   );
 }
 
-/** DATABASE_UNAVAILABLE for a mutation: a connection that breaks during COMMIT does not tell on which side of it. */
+/**
+ * DATABASE_UNAVAILABLE for a mutation: a connection that breaks during COMMIT does not tell on
+ * which side of it.
+ */
 export function outcomeUnknown(cause: unknown): DoumError {
   return new DoumError(
     'DATABASE_UNAVAILABLE',
@@ -74,6 +97,9 @@ export function gaveWay(cause: unknown): DoumError {
 
 /** What TypeORM wrapped, and what graphql-js did because it is no Error of its own realm. */
 function driverErrorOf(error: unknown): unknown {
-  const { driverError, thrownValue } = (error ?? {}) as { driverError?: unknown; thrownValue?: unknown };
+  const { driverError, thrownValue } = (error ?? {}) as {
+    driverError?: unknown;
+    thrownValue?: unknown;
+  };
   return driverError ?? thrownValue ?? error;
 }

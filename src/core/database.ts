@@ -14,7 +14,10 @@ type Classes = MixedList<abstract new () => unknown>;
 /** The key of the advisory lock under which one process at a time migrates. */
 const MIGRATION_LOCK = 7_368_685;
 
-/** Connects to Postgres. The driver is node-postgres, the same for the embedded server and any other. Throws OperatorError when nobody answers. */
+/**
+ * Connects to Postgres. The driver is node-postgres, the same for the embedded server and any
+ * other. Throws OperatorError when nobody answers.
+ */
 export async function connectDatabase(options: {
   url: string;
   entities: Classes;
@@ -32,10 +35,11 @@ export async function connectDatabase(options: {
     connectTimeoutMS: 10_000,
     applicationName: 'doum',
     extra: {
-      // jit costs more than it saves on short statements, as all of ours are. A process that is stopped in the middle of a
-      // transaction gives its locks up after half a minute.
+      // jit costs more than it saves on short statements, as all of ours are. A process that is
+      // stopped in the middle of a transaction gives its locks up after half a minute.
       options: '-c jit=off -c idle_in_transaction_session_timeout=30s',
-      // An idle connection whose other end is gone is noticed within half a minute, not after the two hours of the kernel.
+      // An idle connection whose other end is gone is noticed within half a minute, not after the
+      // two hours of the kernel.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     },
@@ -53,18 +57,26 @@ export async function connectDatabase(options: {
   }
 }
 
-/** How many connections operations may hold: some are left for the server itself, and some for other clients. */
+/**
+ * How many connections operations may hold: some are left for the server itself, and some for other
+ * clients.
+ */
 function connectionLimits(poolSize: number): FairLimits {
   const atOnce = Math.max(1, Math.ceil(0.7 * poolSize));
   return { atOnce, perClient: Math.max(1, Math.ceil(atOnce / 2)) };
 }
 
-/** The node-postgres pool beneath TypeORM, for hand-written SQL on hot paths: one pool a process. */
+/**
+ * The node-postgres pool beneath TypeORM, for hand-written SQL on hot paths: one pool a process.
+ */
 export function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as PostgresDriver).master as pg.Pool;
 }
 
-/** Brings the schema up to date; replicas that start together wait for one another. Resolves to the names of the migrations that ran. */
+/**
+ * Brings the schema up to date; replicas that start together wait for one another. Resolves to the
+ * names of the migrations that ran.
+ */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   // Over large tables a migration may take long, and so may another replica's.
   return withoutSilenceLimit(poolOf(dataSource), async () => {
@@ -74,12 +86,16 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
       const done = await dataSource.runMigrations();
       return done.map((migration) => migration.name);
     } finally {
-      await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).finally(() => client.release());
+      await client
+        .query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
+        .finally(() => client.release());
     }
   });
 }
 
-/** The name of the constraint that a statement violated, or undefined when the error is another one. */
+/**
+ * The name of the constraint that a statement violated, or undefined when the error is another one.
+ */
 export function violatedConstraint(error: unknown): string | undefined {
   const cause = (error as { driverError?: unknown }).driverError ?? error;
   const { code, constraint } = cause as { code?: string; constraint?: string };

@@ -4,7 +4,10 @@ import { badInput } from './errors.js';
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 function parse(value: unknown): Date {
-  const date = typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10)) ? new Date(value) : undefined;
+  const date =
+    typeof value === 'string' && ISO.test(value) && isDay(value.slice(0, 10))
+      ? new Date(value)
+      : undefined;
   if (!date || Number.isNaN(date.getTime()) || !isYear(date.getUTCFullYear())) {
     throw badInput(
       'DateTime',
@@ -15,7 +18,10 @@ function parse(value: unknown): Date {
   return date;
 }
 
-/** Postgres has no year 0, and both write years of four digits alone; an offset may lead beyond them. */
+/**
+ * Postgres has no year 0, and both write years of four digits alone; an offset may lead beyond
+ * them.
+ */
 function isYear(year: number): boolean {
   return year >= 1 && year <= 9_999;
 }

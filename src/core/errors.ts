@@ -1,4 +1,7 @@
-/** The stable codes a caller meets in `extensions.code`. What is not listed here is a defect of ours and is masked. */
+/**
+ * The stable codes a caller meets in `extensions.code`. What is not listed here is a defect of ours
+ * and is masked.
+ */
 export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'BAD_REQUEST'
@@ -14,15 +17,18 @@ export type ErrorCode =
   | 'SEARCH_UNAVAILABLE'
   | 'DATABASE_UNAVAILABLE';
 
-/** What helps the caller mend it: `field` is the path of the offending input, `hint` what would be right. */
+/**
+ * What helps the caller mend it: `field` is the path of the offending input, `hint` what would be
+ * right.
+ */
 export interface ErrorDetails {
   field?: string;
   hint?: string;
 }
 
 /**
- * An error meant for the person who made the request: one clear sentence, a stable code, and where it is about an
- * input, its path. It reaches the client as it is; every other error is masked.
+ * An error meant for the person who made the request: one clear sentence, a stable code, and where
+ * it is about an input, its path. It reaches the client as it is; every other error is masked.
  */
 export class DoumError extends Error {
   constructor(
@@ -41,7 +47,10 @@ export function badInput(field: string, message: string, hint?: string): DoumErr
   return new DoumError('BAD_USER_INPUT', message, { field, hint });
 }
 
-/** A fault at start-up or in a command that the operator can mend: printed as one sentence, without a stack. */
+/**
+ * A fault at start-up or in a command that the operator can mend: printed as one sentence, without
+ * a stack.
+ */
 export class OperatorError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
@@ -51,6 +60,7 @@ export class OperatorError extends Error {
 
 /** The text of whatever was thrown, for logs and reports. */
 export function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  if (error instanceof AggregateError && error.message === '')
+    return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -11,8 +11,15 @@ export function checkExcerptLength(length: number): number {
 }
 
 /** The window [start, end) of a text, moved so that it never cuts a surrogate pair in half. */
-export function wholeCharacters(text: string, start: number, end: number): [start: number, end: number] {
+export function wholeCharacters(
+  text: string,
+  start: number,
+  end: number,
+): [start: number, end: number] {
   const low = (at: number) =>
-    at > 0 && at < text.length && /[\uDC00-\uDFFF]/.test(text[at]!) && /[\uD800-\uDBFF]/.test(text[at - 1]!);
+    at > 0 &&
+    at < text.length &&
+    /[\uDC00-\uDFFF]/.test(text[at]!) &&
+    /[\uD800-\uDBFF]/.test(text[at - 1]!);
   return [low(start) ? start - 1 : start, low(end) ? end - 1 : end];
 }

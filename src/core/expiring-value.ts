@@ -1,8 +1,9 @@
 import { outsideOperations } from './operation.js';
 
 /**
- * A value that is loaded when it is wanted and serves until it is that old or dropped. Callers at the same time share one load,
- * which belongs to none of their operations; one that fails is not kept.
+ * A value that is loaded when it is wanted and serves until it is that old or dropped. Callers at
+ * the same time share one load, which belongs to none of their operations; one that fails is not
+ * kept.
  */
 export class ExpiringValue<T> {
   private loading: Promise<T> | null = null;

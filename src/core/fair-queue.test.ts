@@ -62,7 +62,9 @@ describe('FairQueue', () => {
 
   it('goes on after work that failed', async () => {
     const queue = new FairQueue({ atOnce: 1, perClient: 1 });
-    await expect(queue.run('one', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    await expect(queue.run('one', () => Promise.reject(new Error('failed')))).rejects.toThrow(
+      'failed',
+    );
     expect(await queue.run('one', () => Promise.resolve('done'))).toBe('done');
   });
 
@@ -105,9 +107,13 @@ describe('FairQueue', () => {
           }
           const outcome = await Promise.all(outcomes);
           expect(outcome.filter((what) => what === 'done')).toHaveLength(begun.length);
-          expect([queue.waiting, queue['running'], queue['runningOf']['counts'].size]).toEqual([0, 0, 0]);
+          expect([queue.waiting, queue['running'], queue['runningOf']['counts'].size]).toEqual([
+            0, 0, 0,
+          ]);
           for (const client of ['a', 'b', 'c']) {
-            const order = begun.filter((name) => name.startsWith(client)).map((name) => Number(name.slice(2)));
+            const order = begun
+              .filter((name) => name.startsWith(client))
+              .map((name) => Number(name.slice(2)));
             expect(order).toEqual(order.toSorted((x, y) => x - y));
           }
         },

@@ -16,9 +16,10 @@ export interface FairLimits {
 }
 
 /**
- * A queue in which clients take turns: each may have a few pieces of work done at a time, and one that has many waiting delays its
- * own alone. Round robin, after Nagle, "On packet switches with infinite storage" (RFC 970), 1985. p-limit and p-queue, the usual
- * libraries, know no clients. It does not bound how many wait: whoever puts work into it does.
+ * A queue in which clients take turns: each may have a few pieces of work done at a time, and one
+ * that has many waiting delays its own alone. Round robin, after Nagle, "On packet switches with
+ * infinite storage" (RFC 970), 1985. p-limit and p-queue, the usual libraries, know no clients. It
+ * does not bound how many wait: whoever puts work into it does.
  */
 export class FairQueue {
   private running = 0;
@@ -35,7 +36,10 @@ export class FairQueue {
     return waiting;
   }
 
-  /** Does the work when it is the client's turn. Rejects with the reason of the signal where that fires before. */
+  /**
+   * Does the work when it is the client's turn. Rejects with the reason of the signal where that
+   * fires before.
+   */
   async run<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const leave = await this.enter(client, signal);
     try {
@@ -46,8 +50,8 @@ export class FairQueue {
   }
 
   /**
-   * Resolves when it is the client's turn, which lasts until `leave` is called. Who waits is forgotten when the signal fires:
-   * rejects with its reason.
+   * Resolves when it is the client's turn, which lasts until `leave` is called. Who waits is
+   * forgotten when the signal fires: rejects with its reason.
    */
   async enter(client: string, signal?: AbortSignal): Promise<Leave> {
     signal?.throwIfAborted();

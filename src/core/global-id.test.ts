@@ -6,20 +6,25 @@ const ids = new GlobalIds(secret);
 const SERIALS = [1, 2, 3, 99, 100, 65_536, 2_147_483_647];
 
 describe('Global ids', () => {
-  it.each(['Article', 'ArticleVariant'] as const)('of the kind %s show nothing of their number', (kind) => {
-    const written = SERIALS.map((serial) => ids.write(kind, serial));
-    expect(written.map((id) => ids.parse(id))).toEqual(SERIALS.map((id) => ({ kind, id })));
-    expect(written.map((id) => parseGlobalId(id))).toEqual(SERIALS.map(() => null));
-    expect(new Set(written.map(({ length }) => length))).toEqual(new Set([22]));
-    expect(new Set(written.map((id) => id.slice(0, 4))).size).toBe(SERIALS.length);
-    expect(SERIALS.map((serial) => new GlobalIds(secret).write(kind, serial))).toEqual(written);
-  });
+  it.each(['Article', 'ArticleVariant'] as const)(
+    'of the kind %s show nothing of their number',
+    (kind) => {
+      const written = SERIALS.map((serial) => ids.write(kind, serial));
+      expect(written.map((id) => ids.parse(id))).toEqual(SERIALS.map((id) => ({ kind, id })));
+      expect(written.map((id) => parseGlobalId(id))).toEqual(SERIALS.map(() => null));
+      expect(new Set(written.map(({ length }) => length))).toEqual(new Set([22]));
+      expect(new Set(written.map((id) => id.slice(0, 4))).size).toBe(SERIALS.length);
+      expect(SERIALS.map((serial) => new GlobalIds(secret).write(kind, serial))).toEqual(written);
+    },
+  );
 
   it('differ from kind to kind, and from secret to secret', () => {
     const id = ids.write('Article', 7);
     expect(ids.write('ArticleVariant', 7)).not.toBe(id);
     expect(new GlobalIds(randomBytes(32)).parse(id)).toBeNull();
-    expect(() => ids.require(id, 'ArticleVariant', 'id')).toThrow('There is no ArticleVariant with this id.');
+    expect(() => ids.require(id, 'ArticleVariant', 'id')).toThrow(
+      'There is no ArticleVariant with this id.',
+    );
     expect(() => requireId(id, 'Category', 'id')).toThrow('There is no Category with this id.');
   });
 
@@ -32,13 +37,17 @@ describe('Global ids', () => {
     const shown = Buffer.from('Article:7').toString('base64url');
     expect(ids.parse(shown)).toBeNull();
     expect(ids.acceptingNumbers().parse(shown)).toEqual({ kind: 'Article', id: 7 });
-    expect(ids.acceptingNumbers().parse(ids.write('Article', 7))).toEqual({ kind: 'Article', id: 7 });
+    expect(ids.acceptingNumbers().parse(ids.write('Article', 7))).toEqual({
+      kind: 'Article',
+      id: 7,
+    });
   });
 
   it('are read to the letter', () => {
     const id = ids.write('Article', 7);
     for (const other of [`${id}=`, `${id}==`, ` ${id}`, `${id}A`, id.slice(1), id.slice(0, -1), ''])
       expect(ids.acceptingNumbers().parse(other)).toBeNull();
-    for (let forged = 0; forged < 1_000; forged += 1) expect(ids.parse(randomBytes(16).toString('base64url'))).toBeNull();
+    for (let forged = 0; forged < 1_000; forged += 1)
+      expect(ids.parse(randomBytes(16).toString('base64url'))).toBeNull();
   });
 });

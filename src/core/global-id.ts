@@ -4,7 +4,10 @@ import { DoumError } from './errors.js';
 /** The kinds whose numbers tell nothing: whoever sees one of them sees all of them. */
 export type OpenKind = 'Product' | 'Category' | 'Platform' | 'SynonymSet' | 'ApiKey';
 
-/** The kinds of which some are hidden: gaps between their numbers would tell how many. A kind's place here is part of its ids. */
+/**
+ * The kinds of which some are hidden: gaps between their numbers would tell how many. A kind's
+ * place here is part of its ids.
+ */
 const SEALED_KINDS = ['Article', 'ArticleVariant'] as const;
 
 /** The kinds of things that have a global id. */
@@ -29,9 +32,10 @@ export function toGlobalId(kind: OpenKind, id: number): string {
 
 /** Reads a global id that shows its number; null for everything that is none. */
 export function parseGlobalId(globalId: string): NodeKey | null {
-  const match = /^(Product|Category|Platform|Article|ArticleVariant|SynonymSet|ApiKey):([1-9]\d{0,9})$/.exec(
-    Buffer.from(globalId, 'base64url').toString(),
-  );
+  const match =
+    /^(Product|Category|Platform|Article|ArticleVariant|SynonymSet|ApiKey):([1-9]\d{0,9})$/.exec(
+      Buffer.from(globalId, 'base64url').toString(),
+    );
   if (!match || Number(match[2]) > MAX_SERIAL) return null;
   return { kind: match[1] as NodeKind, id: Number(match[2]) };
 }
@@ -42,15 +46,17 @@ export function requireId(globalId: string, kind: OpenKind, field: string): numb
 }
 
 /**
- * Writes and reads all global ids. Those of articles and their variants hold their number encrypted (AES-256, one block), so that
- * nobody sees its size or what lies between two of them. The same number has the same id on all replicas, which share the secret.
+ * Writes and reads all global ids. Those of articles and their variants hold their number encrypted
+ * (AES-256, one block), so that nobody sees its size or what lies between two of them. The same
+ * number has the same id on all replicas, which share the secret.
  */
 export class GlobalIds {
   private readonly key: Buffer;
 
   /**
-   * `acceptsNumbers`: articles are also found by ids in the form that they had before, which show the number. For callers from
-   * whom no article is hidden: others would try all numbers, and count those that are hidden.
+   * `acceptsNumbers`: articles are also found by ids in the form that they had before, which show
+   * the number. For callers from whom no article is hidden: others would try all numbers, and count
+   * those that are hidden.
    */
   constructor(
     private readonly secret: Buffer,
@@ -70,7 +76,10 @@ export class GlobalIds {
     const block = Buffer.alloc(BLOCK_BYTES);
     block.writeUInt8(SEALED_KINDS.indexOf(kind) + 1);
     block.writeUInt32BE(id, SERIAL_AT);
-    return createCipheriv('aes-256-ecb', this.key, null).setAutoPadding(false).update(block).toString('base64url');
+    return createCipheriv('aes-256-ecb', this.key, null)
+      .setAutoPadding(false)
+      .update(block)
+      .toString('base64url');
   }
 
   /** Reads a global id; null for everything that is not one of ours. */
@@ -90,10 +99,16 @@ export class GlobalIds {
     const bytes = Buffer.from(globalId, 'base64url');
     // Node reads what is no base64url leniently.
     if (bytes.length !== BLOCK_BYTES || bytes.toString('base64url') !== globalId) return null;
-    const block = createDecipheriv('aes-256-ecb', this.key, null).setAutoPadding(false).update(bytes);
+    const block = createDecipheriv('aes-256-ecb', this.key, null)
+      .setAutoPadding(false)
+      .update(bytes);
     const kind = SEALED_KINDS[block.readUInt8() - 1];
     const id = block.readUInt32BE(SERIAL_AT);
-    const isOurs = kind !== undefined && block.subarray(1, SERIAL_AT).every((byte) => byte === 0) && id >= 1 && id <= MAX_SERIAL;
+    const isOurs =
+      kind !== undefined &&
+      block.subarray(1, SERIAL_AT).every((byte) => byte === 0) &&
+      id >= 1 &&
+      id <= MAX_SERIAL;
     return isOurs ? { kind, id } : null;
   }
 }

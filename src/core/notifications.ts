@@ -4,9 +4,9 @@ import type { Logger } from './logger.js';
 import { sleep } from './sleep.js';
 
 /**
- * Hears what Postgres announces (LISTEN/NOTIFY) on a connection of its own, which it opens again whenever it breaks.
- * Notifications may be lost while it is away: who depends on them polls beside them, and each reconnection calls all
- * handlers once.
+ * Hears what Postgres announces (LISTEN/NOTIFY) on a connection of its own, which it opens again
+ * whenever it breaks. Notifications may be lost while it is away: who depends on them polls beside
+ * them, and each reconnection calls all handlers once.
  */
 export class Notifications {
   private readonly handlers = new Map<string, (() => void)[]>();
@@ -40,7 +40,10 @@ export class Notifications {
       } catch (error) {
         if (this.stopping.signal.aborted) return;
         failures += 1;
-        this.logger.warn({ error: messageOf(error) }, 'The connection for notifications broke; opening it again.');
+        this.logger.warn(
+          { error: messageOf(error) },
+          'The connection for notifications broke; opening it again.',
+        );
       }
       await sleep(Math.min(5_000, 100 * 2 ** failures), this.stopping.signal);
     }
@@ -63,10 +66,13 @@ export class Notifications {
       client.on('end', resolve);
     });
     ended.catch(() => undefined);
-    client.on('notification', ({ channel }) => this.handlers.get(channel)?.forEach((handler) => handler()));
+    client.on('notification', ({ channel }) =>
+      this.handlers.get(channel)?.forEach((handler) => handler()),
+    );
     try {
       await client.connect();
-      for (const channel of this.handlers.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+      for (const channel of this.handlers.keys())
+        await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       connected();
       [...this.handlers.values()].flat().forEach((handler) => handler());
       await ended;

@@ -15,11 +15,16 @@ const CANCEL_LIMIT_MS = 1_000;
 /** The code of a CancelRequest in Postgres's protocol. */
 const CANCEL_REQUEST = 80_877_102;
 
-type Callback = (error: Error | undefined, client: PoolClient | undefined, release: PoolClient['release']) => void;
+type Callback = (
+  error: Error | undefined,
+  client: PoolClient | undefined,
+  release: PoolClient['release'],
+) => void;
 
 /**
- * Makes operations share the connections of the pool: clients take turns in the queue, and a statement that runs when its operation
- * ends is cancelled in Postgres. What the server does by itself takes connections as before. Applies to TypeORM too.
+ * Makes operations share the connections of the pool: clients take turns in the queue, and a
+ * statement that runs when its operation ends is cancelled in Postgres. What the server does by
+ * itself takes connections as before. Applies to TypeORM too.
  */
 export function shareConnections(pool: Pool, queue: FairQueue): void {
   const takeAny = pool.connect.bind(pool) as Pool['connect'];
@@ -74,7 +79,10 @@ function cancelWhenAborted(client: PoolClient, signal: AbortSignal): () => Promi
   };
 }
 
-/** Cancels whatever statement runs until the connection is given back: work that ended between two statements may begin another. */
+/**
+ * Cancels whatever statement runs until the connection is given back: work that ended between two
+ * statements may begin another.
+ */
 async function cancelUntil(client: PoolClient, released: AbortSignal): Promise<void> {
   await sleep(FIRST_CANCEL_MS, released);
   for (let tries = 0; !released.aborted; tries++) {
@@ -84,16 +92,22 @@ async function cancelUntil(client: PoolClient, released: AbortSignal): Promise<v
   }
 }
 
-/** Resolves when Postgres has taken it, or cannot be reached. `client.cancel` of node-postgres has no listener for errors. */
+/**
+ * Resolves when Postgres has taken it, or cannot be reached. `client.cancel` of node-postgres has
+ * no listener for errors.
+ */
 function sendCancel(client: PoolClient): Promise<void> {
   const { processID, secretKey, host, port } = client as PoolClient &
     Record<'processID' | 'secretKey', number> & { host: string; port: number };
   const { remoteAddress, remotePort } = socketOf(client) as Socket;
   const request = Buffer.alloc(16);
-  for (const [i, value] of [16, CANCEL_REQUEST, processID, secretKey].entries()) request.writeInt32BE(value, 4 * i);
+  for (const [i, value] of [16, CANCEL_REQUEST, processID, secretKey].entries())
+    request.writeInt32BE(value, 4 * i);
   return new Promise((resolve) => {
     // A socket in the file system has no address.
-    const socket = remoteAddress ? openSocket(remotePort!, remoteAddress) : openSocket(`${host}/.s.PGSQL.${port}`);
+    const socket = remoteAddress
+      ? openSocket(remotePort!, remoteAddress)
+      : openSocket(`${host}/.s.PGSQL.${port}`);
     socket.setTimeout(CANCEL_LIMIT_MS, () => socket.destroy());
     socket.on('error', () => undefined);
     socket.on('close', () => resolve());

@@ -5,8 +5,9 @@ import { DoumError } from './errors.js';
 const current = new AsyncLocalStorage<Operation | null>();
 
 /**
- * What is done for one request: whose it is, and until when. Its signal fires when nobody needs the answer any more, because the
- * deadline has passed or the client has left; engines, Postgres and long computations stop then.
+ * What is done for one request: whose it is, and until when. Its signal fires when nobody needs the
+ * answer any more, because the deadline has passed or the client has left; engines, Postgres and
+ * long computations stop then.
  */
 export class Operation {
   private readonly controller = new AbortController();
@@ -33,7 +34,10 @@ export class Operation {
     return current.run(this, work);
   }
 
-  /** Ends the work so many milliseconds after the operation began; a later deadline takes the place of an earlier one. */
+  /**
+   * Ends the work so many milliseconds after the operation began; a later deadline takes the place
+   * of an earlier one.
+   */
   endAfter(ms: number, { isChange = false } = {}): void {
     this.isChange ||= isChange;
     if (ms <= this.deadlineMs || this.signal.aborted) return;
@@ -46,7 +50,10 @@ export class Operation {
 
   /** The client does not wait any more: what only reads ends. */
   clientLeft(): void {
-    if (!this.isChange) this.controller.abort(new DoumError('BAD_REQUEST', 'The client left before it was answered.'));
+    if (!this.isChange)
+      this.controller.abort(
+        new DoumError('BAD_REQUEST', 'The client left before it was answered.'),
+      );
   }
 
   /** Calls what `onRelease` was given. */
@@ -71,13 +78,20 @@ export function currentOperation(): Operation | null {
   return current.getStore() ?? null;
 }
 
-/** Does what others wait for too, or what has to be done in any case: it has no deadline and takes nobody's turn. */
+/**
+ * Does what others wait for too, or what has to be done in any case: it has no deadline and takes
+ * nobody's turn.
+ */
 export function outsideOperations<T>(work: () => T): T {
   return current.run(null, work);
 }
 
 function timedOut(ms: number): DoumError {
-  return new DoumError('EXECUTION_TIMEOUT', `The operation took longer than ${ms / 1_000} s and was stopped.`, {
-    hint: 'Ask for less at once, or try again in a moment. Operators set this limit by EXECUTION_TIMEOUT.',
-  });
+  return new DoumError(
+    'EXECUTION_TIMEOUT',
+    `The operation took longer than ${ms / 1_000} s and was stopped.`,
+    {
+      hint: 'Ask for less at once, or try again in a moment. Operators set this limit by EXECUTION_TIMEOUT.',
+    },
+  );
 }

@@ -1,5 +1,12 @@
 import 'reflect-metadata';
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  timingSafeEqual,
+} from 'node:crypto';
 import { Field, ObjectType } from 'type-graphql';
 import { badInput } from './errors.js';
 
@@ -14,7 +21,10 @@ export class PageInfo {
   @Field({ description: 'True when `after` was given.' })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'The cursor of the first edge; null on an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first edge; null on an empty page.',
+  })
   startCursor!: string | null;
 
   @Field(() => String, {
@@ -26,7 +36,8 @@ export class PageInfo {
 
 /** Checks the size of a page: 0 to 100. BAD_USER_INPUT otherwise. */
 export function checkPageSize(first: number, field = 'first', max = MAX_PAGE_SIZE): number {
-  if (first < 0 || first > max) throw badInput(field, `${field} is ${first}; it must be from 0 to ${max}.`);
+  if (first < 0 || first > max)
+    throw badInput(field, `${field} is ${first}; it must be from 0 to ${max}.`);
   return first;
 }
 
@@ -36,10 +47,11 @@ const CIPHER = 'aes-256-ctr';
 const MAC_BYTES = 16;
 
 /**
- * Writes and reads cursors. A cursor carries a JSON value and is bound to a scope (the query, filter and order that it pages
- * through): forged, or used with another scope, it is BAD_USER_INPUT. Nobody reads what it carries: it is encrypted, as in AES-SIV,
- * from a nonce that is the MAC of value and scope. So the same value in the same scope gives the same cursor, on all replicas, which
- * share the secret.
+ * Writes and reads cursors. A cursor carries a JSON value and is bound to a scope (the query,
+ * filter and order that it pages through): forged, or used with another scope, it is
+ * BAD_USER_INPUT. Nobody reads what it carries: it is encrypted, as in AES-SIV, from a nonce that
+ * is the MAC of value and scope. So the same value in the same scope gives the same cursor, on all
+ * replicas, which share the secret.
  */
 export class CursorSealer {
   private readonly macKey: Buffer;
@@ -60,11 +72,15 @@ export class CursorSealer {
     return `${createCipheriv(CIPHER, this.key, mac).update(body).toString('base64url')}.${mac.toString('base64url')}`;
   }
 
-  /** The value of a cursor; BAD_USER_INPUT names `field` for one that was not made for this scope. */
+  /**
+   * The value of a cursor; BAD_USER_INPUT names `field` for one that was not made for this scope.
+   */
   open(cursor: string, scope: unknown, field = 'after'): unknown {
     const [sealed = '', given = ''] = cursor.split('.');
     const mac = Buffer.from(given, 'base64url');
-    const body = mac.length === MAC_BYTES && createDecipheriv(CIPHER, this.key, mac).update(sealed, 'base64url');
+    const body =
+      mac.length === MAC_BYTES &&
+      createDecipheriv(CIPHER, this.key, mac).update(sealed, 'base64url');
     if (!body || !timingSafeEqual(mac, this.mac(body, scope))) {
       throw badInput(
         field,
@@ -77,11 +93,18 @@ export class CursorSealer {
 
   private mac(body: Buffer, scope: unknown): Buffer {
     const hash = createHash('sha256').update(JSON.stringify(scope)).digest();
-    return createHmac('sha256', this.macKey).update(hash).update(body).digest().subarray(0, MAC_BYTES);
+    return createHmac('sha256', this.macKey)
+      .update(hash)
+      .update(body)
+      .digest()
+      .subarray(0, MAC_BYTES);
   }
 }
 
-/** A cursor is as long as if all its numbers were: its length does not tell how many digits they have. */
+/**
+ * A cursor is as long as if all its numbers were: its length does not tell how many digits they
+ * have.
+ */
 function withLongestNumbers(_: string, value: unknown): unknown {
   if (Number.isInteger(value)) return 9_999_999_999_999;
   return typeof value === 'string' && /^\d{1,10}$/.test(value) ? '9999999999' : value;

@@ -1,4 +1,7 @@
-/** The parameters of one statement: whatever a person typed goes into a statement through them alone. */
+/**
+ * The parameters of one statement: whatever a person typed goes into a statement through them
+ * alone.
+ */
 export class Parameters {
   readonly values: unknown[] = [];
 

@@ -15,8 +15,8 @@ export function runSteps<T>(steps: Steps<T>): T {
 }
 
 /**
- * Does the work and lets the event loop go round whenever it has kept the processor for 10 ms, and once at its end: many
- * short pieces of work, one after the other, keep it as long as a long one.
+ * Does the work and lets the event loop go round whenever it has kept the processor for 10 ms, and
+ * once at its end: many short pieces of work, one after the other, keep it as long as a long one.
  */
 export async function runStepsInTurns<T>(steps: Steps<T>): Promise<T> {
   let turnEndsAt = performance.now() + MAX_BLOCK_MS;

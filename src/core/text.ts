@@ -4,8 +4,8 @@ import { badInput } from './errors.js';
 const FORBIDDEN = /[^\P{Cc}\t\n\r]/u;
 
 /**
- * Text on its way in: NFC, line ends as \n. NUL, other control characters and lone surrogates are refused with
- * BAD_USER_INPUT that names `field` and the position (0-based, in UTF-16 units).
+ * Text on its way in: NFC, line ends as \n. NUL, other control characters and lone surrogates are
+ * refused with BAD_USER_INPUT that names `field` and the position (0-based, in UTF-16 units).
  */
 export function cleanText(text: string, field: string): string {
   const at = text.search(FORBIDDEN);
@@ -18,7 +18,11 @@ export function cleanText(text: string, field: string): string {
     );
   }
   if (!text.isWellFormed()) {
-    throw badInput(field, `${field} has a lone surrogate, half of a character.`, 'Send whole Unicode characters.');
+    throw badInput(
+      field,
+      `${field} has a lone surrogate, half of a character.`,
+      'Send whole Unicode characters.',
+    );
   }
   return text.replace(/\r\n?/g, '\n').normalize('NFC');
 }
@@ -28,13 +32,14 @@ export function cleanLine(text: string, field: string, max: number): string {
   const line = cleanText(text, field).trim();
   if (/[\n\t]/.test(line)) throw badInput(field, `${field} must be one line of text without tabs.`);
   if (line === '') throw badInput(field, `${field} must not be empty.`);
-  if (line.length > max) throw badInput(field, `${field} has ${line.length} characters; at most ${max} are possible.`);
+  if (line.length > max)
+    throw badInput(field, `${field} has ${line.length} characters; at most ${max} are possible.`);
   return line;
 }
 
 /**
- * The same text in memory of its own. V8 makes a part of a long text by pointing into it, so that a cache of short parts would
- * keep the long texts. What is no whole character becomes U+FFFD.
+ * The same text in memory of its own. V8 makes a part of a long text by pointing into it, so that a
+ * cache of short parts would keep the long texts. What is no whole character becomes U+FFFD.
  */
 export function ownCopy(text: string): string {
   return Buffer.from(text).toString();

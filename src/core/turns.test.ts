@@ -3,7 +3,9 @@ import { Turns } from './turns.js';
 it('gives each of many a round of the event loop of its own, in the order in which they asked', async () => {
   const turns = new Turns();
   const order: (number | string)[] = [];
-  const busy = Promise.all(Array.from({ length: 5 }, (_, i) => turns.next().then(() => order.push(i))));
+  const busy = Promise.all(
+    Array.from({ length: 5 }, (_, i) => turns.next().then(() => order.push(i))),
+  );
   const others = (async () => {
     for (let i = 0; i < 3; i += 1) {
       await new Promise((resolve) => setImmediate(resolve));

@@ -4,8 +4,14 @@ import type { DoumError } from './errors.js';
 /** What a violated constraint of the database means to the caller, by the constraint's name. */
 export type Violations = Record<string, () => DoumError>;
 
-/** Runs a write and turns the database's refusal into the error that the caller can mend; all other errors pass. */
-export async function explainingViolations<T>(violations: Violations, write: () => Promise<T>): Promise<T> {
+/**
+ * Runs a write and turns the database's refusal into the error that the caller can mend; all other
+ * errors pass.
+ */
+export async function explainingViolations<T>(
+  violations: Violations,
+  write: () => Promise<T>,
+): Promise<T> {
   try {
     return await write();
   } catch (error) {

@@ -8,7 +8,10 @@ export class WakeSignal {
     this.resolve?.();
   }
 
-  /** Resolves at the next wake, at once if there was one since the last wait, or after so many milliseconds. */
+  /**
+   * Resolves at the next wake, at once if there was one since the last wait, or after so many
+   * milliseconds.
+   */
   async wait(milliseconds: number): Promise<void> {
     if (!this.awake) {
       let timer: NodeJS.Timeout | undefined;

@@ -17,20 +17,27 @@ interface Standing {
 }
 
 /**
- * Compares a generation that has received everything with Postgres: the number of documents, and a random sample of articles
- * with all that is searched of them. Resolves to null when they agree, else to what is wrong. Changes on the way are allowed for,
- * and so are dead letters as long as they are few: a generation that refuses a tenth of the articles is made wrong.
+ * Compares a generation that has received everything with Postgres: the number of documents, and a
+ * random sample of articles with all that is searched of them. Resolves to null when they agree,
+ * else to what is wrong. Changes on the way are allowed for, and so are dead letters as long as
+ * they are few: a generation that refuses a tenth of the articles is made wrong.
  */
-export async function verifyBuild(pool: Pool, writer: IndexWriter, target: SearchTarget): Promise<string | null> {
+export async function verifyBuild(
+  pool: Pool,
+  writer: IndexWriter,
+  target: SearchTarget,
+): Promise<string | null> {
   const before = await standing(pool, target);
   const documents = await writer.count(target.generation);
   const after = await standing(pool, target);
   const slack = before.pending + after.pending + Math.abs(after.published - before.published);
-  const low = Math.min(before.published, after.published) - Math.max(before.dead, after.dead) - slack;
+  const low =
+    Math.min(before.published, after.published) - Math.max(before.dead, after.dead) - slack;
   const high = Math.max(before.published, after.published) + slack;
   const counts = `The new generation holds ${documents} documents, Postgres ${after.published} published articles (${after.dead} dead letters, ${after.pending} changes under way).`;
   if (documents < low || documents > high) return counts;
-  if (after.dead > Math.max(10, after.published / 10)) return `The engine refuses too many articles. ${counts}`;
+  if (after.dead > Math.max(10, after.published / 10))
+    return `The engine refuses too many articles. ${counts}`;
 
   const { rows } = await pool.query<{ id: number }>(
     `select id from article where status = 'PUBLISHED' order by random() limit ${SAMPLE}`,

@@ -2,7 +2,12 @@ import type { Pool } from 'pg';
 import { isDatabaseAway } from '../core/database-errors.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { EngineUnavailable, type IndexChange, type IndexOutcome, type IndexWriter } from '../search/index.js';
+import {
+  EngineUnavailable,
+  type IndexChange,
+  type IndexOutcome,
+  type IndexWriter,
+} from '../search/index.js';
 import type { Deliveries, Delivery } from './deliveries.js';
 import { chunkBySize } from './document-sizes.js';
 import { readDocuments } from './document-reader.js';
@@ -14,7 +19,10 @@ const MOST = 200;
 const FEWEST = 10;
 const MOST_REASON = 700;
 
-/** So often an article that our own code cannot prepare, or at which the engine fails, is tried before it is a dead letter. */
+/**
+ * So often an article that our own code cannot prepare, or at which the engine fails, is tried
+ * before it is a dead letter.
+ */
 const MOST_ATTEMPTS = 5;
 
 /** The index holds versions that were never drawn for it: the database is of another time. */
@@ -41,12 +49,16 @@ export class Deliverer {
   ) {}
 
   /**
-   * Sends one batch: claim, draw a version, read, send, in this order. Drawn after the read, an older state could win. With `refresh`
-   * it can be found afterwards. Resolves to whether there was nothing to send, some, or as much as fits (then there may be more).
-   * Rejects, with the claims given back, when Postgres or the engine is away (EngineUnavailable) and when the index is ahead of the
-   * database (IndexAhead).
+   * Sends one batch: claim, draw a version, read, send, in this order. Drawn after the read, an
+   * older state could win. With `refresh` it can be found afterwards. Resolves to whether there was
+   * nothing to send, some, or as much as fits (then there may be more). Rejects, with the claims
+   * given back, when Postgres or the engine is away (EngineUnavailable) and when the index is ahead
+   * of the database (IndexAhead).
    */
-  async deliver(target: SearchTarget, { refresh }: { refresh: boolean }): Promise<'none' | 'some' | 'full'> {
+  async deliver(
+    target: SearchTarget,
+    { refresh }: { refresh: boolean },
+  ): Promise<'none' | 'some' | 'full'> {
     const { size } = this;
     const claimed = await this.deliveries.claim(target.id, size);
     if (claimed.length === 0) return 'none';
@@ -65,23 +77,37 @@ export class Deliverer {
     return claimed.length < size ? 'some' : 'full';
   }
 
-  private async send(target: SearchTarget, claimed: readonly Delivery[], refresh: boolean): Promise<void> {
+  private async send(
+    target: SearchTarget,
+    claimed: readonly Delivery[],
+    refresh: boolean,
+  ): Promise<void> {
     const version = await this.draw(target);
     const outcomes: IndexOutcome[] = [];
     const articleIds = claimed.map(({ articleId }) => articleId);
     for (const ids of await chunkBySize(this.pool, articleIds)) {
       const documents = await readDocuments(this.pool, ids);
-      const changes = ids.map((articleId): IndexChange => ({ articleId, version, document: documents.get(articleId) ?? null }));
+      const changes = ids.map((articleId): IndexChange => ({
+        articleId,
+        version,
+        document: documents.get(articleId) ?? null,
+      }));
       // Before the engine, which may be away: what was unpublished must not be suggested meanwhile.
       await this.words.record(changes);
       const written = await this.writer.write(target.generation, changes, { refresh });
       outcomes.push(...written.map(shortened));
     }
     await this.requireDrawn(target, outcomes);
-    // Each for itself they wait; together they say that the engine takes nothing now (too busy, read-only).
+    // Each for itself they wait; together they say that the engine takes nothing now (too busy,
+    // read-only).
     const [first] = outcomes;
     const takesNothing = claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry');
-    await this.settle(target, version, claimed, takesNothing ? outcomes : outcomes.map((each, i) => judged(each, claimed[i]!)));
+    await this.settle(
+      target,
+      version,
+      claimed,
+      takesNothing ? outcomes : outcomes.map((each, i) => judged(each, claimed[i]!)),
+    );
     if (takesNothing && first?.kind === 'retry') {
       throw new EngineUnavailable(`The engine takes nothing now: ${first.reason}`);
     }
@@ -93,7 +119,11 @@ export class Deliverer {
     return version;
   }
 
-  private async sendAlone(target: SearchTarget, delivery: Delivery, refresh: boolean): Promise<void> {
+  private async sendAlone(
+    target: SearchTarget,
+    delivery: Delivery,
+    refresh: boolean,
+  ): Promise<void> {
     try {
       await this.send(target, [delivery], refresh);
     } catch (error) {
@@ -108,8 +138,14 @@ export class Deliverer {
   }
 
   /** A newer state than ours must have been drawn for this target. */
-  private async requireDrawn(target: SearchTarget, outcomes: readonly IndexOutcome[]): Promise<void> {
-    const newer = Math.max(0, ...outcomes.map((outcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0)));
+  private async requireDrawn(
+    target: SearchTarget,
+    outcomes: readonly IndexOutcome[],
+  ): Promise<void> {
+    const newer = Math.max(
+      0,
+      ...outcomes.map((outcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0)),
+    );
     if (newer === 0) return;
     const now = (await this.targets.active(target.engine)).find(({ id }) => id === target.id);
     if (now && newer > now.drawnVersion) throw new IndexAhead(newer);

@@ -61,22 +61,26 @@ const SETTLE = `
   select lag from finished where kind = 'done'`;
 
 /**
- * The deliveries of the targets. Every method is one short statement: nothing is locked while an engine is at work. The statements
- * have no names, so that each is planned for the queue as it is: a plan made while it was empty is ruinous once it is long.
+ * The deliveries of the targets. Every method is one short statement: nothing is locked while an
+ * engine is at work. The statements have no names, so that each is planned for the queue as it is:
+ * a plan made while it was empty is ruinous once it is long.
  */
 export class Deliveries {
   constructor(private readonly pool: Pool) {}
 
-  /** Claims the oldest deliveries that are due. A claim that is not settled within a minute is free again. */
+  /**
+   * Claims the oldest deliveries that are due. A claim that is not settled within a minute is free
+   * again.
+   */
   async claim(targetId: number, limit: number): Promise<Delivery[]> {
     const { rows } = await this.pool.query<Delivery>(CLAIM, [targetId, limit]);
     return rows;
   }
 
   /**
-   * Writes down what became of claimed deliveries: finished ones go, unless the article changed meanwhile, which then waits since it was
-   * claimed; those to be
-   * tried again wait, exponentially longer and with jitter; refused ones become dead letters. Resolves to how many seconds the
+   * Writes down what became of claimed deliveries: finished ones go, unless the article changed
+   * meanwhile, which then waits since it was claimed; those to be tried again wait, exponentially
+   * longer and with jitter; refused ones become dead letters. Resolves to how many seconds the
    * changes that are in the index now had waited.
    */
   async settle(
@@ -108,13 +112,17 @@ export class Deliveries {
            on d.article_id = o.article_id and d.sequence = o.sequence
          where d.target_id = $1 order by d.article_id for update of d)
        update delivery d set claimed_until = null from claimed where d.target_id = $1 and d.article_id = claimed.article_id`,
-      [targetId, deliveries.map((delivery) => delivery.articleId), deliveries.map((delivery) => delivery.sequence)],
+      [
+        targetId,
+        deliveries.map((delivery) => delivery.articleId),
+        deliveries.map((delivery) => delivery.sequence),
+      ],
     );
   }
 
   /**
-   * Frees every claim on the engine's targets: called by a leader while it sends nothing itself, because whoever claimed before is
-   * gone, or sends what versions make harmless.
+   * Frees every claim on the engine's targets: called by a leader while it sends nothing itself,
+   * because whoever claimed before is gone, or sends what versions make harmless.
    */
   async releaseAll(engine: SearchEngineName): Promise<void> {
     await this.pool.query(
@@ -137,9 +145,10 @@ export class Deliveries {
   }
 
   /**
-   * How many deliveries a build has yet to see through: those under way, those that are soon tried again, and those that it began with
-   * and has not sent, because a change that was being handed out held them. Others have come since, or were refused so often that
-   * waiting for them would never end.
+   * How many deliveries a build has yet to see through: those under way, those that are soon tried
+   * again, and those that it began with and has not sent, because a change that was being handed
+   * out held them. Others have come since, or were refused so often that waiting for them would
+   * never end.
    */
   async awaited(targetId: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(
@@ -150,9 +159,13 @@ export class Deliveries {
     return rows[0]!.count;
   }
 
-  /** Forgets what nobody will send: deliveries of builds that failed while changes were handed out. */
+  /**
+   * Forgets what nobody will send: deliveries of builds that failed while changes were handed out.
+   */
   async dropUndeliverable(): Promise<void> {
-    await this.pool.query(`delete from delivery d using search_target t where t.id = d.target_id and t.state = 'FAILED'`);
+    await this.pool.query(
+      `delete from delivery d using search_target t where t.id = d.target_id and t.state = 'FAILED'`,
+    );
   }
 
   /** How many deliveries a target still has, claimed and waiting ones included. */
@@ -165,7 +178,10 @@ export class Deliveries {
   }
 }
 
-/** Full jitter: anything up to 1, 2, 4 … 60 seconds. Brooker, "Exponential Backoff And Jitter", 2015. */
+/**
+ * Full jitter: anything up to 1, 2, 4 … 60 seconds. Brooker, "Exponential Backoff And Jitter",
+ * 2015.
+ */
 function backoffSeconds(attempts: number): number {
   return Math.random() * Math.min(MAX_BACKOFF_SECONDS, 2 ** attempts);
 }

@@ -42,14 +42,33 @@ const READ = `
     join paths on paths.leaf = p.category_id
     left join article_statistics s on s.article_id = p.id`;
 
-/** Reads what the index shall hold of these articles now, in one statement; an article that is not published is absent. */
-export async function readDocuments(pool: Pool, articleIds: readonly number[]): Promise<Map<number, SearchDocument>> {
-  const { rows } = await pool.query<Row>({ name: 'indexing-read-documents', text: READ, values: [articleIds] });
+/**
+ * Reads what the index shall hold of these articles now, in one statement; an article that is not
+ * published is absent.
+ */
+export async function readDocuments(
+  pool: Pool,
+  articleIds: readonly number[],
+): Promise<Map<number, SearchDocument>> {
+  const { rows } = await pool.query<Row>({
+    name: 'indexing-read-documents',
+    text: READ,
+    values: [articleIds],
+  });
   return new Map(rows.map((row) => [row.articleId, toDocument(row)]));
 }
 
-/** Joins the variants' texts: each paragraph once, in order, because platforms share most of theirs. */
+/**
+ * Joins the variants' texts: each paragraph once, in order, because platforms share most of theirs.
+ */
 export function toDocument({ productName, categoryNames, bodies, ...row }: Row): SearchDocument {
-  const paragraphs = new Set(bodies.flatMap((body) => body.split('\n')).filter((line) => line !== ''));
-  return { ...row, breadcrumb: [productName, ...categoryNames], paragraphs: [...paragraphs], titleSort: titleSortKey(row.title) };
+  const paragraphs = new Set(
+    bodies.flatMap((body) => body.split('\n')).filter((line) => line !== ''),
+  );
+  return {
+    ...row,
+    breadcrumb: [productName, ...categoryNames],
+    paragraphs: [...paragraphs],
+    titleSort: titleSortKey(row.title),
+  };
 }

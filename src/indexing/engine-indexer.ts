@@ -21,8 +21,8 @@ const MAX_PAUSE_MS = 5_000;
 
 export interface IndexerTimings {
   /**
-   * How long a lease lasts without being renewed: longer than a process collects garbage, and short enough that nobody notices a
-   * takeover.
+   * How long a lease lasts without being renewed: longer than a process collects garbage, and short
+   * enough that nobody notices a takeover.
    */
   leaseSeconds: number;
   /** Pause between two clean-ups of generations that nobody needs. */
@@ -33,17 +33,21 @@ export interface IndexerTimings {
 
 export const INDEXER_TIMINGS: IndexerTimings = { leaseSeconds: 4, tidyMs: 5_000, sampleMs: 30_000 };
 
-/** One of the two things that a leader does at once; `turn` resolves to whether there was anything to do. */
+/**
+ * One of the two things that a leader does at once; `turn` resolves to whether there was anything
+ * to do.
+ */
 interface Duty {
   readonly signal: WakeSignal;
   turn(leading: () => boolean): Promise<boolean>;
 }
 
 /**
- * Keeps one engine's index in step with Postgres while this process holds the lease for it. Two duties at once, so that what readers
- * search never waits for what takes long: delivering changes to the live generation; and keeping the generations: building one where
- * there is none or where it was made otherwise, comparing samples, tidying up. An engine that is away is asked again, ever more rarely;
- * no other engine waits for it.
+ * Keeps one engine's index in step with Postgres while this process holds the lease for it. Two
+ * duties at once, so that what readers search never waits for what takes long: delivering changes
+ * to the live generation; and keeping the generations: building one where there is none or where it
+ * was made otherwise, comparing samples, tidying up. An engine that is away is asked again, ever
+ * more rarely; no other engine waits for it.
  */
 export class EngineIndexer {
   private readonly lease: Lease;
@@ -53,10 +57,19 @@ export class EngineIndexer {
   private readonly builder: GenerationBuilder;
   private readonly reconciler: Reconciler;
   private readonly sampler: IndexSampler;
-  private readonly delivering: Duty = { signal: new WakeSignal(), turn: (leading) => this.deliver(leading) };
-  private readonly keeping: Duty = { signal: new WakeSignal(), turn: (leading) => this.keep(leading) };
+  private readonly delivering: Duty = {
+    signal: new WakeSignal(),
+    turn: (leading) => this.deliver(leading),
+  };
+  private readonly keeping: Duty = {
+    signal: new WakeSignal(),
+    turn: (leading) => this.keep(leading),
+  };
   private epoch: number | null = null;
-  /** The index was compared with what Postgres says of it since the process leads and since Postgres was away: it may be written. */
+  /**
+   * The index was compared with what Postgres says of it since the process leads and since Postgres
+   * was away: it may be written.
+   */
   private trusted = false;
   private reconciled = false;
   private tidyAt = 0;
@@ -73,9 +86,18 @@ export class EngineIndexer {
     this.lease = new Lease(pool, writer.name, timings.leaseSeconds);
     this.targets = new Targets(pool);
     this.deliveries = new Deliveries(pool);
-    const deliverer = () => new Deliverer(pool, writer, this.targets, this.deliveries, words, metrics, logger);
+    const deliverer = () =>
+      new Deliverer(pool, writer, this.targets, this.deliveries, words, metrics, logger);
     this.deliverer = deliverer();
-    this.builder = new GenerationBuilder(pool, writer, this.targets, this.deliveries, deliverer(), words, logger);
+    this.builder = new GenerationBuilder(
+      pool,
+      writer,
+      this.targets,
+      this.deliveries,
+      deliverer(),
+      words,
+      logger,
+    );
     this.reconciler = new Reconciler(writer, this.targets, words, logger);
     this.sampler = new IndexSampler(pool, writer, this.targets, this.deliveries, logger);
   }
@@ -90,16 +112,24 @@ export class EngineIndexer {
     this.delivering.signal.wake();
   }
 
-  /** The dictionary, or the whole database, may be another one: they are compared with what the index was made with. */
+  /**
+   * The dictionary, or the whole database, may be another one: they are compared with what the
+   * index was made with.
+   */
   reconcileSoon(): void {
     this.trusted = false;
     this.reconciled = false;
     this.keeping.signal.wake();
   }
 
-  /** Leads whenever it can, until `stopping` fires, which ends a pause at once; then the batch at hand is finished and the lease given up. */
+  /**
+   * Leads whenever it can, until `stopping` fires, which ends a pause at once; then the batch at
+   * hand is finished and the lease given up.
+   */
   async run(stopping: AbortSignal): Promise<void> {
-    stopping.addEventListener('abort', () => [this.delivering, this.keeping].forEach(({ signal }) => signal.wake()));
+    stopping.addEventListener('abort', () =>
+      [this.delivering, this.keeping].forEach(({ signal }) => signal.wake()),
+    );
     while (!stopping.aborted) {
       try {
         this.epoch = await this.lease.acquire();
@@ -113,14 +143,20 @@ export class EngineIndexer {
   }
 
   private async lead(epoch: number, stopping: AbortSignal): Promise<void> {
-    // A lease that lapsed ends both duties, also one that looks only when it has been renewed: half a leader would do half the work.
+    // A lease that lapsed ends both duties, also one that looks only when it has been renewed: half
+    // a leader would do half the work.
     let ended = false;
     const leading = () => !(ended ||= stopping.aborted || !this.lease.holds(epoch));
     this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
     this.reconcileSoon();
-    // Given up with the first that ends: the other may take long over what it has begun, and need not be waited for.
+    // Given up with the first that ends: the other may take long over what it has begun, and need
+    // not be waited for.
     const giveUp = () => this.lease.release().catch(() => undefined);
-    await Promise.all([this.delivering, this.keeping].map((duty) => this.perform(duty, leading, stopping).then(giveUp)));
+    await Promise.all(
+      [this.delivering, this.keeping].map((duty) =>
+        this.perform(duty, leading, stopping).then(giveUp),
+      ),
+    );
     this.metrics.failing(this.writer.name, false);
   }
 
@@ -148,13 +184,17 @@ export class EngineIndexer {
     if (!this.trusted) return false;
     const live = await this.targets.live(this.writer.name);
     if (!live || !leading()) return false;
-    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(live, { refresh: true }));
+    const batches = Array.from({ length: this.writer.parallelWrites }, () =>
+      this.deliverer.deliver(live, { refresh: true }),
+    );
     return (await allSettled(batches)).some((sent) => sent !== 'none');
   }
 
   private async keep(leading: () => boolean): Promise<boolean> {
     if (!this.reconciled) await this.reconcile();
-    const build = (await this.targets.active(this.writer.name)).find((target) => target.state === 'BUILDING');
+    const build = (await this.targets.active(this.writer.name)).find(
+      (target) => target.state === 'BUILDING',
+    );
     try {
       const step = build && leading() ? await this.builder.step(build, leading) : 'waiting';
       if (step === 'taken back') this.reconciled = false;
@@ -170,8 +210,8 @@ export class EngineIndexer {
 
   private async reconcile(): Promise<void> {
     this.reconciled = true;
-    // Claims of a leader before, or of a batch that could not be given back; one that is under way here may be sent twice, which is
-    // harmless.
+    // Claims of a leader before, or of a batch that could not be given back; one that is under way
+    // here may be sent twice, which is harmless.
     await this.deliveries.releaseAll(this.writer.name);
     const isComplete = await this.reconciler.reconcile();
     // Asked for again meanwhile, it is done again before anything is trusted.

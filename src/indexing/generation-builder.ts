@@ -8,13 +8,16 @@ import type { Deliveries } from './deliveries.js';
 import type { IndexWords } from './index-words.js';
 import type { SearchTarget, Targets } from './targets.js';
 
-/** What a step of a build came to: there is more to do, it waits for something, it is live, or it was taken back. */
+/**
+ * What a step of a build came to: there is more to do, it waits for something, it is live, or it
+ * was taken back.
+ */
 export type BuildStep = 'more' | 'waiting' | 'live' | 'taken back';
 
 /**
- * Builds a generation beside the live one. Every step is found in Postgres, so that a leader that takes over goes on where the one
- * before stopped: the target's row, its generation, its deliveries (a queue of every published article, in which changes join), the
- * comparison, the swap, the state.
+ * Builds a generation beside the live one. Every step is found in Postgres, so that a leader that
+ * takes over goes on where the one before stopped: the target's row, its generation, its deliveries
+ * (a queue of every published article, in which changes join), the comparison, the swap, the state.
  */
 export class GenerationBuilder {
   constructor(
@@ -27,40 +30,52 @@ export class GenerationBuilder {
     private readonly logger: Logger,
   ) {}
 
-  /** One step. Rejects when Postgres or the engine is away, and when the generation proves incomplete: then the one before stays. */
+  /**
+   * One step. Rejects when Postgres or the engine is away, and when the generation proves
+   * incomplete: then the one before stays.
+   */
   async step(target: SearchTarget, leading: () => boolean): Promise<BuildStep> {
     if (target.total === null && !(await this.begin(target))) return 'taken back';
-    // Batches are claimed in the order in which articles were enqueued: one that is not full had the last of them. What comes after it
-    // are changes, which go on coming, and are delivered to this generation when it is live as they are now.
+    // Batches are claimed in the order in which articles were enqueued: one that is not full had
+    // the last of them. What comes after it are changes, which go on coming, and are delivered to
+    // this generation when it is live as they are now.
     if (await this.deliver(target, { refresh: false })) return 'more';
     if ((await this.deliveries.awaited(target.id)) > 0) return 'waiting';
 
-    // In this order: whoever led since the lease was looked at has put another generation in front, and then the swap is refused.
+    // In this order: whoever led since the lease was looked at has put another generation in front,
+    // and then the swap is refused.
     const before = await this.writer.liveGeneration();
     if (!leading()) return 'waiting';
     const problem = await verifyBuild(this.pool, this.writer, target);
     if (problem) await this.fail(target, problem);
     await this.writer.prepare(target.generation);
-    // Changes that came during this are found in the generation before: without them the swap would un-find them.
+    // Changes that came during this are found in the generation before: without them the swap would
+    // un-find them.
     while (leading() && (await this.deliver(target, { refresh: true })));
     if (!leading()) return 'waiting';
     // A change of the dictionary replaces a build under way.
     if (!(await this.targets.exists(target))) return 'taken back';
     await this.writer.activate(target.generation, before);
     if (!(await this.targets.markLive(target))) return 'taken back';
-    this.logger.info({ engine: target.engine, generation: target.generation }, 'The new generation is live.');
+    this.logger.info(
+      { engine: target.engine, generation: target.generation },
+      'The new generation is live.',
+    );
     return 'live';
   }
 
   /** Resolves to whether there is more. */
   private async deliver(target: SearchTarget, options: { refresh: boolean }): Promise<boolean> {
-    const batches = Array.from({ length: this.writer.parallelWrites }, () => this.deliverer.deliver(target, options));
+    const batches = Array.from({ length: this.writer.parallelWrites }, () =>
+      this.deliverer.deliver(target, options),
+    );
     return (await allSettled(batches)).includes('full');
   }
 
   private async begin(target: SearchTarget): Promise<boolean> {
     const dictionary = await this.words.dictionary();
-    // The words changed between the request for this build and now: the next look at them asks for another one.
+    // The words changed between the request for this build and now: the next look at them asks for
+    // another one.
     if (this.writer.fingerprint(dictionary) !== target.fingerprint) {
       await this.targets.removeBuild(target);
       return false;
@@ -68,7 +83,10 @@ export class GenerationBuilder {
     await this.writer.createGeneration(target.generation, dictionary);
     const total = await this.targets.enqueueAll(target);
     if (total === null) return false;
-    this.logger.info({ engine: target.engine, generation: target.generation, articles: total }, 'Building a generation.');
+    this.logger.info(
+      { engine: target.engine, generation: target.generation, articles: total },
+      'Building a generation.',
+    );
     return true;
   }
 

@@ -2,12 +2,20 @@ import type { Pool } from 'pg';
 import type { IndexWriter, SearchEngineName } from '../search/index.js';
 import { readDeadLetters, type DeadLetter } from './dead-letters.js';
 import { Deliveries } from './deliveries.js';
-import { readBacklog, type Rebuild, SearchIndex, toIndexSample, toRebuild } from './index-status.js';
+import {
+  readBacklog,
+  type Rebuild,
+  SearchIndex,
+  toIndexSample,
+  toRebuild,
+} from './index-status.js';
 import { IndexVerifier, type OnVerified, type Verdict } from './index-verifier.js';
 import type { IndexWords } from './index-words.js';
 import { Targets } from './targets.js';
 
-/** What operators see and ask of the index of one engine. Works on every replica, leading or not. */
+/**
+ * What operators see and ask of the index of one engine. Works on every replica, leading or not.
+ */
 export class IndexAdministration {
   readonly engine: SearchEngineName;
   private readonly targets: Targets;
@@ -26,7 +34,10 @@ export class IndexAdministration {
   /** What Postgres knows of the index: it can be told while the engine is away. */
   async status(): Promise<SearchIndex> {
     const live = await this.targets.live(this.writer.name);
-    const [backlog, rebuild] = await Promise.all([readBacklog(this.pool, this.writer.name), this.rebuild()]);
+    const [backlog, rebuild] = await Promise.all([
+      readBacklog(this.pool, this.writer.name),
+      this.rebuild(),
+    ]);
     return Object.assign(new SearchIndex(), {
       engine: this.writer.name,
       generation: live?.generation ?? '',
@@ -36,7 +47,10 @@ export class IndexAdministration {
     });
   }
 
-  /** How many documents the live generation holds, 0 without one. EngineUnavailable when the engine cannot be asked. */
+  /**
+   * How many documents the live generation holds, 0 without one. EngineUnavailable when the engine
+   * cannot be asked.
+   */
   async documents(): Promise<number> {
     const live = await this.targets.live(this.writer.name);
     // Without a generation the engine is asked all the same, to tell whether it answers.
@@ -53,7 +67,10 @@ export class IndexAdministration {
     return readDeadLetters(this.pool, this.writer.name, first);
   }
 
-  /** Compares the index with Postgres document by document; with `repair` what differs is mended. EngineUnavailable when it cannot be asked. */
+  /**
+   * Compares the index with Postgres document by document; with `repair` what differs is mended.
+   * EngineUnavailable when it cannot be asked.
+   */
   verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
     return new IndexVerifier(this.pool, this.writer).verify(repair, onVerified);
   }
@@ -66,11 +83,17 @@ export class IndexAdministration {
 
   /** Asks the indexer for a new generation; one under way is that one. */
   async startRebuild(): Promise<Rebuild> {
-    const target = await this.targets.startBuild(this.writer.name, this.writer.fingerprint(await this.words.dictionary()));
+    const target = await this.targets.startBuild(
+      this.writer.name,
+      this.writer.fingerprint(await this.words.dictionary()),
+    );
     return toRebuild(target, await this.deliveries.pending(target.id));
   }
 
-  /** The rebuild that the words of now ask for: started where the index was made with others, else the last one. */
+  /**
+   * The rebuild that the words of now ask for: started where the index was made with others, else
+   * the last one.
+   */
   async rebuildForWords(): Promise<Rebuild> {
     const fingerprint = this.writer.fingerprint(await this.words.dictionary());
     const active = await this.targets.active(this.writer.name);

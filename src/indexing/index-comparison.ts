@@ -7,7 +7,9 @@ import type { SearchTarget } from './targets.js';
 export interface Differences {
   /** Published, but not in the index. */
   missing: number[];
-  /** In the index with another content than Postgres's, or at a version that Postgres has not drawn. */
+  /**
+   * In the index with another content than Postgres's, or at a version that Postgres has not drawn.
+   */
   stale: number[];
   /** In the index, but not published. */
   extra: number[];
@@ -28,7 +30,10 @@ export interface Sample extends Differences {
   compared: number;
 }
 
-/** So many waiting outbox rows are looked through for the articles that they concern; behind more, every article may change. */
+/**
+ * So many waiting outbox rows are looked through for the articles that they concern; behind more,
+ * every article may change.
+ */
 const MOST_OUTBOX_ROWS = 1_000;
 
 /** Compares articles in one generation of an index with Postgres, document by document. */
@@ -40,8 +45,8 @@ export class IndexComparison {
   ) {}
 
   /**
-   * The differences that nothing explains. What differs is compared a second time; a change that is still under way, and a dead
-   * letter, explain a difference.
+   * The differences that nothing explains. What differs is compared a second time; a change that is
+   * still under way, and a dead letter, explain a difference.
    */
   async compare(articleIds: readonly number[]): Promise<Comparison> {
     const suspects = flat(await this.compareOnce(articleIds));
@@ -50,7 +55,8 @@ export class IndexComparison {
     // What began while it was compared again explains it too.
     const explanations = new Map([...before, ...(await this.explanations(flat(again)))]);
     const rest = (ids: number[]) => ids.filter((id) => !explanations.has(id));
-    const because = (of: Explanation) => [...explanations].flatMap(([id, explanation]) => (explanation === of ? [id] : []));
+    const because = (of: Explanation) =>
+      [...explanations].flatMap(([id, explanation]) => (explanation === of ? [id] : []));
     return {
       missing: rest(again.missing),
       stale: rest(again.stale),
@@ -65,7 +71,9 @@ export class IndexComparison {
     if (articleIds.length === 0) return found;
     const held = await this.writer.read(this.target.generation, articleIds);
     const wanted = await readDocuments(this.pool, articleIds);
-    const { rows } = await this.pool.query<{ last: number }>('select last_value as last from index_version');
+    const { rows } = await this.pool.query<{ last: number }>(
+      'select last_value as last from index_version',
+    );
     for (const id of articleIds) {
       const [there, document] = [held.get(id), wanted.get(id)];
       if (document && !there) found.missing.push(id);
@@ -75,7 +83,10 @@ export class IndexComparison {
     return found;
   }
 
-  /** Those of the articles that a change, sent or not, still concerns, or that the engine has refused. */
+  /**
+   * Those of the articles that a change, sent or not, still concerns, or that the engine has
+   * refused.
+   */
   private async explanations(articleIds: readonly number[]): Promise<Map<number, Explanation>> {
     if (articleIds.length === 0) return new Map();
     const { rows } = await this.pool.query<{ id: number; refused: boolean }>(
@@ -98,7 +109,11 @@ export function flat({ missing, stale, extra }: Differences): number[] {
 }
 
 function agrees(held: HeldDocument, wanted: SearchDocument, lastVersion: number): boolean {
-  return held.version <= lastVersion && held.document !== null && canonical(held.document) === canonical(wanted);
+  return (
+    held.version <= lastVersion &&
+    held.document !== null &&
+    canonical(held.document) === canonical(wanted)
+  );
 }
 
 /** The same text for the same content, whatever the order of the fields. */

@@ -84,11 +84,19 @@ const GAUGES: { name: string; help: string; value: (state: EngineState) => numbe
 ];
 
 /**
- * Registers gauges of the index of each engine, read from Postgres when they are scraped, the same on every replica. While Postgres
- * is away they are absent and `doum_database_up` is 0; everything else is scraped all the same.
+ * Registers gauges of the index of each engine, read from Postgres when they are scraped, the same
+ * on every replica. While Postgres is away they are absent and `doum_database_up` is 0; everything
+ * else is scraped all the same.
  */
-export function registerIndexMetrics(registry: Registry, pool: Pool, engines: readonly SearchEngineName[]): void {
-  const reading = new ExpiringValue(async () => (await pool.query<EngineState>(READ, [engines])).rows, SHARED_MS);
+export function registerIndexMetrics(
+  registry: Registry,
+  pool: Pool,
+  engines: readonly SearchEngineName[],
+): void {
+  const reading = new ExpiringValue(
+    async () => (await pool.query<EngineState>(READ, [engines])).rows,
+    SHARED_MS,
+  );
   const read = () => withinLimit(reading.current()).catch(() => null);
   new Gauge({
     name: 'doum_database_up',

@@ -1,4 +1,15 @@
-import { Arg, Ctx, Field, FieldResolver, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { Access, Role } from '../access/index.js';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
@@ -34,7 +45,10 @@ export class IndexResolver {
 
   @Cost({ points: 50 })
   @Access(Role.EDITOR)
-  @Query(() => SearchIndex, { nullable: true, description: 'For operators: the state of the search index (색인).' })
+  @Query(() => SearchIndex, {
+    nullable: true,
+    description: 'For operators: the state of the search index (색인).',
+  })
   searchIndex(): Promise<SearchIndex> {
     return this.of.primary.status();
   }
@@ -42,7 +56,8 @@ export class IndexResolver {
   @Access(Role.ADMIN)
   @Mutation(() => RebuildPayload, {
     nullable: true,
-    description: "Builds the search index anew, beside the one that answers, and the fallback's too (재색인).",
+    description:
+      "Builds the search index anew, beside the one that answers, and the fallback's too (재색인).",
   })
   async rebuildSearchIndex(): Promise<RebuildPayload> {
     await this.of.fallback?.startRebuild();
@@ -50,9 +65,15 @@ export class IndexResolver {
   }
 
   @Access(Role.ADMIN)
-  @Mutation(() => ReplayPayload, { nullable: true, description: 'Sends the articles that the engine refused once more.' })
+  @Mutation(() => ReplayPayload, {
+    nullable: true,
+    description: 'Sends the articles that the engine refused once more.',
+  })
   async replayDeadLetters(): Promise<ReplayPayload> {
-    const replayed = [await this.of.primary.replayDeadLetters(), (await this.of.fallback?.replayDeadLetters()) ?? 0];
+    const replayed = [
+      await this.of.primary.replayDeadLetters(),
+      (await this.of.fallback?.replayDeadLetters()) ?? 0,
+    ];
     return { replayed: Math.max(...replayed) };
   }
 }
@@ -62,7 +83,8 @@ export class SearchIndexFieldResolver {
   constructor(private readonly of: Administrations) {}
 
   @FieldResolver(() => Int, {
-    description: 'Documents in it. SEARCH_UNAVAILABLE while the engine is away; leave it out to see the rest.',
+    description:
+      'Documents in it. SEARCH_UNAVAILABLE while the engine is away; leave it out to see the rest.',
   })
   async documents(@Root() { engine }: SearchIndex): Promise<number> {
     try {
@@ -85,14 +107,16 @@ export class SearchIndexFieldResolver {
   })
   deadLetterList(
     @Root() { engine }: SearchIndex,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    first: number,
   ): Promise<DeadLetter[]> {
     return this.ofEngine(engine).deadLetters(checkPageSize(first));
   }
 
   @FieldResolver(() => SearchIndex, {
     nullable: true,
-    description: 'The index that answers while this engine cannot (SEARCH_FALLBACK); null without one.',
+    description:
+      'The index that answers while this engine cannot (SEARCH_FALLBACK); null without one.',
   })
   fallback(@Root() { engine }: SearchIndex): Promise<SearchIndex | null> {
     const { primary, fallback } = this.of;
@@ -107,8 +131,14 @@ export class SearchIndexFieldResolver {
 
 @Resolver(() => DeadLetter)
 export class DeadLetterFieldResolver {
-  @FieldResolver(() => Article, { nullable: true, description: 'The article; null when it is gone meanwhile.' })
-  article(@Root() { articleId }: DeadLetter, @Ctx() { articles }: ArticleContext): Promise<Article | null> {
+  @FieldResolver(() => Article, {
+    nullable: true,
+    description: 'The article; null when it is gone meanwhile.',
+  })
+  article(
+    @Root() { articleId }: DeadLetter,
+    @Ctx() { articles }: ArticleContext,
+  ): Promise<Article | null> {
     return articles.article.load(articleId);
   }
 }
@@ -118,7 +148,8 @@ export class DictionaryRebuildResolver {
   constructor(private readonly of: Administrations) {}
 
   @FieldResolver(() => Rebuild, {
-    description: 'The rebuild that makes searches follow (재색인); where nothing changed, the last one.',
+    description:
+      'The rebuild that makes searches follow (재색인); where nothing changed, the last one.',
   })
   rebuild(): Promise<Rebuild> {
     return this.of.primary.rebuildForWords();

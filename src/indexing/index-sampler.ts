@@ -9,8 +9,9 @@ import type { SearchTarget, Targets } from './targets.js';
 const SIZE = 100;
 
 /**
- * Compares a live index with Postgres a little at a time: it goes round all published articles and round all documents of the index,
- * beginning anywhere. What it finds it says, and has it sent once more.
+ * Compares a live index with Postgres a little at a time: it goes round all published articles and
+ * round all documents of the index, beginning anywhere. What it finds it says, and has it sent once
+ * more.
  */
 export class IndexSampler {
   private afterArticle = -1;
@@ -26,9 +27,17 @@ export class IndexSampler {
 
   /** Compares the next articles and documents. Rejects when Postgres or the engine is away. */
   async sample(target: SearchTarget): Promise<Sample> {
-    const { articleIds: held, next } = await this.writer.list(target.generation, this.afterDocument, SIZE);
+    const { articleIds: held, next } = await this.writer.list(
+      target.generation,
+      this.afterDocument,
+      SIZE,
+    );
     const ids = [...new Set([...(await this.nextArticles()), ...held])];
-    const { missing, stale, extra } = await new IndexComparison(this.pool, this.writer, target).compare(ids);
+    const { missing, stale, extra } = await new IndexComparison(
+      this.pool,
+      this.writer,
+      target,
+    ).compare(ids);
     this.afterDocument = next;
     const sample = { compared: ids.length, missing, stale, extra };
     await this.targets.recordSample(target, sample);
@@ -44,7 +53,9 @@ export class IndexSampler {
 
   private async nextArticles(): Promise<number[]> {
     if (this.afterArticle < 0) {
-      const { rows } = await this.pool.query<{ id: number }>('select coalesce(max(id), 0) as id from article');
+      const { rows } = await this.pool.query<{ id: number }>(
+        'select coalesce(max(id), 0) as id from article',
+      );
       this.afterArticle = Math.floor(Math.random() * rows[0]!.id);
     }
     const { rows } = await this.pool.query<{ id: number }>(

@@ -19,7 +19,9 @@ registerEnumType(RebuildState, {
   },
 });
 
-@ObjectType({ description: 'A rebuild of the search index: a new generation beside the old one, then swapped.' })
+@ObjectType({
+  description: 'A rebuild of the search index: a new generation beside the old one, then swapped.',
+})
 export class Rebuild {
   @Field(() => RebuildState, { description: 'Where it stands.' })
   state!: RebuildState;
@@ -41,13 +43,16 @@ export class Rebuild {
 }
 
 @ObjectType({
-  description: 'What the last comparison of a part of the index with Postgres found; the server makes one every half minute.',
+  description:
+    'What the last comparison of a part of the index with Postgres found; the server makes one every half minute.',
 })
 export class IndexSample {
   @Field(() => DateTime, { description: 'When it was made.' })
   at!: Date;
 
-  @Field(() => Int, { description: 'Articles that were compared with all that is searched of them.' })
+  @Field(() => Int, {
+    description: 'Articles that were compared with all that is searched of them.',
+  })
   compared!: number;
 
   @Field(() => Int, { description: 'Published articles that were not in the index.' })
@@ -65,13 +70,18 @@ export class SearchIndex {
   @Field(() => SearchEngineName, { description: 'The engine that answers searches.' })
   engine!: SearchEngineName;
 
-  @Field({ description: 'The generation that searches read; empty while the first one is being built.' })
+  @Field({
+    description: 'The generation that searches read; empty while the first one is being built.',
+  })
   generation!: string;
 
   @Field(() => Int, { description: 'Changes that are not yet in the index.' })
   pending!: number;
 
-  @Field(() => Float, { nullable: true, description: 'How long the oldest of them waits, in seconds; null when there is none.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How long the oldest of them waits, in seconds; null when there is none.',
+  })
   oldestPendingSeconds!: number | null;
 
   @Field(() => Int, { description: 'Articles that the engine refused (dead letters).' })
@@ -82,7 +92,8 @@ export class SearchIndex {
 
   @Field(() => IndexSample, {
     nullable: true,
-    description: 'The last comparison of a part of the index with Postgres. What differed was sent again; it should all be 0.',
+    description:
+      'The last comparison of a part of the index with Postgres. What differed was sent again; it should all be 0.',
   })
   sample!: IndexSample | null;
 }
@@ -92,7 +103,11 @@ export async function readBacklog(
   pool: Pool,
   engine: SearchEngineName,
 ): Promise<{ pending: number; oldestPendingSeconds: number | null; deadLetters: number }> {
-  const { rows } = await pool.query<{ pending: number; oldestPendingSeconds: number | null; deadLetters: number }>(
+  const { rows } = await pool.query<{
+    pending: number;
+    oldestPendingSeconds: number | null;
+    deadLetters: number;
+  }>(
     `with live as (select id from search_target where engine = $1 and state = 'LIVE'),
        waiting as (
          select created_at as since from outbox
@@ -123,7 +138,9 @@ export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample 
 export function toRebuild(target: SearchTarget, pending: number): Rebuild {
   const total = target.total ?? 0;
   return Object.assign(new Rebuild(), {
-    state: { BUILDING: RebuildState.RUNNING, LIVE: RebuildState.DONE, FAILED: RebuildState.FAILED }[target.state],
+    state: { BUILDING: RebuildState.RUNNING, LIVE: RebuildState.DONE, FAILED: RebuildState.FAILED }[
+      target.state
+    ],
     done: target.state === 'LIVE' ? total : Math.max(0, total - pending),
     total,
     startedAt: target.startedAt,

@@ -29,7 +29,10 @@ export interface Verdict extends Comparison {
 /** Called with how many of how many articles and documents have been looked at. */
 export type OnVerified = (done: number, total: number) => void;
 
-/** Compares the live index of one engine with Postgres, document by document, in memory that does not grow with their number. */
+/**
+ * Compares the live index of one engine with Postgres, document by document, in memory that does
+ * not grow with their number.
+ */
 export class IndexVerifier {
   private readonly targets: Targets;
   private readonly deliveries: Deliveries;
@@ -43,12 +46,16 @@ export class IndexVerifier {
   }
 
   /**
-   * Compares everything; with `repair` what differs is sent again, by whichever process leads, and compared once more.
-   * EngineUnavailable when the engine cannot be asked or has no live generation.
+   * Compares everything; with `repair` what differs is sent again, by whichever process leads, and
+   * compared once more. EngineUnavailable when the engine cannot be asked or has no live
+   * generation.
    */
   async verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
     const target = await this.targets.live(this.writer.name);
-    if (!target) throw new EngineUnavailable('There is no complete index yet: a server that runs, or index rebuild, builds it.');
+    if (!target)
+      throw new EngineUnavailable(
+        'There is no complete index yet: a server that runs, or index rebuild, builds it.',
+      );
     const comparison = new IndexComparison(this.pool, this.writer, target);
     const verdict: Verdict = {
       engine: target.engine,
@@ -91,7 +98,11 @@ export class IndexVerifier {
   private async *held(target: SearchTarget): AsyncGenerator<number[]> {
     let after: string | null = null;
     do {
-      const page: { articleIds: number[]; next: string | null } = await this.writer.list(target.generation, after, BATCH);
+      const page: { articleIds: number[]; next: string | null } = await this.writer.list(
+        target.generation,
+        after,
+        BATCH,
+      );
       yield page.articleIds;
       after = page.next;
     } while (after !== null);
@@ -109,7 +120,10 @@ export class IndexVerifier {
   /** The comparison once nothing of these articles is under way any more, within reason. */
   private async settled(comparison: IndexComparison, ids: readonly number[]): Promise<Comparison> {
     const found = await comparison.compare(ids);
-    for (const deadline = performance.now() + PATIENCE_MS; found.underWay.length > 0 && performance.now() < deadline;) {
+    for (
+      const deadline = performance.now() + PATIENCE_MS;
+      found.underWay.length > 0 && performance.now() < deadline;
+    ) {
       await sleep(LOOK_AGAIN_MS);
       const again = await comparison.compare(found.underWay);
       found.underWay = [];
@@ -118,10 +132,16 @@ export class IndexVerifier {
     return found;
   }
 
-  private async mend(target: SearchTarget, comparison: IndexComparison, found: Comparison, verdict: Verdict): Promise<void> {
+  private async mend(
+    target: SearchTarget,
+    comparison: IndexComparison,
+    found: Comparison,
+    verdict: Verdict,
+  ): Promise<void> {
     const ids = flat(found);
     let left = found;
-    // More than once: what was written behind our back may stand at the very version that is drawn next.
+    // More than once: what was written behind our back may stand at the very version that is drawn
+    // next.
     for (let attempt = 0; attempt < MOST_ATTEMPTS && flat(left).length > 0; attempt += 1) {
       await this.deliveries.enqueue(target.id, flat(left));
       left = await this.settled(comparison, ids);
@@ -129,7 +149,13 @@ export class IndexVerifier {
     const wrong = new Set([...flat(left), ...left.underWay, ...left.refused]);
     verdict.mended.push(...ids.filter((id) => !wrong.has(id)));
     add(verdict, left);
-    add(verdict, { missing: [], stale: [], extra: [], underWay: found.underWay, refused: found.refused });
+    add(verdict, {
+      missing: [],
+      stale: [],
+      extra: [],
+      underWay: found.underWay,
+      refused: found.refused,
+    });
   }
 
   private async countPublished(): Promise<number> {
@@ -146,5 +172,6 @@ export function disagrees(found: Comparison): boolean {
 }
 
 function add(to: Comparison, from: Comparison): void {
-  for (const kind of ['missing', 'stale', 'extra', 'underWay', 'refused'] as const) to[kind].push(...from[kind]);
+  for (const kind of ['missing', 'stale', 'extra', 'underWay', 'refused'] as const)
+    to[kind].push(...from[kind]);
 }

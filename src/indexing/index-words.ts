@@ -3,7 +3,10 @@ import type { DictionaryEntry } from '../language/index.js';
 import { readWholeDictionary } from '../lexicon/index.js';
 import { type IndexChange, TermVectorStore } from '../search/index.js';
 
-/** The words by which an index is made: the shipped dictionary with the editors' words, and what it takes note of in the articles. */
+/**
+ * The words by which an index is made: the shipped dictionary with the editors' words, and what it
+ * takes note of in the articles.
+ */
 export class IndexWords {
   private readonly vectors: TermVectorStore;
 

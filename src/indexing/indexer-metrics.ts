@@ -6,7 +6,10 @@ import type { SearchEngineName } from '../search/index.js';
 export class IndexerMetrics {
   private readonly lag: Histogram<'engine'>;
   private readonly isFailing: Gauge<'engine'>;
-  private readonly counters: Record<'delivered' | 'retried' | 'refused' | 'conflicted', Counter<'engine'>>;
+  private readonly counters: Record<
+    'delivered' | 'retried' | 'refused' | 'conflicted',
+    Counter<'engine'>
+  >;
 
   constructor(registry: Registry) {
     this.lag = new Histogram({
@@ -26,9 +29,18 @@ export class IndexerMetrics {
       new Counter({ name, help, labelNames: ['engine'] as const, registers: [registry] });
     this.counters = {
       delivered: counter('doum_indexer_delivered_total', 'Articles that the engine took.'),
-      retried: counter('doum_indexer_retried_total', 'Deliveries that the engine could not take then and that are tried again.'),
-      refused: counter('doum_indexer_refused_total', 'Articles that the engine refused: dead letters.'),
-      conflicted: counter('doum_indexer_conflicted_total', 'Deliveries that met a newer state in the index, which stays.'),
+      retried: counter(
+        'doum_indexer_retried_total',
+        'Deliveries that the engine could not take then and that are tried again.',
+      ),
+      refused: counter(
+        'doum_indexer_refused_total',
+        'Articles that the engine refused: dead letters.',
+      ),
+      conflicted: counter(
+        'doum_indexer_conflicted_total',
+        'Deliveries that met a newer state in the index, which stays.',
+      ),
     };
   }
 

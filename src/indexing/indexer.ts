@@ -16,8 +16,9 @@ const RETRY_MS = 250;
 const TIDY_MS = 10_000;
 
 /**
- * The indexer of this process: one EngineIndexer for each engine, which leads among the replicas or waits to, and, while one of them
- * leads, the turning of outbox rows into deliveries. Nothing else ever writes to an index.
+ * The indexer of this process: one EngineIndexer for each engine, which leads among the replicas or
+ * waits to, and, while one of them leads, the turning of outbox rows into deliveries. Nothing else
+ * ever writes to an index.
  */
 export class Indexer {
   private readonly targets: Targets;
@@ -36,11 +37,16 @@ export class Indexer {
     timings = INDEXER_TIMINGS,
   ) {
     this.targets = new Targets(pool);
-    this.engines = writers.map((writer) => new EngineIndexer(pool, writer, words, metrics, logger, timings));
+    this.engines = writers.map(
+      (writer) => new EngineIndexer(pool, writer, words, metrics, logger, timings),
+    );
   }
 
   start(): void {
-    this.running ??= Promise.all([this.expand(), ...this.engines.map((engine) => engine.run(this.stopping.signal))]);
+    this.running ??= Promise.all([
+      this.expand(),
+      ...this.engines.map((engine) => engine.run(this.stopping.signal)),
+    ]);
   }
 
   /** Something changed: called when Postgres announces a row of the outbox. */
@@ -53,7 +59,10 @@ export class Indexer {
     this.engines.forEach((engine) => engine.wake());
   }
 
-  /** The dictionary, or the whole database, may have changed: called when Postgres announces it or was away. */
+  /**
+   * The dictionary, or the whole database, may have changed: called when Postgres announces it or
+   * was away.
+   */
   reconcileSoon(): void {
     this.engines.forEach((engine) => engine.reconcileSoon());
   }
@@ -75,8 +84,12 @@ export class Indexer {
         if (leads()) await this.tidy();
         await this.signal.wait(IDLE_MS);
       } catch (error) {
-        // A deadlock with a target that is being replaced passes; without Postgres the leases run out.
-        this.logger.warn({ error: messageOf(error) }, 'Changes cannot be handed out now; trying again.');
+        // A deadlock with a target that is being replaced passes; without Postgres the leases run
+        // out.
+        this.logger.warn(
+          { error: messageOf(error) },
+          'Changes cannot be handed out now; trying again.',
+        );
         await sleep(RETRY_MS, this.stopping.signal);
       }
     }
@@ -87,7 +100,10 @@ export class Indexer {
     if (performance.now() < this.tidyAt) return;
     this.tidyAt = performance.now() + TIDY_MS;
     for (const engine of await this.targets.dropUnkept(this.writers.map(({ name }) => name))) {
-      this.logger.info({ engine }, 'Nobody keeps the index of this engine any more; it is built anew when it comes back.');
+      this.logger.info(
+        { engine },
+        'Nobody keeps the index of this engine any more; it is built anew when it comes back.',
+      );
     }
     await new Deliveries(this.pool).dropUndeliverable();
     await shrinkQueues(this.pool);

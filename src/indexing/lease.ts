@@ -6,7 +6,10 @@ import type { SearchEngineName } from '../search/index.js';
 /** A lease is renewed this often while it lasts. */
 const RENEWALS = 4;
 
-/** So long the index counts as kept while nobody holds the lease: after a holder died, and after one gave it up to the next. */
+/**
+ * So long the index counts as kept while nobody holds the lease: after a holder died, and after one
+ * gave it up to the next.
+ */
 const TAKEOVER_SECONDS = 10;
 const HANDOVER_SECONDS = 2;
 
@@ -19,7 +22,10 @@ const ACQUIRE = `
   where indexer_lease.holder = $2 or indexer_lease.expires_at < now()
   returning epoch`;
 
-/** A lease that is held: renewals by the same holder keep the epoch, whoever else held it in between changes it. */
+/**
+ * A lease that is held: renewals by the same holder keep the epoch, whoever else held it in between
+ * changes it.
+ */
 interface Held {
   epoch: number;
   /** By this process's monotonic clock. */
@@ -27,9 +33,10 @@ interface Held {
 }
 
 /**
- * Leadership among replicas for one engine: a row that names its holder until a time, taken over once that has passed. No lock: a
- * process that was stopped would keep it. Two that lead for a moment do no harm: versions decide about documents, and what cannot
- * be undone (which generation is live) is refused to whoever decided on a state that has changed.
+ * Leadership among replicas for one engine: a row that names its holder until a time, taken over
+ * once that has passed. No lock: a process that was stopped would keep it. Two that lead for a
+ * moment do no harm: versions decide about documents, and what cannot be undone (which generation
+ * is live) is refused to whoever decided on a state that has changed.
  */
 export class Lease {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
@@ -43,12 +50,18 @@ export class Lease {
     private readonly seconds: number,
   ) {}
 
-  /** Whether it is held since that epoch without interruption: who slept while another led has to begin anew. */
+  /**
+   * Whether it is held since that epoch without interruption: who slept while another led has to
+   * begin anew.
+   */
   holds(epoch: number): boolean {
     return this.held !== null && this.held.epoch === epoch && performance.now() < this.held.until;
   }
 
-  /** Takes or renews the lease; resolves to its epoch, or null when another holds it. Once held it renews itself until `release`. */
+  /**
+   * Takes or renews the lease; resolves to its epoch, or null when another holds it. Once held it
+   * renews itself until `release`.
+   */
   async acquire(): Promise<number | null> {
     const askedAt = performance.now();
     const { released } = this;
@@ -59,14 +72,19 @@ export class Lease {
     });
     const epoch = rows[0]?.epoch ?? null;
     if (released !== this.released) {
-      // Given up while this was under way: taken all the same it would be held, and renewed, for nobody.
+      // Given up while this was under way: taken all the same it would be held, and renewed, for
+      // nobody.
       if (epoch !== null) await this.giveUp();
       return null;
     }
     // Counted from before the question, so that this side gives up first.
     this.held = epoch === null ? null : { epoch, until: askedAt + this.seconds * 1_000 };
     if (epoch === null) this.stopRenewing();
-    else this.timer ??= setInterval(() => void this.acquire().catch(() => undefined), (this.seconds * 1_000) / RENEWALS);
+    else
+      this.timer ??= setInterval(
+        () => void this.acquire().catch(() => undefined),
+        (this.seconds * 1_000) / RENEWALS,
+      );
     return epoch;
   }
 

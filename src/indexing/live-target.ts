@@ -4,7 +4,10 @@ import { EngineUnavailable, type IndexStanding, type SearchEngineName } from '..
 const REFRESH_MS = 1_000;
 const MAX_AGE_MS = 5_000;
 
-/** So long an index that is kept again is not searched at the most: one that is behind serves better than none. */
+/**
+ * So long an index that is kept again is not searched at the most: one that is behind serves better
+ * than none.
+ */
 const MOST_WAIT_SECONDS = 60;
 
 const STANDING = `
@@ -21,9 +24,10 @@ const STANDING = `
   from waiting, kept`;
 
 /**
- * How the index of an engine stands: whether it may be searched, and how far it is behind. One that was not kept for a while,
- * because replicas changed to another engine, still holds what it held then: it counts as live again once it has received all that
- * changed before it was kept again (`indexer_lease.kept_since`). Searches ask here first, so that nothing stale is shown.
+ * How the index of an engine stands: whether it may be searched, and how far it is behind. One that
+ * was not kept for a while, because replicas changed to another engine, still holds what it held
+ * then: it counts as live again once it has received all that changed before it was kept again
+ * (`indexer_lease.kept_since`). Searches ask here first, so that nothing stale is shown.
  */
 export class LiveTarget {
   private known: IndexStanding = { live: false, behindSeconds: 0 };
@@ -36,9 +40,10 @@ export class LiveTarget {
   ) {}
 
   /**
-   * Answers from memory, refreshed beside the request once a second. Memory older than 5 s (of a process that was stopped, or
-   * without Postgres) serves nobody, nor does one without a live generation; with `fresh`, none does. EngineUnavailable when
-   * Postgres must be asked and cannot answer.
+   * Answers from memory, refreshed beside the request once a second. Memory older than 5 s (of a
+   * process that was stopped, or without Postgres) serves nobody, nor does one without a live
+   * generation; with `fresh`, none does. EngineUnavailable when Postgres must be asked and cannot
+   * answer.
    */
   async standing({ fresh }: { fresh: boolean } = { fresh: false }): Promise<IndexStanding> {
     const now = performance.now();
@@ -59,7 +64,9 @@ export class LiveTarget {
       if (askedAt > this.knownAt) [this.known, this.knownAt] = [standing, askedAt];
       return standing;
     } catch (error) {
-      throw new EngineUnavailable('It cannot be told how the search index stands.', { cause: error });
+      throw new EngineUnavailable('It cannot be told how the search index stands.', {
+        cause: error,
+      });
     }
   }
 }

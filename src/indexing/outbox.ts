@@ -25,12 +25,14 @@ const EXPAND = `
     (select pg_notify('doum_delivery', '') from (select from delivered limit 1) as any_delivered) as notified`;
 
 /**
- * Turns committed outbox rows into deliveries: for each target, the articles whose documents the change touches. One
- * statement on its own, so that a process stopped in the middle of it leaves no lock behind, and after the commit of
- * the change, so that an article inserted while a rename was open is found. Several replicas may do it at once.
+ * Turns committed outbox rows into deliveries: for each target, the articles whose documents the
+ * change touches. One statement on its own, so that a process stopped in the middle of it leaves no
+ * lock behind, and after the commit of the change, so that an article inserted while a rename was
+ * open is found. Several replicas may do it at once.
  */
 export async function expandOutbox(pool: Pool): Promise<{ taken: number; more: boolean }> {
-  // Without a name, so that it is planned for the table as it is: a plan made while the queue was empty reads it once a row.
+  // Without a name, so that it is planned for the table as it is: a plan made while the queue was
+  // empty reads it once a row.
   const { rows } = await pool.query<{ taken: number }>(EXPAND);
   return { taken: rows[0]!.taken, more: rows[0]!.taken >= BATCH };
 }
@@ -39,8 +41,9 @@ export async function expandOutbox(pool: Pool): Promise<{ taken: number; more: b
 const SPARE_BYTES = 250_000;
 
 /**
- * Gives back the room of the outbox and the deliveries when they are empty, without ever waiting for a writer or letting one wait:
- * rows that go leave holes, in the table and more so in its indexes, which vacuum gives back only in part.
+ * Gives back the room of the outbox and the deliveries when they are empty, without ever waiting
+ * for a writer or letting one wait: rows that go leave holes, in the table and more so in its
+ * indexes, which vacuum gives back only in part.
  */
 export async function shrinkQueues(pool: Pool): Promise<void> {
   await pool.query({

@@ -6,19 +6,27 @@ import type { SearchTarget, Targets } from './targets.js';
 /** Longer than a search takes: one that has begun on a generation ends on it. */
 const SEARCH_MS = 10_000;
 
-/** An index that cannot be read for so long, while its engine answers otherwise, is not coming back by itself. */
+/**
+ * An index that cannot be read for so long, while its engine answers otherwise, is not coming back
+ * by itself.
+ */
 const UNREADABLE_MS = 60_000;
 
-/** So long after a build has failed the next one is begun by itself: what was wrong with it may last. */
+/**
+ * So long after a build has failed the next one is begun by itself: what was wrong with it may
+ * last.
+ */
 const FAILED_SECONDS = 10;
 
 /**
- * Compares what one engine has with what Postgres says it has, and starts a build where they differ: no generation, one that is
- * gone or cannot be read, made otherwise, ahead of the database (restored from a backup) or behind what it acknowledged (itself
- * restored).
+ * Compares what one engine has with what Postgres says it has, and starts a build where they
+ * differ: no generation, one that is gone or cannot be read, made otherwise, ahead of the database
+ * (restored from a backup) or behind what it acknowledged (itself restored).
  */
 export class Reconciler {
-  /** Generations that nobody knows, by when they were first seen as such (monotonic milliseconds). */
+  /**
+   * Generations that nobody knows, by when they were first seen as such (monotonic milliseconds).
+   */
   private readonly unknownSince = new Map<string, number>();
   /** Generations of targets that cannot be read, likewise. */
   private readonly unreadableSince = new Map<string, number>();
@@ -31,8 +39,8 @@ export class Reconciler {
   ) {}
 
   /**
-   * False when it has to be done again soon: a generation could not be read now, or a build has just failed. Rejects when Postgres or
-   * the engine is away.
+   * False when it has to be done again soon: a generation could not be read now, or a build has
+   * just failed. Rejects when Postgres or the engine is away.
    */
   async reconcile(): Promise<boolean> {
     const { name: engine } = this.writer;
@@ -41,16 +49,25 @@ export class Reconciler {
     const targets = await this.targets.active(engine);
     const existing = await this.writer.listGenerations();
     for (const generation of this.unreadableSince.keys()) {
-      if (!existing.includes(generation) || !targets.some((target) => target.generation === generation))
+      if (
+        !existing.includes(generation) ||
+        !targets.some((target) => target.generation === generation)
+      )
         this.unreadableSince.delete(generation);
     }
     const live = targets.find((target) => target.state === 'LIVE');
     const build = targets.find((target) => target.state === 'BUILDING');
 
-    const isSound = build !== undefined && build.fingerprint === fingerprint && (await this.isBuildSound(build, existing));
+    const isSound =
+      build !== undefined &&
+      build.fingerprint === fingerprint &&
+      (await this.isBuildSound(build, existing));
     if (build && !isSound) await this.targets.removeBuild(build);
     const reason = await this.reasonToBuild(live, existing, fingerprint);
-    const isTooSoon = reason !== null && !isSound && (await this.targets.hasJustFailed(engine, fingerprint, FAILED_SECONDS));
+    const isTooSoon =
+      reason !== null &&
+      !isSound &&
+      (await this.targets.hasJustFailed(engine, fingerprint, FAILED_SECONDS));
     if (reason && !isSound && !isTooSoon) {
       this.logger.info({ engine, reason }, 'Building the index anew.');
       await this.targets.startBuild(engine, fingerprint);
@@ -66,9 +83,12 @@ export class Reconciler {
 
   /** Drops generations that no target names, once no search can be reading them. */
   async dropUnknownGenerations(): Promise<void> {
-    // In this order: a generation that is listed has its target already, so that not even a leader that slept since drops a new one.
+    // In this order: a generation that is listed has its target already, so that not even a leader
+    // that slept since drops a new one.
     const existing = await this.writer.listGenerations();
-    const known = new Set((await this.targets.active(this.writer.name)).map((target) => target.generation));
+    const known = new Set(
+      (await this.targets.active(this.writer.name)).map((target) => target.generation),
+    );
     // Searches still read what the engine calls live, known or not, until a build has replaced it.
     const live = await this.writer.liveGeneration();
     const unknown = existing.filter((generation) => !known.has(generation) && generation !== live);
@@ -80,15 +100,22 @@ export class Reconciler {
       this.unknownSince.set(generation, since);
       if (performance.now() - since < SEARCH_MS) continue;
       await this.writer.dropGeneration(generation);
-      this.logger.info({ engine: this.writer.name, generation }, 'A generation that is no longer needed is gone.');
+      this.logger.info(
+        { engine: this.writer.name, generation },
+        'A generation that is no longer needed is gone.',
+      );
     }
   }
 
-  /** A build that was given up in its last moment may have left its generation, which receives no changes, in front. */
+  /**
+   * A build that was given up in its last moment may have left its generation, which receives no
+   * changes, in front.
+   */
   async keepInFront(live: SearchTarget): Promise<void> {
     const inFront = await this.writer.liveGeneration();
     // Looked at again, because another leader may have replaced it meanwhile.
-    if (inFront === live.generation || (await this.targets.live(live.engine))?.id !== live.id) return;
+    if (inFront === live.generation || (await this.targets.live(live.engine))?.id !== live.id)
+      return;
     this.logger.warn(
       { engine: live.engine, inFront, generation: live.generation },
       'Another generation is in front; putting it back.',
@@ -144,19 +171,26 @@ export class Reconciler {
       return highest;
     } catch (error) {
       if (!(error instanceof EngineUnavailable)) throw error;
-      if (!this.unreadableSince.has(generation)) this.unreadableSince.set(generation, performance.now());
+      if (!this.unreadableSince.has(generation))
+        this.unreadableSince.set(generation, performance.now());
       return null;
     }
   }
 
-  /** What was drawn for the target by now, after its index was read: changes go on being sent. null when it has been replaced. */
+  /**
+   * What was drawn for the target by now, after its index was read: changes go on being sent. null
+   * when it has been replaced.
+   */
   private async drawnVersion({ engine, id }: SearchTarget): Promise<number | null> {
-    return (await this.targets.active(engine)).find((target) => target.id === id)?.drawnVersion ?? null;
+    return (
+      (await this.targets.active(engine)).find((target) => target.id === id)?.drawnVersion ?? null
+    );
   }
 
   /** Told once: what comes of it is another generation. */
   private isUnreadableForLong({ generation }: SearchTarget): boolean {
-    const isSo = performance.now() - (this.unreadableSince.get(generation) ?? Infinity) > UNREADABLE_MS;
+    const isSo =
+      performance.now() - (this.unreadableSince.get(generation) ?? Infinity) > UNREADABLE_MS;
     if (isSo) this.unreadableSince.delete(generation);
     return isSo;
   }

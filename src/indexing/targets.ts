@@ -34,7 +34,10 @@ const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at a
 /** After so long without anybody who indexes for it, an engine counts as no longer configured. */
 const UNKEPT_SECONDS = 60;
 
-/** The rows of `search_target`. What changes one that is being built does nothing to one that has become live meanwhile. */
+/**
+ * The rows of `search_target`. What changes one that is being built does nothing to one that has
+ * become live meanwhile.
+ */
 export class Targets {
   constructor(private readonly pool: Pool) {}
 
@@ -53,23 +56,25 @@ export class Targets {
 
   /** The engine's newest target, whatever became of it. */
   async newest(engine: SearchEngineName): Promise<SearchTarget | null> {
-    const [target] = await this.query(`select ${COLUMNS} from search_target where engine = $1 order by id desc limit 1`, [
-      engine,
-    ]);
+    const [target] = await this.query(
+      `select ${COLUMNS} from search_target where engine = $1 order by id desc limit 1`,
+      [engine],
+    );
     return target ?? null;
   }
 
   /**
-   * Starts a generation beside the live one, from now on receiving every change; one that is being built already is that one,
-   * unless it is made otherwise.
+   * Starts a generation beside the live one, from now on receiving every change; one that is being
+   * built already is that one, unless it is made otherwise.
    */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
-    // Who hands changes out or settles them holds deliveries when it comes to their target; this comes to the deliveries last.
+    // Who hands changes out or settles them holds deliveries when it comes to their target; this
+    // comes to the deliveries last.
     await despiteDeadlocks.execute(() =>
-      this.pool.query(`delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`, [
-        engine,
-        fingerprint,
-      ]),
+      this.pool.query(
+        `delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`,
+        [engine, fingerprint],
+      ),
     );
     const generation = `${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
     await this.query(
@@ -79,13 +84,16 @@ export class Targets {
     );
     await this.pool.query(`notify doum_delivery`);
     // A fast leader may have finished it already.
-    return (await this.active(engine)).find((target) => target.state === 'BUILDING') ?? (await this.newest(engine))!;
+    return (
+      (await this.active(engine)).find((target) => target.state === 'BUILDING') ??
+      (await this.newest(engine))!
+    );
   }
 
   /**
-   * Enqueues every published article for a generation that is being built, once, and what memory still takes for published: its
-   * going may have been lost with a target that was dropped. It must be committed as a target before; null when it is gone by
-   * now.
+   * Enqueues every published article for a generation that is being built, once, and what memory
+   * still takes for published: its going may have been lost with a target that was dropped. It must
+   * be committed as a target before; null when it is gone by now.
    */
   async enqueueAll(target: SearchTarget): Promise<number | null> {
     if (!(await this.exists(target))) return null;
@@ -105,11 +113,17 @@ export class Targets {
 
   /** The generation is live: it replaces the one before. False when it was given up meanwhile. */
   async markLive(target: SearchTarget): Promise<boolean> {
-    const { rows } = await this.pool.query<{ live: boolean }>('select make_target_live($1) as live', [target.id]);
+    const { rows } = await this.pool.query<{ live: boolean }>(
+      'select make_target_live($1) as live',
+      [target.id],
+    );
     return rows[0]!.live;
   }
 
-  /** The build is given up for good; only the last that was is remembered. False when it was no longer being built: then nothing has changed. */
+  /**
+   * The build is given up for good; only the last that was is remembered. False when it was no
+   * longer being built: then nothing has changed.
+   */
   async markFailed(target: SearchTarget, error: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ failed: number }>(
       `with failed as (
@@ -128,8 +142,15 @@ export class Targets {
     return rows[0]!.failed > 0;
   }
 
-  /** Whether the engine's newest build was made with these and failed within the last so many seconds. */
-  async hasJustFailed(engine: SearchEngineName, fingerprint: string, seconds: number): Promise<boolean> {
+  /**
+   * Whether the engine's newest build was made with these and failed within the last so many
+   * seconds.
+   */
+  async hasJustFailed(
+    engine: SearchEngineName,
+    fingerprint: string,
+    seconds: number,
+  ): Promise<boolean> {
     const newest = await this.query(
       `select ${COLUMNS} from search_target where id = (select max(id) from search_target where engine = $1)
          and state = 'FAILED' and fingerprint = $2 and finished_at > now() - $3 * interval '1 second'`,
@@ -138,19 +159,26 @@ export class Targets {
     return newest.length > 0;
   }
 
-  /** Whether the target still stands: a change of the dictionary removes one that is being built. */
+  /**
+   * Whether the target still stands: a change of the dictionary removes one that is being built.
+   */
   async exists(target: SearchTarget): Promise<boolean> {
-    return (await this.query(`select ${COLUMNS} from search_target where id = $1`, [target.id])).length > 0;
+    return (
+      (await this.query(`select ${COLUMNS} from search_target where id = $1`, [target.id])).length >
+      0
+    );
   }
 
   /** Takes back a build. */
   async removeBuild(target: SearchTarget): Promise<void> {
-    await this.pool.query(`delete from search_target where id = $1 and state = 'BUILDING'`, [target.id]);
+    await this.pool.query(`delete from search_target where id = $1 and state = 'BUILDING'`, [
+      target.id,
+    ]);
   }
 
   /**
-   * Drops the targets of engines other than these for which nobody has indexed for a minute: what they hold is of another day, and
-   * when they come back they are built anew.
+   * Drops the targets of engines other than these for which nobody has indexed for a minute: what
+   * they hold is of another day, and when they come back they are built anew.
    */
   async dropUnkept(kept: readonly SearchEngineName[]): Promise<SearchEngineName[]> {
     const { rows } = await this.pool.query<{ engine: SearchEngineName }>(
@@ -163,8 +191,8 @@ export class Targets {
   }
 
   /**
-   * Draws a version for what is read from now on and sent to the target, and notes it there, before anything is sent. null when the
-   * target is gone.
+   * Draws a version for what is read from now on and sent to the target, and notes it there, before
+   * anything is sent. null when the target is gone.
    */
   async drawVersion(target: SearchTarget): Promise<number | null> {
     const { rows } = await this.pool.query<{ version: number }>({
@@ -177,10 +205,16 @@ export class Targets {
 
   /** Versions that are drawn from now on are higher than this one. */
   async raiseVersions(above: number): Promise<void> {
-    await this.pool.query(`select setval('index_version', $1) from index_version where last_value < $1`, [above]);
+    await this.pool.query(
+      `select setval('index_version', $1) from index_version where last_value < $1`,
+      [above],
+    );
   }
 
-  /** Notes that what the target holds, up to that version, cannot be relied upon: it is replaced however often that is interrupted. */
+  /**
+   * Notes that what the target holds, up to that version, cannot be relied upon: it is replaced
+   * however often that is interrupted.
+   */
   async markUnsound(target: SearchTarget, reason: string, highest: number): Promise<void> {
     await this.pool.query(
       'update search_target set unsound = coalesce(unsound, $2), drawn_version = greatest(drawn_version, $3) where id = $1',
@@ -189,10 +223,10 @@ export class Targets {
   }
 
   async recordSample(target: SearchTarget, sample: Sample): Promise<void> {
-    await this.pool.query('update search_target set sampled_at = clock_timestamp(), sample = $2 where id = $1', [
-      target.id,
-      JSON.stringify(sample),
-    ]);
+    await this.pool.query(
+      'update search_target set sampled_at = clock_timestamp(), sample = $2 where id = $1',
+      [target.id, JSON.stringify(sample)],
+    );
   }
 
   private async query(sql: string, values: unknown[]): Promise<SearchTarget[]> {

@@ -1,13 +1,17 @@
-/** A word that analyzers must know, and the parts that are its terms: joined they are the word. Without parts it is one term. */
+/**
+ * A word that analyzers must know, and the parts that are its terms: joined they are the word.
+ * Without parts it is one term.
+ */
 export interface DictionaryEntry {
   readonly word: string;
   readonly parts: readonly string[];
 }
 
 /**
- * Words of help centres that ko-dic does not know or cuts differently from one sentence to the next (메시지를 신고 -> 신 + 고), each
- * checked in a dozen sentences. A word is taken wherever it occurs, so what also occurs inside other words is left out: 문의
- * (주문의), 해지 (편해지다), 쪽지 (오른쪽지도). The others are here because a shorter one would cut them: 프로파일, 이메일.
+ * Words of help centres that ko-dic does not know or cuts differently from one sentence to the next
+ * (메시지를 신고 -> 신 + 고), each checked in a dozen sentences. A word is taken wherever it
+ * occurs, so what also occurs inside other words is left out: 문의 (주문의), 해지 (편해지다), 쪽지
+ * (오른쪽지도). The others are here because a shorter one would cut them: 프로파일, 이메일.
  */
 export const DICTIONARY: readonly DictionaryEntry[] = [
   // Products of the demo help centre and what people call them
@@ -178,7 +182,18 @@ export const DICTIONARY: readonly DictionaryEntry[] = [
     '선물+함',
   ],
   // Maps
-  ...['길+찾기', '길+안내', '네비게이션', '내비게이터', '거리+뷰', '우회+로', '과속+카메라', '주차+권', '킥보드', '따릉이'],
+  ...[
+    '길+찾기',
+    '길+안내',
+    '네비게이션',
+    '내비게이터',
+    '거리+뷰',
+    '우회+로',
+    '과속+카메라',
+    '주차+권',
+    '킥보드',
+    '따릉이',
+  ],
   // Music and mail
   ...[
     '고+화질',

@@ -12,7 +12,8 @@ test.each([
 ])('%s ends with something attached to %j', (word, stems) => {
   expect(stemsOf(word)).toEqual(expect.arrayContaining(stems));
   expect(stemsOf(word)).not.toContain(word);
-  for (const stem of stemsOf(word)) expect([word.startsWith(stem), isTail(word.slice(stem.length))]).toEqual([true, true]);
+  for (const stem of stemsOf(word))
+    expect([word.startsWith(stem), isTail(word.slice(stem.length))]).toEqual([true, true]);
 });
 
 test.each(['비밀번호', '친구', '설정'])('nothing is attached to %s', (word) => {

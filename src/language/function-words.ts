@@ -12,8 +12,9 @@ const PARTICLES = new Set(
 );
 
 /**
- * Particles, endings (어미) and what stands behind a noun to make a verb or a question of it, as people attach them to a
- * word: 비밀번호를, 변경하는, 탈퇴하고싶어요. They tell nothing about the subject.
+ * Particles, endings (어미) and what stands behind a noun to make a verb or a question of it, as
+ * people attach them to a word: 비밀번호를, 변경하는, 탈퇴하고싶어요. They tell nothing about the
+ * subject.
  */
 const TAILS = new Set([
   ...PARTICLES,
@@ -52,10 +53,16 @@ const LONGEST_TAIL = 8;
 
 /** Whether this is what people attach to a word: particles, endings, verbs made of it. */
 export function isTail(text: string): boolean {
-  return TAILS.has(text) || (text.length <= LONGEST_TAIL && (PARTICLE_CHAIN.test(text) || VERB_OF_NOUN.test(text)));
+  return (
+    TAILS.has(text) ||
+    (text.length <= LONGEST_TAIL && (PARTICLE_CHAIN.test(text) || VERB_OF_NOUN.test(text)))
+  );
 }
 
-/** Those of them with which every other title ends or begins, so that they tell no article from another. Not 안 and 못: they deny. */
+/**
+ * Those of them with which every other title ends or begins, so that they tell no article from
+ * another. Not 안 and 못: they deny.
+ */
 const SILENT_WORDS = new Set(
   wordsOf(`
   안돼요 안되요 안돼 안됨 안되나요 어떻게 어떡해 하나요 해요 하죠 되나요 될까요 할까요 있나요 있어요 싶어요 싶은데 싶은데요 인가요 뭐예요
@@ -79,7 +86,10 @@ export function isFunctionWord(text: string): boolean {
   return QUESTION_WORDS.has(text);
 }
 
-/** The word without what is attached to it, for each tail that it ends with; the word itself is not among them. */
+/**
+ * The word without what is attached to it, for each tail that it ends with; the word itself is not
+ * among them.
+ */
 export function stemsOf(word: string): string[] {
   const stems: string[] = [];
   for (let at = Math.max(1, word.length - 8); at < word.length; at++)

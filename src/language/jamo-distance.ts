@@ -1,15 +1,18 @@
-/** Letters that sound alike or are the plain and the tense form of one another: taking one for the other is half a mistake. */
+/**
+ * Letters that sound alike or are the plain and the tense form of one another: taking one for the
+ * other is half a mistake.
+ */
 const CONFUSED = new Set(
-  ['ㅐㅔ', 'ㅒㅖ', 'ㄱㄲ', 'ㄱㅋ', 'ㄷㄸ', 'ㄷㅌ', 'ㅂㅃ', 'ㅂㅍ', 'ㅅㅆ', 'ㅈㅉ', 'ㅈㅊ'].flatMap((pair) => [
-    pair,
-    pair.charAt(1) + pair.charAt(0),
-  ]),
+  ['ㅐㅔ', 'ㅒㅖ', 'ㄱㄲ', 'ㄱㅋ', 'ㄷㄸ', 'ㄷㅌ', 'ㅂㅃ', 'ㅂㅍ', 'ㅅㅆ', 'ㅈㅉ', 'ㅈㅊ'].flatMap(
+    (pair) => [pair, pair.charAt(1) + pair.charAt(0)],
+  ),
 );
 
 /**
- * How many mistakes part two texts of jamo: letters replaced, lost, added, or two neighbours swapped; confused letters
- * count half. Infinity beyond `most`. Optimal string alignment (Damerau 1964; Boytsov 2011, "Indexing methods for
- * approximate dictionary searching"), with the rows beyond `most` left out.
+ * How many mistakes part two texts of jamo: letters replaced, lost, added, or two neighbours
+ * swapped; confused letters count half. Infinity beyond `most`. Optimal string alignment (Damerau
+ * 1964; Boytsov 2011, "Indexing methods for approximate dictionary searching"), with the rows
+ * beyond `most` left out.
  */
 export function jamoDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return Infinity;
@@ -22,7 +25,8 @@ export function jamoDistance(a: string, b: string, most: number): number {
       const x = a.charAt(i - 1);
       const y = b.charAt(j - 1);
       let cost = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + replacement(x, y));
-      if (i > 1 && j > 1 && x === b.charAt(j - 2) && a.charAt(i - 2) === y) cost = Math.min(cost, before[j - 2]! + 1);
+      if (i > 1 && j > 1 && x === b.charAt(j - 2) && a.charAt(i - 2) === y)
+        cost = Math.min(cost, before[j - 2]! + 1);
       row.push(cost);
       least = Math.min(least, cost);
     }

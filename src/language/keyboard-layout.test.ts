@@ -26,5 +26,6 @@ test.each([
 });
 
 test('each layout undoes the other', () => {
-  for (const text of ['비밀번호', '친구 추가', '괜찮아요', '빨간 꽃']) expect(toKoreanLayout(toLatinLayout(text))).toBe(text);
+  for (const text of ['비밀번호', '친구 추가', '괜찮아요', '빨간 꽃'])
+    expect(toKoreanLayout(toLatinLayout(text))).toBe(text);
 });

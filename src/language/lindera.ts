@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { initSync, TokenizerBuilder, type Tokenizer } from 'lindera-wasm';
 
-/** One morpheme of a text: its dictionary form, its range [start, end) in UTF-16 units and its tag in ko-dic (UNK: unknown). */
+/**
+ * One morpheme of a text: its dictionary form, its range [start, end) in UTF-16 units and its tag
+ * in ko-dic (UNK: unknown).
+ */
 export interface Morpheme {
   readonly term: string;
   readonly start: number;
@@ -29,13 +32,15 @@ function load(): Tokenizer {
 }
 
 /**
- * The morphemes of one word (no white space in it), compounds and inflected forms taken apart. Punctuation is among
- * them. Where the parts do not spell the surface (했 = 하 + 았) each has the range of the whole.
+ * The morphemes of one word (no white space in it), compounds and inflected forms taken apart.
+ * Punctuation is among them. Where the parts do not spell the surface (했 = 하 + 았) each has the
+ * range of the whole.
  */
 export function morphemesOf(word: string): Morpheme[] {
   tokenizer ??= load();
-  // White space resets the analysis, so a word alone is cut as it would be in its sentence. Of the surroundings that
-  // were tried, a space before and a comma behind agreed best with Nori (F1 .948; whole sentences .942; none .918).
+  // White space resets the analysis, so a word alone is cut as it would be in its sentence. Of the
+  // surroundings that were tried, a space before and a comma behind agreed best with Nori (F1 .948;
+  // whole sentences .942; none .918).
   const tokens = tokenizer.tokenize(` ${word},`) as LinderaToken[];
   const morphemes: Morpheme[] = [];
   let at = -1;
@@ -45,12 +50,14 @@ export function morphemesOf(word: string): Morpheme[] {
     const end = Math.min(at, word.length);
     if (start >= end) continue;
     const parts = partsOf(expression);
-    if (parts.length === 0) morphemes.push({ term: word.slice(start, end), start, end, tag: partOfSpeechTag });
+    if (parts.length === 0)
+      morphemes.push({ term: word.slice(start, end), start, end, tag: partOfSpeechTag });
     else if (parts.map((part) => part.term).join('') !== surface) {
       morphemes.push(...parts.map((part) => ({ ...part, start, end })));
     } else {
       let from = start;
-      for (const part of parts) morphemes.push({ ...part, start: from, end: (from += part.term.length) });
+      for (const part of parts)
+        morphemes.push({ ...part, start: from, end: (from += part.term.length) });
     }
   }
   return morphemes;

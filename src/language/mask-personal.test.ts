@@ -235,22 +235,29 @@ test.each([
   (gap: string) => `o1o${gap}1234${gap}x`,
   (gap: string) =>
     `1${gap.slice(0, 3)}2${gap.slice(0, 3)}3${gap.slice(0, 3)}4${gap.slice(0, 3)}5${gap.slice(0, 3)}6${gap.slice(0, 3)}x`,
-])('a number that does not end takes no longer for the dashes and dots in it (%#)', (numberWith) => {
-  const timesOf = (text: string) => {
-    const twenty = () => Array.from({ length: 20 }, () => looksPersonal(text));
-    return Math.min(...Array.from({ length: 5 }, () => processorTimeOf(twenty)));
-  };
-  // Four to a gap: with eight the answer would not come while somebody waits.
-  const plain = timesOf(numberWith('!?!?'));
-  for (const gap of ['-‐-‐', '·・·・', '―-―-', '-·-·']) expect(timesOf(numberWith(gap)) / plain).toBeLessThan(20);
-});
+])(
+  'a number that does not end takes no longer for the dashes and dots in it (%#)',
+  (numberWith) => {
+    const timesOf = (text: string) => {
+      const twenty = () => Array.from({ length: 20 }, () => looksPersonal(text));
+      return Math.min(...Array.from({ length: 5 }, () => processorTimeOf(twenty)));
+    };
+    // Four to a gap: with eight the answer would not come while somebody waits.
+    const plain = timesOf(numberWith('!?!?'));
+    for (const gap of ['-‐-‐', '·・·・', '―-―-', '-·-·'])
+      expect(timesOf(numberWith(gap)) / plain).toBeLessThan(20);
+  },
+);
 
-test.each(['-‐', '·・', 'ㅡ-', 'ㆍ·', '\u119Eㅡ'])('masks a number with eight times %s between its groups', (pair) => {
-  const gap = pair.repeat(4);
-  expect(maskPersonal(`+82${gap}${gap}10${gap}1234${gap}5678`)).toBe('(전화번호)');
-  expect(maskPersonal(`+82${gap}0${gap}10${gap}1234${gap}5678`)).toBe('(전화번호)');
-  expect(maskPersonal(`010${gap}1234${gap}5678`)).toBe('(전화번호)');
-});
+test.each(['-‐', '·・', 'ㅡ-', 'ㆍ·', '\u119Eㅡ'])(
+  'masks a number with eight times %s between its groups',
+  (pair) => {
+    const gap = pair.repeat(4);
+    expect(maskPersonal(`+82${gap}${gap}10${gap}1234${gap}5678`)).toBe('(전화번호)');
+    expect(maskPersonal(`+82${gap}0${gap}10${gap}1234${gap}5678`)).toBe('(전화번호)');
+    expect(maskPersonal(`010${gap}1234${gap}5678`)).toBe('(전화번호)');
+  },
+);
 
 test.each([
   'a',

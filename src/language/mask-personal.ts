@@ -41,8 +41,12 @@ const withZero = (prefix: string) => `(?:\\(0${prefix}\\)|0${prefix}\\)?)`;
 const DATE = '(?:19|20)\\d\\d[-./ ]\\d{1,2}[-./ ]\\d{1,2}(?!\\d)';
 /** Years in a row. */
 const YEARS = `(?:19|20)\\d\\d${WIDE_GAP}(?:19|20)\\d\\d`;
-/** The digits of these, too, may be as many as a telephone number's: month and day with more behind them, and fractions. */
-const DAYS = '\\d\\d[-./]\\d\\d(?:[-./ ]{1,3}(?:19|20)\\d\\d(?!\\d)|[-./]\\d\\d | \\d\\d[-./]\\d\\d(?!\\d))';
+/**
+ * The digits of these, too, may be as many as a telephone number's: month and day with more behind
+ * them, and fractions.
+ */
+const DAYS =
+  '\\d\\d[-./]\\d\\d(?:[-./ ]{1,3}(?:19|20)\\d\\d(?!\\d)|[-./]\\d\\d | \\d\\d[-./]\\d\\d(?!\\d))';
 const FRACTIONS = '0\\.[\\d.]{1,6} \\d{1,3}\\.';
 
 /** Digits as they are read out. */
@@ -50,22 +54,31 @@ const READ = '[공영일이삼사오육륙칠팔구]';
 /** Digits, or the letters that look like them. */
 const LOOK = '[\\doil]';
 
-/** What stands behind the 01x of a mobile telephone: seven digits and more, so that a list of such prefixes is no number. */
-const mobileRest = (gap: string, digit = '\\d') => `(?:${digit}{4}${gap}${digit}{3,5}|${digit}{3}${gap}${digit}{4,5})`;
+/**
+ * What stands behind the 01x of a mobile telephone: seven digits and more, so that a list of such
+ * prefixes is no number.
+ */
+const mobileRest = (gap: string, digit = '\\d') =>
+  `(?:${digit}{4}${gap}${digit}{3,5}|${digit}{3}${gap}${digit}{4,5})`;
 
 /** A number ends where its digits end: part of a longer one is none. */
 const whole = (pattern: string) => new RegExp(`(?<!\\d)(?:${pattern})(?!\\d)`, 'giu');
 
-const DOMAIN = '(?:(?:[a-z0-9-]+\\.)+[a-z]{2,}|(?:[a-z0-9가-힣-]+\\.)+(?:[a-z]{2,}|한국|닷컴|닷넷|삼성))';
-/** A Hangul particle may stand directly before an address: Hangul is part of one only where nothing else is before the @. */
+const DOMAIN =
+  '(?:(?:[a-z0-9-]+\\.)+[a-z]{2,}|(?:[a-z0-9가-힣-]+\\.)+(?:[a-z]{2,}|한국|닷컴|닷넷|삼성))';
+/**
+ * A Hangul particle may stand directly before an address: Hangul is part of one only where nothing
+ * else is before the @.
+ */
 const LOCAL = '(?<![\\w.%+-])[\\w.%+-]*[a-z0-9][_.%+-]*';
 const HANGUL_LOCAL = '(?<![\\w.%+가-힣ㄱ-ㅣ-])[\\w.%+가-힣ㄱ-ㅣ-]+';
 const email = (local: string) => new RegExp(`${local} ?@ ?${DOMAIN}`, 'giu');
 
 /**
- * In this order: what is more certain first, so that a card that has a telephone number in it is a card, and a telephone number behind an
- * error number is not one card with it. The time grows with the text and no faster: an address begins only where no character of one
- * stands before, what repeats without bound cannot match what follows it, and everything else is short.
+ * In this order: what is more certain first, so that a card that has a telephone number in it is a
+ * card, and a telephone number behind an error number is not one card with it. The time grows with
+ * the text and no faster: an address begins only where no character of one stands before, what
+ * repeats without bound cannot match what follows it, and everything else is short.
  */
 const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   [email(LOCAL), EMAIL],
@@ -79,7 +92,9 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
     PHONE,
   ],
   [
-    whole(`\\d{6}${GAP}{1,3}\\d{7}|${BIRTH}(?:\\d{7}|${GAP}{0,3}${starred('3,7')}|${WIDE_GAP}(?:\\d{7}|${starred('7')}))`),
+    whole(
+      `\\d{6}${GAP}{1,3}\\d{7}|${BIRTH}(?:\\d{7}|${GAP}{0,3}${starred('3,7')}|${WIDE_GAP}(?:\\d{7}|${starred('7')}))`,
+    ),
     RESIDENT,
   ],
   [whole(`\\d{4}(${GAP})(?:\\d{4}\\1\\d{4}\\1\\d{4}(?:\\1\\d{1,3})?|\\d{6}\\1\\d{4,5})`), CARD],
@@ -93,7 +108,12 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   // One digit may be missing or too many: no other number begins like one of a mobile telephone.
   [whole(`${withZero(MOBILE)}${PHONE_GAP}\\d{3,4}${PHONE_GAP}\\d{3,5}`), PHONE],
   [whole(`${withZero(MOBILE)}${COMMA_GAP}${mobileRest(COMMA_GAP)}`), PHONE],
-  [whole(`${withZero(AREA)}(?:${PHONE_GAP}\\d{3,4}${PHONE_GAP}|${ANY_GAP}\\d{3,4}${ANY_GAP})\\d{4}`), PHONE],
+  [
+    whole(
+      `${withZero(AREA)}(?:${PHONE_GAP}\\d{3,4}${PHONE_GAP}|${ANY_GAP}\\d{3,4}${ANY_GAP})\\d{4}`,
+    ),
+    PHONE,
+  ],
   // Grouped in any other way, or not at all.
   [
     whole(
@@ -124,23 +144,35 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
 ];
 
 const PLACEHOLDER = /\((?:전화번호|이메일|카드번호|주민등록번호)\)/;
-/** So many digits may name somebody, whatever they are. Commas are left out: those are in prices and lists. */
+/**
+ * So many digits may name somebody, whatever they are. Commas are left out: those are in prices and
+ * lists.
+ */
 const MANY_DIGITS = new RegExp(`\\d(?:${ANY_SEPARATOR}{0,3}\\d){6}`, 'u');
 
 /** What is not seen, or only as an ornament of what stands before. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}\u2800]|(?!\s)\p{Cc}/u;
 const REPEATED = new RegExp(`[ ./_~:|=+${DASH}${DOT}]`, 'u');
 const DIGIT = /\p{Nd}/u;
-/** Stands for each character of what was found already: neither digit nor gap nor part of an address. */
+/**
+ * Stands for each character of what was found already: neither digit nor gap nor part of an
+ * address.
+ */
 const FOUND = 'Ω';
 
-/** A text as the patterns read it, and where each of its characters begins in the text; last, where the text ends. */
+/**
+ * A text as the patterns read it, and where each of its characters begins in the text; last, where
+ * the text ends.
+ */
 interface Outline {
   readonly outline: string;
   readonly starts: readonly number[];
 }
 
-/** Without what is not seen; with ASCII digits, one space for white space and one of each separator that is repeated. */
+/**
+ * Without what is not seen; with ASCII digits, one space for white space and one of each separator
+ * that is repeated.
+ */
 function outlineOf(text: string): Outline {
   const starts: number[] = [];
   const parts: string[] = [];
@@ -171,10 +203,12 @@ function digitOf(code: number): string {
 }
 
 /**
- * Puts a placeholder for what looks like personal data: Korean telephone numbers (those of services, such as 1588-1234, are public
- * and stay), e-mail addresses, numbers of payment cards (13 digits and more) and resident registration numbers. The words around
- * them stay, in their case. Full-width digits and those of other scripts, invisible characters and unusual separators hide nothing:
- * a text in which something was found comes back in the form that `foldForms` gives it, any other as it was.
+ * Puts a placeholder for what looks like personal data: Korean telephone numbers (those of
+ * services, such as 1588-1234, are public and stay), e-mail addresses, numbers of payment cards (13
+ * digits and more) and resident registration numbers. The words around them stay, in their case.
+ * Full-width digits and those of other scripts, invisible characters and unusual separators hide
+ * nothing: a text in which something was found comes back in the form that `foldForms` gives it,
+ * any other as it was.
  */
 export function maskPersonal(text: string): string {
   const folded = foldForms(text);
@@ -199,9 +233,9 @@ export function maskPersonal(text: string): string {
 }
 
 /**
- * Whether a text is better not shown to others: it holds personal data, a placeholder for them, or 7 digits and more (with at most
- * three characters between that are neither letters nor commas), which may be some. Errs towards yes: dates and long error codes are
- * such too.
+ * Whether a text is better not shown to others: it holds personal data, a placeholder for them, or
+ * 7 digits and more (with at most three characters between that are neither letters nor commas),
+ * which may be some. Errs towards yes: dates and long error codes are such too.
  */
 export function looksPersonal(text: string): boolean {
   const masked = foldForms(maskPersonal(text));

@@ -1,14 +1,17 @@
 import { FINAL_JAMO, INITIAL_JAMO } from './jamo.js';
 
 /**
- * The one form in which texts are compared: NFKC (full-width Latin, syllables written as jamo by macOS), lower case, zero-width
- * characters dropped, runs of white space as one space, trimmed. A jamo that stands alone is the one that keyboards give.
+ * The one form in which texts are compared: NFKC (full-width Latin, syllables written as jamo by
+ * macOS), lower case, zero-width characters dropped, runs of white space as one space, trimmed. A
+ * jamo that stands alone is the one that keyboards give.
  */
 export function normalize(text: string): string {
   return foldForms(text).toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
-/** The same, but for case, which tells what was typed in the wrong keyboard layout, and white space. */
+/**
+ * The same, but for case, which tells what was typed in the wrong keyboard layout, and white space.
+ */
 export function foldForms(text: string): string {
   return text
     .normalize('NFKC')
@@ -16,7 +19,10 @@ export function foldForms(text: string): string {
     .replace(/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, '');
 }
 
-/** NFKC makes a conjoining jamo of each; where nothing followed that it could join, the keyboard's comes back. */
+/**
+ * NFKC makes a conjoining jamo of each; where nothing followed that it could join, the keyboard's
+ * comes back.
+ */
 function keyboardJamo(jamo: string): string {
   const code = jamo.charCodeAt(0);
   if (code >= 0x11a8) return FINAL_JAMO.charAt(code - 0x11a8);
@@ -24,12 +30,18 @@ function keyboardJamo(jamo: string): string {
   return INITIAL_JAMO.charAt(code - 0x1100);
 }
 
-/** The key by which titles are put in order: normalised, at most 256 characters; code points order Hangul syllables 가나다. */
+/**
+ * The key by which titles are put in order: normalised, at most 256 characters; code points order
+ * Hangul syllables 가나다.
+ */
 export function titleSortKey(title: string): string {
   return normalize(title).slice(0, 256);
 }
 
-/** By which two titles are the same: their letters and digits, normalised. Spaces and punctuation are typed by few. */
+/**
+ * By which two titles are the same: their letters and digits, normalised. Spaces and punctuation
+ * are typed by few.
+ */
 export function titleKey(title: string): string {
   return lettersAndDigits(normalize(title));
 }

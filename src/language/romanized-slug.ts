@@ -1,9 +1,13 @@
 import { romanize } from 'es-hangul';
 
-/** A slug for a Korean name: romanised, other characters to hyphens, at most 80 characters; `untitled` where nothing is left. */
+/**
+ * A slug for a Korean name: romanised, other characters to hyphens, at most 80 characters;
+ * `untitled` where nothing is left.
+ */
 export function romanizedSlug(name: string): string {
   const text = name.normalize('NFC');
-  // es-hangul looks a text up in a plain object first, and throws for one that every object has: toString, constructor.
+  // es-hangul looks a text up in a plain object first, and throws for one that every object has:
+  // toString, constructor.
   const slug = (/\p{Script=Hangul}/u.test(text) ? romanize(text) : text)
     .normalize('NFKD')
     .toLowerCase()

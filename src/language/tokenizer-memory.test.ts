@@ -7,7 +7,8 @@ const CHARACTERS = 200_000;
 describe('What a tokenizer remembers', () => {
   it('is words, not the texts that they stood in', async () => {
     const read = (n: number) =>
-      tokenize(`${'\n'.repeat(CHARACTERS)}longUnknownWord${n} 비밀번호를바꾸는방법을알려주세요${n}`).length;
+      tokenize(`${'\n'.repeat(CHARACTERS)}longUnknownWord${n} 비밀번호를바꾸는방법을알려주세요${n}`)
+        .length;
     read(TEXTS);
     const before = await heldBytes();
     for (let n = 0; n < TEXTS; n += 1) expect(read(n)).toBeGreaterThan(0);

@@ -65,7 +65,9 @@ test.each(['설정을 바꿔요 ', '설정', 'a', '😀'])(
   'a text of many times %j takes time in proportion, and no term is beyond 128 characters',
   (part) => {
     expectProportional(1_000, (times) => tokenize(part.repeat(times)));
-    expect(Math.max(...tokenize(part.repeat(30_000)).map(({ start, end }) => end - start))).toBeLessThanOrEqual(128);
+    expect(
+      Math.max(...tokenize(part.repeat(30_000)).map(({ start, end }) => end - start)),
+    ).toBeLessThanOrEqual(128);
   },
 );
 

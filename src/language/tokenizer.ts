@@ -4,7 +4,10 @@ import { DICTIONARY, type DictionaryEntry } from './dictionary.js';
 import { morphemesOf, type Morpheme } from './lindera.js';
 import { normalize } from './normalize.js';
 
-/** One term of a text: normalised; its range [start, end) in UTF-16 units of the text as given; its place among all morphemes. */
+/**
+ * One term of a text: normalised; its range [start, end) in UTF-16 units of the text as given; its
+ * place among all morphemes.
+ */
 export interface Token {
   readonly term: string;
   readonly start: number;
@@ -20,15 +23,19 @@ export interface Tokenize {
 }
 
 /**
- * The parts of speech that are no terms, under the names of Nori's filter `nori_part_of_speech` (E and J stand for all
- * endings and particles): shorter than Nori's own list, which drops 비, 재, 안 and 못 and with them the meaning.
+ * The parts of speech that are no terms, under the names of Nori's filter `nori_part_of_speech` (E
+ * and J stand for all endings and particles): shorter than Nori's own list, which drops 비, 재, 안
+ * and 못 and with them the meaning.
  */
 export const STOP_TAGS: readonly string[] = [
   ...['E', 'J', 'IC', 'VCP', 'XSA', 'XSN', 'XSV'],
   ...['SC', 'SE', 'SF', 'SP', 'SSC', 'SSO', 'SY'],
 ];
 
-/** Longer words are cut, so that the work stays linear and no term grows beyond what an index can hold. */
+/**
+ * Longer words are cut, so that the work stays linear and no term grows beyond what an index can
+ * hold.
+ */
 const LONGEST_WORD = 128;
 const CACHED_WORDS = 20_000;
 
@@ -37,7 +44,8 @@ const KEPT_TOKENIZERS = 3;
 const tokenizers = new Map<string, Tokenize>();
 
 /**
- * Stands for a word of the dictionary while the rest is analysed: an unknown noun, so that what follows is cut as after a noun.
+ * Stands for a word of the dictionary while the rest is analysed: an unknown noun, so that what
+ * follows is cut as after a noun.
  */
 const MASK = 'Я';
 
@@ -45,13 +53,30 @@ const MASK = 'Я';
 const SUBJECT_OR_COPULA =
   /이(?:에요|라[고는도며면서]?|므로|[고며다자]|면서?|지만?|니까?|어[도서야]?|었[가-힣]*|던|거나|든지?|네요|잖아요)?(?![가-힣])/g;
 
-/** Nouns of two syllables that end in 이 behind a final consonant and are common in their own right. */
-const NOUNS_IN_I = ['길이', '높이', '깊이', '넓이', '종이', '놀이', '풀이', '먹이', '벌이', '걸이', '꽂이', '맞이', '잡이'];
+/**
+ * Nouns of two syllables that end in 이 behind a final consonant and are common in their own right.
+ */
+const NOUNS_IN_I = [
+  '길이',
+  '높이',
+  '깊이',
+  '넓이',
+  '종이',
+  '놀이',
+  '풀이',
+  '먹이',
+  '벌이',
+  '걸이',
+  '꽂이',
+  '맞이',
+  '잡이',
+];
 
 /**
- * A tokenizer with these words beside ko-dic's own: wherever one occurs it is taken (the leftmost, then the longest), as
- * Nori does with its user dictionary; of two entries for one word the later counts. Synchronous, linear in the text; words are
- * remembered, so a text that repeats itself is cheap. The same entries give the same tokenizer, with what it remembers.
+ * A tokenizer with these words beside ko-dic's own: wherever one occurs it is taken (the leftmost,
+ * then the longest), as Nori does with its user dictionary; of two entries for one word the later
+ * counts. Synchronous, linear in the text; words are remembered, so a text that repeats itself is
+ * cheap. The same entries give the same tokenizer, with what it remembers.
  */
 export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const key = JSON.stringify(entries);
@@ -84,7 +109,13 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
     let position = 0;
     for (const { word, at } of wordsOf(text)) {
       for (const { term, start, end, tag } of analyse(word)) {
-        const token = { term, start: at + start, end: at + end, position: position++, partOfSpeech: tag };
+        const token = {
+          term,
+          start: at + start,
+          end: at + end,
+          position: position++,
+          partOfSpeech: tag,
+        };
         if (!isStopTag(tag)) kept.push(token);
         else if (/[\p{L}\p{N}]/u.test(term)) dropped.push(token);
       }
@@ -114,7 +145,9 @@ function* wordsOf(text: string): Generator<{ word: string; at: number }> {
   }
 }
 
-/** Behind the last punctuation of its second half, else all of it; never inside a surrogate pair. */
+/**
+ * Behind the last punctuation of its second half, else all of it; never inside a surrogate pair.
+ */
 function cutLength(head: string): number {
   const half = LONGEST_WORD / 2;
   const behind = head.slice(half).search(/[!-/:-@[-`{-~、。，][^!-/:-@[-`{-~、。，]*$/);
@@ -126,8 +159,10 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
   const { text, origins } = fold(word);
   const found = findWords(text);
   let masked = text;
-  for (const { start, end } of found) masked = masked.slice(0, start) + MASK.repeat(end - start) + masked.slice(end);
-  const isMasked = ({ start, end }: Morpheme) => found.length > 0 && masked.slice(start, end).replaceAll(MASK, '') === '';
+  for (const { start, end } of found)
+    masked = masked.slice(0, start) + MASK.repeat(end - start) + masked.slice(end);
+  const isMasked = ({ start, end }: Morpheme) =>
+    found.length > 0 && masked.slice(start, end).replaceAll(MASK, '') === '';
 
   const rest = cutWithParticle(masked).filter((morpheme) => !isMasked(morpheme));
   return [...rest, ...found.flatMap(({ parts }) => parts)]
@@ -141,9 +176,10 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
 }
 
 /**
- * ko-dic as lindera packs it has lost 이, the particle and the copula (it has more homonyms than a field of 5 bits can count), and
- * cuts 신청이 as 신 + 청이. So the noun is cut out with the particle 은 in its place. That reading holds unless 이 belongs to a word
- * that begins where the noun begins: 종이, 줄이고.
+ * ko-dic as lindera packs it has lost 이, the particle and the copula (it has more homonyms than a
+ * field of 5 bits can count), and cuts 신청이 as 신 + 청이. So the noun is cut out with the
+ * particle 은 in its place. That reading holds unless 이 belongs to a word that begins where the
+ * noun begins: 종이, 줄이고.
  */
 function cutWithParticle(text: string): Morpheme[] {
   const plain = morphemesOf(text);
@@ -156,19 +192,25 @@ function cutWithParticle(text: string): Morpheme[] {
   const noun = replaced.find((morpheme) => morpheme.end === at);
   const particle = replaced.find((morpheme) => morpheme.start === at && morpheme.end === at + 1);
   const other = plain.find((morpheme) => morpheme.start <= at && morpheme.end > at);
-  if (!noun || !particle?.tag.startsWith('J') || !/^(N|XR|XSN|ETN|UNK|S[LNH])/.test(noun.tag)) return plain;
+  if (!noun || !particle?.tag.startsWith('J') || !/^(N|XR|XSN|ETN|UNK|S[LNH])/.test(noun.tag))
+    return plain;
   if (other?.start === noun.start && !isNounWithParticle(other)) return plain;
 
   const shift = end - (at + 1);
   return replaced
     .map((morpheme) =>
-      morpheme.start > at ? { ...morpheme, start: morpheme.start + shift, end: morpheme.end + shift } : morpheme,
+      morpheme.start > at
+        ? { ...morpheme, start: morpheme.start + shift, end: morpheme.end + shift }
+        : morpheme,
     )
-    .map((morpheme) => (morpheme === particle ? { term: match[0], start: at, end, tag: 'JKS' } : morpheme));
+    .map((morpheme) =>
+      morpheme === particle ? { term: match[0], start: at, end, tag: 'JKS' } : morpheme,
+    );
 }
 
 /**
- * Whether ko-dic's word is more likely a noun with its particle: a name (이용이), or one syllable with 이 (방이) that is no such noun.
+ * Whether ko-dic's word is more likely a noun with its particle: a name (이용이), or one syllable
+ * with 이 (방이) that is no such noun.
  */
 function isNounWithParticle({ term, tag }: Morpheme): boolean {
   return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !NOUNS_IN_I.includes(term));
@@ -191,8 +233,8 @@ function unknownTag(term: string): string {
 }
 
 /**
- * The word as terms are compared; where that moves characters, `origins` tells for each of them what range of the word it stands
- * for.
+ * The word as terms are compared; where that moves characters, `origins` tells for each of them
+ * what range of the word it stands for.
  */
 function fold(word: string): { text: string; origins: { start: number; end: number }[] | null } {
   if (/^[!-~가-힣]*$/.test(word)) return { text: word.toLowerCase(), origins: null };
@@ -200,7 +242,8 @@ function fold(word: string): { text: string; origins: { start: number; end: numb
   const origins: { start: number; end: number }[] = [];
   for (const { 0: character, index } of word.matchAll(CHARACTER)) {
     const folded = normalize(character);
-    for (let i = 0; i < folded.length; i++) origins.push({ start: index, end: index + character.length });
+    for (let i = 0; i < folded.length; i++)
+      origins.push({ start: index, end: index + character.length });
     text += folded;
   }
   return { text, origins };
@@ -224,7 +267,8 @@ function dictionaryMatcher(entries: readonly DictionaryEntry[]): WordMatcher {
     const found = [];
     for (let at = 0; at < text.length;) {
       const entry = byFirst.get(text.charAt(at))?.find(({ word }) => text.startsWith(word, at));
-      if (entry) found.push({ start: at, end: at + entry.word.length, parts: rangesOf(entry.parts, at) });
+      if (entry)
+        found.push({ start: at, end: at + entry.word.length, parts: rangesOf(entry.parts, at) });
       at += entry?.word.length ?? 1;
     }
     return found;

@@ -9,8 +9,14 @@ const MAX_PARTS = 10;
 /** Fillers of Hangul are letters that nobody sees. */
 const NO_LETTER_OR_DIGIT = /\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/u;
 
-/** A word and its parts as they are kept: normalised. BAD_USER_INPUT names `word`, `parts` or one of the parts. */
-export function cleanEntry(given: { word: string; parts: readonly string[] }): { word: string; parts: string[] } {
+/**
+ * A word and its parts as they are kept: normalised. BAD_USER_INPUT names `word`, `parts` or one of
+ * the parts.
+ */
+export function cleanEntry(given: { word: string; parts: readonly string[] }): {
+  word: string;
+  parts: string[];
+} {
   const word = cleanWord(given.word);
   return { word, parts: cleanParts(given.parts, word) };
 }
@@ -18,13 +24,24 @@ export function cleanEntry(given: { word: string; parts: readonly string[] }): {
 function cleanWord(given: string): string {
   const word = normalize(cleanText(given, 'word'));
   if (/\s/.test(word)) {
-    throw badInput('word', `${shown(word)} has white space; an entry is one word.`, 'Words that stand apart can be synonyms.');
+    throw badInput(
+      'word',
+      `${shown(word)} has white space; an entry is one word.`,
+      'Words that stand apart can be synonyms.',
+    );
   }
   const [other] = NO_LETTER_OR_DIGIT.exec(word) ?? [];
-  if (other !== undefined) throw badInput('word', `${shown(word)} has ${shown(other)}; a word has letters and digits alone.`);
+  if (other !== undefined)
+    throw badInput(
+      'word',
+      `${shown(word)} has ${shown(other)}; a word has letters and digits alone.`,
+    );
   const { length } = [...word];
   if (length < MIN_WORD || length > MAX_WORD) {
-    throw badInput('word', `${shown(word)} has ${length} characters; a word has ${MIN_WORD} to ${MAX_WORD}.`);
+    throw badInput(
+      'word',
+      `${shown(word)} has ${length} characters; a word has ${MIN_WORD} to ${MAX_WORD}.`,
+    );
   }
   return word;
 }
@@ -41,7 +58,10 @@ function cleanParts(given: readonly string[], word: string): string[] {
   const empty = parts.indexOf('');
   if (empty >= 0) throw badInput(`parts.${empty}`, `parts.${empty} must not be empty.`);
   if (parts.length > 0 && parts.join('') !== word) {
-    throw badInput('parts', `The parts spell ${shown(parts.join(''))}, not the word ${shown(word)}.`);
+    throw badInput(
+      'parts',
+      `The parts spell ${shown(parts.join(''))}, not the word ${shown(word)}.`,
+    );
   }
   return parts;
 }

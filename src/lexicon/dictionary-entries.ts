@@ -8,8 +8,9 @@ import { lockLexicon } from './lexicon-lock.js';
 const MAX_WORDS = 5_000;
 
 /**
- * Puts a word into the dictionary, inside the manager's transaction, and tells what that was; BAD_USER_INPUT for what is no such
- * word and beyond 5,000. Fields in errors are relative to the values given.
+ * Puts a word into the dictionary, inside the manager's transaction, and tells what that was;
+ * BAD_USER_INPUT for what is no such word and beyond 5,000. Fields in errors are relative to the
+ * values given.
  */
 export async function setDictionaryEntry(
   manager: EntityManager,
@@ -24,14 +25,24 @@ export async function setDictionaryEntry(
     return 'updated';
   }
   if ((await manager.count(DictionaryEntry)) >= MAX_WORDS) {
-    throw badInput('word', 'The dictionary has 5,000 words already, as many as are possible.', 'Delete some that nobody needs.');
+    throw badInput(
+      'word',
+      'The dictionary has 5,000 words already, as many as are possible.',
+      'Delete some that nobody needs.',
+    );
   }
   await manager.insert(DictionaryEntry, { word, parts });
   return 'created';
 }
 
-/** The editors' entry of a word, however it is written; null without it. Keeps other writers out; errors as above. */
-export async function findDictionaryEntry(manager: EntityManager, given: string): Promise<DictionaryEntry | null> {
+/**
+ * The editors' entry of a word, however it is written; null without it. Keeps other writers out;
+ * errors as above.
+ */
+export async function findDictionaryEntry(
+  manager: EntityManager,
+  given: string,
+): Promise<DictionaryEntry | null> {
   const { word } = cleanEntry({ word: given, parts: [] });
   await lockLexicon(manager);
   return manager.findOneBy(DictionaryEntry, { word });
@@ -41,5 +52,6 @@ export async function findDictionaryEntry(manager: EntityManager, given: string)
 export async function deleteDictionaryEntry(manager: EntityManager, given: string): Promise<void> {
   await lockLexicon(manager);
   const { affected } = await manager.delete(DictionaryEntry, { word: normalize(given) });
-  if (!affected) throw new DoumError('NOT_FOUND', 'The editors have no such word.', { field: 'word' });
+  if (!affected)
+    throw new DoumError('NOT_FOUND', 'The editors have no such word.', { field: 'word' });
 }

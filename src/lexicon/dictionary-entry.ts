@@ -12,7 +12,8 @@ export class DictionaryEntry {
   word!: string;
 
   @Field(() => [String], {
-    description: 'The terms that it is cut into, e.g. 단톡방 into 단톡 and 방; empty: it stays one term.',
+    description:
+      'The terms that it is cut into, e.g. 단톡방 into 단톡 and 방; empty: it stays one term.',
   })
   @Column('text', { array: true })
   parts!: string[];

@@ -1,8 +1,17 @@
-export { deleteDictionaryEntry, findDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
+export {
+  deleteDictionaryEntry,
+  findDictionaryEntry,
+  setDictionaryEntry,
+} from './dictionary-entries.js';
 export { DictionaryEntry } from './dictionary-entry.js';
 export { LexiconCache } from './lexicon-cache.js';
 export { DictionaryPayload } from './lexicon-payloads.js';
 export { LexiconResolver } from './lexicon-resolver.js';
-export { findSynonymSet, readDictionary, readSynonymSets, readWholeDictionary } from './read-lexicon.js';
+export {
+  findSynonymSet,
+  readDictionary,
+  readSynonymSets,
+  readWholeDictionary,
+} from './read-lexicon.js';
 export { SynonymSet } from './synonym-set.js';
 export { SynonymSets } from './synonym-sets.js';

@@ -3,12 +3,14 @@ import { ExpiringValue } from '../core/expiring-value.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
 import { readSynonymSets, readWholeDictionary } from './read-lexicon.js';
 
-/** After so long the sets are read anew, should a notification have been lost with its connection. */
+/**
+ * After so long the sets are read anew, should a notification have been lost with its connection.
+ */
 const MAX_AGE_MS = 1_000;
 
 /**
- * The synonym sets and the dictionary in memory, for searches. Never older than a second, and dropped at once when this
- * process writes or Postgres announces a change (`invalidate`).
+ * The synonym sets and the dictionary in memory, for searches. Never older than a second, and
+ * dropped at once when this process writes or Postgres announces a change (`invalidate`).
  */
 export class LexiconCache {
   private readonly sets: ExpiringValue<readonly (readonly string[])[]>;
@@ -18,7 +20,10 @@ export class LexiconCache {
     const query = async (sql: string) => (await pool.query(sql)).rows;
     const sets = sameAsLast((terms: string[][]) => terms.map((set) => set.map(normalize)));
     const words = sameAsLast((entries: DictionaryEntry[]) => entries);
-    this.sets = new ExpiringValue(async () => sets((await readSynonymSets(query)).map(({ terms }) => terms)), MAX_AGE_MS);
+    this.sets = new ExpiringValue(
+      async () => sets((await readSynonymSets(query)).map(({ terms }) => terms)),
+      MAX_AGE_MS,
+    );
     this.words = new ExpiringValue(async () => words(await readWholeDictionary(query)), MAX_AGE_MS);
   }
 
@@ -27,7 +32,9 @@ export class LexiconCache {
     return this.sets.current();
   }
 
-  /** All words that analyzers must know, shipped ones and the editors', of which the later count. */
+  /**
+   * All words that analyzers must know, shipped ones and the editors', of which the later count.
+   */
   dictionary(): Promise<readonly DictionaryEntry[]> {
     return this.words.current();
   }
@@ -38,7 +45,10 @@ export class LexiconCache {
   }
 }
 
-/** Makes the result anew only where the input is not what it was: what depends on it is not made anew, then. */
+/**
+ * Makes the result anew only where the input is not what it was: what depends on it is not made
+ * anew, then.
+ */
 function sameAsLast<From, To>(make: (from: From) => To): (from: From) => To {
   let last: { key: string; value: To } | null = null;
   return (from) => {

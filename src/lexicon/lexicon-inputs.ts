@@ -2,7 +2,10 @@ import { Field, ID, InputType } from 'type-graphql';
 
 @InputType({ description: 'A synonym set (동의어): a new one, or the terms of one that there is.' })
 export class SynonymSetInput {
-  @Field(() => ID, { nullable: true, description: 'The set whose terms are replaced; absent: a new set.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The set whose terms are replaced; absent: a new set.',
+  })
   id?: string | null;
 
   @Field(() => [String], {
@@ -13,9 +16,13 @@ export class SynonymSetInput {
   terms!: string[];
 }
 
-@InputType({ description: 'A word of the dictionary (사용자 사전); one that is there is replaced.' })
+@InputType({
+  description: 'A word of the dictionary (사용자 사전); one that is there is replaced.',
+})
 export class DictionaryEntryInput {
-  @Field({ description: 'One word of 2 to 30 letters and digits; upper and lower case are the same.' })
+  @Field({
+    description: 'One word of 2 to 30 letters and digits; upper and lower case are the same.',
+  })
   word!: string;
 
   @Field(() => [String], {

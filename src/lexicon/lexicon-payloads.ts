@@ -2,7 +2,9 @@ import { Field, ObjectType } from 'type-graphql';
 import { DictionaryEntry } from './dictionary-entry.js';
 import { SynonymSet } from './synonym-set.js';
 
-@ObjectType({ description: 'The synonym set as it is after the change; searches follow within a second.' })
+@ObjectType({
+  description: 'The synonym set as it is after the change; searches follow within a second.',
+})
 export class SynonymSetPayload {
   @Field({ description: 'The set.' })
   synonymSet!: SynonymSet;

@@ -7,7 +7,11 @@ import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
 import { DictionaryEntry } from './dictionary-entry.js';
 import type { LexiconCache } from './lexicon-cache.js';
-import { DeleteDictionaryEntryInput, DictionaryEntryInput, SynonymSetInput } from './lexicon-inputs.js';
+import {
+  DeleteDictionaryEntryInput,
+  DictionaryEntryInput,
+  SynonymSetInput,
+} from './lexicon-inputs.js';
 import { DictionaryPayload, SynonymSetPayload } from './lexicon-payloads.js';
 import { readDictionary, readSynonymSets } from './read-lexicon.js';
 import { SynonymSet } from './synonym-set.js';
@@ -23,7 +27,10 @@ export class LexiconResolver {
 
   @Cost({ points: 50 })
   @Access(Role.EDITOR)
-  @Query(() => [SynonymSet], { nullable: true, description: 'All synonym sets (동의어), the oldest first.' })
+  @Query(() => [SynonymSet], {
+    nullable: true,
+    description: 'All synonym sets (동의어), the oldest first.',
+  })
   synonymSets(): Promise<SynonymSet[]> {
     return readSynonymSets((sql) => this.dataSource.query(sql));
   }
@@ -32,7 +39,8 @@ export class LexiconResolver {
   @Access(Role.EDITOR)
   @Query(() => [DictionaryEntry], {
     nullable: true,
-    description: "The editors' words (사용자 사전), by word; the words that the server ships are not among them.",
+    description:
+      "The editors' words (사용자 사전), by word; the words that the server ships are not among them.",
   })
   dictionary(): Promise<DictionaryEntry[]> {
     return readDictionary((sql) => this.dataSource.query(sql));
@@ -41,9 +49,12 @@ export class LexiconResolver {
   @Access(Role.EDITOR)
   @Mutation(() => SynonymSetPayload, {
     nullable: true,
-    description: 'Makes a synonym set, or with an id replaces the terms of one. There are at most 5,000.',
+    description:
+      'Makes a synonym set, or with an id replaces the terms of one. There are at most 5,000.',
   })
-  async setSynonymSet(@Arg('input', { description: 'The set.' }) input: SynonymSetInput): Promise<SynonymSetPayload> {
+  async setSynonymSet(
+    @Arg('input', { description: 'The set.' }) input: SynonymSetInput,
+  ): Promise<SynonymSetPayload> {
     const id = input.id == null ? null : requireId(input.id, 'SynonymSet', 'id');
     const synonymSet = await this.write(async (manager) => {
       const sets = await SynonymSets.lock(manager);
@@ -54,7 +65,9 @@ export class LexiconResolver {
 
   @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a synonym set.' })
-  async deleteSynonymSet(@Arg('input', { description: 'The set.' }) input: DeleteInput): Promise<DeletePayload> {
+  async deleteSynonymSet(
+    @Arg('input', { description: 'The set.' }) input: DeleteInput,
+  ): Promise<DeletePayload> {
     const id = requireId(input.id, 'SynonymSet', 'id');
     await this.write(async (manager) => (await SynonymSets.lock(manager)).delete(id));
     // Synonyms are looked up by each search: no index knows of them.
@@ -64,21 +77,29 @@ export class LexiconResolver {
   @Access(Role.EDITOR)
   @Mutation(() => DictionaryPayload, {
     nullable: true,
-    description: "Puts a word into the editors' dictionary, or replaces its parts. It holds at most 5,000.",
+    description:
+      "Puts a word into the editors' dictionary, or replaces its parts. It holds at most 5,000.",
   })
-  setDictionaryEntry(@Arg('input', { description: 'The word.' }) input: DictionaryEntryInput): Promise<DictionaryPayload> {
+  setDictionaryEntry(
+    @Arg('input', { description: 'The word.' }) input: DictionaryEntryInput,
+  ): Promise<DictionaryPayload> {
     return this.changeDictionary((manager) => setDictionaryEntry(manager, input));
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => DictionaryPayload, { nullable: true, description: "Takes a word out of the editors' dictionary." })
+  @Mutation(() => DictionaryPayload, {
+    nullable: true,
+    description: "Takes a word out of the editors' dictionary.",
+  })
   deleteDictionaryEntry(
     @Arg('input', { description: 'The word.' }) input: DeleteDictionaryEntryInput,
   ): Promise<DictionaryPayload> {
     return this.changeDictionary((manager) => deleteDictionaryEntry(manager, input.word));
   }
 
-  private async changeDictionary(change: (manager: EntityManager) => Promise<unknown>): Promise<DictionaryPayload> {
+  private async changeDictionary(
+    change: (manager: EntityManager) => Promise<unknown>,
+  ): Promise<DictionaryPayload> {
     const dictionary = await this.write(async (manager) => {
       await change(manager);
       return readDictionary((sql) => manager.query(sql));

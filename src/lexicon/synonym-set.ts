@@ -15,7 +15,9 @@ export class SynonymSet extends Node {
   id!: number;
 
   @Access(Role.EDITOR)
-  @Field(() => [String], { description: 'Two to 50 terms as they were written; each may be several words.' })
+  @Field(() => [String], {
+    description: 'Two to 50 terms as they were written; each may be several words.',
+  })
   @Column('text', { array: true })
   terms!: string[];
 

@@ -11,7 +11,9 @@ import { SynonymSet } from './synonym-set.js';
 const MAX_SETS = 5_000;
 const SHOWN_TERMS = 10;
 
-/** An index of Postgres refuses entries of more than 2,704 bytes; 50 terms of 50 letters have 7,500. */
+/**
+ * An index of Postgres refuses entries of more than 2,704 bytes; 50 terms of 50 letters have 7,500.
+ */
 const MAX_KEY_BYTES = 2_600;
 
 interface KeyedSet {
@@ -21,8 +23,9 @@ interface KeyedSet {
 }
 
 /**
- * The synonym sets as one transaction writes them. No set holds all terms of another. It belongs to the transaction, or to the
- * savepoint, in which it was locked; who commits drops the cache. Fields in errors are relative to the values given.
+ * The synonym sets as one transaction writes them. No set holds all terms of another. It belongs to
+ * the transaction, or to the savepoint, in which it was locked; who commits drops the cache. Fields
+ * in errors are relative to the values given.
  */
 export class SynonymSets {
   private readonly sets: Map<number, KeyedSet>;
@@ -40,7 +43,10 @@ export class SynonymSets {
     return new SynonymSets(manager, await readSynonymSets((sql) => manager.query(sql)));
   }
 
-  /** Makes a set; BAD_USER_INPUT beyond 5,000, CONFLICT when it would hold all terms of another, or another all of its. */
+  /**
+   * Makes a set; BAD_USER_INPUT beyond 5,000, CONFLICT when it would hold all terms of another, or
+   * another all of its.
+   */
   async create(given: readonly string[]): Promise<SynonymSet> {
     const terms = cleanTerms(given);
     this.refuseContained(terms);
@@ -59,17 +65,20 @@ export class SynonymSets {
   /** The set with these terms, however they are written; BAD_USER_INPUT for what are no terms. */
   find(given: readonly string[]): SynonymSet | undefined {
     const keys = keysOf(cleanTerms(given));
-    for (const other of this.sets.values()) if (other.keys.size === keys.size && holds(other.keys, keys)) return other.set;
+    for (const other of this.sets.values())
+      if (other.keys.size === keys.size && holds(other.keys, keys)) return other.set;
     return undefined;
   }
 
   /**
-   * What all ways to write the same terms have in common, and no other set has: at most 2,600 bytes. BAD_USER_INPUT for what
-   * are no terms.
+   * What all ways to write the same terms have in common, and no other set has: at most 2,600
+   * bytes. BAD_USER_INPUT for what are no terms.
    */
   keyOf(given: readonly string[]): string {
     const text = [...keysOf(cleanTerms(given))].sort().join('\n');
-    return Buffer.byteLength(text) <= MAX_KEY_BYTES ? text : `sha256 ${hash('sha256', text, 'base64')}`;
+    return Buffer.byteLength(text) <= MAX_KEY_BYTES
+      ? text
+      : `sha256 ${hash('sha256', text, 'base64')}`;
   }
 
   /** Whether there is a set with this id. */
@@ -85,7 +94,11 @@ export class SynonymSets {
 
   private async insert(terms: string[]): Promise<SynonymSet> {
     if (this.sets.size >= MAX_SETS) {
-      throw badInput('terms', 'There are 5,000 synonym sets already, as many as are possible.', 'Join or delete some.');
+      throw badInput(
+        'terms',
+        'There are 5,000 synonym sets already, as many as are possible.',
+        'Join or delete some.',
+      );
     }
     return this.remember(await this.manager.save(this.manager.create(SynonymSet, { terms })));
   }
@@ -100,11 +113,16 @@ export class SynonymSets {
     for (const { set, keys: others } of this.sets.values()) {
       if (set.id === id) continue;
       if (holds(others, keys)) {
-        throw conflict(`The set ${shown(set.terms)} has all of these terms: this one would add nothing.`);
+        throw conflict(
+          `The set ${shown(set.terms)} has all of these terms: this one would add nothing.`,
+        );
       }
       if (holds(keys, others)) {
         const hint = `setSynonymSet { id: "${toGlobalId('SynonymSet', set.id)}" } does so.`;
-        throw conflict(`These terms hold all of the set ${shown(set.terms)}: replace that one.`, hint);
+        throw conflict(
+          `These terms hold all of the set ${shown(set.terms)}: replace that one.`,
+          hint,
+        );
       }
     }
   }

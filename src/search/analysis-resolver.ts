@@ -18,10 +18,15 @@ export class AnalyzedToken {
   @Field(() => Int, { description: 'Where it ends, exclusive.' })
   endOffset!: number;
 
-  @Field(() => Int, { description: 'Its place among the words; what was dropped (particles, endings) leaves a gap.' })
+  @Field(() => Int, {
+    description: 'Its place among the words; what was dropped (particles, endings) leaves a gap.',
+  })
   position!: number;
 
-  @Field(() => String, { nullable: true, description: 'The part of speech (품사) in the tags of the Sejong corpus, e.g. NNG.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The part of speech (품사) in the tags of the Sejong corpus, e.g. NNG.',
+  })
   partOfSpeech!: string | null;
 }
 
@@ -39,7 +44,11 @@ export class AnalysisResolver {
   async analyzeText(
     @Arg('text', () => String, { description: 'The text, at most 2,000 characters.' }) text: string,
   ): Promise<AnalyzedToken[]> {
-    if (text.length > MAX_TEXT) throw badInput('text', `text has ${text.length} characters; at most ${MAX_TEXT} are possible.`);
+    if (text.length > MAX_TEXT)
+      throw badInput(
+        'text',
+        `text has ${text.length} characters; at most ${MAX_TEXT} are possible.`,
+      );
     const terms = await this.service.analyze(cleanText(text, 'text'));
     return terms.map(({ term, start, end, position, partOfSpeech }) => ({
       term,

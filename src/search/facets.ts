@@ -9,8 +9,9 @@ interface Selection {
 }
 
 /**
- * A facet from the engine's counts by id, with slugs and labels of the catalogue: values in catalogue order, categories
- * depth-first. A value without results is there only where it is selected.
+ * A facet from the engine's counts by id, with slugs and labels of the catalogue: values in
+ * catalogue order, categories depth-first. A value without results is there only where it is
+ * selected.
  */
 export function buildFacet(
   field: FacetField,
@@ -44,7 +45,15 @@ function pick<T extends { id: number; slug: string; name: string }>(
     const count = counts?.get(thing.id) ?? 0;
     const isSelected = selected.has(thing.id);
     return count > 0 || isSelected
-      ? [{ slug: thing.slug, label: thing.name, count, selected: isSelected, parentSlug: parentSlug(thing) }]
+      ? [
+          {
+            slug: thing.slug,
+            label: thing.name,
+            count,
+            selected: isSelected,
+            parentSlug: parentSlug(thing),
+          },
+        ]
       : [];
   });
 }

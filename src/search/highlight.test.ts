@@ -37,7 +37,10 @@ describe('matchVariant', () => {
 describe('excerpt', () => {
   it('takes the part in which most different words match', () => {
     const text = `${'앞 신고 글 '.repeat(40)}${'사이 '.repeat(60)}신고 취소 방법을 알려 드려요. ${'뒤 '.repeat(80)}`;
-    const ranges = [...text.matchAll(/신고|취소/g)].map((match): [number, number] => [match.index, match.index + 2]);
+    const ranges = [...text.matchAll(/신고|취소/g)].map((match): [number, number] => [
+      match.index,
+      match.index + 2,
+    ]);
     const segments = excerpt({ text, ranges }, 100);
     expect(join(segments)).toContain('[신고] [취소]');
     expect(segments.map((segment) => segment.text).join('').length).toBeLessThanOrEqual(100);
@@ -60,7 +63,10 @@ describe('excerpt', () => {
 
   it('also in a text without spaces', () => {
     expectProportional(1_000, (words) => {
-      const ranges = Array.from({ length: words }, (_, i): [number, number] => [i * 30, i * 30 + 2]);
+      const ranges = Array.from({ length: words }, (_, i): [number, number] => [
+        i * 30,
+        i * 30 + 2,
+      ]);
       excerpt({ text: `신고${'를'.repeat(28)}`.repeat(words), ranges }, 300);
     });
   });

@@ -4,7 +4,10 @@ import type { HighlightSegment } from './search-types.js';
 
 type Range = [start: number, end: number];
 
-/** Cuts a text into segments at the matched ranges, which are ascending; adjacent and overlapping ones merge (카카오 + 톡 = 카카오톡). */
+/**
+ * Cuts a text into segments at the matched ranges, which are ascending; adjacent and overlapping
+ * ones merge (카카오 + 톡 = 카카오톡).
+ */
 export function toSegments(text: string, ranges: readonly Range[]): HighlightSegment[] {
   const merged: Range[] = [];
   for (const [start, end] of ranges) {
@@ -24,8 +27,8 @@ export function toSegments(text: string, ranges: readonly Range[]): HighlightSeg
 }
 
 /**
- * A variant's plain text on one line, with the ranges that matched in it. The engine matched the paragraphs of all
- * variants together; here they are found again in this variant's own.
+ * A variant's plain text on one line, with the ranges that matched in it. The engine matched the
+ * paragraphs of all variants together; here they are found again in this variant's own.
  */
 export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[]): MatchedText {
   const text = bodyText.replaceAll('\n', ' ');
@@ -42,10 +45,16 @@ export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[
 
 /** How much of a text matched: different matched words first, then how often. */
 export function matchStrength({ text, ranges }: MatchedText): number {
-  return strengthOf(new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size, ranges.length);
+  return strengthOf(
+    new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size,
+    ranges.length,
+  );
 }
 
-/** The part of a text, at most `length` characters, in which most different words match, as segments. It begins at a word. */
+/**
+ * The part of a text, at most `length` characters, in which most different words match, as
+ * segments. It begins at a word.
+ */
 export function excerpt({ text, ranges }: MatchedText, length: number): HighlightSegment[] {
   const start = text.length <= length ? 0 : bestStart(text, ranges, length);
   const [from, to] = wholeCharacters(text, start, Math.min(text.length, start + length));
@@ -55,7 +64,10 @@ export function excerpt({ text, ranges }: MatchedText, length: number): Highligh
   return toSegments(text.slice(from, to), inside);
 }
 
-/** Slides a window over the ranges once, counting what is inside: linear, because a long text may match everywhere. */
+/**
+ * Slides a window over the ranges once, counting what is inside: linear, because a long text may
+ * match everywhere.
+ */
 function bestStart(text: string, ranges: readonly Range[], length: number): number {
   const lead = Math.min(60, Math.floor(length / 5));
   const words = ranges.map(([start, end]) => text.slice(start, end).toLowerCase());

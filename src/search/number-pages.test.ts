@@ -1,6 +1,9 @@
 import { numberPages } from './number-pages.js';
 
-const numbers = (list: { total: number; offset: number; size?: number; maxOffset?: number }, around = 2) => {
+const numbers = (
+  list: { total: number; offset: number; size?: number; maxOffset?: number },
+  around = 2,
+) => {
   const { pages, current } = numberPages({ size: 10, maxOffset: 100_000, ...list }, around);
   return [pages.map(({ number }) => number), current];
 };

@@ -20,11 +20,13 @@ export class RelatedArticlesResolver {
   @Cost({ points: 30 })
   @FieldResolver(() => [Article], {
     nullable: true,
-    description: 'Published articles about nearly the same (관련 도움말), by shared words and category; never itself.',
+    description:
+      'Published articles about nearly the same (관련 도움말), by shared words and category; never itself.',
   })
   async related(
     @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' })
+    first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);

@@ -11,13 +11,19 @@ const SAME_PRODUCT_FACTOR = 1.25;
 const COMMON_SHARE = 0.3;
 
 /**
- * The ids of the published articles whose titles and keywords share most with an article, the closest first: shared words count
- * by their inverse document frequency among titles, squared (once for each side), divided by the root of how many words the other
- * title has; the same category or product raises. After the vector space model, without the article's own norm, which orders
- * nothing: Salton, Wong and Yang, "A vector space model for automatic indexing", 1975. Takes a fraction of a millisecond for each
- * thousand articles, and no call to anything. Empty for an article that is not published.
+ * The ids of the published articles whose titles and keywords share most with an article, the
+ * closest first: shared words count by their inverse document frequency among titles, squared (once
+ * for each side), divided by the root of how many words the other title has; the same category or
+ * product raises. After the vector space model, without the article's own norm, which orders
+ * nothing: Salton, Wong and Yang, "A vector space model for automatic indexing", 1975. Takes a
+ * fraction of a millisecond for each thousand articles, and no call to anything. Empty for an
+ * article that is not published.
  */
-export function relatedArticles(articleId: number, { articles, vocabulary }: KnownArticles, first: number): number[] {
+export function relatedArticles(
+  articleId: number,
+  { articles, vocabulary }: KnownArticles,
+  first: number,
+): number[] {
   const article = articles.get(articleId);
   if (!article) return [];
   const weights = new Map<string, number>();
@@ -25,7 +31,10 @@ export function relatedArticles(articleId: number, { articles, vocabulary }: Kno
     for (const term of terms) {
       const documents = vocabulary.documents(term);
       if (documents < 2 || documents > Math.max(3, COMMON_SHARE * articles.size)) continue;
-      weights.set(term, weightOf(term) * Math.log(1 + articles.size / Math.max(1, vocabulary.titles(term))) ** 2);
+      weights.set(
+        term,
+        weightOf(term) * Math.log(1 + articles.size / Math.max(1, vocabulary.titles(term))) ** 2,
+      );
     }
   };
   give(article.bodyTerms, () => BODY_WEIGHT);

@@ -20,7 +20,10 @@ const ann = visit();
 describe('The cursor of a search', () => {
   it('names its place, and goes on with its search', () => {
     const search = ids.issue();
-    expect(cursors.read(cursors.sign(PLACE, search, ann, SCOPE), ann, SCOPE)).toEqual({ ...PLACE, search });
+    expect(cursors.read(cursors.sign(PLACE, search, ann, SCOPE), ann, SCOPE)).toEqual({
+      ...PLACE,
+      search,
+    });
   });
 
   it('begins a search of its own for somebody else, and for who comes back half an hour later', () => {
@@ -35,20 +38,29 @@ describe('The cursor of a search', () => {
   it('may have been made by a server before this one', () => {
     const search = ids.issue();
     const values = [PLACE.engine, PLACE.sort, PLACE.offset];
-    expect(cursors.read(sealer.seal(values, SCOPE), ann, SCOPE)).toEqual({ ...PLACE, search: null });
+    expect(cursors.read(sealer.seal(values, SCOPE), ann, SCOPE)).toEqual({
+      ...PLACE,
+      search: null,
+    });
     const named = sealer.seal([...values, search.id, search.issuedAt.getTime()], SCOPE);
     expect(cursors.read(named, ann, SCOPE)).toEqual({ ...PLACE, search });
   });
 
   it('is one of its own search alone', () => {
     const cursor = cursors.sign(PLACE, ids.issue(), ann, SCOPE);
-    expect(() => cursors.read(cursor, ann, ['search', '송금'])).toThrow('The cursor is not one of this list.');
+    expect(() => cursors.read(cursor, ann, ['search', '송금'])).toThrow(
+      'The cursor is not one of this list.',
+    );
   });
 
   it('is a place for every engine, by sort values for that which made it, by offset for others up to a point', () => {
     expect(positionFor(ELASTICSEARCH, PLACE)).toEqual({ sort: [3.5, 7] });
     expect(positionFor(POSTGRES, PLACE)).toEqual({ offset: 10 });
-    expect(positionFor(POSTGRES, { engine: null, sort: null, offset: LAST_OFFSET })).toEqual({ offset: LAST_OFFSET });
-    expect(() => positionFor(POSTGRES, { ...PLACE, offset: LAST_OFFSET + 1 })).toThrow('this cursor is too far on');
+    expect(positionFor(POSTGRES, { engine: null, sort: null, offset: LAST_OFFSET })).toEqual({
+      offset: LAST_OFFSET,
+    });
+    expect(() => positionFor(POSTGRES, { ...PLACE, offset: LAST_OFFSET + 1 })).toThrow(
+      'this cursor is too far on',
+    );
   });
 });

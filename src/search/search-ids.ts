@@ -20,8 +20,8 @@ export interface SearchIdentity {
 }
 
 /**
- * Makes and reads `searchId`: a UUID and when it was issued, signed by HMAC-SHA-256 with a secret that all replicas share, so that
- * nobody invents clicks for searches that were never made.
+ * Makes and reads `searchId`: a UUID and when it was issued, signed by HMAC-SHA-256 with a secret
+ * that all replicas share, so that nobody invents clicks for searches that were never made.
  */
 export class SearchIds {
   constructor(
@@ -30,7 +30,10 @@ export class SearchIds {
   ) {}
 
   issue(): SearchIdentity {
-    return { id: randomUUID(), issuedAt: new Date(Math.floor(this.now().getTime() / 1_000) * 1_000) };
+    return {
+      id: randomUUID(),
+      issuedAt: new Date(Math.floor(this.now().getTime() / 1_000) * 1_000),
+    };
   }
 
   sign({ id, issuedAt }: SearchIdentity): string {
@@ -40,7 +43,10 @@ export class SearchIds {
     return Buffer.concat([body, this.mac(body)]).toString('base64url');
   }
 
-  /** BAD_USER_INPUT for one that this help centre did not issue, and for one that is older than a day. */
+  /**
+   * BAD_USER_INPUT for one that this help centre did not issue, and for one that is older than a
+   * day.
+   */
   read(searchId: string, field: string): SearchIdentity {
     const bytes = Buffer.from(searchId, 'base64url');
     const body = bytes.subarray(0, UUID_BYTES + TIME_BYTES);
@@ -48,11 +54,19 @@ export class SearchIds {
     // Node reads what is no base64url leniently.
     const isExact = bytes.toString('base64url') === searchId;
     if (!isExact || mac.length !== MAC_BYTES || !timingSafeEqual(mac, this.mac(body)))
-      throw badInput(field, `${field} is not the searchId of a search here.`, 'Send back what the field `searchId` gave.');
+      throw badInput(
+        field,
+        `${field} is not the searchId of a search here.`,
+        'Send back what the field `searchId` gave.',
+      );
     const issuedAt = new Date(body.readUInt32BE(UUID_BYTES) * 1_000);
     const ageSeconds = this.ageMs({ issuedAt }) / 1_000;
     if (ageSeconds > LONGEST_SECONDS || ageSeconds < -SKEW_SECONDS)
-      throw badInput(field, `${field} is of a search that was made more than a day ago.`, 'Search anew.');
+      throw badInput(
+        field,
+        `${field} is of a search that was made more than a day ago.`,
+        'Search anew.',
+      );
     const hex = body.toString('hex', 0, UUID_BYTES);
     return { id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), issuedAt };
   }

@@ -3,7 +3,10 @@ import { DoumError } from '../core/errors.js';
 import type { Registry } from '../core/metrics.js';
 import type { SearchConnection } from './search-types.js';
 
-/** Counts searches by what became of them. A search that was asked wrongly is neither answered nor failed. */
+/**
+ * Counts searches by what became of them. A search that was asked wrongly is neither answered nor
+ * failed.
+ */
 export class SearchMetrics {
   private readonly answered: Counter<'engine' | 'degraded'>;
   private readonly failed: Counter;

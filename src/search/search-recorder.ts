@@ -39,7 +39,10 @@ export interface RecordedSuggestions {
   visit: Visit;
 }
 
-/** Takes note of what people look for. Neither waits nor throws: nothing here is on the way of an answer. */
+/**
+ * Takes note of what people look for. Neither waits nor throws: nothing here is on the way of an
+ * answer.
+ */
 export interface SearchRecorder {
   search(search: RecordedSearch): void;
   suggestions(suggestions: RecordedSuggestions): void;

@@ -33,7 +33,8 @@ export class SearchResolver {
   @Cost({ points: 300, inTurn: true })
   @Query(() => SearchConnection, {
     nullable: true,
-    description: 'Searches published articles (검색). An empty query browses: everything under the filter.',
+    description:
+      'Searches published articles (검색). An empty query browses: everything under the filter.',
   })
   async search(
     @Arg('query', () => String, {
@@ -41,15 +42,24 @@ export class SearchResolver {
       description: 'What people type, at most 200 characters; plain text, no operators.',
     })
     query: string,
-    @Arg('filter', () => SearchFilter, { nullable: true, description: 'Narrows the search.' }) filter: SearchFilter | null,
-    @Arg('sort', () => SearchSort, { defaultValue: SearchSort.RELEVANCE, description: 'In which order.' }) sort: SearchSort,
+    @Arg('filter', () => SearchFilter, { nullable: true, description: 'Narrows the search.' })
+    filter: SearchFilter | null,
+    @Arg('sort', () => SearchSort, {
+      defaultValue: SearchSort.RELEVANCE,
+      description: 'In which order.',
+    })
+    sort: SearchSort,
     @Arg('literal', () => Boolean, {
       defaultValue: false,
       description: 'Search exactly what was typed: no corrections, no synonyms, no preferences.',
     })
     literal: boolean,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before, of the same search.' })
+    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' })
+    first: number,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The endCursor of the page before, of the same search.',
+    })
     after: string | null,
     @Ctx() context: ArticleContext,
     @Info() info: GraphQLResolveInfo,
@@ -67,21 +77,30 @@ export class SearchResolver {
 @Resolver(() => SearchConnection)
 export class SearchConnectionFieldResolver {
   @Cost({ size: 3 })
-  @FieldResolver(() => [Facet], { description: 'Counts to narrow the search by (패싯); absent: all three.' })
+  @FieldResolver(() => [Facet], {
+    description: 'Counts to narrow the search by (패싯); absent: all three.',
+  })
   facets(
     @Root() connection: SearchConnection,
-    @Arg('fields', () => [FacetField], { nullable: true, description: 'Which ones.' }) fields: FacetField[] | null,
+    @Arg('fields', () => [FacetField], { nullable: true, description: 'Which ones.' })
+    fields: FacetField[] | null,
   ): Facet[] {
-    return [...new Set(fields ?? Object.values(FacetField))].map((field) => connection.facetOf(field));
+    return [...new Set(fields ?? Object.values(FacetField))].map((field) =>
+      connection.facetOf(field),
+    );
   }
 
   @Cost({ size: 23 })
   @FieldResolver(() => [SearchPage], {
-    description: 'Pages to go to by their numbers (쪽 번호): the first, the last, this one and those around it, ascending.',
+    description:
+      'Pages to go to by their numbers (쪽 번호): the first, the last, this one and those around it, ascending.',
   })
   pages(
     @Root() connection: SearchConnection,
-    @Arg('around', () => Int, { defaultValue: 2, description: 'At most so many on each side of this one, 0 to 10.' })
+    @Arg('around', () => Int, {
+      defaultValue: 2,
+      description: 'At most so many on each side of this one, 0 to 10.',
+    })
     around: number,
   ): SearchPage[] {
     return connection.pagesAround(checkPageSize(around, 'around', 10));
@@ -95,7 +114,8 @@ export class SearchConnectionFieldResolver {
   })
   popularArticles(
     @Root() connection: SearchConnection,
-    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 100.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 100.' })
+    first: number,
   ): Promise<Article[]> {
     return connection.popular(checkPageSize(first));
   }
@@ -105,11 +125,15 @@ export class SearchConnectionFieldResolver {
 export class FacetFieldResolver {
   @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
   @FieldResolver(() => [FacetValue], {
-    description: 'Values with results, in the order of the catalogue, categories with those below them; selected ones always.',
+    description:
+      'Values with results, in the order of the catalogue, categories with those below them; selected ones always.',
   })
   values(
     @Root() facet: Facet,
-    @Arg('first', () => Int, { defaultValue: 100, description: 'At most so many, 0 to 1,000, besides those selected.' })
+    @Arg('first', () => Int, {
+      defaultValue: 100,
+      description: 'At most so many, 0 to 1,000, besides those selected.',
+    })
     first: number,
   ): FacetValue[] {
     return firstValues(facet, checkPageSize(first, 'first', MAX_FACET_VALUES));
@@ -119,11 +143,20 @@ export class FacetFieldResolver {
 @Resolver(() => SearchEdge)
 export class SearchEdgeFieldResolver {
   @Cost({ by: { argument: 'length', each: 100, most: MAX_EXCERPT_LENGTH } })
-  @FieldResolver(() => [HighlightSegment], { description: 'The part of the matched variant in which most matched.' })
+  @FieldResolver(() => [HighlightSegment], {
+    description: 'The part of the matched variant in which most matched.',
+  })
   excerptHighlight(
     @Root() edge: SearchEdge,
-    @Arg('length', () => Int, { defaultValue: 300, description: 'At most so many characters, 1 to 2,000.' }) length: number,
+    @Arg('length', () => Int, {
+      defaultValue: 300,
+      description: 'At most so many characters, 1 to 2,000.',
+    })
+    length: number,
   ): HighlightSegment[] {
-    return excerpt({ text: edge.excerptText, ranges: edge.excerptRanges }, checkExcerptLength(length));
+    return excerpt(
+      { text: edge.excerptText, ranges: edge.excerptRanges },
+      checkExcerptLength(length),
+    );
   }
 }

@@ -23,7 +23,13 @@ import { resolveFilter } from './resolve-filter.js';
 import { LAST_OFFSET, type Place, positionFor, type SearchCursors } from './search-cursors.js';
 import type { SearchIds } from './search-ids.js';
 import type { RecordedSearch, SearchRecorder } from './search-recorder.js';
-import { type Facet, FacetField, type QueryInterpretation, SearchConnection, type SearchFilter } from './search-types.js';
+import {
+  type Facet,
+  FacetField,
+  type QueryInterpretation,
+  SearchConnection,
+  type SearchFilter,
+} from './search-types.js';
 import { toEdge } from './to-edge.js';
 
 /** In characters (UTF-16 units). */
@@ -31,7 +37,10 @@ export const MAX_QUERY = 200;
 
 const NO_FACETS: EngineRequest['facets'] = { product: false, category: false, platform: null };
 
-/** A search as a client asks for it, with what its selection needs: the rest is not asked of the engine. */
+/**
+ * A search as a client asks for it, with what its selection needs: the rest is not asked of the
+ * engine.
+ */
 export interface SearchRequest {
   query: string;
   filter?: SearchFilter | null;
@@ -40,7 +49,13 @@ export interface SearchRequest {
   literal: boolean;
   first: number;
   after?: string | null;
-  wants: { hits: boolean; titleHighlight: boolean; matchedBody: boolean; didYouMean: boolean; facets: ReadonlySet<FacetField> };
+  wants: {
+    hits: boolean;
+    titleHighlight: boolean;
+    matchedBody: boolean;
+    didYouMean: boolean;
+    facets: ReadonlySet<FacetField>;
+  };
 }
 
 /** Who searches. */
@@ -51,8 +66,8 @@ export interface Searcher {
 }
 
 /**
- * interpret -> one call to the engine (two, where a correction or an offer has to be proved) -> the visible hits from Postgres in
- * one statement -> answer.
+ * interpret -> one call to the engine (two, where a correction or an offer has to be proved) -> the
+ * visible hits from Postgres in one statement -> answer.
  */
 export class SearchService {
   constructor(
@@ -73,14 +88,18 @@ export class SearchService {
   ): Promise<SearchConnection> {
     const startedAt = performance.now();
     if (request.query.length > MAX_QUERY) {
-      throw badInput('query', `query has ${request.query.length} characters; at most ${MAX_QUERY} are possible.`);
+      throw badInput(
+        'query',
+        `query has ${request.query.length} characters; at most ${MAX_QUERY} are possible.`,
+      );
     }
     const text = normalize(request.query);
     const first = checkPageSize(request.first);
     const filter = resolveFilter(request.filter ?? null, catalog);
     const { internal } = loaders.sight;
     const scope = ['search', text, filter, internal, request.sort, request.literal];
-    const cursor = request.after == null ? null : this.cursors.read(request.after, searcher.visit, scope);
+    const cursor =
+      request.after == null ? null : this.cursors.read(request.after, searcher.visit, scope);
     const offset = cursor?.offset ?? 0;
     const identity = cursor?.search ?? this.ids.issue();
 
@@ -92,39 +111,55 @@ export class SearchService {
       first: request.wants.hits ? first : 0,
       after: cursor ? positionFor(engine, cursor) : undefined,
       facets: facetRequest(request, catalog),
-      highlight: { title: request.wants.titleHighlight && text !== '', body: request.wants.matchedBody && text !== '' },
+      highlight: {
+        title: request.wants.titleHighlight && text !== '',
+        body: request.wants.matchedBody && text !== '',
+      },
     });
     let interpretation = request.literal
       ? asTyped(text, null)
       : await this.interpreter.interpret(request.query, catalog, this.knowledge.of(loaders.sight));
-    // A correction that finds nothing is not shown. Its words are those of the index, so that only under a filter it has to be proved.
+    // A correction that finds nothing is not shown. Its words are those of the index, so that only
+    // under a filter it has to be proved.
     const isProved =
-      isCorrected(interpretation) && isFiltered(filter) ? await this.finds(interpretation.replacements, filter, internal) : true;
+      isCorrected(interpretation) && isFiltered(filter)
+        ? await this.finds(interpretation.replacements, filter, internal)
+        : true;
     if (!isProved) interpretation = await this.interpreter.uncorrected(text, catalog);
     let response = await this.ask(asked(interpretation));
     if (isCorrected(interpretation) && response.total === 0) {
       interpretation = await this.interpreter.uncorrected(text, catalog);
       response = await this.ask(asked(interpretation));
-    } else if (interpretation.didYouMean !== null && request.wants.didYouMean && !isCorrected(interpretation)) {
+    } else if (
+      interpretation.didYouMean !== null &&
+      request.wants.didYouMean &&
+      !isCorrected(interpretation)
+    ) {
       const finds = await this.finds(interpretation.replacements, filter, internal);
       if (!finds) interpretation = { ...interpretation, didYouMean: null };
     }
     // Whatever the index says: what the caller may not see is not shown.
     const articles = await loaders.published(response.hits.map((hit) => hit.articleId));
-    // What the caller filtered by, else what the query names: who types 아이폰 wants its steps quoted.
-    const platforms = request.filter?.platformSlugs?.length ? filter.platformIds : interpretation.query?.preferred.platformIds;
+    // What the caller filtered by, else what the query names: who types 아이폰 wants its steps
+    // quoted.
+    const platforms = request.filter?.platformSlugs?.length
+      ? filter.platformIds
+      : interpretation.query?.preferred.platformIds;
     const sign = (place: Place) => this.cursors.sign(place, identity, searcher.visit, scope);
     const edges = response.hits.flatMap((hit, i) => {
       const article = articles[i];
       if (!article) return [];
-      const signed = () => sign({ engine: response.engine, sort: hit.sort, offset: offset + i + 1 });
+      const signed = () =>
+        sign({ engine: response.engine, sort: hit.sort, offset: offset + i + 1 });
       return [toEdge(hit, article, signed, request, platforms, catalog)];
     });
     const selection = {
       products: new Set(filter.productIds),
       categories: new Set(filter.categoryIds),
       platforms: new Set(
-        request.filter?.platformSlugs?.map((slug) => catalog.require('platform', slug, 'filter.platformSlugs').id),
+        request.filter?.platformSlugs?.map(
+          (slug) => catalog.require('platform', slug, 'filter.platformSlugs').id,
+        ),
       ),
     };
     const facets = new Map<FacetField, Facet>();
@@ -181,7 +216,10 @@ export class SearchService {
         return facet;
       },
       interpretation: understood,
-      popular: response.total > 0 ? async () => [] : (count: number) => this.popular(filter, count, loaders),
+      popular:
+        response.total > 0
+          ? async () => []
+          : (count: number) => this.popular(filter, count, loaders),
       engine: response.engine,
       degraded: response.degraded,
       tookMs,
@@ -190,7 +228,11 @@ export class SearchService {
   }
 
   /** Whether any of these words finds an article under the filter. */
-  private async finds(words: readonly string[], filter: EngineFilter, internal: boolean): Promise<boolean> {
+  private async finds(
+    words: readonly string[],
+    filter: EngineFilter,
+    internal: boolean,
+  ): Promise<boolean> {
     const { query } = asTyped(words.join(' '), null);
     const highlight = { title: false, body: false };
     const { total } = await this.ask(() => ({
@@ -206,7 +248,11 @@ export class SearchService {
   }
 
   /** The most popular articles under the filter. */
-  private async popular(filter: EngineFilter, first: number, loaders: ArticleLoaders): Promise<Article[]> {
+  private async popular(
+    filter: EngineFilter,
+    first: number,
+    loaders: ArticleLoaders,
+  ): Promise<Article[]> {
     const highlight = { title: false, body: false };
     const { hits } = await this.ask(() => ({
       query: null,
@@ -265,13 +311,19 @@ function describe(
   };
 }
 
-function facetRequest({ wants, filter }: SearchRequest, catalog: CatalogSnapshot): EngineRequest['facets'] {
+function facetRequest(
+  { wants, filter }: SearchRequest,
+  catalog: CatalogSnapshot,
+): EngineRequest['facets'] {
   const common = (filter?.includeCommon ?? true) ? catalog.commonPlatform : undefined;
   return {
     product: wants.facets.has(FacetField.PRODUCT),
     category: wants.facets.has(FacetField.CATEGORY),
     platform: wants.facets.has(FacetField.PLATFORM)
-      ? catalog.platforms.map(({ id }) => ({ platformId: id, matches: common && common.id !== id ? [id, common.id] : [id] }))
+      ? catalog.platforms.map(({ id }) => ({
+          platformId: id,
+          matches: common && common.id !== id ? [id, common.id] : [id],
+        }))
       : null,
   };
 }

@@ -19,7 +19,9 @@ registerEnumType(SearchSort, {
   name: 'SearchSort',
   description: 'The order of search results (정렬 기준).',
   valuesConfig: {
-    RELEVANCE: { description: 'Best match first (정확도순); without a query most popular first, then newest.' },
+    RELEVANCE: {
+      description: 'Best match first (정확도순); without a query most popular first, then newest.',
+    },
     UPDATED: { description: 'Last changed first (최신순).' },
     POPULARITY: { description: 'Most popular first (인기순).' },
     TITLE: { description: 'By title, 가나다 (제목순).' },
@@ -35,24 +37,38 @@ registerEnumType(FacetField, {
   name: 'FacetField',
   description: 'What results can be counted and narrowed by (패싯).',
   valuesConfig: {
-    PRODUCT: { description: 'Products (서비스). Counts leave out the filters on products and categories.' },
-    CATEGORY: { description: 'Categories (카테고리), each with all below it. Counts leave out the filter on categories.' },
+    PRODUCT: {
+      description: 'Products (서비스). Counts leave out the filters on products and categories.',
+    },
+    CATEGORY: {
+      description:
+        'Categories (카테고리), each with all below it. Counts leave out the filter on categories.',
+    },
     PLATFORM: { description: 'Platforms (플랫폼). Counts leave out the filter on platforms.' },
   },
 });
 
-@InputType({ description: 'Narrows a search: OR within one list, AND across lists; an unknown slug is BAD_USER_INPUT.' })
+@InputType({
+  description:
+    'Narrows a search: OR within one list, AND across lists; an unknown slug is BAD_USER_INPUT.',
+})
 export class SearchFilter {
   @Field(() => [String], { nullable: true, description: 'Products (서비스).' })
   productSlugs?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Categories (카테고리); each means it and all below it.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Categories (카테고리); each means it and all below it.',
+  })
   categorySlugs?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'Platforms (플랫폼).' })
   platformSlugs?: string[] | null;
 
-  @Field(() => Boolean, { defaultValue: true, description: 'With platforms: articles for all platforms (공통) match as well.' })
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description: 'With platforms: articles for all platforms (공통) match as well.',
+  })
   includeCommon!: boolean;
 
   @Field(() => DateTime, { nullable: true, description: 'Changed at or after.' })
@@ -79,10 +95,15 @@ export class FacetValue {
   @Field({ description: 'The name to show.' })
   label!: string;
 
-  @Field(() => Int, { description: 'The totalCount that putting this value alone into the filter would give.' })
+  @Field(() => Int, {
+    description: 'The totalCount that putting this value alone into the filter would give.',
+  })
   count!: number;
 
-  @Field({ description: 'True where the filter holds it. Selected values always come back, with count 0 if need be.' })
+  @Field({
+    description:
+      'True where the filter holds it. Selected values always come back, with count 0 if need be.',
+  })
   selected!: boolean;
 
   @Field(() => String, { nullable: true, description: "CATEGORY: the parent category's slug." })
@@ -104,10 +125,14 @@ registerEnumType(RewriteKind, {
   name: 'RewriteKind',
   description: 'Why a word of a query was replaced or joined by another.',
   valuesConfig: {
-    SPELLING: { description: 'A slip of the thumb (오타): the nearest word that the articles use.' },
+    SPELLING: {
+      description: 'A slip of the thumb (오타): the nearest word that the articles use.',
+    },
     KEYBOARD_LAYOUT: { description: 'Typed in the wrong keyboard layout (한/영): clsrn is 친구.' },
     SPACING: { description: 'Words that were written as one (띄어쓰기).' },
-    SYNONYM: { description: 'Another word for it (동의어, 별칭): searched beside it, not instead of it.' },
+    SYNONYM: {
+      description: 'Another word for it (동의어, 별칭): searched beside it, not instead of it.',
+    },
     CHOSEONG: { description: 'First letters (초성): ㅊㄱ is 친구.' },
   },
 });
@@ -132,7 +157,9 @@ export class QueryInterpretation {
   @Field({ description: 'What was really searched.' })
   searched!: string;
 
-  @Field(() => [QueryRewrite], { description: 'What was changed, word by word. A correction that finds nothing is not made.' })
+  @Field(() => [QueryRewrite], {
+    description: 'What was changed, word by word. A correction that finds nothing is not made.',
+  })
   rewrites!: QueryRewrite[];
 
   @Field(() => String, {
@@ -142,10 +169,14 @@ export class QueryInterpretation {
   })
   didYouMean!: string | null;
 
-  @Field(() => [Product], { description: 'Products that the query names, also by nickname: preferred, not filtered.' })
+  @Field(() => [Product], {
+    description: 'Products that the query names, also by nickname: preferred, not filtered.',
+  })
   inferredProducts!: Product[];
 
-  @Field(() => [Platform], { description: 'Platforms that the query names, also by nickname: preferred, not filtered.' })
+  @Field(() => [Platform], {
+    description: 'Platforms that the query names, also by nickname: preferred, not filtered.',
+  })
   inferredPlatforms!: Platform[];
 }
 
@@ -165,11 +196,15 @@ export class SearchEdge {
   @Field(() => Article, { description: 'The article.' })
   node!: Article;
 
-  @Field(() => Float, { nullable: true, description: 'How well it matches; null unless sorted by relevance.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How well it matches; null unless sorted by relevance.',
+  })
   score!: number | null;
 
   @Field(() => ArticleVariant, {
-    description: 'The variant that the excerpt comes from: it fits the filtered platform, if there is one.',
+    description:
+      'The variant that the excerpt comes from: it fits the filtered platform, if there is one.',
   })
   matchedVariant!: ArticleVariant;
 
@@ -202,7 +237,8 @@ export class SearchConnection {
   signId!: () => string;
 
   @Field(() => ID, {
-    description: 'Names the search, with all its pages: hand it back with recordClick when an article is opened from it.',
+    description:
+      'Names the search, with all its pages: hand it back with recordClick when an article is opened from it.',
   })
   get searchId(): string {
     return this.signId();
@@ -217,7 +253,10 @@ export class SearchConnection {
   @Field(() => PageInfo, { description: 'Whether pages follow.' })
   pageInfo!: PageInfo;
 
-  @Field(() => Int, { description: 'How many results there are on all pages (총 건수): exact for what the index holds.' })
+  @Field(() => Int, {
+    description:
+      'How many results there are on all pages (총 건수): exact for what the index holds.',
+  })
   totalCount!: number;
 
   @Field(() => QueryInterpretation, { description: 'How the query was understood.' })

@@ -3,20 +3,30 @@ import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
 import type { SearchRequest } from './search-service.js';
 import { FacetField } from './search-types.js';
 
-/** What a client selected of a search: highlights and facets that nobody asked for are not asked of the engine. */
+/**
+ * What a client selected of a search: highlights and facets that nobody asked for are not asked of
+ * the engine.
+ */
 export function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
   const fields = childrenOf(parseResolveInfo(info) as ResolveTree, 'SearchConnection');
-  const edges = fields.filter((field) => field.name === 'edges').flatMap((field) => childrenOf(field, 'SearchEdge'));
+  const edges = fields
+    .filter((field) => field.name === 'edges')
+    .flatMap((field) => childrenOf(field, 'SearchEdge'));
   const interpretations = fields
     .filter((field) => field.name === 'interpretation')
     .flatMap((field) => childrenOf(field, 'QueryInterpretation'));
   const facets = fields
     .filter((field) => field.name === 'facets')
-    .flatMap((field) => (field.args.fields as FacetField[] | null | undefined) ?? Object.values(FacetField));
+    .flatMap(
+      (field) =>
+        (field.args.fields as FacetField[] | null | undefined) ?? Object.values(FacetField),
+    );
   return {
     hits: fields.some((field) => ['edges', 'nodes', 'pageInfo'].includes(field.name)),
     titleHighlight: edges.some((field) => field.name === 'titleHighlight'),
-    matchedBody: edges.some((field) => field.name === 'excerptHighlight' || field.name === 'matchedVariant'),
+    matchedBody: edges.some(
+      (field) => field.name === 'excerptHighlight' || field.name === 'matchedVariant',
+    ),
     didYouMean: interpretations.some((field) => field.name === 'didYouMean'),
     facets: new Set(facets),
   };

@@ -12,7 +12,10 @@ const SMALLEST_BYTES = 1_024;
 /** 11 makes the files 8 % smaller, and the build ten times as long. */
 const BROTLI_QUALITY = 9;
 
-/** A Vite plugin that writes a `.br` and a `.gz` file beside each built asset that they make smaller. */
+/**
+ * A Vite plugin that writes a `.br` and a `.gz` file beside each built asset that they make
+ * smaller.
+ */
 export function compressAssets(): Plugin {
   return {
     name: 'doum-compress-assets',
@@ -20,7 +23,11 @@ export function compressAssets(): Plugin {
     async writeBundle({ dir }) {
       const folder = path.join(dir!, 'assets');
       const names = await readdir(folder);
-      await Promise.all(names.filter((name) => COMPRESSIBLE.test(name)).map((name) => compressFile(path.join(folder, name))));
+      await Promise.all(
+        names
+          .filter((name) => COMPRESSIBLE.test(name))
+          .map((name) => compressFile(path.join(folder, name))),
+      );
     },
   };
 }

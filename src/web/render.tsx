@@ -1,5 +1,13 @@
 import { Readable } from 'node:stream';
-import { cacheExchange, Client, type Exchange, makeErrorResult, makeResult, ssrExchange, stringifyDocument } from '@urql/core';
+import {
+  cacheExchange,
+  Client,
+  type Exchange,
+  makeErrorResult,
+  makeResult,
+  ssrExchange,
+  stringifyDocument,
+} from '@urql/core';
 import { prerenderToNodeStream } from 'react-dom/static';
 import { text } from 'node:stream/consumers';
 import { Provider } from 'urql';
@@ -17,8 +25,9 @@ import { STATE_ELEMENT, type PageState } from './help/page-state.js';
 export const documents: Readonly<Record<string, string>> = pageDocuments;
 
 /**
- * Renders a page of the help centre to HTML that can be read without its script, with the answers that it was made of, from which the script
- * goes on. Rejects when `execute` does; an answer with errors becomes a page that says so.
+ * Renders a page of the help centre to HTML that can be read without its script, with the answers
+ * that it was made of, from which the script goes on. Rejects when `execute` does; an answer with
+ * errors becomes a page that says so.
  */
 export const render: Render = async (url, execute, { assets, ...site }) => {
   // Not by URL, which takes //host for a host.
@@ -62,8 +71,12 @@ function executeExchange(execute: Execute, failure: { error?: unknown }): Exchan
       filter(({ kind }) => kind !== 'teardown'),
       mergeMap((operation) =>
         fromPromise(
-          execute(stringifyDocument(operation.query), operation.variables as Record<string, unknown>).then(
-            ({ data, errors }) => makeResult(operation, { data, errors: errors && [...errors] } as never),
+          execute(
+            stringifyDocument(operation.query),
+            operation.variables as Record<string, unknown>,
+          ).then(
+            ({ data, errors }) =>
+              makeResult(operation, { data, errors: errors && [...errors] } as never),
             (error: unknown) => {
               failure.error ??= error;
               return makeErrorResult(operation, error as Error);

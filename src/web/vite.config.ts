@@ -3,8 +3,9 @@ import { defineConfig } from 'vite';
 import { compressAssets } from './compress-assets.js';
 
 /**
- * Builds the pages to `dist/web`: one for each `<page>/index.html`, and the help centre's script, whose page the server renders;
- * what they load goes to `assets`. With `--ssr` it builds that rendering, to `dist/web-render`, with all that it needs.
+ * Builds the pages to `dist/web`: one for each `<page>/index.html`, and the help centre's script,
+ * whose page the server renders; what they load goes to `assets`. With `--ssr` it builds that
+ * rendering, to `dist/web-render`, with all that it needs.
  */
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
@@ -22,7 +23,11 @@ export default defineConfig(({ isSsrBuild }) => ({
     rolldownOptions: {
       input: isSsrBuild
         ? 'render.tsx'
-        : { help: 'help/main.tsx', analytics: 'analytics/index.html', graphiql: 'graphiql/index.html' },
+        : {
+            help: 'help/main.tsx',
+            analytics: 'analytics/index.html',
+            graphiql: 'graphiql/index.html',
+          },
       checks: { moduleLevelDirective: false },
     },
   },

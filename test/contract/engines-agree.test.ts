@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { SearchSort, type EngineFilter, type EngineHit, type EngineResponse } from '../../src/search/engine.js';
+import {
+  SearchSort,
+  type EngineFilter,
+  type EngineHit,
+  type EngineResponse,
+} from '../../src/search/engine.js';
 import { ENGINES, openEngineWith, type EngineUnderTest } from './engines.js';
 import {
   allFacets,
@@ -17,15 +22,24 @@ const DOCUMENTS = generateDocuments(300, SEED);
 
 type FacetName = keyof EngineResponse['facets'];
 
-/** For each facet and value: the filter after it was selected, as engine.ts and the schema have it. */
-function selections(filter: EngineFilter, withCommon: boolean): { facet: FacetName; id: number; selected: EngineFilter }[] {
+/**
+ * For each facet and value: the filter after it was selected, as engine.ts and the schema have it.
+ */
+function selections(
+  filter: EngineFilter,
+  withCommon: boolean,
+): { facet: FacetName; id: number; selected: EngineFilter }[] {
   return [
     ...PRODUCTS.map((id) => ({
       facet: 'product' as const,
       id,
       selected: { ...filter, productIds: [id], categoryIds: undefined },
     })),
-    ...CATEGORIES.map((id) => ({ facet: 'category' as const, id, selected: { ...filter, categoryIds: [id] } })),
+    ...CATEGORIES.map((id) => ({
+      facet: 'category' as const,
+      id,
+      selected: { ...filter, categoryIds: [id] },
+    })),
     ...allFacets(withCommon).platform!.map(({ platformId, matches }) => ({
       facet: 'platform' as const,
       id: platformId,
@@ -35,9 +49,15 @@ function selections(filter: EngineFilter, withCommon: boolean): { facet: FacetNa
 }
 
 /** The facets in which each value shows that total, values without a document left out. */
-function facetsOf(totals: { facet: FacetName; id: number; total: number }[]): EngineResponse['facets'] {
+function facetsOf(
+  totals: { facet: FacetName; id: number; total: number }[],
+): EngineResponse['facets'] {
   const counts = (name: FacetName) =>
-    new Map(totals.filter(({ facet, total }) => facet === name && total > 0).map(({ id, total }) => [id, total]));
+    new Map(
+      totals
+        .filter(({ facet, total }) => facet === name && total > 0)
+        .map(({ id, total }) => [id, total]),
+    );
   return { product: counts('product'), category: counts('category'), platform: counts('platform') };
 }
 
@@ -52,20 +72,34 @@ describe('the engines, both with the same 300 documents', () => {
   it('agree on totals and all facet counts under any filter, and with a count by hand', async () => {
     let answers = 0;
     await fc.assert(
-      fc.asyncProperty(anyFilter, fc.boolean(), fc.boolean(), async (filter, internal, withCommon) => {
-        const byHand = (selected: EngineFilter) => DOCUMENTS.filter(isUnder(selected, internal)).length;
-        const expected = {
-          total: byHand(filter),
-          facets: facetsOf(
-            selections(filter, withCommon).map(({ selected, ...value }) => ({ ...value, total: byHand(selected) })),
-          ),
-        };
-        for (const engine of engines) {
-          const { total, facets } = await engine.search({ filter, internal, first: 0, facets: allFacets(withCommon) });
-          expect({ total, facets }).toEqual(expected);
-          answers += expected.total > 0 ? 1 : 0;
-        }
-      }),
+      fc.asyncProperty(
+        anyFilter,
+        fc.boolean(),
+        fc.boolean(),
+        async (filter, internal, withCommon) => {
+          const byHand = (selected: EngineFilter) =>
+            DOCUMENTS.filter(isUnder(selected, internal)).length;
+          const expected = {
+            total: byHand(filter),
+            facets: facetsOf(
+              selections(filter, withCommon).map(({ selected, ...value }) => ({
+                ...value,
+                total: byHand(selected),
+              })),
+            ),
+          };
+          for (const engine of engines) {
+            const { total, facets } = await engine.search({
+              filter,
+              internal,
+              first: 0,
+              facets: allFacets(withCommon),
+            });
+            expect({ total, facets }).toEqual(expected);
+            answers += expected.total > 0 ? 1 : 0;
+          }
+        },
+      ),
       { seed: SEED, numRuns: 200 },
     );
     expect(answers).toBeGreaterThan(50);
@@ -77,18 +111,30 @@ describe('the engines, both with the same 300 documents', () => {
       let shown = 0;
       const text = fc.option(anyText, { nil: undefined, freq: 3 });
       await fc.assert(
-        fc.asyncProperty(text, anyFilter, fc.boolean(), fc.boolean(), async (text, filter, internal, withCommon) => {
-          const engine = engines[i]!;
-          const { facets } = await engine.search({ text, filter, internal, first: 0, facets: allFacets(withCommon) });
-          const totals = await Promise.all(
-            selections(filter, withCommon).map(async ({ selected, ...value }) => ({
-              ...value,
-              total: (await engine.search({ text, filter: selected, internal, first: 0 })).total,
-            })),
-          );
-          expect(facets).toEqual(facetsOf(totals));
-          shown += facets.category!.size;
-        }),
+        fc.asyncProperty(
+          text,
+          anyFilter,
+          fc.boolean(),
+          fc.boolean(),
+          async (text, filter, internal, withCommon) => {
+            const engine = engines[i]!;
+            const { facets } = await engine.search({
+              text,
+              filter,
+              internal,
+              first: 0,
+              facets: allFacets(withCommon),
+            });
+            const totals = await Promise.all(
+              selections(filter, withCommon).map(async ({ selected, ...value }) => ({
+                ...value,
+                total: (await engine.search({ text, filter: selected, internal, first: 0 })).total,
+              })),
+            );
+            expect(facets).toEqual(facetsOf(totals));
+            shown += facets.category!.size;
+          },
+        ),
         { seed: SEED, numRuns: 200 },
       );
       expect(shown).toBeGreaterThan(300);
@@ -97,32 +143,51 @@ describe('the engines, both with the same 300 documents', () => {
 
   it('agree on the hits and their order under any filter, wherever no score decides', async () => {
     await fc.assert(
-      fc.asyncProperty(anyFilter, fc.boolean(), fc.constantFrom(...Object.values(SearchSort)), async (filter, internal, sort) => {
-        const [first, second] = await Promise.all(engines.map((engine) => engine.ids({ filter, internal, sort })));
-        expect(second).toEqual(first);
-      }),
+      fc.asyncProperty(
+        anyFilter,
+        fc.boolean(),
+        fc.constantFrom(...Object.values(SearchSort)),
+        async (filter, internal, sort) => {
+          const [first, second] = await Promise.all(
+            engines.map((engine) => engine.ids({ filter, internal, sort })),
+          );
+          expect(second).toEqual(first);
+        },
+      ),
       { seed: SEED, numRuns: 50 },
     );
   });
 
-  it.each(ENGINES.map((kind, i) => [kind, i] as const))('page on %s through all that any search found', async (_, i) => {
-    const engine = engines[i]!;
-    await fc.assert(
-      fc.asyncProperty(anyText, fc.constantFrom(...Object.values(SearchSort)), async (text, sort) => {
-        const all = await engine.search({ text, sort });
-        expect(all.hits).toHaveLength(all.total);
-        const paged: EngineHit[] = [];
-        for (let page = all; page.hits.length > 0 && paged.length <= all.total;) {
-          const last = paged.at(-1);
-          page = await engine.search({ text, sort, first: 41, after: last && { sort: last.sort } });
-          paged.push(...page.hits);
-        }
-        expect(paged).toEqual(all.hits);
-        expect(new Set(paged.map((hit) => hit.articleId)).size).toBe(all.total);
-      }),
-      { seed: SEED, numRuns: 30 },
-    );
-  });
+  it.each(ENGINES.map((kind, i) => [kind, i] as const))(
+    'page on %s through all that any search found',
+    async (_, i) => {
+      const engine = engines[i]!;
+      await fc.assert(
+        fc.asyncProperty(
+          anyText,
+          fc.constantFrom(...Object.values(SearchSort)),
+          async (text, sort) => {
+            const all = await engine.search({ text, sort });
+            expect(all.hits).toHaveLength(all.total);
+            const paged: EngineHit[] = [];
+            for (let page = all; page.hits.length > 0 && paged.length <= all.total;) {
+              const last = paged.at(-1);
+              page = await engine.search({
+                text,
+                sort,
+                first: 41,
+                after: last && { sort: last.sort },
+              });
+              paged.push(...page.hits);
+            }
+            expect(paged).toEqual(all.hits);
+            expect(new Set(paged.map((hit) => hit.articleId)).size).toBe(all.total);
+          },
+        ),
+        { seed: SEED, numRuns: 30 },
+      );
+    },
+  );
 
   it('hold documents that use every value', () => {
     const used = (ids: number[]) => [...new Set(ids)].sort((a, b) => a - b);

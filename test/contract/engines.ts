@@ -24,19 +24,32 @@ import { type EngineChoice } from '../support/start-test-app.js';
 
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
 
-/** A request of the port with what a test does not care about filled in; `text` makes its query, one piece that prefers nothing. */
+/**
+ * A request of the port with what a test does not care about filled in; `text` makes its query, one
+ * piece that prefers nothing.
+ */
 export type Asked = Partial<Omit<EngineRequest, 'query'>> & Partial<EngineQuery>;
 
 /** Both sides of one engine, on a database or an index prefix of its own. */
 export interface EngineUnderTest {
   engine: SearchEngine;
   writer: IndexWriter;
-  /** Searches the live generation: everything, up to 1,000 hits, without facets and highlights, unless asked otherwise. */
+  /**
+   * Searches the live generation: everything, up to 1,000 hits, without facets and highlights,
+   * unless asked otherwise.
+   */
   search(asked?: Asked): Promise<EngineResponse>;
   /** The ids of the hits, in order. */
   ids(asked?: Asked): Promise<number[]>;
-  /** Makes a generation with these documents, all at version 1, findable; without `activate` it does not go live. Without words it has the shipped ones. */
-  fill(generation: string, documents: SearchDocument[], dictionary?: readonly DictionaryEntry[]): Promise<void>;
+  /**
+   * Makes a generation with these documents, all at version 1, findable; without `activate` it does
+   * not go live. Without words it has the shipped ones.
+   */
+  fill(
+    generation: string,
+    documents: SearchDocument[],
+    dictionary?: readonly DictionaryEntry[],
+  ): Promise<void>;
   /** Makes a generation the live one, whichever is live. */
   activate(generation: string): Promise<void>;
   /** Drops every generation. */
@@ -45,14 +58,22 @@ export interface EngineUnderTest {
   stop(): Promise<void>;
 }
 
-export const NO_FACETS: EngineRequest['facets'] = { product: false, category: false, platform: null };
+export const NO_FACETS: EngineRequest['facets'] = {
+  product: false,
+  category: false,
+  platform: null,
+};
 
 /** The engine without any generation. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
-  const { engine, writer, close } = kind === 'elasticsearch' ? openElasticsearch() : await openPostgres();
+  const { engine, writer, close } =
+    kind === 'elasticsearch' ? openElasticsearch() : await openPostgres();
   const search = ({ text, parts, preferred, ...asked }: Asked = {}) =>
     engine.search({
-      query: text === undefined ? null : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
+      query:
+        text === undefined
+          ? null
+          : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
       filter: {},
       internal: false,
       sort: SearchSort.RELEVANCE,
@@ -62,7 +83,8 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
       ...asked,
     });
   const clear = async () => {
-    for (const generation of await writer.listGenerations()) await writer.dropGeneration(generation);
+    for (const generation of await writer.listGenerations())
+      await writer.dropGeneration(generation);
   };
   return {
     engine,
@@ -87,7 +109,10 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
 }
 
 /** The engine with one live generation, `a`, that holds these documents. */
-export async function openEngineWith(kind: EngineChoice, documents: SearchDocument[]): Promise<EngineUnderTest> {
+export async function openEngineWith(
+  kind: EngineChoice,
+  documents: SearchDocument[],
+): Promise<EngineUnderTest> {
   const opened = await openEngine(kind);
   await opened.fill('a', documents);
   await opened.activate('a');
@@ -111,5 +136,9 @@ function openElasticsearch() {
 async function openPostgres() {
   const dataSource = await openDatabase(await createDatabase());
   const pool = poolOf(dataSource);
-  return { engine: new PostgresEngine(pool), writer: new PostgresIndex(pool), close: () => dataSource.destroy() };
+  return {
+    engine: new PostgresEngine(pool),
+    writer: new PostgresIndex(pool),
+    close: () => dataSource.destroy(),
+  };
 }

@@ -32,7 +32,8 @@ const WORDS = [
   '로그인',
 ];
 
-const words = (minLength: number, maxLength: number) => fc.array(fc.constantFrom(...WORDS), { minLength, maxLength });
+const words = (minLength: number, maxLength: number) =>
+  fc.array(fc.constantFrom(...WORDS), { minLength, maxLength });
 const date = fc.integer({ min: 1, max: 20 }).map((day) => new Date(Date.UTC(2026, 0, day)));
 
 const content = fc.record({
@@ -44,7 +45,11 @@ const content = fc.record({
   ),
   path: fc.constantFrom(...CATEGORY_PATHS),
   platformIds: fc.subarray(PLATFORMS, { minLength: 1 }),
-  visibility: fc.constantFrom(ArticleVisibility.PUBLIC, ArticleVisibility.PUBLIC, ArticleVisibility.INTERNAL),
+  visibility: fc.constantFrom(
+    ArticleVisibility.PUBLIC,
+    ArticleVisibility.PUBLIC,
+    ArticleVisibility.INTERNAL,
+  ),
   popularity: fc.integer({ min: 0, max: 3 }),
   publishedAt: date,
   updatedAt: date,
@@ -82,12 +87,18 @@ export const anyText: fc.Arbitrary<string> = fc
 
 /** All facets, with or without 공통 in the other platforms. */
 export function allFacets(withCommon: boolean): EngineRequest['facets'] {
-  const platform = PLATFORMS.map((id) => ({ platformId: id, matches: withCommon && id !== 1 ? [id, 1] : [id] }));
+  const platform = PLATFORMS.map((id) => ({
+    platformId: id,
+    matches: withCommon && id !== 1 ? [id, 1] : [id],
+  }));
   return { product: true, category: true, platform };
 }
 
 /** Whether a document is found under a filter, read from the port's text; `internal`: by who sees articles for staff. */
-export function isUnder({ productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter, internal: boolean) {
+export function isUnder(
+  { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter,
+  internal: boolean,
+) {
   return (document: SearchDocument) =>
     (internal || document.visibility === ArticleVisibility.PUBLIC) &&
     (!productIds || productIds.includes(document.productId)) &&

@@ -9,8 +9,16 @@ const WITH_WORD: DictionaryEntry[] = [...DICTIONARY, { word: WORD, parts: [] }];
 const WITH_PARTS: DictionaryEntry[] = [...WITH_WORD, { word: WORD, parts: ['새미머니', '꾸러미'] }];
 
 const DOCUMENTS = [
-  buildDocument({ articleId: 1, title: `${WORD}를 선물하기`, paragraphs: [`${WORD}는 친구에게 보낼 수 있어요.`] }),
-  buildDocument({ articleId: 2, title: '꾸러미 상품 찾기', paragraphs: ['여러 꾸러미를 한 번에 봅니다.'] }),
+  buildDocument({
+    articleId: 1,
+    title: `${WORD}를 선물하기`,
+    paragraphs: [`${WORD}는 친구에게 보낼 수 있어요.`],
+  }),
+  buildDocument({
+    articleId: 2,
+    title: '꾸러미 상품 찾기',
+    paragraphs: ['여러 꾸러미를 한 번에 봅니다.'],
+  }),
 ];
 
 describe.each(ENGINES)('the words of a text on %s', (kind) => {
@@ -40,7 +48,9 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     await tested.activate('a');
     const analyzed = await tested.engine.analyze(text);
     expect(analyzed.map(({ term }) => term)).toEqual(expected);
-    expect(analyzed.map(({ start, end }) => text.slice(start, end).toLowerCase())).toEqual(expected);
+    expect(analyzed.map(({ start, end }) => text.slice(start, end).toLowerCase())).toEqual(
+      expected,
+    );
     const positions = analyzed.map(({ position }) => position);
     expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
   });
@@ -49,7 +59,11 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     'are those of the dictionary in whatever case they are written: %s',
     async (written) => {
       const dictionary = [...DICTIONARY, { word: 'qr코드', parts: [] }];
-      await tested.fill('a', [buildDocument({ articleId: 1, title: `${written}를 스캔하기` })], dictionary);
+      await tested.fill(
+        'a',
+        [buildDocument({ articleId: 1, title: `${written}를 스캔하기` })],
+        dictionary,
+      );
       await tested.activate('a');
       expect(await terms(`${written} 스캔`)).toEqual(['qr코드', '스캔']);
       for (const text of ['qr코드', '스캔']) expect(await tested.ids({ text })).toEqual([1]);
@@ -60,7 +74,10 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     await tested.fill('a', DOCUMENTS);
     await tested.activate('a');
     const tags = new Map(
-      (await tested.engine.analyze('친구를 차단했어요 15 iPhone')).map(({ term, partOfSpeech }) => [term, partOfSpeech]),
+      (await tested.engine.analyze('친구를 차단했어요 15 iPhone')).map(({ term, partOfSpeech }) => [
+        term,
+        partOfSpeech,
+      ]),
     );
     expect(tags.get('친구')).toBe('NNG');
     expect(tags.get('차단')).toBe('NNG');
@@ -77,14 +94,19 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
   it('are cut in documents and queries with the dictionary of the generation', async () => {
     await tested.fill('a', DOCUMENTS, WITH_WORD);
     await tested.activate('a');
-    expect(await tested.engine.analyze(`${WORD}를`)).toMatchObject([{ term: WORD, start: 0, end: WORD.length }]);
+    expect(await tested.engine.analyze(`${WORD}를`)).toMatchObject([
+      { term: WORD, start: 0, end: WORD.length },
+    ]);
     const highlight = { title: true, body: true };
     const [hit, ...others] = (await tested.search({ text: WORD, highlight })).hits;
     expect(others).toEqual([]);
     expect(marked(hit!.title!)).toBe(`[${WORD}]를 선물하기`);
     expect(marked(hit!.paragraphs[0]!)).toBe(`[${WORD}]는 친구에게 보낼 수 있어요.`);
-    // A part of a word without parts is no word of the index, though its one pair of characters still is.
-    const [part] = (await tested.search({ text: '꾸러미', highlight })).hits.filter((found) => found.articleId === 1);
+    // A part of a word without parts is no word of the index, though its one pair of characters
+    // still is.
+    const [part] = (await tested.search({ text: '꾸러미', highlight })).hits.filter(
+      (found) => found.articleId === 1,
+    );
     expect(part?.title ?? null).toBeNull();
   });
 
@@ -127,7 +149,9 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     await Promise.all([swap(), searchOn(), searchOn()]);
 
     expect(await terms(WORD)).toEqual([WORD]);
-    expect((await tested.search({ text: WORD, highlight: { title: true, body: false } })).hits).toMatchObject([
+    expect(
+      (await tested.search({ text: WORD, highlight: { title: true, body: false } })).hits,
+    ).toMatchObject([
       { articleId: 1, title: { text: DOCUMENTS[0]!.title, ranges: [[0, WORD.length]] } },
     ]);
   });
@@ -149,7 +173,9 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     const print = writer.fingerprint(DICTIONARY);
     expect(print).not.toBe('');
     expect(writer.fingerprint([...DICTIONARY])).toBe(print);
-    const others = [WITH_WORD, WITH_PARTS, DICTIONARY.slice(1)].map((words) => writer.fingerprint(words));
+    const others = [WITH_WORD, WITH_PARTS, DICTIONARY.slice(1)].map((words) =>
+      writer.fingerprint(words),
+    );
     expect(new Set([print, ...others]).size).toBe(4);
   });
 });

@@ -6,9 +6,17 @@ export const PLATFORM = { common: 1, ios: 2, android: 3, pc: 4 };
 
 const TALK = { productId: 1, breadcrumb: ['새미톡', '이용 안내'], categoryIds: [12] };
 const REPORT = { productId: 1, breadcrumb: ['새미톡', '안전'], categoryIds: [10] };
-const REPORT_MESSAGE = { productId: 1, breadcrumb: ['새미톡', '안전', '대화'], categoryIds: [10, 11] };
+const REPORT_MESSAGE = {
+  productId: 1,
+  breadcrumb: ['새미톡', '안전', '대화'],
+  categoryIds: [10, 11],
+};
 const PAY = { productId: 2, breadcrumb: ['새미페이', '돈'], categoryIds: [20] };
-const SUBSCRIPTION = { productId: 2, breadcrumb: ['새미페이', '돈', '구독'], categoryIds: [20, 21] };
+const SUBSCRIPTION = {
+  productId: 2,
+  breadcrumb: ['새미페이', '돈', '구독'],
+  categoryIds: [20, 21],
+};
 const MAP = {
   productId: 3,
   title: '길찾기 화면 넓히기',
@@ -20,8 +28,8 @@ const MAP = {
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));
 
 /**
- * Help articles in two products, and four with the same words (200 to 203) that only the tie-breaks tell apart. The ids are
- * in another order as text than as numbers.
+ * Help articles in two products, and four with the same words (200 to 203) that only the tie-breaks
+ * tell apart. The ids are in another order as text than as numbers.
  */
 export const HELP_DOCUMENTS: SearchDocument[] = [
   buildDocument({
@@ -55,7 +63,13 @@ export const HELP_DOCUMENTS: SearchDocument[] = [
     publishedAt: day(9),
     updatedAt: day(3),
   }),
-  buildDocument({ ...TALK, articleId: 11, title: '대화에서 나가기', paragraphs: ['왼쪽으로 밀어 보세요.'], updatedAt: day(3) }),
+  buildDocument({
+    ...TALK,
+    articleId: 11,
+    title: '대화에서 나가기',
+    paragraphs: ['왼쪽으로 밀어 보세요.'],
+    updatedAt: day(3),
+  }),
   buildDocument({
     ...TALK,
     articleId: 12,
@@ -88,7 +102,13 @@ export const HELP_DOCUMENTS: SearchDocument[] = [
     platformIds: [PLATFORM.ios, PLATFORM.pc],
     updatedAt: day(7),
   }),
-  buildDocument({ ...TALK, articleId: 101, title: 'Wi-Fi 없이 쓰기', paragraphs: ['데이터로 이어집니다.'], updatedAt: day(8) }),
+  buildDocument({
+    ...TALK,
+    articleId: 101,
+    title: 'Wi-Fi 없이 쓰기',
+    paragraphs: ['데이터로 이어집니다.'],
+    updatedAt: day(8),
+  }),
   buildDocument({
     ...PAY,
     articleId: 3,
@@ -114,10 +134,28 @@ export const HELP_DOCUMENTS: SearchDocument[] = [
     platformIds: [PLATFORM.common, PLATFORM.pc],
     updatedAt: day(10),
   }),
-  buildDocument({ ...PAY, articleId: 32, title: '캐시백은 언제 들어오나요', paragraphs: ['사흘 뒤입니다.'], updatedAt: day(11) }),
-  buildDocument({ ...PAY, articleId: 33, title: '영수증 발급하기', paragraphs: ['내역에서 받으세요.'], updatedAt: day(12) }),
+  buildDocument({
+    ...PAY,
+    articleId: 32,
+    title: '캐시백은 언제 들어오나요',
+    paragraphs: ['사흘 뒤입니다.'],
+    updatedAt: day(11),
+  }),
+  buildDocument({
+    ...PAY,
+    articleId: 33,
+    title: '영수증 발급하기',
+    paragraphs: ['내역에서 받으세요.'],
+    updatedAt: day(12),
+  }),
   buildDocument({ ...MAP, articleId: 200, popularity: 3, publishedAt: day(1), updatedAt: day(13) }),
   buildDocument({ ...MAP, articleId: 201, popularity: 4, publishedAt: day(1), updatedAt: day(13) }),
   buildDocument({ ...MAP, articleId: 202, popularity: 3, publishedAt: day(2), updatedAt: day(13) }),
-  buildDocument({ ...MAP, articleId: 1_203, popularity: 3, publishedAt: day(1), updatedAt: day(13) }),
+  buildDocument({
+    ...MAP,
+    articleId: 1_203,
+    popularity: 3,
+    publishedAt: day(1),
+    updatedAt: day(13),
+  }),
 ];

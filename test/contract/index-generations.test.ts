@@ -50,7 +50,10 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(await tested.writer.liveGeneration()).toBe('b');
     expect((await tested.ids({ text: '신고' })).sort()).toEqual(NEW);
     expect((await tested.writer.listGenerations()).sort()).toEqual(['a', 'b']);
-    expect([await tested.writer.count('a'), await tested.writer.count('b')]).toEqual([OLD.length, NEW.length]);
+    expect([await tested.writer.count('a'), await tested.writer.count('b')]).toEqual([
+      OLD.length,
+      NEW.length,
+    ]);
   });
 
   it('are written apart from one another', async () => {
@@ -61,7 +64,10 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     await tested.writer.write('b', [{ articleId: 1, version, document: null }], { refresh: true });
     expect((await tested.ids()).sort()).toEqual(OLD);
     expect([await tested.writer.count('a'), await tested.writer.count('b')]).toEqual([5, 4]);
-    expect([await tested.writer.highestVersion('a'), await tested.writer.highestVersion('b')]).toEqual([1, version]);
+    expect([
+      await tested.writer.highestVersion('a'),
+      await tested.writer.highestVersion('b'),
+    ]).toEqual([1, version]);
   });
 
   it('are swapped while people search, without a failed, an empty or a mixed answer', async () => {
@@ -120,7 +126,9 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     await tested.fill('a', documents(OLD));
     await tested.writer.dropGeneration('a');
     const changes = [{ articleId: 1, version: 2, document: buildDocument() }];
-    const answer = await tested.writer.write('a', changes, { refresh: true }).catch((error: unknown) => error);
+    const answer = await tested.writer
+      .write('a', changes, { refresh: true })
+      .catch((error: unknown) => error);
     expect(answer).not.toEqual([{ kind: 'done' }]);
     if (answer instanceof Error) expect(answer).toBeInstanceOf(EngineUnavailable);
     expect(await tested.writer.listGenerations()).toEqual([]);

@@ -8,7 +8,11 @@ const DONE = { kind: 'done' };
 const newer = (version: number) => ({ kind: 'done', newer: version });
 const NOW = { refresh: true };
 
-function change(articleId: number, version: number, overrides: Partial<SearchDocument>): IndexChange {
+function change(
+  articleId: number,
+  version: number,
+  overrides: Partial<SearchDocument>,
+): IndexChange {
   return { articleId, version, document: buildDocument({ articleId, ...overrides }) };
 }
 
@@ -36,7 +40,9 @@ describe.each(ENGINES)('writes on %s', (kind) => {
   afterAll(() => tested.stop());
 
   it('makes what it wrote with refresh findable at once', async () => {
-    expect(await write(change(1, 7, { title: '영수증 발급' }), change(2, 7, { title: '친구 차단' }))).toEqual([DONE, DONE]);
+    expect(
+      await write(change(1, 7, { title: '영수증 발급' }), change(2, 7, { title: '친구 차단' })),
+    ).toEqual([DONE, DONE]);
     expect(await tested.ids({ text: '영수증' })).toEqual([1]);
     expect((await tested.search()).total).toBe(2);
   });
@@ -53,7 +59,9 @@ describe.each(ENGINES)('writes on %s', (kind) => {
 
   it('says done of an older state and keeps the newer one', async () => {
     await write(change(1, 5, { title: '새로운 영수증' }));
-    expect(await write(change(1, 4, { title: '낡은 차단' }), change(2, 4, { title: '친구' }))).toEqual([newer(5), DONE]);
+    expect(
+      await write(change(1, 4, { title: '낡은 차단' }), change(2, 4, { title: '친구' })),
+    ).toEqual([newer(5), DONE]);
     expect(await tested.ids({ text: '영수증' })).toEqual([1]);
     expect(await tested.ids({ text: '차단' })).toEqual([]);
     expect(await versions(generation, [1, 2])).toEqual(new Map([[1, 5], [2, 4]])); // prettier-ignore
@@ -87,7 +95,11 @@ describe.each(ENGINES)('writes on %s', (kind) => {
       const { total, hits, facets: counted } = await tested.search({ text, facets });
       expect(hits.map((hit) => hit.articleId)).toEqual([2]);
       expect(total).toBe(1);
-      expect(counted).toEqual({ product: new Map([[1, 1]]), category: new Map([[12, 1]]), platform: new Map([[1, 1]]) });
+      expect(counted).toEqual({
+        product: new Map([[1, 1]]),
+        category: new Map([[12, 1]]),
+        platform: new Map([[1, 1]]),
+      });
     }
     expect(await tested.ids({ text: '발급' })).toEqual([]);
     expect(await tested.writer.count(generation)).toBe(1);
@@ -96,20 +108,32 @@ describe.each(ENGINES)('writes on %s', (kind) => {
 
   it('says which newer state it found in the way', async () => {
     await write(change(1, 5, {}), tombstone(2, 7), change(3, 4, {}));
-    expect(await write(change(1, 4, {}), change(2, 6, {}), change(3, 4, {}), change(4, 4, {}))).toEqual([
-      newer(5),
-      newer(7),
-      DONE,
-      DONE,
-    ]);
+    expect(
+      await write(change(1, 4, {}), change(2, 6, {}), change(3, 4, {}), change(4, 4, {})),
+    ).toEqual([newer(5), newer(7), DONE, DONE]);
   });
 
   it('gives back the documents that it holds, findable yet or not', async () => {
     const documents = [
-      buildDocument({ articleId: 1, title: '카톡 "신고" ㅎㅎ', keywords: ['제재', '차단'], breadcrumb: ['새미톡', '신고/정책'] }),
-      buildDocument({ articleId: 2, paragraphs: ['첫째', '둘째'], categoryIds: [3, 9], platformIds: [2, 5], popularity: 1.25 }),
+      buildDocument({
+        articleId: 1,
+        title: '카톡 "신고" ㅎㅎ',
+        keywords: ['제재', '차단'],
+        breadcrumb: ['새미톡', '신고/정책'],
+      }),
+      buildDocument({
+        articleId: 2,
+        paragraphs: ['첫째', '둘째'],
+        categoryIds: [3, 9],
+        platformIds: [2, 5],
+        popularity: 1.25,
+      }),
     ];
-    const changes = documents.map((document): IndexChange => ({ articleId: document.articleId, version: 3, document }));
+    const changes = documents.map((document): IndexChange => ({
+      articleId: document.articleId,
+      version: 3,
+      document,
+    }));
     await tested.writer.write(generation, [...changes, tombstone(3, 3)], { refresh: false });
     expect(await tested.writer.read(generation, [1, 2, 3, 4])).toEqual(
       new Map(documents.map((document) => [document.articleId, { version: 3, document }])),
@@ -121,7 +145,11 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     await write(...ids.map((id) => change(id, 1, {})), tombstone(5, 1));
     const listed: number[] = [];
     for (let after: string | null = null; ;) {
-      const page: { articleIds: number[]; next: string | null } = await tested.writer.list(generation, after, limit);
+      const page: { articleIds: number[]; next: string | null } = await tested.writer.list(
+        generation,
+        after,
+        limit,
+      );
       expect(page.articleIds.length).toBeLessThanOrEqual(limit);
       listed.push(...page.articleIds);
       if (page.next === null) break;
@@ -161,9 +189,18 @@ describe.each(ENGINES)('writes on %s', (kind) => {
   });
 
   it('forgets everything of the state before when an article is rewritten', async () => {
-    const facets = { product: true, category: true, platform: [1, 2].map((id) => ({ platformId: id, matches: [id] })) };
+    const facets = {
+      product: true,
+      category: true,
+      platform: [1, 2].map((id) => ({ platformId: id, matches: [id] })),
+    };
     await write(
-      change(1, 1, { title: '영수증', keywords: ['환불'], breadcrumb: ['새미페이'], paragraphs: ['앨범에서 고릅니다.'] }),
+      change(1, 1, {
+        title: '영수증',
+        keywords: ['환불'],
+        breadcrumb: ['새미페이'],
+        paragraphs: ['앨범에서 고릅니다.'],
+      }),
     );
     const after = {
       title: '캐시백',
@@ -175,14 +212,19 @@ describe.each(ENGINES)('writes on %s', (kind) => {
       platformIds: [2],
     };
     await write(change(1, 2, after));
-    for (const text of ['영수증', '환불', '새미페이', '앨범']) expect(await tested.ids({ text })).toEqual([]);
-    for (const text of ['캐시백', '적립', '새미맵', '지도']) expect(await tested.ids({ text })).toEqual([1]);
+    for (const text of ['영수증', '환불', '새미페이', '앨범'])
+      expect(await tested.ids({ text })).toEqual([]);
+    for (const text of ['캐시백', '적립', '새미맵', '지도'])
+      expect(await tested.ids({ text })).toEqual([1]);
     expect((await tested.search({ facets })).facets).toEqual({
       product: new Map([[3, 1]]),
       category: new Map([[30, 1], [31, 1]]), // prettier-ignore
       platform: new Map([[2, 1]]),
     });
-    expect((await tested.search({ text: '캐시백', highlight: { title: true, body: true } })).hits[0]!.title!.text).toBe('캐시백');
+    expect(
+      (await tested.search({ text: '캐시백', highlight: { title: true, body: true } })).hits[0]!
+        .title!.text,
+    ).toBe('캐시백');
   });
 
   it('moves an article between readers and staff and back, the newer state as ever', async () => {
@@ -194,12 +236,18 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     await write(change(1, 1, { title: '영수증 발급' }), change(2, 1, { title: '영수증 보기' }));
     await write(change(1, 3, internal));
     expect(await seen()).toEqual([[2], [1, 2]]);
-    expect((await tested.writer.read(generation, [1])).get(1)).toEqual({ version: 3, document: change(1, 3, internal).document });
+    expect((await tested.writer.read(generation, [1])).get(1)).toEqual({
+      version: 3,
+      document: change(1, 3, internal).document,
+    });
     expect(await write(change(1, 2, { title: '영수증 발급' }))).toEqual([newer(3)]);
     expect(await seen()).toEqual([[2], [1, 2]]);
     await write(change(1, 4, { title: '영수증 발급' }));
     expect(await seen()).toEqual([[1, 2], [1, 2]]); // prettier-ignore
-    const { hits } = await tested.search({ text: '영수증', highlight: { title: true, body: false } });
+    const { hits } = await tested.search({
+      text: '영수증',
+      highlight: { title: true, body: false },
+    });
     expect(hits.map(({ title }) => title!.text).sort()).toEqual(['영수증 발급', '영수증 보기']);
     await write(change(1, 5, internal), tombstone(2, 5));
     await write(tombstone(1, 6));
@@ -216,14 +264,23 @@ describe.each(ENGINES)('writes on %s', (kind) => {
   });
 
   it('keeps a document apart from any other, with empty and odd fields', async () => {
-    const odd = { title: `"'\\{}$1%\t`, keywords: [], breadcrumb: [], paragraphs: [], platformIds: [], categoryIds: [] };
+    const odd = {
+      title: `"'\\{}$1%\t`,
+      keywords: [],
+      breadcrumb: [],
+      paragraphs: [],
+      platformIds: [],
+      categoryIds: [],
+    };
     expect(await write(change(1, 1, odd), change(2, 1, { title: '영수증' }))).toEqual([DONE, DONE]);
     expect((await tested.ids()).sort()).toEqual([1, 2]);
     expect(await tested.ids({ text: '영수증' })).toEqual([2]);
   });
 
   it('writes many changes at once, one outcome each', async () => {
-    const changes = Array.from({ length: 500 }, (_, i) => change(i + 1, 1, { title: `영수증 ${i}` }));
+    const changes = Array.from({ length: 500 }, (_, i) =>
+      change(i + 1, 1, { title: `영수증 ${i}` }),
+    );
     expect(await write(...changes)).toEqual(changes.map(() => DONE));
     expect(await tested.writer.count(generation)).toBe(500);
   });
@@ -241,7 +298,10 @@ describe('writes on postgres alone', () => {
       await tested.writer.createGeneration(generation, DICTIONARY);
       for (const changes of batches) await tested.writer.write(generation, changes, NOW);
       await tested.activate(generation);
-      return (await tested.search({ text: '영수증' })).hits.map((hit) => [hit.articleId, hit.score]);
+      return (await tested.search({ text: '영수증' })).hits.map((hit) => [
+        hit.articleId,
+        hit.score,
+      ]);
     };
     const before = [
       change(1, 1, { title: '영수증 영수증 영수증' }),
@@ -251,9 +311,17 @@ describe('writes on postgres alone', () => {
     const alone = await scores('alone', last);
     expect(await scores('rewritten', before, [...last, tombstone(3, 9)])).toEqual(alone);
     expect(await scores('still-old', before)).not.toEqual(alone);
-    const hidden = change(3, 9, { title: '영수증을 길게 설명하는 글', visibility: ArticleVisibility.INTERNAL });
+    const hidden = change(3, 9, {
+      title: '영수증을 길게 설명하는 글',
+      visibility: ArticleVisibility.INTERNAL,
+    });
     expect(await scores('hidden', before, [...last, hidden])).toEqual(alone);
-    const shown = [hidden, ...last.map(({ articleId }) => change(articleId, 1, { visibility: ArticleVisibility.INTERNAL }))];
+    const shown = [
+      hidden,
+      ...last.map(({ articleId }) =>
+        change(articleId, 1, { visibility: ArticleVisibility.INTERNAL }),
+      ),
+    ];
     expect(await scores('shown', shown, [...last, tombstone(3, 10)])).toEqual(alone);
     await tested.stop();
   });

@@ -4,5 +4,9 @@ import type { MatchedText } from '../../src/search/engine.js';
 export function marked({ text, ranges }: MatchedText): string {
   return ranges
     .toReversed()
-    .reduce((rest, [start, end]) => `${rest.slice(0, start)}[${rest.slice(start, end)}]${rest.slice(end)}`, text);
+    .reduce(
+      (rest, [start, end]) =>
+        `${rest.slice(0, start)}[${rest.slice(start, end)}]${rest.slice(end)}`,
+      text,
+    );
 }

@@ -37,15 +37,27 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
     ],
     ['a platform alone', { platformIds: [pc] }, [10, 31, 100]],
     ['product and platform', { productIds: [1], platformIds: [android] }, [1, 20]],
-    ['product, category and platform', { productIds: [1, 2], categoryIds: [10, 20], platformIds: [pc] }, [10, 31]],
+    [
+      'product, category and platform',
+      { productIds: [1, 2], categoryIds: [10, 20], platformIds: [pc] },
+      [10, 31],
+    ],
     ['a product and a category of another', { productIds: [1], categoryIds: [20] }, []],
     ['what does not exist', { productIds: [99] }, []],
     ['no product', { productIds: [] }, []],
     ['no category', { categoryIds: [] }, []],
     ['no platform', { platformIds: [] }, []],
     ['no platform beside a product', { productIds: [1], platformIds: [] }, []],
-    ['changed at that moment or later', { updatedFrom: at('2026-03-12T00:00:00.000Z') }, [33, 200, 201, 202, 1203]],
-    ['changed a millisecond later', { updatedFrom: at('2026-03-12T00:00:00.001Z') }, [200, 201, 202, 1203]],
+    [
+      'changed at that moment or later',
+      { updatedFrom: at('2026-03-12T00:00:00.000Z') },
+      [33, 200, 201, 202, 1203],
+    ],
+    [
+      'changed a millisecond later',
+      { updatedFrom: at('2026-03-12T00:00:00.001Z') },
+      [200, 201, 202, 1203],
+    ],
     ['changed before that moment', { updatedTo: at('2026-03-02T00:00:00.000Z') }, [1]],
     ['changed before the next millisecond', { updatedTo: at('2026-03-02T00:00:00.001Z') }, [1, 2]],
     [
@@ -53,7 +65,11 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
       { updatedFrom: at('2026-03-02T00:00:00.000Z'), updatedTo: at('2026-03-04T00:00:00.000Z') },
       [2, 10, 11],
     ],
-    ['changed in no time', { updatedFrom: at('2026-03-02T00:00:00.000Z'), updatedTo: at('2026-03-02T00:00:00.000Z') }, []],
+    [
+      'changed in no time',
+      { updatedFrom: at('2026-03-02T00:00:00.000Z'), updatedTo: at('2026-03-02T00:00:00.000Z') },
+      [],
+    ],
   ];
 
   it.each(CASES)('filters by %s', async (_, filter, ids) => {
@@ -111,18 +127,26 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
       { platformId: 78, matches: [78] },
       { platformId: 79, matches: [] },
     ];
-    const { facets } = await tested.search({ facets: { product: false, category: false, platform: buckets } });
+    const { facets } = await tested.search({
+      facets: { product: false, category: false, platform: buckets },
+    });
     expect(facets).toEqual({ product: null, category: null, platform: new Map([[ios, 3], [pc, 17], [77, 12]]) }); // prettier-ignore
   });
 
   it('counts only what was asked for', async () => {
     const none = { product: false, category: false, platform: null };
-    expect((await tested.search()).facets).toEqual({ product: null, category: null, platform: null });
+    expect((await tested.search()).facets).toEqual({
+      product: null,
+      category: null,
+      platform: null,
+    });
     const product = await tested.search({ facets: { ...none, product: true } });
     expect(product.facets).toEqual({ product: expect.any(Map), category: null, platform: null });
     const category = await tested.search({ facets: { ...none, category: true } });
     expect(category.facets).toEqual({ product: null, category: expect.any(Map), platform: null });
-    expect((await tested.search({ facets: { ...none, platform: [] } })).facets.platform).toEqual(new Map());
+    expect((await tested.search({ facets: { ...none, platform: [] } })).facets.platform).toEqual(
+      new Map(),
+    );
   });
 
   it('counts the same whatever the page and the order', async () => {
@@ -130,7 +154,14 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
     const { total, facets } = await tested.search(asked);
     expect(facets.product!.size).toBeGreaterThan(0);
     expect(await tested.search({ ...asked, first: 0 })).toMatchObject({ total, facets, hits: [] });
-    expect(await tested.search({ ...asked, first: 1, sort: SearchSort.TITLE })).toMatchObject({ total, facets });
-    expect(await tested.search({ ...asked, after: { offset: 50 } })).toMatchObject({ total, facets, hits: [] });
+    expect(await tested.search({ ...asked, first: 1, sort: SearchSort.TITLE })).toMatchObject({
+      total,
+      facets,
+    });
+    expect(await tested.search({ ...asked, after: { offset: 50 } })).toMatchObject({
+      total,
+      facets,
+      hits: [],
+    });
   });
 });

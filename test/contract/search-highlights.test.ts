@@ -44,14 +44,23 @@ describe.each(ENGINES)('highlights on %s', (kind) => {
   });
 
   it('gives no title where nothing in it matched, and no paragraph without a match', async () => {
-    expect(await hit(10, { text: '신고' })).toMatchObject({ title: null, paragraphs: [{ text: '신고가 쌓이면 막힙니다.' }] });
-    expect(await hit(2, { text: '신고' })).toMatchObject({ title: { text: '카톡 신고하는 법' }, paragraphs: [] });
+    expect(await hit(10, { text: '신고' })).toMatchObject({
+      title: null,
+      paragraphs: [{ text: '신고가 쌓이면 막힙니다.' }],
+    });
+    expect(await hit(2, { text: '신고' })).toMatchObject({
+      title: { text: '카톡 신고하는 법' },
+      paragraphs: [],
+    });
     expect(await hit(20, { text: '손절' })).toMatchObject({ title: null, paragraphs: [] });
   });
 
   it('gives only what was asked for', async () => {
     const asked = { text: '신고' };
-    expect(await hit(1, { ...asked, highlight: { title: false, body: false } })).toMatchObject({ title: null, paragraphs: [] });
+    expect(await hit(1, { ...asked, highlight: { title: false, body: false } })).toMatchObject({
+      title: null,
+      paragraphs: [],
+    });
     const title = await hit(1, { ...asked, highlight: { title: true, body: false } });
     expect(title).toMatchObject({ title: { text: '메시지를 신고하고 싶어요' }, paragraphs: [] });
     const body = await hit(1, { ...asked, highlight: { title: false, body: true } });
@@ -63,29 +72,39 @@ describe.each(ENGINES)('highlights on %s', (kind) => {
     expect(await hit(1, {})).toMatchObject({ title: null, paragraphs: [] });
   });
 
-  it.each(Object.values(SearchSort))('marks the same in the order %s, with filters and on a later page', async (sort) => {
-    const { hits } = await tested.search({ text: '신고', sort, highlight: BOTH, filter: { productIds: [1] } });
-    expect(hits.flatMap(({ paragraphs }) => paragraphs).map(marked).sort()).toEqual([
+  it.each(Object.values(SearchSort))(
+    'marks the same in the order %s, with filters and on a later page',
+    async (sort) => {
+      const { hits } = await tested.search({
+        text: '신고',
+        sort,
+        highlight: BOTH,
+        filter: { productIds: [1] },
+      });
+      expect(hits.flatMap(({ paragraphs }) => paragraphs).map(marked).sort()).toEqual([
       '[신고]가 쌓이면 막힙니다.',
       '불쾌한 메시지를 길게 눌러 [신고]를 선택해 주세요.',
       '👍 [신고]한 내용은 <b>운영팀</b>이 확인합니다.',
     ]); // prettier-ignore
-    const page = await tested.search({
-      text: '신고',
-      sort,
-      highlight: BOTH,
-      filter: { productIds: [1] },
-      after: { sort: hits[0]!.sort },
-    });
-    expect(page.hits).toEqual(hits.slice(1));
-  });
+      const page = await tested.search({
+        text: '신고',
+        sort,
+        highlight: BOTH,
+        filter: { productIds: [1] },
+        after: { sort: hits[0]!.sort },
+      });
+      expect(page.hits).toEqual(hits.slice(1));
+    },
+  );
 
   it('has ranges that ascend, lie within the text and neither overlap nor touch', async () => {
     const { hits } = await tested.search({
       text: '신고 메시지 가상계좌 길찾기 화면 결제 정기 영수증 프로필 사진',
       highlight: BOTH,
     });
-    const texts = hits.flatMap(({ title, paragraphs }) => (title ? [title, ...paragraphs] : paragraphs));
+    const texts = hits.flatMap(({ title, paragraphs }) =>
+      title ? [title, ...paragraphs] : paragraphs,
+    );
     expect(texts.length).toBeGreaterThan(10);
     for (const { text, ranges } of texts) {
       expect(ranges.length).toBeGreaterThan(0);

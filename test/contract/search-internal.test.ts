@@ -7,17 +7,38 @@ import { marked } from './marked.js';
 
 const BOTH = { title: true, body: true };
 
-/** The words of every public article again: as short as they were, much longer, and a title alone. */
+/**
+ * The words of every public article again: as short as they were, much longer, and a title alone.
+ */
 const SAME_WORDS = HELP_DOCUMENTS.flatMap((document): SearchDocument[] => [
   document,
-  { ...document, title: document.title.repeat(3), paragraphs: Array.from({ length: 20 }, () => document.paragraphs).flat() },
+  {
+    ...document,
+    title: document.title.repeat(3),
+    paragraphs: Array.from({ length: 20 }, () => document.paragraphs).flat(),
+  },
   { ...document, keywords: [], breadcrumb: [], paragraphs: [] },
-]).map((document, i) => ({ ...document, articleId: 5_000 + i, visibility: ArticleVisibility.INTERNAL }));
+]).map((document, i) => ({
+  ...document,
+  articleId: 5_000 + i,
+  visibility: ArticleVisibility.INTERNAL,
+}));
 
 const MANUALS = [
-  { articleId: 9_001, title: '블랙컨슈머 응대 순서', keywords: ['악성민원'], paragraphs: ['녹취 파일을 첨부합니다.'] },
+  {
+    articleId: 9_001,
+    title: '블랙컨슈머 응대 순서',
+    keywords: ['악성민원'],
+    paragraphs: ['녹취 파일을 첨부합니다.'],
+  },
   { articleId: 9_002, title: '녹취 보관', keywords: [], paragraphs: ['금고에 둡니다.'] },
-  { articleId: 9_003, title: '금고 열기', keywords: ['녹취'], breadcrumb: ['상담실'], paragraphs: [] },
+  {
+    articleId: 9_003,
+    title: '금고 열기',
+    keywords: ['녹취'],
+    breadcrumb: ['상담실'],
+    paragraphs: [],
+  },
 ].map((manual) => buildDocument({ ...manual, visibility: ArticleVisibility.INTERNAL }));
 
 const ASKED: [string, Asked][] = [
@@ -31,7 +52,14 @@ const ASKED: [string, Asked][] = [
   ['alternatives', { text: '해지', parts: [['해지', '차단', '결제 취소']] }],
   ['what is preferred', { text: '결제', preferred: { productIds: [2], platformIds: [2] } }],
   ['another order', { text: '신고 결제', sort: SearchSort.TITLE }],
-  ['a filter', { text: '신고 결제', filter: { productIds: [1] }, facets: { product: true, category: true, platform: null } }],
+  [
+    'a filter',
+    {
+      text: '신고 결제',
+      filter: { productIds: [1] },
+      facets: { product: true, category: true, platform: null },
+    },
+  ],
   ['no text', {}],
 ];
 
@@ -45,14 +73,17 @@ describe.each(ENGINES)('articles for staff on %s', (kind) => {
   afterEach(() => tested.activate('a'));
   afterAll(() => tested.stop());
 
-  it.each(ASKED)('do not exist to readers who search by %s: not in a score, the order or a cursor', async (_, asked) => {
-    const readers = await tested.search({ highlight: BOTH, ...asked });
-    const staff = await tested.search({ ...asked, internal: true });
-    await tested.activate('public');
-    expect(readers).toEqual(await tested.search({ highlight: BOTH, ...asked }));
-    expect(readers.total).toBeGreaterThan(0);
-    expect(staff.total).toBeGreaterThan(readers.total);
-  });
+  it.each(ASKED)(
+    'do not exist to readers who search by %s: not in a score, the order or a cursor',
+    async (_, asked) => {
+      const readers = await tested.search({ highlight: BOTH, ...asked });
+      const staff = await tested.search({ ...asked, internal: true });
+      await tested.activate('public');
+      expect(readers).toEqual(await tested.search({ highlight: BOTH, ...asked }));
+      expect(readers.total).toBeGreaterThan(0);
+      expect(staff.total).toBeGreaterThan(readers.total);
+    },
+  );
 
   it('leave the scores of readers as they are where all articles are for staff', async () => {
     await tested.fill('internal', [...SAME_WORDS, ...MANUALS]);
@@ -91,7 +122,11 @@ describe.each(ENGINES)('articles for staff on %s', (kind) => {
   it('stand beside public ones that have the same words, and are marked as those are', async () => {
     const { hits } = await tested.search({ text: '가상계좌', internal: true, highlight: BOTH });
     const marks = (wanted: (id: number) => boolean) =>
-      new Set(hits.filter((hit) => wanted(hit.articleId)).flatMap(({ paragraphs }) => paragraphs.map(marked)));
+      new Set(
+        hits
+          .filter((hit) => wanted(hit.articleId))
+          .flatMap(({ paragraphs }) => paragraphs.map(marked)),
+      );
     expect(marks((id) => id >= 5_000)).toEqual(marks((id) => id < 5_000));
     expect(marks((id) => id < 5_000)).toContain('[가상계좌] 번호를 복사합니다.');
   });

@@ -41,13 +41,19 @@ describe.each(ENGINES)('matching on %s', (kind) => {
     expect(await found('앨 범 에 서')).toContain(100);
   });
 
-  it.each(['!?…', '*', '*:*', '()', '"', '~', '\\', '👍'])('finds nothing for %s, which is punctuation only', async (text) => {
-    expect(await tested.search({ text })).toMatchObject({ total: 0, hits: [] });
-  });
+  it.each(['!?…', '*', '*:*', '()', '"', '~', '\\', '👍'])(
+    'finds nothing for %s, which is punctuation only',
+    async (text) => {
+      expect(await tested.search({ text })).toMatchObject({ total: 0, hits: [] });
+    },
+  );
 
-  it.each(['쿼카', 'platformids:9', 'articleid:1'])('finds nothing for %s, which stands nowhere', async (text) => {
-    expect(await found(text)).toEqual([]);
-  });
+  it.each(['쿼카', 'platformids:9', 'articleid:1'])(
+    'finds nothing for %s, which stands nowhere',
+    async (text) => {
+      expect(await found(text)).toEqual([]);
+    },
+  );
 
   it.each([
     ['title:영수증', '영수증'],
@@ -76,11 +82,16 @@ describe.each(ENGINES)('matching on %s', (kind) => {
     const page = await tested.search({ first: 2 });
     expect(page.hits).toHaveLength(2);
     expect(page.total).toBe(HELP_DOCUMENTS.length);
-    expect(await tested.search({ text: '신고', first: 1 })).toMatchObject({ total: (await found('신고')).length });
+    expect(await tested.search({ text: '신고', first: 1 })).toMatchObject({
+      total: (await found('신고')).length,
+    });
   });
 
   it('answers with the total alone when no hits are wanted', async () => {
-    expect(await tested.search({ first: 0 })).toMatchObject({ total: HELP_DOCUMENTS.length, hits: [] });
+    expect(await tested.search({ first: 0 })).toMatchObject({
+      total: HELP_DOCUMENTS.length,
+      hits: [],
+    });
     expect(await tested.search({ text: '영수증', first: 0 })).toMatchObject({ total: 2, hits: [] });
   });
 
@@ -98,7 +109,10 @@ describe.each(ENGINES)('matching on %s', (kind) => {
 
     for (const asked of [
       {},
-      ...[SearchSort.UPDATED, SearchSort.POPULARITY, SearchSort.TITLE].map((sort) => ({ text: '신고', sort })),
+      ...[SearchSort.UPDATED, SearchSort.POPULARITY, SearchSort.TITLE].map((sort) => ({
+        text: '신고',
+        sort,
+      })),
     ]) {
       const { hits } = await tested.search(asked);
       expect(hits.length).toBeGreaterThan(0);

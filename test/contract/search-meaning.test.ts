@@ -8,15 +8,27 @@ type Preferred = EngineQuery['preferred'];
 
 /** Words of the title decide: each article has the same text otherwise. */
 const article = (articleId: number, title: string, changes = {}) =>
-  buildDocument({ articleId, title, breadcrumb: ['도움말'], paragraphs: ['화면을 내려 보세요.'], ...changes });
+  buildDocument({
+    articleId,
+    title,
+    breadcrumb: ['도움말'],
+    paragraphs: ['화면을 내려 보세요.'],
+    ...changes,
+  });
 
 const DOCUMENTS = [
   article(1, '탈퇴 안내', { productId: 1, platformIds: [1] }),
   article(2, '계정 삭제 안내', { productId: 2, platformIds: [2] }),
   article(3, '탈퇴 계정 삭제 안내', { productId: 2, platformIds: [2, 3] }),
   article(4, '친구 안내', { productId: 3, platformIds: [3] }),
-  article(5, '영수증 안내', { productId: 1, paragraphs: ['계정에서 봅니다.', '탈퇴하면 없어져요.', '화면을 내려 보세요.'] }),
-  article(6, '영수증 안내', { productId: 2, paragraphs: ['계정에서 봅니다.', '탈퇴하면 없어져요.', '화면을 내려 보세요.'] }),
+  article(5, '영수증 안내', {
+    productId: 1,
+    paragraphs: ['계정에서 봅니다.', '탈퇴하면 없어져요.', '화면을 내려 보세요.'],
+  }),
+  article(6, '영수증 안내', {
+    productId: 2,
+    paragraphs: ['계정에서 봅니다.', '탈퇴하면 없어져요.', '화면을 내려 보세요.'],
+  }),
 ];
 
 describe.each(ENGINES)('what a query means on %s', (kind) => {
@@ -50,7 +62,9 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
     });
 
     it('count by the best of them, not by their sum', async () => {
-      const [first, second] = await Promise.all(['탈퇴', '계정 삭제'].map((text) => scoreOf(3, [text])));
+      const [first, second] = await Promise.all(
+        ['탈퇴', '계정 삭제'].map((text) => scoreOf(3, [text])),
+      );
       expect(Math.min(first!, second!)).toBeGreaterThan(0);
       expect(await scoreOf(3, ['탈퇴', '계정 삭제'])).toBeCloseTo(Math.max(first!, second!), 4);
       expect(await scoreOf(3, ['탈퇴'], ['계정 삭제'])).toBeCloseTo(first! + second!, 4);
@@ -61,13 +75,18 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
       const pieces = await Promise.all(parts.map((part) => scoreOf(5, part)));
       expect(Math.min(...pieces)).toBeGreaterThan(0);
       expect(await scoreOf(5, ...parts)).toBeGreaterThan(Math.max(...pieces));
-      expect(await found({ text: '쿼카', parts: parts.map((part) => ['쿼카', ...part]) })).toEqual([1, 3, 4, 5, 6]);
+      expect(await found({ text: '쿼카', parts: parts.map((part) => ['쿼카', ...part]) })).toEqual([
+        1, 3, 4, 5, 6,
+      ]);
     });
 
     it('are marked beside the word itself, where they stand', async () => {
       const { hits } = await tested.search({ ...synonyms, highlight: { title: true, body: true } });
       const marks = new Map(
-        hits.map((hit) => [hit.articleId, [hit.title, ...hit.paragraphs].map((text) => text && marked(text))]),
+        hits.map((hit) => [
+          hit.articleId,
+          [hit.title, ...hit.paragraphs].map((text) => text && marked(text)),
+        ]),
       );
       expect(marks.get(1)).toEqual(['[탈퇴] 안내']);
       expect(marks.get(2)).toEqual(['[계정] [삭제] 안내']);
@@ -84,7 +103,11 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
 
     it('page in the order in which they rank', async () => {
       const all = await tested.search(synonyms);
-      const second = await tested.search({ ...synonyms, first: 3, after: { sort: all.hits[1]!.sort } });
+      const second = await tested.search({
+        ...synonyms,
+        first: 3,
+        after: { sort: all.hits[1]!.sort },
+      });
       expect(second.hits).toEqual(all.hits.slice(2, 5));
     });
   });
@@ -112,7 +135,11 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
     });
 
     it('filters nothing: total, facets and hits are the same', async () => {
-      const facets = { product: true, category: true, platform: [1, 2, 3].map((id) => ({ platformId: id, matches: [id] })) };
+      const facets = {
+        product: true,
+        category: true,
+        platform: [1, 2, 3].map((id) => ({ platformId: id, matches: [id] })),
+      };
       const asked = { text: '안내', facets, filter: { platformIds: [1, 2] } };
       const plain = await tested.search(asked);
       expect(plain.total).toBeGreaterThan(3);
@@ -122,10 +149,17 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
         { productIds: [99], platformIds: [99] },
       ]) {
         const answer = await tested.search({ ...asked, preferred });
-        expect({ total: answer.total, facets: answer.facets }).toEqual({ total: plain.total, facets: plain.facets });
-        expect(await found({ ...asked, preferred })).toEqual(plain.hits.map((hit) => hit.articleId).sort((a, b) => a - b));
+        expect({ total: answer.total, facets: answer.facets }).toEqual({
+          total: plain.total,
+          facets: plain.facets,
+        });
+        expect(await found({ ...asked, preferred })).toEqual(
+          plain.hits.map((hit) => hit.articleId).sort((a, b) => a - b),
+        );
       }
-      expect(await found({ text: '쿼카', preferred: { productIds: [1], platformIds: [1] } })).toEqual([]);
+      expect(
+        await found({ text: '쿼카', preferred: { productIds: [1], platformIds: [1] } }),
+      ).toEqual([]);
     });
   });
 });
@@ -153,15 +187,21 @@ describe.each(ENGINES)('the article whose title is the query, on %s', (kind) => 
   });
   afterAll(() => tested.stop());
 
-  it.each(['알림이 안 와요', '알림이안와요', '알림이 안와요?', ' 알림이, 안 「와요」…', '알 림 이 안 와 요'])(
-    'comes first when %s is typed, whatever else matches',
-    async (text) => {
-      expect((await tested.ids({ text: text.trim() })).slice(0, 2)).toEqual([1, 3]);
-    },
-  );
+  it.each([
+    '알림이 안 와요',
+    '알림이안와요',
+    '알림이 안와요?',
+    ' 알림이, 안 「와요」…',
+    '알 림 이 안 와 요',
+  ])('comes first when %s is typed, whatever else matches', async (text) => {
+    expect((await tested.ids({ text: text.trim() })).slice(0, 2)).toEqual([1, 3]);
+  });
 
   it('comes first also before what is preferred, and among titles that are the same what is preferred does', async () => {
-    const ids = await tested.ids({ text: '알림이 안 와요', preferred: { productIds: [2], platformIds: [] } });
+    const ids = await tested.ids({
+      text: '알림이 안 와요',
+      preferred: { productIds: [2], platformIds: [] },
+    });
     expect(ids.slice(0, 2)).toEqual([3, 1]);
   });
 
@@ -185,7 +225,10 @@ describe.each(ENGINES)('the article whose title is the query, on %s', (kind) => 
 
   it('counts only where the order is by relevance, and pages like any other', async () => {
     const all = await tested.search({ text: '알림이 안 와요' });
-    const rest = await tested.search({ text: '알림이 안 와요', after: { sort: all.hits[0]!.sort } });
+    const rest = await tested.search({
+      text: '알림이 안 와요',
+      after: { sort: all.hits[0]!.sort },
+    });
     expect(rest.hits).toEqual(all.hits.slice(1));
     expect(rest.total).toBe(all.total);
   });

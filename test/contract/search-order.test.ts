@@ -12,7 +12,11 @@ const byPopularity: Compare = (a, b) =>
 const ORDERS: [string, SearchSort, Compare][] = [
   ['popularity, then newest, without a query', SearchSort.RELEVANCE, byPopularity],
   ['popularity, then newest', SearchSort.POPULARITY, byPopularity],
-  ['last change', SearchSort.UPDATED, (a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || byId(a, b)],
+  [
+    'last change',
+    SearchSort.UPDATED,
+    (a, b) => b.updatedAt.getTime() - a.updatedAt.getTime() || byId(a, b),
+  ],
   ['title', SearchSort.TITLE, (a, b) => ascending(a.titleSort, b.titleSort) || byId(a, b)],
 ];
 
@@ -32,13 +36,19 @@ describe.each(ENGINES)('order and paging on %s', (kind) => {
   afterAll(() => tested.stop());
 
   it.each(ORDERS)('sorts by %s, then by the id as text', async (_, sort, compare) => {
-    expect(await tested.ids({ sort })).toEqual([...HELP_DOCUMENTS].sort(compare).map((document) => document.articleId));
+    expect(await tested.ids({ sort })).toEqual(
+      [...HELP_DOCUMENTS].sort(compare).map((document) => document.articleId),
+    );
   });
 
   it('sorts by title in the order of 가나다, Latin letters first', async () => {
     const byId = new Map(HELP_DOCUMENTS.map((document) => [document.articleId, document.title]));
     const titles = (await tested.ids({ sort: SearchSort.TITLE })).map((id) => byId.get(id)!);
-    expect([titles[0], titles[1], titles.at(-1)]).toEqual(['Wi-Fi 없이 쓰기', '가상계좌로 입금하기', '프로필 사진 바꾸기']);
+    expect([titles[0], titles[1], titles.at(-1)]).toEqual([
+      'Wi-Fi 없이 쓰기',
+      '가상계좌로 입금하기',
+      '프로필 사진 바꾸기',
+    ]);
   });
 
   it('breaks ties of the score by popularity, then newest, then id as text', async () => {
@@ -78,11 +88,17 @@ describe.each(ENGINES)('order and paging on %s', (kind) => {
       expect(page.hits).toEqual(all.hits.slice(offset, offset + 3));
       expect(page.total).toBe(all.total);
     }
-    expect(await tested.search({ ...asked, after: { offset: all.total } })).toMatchObject({ total: all.total, hits: [] });
+    expect(await tested.search({ ...asked, after: { offset: all.total } })).toMatchObject({
+      total: all.total,
+      hits: [],
+    });
   });
 
   it.each(PAGED)('has nothing behind the last hit by %s', async (_, asked) => {
     const { hits, total } = await tested.search(asked);
-    expect(await tested.search({ ...asked, after: { sort: hits.at(-1)!.sort } })).toMatchObject({ total, hits: [] });
+    expect(await tested.search({ ...asked, after: { sort: hits.at(-1)!.sort } })).toMatchObject({
+      total,
+      hits: [],
+    });
   });
 });

@@ -12,27 +12,53 @@ const VIEW = 'mutation ($input: RecordViewInput!) { recordView(input: $input) { 
 
 const CLICK = 'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }';
 
-async function ask(app: TestApp, address: string, program: number, query: string, input?: object): Promise<unknown> {
-  const headers = { 'content-type': 'application/json', 'x-forwarded-for': address, 'user-agent': `program ${program}` };
+async function ask(
+  app: TestApp,
+  address: string,
+  program: number,
+  query: string,
+  input?: object,
+): Promise<unknown> {
+  const headers = {
+    'content-type': 'application/json',
+    'x-forwarded-for': address,
+    'user-agent': `program ${program}`,
+  };
   const body = JSON.stringify({ query, ...(input && { variables: { input } }) });
-  const { data } = JSON.parse((await sendRaw(app.url, { headers, body })).body) as { data: unknown };
+  const { data } = JSON.parse((await sendRaw(app.url, { headers, body })).body) as {
+    data: unknown;
+  };
   return data;
 }
 
 /** Reads the article once with each program. */
-async function readWith(app: TestApp, articleId: string, address: string, programs: readonly number[]): Promise<void> {
+async function readWith(
+  app: TestApp,
+  articleId: string,
+  address: string,
+  programs: readonly number[],
+): Promise<void> {
   for (const program of programs)
-    expect(await ask(app, address, program, VIEW, { articleId })).toEqual({ recordView: { recorded: true } });
+    expect(await ask(app, address, program, VIEW, { articleId })).toEqual({
+      recordView: { recorded: true },
+    });
 }
 
 /** Searches and opens the article once with each program. */
-async function clickWith(app: TestApp, articleId: string, address: string, programs: readonly number[]): Promise<void> {
+async function clickWith(
+  app: TestApp,
+  articleId: string,
+  address: string,
+  programs: readonly number[],
+): Promise<void> {
   for (const program of programs) {
     const { search } = (await ask(app, address, program, '{ search(query: "") { searchId } }')) as {
       search: { searchId: string };
     };
     const input = { searchId: search.searchId, articleId, position: 1 };
-    expect(await ask(app, address, program, CLICK, input)).toEqual({ recordClick: { recorded: true } });
+    expect(await ask(app, address, program, CLICK, input)).toEqual({
+      recordClick: { recorded: true },
+    });
   }
 }
 
@@ -66,7 +92,8 @@ it('One address counts ten times for an article on one day, whatever programs it
       await readWith(other, article.id, '192.0.2.1', numbers(100, 15));
       await readWith(other, article.id, '192.0.2.2', numbers(0, 1));
       // All networks of one customer are one address.
-      for (const network of numbers(1, 3)) await readWith(other, article.id, `2001:db8:0:${network}::1`, numbers(0, 5));
+      for (const network of numbers(1, 3))
+        await readWith(other, article.id, `2001:db8:0:${network}::1`, numbers(0, 5));
     } finally {
       await other.stop();
     }
@@ -74,7 +101,8 @@ it('One address counts ten times for an article on one day, whatever programs it
     expect((await read()).interest).toBeCloseTo(21 * INTEREST.view + 10 * INTEREST.click, 2);
 
     const pool = poolOf(one.app.dataSource);
-    const rows = async () => (await logOf<{ day: string }>(one, 'select day from address_interest')).length;
+    const rows = async () =>
+      (await logOf<{ day: string }>(one, 'select day from address_interest')).length;
     await forgetAddresses(pool);
     expect(await rows()).toBe(4);
     // A server forgets by itself, first when it starts.

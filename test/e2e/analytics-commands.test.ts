@@ -31,7 +31,9 @@ async function world(): Promise<World> {
   const pool = poolOf(dataSource);
   // July for the week in which August begins.
   for (const month of [7, 8, 9, 10]) {
-    const [from, to] = [month, month + 1].map((n) => `2026-${String(n).padStart(2, '0')}-01T00:00:00Z`);
+    const [from, to] = [month, month + 1].map(
+      (n) => `2026-${String(n).padStart(2, '0')}-01T00:00:00Z`,
+    );
     for (const table of TABLES)
       await pool.query(
         `create table ${table}_2026_${String(month).padStart(2, '0')} partition of ${table} for values from ('${from}') to ('${to}')`,
@@ -42,7 +44,12 @@ async function world(): Promise<World> {
 
 const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-async function addSearch(pool: Pool, number: number, at: string, values: Record<string, unknown> = {}): Promise<void> {
+async function addSearch(
+  pool: Pool,
+  number: number,
+  at: string,
+  values: Record<string, unknown> = {},
+): Promise<void> {
   const row = {
     at,
     id: idOf(number),
@@ -73,17 +80,25 @@ async function addSearch(pool: Pool, number: number, at: string, values: Record<
   );
 }
 
-async function addClick(pool: Pool, number: number, searchAt: string, articleId: number, position: number): Promise<void> {
-  await pool.query(`insert into search_click values ($1, $2, $3, $4, $1::timestamptz + interval '2 minutes')`, [
-    searchAt,
-    idOf(number),
-    articleId,
-    position,
-  ]);
+async function addClick(
+  pool: Pool,
+  number: number,
+  searchAt: string,
+  articleId: number,
+  position: number,
+): Promise<void> {
+  await pool.query(
+    `insert into search_click values ($1, $2, $3, $4, $1::timestamptz + interval '2 minutes')`,
+    [searchAt, idOf(number), articleId, position],
+  );
 }
 
 /** One sentence on standard error, nothing on standard output. */
-async function expectMistake(args: string[], text: string | RegExp, environment: Record<string, string>): Promise<void> {
+async function expectMistake(
+  args: string[],
+  text: string | RegExp,
+  environment: Record<string, string>,
+): Promise<void> {
   const result = await runCli(['analytics', ...args], environment);
   expect(result).toMatchObject({ code: 1, stdout: '' });
   expect(result.stderr.split('\n')[0]).toMatch(text);
@@ -112,7 +127,9 @@ describe('The search log on the command line', () => {
           for (const line of [...SMALL_CATALOGUE, ...manyArticles(1)]) yield JSON.stringify(line);
         };
         await importLines(dataSource, lines(), { keepRows: false, editor: 'test' });
-        const { rows } = await pool.query<Record<'product' | 'category' | 'ios' | 'common' | 'article', number>>(`
+        const { rows } = await pool.query<
+          Record<'product' | 'category' | 'ios' | 'common' | 'article', number>
+        >(`
           select (select id from product) as product, (select id from category where slug = 'chat') as category,
             (select id from platform where slug = 'ios') as ios, (select id from platform where slug = 'common') as common,
             (select id from article) as article`);
@@ -129,7 +146,11 @@ describe('The search log on the command line', () => {
           clicks: 2,
           click_positions: 3,
         });
-        await addSearch(pool, 2, '2026-09-30T23:59:59.999Z', { query: '', searched: '', literal: true });
+        await addSearch(pool, 2, '2026-09-30T23:59:59.999Z', {
+          query: '',
+          searched: '',
+          literal: true,
+        });
         await addSearch(pool, 3, '2026-10-06T00:00:00Z', { query: 'not in the range' });
         await addClick(pool, 1, '2026-10-05T01:00:00.123Z', known.article, 1);
         await addClick(pool, 1, '2026-10-05T01:00:00.123Z', 99, 2);
@@ -163,14 +184,30 @@ describe('The search log on the command line', () => {
         };
         const first = {
           ...second,
-          ...{ at: '2026-09-30T23:59:59.999Z', id: idOf(2), query: '', searched: '', rewrites: [], literal: true },
-          ...{ products: [], categories: [], platforms: [], updatedFrom: null, staff: false, clicks: 0 },
+          ...{
+            at: '2026-09-30T23:59:59.999Z',
+            id: idOf(2),
+            query: '',
+            searched: '',
+            rewrites: [],
+            literal: true,
+          },
+          ...{
+            products: [],
+            categories: [],
+            platforms: [],
+            updatedFrom: null,
+            staff: false,
+            clicks: 0,
+          },
         };
         expect(parsed(asJson.stdout)).toEqual([first, second]);
         expect(Object.keys(parsed(asJson.stdout)[1]!)).toEqual(Object.keys(second));
 
         const file = path.join(folder, 'searches.csv');
-        expect(await runCli(['analytics', 'export', file, '--format', 'csv', ...range], environment)).toEqual({
+        expect(
+          await runCli(['analytics', 'export', file, '--format', 'csv', ...range], environment),
+        ).toEqual({
           code: 0,
           stdout: '',
           stderr: '',
@@ -184,7 +221,10 @@ describe('The search log on the command line', () => {
             `2026-01-01T00:00:00.000Z,,RELEVANCE,1,3,POSTGRES,false,7,web,'${visitor},true,2\r\n`,
         );
 
-        const clicks = await runCli(['analytics', 'export', '--what', 'clicks', '--format', 'csv', ...range], environment);
+        const clicks = await runCli(
+          ['analytics', 'export', '--what', 'clicks', '--format', 'csv', ...range],
+          environment,
+        );
         expect(clicks.stdout).toBe(
           'at,searchId,searchAt,query,articleId,articleSlug,position\r\n' +
             `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1;'=2, ""따옴표""",${known.article},article-0,1\r\n` +
@@ -198,9 +238,16 @@ describe('The search log on the command line', () => {
           [VISITOR],
         );
         const suggestions = parsed(
-          (await runCli(['analytics', 'export', '--what', 'suggestions', '--from', '2026-09-30'], environment)).stdout,
+          (
+            await runCli(
+              ['analytics', 'export', '--what', 'suggestions', '--from', '2026-09-30'],
+              environment,
+            )
+          ).stdout,
         );
-        expect(suggestions.map((row) => row.suggestions)).toEqual(Array.from({ length: 2500 }, (_, i) => i + 1));
+        expect(suggestions.map((row) => row.suggestions)).toEqual(
+          Array.from({ length: 2500 }, (_, i) => i + 1),
+        );
         expect(suggestions[0]).toEqual({
           at: '2026-09-30T12:00:20.000Z',
           prefix: '접두 1',
@@ -211,9 +258,9 @@ describe('The search log on the command line', () => {
 
         const none = ['analytics', 'export', '--from', '2026-08-01', '--to', '2026-08-02'];
         expect(await runCli(none, environment)).toEqual({ code: 0, stdout: '', stderr: '' });
-        expect((await runCli([...none, '--what', 'clicks', '--format', 'csv'], environment)).stdout).toBe(
-          'at,searchId,searchAt,query,articleId,articleSlug,position\r\n',
-        );
+        expect(
+          (await runCli([...none, '--what', 'clicks', '--format', 'csv'], environment)).stdout,
+        ).toBe('at,searchId,searchAt,query,articleId,articleSlug,position\r\n');
       } finally {
         await dataSource.destroy();
       }
@@ -225,19 +272,26 @@ describe('The search log on the command line', () => {
     const counts = async (pool: Pool) => {
       const found: Record<string, number> = {};
       for (const table of [...TABLES, 'popular_query', 'rollup_due'])
-        found[table] = Number((await pool.query<{ count: number }>(`select count(*) from ${table}`)).rows[0]!.count);
+        found[table] = Number(
+          (await pool.query<{ count: number }>(`select count(*) from ${table}`)).rows[0]!.count,
+        );
       return found;
     };
     const due = async (pool: Pool) =>
-      (await pool.query<{ span: string; start: Date }>('select span, start from rollup_due order by span desc, start')).rows.map(
-        ({ span, start }) => `${span} ${start.toISOString()}`,
-      );
+      (
+        await pool.query<{ span: string; start: Date }>(
+          'select span, start from rollup_due order by span desc, start',
+        )
+      ).rows.map(({ span, start }) => `${span} ${start.toISOString()}`);
     const rollupsOf = async (pool: Pool, table: string, column: string) =>
-      (await pool.query<{ at: Date }>(`select distinct ${column} as at from ${table} order by 1`)).rows.map(({ at }) =>
-        at.toISOString(),
-      );
+      (
+        await pool.query<{ at: Date }>(`select distinct ${column} as at from ${table} order by 1`)
+      ).rows.map(({ at }) => at.toISOString());
 
-    /** A search, a click and a suggestion every half hour from August to October, with the roll-ups of all of it. */
+    /**
+     * A search, a click and a suggestion every half hour from August to October, with the roll-ups
+     * of all of it.
+     */
     const fill = async (pool: Pool) => {
       await pool.query(
         `insert into search_log (at, id, query, searched, rewrites, literal, understood, product_ids, category_ids, platform_ids, include_common, sort, page, total,
@@ -272,7 +326,8 @@ describe('The search log on the command line', () => {
           await importLines(
             dataSource,
             (async function* () {
-              for (const line of [...SMALL_CATALOGUE, ...manyArticles(1)]) yield JSON.stringify(line);
+              for (const line of [...SMALL_CATALOGUE, ...manyArticles(1)])
+                yield JSON.stringify(line);
             })(),
             { keepRows: false, editor: 'test' },
           );
@@ -301,7 +356,10 @@ describe('The search log on the command line', () => {
             },
             ...{ comments: 0, popularQueries: 1 },
           };
-          const dry = await runCli(['analytics', 'forget', ...range, '--dry-run', '--json'], environment);
+          const dry = await runCli(
+            ['analytics', 'forget', ...range, '--dry-run', '--json'],
+            environment,
+          );
           expect(dry).toMatchObject({ code: 0, stderr: '' });
           expect(JSON.parse(dry.stdout)).toEqual({
             from: '2026-10-05T03:30:00.000Z',
@@ -332,7 +390,11 @@ describe('The search log on the command line', () => {
               '  comments of feedback          0\n' +
               '  popular queries               1\n',
           });
-          expect(await counts(pool)).toMatchObject({ search_log: 4416 - 114, search_rollup: 2208 - 58, popular_query: 0 });
+          expect(await counts(pool)).toMatchObject({
+            search_log: 4416 - 114,
+            search_rollup: 2208 - 58,
+            popular_query: 0,
+          });
           for (const [table, column] of [
             ['search_log', 'at'],
             ['search_click', 'search_at'],
@@ -349,7 +411,9 @@ describe('The search log on the command line', () => {
             '2026-10-07T13:00:00.000Z',
           ]);
           expect(
-            (await rollupsOf(pool, 'visitor_rollup', 'day')).filter((day) => day > '2026-10-03' && day < '2026-10-08'),
+            (await rollupsOf(pool, 'visitor_rollup', 'day')).filter(
+              (day) => day > '2026-10-03' && day < '2026-10-08',
+            ),
           ).toEqual(['2026-10-03T15:00:00.000Z', '2026-10-07T15:00:00.000Z']);
           expect(await due(pool)).toEqual([
             'WEEK 2026-10-04T15:00:00.000Z',
@@ -361,14 +425,35 @@ describe('The search log on the command line', () => {
             'DAY 2026-10-08T15:00:00.000Z',
           ]);
 
-          // What follows a search decides about it: the hour before one that is forgotten from its beginning is due as well.
-          await runCli(['analytics', 'forget', '--from', '2026-10-09T06:00:00Z', '--to', '2026-10-09T07:00:00Z'], environment);
+          // What follows a search decides about it: the hour before one that is forgotten from its
+          // beginning is due as well.
+          await runCli(
+            [
+              'analytics',
+              'forget',
+              '--from',
+              '2026-10-09T06:00:00Z',
+              '--to',
+              '2026-10-09T07:00:00Z',
+            ],
+            environment,
+          );
           expect(await due(pool)).toContain('HOUR 2026-10-09T05:00:00.000Z');
 
           // The comment of the 5th is before the first range.
-          const again = await runCli(['analytics', 'forget', '--before', '2026-10-07T12:00:00Z', '--json'], environment);
-          expect(JSON.parse(again.stdout)).toMatchObject({ from: null, dryRun: false, comments: 1, popularQueries: 0 });
-          const { rows } = await pool.query('select day::text, comment, helpful from feedback order by day');
+          const again = await runCli(
+            ['analytics', 'forget', '--before', '2026-10-07T12:00:00Z', '--json'],
+            environment,
+          );
+          expect(JSON.parse(again.stdout)).toMatchObject({
+            from: null,
+            dryRun: false,
+            comments: 1,
+            popularQueries: 0,
+          });
+          const { rows } = await pool.query(
+            'select day::text, comment, helpful from feedback order by day',
+          );
           expect(rows).toEqual([
             { day: '2026-10-05', comment: null, helpful: false },
             { day: '2026-10-07', comment: '제 번호는 …', helpful: false },
@@ -400,10 +485,14 @@ describe('The search log on the command line', () => {
           expect(await counts(pool)).toEqual(before);
 
           // What a server rolls up meanwhile has read what is to be forgotten.
-          await pool.query(`insert into rollup_due values ('HOUR', '2026-08-01T05:00Z'), ('DAY', '2026-08-01T15:00Z')`);
+          await pool.query(
+            `insert into rollup_due values ('HOUR', '2026-08-01T05:00Z'), ('DAY', '2026-08-01T15:00Z')`,
+          );
           await reader.query('begin');
           await reader.query(`select from rollup_due where span = 'HOUR' for update`);
-          await reader.query(`insert into query_rollup values ('2026-08-01T05:00Z', 0, 0, '내 이름', 1, 0, 0, 0, 0, 0)`);
+          await reader.query(
+            `insert into query_rollup values ('2026-08-01T05:00Z', 0, 0, '내 이름', 1, 0, 0, 0, 0, 0)`,
+          );
           const dry = await runCli(['analytics', ...forget, '--dry-run', '--json'], environment);
           const running = runCli(['analytics', ...forget, '--json'], environment);
           await eventually(async () => {
@@ -416,15 +505,36 @@ describe('The search log on the command line', () => {
           await reader.query('commit');
           const { stdout } = await running;
           const forgotten = {
-            ...{ searches: 2928, clicks: 2928, suggestions: 2928, searchRollups: 1464, queryRollups: 1465 },
-            ...{ queryRollupsOfDays: 61, rewriteRollups: 1464, clickRollups: 1464, visitorRollups: 61, popularQueries: 1 },
+            ...{
+              searches: 2928,
+              clicks: 2928,
+              suggestions: 2928,
+              searchRollups: 1464,
+              queryRollups: 1465,
+            },
+            ...{
+              queryRollupsOfDays: 61,
+              rewriteRollups: 1464,
+              clickRollups: 1464,
+              visitorRollups: 61,
+              popularQueries: 1,
+            },
           };
           expect(JSON.parse(stdout)).toMatchObject(forgotten);
           expect(JSON.parse(dry.stdout)).toMatchObject({ ...forgotten, queryRollups: 1464 });
           // The day and the week of Korea to which the end of September belongs are made anew.
-          expect(await due(pool)).toEqual(['WEEK 2026-09-27T15:00:00.000Z', 'DAY 2026-09-30T15:00:00.000Z']);
-          expect(await counts(pool)).toMatchObject({ search_log: 1488, query_rollup: 744, query_rollup_of_day: 30 });
-          const { rows } = await pool.query(`select pg_relation_size('search_log_2026_08') as size`);
+          expect(await due(pool)).toEqual([
+            'WEEK 2026-09-27T15:00:00.000Z',
+            'DAY 2026-09-30T15:00:00.000Z',
+          ]);
+          expect(await counts(pool)).toMatchObject({
+            search_log: 1488,
+            query_rollup: 744,
+            query_rollup_of_day: 30,
+          });
+          const { rows } = await pool.query(
+            `select pg_relation_size('search_log_2026_08') as size`,
+          );
           expect(rows).toEqual([{ size: 0 }]);
         } finally {
           reader.release();
@@ -444,7 +554,15 @@ describe('The search log on the command line', () => {
             drop table search_log_2026_08, search_click_2026_08, suggestion_log_2026_08;
             update analytics_state set log_from = '2026-09-01Z'`);
           const result = await runCli(
-            ['analytics', 'forget', '--from', '2026-08-10T20:30:00Z', '--to', '2026-08-10T22:00:00Z', '--json'],
+            [
+              'analytics',
+              'forget',
+              '--from',
+              '2026-08-10T20:30:00Z',
+              '--to',
+              '2026-08-10T22:00:00Z',
+              '--json',
+            ],
             environment,
           );
           expect(JSON.parse(result.stdout)).toMatchObject({
@@ -480,7 +598,10 @@ describe('The search log on the command line', () => {
           await addSearch(pool, 2, before.toISOString());
           await addSearch(pool, 3, after.toISOString());
           const tomorrow = new Date(Date.now() + 23 * 3_600_000).toISOString();
-          const result = await runCli(['analytics', 'forget', '--before', tomorrow, '--json'], environment);
+          const result = await runCli(
+            ['analytics', 'forget', '--before', tomorrow, '--json'],
+            environment,
+          );
           expect(JSON.parse(result.stdout)).toMatchObject({ searches: 2 });
           expect((await pool.query('select id from search_log')).rows).toEqual([{ id: idOf(3) }]);
         } finally {
@@ -499,11 +620,24 @@ describe('The search log on the command line', () => {
       const noTime =
         ', but it must be a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago, like 30m, 12h or 90d.';
       const file = path.join(folder, 'never.csv');
-      await expectMistake(['export', file, '--from', 'soon'], `--from is "soon"${noTime}`, environment);
-      await expectMistake(['export', file, '--to', '2026-02-30'], `--to is "2026-02-30"${noTime}`, environment);
-      await expectMistake(['forget', '--before', '2026-10-01T00:00'], `--before is "2026-10-01T00:00"${noTime}`, environment);
+      await expectMistake(
+        ['export', file, '--from', 'soon'],
+        `--from is "soon"${noTime}`,
+        environment,
+      );
+      await expectMistake(
+        ['export', file, '--to', '2026-02-30'],
+        `--to is "2026-02-30"${noTime}`,
+        environment,
+      );
+      await expectMistake(
+        ['forget', '--before', '2026-10-01T00:00'],
+        `--before is "2026-10-01T00:00"${noTime}`,
+        environment,
+      );
       const reversed = ['--from', '2026-10-02', '--to', '2026-10-01'];
-      const order = '--from must be before --to, but is 2026-10-01T15:00:00.000Z, and --to is 2026-09-30T15:00:00.000Z.';
+      const order =
+        '--from must be before --to, but is 2026-10-01T15:00:00.000Z, and --to is 2026-09-30T15:00:00.000Z.';
       await expectMistake(['export', file, ...reversed], order, environment);
       await expectMistake(['forget', ...reversed], order, environment);
       await expect(readFile(file)).rejects.toThrow('ENOENT');
@@ -513,7 +647,8 @@ describe('The search log on the command line', () => {
         environment,
       );
       await expectMistake(['export', folder], /^EISDIR: .*doum-analytics-/, environment);
-      const which = 'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.';
+      const which =
+        'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.';
       for (const args of [[], ['--from', '90d'], ['--to', '90d'], ['--dry-run']])
         await expectMistake(['forget', ...args], which, environment);
       await expectMistake(
@@ -543,7 +678,10 @@ describe('The search log on the command line', () => {
         );
         const file = path.join(folder, 'broken.jsonl');
         await writeFile(file, 'of yesterday\n');
-        const exporting = runCli(['analytics', 'export', file, '--what', 'suggestions', '--from', '2026-10-01'], environment);
+        const exporting = runCli(
+          ['analytics', 'export', file, '--what', 'suggestions', '--from', '2026-10-01'],
+          environment,
+        );
         await eventually(async () => {
           const { rows } = await pool.query(
             `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'fetch%log_rows'`,

@@ -3,7 +3,8 @@ import { mutate } from '../support/mutate.js';
 import { importSaemiHelp } from '../support/saemi-help.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
-const ANALYZE = 'query ($text: String!) { analyzeText(text: $text) { term startOffset endOffset position partOfSpeech } }';
+const ANALYZE =
+  'query ($text: String!) { analyzeText(text: $text) { term startOffset endOffset position partOfSpeech } }';
 interface Token {
   term: string;
   startOffset: number;
@@ -21,7 +22,8 @@ describe.each(['elasticsearch', 'postgres'] as const)('How a text is cut, on %s'
   });
   afterAll(() => app.stop());
 
-  const analyze = async (text: string) => (await app.admin<{ analyzeText: Token[] }>(ANALYZE, { text })).analyzeText;
+  const analyze = async (text: string) =>
+    (await app.admin<{ analyzeText: Token[] }>(ANALYZE, { text })).analyzeText;
   const terms = async (text: string) => (await analyze(text)).map(({ term }) => term);
 
   it('is told to administrators alone', async () => {
@@ -50,7 +52,9 @@ describe.each(['elasticsearch', 'postgres'] as const)('How a text is cut, on %s'
     // Arguments arrive as NFC with \n at line ends: offsets are those of that text.
     const written = text.normalize('NFC').replace(/\r\n/g, '\n');
     const tokens = await analyze(text);
-    const slices = tokens.map(({ startOffset, endOffset }) => written.slice(startOffset, endOffset));
+    const slices = tokens.map(({ startOffset, endOffset }) =>
+      written.slice(startOffset, endOffset),
+    );
     expect(slices).toEqual(expect.arrayContaining(expected));
     if (expected.length === 0) expect(slices).toEqual([]);
     for (const { startOffset, endOffset } of tokens) {
@@ -84,7 +88,12 @@ describe.each(['elasticsearch', 'postgres'] as const)('How a text is cut, on %s'
     expect(await analyze('그 뿌링이체를')).toContainEqual(
       expect.objectContaining({ term: '뿌링이체', startOffset: 2, endOffset: 6 }),
     );
-    await mutate(app, 'setDictionaryEntry', { word: '뿌링이체', parts: ['뿌링', '이체'] }, 'rebuild { state }');
+    await mutate(
+      app,
+      'setDictionaryEntry',
+      { word: '뿌링이체', parts: ['뿌링', '이체'] },
+      'rebuild { state }',
+    );
     await app.settled();
     expect(await terms('뿌링이체를 열어요')).toEqual(expect.arrayContaining(['뿌링', '이체']));
     expect(await terms('뿌링이체를 열어요')).not.toContain('뿌링이체');

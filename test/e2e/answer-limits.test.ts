@@ -28,19 +28,24 @@ describe('An answer that grows too large', () => {
     expect(answer.errors![0]!.message).toContain(says);
     expect(answer.errors![0]!.extensions.hint).toContain(variable);
   };
-  const aliased = (count: number, field: string) => Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ');
+  const aliased = (count: number, field: string) =>
+    Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ');
 
   it('is none where little is asked', async () => {
     const answer = await app.request<{ search: { edges: { excerptHighlight: unknown[] }[] } }>(
       '{ search(query: "신고") { edges { excerptHighlight(length: 2000) { text highlighted } node { variants { bodyHtml } } } } }',
     );
     expect(answer.errors).toBeUndefined();
-    expect(answer.data!.search.edges.map(({ excerptHighlight }) => excerptHighlight.length > 500)).toEqual([true, true]);
+    expect(
+      answer.data!.search.edges.map(({ excerptHighlight }) => excerptHighlight.length > 500),
+    ).toEqual([true, true]);
   });
 
   it('is refused by its price where its texts and lists are long', async () => {
     const excerpts = aliased(45, 'excerptHighlight(length: 2000) { text highlighted }');
-    const answer = await app.request(`{ search(query: "신고", first: 100) { edges { ${excerpts} } } }`);
+    const answer = await app.request(
+      `{ search(query: "신고", first: 100) { edges { ${excerpts} } } }`,
+    );
     expect(answer.status).toBe(400);
     expectRefusal(answer, 'LIMIT_EXCEEDED');
     expect(answer.errors![0]!.message).toContain('points of cost');
@@ -48,7 +53,9 @@ describe('An answer that grows too large', () => {
 
   it('is refused by the entries of its lists', async () => {
     const excerpts = aliased(4, 'excerptHighlight(length: 2000) { text highlighted }');
-    const answer = await app.request(`{ search(query: "신고", first: 2) { edges { ${excerpts} } } }`);
+    const answer = await app.request(
+      `{ search(query: "신고", first: 2) { edges { ${excerpts} } } }`,
+    );
     refused(answer, `more than 2,000 entries in its lists`, 'MAX_ANSWER_ENTRIES');
   });
 
@@ -68,13 +75,17 @@ describe('An answer that grows too large', () => {
     const input = { title: '만들어진 문서', slug: 'made', categorySlug: 'chat', variants };
     const answer = await app.request(mutation, { input }, ADMIN_KEY);
     refused(answer, 'What the mutation changed before is changed.', 'MAX_ANSWER_BYTES');
-    expect(await app.admin('{ articleBySlug(slug: "made") { title } }')).toEqual({ articleBySlug: { title: '만들어진 문서' } });
+    expect(await app.admin('{ articleBySlug(slug: "made") { title } }')).toEqual({
+      articleBySlug: { title: '만들어진 문서' },
+    });
   });
 
   it('is refused where aliases would make it so', async () => {
     const answer = await app.request(`{ ${'a'.repeat(101)}: __typename }`);
     expectRefusal(answer, 'LIMIT_EXCEEDED');
-    expect(answer.errors![0]!.message).toBe('An alias of the operation has 101 characters; at most 100 are possible.');
+    expect(answer.errors![0]!.message).toBe(
+      'An alias of the operation has 101 characters; at most 100 are possible.',
+    );
     expect((await app.request(`{ ${'a'.repeat(100)}: __typename }`)).errors).toBeUndefined();
   });
 });

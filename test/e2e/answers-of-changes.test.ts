@@ -24,7 +24,12 @@ describe('The answer of a change', () => {
     // Whoever waits for the index waits here, behind the commit.
     const held = await holdTable(app, 'delivery');
     const change = (expectedVersion: number, title: string, waitForSearch: boolean) =>
-      mutate<Payload>(app, 'updateArticle', { id, expectedVersion, title, publish: true, waitForSearch }, SHOWN);
+      mutate<Payload>(
+        app,
+        'updateArticle',
+        { id, expectedVersion, title, publish: true, waitForSearch },
+        SHOWN,
+      );
     let first: Promise<Payload>;
     try {
       first = change(1, '먼저', true);
@@ -36,7 +41,9 @@ describe('The answer of a change', () => {
         expect(node.version).toBe(2);
       };
       await eventually(committed);
-      expect(await change(2, '나중', false)).toMatchObject({ article: { version: 3, title: '나중' } });
+      expect(await change(2, '나중', false)).toMatchObject({
+        article: { version: 3, title: '나중' },
+      });
     } finally {
       await held.release();
     }

@@ -7,7 +7,12 @@ interface Page {
   totalCount: number;
   nodes: { title: string }[];
   edges: { cursor: string; node: { title: string } }[];
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
 }
 
 const LIST = `query ($filter: ArticleFilter, $sort: ArticleSort! = TITLE, $first: Int! = 20, $after: String) {
@@ -23,8 +28,18 @@ describe('The list of articles', () => {
   beforeAll(async () => {
     app = await startTestApp('postgres');
     await buildCatalogue(app);
-    const add = async (title: string, categorySlug: string, platformSlugs: string[], publish = true) => {
-      built[title] = await buildArticle(app, { title, categorySlug, publish, variants: [{ platformSlugs, body: title }] });
+    const add = async (
+      title: string,
+      categorySlug: string,
+      platformSlugs: string[],
+      publish = true,
+    ) => {
+      built[title] = await buildArticle(app, {
+        title,
+        categorySlug,
+        publish,
+        variants: [{ platformSlugs, body: title }],
+      });
     };
     await add('나', 'chat', ['ios']);
     await add('가', 'group-chat', ['android']);
@@ -80,7 +95,10 @@ describe('The list of articles', () => {
         id: built['다']!.id,
       },
     );
-    expect(titles(await list({ filter: { updatedFrom: article.updatedAt } }))).toEqual(['다', '라']);
+    expect(titles(await list({ filter: { updatedFrom: article.updatedAt } }))).toEqual([
+      '다',
+      '라',
+    ]);
     expect(titles(await list({ filter: { updatedTo: article.updatedAt } }))).toEqual(['가', '나']);
   });
 

@@ -1,5 +1,10 @@
 import { READER } from '../../src/access/index.js';
-import { Article, type ArticleContext, ArticleFieldResolver, ArticleLoaders } from '../../src/articles/index.js';
+import {
+  Article,
+  type ArticleContext,
+  ArticleFieldResolver,
+  ArticleLoaders,
+} from '../../src/articles/index.js';
 import { CatalogSnapshot } from '../../src/catalog/index.js';
 import { AnswerBudget } from '../../src/core/answer-budget.js';
 import { poolOf } from '../../src/core/database.js';
@@ -71,28 +76,40 @@ describe('Reading articles', () => {
       READER,
       new AnswerBudget({ bytes: 1_000_000, entries: 1_000 }),
     );
-    const article = await loaders.article.load(await articleNumber(poolOf(app.app.dataSource), built.id));
+    const article = await loaders.article.load(
+      await articleNumber(poolOf(app.app.dataSource), built.id),
+    );
     await mutate(app, 'deleteArticle', { id: built.id, expectedVersion: 1 }, 'id');
-    await expect(loaders.variantBody.load(article!.variants[0]!.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(loaders.variantBody.load(article!.variants[0]!.id)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('says so where its category is deleted while it is read', async () => {
     const article = Object.assign(new Article(), { categoryId: 1 });
     const context = {
-      catalog: async () => new CatalogSnapshot({ products: [], categories: [], platforms: [], slugHistory: [] }),
+      catalog: async () =>
+        new CatalogSnapshot({ products: [], categories: [], platforms: [], slugHistory: [] }),
     };
-    const fields = new ArticleFieldResolver(poolOf(app.app.dataSource), new CursorSealer(Buffer.alloc(32)));
+    const fields = new ArticleFieldResolver(
+      poolOf(app.app.dataSource),
+      new CursorSealer(Buffer.alloc(32)),
+    );
     for (const field of ['category', 'product'] as const)
-      await expect(fields[field](article, context as ArticleContext)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(fields[field](article, context as ArticleContext)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
   });
 
   it('gives a body as Markdown, as safe HTML and as plain text', async () => {
     const body = '**환불(교환)**은 [여기](javascript:alert(1))\n\n<script>alert(1)</script>';
-    const { id } = await buildArticle(app, { publish: true, variants: [{ platformSlugs: ['common'], body }] });
-    const { article } = await read<{ article: { variant: { body: string; bodyHtml: string; bodyText: string } } }>(
-      'query ($id: ID!) { article(id: $id) { variant { body bodyHtml bodyText } } }',
-      { id },
-    );
+    const { id } = await buildArticle(app, {
+      publish: true,
+      variants: [{ platformSlugs: ['common'], body }],
+    });
+    const { article } = await read<{
+      article: { variant: { body: string; bodyHtml: string; bodyText: string } };
+    }>('query ($id: ID!) { article(id: $id) { variant { body bodyHtml bodyText } } }', { id });
     expect(article.variant.body).toBe(body);
     expect(article.variant.bodyHtml).toContain('<strong>환불(교환)</strong>은');
     expect(article.variant.bodyHtml).not.toMatch(/<script|href="javascript/);
@@ -102,12 +119,20 @@ describe('Reading articles', () => {
 
   it('cuts an excerpt between characters, on one line', async () => {
     const body = '첫 줄\n\n둘째 👍👍👍';
-    const { id } = await buildArticle(app, { publish: true, variants: [{ platformSlugs: ['common'], body }] });
+    const { id } = await buildArticle(app, {
+      publish: true,
+      variants: [{ platformSlugs: ['common'], body }],
+    });
     const { article } = (await read(
       'query ($id: ID!) { article(id: $id) { excerpt a: excerpt(length: 4) b: excerpt(length: 8) c: excerpt(length: 9) } }',
       { id },
     )) as { article: object };
-    expect(article).toEqual({ excerpt: '첫 줄 둘째 👍👍👍', a: '첫 줄 ', b: '첫 줄 둘째 ', c: '첫 줄 둘째 👍' });
+    expect(article).toEqual({
+      excerpt: '첫 줄 둘째 👍👍👍',
+      a: '첫 줄 ',
+      b: '첫 줄 둘째 ',
+      c: '첫 줄 둘째 👍',
+    });
   });
 
   it('finds every kind of thing by its id', async () => {
@@ -120,12 +145,16 @@ describe('Reading articles', () => {
       [variants[0]!.id, 'ArticleVariant'],
     ];
     for (const [given, kind] of kinds) {
-      expect(await read('query ($id: ID!) { node(id: $id) { __typename id } }', { id: given })).toEqual({
+      expect(
+        await read('query ($id: ID!) { node(id: $id) { __typename id } }', { id: given }),
+      ).toEqual({
         node: { __typename: kind, id: given },
       });
     }
     expect(new Set(kinds.map(([given]) => given)).size).toBe(5);
-    expect(await read('query ($id: ID!) { article(id: $id) { id } }', { id: ids.talk })).toEqual({ article: null });
+    expect(await read('query ($id: ID!) { article(id: $id) { id } }', { id: ids.talk })).toEqual({
+      article: null,
+    });
   });
 
   it('stores text in NFC, however it came, and finds it so', async () => {
@@ -147,7 +176,13 @@ describe('Reading articles', () => {
         { query: '뷁뷁'.normalize(form), externalId: '가-1'.normalize(form) },
       );
       expect(data).toEqual({
-        articleByExternalId: { id, title, keywords: ['쉽게'], externalId: '가-1', variant: { body: '풂 본문\n둘째 줄' } },
+        articleByExternalId: {
+          id,
+          title,
+          keywords: ['쉽게'],
+          externalId: '가-1',
+          variant: { body: '풂 본문\n둘째 줄' },
+        },
         search: { nodes: [{ id }] },
       });
     }
@@ -171,7 +206,11 @@ describe('Reading articles', () => {
       ['archiveArticle', wait, none],
       ['publishArticle', { ...wait, expectedVersion: 1 }, found],
       ['updateArticle', { ...wait, expectedVersion: 1, title: '나비 잡기', publish: true }, none],
-      ['updateArticle', { ...wait, expectedVersion: 2, title: '잠자리 잡기', publish: true }, found],
+      [
+        'updateArticle',
+        { ...wait, expectedVersion: 2, title: '잠자리 잡기', publish: true },
+        found,
+      ],
       ['deleteArticle', { ...wait, expectedVersion: 3 }, none],
     ];
     for (const [field, input, expected] of steps) {

@@ -10,12 +10,17 @@ const EDITOR = readdirSync(FOLDER).find((name) => /^monaco-editor-[^.]+\.js$/.te
 const asset = (name: string) => `/assets/${name}`;
 
 /** The body as it comes, still compressed. */
-function readBytes(url: string, headers: Record<string, string>): Promise<{ encoding?: string; bytes: Buffer }> {
+function readBytes(
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ encoding?: string; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
     const request = send(url, { headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('end', () => resolve({ encoding: response.headers['content-encoding'], bytes: Buffer.concat(chunks) }));
+      response.once('end', () =>
+        resolve({ encoding: response.headers['content-encoding'], bytes: Buffer.concat(chunks) }),
+      );
     });
     request.once('error', reject);
     request.end();
@@ -33,7 +38,9 @@ describe('What pages load', () => {
     sendRaw(app.url, { method, path: asset(name), headers });
 
   it('is compressed when it is built, and sent as it is there', async () => {
-    const stored = new Map(['', '.br', '.gz'].map((end) => [end, readFileSync(path.join(FOLDER, `${EDITOR}${end}`))]));
+    const stored = new Map(
+      ['', '.br', '.gz'].map((end) => [end, readFileSync(path.join(FOLDER, `${EDITOR}${end}`))]),
+    );
     expect(brotliDecompressSync(stored.get('.br')!).equals(stored.get('')!)).toBe(true);
     expect(gunzipSync(stored.get('.gz')!).equals(stored.get('')!)).toBe(true);
     for (const [accept, encoding, end] of [
@@ -46,15 +53,24 @@ describe('What pages load', () => {
       ['', undefined, ''],
     ] as const) {
       const got = await readBytes(`${app.url}${asset(EDITOR)}`, { 'accept-encoding': accept });
-      expect([accept, got.encoding, got.bytes.equals(stored.get(end)!)]).toEqual([accept, encoding, true]);
+      expect([accept, got.encoding, got.bytes.equals(stored.get(end)!)]).toEqual([
+        accept,
+        encoding,
+        true,
+      ]);
     }
   });
 
   it('every text of some length has both files beside it', () => {
     const names = readdirSync(FOLDER);
-    const texts = names.filter((name) => /\.(js|css|ttf)$/.test(name) && readFileSync(path.join(FOLDER, name)).length > 1_024);
+    const texts = names.filter(
+      (name) =>
+        /\.(js|css|ttf)$/.test(name) && readFileSync(path.join(FOLDER, name)).length > 1_024,
+    );
     expect(texts.length).toBeGreaterThan(20);
-    expect(names).toEqual(expect.arrayContaining(texts.flatMap((name) => [`${name}.br`, `${name}.gz`])));
+    expect(names).toEqual(
+      expect.arrayContaining(texts.flatMap((name) => [`${name}.br`, `${name}.gz`])),
+    );
   });
 
   it('tells caches to keep it, by encoding, and each encoding has a tag of its own', async () => {
@@ -68,7 +84,10 @@ describe('What pages load', () => {
       ]);
       expect(headers['content-type']).toMatch(/^text\/javascript; charset=utf-8$/i);
       tags.add(headers.etag!);
-      const again = await get(EDITOR, { 'accept-encoding': encoding, 'if-none-match': headers.etag! });
+      const again = await get(EDITOR, {
+        'accept-encoding': encoding,
+        'if-none-match': headers.etag!,
+      });
       expect([again.status, again.body]).toEqual([304, '']);
     }
     expect(tags.size).toBe(3);
@@ -92,12 +111,12 @@ describe('What pages load', () => {
       '10',
     ]);
     const beyond = await get(EDITOR, { 'accept-encoding': 'br', range: 'bytes=999999999-' });
-    expect([beyond.status, beyond.headers['content-encoding'], beyond.headers['cache-control'], beyond.body]).toEqual([
-      416,
-      undefined,
-      'no-store',
-      'This request cannot be answered.\n',
-    ]);
+    expect([
+      beyond.status,
+      beyond.headers['content-encoding'],
+      beyond.headers['cache-control'],
+      beyond.body,
+    ]).toEqual([416, undefined, 'no-store', 'This request cannot be answered.\n']);
     // 1,000 ranges are no reason to send the file 1,000 times.
     const many = Array.from({ length: 1_000 }, (_, i) => `${i}-`).join(',');
     const answer = await get(EDITOR, { 'accept-encoding': 'br', range: `bytes=${many}` });
@@ -122,35 +141,54 @@ describe('What pages load', () => {
   ])('nothing else is there: %s', async (name) => {
     const answer = await get(name, { 'accept-encoding': 'br' });
     expect([400, 403, 404]).toContain(answer.status);
-    expect([answer.headers['content-encoding'], answer.headers['cache-control']]).toEqual([undefined, 'no-store']);
+    expect([answer.headers['content-encoding'], answer.headers['cache-control']]).toEqual([
+      undefined,
+      'no-store',
+    ]);
     expect(answer.body).not.toMatch(/node_modules|\/src\/|dist|Error:|manifest/);
   });
 
   it('takes no other method', async () => {
-    for (const method of ['POST', 'PUT', 'DELETE']) expect((await get(EDITOR, {}, method)).status).toBe(405);
+    for (const method of ['POST', 'PUT', 'DELETE'])
+      expect((await get(EDITOR, {}, method)).status).toBe(405);
   });
 });
 
 describe('The rate of files', () => {
   it('counts assets, pages that are files, and the metrics, and leaves everything else alone', async () => {
-    const app = await startTestApp('postgres', { environment: { RATE_LIMIT_FILES: '5', TRUST_PROXY: '1' } });
+    const app = await startTestApp('postgres', {
+      environment: { RATE_LIMIT_FILES: '5', TRUST_PROXY: '1' },
+    });
     try {
-      const paths = [asset(EDITOR), '/analytics', '/robots.txt', '/graphql', '/metrics', '/readyz', asset('none.js')];
+      const paths = [
+        asset(EDITOR),
+        '/analytics',
+        '/robots.txt',
+        '/graphql',
+        '/metrics',
+        '/readyz',
+        asset('none.js'),
+      ];
       for (const [i, path] of paths.entries()) {
         const from = { 'x-forwarded-for': `192.0.2.${i}`, accept: 'text/html' };
         const ask = () => sendRaw(app.url, { method: 'GET', path, headers: from });
-        for (let n = 0; n < 5; n += 1) expect([path, (await ask()).status === 429]).toEqual([path, false]);
+        for (let n = 0; n < 5; n += 1)
+          expect([path, (await ask()).status === 429]).toEqual([path, false]);
         const refused = await ask();
-        expect([path, refused.status, refused.headers['retry-after'], refused.headers['cache-control']]).toEqual([
+        expect([
           path,
-          429,
-          expect.stringMatching(/^\d+$/),
-          'no-store',
-        ]);
+          refused.status,
+          refused.headers['retry-after'],
+          refused.headers['cache-control'],
+        ]).toEqual([path, 429, expect.stringMatching(/^\d+$/), 'no-store']);
         expect(refused.body).toBe('More than 5 files a minute: the limit for one address.\n');
         // The same client reads on.
-        expect((await sendRaw(app.url, { method: 'GET', path: '/', headers: from })).status).toBe(200);
-        expect((await sendRaw(app.url, { method: 'GET', path: '/livez', headers: from })).status).toBe(200);
+        expect((await sendRaw(app.url, { method: 'GET', path: '/', headers: from })).status).toBe(
+          200,
+        );
+        expect(
+          (await sendRaw(app.url, { method: 'GET', path: '/livez', headers: from })).status,
+        ).toBe(200);
       }
     } finally {
       await app.stop();

@@ -15,7 +15,12 @@ import { fingerprintOf } from '../support/fingerprint.js';
 import { sendRaw } from '../support/send-raw.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { createDatabase } from '../support/databases.js';
-import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
+import {
+  type JwksServer,
+  makeSigningKey,
+  type SigningKey,
+  startJwksServer,
+} from '../support/jwks-server.js';
 import { createKey, revokeKey } from '../support/keys.js';
 import { AUDIENCE, ISSUER } from '../support/tokens.js';
 
@@ -37,7 +42,8 @@ describe('Attacks on a server', () => {
   let jwks: JwksServer;
   let attacks: Attack[];
   let before: string;
-  const unchanged = () => fingerprintOf(async (sql) => (await pool.query<{ print: string }>(sql)).rows);
+  const unchanged = () =>
+    fingerprintOf(async (sql) => (await pool.query<{ print: string }>(sql)).rows);
 
   beforeAll(async () => {
     const databaseUrl = await createDatabase();
@@ -68,8 +74,13 @@ describe('Attacks on a server', () => {
   });
 
   async function allAttacks(articleId: string): Promise<Attack[]> {
-    const expired = await createKey(server, { role: 'ADMIN', expiresAt: new Date(Date.now() + 600_000).toISOString() });
-    await pool.query(`update api_key set expires_at = now() - interval '1 second' where expires_at is not null`);
+    const expired = await createKey(server, {
+      role: 'ADMIN',
+      expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    });
+    await pool.query(
+      `update api_key set expires_at = now() - interval '1 second' where expires_at is not null`,
+    );
     const revoked = await createKey(server, { role: 'ADMIN' });
     await revokeKey(server, revoked);
     const editor = await createKey(server);
@@ -77,9 +88,20 @@ describe('Attacks on a server', () => {
     const { data } = await server.request<{ search: { pageInfo: { endCursor: string } } }>(
       '{ search(first: 1) { pageInfo { endCursor } } }',
     );
-    const keys = { editor: editor.secret, analyst: analyst.secret, expired: expired.secret, revoked: revoked.secret };
+    const keys = {
+      editor: editor.secret,
+      analyst: analyst.secret,
+      expired: expired.secret,
+      revoked: revoked.secret,
+    };
     const loot: Loot = { keys, signer, cursor: data!.search.pageInfo.endCursor, articleId };
-    return [...documents(), ...envelopes(), ...values(loot), ...(await callers(loot)), ...persisted()];
+    return [
+      ...documents(),
+      ...envelopes(),
+      ...values(loot),
+      ...(await callers(loot)),
+      ...persisted(),
+    ];
   }
 
   it('are answered each with its status and code, while others get their answers', async () => {
@@ -88,9 +110,17 @@ describe('Attacks on a server', () => {
       const others = askMeanwhile(server.url);
       const answer = await sendRaw(server.url, request);
       const waited = await others.stop();
-      const { errors } = JSON.parse(answer.body) as { errors?: { message: string; extensions: { code: string } }[] };
+      const { errors } = JSON.parse(answer.body) as {
+        errors?: { message: string; extensions: { code: string } }[];
+      };
       const codes = [...new Set(errors?.map(({ extensions }) => extensions.code))];
-      table.push({ attack: name, status: answer.status, code: codes.join(' ') || '-', ms: answer.ms, others: waited });
+      table.push({
+        attack: name,
+        status: answer.status,
+        code: codes.join(' ') || '-',
+        ms: answer.ms,
+        others: waited,
+      });
       expect([name, answer.status, codes.join(' ')]).toEqual([name, status, code ?? '']);
       if (says) expect([name, errors![0]!.message]).toEqual([name, expect.stringMatching(says)]);
       expectNoSecret(answer.body);
@@ -127,26 +157,42 @@ describe('Attacks on a server', () => {
     ].join('\n\n');
     const title = '<script>alert(1)</script> "onload="x';
     const variants = [{ platformSlugs: ['common'], body: hostile }];
-    const { id } = await buildArticle(server, { title, keywords: [title], variants, publish: true, waitForSearch: true });
+    const { id } = await buildArticle(server, {
+      title,
+      keywords: [title],
+      variants,
+      publish: true,
+      waitForSearch: true,
+    });
     const answer = await sendRaw(server.url, {
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: 'query ($id: ID!) { article(id: $id) { title variants { bodyHtml } } }', variables: { id } }),
+      body: JSON.stringify({
+        query: 'query ($id: ID!) { article(id: $id) { title variants { bodyHtml } } }',
+        variables: { id },
+      }),
     });
     expect(answer.headers['content-type']).toMatch(/^application\/(graphql-response\+)?json/);
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
-    const { data } = JSON.parse(answer.body) as { data: { article: { title: string; variants: { bodyHtml: string }[] } } };
+    const { data } = JSON.parse(answer.body) as {
+      data: { article: { title: string; variants: { bodyHtml: string }[] } };
+    };
     expect(data.article.title).toBe(title);
     const $ = load(data.article.variants[0]!.bodyHtml);
     const elements = $('body *').toArray();
-    expect(new Set(elements.map(({ tagName }) => tagName))).toEqual(new Set(['p', 'code', 'pre', 'a', 'img']));
+    expect(new Set(elements.map(({ tagName }) => tagName))).toEqual(
+      new Set(['p', 'code', 'pre', 'a', 'img']),
+    );
     const attributes = elements.flatMap(({ attribs }) => Object.entries(attribs));
-    expect(attributes.filter(([name]) => !['href', 'src', 'alt', 'title', 'class'].includes(name))).toEqual([]);
+    expect(
+      attributes.filter(([name]) => !['href', 'src', 'alt', 'title', 'class'].includes(name)),
+    ).toEqual([]);
     expect(
       $('img')
         .toArray()
         .map(({ attribs }) => attribs.src),
     ).toEqual(['/a.png']);
-    for (const { attribs } of $('a').toArray()) expect(attribs.href).toMatch(/^(https?:|mailto:|\/[^/\\]|#)/);
+    for (const { attribs } of $('a').toArray())
+      expect(attribs.href).toMatch(/^(https?:|mailto:|\/[^/\\]|#)/);
   });
 
   it('leave one line of JSON each in the log, which nobody splits, forges or learns a secret from', async () => {
@@ -158,7 +204,9 @@ describe('Attacks on a server', () => {
       `a\u2028${marker}`,
       `a\u0085${marker}`,
     ];
-    const [secret] = attacks.flatMap(({ request }) => /Bearer (doum_\S+)/.exec(request.headers?.authorization ?? '')?.[1] ?? []);
+    const [secret] = attacks.flatMap(
+      ({ request }) => /Bearer (doum_\S+)/.exec(request.headers?.authorization ?? '')?.[1] ?? [],
+    );
     server.log.length = 0;
     const answered: unknown[] = [];
     for (const text of texts) {
@@ -177,12 +225,18 @@ describe('Attacks on a server', () => {
       });
       answered.push(named.headers['x-request-id'], unnamed.headers['x-request-id']);
     }
-    // The line of a request before these may come late, through the pipe: it is looked at too, but not counted.
-    const ids = () => server.log.map((line) => (JSON.parse(line) as { requestId: string }).requestId);
+    // The line of a request before these may come late, through the pipe: it is looked at too, but
+    // not counted.
+    const ids = () =>
+      server.log.map((line) => (JSON.parse(line) as { requestId: string }).requestId);
     await eventually(async () => expect(ids()).toEqual(expect.arrayContaining(answered)));
     expect(ids()).toHaveLength(new Set(ids()).size);
     for (const line of server.log)
-      expect(JSON.parse(line)).toMatchObject({ msg: 'request', method: 'POST', requestId: expect.any(String) });
+      expect(JSON.parse(line)).toMatchObject({
+        msg: 'request',
+        method: 'POST',
+        requestId: expect.any(String),
+      });
     const log = server.log.join('\n');
     expect(log).not.toContain(marker);
     expect(log).not.toContain(secret);
@@ -195,9 +249,17 @@ describe('Attacks on a server', () => {
     const register = (i: number) => {
       // No comment: those are not kept.
       const query = `{ products { slug } search(query: "${i} ${'x'.repeat(20_000)}") { totalCount } }`;
-      const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
+      const extensions = {
+        persistedQuery: {
+          version: 1,
+          sha256Hash: createHash('sha256').update(query).digest('hex'),
+        },
+      };
       const send = (body: object) =>
-        sendRaw(server.url, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+        sendRaw(server.url, {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
       return { register: () => send({ query, extensions }), ask: () => send({ extensions }) };
     };
     const before = await server.residentMegabytes();
@@ -208,7 +270,10 @@ describe('Attacks on a server', () => {
   });
 });
 
-/** Somebody else, who searches all the time; `stop` says how long the slowest answer took, in milliseconds. */
+/**
+ * Somebody else, who searches all the time; `stop` says how long the slowest answer took, in
+ * milliseconds.
+ */
 function askMeanwhile(url: string): { stop(): Promise<number> } {
   let running = true;
   let slowest = 0;
@@ -216,7 +281,8 @@ function askMeanwhile(url: string): { stop(): Promise<number> } {
   const asking = (async () => {
     do {
       const answer = await sendRaw(url, { headers: { 'content-type': 'application/json' }, body });
-      if (answer.status !== 200 || !answer.body.includes('"totalCount":2')) throw new Error(`Another client got ${answer.body}`);
+      if (answer.status !== 200 || !answer.body.includes('"totalCount":2'))
+        throw new Error(`Another client got ${answer.body}`);
       slowest = Math.max(slowest, answer.ms);
     } while (running);
   })();
@@ -232,5 +298,7 @@ function askMeanwhile(url: string): { stop(): Promise<number> } {
 function asTable(rows: Outcome[]): string {
   const line = ({ attack, status, code, ms, others }: Outcome) =>
     `| ${attack.slice(0, 70).padEnd(70)} | ${status} | ${code.padEnd(26)} | ${ms.toFixed(1).padStart(6)} | ${others.toFixed(1).padStart(6)} |`;
-  return ['| attack | status | code | ms | others waited at most, ms |', ...rows.map(line)].join('\n');
+  return ['| attack | status | code | ms | others waited at most, ms |', ...rows.map(line)].join(
+    '\n',
+  );
 }

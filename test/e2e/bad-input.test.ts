@@ -14,8 +14,14 @@ describe('Bad input', () => {
   beforeAll(async () => {
     app = await startTestApp('postgres');
     ids = await buildCatalogue(app);
-    article = await buildArticle(app, { slug: 'taken', externalId: 'taken', publish: true, waitForSearch: true });
-    for (const title of ['둘', '셋']) await buildArticle(app, { title, publish: true, waitForSearch: true });
+    article = await buildArticle(app, {
+      slug: 'taken',
+      externalId: 'taken',
+      publish: true,
+      waitForSearch: true,
+    });
+    for (const title of ['둘', '셋'])
+      await buildArticle(app, { title, publish: true, waitForSearch: true });
     before = await fingerprint(app);
   });
   afterEach(async () => expect(await fingerprint(app)).toBe(before));
@@ -24,7 +30,13 @@ describe('Bad input', () => {
   const variant = { platformSlugs: ['ios'], body: '' };
   const valid = { title: '제목', categorySlug: 'chat', variants: [variant] };
   it.each<[string, string, () => object, string, string]>([
-    ['an unknown category', 'createArticle', () => ({ ...valid, categorySlug: 'no' }), 'BAD_USER_INPUT', 'categorySlug'],
+    [
+      'an unknown category',
+      'createArticle',
+      () => ({ ...valid, categorySlug: 'no' }),
+      'BAD_USER_INPUT',
+      'categorySlug',
+    ],
     [
       'an unknown platform',
       'createArticle',
@@ -53,7 +65,13 @@ describe('Bad input', () => {
       'BAD_USER_INPUT',
       'categorySlug',
     ],
-    ['an empty title', 'createArticle', () => ({ ...valid, title: ' \u3000 ' }), 'BAD_USER_INPUT', 'title'],
+    [
+      'an empty title',
+      'createArticle',
+      () => ({ ...valid, title: ' \u3000 ' }),
+      'BAD_USER_INPUT',
+      'title',
+    ],
     [
       'an empty title in an edit',
       'updateArticle',
@@ -61,9 +79,27 @@ describe('Bad input', () => {
       'BAD_USER_INPUT',
       'title',
     ],
-    ['a title of 301 characters', 'createArticle', () => ({ ...valid, title: '가'.repeat(301) }), 'BAD_USER_INPUT', 'title'],
-    ['an empty keyword', 'createArticle', () => ({ ...valid, keywords: ['가', ''] }), 'BAD_USER_INPUT', 'keywords.1'],
-    ['an empty externalId', 'createArticle', () => ({ ...valid, externalId: '' }), 'BAD_USER_INPUT', 'externalId'],
+    [
+      'a title of 301 characters',
+      'createArticle',
+      () => ({ ...valid, title: '가'.repeat(301) }),
+      'BAD_USER_INPUT',
+      'title',
+    ],
+    [
+      'an empty keyword',
+      'createArticle',
+      () => ({ ...valid, keywords: ['가', ''] }),
+      'BAD_USER_INPUT',
+      'keywords.1',
+    ],
+    [
+      'an empty externalId',
+      'createArticle',
+      () => ({ ...valid, externalId: '' }),
+      'BAD_USER_INPUT',
+      'externalId',
+    ],
     [
       'a variant without platform',
       'createArticle',
@@ -71,7 +107,13 @@ describe('Bad input', () => {
       'BAD_USER_INPUT',
       'variants.0.platformSlugs',
     ],
-    ['no variant', 'createArticle', () => ({ ...valid, variants: [] }), 'BAD_USER_INPUT', 'variants'],
+    [
+      'no variant',
+      'createArticle',
+      () => ({ ...valid, variants: [] }),
+      'BAD_USER_INPUT',
+      'variants',
+    ],
     [
       'no variant in an edit',
       'updateArticle',
@@ -89,7 +131,10 @@ describe('Bad input', () => {
     [
       'a table of too many cells',
       'createArticle',
-      () => ({ ...valid, variants: [{ ...variant, body: `${'a|'.repeat(40_000)}a\n${'-|'.repeat(40_000)}-` }] }),
+      () => ({
+        ...valid,
+        variants: [{ ...variant, body: `${'a|'.repeat(40_000)}a\n${'-|'.repeat(40_000)}-` }],
+      }),
       'BAD_USER_INPUT',
       'variants.0.body',
     ],
@@ -100,14 +145,50 @@ describe('Bad input', () => {
       'BAD_USER_INPUT',
       'variants.0.body',
     ],
-    ['a slug with a slash', 'createArticle', () => ({ ...valid, slug: 'a/b' }), 'BAD_USER_INPUT', 'slug'],
+    [
+      'a slug with a slash',
+      'createArticle',
+      () => ({ ...valid, slug: 'a/b' }),
+      'BAD_USER_INPUT',
+      'slug',
+    ],
     ['a Korean slug', 'createProduct', () => ({ slug: '톡', name: 'x' }), 'BAD_USER_INPUT', 'slug'],
-    ['a slug with a slash for a category', 'updateCategory', () => ({ id: ids.chat, slug: 'a/b' }), 'BAD_USER_INPUT', 'slug'],
-    ['a slug with capitals', 'createPlatform', () => ({ slug: 'iOS', name: 'x' }), 'BAD_USER_INPUT', 'slug'],
+    [
+      'a slug with a slash for a category',
+      'updateCategory',
+      () => ({ id: ids.chat, slug: 'a/b' }),
+      'BAD_USER_INPUT',
+      'slug',
+    ],
+    [
+      'a slug with capitals',
+      'createPlatform',
+      () => ({ slug: 'iOS', name: 'x' }),
+      'BAD_USER_INPUT',
+      'slug',
+    ],
     ['an empty name', 'createProduct', () => ({ slug: 'x', name: ' ' }), 'BAD_USER_INPUT', 'name'],
-    ['a name of two lines', 'updateProduct', () => ({ id: ids.talk, name: 'a\nb' }), 'BAD_USER_INPUT', 'name'],
-    ['an empty alias', 'createProduct', () => ({ slug: 'x', name: 'x', aliases: [''] }), 'BAD_USER_INPUT', 'aliases.0'],
-    ['a second product with a slug', 'createProduct', () => ({ slug: 'talk', name: 'x' }), 'CONFLICT', 'slug'],
+    [
+      'a name of two lines',
+      'updateProduct',
+      () => ({ id: ids.talk, name: 'a\nb' }),
+      'BAD_USER_INPUT',
+      'name',
+    ],
+    [
+      'an empty alias',
+      'createProduct',
+      () => ({ slug: 'x', name: 'x', aliases: [''] }),
+      'BAD_USER_INPUT',
+      'aliases.0',
+    ],
+    [
+      'a second product with a slug',
+      'createProduct',
+      () => ({ slug: 'talk', name: 'x' }),
+      'CONFLICT',
+      'slug',
+    ],
     [
       'a second category with a slug, in another product',
       'createCategory',
@@ -115,9 +196,27 @@ describe('Bad input', () => {
       'CONFLICT',
       'slug',
     ],
-    ['a second platform with a slug', 'updatePlatform', () => ({ id: ids.android, slug: 'ios' }), 'CONFLICT', 'slug'],
-    ['a second article with a slug', 'createArticle', () => ({ ...valid, slug: 'taken' }), 'CONFLICT', 'slug'],
-    ['a second article with an externalId', 'createArticle', () => ({ ...valid, externalId: 'taken' }), 'CONFLICT', 'externalId'],
+    [
+      'a second platform with a slug',
+      'updatePlatform',
+      () => ({ id: ids.android, slug: 'ios' }),
+      'CONFLICT',
+      'slug',
+    ],
+    [
+      'a second article with a slug',
+      'createArticle',
+      () => ({ ...valid, slug: 'taken' }),
+      'CONFLICT',
+      'slug',
+    ],
+    [
+      'a second article with an externalId',
+      'createArticle',
+      () => ({ ...valid, externalId: 'taken' }),
+      'CONFLICT',
+      'externalId',
+    ],
     [
       "a category below another product's",
       'createCategory',
@@ -132,10 +231,34 @@ describe('Bad input', () => {
       'BAD_USER_INPUT',
       'parentSlug',
     ],
-    ['a category below itself', 'moveCategory', () => ({ id: ids.chat, parentSlug: 'chat' }), 'BAD_USER_INPUT', 'parentSlug'],
-    ['a cycle', 'moveCategory', () => ({ id: ids.chat, parentSlug: 'group-chat' }), 'BAD_USER_INPUT', 'parentSlug'],
-    ['an id that is none', 'updateArticle', () => ({ id: '1; drop table article', expectedVersion: 1 }), 'NOT_FOUND', 'id'],
-    ['the id of another kind', 'publishArticle', () => ({ id: ids.talk, expectedVersion: 1 }), 'NOT_FOUND', 'id'],
+    [
+      'a category below itself',
+      'moveCategory',
+      () => ({ id: ids.chat, parentSlug: 'chat' }),
+      'BAD_USER_INPUT',
+      'parentSlug',
+    ],
+    [
+      'a cycle',
+      'moveCategory',
+      () => ({ id: ids.chat, parentSlug: 'group-chat' }),
+      'BAD_USER_INPUT',
+      'parentSlug',
+    ],
+    [
+      'an id that is none',
+      'updateArticle',
+      () => ({ id: '1; drop table article', expectedVersion: 1 }),
+      'NOT_FOUND',
+      'id',
+    ],
+    [
+      'the id of another kind',
+      'publishArticle',
+      () => ({ id: ids.talk, expectedVersion: 1 }),
+      'NOT_FOUND',
+      'id',
+    ],
     [
       'an id beyond all',
       'deleteArticle',
@@ -158,36 +281,88 @@ describe('Bad input', () => {
 
   const forged = Buffer.from('["POSTGRES",[1,1],20]').toString('base64url');
   it.each([
-    ['an unknown product in a search', 'search(filter: { productSlugs: ["talk", "no"] }) { totalCount }', 'filter.productSlugs'],
-    ['an unknown category in a search', 'search(filter: { categorySlugs: ["no"] }) { totalCount }', 'filter.categorySlugs'],
-    ['an unknown platform in a search', 'search(filter: { platformSlugs: ["no"] }) { totalCount }', 'filter.platformSlugs'],
-    ['an unknown product in a list', 'articles(filter: { productSlugs: ["no"] }) { totalCount }', 'filter.productSlugs'],
-    ['an unknown category in a list', 'articles(filter: { categorySlugs: ["no"] }) { totalCount }', 'filter.categorySlugs'],
-    ['an unknown platform in a list', 'articles(filter: { platformSlugs: ["no"] }) { totalCount }', 'filter.platformSlugs'],
+    [
+      'an unknown product in a search',
+      'search(filter: { productSlugs: ["talk", "no"] }) { totalCount }',
+      'filter.productSlugs',
+    ],
+    [
+      'an unknown category in a search',
+      'search(filter: { categorySlugs: ["no"] }) { totalCount }',
+      'filter.categorySlugs',
+    ],
+    [
+      'an unknown platform in a search',
+      'search(filter: { platformSlugs: ["no"] }) { totalCount }',
+      'filter.platformSlugs',
+    ],
+    [
+      'an unknown product in a list',
+      'articles(filter: { productSlugs: ["no"] }) { totalCount }',
+      'filter.productSlugs',
+    ],
+    [
+      'an unknown category in a list',
+      'articles(filter: { categorySlugs: ["no"] }) { totalCount }',
+      'filter.categorySlugs',
+    ],
+    [
+      'an unknown platform in a list',
+      'articles(filter: { platformSlugs: ["no"] }) { totalCount }',
+      'filter.platformSlugs',
+    ],
     ['a negative page of a search', 'search(first: -1) { totalCount }', 'first'],
     ['a page of a million results', 'search(first: 1000000) { totalCount }', 'first'],
     ['a negative page of a list', 'articles(first: -1) { totalCount }', 'first'],
     ['a page of a million articles', 'articles(first: 1000000) { totalCount }', 'first'],
-    ['a query of 10,000 characters', `search(query: "${'가'.repeat(10_000)}") { totalCount }`, 'query'],
-    ['a forged cursor', `search(after: "${forged}.AAAAAAAAAAAAAAAAAAAAAA") { totalCount }`, 'after'],
+    [
+      'a query of 10,000 characters',
+      `search(query: "${'가'.repeat(10_000)}") { totalCount }`,
+      'query',
+    ],
+    [
+      'a forged cursor',
+      `search(after: "${forged}.AAAAAAAAAAAAAAAAAAAAAA") { totalCount }`,
+      'after',
+    ],
     ['a cursor without signature', `search(after: "${forged}") { totalCount }`, 'after'],
     ['an empty cursor', 'articles(after: "") { totalCount }', 'after'],
-    ['an unknown platform of a variant', 'articleBySlug(slug: "taken") { variant(platformSlug: "no") { id } }', 'platformSlug'],
+    [
+      'an unknown platform of a variant',
+      'articleBySlug(slug: "taken") { variant(platformSlug: "no") { id } }',
+      'platformSlug',
+    ],
     ['an excerpt of no length', 'articleBySlug(slug: "taken") { excerpt(length: 0) }', 'length'],
-    ['a page of a million facet values', 'search { facets { values(first: 1000000) { slug } } }', 'first'],
-    ['a time without zone', 'articles(filter: { updatedFrom: "2026-03-01T09:00:00" }) { totalCount }', 'DateTime'],
-    ['a day that is none', 'search(filter: { updatedTo: "2026-13-41T09:00:00Z" }) { totalCount }', 'DateTime'],
+    [
+      'a page of a million facet values',
+      'search { facets { values(first: 1000000) { slug } } }',
+      'first',
+    ],
+    [
+      'a time without zone',
+      'articles(filter: { updatedFrom: "2026-03-01T09:00:00" }) { totalCount }',
+      'DateTime',
+    ],
+    [
+      'a day that is none',
+      'search(filter: { updatedTo: "2026-13-41T09:00:00Z" }) { totalCount }',
+      'DateTime',
+    ],
   ])('refuses %s', async (_, field, at) => {
     const answer = await app.request(`{ ${field} }`);
-    expect(new Set(answer.errors?.map(({ extensions }) => `${extensions.code} ${extensions.field}`))).toEqual(
-      new Set([`BAD_USER_INPUT ${at}`]),
-    );
+    expect(
+      new Set(answer.errors?.map(({ extensions }) => `${extensions.code} ${extensions.field}`)),
+    ).toEqual(new Set([`BAD_USER_INPUT ${at}`]));
     expectNoSecret(answer);
   });
 
   it('refuses a negative page of revisions', async () => {
     expectRefusal(
-      await app.request('{ articleBySlug(slug: "taken") { revisions(first: -1) { totalCount } } }', {}, ADMIN_KEY),
+      await app.request(
+        '{ articleBySlug(slug: "taken") { revisions(first: -1) { totalCount } } }',
+        {},
+        ADMIN_KEY,
+      ),
       'BAD_USER_INPUT',
       'first',
     );
@@ -196,7 +371,8 @@ describe('Bad input', () => {
   it('refuses the cursor of another search or list', async () => {
     const cursorOf = async (field: string, key?: string) => {
       const query = `{ at: ${field}) { pageInfo { endCursor } } }`;
-      return (await app.request<{ at: { pageInfo: { endCursor: string } } }>(query, {}, key)).data!.at.pageInfo.endCursor;
+      return (await app.request<{ at: { pageInfo: { endCursor: string } } }>(query, {}, key)).data!
+        .at.pageInfo.endCursor;
     };
     const fields = [
       'search(first: 1',
@@ -229,11 +405,11 @@ describe('Two moves at once', () => {
           tryMutation(app, 'moveCategory', { id: ids.chat, parentSlug: 'report' }, '__typename'),
           tryMutation(app, 'moveCategory', { id: ids.report, parentSlug: 'chat' }, '__typename'),
         ]);
-        expect(outcomes.flatMap(({ refusal }) => (refusal ? [refusal.code, refusal.field] : []))).toEqual([
-          'BAD_USER_INPUT',
-          'input.parentSlug',
-        ]);
-        for (const id of [ids.chat, ids.report]) await tryMutation(app, 'moveCategory', { id, parentSlug: null }, '__typename');
+        expect(
+          outcomes.flatMap(({ refusal }) => (refusal ? [refusal.code, refusal.field] : [])),
+        ).toEqual(['BAD_USER_INPUT', 'input.parentSlug']);
+        for (const id of [ids.chat, ids.report])
+          await tryMutation(app, 'moveCategory', { id, parentSlug: null }, '__typename');
       }
     } finally {
       await app.stop();

@@ -7,7 +7,11 @@ const SCRIPT = `/assets/${readdirSync('dist/web/assets').find((name) => /^help-.
 const FOR_A_YEAR = 'public, max-age=31536000, immutable';
 const html = { accept: 'text/html' };
 const json = { 'content-type': 'application/json' };
-const post = (query: string) => ({ method: 'POST', headers: json, body: JSON.stringify({ query }) });
+const post = (query: string) => ({
+  method: 'POST',
+  headers: json,
+  body: JSON.stringify({ query }),
+});
 
 describe('What caches may keep', () => {
   let app: TestApp;
@@ -17,7 +21,12 @@ describe('What caches may keep', () => {
   afterAll(() => app.stop());
 
   /** Path, request, what a reader's answer says to caches; status where it is not 200. */
-  const ROUTES: [string, { method?: string; headers?: Record<string, string>; body?: string }, string, number?][] = [
+  const ROUTES: [
+    string,
+    { method?: string; headers?: Record<string, string>; body?: string },
+    string,
+    number?,
+  ][] = [
     ['/', { headers: html }, 'no-cache'],
     ['/search?q=a', { headers: html }, 'no-cache'],
     ['/articles/talk-report-how-message', { headers: html }, 'no-cache'],
@@ -32,11 +41,20 @@ describe('What caches may keep', () => {
     ['/sitemap.xml', {}, 'no-cache'],
     ['/sitemap.xml?page=9', {}, 'no-store', 404],
     ['/graphql', { headers: html }, 'no-cache'],
-    ['/graphql?query={platforms{slug}}', { headers: { 'apollo-require-preflight': '1' } }, 'no-store'],
+    [
+      '/graphql?query={platforms{slug}}',
+      { headers: { 'apollo-require-preflight': '1' } },
+      'no-store',
+    ],
     ['/graphql', post('{ platforms { slug } }'), 'no-store'],
     ['/graphql', post('{'), 'no-store', 400],
     ['/graphql', { method: 'POST', headers: json, body: '{' }, 'no-store', 400],
-    ['/graphql', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' }, 'no-store', 400],
+    [
+      '/graphql',
+      { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' },
+      'no-store',
+      400,
+    ],
     ['/livez', {}, 'no-store'],
     ['/readyz', {}, 'no-store'],
     ['/metrics', {}, 'no-store'],
@@ -51,7 +69,10 @@ describe('What caches may keep', () => {
     for (const authorization of [`Bearer ${ADMIN_KEY}`, 'Bearer wrong']) {
       const headers = { ...request.headers, authorization };
       const withKey = await sendRaw(app.url, { ...request, method, path, headers });
-      expect([authorization, withKey.headers['cache-control']]).toEqual([authorization, 'no-store']);
+      expect([authorization, withKey.headers['cache-control']]).toEqual([
+        authorization,
+        'no-store',
+      ]);
     }
   });
 
@@ -64,7 +85,10 @@ describe('What caches may keep', () => {
 
   it('what a key shows is kept by nobody', async () => {
     const headers = { ...json, authorization: `Bearer ${ADMIN_KEY}` };
-    for (const query of ['{ apiKeys { name } }', 'mutation { createProduct(input: {}) { product { id } } }']) {
+    for (const query of [
+      '{ apiKeys { name } }',
+      'mutation { createProduct(input: {}) { product { id } } }',
+    ]) {
       const answer = await sendRaw(app.url, { headers, body: JSON.stringify({ query }) });
       expect(answer.headers['cache-control']).toBe('no-store');
     }

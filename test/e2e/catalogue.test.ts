@@ -25,23 +25,38 @@ describe('The catalogue', () => {
   }
   const slugs = (things: { slug: string }[]) => things.map((thing) => thing.slug);
   async function order() {
-    const data = await read<{ products: { slug: string; position: number }[]; platforms: { slug: string }[] }>(
-      '{ products { slug position } platforms { slug } }',
-    );
-    return { products: slugs(data.products), platforms: slugs(data.platforms), positions: data.products.map((p) => p.position) };
+    const data = await read<{
+      products: { slug: string; position: number }[];
+      platforms: { slug: string }[];
+    }>('{ products { slug position } platforms { slug } }');
+    return {
+      products: slugs(data.products),
+      platforms: slugs(data.platforms),
+      positions: data.products.map((p) => p.position),
+    };
   }
   async function tree(productSlug: string): Promise<unknown[]> {
     const { product } = await read<{ product: { categories: Tree[] } }>(
       `{ product(slug: "${productSlug}") { categories { slug children { slug children { slug children { slug } } } } } }`,
     );
-    const shape = ({ slug, children = [] }: Tree): unknown => (children.length === 0 ? slug : [slug, ...children.map(shape)]);
+    const shape = ({ slug, children = [] }: Tree): unknown =>
+      children.length === 0 ? slug : [slug, ...children.map(shape)];
     return product.categories.map(shape);
   }
 
   it('puts what is new last, and keeps to positions', async () => {
-    expect(await order()).toEqual({ products: ['talk', 'pay'], platforms: ['android', 'ios', 'common'], positions: [1, 2] });
+    expect(await order()).toEqual({
+      products: ['talk', 'pay'],
+      platforms: ['android', 'ios', 'common'],
+      positions: [1, 2],
+    });
 
-    await mutate(app, 'createProduct', { slug: 'map', name: '두레맵', position: 0 }, 'product { id }');
+    await mutate(
+      app,
+      'createProduct',
+      { slug: 'map', name: '두레맵', position: 0 },
+      'product { id }',
+    );
     await mutate(app, 'createProduct', { slug: 'mail', name: '두레메일' }, 'product { id }');
     await mutate(app, 'updateProduct', { id: ids.talk, position: 9 }, 'product { id }');
     await mutate(app, 'updatePlatform', { id: ids.common, position: 0 }, 'platform { id }');
@@ -73,7 +88,12 @@ describe('The catalogue', () => {
       { id: ids.ios, aliases: ['아이폰', '아이패드', '아이폰'] },
       'platform { slug name aliases appliesToAll }',
     );
-    expect(platform).toEqual({ slug: 'ios', name: 'iOS', aliases: ['아이폰', '아이패드'], appliesToAll: false });
+    expect(platform).toEqual({
+      slug: 'ios',
+      name: 'iOS',
+      aliases: ['아이폰', '아이패드'],
+      appliesToAll: false,
+    });
     const { category } = await mutate<{ category: object }>(
       app,
       'updateCategory',
@@ -98,11 +118,18 @@ describe('The catalogue', () => {
     const { articleBySlug, category } = await read<{
       articleBySlug: { breadcrumb: string[] };
       category: { ancestors: object[] };
-    }>(`{ articleBySlug(slug: "${article.slug}") { breadcrumb } category(slug: "group-chat") { ancestors { slug } } }`);
+    }>(
+      `{ articleBySlug(slug: "${article.slug}") { breadcrumb } category(slug: "group-chat") { ancestors { slug } } }`,
+    );
     expect(articleBySlug.breadcrumb).toEqual(['두레톡', '신고/이용제한/정책', '채팅', '그룹채팅']);
     expect(category.ancestors).toEqual([{ slug: 'report' }, { slug: 'chat' }]);
 
-    await mutate(app, 'moveCategory', { id: ids.groupChat, parentSlug: null, position: 0 }, 'category { id }');
+    await mutate(
+      app,
+      'moveCategory',
+      { id: ids.groupChat, parentSlug: null, position: 0 },
+      'category { id }',
+    );
     expect(await tree('talk')).toEqual(['group-chat', ['report', 'chat']]);
 
     await mutate(app, 'moveCategory', { id: ids.chat, position: 7 }, 'category { id }');
@@ -119,7 +146,10 @@ describe('The catalogue', () => {
       );
     expect((await create('open-chat')).category.position).toBe(2);
     await create('first-chat', { position: 0 });
-    expect(await tree('talk')).toEqual([['chat', 'first-chat', 'group-chat', 'open-chat'], 'report']);
+    expect(await tree('talk')).toEqual([
+      ['chat', 'first-chat', 'group-chat', 'open-chat'],
+      'report',
+    ]);
   });
 
   it('counts published articles, in categories with all below', async () => {
@@ -137,7 +167,10 @@ describe('The catalogue', () => {
   });
 
   it('deletes only what nothing hangs on', async () => {
-    const article = await buildArticle(app, { categorySlug: 'refund', variants: [{ platformSlugs: ['ios'], body: '' }] });
+    const article = await buildArticle(app, {
+      categorySlug: 'refund',
+      variants: [{ platformSlugs: ['ios'], body: '' }],
+    });
     const inUse = [
       ['deleteProduct', ids.pay],
       ['deleteCategory', ids.chat],
@@ -145,7 +178,10 @@ describe('The catalogue', () => {
       ['deletePlatform', ids.ios],
     ] as const;
     for (const [field, id] of inUse) {
-      expect(await refused(app, field, { id })).toMatchObject({ code: 'CONFLICT', field: 'input.id' });
+      expect(await refused(app, field, { id })).toMatchObject({
+        code: 'CONFLICT',
+        field: 'input.id',
+      });
     }
 
     await mutate(app, 'deleteArticle', { id: article.id, expectedVersion: 1 }, 'id');
@@ -156,14 +192,21 @@ describe('The catalogue', () => {
     ] as const) {
       expect(await mutate(app, field, { id }, 'id searchable')).toEqual({ id, searchable: true });
       expect(await read(`{ node(id: "${id}") { id } }`)).toEqual({ node: null });
-      expect(await refused(app, field, { id })).toMatchObject({ code: 'NOT_FOUND', field: 'input.id' });
+      expect(await refused(app, field, { id })).toMatchObject({
+        code: 'NOT_FOUND',
+        field: 'input.id',
+      });
     }
     expect(await order()).toMatchObject({ products: ['talk'], platforms: ['android', 'common'] });
     await mutate(app, 'createProduct', { slug: 'pay', name: '새 페이' }, 'product { id }');
   });
 
   it('answers under slugs of old, in queries, filters and inputs', async () => {
-    const article = await buildArticle(app, { categorySlug: 'refund', publish: true, waitForSearch: true });
+    const article = await buildArticle(app, {
+      categorySlug: 'refund',
+      publish: true,
+      waitForSearch: true,
+    });
     await mutate(app, 'updateProduct', { id: ids.pay, slug: 'wallet' }, 'product { id }');
     await mutate(app, 'updateProduct', { id: ids.pay, slug: 'money' }, 'product { id }');
     await mutate(app, 'updateCategory', { id: ids.refund, slug: 'cancel' }, 'category { id }');
@@ -204,16 +247,30 @@ describe('The catalogue', () => {
     ['Product', 'talk', 'createProduct', { name: '다른 것' }],
     ['Category', 'chat', 'createCategory', { name: '다른 것', productSlug: 'pay' }],
     ['Platform', 'ios', 'createPlatform', { name: '다른 것' }],
-  ] as const)('does not give a slug that was once used to another %s', async (kind, slug, create, rest) => {
-    await mutate(app, `update${kind}`, { id: ids[slug], slug: 'renamed' }, '__typename');
-    expect(await refused(app, create, { ...rest, slug })).toMatchObject({ code: 'CONFLICT', field: 'input.slug' });
-    expect(await refused(app, create, { ...rest, slug: 'renamed' })).toMatchObject({ code: 'CONFLICT', field: 'input.slug' });
-    await mutate(app, `update${kind}`, { id: ids[slug], slug }, '__typename');
-    expect(await refused(app, create, { ...rest, slug: 'renamed' })).toMatchObject({ code: 'CONFLICT', field: 'input.slug' });
-  });
+  ] as const)(
+    'does not give a slug that was once used to another %s',
+    async (kind, slug, create, rest) => {
+      await mutate(app, `update${kind}`, { id: ids[slug], slug: 'renamed' }, '__typename');
+      expect(await refused(app, create, { ...rest, slug })).toMatchObject({
+        code: 'CONFLICT',
+        field: 'input.slug',
+      });
+      expect(await refused(app, create, { ...rest, slug: 'renamed' })).toMatchObject({
+        code: 'CONFLICT',
+        field: 'input.slug',
+      });
+      await mutate(app, `update${kind}`, { id: ids[slug], slug }, '__typename');
+      expect(await refused(app, create, { ...rest, slug: 'renamed' })).toMatchObject({
+        code: 'CONFLICT',
+        field: 'input.slug',
+      });
+    },
+  );
 
   it('has one platform at most that applies to all', async () => {
-    expect(await refused(app, 'createPlatform', { slug: 'all', name: '모두', appliesToAll: true })).toMatchObject({
+    expect(
+      await refused(app, 'createPlatform', { slug: 'all', name: '모두', appliesToAll: true }),
+    ).toMatchObject({
       code: 'CONFLICT',
       field: 'input.appliesToAll',
     });
@@ -222,9 +279,17 @@ describe('The catalogue', () => {
   it('finds articles by a new name of their category as soon as that is waited for', async () => {
     await buildArticle(app, { categorySlug: 'refund', publish: true, waitForSearch: true });
     const count = async () =>
-      (await read<{ search: { totalCount: number } }>('{ search(query: "도서관") { totalCount } }')).search.totalCount;
+      (await read<{ search: { totalCount: number } }>('{ search(query: "도서관") { totalCount } }'))
+        .search.totalCount;
     expect(await count()).toBe(0);
-    expect(await mutate(app, 'updateCategory', { id: ids.refund, name: '도서관', waitForSearch: true }, 'searchable')).toEqual({
+    expect(
+      await mutate(
+        app,
+        'updateCategory',
+        { id: ids.refund, name: '도서관', waitForSearch: true },
+        'searchable',
+      ),
+    ).toEqual({
       searchable: true,
     });
     expect(await count()).toBe(1);

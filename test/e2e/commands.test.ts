@@ -74,7 +74,10 @@ describe('The command line', () => {
     await writeFile(file, JSON.stringify(product));
     const environment = { DATABASE_URL: await database() };
     const planned = await runCli(['import', file, '--dry-run'], environment);
-    expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('line 1, product a created') as string });
+    expect(planned).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('line 1, product a created') as string,
+    });
     expect((await runCli(['export'], environment)).stdout).toBe('');
     await runCli(['import', file], environment);
     const client = new pg.Client({ connectionString: environment.DATABASE_URL });
@@ -83,7 +86,9 @@ describe('The command line', () => {
     await client.end();
     const again = await runCli(['import', file], environment);
     expect(again.code).toBe(1);
-    expect(again.stdout).toContain('line 1, product a: People changed it since the last import, and the file differs in name.');
+    expect(again.stdout).toContain(
+      'line 1, product a: People changed it since the last import, and the file differs in name.',
+    );
     const overwriting = await runCli(['import', file, '--overwrite', '--json'], environment);
     expect(overwriting.code).toBe(0);
     expect(JSON.parse(overwriting.stdout)).toMatchObject({
@@ -115,7 +120,10 @@ describe('The command line', () => {
   });
 
   it('refuses Postgres as the fallback of itself', async () => {
-    const result = await runCli(['migrate'], { SEARCH_ENGINE: 'postgres', SEARCH_FALLBACK: 'postgres' });
+    const result = await runCli(['migrate'], {
+      SEARCH_ENGINE: 'postgres',
+      SEARCH_FALLBACK: 'postgres',
+    });
     expect(result.code).toBe(1);
     expectSentence(
       result.stderr,
@@ -124,9 +132,15 @@ describe('The command line', () => {
   });
 
   it('says that Postgres does not answer', async () => {
-    const result = await runCli(['serve'], { DATABASE_URL: 'postgres://someone:secret@127.0.0.1:9/doum', PORT: '0' });
+    const result = await runCli(['serve'], {
+      DATABASE_URL: 'postgres://someone:secret@127.0.0.1:9/doum',
+      PORT: '0',
+    });
     expect(result.code).toBe(1);
-    expectSentence(result.stderr, /Postgres does not answer at postgres:\/\/someone@127\.0\.0\.1:9\/doum/);
+    expectSentence(
+      result.stderr,
+      /Postgres does not answer at postgres:\/\/someone@127\.0\.0\.1:9\/doum/,
+    );
     expect(result.stderr).not.toContain('secret');
   });
 
@@ -135,7 +149,11 @@ describe('The command line', () => {
     const status = await runCli(['index', 'status'], environment);
     expect(status.code).toBe(1);
     expectSentence(status.stderr, /Elasticsearch/);
-    const served = await runCli(['serve'], { ...environment, PORT: '0' }, { untilOutput: 'Stop with Ctrl-C.' });
+    const served = await runCli(
+      ['serve'],
+      { ...environment, PORT: '0' },
+      { untilOutput: 'Stop with Ctrl-C.' },
+    );
     expect(served.code).toBe(0);
     expect(served.stdout).toContain('does not answer now: searches fail until it does');
   });
@@ -144,10 +162,17 @@ describe('The command line', () => {
     const blocker: Server = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
     const { port } = blocker.address() as { port: number };
-    const result = await runCli(['serve'], { DATABASE_URL: await database(), PORT: String(port), SEARCH_ENGINE: 'postgres' });
+    const result = await runCli(['serve'], {
+      DATABASE_URL: await database(),
+      PORT: String(port),
+      SEARCH_ENGINE: 'postgres',
+    });
     blocker.close();
     expect(result.code).toBe(1);
-    expectSentence(result.stderr, `Port ${port} is taken by another program: set PORT to a free one.`);
+    expectSentence(
+      result.stderr,
+      `Port ${port} is taken by another program: set PORT to a free one.`,
+    );
   });
 
   it('runs on the embedded Postgres, refuses a second server on it, keeps the data, and prints the key once', async () => {
@@ -162,7 +187,9 @@ describe('The command line', () => {
         await eventually(async () => {
           const status = await runCli(['index', 'status', '--json'], environment);
           expect(status.code).toBe(0);
-          expect((JSON.parse(status.stdout) as { documents: number }).documents).toBeGreaterThan(90);
+          expect((JSON.parse(status.stdout) as { documents: number }).documents).toBeGreaterThan(
+            90,
+          );
         }, FIRST_INDEX_MS);
       },
     });

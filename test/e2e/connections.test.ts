@@ -8,7 +8,9 @@ import { openSocket, sendHead, untilClosed } from '../support/http-socket.js';
 import { readMetrics } from '../support/read-metrics.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
-const EDITOR = readdirSync('dist/web/assets').find((name) => /^monaco-editor-[^.]+\.js$/.test(name))!;
+const EDITOR = readdirSync('dist/web/assets').find((name) =>
+  /^monaco-editor-[^.]+\.js$/.test(name),
+)!;
 const GET_EDITOR = `GET /assets/${EDITOR} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 const BEGIN_POST = [
   'POST /graphql HTTP/1.1',
@@ -21,7 +23,10 @@ const BEGIN_POST = [
 const ROBOTS = ['GET /robots.txt HTTP/1.1', 'Host: localhost', 'Connection: close'];
 const LIVEZ = ['GET /livez HTTP/1.1', 'Host: localhost', 'Connection: close'];
 
-async function withApp(environment: Record<string, string>, work: (app: TestApp) => Promise<void>): Promise<void> {
+async function withApp(
+  environment: Record<string, string>,
+  work: (app: TestApp) => Promise<void>,
+): Promise<void> {
   const app = await startTestApp('postgres', { environment });
   try {
     await work(app);
@@ -39,13 +44,24 @@ describe('Connections', () => {
     withApp({ MAX_CONNECTIONS_PER_ADDRESS: '5' }, async (app) => {
       const held = await openMany(app, 5);
       const over = await sendHead(app.url, LIVEZ);
-      expect(over.head).toMatch(/^HTTP\/1\.1 429 [\s\S]*\r\nCache-Control: no-store[\s\S]*\r\nRetry-After: 5/);
-      expect(over.body).toMatch(/^Too many connections are open from this address\. .*MAX_CONNECTIONS_PER_ADDRESS/);
-      const graphql = await sendHead(app.url, ['GET /graphql?query={platforms{slug}} HTTP/1.1', 'Host: localhost']);
-      expect(JSON.parse(graphql.body)).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+      expect(over.head).toMatch(
+        /^HTTP\/1\.1 429 [\s\S]*\r\nCache-Control: no-store[\s\S]*\r\nRetry-After: 5/,
+      );
+      expect(over.body).toMatch(
+        /^Too many connections are open from this address\. .*MAX_CONNECTIONS_PER_ADDRESS/,
+      );
+      const graphql = await sendHead(app.url, [
+        'GET /graphql?query={platforms{slug}} HTTP/1.1',
+        'Host: localhost',
+      ]);
+      expect(JSON.parse(graphql.body)).toMatchObject({
+        errors: [{ extensions: { code: 'RATE_LIMITED' } }],
+      });
       expect((await sendHead(app.url, LIVEZ, '127.0.0.2')).head).toMatch(/^HTTP\/1\.1 200 /);
       closeAll(held);
-      await eventually(async () => expect((await sendHead(app.url, LIVEZ)).head).toMatch(/^HTTP\/1\.1 200 /));
+      await eventually(async () =>
+        expect((await sendHead(app.url, LIVEZ)).head).toMatch(/^HTTP\/1\.1 200 /),
+      );
     }));
 
   it('of a trusted proxy are not counted by its address', () =>
@@ -74,7 +90,10 @@ describe('Connections', () => {
       expect(head).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 5/);
       expect(body).toMatch(/^The server has no connection left\. .*MAX_CONNECTIONS/);
       // A probe that got no answer would have the process ended.
-      expect(await sendHead(app.url, LIVEZ)).toMatchObject({ head: expect.stringMatching(/^HTTP\/1\.1 200 /), body: 'ok\n' });
+      expect(await sendHead(app.url, LIVEZ)).toMatchObject({
+        head: expect.stringMatching(/^HTTP\/1\.1 200 /),
+        body: 'ok\n',
+      });
       const mute = await openMany(app, 50, '127.0.0.2');
       expect((await sendHead(app.url, LIVEZ)).body).toBe('ok\n');
       closeAll(mute);
@@ -112,7 +131,9 @@ describe('Connections', () => {
       closeAll([held!]);
       await eventually(async () => {
         const metrics = await readMetrics(app.url);
-        expect(metrics.get('doum_connections_refused_total{reason="address"}')).toBeGreaterThanOrEqual(3);
+        expect(
+          metrics.get('doum_connections_refused_total{reason="address"}'),
+        ).toBeGreaterThanOrEqual(3);
       });
     }));
 
@@ -138,7 +159,9 @@ describe('Connections', () => {
         socket.destroy();
       }
       const file = GET_EDITOR.trimEnd().split('\r\n');
-      expect((await sendHead(app.url, [...file, 'Connection: close'])).head).toMatch(/^HTTP\/1\.1 200 /);
+      expect((await sendHead(app.url, [...file, 'Connection: close'])).head).toMatch(
+        /^HTTP\/1\.1 200 /,
+      );
       const answer = fetch(`${app.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -165,7 +188,9 @@ describe('A client that does not read', () => {
       await untilClosed(slow);
       expect(bytes).toBeGreaterThan(2_000_000);
       await eventually(async () => {
-        expect((await readMetrics(app.url)).get('doum_connections_cut_total{reason="stalled"}')).toBe(1);
+        expect(
+          (await readMetrics(app.url)).get('doum_connections_cut_total{reason="stalled"}'),
+        ).toBe(1);
       });
       stalled.resume();
       await untilClosed(stalled);
@@ -173,15 +198,19 @@ describe('A client that does not read', () => {
 });
 
 describe('Keep-alive', () => {
-  /** Sends a request on the agent's connection. Says how long the server offers to keep it, and whether it was used before. */
+  /**
+   * Sends a request on the agent's connection. Says how long the server offers to keep it, and
+   * whether it was used before.
+   */
   const ask = (app: TestApp, agent: Agent) =>
     new Promise<{ offered: string | undefined; reused: boolean }>((resolve, reject) => {
       const outgoing = request(`${app.url}/livez`, { agent }, (response) => {
-        response
-          .resume()
-          .once('end', () =>
-            resolve({ offered: response.headers['keep-alive'] as string | undefined, reused: outgoing.reusedSocket }),
-          );
+        response.resume().once('end', () =>
+          resolve({
+            offered: response.headers['keep-alive'] as string | undefined,
+            reused: outgoing.reusedSocket,
+          }),
+        );
       });
       outgoing.once('error', reject).end();
     });

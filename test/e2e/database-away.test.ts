@@ -13,128 +13,154 @@ import { buildCatalogue } from '../support/build-catalogue.js';
 import { eventually } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
-import { connectBeside, terminateBackends, terminateWhileWaitingFor } from '../support/terminate-backends.js';
+import {
+  connectBeside,
+  terminateBackends,
+  terminateWhileWaitingFor,
+} from '../support/terminate-backends.js';
 
 const KEY = 'a-key-that-is-kept-in-the-database';
 const CREATE = `mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }`;
 
 function input(title: string): object {
-  return { title, categorySlug: 'chat', publish: true, variants: [{ platformSlugs: ['common'], body: '본문' }] };
+  return {
+    title,
+    categorySlug: 'chat',
+    publish: true,
+    variants: [{ platformSlugs: ['common'], body: '본문' }],
+  };
 }
 
-describe.each(['postgres', 'elasticsearch'] as const)('When connections to Postgres are cut, on %s', (engine) => {
-  let app: TestApp;
-  let beside: pg.Client;
+describe.each(['postgres', 'elasticsearch'] as const)(
+  'When connections to Postgres are cut, on %s',
+  (engine) => {
+    let app: TestApp;
+    let beside: pg.Client;
 
-  beforeAll(async () => {
-    app = await startTestApp(engine);
-    beside = await connectBeside(app.databaseUrl);
-    await buildCatalogue(app);
-    await buildArticle(app, { slug: 'first', title: '처음 문서', publish: true });
-    await beside.query(`insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`, [
-      createHash('sha256').update(KEY).digest(),
-    ]);
-    await app.settled();
-  });
-  afterAll(async () => {
-    await app.stop();
-    await beside.end();
-  });
-
-  it('a mutation says that it may or may not have been made', async () => {
-    const answer = await terminateWhileWaitingFor(beside, 'article', () =>
-      app.request(CREATE, { input: input('잃은 답') }, ADMIN_KEY),
-    );
-    expect(answer).toEqual({
-      status: 200,
-      data: { createArticle: null },
-      errors: [
-        expect.objectContaining({
-          message: 'The database stopped answering: the change may or may not have been made.',
-          path: ['createArticle'],
-          extensions: { code: 'DATABASE_UNAVAILABLE', hint: 'Look whether it was made before sending it again.' },
-        }),
-      ],
-    });
-  });
-
-  it('a reading says that the database does not answer', async () => {
-    const answer = await terminateWhileWaitingFor(beside, 'article', () =>
-      app.request(`{ articleBySlug(slug: "first") { id } }`),
-    );
-    expect(answer.status).toBe(200);
-    expect(answer.errors).toMatchObject([
-      {
-        message: 'The database cannot answer right now.',
-        extensions: { code: 'DATABASE_UNAVAILABLE', hint: 'Try again in a moment.' },
-      },
-    ]);
-  });
-
-  it('a request whose key cannot be looked up gets status 503', async () => {
-    const answer = await terminateWhileWaitingFor(beside, 'api_key', () => app.request(`{ products { slug } }`, {}, KEY));
-    expect(answer.status).toBe(503);
-    expect(answer.errors).toMatchObject([
-      { message: 'The database cannot answer right now.', extensions: { code: 'DATABASE_UNAVAILABLE' } },
-    ]);
-    expect((await app.request(`{ products { slug } }`, {}, KEY)).errors).toBeUndefined();
-  });
-
-  it('under parallel requests, each that fails has a clear code, and the index follows afterwards', async () => {
-    const answers: Answer<unknown>[] = [];
-    const made: string[] = [];
-    let stopping = false;
-    const repeat = async (send: (round: number) => Promise<Answer<unknown>>) => {
-      for (let round = 0; !stopping; round++) answers.push(await send(round));
-    };
-    const clients = [
-      ...Array.from({ length: 4 }, (_, client) =>
-        repeat(async (round) => {
-          const title = `문서 ${client} ${round}`;
-          const answer = await app.request(CREATE, { input: input(title) }, KEY);
-          if (!answer.errors) made.push(title);
-          return answer;
-        }),
-      ),
-      ...Array.from({ length: 4 }, () => repeat(() => app.request(`{ search(query: "문서") { totalCount nodes { title } } }`))),
-      repeat(() => app.request(`{ articles(first: 20) { nodes { title category { name } } } }`)),
-    ];
-    let terminated = 0;
-    try {
-      for (let cut = 0; cut < 8; cut++) {
-        const before = made.length;
-        await sleep(150);
-        // A slow machine needs longer than that for a change.
-        await eventually(async () => expect(made.length).toBeGreaterThan(before), 30_000);
-        terminated += await terminateBackends(beside);
-      }
-    } finally {
-      stopping = true;
-      await Promise.all(clients);
-    }
-    expect(terminated).toBeGreaterThan(0);
-
-    const failed = answers.filter(({ errors }) => errors);
-    for (const answer of failed) {
-      expect(answer.errors!.map(({ extensions }) => extensions.code)).toEqual([
-        expect.stringMatching(/^(DATABASE|SEARCH)_UNAVAILABLE$/),
+    beforeAll(async () => {
+      app = await startTestApp(engine);
+      beside = await connectBeside(app.databaseUrl);
+      await buildCatalogue(app);
+      await buildArticle(app, { slug: 'first', title: '처음 문서', publish: true });
+      await beside.query(`insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`, [
+        createHash('sha256').update(KEY).digest(),
       ]);
-      expectNoSecret(answer);
-    }
-    expect(failed.length).toBeGreaterThan(0);
-    expect(made.length).toBeGreaterThan(0);
-    const { rows } = await beside.query<{ title: string }>(
-      `select r.title from article a join article_revision r on r.article_id = a.id and r.version = a.published_version`,
-    );
-    const published = rows.map(({ title }) => title);
-    expect(published).toEqual(expect.arrayContaining(made));
-    await eventually(async () => {
-      const { data } = await app.request<{ search: { totalCount: number } }>(`{ search { totalCount } }`);
-      expect(data!.search.totalCount).toBe(published.length);
-    }, 30_000);
-    process.stderr.write(`${engine}: ${answers.length} requests, ${failed.length} failed in 8 cuts\n`);
-  });
-});
+      await app.settled();
+    });
+    afterAll(async () => {
+      await app.stop();
+      await beside.end();
+    });
+
+    it('a mutation says that it may or may not have been made', async () => {
+      const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+        app.request(CREATE, { input: input('잃은 답') }, ADMIN_KEY),
+      );
+      expect(answer).toEqual({
+        status: 200,
+        data: { createArticle: null },
+        errors: [
+          expect.objectContaining({
+            message: 'The database stopped answering: the change may or may not have been made.',
+            path: ['createArticle'],
+            extensions: {
+              code: 'DATABASE_UNAVAILABLE',
+              hint: 'Look whether it was made before sending it again.',
+            },
+          }),
+        ],
+      });
+    });
+
+    it('a reading says that the database does not answer', async () => {
+      const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+        app.request(`{ articleBySlug(slug: "first") { id } }`),
+      );
+      expect(answer.status).toBe(200);
+      expect(answer.errors).toMatchObject([
+        {
+          message: 'The database cannot answer right now.',
+          extensions: { code: 'DATABASE_UNAVAILABLE', hint: 'Try again in a moment.' },
+        },
+      ]);
+    });
+
+    it('a request whose key cannot be looked up gets status 503', async () => {
+      const answer = await terminateWhileWaitingFor(beside, 'api_key', () =>
+        app.request(`{ products { slug } }`, {}, KEY),
+      );
+      expect(answer.status).toBe(503);
+      expect(answer.errors).toMatchObject([
+        {
+          message: 'The database cannot answer right now.',
+          extensions: { code: 'DATABASE_UNAVAILABLE' },
+        },
+      ]);
+      expect((await app.request(`{ products { slug } }`, {}, KEY)).errors).toBeUndefined();
+    });
+
+    it('under parallel requests, each that fails has a clear code, and the index follows afterwards', async () => {
+      const answers: Answer<unknown>[] = [];
+      const made: string[] = [];
+      let stopping = false;
+      const repeat = async (send: (round: number) => Promise<Answer<unknown>>) => {
+        for (let round = 0; !stopping; round++) answers.push(await send(round));
+      };
+      const clients = [
+        ...Array.from({ length: 4 }, (_, client) =>
+          repeat(async (round) => {
+            const title = `문서 ${client} ${round}`;
+            const answer = await app.request(CREATE, { input: input(title) }, KEY);
+            if (!answer.errors) made.push(title);
+            return answer;
+          }),
+        ),
+        ...Array.from({ length: 4 }, () =>
+          repeat(() => app.request(`{ search(query: "문서") { totalCount nodes { title } } }`)),
+        ),
+        repeat(() => app.request(`{ articles(first: 20) { nodes { title category { name } } } }`)),
+      ];
+      let terminated = 0;
+      try {
+        for (let cut = 0; cut < 8; cut++) {
+          const before = made.length;
+          await sleep(150);
+          // A slow machine needs longer than that for a change.
+          await eventually(async () => expect(made.length).toBeGreaterThan(before), 30_000);
+          terminated += await terminateBackends(beside);
+        }
+      } finally {
+        stopping = true;
+        await Promise.all(clients);
+      }
+      expect(terminated).toBeGreaterThan(0);
+
+      const failed = answers.filter(({ errors }) => errors);
+      for (const answer of failed) {
+        expect(answer.errors!.map(({ extensions }) => extensions.code)).toEqual([
+          expect.stringMatching(/^(DATABASE|SEARCH)_UNAVAILABLE$/),
+        ]);
+        expectNoSecret(answer);
+      }
+      expect(failed.length).toBeGreaterThan(0);
+      expect(made.length).toBeGreaterThan(0);
+      const { rows } = await beside.query<{ title: string }>(
+        `select r.title from article a join article_revision r on r.article_id = a.id and r.version = a.published_version`,
+      );
+      const published = rows.map(({ title }) => title);
+      expect(published).toEqual(expect.arrayContaining(made));
+      await eventually(async () => {
+        const { data } = await app.request<{ search: { totalCount: number } }>(
+          `{ search { totalCount } }`,
+        );
+        expect(data!.search.totalCount).toBe(published.length);
+      }, 30_000);
+      process.stderr.write(
+        `${engine}: ${answers.length} requests, ${failed.length} failed in 8 cuts\n`,
+      );
+    });
+  },
+);
 
 describe('A connection that is lost between two statements', () => {
   let app: TestApp;
@@ -200,7 +226,9 @@ describe('A connection that is lost between two statements', () => {
   });
 
   it('leaves a pool that works', async () => {
-    expect((await poolOf(dataSource).query<{ one: number }>('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    expect((await poolOf(dataSource).query<{ one: number }>('select 1 as one')).rows).toEqual([
+      { one: 1 },
+    ]);
   });
 
   it('a writer of the index that is stopped with the lock in hand loses it, and the next one gets through', async () => {
@@ -221,8 +249,11 @@ describe('A connection that is lost between two statements', () => {
     try {
       await buildArticle(app, { title: '기다린 문서', publish: true });
       const found = async () =>
-        (await app.request<{ search: { totalCount: number } }>(`{ search(query: "기다린", literal: true) { totalCount } }`)).data!
-          .search.totalCount;
+        (
+          await app.request<{ search: { totalCount: number } }>(
+            `{ search(query: "기다린", literal: true) { totalCount } }`,
+          )
+        ).data!.search.totalCount;
       await sleep(1_000);
       expect(await found()).toBe(0);
       await eventually(async () => expect(await found()).toBeGreaterThan(0), 20_000);
@@ -233,7 +264,10 @@ describe('A connection that is lost between two statements', () => {
   });
 });
 
-/** Stops a user of the pool behind the statement that locks a generation; resolves, when that is done, to what lets it go on. */
+/**
+ * Stops a user of the pool behind the statement that locks a generation; resolves, when that is
+ * done, to what lets it go on.
+ */
 function stopAfterLock(pool: pg.Pool): Promise<() => void> {
   return new Promise((resolve) => {
     pool.once('acquire', (client) => {

@@ -20,7 +20,9 @@ describe('Deliveries', () => {
     );
   const waiting = async () =>
     (
-      await pool.query<{ s: number }>('select extract(epoch from clock_timestamp() - enqueued_at)::float8 as s from delivery')
+      await pool.query<{ s: number }>(
+        'select extract(epoch from clock_timestamp() - enqueued_at)::float8 as s from delivery',
+      )
     ).rows.map(({ s }) => s);
 
   const waitingForLocks = async () =>

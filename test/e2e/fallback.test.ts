@@ -1,7 +1,12 @@
 import { eventually } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { mutate } from '../support/mutate.js';
-import { type Answer, QUICK_OUTAGE, startTestApp, type TestApp } from '../support/start-test-app.js';
+import {
+  type Answer,
+  QUICK_OUTAGE,
+  startTestApp,
+  type TestApp,
+} from '../support/start-test-app.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 
 const SEARCH = `query ($query: String! = "", $first: Int! = 100, $after: String) {
@@ -27,10 +32,14 @@ const MANY = 60;
 const PER_SECOND = 20;
 
 const WAYS = ['refuse', 'hang'] as const;
-/** A search that is tried on a silent engine takes seconds, and so do the probes until it is asked again. */
+/**
+ * A search that is tried on a silent engine takes seconds, and so do the probes until it is asked
+ * again.
+ */
 const PATIENCE_MS = 30_000;
 
-const ask = (app: TestApp, variables: object = {}) => app.request<{ search: Found | null }>(SEARCH, { ...variables });
+const ask = (app: TestApp, variables: object = {}) =>
+  app.request<{ search: Found | null }>(SEARCH, { ...variables });
 
 async function find(app: TestApp, variables: object = {}): Promise<Found> {
   const answer = await ask(app, variables);
@@ -54,8 +63,12 @@ const bothSettled = (app: TestApp) =>
 /** Connections that have reached the proxy, whatever became of them. */
 const reached = ({ connections }: FaultProxy) => connections.accepted + connections.refused;
 
-/** Connections that probes and the indexer may need in this time; readers would need a good deal more. */
-const fewSince = (startedAt: number) => MANY / 2 + ((performance.now() - startedAt) / 1_000) * (PER_SECOND / 4);
+/**
+ * Connections that probes and the indexer may need in this time; readers would need a good deal
+ * more.
+ */
+const fewSince = (startedAt: number) =>
+  MANY / 2 + ((performance.now() - startedAt) / 1_000) * (PER_SECOND / 4);
 
 /** What a test that failed has left running. */
 const traffic = new Set<NodeJS.Timeout>();
@@ -64,7 +77,10 @@ afterEach(() => {
   traffic.clear();
 });
 
-/** Readers who search all the time; `stop` waits for the last answer and gives all of them in the order in which they were asked. */
+/**
+ * Readers who search all the time; `stop` waits for the last answer and gives all of them in the
+ * order in which they were asked.
+ */
 function startTraffic(
   app: TestApp,
   variables: object,
@@ -89,10 +105,9 @@ function startTraffic(
 }
 
 async function changeTitle(app: TestApp, slug: string, title: string): Promise<boolean> {
-  const { articleBySlug: article } = await app.admin<{ articleBySlug: { id: string; version: number } }>(
-    `query ($slug: String!) { articleBySlug(slug: $slug) { id version } }`,
-    { slug },
-  );
+  const { articleBySlug: article } = await app.admin<{
+    articleBySlug: { id: string; version: number };
+  }>(`query ($slug: String!) { articleBySlug(slug: $slug) { id version } }`, { slug });
   const { searchable } = await mutate<{ searchable: boolean }>(
     app,
     'updateArticle',
@@ -108,7 +123,11 @@ describe('With Postgres as fallback', () => {
 
   beforeAll(async () => {
     proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, fallback: 'postgres', timings: QUICK_OUTAGE });
+    app = await startTestApp('elasticsearch', {
+      elasticsearchUrl: proxy.url,
+      fallback: 'postgres',
+      timings: QUICK_OUTAGE,
+    });
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(ARTICLES)]);
     await bothSettled(app);
     await answersAs(app, FIRST_CHOICE);
@@ -122,50 +141,84 @@ describe('With Postgres as fallback', () => {
     await app.stop();
   });
 
-  it.each(WAYS)('answers every search while Elasticsearch is gone (%s), and goes back by itself', async (way) => {
-    const traffic = startTraffic(app, {}, PER_SECOND);
-    proxy.setMode(way);
-    await answersAs(app, FALLBACK);
-    // Whoever was on the way to Elasticsearch has been answered by now; nobody else waits for it.
-    const [before, startedAt] = [reached(proxy), performance.now()];
-    for (let i = 0; i < MANY; i += 1) expect(await find(app)).toMatchObject(FALLBACK);
-    expect(reached(proxy) - before).toBeLessThan(fewSince(startedAt));
-    proxy.up();
-    await answersAs(app, FIRST_CHOICE);
-    const answers = await traffic.stop();
-    expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
-    expect(new Set(answers.map(({ data }) => data!.search!.totalCount))).toEqual(new Set([ARTICLES]));
-  });
+  it.each(WAYS)(
+    'answers every search while Elasticsearch is gone (%s), and goes back by itself',
+    async (way) => {
+      const traffic = startTraffic(app, {}, PER_SECOND);
+      proxy.setMode(way);
+      await answersAs(app, FALLBACK);
+      // Whoever was on the way to Elasticsearch has been answered by now; nobody else waits for it.
+      const [before, startedAt] = [reached(proxy), performance.now()];
+      for (let i = 0; i < MANY; i += 1) expect(await find(app)).toMatchObject(FALLBACK);
+      expect(reached(proxy) - before).toBeLessThan(fewSince(startedAt));
+      proxy.up();
+      await answersAs(app, FIRST_CHOICE);
+      const answers = await traffic.stop();
+      expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+      expect(new Set(answers.map(({ data }) => data!.search!.totalCount))).toEqual(
+        new Set([ARTICLES]),
+      );
+    },
+  );
 
-  it.each(WAYS)('finds at once what is changed meanwhile (%s), and never shows it as it was afterwards', async (way) => {
-    proxy.setMode(way);
-    await answersAs(app, FALLBACK);
-    const word = way === 'refuse' ? '고슴도치' : '두루미';
-    expect(await changeTitle(app, 'article-3', `${word} 이야기`)).toBe(true);
-    expect((await find(app, { query: word })).totalCount).toBe(1);
-    const traffic = startTraffic(app, { query: word }, 50);
-    proxy.up();
-    await answersAs(app, FIRST_CHOICE);
-    await bothSettled(app);
-    // On a busy machine the first choice may be too slow for all that were asked so far.
-    await eventually(async () => expect(traffic.answeredBy(FIRST_CHOICE.engine)).toBe(true), PATIENCE_MS);
-    const answers = await traffic.stop();
-    expect(answers.map(({ data }) => data!.search!.totalCount).filter((total) => total !== 1)).toEqual([]);
-  });
+  it.each(WAYS)(
+    'finds at once what is changed meanwhile (%s), and never shows it as it was afterwards',
+    async (way) => {
+      proxy.setMode(way);
+      await answersAs(app, FALLBACK);
+      const word = way === 'refuse' ? '고슴도치' : '두루미';
+      expect(await changeTitle(app, 'article-3', `${word} 이야기`)).toBe(true);
+      expect((await find(app, { query: word })).totalCount).toBe(1);
+      const traffic = startTraffic(app, { query: word }, 50);
+      proxy.up();
+      await answersAs(app, FIRST_CHOICE);
+      await bothSettled(app);
+      // On a busy machine the first choice may be too slow for all that were asked so far.
+      await eventually(
+        async () => expect(traffic.answeredBy(FIRST_CHOICE.engine)).toBe(true),
+        PATIENCE_MS,
+      );
+      const answers = await traffic.stop();
+      expect(
+        answers.map(({ data }) => data!.search!.totalCount).filter((total) => total !== 1),
+      ).toEqual([]);
+    },
+  );
 
   it('counts totals and facets in the index that answers', async () => {
     const before = await find(app);
     proxy.down();
     await answersAs(app, FALLBACK);
-    expect(await find(app)).toEqual({ ...before, ...FALLBACK, pageInfo: expect.anything() as object });
-    const { articleBySlug } = await app.admin<{ articleBySlug: { id: string } }>(`{ articleBySlug(slug: "article-5") { id } }`);
-    await mutate(app, 'archiveArticle', { id: articleBySlug.id, waitForSearch: true }, 'searchable');
+    expect(await find(app)).toEqual({
+      ...before,
+      ...FALLBACK,
+      pageInfo: expect.anything() as object,
+    });
+    const { articleBySlug } = await app.admin<{ articleBySlug: { id: string } }>(
+      `{ articleBySlug(slug: "article-5") { id } }`,
+    );
+    await mutate(
+      app,
+      'archiveArticle',
+      { id: articleBySlug.id, waitForSearch: true },
+      'searchable',
+    );
     const after = await find(app);
-    const inCategory = after.facets.flatMap(({ values }) => values).find(({ slug }) => slug === 'group-chat')!.count;
-    expect([after.engine, after.totalCount, inCategory]).toEqual(['POSTGRES', ARTICLES - 1, ARTICLES - 1]);
+    const inCategory = after.facets
+      .flatMap(({ values }) => values)
+      .find(({ slug }) => slug === 'group-chat')!.count;
+    expect([after.engine, after.totalCount, inCategory]).toEqual([
+      'POSTGRES',
+      ARTICLES - 1,
+      ARTICLES - 1,
+    ]);
     proxy.up();
     await answersAs(app, FIRST_CHOICE);
-    expect(await find(app)).toEqual({ ...after, ...FIRST_CHOICE, pageInfo: expect.anything() as object });
+    expect(await find(app)).toEqual({
+      ...after,
+      ...FIRST_CHOICE,
+      pageInfo: expect.anything() as object,
+    });
   });
 
   it('pages on with the cursor of the other engine, without gap or repetition', async () => {
@@ -188,16 +241,29 @@ describe('With Postgres as fallback', () => {
     await answersAs(app, FIRST_CHOICE);
     await page();
     await page();
-    expect(engines).toEqual(['ELASTICSEARCH', 'POSTGRES', 'POSTGRES', 'ELASTICSEARCH', 'ELASTICSEARCH']);
+    expect(engines).toEqual([
+      'ELASTICSEARCH',
+      'POSTGRES',
+      'POSTGRES',
+      'ELASTICSEARCH',
+      'ELASTICSEARCH',
+    ]);
     expect(read).toEqual(whole);
   });
 
   it.each(WAYS)('starts while Elasticsearch is away (%s)', async (way) => {
     const gone = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     gone.setMode(way);
-    const late = await startTestApp('elasticsearch', { elasticsearchUrl: gone.url, fallback: 'postgres', timings: QUICK_OUTAGE });
+    const late = await startTestApp('elasticsearch', {
+      elasticsearchUrl: gone.url,
+      fallback: 'postgres',
+      timings: QUICK_OUTAGE,
+    });
     try {
-      await eventually(async () => expect(await find(late)).toMatchObject({ ...FALLBACK, totalCount: 0 }), PATIENCE_MS);
+      await eventually(
+        async () => expect(await find(late)).toMatchObject({ ...FALLBACK, totalCount: 0 }),
+        PATIENCE_MS,
+      );
       gone.up();
       await answersAs(late, FIRST_CHOICE);
     } finally {
@@ -214,7 +280,10 @@ describe('Without fallback', () => {
 
   beforeAll(async () => {
     proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-    app = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, timings: QUICK_OUTAGE });
+    app = await startTestApp('elasticsearch', {
+      elasticsearchUrl: proxy.url,
+      timings: QUICK_OUTAGE,
+    });
     await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(3)]);
   });
   afterAll(async () => {
@@ -222,22 +291,32 @@ describe('Without fallback', () => {
     await app.stop();
   });
 
-  it.each(WAYS)('a search is SEARCH_UNAVAILABLE while Elasticsearch is gone (%s), soon without asking it', async (way) => {
-    await answersAs(app, FIRST_CHOICE);
-    proxy.setMode(way);
-    expect(await Promise.all([codes(), codes(), codes()])).toEqual(Array(3).fill(['SEARCH_UNAVAILABLE']));
-    const [before, startedAt] = [reached(proxy), performance.now()];
-    for (let i = 0; i < MANY; i += 1) expect(await codes()).toEqual(['SEARCH_UNAVAILABLE']);
-    expect(reached(proxy) - before).toBeLessThan(fewSince(startedAt));
-    expect((await app.request(`{ products { slug } }`)).data).toEqual({ products: [{ slug: 'talk' }] });
-    proxy.up();
-    await answersAs(app, FIRST_CHOICE);
-  });
+  it.each(WAYS)(
+    'a search is SEARCH_UNAVAILABLE while Elasticsearch is gone (%s), soon without asking it',
+    async (way) => {
+      await answersAs(app, FIRST_CHOICE);
+      proxy.setMode(way);
+      expect(await Promise.all([codes(), codes(), codes()])).toEqual(
+        Array(3).fill(['SEARCH_UNAVAILABLE']),
+      );
+      const [before, startedAt] = [reached(proxy), performance.now()];
+      for (let i = 0; i < MANY; i += 1) expect(await codes()).toEqual(['SEARCH_UNAVAILABLE']);
+      expect(reached(proxy) - before).toBeLessThan(fewSince(startedAt));
+      expect((await app.request(`{ products { slug } }`)).data).toEqual({
+        products: [{ slug: 'talk' }],
+      });
+      proxy.up();
+      await answersAs(app, FIRST_CHOICE);
+    },
+  );
 
   it('the server starts while Elasticsearch never answers', async () => {
     const silent = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     silent.setMode('hang');
-    const late = await startTestApp('elasticsearch', { elasticsearchUrl: silent.url, timings: QUICK_OUTAGE });
+    const late = await startTestApp('elasticsearch', {
+      elasticsearchUrl: silent.url,
+      timings: QUICK_OUTAGE,
+    });
     try {
       const answer = await late.request(`{ products { slug } search { totalCount } }`);
       expect(answer.data).toEqual({ products: [], search: null });

@@ -11,7 +11,9 @@ import { mutate } from '../support/mutate.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { connectBeside } from '../support/terminate-backends.js';
 
-type Submitted = Answer<{ submitFeedback: { feedback: { helpful: number; notHelpful: number } } | null }>;
+type Submitted = Answer<{
+  submitFeedback: { feedback: { helpful: number; notHelpful: number } } | null;
+}>;
 
 interface Comment {
   helpful: boolean;
@@ -23,10 +25,19 @@ const SUBMIT = `mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: 
 const COMMENTS = `query ($id: ID!, $first: Int! = 20) { article(id: $id) { feedbackComments(first: $first) { helpful comment at } } }`;
 
 /** Says something of an article as the visitor who uses that program. */
-async function submit(app: TestApp, agent: string, input: object, key?: string): Promise<Submitted> {
+async function submit(
+  app: TestApp,
+  agent: string,
+  input: object,
+  key?: string,
+): Promise<Submitted> {
   const response = await fetch(`${app.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'user-agent': agent, ...(key && { authorization: `Bearer ${key}` }) },
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': agent,
+      ...(key && { authorization: `Bearer ${key}` }),
+    },
     body: JSON.stringify({ query: SUBMIT, variables: { input } }),
   });
   return { status: response.status, ...((await response.json()) as Omit<Submitted, 'status'>) };
@@ -50,7 +61,9 @@ describe('Feedback', () => {
   });
 
   /** What the article gets, after each of what these say in turn. */
-  async function countsAfter(...said: [agent: string, helpful: boolean][]): Promise<[helpful: number, notHelpful: number][]> {
+  async function countsAfter(
+    ...said: [agent: string, helpful: boolean][]
+  ): Promise<[helpful: number, notHelpful: number][]> {
     const counts: [number, number][] = [];
     for (const [agent, helpful] of said) {
       const { data, errors } = await submit(app, agent, { articleId: article.id, helpful });
@@ -61,7 +74,10 @@ describe('Feedback', () => {
     return counts;
   }
 
-  /** The interest in the article, as what happens now weighs, whether or not it has gone into its popularity. Never negative there. */
+  /**
+   * The interest in the article, as what happens now weighs, whether or not it has gone into its
+   * popularity. Never negative there.
+   */
   async function interest(): Promise<number> {
     const { rows } = await database.query<{ interest: number }>(
       'select (power(2, popularity) - 1 + interest) / interest_weight(now()) as interest from article_statistics where article_id = $1',
@@ -82,22 +98,35 @@ describe('Feedback', () => {
   }
 
   it('counts a visitor once a day, and for what was said last', async () => {
-    expect(await countsAfter(['one', true], ['one', true], ['other', true], ['one', false], ['other', true])).toEqual([
+    expect(
+      await countsAfter(
+        ['one', true],
+        ['one', true],
+        ['other', true],
+        ['one', false],
+        ['other', true],
+      ),
+    ).toEqual([
       [1, 0],
       [1, 0],
       [2, 0],
       [1, 1],
       [1, 1],
     ]);
-    const { data } = await app.request('query ($id: ID!) { article(id: $id) { feedback { helpful notHelpful } } }', {
-      id: article.id,
-    });
+    const { data } = await app.request(
+      'query ($id: ID!) { article(id: $id) { feedback { helpful notHelpful } } }',
+      {
+        id: article.id,
+      },
+    );
     expect(data).toEqual({ article: { feedback: { helpful: 1, notHelpful: 1 } } });
   });
 
   it('counts the same visitor anew on another day of Korea', async () => {
     await countsAfter(['one', true]);
-    await database.query('update feedback set day = day - 1 where article_id = $1', [await numberOf(article)]);
+    await database.query('update feedback set day = day - 1 where article_id = $1', [
+      await numberOf(article),
+    ]);
     expect(await countsAfter(['one', false])).toEqual([[1, 1]]);
     const { rows } = await database.query(
       `select array_agg(day - (now() at time zone 'Asia/Seoul')::date order by day) as days from feedback where article_id = $1`,
@@ -111,7 +140,9 @@ describe('Feedback', () => {
     const sayAtOnce = async (...opinions: boolean[]) => {
       const input = { articleId: article.id };
       const answers = await Promise.all(
-        agents.flatMap((agent) => opinions.map((helpful) => submit(app, agent, { ...input, helpful }))),
+        agents.flatMap((agent) =>
+          opinions.map((helpful) => submit(app, agent, { ...input, helpful })),
+        ),
       );
       for (const { errors } of answers) expect(errors).toBeUndefined();
     };
@@ -122,7 +153,10 @@ describe('Feedback', () => {
     await sayAtOnce(true, false);
     const [[helpful, notHelpful]] = (await countsAfter(['six', true])) as [[number, number]];
     expect(helpful + notHelpful).toBe(6);
-    expect(await interest()).toBeCloseTo(helpful * INTEREST.helpful + notHelpful * INTEREST.notHelpful, 2);
+    expect(await interest()).toBeCloseTo(
+      helpful * INTEREST.helpful + notHelpful * INTEREST.notHelpful,
+      2,
+    );
   });
 
   it('changes the interest by what it says, or by what it says otherwise than before', async () => {
@@ -147,7 +181,9 @@ describe('Feedback', () => {
   it('reads the counts of a whole page in one statement', async () => {
     await buildArticle(app, { publish: true });
     const statements = await statementsDuring(async () => {
-      const answer = await app.request('{ articles { totalCount nodes { feedback { helpful notHelpful } } } }');
+      const answer = await app.request(
+        '{ articles { totalCount nodes { feedback { helpful notHelpful } } } }',
+      );
       expect(answer.data).toMatchObject({
         articles: { nodes: expect.arrayContaining([{ feedback: { helpful: 0, notHelpful: 0 } }]) },
       });
@@ -179,7 +215,11 @@ describe('Feedback', () => {
     expect(reader.data).toEqual({ article: { feedbackComments: null } });
     const { secret } = await createKey(app, { role: 'AGENT' });
     expectRefusal(await app.request(COMMENTS, { id: article.id }, secret), 'FORBIDDEN');
-    expectRefusal(await app.request(COMMENTS, { id: article.id, first: 101 }, ADMIN_KEY), 'BAD_USER_INPUT', 'first');
+    expectRefusal(
+      await app.request(COMMENTS, { id: article.id, first: 101 }, ADMIN_KEY),
+      'BAD_USER_INPUT',
+      'first',
+    );
   });
 
   it('keeps no personal data of a comment, and everything else as it was written', async () => {
@@ -193,14 +233,16 @@ describe('Feedback', () => {
       comments[1],
       '제 번호 (전화번호) 인데요, (이메일) 으로 주세요',
     ]);
-    const { rows } = await database.query<{ row: string }>('select f::text as row from feedback f where article_id = $1', [
-      await numberOf(article),
-    ]);
+    const { rows } = await database.query<{ row: string }>(
+      'select f::text as row from feedback f where article_id = $1',
+      [await numberOf(article)],
+    );
     expect(JSON.stringify(rows)).not.toMatch(/1234|example/i);
   });
 
   it('refuses a comment of more than 1,000 characters', async () => {
-    const say = (comment: string) => submit(app, 'one', { articleId: article.id, helpful: true, comment });
+    const say = (comment: string) =>
+      submit(app, 'one', { articleId: article.id, helpful: true, comment });
     expectRefusal(await say('가'.repeat(1_001)), 'BAD_USER_INPUT', 'input.comment');
     expect(await countsAfter(['two', true])).toEqual([[1, 0]]);
     expect((await say(`${'가'.repeat(1_000)}\n`)).errors).toBeUndefined();
@@ -223,22 +265,37 @@ describe('Feedback', () => {
     }
     expect(messages.size).toBe(1);
     for (const id of ['x', '', article.variants[0]!.id])
-      expectRefusal(await submit(app, 'one', { articleId: id, helpful: true }), 'NOT_FOUND', 'input.articleId');
-    expectRefusal(await submit(app, 'one', { articleId: draft.id, helpful: true }, ADMIN_KEY), 'NOT_FOUND', 'input.articleId');
+      expectRefusal(
+        await submit(app, 'one', { articleId: id, helpful: true }),
+        'NOT_FOUND',
+        'input.articleId',
+      );
+    expectRefusal(
+      await submit(app, 'one', { articleId: draft.id, helpful: true }, ADMIN_KEY),
+      'NOT_FOUND',
+      'input.articleId',
+    );
 
     const { secret } = await createKey(app, { role: 'AGENT' });
-    expect((await submit(app, 'one', { articleId: internal.id, helpful: true }, secret)).errors).toBeUndefined();
+    expect(
+      (await submit(app, 'one', { articleId: internal.id, helpful: true }, secret)).errors,
+    ).toBeUndefined();
   });
 
   it('goes with the article, also where somebody says something of it meanwhile', async () => {
     await countsAfter(['one', true]);
     const [deleted, ...answers] = await Promise.all([
       mutate(app, 'deleteArticle', { id: article.id, expectedVersion: 1 }, 'searchable'),
-      ...['one', 'two', 'three', 'one'].map((agent) => submit(app, agent, { articleId: article.id, helpful: false })),
+      ...['one', 'two', 'three', 'one'].map((agent) =>
+        submit(app, agent, { articleId: article.id, helpful: false }),
+      ),
     ]);
     expect(deleted).toBeDefined();
-    for (const { errors } of answers) expect([undefined, 'NOT_FOUND']).toContain(errors?.[0]?.extensions.code);
-    const { rows } = await database.query('select from feedback where article_id = $1', [await numberOf(article)]);
+    for (const { errors } of answers)
+      expect([undefined, 'NOT_FOUND']).toContain(errors?.[0]?.extensions.code);
+    const { rows } = await database.query('select from feedback where article_id = $1', [
+      await numberOf(article),
+    ]);
     expect(rows).toEqual([]);
   });
 });
@@ -251,16 +308,19 @@ describe('The rate of feedback', () => {
       const { id } = await buildArticle(app, { publish: true });
       const { secret } = await createKey(app, { role: 'AGENT' });
       const answers: Submitted[] = [];
-      for (let i = 0; i < 10; i += 1) answers.push(await submit(app, `visitor ${i}`, { articleId: id, helpful: true }));
+      for (let i = 0; i < 10; i += 1)
+        answers.push(await submit(app, `visitor ${i}`, { articleId: id, helpful: true }));
       // A minute that ends meanwhile lets one or two more through.
       const counted = answers.filter(({ errors }) => !errors).length;
       expect(counted).toBeGreaterThanOrEqual(5);
       expect(counted).toBeLessThanOrEqual(7);
       expectRefusal(answers.at(-1)!, 'RATE_LIMITED');
       expect(answers.at(-1)!.errors![0]!.message).toContain('5 events a minute');
-      expect((await submit(app, 'visitor', { articleId: id, helpful: true }, secret)).data).toEqual({
-        submitFeedback: { feedback: { helpful: counted + 1, notHelpful: 0 } },
-      });
+      expect((await submit(app, 'visitor', { articleId: id, helpful: true }, secret)).data).toEqual(
+        {
+          submitFeedback: { feedback: { helpful: counted + 1, notHelpful: 0 } },
+        },
+      );
     } finally {
       await app.stop();
     }

@@ -12,11 +12,23 @@ import { fillAll, operationOf, VALID } from '../support/valid-request.js';
 
 /** Decided by hand: a field that is new, or that opens or closes, has to be entered there. */
 const DECIDED = JSON.parse(readFileSync('schema/access.json', 'utf8')) as Record<string, string>;
-const REACH: Record<string, string> = { Query: 'query', Mutation: 'mutation', Article: 'query articleBySlug(slug:"taken")' };
-/** What `node` shows to nobody below the role of their fields, with its statement that makes one. */
+const REACH: Record<string, string> = {
+  Query: 'query',
+  Mutation: 'mutation',
+  Article: 'query articleBySlug(slug:"taken")',
+};
+/**
+ * What `node` shows to nobody below the role of their fields, with its statement that makes one.
+ */
 const HIDDEN: Record<string, { role: Role; sql: string }> = {
-  ApiKey: { role: Role.ADMIN, sql: `insert into api_key (name, role, hash) values ('a', 'AGENT', sha256('a')) returning id` },
-  SynonymSet: { role: Role.EDITOR, sql: `insert into synonym_set (terms) values ('{가,나}') returning id` },
+  ApiKey: {
+    role: Role.ADMIN,
+    sql: `insert into api_key (name, role, hash) values ('a', 'AGENT', sha256('a')) returning id`,
+  },
+  SynonymSet: {
+    role: Role.EDITOR,
+    sql: `insert into synonym_set (terms) values ('{가,나}') returning id`,
+  },
 };
 const schema = buildSchema();
 
@@ -26,7 +38,9 @@ const protectedFields = Object.values(schema.getTypeMap())
   .flatMap((type) =>
     Object.values(type.getFields()).flatMap((field) => {
       const access = declaredAccess(field);
-      return access === null || access === PUBLIC ? [] : [{ name: `${type.name}.${field.name}`, type, field, role: access }];
+      return access === null || access === PUBLIC
+        ? []
+        : [{ name: `${type.name}.${field.name}`, type, field, role: access }];
     }),
   );
 
@@ -36,7 +50,11 @@ describe('The access to every field', () => {
   it('has been decided of each field that there is', () => {
     const all = Object.values(schema.getTypeMap())
       .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
-      .flatMap((type) => (isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []));
+      .flatMap((type) =>
+        isObjectType(type)
+          ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`)
+          : [],
+      );
     expect(all.sort()).toEqual(Object.keys(DECIDED).sort());
   });
 
@@ -44,8 +62,21 @@ describe('The access to every field', () => {
     const mutations = Object.entries(DECIDED).filter(([name]) => name.startsWith('Mutation.'));
     expect(mutations.length).toBeGreaterThan(20);
     const open = mutations.filter(([, access]) => access === PUBLIC).map(([name]) => name);
-    expect(open).toEqual(['Mutation.recordClick', 'Mutation.recordView', 'Mutation.submitFeedback']);
-    for (const name of ['search', 'suggest', 'article', 'articleBySlug', 'articles', 'products', 'node', 'popularQueries'])
+    expect(open).toEqual([
+      'Mutation.recordClick',
+      'Mutation.recordView',
+      'Mutation.submitFeedback',
+    ]);
+    for (const name of [
+      'search',
+      'suggest',
+      'article',
+      'articleBySlug',
+      'articles',
+      'products',
+      'node',
+      'popularQueries',
+    ])
       expect(DECIDED[`Query.${name}`]).toBe(PUBLIC);
   });
 });
@@ -91,10 +122,14 @@ describe('A schema with a mutation of which nobody decided who may use it', () =
     buildSchemaSync({ resolvers: [resolver], validate: false, skipCheck: true });
 
   it('is not built', () => {
-    expect(() => enforceAccess(of(Forgetful))).toThrow('Nobody decided who may use Mutation.forgotten');
+    expect(() => enforceAccess(of(Forgetful))).toThrow(
+      'Nobody decided who may use Mutation.forgotten',
+    );
     const decided = of(Deciding);
     expect(() => enforceAccess(decided)).not.toThrow();
-    expect(decided.getMutationType()!.getFields().closed!.description).toBe('Closed. Needs the role ANALYST.');
+    expect(decided.getMutationType()!.getFields().closed!.description).toBe(
+      'Closed. Needs the role ANALYST.',
+    );
   });
 });
 
@@ -117,7 +152,9 @@ describe('A field that needs a role', () => {
       const query = operationOf(REACH[type.name]!, field);
       const variables = fillAll(field.args, (_, scalar) => VALID[scalar]);
       const codes = async (key?: string) =>
-        (await app.request(query, variables, key)).errors?.map(({ extensions }) => extensions.code) ?? [];
+        (await app.request(query, variables, key)).errors?.map(
+          ({ extensions }) => extensions.code,
+        ) ?? [];
       const ranks = Object.values(Role);
       expect(await codes()).toEqual(['UNAUTHENTICATED']);
       for (const lower of ranks.slice(0, ranks.indexOf(role)))
@@ -131,20 +168,26 @@ describe('A field that needs a role', () => {
     },
   );
 
-  it.each(Object.entries(HIDDEN))('is all that there is of a %s: others do not see it at all', async (kind, { role, sql }) => {
-    const [{ id }] = (await app.app.dataSource.query(sql)) as [{ id: number }];
-    const seenBy = async (key?: string) => {
-      const { data, errors } = await app.request<{ node: { id: string } | null }>(
-        'query ($id: ID!) { node(id: $id) { id } }',
-        { id: Buffer.from(`${kind}:${id}`).toString('base64url') },
-        key,
-      );
-      expect(errors).toBeUndefined();
-      return data!.node !== null;
-    };
-    expect(await seenBy()).toBe(false);
-    const ranks = Object.values(Role);
-    for (const each of ranks)
-      expect([each, await seenBy(keys[each])]).toEqual([each, ranks.indexOf(each) >= ranks.indexOf(role)]);
-  });
+  it.each(Object.entries(HIDDEN))(
+    'is all that there is of a %s: others do not see it at all',
+    async (kind, { role, sql }) => {
+      const [{ id }] = (await app.app.dataSource.query(sql)) as [{ id: number }];
+      const seenBy = async (key?: string) => {
+        const { data, errors } = await app.request<{ node: { id: string } | null }>(
+          'query ($id: ID!) { node(id: $id) { id } }',
+          { id: Buffer.from(`${kind}:${id}`).toString('base64url') },
+          key,
+        );
+        expect(errors).toBeUndefined();
+        return data!.node !== null;
+      };
+      expect(await seenBy()).toBe(false);
+      const ranks = Object.values(Role);
+      for (const each of ranks)
+        expect([each, await seenBy(keys[each])]).toEqual([
+          each,
+          ranks.indexOf(each) >= ranks.indexOf(role),
+        ]);
+    },
+  );
 });

@@ -9,7 +9,9 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const WAYS = ['img', 'iframe', 'object', 'script', 'style', 'video', 'fetch', 'prefetch'] as const;
 
-/** A page of somebody else that makes its visitors search here, in every way that needs no click. */
+/**
+ * A page of somebody else that makes its visitors search here, in every way that needs no click.
+ */
 function foreignPage(app: string): string {
   const url = (way: string) => `${app}/search?q=${encodeURIComponent('환불')}&way=${way}`;
   return `<!DOCTYPE html><title>somebody else's</title>
@@ -29,11 +31,14 @@ describe('Pages of other people', () => {
     browser = await openBrowser();
     // 127.0.0.1 and localhost are different sites.
     foreign = createServer(
-      (_request, response) => void response.setHeader('content-type', 'text/html').end(foreignPage(app.url)),
+      (_request, response) =>
+        void response.setHeader('content-type', 'text/html').end(foreignPage(app.url)),
     );
     await new Promise<void>((resolve) => foreign.listen(0, 'localhost', resolve));
     origin = `http://localhost:${(foreign.address() as AddressInfo).port}`;
-    app = await startTestApp('postgres', { environment: { CORS_ORIGINS: `${origin},https://elsewhere.example` } });
+    app = await startTestApp('postgres', {
+      environment: { CORS_ORIGINS: `${origin},https://elsewhere.example` },
+    });
     await buildCatalogue(app);
     await buildArticle(app, { title: '환불 문서', publish: true });
     await app.settled();
@@ -48,9 +53,12 @@ describe('Pages of other people', () => {
     const page = await browser.newPage();
     const ways = new Set<string>();
     page.on('requestfinished', (request) => {
-      if (request.url().startsWith(app.url)) ways.add(new URL(request.url()).searchParams.get('way') ?? '');
+      if (request.url().startsWith(app.url))
+        ways.add(new URL(request.url()).searchParams.get('way') ?? '');
     });
-    page.on('requestfailed', (request) => ways.add(new URL(request.url()).searchParams.get('way') ?? ''));
+    page.on('requestfailed', (request) =>
+      ways.add(new URL(request.url()).searchParams.get('way') ?? ''),
+    );
     await page.goto(origin, { waitUntil: 'networkidle' });
     for (const way of WAYS) if (way !== 'prefetch') expect([...ways]).toContain(way);
 
@@ -62,7 +70,9 @@ describe('Pages of other people', () => {
         body: JSON.stringify({ query }),
       });
     }, app.url);
-    await page.evaluate(`location.href = ${JSON.stringify(`${app.url}/search?q=${encodeURIComponent('문서')}`)}`);
+    await page.evaluate(
+      `location.href = ${JSON.stringify(`${app.url}/search?q=${encodeURIComponent('문서')}`)}`,
+    );
     await page.waitForURL(/search/);
     await untilLogged(app, 2);
     expect(await logOf(app, 'select query, source from search_log order by at')).toEqual([

@@ -27,7 +27,8 @@ describe.each<[EngineChoice, number]>([
     for (const code of ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_REQUEST'])
       expect([code, report.byCode[code] ?? 0]).not.toEqual([code, 0]);
     const never = Object.keys(report.succeeded).filter((field) => report.succeeded[field] === 0);
-    // A short run need not come by everywhere; the long one (bench/fuzz.ts) says what it never reached.
+    // A short run need not come by everywhere; the long one (bench/fuzz.ts) says what it never
+    // reached.
     expect(never.length).toBeLessThan(engine === 'postgres' ? 5 : 15);
   });
 
@@ -41,14 +42,23 @@ describe('The judge of answers', () => {
   const NAMES = /\b(article_revision|article_slug_unique)\b/;
   const json = 'application/json; charset=utf-8';
   const judge = (body: unknown, request = '', status = 200, contentType = json) =>
-    checkAnswer(request, { status, contentType, body: typeof body === 'string' ? body : JSON.stringify(body) }, NAMES);
-  const error = (message: string, code = 'BAD_USER_INPUT') => ({ errors: [{ message, extensions: { code } }] });
+    checkAnswer(
+      request,
+      { status, contentType, body: typeof body === 'string' ? body : JSON.stringify(body) },
+      NAMES,
+    );
+  const error = (message: string, code = 'BAD_USER_INPUT') => ({
+    errors: [{ message, extensions: { code } }],
+  });
 
   it.each<[string, unknown]>([
     ['data', { data: { products: [{ slug: 'a' }] } }],
     ['nothing found', { data: { product: null } }],
     ['an error', error('There is no product with the slug "a".')],
-    ['an error beside data', { ...error('There is no product with the slug "a".'), data: { a: null } }],
+    [
+      'an error beside data',
+      { ...error('There is no product with the slug "a".'), data: { a: null } },
+    ],
   ])('lets %s pass', (_, body) => expect(judge(body)).toEqual([]));
 
   it.each<[string, unknown]>([
@@ -60,7 +70,10 @@ describe('The judge of answers', () => {
     ['an error without a code', { errors: [{ message: 'It is wrong.' }] }],
     ['an unknown code', error('It is wrong.', 'ODD')],
     ['our own defect', error('It is wrong.', 'INTERNAL_SERVER_ERROR')],
-    ['an engine that is away', error('The search engine cannot answer right now.', 'SEARCH_UNAVAILABLE')],
+    [
+      'an engine that is away',
+      error('The search engine cannot answer right now.', 'SEARCH_UNAVAILABLE'),
+    ],
     ['a message of one word', error('Oops')],
     ['a message of several lines', error('It is\nwrong.')],
     ['a message without end', error('It is wrong. '.repeat(100))],
@@ -81,6 +94,8 @@ describe('The judge of answers', () => {
   it('takes what the request said for no leak', () => {
     const body = error('There is no product with the slug "article_revision".');
     expect(judge(body)).toHaveLength(1);
-    expect(judge(body, JSON.stringify({ query: '{ product(slug: "article_revision") { id } }' }))).toEqual([]);
+    expect(
+      judge(body, JSON.stringify({ query: '{ product(slug: "article_revision") { id } }' })),
+    ).toEqual([]);
   });
 });

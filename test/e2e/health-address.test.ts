@@ -16,10 +16,19 @@ describe('Health and metrics', () => {
   });
 
   it('on an address of their own are not on the public one', async () => {
-    const app = await startTestApp('postgres', { environment: { HEALTH_HOST: '127.0.0.2', HEALTH_PORT: '0' } });
+    const app = await startTestApp('postgres', {
+      environment: { HEALTH_HOST: '127.0.0.2', HEALTH_PORT: '0' },
+    });
     try {
       expect(app.app.healthUrl).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/);
-      for (const path of ['/readyz', '/metrics', '/metrics/', '//metrics', '/METRICS', '/readyz?a=b']) {
+      for (const path of [
+        '/readyz',
+        '/metrics',
+        '/metrics/',
+        '//metrics',
+        '/METRICS',
+        '/readyz?a=b',
+      ]) {
         expect([path, (await get(app.url, path)).status]).toEqual([path, 404]);
       }
       expect((await get(app.url, '/livez')).body).toBe('ok\n');

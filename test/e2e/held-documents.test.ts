@@ -14,7 +14,10 @@ describe('Tiny documents behind long comments', () => {
 
   const send = async (n: number, comment: string) => {
     const query = `{ a${n}: __typename } # ${comment}`;
-    const persistedQuery = { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') };
+    const persistedQuery = {
+      version: 1,
+      sha256Hash: createHash('sha256').update(query).digest('hex'),
+    };
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -28,7 +31,9 @@ describe('Tiny documents behind long comments', () => {
     for (let n = 0; n < 50; n += 1) await send(n, 'short');
     const before = await heldBytes();
     for (let n = 0; n < REQUESTS; n += 10)
-      await Promise.all(Array.from({ length: 10 }, (_, i) => send(n + i, 'c'.repeat(COMMENT_BYTES))));
+      await Promise.all(
+        Array.from({ length: 10 }, (_, i) => send(n + i, 'c'.repeat(COMMENT_BYTES))),
+      );
     const grown = (await heldBytes()) - before;
     expect(grown).toBeLessThan((REQUESTS * COMMENT_BYTES) / 5);
   });
@@ -42,7 +47,9 @@ describe('Tiny documents behind long comments', () => {
         headers: { 'content-type': 'application/json' },
         body,
       });
-      return ((await response.json()) as { errors: { locations: unknown }[] }).errors.map(({ locations }) => locations);
+      return ((await response.json()) as { errors: { locations: unknown }[] }).errors.map(
+        ({ locations }) => locations,
+      );
     };
     const first = await ask();
     expect(first).toEqual([[{ line: 2, column: 3 }], [{ line: 3, column: 3 }]]);

@@ -21,28 +21,55 @@ const ABSENT = {
   externalId: 'never-there',
 };
 
-const VISIBLE_FIELDS = 'id title feedback { helpful } variants { bodyHtml } category { slug } related { id }';
+const VISIBLE_FIELDS =
+  'id title feedback { helpful } variants { bodyHtml } category { slug } related { id }';
 
 /** Every way to ask for one article. */
 const ENTRIES: [name: string, ask: (app: TestApp, article: Hidden) => Promise<unknown>][] = [
   ['node', (app, { id }) => ask(app, 'query ($key: ID!) { node(id: $key) { id } }', id)],
-  ['node of a variant', (app, { variantId }) => ask(app, 'query ($key: ID!) { node(id: $key) { id } }', variantId)],
-  ['article', (app, { id }) => ask(app, `query ($key: ID!) { article(id: $key) { ${VISIBLE_FIELDS} } }`, id)],
+  [
+    'node of a variant',
+    (app, { variantId }) => ask(app, 'query ($key: ID!) { node(id: $key) { id } }', variantId),
+  ],
+  [
+    'article',
+    (app, { id }) => ask(app, `query ($key: ID!) { article(id: $key) { ${VISIBLE_FIELDS} } }`, id),
+  ],
   ...(['slug', 'formerSlug'] as const).map((name): (typeof ENTRIES)[number] => [
     name,
-    (app, article) => ask(app, `query ($key: String!) { articleBySlug(slug: $key) { ${VISIBLE_FIELDS} } }`, article[name]),
+    (app, article) =>
+      ask(
+        app,
+        `query ($key: String!) { articleBySlug(slug: $key) { ${VISIBLE_FIELDS} } }`,
+        article[name],
+      ),
   ]),
   [
     'externalId',
-    (app, { externalId }) => ask(app, 'query ($key: String!) { articleByExternalId(externalId: $key) { id } }', externalId),
+    (app, { externalId }) =>
+      ask(
+        app,
+        'query ($key: String!) { articleByExternalId(externalId: $key) { id } }',
+        externalId,
+      ),
   ],
-  ['feedback', (app, { id }) => event(app, 'submitFeedback', 'feedback { helpful }', { articleId: id, helpful: true })],
+  [
+    'feedback',
+    (app, { id }) =>
+      event(app, 'submitFeedback', 'feedback { helpful }', { articleId: id, helpful: true }),
+  ],
   ['view', (app, { id }) => event(app, 'recordView', 'recorded', { articleId: id })],
   [
     'click',
     async (app, { id }) => {
-      const { data } = await app.request<{ search: { searchId: string } }>('{ search(query: "") { searchId } }');
-      return event(app, 'recordClick', 'recorded', { searchId: data!.search.searchId, articleId: id, position: 1 });
+      const { data } = await app.request<{ search: { searchId: string } }>(
+        '{ search(query: "") { searchId } }',
+      );
+      return event(app, 'recordClick', 'recorded', {
+        searchId: data!.search.searchId,
+        articleId: id,
+        position: 1,
+      });
     },
   ],
   ...(['slug', 'formerSlug'] as const).map((name): (typeof ENTRIES)[number] => [
@@ -60,7 +87,9 @@ const ENTRIES: [name: string, ask: (app: TestApp, article: Hidden) => Promise<un
 
 /** Without those of the indexer, which looks for its generations by itself. */
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  return (await statementsDuring(work)).filter((statement) => !statement.includes('postgres_generation'));
+  return (await statementsDuring(work)).filter(
+    (statement) => !statement.includes('postgres_generation'),
+  );
 }
 
 async function ask(app: TestApp, query: string, key: string): Promise<unknown> {
@@ -71,9 +100,12 @@ async function ask(app: TestApp, query: string, key: string): Promise<unknown> {
 
 async function event(app: TestApp, name: string, fields: string, input: object): Promise<unknown> {
   const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-  const answer: Answer<unknown> = await app.request(`mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} } }`, {
-    input,
-  });
+  const answer: Answer<unknown> = await app.request(
+    `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} } }`,
+    {
+      input,
+    },
+  );
   return answer.errors?.map(({ message, extensions }) => ({ message, extensions }));
 }
 
@@ -99,13 +131,25 @@ describe('A hidden article and one that never was', () => {
         )
       ).article;
       await then?.(article.id);
-      hidden.set(way, { id: article.id, variantId: variants[0]!.id, slug: `now-${way}`, formerSlug, externalId: way });
+      hidden.set(way, {
+        id: article.id,
+        variantId: variants[0]!.id,
+        slug: `now-${way}`,
+        formerSlug,
+        externalId: way,
+      });
     };
     await hide('draft', {});
     await hide('internal', { visibility: 'INTERNAL', publish: true });
-    await hide('archived', { publish: true }, (id) => mutate(app, 'archiveArticle', { id }, 'searchable'));
-    await hide('unpublished', { publish: true }, (id) => mutate(app, 'unpublishArticle', { id }, 'searchable'));
-    await hide('deleted', { publish: true }, (id) => mutate(app, 'deleteArticle', { id, expectedVersion: 1 }, 'id'));
+    await hide('archived', { publish: true }, (id) =>
+      mutate(app, 'archiveArticle', { id }, 'searchable'),
+    );
+    await hide('unpublished', { publish: true }, (id) =>
+      mutate(app, 'unpublishArticle', { id }, 'searchable'),
+    );
+    await hide('deleted', { publish: true }, (id) =>
+      mutate(app, 'deleteArticle', { id, expectedVersion: 1 }, 'id'),
+    );
     await app.settled();
     // Every answer's statements are prepared, and caches are full.
     for (const [, entry] of ENTRIES) await entry(app, absent);

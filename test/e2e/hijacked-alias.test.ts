@@ -2,7 +2,8 @@ import { eventually, SOON_MS } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 
-const SEARCH = '{ search { engine totalCount nodes { slug } } browse: search(first: 0) { totalCount } }';
+const SEARCH =
+  '{ search { engine totalCount nodes { slug } } browse: search(first: 0) { totalCount } }';
 
 interface Found {
   search: { engine: string; totalCount: number } | null;
@@ -19,94 +20,122 @@ async function elasticsearch<T>(method: string, path: string, body?: object): Pr
   return (await response.json()) as T;
 }
 
-describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])('An alias of somebody else (%j)', ({ fallback }) => {
-  let app: TestApp;
-  let foreign: string;
-  let articles = 3;
+describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
+  'An alias of somebody else (%j)',
+  ({ fallback }) => {
+    let app: TestApp;
+    let foreign: string;
+    let articles = 3;
 
-  const ask = () => app.request<Found>(SEARCH);
-  const isRight = ({ data, errors }: Answer<Found>) =>
-    !errors && [data!.search, data!.browse].every((found) => found?.totalCount === articles);
-  const ours = async () => Object.keys(await elasticsearch('GET', `_alias/${app.indexPrefix}`));
-  const alias = (action: 'add' | 'remove', index: string) => ({ [action]: { index, alias: app.indexPrefix } });
-  const answersByIndex = () =>
-    eventually(async () => {
-      const answer = await ask();
-      expect([isRight(answer), answer.data?.search?.engine]).toEqual([true, 'ELASTICSEARCH']);
-    }, SOON_MS);
-
-  /** Whatever stands in has everything too. */
-  const bothSettled = () =>
-    eventually(async () => {
-      const [row] = await app.app.dataSource.query<{ live: number }[]>(
-        `select count(*)::int as live from search_target
-         where state = 'LIVE' and not exists (select from outbox) and not exists (select from delivery)`,
-      );
-      expect(row!.live).toBe(fallback ? 2 : 1);
-    }, SOON_MS);
-
-  /** No answer of somebody else's index, and no fault of ours: another engine, or that none can answer. */
-  async function expectHonest(): Promise<void> {
-    for (let i = 0; i < 10; i += 1) {
-      const answer = await ask();
-      const codes = new Set(answer.errors?.map(({ extensions }) => extensions.code));
-      if (fallback) expect(answer.errors ?? []).toEqual([]);
-      if (codes.size > 0) expect([...codes]).toEqual(['SEARCH_UNAVAILABLE']);
-      else expect(isRight(answer)).toBe(true);
-    }
-  }
-
-  beforeAll(async () => {
-    app = await startTestApp('elasticsearch', { fallback });
-    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(articles)]);
-    foreign = `${app.indexPrefix}-foreign`;
-    await elasticsearch('PUT', `${foreign}/_doc/1?refresh=true`, { id: 'x', title: 'no article' });
-    await bothSettled();
-    await answersByIndex();
-  });
-  afterAll(() => app.stop());
-
-  it('is nothing that is searched, and is mended', async () => {
-    const [index] = await ours();
-    await elasticsearch('POST', '_aliases', { actions: [alias('remove', index!), alias('add', foreign)] });
-    await expectHonest();
-    await answersByIndex();
-    expect(await ours()).toEqual([index]);
-  });
-
-  it('beside the right one is taken away', async () => {
-    const before = await ours();
-    await elasticsearch('POST', '_aliases', { actions: [alias('add', foreign)] });
-    await expectHonest();
-    await eventually(async () => expect(await ours()).toEqual(before), SOON_MS);
-    await answersByIndex();
-    // Whose it is, it is kept.
-    expect(await elasticsearch<{ count: number }>('GET', `${foreign}/_count`)).toMatchObject({ count: 1 });
-  });
-
-  it('takes no writes', async () => {
-    const [index] = await ours();
-    const write = `${index}-write`;
-    const actions = [{ remove: { index, alias: write } }, { add: { index: foreign, alias: write } }];
-    await elasticsearch('POST', '_aliases', { actions });
-    articles += 1;
-    await importAndSettle(app, manyArticles(articles));
-    await eventually(async () => expect(Object.keys(await elasticsearch('GET', `_alias/${write}`))).toEqual([index]), SOON_MS);
-    await answersByIndex();
-  });
-
-  it('can be an index of that name, which is kept; its owner mends it', async () => {
-    const [index] = await ours();
-    await elasticsearch('POST', '_aliases', { actions: [alias('remove', index!)] });
-    // The indexer may have put the alias back before.
-    await eventually(async () => {
-      await elasticsearch('POST', '_aliases', { actions: [alias('remove', index!)] }).catch(() => undefined);
-      await elasticsearch('PUT', `${app.indexPrefix}/_doc/1?refresh=true`, { id: 'x' });
-      expect(await elasticsearch<object>('GET', app.indexPrefix)).toHaveProperty([app.indexPrefix]);
+    const ask = () => app.request<Found>(SEARCH);
+    const isRight = ({ data, errors }: Answer<Found>) =>
+      !errors && [data!.search, data!.browse].every((found) => found?.totalCount === articles);
+    const ours = async () => Object.keys(await elasticsearch('GET', `_alias/${app.indexPrefix}`));
+    const alias = (action: 'add' | 'remove', index: string) => ({
+      [action]: { index, alias: app.indexPrefix },
     });
-    await expectHonest();
-    expect(await elasticsearch<{ count: number }>('GET', `${app.indexPrefix}/_count`)).toMatchObject({ count: 1 });
-    await elasticsearch('DELETE', app.indexPrefix);
-    await answersByIndex();
-  });
-});
+    const answersByIndex = () =>
+      eventually(async () => {
+        const answer = await ask();
+        expect([isRight(answer), answer.data?.search?.engine]).toEqual([true, 'ELASTICSEARCH']);
+      }, SOON_MS);
+
+    /** Whatever stands in has everything too. */
+    const bothSettled = () =>
+      eventually(async () => {
+        const [row] = await app.app.dataSource.query<{ live: number }[]>(
+          `select count(*)::int as live from search_target
+         where state = 'LIVE' and not exists (select from outbox) and not exists (select from delivery)`,
+        );
+        expect(row!.live).toBe(fallback ? 2 : 1);
+      }, SOON_MS);
+
+    /**
+     * No answer of somebody else's index, and no fault of ours: another engine, or that none can
+     * answer.
+     */
+    async function expectHonest(): Promise<void> {
+      for (let i = 0; i < 10; i += 1) {
+        const answer = await ask();
+        const codes = new Set(answer.errors?.map(({ extensions }) => extensions.code));
+        if (fallback) expect(answer.errors ?? []).toEqual([]);
+        if (codes.size > 0) expect([...codes]).toEqual(['SEARCH_UNAVAILABLE']);
+        else expect(isRight(answer)).toBe(true);
+      }
+    }
+
+    beforeAll(async () => {
+      app = await startTestApp('elasticsearch', { fallback });
+      await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(articles)]);
+      foreign = `${app.indexPrefix}-foreign`;
+      await elasticsearch('PUT', `${foreign}/_doc/1?refresh=true`, {
+        id: 'x',
+        title: 'no article',
+      });
+      await bothSettled();
+      await answersByIndex();
+    });
+    afterAll(() => app.stop());
+
+    it('is nothing that is searched, and is mended', async () => {
+      const [index] = await ours();
+      await elasticsearch('POST', '_aliases', {
+        actions: [alias('remove', index!), alias('add', foreign)],
+      });
+      await expectHonest();
+      await answersByIndex();
+      expect(await ours()).toEqual([index]);
+    });
+
+    it('beside the right one is taken away', async () => {
+      const before = await ours();
+      await elasticsearch('POST', '_aliases', { actions: [alias('add', foreign)] });
+      await expectHonest();
+      await eventually(async () => expect(await ours()).toEqual(before), SOON_MS);
+      await answersByIndex();
+      // Whose it is, it is kept.
+      expect(await elasticsearch<{ count: number }>('GET', `${foreign}/_count`)).toMatchObject({
+        count: 1,
+      });
+    });
+
+    it('takes no writes', async () => {
+      const [index] = await ours();
+      const write = `${index}-write`;
+      const actions = [
+        { remove: { index, alias: write } },
+        { add: { index: foreign, alias: write } },
+      ];
+      await elasticsearch('POST', '_aliases', { actions });
+      articles += 1;
+      await importAndSettle(app, manyArticles(articles));
+      await eventually(
+        async () =>
+          expect(Object.keys(await elasticsearch('GET', `_alias/${write}`))).toEqual([index]),
+        SOON_MS,
+      );
+      await answersByIndex();
+    });
+
+    it('can be an index of that name, which is kept; its owner mends it', async () => {
+      const [index] = await ours();
+      await elasticsearch('POST', '_aliases', { actions: [alias('remove', index!)] });
+      // The indexer may have put the alias back before.
+      await eventually(async () => {
+        await elasticsearch('POST', '_aliases', { actions: [alias('remove', index!)] }).catch(
+          () => undefined,
+        );
+        await elasticsearch('PUT', `${app.indexPrefix}/_doc/1?refresh=true`, { id: 'x' });
+        expect(await elasticsearch<object>('GET', app.indexPrefix)).toHaveProperty([
+          app.indexPrefix,
+        ]);
+      });
+      await expectHonest();
+      expect(
+        await elasticsearch<{ count: number }>('GET', `${app.indexPrefix}/_count`),
+      ).toMatchObject({ count: 1 });
+      await elasticsearch('DELETE', app.indexPrefix);
+      await answersByIndex();
+    });
+  },
+);

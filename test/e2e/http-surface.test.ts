@@ -19,29 +19,43 @@ describe('Over HTTP, as it is without configuration', () => {
   afterAll(() => app.stop());
 
   it('pages may run nothing but the scripts of this server', async () => {
-    const { status, headers } = await sendRaw(app.url, { method: 'GET', headers: { accept: 'text/html' } });
+    const { status, headers } = await sendRaw(app.url, {
+      method: 'GET',
+      headers: { accept: 'text/html' },
+    });
     expect(status).toBe(200);
     expect(headers['content-security-policy']).toContain("default-src 'none';script-src 'self';");
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(headers['content-security-policy']).toContain("img-src 'self' data:;");
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 
   it('no other origin may read an answer', async () => {
-    const { headers } = await sendRaw(app.url, { headers: { ...json, origin: 'https://evil.example' }, body: SLUGS });
+    const { headers } = await sendRaw(app.url, {
+      headers: { ...json, origin: 'https://evil.example' },
+      body: SLUGS,
+    });
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
 
   it('introspection answers, and a misspelt field gets a suggestion', async () => {
     expect((await app.request('{ __schema { queryType { name } } }')).errors).toBeUndefined();
-    expect((await app.request('{ platform { slug } }')).errors![0]!.message).toContain('Did you mean');
+    expect((await app.request('{ platform { slug } }')).errors![0]!.message).toContain(
+      'Did you mean',
+    );
   });
 
   it('each answer has an id of its own, whatever the client calls its request', async () => {
     const ids = new Set<unknown>();
     for (let i = 0; i < 3; i += 1) {
-      const { headers } = await sendRaw(app.url, { headers: { ...json, 'x-request-id': 'mine' }, body: SLUGS });
+      const { headers } = await sendRaw(app.url, {
+        headers: { ...json, 'x-request-id': 'mine' },
+        body: SLUGS,
+      });
       expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
       ids.add(headers['x-request-id']);
     }
@@ -68,7 +82,11 @@ describe('Over HTTP, configured', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres', {
-      environment: { CORS_ORIGINS: 'https://help.example.com', IMAGE_HOSTS: 'images.example.com', INTROSPECTION: 'false' },
+      environment: {
+        CORS_ORIGINS: 'https://help.example.com',
+        IMAGE_HOSTS: 'images.example.com',
+        INTROSPECTION: 'false',
+      },
     });
   });
   afterAll(() => app.stop());
@@ -92,29 +110,43 @@ describe('Over HTTP, configured', () => {
       'access-control-allow-origin': origin,
       'access-control-expose-headers': expect.stringContaining('X-Request-Id'),
     });
-    const other = await sendRaw(app.url, { headers: { ...json, origin: 'https://evil.example' }, body: SLUGS });
+    const other = await sendRaw(app.url, {
+      headers: { ...json, origin: 'https://evil.example' },
+      body: SLUGS,
+    });
     expect(other.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
   it('pages may show images of the named hosts', async () => {
     const { headers } = await sendRaw(app.url, { headers: json, body: SLUGS });
-    expect(headers['content-security-policy']).toContain("img-src 'self' data: https://images.example.com;");
+    expect(headers['content-security-policy']).toContain(
+      "img-src 'self' data: https://images.example.com;",
+    );
   });
 
   it('without introspection nothing tells of the schema', async () => {
     expectRefusal(await app.request('{ __schema { queryType { name } } }'), 'FORBIDDEN');
     const page = await sendRaw(app.url, { method: 'GET', headers: { accept: 'text/html' } });
-    expect([page.status, page.body]).toEqual([404, 'GraphiQL is off, because INTROSPECTION is false.\n']);
+    expect([page.status, page.body]).toEqual([
+      404,
+      'GraphiQL is off, because INTROSPECTION is false.\n',
+    ]);
     const answer = await app.request(
       '{ platform { slug } searching { totalCount } products { slugs } articles(sorted: 1) { totalCount } }',
     );
     expect(answer.errors!.length).toBeGreaterThan(3);
     expect(JSON.stringify(answer)).not.toContain('Did you mean');
-    const coerced = await app.request('query ($s: SearchSort!) { search(sort: $s) { totalCount } }', { s: 'RELEVANT' });
+    const coerced = await app.request(
+      'query ($s: SearchSort!) { search(sort: $s) { totalCount } }',
+      { s: 'RELEVANT' },
+    );
     expect(JSON.stringify(coerced)).not.toContain('Did you mean');
-    const input = await app.request('query ($f: SearchFilter) { search(filter: $f) { totalCount } }', {
-      f: { productSlug: ['a'] },
-    });
+    const input = await app.request(
+      'query ($f: SearchFilter) { search(filter: $f) { totalCount } }',
+      {
+        f: { productSlug: ['a'] },
+      },
+    );
     expect(JSON.stringify(input)).not.toContain('Did you mean');
   });
 
@@ -143,13 +175,15 @@ describe('With trusted documents', () => {
   });
   afterAll(() => app.stop());
 
-  const documents = () => Object.entries(JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, string>);
+  const documents = () =>
+    Object.entries(JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, string>);
   const catalogue = () => documents().find(([, text]) => text.startsWith('query Catalogue'))!;
 
   it('answers each of them, by its text and by its hash alone', async () => {
     expect(documents().length).toBeGreaterThan(10);
     for (const [, text] of documents()) {
-      const codes = (await app.request(text)).errors?.map(({ extensions }) => extensions.code) ?? [];
+      const codes =
+        (await app.request(text)).errors?.map(({ extensions }) => extensions.code) ?? [];
       expect(codes).not.toContain('FORBIDDEN');
       expect(codes).not.toContain('GRAPHQL_VALIDATION_FAILED');
     }
@@ -160,13 +194,21 @@ describe('With trusted documents', () => {
 
   it('answers what its own pages send, as they send it, without having it in the file', async () => {
     const render = path.resolve('dist/web-render/render.js');
-    const { documents: ofPages } = (await import(pathToFileURL(render).href)) as { documents: Record<string, string> };
+    const { documents: ofPages } = (await import(pathToFileURL(render).href)) as {
+      documents: Record<string, string>;
+    };
     const names = Object.values(ofPages).map((text) => /(?:query|mutation) (\w+)/.exec(text)![1]);
-    expect(names).toEqual(expect.arrayContaining(['HelpHome', 'HelpSearch', 'HelpArticle', 'HelpView', 'HelpFeedback']));
+    expect(names).toEqual(
+      expect.arrayContaining(['HelpHome', 'HelpSearch', 'HelpArticle', 'HelpView', 'HelpFeedback']),
+    );
     for (const text of Object.values(ofPages)) {
       // Browsers send the operation before its fragments.
-      const turned = print({ kind: Kind.DOCUMENT, definitions: parse(text).definitions.toReversed() });
-      for (const sent of [text, turned]) expect((await app.request(sent)).errors?.[0]?.extensions.code).not.toBe('FORBIDDEN');
+      const turned = print({
+        kind: Kind.DOCUMENT,
+        definitions: parse(text).definitions.toReversed(),
+      });
+      for (const sent of [text, turned])
+        expect((await app.request(sent)).errors?.[0]?.extensions.code).not.toBe('FORBIDDEN');
     }
   });
 
@@ -196,17 +238,24 @@ describe('With trusted documents', () => {
 
   it('registers no others', async () => {
     const query = '{ platforms { slug } }';
-    const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
-    expect((await sendRaw(app.url, { headers: json, body: JSON.stringify({ query, extensions }) })).status).toBe(403);
-    expect((await sendRaw(app.url, { headers: json, body: JSON.stringify({ extensions }) })).body).toContain(
-      'PERSISTED_QUERY_NOT_FOUND',
-    );
+    const extensions = {
+      persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') },
+    };
+    expect(
+      (await sendRaw(app.url, { headers: json, body: JSON.stringify({ query, extensions }) }))
+        .status,
+    ).toBe(403);
+    expect(
+      (await sendRaw(app.url, { headers: json, body: JSON.stringify({ extensions }) })).body,
+    ).toContain('PERSISTED_QUERY_NOT_FOUND');
   });
 
   it.each([
     ['none.json', 'cannot be read'],
     ['package.json', 'is not JSON with a document for each SHA-256'],
   ])('does not start with %s', async (file, why) => {
-    await expect(startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: file } })).rejects.toThrow(why);
+    await expect(
+      startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: file } }),
+    ).rejects.toThrow(why);
   });
 });

@@ -1,4 +1,9 @@
-import { exportLines, importLines, type ImportOptions, type ImportReport } from '../../src/articles/index.js';
+import {
+  exportLines,
+  importLines,
+  type ImportOptions,
+  type ImportReport,
+} from '../../src/articles/index.js';
 import { ArticleService } from '../../src/articles/index.js';
 import { CatalogService } from '../../src/catalog/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
@@ -26,7 +31,14 @@ const ARTICLE = {
   keywords: ['말'],
   variants: [{ platforms: ['common'], body: '본문' }],
 };
-const ROW = { type: 'row', product: '새미톡', category: '신고', platform: 'iOS', title: '줄', body: '줄의 본문' };
+const ROW = {
+  type: 'row',
+  product: '새미톡',
+  category: '신고',
+  platform: 'iOS',
+  title: '줄',
+  body: '줄의 본문',
+};
 
 describe('A second import', () => {
   const articles = new ArticleService();
@@ -43,9 +55,12 @@ describe('A second import', () => {
     }
     return importLines(dataSource, lines(), { keepRows: false, editor: 'import', ...options });
   }
-  const people = (work: (manager: EntityManager) => Promise<unknown>) => dataSource.transaction(work);
+  const people = (work: (manager: EntityManager) => Promise<unknown>) =>
+    dataSource.transaction(work);
   const idOf = async (table: string, slug: string) =>
-    (await dataSource.query<{ id: number }[]>(`select id from ${table} where slug = $1`, [slug]))[0]!.id;
+    (
+      await dataSource.query<{ id: number }[]>(`select id from ${table} where slug = $1`, [slug])
+    )[0]!.id;
   async function exported(): Promise<string> {
     let text = '';
     for await (const line of exportLines(poolOf(dataSource))) text += `${line}\n`;
@@ -58,16 +73,27 @@ describe('A second import', () => {
     );
     const rows: Record<string, unknown> = {};
     for (const { name } of tables) {
-      rows[name] = await dataSource.query(`select to_jsonb(t) as row from ${name} t order by to_jsonb(t)::text`);
+      rows[name] = await dataSource.query(
+        `select to_jsonb(t) as row from ${name} t order by to_jsonb(t)::text`,
+      );
     }
     return rows;
   }
-  const shown = ({ conflicts }: ImportReport) => conflicts.map(({ line, type, key, fields }) => [line, type, key, ...fields]);
+  const shown = ({ conflicts }: ImportReport) =>
+    conflicts.map(({ line, type, key, fields }) => [line, type, key, ...fields]);
 
   /** What people do to the article `first`, and the fields of it that the file would set back. */
   const edits: [string, (manager: EntityManager, id: number) => Promise<unknown>, string[]][] = [
-    ['its title', (m, id) => articles.update(m, 'kim', id, 1, { title: '새 제목', publish: true }), ['title']],
-    ['its keywords', (m, id) => articles.update(m, 'kim', id, 1, { keywords: [], publish: true }), ['keywords']],
+    [
+      'its title',
+      (m, id) => articles.update(m, 'kim', id, 1, { title: '새 제목', publish: true }),
+      ['title'],
+    ],
+    [
+      'its keywords',
+      (m, id) => articles.update(m, 'kim', id, 1, { keywords: [], publish: true }),
+      ['keywords'],
+    ],
     [
       'a variant',
       async (m, id) => {
@@ -76,37 +102,56 @@ describe('A second import', () => {
       },
       ['variants'],
     ],
-    ['its place', async (m, id) => articles.place(m, id, { categoryId: await idOf('category', 'report') }), ['category']],
+    [
+      'its place',
+      async (m, id) => articles.place(m, id, { categoryId: await idOf('category', 'report') }),
+      ['category'],
+    ],
     ['its slug', (m, id) => articles.place(m, id, { slug: 'renamed' }), ['slug']],
-    ['its visibility', (m, id) => articles.place(m, id, { visibility: 'INTERNAL' as never }), ['visibility']],
+    [
+      'its visibility',
+      (m, id) => articles.place(m, id, { visibility: 'INTERNAL' as never }),
+      ['visibility'],
+    ],
     ['its status', (m, id) => articles.archive(m, id), ['status']],
     ['its being there', (m, id) => articles.delete(m, id, 1), []],
   ];
-  it.each(edits)('of the same file leaves %s as people changed it, and lists the article', async (_, edit, fields) => {
-    await take([...CATALOGUE, ARTICLE]);
-    await people(async (manager) => edit(manager, await idOf('article', 'first')));
-    const before = await exported();
-    const report = await take([...CATALOGUE, ARTICLE]);
-    expect(report.errors).toEqual([]);
-    expect(await exported()).toBe(before);
-    expect(shown(report)).toEqual([[6, 'article', 'first', ...fields]]);
-    expect(await take([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
-      conflicts: [],
-      errors: [],
-      overwritten: fields.length > 0 ? [{ line: 6, type: 'article', key: 'first', fields }] : [],
-    });
-    // Now the file's side is what was imported last.
-    expect(await take([...CATALOGUE, ARTICLE])).toMatchObject({ conflicts: [], articles: { unchanged: 1 } });
-  });
+  it.each(edits)(
+    'of the same file leaves %s as people changed it, and lists the article',
+    async (_, edit, fields) => {
+      await take([...CATALOGUE, ARTICLE]);
+      await people(async (manager) => edit(manager, await idOf('article', 'first')));
+      const before = await exported();
+      const report = await take([...CATALOGUE, ARTICLE]);
+      expect(report.errors).toEqual([]);
+      expect(await exported()).toBe(before);
+      expect(shown(report)).toEqual([[6, 'article', 'first', ...fields]]);
+      expect(await take([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
+        conflicts: [],
+        errors: [],
+        overwritten: fields.length > 0 ? [{ line: 6, type: 'article', key: 'first', fields }] : [],
+      });
+      // Now the file's side is what was imported last.
+      expect(await take([...CATALOGUE, ARTICLE])).toMatchObject({
+        conflicts: [],
+        articles: { unchanged: 1 },
+      });
+    },
+  );
 
   it('of a file that differs elsewhere changes that, and what people did stays', async () => {
     await take([...CATALOGUE, ARTICLE]);
     const id = await idOf('article', 'first');
-    await people((manager) => articles.update(manager, 'kim', id, 1, { title: '새 제목', publish: true }));
+    await people((manager) =>
+      articles.update(manager, 'kim', id, 1, { title: '새 제목', publish: true }),
+    );
     const file = { ...ARTICLE, title: '새 제목', keywords: ['다른 말'] };
     expect(await take([file])).toMatchObject({ conflicts: [], articles: { updated: 1 } });
     // The same title on both sides is no conflict; another one later is the file's to give.
-    expect(await take([{ ...file, title: '또 다른 제목' }])).toMatchObject({ conflicts: [], articles: { updated: 1 } });
+    expect(await take([{ ...file, title: '또 다른 제목' }])).toMatchObject({
+      conflicts: [],
+      articles: { updated: 1 },
+    });
     expect(await exported()).toContain('또 다른 제목');
   });
 
@@ -116,7 +161,9 @@ describe('A second import', () => {
     await people((manager) => articles.update(manager, 'kim', id, 1, { title: '초안' }));
     expect(await take([ARTICLE])).toMatchObject({ conflicts: [], articles: { unchanged: 1 } });
     const before = await exported();
-    expect(shown(await take([{ ...ARTICLE, title: '파일의 새 제목' }]))).toEqual([[1, 'article', 'first', 'draft']]);
+    expect(shown(await take([{ ...ARTICLE, title: '파일의 새 제목' }]))).toEqual([
+      [1, 'article', 'first', 'draft'],
+    ]);
     expect(await exported()).toBe(before);
   });
 
@@ -124,7 +171,10 @@ describe('A second import', () => {
     const file = { ...ARTICLE, title: '새 제목' };
     await take([...CATALOGUE, ARTICLE]);
     await people(async (manager) => {
-      await articles.update(manager, 'kim', await idOf('article', 'first'), 1, { title: '새 제목', publish: true });
+      await articles.update(manager, 'kim', await idOf('article', 'first'), 1, {
+        title: '새 제목',
+        publish: true,
+      });
       await manager.query('update article_statistics set views = 99');
     });
     const before = await exported();
@@ -151,7 +201,10 @@ describe('A second import', () => {
       [6, 'article', 'first', 'category'],
     ]);
     expect(await exported()).toBe(before);
-    expect(await take([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({ conflicts: [], errors: [] });
+    expect(await take([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
+      conflicts: [],
+      errors: [],
+    });
     expect(await exported()).toMatch(/"slug":"first".*"category":"chat"/);
   });
 
@@ -190,7 +243,9 @@ describe('A second import', () => {
   it('of flat rows finds what people renamed, and leaves what they edited, moved or deleted', async () => {
     const rows = ['가', '나', '다', '라'].map((title) => ({ ...ROW, title }));
     await take([...rows, { ...ROW, category: '다른 곳' }]);
-    const ids = await dataSource.query<{ id: number; title: string; categoryId: number; productId: number }[]>(
+    const ids = await dataSource.query<
+      { id: number; title: string; categoryId: number; productId: number }[]
+    >(
       `select a.id, r.title, a.category_id as "categoryId", c.product_id as "productId"
        from article a join article_revision r on r.article_id = a.id join category c on c.id = a.category_id order by a.id`,
     );
@@ -231,15 +286,27 @@ describe('A second import', () => {
     });
     const before = (await exported()).trim().split('\n');
     const same = before.map((line) => JSON.parse(line) as object);
-    expect(await take(same)).toMatchObject({ conflicts: [], errors: [], articles: { unchanged: 1 } });
+    expect(await take(same)).toMatchObject({
+      conflicts: [],
+      errors: [],
+      articles: { unchanged: 1 },
+    });
     await dataSource.query('truncate import_memory');
-    expect(shown(await take([{ ...same.at(-1), title: '파일의 제목' }]))).toEqual([[1, 'article', 'by-hand', 'title']]);
+    expect(shown(await take([{ ...same.at(-1), title: '파일의 제목' }]))).toEqual([
+      [1, 'article', 'by-hand', 'title'],
+    ]);
     expect((await exported()).trim().split('\n')).toEqual(before);
   });
 
   it('tells what people changed of articles that were imported before there was a memory', async () => {
-    await take([...CATALOGUE, ARTICLE, { ...ARTICLE, externalId: 'x-2', slug: 'second', updatedAt: undefined }]);
-    await people(async (manager) => articles.place(manager, await idOf('article', 'second'), { slug: 'renamed' }));
+    await take([
+      ...CATALOGUE,
+      ARTICLE,
+      { ...ARTICLE, externalId: 'x-2', slug: 'second', updatedAt: undefined },
+    ]);
+    await people(async (manager) =>
+      articles.place(manager, await idOf('article', 'second'), { slug: 'renamed' }),
+    );
     await dataSource.query('truncate import_memory');
     const report = await take([
       { ...ARTICLE, title: '파일의 제목' },

@@ -45,7 +45,9 @@ describe('An import beside an editor', () => {
   it('waits for who is writing one of its articles, and lets them finish', async () => {
     await take([...CATALOGUE, article('처음')]);
     const [{ id }] = await dataSource.query<[{ id: number }]>('select id from article');
-    const [{ platform }] = await dataSource.query<[{ platform: number }]>('select id as platform from platform');
+    const [{ platform }] = await dataSource.query<[{ platform: number }]>(
+      'select id as platform from platform',
+    );
     let report: Promise<ImportReport> | undefined;
     const variants = [{ platformIds: [platform], body: '사람' }];
     await dataSource.transaction(async (manager: EntityManager) => {
@@ -56,8 +58,13 @@ describe('An import beside an editor', () => {
       // Refers to the platform and the category, as every change of an article does.
       await service.update(manager, 'an editor', id, 1, { variants, publish: true });
     });
-    expect((await report!).conflicts).toMatchObject([{ type: 'article', key: 'first', fields: ['variants'] }]);
-    expect(await dataSource.query('select body from article_variant order by id')).toEqual([{ body: '처음' }, { body: '사람' }]);
+    expect((await report!).conflicts).toMatchObject([
+      { type: 'article', key: 'first', fields: ['variants'] },
+    ]);
+    expect(await dataSource.query('select body from article_variant order by id')).toEqual([
+      { body: '처음' },
+      { body: '사람' },
+    ]);
   });
 
   it('tells what went wrong first, where a dry run cannot be rolled back any more', async () => {
@@ -70,7 +77,9 @@ describe('An import beside an editor', () => {
       throw new Error('The file cannot be read.');
     }
     const options = { keepRows: false, editor: 'import', dryRun: true };
-    await expect(importLines(dataSource, lines(), options)).rejects.toThrow('The file cannot be read.');
+    await expect(importLines(dataSource, lines(), options)).rejects.toThrow(
+      'The file cannot be read.',
+    );
     // The pool may still hold the connection that was cut.
     const other = await openDatabase(url);
     expect(await other.query('select from product')).toEqual([]);

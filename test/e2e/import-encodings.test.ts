@@ -27,7 +27,8 @@ const article = (title: string, slug = 'a') => ({
   title,
   variants: [{ platforms: ['common'], body: `${title} 똠방각하` }],
 });
-const text = (...objects: object[]) => objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+const text = (...objects: object[]) =>
+  objects.map((object) => `${JSON.stringify(object)}\n`).join('');
 
 describe('Encodings of an import', () => {
   let folder: string;
@@ -51,7 +52,11 @@ describe('Encodings of an import', () => {
 
   async function take(
     content: string | Buffer,
-    { encoding = 'utf-8', piped = false, maxLineBytes }: { encoding?: EncodingName; piped?: boolean; maxLineBytes?: number } = {},
+    {
+      encoding = 'utf-8',
+      piped = false,
+      maxLineBytes,
+    }: { encoding?: EncodingName; piped?: boolean; maxLineBytes?: number } = {},
   ): Promise<ImportReport> {
     const file = piped ? '-' : path.join(folder, `${randomBytes(4).toString('hex')}.jsonl`);
     if (!piped) await writeFile(file, content);
@@ -73,8 +78,18 @@ describe('Encodings of an import', () => {
   const bytes = Buffer.from(changed);
   const asCp949 = (...objects: object[]) => iconv.encode(text(...objects), 'cp949');
   it.each<[string, Buffer, EncodingName, string]>([
-    ['CP949', asCp949(...CATALOGUE), 'utf-8', 'It looks like CP949 (Korean Windows): import it with --encoding cp949.'],
-    ['CP949 in its last line', asCp949({ type: 'platform', slug: 'ios', name: 'iOS' }, article('새')), 'utf-8', 'line 2'],
+    [
+      'CP949',
+      asCp949(...CATALOGUE),
+      'utf-8',
+      'It looks like CP949 (Korean Windows): import it with --encoding cp949.',
+    ],
+    [
+      'CP949 in its last line',
+      asCp949({ type: 'platform', slug: 'ios', name: 'iOS' }, article('새')),
+      'utf-8',
+      'line 2',
+    ],
     [
       'UTF-16',
       iconv.encode(changed, 'utf-16le', { addBOM: true }),
@@ -87,7 +102,12 @@ describe('Encodings of an import', () => {
       'utf-8',
       'it is UTF-16BE, not UTF-8: import it with --encoding utf-16be.',
     ],
-    ['half a character', bytes.subarray(0, bytes.lastIndexOf('똠') + 1), 'utf-8', 'the file ends in the middle of it.'],
+    [
+      'half a character',
+      bytes.subarray(0, bytes.lastIndexOf('똠') + 1),
+      'utf-8',
+      'the file ends in the middle of it.',
+    ],
     ['gzip', gzipSync(changed), 'utf-8', 'it is compressed by gzip'],
     ['UTF-8 taken for CP949', bytes, 'cp949', 'is not CP949'],
     ['UTF-8 taken for UTF-16', bytes, 'utf-16', 'it is not UTF-16LE'],
@@ -108,9 +128,17 @@ describe('Encodings of an import', () => {
     });
     const unknown = await runCli(['import', file, '--encoding', 'latin-1'], { DATABASE_URL: url });
     expect(unknown.code).toBe(1);
-    expect(unknown.stderr).toContain('It must be one of utf-8, cp949, euc-kr, utf-16, utf-16le, utf-16be.');
-    const read = await runCli(['import', file, '--encoding', 'EUC-KR', '--json'], { DATABASE_URL: url });
-    expect(JSON.parse(read.stdout)).toMatchObject({ products: { created: 1 }, articles: { updated: 1 }, errors: [] });
+    expect(unknown.stderr).toContain(
+      'It must be one of utf-8, cp949, euc-kr, utf-16, utf-16le, utf-16be.',
+    );
+    const read = await runCli(['import', file, '--encoding', 'EUC-KR', '--json'], {
+      DATABASE_URL: url,
+    });
+    expect(JSON.parse(read.stdout)).toMatchObject({
+      products: { created: 1 },
+      articles: { updated: 1 },
+      errors: [],
+    });
   }, 30_000);
 
   it.each<[EncodingName, string, boolean]>([
@@ -121,9 +149,15 @@ describe('Encodings of an import', () => {
   ])('reads %s from a file and from standard input', async (encoding, written, addBOM) => {
     const title = `대화 백업 ${encoding} ${written}`;
     const content = iconv.encode(text(article(title)), written, { addBOM });
-    expect(await take(content, { encoding })).toMatchObject({ articles: { updated: 1 }, errors: [] });
+    expect(await take(content, { encoding })).toMatchObject({
+      articles: { updated: 1 },
+      errors: [],
+    });
     expect(await exported()).toContain(`${title} 똠방각하`);
-    expect(await take(content, { encoding, piped: true })).toMatchObject({ articles: { unchanged: 1 }, errors: [] });
+    expect(await take(content, { encoding, piped: true })).toMatchObject({
+      articles: { unchanged: 1 },
+      errors: [],
+    });
     expect(await readdir(tmpdir())).not.toContainEqual(expect.stringMatching(/^doum-import-/));
   });
 
@@ -131,20 +165,35 @@ describe('Encodings of an import', () => {
     const damaged = JSON.stringify(article('대화 ����', 'damaged'));
     const meant = JSON.stringify(article('글자가 ? 로 보여요', 'meant')).replace('?', '\\ufffd');
     const report = await take(`${damaged}\n${meant}\n`);
-    expect(report).toMatchObject({ articles: { created: 1 }, errors: [{ line: 1, field: 'title' }] });
+    expect(report).toMatchObject({
+      articles: { created: 1 },
+      errors: [{ line: 1, field: 'title' }],
+    });
     expect(report.errors[0]!.reason).toContain('damaged by an earlier conversion');
-    expect(await take(await exported())).toMatchObject({ articles: { created: 0, updated: 0 }, errors: [] });
+    expect(await take(await exported())).toMatchObject({
+      articles: { created: 0, updated: 0 },
+      errors: [],
+    });
   });
 
   it('refuses a line that is too long, and one that is cut off, and takes all others', async () => {
     const long = { ...article('긴 글', 'long'), keywords: ['x'.repeat(5000)] };
-    const content = text(article('앞', 'front'), long, article('뒤', 'back')) + '{"type":"article","slug":"cut';
+    const content =
+      text(article('앞', 'front'), long, article('뒤', 'back')) + '{"type":"article","slug":"cut';
     const { articles, errors, lines } = await take(content, { maxLineBytes: 4000 });
     expect(lines).toBe(4);
     expect(articles.created).toBe(2);
     expect(errors).toEqual([
-      { line: 2, reason: expect.stringMatching(/^The line has 5,\d+ bytes; at most 4,000 are possible\.$/) as string },
-      { line: 4, reason: 'The line is not JSON, and no line end follows. The file may have been cut off.' },
+      {
+        line: 2,
+        reason: expect.stringMatching(
+          /^The line has 5,\d+ bytes; at most 4,000 are possible\.$/,
+        ) as string,
+      },
+      {
+        line: 4,
+        reason: 'The line is not JSON, and no line end follows. The file may have been cut off.',
+      },
     ]);
   });
 
@@ -156,13 +205,18 @@ describe('Encodings of an import', () => {
     async (_, code, end) => {
       const data = { DATA_DIR: path.join(folder, `data-${code}`) };
       expect((await runCli(['seed'], data)).code).toBe(0);
-      const child = spawn(process.execPath, ['dist/src/cli.js', 'export'], { env: { PATH: process.env.PATH, ...data } });
-      // The rest of the export does not fit into the pipe: the command is in the middle of its work.
+      const child = spawn(process.execPath, ['dist/src/cli.js', 'export'], {
+        env: { PATH: process.env.PATH, ...data },
+      });
+      // The rest of the export does not fit into the pipe: the command is in the middle of its
+      // work.
       await once(child.stdout, 'readable');
       end(child);
       if (code !== 0) child.stdout.resume();
       expect(await once(child, 'exit')).toEqual([code, null]);
-      await expect(access(path.join(data.DATA_DIR, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+      await expect(access(path.join(data.DATA_DIR, 'postgres', 'postmaster.pid'))).rejects.toThrow(
+        'ENOENT',
+      );
     },
     60_000,
   );

@@ -35,7 +35,9 @@ describe('What an import refuses', () => {
   let dataSource: DataSource;
   beforeAll(async () => {
     dataSource = await openDatabase(await createDatabase());
-    expect((await take(...CATALOGUE, article('there', { externalId: 'T-1', title: '있는 글' }))).errors).toEqual([]);
+    expect(
+      (await take(...CATALOGUE, article('there', { externalId: 'T-1', title: '있는 글' }))).errors,
+    ).toEqual([]);
   });
   afterAll(() => dataSource.destroy());
 
@@ -60,9 +62,24 @@ describe('What an import refuses', () => {
       'publishedAt',
       'publishedAt must not lie in the future.',
     ],
-    ['a time of change to come', article('a', { updatedAt: tomorrow }), 'updatedAt', 'updatedAt must not lie in the future.'],
-    ['no body', article('a', { variants: [body('')] }), 'variants.0.body', 'variants.0.body is empty'],
-    ['a body of spaces', article('a', { variants: [body('가'), body(' \n\u200b', 'ios')] }), 'variants.1.body', 'is empty'],
+    [
+      'a time of change to come',
+      article('a', { updatedAt: tomorrow }),
+      'updatedAt',
+      'updatedAt must not lie in the future.',
+    ],
+    [
+      'no body',
+      article('a', { variants: [body('')] }),
+      'variants.0.body',
+      'variants.0.body is empty',
+    ],
+    [
+      'a body of spaces',
+      article('a', { variants: [body('가'), body(' \n\u200b', 'ios')] }),
+      'variants.1.body',
+      'is empty',
+    ],
     [
       'a body that renders to nothing',
       article('a', { variants: [body('[a]: https://example.com')] }),
@@ -75,14 +92,24 @@ describe('What an import refuses', () => {
       'variants.0.body',
       'variants.0.body has more than 100000 parts',
     ],
-    ['no variants', article('a', { variants: [] }), 'variants', 'An article needs at least one variant.'],
+    [
+      'no variants',
+      article('a', { variants: [] }),
+      'variants',
+      'An article needs at least one variant.',
+    ],
     [
       'a platform twice',
       article('a', { variants: [body('가'), body('나')] }),
       'variants.1.platforms',
       'are both for one platform',
     ],
-    ['a draft without content', article('a', { draft: { title: '초안' } }), 'draft.variants', 'draft.variants is missing'],
+    [
+      'a draft without content',
+      article('a', { draft: { title: '초안' } }),
+      'draft.variants',
+      'draft.variants is missing',
+    ],
     [
       'a category of another product',
       article('a', { product: 'pay' }),
@@ -105,24 +132,43 @@ describe('What an import refuses', () => {
       '행',
     ],
     ['a row without body', row({ body: ' ' }), 'body', 'body is empty', '행'],
-    ['a row of tomorrow', row({ updatedAt: tomorrow }), 'updatedAt', 'must not lie in the future', '행'],
-  ])('refuses %s, with line and article, and nothing is written', async (_, line, field, reason, name = 'a') => {
-    const before = await exported();
-    const { errors } = await take(CATALOGUE[0]!, line);
-    expect(errors).toEqual([{ line: 2, article: name, field, reason: expect.stringContaining(reason) as string }]);
-    expect(await exported()).toEqual(before);
-  });
+    [
+      'a row of tomorrow',
+      row({ updatedAt: tomorrow }),
+      'updatedAt',
+      'must not lie in the future',
+      '행',
+    ],
+  ])(
+    'refuses %s, with line and article, and nothing is written',
+    async (_, line, field, reason, name = 'a') => {
+      const before = await exported();
+      const { errors } = await take(CATALOGUE[0]!, line);
+      expect(errors).toEqual([
+        { line: 2, article: name, field, reason: expect.stringContaining(reason) as string },
+      ]);
+      expect(await exported()).toEqual(before);
+    },
+  );
 
   it.each<[string, object[], object]>([
     [
       'externalId',
       [article('b', { externalId: 'E' }), article('c', { externalId: 'E' })],
-      { article: 'c', field: 'externalId', reason: 'Line 1 has an article with the same externalId "E". Leave one of them.' },
+      {
+        article: 'c',
+        field: 'externalId',
+        reason: 'Line 1 has an article with the same externalId "E". Leave one of them.',
+      },
     ],
     [
       'slug',
       [article('d', { title: '가' }), article('d', { title: '나' })],
-      { article: 'd', field: 'slug', reason: 'Line 1 has an article with the same slug "d". Leave one of them.' },
+      {
+        article: 'd',
+        field: 'slug',
+        reason: 'Line 1 has an article with the same slug "d". Leave one of them.',
+      },
     ],
     [
       'title without either',
@@ -145,7 +191,10 @@ describe('What an import refuses', () => {
         { ...CATALOGUE[0], name: '가' },
         { ...CATALOGUE[0], name: '나' },
       ],
-      { field: 'slug', reason: 'Line 1 says otherwise about the same product "talk". Leave one of them.' },
+      {
+        field: 'slug',
+        reason: 'Line 1 says otherwise about the same product "talk". Leave one of them.',
+      },
     ],
     [
       'word, with other parts',
@@ -173,35 +222,64 @@ describe('What an import refuses', () => {
   it('moves an article to another product where the file says so', async () => {
     const report = await take(article('there', { category: 'money', product: 'pay' }));
     expect(report).toMatchObject({ articles: { updated: 1 }, errors: [] });
-    expect(await exported()).toContainEqual(expect.stringContaining('"slug":"there","product":"pay","category":"money"'));
+    expect(await exported()).toContainEqual(
+      expect.stringContaining('"slug":"there","product":"pay","category":"money"'),
+    );
   });
 
   it('takes drafts that wait for their text', async () => {
-    expect((await take(article('waiting', { status: 'DRAFT', variants: [body('')] }))).errors).toEqual([]);
+    expect(
+      (await take(article('waiting', { status: 'DRAFT', variants: [body('')] }))).errors,
+    ).toEqual([]);
   });
 
   it('names the line of the row that a later one contradicts', async () => {
-    const { errors } = await take(row({ title: '두 말' }), row({ title: '두 말', body: '다른 본문' }));
+    const { errors } = await take(
+      row({ title: '두 말' }),
+      row({ title: '두 말', body: '다른 본문' }),
+    );
     expect(errors).toEqual([
-      expect.objectContaining({ line: 2, article: '두 말', reason: expect.stringContaining('line 1') as string }),
+      expect.objectContaining({
+        line: 2,
+        article: '두 말',
+        reason: expect.stringContaining('line 1') as string,
+      }),
     ]);
   });
 
   it('keeps articles of rows together or apart as they were made', async () => {
-    const [ios, common] = [row({ title: '함께' }), row({ title: '함께', platform: '공통', body: '다른 본문' })];
+    const [ios, common] = [
+      row({ title: '함께' }),
+      row({ title: '함께', platform: '공통', body: '다른 본문' }),
+    ];
     expect(await take(ios, common)).toMatchObject({ articles: { created: 1 }, errors: [] });
     const before = await exported();
     const reason = expect.stringContaining('has variants for other platforms too') as string;
     const apart = await takeRows(true, ios, common);
-    expect(apart.errors).toEqual([1, 2].map((line) => expect.objectContaining({ line, article: '함께', reason }) as object));
+    expect(apart.errors).toEqual(
+      [1, 2].map((line) => expect.objectContaining({ line, article: '함께', reason }) as object),
+    );
     expect(await exported()).toEqual(before);
 
-    const [own, other] = [row({ title: '따로' }), row({ title: '따로', platform: '공통', body: '다른 본문' })];
-    expect(await takeRows(true, own, other)).toMatchObject({ articles: { created: 2 }, errors: [] });
+    const [own, other] = [
+      row({ title: '따로' }),
+      row({ title: '따로', platform: '공통', body: '다른 본문' }),
+    ];
+    expect(await takeRows(true, own, other)).toMatchObject({
+      articles: { created: 2 },
+      errors: [],
+    });
     const separate = await exported();
-    const many = expect.stringContaining('The category has 2 articles of the title "따로"') as string;
-    expect((await take(own, other)).errors).toEqual([expect.objectContaining({ line: 1, reason: many })]);
-    expect(await takeRows(true, own, other)).toMatchObject({ articles: { unchanged: 2 }, errors: [] });
+    const many = expect.stringContaining(
+      'The category has 2 articles of the title "따로"',
+    ) as string;
+    expect((await take(own, other)).errors).toEqual([
+      expect.objectContaining({ line: 1, reason: many }),
+    ]);
+    expect(await takeRows(true, own, other)).toMatchObject({
+      articles: { unchanged: 2 },
+      errors: [],
+    });
     expect(await exported()).toEqual(separate);
   });
 });

@@ -30,17 +30,23 @@ function tamper(app: TestApp, engine: EngineChoice) {
     }).then((response) => {
       if (!response.ok) throw new Error(`${response.status} ${path}`);
     });
-  const sql = (text: string, values: unknown[] = []) => app.app.dataSource.query<unknown>(text, values);
+  const sql = (text: string, values: unknown[] = []) =>
+    app.app.dataSource.query<unknown>(text, values);
   return engine === 'elasticsearch'
     ? {
         loseIndex: async () => {
-          const response = await fetch(`${process.env.TEST_ELASTICSEARCH_URL}/_alias/${app.indexPrefix}`);
+          const response = await fetch(
+            `${process.env.TEST_ELASTICSEARCH_URL}/_alias/${app.indexPrefix}`,
+          );
           const [index] = Object.keys((await response.json()) as object);
           await fetch(`${process.env.TEST_ELASTICSEARCH_URL}/${index}`, { method: 'DELETE' });
         },
         remove: (id: number) => elasticsearch(`/_doc/${id}?refresh=true`, undefined, 'DELETE'),
-        retitle: (id: number, title: string) => elasticsearch(`/_update/${id}?refresh=true`, { doc: { title } }),
-        /** An article of a time that the database does not know, at a version that it has not drawn. */
+        retitle: (id: number, title: string) =>
+          elasticsearch(`/_update/${id}?refresh=true`, { doc: { title } }),
+        /**
+         * An article of a time that the database does not know, at a version that it has not drawn.
+         */
         add: async (id: number, version: number) => {
           const source = {
             id: String(id),
@@ -60,7 +66,11 @@ function tamper(app: TestApp, engine: EngineChoice) {
             publishedAt: 0,
             updatedAt: 0,
           };
-          await elasticsearch(`/_doc/${id}?refresh=true&version=${version}&version_type=external`, { ...source, ...rest }, 'PUT');
+          await elasticsearch(
+            `/_doc/${id}?refresh=true&version=${version}&version_type=external`,
+            { ...source, ...rest },
+            'PUT',
+          );
         },
       }
     : {
@@ -70,7 +80,8 @@ function tamper(app: TestApp, engine: EngineChoice) {
           await sql('delete from postgres_generation');
         },
         remove: (id: number) => sql('delete from search_document where article_id = $1', [id]),
-        retitle: (id: number, title: string) => sql('update search_document set title = $2 where article_id = $1', [id, title]),
+        retitle: (id: number, title: string) =>
+          sql('update search_document set title = $2 where article_id = $1', [id, title]),
         add: (id: number, version: number) =>
           sql(
             `insert into search_document select (x).* from (select jsonb_populate_record(d, jsonb_build_object('article_id', $1::int, 'version', $2::bigint)) as x
@@ -80,159 +91,218 @@ function tamper(app: TestApp, engine: EngineChoice) {
       };
 }
 
-describe.each(['elasticsearch', 'postgres'] as const)('The index and Postgres, compared, on %s', (engine) => {
-  let app: TestApp;
-  let pool: pg.Pool;
-  let behind: ReturnType<typeof tamper>;
-  const status = async () => (await app.admin<{ searchIndex: Status }>(STATUS)).searchIndex;
-  const environment = () => ({
-    DATABASE_URL: app.databaseUrl,
-    SEARCH_ENGINE: engine,
-    ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!,
-    ELASTICSEARCH_INDEX: app.indexPrefix,
-  });
-  const verify = async (...options: string[]) => {
-    const { code, stdout, stderr } = await runCli(['index', 'verify', '--json', ...options], environment());
-    if (!stdout) throw new Error(stderr);
-    return { code, ...(JSON.parse(stdout) as Record<string, number[]>) };
-  };
-  const count = async (query: string) =>
-    (
-      await app.request<{ search: { totalCount: number } }>('query ($q: String!) { search(query: $q) { totalCount } }', {
-        q: query,
-      })
-    ).data!.search.totalCount;
-  const idOf = async (slug: string) =>
-    (await pool.query<{ id: number }>('select id from article where slug = $1', [slug])).rows[0]!.id;
-
-  beforeAll(async () => {
-    app = await startTestApp(engine);
-    pool = new pg.Pool({ connectionString: app.databaseUrl });
-    behind = tamper(app, engine);
-    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
-  });
-  afterAll(async () => {
-    await pool.end();
-    await app.stop();
-  });
-
-  it('agree, and the command says so', async () => {
-    expect(await verify()).toMatchObject({
-      ...{ code: 0, articles: 30, documents: 30 },
-      ...{ missing: [], stale: [], extra: [], refused: [], underWay: [], mended: [] },
+describe.each(['elasticsearch', 'postgres'] as const)(
+  'The index and Postgres, compared, on %s',
+  (engine) => {
+    let app: TestApp;
+    let pool: pg.Pool;
+    let behind: ReturnType<typeof tamper>;
+    const status = async () => (await app.admin<{ searchIndex: Status }>(STATUS)).searchIndex;
+    const environment = () => ({
+      DATABASE_URL: app.databaseUrl,
+      SEARCH_ENGINE: engine,
+      ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!,
+      ELASTICSEARCH_INDEX: app.indexPrefix,
     });
-  });
+    const verify = async (...options: string[]) => {
+      const { code, stdout, stderr } = await runCli(
+        ['index', 'verify', '--json', ...options],
+        environment(),
+      );
+      if (!stdout) throw new Error(stderr);
+      return { code, ...(JSON.parse(stdout) as Record<string, number[]>) };
+    };
+    const count = async (query: string) =>
+      (
+        await app.request<{ search: { totalCount: number } }>(
+          'query ($q: String!) { search(query: $q) { totalCount } }',
+          {
+            q: query,
+          },
+        )
+      ).data!.search.totalCount;
+    const idOf = async (slug: string) =>
+      (await pool.query<{ id: number }>('select id from article where slug = $1', [slug])).rows[0]!
+        .id;
 
-  it('disagree in what was tampered with: found, named and mended', async () => {
-    const [missing, stale] = [await idOf('article-3'), await idOf('article-4')];
-    await behind.remove(missing);
-    await behind.retitle(stale, '엉뚱한 제목');
-    const { rows } = await pool.query<{ last: number }>('select last_value::integer as last from index_version');
-    await behind.add(9_999, rows[0]!.last);
-    const found = { missing: [missing], stale: [stale], extra: [9_999] };
-    expect(await verify()).toMatchObject({ code: 1, ...found, mended: [] });
-    expect(await verify('--repair')).toMatchObject({ code: 0, missing: [], stale: [], extra: [] });
-    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [], mended: [] });
-    await app.settled();
-    expect(await count('')).toBe(30);
-  });
+    beforeAll(async () => {
+      app = await startTestApp(engine);
+      pool = new pg.Pool({ connectionString: app.databaseUrl });
+      behind = tamper(app, engine);
+      await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
+    });
+    afterAll(async () => {
+      await pool.end();
+      await app.stop();
+    });
 
-  it('an index that is ahead of the database is noticed by the first change that meets it, and built anew', async () => {
-    const { generation } = await status();
-    const id = await idOf('article-6');
-    // As after the restore of a backup: what the index holds is of a time that the database does not know.
-    await behind.remove(id);
-    await behind.add(id, 1_000_000);
-    await pool.query(`update article_revision set title = '오늘의 제목' where article_id = $1`, [id]);
-    await eventually(async () => {
-      const now = await status();
-      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
-      expect(now.generation).not.toBe(generation);
-    }, 30_000);
-    expect(await count('오늘의 제목')).toBeGreaterThan(0);
-    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [] });
-  });
+    it('agree, and the command says so', async () => {
+      expect(await verify()).toMatchObject({
+        ...{ code: 0, articles: 30, documents: 30 },
+        ...{ missing: [], stale: [], extra: [], refused: [], underWay: [], mended: [] },
+      });
+    });
 
-  it('an index that is gone is built anew, also while changes wait for it', async () => {
-    const { generation } = await status();
-    const id = await idOf('article-9');
-    await behind.loseIndex();
-    await pool.query(`update article_revision set title = '새로 지은 제목' where article_id = $1`, [id]);
-    await eventually(async () => {
-      const now = await status();
-      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
-      expect(now.generation).not.toBe(generation);
-    }, 30_000);
-    expect(await count('새로 지은 제목')).toBeGreaterThan(0);
-  });
+    it('disagree in what was tampered with: found, named and mended', async () => {
+      const [missing, stale] = [await idOf('article-3'), await idOf('article-4')];
+      await behind.remove(missing);
+      await behind.retitle(stale, '엉뚱한 제목');
+      const { rows } = await pool.query<{ last: number }>(
+        'select last_value::integer as last from index_version',
+      );
+      await behind.add(9_999, rows[0]!.last);
+      const found = { missing: [missing], stale: [stale], extra: [9_999] };
+      expect(await verify()).toMatchObject({ code: 1, ...found, mended: [] });
+      expect(await verify('--repair')).toMatchObject({
+        code: 0,
+        missing: [],
+        stale: [],
+        extra: [],
+      });
+      expect(await verify()).toMatchObject({
+        code: 0,
+        missing: [],
+        stale: [],
+        extra: [],
+        mended: [],
+      });
+      await app.settled();
+      expect(await count('')).toBe(30);
+    });
 
-  it('an index whose row was dropped while its leader went on is built anew', async () => {
-    const { generation } = await status();
-    await pool.query(`delete from search_target where engine = $1`, [engine.toUpperCase()]);
-    await eventually(async () => {
-      const now = await status();
-      expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
-      expect(now.generation).not.toBe(generation);
-    }, 30_000);
-  });
+    it('an index that is ahead of the database is noticed by the first change that meets it, and built anew', async () => {
+      const { generation } = await status();
+      const id = await idOf('article-6');
+      // As after the restore of a backup: what the index holds is of a time that the database does
+      // not know.
+      await behind.remove(id);
+      await behind.add(id, 1_000_000);
+      await pool.query(`update article_revision set title = '오늘의 제목' where article_id = $1`, [
+        id,
+      ]);
+      await eventually(async () => {
+        const now = await status();
+        expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+        expect(now.generation).not.toBe(generation);
+      }, 30_000);
+      expect(await count('오늘의 제목')).toBeGreaterThan(0);
+      expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [] });
+    });
 
-  it('an article that lost its text by hand-written SQL is found by its title and holds up no rebuild', async () => {
-    await pool.query('delete from article_variant using article_revision r where r.id = revision_id and r.article_id = $1', [
-      await idOf('article-10'),
-    ]);
-    const { generation } = await status();
-    await app.admin('mutation { rebuildSearchIndex { rebuild { state } } }');
-    await eventually(async () => {
-      const now = await status();
-      expect(now).toMatchObject({ documents: 30, deadLetters: 0, rebuild: { state: 'DONE' } });
-      expect(now.generation).not.toBe(generation);
-    }, 30_000);
-    expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [], refused: [] });
-  });
+    it('an index that is gone is built anew, also while changes wait for it', async () => {
+      const { generation } = await status();
+      const id = await idOf('article-9');
+      await behind.loseIndex();
+      await pool.query(
+        `update article_revision set title = '새로 지은 제목' where article_id = $1`,
+        [id],
+      );
+      await eventually(async () => {
+        const now = await status();
+        expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+        expect(now.generation).not.toBe(generation);
+      }, 30_000);
+      expect(await count('새로 지은 제목')).toBeGreaterThan(0);
+    });
 
-  it('an article that our own code cannot prepare becomes a dead letter and holds up nobody', async () => {
-    await pool.query(`alter table term_vector add constraint unspeakable check (title <> '금지된 제목')`);
-    await pool.query(`update article_revision set title = '금지된 제목' where article_id = $1`, [await idOf('article-7')]);
-    await pool.query(`update article_revision set title = '허락된 제목' where article_id = $1`, [await idOf('article-8')]);
-    await eventually(async () => expect(await count('허락된')).toBe(1), 15_000);
-    await eventually(async () => {
-      const { deadLetters, deadLetterList, pending } = await status();
-      expect({ deadLetters, pending }).toEqual({ deadLetters: 1, pending: 0 });
-      expect(deadLetterList).toMatchObject([{ article: { slug: 'article-7' } }]);
-      expect(deadLetterList[0]!.reason).toContain('unspeakable');
-    }, 45_000);
-    const listed = await runCli(['index', 'dead-letters', '--json'], environment());
-    expect(JSON.parse(listed.stdout)).toMatchObject({ articleId: await idOf('article-7'), slug: 'article-7' });
-    expect(await verify()).toMatchObject({ code: 1, missing: [], stale: [], refused: [await idOf('article-7')] });
+    it('an index whose row was dropped while its leader went on is built anew', async () => {
+      const { generation } = await status();
+      await pool.query(`delete from search_target where engine = $1`, [engine.toUpperCase()]);
+      await eventually(async () => {
+        const now = await status();
+        expect(now).toMatchObject({ documents: 30, pending: 0, rebuild: { state: 'DONE' } });
+        expect(now.generation).not.toBe(generation);
+      }, 30_000);
+    });
 
-    await pool.query('alter table term_vector drop constraint unspeakable');
-    const { replayDeadLetters } = await app.admin<{ replayDeadLetters: { replayed: number } }>(
-      'mutation { replayDeadLetters { replayed } }',
-    );
-    expect(replayDeadLetters.replayed).toBe(1);
-    await app.settled();
-    expect(await count('금지된')).toBe(1);
-    expect(await status()).toMatchObject({ deadLetters: 0, deadLetterList: [] });
-  });
-});
+    it('an article that lost its text by hand-written SQL is found by its title and holds up no rebuild', async () => {
+      await pool.query(
+        'delete from article_variant using article_revision r where r.id = revision_id and r.article_id = $1',
+        [await idOf('article-10')],
+      );
+      const { generation } = await status();
+      await app.admin('mutation { rebuildSearchIndex { rebuild { state } } }');
+      await eventually(async () => {
+        const now = await status();
+        expect(now).toMatchObject({ documents: 30, deadLetters: 0, rebuild: { state: 'DONE' } });
+        expect(now.generation).not.toBe(generation);
+      }, 30_000);
+      expect(await verify()).toMatchObject({
+        code: 0,
+        missing: [],
+        stale: [],
+        extra: [],
+        refused: [],
+      });
+    });
+
+    it('an article that our own code cannot prepare becomes a dead letter and holds up nobody', async () => {
+      await pool.query(
+        `alter table term_vector add constraint unspeakable check (title <> '금지된 제목')`,
+      );
+      await pool.query(`update article_revision set title = '금지된 제목' where article_id = $1`, [
+        await idOf('article-7'),
+      ]);
+      await pool.query(`update article_revision set title = '허락된 제목' where article_id = $1`, [
+        await idOf('article-8'),
+      ]);
+      await eventually(async () => expect(await count('허락된')).toBe(1), 15_000);
+      await eventually(async () => {
+        const { deadLetters, deadLetterList, pending } = await status();
+        expect({ deadLetters, pending }).toEqual({ deadLetters: 1, pending: 0 });
+        expect(deadLetterList).toMatchObject([{ article: { slug: 'article-7' } }]);
+        expect(deadLetterList[0]!.reason).toContain('unspeakable');
+      }, 45_000);
+      const listed = await runCli(['index', 'dead-letters', '--json'], environment());
+      expect(JSON.parse(listed.stdout)).toMatchObject({
+        articleId: await idOf('article-7'),
+        slug: 'article-7',
+      });
+      expect(await verify()).toMatchObject({
+        code: 1,
+        missing: [],
+        stale: [],
+        refused: [await idOf('article-7')],
+      });
+
+      await pool.query('alter table term_vector drop constraint unspeakable');
+      const { replayDeadLetters } = await app.admin<{ replayDeadLetters: { replayed: number } }>(
+        'mutation { replayDeadLetters { replayed } }',
+      );
+      expect(replayDeadLetters.replayed).toBe(1);
+      await app.settled();
+      expect(await count('금지된')).toBe(1);
+      expect(await status()).toMatchObject({ deadLetters: 0, deadLetterList: [] });
+    });
+  },
+);
 
 it.each(['elasticsearch', 'postgres'] as const)(
   'The server samples its index by itself on %s, says what it found and mends it',
   async (engine) => {
-    const app = await startTestApp(engine, { timings: { indexer: { ...QUICK.indexer, tidyMs: 200, sampleMs: 500 } } });
+    const app = await startTestApp(engine, {
+      timings: { indexer: { ...QUICK.indexer, tidyMs: 200, sampleMs: 500 } },
+    });
     try {
       await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
-      const { rows } = await poolOf(app.app.dataSource).query<{ id: number }>(`select id from article where slug = 'article-5'`);
+      const { rows } = await poolOf(app.app.dataSource).query<{ id: number }>(
+        `select id from article where slug = 'article-5'`,
+      );
       const samples: Status['sample'][] = [];
-      const look = async () => samples.push((await app.admin<{ searchIndex: Status }>(STATUS)).searchIndex.sample);
+      const look = async () =>
+        samples.push((await app.admin<{ searchIndex: Status }>(STATUS)).searchIndex.sample);
       await eventually(async () => {
         await look();
-        expect(samples).toContainEqual(expect.objectContaining({ compared: 30, missing: 0, stale: 0, extra: 0 }));
+        expect(samples).toContainEqual(
+          expect.objectContaining({ compared: 30, missing: 0, stale: 0, extra: 0 }),
+        );
       }, 20_000);
       await tamper(app, engine).remove(rows[0]!.id);
       await eventually(async () => {
         await look();
-        expect(samples).toContainEqual(expect.objectContaining({ compared: 30, missing: 1, stale: 0, extra: 0 }));
+        expect(samples).toContainEqual(
+          expect.objectContaining({ compared: 30, missing: 1, stale: 0, extra: 0 }),
+        );
       }, 20_000);
       await eventually(async () => {
         await look();
@@ -240,7 +310,11 @@ it.each(['elasticsearch', 'postgres'] as const)(
       }, 20_000);
       // What was mended is searched once the engine has refreshed.
       const total = async () =>
-        (await app.request<{ search: { totalCount: number } }>('{ search(query: "") { totalCount } }')).data!.search.totalCount;
+        (
+          await app.request<{ search: { totalCount: number } }>(
+            '{ search(query: "") { totalCount } }',
+          )
+        ).data!.search.totalCount;
       await eventually(async () => expect(await total()).toBe(30), 20_000);
     } finally {
       await app.stop();

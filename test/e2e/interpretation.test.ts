@@ -6,207 +6,287 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const PAY = { productSlugs: ['pay'] };
 
-describe.each(['elasticsearch', 'postgres'] as const)('How a query is understood, on %s', (engine) => {
-  let app: TestApp;
-  const search = (asked: string | Search) => searchAsReader(app, asked);
-  const slugs = async (asked: string | Search) => (await search(asked)).nodes.map(({ slug }) => slug);
+describe.each(['elasticsearch', 'postgres'] as const)(
+  'How a query is understood, on %s',
+  (engine) => {
+    let app: TestApp;
+    const search = (asked: string | Search) => searchAsReader(app, asked);
+    const slugs = async (asked: string | Search) =>
+      (await search(asked)).nodes.map(({ slug }) => slug);
 
-  beforeAll(async () => {
-    app = await startTestApp(engine);
-    await importSaemiHelp(app);
-    for (const terms of [
-      ['탈퇴', '계정 삭제'],
-      ['쿼카', '너구리', '오소리'],
-    ]) {
-      await mutate(app, 'setSynonymSet', { terms }, 'synonymSet { id }');
-    }
-  });
-  afterAll(() => app.stop());
-
-  describe('What is changed', () => {
-    it.each([
-      ['SPELLING', '칭구', '칭구', '친구', '친구', 'friend-block'],
-      ['KEYBOARD_LAYOUT', 'clsrn', 'clsrn', '친구', '친구', 'friend-block'],
-      ['KEYBOARD_LAYOUT', 'dkdlvhs 영수증', 'dkdlvhs', '아이폰', '아이폰 영수증', 'receipt-tax'],
-      ['SPACING', '친구차단', '친구차단', '친구 차단', '친구 차단', 'friend-block'],
-      ['CHOSEONG', 'ㅊㄱ', 'ㅊㄱ', '친구', '친구', 'friend-block'],
-      ['SYNONYM', '탈퇴', '탈퇴', '계정 삭제', '탈퇴', 'account-delete'],
-      ['SYNONYM', '샘페이 영수증', '샘페이', '새미페이', '샘페이 영수증', 'receipt'],
-    ])('%s: %s', async (kind, query, from, to, searched, slug) => {
-      const { interpretation, nodes } = await search(query);
-      expect(interpretation.rewrites).toContainEqual({ kind, from, to });
-      expect(interpretation).toMatchObject({ original: query, searched, didYouMean: null });
-      expect(nodes).toContainEqual({ slug });
+    beforeAll(async () => {
+      app = await startTestApp(engine);
+      await importSaemiHelp(app);
+      for (const terms of [
+        ['탈퇴', '계정 삭제'],
+        ['쿼카', '너구리', '오소리'],
+      ]) {
+        await mutate(app, 'setSynonymSet', { terms }, 'synonymSet { id }');
+      }
     });
+    afterAll(() => app.stop());
 
-    it('is told word by word, and what is right stays', async () => {
-      const { interpretation } = await search('칭구 차단 clsrn 탈퇴');
-      expect(interpretation.searched).toBe('친구 차단 친구 탈퇴');
-      expect(interpretation.rewrites).toEqual([
-        { kind: 'SPELLING', from: '칭구', to: '친구' },
-        { kind: 'KEYBOARD_LAYOUT', from: 'clsrn', to: '친구' },
-        { kind: 'SYNONYM', from: '탈퇴', to: '계정 삭제' },
-      ]);
-      expect((await search('친구 차단')).interpretation.rewrites).toEqual([]);
-    });
+    describe('What is changed', () => {
+      it.each([
+        ['SPELLING', '칭구', '칭구', '친구', '친구', 'friend-block'],
+        ['KEYBOARD_LAYOUT', 'clsrn', 'clsrn', '친구', '친구', 'friend-block'],
+        ['KEYBOARD_LAYOUT', 'dkdlvhs 영수증', 'dkdlvhs', '아이폰', '아이폰 영수증', 'receipt-tax'],
+        ['SPACING', '친구차단', '친구차단', '친구 차단', '친구 차단', 'friend-block'],
+        ['CHOSEONG', 'ㅊㄱ', 'ㅊㄱ', '친구', '친구', 'friend-block'],
+        ['SYNONYM', '탈퇴', '탈퇴', '계정 삭제', '탈퇴', 'account-delete'],
+        ['SYNONYM', '샘페이 영수증', '샘페이', '새미페이', '샘페이 영수증', 'receipt'],
+      ])('%s: %s', async (kind, query, from, to, searched, slug) => {
+        const { interpretation, nodes } = await search(query);
+        expect(interpretation.rewrites).toContainEqual({ kind, from, to });
+        expect(interpretation).toMatchObject({ original: query, searched, didYouMean: null });
+        expect(nodes).toContainEqual({ slug });
+      });
 
-    it.each(['칭구', 'clsrn', '친구차단', 'ㅊㄱ', '탈퇴', '샘페이 화면', '아이폰 영수증', '선정'])(
-      'is declined by literal: %s',
-      async (query) => {
+      it('is told word by word, and what is right stays', async () => {
+        const { interpretation } = await search('칭구 차단 clsrn 탈퇴');
+        expect(interpretation.searched).toBe('친구 차단 친구 탈퇴');
+        expect(interpretation.rewrites).toEqual([
+          { kind: 'SPELLING', from: '칭구', to: '친구' },
+          { kind: 'KEYBOARD_LAYOUT', from: 'clsrn', to: '친구' },
+          { kind: 'SYNONYM', from: '탈퇴', to: '계정 삭제' },
+        ]);
+        expect((await search('친구 차단')).interpretation.rewrites).toEqual([]);
+      });
+
+      it.each([
+        '칭구',
+        'clsrn',
+        '친구차단',
+        'ㅊㄱ',
+        '탈퇴',
+        '샘페이 화면',
+        '아이폰 영수증',
+        '선정',
+      ])('is declined by literal: %s', async (query) => {
         const { interpretation } = await search({ query, literal: true });
         expect(interpretation).toEqual({
           ...{ original: query, searched: query, rewrites: [], didYouMean: null },
           ...{ inferredProducts: [], inferredPlatforms: [] },
         });
-      },
-    );
+      });
 
-    it('finds what literal does not', async () => {
-      expect(await slugs({ query: 'clsrn', literal: true })).toEqual([]);
-      expect(await slugs('clsrn')).toEqual(await slugs('친구'));
+      it('finds what literal does not', async () => {
+        expect(await slugs({ query: 'clsrn', literal: true })).toEqual([]);
+        expect(await slugs('clsrn')).toEqual(await slugs('친구'));
+      });
+
+      it('is taken back where it finds nothing under the filter', async () => {
+        const { interpretation, nodes } = await search({ query: '칭구', filter: PAY });
+        expect(interpretation).toMatchObject({
+          original: '칭구',
+          searched: '칭구',
+          rewrites: [],
+          didYouMean: null,
+        });
+        // 애칭구분: what was typed does stand there.
+        expect(nodes).toEqual([{ slug: 'lottery' }]);
+      });
     });
 
-    it('is taken back where it finds nothing under the filter', async () => {
-      const { interpretation, nodes } = await search({ query: '칭구', filter: PAY });
-      expect(interpretation).toMatchObject({ original: '칭구', searched: '칭구', rewrites: [], didYouMean: null });
-      // 애칭구분: what was typed does stand there.
-      expect(nodes).toEqual([{ slug: 'lottery' }]);
-    });
-  });
+    describe('didYouMean', () => {
+      it('is offered, not searched', async () => {
+        const { interpretation, nodes } = await search('선정');
+        expect(interpretation).toMatchObject({
+          searched: '선정',
+          rewrites: [],
+          didYouMean: '설정',
+        });
+        expect(nodes).toEqual([{ slug: 'lottery' }]);
+        expect((await search('설정')).totalCount).toBe(11);
+      });
 
-  describe('didYouMean', () => {
-    it('is offered, not searched', async () => {
-      const { interpretation, nodes } = await search('선정');
-      expect(interpretation).toMatchObject({ searched: '선정', rewrites: [], didYouMean: '설정' });
-      expect(nodes).toEqual([{ slug: 'lottery' }]);
-      expect((await search('설정')).totalCount).toBe(11);
-    });
-
-    it('finds something under the same filter, or is not there', async () => {
-      expect((await search({ query: '설정', filter: PAY })).totalCount).toBe(0);
-      const { interpretation, nodes } = await search({ query: '선정', filter: PAY });
-      expect(interpretation).toMatchObject({ searched: '선정', didYouMean: null });
-      expect(nodes).toEqual([{ slug: 'lottery' }]);
-      const account = { categorySlugs: ['account'] };
-      const elsewhere = await search({ query: '선정', filter: account });
-      expect(elsewhere).toMatchObject({ totalCount: 0, interpretation: { searched: '선정', didYouMean: '설정' } });
-      expect((await search({ query: '설정', filter: account })).totalCount).toBe(3);
-    });
-  });
-
-  describe('A nickname', () => {
-    it.each([
-      ['product', '샘톡 화면', ['talk'], []],
-      ['platform', '아이폰 화면', [], ['ios']],
-    ])('of a %s changes the order, not what is found', async (_, query, products, platforms) => {
-      const literal = await search({ query, literal: true });
-      const found = await search(query);
-      expect(found.interpretation.inferredProducts.map(({ slug }) => slug)).toEqual(products);
-      expect(found.interpretation.inferredPlatforms.map(({ slug }) => slug)).toEqual(platforms);
-      expect(found.totalCount).toBe(SAEMI_ARTICLES.length);
-      expect([found.totalCount, found.facets]).toEqual([literal.totalCount, literal.facets]);
-      const order = found.nodes.map(({ slug }) => slug);
-      expect(order).not.toEqual(literal.nodes.map(({ slug }) => slug));
-      const isPreferred = ({ category, platforms: own = [] }: (typeof SAEMI_ARTICLES)[number]) =>
-        products.length > 0 ? category !== 'money' : own.includes('ios');
-      const preferred = SAEMI_ARTICLES.filter(isPreferred).map(({ slug }) => slug);
-      expect(order.slice(0, preferred.length).sort()).toEqual(preferred.sort());
-    });
-  });
-
-  describe('Anything at all may be typed', () => {
-    it.each(['', '   ', '\t\n', '\u3000', '\u200b\ufeff'])('nothing but white space browses: %j', async (query) => {
-      const found = await search(query);
-      expect(found).toMatchObject({ totalCount: SAEMI_ARTICLES.length, interpretation: { searched: '', rewrites: [] } });
-      expect(found.nodes[0]).toEqual({ slug: 'password-lost' });
+      it('finds something under the same filter, or is not there', async () => {
+        expect((await search({ query: '설정', filter: PAY })).totalCount).toBe(0);
+        const { interpretation, nodes } = await search({ query: '선정', filter: PAY });
+        expect(interpretation).toMatchObject({ searched: '선정', didYouMean: null });
+        expect(nodes).toEqual([{ slug: 'lottery' }]);
+        const account = { categorySlugs: ['account'] };
+        const elsewhere = await search({ query: '선정', filter: account });
+        expect(elsewhere).toMatchObject({
+          totalCount: 0,
+          interpretation: { searched: '선정', didYouMean: '설정' },
+        });
+        expect((await search({ query: '설정', filter: account })).totalCount).toBe(3);
+      });
     });
 
-    it.each([
-      ...['?!', '.', '*', '"', '\\', '~1^2:[* TO *]', "'; drop table article; --", '%_', '<b>', '()'],
-      ...['을', '은', '를', '에서', '까지', '은 는 이 가', '으로 을 를'],
-      ...['ㄱ', 'ㅏ', 'ㅎㅎㅎ', 'ㅠㅠ', '\u1112', '\u3164', '뷁'],
-      ...['😀', '👨‍👩‍👧‍👦 🇰🇷', '親舊', 'こんにちは', 'カタカナ', 'مرحبا', 'שלום', '\u202e구친', 'Ünïcödé', '½ ² ①'],
-      ...['a'.repeat(200), 'ㅋ'.repeat(200), '칭'.repeat(200), Array(60).fill('가나').join(' '), Array(60).fill('qq').join(' ')],
-    ])('never fails and never finds everything: %j', async (query) => {
-      for (const literal of [false, true]) {
-        const { totalCount, interpretation } = await search({ query, literal });
-        expect(totalCount).toBeLessThan(SAEMI_ARTICLES.length);
-        expect(interpretation.original).toBe(query.normalize('NFC'));
-      }
+    describe('A nickname', () => {
+      it.each([
+        ['product', '샘톡 화면', ['talk'], []],
+        ['platform', '아이폰 화면', [], ['ios']],
+      ])('of a %s changes the order, not what is found', async (_, query, products, platforms) => {
+        const literal = await search({ query, literal: true });
+        const found = await search(query);
+        expect(found.interpretation.inferredProducts.map(({ slug }) => slug)).toEqual(products);
+        expect(found.interpretation.inferredPlatforms.map(({ slug }) => slug)).toEqual(platforms);
+        expect(found.totalCount).toBe(SAEMI_ARTICLES.length);
+        expect([found.totalCount, found.facets]).toEqual([literal.totalCount, literal.facets]);
+        const order = found.nodes.map(({ slug }) => slug);
+        expect(order).not.toEqual(literal.nodes.map(({ slug }) => slug));
+        const isPreferred = ({ category, platforms: own = [] }: (typeof SAEMI_ARTICLES)[number]) =>
+          products.length > 0 ? category !== 'money' : own.includes('ios');
+        const preferred = SAEMI_ARTICLES.filter(isPreferred).map(({ slug }) => slug);
+        expect(order.slice(0, preferred.length).sort()).toEqual(preferred.sort());
+      });
     });
 
-    it.each(['을', '은', '를', '은 는 이 가'])('a particle alone finds nothing: %j', async (query) => {
-      expect((await search(query)).totalCount).toBe(0);
-    });
+    describe('Anything at all may be typed', () => {
+      it.each(['', '   ', '\t\n', '\u3000', '\u200b\ufeff'])(
+        'nothing but white space browses: %j',
+        async (query) => {
+          const found = await search(query);
+          expect(found).toMatchObject({
+            totalCount: SAEMI_ARTICLES.length,
+            interpretation: { searched: '', rewrites: [] },
+          });
+          expect(found.nodes[0]).toEqual({ slug: 'password-lost' });
+        },
+      );
 
-    it.each([
-      ['60 words', Array(60).fill('친구').join(' '), '친구'],
-      ['NFD', '친구'.normalize('NFD'), '친구'],
-      ['full-width Latin', 'ｃｌｓｒｎ', 'clsrn'],
-      ['zero-width characters', '친\u200b구\u00ad', '친구'],
-      ['an ideographic space', '친구\u3000차단', '친구 차단'],
-      ['punctuation around it', '«친구»?!', '친구'],
-    ])('finds the same with %s', async (_, query, plain) => {
-      const found = await slugs(query);
-      expect(found.length).toBeGreaterThan(2);
-      expect([...found].sort()).toEqual([...(await slugs(plain))].sort());
-    });
+      it.each([
+        ...[
+          '?!',
+          '.',
+          '*',
+          '"',
+          '\\',
+          '~1^2:[* TO *]',
+          "'; drop table article; --",
+          '%_',
+          '<b>',
+          '()',
+        ],
+        ...['을', '은', '를', '에서', '까지', '은 는 이 가', '으로 을 를'],
+        ...['ㄱ', 'ㅏ', 'ㅎㅎㅎ', 'ㅠㅠ', '\u1112', '\u3164', '뷁'],
+        ...[
+          '😀',
+          '👨‍👩‍👧‍👦 🇰🇷',
+          '親舊',
+          'こんにちは',
+          'カタカナ',
+          'مرحبا',
+          'שלום',
+          '\u202e구친',
+          'Ünïcödé',
+          '½ ² ①',
+        ],
+        ...[
+          'a'.repeat(200),
+          'ㅋ'.repeat(200),
+          '칭'.repeat(200),
+          Array(60).fill('가나').join(' '),
+          Array(60).fill('qq').join(' '),
+        ],
+      ])('never fails and never finds everything: %j', async (query) => {
+        for (const literal of [false, true]) {
+          const { totalCount, interpretation } = await search({ query, literal });
+          expect(totalCount).toBeLessThan(SAEMI_ARTICLES.length);
+          expect(interpretation.original).toBe(query.normalize('NFC'));
+        }
+      });
 
-    it('refuses more than 200 characters', async () => {
-      expectRefusal(await app.request(SEARCH, { query: 'a'.repeat(201) }), 'BAD_USER_INPUT', 'query');
-    });
-  });
+      it.each(['을', '은', '를', '은 는 이 가'])(
+        'a particle alone finds nothing: %j',
+        async (query) => {
+          expect((await search(query)).totalCount).toBe(0);
+        },
+      );
 
-  describe('Pages', () => {
-    it.each(['칭구', 'clsrn', 'ㅊㄱ', '샘톡 화면', '탈퇴'])('go on through %s', async (query) => {
-      const all = await slugs(query);
-      expect(all.length).toBeGreaterThan(3);
-      const paged: string[] = [];
-      for (let after: string | null = null, more = true; more;) {
-        const page: Awaited<ReturnType<typeof search>> = await search({ query, first: 2, after });
-        expect(page.totalCount).toBe(all.length);
-        paged.push(...page.nodes.map(({ slug }) => slug));
-        ({ endCursor: after, hasNextPage: more } = page.pageInfo);
-      }
-      expect(paged).toEqual(all);
-    });
+      it.each([
+        ['60 words', Array(60).fill('친구').join(' '), '친구'],
+        ['NFD', '친구'.normalize('NFD'), '친구'],
+        ['full-width Latin', 'ｃｌｓｒｎ', 'clsrn'],
+        ['zero-width characters', '친\u200b구\u00ad', '친구'],
+        ['an ideographic space', '친구\u3000차단', '친구 차단'],
+        ['punctuation around it', '«친구»?!', '친구'],
+      ])('finds the same with %s', async (_, query, plain) => {
+        const found = await slugs(query);
+        expect(found.length).toBeGreaterThan(2);
+        expect([...found].sort()).toEqual([...(await slugs(plain))].sort());
+      });
 
-    it('of a literal search are no pages of the other', async () => {
-      for (const literal of [false, true]) {
-        const asked = { query: '친구', first: 2, literal };
-        const { endCursor } = (await search(asked)).pageInfo;
-        expect((await search({ ...asked, after: endCursor })).nodes).not.toEqual([]);
-        expectRefusal(await app.request(SEARCH, { ...asked, literal: !literal, after: endCursor }), 'BAD_USER_INPUT', 'after');
-      }
-    });
-  });
-
-  describe('Where nothing is found', () => {
-    it('the synonyms that were tried are named, and popular articles under the filter are there', async () => {
-      const { totalCount, interpretation, popularArticles } = await search('쿼카');
-      expect(totalCount).toBe(0);
-      expect(interpretation.rewrites).toEqual([{ kind: 'SYNONYM', from: '쿼카', to: '너구리, 오소리' }]);
-      expect(popularArticles.map(({ slug }) => slug)).toEqual(['password-lost', 'password-change', 'account-delete']);
-      const inPay = await search({ query: '쿼카', filter: PAY });
-      expect(inPay.popularArticles.map(({ slug }) => slug)).toEqual(['refund', 'send-cancel', 'receipt']);
-      const nowhere = await search({ query: '쿼카', filter: { productSlugs: [] } });
-      expect(nowhere).toMatchObject({ totalCount: 0, popularArticles: [] });
-    });
-
-    it('and there alone', async () => {
-      expect(await search('친구')).toMatchObject({ totalCount: 4, popularArticles: [] });
-      expect(await search('')).toMatchObject({ popularArticles: [] });
-    });
-
-    it('popularArticles takes 0 to 100', async () => {
-      const popular = (first: number) =>
-        app.request<{ search: { popularArticles: unknown[] } }>(
-          'query ($first: Int!) { search(query: "쿼카") { popularArticles(first: $first) { slug } } }',
-          { first },
+      it('refuses more than 200 characters', async () => {
+        expectRefusal(
+          await app.request(SEARCH, { query: 'a'.repeat(201) }),
+          'BAD_USER_INPUT',
+          'query',
         );
-      expect((await popular(0)).data!.search.popularArticles).toEqual([]);
-      expect((await popular(100)).data!.search.popularArticles).toHaveLength(SAEMI_ARTICLES.length);
-      for (const first of [-1, 101]) expectRefusal(await popular(first), 'BAD_USER_INPUT', 'first');
+      });
     });
-  });
-});
+
+    describe('Pages', () => {
+      it.each(['칭구', 'clsrn', 'ㅊㄱ', '샘톡 화면', '탈퇴'])('go on through %s', async (query) => {
+        const all = await slugs(query);
+        expect(all.length).toBeGreaterThan(3);
+        const paged: string[] = [];
+        for (let after: string | null = null, more = true; more;) {
+          const page: Awaited<ReturnType<typeof search>> = await search({ query, first: 2, after });
+          expect(page.totalCount).toBe(all.length);
+          paged.push(...page.nodes.map(({ slug }) => slug));
+          ({ endCursor: after, hasNextPage: more } = page.pageInfo);
+        }
+        expect(paged).toEqual(all);
+      });
+
+      it('of a literal search are no pages of the other', async () => {
+        for (const literal of [false, true]) {
+          const asked = { query: '친구', first: 2, literal };
+          const { endCursor } = (await search(asked)).pageInfo;
+          expect((await search({ ...asked, after: endCursor })).nodes).not.toEqual([]);
+          expectRefusal(
+            await app.request(SEARCH, { ...asked, literal: !literal, after: endCursor }),
+            'BAD_USER_INPUT',
+            'after',
+          );
+        }
+      });
+    });
+
+    describe('Where nothing is found', () => {
+      it('the synonyms that were tried are named, and popular articles under the filter are there', async () => {
+        const { totalCount, interpretation, popularArticles } = await search('쿼카');
+        expect(totalCount).toBe(0);
+        expect(interpretation.rewrites).toEqual([
+          { kind: 'SYNONYM', from: '쿼카', to: '너구리, 오소리' },
+        ]);
+        expect(popularArticles.map(({ slug }) => slug)).toEqual([
+          'password-lost',
+          'password-change',
+          'account-delete',
+        ]);
+        const inPay = await search({ query: '쿼카', filter: PAY });
+        expect(inPay.popularArticles.map(({ slug }) => slug)).toEqual([
+          'refund',
+          'send-cancel',
+          'receipt',
+        ]);
+        const nowhere = await search({ query: '쿼카', filter: { productSlugs: [] } });
+        expect(nowhere).toMatchObject({ totalCount: 0, popularArticles: [] });
+      });
+
+      it('and there alone', async () => {
+        expect(await search('친구')).toMatchObject({ totalCount: 4, popularArticles: [] });
+        expect(await search('')).toMatchObject({ popularArticles: [] });
+      });
+
+      it('popularArticles takes 0 to 100', async () => {
+        const popular = (first: number) =>
+          app.request<{ search: { popularArticles: unknown[] } }>(
+            'query ($first: Int!) { search(query: "쿼카") { popularArticles(first: $first) { slug } } }',
+            { first },
+          );
+        expect((await popular(0)).data!.search.popularArticles).toEqual([]);
+        expect((await popular(100)).data!.search.popularArticles).toHaveLength(
+          SAEMI_ARTICLES.length,
+        );
+        for (const first of [-1, 101])
+          expectRefusal(await popular(first), 'BAD_USER_INPUT', 'first');
+      });
+    });
+  },
+);

@@ -9,7 +9,11 @@ describe('Keys on the command line', () => {
   const fresh = () => createDatabase();
 
   /** One sentence on standard error, nothing on standard output. */
-  const expectMistake = async (args: string[], text: string, environment: Record<string, string>) => {
+  const expectMistake = async (
+    args: string[],
+    text: string,
+    environment: Record<string, string>,
+  ) => {
     const result = await runCli(['key', ...args], environment);
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr.split('\n')[0]).toBe(text);
@@ -25,14 +29,28 @@ describe('Keys on the command line', () => {
         const nothing = await runCli(['key', 'list'], environment);
         expect(nothing).toEqual({ code: 0, stdout: '', stderr: 'There are no keys.\n' });
 
-        const made = await runCli(['key', 'create', '상담 도구', '--role', 'AGENT', '--expires', '90d'], environment);
+        const made = await runCli(
+          ['key', 'create', '상담 도구', '--role', 'AGENT', '--expires', '90d'],
+          environment,
+        );
         expect(made.code).toBe(0);
         expect(made.stdout).toMatch(/^doum_[\w-]{43}\n$/);
-        expect(made.stderr).toMatch(/^Key 1 with the role AGENT, until \S+Z\. Its secret is shown this once: keep it\.\n$/);
+        expect(made.stderr).toMatch(
+          /^Key 1 with the role AGENT, until \S+Z\. Its secret is shown this once: keep it\.\n$/,
+        );
         const secret = made.stdout.trim();
-        const asJson = await runCli(['key', 'create', 'second', '--role', 'ADMIN', '--json'], environment);
+        const asJson = await runCli(
+          ['key', 'create', 'second', '--role', 'ADMIN', '--json'],
+          environment,
+        );
         const second = JSON.parse(asJson.stdout) as { id: number; secret: string; state: string };
-        expect(second).toMatchObject({ id: 2, name: 'second', role: 'ADMIN', expiresAt: null, state: 'active' });
+        expect(second).toMatchObject({
+          id: 2,
+          name: 'second',
+          role: 'ADMIN',
+          expiresAt: null,
+          state: 'active',
+        });
         expect((await app.request('{ apiKeys { id } }', {}, second.secret)).errors).toBeUndefined();
         expect((await app.request('{ products { slug } }', {}, secret)).errors).toBeUndefined();
 
@@ -72,9 +90,21 @@ describe('Keys on the command line', () => {
     async () => {
       const environment = { DATABASE_URL: await fresh() };
       await expectMistake(['revoke', '7'], 'There is no API key with this id.', environment);
-      await expectMistake(['revoke', 'seven'], '"seven" is no number of a key: "key list" prints them.', environment);
-      await expectMistake(['create', ' ', '--role', 'ADMIN'], 'name must not be empty.', environment);
-      await expectMistake(['create', 'a'], "error: required option '--role <role>' not specified", environment);
+      await expectMistake(
+        ['revoke', 'seven'],
+        '"seven" is no number of a key: "key list" prints them.',
+        environment,
+      );
+      await expectMistake(
+        ['create', ' ', '--role', 'ADMIN'],
+        'name must not be empty.',
+        environment,
+      );
+      await expectMistake(
+        ['create', 'a'],
+        "error: required option '--role <role>' not specified",
+        environment,
+      );
       await expectMistake(
         ['create', 'a', '--role', 'OWNER'],
         "error: option '--role <role>' argument 'OWNER' is invalid. Allowed choices are AGENT, ANALYST, EDITOR, ADMIN.",

@@ -25,10 +25,10 @@ describe('The last use of a key', () => {
   });
 
   const setLastUse = async (key: CreatedKey, secondsAgo: number) =>
-    void (await beside.query(`update api_key set last_used_at = now() - make_interval(secs => $2) where id = $1`, [
-      numberOf(key),
-      secondsAgo,
-    ]));
+    void (await beside.query(
+      `update api_key set last_used_at = now() - make_interval(secs => $2) where id = $1`,
+      [numberOf(key), secondsAgo],
+    ));
   const written = (key: CreatedKey, than: string | null) =>
     eventually(async () => expect((await listedKey(app, key)).lastUsedAt).not.toBe(than), SOON_MS);
 
@@ -36,7 +36,9 @@ describe('The last use of a key', () => {
     const [old, recent] = [await createKey(app), await createKey(app)];
     await useKey(app, old);
     await written(old, null);
-    expect(Math.abs(Date.parse((await listedKey(app, old)).lastUsedAt!) - Date.now())).toBeLessThan(HOUR_MS);
+    expect(Math.abs(Date.parse((await listedKey(app, old)).lastUsedAt!) - Date.now())).toBeLessThan(
+      HOUR_MS,
+    );
     await setLastUse(old, 61);
     await setLastUse(recent, 30);
     const before = [await listedKey(app, old), await listedKey(app, recent)];
@@ -78,7 +80,11 @@ describe('The last use of a key', () => {
       for (let i = 0; i < 5; i++) expect((await useKey(app, key)).errors).toBeUndefined();
       uses.note(numberOf(key));
       await uses.settled();
-      expect(JSON.parse(log.join(''))).toMatchObject({ level: 40, key: numberOf(key), error: 'no use is written' });
+      expect(JSON.parse(log.join(''))).toMatchObject({
+        level: 40,
+        key: numberOf(key),
+        error: 'no use is written',
+      });
       expect((await listedKey(app, key)).lastUsedAt).toBeNull();
     } finally {
       await beside.query('drop trigger refuse_use on api_key; drop function refuse_use');
@@ -108,11 +114,16 @@ describe('The last use of a key', () => {
     expect((await listedKey(app, key)).lastUsedAt).toBe(lastUsedAt);
     await setLastUse(key, 61);
     await keys.touch(numberOf(key));
-    expect(Date.parse((await listedKey(app, key)).lastUsedAt!)).toBeGreaterThan(Date.parse(lastUsedAt!));
+    expect(Date.parse((await listedKey(app, key)).lastUsedAt!)).toBeGreaterThan(
+      Date.parse(lastUsedAt!),
+    );
   });
 
   it('is written before a server that was told to stop has stopped', async () => {
-    const second = await startTestApp('postgres', { databaseUrl: app.databaseUrl, indexPrefix: app.indexPrefix });
+    const second = await startTestApp('postgres', {
+      databaseUrl: app.databaseUrl,
+      indexPrefix: app.indexPrefix,
+    });
     const keys = [await createKey(app), await createKey(app), await createKey(app)];
     await beside.query('begin');
     await beside.query('select from api_key where id = $1 for update', [numberOf(keys[0]!)]);

@@ -4,7 +4,16 @@ import { hasRole, Role } from '../../src/access/index.js';
 import { sleep } from '../../src/core/sleep.js';
 import { eventually, SOON_MS } from '../support/eventually.js';
 import { expectNoSecret, expectRefusal } from '../support/expect-refusal.js';
-import { createKey, expectNotValid, KEY_FIELDS, listedKey, listKeys, numberOf, revokeKey, useKey } from '../support/keys.js';
+import {
+  createKey,
+  expectNotValid,
+  KEY_FIELDS,
+  listedKey,
+  listKeys,
+  numberOf,
+  revokeKey,
+  useKey,
+} from '../support/keys.js';
 import { mutate, refused } from '../support/mutate.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 import { connectBeside } from '../support/terminate-backends.js';
@@ -24,23 +33,35 @@ describe('API keys', () => {
     await app.stop();
   });
 
-  it.each(Object.values(Role))('with the role %s do what that role may, and no more', async (role) => {
-    const { secret, apiKey } = await createKey(app, { name: ` 열쇠 ${role} `, role });
-    expect(secret).toMatch(/^doum_[\w-]{43}$/);
-    expect(apiKey).toMatchObject({ name: `열쇠 ${role}`, role, expiresAt: null, lastUsedAt: null, revokedAt: null });
-    const viewer = { role, name: '', credential: '' };
-    for (const [field, needed] of [
-      ['synonymSets', Role.EDITOR],
-      ['apiKeys', Role.ADMIN],
-    ] as const) {
-      const answer = await app.request(`{ ${field} { id } }`, {}, secret);
-      if (hasRole(viewer, needed)) expect(answer.errors).toBeUndefined();
-      else
-        expect(answer.errors).toMatchObject([
-          { message: `This needs the role ${needed}; yours is ${role}.`, extensions: { code: 'FORBIDDEN' } },
-        ]);
-    }
-  });
+  it.each(Object.values(Role))(
+    'with the role %s do what that role may, and no more',
+    async (role) => {
+      const { secret, apiKey } = await createKey(app, { name: ` 열쇠 ${role} `, role });
+      expect(secret).toMatch(/^doum_[\w-]{43}$/);
+      expect(apiKey).toMatchObject({
+        name: `열쇠 ${role}`,
+        role,
+        expiresAt: null,
+        lastUsedAt: null,
+        revokedAt: null,
+      });
+      const viewer = { role, name: '', credential: '' };
+      for (const [field, needed] of [
+        ['synonymSets', Role.EDITOR],
+        ['apiKeys', Role.ADMIN],
+      ] as const) {
+        const answer = await app.request(`{ ${field} { id } }`, {}, secret);
+        if (hasRole(viewer, needed)) expect(answer.errors).toBeUndefined();
+        else
+          expect(answer.errors).toMatchObject([
+            {
+              message: `This needs the role ${needed}; yours is ${role}.`,
+              extensions: { code: 'FORBIDDEN' },
+            },
+          ]);
+      }
+    },
+  );
 
   it('are made, listed, looked at and revoked by administrators alone', async () => {
     const { apiKey } = await createKey(app);
@@ -51,12 +72,20 @@ describe('API keys', () => {
         'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
         { name: '높은 열쇠', role: 'ADMIN' },
       ],
-      ['revokeApiKey', 'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { apiKey { id } } }', apiKey],
+      [
+        'revokeApiKey',
+        'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { apiKey { id } } }',
+        apiKey,
+      ],
     ];
     const before = await listKeys(app);
     for (const role of [null, Role.AGENT, Role.ANALYST, Role.EDITOR]) {
       const key = role ? (await createKey(app, { role })).secret : undefined;
-      for (const [field, query, { id, name, role: wanted }] of requests as [string, string, Record<string, string>][]) {
+      for (const [field, query, { id, name, role: wanted }] of requests as [
+        string,
+        string,
+        Record<string, string>,
+      ][]) {
         const input = field === 'revokeApiKey' ? { id } : { name, role: wanted };
         const answer = await app.request<object>(query, { input }, key);
         expectRefusal(answer, role ? 'FORBIDDEN' : 'UNAUTHENTICATED');
@@ -67,7 +96,9 @@ describe('API keys', () => {
     }
     const after = await listKeys(app);
     expect(after.slice(3)).toEqual(before);
-    expect(await app.admin(`{ node(id: "${apiKey.id}") { id ... on ApiKey { name role } } }`)).toEqual({
+    expect(
+      await app.admin(`{ node(id: "${apiKey.id}") { id ... on ApiKey { name role } } }`),
+    ).toEqual({
       node: { id: apiKey.id, name: '시험', role: 'EDITOR' },
     });
   });
@@ -78,13 +109,21 @@ describe('API keys', () => {
     const keys = await listKeys(app);
     expect(keys.slice(0, 2)).toEqual([second.apiKey, first.apiKey]);
     expect(second.apiKey.expiresAt).toBe('2999-01-01T00:00:00.000Z');
-    const { rows } = await beside.query<{ hash: Buffer }>('select hash from api_key where id = $1', [numberOf(second)]);
+    const { rows } = await beside.query<{ hash: Buffer }>(
+      'select hash from api_key where id = $1',
+      [numberOf(second)],
+    );
     const schema = await app.admin(`{ __type(name: "ApiKey") { fields { name } } }`);
     expect(schema).toEqual({ __type: { fields: KEY_FIELDS.split(' ').map((name) => ({ name })) } });
     const shown = JSON.stringify([keys, await revokeKey(app, second), await useKey(app, second)]);
-    for (const secret of [second.secret, ...(['hex', 'base64', 'base64url'] as const).map((as) => rows[0]!.hash.toString(as))])
+    for (const secret of [
+      second.secret,
+      ...(['hex', 'base64', 'base64url'] as const).map((as) => rows[0]!.hash.toString(as)),
+    ])
       expect(shown).not.toContain(secret);
-    const { rows: stored } = await beside.query<{ row: string }>('select k::text as row from api_key k');
+    const { rows: stored } = await beside.query<{ row: string }>(
+      'select k::text as row from api_key k',
+    );
     expect(stored.map(({ row }) => row).join()).not.toContain(second.secret.slice(5));
   });
 
@@ -98,7 +137,9 @@ describe('API keys', () => {
     const refusal = await refused(app, 'createApiKey', { name: '시험', role: 'EDITOR', ...input });
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field });
     if (field === 'input.expiresAt') {
-      expect(refusal.message).toBe('A key must expire in the future, not at 2020-01-01T00:00:00.000Z.');
+      expect(refusal.message).toBe(
+        'A key must expire in the future, not at 2020-01-01T00:00:00.000Z.',
+      );
       expect(refusal.hint).toBe('Give a later time, or none for a key that does not expire.');
     }
     expect(await listKeys(app)).toEqual(before);
@@ -112,14 +153,19 @@ describe('API keys', () => {
   });
 
   it('are refused with the next request once they are revoked, on every server', async () => {
-    const second = await startTestApp('postgres', { databaseUrl: app.databaseUrl, indexPrefix: app.indexPrefix });
+    const second = await startTestApp('postgres', {
+      databaseUrl: app.databaseUrl,
+      indexPrefix: app.indexPrefix,
+    });
     try {
       const [revoked, kept] = [await createKey(app), await createKey(app)];
-      for (const server of [app, second]) expect((await useKey(server, revoked)).errors).toBeUndefined();
+      for (const server of [app, second])
+        expect((await useKey(server, revoked)).errors).toBeUndefined();
       const { revokedAt } = await revokeKey(app, revoked);
       expect(revokedAt).not.toBeNull();
       for (const server of [second, app]) expectNotValid(await useKey(server, revoked));
-      for (const server of [second, app]) expect((await useKey(server, kept)).errors).toBeUndefined();
+      for (const server of [second, app])
+        expect((await useKey(server, kept)).errors).toBeUndefined();
       await sleep(5);
       expect((await revokeKey(second, revoked)).revokedAt).toBe(revokedAt);
       expect((await listedKey(app, revoked)).revokedAt).toBe(revokedAt);
@@ -135,8 +181,16 @@ describe('API keys', () => {
       { terms: ['열쇠', '키'] },
       'synonymSet { id }',
     );
-    for (const id of [Buffer.from('ApiKey:999999').toString('base64url'), synonymSet.id, 'nothing', '']) {
-      expect(await refused(app, 'revokeApiKey', { id })).toMatchObject({ code: 'NOT_FOUND', field: 'input.id' });
+    for (const id of [
+      Buffer.from('ApiKey:999999').toString('base64url'),
+      synonymSet.id,
+      'nothing',
+      '',
+    ]) {
+      expect(await refused(app, 'revokeApiKey', { id })).toMatchObject({
+        code: 'NOT_FOUND',
+        field: 'input.id',
+      });
     }
   });
 
@@ -150,7 +204,12 @@ describe('API keys', () => {
   });
 
   it('are sent as bearers', async () => {
-    for (const authorization of [ADMIN_KEY, `Basic ${ADMIN_KEY}`, 'Bearer', `Bearer ${ADMIN_KEY} x`]) {
+    for (const authorization of [
+      ADMIN_KEY,
+      `Basic ${ADMIN_KEY}`,
+      'Bearer',
+      `Bearer ${ADMIN_KEY} x`,
+    ]) {
       const response = await fetch(`${app.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization },
@@ -158,7 +217,9 @@ describe('API keys', () => {
       });
       expect(response.status).toBe(401);
       const answer = (await response.json()) as Answer;
-      expect(answer.errors).toMatchObject([{ message: 'The Authorization header must be "Bearer <key or token>".' }]);
+      expect(answer.errors).toMatchObject([
+        { message: 'The Authorization header must be "Bearer <key or token>".' },
+      ]);
       expectNoSecret(answer);
     }
   });

@@ -14,7 +14,8 @@ interface Read {
   draft: { version: number; title: string } | null;
 }
 
-const FIELDS = 'title version status publishedAt updatedAt keywords variants { body platforms { slug } }';
+const FIELDS =
+  'title version status publishedAt updatedAt keywords variants { body platforms { slug } }';
 
 describe('An article', () => {
   let app: TestApp;
@@ -26,7 +27,10 @@ describe('An article', () => {
   afterAll(() => app.stop());
 
   async function asReader(id: string): Promise<Omit<Read, 'draft'> | null> {
-    const answer = await app.request<{ article: Read | null }>(`query ($id: ID!) { article(id: $id) { ${FIELDS} } }`, { id });
+    const answer = await app.request<{ article: Read | null }>(
+      `query ($id: ID!) { article(id: $id) { ${FIELDS} } }`,
+      { id },
+    );
     expect(answer.errors).toBeUndefined();
     return answer.data!.article;
   }
@@ -40,7 +44,12 @@ describe('An article', () => {
   it('goes from draft to published, edited, unpublished, archived and deleted', async () => {
     const { id } = await buildArticle(app, { title: '신고 > 첫 제목' });
     expect(await asReader(id)).toBeNull();
-    expect(await asEditor(id)).toMatchObject({ title: '신고 > 첫 제목', version: 1, status: 'DRAFT', publishedAt: null });
+    expect(await asEditor(id)).toMatchObject({
+      title: '신고 > 첫 제목',
+      version: 1,
+      status: 'DRAFT',
+      publishedAt: null,
+    });
 
     await mutate(app, 'publishArticle', { id, expectedVersion: 1 }, 'searchable');
     const published = await asReader(id);
@@ -49,7 +58,10 @@ describe('An article', () => {
 
     await update(id, 1, { title: '둘째 제목' });
     expect(await asReader(id)).toEqual(published);
-    expect(await asEditor(id)).toMatchObject({ title: '신고 > 첫 제목', draft: { version: 2, title: '둘째 제목' } });
+    expect(await asEditor(id)).toMatchObject({
+      title: '신고 > 첫 제목',
+      draft: { version: 2, title: '둘째 제목' },
+    });
 
     await mutate(app, 'publishArticle', { id, expectedVersion: 2 }, 'searchable');
     const again = await asReader(id);
@@ -61,8 +73,15 @@ describe('An article', () => {
 
     await mutate(app, 'unpublishArticle', { id }, 'searchable');
     expect(await asReader(id)).toBeNull();
-    expect(await asEditor(id)).toMatchObject({ title: '셋째 제목', status: 'DRAFT', publishedAt: null });
-    expect(await refused(app, 'unpublishArticle', { id })).toMatchObject({ code: 'CONFLICT', field: 'input.id' });
+    expect(await asEditor(id)).toMatchObject({
+      title: '셋째 제목',
+      status: 'DRAFT',
+      publishedAt: null,
+    });
+    expect(await refused(app, 'unpublishArticle', { id })).toMatchObject({
+      code: 'CONFLICT',
+      field: 'input.id',
+    });
 
     await mutate(app, 'publishArticle', { id, expectedVersion: 3 }, 'searchable');
     await mutate(app, 'archiveArticle', { id }, 'searchable');
@@ -72,43 +91,75 @@ describe('An article', () => {
     await mutate(app, 'publishArticle', { id, expectedVersion: 3 }, 'searchable');
     expect(await asReader(id)).toMatchObject({ status: 'PUBLISHED', title: '셋째 제목' });
 
-    expect(await refused(app, 'deleteArticle', { id, expectedVersion: 2 })).toMatchObject({ code: 'CONFLICT' });
+    expect(await refused(app, 'deleteArticle', { id, expectedVersion: 2 })).toMatchObject({
+      code: 'CONFLICT',
+    });
     expect(await asReader(id)).not.toBeNull();
     expect(await mutate(app, 'deleteArticle', { id, expectedVersion: 3 }, 'id')).toEqual({ id });
-    expect((await app.admin<{ article: unknown }>('query ($id: ID!) { article(id: $id) { id } }', { id })).article).toBeNull();
-    expect(await refused(app, 'publishArticle', { id, expectedVersion: 3 })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(
+      (
+        await app.admin<{ article: unknown }>('query ($id: ID!) { article(id: $id) { id } }', {
+          id,
+        })
+      ).article,
+    ).toBeNull();
+    expect(await refused(app, 'publishArticle', { id, expectedVersion: 3 })).toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('keeps what an update leaves out', async () => {
     const { id } = await buildArticle(app, { keywords: ['가', '나', '가'], publish: true });
-    await update(id, 1, { variants: [{ platformSlugs: ['ios', 'android'], body: '새 본문' }], publish: true });
+    await update(id, 1, {
+      variants: [{ platformSlugs: ['ios', 'android'], body: '새 본문' }],
+      publish: true,
+    });
     const before = await asReader(id);
     expect(before).toMatchObject({
       keywords: ['가', '나'],
-      variants: [{ platforms: [{ slug: 'common' }] }, { body: '새 본문', platforms: [{ slug: 'android' }, { slug: 'ios' }] }],
+      variants: [
+        { platforms: [{ slug: 'common' }] },
+        { body: '새 본문', platforms: [{ slug: 'android' }, { slug: 'ios' }] },
+      ],
     });
     await update(id, 2, { title: '새 제목', keywords: [], publish: true });
-    expect(await asReader(id)).toMatchObject({ title: '새 제목', keywords: [], variants: before!.variants });
+    expect(await asReader(id)).toMatchObject({
+      title: '새 제목',
+      keywords: [],
+      variants: before!.variants,
+    });
   });
 
   describe('edited by variants', () => {
     const variant = (body: string, ...platformSlugs: string[]) => ({ platformSlugs, body });
     const build = () => buildArticle(app, { variants: [variant('전화', 'android', 'ios')] });
     async function variantsOf(id: string): Promise<object[]> {
-      return (await asEditor(id)).variants.map(({ body, platforms }) => variant(body, ...platforms.map(({ slug }) => slug)));
+      return (await asEditor(id)).variants.map(({ body, platforms }) =>
+        variant(body, ...platforms.map(({ slug }) => slug)),
+      );
     }
 
     it('adds one for other platforms, changes one for the same, and keeps all the rest', async () => {
       const { id } = await build();
       await update(id, 1, { variants: [variant('모두', 'common')] });
-      expect(await variantsOf(id)).toEqual([variant('전화', 'android', 'ios'), variant('모두', 'common')]);
+      expect(await variantsOf(id)).toEqual([
+        variant('전화', 'android', 'ios'),
+        variant('모두', 'common'),
+      ]);
       await update(id, 2, { variants: [variant('새 전화', 'ios', 'android')] });
-      expect(await variantsOf(id)).toEqual([variant('새 전화', 'android', 'ios'), variant('모두', 'common')]);
+      expect(await variantsOf(id)).toEqual([
+        variant('새 전화', 'android', 'ios'),
+        variant('모두', 'common'),
+      ]);
     });
 
     it('refuses one that shares some platforms with another, and writes nothing', async () => {
       const { id } = await build();
-      const input = { id, expectedVersion: 1, variants: [variant('모두', 'common'), variant('아이폰', 'ios')] };
+      const input = {
+        id,
+        expectedVersion: 1,
+        variants: [variant('모두', 'common'), variant('아이폰', 'ios')],
+      };
       expect(await refused(app, 'updateArticle', input)).toMatchObject({
         code: 'BAD_USER_INPUT',
         field: 'input.variants.1.platformSlugs',
@@ -123,7 +174,10 @@ describe('An article', () => {
       await update(id, 1, { variants: [variant('아이폰', 'ios')], replaceVariants: true });
       expect(await variantsOf(id)).toEqual([variant('아이폰', 'ios')]);
       const none = { id, expectedVersion: 2, replaceVariants: true };
-      expect(await refused(app, 'updateArticle', none)).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.variants' });
+      expect(await refused(app, 'updateArticle', none)).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'input.variants',
+      });
     });
   });
 
@@ -141,25 +195,39 @@ describe('An article', () => {
       expect(refusal).toMatchObject({ code: 'CONFLICT', field: 'input.expectedVersion' });
       expect(refusal.message).toContain('version 2');
     }
-    expect(await asEditor(id)).toMatchObject({ title: '처음', version: 2, draft: { version: 2, title: '먼저 온 편집' } });
+    expect(await asEditor(id)).toMatchObject({
+      title: '처음',
+      version: 2,
+      draft: { version: 2, title: '먼저 온 편집' },
+    });
   });
 
   it('lets exactly one of several editors win who save at once', async () => {
     const { id } = await buildArticle(app);
     const titles = ['가', '나', '다', '라', '마'];
     const outcomes = await Promise.all(
-      titles.map((title) => tryMutation(app, 'updateArticle', { id, expectedVersion: 1, title }, 'searchable')),
+      titles.map((title) =>
+        tryMutation(app, 'updateArticle', { id, expectedVersion: 1, title }, 'searchable'),
+      ),
     );
     const winners = titles.filter((_, i) => outcomes[i]!.refusal === null);
     expect(winners).toHaveLength(1);
-    expect(outcomes.flatMap(({ refusal }) => refusal?.code ?? [])).toEqual(Array(4).fill('CONFLICT'));
+    expect(outcomes.flatMap(({ refusal }) => refusal?.code ?? [])).toEqual(
+      Array(4).fill('CONFLICT'),
+    );
     expect(await asEditor(id)).toMatchObject({ title: winners[0], version: 2 });
   });
 
   it('goes back to what is published, and keeps the discarded draft among its revisions', async () => {
     const { id } = await buildArticle(app, { title: '게시된 제목', publish: true });
-    expect(await refused(app, 'discardDraft', { id, expectedVersion: 1 })).toMatchObject({ code: 'CONFLICT', field: 'input.id' });
-    await update(id, 1, { title: '버릴 제목', variants: [{ platformSlugs: ['common'], body: '버릴 본문' }] });
+    expect(await refused(app, 'discardDraft', { id, expectedVersion: 1 })).toMatchObject({
+      code: 'CONFLICT',
+      field: 'input.id',
+    });
+    await update(id, 1, {
+      title: '버릴 제목',
+      variants: [{ platformSlugs: ['common'], body: '버릴 본문' }],
+    });
     const before = await asReader(id);
     await mutate(app, 'discardDraft', { id, expectedVersion: 2 }, 'searchable');
 
@@ -176,12 +244,15 @@ describe('An article', () => {
     ]);
 
     const draft = await buildArticle(app);
-    expect(await refused(app, 'discardDraft', { id: draft.id, expectedVersion: 1 })).toMatchObject({ code: 'CONFLICT' });
+    expect(await refused(app, 'discardDraft', { id: draft.id, expectedVersion: 1 })).toMatchObject({
+      code: 'CONFLICT',
+    });
   });
 
   it('pages through its revisions, newest first', async () => {
     const { id } = await buildArticle(app, { title: '제목 1' });
-    for (const version of [1, 2, 3, 4]) await update(id, version, { title: `제목 ${version + 1}`, summary: `편집 ${version}` });
+    for (const version of [1, 2, 3, 4])
+      await update(id, version, { title: `제목 ${version + 1}`, summary: `편집 ${version}` });
     interface Page {
       totalCount: number;
       nodes: { version: number; editor: string; summary: string; content: { title: string } }[];
@@ -190,7 +261,8 @@ describe('An article', () => {
     const page = async (after: string | null): Promise<Page> => {
       const query = `query ($id: ID!, $after: String) { article(id: $id) { revisions(first: 2, after: $after) {
         totalCount nodes { version editor summary content { title } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }`;
-      return (await app.admin<{ article: { revisions: Page } }>(query, { id, after })).article.revisions;
+      return (await app.admin<{ article: { revisions: Page } }>(query, { id, after })).article
+        .revisions;
     };
     const first = await page(null);
     const second = await page(first.pageInfo.endCursor);
@@ -247,7 +319,9 @@ describe('An article', () => {
       });
     }
     await mutate(app, 'placeArticle', { id, slug }, 'article { slug }');
-    expect(await refused(app, 'placeArticle', { id: other.id, slug: 'moved-away' })).toMatchObject({ code: 'CONFLICT' });
+    expect(await refused(app, 'placeArticle', { id: other.id, slug: 'moved-away' })).toMatchObject({
+      code: 'CONFLICT',
+    });
   });
 
   it('publishes no variant without a text, and keeps a draft that waits for one', async () => {
@@ -258,8 +332,17 @@ describe('An article', () => {
       field: 'input.variants.0.body',
     });
     const { id } = await buildArticle(app, values);
-    expect(await refused(app, 'publishArticle', { id, expectedVersion: 1 })).toMatchObject({ field: 'input.id' });
-    expect(await refused(app, 'updateArticle', { id, expectedVersion: 1, keywords: ['가'], publish: true })).toMatchObject({
+    expect(await refused(app, 'publishArticle', { id, expectedVersion: 1 })).toMatchObject({
+      field: 'input.id',
+    });
+    expect(
+      await refused(app, 'updateArticle', {
+        id,
+        expectedVersion: 1,
+        keywords: ['가'],
+        publish: true,
+      }),
+    ).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'input.id',
     });
@@ -275,7 +358,8 @@ describe('An article', () => {
 
   it('makes slugs from titles, each once', async () => {
     const slugs = [];
-    for (const title of ['신고 방법', '신고 방법', '※※※', '👍']) slugs.push((await buildArticle(app, { title })).slug);
+    for (const title of ['신고 방법', '신고 방법', '※※※', '👍'])
+      slugs.push((await buildArticle(app, { title })).slug);
     expect(slugs).toEqual(['singo-bangbeop', 'singo-bangbeop-2', 'untitled', 'untitled-2']);
     const atOnce = await Promise.all([1, 2, 3].map(() => buildArticle(app, { title: '동시에' })));
     expect(new Set(atOnce.map(({ slug }) => slug)).size).toBe(3);

@@ -13,7 +13,9 @@ describe('A leader whose lease lapses for a moment', () => {
   let pool: pg.Pool;
 
   beforeAll(async () => {
-    app = await startTestApp('postgres', { timings: { indexer: { ...QUICK.indexer, leaseSeconds: 1 } } });
+    app = await startTestApp('postgres', {
+      timings: { indexer: { ...QUICK.indexer, leaseSeconds: 1 } },
+    });
     pool = new pg.Pool({ connectionString: app.databaseUrl });
     await buildCatalogue(app);
     await app.settled();
@@ -52,7 +54,9 @@ describe('A leader whose lease lapses for a moment', () => {
     }
     await buildArticle(app, { slug: 'after', title: '잠깐 쉬었다가', publish: true });
     await eventually(async () => {
-      const { data } = await app.request<{ search: { totalCount: number } }>('{ search(query: "잠깐") { totalCount } }');
+      const { data } = await app.request<{ search: { totalCount: number } }>(
+        '{ search(query: "잠깐") { totalCount } }',
+      );
       expect(data?.search?.totalCount).toBe(1);
     }, FOUND_MS);
   });

@@ -7,8 +7,10 @@ import { createDatabase } from '../support/databases.js';
 
 describe('The lease', () => {
   let pool: pg.Pool;
-  const lease = (engine = SearchEngineName.POSTGRES) => new Lease(pool, engine, INDEXER_TIMINGS.leaseSeconds);
-  const expire = () => pool.query(`update indexer_lease set expires_at = now() - interval '1 second'`);
+  const lease = (engine = SearchEngineName.POSTGRES) =>
+    new Lease(pool, engine, INDEXER_TIMINGS.leaseSeconds);
+  const expire = () =>
+    pool.query(`update indexer_lease set expires_at = now() - interval '1 second'`);
 
   beforeAll(async () => {
     const url = await createDatabase();
@@ -67,7 +69,9 @@ describe('The lease', () => {
     const [one, other, elsewhere] = [lease(), lease(), lease(SearchEngineName.ELASTICSEARCH)];
     const keptSince = async () =>
       (
-        await pool.query<{ since: Date }>(`select index_kept_since(l) as since from indexer_lease l where engine = 'POSTGRES'`)
+        await pool.query<{ since: Date }>(
+          `select index_kept_since(l) as since from indexer_lease l where engine = 'POSTGRES'`,
+        )
       ).rows[0]!.since.getTime();
     const endKept = () =>
       pool.query(

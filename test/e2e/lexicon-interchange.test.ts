@@ -31,12 +31,23 @@ describe('The interchange of the lexicon', () => {
     return objects;
   }
   const set = (...terms: string[]) => ({ type: 'synonymSet', terms });
-  const word = (written: string, parts: string[] = []) => ({ type: 'dictionaryEntry', word: written, parts });
+  const word = (written: string, parts: string[] = []) => ({
+    type: 'dictionaryEntry',
+    word: written,
+    parts,
+  });
 
   it('upserts, counts, and reads back what it writes', async () => {
     const catalogue = [
       { type: 'product', slug: 'talk', name: '두레톡', aliases: [], position: 1 },
-      { type: 'platform', slug: 'common', name: '공통', aliases: [], appliesToAll: true, position: 1 },
+      {
+        type: 'platform',
+        slug: 'common',
+        name: '공통',
+        aliases: [],
+        appliesToAll: true,
+        position: 1,
+      },
       { type: 'category', slug: 'chat', product: 'talk', parent: null, name: '채팅', position: 1 },
     ];
     const sets = [set('탈퇴', '계정 삭제', 'Bye'), set('탈퇴', '해지')];
@@ -72,9 +83,19 @@ describe('The interchange of the lexicon', () => {
 
   it('takes a set for the same however it is written, and a word for the same in either case', async () => {
     await take(dataSource, [set('탈퇴', 'Bye'), word('sam톡방')]);
-    const report = await take(dataSource, [set('ＢＹＥ', '탈퇴 ', 'bye'), word('SAM톡방', ['SAM', '톡방'])]);
-    expect(report).toMatchObject({ synonymSets: { unchanged: 1 }, dictionaryEntries: { updated: 1 }, errors: [] });
-    expect(await exported(dataSource)).toEqual([set('탈퇴', 'Bye'), word('sam톡방', ['sam', '톡방'])]);
+    const report = await take(dataSource, [
+      set('ＢＹＥ', '탈퇴 ', 'bye'),
+      word('SAM톡방', ['SAM', '톡방']),
+    ]);
+    expect(report).toMatchObject({
+      synonymSets: { unchanged: 1 },
+      dictionaryEntries: { updated: 1 },
+      errors: [],
+    });
+    expect(await exported(dataSource)).toEqual([
+      set('탈퇴', 'Bye'),
+      word('sam톡방', ['sam', '톡방']),
+    ]);
   });
 
   it('reports a line that breaks a rule and takes all others', async () => {
@@ -96,35 +117,62 @@ describe('The interchange of the lexicon', () => {
         field: 'terms',
         reason: 'The set "탈퇴, 해지, 안녕" has all of these terms: this one would add nothing.',
       },
-      { line: 3, field: 'terms', reason: 'These terms hold all of the set "탈퇴, 해지, 안녕": replace that one.' },
+      {
+        line: 3,
+        field: 'terms',
+        reason: 'These terms hold all of the set "탈퇴, 해지, 안녕": replace that one.',
+      },
       { line: 4, field: 'terms', reason: expect.stringContaining('at least two terms') as string },
       { line: 5, field: 'word', reason: expect.stringContaining('white space') as string },
       { line: 6, field: 'terms', reason: 'A line of type dictionaryEntry has no field "terms".' },
       { line: 7, field: 'terms.1', reason: 'terms.1 must not be empty.' },
       { line: 8, field: 'parts.1', reason: expect.stringContaining('U+0000') as string },
     ]);
-    expect(await exported(dataSource)).toEqual([set('탈퇴', '해지', '안녕'), set('가', '나'), word('가나', ['가', '나'])]);
+    expect(await exported(dataSource)).toEqual([
+      set('탈퇴', '해지', '안녕'),
+      set('가', '나'),
+      word('가나', ['가', '나']),
+    ]);
   });
 
   it('knows in each transaction what those before have written', async () => {
     const many = Array.from({ length: 1_000 }, (_, i) => set(`가${i}`, `나${i}`));
-    expect(await take(dataSource, many)).toMatchObject({ synonymSets: { created: 1_000 }, errors: [] });
-    expect(await take(dataSource, many)).toMatchObject({ synonymSets: { unchanged: 1_000 }, errors: [] });
+    expect(await take(dataSource, many)).toMatchObject({
+      synonymSets: { created: 1_000 },
+      errors: [],
+    });
+    expect(await take(dataSource, many)).toMatchObject({
+      synonymSets: { unchanged: 1_000 },
+      errors: [],
+    });
   });
 
   it('takes the longest sets, and knows them again', async () => {
     // Syllables that follow no pattern, which Postgres could compress.
     const syllable = (n: number) =>
-      String.fromCharCode(0xac00 + (createHash('md5').update(`${n}`).digest().readUInt16LE() % 11_172));
+      String.fromCharCode(
+        0xac00 + (createHash('md5').update(`${n}`).digest().readUInt16LE() % 11_172),
+      );
     const longest = (seed: number) =>
-      Array.from({ length: 50 }, (_, i) => Array.from({ length: 50 }, (_, j) => syllable(seed + 50 * i + j)).join(''));
+      Array.from({ length: 50 }, (_, i) =>
+        Array.from({ length: 50 }, (_, j) => syllable(seed + 50 * i + j)).join(''),
+      );
     const [first, second] = [set(...longest(0)), set(...longest(10_000))];
-    expect(await take(dataSource, [first, second])).toMatchObject({ synonymSets: { created: 2 }, errors: [] });
+    expect(await take(dataSource, [first, second])).toMatchObject({
+      synonymSets: { created: 2 },
+      errors: [],
+    });
     const again = [first, { ...second, terms: second.terms.toReversed() }];
-    expect(await take(dataSource, again)).toMatchObject({ synonymSets: { unchanged: 2 }, errors: [], conflicts: [] });
+    expect(await take(dataSource, again)).toMatchObject({
+      synonymSets: { unchanged: 2 },
+      errors: [],
+      conflicts: [],
+    });
     await dataSource.query('delete from synonym_set');
     const { conflicts } = await take(dataSource, again);
-    expect(conflicts.map(({ reason }) => reason)).toEqual(Array(2).fill('People deleted it since the last import.'));
+    expect(conflicts.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('People deleted it since the last import.'),
+    );
   });
 
   it('sees what others have written behind a refused line, whose rollback gave up the lock', async () => {
@@ -133,10 +181,16 @@ describe('The interchange of the lexicon', () => {
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();
     await runner.query(`update product set position = 2`);
-    const importing = take(dataSource, [set('나', '가', '다'), { ...product, name: '두레 톡' }, set('라', '마')]);
+    const importing = take(dataSource, [
+      set('나', '가', '다'),
+      { ...product, name: '두레 톡' },
+      set('라', '마'),
+    ]);
     const isWaiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     while ((await poolOf(dataSource).query(isWaiting)).rowCount === 0) await sleep(5);
-    await dataSource.transaction(async (manager) => (await SynonymSets.lock(manager)).create(['라', '마', '바']));
+    await dataSource.transaction(async (manager) =>
+      (await SynonymSets.lock(manager)).create(['라', '마', '바']),
+    );
     await runner.commitTransaction();
     await runner.release();
     expect((await importing).errors.map(({ line }) => line)).toEqual([1, 3]);

@@ -19,11 +19,26 @@ describe('The lexicon', () => {
   afterEach(() => sql('delete from synonym_set; delete from dictionary_entry'));
   afterAll(() => app.stop());
 
-  const sql = (statement: string) => poolOf(app.app.dataSource).query<Record<string, unknown>>(statement);
+  const sql = (statement: string) =>
+    poolOf(app.app.dataSource).query<Record<string, unknown>>(statement);
   const setTerms = async (terms: string[], id?: string) =>
-    (await mutate<{ synonymSet: Set }>(app, 'setSynonymSet', { terms, id }, 'synonymSet { id terms }')).synonymSet;
+    (
+      await mutate<{ synonymSet: Set }>(
+        app,
+        'setSynonymSet',
+        { terms, id },
+        'synonymSet { id terms }',
+      )
+    ).synonymSet;
   const setWord = async (word: string, parts?: string[]) =>
-    (await mutate<{ dictionary: Entry[] }>(app, 'setDictionaryEntry', { word, parts }, 'dictionary { word parts }')).dictionary;
+    (
+      await mutate<{ dictionary: Entry[] }>(
+        app,
+        'setDictionaryEntry',
+        { word, parts },
+        'dictionary { word parts }',
+      )
+    ).dictionary;
   const allTerms = async () => {
     const { synonymSets } = await app.admin<{ synonymSets: Set[] }>('{ synonymSets { terms } }');
     return synonymSets.map(({ terms }) => terms);
@@ -34,11 +49,16 @@ describe('The lexicon', () => {
     expect(first.terms).toEqual(['탈퇴', '계정 삭제', 'Bye']);
     const second = await setTerms(['탈퇴', '해지']);
     expect(await allTerms()).toEqual([first.terms, ['탈퇴', '해지']]);
-    expect(await app.admin('query ($id: ID!) { node(id: $id) { __typename id } }', { id: second.id })).toEqual({
+    expect(
+      await app.admin('query ($id: ID!) { node(id: $id) { __typename id } }', { id: second.id }),
+    ).toEqual({
       node: { __typename: 'SynonymSet', id: second.id },
     });
 
-    expect(await setTerms(['bye', '탈퇴'], first.id)).toEqual({ id: first.id, terms: ['bye', '탈퇴'] });
+    expect(await setTerms(['bye', '탈퇴'], first.id)).toEqual({
+      id: first.id,
+      terms: ['bye', '탈퇴'],
+    });
     expect(await mutate(app, 'deleteSynonymSet', { id: second.id }, 'id searchable')).toEqual({
       id: second.id,
       searchable: true,
@@ -49,7 +69,10 @@ describe('The lexicon', () => {
       ['setSynonymSet', { id: second.id, terms: ['가', '나'] }],
       ['setSynonymSet', { id: 'x', terms: ['가', '나'] }],
     ] as const) {
-      expect(await refused(app, field, input)).toMatchObject({ code: 'NOT_FOUND', field: 'input.id' });
+      expect(await refused(app, field, input)).toMatchObject({
+        code: 'NOT_FOUND',
+        field: 'input.id',
+      });
     }
   });
 
@@ -63,8 +86,12 @@ describe('The lexicon', () => {
       { word: 'sam톡방', parts: [] },
       { word: '읽씹', parts: [] },
     ]);
-    expect(await app.admin('{ dictionary { word } }')).toEqual({ dictionary: [{ word: 'sam톡방' }, { word: '읽씹' }] });
-    expect(await mutate(app, 'deleteDictionaryEntry', { word: 'SAM톡방' }, 'dictionary { word }')).toEqual({
+    expect(await app.admin('{ dictionary { word } }')).toEqual({
+      dictionary: [{ word: 'sam톡방' }, { word: '읽씹' }],
+    });
+    expect(
+      await mutate(app, 'deleteDictionaryEntry', { word: 'SAM톡방' }, 'dictionary { word }'),
+    ).toEqual({
       dictionary: [{ word: '읽씹' }],
     });
     expect(await refused(app, 'deleteDictionaryEntry', { word: 'sam톡방' })).toMatchObject({
@@ -72,27 +99,83 @@ describe('The lexicon', () => {
       field: 'input.word',
     });
     const pool = poolOf(app.app.dataSource);
-    expect(await readDictionary(async (query) => (await pool.query(query)).rows)).toEqual([{ word: '읽씹', parts: [] }]);
+    expect(await readDictionary(async (query) => (await pool.query(query)).rows)).toEqual([
+      { word: '읽씹', parts: [] },
+    ]);
   });
 
   it.each<[string, string, object, string, string]>([
     ['an empty term', 'setSynonymSet', { terms: ['가', ' '] }, 'terms.1', 'must not be empty'],
     ['a term of two lines', 'setSynonymSet', { terms: ['가\n나', '다'] }, 'terms.0', 'one line'],
-    ['a term of 51 characters', 'setSynonymSet', { terms: ['가'.repeat(51), '다'] }, 'terms.0', 'at most 50'],
-    ['a term of punctuation', 'setSynonymSet', { terms: ['가', '?!'] }, 'terms.1', 'a letter or a digit'],
-    ['a term that nobody sees', 'setSynonymSet', { terms: ['가', '\u3164'] }, 'terms.1', 'a letter or a digit'],
+    [
+      'a term of 51 characters',
+      'setSynonymSet',
+      { terms: ['가'.repeat(51), '다'] },
+      'terms.0',
+      'at most 50',
+    ],
+    [
+      'a term of punctuation',
+      'setSynonymSet',
+      { terms: ['가', '?!'] },
+      'terms.1',
+      'a letter or a digit',
+    ],
+    [
+      'a term that nobody sees',
+      'setSynonymSet',
+      { terms: ['가', '\u3164'] },
+      'terms.1',
+      'a letter or a digit',
+    ],
     ['one term', 'setSynonymSet', { terms: ['가'] }, 'terms', 'at least two'],
-    ['one term written twice', 'setSynonymSet', { terms: ['IOS', ' ｉｏｓ'] }, 'terms', 'at least two'],
-    ['51 terms', 'setSynonymSet', { terms: Array.from({ length: 51 }, (_, i) => `가${i}`) }, 'terms', 'at most 50'],
+    [
+      'one term written twice',
+      'setSynonymSet',
+      { terms: ['IOS', ' ｉｏｓ'] },
+      'terms',
+      'at least two',
+    ],
+    [
+      '51 terms',
+      'setSynonymSet',
+      { terms: Array.from({ length: 51 }, (_, i) => `가${i}`) },
+      'terms',
+      'at most 50',
+    ],
     ['an empty word', 'setDictionaryEntry', { word: ' ' }, 'word', '0 characters'],
     ['a word of one character', 'setDictionaryEntry', { word: '가' }, 'word', 'has 2 to 30'],
-    ['a word of 31 characters', 'setDictionaryEntry', { word: '가'.repeat(31) }, 'word', 'has 2 to 30'],
+    [
+      'a word of 31 characters',
+      'setDictionaryEntry',
+      { word: '가'.repeat(31) },
+      'word',
+      'has 2 to 30',
+    ],
     ['two words', 'setDictionaryEntry', { word: '계정 삭제' }, 'word', 'white space'],
     ['a comment', 'setDictionaryEntry', { word: '가#나' }, 'word', '"가#나" has "#"'],
-    ['an invisible letter', 'setDictionaryEntry', { word: '가\u3164' }, 'word', 'letters and digits alone'],
+    [
+      'an invisible letter',
+      'setDictionaryEntry',
+      { word: '가\u3164' },
+      'word',
+      'letters and digits alone',
+    ],
     ['one part', 'setDictionaryEntry', { word: '가나', parts: ['가나'] }, 'parts', '2 to 10'],
-    ['11 parts', 'setDictionaryEntry', { word: '가'.repeat(11), parts: Array(11).fill('가') }, 'parts', '2 to 10'],
-    ['an empty part', 'setDictionaryEntry', { word: '가나', parts: ['가나', ' '] }, 'parts.1', 'must not be empty'],
+    [
+      '11 parts',
+      'setDictionaryEntry',
+      { word: '가'.repeat(11), parts: Array(11).fill('가') },
+      'parts',
+      '2 to 10',
+    ],
+    [
+      'an empty part',
+      'setDictionaryEntry',
+      { word: '가나', parts: ['가나', ' '] },
+      'parts.1',
+      'must not be empty',
+    ],
     [
       'parts of another word',
       'setDictionaryEntry',
@@ -105,7 +188,9 @@ describe('The lexicon', () => {
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${at}` });
     expect(refusal.message).toContain(sentence);
     expectNoSecret(refusal);
-    expect((await sql('select from synonym_set union all select from dictionary_entry')).rowCount).toBe(0);
+    expect(
+      (await sql('select from synonym_set union all select from dictionary_entry')).rowCount,
+    ).toBe(0);
   });
 
   it('takes the longest that there can be', async () => {
@@ -122,11 +207,19 @@ describe('The lexicon', () => {
       expect(refusal.message).toBe(sentence);
       return refusal;
     };
-    await conflict(['해지', 'BYE'], 'The set "탈퇴, 해지, bye" has all of these terms: this one would add nothing.');
-    await conflict(['bye', '해지', '탈퇴'], 'The set "탈퇴, 해지, bye" has all of these terms: this one would add nothing.');
+    await conflict(
+      ['해지', 'BYE'],
+      'The set "탈퇴, 해지, bye" has all of these terms: this one would add nothing.',
+    );
+    await conflict(
+      ['bye', '해지', '탈퇴'],
+      'The set "탈퇴, 해지, bye" has all of these terms: this one would add nothing.',
+    );
     const held = 'These terms hold all of the set "탈퇴, 계정 삭제": replace that one.';
     await conflict(['계정 삭제', '탈퇴', '가'], held, id);
-    expect((await conflict(['계정 삭제', '탈퇴', '가'], held)).hint).toContain('setSynonymSet { id: "');
+    expect((await conflict(['계정 삭제', '탈퇴', '가'], held)).hint).toContain(
+      'setSynonymSet { id: "',
+    );
     // A set is no other of itself.
     await setTerms(['탈퇴', '해지'], id);
     await setTerms(['탈퇴', '해지', 'bye', '안녕'], id);
@@ -167,18 +260,30 @@ describe('The lexicon', () => {
   it('loses nothing to writers at the same time, and none of its rules', async () => {
     const together = (field: string, inputs: object[]) =>
       Promise.all(inputs.map((input) => tryMutation(app, field, input, '__typename')));
-    const codes = (outcomes: Outcome<unknown>[]) => outcomes.map(({ refusal }) => refusal?.code ?? 'done').sort();
+    const codes = (outcomes: Outcome<unknown>[]) =>
+      outcomes.map(({ refusal }) => refusal?.code ?? 'done').sort();
     for (let round = 0; round < 5; round += 1) {
       const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((letter) => `${letter}${round}`);
-      const outcomes = await together('setSynonymSet', [{ terms: [a, b] }, { terms: [a, b, c] }, { terms: [c, d] }]);
+      const outcomes = await together('setSynonymSet', [
+        { terms: [a, b] },
+        { terms: [a, b, c] },
+        { terms: [c, d] },
+      ]);
       expect(codes(outcomes)).toEqual(['CONFLICT', 'done', 'done']);
       expect(outcomes[2]!.refusal).toBeNull();
-      const words = [{ word: `낱말${round}` }, { word: `낱말${round}`, parts: ['낱말', `${round}`] }, { word: `다른${round}` }];
+      const words = [
+        { word: `낱말${round}` },
+        { word: `낱말${round}`, parts: ['낱말', `${round}`] },
+        { word: `다른${round}` },
+      ];
       expect(codes(await together('setDictionaryEntry', words))).toEqual(['done', 'done', 'done']);
     }
     expect(await allTerms()).toHaveLength(10);
     expect((await sql('select from dictionary_entry')).rowCount).toBe(10);
     const id = (await setTerms(['x', 'y'])).id;
-    expect(codes(await together('deleteSynonymSet', [{ id }, { id }]))).toEqual(['NOT_FOUND', 'done']);
+    expect(codes(await together('deleteSynonymSet', [{ id }, { id }]))).toEqual([
+      'NOT_FOUND',
+      'done',
+    ]);
   });
 });

@@ -3,7 +3,8 @@ import { expectRefusal } from '../support/expect-refusal.js';
 import { sendRaw } from '../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
-const SLUGS = 'query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }';
+const SLUGS =
+  'query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }';
 
 describe('Limits before execution', () => {
   let app: TestApp;
@@ -21,8 +22,18 @@ describe('Limits before execution', () => {
       'MAX_DEPTH',
       '5 fields inside each other; at most 4',
     ],
-    ['aliases', '{ a: __typename b: __typename c: __typename d: __typename }', 'MAX_ALIASES', '4 aliases; at most 3'],
-    ['cost', '{ a: search { totalCount } b: search { totalCount } }', 'MAX_COST', '600 points of cost; at most 500'],
+    [
+      'aliases',
+      '{ a: __typename b: __typename c: __typename d: __typename }',
+      'MAX_ALIASES',
+      '4 aliases; at most 3',
+    ],
+    [
+      'cost',
+      '{ a: search { totalCount } b: search { totalCount } }',
+      'MAX_COST',
+      '600 points of cost; at most 500',
+    ],
   ])('are as configured: %s', async (_, query, variable, says) => {
     const answer = await app.request(query);
     expect(answer.status).toBe(400);
@@ -41,16 +52,19 @@ describe('Limits before execution', () => {
   });
 
   it('hold for a document of which another operation is meant', async () => {
-    const query = 'query A { platforms { slug } } query B { products { categories { children { children { slug } } } } }';
+    const query =
+      'query A { platforms { slug } } query B { products { categories { children { children { slug } } } } }';
     expectRefusal(await app.request(query), 'LIMIT_EXCEEDED');
   });
 
   it('let the introspection of GraphiQL through', async () => {
     const answer = await app.request(
-      getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }).replaceAll(
-        '  ',
-        ' ',
-      ),
+      getIntrospectionQuery({
+        descriptions: true,
+        inputValueDeprecation: true,
+        specifiedByUrl: true,
+        oneOf: true,
+      }).replaceAll('  ', ' '),
     );
     expect(answer.errors).toBeUndefined();
   });
@@ -62,14 +76,18 @@ describe('Limits before execution', () => {
 
   it('refuse a filter of very many slugs', async () => {
     const answer = await app.request(SLUGS, { slugs: Array(1_001).fill('a') }, ADMIN_KEY);
-    expect(answer.errors![0]!).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'filter.categorySlugs' } });
+    expect(answer.errors![0]!).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', field: 'filter.categorySlugs' },
+    });
   });
 
   it('refuse a filter of very many wrong values, and do not name them all', async () => {
     const answer = await app.request(SLUGS, { slugs: Array(1_000).fill(1) });
     expect(answer.status).toBe(400);
     expect(answer.errors!.length).toBeLessThan(100);
-    expect(new Set(answer.errors!.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT', 'BAD_REQUEST']));
+    expect(new Set(answer.errors!.map(({ extensions }) => extensions.code))).toEqual(
+      new Set(['BAD_USER_INPUT', 'BAD_REQUEST']),
+    );
   });
 
   it.each([
@@ -83,13 +101,20 @@ describe('Limits before execution', () => {
 
   it('refuse more than 50 fragments, which validation compares with each other', async () => {
     const around = (count: number) =>
-      Array.from({ length: count }, (_, i) => `fragment F${i} on Product { ...F${(i + 1) % count} ...F${(i + 2) % count} }`);
+      Array.from(
+        { length: count },
+        (_, i) => `fragment F${i} on Product { ...F${(i + 1) % count} ...F${(i + 2) % count} }`,
+      );
     const circle = (count: number) => `{ products { ...F0 } } ${around(count).join(' ')}`;
     const refused = await app.request(circle(200), {}, ADMIN_KEY);
     expectRefusal(refused, 'LIMIT_EXCEEDED');
-    expect(refused.errors![0]!.message).toBe('The document has 200 fragments; at most 50 are possible.');
+    expect(refused.errors![0]!.message).toBe(
+      'The document has 200 fragments; at most 50 are possible.',
+    );
     expectRefusal(await app.request(circle(51)), 'LIMIT_EXCEEDED');
-    expect((await app.request(circle(50))).errors![0]!.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect((await app.request(circle(50))).errors![0]!.extensions.code).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    );
     const unspread = Array.from({ length: 51 }, (_, i) => `fragment F${i} on Product { slug }`);
     expectRefusal(await app.request(`{ __typename } ${unspread.join(' ')}`), 'LIMIT_EXCEEDED');
   });
@@ -115,7 +140,9 @@ describe('Limits before execution', () => {
     for (const [i, { status, body }] of (await ask(100)).entries()) {
       expect(status).toBe(400);
       const message = `The ${i === 0 ? 'body of the request' : 'parameter variables'} ${END}`;
-      expect(JSON.parse(body)).toMatchObject({ errors: [{ message, extensions: { code: 'LIMIT_EXCEEDED' } }] });
+      expect(JSON.parse(body)).toMatchObject({
+        errors: [{ message, extensions: { code: 'LIMIT_EXCEEDED' } }],
+      });
     }
   });
 

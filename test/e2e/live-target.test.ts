@@ -35,7 +35,9 @@ describe('Whether an index counts as live', () => {
   beforeEach(async () => {
     leases = [];
     await pool.query('truncate search_target cascade; truncate outbox; delete from indexer_lease');
-    await pool.query(`insert into search_target (engine, generation, state, fingerprint) values ('POSTGRES', 'g', 'LIVE', 'f')`);
+    await pool.query(
+      `insert into search_target (engine, generation, state, fingerprint) values ('POSTGRES', 'g', 'LIVE', 'f')`,
+    );
   });
   afterEach(() => Promise.all(leases.map((lease) => lease.release())));
   afterAll(() => pool.end());

@@ -7,7 +7,9 @@ import { proxiedAddress } from '../support/proxied-address.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { connectBeside } from '../support/terminate-backends.js';
 
-/** The value of a series by its name and labels as they are written; undefined where there is none. */
+/**
+ * The value of a series by its name and labels as they are written; undefined where there is none.
+ */
 async function scrape(app: TestApp, series: string): Promise<number | undefined> {
   const response = await fetch(`${app.url}/metrics`);
   expect(response.status).toBe(200);
@@ -21,7 +23,9 @@ const OF = '{engine="POSTGRES"}';
 describe('Metrics', () => {
   let app: TestApp;
   const expectSeries = (series: string, check: (value: number | undefined) => boolean) =>
-    eventually(async () => expect([series, check(await scrape(app, series))]).toEqual([series, true]));
+    eventually(async () =>
+      expect([series, check(await scrape(app, series))]).toEqual([series, true]),
+    );
 
   beforeAll(async () => {
     app = await startTestApp('postgres');

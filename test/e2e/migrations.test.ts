@@ -24,7 +24,8 @@ describe('Migrations', () => {
   });
   afterEach(() => dataSource.destroy());
 
-  const schema = async () => new Set((await dataSource.query<{ line: string }[]>(SCHEMA)).map(({ line }) => line));
+  const schema = async () =>
+    new Set((await dataSource.query<{ line: string }[]>(SCHEMA)).map(({ line }) => line));
 
   it('each take back what they made, and make it again', async () => {
     const runner = dataSource.createQueryRunner();
@@ -37,7 +38,10 @@ describe('Migrations', () => {
     expect(complete.size).toBeGreaterThan(200);
     for (const [i, migration] of [...MIGRATIONS.entries()].reverse()) {
       await new migration().down(runner);
-      expect({ after: migration.name, schema: await schema() }).toEqual({ after: migration.name, schema: stages[i] });
+      expect({ after: migration.name, schema: await schema() }).toEqual({
+        after: migration.name,
+        schema: stages[i],
+      });
     }
     for (const migration of MIGRATIONS) await new migration().up(runner);
     await runner.release();

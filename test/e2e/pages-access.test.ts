@@ -1,5 +1,11 @@
 import type { Browser } from 'playwright-core';
-import { DESKTOP, examineAccess, openBrowser, PHONE, watchScriptBytes } from '../support/browser.js';
+import {
+  DESKTOP,
+  examineAccess,
+  openBrowser,
+  PHONE,
+  watchScriptBytes,
+} from '../support/browser.js';
 import { openHelpPage } from '../support/help-page.js';
 import { expectAccess, PAGES } from '../support/page-access.js';
 import { startDemoApp } from '../support/start-demo-app.js';
@@ -12,20 +18,28 @@ describe('The help centre for everybody', () => {
   let app: TestApp;
   let browser: Browser;
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask' }), openBrowser()]);
+    [app, browser] = await Promise.all([
+      startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask' }),
+      openBrowser(),
+    ]);
   });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
   });
 
-  it.each(Object.entries(PAGES))('%s has no serious finding of axe-core, and fits the screen', async (_name, path) => {
-    await expectAccess(browser, app.url, path, { viewport: PHONE, colorScheme: 'light' });
-    await expectAccess(browser, app.url, path, { viewport: DESKTOP, colorScheme: 'dark' });
-  });
+  it.each(Object.entries(PAGES))(
+    '%s has no serious finding of axe-core, and fits the screen',
+    async (_name, path) => {
+      await expectAccess(browser, app.url, path, { viewport: PHONE, colorScheme: 'light' });
+      await expectAccess(browser, app.url, path, { viewport: DESKTOP, colorScheme: 'dark' });
+    },
+  );
 
   it('the open list of suggestions, the open filters and the form of feedback have none either', async () => {
-    const { page, context } = await openHelpPage(browser, app.url, '/search?q=신고', { viewport: PHONE });
+    const { page, context } = await openHelpPage(browser, app.url, '/search?q=신고', {
+      viewport: PHONE,
+    });
     await page.getByRole('button', { name: '필터' }).click();
     expect((await examineAccess(page)).lines).toEqual([]);
     await page.getByRole('combobox').fill('비밀');

@@ -8,15 +8,21 @@ describe('The help centre for everybody, on the other screens', () => {
   let app: TestApp;
   let browser: Browser;
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask' }), openBrowser()]);
+    [app, browser] = await Promise.all([
+      startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask' }),
+      openBrowser(),
+    ]);
   });
   afterAll(async () => {
     await browser?.close();
     await app?.stop();
   });
 
-  it.each(Object.entries(PAGES))('%s has no serious finding of axe-core, and fits the screen', async (_name, path) => {
-    await expectAccess(browser, app.url, path, { viewport: PHONE, colorScheme: 'dark' });
-    await expectAccess(browser, app.url, path, { viewport: DESKTOP, colorScheme: 'light' });
-  });
+  it.each(Object.entries(PAGES))(
+    '%s has no serious finding of axe-core, and fits the screen',
+    async (_name, path) => {
+      await expectAccess(browser, app.url, path, { viewport: PHONE, colorScheme: 'dark' });
+      await expectAccess(browser, app.url, path, { viewport: DESKTOP, colorScheme: 'light' });
+    },
+  );
 });

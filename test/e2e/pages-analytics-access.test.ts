@@ -52,7 +52,12 @@ describe('The analytics page for everybody', () => {
       '표로 보기',
       OPENED,
     ];
-    for (const name of [...wanted, 'CSV 내려받기: 추이', 'CSV 내려받기: 많이 찾은 검색어', 'CSV 내려받기: 필터 사용']) {
+    for (const name of [
+      ...wanted,
+      'CSV 내려받기: 추이',
+      'CSV 내려받기: 많이 찾은 검색어',
+      'CSV 내려받기: 필터 사용',
+    ]) {
       expect(reached).toContain(name);
     }
 
@@ -63,7 +68,9 @@ describe('The analytics page for everybody', () => {
       await tab.page.keyboard.press('Tab');
       // Between its last and its first the browser itself has the focus.
       expect(
-        await tab.page.evaluate('document.activeElement === document.body || document.activeElement.closest("dialog") !== null'),
+        await tab.page.evaluate(
+          'document.activeElement === document.body || document.activeElement.closest("dialog") !== null',
+        ),
       ).toBe(true);
     }
   });
@@ -77,11 +84,13 @@ describe('The analytics page for everybody', () => {
     tab = await AnalyticsPage.open(browser, app.url, { viewport, colorScheme });
     const examine = async () => {
       const { counts, lines } = await examineAccess(tab.page);
-      expect({ ...counts, lines: counts.critical + counts.serious > 0 ? lines : [] }).toMatchObject({
-        critical: 0,
-        serious: 0,
-        lines: [],
-      });
+      expect({ ...counts, lines: counts.critical + counts.serious > 0 ? lines : [] }).toMatchObject(
+        {
+          critical: 0,
+          serious: 0,
+          lines: [],
+        },
+      );
       expect(await tab.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     };
     await tab.visit();
@@ -94,7 +103,9 @@ describe('The analytics page for everybody', () => {
     await tab.story().locator('.story-articles').waitFor();
     await examine();
     // Before all searches, and statistics are kept for longer.
-    await tab.page.goto(`${app.url}/analytics?from=${addDays(today, -400)}&to=${addDays(today, -396)}`);
+    await tab.page.goto(
+      `${app.url}/analytics?from=${addDays(today, -400)}&to=${addDays(today, -396)}`,
+    );
     await tab.page.locator('.empty').waitFor();
     await examine();
   });

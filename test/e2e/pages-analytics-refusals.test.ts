@@ -19,7 +19,8 @@ beforeAll(async () => {
   [app, browser] = await Promise.all([startTestApp('postgres'), openBrowser()]);
   secret = (await createKey(app, { role: 'ANALYST' })).secret;
   await app.settled();
-  for (const [i, source] of ['app', 'app', 'web'].entries()) await searchAs(app.url, { agent: `visitor ${i}`, source }, '쀍뛟퀧');
+  for (const [i, source] of ['app', 'app', 'web'].entries())
+    await searchAs(app.url, { agent: `visitor ${i}`, source }, '쀍뛟퀧');
   await untilLogged(app, 3);
 });
 afterAll(async () => {
@@ -65,7 +66,11 @@ describe('The key', () => {
     const stores = await tab.page.evaluate(
       '({ session: JSON.stringify({ ...sessionStorage }), local: localStorage.length, cookies: document.cookie })',
     );
-    expect(stores).toEqual({ session: expect.stringContaining(secret) as string, local: 0, cookies: '' });
+    expect(stores).toEqual({
+      session: expect.stringContaining(secret) as string,
+      local: 0,
+      cookies: '',
+    });
 
     const other = await AnalyticsPage.open(browser, app.url);
     await other.visit();
@@ -96,7 +101,10 @@ describe('The key', () => {
 
 describe('A time that is no longer kept', () => {
   const keep = (logFrom: Date, rollupFrom: Date) =>
-    app.app.dataSource.query('update analytics_state set log_from = $1, rollup_from = $2', [logFrom, rollupFrom]);
+    app.app.dataSource.query('update analytics_state set log_from = $1, rollup_from = $2', [
+      logFrom,
+      rollupFrom,
+    ]);
   const yesterday = new Date(to.getTime() - 2 * 86_400_000);
 
   it('gives nothing to compare with', async () => {

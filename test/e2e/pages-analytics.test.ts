@@ -58,7 +58,9 @@ describe('The figures', () => {
     await tab.enter(secret);
     expect(await tab.values()).toEqual(await figures());
     expect(await tab.card('검색 수').innerText()).toMatch(/136% 늘었어요\s+지난 기간 11/);
-    expect(await tab.card('검색 수').locator('.change').textContent()).toContain('지난 기간보다 136% 늘었어요');
+    expect(await tab.card('검색 수').locator('.change').textContent()).toContain(
+      '지난 기간보다 136% 늘었어요',
+    );
     expect(await tab.card('결과 없음 비율').locator('.change').textContent()).toMatch(
       /지난 기간보다 [\d.]+%p 높아졌어요\. 나빠졌어요/,
     );
@@ -73,7 +75,9 @@ describe('The figures', () => {
     expect(await tab.value('검색 수')).toBe('4');
 
     const groups = tab.page.getByLabel('카테고리').locator('optgroup');
-    expect(await groups.evaluateAll((elements) => elements.map((each) => each.getAttribute('label')))).toEqual(['새미톡']);
+    expect(
+      await groups.evaluateAll((elements) => elements.map((each) => each.getAttribute('label'))),
+    ).toEqual(['새미톡']);
     await tab.page.getByLabel('카테고리').selectOption('talk-account-security');
     expect(await tab.values()).toEqual(await figures({ categorySlugs: ['talk-account-security'] }));
 
@@ -91,7 +95,9 @@ describe('The figures', () => {
     expect(await tab.values()).toEqual(await figures({ platformSlugs: ['ios'] }));
     expect(await tab.value('검색 수')).toBe('2');
     await tab.page.getByLabel('유입 경로').selectOption({ label: 'API' });
-    await eventually(async () => expect(tab.parameters()).toEqual({ platform: 'ios', source: 'api' }));
+    await eventually(async () =>
+      expect(tab.parameters()).toEqual({ platform: 'ios', source: 'api' }),
+    );
     await tab.page.reload();
     expect(await tab.values()).toEqual(await figures({ platformSlugs: ['ios'], source: 'api' }));
     await tab.page.getByRole('button', { name: '조건 지우기' }).click();
@@ -122,7 +128,8 @@ describe('The figures', () => {
     await tab.enter(secret);
     await tab.settled();
     await tab.page.locator('.chart canvas').waitFor();
-    const drawing = () => tab.page.evaluate<string>('document.querySelector(".chart canvas").toDataURL()');
+    const drawing = () =>
+      tab.page.evaluate<string>('document.querySelector(".chart canvas").toDataURL()');
     const light = await drawing();
     await tab.page.emulateMedia({ colorScheme: 'dark' });
     await eventually(async () => expect(await drawing()).not.toBe(light));
@@ -147,7 +154,12 @@ describe('The figures', () => {
     await tab.page.mouse.down();
     await tab.page.mouse.move(box.x + dayWidth * 6.5, box.y + 50, { steps: 4 });
     await tab.page.mouse.up();
-    await eventually(async () => expect(tab.parameters()).toEqual({ from: addDays(range.from, 3), to: addDays(range.from, 6) }));
+    await eventually(async () =>
+      expect(tab.parameters()).toEqual({
+        from: addDays(range.from, 3),
+        to: addDays(range.from, 6),
+      }),
+    );
   });
 
   it('stay while the network is away, and come back', async () => {
@@ -159,7 +171,10 @@ describe('The figures', () => {
     expect(await tab.card('검색 수').locator('.card-value').innerText()).toBe('26');
     await tab.context.setOffline(false);
     await tab.page.getByRole('button', { name: '다시 시도' }).click();
-    await eventually(async () => expect(await tab.page.getByRole('alert').count()).toBe(0), SOON_MS);
+    await eventually(
+      async () => expect(await tab.page.getByRole('alert').count()).toBe(0),
+      SOON_MS,
+    );
     expect(await tab.value('검색 수')).toBe('26');
     tab.faults.splice(0);
   });
@@ -169,7 +184,9 @@ describe('The lists of queries', () => {
   it('are those of the server, and chosen by arrows', async () => {
     await tab.enter(secret);
     await tab.settled();
-    const told = await analyticsOf<Record<'topQueries' | 'zeroResultQueries' | 'noClickQueries', { query: string }[]>>(
+    const told = await analyticsOf<
+      Record<'topQueries' | 'zeroResultQueries' | 'noClickQueries', { query: string }[]>
+    >(
       app,
       'topQueries(first: 100) { query } zeroResultQueries { query } noClickQueries { query }',
       moments,
@@ -185,7 +202,9 @@ describe('The lists of queries', () => {
 
     await tab.page.getByRole('tab', { name: '많이 찾은 검색어' }).focus();
     await tab.page.keyboard.press('ArrowRight');
-    expect(await tab.page.getByRole('tab', { name: '결과 없는 검색어' }).getAttribute('aria-selected')).toBe('true');
+    expect(
+      await tab.page.getByRole('tab', { name: '결과 없는 검색어' }).getAttribute('aria-selected'),
+    ).toBe('true');
     expect(await listed()).toEqual(names(told.zeroResultQueries));
     expect(tab.parameters()).toEqual({ list: 'zero' });
     await tab.page.keyboard.press('End');
@@ -203,7 +222,8 @@ describe('The lists of queries', () => {
     await tab.listed(OPENED).click();
     await tab.story().getByRole('heading', { name: OPENED }).waitFor();
     expect(tab.parameters()).toEqual({ query: OPENED });
-    const row = (name: string) => tab.story().locator('.story-figures tr', { hasText: name }).innerText();
+    const row = (name: string) =>
+      tab.story().locator('.story-figures tr', { hasText: name }).innerText();
     expect(await row('검색 수')).toMatch(/검색 수\s+6\s+10\s+지난 기간보다\s+40% 줄었어요/);
     expect(await row('클릭률')).toMatch(/66\.7%\s+90\.0%/);
 
@@ -259,11 +279,15 @@ describe('The lists of queries', () => {
   it('show which filters were used, and narrow to one', async () => {
     await tab.enter(secret);
     const facets = tab.page.getByRole('region', { name: '필터 사용' });
-    const talk = facets.locator('li', { has: tab.page.getByRole('button', { name: '새미톡 검색만 보기', exact: true }) });
+    const talk = facets.locator('li', {
+      has: tab.page.getByRole('button', { name: '새미톡 검색만 보기', exact: true }),
+    });
     expect(await talk.innerText()).toMatch(/4\s+15\.4%/);
     expect(await talk.innerText()).toContain(OPENED);
     await facets.getByRole('button', { name: /비밀번호\/보안 검색만 보기/ }).click();
-    await eventually(async () => expect(tab.parameters()).toEqual({ category: 'talk-account-security' }));
+    await eventually(async () =>
+      expect(tab.parameters()).toEqual({ category: 'talk-account-security' }),
+    );
     expect(await tab.value('검색 수')).toBe('3');
   });
 });

@@ -12,14 +12,22 @@ describe('Reading on the help centre', () => {
   let app: TestApp;
   let browser: Browser;
   const pages = new HelpPages();
-  const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) => pages.open(browser, app.url, path, options);
+  const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) =>
+    pages.open(browser, app.url, path, options);
   const articleOf = async <T>(selection: string, slug = SLUG) =>
-    (await app.admin<{ articleBySlug: T }>(`query ($slug: String!) { articleBySlug(slug: $slug) { ${selection} } }`, { slug }))
-      .articleBySlug;
+    (
+      await app.admin<{ articleBySlug: T }>(
+        `query ($slug: String!) { articleBySlug(slug: $slug) { ${selection} } }`,
+        { slug },
+      )
+    ).articleBySlug;
 
   beforeAll(async () => {
     [app, browser] = await Promise.all([
-      startDemoApp('postgres', { CONTACT_URL: 'https://contact.example/ask', RATE_LIMIT_EVENTS: '40' }),
+      startDemoApp('postgres', {
+        CONTACT_URL: 'https://contact.example/ask',
+        RATE_LIMIT_EVENTS: '40',
+      }),
       openBrowser(),
     ]);
   });
@@ -31,9 +39,9 @@ describe('Reading on the help centre', () => {
   });
 
   it('the tabs show the variant for each platform, at an address that can be shared', async () => {
-    const { variants } = await articleOf<{ variants: { platforms: { slug: string; name: string }[]; bodyText: string }[] }>(
-      'variants { platforms { slug name } bodyText }',
-    );
+    const { variants } = await articleOf<{
+      variants: { platforms: { slug: string; name: string }[]; bodyText: string }[];
+    }>('variants { platforms { slug name } bodyText }');
     const { page } = await open(`/articles/${SLUG}`);
     const tabs = page.getByRole('navigation', { name: '플랫폼' });
     const names = variants.flatMap(({ platforms }) => platforms.map(({ name }) => name));
@@ -48,8 +56,12 @@ describe('Reading on the help centre', () => {
         await expect(tabs.locator('[aria-current=true]').innerText()).resolves.toBe(name);
       }
     }
-    const shared = await open(`/articles/${SLUG}?platform=${variants.at(-1)!.platforms.at(-1)!.slug}`);
-    await expect(shared.page.locator('.article-body').innerText()).resolves.toBe(await page.locator('.article-body').innerText());
+    const shared = await open(
+      `/articles/${SLUG}?platform=${variants.at(-1)!.platforms.at(-1)!.slug}`,
+    );
+    await expect(shared.page.locator('.article-body').innerText()).resolves.toBe(
+      await page.locator('.article-body').innerText(),
+    );
   });
 
   it('a result opens the variant of the platform that the search was narrowed to, and back leads to the results', async () => {
@@ -82,9 +94,12 @@ describe('Reading on the help centre', () => {
       .getAttribute('href');
     const searchId = new URL(href!).searchParams.get('searchId')!;
     // It is one that the server takes.
-    const { errors } = await app.request('mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }', {
-      input: { searchId, articleId: (await articleOf<{ id: string }>('id')).id, position: 1 },
-    });
+    const { errors } = await app.request(
+      'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }',
+      {
+        input: { searchId, articleId: (await articleOf<{ id: string }>('id')).id, position: 1 },
+      },
+    );
     expect(errors).toBeUndefined();
   });
 
@@ -112,11 +127,15 @@ describe('Reading on the help centre', () => {
     await page.reload();
     await eventually(
       async () =>
-        expect((await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount).toBe(before.viewCount + 1),
+        expect(
+          (await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount,
+        ).toBe(before.viewCount + 1),
       SOON_MS,
     );
     await page.waitForTimeout(500);
-    expect((await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount).toBe(before.viewCount + 1);
+    expect((await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount).toBe(
+      before.viewCount + 1,
+    );
   });
 
   it('whether it helped is kept with what the reader adds, and who was not helped is led to a person', async () => {
@@ -124,11 +143,15 @@ describe('Reading on the help centre', () => {
     const feedback = page.getByRole('region', { name: '도움이 됐나요?' });
     await feedback.getByRole('button', { name: '아니요' }).click();
     await feedback.getByText("'아니요'로 알려 주셔서 고마워요.").waitFor();
-    await expect(feedback.getByRole('button', { name: '아니요' }).getAttribute('aria-pressed')).resolves.toBe('true');
-    await expect(feedback.getByRole('link', { name: '상담원에게 물어보기' }).getAttribute('href')).resolves.toBe(
-      'https://contact.example/ask',
-    );
-    await feedback.getByLabel('어떤 점이 부족했나요? (선택)').fill('버튼이 어디에 있는지 그림이 있으면 좋겠어요.');
+    await expect(
+      feedback.getByRole('button', { name: '아니요' }).getAttribute('aria-pressed'),
+    ).resolves.toBe('true');
+    await expect(
+      feedback.getByRole('link', { name: '상담원에게 물어보기' }).getAttribute('href'),
+    ).resolves.toBe('https://contact.example/ask');
+    await feedback
+      .getByLabel('어떤 점이 부족했나요? (선택)')
+      .fill('버튼이 어디에 있는지 그림이 있으면 좋겠어요.');
     await feedback.getByRole('button', { name: '의견 보내기' }).click();
     await feedback.getByText('의견을 보내 주셔서 고마워요.').waitFor();
     const kept = await articleOf<object>(
@@ -137,13 +160,17 @@ describe('Reading on the help centre', () => {
     );
     expect(kept).toEqual({
       feedback: { helpful: 0, notHelpful: 1 },
-      feedbackComments: [{ helpful: false, comment: '버튼이 어디에 있는지 그림이 있으면 좋겠어요.' }],
+      feedbackComments: [
+        { helpful: false, comment: '버튼이 어디에 있는지 그림이 있으면 좋겠어요.' },
+      ],
     });
     // The same reader thinks again: one opinion, not two.
     await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
     await eventually(
       async () =>
-        expect(await articleOf<object>('feedback { helpful notHelpful }', 'talk-chat-group-create')).toEqual({
+        expect(
+          await articleOf<object>('feedback { helpful notHelpful }', 'talk-chat-group-create'),
+        ).toEqual({
           feedback: { helpful: 1, notHelpful: 0 },
         }),
       SOON_MS,
@@ -166,17 +193,18 @@ describe('Reading on the help centre', () => {
     await follow(/^신고하기/);
     await page.getByRole('heading', { level: 1, name: '신고하기' }).waitFor();
     await follow(/받은 메시지를 신고하는 방법/);
-    await page.getByRole('heading', { level: 1, name: '신고 > 받은 메시지를 신고하는 방법' }).waitFor();
+    await page
+      .getByRole('heading', { level: 1, name: '신고 > 받은 메시지를 신고하는 방법' })
+      .waitFor();
     // The way back up stands above the title.
-    await expect(page.getByRole('navigation', { name: '현재 위치' }).getByRole('link').allInnerTexts()).resolves.toEqual([
-      '처음',
-      '새미톡',
-      '신고/이용제한/정책',
-      '신고하기',
-    ]);
+    await expect(
+      page.getByRole('navigation', { name: '현재 위치' }).getByRole('link').allInnerTexts(),
+    ).resolves.toEqual(['처음', '새미톡', '신고/이용제한/정책', '신고하기']);
     await page.goto(`${app.url}/`);
     await page.keyboard.press('Tab');
-    await expect(page.evaluate('document.activeElement.textContent')).resolves.toBe('본문으로 건너뛰기');
+    await expect(page.evaluate('document.activeElement.textContent')).resolves.toBe(
+      '본문으로 건너뛰기',
+    );
   });
 
   // The last one: from here on nobody at this address may send anything for a minute.
@@ -185,14 +213,19 @@ describe('Reading on the help centre', () => {
     // In the same minute until the end: with the next one a request would be allowed again.
     vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     for (let i = 0; i < 45; i += 1) {
-      await app.request('mutation ($input: RecordViewInput!) { recordView(input: $input) { recorded } }', {
-        input: { articleId: (await articleOf<{ id: string }>('id')).id },
-      });
+      await app.request(
+        'mutation ($input: RecordViewInput!) { recordView(input: $input) { recorded } }',
+        {
+          input: { articleId: (await articleOf<{ id: string }>('id')).id },
+        },
+      );
     }
     const feedback = page.getByRole('region', { name: '도움이 됐나요?' });
     await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
     await expect(feedback.getByRole('alert').innerText()).resolves.toContain('요청이 너무 많아요');
-    await expect(feedback.getByRole('button', { name: '네, 도움이 됐어요' }).isEnabled()).resolves.toBe(true);
+    await expect(
+      feedback.getByRole('button', { name: '네, 도움이 됐어요' }).isEnabled(),
+    ).resolves.toBe(true);
     await expect(feedback.getByText('알려 주셔서 고마워요').isVisible()).resolves.toBe(false);
   });
 });

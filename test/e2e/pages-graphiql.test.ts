@@ -2,13 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { type Example, readExample } from '../../src/web/graphiql/read-example.js';
-import { DESKTOP, examineAccess, openBrowser, PHONE, watchFaults, watchForeignRequests } from '../support/browser.js';
+import {
+  DESKTOP,
+  examineAccess,
+  openBrowser,
+  PHONE,
+  watchFaults,
+  watchForeignRequests,
+} from '../support/browser.js';
 import { eventually, SOON_MS } from '../support/eventually.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import { ADMIN_KEY, type Answer, type TestApp } from '../support/start-test-app.js';
 
 const FOLDER = 'schema/operations';
-const examples: Example[] = readdirSync(FOLDER).map((file) => readExample(readFileSync(`${FOLDER}/${file}`, 'utf8')));
+const examples: Example[] = readdirSync(FOLDER).map((file) =>
+  readExample(readFileSync(`${FOLDER}/${file}`, 'utf8')),
+);
 const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
 const HEADERS = `{"Authorization": "Bearer ${ADMIN_KEY}"}`;
 
@@ -59,7 +68,8 @@ describe('The GraphiQL page', () => {
     await page.locator('.graphiql-query-editor .view-line').first().waitFor();
   }
 
-  const tab = (page: Page, name: string) => page.locator('.graphiql-tabs').getByRole('button', { name, exact: true });
+  const tab = (page: Page, name: string) =>
+    page.locator('.graphiql-tabs').getByRole('button', { name, exact: true });
   const tabNames = (page: Page) => page.locator('.graphiql-tab-button').allInnerTexts();
   const offer = (page: Page, name: string) =>
     page.locator('.examples li button').filter({ has: page.getByText(name, { exact: true }) });
@@ -75,11 +85,16 @@ describe('The GraphiQL page', () => {
   function storages(page: Page): Promise<{ disk: string; session: string }> {
     return page.evaluate(() => {
       const { localStorage, sessionStorage } = globalThis as unknown as Window;
-      return { disk: JSON.stringify({ ...localStorage }), session: JSON.stringify({ ...sessionStorage }) };
+      return {
+        disk: JSON.stringify({ ...localStorage }),
+        session: JSON.stringify({ ...sessionStorage }),
+      };
     });
   }
 
-  /** Runs what the open tab shows, as it shows it; resolves to the answer and the key that was sent. */
+  /**
+   * Runs what the open tab shows, as it shows it; resolves to the answer and the key that was sent.
+   */
   async function run<T>(page: Page): Promise<{ answer: Answer<T>; sent: string | undefined }> {
     const asked = page.waitForResponse(
       (response) => response.url().endsWith('/graphql') && response.request().method() === 'POST',
@@ -95,14 +110,19 @@ describe('The GraphiQL page', () => {
       },
       JSON.stringify(JSON.parse(text)),
     );
-    const answer = { status: response.status(), ...(JSON.parse(text) as Omit<Answer<T>, 'status'>) };
+    const answer = {
+      status: response.status(),
+      ...(JSON.parse(text) as Omit<Answer<T>, 'status'>),
+    };
     return { answer, sent: (await response.request().allHeaders()).authorization };
   }
 
   /** Faster than GraphiQL reads what it has put into its editors. */
   async function clickAtOnce(page: Page, selectors: string[]): Promise<void> {
     await page.evaluate(async (all) => {
-      const { document } = globalThis as unknown as { document: { querySelector(selector: string): { click(): void } } };
+      const { document } = globalThis as unknown as {
+        document: { querySelector(selector: string): { click(): void } };
+      };
       for (const selector of all) {
         document.querySelector(selector).click();
         await new Promise((resolve) => setTimeout(resolve));
@@ -128,7 +148,13 @@ describe('The GraphiQL page', () => {
     const faults = watchFaults(page);
     await load(page);
     expect(await page.title()).toBe('Doum GraphiQL');
-    expect(await tabNames(page)).toEqual(['SearchWithFacets', 'Article', 'Suggest', 'PublishArticle', 'SearchAnalytics']);
+    expect(await tabNames(page)).toEqual([
+      'SearchWithFacets',
+      'Article',
+      'Suggest',
+      'PublishArticle',
+      'SearchAnalytics',
+    ]);
     for (const name of await tabNames(page)) {
       await tab(page, name).click();
       const example = examples.find((one) => one.name === name)!;
@@ -142,7 +168,9 @@ describe('The GraphiQL page', () => {
 
   it('runs the search with its facets', async () => {
     const page = await open();
-    const { answer, sent } = await run<{ search: { totalCount: number; facets: { field: string; values: unknown[] }[] } }>(page);
+    const { answer, sent } = await run<{
+      search: { totalCount: number; facets: { field: string; values: unknown[] }[] };
+    }>(page);
     expect(sent).toBeUndefined();
     expect(answer.errors).toBeUndefined();
     const { search } = answer.data!;
@@ -155,7 +183,9 @@ describe('The GraphiQL page', () => {
   it('runs the article', async () => {
     const page = await open();
     await tab(page, 'Article').click();
-    const { answer } = await run<{ articleBySlug: { title: string; variant: { bodyHtml: string } } }>(page);
+    const { answer } = await run<{
+      articleBySlug: { title: string; variant: { bodyHtml: string } };
+    }>(page);
     expect(answer.errors).toBeUndefined();
     expect(answer.data!.articleBySlug.variant.bodyHtml).toContain('<');
     expect(await page.locator('.graphiql-response').innerText()).toContain('articleBySlug');
@@ -164,8 +194,13 @@ describe('The GraphiQL page', () => {
   it('runs what a tab shows as soon as it is opened, and calls an empty one by no name', async () => {
     const page = await open();
     const asked = page.waitForResponse((response) => response.request().method() === 'POST');
-    await clickAtOnce(page, ['.graphiql-tab:nth-child(2) .graphiql-tab-button', '.graphiql-execute-button']);
-    expect(await (await asked).json()).toMatchObject({ data: { articleBySlug: { title: expect.any(String) as unknown } } });
+    await clickAtOnce(page, [
+      '.graphiql-tab:nth-child(2) .graphiql-tab-button',
+      '.graphiql-execute-button',
+    ]);
+    expect(await (await asked).json()).toMatchObject({
+      data: { articleBySlug: { title: expect.any(String) as unknown } },
+    });
     await clickAtOnce(page, ['.graphiql-tab-add', '.examples h3 + ul li:nth-child(2) button']);
     expect((await tabNames(page)).slice(-2)).toEqual(['<untitled>', 'SearchNextPage']);
   });
@@ -178,7 +213,9 @@ describe('The GraphiQL page', () => {
     expect(refused.answer.errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
 
     await type(page, 'Headers', HEADERS);
-    const published = await run<{ createArticle: { searchable: boolean; article: { slug: string; title: string } } }>(page);
+    const published = await run<{
+      createArticle: { searchable: boolean; article: { slug: string; title: string } };
+    }>(page);
     expect(published.answer.errors).toBeUndefined();
     const { searchable, article } = published.answer.data!.createArticle;
     expect(searchable).toBe(true);
@@ -189,7 +226,10 @@ describe('The GraphiQL page', () => {
     expect(found.answer.data!.search.edges.map(({ node }) => node.slug)).toContain(article.slug);
 
     await tab(page, 'SearchAnalytics').click();
-    const { from, to } = JSON.parse(await valueOf(page, 'variables.json')) as { from: string; to: string };
+    const { from, to } = JSON.parse(await valueOf(page, 'variables.json')) as {
+      from: string;
+      to: string;
+    };
     expect(new Date(from) < new Date() && new Date() < new Date(to)).toBe(true);
     // The log of searches is written a moment after they were answered.
     await eventually(async () => {
@@ -230,7 +270,9 @@ describe('The GraphiQL page', () => {
       await run(page);
       const written = () =>
         page.waitForFunction(() =>
-          JSON.stringify({ ...(globalThis as unknown as Window).localStorage }).includes('"activeTabIndex\\":1'),
+          JSON.stringify({ ...(globalThis as unknown as Window).localStorage }).includes(
+            '"activeTabIndex\\":1',
+          ),
         );
       await written();
       await page.reload();
@@ -297,7 +339,9 @@ describe('The GraphiQL page', () => {
     it('open once more after they were changed', async () => {
       const page = await open();
       await type(page, 'Variables', '{"query": "환불"}');
-      await page.waitForFunction(() => JSON.stringify({ ...(globalThis as unknown as Window).localStorage }).includes('환불'));
+      await page.waitForFunction(() =>
+        JSON.stringify({ ...(globalThis as unknown as Window).localStorage }).includes('환불'),
+      );
       await tab(page, 'Article').click();
       await offer(page, 'SearchWithFacets').click();
       expect(await valueOf(page, 'variables.json')).toContain('신고');
@@ -314,21 +358,34 @@ describe('The GraphiQL page', () => {
         await page.clock.setFixedTime(time);
         await load(page);
         await tab(page, 'SearchAnalytics').click();
-        const { from, to } = JSON.parse(await valueOf(page, 'variables.json')) as { from: string; to: string };
-        // GraphiQL stores the tab at once, and each editor's text a moment later. Before all of it is stored, the next visit
-        // finds texts that fit no tab, and opens one more.
+        const { from, to } = JSON.parse(await valueOf(page, 'variables.json')) as {
+          from: string;
+          to: string;
+        };
+        // GraphiQL stores the tab at once, and each editor's text a moment later. Before all of it
+        // is stored, the next visit finds texts that fit no tab, and opens one more.
         await page.waitForFunction((day) => {
           const { localStorage } = globalThis as unknown as Window;
           const stored = (key: string) => localStorage[`doum:graphiql:${key}`] ?? '';
           const isTabStored = stored('tabState').includes('"activeTabIndex":4');
-          return isTabStored && stored('query').includes('SearchAnalytics') && stored('variables').includes(day);
+          return (
+            isTabStored &&
+            stored('query').includes('SearchAnalytics') &&
+            stored('variables').includes(day)
+          );
         }, from);
         await page.close();
         return [from, to];
       };
-      expect(await variablesAt('2027-03-10T12:00:00Z')).toEqual(['2027-02-08T00:00:00+09:00', '2027-03-11T00:00:00+09:00']);
+      expect(await variablesAt('2027-03-10T12:00:00Z')).toEqual([
+        '2027-02-08T00:00:00+09:00',
+        '2027-03-11T00:00:00+09:00',
+      ]);
       // With the tabs of the first visit.
-      expect(await variablesAt('2027-05-10T16:00:00Z')).toEqual(['2027-04-11T00:00:00+09:00', '2027-05-12T00:00:00+09:00']);
+      expect(await variablesAt('2027-05-10T16:00:00Z')).toEqual([
+        '2027-04-11T00:00:00+09:00',
+        '2027-05-12T00:00:00+09:00',
+      ]);
     });
   });
 
@@ -337,7 +394,11 @@ describe('The GraphiQL page', () => {
     await offer(page, 'CreateApiKey').scrollIntoViewIfNeeded();
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     // From its beginning, however far the panel before it was scrolled.
-    const heading = (await page.locator('.graphiql-doc-explorer').getByText('Docs', { exact: true }).first().boundingBox())!;
+    const heading = (await page
+      .locator('.graphiql-doc-explorer')
+      .getByText('Docs', { exact: true })
+      .first()
+      .boundingBox())!;
     expect(heading.y).toBeGreaterThan(0);
     await page.getByRole('link', { name: 'Query', exact: true }).click();
     const field = schema.getQueryType()!.getFields().search!;
@@ -359,7 +420,9 @@ describe('The GraphiQL page', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await problem.waitFor({ state: 'detached' });
 
-    await page.route('**/graphql', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+    await page.route('**/graphql', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    );
     await page.reload();
     await ready(page);
     await problem.filter({ hasText: 'The server does not answer.' }).waitFor();
@@ -389,9 +452,11 @@ describe('The GraphiQL page', () => {
       await run(page);
       expect(await findings()).toEqual([]);
       const shown = page.getByRole('button', { name: 'Hide Examples' });
-      if ((await shown.count()) === 0) await page.getByRole('button', { name: 'Show Examples' }).click();
+      if ((await shown.count()) === 0)
+        await page.getByRole('button', { name: 'Show Examples' }).click();
       await shown.waitFor();
-      // The label of the button that has the pointer is GraphiQL's, outside of its landmarks: moderate.
+      // The label of the button that has the pointer is GraphiQL's, outside of its landmarks:
+      // moderate.
       const label = /^moderate region: div\[data-radix-popper-content-wrapper/;
       const besideLabel = async () => (await findings()).filter((line) => !label.test(line));
       expect(await besideLabel()).toEqual([]);
@@ -418,7 +483,9 @@ describe('The GraphiQL page', () => {
           getComputedStyle(element: object): { color: string; backgroundColor: string };
         };
         const sum = (color: string) =>
-          (color.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((total, part) => total + Number(part), 0) / 765;
+          (color.match(/[\d.]+/g) ?? [])
+            .slice(0, 3)
+            .reduce((total, part) => total + Number(part), 0) / 765;
         const style = (selector: string) => getComputedStyle(document.querySelector(selector));
         return [
           sum(style('.graphiql-container').backgroundColor),
@@ -471,7 +538,9 @@ describe('The GraphiQL page', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
-    expect(await page.locator('.graphiql-tabs [aria-current="true"]').innerText()).toBe('Catalogue');
+    expect(await page.locator('.graphiql-tabs [aria-current="true"]').innerText()).toBe(
+      'Catalogue',
+    );
     expect(await page.getByRole('button', { name: 'Close Catalogue' }).count()).toBe(1);
     for (const name of ['Operation', 'Variables', 'Headers', 'Response']) {
       expect(await page.locator(`textarea[aria-label^="${name}"]`).count()).toBe(1);
@@ -479,6 +548,8 @@ describe('The GraphiQL page', () => {
     await page.locator('textarea[aria-label^="Operation"]').focus();
     const asked = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.keyboard.press('Control+Enter');
-    expect(await (await asked).json()).toMatchObject({ data: { products: expect.any(Array) as unknown } });
+    expect(await (await asked).json()).toMatchObject({
+      data: { products: expect.any(Array) as unknown },
+    });
   });
 });

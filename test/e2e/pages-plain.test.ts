@@ -13,11 +13,20 @@ const PUBLIC_URL = 'https://help.example.com';
 
 /** Reads a page as a browser without scripts, or a search engine, does. */
 async function read(url: string, path: string, headers: Record<string, string> = {}) {
-  const response = await fetch(`${url}${path}`, { headers: { accept: 'text/html', ...headers }, redirect: 'manual' });
+  const response = await fetch(`${url}${path}`, {
+    headers: { accept: 'text/html', ...headers },
+    redirect: 'manual',
+  });
   const html = await response.text();
   const $ = load(html);
   $('script').remove();
-  return { status: response.status, headers: response.headers, html, $, text: $('body').text().replace(/\s+/g, ' ') };
+  return {
+    status: response.status,
+    headers: response.headers,
+    html,
+    $,
+    text: $('body').text().replace(/\s+/g, ' '),
+  };
 }
 
 describe('The help centre without its script', () => {
@@ -28,33 +37,53 @@ describe('The help centre without its script', () => {
   afterAll(() => app.stop());
 
   it('an article shows its text, in the variant for a platform, and says what it is', async () => {
-    const { data } = await app.request<{ articleBySlug: Record<'title' | 'excerpt', string> & { ios: { bodyText: string } } }>(
+    const { data } = await app.request<{
+      articleBySlug: Record<'title' | 'excerpt', string> & { ios: { bodyText: string } };
+    }>(
       '{ articleBySlug(slug: "talk-report-how-message") { title excerpt(length: 150) ios: variant(platformSlug: "ios") { bodyText } } }',
     );
     const { title, excerpt, ios } = data!.articleBySlug;
-    const { status, $, headers } = await read(app.url, '/articles/talk-report-how-message?platform=ios');
-    expect([status, headers.get('content-type'), $('html').attr('lang')]).toEqual([200, 'text/html; charset=utf-8', 'ko']);
+    const { status, $, headers } = await read(
+      app.url,
+      '/articles/talk-report-how-message?platform=ios',
+    );
+    expect([status, headers.get('content-type'), $('html').attr('lang')]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'ko',
+    ]);
     expect($('h1').text()).toBe(title);
     for (const line of ios.bodyText.split('\n')) expect($('.article-body').text()).toContain(line);
     expect($('.tab[aria-current]').text()).toBe('iOS');
     expect($('title').text()).toBe(`${title} - 새미톡 도움말`);
     expect($('meta[name=description]').attr('content')).toBe(excerpt);
-    expect($('link[rel=canonical]').attr('href')).toBe(`${PUBLIC_URL}/articles/talk-report-how-message`);
+    expect($('link[rel=canonical]').attr('href')).toBe(
+      `${PUBLIC_URL}/articles/talk-report-how-message`,
+    );
     expect($('meta[name=robots]')).toHaveLength(0);
     const crumbs = $('.breadcrumb a')
       .map((_, link) => $(link).attr('href'))
       .get();
-    expect(crumbs).toEqual(['/', '/products/saemi-talk', '/categories/talk-report', '/categories/talk-report-how']);
+    expect(crumbs).toEqual([
+      '/',
+      '/products/saemi-talk',
+      '/categories/talk-report',
+      '/categories/talk-report-how',
+    ]);
     expect($('.tab').eq(0).attr('href')).toBe('/articles/talk-report-how-message?platform=android');
   });
 
   it('a search by its form shows the list of results, and the links go on from there', async () => {
     const front = await read(app.url, '/');
     const form = front.$('form[role=search]');
-    expect([form.attr('action'), form.attr('method'), form.find('input').attr('name')]).toEqual(['/search', 'get', 'q']);
-    const { data } = await app.request<{ search: { totalCount: number; nodes: { title: string }[] } }>(
-      '{ search(query: "신고", first: 30) { totalCount nodes { title } } }',
-    );
+    expect([form.attr('action'), form.attr('method'), form.find('input').attr('name')]).toEqual([
+      '/search',
+      'get',
+      'q',
+    ]);
+    const { data } = await app.request<{
+      search: { totalCount: number; nodes: { title: string }[] };
+    }>('{ search(query: "신고", first: 30) { totalCount nodes { title } } }');
     const expected = data!.search.nodes.map(({ title }) => title);
     const { status, $, text } = await read(app.url, `/search?q=${encodeURIComponent('신고')}`);
     const titles = (page: typeof $) =>
@@ -69,7 +98,9 @@ describe('The help centre without its script', () => {
     const third = await read(app.url, $('.pages-list a').eq(2).attr('href')!);
     expect(titles(third.$)).toEqual(expected.slice(20));
     const narrowed = await read(app.url, $('nav[aria-label=서비스] a').eq(0).attr('href')!);
-    expect(narrowed.text).toContain(`총 ${$('nav[aria-label=서비스] .count').eq(0).text().replace('건', '')}건`);
+    expect(narrowed.text).toContain(
+      `총 ${$('nav[aria-label=서비스] .count').eq(0).text().replace('건', '')}건`,
+    );
   });
 
   it('products and categories can be browsed down to each article', async () => {
@@ -88,7 +119,9 @@ describe('The help centre without its script', () => {
       for (const href of hrefs) if (/^\/categories\//.test(href)) await visit(href);
     };
     for (const link of front.$('.card-title a').get()) await visit(front.$(link).attr('href')!);
-    const { data } = await app.request<{ articles: { totalCount: number } }>('{ articles(first: 0) { totalCount } }');
+    const { data } = await app.request<{ articles: { totalCount: number } }>(
+      '{ articles(first: 0) { totalCount } }',
+    );
     expect(found.size).toBe(data!.articles.totalCount);
   });
 
@@ -109,22 +142,41 @@ describe('The help centre without its script', () => {
     const locations = $('loc')
       .map((_, element) => $(element).text())
       .get();
-    const { data } = await app.request<{ articles: { totalCount: number } }>('{ articles(first: 0) { totalCount } }');
-    const kinds = (kind: string) => locations.filter((location) => location.startsWith(`${PUBLIC_URL}/${kind}/`)).length;
-    expect([kinds('products'), kinds('categories'), kinds('articles')]).toEqual([6, 37, data!.articles.totalCount]);
+    const { data } = await app.request<{ articles: { totalCount: number } }>(
+      '{ articles(first: 0) { totalCount } }',
+    );
+    const kinds = (kind: string) =>
+      locations.filter((location) => location.startsWith(`${PUBLIC_URL}/${kind}/`)).length;
+    expect([kinds('products'), kinds('categories'), kinds('articles')]).toEqual([
+      6,
+      37,
+      data!.articles.totalCount,
+    ]);
     expect(new Set(locations).size).toBe(locations.length);
-    expect($('url:has(loc:contains("/articles/talk-report-how-message")) lastmod').text()).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect($('url:has(loc:contains("/articles/talk-report-how-message")) lastmod').text()).toMatch(
+      /^\d{4}-\d\d-\d\dT/,
+    );
     expect((await read(app.url, '/sitemap.xml?page=2')).status).toBe(404);
   });
 
   it('what is not there is told with status 404, as is a search that cannot be with 400', async () => {
-    for (const path of ['/articles/none', '/products/none', '/categories/none', '/none', '/articles/none/more']) {
+    for (const path of [
+      '/articles/none',
+      '/products/none',
+      '/categories/none',
+      '/none',
+      '/articles/none/more',
+    ]) {
       const page = await read(app.url, path);
       expect([path, page.status, page.$('h1').text()]).toEqual([path, 404, '찾는 페이지가 없어요']);
     }
     for (const search of [`q=${'가'.repeat(201)}`, 'q=a&product=none', 'q=a&after=forged']) {
       const page = await read(app.url, `/search?${search}`);
-      expect([search, page.status, page.$('h1').text()]).toEqual([search, 400, '검색 조건이 올바르지 않아요']);
+      expect([search, page.status, page.$('h1').text()]).toEqual([
+        search,
+        400,
+        '검색 조건이 올바르지 않아요',
+      ]);
     }
     // What nobody can have meant is as if it were not there.
     expect((await read(app.url, '/search?q=a&sort=none&exact=maybe')).status).toBe(200);
@@ -144,7 +196,12 @@ describe('The help centre without its script', () => {
     const askFor = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
     socket.write(askFor('/search?q=a') + askFor('/articles/신고'));
     expect(await text(socket)).toBe('');
-    for (const target of ['/\\evil.example/신고', '//evil.example/신고', 'search신고', '/\u0001신고'])
+    for (const target of [
+      '/\\evil.example/신고',
+      '//evil.example/신고',
+      'search신고',
+      '/\u0001신고',
+    ])
       expect(await ask(target)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
@@ -166,27 +223,45 @@ describe('The help centre on its server', () => {
     const app = await startTestApp('postgres');
     try {
       await buildCatalogue(app);
-      const shown = await buildArticle(app, { slug: 'old-place', title: '옮긴 문서', publish: true });
+      const shown = await buildArticle(app, {
+        slug: 'old-place',
+        title: '옮긴 문서',
+        publish: true,
+      });
       await mutate(app, 'placeArticle', { id: shown.id, slug: 'new-place' }, 'searchable');
       const moved = await read(app.url, '/articles/old-place?platform=ios');
-      expect([moved.status, moved.headers.get('location')]).toEqual([301, '/articles/new-place?platform=ios']);
+      expect([moved.status, moved.headers.get('location')]).toEqual([
+        301,
+        '/articles/new-place?platform=ios',
+      ]);
       expect((await read(app.url, '/articles/new-place')).$('h1').text()).toBe('옮긴 문서');
 
       await buildArticle(app, { slug: 'draft', title: '초안' });
-      await buildArticle(app, { slug: 'staff', title: '상담원용', publish: true, visibility: 'INTERNAL' });
+      await buildArticle(app, {
+        slug: 'staff',
+        title: '상담원용',
+        publish: true,
+        visibility: 'INTERNAL',
+      });
       await app.settled();
       for (const slug of ['draft', 'staff']) {
-        const page = await read(app.url, `/articles/${slug}`, { authorization: `Bearer ${ADMIN_KEY}` });
-        expect([slug, page.status, page.$('h1').text()]).toEqual([slug, 404, '찾는 페이지가 없어요']);
+        const page = await read(app.url, `/articles/${slug}`, {
+          authorization: `Bearer ${ADMIN_KEY}`,
+        });
+        expect([slug, page.status, page.$('h1').text()]).toEqual([
+          slug,
+          404,
+          '찾는 페이지가 없어요',
+        ]);
       }
       for (const path of ['/', '/search', '/categories/chat', '/products/talk', '/sitemap.xml']) {
         const { html } = await read(app.url, path, { authorization: `Bearer ${ADMIN_KEY}` });
-        expect([path, html.includes('초안'), html.includes('상담원용'), /articles\/(draft|staff)/.test(html)]).toEqual([
+        expect([
           path,
-          false,
-          false,
-          false,
-        ]);
+          html.includes('초안'),
+          html.includes('상담원용'),
+          /articles\/(draft|staff)/.test(html),
+        ]).toEqual([path, false, false, false]);
       }
     } finally {
       await app.stop();
@@ -215,19 +290,27 @@ describe('The help centre on its server', () => {
     const app = await startTestApp('postgres');
     try {
       await buildCatalogue(app);
-      for (let i = 0; i < 12; i += 1) await buildArticle(app, { title: `환불 문서 ${i}`, publish: true });
+      for (let i = 0; i < 12; i += 1)
+        await buildArticle(app, { title: `환불 문서 ${i}`, publish: true });
       await app.settled();
       const path = `/search?q=${encodeURIComponent('환불')}`;
-      expect((await sendRaw(app.url, { method: 'HEAD', path, headers: { accept: 'text/html' } })).status).toBe(200);
+      expect(
+        (await sendRaw(app.url, { method: 'HEAD', path, headers: { accept: 'text/html' } })).status,
+      ).toBe(200);
       await read(app.url, path, { 'user-agent': 'ann', 'sec-purpose': 'prefetch;prerender' });
       const ann = await read(app.url, path, { 'user-agent': 'ann' });
       const second = ann.$('.pages-list a').eq(1).attr('href')!;
       await read(app.url, second, { 'user-agent': 'ann' });
       await read(app.url, second, { 'user-agent': 'ben' });
       await untilLogged(app, 2);
-      const rows = await logOf<{ visitors: string; page: number }>(app, 'select page from search_log order by at');
+      const rows = await logOf<{ visitors: string; page: number }>(
+        app,
+        'select page from search_log order by at',
+      );
       expect(rows.map(({ page }) => page)).toEqual([2, 1]);
-      expect(await logOf(app, 'select count(distinct visitor)::int as visitors from search_log')).toEqual([{ visitors: 2 }]);
+      expect(
+        await logOf(app, 'select count(distinct visitor)::int as visitors from search_log'),
+      ).toEqual([{ visitors: 2 }]);
     } finally {
       await app.stop();
     }
@@ -274,7 +357,14 @@ describe('The help centre on its server', () => {
       await buildCatalogue(app);
       await app.settled();
       await app.app.dataSource.destroy();
-      for (const path of ['/', '/search?q=a', '/articles/a', '/products/talk', '/categories/chat', '/sitemap.xml']) {
+      for (const path of [
+        '/',
+        '/search?q=a',
+        '/articles/a',
+        '/products/talk',
+        '/categories/chat',
+        '/sitemap.xml',
+      ]) {
         const { status, headers } = await read(app.url, path);
         expect([path, status, headers.get('retry-after')]).toEqual([path, 503, '10']);
       }
@@ -286,19 +376,45 @@ describe('The help centre on its server', () => {
   it('no path and no Host brings down the server, or is taken for a fault of it', async () => {
     const app = await startTestApp('postgres');
     try {
-      for (const path of ['//', '///', '/%2e%2e', '//evil.example', '/\\evil.example', '//:80/', '//[', '/articles/%', '/%ff']) {
-        const { status } = await sendRaw(app.url, { method: 'GET', path, headers: { accept: 'text/html' } });
+      for (const path of [
+        '//',
+        '///',
+        '/%2e%2e',
+        '//evil.example',
+        '/\\evil.example',
+        '//:80/',
+        '//[',
+        '/articles/%',
+        '/%ff',
+      ]) {
+        const { status } = await sendRaw(app.url, {
+          method: 'GET',
+          path,
+          headers: { accept: 'text/html' },
+        });
         expect([path, [301, 400, 404].includes(status)]).toEqual([path, true]);
       }
       for (const host of ['a b', '%', '<x>', 'evil.example/x?y#']) {
-        const { status, body } = await sendRaw(app.url, { method: 'GET', path: '/sitemap.xml', headers: { host } });
-        expect([host, status, body.includes('<loc>http://localhost/</loc>')]).toEqual([host, 200, true]);
+        const { status, body } = await sendRaw(app.url, {
+          method: 'GET',
+          path: '/sitemap.xml',
+          headers: { host },
+        });
+        expect([host, status, body.includes('<loc>http://localhost/</loc>')]).toEqual([
+          host,
+          200,
+          true,
+        ]);
       }
       for (const [path, plain] of [
         ['/search/?q=a', '/search?q=a'],
         ['/SEARCH?q=A', '/search?q=A'],
       ]) {
-        const { headers } = await sendRaw(app.url, { method: 'GET', path, headers: { accept: 'text/html' } });
+        const { headers } = await sendRaw(app.url, {
+          method: 'GET',
+          path,
+          headers: { accept: 'text/html' },
+        });
         expect(headers.location).toBe(plain);
       }
     } finally {
@@ -339,7 +455,8 @@ describe('The help centre on its server', () => {
           .map((_, element) => $(element).text())
           .get();
       };
-      for (const path of ['/', '/products/talk', nothingFound]) expect([path, await popular(path)]).toEqual([path, []]);
+      for (const path of ['/', '/products/talk', nothingFound])
+        expect([path, await popular(path)]).toEqual([path, []]);
       await app.app.dataSource.query(
         'insert into article_statistics (article_id, views, popularity) select id, 3, 1 from article where slug = $1',
         [article.slug],

@@ -13,12 +13,15 @@ describe('Searching on the help centre', () => {
   let app: TestApp;
   let browser: Browser;
   const pages = new HelpPages();
-  const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) => pages.open(browser, app.url, path, options);
+  const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) =>
+    pages.open(browser, app.url, path, options);
   const total = async ({ page }: HelpPage) =>
     Number(/총 ([\d,]+)건/.exec(await page.locator('h1').innerText())![1]!.replace(',', ''));
   const titles = ({ page }: HelpPage) => page.locator('.result-title').allInnerTexts();
   const searched = async (query: string, filter: object = {}, sort = 'RELEVANCE') => {
-    const { data } = await app.request<{ search: { totalCount: number; nodes: { title: string }[] } }>(
+    const { data } = await app.request<{
+      search: { totalCount: number; nodes: { title: string }[] };
+    }>(
       'query ($query: String!, $filter: SearchFilter, $sort: SearchSort!) { search(query: $query, filter: $filter, sort: $sort, first: 10) { totalCount nodes { title } } }',
       { query, filter, sort },
     );
@@ -26,7 +29,10 @@ describe('Searching on the help centre', () => {
   };
 
   beforeAll(async () => {
-    [app, browser] = await Promise.all([startDemoApp('elasticsearch', { CONTACT_URL }), openBrowser()]);
+    [app, browser] = await Promise.all([
+      startDemoApp('elasticsearch', { CONTACT_URL }),
+      openBrowser(),
+    ]);
   });
   afterEach(() => pages.close());
   afterAll(async () => {
@@ -72,12 +78,20 @@ describe('Searching on the help centre', () => {
     // Those below it are shown now.
     await category.getByRole('link', { name: /^신고하기/ }).click();
     await page.waitForURL('**category=talk-report-how*');
-    await page.getByRole('navigation', { name: '플랫폼' }).getByRole('link', { name: /^iOS/ }).click();
+    await page
+      .getByRole('navigation', { name: '플랫폼' })
+      .getByRole('link', { name: /^iOS/ })
+      .click();
     await page.waitForURL('**platform=ios*');
-    const filter = { productSlugs: ['saemi-talk'], categorySlugs: ['talk-report-how'], platformSlugs: ['ios'] };
+    const filter = {
+      productSlugs: ['saemi-talk'],
+      categorySlugs: ['talk-report-how'],
+      platformSlugs: ['ios'],
+    };
     const expected = await searched('신고', filter);
     await eventually(
-      async () => expect([await total(help), await titles(help)]).toEqual([expected.total, expected.titles]),
+      async () =>
+        expect([await total(help), await titles(help)]).toEqual([expected.total, expected.titles]),
       SOON_MS,
     );
 
@@ -85,11 +99,14 @@ describe('Searching on the help centre', () => {
     const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
     expect([await total(shared), await titles(shared)]).toEqual([expected.total, expected.titles]);
     for (const label of ['새미톡', '신고하기', 'iOS'])
-      await expect(shared.page.getByRole('link', { name: `${label} 필터 해제` }).isVisible()).resolves.toBe(true);
+      await expect(
+        shared.page.getByRole('link', { name: `${label} 필터 해제` }).isVisible(),
+      ).resolves.toBe(true);
 
     await page.getByRole('link', { name: '새미톡 필터 해제' }).click();
     await eventually(
-      async () => expect(new URL(page.url()).search).toBe(`?q=${encodeURIComponent('신고')}&platform=ios`),
+      async () =>
+        expect(new URL(page.url()).search).toBe(`?q=${encodeURIComponent('신고')}&platform=ios`),
       SOON_MS,
     );
     await page.getByRole('link', { name: 'iOS 필터 해제' }).click();
@@ -100,22 +117,32 @@ describe('Searching on the help centre', () => {
     const help = await open('/search?q=신고');
     const { page } = help;
     const before = [await total(help), await titles(help)];
-    await page.getByRole('navigation', { name: '정렬 기준' }).getByRole('link', { name: '제목순' }).click();
+    await page
+      .getByRole('navigation', { name: '정렬 기준' })
+      .getByRole('link', { name: '제목순' })
+      .click();
     const byTitle = await searched('신고', {}, 'TITLE');
     await eventually(async () => expect(await titles(help)).toEqual(byTitle.titles), SOON_MS);
     const field = page.getByRole('combobox');
     await field.fill('환불');
     await field.press('Enter');
     await page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
-    await eventually(async () => expect(await titles(help)).toEqual((await searched('환불')).titles), SOON_MS);
+    await eventually(
+      async () => expect(await titles(help)).toEqual((await searched('환불')).titles),
+      SOON_MS,
+    );
     const asked = help.sent('HelpSearch').length;
     await page.goBack();
     await eventually(
-      async () => expect([await titles(help), await field.inputValue()]).toEqual([byTitle.titles, '신고']),
+      async () =>
+        expect([await titles(help), await field.inputValue()]).toEqual([byTitle.titles, '신고']),
       SOON_MS,
     );
     await page.goBack();
-    await eventually(async () => expect([await total(help), await titles(help)]).toEqual(before), SOON_MS);
+    await eventually(
+      async () => expect([await total(help), await titles(help)]).toEqual(before),
+      SOON_MS,
+    );
     expect(help.sent('HelpSearch')).toHaveLength(asked);
     await page.reload();
     expect([await total(help), await titles(help)]).toEqual(before);
@@ -125,7 +152,9 @@ describe('Searching on the help centre', () => {
     const help = await open('/search?q=신고');
     const { page } = help;
     const all = (
-      await app.request<{ search: { nodes: { title: string }[] } }>('{ search(query: "신고", first: 100) { nodes { title } } }')
+      await app.request<{ search: { nodes: { title: string }[] } }>(
+        '{ search(query: "신고", first: 100) { nodes { title } } }',
+      )
     ).data!.search.nodes.map(({ title }) => title);
     const numbers = page.getByRole('navigation', { name: '페이지 이동' });
     await numbers.getByRole('link', { name: /^3\s?페이지$/ }).click();
@@ -152,7 +181,10 @@ describe('Searching on the help centre', () => {
     ]) {
       const { page, sent } = await open(path);
       await page.waitForLoadState('networkidle');
-      expect([path, ...['HelpHome', 'HelpSearch', 'HelpArticle', 'HelpProduct', 'HelpCategory'].flatMap(sent)]).toEqual([path]);
+      expect([
+        path,
+        ...['HelpHome', 'HelpSearch', 'HelpArticle', 'HelpProduct', 'HelpCategory'].flatMap(sent),
+      ]).toEqual([path]);
     }
   });
 
@@ -166,7 +198,10 @@ describe('Searching on the help centre', () => {
     // Suggestions come in the middle of a composition, and leave it alone.
     await page.getByRole('option').first().waitFor();
     await expect(field.inputValue()).resolves.toBe('비밀');
-    await eventually(async () => expect(await page.getByRole('option').first().innerText()).toContain('비밀번호'), SOON_MS);
+    await eventually(
+      async () => expect(await page.getByRole('option').first().innerText()).toContain('비밀번호'),
+      SOON_MS,
+    );
     expect(help.sent('HelpSuggest').map(({ prefix }) => prefix)).toContain('비밀');
     await commitByEnter(session, BIMIL.at(-1)!);
     await page.waitForURL(`**/search?q=${encodeURIComponent('비밀')}`);
@@ -220,7 +255,9 @@ describe('Searching on the help centre', () => {
   it('names what it searched instead, and takes it back; offers what may have been meant', async () => {
     const help = await open('/search?q=clsrn');
     const { page } = help;
-    await expect(page.locator('.notes').innerText()).resolves.toContain("'clsrn' 대신 '친구' 검색 결과");
+    await expect(page.locator('.notes').innerText()).resolves.toContain(
+      "'clsrn' 대신 '친구' 검색 결과",
+    );
     await page.getByRole('link', { name: "'clsrn' 그대로 검색" }).click();
     await page.waitForURL('**exact=1*');
     await page.getByText("'clsrn' 그대로 찾은 결과예요.").waitFor();
@@ -228,7 +265,9 @@ describe('Searching on the help centre', () => {
     await page.getByText("'clsrn' 대신").waitFor();
 
     const misspelt = await open('/search?q=비밀번호 변겅');
-    await expect(misspelt.page.locator('.notes').innerText()).resolves.toContain("'변겅' 대신 '변경' 검색 결과");
+    await expect(misspelt.page.locator('.notes').innerText()).resolves.toContain(
+      "'변겅' 대신 '변경' 검색 결과",
+    );
 
     const doubtful = await open('/search?q=rufwp 최소');
     const offered = (
@@ -236,23 +275,36 @@ describe('Searching on the help centre', () => {
         '{ search(query: "rufwp 최소") { interpretation { didYouMean } } }',
       )
     ).data!.search.interpretation.didYouMean;
-    await doubtful.page.getByText('이것을 찾으셨나요?').getByRole('link', { name: offered }).click();
-    await eventually(async () => expect(new URL(doubtful.page.url()).searchParams.get('q')).toBe(offered), SOON_MS);
+    await doubtful.page
+      .getByText('이것을 찾으셨나요?')
+      .getByRole('link', { name: offered })
+      .click();
+    await eventually(
+      async () => expect(new URL(doubtful.page.url()).searchParams.get('q')).toBe(offered),
+      SOON_MS,
+    );
   });
 
   it('where nothing is found it helps on, and in the end to a person who is told the search', async () => {
     const help = await open('/search?q=강퇴&product=saemi-pay');
     const { page } = help;
     await page.getByText("'강퇴' 검색 결과가 없어요").waitFor();
-    const href = await page.locator('.no-results').getByRole('link', { name: '상담원에게 물어보기' }).getAttribute('href');
+    const href = await page
+      .locator('.no-results')
+      .getByRole('link', { name: '상담원에게 물어보기' })
+      .getAttribute('href');
     const contact = new URL(href!);
-    expect([contact.origin, contact.searchParams.get('from')]).toEqual(['https://contact.example', 'help']);
+    expect([contact.origin, contact.searchParams.get('from')]).toEqual([
+      'https://contact.example',
+      'help',
+    ]);
     const popular = page.locator('.no-results .article-link').first();
     const title = await popular.locator('.article-title').innerText();
     await popular.click();
     await page.waitForURL('**/articles/*');
     await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
-    // The search that was not answered, and what was opened instead, are in the log under the id that the person is told.
+    // The search that was not answered, and what was opened instead, are in the log under the id
+    // that the person is told.
     await eventually(async () => {
       const clicks = await logOf<{ position: number }>(
         app,
@@ -273,7 +325,10 @@ describe('Searching on the help centre', () => {
       .getByRole('link', { name: /^2\s?페이지$/ })
       .click();
     await page.waitForURL('**after=*');
-    await eventually(async () => expect(await page.locator('ol.results').getAttribute('start')).toBe('11'), SOON_MS);
+    await eventually(
+      async () => expect(await page.locator('ol.results').getAttribute('start')).toBe('11'),
+      SOON_MS,
+    );
     await page.locator('.result').nth(1).getByRole('link').click();
     await page.waitForURL('**/articles/*');
     await eventually(async () => {
@@ -290,14 +345,19 @@ describe('Searching on the help centre', () => {
     const { page } = help;
     const field = page.getByRole('combobox');
     const title = '오로라 배경화면을 적용하고 싶어요';
-    await app.admin('mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }', {
-      input: {
-        title,
-        categorySlug: 'talk-emoticon',
-        publish: true,
-        variants: [{ platformSlugs: ['common'], body: '**설정 > 화면**에서 **오로라**를 골라 주세요.' }],
+    await app.admin(
+      'mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }',
+      {
+        input: {
+          title,
+          categorySlug: 'talk-emoticon',
+          publish: true,
+          variants: [
+            { platformSlugs: ['common'], body: '**설정 > 화면**에서 **오로라**를 골라 주세요.' },
+          ],
+        },
       },
-    });
+    );
     // How long that takes is measured in bench; here it must come without a reload.
     await eventually(async () => {
       await field.press('Enter');
@@ -320,13 +380,16 @@ describe('Searching on the help centre', () => {
     await page.waitForURL('**platform=ios*');
     await eventually(async () => expect(await platform.isVisible()).toBe(false), SOON_MS);
     await expect(page.getByRole('button', { name: '필터 1' }).isVisible()).resolves.toBe(true);
-    await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBeLessThanOrEqual(PHONE.width);
+    await expect(
+      page.evaluate('document.documentElement.scrollWidth'),
+    ).resolves.toBeLessThanOrEqual(PHONE.width);
   });
 
   it('after going back the reader is where they were, and the next link begins at its top', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
-    const place = () => page.evaluate<[number, string]>('[Math.round(scrollY), document.activeElement.id]');
+    const place = () =>
+      page.evaluate<[number, string]>('[Math.round(scrollY), document.activeElement.id]');
     await page.locator('.result').nth(7).scrollIntoViewIfNeeded();
     const [before] = await place();
     expect(before).toBeGreaterThan(300);
@@ -335,11 +398,19 @@ describe('Searching on the help centre', () => {
     await eventually(async () => expect(await place()).toEqual([0, 'main']), SOON_MS);
     await page.goBack();
     await eventually(async () => expect((await place())[0]).toBe(before), SOON_MS);
-    await page.getByRole('navigation', { name: '페이지 이동' }).getByRole('link', { name: '다음' }).click();
+    await page
+      .getByRole('navigation', { name: '페이지 이동' })
+      .getByRole('link', { name: '다음' })
+      .click();
     await page.waitForURL('**after=*');
     await eventually(async () => expect(await place()).toEqual([0, 'main']), SOON_MS);
-    await eventually(async () => expect(await page.title()).toBe('신고 검색 결과 (2페이지) - 도움말'), SOON_MS);
-    await expect(page.locator('.search > [role=status]').innerText()).resolves.toContain('총 62건 (2페이지), 정확도순');
+    await eventually(
+      async () => expect(await page.title()).toBe('신고 검색 결과 (2페이지) - 도움말'),
+      SOON_MS,
+    );
+    await expect(page.locator('.search > [role=status]').innerText()).resolves.toContain(
+      '총 62건 (2페이지), 정확도순',
+    );
   });
 
   it('where the focus was on what goes away, it stays in the page', async () => {
@@ -348,7 +419,10 @@ describe('Searching on the help centre', () => {
     await page.getByRole('link', { name: 'iOS 필터 해제' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'iOS 필터 해제' }).waitFor({ state: 'detached' });
-    await eventually(async () => expect(await page.evaluate('document.activeElement.id')).toBe('main'), SOON_MS);
+    await eventually(
+      async () => expect(await page.evaluate('document.activeElement.id')).toBe('main'),
+      SOON_MS,
+    );
   });
 
   it('while a search takes long it says so, and suggestions of another text are not offered', async () => {
@@ -390,7 +464,9 @@ describe('Searching on the help centre', () => {
   it('an address that says something wrong is told in one sentence, and the next search works', async () => {
     const help = await open('/search?q=신고&product=none&sort=none&after=forged');
     const { page } = help;
-    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe('검색 조건이 올바르지 않아요');
+    await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(
+      '검색 조건이 올바르지 않아요',
+    );
     await page.getByRole('combobox').fill('신고');
     await page.getByRole('combobox').press('Enter');
     await eventually(async () => expect(await total(help)).toBe(62), SOON_MS);

@@ -12,7 +12,9 @@ describe('Partitions', () => {
         const times = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(year, month)));
         await Promise.all(
           databases.flatMap((database) =>
-            [1, 2].map(() => new Partitions(poolOf(database), { log: 90, rollup: 730 }).ensureFor(times)),
+            [1, 2].map(() =>
+              new Partitions(poolOf(database), { log: 90, rollup: 730 }).ensureFor(times),
+            ),
           ),
         );
       }

@@ -2,12 +2,21 @@ import { lstat, rename } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { isAlive, makeFolder, onConnection, postmasterOf, removeFolder } from '../support/data-folder.js';
+import {
+  isAlive,
+  makeFolder,
+  onConnection,
+  postmasterOf,
+  removeFolder,
+} from '../support/data-folder.js';
 import { eventually } from '../support/eventually.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 
 const PATIENCE_MS = 30_000;
-/** A start of the whole server takes longer than one of Postgres; a busy machine is slower at one moment than at another. */
+/**
+ * A start of the whole server takes longer than one of Postgres; a busy machine is slower at one
+ * moment than at another.
+ */
 const MOST_STARTS = 4;
 
 let folder: string;
@@ -15,7 +24,9 @@ let dataDir: string;
 let server: ServerProcess;
 let startMs: number;
 
-/** A server on the embedded Postgres with an index that is ready: the one that runs, else a new one. */
+/**
+ * A server on the embedded Postgres with an index that is ready: the one that runs, else a new one.
+ */
 async function start(variables: Record<string, string> = {}): Promise<void> {
   if (server?.isRunning()) return;
   const startedAt = performance.now();
@@ -26,7 +37,11 @@ async function start(variables: Record<string, string> = {}): Promise<void> {
 
 /** Waits until searches are answered. */
 const searchable = () =>
-  eventually(async () => expect(await server.request('{ search { totalCount } }')).not.toHaveProperty('errors'), PATIENCE_MS);
+  eventually(
+    async () =>
+      expect(await server.request('{ search { totalCount } }')).not.toHaveProperty('errors'),
+    PATIENCE_MS,
+  );
 
 const live = async () => {
   const response = await fetch(`${server.url}/livez`);
@@ -44,9 +59,12 @@ async function killPostmaster(): Promise<number> {
 }
 
 const addProduct = (slug: string) =>
-  server.admin(`mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { slug } } }`, {
-    input: { slug, name: slug },
-  });
+  server.admin(
+    `mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { slug } } }`,
+    {
+      input: { slug, name: slug },
+    },
+  );
 
 /** The server ends by the signal, and Postgres with it. */
 async function expectEnd(signal: NodeJS.Signals): Promise<void> {
@@ -79,12 +97,17 @@ describe('The embedded Postgres', () => {
     try {
       expect(await killPostmaster()).toBeLessThan(MOST_STARTS * startMs);
       await addProduct('first');
-      // One that is busy does not notice that its postmaster is gone, and no other one could start beside it.
-      const isBusy = onConnection(dataDir, (client) => client.query(`do 'begin loop null; end loop; end'`));
+      // One that is busy does not notice that its postmaster is gone, and no other one could start
+      // beside it.
+      const isBusy = onConnection(dataDir, (client) =>
+        client.query(`do 'begin loop null; end loop; end'`),
+      );
       isBusy.catch(() => undefined);
       await onConnection(dataDir, (client) =>
         eventually(async () => {
-          const { rowCount } = await client.query(`select from pg_stat_activity where state = 'active' and query like 'do %'`);
+          const { rowCount } = await client.query(
+            `select from pg_stat_activity where state = 'active' and query like 'do %'`,
+          );
           expect(rowCount).toBe(1);
         }),
       );
@@ -112,11 +135,16 @@ describe('The embedded Postgres', () => {
     await expect(
       onConnection(dataDir, async (client) => {
         await client.query('create table filler (text text)');
-        await client.query(`insert into filler select repeat('x', 1000) from generate_series(1, 20000)`);
+        await client.query(
+          `insert into filler select repeat('x', 1000) from generate_series(1, 20000)`,
+        );
       }),
     ).rejects.toThrow();
     await eventually(async () => expect(await isAlive(postmaster)).toBe(false), PATIENCE_MS);
-    await eventually(async () => expect((await live()).text).toContain('does not start'), PATIENCE_MS);
+    await eventually(
+      async () => expect((await live()).text).toContain('does not start'),
+      PATIENCE_MS,
+    );
     expect(server.isRunning()).toBe(true);
     await limit(server.pid, 'unlimited');
     await searchable();

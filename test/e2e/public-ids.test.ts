@@ -13,7 +13,9 @@ const PUBLIC = 8;
 const ARTICLE = 'id slug variants { id } variant { id } related { id variants { id } }';
 const PAGE = `pageInfo { startCursor endCursor } nodes { ${ARTICLE} } edges { cursor node { id } }`;
 const QUERIES = [
-  ...['UPDATED', 'CREATED', 'TITLE', 'POPULARITY'].map((sort) => `{ articles(first: 3, sort: ${sort}) { ${PAGE} } }`),
+  ...['UPDATED', 'CREATED', 'TITLE', 'POPULARITY'].map(
+    (sort) => `{ articles(first: 3, sort: ${sort}) { ${PAGE} } }`,
+  ),
   ...['RELEVANCE', 'UPDATED', 'POPULARITY', 'TITLE'].map(
     (sort) => `{ search(query: "안내", first: 3, sort: ${sort}) { searchId ${PAGE} } }`,
   ),
@@ -21,7 +23,14 @@ const QUERIES = [
   `{ suggest(prefix: "안내") { __typename ... on ArticleSuggestion { article { ${ARTICLE} } } } }`,
   '{ products { id categories { id } } platforms { id } }',
 ];
-const PATHS = ['/', '/search?q=안내', '/categories/chat', '/products/talk', '/sitemap.xml', '/articles/public-3'];
+const PATHS = [
+  '/',
+  '/search?q=안내',
+  '/categories/chat',
+  '/products/talk',
+  '/sitemap.xml',
+  '/articles/public-3',
+];
 
 interface Page {
   nodes: { slug: string }[];
@@ -40,10 +49,17 @@ function bytesOf(serial: number): Buffer[] {
   return [bytes, Buffer.from(bytes).reverse()];
 }
 
-/** What in an answer tells one of the serials: as digits, or as bytes, plain or in base64. Fewer bytes would be met by chance. */
+/**
+ * What in an answer tells one of the serials: as digits, or as bytes, plain or in base64. Fewer
+ * bytes would be met by chance.
+ */
 function serialsIn(raw: string, serials: readonly Buffer[]): string[] {
   return [Buffer.from(raw), ...decoded(raw)]
-    .filter((bytes) => SERIAL_START.test(bytes.toString('latin1')) || serials.some((serial) => bytes.includes(serial)))
+    .filter(
+      (bytes) =>
+        SERIAL_START.test(bytes.toString('latin1')) ||
+        serials.some((serial) => bytes.includes(serial)),
+    )
     .map((bytes) => bytes.toString('latin1').slice(0, 200));
 }
 
@@ -57,7 +73,10 @@ describe('Ids and cursors that readers get', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     });
-    return [...[...response.headers].map((header) => header.join(': ')), await response.text()].join('\n');
+    return [
+      ...[...response.headers].map((header) => header.join(': ')),
+      await response.text(),
+    ].join('\n');
   };
   const node = async (id: string, key?: string) => {
     const { data, errors } = await app.request<Record<'node' | 'article', { id: string } | null>>(
@@ -68,7 +87,9 @@ describe('Ids and cursors that readers get', () => {
     expect(errors).toBeUndefined();
     return { node: data!.node?.id ?? null, article: data!.article?.id ?? null };
   };
-  const serialOf = async ({ slug }: BuiltArticle): Promise<Record<'article' | 'variant', number>> => {
+  const serialOf = async ({
+    slug,
+  }: BuiltArticle): Promise<Record<'article' | 'variant', number>> => {
     const { rows } = await poolOf(app.app.dataSource).query<Record<'article' | 'variant', number>>(
       `select a.id as article, v.id as variant from article a join article_revision r on r.article_id = a.id
        join article_variant v on v.revision_id = r.id where a.slug = $1`,
@@ -76,19 +97,38 @@ describe('Ids and cursors that readers get', () => {
     );
     return rows[0]!;
   };
-  const plain = (kind: string, serial: number) => Buffer.from(`${kind}:${serial}`).toString('base64url');
+  const plain = (kind: string, serial: number) =>
+    Buffer.from(`${kind}:${serial}`).toString('base64url');
 
   beforeAll(async () => {
     app = await startTestApp('postgres');
     await buildCatalogue(app);
     for (const [table, first] of Object.entries(FIRST_SERIAL))
-      await app.app.dataSource.query(`select setval(pg_get_serial_sequence('${table}', 'id'), ${first})`);
-    const content = { keywords: ['안내', '길잡이'], variants: [{ platformSlugs: ['common'], body: '안내를 읽어 주세요.' }] };
+      await app.app.dataSource.query(
+        `select setval(pg_get_serial_sequence('${table}', 'id'), ${first})`,
+      );
+    const content = {
+      keywords: ['안내', '길잡이'],
+      variants: [{ platformSlugs: ['common'], body: '안내를 읽어 주세요.' }],
+    };
     for (let i = 0; i < PUBLIC; i += 1) {
       const title = `안내 ${'가나다라마바사아'[i]}`;
-      articles.push(await buildArticle(app, { ...content, title, slug: `public-${i}`, publish: true, waitForSearch: true }));
+      articles.push(
+        await buildArticle(app, {
+          ...content,
+          title,
+          slug: `public-${i}`,
+          publish: true,
+          waitForSearch: true,
+        }),
+      );
       for (let hidden = 0; hidden < i % 3; hidden += 1)
-        await buildArticle(app, hidden === 0 ? { title: '초안' } : { title: '직원용', publish: true, visibility: 'INTERNAL' });
+        await buildArticle(
+          app,
+          hidden === 0
+            ? { title: '초안' }
+            : { title: '직원용', publish: true, visibility: 'INTERNAL' },
+        );
     }
     await app.settled();
   });
@@ -98,11 +138,15 @@ describe('Ids and cursors that readers get', () => {
     const { id, variants } = articles[3]!;
     const answers = [
       ...(await Promise.all(QUERIES.map((query) => raw(query)))),
-      await raw(`query ($id: ID!) { article(id: $id) { ${ARTICLE} } node(id: $id) { id } }`, { id }),
+      await raw(`query ($id: ID!) { article(id: $id) { ${ARTICLE} } node(id: $id) { id } }`, {
+        id,
+      }),
       await raw('query ($id: ID!) { node(id: $id) { id } }', { id: variants[0]!.id }),
       await raw(`{ articleBySlug(slug: "public-3") { ${ARTICLE} } }`),
       ...(await Promise.all(
-        PATHS.map(async (path) => (await fetch(`${app.url}${path}`, { headers: { accept: 'text/html' } })).text()),
+        PATHS.map(async (path) =>
+          (await fetch(`${app.url}${path}`, { headers: { accept: 'text/html' } })).text(),
+        ),
       )),
     ];
     for (const answer of answers) expect(answer).not.toMatch(/"errors"/);
@@ -124,7 +168,10 @@ describe('Ids and cursors that readers get', () => {
   });
 
   it('are the same on every replica', async () => {
-    const other = await startTestApp('postgres', { databaseUrl: app.databaseUrl, indexPrefix: app.indexPrefix });
+    const other = await startTestApp('postgres', {
+      databaseUrl: app.databaseUrl,
+      indexPrefix: app.indexPrefix,
+    });
     try {
       const list = '{ articles(first: 5, sort: CREATED) { nodes { id } pageInfo { endCursor } } }';
       const [ours, theirs] = await Promise.all([app.request(list), other.request(list)]);
@@ -157,13 +204,20 @@ describe('Ids and cursors that readers get', () => {
   it('are read in their old form from editors alone: others could try one serial after the other', async () => {
     const [article] = articles;
     const serial = await serialOf(article!);
-    const [asArticle, asVariant] = [plain('Article', serial.article), plain('ArticleVariant', serial.variant)];
+    const [asArticle, asVariant] = [
+      plain('Article', serial.article),
+      plain('ArticleVariant', serial.variant),
+    ];
     const { secret: agent } = await createKey(app, { role: 'AGENT' });
     const { secret: editor } = await createKey(app, { role: 'EDITOR' });
     for (const key of [undefined, agent])
-      for (const id of [asArticle, asVariant]) expect(await node(id, key)).toEqual({ node: null, article: null });
+      for (const id of [asArticle, asVariant])
+        expect(await node(id, key)).toEqual({ node: null, article: null });
     expect(await node(asArticle, editor)).toEqual({ node: article!.id, article: article!.id });
-    expect(await node(asVariant, editor)).toEqual({ node: article!.variants[0]!.id, article: null });
+    expect(await node(asVariant, editor)).toEqual({
+      node: article!.variants[0]!.id,
+      article: null,
+    });
     const opinion = async (articleId: string) => {
       const mutation = `mutation ($id: ID!) { submitFeedback(input: { articleId: $id, helpful: true }) { feedback { helpful } }
         recordView(input: { articleId: $id }) { recorded } }`;
@@ -181,7 +235,14 @@ describe('Ids and cursors that readers get', () => {
     expect(await node(id)).toEqual({ node: id, article: id });
     expect(await node(variants[0]!.id)).toEqual({ node: variants[0]!.id, article: null });
     const flipped = `${id[0] === 'A' ? 'B' : 'A'}${id.slice(1)}`;
-    for (const forged of [flipped, `${id}A`, id.slice(1), `${id}==`, 'A'.repeat(22), '_'.repeat(22)])
+    for (const forged of [
+      flipped,
+      `${id}A`,
+      id.slice(1),
+      `${id}==`,
+      'A'.repeat(22),
+      '_'.repeat(22),
+    ])
       expect(await node(forged)).toEqual({ node: null, article: null });
   });
 });

@@ -6,7 +6,8 @@ import { createDatabase } from '../support/databases.js';
 
 const ROWS = 3_000;
 
-// A plan that was made for an empty queue would take all of it at once, and read it once for each row.
+// A plan that was made for an empty queue would take all of it at once, and read it once for each
+// row.
 describe('A queue that grew long since its statements were first used', () => {
   let pool: pg.Pool;
 
@@ -14,7 +15,9 @@ describe('A queue that grew long since its statements were first used', () => {
     const url = await createDatabase();
     await (await openDatabase(url)).destroy();
     pool = new pg.Pool({ connectionString: url, max: 1 });
-    await pool.query(`insert into search_target (engine, generation, state, fingerprint) values ('POSTGRES', 'g', 'LIVE', 'f')`);
+    await pool.query(
+      `insert into search_target (engine, generation, state, fingerprint) values ('POSTGRES', 'g', 'LIVE', 'f')`,
+    );
     await pool.query('vacuum analyze outbox');
     await pool.query('vacuum analyze delivery');
   });
@@ -26,10 +29,13 @@ describe('A queue that grew long since its statements were first used', () => {
       expect(await expandOutbox(pool)).toEqual({ taken: 0, more: false });
       expect(await deliveries.claim(1, 200)).toEqual([]);
     }
-    await pool.query(`insert into outbox (kind, entity_id) select 'article', i from generate_series(1, ${ROWS}) as i`);
+    await pool.query(
+      `insert into outbox (kind, entity_id) select 'article', i from generate_series(1, ${ROWS}) as i`,
+    );
     expect(await expandOutbox(pool)).toEqual({ taken: 500, more: true });
     expect(await deliveries.claim(1, 200)).toHaveLength(200);
-    for (let taken = 500; taken < ROWS; taken += 500) expect(await expandOutbox(pool)).toMatchObject({ taken: 500 });
+    for (let taken = 500; taken < ROWS; taken += 500)
+      expect(await expandOutbox(pool)).toMatchObject({ taken: 500 });
     expect(await deliveries.claim(1, 200)).toHaveLength(200);
     expect(await deliveries.pending(1)).toBe(ROWS);
   });

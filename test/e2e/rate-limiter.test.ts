@@ -12,7 +12,15 @@ import { createDatabase } from '../support/databases.js';
 /** The middle of a minute, in which the clock of these tests stands. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
 const MINUTE_MS = 60_000;
-const LIMITS = { reader: 100, keyHolder: 200, readerPoints: 0, keyHolderPoints: 0, event: 0, failedLogin: 3, file: 0 };
+const LIMITS = {
+  reader: 100,
+  keyHolder: 200,
+  readerPoints: 0,
+  keyHolderPoints: 0,
+  event: 0,
+  failedLogin: 3,
+  file: 0,
+};
 const TIMINGS = { exchangeMs: 100, timeoutMs: 1_000 };
 /** Long enough for some exchanges. */
 const TWO_EXCHANGES_MS = 1_000;
@@ -32,7 +40,8 @@ describe('Rate limits that replicas share', () => {
     return opened;
   };
   const take = ({ limiter }: LimitingReplica, times: number, client = 'one') =>
-    Array.from({ length: times }, () => limiter.take('reader', client).allowed).filter(Boolean).length;
+    Array.from({ length: times }, () => limiter.take('reader', client).allowed).filter(Boolean)
+      .length;
   /** What all replicas counted in each minute, the newest first. */
   const counted = async (client = 'one') => {
     const { rows } = await database.query<{ count: number }>(
@@ -73,14 +82,20 @@ describe('Rate limits that replicas share', () => {
     await eventuallyCounted([100]);
     expect(other.limiter.peek('reader', 'one').allowed).toBe(true);
     expect(take(other, 6)).toBe(6);
-    await eventually(async () => expect(other.limiter.peek('reader', 'one').allowed).toBe(false), PATIENCE_MS);
+    await eventually(
+      async () => expect(other.limiter.peek('reader', 'one').allowed).toBe(false),
+      PATIENCE_MS,
+    );
     expect(other.limiter.peek('reader', 'another').allowed).toBe(true);
     now += MINUTE_MS;
     // 106 of the minute before weigh half: 53.
     expect(take(other, 200)).toBe(47);
     await eventuallyCounted([47, 106]);
     expect(take(one, 6)).toBe(6);
-    await eventually(async () => expect(one.limiter.peek('reader', 'one').allowed).toBe(false), PATIENCE_MS);
+    await eventually(
+      async () => expect(one.limiter.peek('reader', 'one').allowed).toBe(false),
+      PATIENCE_MS,
+    );
   });
 
   it('count what all replicas told and what came here since, neither twice', async () => {
@@ -93,7 +108,9 @@ describe('Rate limits that replicas share', () => {
     await eventuallyCounted([46]);
     take(other, 4);
     await eventuallyCounted([50]);
-    await eventually(async () => expect(other.limiter['counters'].get('reader:one')!.current.others).toBe(40));
+    await eventually(async () =>
+      expect(other.limiter['counters'].get('reader:one')!.current.others).toBe(40),
+    );
     await other.limiter.stop();
     expect(take(other, 15)).toBe(15);
     expect(take(other, 100)).toBe(35);
@@ -125,7 +142,11 @@ describe('Rate limits that replicas share', () => {
     const tell = (count: number) => counts.exchange([{ client: 'reader:one', minute: 1, count }]);
     for (const count of [3, 7, 7, 3, 0]) expect(await tell(count)).toEqual([0]);
     expect(await counted()).toEqual([7]);
-    const asked = ['two', 'one', 'three'].map((client) => ({ client: `reader:${client}`, minute: 1, count: 0 }));
+    const asked = ['two', 'one', 'three'].map((client) => ({
+      client: `reader:${client}`,
+      minute: 1,
+      count: 0,
+    }));
     expect(await others.exchange(asked)).toEqual([0, 7, 0]);
   });
 
@@ -136,7 +157,9 @@ describe('Rate limits that replicas share', () => {
       [NOON / MINUTE_MS - 0.5, most],
     );
     const minute = NOON / MINUTE_MS - 0.5;
-    expect(await new RateCounts(database, 5_000).exchange([{ client: 'reader:one', minute, count: 1 }])).toEqual([3 * most]);
+    expect(
+      await new RateCounts(database, 5_000).exchange([{ client: 'reader:one', minute, count: 1 }]),
+    ).toEqual([3 * most]);
   });
 
   it('send nothing while every client is below 5 % of its limit, nor when nothing new came', async () => {
@@ -149,7 +172,9 @@ describe('Rate limits that replicas share', () => {
     await eventuallyCounted([6], 'client 7');
     expect(await counted('client 8')).toEqual([]);
     await sleep(TWO_EXCHANGES_MS);
-    expect([statements('insert into rate_count'), statements('delete from rate_count')]).toEqual([1, 1]);
+    expect([statements('insert into rate_count'), statements('delete from rate_count')]).toEqual([
+      1, 1,
+    ]);
     expect(statements('')).toBe(2);
   });
 
@@ -173,7 +198,9 @@ describe('Rate limits that replicas share', () => {
         expect(take(here, 200, client)).toBe(50);
         proxy.up();
         await eventuallyCounted([100], client);
-        expect(here.lines.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual(Array(outage).fill(40));
+        expect(here.lines.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual(
+          Array(outage).fill(40),
+        );
       }
       expect(here.lines.join()).not.toMatch(/127\.0\.0\.1|postgres:/);
     },
@@ -238,22 +265,27 @@ describe('Rate limits that replicas share', () => {
     for (let i = 0; i < 12_000; i++) here.limiter.take('failedLogin', `client ${i}`);
     take(here, 30);
     await here.limiter.stop();
-    const { rows } = await database.query<{ clients: number }>('select count(*)::integer as clients from rate_count');
+    const { rows } = await database.query<{ clients: number }>(
+      'select count(*)::integer as clients from rate_count',
+    );
     expect(rows).toEqual([{ clients: 12_001 }]);
     take(here, 30);
     await sleep(TWO_EXCHANGES_MS);
     expect(await counted()).toEqual([30]);
   });
 
-  it.each(['refuse', 'hang'] as const)('do not keep a replica from stopping while Postgres is away (%s)', async (way) => {
-    // A statement that is silent would be given up, and logged, later than a replica has to stop.
-    const here = await replica({ exchangeMs: 100, timeoutMs: 60_000 });
-    here.limiter.start();
-    take(here, 30);
-    await eventuallyCounted([30]);
-    proxy.setMode(way);
-    take(here, 30);
-    await here.limiter.stop();
-    expect(here.lines).toHaveLength(way === 'hang' ? 0 : 1);
-  });
+  it.each(['refuse', 'hang'] as const)(
+    'do not keep a replica from stopping while Postgres is away (%s)',
+    async (way) => {
+      // A statement that is silent would be given up, and logged, later than a replica has to stop.
+      const here = await replica({ exchangeMs: 100, timeoutMs: 60_000 });
+      here.limiter.start();
+      take(here, 30);
+      await eventuallyCounted([30]);
+      proxy.setMode(way);
+      take(here, 30);
+      await here.limiter.stop();
+      expect(here.lines).toHaveLength(way === 'hang' ? 0 : 1);
+    },
+  );
 });

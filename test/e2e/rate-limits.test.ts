@@ -7,9 +7,14 @@ const body = JSON.stringify({ query: '{ platforms { slug } }' });
 const json = { 'content-type': 'application/json' };
 const from = (address: string) => ({ ...json, 'x-forwarded-for': address });
 
-async function statusesOf(app: TestApp, count: number, headers: (i: number) => Record<string, string>): Promise<number[]> {
+async function statusesOf(
+  app: TestApp,
+  count: number,
+  headers: (i: number) => Record<string, string>,
+): Promise<number[]> {
   const statuses: number[] = [];
-  for (let i = 0; i < count; i += 1) statuses.push((await sendRaw(app.url, { headers: headers(i), body })).status);
+  for (let i = 0; i < count; i += 1)
+    statuses.push((await sendRaw(app.url, { headers: headers(i), body })).status);
   return statuses;
 }
 
@@ -24,7 +29,12 @@ describe('Rate limits', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres', {
-      environment: { RATE_LIMIT: '20', RATE_LIMIT_KEY: '60', RATE_LIMIT_FAILED_LOGINS: '10', TRUST_PROXY: '1' },
+      environment: {
+        RATE_LIMIT: '20',
+        RATE_LIMIT_KEY: '60',
+        RATE_LIMIT_FAILED_LOGINS: '10',
+        TRUST_PROXY: '1',
+      },
     });
   });
   afterAll(() => app.stop());
@@ -35,7 +45,9 @@ describe('Rate limits', () => {
     expect(statuses.at(-1)).toBe(429);
     const answer = await sendRaw(app.url, { headers: from('192.0.2.1'), body });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-    const { errors } = JSON.parse(answer.body) as { errors: { message: string; extensions: { code: string; hint: string } }[] };
+    const { errors } = JSON.parse(answer.body) as {
+      errors: { message: string; extensions: { code: string; hint: string } }[];
+    };
     expect(errors).toEqual([
       {
         message: expect.stringContaining('20 requests a minute'),
@@ -56,11 +68,19 @@ describe('Rate limits', () => {
     const statuses = await statusesOf(app, 120, customer);
     expectAbout(4 * 20, statuses);
     expect(await statusesOf(app, 1, () => from('2001:db8:7:100::1'))).toEqual([200]);
-    const wrong = await statusesOf(app, 80, (i) => ({ ...customer(i), authorization: `Bearer doum_${i}` }));
+    const wrong = await statusesOf(app, 80, (i) => ({
+      ...customer(i),
+      authorization: `Bearer doum_${i}`,
+    }));
     expect(wrong.filter((status) => status === 401).length).toBeGreaterThanOrEqual(4 * 10);
     expect(wrong.filter((status) => status === 401).length).toBeLessThanOrEqual(4 * 10 + 2);
     const { secret } = await createKey(app);
-    expect(await statusesOf(app, 1, () => ({ ...from('2001:db8:7:fe::1'), authorization: `Bearer ${secret}` }))).toEqual([429]);
+    expect(
+      await statusesOf(app, 1, () => ({
+        ...from('2001:db8:7:fe::1'),
+        authorization: `Bearer ${secret}`,
+      })),
+    ).toEqual([429]);
   });
 
   it('believe no address but the one that the trusted proxy gives', async () => {
@@ -81,19 +101,33 @@ describe('Rate limits', () => {
     const { secret } = await createKey(app);
     const right = { ...from('192.0.2.4'), authorization: `Bearer ${secret}` };
     expect(await statusesOf(app, 1, () => right)).toEqual([200]);
-    const statuses = await statusesOf(app, 1_000, (i) => ({ ...from('192.0.2.4'), authorization: `Bearer doum_${i}` }));
+    const statuses = await statusesOf(app, 1_000, (i) => ({
+      ...from('192.0.2.4'),
+      authorization: `Bearer doum_${i}`,
+    }));
     expect(statuses.slice(0, 10)).toEqual(Array(10).fill(401));
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(980);
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
     expect(await statusesOf(app, 2, () => right)).toEqual([200, 200]);
     expect(await statusesOf(app, 1, () => from('192.0.2.4'))).toEqual([200]);
-    expect(await statusesOf(app, 1, () => ({ ...from('192.0.2.5'), authorization: 'Bearer doum_wrong' }))).toEqual([401]);
+    expect(
+      await statusesOf(app, 1, () => ({
+        ...from('192.0.2.5'),
+        authorization: 'Bearer doum_wrong',
+      })),
+    ).toEqual([401]);
   });
 
   it('leave health and pages alone', async () => {
     for (let i = 0; i < 30; i += 1) {
       expect(
-        (await sendRaw(app.url, { method: 'GET', path: '/livez', headers: { 'x-forwarded-for': '192.0.2.6' } })).status,
+        (
+          await sendRaw(app.url, {
+            method: 'GET',
+            path: '/livez',
+            headers: { 'x-forwarded-for': '192.0.2.6' },
+          })
+        ).status,
       ).toBe(200);
     }
   });
@@ -106,7 +140,8 @@ describe('Rate limits of two replicas', () => {
     const other = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
     try {
       expect(await statusesOf(one, 30, () => from('192.0.2.1'))).toEqual(Array(30).fill(200));
-      // The other learns of a client within a second of its coming there, and lets 40 through where it does not.
+      // The other learns of a client within a second of its coming there, and lets 40 through where
+      // it does not.
       let answered = 0;
       while ((await statusesOf(other, 1, () => from('192.0.2.1')))[0] === 200 && answered < 40) {
         answered += 1;

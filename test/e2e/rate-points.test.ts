@@ -25,7 +25,11 @@ describe('Points of operations', () => {
       body: JSON.stringify({ query }),
     });
   const open = (address: string, path: string): Promise<RawAnswer> =>
-    sendRaw(app.url, { method: 'GET', path, headers: { 'x-forwarded-for': address, accept: 'text/html' } });
+    sendRaw(app.url, {
+      method: 'GET',
+      path,
+      headers: { 'x-forwarded-for': address, accept: 'text/html' },
+    });
 
   it('are charged: what does not fit into the minute is refused whole, and what fits is answered', async () => {
     const statuses: number[] = [];
@@ -41,7 +45,10 @@ describe('Points of operations', () => {
       errors: [
         {
           message: 'More than 9,000 points a minute: the limit for readers without a key.',
-          extensions: { code: 'RATE_LIMITED', hint: expect.stringMatching(/^Try again in \d+ seconds? or ask for less/) },
+          extensions: {
+            code: 'RATE_LIMITED',
+            hint: expect.stringMatching(/^Try again in \d+ seconds? or ask for less/),
+          },
         },
       ],
     });
@@ -69,7 +76,10 @@ describe('Points of operations', () => {
   it.each([
     ['cannot be parsed', '{ platforms {'],
     ['is not valid', '{ nothing }'],
-    ['has no operation to execute', 'query A { platforms { slug } } query B { platforms { slug } }'],
+    [
+      'has no operation to execute',
+      'query A { platforms { slug } } query B { platforms { slug } }',
+    ],
   ])('are charged for what %s', async (what, query) => {
     const address = `192.0.2.${10 + what.length}`;
     const statuses = new Set<number>();
@@ -81,7 +91,8 @@ describe('Points of operations', () => {
   it('are those of the key, wherever it comes from', async () => {
     const { secret } = await createKey(app);
     const statuses = [];
-    for (let i = 0; i < 6; i++) statuses.push((await send(`198.51.100.${i}`, manySearches(15, i), secret)).status);
+    for (let i = 0; i < 6; i++)
+      statuses.push((await send(`198.51.100.${i}`, manySearches(15, i), secret)).status);
     expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 200]);
     expect(statuses.at(-1)).toBe(429);
     expect((await send('198.51.100.1', manySearches(15))).status).toBe(200);

@@ -23,7 +23,11 @@ describe('Related articles', () => {
   afterAll(() => app.stop());
 
   const ask = (slug: string, first?: number, key?: string) =>
-    app.request<{ articleBySlug: { related: Related } }>(RELATED, { slug, ...(first !== undefined && { first }) }, key);
+    app.request<{ articleBySlug: { related: Related } }>(
+      RELATED,
+      { slug, ...(first !== undefined && { first }) },
+      key,
+    );
   const related = async (slug: string, first?: number, key?: string) => {
     const { data, errors } = await ask(slug, first, key);
     expect(errors).toBeUndefined();
@@ -34,8 +38,14 @@ describe('Related articles', () => {
     expect((await related('password-lost'))[0]).toBe('password-change');
     expect((await related('receipt'))[0]).toBe('receipt-tax');
     expect((await related('room-leave'))[0]).toBe('room-mute');
-    expect((await related('friend-block')).slice(0, 2).sort()).toEqual(['friend-add', 'friend-hide']);
-    expect((await related('message-delete')).slice(0, 2).sort()).toEqual(['account-delete', 'message-report']);
+    expect((await related('friend-block')).slice(0, 2).sort()).toEqual([
+      'friend-add',
+      'friend-hide',
+    ]);
+    expect((await related('message-delete')).slice(0, 2).sort()).toEqual([
+      'account-delete',
+      'message-report',
+    ]);
   });
 
   it('share words, or there are none', async () => {
@@ -54,32 +64,65 @@ describe('Related articles', () => {
   it('are at most first, 0 to 20', async () => {
     expect(await related('friend-block', 0)).toEqual([]);
     expect(await related('friend-block', 1)).toEqual((await related('friend-block')).slice(0, 1));
-    for (const first of [-1, 21]) expectRefusal(await ask('friend-block', first), 'BAD_USER_INPUT', 'first');
+    for (const first of [-1, 21])
+      expectRefusal(await ask('friend-block', first), 'BAD_USER_INPUT', 'first');
   });
 
   it('are published, to editors as well', async () => {
     const walrus = { title: '바다코끼리 돌보기', categorySlug: 'chat' };
     const draft = await buildArticle(app, { ...walrus, slug: 'walrus-draft' });
-    for (const slug of ['walrus-a', 'walrus-b']) await buildArticle(app, { ...walrus, slug, publish: true, waitForSearch: true });
+    for (const slug of ['walrus-a', 'walrus-b'])
+      await buildArticle(app, { ...walrus, slug, publish: true, waitForSearch: true });
     for (const key of [undefined, ADMIN_KEY])
-      await eventually(async () => expect(await related('walrus-a', 20, key)).toEqual(['walrus-b']));
+      await eventually(async () =>
+        expect(await related('walrus-a', 20, key)).toEqual(['walrus-b']),
+      );
     // Nobody has seen its words yet.
     expect(await related('walrus-draft', 20, ADMIN_KEY)).toEqual([]);
 
-    await mutate(app, 'publishArticle', { id: draft.id, expectedVersion: 1, waitForSearch: true }, 'searchable');
-    await eventually(async () => expect((await related('walrus-a', 20)).sort()).toEqual(['walrus-b', 'walrus-draft']));
+    await mutate(
+      app,
+      'publishArticle',
+      { id: draft.id, expectedVersion: 1, waitForSearch: true },
+      'searchable',
+    );
+    await eventually(async () =>
+      expect((await related('walrus-a', 20)).sort()).toEqual(['walrus-b', 'walrus-draft']),
+    );
     await mutate(app, 'unpublishArticle', { id: draft.id }, 'searchable');
     // Postgres is asked: it does not take until memory has followed.
     expect(await related('walrus-a', 20)).toEqual(['walrus-b']);
   });
 
   it('follow a new title', async () => {
-    const article = await buildArticle(app, { title: '수달 이야기', categorySlug: 'chat', publish: true, slug: 'otter' });
-    await buildArticle(app, { title: '기린 이야기', categorySlug: 'chat', publish: true, slug: 'giraffe' });
-    await buildArticle(app, { title: '기린 그림', categorySlug: 'chat', publish: true, slug: 'giraffe-2' });
+    const article = await buildArticle(app, {
+      title: '수달 이야기',
+      categorySlug: 'chat',
+      publish: true,
+      slug: 'otter',
+    });
+    await buildArticle(app, {
+      title: '기린 이야기',
+      categorySlug: 'chat',
+      publish: true,
+      slug: 'giraffe',
+    });
+    await buildArticle(app, {
+      title: '기린 그림',
+      categorySlug: 'chat',
+      publish: true,
+      slug: 'giraffe-2',
+    });
     await eventually(async () => expect(await related('giraffe-2')).toEqual(['giraffe']));
-    await mutate(app, 'updateArticle', { id: article.id, expectedVersion: 1, title: '기린 노래', publish: true }, 'searchable');
-    await eventually(async () => expect((await related('giraffe-2')).sort()).toEqual(['giraffe', 'otter']));
+    await mutate(
+      app,
+      'updateArticle',
+      { id: article.id, expectedVersion: 1, title: '기린 노래', publish: true },
+      'searchable',
+    );
+    await eventually(async () =>
+      expect((await related('giraffe-2')).sort()).toEqual(['giraffe', 'otter']),
+    );
   });
 
   it('take as many SQL statements for 10 articles as for 1', async () => {
@@ -96,7 +139,11 @@ describe('Related articles', () => {
   });
 
   it('are 5 unless more are asked for', async () => {
-    const penguins = manyArticles(21).map((line, i) => ({ ...line, slug: `penguin-${i}`, title: '펭귄 돌보기' }));
+    const penguins = manyArticles(21).map((line, i) => ({
+      ...line,
+      slug: `penguin-${i}`,
+      title: '펭귄 돌보기',
+    }));
     // A word that stands in nearly a third of all articles would say nothing of any.
     await importAndSettle(app, [...manyArticles(60), ...penguins]);
     await eventually(async () => expect(await related('penguin-0', 20)).toHaveLength(20));

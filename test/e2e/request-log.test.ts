@@ -23,8 +23,14 @@ async function startLogged(
 }
 
 const send = (app: TestApp, body: object, headers: Record<string, string> = {}) =>
-  sendRaw(app.url, { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
-const SEARCH = { query: 'query Named($q: String!) { search(query: $q) { totalCount } }', variables: { q: '두루미' } };
+  sendRaw(app.url, {
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+const SEARCH = {
+  query: 'query Named($q: String!) { search(query: $q) { totalCount } }',
+  variables: { q: '두루미' },
+};
 
 describe('The log of requests', () => {
   let logged: Awaited<ReturnType<typeof startLogged>>;
@@ -35,7 +41,9 @@ describe('The log of requests', () => {
 
   const lineOf = (id: unknown) =>
     eventually(async () => {
-      const line = logged.lines().find(({ msg, requestId }) => msg === 'request' && requestId === id);
+      const line = logged
+        .lines()
+        .find(({ msg, requestId }) => msg === 'request' && requestId === id);
       expect(line).toBeDefined();
       return line!;
     });
@@ -69,9 +77,15 @@ describe('The log of requests', () => {
       codes: ['BAD_USER_INPUT'],
     });
     const refused = await send(logged.app, SEARCH, { authorization: 'Bearer doum_wrong' });
-    expect(await lineOf(refused.headers['x-request-id'])).toMatchObject({ status: 401, codes: ['UNAUTHENTICATED'] });
+    expect(await lineOf(refused.headers['x-request-id'])).toMatchObject({
+      status: 401,
+      codes: ['UNAUTHENTICATED'],
+    });
     const large = await send(logged.app, { query: `{ ${'__typename '.repeat(600)} }` });
-    expect(await lineOf(large.headers['x-request-id'])).toMatchObject({ status: 400, codes: ['LIMIT_EXCEEDED'] });
+    expect(await lineOf(large.headers['x-request-id'])).toMatchObject({
+      status: 400,
+      codes: ['LIMIT_EXCEEDED'],
+    });
     for (const secret of [ADMIN_KEY, 'doum_wrong', '두루미', '127.0.0.1', 'totalCount'])
       expect(logged.text()).not.toContain(secret);
   });
@@ -82,7 +96,9 @@ describe('The log of requests', () => {
     const request = fetch(`${logged.app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{"query": "')) }),
+      body: new ReadableStream({
+        start: (controller) => controller.enqueue(Buffer.from('{"query": "')),
+      }),
       duplex: 'half',
       signal: leaving.signal,
     } as RequestInit).catch(() => null);
@@ -90,24 +106,41 @@ describe('The log of requests', () => {
     leaving.abort();
     await request;
     await eventually(async () =>
-      expect(logged.lines().slice(before)).toContainEqual(expect.objectContaining({ msg: 'request', status: 'aborted' })),
+      expect(logged.lines().slice(before)).toContainEqual(
+        expect.objectContaining({ msg: 'request', status: 'aborted' }),
+      ),
     );
   });
 
   it('has what is masked, under the id that the client is given', async () => {
     await logged.app.app.dataSource.query('alter table article rename to article_away');
     try {
-      const answer = await send(logged.app, { query: '{ articles { totalCount } products { slug } }' });
-      const { data, errors } = JSON.parse(answer.body) as { data: unknown; errors: { message: string; extensions: unknown }[] };
+      const answer = await send(logged.app, {
+        query: '{ articles { totalCount } products { slug } }',
+      });
+      const { data, errors } = JSON.parse(answer.body) as {
+        data: unknown;
+        errors: { message: string; extensions: unknown }[];
+      };
       const requestId = answer.headers['x-request-id'];
       expect(data).toEqual({ articles: null, products: [] });
       expect(errors.map(({ message, extensions }) => ({ message, extensions }))).toEqual([
-        { message: 'Something went wrong in the server.', extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } },
+        {
+          message: 'Something went wrong in the server.',
+          extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+        },
       ]);
       expectNoSecret(answer.body);
       const fault = logged.lines().find(({ msg }) => msg === 'A request failed.');
-      expect(fault).toMatchObject({ requestId, level: 50, error: expect.stringContaining('article') });
-      expect(await lineOf(requestId)).toMatchObject({ status: 200, codes: ['INTERNAL_SERVER_ERROR'] });
+      expect(fault).toMatchObject({
+        requestId,
+        level: 50,
+        error: expect.stringContaining('article'),
+      });
+      expect(await lineOf(requestId)).toMatchObject({
+        status: 200,
+        codes: ['INTERNAL_SERVER_ERROR'],
+      });
     } finally {
       await logged.app.app.dataSource.query('alter table article_away rename to article');
     }
@@ -142,8 +175,13 @@ describe('The log of requests, configured', () => {
     const { app, lines } = await startLogged({ LOG_QUERIES: 'readers' });
     try {
       const body = `{"query":"{__typename}","variables":{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`;
-      const { headers } = await sendRaw(app.url, { headers: { 'content-type': 'application/json' }, body });
-      await eventually(async () => expect(lines().some(({ requestId }) => requestId === headers['x-request-id'])).toBe(true));
+      const { headers } = await sendRaw(app.url, {
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      await eventually(async () =>
+        expect(lines().some(({ requestId }) => requestId === headers['x-request-id'])).toBe(true),
+      );
     } finally {
       await app.stop();
     }
@@ -151,15 +189,24 @@ describe('The log of requests, configured', () => {
 });
 
 describe('A line of the log', () => {
-  it.each(['a\r\n{"level":60}', '\u001b[2J', '\u009b2J', 'a\u2028b', 'a\u2029b', 'a\u0085b', '\u007f', '\u0000'])(
-    'stays one line of JSON with %j in it',
-    (text) => {
-      let written = '';
-      createLogger('info', { write: (line: string) => ((written += line), true) }).info({ error: text }, text);
-      expect(written.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g)).toEqual(['\n']); // eslint-disable-line no-control-regex
-      expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
-    },
-  );
+  it.each([
+    'a\r\n{"level":60}',
+    '\u001b[2J',
+    '\u009b2J',
+    'a\u2028b',
+    'a\u2029b',
+    'a\u0085b',
+    '\u007f',
+    '\u0000',
+  ])('stays one line of JSON with %j in it', (text) => {
+    let written = '';
+    createLogger('info', { write: (line: string) => ((written += line), true) }).info(
+      { error: text },
+      text,
+    );
+    expect(written.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g)).toEqual(['\n']); // eslint-disable-line no-control-regex
+    expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
+  });
 
   it('has a few lines for refused requests of one client, and counts the others', async () => {
     const { app, lines } = await startLogged({ RATE_LIMIT: '5', RATE_LIMIT_FILES: '100' });
@@ -167,7 +214,8 @@ describe('A line of the log', () => {
     try {
       for (let i = 0; i < 60; i += 1) await send(app, SEARCH);
       const statuses: number[] = [];
-      for (let i = 0; i < 120; i += 1) statuses.push((await sendRaw(app.url, { method: 'GET', path: '/nothing.php' })).status);
+      for (let i = 0; i < 120; i += 1)
+        statuses.push((await sendRaw(app.url, { method: 'GET', path: '/nothing.php' })).status);
       // What is nowhere has a rate, too.
       expect(statuses.slice(0, 100)).toEqual(Array(100).fill(404));
       expect(statuses.slice(100)).toEqual(Array(20).fill(429));
@@ -176,7 +224,11 @@ describe('A line of the log', () => {
         expect(summary).toBeDefined();
         return summary!;
       }, SOON_MS);
-      expect(told).toMatchObject({ level: 40, seconds: 10, msg: expect.stringContaining('refused') as string });
+      expect(told).toMatchObject({
+        level: 40,
+        seconds: 10,
+        msg: expect.stringContaining('refused') as string,
+      });
       expect(requests().filter(({ status }) => status === 200)).toHaveLength(5);
       expect(requests().length).toBeLessThan(5 + 3 * 20 + 1);
     } finally {

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import { seededRandom } from '../../bench/support/statistics.js';
-import { AnalyticsJobs, followInterest, LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
+import {
+  AnalyticsJobs,
+  followInterest,
+  LogWriter,
+  Partitions,
+  Roller,
+} from '../../src/analytics/index.js';
 import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log-rows.js';
 import { poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
@@ -12,10 +18,15 @@ import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What is rolled up must have been over for six minutes: in the first ones of a day, the hours before it stay due. */
+/**
+ * What is rolled up must have been over for six minutes: in the first ones of a day, the hours
+ * before it stay due.
+ */
 const SETTLED_MS = 10 * 60_000;
 /** The first moment of today in Korea; in the first minutes of a day, that of the day before. */
-const TODAY = new Date(Math.floor((Date.now() - SETTLED_MS + 9 * HOUR_MS) / DAY_MS) * DAY_MS - 9 * HOUR_MS);
+const TODAY = new Date(
+  Math.floor((Date.now() - SETTLED_MS + 9 * HOUR_MS) / DAY_MS) * DAY_MS - 9 * HOUR_MS,
+);
 const daysAgo = (days: number) => new Date(TODAY.getTime() - days * DAY_MS);
 
 const QUERIES = ['친구', '환불', '영수증', '비밀번호', '', '알림', '없는 말', '그룹채팅', '신고'];
@@ -32,7 +43,8 @@ let ids: { products: number[]; categories: number[]; platforms: number[]; articl
 /** A batch of searches with clicks, of visitors who search about twice. */
 function traffic(random: () => number, from: Date, to: Date, searches: number): LogBatch {
   const pick = <T>(things: readonly T[]) => things[Math.floor(random() * things.length)]!;
-  const some = (things: readonly number[]) => (random() < 0.3 ? [...new Set([pick(things), pick(things)])] : []);
+  const some = (things: readonly number[]) =>
+    random() < 0.3 ? [...new Set([pick(things), pick(things)])] : [];
   const rows = Array.from({ length: searches }, (_, i): SearchRow => {
     const query = pick(QUERIES);
     return {
@@ -56,7 +68,9 @@ function traffic(random: () => number, from: Date, to: Date, searches: number): 
       degraded: false,
       tookMs: 5,
       source: pick(['app', 'web', 'api'] as const),
-      visitor: Buffer.from(`visitor ${String(Math.floor(random() * searches * 0.5)).padStart(8, '0')}`),
+      visitor: Buffer.from(
+        `visitor ${String(Math.floor(random() * searches * 0.5)).padStart(8, '0')}`,
+      ),
       staff: i % 50 === 0,
     };
   });
@@ -110,7 +124,10 @@ async function everything(): Promise<unknown[]> {
     analyticsOf(app, FIGURES, { ...whole, filter: { productSlugs: ['talk'] } }),
     analyticsOf(app, FIGURES, { ...ragged, filter: { source: 'app' } }),
     analyticsOf(app, FIGURES, { ...whole, filter: { platformSlugs: ['ios'] } }),
-    analyticsOf(app, FIGURES + FACETS, { ...whole, filter: { productSlugs: ['talk', 'pay'], source: 'web' } }),
+    analyticsOf(app, FIGURES + FACETS, {
+      ...whole,
+      filter: { productSlugs: ['talk', 'pay'], source: 'web' },
+    }),
     analyticsOf(app, FIGURES, { ...whole, timeZone: 'America/New_York' }),
     analyticsOf(app, FIGURES, { ...whole, timeZone: 'Asia/Kolkata' }),
   ]);
@@ -118,7 +135,11 @@ async function everything(): Promise<unknown[]> {
 
 /** Of weeks the one under way always is. */
 const due = async () =>
-  Number((await logOf<{ count: number }>(app, `select count(*) from rollup_due where span <> 'WEEK'`))[0]!.count);
+  Number(
+    (
+      await logOf<{ count: number }>(app, `select count(*) from rollup_due where span <> 'WEEK'`)
+    )[0]!.count,
+  );
 const roller = () => new Roller(poolOf(app.app.dataSource), createLogger('silent'));
 
 /** Rolls up all that is over; today's hours stay due. */
@@ -169,10 +190,16 @@ describe('The roll-ups', () => {
     const fromLog = await everything();
     await rollUp();
     expect(await due()).toBe(0);
-    expect((await logOf<{ count: number }>(app, 'select count(*) from query_rollup_of_day'))[0]!.count).not.toBe(0);
+    expect(
+      (await logOf<{ count: number }>(app, 'select count(*) from query_rollup_of_day'))[0]!.count,
+    ).not.toBe(0);
     expect(await everything()).toEqual(fromLog);
 
-    await writer.write({ ...early, searches: [], clicks: clicksOf(random, early.searches.slice(0, 500)) });
+    await writer.write({
+      ...early,
+      searches: [],
+      clicks: clicksOf(random, early.searches.slice(0, 500)),
+    });
     expect(await due()).toBeGreaterThan(0);
     const afterClicks = await everything();
     expect(afterClicks).not.toEqual(fromLog);
@@ -195,7 +222,8 @@ describe('The roll-ups', () => {
     });
     const parts = [...topQueries.map((each) => each.timeline), query.timeline];
     expect(parts.length).toBeGreaterThan(3);
-    const sum = (i: number, name: keyof Omit<Point, 'at'>) => parts.reduce((total, points) => total + points[i]![name], 0);
+    const sum = (i: number, name: keyof Omit<Point, 'at'>) =>
+      parts.reduce((total, points) => total + points[i]![name], 0);
     expect(
       timeline.map(({ at }, i) => ({
         at,
@@ -204,13 +232,15 @@ describe('The roll-ups', () => {
         clicks: sum(i, 'clicks'),
       })),
     ).toEqual(timeline);
-    for (const points of parts) expect(points.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at));
+    for (const points of parts)
+      expect(points.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at));
   });
 
   it('stay true while several servers write, and several roll up', async () => {
     const random = seededRandom(8);
     const writing = Array.from({ length: 4 }, async () => {
-      for (let i = 0; i < 12; i += 1) await writer.write(traffic(random, daysAgo(2), daysAgo(1), 60));
+      for (let i = 0; i < 12; i += 1)
+        await writer.write(traffic(random, daysAgo(2), daysAgo(1), 60));
     });
     let isWriting = true;
     const rolling = Array.from({ length: 3 }, async () => {
@@ -235,13 +265,26 @@ describe('What is older than the log is kept', () => {
     const later = new Date(month.getTime() + 3 * DAY_MS);
     await writer.write(traffic(seededRandom(9), month, later, 500));
     const partitions = new Partitions(pool, { log: 90, rollup: 730 });
-    const dropped = async () => (await partitions.drop(new Date())).filter((name) => name.startsWith('search_log'));
+    const dropped = async () =>
+      (await partitions.drop(new Date())).filter((name) => name.startsWith('search_log'));
     expect(await dropped()).toEqual([]);
     const whole = { from: month, to: later };
-    const before = await analyticsOf<object>(app, 'searches clickThroughRate topQueries { query searches }', whole);
+    const before = await analyticsOf<object>(
+      app,
+      'searches clickThroughRate topQueries { query searches }',
+      whole,
+    );
     await rollUp();
-    expect(await dropped()).toEqual([`search_log_${month.toISOString().slice(0, 7).replace('-', '_')}`]);
-    expect(await analyticsOf(app, 'dailyVisitors searches clickThroughRate topQueries { query searches }', whole)).toEqual({
+    expect(await dropped()).toEqual([
+      `search_log_${month.toISOString().slice(0, 7).replace('-', '_')}`,
+    ]);
+    expect(
+      await analyticsOf(
+        app,
+        'dailyVisitors searches clickThroughRate topQueries { query searches }',
+        whole,
+      ),
+    ).toEqual({
       ...before,
       dailyVisitors: null,
     });
@@ -279,10 +322,14 @@ describe('Popularity', () => {
     await app.settled();
     const order = async () =>
       (
-        await app.request<{ search: { nodes: { slug: string }[] } }>('{ search(sort: POPULARITY, first: 20) { nodes { slug } } }')
+        await app.request<{ search: { nodes: { slug: string }[] } }>(
+          '{ search(sort: POPULARITY, first: 20) { nodes { slug } } }',
+        )
       ).data!.search.nodes.map(({ slug }) => slug);
     const [least] = (await order()).slice(-1);
-    const articleId = (await logOf<{ id: number }>(app, 'select id from article where slug = $1', [least]))[0]!.id;
+    const articleId = (
+      await logOf<{ id: number }>(app, 'select id from article where slug = $1', [least])
+    )[0]!.id;
     const before = await standing(least!);
     for (let i = 0; i < 100; i += 1) {
       const views = Array.from({ length: 1_000 }, (_, j) => ({
@@ -294,7 +341,8 @@ describe('Popularity', () => {
     }
     const read = await standing(least!);
     expect([read.views, read.popularity]).toEqual([before.views + 100_000, before.popularity]);
-    const outboxed = async () => Number((await logOf<{ n: number }>(app, 'select last_value as n from outbox_id_seq'))[0]!.n);
+    const outboxed = async () =>
+      Number((await logOf<{ n: number }>(app, 'select last_value as n from outbox_id_seq'))[0]!.n);
     const last = await outboxed();
     expect(await followInterest(pool)).toBe(1);
     expect((await outboxed()) - last).toBe(1);
@@ -309,10 +357,13 @@ describe('Popularity', () => {
 
   it('is not sent to the index for what nobody would notice, and is not lost', async () => {
     const pool = poolOf(app.app.dataSource);
-    const articleId = (await logOf<{ id: number }>(app, `select id from article where slug = 'password-lost'`))[0]!.id;
-    await app.app.dataSource.query('update article_statistics set popularity = 30, interest = 0 where article_id = $1', [
-      articleId,
-    ]);
+    const articleId = (
+      await logOf<{ id: number }>(app, `select id from article where slug = 'password-lost'`)
+    )[0]!.id;
+    await app.app.dataSource.query(
+      'update article_statistics set popularity = 30, interest = 0 where article_id = $1',
+      [articleId],
+    );
     await writer.write({
       searches: [],
       pages: [],
@@ -343,7 +394,10 @@ describe('The time before', () => {
     );
     expect(figures).toEqual({ query: { searches: 1 }, previous: { query: { searches: 1 } } });
     // One that has ended is compared with all of it.
-    const ended = await analyticsOf(app, `previous { query(query: "${query}") { searches } }`, { from, to: minutes(from, 60) });
+    const ended = await analyticsOf(app, `previous { query(query: "${query}") { searches } }`, {
+      from,
+      to: minutes(from, 60),
+    });
     expect(ended).toEqual({ previous: { query: { searches: 1 } } });
   });
 });

@@ -29,7 +29,10 @@ describe('The schema', () => {
 
   it('tells what would break clients', () => {
     expect(breakingChanges(COMMITTED, COMMITTED)).toEqual([]);
-    const without = COMMITTED.replace('  """Where it stands in its life (상태)."""\n  status: ArticleStatus!\n', '');
+    const without = COMMITTED.replace(
+      '  """Where it stands in its life (상태)."""\n  status: ArticleStatus!\n',
+      '',
+    );
     expect(without).not.toBe(COMMITTED);
     expect(breakingChanges(COMMITTED, without)).toEqual(['Article.status was removed.']);
     expect(breakingChanges(without, COMMITTED)).toEqual([]);
@@ -45,7 +48,8 @@ describe('The schema', () => {
       if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
       seen += 1;
       check(type.name, type);
-      if (isEnumType(type)) type.getValues().forEach((value) => check(`${type.name}.${value.name}`, value));
+      if (isEnumType(type))
+        type.getValues().forEach((value) => check(`${type.name}.${value.name}`, value));
       if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
       for (const field of Object.values(type.getFields())) {
         check(`${type.name}.${field.name}`, field);
@@ -59,9 +63,13 @@ describe('The schema', () => {
 
   it('calls what an input changes by its own name', () => {
     const wrong = Object.values(parseSchema(COMMITTED).getTypeMap()).flatMap((type) => {
-      const name = /^(?:Update|Move|Place|Delete)(Product|Category|Platform|Article)Input$/.exec(type.name)?.[1];
+      const name = /^(?:Update|Move|Place|Delete)(Product|Category|Platform|Article)Input$/.exec(
+        type.name,
+      )?.[1];
       const description = isInputObjectType(type) && type.getFields().id?.description;
-      return name && description !== `The ${name.toLowerCase()}.` ? [`${type.name}.id: ${description}`] : [];
+      return name && description !== `The ${name.toLowerCase()}.`
+        ? [`${type.name}.id: ${description}`]
+        : [];
     });
     expect(wrong).toEqual([]);
   });
@@ -69,7 +77,9 @@ describe('The schema', () => {
   it('leaves root fields nullable, so that one that fails leaves the rest of the answer standing', () => {
     const schema = parseSchema(COMMITTED);
     for (const root of [schema.getQueryType()!, schema.getMutationType()!]) {
-      const strict = Object.values(root.getFields()).filter((field) => String(field.type).endsWith('!'));
+      const strict = Object.values(root.getFields()).filter((field) =>
+        String(field.type).endsWith('!'),
+      );
       expect(strict.map((field) => field.name)).toEqual([]);
     }
   });
@@ -96,7 +106,9 @@ describe('On the demo help centre', () => {
     }>('{ articles(first: 1, sort: CREATED) { nodes { id version } } search { searchId } }');
     // An example cannot know the id of an article, or of a search.
     const filled = JSON.parse(
-      variables.replace('ID_FROM_ARTICLE', articles.nodes[0]!.id).replace('ID_FROM_SEARCH', search.searchId),
+      variables
+        .replace('ID_FROM_ARTICLE', articles.nodes[0]!.id)
+        .replace('ID_FROM_SEARCH', search.searchId),
     ) as Record<string, unknown>;
     const answer = await app.request<Record<string, unknown>>(query, filled, ADMIN_KEY);
     expect(answer.errors).toBeUndefined();

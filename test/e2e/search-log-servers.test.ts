@@ -23,14 +23,20 @@ describe('Two servers on one database', () => {
     for (const [i, query] of typed.entries()) {
       await searchAs((i % 2 === 0 ? one : other).url, visitor, query);
       const until = async () => {
-        expect(await logOf(one, `select query from search_log where source = 'app'`)).toEqual([{ query }]);
+        expect(await logOf(one, `select query from search_log where source = 'app'`)).toEqual([
+          { query },
+        ]);
       };
       // Written by the one before the other has the next.
       if (i < 3) await eventually(until, 15_000);
     }
     await searchAs(other.url, visitor, '영수증');
     await eventually(async () => {
-      expect(await analyticsOf(one, 'searches dailyVisitors topQueries { query }', { filter: { source: 'app' } })).toEqual({
+      expect(
+        await analyticsOf(one, 'searches dailyVisitors topQueries { query }', {
+          filter: { source: 'app' },
+        }),
+      ).toEqual({
         searches: 2,
         dailyVisitors: 1,
         topQueries: [{ query: '영수증' }, { query: '환불은 언제' }],
@@ -47,7 +53,9 @@ describe('Two servers on one database', () => {
     try {
       await searchAs(third.url, visitor, '환불');
       await eventually(async () => {
-        expect(await analyticsOf(one, 'searches dailyVisitors', { filter: { source: 'web' } })).toEqual({
+        expect(
+          await analyticsOf(one, 'searches dailyVisitors', { filter: { source: 'web' } }),
+        ).toEqual({
           searches: 2,
           dailyVisitors: 2,
         });

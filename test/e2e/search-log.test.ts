@@ -18,7 +18,10 @@ import { fromAddresses, popularAmong } from '../support/popular-query.js';
 let count = 0;
 const somebody = (source?: string): Visitor => ({ agent: `visitor ${(count += 1)}`, source });
 
-/** A request that is logged and comes after all those before, so that what is not in the log by then is in it never. */
+/**
+ * A request that is logged and comes after all those before, so that what is not in the log by then
+ * is in it never.
+ */
 async function settled(app: TestApp): Promise<void> {
   const query = `끝 ${(count += 1)}`;
   await searchAs(app.url, somebody(), query, { literal: true });
@@ -40,9 +43,12 @@ beforeEach(async () => {
 });
 
 const queries = async () =>
-  (await logOf<{ query: string }>(app, `select query from search_log where query not like '끝%' order by at, query`)).map(
-    ({ query }) => query,
-  );
+  (
+    await logOf<{ query: string }>(
+      app,
+      `select query from search_log where query not like '끝%' order by at, query`,
+    )
+  ).map(({ query }) => query);
 
 describe('The search log', () => {
   it('holds what was searched, how, and from where', async () => {
@@ -81,7 +87,10 @@ describe('The search log', () => {
   it('holds the pages of a search as one', async () => {
     const visitor = somebody();
     const first = await searchAs(app.url, visitor, '설정', { first: 2 });
-    const second = await searchAs(app.url, visitor, '설정', { first: 2, after: first.pageInfo.endCursor });
+    const second = await searchAs(app.url, visitor, '설정', {
+      first: 2,
+      after: first.pageInfo.endCursor,
+    });
     expect(second.searchId).toBe(first.searchId);
     await untilLogged(app, 1);
     // A page that comes when its search has been written.
@@ -93,7 +102,17 @@ describe('The search log', () => {
 
   it('holds the keystrokes of a search as one: letters that came and went, by jamo', async () => {
     const visitor = somebody();
-    for (const typed of ['비', '비미', '비밀', '비밀ㅂ', '비밀번', '비밀번ㅎ', '비밀번호', '비밀번', '비밀번호 변'])
+    for (const typed of [
+      '비',
+      '비미',
+      '비밀',
+      '비밀ㅂ',
+      '비밀번',
+      '비밀번ㅎ',
+      '비밀번호',
+      '비밀번',
+      '비밀번호 변',
+    ])
       await searchAs(app.url, visitor, typed);
     await settled(app);
     // Written apart, and still the same search.
@@ -112,22 +131,42 @@ describe('The search log', () => {
     await clickAs(app.url, visitor, await searchAs(app.url, visitor, '환불'), 1);
     await searchAs(app.url, visitor, '환불은');
     await settled(app);
-    expect(await queries()).toEqual(['', '친구', '친구 차단', '친구 숨', '영수증', '환불', '환불은']);
+    expect(await queries()).toEqual([
+      '',
+      '친구',
+      '친구 차단',
+      '친구 숨',
+      '영수증',
+      '환불',
+      '환불은',
+    ]);
   });
 
   it('holds no numbers of people', async () => {
     await searchAs(app.url, somebody(), '010-1234-5678 로 보낸 송금', { literal: true });
     await requestAs(app.url, somebody(), '{ suggest(prefix: "saemi@example.com") { text } }');
     await settled(app);
-    await eventually(async () => expect(await logOf(app, 'select prefix from suggestion_log')).toEqual([{ prefix: '(이메일)' }]));
+    await eventually(async () =>
+      expect(await logOf(app, 'select prefix from suggestion_log')).toEqual([
+        { prefix: '(이메일)' },
+      ]),
+    );
     expect(await queries()).toEqual(['(전화번호) 로 보낸 송금']);
-    expect(await logOf(app, `select from search_log where searched like '%1234%' or rewrites::text like '%1234%'`)).toEqual([]);
+    expect(
+      await logOf(
+        app,
+        `select from search_log where searched like '%1234%' or rewrites::text like '%1234%'`,
+      ),
+    ).toEqual([]);
   });
 
   it('holds nothing of an address in what was made of it', async () => {
     await searchAs(app.url, somebody(), 'clsrn@saemi.example');
     await settled(app);
-    const rows = await logOf(app, `select query, searched, rewrites from search_log where query not like '끝%'`);
+    const rows = await logOf(
+      app,
+      `select query, searched, rewrites from search_log where query not like '끝%'`,
+    );
     expect(rows).toEqual([{ query: '(이메일)', searched: '(이메일)', rewrites: [] }]);
   });
 
@@ -172,9 +211,10 @@ describe('The search log', () => {
   });
 
   it('makes the partition of a month that has none', async () => {
-    const [{ month }] = (await logOf<{ month: string }>(app, `select to_char(now() at time zone 'UTC', 'YYYY_MM') as month`)) as [
-      { month: string },
-    ];
+    const [{ month }] = (await logOf<{ month: string }>(
+      app,
+      `select to_char(now() at time zone 'UTC', 'YYYY_MM') as month`,
+    )) as [{ month: string }];
     await app.app.dataSource.query(`drop table search_log_${month}, search_click_${month}`);
     await searchAs(app.url, somebody(), '한밤중');
     await settled(app);
@@ -183,7 +223,8 @@ describe('The search log', () => {
 });
 
 describe('Clicks', () => {
-  const click = (visitor: Visitor, input: object) => requestAs<never>(app.url, visitor, RECORD_CLICK, { input });
+  const click = (visitor: Visitor, input: object) =>
+    requestAs<never>(app.url, visitor, RECORD_CLICK, { input });
 
   it('count once for each article of a search, and come out in the statistics', async () => {
     const visitor = somebody();
@@ -209,7 +250,10 @@ describe('Clicks', () => {
           { query: '영수증', topArticles: [] },
           {
             query: '친구',
-            topArticles: expect.arrayContaining([{ slug: found.nodes[0]!.slug }, { slug: found.nodes[1]!.slug }]),
+            topArticles: expect.arrayContaining([
+              { slug: found.nodes[0]!.slug },
+              { slug: found.nodes[1]!.slug },
+            ]),
           },
         ],
         noClickQueries: [{ query: '영수증' }],
@@ -221,7 +265,8 @@ describe('Clicks', () => {
     const visitor = somebody();
     const { searchId, nodes } = await searchAs(app.url, visitor, '친구');
     const articleId = nodes[0]!.id;
-    const refusals = async (input: object) => (await click(visitor, { articleId, searchId, position: 1, ...input })).errors?.[0];
+    const refusals = async (input: object) =>
+      (await click(visitor, { articleId, searchId, position: 1, ...input })).errors?.[0];
     const unknown = {
       message: 'searchId is not the searchId of a search here.',
       extensions: { code: 'BAD_USER_INPUT', field: 'input.searchId' },
@@ -234,15 +279,29 @@ describe('Clicks', () => {
     }
     const foreign = Buffer.concat([
       bytes.subarray(0, 20),
-      createHmac('sha256', 'another help centre').update(bytes.subarray(0, 20)).digest().subarray(0, 12),
+      createHmac('sha256', 'another help centre')
+        .update(bytes.subarray(0, 20))
+        .digest()
+        .subarray(0, 12),
     ]);
-    for (const wrong of ['', 'a', '친구', searchId.slice(1), `${searchId}AAAA`, foreign.toString('base64url')])
+    for (const wrong of [
+      '',
+      'a',
+      '친구',
+      searchId.slice(1),
+      `${searchId}AAAA`,
+      foreign.toString('base64url'),
+    ])
       expect(await refusals({ searchId: wrong })).toMatchObject(unknown);
-    expect(await refusals({ position: 0 })).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'input.position' } });
+    expect(await refusals({ position: 0 })).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', field: 'input.position' },
+    });
     expect(await refusals({ position: 100_001 })).toMatchObject({
       extensions: { code: 'BAD_USER_INPUT', field: 'input.position' },
     });
-    expect(await refusals({ articleId: 'a' })).toMatchObject({ extensions: { code: 'NOT_FOUND', field: 'input.articleId' } });
+    expect(await refusals({ articleId: 'a' })).toMatchObject({
+      extensions: { code: 'NOT_FOUND', field: 'input.articleId' },
+    });
     // Behind the last hit there is nothing to open.
     expect(await refusals({ position: 90_000 })).toBeUndefined();
     await settled(app);
@@ -252,22 +311,33 @@ describe('Clicks', () => {
   it.each([
     ['are written together', 0],
     ['are written one after the other', 1_500],
-  ])('of a keystroke belong to the search on the way to which it was, when they %s', async (_, pauseMs) => {
-    const visitor = somebody('app');
-    const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
-    const found = await searchAs(app.url, visitor, '친구');
-    await pause();
-    await searchAs(app.url, visitor, '친구를');
-    await pause();
-    await searchAs(app.url, visitor, '친구를 차단');
-    await pause();
-    await clickAs(app.url, visitor, found, 1);
-    await eventually(async () => {
-      expect(
-        await analyticsOf(app, 'searches clickThroughRate topQueries { query clickThroughRate }', { filter: { source: 'app' } }),
-      ).toEqual({ searches: 1, clickThroughRate: 1, topQueries: [{ query: '친구를 차단', clickThroughRate: 1 }] });
-    }, 15_000);
-  });
+  ])(
+    'of a keystroke belong to the search on the way to which it was, when they %s',
+    async (_, pauseMs) => {
+      const visitor = somebody('app');
+      const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
+      const found = await searchAs(app.url, visitor, '친구');
+      await pause();
+      await searchAs(app.url, visitor, '친구를');
+      await pause();
+      await searchAs(app.url, visitor, '친구를 차단');
+      await pause();
+      await clickAs(app.url, visitor, found, 1);
+      await eventually(async () => {
+        expect(
+          await analyticsOf(
+            app,
+            'searches clickThroughRate topQueries { query clickThroughRate }',
+            { filter: { source: 'app' } },
+          ),
+        ).toEqual({
+          searches: 1,
+          clickThroughRate: 1,
+          topQueries: [{ query: '친구를 차단', clickThroughRate: 1 }],
+        });
+      }, 15_000);
+    },
+  );
 
   it('of the popular articles that are shown where nothing is found count as well', async () => {
     const visitor = somebody('app');
@@ -276,7 +346,9 @@ describe('Clicks', () => {
     await click(visitor, { searchId, articleId: nodes[0]!.id, position: 2 });
     await eventually(async () => {
       expect(
-        await analyticsOf(app, 'zeroResultRate clickThroughRate averageClickPosition', { filter: { source: 'app' } }),
+        await analyticsOf(app, 'zeroResultRate clickThroughRate averageClickPosition', {
+          filter: { source: 'app' },
+        }),
       ).toEqual({ zeroResultRate: 1, clickThroughRate: 1, averageClickPosition: 2 });
     }, 15_000);
   });
@@ -284,12 +356,16 @@ describe('Clicks', () => {
   it('of a search that was made more than a day ago are refused', async () => {
     const visitor = somebody();
     const { searchId, nodes } = await searchAs(app.url, visitor, '친구');
-    const [{ secret }] = (await logOf<{ secret: Buffer }>(app, `select secret from server_secret where name = 'search'`)) as [
-      { secret: Buffer },
-    ];
+    const [{ secret }] = (await logOf<{ secret: Buffer }>(
+      app,
+      `select secret from server_secret where name = 'search'`,
+    )) as [{ secret: Buffer }];
     const body = Buffer.from(searchId, 'base64url').subarray(0, 20);
     body.writeUInt32BE(Math.floor(Date.now() / 1_000) - 86_500, 16);
-    const old = Buffer.concat([body, createHmac('sha256', secret).update(body).digest().subarray(0, 12)]).toString('base64url');
+    const old = Buffer.concat([
+      body,
+      createHmac('sha256', secret).update(body).digest().subarray(0, 12),
+    ]).toString('base64url');
     const answer = await click(visitor, { searchId: old, articleId: nodes[0]!.id, position: 1 });
     expect(answer.errors![0]).toMatchObject({
       message: 'searchId is of a search that was made more than a day ago.',
@@ -326,13 +402,23 @@ describe('Facet usage of ten searches, counted by hand', () => {
         { filter: { source: 'web' } },
       ).then(({ facetUsage }) => facetUsage);
     await eventually(
-      async () => expect(await analyticsOf(app, 'searches', { filter: { source: 'web' } })).toEqual({ searches: 10 }),
+      async () =>
+        expect(await analyticsOf(app, 'searches', { filter: { source: 'web' } })).toEqual({
+          searches: 10,
+        }),
       15_000,
     );
     await settled(app);
     expect(await usage('PRODUCT')).toEqual([
       {
-        ...{ slug: 'talk', label: '새미톡', searches: 4, share: 0.4, zeroResultRate: 0.25, clickThroughRate: 0.25 },
+        ...{
+          slug: 'talk',
+          label: '새미톡',
+          searches: 4,
+          share: 0.4,
+          zeroResultRate: 0.25,
+          clickThroughRate: 0.25,
+        },
         topQueries: [
           { query: '없는말없는말', searches: 1 },
           { query: '영수증', searches: 1 },
@@ -341,7 +427,14 @@ describe('Facet usage of ten searches, counted by hand', () => {
         ],
       },
       {
-        ...{ slug: 'pay', label: '새미페이', searches: 2, share: 0.2, zeroResultRate: 0, clickThroughRate: 0.5 },
+        ...{
+          slug: 'pay',
+          label: '새미페이',
+          searches: 2,
+          share: 0.2,
+          zeroResultRate: 0,
+          clickThroughRate: 0.5,
+        },
         topQueries: [
           { query: '영수증', searches: 1 },
           { query: '환불', searches: 1 },
@@ -364,16 +457,18 @@ describe('Facet usage of ten searches, counted by hand', () => {
       { slug: 'android', searches: 1, share: 0.1, clickThroughRate: 0 },
     ]);
     expect(
-      await analyticsOf(app, 'searches zeroResultRate clickThroughRate dailyVisitors', { filter: { productSlugs: ['talk'] } }),
+      await analyticsOf(app, 'searches zeroResultRate clickThroughRate dailyVisitors', {
+        filter: { productSlugs: ['talk'] },
+      }),
     ).toEqual({ searches: 4, zeroResultRate: 0.25, clickThroughRate: 0.25, dailyVisitors: 4 });
   });
 });
 
 describe('Popular queries', () => {
   const popular = async () =>
-    (await app.request<{ popularQueries: { text: string }[] }>('{ popularQueries { text } }')).data!.popularQueries.map(
-      ({ text }) => text,
-    );
+    (
+      await app.request<{ popularQueries: { text: string }[] }>('{ popularQueries { text } }')
+    ).data!.popularQueries.map(({ text }) => text);
 
   it('are those that five visitors searched and found, without numbers of people, slips, or what staff searched', async () => {
     await popularAmong(app, [
@@ -391,11 +486,17 @@ describe('Popular queries', () => {
       ...fromAddresses('환불', 5),
       ...fromAddresses('환불', 20, { address: 1 }),
     ]);
-    await eventually(async () => expect(await popular()).toEqual(['움짤', '친구 추가하기', '환불']), 15_000);
+    await eventually(
+      async () => expect(await popular()).toEqual(['움짤', '친구 추가하기', '환불']),
+      15_000,
+    );
     const answer = await app.request<{ suggest: { text: string; __typename: string }[] }>(
       '{ suggest(prefix: "친구 추") { __typename text } }',
     );
-    expect(answer.data!.suggest[0]).toEqual({ __typename: 'QuerySuggestion', text: '친구 추가하기' });
+    expect(answer.data!.suggest[0]).toEqual({
+      __typename: 'QuerySuggestion',
+      text: '친구 추가하기',
+    });
   });
 });
 
@@ -407,22 +508,47 @@ describe('The searchAnalytics of', () => {
       { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z', ...variables },
       ADMIN_KEY,
     );
-    return answer.errors?.[0] && { message: answer.errors[0].message, ...answer.errors[0].extensions };
+    return (
+      answer.errors?.[0] && { message: answer.errors[0].message, ...answer.errors[0].extensions }
+    );
   };
 
   it.each([
     ['a reversed range', { to: '2026-10-01T00:00:00Z' }, 'from', 'is not before to'],
     ['an empty range', { to: '2026-11-01T00:00:00Z' }, 'from', 'is not before to'],
-    ['100 years', { from: '1930-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' }, 'from', 'more than the 730'],
-    ['the future', { from: '2126-01-01T00:00:00Z', to: '2126-01-02T00:00:00Z' }, 'from', 'in the future'],
+    [
+      '100 years',
+      { from: '1930-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' },
+      'from',
+      'more than the 730',
+    ],
+    [
+      'the future',
+      { from: '2126-01-01T00:00:00Z', to: '2126-01-02T00:00:00Z' },
+      'from',
+      'in the future',
+    ],
     ['a day that there is not', { from: '2026-02-30T00:00:00Z' }, 'DateTime', 'is not a time'],
     ['no time zone', { timeZone: 'Asia/Pyeongchang' }, 'timeZone', 'no time zone'],
     ['an offset', { timeZone: '+09:00' }, 'timeZone', 'no time zone'],
     ['an unknown source', { filter: { source: 'kiosk' } }, 'filter.source', 'no source'],
-    ['an unknown product', { filter: { productSlugs: ['nothing'] } }, 'filter.productSlugs', 'no product'],
-    ['too many points', { from: '2026-01-01T00:00:00Z', to: '2026-11-01T00:00:00Z' }, 'interval', 'at most 2,400'],
+    [
+      'an unknown product',
+      { filter: { productSlugs: ['nothing'] } },
+      'filter.productSlugs',
+      'no product',
+    ],
+    [
+      'too many points',
+      { from: '2026-01-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
+      'interval',
+      'at most 2,400',
+    ],
   ])('%s is refused with one sentence', async (_, variables, field, message) => {
-    expect(await refusal(variables)).toMatchObject({ field, message: expect.stringContaining(message) as string });
+    expect(await refusal(variables)).toMatchObject({
+      field,
+      message: expect.stringContaining(message) as string,
+    });
   });
 
   it('a time without searches is nothing, nowhere divided by it', async () => {

@@ -3,7 +3,13 @@ import { SEARCH_PAGE_ROWS } from '../support/search-page-rows.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const PAGE = /* GraphQL */ `
-  query ($query: String!, $filter: SearchFilter, $sort: SearchSort! = RELEVANCE, $first: Int! = 20, $after: String) {
+  query (
+    $query: String!
+    $filter: SearchFilter
+    $sort: SearchSort! = RELEVANCE
+    $first: Int! = 20
+    $after: String
+  ) {
     search(query: $query, filter: $filter, sort: $sort, first: $first, after: $after) {
       totalCount
       engine
@@ -68,7 +74,13 @@ interface Page {
     engine: string;
     facets: {
       field: string;
-      values: { slug: string; label: string; count: number; selected: boolean; parentSlug: string | null }[];
+      values: {
+        slug: string;
+        label: string;
+        count: number;
+        selected: boolean;
+        parentSlug: string | null;
+      }[];
     }[];
     edges: {
       score: number | null;
@@ -91,186 +103,223 @@ interface Page {
 
 const textOf = (segments: Segment[]) => segments.map((segment) => segment.text).join('');
 
-describe.each(['elasticsearch', 'postgres'] as const)('The search page of a customer centre, on %s', (engine) => {
-  let app: TestApp;
-  const search = async (variables: Record<string, unknown>) => {
-    const answer = await app.request<Page>(PAGE, variables);
-    expect(answer.errors).toBeUndefined();
-    return answer.data!.search;
-  };
-  const facet = (page: Page['search'], field: string) => page.facets.find((one) => one.field === field)!.values;
+describe.each(['elasticsearch', 'postgres'] as const)(
+  'The search page of a customer centre, on %s',
+  (engine) => {
+    let app: TestApp;
+    const search = async (variables: Record<string, unknown>) => {
+      const answer = await app.request<Page>(PAGE, variables);
+      expect(answer.errors).toBeUndefined();
+      return answer.data!.search;
+    };
+    const facet = (page: Page['search'], field: string) =>
+      page.facets.find((one) => one.field === field)!.values;
 
-  beforeAll(async () => {
-    app = await startTestApp(engine);
-    async function* lines() {
-      for (const row of SEARCH_PAGE_ROWS) yield JSON.stringify(row);
-    }
-    const report = await importLines(app.app.dataSource, lines(), { keepRows: true, editor: 'test' });
-    expect(report.errors).toEqual([]);
-    expect(report.articles.created).toBe(SEARCH_PAGE_ROWS.length);
-    await app.settled();
-  });
-  afterAll(() => app.stop());
-
-  it('counts the results, rows of each platform by themselves', async () => {
-    const page = await search({ query: '신고', first: 100 });
-    expect(page.engine).toBe(engine.toUpperCase());
-    expect(page.totalCount).toBe(25);
-    expect(page.edges).toHaveLength(25);
-    expect(facet(page, 'PRODUCT').map(({ label, count }) => [label, count])).toEqual([
-      ['두레톡', 24],
-      ['두레페이', 1],
-    ]);
-  });
-
-  it('offers the choice of category with counts that hold', async () => {
-    const page = await search({ query: '신고' });
-    const categories = facet(page, 'CATEGORY');
-    expect(categories.map(({ label, count }) => [label, count])).toEqual([
-      ['신고/이용제한/정책', 24],
-      ['송금/신고', 1],
-    ]);
-    for (const { slug, count } of categories) {
-      const chosen = await search({ query: '신고', filter: { categorySlugs: [slug] } });
-      expect(chosen.totalCount).toBe(count);
-      expect(facet(chosen, 'CATEGORY').find((value) => value.slug === slug)!.selected).toBe(true);
-    }
-  });
-
-  it('shows for each hit its tags, the title as written and 300 characters of the right text', async () => {
-    const page = await search({ query: '신고', first: 100, filter: { categorySlugs: ['singo-iyongjehan-jeongchaek'] } });
-    expect(page.edges).toHaveLength(24);
-    for (const { node, titleHighlight, excerptHighlight, matchedVariant } of page.edges) {
-      expect(node.product.name).toBe('두레톡');
-      expect(node.category.name).toBe('신고/이용제한/정책');
-      expect(node.platforms).toHaveLength(1);
-      expect(node.title).toMatch(/^[가-힣 ]+ > /);
-      expect(textOf(titleHighlight)).toBe(node.title);
-      expect(titleHighlight.some((segment) => segment.highlighted && segment.text.includes('신고'))).toBe(true);
-      expect(matchedVariant.platforms).toEqual(node.platforms);
-      expect(matchedVariant.bodyText).toContain(`${node.platforms[0]!.name}에서는`);
-      const excerpt = textOf(excerptHighlight);
-      expect(excerpt.length).toBeGreaterThan(150);
-      expect(excerpt.length).toBeLessThanOrEqual(300);
-      expect(matchedVariant.bodyText.replaceAll('\n', ' ')).toContain(excerpt);
-      expect(excerptHighlight.some((segment) => segment.highlighted && segment.text === '신고')).toBe(true);
-    }
-  });
-
-  it('answers in each order', async () => {
-    const nodes = async (sort: string) => (await search({ query: '신고', sort, first: 100 })).edges.map((edge) => edge.node);
-    const titles = (await nodes('TITLE')).map((node) => node.title);
-    expect(titles).toEqual([...titles].sort());
-    const times = (await nodes('UPDATED')).map((node) => node.updatedAt);
-    expect(times).toEqual([...times].sort().reverse());
-    const views = (await nodes('POPULARITY')).map((node) => node.viewCount);
-    expect(views).toEqual([...views].sort((a, b) => b - a));
-    const scores = (await search({ query: '공개채팅방 방장 신고', first: 100 })).edges.map((edge) => edge.score!);
-    expect(scores).toEqual([...scores].sort((a, b) => b - a));
-    const best = (await search({ query: '공개채팅방 방장 신고', first: 1 })).edges[0]!;
-    expect(best.node.title).toBe('공개채팅 > 공개채팅방의 방장을 신고하고 싶어요');
-  });
-
-  it.each(['RELEVANCE', 'UPDATED', 'TITLE', 'POPULARITY'])('pages through everything once, by %s', async (sort) => {
-    const whole = (await search({ query: '신고', sort, first: 100 })).edges.map(
-      (edge) => `${edge.node.title}/${edge.node.platforms[0]!.name}`,
-    );
-    const paged: string[] = [];
-    for (let after: string | null = null; ;) {
-      const page: Page['search'] = await search({ query: '신고', sort, first: 7, after });
-      paged.push(...page.edges.map((edge) => `${edge.node.title}/${edge.node.platforms[0]!.name}`));
-      if (!page.pageInfo.hasNextPage) break;
-      after = page.pageInfo.endCursor;
-    }
-    expect(paged).toEqual(whole);
-    expect(new Set(paged).size).toBe(25);
-  });
-
-  it('quotes the variant that fits the filtered platform, where one article has several', async () => {
-    const own = await startTestApp(engine);
-    try {
+    beforeAll(async () => {
+      app = await startTestApp(engine);
       async function* lines() {
         for (const row of SEARCH_PAGE_ROWS) yield JSON.stringify(row);
       }
-      const report = await importLines(own.app.dataSource, lines(), { keepRows: false, editor: 'test' });
-      expect(report.articles.created).toBe(9);
-      await own.settled();
-      for (const name of ['iOS', 'macOS', 'Windows']) {
-        const { data } = await own.request<Page>(PAGE, {
-          query: '신고',
-          filter: { platformSlugs: [name.toLowerCase()], includeCommon: false },
-        });
-        expect(data!.search.totalCount).toBe(6);
-        for (const { matchedVariant, excerptHighlight } of data!.search.edges) {
-          expect(matchedVariant.platforms.map((platform) => platform.name)).toEqual([name]);
-          expect(textOf(excerptHighlight)).toContain(`${name}에서는`);
-        }
-      }
-    } finally {
-      await own.stop();
-    }
-  });
+      const report = await importLines(app.app.dataSource, lines(), {
+        keepRows: true,
+        editor: 'test',
+      });
+      expect(report.errors).toEqual([]);
+      expect(report.articles.created).toBe(SEARCH_PAGE_ROWS.length);
+      await app.settled();
+    });
+    afterAll(() => app.stop());
 
-  describe('by the numbers of its pages', () => {
-    interface Numbered {
-      totalCount: number;
-      searchId: string;
-      nodes: { title: string; platforms: { name: string }[] }[];
-      pages: { number: number; after: string | null; isCurrent: boolean }[];
-      pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
-    }
-    const numbered = (variables: object) =>
-      app.request<{ search: Numbered }>(
-        `query ($query: String! = "신고", $sort: SearchSort! = RELEVANCE, $first: Int! = 4, $after: String, $around: Int! = 2) {
+    it('counts the results, rows of each platform by themselves', async () => {
+      const page = await search({ query: '신고', first: 100 });
+      expect(page.engine).toBe(engine.toUpperCase());
+      expect(page.totalCount).toBe(25);
+      expect(page.edges).toHaveLength(25);
+      expect(facet(page, 'PRODUCT').map(({ label, count }) => [label, count])).toEqual([
+        ['두레톡', 24],
+        ['두레페이', 1],
+      ]);
+    });
+
+    it('offers the choice of category with counts that hold', async () => {
+      const page = await search({ query: '신고' });
+      const categories = facet(page, 'CATEGORY');
+      expect(categories.map(({ label, count }) => [label, count])).toEqual([
+        ['신고/이용제한/정책', 24],
+        ['송금/신고', 1],
+      ]);
+      for (const { slug, count } of categories) {
+        const chosen = await search({ query: '신고', filter: { categorySlugs: [slug] } });
+        expect(chosen.totalCount).toBe(count);
+        expect(facet(chosen, 'CATEGORY').find((value) => value.slug === slug)!.selected).toBe(true);
+      }
+    });
+
+    it('shows for each hit its tags, the title as written and 300 characters of the right text', async () => {
+      const page = await search({
+        query: '신고',
+        first: 100,
+        filter: { categorySlugs: ['singo-iyongjehan-jeongchaek'] },
+      });
+      expect(page.edges).toHaveLength(24);
+      for (const { node, titleHighlight, excerptHighlight, matchedVariant } of page.edges) {
+        expect(node.product.name).toBe('두레톡');
+        expect(node.category.name).toBe('신고/이용제한/정책');
+        expect(node.platforms).toHaveLength(1);
+        expect(node.title).toMatch(/^[가-힣 ]+ > /);
+        expect(textOf(titleHighlight)).toBe(node.title);
+        expect(
+          titleHighlight.some((segment) => segment.highlighted && segment.text.includes('신고')),
+        ).toBe(true);
+        expect(matchedVariant.platforms).toEqual(node.platforms);
+        expect(matchedVariant.bodyText).toContain(`${node.platforms[0]!.name}에서는`);
+        const excerpt = textOf(excerptHighlight);
+        expect(excerpt.length).toBeGreaterThan(150);
+        expect(excerpt.length).toBeLessThanOrEqual(300);
+        expect(matchedVariant.bodyText.replaceAll('\n', ' ')).toContain(excerpt);
+        expect(
+          excerptHighlight.some((segment) => segment.highlighted && segment.text === '신고'),
+        ).toBe(true);
+      }
+    });
+
+    it('answers in each order', async () => {
+      const nodes = async (sort: string) =>
+        (await search({ query: '신고', sort, first: 100 })).edges.map((edge) => edge.node);
+      const titles = (await nodes('TITLE')).map((node) => node.title);
+      expect(titles).toEqual([...titles].sort());
+      const times = (await nodes('UPDATED')).map((node) => node.updatedAt);
+      expect(times).toEqual([...times].sort().reverse());
+      const views = (await nodes('POPULARITY')).map((node) => node.viewCount);
+      expect(views).toEqual([...views].sort((a, b) => b - a));
+      const scores = (await search({ query: '공개채팅방 방장 신고', first: 100 })).edges.map(
+        (edge) => edge.score!,
+      );
+      expect(scores).toEqual([...scores].sort((a, b) => b - a));
+      const best = (await search({ query: '공개채팅방 방장 신고', first: 1 })).edges[0]!;
+      expect(best.node.title).toBe('공개채팅 > 공개채팅방의 방장을 신고하고 싶어요');
+    });
+
+    it.each(['RELEVANCE', 'UPDATED', 'TITLE', 'POPULARITY'])(
+      'pages through everything once, by %s',
+      async (sort) => {
+        const whole = (await search({ query: '신고', sort, first: 100 })).edges.map(
+          (edge) => `${edge.node.title}/${edge.node.platforms[0]!.name}`,
+        );
+        const paged: string[] = [];
+        for (let after: string | null = null; ;) {
+          const page: Page['search'] = await search({ query: '신고', sort, first: 7, after });
+          paged.push(
+            ...page.edges.map((edge) => `${edge.node.title}/${edge.node.platforms[0]!.name}`),
+          );
+          if (!page.pageInfo.hasNextPage) break;
+          after = page.pageInfo.endCursor;
+        }
+        expect(paged).toEqual(whole);
+        expect(new Set(paged).size).toBe(25);
+      },
+    );
+
+    it('quotes the variant that fits the filtered platform, where one article has several', async () => {
+      const own = await startTestApp(engine);
+      try {
+        async function* lines() {
+          for (const row of SEARCH_PAGE_ROWS) yield JSON.stringify(row);
+        }
+        const report = await importLines(own.app.dataSource, lines(), {
+          keepRows: false,
+          editor: 'test',
+        });
+        expect(report.articles.created).toBe(9);
+        await own.settled();
+        for (const name of ['iOS', 'macOS', 'Windows']) {
+          const { data } = await own.request<Page>(PAGE, {
+            query: '신고',
+            filter: { platformSlugs: [name.toLowerCase()], includeCommon: false },
+          });
+          expect(data!.search.totalCount).toBe(6);
+          for (const { matchedVariant, excerptHighlight } of data!.search.edges) {
+            expect(matchedVariant.platforms.map((platform) => platform.name)).toEqual([name]);
+            expect(textOf(excerptHighlight)).toContain(`${name}에서는`);
+          }
+        }
+      } finally {
+        await own.stop();
+      }
+    });
+
+    describe('by the numbers of its pages', () => {
+      interface Numbered {
+        totalCount: number;
+        searchId: string;
+        nodes: { title: string; platforms: { name: string }[] }[];
+        pages: { number: number; after: string | null; isCurrent: boolean }[];
+        pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
+      }
+      const numbered = (variables: object) =>
+        app.request<{ search: Numbered }>(
+          `query ($query: String! = "신고", $sort: SearchSort! = RELEVANCE, $first: Int! = 4, $after: String, $around: Int! = 2) {
            search(query: $query, sort: $sort, first: $first, after: $after) {
              totalCount searchId nodes { title platforms { name } }
              pages(around: $around) { number after isCurrent } pageInfo { hasNextPage hasPreviousPage endCursor }
            }
          }`,
-        { ...variables },
-      );
-    const page = async (variables: object) => (await numbered(variables)).data!.search;
-
-    it.each(['RELEVANCE', 'UPDATED', 'POPULARITY', 'TITLE'])(
-      'each page holds what it would by going on, ordered by %s',
-      async (sort) => {
-        const whole = await page({ sort, first: 100 });
-        const first = await page({ sort, around: 10 });
-        expect(first.pages.map(({ number, isCurrent }) => [number, isCurrent])).toEqual(
-          [1, 2, 3, 4, 5, 6, 7].map((n) => [n, n === 1]),
+          { ...variables },
         );
-        for (const { number, after } of first.pages) {
-          const there = await page({ sort, after, around: 1 });
-          expect(there.nodes).toEqual(whole.nodes.slice((number - 1) * 4, number * 4));
-          expect(there.pages.find(({ isCurrent }) => isCurrent)!.number).toBe(number);
-          expect(there.pages.map((each) => each.number)).toEqual(
-            [...new Set([1, number - 1, number, number + 1, 7])].filter((n) => n >= 1 && n <= 7).sort((a, b) => a - b),
+      const page = async (variables: object) => (await numbered(variables)).data!.search;
+
+      it.each(['RELEVANCE', 'UPDATED', 'POPULARITY', 'TITLE'])(
+        'each page holds what it would by going on, ordered by %s',
+        async (sort) => {
+          const whole = await page({ sort, first: 100 });
+          const first = await page({ sort, around: 10 });
+          expect(first.pages.map(({ number, isCurrent }) => [number, isCurrent])).toEqual(
+            [1, 2, 3, 4, 5, 6, 7].map((n) => [n, n === 1]),
           );
-          expect(there.pageInfo).toMatchObject({ hasNextPage: number < 7, hasPreviousPage: number > 1 });
-          // All pages are the one search.
-          if (after !== null) expect(there.searchId).toBe(first.searchId);
-          if (number < 7)
-            expect((await page({ sort, after: there.pageInfo.endCursor })).nodes).toEqual(
-              whole.nodes.slice(number * 4, number * 4 + 4),
+          for (const { number, after } of first.pages) {
+            const there = await page({ sort, after, around: 1 });
+            expect(there.nodes).toEqual(whole.nodes.slice((number - 1) * 4, number * 4));
+            expect(there.pages.find(({ isCurrent }) => isCurrent)!.number).toBe(number);
+            expect(there.pages.map((each) => each.number)).toEqual(
+              [...new Set([1, number - 1, number, number + 1, 7])]
+                .filter((n) => n >= 1 && n <= 7)
+                .sort((a, b) => a - b),
             );
-        }
-      },
-    );
+            expect(there.pageInfo).toMatchObject({
+              hasNextPage: number < 7,
+              hasPreviousPage: number > 1,
+            });
+            // All pages are the one search.
+            if (after !== null) expect(there.searchId).toBe(first.searchId);
+            if (number < 7)
+              expect((await page({ sort, after: there.pageInfo.endCursor })).nodes).toEqual(
+                whole.nodes.slice(number * 4, number * 4 + 4),
+              );
+          }
+        },
+      );
 
-    it('the first page is the one without a cursor, and one page is all where all fits', async () => {
-      expect((await page({})).pages[0]).toEqual({ number: 1, after: null, isCurrent: true });
-      expect((await page({ first: 100 })).pages).toEqual([{ number: 1, after: null, isCurrent: true }]);
-      expect((await page({ query: '없는말없는말' })).pages).toEqual([{ number: 1, after: null, isCurrent: true }]);
-      expect((await page({ first: 0 })).pages).toEqual([]);
-    });
-
-    it('a page of another search, or too many around, is refused', async () => {
-      const { after } = (await page({})).pages[1]!;
-      expect((await numbered({ after, sort: 'TITLE' })).errors![0]!.extensions).toMatchObject({
-        code: 'BAD_USER_INPUT',
-        field: 'after',
+      it('the first page is the one without a cursor, and one page is all where all fits', async () => {
+        expect((await page({})).pages[0]).toEqual({ number: 1, after: null, isCurrent: true });
+        expect((await page({ first: 100 })).pages).toEqual([
+          { number: 1, after: null, isCurrent: true },
+        ]);
+        expect((await page({ query: '없는말없는말' })).pages).toEqual([
+          { number: 1, after: null, isCurrent: true },
+        ]);
+        expect((await page({ first: 0 })).pages).toEqual([]);
       });
-      expect((await numbered({ around: 11 })).errors![0]!.message).toBe('around is 11; it must be from 0 to 10.');
+
+      it('a page of another search, or too many around, is refused', async () => {
+        const { after } = (await page({})).pages[1]!;
+        expect((await numbered({ after, sort: 'TITLE' })).errors![0]!.extensions).toMatchObject({
+          code: 'BAD_USER_INPUT',
+          field: 'after',
+        });
+        expect((await numbered({ around: 11 })).errors![0]!.message).toBe(
+          'around is 11; it must be from 0 to 10.',
+        );
+      });
     });
-  });
-});
+  },
+);

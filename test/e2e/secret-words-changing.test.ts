@@ -24,12 +24,17 @@ testChangingWords([ON_ELASTICSEARCH], TURNS.slice(0, 1));
 
 it('A word that was public is told by nothing when the engine comes back, if it was hidden while the server started without it', async () => {
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
-  const first = await startTestApp('elasticsearch', { elasticsearchUrl: proxy.url, environment: EVERYTHING_AT_ONCE });
+  const first = await startTestApp('elasticsearch', {
+    elasticsearchUrl: proxy.url,
+    environment: EVERYTHING_AT_ONCE,
+  });
   await buildCatalogue(first);
   const [word] = drawWords(1, PUBLIC_TEXT.join(' '));
   const article = await buildSecretArticle(first, word!, { publish: true });
   const { misspelt = '' } = typings(word!, PUBLIC_WORD);
-  await eventually(async () => expect((await searchAsReader(first, misspelt)).interpretation.searched).toBe(word!.hangul));
+  await eventually(async () =>
+    expect((await searchAsReader(first, misspelt)).interpretation.searched).toBe(word!.hangul),
+  );
   proxy.down();
   await first.app.stop();
 
@@ -44,7 +49,11 @@ it('A word that was public is told by nothing when the engine comes back, if it 
     await mutate(second, 'unpublishArticle', { id: article.id }, 'searchable');
     await sleep(MEMORY_MS);
     const search = everyQuery(buildSchema()).find(({ field }) => field === 'search')!;
-    const place = { query: search, slot: search.slots.find(({ path: [name] }) => name === 'query')!, besides: [] };
+    const place = {
+      query: search,
+      slot: search.slots.find(({ path: [name] }) => name === 'query')!,
+      besides: [],
+    };
     const pieces: string[] = [];
     const ask = async () => {
       const told = await tell(second, place, misspelt);
@@ -53,9 +62,13 @@ it('A word that was public is told by nothing when the engine comes back, if it 
     };
     expect(isRefused(await ask())).toBe(true);
     proxy.up();
-    // The index holds it until the indexer has written again, which takes longer than it takes searches to be answered.
+    // The index holds it until the indexer has written again, which takes longer than it takes
+    // searches to be answered.
     await eventually(async () => expect(isRefused(await ask())).toBe(false), PATIENCE_MS);
-    await eventually(async () => expect((await ask()).data).toMatchObject({ search: { totalCount: 0 } }), PATIENCE_MS);
+    await eventually(
+      async () => expect((await ask()).data).toMatchObject({ search: { totalCount: 0 } }),
+      PATIENCE_MS,
+    );
     expect(pieces).toEqual([]);
   } finally {
     await second.stop();

@@ -2,12 +2,31 @@ import { buildSchema } from '../../src/app/build-schema.js';
 import { buildArticle, type BuiltArticle } from '../support/build-article.js';
 import { eventually } from '../support/eventually.js';
 import { everyQuery } from '../support/every-query.js';
-import { askedFor, askedForNothing, buildSecretArticle, PUBLIC_TEXT } from '../support/hidden-articles.js';
+import {
+  askedFor,
+  askedForNothing,
+  buildSecretArticle,
+  PUBLIC_TEXT,
+} from '../support/hidden-articles.js';
 import { inFlight } from '../support/in-flight.js';
 import { mutate } from '../support/mutate.js';
 import { drawWords } from '../support/secret-words.js';
-import { answersSearches, type SecretWorld, startSecretWorld, type World } from '../support/secret-world.js';
-import { FOUND_AT, nameOf, piecesTold, type Place, tell, textPlaces, type Told, toldApart } from '../support/told.js';
+import {
+  answersSearches,
+  type SecretWorld,
+  startSecretWorld,
+  type World,
+} from '../support/secret-world.js';
+import {
+  FOUND_AT,
+  nameOf,
+  piecesTold,
+  type Place,
+  tell,
+  textPlaces,
+  type Told,
+  toldApart,
+} from '../support/told.js';
 
 /** Everywhere where an article is found by those who may see it, with the kind of text. */
 const QUERIES = everyQuery(buildSchema());
@@ -23,14 +42,25 @@ const PUBLISH: Change = ['publishArticle', { expectedVersion: 1 }];
 
 export const TURNS: readonly [name: string, show: Change, hide: Change][] = [
   ['published and unpublished', PUBLISH, ['unpublishArticle', {}]],
-  ['published again and shown to staff alone', PUBLISH, ['placeArticle', { visibility: 'INTERNAL', waitForSearch: true }]],
-  ['shown to everybody and archived', ['placeArticle', { visibility: 'PUBLIC' }], ['archiveArticle', {}]],
+  [
+    'published again and shown to staff alone',
+    PUBLISH,
+    ['placeArticle', { visibility: 'INTERNAL', waitForSearch: true }],
+  ],
+  [
+    'shown to everybody and archived',
+    ['placeArticle', { visibility: 'PUBLIC' }],
+    ['archiveArticle', {}],
+  ],
   ['published again and deleted', PUBLISH, ['deleteArticle', { expectedVersion: 1 }]],
 ];
 
 /** Declares the tests in these worlds, each with these changes of what is hidden. */
 export function testChangingWords(worlds: readonly World[], turns: typeof TURNS): void {
-  describe.each(worlds)('While an article is looked for all the time, %s, and it is', (_, engines) => testWorld(engines, turns));
+  describe.each(worlds)(
+    'While an article is looked for all the time, %s, and it is',
+    (_, engines) => testWorld(engines, turns),
+  );
 }
 
 function testWorld(engines: World[1], turns: typeof TURNS): void {
@@ -48,7 +78,8 @@ function testWorld(engines: World[1], turns: typeof TURNS): void {
     article = await buildSecretArticle(world.app, word!);
     asked = askedFor(word!, article.id, article.variants[0]!.id);
     await world.app.settled();
-    // The indexer trusts an index from the first change on that it has written; before, it writes nothing while the engine is away.
+    // The indexer trusts an index from the first change on that it has written; before, it writes
+    // nothing while the engine is away.
     await buildArticle(world.app, { publish: true, waitForSearch: true });
     await world.goDown();
   });
@@ -61,7 +92,8 @@ function testWorld(engines: World[1], turns: typeof TURNS): void {
   const found = async (): Promise<string[]> => {
     const names: string[] = [];
     await inFlight(finds, async ([place, kind]) => {
-      if (await toldApart(world.app, place, asked[kind]!, nothing[kind]!)) names.push(`${nameOf(place)} ${kind}`);
+      if (await toldApart(world.app, place, asked[kind]!, nothing[kind]!))
+        names.push(`${nameOf(place)} ${kind}`);
     });
     return names.sort();
   };
@@ -78,7 +110,8 @@ function testWorld(engines: World[1], turns: typeof TURNS): void {
         answers.push({ startedAt, told: await tell(world.app, place, asked[kind]!) });
       }
     });
-    const since = (at: number) => answers.filter(({ startedAt }) => startedAt >= at).map(({ told }) => told);
+    const since = (at: number) =>
+      answers.filter(({ startedAt }) => startedAt >= at).map(({ told }) => told);
     return {
       since,
       async stop() {
@@ -100,11 +133,16 @@ function testWorld(engines: World[1], turns: typeof TURNS): void {
 
       await change(hide);
       const hiddenAt = performance.now();
-      await eventually(async () => expect(outsiders.since(hiddenAt).length).toBeGreaterThan(2 * finds.length), PATIENCE_MS);
+      await eventually(
+        async () => expect(outsiders.since(hiddenAt).length).toBeGreaterThan(2 * finds.length),
+        PATIENCE_MS,
+      );
       await outsiders.stop();
       const toldAfter = outsiders.since(hiddenAt).flatMap((told) => {
         const pieces = piecesTold({ ...told, raw: withoutCorrections(told) }, [word!]);
-        return pieces.length > 0 ? [{ place: nameOf(told.place), variables: told.variables, pieces }] : [];
+        return pieces.length > 0
+          ? [{ place: nameOf(told.place), variables: told.variables, pieces }]
+          : [];
       });
       expect(toldAfter).toEqual([]);
     } finally {
@@ -114,7 +152,12 @@ function testWorld(engines: World[1], turns: typeof TURNS): void {
   });
 }
 
-/** What is told of articles. Corrections are of words in memory, which follow within two seconds (unpublished-words.test.ts). */
+/**
+ * What is told of articles. Corrections are of words in memory, which follow within two seconds
+ * (unpublished-words.test.ts).
+ */
 function withoutCorrections({ data, errors }: Told): string {
-  return JSON.stringify({ data, errors }, (key, value: unknown) => (key === 'interpretation' ? undefined : value));
+  return JSON.stringify({ data, errors }, (key, value: unknown) =>
+    key === 'interpretation' ? undefined : value,
+  );
 }

@@ -2,12 +2,23 @@ import { isEnumType, isObjectType } from 'graphql';
 import { declaredAccess, PUBLIC } from '../../src/access/index.js';
 import { buildSchema } from '../../src/app/build-schema.js';
 import { everyQuery, isText, needsNoText } from '../support/every-query.js';
-import { askedForNothing, buildHiddenArticles, type HiddenArticle, PUBLIC_TEXT, WAYS } from '../support/hidden-articles.js';
+import {
+  askedForNothing,
+  buildHiddenArticles,
+  type HiddenArticle,
+  PUBLIC_TEXT,
+  WAYS,
+} from '../support/hidden-articles.js';
 import { inFlight } from '../support/in-flight.js';
 import { answered, coveredBy, reachable } from '../support/schema-coverage.js';
 import { fromAddresses, popularAmong } from '../support/popular-query.js';
 import { drawWords } from '../support/secret-words.js';
-import { answersSearches, type SecretWorld, startSecretWorld, type World } from '../support/secret-world.js';
+import {
+  answersSearches,
+  type SecretWorld,
+  startSecretWorld,
+  type World,
+} from '../support/secret-world.js';
 import { ADMIN_KEY } from '../support/start-test-app.js';
 import {
   cursorsIn,
@@ -28,7 +39,11 @@ import {
 const schema = buildSchema();
 const QUERIES = everyQuery(schema);
 const TEXT_PLACES = textPlaces(QUERIES);
-const WITHOUT_TEXT = QUERIES.filter(needsNoText).map((query): Place => ({ query, slot: null, besides: [] }));
+const WITHOUT_TEXT = QUERIES.filter(needsNoText).map((query): Place => ({
+  query,
+  slot: null,
+  besides: [],
+}));
 
 /** In these kinds a word is looked for once more beside each of the other arguments. */
 const KINDS_BESIDES = ['whole', 'misspelt', 'misspelt beside a public word'];
@@ -36,9 +51,14 @@ const KINDS_BESIDES = ['whole', 'misspelt', 'misspelt beside a public word'];
 /** Of each answer, so many cursors are tried. */
 const MOST_CURSORS = 8;
 
-/** The text with small letters in place of capitals, and capitals in place of small ones: the same words, another id. */
+/**
+ * The text with small letters in place of capitals, and capitals in place of small ones: the same
+ * words, another id.
+ */
 const inOtherCase = (text: string) =>
-  Array.from(text, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join('');
+  Array.from(text, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  ).join('');
 
 const STAFF = `query ($id: ID!) {
   article(id: $id) { title related { title } }
@@ -58,15 +78,18 @@ interface Case {
   article: HiddenArticle;
 }
 
-const nameOfCase = ({ place, kind, article: { way } }: Case) => [way, kind, nameOf(place)].join(' | ');
+const nameOfCase = ({ place, kind, article: { way } }: Case) =>
+  [way, kind, nameOf(place)].join(' | ');
 
 /**
- * Declares the tests in these worlds. The whole matrix takes each way of hiding with each kind of text wherever somebody finds it, and
- * each kind everywhere else; otherwise each place is asked with each kind by which something is found there, or with one, and the ways
- * of hiding take turns.
+ * Declares the tests in these worlds. The whole matrix takes each way of hiding with each kind of
+ * text wherever somebody finds it, and each kind everywhere else; otherwise each place is asked
+ * with each kind by which something is found there, or with one, and the ways of hiding take turns.
  */
 export function testSecretWords(worlds: readonly World[], { isWhole }: { isWhole: boolean }): void {
-  describe.each(worlds)('The words of what outsiders do not see, %s', (_, engines) => testWorld(engines, isWhole));
+  describe.each(worlds)('The words of what outsiders do not see, %s', (_, engines) =>
+    testWorld(engines, isWhole),
+  );
 }
 
 function testWorld(engines: World[1], isWhole: boolean): void {
@@ -81,7 +104,8 @@ function testWorld(engines: World[1], isWhole: boolean): void {
   const told = new Set<string>();
   /** By the name of a place, a text that it takes. */
   const taken = new Map<string, string>();
-  const isFindable = (place: Place, kind: string) => FOUND_AT[nameOf(place)]?.includes(kind) ?? false;
+  const isFindable = (place: Place, kind: string) =>
+    FOUND_AT[nameOf(place)]?.includes(kind) ?? false;
 
   beforeAll(async () => {
     world = await startSecretWorld(engines);
@@ -101,7 +125,8 @@ function testWorld(engines: World[1], isWhole: boolean): void {
   const ask = async (place: Place, text: string): Promise<Told> => {
     const answer = await tell(world.app, place, text);
     const name = nameOf(place);
-    if (!covered.has(name)) coveredBy(schema, place.query.text, answer.variables).forEach((part) => covered.add(part));
+    if (!covered.has(name))
+      coveredBy(schema, place.query.text, answer.variables).forEach((part) => covered.add(part));
     covered.add(name);
     const pieces = piecesTold(answer, words);
     expect({ name, text, pieces }).toEqual({ name, text, pieces: [] });
@@ -110,25 +135,36 @@ function testWorld(engines: World[1], isWhole: boolean): void {
   };
 
   /** What is asked for at these places in these kinds, of these articles. */
-  const casesOf = (places: readonly Place[], kinds: readonly string[], articles: readonly HiddenArticle[]): Case[] =>
+  const casesOf = (
+    places: readonly Place[],
+    kinds: readonly string[],
+    articles: readonly HiddenArticle[],
+  ): Case[] =>
     places.flatMap((place, i) =>
       kinds.flatMap((kind, j) => {
         if (!isWhole && !isFindable(place, kind) && i % kinds.length !== j) return [];
         const known = articles.filter(({ asked }) => asked[kind] !== undefined);
-        const chosen = isWhole && isFindable(place, kind) ? known : known.slice((i + j) % known.length).slice(0, 1);
+        const chosen =
+          isWhole && isFindable(place, kind)
+            ? known
+            : known.slice((i + j) % known.length).slice(0, 1);
         return chosen.map((article) => ({ place, kind, article }));
       }),
     );
   const findable = ({ place, kind }: Case) => isFindable(place, kind);
 
   /** Which of them are told from a text of which there is nothing. */
-  const toldApartIn = async (cases: readonly Case[], key?: string): Promise<(ToldApart & { name: string })[]> => {
+  const toldApartIn = async (
+    cases: readonly Case[],
+    key?: string,
+  ): Promise<(ToldApart & { name: string })[]> => {
     const apart: (ToldApart & { name: string })[] = [];
     const expected = new Map<string, Promise<string>>();
     const saidOfNothing = ({ place, kind }: Case) => {
       const name = `${kind} ${nameOf(place)}`;
       const said =
-        expected.get(name) ?? tell(world.app, place, nothing[kind]!, key).then((told) => neutral(told, nothing[kind]!));
+        expected.get(name) ??
+        tell(world.app, place, nothing[kind]!, key).then((told) => neutral(told, nothing[kind]!));
       expected.set(name, said);
       return said;
     };
@@ -137,11 +173,17 @@ function testWorld(engines: World[1], isWhole: boolean): void {
       const text = article.asked[kind]!;
       const answer = key ? await tell(world.app, place, text, key) : await ask(place, text);
       if (neutral(answer, text) === (await saidOfNothing(each))) return;
-      // A second look decides: Elasticsearch merges its segments when it likes, which changes scores a little.
+      // A second look decides: Elasticsearch merges its segments when it likes, which changes
+      // scores a little.
       const both = await toldApart(world.app, place, text, nothing[kind]!, key);
       if (!both) return;
-      // A search may find something public by the letters of an id; it does so in the other case too, which is not the id.
-      if (kind.startsWith('id') && !(await toldApart(world.app, place, text, inOtherCase(text), key))) return;
+      // A search may find something public by the letters of an id; it does so in the other case
+      // too, which is not the id.
+      if (
+        kind.startsWith('id') &&
+        !(await toldApart(world.app, place, text, inOtherCase(text), key))
+      )
+        return;
       apart.push({ name: nameOfCase(each), ...both });
     });
     return apart;
@@ -152,13 +194,18 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     expect(internal.length).toBeGreaterThan(2);
     const cases = casesOf(TEXT_PLACES, kinds, internal).filter(findable);
     const found = await toldApartIn(cases, world.agentKey);
-    const expected = cases.filter(({ place }) => searches || place.query.field !== 'search').map(nameOfCase);
+    const expected = cases
+      .filter(({ place }) => searches || place.query.field !== 'search')
+      .map(nameOfCase);
     expect(expected.length).toBeGreaterThan(10);
     expect(found.map(({ name }) => name).sort()).toEqual(expected.sort());
 
-    const ask = async (key?: string) => (await world.app.request<ToldStaff>(STAFF, { id: internal[0]!.id }, key)).data!;
+    const ask = async (key?: string) =>
+      (await world.app.request<ToldStaff>(STAFF, { id: internal[0]!.id }, key)).data!;
     const [agent, outsider] = [await ask(world.agentKey), await ask()];
-    expect(agent.article!.related.map(({ title }) => title).join()).toContain(internal[1]!.word.hangul);
+    expect(agent.article!.related.map(({ title }) => title).join()).toContain(
+      internal[1]!.word.hangul,
+    );
     expect(outsider).toMatchObject({ article: null, articles: { totalCount: 0 } });
     expect(agent.articles.totalCount).toBe(internal.length);
     expect(agent.category.articleCount - outsider.category.articleCount).toBe(internal.length);
@@ -169,7 +216,11 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     const cases = casesOf(TEXT_PLACES, kinds, drafts).filter(findable);
     expect(await toldApartIn(cases, world.agentKey)).toEqual([]);
     const byName = TEXT_PLACES.find((place) => nameOf(place) === 'node(id)')!;
-    const ofDrafts = drafts.map((article): Case => ({ place: byName, kind: 'id of a variant', article }));
+    const ofDrafts = drafts.map((article): Case => ({
+      place: byName,
+      kind: 'id of a variant',
+      article,
+    }));
     const toEditors = await toldApartIn(ofDrafts, ADMIN_KEY);
     expect(toEditors.map(({ name }) => name).sort()).toEqual(ofDrafts.map(nameOfCase).sort());
     const list = WITHOUT_TEXT.find(({ query }) => query.field === 'articles')!;
@@ -178,9 +229,13 @@ function testWorld(engines: World[1], isWhole: boolean): void {
   });
 
   it('are in no answer about what is public', async () => {
-    await inFlight([...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(withChoices)], async (place) => void (await ask(place, '')));
+    await inFlight(
+      [...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(withChoices)],
+      async (place) => void (await ask(place, '')),
+    );
     await inFlight(TEXT_PLACES, async (place) => {
-      for (const text of world.publicTexts) if (!isRefused(await ask(place, text))) taken.set(nameOf(place), text);
+      for (const text of world.publicTexts)
+        if (!isRefused(await ask(place, text))) taken.set(nameOf(place), text);
     });
   });
 
@@ -198,7 +253,10 @@ function testWorld(engines: World[1], isWhole: boolean): void {
       return [...withChoices(place), ...filled];
     });
     expect(places.map(nameOf)).toEqual(
-      expect.arrayContaining(['suggest(prefix, filter.productSlugs: "talk")', 'articleBySlug(slug, Article_related_first: 1)']),
+      expect.arrayContaining([
+        'suggest(prefix, filter.productSlugs: "talk")',
+        'articleBySlug(slug, Article_related_first: 1)',
+      ]),
     );
     expect(await toldApartIn(casesOf(places, KINDS_BESIDES, hidden))).toEqual([]);
   });
@@ -209,7 +267,10 @@ function testWorld(engines: World[1], isWhole: boolean): void {
       const slot = place.query.slots.find(({ path: [name], isOwn }) => name === 'after' && isOwn);
       if (!slot || !place.besides.every(([{ type, isOwn }]) => isOwn && isEnumType(type))) return;
       for (const key of [ADMIN_KEY, world.agentKey, undefined]) {
-        for (const cursor of cursorsIn(await tell(world.app, place, '', key)).slice(0, MOST_CURSORS)) {
+        for (const cursor of cursorsIn(await tell(world.app, place, '', key)).slice(
+          0,
+          MOST_CURSORS,
+        )) {
           if (!isRefused(await ask({ ...place, slot }, cursor))) behind += 1;
         }
       }
@@ -221,10 +282,16 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     const all = reachable(schema);
     expect([...all].filter((part) => !covered.has(part))).toEqual([]);
     expect(all.size).toBeGreaterThan(200);
-    const open = [...reachable(schema, (field) => [null, PUBLIC].includes(declaredAccess(field)))].filter((part) => {
+    const open = [
+      ...reachable(schema, (field) => [null, PUBLIC].includes(declaredAccess(field))),
+    ].filter((part) => {
       const [type = '', field = ''] = part.split('.');
       // Of the types that `node` gives, these are not for outsiders.
-      return isObjectType(schema.getType(type)) && !['SynonymSet', 'ApiKey'].includes(type) && !field.endsWith(')');
+      return (
+        isObjectType(schema.getType(type)) &&
+        !['SynonymSet', 'ApiKey'].includes(type) &&
+        !field.endsWith(')')
+      );
     });
     expect(open.length).toBeGreaterThan(searches ? 100 : 60);
     if (searches) expect(open.filter((field) => !told.has(field))).toEqual([]);

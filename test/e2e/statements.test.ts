@@ -24,42 +24,45 @@ const EVERYTHING = `query ($first: Int!) {
   }
 }`;
 
-describe.each(['elasticsearch', 'postgres'] as const)('SQL statements of a search, on %s', (engine) => {
-  let app: TestApp;
+describe.each(['elasticsearch', 'postgres'] as const)(
+  'SQL statements of a search, on %s',
+  (engine) => {
+    let app: TestApp;
 
-  beforeAll(async () => {
-    app = await startTestApp(engine);
-    await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
-  });
-  afterAll(() => app.stop());
-
-  // The engine's own statement comes on top where the engine is Postgres.
-  const engineOwn = engine === 'postgres' ? 1 : 0;
-
-  async function statementsOf(query: string, first: number, key?: string): Promise<string[]> {
-    await app.request(query, { first }, key);
-    return statementsDuring(async () => {
-      const answer = await app.request<{ search: { edges: unknown[] } }>(query, { first }, key);
-      expect(answer.errors).toBeUndefined();
-      expect(answer.data!.search.edges).toHaveLength(first);
+    beforeAll(async () => {
+      app = await startTestApp(engine);
+      await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
     });
-  }
+    afterAll(() => app.stop());
 
-  it('are as many for 20 hits with every nested field as for 1', async () => {
-    const one = await statementsOf(EVERYTHING, 1, ADMIN_KEY);
-    const twenty = await statementsOf(EVERYTHING, 20, ADMIN_KEY);
-    expect(twenty.length).toBe(one.length);
-    process.stderr.write(`${engine}: ${twenty.length} statements with every nested field\n`);
-    expect(twenty.length).toBeLessThanOrEqual(6 + engineOwn);
-  });
+    // The engine's own statement comes on top where the engine is Postgres.
+    const engineOwn = engine === 'postgres' ? 1 : 0;
 
-  it('are at most 2 where only article fields are selected', async () => {
-    const query = `query ($first: Int!) { search(query: "메시지", first: $first) { totalCount edges { node { ${ARTICLE_FIELDS} } } } }`;
-    const twenty = await statementsOf(query, 20);
-    process.stderr.write(`${engine}: ${twenty.length} statements with article fields alone\n`);
-    expect(twenty.length).toBeLessThanOrEqual(2 + engineOwn);
-  });
-});
+    async function statementsOf(query: string, first: number, key?: string): Promise<string[]> {
+      await app.request(query, { first }, key);
+      return statementsDuring(async () => {
+        const answer = await app.request<{ search: { edges: unknown[] } }>(query, { first }, key);
+        expect(answer.errors).toBeUndefined();
+        expect(answer.data!.search.edges).toHaveLength(first);
+      });
+    }
+
+    it('are as many for 20 hits with every nested field as for 1', async () => {
+      const one = await statementsOf(EVERYTHING, 1, ADMIN_KEY);
+      const twenty = await statementsOf(EVERYTHING, 20, ADMIN_KEY);
+      expect(twenty.length).toBe(one.length);
+      process.stderr.write(`${engine}: ${twenty.length} statements with every nested field\n`);
+      expect(twenty.length).toBeLessThanOrEqual(6 + engineOwn);
+    });
+
+    it('are at most 2 where only article fields are selected', async () => {
+      const query = `query ($first: Int!) { search(query: "메시지", first: $first) { totalCount edges { node { ${ARTICLE_FIELDS} } } } }`;
+      const twenty = await statementsOf(query, 20);
+      process.stderr.write(`${engine}: ${twenty.length} statements with article fields alone\n`);
+      expect(twenty.length).toBeLessThanOrEqual(2 + engineOwn);
+    });
+  },
+);
 
 describe('Calls to the engine for a search', () => {
   let app: TestApp;

@@ -8,7 +8,10 @@ import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app
 
 const ARTICLE = '{ articleBySlug(slug: "none") { title } }';
 const PATIENCE_MS = 30_000;
-/** Part of the statement for the figures of a query. The jobs that read the log as well do not have it. */
+/**
+ * Part of the statement for the figures of a query. The jobs that read the log as well do not have
+ * it.
+ */
 const STATISTICS = '"zeroResults"';
 
 const apps: TestApp[] = [];
@@ -31,21 +34,29 @@ describe('Operations that are stopped', () => {
       expect(answer.status).toBe(503);
       expect(answer.data).toBeUndefined();
       expectRefusal(answer, 'EXECUTION_TIMEOUT');
-      expect(answer.errors![0]!.message).toBe('The operation took longer than 2 s and was stopped.');
+      expect(answer.errors![0]!.message).toBe(
+        'The operation took longer than 2 s and was stopped.',
+      );
       await eventually(async () => expect(await held.waiting()).toBe(0), PATIENCE_MS);
       // The connection serves the next request.
       expect(await app.request('{ platforms { slug } }')).toMatchObject({ status: 200 });
     } finally {
       await held.release();
     }
-    expect(await app.request(ARTICLE)).toMatchObject({ status: 200, data: { articleBySlug: null } });
+    expect(await app.request(ARTICLE)).toMatchObject({
+      status: 200,
+      data: { articleBySlug: null },
+    });
   });
 
   it('a query whose client left: its statement is gone from Postgres, long before its deadline', async () => {
     const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
     const held = await holdTable(app, 'article');
     try {
-      const leaving = request(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } });
+      const leaving = request(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      });
       leaving.on('error', () => undefined);
       leaving.end(JSON.stringify({ query: ARTICLE }));
       await eventually(async () => expect(await held.waiting()).toBe(1), PATIENCE_MS);
@@ -82,14 +93,19 @@ describe('Operations that are stopped', () => {
   });
 
   it('a mutation at its own deadline: rolled back whole, and its caller is told to look', async () => {
-    const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' } });
+    const app = await start('postgres', {
+      environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' },
+    });
     await buildCatalogue(app);
     const held = await holdTable(app, 'article_revision');
     const create = `mutation { createArticle(input: { slug: "late", title: "늦음", categorySlug: "report", keywords: [],
       variants: [{ platformSlugs: ["ios"], body: "본문" }] }) { article { slug } } }`;
     try {
       const asked = app.request(create, {}, ADMIN_KEY);
-      await eventually(async () => expect(await held.waiting('into article_revision')).toBe(1), PATIENCE_MS);
+      await eventually(
+        async () => expect(await held.waiting('into article_revision')).toBe(1),
+        PATIENCE_MS,
+      );
       const answer = await asked;
       expect(answer).toMatchObject({ status: 200, data: { createArticle: null } });
       expect(answer.errors).toMatchObject([
@@ -99,11 +115,16 @@ describe('Operations that are stopped', () => {
           extensions: { code: 'EXECUTION_TIMEOUT' },
         },
       ]);
-      await eventually(async () => expect(await held.waiting('into article_revision')).toBe(0), PATIENCE_MS);
+      await eventually(
+        async () => expect(await held.waiting('into article_revision')).toBe(0),
+        PATIENCE_MS,
+      );
     } finally {
       await held.release();
     }
-    expect(await app.admin('{ articleBySlug(slug: "late") { slug } }')).toEqual({ articleBySlug: null });
+    expect(await app.admin('{ articleBySlug(slug: "late") { slug } }')).toEqual({
+      articleBySlug: null,
+    });
   });
 
   it('searches that wait for a silent Elasticsearch: they say nothing of the engine, which is asked again at once', async () => {
@@ -116,7 +137,9 @@ describe('Operations that are stopped', () => {
     try {
       expect(await app.request('{ search { totalCount } }')).toMatchObject({ status: 200 });
       proxy.setMode('hang');
-      const answers = await Promise.all(Array.from({ length: 6 }, () => app.request('{ search { totalCount } }')));
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, () => app.request('{ search { totalCount } }')),
+      );
       for (const answer of answers) {
         expect(answer.status).toBe(503);
         expectRefusal(answer, 'EXECUTION_TIMEOUT');
@@ -135,7 +158,9 @@ describe('Operations that are stopped', () => {
 
 describe('The connections to Postgres', () => {
   it('are not all held by one client, whose statements wait', async () => {
-    const app = await start('postgres', { environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' } });
+    const app = await start('postgres', {
+      environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' },
+    });
     await app.settled();
     const held = await holdTable(app, 'article');
     const ask = async (query: string, address: string) => {
@@ -150,7 +175,12 @@ describe('The connections to Postgres', () => {
       const waiting = Array.from({ length: 20 }, () => ask(ARTICLE, '192.0.2.1'));
       await eventually(async () => expect(await held.waiting()).toBeGreaterThan(2), PATIENCE_MS);
       // A search of nothing reads no article, but asks Postgres.
-      expect(await ask('{ search(query: "없음", filter: { productSlugs: [] }, first: 0) { totalCount } }', '192.0.2.2')).toEqual({
+      expect(
+        await ask(
+          '{ search(query: "없음", filter: { productSlugs: [] }, first: 0) { totalCount } }',
+          '192.0.2.2',
+        ),
+      ).toEqual({
         data: { search: { totalCount: 0 } },
       });
       expect(await held.waiting()).toBeLessThan(10);

@@ -32,7 +32,8 @@ describe('What a half-typed text may become', () => {
   });
   afterAll(() => app.stop());
 
-  const ask = (variables: object) => app.request<{ suggest: Suggested[] }>(SUGGEST, { ...variables });
+  const ask = (variables: object) =>
+    app.request<{ suggest: Suggested[] }>(SUGGEST, { ...variables });
   const suggest = async (prefix: string, filter?: object, first?: number) => {
     const { data, errors } = await ask({ prefix, filter, first });
     expect([prefix, errors]).toEqual([prefix, undefined]);
@@ -57,9 +58,17 @@ describe('What a half-typed text may become', () => {
     ['a word inside the title', '사진', ['프로필 [사진]을 바꾸고 싶어요']],
     ['a half-typed syllable', '비밀번호를 변겨', ['[비밀번호를 변경]하고 싶어요']],
     ['the beginning of the next syllable as a final', '프롶', ['[프로필] 사진을 바꾸고 싶어요']],
-    ['a lone consonant at the end', '그룹채팅방 ㅇ', ['[그룹채팅방에]서 나가고 싶어요', '[그룹채팅방 알]림을 끄고 싶어요']],
+    [
+      'a lone consonant at the end',
+      '그룹채팅방 ㅇ',
+      ['[그룹채팅방에]서 나가고 싶어요', '[그룹채팅방 알]림을 끄고 싶어요'],
+    ],
     ['초성', 'ㅍㄹㅍ', ['[프로필] 사진을 바꾸고 싶어요']],
-    ['초성 inside a title, at the start of a word first', 'ㅅㅈㅇ', ['프로필 [사진을] 바꾸고 싶어요', '영[수증을] 받고 싶어요']],
+    [
+      '초성 inside a title, at the start of a word first',
+      'ㅅㅈㅇ',
+      ['프로필 [사진을] 바꾸고 싶어요', '영[수증을] 받고 싶어요'],
+    ],
     ['초성 behind syllables', '프로필ㅅㅈ', ['[프로필 사진]을 바꾸고 싶어요']],
     ['the Latin layout', 'vmfhvlf', ['[프로필] 사진을 바꾸고 싶어요']],
     ['the Latin layout, half typed', 'vmfhvl', ['[프로필] 사진을 바꾸고 싶어요']],
@@ -72,7 +81,10 @@ describe('What a half-typed text may become', () => {
 
   it('also for what is called in Latin, typed in the Korean layout', async () => {
     const article = { title: 'iOS에서 열고 싶어요', categorySlug: 'chat', publish: true };
-    await buildArticle(app, { ...article, variants: [{ platformSlugs: ['ios'], body: '주소를 눌러요.' }] });
+    await buildArticle(app, {
+      ...article,
+      variants: [{ platformSlugs: ['ios'], body: '주소를 눌러요.' }],
+    });
     await waitUntilSuggested(app, article.title);
     expect(await marked('ㅑㅐㄴ')).toEqual(['[iOS]에서 열고 싶어요']);
     expect(await marked('io')).toEqual(['[iO]S에서 열고 싶어요']);
@@ -92,18 +104,29 @@ describe('What a half-typed text may become', () => {
 
   it('does not mark what it was not found by', async () => {
     const [product] = await suggest('새미메신');
-    expect(product).toMatchObject({ text: '새미톡', segments: [{ text: '새미톡', highlighted: false }] });
+    expect(product).toMatchObject({
+      text: '새미톡',
+      segments: [{ text: '새미톡', highlighted: false }],
+    });
     const [article] = await suggest('움짤');
-    expect(article!.segments).toEqual([{ text: '프로필 사진을 바꾸고 싶어요', highlighted: false }]);
+    expect(article!.segments).toEqual([
+      { text: '프로필 사진을 바꾸고 싶어요', highlighted: false },
+    ]);
   });
 
   it('the most popular first', async () => {
-    expect(await suggestedArticles(app, '친구를')).toEqual(['friend-add', 'friend-block', 'friend-hide']);
+    expect(await suggestedArticles(app, '친구를')).toEqual([
+      'friend-add',
+      'friend-block',
+      'friend-hide',
+    ]);
   });
 
   it('under the filter alone', async () => {
     expect(await named('보낸', { productSlugs: ['pay'] })).toEqual([['Article', 'send-cancel']]);
-    expect(await named('보낸', { categorySlugs: ['chat'] })).toEqual([['Article', 'message-delete']]);
+    expect(await named('보낸', { categorySlugs: ['chat'] })).toEqual([
+      ['Article', 'message-delete'],
+    ]);
     expect(await named('새미', { productSlugs: ['pay'] })).toEqual([['Product', 'pay']]);
     expect(await named('그룹', { productSlugs: ['pay'] })).toEqual([]);
     const ios = { platformSlugs: ['ios'] };
@@ -113,9 +136,16 @@ describe('What a half-typed text may become', () => {
       friends,
       ...['friend-add', 'friend-block', 'friend-hide'].map((slug) => ['Article', slug]),
     ]);
-    expect(await named('친구', { ...ios, includeCommon: false })).toEqual([friends, ['Article', 'friend-add']]);
+    expect(await named('친구', { ...ios, includeCommon: false })).toEqual([
+      friends,
+      ['Article', 'friend-add'],
+    ]);
     expect(await named('친구', { productSlugs: [] })).toEqual([]);
-    expectRefusal(await ask({ prefix: '친', filter: { productSlugs: ['x'] } }), 'BAD_USER_INPUT', 'filter.productSlugs');
+    expectRefusal(
+      await ask({ prefix: '친', filter: { productSlugs: ['x'] } }),
+      'BAD_USER_INPUT',
+      'filter.productSlugs',
+    );
   });
 
   it('at most so many, products and categories at most a third of them', async () => {
@@ -123,7 +153,8 @@ describe('What a half-typed text may become', () => {
     expect(await suggest('싶어요', undefined, 3)).toHaveLength(3);
     expect((await suggest('싶어요', undefined, 20)).length).toBeGreaterThan(10);
     expect((await suggest('새', undefined, 3)).map(({ text }) => text)).toEqual(['새미톡']);
-    for (const first of [-1, 21]) expectRefusal(await ask({ prefix: '요', first }), 'BAD_USER_INPUT', 'first');
+    for (const first of [-1, 21])
+      expectRefusal(await ask({ prefix: '요', first }), 'BAD_USER_INPUT', 'first');
   });
 
   it('nothing where nothing was typed', async () => {

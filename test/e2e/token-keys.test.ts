@@ -3,11 +3,24 @@ import { UnsecuredJWT } from 'jose';
 import { eventually, SOON_MS } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
-import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
+import {
+  type JwksServer,
+  makeSigningKey,
+  type SigningKey,
+  startJwksServer,
+} from '../support/jwks-server.js';
 import { useKey } from '../support/keys.js';
 import { startServer } from '../support/server-process.js';
 import { type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
-import { AUDIENCE, claimsOf, ISSUER, now, roleOf, signToken, tokenRules } from '../support/tokens.js';
+import {
+  AUDIENCE,
+  claimsOf,
+  ISSUER,
+  now,
+  roleOf,
+  signToken,
+  tokenRules,
+} from '../support/tokens.js';
 
 /** The provider is asked again for an unknown key only so much later. */
 const COOLDOWN_MS = 30_000;
@@ -15,7 +28,10 @@ const COOLDOWN_MS = 30_000;
 const realNow = Date.now.bind(Date);
 let passedMs = 0;
 
-/** The provider's keys may be asked for again at once. jose reads the time so; what a token says of time is compared with `new Date()`. */
+/**
+ * The provider's keys may be asked for again at once. jose reads the time so; what a token says of
+ * time is compared with `new Date()`.
+ */
 function passCooldown(): void {
   passedMs += COOLDOWN_MS + 1_000;
   vi.spyOn(Date, 'now').mockImplementation(() => realNow() + passedMs);
@@ -63,7 +79,9 @@ describe('A token of an identity provider', () => {
   });
 
   it('is refused when its key is unknown, which is looked for once in half a minute', async () => {
-    const tokens = await Promise.all(Array.from({ length: 10 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })));
+    const tokens = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })),
+    );
     const before = jwks.asked;
     for (const token of tokens) expect(await roleOf(app, token)).toBe('refused');
     expect(jwks.asked).toBe(before + 1);
@@ -129,23 +147,38 @@ describe('A token of an identity provider', () => {
     });
     try {
       const pss = await makeSigningKey('pss', 'PS256');
-      const claims = { sub: 'subject-of-a-token', role: undefined, 'https://example.com/role': 'ANALYST' };
+      const claims = {
+        sub: 'subject-of-a-token',
+        role: undefined,
+        'https://example.com/role': 'ANALYST',
+      };
       const token = await signToken(pss, { alg: 'PS256', claims });
       expectUnavailable(await useKey(server, { secret: token }));
       proxy.up();
       jwks.publish(pss);
       // Another process: its failure passes by itself.
-      await eventually(async () => expect((await useKey(server, { secret: token })).status).toBe(200), SOON_MS);
+      await eventually(
+        async () => expect((await useKey(server, { secret: token })).status).toBe(200),
+        SOON_MS,
+      );
       expect(await roleOf(server, token)).toBe('ANALYST');
       const late = await signToken(pss, { alg: 'PS256', claims: { ...claims, exp: now() - 1 } });
       expect(await roleOf(server, late)).toBe('refused');
       // The pipe may be slower than the answer.
       await eventually(async () => {
-        const lines = server.log.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as object);
+        const lines = server.log
+          .filter((line) => line.startsWith('{'))
+          .map((line) => JSON.parse(line) as object);
         expect(lines).toContainEqual(
-          expect.objectContaining({ level: 40, error: expect.any(String), msg: expect.stringContaining('JWT_JWKS_URL') }),
+          expect.objectContaining({
+            level: 40,
+            error: expect.any(String),
+            msg: expect.stringContaining('JWT_JWKS_URL'),
+          }),
         );
-        expect(lines).toContainEqual(expect.objectContaining({ level: 20, msg: 'A token was refused.' }));
+        expect(lines).toContainEqual(
+          expect.objectContaining({ level: 20, msg: 'A token was refused.' }),
+        );
       });
       for (const secret of [...token.split('.'), ...late.split('.'), 'subject-of-a-token'])
         expect(server.log.join('\n')).not.toContain(secret);

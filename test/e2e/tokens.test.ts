@@ -1,8 +1,22 @@
 import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { buildCatalogue } from '../support/build-catalogue.js';
-import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
+import {
+  type JwksServer,
+  makeSigningKey,
+  type SigningKey,
+  startJwksServer,
+} from '../support/jwks-server.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { AUDIENCE, claimsOf, ISSUER, now, roleOf, signToken, SKEW_SECONDS, tokenRules } from '../support/tokens.js';
+import {
+  AUDIENCE,
+  claimsOf,
+  ISSUER,
+  now,
+  roleOf,
+  signToken,
+  SKEW_SECONDS,
+  tokenRules,
+} from '../support/tokens.js';
 
 const SECRET = 'a-secret-that-both-sides-share-0123456789';
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -29,7 +43,9 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
   });
 
   it('makes a reader with a name where it names no role', async () => {
-    expect(await roleOf(app, await signToken(signer, { claims: { role: undefined } }))).toBe('none');
+    expect(await roleOf(app, await signToken(signer, { claims: { role: undefined } }))).toBe(
+      'none',
+    );
   });
 
   it('names the editor of a revision by its subject', async () => {
@@ -40,7 +56,9 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
       {},
       token,
     );
-    expect(answer.data!.createArticle.article).toEqual({ revisions: { nodes: [{ editor: '김도움' }] } });
+    expect(answer.data!.createArticle.article).toEqual({
+      revisions: { nodes: [{ editor: '김도움' }] },
+    });
   });
 
   it.each([
@@ -83,15 +101,28 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
   });
 
   it('is refused when the public key was used as a secret', async () => {
-    for (const secret of [signer.pem, signer.pem.trim(), signer.jwk.n!, JSON.stringify(signer.jwk)]) {
-      expect(await roleOf(app, await signToken(signer, { alg: 'HS256', key: bytes(secret) }))).toBe('refused');
+    for (const secret of [
+      signer.pem,
+      signer.pem.trim(),
+      signer.jwk.n!,
+      JSON.stringify(signer.jwk),
+    ]) {
+      expect(await roleOf(app, await signToken(signer, { alg: 'HS256', key: bytes(secret) }))).toBe(
+        'refused',
+      );
     }
   });
 
   it('is refused with another algorithm than the configured one, though the signature is right', async () => {
     const { privateKey } = signer;
     const pkcs8 = await crypto.subtle.exportKey('pkcs8', privateKey);
-    const rs512 = await crypto.subtle.importKey('pkcs8', pkcs8, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' }, false, ['sign']);
+    const rs512 = await crypto.subtle.importKey(
+      'pkcs8',
+      pkcs8,
+      { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' },
+      false,
+      ['sign'],
+    );
     const token = await signToken(signer, { alg: 'RS512', key: rs512 });
     expect(await roleOf(app, token)).toBe('refused');
     const wider = await startTestApp('postgres', {
@@ -120,7 +151,10 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
   });
 
   it('is a key like any other where no tokens are configured', async () => {
-    const plain = await startTestApp('postgres', { databaseUrl: app.databaseUrl, indexPrefix: app.indexPrefix });
+    const plain = await startTestApp('postgres', {
+      databaseUrl: app.databaseUrl,
+      indexPrefix: app.indexPrefix,
+    });
     try {
       expect(await roleOf(plain, await signToken(signer))).toBe('refused');
     } finally {
@@ -140,8 +174,12 @@ describe('A token signed by JWT_SECRET', () => {
     new SignJWT(claimsOf(claims)).setProtectedHeader({ alg }).sign(key);
 
   it('gives its role', async () => {
-    expect(await roleOf(app, await signed('HS256', bytes(SECRET), { role: 'ADMIN' }))).toBe('ADMIN');
-    expect(await roleOf(app, await signed('HS256', bytes(SECRET), { role: undefined }))).toBe('none');
+    expect(await roleOf(app, await signed('HS256', bytes(SECRET), { role: 'ADMIN' }))).toBe(
+      'ADMIN',
+    );
+    expect(await roleOf(app, await signed('HS256', bytes(SECRET), { role: undefined }))).toBe(
+      'none',
+    );
   });
 
   it('is refused with another secret, algorithm or none', async () => {
@@ -153,7 +191,11 @@ describe('A token signed by JWT_SECRET', () => {
   });
 
   it('is refused beyond the skew alone', async () => {
-    expect(await roleOf(app, await signed('HS256', bytes(SECRET), { exp: now() - SKEW_SECONDS / 2 }))).toBe('EDITOR');
-    expect(await roleOf(app, await signed('HS256', bytes(SECRET), { exp: now() - SKEW_SECONDS * 2 }))).toBe('refused');
+    expect(
+      await roleOf(app, await signed('HS256', bytes(SECRET), { exp: now() - SKEW_SECONDS / 2 })),
+    ).toBe('EDITOR');
+    expect(
+      await roleOf(app, await signed('HS256', bytes(SECRET), { exp: now() - SKEW_SECONDS * 2 })),
+    ).toBe('refused');
   });
 });

@@ -8,7 +8,9 @@ const HONEST = '{ search(query: "비밀번호 변경", first: 5) { totalCount no
 describe('Turns of clients', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp('postgres', { environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' } });
+    app = await startTestApp('postgres', {
+      environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' },
+    });
     await app.settled();
   });
   afterAll(() => app.stop());
@@ -68,9 +70,14 @@ describe('Turns of clients', () => {
       });
     }
     // What was admitted was answered whole.
-    for (const { status, body } of answers) if (status === 200) expect(JSON.parse(body)).not.toHaveProperty('errors');
+    for (const { status, body } of answers)
+      if (status === 200) expect(JSON.parse(body)).not.toHaveProperty('errors');
     const { status, headers, body } = page;
-    expect([status, headers['retry-after'], headers['content-type']]).toEqual([503, '2', 'text/html; charset=utf-8']);
+    expect([status, headers['retry-after'], headers['content-type']]).toEqual([
+      503,
+      '2',
+      'text/html; charset=utf-8',
+    ]);
     expect(body).toContain('지금 찾는 사람이 많아요');
     expect((await ask('192.0.2.3', HONEST)).status).toBe(200);
   });

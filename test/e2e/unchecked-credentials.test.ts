@@ -3,7 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
 import { ApiKeys } from '../../src/access/index.js';
 import { deferred } from '../support/deferred.js';
-import { type JwksServer, makeSigningKey, type SigningKey, startJwksServer } from '../support/jwks-server.js';
+import {
+  type JwksServer,
+  makeSigningKey,
+  type SigningKey,
+  startJwksServer,
+} from '../support/jwks-server.js';
 import { createKey, revokeKey } from '../support/keys.js';
 import { sendRaw } from '../support/send-raw.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -34,11 +39,12 @@ async function knock(app: TestApp, address: string, credential?: string): Promis
 const knockAtOnce = (app: TestApp, address: string, credentials: readonly string[]) =>
   Promise.all(credentials.map((credential) => knock(app, address, credential)));
 
-const countOf = (statuses: readonly string[], status: string) => statuses.filter((one) => one === status).length;
+const countOf = (statuses: readonly string[], status: string) =>
+  statuses.filter((one) => one === status).length;
 
 /**
- * Sends all of these at once and holds every look-up in Postgres until each request was answered or waits for one, as under a database
- * that is slower than the requests come.
+ * Sends all of these at once and holds every look-up in Postgres until each request was answered or
+ * waits for one, as under a database that is slower than the requests come.
  */
 async function knockAndHold(app: TestApp, address: string, credentials: readonly string[]) {
   const original = ApiKeys.prototype.findUsable;
@@ -46,7 +52,10 @@ async function knockAndHold(app: TestApp, address: string, credentials: readonly
   let lookUps = 0;
   let answered = 0;
   const openWhenAllCame = () => lookUps + answered === credentials.length && gate.resolve();
-  const spy = vi.spyOn(ApiKeys.prototype, 'findUsable').mockImplementation(async function (this: ApiKeys, hash) {
+  const spy = vi.spyOn(ApiKeys.prototype, 'findUsable').mockImplementation(async function (
+    this: ApiKeys,
+    hash,
+  ) {
     lookUps += 1;
     openWhenAllCame();
     await gate.promise;
@@ -78,7 +87,10 @@ describe('Keys that are tried', () => {
   it('are looked up as often as the limit says, also when all come at once', async () => {
     const wrong = Array.from({ length: 400 }, (_, i) => `doum_${i}`);
     const { statuses, lookUps } = await knockAndHold(app, '192.0.2.1', wrong);
-    expect({ lookUps, refused: countOf(statuses, '401') }).toEqual({ lookUps: LIMIT, refused: LIMIT });
+    expect({ lookUps, refused: countOf(statuses, '401') }).toEqual({
+      lookUps: LIMIT,
+      refused: LIMIT,
+    });
     expect(countOf(statuses, '429')).toBe(400 - LIMIT);
   });
 
@@ -117,7 +129,11 @@ describe('Keys that are tried', () => {
     const key = await createKey(app);
     expect(await knock(app, '192.0.2.6', key.secret)).toBe('200');
     await revokeKey(app, key);
-    const { statuses, lookUps } = await knockAndHold(app, '192.0.2.6', Array<string>(400).fill(key.secret));
+    const { statuses, lookUps } = await knockAndHold(
+      app,
+      '192.0.2.6',
+      Array<string>(400).fill(key.secret),
+    );
     expect(lookUps).toBeLessThanOrEqual(KEY_LIMIT);
     expect(new Set(statuses)).toEqual(new Set(['401', '429']));
   });
@@ -145,7 +161,8 @@ describe('Tokens whose identity provider', () => {
   /** All at different addresses: the limit for one address does not help the provider. */
   async function knockFromEverywhere(tokens: readonly string[]): Promise<string[]> {
     const statuses: string[] = [];
-    for (const [i, token] of tokens.entries()) statuses.push(await knock(app, `198.51.100.${i}`, token));
+    for (const [i, token] of tokens.entries())
+      statuses.push(await knock(app, `198.51.100.${i}`, token));
     return statuses;
   }
 
@@ -158,7 +175,9 @@ describe('Tokens whose identity provider', () => {
   it('answers 500 ask it once in some seconds, and count as tried', async () => {
     jwks.answer(500, '');
     const tokens = await Promise.all(
-      Array.from({ length: 100 }, (_, i) => signToken(stranger, { claims: { sub: `forged-${i}` } })),
+      Array.from({ length: 100 }, (_, i) =>
+        signToken(stranger, { claims: { sub: `forged-${i}` } }),
+      ),
     );
     vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     const statuses: string[] = [];
@@ -185,10 +204,14 @@ describe('Tokens whose identity provider', () => {
     jwks.answer(500, '');
     passSeconds(60);
     vi.spyOn(Date, 'now').mockReturnValue(Date.now());
-    const tokens = await Promise.all(Array.from({ length: 30 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })));
+    const tokens = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })),
+    );
     expect(await knockFromEverywhere(tokens)).toEqual(Array(30).fill('503'));
     expect(jwks.asked).toBe(2);
-    expect(await knock(app, '192.0.2.3', await signToken(signer, { claims: { sub: 'another' } }))).toBe('200');
+    expect(
+      await knock(app, '192.0.2.3', await signToken(signer, { claims: { sub: 'another' } })),
+    ).toBe('200');
   });
 });
 

@@ -4,7 +4,8 @@ import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 /** @typedef {{ uid: number, gid: number }} ChildUser */
 
 /**
- * The user that Elasticsearch runs as: it refuses root, so for root it is `nobody`; otherwise whoever calls (undefined).
+ * The user that Elasticsearch runs as: it refuses root, so for root it is `nobody`; otherwise
+ * whoever calls (undefined).
  * @returns {ChildUser | undefined}
  */
 export function childUser() {
@@ -14,8 +15,8 @@ export function childUser() {
 }
 
 /**
- * The first of these folders that is there (or can be made), is safe to build in and that the user may enter. A checkout
- * below /root, say, is closed to everybody else.
+ * The first of these folders that is there (or can be made), is safe to build in and that the user
+ * may enter. A checkout below /root, say, is closed to everybody else.
  * @param {string[]} folders
  * @param {ChildUser | undefined} user
  * @returns {string | undefined}
@@ -36,7 +37,10 @@ export function firstUsable(folders, user) {
  * @param {ChildUser | undefined} user
  */
 export function mayEnter(folder, user) {
-  return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' })
+      .status === 0
+  );
 }
 
 /**

@@ -3,8 +3,9 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Beside the server waits a small shell that reads a pipe from us. When we end, however we do, it reads the end of the
- * pipe, stops the server and removes the server's folder. `$$` is the server: the shell that starts it becomes it.
+ * Beside the server waits a small shell that reads a pipe from us. When we end, however we do, it
+ * reads the end of the pipe, stops the server and removes the server's folder. `$$` is the server:
+ * the shell that starts it becomes it.
  */
 const script = `
 (
@@ -20,9 +21,10 @@ exec "$0" 3<&-
 `;
 
 /**
- * Starts the server in a process group of its own, so that Ctrl-C reaches us first. It keeps no Node process alive.
- * @param {{ home: string, javaHome: string, folder: string, config: string, logFile: string,
- *   user?: import('./child-user.mjs').ChildUser }} server folder: its own, removed when we die
+ * Starts the server in a process group of its own, so that Ctrl-C reaches us first. It keeps no
+ * Node process alive.
+ * @param {{ home: string, javaHome: string, folder: string, config: string, logFile: string, user?:
+ *   import('./child-user.mjs').ChildUser }} server folder: its own, removed when we die
  * @returns {{ pid: number, exited: Promise<string>, hasExited(): boolean, stop(): Promise<void> }}
  */
 export function launch({ home, javaHome, folder, config, logFile, user }) {
@@ -44,7 +46,8 @@ export function launch({ home, javaHome, folder, config, logFile, user }) {
   });
   closeSync(output);
   const pid = child.pid;
-  if (pid === undefined) throw new Error('Elasticsearch could not be started: /bin/sh cannot be run.');
+  if (pid === undefined)
+    throw new Error('Elasticsearch could not be started: /bin/sh cannot be run.');
   const pipe = /** @type {import('node:net').Socket} */ (child.stdio[3]);
   pipe.on('error', () => {});
   pipe.unref();

@@ -1,6 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +24,10 @@ const missing =
 const buildPrefix = '.building-';
 
 /**
- * The unpacked distribution with the Nori plugin in it: made on first use, found in the cache afterwards.
- * @param {{ log: (line: string) => void, user?: import('./child-user.mjs').ChildUser, signal?: AbortSignal }} options
+ * The unpacked distribution with the Nori plugin in it: made on first use, found in the cache
+ * afterwards.
+ * @param {{ log: (line: string) => void, user?: import('./child-user.mjs').ChildUser, signal?:
+ *   AbortSignal }} options
  * @returns {Promise<{ home: string, javaHome: string, version: string }>}
  */
 export async function prepareDistribution({ log, user, signal }) {
@@ -38,7 +50,8 @@ export async function prepareDistribution({ log, user, signal }) {
     await rename(building, finished);
   } catch (error) {
     signal?.throwIfAborted();
-    if (!(await exists(finished))) throw error; // else another process was quicker: its result is the same
+    // else another process was quicker: its result is the same
+    if (!(await exists(finished))) throw error;
   } finally {
     await rm(building, { recursive: true, force: true });
   }
@@ -67,9 +80,14 @@ async function places(user) {
 /** @param {import('./child-user.mjs').ChildUser | undefined} user */
 function cacheFolder(user) {
   const wanted = process.env.DOUM_CACHE_DIR || join(here, '..', '..', '.doum', 'elasticsearch');
-  const folder = firstUsable([wanted, join(tmpdir(), 'doum-elasticsearch'), '/var/tmp/doum-elasticsearch'], user);
+  const folder = firstUsable(
+    [wanted, join(tmpdir(), 'doum-elasticsearch'), '/var/tmp/doum-elasticsearch'],
+    user,
+  );
   if (!folder)
-    throw new Error(`Elasticsearch cannot be kept in ${wanted}: the folder cannot be made or is not ours; set DOUM_CACHE_DIR.`);
+    throw new Error(
+      `Elasticsearch cannot be kept in ${wanted}: the folder cannot be made or is not ours; set DOUM_CACHE_DIR.`,
+    );
   return folder;
 }
 
@@ -84,7 +102,8 @@ async function fingerprint() {
 }
 
 /**
- * The home of the first Java that is at least 17: ES_JAVA_HOME, JAVA_HOME, then PATH; undefined where there is none.
+ * The home of the first Java that is at least 17: ES_JAVA_HOME, JAVA_HOME, then PATH; undefined
+ * where there is none.
  * @param {{ withCompiler?: boolean }} [options]
  * @returns {Promise<string | undefined>}
  */
@@ -110,12 +129,24 @@ export async function findJava({ withCompiler = false } = {}) {
  */
 async function fetchWithMaven(folder, version, javaHome, signal) {
   // Two of us at once share one local repository: file locks keep Maven's downloads apart.
-  const locks = ['-Daether.syncContext.named.factory=file-lock', '-Daether.syncContext.named.nameMapper=file-gav'];
+  const locks = [
+    '-Daether.syncContext.named.factory=file-lock',
+    '-Daether.syncContext.named.nameMapper=file-gav',
+  ];
   const args = ['-B', '-q', '-f', join(here, 'pom.xml'), `-Doutput=${folder}`, ...locks, 'package'];
   try {
-    await run('mvn', args, { cwd: here, env: { ...process.env, JAVA_HOME: javaHome }, signal, maxBuffer: 2 ** 26 });
+    await run('mvn', args, {
+      cwd: here,
+      env: { ...process.env, JAVA_HOME: javaHome },
+      signal,
+      maxBuffer: 2 ** 26,
+    });
   } catch (error) {
-    const { code, stdout = '', message } = /** @type {Error & { code?: unknown, stdout?: string }} */ (error);
+    const {
+      code,
+      stdout = '',
+      message,
+    } = /** @type {Error & { code?: unknown, stdout?: string }} */ (error);
     if (code === 'ENOENT') throw new Error(missing);
     const reason = firstMavenError(stdout) || message;
     throw new Error(`Maven could not fetch Elasticsearch ${version}: ${reason}`);
@@ -137,7 +168,8 @@ function firstMavenError(output) {
 }
 
 /**
- * Compiles the plugin against the server's own lib/ and puts it where the server loads plugins from.
+ * Compiles the plugin against the server's own lib/ and puts it where the server loads plugins
+ * from.
  * @param {string} folder
  * @param {string} version
  * @param {string} javaHome
@@ -152,27 +184,39 @@ async function buildPlugin(folder, version, javaHome, signal) {
   const source = join(here, 'plugin', 'NoriPlugin.java');
   const descriptor = await readFile(join(here, 'plugin', 'plugin-descriptor.properties'), 'utf8');
   await mkdir(target, { recursive: true });
-  await writeFile(join(target, 'plugin-descriptor.properties'), descriptor.replace('${elasticsearch.version}', version));
+  await writeFile(
+    join(target, 'plugin-descriptor.properties'),
+    descriptor.replace('${elasticsearch.version}', version),
+  );
   try {
     await run(
       join(javaHome, 'bin', 'javac'),
       ['--release', '17', '-encoding', 'UTF-8', '-cp', classPath, '-d', classes, source],
       { signal },
     );
-    await run(join(javaHome, 'bin', 'jar'), ['--create', '--file', join(target, 'doum-nori.jar'), '-C', classes, '.'], {
-      signal,
-    });
+    await run(
+      join(javaHome, 'bin', 'jar'),
+      ['--create', '--file', join(target, 'doum-nori.jar'), '-C', classes, '.'],
+      {
+        signal,
+      },
+    );
   } catch (error) {
-    const { code, stderr, message } = /** @type {Error & { code?: unknown, stderr?: string }} */ (error);
-    if (code === 'ENOENT') throw new Error(`${missing} The Java at ${javaHome} has no compiler (javac).`);
+    const { code, stderr, message } = /** @type {Error & { code?: unknown, stderr?: string }} */ (
+      error
+    );
+    if (code === 'ENOENT')
+      throw new Error(`${missing} The Java at ${javaHome} has no compiler (javac).`);
     throw new Error(`The Nori plugin could not be built: ${stderr?.split('\n')[0] || message}`);
   }
   for (const jar of await readdir(lucene)) await rename(join(lucene, jar), join(target, jar));
-  for (const rest of [classes, lucene, join(folder, 'maven')]) await rm(rest, { recursive: true, force: true });
+  for (const rest of [classes, lucene, join(folder, 'maven')])
+    await rm(rest, { recursive: true, force: true });
 }
 
 /**
- * Builds whose process was killed leave their folder behind; after an hour nobody is coming back for it.
+ * Builds whose process was killed leave their folder behind; after an hour nobody is coming back
+ * for it.
  * @param {string} cache
  */
 async function removeAbandonedBuilds(cache) {
@@ -180,7 +224,8 @@ async function removeAbandonedBuilds(cache) {
     const folder = join(cache, name);
     if (!name.startsWith(buildPrefix)) continue;
     const made = await stat(folder).catch(() => undefined);
-    if (made && Date.now() - made.mtimeMs > 3_600_000) await rm(folder, { recursive: true, force: true });
+    if (made && Date.now() - made.mtimeMs > 3_600_000)
+      await rm(folder, { recursive: true, force: true });
   }
 }
 

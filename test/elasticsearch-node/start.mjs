@@ -17,11 +17,18 @@ import { writeConfig } from './write-config.mjs';
  */
 
 /**
- * Starts a real Elasticsearch with the Nori analyzer and answers when it can be used. It ends with this process at the latest.
+ * Starts a real Elasticsearch with the Nori analyzer and answers when it can be used. It ends with
+ * this process at the latest.
  * @param {Options} [options]
  * @returns {Promise<Elasticsearch>}
  */
-export async function startElasticsearch({ port = 0, dataDir, security, log = () => {}, signal } = {}) {
+export async function startElasticsearch({
+  port = 0,
+  dataDir,
+  security,
+  log = () => {},
+  signal,
+} = {}) {
   const user = childUser();
   await requireFreePort(port);
   const data = dataDir && (await ownDataFolder(resolve(dataDir), user));
@@ -53,7 +60,8 @@ class PortTaken extends Error {
  */
 async function startOnce({ port, data, security, signal, user, home, javaHome }) {
   const parent = firstUsable([tmpdir(), '/tmp', '/var/tmp'], user);
-  if (!parent) throw new Error(`Elasticsearch has no temporary folder: ${tmpdir()} cannot be written.`);
+  if (!parent)
+    throw new Error(`Elasticsearch has no temporary folder: ${tmpdir()} cannot be written.`);
   const folder = await mkdtemp(join(parent, 'doum-elasticsearch-'));
   const config = join(folder, 'config');
   const logs = join(folder, 'logs');
@@ -79,9 +87,14 @@ async function startOnce({ port, data, security, signal, user, home, javaHome })
     else if (/failed to obtain node locks/.test(lines))
       failure = new Error(`The data folder ${dataFolder} is in use by another Elasticsearch.`);
     else {
-      const what = early ? `stopped while starting (${await server.exited})` : /** @type {Error} */ (error).message;
-      for (const path of [config, logs, tmp, join(folder, 'data')]) await rm(path, { recursive: true, force: true });
-      throw new Error(`Elasticsearch ${what}; its log is ${logFile} and ends:\n${lastLines(lines)}`);
+      const what = early
+        ? `stopped while starting (${await server.exited})`
+        : /** @type {Error} */ (error).message;
+      for (const path of [config, logs, tmp, join(folder, 'data')])
+        await rm(path, { recursive: true, force: true });
+      throw new Error(
+        `Elasticsearch ${what}; its log is ${logFile} and ends:\n${lastLines(lines)}`,
+      );
     }
     await removeFolder();
     throw failure;
@@ -134,7 +147,9 @@ async function untilReady(url, server, security, signal) {
  * @param {string} log
  */
 function lastLines(log) {
-  const lines = log.split('\n').filter((line) => line.trim() && !/^\s+(at|\.\.\.) |check the logs at/.test(line));
+  const lines = log
+    .split('\n')
+    .filter((line) => line.trim() && !/^\s+(at|\.\.\.) |check the logs at/.test(line));
   return lines
     .map((line) => line.slice(0, 300))
     .slice(-6)
@@ -172,11 +187,15 @@ async function ownDataFolder(folder, user) {
   await mkdir(folder, { recursive: true });
   const files = await readdir(folder);
   if (files.length > 0 && !files.includes('_state') && !files.includes('node.lock')) {
-    throw new Error(`The data folder ${folder} holds files that are not Elasticsearch's; give an empty or a new one.`);
+    throw new Error(
+      `The data folder ${folder} holds files that are not Elasticsearch's; give an empty or a new one.`,
+    );
   }
   if (user) {
     if (!mayEnter(dirname(folder), user)) {
-      throw new Error(`The data folder ${folder} is closed to the user that Elasticsearch runs as (uid ${user.uid}).`);
+      throw new Error(
+        `The data folder ${folder} is closed to the user that Elasticsearch runs as (uid ${user.uid}).`,
+      );
     }
     giveTo(user, folder);
   }
@@ -193,8 +212,11 @@ function giveTo({ uid, gid }, folder) {
 
 /** Runs it in the foreground until it is asked to stop. */
 async function main() {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '9200' }, 'data-dir': { type: 'string' } } });
-  if (!/^\d{1,5}$/.test(values.port)) throw new Error(`--port expects a number, not ${values.port}.`);
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '9200' }, 'data-dir': { type: 'string' } },
+  });
+  if (!/^\d{1,5}$/.test(values.port))
+    throw new Error(`--port expects a number, not ${values.port}.`);
   const stopping = new AbortController();
   /** @type {Promise<string>} */
   const asked = new Promise((done) => {
@@ -212,7 +234,9 @@ async function main() {
       log: (line) => console.error(line),
       signal: stopping.signal,
     });
-    console.log(`Elasticsearch is ready at ${server.url} (process ${server.pid}); Ctrl-C stops it.`);
+    console.log(
+      `Elasticsearch is ready at ${server.url} (process ${server.pid}); Ctrl-C stops it.`,
+    );
     const alive = setInterval(() => {}, 2 ** 30);
     const end = await Promise.race([asked, server.exited]);
     clearInterval(alive);

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 
 /**
  * A configuration folder of its own for one node, from the distribution's.
- * @param {{ home: string, folder: string, port: number, data: string, logs: string, security?: Credentials }} node
+ * @param {{ home: string, folder: string, port: number, data: string, logs: string, security?:
+ *   Credentials }} node
  */
 export async function writeConfig({ home, folder, port, data, logs, security }) {
   await cp(join(home, 'config'), folder, { recursive: true });
@@ -25,16 +26,28 @@ export async function writeConfig({ home, folder, port, data, logs, security }) 
     ...(security && {
       'xpack.security.http.ssl.enabled': false,
       'xpack.security.transport.ssl.enabled': false,
-      // The built-in users would come first, and then `elastic` would not get the password asked for.
+      // The built-in users would come first, and then `elastic` would not get the password asked
+      // for.
       'xpack.security.authc.reserved_realm.enabled': false,
     }),
   };
-  const lines = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name}: ${JSON.stringify(value)}\n`,
+  );
   await writeFile(join(folder, 'elasticsearch.yml'), lines.join(''));
-  const java = ['-Xms512m', '-Xmx512m', '-XX:-UsePerfData', '-Xlog:disable', '-Xlog:all=warning:stderr'];
+  const java = [
+    '-Xms512m',
+    '-Xmx512m',
+    '-XX:-UsePerfData',
+    '-Xlog:disable',
+    '-Xlog:all=warning:stderr',
+  ];
   await writeFile(join(folder, 'jvm.options.d', 'doum.options'), `${java.join('\n')}\n`);
   if (security) {
-    await appendFile(join(folder, 'users'), `${security.user}:${hashPassword(security.password)}\n`);
+    await appendFile(
+      join(folder, 'users'),
+      `${security.user}:${hashPassword(security.password)}\n`,
+    );
     await appendFile(join(folder, 'users_roles'), `superuser:${security.user}\n`);
   }
 }

@@ -9,7 +9,10 @@ import type { TrafficCatalogue } from '../support/writers.js';
 export interface Change {
   kind: string;
   send(server: ServerProcess): Promise<unknown>;
-  /** Whether it is there; a problem where it is and the outbox row is not, or the other way round, or where a part of it is. */
+  /**
+   * Whether it is there; a problem where it is and the outbox row is not, or the other way round,
+   * or where a part of it is.
+   */
   examine(lastOutboxId: number): Promise<{ changed: boolean; problem: string | null }>;
 }
 
@@ -17,7 +20,10 @@ type ChangeKind = 'create' | 'update' | 'unpublish' | 'delete' | 'renameCategory
 
 const KINDS: ChangeKind[] = ['create', 'update', 'unpublish', 'delete', 'renameCategory'];
 
-/** What is there of a change: the transactions that wrote it (xmin) and how many of its parts there are. */
+/**
+ * What is there of a change: the transactions that wrote it (xmin) and how many of its parts there
+ * are.
+ */
 interface Found {
   changed: boolean;
   /** null where nothing is left that could tell. */
@@ -27,7 +33,11 @@ interface Found {
 }
 
 /** Makes changes of each kind in turns, each of a thing of its own, which `server` prepares. */
-export function changesInTurns(server: ServerProcess, pool: Pool, catalogue: TrafficCatalogue): () => Promise<Change> {
+export function changesInTurns(
+  server: ServerProcess,
+  pool: Pool,
+  catalogue: TrafficCatalogue,
+): () => Promise<Change> {
   let made = 0;
   const article = (slug: string) => ({
     slug,
@@ -48,7 +58,14 @@ export function changesInTurns(server: ServerProcess, pool: Pool, catalogue: Tra
       const category = catalogue.categories[made % catalogue.categories.length]!;
       const name = `새 이름 ${made}`;
       const id = parseGlobalId(category.id)!.id;
-      return toChange(pool, kind, 'updateCategory', { id: category.id, name }, () => categoryNamed(pool, id, name), id);
+      return toChange(
+        pool,
+        kind,
+        'updateCategory',
+        { id: category.id, name },
+        () => categoryNamed(pool, id, name),
+        id,
+      );
     }
     const created = await server.admin<{ createArticle: { article: { id: string } } }>(
       `mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }`,
@@ -59,7 +76,14 @@ export function changesInTurns(server: ServerProcess, pool: Pool, catalogue: Tra
     switch (kind) {
       case 'update': {
         const input = { id, expectedVersion: 1, title: `새 제목 ${slug}`, publish: true };
-        return toChange(pool, kind, 'updateArticle', input, () => articleOf(pool, slug, (row) => row?.version === 2), databaseId);
+        return toChange(
+          pool,
+          kind,
+          'updateArticle',
+          input,
+          () => articleOf(pool, slug, (row) => row?.version === 2),
+          databaseId,
+        );
       }
       case 'unpublish':
         return toChange(
@@ -72,7 +96,14 @@ export function changesInTurns(server: ServerProcess, pool: Pool, catalogue: Tra
         );
       case 'delete': {
         const input = { id, expectedVersion: 1 };
-        return toChange(pool, kind, 'deleteArticle', input, () => articleOf(pool, slug, (row) => row === null), databaseId);
+        return toChange(
+          pool,
+          kind,
+          'deleteArticle',
+          input,
+          () => articleOf(pool, slug, (row) => row === null),
+          databaseId,
+        );
       }
     }
   };
@@ -89,7 +120,10 @@ function toChange(
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
   return {
     kind,
-    send: (server) => send(server.url, `mutation ($input: ${type}!) { ${field}(input: $input) { __typename } }`, { input }),
+    send: (server) =>
+      send(server.url, `mutation ($input: ${type}!) { ${field}(input: $input) { __typename } }`, {
+        input,
+      }),
     async examine(lastOutboxId) {
       const { changed, xmin, revisions } = await read();
       const { rows } = await pool.query<{ kind: string; entity_id: number; xmin: string }>(
@@ -97,7 +131,9 @@ function toChange(
         [lastOutboxId],
       );
       const expectedKind = kind === 'renameCategory' ? 'category' : 'article';
-      const own = rows.filter((row) => row.kind === expectedKind && (id === null || row.entity_id === id));
+      const own = rows.filter(
+        (row) => row.kind === expectedKind && (id === null || row.entity_id === id),
+      );
       const expectedRevisions = {
         create: changed ? 1 : 0,
         update: changed ? 2 : 1,
@@ -126,16 +162,27 @@ interface ArticleRow {
   xmin: string;
 }
 
-async function articleOf(pool: Pool, slug: string, isChanged: (row: ArticleRow | null) => boolean): Promise<Found> {
-  const { rows } = await pool.query<ArticleRow>('select version, status, xmin::text from article where slug = $1', [slug]);
+async function articleOf(
+  pool: Pool,
+  slug: string,
+  isChanged: (row: ArticleRow | null) => boolean,
+): Promise<Found> {
+  const { rows } = await pool.query<ArticleRow>(
+    'select version, status, xmin::text from article where slug = $1',
+    [slug],
+  );
   const row = rows[0] ?? null;
-  const revisions = await pool.query<{ n: number }>('select count(*)::integer as n from article_revision where title like $1', [
-    `%${slug}`,
-  ]);
+  const revisions = await pool.query<{ n: number }>(
+    'select count(*)::integer as n from article_revision where title like $1',
+    [`%${slug}`],
+  );
   return { changed: isChanged(row), xmin: row?.xmin ?? null, revisions: revisions.rows[0]!.n };
 }
 
 async function categoryNamed(pool: Pool, id: number, name: string): Promise<Found> {
-  const { rows } = await pool.query<{ name: string; xmin: string }>('select name, xmin::text from category where id = $1', [id]);
+  const { rows } = await pool.query<{ name: string; xmin: string }>(
+    'select name, xmin::text from category where id = $1',
+    [id],
+  );
   return { changed: rows[0]!.name === name, xmin: rows[0]!.xmin, revisions: 0 };
 }

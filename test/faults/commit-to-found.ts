@@ -14,8 +14,9 @@ const POLLERS = 3;
 const WRITERS = 8;
 
 /**
- * Edits at a steady rate: the time from the answer to the mutation, which comes after the commit, until a search by GraphQL finds the
- * new text. Measured for as many edits as a few pollers can follow; in the end all are looked for.
+ * Edits at a steady rate: the time from the answer to the mutation, which comes after the commit,
+ * until a search by GraphQL finds the new text. Measured for as many edits as a few pollers can
+ * follow; in the end all are looked for.
  */
 export function commitToFound({
   engine,
@@ -46,25 +47,36 @@ export function commitToFound({
     const follow = async (word: string, i: number) => {
       const committedAt = performance.now();
       while (!(await isFound(word))) {
-        if (performance.now() - committedAt > LIMIT_MS) throw new Error(`${word} is not found after ${LIMIT_MS / 1_000} s.`);
+        if (performance.now() - committedAt > LIMIT_MS)
+          throw new Error(`${word} is not found after ${LIMIT_MS / 1_000} s.`);
         await sleep(POLL_MS);
       }
       times.push(performance.now() - committedAt);
       idle.push(i);
     };
     const startedAt = performance.now();
-    const options = { urls: () => [server.url], seed, count: seconds * perSecond, perSecond, concurrency: WRITERS };
-    const { sent } = await startTraffic(options, { sent: 0, succeeded: 0, refused: {}, lost: 0 }, async (url) => {
-      // One that is being looked for is not edited meanwhile: its word would go.
-      const i = idle.shift()!;
-      const word = await marked.edit(url, i);
-      if (polling.size >= POLLERS) idle.push(i);
-      else {
-        const found: Promise<void> = follow(word, i).finally(() => polling.delete(found));
-        polling.add(found);
-      }
-      return { kind: 'answered', data: null };
-    }).done;
+    const options = {
+      urls: () => [server.url],
+      seed,
+      count: seconds * perSecond,
+      perSecond,
+      concurrency: WRITERS,
+    };
+    const { sent } = await startTraffic(
+      options,
+      { sent: 0, succeeded: 0, refused: {}, lost: 0 },
+      async (url) => {
+        // One that is being looked for is not edited meanwhile: its word would go.
+        const i = idle.shift()!;
+        const word = await marked.edit(url, i);
+        if (polling.size >= POLLERS) idle.push(i);
+        else {
+          const found: Promise<void> = follow(word, i).finally(() => polling.delete(found));
+          polling.add(found);
+        }
+        return { kind: 'answered', data: null };
+      },
+    ).done;
     const editsPerSecond = (sent * 1_000) / (performance.now() - startedAt);
     await Promise.all(polling);
     await waitUntilDelivered(setting.pool);

@@ -7,8 +7,9 @@ import { type ExperimentResult, type Progress, withSetting } from './setting.js'
 const EVERY_MS = 2_000;
 
 /**
- * All connections of a server to Postgres are cut every 2 seconds under writes and searches. `survived` is 1 where the process is still the
- * same; `unclear` counts answers that blame the server itself (INTERNAL_SERVER_ERROR), and requests without an answer.
+ * All connections of a server to Postgres are cut every 2 seconds under writes and searches.
+ * `survived` is 1 where the process is still the same; `unclear` counts answers that blame the
+ * server itself (INTERNAL_SERVER_ERROR), and requests without an answer.
  */
 export function cutConnections(options: {
   engine: EngineChoice;

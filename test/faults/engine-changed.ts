@@ -17,15 +17,22 @@ const WITH_FALLBACK = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'postgr
 const POSTGRES = { SEARCH_ENGINE: 'postgres', SEARCH_FALLBACK: 'none' };
 
 /**
- * One database, and servers of changing configuration, with changes under each. After each change of configuration the very first
- * search that an engine answers must know every change that was made while that engine was not kept. `away`: whether the engine that
- * is not kept is away for so long that it is dropped, or comes back within the minute.
+ * One database, and servers of changing configuration, with changes under each. After each change
+ * of configuration the very first search that an engine answers must know every change that was
+ * made while that engine was not kept. `away`: whether the engine that is not kept is away for so
+ * long that it is dropped, or comes back within the minute.
  */
 export class ChangingEngines {
   private server!: ServerProcess;
   private catalogue!: TrafficCatalogue;
   private marked!: MarkedArticles;
-  readonly result: ExperimentResult = { runs: 0, lost: 0, stale: 0, extra: 0, figures: { staleSearches: 0 } };
+  readonly result: ExperimentResult = {
+    runs: 0,
+    lost: 0,
+    stale: 0,
+    extra: 0,
+    figures: { staleSearches: 0 },
+  };
 
   constructor(
     private readonly setting: Setting,
@@ -42,7 +49,11 @@ export class ChangingEngines {
   }
 
   /** The server is replaced by one of another configuration. */
-  async switchTo(name: string, environment: Record<string, string>, kept: readonly EngineChoice[]): Promise<void> {
+  async switchTo(
+    name: string,
+    environment: Record<string, string>,
+    kept: readonly EngineChoice[],
+  ): Promise<void> {
     await this.server.stop();
     this.server = await this.setting.start(environment);
     await this.searchFirst(name, this.server);
@@ -50,12 +61,17 @@ export class ChangingEngines {
   }
 
   /** Two replicas of different engines side by side for a while, then the new one alone. */
-  async roll(name: string, environment: Record<string, string>, kept: readonly EngineChoice[]): Promise<void> {
+  async roll(
+    name: string,
+    environment: Record<string, string>,
+    kept: readonly EngineChoice[],
+  ): Promise<void> {
     const next = await this.setting.start(environment);
     await this.searchFirst(name, next);
     const both = ['elasticsearch', 'postgres'] as const;
     await this.change([this.server, next], both);
-    for (const server of [this.server, next]) await this.searchFirst(`${name}, side by side`, server);
+    for (const server of [this.server, next])
+      await this.searchFirst(`${name}, side by side`, server);
     await this.server.stop();
     this.server = next;
     await this.change([this.server], kept);
@@ -66,20 +82,28 @@ export class ChangingEngines {
     if (this.options.away === 'for seconds') return;
     const { pool } = this.setting;
     const name = engine.toUpperCase();
-    await pool.query(`update indexer_lease set expires_at = now() - interval '2 minutes' where engine = $1`, [name]);
+    await pool.query(
+      `update indexer_lease set expires_at = now() - interval '2 minutes' where engine = $1`,
+      [name],
+    );
     for (const startedAt = performance.now(); ;) {
       const { rows } = await pool.query('select from search_target where engine = $1', [name]);
       if (rows.length === 0) return;
-      if (performance.now() - startedAt > DROPPED_MS) throw new Error(`Nobody keeps ${engine}, and its target is still there.`);
+      if (performance.now() - startedAt > DROPPED_MS)
+        throw new Error(`Nobody keeps ${engine}, and its target is still there.`);
       await sleep(POLL_MS);
     }
   }
 
   /** Changes on these servers; then all engines that are kept agree with Postgres. */
-  private async change(servers: readonly ServerProcess[], kept: readonly EngineChoice[]): Promise<void> {
+  private async change(
+    servers: readonly ServerProcess[],
+    kept: readonly EngineChoice[],
+  ): Promise<void> {
     const { mutations: count, seed } = this.options;
     const urls = () => servers.map(({ url }) => url);
-    await startWriters({ urls, seed: seed + this.result.runs, count, catalogue: this.catalogue }).done;
+    await startWriters({ urls, seed: seed + this.result.runs, count, catalogue: this.catalogue })
+      .done;
     await this.marked.editAll(servers[0]!.url);
     await waitUntilLive(this.setting.pool, kept);
     for (const engine of kept) {
@@ -99,18 +123,24 @@ export class ChangingEngines {
         const outcome = await searchWord(url, word);
         if (outcome.kind === 'answered') {
           const { totalCount, engine } = outcome.data;
-          this.result.figures[name] = `${engine} after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
-          if (totalCount !== 1) this.result.figures.staleSearches = Number(this.result.figures.staleSearches) + 1;
+          this.result.figures[name] =
+            `${engine} after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
+          if (totalCount !== 1)
+            this.result.figures.staleSearches = Number(this.result.figures.staleSearches) + 1;
           break;
         }
-        if (performance.now() - startedAt > ANSWERED_MS) throw new Error(`${name}: no search is answered.`);
+        if (performance.now() - startedAt > ANSWERED_MS)
+          throw new Error(`${name}: no search is answered.`);
         await sleep(POLL_MS);
       }
     }
   }
 }
 
-/** Fallback on, off and on again; then Postgres alone, and Elasticsearch again; `rolling`: there and back, with replicas side by side. */
+/**
+ * Fallback on, off and on again; then Postgres alone, and Elasticsearch again; `rolling`: there and
+ * back, with replicas side by side.
+ */
 export function engineChanged(options: {
   mutations: number;
   away: 'for long' | 'for seconds';

@@ -9,7 +9,13 @@ describe('Elasticsearch that is gone for a while', () => {
     async (how) => {
       const { figures, ...harm } = await engineGone({ ...SHORT, how, fallback: true });
       expect(harm).toEqual(UNHARMED);
-      expect(figures).toMatchObject({ failedWrites: 0, failedSearches: 0, unmarked: 0, staleSearches: 0, lateEdits: 0 });
+      expect(figures).toMatchObject({
+        failedWrites: 0,
+        failedSearches: 0,
+        unmarked: 0,
+        staleSearches: 0,
+        lateEdits: 0,
+      });
       expect(figures.whileGone).toBeGreaterThan(0);
     },
     120_000,
@@ -19,6 +25,8 @@ describe('Elasticsearch that is gone for a while', () => {
     const { figures, ...harm } = await engineGone({ ...SHORT, how: 'refuse', fallback: false });
     expect(harm).toEqual(UNHARMED);
     expect(figures).toMatchObject({ failedWrites: 0, staleSearches: 0, readWhileGone: 'yes' });
-    expect(JSON.parse(String(figures.refusedWhileGone))).toEqual({ SEARCH_UNAVAILABLE: figures.whileGone });
+    expect(JSON.parse(String(figures.refusedWhileGone))).toEqual({
+      SEARCH_UNAVAILABLE: figures.whileGone,
+    });
   }, 120_000);
 });

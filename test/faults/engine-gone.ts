@@ -24,13 +24,17 @@ interface GoneCounts extends TrafficCounts {
   unmarked: number;
   /** Of these, those that failed, by their code. */
   refusedWhileGone: Record<string, number>;
-  /** Answers at any time that lacked an edit which an earlier search had shown, by when they were sent and who answered. */
+  /**
+   * Answers at any time that lacked an edit which an earlier search had shown, by when they were
+   * sent and who answered.
+   */
   stale: Record<string, number>;
 }
 
 /**
- * Elasticsearch is gone for a while (connections are refused, or everything is silent) under writes and searches, with Postgres as the
- * fallback or without one. Memory is that of the server process, in megabytes.
+ * Elasticsearch is gone for a while (connections are refused, or everything is silent) under writes
+ * and searches, with Postgres as the fallback or without one. Memory is that of the server process,
+ * in megabytes.
  */
 export function engineGone(options: {
   how: 'refuse' | 'hang';
@@ -45,7 +49,10 @@ export function engineGone(options: {
   return withSetting('elasticsearch', async (setting) => {
     const proxy = await startFaultProxy(setting.elasticsearchUrl);
     setting.cleanUp(() => proxy.stop());
-    const server = await setting.start({ ELASTICSEARCH_URL: proxy.url, SEARCH_FALLBACK: fallback ? 'postgres' : 'none' });
+    const server = await setting.start({
+      ELASTICSEARCH_URL: proxy.url,
+      SEARCH_FALLBACK: fallback ? 'postgres' : 'none',
+    });
     const catalogue = await buildTrafficCatalogue(server);
     const marked = new MarkedArticles(catalogue, seed);
     for (let i = 0; i < MARKED; i += 1) await marked.create(server.url);
@@ -54,68 +61,88 @@ export function engineGone(options: {
     let phase: Phase = 'before';
     const urls = () => [server.url];
     const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue, mix: MIX });
-    /** Words that a search has shown and the fallback has, by their article: from then on every search shows them. */
+    /**
+     * Words that a search has shown and the fallback has, by their article: from then on every
+     * search shows them.
+     */
     const shown = new Map(marked.words.map((word, i) => [i, word]));
     const random = seededRandom(seed);
-    const searches: GoneCounts = { ...counts(), whileGone: 0, unmarked: 0, refusedWhileGone: {}, stale: {} };
+    const searches: GoneCounts = {
+      ...counts(),
+      whileGone: 0,
+      unmarked: 0,
+      refusedWhileGone: {},
+      stale: {},
+    };
     // What hangs for seconds must not hold up the others.
     const concurrency = Math.max(8, searchesPerSecond * 3);
-    const searchers = startTraffic({ urls, seed, perSecond: searchesPerSecond, concurrency }, searches, async (url) => {
-      const entries = [...shown];
-      const [i, word] = entries[Math.floor(random() * entries.length)] ?? [-1, ''];
-      if (i < 0) return null;
-      const sentIn = phase;
-      const outcome = await searchWord(url, word);
-      const isGone = sentIn === 'gone' && phase === 'gone';
-      if (isGone) searches.whileGone += 1;
-      if (outcome.kind === 'answered') {
-        const { totalCount, degraded, engine } = outcome.data;
-        if (isGone && !(degraded && engine === 'POSTGRES')) searches.unmarked += 1;
-        if (totalCount !== 1 && shown.get(i) === word) {
-          const kind = `${sentIn}, ${engine}`;
-          searches.stale[kind] = (searches.stale[kind] ?? 0) + 1;
+    const searchers = startTraffic(
+      { urls, seed, perSecond: searchesPerSecond, concurrency },
+      searches,
+      async (url) => {
+        const entries = [...shown];
+        const [i, word] = entries[Math.floor(random() * entries.length)] ?? [-1, ''];
+        if (i < 0) return null;
+        const sentIn = phase;
+        const outcome = await searchWord(url, word);
+        const isGone = sentIn === 'gone' && phase === 'gone';
+        if (isGone) searches.whileGone += 1;
+        if (outcome.kind === 'answered') {
+          const { totalCount, degraded, engine } = outcome.data;
+          if (isGone && !(degraded && engine === 'POSTGRES')) searches.unmarked += 1;
+          if (totalCount !== 1 && shown.get(i) === word) {
+            const kind = `${sentIn}, ${engine}`;
+            searches.stale[kind] = (searches.stale[kind] ?? 0) + 1;
+          }
+        } else if (isGone) {
+          const code = outcome.kind === 'refused' ? outcome.code : 'no answer';
+          searches.refusedWhileGone[code] = (searches.refusedWhileGone[code] ?? 0) + 1;
         }
-      } else if (isGone) {
-        const code = outcome.kind === 'refused' ? outcome.code : 'no answer';
-        searches.refusedWhileGone[code] = (searches.refusedWhileGone[code] ?? 0) + 1;
-      }
-      return outcome;
-    });
+        return outcome;
+      },
+    );
     const marks = { ...counts(), late: 0 };
     let nextMark = 0;
-    const marking = startTraffic({ urls, seed, perSecond: MARKS_PER_SECOND, concurrency: 1 }, marks, async (url) => {
-      // Without an engine that answers nothing can be shown.
-      if (!fallback && phase === 'gone') return null;
-      const i = nextMark++ % MARKED;
-      shown.delete(i);
-      const word = await marked.edit(url, i).catch((error: unknown) => String(error));
-      if (!marked.words.includes(word)) return { kind: 'refused', code: word };
-      const committedAt = performance.now();
-      for (;;) {
-        const outcome = await searchWord(url, word);
-        if (outcome.kind === 'answered' && outcome.data.totalCount === 1) break;
+    const marking = startTraffic(
+      { urls, seed, perSecond: MARKS_PER_SECOND, concurrency: 1 },
+      marks,
+      async (url) => {
+        // Without an engine that answers nothing can be shown.
         if (!fallback && phase === 'gone') return null;
-        if (performance.now() - committedAt > FOUND_MS) {
-          marks.late += 1;
-          return null;
-        }
-        await sleep(POLL_MS);
-      }
-      // The fallback follows by itself, and may be asked the moment before it has what Elasticsearch has shown. The way back needs nothing
-      // of the kind: Elasticsearch is asked again when it has all that the fallback may have shown.
-      if (fallback) {
-        const { rows } = await setting.pool.query<{ now: Date }>('select clock_timestamp() as now');
-        while (!(await isCaughtUp(setting, 'POSTGRES', rows[0]!.now))) {
+        const i = nextMark++ % MARKED;
+        shown.delete(i);
+        const word = await marked.edit(url, i).catch((error: unknown) => String(error));
+        if (!marked.words.includes(word)) return { kind: 'refused', code: word };
+        const committedAt = performance.now();
+        for (;;) {
+          const outcome = await searchWord(url, word);
+          if (outcome.kind === 'answered' && outcome.data.totalCount === 1) break;
+          if (!fallback && phase === 'gone') return null;
           if (performance.now() - committedAt > FOUND_MS) {
             marks.late += 1;
             return null;
           }
           await sleep(POLL_MS);
         }
-      }
-      shown.set(i, word);
-      return { kind: 'answered', data: null };
-    });
+        // The fallback follows by itself, and may be asked the moment before it has what
+        // Elasticsearch has shown. The way back needs nothing of the kind: Elasticsearch is asked
+        // again when it has all that the fallback may have shown.
+        if (fallback) {
+          const { rows } = await setting.pool.query<{ now: Date }>(
+            'select clock_timestamp() as now',
+          );
+          while (!(await isCaughtUp(setting, 'POSTGRES', rows[0]!.now))) {
+            if (performance.now() - committedAt > FOUND_MS) {
+              marks.late += 1;
+              return null;
+            }
+            await sleep(POLL_MS);
+          }
+        }
+        shown.set(i, word);
+        return { kind: 'answered', data: null };
+      },
+    );
 
     await sleep(1_000);
     const memory = [await server.residentMegabytes()];
@@ -127,20 +154,30 @@ export function engineGone(options: {
       options.progress?.(i + 1, MEMORY_SAMPLES);
     }
     // What works without an engine.
-    const read = await server.request<{ articles: { totalCount: number } }>('{ articles(first: 1) { totalCount } }');
+    const read = await server.request<{ articles: { totalCount: number } }>(
+      '{ articles(first: 1) { totalCount } }',
+    );
     const { rows } = await setting.pool.query<{ now: Date }>('select clock_timestamp() as now');
     phase = 'returned';
     proxy.up();
     const returnedAt = performance.now();
-    const caughtUpSeconds = await until(() => isCaughtUp(setting, 'ELASTICSEARCH', rows[0]!.now), returnedAt);
+    const caughtUpSeconds = await until(
+      () => isCaughtUp(setting, 'ELASTICSEARCH', rows[0]!.now),
+      returnedAt,
+    );
     const backSeconds = await until(async () => {
       const outcome = await searchWord(server.url, marked.words[0]!);
-      return outcome.kind === 'answered' && outcome.data.engine === 'ELASTICSEARCH' && !outcome.data.degraded;
+      return (
+        outcome.kind === 'answered' &&
+        outcome.data.engine === 'ELASTICSEARCH' &&
+        !outcome.data.degraded
+      );
     }, returnedAt);
     memory.push(await server.residentMegabytes());
     const { late, refused: refusedEdits } = await marking.stop();
     const written = await writers.stop();
-    const { sent, succeeded, whileGone, unmarked, refusedWhileGone, stale } = await searchers.stop();
+    const { sent, succeeded, whileGone, unmarked, refusedWhileGone, stale } =
+      await searchers.stop();
     await waitUntilLive(setting.pool, fallback ? ['elasticsearch', 'postgres'] : ['elasticsearch']);
     memory.push(await server.residentMegabytes());
 
@@ -187,7 +224,10 @@ function counts(): TrafficCounts {
   return { sent: 0, succeeded: 0, refused: {}, lost: 0 };
 }
 
-/** Single articles alone: a rename a second of what thousands of articles hang on is more than any of this is made for. */
+/**
+ * Single articles alone: a rename a second of what thousands of articles hang on is more than any
+ * of this is made for.
+ */
 const MIX: Parameters<typeof startWriters>[0]['mix'] = [
   ['create', 30],
   ['edit', 44],
@@ -197,7 +237,11 @@ const MIX: Parameters<typeof startWriters>[0]['mix'] = [
 ];
 
 /** Whether the engine has everything that was changed before then. */
-async function isCaughtUp(setting: Setting, engine: 'ELASTICSEARCH' | 'POSTGRES', before: Date): Promise<boolean> {
+async function isCaughtUp(
+  setting: Setting,
+  engine: 'ELASTICSEARCH' | 'POSTGRES',
+  before: Date,
+): Promise<boolean> {
   const { rows } = await setting.pool.query<{ left: number }>(
     `select (select count(*) from outbox where created_at < $1)::integer
        + (select count(*) from delivery d join search_target t on t.id = d.target_id
@@ -210,7 +254,8 @@ async function isCaughtUp(setting: Setting, engine: 'ELASTICSEARCH' | 'POSTGRES'
 /** Seconds since then until the check says yes; throws when it never does. */
 async function until(check: () => Promise<boolean>, since: number): Promise<number> {
   while (!(await check())) {
-    if (performance.now() - since > RETURN_MS) throw new Error(`Not back after ${RETURN_MS / 1_000} s: ${check.toString()}`);
+    if (performance.now() - since > RETURN_MS)
+      throw new Error(`Not back after ${RETURN_MS / 1_000} s: ${check.toString()}`);
     await sleep(POLL_MS);
   }
   return (performance.now() - since) / 1_000;

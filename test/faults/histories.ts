@@ -19,9 +19,10 @@ interface History {
 }
 
 /**
- * Writes histories of so many events of a few articles (publish, edit, delete, publish again), each at its version, permuted and
- * with repetitions, in batches of any size of which several are under way at once, into a generation of the real engine; counts
- * where anything but the newest state of an article is held or can be found.
+ * Writes histories of so many events of a few articles (publish, edit, delete, publish again), each
+ * at its version, permuted and with repetitions, in batches of any size of which several are under
+ * way at once, into a generation of the real engine; counts where anything but the newest state of
+ * an article is held or can be found.
  */
 export async function writeHistories(
   engine: EngineChoice,
@@ -49,7 +50,11 @@ export async function writeHistories(
   return report;
 }
 
-async function send({ writer }: EngineUnderTest, generation: string, { changes, order, batches }: History): Promise<void> {
+async function send(
+  { writer }: EngineUnderTest,
+  generation: string,
+  { changes, order, batches }: History,
+): Promise<void> {
   const inFlight: Promise<unknown>[] = [];
   for (let at = 0, batch = 0; at < order.length; batch += 1) {
     const size = batches[batch % batches.length]!;
@@ -61,7 +66,12 @@ async function send({ writer }: EngineUnderTest, generation: string, { changes, 
   await Promise.all(inFlight);
 }
 
-async function judge(tested: EngineUnderTest, generation: string, { changes }: History, report: ExperimentResult): Promise<void> {
+async function judge(
+  tested: EngineUnderTest,
+  generation: string,
+  { changes }: History,
+  report: ExperimentResult,
+): Promise<void> {
   const newest = new Map(changes.map((change) => [change.articleId, change]));
   const held = await tested.writer.read(generation, [...newest.keys()]);
   const found = new Set(await tested.ids());
@@ -69,12 +79,16 @@ async function judge(tested: EngineUnderTest, generation: string, { changes }: H
     const there = held.get(articleId);
     if (document && (!there || !found.has(articleId))) report.lost += 1;
     else if (!document && (there || found.has(articleId))) report.extra += 1;
-    else if (document && (there!.version !== version || there!.document?.title !== document.title)) report.stale += 1;
+    else if (document && (there!.version !== version || there!.document?.title !== document.title))
+      report.stale += 1;
   }
 }
 
 function arbitraryHistory(events: number): fc.Arbitrary<History> {
-  const event = fc.record({ articleId: fc.integer({ min: 1, max: ARTICLES }), gone: fc.nat(3).map((n) => n === 0) });
+  const event = fc.record({
+    articleId: fc.integer({ min: 1, max: ARTICLES }),
+    gone: fc.nat(3).map((n) => n === 0),
+  });
   return fc.record({
     changes: fc
       .array(event, { minLength: events, maxLength: events })
@@ -91,5 +105,9 @@ function permutation<T>(values: T[]): fc.Arbitrary<T[]> {
 }
 
 function toChange(articleId: number, version: number, gone: boolean): IndexChange {
-  return { articleId, version, document: gone ? null : buildDocument({ articleId, title: `신고 ${version}` }) };
+  return {
+    articleId,
+    version,
+    document: gone ? null : buildDocument({ articleId, title: `신고 ${version}` }),
+  };
 }

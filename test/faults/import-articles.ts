@@ -14,7 +14,10 @@ export async function importArticles(setting: Setting, lines: Iterable<string>):
       DATABASE_URL: setting.databaseUrl,
       SEARCH_ENGINE: 'postgres',
     });
-    if (code !== 0) throw new Error(`The import failed (${code}): ${stdout.slice(-1_000)} ${stderr.slice(-1_000)}`);
+    if (code !== 0)
+      throw new Error(
+        `The import failed (${code}): ${stdout.slice(-1_000)} ${stderr.slice(-1_000)}`,
+      );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -12,8 +12,8 @@ const CHANCES: [BulkFault, number][] = [
 ];
 
 /**
- * Elasticsearch answers each item of a bulk with 200, 400, 409 (truthfully and falsely), 429 or 503 by chance; in the end the dead
- * letters of the invented refusals are replayed.
+ * Elasticsearch answers each item of a bulk with 200, 400, 409 (truthfully and falsely), 429 or 503
+ * by chance; in the end the dead letters of the invented refusals are replayed.
  */
 export function itemFaults({
   mutations,
@@ -35,15 +35,25 @@ export function itemFaults({
     await waitUntilDelivered(setting.pool);
     proxy.faults(() => null);
     const deadLetters = async () => {
-      const { searchIndex } = await server.admin<{ searchIndex: { deadLetters: number } }>('{ searchIndex { deadLetters } }');
+      const { searchIndex } = await server.admin<{ searchIndex: { deadLetters: number } }>(
+        '{ searchIndex { deadLetters } }',
+      );
       return searchIndex.deadLetters;
     };
     const deadBefore = await deadLetters();
     const { replayDeadLetters } = await server.admin<{ replayDeadLetters: { replayed: number } }>(
       'mutation { replayDeadLetters { replayed } }',
     );
-    const answered = Object.fromEntries([...proxy.answered].map(([fault, count]) => [`answered ${fault}`, count]));
-    const result: ExperimentResult = { runs: 1, lost: 0, stale: 0, extra: 0, figures: { mutations: sent, succeeded } };
+    const answered = Object.fromEntries(
+      [...proxy.answered].map(([fault, count]) => [`answered ${fault}`, count]),
+    );
+    const result: ExperimentResult = {
+      runs: 1,
+      lost: 0,
+      stale: 0,
+      extra: 0,
+      figures: { mutations: sent, succeeded },
+    };
     await setting.judge(result);
     Object.assign(result.figures, answered, {
       deadBefore,

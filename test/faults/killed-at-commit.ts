@@ -17,10 +17,17 @@ interface Committer {
 }
 
 /**
- * A server is killed (SIGKILL) at the COMMIT of a mutation: before Postgres gets it, before its answer comes, and after. The change is
- * there exactly where its outbox row is, and nothing is there by half.
+ * A server is killed (SIGKILL) at the COMMIT of a mutation: before Postgres gets it, before its
+ * answer comes, and after. The change is there exactly where its outbox row is, and nothing is
+ * there by half.
  */
-export function killedAtCommit({ kills, progress }: { kills: number; progress?: Progress }): Promise<ExperimentResult> {
+export function killedAtCommit({
+  kills,
+  progress,
+}: {
+  kills: number;
+  progress?: Progress;
+}): Promise<ExperimentResult> {
   return withSetting('postgres', async (setting) => {
     const { pool } = setting;
     const first = await setting.start();
@@ -38,7 +45,9 @@ export function killedAtCommit({ kills, progress }: { kills: number; progress?: 
       const { server, proxy } = await spares.shift()!;
       if (kill + SPARES < kills) spares.push(startCommitter(setting));
       const moment = MOMENTS[kill % MOMENTS.length]!;
-      const { rows } = await pool.query<{ last: string | number }>('select coalesce(max(id), 0) as last from outbox');
+      const { rows } = await pool.query<{ last: string | number }>(
+        'select coalesce(max(id), 0) as last from outbox',
+      );
       const killed = proxy.atNextCommit(moment, () => server.kill('SIGKILL'));
       await Promise.allSettled([change.send(server), killed]);
       await server.exited;
@@ -46,7 +55,8 @@ export function killedAtCommit({ kills, progress }: { kills: number; progress?: 
       const outcome = await change.examine(Number(rows[0]!.last));
       if (outcome.changed) committed[moment] += 1;
       const isExpected = moment === 'between' || outcome.changed === (moment === 'after');
-      if (outcome.problem || !isExpected) violations.push(`${change.kind} ${moment}: ${outcome.problem ?? 'not as expected'}`);
+      if (outcome.problem || !isExpected)
+        violations.push(`${change.kind} ${moment}: ${outcome.problem ?? 'not as expected'}`);
       progress?.(kill + 1, kills);
     }
     await pool.query(`update indexer_lease set expires_at = '-infinity'`);

@@ -4,7 +4,13 @@ describe('kill -9 of the server that indexes, under writes', () => {
   it.each(['elasticsearch', 'postgres'] as const)(
     'loses nothing on %s',
     async (engine) => {
-      const result = await killedLeader({ engine, kills: 3, mutations: 150, perSecond: 10, seed: 1 });
+      const result = await killedLeader({
+        engine,
+        kills: 3,
+        mutations: 150,
+        perSecond: 10,
+        seed: 1,
+      });
       expect(result).toMatchObject({ runs: 3, lost: 0, stale: 0, extra: 0 });
       expect(result.figures.succeeded).toBeGreaterThan(100);
     },

@@ -9,8 +9,8 @@ import { type ExperimentResult, type Progress, withSetting } from './setting.js'
 const LONGEST_PAUSE_MS = 1_500;
 
 /**
- * Two replicas under at least so many writes; the one that indexes is killed (SIGKILL) at random moments and started again. Takeover is the time from
- * the kill until the other holds the lease.
+ * Two replicas under at least so many writes; the one that indexes is killed (SIGKILL) at random
+ * moments and started again. Takeover is the time from the kill until the other holds the lease.
  */
 export function killedLeader(options: {
   engine: EngineChoice;

@@ -4,7 +4,12 @@ describe('A transaction that commits late', () => {
   it.each(['elasticsearch', 'postgres'] as const)(
     'is indexed, and holds up nobody, on %s',
     async (engine) => {
-      expect(await lateCommit({ engine, openMs: 2_000 })).toMatchObject({ runs: 5, lost: 0, stale: 0, extra: 0 });
+      expect(await lateCommit({ engine, openMs: 2_000 })).toMatchObject({
+        runs: 5,
+        lost: 0,
+        stale: 0,
+        extra: 0,
+      });
     },
     120_000,
   );

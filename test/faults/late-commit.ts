@@ -12,11 +12,17 @@ const LATER = 20;
 const FOUND_MS = 20_000;
 
 /**
- * A transaction that took the lower outbox id stays open while later ones commit: those are found before it commits, it is found after. And
- * articles inserted by SQL in a transaction that is open across a rename of their category, begun and committed in each order: found under
- * the new name.
+ * A transaction that took the lower outbox id stays open while later ones commit: those are found
+ * before it commits, it is found after. And articles inserted by SQL in a transaction that is open
+ * across a rename of their category, begun and committed in each order: found under the new name.
  */
-export function lateCommit({ engine, openMs }: { engine: EngineChoice; openMs: number }): Promise<ExperimentResult> {
+export function lateCommit({
+  engine,
+  openMs,
+}: {
+  engine: EngineChoice;
+  openMs: number;
+}): Promise<ExperimentResult> {
   return withSetting(engine, async (setting) => {
     const server = await setting.start();
     const catalogue = await buildTrafficCatalogue(server);
@@ -25,7 +31,11 @@ export function lateCommit({ engine, openMs }: { engine: EngineChoice; openMs: n
     runs += 1;
     for (const insertBeginsFirst of [true, false]) {
       for (const insertCommitsFirst of [true, false]) {
-        await insertAcrossRename(setting, server, catalogue, { insertBeginsFirst, insertCommitsFirst, openMs: openMs / 4 });
+        await insertAcrossRename(setting, server, catalogue, {
+          insertBeginsFirst,
+          insertCommitsFirst,
+          openMs: openMs / 4,
+        });
         runs += 1;
       }
     }
@@ -55,7 +65,10 @@ async function lowerIdCommitsLast(
         variants: [{ platformSlugs: ['common'], body: '본문이에요.' }],
         publish: true,
       };
-      await server.admin('mutation ($input: CreateArticleInput!) { createArticle(input: $input) { __typename } }', { input });
+      await server.admin(
+        'mutation ($input: CreateArticleInput!) { createArticle(input: $input) { __typename } }',
+        { input },
+      );
     }
     const writtenAt = performance.now();
     await eventually(() => isFound(server, '나중에온글', LATER), FOUND_MS);
@@ -87,10 +100,13 @@ async function insertAcrossRename(
   try {
     // The title has no word of the name: what finds the article is where it stands.
     const insert = () => insertArticle(inserting, categoryId, slug, slug);
-    const rename = () => renaming.query('update category set name = $1 where id = $2', [name, categoryId]);
+    const rename = () =>
+      renaming.query('update category set name = $1 where id = $2', [name, categoryId]);
     for (const work of order.insertBeginsFirst ? [insert, rename] : [rename, insert]) await work();
     await sleep(order.openMs / 2);
-    const [earlier, later] = order.insertCommitsFirst ? [inserting, renaming] : [renaming, inserting];
+    const [earlier, later] = order.insertCommitsFirst
+      ? [inserting, renaming]
+      : [renaming, inserting];
     await earlier.query('commit');
     await sleep(order.openMs / 2);
     await later.query('commit');
@@ -114,7 +130,12 @@ async function begin({ databaseUrl }: Setting): Promise<pg.Client> {
 }
 
 /** A published article by hand-written SQL, in the transaction of the client. */
-async function insertArticle(client: pg.Client, categoryId: number, slug: string, title: string): Promise<void> {
+async function insertArticle(
+  client: pg.Client,
+  categoryId: number,
+  slug: string,
+  title: string,
+): Promise<void> {
   await client.query(
     `with article as (
        insert into article (slug, category_id, status, version, published_version, published_at)
@@ -137,5 +158,6 @@ async function isFound(server: ServerProcess, query: string, expected: number): 
     { query },
   );
   const found = search.nodes.filter(({ title }) => title.startsWith(query)).length;
-  if (found !== expected) throw new Error(`${found} of ${expected} articles are found for ${query}.`);
+  if (found !== expected)
+    throw new Error(`${found} of ${expected} articles are found for ${query}.`);
 }

@@ -9,12 +9,18 @@ const HOLDERS = `
   where expires_at > now() and holder ~ '/[0-9]+/' and coalesce(to_jsonb(lease) ->> 'engine', $1) = $1`;
 
 /** Waits until one of these servers is the one that indexes for the engine of the setting. */
-export async function leaderAmong(setting: Setting, candidates: () => ServerProcess[]): Promise<ServerProcess> {
+export async function leaderAmong(
+  setting: Setting,
+  candidates: () => ServerProcess[],
+): Promise<ServerProcess> {
   for (const startedAt = performance.now(); ;) {
-    const { rows } = await setting.pool.query<{ pid: number }>(HOLDERS, [setting.engine.toUpperCase()]);
+    const { rows } = await setting.pool.query<{ pid: number }>(HOLDERS, [
+      setting.engine.toUpperCase(),
+    ]);
     const leader = candidates().find(({ pid }) => rows.some((row) => row.pid === pid));
     if (leader) return leader;
-    if (performance.now() - startedAt > LIMIT_MS) throw new Error(`No server took the lease within ${LIMIT_MS / 1_000} s.`);
+    if (performance.now() - startedAt > LIMIT_MS)
+      throw new Error(`No server took the lease within ${LIMIT_MS / 1_000} s.`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -9,8 +9,9 @@ const TARGETS = `
   from search_target t where state <> 'FAILED'`;
 
 /**
- * Waits until each of these engines has a live generation, other than those given, that has received everything, and none is being
- * built; resolves to the generations. Throws, with what is there, after so many milliseconds.
+ * Waits until each of these engines has a live generation, other than those given, that has
+ * received everything, and none is being built; resolves to the generations. Throws, with what is
+ * there, after so many milliseconds.
  */
 export async function waitUntilLive(
   pool: Pool,
@@ -31,13 +32,20 @@ export async function waitUntilLive(
     const live = engines.map((engine) =>
       rows.filter((row) => row.engine === engine.toUpperCase()).length === 1
         ? rows.find(
-            (row) => row.engine === engine.toUpperCase() && row.state === 'LIVE' && row.outbox === 0 && row.deliveries === 0,
+            (row) =>
+              row.engine === engine.toUpperCase() &&
+              row.state === 'LIVE' &&
+              row.outbox === 0 &&
+              row.deliveries === 0,
           )?.generation
         : undefined,
     );
-    if (live.every((generation) => generation !== undefined && !otherThan.includes(generation))) return live as string[];
+    if (live.every((generation) => generation !== undefined && !otherThan.includes(generation)))
+      return live as string[];
     if (performance.now() - startedAt > withinMs)
-      throw new Error(`${engines.join(' and ')} not live after ${withinMs / 1_000} s: ${JSON.stringify(rows)}`);
+      throw new Error(
+        `${engines.join(' and ')} not live after ${withinMs / 1_000} s: ${JSON.stringify(rows)}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

@@ -18,18 +18,23 @@ const WORD_LETTERS = 10;
 const ARTICLE = 'article { id version }';
 const SEARCH = `query ($query: String!) { search(query: $query, literal: true, first: 1) { totalCount engine degraded } }`;
 
-/** Searches for exactly this word: found once when the index has the newest state of its article. */
+/**
+ * Searches for exactly this word: found once when the index has the newest state of its article.
+ */
 export async function searchWord(url: string, word: string): Promise<Outcome<WordFound>> {
   const outcome = await send<{ search: WordFound }>(url, SEARCH, { query: word });
   return outcome.kind === 'answered' ? { kind: 'answered', data: outcome.data.search } : outcome;
 }
 
 /**
- * Published articles whose titles hold a word of their own, a new one with each edit: whether an index knows an edit is then one
- * search. The counts of a search come from the index alone, so that no reading of Postgres hides what it lacks.
+ * Published articles whose titles hold a word of their own, a new one with each edit: whether an
+ * index knows an edit is then one search. The counts of a search come from the index alone, so that
+ * no reading of Postgres hides what it lacks.
  */
 export class MarkedArticles {
-  /** The word of each article that was committed last, in the order in which the articles were made. */
+  /**
+   * The word of each article that was committed last, in the order in which the articles were made.
+   */
   readonly words: string[] = [];
   private readonly articles: MarkedArticle[] = [];
   private readonly random: () => number;
@@ -48,21 +53,38 @@ export class MarkedArticles {
   /** Makes one more; resolves to its word once it is committed. */
   async create(url: string): Promise<string> {
     const word = this.newWord();
-    const category = this.catalogue.categories[this.articles.length % this.catalogue.categories.length]!;
+    const category =
+      this.catalogue.categories[this.articles.length % this.catalogue.categories.length]!;
     const variants = [{ platformSlugs: ['common'], body: '이렇게 확인해 주세요.' }];
-    const input = { categorySlug: category.slug, title: `${word} 도움말`, keywords: [], variants, publish: true };
-    const { article } = await mutate<{ article: MarkedArticle }>(url, 'createArticle', input, ARTICLE);
+    const input = {
+      categorySlug: category.slug,
+      title: `${word} 도움말`,
+      keywords: [],
+      variants,
+      publish: true,
+    };
+    const { article } = await mutate<{ article: MarkedArticle }>(
+      url,
+      'createArticle',
+      input,
+      ARTICLE,
+    );
     this.articles.push(article);
     this.words.push(word);
     return word;
   }
 
-  /** Gives the article another word; resolves to it once it is committed. An article is edited by one caller at a time. */
+  /**
+   * Gives the article another word; resolves to it once it is committed. An article is edited by
+   * one caller at a time.
+   */
   async edit(url: string, i: number): Promise<string> {
     const { id, version: expectedVersion } = this.articles[i]!;
     const word = this.newWord();
     const input = { id, expectedVersion, title: `${word} 도움말`, publish: true };
-    this.articles[i] = (await mutate<{ article: MarkedArticle }>(url, 'updateArticle', input, ARTICLE)).article;
+    this.articles[i] = (
+      await mutate<{ article: MarkedArticle }>(url, 'updateArticle', input, ARTICLE)
+    ).article;
     this.words[i] = word;
     return word;
   }
@@ -84,7 +106,9 @@ export class MarkedArticles {
   }
 
   private newWord(): string {
-    return Array.from({ length: WORD_LETTERS }, () => String.fromCharCode(97 + Math.floor(this.random() * 26))).join('');
+    return Array.from({ length: WORD_LETTERS }, () =>
+      String.fromCharCode(97 + Math.floor(this.random() * 26)),
+    ).join('');
   }
 }
 
@@ -92,6 +116,7 @@ async function mutate<T>(url: string, field: string, input: object, selection: s
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} } }`;
   const outcome = await send<Record<string, T>>(url, query, { input });
-  if (outcome.kind !== 'answered') throw new Error(`${field} was not answered: ${JSON.stringify(outcome)}`);
+  if (outcome.kind !== 'answered')
+    throw new Error(`${field} was not answered: ${JSON.stringify(outcome)}`);
   return outcome.data[field]!;
 }

@@ -5,7 +5,9 @@ import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { type Setting, withSetting } from './setting.js';
 
 const written = async (setting: Setting, elasticsearchUrl?: string) => {
-  const server = await setting.start(elasticsearchUrl ? { ELASTICSEARCH_URL: elasticsearchUrl } : {});
+  const server = await setting.start(
+    elasticsearchUrl ? { ELASTICSEARCH_URL: elasticsearchUrl } : {},
+  );
   const catalogue = await buildTrafficCatalogue(server);
   const urls = () => [server.url];
   const searchers = startSearchers({ urls, seed: 1, perSecond: 20 });
@@ -38,7 +40,11 @@ describe('The oracle', () => {
       proxy.faults(choose);
       const [lost, stale, extra] = (await written(setting, proxy.url)) as [number, number, number];
       expect(
-        Math.min(...[429, 503, 'conflictAfterApplying' as const].map((f) => proxy.answered.get(f as 429) ?? 0)),
+        Math.min(
+          ...[429, 503, 'conflictAfterApplying' as const].map(
+            (f) => proxy.answered.get(f as 429) ?? 0,
+          ),
+        ),
       ).toBeGreaterThan(0);
       expect(proxy.recorded.length).toBeGreaterThan(1);
 
@@ -55,7 +61,11 @@ describe('The oracle', () => {
         `update article set status = 'DRAFT', published_version = null, published_at = null where id = $1`,
         [extra],
       );
-      expect(await compareWithPostgres(setting)).toMatchObject({ lost: [lost], stale: [stale], extra: [extra] });
+      expect(await compareWithPostgres(setting)).toMatchObject({
+        lost: [lost],
+        stale: [stale],
+        extra: [extra],
+      });
       await fetch(`${setting.elasticsearchUrl}/${setting.prefix}-orphan`, { method: 'PUT' });
       expect(await orphans(setting)).toEqual([`Elasticsearch: ${setting.prefix}-orphan`]);
       await expect(waitUntilDelivered(setting.pool, 100)).rejects.toThrow(/1 outbox rows/);
@@ -68,11 +78,22 @@ describe('The oracle', () => {
       const change = (sql: string, id: number) => setting.pool.query(sql, [id]);
       await change('delete from search_document where article_id = $1', lost);
       // Its postings are still there: it is found, without a document.
-      expect(await compareWithPostgres(setting)).toMatchObject({ lost: [], stale: [lost], extra: [] });
+      expect(await compareWithPostgres(setting)).toMatchObject({
+        lost: [],
+        stale: [lost],
+        extra: [],
+      });
       await change('delete from posting where article_id = $1', lost);
       await change('delete from posting where article_id = $1 and field = 3', stale);
-      await change(`update article set status = 'DRAFT', published_version = null, published_at = null where id = $1`, extra);
-      expect(await compareWithPostgres(setting)).toMatchObject({ lost: [lost], stale: [stale], extra: [extra] });
+      await change(
+        `update article set status = 'DRAFT', published_version = null, published_at = null where id = $1`,
+        extra,
+      );
+      expect(await compareWithPostgres(setting)).toMatchObject({
+        lost: [lost],
+        stale: [stale],
+        extra: [extra],
+      });
       await setting.pool.query(`update product set name = '새 이름'`);
       const { stale: renamed } = await compareWithPostgres(setting);
       expect(renamed.length).toBeGreaterThan(1);

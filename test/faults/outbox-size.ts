@@ -7,13 +7,15 @@ import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
 const BATCH = 500;
 const SAMPLE_MS = 250;
-/** How long the server may take to give the room back; a queue that is smaller than this it leaves. */
+/**
+ * How long the server may take to give the room back; a queue that is smaller than this it leaves.
+ */
 const SHRINK_MS = 30_000;
 const SPARE_BYTES = 1_000_000;
 
 /**
- * Very many changes, by SQL and in batches, while the server delivers: how large the queues are, with their indexes, before, at the
- * most, and after.
+ * Very many changes, by SQL and in batches, while the server delivers: how large the queues are,
+ * with their indexes, before, at the most, and after.
  */
 export function outboxSize({
   engine,
@@ -33,7 +35,9 @@ export function outboxSize({
       setting,
       Array.from({ length: articles }, (_, i) => article(i)),
     );
-    const { rows: ids } = await setting.pool.query<{ id: number }>('select id from article order by id');
+    const { rows: ids } = await setting.pool.query<{ id: number }>(
+      'select id from article order by id',
+    );
 
     const most = { ...before };
     let writing = true;
@@ -52,7 +56,13 @@ export function outboxSize({
       await setting.pool.query('update article set updated_at = now() where id = any($1)', [batch]);
     }
     const writtenSeconds = (performance.now() - startedAt) / 1_000;
-    const result: ExperimentResult = { runs: 1, lost: 0, stale: 0, extra: 0, figures: { engine, events: written } };
+    const result: ExperimentResult = {
+      runs: 1,
+      lost: 0,
+      stale: 0,
+      extra: 0,
+      figures: { engine, events: written },
+    };
     await waitUntilDelivered(setting.pool, 600_000);
     const deliveredSeconds = (performance.now() - startedAt) / 1_000;
     writing = false;
@@ -60,7 +70,10 @@ export function outboxSize({
 
     const emptyAt = performance.now();
     let after = await sizes(setting);
-    while (performance.now() - emptyAt < SHRINK_MS && QUEUES.some((queue) => after[queue] > SPARE_BYTES)) {
+    while (
+      performance.now() - emptyAt < SHRINK_MS &&
+      QUEUES.some((queue) => after[queue] > SPARE_BYTES)
+    ) {
       await sleep(SAMPLE_MS);
       after = await sizes(setting);
     }

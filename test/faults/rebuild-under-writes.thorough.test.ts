@@ -11,7 +11,13 @@ describe('A rebuild whose leader is killed, under writes', () => {
       seed: 1,
     });
     expect(harm).toEqual({ runs: 2, lost: 0, stale: 0, extra: 0 });
-    expect(figures).toMatchObject({ failedSearches: 0, whyFailed: '{}', emptySearches: 0, missedSteps: '', orphans: 0 });
+    expect(figures).toMatchObject({
+      failedSearches: 0,
+      whyFailed: '{}',
+      emptySearches: 0,
+      missedSteps: '',
+      orphans: 0,
+    });
     expect(figures.searches).toBeGreaterThan(20);
   }, 240_000);
 });

@@ -30,7 +30,10 @@ interface Slot {
 
 /** When the leader of a rebuild is killed. */
 type Step =
-  /** With a request on its way to Elasticsearch: before it has seen it (and it never does), or when its answer is not heard yet. */
+  /**
+   * With a request on its way to Elasticsearch: before it has seen it (and it never does), or when
+   * its answer is not heard yet.
+   */
   | { name: string; moment: PassingRequest['moment']; request: RegExp }
   /** When so much of the build's queue is taken up, from 0 to 1. */
   | { name: string; fraction: number }
@@ -54,8 +57,9 @@ export const STEPS: readonly Step[] = [
 ];
 
 /**
- * Rebuilds under writes, each killed (SIGKILL of the leader, which is started again at once) at one of these steps, in turns. Readers
- * search all along, at the replica that is not about to be killed.
+ * Rebuilds under writes, each killed (SIGKILL of the leader, which is started again at once) at one
+ * of these steps, in turns. Readers search all along, at the replica that is not about to be
+ * killed.
  */
 export function rebuildUnderWrites(options: {
   articles: number;
@@ -75,7 +79,8 @@ export function rebuildUnderWrites(options: {
     const catalogue = await buildTrafficCatalogue(slots[0].server);
     await importArticles(setting, generateArticles(articles, seed));
     await waitUntilLive(setting.pool, ['elasticsearch'], { withinMs: REBUILD_MS });
-    const urls = () => slots.filter(({ server }) => server.isRunning()).map(({ server }) => server.url);
+    const urls = () =>
+      slots.filter(({ server }) => server.isRunning()).map(({ server }) => server.url);
     const mix: Parameters<typeof startWriters>[0]['mix'] = [
       ['create', 35],
       ['edit', 40],
@@ -86,15 +91,22 @@ export function rebuildUnderWrites(options: {
     const writers = startWriters({ urls, seed, perSecond, catalogue, mix });
     let searched: Slot = slots[1];
     const searches = { sent: 0, succeeded: 0, refused: {}, lost: 0, empty: 0 };
-    const searchers = startTraffic({ urls: () => [''], seed, perSecond: searchesPerSecond }, searches, async () => {
-      const slot = searched;
-      slot.searching += 1;
-      const query = QUERIES[searches.sent % QUERIES.length]!;
-      const outcome = await send<{ search: { totalCount: number } }>(slot.server.url, SEARCH, { query });
-      slot.searching -= 1;
-      if (outcome.kind === 'answered' && outcome.data.search.totalCount === 0) searches.empty += 1;
-      return outcome;
-    });
+    const searchers = startTraffic(
+      { urls: () => [''], seed, perSecond: searchesPerSecond },
+      searches,
+      async () => {
+        const slot = searched;
+        slot.searching += 1;
+        const query = QUERIES[searches.sent % QUERIES.length]!;
+        const outcome = await send<{ search: { totalCount: number } }>(slot.server.url, SEARCH, {
+          query,
+        });
+        slot.searching -= 1;
+        if (outcome.kind === 'answered' && outcome.data.search.totalCount === 0)
+          searches.empty += 1;
+        return outcome;
+      },
+    );
 
     const missed: string[] = [];
     const seconds: number[] = [];
@@ -106,7 +118,8 @@ export function rebuildUnderWrites(options: {
       searched = other;
       while (leader.searching > 0) await sleep(POLL_MS);
       // The fractions fall elsewhere in the next round.
-      const shifted = 'fraction' in step && run >= steps.length ? { ...step, fraction: random() } : step;
+      const shifted =
+        'fraction' in step && run >= steps.length ? { ...step, fraction: random() } : step;
       const startedAt = performance.now();
       const { before, reached, release } = await arm(setting, leader, shifted);
       await rebuild(other);
@@ -120,10 +133,12 @@ export function rebuildUnderWrites(options: {
           failedRebuilds += 1;
           await rebuild(other);
         }
-        if (performance.now() - startedAt > REBUILD_MS) throw new Error(`The rebuild killed at "${step.name}" never ends.`);
+        if (performance.now() - startedAt > REBUILD_MS)
+          throw new Error(`The rebuild killed at "${step.name}" never ends.`);
         await sleep(100);
       }
-      if ((await liveGeneration(setting)) === before) throw new Error(`Killed at "${step.name}": DONE, and nothing was swapped.`);
+      if ((await liveGeneration(setting)) === before)
+        throw new Error(`Killed at "${step.name}": DONE, and nothing was swapped.`);
       seconds.push((performance.now() - startedAt) / 1_000);
       options.progress?.(run + 1, runs);
     }
@@ -182,8 +197,8 @@ async function leaderOf(setting: Setting, slots: readonly Slot[]): Promise<Slot>
 }
 
 /**
- * Lies in wait for the step: `reached` resolves when it has come (true) or was waited for too long (false). A request that is held
- * stays held until `release`, when the leader is gone.
+ * Lies in wait for the step: `reached` resolves when it has come (true) or was waited for too long
+ * (false). A request that is held stays held until `release`, when the leader is gone.
  */
 async function arm(setting: Setting, leader: Slot, step: Step) {
   const before = await liveGeneration(setting);
@@ -193,7 +208,12 @@ async function arm(setting: Setting, leader: Slot, step: Step) {
   if ('request' in step) {
     let held = false;
     leader.proxy.watch(async ({ moment, method, path }) => {
-      if (held || moment !== step.moment || !step.request.test(`${method} ${decodeURIComponent(path)}`)) return;
+      if (
+        held ||
+        moment !== step.moment ||
+        !step.request.test(`${method} ${decodeURIComponent(path)}`)
+      )
+        return;
       // Samples and counts of the generation that is live are none of the build's.
       if (path.includes(`${setting.prefix}-${before}`) && method !== 'DELETE') return;
       held = true;
@@ -218,7 +238,11 @@ async function arm(setting: Setting, leader: Slot, step: Step) {
   };
 }
 
-async function isReached(setting: Setting, step: Exclude<Step, { request: RegExp }>, before: string): Promise<boolean> {
+async function isReached(
+  setting: Setting,
+  step: Exclude<Step, { request: RegExp }>,
+  before: string,
+): Promise<boolean> {
   if (!('fraction' in step)) return (await liveGeneration(setting)) !== before;
   const { rows } = await setting.pool.query<{ done: number }>(
     `select 1 - (select count(*) from delivery where target_id = t.id)::float8 / greatest(1, total) as done

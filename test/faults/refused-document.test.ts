@@ -2,14 +2,28 @@ import { refusedDocument } from './refused-document.js';
 
 describe('A document that the engine can never take', () => {
   it('holds up no other on Elasticsearch, is a dead letter with a reason, and is found when it is mended', async () => {
-    const { figures, ...harm } = await refusedDocument({ engine: 'elasticsearch', documents: 50, seed: 1 });
+    const { figures, ...harm } = await refusedDocument({
+      engine: 'elasticsearch',
+      documents: 50,
+      seed: 1,
+    });
     expect(harm).toEqual({ runs: 1, lost: 0, stale: 0, extra: 0 });
-    expect(figures).toMatchObject({ found: 49, deadLetters: 1, deadArticle: 'the right one', deadAgain: 1, replayed: 1 });
+    expect(figures).toMatchObject({
+      found: 49,
+      deadLetters: 1,
+      deadArticle: 'the right one',
+      deadAgain: 1,
+      replayed: 1,
+    });
     expect(figures.reason).not.toBe('');
   }, 120_000);
 
   it('is taken by Postgres, which cuts its words', async () => {
-    const { figures, ...harm } = await refusedDocument({ engine: 'postgres', documents: 50, seed: 1 });
+    const { figures, ...harm } = await refusedDocument({
+      engine: 'postgres',
+      documents: 50,
+      seed: 1,
+    });
     expect(harm).toEqual({ runs: 1, lost: 0, stale: 0, extra: 0 });
     expect(figures).toMatchObject({ found: 50, deadLetters: 0 });
   }, 120_000);

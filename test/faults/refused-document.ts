@@ -8,7 +8,10 @@ import { importArticles } from './import-articles.js';
 import { searchWord } from './marked-articles.js';
 import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
-/** More than the 32,766 bytes that Lucene takes as one term, and than the 2,704 that a row of an index of Postgres takes. */
+/**
+ * More than the 32,766 bytes that Lucene takes as one term, and than the 2,704 that a row of an
+ * index of Postgres takes.
+ */
 const TITLE_LENGTH = 60_000;
 const POLL_MS = 50;
 const LIMIT_MS = 60_000;
@@ -19,11 +22,13 @@ interface IndexState {
   deadLetterList: { reason: string; article: { slug: string } | null }[];
 }
 
-const STATE = '{ searchIndex { documents deadLetters deadLetterList { reason article { slug } } } }';
+const STATE =
+  '{ searchIndex { documents deadLetters deadLetterList { reason article { slug } } } }';
 
 /**
- * One document that the engine can never take among new ones that are all committed at once: how soon the others are found, what is
- * said of the one, and whether it is found once it is mended: by SQL alone, and, where no trigger saw it, by replaying.
+ * One document that the engine can never take among new ones that are all committed at once: how
+ * soon the others are found, what is said of the one, and whether it is found once it is mended: by
+ * SQL alone, and, where no trigger saw it, by replaying.
  */
 export function refusedDocument({
   engine,
@@ -47,13 +52,16 @@ export function refusedDocument({
     const bad = Math.floor(random() * documents);
     await setTitle(setting, bad, letters(TITLE_LENGTH));
     const committedAt = performance.now();
-    await setting.pool.query(`update article set status = 'PUBLISHED', published_version = 1, published_at = now()`);
+    await setting.pool.query(
+      `update article set status = 'PUBLISHED', published_version = 1, published_at = now()`,
+    );
     const state = async () => (await server.admin<{ searchIndex: IndexState }>(STATE)).searchIndex;
     const seconds = async (reached: (state: IndexState) => boolean) => {
       for (;;) {
         const now = await state();
         if (reached(now)) return (performance.now() - committedAt) / 1_000;
-        if (performance.now() - committedAt > LIMIT_MS) throw new Error(`Never came: ${JSON.stringify(now)}`);
+        if (performance.now() - committedAt > LIMIT_MS)
+          throw new Error(`Never came: ${JSON.stringify(now)}`);
         await sleep(POLL_MS);
       }
     };
@@ -119,7 +127,12 @@ function draft(word: string, i: number): string {
 }
 
 /** By SQL; `unseen`: as by somebody who has switched the triggers off. */
-async function setTitle(setting: Setting, i: number, title: string, { unseen = false } = {}): Promise<void> {
+async function setTitle(
+  setting: Setting,
+  i: number,
+  title: string,
+  { unseen = false } = {},
+): Promise<void> {
   const client = await setting.pool.connect();
   try {
     await client.query('begin');
@@ -135,5 +148,6 @@ async function setTitle(setting: Setting, i: number, title: string, { unseen = f
 }
 
 function expectOne(outcome: Awaited<ReturnType<typeof searchWord>>): void {
-  if (outcome.kind !== 'answered' || outcome.data.totalCount !== 1) throw new Error(`Not found: ${JSON.stringify(outcome)}`);
+  if (outcome.kind !== 'answered' || outcome.data.totalCount !== 1)
+    throw new Error(`Not found: ${JSON.stringify(outcome)}`);
 }

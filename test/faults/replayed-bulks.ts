@@ -15,10 +15,17 @@ const FORGOTTEN_MS = 1_500;
 const RETURN_MS = 60_000;
 
 /**
- * Articles are published, edited, and every second one is deleted; `gc_deletes` is a second; Elasticsearch is restarted, and every bulk
- * that was recorded on the wire before is sent to it again. On an Elasticsearch of its own.
+ * Articles are published, edited, and every second one is deleted; `gc_deletes` is a second;
+ * Elasticsearch is restarted, and every bulk that was recorded on the wire before is sent to it
+ * again. On an Elasticsearch of its own.
  */
-export async function replayedBulks({ articles, seed }: { articles: number; seed: number }): Promise<ExperimentResult> {
+export async function replayedBulks({
+  articles,
+  seed,
+}: {
+  articles: number;
+  seed: number;
+}): Promise<ExperimentResult> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'doum-replayed-'));
   await chmod(dataDir, 0o755);
   const data = path.join(dataDir, 'data');
@@ -48,7 +55,10 @@ export async function replayedBulks({ articles, seed }: { articles: number; seed
       if (!set.ok) throw new Error(`gc_deletes is refused: ${await set.text()}`);
       await sleep(FORGOTTEN_MS);
       await elasticsearch.stop();
-      elasticsearch = await startElasticsearch({ dataDir: data, port: Number(new URL(elasticsearchUrl).port) });
+      elasticsearch = await startElasticsearch({
+        dataDir: data,
+        port: Number(new URL(elasticsearchUrl).port),
+      });
 
       const items: Record<string, number> = {};
       for (const { path: recordedPath, body } of old) {
@@ -64,7 +74,8 @@ export async function replayedBulks({ articles, seed }: { articles: number; seed
           items[`answered ${status}`] = (items[`answered ${status}`] ?? 0) + 1;
         }
       }
-      // At once, because a server that notices an index that lost changes builds it anew; and when it has had the time.
+      // At once, because a server that notices an index that lost changes builds it anew; and when
+      // it has had the time.
       const result: ExperimentResult = { runs: 1, lost: 0, stale: 0, extra: 0, figures: {} };
       const judge = async () => {
         const { lost, stale, extra } = await compareWithPostgres({ ...setting, elasticsearchUrl });
@@ -81,14 +92,22 @@ export async function replayedBulks({ articles, seed }: { articles: number; seed
       await judge();
       const totalOf = async (word: string) => {
         const outcome = await searchWord(server.url, word);
-        if (outcome.kind !== 'answered') throw new Error(`${word} is not answered: ${JSON.stringify(outcome)}`);
+        if (outcome.kind !== 'answered')
+          throw new Error(`${word} is not answered: ${JSON.stringify(outcome)}`);
         return outcome.data.totalCount;
       };
       let back = 0;
       for (const word of [...deleted, ...earlier]) back += await totalOf(word);
       let kept = 0;
       for (const word of marked.words) kept += await totalOf(word);
-      result.figures = { articles, bulks: old.length, ...items, deleted: deleted.length, back, kept };
+      result.figures = {
+        articles,
+        bulks: old.length,
+        ...items,
+        deleted: deleted.length,
+        back,
+        kept,
+      };
       return result;
     });
   } finally {

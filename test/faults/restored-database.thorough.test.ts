@@ -2,7 +2,11 @@ import { restoredDatabase, restoredIndex } from './restored-database.js';
 
 describe('What is set back', () => {
   it('an older database below the index is noticed, and the index is built anew', async () => {
-    expect(await restoredDatabase({ changes: 60, seed: 1 })).toMatchObject({ lost: 0, stale: 0, extra: 0 });
+    expect(await restoredDatabase({ changes: 60, seed: 1 })).toMatchObject({
+      lost: 0,
+      stale: 0,
+      extra: 0,
+    });
   }, 240_000);
 
   it('an index that lacks documents, holds others or is gone is found out and mended', async () => {

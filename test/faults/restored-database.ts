@@ -12,10 +12,16 @@ const NOTICED_MS = 90_000;
 const ENGINE = ['elasticsearch'] as const;
 
 /**
- * The database is set back to a copy of it, below a server that runs and below one that is started then: the index, which is ahead, is
- * noticed and built anew, and new edits arrive.
+ * The database is set back to a copy of it, below a server that runs and below one that is started
+ * then: the index, which is ahead, is noticed and built anew, and new edits arrive.
  */
-export function restoredDatabase({ changes, seed }: { changes: number; seed: number }): Promise<ExperimentResult> {
+export function restoredDatabase({
+  changes,
+  seed,
+}: {
+  changes: number;
+  seed: number;
+}): Promise<ExperimentResult> {
   return withSetting('elasticsearch', async (setting) => {
     let server = await setting.start();
     const catalogue = await buildTrafficCatalogue(server);
@@ -32,7 +38,10 @@ export function restoredDatabase({ changes, seed }: { changes: number; seed: num
       await copy.restore();
       if (way === 'down') server = await setting.start();
       await waitUntilLive(setting.pool, ENGINE, { otherThan: [before], withinMs: NOTICED_MS });
-      result.figures[`${way}: seconds until built anew`] = ((performance.now() - restoredAt) / 1_000).toFixed(1);
+      result.figures[`${way}: seconds until built anew`] = (
+        (performance.now() - restoredAt) /
+        1_000
+      ).toFixed(1);
       await setting.judge(result);
       const marked = new MarkedArticles(catalogue, seed + (way === 'down' ? 7 : 3));
       const word = await marked.create(server.url);
@@ -56,8 +65,9 @@ interface Verdict {
 }
 
 /**
- * The index is set back behind the server's back: documents of it are deleted, changed and added, and later all of it goes. `doum index
- * verify` names exactly those, `--repair` mends them, and an index that is gone is built anew.
+ * The index is set back behind the server's back: documents of it are deleted, changed and added,
+ * and later all of it goes. `doum index verify` names exactly those, `--repair` mends them, and an
+ * index that is gone is built anew.
  */
 export function restoredIndex({
   articles,
@@ -77,18 +87,20 @@ export function restoredIndex({
     const [generation] = (await waitUntilLive(setting.pool, ENGINE)) as [string];
     // What the server's own samples would mend is to be found by the command.
     await server.stop();
-    const { rows } = await setting.pool.query<{ id: number }>(`select id from article where status = 'PUBLISHED' order by id`);
+    const { rows } = await setting.pool.query<{ id: number }>(
+      `select id from article where status = 'PUBLISHED' order by id`,
+    );
     const ids = rows.map(({ id }) => id);
-    const [missing, stale, extra] = [0, 1, 2].map((n) => ids.slice(n * harmed, (n + 1) * harmed)) as [
-      number[],
-      number[],
-      number[],
-    ];
+    const [missing, stale, extra] = [0, 1, 2].map((n) =>
+      ids.slice(n * harmed, (n + 1) * harmed),
+    ) as [number[], number[], number[]];
     await harm(setting, missing, stale, extra);
 
     const found = await verify(setting);
     const verdict = JSON.parse(found.stdout) as Verdict;
-    const exactly = [verdict.missing, verdict.stale, verdict.extra].every((list, i) => same(list, [missing, stale, extra][i]!));
+    const exactly = [verdict.missing, verdict.stale, verdict.extra].every((list, i) =>
+      same(list, [missing, stale, extra][i]!),
+    );
     server = await setting.start();
     const repaired = await verify(setting, '--repair');
     const again = await verify(setting);
@@ -108,7 +120,9 @@ export function restoredIndex({
     };
     await setting.judge(result);
     const goneAt = performance.now();
-    await fetch(`${setting.elasticsearchUrl}/${setting.prefix}-${generation}`, { method: 'DELETE' });
+    await fetch(`${setting.elasticsearchUrl}/${setting.prefix}-${generation}`, {
+      method: 'DELETE',
+    });
     await waitUntilLive(setting.pool, ENGINE, { otherThan: [generation], withinMs: NOTICED_MS });
     result.figures['seconds until built anew'] = ((performance.now() - goneAt) / 1_000).toFixed(1);
     await marked.editAll(server.url);
@@ -117,26 +131,37 @@ export function restoredIndex({
   });
 }
 
-/** Deletes documents, changes others, and takes back articles without anybody seeing it, so that their documents are too many. */
-async function harm(setting: Setting, missing: number[], stale: number[], extra: number[]): Promise<void> {
+/**
+ * Deletes documents, changes others, and takes back articles without anybody seeing it, so that
+ * their documents are too many.
+ */
+async function harm(
+  setting: Setting,
+  missing: number[],
+  stale: number[],
+  extra: number[],
+): Promise<void> {
   const index = `${setting.elasticsearchUrl}/${setting.prefix}`;
   const ask = async (path: string, method: string, body?: object) => {
     const answer = await fetch(`${index}/${path}`, {
       method,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${await answer.text()}`);
+    if (!answer.ok)
+      throw new Error(`${method} ${path} answers ${answer.status}: ${await answer.text()}`);
   };
   for (const id of missing) await ask(`_doc/${id}`, 'DELETE');
-  for (const id of stale) await ask(`_update/${id}`, 'POST', { doc: { breadcrumb: ['다른 이름'] } });
+  for (const id of stale)
+    await ask(`_update/${id}`, 'POST', { doc: { breadcrumb: ['다른 이름'] } });
   await ask('_refresh', 'POST');
   const client = await setting.pool.connect();
   try {
     await client.query('begin');
     await client.query('set local session_replication_role = replica');
-    await client.query(`update article set status = 'DRAFT', published_version = null, published_at = null where id = any($1)`, [
-      extra,
-    ]);
+    await client.query(
+      `update article set status = 'DRAFT', published_version = null, published_at = null where id = any($1)`,
+      [extra],
+    );
     await client.query('commit');
   } finally {
     client.release();
@@ -157,7 +182,18 @@ function same(some: readonly number[], others: readonly number[]): boolean {
   return sorted(some) === sorted(others);
 }
 
-async function write(server: ServerProcess, catalogue: TrafficCatalogue, count: number, seed: number): Promise<void> {
-  const { sent, succeeded, refused } = await startWriters({ urls: () => [server.url], seed, count, catalogue }).done;
-  if (succeeded < sent) throw new Error(`${sent - succeeded} of ${sent} changes failed: ${JSON.stringify(refused)}`);
+async function write(
+  server: ServerProcess,
+  catalogue: TrafficCatalogue,
+  count: number,
+  seed: number,
+): Promise<void> {
+  const { sent, succeeded, refused } = await startWriters({
+    urls: () => [server.url],
+    seed,
+    count,
+    catalogue,
+  }).done;
+  if (succeeded < sent)
+    throw new Error(`${sent - succeeded} of ${sent} changes failed: ${JSON.stringify(refused)}`);
 }

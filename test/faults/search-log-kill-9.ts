@@ -13,7 +13,10 @@ const CONCURRENCY = 8;
 const EARLIEST_MS = 300;
 const LATEST_MS = 3_300;
 
-/** What one write takes at most on a machine that does much else, with the time until its timer goes off: `oldestMissingMs` says how long it was. */
+/**
+ * What one write takes at most on a machine that does much else, with the time until its timer goes
+ * off: `oldestMissingMs` says how long it was.
+ */
 const WRITE_MS = 2_000;
 
 /** Answers that are older than this when the server is killed are in the log. */
@@ -34,10 +37,15 @@ interface Sums {
 }
 
 /**
- * A server is killed (SIGKILL) while readers search, click and type: at a random moment, and before, in and after the COMMIT of what it writes,
- * in turns. Lost is only what was answered within one interval of writing, and the time of one write; nothing is there by half or twice.
+ * A server is killed (SIGKILL) while readers search, click and type: at a random moment, and
+ * before, in and after the COMMIT of what it writes, in turns. Lost is only what was answered
+ * within one interval of writing, and the time of one write; nothing is there by half or twice.
  */
-export function searchLogKilled(options: { runs: number; seed: number; progress?: Progress }): Promise<ExperimentResult> {
+export function searchLogKilled(options: {
+  runs: number;
+  seed: number;
+  progress?: Progress;
+}): Promise<ExperimentResult> {
   const { runs, seed, progress } = options;
   return withSetting('postgres', async (setting) => {
     const random = seededRandom(seed);
@@ -49,7 +57,12 @@ export function searchLogKilled(options: { runs: number; seed: number; progress?
     for (let run = 0; run < runs; run += 1) {
       const pauseMs = EARLIEST_MS + random() * (LATEST_MS - EARLIEST_MS);
       const urls = () => (server.isRunning() ? [server.url] : []);
-      const readers = startReaders({ urls, seed: seed + run, perSecond: PER_SECOND, concurrency: CONCURRENCY });
+      const readers = startReaders({
+        urls,
+        seed: seed + run,
+        perSecond: PER_SECOND,
+        concurrency: CONCURRENCY,
+      });
       const moment = MOMENTS[run % MOMENTS.length]!;
       await sleep(pauseMs);
       const killedAt = await kill(server, proxy, moment);
@@ -84,7 +97,9 @@ function judge(
   result: ExperimentResult,
   sums: Sums,
 ): void {
-  const ages = [...missing.searches, ...missing.clicks, ...missing.suggestions].map(({ at }) => killedAt - at);
+  const ages = [...missing.searches, ...missing.clicks, ...missing.suggestions].map(
+    ({ at }) => killedAt - at,
+  );
   result.lost += ages.filter((age) => age > MAY_BE_LOST_MS).length;
   sums.missing += ages.length;
   sums.oldestMissingMs = Math.round(Math.max(sums.oldestMissingMs, ...ages));

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { percentile } from '../../bench/support/statistics.js';
-import { type AnsweredSearch, type ReaderCounts, startReaders, startTypists } from '../support/log-readers.js';
+import {
+  type AnsweredSearch,
+  type ReaderCounts,
+  startReaders,
+  startTypists,
+} from '../support/log-readers.js';
 import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-oracle.js';
 import { watchLogMemory } from './search-log-memory.js';
 import { type ExperimentResult, type Setting, withSetting } from './setting.js';
@@ -13,8 +18,8 @@ const BEFORE_MS = 3_000;
 const AFTER_MS = 4_000;
 
 /**
- * The tables of the log are locked for a while under searches. They go on as before; memory is bounded; and when the lock is gone all
- * is written that was not dropped and counted as such.
+ * The tables of the log are locked for a while under searches. They go on as before; memory is
+ * bounded; and when the lock is gone all is written that was not dropped and counted as such.
  */
 export function searchLogLocked(options: {
   seconds: number;
@@ -28,7 +33,12 @@ export function searchLogLocked(options: {
     const server = await startSearchable(setting);
     const urls = () => [server.url];
     const readers = startReaders({ urls, seed, perSecond, concurrency: CONCURRENCY });
-    const typists = startTypists({ urls, seed, perSecond: typedPerSecond, concurrency: CONCURRENCY });
+    const typists = startTypists({
+      urls,
+      seed,
+      perSecond: typedPerSecond,
+      concurrency: CONCURRENCY,
+    });
     await sleep(WARM_MS);
     const warmAt = performance.now();
     await sleep(BEFORE_MS);
@@ -44,10 +54,14 @@ export function searchLogLocked(options: {
     const { missing, dropped } = await untilLogged(setting.pool, server, answered);
     const { lost, surplus } = unaccounted(missing, dropped);
     const harm = { lost, extra: surplus + (await brokenInLog(setting.pool)) };
-    const isMeanwhile = ({ at, tookMs }: AnsweredSearch) => at - tookMs >= lockedAt && at < unlockedAt;
-    // Half of the lock is longer than a search takes on a busy machine, and shorter than one that waits for its end.
+    const isMeanwhile = ({ at, tookMs }: AnsweredSearch) =>
+      at - tookMs >= lockedAt && at < unlockedAt;
+    // Half of the lock is longer than a search takes on a busy machine, and shorter than one that
+    // waits for its end.
     const halfway = (lockedAt + unlockedAt) / 2;
-    const early = answered.searches.filter(({ at, tookMs }) => at - tookMs >= lockedAt && at - tookMs < halfway);
+    const early = answered.searches.filter(
+      ({ at, tookMs }) => at - tookMs >= lockedAt && at - tookMs < halfway,
+    );
     return {
       runs: 1,
       stale: 0,
@@ -59,10 +73,17 @@ export function searchLogLocked(options: {
         failed: failuresOf(answered) + failuresOf(typed),
         droppedSearches: dropped.search,
         droppedSuggestions: dropped.suggestion,
-        /** Searches of the first half of the lock, and those of them that were answered only after it. */
+        /**
+         * Searches of the first half of the lock, and those of them that were answered only after
+         * it.
+         */
         askedEarly: early.length,
         heldUp: early.filter(({ at }) => at >= unlockedAt).length,
-        ...latencies('Before', answered, ({ at, tookMs }) => at - tookMs >= warmAt && at < lockedAt),
+        ...latencies(
+          'Before',
+          answered,
+          ({ at, tookMs }) => at - tookMs >= warmAt && at < lockedAt,
+        ),
         ...latencies('Locked', answered, isMeanwhile),
         ...latencies('After', answered, ({ at, tookMs }) => at - tookMs >= unlockedAt),
         ...(await memory.stop()),
@@ -75,13 +96,22 @@ export function searchLogLocked(options: {
 async function lockLog({ databaseUrl }: Setting): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query('begin; lock table search_log, search_click, suggestion_log in access exclusive mode');
+  await client.query(
+    'begin; lock table search_log, search_click, suggestion_log in access exclusive mode',
+  );
   return () => client.end();
 }
 
-function latencies(name: string, { searches }: ReaderCounts, of: (search: AnsweredSearch) => boolean): Record<string, number> {
+function latencies(
+  name: string,
+  { searches }: ReaderCounts,
+  of: (search: AnsweredSearch) => boolean,
+): Record<string, number> {
   const times = searches.filter(of).map(({ tookMs }) => tookMs);
-  return { [`p50${name}`]: Math.round(percentile(times, 0.5)), [`p95${name}`]: Math.round(percentile(times, 0.95)) };
+  return {
+    [`p50${name}`]: Math.round(percentile(times, 0.5)),
+    [`p95${name}`]: Math.round(percentile(times, 0.95)),
+  };
 }
 
 function failuresOf({ refused, lost }: ReaderCounts): number {

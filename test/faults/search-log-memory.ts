@@ -4,20 +4,28 @@ import type { ServerProcess } from '../support/server-process.js';
 
 const EVERY_MS = 250;
 
-/** What the server held at most since it was watched: rows of the log that wait, and by how many megabytes its memory grew. */
+/**
+ * What the server held at most since it was watched: rows of the log that wait, and by how many
+ * megabytes its memory grew.
+ */
 export interface LogMemory {
   mostWaiting: number;
   grownMegabytes: number;
 }
 
 /** Watches the server until it is stopped. */
-export async function watchLogMemory(server: ServerProcess): Promise<{ stop(): Promise<LogMemory> }> {
+export async function watchLogMemory(
+  server: ServerProcess,
+): Promise<{ stop(): Promise<LogMemory> }> {
   const before = await server.residentMegabytes();
   const most: LogMemory = { mostWaiting: 0, grownMegabytes: 0 };
   let isOver = false;
   const watch = async () => {
     while (!isOver) {
-      const [metrics, megabytes] = await Promise.all([readMetrics(server.url), server.residentMegabytes()]);
+      const [metrics, megabytes] = await Promise.all([
+        readMetrics(server.url),
+        server.residentMegabytes(),
+      ]);
       most.mostWaiting = Math.max(most.mostWaiting, metrics.get('doum_search_log_waiting') ?? 0);
       most.grownMegabytes = Math.max(most.grownMegabytes, Math.round(megabytes - before));
       await sleep(EVERY_MS);

@@ -2,7 +2,12 @@ import type { Pool } from 'pg';
 import { generateArticles } from '../../bench/support/generate-articles.js';
 import { waitUntilDelivered } from '../support/delivery.js';
 import { eventually, SOON_MS } from '../support/eventually.js';
-import type { AnsweredClick, AnsweredSearch, AnsweredSuggestions, ReaderCounts } from '../support/log-readers.js';
+import type {
+  AnsweredClick,
+  AnsweredSearch,
+  AnsweredSuggestions,
+  ReaderCounts,
+} from '../support/log-readers.js';
 import { readMetrics } from '../support/read-metrics.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { importArticles } from './import-articles.js';
@@ -19,7 +24,10 @@ export interface Missing {
 }
 
 /** Imports articles and starts a server, with these variables, that finds them. */
-export async function startSearchable(setting: Setting, environment: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startSearchable(
+  setting: Setting,
+  environment: Record<string, string> = {},
+): Promise<ServerProcess> {
   await importArticles(setting, generateArticles(ARTICLES, 1));
   const server = await setting.start(environment);
   await waitUntilDelivered(setting.pool);
@@ -30,8 +38,16 @@ export async function startSearchable(setting: Setting, environment: Record<stri
 export async function missingFromLog(pool: Pool, answered: ReaderCounts): Promise<Missing> {
   const ids = answered.searches.map(({ id }) => id);
   const [searches, clicks, suggestions] = await Promise.all([
-    keysOf(pool, `select id || ' ' || query as key from search_log where id = any($1::uuid[])`, ids),
-    keysOf(pool, `select search_id || ' ' || position as key from search_click where search_id = any($1::uuid[])`, ids),
+    keysOf(
+      pool,
+      `select id || ' ' || query as key from search_log where id = any($1::uuid[])`,
+      ids,
+    ),
+    keysOf(
+      pool,
+      `select search_id || ' ' || position as key from search_click where search_id = any($1::uuid[])`,
+      ids,
+    ),
     keysOf(
       pool,
       'select prefix as key from suggestion_log where prefix = any($1::text[])',
@@ -43,7 +59,8 @@ export async function missingFromLog(pool: Pool, answered: ReaderCounts): Promis
   return {
     searches: missing,
     clicks: answered.clicks.filter(
-      (click) => !unwritten.has(click.searchId) && !clicks.has(`${click.searchId} ${click.position}`),
+      (click) =>
+        !unwritten.has(click.searchId) && !clicks.has(`${click.searchId} ${click.position}`),
     ),
     suggestions: answered.suggestions.filter(({ prefix }) => !suggestions.has(prefix)),
   };
@@ -55,24 +72,38 @@ export interface Dropped {
   suggestion: number;
 }
 
-/** Rows that are missing and were not counted as dropped, and those that were counted and are there. */
+/**
+ * Rows that are missing and were not counted as dropped, and those that were counted and are there.
+ */
 export function unaccounted(missing: Missing, dropped: Dropped): { lost: number; surplus: number } {
-  const differences = [missing.searches.length - dropped.search, missing.suggestions.length - dropped.suggestion];
+  const differences = [
+    missing.searches.length - dropped.search,
+    missing.suggestions.length - dropped.suggestion,
+  ];
   const sum = (of: (difference: number) => number) =>
     differences.reduce((total, difference) => total + Math.max(0, of(difference)), 0);
-  return { lost: sum((difference) => difference) + missing.clicks.length, surplus: sum((difference) => -difference) };
+  return {
+    lost: sum((difference) => difference) + missing.clicks.length,
+    surplus: sum((difference) => -difference),
+  };
 }
 
-/** Waits until the log has all that was answered and not dropped, but no longer than half a minute. */
+/**
+ * Waits until the log has all that was answered and not dropped, but no longer than half a minute.
+ */
 export async function untilLogged(
   pool: Pool,
   server: ServerProcess,
   answered: ReaderCounts,
 ): Promise<{ missing: Missing; dropped: Dropped }> {
-  const look = async () => ({ missing: await missingFromLog(pool, answered), dropped: await droppedBy(server) });
+  const look = async () => ({
+    missing: await missingFromLog(pool, answered),
+    dropped: await droppedBy(server),
+  });
   return eventually(async () => {
     const { missing, dropped } = await look();
-    const isLogged = missing.searches.length <= dropped.search && missing.suggestions.length <= dropped.suggestion;
+    const isLogged =
+      missing.searches.length <= dropped.search && missing.suggestions.length <= dropped.suggestion;
     if (!isLogged || missing.clicks.length > 0) throw new Error('Something is missing.');
     return { missing, dropped };
   }, SOON_MS).catch(look);
@@ -85,8 +116,9 @@ async function droppedBy({ url }: ServerProcess): Promise<Dropped> {
 }
 
 /**
- * How many rows of the log are there twice or by half: a search whose clicks are not those of search_click, a click without its search, a
- * search whose hour is not due. Only for a log of the last hour, none of which has been rolled up.
+ * How many rows of the log are there twice or by half: a search whose clicks are not those of
+ * search_click, a click without its search, a search whose hour is not due. Only for a log of the
+ * last hour, none of which has been rolled up.
  */
 export async function brokenInLog(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ broken: number }>(`
@@ -106,7 +138,9 @@ export async function brokenInLog(pool: Pool): Promise<number> {
 
 /** How often the articles were read, by their statistics. */
 export async function viewsOf(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ views: number }>('select sum(views)::integer as views from article_statistics');
+  const { rows } = await pool.query<{ views: number }>(
+    'select sum(views)::integer as views from article_statistics',
+  );
   return rows[0]!.views;
 }
 

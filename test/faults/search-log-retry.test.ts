@@ -15,8 +15,22 @@ const MOMENTS: CommitMoment[] = ['before', 'between', 'after'];
 
 function buildSearch(number: number): RecordedSearch {
   return {
-    ...{ id: randomUUID(), query: `검색 ${number}`, searched: `검색 ${number}`, rewrites: [], literal: false, understood: true },
-    ...{ productIds: [], categoryIds: [], platformIds: [], includeCommon: true, updatedFrom: null, updatedTo: null },
+    ...{
+      id: randomUUID(),
+      query: `검색 ${number}`,
+      searched: `검색 ${number}`,
+      rewrites: [],
+      literal: false,
+      understood: true,
+    },
+    ...{
+      productIds: [],
+      categoryIds: [],
+      platformIds: [],
+      includeCommon: true,
+      updatedFrom: null,
+      updatedTo: null,
+    },
     ...{
       sort: SearchSort.RELEVANCE,
       page: 1,
@@ -47,7 +61,12 @@ describe('The search log over a connection that breaks at COMMIT', () => {
     const partitions = new Partitions(poolOf(dataSource), { log: 90, rollup: 730 });
     await partitions.prepare(new Date());
     const writer = new LogWriter(poolOf(dataSource), partitions);
-    log = new SearchLog(writer, { now: () => new Date() }, new LogMetrics(createMetrics()), createLogger('silent'));
+    log = new SearchLog(
+      writer,
+      { now: () => new Date() },
+      new LogMetrics(createMetrics()),
+      createLogger('silent'),
+    );
   });
   afterAll(async () => {
     await dataSource.destroy();
@@ -71,7 +90,9 @@ describe('The search log over a connection that breaks at COMMIT', () => {
       select (select count(*) from search_log)::integer as searches, (select count(*) from suggestion_log)::integer as suggestions,
         (select count(*) from search_click)::integer as clicks, (select sum(clicks) from search_log)::integer as "ofSearches",
         (select sum(click_positions) from search_log)::integer as positions`);
-    expect(rows).toEqual([{ searches: 20, suggestions: 1, clicks: 1, ofSearches: 1, positions: 3 }]);
+    expect(rows).toEqual([
+      { searches: 20, suggestions: 1, clicks: 1, ofSearches: 1, positions: 3 },
+    ]);
   });
 
   it('writes suggestions without a search once where they were not committed', async () => {

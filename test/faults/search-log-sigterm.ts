@@ -11,15 +11,27 @@ const EARLIEST_MS = 300;
 const LATEST_MS = 3_300;
 
 /**
- * A server is told to end (SIGTERM) at random moments while readers search, click, read and type: all that was answered is in the log,
- * once. Views are counted by the statistics of the articles.
+ * A server is told to end (SIGTERM) at random moments while readers search, click, read and type:
+ * all that was answered is in the log, once. Views are counted by the statistics of the articles.
  */
-export function searchLogSigterm(options: { runs: number; seed: number; progress?: Progress }): Promise<ExperimentResult> {
+export function searchLogSigterm(options: {
+  runs: number;
+  seed: number;
+  progress?: Progress;
+}): Promise<ExperimentResult> {
   const { runs, seed, progress } = options;
   return withSetting('postgres', async (setting) => {
     const random = seededRandom(seed);
     const result: ExperimentResult = { runs, lost: 0, stale: 0, extra: 0, figures: {} };
-    const sums = { searches: 0, clicks: 0, suggestions: 0, views: 0, unanswered: 0, badExits: 0, longestStopMs: 0 };
+    const sums = {
+      searches: 0,
+      clicks: 0,
+      suggestions: 0,
+      views: 0,
+      unanswered: 0,
+      badExits: 0,
+      longestStopMs: 0,
+    };
     let server = await startSearchable(setting);
     for (let run = 0; run < runs; run += 1) {
       const pauseMs = EARLIEST_MS + random() * (LATEST_MS - EARLIEST_MS);
@@ -40,13 +52,21 @@ async function endOne(
     pauseMs: number;
     seed: number;
     result: ExperimentResult;
-    sums: Record<'searches' | 'clicks' | 'suggestions' | 'views' | 'unanswered' | 'badExits' | 'longestStopMs', number>;
+    sums: Record<
+      'searches' | 'clicks' | 'suggestions' | 'views' | 'unanswered' | 'badExits' | 'longestStopMs',
+      number
+    >;
   },
 ): Promise<void> {
   const { server, result, sums } = run;
   const viewsBefore = await viewsOf(pool);
   const urls = () => (server.isRunning() ? [server.url] : []);
-  const readers = startReaders({ urls, seed: run.seed, perSecond: PER_SECOND, concurrency: CONCURRENCY });
+  const readers = startReaders({
+    urls,
+    seed: run.seed,
+    perSecond: PER_SECOND,
+    concurrency: CONCURRENCY,
+  });
   await sleep(run.pauseMs);
   const toldAt = performance.now();
   server.kill('SIGTERM');

@@ -11,15 +11,27 @@ const BEFORE_MS = 3_000;
 const AFTER_MS = 5_000;
 
 /**
- * Postgres is away for a while under searches, which need it: they are refused, the server lives on, and what was answered before, and
- * the suggestions that were answered meanwhile, are written when it is back.
+ * Postgres is away for a while under searches, which need it: they are refused, the server lives
+ * on, and what was answered before, and the suggestions that were answered meanwhile, are written
+ * when it is back.
  */
-export function searchLogWithoutDatabase({ seconds, seed }: { seconds: number; seed: number }): Promise<ExperimentResult> {
+export function searchLogWithoutDatabase({
+  seconds,
+  seed,
+}: {
+  seconds: number;
+  seed: number;
+}): Promise<ExperimentResult> {
   return withSetting('postgres', async (setting) => {
     const proxy = await startFaultProxy(setting.databaseUrl);
     setting.cleanUp(() => proxy.stop());
     const server = await startSearchable(setting, { DATABASE_URL: proxy.url });
-    const readers = startReaders({ urls: () => [server.url], seed, perSecond: PER_SECOND, concurrency: CONCURRENCY });
+    const readers = startReaders({
+      urls: () => [server.url],
+      seed,
+      perSecond: PER_SECOND,
+      concurrency: CONCURRENCY,
+    });
     await sleep(BEFORE_MS);
     const memory = await watchLogMemory(server);
     proxy.down();
@@ -32,7 +44,8 @@ export function searchLogWithoutDatabase({ seconds, seed }: { seconds: number; s
     const { missing, dropped } = await untilLogged(setting.pool, server, answered);
     const harm = unaccounted(missing, dropped);
     const { refused, lost } = answered;
-    const meanwhile = (rows: readonly { at: number }[]) => rows.filter(({ at }) => at > downAt && at < upAt).length;
+    const meanwhile = (rows: readonly { at: number }[]) =>
+      rows.filter(({ at }) => at > downAt && at < upAt).length;
     return {
       runs: 1,
       lost: harm.lost,
@@ -47,7 +60,9 @@ export function searchLogWithoutDatabase({ seconds, seed }: { seconds: number; s
         refused: JSON.stringify(refused),
         unanswered: lost,
         dropped: dropped.search + dropped.suggestion,
-        answersAgainAfterMs: Math.round(Math.min(...answered.searches.filter(({ at }) => at > upAt).map(({ at }) => at)) - upAt),
+        answersAgainAfterMs: Math.round(
+          Math.min(...answered.searches.filter(({ at }) => at > upAt).map(({ at }) => at)) - upAt,
+        ),
         ...(await memory.stop()),
       },
     };

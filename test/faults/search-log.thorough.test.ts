@@ -31,7 +31,12 @@ describe('The search log', () => {
   it(
     'waits in memory while its tables are locked, and searches do not',
     async () => {
-      const { figures, ...harm } = await searchLogLocked({ seconds: 6, perSecond: 60, typedPerSecond: 5, seed: 1 });
+      const { figures, ...harm } = await searchLogLocked({
+        seconds: 6,
+        perSecond: 60,
+        typedPerSecond: 5,
+        seed: 1,
+      });
       expect(harm).toEqual({ runs: 1, ...UNHARMED });
       expect(figures).toMatchObject({ failed: 0, droppedSearches: 0, droppedSuggestions: 0 });
       expect(figures.heldUp).toBe(0);
@@ -48,7 +53,9 @@ describe('The search log', () => {
       expect(harm).toEqual({ runs: 1, ...UNHARMED });
       // With Postgres as the engine it may be missed by that first.
       const codes = Object.keys(JSON.parse(String(figures.refused)) as object);
-      expect(codes.filter((code) => !['DATABASE_UNAVAILABLE', 'SEARCH_UNAVAILABLE'].includes(code))).toEqual([]);
+      expect(
+        codes.filter((code) => !['DATABASE_UNAVAILABLE', 'SEARCH_UNAVAILABLE'].includes(code)),
+      ).toEqual([]);
       expect(codes).toContain('DATABASE_UNAVAILABLE');
       expect(figures.unanswered).toBe(0);
     },

@@ -6,7 +6,10 @@ import { type ServerProcess, startServer } from '../support/server-process.js';
 import { createDatabase } from '../support/databases.js';
 import { dropIndices, type EngineChoice } from '../support/start-test-app.js';
 
-/** What an experiment found: how often it did the harm, and what the oracle says of all comparisons together. */
+/**
+ * What an experiment found: how often it did the harm, and what the oracle says of all comparisons
+ * together.
+ */
 export interface ExperimentResult {
   runs: number;
   lost: number;
@@ -19,7 +22,10 @@ export interface ExperimentResult {
 /** Told after each run of an experiment. */
 export type Progress = (done: number, of: number) => void;
 
-/** Where an experiment happens: a database and an index prefix of its own on the real services, and servers in processes of their own. */
+/**
+ * Where an experiment happens: a database and an index prefix of its own on the real services, and
+ * servers in processes of their own.
+ */
 export interface Setting {
   readonly engine: EngineChoice;
   readonly pool: pg.Pool;
@@ -32,12 +38,20 @@ export interface Setting {
   start(environment?: Record<string, string>): Promise<ServerProcess>;
   /** Runs this when the experiment is over, the last first, after the servers have ended. */
   cleanUp(work: () => Promise<unknown>): void;
-  /** Waits until everything is delivered and adds how long that took, and what the oracle says, to the result. */
+  /**
+   * Waits until everything is delivered and adds how long that took, and what the oracle says, to
+   * the result.
+   */
   judge(result: ExperimentResult): Promise<void>;
 }
 
-/** Makes a setting for `work` and clears it away. What the servers logged last goes with an error. */
-export async function withSetting<T>(engine: EngineChoice, work: (setting: Setting) => Promise<T>): Promise<T> {
+/**
+ * Makes a setting for `work` and clears it away. What the servers logged last goes with an error.
+ */
+export async function withSetting<T>(
+  engine: EngineChoice,
+  work: (setting: Setting) => Promise<T>,
+): Promise<T> {
   const name = `fault_${randomBytes(6).toString('hex')}`;
   const prefix = name.replace('_', '-');
   const databaseUrl = await createDatabase(name);
@@ -49,7 +63,10 @@ export async function withSetting<T>(engine: EngineChoice, work: (setting: Setti
   const environment = {
     DATABASE_URL: databaseUrl,
     SEARCH_ENGINE: engine,
-    ...(engine === 'elasticsearch' && { ELASTICSEARCH_URL: elasticsearchUrl, ELASTICSEARCH_INDEX: prefix }),
+    ...(engine === 'elasticsearch' && {
+      ELASTICSEARCH_URL: elasticsearchUrl,
+      ELASTICSEARCH_INDEX: prefix,
+    }),
   };
   const setting: Setting = {
     engine,
@@ -77,8 +94,12 @@ export async function withSetting<T>(engine: EngineChoice, work: (setting: Setti
   try {
     return await work(setting);
   } catch (error) {
-    const logs = started.map((server) => `-- ${server.pid}\n${server.log.slice(-15).join('\n')}`).join('\n');
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${logs}`, { cause: error });
+    const logs = started
+      .map((server) => `-- ${server.pid}\n${server.log.slice(-15).join('\n')}`)
+      .join('\n');
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${logs}`, {
+      cause: error,
+    });
   } finally {
     await Promise.all(started.map((server) => server.stop()));
     for (const cleanUp of cleanUps) await cleanUp();

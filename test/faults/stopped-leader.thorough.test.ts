@@ -5,7 +5,13 @@ describe('A server that is stopped in the middle of a write to the index and goe
     'leaves nothing stale on %s',
     async (engine) => {
       const result = await stoppedLeader({ engine, stops: 1, seed: 1 });
-      expect(result).toMatchObject({ runs: 1, lost: 0, stale: 0, extra: 0, figures: { notFound: 0, unanswered: 0 } });
+      expect(result).toMatchObject({
+        runs: 1,
+        lost: 0,
+        stale: 0,
+        extra: 0,
+        figures: { notFound: 0, unanswered: 0 },
+      });
     },
     120_000,
   );

@@ -23,9 +23,9 @@ interface StoppedWrite {
 }
 
 /**
- * Two replicas under writes; the one that indexes is stopped (SIGSTOP) in the middle of a write to the index for longer than its lease,
- * the articles of that write are changed and delivered by the other, then it goes on (SIGCONT). What it sent before arrives before
- * or after that, in turns.
+ * Two replicas under writes; the one that indexes is stopped (SIGSTOP) in the middle of a write to
+ * the index for longer than its lease, the articles of that write are changed and delivered by the
+ * other, then it goes on (SIGCONT). What it sent before arrives before or after that, in turns.
  */
 export function stoppedLeader(options: {
   engine: EngineChoice;
@@ -42,47 +42,64 @@ export function stoppedLeader(options: {
     await setting.start(environment);
     const catalogue = await buildTrafficCatalogue(first);
     let stopped: ServerProcess | null = null;
-    const urls = () => setting.servers().flatMap((server) => (server === stopped ? [] : [server.url]));
+    const urls = () =>
+      setting.servers().flatMap((server) => (server === stopped ? [] : [server.url]));
     const writers = startWriters({ urls, seed, perSecond: 10, catalogue });
     const own = await createArticle(setting.pool, first, catalogue);
     let deliveredMeanwhile = 0;
     let notFound = 0;
     for (let stop = 0; stop < stops; stop += 1) {
       await leaderAmong(setting, setting.servers);
-      const write = await (engine === 'elasticsearch' ? stopInBulk(setting, proxy, own) : stopInTransaction(setting, own));
+      const write = await (engine === 'elasticsearch'
+        ? stopInBulk(setting, proxy, own)
+        : stopInTransaction(setting, own));
       stopped = write.leader;
       const marker = `멈춤표시${seed}${stop}`;
       const changed = await changeArticles(setting, [own, ...write.ids], marker);
-      await leaderAmong(setting, () => setting.servers().filter((server) => server !== write.leader));
+      await leaderAmong(setting, () =>
+        setting.servers().filter((server) => server !== write.leader),
+      );
       if (await deliveredWithin(setting, changed)) deliveredMeanwhile += 1;
       if (stop % 2 === 0) write.release();
       await sleep(100);
       write.leader.kill('SIGCONT');
       stopped = null;
       if (stop % 2 === 1) write.release();
-      await eventually(() => finds(write.leader, `${marker} ${own}`), FOUND_MS).catch(() => (notFound += 1));
+      await eventually(() => finds(write.leader, `${marker} ${own}`), FOUND_MS).catch(
+        () => (notFound += 1),
+      );
       options.progress?.(stop + 1, stops);
     }
     const { sent, refused, lost } = await writers.stop();
-    const figures = { engine, mutations: sent, refused: JSON.stringify(refused), unanswered: lost, deliveredMeanwhile, notFound };
+    const figures = {
+      engine,
+      mutations: sent,
+      refused: JSON.stringify(refused),
+      unanswered: lost,
+      deliveredMeanwhile,
+      notFound,
+    };
     const result: ExperimentResult = { runs: stops, lost: 0, stale: 0, extra: 0, figures };
     await setting.judge(result);
     return result;
   });
 }
 
-async function createArticle(pool: Setting['pool'], server: ServerProcess, catalogue: TrafficCatalogue): Promise<number> {
-  const { createArticle: created } = await server.admin<{ createArticle: { article: { id: string } } }>(
-    'mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }',
-    {
-      input: {
-        title: '멈춤 전',
-        categorySlug: catalogue.categories[0]!.slug,
-        variants: [{ platformSlugs: ['common'], body: '본문이에요.' }],
-        publish: true,
-      },
+async function createArticle(
+  pool: Setting['pool'],
+  server: ServerProcess,
+  catalogue: TrafficCatalogue,
+): Promise<number> {
+  const { createArticle: created } = await server.admin<{
+    createArticle: { article: { id: string } };
+  }>('mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { id } } }', {
+    input: {
+      title: '멈춤 전',
+      categorySlug: catalogue.categories[0]!.slug,
+      variants: [{ platformSlugs: ['common'], body: '본문이에요.' }],
+      publish: true,
     },
-  );
+  });
   return articleNumber(pool, created.article.id);
 }
 
@@ -102,7 +119,10 @@ async function stopInBulk(setting: Setting, proxy: BulkProxy, own: number): Prom
 
 /** A lock of ours holds the transaction up in its middle until the leader is stopped. */
 async function stopInTransaction(setting: Setting, own: number): Promise<StoppedWrite> {
-  const client = new pg.Client({ connectionString: setting.databaseUrl, application_name: 'faults' });
+  const client = new pg.Client({
+    connectionString: setting.databaseUrl,
+    application_name: 'faults',
+  });
   await client.connect();
   try {
     await client.query('begin; lock table posting in share mode');
@@ -124,7 +144,10 @@ async function stopInTransaction(setting: Setting, own: number): Promise<Stopped
   }
 }
 
-/** Gives those of these articles that are published the title of the marker and their id. Resolves to which those are. */
+/**
+ * Gives those of these articles that are published the title of the marker and their id. Resolves
+ * to which those are.
+ */
 async function changeArticles({ pool }: Setting, ids: number[], marker: string): Promise<number[]> {
   const { rows } = await pool.query<{ id: number }>(
     `update article_revision r set title = $2 || ' ' || r.article_id from article a

@@ -5,7 +5,10 @@ import { readDocuments } from '../../src/indexing/document-reader.js';
 import { Targets } from '../../src/indexing/targets.js';
 import { DICTIONARY } from '../../src/language/index.js';
 import { SearchEngineName } from '../../src/search/engine.js';
-import { createElasticsearchClient, ElasticsearchIndex } from '../../src/search/engines/elasticsearch/index.js';
+import {
+  createElasticsearchClient,
+  ElasticsearchIndex,
+} from '../../src/search/engines/elasticsearch/index.js';
 import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 const BATCH = 500;
@@ -31,10 +34,15 @@ const ARTICLES = `
     select id, revision_id, (select id from platform) from article_variant;`;
 
 /**
- * `doum index verify` of so many articles in Elasticsearch, of which some were deleted, changed and added behind the server's back:
- * whether it finds exactly these, how long it takes and the most memory that its process had (VmHWM).
+ * `doum index verify` of so many articles in Elasticsearch, of which some were deleted, changed and
+ * added behind the server's back: whether it finds exactly these, how long it takes and the most
+ * memory that its process had (VmHWM).
  */
-export function verifiedIndex(options: { articles: number; harmed: number; progress?: Progress }): Promise<ExperimentResult> {
+export function verifiedIndex(options: {
+  articles: number;
+  harmed: number;
+  progress?: Progress;
+}): Promise<ExperimentResult> {
   const { articles, harmed } = options;
   return withSetting('elasticsearch', async (setting) => {
     await (await openDatabase(setting.databaseUrl)).destroy();
@@ -55,7 +63,8 @@ export function verifiedIndex(options: { articles: number; harmed: number; progr
       figures: {
         articles,
         harmed: harmed * 3,
-        exactly: exactly === JSON.stringify([missing, stale, extra]) ? 'yes' : exactly.slice(0, 300),
+        exactly:
+          exactly === JSON.stringify([missing, stale, extra]) ? 'yes' : exactly.slice(0, 300),
         'exit code': code ?? -1,
         seconds: seconds.toFixed(1),
         'most megabytes': Math.round(mostMegabytes),
@@ -65,8 +74,15 @@ export function verifiedIndex(options: { articles: number; harmed: number; progr
 }
 
 /** Writes every article as the indexer would. */
-async function fill({ pool, elasticsearchUrl, prefix }: Setting, articles: number, progress?: Progress): Promise<void> {
-  const writer = new ElasticsearchIndex({ client: createElasticsearchClient({ nodes: [elasticsearchUrl] }), prefix });
+async function fill(
+  { pool, elasticsearchUrl, prefix }: Setting,
+  articles: number,
+  progress?: Progress,
+): Promise<void> {
+  const writer = new ElasticsearchIndex({
+    client: createElasticsearchClient({ nodes: [elasticsearchUrl] }),
+    prefix,
+  });
   try {
     await writer.createGeneration(GENERATION, DICTIONARY);
     const fingerprint = writer.fingerprint(DICTIONARY);
@@ -80,7 +96,11 @@ async function fill({ pool, elasticsearchUrl, prefix }: Setting, articles: numbe
       const ids = Array.from({ length: Math.min(BATCH, articles - from + 1) }, (_, i) => from + i);
       const version = (await new Targets(pool).drawVersion(target!))!;
       const documents = await readDocuments(pool, ids);
-      const changes = ids.map((articleId) => ({ articleId, version, document: documents.get(articleId)! }));
+      const changes = ids.map((articleId) => ({
+        articleId,
+        version,
+        document: documents.get(articleId)!,
+      }));
       inFlight.push(written(() => writer.write(GENERATION, changes, { refresh: false })));
       if (inFlight.length === IN_FLIGHT) await inFlight.shift();
       progress?.(from + ids.length - 1, articles);
@@ -102,23 +122,32 @@ async function written(write: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function harm({ elasticsearchUrl, prefix }: Setting, missing: number[], stale: number[], extra: number[]): Promise<void> {
+async function harm(
+  { elasticsearchUrl, prefix }: Setting,
+  missing: number[],
+  stale: number[],
+  extra: number[],
+): Promise<void> {
   const ask = async (path: string, method: string, body?: object) => {
     const answer = await fetch(`${elasticsearchUrl}/${prefix}/${path}`, {
       method,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}: ${await answer.text()}`);
+    if (!answer.ok)
+      throw new Error(`${method} ${path} answers ${answer.status}: ${await answer.text()}`);
     return answer.json() as Promise<{ _source: { id: string } }>;
   };
   const { _source: source } = await ask('_doc/2', 'GET');
   for (const id of missing) await ask(`_doc/${id}`, 'DELETE');
-  for (const id of stale) await ask(`_update/${id}`, 'POST', { doc: { breadcrumb: ['다른 이름'] } });
+  for (const id of stale)
+    await ask(`_update/${id}`, 'POST', { doc: { breadcrumb: ['다른 이름'] } });
   for (const id of extra) await ask(`_doc/${id}`, 'PUT', { ...source, id: String(id) });
   await ask('_refresh', 'POST');
 }
 
-async function verify(setting: Setting): Promise<{ code: number | null; stdout: string; mostMegabytes: number }> {
+async function verify(
+  setting: Setting,
+): Promise<{ code: number | null; stdout: string; mostMegabytes: number }> {
   const child = spawn(process.execPath, ['dist/src/cli.js', 'index', 'verify', '--json'], {
     env: {
       PATH: process.env.PATH,
@@ -133,7 +162,9 @@ async function verify(setting: Setting): Promise<{ code: number | null; stdout: 
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   const timer = setInterval(() => {
     readFile(`/proc/${child.pid}/status`, 'utf8').then(
-      (status) => (mostMegabytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1_024 || mostMegabytes),
+      (status) =>
+        (mostMegabytes =
+          Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1_024 || mostMegabytes),
       () => undefined,
     );
   }, 100);

@@ -12,8 +12,13 @@ const MOST_TIMES = 50;
 it('no generated text takes much longer than a plain one on its way through the server', async () => {
   const { literals, constructions } = writtenExpressions();
   const expressions = [...literals, ...(await builtExpressions(constructions))];
-  const slowest = await fuzzTexts({ expressions, count: COUNT, seed: SEED, longest: 200 }, { deadlineMs: DEADLINE_MS });
+  const slowest = await fuzzTexts(
+    { expressions, count: COUNT, seed: SEED, longest: 200 },
+    { deadlineMs: DEADLINE_MS },
+  );
   expect(slowest.map(({ step }) => step)).toEqual([...STEPS]);
-  const slow = slowest.filter(({ multiple }) => multiple > MOST_TIMES).map((found) => ({ ...found, REGEXP_SEED: SEED }));
+  const slow = slowest
+    .filter(({ multiple }) => multiple > MOST_TIMES)
+    .map((found) => ({ ...found, REGEXP_SEED: SEED }));
   expect(slow).toEqual([]);
 }, 240_000);

@@ -6,7 +6,8 @@ import { slowestTexts } from '../support/regexps/slowest-texts.js';
 import { writtenExpressions } from '../support/regexps/written-expressions.js';
 
 /**
- * Expressions that the checker cannot decide, by file and the reason it gives; each needs a fuzz of its own in the tests of that file.
+ * Expressions that the checker cannot decide, by file and the reason it gives; each needs a fuzz of
+ * its own in the tests of that file.
  */
 const UNDECIDED: Record<string, string> = {};
 
@@ -40,16 +41,27 @@ describe('The regular expressions of the server and of its pages', () => {
       const reason = 'error' in more ? more.error.kind : '';
       if (status === 'unknown' && UNDECIDED[expression.where.split(':')[0]!] === reason) return [];
       const attack = 'attack' in more ? more.attack.pattern : '';
-      return [`${expression.where} /${expression.source}/${expression.flags} is ${status} ${reason}${attack}`];
+      return [
+        `${expression.where} /${expression.source}/${expression.flags} is ${status} ${reason}${attack}`,
+      ];
     });
     expect(found).toEqual([]);
   }, 240_000);
 
   it('read no text of 200 characters made of their own parts more than 20 times as slowly as a plain one', async () => {
-    const slowest = await slowestTexts(expressions, { count: TEXTS, random: seededRandom(SEED), deadlineMs: DEADLINE_MS });
+    const slowest = await slowestTexts(expressions, {
+      count: TEXTS,
+      random: seededRandom(SEED),
+      deadlineMs: DEADLINE_MS,
+    });
     const slow = slowest
       .filter(({ multiple }) => multiple > MOST_TIMES)
-      .map(({ expression, multiple, text }) => ({ ...expression, multiple, text, REGEXP_SEED: SEED }));
+      .map(({ expression, multiple, text }) => ({
+        ...expression,
+        multiple,
+        text,
+        REGEXP_SEED: SEED,
+      }));
     expect(slow).toEqual([]);
     expect(slowest).toHaveLength(expressions.length);
   }, 240_000);
@@ -58,19 +70,28 @@ describe('The regular expressions of the server and of its pages', () => {
 describe('What is looked for', () => {
   const expression = (source: string, flags = ''): Expression => ({ source, flags, where: 'here' });
 
-  it.each([' ?Did you mean .+\\?$', ' > \\P{L}*$', '々[\\s々]*々[\\s々]*끝', '\\/+$', '(\\d+) second'])(
-    'the checker finds in %s',
-    async (source) => {
-      expect(await checkExpressions([expression(source, 'su')])).toMatchObject([{ status: 'vulnerable' }]);
-    },
-  );
+  it.each([
+    ' ?Did you mean .+\\?$',
+    ' > \\P{L}*$',
+    '々[\\s々]*々[\\s々]*끝',
+    '\\/+$',
+    '(\\d+) second',
+  ])('the checker finds in %s', async (source) => {
+    expect(await checkExpressions([expression(source, 'su')])).toMatchObject([
+      { status: 'vulnerable' },
+    ]);
+  });
 
   it.each([
     '82(?:[^\\p{L}\\p{N},]|[\\-‐]){0,8}10(?:[^\\p{L}\\p{N},]|[\\-‐]){0,8}123',
     '々[\\s、-〟]*々[\\s、-〟]*々[\\s、-〟]*끝',
   ])('texts made of its parts find in %s', async (source) => {
     const control = [expression(source, 'giu')];
-    const [found] = await slowestTexts(control, { count: 200, random: seededRandom(1), deadlineMs: DEADLINE_MS });
+    const [found] = await slowestTexts(control, {
+      count: 200,
+      random: seededRandom(1),
+      deadlineMs: DEADLINE_MS,
+    });
     expect(found!.multiple).toBeGreaterThan(MOST_TIMES);
   });
 });

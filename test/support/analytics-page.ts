@@ -19,13 +19,27 @@ export class AnalyticsPage {
     url: string,
     options: { viewport?: typeof DESKTOP; colorScheme?: 'light' | 'dark' } = {},
   ): Promise<AnalyticsPage> {
-    const context = await browser.newContext({ viewport: DESKTOP, locale: 'ko-KR', timezoneId: 'America/New_York', ...options });
+    const context = await browser.newContext({
+      viewport: DESKTOP,
+      locale: 'ko-KR',
+      timezoneId: 'America/New_York',
+      ...options,
+    });
     context.setDefaultTimeout(SOON_MS);
     const page = await context.newPage();
-    return new AnalyticsPage(url, context, page, watchFaults(page), watchForeignRequests(page, url));
+    return new AnalyticsPage(
+      url,
+      context,
+      page,
+      watchFaults(page),
+      watchForeignRequests(page, url),
+    );
   }
 
-  /** Closes it; it may not have asked another host for anything, nor have said that something went wrong in it. */
+  /**
+   * Closes it; it may not have asked another host for anything, nor have said that something went
+   * wrong in it.
+   */
   async close(): Promise<void> {
     await this.context.close();
     expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
@@ -56,11 +70,16 @@ export class AnalyticsPage {
 
   /** Waits until all figures that were asked for have come. */
   async settled(): Promise<void> {
-    await eventually(async () => expect(await this.page.locator('main [aria-busy="true"]').count()).toBe(0), SOON_MS);
+    await eventually(
+      async () => expect(await this.page.locator('main [aria-busy="true"]').count()).toBe(0),
+      SOON_MS,
+    );
   }
 
   card(name: string): Locator {
-    return this.page.locator('.card', { has: this.page.getByRole('heading', { name, exact: true }) });
+    return this.page.locator('.card', {
+      has: this.page.getByRole('heading', { name, exact: true }),
+    });
   }
 
   /** The figure of a card. */
@@ -95,7 +114,10 @@ export class AnalyticsPage {
   }
 
   async download(name: string): Promise<{ name: string; text: string }> {
-    const [file] = await Promise.all([this.page.waitForEvent('download'), this.page.getByRole('button', { name }).click()]);
+    const [file] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name }).click(),
+    ]);
     return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
   }
 

@@ -13,26 +13,40 @@ export const OPENED = '친구 차단';
 export const UNOPENED = '비밀번호 변경';
 
 /**
- * 26 searches of the demo help centre today over HTTP, each of a visitor of its own, 3 of them in vain, with 18 clicks; and 11 of the days
- * before `from`; none on the last day before it: in the first hours of a day, the period before ends in the same hours of that day.
+ * 26 searches of the demo help centre today over HTTP, each of a visitor of its own, 3 of them in
+ * vain, with 18 clicks; and 11 of the days before `from`; none on the last day before it: in the
+ * first hours of a day, the period before ends in the same hours of that day.
  */
 export async function makeTraffic(app: TestApp, from: Date): Promise<void> {
   let visitors = 0;
   const search = (query: string, source: string, more: object = {}) =>
-    searchAs(app.url, { agent: `visitor ${(visitors += 1)}`, source }, query, { literal: true, ...more });
+    searchAs(app.url, { agent: `visitor ${(visitors += 1)}`, source }, query, {
+      literal: true,
+      ...more,
+    });
   const click = async (position: number, found: ReturnType<typeof search>) =>
     clickAs(app.url, { agent: 'clicker' }, await found, position);
-  for (let i = 0; i < 4; i += 1) await click(1 + (i % 2), search(OPENED, 'app', { filter: { productSlugs: ['saemi-talk'] } }));
+  for (let i = 0; i < 4; i += 1)
+    await click(1 + (i % 2), search(OPENED, 'app', { filter: { productSlugs: ['saemi-talk'] } }));
   for (let i = 0; i < 2; i += 1) await search(OPENED, 'web');
-  for (let i = 0; i < 3; i += 1) await search(UNOPENED, 'web', { filter: { categorySlugs: ['talk-account-security'] } });
-  for (let i = 0; i < 2; i += 1) await search(MISSING, 'api', { filter: { platformSlugs: ['ios'] } });
+  for (let i = 0; i < 3; i += 1)
+    await search(UNOPENED, 'web', { filter: { categorySlugs: ['talk-account-security'] } });
+  for (let i = 0; i < 2; i += 1)
+    await search(MISSING, 'api', { filter: { platformSlugs: ['ios'] } });
   await search(FORMULA, 'web');
   for (let i = 0; i < 14; i += 1)
-    await click(1, search(`${['환불', '송금', '알림', '신고', '백업'][i % 5]} ${'가나다'[i % 3]}`, 'app'));
+    await click(
+      1,
+      search(`${['환불', '송금', '알림', '신고', '백업'][i % 5]} ${'가나다'[i % 3]}`, 'app'),
+    );
   await untilLogged(app, 26);
   const before = (days: number) => new Date(from.getTime() - (days + 1) * 86_400_000 + 3_600_000);
   await writePastSearches(poolOf(app.app.dataSource), [
-    ...Array.from({ length: 10 }, (_, i) => ({ at: before(1 + (i % 5)), query: OPENED, ...(i < 9 && { clicked: 1 }) })),
+    ...Array.from({ length: 10 }, (_, i) => ({
+      at: before(1 + (i % 5)),
+      query: OPENED,
+      ...(i < 9 && { clicked: 1 }),
+    })),
     { at: before(2), query: MISSING, total: 0 },
   ]);
 }

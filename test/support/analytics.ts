@@ -41,20 +41,31 @@ const SEARCH = `query ($query: String!, $filter: SearchFilter, $first: Int! = 5,
 }`;
 
 /** Searches as that visitor. */
-export async function searchAs(url: string, visitor: Visitor, query: string, variables: object = {}): Promise<Found> {
+export async function searchAs(
+  url: string,
+  visitor: Visitor,
+  query: string,
+  variables: object = {},
+): Promise<Found> {
   const answer = await requestAs<{ search: Found }>(url, visitor, SEARCH, { query, ...variables });
   if (answer.errors) throw new Error(JSON.stringify(answer.errors));
   return answer.data!.search;
 }
 
 /** Opens an article from a search. */
-export async function clickAs(url: string, visitor: Visitor, { searchId, nodes }: Found, position: number): Promise<void> {
+export async function clickAs(
+  url: string,
+  visitor: Visitor,
+  { searchId, nodes }: Found,
+  position: number,
+): Promise<void> {
   const input = { searchId, articleId: nodes[position - 1]!.id, position };
   const answer = await requestAs(url, visitor, RECORD_CLICK, { input });
   if (answer.errors) throw new Error(JSON.stringify(answer.errors));
 }
 
-export const RECORD_CLICK = 'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }';
+export const RECORD_CLICK =
+  'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }';
 
 /** The statistics of a time: the last day and the next, unless it is given. */
 export async function analyticsOf<T>(
@@ -66,13 +77,21 @@ export async function analyticsOf<T>(
     `query ($from: DateTime!, $to: DateTime!, $timeZone: String! = "Asia/Seoul", $filter: AnalyticsFilter) {
       searchAnalytics(from: $from, to: $to, timeZone: $timeZone, filter: $filter) { ${selection} }
     }`,
-    { from: new Date(Date.now() - 86_400_000), to: new Date(Date.now() + 86_400_000), ...variables },
+    {
+      from: new Date(Date.now() - 86_400_000),
+      to: new Date(Date.now() + 86_400_000),
+      ...variables,
+    },
   );
   return searchAnalytics;
 }
 
 /** The rows of a table of the log. */
-export function logOf<Row>(app: Pick<TestApp, 'app'>, sql: string, values: unknown[] = []): Promise<Row[]> {
+export function logOf<Row>(
+  app: Pick<TestApp, 'app'>,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   return app.app.dataSource.query(sql, values);
 }
 

@@ -6,7 +6,9 @@ import { findChromium } from '../../scripts/machine/find-program.mjs';
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
-/** Starts the Chromium of this machine, without a window. Throws one sentence where there is none. */
+/**
+ * Starts the Chromium of this machine, without a window. Throws one sentence where there is none.
+ */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
@@ -15,22 +17,30 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath });
 }
 
-/** Hosts that a page asked for anything, beside its own server; call it before the page is opened and read it at the end. */
+/**
+ * Hosts that a page asked for anything, beside its own server; call it before the page is opened
+ * and read it at the end.
+ */
 export function watchForeignRequests(page: Page, own: string): string[] {
   const foreign: string[] = [];
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.origin !== new URL(own).origin) foreign.push(request.url());
+    if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.origin !== new URL(own).origin)
+      foreign.push(request.url());
   });
   return foreign;
 }
 
-/** The bytes of script that a page loads, as they go over the line; call it before the page is opened and read it when that is done. */
+/**
+ * The bytes of script that a page loads, as they go over the line; call it before the page is
+ * opened and read it when that is done.
+ */
 export function watchScriptBytes(page: Page): () => Promise<number> {
   const sizes: Promise<number>[] = [];
   page.on('response', (response) => {
     const request = response.request();
-    if (request.resourceType() === 'script') sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+    if (request.resourceType() === 'script')
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
   });
   return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
@@ -58,11 +68,16 @@ export async function examineAccess(page: Page): Promise<Findings> {
   await page.evaluate(
     'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))',
   );
-  // As an argument of the protocol, so that the page's own security policy holds for it as for anybody.
+  // As an argument of the protocol, so that the page's own security policy holds for it as for
+  // anybody.
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run(),
+  );
   const counts = { critical: 0, serious: 0, moderate: 0, minor: 0 };
   for (const { impact } of violations) counts[impact ?? 'minor'] += 1;
-  const lines = violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target }) => `${impact} ${id}: ${target.join(' ')}`));
+  const lines = violations.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target }) => `${impact} ${id}: ${target.join(' ')}`),
+  );
   return { counts, lines };
 }

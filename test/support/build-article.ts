@@ -11,8 +11,14 @@ export interface BuiltArticle {
 
 let built = 0;
 
-/** Makes an article in the catalogue of `buildCatalogue`: a draft in 채팅 for all platforms, unless the input says otherwise. */
-export async function buildArticle(app: Pick<TestApp, 'request'>, input: object = {}): Promise<BuiltArticle> {
+/**
+ * Makes an article in the catalogue of `buildCatalogue`: a draft in 채팅 for all platforms, unless
+ * the input says otherwise.
+ */
+export async function buildArticle(
+  app: Pick<TestApp, 'request'>,
+  input: object = {},
+): Promise<BuiltArticle> {
   built += 1;
   const { article } = await mutate<{ article: BuiltArticle }>(
     app,

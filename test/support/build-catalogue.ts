@@ -18,8 +18,13 @@ export type Catalogue = Record<
   string
 >;
 
-/** Two products, a tree of categories in the first and one in the second, three platforms of which one is for all. */
+/**
+ * Two products, a tree of categories in the first and one in the second, three platforms of which
+ * one is for all.
+ */
 export async function buildCatalogue(app: Pick<TestApp, 'admin'>): Promise<Catalogue> {
   const data = await app.admin<Record<keyof Catalogue, Record<string, { id: string }>>>(BUILD);
-  return Object.fromEntries(Object.entries(data).map(([name, payload]) => [name, Object.values(payload)[0]!.id])) as Catalogue;
+  return Object.fromEntries(
+    Object.entries(data).map(([name, payload]) => [name, Object.values(payload)[0]!.id]),
+  ) as Catalogue;
 }

@@ -1,11 +1,18 @@
-import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { deferred } from './deferred.js';
 
 /**
- * What an item is answered with instead of the truth. A number of a refusal: it was not applied. `conflictAfterApplying`: it was,
- * and a second sending of it would be answered so. `falseConflict`: it was not, and nothing newer is there.
+ * What an item is answered with instead of the truth. A number of a refusal: it was not applied.
+ * `conflictAfterApplying`: it was, and a second sending of it would be answered so.
+ * `falseConflict`: it was not, and nothing newer is there.
  */
 export type BulkFault = 400 | 429 | 503 | 'conflictAfterApplying' | 'falseConflict';
 
@@ -33,7 +40,10 @@ export interface HeldBulk {
   release(): void;
 }
 
-/** A request as it passes: before Elasticsearch has seen it, or when it has answered and the client has not heard yet. */
+/**
+ * A request as it passes: before Elasticsearch has seen it, or when it has answered and the client
+ * has not heard yet.
+ */
 export interface PassingRequest {
   moment: 'before' | 'after';
   method: string;
@@ -49,7 +59,10 @@ export interface BulkProxy {
   readonly answered: Map<BulkFault, number>;
   /** From now on asked about every item; null lets it through. */
   faults(choose: (item: BulkItem) => BulkFault | null): void;
-  /** From now on called twice for each request other than a bulk. The request waits for it; where it rejects, the connection breaks. */
+  /**
+   * From now on called twice for each request other than a bulk. The request waits for it; where it
+   * rejects, the connection breaks.
+   */
   watch(watcher: (request: PassingRequest) => Promise<void> | void): void;
   /** Resolves when the next bulk has come and waits to be released. */
   holdNext(): Promise<HeldBulk>;
@@ -57,7 +70,10 @@ export interface BulkProxy {
 }
 
 /** A seeded choice: each fault by its chance from 0 to 1. */
-export function faultsByChance(seed: number, chances: [fault: BulkFault, chance: number][]): () => BulkFault | null {
+export function faultsByChance(
+  seed: number,
+  chances: [fault: BulkFault, chance: number][],
+): () => BulkFault | null {
   const random = seededRandom(seed);
   return () => {
     let left = random();
@@ -67,15 +83,31 @@ export function faultsByChance(seed: number, chances: [fault: BulkFault, chance:
 }
 
 const ERRORS: Record<BulkFault, { status: number; type: string; reason: string }> = {
-  400: { status: 400, type: 'document_parsing_exception', reason: 'failed to parse (by the fault proxy)' },
-  429: { status: 429, type: 'es_rejected_execution_exception', reason: 'rejected execution (by the fault proxy)' },
-  503: { status: 503, type: 'unavailable_shards_exception', reason: 'primary shard is not active (by the fault proxy)' },
+  400: {
+    status: 400,
+    type: 'document_parsing_exception',
+    reason: 'failed to parse (by the fault proxy)',
+  },
+  429: {
+    status: 429,
+    type: 'es_rejected_execution_exception',
+    reason: 'rejected execution (by the fault proxy)',
+  },
+  503: {
+    status: 503,
+    type: 'unavailable_shards_exception',
+    reason: 'primary shard is not active (by the fault proxy)',
+  },
   conflictAfterApplying: {
     status: 409,
     type: 'version_conflict_engine_exception',
     reason: 'version conflict (by the fault proxy)',
   },
-  falseConflict: { status: 409, type: 'version_conflict_engine_exception', reason: 'version conflict (by the fault proxy)' },
+  falseConflict: {
+    status: 409,
+    type: 'version_conflict_engine_exception',
+    reason: 'version conflict (by the fault proxy)',
+  },
 };
 
 type AnswerItem = Record<string, { _index?: string; _id: string; status: number; error?: object }>;
@@ -90,7 +122,11 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
   let holding: ((held: HeldBulk) => void) | null = null;
 
   const forward = async (incoming: IncomingMessage, body: Buffer): Promise<Answer> => {
-    const headers = { ...incoming.headers, host: upstream.host, 'content-length': String(body.length) };
+    const headers = {
+      ...incoming.headers,
+      host: upstream.host,
+      'content-length': String(body.length),
+    };
     delete headers['transfer-encoding'];
     return new Promise((resolve, reject) => {
       const { hostname, port } = upstream;
@@ -98,7 +134,8 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
         { hostname, port, path: incoming.url, method: incoming.method, headers, agent },
         (response) => {
           readAll(response).then(
-            (text) => resolve({ status: response.statusCode!, headers: response.headers, body: text }),
+            (text) =>
+              resolve({ status: response.statusCode!, headers: response.headers, body: text }),
             reject,
           );
         },
@@ -119,21 +156,37 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
     }
     const faults = items.map((item) => choose(item));
     for (const fault of faults) if (fault) answered.set(fault, (answered.get(fault) ?? 0) + 1);
-    const passed = items.filter((_, i) => faults[i] === null || faults[i] === 'conflictAfterApplying');
+    const passed = items.filter(
+      (_, i) => faults[i] === null || faults[i] === 'conflictAfterApplying',
+    );
     const lines = passed.flatMap((item) => item.lines);
-    const answer = lines.length > 0 ? await forward(incoming, Buffer.from(`${lines.join('\n')}\n`)) : nothingForwarded();
+    const answer =
+      lines.length > 0
+        ? await forward(incoming, Buffer.from(`${lines.join('\n')}\n`))
+        : nothingForwarded();
     if (answer.status !== 200 || faults.every((fault) => fault === null)) return answer;
     const told = JSON.parse(answer.body.toString()) as { items: AnswerItem[] };
     const index = decodeURIComponent(/^\/([^/?]+)\/_bulk/.exec(incoming.url!)?.[1] ?? '');
     const merged = items.map((item, i): AnswerItem => {
       const fault = faults[i]!;
-      const truth = fault === null || fault === 'conflictAfterApplying' ? told.items.shift()! : null;
+      const truth =
+        fault === null || fault === 'conflictAfterApplying' ? told.items.shift()! : null;
       if (fault === null) return truth!;
       const { status, type, reason } = ERRORS[fault];
-      return { [item.action]: { _index: index, _id: item.id, status, error: { type, reason: `[${item.id}]: ${reason}` } } };
+      return {
+        [item.action]: {
+          _index: index,
+          _id: item.id,
+          status,
+          error: { type, reason: `[${item.id}]: ${reason}` },
+        },
+      };
     });
     const hasErrors = merged.some((item) => Object.values(item)[0]!.error);
-    return { ...answer, body: Buffer.from(JSON.stringify({ ...told, errors: hasErrors, items: merged })) };
+    return {
+      ...answer,
+      body: Buffer.from(JSON.stringify({ ...told, errors: hasErrors, items: merged })),
+    };
   };
 
   const other = async (incoming: IncomingMessage, body: Buffer): Promise<Answer> => {
@@ -149,7 +202,10 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
       const body = await readAll(incoming);
       const isBulk = incoming.method === 'POST' && /\/_bulk(\?|$)/.test(incoming.url!);
       const answer = await (isBulk ? bulk(incoming, body.toString()) : other(incoming, body));
-      const headers = { ...answer.headers, ...(incoming.method !== 'HEAD' && { 'content-length': String(answer.body.length) }) };
+      const headers = {
+        ...answer.headers,
+        ...(incoming.method !== 'HEAD' && { 'content-length': String(answer.body.length) }),
+      };
       delete headers['transfer-encoding'];
       outgoing.writeHead(answer.status, headers).end(answer.body);
     })().catch(() => incoming.socket.destroy());

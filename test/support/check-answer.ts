@@ -10,7 +10,10 @@ interface AnswerBody {
   readonly errors?: readonly { message?: unknown; extensions?: Record<string, unknown> }[];
 }
 
-/** What a client may meet where all engines are there: nothing is unavailable, and nothing is our own defect. */
+/**
+ * What a client may meet where all engines are there: nothing is unavailable, and nothing is our
+ * own defect.
+ */
 const KNOWN_CODES = new Set([
   'BAD_USER_INPUT',
   'CONFLICT',
@@ -35,30 +38,40 @@ const LEAKS: Readonly<Record<string, RegExp>> = {
   SQL: /\b(select|insert into|update|delete from) [\w"*]+[^.]*\b(from|set|values|where)\b/i,
   'an error of Postgres':
     /violates|constraint "|duplicate key|relation "|column "|syntax error at|invalid input syntax|invalid byte sequence|out of range for type|deadlock|canceling statement|operator does not exist|transaction is aborted/i,
-  'an error of the engine': /_exception\b|_phase_|NoLivingConnections|ResponseError|ConnectionError|\bshards?\b/i,
+  'an error of the engine':
+    /_exception\b|_phase_|NoLivingConnections|ResponseError|ConnectionError|\bshards?\b/i,
   'an address':
     /127\.0\.0\.1|localhost|\[::1\]|postgres(ql)?:|https?:\/\/|file:\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\bE(CONN[A-Z]+|NOTFOUND|NOENT)\b/,
-  'a path': /node_modules|node:internal|\.[cm]?[jt]s:\d+|(^|[\s"'(])\/(srv|home|root|usr|tmp|app|dist|src)\//,
+  'a path':
+    /node_modules|node:internal|\.[cm]?[jt]s:\d+|(^|[\s"'(])\/(srv|home|root|usr|tmp|app|dist|src)\//,
   'a stack':
     /\bat (async )?[\w.<>]+ \(|Object\.<anonymous>|\b(Type|Range|Reference|Syntax)Error\b|is not a function|Cannot read propert|is not iterable/,
   INTERNAL_SERVER_ERROR: /INTERNAL_SERVER_ERROR|Something went wrong/,
 };
 
 /**
- * What is wrong with an answer, one sentence each; empty when nothing is. What the request said itself is no leak. `names` matches the
- * names of the database's own tables and constraints.
+ * What is wrong with an answer, one sentence each; empty when nothing is. What the request said
+ * itself is no leak. `names` matches the names of the database's own tables and constraints.
  */
-export function checkAnswer(request: string, { status, contentType, body }: JudgedAnswer, names: RegExp): string[] {
+export function checkAnswer(
+  request: string,
+  { status, contentType, body }: JudgedAnswer,
+  names: RegExp,
+): string[] {
   const wrong: string[] = [];
   if (status >= 500) wrong.push(`The status is ${status}.`);
-  if (!/^application\/(graphql-response\+)?json\b/.test(contentType)) wrong.push(`The media type is "${contentType}".`);
+  if (!/^application\/(graphql-response\+)?json\b/.test(contentType))
+    wrong.push(`The media type is "${contentType}".`);
   const answer = parse(body);
   if (answer === null) return [...wrong, 'The body is no answer of GraphQL.'];
   for (const { message, extensions } of answer.errors ?? []) {
     const code = extensions?.code;
-    if (typeof code !== 'string' || !KNOWN_CODES.has(code)) wrong.push(`The code ${String(code)} is not known.`);
+    if (typeof code !== 'string' || !KNOWN_CODES.has(code))
+      wrong.push(`The code ${String(code)} is not known.`);
     if (typeof message !== 'string' || !isSentence(message))
-      wrong.push(`The message is no sentence: ${String(message).length} characters, ${String(message).slice(0, 200)}`);
+      wrong.push(
+        `The message is no sentence: ${String(message).length} characters, ${String(message).slice(0, 200)}`,
+      );
   }
   return [...new Set([...wrong, ...leaks(request, textsOf(answer), names)])];
 }
@@ -75,19 +88,27 @@ function leaks(request: string, texts: string[], names: RegExp): string[] {
     });
 }
 
-/** An answer as GraphQL has it: with errors, or data, or both, and nothing else than extensions beside them; null otherwise. */
+/**
+ * An answer as GraphQL has it: with errors, or data, or both, and nothing else than extensions
+ * beside them; null otherwise.
+ */
 function parse(body: string): AnswerBody | null {
   const answer = parseJson(body) as AnswerBody | null | undefined;
   if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return null;
   if (Object.keys(answer).some((key) => !/^(data|errors|extensions)$/.test(key))) return null;
   if (answer.errors === undefined) return answer.data === undefined ? null : answer;
   const isList = Array.isArray(answer.errors) && answer.errors.length > 0;
-  return isList && answer.errors.every((error) => error !== null && typeof error === 'object') ? answer : null;
+  return isList && answer.errors.every((error) => error !== null && typeof error === 'object')
+    ? answer
+    : null;
 }
 
 function isSentence(message: string): boolean {
   const text = message.trim();
-  return BY_MESSAGE.test(text) || (/\S \S/.test(text) && !/[\n\r]/.test(text) && text.length <= MAX_MESSAGE);
+  return (
+    BY_MESSAGE.test(text) ||
+    (/\S \S/.test(text) && !/[\n\r]/.test(text) && text.length <= MAX_MESSAGE)
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -1,15 +1,18 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { connectTo, proxiedAddress } from './proxied-address.js';
 
-/** Where around a COMMIT: before Postgres gets it, before its answer passes, after its answer has passed. */
+/**
+ * Where around a COMMIT: before Postgres gets it, before its answer passes, after its answer has
+ * passed.
+ */
 export type CommitMoment = 'before' | 'between' | 'after';
 
 /** A proxy before Postgres that knows when a client commits. */
 export interface CommitProxy {
   readonly url: string;
   /**
-   * Runs `act` once, at that moment of the next COMMIT. The act must end the client: what comes after that moment does not pass any more
-   * in either direction. Resolves when it has run.
+   * Runs `act` once, at that moment of the next COMMIT. The act must end the client: what comes
+   * after that moment does not pass any more in either direction. Resolves when it has run.
    */
   atNextCommit(moment: CommitMoment, act: () => void): Promise<void>;
   stop(): Promise<void>;
@@ -20,14 +23,21 @@ const END = /^\s*(commit|rollback)\s*;?\s*$/i;
 
 /** So TypeORM begins those of mutations; the server's own begin otherwise. */
 const OF_MUTATIONS = 'START TRANSACTION';
-/** Requests for encryption come before the first message; Postgres refuses them here, and the first message follows. */
+/**
+ * Requests for encryption come before the first message; Postgres refuses them here, and the first
+ * message follows.
+ */
 const ENCRYPTION_REQUESTS = new Set([80_877_103, 80_877_104]);
 
 /**
- * Knows only the transactions in which a statement holds `marker`: those of mutations, unless it says otherwise.
- * https://www.postgresql.org/docs/current/protocol-message-formats.html: a message is a type, then its length without the type, then the rest.
+ * Knows only the transactions in which a statement holds `marker`: those of mutations, unless it
+ * says otherwise. https://www.postgresql.org/docs/current/protocol-message-formats.html: a message
+ * is a type, then its length without the type, then the rest.
  */
-export async function startCommitProxy(target: string, marker = OF_MUTATIONS): Promise<CommitProxy> {
+export async function startCommitProxy(
+  target: string,
+  marker = OF_MUTATIONS,
+): Promise<CommitProxy> {
   const url = new URL(target);
   const sockets = new Set<Socket>();
   let armed: { moment: CommitMoment; act: () => void } | null = null;
@@ -57,7 +67,8 @@ export async function startCommitProxy(target: string, marker = OF_MUTATIONS): P
     /** Passes one message on. */
     const pass = (message: Buffer) => {
       if (isOver) return;
-      const text = started && message[0] === 0x51 ? message.toString('utf8', 5, message.length - 1) : '';
+      const text =
+        started && message[0] === 0x51 ? message.toString('utf8', 5, message.length - 1) : '';
       const isCommit = isMarked && COMMIT.test(text);
       isMarked = text.includes(marker) || (isMarked && !END.test(text));
       if (!armed || !isCommit) return void upstream.write(message);
@@ -68,7 +79,8 @@ export async function startCommitProxy(target: string, marker = OF_MUTATIONS): P
         return end();
       }
       if (moment === 'between') {
-        // Postgres works on it while the client dies; the line ends only then, so that it surely reads it.
+        // Postgres works on it while the client dies; the line ends only then, so that it surely
+        // reads it.
         isOver = true;
         upstream.write(message, act);
         upstream.once('data', end);

@@ -1,7 +1,10 @@
 import { vi } from 'vitest';
 import pg from 'pg';
 
-/** Statements of the indexer, of its sampler, of the search log with its jobs and of caches that look by themselves, whatever requests there are. */
+/**
+ * Statements of the indexer, of its sampler, of the search log with its jobs and of caches that
+ * look by themselves, whatever requests there are.
+ */
 const BY_ITSELF = new RegExp(
   [
     'outbox|indexer_lease|delivery|search_target|term_vector|"slugHistory"|synonym_set|dictionary_entry',
@@ -15,7 +18,10 @@ const BY_ITSELF = new RegExp(
 export async function statementsDuring(work: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
   const original = pg.Client.prototype.query;
-  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
     const first = args[0] as string | { text?: string };
     const text = typeof first === 'string' ? first : (first.text ?? '');
     if (!BY_ITSELF.test(text)) statements.push(text);

@@ -11,7 +11,10 @@ const execute = promisify(execFile);
 /** More than all data folders of a test file take. */
 const NEEDED_BYTES = 2_000_000_000;
 
-/** In memory, where a disk that others use does not hold Postgres up for seconds; null where there is too little of it. */
+/**
+ * In memory, where a disk that others use does not hold Postgres up for seconds; null where there
+ * is too little of it.
+ */
 async function memory(): Promise<string | null> {
   const { bavail, bsize } = await statfs('/dev/shm').catch(() => ({ bavail: 0, bsize: 0 }));
   return bavail * bsize > NEEDED_BYTES ? '/dev/shm' : null;
@@ -33,19 +36,33 @@ export const removeFolder = (folder: string) => rm(folder, { recursive: true, fo
 
 /** The process of the Postgres in that data folder. */
 export async function postmasterOf(dataDir: string): Promise<number> {
-  const [pid] = (await readFile(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+  const [pid] = (await readFile(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split(
+    '\n',
+  );
   return Number(pid);
 }
 
-/** Whether the process runs; one that has ended but that its parent has not looked at yet does not. */
+/**
+ * Whether the process runs; one that has ended but that its parent has not looked at yet does not.
+ */
 export async function isAlive(pid: number): Promise<boolean> {
-  const { stdout } = await execute('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  const { stdout } = await execute('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({
+    stdout: '',
+  }));
   return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
 
-/** Does something on a connection to the Postgres that runs in that data folder; a lost connection is told by a statement. */
-export async function onConnection<T>(dataDir: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: (await EmbeddedPostgres.findRunning(dataDir))! });
+/**
+ * Does something on a connection to the Postgres that runs in that data folder; a lost connection
+ * is told by a statement.
+ */
+export async function onConnection<T>(
+  dataDir: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({
+    connectionString: (await EmbeddedPostgres.findRunning(dataDir))!,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {

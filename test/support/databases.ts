@@ -4,7 +4,10 @@ import pg from 'pg';
 /** What the running test file has made. */
 const made: string[] = [];
 
-/** Makes a database on the shared server whose schema is up to date and which holds no rows; resolves to its address. */
+/**
+ * Makes a database on the shared server whose schema is up to date and which holds no rows;
+ * resolves to its address.
+ */
 export function createDatabase(name?: string): Promise<string> {
   return create(process.env.TEST_DATABASE_TEMPLATE, name);
 }
@@ -14,7 +17,10 @@ export function createBlankDatabase(): Promise<string> {
   return create(undefined);
 }
 
-async function create(template = 'template1', name = `test_${randomBytes(6).toString('hex')}`): Promise<string> {
+async function create(
+  template = 'template1',
+  name = `test_${randomBytes(6).toString('hex')}`,
+): Promise<string> {
   await onServer(`create database ${name} template ${template}`);
   made.push(name);
   const url = new URL(process.env.TEST_DATABASE_URL!);

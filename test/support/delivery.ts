@@ -15,8 +15,8 @@ const DETAILS = `
     'lease', (select json_agg(l) from indexer_lease l))::text as details`;
 
 /**
- * Waits until no change is on its way: the outbox is empty and no live target has a delivery, and there is a live target. Throws,
- * with what is there, after so many milliseconds.
+ * Waits until no change is on its way: the outbox is empty and no live target has a delivery, and
+ * there is a live target. Throws, with what is there, after so many milliseconds.
  */
 export async function waitUntilDelivered(pool: Pool, withinMs = 120_000): Promise<void> {
   for (const startedAt = performance.now(); ;) {
@@ -33,8 +33,15 @@ export async function waitUntilDelivered(pool: Pool, withinMs = 120_000): Promis
   }
 }
 
-/** Generations that exist in an engine and that no search target names: indices of Elasticsearch with this prefix, rows of Postgres. */
-export async function orphans(options: { pool: Pool; elasticsearchUrl?: string; prefix?: string }): Promise<string[]> {
+/**
+ * Generations that exist in an engine and that no search target names: indices of Elasticsearch
+ * with this prefix, rows of Postgres.
+ */
+export async function orphans(options: {
+  pool: Pool;
+  elasticsearchUrl?: string;
+  prefix?: string;
+}): Promise<string[]> {
   const { pool, elasticsearchUrl, prefix } = options;
   const { rows } = await pool.query<{ generation: string }>(
     `select generation from postgres_generation where generation not in (select generation from search_target where engine = 'POSTGRES')`,
@@ -46,9 +53,15 @@ export async function orphans(options: { pool: Pool; elasticsearchUrl?: string; 
       [prefix],
     );
     const names = new Set(known.rows.map(({ index }) => index));
-    const answer = await fetch(`${elasticsearchUrl}/_cat/indices/${prefix}-*?format=json&h=index&expand_wildcards=all`);
+    const answer = await fetch(
+      `${elasticsearchUrl}/_cat/indices/${prefix}-*?format=json&h=index&expand_wildcards=all`,
+    );
     const indices = (await answer.json()) as { index: string }[];
-    found.push(...indices.filter(({ index }) => !names.has(index)).map(({ index }) => `Elasticsearch: ${index}`));
+    found.push(
+      ...indices
+        .filter(({ index }) => !names.has(index))
+        .map(({ index }) => `Elasticsearch: ${index}`),
+    );
   }
   return found;
 }

@@ -39,7 +39,10 @@ export class Draw {
   }
 }
 
-/** What `make` makes of random decisions, as an arbitrary: without fast-check's bias towards the first and the last of each list. */
+/**
+ * What `make` makes of random decisions, as an arbitrary: without fast-check's bias towards the
+ * first and the last of each list.
+ */
 export function drawn<T>(make: (draw: Draw) => T): fc.Arbitrary<T> {
   return fc.noBias(fc.gen().map((generate) => make(new Draw(generate))));
 }

@@ -1,4 +1,7 @@
-/** How often the event loop goes round while the work is done: 0 where nothing else could happen meanwhile. */
+/**
+ * How often the event loop goes round while the work is done: 0 where nothing else could happen
+ * meanwhile.
+ */
 export async function roundsDuring(work: () => Promise<unknown>): Promise<number> {
   let rounds = 0;
   let immediate: NodeJS.Immediate;

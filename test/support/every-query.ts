@@ -22,7 +22,10 @@ import {
   print,
 } from 'graphql';
 
-/** A query field with everything that can be read below it. Every argument, also of the fields below, is a variable. */
+/**
+ * A query field with everything that can be read below it. Every argument, also of the fields
+ * below, is a variable.
+ */
 export interface WholeQuery {
   field: string;
   text: string;
@@ -51,12 +54,14 @@ const VALUES: Record<string, readonly unknown[]> = {
 };
 
 /**
- * For each query field of the schema the query that selects everything below it, also through interfaces and unions: of each type
- * all fields where it comes first, breadth first; where it comes again, those without fields of their own. So no query is deeper
- * than the types are apart.
+ * For each query field of the schema the query that selects everything below it, also through
+ * interfaces and unions: of each type all fields where it comes first, breadth first; where it
+ * comes again, those without fields of their own. So no query is deeper than the types are apart.
  */
 export function everyQuery(schema: GraphQLSchema): WholeQuery[] {
-  return Object.values(schema.getQueryType()!.getFields()).map((field) => wholeQuery(schema, field));
+  return Object.values(schema.getQueryType()!.getFields()).map((field) =>
+    wholeQuery(schema, field),
+  );
 }
 
 /** Whether any text can be put into it. */
@@ -64,21 +69,37 @@ export function isText({ type }: Slot): boolean {
   return type.name === 'String' || type.name === 'ID';
 }
 
-/** All that can be put into a slot that takes no free text. A scalar that nobody has said anything about is an Error. */
+/**
+ * All that can be put into a slot that takes no free text. A scalar that nobody has said anything
+ * about is an Error.
+ */
 export function choices(slot: Slot): readonly unknown[] {
   if (isEnumType(slot.type)) return slot.type.getValues().map(({ name }) => name);
   const values = VALUES[slot.type.name];
-  if (!values) throw new Error(`${slot.path.join('.')} is of the type ${slot.type.name}: say what to put there.`);
+  if (!values)
+    throw new Error(
+      `${slot.path.join('.')} is of the type ${slot.type.name}: say what to put there.`,
+    );
   return values;
 }
 
 /** Whether the query can be asked without putting text anywhere. */
 export function needsNoText({ slots, variables }: WholeQuery): boolean {
-  return !slots.some((slot) => isText(slot) && slot.path.length === 1 && isRequiredArgument(variables.get(slot.path[0]!)!));
+  return !slots.some(
+    (slot) =>
+      isText(slot) && slot.path.length === 1 && isRequiredArgument(variables.get(slot.path[0]!)!),
+  );
 }
 
-/** The variables of a query with these slots filled; `text` goes where something is required besides. All else is left out. */
-export function variablesOf(query: WholeQuery, filled: readonly Filled[], text: string): Record<string, unknown> {
+/**
+ * The variables of a query with these slots filled; `text` goes where something is required
+ * besides. All else is left out.
+ */
+export function variablesOf(
+  query: WholeQuery,
+  filled: readonly Filled[],
+  text: string,
+): Record<string, unknown> {
   const values = filled.map(([{ path }, value]): Value => [path, value]);
   return fields([...query.variables], isRequiredArgument, values, text);
 }
@@ -94,7 +115,9 @@ function fields<T extends GraphQLArgument | GraphQLInputField>(
 ): Record<string, unknown> {
   return Object.fromEntries(
     inputs.flatMap(([name, input]) => {
-      const own = values.filter(([path]) => path[0] === name).map(([path, value]): Value => [path.slice(1), value]);
+      const own = values
+        .filter(([path]) => path[0] === name)
+        .map(([path, value]): Value => [path.slice(1), value]);
       return own.length > 0 || isRequired(input) ? [[name, fill(input.type, own, text)]] : [];
     }),
   );
@@ -103,7 +126,8 @@ function fields<T extends GraphQLArgument | GraphQLInputField>(
 function fill(type: GraphQLInputType, values: readonly Value[], text: string): unknown {
   if (isNonNullType(type)) return fill(type.ofType, values, text);
   if (isListType(type)) return [fill(type.ofType, values, text)];
-  if (isInputObjectType(type)) return fields(Object.entries(type.getFields()), isRequiredInputField, values, text);
+  if (isInputObjectType(type))
+    return fields(Object.entries(type.getFields()), isRequiredInputField, values, text);
   if (values.length > 0) return values[0]![1];
   return isEnumType(type) ? type.getValues()[0]!.name : (VALUES[type.name]?.[0] ?? text);
 }
@@ -144,12 +168,16 @@ function wholeQuery(schema: GraphQLSchema, root: GraphQLField<unknown, unknown>)
       if (isLeafType(getNamedType(field.type))) leaves.push(call(type.name, field));
       else if (!whole.has(type.name)) below.push(selectionOf(call(type.name, field), field.type));
     }
-    if (isAbstractType(type)) below.push(...schema.getPossibleTypes(type).map((one) => selectionOf(`... on ${one.name}`, one)));
+    if (isAbstractType(type))
+      below.push(
+        ...schema.getPossibleTypes(type).map((one) => selectionOf(`... on ${one.name}`, one)),
+      );
     whole.add(type.name);
     queue.push(...below);
   }
   const declared = [...variables].map(([name, { type, defaultValue }]) => {
-    const byDefault = defaultValue === undefined ? '' : ` = ${print(astFromValue(defaultValue, type)!)}`;
+    const byDefault =
+      defaultValue === undefined ? '' : ` = ${print(astFromValue(defaultValue, type)!)}`;
     return `$${name}: ${String(type)}${byDefault}`;
   });
   const text = `query ${declared.length > 0 ? `(${declared.join(', ')}) ` : ''}{ ${written(top)} }`;
@@ -164,5 +192,7 @@ function written({ head, leaves, below }: Selection): string {
 function slotsOf(type: GraphQLInputType, path: string[], isOwn: boolean): Slot[] {
   const named = getNamedType(type);
   if (!isInputObjectType(named)) return [{ path, type: named, isOwn }];
-  return Object.values(named.getFields()).flatMap((field) => slotsOf(field.type, [...path, field.name], isOwn));
+  return Object.values(named.getFields()).flatMap((field) =>
+    slotsOf(field.type, [...path, field.name], isOwn),
+  );
 }

@@ -5,9 +5,10 @@ import { deferred } from './deferred.js';
 import { connectTo, proxiedAddress } from './proxied-address.js';
 
 /**
- * What the proxy does with connections. `refuse`: cuts every one and accepts none. `hang`: accepts, but everything is silent,
- * also what is open; what was said meanwhile arrives when the mode changes. `slowMs`: each chunk comes so much later, in both
- * directions. `cutAfterBytes`: a connection breaks after so many bytes of its next answer.
+ * What the proxy does with connections. `refuse`: cuts every one and accepts none. `hang`: accepts,
+ * but everything is silent, also what is open; what was said meanwhile arrives when the mode
+ * changes. `slowMs`: each chunk comes so much later, in both directions. `cutAfterBytes`: a
+ * connection breaks after so many bytes of its next answer.
  */
 export type FaultMode = 'pass' | 'refuse' | 'hang' | { slowMs: number } | { cutAfterBytes: number };
 
@@ -67,7 +68,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
           return;
         }
       }
-      if (!to.write(chunk) && !to.destroyed) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+      if (!to.write(chunk) && !to.destroyed)
+        await Promise.race([once(to, 'drain'), once(to, 'close')]);
     }
     // A service that goes while the line is silent is not noticed either.
     await untilPassing();

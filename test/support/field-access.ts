@@ -1,12 +1,18 @@
-import { getNamedType, type GraphQLSchema, isInterfaceType, isObjectType, isUnionType } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
 import { declaredAccess, type FieldAccess, PUBLIC, Role } from '../../src/access/index.js';
 
 /** From the least to the most. */
 const RANKS: FieldAccess[] = [PUBLIC, ...Object.values(Role)];
 
 /**
- * For every field of every object type the least that one must be to get to it: by way of some root field, through fields that
- * one may use. Sorted by name; a field that nothing leads to is absent.
+ * For every field of every object type the least that one must be to get to it: by way of some root
+ * field, through fields that one may use. Sorted by name; a field that nothing leads to is absent.
  */
 export function reachableBy(schema: GraphQLSchema): Record<string, FieldAccess> {
   const types = new Map<string, number>();
@@ -27,5 +33,7 @@ export function reachableBy(schema: GraphQLSchema): Record<string, FieldAccess> 
     }
   };
   for (const root of [schema.getQueryType(), schema.getMutationType()]) visit(root!.name, 0);
-  return Object.fromEntries([...fields].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, rank]) => [key, RANKS[rank]!]));
+  return Object.fromEntries(
+    [...fields].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, rank]) => [key, RANKS[rank]!]),
+  );
 }

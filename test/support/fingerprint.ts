@@ -19,8 +19,13 @@ export function fingerprint(app: TestApp): Promise<string> {
 }
 
 /** The same of any database that runs statements. */
-export async function fingerprintOf(query: (sql: string) => Promise<{ print: string }[]>): Promise<string> {
-  const parts = TABLES.map((table) => `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${table} t)`);
+export async function fingerprintOf(
+  query: (sql: string) => Promise<{ print: string }[]>,
+): Promise<string> {
+  const parts = TABLES.map(
+    (table) =>
+      `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from ${table} t)`,
+  );
   const [row] = await query(`select concat_ws('-', ${parts.join(', ')}) as print`);
   return row!.print;
 }

@@ -11,7 +11,10 @@ import {
 import { WORDS } from './odd-values.js';
 import type { Answer } from './start-test-app.js';
 
-/** What a server holds, as an administrator sees it: what random operations ask for, so that resolvers find something. */
+/**
+ * What a server holds, as an administrator sees it: what random operations ask for, so that
+ * resolvers find something.
+ */
 export interface World {
   /** The objects of each type, with their scalars. */
   readonly objects: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
@@ -29,8 +32,8 @@ const KINDS = [
 const MORE = 10;
 
 /**
- * Makes more articles of all kinds, and what can be deleted again: random operations delete more than they make. `n` tells one time
- * from another; published articles of the world get drafts.
+ * Makes more articles of all kinds, and what can be deleted again: random operations delete more
+ * than they make. `n` tells one time from another; published articles of the world get drafts.
  */
 export function moreArticles(n: number, world: World): string {
   const published = world.objects.Article?.filter(({ status }) => status === 'PUBLISHED') ?? [];
@@ -63,16 +66,26 @@ export function moreArticles(n: number, world: World): string {
 }
 
 type Ask = (query: string) => Promise<Answer<Record<string, unknown>>>;
-type Found = { objects: Record<string, Map<string, Record<string, unknown>>>; cursors: Record<string, Set<string>> };
+type Found = {
+  objects: Record<string, Map<string, Record<string, unknown>>>;
+  cursors: Record<string, Set<string>>;
+};
 
-/** How deep lists are looked into. A server that refuses so deep a question is asked a shallower one. */
+/**
+ * How deep lists are looked into. A server that refuses so deep a question is asked a shallower
+ * one.
+ */
 const DEPTHS = [3, 2, 1];
 
-/** Asks each field of the root that can be asked without arguments for all scalars that can be reached from there. */
+/**
+ * Asks each field of the root that can be asked without arguments for all scalars that can be
+ * reached from there.
+ */
 export async function learnWorld(schema: GraphQLSchema, ask: Ask): Promise<World> {
   const found: Found = { objects: {}, cursors: {} };
   for (const field of Object.values(schema.getQueryType()!.getFields())) {
-    if (field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined)) continue;
+    if (field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined))
+      continue;
     for (const depth of DEPTHS) {
       const { data } = await ask(`{ ${field.name}${everything(schema, field.type, depth)} }`);
       if (data?.[field.name] == null) continue;
@@ -81,8 +94,12 @@ export async function learnWorld(schema: GraphQLSchema, ask: Ask): Promise<World
     }
   }
   return {
-    objects: Object.fromEntries(Object.entries(found.objects).map(([type, byText]) => [type, [...byText.values()]])),
-    cursors: Object.fromEntries(Object.entries(found.cursors).map(([field, cursors]) => [field, [...cursors]])),
+    objects: Object.fromEntries(
+      Object.entries(found.objects).map(([type, byText]) => [type, [...byText.values()]]),
+    ),
+    cursors: Object.fromEntries(
+      Object.entries(found.cursors).map(([field, cursors]) => [field, [...cursors]]),
+    ),
   };
 }
 
@@ -91,11 +108,16 @@ function everything(schema: GraphQLSchema, outer: GraphQLOutputType, depth: numb
   if (isLeafType(type)) return '';
   const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
   const inner = fields
-    .filter((field) => !field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined))
+    .filter(
+      (field) =>
+        !field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined),
+    )
     .filter((field) => depth > 0 || isLeafType(getNamedType(field.type)))
     .map((field) => `${field.name}${everything(schema, field.type, depth - 1)}`);
   const parts = isAbstractType(type)
-    ? schema.getPossibleTypes(type).map((possible) => `... on ${possible.name}${everything(schema, possible, depth - 1)}`)
+    ? schema
+        .getPossibleTypes(type)
+        .map((possible) => `... on ${possible.name}${everything(schema, possible, depth - 1)}`)
     : inner;
   return ` { __typename ${parts.join(' ')} }`;
 }
@@ -104,11 +126,18 @@ function gather(value: unknown, field: string, found: Found): void {
   if (Array.isArray(value)) value.forEach((item) => gather(item, field, found));
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return;
   const { __typename: type, ...own } = value as { __typename: string } & Record<string, unknown>;
-  const scalars = Object.fromEntries(Object.entries(own).filter(([, inner]) => inner !== null && typeof inner !== 'object'));
+  const scalars = Object.fromEntries(
+    Object.entries(own).filter(([, inner]) => inner !== null && typeof inner !== 'object'),
+  );
   (found.objects[type] ??= new Map()).set(JSON.stringify(scalars), scalars);
   for (const [name, inner] of Object.entries(own)) {
-    if (/cursor$/i.test(name) && typeof inner === 'string') (found.cursors[field] ??= new Set()).add(inner);
+    if (/cursor$/i.test(name) && typeof inner === 'string')
+      (found.cursors[field] ??= new Set()).add(inner);
     // What a connection holds belongs to the field that the connection is the value of.
-    gather(inner, /Connection$/.test(type) && /^(edges|pageInfo)$/.test(name) ? field : name, found);
+    gather(
+      inner,
+      /Connection$/.test(type) && /^(edges|pageInfo)$/.test(name) ? field : name,
+      found,
+    );
   }
 }

@@ -53,15 +53,22 @@ export interface FuzzOptions {
 /** So many requests between two looks at what the server holds. */
 const TURN = 200;
 const CONCURRENCY = 12;
-/** Without a bound Node lets garbage lie for long, and memory says nothing; with it a leak ends in a crash. */
+/**
+ * Without a bound Node lets garbage lie for long, and memory says nothing; with it a leak ends in a
+ * crash.
+ */
 const HEAP_MEGABYTES = 300;
 const NOTHING: World = { objects: {}, cursors: {} };
 
 /**
- * Sends random requests to a server in a process of its own, judges every answer, and compares the index with Postgres at the end. The
- * same seed sends the same, but for what the server made up (cursors), and in an order that depends on how fast it answers.
+ * Sends random requests to a server in a process of its own, judges every answer, and compares the
+ * index with Postgres at the end. The same seed sends the same, but for what the server made up
+ * (cursors), and in an order that depends on how fast it answers.
  */
-export function fuzz(engine: EngineChoice, { count, seed, progress }: FuzzOptions): Promise<FuzzReport> {
+export function fuzz(
+  engine: EngineChoice,
+  { count, seed, progress }: FuzzOptions,
+): Promise<FuzzReport> {
   return withSetting(engine, async (setting) => {
     const server = await setting.start({ NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}` });
     await buildCatalogue(server);
@@ -91,7 +98,9 @@ export function fuzz(engine: EngineChoice, { count, seed, progress }: FuzzOption
     // The last requests may have deleted or hidden every article there was.
     await server.request(moreArticles(count, NOTHING), {}, ADMIN_KEY);
     await setting.judge(Object.assign(report.index, { runs: 1, figures: {} }));
-    const { data } = await server.request<{ search: { totalCount: number } }>('{ search { totalCount } }');
+    const { data } = await server.request<{ search: { totalCount: number } }>(
+      '{ search { totalCount } }',
+    );
     report.answersAfter = data !== null && data.search.totalCount > 0;
     return report;
   });
@@ -99,7 +108,9 @@ export function fuzz(engine: EngineChoice, { count, seed, progress }: FuzzOption
 
 function emptyReport(schema: GraphQLSchema): FuzzReport {
   const roots = [schema.getQueryType()!, schema.getMutationType()!];
-  const fields = roots.flatMap((root) => Object.keys(root.getFields()).map((field) => [`${root.name}.${field}`, 0] as const));
+  const fields = roots.flatMap((root) =>
+    Object.keys(root.getFields()).map((field) => [`${root.name}.${field}`, 0] as const),
+  );
   return {
     sent: 0,
     withData: 0,
@@ -116,9 +127,14 @@ function emptyReport(schema: GraphQLSchema): FuzzReport {
   };
 }
 
-/** One key for each role, from the least to the most; one that was revoked meanwhile is valid again. */
+/**
+ * One key for each role, from the least to the most; one that was revoked meanwhile is valid again.
+ */
 async function grantKeys(pool: pg.Pool): Promise<string[]> {
-  const keys = Object.values(Role).map((role) => ({ role, key: `fuzz-key-of-${role}`.padEnd(40, '-') }));
+  const keys = Object.values(Role).map((role) => ({
+    role,
+    key: `fuzz-key-of-${role}`.padEnd(40, '-'),
+  }));
   for (const { role, key } of keys) {
     await pool.query(
       `insert into api_key (name, role, hash) values ($1, $2, $3)
@@ -153,16 +169,28 @@ async function sendAll(
   );
 }
 
-async function send({ url }: ServerProcess, { method, search, headers, body }: RandomRequest): Promise<JudgedAnswer> {
+async function send(
+  { url }: ServerProcess,
+  { method, search, headers, body }: RandomRequest,
+): Promise<JudgedAnswer> {
   try {
     const answer = await sendRaw(url, { method, path: `/graphql${search}`, headers, body });
-    return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body: answer.body };
+    return {
+      status: answer.status,
+      contentType: answer.headers['content-type'] ?? '',
+      body: answer.body,
+    };
   } catch (error) {
     return { status: 0, contentType: '', body: `No answer came: ${messageOf(error)}` };
   }
 }
 
-function record(report: FuzzReport, request: RandomRequest, answer: JudgedAnswer, names: RegExp): void {
+function record(
+  report: FuzzReport,
+  request: RandomRequest,
+  answer: JudgedAnswer,
+  names: RegExp,
+): void {
   report.sent += 1;
   report.byStatus[answer.status] = (report.byStatus[answer.status] ?? 0) + 1;
   const said = `${request.body ?? ''}${[...new URLSearchParams(request.search).values()].join('\n')}`;
@@ -174,10 +202,14 @@ function record(report: FuzzReport, request: RandomRequest, answer: JudgedAnswer
     report.byCode[code] = (report.byCode[code] ?? 0) + 1;
   }
   if (Object.values(data ?? {}).some((value) => value !== null)) report.withData += 1;
-  for (const [name, field] of Object.entries(request.roots)) if (data?.[name] != null) report.succeeded[field]! += 1;
+  for (const [name, field] of Object.entries(request.roots))
+    if (data?.[name] != null) report.succeeded[field]! += 1;
 }
 
-function read(body: string): { data?: Record<string, unknown> | null; errors?: { extensions?: { code?: unknown } }[] } {
+function read(body: string): {
+  data?: Record<string, unknown> | null;
+  errors?: { extensions?: { code?: unknown } }[];
+} {
   try {
     return (JSON.parse(body) as object | null) ?? {};
   } catch {

@@ -15,5 +15,8 @@ export async function articleNumber(pool: Pool, id: string): Promise<number> {
 /** The ids of an article that never was, and of a variant of it. */
 export async function absentIds(pool: Pool): Promise<{ id: string; variantId: string }> {
   const ids = await globalIdsOf(pool);
-  return { id: ids.write('Article', 2_000_000_000), variantId: ids.write('ArticleVariant', 2_000_000_000) };
+  return {
+    id: ids.write('Article', 2_000_000_000),
+    variantId: ids.write('ArticleVariant', 2_000_000_000),
+  };
 }

@@ -9,8 +9,8 @@ import { startElasticsearch } from '../elasticsearch-node/start.mjs';
 const TEMPLATE = 'doum_test_template';
 
 /**
- * Starts the real Postgres and the real Elasticsearch that all test files share; ELASTICSEARCH_URL set means that one. Databases of
- * tests are copies of one in which the migrations have run.
+ * Starts the real Postgres and the real Elasticsearch that all test files share; ELASTICSEARCH_URL
+ * set means that one. Databases of tests are copies of one in which the migrations have run.
  */
 export default async function globalSetup() {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'doum-test-'));
@@ -18,7 +18,9 @@ export default async function globalSetup() {
   await chmod(dataDir, 0o755);
   const [postgres, elasticsearch] = await Promise.all([
     EmbeddedPostgres.start(dataDir),
-    process.env.ELASTICSEARCH_URL ? null : startElasticsearch({ log: (line) => process.stderr.write(`${line}\n`) }),
+    process.env.ELASTICSEARCH_URL
+      ? null
+      : startElasticsearch({ log: (line) => process.stderr.write(`${line}\n`) }),
   ]);
   await prepareDatabases(postgres.url);
   process.env.TEST_DATABASE_URL = postgres.url;
@@ -34,7 +36,8 @@ async function prepareDatabases(url) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   // No test takes the power away from the machine, so nothing has to wait for the disk.
-  for (const name of ['fsync', 'full_page_writes']) await client.query(`alter system set ${name} = off`);
+  for (const name of ['fsync', 'full_page_writes'])
+    await client.query(`alter system set ${name} = off`);
   await client.query('select pg_reload_conf()');
   await client.query(`create database ${TEMPLATE}`);
   await client.end();

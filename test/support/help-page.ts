@@ -23,14 +23,17 @@ export async function openHelpPage(
   const page = await context.newPage();
   const requests: { operationName?: string; variables: Record<string, unknown> }[] = [];
   page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url() === `${url}/graphql`) requests.push(request.postDataJSON());
+    if (request.method() === 'POST' && request.url() === `${url}/graphql`)
+      requests.push(request.postDataJSON());
   });
   const foreign = watchForeignRequests(page, url);
   const faults = watchFaults(page);
   await page.goto(`${url}${path}`);
   await hydrated(page);
   const sent = (operation: string) =>
-    requests.filter(({ operationName }) => operationName === operation).map(({ variables }) => variables);
+    requests
+      .filter(({ operationName }) => operationName === operation)
+      .map(({ variables }) => variables);
   return { page, context, foreign, faults, sent };
 }
 
@@ -46,13 +49,21 @@ export async function hydrated(page: Page): Promise<void> {
 export class HelpPages {
   private opened: HelpPage[] = [];
 
-  async open(browser: Browser, url: string, path: string, options?: Parameters<Browser['newContext']>[0]): Promise<HelpPage> {
+  async open(
+    browser: Browser,
+    url: string,
+    path: string,
+    options?: Parameters<Browser['newContext']>[0],
+  ): Promise<HelpPage> {
     const help = await openHelpPage(browser, url, path, options);
     this.opened.push(help);
     return help;
   }
 
-  /** Closes them; none may have asked another host for anything, nor have said that something went wrong in it. */
+  /**
+   * Closes them; none may have asked another host for anything, nor have said that something went
+   * wrong in it.
+   */
   async close(): Promise<void> {
     for (const { context, foreign, faults } of this.opened.splice(0)) {
       expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });

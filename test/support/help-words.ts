@@ -24,7 +24,9 @@ export const HELP_TEXTS: readonly (readonly [title: string, text: string])[] = [
 
 /** The words of an article with this title and text. */
 export function wordsOfArticle(title: string, text = '', keywords: string[] = []): TermVector {
-  return runSteps(termVector(buildDocument({ title, keywords, breadcrumb: [], paragraphs: [text] }), tokenize));
+  return runSteps(
+    termVector(buildDocument({ title, keywords, breadcrumb: [], paragraphs: [text] }), tokenize),
+  );
 }
 
 /** The words of an article, as they are. */
@@ -33,7 +35,9 @@ export function vectorOf(titleTerms: string[], bodyTerms: string[] = []): TermVe
 }
 
 /** A vocabulary with the words of articles. */
-export function vocabularyOf(articles: readonly (readonly [title: string, text?: string])[]): Vocabulary {
+export function vocabularyOf(
+  articles: readonly (readonly [title: string, text?: string])[],
+): Vocabulary {
   const vocabulary = new Vocabulary();
   for (const [title, text] of articles) {
     vocabulary.add(wordsOfArticle(title, text));
@@ -46,8 +50,13 @@ export function synonyms(...sets: string[][]): NamedPhrases {
   return new NamedPhrases(sets, { products: [], platforms: [] });
 }
 
-/** What a reader of queries knows: the words of the help centre and of such articles and phrases. */
-export function knownWords(articles: readonly (readonly [title: string, text?: string])[] = [], phrases = synonyms()): Words {
+/**
+ * What a reader of queries knows: the words of the help centre and of such articles and phrases.
+ */
+export function knownWords(
+  articles: readonly (readonly [title: string, text?: string])[] = [],
+  phrases = synonyms(),
+): Words {
   const all = [...HELP_TEXTS, ...articles];
   const titles = all.map(([title, text]) => wordsOfArticle(title, text).titleTerms);
   const together = (word: string, others: readonly string[]) =>

@@ -14,7 +14,10 @@ export interface HiddenArticle {
   id: string;
   /** Whether it is an article for staff. */
   isInternal: boolean;
-  /** What it is asked for by, by kind: all that people type for its word, and what names it and nothing that is public. */
+  /**
+   * What it is asked for by, by kind: all that people type for its word, and what names it and
+   * nothing that is public.
+   */
   asked: Record<string, string>;
 }
 
@@ -30,9 +33,16 @@ const PUBLIC_BODY = `설정에서 ${PUBLIC_WORD} 소리를 골라 주세요.`;
 const EDITED_TITLE = `${PUBLIC_WORD}을 다시 켜고 싶어요`;
 
 /** What a word must not be taken for. */
-export const PUBLIC_TEXT = [PUBLIC_BODY, EDITED_TITLE, ...PUBLIC_ARTICLES.flatMap(({ title, keywords }) => [title, ...keywords])];
+export const PUBLIC_TEXT = [
+  PUBLIC_BODY,
+  EDITED_TITLE,
+  ...PUBLIC_ARTICLES.flatMap(({ title, keywords }) => [title, ...keywords]),
+];
 
-/** Articles that everybody sees, in the catalogue of `buildCatalogue`; resolves to texts by which they are asked for. */
+/**
+ * Articles that everybody sees, in the catalogue of `buildCatalogue`; resolves to texts by which
+ * they are asked for.
+ */
 export async function buildPublicArticles(app: TestApp): Promise<string[]> {
   const names: string[] = [];
   for (const { slug, title, keywords } of PUBLIC_ARTICLES) {
@@ -47,10 +57,24 @@ export async function buildPublicArticles(app: TestApp): Promise<string[]> {
     Record<'product' | 'category', { id: string }> & { platforms: { id: string }[] }
   >('{ product(slug: "talk") { id } category(slug: "group-chat") { id } platforms { id } }');
   const ids = [product, category, platforms[0]!].map(({ id }) => id);
-  return [PUBLIC_WORD, 'ㅇㄹ', 'dkffla', '두레', '그룹', 'talk', 'group-chat', 'common', ...ids, ...names];
+  return [
+    PUBLIC_WORD,
+    'ㅇㄹ',
+    'dkffla',
+    '두레',
+    '그룹',
+    'talk',
+    'group-chat',
+    'common',
+    ...ids,
+    ...names,
+  ];
 }
 
-/** The content of an article whose every text holds the word; the articles for staff are related to one another by a keyword. */
+/**
+ * The content of an article whose every text holds the word; the articles for staff are related to
+ * one another by a keyword.
+ */
 export function contentOf({ hangul, latin }: SecretWord): object {
   const body = `${PUBLIC_WORD} 설정에서 **${hangul}** 항목을 눌러요.\n\n- ${latin}에서 골라 주세요.`;
   return {
@@ -61,12 +85,20 @@ export function contentOf({ hangul, latin }: SecretWord): object {
 }
 
 /** What names an article that is made of the word: externalId, slug and former slug. */
-export function namesOf({ hangul, latin }: SecretWord): { externalId: string; slug: string; formerSlug: string } {
+export function namesOf({ hangul, latin }: SecretWord): {
+  externalId: string;
+  slug: string;
+  formerSlug: string;
+} {
   return { externalId: `${hangul}-${latin}`, slug: latin, formerSlug: `old-${latin}` };
 }
 
 /** Makes an article of the word, which has had another slug before. */
-export async function buildSecretArticle(app: TestApp, word: SecretWord, input: object = {}): Promise<BuiltArticle> {
+export async function buildSecretArticle(
+  app: TestApp,
+  word: SecretWord,
+  input: object = {},
+): Promise<BuiltArticle> {
   const { externalId, slug, formerSlug } = namesOf(word);
   const article = await buildArticle(app, {
     ...contentOf(word),
@@ -82,7 +114,10 @@ export function askedFor(word: SecretWord, id: string, variantId: string): Recor
 }
 
 /** The same for a word of which there is no article. */
-export async function askedForNothing(app: TestApp, word: SecretWord): Promise<Record<string, string>> {
+export async function askedForNothing(
+  app: TestApp,
+  word: SecretWord,
+): Promise<Record<string, string>> {
   const { id, variantId } = await absentIds(poolOf(app.app.dataSource));
   return askedFor(word, id, variantId);
 }
@@ -90,8 +125,13 @@ export async function askedForNothing(app: TestApp, word: SecretWord): Promise<R
 /** How many words `buildHiddenArticles` needs. */
 export const WAYS = 9;
 
-/** An article, or the draft of one, hidden in each of the ways that there are, made of these words. */
-export async function buildHiddenArticles(app: TestApp, words: readonly SecretWord[]): Promise<HiddenArticle[]> {
+/**
+ * An article, or the draft of one, hidden in each of the ways that there are, made of these words.
+ */
+export async function buildHiddenArticles(
+  app: TestApp,
+  words: readonly SecretWord[],
+): Promise<HiddenArticle[]> {
   const left = [...words];
   const found: HiddenArticle[] = [];
   const hide = async (way: string, input: object, then?: (id: string) => Promise<unknown>) => {
@@ -111,7 +151,10 @@ export async function buildHiddenArticles(app: TestApp, words: readonly SecretWo
       'article { draft { variants { id } } }',
     );
     // The article has names of its own, under which it is seen by those who see it.
-    const asked = { ...typings(word, PUBLIC_WORD), 'id of a variant': article.draft.variants[0]!.id };
+    const asked = {
+      ...typings(word, PUBLIC_WORD),
+      'id of a variant': article.draft.variants[0]!.id,
+    };
     found.push({ way, word, id, isInternal: false, asked });
   };
   const change = (field: string, input: object) => (id: string) =>
@@ -124,7 +167,11 @@ export async function buildHiddenArticles(app: TestApp, words: readonly SecretWo
   await hide('unpublished again', publish, change('unpublishArticle', {}));
   await hide('ARCHIVED', publish, change('archiveArticle', {}));
   await hide('INTERNAL', internal);
-  const placed = await hide('INTERNAL, PUBLIC before', publish, change('placeArticle', { visibility: 'INTERNAL' }));
+  const placed = await hide(
+    'INTERNAL, PUBLIC before',
+    publish,
+    change('placeArticle', { visibility: 'INTERNAL' }),
+  );
   placed.isInternal = true;
   await edit('the draft of one that is INTERNAL', (await hide('INTERNAL, edited', internal)).id);
   const seen = { title: EDITED_TITLE, categorySlug: 'group-chat', ...publish };

@@ -4,7 +4,9 @@ import type { TestApp } from './start-test-app.js';
 /** A session that holds a table, so that every statement about it waits in Postgres. */
 export async function holdTable(app: Pick<TestApp, 'databaseUrl'>, table: string) {
   // Within a transaction one sees the same activity for ever.
-  const [client, watcher] = [1, 2].map(() => new pg.Client({ connectionString: app.databaseUrl })) as [pg.Client, pg.Client];
+  const [client, watcher] = [1, 2].map(
+    () => new pg.Client({ connectionString: app.databaseUrl }),
+  ) as [pg.Client, pg.Client];
   await client.connect();
   await watcher.connect();
   await client.query('begin');

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** Opens a connection to the server at `url`; `from` is an address of this machine, such as 127.0.0.2. */
+/**
+ * Opens a connection to the server at `url`; `from` is an address of this machine, such as
+ * 127.0.0.2.
+ */
 export async function openSocket(url: string, from = '127.0.0.1'): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), localAddress: from });
@@ -11,8 +14,15 @@ export async function openSocket(url: string, from = '127.0.0.1'): Promise<Socke
   return socket;
 }
 
-/** Sends these lines as the head of a request. The answer is read until the server closes the connection, as `head` and `body`. */
-export async function sendHead(url: string, lines: readonly string[], from?: string): Promise<{ head: string; body: string }> {
+/**
+ * Sends these lines as the head of a request. The answer is read until the server closes the
+ * connection, as `head` and `body`.
+ */
+export async function sendHead(
+  url: string,
+  lines: readonly string[],
+  from?: string,
+): Promise<{ head: string; body: string }> {
   const socket = await openSocket(url, from);
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   const answer = await text(socket);
@@ -22,5 +32,7 @@ export async function sendHead(url: string, lines: readonly string[], from?: str
 
 /** Resolves when the server has closed the connection. */
 export function untilClosed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => (socket.closed ? resolve() : void socket.once('close', () => resolve())));
+  return new Promise((resolve) =>
+    socket.closed ? resolve() : void socket.once('close', () => resolve()),
+  );
 }

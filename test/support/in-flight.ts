@@ -1,5 +1,9 @@
 /** Does the work for each item, in order, several at a time. Rejects with the first failure. */
-export async function inFlight<T>(items: readonly T[], work: (item: T, i: number) => Promise<void>, most = 6): Promise<void> {
+export async function inFlight<T>(
+  items: readonly T[],
+  work: (item: T, i: number) => Promise<void>,
+  most = 6,
+): Promise<void> {
   const queue = items.entries();
   const workers = Array.from({ length: most }, async () => {
     for (const [i, item] of queue) await work(item, i);

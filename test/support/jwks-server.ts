@@ -13,7 +13,12 @@ export interface SigningKey {
 
 export async function makeSigningKey(kid: string, algorithm = 'RS256'): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
-  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' }, pem: await exportSPKI(publicKey) };
+  return {
+    kid,
+    privateKey,
+    jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig' },
+    pem: await exportSPKI(publicKey),
+  };
 }
 
 /** The part of an identity provider that publishes its keys. */
@@ -37,7 +42,9 @@ export async function startJwksServer(...keys: SigningKey[]): Promise<JwksServer
   publish(...keys);
   const server = createServer((_request, response) => {
     asked += 1;
-    response.writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' }).end(answer.body);
+    response
+      .writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' })
+      .end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

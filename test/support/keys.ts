@@ -23,11 +23,26 @@ export const KEY_FIELDS = 'id name role createdAt expiresAt lastUsedAt revokedAt
 
 /** Makes a key: an editor's that does not expire, unless the input says otherwise. */
 export function createKey(app: Pick<TestApp, 'request'>, input: object = {}): Promise<CreatedKey> {
-  return mutate<CreatedKey>(app, 'createApiKey', { name: '시험', role: 'EDITOR', ...input }, `secret apiKey { ${KEY_FIELDS} }`);
+  return mutate<CreatedKey>(
+    app,
+    'createApiKey',
+    { name: '시험', role: 'EDITOR', ...input },
+    `secret apiKey { ${KEY_FIELDS} }`,
+  );
 }
 
-export async function revokeKey(app: Pick<TestApp, 'request'>, { apiKey }: CreatedKey): Promise<Key> {
-  return (await mutate<{ apiKey: Key }>(app, 'revokeApiKey', { id: apiKey.id }, `apiKey { ${KEY_FIELDS} }`)).apiKey;
+export async function revokeKey(
+  app: Pick<TestApp, 'request'>,
+  { apiKey }: CreatedKey,
+): Promise<Key> {
+  return (
+    await mutate<{ apiKey: Key }>(
+      app,
+      'revokeApiKey',
+      { id: apiKey.id },
+      `apiKey { ${KEY_FIELDS} }`,
+    )
+  ).apiKey;
 }
 
 export async function listKeys(app: TestApp): Promise<Key[]> {
@@ -40,7 +55,10 @@ export async function listedKey(app: TestApp, { apiKey }: CreatedKey): Promise<K
 }
 
 /** Sends a request that needs no key, with this one or with a token. */
-export function useKey(app: Pick<TestApp, 'request'>, { secret }: Pick<CreatedKey, 'secret'>): Promise<Answer<unknown>> {
+export function useKey(
+  app: Pick<TestApp, 'request'>,
+  { secret }: Pick<CreatedKey, 'secret'>,
+): Promise<Answer<unknown>> {
   return app.request('{ products { slug } }', {}, secret);
 }
 
@@ -53,6 +71,8 @@ export function numberOf({ apiKey }: CreatedKey): number {
 export function expectNotValid(answer: Answer<unknown>): void {
   expect(answer).toEqual({
     status: 401,
-    errors: [{ message: 'This key or token is not valid.', extensions: { code: 'UNAUTHENTICATED' } }],
+    errors: [
+      { message: 'This key or token is not valid.', extensions: { code: 'UNAUTHENTICATED' } },
+    ],
   });
 }

@@ -29,7 +29,10 @@ export async function openLimitingReplica(
   return {
     limiter,
     lines,
-    statements: (part) => queries.mock.calls.filter(([query]) => (query as unknown as pg.QueryConfig).text.includes(part)).length,
+    statements: (part) =>
+      queries.mock.calls.filter(([query]) =>
+        (query as unknown as pg.QueryConfig).text.includes(part),
+      ).length,
     async stop() {
       await limiter.stop();
       await dataSource.destroy();

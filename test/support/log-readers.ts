@@ -1,4 +1,10 @@
-import { type Outcome, startTraffic, type Traffic, type TrafficCounts, type TrafficOptions } from './traffic.js';
+import {
+  type Outcome,
+  startTraffic,
+  type Traffic,
+  type TrafficCounts,
+  type TrafficOptions,
+} from './traffic.js';
 import type { Answer } from './start-test-app.js';
 
 /** A search that was answered; times are those of this process. */
@@ -42,7 +48,20 @@ interface Hit {
   position: number;
 }
 
-const WORDS = ['메시지', '비밀번호', '환불', '결제', '채팅방', '사진', '로그인', '인증', '친구', '차단', '신고', '알림'];
+const WORDS = [
+  '메시지',
+  '비밀번호',
+  '환불',
+  '결제',
+  '채팅방',
+  '사진',
+  '로그인',
+  '인증',
+  '친구',
+  '차단',
+  '신고',
+  '알림',
+];
 const HITS = 5;
 
 /** Suggestions cost little, so that a request may ask for many. */
@@ -51,15 +70,24 @@ const ANSWER_LIMIT_MS = 30_000;
 
 const SEARCH = `query ($query: String!) { search(query: $query, first: ${HITS}) { searchId nodes { id } } }`;
 const CLICK = 'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }';
-/** The same document each time, as clients have it: many different ones would fill the memory for documents. */
+/**
+ * The same document each time, as clients have it: many different ones would fill the memory for
+ * documents.
+ */
 const NUMBERS = Array.from({ length: PREFIXES }, (_, i) => i);
 const SUGGEST = `query (${NUMBERS.map((i) => `$p${i}: String!`).join(', ')}) { ${NUMBERS.map((i) => `s${i}: suggest(prefix: $p${i}, first: 1) { text }`).join(' ')} }`;
 const VIEW = 'mutation ($input: RecordViewInput!) { recordView(input: $input) { recorded } }';
 
-/** Whoever asks next: each request is a visitor's only one, so that nothing they type is a keystroke on the way to something else. */
+/**
+ * Whoever asks next: each request is a visitor's only one, so that nothing they type is a keystroke
+ * on the way to something else.
+ */
 let visitors = 0;
 
-/** Readers who search, open what they found, read and half type; each answer is noted as soon as it is there. */
+/**
+ * Readers who search, open what they found, read and half type; each answer is noted as soon as it
+ * is there.
+ */
 export function startReaders(options: TrafficOptions): Traffic<ReaderCounts> {
   const counts = noCounts();
   const hits: Hit[] = [];
@@ -80,7 +108,16 @@ export function startTypists(options: TrafficOptions): Traffic<ReaderCounts> {
 }
 
 function noCounts(): ReaderCounts {
-  return { sent: 0, succeeded: 0, refused: {}, lost: 0, searches: [], clicks: [], suggestions: [], views: 0 };
+  return {
+    sent: 0,
+    succeeded: 0,
+    refused: {},
+    lost: 0,
+    searches: [],
+    clicks: [],
+    suggestions: [],
+    views: 0,
+  };
 }
 
 async function search(url: string, counts: ReaderCounts, hits: Hit[]): Promise<Outcome<unknown>> {
@@ -97,30 +134,51 @@ async function search(url: string, counts: ReaderCounts, hits: Hit[]): Promise<O
 }
 
 async function click(url: string, counts: ReaderCounts, hit: Hit): Promise<Outcome<unknown>> {
-  const outcome = await ask<{ recordClick: { recorded: boolean } }>(url, (visitors += 1), CLICK, { input: hit });
+  const outcome = await ask<{ recordClick: { recorded: boolean } }>(url, (visitors += 1), CLICK, {
+    input: hit,
+  });
   if (outcome.kind === 'answered' && outcome.data.recordClick.recorded)
-    counts.clicks.push({ searchId: uuidOf(hit.searchId), position: hit.position, at: performance.now() });
+    counts.clicks.push({
+      searchId: uuidOf(hit.searchId),
+      position: hit.position,
+      at: performance.now(),
+    });
   return outcome;
 }
 
-async function view(url: string, counts: ReaderCounts, { articleId }: Hit): Promise<Outcome<unknown>> {
-  const outcome = await ask<{ recordView: { recorded: boolean } }>(url, (visitors += 1), VIEW, { input: { articleId } });
+async function view(
+  url: string,
+  counts: ReaderCounts,
+  { articleId }: Hit,
+): Promise<Outcome<unknown>> {
+  const outcome = await ask<{ recordView: { recorded: boolean } }>(url, (visitors += 1), VIEW, {
+    input: { articleId },
+  });
   if (outcome.kind === 'answered' && outcome.data.recordView.recorded) counts.views += 1;
   return outcome;
 }
 
 async function suggest(url: string, counts: ReaderCounts): Promise<Outcome<unknown>> {
   const visitor = (visitors += 1);
-  const prefixes = Array.from({ length: PREFIXES }, (_, i) => `${WORDS[i % WORDS.length]} ${visitor}번 ${i}`);
+  const prefixes = Array.from(
+    { length: PREFIXES },
+    (_, i) => `${WORDS[i % WORDS.length]} ${visitor}번 ${i}`,
+  );
   const variables = Object.fromEntries(prefixes.map((prefix, i) => [`p${i}`, prefix]));
   const outcome = await ask(url, visitor, SUGGEST, variables);
   const at = performance.now();
-  if (outcome.kind === 'answered') counts.suggestions.push(...prefixes.map((prefix) => ({ prefix, at })));
+  if (outcome.kind === 'answered')
+    counts.suggestions.push(...prefixes.map((prefix) => ({ prefix, at })));
   return outcome;
 }
 
 /** Asks as one visitor, who is known by the program; never throws. */
-async function ask<T>(url: string, visitor: number, query: string, variables: object): Promise<Outcome<T>> {
+async function ask<T>(
+  url: string,
+  visitor: number,
+  query: string,
+  variables: object,
+): Promise<Outcome<T>> {
   try {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -129,7 +187,9 @@ async function ask<T>(url: string, visitor: number, query: string, variables: ob
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
     const { data, errors } = (await response.json()) as Answer<T>;
-    return errors ? { kind: 'refused', code: errors[0]!.extensions.code } : { kind: 'answered', data: data! };
+    return errors
+      ? { kind: 'refused', code: errors[0]!.extensions.code }
+      : { kind: 'answered', data: data! };
   } catch {
     return { kind: 'lost' };
   }

@@ -32,14 +32,23 @@ export async function tryMutation<T>(
 }
 
 /** The same where it must succeed. */
-export async function mutate<T>(app: Pick<TestApp, 'request'>, field: string, input: object, selection: string): Promise<T> {
+export async function mutate<T>(
+  app: Pick<TestApp, 'request'>,
+  field: string,
+  input: object,
+  selection: string,
+): Promise<T> {
   const outcome = await tryMutation<T>(app, field, input, selection);
   if (outcome.refusal) throw new Error(`${field}: ${JSON.stringify(outcome.refusal)}`);
   return outcome.payload;
 }
 
 /** The same where it must be refused. */
-export async function refused(app: Pick<TestApp, 'request'>, field: string, input: object): Promise<Refusal> {
+export async function refused(
+  app: Pick<TestApp, 'request'>,
+  field: string,
+  input: object,
+): Promise<Refusal> {
   const { refusal } = await tryMutation(app, field, input, '__typename');
   if (!refusal) throw new Error(`${field} was not refused.`);
   return refusal;

@@ -1,4 +1,7 @@
-/** Words of the demo help centre, as people type them: whole, half-typed, first letters, the other keyboard layout, with a slip. */
+/**
+ * Words of the demo help centre, as people type them: whole, half-typed, first letters, the other
+ * keyboard layout, with a slip.
+ */
 export const WORDS = [
   '채팅',
   '친구',
@@ -15,7 +18,10 @@ export const WORDS = [
   '신고',
 ];
 
-/** Texts at the boundary. None of them looks like what checkAnswer takes for a leak, since they come back in later answers. */
+/**
+ * Texts at the boundary. None of them looks like what checkAnswer takes for a leak, since they come
+ * back in later answers.
+ */
 export const EDGE_TEXTS = [
   '',
   ' ',
@@ -74,7 +80,9 @@ export const EDGE_TEXTS = [
   '9'.repeat(400),
 ];
 
-export const EDGE_NUMBERS = [0, -0, 1, -1, 99, 100, 101, 1_000, 1_001, 2_000, 2_001, 100_000, 2_147_483_647, -2_147_483_648];
+export const EDGE_NUMBERS = [
+  0, -0, 1, -1, 99, 100, 101, 1_000, 1_001, 2_000, 2_001, 100_000, 2_147_483_647, -2_147_483_648,
+];
 
 export const EDGE_TIMES = [
   '0000-01-01T00:00:00Z',
@@ -96,7 +104,10 @@ export const EDGE_TIMES = [
   '',
 ];
 
-/** Nothing that an argument of any type of the schema takes, or only by a coercion that there must not be. */
+/**
+ * Nothing that an argument of any type of the schema takes, or only by a coercion that there must
+ * not be.
+ */
 export const WRONG: readonly unknown[] = [
   null,
   true,

@@ -1,4 +1,10 @@
-import { hashOf, type IndexContents, type IndexedArticle, type OracleOptions, type SearchableContent } from './oracle.js';
+import {
+  hashOf,
+  type IndexContents,
+  type IndexedArticle,
+  type OracleOptions,
+  type SearchableContent,
+} from './oracle.js';
 
 const PAGE = 1_000;
 
@@ -25,7 +31,9 @@ interface Source extends Text {
   updatedAt: number;
 }
 
-/** Reads the sources of what the alias names, after a refresh. Throws when there is no such index. */
+/**
+ * Reads the sources of what the alias names, after a refresh. Throws when there is no such index.
+ */
 export function readElasticsearchIndex({ elasticsearchUrl, prefix }: OracleOptions): IndexContents {
   return { articles: articles(`${elasticsearchUrl}/${prefix}`), expectedHash: hashOfContent };
 }
@@ -40,14 +48,25 @@ async function* articles(index: string): AsyncGenerator<IndexedArticle> {
       ...(after && { search_after: after }),
     })) as { hits: { hits: { _source: Source; sort: unknown[] }[] } };
     for (const { _source: source } of hits.hits) {
-      if (!source.gone) yield { id: Number(source.id), version: source.version, hash: hashOfContent(contentOf(source)) };
+      if (!source.gone)
+        yield {
+          id: Number(source.id),
+          version: source.version,
+          hash: hashOfContent(contentOf(source)),
+        };
     }
     if (hits.hits.length < PAGE) return;
     after = hits.hits.at(-1)!.sort;
   }
 }
 
-function contentOf({ internal, productId, categoryIds, platformIds, ...source }: Source): SearchableContent {
+function contentOf({
+  internal,
+  productId,
+  categoryIds,
+  platformIds,
+  ...source
+}: Source): SearchableContent {
   const { body, ...text } = internal ?? source;
   return {
     ...source,
@@ -84,6 +103,7 @@ async function ask(url: string, body?: object): Promise<unknown> {
     headers: { 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
-  if (!answer.ok) throw new Error(`${url} answers ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+  if (!answer.ok)
+    throw new Error(`${url} answers ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
   return answer.json();
 }

@@ -1,10 +1,17 @@
 import type { Pool } from 'pg';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../src/language/index.js';
-import { hashOf, type IndexContents, type IndexedArticle, type SearchableContent } from './oracle.js';
+import {
+  hashOf,
+  type IndexContents,
+  type IndexedArticle,
+  type SearchableContent,
+} from './oracle.js';
 
 const PAGE = 1_000;
 
-/** Places in `lengths` and numbers of `posting.field`: texts that the index holds as words alone. */
+/**
+ * Places in `lengths` and numbers of `posting.field`: texts that the index holds as words alone.
+ */
 const KEYWORDS = 1;
 const BREADCRUMB = 2;
 
@@ -34,9 +41,10 @@ const STRAY = `
   where p.generation = $1 and d.article_id is null`;
 
 /**
- * Reads the documents of the live generation with their postings: texts that stand in the document as they are, keywords and
- * breadcrumb by their words, for which the server's own tokenizer is asked, as it is not what is examined. An article has another
- * hash too where its postings are not as many as the document says, and one with postings and no document is there. Throws when no
+ * Reads the documents of the live generation with their postings: texts that stand in the document
+ * as they are, keywords and breadcrumb by their words, for which the server's own tokenizer is
+ * asked, as it is not what is examined. An article has another hash too where its postings are not
+ * as many as the document says, and one with postings and no document is there. Throws when no
  * generation is live.
  */
 export async function readPostgresIndex(pool: Pool): Promise<IndexContents> {
@@ -47,7 +55,10 @@ export async function readPostgresIndex(pool: Pool): Promise<IndexContents> {
   if (!rows[0]) throw new Error('Postgres has no live generation.');
   const { id, dictionary } = rows[0];
   const tokenize = createTokenizer(dictionary);
-  return { articles: articles(pool, id), expectedHash: (content) => expectedHash(content, tokenize) };
+  return {
+    articles: articles(pool, id),
+    expectedHash: (content) => expectedHash(content, tokenize),
+  };
 }
 
 async function* articles(pool: Pool, generation: number): AsyncGenerator<IndexedArticle> {
@@ -57,7 +68,9 @@ async function* articles(pool: Pool, generation: number): AsyncGenerator<Indexed
     const { rows } = await pool.query<Row>(READ, [generation, after]);
     for (const { id, version, content, lengths, frequencies, words } of rows) {
       const isWhole = lengths.every((length, field) => length === (frequencies[field] ?? 0));
-      const hash = isWhole ? hashOf([content, sorted(words)]) : 'postings are not as many as the document says';
+      const hash = isWhole
+        ? hashOf([content, sorted(words)])
+        : 'postings are not as many as the document says';
       yield { id, version: Number(version), hash };
     }
     if (rows.length < PAGE) return;
@@ -66,14 +79,38 @@ async function* articles(pool: Pool, generation: number): AsyncGenerator<Indexed
 }
 
 function expectedHash(content: SearchableContent, tokenize: Tokenize): string {
-  const { title, paragraphs, productId, categoryIds, platformIds, visibility, popularity, publishedAt, updatedAt } = content;
+  const {
+    title,
+    paragraphs,
+    productId,
+    categoryIds,
+    platformIds,
+    visibility,
+    popularity,
+    publishedAt,
+    updatedAt,
+  } = content;
   const words: Record<string, number> = {};
-  const texts = [...content.keywords.map((text) => [KEYWORDS, text]), ...content.breadcrumb.map((text) => [BREADCRUMB, text])];
+  const texts = [
+    ...content.keywords.map((text) => [KEYWORDS, text]),
+    ...content.breadcrumb.map((text) => [BREADCRUMB, text]),
+  ];
   for (const [field, text] of texts as [number, string][]) {
-    for (const { term } of tokenize(text)) words[`${field} ${term}`] = (words[`${field} ${term}`] ?? 0) + 1;
+    for (const { term } of tokenize(text))
+      words[`${field} ${term}`] = (words[`${field} ${term}`] ?? 0) + 1;
   }
   return hashOf([
-    [title, paragraphs, productId, categoryIds, platformIds, visibility, popularity, publishedAt, updatedAt],
+    [
+      title,
+      paragraphs,
+      productId,
+      categoryIds,
+      platformIds,
+      visibility,
+      popularity,
+      publishedAt,
+      updatedAt,
+    ],
     sorted(words),
   ]);
 }

@@ -28,7 +28,10 @@ export interface IndexedArticle {
   hash: string;
 }
 
-/** What the engine that is compared knows about contents: how to hash what is expected as it hashes what it holds. */
+/**
+ * What the engine that is compared knows about contents: how to hash what is expected as it hashes
+ * what it holds.
+ */
 export interface IndexContents {
   articles: AsyncIterable<IndexedArticle> | Iterable<IndexedArticle>;
   expectedHash(content: SearchableContent): string;
@@ -82,13 +85,18 @@ const EXPECTED = `
   order by article.id limit ${PAGE}`;
 
 /**
- * Compares what should be searchable with what the engine holds, article by article. By SQL and raw reading of the engine, without
- * the server's own readers. To be called when nothing is written and nothing is under way.
+ * Compares what should be searchable with what the engine holds, article by article. By SQL and raw
+ * reading of the engine, without the server's own readers. To be called when nothing is written and
+ * nothing is under way.
  */
 export async function compareWithPostgres(options: OracleOptions): Promise<Comparison> {
   const { pool, engine } = options;
-  const contents = await (engine === 'postgres' ? readPostgresIndex(pool) : readElasticsearchIndex(options));
-  const { rows } = await pool.query<{ last: string | number }>('select last_value as last from index_version');
+  const contents = await (engine === 'postgres'
+    ? readPostgresIndex(pool)
+    : readElasticsearchIndex(options));
+  const { rows } = await pool.query<{ last: string | number }>(
+    'select last_value as last from index_version',
+  );
   const indexed = new Map<number, IndexedArticle>();
   for await (const article of contents.articles) indexed.set(article.id, article);
 
@@ -98,7 +106,8 @@ export async function compareWithPostgres(options: OracleOptions): Promise<Compa
     const found = indexed.get(id);
     indexed.delete(id);
     if (!found) comparison.lost.push(id);
-    else if (found.hash !== contents.expectedHash(content) || found.version > Number(rows[0]!.last)) comparison.stale.push(id);
+    else if (found.hash !== contents.expectedHash(content) || found.version > Number(rows[0]!.last))
+      comparison.stale.push(id);
   }
   comparison.extra.push(...[...indexed.keys()].sort((a, b) => a - b));
   return comparison;
@@ -109,13 +118,17 @@ export function hashOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64');
 }
 
-async function* expectedContents(pool: Pool): AsyncGenerator<[id: number, content: SearchableContent]> {
+async function* expectedContents(
+  pool: Pool,
+): AsyncGenerator<[id: number, content: SearchableContent]> {
   for (let after = 0; ;) {
-    const { rows } = await pool.query<Omit<SearchableContent, 'paragraphs'> & { id: number; bodies: string[] }>(EXPECTED, [
-      after,
-    ]);
+    const { rows } = await pool.query<
+      Omit<SearchableContent, 'paragraphs'> & { id: number; bodies: string[] }
+    >(EXPECTED, [after]);
     for (const { id, bodies, ...row } of rows) {
-      const paragraphs = [...new Set(bodies.join('\n').split('\n'))].filter((paragraph) => paragraph !== '');
+      const paragraphs = [...new Set(bodies.join('\n').split('\n'))].filter(
+        (paragraph) => paragraph !== '',
+      );
       yield [id, { ...row, paragraphs }];
     }
     if (rows.length < PAGE) return;

@@ -6,7 +6,8 @@ import { openHelpPage } from './help-page.js';
 export const PAGES = {
   'the front page': '/',
   'a search': '/search?q=신고',
-  'a search that is narrowed': '/search?q=신고&product=saemi-talk&category=talk-report-how&platform=ios',
+  'a search that is narrowed':
+    '/search?q=신고&product=saemi-talk&category=talk-report-how&platform=ios',
   'a search that was rewritten': '/search?q=clsrn',
   'a search without results': '/search?q=강퇴&product=saemi-pay',
   'an article': '/articles/talk-report-how-message',
@@ -21,12 +22,22 @@ export interface Look {
   colorScheme: 'light' | 'dark';
 }
 
-/** Expects a page to have no serious finding of axe-core, to fit the screen, and to run without a fault. */
-export async function expectAccess(browser: Browser, url: string, path: string, look: Look): Promise<void> {
+/**
+ * Expects a page to have no serious finding of axe-core, to fit the screen, and to run without a
+ * fault.
+ */
+export async function expectAccess(
+  browser: Browser,
+  url: string,
+  path: string,
+  look: Look,
+): Promise<void> {
   const { page, context, faults, foreign } = await openHelpPage(browser, url, path, look);
   const { counts, lines } = await examineAccess(page);
   expect({ look, lines, counts }).toMatchObject({ lines: [], counts: { critical: 0, serious: 0 } });
-  await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBeLessThanOrEqual(look.viewport.width);
+  await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBeLessThanOrEqual(
+    look.viewport.width,
+  );
   expect([...faults, ...foreign]).toEqual([]);
   await context.close();
 }

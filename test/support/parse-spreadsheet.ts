@@ -1,6 +1,7 @@
 /**
- * Reads CSV as spreadsheets do with that separator, which the locale of the reader decides, not the file: quotes count at the beginning
- * of a cell alone, and what follows the closing quote belongs to the cell.
+ * Reads CSV as spreadsheets do with that separator, which the locale of the reader decides, not the
+ * file: quotes count at the beginning of a cell alone, and what follows the closing quote belongs
+ * to the cell.
  */
 export function parseSpreadsheet(text: string, separator: string): string[][] {
   const rows: string[][] = [[]];
@@ -14,7 +15,8 @@ export function parseSpreadsheet(text: string, separator: string): string[][] {
       }
       at += 1;
     }
-    while (at < text.length && text[at] !== separator && !'\r\n'.includes(text[at]!)) cell += text[at++];
+    while (at < text.length && text[at] !== separator && !'\r\n'.includes(text[at]!))
+      cell += text[at++];
     rows.at(-1)!.push(cell);
     if (text[at] === separator) at += 1;
     else {

@@ -22,9 +22,13 @@ export interface PastSearch {
 }
 
 /** Writes searches into the log as if they had been made then, by what writes those of now. */
-export async function writePastSearches(pool: Pool, searches: readonly PastSearch[]): Promise<void> {
+export async function writePastSearches(
+  pool: Pool,
+  searches: readonly PastSearch[],
+): Promise<void> {
   const ids = await slugIds(pool);
-  const id = (kind: string, slug: string | undefined) => (slug === undefined ? [] : [ids.get(`${kind} ${slug}`)!]);
+  const id = (kind: string, slug: string | undefined) =>
+    slug === undefined ? [] : [ids.get(`${kind} ${slug}`)!];
   const rows = searches.map(
     ({
       at,
@@ -61,13 +65,27 @@ export async function writePastSearches(pool: Pool, searches: readonly PastSearc
       staff: false,
     }),
   );
-  const articles = [...ids].filter(([name]) => name.startsWith('article ')).map(([, article]) => article);
+  const articles = [...ids]
+    .filter(([name]) => name.startsWith('article '))
+    .map(([, article]) => article);
   const clicks = rows.flatMap((row, i) => {
     const position = searches[i]!.clicked;
     if (position === undefined) return [];
     // The same query opens the same few articles.
-    const articleId = articles[(row.query.length * 31 + (row.query.codePointAt(0) ?? 0) + position) % articles.length]!;
-    return [{ at: row.at, searchId: row.id, searchedAt: row.at, articleId, position, address: row.visitor.subarray(0, 8) }];
+    const articleId =
+      articles[
+        (row.query.length * 31 + (row.query.codePointAt(0) ?? 0) + position) % articles.length
+      ]!;
+    return [
+      {
+        at: row.at,
+        searchId: row.id,
+        searchedAt: row.at,
+        articleId,
+        position,
+        address: row.visitor.subarray(0, 8),
+      },
+    ];
   });
   const writer = new LogWriter(pool, new Partitions(pool, { log: 90, rollup: 730 }));
   await writer.write({ searches: rows, pages: [], clicks, views: [], suggestions: [] });

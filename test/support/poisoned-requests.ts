@@ -14,11 +14,16 @@ export interface PoisonedRequest {
 }
 
 /**
- * For each field of each object type that takes arguments, one request for each string in them, at any depth, with the
- * poison in its place; everything else is filled with valid values. `reach` says how a type other than the roots is
- * reached: the beginning of an operation that a field of it is put into.
+ * For each field of each object type that takes arguments, one request for each string in them, at
+ * any depth, with the poison in its place; everything else is filled with valid values. `reach`
+ * says how a type other than the roots is reached: the beginning of an operation that a field of it
+ * is put into.
  */
-export function poisonedRequests(schema: GraphQLSchema, poison: string, reach: Record<string, string>): PoisonedRequest[] {
+export function poisonedRequests(
+  schema: GraphQLSchema,
+  poison: string,
+  reach: Record<string, string>,
+): PoisonedRequest[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter((type) => !type.name.startsWith('__'))

@@ -14,8 +14,14 @@ export interface LoggedSearch {
 }
 
 /** Writes these searches into the log and lets the popular queries be found among all. */
-export async function popularAmong({ app }: Pick<TestApp, 'app'>, searches: readonly LoggedSearch[]): Promise<void> {
-  for (const [i, { query, address, total = 3, understood = true, staff = false }] of searches.entries()) {
+export async function popularAmong(
+  { app }: Pick<TestApp, 'app'>,
+  searches: readonly LoggedSearch[],
+): Promise<void> {
+  for (const [
+    i,
+    { query, address, total = 3, understood = true, staff = false },
+  ] of searches.entries()) {
     const visitor = Buffer.alloc(16);
     visitor.writeInt32BE(address);
     visitor.writeInt32BE(i, 8);
@@ -30,6 +36,10 @@ export async function popularAmong({ app }: Pick<TestApp, 'app'>, searches: read
 }
 
 /** The same query, from so many addresses. */
-export function fromAddresses(query: string, addresses: number, more: Partial<LoggedSearch> = {}): LoggedSearch[] {
+export function fromAddresses(
+  query: string,
+  addresses: number,
+  more: Partial<LoggedSearch> = {},
+): LoggedSearch[] {
   return Array.from({ length: addresses }, (_, address) => ({ query, address, ...more }));
 }

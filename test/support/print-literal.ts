@@ -1,9 +1,18 @@
-import { getNullableType, type GraphQLInputType, isEnumType, isInputObjectType, isListType } from 'graphql';
+import {
+  getNullableType,
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+} from 'graphql';
 
 /** May put something else, such as a variable, in the place of a part; null leaves it. */
 type Replace = (value: unknown, type: GraphQLInputType) => string | null;
 
-/** A value as it is written in a document. Whatever does not fit its type is written too, as what it looks like. */
+/**
+ * A value as it is written in a document. Whatever does not fit its type is written too, as what it
+ * looks like.
+ */
 export function printLiteral(value: unknown, type: GraphQLInputType, replace: Replace): string {
   const inner = getNullableType(type);
   if (Array.isArray(value)) {

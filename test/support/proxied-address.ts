@@ -1,8 +1,15 @@
 import { connect, type Socket } from 'node:net';
 
-const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'postgres:': 5432, 'postgresql:': 5432 };
+const DEFAULT_PORTS: Record<string, number> = {
+  'http:': 80,
+  'postgres:': 5432,
+  'postgresql:': 5432,
+};
 
-/** Connects to the service at an address (`http://` or `postgres://`), which may name the folder of a socket as its host. */
+/**
+ * Connects to the service at an address (`http://` or `postgres://`), which may name the folder of
+ * a socket as its host.
+ */
 export function connectTo(target: URL): Socket {
   const port = Number(target.port || DEFAULT_PORTS[target.protocol]);
   const folder = target.searchParams.get('host');

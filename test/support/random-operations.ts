@@ -23,7 +23,10 @@ export interface RandomOperation {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | undefined;
-  /** Which field of the root each name of the answer stands for, as Query.search; empty where no answer is foreseen. */
+  /**
+   * Which field of the root each name of the answer stands for, as Query.search; empty where no
+   * answer is foreseen.
+   */
   readonly roots: Readonly<Record<string, string>>;
 }
 
@@ -43,14 +46,26 @@ const NO_DIRECTIVES = [
 
 /** One document of one to three operations, from nothing but the schema. */
 export function randomOperation(draw: Draw, schema: GraphQLSchema, world: World): RandomOperation {
-  const mood = draw.pick<Mood>(['valid', 'valid', 'valid', 'valid', 'edge', 'edge', 'wrong', 'wrong']);
+  const mood = draw.pick<Mood>([
+    'valid',
+    'valid',
+    'valid',
+    'valid',
+    'edge',
+    'edge',
+    'wrong',
+    'wrong',
+  ]);
   const count = draw.chance(90) ? 1 : draw.int(2, 3);
   const written = Array.from({ length: count }, (_, i) =>
     new Writer(draw, schema, world, mood, count > 1 ? `O${i}` : '').write(),
   );
   const chosen = draw.pick(written);
   const query = written.map(({ text }) => text).join('\n');
-  const variables = Object.assign({}, ...written.map((one) => one.variables)) as Record<string, unknown>;
+  const variables = Object.assign({}, ...written.map((one) => one.variables)) as Record<
+    string,
+    unknown
+  >;
   const name = chosen.name || undefined;
   if (mood !== 'wrong') return { query, variables, operationName: name, roots: chosen.roots };
   return {
@@ -63,7 +78,10 @@ export function randomOperation(draw: Draw, schema: GraphQLSchema, world: World)
 
 function spoilVariables(draw: Draw, variables: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(variables).filter(() => draw.chance(80));
-  return Object.fromEntries([...kept, [draw.pick(['surplus', '__proto__', 'v0', '']), draw.json()]]);
+  return Object.fromEntries([
+    ...kept,
+    [draw.pick(['surplus', '__proto__', 'v0', '']), draw.json()],
+  ]);
 }
 
 /** Whether a field works on a thing that there is, rather than making a new one. */
@@ -96,16 +114,22 @@ class Writer {
     const isMutation = this.draw.chance(45);
     const kind = isMutation ? 'mutation' : 'query';
     const root = isMutation ? this.schema.getMutationType()! : this.schema.getQueryType()!;
-    const fields = Object.values(root.getFields()).filter(({ name }) => !RARE.has(name) || this.draw.chance(50));
+    const fields = Object.values(root.getFields()).filter(
+      ({ name }) => !RARE.has(name) || this.draw.chance(50),
+    );
     const chosen = this.draw.some(fields, 3).map((field) => this.field(field, root.name, 0));
     if (!isMutation && this.draw.chance(2)) chosen.push(this.introspection());
     const name = this.name || this.draw.pick(['', 'Named']);
-    const declared = [...this.variables].map(([variable, { type }]) => `$${variable}: ${type}`).join(', ');
+    const declared = [...this.variables]
+      .map(([variable, { type }]) => `$${variable}: ${type}`)
+      .join(', ');
     const head = `${this.isFlawed(2) ? 'subscription' : kind} ${name}${declared && `(${declared})`}`;
     return {
       name,
       text: [`${head} { ${chosen.join(' ')} }`, ...this.fragments].join('\n'),
-      variables: Object.fromEntries([...this.variables].map(([variable, { value }]) => [variable, value])),
+      variables: Object.fromEntries(
+        [...this.variables].map(([variable, { value }]) => [variable, value]),
+      ),
       roots: this.roots,
     };
   }
@@ -132,25 +156,40 @@ class Writer {
 
   private args(field: Field, parent: string): string {
     const subject = this.subject(field, parent);
-    const given = field.args.filter((arg) => (isRequiredArgument(arg) ? !this.isFlawed(5) : this.draw.chance(30)));
+    const given = field.args.filter((arg) =>
+      isRequiredArgument(arg) ? !this.isFlawed(5) : this.draw.chance(30),
+    );
     // A cursor fits nothing but the list that it comes from.
     const isNextPage = given.some(({ name }) => name === 'after') && this.draw.chance(70);
     const written = given
       .filter(({ name }) => !isNextPage || name === 'after' || name === 'first')
       .map((arg) => `${arg.name}: ${this.argument(arg, subject)}`);
-    if (this.isFlawed(3)) written.push(this.draw.pick(['nothing: 1', 'id: $nothing', 'input: {}', 'first: 1 first: 2']));
+    if (this.isFlawed(3))
+      written.push(
+        this.draw.pick(['nothing: 1', 'id: $nothing', 'input: {}', 'first: 1 first: 2']),
+      );
     return written.length > 0 ? `(${written.join(', ')})` : '';
   }
 
   private argument(arg: GraphQLArgument, subject: Subject): string {
     const value = this.values.of(arg.type, arg.name, subject);
-    const hoist = (part: unknown, type: GraphQLInputType) => (this.draw.chance(5) ? this.variable(part, type) : null);
-    return this.draw.chance(50) ? this.variable(value, arg.type) : printLiteral(value, arg.type, hoist);
+    const hoist = (part: unknown, type: GraphQLInputType) =>
+      this.draw.chance(5) ? this.variable(part, type) : null;
+    return this.draw.chance(50)
+      ? this.variable(value, arg.type)
+      : printLiteral(value, arg.type, hoist);
   }
 
   private variable(value: unknown, type: GraphQLInputType): string {
     const name = `v${this.name}${this.variables.size}`;
-    const wrongType = this.draw.pick(['Int', 'String!', '[ID!]!', 'SearchFilter', 'Nothing', 'Article']);
+    const wrongType = this.draw.pick([
+      'Int',
+      'String!',
+      '[ID!]!',
+      'SearchFilter',
+      'Nothing',
+      'Article',
+    ]);
     this.variables.set(name, { type: this.isFlawed(4) ? wrongType : String(type), value });
     return `$${name}`;
   }
@@ -159,15 +198,24 @@ class Writer {
   private subject(field: Field, parent: string): Subject {
     const text = `${field.name} ${String(field.type)} ${parent}`.toLowerCase();
     const types = Object.keys(this.world.objects);
-    const places = types.map((type) => ({ type, at: text.indexOf(type.toLowerCase()) })).filter(({ at }) => at >= 0);
+    const places = types
+      .map((type) => ({ type, at: text.indexOf(type.toLowerCase()) }))
+      .filter(({ at }) => at >= 0);
     const [named] = places.sort((a, b) => a.at - b.at || b.type.length - a.type.length);
-    const type = named?.type ?? this.draw.pick(types.filter((one) => 'id' in this.world.objects[one]![0]!)) ?? '';
+    const type =
+      named?.type ??
+      this.draw.pick(types.filter((one) => 'id' in this.world.objects[one]![0]!)) ??
+      '';
     const known = this.world.objects[type];
     return {
       field: field.name,
       type,
       object: known && this.draw.pick(known),
-      isThere: parent !== 'Mutation' || takesId(field) || field.name.startsWith('delete') || this.draw.chance(25),
+      isThere:
+        parent !== 'Mutation' ||
+        takesId(field) ||
+        field.name.startsWith('delete') ||
+        this.draw.chance(25),
     };
   }
 
@@ -177,8 +225,12 @@ class Writer {
     const parts = this.draw.chance(15) ? ['__typename'] : [];
     if (isObjectType(type) || isInterfaceType(type)) {
       const all = Object.values(type.getFields());
-      const possible = depth < MAX_DEPTH ? all : all.filter((field) => isLeafType(getNamedType(field.type)));
-      if (possible.length > 0) parts.push(...this.draw.some(possible, 4).map((field) => this.field(field, type.name, depth)));
+      const possible =
+        depth < MAX_DEPTH ? all : all.filter((field) => isLeafType(getNamedType(field.type)));
+      if (possible.length > 0)
+        parts.push(
+          ...this.draw.some(possible, 4).map((field) => this.field(field, type.name, depth)),
+        );
     }
     if (isAbstractType(type)) {
       for (const one of this.draw.some(this.schema.getPossibleTypes(type), 2))
@@ -186,7 +238,15 @@ class Writer {
     }
     if (parts.length === 0) parts.push('__typename');
     if (this.isFlawed(2))
-      parts.push(this.draw.pick(['nothing', '...Nothing', '... on Nothing { a }', '... on Int { a }', '__nothing']));
+      parts.push(
+        this.draw.pick([
+          'nothing',
+          '...Nothing',
+          '... on Nothing { a }',
+          '... on Int { a }',
+          '__nothing',
+        ]),
+      );
     const inner = parts.join(' ');
     return ` { ${this.draw.chance(8) ? this.fragment(type.name, inner) : inner} }`;
   }
@@ -194,7 +254,9 @@ class Writer {
   private fragment(type: string, inner: string): string {
     if (this.draw.chance(50)) return `... ${this.draw.chance(50) ? `on ${type} ` : ''}{ ${inner} }`;
     const name = `F${this.name}${this.fragments.length}`;
-    this.fragments.push(`fragment ${name} on ${type} { ${inner} ${this.isFlawed(20) ? `...${name}` : ''} }`);
+    this.fragments.push(
+      `fragment ${name} on ${type} { ${inner} ${this.isFlawed(20) ? `...${name}` : ''} }`,
+    );
     return `...${name}`;
   }
 

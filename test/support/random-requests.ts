@@ -50,17 +50,30 @@ const PERSISTED = [
   [],
 ];
 
-/** Requests with random operations, by readers, with the keys, and with what is no key; `world` is looked at anew for each. */
-export function randomRequests(schema: GraphQLSchema, world: () => World, keys: readonly string[]): fc.Arbitrary<RandomRequest> {
+/**
+ * Requests with random operations, by readers, with the keys, and with what is no key; `world` is
+ * looked at anew for each.
+ */
+export function randomRequests(
+  schema: GraphQLSchema,
+  world: () => World,
+  keys: readonly string[],
+): fc.Arbitrary<RandomRequest> {
   return drawn((draw) => {
     const operation = randomOperation(draw, schema, world());
-    const headers = { ...authorization(draw, keys), ...(draw.chance(12) && { accept: draw.pick(ACCEPTS) }) };
+    const headers = {
+      ...authorization(draw, keys),
+      ...(draw.chance(12) && { accept: draw.pick(ACCEPTS) }),
+    };
     const isOdd = draw.chance(8);
     if (draw.chance(4)) return byGet(draw, operation, headers);
     return {
       method: 'POST',
       search: draw.chance(2) ? '?query={__typename}' : '',
-      headers: { ...headers, 'content-type': draw.chance(3) ? draw.pick(CONTENT_TYPES) : 'application/json' },
+      headers: {
+        ...headers,
+        'content-type': draw.chance(3) ? draw.pick(CONTENT_TYPES) : 'application/json',
+      },
       body: isOdd ? oddBody(draw, operation) : toJson(operation),
       roots: isOdd ? {} : operation.roots,
     };
@@ -79,11 +92,24 @@ function toJson({ query, variables, operationName }: RandomOperation): string {
   return JSON.stringify({ query, variables, operationName });
 }
 
-function byGet(draw: Draw, { query, variables, operationName }: RandomOperation, headers: Record<string, string>): RandomRequest {
-  const search = new URLSearchParams({ query, variables: JSON.stringify(variables), ...(operationName && { operationName }) });
+function byGet(
+  draw: Draw,
+  { query, variables, operationName }: RandomOperation,
+  headers: Record<string, string>,
+): RandomRequest {
+  const search = new URLSearchParams({
+    query,
+    variables: JSON.stringify(variables),
+    ...(operationName && { operationName }),
+  });
   if (draw.chance(20))
-    search.append(draw.pick(['query', 'variables', 'extensions', 'nothing']), draw.pick(['', '{', '[]', '{"persistedQuery":1}']));
-  const guarded: Record<string, string> = draw.chance(80) ? { 'apollo-require-preflight': 'yes' } : {};
+    search.append(
+      draw.pick(['query', 'variables', 'extensions', 'nothing']),
+      draw.pick(['', '{', '[]', '{"persistedQuery":1}']),
+    );
+  const guarded: Record<string, string> = draw.chance(80)
+    ? { 'apollo-require-preflight': 'yes' }
+    : {};
   // Node takes headers of 16 KB, the address among them.
   return {
     method: 'GET',
@@ -113,14 +139,24 @@ function oddBody(draw: Draw, operation: RandomOperation): string | undefined {
     () => JSON.stringify({ query, variables: Object.entries(variables) }),
     () => JSON.stringify({ query, variables, operationName: odd }),
     () => JSON.stringify({ query, variables, extensions: odd }),
-    () => JSON.stringify({ query, variables, extensions: { persistedQuery: draw.pick<unknown>(PERSISTED) } }),
+    () =>
+      JSON.stringify({
+        query,
+        variables,
+        extensions: { persistedQuery: draw.pick<unknown>(PERSISTED) },
+      }),
     () => JSON.stringify({ extensions: { persistedQuery: draw.pick<unknown>(PERSISTED) } }),
     () => JSON.stringify({ query: `${query} ${'#'.repeat(50_000)}`, variables }),
     () => JSON.stringify({ query: '{ __typename '.concat('a: __typename '.repeat(2_000), '}') }),
     () => JSON.stringify({ query: '{'.repeat(20_000) }),
-    () => JSON.stringify({ query: `{ products { ${'categories { product { '.repeat(40)}id${' } }'.repeat(40)} } }` }),
-    () => `{"__proto__":{"query":"{a}"},"query":${JSON.stringify(query)},"variables":{"__proto__":{"a":1}}}`,
+    () =>
+      JSON.stringify({
+        query: `{ products { ${'categories { product { '.repeat(40)}id${' } }'.repeat(40)} } }`,
+      }),
+    () =>
+      `{"__proto__":{"query":"{a}"},"query":${JSON.stringify(query)},"variables":{"__proto__":{"a":1}}}`,
     () => '['.repeat(100_000),
-    () => (draw.chance(20) ? JSON.stringify({ query, variables: { a: 'a'.repeat(3_000_000) } }) : '{}'),
+    () =>
+      draw.chance(20) ? JSON.stringify({ query, variables: { a: 'a'.repeat(3_000_000) } }) : '{}',
   ])();
 }

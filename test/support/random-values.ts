@@ -11,7 +11,10 @@ import type { Draw } from './draw.js';
 import type { World } from './fuzz-world.js';
 import { EDGE_NUMBERS, EDGE_TEXTS, EDGE_TIMES, WORDS, WRONG } from './odd-values.js';
 
-/** Whether values are what a friendly client sends, what lies at the boundary of the possible, or plainly wrong; the last two in between. */
+/**
+ * Whether values are what a friendly client sends, what lies at the boundary of the possible, or
+ * plainly wrong; the last two in between.
+ */
 export type Mood = 'valid' | 'edge' | 'wrong';
 
 /** What the field is about whose arguments are filled. */
@@ -49,7 +52,9 @@ export class RandomValues {
     if (isListType(type)) return this.list(type.ofType as GraphQLInputType, name, subject);
     if (isInputObjectType(type)) return this.input(Object.values(type.getFields()), subject);
     if (isEnumType(type)) return this.draw.pick(type.getValues()).name;
-    return this.mood !== 'valid' && this.draw.chance(35) ? this.edge(type.name) : this.valid(type.name, name, subject);
+    return this.mood !== 'valid' && this.draw.chance(35)
+      ? this.edge(type.name)
+      : this.valid(type.name, name, subject);
   }
 
   private list(type: GraphQLInputType, name: string, subject: Subject): unknown {
@@ -61,14 +66,17 @@ export class RandomValues {
     // A long list is one value again and again, or else drawing it takes longer than refusing it.
     if (length > 3) return Array.from<unknown>({ length }).fill(this.of(type, name, subject));
     const items = Array.from({ length }, () => this.of(type, name, subject));
-    return this.mood === 'valid' ? [...new Map(items.map((item) => [JSON.stringify(item), item])).values()] : items;
+    return this.mood === 'valid'
+      ? [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+      : items;
   }
 
   private input(fields: readonly GraphQLInputField[], subject: Subject): unknown {
     const entries = fields
       .filter((field) => (isRequiredInputField(field) ? !this.isFlawed(4) : this.draw.chance(30)))
       .map((field) => [field.name, this.of(field.type, field.name, subject)] as const);
-    if (this.isFlawed(4)) entries.push([this.draw.pick(['nothing', 'Id', 'id ', '']), this.wrong()]);
+    if (this.isFlawed(4))
+      entries.push([this.draw.pick(['nothing', 'Id', 'id ', '']), this.wrong()]);
     return Object.fromEntries(entries);
   }
 
@@ -94,20 +102,24 @@ export class RandomValues {
   }
 
   /**
-   * What the world holds under a name: of the type that the name begins with (categorySlugs), else of the subject (slug,
-   * expectedVersion), or of another like it (parentSlug).
+   * What the world holds under a name: of the type that the name begins with (categorySlugs), else
+   * of the subject (slug, expectedVersion), or of another like it (parentSlug).
    */
   private known(name: string, { field, type, object, isThere }: Subject): unknown {
     if (name === 'after') return this.draw.pick(this.world.cursors[field] ?? ['']);
     const one = name.replace(/s$/, '');
-    const named = Object.keys(this.world.objects).find((other) => one.toLowerCase().startsWith(other.toLowerCase()));
+    const named = Object.keys(this.world.objects).find((other) =>
+      one.toLowerCase().startsWith(other.toLowerCase()),
+    );
     const from = named === undefined ? object : this.draw.pick(this.world.objects[named]!);
     const [key] = Object.keys(from ?? {})
       .filter((own) => one.toLowerCase().endsWith(own.toLowerCase()))
       .sort((a, b) => b.length - a.length);
     if (key === undefined) return undefined;
     if (key === one) return isThere ? from![key] : undefined;
-    return named !== undefined || one.startsWith('expected') ? from![key] : this.draw.pick(this.world.objects[type]!)[key];
+    return named !== undefined || one.startsWith('expected')
+      ? from![key]
+      : this.draw.pick(this.world.objects[type]!)[key];
   }
 
   private anyId(): unknown {
@@ -140,7 +152,18 @@ export class RandomValues {
 
   private oddId(): unknown {
     const type = this.draw.pick(Object.keys(this.world.objects).concat('Nothing'));
-    const number = this.draw.pick(['0', '-1', '2147483647', '2147483648', '9'.repeat(30), '1e3', '', ' 1']);
-    return this.draw.chance(20) ? this.draw.int(0, 99) : Buffer.from(`${type}:${number}`).toString('base64url');
+    const number = this.draw.pick([
+      '0',
+      '-1',
+      '2147483647',
+      '2147483648',
+      '9'.repeat(30),
+      '1e3',
+      '',
+      ' 1',
+    ]);
+    return this.draw.chance(20)
+      ? this.draw.int(0, 99)
+      : Buffer.from(`${type}:${number}`).toString('base64url');
   }
 }

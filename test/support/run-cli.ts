@@ -8,11 +8,19 @@ export interface CliResult {
   stderr: string;
 }
 
-/** Runs `doum` as people do, in a process of its own; ended by SIGTERM after `untilOutput` has appeared on standard output, or `until` has resolved, if given; `input` is its standard input. */
+/**
+ * Runs `doum` as people do, in a process of its own; ended by SIGTERM after `untilOutput` has
+ * appeared on standard output, or `until` has resolved, if given; `input` is its standard input.
+ */
 export function runCli(
   args: string[],
   environment: Record<string, string>,
-  options: { untilOutput?: string; whileRunning?: () => Promise<void>; until?: Promise<void>; input?: Readable } = {},
+  options: {
+    untilOutput?: string;
+    whileRunning?: () => Promise<void>;
+    until?: Promise<void>;
+    input?: Readable;
+  } = {},
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['dist/src/cli.js', ...args], {
@@ -26,7 +34,9 @@ export function runCli(
     let stderr = '';
     let seen = false;
     let failure: unknown = null;
-    void options.until?.catch((error: unknown) => (failure = error)).finally(() => child.kill('SIGTERM'));
+    void options.until
+      ?.catch((error: unknown) => (failure = error))
+      .finally(() => child.kill('SIGTERM'));
     // A chunk may end in the middle of a character.
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
@@ -39,6 +49,8 @@ export function runCli(
     child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.on('error', reject);
     // Only then, so that what it works on is not cleared away below it.
-    child.on('close', (code) => (failure ? reject(failure as Error) : resolve({ code, stdout, stderr })));
+    child.on('close', (code) =>
+      failure ? reject(failure as Error) : resolve({ code, stdout, stderr }),
+    );
   });
 }

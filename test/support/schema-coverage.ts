@@ -15,8 +15,9 @@ import {
 } from 'graphql';
 
 /**
- * Every field that can be reached from Query, with its arguments and the fields of their inputs, by name: Query.search,
- * Query.search(filter), SearchFilter.productSlugs. `isOpen` says which fields are gone through.
+ * Every field that can be reached from Query, with its arguments and the fields of their inputs, by
+ * name: Query.search, Query.search(filter), SearchFilter.productSlugs. `isOpen` says which fields
+ * are gone through.
  */
 export function reachable(
   schema: GraphQLSchema,
@@ -25,7 +26,8 @@ export function reachable(
   const names = new Set<string>();
   const types = new Set<GraphQLNamedType>([schema.getQueryType()!]);
   for (const type of types) {
-    if (isAbstractType(type)) schema.getPossibleTypes(type).forEach((possible) => types.add(possible));
+    if (isAbstractType(type))
+      schema.getPossibleTypes(type).forEach((possible) => types.add(possible));
     if (isInputObjectType(type)) {
       for (const field of Object.values(type.getFields())) {
         names.add(`${type.name}.${field.name}`);
@@ -45,8 +47,15 @@ export function reachable(
   return names;
 }
 
-/** What of `reachable` a request selects and fills. An argument whose variable is not given counts for nothing. */
-export function coveredBy(schema: GraphQLSchema, text: string, variables: Record<string, unknown>): Set<string> {
+/**
+ * What of `reachable` a request selects and fills. An argument whose variable is not given counts
+ * for nothing.
+ */
+export function coveredBy(
+  schema: GraphQLSchema,
+  text: string,
+  variables: Record<string, unknown>,
+): Set<string> {
   const names = new Set<string>();
   const info = new TypeInfo(schema);
   const fields = visitWithTypeInfo(info, {

@@ -45,7 +45,18 @@ export async function searchAsReader(app: TestApp, search: string | Search): Pro
   return data!.search;
 }
 
-/** Waits until the title of a published article is suggested, or no longer is; searches read the same words. */
-export async function waitUntilSuggested(app: TestApp, title: string, expected = true, withinMs = 5_000): Promise<void> {
-  await eventually(async () => expect((await suggestedArticles(app, title)).length > 0).toBe(expected), withinMs);
+/**
+ * Waits until the title of a published article is suggested, or no longer is; searches read the
+ * same words.
+ */
+export async function waitUntilSuggested(
+  app: TestApp,
+  title: string,
+  expected = true,
+  withinMs = 5_000,
+): Promise<void> {
+  await eventually(
+    async () => expect((await suggestedArticles(app, title)).length > 0).toBe(expected),
+    withinMs,
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * Flat rows as a messenger's customer centre lists itself: a category with slashes in its name, one row for each
- * platform, titles that may begin with a topic, bodies of a few hundred characters. The text is ours.
+ * Flat rows as a messenger's customer centre lists itself: a category with slashes in its name, one
+ * row for each platform, titles that may begin with a topic, bodies of a few hundred characters.
+ * The text is ours.
  */
 const TOPICS = [
   ['일반채팅', '그룹채팅방에서 받은 메시지를 신고하고 싶어요', '메시지를 길게 누른 다음'],
@@ -12,10 +13,13 @@ const TOPICS = [
 ] as const;
 
 const PLATFORMS: Record<string, string> = {
-  안드로이드: '휴대폰의 뒤로 단추 대신 화면 위쪽 화살표로 돌아올 수 있어요. 알림이 오면 알림창을 아래로 내려 확인해 주세요.',
+  안드로이드:
+    '휴대폰의 뒤로 단추 대신 화면 위쪽 화살표로 돌아올 수 있어요. 알림이 오면 알림창을 아래로 내려 확인해 주세요.',
   iOS: '화면을 왼쪽 가장자리에서 밀면 돌아올 수 있어요. 알림 센터에서도 처리 결과를 볼 수 있어요.',
-  macOS: '메뉴 막대의 보기에서도 같은 항목을 찾을 수 있어요. 단축키로 열려면 키보드 설정을 먼저 확인해 주세요.',
-  Windows: '작업 표시줄의 아이콘을 오른쪽 단추로 눌러도 같은 항목이 나와요. 창을 최대로 키우면 목록이 넓게 보여요.',
+  macOS:
+    '메뉴 막대의 보기에서도 같은 항목을 찾을 수 있어요. 단축키로 열려면 키보드 설정을 먼저 확인해 주세요.',
+  Windows:
+    '작업 표시줄의 아이콘을 오른쪽 단추로 눌러도 같은 항목이 나와요. 창을 최대로 키우면 목록이 넓게 보여요.',
 };
 
 const ABOUT_REPORTS =

@@ -1,4 +1,10 @@
-import { send, startTraffic, type Traffic, type TrafficCounts, type TrafficOptions } from './traffic.js';
+import {
+  send,
+  startTraffic,
+  type Traffic,
+  type TrafficCounts,
+  type TrafficOptions,
+} from './traffic.js';
 
 /** What became of searches. */
 export interface SearchCounts extends TrafficCounts {
@@ -9,11 +15,19 @@ export interface SearchCounts extends TrafficCounts {
 }
 
 const QUERIES = ['메시지 신고', '비밀번호', '환불 결제', '채팅방 사진', '로그인 인증', '친구 차단'];
-const SEARCH = 'query ($query: String!) { search(query: $query, first: 5) { totalCount degraded nodes { title } } }';
+const SEARCH =
+  'query ($query: String!) { search(query: $query, first: 5) { totalCount degraded nodes { title } } }';
 
 /** Readers who search. */
 export function startSearchers(options: TrafficOptions): Traffic<SearchCounts> {
-  const counts: SearchCounts = { sent: 0, succeeded: 0, refused: {}, lost: 0, degraded: 0, times: [] };
+  const counts: SearchCounts = {
+    sent: 0,
+    succeeded: 0,
+    refused: {},
+    lost: 0,
+    degraded: 0,
+    times: [],
+  };
   let turn = options.seed;
   return startTraffic(options, counts, async (url) => {
     const query = QUERIES[(turn += 1) % QUERIES.length]!;

@@ -8,8 +8,15 @@ export interface ReadersSaw {
   empty: number;
 }
 
-/** Readers who search for `query` so often a second, whether or not the answer before has come. `stop` waits for the last answer. */
-export function startReaders(app: TestApp, query: string, perSecond: number): { stop(): Promise<ReadersSaw> } {
+/**
+ * Readers who search for `query` so often a second, whether or not the answer before has come.
+ * `stop` waits for the last answer.
+ */
+export function startReaders(
+  app: TestApp,
+  query: string,
+  perSecond: number,
+): { stop(): Promise<ReadersSaw> } {
   const saw: ReadersSaw = { searches: 0, failed: [], empty: 0 };
   const running = new Set<Promise<void>>();
   const search = async () => {

@@ -9,8 +9,9 @@ export interface SecretWord {
 }
 
 /**
- * Syllables of these letters stand in no word of Korean, so that no analyzer sees anything in them, and all are cut alike. None begins
- * with the first letter of a syllable that is written before a word: 'ㄹㅌㅈㅈ' would find another word, ㅌㅈㅈㅁ, behind 알림.
+ * Syllables of these letters stand in no word of Korean, so that no analyzer sees anything in them,
+ * and all are cut alike. None begins with the first letter of a syllable that is written before a
+ * word: 'ㄹㅌㅈㅈ' would find another word, ㅌㅈㅈㅁ, behind 알림.
  */
 const RARE = {
   initials: ['ㅁ', 'ㅂ', 'ㅈ', 'ㅊ', 'ㅌ', 'ㅍ'],
@@ -20,7 +21,10 @@ const RARE = {
 const SYLLABLES = 4;
 const HANGUL_BEGINNING = 3;
 
-/** Letters on whose keys there are vowels of the Korean layout, before letters on whose keys there are consonants, make no syllable. */
+/**
+ * Letters on whose keys there are vowels of the Korean layout, before letters on whose keys there
+ * are consonants, make no syllable.
+ */
 const LATIN = { vowels: 'bhijklmnopuy', consonants: 'acdefgqrstvwxz' };
 const LATIN_BEGINNING = 5;
 const LATIN_END = 5;
@@ -30,24 +34,35 @@ const HANGUL_PIECE = 2;
 const LATIN_PIECE = 7;
 
 /**
- * Draws so many words of one shape. The first letters (초성) with which one begins are in no other and not in `beside`, and no two have
- * a pair of letters in common, misspelt or not, so that nobody who looks for one finds another. The seed is printed; `TEST_SEED` sets it.
+ * Draws so many words of one shape. The first letters (초성) with which one begins are in no other
+ * and not in `beside`, and no two have a pair of letters in common, misspelt or not, so that nobody
+ * who looks for one finds another. The seed is printed; `TEST_SEED` sets it.
  */
 export function drawWords(count: number, beside: string): SecretWord[] {
   const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_000));
   process.stderr.write(`Words are drawn with TEST_SEED=${seed}\n`);
   const random = seededRandom(seed);
-  const pick = <T extends string>(letters: ArrayLike<T>): T => letters[Math.floor(random() * letters.length)]!;
+  const pick = <T extends string>(letters: ArrayLike<T>): T =>
+    letters[Math.floor(random() * letters.length)]!;
   const words: SecretWord[] = [];
   let initials = choseong(beside);
   const pairs = new Set<string>();
   while (words.length < count) {
-    const hangul = written(SYLLABLES, () => combineCharacter(pick(RARE.initials), pick(RARE.vowels), pick(RARE.finals)));
-    const ends = [written(LATIN_BEGINNING, () => pick(LATIN.vowels)), written(LATIN_END, () => pick(LATIN.consonants))];
+    const hangul = written(SYLLABLES, () =>
+      combineCharacter(pick(RARE.initials), pick(RARE.vowels), pick(RARE.finals)),
+    );
+    const ends = [
+      written(LATIN_BEGINNING, () => pick(LATIN.vowels)),
+      written(LATIN_END, () => pick(LATIN.consonants)),
+    ];
     const word = { hangul, latin: ends.join('') };
     const own = [hangul, misspelt(hangul), word.latin].flatMap((text) => pieces(text, 2));
     const letters = choseong(hangul);
-    if (initials.includes(letters.slice(0, HANGUL_BEGINNING)) || own.some((pair) => pairs.has(pair))) continue;
+    if (
+      initials.includes(letters.slice(0, HANGUL_BEGINNING)) ||
+      own.some((pair) => pairs.has(pair))
+    )
+      continue;
     initials += ` ${letters}`;
     own.forEach((pair) => pairs.add(pair));
     words.push(word);

@@ -20,7 +20,10 @@ export type World = readonly [name: string, engines: Engines];
 export const ON_ELASTICSEARCH: World = ['with Elasticsearch', { engine: 'elasticsearch' }];
 export const ON_POSTGRES: World = ['with Postgres', { engine: 'postgres' }];
 export const OUTAGES: readonly World[] = [
-  ['while Postgres stands in for Elasticsearch', { engine: 'elasticsearch', fallback: 'postgres', isDown: true }],
+  [
+    'while Postgres stands in for Elasticsearch',
+    { engine: 'elasticsearch', fallback: 'postgres', isDown: true },
+  ],
   ['while Elasticsearch is down', { engine: 'elasticsearch', isDown: true }],
 ];
 
@@ -35,7 +38,10 @@ export interface SecretWorld {
   /** Texts by which what everybody sees is asked for. */
   publicTexts: string[];
   agentKey: string;
-  /** The engine of first choice goes, if it is to be down; resolves once searches are answered without it. */
+  /**
+   * The engine of first choice goes, if it is to be down; resolves once searches are answered
+   * without it.
+   */
   goDown(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -45,7 +51,12 @@ export async function startSecretWorld(engines: Engines): Promise<SecretWorld> {
   const { engine, fallback, isDown = false } = engines;
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
   const timings = isDown ? QUICK_OUTAGE : undefined;
-  const app = await startTestApp(engine, { fallback, elasticsearchUrl: proxy.url, environment: EVERYTHING_AT_ONCE, timings });
+  const app = await startTestApp(engine, {
+    fallback,
+    elasticsearchUrl: proxy.url,
+    environment: EVERYTHING_AT_ONCE,
+    timings,
+  });
   await buildCatalogue(app);
   const publicTexts = await buildPublicArticles(app);
   const expected = answersSearches(engines) ? 'POSTGRES' : 'SEARCH_UNAVAILABLE';

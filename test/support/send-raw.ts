@@ -9,7 +9,9 @@ export interface RawAnswer {
   ms: number;
 }
 
-/** A request as an attacker would write it: nothing is added but Host and the length of the body. */
+/**
+ * A request as an attacker would write it: nothing is added but Host and the length of the body.
+ */
 export interface RawRequest {
   method?: string;
   /** Behind the address of the server. */
@@ -22,10 +24,13 @@ export interface RawRequest {
 const ANSWER_LIMIT_MS = 60_000;
 
 /**
- * Sends a request as it is, on a connection of its own: one that is kept may be closed by the server when it is used again. An answer
- * that comes before the body was sent whole counts.
+ * Sends a request as it is, on a connection of its own: one that is kept may be closed by the
+ * server when it is used again. An answer that comes before the body was sent whole counts.
  */
-export function sendRaw(url: string, { method = 'POST', path = '/graphql', headers = {}, body }: RawRequest): Promise<RawAnswer> {
+export function sendRaw(
+  url: string,
+  { method = 'POST', path = '/graphql', headers = {}, body }: RawRequest,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const { hostname, port } = new URL(url);
@@ -35,9 +40,14 @@ export function sendRaw(url: string, { method = 'POST', path = '/graphql', heade
       path,
       method,
       agent: false,
-      headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
+      headers: {
+        ...headers,
+        ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+      },
     });
-    outgoing.setTimeout(ANSWER_LIMIT_MS, () => outgoing.destroy(new Error('nothing came for a minute')));
+    outgoing.setTimeout(ANSWER_LIMIT_MS, () =>
+      outgoing.destroy(new Error('nothing came for a minute')),
+    );
     let answered = false;
     outgoing.once('response', (response) => {
       answered = true;
@@ -46,7 +56,12 @@ export function sendRaw(url: string, { method = 'POST', path = '/graphql', heade
       response.once('error', reject);
       response.once('end', () => {
         const ms = performance.now() - startedAt;
-        resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.concat(chunks).toString(), ms });
+        resolve({
+          status: response.statusCode!,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString(),
+          ms,
+        });
       });
     });
     outgoing.on('error', (error) => (answered ? undefined : reject(error)));

@@ -15,7 +15,10 @@ export interface ServerProcess {
   isRunning(): boolean;
   /** Sends the signal; `exited` tells when it has worked. */
   kill(signal: NodeJS.Signals): void;
-  /** SIGTERM, also to one that is stopped, and SIGKILL after 10 seconds; resolves when the process is gone. */
+  /**
+   * SIGTERM, also to one that is stopped, and SIGKILL after 10 seconds; resolves when the process
+   * is gone.
+   */
   stop(): Promise<void>;
   /** Sends a request as a reader, or with a key; throws when no answer comes. */
   request<T>(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer<T>>;
@@ -25,7 +28,10 @@ export interface ServerProcess {
   residentMegabytes(): Promise<number>;
 }
 
-/** Starts `dist/src/cli.js serve` on a free port with these variables; resolves when it says where it answers. */
+/**
+ * Starts `dist/src/cli.js serve` on a free port with these variables; resolves when it says where
+ * it answers.
+ */
 export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/cli.js', 'serve'], {
     env: {
@@ -58,7 +64,10 @@ export async function startServer(environment: Record<string, string>): Promise<
       child.kill('SIGKILL');
       reject(new Error(`The server ${why}.\n${log.slice(-20).join('\n')}`));
     };
-    const timer = setTimeout(() => fail(`does not start within ${START_LIMIT_MS / 1_000} s`), START_LIMIT_MS);
+    const timer = setTimeout(
+      () => fail(`does not start within ${START_LIMIT_MS / 1_000} s`),
+      START_LIMIT_MS,
+    );
     child.stdout.on('data', (chunk: Buffer) => {
       printed += chunk.toString();
       const found = /(http:\/\/\S+)\/graphql\n/.exec(printed)?.[1];
@@ -73,10 +82,17 @@ export async function startServer(environment: Record<string, string>): Promise<
   });
 
   const isRunning = () => child.exitCode === null && child.signalCode === null;
-  const request = async <T>(query: string, variables: Record<string, unknown> = {}, key?: string): Promise<Answer<T>> => {
+  const request = async <T>(
+    query: string,
+    variables: Record<string, unknown> = {},
+    key?: string,
+  ): Promise<Answer<T>> => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(key && { authorization: `Bearer ${key}` }),
+      },
       body: JSON.stringify({ query, variables }),
     });
     return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };

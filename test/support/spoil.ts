@@ -15,7 +15,12 @@ export function spoil(draw: Draw, document: string): string {
   for (let times = draw.int(1, 3); times > 0; times -= 1) {
     const at = draw.int(0, text.length);
     const end = Math.min(text.length, at + draw.int(0, 12));
-    const middle = draw.pick(['', draw.pick(SCRAPS), text.slice(at, end).repeat(2), [...text.slice(at, end)].reverse().join('')]);
+    const middle = draw.pick([
+      '',
+      draw.pick(SCRAPS),
+      text.slice(at, end).repeat(2),
+      [...text.slice(at, end)].reverse().join(''),
+    ]);
     text = text.slice(0, at) + middle + text.slice(draw.chance(50) ? end : at);
   }
   return draw.chance(10) ? text.slice(0, draw.int(0, text.length)) : text;

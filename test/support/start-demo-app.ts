@@ -11,12 +11,22 @@ export interface DemoArticle {
 /** Shorter than it takes to read the words of all articles again. */
 const LOOK_AGAIN_MS = 100;
 
-/** A server of its own with the demo help centre loaded, indexed, and known to suggestions and corrections; `environment` as for `startTestApp`. */
-export async function startDemoApp(engine: EngineChoice, environment?: Record<string, string>): Promise<TestApp> {
+/**
+ * A server of its own with the demo help centre loaded, indexed, and known to suggestions and
+ * corrections; `environment` as for `startTestApp`.
+ */
+export async function startDemoApp(
+  engine: EngineChoice,
+  environment?: Record<string, string>,
+): Promise<TestApp> {
   const app = await startTestApp(engine, { environment });
   try {
-    const report = await importLines(app.app.dataSource, demoLines(), { keepRows: false, editor: 'demo' });
-    if (report.errors[0]) throw new Error(`Line ${report.errors[0].line} of the demo: ${report.errors[0].reason}`);
+    const report = await importLines(app.app.dataSource, demoLines(), {
+      keepRows: false,
+      editor: 'demo',
+    });
+    if (report.errors[0])
+      throw new Error(`Line ${report.errors[0].line} of the demo: ${report.errors[0].reason}`);
     await app.settled();
     await suggestible(app, (await demoArticles()).at(-1)!);
     return app;
@@ -36,7 +46,10 @@ export async function demoArticles(): Promise<DemoArticle[]> {
   return articles;
 }
 
-/** The words in memory follow the index a moment later; nothing but a suggestion tells that they are there. */
+/**
+ * The words in memory follow the index a moment later; nothing but a suggestion tells that they are
+ * there.
+ */
 async function suggestible(app: TestApp, { title }: DemoArticle): Promise<void> {
   const query = 'query ($title: String!) { suggest(prefix: $title) { text } }';
   for (const endsAt = performance.now() + SOON_MS; performance.now() < endsAt;) {

@@ -30,7 +30,10 @@ export const QUICK: Timings = {
   logFlushMs: 100,
 };
 
-/** For tests in which Elasticsearch is away: not for others, since it may need longer on a busy machine. */
+/**
+ * For tests in which Elasticsearch is away: not for others, since it may need longer on a busy
+ * machine.
+ */
 export const QUICK_OUTAGE: Partial<Timings> = {
   outage: { limitMs: 1_000, onlyEngineLimitMs: 1_000, firstProbeMs: 200, lastProbeMs: 500 },
 };
@@ -41,7 +44,11 @@ export type EngineChoice = 'elasticsearch' | 'postgres';
 export interface Answer<T = Record<string, never>> {
   status: number;
   data: T | null;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string; hint?: string } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; field?: string; hint?: string };
+  }[];
 }
 
 /** A server of its own on a database and an index prefix of its own, both real. */
@@ -87,14 +94,26 @@ export async function startTestApp(
     ...options.environment,
   });
   const logger = options.logger ?? createLogger(process.env.TEST_LOG_LEVEL ?? 'silent');
-  const app = await createApp({ ...config, databaseUrl, jwt: options.jwt ?? config.jwt }, logger, undefined, {
-    ...QUICK,
-    ...options.timings,
-  });
-  const request = async <T>(query: string, variables: Record<string, unknown> = {}, key?: string): Promise<Answer<T>> => {
+  const app = await createApp(
+    { ...config, databaseUrl, jwt: options.jwt ?? config.jwt },
+    logger,
+    undefined,
+    {
+      ...QUICK,
+      ...options.timings,
+    },
+  );
+  const request = async <T>(
+    query: string,
+    variables: Record<string, unknown> = {},
+    key?: string,
+  ): Promise<Answer<T>> => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(key && { authorization: `Bearer ${key}` }),
+      },
       body: JSON.stringify({ query, variables }),
     });
     return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
@@ -112,12 +131,22 @@ export async function startTestApp(
     },
     async settled() {
       for (const endsAt = performance.now() + SETTLED_MS; ;) {
-        const status = await Promise.all([app.administrations.primary.status(), app.administrations.primary.documents()]).then(
+        const status = await Promise.all([
+          app.administrations.primary.status(),
+          app.administrations.primary.documents(),
+        ]).then(
           ([known]) => known,
           () => null,
         );
-        if (status && status.generation !== '' && status.pending === 0 && status.rebuild?.state !== 'RUNNING') return;
-        if (performance.now() > endsAt) throw new Error(`The index did not settle: ${JSON.stringify(status)}`);
+        if (
+          status &&
+          status.generation !== '' &&
+          status.pending === 0 &&
+          status.rebuild?.state !== 'RUNNING'
+        )
+          return;
+        if (performance.now() > endsAt)
+          throw new Error(`The index did not settle: ${JSON.stringify(status)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },

@@ -19,10 +19,15 @@ export async function terminateBackends(beside: pg.Client): Promise<number> {
 }
 
 /**
- * Cuts the connections of the app whenever one of them waits for a lock, which `beside` holds on the table meanwhile, until the work is
- * done: others than the work's may have waited first. Done anew where none waited, because the work found a connection of before dead.
+ * Cuts the connections of the app whenever one of them waits for a lock, which `beside` holds on
+ * the table meanwhile, until the work is done: others than the work's may have waited first. Done
+ * anew where none waited, because the work found a connection of before dead.
  */
-export async function terminateWhileWaitingFor<T>(beside: pg.Client, table: string, work: () => Promise<T>): Promise<T> {
+export async function terminateWhileWaitingFor<T>(
+  beside: pg.Client,
+  table: string,
+  work: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     await beside.query(`begin; lock table ${table} in access exclusive mode`);
     try {

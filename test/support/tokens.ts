@@ -10,9 +10,20 @@ export const ISSUER = 'https://login.example.com';
 export const SKEW_SECONDS = 300;
 
 /** What tokens must be like; `signToken` makes such. */
-export function tokenRules(keys: TokenRules['keys'], changes: Partial<TokenRules> = {}): TokenRules {
+export function tokenRules(
+  keys: TokenRules['keys'],
+  changes: Partial<TokenRules> = {},
+): TokenRules {
   const algorithm = 'secret' in keys ? 'HS256' : 'RS256';
-  return { keys, algorithm, audience: AUDIENCE, issuer: ISSUER, clockSkewSeconds: SKEW_SECONDS, roleClaim: 'role', ...changes };
+  return {
+    keys,
+    algorithm,
+    audience: AUDIENCE,
+    issuer: ISSUER,
+    clockSkewSeconds: SKEW_SECONDS,
+    roleClaim: 'role',
+    ...changes,
+  };
 }
 
 /** In seconds, as tokens tell it. */
@@ -20,9 +31,18 @@ export function now(): number {
   return Math.floor(Date.now() / 1_000);
 }
 
-/** An editor's claims that are right but for what is given; a claim that is undefined is left out. */
+/**
+ * An editor's claims that are right but for what is given; a claim that is undefined is left out.
+ */
 export function claimsOf(changes: JWTPayload = {}): JWTPayload {
-  const claims = { sub: 'kim', role: 'EDITOR', aud: AUDIENCE, iss: ISSUER, exp: now() + 3_600, ...changes };
+  const claims = {
+    sub: 'kim',
+    role: 'EDITOR',
+    aud: AUDIENCE,
+    iss: ISSUER,
+    exp: now() + 3_600,
+    ...changes,
+  };
   return JSON.parse(JSON.stringify(claims)) as JWTPayload;
 }
 
@@ -35,7 +55,10 @@ export function signToken(
   return new SignJWT(claimsOf(claims)).setProtectedHeader({ alg, kid }).sign(key);
 }
 
-/** The role that the server sees in a token: one of the four, or `none`, or that the token is `refused`. */
+/**
+ * The role that the server sees in a token: one of the four, or `none`, or that the token is
+ * `refused`.
+ */
 export async function roleOf(app: Pick<TestApp, 'request'>, token: string): Promise<string> {
   const answer = await app.request('{ apiKeys { id } }', {}, token);
   if (answer.status === 401) {

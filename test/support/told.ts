@@ -1,9 +1,20 @@
-import { choices, type Filled, isText, needsNoText, type Slot, variablesOf, type WholeQuery } from './every-query.js';
+import {
+  choices,
+  type Filled,
+  isText,
+  needsNoText,
+  type Slot,
+  variablesOf,
+  type WholeQuery,
+} from './every-query.js';
 import { openCursors } from './open-cursors.js';
 import { piecesOf, type SecretWord, typings } from './secret-words.js';
 import type { TestApp } from './start-test-app.js';
 
-/** Where a text is put: a slot of a query, with what is put into others; null where none is put anywhere. */
+/**
+ * Where a text is put: a slot of a query, with what is put into others; null where none is put
+ * anywhere.
+ */
 export interface Place {
   query: WholeQuery;
   slot: Slot | null;
@@ -25,8 +36,8 @@ export interface Told {
 const TYPINGS = Object.keys(typings({ hangul: '먓뱛', latin: 'hu' }, ''));
 
 /**
- * By the name of a place, the kinds of text by which an article is found there by those who may see it. Nobody has to add to it: what
- * is not here is tried with fewer articles.
+ * By the name of a place, the kinds of text by which an article is found there by those who may see
+ * it. Nobody has to add to it: what is not here is tried with fewer articles.
  */
 export const FOUND_AT: Readonly<Record<string, readonly string[]>> = {
   'article(id)': ['id'],
@@ -37,7 +48,10 @@ export const FOUND_AT: Readonly<Record<string, readonly string[]>> = {
   'suggest(prefix)': TYPINGS,
 };
 
-/** Every place for a text alone; of the fields below a query field only where that needs no text itself. */
+/**
+ * Every place for a text alone; of the fields below a query field only where that needs no text
+ * itself.
+ */
 export function textPlaces(queries: readonly WholeQuery[]): Place[] {
   return queries.flatMap((query) =>
     query.slots
@@ -50,7 +64,10 @@ export function textPlaces(queries: readonly WholeQuery[]): Place[] {
 export function withChoices(place: Place): Place[] {
   const slots = place.query.slots.filter((slot) => !isText(slot));
   return slots.flatMap((slot) =>
-    choices(slot).map((value) => ({ ...place, besides: [...place.besides, [slot, value] as const] })),
+    choices(slot).map((value) => ({
+      ...place,
+      besides: [...place.besides, [slot, value] as const],
+    })),
   );
 }
 
@@ -66,8 +83,8 @@ export function nameOf({ query, slot, besides }: Place): string {
 }
 
 /**
- * Asks for a text at a place, as an outsider or with a key. The request must be one that the server takes up: an Error says where
- * it was not valid, or failed in the server.
+ * Asks for a text at a place, as an outsider or with a key. The request must be one that the server
+ * takes up: an Error says where it was not valid, or failed in the server.
  */
 export async function tell(app: TestApp, place: Place, text: string, key?: string): Promise<Told> {
   const variables = variablesAt(place, text);
@@ -77,7 +94,8 @@ export async function tell(app: TestApp, place: Place, text: string, key?: strin
     body: JSON.stringify({ query: place.query.text, variables }),
   });
   const body = await response.text();
-  const { data, errors = [] } = JSON.parse(body) as Pick<Told, 'data'> & Partial<Pick<Told, 'errors'>>;
+  const { data, errors = [] } = JSON.parse(body) as Pick<Told, 'data'> &
+    Partial<Pick<Told, 'errors'>>;
   if (!data || errors.some(({ extensions }) => extensions.code === 'INTERNAL_SERVER_ERROR'))
     throw new Error(`${nameOf(place)} ${text}: ${body}`);
   const headers = [...response.headers].map((header) => header.join(': '));
@@ -96,7 +114,9 @@ export interface ToldApart {
 
 /** Whether what was put there made the server refuse the field as a whole. */
 export function isRefused({ errors }: Told): boolean {
-  return errors.some(({ path, extensions }) => path?.length === 1 || extensions.code === 'BAD_USER_INPUT');
+  return errors.some(
+    ({ path, extensions }) => path?.length === 1 || extensions.code === 'BAD_USER_INPUT',
+  );
 }
 
 /** The cursors that an answer holds. */
@@ -104,7 +124,10 @@ export function cursorsIn({ raw, cursors }: Told): string[] {
   return [...cursors.keys()].filter((cursor) => raw.includes(cursor));
 }
 
-/** The pieces of these words that an answer holds, also inside its cursors and ids, and the request did not. */
+/**
+ * The pieces of these words that an answer holds, also inside its cursors and ids, and the request
+ * did not.
+ */
 export function piecesTold(
   { raw, variables, cursors }: Pick<Told, 'raw' | 'variables' | 'cursors'>,
   words: readonly SecretWord[],
@@ -115,8 +138,9 @@ export function piecesTold(
 }
 
 /**
- * What an answer says, but for the text that was asked for, the time that it took, which search it was, and where in the answer what went
- * wrong did: of fields that fail side by side, only the first is always told.
+ * What an answer says, but for the text that was asked for, the time that it took, which search it
+ * was, and where in the answer what went wrong did: of fields that fail side by side, only the
+ * first is always told.
  */
 export function neutral({ data, errors, cursors }: Told, text: string): string {
   const failures = errors.map(({ message, extensions }) => JSON.stringify({ message, extensions }));
@@ -131,15 +155,18 @@ export function neutral({ data, errors, cursors }: Told, text: string): string {
     });
 }
 
-/** What a cursor says of a place, without the search to which it belongs, which is another one each time, and its visitor. */
+/**
+ * What a cursor says of a place, without the search to which it belongs, which is another one each
+ * time, and its visitor.
+ */
 function withoutSearch(json: string): unknown {
   const payload = JSON.parse(json) as unknown;
   return Array.isArray(payload) && payload.length === 6 ? payload.slice(0, 3) : payload;
 }
 
 /**
- * Asks for a text and for another one of the same shape, of which there is nothing anywhere; null where the answers say the same, else
- * both.
+ * Asks for a text and for another one of the same shape, of which there is nothing anywhere; null
+ * where the answers say the same, else both.
  */
 export async function toldApart(
   app: TestApp,
@@ -167,5 +194,9 @@ function whereApart(told: string, expected: string): { told: string; expected: s
 function opened(text: string, cursors: ReadonlyMap<string, string>): string {
   const hidden = text.match(/[\w-]{8,}/g) ?? [];
   const carried = [...cursors].flatMap(([cursor, json]) => (text.includes(cursor) ? [json] : []));
-  return [text, ...carried, ...hidden.map((encoded) => Buffer.from(encoded, 'base64url').toString())].join('\n');
+  return [
+    text,
+    ...carried,
+    ...hidden.map((encoded) => Buffer.from(encoded, 'base64url').toString()),
+  ].join('\n');
 }

@@ -20,7 +20,10 @@ export interface Traffic<Counts extends TrafficCounts> {
 
 /** How much is sent, and where. */
 export interface TrafficOptions {
-  /** The servers that are there now; each request goes to one of them in turns. While there is none nothing is sent. */
+  /**
+   * The servers that are there now; each request goes to one of them in turns. While there is none
+   * nothing is sent.
+   */
   urls: () => string[];
   seed: number;
   /** Ends after so many requests; otherwise when it is stopped. */
@@ -36,7 +39,8 @@ const ANSWER_LIMIT_MS = 30_000;
 const CONCURRENCY = 4;
 
 /** What one request came to. */
-export type Outcome<T> = { kind: 'answered'; data: T } | { kind: 'refused'; code: string } | { kind: 'lost' };
+export type Outcome<T> =
+  { kind: 'answered'; data: T } | { kind: 'refused'; code: string } | { kind: 'lost' };
 
 /** Sends one request as the administrator; never throws. */
 export async function send<T>(url: string, query: string, variables: object): Promise<Outcome<T>> {
@@ -51,13 +55,18 @@ export async function send<T>(url: string, query: string, variables: object): Pr
     status = response.status;
     const { data, errors } = (await response.json()) as Answer<T>;
     const code = errors?.[0]?.extensions?.code;
-    return errors ? { kind: 'refused', code: code ?? errors[0]!.message } : { kind: 'answered', data: data! };
+    return errors
+      ? { kind: 'refused', code: code ?? errors[0]!.message }
+      : { kind: 'answered', data: data! };
   } catch {
     return status >= 400 ? { kind: 'refused', code: `HTTP ${status}` } : { kind: 'lost' };
   }
 }
 
-/** Runs `work` again and again as the options say; it says what the request came to, or null when it had nothing to send. */
+/**
+ * Runs `work` again and again as the options say; it says what the request came to, or null when it
+ * had nothing to send.
+ */
 export function startTraffic<Counts extends TrafficCounts>(
   { urls, count = Infinity, perSecond, concurrency = CONCURRENCY }: TrafficOptions,
   counts: Counts,

@@ -22,12 +22,20 @@ export const VALID: Record<string, unknown> = {
 /** Gives the value of a scalar at a path of the arguments, e.g. input.variants.0.body. */
 export type Visit = (path: string, scalar: string) => unknown;
 
-/** An operation with that one field, of which every argument is a variable; `beginning` says how its type is reached. */
-export function operationOf(beginning: string, field: { name: string; args: readonly GraphQLArgument[]; type: object }): string {
+/**
+ * An operation with that one field, of which every argument is a variable; `beginning` says how its
+ * type is reached.
+ */
+export function operationOf(
+  beginning: string,
+  field: { name: string; args: readonly GraphQLArgument[]; type: object },
+): string {
   const [kind, ...rest] = beginning.split(' ');
   const declared = field.args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
   const passed = field.args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-  const selection = /^(String|Int|Float|Boolean|ID|DateTime)\b/.test(String(field.type).replaceAll('[', ''))
+  const selection = /^(String|Int|Float|Boolean|ID|DateTime)\b/.test(
+    String(field.type).replaceAll('[', ''),
+  )
     ? ''
     : ' { __typename }';
   const inner = `${field.name}${passed && `(${passed})`}${selection}`;
@@ -41,13 +49,17 @@ export function fillAll(
   path = '',
 ): Record<string, unknown> {
   return Object.fromEntries(
-    inputs.map((input) => [input.name, fill(input.type, visit, path === '' ? input.name : `${path}.${input.name}`)]),
+    inputs.map((input) => [
+      input.name,
+      fill(input.type, visit, path === '' ? input.name : `${path}.${input.name}`),
+    ]),
   );
 }
 
 function fill(type: GraphQLInputType, visit: Visit, path: string): unknown {
   if (isNonNullType(type)) return fill(type.ofType, visit, path);
-  if (isListType(type)) return [fill((type as GraphQLList<GraphQLInputType>).ofType, visit, `${path}.0`)];
+  if (isListType(type))
+    return [fill((type as GraphQLList<GraphQLInputType>).ofType, visit, `${path}.0`)];
   if (isEnumType(type)) return type.getValues()[0]!.name;
   if (isInputObjectType(type)) return fillAll(Object.values(type.getFields()), visit, path);
   return visit(path, type.name);

@@ -1,6 +1,13 @@
 import { seededRandom } from '../../bench/support/statistics.js';
 import type { ServerProcess } from './server-process.js';
-import { type Outcome, send, startTraffic, type Traffic, type TrafficCounts, type TrafficOptions } from './traffic.js';
+import {
+  type Outcome,
+  send,
+  startTraffic,
+  type Traffic,
+  type TrafficCounts,
+  type TrafficOptions,
+} from './traffic.js';
 
 /** What the writers write in: products with categories, of which the leaves move, and platforms. */
 export interface TrafficCatalogue {
@@ -21,7 +28,15 @@ interface WrittenArticle {
 }
 
 type Kind =
-  'create' | 'edit' | 'publish' | 'unpublish' | 'delete' | 'place' | 'renameCategory' | 'renameProduct' | 'moveCategory';
+  | 'create'
+  | 'edit'
+  | 'publish'
+  | 'unpublish'
+  | 'delete'
+  | 'place'
+  | 'renameCategory'
+  | 'renameProduct'
+  | 'moveCategory';
 
 /** How often each kind comes, of 100. */
 const MIX: [Kind, number][] = [
@@ -56,7 +71,9 @@ const WORDS = [
 const ARTICLE = 'article { id version status }';
 
 /** Makes the catalogue that the writers need. */
-export async function buildTrafficCatalogue(server: Pick<ServerProcess, 'admin'>): Promise<TrafficCatalogue> {
+export async function buildTrafficCatalogue(
+  server: Pick<ServerProcess, 'admin'>,
+): Promise<TrafficCatalogue> {
   const catalogue: TrafficCatalogue = { products: [], categories: [] };
   const make = async (field: string, thing: string, input: object) => {
     const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
@@ -74,13 +91,25 @@ export async function buildTrafficCatalogue(server: Pick<ServerProcess, 'admin'>
     await make('createPlatform', 'platform', { slug, name: `플랫폼 ${slug}`, appliesToAll });
   }
   for (const productSlug of ['talk', 'pay']) {
-    const id = await make('createProduct', 'product', { slug: productSlug, name: `새미 ${productSlug}` });
+    const id = await make('createProduct', 'product', {
+      slug: productSlug,
+      name: `새미 ${productSlug}`,
+    });
     catalogue.products.push({ id, slug: productSlug });
     const roots = [`${productSlug}-a`, `${productSlug}-b`];
     for (const slug of [...roots, `${productSlug}-c`, `${productSlug}-d`]) {
       const parents = roots.includes(slug) ? [] : roots;
-      const input = { productSlug, slug, name: `분류 ${slug}`, ...(parents[0] && { parentSlug: parents[0] }) };
-      catalogue.categories.push({ id: await make('createCategory', 'category', input), slug, parents });
+      const input = {
+        productSlug,
+        slug,
+        name: `분류 ${slug}`,
+        ...(parents[0] && { parentSlug: parents[0] }),
+      };
+      catalogue.categories.push({
+        id: await make('createCategory', 'category', input),
+        slug,
+        parents,
+      });
     }
   }
   return catalogue;
@@ -91,7 +120,9 @@ export function startWriters(
   options: TrafficOptions & { catalogue: TrafficCatalogue; mix?: [Kind, number][] },
 ): Traffic<TrafficCounts> {
   const writers = new Writers(options.catalogue, options.seed, options.mix ?? MIX);
-  return startTraffic(options, { sent: 0, succeeded: 0, refused: {}, lost: 0 }, (url) => writers.write(url));
+  return startTraffic(options, { sent: 0, succeeded: 0, refused: {}, lost: 0 }, (url) =>
+    writers.write(url),
+  );
 }
 
 class Writers {
@@ -116,8 +147,15 @@ class Writers {
       case 'renameProduct':
         return this.rename(url, 'Product', this.pick(this.catalogue.products).id);
       case 'moveCategory': {
-        const { id, parents } = this.pick(this.catalogue.categories.filter((category) => category.parents.length > 0));
-        return mutate(url, 'moveCategory', { id, parentSlug: this.pick([...parents, null]) }, 'category { id }');
+        const { id, parents } = this.pick(
+          this.catalogue.categories.filter((category) => category.parents.length > 0),
+        );
+        return mutate(
+          url,
+          'moveCategory',
+          { id, parentSlug: this.pick([...parents, null]) },
+          'category { id }',
+        );
       }
       default:
         return this.change(url, kind);
@@ -125,21 +163,34 @@ class Writers {
   }
 
   private async create(url: string): Promise<Outcome<unknown>> {
-    const input = { ...this.content(), categorySlug: this.pick(this.catalogue.categories).slug, publish: this.random() < 0.7 };
+    const input = {
+      ...this.content(),
+      categorySlug: this.pick(this.catalogue.categories).slug,
+      publish: this.random() < 0.7,
+    };
     const outcome = await mutate<{ article: ArticleState }>(url, 'createArticle', input, ARTICLE);
     if (outcome.kind === 'answered') this.articles.push(toWritten(outcome.data.article));
     return outcome;
   }
 
-  private rename(url: string, thing: 'Category' | 'Product', id: string): Promise<Outcome<unknown>> {
+  private rename(
+    url: string,
+    thing: 'Category' | 'Product',
+    id: string,
+  ): Promise<Outcome<unknown>> {
     const name = `${this.pick(WORDS)} ${this.pick(WORDS)} ${Math.floor(this.random() * 10_000)}`;
     return mutate(url, `update${thing}`, { id, name }, `${thing.toLowerCase()} { id }`);
   }
 
-  /** One article is changed by one writer at a time, as by careful editors: it is out of the list meanwhile. */
+  /**
+   * One article is changed by one writer at a time, as by careful editors: it is out of the list
+   * meanwhile.
+   */
   private async change(url: string, kind: Kind): Promise<Outcome<unknown>> {
     if (this.articles.length === 0) return this.create(url);
-    const [article] = this.articles.splice(Math.floor(this.random() * this.articles.length), 1) as [WrittenArticle];
+    const [article] = this.articles.splice(Math.floor(this.random() * this.articles.length), 1) as [
+      WrittenArticle,
+    ];
     if (article.unknown) {
       const read = await send<{ article: ArticleState | null }>(
         url,
@@ -159,7 +210,9 @@ class Writers {
       return outcome;
     }
     const outcome = await this.changeKept(url, kind, article);
-    this.articles.push(outcome.kind === 'answered' ? toWritten(outcome.data.article) : { ...article, unknown: true });
+    this.articles.push(
+      outcome.kind === 'answered' ? toWritten(outcome.data.article) : { ...article, unknown: true },
+    );
     return outcome;
   }
 
@@ -171,16 +224,27 @@ class Writers {
     if (kind === 'unpublish' && published) return mutate(url, 'unpublishArticle', { id }, ARTICLE);
     if (kind === 'publish') return mutate(url, 'publishArticle', { id, expectedVersion }, ARTICLE);
     if (kind === 'place') {
-      return mutate(url, 'placeArticle', { id, categorySlug: this.pick(this.catalogue.categories).slug }, ARTICLE);
+      return mutate(
+        url,
+        'placeArticle',
+        { id, categorySlug: this.pick(this.catalogue.categories).slug },
+        ARTICLE,
+      );
     }
     const publish = this.random() < 0.7;
-    return mutate(url, 'updateArticle', { id, expectedVersion, ...this.content(), replaceVariants: true, publish }, ARTICLE);
+    return mutate(
+      url,
+      'updateArticle',
+      { id, expectedVersion, ...this.content(), replaceVariants: true, publish },
+      ARTICLE,
+    );
   }
 
   private content(): object {
     const words = (n: number) => Array.from({ length: n }, () => this.pick(WORDS)).join(' ');
     const shared = `${words(6)} 이렇게 해요.`;
-    const body = () => `${shared}\n\n${words(8)} 확인해 주세요. ${Math.floor(this.random() * 1_000_000)}`;
+    const body = () =>
+      `${shared}\n\n${words(8)} 확인해 주세요. ${Math.floor(this.random() * 1_000_000)}`;
     const variants =
       this.random() < 0.5
         ? [{ platformSlugs: ['common'], body: body() }]
@@ -188,7 +252,11 @@ class Writers {
             { platformSlugs: ['ios'], body: body() },
             { platformSlugs: ['android'], body: body() },
           ];
-    return { title: `${words(3)} ${Math.floor(this.random() * 1_000_000)}`, keywords: [this.pick(WORDS)], variants };
+    return {
+      title: `${words(3)} ${Math.floor(this.random() * 1_000_000)}`,
+      keywords: [this.pick(WORDS)],
+      variants,
+    };
   }
 
   private chooseKind(): Kind {
@@ -211,7 +279,12 @@ function toWritten({ id, version, status }: ArticleState): WrittenArticle {
   return { id, version, published: status === 'PUBLISHED', unknown: false };
 }
 
-async function mutate<T>(url: string, field: string, input: object, selection: string): Promise<Outcome<T>> {
+async function mutate<T>(
+  url: string,
+  field: string,
+  input: object,
+  selection: string,
+): Promise<Outcome<T>> {
   const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} } }`;
   const outcome = await send<Record<string, T>>(url, query, { input });

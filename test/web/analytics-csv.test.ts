@@ -1,5 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
-import { csvName, facetTable, queryTable, rewriteTable, timelineTable } from '../../src/web/analytics/csv/csv-tables.js';
+import {
+  csvName,
+  facetTable,
+  queryTable,
+  rewriteTable,
+  timelineTable,
+} from '../../src/web/analytics/csv/csv-tables.js';
 import { toCsv } from '../../src/web/analytics/csv/to-csv.js';
 import { formulasIn } from '../support/parse-spreadsheet.js';
 
@@ -16,12 +22,17 @@ describe('CSV', () => {
   });
 
   it('quotes what would end a cell', () => {
-    expect(toCsv([['a,b', 'say "hi"', 'two\nlines']])).toBe('\uFEFF"a,b","say ""hi""","two\nlines"\r\n');
+    expect(toCsv([['a,b', 'say "hi"', 'two\nlines']])).toBe(
+      '\uFEFF"a,b","say ""hi""","two\nlines"\r\n',
+    );
   });
 
-  it.each(['=1+1', '+82', '-1', '@sum', '\tx', '\rx'])('has an apostrophe before what looks like a formula: %j', (text) => {
-    expect(toCsv([[text]]).replaceAll('"', '')).toBe(`\uFEFF'${text}\r\n`);
-  });
+  it.each(['=1+1', '+82', '-1', '@sum', '\tx', '\rx'])(
+    'has an apostrophe before what looks like a formula: %j',
+    (text) => {
+      expect(toCsv([[text]]).replaceAll('"', '')).toBe(`\uFEFF'${text}\r\n`);
+    },
+  );
 
   it.each([
     'abc;=cmd()',
@@ -41,7 +52,8 @@ describe('CSV', () => {
       ['앞', text, '뒤'],
       [text, text],
     ])
-      for (const separator of [',', ';', '\t']) expect(formulasIn(toCsv([row, row]), separator)).toEqual([]);
+      for (const separator of [',', ';', '\t'])
+        expect(formulasIn(toCsv([row, row]), separator)).toEqual([]);
     // Nothing but apostrophes was put in.
     expect(toCsv([[text]]).replaceAll("'", '')).toBe(
       stringify([[text]], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ }),
@@ -52,17 +64,22 @@ describe('CSV', () => {
     expect(toCsv([['가;나; 다', ';']])).toBe('\uFEFF가;나; 다,;\r\n');
   });
 
-  it('leaves numbers alone', () => expect(toCsv([[0, 0.5, 1_000_000]])).toBe('\uFEFF0,0.5,1000000\r\n'));
+  it('leaves numbers alone', () =>
+    expect(toCsv([[0, 0.5, 1_000_000]])).toBe('\uFEFF0,0.5,1000000\r\n'));
 });
 
 describe('A table that is downloaded', () => {
   it('is named after what it is and of which days', () => {
     const table = queryTable('zero-result-queries', []);
-    expect(csvName(table, { from: '2026-11-01', to: '2026-11-30' })).toBe('doum-zero-result-queries-2026-11-01-2026-11-30.csv');
+    expect(csvName(table, { from: '2026-11-01', to: '2026-11-30' })).toBe(
+      'doum-zero-result-queries-2026-11-01-2026-11-30.csv',
+    );
   });
 
   it('has the queries of a list', () => {
-    expect(queryTable('top-queries', [{ query: '친구', ...figures, averageClickPosition: null }]).rows).toEqual([
+    expect(
+      queryTable('top-queries', [{ query: '친구', ...figures, averageClickPosition: null }]).rows,
+    ).toEqual([
       ['검색어', '검색 수', '결과 없음 비율', '클릭률', '평균 결과 수', '평균 클릭 순위'],
       ['친구', 3, 0.3333, 0.5, 2.5, ''],
     ]);
@@ -80,7 +97,13 @@ describe('A table that is downloaded', () => {
   });
 
   it('has all facets, and what was rewritten', () => {
-    const value = { slug: 'ios', label: 'iOS', share: 0.25, topQueries: [{ query: '친구' }, { query: '환불' }], ...figures };
+    const value = {
+      slug: 'ios',
+      label: 'iOS',
+      share: 0.25,
+      topQueries: [{ query: '친구' }, { query: '환불' }],
+      ...figures,
+    };
     expect(facetTable([{ title: '플랫폼', values: [value] }]).rows[1]).toEqual([
       '플랫폼',
       'ios',
@@ -91,13 +114,8 @@ describe('A table that is downloaded', () => {
       0.5,
       '친구 | 환불',
     ]);
-    expect(rewriteTable([{ kind: 'SPELLING', from: '변겅', to: '변경', ...figures }]).rows[1]).toEqual([
-      '오타',
-      '변겅',
-      '변경',
-      3,
-      0.3333,
-      0.5,
-    ]);
+    expect(
+      rewriteTable([{ kind: 'SPELLING', from: '변겅', to: '변경', ...figures }]).rows[1],
+    ).toEqual(['오타', '변겅', '변경', 3, 0.3333, 0.5]);
   });
 });

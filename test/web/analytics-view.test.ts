@@ -9,10 +9,26 @@ import {
   resolveRange,
   toMoments,
 } from '../../src/web/analytics/view/range.js';
-import { hasConditions, LISTS, readView, SOURCES, toFilter, type View, writeView } from '../../src/web/analytics/view/view.js';
+import {
+  hasConditions,
+  LISTS,
+  readView,
+  SOURCES,
+  toFilter,
+  type View,
+  writeView,
+} from '../../src/web/analytics/view/view.js';
 import { categoryOptions, productOf } from '../../src/web/analytics/view/categories.js';
 
-const USUAL: View = { range: '30d', product: null, category: null, platform: null, source: null, list: 'top', query: null };
+const USUAL: View = {
+  range: '30d',
+  product: null,
+  category: null,
+  platform: null,
+  source: null,
+  list: 'top',
+  query: null,
+};
 
 describe('A range', () => {
   it('ends with the day that it is in Korea', () => {
@@ -30,8 +46,14 @@ describe('A range', () => {
   });
 
   it('has as many days right before it', () => {
-    expect(rangeBefore({ from: '2026-03-01', to: '2026-03-31' })).toEqual({ from: '2026-01-29', to: '2026-02-28' });
-    expect(rangeBefore({ from: '2026-03-01', to: '2026-03-01' })).toEqual({ from: '2026-02-28', to: '2026-02-28' });
+    expect(rangeBefore({ from: '2026-03-01', to: '2026-03-31' })).toEqual({
+      from: '2026-01-29',
+      to: '2026-02-28',
+    });
+    expect(rangeBefore({ from: '2026-03-01', to: '2026-03-01' })).toEqual({
+      from: '2026-02-28',
+      to: '2026-02-28',
+    });
   });
 
   it.each([
@@ -44,16 +66,21 @@ describe('A range', () => {
     expect(intervalOf({ from: '2026-01-01', to: addDays('2026-01-01', days - 1) })).toBe(interval);
   });
 
-  it.each(['2026-02-29', '2026-13-01', '2026-1-1', '', 'heute', '0000-00-00'])('begins on no such day as %j', (text) => {
-    expect(isDay(text)).toBe(false);
-  });
+  it.each(['2026-02-29', '2026-13-01', '2026-1-1', '', 'heute', '0000-00-00'])(
+    'begins on no such day as %j',
+    (text) => {
+      expect(isDay(text)).toBe(false);
+    },
+  );
 
   it('ends today, whatever was chosen', () => {
     expect(resolveRange({ from: '2026-11-01', to: '9999-12-31' }, '2026-11-15')).toEqual({
       from: '2026-11-01',
       to: '2026-11-15',
     });
-    expect(resolveRange({ from: '2027-01-01', to: '2027-01-05' }, '2026-11-15')).toEqual(resolveRange('30d', '2026-11-15'));
+    expect(resolveRange({ from: '2027-01-01', to: '2027-01-05' }, '2026-11-15')).toEqual(
+      resolveRange('30d', '2026-11-15'),
+    );
   });
 
   it('of own dates says what is wrong with it', () => {
@@ -91,16 +118,24 @@ describe('The address', () => {
     fc.assert(fc.property(view, (each) => void expect(readView(writeView(each))).toEqual(each)));
   });
 
-  it.each(['?range=8d', '?from=2026-11-01', '?from=2026-11-02&to=2026-11-01', '?from=x&to=y', '?source=tv&list=all&product='])(
-    'that means nothing is as if it were not there: %s',
-    (search) => expect(readView(search)).toEqual(USUAL),
+  it.each([
+    '?range=8d',
+    '?from=2026-11-01',
+    '?from=2026-11-02&to=2026-11-01',
+    '?from=x&to=y',
+    '?source=tv&list=all&product=',
+  ])('that means nothing is as if it were not there: %s', (search) =>
+    expect(readView(search)).toEqual(USUAL),
   );
 });
 
 describe('The filter', () => {
   it('names what was chosen; a category stands for its product as well', () => {
     expect(toFilter(USUAL)).toEqual({});
-    expect(toFilter({ ...USUAL, product: 'talk', platform: 'ios' })).toEqual({ productSlugs: ['talk'], platformSlugs: ['ios'] });
+    expect(toFilter({ ...USUAL, product: 'talk', platform: 'ios' })).toEqual({
+      productSlugs: ['talk'],
+      platformSlugs: ['ios'],
+    });
     expect(toFilter({ ...USUAL, product: 'talk', category: 'account', source: 'app' })).toEqual({
       categorySlugs: ['account'],
       source: 'app',

@@ -9,7 +9,11 @@ import {
   formatShare,
   formatTick,
 } from '../../src/web/analytics/format.js';
-import { labelledPoints, roundTop, timelineColumns } from '../../src/web/analytics/timeline/timeline.js';
+import {
+  labelledPoints,
+  roundTop,
+  timelineColumns,
+} from '../../src/web/analytics/timeline/timeline.js';
 
 describe('A figure', () => {
   it.each([
@@ -35,8 +39,12 @@ describe('A figure', () => {
     expect(formatTick('2026-11-01T23:00:00.000Z', 'HOUR')).toBe('8시');
     expect(formatPoint(midnight, 'DAY')).toBe('11월 2일 (월)');
     expect(formatPoint(midnight, 'WEEK')).toBe('11월 2일 (월)부터 한 주');
-    expect(formatRange({ from: '2026-11-01', to: '2026-11-30' })).toBe('2026년 11월 1일 – 11월 30일');
-    expect(formatRange({ from: '2026-12-01', to: '2027-01-30' })).toBe('2026년 12월 1일 – 2027년 1월 30일');
+    expect(formatRange({ from: '2026-11-01', to: '2026-11-30' })).toBe(
+      '2026년 11월 1일 – 11월 30일',
+    );
+    expect(formatRange({ from: '2026-12-01', to: '2027-01-30' })).toBe(
+      '2026년 12월 1일 – 2027년 1월 30일',
+    );
     expect(formatRange({ from: '2026-12-01', to: '2026-12-01' })).toBe('2026년 12월 1일');
   });
 });
@@ -100,7 +108,11 @@ describe('A failure', () => {
     [error('AUTHENTICATION_UNAVAILABLE'), /키를 확인/, 'retry'],
     [error('LIMIT_EXCEEDED'), /한도/, 'standard-range'],
     [error('BAD_USER_INPUT', { field: 'from' }), /2026년 8월 2일 뒤의 것만/, 'standard-range'],
-    [error('BAD_USER_INPUT', { field: 'filter' }), /2026년 8월 2일 뒤의 것만.*조건을 하나만/, 'drop-conditions'],
+    [
+      error('BAD_USER_INPUT', { field: 'filter' }),
+      /2026년 8월 2일 뒤의 것만.*조건을 하나만/,
+      'drop-conditions',
+    ],
     [error('BAD_USER_INPUT', { field: 'filter.productSlugs' }), /없는 것/, 'drop-conditions'],
     [error('BAD_USER_INPUT', { field: 'query' }), /이해하지 못했어요/, 'drop-conditions'],
     [error('INTERNAL_SERVER_ERROR'), /문제/, 'retry'],
@@ -111,12 +123,22 @@ describe('A failure', () => {
 
   it('about the period before is none', () => {
     expect(failureOf(error('BAD_USER_INPUT', { field: 'from' }, ['earlier']))).toBeNull();
-    expect(failureOf(error('BAD_USER_INPUT', { field: 'filter' }, ['searchAnalytics', 'previous', 'searches']))).toBeNull();
+    expect(
+      failureOf(
+        error('BAD_USER_INPUT', { field: 'filter' }, ['searchAnalytics', 'previous', 'searches']),
+      ),
+    ).toBeNull();
   });
 });
 
 describe('The advice', () => {
-  const figures = { searches: 10, averageResults: 5, zeroResultRate: 0, clickThroughRate: 0.5, averageClickPosition: 1.5 };
+  const figures = {
+    searches: 10,
+    averageResults: 5,
+    zeroResultRate: 0,
+    clickThroughRate: 0.5,
+    averageClickPosition: 1.5,
+  };
 
   it.each([
     [{ zeroResultRate: 1, clickThroughRate: 0 }, /동의어/],
@@ -125,7 +147,9 @@ describe('The advice', () => {
     [{ averageClickPosition: 9 }, /아래쪽/],
     [{ zeroResultRate: 0.3 }, /결과가 없을 때가 있어요\(30\.0%\)/],
     [{}, /잘 찾고 있어요/],
-  ])('to %j says what would help', (changed, text) => expect(advise({ ...figures, ...changed }, 0.5).text).toMatch(text));
+  ])('to %j says what would help', (changed, text) =>
+    expect(advise({ ...figures, ...changed }, 0.5).text).toMatch(text),
+  );
 
   it.each([
     [0.21, 0.5, /평균보다 적게 열어 봐요.*21\.0%.*50\.0%/, 'bad'],
@@ -139,7 +163,8 @@ describe('The advice', () => {
     }),
   );
 
-  it('has something to say where nothing was searched', () => expect(advise(null, null).text).toMatch(/아무도 찾지 않았어요/));
+  it('has something to say where nothing was searched', () =>
+    expect(advise(null, null).text).toMatch(/아무도 찾지 않았어요/));
 
   it('takes up the rewrites of words that stand in the query', () => {
     const rewrites = ['변겅', '변', '그룹 채팅', '룹 채'].map((from) => ({ from }));
@@ -150,7 +175,12 @@ describe('The advice', () => {
 
 describe('The chart', () => {
   it('has columns of one length', () => {
-    const point = (searches: number, zeroResults: number) => ({ at: '', searches, zeroResults, clicks: 0 });
+    const point = (searches: number, zeroResults: number) => ({
+      at: '',
+      searches,
+      zeroResults,
+      clicks: 0,
+    });
     expect(timelineColumns([point(4, 1), point(0, 0)], [{ searches: 7 }])).toEqual({
       searches: [4, 0],
       earlier: [7, null],
@@ -163,7 +193,9 @@ describe('The chart', () => {
     expect(labelledPoints(30, 300, 64)).toEqual([0, 10, 20]);
     for (const count of [1, 2, 24, 48, 90, 180, 400])
       for (const width of [10, 200, 1_200])
-        expect(labelledPoints(count, width, 64).length).toBeLessThanOrEqual(Math.max(1, width / 64));
+        expect(labelledPoints(count, width, 64).length).toBeLessThanOrEqual(
+          Math.max(1, width / 64),
+        );
   });
 
   it.each([
@@ -172,5 +204,7 @@ describe('The chart', () => {
     [1_871, 4, 2_000],
     [99_999, 4, 100_000],
     [3, 10, 10],
-  ])('of at most %d goes to a round number: at least %d, %d', (most, least, top) => expect(roundTop(most, least)).toBe(top));
+  ])('of at most %d goes to a round number: at least %d, %d', (most, least, top) =>
+    expect(roundTop(most, least)).toBe(top),
+  );
 });

@@ -6,7 +6,9 @@ const textOf = (segments: { text: string }[]) => segments.map(({ text }) => text
 describe('asExcerpt', () => {
   it('ends what was cut off at a word, with an ellipsis', () => {
     expect(textOf(asExcerpt(plain('하나 둘 셋 네'), 8))).toBe('하나 둘 셋…');
-    expect(textOf(asExcerpt([{ text: '신고', highlighted: true }, ...plain('하면 상')], 6))).toBe('신고하면…');
+    expect(textOf(asExcerpt([{ text: '신고', highlighted: true }, ...plain('하면 상')], 6))).toBe(
+      '신고하면…',
+    );
   });
 
   it('leaves alone what ends a sentence, or is shorter than what was asked for', () => {

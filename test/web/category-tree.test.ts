@@ -6,9 +6,16 @@ interface Value {
   selected: boolean;
 }
 
-const value = (slug: string, parentSlug: string | null = null, selected = false): Value => ({ slug, parentSlug, selected });
+const value = (slug: string, parentSlug: string | null = null, selected = false): Value => ({
+  slug,
+  parentSlug,
+  selected,
+});
 const drawn = (nodes: readonly CategoryNode<Value>[]): unknown[] =>
-  nodes.map(({ value: { slug }, children, isOpen }) => [isOpen ? `${slug} open` : slug, ...drawn(children)]);
+  nodes.map(({ value: { slug }, children, isOpen }) => [
+    isOpen ? `${slug} open` : slug,
+    ...drawn(children),
+  ]);
 
 describe('categoryTree', () => {
   it('puts each below its parent, in the order in which they come', () => {
@@ -17,7 +24,13 @@ describe('categoryTree', () => {
   });
 
   it('opens what is selected and all above it', () => {
-    const values = [value('a'), value('a1', 'a'), value('a11', 'a1', true), value('b'), value('b1', 'b')];
+    const values = [
+      value('a'),
+      value('a1', 'a'),
+      value('a11', 'a1', true),
+      value('b'),
+      value('b1', 'b'),
+    ];
     expect(drawn(categoryTree(values))).toEqual([
       ['a open', ['a1 open', ['a11 open']]],
       ['b', ['b1']],

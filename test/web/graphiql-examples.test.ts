@@ -8,14 +8,26 @@ import { whyNoSchema } from '../../src/web/graphiql/why-no-schema.js';
 const FOLDER = 'schema/operations';
 const ACCESS = JSON.parse(readFileSync('schema/access.json', 'utf8')) as Record<string, string>;
 /** From the least to the most, as comments call them. */
-const ROLES = { PUBLIC: undefined, AGENT: 'agent', ANALYST: 'analyst', EDITOR: 'editor', ADMIN: 'administrator' };
-const examples = readdirSync(FOLDER).map((file) => readExample(readFileSync(`${FOLDER}/${file}`, 'utf8')));
+const ROLES = {
+  PUBLIC: undefined,
+  AGENT: 'agent',
+  ANALYST: 'analyst',
+  EDITOR: 'editor',
+  ADMIN: 'administrator',
+};
+const examples = readdirSync(FOLDER).map((file) =>
+  readExample(readFileSync(`${FOLDER}/${file}`, 'utf8')),
+);
 
 /** Whose key the root fields of an operation need at least. */
 function keyFor({ query }: Example): string | undefined {
-  const operation = parse(query).definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+  const operation = parse(query).definitions.find(
+    ({ kind }) => kind === Kind.OPERATION_DEFINITION,
+  ) as OperationDefinitionNode;
   const type = operation.operation === 'mutation' ? 'Mutation' : 'Query';
-  const fields = operation.selectionSet.selections.flatMap((selection) => ('name' in selection ? [selection.name.value] : []));
+  const fields = operation.selectionSet.selections.flatMap((selection) =>
+    'name' in selection ? [selection.name.value] : [],
+  );
   const order = Object.keys(ROLES);
   const needed = fields.map((field) => order.indexOf(ACCESS[`${type}.${field}`]!));
   expect(Math.min(...needed)).toBeGreaterThanOrEqual(0);
@@ -53,7 +65,9 @@ describe('An example', () => {
 
   it('stands in one group, also where no group names it', () => {
     const names = examples.map(({ name }) => name);
-    const grouped = groupExamples(examples).flatMap((group) => group.examples.map(({ name }) => name));
+    const grouped = groupExamples(examples).flatMap((group) =>
+      group.examples.map(({ name }) => name),
+    );
     expect([...grouped].sort()).toEqual([...names].sort());
     expect(groupExamples(examples).map(({ title }) => title)).not.toContain('More');
     const unknown: Example = { name: 'Unknown', query: '', description: '' };
@@ -78,7 +92,9 @@ describe('Dates of examples', () => {
 
   it('stand in for names of days, by the days of Korea', () => {
     expect(fillDates('{"from":"A_MONTH_AGO","to":"TOMORROW"}', now)).toBe(filled);
-    expect(fillDates('{"query":"TOMORROW is not A_MONTH_AGO"}', now)).toBe('{"query":"TOMORROW is not A_MONTH_AGO"}');
+    expect(fillDates('{"query":"TOMORROW is not A_MONTH_AGO"}', now)).toBe(
+      '{"query":"TOMORROW is not A_MONTH_AGO"}',
+    );
   });
 
   it('follow the calendar, unless they were typed', () => {
@@ -94,7 +110,10 @@ describe('Dates of examples', () => {
 
 describe('whyNoSchema', () => {
   it.each([
-    ['{"errors":[{"message":"This key or token is not valid."}]}', 'This key or token is not valid.'],
+    [
+      '{"errors":[{"message":"This key or token is not valid."}]}',
+      'This key or token is not valid.',
+    ],
     ['{"data":null}', '{"data":null}'],
     ['plain', 'plain'],
   ])('of %s says %s', (error, expected) => expect(whyNoSchema(error)).toBe(expected));

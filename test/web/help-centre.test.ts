@@ -12,7 +12,10 @@ describe('What pages are made of', () => {
   });
 
   it('the variant for a platform is shown, else the first', () => {
-    const variants = [{ platforms: [{ slug: 'android' }] }, { platforms: [{ slug: 'ios' }, { slug: 'macos' }] }];
+    const variants = [
+      { platforms: [{ slug: 'android' }] },
+      { platforms: [{ slug: 'ios' }, { slug: 'macos' }] },
+    ];
     expect(variantFor(variants, 'macos')).toBe(variants[1]);
     expect(variantFor(variants, 'windows')).toBe(variants[0]);
     expect(variantFor(variants, null)).toBe(variants[0]);

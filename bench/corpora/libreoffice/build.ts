@@ -3,7 +3,8 @@
  *
  *     node --import @swc-node/register/esm-register bench/corpora/libreoffice/build.ts [--out .doum/corpora/libreoffice.jsonl]
  *
- * The text (MPL-2.0, some Apache-2.0) is fetched with apt-get, kept below .doum/corpora/ and never committed.
+ * The text (MPL-2.0, some Apache-2.0) is fetched with apt-get, kept below .doum/corpora/ and never
+ * committed.
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -25,22 +26,41 @@ async function main(): Promise<void> {
   const help = await fetchHelp(CORPORA, say);
   const pages = await listPages(help);
   const strange = unknownProducts(pages);
-  if (pages.length === 0) throw new BuildFailure(`There are no pages below ${help}; remove that folder and run this again.`);
-  if (strange.length > 0) throw new BuildFailure(`The help has folders that records.ts does not name: ${strange.join(', ')}.`);
-  if (pages.length !== MEASURED_PAGES) say(`Note: ${pages.length} pages, not the ${MEASURED_PAGES} that were measured.`);
+  if (pages.length === 0)
+    throw new BuildFailure(
+      `There are no pages below ${help}; remove that folder and run this again.`,
+    );
+  if (strange.length > 0)
+    throw new BuildFailure(
+      `The help has folders that records.ts does not name: ${strange.join(', ')}.`,
+    );
+  if (pages.length !== MEASURED_PAGES)
+    say(`Note: ${pages.length} pages, not the ${MEASURED_PAGES} that were measured.`);
 
-  const catalog = buildCatalog(readContents(await readFile(join(help, 'ko', 'contents.js'), 'utf8')), pages);
-  const { articles, empty, cut } = await buildArticles(help, pages, catalog.categoryOf, progress(pages.length));
+  const catalog = buildCatalog(
+    readContents(await readFile(join(help, 'ko', 'contents.js'), 'utf8')),
+    pages,
+  );
+  const { articles, empty, cut } = await buildArticles(
+    help,
+    pages,
+    catalog.categoryOf,
+    progress(pages.length),
+  );
   await writeLines(out, [...PRODUCTS, ...PLATFORMS, ...catalog.categories, ...articles]);
 
-  const common = articles.filter(({ variants }) => variants.every(({ platforms }) => platforms.includes('common'))).length;
+  const common = articles.filter(({ variants }) =>
+    variants.every(({ platforms }) => platforms.includes('common')),
+  ).length;
   say(
     `${out}: ${PRODUCTS.length} products, ${PLATFORMS.length} platforms, ${catalog.categories.length} categories, ${articles.length} articles.`,
   );
   say(
     `In the contents: ${catalog.listed} pages; category from there: ${catalog.placed}, from the folder: ${pages.length - catalog.placed}.`,
   );
-  say(`For all platforms: ${common}, for named ones: ${articles.length - common}. Without text: ${empty}. Bodies cut: ${cut}.`);
+  say(
+    `For all platforms: ${common}, for named ones: ${articles.length - common}. Without text: ${empty}. Bodies cut: ${cut}.`,
+  );
   say(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
 
@@ -73,7 +93,9 @@ function progress(total: number): (done: number) => void {
     if (tenths === reported) return;
     reported = tenths;
     const text = `Reading pages: ${done}/${total}`;
-    process.stderr.write(process.stderr.isTTY ? `\r${text}${done === total ? '\n' : ''}` : `${text}\n`);
+    process.stderr.write(
+      process.stderr.isTTY ? `\r${text}${done === total ? '\n' : ''}` : `${text}\n`,
+    );
   };
 }
 

@@ -13,13 +13,22 @@ export interface Catalog {
   placed: number;
 }
 
-type AddCategory = (wantedSlug: string, product: string, parent: string | null, name: string) => string;
+type AddCategory = (
+  wantedSlug: string,
+  product: string,
+  parent: string | null,
+  name: string,
+) => string;
 
 /**
- * The category of each page: where the contents list it first under its own product, else its folder. (A page that they
- * list only under another product goes by its folder too: a category has one product.)
+ * The category of each page: where the contents list it first under its own product, else its
+ * folder. (A page that they list only under another product goes by its folder too: a category has
+ * one product.)
  */
-export function buildCatalog(contents: readonly ContentsEntry[], pages: readonly string[]): Catalog {
+export function buildCatalog(
+  contents: readonly ContentsEntry[],
+  pages: readonly string[],
+): Catalog {
   const categories: CategoryLine[] = [];
   const add = categoryAdder(categories);
   const categoryOf = new Map<string, string>();
@@ -49,14 +58,20 @@ export function productOf(path: string): string {
   return path.split('/', 1)[0] ?? '';
 }
 
-/** The product slugs among the pages' that records.ts does not know: another release of the help. */
+/**
+ * The product slugs among the pages' that records.ts does not know: another release of the help.
+ */
 export function unknownProducts(pages: readonly string[]): string[] {
   const known = new Set(PRODUCTS.map((product) => product.slug));
   return [...new Set(pages.map(productOf))].filter((slug) => !known.has(slug));
 }
 
 /** The category of a folder, made with those above it where they are missing. */
-function addFolder(folders: readonly string[], slugs: Map<string, string>, add: AddCategory): string {
+function addFolder(
+  folders: readonly string[],
+  slugs: Map<string, string>,
+  add: AddCategory,
+): string {
   const path = folders.join('/');
   const made = slugs.get(path);
   if (made !== undefined) return made;
@@ -66,7 +81,9 @@ function addFolder(folders: readonly string[], slugs: Map<string, string>, add: 
   return slug;
 }
 
-/** Appends categories to `categories`, each with a free slug and the next position under its parent. */
+/**
+ * Appends categories to `categories`, each with a free slug and the next position under its parent.
+ */
 function categoryAdder(categories: CategoryLine[]): AddCategory {
   const taken = new Set<string>();
   const positions = new Map<string, number>();

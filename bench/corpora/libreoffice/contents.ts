@@ -1,7 +1,9 @@
 import { load } from 'cheerio';
 import { cleanLine } from './text.js';
 
-/** An entry of the help's contents: a heading with the pages listed under it and further headings. */
+/**
+ * An entry of the help's contents: a heading with the pages listed under it and further headings.
+ */
 export interface ContentsEntry {
   id: string;
   name: string;
@@ -25,16 +27,26 @@ const MODULES: Readonly<Record<string, string>> = {
   SHARED: 'shared',
 };
 
-const TOKEN = /<label\b[^>]*\bfor="(\w+)"[^>]*>([^<]*)<\/label><ul>|\bhref="ko\/text\/([^"?#]*)\?DbPAR=(\w+)|<\/ul><\/li>/g;
+const TOKEN =
+  /<label\b[^>]*\bfor="(\w+)"[^>]*>([^<]*)<\/label><ul>|\bhref="ko\/text\/([^"?#]*)\?DbPAR=(\w+)|<\/ul><\/li>/g;
 
-/** Reads contents.js, which puts its tree into the page as one string of HTML. Words of its links are not read. */
+/**
+ * Reads contents.js, which puts its tree into the page as one string of HTML. Words of its links
+ * are not read.
+ */
 export function readContents(source: string): ContentsEntry[] {
   const tops: ContentsEntry[] = [];
   const open: ContentsEntry[] = [];
   for (const [token, id, name, path, module] of htmlOf(source).matchAll(TOKEN)) {
     const parent = open.at(-1);
     if (id !== undefined && name !== undefined) {
-      const entry = { id, name: plainText(name), product: parent?.product ?? '', pages: [], entries: [] };
+      const entry = {
+        id,
+        name: plainText(name),
+        product: parent?.product ?? '',
+        pages: [],
+        entries: [],
+      };
       (parent?.entries ?? tops).push(entry);
       open.push(entry);
     } else if (path !== undefined && module !== undefined) {
@@ -47,9 +59,14 @@ export function readContents(source: string): ContentsEntry[] {
   return tops;
 }
 
-/** The string that contents.js assigns, with its line continuations and escapes undone. It is not valid script: one name has a line break. */
+/**
+ * The string that contents.js assigns, with its line continuations and escapes undone. It is not
+ * valid script: one name has a line break.
+ */
 function htmlOf(source: string): string {
-  return source.slice(source.indexOf("'") + 1, source.lastIndexOf("'")).replace(/\\(?:\r?\n|(.))/g, '$1');
+  return source
+    .slice(source.indexOf("'") + 1, source.lastIndexOf("'"))
+    .replace(/\\(?:\r?\n|(.))/g, '$1');
 }
 
 function plainText(html: string): string {

@@ -19,18 +19,30 @@ const PLATFORM_CLASSES = [
 ] as const;
 
 /** What a reader sees as a block of its own; text in a block goes to the innermost one. */
-const BLOCKS = new Set('h1 h2 h3 h4 h5 h6 p li td th div ul ol table thead tbody tr pre'.split(' '));
+const BLOCKS = new Set(
+  'h1 h2 h3 h4 h5 h6 p li td th div ul ol table thead tbody tr pre'.split(' '),
+);
 
-/** Blocks whose text belongs to the body. Code listings (`pre`) are none, except for what they hold as paragraphs. */
+/**
+ * Blocks whose text belongs to the body. Code listings (`pre`) are none, except for what they hold
+ * as paragraphs.
+ */
 const TEXT_BLOCKS = new Set('h1 h2 h3 h4 h5 h6 p li td th'.split(' '));
 
-/** Reads a help page. `fileName` is the last resort for a title. Index entries (`meta` keywords) are not read. */
+/**
+ * Reads a help page. `fileName` is the last resort for a title. Index entries (`meta` keywords) are
+ * not read.
+ */
 export function readPage(html: string, fileName: string): Page {
   const $ = load(html);
   const content = $('#DisplayArea');
   content.find('noscript, script, style').remove();
-  const title = [$('title').first().text(), content.find('h1').first().text()].map(cleanLine).find((text) => text !== '');
-  const platforms = PLATFORM_CLASSES.filter(([name]) => content.find(`span.${name}`).length > 0).map(([, slug]) => slug);
+  const title = [$('title').first().text(), content.find('h1').first().text()]
+    .map(cleanLine)
+    .find((text) => text !== '');
+  const platforms = PLATFORM_CLASSES.filter(
+    ([name]) => content.find(`span.${name}`).length > 0,
+  ).map(([, slug]) => slug);
   return {
     title: title ?? fileName.replace(/\.html$/, ''),
     paragraphs: readParagraphs(content.toArray()),
@@ -63,7 +75,10 @@ function readParagraphs(roots: readonly TreeNode[]): string[] {
   return lines;
 }
 
-/** Hidden spans side by side say the same for other systems (`Command`, `Ctrl`): a space must part them. */
+/**
+ * Hidden spans side by side say the same for other systems (`Command`, `Ctrl`): a space must part
+ * them.
+ */
 function isAlternative(node: TreeNode): boolean {
   return isHiddenSpan(node) && isHiddenSpan(node.prev);
 }

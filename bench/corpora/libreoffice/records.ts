@@ -40,7 +40,9 @@ export interface ArticleLine {
   variants: { platforms: string[]; body: string }[];
 }
 
-/** The help's modules in the order in which the contents list them; slug = the folder below `text/`. */
+/**
+ * The help's modules in the order in which the contents list them; slug = the folder below `text/`.
+ */
 export const PRODUCTS: readonly ProductLine[] = [
   product('swriter', 'LibreOffice Writer', ['Writer'], 1),
   product('scalc', 'LibreOffice Calc', ['Calc'], 2),
@@ -54,9 +56,30 @@ export const PRODUCTS: readonly ProductLine[] = [
 ];
 
 export const PLATFORMS: readonly PlatformLine[] = [
-  { type: 'platform', slug: 'macos', name: 'macOS', aliases: ['맥', 'Mac'], appliesToAll: false, position: 1 },
-  { type: 'platform', slug: 'windows', name: 'Windows', aliases: ['윈도우', '윈도'], appliesToAll: false, position: 2 },
-  { type: 'platform', slug: 'unix', name: 'UNIX', aliases: ['유닉스', '리눅스', 'Linux'], appliesToAll: false, position: 3 },
+  {
+    type: 'platform',
+    slug: 'macos',
+    name: 'macOS',
+    aliases: ['맥', 'Mac'],
+    appliesToAll: false,
+    position: 1,
+  },
+  {
+    type: 'platform',
+    slug: 'windows',
+    name: 'Windows',
+    aliases: ['윈도우', '윈도'],
+    appliesToAll: false,
+    position: 2,
+  },
+  {
+    type: 'platform',
+    slug: 'unix',
+    name: 'UNIX',
+    aliases: ['유닉스', '리눅스', 'Linux'],
+    appliesToAll: false,
+    position: 3,
+  },
   { type: 'platform', slug: 'common', name: '공통', aliases: [], appliesToAll: true, position: 4 },
 ];
 

@@ -12,8 +12,9 @@ export function cleanLine(text: string): string {
 }
 
 /**
- * One paragraph of plain text (a clean line) as Markdown that reads as exactly this text: what is special anywhere is
- * escaped everywhere, what is special only at the start of a block (headings, lists, quotes, rules) only there.
+ * One paragraph of plain text (a clean line) as Markdown that reads as exactly this text: what is
+ * special anywhere is escaped everywhere, what is special only at the start of a block (headings,
+ * lists, quotes, rules) only there.
  */
 export function escapeMarkdown(line: string): string {
   return line
@@ -22,8 +23,14 @@ export function escapeMarkdown(line: string): string {
     .replace(/^(\d{1,9})([.)])(?= |$)/, '$1\\$2');
 }
 
-/** The paragraphs as a Markdown body of at most `max` characters; `cut` when paragraphs at the end had to go. */
-export function markdownBody(paragraphs: readonly string[], max = MAX_BODY): { body: string; cut: boolean } {
+/**
+ * The paragraphs as a Markdown body of at most `max` characters; `cut` when paragraphs at the end
+ * had to go.
+ */
+export function markdownBody(
+  paragraphs: readonly string[],
+  max = MAX_BODY,
+): { body: string; cut: boolean } {
   const kept: string[] = [];
   let length = 0;
   for (const paragraph of paragraphs) {

@@ -17,16 +17,28 @@ test.each([
   expect(msUntilBelow(10, { current, previous }, elapsedMs)).toBe(ms);
 });
 
-/** The estimate's definition, without rounding: whether it is below the limit after so much silence. */
+/**
+ * The estimate's definition, without rounding: whether it is below the limit after so much silence.
+ */
 function isBelow(limit: number, { current, previous }: MinuteCounts, elapsedMs: number): boolean {
   if (elapsedMs >= 120_000) return true;
-  if (elapsedMs >= 60_000) return isBelow(limit, { current: 0, previous: current }, elapsedMs - 60_000);
-  return BigInt(current) * 60_000n + BigInt(previous) * BigInt(60_000 - elapsedMs) < BigInt(limit) * 60_000n;
+  if (elapsedMs >= 60_000)
+    return isBelow(limit, { current: 0, previous: current }, elapsedMs - 60_000);
+  return (
+    BigInt(current) * 60_000n + BigInt(previous) * BigInt(60_000 - elapsedMs) <
+    BigInt(limit) * 60_000n
+  );
 }
 
 test('it is the first millisecond at which the estimate is below the limit', () => {
-  const count = fc.oneof(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 2 ** 31 - 1 }));
-  const limit = fc.oneof(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: 2 ** 31 - 1 }));
+  const count = fc.oneof(
+    fc.integer({ min: 0, max: 1_000 }),
+    fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+  );
+  const limit = fc.oneof(
+    fc.integer({ min: 1, max: 1_000 }),
+    fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  );
   const counts = fc.record({ current: count, previous: count });
   fc.assert(
     fc.property(limit, counts, fc.integer({ min: 0, max: 59_999 }), (limit, counts, elapsedMs) => {

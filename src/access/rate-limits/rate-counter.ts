@@ -3,14 +3,20 @@ import { MINUTE_MS, msUntilBelow } from './ms-until-below.js';
 /** A reservation is settled in about this time. */
 const RESERVED_MS = 1_000;
 
-/** How many requests, points or events came in one minute: here, the part of it that Postgres has, and at the other replicas when it was last asked. */
+/**
+ * How many requests, points or events came in one minute: here, the part of it that Postgres has,
+ * and at the other replicas when it was last asked.
+ */
 export interface Tally {
   own: number;
   sent: number;
   others: number;
 }
 
-/** How often one client came in the present minute and in the one before, as far as this replica knows. */
+/**
+ * How often one client came in the present minute and in the one before, as far as this replica
+ * knows.
+ */
 export class RateCounter {
   current = emptyTally();
   previous = emptyTally();
@@ -23,7 +29,10 @@ export class RateCounter {
     public minute: number,
   ) {}
 
-  /** Goes on to that minute. A clock that was set back a little changes nothing; one that jumped begins anew. */
+  /**
+   * Goes on to that minute. A clock that was set back a little changes nothing; one that jumped
+   * begins anew.
+   */
   moveTo(minute: number): void {
     const passed = minute - this.minute;
     if (passed === 0 || passed === -1) return;

@@ -22,8 +22,9 @@ const EXCHANGE = `
   group by position order by position`;
 
 /**
- * The counts that replicas share, in `rate_count`. Each writes rows of its own, with all it counted rather than what came since: no
- * replica waits for a lock of another, and a statement whose answer was lost may be sent again, or arrive late, without counting twice.
+ * The counts that replicas share, in `rate_count`. Each writes rows of its own, with all it counted
+ * rather than what came since: no replica waits for a lock of another, and a statement whose answer
+ * was lost may be sent again, or arrive late, without counting twice.
  */
 export class RateCounts {
   private readonly replica = randomUUID();
@@ -34,18 +35,31 @@ export class RateCounts {
     private readonly timeoutMs: number,
   ) {}
 
-  /** Writes what this replica counted; resolves to what all others counted of each, in the same order. One statement. */
+  /**
+   * Writes what this replica counted; resolves to what all others counted of each, in the same
+   * order. One statement.
+   */
   async exchange(own: readonly OwnCount[]): Promise<number[]> {
-    const columns = [own.map(({ minute }) => minute), own.map(({ client }) => client), own.map(({ count }) => count)];
+    const columns = [
+      own.map(({ minute }) => minute),
+      own.map(({ client }) => client),
+      own.map(({ count }) => count),
+    ];
     const { rows } = await this.pool.query<{ others: number }>(
-      this.limited({ name: 'access-exchange-rates', text: EXCHANGE, values: [this.replica, ...columns] }),
+      this.limited({
+        name: 'access-exchange-rates',
+        text: EXCHANGE,
+        values: [this.replica, ...columns],
+      }),
     );
     return rows.map(({ others }) => others);
   }
 
   /** Forgets what all replicas counted before that minute. */
   async removeBefore(minute: number): Promise<void> {
-    await this.pool.query(this.limited({ text: 'delete from rate_count where minute < $1', values: [minute] }));
+    await this.pool.query(
+      this.limited({ text: 'delete from rate_count where minute < $1', values: [minute] }),
+    );
   }
 
   /** The type of a query does not know that node-postgres takes a timeout for one statement. */

@@ -7,13 +7,31 @@ test.each([
     'More than 600 requests a minute: the limit for readers without a key.',
     'Try again in 12 seconds, or send a key.',
   ],
-  ['keyHolder', 1, 'More than 600 requests a minute: the limit for one key or token.', 'Try again in 1 second.'],
-  ['event', 75, 'More than 600 events a minute: the limit for one client.', 'Try again in 75 seconds.'],
-  ['failedLogin', 60, 'More than 600 refused keys a minute: the limit for one address.', 'Try again in 60 seconds.'],
-] as const)('%s: which limit, and when to try again', (bucket, retryAfterSeconds, message, hint) => {
-  expect(rateLimited(bucket, { allowed: false, limit: 600, retryAfterSeconds })).toMatchObject({
-    code: 'RATE_LIMITED',
-    message,
-    details: { hint },
-  });
-});
+  [
+    'keyHolder',
+    1,
+    'More than 600 requests a minute: the limit for one key or token.',
+    'Try again in 1 second.',
+  ],
+  [
+    'event',
+    75,
+    'More than 600 events a minute: the limit for one client.',
+    'Try again in 75 seconds.',
+  ],
+  [
+    'failedLogin',
+    60,
+    'More than 600 refused keys a minute: the limit for one address.',
+    'Try again in 60 seconds.',
+  ],
+] as const)(
+  '%s: which limit, and when to try again',
+  (bucket, retryAfterSeconds, message, hint) => {
+    expect(rateLimited(bucket, { allowed: false, limit: 600, retryAfterSeconds })).toMatchObject({
+      code: 'RATE_LIMITED',
+      message,
+      details: { hint },
+    });
+  },
+);

@@ -4,19 +4,34 @@ import type { RateBucket, RateVerdict } from './rate-limits.js';
 const BUCKETS: Record<RateBucket, { counted: string; whose: string; else: string }> = {
   reader: { counted: 'request', whose: 'readers without a key', else: ', or send a key' },
   keyHolder: { counted: 'request', whose: 'one key or token', else: '' },
-  readerPoints: { counted: 'point', whose: 'readers without a key', else: ' or ask for less at once, or send a key' },
-  keyHolderPoints: { counted: 'point', whose: 'one key or token', else: ' or ask for less at once' },
+  readerPoints: {
+    counted: 'point',
+    whose: 'readers without a key',
+    else: ' or ask for less at once, or send a key',
+  },
+  keyHolderPoints: {
+    counted: 'point',
+    whose: 'one key or token',
+    else: ' or ask for less at once',
+  },
   event: { counted: 'event', whose: 'one client', else: '' },
   failedLogin: { counted: 'refused key', whose: 'one address', else: '' },
   file: { counted: 'file', whose: 'one address', else: '' },
 };
 
 /** RATE_LIMITED: which limit, and when to try again. */
-export function rateLimited(bucket: RateBucket, { limit, retryAfterSeconds }: RateVerdict): DoumError {
+export function rateLimited(
+  bucket: RateBucket,
+  { limit, retryAfterSeconds }: RateVerdict,
+): DoumError {
   const { counted, whose, else: otherwise } = BUCKETS[bucket];
-  return new DoumError('RATE_LIMITED', `More than ${plural(limit, counted)} a minute: the limit for ${whose}.`, {
-    hint: `Try again in ${plural(retryAfterSeconds, 'second')}${otherwise}.`,
-  });
+  return new DoumError(
+    'RATE_LIMITED',
+    `More than ${plural(limit, counted)} a minute: the limit for ${whose}.`,
+    {
+      hint: `Try again in ${plural(retryAfterSeconds, 'second')}${otherwise}.`,
+    },
+  );
 }
 
 function plural(count: number, noun: string): string {

@@ -6,7 +6,15 @@ import { RateLimiter } from './rate-limiter.js';
 
 /** The middle of a minute. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
-const LIMITS = { reader: 10, keyHolder: 100, readerPoints: 1_000, keyHolderPoints: 0, event: 0, failedLogin: 3, file: 0 };
+const LIMITS = {
+  reader: 10,
+  keyHolder: 100,
+  readerPoints: 1_000,
+  keyHolderPoints: 0,
+  event: 0,
+  failedLogin: 3,
+  file: 0,
+};
 
 /** Nothing here reaches Postgres: a limiter that was not started asks nobody. */
 const limiter = (limits: Partial<typeof LIMITS> = {}) =>
@@ -19,11 +27,24 @@ describe('RateLimiter', () => {
 
   it('allows as many requests as the limit says, for each client and bucket apart', () => {
     const limits = limiter();
-    const take = (times: number) => Array.from({ length: times }, () => limits.take('reader', 'one').allowed);
+    const take = (times: number) =>
+      Array.from({ length: times }, () => limits.take('reader', 'one').allowed);
     expect(take(12)).toEqual([...Array<boolean>(10).fill(true), false, false]);
-    expect(limits.take('reader', 'one')).toEqual({ allowed: false, limit: 10, retryAfterSeconds: 31 });
-    expect(limits.take('reader', 'other')).toEqual({ allowed: true, limit: 10, retryAfterSeconds: 0 });
-    expect(limits.take('keyHolder', 'one')).toEqual({ allowed: true, limit: 100, retryAfterSeconds: 0 });
+    expect(limits.take('reader', 'one')).toEqual({
+      allowed: false,
+      limit: 10,
+      retryAfterSeconds: 31,
+    });
+    expect(limits.take('reader', 'other')).toEqual({
+      allowed: true,
+      limit: 10,
+      retryAfterSeconds: 0,
+    });
+    expect(limits.take('keyHolder', 'one')).toEqual({
+      allowed: true,
+      limit: 100,
+      retryAfterSeconds: 0,
+    });
   });
 
   it('counts amounts: what does not fit is refused and not counted, and what is smaller may fit', () => {
@@ -47,7 +68,9 @@ describe('RateLimiter', () => {
 
   it('does not count what it refuses', () => {
     const limits = limiter();
-    const knock = () => Array.from({ length: 1_000 }, () => limits.take('reader', 'one').allowed).filter(Boolean).length;
+    const knock = () =>
+      Array.from({ length: 1_000 }, () => limits.take('reader', 'one').allowed).filter(Boolean)
+        .length;
     expect(knock()).toBe(10);
     pass(29_000);
     expect(knock()).toBe(0);
@@ -62,16 +85,25 @@ describe('RateLimiter', () => {
   it('looks without counting', () => {
     const limits = limiter();
     for (let i = 0; i < 5; i++)
-      expect(limits.peek('failedLogin', 'one')).toEqual({ allowed: true, limit: 3, retryAfterSeconds: 0 });
+      expect(limits.peek('failedLogin', 'one')).toEqual({
+        allowed: true,
+        limit: 3,
+        retryAfterSeconds: 0,
+      });
     for (let i = 0; i < 3; i++) limits.take('failedLogin', 'one');
-    expect(limits.peek('failedLogin', 'one')).toEqual({ allowed: false, limit: 3, retryAfterSeconds: 31 });
+    expect(limits.peek('failedLogin', 'one')).toEqual({
+      allowed: false,
+      limit: 3,
+      retryAfterSeconds: 31,
+    });
     pass(31_000);
     for (let i = 0; i < 5; i++) expect(limits.peek('failedLogin', 'one').allowed).toBe(true);
   });
 
   it('holds room for what is reserved until it counts or does not, in whatever minute that is', () => {
     const limits = limiter();
-    const reserve = (times: number) => Array.from({ length: times }, () => limits.reserve('failedLogin', 'one'));
+    const reserve = (times: number) =>
+      Array.from({ length: times }, () => limits.reserve('failedLogin', 'one'));
     const held = reserve(400);
     expect(held.filter(({ verdict }) => verdict.allowed)).toHaveLength(3);
     expect(held[3]!.verdict).toEqual({ allowed: false, limit: 3, retryAfterSeconds: 1 });
@@ -89,11 +121,17 @@ describe('RateLimiter', () => {
   it('counts an IPv6 address in its /64 and, with four times the limit, in its /56', () => {
     const limits = limiter();
     const allowed = (network: string, times: number) =>
-      Array.from({ length: times }, () => limits.take('reader', [network, 'wide']).allowed).filter(Boolean).length;
+      Array.from({ length: times }, () => limits.take('reader', [network, 'wide']).allowed).filter(
+        Boolean,
+      ).length;
     expect(allowed('first', 12)).toBe(10);
     const ofEach = Array.from({ length: 256 }, (_, i) => allowed(`network ${i}`, 12));
     expect(ofEach.reduce((sum, count) => sum + count)).toBe(30);
-    expect(limits.take('reader', ['network 255', 'wide'])).toEqual({ allowed: false, limit: 40, retryAfterSeconds: 31 });
+    expect(limits.take('reader', ['network 255', 'wide'])).toEqual({
+      allowed: false,
+      limit: 40,
+      retryAfterSeconds: 31,
+    });
     // What the wide network refused is not counted in the narrow one.
     expect(limits.take('reader', ['network 255', 'another']).allowed).toBe(true);
     expect(limits.take('reader', ['first', 'another']).allowed).toBe(false);
@@ -103,7 +141,10 @@ describe('RateLimiter', () => {
     const limits = limiter();
     for (let i = 0; i < 1_000; i++) limits.take('event', 'one');
     const unlimited = { allowed: true, limit: 0, retryAfterSeconds: 0 };
-    expect([limits.take('event', 'one'), limits.peek('event', 'one')]).toEqual([unlimited, unlimited]);
+    expect([limits.take('event', 'one'), limits.peek('event', 'one')]).toEqual([
+      unlimited,
+      unlimited,
+    ]);
   });
 
   it('goes on counting when the clock is set back a little, and begins anew when it jumped', () => {
@@ -120,7 +161,10 @@ describe('RateLimiter', () => {
 
   it('keeps its word: after so many seconds of silence a request is allowed, and one second before it is not', () => {
     const requests = fc.array(
-      fc.record({ afterMs: fc.integer({ min: 0, max: 20_000 }), times: fc.integer({ min: 1, max: 30 }) }),
+      fc.record({
+        afterMs: fc.integer({ min: 0, max: 20_000 }),
+        times: fc.integer({ min: 1, max: 30 }),
+      }),
       {
         minLength: 1,
         maxLength: 20,

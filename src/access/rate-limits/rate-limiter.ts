@@ -6,7 +6,13 @@ import { sleep } from '../../core/sleep.js';
 import { MINUTE_MS } from './ms-until-below.js';
 import { RateCounter, type Tally } from './rate-counter.js';
 import { type OwnCount, RateCounts } from './rate-counts.js';
-import type { RateBucket, RateClient, RateLimits, RateVerdict, Reservation } from './rate-limits.js';
+import type {
+  RateBucket,
+  RateClient,
+  RateLimits,
+  RateVerdict,
+  Reservation,
+} from './rate-limits.js';
 
 /** About 15 MB. */
 const MAX_COUNTERS = 50_000;
@@ -33,23 +39,32 @@ const KEPT_MINUTES = 3;
 /** So long `stop` waits for Postgres. */
 const STOP_MS = 3_000;
 
-/** One customer may have a whole /56, which is 256 networks of /64; a carrier may have many customers in one. */
+/**
+ * One customer may have a whole /56, which is 256 networks of /64; a carrier may have many
+ * customers in one.
+ */
 const WIDE_FACTOR = 4;
 
 const UNLIMITED: RateVerdict = { allowed: true, limit: 0, retryAfterSeconds: 0 };
 
 /**
- * Limits how often each client comes, by what all replicas counted in the last minute (`msUntilBelow`). It decides in memory; about
- * once a second one statement tells Postgres what came here since and reads what came elsewhere.
+ * Limits how often each client comes, by what all replicas counted in the last minute
+ * (`msUntilBelow`). It decides in memory; about once a second one statement tells Postgres what
+ * came here since and reads what came elsewhere.
  *
- * - A client that stays below 5 % of its limit is not shared, so that ordinary searches write nothing: each further replica may let
- *   that much more through, and whatever comes to it in the second before it asks. Nothing new to tell: no statement.
- * - Postgres away: each replica limits by what it knows, and tells it what is still of this minute or the one before when it is back.
- * - 50,000 counters are kept. Of more clients, the one that has not come for longest, allowed or refused, is forgotten and begins anew:
- *   who comes from so many addresses at once is not stopped by a limit for each address anyway.
- * - Minutes are those of the wall clock, so that replicas speak of the same ones: their clocks should differ by seconds at the most.
+ * - A client that stays below 5 % of its limit is not shared, so that ordinary searches write
+ *   nothing: each further replica may let that much more through, and whatever comes to it in the
+ *   second before it asks. Nothing new to tell: no statement.
+ * - Postgres away: each replica limits by what it knows, and tells it what is still of this minute
+ *   or the one before when it is back.
+ * - 50,000 counters are kept. Of more clients, the one that has not come for longest, allowed or
+ *   refused, is forgotten and begins anew: who comes from so many addresses at once is not stopped
+ *   by a limit for each address anyway.
+ * - Minutes are those of the wall clock, so that replicas speak of the same ones: their clocks
+ *   should differ by seconds at the most.
  *
- * rate-limiter-flexible, the usual library, writes to its store on every request and counts in fixed windows.
+ * rate-limiter-flexible, the usual library, writes to its store on every request and counts in
+ * fixed windows.
  */
 export class RateLimiter {
   private readonly counters = new LRUCache<string, RateCounter>({
@@ -73,7 +88,10 @@ export class RateLimiter {
     this.counts = new RateCounts(pool, timings.timeoutMs);
   }
 
-  /** Counts one request, or so many points, unless it is refused: who keeps knocking gets in again when the window has passed. */
+  /**
+   * Counts one request, or so many points, unless it is refused: who keeps knocking gets in again
+   * when the window has passed.
+   */
   take(bucket: RateBucket, client: RateClient, amount = 1): RateVerdict {
     const { verdict, count } = this.reserve(bucket, client, amount);
     count();
@@ -88,8 +106,9 @@ export class RateLimiter {
   }
 
   /**
-   * Holds room for a request that is counted only when it fails, such as a key that is looked up: however many come at once, no more
-   * than the limit are under way. Nothing is held where the verdict refuses.
+   * Holds room for a request that is counted only when it fails, such as a key that is looked up:
+   * however many come at once, no more than the limit are under way. Nothing is held where the
+   * verdict refuses.
    */
   reserve(bucket: RateBucket, client: RateClient, amount = 1): Reservation {
     const limit = this.limits[bucket];
@@ -101,7 +120,10 @@ export class RateLimiter {
       return { counter, most, verdict: judge(counter, most, now, amount) };
     });
     const refusals = judged.map(({ verdict }) => verdict).filter(({ allowed }) => !allowed);
-    if (refusals.length > 0) return settled(refusals.reduce((a, b) => (a.retryAfterSeconds >= b.retryAfterSeconds ? a : b)));
+    if (refusals.length > 0)
+      return settled(
+        refusals.reduce((a, b) => (a.retryAfterSeconds >= b.retryAfterSeconds ? a : b)),
+      );
     for (const { counter } of judged) counter.reserved += amount;
     let isOpen = true;
     const settle = (counts: boolean) => {
@@ -153,7 +175,10 @@ export class RateLimiter {
     while (!over.aborted && this.toSend.size > 0 && (await this.exchange()));
   }
 
-  /** Sends and reads, where there is something to send; now and then removes what is old. False when Postgres did not take it. */
+  /**
+   * Sends and reads, where there is something to send; now and then removes what is old. False when
+   * Postgres did not take it.
+   */
   private async exchange(): Promise<boolean> {
     const minute = minuteOf(Date.now());
     const counters = this.unsentCounters(minute);
@@ -171,7 +196,8 @@ export class RateLimiter {
       }
       return true;
     } catch (error) {
-      for (const counter of counters) if (this.counters.peek(counter.key) === counter) this.toSend.add(counter);
+      for (const counter of counters)
+        if (this.counters.peek(counter.key) === counter) this.toSend.add(counter);
       if (!this.isAway)
         this.logger.warn(
           { error: awayReason(error) },
@@ -182,7 +208,10 @@ export class RateLimiter {
     }
   }
 
-  /** Takes from `toSend` what goes into one statement. What was counted before the last minute is not sent any more. */
+  /**
+   * Takes from `toSend` what goes into one statement. What was counted before the last minute is
+   * not sent any more.
+   */
   private unsentCounters(minute: number): RateCounter[] {
     const counters: RateCounter[] = [];
     for (const counter of this.toSend) {
@@ -199,7 +228,10 @@ export class RateLimiter {
     const own: OwnCount[] = [];
     for (const { key, minute, current, previous } of counters) {
       tallies.push(current, previous);
-      own.push({ client: key, minute, count: unsent(current) }, { client: key, minute: minute - 1, count: unsent(previous) });
+      own.push(
+        { client: key, minute, count: unsent(current) },
+        { client: key, minute: minute - 1, count: unsent(previous) },
+      );
     }
     const others = await this.counts.exchange(own);
     tallies.forEach((tally, i) => {
@@ -211,7 +243,8 @@ export class RateLimiter {
 
 function judge(counter: RateCounter, limit: number, now: number, amount: number): RateVerdict {
   counter.moveTo(minuteOf(now));
-  // What is larger than the limit is let through when nothing else was counted: waiting would never help.
+  // What is larger than the limit is let through when nothing else was counted: waiting would never
+  // help.
   const waitMs = counter.msUntilBelow(Math.max(1, limit - amount + 1), now);
   return { allowed: waitMs === 0, limit, retryAfterSeconds: Math.ceil(waitMs / 1_000) };
 }

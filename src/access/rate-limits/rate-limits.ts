@@ -28,12 +28,15 @@ export interface RateVerdict {
 }
 
 /**
- * Who is counted, as texts that Postgres can keep: a key or token, or what `clientOf` makes of an address. An IPv6 address is counted
- * twice: as its /64, and with four times the limit as its /56.
+ * Who is counted, as texts that Postgres can keep: a key or token, or what `clientOf` makes of an
+ * address. An IPv6 address is counted twice: as its /64, and with four times the limit as its /56.
  */
 export type RateClient = string | readonly [narrow: string, wide: string];
 
-/** Room for one request of which it is not known yet whether it counts. Settle it exactly once; further calls do nothing. */
+/**
+ * Room for one request of which it is not known yet whether it counts. Settle it exactly once;
+ * further calls do nothing.
+ */
 export interface Reservation {
   readonly verdict: RateVerdict;
   /** It counts. */

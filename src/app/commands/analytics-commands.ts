@@ -1,4 +1,10 @@
-import { exportLog, type Forgotten, forgetLog, type LogFormat, type LogKind } from '../../analytics/index.js';
+import {
+  exportLog,
+  type Forgotten,
+  forgetLog,
+  type LogFormat,
+  type LogKind,
+} from '../../analytics/index.js';
 import type { Config } from '../../config.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
@@ -12,8 +18,9 @@ import { writeOutput } from './write-output.js';
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * Writes the log of a time to a file, or to standard output for `-`; a CSV file begins with a byte order mark. OperatorError for a
- * time that is none, and where it breaks off in the middle: an earlier file is as it was then (see `writeOutput`).
+ * Writes the log of a time to a file, or to standard output for `-`; a CSV file begins with a byte
+ * order mark. OperatorError for a time that is none, and where it breaks off in the middle: an
+ * earlier file is as it was then (see `writeOutput`).
  */
 export async function analyticsExport(
   config: Config,
@@ -21,7 +28,10 @@ export async function analyticsExport(
   { from, to, what, format }: { from: string; to?: string; what: LogKind; format: LogFormat },
 ): Promise<void> {
   const now = new Date();
-  const range = { from: parseTime('--from', from, now), to: to === undefined ? now : parseTime('--to', to, now) };
+  const range = {
+    from: parseTime('--from', from, now),
+    to: to === undefined ? now : parseTime('--to', to, now),
+  };
   checkOrder(range);
   await withCommandDatabase(config, async (dataSource) => {
     const progress = createProgress(`Exported ${what}`);
@@ -42,8 +52,9 @@ export async function analyticsExport(
 }
 
 /**
- * Forgets what people did in a time, or with `dryRun` only counts it, and prints how many rows of each table that is. OperatorError
- * where no time, or none that is one, is given, and where it cannot be forgotten now.
+ * Forgets what people did in a time, or with `dryRun` only counts it, and prints how many rows of
+ * each table that is. OperatorError where no time, or none that is one, is given, and where it
+ * cannot be forgotten now.
  */
 export async function analyticsForget(
   config: Config,
@@ -53,7 +64,10 @@ export async function analyticsForget(
   const forgotten = await withCommandDatabase(config, async (dataSource) => {
     const progress = createProgress('Partitions');
     try {
-      return await forgetLog(poolOf(dataSource), range, { dryRun: options.dryRun, onProgress: progress.update });
+      return await forgetLog(poolOf(dataSource), range, {
+        dryRun: options.dryRun,
+        onProgress: progress.update,
+      });
     } finally {
       progress.stop();
     }
@@ -71,7 +85,9 @@ function rangeOf(
 ): { from: Date | null; to: Date } {
   if (before !== undefined) return { from: null, to: parseTime('--before', before, now) };
   if (from === undefined || to === undefined)
-    throw new OperatorError('Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.');
+    throw new OperatorError(
+      'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.',
+    );
   const range = { from: parseTime('--from', from, now), to: parseTime('--to', to, now) };
   checkOrder(range);
   return range;
@@ -79,7 +95,9 @@ function rangeOf(
 
 function checkOrder({ from, to }: { from: Date; to: Date }): void {
   if (from >= to)
-    throw new OperatorError(`--from must be before --to, but is ${from.toISOString()}, and --to is ${to.toISOString()}.`);
+    throw new OperatorError(
+      `--from must be before --to, but is ${from.toISOString()}, and --to is ${to.toISOString()}.`,
+    );
 }
 
 const LABELS: Record<keyof Forgotten, string> = {
@@ -99,8 +117,17 @@ const LABELS: Record<keyof Forgotten, string> = {
   popularQueries: 'popular queries',
 };
 
-function describe(forgotten: Forgotten, { from, to }: { from: Date | null; to: Date }, dryRun: boolean): string {
-  const time = from ? `from ${from.toISOString()} to ${to.toISOString()}` : `before ${to.toISOString()}`;
-  const rows = (Object.keys(LABELS) as (keyof Forgotten)[]).map((kind) => [`  ${LABELS[kind]}`, String(forgotten[kind])]);
+function describe(
+  forgotten: Forgotten,
+  { from, to }: { from: Date | null; to: Date },
+  dryRun: boolean,
+): string {
+  const time = from
+    ? `from ${from.toISOString()} to ${to.toISOString()}`
+    : `before ${to.toISOString()}`;
+  const rows = (Object.keys(LABELS) as (keyof Forgotten)[]).map((kind) => [
+    `  ${LABELS[kind]}`,
+    String(forgotten[kind]),
+  ]);
   return `${dryRun ? 'Would be forgotten' : 'Forgotten'} ${time}:\n${alignedTable(rows)}`;
 }

@@ -38,12 +38,19 @@ export function describeImport(report: ImportReport): string {
   ].join('');
 }
 
-function* list<T extends { line: number }>(heading: string, things: T[], describe: (thing: T) => string): Generator<string> {
+function* list<T extends { line: number }>(
+  heading: string,
+  things: T[],
+  describe: (thing: T) => string,
+): Generator<string> {
   if (things.length === 0) return;
   yield `${heading}\n`;
   for (const thing of things.slice(0, SHOWN)) {
     const description = describe(thing);
-    yield printable(`  line ${thing.line}${description.startsWith(': ') ? '' : ', '}${description}`) + '\n';
+    yield (
+      printable(`  line ${thing.line}${description.startsWith(': ') ? '' : ', '}${description}`) +
+      '\n'
+    );
   }
   if (things.length > SHOWN) yield `  and ${things.length - SHOWN} more (--json lists all)\n`;
 }

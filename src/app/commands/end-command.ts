@@ -2,7 +2,10 @@ import { constants } from 'node:os';
 import closeWithGrace, { type Signals } from 'close-with-grace';
 import { messageOf } from '../../core/errors.js';
 
-/** Faults of the process itself: a handler for them would run for ever. The embedded Postgres ends by itself then. */
+/**
+ * Faults of the process itself: a handler for them would run for ever. The embedded Postgres ends
+ * by itself then.
+ */
 export const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
 type Stop = () => Promise<void>;
@@ -16,21 +19,27 @@ export function stopBeforeEnd(stop: Stop): () => void {
   return () => void stops.delete(stop);
 }
 
-/** Ends the process with that code, after what the command started has been stopped. The first call counts. */
+/**
+ * Ends the process with that code, after what the command started has been stopped. The first call
+ * counts.
+ */
 export function endCommand(code: number): Promise<never> {
   ending ??= Promise.allSettled([...stops].map((stop) => stop())).then(() => process.exit(code));
   return ending;
 }
 
 /**
- * Installs a handler that calls `endCommand` when a signal or an uncaught error ends the process. Returns a function that
- * removes the handler.
+ * Installs a handler that calls `endCommand` when a signal or an uncaught error ends the process.
+ * Returns a function that removes the handler.
  */
 export function endOnSignal(): () => void {
-  const grace = closeWithGrace({ logger: false, delay: false, skip: FATAL_SIGNALS }, async ({ err, signal }) => {
-    if (err) process.stderr.write(`Unexpected: ${err.stack ?? messageOf(err)}\n`);
-    await endCommand(signal ? 128 + constants.signals[signal] : 1);
-  });
+  const grace = closeWithGrace(
+    { logger: false, delay: false, skip: FATAL_SIGNALS },
+    async ({ err, signal }) => {
+      if (err) process.stderr.write(`Unexpected: ${err.stack ?? messageOf(err)}\n`);
+      await endCommand(signal ? 128 + constants.signals[signal] : 1);
+    },
+  );
   return () => grace.uninstall();
 }
 

@@ -3,7 +3,10 @@ import { DoumError, messageOf, OperatorError } from '../../core/errors.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { printableLines } from './printable.js';
 
-/** What a command prints about the error that ended it: a sentence where somebody can mend it, the stack of a defect. */
+/**
+ * What a command prints about the error that ended it: a sentence where somebody can mend it, the
+ * stack of a defect.
+ */
 export function explainFailure(error: unknown): string {
   if (isDeadlock(error))
     return 'Another change of the same things stood in the way, and the database ended this one. Run the command again: what is done stays.';
@@ -15,6 +18,8 @@ export function explainFailure(error: unknown): string {
     error instanceof DoumError ||
     error instanceof EngineUnavailable ||
     (error as NodeJS.ErrnoException).path !== undefined;
-  const text = isPlain ? messageOf(error) : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`;
+  const text = isPlain
+    ? messageOf(error)
+    : `Unexpected: ${error instanceof Error ? error.stack : messageOf(error)}`;
   return printableLines(text);
 }

@@ -47,53 +47,72 @@ export async function indexStatus(config: Config, options: { json: boolean }): P
 }
 
 /**
- * Rebuilds the index of each engine, with progress; resolves to 1 when a rebuild failed. Works beside a server, which does it, and
- * without one. EngineUnavailable, and nothing is asked for, when an engine does not answer.
+ * Rebuilds the index of each engine, with progress; resolves to 1 when a rebuild failed. Works
+ * beside a server, which does it, and without one. EngineUnavailable, and nothing is asked for,
+ * when an engine does not answer.
  */
 export async function indexRebuild(config: Config): Promise<number> {
   return withAdministrations(config, async (administrations, indexer) => {
     for (const administration of administrations) await administration.requireEngine();
     for (const administration of administrations) await administration.startRebuild();
     process.once('SIGINT', () => {
-      process.stderr.write('\nThe rebuild goes on in a server that runs, or when the next one starts.\n');
+      process.stderr.write(
+        '\nThe rebuild goes on in a server that runs, or when the next one starts.\n',
+      );
       process.exit(130);
     });
     indexer.start();
     let code = 0;
-    for (const administration of administrations) code = Math.max(code, await untilRebuilt(administration));
+    for (const administration of administrations)
+      code = Math.max(code, await untilRebuilt(administration));
     return code;
   });
 }
 
 /**
- * Compares the index of each engine with Postgres, document by document; with `repair` what differs is mended. Resolves to 0 when
- * all agrees (now), 1 when something does not, 2 when it could not be compared.
+ * Compares the index of each engine with Postgres, document by document; with `repair` what differs
+ * is mended. Resolves to 0 when all agrees (now), 1 when something does not, 2 when it could not be
+ * compared.
  */
-export async function indexVerify(config: Config, options: { repair: boolean; json: boolean }): Promise<number> {
+export async function indexVerify(
+  config: Config,
+  options: { repair: boolean; json: boolean },
+): Promise<number> {
   try {
     return await verifyAll(config, options);
   } catch (error) {
     if (!(error instanceof OperatorError) && !isDatabaseAway(error)) throw error;
-    process.stderr.write(`${error instanceof OperatorError ? error.message : 'The database stopped answering.'}\n`);
+    process.stderr.write(
+      `${error instanceof OperatorError ? error.message : 'The database stopped answering.'}\n`,
+    );
     return 2;
   }
 }
 
-async function verifyAll(config: Config, options: { repair: boolean; json: boolean }): Promise<number> {
+async function verifyAll(
+  config: Config,
+  options: { repair: boolean; json: boolean },
+): Promise<number> {
   return withAdministrations(config, async (administrations, indexer) => {
     if (options.repair) indexer.start();
     let code = 0;
     for (const administration of administrations) {
       const progress = createProgress('Compared');
       try {
-        const verdict = await administration.verify(options.repair, (done, total) => progress.update(done, total));
+        const verdict = await administration.verify(options.repair, (done, total) =>
+          progress.update(done, total),
+        );
         progress.stop();
-        process.stdout.write(options.json ? `${JSON.stringify(verdict)}\n` : describeVerdict(verdict));
+        process.stdout.write(
+          options.json ? `${JSON.stringify(verdict)}\n` : describeVerdict(verdict),
+        );
         if (disagrees(verdict)) code = Math.max(code, 1);
       } catch (error) {
         progress.stop();
         if (!(error instanceof EngineUnavailable)) throw error;
-        process.stderr.write(`${administration.engine} could not be compared: ${messageOf(error)}\n`);
+        process.stderr.write(
+          `${administration.engine} could not be compared: ${messageOf(error)}\n`,
+        );
         code = 2;
       }
     }
@@ -102,7 +121,10 @@ async function verifyAll(config: Config, options: { repair: boolean; json: boole
 }
 
 /** Prints what the engines refused, with the reasons; with `replay` it is sent once more. */
-export async function indexDeadLetters(config: Config, options: { replay: boolean; json: boolean }): Promise<number> {
+export async function indexDeadLetters(
+  config: Config,
+  options: { replay: boolean; json: boolean },
+): Promise<number> {
   return withAdministrations(config, async (administrations) => {
     for (const administration of administrations) {
       const letters = await administration.deadLetters(1_000);
@@ -114,7 +136,8 @@ export async function indexDeadLetters(config: Config, options: { replay: boolea
             : `${letter.engine}  ${slug ?? `article ${articleId}, gone meanwhile`}  ${refusedAt.toISOString()}  ${printable(reason)}\n`,
         );
       }
-      if (letters.length === 0) process.stderr.write(`${administration.engine} has refused nothing.\n`);
+      if (letters.length === 0)
+        process.stderr.write(`${administration.engine} has refused nothing.\n`);
       else if (options.replay) {
         const replayed = await administration.replayDeadLetters();
         process.stderr.write(
@@ -133,7 +156,9 @@ async function untilRebuilt(administration: IndexAdministration): Promise<number
       const rebuild = (await administration.rebuild())!;
       progress.update(rebuild.done, rebuild.total);
       if (rebuild.state === RebuildState.DONE) {
-        process.stdout.write(`The new index of ${administration.engine} holds ${rebuild.total} articles and is live.\n`);
+        process.stdout.write(
+          `The new index of ${administration.engine} holds ${rebuild.total} articles and is live.\n`,
+        );
         return 0;
       }
       if (rebuild.state === RebuildState.FAILED) {
@@ -150,7 +175,10 @@ async function untilRebuilt(administration: IndexAdministration): Promise<number
 }
 
 function describeStatus(status: SearchIndex, documents: number | string): string {
-  const waiting = status.oldestPendingSeconds === null ? '' : `, the oldest since ${status.oldestPendingSeconds.toFixed(1)} s`;
+  const waiting =
+    status.oldestPendingSeconds === null
+      ? ''
+      : `, the oldest since ${status.oldestPendingSeconds.toFixed(1)} s`;
   const { rebuild, sample } = status;
   const lines = {
     engine: status.engine,
@@ -169,11 +197,16 @@ function describeStatus(status: SearchIndex, documents: number | string): string
 }
 
 function describeVerdict(verdict: Verdict): string {
-  const lines = (['missing', 'stale', 'extra', 'mended', 'underWay', 'refused'] as const).map((kind) => {
-    const ids = verdict[kind];
-    const shown = ids.length > 0 ? `  articles ${ids.slice(0, SHOWN_IDS).join(', ')}${ids.length > SHOWN_IDS ? ', …' : ''}` : '';
-    return `  ${MEANINGS[kind].padEnd(46)}${ids.length}${shown}\n`;
-  });
+  const lines = (['missing', 'stale', 'extra', 'mended', 'underWay', 'refused'] as const).map(
+    (kind) => {
+      const ids = verdict[kind];
+      const shown =
+        ids.length > 0
+          ? `  articles ${ids.slice(0, SHOWN_IDS).join(', ')}${ids.length > SHOWN_IDS ? ', …' : ''}`
+          : '';
+      return `  ${MEANINGS[kind].padEnd(46)}${ids.length}${shown}\n`;
+    },
+  );
   const verb = disagrees(verdict) ? 'disagrees' : 'agrees';
   return (
     `The index of ${verdict.engine} ${verb} with Postgres: ${verdict.articles} published articles and ${verdict.documents} documents compared.\n` +
@@ -199,7 +232,13 @@ async function withAdministrations(
     const { primary, fallback } = createSearch(config, pool);
     const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
     const words = new IndexWords(pool);
-    const indexer = new Indexer(pool, writers, words, new IndexerMetrics(createMetrics()), createLogger('error'));
+    const indexer = new Indexer(
+      pool,
+      writers,
+      words,
+      new IndexerMetrics(createMetrics()),
+      createLogger('error'),
+    );
     try {
       return await work(
         writers.map((writer) => new IndexAdministration(pool, writer, words)),

@@ -20,9 +20,9 @@ export interface ImportFlags {
 }
 
 /**
- * Imports JSON Lines from a file, or from standard input for `-`. A file that is not text of the encoding throws an
- * OperatorError before anything is written. Prints a report; resolves to the exit code: 1 when lines were refused
- * or left.
+ * Imports JSON Lines from a file, or from standard input for `-`. A file that is not text of the
+ * encoding throws an OperatorError before anything is written. Prints a report; resolves to the
+ * exit code: 1 when lines were refused or left.
  */
 export async function importFile(
   config: Config,
@@ -45,10 +45,15 @@ export async function seed(config: Config, options: { json: boolean }): Promise<
 }
 
 /**
- * Exports everything as JSON Lines to a file, or to standard output for `-`; with `history` all revisions and former slugs
- * too. A file is replaced when the new one is whole; what it throws: see `writeOutput`.
+ * Exports everything as JSON Lines to a file, or to standard output for `-`; with `history` all
+ * revisions and former slugs too. A file is replaced when the new one is whole; what it throws: see
+ * `writeOutput`.
  */
-export async function exportFile(config: Config, file: string, options: { history: boolean }): Promise<number> {
+export async function exportFile(
+  config: Config,
+  file: string,
+  options: { history: boolean },
+): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const progress = createProgress('Exported lines');
     let lines = 0;
@@ -63,12 +68,17 @@ export async function exportFile(config: Config, file: string, options: { histor
     } finally {
       progress.stop();
     }
-    if (await isFile(file)) process.stderr.write(`Exported ${lines} lines to ${printable(file)}.\n`);
+    if (await isFile(file))
+      process.stderr.write(`Exported ${lines} lines to ${printable(file)}.\n`);
     return 0;
   });
 }
 
-async function importFrom(config: Config, lines: AsyncIterable<SourceLine>, options: ImportFlags): Promise<number> {
+async function importFrom(
+  config: Config,
+  lines: AsyncIterable<SourceLine>,
+  options: ImportFlags,
+): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const progress = createProgress('Imported lines');
     const report = await importLines(dataSource, lines, {

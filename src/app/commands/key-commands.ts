@@ -8,8 +8,9 @@ import { printable } from './printable.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 /**
- * Makes a key. Its secret is printed to standard output, alone or within JSON, and never again. OperatorError for an expiry that is
- * none, DoumError for a name or an expiry that a key cannot have.
+ * Makes a key. Its secret is printed to standard output, alone or within JSON, and never again.
+ * OperatorError for an expiry that is none, DoumError for a name or an expiry that a key cannot
+ * have.
  */
 export async function keyCreate(
   config: Config,
@@ -17,8 +18,11 @@ export async function keyCreate(
   options: { role: Role; expires?: string; json: boolean },
 ): Promise<void> {
   const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires, new Date());
-  const { apiKey, secret } = await withKeys(config, (keys) => keys.create(name, options.role, expiresAt));
-  if (options.json) return void process.stdout.write(`${JSON.stringify({ ...toJson(apiKey), secret })}\n`);
+  const { apiKey, secret } = await withKeys(config, (keys) =>
+    keys.create(name, options.role, expiresAt),
+  );
+  if (options.json)
+    return void process.stdout.write(`${JSON.stringify({ ...toJson(apiKey), secret })}\n`);
   process.stdout.write(`${secret}\n`);
   process.stderr.write(
     `Key ${apiKey.id} with the role ${apiKey.role}, ${apiKey.expiresAt ? `until ${shown(apiKey.expiresAt)}` : 'which does not expire'}. Its secret is shown this once: keep it.\n`,
@@ -28,7 +32,10 @@ export async function keyCreate(
 /** Prints all keys, the newest first: as a table, or each as a line of JSON. */
 export async function keyList(config: Config, options: { json: boolean }): Promise<void> {
   const keys = await withKeys(config, (found) => found.list());
-  if (options.json) return void process.stdout.write(keys.map((key) => `${JSON.stringify(toJson(key))}\n`).join(''));
+  if (options.json)
+    return void process.stdout.write(
+      keys.map((key) => `${JSON.stringify(toJson(key))}\n`).join(''),
+    );
   if (keys.length === 0) return void process.stderr.write('There are no keys.\n');
   process.stdout.write(
     alignedTable([
@@ -46,9 +53,13 @@ export async function keyList(config: Config, options: { json: boolean }): Promi
   );
 }
 
-/** Revokes the key with this number in the list. OperatorError for what is no number, DoumError where there is none. */
+/**
+ * Revokes the key with this number in the list. OperatorError for what is no number, DoumError
+ * where there is none.
+ */
 export async function keyRevoke(config: Config, id: string): Promise<void> {
-  if (!/^[1-9]\d{0,8}$/.test(id)) throw new OperatorError(`"${id}" is no number of a key: "key list" prints them.`);
+  if (!/^[1-9]\d{0,8}$/.test(id))
+    throw new OperatorError(`"${id}" is no number of a key: "key list" prints them.`);
   const { name, revokedAt } = await withKeys(config, (keys) => keys.revoke(Number(id)));
   process.stdout.write(`Key ${id} (${printable(name)}) is revoked since ${shown(revokedAt)}.\n`);
 }

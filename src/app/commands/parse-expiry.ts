@@ -2,7 +2,10 @@ import { DateTime } from '../../core/date-time.js';
 import { OperatorError } from '../../core/errors.js';
 import { durationMs } from './duration.js';
 
-/** When a key expires: a time as ISO 8601, or minutes, hours or days from now, e.g. 30m, 12h or 90d. OperatorError for anything else. */
+/**
+ * When a key expires: a time as ISO 8601, or minutes, hours or days from now, e.g. 30m, 12h or 90d.
+ * OperatorError for anything else.
+ */
 export function parseExpiry(text: string, now: Date): Date {
   const left = durationMs(text);
   if (left !== null) return new Date(now.getTime() + left);

@@ -3,8 +3,9 @@ import { OperatorError } from '../../core/errors.js';
 import { durationMs } from './duration.js';
 
 /**
- * A time in the past or future: as ISO 8601 with a zone, or a day, which is its first moment in Korea, or how many minutes, hours or days
- * ago, e.g. 30m, 12h or 90d. OperatorError, which names the option, for anything else.
+ * A time in the past or future: as ISO 8601 with a zone, or a day, which is its first moment in
+ * Korea, or how many minutes, hours or days ago, e.g. 30m, 12h or 90d. OperatorError, which names
+ * the option, for anything else.
  */
 export function parseTime(option: string, text: string, now: Date): Date {
   const ago = durationMs(text);

@@ -10,7 +10,9 @@ const SHOWN = 'a\\u001b[2J\\u009b31m\\u000a\\u202eb\\u2066\\u2028c';
 describe('printable', () => {
   it('escapes what a terminal would obey, and leaves letters alone', () => {
     expect(printable(HOSTILE)).toBe(SHOWN);
-    expect(printable('한글 👨‍👩‍👧 e\u0301 "x" \\u001b \ud800')).toBe('한글 👨‍👩‍👧 e\u0301 "x" \\u001b \\ud800');
+    expect(printable('한글 👨‍👩‍👧 e\u0301 "x" \\u001b \ud800')).toBe(
+      '한글 👨‍👩‍👧 e\u0301 "x" \\u001b \\ud800',
+    );
     expect(printableLines('a\nb\u001b')).toBe('a\nb\\u001b');
   });
 

@@ -2,7 +2,10 @@ import { SingleBar } from 'cli-progress';
 
 const PLAIN_EVERY_MS = 5_000;
 
-/** Shows how far long work is: a bar on a terminal, a plain line every few seconds elsewhere; always on standard error. */
+/**
+ * Shows how far long work is: a bar on a terminal, a plain line every few seconds elsewhere; always
+ * on standard error.
+ */
 export interface Progress {
   update(done: number, total?: number): void;
   stop(): void;

@@ -18,7 +18,10 @@ import { PACKAGE_ROOT } from '../package-root.js';
 
 const DEMO = path.join(PACKAGE_ROOT, 'demo');
 const DRAIN_MS = 30_000;
-/** An engine that never answers is not waited for any longer: what was sent to it is sent again by the next server. */
+/**
+ * An engine that never answers is not waited for any longer: what was sent to it is sent again by
+ * the next server.
+ */
 const STOP_MS = 20_000;
 const FIRST_INDEX_MS = 15_000;
 
@@ -26,31 +29,49 @@ const FIRST_INDEX_MS = 15_000;
 const STOP_WITHOUT_DATABASE_MS = 2_000;
 
 /**
- * Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0, at whatever moment they come; or until the embedded
- * Postgres is lost, which it says in one sentence and exits 1. Prints where it answers.
+ * Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0, at whatever
+ * moment they come; or until the embedded Postgres is lost, which it says in one sentence and exits
+ * 1. Prints where it answers.
  */
 export async function serve(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
   const postgres =
     config.databaseUrl === undefined
-      ? await EmbeddedPostgres.start(config.dataDir, { restartSeconds: config.databaseRestartSeconds, logger })
+      ? await EmbeddedPostgres.start(config.dataDir, {
+          restartSeconds: config.databaseRestartSeconds,
+          logger,
+        })
       : null;
   const databaseUrl = config.databaseUrl ?? postgres!.url;
-  const state: { app?: App; stopping: boolean; isLost: boolean } = { stopping: false, isLost: false };
-  // A terminal that was closed refuses what is written to it; the server stops cleanly all the same.
+  const state: { app?: App; stopping: boolean; isLost: boolean } = {
+    stopping: false,
+    isLost: false,
+  };
+  // A terminal that was closed refuses what is written to it; the server stops cleanly all the
+  // same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const grace = closeWithGrace({ delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS }, async ({ err, signal }) => {
-    state.stopping = true;
-    if (signal) logger.info({ signal }, 'The server stops: it answers the requests that it has.');
-    try {
-      if (err) logger.fatal({ error: err.message, stack: err.stack }, 'The server ends because of an error.');
-      await Promise.race([state.app?.stop(), sleep(state.isLost ? STOP_WITHOUT_DATABASE_MS : STOP_MS)]);
-    } finally {
-      await postgres?.stop();
-    }
-    if (signal) logger.info('The server has stopped.');
-    if (state.isLost) process.exit(1);
-  });
+  const grace = closeWithGrace(
+    { delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS },
+    async ({ err, signal }) => {
+      state.stopping = true;
+      if (signal) logger.info({ signal }, 'The server stops: it answers the requests that it has.');
+      try {
+        if (err)
+          logger.fatal(
+            { error: err.message, stack: err.stack },
+            'The server ends because of an error.',
+          );
+        await Promise.race([
+          state.app?.stop(),
+          sleep(state.isLost ? STOP_WITHOUT_DATABASE_MS : STOP_MS),
+        ]);
+      } finally {
+        await postgres?.stop();
+      }
+      if (signal) logger.info('The server has stopped.');
+      if (state.isLost) process.exit(1);
+    },
+  );
   void postgres?.gone.then((error) => {
     state.isLost = true;
     process.stderr.write(`${error.message}\n`);
@@ -58,7 +79,11 @@ export async function serve(config: Config): Promise<void> {
   });
   try {
     const seeded = (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl) : 0;
-    const app = (state.app = await createApp({ ...config, databaseUrl }, logger, () => postgres?.trouble ?? null));
+    const app = (state.app = await createApp(
+      { ...config, databaseUrl },
+      logger,
+      () => postgres?.trouble ?? null,
+    ));
     const searchState = await untilIndexed(app, config, () => state.stopping);
     process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState }));
   } catch (error) {
@@ -69,7 +94,9 @@ export async function serve(config: Config): Promise<void> {
   }
 }
 
-/** Loads the demo help centre where the database is empty. Resolves to how many articles that were. */
+/**
+ * Loads the demo help centre where the database is empty. Resolves to how many articles that were.
+ */
 async function seedDemo(databaseUrl: string): Promise<number> {
   return withDatabase(databaseUrl, async (dataSource) => {
     const { rows } = await poolOf(dataSource).query<{ filled: boolean }>(
@@ -78,7 +105,9 @@ async function seedDemo(databaseUrl: string): Promise<number> {
     if (rows[0]!.filled) return 0;
     const report = await importLines(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
     if (report.errors[0])
-      throw new Error(`The demo help centre does not load: line ${report.errors[0].line}: ${report.errors[0].reason}`);
+      throw new Error(
+        `The demo help centre does not load: line ${report.errors[0].line}: ${report.errors[0].reason}`,
+      );
     return report.articles.created;
   });
 }
@@ -91,15 +120,26 @@ export async function* demoLines(): AsyncGenerator<string> {
   }
 }
 
-/** Waits for the first index, so that the first search has something to find; says how search stands. */
-async function untilIndexed(app: App, { searchFallback }: Config, stopping: () => boolean): Promise<string> {
+/**
+ * Waits for the first index, so that the first search has something to find; says how search
+ * stands.
+ */
+async function untilIndexed(
+  app: App,
+  { searchFallback }: Config,
+  stopping: () => boolean,
+): Promise<string> {
   const deadline = Date.now() + FIRST_INDEX_MS;
   const away = `does not answer now: ${searchFallback === 'none' ? 'searches fail' : 'Postgres stands in'} until it does`;
   for (;;) {
     try {
       const { generation } = await app.administrations.primary.status();
-      // An engine that accepts connections and never answers would keep the banner back for a minute.
-      const documents = await Promise.race([app.administrations.primary.documents(), sleep(deadline - Date.now())]);
+      // An engine that accepts connections and never answers would keep the banner back for a
+      // minute.
+      const documents = await Promise.race([
+        app.administrations.primary.documents(),
+        sleep(deadline - Date.now()),
+      ]);
       if (typeof documents !== 'number') return away;
       if (generation !== '') return `${documents} articles can be found`;
     } catch (error) {

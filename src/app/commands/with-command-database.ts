@@ -5,9 +5,10 @@ import { EmbeddedPostgres } from '../postgres/index.js';
 import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
 /**
- * Opens the configured database for one command. Beside a server on the embedded one a command joins it; without a
- * server it starts the embedded one for as long as the command runs, and stops it however the command ends: by its
- * work, an error that nobody catches, or a signal that can be caught.
+ * Opens the configured database for one command. Beside a server on the embedded one a command
+ * joins it; without a server it starts the embedded one for as long as the command runs, and stops
+ * it however the command ends: by its work, an error that nobody catches, or a signal that can be
+ * caught.
  */
 export async function withCommandDatabase<T>(
   config: Config,

@@ -9,10 +9,11 @@ import { messageOf, OperatorError } from '../../core/errors.js';
 import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
 /**
- * Writes an export to a file, or to standard output for `-`. A regular file is replaced atomically: the export goes into a
- * temporary file beside it, which is renamed when it is complete and on the disk. The mode is kept, and links are followed.
- * After an error or a signal the earlier file is unchanged and the temporary file is gone. Pipes, devices and paths below
- * /dev are written to directly. Throws what `chunks` throws, OperatorError where writing or the database fails, and the
+ * Writes an export to a file, or to standard output for `-`. A regular file is replaced atomically:
+ * the export goes into a temporary file beside it, which is renamed when it is complete and on the
+ * disk. The mode is kept, and links are followed. After an error or a signal the earlier file is
+ * unchanged and the temporary file is gone. Pipes, devices and paths below /dev are written to
+ * directly. Throws what `chunks` throws, OperatorError where writing or the database fails, and the
  * error of the operating system where the file cannot be opened.
  */
 export async function writeOutput(file: string, chunks: AsyncIterable<string>): Promise<void> {
@@ -31,12 +32,18 @@ export async function writeOutput(file: string, chunks: AsyncIterable<string>): 
     else if (replaced === null) await pipeline(Readable.from(watched()), createWriteStream(file));
     else await replaceFile(replaced, watched());
   } catch (error) {
-    const state = file === '-' ? 'what was printed is not whole' : `${file} is ${replaced === null ? 'not whole' : 'as it was'}`;
+    const state =
+      file === '-'
+        ? 'what was printed is not whole'
+        : `${file} is ${replaced === null ? 'not whole' : 'as it was'}`;
     throw brokenOff(error, error === sourceError, state);
   }
 }
 
-/** The regular file that is there, or will be, behind all links; null where something else takes the output. */
+/**
+ * The regular file that is there, or will be, behind all links; null where something else takes the
+ * output.
+ */
 async function fileToReplace(file: string): Promise<string | null> {
   // What /dev/stdout leads to may be a file that others write to as well.
   if (/^\/(dev|proc)\//.test(path.resolve(file))) return null;
@@ -51,11 +58,17 @@ async function replaceFile(target: string, chunks: AsyncIterable<string>): Promi
   const before = await stat(target).catch(() => null);
   // Taking its place needs no right to write to the file itself.
   if (before) await access(target, constants.W_OK);
-  const half = path.join(path.dirname(target), `.doum-export-${randomBytes(6).toString('hex')}.tmp`);
+  const half = path.join(
+    path.dirname(target),
+    `.doum-export-${randomBytes(6).toString('hex')}.tmp`,
+  );
   const opening = open(half, 'wx', before ? before.mode & 0o777 : 0o666).catch((error: unknown) => {
-    throw new OperatorError(`${target} cannot be written, as its folder takes no new file: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw new OperatorError(
+      `${target} cannot be written, as its folder takes no new file: ${messageOf(error)}.`,
+      {
+        cause: error,
+      },
+    );
   });
   const remove = () =>
     opening.then(
@@ -95,12 +108,18 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * The error to throw. An error of the operating system that names the file says enough, and a reader that closed the pipe
- * (EPIPE) is no fault: both stay as they are.
+ * The error to throw. An error of the operating system that names the file says enough, and a
+ * reader that closed the pipe (EPIPE) is no fault: both stay as they are.
  */
 function brokenOff(error: unknown, isFromSource: boolean, state: string): unknown {
   const { path: named, code } = error as NodeJS.ErrnoException;
-  if (error instanceof OperatorError || named !== undefined || (isFromSource ? !isDatabaseAway(error) : code === 'EPIPE'))
+  if (
+    error instanceof OperatorError ||
+    named !== undefined ||
+    (isFromSource ? !isDatabaseAway(error) : code === 'EPIPE')
+  )
     return error;
-  return new OperatorError(`The export broke off, and ${state}: ${messageOf(error)}.`, { cause: error });
+  return new OperatorError(`The export broke off, and ${state}: ${messageOf(error)}.`, {
+    cause: error,
+  });
 }

@@ -12,7 +12,10 @@ export const keepNothing: RequestHandler = (_request, response, next) => {
   next();
 };
 
-/** How a page that everybody sees alike may be cached: not at all where it is an error, or a key came with the request. */
+/**
+ * How a page that everybody sees alike may be cached: not at all where it is an error, or a key
+ * came with the request.
+ */
 export function pageCaching(request: Request, status = 200): { 'Cache-Control': string } {
   return status >= 400 || request.headers.authorization !== undefined ? NO_STORE : NO_CACHE;
 }

@@ -34,9 +34,10 @@ const MAX_REFUSED = 200;
 const MAX_REFUSED_PER_NETWORK = 20;
 
 /**
- * Counts the open connections of a server. Beyond `total` the connection that has been idle for longest makes room for a new
- * one; where none is idle, the one that has been sending its request for longest. Where there is none of these either, and beyond
- * `perAddress`, the new one is kept just long enough to refuse its first request.
+ * Counts the open connections of a server. Beyond `total` the connection that has been idle for
+ * longest makes room for a new one; where none is idle, the one that has been sending its request
+ * for longest. Where there is none of these either, and beyond `perAddress`, the new one is kept
+ * just long enough to refuse its first request.
  */
 export class Connections {
   private readonly open = new Map<Socket, Connection>();
@@ -95,7 +96,8 @@ export class Connections {
     connection.responses.add(response);
     response.once('close', () => {
       connection.responses.delete(response);
-      if (connection.responses.size > 0 || connection.network === null || !this.open.has(socket)) return;
+      if (connection.responses.size > 0 || connection.network === null || !this.open.has(socket))
+        return;
       this.busy.delete(connection);
       this.idle.add(connection);
     });
@@ -104,7 +106,8 @@ export class Connections {
 
   private admit(network: string | null): ConnectionRefusal | null {
     const { total, perAddress } = this.limits;
-    if (perAddress > 0 && network !== null && this.perNetwork.of(network) >= perAddress) return 'address';
+    if (perAddress > 0 && network !== null && this.perNetwork.of(network) >= perAddress)
+      return 'address';
     if (total === 0 || this.open.size < total) return null;
     const [oldest = this.longestSending()] = this.idle;
     if (oldest === undefined) return 'full';
@@ -129,7 +132,8 @@ export class Connections {
   private refuse(socket: Socket, network: string | null, reason: ConnectionRefusal): void {
     this.onRefusal(reason);
     const ofNetwork = network === null ? 0 : this.refusedPerNetwork.of(network);
-    if (this.refused.size >= MAX_REFUSED || ofNetwork >= MAX_REFUSED_PER_NETWORK) return void socket.destroy();
+    if (this.refused.size >= MAX_REFUSED || ofNetwork >= MAX_REFUSED_PER_NETWORK)
+      return void socket.destroy();
     this.refused.set(socket, reason);
     if (network !== null) this.refusedPerNetwork.add(network);
     const timer = setTimeout(() => socket.destroy(), REFUSED_MS);
@@ -142,8 +146,9 @@ export class Connections {
 }
 
 /**
- * Has the responses close that waited behind another one when their connection ended. Node.js closes only the one that was being
- * sent; whatever the others hold until they close, such as a turn, would be held for ever.
+ * Has the responses close that waited behind another one when their connection ended. Node.js
+ * closes only the one that was being sent; whatever the others hold until they close, such as a
+ * turn, would be held for ever.
  */
 function closeWaiting({ responses }: Connection): void {
   for (const response of responses) {

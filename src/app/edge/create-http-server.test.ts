@@ -21,9 +21,15 @@ describe('The HTTP server', () => {
       networkOfPeer: (address) => address,
       metrics: createMetrics(),
     });
-    expect([server.keepAliveTimeout, server.headersTimeout, server.requestTimeout]).toEqual([60_000, 30_000, 30_000]);
+    expect([server.keepAliveTimeout, server.headersTimeout, server.requestTimeout]).toEqual([
+      60_000, 30_000, 30_000,
+    ]);
     // Shorter than a test may take; Node.js reads the interval when it begins to listen.
-    Object.assign(server, { headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 50 });
+    Object.assign(server, {
+      headersTimeout: 100,
+      requestTimeout: 100,
+      connectionsCheckingInterval: 50,
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return connect((server.address() as AddressInfo).port, '127.0.0.1');

@@ -56,14 +56,19 @@ const REFUSALS: Record<ConnectionRefusal, EarlyRefusal> = {
 };
 
 /**
- * An HTTP server that bounds what its peers can hold: how many connections they keep open, and how long an answer waits for a
- * client that does not read it. It refuses requests whose head names two hosts, or none. Where no connection is left it still
- * lets GET /livez through, which costs nothing.
+ * An HTTP server that bounds what its peers can hold: how many connections they keep open, and how
+ * long an answer waits for a client that does not read it. It refuses requests whose head names two
+ * hosts, or none. Where no connection is left it still lets GET /livez through, which costs
+ * nothing.
  */
 export function createHttpServer(listener: RequestListener, parts: Parts): Server {
   const counted = connectionMetrics(parts.metrics, () => connections.count);
   const connections = new Connections(parts.connections, parts.networkOfPeer, counted.refused);
-  const readers = new SlowReaders(connections, { ...READING_LIMITS, stalledMs: parts.stalledMs }, counted.cut);
+  const readers = new SlowReaders(
+    connections,
+    { ...READING_LIMITS, stalledMs: parts.stalledMs },
+    counted.cut,
+  );
   const server = createServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: parts.keepAliveMs,
@@ -72,7 +77,8 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
     // Refused below, with a sentence.
     requireHostHeader: false,
   });
-  // Node.js drops those beyond 2,000, an address that a proxy adds at the end among them. The head is bounded by its bytes.
+  // Node.js drops those beyond 2,000, an address that a proxy adds at the end among them. The head
+  // is bounded by its bytes.
   server.maxHeadersCount = 0;
   server.on('connection', (socket: Socket) => connections.add(socket));
   server.on('request', (request, response) => {
@@ -81,7 +87,8 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
     if (refusal === 'full' && isLivenessProbe(request)) response.shouldKeepAlive = false;
     else if (refusal !== null) return refuseEarly(request, response, REFUSALS[refusal]);
     const fault = faultOfHead(request);
-    if (fault !== null) return refuseEarly(request, response, { status: 400, code: 'BAD_REQUEST', message: fault });
+    if (fault !== null)
+      return refuseEarly(request, response, { status: 400, code: 'BAD_REQUEST', message: fault });
     listener(request, response);
   });
   const timer = setInterval(() => readers.check(performance.now()), CHECK_MS).unref();

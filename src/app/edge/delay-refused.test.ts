@@ -57,7 +57,9 @@ describe('A client that goes on although it is refused', () => {
     isOver = true;
     await Promise.all(flood);
     await sleep(2_000);
-    const answers = await Promise.all(Array.from({ length: 40 }, () => ask('/answered', '192.0.2.1')));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => ask('/answered', '192.0.2.1')),
+    );
     expect(new Set(answers)).toEqual(new Set([200]));
   });
 });

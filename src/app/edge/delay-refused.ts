@@ -2,7 +2,10 @@ import type { RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { clientOf, widestOf } from '../../access/index.js';
 
-/** Refusals of one client that are answered at once, in each second; then the same number of its requests is looked at. */
+/**
+ * Refusals of one client that are answered at once, in each second; then the same number of its
+ * requests is looked at.
+ */
 const AT_ONCE = 50;
 
 const WINDOW_MS = 1_000;
@@ -21,9 +24,10 @@ interface Refusals {
 }
 
 /**
- * A handler that makes a client wait who goes on although it is refused. A refusal costs little, but a client that repeats it as fast
- * as answers come takes a processor: from the 50th refusal in one second on, 50 of its requests a second are looked at. What waits is
- * bounded by the limits of connections.
+ * A handler that makes a client wait who goes on although it is refused. A refusal costs little,
+ * but a client that repeats it as fast as answers come takes a processor: from the 50th refusal in
+ * one second on, 50 of its requests a second are looked at. What waits is bounded by the limits of
+ * connections.
  */
 export function delayRefused(clientSecret: Buffer): RequestHandler {
   const clients = new LRUCache<string, Refusals>({ max: REMEMBERED });
@@ -63,7 +67,10 @@ function msToWait(refusals: Refusals | undefined): number {
   return 0;
 }
 
-/** Begins a new second, where the last one is over: who was refused less often in it need not wait any more. */
+/**
+ * Begins a new second, where the last one is over: who was refused less often in it need not wait
+ * any more.
+ */
 function roll(refusals: Refusals, now: number): void {
   if (now - refusals.since < WINDOW_MS) return;
   refusals.mustWait = refusals.refused >= AT_ONCE && now - refusals.since < 2 * WINDOW_MS;

@@ -9,14 +9,25 @@ import { sendRaw } from '../../../test/support/send-raw.js';
 import { RateLimiter } from '../../access/index.js';
 import { limitFiles } from './limit-files.js';
 
-const UNLIMITED = { reader: 0, keyHolder: 0, readerPoints: 0, keyHolderPoints: 0, event: 0, failedLogin: 0, file: 0 };
+const UNLIMITED = {
+  reader: 0,
+  keyHolder: 0,
+  readerPoints: 0,
+  keyHolderPoints: 0,
+  event: 0,
+  failedLogin: 0,
+  file: 0,
+};
 
 describe('limitFiles', () => {
   it('refuses what is beyond 200 answers of one network at the same time, until they have ended', async () => {
     // It is not started, so that it never connects.
     const limiter = new RateLimiter(new pg.Pool(), pino({ level: 'silent' }), UNLIMITED);
     const held: Response[] = [];
-    const app = express().use(limitFiles(limiter, Buffer.from('secret')), (_request, response) => void held.push(response));
+    const app = express().use(
+      limitFiles(limiter, Buffer.from('secret')),
+      (_request, response) => void held.push(response),
+    );
     const server = createServer(app).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -31,7 +42,9 @@ describe('limitFiles', () => {
         'Too many files are being sent to this address at once.\n',
       ]);
       for (const response of held.splice(0)) response.send('file');
-      expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(
+        new Set([200]),
+      );
       const again = ask();
       await eventually(async () => expect(held).toHaveLength(1), SOON_MS);
       held[0]!.send('file');

@@ -11,10 +11,19 @@ export interface EarlyRefusal {
   retryAfterSeconds?: number;
 }
 
-/** Answers a request that is refused before it is looked at, and closes its connection. GraphQL gets its own form of errors. */
-export function refuseEarly(request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal): void {
+/**
+ * Answers a request that is refused before it is looked at, and closes its connection. GraphQL gets
+ * its own form of errors.
+ */
+export function refuseEarly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: EarlyRefusal,
+): void {
   const { status, code, message, hint, retryAfterSeconds } = refusal;
-  const isGraphql = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?\/graphql\/?(?:[?#]|$)/i.test(request.url ?? '');
+  const isGraphql = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?\/graphql\/?(?:[?#]|$)/i.test(
+    request.url ?? '',
+  );
   const body = isGraphql
     ? JSON.stringify({ errors: [{ message, extensions: { code, ...(hint && { hint }) } }] })
     : `${message}${hint ? ` ${hint}` : ''}\n`;

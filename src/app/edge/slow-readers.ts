@@ -5,9 +5,15 @@ import type { Connection, Connections } from './connections.js';
 export interface ReadingLimits {
   /** A client that takes nothing for this long is cut, in milliseconds. */
   stalledMs: number;
-  /** A client that has taken less than this of every second is cut, in bytes; counted after `stalledMs`. */
+  /**
+   * A client that has taken less than this of every second is cut, in bytes; counted after
+   * `stalledMs`.
+   */
   bytesPerSecond: number;
-  /** Bytes that wait for all clients together. Beyond it those are cut that have taken nothing for longest. */
+  /**
+   * Bytes that wait for all clients together. Beyond it those are cut that have taken nothing for
+   * longest.
+   */
   unsentBytes: number;
 }
 
@@ -32,7 +38,10 @@ export class SlowReaders {
     private readonly onCut: (reason: CutReason) => void,
   ) {}
 
-  /** Looks at every connection once; `now` in milliseconds of a clock that never goes back. Call it about every second. */
+  /**
+   * Looks at every connection once; `now` in milliseconds of a clock that never goes back. Call it
+   * about every second.
+   */
   check(now: number): void {
     const waiting: { connection: Connection; unsent: number; progressAt: number }[] = [];
     for (const connection of this.connections.all) {
@@ -59,7 +68,11 @@ export class SlowReaders {
   private update(connection: Connection, now: number): Reading {
     const sent = sentBytes(connection.socket);
     let reading = this.readings.get(connection);
-    if (!reading) this.readings.set(connection, (reading = { since: now, sentBefore: sent, sent, progressAt: now }));
+    if (!reading)
+      this.readings.set(
+        connection,
+        (reading = { since: now, sentBefore: sent, sent, progressAt: now }),
+      );
     if (sent > reading.sent) Object.assign(reading, { sent, progressAt: now });
     return reading;
   }
@@ -84,8 +97,13 @@ function unsentBytes({ socket, responses }: Connection): number {
   return sum;
 }
 
-/** What the system has taken over. `bytesWritten` also counts what waits in this process: a long chunk would show no progress. */
+/**
+ * What the system has taken over. `bytesWritten` also counts what waits in this process: a long
+ * chunk would show no progress.
+ */
 function sentBytes(socket: Socket): number {
-  const { _handle: handle } = socket as Socket & { _handle?: { bytesWritten: number; writeQueueSize: number } | null };
+  const { _handle: handle } = socket as Socket & {
+    _handle?: { bytesWritten: number; writeQueueSize: number } | null;
+  };
   return handle ? handle.bytesWritten - handle.writeQueueSize : 0;
 }

@@ -9,16 +9,25 @@ const STATUSES: Record<string, number> = {
 };
 
 /**
- * Answers what Node.js cannot read as HTTP. Who asks for an address with Korean letters as they are, as people do with curl, is sent to the
- * same address with the letters percent-encoded; all else gets the status alone. For the server's event `clientError`.
+ * Answers what Node.js cannot read as HTTP. Who asks for an address with Korean letters as they
+ * are, as people do with curl, is sent to the same address with the letters percent-encoded; all
+ * else gets the status alone. For the server's event `clientError`.
  */
-export function answerMalformed(error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex): void {
-  // Node.js keeps the answer that is on its way there: nothing may be written into it, nor in its place.
+export function answerMalformed(
+  error: Error & { code?: string; rawPacket?: Buffer },
+  socket: Duplex,
+): void {
+  // Node.js keeps the answer that is on its way there: nothing may be written into it, nor in its
+  // place.
   const isAnswering = Boolean((socket as Duplex & { _httpMessage?: unknown })._httpMessage);
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) return void socket.destroy();
-  const address = error.code === 'HPE_INVALID_URL' && error.rawPacket ? encodedAddress(error.rawPacket) : null;
+  const address =
+    error.code === 'HPE_INVALID_URL' && error.rawPacket ? encodedAddress(error.rawPacket) : null;
   const status = address === null ? (STATUSES[error.code ?? ''] ?? 400) : 301;
-  const text = address === null ? '' : `The letters of this address are not percent-encoded: ask for ${address}\n`;
+  const text =
+    address === null
+      ? ''
+      : `The letters of this address are not percent-encoded: ask for ${address}\n`;
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
@@ -30,9 +39,17 @@ export function answerMalformed(error: Error & { code?: string; rawPacket?: Buff
   socket.end(`${headers.join('\r\n')}\r\n\r\n${text}`);
 }
 
-/** The path that a GET was for, with each byte that is not ASCII percent-encoded; null where that is not all that is wrong with it. */
+/**
+ * The path that a GET was for, with each byte that is not ASCII percent-encoded; null where that is
+ * not all that is wrong with it.
+ */
 function encodedAddress(packet: Buffer): string | null {
-  const [, target] = /^GET (\/(?![/\\])[\x21-\x7e\x80-\xff]*) HTTP\/1\.[01]\r\n/.exec(packet.toString('latin1')) ?? [];
-  const address = target?.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+  const [, target] =
+    /^GET (\/(?![/\\])[\x21-\x7e\x80-\xff]*) HTTP\/1\.[01]\r\n/.exec(packet.toString('latin1')) ??
+    [];
+  const address = target?.replace(
+    /[\x80-\xff]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return address === undefined || address === target ? null : address;
 }

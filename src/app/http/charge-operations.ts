@@ -1,6 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { RequestHandler } from 'express';
-import { rateLimited, type RateLimiter, type RateVerdict, type Viewer, type Visit } from '../../access/index.js';
+import {
+  rateLimited,
+  type RateLimiter,
+  type RateVerdict,
+  type Viewer,
+  type Visit,
+} from '../../access/index.js';
 import { refuse, wholeRefusal } from './refuse.js';
 import type { RequestContext } from './request-context.js';
 import { traceOf } from './request-trace.js';
@@ -12,17 +18,21 @@ const REFUSED_POINTS = 50;
 type Payer = Readonly<{ viewer: Viewer; visit: Visit }>;
 
 /**
- * Charges the rate of each client with the points of its operations, beside the requests that `identifyCaller` counts: one
- * operation of 16 searches is no single request to the server.
+ * Charges the rate of each client with the points of its operations, beside the requests that
+ * `identifyCaller` counts: one operation of 16 searches is no single request to the server.
  */
 export class OperationCharges {
   constructor(private readonly limiter: RateLimiter) {}
 
-  /** Charges an operation before it is executed. Throws RATE_LIMITED for the whole of it when it does not fit into the minute. */
+  /**
+   * Charges an operation before it is executed. Throws RATE_LIMITED for the whole of it when it
+   * does not fit into the minute.
+   */
   charge(points: number, context: RequestContext): void {
     const verdict = this.take(points, context);
     if (verdict.allowed) return;
-    // It was parsed all the same: who goes on asking has nothing left soon, and is refused at the door.
+    // It was parsed all the same: who goes on asking has nothing left soon, and is refused at the
+    // door.
     this.take(REFUSED_POINTS, context);
     context.trace.retryAfterSeconds = verdict.retryAfterSeconds;
     throw wholeRefusal(rateLimited(bucketOf(context), verdict), verdict.retryAfterSeconds);
@@ -45,7 +55,8 @@ export class OperationCharges {
     return {
       requestDidStart: async () => ({
         didEncounterErrors: async ({ document, operation, source, contextValue }) => {
-          if (source !== undefined && !(document && operation)) this.take(REFUSED_POINTS, contextValue);
+          if (source !== undefined && !(document && operation))
+            this.take(REFUSED_POINTS, contextValue);
         },
       }),
     };

@@ -9,14 +9,16 @@ const SMALLEST_BYTES = 1_400;
 const WINDOW_BITS = 17;
 
 /**
- * A handler that compresses what is made anew for each request: fast rather than small, and with little memory, because a client
- * that reads slowly holds it.
+ * A handler that compresses what is made anew for each request: fast rather than small, and with
+ * little memory, because a client that reads slowly holds it.
  */
 export function compressPages(): RequestHandler {
   return compression({
     threshold: SMALLEST_BYTES,
     level: 4,
     memLevel: 7,
-    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: WINDOW_BITS } },
+    brotli: {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: WINDOW_BITS },
+    },
   });
 }

@@ -13,7 +13,13 @@ describe('errorFormatter', () => {
   it("tells nothing of the objects that type-graphql's validation keeps in its errors, should it ever be turned on", () => {
     const target = { secret: 'the whole input' };
     const thrown = new ArgumentValidationError([
-      { target, property: 'secret', value: target.secret, children: [], constraints: { isInt: 'no' } },
+      {
+        target,
+        property: 'secret',
+        value: target.secret,
+        children: [],
+        constraints: { isInt: 'no' },
+      },
     ]);
     const error = new GraphQLError('Argument Validation Error', {
       originalError: thrown,
@@ -28,8 +34,12 @@ describe('errorFormatter', () => {
   });
 
   it('tells who lost a deadlock to send it again', () => {
-    const originalError = Object.assign(new Error('deadlock detected'), { driverError: { code: '40P01' } });
-    expect(format(new GraphQLError('deadlock detected', { originalError, path: ['a'] }))).toMatchObject({
+    const originalError = Object.assign(new Error('deadlock detected'), {
+      driverError: { code: '40P01' },
+    });
+    expect(
+      format(new GraphQLError('deadlock detected', { originalError, path: ['a'] })),
+    ).toMatchObject({
       message: 'Another change of the same things stood in the way: nothing was written.',
       extensions: { code: 'CONFLICT', hint: 'Send it again.' },
     });
@@ -43,7 +53,10 @@ describe('errorFormatter', () => {
   });
 
   it.each([
-    ['Cannot query field "a" on type "B". Did you mean "c", "d", or "e"?', 'Cannot query field "a" on type "B".'],
+    [
+      'Cannot query field "a" on type "B". Did you mean "c", "d", or "e"?',
+      'Cannot query field "a" on type "B".',
+    ],
     [
       'Variable "$a" got invalid value "Did you mean"; no such "A". Did you mean the enum value "B"?',
       'Variable "$a" got invalid value "Did you mean"; no such "A".',
@@ -58,7 +71,9 @@ describe('errorFormatter', () => {
   it('takes a time that grows with a value that was sent, and no faster', () => {
     expectProportional(200, (times) => {
       const message = `Variable "$a" got invalid value "${'Did you mean '.repeat(times)}"`;
-      format(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }), { introspection: false });
+      format(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }), {
+        introspection: false,
+      });
     });
   });
 });

@@ -12,14 +12,18 @@ interface Parts {
   files: RequestHandler;
 }
 
-/** A handler that answers a browser which opens /graphql with GraphiQL, or says why it is off; all else is left to GraphQL. */
+/**
+ * A handler that answers a browser which opens /graphql with GraphiQL, or says why it is off; all
+ * else is left to GraphQL.
+ */
 export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler {
   const off = whyOff(http, isTrusting);
   return (request, response, next) => {
     if (!prefersHtml(request)) return next();
     void files(request, response, () => {
       response.vary('Accept');
-      if (off !== null) return void response.status(404).type('text').send(`GraphiQL is off, because ${off}.\n`);
+      if (off !== null)
+        return void response.status(404).type('text').send(`GraphiQL is off, because ${off}.\n`);
       response.set(pageCaching(request)).sendFile(path.join(WEB, 'graphiql', 'index.html'));
     });
   };
@@ -28,12 +32,15 @@ export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler
 function whyOff({ introspection, production }: Parts['http'], isTrusting: boolean): string | null {
   if (isTrusting) return 'the server answers trusted documents alone';
   if (introspection) return null;
-  return production ? 'DOUM_ENV is production and INTROSPECTION is not true' : 'INTROSPECTION is false';
+  return production
+    ? 'DOUM_ENV is production and INTROSPECTION is not true'
+    : 'INTROSPECTION is false';
 }
 
 function prefersHtml(request: Request): boolean {
   return (
     request.query.query === undefined &&
-    request.accepts(['application/json', 'application/graphql-response+json', 'text/html']) === 'text/html'
+    request.accepts(['application/json', 'application/graphql-response+json', 'text/html']) ===
+      'text/html'
   );
 }

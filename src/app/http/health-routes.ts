@@ -7,18 +7,22 @@ import type { Registry } from '../../core/metrics.js';
 /** Probes within this time share one look at the database. */
 const READY_SHARED_MS = 1_000;
 
-/** What is wrong with the process itself, in a sentence. `lasts`: it should be ended and started anew. */
+/**
+ * What is wrong with the process itself, in a sentence. `lasts`: it should be ended and started
+ * anew.
+ */
 export type Trouble = { reason: string; lasts: boolean } | null;
 
 /**
- * /livez. It answers 503 only to a trouble that lasts: whoever ends the process for it would end it in the middle of mending
- * itself otherwise.
+ * /livez. It answers 503 only to a trouble that lasts: whoever ends the process for it would end it
+ * in the middle of mending itself otherwise.
  */
 export function livenessRoute(trouble: () => Trouble): Router {
   const router = express.Router();
   router.get('/livez', (_request, response) => {
     const found = trouble();
-    const said = found === null ? 'ok\n' : `${found.lasts ? 'not alive' : 'ok, but'}: ${found.reason}\n`;
+    const said =
+      found === null ? 'ok\n' : `${found.lasts ? 'not alive' : 'ok, but'}: ${found.reason}\n`;
     response
       .status(found?.lasts ? 503 : 200)
       .type('text')
@@ -28,10 +32,14 @@ export function livenessRoute(trouble: () => Trouble): Router {
 }
 
 /**
- * /readyz and /metrics. `ready` rejects when the server should get no requests now; it is asked at most once a second.
- * `isDraining` is asked each time. Scrapes at the same time share one.
+ * /readyz and /metrics. `ready` rejects when the server should get no requests now; it is asked at
+ * most once a second. `isDraining` is asked each time. Scrapes at the same time share one.
  */
-export function statusRoutes(metrics: Registry, ready: () => Promise<void>, isDraining: () => boolean): Router {
+export function statusRoutes(
+  metrics: Registry,
+  ready: () => Promise<void>,
+  isDraining: () => boolean,
+): Router {
   const router = express.Router();
   const readiness = new ExpiringValue(ready, READY_SHARED_MS);
   let scrape: Promise<string> | null = null;

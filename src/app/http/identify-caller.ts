@@ -29,10 +29,18 @@ interface Parts {
 }
 
 /**
- * A handler that finds out who calls and counts the request: with a key or token under that, without one under the address. From
- * an address where many have failed, credentials that were not right lately are not even looked up.
+ * A handler that finds out who calls and counts the request: with a key or token under that,
+ * without one under the address. From an address where many have failed, credentials that were not
+ * right lately are not even looked up.
  */
-export function identifyCaller({ authenticator, limiter, visitors, isSeen, secret, logger }: Parts): RequestHandler {
+export function identifyCaller({
+  authenticator,
+  limiter,
+  visitors,
+  isSeen,
+  secret,
+  logger,
+}: Parts): RequestHandler {
   const credentials = new LimitedAuthenticator(authenticator, limiter);
   return async (request, response, next) => {
     const trace = traceOf(response);

@@ -1,11 +1,16 @@
 import { seenBy } from './is-seen.js';
 
 const SHOP = 'https://shop.example';
-const isSeen = (headers: Record<string, string>, { method = 'GET', origins = [SHOP] as string[] } = {}) =>
-  seenBy(origins)({ method, headers });
+const isSeen = (
+  headers: Record<string, string>,
+  { method = 'GET', origins = [SHOP] as string[] } = {},
+) => seenBy(origins)({ method, headers });
 
 const SITES = ['same-origin', 'same-site', 'cross-site', 'none'];
-/** Every destination of https://fetch.spec.whatwg.org/#destination-type but `document` and the empty one, and what is none. */
+/**
+ * Every destination of https://fetch.spec.whatwg.org/#destination-type but `document` and the empty
+ * one, and what is none.
+ */
 const OTHERS = [
   ...[
     'audio',
@@ -21,13 +26,30 @@ const OTHERS = [
     'paintworklet',
     'report',
   ],
-  ...['script', 'serviceworker', 'sharedworker', 'style', 'text', 'track', 'video', 'webidentity', 'worker', 'xslt'],
+  ...[
+    'script',
+    'serviceworker',
+    'sharedworker',
+    'style',
+    'text',
+    'track',
+    'video',
+    'webidentity',
+    'worker',
+    'xslt',
+  ],
   ...['', 'something', 'document, image', 'Document'],
 ];
 
 describe('A request counts in statistics', () => {
   it.each(SITES)('when a page is opened, from wherever: %s', (site) => {
-    expect(isSeen({ 'sec-fetch-dest': 'document', 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' })).toBe(true);
+    expect(
+      isSeen({
+        'sec-fetch-dest': 'document',
+        'sec-fetch-site': site,
+        'sec-fetch-mode': 'navigate',
+      }),
+    ).toBe(true);
   });
 
   it.each(OTHERS.flatMap((destination) => SITES.map((site) => [destination, site])))(
@@ -35,7 +57,9 @@ describe('A request counts in statistics', () => {
     (destination, site) => {
       const headers = { 'sec-fetch-dest': destination, 'sec-fetch-site': site };
       for (const mode of ['no-cors', 'cors', 'navigate', 'same-origin'])
-        expect(isSeen({ ...headers, 'sec-fetch-mode': mode, origin: SHOP, accept: 'text/html' })).toBe(false);
+        expect(
+          isSeen({ ...headers, 'sec-fetch-mode': mode, origin: SHOP, accept: 'text/html' }),
+        ).toBe(false);
     },
   );
 
@@ -88,7 +112,9 @@ describe('A request counts in statistics', () => {
   ])('never when it is fetched beforehand: %s: %s', (name, value) => {
     const headers = { [name]: value };
     expect(isSeen(headers)).toBe(false);
-    expect(isSeen({ ...headers, 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' })).toBe(false);
+    expect(
+      isSeen({ ...headers, 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' }),
+    ).toBe(false);
   });
 
   it('of a program that is no browser, by no header that browsers send', () => {

@@ -10,9 +10,9 @@ type RequestLogging = HttpConfig['logging'];
 const LONGEST = 2_000;
 
 /**
- * A handler that gives each request an id, also in the header X-Request-Id, and logs it in one line of JSON when it has been
- * answered or its client has left. Of those that were refused without a right key, and of those whose client did not wait,
- * `refusals` decides whether they have a line.
+ * A handler that gives each request an id, also in the header X-Request-Id, and logs it in one line
+ * of JSON when it has been answered or its client has left. Of those that were refused without a
+ * right key, and of those whose client did not wait, `refusals` decides whether they have a line.
  */
 export function logRequests(logger: Logger, logging: RequestLogging, refusals: RefusalLines) {
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -40,7 +40,8 @@ export function logRequests(logger: Logger, logging: RequestLogging, refusals: R
           operation: operation?.type,
           name: operation?.name?.slice(0, 100),
           // Of what Apollo refuses before it is an operation, it tells nobody the code.
-          codes: codes.size > 0 ? [...codes] : response.statusCode >= 400 ? ['BAD_REQUEST'] : undefined,
+          codes:
+            codes.size > 0 ? [...codes] : response.statusCode >= 400 ? ['BAD_REQUEST'] : undefined,
           address: logging.addresses ? request.ip : undefined,
           ...(logsQuery(logging, trace) && queryOf(request)),
         },
@@ -53,11 +54,15 @@ export function logRequests(logger: Logger, logging: RequestLogging, refusals: R
 
 /** Somebody who was refused before it was known who asks may have sent a key. */
 function logsQuery({ queries }: RequestLogging, { viewer }: RequestTrace): boolean {
-  return queries === 'all' || (queries === 'readers' && viewer !== null && viewer.credential === null);
+  return (
+    queries === 'all' || (queries === 'readers' && viewer !== null && viewer.credential === null)
+  );
 }
 
 function queryOf(request: Request): object {
-  const { query, variables } = ((request.method === 'GET' ? request.query : request.body) ?? {}) as Record<string, unknown>;
-  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))?.slice(0, LONGEST);
+  const { query, variables } = ((request.method === 'GET' ? request.query : request.body) ??
+    {}) as Record<string, unknown>;
+  const text = (value: unknown) =>
+    (typeof value === 'string' ? value : JSON.stringify(value))?.slice(0, LONGEST);
   return { query: text(query), variables: text(variables) };
 }

@@ -2,7 +2,10 @@ import type { NextFunction, Request, Response } from 'express';
 import { Histogram } from 'prom-client';
 import type { Registry } from '../../core/metrics.js';
 
-/** A handler that measures every request it is put before, from its arrival to the end of the answer. */
+/**
+ * A handler that measures every request it is put before, from its arrival to the end of the
+ * answer.
+ */
 export function measureRequests(
   registry: Registry,
   kind: 'graphql' | 'page',
@@ -16,7 +19,9 @@ export function measureRequests(
   });
   return (_request, response, next) => {
     const end = duration.startTimer();
-    response.once('close', () => end({ status: response.writableFinished ? String(response.statusCode) : 'aborted' }));
+    response.once('close', () =>
+      end({ status: response.writableFinished ? String(response.statusCode) : 'aborted' }),
+    );
     next();
   };
 }

@@ -6,7 +6,10 @@ import type { Assets, Render } from '../../web/index.js';
 import type { Documents } from '../limits/trusted-documents.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
-/** What `npm run build:web` makes: pages and their files, and the module that renders the help centre. */
+/**
+ * What `npm run build:web` makes: pages and their files, and the module that renders the help
+ * centre.
+ */
 export const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
 const RENDER = path.join(PACKAGE_ROOT, 'dist', 'web-render', 'render.js');
 
@@ -33,8 +36,13 @@ export interface Pages {
 /** Loads what was built of the pages. OperatorError where that is not there, or not whole. */
 export async function loadPages(): Promise<Pages> {
   try {
-    const manifest = JSON.parse(await readFile(path.join(WEB, '.vite', 'manifest.json'), 'utf8')) as Manifest;
-    const { render, documents } = (await import(pathToFileURL(RENDER).href)) as Pick<Pages, 'render' | 'documents'>;
+    const manifest = JSON.parse(
+      await readFile(path.join(WEB, '.vite', 'manifest.json'), 'utf8'),
+    ) as Manifest;
+    const { render, documents } = (await import(pathToFileURL(RENDER).href)) as Pick<
+      Pages,
+      'render' | 'documents'
+    >;
     const chunks = reached(manifest, HELP_ENTRY);
     const [script, ...preloads] = chunks.map(({ file }) => `/${file}`);
     const styles = chunks.flatMap(({ css = [] }) => css.map((file) => `/${file}`));
@@ -43,7 +51,10 @@ export async function loadPages(): Promise<Pages> {
     return { render, documents, assets: { script: script!, preloads, styles } };
   } catch (error) {
     const why = messageOf(error);
-    throw new OperatorError(`The pages are not built, or not whole (${why}): run \`npm run build:web\`.`, { cause: error });
+    throw new OperatorError(
+      `The pages are not built, or not whole (${why}): run \`npm run build:web\`.`,
+      { cause: error },
+    );
   }
 }
 

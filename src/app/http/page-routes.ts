@@ -2,7 +2,14 @@ import path from 'node:path';
 import type { ApolloServer } from '@apollo/server';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Pool } from 'pg';
-import { clientOf, rateLimited, type RateLimiter, READER, type Visit, type Visitors } from '../../access/index.js';
+import {
+  clientOf,
+  rateLimited,
+  type RateLimiter,
+  READER,
+  type Visit,
+  type Visitors,
+} from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { HttpConfig } from '../../config.js';
@@ -43,8 +50,9 @@ const NOWHERE = '/not-found';
 const RETRY_SECONDS = 10;
 
 /**
- * The pages for people: the help centre, rendered as a reader would see it, with its sitemap; and the analytics page, which is a
- * file. A page of the help centre is one request of its reader, however many documents it executes, and costs their points. Put it behind what traces requests.
+ * The pages for people: the help centre, rendered as a reader would see it, with its sitemap; and
+ * the analytics page, which is a file. A page of the help centre is one request of its reader,
+ * however many documents it executes, and costs their points. Put it behind what traces requests.
  */
 export function pageRoutes(parts: Parts): Router {
   const { http, pages, limiter, clientSecret } = parts;
@@ -64,7 +72,8 @@ export function pageRoutes(parts: Parts): Router {
     const [bucket, verdict] = refused;
     traceOf(response).codes.add('RATE_LIMITED');
     response.set({ ...NO_STORE, 'Retry-After': String(verdict.retryAfterSeconds) }).status(429);
-    if (request.accepts(['text', 'html']) === 'html') return void response.send(tooMany(pages.assets.styles));
+    if (request.accepts(['text', 'html']) === 'html')
+      return void response.send(tooMany(pages.assets.styles));
     response.type('text').send(`${rateLimited(bucket, verdict).message}\n`);
   };
   const send = async (request: Request, response: Response, url: string): Promise<void> => {
@@ -72,12 +81,15 @@ export function pageRoutes(parts: Parts): Router {
     const operation = operationFor(clientOf(request.ip ?? '', clientSecret), response);
     if (!operation) return;
     const execute = executor(request, response, parts);
-    const render = () => operation.run(() => pages.render(url, execute, { ...site, assets: pages.assets }));
-    const rendered = await parts.renderings.run(operation.client, render, operation.signal).catch((error: unknown) => {
-      // The client has left: nobody would receive the error.
-      if (response.destroyed) return null;
-      throw error;
-    });
+    const render = () =>
+      operation.run(() => pages.render(url, execute, { ...site, assets: pages.assets }));
+    const rendered = await parts.renderings
+      .run(operation.client, render, operation.signal)
+      .catch((error: unknown) => {
+        // The client has left: nobody would receive the error.
+        if (response.destroyed) return null;
+        throw error;
+      });
     if (rendered === null) return;
     response.set(pageCaching(request, rendered.status));
     if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
@@ -90,14 +102,20 @@ export function pageRoutes(parts: Parts): Router {
     const [, query] = /^[^?]*(\?.*)?$/s.exec(request.originalUrl)!;
     // Slugs have no capitals; one page has one address.
     const plain = request.path.replace(/(?<!\/)\/+$/, '').toLowerCase() || '/';
-    if (plain !== request.path) return response.set(pageCaching(request)).redirect(301, `${plain}${query ?? ''}`);
+    if (plain !== request.path)
+      return response.set(pageCaching(request)).redirect(301, `${plain}${query ?? ''}`);
     await send(request, response, `${plain}${query ?? ''}`);
   });
   router.get('/analytics', parts.files, (request, response) =>
     response.set(pageCaching(request)).sendFile(path.join(WEB, 'analytics', 'index.html')),
   );
   router.get('/robots.txt', parts.files, (request, response) => {
-    const lines = ['User-agent: *', 'Disallow: /search', 'Disallow: /analytics', 'Disallow: /graphql'];
+    const lines = [
+      'User-agent: *',
+      'Disallow: /search',
+      'Disallow: /analytics',
+      'Disallow: /graphql',
+    ];
     response
       .set(pageCaching(request))
       .type('text')
@@ -106,8 +124,15 @@ export function pageRoutes(parts: Parts): Router {
   router.get('/sitemap.xml', admit, async (request, response) => {
     const { page } = request.query;
     try {
-      const xml = await sitemap.xml(originFor(request), page === undefined ? undefined : Number(page));
-      if (xml === null) return void response.status(404).type('text').send('There is no such part of the sitemap.\n');
+      const xml = await sitemap.xml(
+        originFor(request),
+        page === undefined ? undefined : Number(page),
+      );
+      if (xml === null)
+        return void response
+          .status(404)
+          .type('text')
+          .send('There is no such part of the sitemap.\n');
       response.set(pageCaching(request)).type('application/xml').send(xml);
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
@@ -126,8 +151,15 @@ export function pageRoutes(parts: Parts): Router {
   return router;
 }
 
-/** Executes the documents of one page, as a reader from the web. What nobody sees counts as no search. */
-function executor(request: Request, response: Response, { apollo, visitors, clientSecret, isSeen, ...parts }: Parts): Execute {
+/**
+ * Executes the documents of one page, as a reader from the web. What nobody sees counts as no
+ * search.
+ */
+function executor(
+  request: Request,
+  response: Response,
+  { apollo, visitors, clientSecret, isSeen, ...parts }: Parts,
+): Execute {
   const address = request.ip ?? '';
   const visit = (): Visit => ({
     source: 'web',

@@ -34,7 +34,12 @@ describe('Requests of one client', () => {
 
   const ask = (client: string) => {
     const { port } = server.address() as AddressInfo;
-    const outgoing = get({ host: '127.0.0.1', port, agent: false, headers: { 'x-client': client } });
+    const outgoing = get({
+      host: '127.0.0.1',
+      port,
+      agent: false,
+      headers: { 'x-client': client },
+    });
     outgoing.on('error', () => undefined).on('response', (incoming) => incoming.resume());
     return outgoing;
   };

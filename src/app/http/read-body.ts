@@ -1,4 +1,9 @@
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { hasRole, Role } from '../../access/index.js';
 import type { HttpConfig } from '../../config.js';
 import { DoumError } from '../../core/errors.js';
@@ -11,18 +16,28 @@ interface BodyError {
   length?: number;
 }
 
-/** A handler that reads a JSON body as long as who sends it may, and refuses all others before they are read. */
+/**
+ * A handler that reads a JSON body as long as who sends it may, and refuses all others before they
+ * are read.
+ */
 export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): RequestHandler {
   // Not strict: Apollo says of a body that is no object what is wrong with it.
-  const [read, readOfEditor] = [body, editorBody].map((limit) => express.json({ limit, strict: false, verify: refuseNested }));
+  const [read, readOfEditor] = [body, editorBody].map((limit) =>
+    express.json({ limit, strict: false, verify: refuseNested }),
+  );
   return (request, response, next) => {
     const { viewer } = traceOf(response);
-    // JSON is UTF-8; the parser would also take UTF-7, in which a text looks like another to whoever stands before the server.
-    if (/;\s*charset\s*=(?!\s*"?utf-8"?\s*(;|$))/i.test(request.headers['content-type'] ?? '')) return refuseCharset(response);
+    // JSON is UTF-8; the parser would also take UTF-7, in which a text looks like another to
+    // whoever stands before the server.
+    if (/;\s*charset\s*=(?!\s*"?utf-8"?\s*(;|$))/i.test(request.headers['content-type'] ?? ''))
+      return refuseCharset(response);
     const isEditor = viewer !== null && hasRole(viewer, Role.EDITOR);
     (isEditor ? readOfEditor! : read!)(request, response, (error?: unknown) => {
       if (error === undefined) return next();
-      refuseBody(error as BodyError, request, response, next, { isEditor, limit: isEditor ? editorBody : body });
+      refuseBody(error as BodyError, request, response, next, {
+        isEditor,
+        limit: isEditor ? editorBody : body,
+      });
     });
   };
 }
@@ -34,7 +49,9 @@ function refuseNested(_request: unknown, _response: unknown, body: Buffer): void
 
 function refuseCharset(response: Response): void {
   response.set('Connection', 'close');
-  const error = new DoumError('BAD_REQUEST', 'The charset of the body is not UTF-8.', { hint: 'Send JSON as UTF-8.' });
+  const error = new DoumError('BAD_REQUEST', 'The charset of the body is not UTF-8.', {
+    hint: 'Send JSON as UTF-8.',
+  });
   refuse(response, traceOf(response), error, 415);
 }
 
@@ -69,17 +86,33 @@ function refuseBody(
         }),
       );
     case 'entity.parse.failed':
-      return refusing(400, new DoumError('BAD_REQUEST', 'The body of the request is not JSON.', { hint: 'Send {"query": …}.' }));
+      return refusing(
+        400,
+        new DoumError('BAD_REQUEST', 'The body of the request is not JSON.', {
+          hint: 'Send {"query": …}.',
+        }),
+      );
     case 'request.aborted':
       // Nobody is there to be told.
       return;
     case 'request.size.invalid':
-      return refusing(400, new DoumError('BAD_REQUEST', 'The body of the request is not as long as its Content-Length says.'));
+      return refusing(
+        400,
+        new DoumError(
+          'BAD_REQUEST',
+          'The body of the request is not as long as its Content-Length says.',
+        ),
+      );
     default:
-      if (typeof (error as { status?: unknown }).status === 'number' && (error as { status: number }).status < 500)
+      if (
+        typeof (error as { status?: unknown }).status === 'number' &&
+        (error as { status: number }).status < 500
+      )
         return refusing(
           400,
-          new DoumError('BAD_REQUEST', 'The body of the request cannot be read.', { hint: 'Send JSON as UTF-8.' }),
+          new DoumError('BAD_REQUEST', 'The body of the request cannot be read.', {
+            hint: 'Send JSON as UTF-8.',
+          }),
         );
       return next(error);
   }

@@ -8,8 +8,9 @@ const PER_NETWORK = 20;
 const IN_ALL = 200;
 
 /**
- * Bounds the lines of requests that were refused: a refusal costs its client nothing, and a disk that is full ends the server. The
- * first of a network have a line each; all others are counted, and told in one line when the span is over.
+ * Bounds the lines of requests that were refused: a refusal costs its client nothing, and a disk
+ * that is full ends the server. The first of a network have a line each; all others are counted,
+ * and told in one line when the span is over.
  */
 export class RefusalLines {
   private timer: NodeJS.Timeout | null = null;
@@ -19,7 +20,10 @@ export class RefusalLines {
 
   constructor(private readonly logger: Logger) {}
 
-  /** Whether a refused request of the network gets a line of its own; if not, it is counted under `kind`, one of few. */
+  /**
+   * Whether a refused request of the network gets a line of its own; if not, it is counted under
+   * `kind`, one of few.
+   */
   allows(network: string, kind: string): boolean {
     this.timer ??= setTimeout(() => this.endSpan(), SPAN_MS).unref();
     const ofNetwork = this.written.get(network) ?? 0;
@@ -39,6 +43,9 @@ export class RefusalLines {
     this.writtenInAll = 0;
     this.counted = {};
     if (Object.keys(counted).length === 0) return;
-    this.logger.warn({ counted, seconds: SPAN_MS / 1_000 }, 'More requests were refused than have a line of their own.');
+    this.logger.warn(
+      { counted, seconds: SPAN_MS / 1_000 },
+      'More requests were refused than have a line of their own.',
+    );
   }
 }

@@ -22,14 +22,26 @@ export function statusOf({ code }: DoumError): number {
 }
 
 /** Answers a request that does not reach Apollo, in the form of GraphQL. */
-export function refuse(response: Response, trace: RequestTrace, error: DoumError, status = statusOf(error)): void {
+export function refuse(
+  response: Response,
+  trace: RequestTrace,
+  error: DoumError,
+  status = statusOf(error),
+): void {
   trace.codes.add(error.code);
-  response.status(status).json({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
+  response
+    .status(status)
+    .json({ errors: [{ message: error.message, extensions: extensionsOf(error) }] });
 }
 
-/** Refuses an operation that Apollo has parsed, as a whole, where a plugin throws it before the execution. */
+/**
+ * Refuses an operation that Apollo has parsed, as a whole, where a plugin throws it before the
+ * execution.
+ */
 export function wholeRefusal(error: DoumError, retryAfterSeconds?: number): GraphQLError {
-  const headers = new HeaderMap(retryAfterSeconds === undefined ? [] : [['retry-after', String(retryAfterSeconds)]]);
+  const headers = new HeaderMap(
+    retryAfterSeconds === undefined ? [] : [['retry-after', String(retryAfterSeconds)]],
+  );
   const http = { status: statusOf(error), headers };
   return new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }

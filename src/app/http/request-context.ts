@@ -15,7 +15,12 @@ export function createRequestContext(
   viewer: Viewer,
   visit: Visit,
   trace: RequestTrace,
-  parts: { pool: Pool; catalog: CatalogCache; ids: GlobalIds; http: { answerLimits: AnswerLimits } },
+  parts: {
+    pool: Pool;
+    catalog: CatalogCache;
+    ids: GlobalIds;
+    http: { answerLimits: AnswerLimits };
+  },
 ): RequestContext {
   const answer = new AnswerBudget(parts.http.answerLimits);
   const articles = new ArticleLoaders(parts.pool, viewer, answer);

@@ -4,12 +4,18 @@ import type { Viewer, Visit } from '../../access/index.js';
 
 /** What is known of a request while it is answered; its log line is made of it. */
 export interface RequestTrace {
-  /** Made here, whatever the client sends: it also stands in the answer's header X-Request-Id and in masked errors. */
+  /**
+   * Made here, whatever the client sends: it also stands in the answer's header X-Request-Id and in
+   * masked errors.
+   */
   readonly id: string;
   viewer: Viewer | null;
   visit: Visit | null;
   operation: { type: string; name: string | null } | null;
-  /** When what was refused may be tried again, in seconds; absent where it was not refused for the moment alone. */
+  /**
+   * When what was refused may be tried again, in seconds; absent where it was not refused for the
+   * moment alone.
+   */
   retryAfterSeconds?: number;
   /** Lets the next request of the client be parsed; absent until this one's turn has come. */
   endPreparation?: () => void;

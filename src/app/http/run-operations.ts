@@ -11,7 +11,9 @@ import { statusOf, wholeRefusal } from './refuse.js';
 import type { RequestContext } from './request-context.js';
 import { traceOf } from './request-trace.js';
 
-/** The operation of a request, which ends with its response; null where the client has left already. */
+/**
+ * The operation of a request, which ends with its response; null where the client has left already.
+ */
 export function operationFor(client: RateClient, response: Response): Operation | null {
   if (response.destroyed) return null;
   // Of IPv6 the whole network of a customer takes one turn.
@@ -30,7 +32,10 @@ export function runOperations(): RequestHandler {
   };
 }
 
-/** Admits operations to what is done at the same time, gives them their deadline, and tells when it has passed. */
+/**
+ * Admits operations to what is done at the same time, gives them their deadline, and tells when it
+ * has passed.
+ */
 export class OperationRunner {
   constructor(
     private readonly admission: Admission,
@@ -64,9 +69,13 @@ export class OperationRunner {
           // Whoever reads the answer slowly keeps nobody else waiting.
           operation?.release();
           const reason: unknown = operation?.signal.reason;
-          // What a mutation has done is told field by field; of a query that was stopped, a part is no answer.
+          // What a mutation has done is told field by field; of a query that was stopped, a part is
+          // no answer.
           if (!(reason instanceof DoumError) || document?.operation === 'mutation') return;
-          const error: GraphQLFormattedError = { message: reason.message, extensions: extensionsOf(reason) };
+          const error: GraphQLFormattedError = {
+            message: reason.message,
+            extensions: extensionsOf(reason),
+          };
           response.body = { kind: 'single', singleResult: { errors: [error] } };
           response.http.status = statusOf(reason);
         },

@@ -4,10 +4,13 @@ import helmet from 'helmet';
 import type { HttpConfig } from '../../config.js';
 
 /**
- * Headers that tell browsers what the pages of this server may do: scripts, styles and workers come from it alone; the editor in
- * GraphiQL sets styles inline.
+ * Headers that tell browsers what the pages of this server may do: scripts, styles and workers come
+ * from it alone; the editor in GraphiQL sets styles inline.
  */
-export function securityHeaders({ corsOrigins, imageHosts }: Pick<HttpConfig, 'corsOrigins' | 'imageHosts'>): RequestHandler[] {
+export function securityHeaders({
+  corsOrigins,
+  imageHosts,
+}: Pick<HttpConfig, 'corsOrigins' | 'imageHosts'>): RequestHandler[] {
   const self = "'self'";
   return [
     helmet({
@@ -31,7 +34,13 @@ export function securityHeaders({ corsOrigins, imageHosts }: Pick<HttpConfig, 'c
     cors({
       origin: corsOrigins.includes('*') ? '*' : corsOrigins.length > 0 ? corsOrigins : false,
       methods: ['GET', 'POST'],
-      allowedHeaders: ['Content-Type', 'Authorization', 'Apollo-Require-Preflight', 'X-Apollo-Operation-Name', 'X-Doum-Source'],
+      allowedHeaders: [
+        'Content-Type',
+        'Authorization',
+        'Apollo-Require-Preflight',
+        'X-Apollo-Operation-Name',
+        'X-Doum-Source',
+      ],
       exposedHeaders: ['X-Request-Id', 'Retry-After'],
       maxAge: 3_600,
     }),

@@ -5,8 +5,8 @@ import expressStaticGzip from 'express-static-gzip';
 import { WEB } from './page-assets.js';
 
 /**
- * Serves what pages load, as it was compressed when it was built. The names hold a hash of the content, so browsers keep the
- * files for a year. Errors go to the error handler.
+ * Serves what pages load, as it was compressed when it was built. The names hold a hash of the
+ * content, so browsers keep the files for a year. Errors go to the error handler.
  */
 export function serveAssets(): RequestHandler {
   return expressStaticGzip(path.join(WEB, 'assets'), {
@@ -15,7 +15,8 @@ export function serveAssets(): RequestHandler {
     index: false,
     serveStatic: {
       cacheControl: false,
-      setHeaders: (response: ServerResponse) => response.setHeader('Cache-Control', 'public, max-age=31536000, immutable'),
+      setHeaders: (response: ServerResponse) =>
+        response.setHeader('Cache-Control', 'public, max-age=31536000, immutable'),
       fallthrough: false,
       index: false,
       redirect: false,

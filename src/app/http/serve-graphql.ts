@@ -1,19 +1,38 @@
 import { createServer, type Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
-import { type Authenticator, networksOf, type RateLimiter, type Visitors } from '../../access/index.js';
+import {
+  type Authenticator,
+  networksOf,
+  type RateLimiter,
+  type Visitors,
+} from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config.js';
 import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
-import { createHttpServer, delayRefused, keepNothing, limitFiles, NO_STORE } from '../edge/index.js';
+import {
+  createHttpServer,
+  delayRefused,
+  keepNothing,
+  limitFiles,
+  NO_STORE,
+} from '../edge/index.js';
 import { answerLimit } from '../limits/answer-limit.js';
 import { Admission, type AdmissionLimits } from '../limits/admission.js';
 import { costLimit } from '../limits/cost-limit.js';
@@ -48,7 +67,10 @@ import { serveAssets } from './serve-assets.js';
 import { traceRequests } from './trace-requests.js';
 import { warnOfProxy } from './warn-of-proxy.js';
 
-/** Requests of one client that are parsed, and pages of one client that are rendered, at the same time. */
+/**
+ * Requests of one client that are parsed, and pages of one client that are rendered, at the same
+ * time.
+ */
 const PREPARED_AT_ONCE: FairLimits = { atOnce: Infinity, perClient: 4 };
 
 /** Work of some seconds: what comes later is told so at once. */
@@ -86,15 +108,17 @@ export interface Serving {
 }
 
 /**
- * The HTTP server: the pages, GraphQL and GraphiQL at /graphql, health at /livez and /readyz, metrics at /metrics. A request of GraphQL is
- * counted and refused as early as possible: who calls, how often, how long the body is, how large the document, what it costs. `start`
- * Apollo before listening, `stop` drains both.
+ * The HTTP server: the pages, GraphQL and GraphiQL at /graphql, health at /livez and /readyz,
+ * metrics at /metrics. A request of GraphQL is counted and refused as early as possible: who calls,
+ * how often, how long the body is, how large the document, what it costs. `start` Apollo before
+ * listening, `stop` drains both.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
   const { http, logger } = parts;
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', http.trustProxy);
   const isProxy = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  const networkOfPeer = (address: string) => (isProxy(address, 0) ? null : networksOf(address).wide);
+  const networkOfPeer = (address: string) =>
+    isProxy(address, 0) ? null : networksOf(address).wide;
   const server = createHttpServer(app, { ...http.edge, networkOfPeer, metrics: parts.metrics });
   server.on('clientError', answerMalformed);
   const charges = new OperationCharges(parts.limiter);
@@ -106,7 +130,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     parseOptions: { maxTokens: http.operationLimits.tokens },
     formatError: errorFormatter(http),
     introspection: http.introspection,
-    // `formatError` does it: Apollo's own takes the square of the time, and leaves suggestions for variables.
+    // `formatError` does it: Apollo's own takes the square of the time, and leaves suggestions for
+    // variables.
     hideSchemaDetailsFromClientErrors: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
@@ -124,7 +149,8 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
       runner.plugin(),
       traceRequests(logger),
       costLimit(http.operationLimits.cost, (points, context: RequestContext) => {
-        // Charged first: who is told again and again that too much waits is refused at the door in the end.
+        // Charged first: who is told again and again that too much waits is refused at the door in
+        // the end.
         charges.charge(points, context);
         runner.admit(points, context);
       }),
@@ -140,7 +166,12 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   let draining = false;
   const files = limitFiles(parts.limiter, parts.clientSecret);
   const status = statusRoutes(parts.metrics, parts.ready, () => draining);
-  app.use(securityHeaders(http), keepNothing, livenessRoute(parts.trouble), delayRefused(parts.clientSecret));
+  app.use(
+    securityHeaders(http),
+    keepNothing,
+    livenessRoute(parts.trouble),
+    delayRefused(parts.clientSecret),
+  );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
   app.use('/assets', files, serveAssets());
   app.get('/graphql', graphiqlPage({ http, isTrusting: parts.trusted !== null, files }));
@@ -193,7 +224,11 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   });
 
   const healthServer = parts.hasHealthServer
-    ? createServer(express().disable('x-powered-by').use(keepNothing, livenessRoute(parts.trouble), status, nothing))
+    ? createServer(
+        express()
+          .disable('x-powered-by')
+          .use(keepNothing, livenessRoute(parts.trouble), status, nothing),
+      )
     : null;
   const stop = async () => {
     draining = true;
@@ -215,7 +250,8 @@ function closeServer(server: Server): Promise<void> {
 /** A file that is missing now may be there after the next deployment. */
 function refuseText(response: Response, status: number): void {
   // What was set for a file that is not sent.
-  for (const name of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified']) response.removeHeader(name);
+  for (const name of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified'])
+    response.removeHeader(name);
   response
     .status(status)
     .set(NO_STORE)

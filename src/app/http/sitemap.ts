@@ -29,14 +29,18 @@ export class Sitemap {
         { path: '/' },
         ...products.map(({ slug }) => ({ path: `/products/${slug}` })),
         ...categories.map(({ slug }) => ({ path: `/categories/${slug}` })),
-        ...(await publicArticles(pool)).map(({ slug, updatedAt }) => ({ path: `/articles/${slug}`, updatedAt })),
+        ...(await publicArticles(pool)).map(({ slug, updatedAt }) => ({
+          path: `/articles/${slug}`,
+          updatedAt,
+        })),
       ];
     }, MAX_AGE_MS);
   }
 
   /**
-   * The sitemap as XML, or where one file cannot hold it an index of such files; with `page`, from 1, one of them. null where there is no such
-   * page. `origin` holds nothing that XML has a meaning for.
+   * The sitemap as XML, or where one file cannot hold it an index of such files; with `page`, from
+   * 1, one of them. null where there is no such page. `origin` holds nothing that XML has a meaning
+   * for.
    */
   async xml(origin: string, page?: number): Promise<string | null> {
     const entries = await this.entries.current();
@@ -50,10 +54,12 @@ export class Sitemap {
     }
     const number = page ?? 1;
     if (!Number.isInteger(number) || number < 1 || number > files) return null;
-    const urls = entries.slice((number - 1) * ENTRIES_IN_FILE, number * ENTRIES_IN_FILE).map(({ path, updatedAt }) => {
-      const changed = updatedAt ? `<lastmod>${updatedAt.toISOString()}</lastmod>` : '';
-      return `<url><loc>${origin}${path}</loc>${changed}</url>`;
-    });
+    const urls = entries
+      .slice((number - 1) * ENTRIES_IN_FILE, number * ENTRIES_IN_FILE)
+      .map(({ path, updatedAt }) => {
+        const changed = updatedAt ? `<lastmod>${updatedAt.toISOString()}</lastmod>` : '';
+        return `<url><loc>${origin}${path}</loc>${changed}</url>`;
+      });
     return `${XML}<urlset ${NAMESPACE}>${urls.join('')}</urlset>`;
   }
 }

@@ -9,7 +9,9 @@ import { traceRequests } from './trace-requests.js';
 
 describe('What Apollo does not expect to be thrown', () => {
   let written: string[] = [];
-  const logger = createLogger('info', { write: (line: string) => ((written = [...written, line]), true) });
+  const logger = createLogger('info', {
+    write: (line: string) => ((written = [...written, line]), true),
+  });
   beforeEach(() => (written = []));
 
   /** The answer of a server whose validation throws this. */
@@ -37,7 +39,12 @@ describe('What Apollo does not expect to be thrown', () => {
     });
     await apollo.stop();
     const { errors } = JSON.parse((body as { string: string }).string) as { errors: object[] };
-    return { trace, status, errors, lines: written.map((line) => JSON.parse(line) as Record<string, unknown>) };
+    return {
+      trace,
+      status,
+      errors,
+      lines: written.map((line) => JSON.parse(line) as Record<string, unknown>),
+    };
   }
 
   it('is masked under the id of the request, and logged once under the same id', async () => {

@@ -6,7 +6,10 @@ import { logFault } from './log-fault.js';
 import { wholeRefusal } from './refuse.js';
 import type { RequestContext } from './request-context.js';
 
-/** Writes into the trace of a request what Apollo finds out of it, logs faults of ours, and gives masked errors the id of the request. */
+/**
+ * Writes into the trace of a request what Apollo finds out of it, logs faults of ours, and gives
+ * masked errors the id of the request.
+ */
 export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
@@ -24,12 +27,15 @@ export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext
           body.singleResult.errors = body.singleResult.errors?.map((error) => {
             const code = String(error.extensions?.code);
             trace.codes.add(code);
-            return code === MASKED ? { ...error, extensions: { code, requestId: trace.id } } : error;
+            return code === MASKED
+              ? { ...error, extensions: { code, requestId: trace.id } }
+              : error;
           });
         },
       };
     },
-    // What Apollo does not expect to be thrown, such as by a rule of validation: it would answer without an id.
+    // What Apollo does not expect to be thrown, such as by a rule of validation: it would answer
+    // without an id.
     async unexpectedErrorProcessingRequest({ error, requestContext: { contextValue } }) {
       const { trace } = contextValue;
       logFault(logger, trace.id, error);

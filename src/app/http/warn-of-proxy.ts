@@ -2,7 +2,10 @@ import type { RequestHandler } from 'express';
 import type { HttpConfig } from '../../config.js';
 import type { Logger } from '../../core/logger.js';
 
-/** A handler that says once when clients seem to come through a proxy of which the configuration does not know: all would share one rate limit. */
+/**
+ * A handler that says once when clients seem to come through a proxy of which the configuration
+ * does not know: all would share one rate limit.
+ */
 export function warnOfProxy(logger: Logger, trustProxy: HttpConfig['trustProxy']): RequestHandler {
   let warned = trustProxy !== false;
   return (request, _response, next) => {

@@ -1,6 +1,9 @@
 import { DoumError } from '../../core/errors.js';
 
-/** In points (see `core/cost`) of operations that are not answered yet; a server with two cores does about 20,000 a second. */
+/**
+ * In points (see `core/cost`) of operations that are not answered yet; a server with two cores does
+ * about 20,000 a second.
+ */
 export interface AdmissionLimits {
   /** Of one client. */
   perClient: number;
@@ -12,8 +15,9 @@ export interface AdmissionLimits {
 export const OVERLOAD_RETRY_SECONDS = 2;
 
 /**
- * Bounds how much work waits: an operation that would wait behind too much is refused whole, before any of it is done. A client
- * for whom nothing is done has room for one operation of any size, unless the server as a whole is full.
+ * Bounds how much work waits: an operation that would wait behind too much is refused whole, before
+ * any of it is done. A client for whom nothing is done has room for one operation of any size,
+ * unless the server as a whole is full.
  */
 export class Admission {
   private total = 0;
@@ -26,8 +30,10 @@ export class Admission {
     const own = this.byClient.get(client) ?? 0;
     const clients = this.byClient.size + (own === 0 ? 1 : 0);
     const most = Math.min(this.limits.perClient, this.limits.inAll / clients);
-    if (own > 0 && own + points > most) throw overloaded('Too much is being done for this client already.');
-    if (this.total + points > 2 * this.limits.inAll) throw overloaded('The server has too much to do.');
+    if (own > 0 && own + points > most)
+      throw overloaded('Too much is being done for this client already.');
+    if (this.total + points > 2 * this.limits.inAll)
+      throw overloaded('The server has too much to do.');
     this.add(client, points);
     let isIn = true;
     return () => {

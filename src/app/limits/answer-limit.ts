@@ -5,8 +5,8 @@ import { extensionsOf } from '../http/format-error.js';
 const AFTER_CHANGES = ' What the mutation changed before is changed.';
 
 /**
- * Answers an operation whose answer was found too large by one error, without anything of the answer. Put it before the plugins that
- * read the errors of an answer.
+ * Answers an operation whose answer was found too large by one error, without anything of the
+ * answer. Put it before the plugins that read the errors of an answer.
  */
 export const answerLimit: ApolloServerPlugin<{ answer: AnswerBudget }> = {
   requestDidStart: async () => ({

@@ -1,8 +1,19 @@
-import { getNamedType, getNullableType, type GraphQLField, GraphQLInt, isCompositeType, isListType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  getNullableType,
+  type GraphQLField,
+  GraphQLInt,
+  isCompositeType,
+  isListType,
+  isObjectType,
+} from 'graphql';
 import { declaredCost } from '../../core/cost.js';
 import { buildSchema } from '../build-schema.js';
 
-/** Lists whose length content decides, with what bounds it; what has no bound is bounded by the answer's limits alone. */
+/**
+ * Lists whose length content decides, with what bounds it; what has no bound is bounded by the
+ * answer's limits alone.
+ */
 const LISTS_OF_CONTENT: Record<string, string> = {
   'Article.breadcrumb': 'depth of the catalogue',
   'Article.keywords': '100 of 100 characters',
@@ -44,7 +55,10 @@ const LISTS_OF_ARGUMENTS: Record<string, string> = {
   'SearchConnection.pages': '23',
 };
 
-/** Texts that may be long. Titles, names, slugs and queries have 300 characters at most, comments 1,000. */
+/**
+ * Texts that may be long. Titles, names, slugs and queries have 300 characters at most, comments
+ * 1,000.
+ */
 const LONG_TEXTS: Record<string, number> = {
   'Article.excerpt': 1,
   'ArticleVariant.body': 5,
@@ -61,22 +75,32 @@ const fields = Object.values(buildSchema().getTypeMap()).flatMap((type) =>
     : [],
 );
 const isList = (field: GraphQLField<unknown, unknown>) => isListType(getNullableType(field.type));
-const has = (field: GraphQLField<unknown, unknown>, name: string) => field.args.some((arg) => arg.name === name);
+const has = (field: GraphQLField<unknown, unknown>, name: string) =>
+  field.args.some((arg) => arg.name === name);
 
 describe('What decides how large an answer is', () => {
   it('is known of every list', () => {
-    const lists = fields.filter(([, field]) => isList(field) && !has(field, 'first') && !/^(edges|nodes)$/.test(field.name));
-    const priced = lists.filter(([, field]) => declaredCost(field).by === undefined).map(([name]) => name);
-    expect(priced.sort()).toEqual(Object.keys({ ...LISTS_OF_CONTENT, ...LISTS_OF_ARGUMENTS }).sort());
+    const lists = fields.filter(
+      ([, field]) => isList(field) && !has(field, 'first') && !/^(edges|nodes)$/.test(field.name),
+    );
+    const priced = lists
+      .filter(([, field]) => declaredCost(field).by === undefined)
+      .map(([name]) => name);
+    expect(priced.sort()).toEqual(
+      Object.keys({ ...LISTS_OF_CONTENT, ...LISTS_OF_ARGUMENTS }).sort(),
+    );
   });
 
   it('has a price where it is a number that the client sends', () => {
     const unpriced = fields.filter(([name, field]) => {
-      const numbers = field.args.filter(({ type }) => getNamedType(type) === GraphQLInt).map((arg) => arg.name);
+      const numbers = field.args
+        .filter(({ type }) => getNamedType(type) === GraphQLInt)
+        .map((arg) => arg.name);
       const { by, size } = declaredCost(field);
       // A page of objects is priced by what is selected of each of them.
       const isPriced = numbers.every(
-        (arg) => by?.argument === arg || (arg === 'first' && isCompositeType(getNamedType(field.type))),
+        (arg) =>
+          by?.argument === arg || (arg === 'first' && isCompositeType(getNamedType(field.type))),
       );
       return numbers.length > 0 && !isPriced && !(name === 'SearchConnection.pages' && size === 23);
     });
@@ -84,7 +108,9 @@ describe('What decides how large an answer is', () => {
   });
 
   it('has a price where it is a long text', () => {
-    const priced = fields.filter(([, field]) => !isCompositeType(getNamedType(field.type)) && !isList(field));
+    const priced = fields.filter(
+      ([, field]) => !isCompositeType(getNamedType(field.type)) && !isList(field),
+    );
     const points = priced.flatMap(([name, field]): [string, number][] => {
       const cost = declaredCost(field).points;
       return cost !== undefined && getNamedType(field.type).name === 'String' ? [[name, cost]] : [];

@@ -4,8 +4,9 @@ import { operationCost } from './operation-cost.js';
 import { operationTooLarge } from './operation-limits.js';
 
 /**
- * Refuses an operation that costs more points than that, with the values that its variables have. `admit` is told what every other
- * one costs, before it is executed, and refuses it by throwing a GraphQLError.
+ * Refuses an operation that costs more points than that, with the values that its variables have.
+ * `admit` is told what every other one costs, before it is executed, and refuses it by throwing a
+ * GraphQLError.
  */
 export function costLimit<Context extends BaseContext>(
   most: number,
@@ -16,15 +17,23 @@ export function costLimit<Context extends BaseContext>(
       return {
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (!operation) return;
-          const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
-            maxErrors: 1,
-          });
+          const { coerced } = getVariableValues(
+            schema,
+            operation.variableDefinitions ?? [],
+            request.variables ?? {},
+            {
+              maxErrors: 1,
+            },
+          );
           // Execution says what is wrong with the variables, and does nothing else.
           if (!coerced) return;
           const cost = operationCost(schema, document, operation, coerced);
           if (cost <= most) return admit(cost, contextValue);
           const error = operationTooLarge('cost', most, cost);
-          throw new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 400 } } });
+          throw new GraphQLError(error.message, {
+            originalError: error,
+            extensions: { http: { status: 400 } },
+          });
         },
       };
     },

@@ -8,11 +8,14 @@ const KILOBYTES_60 = 60_000;
 /** Documents whose text is long for different reasons, each another one for each number. */
 const LONG: Record<string, (n: number) => string> = {
   'a comment': (n) => `{ field${n} } # ${'comment '.repeat(KILOBYTES_60 / 8)}`,
-  'a comment before a name that points into the text': (n) => `# ${'c'.repeat(KILOBYTES_60)}\n{ aLongNameThatIsASlice${n} }`,
+  'a comment before a name that points into the text': (n) =>
+    `# ${'c'.repeat(KILOBYTES_60)}\n{ aLongNameThatIsASlice${n} }`,
   'many comments': (n) => `{ field${n}${'\n#c'.repeat(KILOBYTES_60 / 3)}\n}`,
   'a string': (n) => `{ search(query: "${n}${'글자'.repeat(KILOBYTES_60 / 4)}") { totalCount } }`,
-  'a block string': (n) => `{ search(query: """\n${'  글자 글자\n'.repeat(KILOBYTES_60 / 14)}${n}""") { totalCount } }`,
-  'a description': (n) => `"""${n} ${'describes '.repeat(KILOBYTES_60 / 10)}"""\nquery A { products { slug } }`,
+  'a block string': (n) =>
+    `{ search(query: """\n${'  글자 글자\n'.repeat(KILOBYTES_60 / 14)}${n}""") { totalCount } }`,
+  'a description': (n) =>
+    `"""${n} ${'describes '.repeat(KILOBYTES_60 / 10)}"""\nquery A { products { slug } }`,
   'a name': (n) => `{ ${'a'.repeat(KILOBYTES_60)}${n}: products { slug } }`,
   'white space': (n) => `{${' ,\n'.repeat(KILOBYTES_60 / 3)}field${n} }`,
   fields: (n) => `{ f${n} ${'f '.repeat(1_400)}}`,
@@ -75,6 +78,11 @@ describe('A document that was stored', () => {
 function tokensOf(document: ReturnType<typeof parse>) {
   const tokens = [];
   for (let token = document.loc!.startToken.next; token; token = token.next)
-    tokens.push({ kind: token.kind as string, value: token.value, line: token.line, column: token.column });
+    tokens.push({
+      kind: token.kind as string,
+      value: token.value,
+      line: token.line,
+      column: token.column,
+    });
   return tokens;
 }

@@ -17,9 +17,10 @@ const BYTES_A_TOKEN = 160;
 const BYTES_A_DOCUMENT = 1_000;
 
 /**
- * Valid documents by what Apollo calls them, so that each is parsed and validated once. A parsed document points to its tokens,
- * comments among them, and to its text. So a copy without comments is kept, and its text is counted with it. The copy has the same
- * lines and columns, which errors tell.
+ * Valid documents by what Apollo calls them, so that each is parsed and validated once. A parsed
+ * document points to its tokens, comments among them, and to its text. So a copy without comments
+ * is kept, and its text is counted with it. The copy has the same lines and columns, which errors
+ * tell.
  */
 export class DocumentStore implements KeyValueCache<DocumentNode> {
   private readonly documents = new LRUCache<string, DocumentNode>({
@@ -47,7 +48,9 @@ export class DocumentStore implements KeyValueCache<DocumentNode> {
   }
 }
 
-/** What a document without comments takes in memory, in bytes: its nodes, its tokens, and its text. */
+/**
+ * What a document without comments takes in memory, in bytes: its nodes, its tokens, and its text.
+ */
 function heldBytes(document: DocumentNode): number {
   let bytes = BYTES_A_DOCUMENT;
   visit(document, { enter: () => void (bytes += BYTES_A_NODE) });

@@ -1,7 +1,8 @@
 import { expectProportional } from '../../../test/support/expect-proportional.js';
 import { isTooNested, MOST_NESTING } from './json-nesting.js';
 
-const nested = (depth: number, inside = '') => `${'[{"a":'.repeat(depth / 2)}${inside}${'}]'.repeat(depth / 2)}`;
+const nested = (depth: number, inside = '') =>
+  `${'[{"a":'.repeat(depth / 2)}${inside}${'}]'.repeat(depth / 2)}`;
 const judge = (text: string) => isTooNested(Buffer.from(text));
 
 describe('isTooNested', () => {

@@ -1,12 +1,18 @@
 import { DoumError } from '../../core/errors.js';
 
-/** Nobody's variables are deeper. Much deeper ones overflow the stack of whatever walks through them, `JSON.stringify` too. */
+/**
+ * Nobody's variables are deeper. Much deeper ones overflow the stack of whatever walks through
+ * them, `JSON.stringify` too.
+ */
 export const MOST_NESTING = 100;
 
 const [QUOTE, BACKSLASH, ...BRACKETS] = Buffer.from('"\\[{]}');
 const [OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT] = BRACKETS;
 
-/** Whether more than `MOST_NESTING` arrays and objects of a JSON text in UTF-8 are inside each other. Needs no parsing. */
+/**
+ * Whether more than `MOST_NESTING` arrays and objects of a JSON text in UTF-8 are inside each
+ * other. Needs no parsing.
+ */
 export function isTooNested(json: Uint8Array): boolean {
   let depth = 0;
   let isText = false;

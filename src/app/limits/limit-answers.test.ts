@@ -28,13 +28,21 @@ const ask = async (query: string, limits: { bytes?: number; entries?: number }) 
     text: '가'.repeat(LENGTH),
     number: 1,
   };
-  const { data, errors } = await execute({ schema, document: parse(query), rootValue, contextValue: { answer } });
+  const { data, errors } = await execute({
+    schema,
+    document: parse(query),
+    rootValue,
+    contextValue: { answer },
+  });
   return { data, errors, message: answer.refusal?.message, made };
 };
 
 describe('limitAnswers', () => {
   it('lets an answer through that is small enough', async () => {
-    const { message, errors } = await ask('{ things { name parts { text } } number }', { bytes: 1e7, entries: 101_000 });
+    const { message, errors } = await ask('{ things { name parts { text } } number }', {
+      bytes: 1e7,
+      entries: 101_000,
+    });
     expect([message, errors]).toEqual([undefined, undefined]);
   });
 
@@ -55,6 +63,9 @@ describe('limitAnswers', () => {
 
   it('makes no more values once the answer is too large', async () => {
     // A thousand of the things themselves, then a hundred of each.
-    expect((await ask('{ things { parts { text } } a: things { parts { text } } }', { entries: 2_500 })).made).toBe(16);
+    expect(
+      (await ask('{ things { parts { text } } a: things { parts { text } } }', { entries: 2_500 }))
+        .made,
+    ).toBe(16);
   });
 });

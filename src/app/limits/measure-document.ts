@@ -1,6 +1,9 @@
 import { type DefinitionNode, type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 
-/** How large a document is when its fragments are put in, where they are spread; of several operations, the largest of each. */
+/**
+ * How large a document is when its fragments are put in, where they are spread; of several
+ * operations, the largest of each.
+ */
 export interface DocumentMeasures {
   /** Fields inside each other, without those of introspection. */
   depth: number;
@@ -28,13 +31,16 @@ const NOTHING: DocumentMeasures = {
 const MEASURES = Object.keys(NOTHING) as Measure[];
 
 /**
- * Measures a document without a schema, in time linear to its length: each fragment is measured once, however often and deeply it is
- * spread. A cycle counts once; validation refuses it. Sums beyond 2^53 are imprecise, which no limit minds.
+ * Measures a document without a schema, in time linear to its length: each fragment is measured
+ * once, however often and deeply it is spread. A cycle counts once; validation refuses it. Sums
+ * beyond 2^53 are imprecise, which no limit minds.
  */
 export function measureDocument(document: DocumentNode): DocumentMeasures {
   const fragments = new Map(
     document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+      definition.kind === Kind.FRAGMENT_DEFINITION
+        ? [[definition.name.value, definition] as const]
+        : [],
     ),
   );
   const measured = new Map<string, DocumentMeasures>();
@@ -50,10 +56,15 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
   };
 
   const measureDefinition = (definition: DefinitionNode): DocumentMeasures => {
-    if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) return NOTHING;
+    if (
+      definition.kind !== Kind.OPERATION_DEFINITION &&
+      definition.kind !== Kind.FRAGMENT_DEFINITION
+    )
+      return NOTHING;
     const measures = measureSelections(definition.selectionSet);
     measures.directives += definition.directives?.length ?? 0;
-    for (const variable of definition.variableDefinitions ?? []) measures.directives += variable.directives?.length ?? 0;
+    for (const variable of definition.variableDefinitions ?? [])
+      measures.directives += variable.directives?.length ?? 0;
     return measures;
   };
 
@@ -71,10 +82,13 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
       }
       const below = measureSelections(selection.selectionSet);
       // By the name of the field: an alias or a fragment may be called __schema too.
-      const isIntrospection = selection.name.value === '__schema' || selection.name.value === '__type';
+      const isIntrospection =
+        selection.name.value === '__schema' || selection.name.value === '__type';
       add(total, {
         depth: isIntrospection ? 0 : below.depth + 1,
-        introspectionDepth: isIntrospection ? Math.max(below.depth, below.introspectionDepth) + 1 : below.introspectionDepth,
+        introspectionDepth: isIntrospection
+          ? Math.max(below.depth, below.introspectionDepth) + 1
+          : below.introspectionDepth,
         fields: below.fields + 1,
         aliases: below.aliases + (selection.alias ? 1 : 0),
         aliasLength: Math.max(below.aliasLength, selection.alias?.value.length ?? 0),
@@ -87,12 +101,19 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
 
   const largest = { ...NOTHING };
   for (const definition of document.definitions) {
-    // Validation works through fragments that nothing spreads too; only how deep they are depends on where they are spread.
+    // Validation works through fragments that nothing spreads too; only how deep they are depends
+    // on where they are spread.
     const measures =
       definition.kind === Kind.FRAGMENT_DEFINITION
-        ? { ...measureFragment(definition.name.value), depth: 0, introspectionDepth: 0, rootFields: 0 }
+        ? {
+            ...measureFragment(definition.name.value),
+            depth: 0,
+            introspectionDepth: 0,
+            rootFields: 0,
+          }
         : measureDefinition(definition);
-    for (const measure of MEASURES) largest[measure] = Math.max(largest[measure], measures[measure]);
+    for (const measure of MEASURES)
+      largest[measure] = Math.max(largest[measure], measures[measure]);
   }
   return largest;
 }

@@ -20,7 +20,9 @@ const pages = ['help', 'analytics'].flatMap((page) => {
       .join('\n'),
   );
   return document.definitions.flatMap((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION ? [[definition.name!.value, document] as const] : [],
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? [[definition.name!.value, document] as const]
+      : [],
   );
 });
 
@@ -41,14 +43,26 @@ describe('operationCost', () => {
     // The page of 20 is the standard: 300 + 1 for the list, then 20 products.
     ['{ search { nodes { title product { name } } } }', 300 + 1 + 20],
     ['{ search(first: 3) { edges { node { title product { name } } } } }', 300 + 1 + 3 * 2],
-    ['{ search(first: 3) { ...F ...F } } fragment F on SearchConnection { nodes { product { name } } }', 300 + 2 * (1 + 3)],
-    ['{ search(first: 2) { nodes { related(first: 4) { product { name } } } } }', 300 + 1 + 2 * (30 + 4)],
+    [
+      '{ search(first: 3) { ...F ...F } } fragment F on SearchConnection { nodes { product { name } } }',
+      300 + 2 * (1 + 3),
+    ],
+    [
+      '{ search(first: 2) { nodes { related(first: 4) { product { name } } } } }',
+      300 + 1 + 2 * (30 + 4),
+    ],
     ['{ search(first: 2) { facets { values { label } } } }', 300 + 1 + 3 * (1 + 10)],
     ['{ search(first: 2) { facets { values(first: 1000) { label } } } }', 300 + 1 + 3 * (1 + 100)],
     ['{ search(first: 2) { edges { excerptHighlight { text } } } }', 300 + 1 + 2 * (1 + 3)],
-    ['{ search(first: 2) { edges { excerptHighlight(length: 2000) { text } } } }', 300 + 1 + 2 * (1 + 20)],
+    [
+      '{ search(first: 2) { edges { excerptHighlight(length: 2000) { text } } } }',
+      300 + 1 + 2 * (1 + 20),
+    ],
     ['{ search(first: 2) { nodes { excerpt(length: 301) } } }', 300 + 1 + 2 * (1 + 2)],
-    ['{ articles(first: 2) { nodes { revisions(first: 12) { totalCount } } } }', 50 + 1 + 2 * (20 + 3)],
+    [
+      '{ articles(first: 2) { nodes { revisions(first: 12) { totalCount } } } }',
+      50 + 1 + 2 * (20 + 3),
+    ],
     // Two nodes with the relations of ten, of which each has ten.
     ['{ articles(first: 2) { nodes { ... on Article { platforms { slug } } } } }', 50 + 1 + 2],
     ['{ products { categories { children { slug } } } }', 1 + 10 * (1 + 10 * 1)],
@@ -65,21 +79,32 @@ describe('operationCost', () => {
   });
 
   it('refuses long excerpts under many names', () => {
-    const excerpts = Array.from({ length: 45 }, (_, i) => `a${i}: excerptHighlight(length: 2000) { text }`).join(' ');
-    expect(cost(`{ search(first: 100) { edges { ${excerpts} } } }`)).toBeGreaterThan(10 * operationLimits.cost);
-    expect(cost(`{ search(first: 100) { edges { ${excerpts.replaceAll('2000', '1')} } } }`)).toBeGreaterThan(
-      operationLimits.cost,
+    const excerpts = Array.from(
+      { length: 45 },
+      (_, i) => `a${i}: excerptHighlight(length: 2000) { text }`,
+    ).join(' ');
+    expect(cost(`{ search(first: 100) { edges { ${excerpts} } } }`)).toBeGreaterThan(
+      10 * operationLimits.cost,
     );
+    expect(
+      cost(`{ search(first: 100) { edges { ${excerpts.replaceAll('2000', '1')} } } }`),
+    ).toBeGreaterThan(operationLimits.cost);
   });
 
   it('refuses 20 searches at once, and what multiplies', () => {
-    const searches = Array.from({ length: 20 }, (_, i) => `a${i}: search(query: "${i}") { totalCount }`).join(' ');
+    const searches = Array.from(
+      { length: 20 },
+      (_, i) => `a${i}: search(query: "${i}") { totalCount }`,
+    ).join(' ');
     expect(cost(`{ ${searches} }`)).toBeGreaterThan(operationLimits.cost);
-    const nested = '{ search(first: 100) { nodes { related(first: 20) { related(first: 20) { title } } } } }';
+    const nested =
+      '{ search(first: 100) { nodes { related(first: 20) { related(first: 20) { title } } } } }';
     expect(cost(nested)).toBeGreaterThan(operationLimits.cost);
-    expect(cost('{ products { categories { product { categories { product { categories { slug } } } } } } }')).toBeGreaterThan(
-      1_000,
-    );
+    expect(
+      cost(
+        '{ products { categories { product { categories { product { categories { slug } } } } } } }',
+      ),
+    ).toBeGreaterThan(1_000);
   });
 
   it.each(examples)('leaves room for the example %s', (_, text) => {

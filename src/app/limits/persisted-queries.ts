@@ -3,7 +3,10 @@ import { LRUCache } from 'lru-cache';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { textWithoutComments } from './without-comments.js';
 
-/** What all registered queries together take in memory, in bytes; the ones that nobody asked for longest make room. */
+/**
+ * What all registered queries together take in memory, in bytes; the ones that nobody asked for
+ * longest make room.
+ */
 const MAX_BYTES = 10_000_000;
 
 const MAX_QUERIES = 10_000;
@@ -12,8 +15,9 @@ const MAX_QUERIES = 10_000;
 const PREFIX = 'apq:';
 
 /**
- * The texts behind hashes: those of the trusted documents always, those that clients registered (APQ) within bounds. They are
- * registered after they were validated, and kept without their comments.
+ * The texts behind hashes: those of the trusted documents always, those that clients registered
+ * (APQ) within bounds. They are registered after they were validated, and kept without their
+ * comments.
  */
 export class PersistedQueries implements KeyValueCache {
   private readonly registered = new LRUCache<string, string>({

@@ -17,12 +17,15 @@ export class TrustedDocuments {
   ) {}
 
   /**
-   * Reads the file that codegen writes: an object of documents by the SHA-256 of their text. The documents of the server's own `pages` belong
-   * to them without being in it. OperatorError says what is wrong with it.
+   * Reads the file that codegen writes: an object of documents by the SHA-256 of their text. The
+   * documents of the server's own `pages` belong to them without being in it. OperatorError says
+   * what is wrong with it.
    */
   static async read(file: string, pages: Documents): Promise<TrustedDocuments> {
     const wrong = (why: string) =>
-      new OperatorError(`TRUSTED_DOCUMENTS names ${file}, but ${why}: it must be the file that \`npm run codegen\` writes.`);
+      new OperatorError(
+        `TRUSTED_DOCUMENTS names ${file}, but ${why}: it must be the file that \`npm run codegen\` writes.`,
+      );
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
       throw wrong(`it cannot be read (${messageOf(error)})`);
     });
@@ -37,7 +40,8 @@ export class TrustedDocuments {
     for (const [hash, document] of Object.entries(pages)) byHash.set(hash, document);
     const texts = new Set<string>();
     for (const [hash, document] of byHash) {
-      if (createHash('sha256').update(document).digest('hex') !== hash) throw wrong(`the document ${hash} has another SHA-256`);
+      if (createHash('sha256').update(document).digest('hex') !== hash)
+        throw wrong(`the document ${hash} has another SHA-256`);
       try {
         texts.add(plainText(parse(document, { noLocation: true })));
       } catch (error) {
@@ -47,7 +51,10 @@ export class TrustedDocuments {
     return new TrustedDocuments(byHash, texts);
   }
 
-  /** Whether it is one of them, whatever its white space and the order of its fragments, and with or without the `__typename` that clients put into each selection. */
+  /**
+   * Whether it is one of them, whatever its white space and the order of its fragments, and with or
+   * without the `__typename` that clients put into each selection.
+   */
   has(document: DocumentNode): boolean {
     return this.texts.has(plainText(document));
   }
@@ -60,7 +67,8 @@ export class TrustedDocuments {
 
 function plainText(document: DocumentNode): string {
   const plain = visit(document, {
-    Field: ({ name, alias, directives }) => (name.value === '__typename' && !alias && !directives?.length ? null : undefined),
+    Field: ({ name, alias, directives }) =>
+      name.value === '__typename' && !alias && !directives?.length ? null : undefined,
   });
   return plain.definitions.map(print).sort().join('\n\n');
 }

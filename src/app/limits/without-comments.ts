@@ -2,8 +2,9 @@ import { type DocumentNode, parse, TokenKind } from 'graphql';
 import { ownCopy } from '../../core/text.js';
 
 /**
- * The text of a parsed document without its comments, in memory of its own: a name may point into the text that came and keep all
- * of it. A comment ends with its line, so every token keeps its line and column.
+ * The text of a parsed document without its comments, in memory of its own: a name may point into
+ * the text that came and keep all of it. A comment ends with its line, so every token keeps its
+ * line and column.
  */
 export function withoutComments({ loc }: DocumentNode): string {
   if (!loc) throw new Error('The document was parsed without locations.');

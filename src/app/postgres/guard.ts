@@ -6,25 +6,29 @@ import type { Cluster } from './cluster.js';
 export const DATABASE = 'doum';
 
 /**
- * Makes the database where there is none yet, and holds the lock that tells a second server that one runs. OperatorError when
- * another one holds it.
+ * Makes the database where there is none yet, and holds the lock that tells a second server that
+ * one runs. OperatorError when another one holds it.
  */
 export async function holdGuard(cluster: Cluster): Promise<pg.Client> {
   const admin = await connect(await cluster.address('postgres'));
   try {
-    const { rowCount } = await admin.query('select from pg_database where datname = $1', [DATABASE]);
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [
+      DATABASE,
+    ]);
     if (!rowCount) await admin.query(`create database ${DATABASE}`);
   } finally {
     await admin.end().catch(() => undefined);
   }
   const client = await connect(await cluster.address(DATABASE));
-  const free = await client.query<{ free: boolean }>(`select pg_try_advisory_lock(hashtext('doum server')) as free`).then(
-    ({ rows }) => rows[0]!.free,
-    async (error: unknown) => {
-      await client.end().catch(() => undefined);
-      throw error;
-    },
-  );
+  const free = await client
+    .query<{ free: boolean }>(`select pg_try_advisory_lock(hashtext('doum server')) as free`)
+    .then(
+      ({ rows }) => rows[0]!.free,
+      async (error: unknown) => {
+        await client.end().catch(() => undefined);
+        throw error;
+      },
+    );
   if (free) return client;
   await client.end();
   throw new OperatorError(
@@ -33,7 +37,11 @@ export async function holdGuard(cluster: Cluster): Promise<pg.Client> {
 }
 
 async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, application_name: 'doum guard', connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'doum guard',
+    connectionTimeoutMillis: 10_000,
+  });
   client.on('error', () => undefined);
   await client.connect();
   return client;

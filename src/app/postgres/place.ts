@@ -18,23 +18,34 @@ export interface Place {
   port: number;
 }
 
-/** What the lock file of a server says of it. `isOpen`: a version before this one started it, which let everybody in. */
+/**
+ * What the lock file of a server says of it. `isOpen`: a version before this one started it, which
+ * let everybody in.
+ */
 export interface Lock extends Place {
   pid: number;
   isOpen: boolean;
 }
 
-/** Where the server of a data folder listens: in that folder, or in the temporary one where the path would be too long. */
+/**
+ * Where the server of a data folder listens: in that folder, or in the temporary one where the path
+ * would be too long.
+ */
 export async function findPlace(folder: string): Promise<Place> {
   if (isWindows) return { sockets: null, port: await freePort() };
-  const isShort = Buffer.byteLength(path.join(folder, `.s.PGSQL.${SOCKET_PORT}`)) <= MAX_SOCKET_PATH;
+  const isShort =
+    Buffer.byteLength(path.join(folder, `.s.PGSQL.${SOCKET_PORT}`)) <= MAX_SOCKET_PATH;
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   return { sockets: isShort ? folder : path.join(tmpdir(), `doum-${name}`), port: SOCKET_PORT };
 }
 
-/** Reads the lock file: process, folder, start, port, folder of the socket, addresses, a line each. */
+/**
+ * Reads the lock file: process, folder, start, port, folder of the socket, addresses, a line each.
+ */
 export async function readLock(file: string): Promise<Lock> {
-  const [pid, , , port, sockets, listens] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const [pid, , , port, sockets, listens] = (await readFile(file, 'utf8').catch(() => '')).split(
+    '\n',
+  );
   return {
     pid: Number(pid),
     port: Number(port),
@@ -56,8 +67,14 @@ export function listenOptions({ sockets, port }: Place): string {
     .join(' ')}`;
 }
 
-/** The connection string of a database there; without a password for a server that asks for none. */
-export function addressAt({ sockets, port }: Place, database: string, password: string | null): string {
+/**
+ * The connection string of a database there; without a password for a server that asks for none.
+ */
+export function addressAt(
+  { sockets, port }: Place,
+  database: string,
+  password: string | null,
+): string {
   const user = password === null ? USER : `${USER}:${password}`;
   if (sockets === null) return `postgres://${user}@127.0.0.1:${port}/${database}`;
   // Every parser of such addresses wants a host before the path; the parameter counts.

@@ -12,17 +12,20 @@ const isWindows = platform() === 'win32';
 const ourUid = () => process.getuid?.();
 
 /**
- * Makes sure that the folder exists, belongs to the account and can be entered by nobody else (root excepted). OperatorError
- * when somebody else made it, it is a link, or others may enter: whoever owns it could put a server of their own there.
+ * Makes sure that the folder exists, belongs to the account and can be entered by nobody else (root
+ * excepted). OperatorError when somebody else made it, it is a link, or others may enter: whoever
+ * owns it could put a server of their own there.
  */
 export async function ownFolder(folder: string, account: Account): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw new OperatorError(`The folder ${folder} cannot be made: ${messageOf(error)}.`);
+    if (error.code !== 'EEXIST')
+      throw new OperatorError(`The folder ${folder} cannot be made: ${messageOf(error)}.`);
   });
   if (isWindows) return;
   const uid = account.uid ?? ourUid();
   // No link is followed. One that this user has just made is handed over to the account.
-  if ((await lstat(folder)).uid === ourUid() && account.uid !== undefined) await lchown(folder, account.uid, account.gid!);
+  if ((await lstat(folder)).uid === ourUid() && account.uid !== undefined)
+    await lchown(folder, account.uid, account.gid!);
   const found = await lstat(folder);
   if (found.isDirectory() && found.uid === uid && (found.mode & OTHERS) === 0) return;
   throw new OperatorError(
@@ -30,7 +33,10 @@ export async function ownFolder(folder: string, account: Account): Promise<void>
   );
 }
 
-/** The password in that file; null when there is none. OperatorError when others may read it or it is not ours. */
+/**
+ * The password in that file; null when there is none. OperatorError when others may read it or it
+ * is not ours.
+ */
 export async function readPassword(file: string): Promise<string | null> {
   try {
     const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
@@ -48,7 +54,10 @@ export async function readPassword(file: string): Promise<string | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     if (error instanceof OperatorError) throw error;
-    throw new OperatorError(`The password of the embedded Postgres cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new OperatorError(
+      `The password of the embedded Postgres cannot be read: ${messageOf(error)}.`,
+      { cause: error },
+    );
   }
 }
 

@@ -37,7 +37,8 @@ export function run(
     child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('error', (error) => resolve({ code: -1, output: messageOf(error) }));
-    // The exit is awaited, not the end of the pipes: the server that pg_ctl starts inherits them and keeps them open.
+    // The exit is awaited, not the end of the pipes: the server that pg_ctl starts inherits them
+    // and keeps them open.
     child.on('exit', (code) => {
       // What it printed may still stand in the pipes: the event loop reads them once before this.
       const end = () => {

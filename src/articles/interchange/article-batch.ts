@@ -11,7 +11,10 @@ export class ArticleBatch {
   private articles: NumberedArticle[] = [];
   private readonly names = new Set<string>();
 
-  /** False, and nothing is added, when an article in it has the same externalId, slug or (without either) title and category. */
+  /**
+   * False, and nothing is added, when an article in it has the same externalId, slug or (without
+   * either) title and category.
+   */
   add(article: NumberedArticle): boolean {
     const names = namesOf(article.wanted);
     if (names.some((name) => this.names.has(name))) return false;

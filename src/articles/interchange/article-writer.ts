@@ -21,17 +21,22 @@ export class ArticleWriter {
     private readonly seen: SeenLines,
   ) {}
 
-  /** Makes or changes each article whole or not at all, and reports those that are refused or in conflict. */
+  /**
+   * Makes or changes each article whole or not at all, and reports those that are refused or in
+   * conflict.
+   */
   async write(articles: FoundArticle[]): Promise<void> {
     const { overwrite, manager } = this.context;
     const together = articles.filter(
-      ({ wanted, existing, gone }) => !existing && (overwrite || !gone) && wanted.slug !== undefined,
+      ({ wanted, existing, gone }) =>
+        !existing && (overwrite || !gone) && wanted.slug !== undefined,
     );
     const areMade = new Set((await this.insertTogether(together)) ? together : []);
     for (const article of articles) {
       const { line, thing, existing, gone } = article;
       if (areMade.has(article)) continue;
-      if (gone !== undefined && !overwrite) this.attempts.refuse(line, new ImportConflict(thing, [], gone));
+      if (gone !== undefined && !overwrite)
+        this.attempts.refuse(line, new ImportConflict(thing, [], gone));
       else if (existing) await this.update(article);
       else await this.create(article);
     }
@@ -51,7 +56,9 @@ export class ArticleWriter {
     });
     if (error) return false;
     for (const [i, article] of articles.entries()) {
-      this.attempts.count(article.line, [{ type: 'article', key: article.thing.key, outcome: 'created' }]);
+      this.attempts.count(article.line, [
+        { type: 'article', key: article.thing.key, outcome: 'created' },
+      ]);
       this.seen.articleId(article.line, ids[i]!);
       this.record(article, ids[i]!, fieldsOfNew(news[i]!));
     }
@@ -73,13 +80,24 @@ export class ArticleWriter {
     const { line, thing, remembered } = article;
     const existing = article.existing!;
     const { overwrite } = this.context;
-    const { conflicts, changed, wanted, fields } = compareArticle(existing, article.wanted, remembered?.fields, overwrite);
+    const { conflicts, changed, wanted, fields } = compareArticle(
+      existing,
+      article.wanted,
+      remembered?.fields,
+      overwrite,
+    );
     if (conflicts.length > 0 && !overwrite) {
       this.attempts.refuse(line, fieldConflict(thing, conflicts, remembered !== undefined));
       return;
     }
     const plan = planArticle(existing, wanted);
-    const effect: Effect = { type: 'article', key: thing.key, outcome: 'unchanged', fields: changed, overwritten: conflicts };
+    const effect: Effect = {
+      type: 'article',
+      key: thing.key,
+      outcome: 'unchanged',
+      fields: changed,
+      overwritten: conflicts,
+    };
     if (isUnchanged(plan)) {
       this.attempts.count(line, [effect]);
       this.record(article, existing.id, fields);

@@ -9,15 +9,18 @@ export interface ArticleComparison {
   conflicts: string[];
   /** The fields that the file sets to something else than they are. */
   changed: string[];
-  /** What is to be written: times that people's changes have overtaken stay, and views that the file only repeats. */
+  /**
+   * What is to be written: times that people's changes have overtaken stay, and views that the file
+   * only repeats.
+   */
   wanted: WantedArticle;
   /** What is to be remembered once that is written. */
   fields: FieldHashes;
 }
 
 /**
- * Compares three states: what an import last wrote (undefined: unknown), what is there, and what the file wants. With
- * `overwrite` all that the file wants is to be written.
+ * Compares three states: what an import last wrote (undefined: unknown), what is there, and what
+ * the file wants. With `overwrite` all that the file wants is to be written.
  */
 export function compareArticle(
   existing: ExistingArticle,
@@ -41,7 +44,8 @@ export function compareArticle(
   );
   const base = remembered ?? (existing.isAsImported ? now : {});
   const hides = (wanted.status ?? existing.status) === 'PUBLISHED' ? shown : existing.newest;
-  const isRewritten = !sameContent(shown, wanted.content) || (hides !== shown && !sameContent(hides, wanted.content));
+  const isRewritten =
+    !sameContent(shown, wanted.content) || (hides !== shown && !sameContent(hides, wanted.content));
   const named = namedFields(wanted, isRewritten, hashes);
   const changed = differing(named, now);
   const conflicts = changed.filter((field) => base[field] !== now[field]);
@@ -76,7 +80,11 @@ export function fieldsOfNew(wanted: WantedArticle & { slug: string }): FieldHash
   };
 }
 
-function namedFields(wanted: WantedArticle, isRewritten: boolean, hashes?: Map<string, string>): FieldHashes {
+function namedFields(
+  wanted: WantedArticle,
+  isRewritten: boolean,
+  hashes?: Map<string, string>,
+): FieldHashes {
   return hashFields(
     {
       slug: wanted.slug,
@@ -100,7 +108,10 @@ function contentFields({ title, keywords, variants }: StoredContent) {
   return {
     title,
     keywords,
-    variants: variants.map(({ platformIds, body }) => [[...platformIds].sort((a, b) => a - b), body]),
+    variants: variants.map(({ platformIds, body }) => [
+      [...platformIds].sort((a, b) => a - b),
+      body,
+    ]),
   };
 }
 
@@ -108,7 +119,15 @@ function draftFields(content: StoredContent): object {
   return Object.values(contentFields(content));
 }
 
-function timeFields({ publishedAt, updatedAt, createdAt }: { publishedAt?: Date | null; updatedAt?: Date; createdAt?: Date }): {
+function timeFields({
+  publishedAt,
+  updatedAt,
+  createdAt,
+}: {
+  publishedAt?: Date | null;
+  updatedAt?: Date;
+  createdAt?: Date;
+}): {
   publishedAt?: string;
   updatedAt?: string;
   createdAt?: string;

@@ -1,11 +1,17 @@
-/** The content of a revision as it stands in the database; the ids of a variant's platforms ascending. */
+/**
+ * The content of a revision as it stands in the database; the ids of a variant's platforms
+ * ascending.
+ */
 export interface StoredContent {
   title: string;
   keywords: string[];
   variants: { platformIds: number[]; body: string }[];
 }
 
-/** SQL for the content of the revision of article `a` with that number as JSON (StoredContent), or null. */
+/**
+ * SQL for the content of the revision of article `a` with that number as JSON (StoredContent), or
+ * null.
+ */
 export function contentJson(version: 'a.version' | 'a.published_version'): string {
   return `(
     select json_build_object('title', r.title, 'keywords', r.keywords, 'variants', (

@@ -27,11 +27,22 @@ const REVISIONS = `
     and r.version <> a.version and r.version is distinct from a.published_version
   order by r.article_id, r.version limit ${BATCH}`;
 
-/** The revisions of the articles with ids in (after, upTo] that are neither the newest nor published, by article and version. */
-export async function* olderRevisions(client: PoolClient, after: number, upTo: number): AsyncGenerator<ExportedRevision> {
+/**
+ * The revisions of the articles with ids in (after, upTo] that are neither the newest nor
+ * published, by article and version.
+ */
+export async function* olderRevisions(
+  client: PoolClient,
+  after: number,
+  upTo: number,
+): AsyncGenerator<ExportedRevision> {
   let last = { articleId: after, version: MAX_VERSION };
   for (let full = true; full;) {
-    const { rows } = await client.query<ExportedRevision>(REVISIONS, [last.articleId, last.version, upTo]);
+    const { rows } = await client.query<ExportedRevision>(REVISIONS, [
+      last.articleId,
+      last.version,
+      upTo,
+    ]);
     yield* rows;
     last = rows.at(-1) ?? last;
     full = rows.length === BATCH;
@@ -39,7 +50,9 @@ export async function* olderRevisions(client: PoolClient, after: number, upTo: n
 }
 
 /** The slugs that products, categories and platforms had before, by kind and id. */
-export async function readFormerSlugs(client: PoolClient): Promise<(kind: CatalogKind, id: number) => string[] | undefined> {
+export async function readFormerSlugs(
+  client: PoolClient,
+): Promise<(kind: CatalogKind, id: number) => string[] | undefined> {
   const { rows } = await client.query<{ name: string; slugs: string[] }>(
     `select kind || ' ' || target_id as name, array_agg(slug::text order by slug) as slugs
      from slug_history where kind <> 'article' group by kind, target_id`,

@@ -50,14 +50,18 @@ const ARTICLES = `
   where a.id > $1 order by a.id limit ${BATCH}`;
 
 /**
- * All knowledge as JSON Lines (README, "Import and export"), without line ends: products, platforms,
- * categories parents first, synonym sets, dictionary, articles by id; with `history` also the slugs
- * that they had before and all revisions. One moment's state; memory is bounded by 500 articles.
- * Holds a connection until it is read to its end or left.
+ * All knowledge as JSON Lines (README, "Import and export"), without line ends: products,
+ * platforms, categories parents first, synonym sets, dictionary, articles by id; with `history`
+ * also the slugs that they had before and all revisions. One moment's state; memory is bounded by
+ * 500 articles. Holds a connection until it is read to its end or left.
  */
-export async function* exportLines(pool: Pool, options: { history?: boolean } = {}): AsyncGenerator<string, void, undefined> {
+export async function* exportLines(
+  pool: Pool,
+  options: { history?: boolean } = {},
+): AsyncGenerator<string, void, undefined> {
   // As itself it would be taken for damage.
-  for await (const line of plainLines(pool, options.history ?? false)) yield line.replaceAll('\ufffd', '\\ufffd');
+  for await (const line of plainLines(pool, options.history ?? false))
+    yield line.replaceAll('\ufffd', '\\ufffd');
 }
 
 async function* plainLines(pool: Pool, history: boolean): AsyncGenerator<string, void, undefined> {
@@ -71,8 +75,10 @@ async function* plainLines(pool: Pool, history: boolean): AsyncGenerator<string,
     const query = async (sql: string) => (await client.query(sql)).rows;
     const catalog = await loadCatalog(query);
     yield* catalogLines(catalog, history ? await readFormerSlugs(client) : undefined);
-    for (const { terms } of await readSynonymSets(query)) yield JSON.stringify({ type: 'synonymSet', terms });
-    for (const { word, parts } of await readDictionary(query)) yield JSON.stringify({ type: 'dictionaryEntry', word, parts });
+    for (const { terms } of await readSynonymSets(query))
+      yield JSON.stringify({ type: 'synonymSet', terms });
+    for (const { word, parts } of await readDictionary(query))
+      yield JSON.stringify({ type: 'dictionaryEntry', word, parts });
     yield* articleLines(client, catalog, history);
     await client.query('commit');
     failure = undefined;
@@ -82,14 +88,22 @@ async function* plainLines(pool: Pool, history: boolean): AsyncGenerator<string,
   }
 }
 
-async function* articleLines(client: PoolClient, catalog: CatalogSnapshot, history: boolean): AsyncGenerator<string> {
+async function* articleLines(
+  client: PoolClient,
+  catalog: CatalogSnapshot,
+  history: boolean,
+): AsyncGenerator<string> {
   for (let after = 0, full = true; full;) {
     const { rows } = await client.query<ExportedArticle>(ARTICLES, [after]);
     const revisions = history ? olderRevisions(client, after, rows.at(-1)?.id ?? after) : null;
     let next = await revisions?.next();
     for (const article of rows) {
       yield articleLine(article, catalog, history);
-      for (; next && !next.done && next.value.articleId === article.id; next = await revisions!.next())
+      for (
+        ;
+        next && !next.done && next.value.articleId === article.id;
+        next = await revisions!.next()
+      )
         yield revisionLine(article.slug, next.value, catalog);
     }
     after = rows.at(-1)?.id ?? after;
@@ -103,7 +117,14 @@ export function* catalogLines(
   formerSlugs: (kind: CatalogKind, id: number) => string[] | undefined = () => undefined,
 ): Generator<string> {
   for (const { id, slug, name, aliases, position } of catalog.products)
-    yield JSON.stringify({ type: 'product', slug, name, aliases, position, formerSlugs: formerSlugs('product', id) });
+    yield JSON.stringify({
+      type: 'product',
+      slug,
+      name,
+      aliases,
+      position,
+      formerSlugs: formerSlugs('product', id),
+    });
   for (const { id, slug, name, aliases, appliesToAll, position } of catalog.platforms)
     yield JSON.stringify({
       type: 'platform',
@@ -117,13 +138,37 @@ export function* catalogLines(
   for (const { id, slug, productId, parentId, name, position } of catalog.categories) {
     const product = catalog.product(productId)!.slug;
     const parent = parentId === null ? null : catalog.category(parentId)!.slug;
-    yield JSON.stringify({ type: 'category', slug, product, parent, name, position, formerSlugs: formerSlugs('category', id) });
+    yield JSON.stringify({
+      type: 'category',
+      slug,
+      product,
+      parent,
+      name,
+      position,
+      formerSlugs: formerSlugs('category', id),
+    });
   }
 }
 
 /** The line of one article; what it does not have is left out. */
-export function articleLine(article: ExportedArticle, catalog: CatalogSnapshot, history = false): string {
-  const { externalId, slug, categoryId, status, visibility, publishedAt, updatedAt, createdAt, views, content, draft } = article;
+export function articleLine(
+  article: ExportedArticle,
+  catalog: CatalogSnapshot,
+  history = false,
+): string {
+  const {
+    externalId,
+    slug,
+    categoryId,
+    status,
+    visibility,
+    publishedAt,
+    updatedAt,
+    createdAt,
+    views,
+    content,
+    draft,
+  } = article;
   const category = catalog.category(categoryId)!;
   return JSON.stringify({
     type: 'article',
@@ -139,24 +184,39 @@ export function articleLine(article: ExportedArticle, catalog: CatalogSnapshot, 
     views,
     ...(history && { formerSlugs: article.formerSlugs, revision: infoOf(article.revision) }),
     ...lineContent(content, catalog),
-    draft: draft ? { ...lineContent(draft, catalog), ...(history && { revision: infoOf(article.draftRevision) }) } : undefined,
+    draft: draft
+      ? {
+          ...lineContent(draft, catalog),
+          ...(history && { revision: infoOf(article.draftRevision) }),
+        }
+      : undefined,
   });
 }
 
 function revisionLine(slug: string, revision: ExportedRevision, catalog: CatalogSnapshot): string {
-  return JSON.stringify({ type: 'revision', article: slug, ...infoOf(revision), ...lineContent(revision, catalog) });
+  return JSON.stringify({
+    type: 'revision',
+    article: slug,
+    ...infoOf(revision),
+    ...lineContent(revision, catalog),
+  });
 }
 
 function infoOf({ version, editor, summary, createdAt }: RevisionInfo | ExportedRevision): object {
   return { version, editor, summary, createdAt: new Date(createdAt) };
 }
 
-function lineContent({ title, keywords, variants }: StoredContent, catalog: CatalogSnapshot): object {
+function lineContent(
+  { title, keywords, variants }: StoredContent,
+  catalog: CatalogSnapshot,
+): object {
   return {
     title,
     keywords,
     variants: variants.map(({ platformIds, body }) => ({
-      platforms: catalog.platforms.filter((platform) => platformIds.includes(platform.id)).map((platform) => platform.slug),
+      platforms: catalog.platforms
+        .filter((platform) => platformIds.includes(platform.id))
+        .map((platform) => platform.slug),
       body,
     })),
   };

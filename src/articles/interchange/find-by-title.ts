@@ -9,8 +9,8 @@ export interface TitleKey {
 }
 
 /**
- * The ids of the articles, the oldest first, that readers, or while unpublished editors, see under those titles in those
- * categories. In the order of the keys; one statement.
+ * The ids of the articles, the oldest first, that readers, or while unpublished editors, see under
+ * those titles in those categories. In the order of the keys; one statement.
  */
 export async function findByTitle(manager: EntityManager, keys: TitleKey[]): Promise<number[][]> {
   const rows = await manager.query<{ n: number; ids: number[] }[]>(
@@ -21,7 +21,11 @@ export async function findByTitle(manager: EntityManager, keys: TitleKey[]): Pro
      where k.platform_id is null
        or exists (select from article_variant_platform p where p.revision_id = r.id and p.platform_id = k.platform_id)
      group by k.n`,
-    [keys.map((key) => key.categoryId), keys.map((key) => key.title), keys.map((key) => key.platformId ?? null)],
+    [
+      keys.map((key) => key.categoryId),
+      keys.map((key) => key.title),
+      keys.map((key) => key.platformId ?? null),
+    ],
   );
   const found = new Map(rows.map(({ n, ids }) => [n, ids]));
   return keys.map((_, i) => found.get(i + 1) ?? []);

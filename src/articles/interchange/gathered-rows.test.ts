@@ -1,7 +1,16 @@
 import { GatheredRows, type ResolvedRow } from './gathered-rows.js';
 
 function row(platformId: number, body: string, more: Partial<ResolvedRow> = {}): ResolvedRow {
-  return { line: platformId, categoryId: 1, platformId, title: '신고', body, views: null, updatedAt: null, ...more };
+  return {
+    line: platformId,
+    categoryId: 1,
+    platformId,
+    title: '신고',
+    body,
+    views: null,
+    updatedAt: null,
+    ...more,
+  };
 }
 
 function gather(keepRows: boolean, rows: ResolvedRow[]) {
@@ -31,16 +40,26 @@ describe('GatheredRows', () => {
   });
 
   it('keeps titles and categories apart, and with keepRows platforms too', () => {
-    const rows = [row(1, 'A'), row(2, 'A'), row(1, 'A', { title: '차단' }), row(1, 'A', { categoryId: 2 })];
+    const rows = [
+      row(1, 'A'),
+      row(2, 'A'),
+      row(1, 'A', { title: '차단' }),
+      row(1, 'A', { categoryId: 2 }),
+    ];
     expect(gather(false, rows).map((batch) => batch.length)).toEqual([2, 1]);
     expect(gather(true, rows).map((batch) => batch.length)).toEqual([2, 2]);
   });
 
-  it.each([false, true])('refuses another body for the same platform and passes the same over (keepRows %s)', (keepRows) => {
-    const gathered = new GatheredRows(keepRows);
-    gathered.add(row(1, 'A', { views: 3 }));
-    gathered.add(row(1, 'A', { views: 3 }));
-    expect(() => gathered.add(row(1, 'B'))).toThrow('The row in line 1 has another body');
-    expect([...gathered.drain(5)]).toMatchObject([[{ views: 3, variants: [{ platformIds: [1], body: 'A' }] }]]);
-  });
+  it.each([false, true])(
+    'refuses another body for the same platform and passes the same over (keepRows %s)',
+    (keepRows) => {
+      const gathered = new GatheredRows(keepRows);
+      gathered.add(row(1, 'A', { views: 3 }));
+      gathered.add(row(1, 'A', { views: 3 }));
+      expect(() => gathered.add(row(1, 'B'))).toThrow('The row in line 1 has another body');
+      expect([...gathered.drain(5)]).toMatchObject([
+        [{ views: 3, variants: [{ platformIds: [1], body: 'A' }] }],
+      ]);
+    },
+  );
 });

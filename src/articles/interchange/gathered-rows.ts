@@ -30,24 +30,36 @@ export interface RowArticle {
 }
 
 /**
- * Gathers rows, which may be spread over the file, into articles: those of one category and title, each its own with
- * `keepRows`. Bodies that platforms share are held once.
+ * Gathers rows, which may be spread over the file, into articles: those of one category and title,
+ * each its own with `keepRows`. Bodies that platforms share are held once.
  */
 export class GatheredRows {
   private readonly articles = new Map<string, RowArticle>();
 
   constructor(private readonly keepRows: boolean) {}
 
-  /** BAD_USER_INPUT when another body stands there for the same platform; the same body again is passed over. */
+  /**
+   * BAD_USER_INPUT when another body stands there for the same platform; the same body again is
+   * passed over.
+   */
   add(row: ResolvedRow): void {
     const platformId = this.keepRows ? row.platformId : undefined;
     const key = JSON.stringify([row.categoryId, row.title, platformId]);
     let article = this.articles.get(key);
     if (!article) {
-      article = { line: row.line, categoryId: row.categoryId, title: row.title, platformId, variants: [], lines: new Map() };
+      article = {
+        line: row.line,
+        categoryId: row.categoryId,
+        title: row.title,
+        platformId,
+        variants: [],
+        lines: new Map(),
+      };
       this.articles.set(key, article);
     }
-    const forPlatform = article.variants.find((variant) => variant.platformIds.includes(row.platformId));
+    const forPlatform = article.variants.find((variant) =>
+      variant.platformIds.includes(row.platformId),
+    );
     if (forPlatform) {
       if (forPlatform.body === row.body) return;
       throw badInput(
@@ -61,7 +73,8 @@ export class GatheredRows {
     if (shared) shared.platformIds.push(row.platformId);
     else article.variants.push({ platformIds: [row.platformId], body: row.body });
     if (row.views !== null) article.views = (article.views ?? 0) + row.views;
-    if (row.updatedAt && !(article.updatedAt && article.updatedAt >= row.updatedAt)) article.updatedAt = row.updatedAt;
+    if (row.updatedAt && !(article.updatedAt && article.updatedAt >= row.updatedAt))
+      article.updatedAt = row.updatedAt;
   }
 
   /** The articles in the order of the file, in batches; each is forgotten as it is handed out. */

@@ -7,8 +7,8 @@ import type { CategoryLine, PlatformLine, ProductLine } from './line-formats.js'
 const service = new CatalogService();
 
 /**
- * Upserts by slug, or by one that the thing had before: it keeps its present one. What a line leaves out stays, or
- * for a new thing is empty, and last in the order.
+ * Upserts by slug, or by one that the thing had before: it keeps its present one. What a line
+ * leaves out stays, or for a new thing is empty, and last in the order.
  */
 export async function importProduct(context: ImportContext, line: ProductLine): Promise<Effect> {
   const found = (await context.catalog()).find('product', line.slug);
@@ -29,14 +29,27 @@ export async function importPlatform(context: ImportContext, line: PlatformLine)
   const { name, aliases, position, appliesToAll } = line;
   if (!found) {
     await refuseDeleted(context, 'platform', line.slug);
-    const values = { slug: line.slug, name, aliases: aliases ?? [], appliesToAll: appliesToAll ?? false, position };
+    const values = {
+      slug: line.slug,
+      name,
+      aliases: aliases ?? [],
+      appliesToAll: appliesToAll ?? false,
+      position,
+    };
     return madeThing(context, 'platform', await service.createPlatform(context.manager, values));
   }
   if (appliesToAll !== undefined && appliesToAll !== found.appliesToAll) {
-    throw badInput('appliesToAll', `appliesToAll of the platform ${found.slug} is ${found.appliesToAll} and cannot be changed.`);
+    throw badInput(
+      'appliesToAll',
+      `appliesToAll of the platform ${found.slug} is ${found.appliesToAll} and cannot be changed.`,
+    );
   }
   const before = await service.lock(context.manager, 'platform', found.id);
-  const after = await service.updatePlatform(context.manager, found.id, { name, aliases, position });
+  const after = await service.updatePlatform(context.manager, found.id, {
+    name,
+    aliases,
+    position,
+  });
   return changedThing(context, 'platform', line, before, after);
 }
 
@@ -46,17 +59,28 @@ export async function importCategory(context: ImportContext, line: CategoryLine)
   const thing = { type: 'category', key: line.slug };
   const product = await required(context, catalog, 'product', line.product, 'product', thing);
   const parentId =
-    line.parent == null ? line.parent : (await required(context, catalog, 'category', line.parent, 'parent', thing)).id;
+    line.parent == null
+      ? line.parent
+      : (await required(context, catalog, 'category', line.parent, 'parent', thing)).id;
   const found = catalog.find('category', line.slug);
   const { name, position } = line;
   if (!found) {
     await refuseDeleted(context, 'category', line.slug);
-    const values = { productId: product.id, parentId: parentId ?? null, slug: line.slug, name, position };
+    const values = {
+      productId: product.id,
+      parentId: parentId ?? null,
+      slug: line.slug,
+      name,
+      position,
+    };
     return madeThing(context, 'category', await service.createCategory(context.manager, values));
   }
   if (found.productId !== product.id) {
     const owner = catalog.product(found.productId)!.slug;
-    throw badInput('product', `The category ${found.slug} belongs to the product ${owner} and cannot move to another.`);
+    throw badInput(
+      'product',
+      `The category ${found.slug} belongs to the product ${owner} and cannot move to another.`,
+    );
   }
   const before = await service.lock(context.manager, 'category', found.id);
   if (parentId !== undefined && parentId !== before.parentId) {
@@ -67,10 +91,21 @@ export async function importCategory(context: ImportContext, line: CategoryLine)
 }
 
 /** A thing of the catalogue as its services return it. */
-type CatalogThing = { id: number; slug: string; name: string; position: number; aliases?: string[]; parentId?: number | null };
+type CatalogThing = {
+  id: number;
+  slug: string;
+  name: string;
+  position: number;
+  aliases?: string[];
+  parentId?: number | null;
+};
 
 /** Counts and remembers a thing that was made, under its slug. */
-export async function madeThing(context: ImportContext, kind: CatalogKind, thing: CatalogThing): Promise<Effect> {
+export async function madeThing(
+  context: ImportContext,
+  kind: CatalogKind,
+  thing: CatalogThing,
+): Promise<Effect> {
   context.catalogChanged();
   return context.created({ kind, key: thing.slug, id: thing.id }, fieldsOf(thing));
 }
@@ -82,7 +117,10 @@ async function changedThing(
   before: CatalogThing,
   after: CatalogThing,
 ): Promise<Effect> {
-  const named = ['name', ...(['aliases', 'position', 'parent'] as const).filter((field) => line[field] !== undefined)];
+  const named = [
+    'name',
+    ...(['aliases', 'position', 'parent'] as const).filter((field) => line[field] !== undefined),
+  ];
   const record = { kind, key: line.slug, id: after.id };
   const effect = await context.updated(record, fieldsOf(before), fieldsOf(after), named);
   if (effect.outcome !== 'unchanged') context.catalogChanged();

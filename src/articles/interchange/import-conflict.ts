@@ -4,7 +4,10 @@ export interface NamedThing {
   key: string;
 }
 
-/** A thing that people changed since the last import, so that the file must not decide what becomes of it. */
+/**
+ * A thing that people changed since the last import, so that the file must not decide what becomes
+ * of it.
+ */
 export class ImportConflict extends Error {
   constructor(
     readonly thing: NamedThing,
@@ -16,7 +19,10 @@ export class ImportConflict extends Error {
   }
 }
 
-/** A conflict about fields that the file would set back; `known` says whether an import ever wrote the thing. */
+/**
+ * A conflict about fields that the file would set back; `known` says whether an import ever wrote
+ * the thing.
+ */
 export function fieldConflict(thing: NamedThing, fields: string[], known: boolean): ImportConflict {
   const names = fields.join(', ');
   return new ImportConflict(

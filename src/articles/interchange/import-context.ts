@@ -1,7 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
 import { SynonymSets } from '../../lexicon/index.js';
-import { deletionConflict, fieldConflict, ImportConflict, type NamedThing } from './import-conflict.js';
+import {
+  deletionConflict,
+  fieldConflict,
+  ImportConflict,
+  type NamedThing,
+} from './import-conflict.js';
 import {
   differing,
   type FieldHashes,
@@ -15,10 +20,15 @@ import {
 } from './import-memory.js';
 import type { Effect } from './import-report.js';
 
-/** Who wrote revisions before there was a memory of imports: the command line and the first start. */
+/**
+ * Who wrote revisions before there was a memory of imports: the command line and the first start.
+ */
 const IMPORTERS = ['import', 'demo'];
 
-/** One transaction of an import: its manager, who imports, and catalogue and synonym sets as the transaction sees it. */
+/**
+ * One transaction of an import: its manager, who imports, and catalogue and synonym sets as the
+ * transaction sees it.
+ */
 export class ImportContext {
   readonly importers: string[];
   private loading: Promise<CatalogSnapshot> | null = null;
@@ -50,7 +60,10 @@ export class ImportContext {
     this.loading = null;
   }
 
-  /** To be called after each rollback to a savepoint, which undoes writes and gives up locks taken since. */
+  /**
+   * To be called after each rollback to a savepoint, which undoes writes and gives up locks taken
+   * since.
+   */
   rolledBack(): void {
     this.loading = null;
     this.locking = null;
@@ -75,8 +88,9 @@ export class ImportContext {
   }
 
   /**
-   * Takes down what the import wrote over a thing, `named` being the fields that the line gives, and resolves to what is
-   * to be counted. Throws an ImportConflict, so that it is undone, where people had changed what it wrote over.
+   * Takes down what the import wrote over a thing, `named` being the fields that the line gives,
+   * and resolves to what is to be counted. Throws an ImportConflict, so that it is undone, where
+   * people had changed what it wrote over.
    */
   async updated(
     record: ThingRecord,
@@ -90,7 +104,8 @@ export class ImportContext {
     const [was, is] = [hashFields(before), hashFields(after)];
     const changed = differing(is, was);
     const conflicts = changed.filter((field) => base?.fields[field] !== was[field]);
-    if (conflicts.length > 0 && !this.overwrite) throw fieldConflict({ type: kind, key: shown }, conflicts, base !== undefined);
+    if (conflicts.length > 0 && !this.overwrite)
+      throw fieldConflict({ type: kind, key: shown }, conflicts, base !== undefined);
     const fields: FieldHashes = { ...base?.fields };
     for (const field of named) fields[field] = is[field]!;
     const latest = found.find((record) => record.key === key);
@@ -125,10 +140,27 @@ export class ImportContext {
     return new Map(rows.map(({ name, id }) => [name, id]));
   }
 
-  /** Throws an ImportConflict when `slug`, which names nothing, was that of a thing that an import made. */
-  async explainMissing(kind: CatalogKind, slug: string, field: string, thing: NamedThing): Promise<void> {
-    if (this.overwrite || (await this.catalog()).find(kind, slug) || !(await this.recall(kind, slug))) return;
-    throw new ImportConflict(thing, [field], `People deleted its ${kind} ${slug} since the last import.`);
+  /**
+   * Throws an ImportConflict when `slug`, which names nothing, was that of a thing that an import
+   * made.
+   */
+  async explainMissing(
+    kind: CatalogKind,
+    slug: string,
+    field: string,
+    thing: NamedThing,
+  ): Promise<void> {
+    if (
+      this.overwrite ||
+      (await this.catalog()).find(kind, slug) ||
+      !(await this.recall(kind, slug))
+    )
+      return;
+    throw new ImportConflict(
+      thing,
+      [field],
+      `People deleted its ${kind} ${slug} since the last import.`,
+    );
   }
 }
 

@@ -5,10 +5,14 @@ import type { Effect } from './import-report.js';
 import type { DictionaryEntryLine, SynonymSetLine } from './line-formats.js';
 
 /**
- * A set has no name: one with the same terms, however they are written, is this one and stays as it is; all others are
- * new, unless an import made a set of these terms before: people changed or deleted that.
+ * A set has no name: one with the same terms, however they are written, is this one and stays as it
+ * is; all others are new, unless an import made a set of these terms before: people changed or
+ * deleted that.
  */
-export async function importSynonymSet(context: ImportContext, { terms }: SynonymSetLine): Promise<Effect> {
+export async function importSynonymSet(
+  context: ImportContext,
+  { terms }: SynonymSetLine,
+): Promise<Effect> {
   const sets = await context.synonymSets();
   const key = sets.keyOf(terms);
   const shown = terms.join(', ');
@@ -18,21 +22,34 @@ export async function importSynonymSet(context: ImportContext, { terms }: Synony
   const changed = known && sets.has(known.thingId!) ? known.thingId! : undefined;
   if (known && !context.overwrite) {
     const what = changed === undefined ? 'deleted it' : 'changed its terms';
-    throw new ImportConflict({ type: 'synonymSet', key: shown }, ['terms'], `People ${what} since the last import.`);
+    throw new ImportConflict(
+      { type: 'synonymSet', key: shown },
+      ['terms'],
+      `People ${what} since the last import.`,
+    );
   }
-  const { id } = changed === undefined ? await sets.create(terms) : await sets.replace(changed, terms);
+  const { id } =
+    changed === undefined ? await sets.create(terms) : await sets.replace(changed, terms);
   const effect = await context.created({ kind: 'synonymSet', key, id, shown }, {});
-  return changed === undefined ? effect : { ...effect, outcome: 'updated', fields: ['terms'], overwritten: ['terms'] };
+  return changed === undefined
+    ? effect
+    : { ...effect, outcome: 'updated', fields: ['terms'], overwritten: ['terms'] };
 }
 
 /** Upserts by word; a line without parts leaves the word none. */
-export async function importDictionaryEntry(context: ImportContext, { word, parts }: DictionaryEntryLine): Promise<Effect> {
+export async function importDictionaryEntry(
+  context: ImportContext,
+  { word, parts }: DictionaryEntryLine,
+): Promise<Effect> {
   const before = await findDictionaryEntry(context.manager, word);
   await setDictionaryEntry(context.manager, { word, parts });
   const after = (await findDictionaryEntry(context.manager, word))!;
   const record = { kind: 'dictionaryEntry' as const, key: after.word, id: null };
   if (before) return context.updated(record, { parts: before.parts }, { parts: after.parts });
   // Undone with its line when this throws.
-  await context.refuseDeleted('dictionaryEntry', after.word, { type: 'dictionaryEntry', key: word });
+  await context.refuseDeleted('dictionaryEntry', after.word, {
+    type: 'dictionaryEntry',
+    key: word,
+  });
   return context.created(record, { parts: after.parts });
 }

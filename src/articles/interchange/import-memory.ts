@@ -1,7 +1,8 @@
 import { hash as digest } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 
-export type RememberedKind = 'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
+export type RememberedKind =
+  'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
 
 /** What flat rows name by names, not by slugs. */
 export type RowNameKind = 'rowProduct' | 'rowCategory' | 'rowPlatform';
@@ -39,20 +40,32 @@ const REMEMBER = `
     set thing_id = excluded.thing_id, fields = excluded.fields, imported_at = excluded.imported_at`;
 
 /** What imports know of things that have these keys or ids, of one thing the latest last. */
-export function recall(manager: EntityManager, kind: RememberedKind, keys: string[], ids: number[]): Promise<Remembered[]> {
+export function recall(
+  manager: EntityManager,
+  kind: RememberedKind,
+  keys: string[],
+  ids: number[],
+): Promise<Remembered[]> {
   return manager.query<Remembered[]>(RECALL, [kind, keys, ids]);
 }
 
 /** Takes down what an import wrote; each key once. */
-export async function remember(manager: EntityManager, kind: RememberedKind | RowNameKind, records: Remembered[]): Promise<void> {
+export async function remember(
+  manager: EntityManager,
+  kind: RememberedKind | RowNameKind,
+  records: Remembered[],
+): Promise<void> {
   if (records.length > 0) await manager.query(REMEMBER, [kind, JSON.stringify(records)]);
 }
 
 /**
- * The hashes of values that JSON can hold; what is undefined is left out. `known` keeps hashes by text for a second call
- * with mostly the same values.
+ * The hashes of values that JSON can hold; what is undefined is left out. `known` keeps hashes by
+ * text for a second call with mostly the same values.
  */
-export function hashFields(values: Record<string, unknown>, known = new Map<string, string>()): FieldHashes {
+export function hashFields(
+  values: Record<string, unknown>,
+  known = new Map<string, string>(),
+): FieldHashes {
   const hashes: FieldHashes = {};
   for (const [field, value] of Object.entries(values)) {
     if (value === undefined) continue;

@@ -30,7 +30,10 @@ export interface NumberedLine {
 /** Does work inside a transaction. */
 export type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<void>;
 
-/** One import under way: each chunk is a transaction, and each thing in it is written whole or not at all. */
+/**
+ * One import under way: each chunk is a transaction, and each thing in it is written whole or not
+ * at all.
+ */
 export class ImportRun {
   readonly report: ImportReport;
   private readonly attempts: LineAttempts;
@@ -40,7 +43,12 @@ export class ImportRun {
 
   constructor(
     private readonly transact: Transact,
-    private readonly options: { keepRows: boolean; editor: string; overwrite?: boolean; dryRun?: boolean },
+    private readonly options: {
+      keepRows: boolean;
+      editor: string;
+      overwrite?: boolean;
+      dryRun?: boolean;
+    },
   ) {
     this.report = emptyReport(options.dryRun === true);
     this.attempts = new LineAttempts(this.report);
@@ -78,8 +86,14 @@ export class ImportRun {
           batch.add({ line: number, wanted });
         } else {
           await this.importArticles(context, batch.take());
-          const name = line.type === 'row' ? line.title : line.type === 'revision' ? line.article : undefined;
-          await this.attempts.attempt(context, number, (effects) => this.importOther(context, number, line, effects), name);
+          const name =
+            line.type === 'row' ? line.title : line.type === 'revision' ? line.article : undefined;
+          await this.attempts.attempt(
+            context,
+            number,
+            (effects) => this.importOther(context, number, line, effects),
+            name,
+          );
         }
       }
       await this.importArticles(context, batch.take());
@@ -103,7 +117,8 @@ export class ImportRun {
             return wantedOfRows(rows, existing);
           };
           const wanted = await this.attempts.orRefuse(line, read, () => title);
-          if (wanted) found.push({ line, wanted, thing: { type: 'row', key: title }, ...known[i]! });
+          if (wanted)
+            found.push({ line, wanted, thing: { type: 'row', key: title }, ...known[i]! });
         }
         await new ArticleWriter(context, this.attempts, this.seen).write(found);
       });
@@ -111,14 +126,18 @@ export class ImportRun {
   }
 
   /**
-   * Reports the articles whose histories still have gaps, once all lines are through: a file that was cut off at the
-   * end of a line looks whole.
+   * Reports the articles whose histories still have gaps, once all lines are through: a file that
+   * was cut off at the end of a line looks whole.
    */
   async reportGaps(): Promise<void> {
     await this.transact(async (manager) => {
       for (const { line, slug, missing } of await this.history.incomplete(manager)) {
         const hint = 'The file may have been cut off, or their lines were refused.';
-        this.attempts.refuse(line, badInput('', `${missing} older revisions of it are missing.`, hint), slug);
+        this.attempts.refuse(
+          line,
+          badInput('', `${missing} older revisions of it are missing.`, hint),
+          slug,
+        );
       }
     });
   }
@@ -142,7 +161,8 @@ export class ImportRun {
     line: Exclude<Line, ArticleLine>,
     effects: Effect[],
   ): Promise<void> {
-    const named = line.type === 'row' || line.type === 'synonymSet' || line.type === 'revision' ? null : line;
+    const named =
+      line.type === 'row' || line.type === 'synonymSet' || line.type === 'revision' ? null : line;
     if (named) this.seen.thing(named);
     switch (line.type) {
       case 'product':
@@ -177,7 +197,11 @@ export class ImportRun {
   private async importArticles(context: ImportContext, articles: NumberedArticle[]): Promise<void> {
     if (articles.length === 0) return;
     const wanted = articles.map((article) => article.wanted);
-    const known = await findKnown(context, wanted.map(keyOfArticle), await findArticles(context.manager, wanted));
+    const known = await findKnown(
+      context,
+      wanted.map(keyOfArticle),
+      await findArticles(context.manager, wanted),
+    );
     const found: FoundArticle[] = [];
     for (const [i, { line, wanted }] of articles.entries()) {
       const { existing } = known[i]!;
@@ -188,7 +212,8 @@ export class ImportRun {
       if (!(await this.attempts.orRefuse(line, see, () => nameOf(wanted)))) continue;
       const thing = { type: 'article', key: nameOf(wanted) };
       // Found by its slug, or by one that it had before, an article keeps its present one.
-      const placed = existing && wanted.externalId === undefined ? { ...wanted, slug: undefined } : wanted;
+      const placed =
+        existing && wanted.externalId === undefined ? { ...wanted, slug: undefined } : wanted;
       found.push({ line, wanted: placed, thing, ...known[i]! });
     }
     await new ArticleWriter(context, this.attempts, this.seen).write(found);
@@ -201,10 +226,12 @@ async function wantedOfLine(context: ImportContext, line: ArticleLine): Promise<
     return await toWantedArticle(line, catalog);
   } catch (error) {
     const thing = { type: 'article', key: line.slug ?? line.externalId ?? line.title };
-    if (line.product != null) await context.explainMissing('product', line.product, 'product', thing);
+    if (line.product != null)
+      await context.explainMissing('product', line.product, 'product', thing);
     await context.explainMissing('category', line.category, 'category', thing);
     for (const { platforms } of line.variants) {
-      for (const slug of platforms) await context.explainMissing('platform', slug, 'variants', thing);
+      for (const slug of platforms)
+        await context.explainMissing('platform', slug, 'variants', thing);
     }
     throw error;
   }

@@ -14,19 +14,27 @@ export interface ImportOptions {
   keepRows: boolean;
   /** Who stands in the revisions as their editor. */
   editor: string;
-  /** Whether the file decides where people changed things since the last import; else those are listed and left. */
+  /**
+   * Whether the file decides where people changed things since the last import; else those are
+   * listed and left.
+   */
   overwrite?: boolean;
   /** Whether all of it is rolled back in the end. Until then what it would change is locked. */
   dryRun?: boolean;
-  /** Called after each transaction: lines read so far, and their bytes as UTF-8 with one for each line end. */
+  /**
+   * Called after each transaction: lines read so far, and their bytes as UTF-8 with one for each
+   * line end.
+   */
   onProgress?: (done: { lines: number; bytes: number }) => void;
 }
 
 /**
- * Imports JSON Lines (README, "Import and export") by upserts, in transactions of a few hundred lines. A broken line leaves nothing and
- * is reported; all others count. What people changed since an import wrote it, and the file would set back, is a conflict:
- * it stays as it is and is reported. Flat rows become articles at the end, when all of them are known. Any failure that is
- * not about a line rejects: what was committed before stays, and the same file can be imported again.
+ * Imports JSON Lines (README, "Import and export") by upserts, in transactions of a few hundred
+ * lines. A broken line leaves nothing and is reported; all others count. What people changed since
+ * an import wrote it, and the file would set back, is a conflict: it stays as it is and is
+ * reported. Flat rows become articles at the end, when all of them are known. Any failure that is
+ * not about a line rejects: what was committed before stays, and the same file can be imported
+ * again.
  */
 export async function importLines(
   dataSource: DataSource,
@@ -51,7 +59,11 @@ export async function importLines(
   }
 }
 
-async function readInto(run: ImportRun, lines: AsyncIterable<SourceLine>, options: ImportOptions): Promise<void> {
+async function readInto(
+  run: ImportRun,
+  lines: AsyncIterable<SourceLine>,
+  options: ImportOptions,
+): Promise<void> {
   let chunk: NumberedLine[] = [];
   let length = 0;
   let bytes = 0;

@@ -23,10 +23,14 @@ export interface KnownArticle {
 export type FoundArticle = NumberedArticle & KnownArticle & { thing: NamedThing };
 
 /**
- * Locks and reads articles: those with the ids (null where the names in the file find none), else those that an import
- * made under the same key, wherever people have moved them since.
+ * Locks and reads articles: those with the ids (null where the names in the file find none), else
+ * those that an import made under the same key, wherever people have moved them since.
  */
-export async function findKnown(context: ImportContext, keys: string[], ids: (number | null)[]): Promise<KnownArticle[]> {
+export async function findKnown(
+  context: ImportContext,
+  keys: string[],
+  ids: (number | null)[],
+): Promise<KnownArticle[]> {
   const present = ids.filter((id) => id !== null);
   const records = await recall(context.manager, 'article', keys, present);
   const byKey = new Map(records.map((record) => [record.key, record]));
@@ -64,6 +68,14 @@ export function keyOfArticle({ externalId, slug, categoryId, content }: WantedAr
 }
 
 /** The same for gathered rows. */
-export function keyOfRows({ categoryId, platformId, title }: { categoryId: number; platformId?: number; title: string }): string {
+export function keyOfRows({
+  categoryId,
+  platformId,
+  title,
+}: {
+  categoryId: number;
+  platformId?: number;
+  title: string;
+}): string {
   return `rows ${categoryId} ${platformId ?? 'all'} ${title}`;
 }

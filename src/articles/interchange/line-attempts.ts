@@ -8,7 +8,10 @@ import { toLineError } from './line-error.js';
 export class LineAttempts {
   constructor(private readonly report: ImportReport) {}
 
-  /** False when the line was refused, under the name of its article; an error that is not about the line passes. */
+  /**
+   * False when the line was refused, under the name of its article; an error that is not about the
+   * line passes.
+   */
   async attempt(
     context: ImportContext,
     line: number,
@@ -39,7 +42,11 @@ export class LineAttempts {
   }
 
   /** Undefined when the line was refused; for work that writes nothing. */
-  async orRefuse<T>(line: number, read: () => T | Promise<T>, article: () => string | undefined): Promise<T | undefined> {
+  async orRefuse<T>(
+    line: number,
+    read: () => T | Promise<T>,
+    article: () => string | undefined,
+  ): Promise<T | undefined> {
     try {
       return await read();
     } catch (error) {
@@ -57,7 +64,12 @@ export class LineAttempts {
   /** Reports a line that is left out; throws an error that is not about the line. */
   refuse(line: number, error: Error, article?: string): void {
     if (error instanceof ImportConflict) {
-      this.report.conflicts.push({ line, ...error.thing, fields: error.fields, reason: error.message });
+      this.report.conflicts.push({
+        line,
+        ...error.thing,
+        fields: error.fields,
+        reason: error.message,
+      });
       return;
     }
     const lineError = toLineError(line, error, article);

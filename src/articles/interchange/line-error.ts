@@ -1,6 +1,8 @@
 import { DoumError, messageOf } from '../../core/errors.js';
 
-/** What is wrong with one line (1-based), in one field if it is about one, and what would be right. */
+/**
+ * What is wrong with one line (1-based), in one field if it is about one, and what would be right.
+ */
 export interface LineError {
   line: number;
   /** The slug, externalId or title of the article, or of the flat row, if the line is one. */
@@ -17,12 +19,19 @@ const FIELD: [RegExp, string][] = [
   [/\bproductSlug\b/g, 'product'],
 ];
 
-/** The error as one about the line; undefined when it is not (a lost connection, a defect), so that the import must stop. */
+/**
+ * The error as one about the line; undefined when it is not (a lost connection, a defect), so that
+ * the import must stop.
+ */
 export function toLineError(line: number, error: unknown, article?: string): LineError | undefined {
   const at = { line, ...(article !== undefined && { article }) };
   if (error instanceof DoumError) {
     const { field } = error.details;
-    return { ...at, ...(field && { field: rename(field) }), reason: rename(error.message) + rightOf(error) };
+    return {
+      ...at,
+      ...(field && { field: rename(field) }),
+      reason: rename(error.message) + rightOf(error),
+    };
   }
   const cause = (error as { driverError?: unknown }).driverError ?? error;
   const { code } = cause as { code?: unknown };

@@ -22,7 +22,11 @@ function refusal(line: unknown): { message: string; field?: string } {
 describe('parseLine', () => {
   it('reads an article, with times as dates and keywords empty where absent', () => {
     const line = parseLine(JSON.stringify({ ...article, updatedAt: '2026-03-01T09:00:00+09:00' }));
-    expect(line).toMatchObject({ keywords: [], updatedAt: new Date('2026-03-01T00:00:00Z'), variants: [{ body: '' }] });
+    expect(line).toMatchObject({
+      keywords: [],
+      updatedAt: new Date('2026-03-01T00:00:00Z'),
+      variants: [{ body: '' }],
+    });
   });
 
   it.each([
@@ -41,7 +45,11 @@ describe('parseLine', () => {
     [{ type: 'synonymSet', terms: '가' }, 'terms', 'terms must be a list of texts.'],
     [{ type: 'dictionaryEntry', parts: [] }, 'word', 'word is missing: it must be text.'],
     [{ type: 'product', slug: 'p' }, 'name', 'name is missing: it must be text.'],
-    [{ type: 'product', slug: 'p', name: 'P', veiws: 1 }, 'veiws', 'A line of type product has no field "veiws".'],
+    [
+      { type: 'product', slug: 'p', name: 'P', veiws: 1 },
+      'veiws',
+      'A line of type product has no field "veiws".',
+    ],
     [{ ...article, status: 'LIVE' }, 'status', 'status must be PUBLISHED, DRAFT or ARCHIVED.'],
     [{ ...article, visibility: 'STAFF' }, 'visibility', 'visibility must be PUBLIC or INTERNAL.'],
     [{ ...article, views: -1 }, 'views', 'views must be a whole number from 0 up.'],
@@ -50,7 +58,11 @@ describe('parseLine', () => {
       'publishedAt',
       'publishedAt must be a time in ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z.',
     ],
-    [{ ...article, variants: [{ platforms: ['ios'] }] }, 'variants.0.body', 'variants.0.body is missing: it must be text.'],
+    [
+      { ...article, variants: [{ platforms: ['ios'] }] },
+      'variants.0.body',
+      'variants.0.body is missing: it must be text.',
+    ],
     [
       { ...article, draft: { title: 'T', variants: [{ platforms: [], body: '', html: '' }] } },
       'draft.variants.0.html',

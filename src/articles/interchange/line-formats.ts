@@ -10,29 +10,46 @@ const text = z.string({ error: 'must be text' });
 const texts = z.array(text, { error: 'must be a list of texts' });
 const position = z.int32({ error: 'must be a whole number' });
 const flag = z.boolean({ error: 'must be true or false' });
-const views = z.int({ error: 'must be a whole number from 0 up' }).min(0, { error: 'must be a whole number from 0 up' });
+const views = z
+  .int({ error: 'must be a whole number from 0 up' })
+  .min(0, { error: 'must be a whole number from 0 up' });
 const time = z.iso
-  .datetime({ offset: true, error: 'must be a time in ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z' })
+  .datetime({
+    offset: true,
+    error: 'must be a time in ISO 8601 with a time zone, e.g. 2026-03-01T09:00:00Z',
+  })
   .transform((value) => new Date(value))
-  .refine((value) => value.getTime() <= Date.now() + CLOCK_DIFFERENCE_MS, { error: 'must not lie in the future' });
+  .refine((value) => value.getTime() <= Date.now() + CLOCK_DIFFERENCE_MS, {
+    error: 'must not lie in the future',
+  });
 
 const content = {
   title: text,
   keywords: texts.default([]),
-  variants: z.array(z.strictObject({ platforms: texts, body: text }, { error: 'must be {"platforms":[…],"body":…}' }), {
-    error: 'must be a list of {"platforms":[…],"body":…}',
-  }),
+  variants: z.array(
+    z.strictObject(
+      { platforms: texts, body: text },
+      { error: 'must be {"platforms":[…],"body":…}' },
+    ),
+    {
+      error: 'must be a list of {"platforms":[…],"body":…}',
+    },
+  ),
 };
 
 const formerSlugs = texts.optional();
 const revisionInfo = {
-  version: z.int32({ error: 'must be a whole number from 1 up' }).min(1, { error: 'must be a whole number from 1 up' }),
+  version: z
+    .int32({ error: 'must be a whole number from 1 up' })
+    .min(1, { error: 'must be a whole number from 1 up' }),
   editor: text,
   summary: text.max(1000, { error: 'must have at most 1,000 characters' }).default(''),
   createdAt: time,
 };
 const ownRevision = z
-  .strictObject(revisionInfo, { error: 'must be {"version":…,"editor":…,"summary":…,"createdAt":…}' })
+  .strictObject(revisionInfo, {
+    error: 'must be {"version":…,"editor":…,"summary":…,"createdAt":…}',
+  })
   .optional();
 
 const product = z.strictObject({
@@ -70,7 +87,9 @@ const article = z.strictObject({
   slug: text.nullish(),
   product: text.nullish(),
   category: text,
-  status: z.enum(['PUBLISHED', 'DRAFT', 'ARCHIVED'], { error: 'must be PUBLISHED, DRAFT or ARCHIVED' }),
+  status: z.enum(['PUBLISHED', 'DRAFT', 'ARCHIVED'], {
+    error: 'must be PUBLISHED, DRAFT or ARCHIVED',
+  }),
   visibility: z.enum(ArticleVisibility, { error: 'must be PUBLIC or INTERNAL' }).nullish(),
   publishedAt: time.nullish(),
   updatedAt: time.nullish(),
@@ -80,15 +99,27 @@ const article = z.strictObject({
   revision: ownRevision,
   ...content,
   draft: z
-    .strictObject({ ...content, revision: ownRevision }, { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' })
+    .strictObject(
+      { ...content, revision: ownRevision },
+      { error: 'must be {"title":…,"keywords":[…],"variants":[…]}' },
+    )
     .nullish(),
 });
 
-const revision = z.strictObject({ type: z.literal('revision'), article: text, ...revisionInfo, ...content });
+const revision = z.strictObject({
+  type: z.literal('revision'),
+  article: text,
+  ...revisionInfo,
+  ...content,
+});
 
 const synonymSet = z.strictObject({ type: z.literal('synonymSet'), terms: texts });
 
-const dictionaryEntry = z.strictObject({ type: z.literal('dictionaryEntry'), word: text, parts: texts.default([]) });
+const dictionaryEntry = z.strictObject({
+  type: z.literal('dictionaryEntry'),
+  word: text,
+  parts: texts.default([]),
+});
 
 const row = z.strictObject({
   type: z.literal('row'),
@@ -110,10 +141,26 @@ export type ArticleLine = z.infer<typeof article>;
 export type RevisionLine = z.infer<typeof revision>;
 export type RowLine = z.infer<typeof row>;
 export type Line =
-  ProductLine | CategoryLine | PlatformLine | SynonymSetLine | DictionaryEntryLine | ArticleLine | RevisionLine | RowLine;
+  | ProductLine
+  | CategoryLine
+  | PlatformLine
+  | SynonymSetLine
+  | DictionaryEntryLine
+  | ArticleLine
+  | RevisionLine
+  | RowLine;
 
 /** The lines of the format by their type. */
-const LINE_FORMATS = { product, category, platform, synonymSet, dictionaryEntry, article, revision, row };
+const LINE_FORMATS = {
+  product,
+  category,
+  platform,
+  synonymSet,
+  dictionaryEntry,
+  article,
+  revision,
+  row,
+};
 const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article, revision or row';
 
 /** What names the article or row of a line for people, if it is one and says so. */
@@ -121,23 +168,35 @@ export function articleNameOf(json: string): string | undefined {
   try {
     const { type, slug, externalId, title } = JSON.parse(json) as Record<string, unknown>;
     if (type !== 'article' && type !== 'row') return undefined;
-    const name = [slug, externalId, title].find((value) => typeof value === 'string' && value !== '') as string | undefined;
+    const name = [slug, externalId, title].find(
+      (value) => typeof value === 'string' && value !== '',
+    ) as string | undefined;
     return name?.slice(0, 100);
   } catch {
     return undefined;
   }
 }
 
-/** Reads one line of JSON; BAD_USER_INPUT names the field and what would be right. Unknown fields are refused, so that a misspelt one is noticed. */
+/**
+ * Reads one line of JSON; BAD_USER_INPUT names the field and what would be right. Unknown fields
+ * are refused, so that a misspelt one is noticed.
+ */
 export function parseLine(json: string): Line {
   const value = parseJson(json);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badInput('', 'The line is JSON, but not an object.', 'Write one object a line, e.g. {"type":"product",…}.');
+    throw badInput(
+      '',
+      'The line is JSON, but not an object.',
+      'Write one object a line, e.g. {"type":"product",…}.',
+    );
   }
   const { type } = value as { type?: unknown };
   if (type === undefined) throw badInput('type', `type is missing: it must be ${TYPES}.`);
   if (typeof type !== 'string' || !Object.hasOwn(LINE_FORMATS, type)) {
-    throw badInput('type', `There is no type ${JSON.stringify(type).slice(0, 80)}: it must be ${TYPES}.`);
+    throw badInput(
+      'type',
+      `There is no type ${JSON.stringify(type).slice(0, 80)}: it must be ${TYPES}.`,
+    );
   }
   const parsed = LINE_FORMATS[type as keyof typeof LINE_FORMATS].safeParse(value);
   if (parsed.success) {
@@ -147,7 +206,10 @@ export function parseLine(json: string): Line {
   throw explainIssue(parsed.error.issues[0]!, value, type);
 }
 
-/** Decoders write U+FFFD for what they cannot read. Who means the character itself writes it as an escape, as the export does. */
+/**
+ * Decoders write U+FFFD for what they cannot read. Who means the character itself writes it as an
+ * escape, as the export does.
+ */
 function refuseDamage(json: string, value: object): void {
   if (!json.includes('\ufffd')) return;
   throw badInput(
@@ -181,6 +243,14 @@ function explainIssue(issue: z.core.$ZodIssue, line: object, type: string): Erro
     return badInput(field, `A line of type ${type} has no field ${JSON.stringify(field)}.`);
   }
   const field = issue.path.join('.');
-  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], line);
-  return badInput(field, value === undefined ? `${field} is missing: it ${issue.message}.` : `${field} ${issue.message}.`);
+  const value = issue.path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    line,
+  );
+  return badInput(
+    field,
+    value === undefined
+      ? `${field} is missing: it ${issue.message}.`
+      : `${field} ${issue.message}.`,
+  );
 }

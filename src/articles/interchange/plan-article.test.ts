@@ -1,11 +1,20 @@
 import type { CheckedContent } from '../article-content.js';
 import { ArticleStatus, ArticleVisibility } from '../article.js';
-import { type ExistingArticle, isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
+import {
+  type ExistingArticle,
+  isUnchanged,
+  planArticle,
+  type WantedArticle,
+} from './plan-article.js';
 
 const then = new Date('2026-01-01T00:00:00Z');
 
 function content(body: string, platformIds = [1, 2]): CheckedContent {
-  return { title: 'T', keywords: ['k'], variants: [{ platformIds, body, bodyHtml: '', bodyText: '' }] };
+  return {
+    title: 'T',
+    keywords: ['k'],
+    variants: [{ platformIds, body, bodyHtml: '', bodyText: '' }],
+  };
 }
 
 function stored(body: string) {
@@ -32,12 +41,21 @@ const published: ExistingArticle = {
 const withDraft: ExistingArticle = { ...published, version: 2, newest: stored('2') };
 
 function plan(existing: ExistingArticle, wanted: Partial<WantedArticle>) {
-  return planArticle(existing, { categoryId: 1, status: 'PUBLISHED', content: content('1'), ...wanted });
+  return planArticle(existing, {
+    categoryId: 1,
+    status: 'PUBLISHED',
+    content: content('1'),
+    ...wanted,
+  });
 }
 
 describe('planArticle', () => {
   it('writes nothing for what is there, in whatever order a variant names its platforms', () => {
-    expect(isUnchanged(plan(published, { content: content('1', [2, 1]), views: 5, updatedAt: new Date(then) }))).toBe(true);
+    expect(
+      isUnchanged(
+        plan(published, { content: content('1', [2, 1]), views: 5, updatedAt: new Date(then) }),
+      ),
+    ).toBe(true);
     expect(isUnchanged(plan(withDraft, { draft: content('2') }))).toBe(true);
     expect(isUnchanged(plan(withDraft, {}))).toBe(true);
   });
@@ -45,7 +63,12 @@ describe('planArticle', () => {
   it('appends and publishes what differs, and then what readers see has changed now', () => {
     const { append, row } = plan(published, { content: content('3') });
     expect(append).toEqual([content('3')]);
-    expect(row).toMatchObject({ version: 2, publishedVersion: 2, publishedAt: then, updatedAt: null });
+    expect(row).toMatchObject({
+      version: 2,
+      publishedVersion: 2,
+      publishedAt: then,
+      updatedAt: null,
+    });
   });
 
   it('publishes a draft that is the wanted content without another revision', () => {
@@ -67,11 +90,16 @@ describe('planArticle', () => {
   });
 
   it.each(['DRAFT', 'ARCHIVED'] as const)('takes an article back to %s', (status) => {
-    expect(plan(published, { status })).toMatchObject({ append: [], row: { status, publishedVersion: null, publishedAt: null } });
+    expect(plan(published, { status })).toMatchObject({
+      append: [],
+      row: { status, publishedVersion: null, publishedAt: null },
+    });
   });
 
   it('keeps who may see an article where the line is silent, and changes it where it is not', () => {
-    expect(plan({ ...published, visibility: ArticleVisibility.INTERNAL }, { content: content('3') }).row).toMatchObject({
+    expect(
+      plan({ ...published, visibility: ArticleVisibility.INTERNAL }, { content: content('3') }).row,
+    ).toMatchObject({
       visibility: 'INTERNAL',
     });
     expect(plan(published, { visibility: ArticleVisibility.INTERNAL })).toMatchObject({

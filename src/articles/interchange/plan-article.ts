@@ -5,7 +5,10 @@ import { sameContent, type StoredContent } from './content-json.js';
 
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
 
-/** An article as a file wants it; what is undefined stays, or for a new one is PUBLIC, now, 0 or none. */
+/**
+ * An article as a file wants it; what is undefined stays, or for a new one is PUBLIC, now, 0 or
+ * none.
+ */
 export interface WantedArticle {
   externalId?: string;
   slug?: string;
@@ -55,8 +58,9 @@ export interface ArticlePlan {
 }
 
 /**
- * Compares; revisions are reused where their content is the wanted one, so that the same file changes nothing. A draft
- * that the file does not name stays while the published content does, and afterwards among the older revisions.
+ * Compares; revisions are reused where their content is the wanted one, so that the same file
+ * changes nothing. A draft that the file does not name stays while the published content does, and
+ * afterwards among the older revisions.
  */
 export function planArticle(existing: ExistingArticle, wanted: WantedArticle): ArticlePlan {
   const status = wanted.status ?? existing.status;
@@ -69,10 +73,17 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
 
   let publishedVersion: number | null = null;
   if (status === 'PUBLISHED') {
-    if (existing.published && sameContent(existing.published, wanted.content)) publishedVersion = existing.publishedVersion!;
-    else publishedVersion = sameContent(existing.newest, wanted.content) ? version : appended(wanted.content);
+    if (existing.published && sameContent(existing.published, wanted.content))
+      publishedVersion = existing.publishedVersion!;
+    else
+      publishedVersion = sameContent(existing.newest, wanted.content)
+        ? version
+        : appended(wanted.content);
     const hasDraft =
-      append.length === 0 && publishedVersion !== version && wanted.draft && sameContent(existing.newest, wanted.draft);
+      append.length === 0 &&
+      publishedVersion !== version &&
+      wanted.draft &&
+      sameContent(existing.newest, wanted.draft);
     if (wanted.draft && !hasDraft) appended(wanted.draft);
   } else if (!sameContent(existing.newest, wanted.content)) appended(wanted.content);
 

@@ -21,18 +21,26 @@ const READ = `
   from article a left join article_statistics s on s.article_id = a.id where a.id = any($1::integer[])`;
 
 /**
- * The ids of the articles that are meant, in order, null where there is none: by externalId; without one by slug, or one
- * that it had before; without either by title and category.
+ * The ids of the articles that are meant, in order, null where there is none: by externalId;
+ * without one by slug, or one that it had before; without either by title and category.
  */
-export async function findArticles(manager: EntityManager, wanted: WantedArticle[]): Promise<(number | null)[]> {
+export async function findArticles(
+  manager: EntityManager,
+  wanted: WantedArticle[],
+): Promise<(number | null)[]> {
   const rows = await manager.query<{ n: number; id: number }[]>(FIND, [
     wanted.map((article) => article.externalId ?? null),
     wanted.map((article) => article.slug ?? null),
   ]);
   const ids = new Map(rows.map((row) => [row.n - 1, row.id]));
-  const unnamed = [...wanted.keys()].filter((i) => wanted[i]!.externalId === undefined && wanted[i]!.slug === undefined);
+  const unnamed = [...wanted.keys()].filter(
+    (i) => wanted[i]!.externalId === undefined && wanted[i]!.slug === undefined,
+  );
   if (unnamed.length > 0) {
-    const keys = unnamed.map((i) => ({ categoryId: wanted[i]!.categoryId, title: wanted[i]!.content.title }));
+    const keys = unnamed.map((i) => ({
+      categoryId: wanted[i]!.categoryId,
+      title: wanted[i]!.content.title,
+    }));
     const found = await findByTitle(manager, keys);
     for (const [k, [id]] of found.entries()) if (id !== undefined) ids.set(unnamed[k]!, id);
   }
@@ -40,8 +48,9 @@ export async function findArticles(manager: EntityManager, wanted: WantedArticle
 }
 
 /**
- * Locks articles, then reads them: a lock may have waited for somebody who appended a revision. In the order of the ids;
- * null for null, and where there is none. `importers` are the editors of revisions that imports wrote.
+ * Locks articles, then reads them: a lock may have waited for somebody who appended a revision. In
+ * the order of the ids; null for null, and where there is none. `importers` are the editors of
+ * revisions that imports wrote.
  */
 export async function lockArticles(
   manager: EntityManager,
@@ -50,7 +59,10 @@ export async function lockArticles(
 ): Promise<(ExistingArticle | null)[]> {
   const present = ids.filter((id) => id !== null);
   if (present.length === 0) return ids.map(() => null);
-  await manager.query('select from article where id = any($1::integer[]) order by id for no key update', [present]);
+  await manager.query(
+    'select from article where id = any($1::integer[]) order by id for no key update',
+    [present],
+  );
   const rows = await manager.query<ExistingArticle[]>(READ, [present, importers]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));

@@ -12,13 +12,24 @@ import type { Effect } from './import-report.js';
 import type { RowLine } from './line-formats.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
 
-const ROW_NAME = { product: 'rowProduct', category: 'rowCategory', platform: 'rowPlatform' } as const;
+const ROW_NAME = {
+  product: 'rowProduct',
+  category: 'rowCategory',
+  platform: 'rowPlatform',
+} as const;
 const COMMON = '공통';
 const MAX_NAME = 200;
 const service = new CatalogService();
 
-/** Finds what a row names by name, and makes what is not there; `effects` receives what was made. */
-export async function resolveRow(context: ImportContext, line: number, row: RowLine, effects: Effect[]): Promise<ResolvedRow> {
+/**
+ * Finds what a row names by name, and makes what is not there; `effects` receives what was made.
+ */
+export async function resolveRow(
+  context: ImportContext,
+  line: number,
+  row: RowLine,
+  effects: Effect[],
+): Promise<ResolvedRow> {
   const texts = {
     title: checkTitle(row.title),
     body: cleanText(row.body, 'body'),
@@ -48,19 +59,35 @@ function requireBody(body: string): void {
   }
 }
 
-/** The article of gathered rows, published; one that is there keeps its status, keywords and place. BAD_USER_INPUT names the field. */
-export async function wantedOfRows(rows: RowArticle, existing: ExistingArticle | null): Promise<WantedArticle> {
+/**
+ * The article of gathered rows, published; one that is there keeps its status, keywords and place.
+ * BAD_USER_INPUT names the field.
+ */
+export async function wantedOfRows(
+  rows: RowArticle,
+  existing: ExistingArticle | null,
+): Promise<WantedArticle> {
   const { categoryId, title, views, updatedAt } = rows;
   const keywords = (existing?.published ?? existing?.newest)?.keywords ?? [];
-  return { categoryId, views, updatedAt, content: { title, keywords, variants: await checkVariants(rows.variants) } };
+  return {
+    categoryId,
+    views,
+    updatedAt,
+    content: { title, keywords, variants: await checkVariants(rows.variants) },
+  };
 }
 
 /**
- * BAD_USER_INPUT where the article that the rows would change was imported in the other way. With `--keep-rows` (`platformId`
- * is set) the article must have no variants of other platforms: the import would remove them. Without it only one article of
- * the category may have the title (`sameTitle` says how many do): the import would change one and leave the others.
+ * BAD_USER_INPUT where the article that the rows would change was imported in the other way. With
+ * `--keep-rows` (`platformId` is set) the article must have no variants of other platforms: the
+ * import would remove them. Without it only one article of the category may have the title
+ * (`sameTitle` says how many do): the import would change one and leave the others.
  */
-export function requireSameGathering({ platformId, title }: RowArticle, existing: ExistingArticle, sameTitle: number): void {
+export function requireSameGathering(
+  { platformId, title }: RowArticle,
+  existing: ExistingArticle,
+  sameTitle: number,
+): void {
   const { variants } = existing.published ?? existing.newest;
   const named = JSON.stringify(title);
   if (platformId === undefined) {
@@ -79,35 +106,63 @@ export function requireSameGathering({ platformId, title }: RowArticle, existing
   );
 }
 
-async function resolveProduct(context: ImportContext, name: string, effects: Effect[]): Promise<number> {
+async function resolveProduct(
+  context: ImportContext,
+  name: string,
+  effects: Effect[],
+): Promise<number> {
   const found = (await context.catalog()).products.find((product) => product.name === name);
   return resolve(context, { kind: 'product', key: name, name }, found, effects, async (slug) =>
     service.createProduct(context.manager, { slug, name, aliases: [] }),
   );
 }
 
-async function resolveCategory(context: ImportContext, productId: number, name: string, effects: Effect[]): Promise<number> {
-  const found = (await context.catalog()).roots(productId).find((category) => category.name === name);
-  return resolve(context, { kind: 'category', key: `${productId}: ${name}`, name }, found, effects, async (slug) =>
-    service.createCategory(context.manager, { productId, parentId: null, slug, name }),
+async function resolveCategory(
+  context: ImportContext,
+  productId: number,
+  name: string,
+  effects: Effect[],
+): Promise<number> {
+  const found = (await context.catalog())
+    .roots(productId)
+    .find((category) => category.name === name);
+  return resolve(
+    context,
+    { kind: 'category', key: `${productId}: ${name}`, name },
+    found,
+    effects,
+    async (slug) =>
+      service.createCategory(context.manager, { productId, parentId: null, slug, name }),
   );
 }
 
-async function resolvePlatform(context: ImportContext, name: string, effects: Effect[]): Promise<number> {
+async function resolvePlatform(
+  context: ImportContext,
+  name: string,
+  effects: Effect[],
+): Promise<number> {
   const catalog = await context.catalog();
   const folded = name.toLowerCase();
   const found =
     catalog.platforms.find((platform) => platform.name.toLowerCase() === folded) ??
-    catalog.platforms.find((platform) => platform.aliases.some((alias) => alias.toLowerCase() === folded)) ??
+    catalog.platforms.find((platform) =>
+      platform.aliases.some((alias) => alias.toLowerCase() === folded),
+    ) ??
     (name === COMMON ? catalog.commonPlatform : undefined);
   return resolve(context, { kind: 'platform', key: folded, name }, found, effects, async (slug) =>
-    service.createPlatform(context.manager, { slug, name, aliases: [], appliesToAll: name === COMMON }),
+    service.createPlatform(context.manager, {
+      slug,
+      name,
+      aliases: [],
+      appliesToAll: name === COMMON,
+    }),
   );
 }
 
 /**
- * The id of what a row names: found by its name, or the one that a row of that name meant in an earlier import, whatever
- * people call it now; else it is made. An ImportConflict when people deleted it.
+ * The id of what a row names: found by its name, or the one that a row of that name meant in an
+ * earlier import, whatever people call it now; else it is made. An ImportConflict when people
+ * deleted it.
  */
 async function resolve(
   context: ImportContext,
@@ -123,11 +178,18 @@ async function resolve(
   if (id === undefined && known !== undefined) {
     if (catalog[kind](known)) return known;
     if (!context.overwrite) {
-      throw new ImportConflict({ type: 'row', key: name }, [kind], `People deleted its ${kind} since the last import.`);
+      throw new ImportConflict(
+        { type: 'row', key: name },
+        [kind],
+        `People deleted its ${kind} since the last import.`,
+      );
     }
   }
   if (id === undefined) {
-    const slug = freeSlug(romanizedSlug(name), (candidate) => catalog.find(kind, candidate) !== undefined);
+    const slug = freeSlug(
+      romanizedSlug(name),
+      (candidate) => catalog.find(kind, candidate) !== undefined,
+    );
     const made = await make(slug);
     effects.push(await madeThing(context, kind, made));
     id = made.id;

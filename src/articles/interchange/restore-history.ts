@@ -23,32 +23,47 @@ import { toContent } from './to-wanted-article.js';
 type RevisionInfo = NonNullable<ArticleLine['revision']>;
 
 /**
- * Restores articles with their histories, as `export --history` writes them: an article line with its newest revisions,
- * then a line for each older one. Only articles that are not there are made; one that is there with exactly this
- * history stays, so that an interrupted import can be repeated. One that people changed since is CONFLICT, and
- * gets only the older revisions that it lacks; any other is CONFLICT, and nothing of it is changed.
+ * Restores articles with their histories, as `export --history` writes them: an article line with
+ * its newest revisions, then a line for each older one. Only articles that are not there are made;
+ * one that is there with exactly this history stays, so that an interrupted import can be repeated.
+ * One that people changed since is CONFLICT, and gets only the older revisions that it lacks; any
+ * other is CONFLICT, and nothing of it is changed.
  */
 export class HistoryRestorer {
   /** The articles whose older revisions may come, by slug. */
   private readonly open = new Map<string, { id: number; line: number }>();
 
   /**
-   * Restores the article of a line, which has that number, with its newest revisions. BAD_USER_INPUT and CONFLICT
-   * as above; an ImportConflict where people deleted it.
+   * Restores the article of a line, which has that number, with its newest revisions.
+   * BAD_USER_INPUT and CONFLICT as above; an ImportConflict where people deleted it.
    */
-  async article(context: ImportContext, number: number, line: ArticleLine, wanted: WantedArticle): Promise<Effect> {
+  async article(
+    context: ImportContext,
+    number: number,
+    line: ArticleLine,
+    wanted: WantedArticle,
+  ): Promise<Effect> {
     const { slug, revision, draft, formerSlugs = [] } = line;
     if (!slug) throw badInput('slug', 'slug is missing: an article with a history needs it.');
-    if (!revision) throw badInput('revision', 'revision is missing: formerSlugs and draft.revision need it.');
+    if (!revision)
+      throw badInput('revision', 'revision is missing: formerSlugs and draft.revision need it.');
     if (draft && !(draft.revision && draft.revision.version > revision.version))
-      throw badInput('draft.revision.version', 'draft.revision.version must be higher than revision.version.');
+      throw badInput(
+        'draft.revision.version',
+        'draft.revision.version must be higher than revision.version.',
+      );
     const [id] = await findArticles(context.manager, [wanted]);
     const outcome = id == null ? 'created' : 'unchanged';
-    if (id == null) await context.refuseDeleted('article', keyOfArticle(wanted), { type: 'article', key: slug });
-    const articleId = id == null ? await create(context, wanted, slug, revision, draft?.revision) : id;
+    if (id == null)
+      await context.refuseDeleted('article', keyOfArticle(wanted), { type: 'article', key: slug });
+    const articleId =
+      id == null ? await create(context, wanted, slug, revision, draft?.revision) : id;
     if (id != null && !(await isSame(context, id, wanted, line))) {
       if (!(await continues(context.manager, id, wanted, line)))
-        throw conflict('slug', 'The article is there already, with another history: histories are restored where there is none.');
+        throw conflict(
+          'slug',
+          'The article is there already, with another history: histories are restored where there is none.',
+        );
       // An import that was interrupted left them out, and people edited what it had made.
       this.open.set(slug, { id, line: number });
       throw conflict(
@@ -63,10 +78,14 @@ export class HistoryRestorer {
   }
 
   /**
-   * Restores an older revision. BAD_USER_INPUT without its article before, CONFLICT where another has its number; an
-   * ImportConflict where people deleted the article meanwhile.
+   * Restores an older revision. BAD_USER_INPUT without its article before, CONFLICT where another
+   * has its number; an ImportConflict where people deleted the article meanwhile.
    */
-  async revision({ manager }: ImportContext, line: RevisionLine, catalog: CatalogSnapshot): Promise<void> {
+  async revision(
+    { manager }: ImportContext,
+    line: RevisionLine,
+    catalog: CatalogSnapshot,
+  ): Promise<void> {
     const articleId = this.open.get(line.article)?.id;
     if (articleId === undefined)
       throw badInput(
@@ -74,28 +93,43 @@ export class HistoryRestorer {
         `No line before restored the article ${JSON.stringify(line.article.slice(0, 100))} with its history.`,
       );
     const revision = toRevision(await toContent(line, catalog, ''), line);
-    // The transaction of an earlier line may have ended, and people may have deleted its article since.
-    const [article] = await manager.query<{ version: number }[]>('select version from article where id = $1 for key share', [
-      articleId,
-    ]);
+    // The transaction of an earlier line may have ended, and people may have deleted its article
+    // since.
+    const [article] = await manager.query<{ version: number }[]>(
+      'select version from article where id = $1 for key share',
+      [articleId],
+    );
     if (!article) throw deletionConflict({ type: 'article', key: line.article });
     const present = await readRevision(manager, articleId, line.version);
     if (present) {
-      if (!sameContent(present, revision)) throw conflict('version', `The article has another revision ${line.version} already.`);
+      if (!sameContent(present, revision))
+        throw conflict('version', `The article has another revision ${line.version} already.`);
       return;
     }
     if (line.version >= article.version)
-      throw badInput('version', `version must be below ${article.version}, the newest of the article.`);
+      throw badInput(
+        'version',
+        `version must be below ${article.version}, the newest of the article.`,
+      );
     await insertRevisions(manager, [{ ...revision, articleId }]);
   }
 
-  /** The articles that still lack revisions when all lines are through, with the numbers of their lines. */
-  async incomplete(manager: EntityManager): Promise<{ line: number; slug: string; missing: number }[]> {
+  /**
+   * The articles that still lack revisions when all lines are through, with the numbers of their
+   * lines.
+   */
+  async incomplete(
+    manager: EntityManager,
+  ): Promise<{ line: number; slug: string; missing: number }[]> {
     if (this.open.size === 0) return [];
     const lines = [...this.open].map(([slug, { id, line }]) => ({ slug, id, line }));
-    const rows = await manager.query<{ id: number; missing: number }[]>(INCOMPLETE, [lines.map(({ id }) => id)]);
+    const rows = await manager.query<{ id: number; missing: number }[]>(INCOMPLETE, [
+      lines.map(({ id }) => id),
+    ]);
     const missing = new Map(rows.map((row) => [row.id, row.missing]));
-    return lines.flatMap(({ line, slug, id }) => (missing.has(id) ? [{ line, slug, missing: missing.get(id)! }] : []));
+    return lines.flatMap(({ line, slug, id }) =>
+      missing.has(id) ? [{ line, slug, missing: missing.get(id)! }] : [],
+    );
   }
 }
 
@@ -105,8 +139,9 @@ const INCOMPLETE = `
   where a.id = any($1::integer[]) group by a.id having count(*) < a.version`;
 
 /**
- * Remembers the article and its fields for later imports, with or without its history. Where a person wrote the newest
- * revision, or moved the article after it, the fields are not remembered: all that a later file says otherwise is a conflict.
+ * Remembers the article and its fields for later imports, with or without its history. Where a
+ * person wrote the newest revision, or moved the article after it, the fields are not remembered:
+ * all that a later file says otherwise is a conflict.
  */
 async function rememberArticle(
   context: ImportContext,
@@ -114,7 +149,9 @@ async function rememberArticle(
   wanted: WantedArticle & { slug: string },
   newest: RevisionInfo,
 ): Promise<void> {
-  const isImported = context.importers.includes(newest.editor) && !(wanted.updatedAt && wanted.updatedAt > newest.createdAt);
+  const isImported =
+    context.importers.includes(newest.editor) &&
+    !(wanted.updatedAt && wanted.updatedAt > newest.createdAt);
   const [key, fields] = [keyOfArticle(wanted), isImported ? fieldsOfNew(wanted) : {}];
   const stored = await context.recall('article', key);
   // A later import may have remembered fields; a repeated restore must not take them away.
@@ -123,7 +160,8 @@ async function rememberArticle(
 }
 
 /**
- * Has a thing answer under slugs that it had before, beside those that it has. CONFLICT names one that is or was another's.
+ * Has a thing answer under slugs that it had before, beside those that it has. CONFLICT names one
+ * that is or was another's.
  */
 export async function restoreFormerSlugs(
   manager: EntityManager,
@@ -142,17 +180,30 @@ export async function restoreFormerSlugs(
      union select slug from ${kind} where slug = any($2::text[])`,
     [kind, slugs, id],
   );
-  if (taken) throw conflict('formerSlugs', `The slug ${taken.slug} is or was that of another ${kind}, or is the present one.`);
+  if (taken)
+    throw conflict(
+      'formerSlugs',
+      `The slug ${taken.slug} is or was that of another ${kind}, or is the present one.`,
+    );
 }
 
 async function create(
   { manager }: ImportContext,
-  { content, draft, status = 'PUBLISHED', visibility = ArticleVisibility.PUBLIC, ...row }: WantedArticle,
+  {
+    content,
+    draft,
+    status = 'PUBLISHED',
+    visibility = ArticleVisibility.PUBLIC,
+    ...row
+  }: WantedArticle,
   slug: string,
   revision: RevisionInfo,
   draftRevision: RevisionInfo | undefined,
 ): Promise<number> {
-  const revisions = [toRevision(content, revision), ...(draft ? [toRevision(draft, draftRevision!)] : [])];
+  const revisions = [
+    toRevision(content, revision),
+    ...(draft ? [toRevision(draft, draftRevision!)] : []),
+  ];
   const publishedVersion = status === 'PUBLISHED' ? revision.version : null;
   const [id] = await explainingViolations(articleViolations(slug, row.externalId ?? null), () =>
     insertArticles(manager, [{ ...row, slug, status, visibility, publishedVersion, revisions }]),
@@ -160,7 +211,12 @@ async function create(
   return id!;
 }
 
-async function isSame(context: ImportContext, id: number, wanted: WantedArticle, line: ArticleLine): Promise<boolean> {
+async function isSame(
+  context: ImportContext,
+  id: number,
+  wanted: WantedArticle,
+  line: ArticleLine,
+): Promise<boolean> {
   const [existing] = await lockArticles(context.manager, [id], context.importers);
   const { version } = line.draft?.revision ?? line.revision!;
   return (
@@ -173,7 +229,12 @@ async function isSame(context: ImportContext, id: number, wanted: WantedArticle,
 }
 
 /** Whether the article has the newest revisions of the line among its own. */
-async function continues(manager: EntityManager, id: number, wanted: WantedArticle, line: ArticleLine): Promise<boolean> {
+async function continues(
+  manager: EntityManager,
+  id: number,
+  wanted: WantedArticle,
+  line: ArticleLine,
+): Promise<boolean> {
   const newest = [toRevision(wanted.content, line.revision!)];
   if (wanted.draft) newest.push(toRevision(wanted.draft, line.draft!.revision!));
   for (const revision of newest) {
@@ -183,7 +244,8 @@ async function continues(manager: EntityManager, id: number, wanted: WantedArtic
       [id, revision.version],
     );
     if (!present || !by || !sameContent(present, revision)) return false;
-    if (by.editor !== revision.editor || by.createdAt.getTime() !== revision.createdAt.getTime()) return false;
+    if (by.editor !== revision.editor || by.createdAt.getTime() !== revision.createdAt.getTime())
+      return false;
   }
   return true;
 }
@@ -192,7 +254,13 @@ function toRevision(
   content: WantedArticle['content'],
   { version, editor, summary, createdAt }: RevisionInfo,
 ): NewRevision & { createdAt: Date } {
-  return { ...content, version, editor: cleanText(editor, 'editor'), summary: cleanText(summary, 'summary'), createdAt };
+  return {
+    ...content,
+    version,
+    editor: cleanText(editor, 'editor'),
+    summary: cleanText(summary, 'summary'),
+    createdAt,
+  };
 }
 
 function conflict(field: string, message: string): DoumError {

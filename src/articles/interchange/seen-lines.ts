@@ -5,8 +5,8 @@ import type { WantedArticle } from './plan-article.js';
 type NamedLine = Extract<Line, { type: 'product' | 'category' | 'platform' | 'dictionaryEntry' }>;
 
 /**
- * What the lines of one file have said so far. The first line of a thing counts; each method throws BAD_USER_INPUT, which
- * names that line, for a later one that is about the same thing.
+ * What the lines of one file have said so far. The first line of a thing counts; each method throws
+ * BAD_USER_INPUT, which names that line, for a later one that is about the same thing.
  */
 export class SeenLines {
   private readonly names = new Map<string, number>();
@@ -42,7 +42,10 @@ export class SeenLines {
     this.ids.set(id, line);
   }
 
-  /** By slug or word; a line that says the same again is passed. Call `took` once the line is through. */
+  /**
+   * By slug or word; a line that says the same again is passed. Call `took` once the line is
+   * through.
+   */
   thing(thing: NamedLine): void {
     const { key, field, name } = keyOf(thing);
     const first = this.things.get(key);

@@ -7,14 +7,25 @@ import type { ArticleLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 
 /** Checks a line against the catalogue and renders its Markdown; BAD_USER_INPUT names the field. */
-export async function toWantedArticle(line: ArticleLine, catalog: CatalogSnapshot): Promise<WantedArticle> {
+export async function toWantedArticle(
+  line: ArticleLine,
+  catalog: CatalogSnapshot,
+): Promise<WantedArticle> {
   if (line.status !== 'PUBLISHED') {
     if (line.draft)
-      throw badInput('draft', `draft is for PUBLISHED articles: the content of a ${line.status} one is its newest.`);
-    if (line.publishedAt) throw badInput('publishedAt', `publishedAt is for PUBLISHED articles, this one is ${line.status}.`);
+      throw badInput(
+        'draft',
+        `draft is for PUBLISHED articles: the content of a ${line.status} one is its newest.`,
+      );
+    if (line.publishedAt)
+      throw badInput(
+        'publishedAt',
+        `publishedAt is for PUBLISHED articles, this one is ${line.status}.`,
+      );
   }
   const category = catalog.require('category', line.category, 'category');
-  if (line.product != null) requireProduct(catalog, category.productId, line.product, category.slug);
+  if (line.product != null)
+    requireProduct(catalog, category.productId, line.product, category.slug);
   const content = await toContent(line, catalog, '');
   // Who reads sees nothing else.
   if (line.status === 'PUBLISHED' && !line.revision) requireBodies(content);
@@ -34,8 +45,15 @@ export async function toWantedArticle(line: ArticleLine, catalog: CatalogSnapsho
   };
 }
 
-/** BAD_USER_INPUT when an article of another product would move to a category whose product the file does not name. */
-export function requireSameProduct(wanted: WantedArticle, presentCategoryId: number, catalog: CatalogSnapshot): void {
+/**
+ * BAD_USER_INPUT when an article of another product would move to a category whose product the file
+ * does not name.
+ */
+export function requireSameProduct(
+  wanted: WantedArticle,
+  presentCategoryId: number,
+  catalog: CatalogSnapshot,
+): void {
   const [is, was] = [wanted.categoryId, presentCategoryId].map((id) => catalog.category(id)!);
   if (wanted.namesProduct || is!.productId === was!.productId) return;
   const [to, from] = [is!, was!].map(({ productId }) => catalog.product(productId)!.slug);
@@ -46,16 +64,27 @@ export function requireSameProduct(wanted: WantedArticle, presentCategoryId: num
   );
 }
 
-function requireProduct(catalog: CatalogSnapshot, productId: number, slug: string, category: string): void {
+function requireProduct(
+  catalog: CatalogSnapshot,
+  productId: number,
+  slug: string,
+  category: string,
+): void {
   const named = catalog.require('product', slug, 'product');
   if (named.id === productId) return;
   const owner = catalog.product(productId)!.slug;
-  throw badInput('category', `The category ${category} belongs to the product ${owner}, not to ${named.slug}.`);
+  throw badInput(
+    'category',
+    `The category ${category} belongs to the product ${owner}, not to ${named.slug}.`,
+  );
 }
 
 type LineContent = Pick<ArticleLine, 'title' | 'keywords' | 'variants'>;
 
-/** Checks and renders the content of a line; BAD_USER_INPUT names the field, which begins with `path`. */
+/**
+ * Checks and renders the content of a line; BAD_USER_INPUT names the field, which begins with
+ * `path`.
+ */
 export async function toContent(
   { title, keywords, variants }: LineContent,
   catalog: CatalogSnapshot,
@@ -66,7 +95,9 @@ export async function toContent(
       title,
       keywords,
       variants: variants.map(({ platforms, body }, i) => ({
-        platformIds: platforms.map((slug, j) => catalog.require('platform', slug, `variants.${i}.platforms.${j}`).id),
+        platformIds: platforms.map(
+          (slug, j) => catalog.require('platform', slug, `variants.${i}.platforms.${j}`).id,
+        ),
         body,
       })),
     });

@@ -17,11 +17,24 @@ const COUNT_VIEWS = `
 /** The article, whose slug has been chosen, as it is stored: its draft is a second revision. */
 export function toNewArticle(wanted: WantedArticle & { slug: string }, editor: string): NewArticle {
   const { content, draft, status = 'PUBLISHED', visibility = 'PUBLIC', ...rest } = wanted;
-  const revisions = [content, ...(draft ? [draft] : [])].map((revision, i) => ({ version: i + 1, ...revision, editor }));
-  return { ...rest, status, visibility, publishedVersion: status === 'PUBLISHED' ? 1 : null, revisions };
+  const revisions = [content, ...(draft ? [draft] : [])].map((revision, i) => ({
+    version: i + 1,
+    ...revision,
+    editor,
+  }));
+  return {
+    ...rest,
+    status,
+    visibility,
+    publishedVersion: status === 'PUBLISHED' ? 1 : null,
+    revisions,
+  };
 }
 
-/** Makes one article; where no slug is wanted, one from its title. Resolves to its id and slug; CONFLICT names what another article has. */
+/**
+ * Makes one article; where no slug is wanted, one from its title. Resolves to its id and slug;
+ * CONFLICT names what another article has.
+ */
 export async function createArticle(
   { manager, editor }: ImportContext,
   wanted: WantedArticle,
@@ -40,29 +53,32 @@ export async function updateArticle(
   { append, row, views }: ArticlePlan,
 ): Promise<void> {
   const { id } = existing;
-  await explainingViolations(articleViolations(row?.slug ?? existing.slug, row?.externalId ?? null), async () => {
-    if (append.length > 0) {
-      const after = existing.version + 1;
-      await insertRevisions(
-        manager,
-        append.map((content, i) => ({ articleId: id, version: after + i, ...content, editor })),
-      );
-    }
-    if (row) {
-      await manager.query(UPDATE, [
-        id,
-        row.slug,
-        row.externalId,
-        row.categoryId,
-        row.status,
-        row.version,
-        row.publishedVersion,
-        row.publishedAt,
-        row.createdAt,
-        row.updatedAt,
-        row.visibility,
-      ]);
-    }
-    if (views !== null) await manager.query(COUNT_VIEWS, [id, views]);
-  });
+  await explainingViolations(
+    articleViolations(row?.slug ?? existing.slug, row?.externalId ?? null),
+    async () => {
+      if (append.length > 0) {
+        const after = existing.version + 1;
+        await insertRevisions(
+          manager,
+          append.map((content, i) => ({ articleId: id, version: after + i, ...content, editor })),
+        );
+      }
+      if (row) {
+        await manager.query(UPDATE, [
+          id,
+          row.slug,
+          row.externalId,
+          row.categoryId,
+          row.status,
+          row.version,
+          row.publishedVersion,
+          row.publishedAt,
+          row.createdAt,
+          row.updatedAt,
+          row.visibility,
+        ]);
+      }
+      if (views !== null) await manager.query(COUNT_VIEWS, [id, views]);
+    },
+  );
 }

@@ -27,18 +27,26 @@ export interface CircuitTimings {
 }
 
 /**
- * The circuit to one engine. It opens after three failures in a row (`EngineUnavailable`, or no answer within the limit); from then
- * on only probes reach the engine, ever more rarely, and the first that succeeds closes it. Each
- * change is logged once. Nygard, "Release It!", 2007: Circuit Breaker.
+ * The circuit to one engine. It opens after three failures in a row (`EngineUnavailable`, or no
+ * answer within the limit); from then on only probes reach the engine, ever more rarely, and the
+ * first that succeeds closes it. Each change is logged once. Nygard, "Release It!", 2007: Circuit
+ * Breaker.
  */
 export class Circuit {
   private readonly breaker: CircuitBreakerPolicy;
   private readonly limit: TimeoutPolicy;
-  /** Fires when the circuit opens: whoever still waits for the engine then need not wait for the limit. */
+  /**
+   * Fires when the circuit opens: whoever still waits for the engine then need not wait for the
+   * limit.
+   */
   private opened = openingSignal();
   private since: number | null = -Infinity;
 
-  constructor(engine: SearchEngineName, { limitMs, firstProbeMs, lastProbeMs }: CircuitTimings, logger: Logger) {
+  constructor(
+    engine: SearchEngineName,
+    { limitMs, firstProbeMs, lastProbeMs }: CircuitTimings,
+    logger: Logger,
+  ) {
     this.limit = timeout(limitMs, TimeoutStrategy.Aggressive);
     this.breaker = circuitBreaker(handleType(EngineUnavailable), {
       breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
@@ -51,7 +59,10 @@ export class Circuit {
     this.breaker.onBreak((reason) => {
       // A probe that failed opens it anew: that is no change.
       if (this.opened.signal.aborted) return;
-      logger.warn({ engine, error: 'error' in reason ? reason.error.message : undefined }, 'The search engine is not asked now.');
+      logger.warn(
+        { engine, error: 'error' in reason ? reason.error.message : undefined },
+        'The search engine is not asked now.',
+      );
       this.opened.abort();
     });
     this.breaker.onReset(() => {
@@ -64,21 +75,28 @@ export class Circuit {
     return !this.opened.signal.aborted;
   }
 
-  /** How long the engine has answered without a failure between, in seconds; 0 when the last call failed. */
+  /**
+   * How long the engine has answered without a failure between, in seconds; 0 when the last call
+   * failed.
+   */
   get answeringSeconds(): number {
     return this.since === null ? 0 : (performance.now() - this.since) / 1_000;
   }
 
-  /** Asks the engine while the circuit is closed. EngineUnavailable at once when it is open, or opens meanwhile. */
+  /**
+   * Asks the engine while the circuit is closed. EngineUnavailable at once when it is open, or
+   * opens meanwhile.
+   */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (!this.isClosed) throw new EngineUnavailable('The search engine did not answer lately, and is not asked now.');
+    if (!this.isClosed)
+      throw new EngineUnavailable('The search engine did not answer lately, and is not asked now.');
     const { signal } = this.opened;
     return this.breaker.execute(() => this.attempt(work, signal));
   }
 
   /**
-   * Asks the engine also while the circuit is open, when it is time to; resolves to whether it answered. A request that is wrong proves
-   * nothing. One call at a time.
+   * Asks the engine also while the circuit is open, when it is time to; resolves to whether it
+   * answered. A request that is wrong proves nothing. One call at a time.
    */
   async probe(work: () => Promise<unknown>): Promise<boolean> {
     // A circuit that is half open would queue this call behind the probe under way.
@@ -97,7 +115,8 @@ export class Circuit {
       this.since ??= performance.now();
       return answer;
     } catch (error) {
-      if (!(error instanceof EngineUnavailable) && !(error instanceof TaskCancelledError)) throw error;
+      if (!(error instanceof EngineUnavailable) && !(error instanceof TaskCancelledError))
+        throw error;
       this.since = null;
       throw error instanceof EngineUnavailable
         ? error
@@ -111,11 +130,16 @@ async function proof(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw error instanceof EngineUnavailable ? error : new EngineUnavailable('The request was wrong.', { cause: error });
+    throw error instanceof EngineUnavailable
+      ? error
+      : new EngineUnavailable('The request was wrong.', { cause: error });
   }
 }
 
-/** Every request under way listens, so that Node's warning of more than ten listeners says nothing here. */
+/**
+ * Every request under way listens, so that Node's warning of more than ten listeners says nothing
+ * here.
+ */
 function openingSignal(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);

@@ -76,23 +76,26 @@ describe('The fallback', () => {
     expect([engine.name, fallback.calls, primary.calls]).toEqual([ELASTICSEARCH, 0, 1]);
   });
 
-  it.each(['fails', 'hangs'] as const)('lets no reader but the first meet an engine that %s, and returns to it', async (way) => {
-    const engine = pair();
-    primary.now = way;
-    expect(await answers(engine)).toBe(POSTGRES);
-    expect(engine.name).toBe(POSTGRES);
-    const startedAt = performance.now();
-    for (let i = 0; i < 100; i += 1) expect(await answers(engine)).toBe(POSTGRES);
-    // A look at it now and then is beside the requests.
-    expect(primary.calls).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 250);
-    await eventually(async () => {
+  it.each(['fails', 'hangs'] as const)(
+    'lets no reader but the first meet an engine that %s, and returns to it',
+    async (way) => {
+      const engine = pair();
+      primary.now = way;
       expect(await answers(engine)).toBe(POSTGRES);
-      expect(logged).toEqual(['warn']);
-    }, PATIENCE_MS);
-    primary.now = 'answers';
-    await answersAs(engine, ELASTICSEARCH);
-    expect([engine.name, logged]).toEqual([ELASTICSEARCH, ['warn', 'info']]);
-  });
+      expect(engine.name).toBe(POSTGRES);
+      const startedAt = performance.now();
+      for (let i = 0; i < 100; i += 1) expect(await answers(engine)).toBe(POSTGRES);
+      // A look at it now and then is beside the requests.
+      expect(primary.calls).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 250);
+      await eventually(async () => {
+        expect(await answers(engine)).toBe(POSTGRES);
+        expect(logged).toEqual(['warn']);
+      }, PATIENCE_MS);
+      primary.now = 'answers';
+      await answersAs(engine, ELASTICSEARCH);
+      expect([engine.name, logged]).toEqual([ELASTICSEARCH, ['warn', 'info']]);
+    },
+  );
 
   it('does not return to an engine that fails at what readers ask', async () => {
     const engine = pair();
@@ -120,7 +123,8 @@ describe('The fallback', () => {
     const wrong = () => {
       throw new Error('This request is wrong.');
     };
-    for (let i = 0; i < 5; i += 1) await expect(engine.search(wrong)).rejects.toThrow('This request is wrong.');
+    for (let i = 0; i < 5; i += 1)
+      await expect(engine.search(wrong)).rejects.toThrow('This request is wrong.');
     expect(await answers(engine)).toBe(ELASTICSEARCH);
     expect(fallback.calls).toBe(0);
   });
@@ -131,14 +135,17 @@ describe('The fallback', () => {
     { own: 600, other: 599, name: ELASTICSEARCH },
     { own: 600, other: 700, name: ELASTICSEARCH },
     { own: 600, other: 300, name: POSTGRES },
-  ])('of an index $own s behind and one $other s behind chooses $name', async ({ own, other, name }) => {
-    const engine = pair();
-    expect(await answers(engine)).toBe(ELASTICSEARCH);
-    primary.stands = { live: true, behindSeconds: own };
-    fallback.stands = { live: true, behindSeconds: other };
-    expect(await answers(engine)).toBe(name);
-    expect(logged).toEqual([]);
-  });
+  ])(
+    'of an index $own s behind and one $other s behind chooses $name',
+    async ({ own, other, name }) => {
+      const engine = pair();
+      expect(await answers(engine)).toBe(ELASTICSEARCH);
+      primary.stands = { live: true, behindSeconds: own };
+      fallback.stands = { live: true, behindSeconds: other };
+      expect(await answers(engine)).toBe(name);
+      expect(logged).toEqual([]);
+    },
+  );
 
   it('begins with the other engine where its own is behind what other servers may have shown', async () => {
     const engine = pair();
@@ -179,7 +186,8 @@ describe('The fallback', () => {
   it('refuses without waiting where nothing stands in, and asks again by itself', async () => {
     const engine = alone();
     primary.now = 'fails';
-    for (let i = 0; i < 50; i += 1) await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
+    for (let i = 0; i < 50; i += 1)
+      await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
     expect([primary.calls, logged]).toEqual([3, ['warn']]);
     primary.now = 'answers';
     await answersAs(engine, ELASTICSEARCH);
@@ -206,7 +214,8 @@ describe('The fallback', () => {
     primary = new Fake(POSTGRES);
     const engine = new FallbackEngine(primary, null, logger);
     primary.now = 'fails';
-    for (let i = 0; i < 10; i += 1) await expect(engine.search(() => ASKED)).rejects.toThrow(EngineUnavailable);
+    for (let i = 0; i < 10; i += 1)
+      await expect(engine.search(() => ASKED)).rejects.toThrow(EngineUnavailable);
     primary.now = 'answers';
     expect((await engine.search(() => ASKED)).degraded).toBe(false);
     expect(primary.calls).toBe(11);

@@ -28,7 +28,10 @@ export const OUTAGE_TIMINGS: OutageTimings = {
   lastProbeMs: 5_000,
 };
 
-/** How far behind an index may be while another is less so: to go on being searched, and to be searched again. */
+/**
+ * How far behind an index may be while another is less so: to go on being searched, and to be
+ * searched again.
+ */
 const MOST_BEHIND_SECONDS = 10;
 const RETURN_BEHIND_SECONDS = 1;
 
@@ -45,15 +48,20 @@ export interface KeptEngine {
 }
 
 /**
- * Searches with the engine of first choice, and with another one that stands in where the first cannot answer, has no index yet,
- * or has one that is further behind Postgres. It goes back by itself once the first answers again and holds every change that
- * was made before it did, so that what the other has shown is never unseen. No reader waits for that: the first is probed beside
- * the requests. Elasticsearch has a circuit breaker; every request to Postgres is tried, because nothing works without it.
+ * Searches with the engine of first choice, and with another one that stands in where the first
+ * cannot answer, has no index yet, or has one that is further behind Postgres. It goes back by
+ * itself once the first answers again and holds every change that was made before it did, so that
+ * what the other has shown is never unseen. No reader waits for that: the first is probed beside
+ * the requests. Elasticsearch has a circuit breaker; every request to Postgres is tried, because
+ * nothing works without it.
  */
 export class FallbackEngine {
   private readonly circuit: Circuit | null;
   private standsIn = false;
-  /** The first choice has been searched, so that what it may show is known; until then it must be as current as one that comes back. */
+  /**
+   * The first choice has been searched, so that what it may show is known; until then it must be as
+   * current as one that comes back.
+   */
   private isTrusted = false;
   /** What a reader asked last, put to the first choice. */
   private newest: () => Promise<unknown> = () => Promise.resolve();
@@ -68,7 +76,10 @@ export class FallbackEngine {
   ) {
     const { name } = primary.engine;
     const limitMs = fallback ? timings.limitMs : timings.onlyEngineLimitMs;
-    this.circuit = name === SearchEngineName.ELASTICSEARCH ? new Circuit(name, { ...timings, limitMs }, logger) : null;
+    this.circuit =
+      name === SearchEngineName.ELASTICSEARCH
+        ? new Circuit(name, { ...timings, limitMs }, logger)
+        : null;
   }
 
   /** The engine that would answer now. */
@@ -78,8 +89,8 @@ export class FallbackEngine {
   }
 
   /**
-   * Asks the engine that answers now; the request is made for it, because positions belong to the engine that made them.
-   * EngineUnavailable when none can answer.
+   * Asks the engine that answers now; the request is made for it, because positions belong to the
+   * engine that made them. EngineUnavailable when none can answer.
    */
   async search(asked: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
     return this.answer(async ({ engine }, degraded) => ({
@@ -89,7 +100,9 @@ export class FallbackEngine {
     }));
   }
 
-  /** The terms of a text as the engine that answers now cuts it. EngineUnavailable when none can. */
+  /**
+   * The terms of a text as the engine that answers now cuts it. EngineUnavailable when none can.
+   */
   async analyze(text: string): Promise<AnalyzedTerm[]> {
     return this.answer(({ engine }) => engine.analyze(text));
   }
@@ -108,14 +121,17 @@ export class FallbackEngine {
         this.standsIn = true;
       }
     }
-    return (await fallback.standing()).live ? ask(fallback, true) : this.askPrimary(() => ask(primary, false));
+    return (await fallback.standing()).live
+      ? ask(fallback, true)
+      : this.askPrimary(() => ask(primary, false));
   }
 
   /** Asks the first choice where nothing stands in for it. */
   private async askPrimary<T>(ask: () => Promise<T>): Promise<T> {
     // An open circuit refuses at once; what closes it runs beside.
     if (this.circuit?.isClosed === false) this.lookBeside();
-    else if (!(await this.primary.standing()).live) throw new EngineUnavailable('The index of this engine is not ready yet.');
+    else if (!(await this.primary.standing()).live)
+      throw new EngineUnavailable('The index of this engine is not ready yet.');
     return this.attempt(ask);
   }
 
@@ -127,21 +143,25 @@ export class FallbackEngine {
   private async isFit(fallback: KeptEngine): Promise<boolean> {
     const most = this.isTrusted ? MOST_BEHIND_SECONDS : RETURN_BEHIND_SECONDS;
     const { live, behindSeconds } = await this.primary.standing();
-    // Looked at together: read at different moments, two that are behind alike would seem not to be.
+    // Looked at together: read at different moments, two that are behind alike would seem not to
+    // be.
     const isFit = (live && behindSeconds <= most) || (await this.isCurrent(fallback, most));
     this.isTrusted ||= isFit;
     return isFit;
   }
 
   private async isCurrent(fallback: KeptEngine, most: number): Promise<boolean> {
-    const [own, other] = await Promise.all([this.primary.standing({ fresh: true }), fallback.standing({ fresh: true })]);
+    const [own, other] = await Promise.all([
+      this.primary.standing({ fresh: true }),
+      fallback.standing({ fresh: true }),
+    ]);
     if (!own.live || !other.live) return own.live;
     return own.behindSeconds <= most || other.behindSeconds >= ALIKE * own.behindSeconds;
   }
 
   /**
-   * Looks, beside the requests, whether the first choice can answer again what readers ask: one that is too busy for that still answers
-   * what costs it nothing.
+   * Looks, beside the requests, whether the first choice can answer again what readers ask: one
+   * that is too busy for that still answers what costs it nothing.
    */
   private lookBeside(): void {
     if (this.looking || performance.now() - this.lookedAt < LOOK_EVERY_MS) return;
@@ -160,7 +180,8 @@ export class FallbackEngine {
     if (!(await primary.standing()).live) return;
     if (circuit && !(await circuit.probe(this.newest))) return;
     if (!fallback) return;
-    // What was changed before it answered again was shown by the other; what came later waits a moment as always.
+    // What was changed before it answered again was shown by the other; what came later waits a
+    // moment as always.
     const most = Math.min(RETURN_BEHIND_SECONDS, circuit?.answeringSeconds ?? Infinity);
     if (await this.isCurrent(fallback, most)) [this.standsIn, this.isTrusted] = [false, true];
   }

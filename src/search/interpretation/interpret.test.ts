@@ -46,7 +46,11 @@ describe('interpret', () => {
     ['010-1234-5678', '010-1234-5678'],
   ])('leaves %s', (text, searched) => {
     expect(read(text)).toEqual({
-      query: { text: searched, parts: [[searched]], preferred: { productIds: [], platformIds: [] } },
+      query: {
+        text: searched,
+        parts: [[searched]],
+        preferred: { productIds: [], platformIds: [] },
+      },
       rewrites: [],
       didYouMean: null,
       replacements: [],
@@ -55,7 +59,9 @@ describe('interpret', () => {
   });
 
   it('searches for what tells something, and only where nothing else is left for the rest', () => {
-    expect(read('비밀번호를 어떻게 변경하나요? 좀 알려주세요').query!.parts).toEqual([['비밀번호를 변경하나요?']]);
+    expect(read('비밀번호를 어떻게 변경하나요? 좀 알려주세요').query!.parts).toEqual([
+      ['비밀번호를 변경하나요?'],
+    ]);
     expect(read('어떻게 하나요').query!.parts).toEqual([['어떻게 하나요']]);
     expect(read('알림이 안 와요').query!.parts).toEqual([['알림이 안 와요']]);
   });
@@ -104,7 +110,11 @@ describe('interpret', () => {
 
   it('prefers what is named by its own name, which changes nothing', () => {
     expect(read('새미톡 친구')).toEqual({
-      query: { text: '새미톡 친구', parts: [['새미톡 친구']], preferred: { productIds: [1], platformIds: [] } },
+      query: {
+        text: '새미톡 친구',
+        parts: [['새미톡 친구']],
+        preferred: { productIds: [1], platformIds: [] },
+      },
       rewrites: [],
       didYouMean: null,
       replacements: [],
@@ -113,7 +123,10 @@ describe('interpret', () => {
   });
 
   it('offers the far more frequent word beside a rare one, and searches the rare one', () => {
-    const often = Array.from({ length: 16 }, (_, i) => [`메시지 ${i}`, '메시지를 보내 주세요.'] as const);
+    const often = Array.from(
+      { length: 16 },
+      (_, i) => [`메시지 ${i}`, '메시지를 보내 주세요.'] as const,
+    );
     const words = knownWords([...often, ['기타', '메세지를 지워 주세요.']]);
     const { query, rewrites, didYouMean } = interpret('PC 메세지가 변겅', words, synonyms());
     expect(didYouMean).toBe('pc 메시지가 변경');
@@ -212,7 +225,8 @@ describe('odd texts', () => {
         const kept = query.parts.flatMap(([part]) => part!.split(' '));
         const silent = query.text.split(' ').filter((word) => !kept.includes(word));
         expect(silent.filter((word) => !isSilent(word.replace(/[^\p{L}\p{N}]/gu, '')))).toEqual([]);
-        for (const part of query.parts) for (const alternative of part) expect(alternative.trim()).not.toBe('');
+        for (const part of query.parts)
+          for (const alternative of part) expect(alternative.trim()).not.toBe('');
         for (const { from, to } of rewrites) expect([from, to]).not.toContain('');
       }),
       { seed: 20_261_124, numRuns: 500 },
@@ -239,10 +253,17 @@ describe('A query is understood', () => {
 
 describe('asTyped', () => {
   it('corrects nothing; synonyms and names count with phrases alone', () => {
-    expect(asTyped(' 변겅  ㅊㄱ Clsrn ', PHRASES)).toMatchObject({ query: { text: '변겅 ㅊㄱ clsrn' }, rewrites: [] });
+    expect(asTyped(' 변겅  ㅊㄱ Clsrn ', PHRASES)).toMatchObject({
+      query: { text: '변겅 ㅊㄱ clsrn' },
+      rewrites: [],
+    });
     expect(asTyped('샘톡 신고', PHRASES).query!.parts).toEqual([['샘톡', '새미톡'], ['신고', '제보']]); // prettier-ignore
     expect(asTyped('샘톡 신고', null)).toEqual({
-      query: { text: '샘톡 신고', parts: [['샘톡 신고']], preferred: { productIds: [], platformIds: [] } },
+      query: {
+        text: '샘톡 신고',
+        parts: [['샘톡 신고']],
+        preferred: { productIds: [], platformIds: [] },
+      },
       rewrites: [],
       didYouMean: null,
       replacements: [],

@@ -27,8 +27,8 @@ export interface Interpretation {
   /** The text with its doubtful words replaced, offered, not searched. */
   readonly didYouMean: string | null;
   /**
-   * The words that were put in place of others, searched or offered: what has to be found for the correction to be worth
-   * anything.
+   * The words that were put in place of others, searched or offered: what has to be found for the
+   * correction to be worth anything.
    */
   readonly replacements: readonly string[];
   /** Every word is known as it was typed; false where nobody looked. */
@@ -38,10 +38,16 @@ export interface Interpretation {
 /** In one query: each costs the engine a clause for every field. */
 const MOST_ALTERNATIVES = 20;
 
-/** After so many words that are not known the rest of the query is taken as it is: looking for each takes a moment. */
+/**
+ * After so many words that are not known the rest of the query is taken as it is: looking for each
+ * takes a moment.
+ */
 const MOST_STRANGE_WORDS = 8;
 
-/** The query as it was typed, normalised: nothing is corrected, and without phrases nothing stands for anything else. */
+/**
+ * The query as it was typed, normalised: nothing is corrected, and without phrases nothing stands
+ * for anything else.
+ */
 export function asTyped(text: string, phrases: NamedPhrases | null): Interpretation {
   const rewrites: Rewrite[] = [];
   const query = queryOf(normalize(text), rewrites, phrases);
@@ -49,13 +55,15 @@ export function asTyped(text: string, phrases: NamedPhrases | null): Interpretat
 }
 
 /**
- * Reads a query word by word against the words of the index: what is unknown is rewritten where something known is near
- * (spelling, keyboard layout, spacing, first letters), what is known but doubtful is offered as `didYouMean`, and what has a
- * synonym or is a nickname gets its alternatives. The engine is not asked.
+ * Reads a query word by word against the words of the index: what is unknown is rewritten where
+ * something known is near (spelling, keyboard layout, spacing, first letters), what is known but
+ * doubtful is offered as `didYouMean`, and what has a synonym or is a nickname gets its
+ * alternatives. The engine is not asked.
  *
- * First letters (초성) are read in a search, too, where suggestions alone were planned for: people send ㅊㄱ without waiting for a
- * list. And a word of the language that no article has is no slip, though the index does not know it: rewriting every unknown
- * word turned 엄마 into 얼마 and 안맞음 into 알맞은. It is rewritten only beside a word with which the other one stands in a title.
+ * First letters (초성) are read in a search, too, where suggestions alone were planned for: people
+ * send ㅊㄱ without waiting for a list. And a word of the language that no article has is no slip,
+ * though the index does not know it: rewriting every unknown word turned 엄마 into 얼마 and 안맞음
+ * into 알맞은. It is rewritten only beside a word with which the other one stands in a title.
  */
 export function interpret(text: string, words: Words, phrases: NamedPhrases): Interpretation {
   const rewrites: Rewrite[] = [];
@@ -76,10 +84,19 @@ export function interpret(text: string, words: Words, phrases: NamedPhrases): In
   }
   const query = queryOf(normalize(searched), rewrites, phrases);
   const replacements = corrected.length > 0 ? corrected : offered;
-  return { query, rewrites, didYouMean: offered.length > 0 ? normalize(meant) : null, replacements, isUnderstood };
+  return {
+    query,
+    rewrites,
+    didYouMean: offered.length > 0 ? normalize(meant) : null,
+    replacements,
+    isUnderstood,
+  };
 }
 
-/** A run of letters and digits with how it is read and what it may have meant; what is between them is not read. */
+/**
+ * A run of letters and digits with how it is read and what it may have meant; what is between them
+ * is not read.
+ */
 interface ReadRun {
   readonly run: string;
   readonly read: Reading | null;
@@ -91,7 +108,10 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
   let strange = 0;
   const readings = runs.map((run): Reading | null => {
     if (!/[\p{L}\p{N}]/u.test(run)) return null;
-    const read: Reading = strange < MOST_STRANGE_WORDS ? reader.read(run) : { kind: 'UNKNOWN', text: run.toLowerCase() };
+    const read: Reading =
+      strange < MOST_STRANGE_WORDS
+        ? reader.read(run)
+        : { kind: 'UNKNOWN', text: run.toLowerCase() };
     if (read.kind !== 'KNOWN') strange += 1;
     return read;
   });
@@ -111,7 +131,11 @@ export function isCorrected({ rewrites }: Interpretation): boolean {
 }
 
 /** The query for the engine; adds the alternatives that were found to the rewrites. */
-function queryOf(text: string, rewrites: Rewrite[], phrases: NamedPhrases | null): EngineQuery | null {
+function queryOf(
+  text: string,
+  rewrites: Rewrite[],
+  phrases: NamedPhrases | null,
+): EngineQuery | null {
   if (text === '') return null;
   const words = text.split(' ');
   const found = phrases?.find(words) ?? [];
@@ -119,7 +143,9 @@ function queryOf(text: string, rewrites: Rewrite[], phrases: NamedPhrases | null
   let at = 0;
   let left = MOST_ALTERNATIVES;
   const plain = (to: number) => {
-    const telling = words.slice(at, to).filter((word) => !phrases || !isSilent(lettersAndDigits(word)));
+    const telling = words
+      .slice(at, to)
+      .filter((word) => !phrases || !isSilent(lettersAndDigits(word)));
     if (telling.length > 0) parts.push([telling.join(' ')]);
   };
   for (const { from, to, alternatives: all } of found) {

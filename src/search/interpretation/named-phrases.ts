@@ -17,7 +17,10 @@ export interface FoundPhrase extends Named {
 }
 
 interface Meaning {
-  /** The lists as they were given, which all terms of a set share: each text of its own would take the square of the terms. */
+  /**
+   * The lists as they were given, which all terms of a set share: each text of its own would take
+   * the square of the terms.
+   */
   alternatives: (readonly string[])[];
   productIds: Set<number>;
   platformIds: Set<number>;
@@ -27,9 +30,9 @@ const LONGEST_PHRASE = 5;
 const MOST_ALTERNATIVES = 12;
 
 /**
- * The phrases that editors gave a meaning: the terms of synonym sets, each standing for the others of its own sets (one step,
- * never a chain), and the names and nicknames of products and platforms, each standing for the name. Made once for a state of
- * both.
+ * The phrases that editors gave a meaning: the terms of synonym sets, each standing for the others
+ * of its own sets (one step, never a chain), and the names and nicknames of products and platforms,
+ * each standing for the name. Made once for a state of both.
  */
 export class NamedPhrases {
   private readonly meanings = new Map<string, Meaning>();
@@ -47,19 +50,25 @@ export class NamedPhrases {
       for (const term of terms) this.give(term, { alternatives: terms });
     }
     for (const { id, name, aliases } of catalog.products) {
-      for (const alias of [name, ...aliases]) this.give(normalize(alias), { alternatives: [normalize(name)], productIds: [id] });
+      for (const alias of [name, ...aliases])
+        this.give(normalize(alias), { alternatives: [normalize(name)], productIds: [id] });
     }
     for (const { id, name, aliases, appliesToAll } of catalog.platforms) {
       // 공통 and 전체 are no wish for anything.
       if (appliesToAll) continue;
-      for (const alias of [name, ...aliases]) this.give(normalize(alias), { alternatives: [normalize(name)], platformIds: [id] });
+      for (const alias of [name, ...aliases])
+        this.give(normalize(alias), { alternatives: [normalize(name)], platformIds: [id] });
     }
-    this.vocabulary.add({ titleTerms: [...this.meanings.keys()], bodyTerms: [], writtenForms: [...words] });
+    this.vocabulary.add({
+      titleTerms: [...this.meanings.keys()],
+      bodyTerms: [],
+      writtenForms: [...words],
+    });
   }
 
   /**
-   * The phrases in these words, from the left, the longest first; spaces and punctuation do not matter, nor what is attached to
-   * its end.
+   * The phrases in these words, from the left, the longest first; spaces and punctuation do not
+   * matter, nor what is attached to its end.
    */
   find(words: readonly string[]): FoundPhrase[] {
     const found: FoundPhrase[] = [];
@@ -77,7 +86,8 @@ export class NamedPhrases {
       const last = lettersAndDigits(words[to - 1]!).length;
       for (let attached = 0; attached < last; attached++) {
         const end = text.length - attached;
-        const meaning = (attached === 0 || isTail(text.slice(end))) && this.meanings.get(text.slice(0, end));
+        const meaning =
+          (attached === 0 || isTail(text.slice(end))) && this.meanings.get(text.slice(0, end));
         if (!meaning) continue;
         const typed = text.slice(0, end);
         return {
@@ -92,10 +102,17 @@ export class NamedPhrases {
     return null;
   }
 
-  private give(phrase: string, to: { alternatives: string[]; productIds?: number[]; platformIds?: number[] }): void {
+  private give(
+    phrase: string,
+    to: { alternatives: string[]; productIds?: number[]; platformIds?: number[] },
+  ): void {
     const key = lettersAndDigits(phrase);
     if (key === '') return;
-    const meaning = this.meanings.get(key) ?? { alternatives: [], productIds: new Set(), platformIds: new Set() };
+    const meaning = this.meanings.get(key) ?? {
+      alternatives: [],
+      productIds: new Set(),
+      platformIds: new Set(),
+    };
     meaning.alternatives.push(to.alternatives);
     to.productIds?.forEach((id) => meaning.productIds.add(id));
     to.platformIds?.forEach((id) => meaning.platformIds.add(id));

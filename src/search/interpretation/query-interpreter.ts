@@ -21,9 +21,9 @@ interface Made {
 }
 
 /**
- * Interprets queries with the words, synonyms and nicknames of this moment. Everything is in memory: the engine is not asked.
- * Words are cut by lindera whatever the engine (290 MB in each replica): without it, every verb in a form that no article has
- * would look like a slip.
+ * Interprets queries with the words, synonyms and nicknames of this moment. Everything is in
+ * memory: the engine is not asked. Words are cut by lindera whatever the engine (290 MB in each
+ * replica): without it, every verb in a form that no article has would look like a slip.
  */
 export class QueryInterpreter {
   private made: Made | null = null;
@@ -32,7 +32,11 @@ export class QueryInterpreter {
   constructor(private readonly lexicon: LexiconCache) {}
 
   /** With the words of the articles that the caller may see. */
-  async interpret(text: string, catalog: CatalogSnapshot, known: KnownArticles): Promise<Interpretation> {
+  async interpret(
+    text: string,
+    catalog: CatalogSnapshot,
+    known: KnownArticles,
+  ): Promise<Interpretation> {
     const { phrases, tokenize } = await this.current(catalog);
     const words = {
       published: known.vocabulary,
@@ -51,11 +55,23 @@ export class QueryInterpreter {
 
   /** Caches hand out new objects now and then, mostly with the same content. */
   private async current(catalog: CatalogSnapshot): Promise<Made> {
-    const [synonyms, dictionary] = await Promise.all([this.lexicon.synonyms(), this.lexicon.dictionary()]);
+    const [synonyms, dictionary] = await Promise.all([
+      this.lexicon.synonyms(),
+      this.lexicon.dictionary(),
+    ]);
     const from = { synonyms, dictionary, catalog };
     const last = this.made;
-    if (last?.from.synonyms === synonyms && last.from.dictionary === dictionary && last.from.catalog === catalog) return last;
-    const nicknames = [...catalog.products, ...catalog.platforms].map(({ id, name, aliases }) => [id, name, aliases]);
+    if (
+      last?.from.synonyms === synonyms &&
+      last.from.dictionary === dictionary &&
+      last.from.catalog === catalog
+    )
+      return last;
+    const nicknames = [...catalog.products, ...catalog.platforms].map(({ id, name, aliases }) => [
+      id,
+      name,
+      aliases,
+    ]);
     const key = JSON.stringify([synonyms, dictionary, nicknames]);
     this.made = last?.key === key ? { ...last, from } : make(key, from);
     return this.made;
@@ -64,5 +80,10 @@ export class QueryInterpreter {
 
 function make(key: string, from: Kept): Made {
   const words = from.dictionary.map(({ word }) => word);
-  return { key, from, phrases: new NamedPhrases(from.synonyms, from.catalog, words), tokenize: createTokenizer(from.dictionary) };
+  return {
+    key,
+    from,
+    phrases: new NamedPhrases(from.synonyms, from.catalog, words),
+    tokenize: createTokenizer(from.dictionary),
+  };
 }

@@ -1,4 +1,9 @@
-import { HELP_TEXTS, knownWords, synonyms, vocabularyOf } from '../../../test/support/help-words.js';
+import {
+  HELP_TEXTS,
+  knownWords,
+  synonyms,
+  vocabularyOf,
+} from '../../../test/support/help-words.js';
 import { WordReader } from './word-reader.js';
 
 type Articles = Parameters<typeof vocabularyOf>[0];
@@ -60,11 +65,14 @@ describe('a word as it is typed', () => {
     ['안보임', [['보임']]],
     ['재인증', [['인증하기']]],
     ['불가능', [['가능해요']]],
-  ] as [string, Articles][])('never reads %s as what denies it, the only word near', (word, articles) => {
-    const only = new WordReader({ ...knownWords(), published: vocabularyOf(articles) });
-    const { text } = only.read(word);
-    expect(text.replaceAll(' ', '')).toBe(word);
-  });
+  ] as [string, Articles][])(
+    'never reads %s as what denies it, the only word near',
+    (word, articles) => {
+      const only = new WordReader({ ...knownWords(), published: vocabularyOf(articles) });
+      const { text } = only.read(word);
+      expect(text.replaceAll(' ', '')).toBe(word);
+    },
+  );
 
   it('leaves a word of the language that no article has', () => {
     for (const word of ['메세지', '메세지를', '도서관에서', '휴대폰'])
@@ -89,14 +97,21 @@ describe('a word as it is typed', () => {
       expect(empty.read(word).text).toBe(word.toLowerCase());
   });
 
-  it.each(['가'.repeat(200), 'a'.repeat(200), '비밀번호'.repeat(50), '변겅'.repeat(40), 'ㄱ'.repeat(200), '1'.repeat(200)])(
-    'reads the longest word (%#)',
-    (word) => expect(reader.read(word).text).not.toBe(''),
-  );
+  it.each([
+    '가'.repeat(200),
+    'a'.repeat(200),
+    '비밀번호'.repeat(50),
+    '변겅'.repeat(40),
+    'ㄱ'.repeat(200),
+    '1'.repeat(200),
+  ])('reads the longest word (%#)', (word) => expect(reader.read(word).text).not.toBe(''));
 });
 
 describe('a doubtful word', () => {
-  const often = Array.from({ length: 22 }, (_, i) => [`메시지 ${i}`, '메시지를 보내 주세요.'] as const);
+  const often = Array.from(
+    { length: 22 },
+    (_, i) => [`메시지 ${i}`, '메시지를 보내 주세요.'] as const,
+  );
   const reader = (...articles: Articles) => new WordReader(knownWords([...often, ...articles]));
 
   it('is one of few articles beside a far more frequent one that is a slip away', () => {
@@ -117,12 +132,15 @@ describe('a doubtful word', () => {
   });
 
   it('is none that a phrase names', () => {
-    const named = new WordReader(knownWords([...often, ['기타', '메세지를 지워 주세요.']], synonyms(['메세지', '쪽지'])));
+    const named = new WordReader(
+      knownWords([...often, ['기타', '메세지를 지워 주세요.']], synonyms(['메세지', '쪽지'])),
+    );
     expect(named.doubt('메세지')).toBeNull();
   });
 
   it('does not exist where every word is frequent', () => {
     const plain = new WordReader(knownWords());
-    for (const [title] of HELP_TEXTS) for (const word of title.split(' ')) expect(plain.doubt(word.toLowerCase())).toBeNull();
+    for (const [title] of HELP_TEXTS)
+      for (const word of title.split(' ')) expect(plain.doubt(word.toLowerCase())).toBeNull();
   });
 });

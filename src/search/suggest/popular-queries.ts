@@ -9,7 +9,10 @@ export interface PopularQuery {
   visitors: number;
 }
 
-/** What was searched most in the last days and is safe to show, as the analytics keep it in Postgres. In memory for ten seconds. */
+/**
+ * What was searched most in the last days and is safe to show, as the analytics keep it in
+ * Postgres. In memory for ten seconds.
+ */
 export class PopularQueries {
   private readonly lists: ExpiringValue<Map<number, PopularQuery[]>>;
 
@@ -17,7 +20,10 @@ export class PopularQueries {
     this.lists = new ExpiringValue(() => load(pool), MAX_AGE_MS);
   }
 
-  /** The most searched first: of searches that were narrowed to that product, or of all. Rejects when Postgres is away. */
+  /**
+   * The most searched first: of searches that were narrowed to that product, or of all. Rejects
+   * when Postgres is away.
+   */
   async of(productId: number | null): Promise<readonly PopularQuery[]> {
     return (await this.lists.current()).get(productId ?? 0) ?? [];
   }
@@ -29,6 +35,7 @@ async function load(pool: Pool): Promise<Map<number, PopularQuery[]>> {
     text: 'select product_id as "productId", query as text, visitors from popular_query order by visitors desc, query',
   });
   const lists = new Map<number, PopularQuery[]>();
-  for (const { productId, ...query } of rows) lists.set(productId, [...(lists.get(productId) ?? []), query]);
+  for (const { productId, ...query } of rows)
+    lists.set(productId, [...(lists.get(productId) ?? []), query]);
   return lists;
 }

@@ -2,7 +2,8 @@ import { expectProportional } from '../../../test/support/expect-proportional.js
 import { PrefixMatcher } from './prefix-matcher.js';
 
 const rangesOf = (typed: string, text: string) =>
-  new PrefixMatcher(typed).match(text)?.ranges.map(([start, end]) => text.slice(start, end)) ?? null;
+  new PrefixMatcher(typed).match(text)?.ranges.map(([start, end]) => text.slice(start, end)) ??
+  null;
 
 describe('PrefixMatcher', () => {
   it.each([
@@ -31,10 +32,13 @@ describe('PrefixMatcher', () => {
     ['가나다라', '가 > '],
     ['ㄱㄱㄱㄱ', '가 '],
     ['aaaa', 'a·'],
-  ])('takes a time that grows with the text and no faster, for %s in many times %j', (typed, part) => {
-    const matcher = new PrefixMatcher(`${typed}끝`);
-    expectProportional(30, (times) => matcher.match(part.repeat(times)));
-  });
+  ])(
+    'takes a time that grows with the text and no faster, for %s in many times %j',
+    (typed, part) => {
+      const matcher = new PrefixMatcher(`${typed}끝`);
+      expectProportional(30, (times) => matcher.match(part.repeat(times)));
+    },
+  );
 
   it.each([' > ', '가 > ', '. > '])('and so it finds what is behind many times %j', (topic) => {
     const matcher = new PrefixMatcher('끝');

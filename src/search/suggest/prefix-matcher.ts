@@ -5,7 +5,10 @@ const MOST_WORDS = 6;
 
 const TOPIC_END = ' > ';
 
-/** Where a text goes on from what was typed: at its start (0), at the start of a word (1), inside one (2), or word by word (3). */
+/**
+ * Where a text goes on from what was typed: at its start (0), at the start of a word (1), inside
+ * one (2), or word by word (3).
+ */
 export interface PrefixMatch {
   readonly rank: 0 | 1 | 2 | 3;
   /** [start, end) in UTF-16 units, ascending, not overlapping. */
@@ -32,7 +35,9 @@ export class PrefixMatcher {
   /** null where nothing was typed. */
   match(text: string): PrefixMatch | null {
     if (!this.whole) return null;
-    return bestMatch(text, this.whole) ?? (this.words.length > 1 ? matchWords(text, this.words) : null);
+    return (
+      bestMatch(text, this.whole) ?? (this.words.length > 1 ? matchWords(text, this.words) : null)
+    );
   }
 
   /** Whether a single word or name begins with what was typed. */
@@ -55,7 +60,8 @@ function bestMatch(text: string, pattern: RegExp): PrefixMatch | null {
 function rankAt(text: string, at: number): 0 | 1 | 2 {
   const before = text.slice(0, at);
   const behindTopic = before.slice(before.lastIndexOf(TOPIC_END) + 1);
-  if (!/[\p{L}\p{N}]/u.test(before) || (before.includes(TOPIC_END) && !/\p{L}/u.test(behindTopic))) return 0;
+  if (!/[\p{L}\p{N}]/u.test(before) || (before.includes(TOPIC_END) && !/\p{L}/u.test(behindTopic)))
+    return 0;
   return /[\p{L}\p{N}]$/u.test(before) ? 2 : 1;
 }
 

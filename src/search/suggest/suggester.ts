@@ -14,10 +14,25 @@ type Ranges = PrefixMatch['ranges'];
 
 /** Something that what was typed may become. */
 export type Suggested =
-  | { readonly kind: 'article'; readonly text: string; readonly ranges: Ranges; readonly article: Article }
+  | {
+      readonly kind: 'article';
+      readonly text: string;
+      readonly ranges: Ranges;
+      readonly article: Article;
+    }
   | { readonly kind: 'query'; readonly text: string; readonly ranges: Ranges }
-  | { readonly kind: 'product'; readonly text: string; readonly ranges: Ranges; readonly product: Product }
-  | { readonly kind: 'category'; readonly text: string; readonly ranges: Ranges; readonly category: Category };
+  | {
+      readonly kind: 'product';
+      readonly text: string;
+      readonly ranges: Ranges;
+      readonly product: Product;
+    }
+  | {
+      readonly kind: 'category';
+      readonly text: string;
+      readonly ranges: Ranges;
+      readonly category: Category;
+    };
 
 interface Candidate<T> {
   readonly thing: T;
@@ -36,7 +51,10 @@ const SPARE = 5;
 const MOST_READINGS = 8;
 const YIELD_EVERY = 1_000;
 
-/** Suggests articles, products, categories and popular queries from memory; Postgres says which of the articles the caller may see. */
+/**
+ * Suggests articles, products, categories and popular queries from memory; Postgres says which of
+ * the articles the caller may see.
+ */
 export class Suggester {
   private readonly turns = new Turns();
 
@@ -47,9 +65,9 @@ export class Suggester {
   ) {}
 
   /**
-   * At most `first` suggestions under the filter, the best first; products and categories at most a third
-   * of them, and so popular queries. Where nothing
-   * goes on from what was typed, it is read otherwise: in the other keyboard layout, then as a query would be.
+   * At most `first` suggestions under the filter, the best first; products and categories at most a
+   * third of them, and so popular queries. Where nothing goes on from what was typed, it is read
+   * otherwise: in the other keyboard layout, then as a query would be.
    */
   async suggest(
     typed: string,
@@ -63,14 +81,19 @@ export class Suggester {
     const articles = [...known.articles.values()].filter((article) => fits(article, filter));
     const places = placesOf(articles, catalog);
     // Under a product, what is searched there.
-    const popular = await this.popular.of(filter.productIds?.length === 1 ? filter.productIds[0]! : null);
+    const popular = await this.popular.of(
+      filter.productIds?.length === 1 ? filter.productIds[0]! : null,
+    );
     const goingOnFrom = async (reading: string) => {
       await this.turns.next();
       const matcher = new PrefixMatcher(reading);
       const most = Math.ceil(first / 3);
       const found = matchPlaces(matcher, places).slice(0, most);
       const titled = await this.articles(matcher, articles, first, loaders);
-      const shown = new Set([normalize(typed), ...[...found, ...titled].map(({ text }) => normalize(text))]);
+      const shown = new Set([
+        normalize(typed),
+        ...[...found, ...titled].map(({ text }) => normalize(text)),
+      ]);
       const queries = matchQueries(
         matcher,
         popular.filter(({ text }) => !shown.has(text)),
@@ -81,7 +104,10 @@ export class Suggester {
       const found = await goingOnFrom(reading);
       if (found.length > 0) return found;
     }
-    for (const reading of otherReadings(typed, await this.interpreter.interpret(typed, catalog, known)).slice(0, MOST_READINGS)) {
+    for (const reading of otherReadings(
+      typed,
+      await this.interpreter.interpret(typed, catalog, known),
+    ).slice(0, MOST_READINGS)) {
       const found = await goingOnFrom(reading);
       if (found.length > 0) return found;
     }
@@ -105,7 +131,14 @@ export class Suggester {
     return visible.flatMap((article): Suggested[] => {
       if (!article) return [];
       // The title may have changed since it was matched.
-      return [{ kind: 'article', text: article.title, ranges: matcher.match(article.title)?.ranges ?? [], article }];
+      return [
+        {
+          kind: 'article',
+          text: article.title,
+          ranges: matcher.match(article.title)?.ranges ?? [],
+          article,
+        },
+      ];
     });
   }
 }
@@ -121,7 +154,8 @@ interface Place {
 function placesOf(articles: readonly KnownArticle[], catalog: CatalogSnapshot): Place[] {
   const products = new Map<number, number>();
   const categories = new Map<number, number>();
-  const count = (counts: Map<number, number>, id: number) => counts.set(id, (counts.get(id) ?? 0) + 1);
+  const count = (counts: Map<number, number>, id: number) =>
+    counts.set(id, (counts.get(id) ?? 0) + 1);
   for (const { productId, categoryIds } of articles) {
     count(products, productId);
     categoryIds.forEach((id) => count(categories, id));
@@ -130,19 +164,32 @@ function placesOf(articles: readonly KnownArticle[], catalog: CatalogSnapshot): 
   for (const [id, weight] of products) {
     const product = catalog.product(id);
     if (!product) continue;
-    const suggested = (ranges: Ranges): Suggested => ({ kind: 'product', text: product.name, ranges, product });
+    const suggested = (ranges: Ranges): Suggested => ({
+      kind: 'product',
+      text: product.name,
+      ranges,
+      product,
+    });
     places.push({ names: [product.name, ...product.aliases], weight, suggested });
   }
   for (const [id, weight] of categories) {
     const category = catalog.category(id);
     if (!category) continue;
-    const suggested = (ranges: Ranges): Suggested => ({ kind: 'category', text: category.name, ranges, category });
+    const suggested = (ranges: Ranges): Suggested => ({
+      kind: 'category',
+      text: category.name,
+      ranges,
+      category,
+    });
     places.push({ names: [category.name], weight, suggested });
   }
   return places;
 }
 
-/** The places that begin, or have a word that begins, with what was typed, or are called so otherwise. */
+/**
+ * The places that begin, or have a word that begins, with what was typed, or are called so
+ * otherwise.
+ */
 function matchPlaces(matcher: PrefixMatcher, places: readonly Place[]): Suggested[] {
   const matched = places.flatMap((place): Candidate<Place>[] => {
     const [name, ...aliases] = place.names;
@@ -162,7 +209,10 @@ function matchQueries(matcher: PrefixMatcher, popular: readonly PopularQuery[]):
   return best(matched).map(({ thing: { text }, ranges }) => ({ kind: 'query', text, ranges }));
 }
 
-function fits(article: KnownArticle, { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter): boolean {
+function fits(
+  article: KnownArticle,
+  { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter,
+): boolean {
   return (
     (!productIds || productIds.includes(article.productId)) &&
     (!categoryIds || article.categoryIds.some((id) => categoryIds.includes(id))) &&
@@ -175,7 +225,9 @@ function fits(article: KnownArticle, { productIds, categoryIds, platformIds, upd
 function matchArticle(matcher: PrefixMatcher, article: KnownArticle): Candidate<KnownArticle>[] {
   const match = matcher.match(article.title);
   if (match) return [{ thing: article, ...match, weight: article.popularity }];
-  return article.titleTerms.some((term) => matcher.begins(term)) ? [byOtherName(article, article.popularity)] : [];
+  return article.titleTerms.some((term) => matcher.begins(term))
+    ? [byOtherName(article, article.popularity)]
+    : [];
 }
 
 function byOtherName<T>(thing: T, weight: number): Candidate<T> {
@@ -183,7 +235,8 @@ function byOtherName<T>(thing: T, weight: number): Candidate<T> {
 }
 
 function best<T>(candidates: Candidate<T>[]): Candidate<T>[] {
-  // Word by word, the title that begins with the first of them is meant before one that has it later.
+  // Word by word, the title that begins with the first of them is meant before one that has it
+  // later.
   const from = ({ rank, ranges }: Candidate<T>) => (rank === 3 ? Math.min(1, ranges[0]![0]) : 0);
   return candidates.sort((a, b) => a.rank - b.rank || from(a) - from(b) || b.weight - a.weight);
 }

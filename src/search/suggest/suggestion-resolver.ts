@@ -8,7 +8,13 @@ import { resolveFilter } from '../resolve-filter.js';
 import type { SearchRecorder } from '../search-recorder.js';
 import { SearchFilter } from '../search-types.js';
 import type { Suggested, Suggester } from './suggester.js';
-import { ArticleSuggestion, CategorySuggestion, ProductSuggestion, QuerySuggestion, Suggestion } from './suggestion-types.js';
+import {
+  ArticleSuggestion,
+  CategorySuggestion,
+  ProductSuggestion,
+  QuerySuggestion,
+  Suggestion,
+} from './suggestion-types.js';
 
 const MAX_PREFIX = 100;
 const MAX_SUGGESTIONS = 20;
@@ -27,27 +33,44 @@ export class SuggestionResolver {
       'What a half-typed text may become (자동 완성): also by half-typed syllables (장바ㄱ), first letters (초성, ㅂㅁㅂㅎ) and in the other keyboard layout (qlalf). Queries that many searched are among them. Empty for an empty prefix.',
   })
   async suggest(
-    @Arg('prefix', () => String, { description: 'What was typed so far, at most 100 characters.' }) prefix: string,
-    @Arg('filter', () => SearchFilter, { nullable: true, description: 'The filter of the search that it is for.' })
+    @Arg('prefix', () => String, { description: 'What was typed so far, at most 100 characters.' })
+    prefix: string,
+    @Arg('filter', () => SearchFilter, {
+      nullable: true,
+      description: 'The filter of the search that it is for.',
+    })
     filter: SearchFilter | null,
-    @Arg('first', () => Int, { defaultValue: 8, description: 'At most so many, 0 to 20.' }) first: number,
+    @Arg('first', () => Int, { defaultValue: 8, description: 'At most so many, 0 to 20.' })
+    first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Suggestion[]> {
     if (prefix.length > MAX_PREFIX) {
-      throw badInput('prefix', `prefix has ${prefix.length} characters; at most ${MAX_PREFIX} are possible.`);
+      throw badInput(
+        'prefix',
+        `prefix has ${prefix.length} characters; at most ${MAX_PREFIX} are possible.`,
+      );
     }
     const catalog = await context.catalog();
     const size = checkPageSize(first, 'first', MAX_SUGGESTIONS);
-    const found = await this.suggester.suggest(prefix, resolveFilter(filter, catalog), size, catalog, context.articles);
-    if (!context.visit.isUnseen) this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
+    const found = await this.suggester.suggest(
+      prefix,
+      resolveFilter(filter, catalog),
+      size,
+      catalog,
+      context.articles,
+    );
+    if (!context.visit.isUnseen)
+      this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
     return found.map(toSuggestion);
   }
 }
 
 function toSuggestion({ text, ranges, ...what }: Suggested): Suggestion {
   const shown = { text, segments: toSegments(text, ranges) };
-  if (what.kind === 'article') return Object.assign(new ArticleSuggestion(), shown, { article: what.article });
+  if (what.kind === 'article')
+    return Object.assign(new ArticleSuggestion(), shown, { article: what.article });
   if (what.kind === 'query') return Object.assign(new QuerySuggestion(), shown);
-  if (what.kind === 'product') return Object.assign(new ProductSuggestion(), shown, { product: what.product });
+  if (what.kind === 'product')
+    return Object.assign(new ProductSuggestion(), shown, { product: what.product });
   return Object.assign(new CategorySuggestion(), shown, { category: what.category });
 }

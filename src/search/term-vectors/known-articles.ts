@@ -10,10 +10,14 @@ export class KnownArticles {
     return this.byId;
   }
 
-  /** Whether the title or keywords of an article have the word together with one of the others. Looks at every article. */
+  /**
+   * Whether the title or keywords of an article have the word together with one of the others.
+   * Looks at every article.
+   */
   together(word: string, others: readonly string[]): boolean {
     for (const { titleTerms } of this.byId.values()) {
-      if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term))) return true;
+      if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term)))
+        return true;
     }
     return false;
   }

@@ -15,9 +15,10 @@ const PAUSE_MS = 100;
 const BATCH = 1_000;
 
 /**
- * The published articles in the memory of this replica: titles and words, a fraction of a second behind the indexer. What is hidden is
- * forgotten as soon, also while an engine is away and nothing is indexed. It serves the interpretation of queries, suggestions and
- * related articles, for readers and for staff apart; what a caller may see is still Postgres's to decide.
+ * The published articles in the memory of this replica: titles and words, a fraction of a second
+ * behind the indexer. What is hidden is forgotten as soon, also while an engine is away and nothing
+ * is indexed. It serves the interpretation of queries, suggestions and related articles, for
+ * readers and for staff apart; what a caller may see is still Postgres's to decide.
  */
 export class PublishedKnowledge {
   private readonly readers = new KnownArticles();
@@ -31,7 +32,10 @@ export class PublishedKnowledge {
     private readonly logger: Logger,
   ) {}
 
-  /** What somebody knows who sees articles for staff too, or does not: no word of those is among the words of the others. */
+  /**
+   * What somebody knows who sees articles for staff too, or does not: no word of those is among the
+   * words of the others.
+   */
   of({ internal }: Pick<EngineRequest, 'internal'>): KnownArticles {
     return internal ? this.staff : this.readers;
   }
@@ -59,7 +63,10 @@ export class PublishedKnowledge {
       try {
         if (!this.stopping.signal.aborted) await this.refresh();
       } catch (error) {
-        this.logger.warn({ error: messageOf(error) }, 'The words of the published articles cannot be read now; trying again.');
+        this.logger.warn(
+          { error: messageOf(error) },
+          'The words of the published articles cannot be read now; trying again.',
+        );
       }
       await sleep(PAUSE_MS, this.stopping.signal);
     }
@@ -73,7 +80,8 @@ export class PublishedKnowledge {
       return known?.version === version && known.visibility === visibility ? [] : [id];
     });
     for (let from = 0; from < changed.length; from += BATCH) {
-      for (const article of await this.store.read(changed.slice(from, from + BATCH))) this.put(article.articleId, article);
+      for (const article of await this.store.read(changed.slice(from, from + BATCH)))
+        this.put(article.articleId, article);
     }
   }
 

@@ -40,7 +40,10 @@ const RECORD = `
     written_forms = excluded.written_forms, source_hash = excluded.source_hash
   where t.version < excluded.version`;
 
-/** Those of the articles whose words were made of this very text and dictionary; their version is what was read last. */
+/**
+ * Those of the articles whose words were made of this very text and dictionary; their version is
+ * what was read last.
+ */
 const CONFIRM = `
   with known as (
     select t.article_id from term_vector t join unnest($1::integer[], $2::bigint[], $3::text[]) as c (article_id, version, source_hash)
@@ -76,12 +79,17 @@ export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Keeps what the indexer read; of two states of one article the one with the higher version stays. A text that is the same as
-   * before is not cut into words again.
+   * Keeps what the indexer read; of two states of one article the one with the higher version
+   * stays. A text that is the same as before is not cut into words again.
    */
-  async record(changes: readonly IndexChange[], dictionary: readonly DictionaryEntry[]): Promise<void> {
+  async record(
+    changes: readonly IndexChange[],
+    dictionary: readonly DictionaryEntry[],
+  ): Promise<void> {
     const base = createHash('sha256').update(JSON.stringify([FORMAT, dictionary]));
-    const hashes = changes.map(({ document }) => base.copy().update(JSON.stringify(document)).digest('base64'));
+    const hashes = changes.map(({ document }) =>
+      base.copy().update(JSON.stringify(document)).digest('base64'),
+    );
     const known = await this.confirm(changes, hashes);
     const tokenize = createTokenizer(dictionary);
     const rows: object[] = [];
@@ -89,24 +97,36 @@ export class TermVectorStore {
       if (known.has(change.articleId)) continue;
       rows.push({ ...(await runStepsInTurns(toRow(change, tokenize))), source_hash: hashes[i] });
     }
-    if (rows.length > 0) await this.pool.query({ name: 'term-vector-record', text: RECORD, values: [JSON.stringify(rows)] });
+    if (rows.length > 0)
+      await this.pool.query({
+        name: 'term-vector-record',
+        text: RECORD,
+        values: [JSON.stringify(rows)],
+      });
   }
 
   private async confirm(changes: readonly IndexChange[], hashes: string[]): Promise<Set<number>> {
     const { rows } = await this.pool.query<{ articleId: number }>({
       name: 'term-vector-confirm',
       text: CONFIRM,
-      values: [changes.map(({ articleId }) => articleId), changes.map(({ version }) => version), hashes],
+      values: [
+        changes.map(({ articleId }) => articleId),
+        changes.map(({ version }) => version),
+        hashes,
+      ],
     });
     return new Set(rows.map(({ articleId }) => articleId));
   }
 
   /**
-   * For each published article, by id, the version at which its content last changed, and who may see it. Postgres says that, not what
-   * the indexer read: it may be long in coming while an engine is away.
+   * For each published article, by id, the version at which its content last changed, and who may
+   * see it. Postgres says that, not what the indexer read: it may be long in coming while an engine
+   * is away.
    */
   async versions(): Promise<Map<number, Pick<KnownArticle, 'version' | 'visibility'>>> {
-    const { rows } = await this.pool.query<Pick<KnownArticle, 'articleId' | 'version' | 'visibility'>>({
+    const { rows } = await this.pool.query<
+      Pick<KnownArticle, 'articleId' | 'version' | 'visibility'>
+    >({
       name: 'term-vector-versions',
       text: `select article_id as "articleId", content_version as version, a.visibility ${FROM_PUBLISHED}`,
     });

@@ -1,7 +1,13 @@
-import { HELP_TEXTS, vectorOf, vocabularyOf, wordsOfArticle } from '../../../test/support/help-words.js';
+import {
+  HELP_TEXTS,
+  vectorOf,
+  vocabularyOf,
+  wordsOfArticle,
+} from '../../../test/support/help-words.js';
 import { Vocabulary } from './vocabulary.js';
 
-const words = (vocabulary: Vocabulary, word: string) => vocabulary.neighbours(word).map((near) => near.word);
+const words = (vocabulary: Vocabulary, word: string) =>
+  vocabulary.neighbours(word).map((near) => near.word);
 
 describe('what is near a word', () => {
   const vocabulary = vocabularyOf(HELP_TEXTS);
@@ -23,7 +29,8 @@ describe('what is near a word', () => {
   });
 
   it('is never the word itself, nor a word of one syllable or of digits', () => {
-    for (const word of ['변경', '친구', '비밀번호']) expect(words(vocabulary, word)).not.toContain(word);
+    for (const word of ['변경', '친구', '비밀번호'])
+      expect(words(vocabulary, word)).not.toContain(word);
     const other = new Vocabulary();
     other.add(vectorOf(['방', '2026'], []));
     expect(words(other, '반')).toEqual([]);
@@ -37,7 +44,9 @@ describe('what is near a word', () => {
     const near = other.neighbours('변겻');
     expect(near.length).toBeLessThanOrEqual(5);
     expect(near[0]).toMatchObject({ word: '변견', distance: 1, documents: 2 });
-    expect(near.map(({ distance }) => distance)).toEqual(near.map(({ distance }) => distance).toSorted((a, b) => a - b));
+    expect(near.map(({ distance }) => distance)).toEqual(
+      near.map(({ distance }) => distance).toSorted((a, b) => a - b),
+    );
   });
 });
 
@@ -69,7 +78,9 @@ describe('articles that come and go', () => {
   it('leave nothing behind: what stood in one alone is no longer known, near or suggested', () => {
     const vocabulary = vocabularyOf(HELP_TEXTS);
     const { size } = vocabulary;
-    const secret = wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', ['무지개']);
+    const secret = wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', [
+      '무지개',
+    ]);
     vocabulary.add(secret);
     expect(words(vocabulary, '무지게')).toEqual(['무지개']);
     expect(vocabulary.ofChoseong('ㅁㅈㄱ')).toEqual(['무지개']);

@@ -1,7 +1,10 @@
 import { choseong, jamo, jamoDistance } from '../../language/index.js';
 import type { TermVector } from './term-vector.js';
 
-/** How far a word is from the one asked for, in mistakes, and in how many published articles it stands. */
+/**
+ * How far a word is from the one asked for, in mistakes, and in how many published articles it
+ * stands.
+ */
 export interface Neighbour {
   readonly word: string;
   readonly distance: number;
@@ -13,14 +16,20 @@ export interface Neighbour {
 interface Entry {
   readonly word: string;
   readonly jamo: string;
-  /** One bit for each letter (several letters may share one): words of one mistake differ in two bits at most. */
+  /**
+   * One bit for each letter (several letters may share one): words of one mistake differ in two
+   * bits at most.
+   */
   readonly letters: number;
   documents: number;
   /** In how many of them it stands in the title or among the keywords. */
   titles: number;
 }
 
-/** The words with so many letters; their letters once more side by side, which makes a look at each of them fast. */
+/**
+ * The words with so many letters; their letters once more side by side, which makes a look at each
+ * of them fast.
+ */
 interface OfLength {
   readonly entries: Entry[];
   readonly letters: Int32Array;
@@ -28,7 +37,10 @@ interface OfLength {
 
 const LONGEST_SYLLABLE = 5;
 
-/** From so many letters up two slips are forgiven; in shorter words two make another word of nearly every one (주유소, 주소). */
+/**
+ * From so many letters up two slips are forgiven; in shorter words two make another word of nearly
+ * every one (주유소, 주소).
+ */
 const LONG_WORD = 9;
 
 /** A syllable lost is one slip of the thumb, though two or three letters. */
@@ -36,13 +48,16 @@ const LOST_SYLLABLE = 1.5;
 const REMEMBERED = 2_000;
 const MOST_NEIGHBOURS = 5;
 
-/** Words that begin so say the opposite of the rest, or that it is done again: never a slip of the thumb. */
+/**
+ * Words that begin so say the opposite of the rest, or that it is done again: never a slip of the
+ * thumb.
+ */
 const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '부', '반', '탈', '역'];
 
 /**
- * The words of the published articles with their document frequencies, and what is near a word that is not among them.
- * Words are counted up when an article comes and down when it goes, so a word that stands in no published article is not
- * here. Terms are normalised.
+ * The words of the published articles with their document frequencies, and what is near a word that
+ * is not among them. Words are counted up when an article comes and down when it goes, so a word
+ * that stands in no published article is not here. Terms are normalised.
  */
 export class Vocabulary {
   private readonly entries = new Map<string, Entry>();
@@ -56,7 +71,10 @@ export class Vocabulary {
     return this.entries.size;
   }
 
-  /** Counts the words of one article, each once: those of its title and keywords, the others, and words as they are written. */
+  /**
+   * Counts the words of one article, each once: those of its title and keywords, the others, and
+   * words as they are written.
+   */
   add({ titleTerms, bodyTerms, writtenForms }: TermVector): void {
     for (const word of titleTerms) this.count(word, 1, 1);
     for (const word of bodyTerms) this.count(word, 1, 0);
@@ -79,7 +97,9 @@ export class Vocabulary {
     return this.written.has(form);
   }
 
-  /** In how many published articles the word stands: its document frequency, 0 where it is unknown. */
+  /**
+   * In how many published articles the word stands: its document frequency, 0 where it is unknown.
+   */
   documents(word: string): number {
     return this.entries.get(word)?.documents ?? 0;
   }
@@ -101,13 +121,16 @@ export class Vocabulary {
         else this.byChoseong.set(key, [entry]);
       }
     }
-    return [...(this.byChoseong.get(letters) ?? [])].sort((a, b) => weightOf(b) - weightOf(a)).map(({ word }) => word);
+    return [...(this.byChoseong.get(letters) ?? [])]
+      .sort((a, b) => weightOf(b) - weightOf(a))
+      .map(({ word }) => word);
   }
 
   /**
-   * The words one may have meant: at most one mistake away from a word below nine letters (jamo), else two, or a syllable
-   * lost. The nearest come first, of equals those that name articles, then the more frequent; five at most. The word itself is
-   * never among them, nor one that denies it (공개 of 비공개).
+   * The words one may have meant: at most one mistake away from a word below nine letters (jamo),
+   * else two, or a syllable lost. The nearest come first, of equals those that name articles, then
+   * the more frequent; five at most. The word itself is never among them, nor one that denies it
+   * (공개 of 비공개).
    */
   neighbours(word: string): Neighbour[] {
     const known = this.nearest.get(word);
@@ -124,9 +147,16 @@ export class Vocabulary {
     const most = letters.length < LONG_WORD ? 1 : 2;
     const lengths = this.entriesByLength();
     const found: Neighbour[] = [];
-    for (let length = Math.max(1, letters.length - most); length <= letters.length + LONGEST_SYLLABLE; length++) {
+    for (
+      let length = Math.max(1, letters.length - most);
+      length <= letters.length + LONGEST_SYLLABLE;
+      length++
+    ) {
       const near = length <= letters.length + most;
-      const { entries, letters: masks } = lengths[length] ?? { entries: [], letters: new Int32Array() };
+      const { entries, letters: masks } = lengths[length] ?? {
+        entries: [],
+        letters: new Int32Array(),
+      };
       for (let i = 0; i < masks.length; i++) {
         const mask = masks[i]!;
         const similar = near && differingBits(mask, bits) <= 2 * most;
@@ -134,13 +164,21 @@ export class Vocabulary {
         if (!similar && !holding) continue;
         const entry = entries[i]!;
         let distance = similar ? jamoDistance(letters, entry.jamo, most) : Infinity;
-        if (distance > LOST_SYLLABLE && holding && lacksOneSyllable(word, entry.word)) distance = LOST_SYLLABLE;
+        if (distance > LOST_SYLLABLE && holding && lacksOneSyllable(word, entry.word))
+          distance = LOST_SYLLABLE;
         if (distance > 0 && distance < Infinity && !isAnotherWord(entry.word, word)) {
-          found.push({ word: entry.word, distance, documents: entry.documents, titles: entry.titles });
+          found.push({
+            word: entry.word,
+            distance,
+            documents: entry.documents,
+            titles: entry.titles,
+          });
         }
       }
     }
-    return found.sort((a, b) => a.distance - b.distance || weightOf(b) - weightOf(a)).slice(0, MOST_NEIGHBOURS);
+    return found
+      .sort((a, b) => a.distance - b.distance || weightOf(b) - weightOf(a))
+      .slice(0, MOST_NEIGHBOURS);
   }
 
   private count(word: string, documents: number, titles: number): void {
@@ -148,7 +186,13 @@ export class Vocabulary {
     if (!entry) {
       if (documents <= 0) return;
       const letters = jamo(word);
-      this.entries.set(word, { word, jamo: letters, letters: lettersOf(letters), documents, titles });
+      this.entries.set(word, {
+        word,
+        jamo: letters,
+        letters: lettersOf(letters),
+        documents,
+        titles,
+      });
       this.forget();
       return;
     }
@@ -183,7 +227,9 @@ export class Vocabulary {
   }
 }
 
-/** Whoever searches wants an article about something: a word in a title counts for ten in a text. */
+/**
+ * Whoever searches wants an article about something: a word in a title counts for ten in a text.
+ */
 function weightOf({ titles, documents }: Pick<Entry, 'titles' | 'documents'>): number {
   return titles * 10 + documents;
 }
@@ -202,7 +248,10 @@ function differingBits(a: number, b: number): number {
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Whether the text is the word without one of its syllables; below three syllables every text would be. */
+/**
+ * Whether the text is the word without one of its syllables; below three syllables every text would
+ * be.
+ */
 function lacksOneSyllable(text: string, word: string): boolean {
   if (word.length !== text.length + 1 || word.length < 3 || !/^[가-힣]+$/.test(word)) return false;
   let head = 0;
@@ -211,16 +260,20 @@ function lacksOneSyllable(text: string, word: string): boolean {
 }
 
 /**
- * Whether what parts them is meant: a denial, a syllable at the end (자동차 of 자동), the first letter of a Latin word (block of
- * lock).
+ * Whether what parts them is meant: a denial, a syllable at the end (자동차 of 자동), the first
+ * letter of a Latin word (block of lock).
  */
 function isAnotherWord(known: string, typed: string): boolean {
   if (known.length === typed.length - 1 && typed.startsWith(known)) return true;
-  if (/^[a-z]/.test(typed) && known.length < typed.length && !known.startsWith(typed.charAt(0))) return true;
+  if (/^[a-z]/.test(typed) && known.length < typed.length && !known.startsWith(typed.charAt(0)))
+    return true;
   return isOpposite(known, typed);
 }
 
 function isOpposite(a: string, b: string): boolean {
-  const rests = (word: string) => [word, ...(MEANINGFUL_PREFIXES.includes(word.charAt(0)) ? [word.slice(1)] : [])];
+  const rests = (word: string) => [
+    word,
+    ...(MEANINGFUL_PREFIXES.includes(word.charAt(0)) ? [word.slice(1)] : []),
+  ];
   return rests(a).some((rest) => rest.length > 1 && rests(b).includes(rest));
 }

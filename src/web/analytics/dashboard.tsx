@@ -1,6 +1,10 @@
 import { useQuery } from 'urql';
 import { AnalyticsCatalogueDocument } from '../generated/operations.js';
-import { AnalyticsFacetsDocument, AnalyticsOverviewDocument, AnalyticsQueriesDocument } from '../generated/operations.js';
+import {
+  AnalyticsFacetsDocument,
+  AnalyticsOverviewDocument,
+  AnalyticsQueriesDocument,
+} from '../generated/operations.js';
 import { Cards } from './figures/cards.js';
 import { EmptyState } from './empty-state.js';
 import { FacetSection } from './facets/facet-section.js';
@@ -45,9 +49,17 @@ export function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
     'standard-range': () => change({ range: STANDARD_RANGE }),
   };
   const isMissing = overview.failure !== null && overview.shown === null;
-  const isEmpty = overview.shown?.data.searchAnalytics?.searches === 0 && !overview.isLoading && !overview.failure;
+  const isEmpty =
+    overview.shown?.data.searchAnalytics?.searches === 0 &&
+    !overview.isLoading &&
+    !overview.failure;
   // What all of them lack is told once, above.
-  const context = { range, catalogue: catalogue ?? null, remedies, isQuiet: overview.isLoading || overview.failure !== null };
+  const context = {
+    range,
+    catalogue: catalogue ?? null,
+    remedies,
+    isQuiet: overview.isLoading || overview.failure !== null,
+  };
 
   return (
     <>
@@ -66,7 +78,11 @@ export function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
         ) : (
           <>
             <Cards figures={overview} />
-            <TimelineSection figures={overview} range={range} onSelect={(days) => change({ range: days })} />
+            <TimelineSection
+              figures={overview}
+              range={range}
+              onSelect={(days) => change({ range: days })}
+            />
             <QuerySection
               {...context}
               figures={queries}
@@ -80,7 +96,14 @@ export function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
         )}
       </main>
       {view.query !== null && (
-        <Story key={view.query} query={view.query} asked={asked} range={range} remedies={remedies} onClose={closeStory} />
+        <Story
+          key={view.query}
+          query={view.query}
+          asked={asked}
+          range={range}
+          remedies={remedies}
+          onClose={closeStory}
+        />
       )}
     </>
   );

@@ -38,11 +38,12 @@ export function EmptyState({ hasConditions, range, onDropConditions, onWiden }: 
           <a href="/">도움말</a>에서 무엇이든 찾아보세요. 몇 초 뒤 이 화면에 나타나요.
         </li>
         <li>
-          앱이나 웹에서 GraphQL의 <code>search</code>를 부르고, 요청에 <code>x-doum-source: app</code>이나 <code>web</code> 헤더를
-          붙이면 유입 경로가 나뉘어요.
+          앱이나 웹에서 GraphQL의 <code>search</code>를 부르고, 요청에{' '}
+          <code>x-doum-source: app</code>이나 <code>web</code> 헤더를 붙이면 유입 경로가 나뉘어요.
         </li>
         <li>
-          결과를 열 때 <code>recordClick</code>을 부르면 클릭률과 평균 클릭 순위, 자체 해결률이 생겨요.
+          결과를 열 때 <code>recordClick</code>을 부르면 클릭률과 평균 클릭 순위, 자체 해결률이
+          생겨요.
         </li>
       </ol>
       <div className="actions">{wider}</div>

@@ -27,7 +27,8 @@ export function refusalOf(error: RequestError): Refusal | null {
 }
 
 /**
- * What to tell of an error, and what helps. null where it is only about the period before, whose figures are then left out.
+ * What to tell of an error, and what helps. null where it is only about the period before, whose
+ * figures are then left out.
  */
 export function failureOf(error: RequestError): Failure | null {
   const errors = error.graphQLErrors.filter(({ path }) => !isOfEarlier(path ?? []));
@@ -37,12 +38,21 @@ export function failureOf(error: RequestError): Failure | null {
     case 'BAD_USER_INPUT':
       return inputFailure(String(first.extensions.field ?? ''), first.message);
     case 'RATE_LIMITED':
-      return { text: `짧은 시간에 너무 많이 물었어요. ${waitOf(first.extensions.hint)} 다시 시도해 주세요.`, remedy: 'retry' };
+      return {
+        text: `짧은 시간에 너무 많이 물었어요. ${waitOf(first.extensions.hint)} 다시 시도해 주세요.`,
+        remedy: 'retry',
+      };
     case 'OVERLOADED':
     case 'EXECUTION_TIMEOUT':
-      return { text: '지금은 서버가 바빠서 대답하지 못했어요. 잠시 뒤 다시 시도해 주세요.', remedy: 'retry' };
+      return {
+        text: '지금은 서버가 바빠서 대답하지 못했어요. 잠시 뒤 다시 시도해 주세요.',
+        remedy: 'retry',
+      };
     case 'DATABASE_UNAVAILABLE':
-      return { text: '데이터베이스가 대답하지 않아요. 잠시 뒤 다시 시도해 주세요.', remedy: 'retry' };
+      return {
+        text: '데이터베이스가 대답하지 않아요. 잠시 뒤 다시 시도해 주세요.',
+        remedy: 'retry',
+      };
     case 'AUTHENTICATION_UNAVAILABLE':
       return { text: '지금은 키를 확인할 수 없어요. 잠시 뒤 다시 시도해 주세요.', remedy: 'retry' };
     case 'LIMIT_EXCEEDED':
@@ -51,11 +61,17 @@ export function failureOf(error: RequestError): Failure | null {
         remedy: 'standard-range',
       };
     default:
-      return { text: '서버에서 문제가 생겼어요. 다시 시도해도 이렇다면 서버 로그를 확인해 주세요.', remedy: 'retry' };
+      return {
+        text: '서버에서 문제가 생겼어요. 다시 시도해도 이렇다면 서버 로그를 확인해 주세요.',
+        remedy: 'retry',
+      };
   }
 }
 
-const AWAY: Failure = { text: '서버에 연결하지 못했어요. 네트워크와 서버가 켜져 있는지 확인해 주세요.', remedy: 'retry' };
+const AWAY: Failure = {
+  text: '서버에 연결하지 못했어요. 네트워크와 서버가 켜져 있는지 확인해 주세요.',
+  remedy: 'retry',
+};
 
 function isOfEarlier(path: readonly (string | number)[]): boolean {
   return path[0] === 'earlier' || path.includes('previous');
@@ -69,7 +85,10 @@ function inputFailure(field: string, message: string): Failure {
     };
   }
   if (field.startsWith('filter.')) {
-    return { text: '고른 조건 가운데 지금은 없는 것이 있어요. 지워졌거나 주소가 잘못됐을 수 있어요.', remedy: 'drop-conditions' };
+    return {
+      text: '고른 조건 가운데 지금은 없는 것이 있어요. 지워졌거나 주소가 잘못됐을 수 있어요.',
+      remedy: 'drop-conditions',
+    };
   }
   if (field === 'from' || field === 'to') {
     return {
@@ -77,14 +96,20 @@ function inputFailure(field: string, message: string): Failure {
       remedy: 'standard-range',
     };
   }
-  return { text: '서버가 이 요청을 이해하지 못했어요. 조건을 지우고 다시 시도해 주세요.', remedy: 'drop-conditions' };
+  return {
+    text: '서버가 이 요청을 이해하지 못했어요. 조건을 지우고 다시 시도해 주세요.',
+    remedy: 'drop-conditions',
+  };
 }
 
 /** The server names the moment since when it keeps what was asked for. */
 function sinceOf(message: string): string {
   const moment = /since (\d{4}-\d{2}-\d{2}T[\d:.]+Z)/.exec(message)?.[1];
   if (moment === undefined) return '정해진 기간만';
-  const day = new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', dateStyle: 'long' }).format(new Date(moment));
+  const day = new Intl.DateTimeFormat('ko-KR', {
+    timeZone: 'Asia/Seoul',
+    dateStyle: 'long',
+  }).format(new Date(moment));
   return `${day} 뒤의 것만`;
 }
 

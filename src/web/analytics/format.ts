@@ -3,8 +3,15 @@ import { type Day, startOfDay } from '../shared/korean-days.js';
 import type { DayRange } from './view/range.js';
 
 const WHOLE = new Intl.NumberFormat('ko-KR', { maximumFractionDigits: 0 });
-const TENTHS = new Intl.NumberFormat('ko-KR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const PERCENT = new Intl.NumberFormat('ko-KR', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const TENTHS = new Intl.NumberFormat('ko-KR', {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const PERCENT = new Intl.NumberFormat('ko-KR', {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 const PERCENT_TICK = new Intl.NumberFormat('ko-KR', { style: 'percent', maximumFractionDigits: 1 });
 const COMPACT = new Intl.NumberFormat('ko-KR', { notation: 'compact', maximumFractionDigits: 1 });
 
@@ -16,10 +23,28 @@ const HOUR = new Intl.DateTimeFormat('ko-KR', {
   weekday: 'short',
   hour: 'numeric',
 });
-const DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, month: 'long', day: 'numeric', weekday: 'short' });
-const DAY_WITH_YEAR = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, year: 'numeric', month: 'long', day: 'numeric' });
-const TICK_HOUR = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, hour: 'numeric', hourCycle: 'h23' });
-const TICK_DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, month: 'numeric', day: 'numeric' });
+const DAY = new Intl.DateTimeFormat('ko-KR', {
+  timeZone: ZONE,
+  month: 'long',
+  day: 'numeric',
+  weekday: 'short',
+});
+const DAY_WITH_YEAR = new Intl.DateTimeFormat('ko-KR', {
+  timeZone: ZONE,
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+});
+const TICK_HOUR = new Intl.DateTimeFormat('ko-KR', {
+  timeZone: ZONE,
+  hour: 'numeric',
+  hourCycle: 'h23',
+});
+const TICK_DAY = new Intl.DateTimeFormat('ko-KR', {
+  timeZone: ZONE,
+  month: 'numeric',
+  day: 'numeric',
+});
 
 /** Stands where there is no figure. */
 export const NOTHING = '–';
@@ -64,7 +89,11 @@ export function formatRange({ from, to }: DayRange): string {
   return `${first} – ${(from.slice(0, 4) === to.slice(0, 4) ? SHORT_DAY : DAY_WITH_YEAR).format(dateOf(to))}`;
 }
 
-const SHORT_DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: ZONE, month: 'long', day: 'numeric' });
+const SHORT_DAY = new Intl.DateTimeFormat('ko-KR', {
+  timeZone: ZONE,
+  month: 'long',
+  day: 'numeric',
+});
 
 /** What a point of the chart stands for, in full. */
 export function formatPoint(at: string, interval: Interval): string {

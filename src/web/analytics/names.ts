@@ -20,4 +20,8 @@ export const REWRITE_NAMES: Record<RewriteKind, string> = {
 
 type Analytics = NonNullable<AnalyticsFacetsQuery['searchAnalytics']>;
 export type FacetName = Exclude<keyof Analytics, '__typename'>;
-export const FACET_NAMES: Record<FacetName, string> = { products: '서비스', categories: '카테고리', platforms: '플랫폼' };
+export const FACET_NAMES: Record<FacetName, string> = {
+  products: '서비스',
+  categories: '카테고리',
+  platforms: '플랫폼',
+};

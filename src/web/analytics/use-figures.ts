@@ -4,7 +4,10 @@ import { type Failure, failureOf } from './failure.js';
 
 /** Figures as they can be shown now. */
 export interface Figures<Data, Variables> {
-  /** The last that came, and what they are of: while others are asked for, or cannot be had, these stay. */
+  /**
+   * The last that came, and what they are of: while others are asked for, or cannot be had, these
+   * stay.
+   */
   shown: { data: Data; variables: Variables } | null;
   /** What is shown is what was asked for. */
   isCurrent: boolean;
@@ -17,16 +20,25 @@ export interface Figures<Data, Variables> {
 }
 
 /** Asks for statistics. An answer that lacks only what is about the period before is one. */
-export function useFigures<Data extends { searchAnalytics?: unknown }, Variables extends AnyVariables>(
-  query: TypedDocumentNode<Data, Variables>,
-  variables: Variables,
-): Figures<Data, Variables> {
-  const [{ data, error, fetching, operation }, execute] = useQuery<Data, Variables>({ query, variables });
+export function useFigures<
+  Data extends { searchAnalytics?: unknown },
+  Variables extends AnyVariables,
+>(query: TypedDocumentNode<Data, Variables>, variables: Variables): Figures<Data, Variables> {
+  const [{ data, error, fetching, operation }, execute] = useQuery<Data, Variables>({
+    query,
+    variables,
+  });
   const [shown, setShown] = useState<{ data: Data; variables: Variables } | null>(null);
   const failure = !fetching && error ? failureOf(error) : null;
   if (!fetching && !failure && data?.searchAnalytics && operation && data !== shown?.data) {
     setShown({ data, variables: operation.variables as Variables });
   }
   const isCurrent = shown !== null && !fetching && failure === null;
-  return { shown, isCurrent, isLoading: fetching, failure, retry: () => execute({ requestPolicy: 'network-only' }) };
+  return {
+    shown,
+    isCurrent,
+    isLoading: fetching,
+    failure,
+    retry: () => execute({ requestPolicy: 'network-only' }),
+  };
 }

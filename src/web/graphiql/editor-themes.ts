@@ -2,11 +2,28 @@
 export const EDITOR_THEME = { light: 'doum-light', dark: 'doum-dark' };
 
 const COLORS = {
-  light: { widget: '#ffffff', accent: '#d60590', soft: '#d6059019', input: '#3b4b6811', number: '#5f6b80', argument: '#5f5cc4' },
-  dark: { widget: '#212a3b', accent: '#ff5794', soft: '#ff579419', input: '#b7c2d711', number: '#9aa7bd', argument: '#a29dff' },
+  light: {
+    widget: '#ffffff',
+    accent: '#d60590',
+    soft: '#d6059019',
+    input: '#3b4b6811',
+    number: '#5f6b80',
+    argument: '#5f5cc4',
+  },
+  dark: {
+    widget: '#212a3b',
+    accent: '#ff5794',
+    soft: '#ff579419',
+    input: '#b7c2d711',
+    number: '#9aa7bd',
+    argument: '#a29dff',
+  },
 };
 
-/** As GraphiQL colours its editors, but each colour has a contrast of 4.5 : 1 or more on both of its grounds. */
+/**
+ * As GraphiQL colours its editors, but each colour has a contrast of 4.5 : 1 or more on both of its
+ * grounds.
+ */
 export function themeData(scheme: 'light' | 'dark') {
   const { widget, accent, soft, input, number, argument } = COLORS[scheme];
   return {

@@ -7,10 +7,25 @@ export interface ExampleGroup {
 
 /** In the order in which a newcomer reads them. */
 const GROUPS: Record<string, string[]> = {
-  Search: ['SearchWithFacets', 'SearchNextPage', 'Suggest', 'DidYouMean', 'ZeroResults', 'PopularQueries'],
+  Search: [
+    'SearchWithFacets',
+    'SearchNextPage',
+    'Suggest',
+    'DidYouMean',
+    'ZeroResults',
+    'PopularQueries',
+  ],
   Read: ['Article', 'RelatedArticles', 'BrowseCategory', 'Catalogue'],
   'Tell what readers do': ['RecordView', 'RecordClick', 'SubmitFeedback'],
-  Write: ['PublishArticle', 'EditArticle', 'ArticleForStaff', 'AddSynonyms', 'AddDictionaryWord', 'Lexicon', 'AnalyzeText'],
+  Write: [
+    'PublishArticle',
+    'EditArticle',
+    'ArticleForStaff',
+    'AddSynonyms',
+    'AddDictionaryWord',
+    'Lexicon',
+    'AnalyzeText',
+  ],
   Analyse: ['SearchAnalytics'],
   Administer: ['IndexStatus', 'ApiKeys', 'CreateApiKey'],
 };

@@ -1,7 +1,10 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
 
-/** Repaints the editors when the system turns dark or light while the page is open; GraphiQL's own styles follow by themselves. */
+/**
+ * Repaints the editors when the system turns dark or light while the page is open; GraphiQL's own
+ * styles follow by themselves.
+ */
 export function FollowSystemTheme(): null {
   const theme = useGraphiQL((state) => state.theme);
   const { setTheme } = useGraphiQLActions();

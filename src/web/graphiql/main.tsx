@@ -32,8 +32,8 @@ createRoot(container).render(
       fetcher={pageFetcher}
       storage={openPageStorage(firstTabs[0], now)}
       defaultTabs={firstTabs}
-      // Without GraphiQL's history, which writes the headers of each request, and so keys, to the browser's disk whatever
-      // `shouldPersistHeaders` says.
+      // Without GraphiQL's history, which writes the headers of each request, and so keys, to the
+      // browser's disk whatever `shouldPersistHeaders` says.
       plugins={[panel]}
       visiblePlugin={openPanel ? panel.title : undefined}
       editorTheme={EDITOR_THEME}

@@ -2,8 +2,8 @@ import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useLayoutEffect } from 'react';
 
 /**
- * GraphiQL reads what an opened tab holds a moment later: an operation that is run at once would be sent under the name of the last
- * tab's, and an empty tab would be called like it.
+ * GraphiQL reads what an opened tab holds a moment later: an operation that is run at once would be
+ * sent under the name of the last tab's, and an empty tab would be called like it.
  */
 export function OperationOfTab(): null {
   const { id, name } = useGraphiQL((state) => ({

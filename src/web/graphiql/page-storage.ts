@@ -14,9 +14,10 @@ export function isFirstVisit(): boolean {
 }
 
 /**
- * The browser's storage for this page alone: other servers' GraphiQL pages may have run at the same address.
- * On the first visit it holds `first` as what the editors show, because GraphiQL leaves a tab's variables out otherwise; later the dates
- * that an example brought follow the calendar. Clearing it forgets the headers of the session, too.
+ * The browser's storage for this page alone: other servers' GraphiQL pages may have run at the same
+ * address. On the first visit it holds `first` as what the editors show, because GraphiQL leaves a
+ * tab's variables out otherwise; later the dates that an example brought follow the calendar.
+ * Clearing it forgets the headers of the session, too.
  */
 export function openPageStorage(first: Example | undefined, now: Date): PageStorage {
   const storage: PageStorage = {

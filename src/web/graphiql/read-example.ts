@@ -17,8 +17,9 @@ const FIRST_SENTENCE = /^.+?\.(?= |$)/;
 const KEY = /It needs an? (\w+)'s key\./;
 
 /**
- * Reads an example operation. A first line `# variables: {…}` holds its variables as JSON, in which names of days stand for dates
- * (`fillDates`), and is left out of the query; the comment after it tells what the operation does.
+ * Reads an example operation. A first line `# variables: {…}` holds its variables as JSON, in which
+ * names of days stand for dates (`fillDates`), and is left out of the query; the comment after it
+ * tells what the operation does.
  * @throws SyntaxError when that line is not JSON.
  */
 export function readExample(source: string, now = new Date()): Example {
@@ -27,7 +28,8 @@ export function readExample(source: string, now = new Date()): Example {
   const comment = /^(?:#.*\n)*/.exec(query)![0].replace(/^# ?/gm, '').trim().replaceAll('\n', ' ');
   return {
     query,
-    variables: json === undefined ? undefined : JSON.stringify(JSON.parse(fillDates(json, now)), null, 2),
+    variables:
+      json === undefined ? undefined : JSON.stringify(JSON.parse(fillDates(json, now)), null, 2),
     name: NAME.exec(query)?.[1] ?? '',
     description: FIRST_SENTENCE.exec(comment)?.[0] ?? comment,
     key: KEY.exec(comment)?.[1],

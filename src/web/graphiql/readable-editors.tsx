@@ -2,7 +2,10 @@ import { useGraphiQL, useMonaco } from '@graphiql/react';
 import { useEffect, useLayoutEffect } from 'react';
 import { EDITOR_THEME, themeData } from './editor-themes.js';
 
-/** Gives the editors colours that can be read, lines that end where they do, and names for screen readers. */
+/**
+ * Gives the editors colours that can be read, lines that end where they do, and names for screen
+ * readers.
+ */
 export function ReadableEditors(): null {
   const monaco = useMonaco((state) => state.monaco);
   const { theme, query, variables, headers, response } = useGraphiQL((state) => ({

@@ -5,8 +5,9 @@ import { readSessionHeaders, writeSessionHeaders } from './session-headers.js';
 const PLACEHOLDER = '{"Authorization": "Bearer YOUR_KEY"}';
 
 /**
- * One Headers editor for all tabs: what is typed there is shown in every tab, sent with what any tab runs, and remembered for the session.
- * While something is sent, the page's root element has the attribute `data-sends-headers`, by which the Headers button is marked.
+ * One Headers editor for all tabs: what is typed there is shown in every tab, sent with what any
+ * tab runs, and remembered for the session. While something is sent, the page's root element has
+ * the attribute `data-sends-headers`, by which the Headers button is marked.
  */
 export function SharedHeaders(): null {
   const { editor, tabId } = useGraphiQL((state) => ({
@@ -16,7 +17,8 @@ export function SharedHeaders(): null {
 
   const { updateActiveTabValues } = useGraphiQLActions();
 
-  // GraphiQL has just put the headers of the tab that it opened into the editor. It would do so again at a click on the same tab.
+  // GraphiQL has just put the headers of the tab that it opened into the editor. It would do so
+  // again at a click on the same tab.
   useLayoutEffect(() => {
     const headers = readSessionHeaders();
     if (!editor || editor.getValue() === headers) return;
@@ -31,7 +33,10 @@ export function SharedHeaders(): null {
     const remember = () => {
       writeSessionHeaders(editor.getValue());
       updateActiveTabValues({ headers: editor.getValue() });
-      document.documentElement.toggleAttribute('data-sends-headers', editor.getValue().trim() !== '');
+      document.documentElement.toggleAttribute(
+        'data-sends-headers',
+        editor.getValue().trim() !== '',
+      );
     };
     remember();
     // Opening a tab changes the editor, too: by then it shows again what all tabs share.

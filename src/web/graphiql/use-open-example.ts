@@ -3,7 +3,10 @@ import type { Example } from './read-example.js';
 
 const NARROW = '(max-width: 47.99em)';
 
-/** Opens an example in a new tab, or goes to the tab where it still stands unchanged. On a telephone the panel makes room for it. */
+/**
+ * Opens an example in a new tab, or goes to the tab where it still stands unchanged. On a telephone
+ * the panel makes room for it.
+ */
 export function useOpenExample(): (example: Example) => void {
   const { tabs, queryEditor, variableEditor } = useGraphiQL((state) => ({
     tabs: state.tabs,
@@ -13,7 +16,9 @@ export function useOpenExample(): (example: Example) => void {
   const { addTab, changeTab, setVisiblePlugin, updateActiveTabValues } = useGraphiQLActions();
 
   return ({ name, query, variables = '' }) => {
-    const open = tabs.findIndex((tab) => tab.query === query && (tab.variables ?? '') === variables);
+    const open = tabs.findIndex(
+      (tab) => tab.query === query && (tab.variables ?? '') === variables,
+    );
     if (open >= 0) {
       changeTab(open);
     } else {

@@ -1,4 +1,7 @@
-/** The sentence in what GraphiQL keeps of a failed introspection: `{ errors: [{ message }] }` as JSON. */
+/**
+ * The sentence in what GraphiQL keeps of a failed introspection: `{ errors: [{ message }] }` as
+ * JSON.
+ */
 export function whyNoSchema(fetchError: string): string {
   try {
     const { errors } = JSON.parse(fetchError) as { errors?: { message?: string }[] };

@@ -9,7 +9,9 @@ interface ListedArticle {
   excerpt?: string;
 }
 
-/** A plain list of articles, each with where it stands. `onOpen` is told which was opened, from 0. */
+/**
+ * A plain list of articles, each with where it stands. `onOpen` is told which was opened, from 0.
+ */
 export function ArticleList({
   articles,
   onOpen,
@@ -32,7 +34,9 @@ export function ArticleList({
           >
             <span className="article-title">{article.title}</span>
             <span className="article-place">{article.breadcrumb.join(' › ')}</span>
-            {article.excerpt !== undefined && <span className="article-excerpt">{article.excerpt}</span>}
+            {article.excerpt !== undefined && (
+              <span className="article-excerpt">{article.excerpt}</span>
+            )}
           </Link>
         </li>
       ))}

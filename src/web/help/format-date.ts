@@ -1,4 +1,9 @@
-const day = new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', year: 'numeric', month: 'long', day: 'numeric' });
+const day = new Intl.DateTimeFormat('ko-KR', {
+  timeZone: 'Asia/Seoul',
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+});
 
 /** A day in Korea, e.g. 2026년 11월 26일, of a moment as ISO 8601. */
 export function formatDate(moment: string): string {

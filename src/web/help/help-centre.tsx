@@ -27,9 +27,15 @@ export function HelpCentre() {
             <SearchPage />
           </Route>
           {/* The key makes React build a new page for each article, so that no state is kept. */}
-          <Route path="/articles/:slug">{({ slug }) => <ArticlePage slug={slug} key={slug} />}</Route>
-          <Route path="/products/:slug">{({ slug }) => <ProductPage slug={slug} key={slug} />}</Route>
-          <Route path="/categories/:slug">{({ slug }) => <CategoryPage slug={slug} key={slug} />}</Route>
+          <Route path="/articles/:slug">
+            {({ slug }) => <ArticlePage slug={slug} key={slug} />}
+          </Route>
+          <Route path="/products/:slug">
+            {({ slug }) => <ProductPage slug={slug} key={slug} />}
+          </Route>
+          <Route path="/categories/:slug">
+            {({ slug }) => <CategoryPage slug={slug} key={slug} />}
+          </Route>
           <Route>
             <NotFoundPage />
           </Route>

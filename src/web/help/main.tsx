@@ -20,8 +20,13 @@ import { SiteContext } from './site-context.js';
 /** Who waits longer believes that nothing comes. */
 const TIMEOUT_MS = 12_000;
 
-const { site, answers } = JSON.parse(document.getElementById(STATE_ELEMENT)!.textContent) as PageState;
-const client = createClient({ timeoutMs: TIMEOUT_MS, afterCache: [ssrExchange({ isClient: true, initialState: answers })] });
+const { site, answers } = JSON.parse(
+  document.getElementById(STATE_ELEMENT)!.textContent,
+) as PageState;
+const client = createClient({
+  timeoutMs: TIMEOUT_MS,
+  afterCache: [ssrExchange({ isClient: true, initialState: answers })],
+});
 
 watchNavigation();
 hydrateRoot(

@@ -4,8 +4,9 @@ type Navigation = 'arrived' | 'followed' | 'back';
 let latest: Navigation = 'arrived';
 
 /**
- * Begins to notice how the reader goes from page to page; called before anything else listens, because who renders at the same event asks for it.
- * wouter tells of the history's own methods by events of their names.
+ * Begins to notice how the reader goes from page to page; called before anything else listens,
+ * because who renders at the same event asks for it. wouter tells of the history's own methods by
+ * events of their names.
  */
 export function watchNavigation(): void {
   addEventListener('pushState', () => (latest = 'followed'));

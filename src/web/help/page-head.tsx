@@ -1,7 +1,18 @@
 import { useSite } from './site-context.js';
 
-/** What a page says of itself to browsers and search engines. A page without a `path` is for its reader alone. */
-export function PageHead({ title, description, path }: { title: string; description?: string; path?: string }) {
+/**
+ * What a page says of itself to browsers and search engines. A page without a `path` is for its
+ * reader alone.
+ */
+export function PageHead({
+  title,
+  description,
+  path,
+}: {
+  title: string;
+  description?: string;
+  path?: string;
+}) {
   const { origin } = useSite();
   return (
     <>

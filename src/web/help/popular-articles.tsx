@@ -6,7 +6,10 @@ type PopularArticlesProps = Omit<ComponentProps<typeof ArticleList>, 'articles'>
   articles: readonly HelpPopularArticleFragment[];
 };
 
-/** The most popular articles under a heading. Articles that nobody has read are left out; without any, nothing is shown. */
+/**
+ * The most popular articles under a heading. Articles that nobody has read are left out; without
+ * any, nothing is shown.
+ */
 export function PopularArticles({ articles, ...props }: PopularArticlesProps) {
   const read = articles.filter(({ viewCount }) => viewCount > 0);
   if (read.length === 0) return null;

@@ -60,7 +60,8 @@ const TROUBLES: Record<string, Trouble> = {
   BAD_USER_INPUT: {
     status: 400,
     title: '검색 조건이 올바르지 않아요',
-    advice: '검색어가 200자보다 길거나, 지금은 없는 분류나 페이지를 찾는 주소예요. 위에서 다시 검색해 주세요.',
+    advice:
+      '검색어가 200자보다 길거나, 지금은 없는 분류나 페이지를 찾는 주소예요. 위에서 다시 검색해 주세요.',
     passes: false,
   },
 };

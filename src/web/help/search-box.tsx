@@ -8,14 +8,18 @@ import { SuggestionList, suggestionId } from './suggestion-list.js';
 const LIST = 'suggestions';
 const BOUNCE_MS = 1_000;
 
-/** Key events that an input method takes for itself: `keyCode` 229 is that of the Enter with which Safari ends a composition. */
+/**
+ * Key events that an input method takes for itself: `keyCode` 229 is that of the Enter with which
+ * Safari ends a composition.
+ */
 function isComposing(event: KeyboardEvent): boolean {
   return event.nativeEvent.isComposing || event.keyCode === 229;
 }
 
 /**
- * The field to search by, with suggestions from the first letter on. The text belongs to the browser alone: it is read, never written while
- * somebody types, so that an input method composing a syllable loses nothing. Without the script it is a form.
+ * The field to search by, with suggestions from the first letter on. The text belongs to the
+ * browser alone: it is read, never written while somebody types, so that an input method composing
+ * a syllable loses nothing. Without the script it is a form.
  */
 export function SearchBox() {
   const [path, navigate] = useLocation();
@@ -33,10 +37,12 @@ export function SearchBox() {
 
   // What was typed before the script came is completed too.
   useEffect(() => {
-    if (document.activeElement === input.current && input.current!.value !== shownQuery.current) open();
+    if (document.activeElement === input.current && input.current!.value !== shownQuery.current)
+      open();
   }, []);
 
-  // Going back, or another search from a link, is shown here too; what was typed before the script came is not touched.
+  // Going back, or another search from a link, is shown here too; what was typed before the script
+  // came is not touched.
   useEffect(() => {
     if (shownQuery.current !== asked) input.current!.value = asked;
     shownQuery.current = asked;
@@ -59,7 +65,8 @@ export function SearchBox() {
     // On a telephone the keyboard would stand over the results.
     input.current!.blur();
     const target = searchPath({ query });
-    // An Enter that bounces is one; the same once more later asks the server once more, under the same entry of the history.
+    // An Enter that bounces is one; the same once more later asks the server once more, under the
+    // same entry of the history.
     const now = performance.now();
     if (target === sent.current.target && now - sent.current.at < BOUNCE_MS) return;
     sent.current = { target, at: now };

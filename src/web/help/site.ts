@@ -21,7 +21,10 @@ export interface ExecutionAnswer {
 }
 
 /** Answers a document as a reader; what goes wrong is in `errors`, with the codes of GraphQL. */
-export type Execute = (document: string, variables: Record<string, unknown>) => Promise<ExecutionAnswer>;
+export type Execute = (
+  document: string,
+  variables: Record<string, unknown>,
+) => Promise<ExecutionAnswer>;
 
 /** A page as HTML, or where it is instead. */
 export interface RenderedPage {
@@ -32,4 +35,8 @@ export interface RenderedPage {
 }
 
 /** Renders the page of a path with its query string, e.g. `/search?q=신고`. */
-export type Render = (url: string, execute: Execute, site: Site & { assets: Assets }) => Promise<RenderedPage>;
+export type Render = (
+  url: string,
+  execute: Execute,
+  site: Site & { assets: Assets },
+) => Promise<RenderedPage>;

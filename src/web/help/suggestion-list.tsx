@@ -20,7 +20,13 @@ export function SuggestionList({
 }) {
   return (
     <>
-      <ul id={id} className="suggestions" role="listbox" aria-label="추천 도움말과 검색어" hidden={suggestions.length === 0}>
+      <ul
+        id={id}
+        className="suggestions"
+        role="listbox"
+        aria-label="추천 도움말과 검색어"
+        hidden={suggestions.length === 0}
+      >
         {suggestions.map((suggestion, i) => (
           <li
             key={`${suggestion.__typename} ${suggestion.text} ${i}`}

@@ -3,8 +3,9 @@ import { useLocation, useSearch } from 'wouter';
 import { latestNavigation } from './navigation.js';
 
 /**
- * After a link the next page begins at its top, and the focus is in it for who does not see it; after going back the browser shows the place
- * where the reader was. Filters and orders of one search keep the focus where it is. Gives the element of the page's content.
+ * After a link the next page begins at its top, and the focus is in it for who does not see it;
+ * after going back the browser shows the place where the reader was. Filters and orders of one
+ * search keep the focus where it is. Gives the element of the page's content.
  */
 export function useArrival(): RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
@@ -20,7 +21,8 @@ export function useArrival(): RefObject<HTMLElement | null> {
     // Platforms of one article change the text below the reader's finger.
     if (pathBefore === path && path.startsWith('/articles/')) return;
     window.scrollTo(0, 0);
-    if (pathBefore !== path || isOtherList(searchBefore, search)) main.current?.focus({ preventScroll: true });
+    if (pathBefore !== path || isOtherList(searchBefore, search))
+      main.current?.focus({ preventScroll: true });
   }, [path, search]);
 
   useFocusKept(main);
@@ -33,13 +35,21 @@ function isOtherList(before: string, now: string): boolean {
   return ['q', 'exact', 'after'].some((name) => a.get(name) !== b.get(name));
 }
 
-/** Where what had the focus goes away, as a filter that was taken back, the focus goes to the content instead of nowhere. */
+/**
+ * Where what had the focus goes away, as a filter that was taken back, the focus goes to the
+ * content instead of nowhere.
+ */
 function useFocusKept(main: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     let focused: Element | null = null;
     const remember = ({ target }: FocusEvent) => (focused = target as Element);
     const observer = new MutationObserver(() => {
-      if (document.activeElement !== document.body || focused === null || focused.getClientRects().length > 0) return;
+      if (
+        document.activeElement !== document.body ||
+        focused === null ||
+        focused.getClientRects().length > 0
+      )
+        return;
       focused = null;
       main.current?.focus({ preventScroll: true });
     });

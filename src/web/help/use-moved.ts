@@ -2,7 +2,9 @@ import { use, useEffect } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { OutcomeContext } from './outcome.js';
 
-/** Takes the reader from an old address to the one where the thing is now; its query string stays. */
+/**
+ * Takes the reader from an old address to the one where the thing is now; its query string stays.
+ */
 export function useMoved(path: string | null | undefined): void {
   const [current, navigate] = useLocation();
   const search = useSearch();

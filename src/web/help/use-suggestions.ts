@@ -16,8 +16,9 @@ const NOTHING: Shown = { text: '', suggestions: [] };
 const MAX_PREFIX = 100;
 
 /**
- * Whether suggestions for one text may be shown for the other until its own come: the one goes on from the other, letter by letter (the
- * compatibility decomposition takes syllables apart: 비 begins 빔).
+ * Whether suggestions for one text may be shown for the other until its own come: the one goes on
+ * from the other, letter by letter (the compatibility decomposition takes syllables apart: 비
+ * begins 빔).
  */
 function belongsTo(shown: string, text: string): boolean {
   const [a, b] = [shown.normalize('NFKD'), text.normalize('NFKD')];
@@ -25,8 +26,9 @@ function belongsTo(shown: string, text: string): boolean {
 }
 
 /**
- * Suggestions for a text that is being typed. One request is under way at a time; when it is answered the newest text goes out, and what was
- * typed meanwhile is never asked for: as fast as the server answers, and never more than it can.
+ * Suggestions for a text that is being typed. One request is under way at a time; when it is
+ * answered the newest text goes out, and what was typed meanwhile is never asked for: as fast as
+ * the server answers, and never more than it can.
  */
 export function useSuggestions(text: string): Shown {
   const client = useClient();

@@ -9,7 +9,10 @@ interface ClientOptions {
   afterCache?: Exchange[];
 }
 
-/** The GraphQL client of a page: documents are cached by their variables, requests go to the server that served the page. */
+/**
+ * The GraphQL client of a page: documents are cached by their variables, requests go to the server
+ * that served the page.
+ */
 export function createClient({ headers, timeoutMs, afterCache = [] }: ClientOptions): Client {
   return new Client({
     url: '/graphql',

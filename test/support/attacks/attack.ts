@@ -6,7 +6,10 @@ export interface Attack {
   name: string;
   request: RawRequest;
   status: number;
-  /** The codes of the errors of the answer, each once; null: it is answered as if it were nothing special. */
+  /**
+   * The codes of the errors of the answer, each once; null: it is answered as if it were nothing
+   * special.
+   */
   code: string | null;
   /** What the answer says: the limit and the value, or what would be right. */
   says?: RegExp;
@@ -29,7 +32,11 @@ export function bearer(credential: string): Record<string, string> {
 }
 
 /** An operation as clients send it. */
-export function operation(query: string, variables?: object, headers: Record<string, string> = {}): RawRequest {
+export function operation(
+  query: string,
+  variables?: object,
+  headers: Record<string, string> = {},
+): RawRequest {
   return { headers: { ...JSON_BODY, ...headers }, body: JSON.stringify({ query, variables }) };
 }
 

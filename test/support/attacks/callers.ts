@@ -2,13 +2,16 @@ import { createHmac } from 'node:crypto';
 import { claimsOf, now, signToken } from '../tokens.js';
 import { type Attack, bearer, type Loot, operation } from './attack.js';
 
-const EDIT = 'mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { id } } }';
+const EDIT =
+  'mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { id } } }';
 const KEYS = '{ apiKeys { id } }';
 
 /** Who comes without a right to. */
 export async function callers({ keys, signer, articleId }: Loot): Promise<Attack[]> {
   const unsigned = (claims: object) =>
-    [{ alg: 'none', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+    [{ alg: 'none', typ: 'JWT' }, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
   const claims = claimsOf({ role: 'ADMIN' });
   const asHmac = (): string => {
     const text = [{ alg: 'HS256', typ: 'JWT', kid: signer.kid }, claims]
@@ -48,21 +51,43 @@ export async function callers({ keys, signer, articleId }: Loot): Promise<Attack
       code: 'UNAUTHENTICATED',
     },
     forbidden('an analyst who writes', EDIT, keys.analyst, { input: { slug: 'x', name: 'x' } }),
-    forbidden('an analyst who reads a draft', 'query ($id: ID!) { article(id: $id) { draft { title } } }', keys.analyst, {
-      id: articleId,
-    }),
-    forbidden('an editor who makes keys', 'mutation { createApiKey(input: { name: "x", role: ADMIN }) { secret } }', keys.editor),
-    forbidden('an editor who rebuilds the index', 'mutation { rebuildSearchIndex { rebuild { state } } }', keys.editor),
+    forbidden(
+      'an analyst who reads a draft',
+      'query ($id: ID!) { article(id: $id) { draft { title } } }',
+      keys.analyst,
+      {
+        id: articleId,
+      },
+    ),
+    forbidden(
+      'an editor who makes keys',
+      'mutation { createApiKey(input: { name: "x", role: ADMIN }) { secret } }',
+      keys.editor,
+    ),
+    forbidden(
+      'an editor who rebuilds the index',
+      'mutation { rebuildSearchIndex { rebuild { state } } }',
+      keys.editor,
+    ),
     forbidden('an editor who lists keys', KEYS, keys.editor),
     refused('a token with alg none', `${unsigned(claims)}.`),
     refused('a token with alg none and a signature', `${unsigned(claims)}.AAAA`),
     refused('a token signed with the public key as HMAC secret', asHmac()),
-    refused('a token with a wrong audience', await signToken(signer, { claims: { aud: 'another' } })),
-    refused('a token of another issuer', await signToken(signer, { claims: { iss: 'https://evil.example' } })),
+    refused(
+      'a token with a wrong audience',
+      await signToken(signer, { claims: { aud: 'another' } }),
+    ),
+    refused(
+      'a token of another issuer',
+      await signToken(signer, { claims: { iss: 'https://evil.example' } }),
+    ),
     refused('an expired token', await signToken(signer, { claims: { exp: now() - 600 } })),
     refused(
       'a token whose role was changed',
-      good.replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify({ ...claims, sub: 'y' })).toString('base64url')}.`),
+      good.replace(
+        /\.[^.]+\./,
+        `.${Buffer.from(JSON.stringify({ ...claims, sub: 'y' })).toString('base64url')}.`,
+      ),
     ),
     refused('a token with an unknown role', await signToken(signer, { claims: { role: 'ROOT' } })),
   ];

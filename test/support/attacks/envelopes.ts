@@ -5,13 +5,21 @@ import { type Attack, JSON_BODY } from './attack.js';
 /** Requests that are not as HTTP and GraphQL want them. */
 export function envelopes(): Attack[] {
   const query = JSON.stringify({ query: '{ products { slug } }' });
-  const bad = (name: string, request: RawRequest, status: number, code: string | null = 'BAD_REQUEST'): Attack => ({
+  const bad = (
+    name: string,
+    request: RawRequest,
+    status: number,
+    code: string | null = 'BAD_REQUEST',
+  ): Attack => ({
     name,
     request,
     status,
     code,
   });
-  const get = (parameters: Record<string, string>, headers: Record<string, string> = {}): RawRequest => ({
+  const get = (
+    parameters: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): RawRequest => ({
     method: 'GET',
     path: `/graphql?${new URLSearchParams(parameters).toString()}`,
     headers,
@@ -20,12 +28,22 @@ export function envelopes(): Attack[] {
     bad('a batch of 10', { headers: JSON_BODY, body: `[${Array(10).fill(query).join(',')}]` }, 400),
     bad(
       'a mutation by GET',
-      get({ query: 'mutation { rebuildSearchIndex { rebuild { state } } }' }, { 'apollo-require-preflight': '1' }),
+      get(
+        { query: 'mutation { rebuildSearchIndex { rebuild { state } } }' },
+        { 'apollo-require-preflight': '1' },
+      ),
       405,
     ),
     bad('GET without a preflight header', get({ query: '{ products { slug } }' }), 400),
 
-    bad('a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'query={products{slug}}' }, 400),
+    bad(
+      'a form',
+      {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'query={products{slug}}',
+      },
+      400,
+    ),
     bad('text/plain', { headers: { 'content-type': 'text/plain' }, body: query }, 400),
     bad(
       'multipart',
@@ -35,27 +53,49 @@ export function envelopes(): Attack[] {
       },
       400,
     ),
-    bad('an Accept that nothing fits', { headers: { ...JSON_BODY, accept: 'image/png' }, body: query }, 406),
+    bad(
+      'an Accept that nothing fits',
+      { headers: { ...JSON_BODY, accept: 'image/png' }, body: query },
+      406,
+    ),
     bad('PUT', { method: 'PUT', headers: JSON_BODY, body: query }, 405),
     {
       name: 'a body of 2 MB',
-      request: { headers: JSON_BODY, body: JSON.stringify({ query: `{ products { slug } } #${'가'.repeat(700_000)}` }) },
+      request: {
+        headers: JSON_BODY,
+        body: JSON.stringify({ query: `{ products { slug } } #${'가'.repeat(700_000)}` }),
+      },
       status: 413,
       code: 'LIMIT_EXCEEDED',
       says: /2,100,\d\d\d bytes; at most 65,536/,
     },
     {
       name: 'a gzip bomb',
-      request: { headers: { ...JSON_BODY, 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(100_000_000, ' ')) },
+      request: {
+        headers: { ...JSON_BODY, 'content-encoding': 'gzip' },
+        body: gzipSync(Buffer.alloc(100_000_000, ' ')),
+      },
       status: 413,
       code: 'LIMIT_EXCEEDED',
       says: /more than 65,536 bytes; at most 65,536/,
     },
-    bad('an exotic charset', { headers: { 'content-type': 'application/json; charset=utf-7' }, body: query }, 415),
-    bad('an unknown Content-Encoding', { headers: { ...JSON_BODY, 'content-encoding': 'x-secret' }, body: query }, 415),
+    bad(
+      'an exotic charset',
+      { headers: { 'content-type': 'application/json; charset=utf-7' }, body: query },
+      415,
+    ),
+    bad(
+      'an unknown Content-Encoding',
+      { headers: { ...JSON_BODY, 'content-encoding': 'x-secret' }, body: query },
+      415,
+    ),
     bad('broken JSON', { headers: JSON_BODY, body: '{"query": "{ products' }, 400),
     bad('no query', { headers: JSON_BODY, body: '{"variables": {}}' }, 400),
-    bad('a query that is an object', { headers: JSON_BODY, body: '{"query": {"kind": "Document"}}' }, 400),
+    bad(
+      'a query that is an object',
+      { headers: JSON_BODY, body: '{"query": {"kind": "Document"}}' },
+      400,
+    ),
     bad(
       'JSON nested 20,000 deep',
       {

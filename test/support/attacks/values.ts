@@ -1,7 +1,8 @@
 import type { RawRequest } from '../send-raw.js';
 import { type Attack, bearer, type Loot, operation, times } from './attack.js';
 
-const SEARCH = 'query ($q: String!) { search(query: $q) { totalCount interpretation { original } nodes { id } } }';
+const SEARCH =
+  'query ($q: String!) { search(query: $q) { totalCount interpretation { original } nodes { id } } }';
 
 /** Values that are too many, too large, or forged. */
 export function values({ keys, cursor }: Loot): Attack[] {
@@ -12,10 +13,13 @@ export function values({ keys, cursor }: Loot): Attack[] {
     code: 'BAD_USER_INPUT',
     says,
   });
-  const filter = 'query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }';
+  const filter =
+    'query ($slugs: [String!]) { search(filter: { categorySlugs: $slugs }) { totalCount } }';
   const page = 'query ($n: Int!) { search(first: $n) { totalCount } }';
   const after = (value: string, rest = '') =>
-    operation(`query ($after: String) { search(first: 1${rest}, after: $after) { totalCount } }`, { after: value });
+    operation(`query ($after: String) { search(first: 1${rest}, after: $after) { totalCount } }`, {
+      after: value,
+    });
   return [
     {
       name: 'a variable of 100,000 elements',
@@ -36,20 +40,37 @@ export function values({ keys, cursor }: Loot): Attack[] {
       // The last says that there are too many to be listed.
       code: 'BAD_USER_INPUT BAD_REQUEST',
     },
-    input('a page of 10^9', operation(page, { n: 1e9 }), 200, /first is 1000000000; it must be from 0 to 100/),
+    input(
+      'a page of 10^9',
+      operation(page, { n: 1e9 }),
+      200,
+      /first is 1000000000; it must be from 0 to 100/,
+    ),
     input('a page of 10^99', operation(page, { n: 1e99 }), 400),
     input('a page of -1', operation(page, { n: -1 }), 200, /from 0 to 100/),
-    input('a query of 10,000 characters', operation(SEARCH, { q: '가'.repeat(10_000) }), 200, /10000 characters; at most 200/),
+    input(
+      'a query of 10,000 characters',
+      operation(SEARCH, { q: '가'.repeat(10_000) }),
+      200,
+      /10000 characters; at most 200/,
+    ),
     input('a forged cursor', after(`${cursor.slice(0, -4)}AAAA`)),
     input('the cursor of another search', after(cursor, ', query: "신고"')),
     input('a cursor of 50,000 characters', after('A'.repeat(50_000))),
     input('NUL in a query', operation(SEARCH, { q: 'a\u0000b' }), 200, /U\+0000 at position 1/),
     input('ANSI escapes in a query', operation(SEARCH, { q: '\u001b[31mred' }), 200, /U\+001B/),
     input('a C1 control in a query', operation(SEARCH, { q: '\u009b31mred' }), 200, /U\+009B/),
-    input('a lone surrogate in a query', operation(SEARCH, { q: 'a\ud800' }), 200, /lone surrogate/),
+    input(
+      'a lone surrogate in a query',
+      operation(SEARCH, { q: 'a\ud800' }),
+      200,
+      /lone surrogate/,
+    ),
     input(
       'SQL in a sort, by a variable',
-      operation('query ($s: SearchSort!) { search(sort: $s) { totalCount } }', { s: 'TITLE; drop table article' }),
+      operation('query ($s: SearchSort!) { search(sort: $s) { totalCount } }', {
+        s: 'TITLE; drop table article',
+      }),
       400,
     ),
     {
@@ -84,17 +105,35 @@ export function values({ keys, cursor }: Loot): Attack[] {
 
 /** What looks small and would take long, if nobody had thought of it. */
 function costly(): Attack[] {
-  const words = ['환불', '결제', '계정', '비밀번호', '알림', '설정', '주문', '배송', '메시지', '지도', '음악', '메일'];
+  const words = [
+    '환불',
+    '결제',
+    '계정',
+    '비밀번호',
+    '알림',
+    '설정',
+    '주문',
+    '배송',
+    '메시지',
+    '지도',
+    '음악',
+    '메일',
+  ];
   const run = (seed: number, length: number) => {
     let text = '';
-    for (let i = seed; text.length < length; i = (i * 31 + 7) % 9_973) text += words[i % words.length];
+    for (let i = seed; text.length < length; i = (i * 31 + 7) % 9_973)
+      text += words[i % words.length];
     return text.slice(0, length);
   };
-  const aliased = (count: number, field: (i: number) => string) => operation(`{ ${times(count, (i) => `a${i}: ${field(i)}`)} }`);
+  const aliased = (count: number, field: (i: number) => string) =>
+    operation(`{ ${times(count, (i) => `a${i}: ${field(i)}`)} }`);
   return [
     {
       name: '16 searches of 199 letters without a space',
-      request: aliased(16, (i) => `search(query: "${run(i + 1, 199)}") { totalCount interpretation { searched } }`),
+      request: aliased(
+        16,
+        (i) => `search(query: "${run(i + 1, 199)}") { totalCount interpretation { searched } }`,
+      ),
       status: 200,
       code: null,
     },
@@ -117,7 +156,9 @@ function costly(): Attack[] {
     },
     {
       name: '48 times all texts',
-      request: operation(`{ articles(first: 30) { nodes { variants { ${times(48, (i) => `a${i}: bodyText`)} } } } }`),
+      request: operation(
+        `{ articles(first: 30) { nodes { variants { ${times(48, (i) => `a${i}: bodyText`)} } } } }`,
+      ),
       status: 400,
       code: 'LIMIT_EXCEEDED',
     },

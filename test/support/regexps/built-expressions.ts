@@ -2,24 +2,38 @@ import path from 'node:path';
 import type { Expression } from './expression.js';
 import type { Construction } from './written-expressions.js';
 
-/** What somebody may type: half syllables, first letters, words, what expressions take for their own. */
+/**
+ * What somebody may type: half syllables, first letters, words, what expressions take for their
+ * own.
+ */
 const TYPED = ['장바ㄱ', 'ㅂ', '변경 법', '닭', 'a.b*c', '々〇〆', 'İſK'];
 
 /**
- * The expressions that these places build while their modules load and `PrefixMatcher` is made for texts. A module that was loaded
- * before is not seen, so nothing of the server may be imported where this is called. Throws where a place built none: then this
- * function has to use what is there.
+ * The expressions that these places build while their modules load and `PrefixMatcher` is made for
+ * texts. A module that was loaded before is not seen, so nothing of the server may be imported
+ * where this is called. Throws where a place built none: then this function has to use what is
+ * there.
  */
-export async function builtExpressions(constructions: readonly Construction[]): Promise<Expression[]> {
+export async function builtExpressions(
+  constructions: readonly Construction[],
+): Promise<Expression[]> {
   const built: (Expression & { file: string; line: number })[] = [];
   const plain = globalThis.RegExp;
   const note = (expression: RegExp): RegExp => {
     const { file, line } = callerInSource(new Error().stack!);
-    if (file !== '') built.push({ source: expression.source, flags: expression.flags, where: `${file}:${line}`, file, line });
+    if (file !== '')
+      built.push({
+        source: expression.source,
+        flags: expression.flags,
+        where: `${file}:${line}`,
+        file,
+        line,
+      });
     return expression;
   };
   globalThis.RegExp = new Proxy(plain, {
-    construct: (target, given, newTarget) => note(Reflect.construct(target, given, newTarget) as RegExp),
+    construct: (target, given, newTarget) =>
+      note(Reflect.construct(target, given, newTarget) as RegExp),
     apply: (target, self, given) => note(Reflect.apply(target, self, given) as RegExp),
   });
   try {
@@ -32,13 +46,20 @@ export async function builtExpressions(constructions: readonly Construction[]): 
     globalThis.RegExp = plain;
   }
   const unseen = constructions.filter(
-    ({ file, firstLine, lastLine }) => !built.some((one) => one.file === file && one.line >= firstLine && one.line <= lastLine),
+    ({ file, firstLine, lastLine }) =>
+      !built.some((one) => one.file === file && one.line >= firstLine && one.line <= lastLine),
   );
   if (unseen.length > 0) {
     const places = unseen.map(({ file, firstLine }) => `${file}:${firstLine}`).join(', ');
-    throw new Error(`No expression was seen of those built at ${places}; use that code in built-expressions.ts.`);
+    throw new Error(
+      `No expression was seen of those built at ${places}; use that code in built-expressions.ts.`,
+    );
   }
-  return [...new Map(built.map(({ source, flags, where }) => [`/${source}/${flags}`, { source, flags, where }])).values()];
+  return [
+    ...new Map(
+      built.map(({ source, flags, where }) => [`/${source}/${flags}`, { source, flags, where }]),
+    ).values(),
+  ];
 }
 
 /** The innermost place in `src` or `migrations` of a stack. */

@@ -5,11 +5,16 @@ import type { Diagnostics } from 'recheck';
 import type { Expression } from './expression.js';
 
 /**
- * Whether a text can make each expression take more than a time in proportion to its length, as far as the checker can tell. In a
- * worker of its own, because the checker is many times slower in the sandbox of a test.
+ * Whether a text can make each expression take more than a time in proportion to its length, as far
+ * as the checker can tell. In a worker of its own, because the checker is many times slower in the
+ * sandbox of a test.
  */
-export async function checkExpressions(expressions: readonly Pick<Expression, 'source' | 'flags'>[]): Promise<Diagnostics[]> {
-  const worker = new Worker(path.resolve('test/support/regexps/check-worker.mjs'), { workerData: expressions });
+export async function checkExpressions(
+  expressions: readonly Pick<Expression, 'source' | 'flags'>[],
+): Promise<Diagnostics[]> {
+  const worker = new Worker(path.resolve('test/support/regexps/check-worker.mjs'), {
+    workerData: expressions,
+  });
   const [diagnostics] = (await once(worker, 'message')) as [Diagnostics[]];
   await worker.terminate();
   return diagnostics;

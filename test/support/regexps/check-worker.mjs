@@ -5,8 +5,9 @@ process.env.RECHECK_SYNC_BACKEND = 'pure';
 const { checkSync } = await import('recheck');
 
 /**
- * Bounded by steps and not by time, so that the answer is the same on every machine. What the checker cannot decide by automata it
- * tries with generated texts: fewer than it would by default, because `slowestTexts` tries every expression once more.
+ * Bounded by steps and not by time, so that the answer is the same on every machine. What the
+ * checker cannot decide by automata it tries with generated texts: fewer than it would by default,
+ * because `slowestTexts` tries every expression once more.
  */
 const BOUNDS = {
   timeout: null,

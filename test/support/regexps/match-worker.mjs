@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 /**
- * Matches texts with expressions and posts, for each expression, the slowest text as a multiple of a plain one. `at` holds the numbers
- * of the expression and of the text at work, so that who waits can tell which one does not end.
+ * Matches texts with expressions and posts, for each expression, the slowest text as a multiple of
+ * a plain one. `at` holds the numbers of the expression and of the text at work, so that who waits
+ * can tell which one does not end.
  */
 const { expressions, plain, at } = workerData;
 const numbers = new Int32Array(at);
@@ -20,7 +21,10 @@ function timeOf(expression, text, times = REPEATS) {
   return least;
 }
 
-/** Looks at each character. An expression that can skip a plain text, because it has no digit, is not slow where it has to read one. */
+/**
+ * Looks at each character. An expression that can skip a plain text, because it has no digit, is
+ * not slow where it has to read one.
+ */
 const reader = /[^\p{L}\p{N}\s]/gu;
 for (let i = 0; i < 2_000; i++) plain.replace(reader, '');
 const reading = timeOf(reader, plain, 50);

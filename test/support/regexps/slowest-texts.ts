@@ -5,20 +5,25 @@ import { type Random, TextsOf } from './texts-of.js';
 
 const LENGTH = 200;
 /** Written by a person; as long as the others. */
-export const PLAIN = '비밀번호를 바꾸고 싶은데 어디에서 바꾸는지 모르겠어요. 앱을 지우고 다시 깔아도 되나요? '
-  .repeat(5)
-  .slice(0, LENGTH);
+export const PLAIN =
+  '비밀번호를 바꾸고 싶은데 어디에서 바꾸는지 모르겠어요. 앱을 지우고 다시 깔아도 되나요? '
+    .repeat(5)
+    .slice(0, LENGTH);
 
 export interface SlowestText {
   readonly expression: Expression;
   readonly text: string;
-  /** How many times the time of a plain text of the same length; Infinity where no end came within the deadline. */
+  /**
+   * How many times the time of a plain text of the same length; Infinity where no end came within
+   * the deadline.
+   */
   readonly multiple: number;
 }
 
 /**
- * The slowest of `count` texts of 200 characters for each expression, matched in a worker. Where one expression takes longer than
- * `deadlineMs` for all of its texts the worker is ended, and the others are not tried.
+ * The slowest of `count` texts of 200 characters for each expression, matched in a worker. Where
+ * one expression takes longer than `deadlineMs` for all of its texts the worker is ended, and the
+ * others are not tried.
  */
 export async function slowestTexts(
   expressions: readonly Expression[],
@@ -26,7 +31,10 @@ export async function slowestTexts(
 ): Promise<SlowestText[]> {
   const work = expressions.map((expression) => {
     const texts = new TextsOf(expression);
-    return { ...expression, texts: Array.from({ length: count }, () => texts.text(LENGTH, random)) };
+    return {
+      ...expression,
+      texts: Array.from({ length: count }, () => texts.text(LENGTH, random)),
+    };
   });
   const at = new SharedArrayBuffer(8);
   const worker = new Worker(path.resolve('test/support/regexps/match-worker.mjs'), {
@@ -45,11 +53,14 @@ export async function slowestTexts(
     };
     let timer = setTimeout(late, deadlineMs);
     worker.on('error', reject);
-    worker.on('message', ({ index, multiple, text }: { index: number; multiple: number; text: string }) => {
-      clearTimeout(timer);
-      slowest.push({ expression: expressions[index]!, text, multiple });
-      if (slowest.length === expressions.length) give();
-      else timer = setTimeout(late, deadlineMs);
-    });
+    worker.on(
+      'message',
+      ({ index, multiple, text }: { index: number; multiple: number; text: string }) => {
+        clearTimeout(timer);
+        slowest.push({ expression: expressions[index]!, text, multiple });
+        if (slowest.length === expressions.length) give();
+        else timer = setTimeout(late, deadlineMs);
+      },
+    );
   });
 }

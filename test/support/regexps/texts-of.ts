@@ -17,9 +17,10 @@ const TAILS = ['', '!', 'x', '0', '\0', '가', ' ', '?'];
 type Part = AST.Alternative | AST.Element;
 
 /**
- * Makes texts of what the atoms of one expression match: the whole of it, its parts, many times and in turns, cut off and with a tail
- * that does not fit. What repeats is mostly repeated as often as it may be, and characters that several atoms match are preferred:
- * where two can match the same, there are many ways to match.
+ * Makes texts of what the atoms of one expression match: the whole of it, its parts, many times and
+ * in turns, cut off and with a tail that does not fit. What repeats is mostly repeated as often as
+ * it may be, and characters that several atoms match are preferred: where two can match the same,
+ * there are many ways to match.
  */
 export class TextsOf {
   private readonly pattern: AST.Pattern;
@@ -43,7 +44,10 @@ export class TextsOf {
     const pieces: (() => string)[] = [
       () => this.sample(whole(), random),
       () => this.sample(whole(), random).slice(0, -1 - Math.floor(random() * 3)),
-      () => (this.parts.length > 0 ? this.sample(pick(this.parts), random) : this.sample(whole(), random)),
+      () =>
+        this.parts.length > 0
+          ? this.sample(pick(this.parts), random)
+          : this.sample(whole(), random),
     ];
     // One sample many times, samples in turns, or each anew.
     const kinds = Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(pieces));
@@ -60,7 +64,8 @@ export class TextsOf {
   }
 
   private collect(node: AST.Pattern | Part, written: Set<string>): void {
-    if (node.type !== 'Pattern' && node.type !== 'Assertion' && node.type !== 'Alternative') this.parts.push(node);
+    if (node.type !== 'Pattern' && node.type !== 'Assertion' && node.type !== 'Alternative')
+      this.parts.push(node);
     switch (node.type) {
       case 'Pattern':
       case 'Group':
@@ -71,7 +76,8 @@ export class TextsOf {
       case 'Quantifier':
         return this.collect(node.element, written);
       case 'Assertion':
-        if ('alternatives' in node) node.alternatives.forEach((alternative) => this.collect(alternative, written));
+        if ('alternatives' in node)
+          node.alternatives.forEach((alternative) => this.collect(alternative, written));
         return;
       case 'Character':
         return void written.add(String.fromCodePoint(node.value));
@@ -85,7 +91,11 @@ export class TextsOf {
     }
   }
 
-  private sample(node: Part, random: Random, groups = new Map<AST.CapturingGroup, string>()): string {
+  private sample(
+    node: Part,
+    random: Random,
+    groups = new Map<AST.CapturingGroup, string>(),
+  ): string {
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
     switch (node.type) {
       case 'Alternative':
@@ -99,8 +109,11 @@ export class TextsOf {
       }
       case 'Quantifier': {
         const most = Math.min(node.max, Math.max(node.min, MOST_REPEATS));
-        const times = random() < 0.6 ? most : node.min + Math.floor(random() * (most - node.min + 1));
-        return Array.from({ length: times }, () => this.sample(node.element, random, groups)).join('');
+        const times =
+          random() < 0.6 ? most : node.min + Math.floor(random() * (most - node.min + 1));
+        return Array.from({ length: times }, () => this.sample(node.element, random, groups)).join(
+          '',
+        );
       }
       case 'Backreference':
         return [node.resolved].flat().map((group) => groups.get(group) ?? '')[0] ?? '';
@@ -118,7 +131,10 @@ export class TextsOf {
   private characterOf(raw: string, random: Random): string {
     const among = this.matchedBy(raw);
     if (among.length === 0) return '';
-    const [one, other] = [among[Math.floor(random() * among.length)]!, among[Math.floor(random() * among.length)]!];
+    const [one, other] = [
+      among[Math.floor(random() * among.length)]!,
+      among[Math.floor(random() * among.length)]!,
+    ];
     return random() < 0.5 || this.shared(one) >= this.shared(other) ? one : other;
   }
 
@@ -133,6 +149,7 @@ export class TextsOf {
   }
 
   private shared(character: string): number {
-    return [...this.matching.values()].filter((characters) => characters.includes(character)).length;
+    return [...this.matching.values()].filter((characters) => characters.includes(character))
+      .length;
   }
 }

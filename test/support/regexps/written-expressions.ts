@@ -17,7 +17,9 @@ export interface Construction {
 /** The files of the server and of its pages, relative to the package. */
 function sourceFiles(): string[] {
   return ROOTS.flatMap((root) =>
-    readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => path.posix.join(root, name)),
+    readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) =>
+      path.posix.join(root, name),
+    ),
   ).filter((file) => /\.tsx?$/.test(file) && !LEFT_OUT.test(file));
 }
 
@@ -26,7 +28,12 @@ export function writtenExpressions(): { literals: Expression[]; constructions: C
   const literals: Expression[] = [];
   const constructions: Construction[] = [];
   for (const file of sourceFiles()) {
-    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+    const source = ts.createSourceFile(
+      file,
+      readFileSync(file, 'utf8'),
+      ts.ScriptTarget.Latest,
+      true,
+    );
     const lineOf = (position: number) => source.getLineAndCharacterOfPosition(position).line + 1;
     const visit = (node: ts.Node): void => {
       if (ts.isRegularExpressionLiteral(node)) {
@@ -36,7 +43,11 @@ export function writtenExpressions(): { literals: Expression[]; constructions: C
       }
       if (ts.isIdentifier(node) && node.text === 'RegExp' && !ts.isTypeReferenceNode(node.parent)) {
         const { parent } = node;
-        constructions.push({ file, firstLine: lineOf(parent.getStart()), lastLine: lineOf(parent.getEnd()) });
+        constructions.push({
+          file,
+          firstLine: lineOf(parent.getStart()),
+          lastLine: lineOf(parent.getEnd()),
+        });
       }
       ts.forEachChild(node, visit);
     };

@@ -9,10 +9,15 @@ import type { ByteLine } from './split-lines.js';
 const SAMPLE_LINES = 100;
 
 /**
- * Reads all lines to their end and throws an OperatorError when the file is not text of that encoding, or plainly no JSON
- * Lines. It names the file, the line and the byte of it (from 1), and what the file looks like.
+ * Reads all lines to their end and throws an OperatorError when the file is not text of that
+ * encoding, or plainly no JSON Lines. It names the file, the line and the byte of it (from 1), and
+ * what the file looks like.
  */
-export async function checkText(name: string, lines: AsyncIterable<ByteLine>, encoding: Encoding): Promise<void> {
+export async function checkText(
+  name: string,
+  lines: AsyncIterable<ByteLine>,
+  encoding: Encoding,
+): Promise<void> {
   const sample: string[] = [];
   let sawForeign = false;
   let isUtf8Throughout = true;
@@ -37,7 +42,9 @@ export async function checkText(name: string, lines: AsyncIterable<ByteLine>, en
     sawForeign = true;
   }
   if (isUtf8Throughout && hasUtf8Hangul)
-    throw new OperatorError(`${name} is not CP949 but UTF-8: import it without --encoding. Nothing was imported.`);
+    throw new OperatorError(
+      `${name} is not CP949 but UTF-8: import it without --encoding. Nothing was imported.`,
+    );
   const foreign = foreignText(sample);
   if (foreign) throw refused(name, foreign);
 }
@@ -72,7 +79,8 @@ function explain(
   return `${where}, ${likeness()} Nothing was imported.`;
 
   function likeness(): string {
-    if (!ended && isCutOff(bytes, at, encoding)) return 'is half a character: the file ends in the middle of it.';
+    if (!ended && isCutOff(bytes, at, encoding))
+      return 'is half a character: the file ends in the middle of it.';
     const value = `is 0x${bytes[at]!.toString(16).toUpperCase().padStart(2, '0')}.`;
     if (encoding !== UTF_8 || !looksLikeCp949(bytes)) return value;
     return isMixed

@@ -22,14 +22,22 @@ export function invalidByte(bytes: Buffer, encoding: Encoding): number | null {
   return null;
 }
 
-/** Whether the invalid bytes from `at` to the end are the beginning of a character: something cut them off. */
+/**
+ * Whether the invalid bytes from `at` to the end are the beginning of a character: something cut
+ * them off.
+ */
 export function isCutOff(bytes: Buffer, at: number, { title }: Encoding): boolean {
   const rest = bytes.subarray(at);
   const [lead = 0] = rest;
   if (title === 'CP949') return rest.length === 1 && lead > 0x80 && lead < 0xff;
   if (title !== 'UTF-8') return rest.length === 1;
   const needed = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  return lead >= 0xc2 && lead < 0xf5 && rest.length < needed && rest.subarray(1).every((byte) => byte >> 6 === 0b10);
+  return (
+    lead >= 0xc2 &&
+    lead < 0xf5 &&
+    rest.length < needed &&
+    rest.subarray(1).every((byte) => byte >> 6 === 0b10)
+  );
 }
 
 function decodeLoosely(bytes: Buffer, { title }: Encoding): string {

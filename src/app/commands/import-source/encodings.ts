@@ -25,14 +25,19 @@ const ENCODINGS = {
 
 export type EncodingName = keyof typeof ENCODINGS;
 
-/** Reads the value of `--encoding`, in any case; a name that is none is refused with all that are. */
+/**
+ * Reads the value of `--encoding`, in any case; a name that is none is refused with all that are.
+ */
 export function parseEncoding(name: string): EncodingName {
   const lower = name.toLowerCase();
   if (Object.hasOwn(ENCODINGS, lower)) return lower as EncodingName;
   throw new InvalidArgumentError(`It must be one of ${Object.keys(ENCODINGS).join(', ')}.`);
 }
 
-/** The encoding of that name; `byteOrder` is the UTF-16 that the file is by its own bytes, if it is any. */
+/**
+ * The encoding of that name; `byteOrder` is the UTF-16 that the file is by its own bytes, if it is
+ * any.
+ */
 export function encodingOf(name: EncodingName, byteOrder: Encoding | null): Encoding {
   return ENCODINGS[name] ?? byteOrder ?? UTF_16LE;
 }

@@ -26,17 +26,24 @@ const refusal = (bytes: Buffer, encoding: Encoding) =>
   );
 
 describe('splitLines', () => {
-  it.each([UTF_8, CP949, UTF_16LE, UTF_16BE])('gives back the lines of $title, however it is cut', async (encoding) => {
-    const character = fc.constantFrom('가', '똠', 'a', '\u0a00', '\u0a0a', '੊', '"', '\r');
-    const possible = character.filter((one) => decode(encode(one, encoding), encoding) === one);
-    const line = fc.string({ unit: possible, maxLength: 8 });
-    await fc.assert(
-      fc.asyncProperty(fc.array(line, { maxLength: 8 }), fc.integer({ min: 1, max: 9 }), async (lines, size) => {
-        const bytes = encode(lines.map((one) => `${one}\n`).join(''), encoding);
-        expect(await linesOf(bytes, encoding, size)).toEqual(lines);
-      }),
-    );
-  });
+  it.each([UTF_8, CP949, UTF_16LE, UTF_16BE])(
+    'gives back the lines of $title, however it is cut',
+    async (encoding) => {
+      const character = fc.constantFrom('가', '똠', 'a', '\u0a00', '\u0a0a', '੊', '"', '\r');
+      const possible = character.filter((one) => decode(encode(one, encoding), encoding) === one);
+      const line = fc.string({ unit: possible, maxLength: 8 });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(line, { maxLength: 8 }),
+          fc.integer({ min: 1, max: 9 }),
+          async (lines, size) => {
+            const bytes = encode(lines.map((one) => `${one}\n`).join(''), encoding);
+            expect(await linesOf(bytes, encoding, size)).toEqual(lines);
+          },
+        ),
+      );
+    },
+  );
 
   it('passes over what is too long, and goes on', async () => {
     const bytes = Buffer.from(`a\n${'x'.repeat(50)}\n${'y'.repeat(10)}\nb`);
@@ -56,7 +63,8 @@ describe('splitLines', () => {
     }
     const before = process.memoryUsage().external;
     const lengths: number[] = [];
-    for await (const { length, bytes } of splitLines(endless(), UTF_8, 1000)) lengths.push(bytes ? -1 : length);
+    for await (const { length, bytes } of splitLines(endless(), UTF_8, 1000))
+      lengths.push(bytes ? -1 : length);
     expect(lengths).toEqual([200 << 20, -1]);
     expect(most - before).toBeLessThan(150 << 20);
   });
@@ -97,11 +105,31 @@ describe('checkText', () => {
       Buffer.concat([Buffer.from(line), encode(line, CP949)]),
       'lines before it are UTF-8: convert each part to UTF-8.',
     ],
-    ['a broken byte', Buffer.from(line).fill(0xff, 12, 13), 'line 1, byte 11 of the line, is 0xEB.'],
-    ['half a character', Buffer.from(line).subarray(0, 12), 'is half a character: the file ends in the middle of it.'],
-    ['CSV', Buffer.from('title,body\n대화,백업\n'), 'a.jsonl cannot be imported: it looks like CSV, not JSON Lines'],
-    ['CSV of Excel', encode('제목,본문\r\n대화,백업\r\n', CP949), 'it looks like CSV, not JSON Lines'],
-    ['a JSON list', Buffer.from(`[\n  {"type": "product"}\n]\n`), 'it is one JSON document: write one object a line'],
+    [
+      'a broken byte',
+      Buffer.from(line).fill(0xff, 12, 13),
+      'line 1, byte 11 of the line, is 0xEB.',
+    ],
+    [
+      'half a character',
+      Buffer.from(line).subarray(0, 12),
+      'is half a character: the file ends in the middle of it.',
+    ],
+    [
+      'CSV',
+      Buffer.from('title,body\n대화,백업\n'),
+      'a.jsonl cannot be imported: it looks like CSV, not JSON Lines',
+    ],
+    [
+      'CSV of Excel',
+      encode('제목,본문\r\n대화,백업\r\n', CP949),
+      'it looks like CSV, not JSON Lines',
+    ],
+    [
+      'a JSON list',
+      Buffer.from(`[\n  {"type": "product"}\n]\n`),
+      'it is one JSON document: write one object a line',
+    ],
   ])('says what is wrong with %s', async (_, bytes, message) => {
     const refused = await refusal(bytes, UTF_8);
     expect(refused).toContain(message);
@@ -112,7 +140,9 @@ describe('checkText', () => {
     expect(await refusal(Buffer.from(line), UTF_8)).toBeNull();
     expect(await refusal(encode(line, CP949), CP949)).toBeNull();
     expect(await refusal(Buffer.alloc(0), UTF_8)).toBeNull();
-    expect(await refusal(Buffer.from('oops, this is broken\n{"type":"product"}\n'), UTF_8)).toBeNull();
+    expect(
+      await refusal(Buffer.from('oops, this is broken\n{"type":"product"}\n'), UTF_8),
+    ).toBeNull();
   });
 
   it('does not read UTF-8 as CP949', async () => {

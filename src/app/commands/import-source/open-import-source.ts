@@ -23,14 +23,18 @@ export interface ImportSource {
 }
 
 /**
- * Opens a file, or `standardInput` for `-`, and checks all of it before anything is read for the import: an OperatorError
- * says in one sentence what it is when it is not text of the encoding. Standard input is kept for that in a temporary
- * file, which nobody else can open and which is gone when the process is. Lines of more than `maxLineBytes` come as errors.
+ * Opens a file, or `standardInput` for `-`, and checks all of it before anything is read for the
+ * import: an OperatorError says in one sentence what it is when it is not text of the encoding.
+ * Standard input is kept for that in a temporary file, which nobody else can open and which is gone
+ * when the process is. Lines of more than `maxLineBytes` come as errors.
  */
 export async function openImportSource(
   file: string,
   encodingName: EncodingName,
-  { standardInput, maxLineBytes = MAX_LINE_BYTES }: { standardInput: Readable; maxLineBytes?: number },
+  {
+    standardInput,
+    maxLineBytes = MAX_LINE_BYTES,
+  }: { standardInput: Readable; maxLineBytes?: number },
 ): Promise<ImportSource> {
   const name = file === '-' ? 'Standard input' : file;
   const handle = file === '-' ? await spool(standardInput) : await open(file, 'r');
@@ -68,30 +72,47 @@ async function spool(input: Readable): Promise<FileHandle> {
 async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
   for (let position = 0; ;) {
     // A buffer of its own for each: lines are parts of it.
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, position);
+    const { bytesRead, buffer } = await handle.read(
+      Buffer.allocUnsafe(READ_BYTES),
+      0,
+      READ_BYTES,
+      position,
+    );
     if (bytesRead === 0) return;
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
 }
 
-async function chooseEncoding(name: string, handle: FileHandle, encodingName: EncodingName): Promise<Encoding> {
+async function chooseEncoding(
+  name: string,
+  handle: FileHandle,
+  encodingName: EncodingName,
+): Promise<Encoding> {
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
   const start = buffer.subarray(0, bytesRead);
-  const refused = (what: string) => new OperatorError(`${name} cannot be imported: ${what}. Nothing was imported.`);
+  const refused = (what: string) =>
+    new OperatorError(`${name} cannot be imported: ${what}. Nothing was imported.`);
   const format = foreignFormat(start);
   if (format) throw refused(format);
   const utf16 = utf16Of(start);
   const encoding = encodingOf(encodingName, utf16);
   if (utf16 && utf16 !== encoding)
-    throw refused(`it is ${utf16.title}, not ${encoding.title}: import it with --encoding ${utf16.title.toLowerCase()}`);
+    throw refused(
+      `it is ${utf16.title}, not ${encoding.title}: import it with --encoding ${utf16.title.toLowerCase()}`,
+    );
   // Any two bytes are a character of UTF-16: nothing else would tell.
   if (encoding.unit === 2 && !utf16 && start.length > 0)
     throw refused(`it is not ${encoding.title}: import it without --encoding if it is UTF-8`);
   return encoding;
 }
 
-function toSourceLine(name: string, line: ByteLine, encoding: Encoding, maxLineBytes: number): SourceLine {
+function toSourceLine(
+  name: string,
+  line: ByteLine,
+  encoding: Encoding,
+  maxLineBytes: number,
+): SourceLine {
   const { number, length, bytes, ended } = line;
   if (!bytes)
     return badInput(
@@ -99,9 +120,16 @@ function toSourceLine(name: string, line: ByteLine, encoding: Encoding, maxLineB
       `The line has ${length.toLocaleString('en')} bytes; at most ${maxLineBytes.toLocaleString('en')} are possible.`,
     );
   const text = decode(bytes, encoding);
-  if (text === null) throw new OperatorError(`${name} was changed while it was imported (line ${number}): import it again.`);
+  if (text === null)
+    throw new OperatorError(
+      `${name} was changed while it was imported (line ${number}): import it again.`,
+    );
   if (!ended && text.trim() !== '' && !isJson(text))
-    return badInput('', 'The line is not JSON, and no line end follows.', 'The file may have been cut off.');
+    return badInput(
+      '',
+      'The line is not JSON, and no line end follows.',
+      'The file may have been cut off.',
+    );
   return text;
 }
 

@@ -21,7 +21,10 @@ export function foreignFormat(start: Buffer): string | null {
   return FORMATS.find(([bytes]) => start.subarray(0, bytes.length).equals(bytes))?.[1] ?? null;
 }
 
-/** The UTF-16 that a file is by how it begins: by its byte order mark, else by the zeros in its ASCII characters; null for none. */
+/**
+ * The UTF-16 that a file is by how it begins: by its byte order mark, else by the zeros in its
+ * ASCII characters; null for none.
+ */
 export function utf16Of(start: Buffer): Encoding | null {
   if (start[0] === 0xff && start[1] === 0xfe) return UTF_16LE;
   if (start[0] === 0xfe && start[1] === 0xff) return UTF_16BE;
@@ -44,8 +47,8 @@ export function looksLikeCp949(bytes: Buffer): boolean {
 }
 
 /**
- * Says what a text is that is no JSON Lines: one JSON document over many lines, or CSV; null when it may be JSON Lines.
- * `lines` are the first ones, trimmed and not blank.
+ * Says what a text is that is no JSON Lines: one JSON document over many lines, or CSV; null when
+ * it may be JSON Lines. `lines` are the first ones, trimmed and not blank.
  */
 export function foreignText(lines: string[]): string | null {
   const [first] = lines;

@@ -13,10 +13,14 @@ export interface ByteLine {
 }
 
 /**
- * Splits a stream of bytes at \n, in the width of the encoding. A line of more than `maxBytes` is passed over without
- * holding it: memory is bounded by `maxBytes` and two chunks.
+ * Splits a stream of bytes at \n, in the width of the encoding. A line of more than `maxBytes` is
+ * passed over without holding it: memory is bounded by `maxBytes` and two chunks.
  */
-export async function* splitLines(chunks: AsyncIterable<Buffer>, encoding: Encoding, maxBytes: number): AsyncGenerator<ByteLine> {
+export async function* splitLines(
+  chunks: AsyncIterable<Buffer>,
+  encoding: Encoding,
+  maxBytes: number,
+): AsyncGenerator<ByteLine> {
   const { unit } = encoding;
   let number = 1;
   let length = 0;

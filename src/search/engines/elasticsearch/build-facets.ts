@@ -8,20 +8,30 @@ type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
 const ALL_VALUES = 10_000;
 
 /**
- * One aggregation for each facet asked for, named as in `FacetRequest`, with its counts in `values`. PRODUCT leaves out the
- * filters on product and category, CATEGORY the one on category, PLATFORM the one on platform; undefined when none is asked for.
+ * One aggregation for each facet asked for, named as in `FacetRequest`, with its counts in
+ * `values`. PRODUCT leaves out the filters on product and category, CATEGORY the one on category,
+ * PLATFORM the one on platform; undefined when none is asked for.
  */
-export function buildFacets(facets: FacetRequest, { product, category, platform }: FacetFilters): Aggregations | undefined {
+export function buildFacets(
+  facets: FacetRequest,
+  { product, category, platform }: FacetFilters,
+): Aggregations | undefined {
   const aggregations: Aggregations = {};
   if (facets.product) {
-    aggregations.product = filtered([platform], { terms: { field: 'productId', size: ALL_VALUES } });
+    aggregations.product = filtered([platform], {
+      terms: { field: 'productId', size: ALL_VALUES },
+    });
   }
   if (facets.category) {
-    aggregations.category = filtered([product, platform], { terms: { field: 'categoryIds', size: ALL_VALUES } });
+    aggregations.category = filtered([product, platform], {
+      terms: { field: 'categoryIds', size: ALL_VALUES },
+    });
   }
   // Elasticsearch refuses to count no buckets.
   if (facets.platform?.length) {
-    aggregations.platform = filtered([product, category], { filters: { filters: platformBuckets(facets.platform) } });
+    aggregations.platform = filtered([product, category], {
+      filters: { filters: platformBuckets(facets.platform) },
+    });
   }
   return Object.keys(aggregations).length > 0 ? aggregations : undefined;
 }
@@ -33,8 +43,13 @@ function filtered(
   return { filter: { bool: { filter: present(filters) } }, aggs: { values } };
 }
 
-function platformBuckets(buckets: NonNullable<FacetRequest['platform']>): Record<string, estypes.QueryDslQueryContainer> {
+function platformBuckets(
+  buckets: NonNullable<FacetRequest['platform']>,
+): Record<string, estypes.QueryDslQueryContainer> {
   return Object.fromEntries(
-    buckets.map(({ platformId, matches }) => [String(platformId), { terms: { platformIds: matches.map(String) } }]),
+    buckets.map(({ platformId, matches }) => [
+      String(platformId),
+      { terms: { platformIds: matches.map(String) } },
+    ]),
   );
 }

@@ -35,7 +35,10 @@ describe('buildQuery', () => {
   });
 
   it.each([
-    [SearchSort.RELEVANCE, ['_score', { popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }]],
+    [
+      SearchSort.RELEVANCE,
+      ['_score', { popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }],
+    ],
     [SearchSort.POPULARITY, [{ popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }]],
     [SearchSort.UPDATED, [{ updatedAt: 'desc' }, { id: 'asc' }]],
     [SearchSort.TITLE, [{ titleSort: 'asc' }, { id: 'asc' }]],
@@ -45,7 +48,9 @@ describe('buildQuery', () => {
 
   it('puts every filter into the query when no facet is asked for', () => {
     const built = buildQuery(request({ filter }));
-    expect(built.query).toEqual({ bool: { filter: [alive, forReaders, product, category, platform] } });
+    expect(built.query).toEqual({
+      bool: { filter: [alive, forReaders, product, category, platform] },
+    });
     expect(built).not.toHaveProperty('post_filter');
     expect(built).not.toHaveProperty('aggs');
   });
@@ -55,12 +60,19 @@ describe('buildQuery', () => {
   });
 
   it('leaves out of each facet the filters that are its own', () => {
-    const facets = { product: true, category: true, platform: [{ platformId: 7, matches: [7, 9] }] };
+    const facets = {
+      product: true,
+      category: true,
+      platform: [{ platformId: 7, matches: [7, 9] }],
+    };
     const built = buildQuery(request({ filter, facets }));
     expect(built.query).toEqual({ bool: { filter: [alive, forReaders] } });
     expect(built.post_filter).toEqual({ bool: { filter: [product, category, platform] } });
     expect(built.aggs).toEqual({
-      product: { filter: { bool: { filter: [platform] } }, aggs: { values: { terms: { field: 'productId', size: 10_000 } } } },
+      product: {
+        filter: { bool: { filter: [platform] } },
+        aggs: { values: { terms: { field: 'productId', size: 10_000 } } },
+      },
       category: {
         filter: { bool: { filter: [product, platform] } },
         aggs: { values: { terms: { field: 'categoryIds', size: 10_000 } } },
@@ -82,14 +94,23 @@ describe('buildQuery', () => {
   ])('keeps the range %j in the query beside facets', (range, updatedAt) => {
     const facets = { product: true, category: false, platform: null };
     const built = buildQuery(request({ filter: range, facets }));
-    expect(built.query).toEqual({ bool: { filter: [alive, forReaders, { range: { updatedAt } }] } });
+    expect(built.query).toEqual({
+      bool: { filter: [alive, forReaders, { range: { updatedAt } }] },
+    });
     expect(built).not.toHaveProperty('post_filter');
   });
 
   it('asks for no buckets of platforms when there are none, and for nothing by an empty list', () => {
-    const built = buildQuery(request({ filter: { productIds: [] }, facets: { product: false, category: false, platform: [] } }));
+    const built = buildQuery(
+      request({
+        filter: { productIds: [] },
+        facets: { product: false, category: false, platform: [] },
+      }),
+    );
     expect(built).not.toHaveProperty('aggs');
-    expect(built.query).toEqual({ bool: { filter: [alive, forReaders, { terms: { productId: [] } }] } });
+    expect(built.query).toEqual({
+      bool: { filter: [alive, forReaders, { terms: { productId: [] } }] },
+    });
   });
 
   it.each([
@@ -114,7 +135,12 @@ describe('buildQuery', () => {
     expect(JSON.stringify(buildQuery(request(asked)))).not.toContain('internal.');
     const { query, highlight } = buildQuery(request({ ...asked, internal: true }));
     expect(JSON.stringify(query)).toContain('internal.keywords');
-    expect(Object.keys(highlight!.fields!)).toEqual(['title', 'body', 'internal.title', 'internal.body']);
+    expect(Object.keys(highlight!.fields!)).toEqual([
+      'title',
+      'body',
+      'internal.title',
+      'internal.body',
+    ]);
   });
 
   it('highlights the pieces and all that can stand for them', () => {
@@ -125,9 +151,16 @@ describe('buildQuery', () => {
   });
 
   it('highlights nothing without a text, and asks for no hits where none are wanted', () => {
-    expect(buildQuery(request({ highlight: { title: true, body: true } }))).not.toHaveProperty('highlight');
+    expect(buildQuery(request({ highlight: { title: true, body: true } }))).not.toHaveProperty(
+      'highlight',
+    );
     const counted = buildQuery(
-      request({ query: plainQuery('신고'), first: 0, after: { offset: 40 }, highlight: { title: true, body: true } }),
+      request({
+        query: plainQuery('신고'),
+        first: 0,
+        after: { offset: 40 },
+        highlight: { title: true, body: true },
+      }),
     );
     expect(counted.size).toBe(0);
     for (const absent of ['highlight', 'sort', 'from']) expect(counted).not.toHaveProperty(absent);
@@ -136,7 +169,9 @@ describe('buildQuery', () => {
   it('reads all pages of a text from the same copy of the index', () => {
     const { preference } = buildQuery(request({ query: plainQuery('신고') }));
     expect(preference).toMatch(/^[0-9a-f]{8}$/);
-    expect(buildQuery(request({ query: plainQuery('신고'), after: { offset: 10 } })).preference).toBe(preference);
+    expect(
+      buildQuery(request({ query: plainQuery('신고'), after: { offset: 10 } })).preference,
+    ).toBe(preference);
     expect(buildQuery(request({ query: plainQuery('환불') })).preference).not.toBe(preference);
   });
 });

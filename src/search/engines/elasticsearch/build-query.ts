@@ -6,15 +6,19 @@ import { baseFilters, facetFilters, present } from './filter-clauses.js';
 import { textPrefixes } from './mapping.js';
 import { textClause } from './text-clause.js';
 
-/** Around what matched in a highlighted text: control characters, which no content can hold, and no white space to Java's trim. */
+/**
+ * Around what matched in a highlighted text: control characters, which no content can hold, and no
+ * white space to Java's trim.
+ */
 export const HIGHLIGHT_START = '\u0086';
 export const HIGHLIGHT_END = '\u0087';
 
 const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc' }];
 
 /**
- * The search request, without its index, for a request of the port. What was not asked for is not in it. With a facet, the filters
- * on product, category and platform go to `post_filter`, so that each facet can leave out its own.
+ * The search request, without its index, for a request of the port. What was not asked for is not
+ * in it. With a facet, the filters on product, category and platform go to `post_filter`, so that
+ * each facet can leave out its own.
  */
 export function buildQuery(request: EngineRequest): estypes.SearchRequest {
   const { query, filter, first } = request;
@@ -23,12 +27,15 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
   const aggs = buildFacets(request.facets, ownFilters);
   const filters = aggs ? baseFilters(request) : [...baseFilters(request), ...selected];
   return {
-    query: { bool: { ...(query && { must: [textClause(query, request.internal)] }), filter: filters } },
+    query: {
+      bool: { ...(query && { must: [textClause(query, request.internal)] }), filter: filters },
+    },
     ...(aggs && { aggs }),
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
     size: first,
     ...(first > 0 && hits(request)),
-    // Nothing stored is needed: the id is the last sort value. Without this, a search opens the text of every hit.
+    // Nothing stored is needed: the id is the last sort value. Without this, a search opens the
+    // text of every hit.
     stored_fields: '_none_',
     track_total_hits: true,
     allow_partial_search_results: false,
@@ -43,7 +50,9 @@ function hits(request: EngineRequest): estypes.SearchRequest {
 function sortOrder({ query, sort }: EngineRequest): estypes.SortCombinations[] {
   switch (sort) {
     case SearchSort.RELEVANCE:
-      return query ? ['_score', { popularity: 'desc' }, ...NEWEST] : [{ popularity: 'desc' }, ...NEWEST];
+      return query
+        ? ['_score', { popularity: 'desc' }, ...NEWEST]
+        : [{ popularity: 'desc' }, ...NEWEST];
     case SearchSort.POPULARITY:
       return [{ popularity: 'desc' }, ...NEWEST];
     case SearchSort.UPDATED:
@@ -58,7 +67,9 @@ function position({ after }: EngineRequest): estypes.SearchRequest {
   return 'sort' in after ? { search_after: after.sort } : { from: after.offset };
 }
 
-/** Words alone are highlighted. Without fragments, each paragraph that has a match comes back whole. */
+/**
+ * Words alone are highlighted. Without fragments, each paragraph that has a match comes back whole.
+ */
 function highlighting({ query, highlight, internal }: EngineRequest): estypes.SearchRequest {
   const texts = (['title', 'body'] as const).filter((text) => highlight[text]);
   const fields = textPrefixes(internal).flatMap((prefix) => texts.map((text) => prefix + text));
@@ -69,7 +80,9 @@ function highlighting({ query, highlight, internal }: EngineRequest): estypes.Se
       number_of_fragments: 0,
       pre_tags: [HIGHLIGHT_START],
       post_tags: [HIGHLIGHT_END],
-      fields: Object.fromEntries(fields.map((field) => [field, { highlight_query: anyOf(field, query) }])),
+      fields: Object.fromEntries(
+        fields.map((field) => [field, { highlight_query: anyOf(field, query) }]),
+      ),
     },
   };
 }
@@ -79,7 +92,10 @@ function anyOf(field: string, { parts }: EngineQuery): estypes.QueryDslQueryCont
   return matches.length === 1 ? matches[0]! : { bool: { should: matches } };
 }
 
-/** Two copies of a shard may score a little differently, so all pages of one text are read from the same one. */
+/**
+ * Two copies of a shard may score a little differently, so all pages of one text are read from the
+ * same one.
+ */
 function sameCopy(text: string): string {
   return createHash('sha1').update(text).digest('hex').slice(0, 8);
 }

@@ -14,11 +14,23 @@ describe('readOutcome', () => {
     [200, undefined, { kind: 'done' }],
     [201, undefined, { kind: 'done' }],
     [409, 'version_conflict_engine_exception', { kind: 'conflict' }],
-    [429, 'es_rejected_execution_exception', { kind: 'retry', reason: 'es_rejected_execution_exception: because' }],
-    [503, 'unavailable_shards_exception', { kind: 'retry', reason: 'unavailable_shards_exception: because' }],
+    [
+      429,
+      'es_rejected_execution_exception',
+      { kind: 'retry', reason: 'es_rejected_execution_exception: because' },
+    ],
+    [
+      503,
+      'unavailable_shards_exception',
+      { kind: 'retry', reason: 'unavailable_shards_exception: because' },
+    ],
     [403, 'cluster_block_exception', { kind: 'retry', reason: 'cluster_block_exception: because' }],
     [500, 'i_o_exception', { kind: 'retry', reason: 'i_o_exception: because', doubtful: true }],
-    [400, 'document_parsing_exception', { kind: 'refused', reason: 'document_parsing_exception: because' }],
+    [
+      400,
+      'document_parsing_exception',
+      { kind: 'refused', reason: 'document_parsing_exception: because' },
+    ],
   ])('%i %s', (status, type, outcome) => {
     expect(readOutcome(item(status, type))).toEqual(outcome);
   });
@@ -41,7 +53,8 @@ describe('judgeConflict', () => {
   });
 
   it('is another try where the index proves it wrong', () => {
-    const reason = (holds: string) => `a conflict with version 7 was answered, but the index holds ${holds}`;
+    const reason = (holds: string) =>
+      `a conflict with version 7 was answered, but the index holds ${holds}`;
     expect(judgeConflict(6, change)).toEqual({ kind: 'retry', reason: reason('6') });
     expect(judgeConflict(undefined, change)).toEqual({ kind: 'retry', reason: reason('nothing') });
   });
@@ -75,7 +88,10 @@ describe('bulkChunks', () => {
 
   it('writes two lines a change, the version given from the outside', async () => {
     const [lines] = await chunksOf([{ articleId: 3, version: 9, document: null }]);
-    expect(lines).toEqual(['{"index":{"_id":"3","version":9,"version_type":"external"}}', '{"id":"3","gone":true,"version":9}']);
+    expect(lines).toEqual([
+      '{"index":{"_id":"3","version":9,"version_type":"external"}}',
+      '{"id":"3","gone":true,"version":9}',
+    ]);
   });
 
   it('splits at 5 MB, keeps the order and sends nothing when there is nothing', async () => {

@@ -12,13 +12,18 @@ const RETRIED = new Set([429, 502, 503, 504]);
 
 const GONE = new Set(['index_not_found_exception', 'index_closed_exception']);
 
-/** The lines of the bulks that write these changes, in order, each of at most about 5 MB. Each change is two lines. */
+/**
+ * The lines of the bulks that write these changes, in order, each of at most about 5 MB. Each
+ * change is two lines.
+ */
 export async function* bulkChunks(changes: IndexChange[]): AsyncGenerator<string[]> {
   let lines: string[] = [];
   let bytes = 0;
   for (const change of changes) {
     const { articleId, version } = change;
-    const action = JSON.stringify({ index: { _id: String(articleId), version, version_type: 'external' } });
+    const action = JSON.stringify({
+      index: { _id: String(articleId), version, version_type: 'external' },
+    });
     const source = JSON.stringify(changeSource(change));
     const size = Buffer.byteLength(source) + Buffer.byteLength(action);
     if (lines.length > 0 && bytes + size > MAX_BULK_BYTES) {
@@ -40,8 +45,8 @@ export interface VersionConflict {
 }
 
 /**
- * What became of one item. Throws `EngineUnavailable` where the fault is not the document's: the index is gone or closed, or the user
- * may not write to it.
+ * What became of one item. Throws `EngineUnavailable` where the fault is not the document's: the
+ * index is gone or closed, or the user may not write to it.
  */
 export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | VersionConflict {
   const { status, error } = item;
@@ -49,14 +54,22 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
   if (status === 409) return { kind: 'conflict' };
 
   const causes = [error, error?.caused_by, error?.caused_by?.caused_by];
-  const reason = causes.flatMap((cause) => (cause ? [`${cause.type}: ${brief(cause.reason ?? '')}`] : [])).join(', ');
-  if (GONE.has(error?.type ?? '')) throw new EngineUnavailable('Elasticsearch does not have the index.');
+  const reason = causes
+    .flatMap((cause) => (cause ? [`${cause.type}: ${brief(cause.reason ?? '')}`] : []))
+    .join(', ');
+  if (GONE.has(error?.type ?? ''))
+    throw new EngineUnavailable('Elasticsearch does not have the index.');
   // The alias names two indices.
-  if (error?.type === 'illegal_argument_exception' && error.reason?.startsWith('no write index is defined for alias'))
+  if (
+    error?.type === 'illegal_argument_exception' &&
+    error.reason?.startsWith('no write index is defined for alias')
+  )
     throw new EngineUnavailable('An alias of the index names an index of somebody else.');
-  if (error?.type === 'security_exception') throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
+  if (error?.type === 'security_exception')
+    throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
   // A read-only index says 403, as if the document were to blame.
-  if (RETRIED.has(status) || error?.type === 'cluster_block_exception') return { kind: 'retry', reason };
+  if (RETRIED.has(status) || error?.type === 'cluster_block_exception')
+    return { kind: 'retry', reason };
   // A full disk, a shard without a node; or a document at which the analyzer fails.
   if (status >= 500) return { kind: 'retry', reason, doubtful: true };
   return { kind: 'refused', reason };
@@ -68,10 +81,16 @@ function brief(reason: string): string {
   return said!.length > MOST_REASON ? `${said!.slice(0, MOST_REASON)}…` : said!;
 }
 
-/** A conflict as what the index holds proves it; `held` is the version of the article there, absent when it has none. */
+/**
+ * A conflict as what the index holds proves it; `held` is the version of the article there, absent
+ * when it has none.
+ */
 export function judgeConflict(held: number | undefined, { version }: IndexChange): IndexOutcome {
   if (held === undefined || held < version) {
-    return { kind: 'retry', reason: `a conflict with version ${version} was answered, but the index holds ${held ?? 'nothing'}` };
+    return {
+      kind: 'retry',
+      reason: `a conflict with version ${version} was answered, but the index holds ${held ?? 'nothing'}`,
+    };
   }
   return { kind: 'done', ...(held > version && { newer: held }) };
 }

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Client } from '@elastic/elasticsearch';
 import { messageOf, OperatorError } from '../../../core/errors.js';
 
-/** Where Elasticsearch is. `ca` is the path of a PEM file with the certificate authority to trust. */
+/**
+ * Where Elasticsearch is. `ca` is the path of a PEM file with the certificate authority to trust.
+ */
 export interface ElasticsearchConnection {
   nodes: string[];
   user?: string;
@@ -11,10 +13,16 @@ export interface ElasticsearchConnection {
 }
 
 /**
- * A client that keeps its connections open, spreads requests over the nodes and tries at most two other times when one is away.
- * It makes no request of its own. OperatorError when the file of the certificate authority cannot be read.
+ * A client that keeps its connections open, spreads requests over the nodes and tries at most two
+ * other times when one is away. It makes no request of its own. OperatorError when the file of the
+ * certificate authority cannot be read.
  */
-export function createElasticsearchClient({ nodes, user, password, ca }: ElasticsearchConnection): Client {
+export function createElasticsearchClient({
+  nodes,
+  user,
+  password,
+  ca,
+}: ElasticsearchConnection): Client {
   return new Client({
     nodes,
     maxRetries: 2,
@@ -28,6 +36,9 @@ function readAuthority(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new OperatorError(`ELASTICSEARCH_CA names ${file}, which cannot be read (${messageOf(error)}).`, { cause: error });
+    throw new OperatorError(
+      `ELASTICSEARCH_CA names ${file}, which cannot be read (${messageOf(error)}).`,
+      { cause: error },
+    );
   }
 }

@@ -57,7 +57,11 @@ describe('changeSource', () => {
   });
 
   it('gives a tombstone without text', () => {
-    expect(changeSource({ articleId: 42, version: 8, document: null })).toEqual({ id: '42', gone: true, version: 8 });
+    expect(changeSource({ articleId: 42, version: 8, document: null })).toEqual({
+      id: '42',
+      gone: true,
+      version: 8,
+    });
   });
 });
 
@@ -65,7 +69,9 @@ describe('sourceDocument', () => {
   it.each([document, { ...document, visibility: ArticleVisibility.INTERNAL }])(
     'gives back the document of a source',
     (document) => {
-      const source = JSON.parse(JSON.stringify(changeSource({ articleId: 42, version: 7, document }))) as ArticleSource;
+      const source = JSON.parse(
+        JSON.stringify(changeSource({ articleId: 42, version: 7, document })),
+      ) as ArticleSource;
       expect(sourceDocument(source)).toEqual(document);
     },
   );

@@ -42,7 +42,11 @@ export interface TombstoneSource {
 }
 
 /** The source of one change: of the article, or of its tombstone. */
-export function changeSource({ articleId, version, document }: IndexChange): ArticleSource | TombstoneSource {
+export function changeSource({
+  articleId,
+  version,
+  document,
+}: IndexChange): ArticleSource | TombstoneSource {
   if (!document) return { id: String(articleId), gone: true, version };
   return articleSource(document, version);
 }
@@ -51,7 +55,9 @@ export function changeSource({ articleId, version, document }: IndexChange): Art
 type Derived = 'titleBigrams' | 'bodyBigrams';
 
 /** The document of which Elasticsearch holds this source: the inverse of `changeSource`. */
-export function sourceDocument(source: ArticleKeys & Placed<Omit<ArticleText, Derived>>): SearchDocument {
+export function sourceDocument(
+  source: ArticleKeys & Placed<Omit<ArticleText, Derived>>,
+): SearchDocument {
   const { title, keywords, breadcrumb, body } = 'internal' in source ? source.internal : source;
   return {
     articleId: Number(source.id),
@@ -76,7 +82,9 @@ function articleSource(document: SearchDocument, version: number): ArticleSource
     id: String(document.articleId),
     gone: false,
     version,
-    ...(document.visibility === ArticleVisibility.INTERNAL ? { visibility: document.visibility, internal: text } : text),
+    ...(document.visibility === ArticleVisibility.INTERNAL
+      ? { visibility: document.visibility, internal: text }
+      : text),
     productId: String(document.productId),
     categoryIds: document.categoryIds.map(String),
     platformIds: document.platformIds.map(String),

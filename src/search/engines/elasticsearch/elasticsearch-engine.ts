@@ -17,8 +17,9 @@ import { withEngineErrors } from './with-engine-errors.js';
 const SEARCH_TIMEOUT_MS = 5_000;
 
 /**
- * Searches the generation that the alias `prefix` names; one request a search. EngineUnavailable also where the alias
- * names anything else: what answers then is not what was asked for. The client stays the caller's.
+ * Searches the generation that the alias `prefix` names; one request a search. EngineUnavailable
+ * also where the alias names anything else: what answers then is not what was asked for. The client
+ * stays the caller's.
  */
 export class ElasticsearchEngine implements SearchEngine {
   readonly name = SearchEngineName.ELASTICSEARCH;
@@ -35,7 +36,11 @@ export class ElasticsearchEngine implements SearchEngine {
         client.search<unknown, FacetAnswers>(
           { index: prefix, ...buildQuery(request) },
           // Elasticsearch cancels a search whose connection is closed.
-          { requestTimeout: SEARCH_TIMEOUT_MS, retryBackoff: () => 0, signal: currentOperation()?.signal },
+          {
+            requestTimeout: SEARCH_TIMEOUT_MS,
+            retryBackoff: () => 0,
+            signal: currentOperation()?.signal,
+          },
         ),
       ),
     );
@@ -44,7 +49,9 @@ export class ElasticsearchEngine implements SearchEngine {
     const isKnown = hits.length > 0 && hits.every(({ _index }) => _index === this.known);
     if (!isKnown) await withEngineErrors(() => this.lookAtAlias(hits));
     if (answer.timed_out || answer._shards.failed > 0) {
-      throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', { cause: answer._shards.failures });
+      throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', {
+        cause: answer._shards.failures,
+      });
     }
     return readResponse(request, answer);
   }
@@ -66,7 +73,8 @@ export class ElasticsearchEngine implements SearchEngine {
       end: end_offset,
       position,
       // NNG(General Noun)
-      partOfSpeech: ((attributes as { leftPOS?: string }).leftPOS ?? '').replace(/\(.*/, '') || null,
+      partOfSpeech:
+        ((attributes as { leftPOS?: string }).leftPOS ?? '').replace(/\(.*/, '') || null,
     }));
   }
 
@@ -75,12 +83,15 @@ export class ElasticsearchEngine implements SearchEngine {
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof errors.ResponseError && error.statusCode === 400) await this.lookAtAlias([]);
+      if (error instanceof errors.ResponseError && error.statusCode === 400)
+        await this.lookAtAlias([]);
       throw error;
     }
   }
 
-  /** EngineUnavailable unless the alias names one generation, and these hits are of generations too. */
+  /**
+   * EngineUnavailable unless the alias names one generation, and these hits are of generations too.
+   */
   private async lookAtAlias(hits: { _index: string }[]): Promise<void> {
     const { client, prefix } = this.options;
     const { own, foreign } = await readAlias(client, prefix);

@@ -14,13 +14,17 @@ import { indexDefinition } from './mapping.js';
 import { type GenerationMark, indexOf, readAlias } from './read-alias.js';
 import { errorType, withEngineErrors } from './with-engine-errors.js';
 
-/** So long a bulk may take. A node that fell silent in the middle of one is noticed then; one that is slow is sent fewer changes. */
+/**
+ * So long a bulk may take. A node that fell silent in the middle of one is noticed then; one that
+ * is slow is sent fewer changes.
+ */
 const BULK = { requestTimeout: 15_000 };
 
 /**
- * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`; the alias `<prefix>` names the
- * live one. Writes go through a second alias, `<prefix>-<generation>-write`, because a bulk into an index that is gone would
- * create it again without its mapping, while one that must go to an alias is refused. `close` closes the client.
+ * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`;
+ * the alias `<prefix>` names the live one. Writes go through a second alias,
+ * `<prefix>-<generation>-write`, because a bulk into an index that is gone would create it again
+ * without its mapping, while one that must go to an alias is refused. `close` closes the client.
  */
 export class ElasticsearchIndex implements IndexWriter {
   readonly name = SearchEngineName.ELASTICSEARCH;
@@ -38,14 +42,22 @@ export class ElasticsearchIndex implements IndexWriter {
     return indexDefinition(dictionary).fingerprint;
   }
 
-  async createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void> {
+  async createGeneration(
+    generation: string,
+    dictionary: readonly DictionaryEntry[],
+  ): Promise<void> {
     const index = this.indexName(generation);
     const { settings, mappings, fingerprint } = indexDefinition(dictionary);
     const doum: GenerationMark = { prefix: this.prefix, generation, fingerprint };
     await withEngineErrors(async () => {
       try {
         const aliases = { [this.writeAlias(generation)]: {} };
-        await this.client.indices.create({ index, settings, mappings: { ...mappings, _meta: { doum } }, aliases });
+        await this.client.indices.create({
+          index,
+          settings,
+          mappings: { ...mappings, _meta: { doum } },
+          aliases,
+        });
       } catch (error) {
         if (errorType(error) !== 'resource_already_exists_exception') throw error;
         await this.bindWriteAlias(generation);
@@ -55,10 +67,17 @@ export class ElasticsearchIndex implements IndexWriter {
     });
   }
 
-  async write(generation: string, changes: IndexChange[], { refresh }: { refresh: boolean }): Promise<IndexOutcome[]> {
+  async write(
+    generation: string,
+    changes: IndexChange[],
+    { refresh }: { refresh: boolean },
+  ): Promise<IndexOutcome[]> {
     const items: ReturnType<typeof readOutcome>[] = [];
-    for await (const lines of bulkChunks(changes)) items.push(...(await this.bulk(generation, lines, refresh)));
-    const conflicting = changes.filter((_, i) => items[i]!.kind === 'conflict').map(({ articleId }) => articleId);
+    for await (const lines of bulkChunks(changes))
+      items.push(...(await this.bulk(generation, lines, refresh)));
+    const conflicting = changes
+      .filter((_, i) => items[i]!.kind === 'conflict')
+      .map(({ articleId }) => articleId);
     const held = await this.heldVersions(generation, conflicting);
     return items.map((item, i) => {
       const change = changes[i]!;
@@ -74,18 +93,28 @@ export class ElasticsearchIndex implements IndexWriter {
     });
   }
 
-  async read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>> {
+  async read(
+    generation: string,
+    articleIds: readonly number[],
+  ): Promise<Map<number, HeldDocument>> {
     const documents = await this.get<ArticleSource | TombstoneSource>(generation, articleIds, true);
     const held = new Map<number, HeldDocument>();
     for (const { _id: id, _version: version, _source: source } of documents) {
       if (!source || source.gone) continue;
       // A document that calls itself another article's is found as that one.
-      held.set(Number(id), { version: version!, document: source.id === id ? sourceDocument(source) : null });
+      held.set(Number(id), {
+        version: version!,
+        document: source.id === id ? sourceDocument(source) : null,
+      });
     }
     return held;
   }
 
-  async list(generation: string, after: string | null, limit: number): Promise<{ articleIds: number[]; next: string | null }> {
+  async list(
+    generation: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ articleIds: number[]; next: string | null }> {
     const answer = await withEngineErrors(() =>
       this.client.search({
         index: this.indexName(generation),
@@ -109,7 +138,10 @@ export class ElasticsearchIndex implements IndexWriter {
     const index = this.indexName(generation);
     return withEngineErrors(async () => {
       await this.client.indices.refresh({ index });
-      const answer = await this.client.search<unknown, { highest: estypes.AggregationsMaxAggregate }>({
+      const answer = await this.client.search<
+        unknown,
+        { highest: estypes.AggregationsMaxAggregate }
+      >({
         index,
         size: 0,
         allow_partial_search_results: false,
@@ -120,7 +152,9 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   async prepare(generation: string): Promise<void> {
-    await withEngineErrors(() => this.client.indices.refresh({ index: this.indexName(generation) }));
+    await withEngineErrors(() =>
+      this.client.indices.refresh({ index: this.indexName(generation) }),
+    );
   }
 
   /** Takes the alias from every index that is not a generation; no such index is deleted. */
@@ -134,7 +168,8 @@ export class ElasticsearchIndex implements IndexWriter {
       const before = replacing === null ? own.filter((name) => name !== generation) : [replacing];
       const removed = [...foreign, ...before.map((name) => this.indexName(name))];
       try {
-        // All actions or none: without the alias on what is to be replaced, `must_exist` refuses the whole request.
+        // All actions or none: without the alias on what is to be replaced, `must_exist` refuses
+        // the whole request.
         await this.client.indices.updateAliases({
           actions: [...removed.map(take), { add: { index: this.indexName(generation), alias } }],
         });
@@ -160,13 +195,18 @@ export class ElasticsearchIndex implements IndexWriter {
         filter_path: '*.mappings._meta.doum',
       }),
     );
-    // An installation with a longer prefix (doum-staging beside doum) has names that begin like ours.
-    const marks = Object.values(found).map(({ mappings }) => mappings?._meta?.doum as GenerationMark | undefined);
+    // An installation with a longer prefix (doum-staging beside doum) has names that begin like
+    // ours.
+    const marks = Object.values(found).map(
+      ({ mappings }) => mappings?._meta?.doum as GenerationMark | undefined,
+    );
     return marks.flatMap((mark) => (mark?.prefix === this.prefix ? [mark.generation] : []));
   }
 
   async dropGeneration(generation: string): Promise<void> {
-    await withEngineErrors(() => this.client.indices.delete({ index: this.indexName(generation), ignore_unavailable: true }));
+    await withEngineErrors(() =>
+      this.client.indices.delete({ index: this.indexName(generation), ignore_unavailable: true }),
+    );
   }
 
   async close(): Promise<void> {
@@ -181,14 +221,19 @@ export class ElasticsearchIndex implements IndexWriter {
     return `${this.indexName(generation)}-write`;
   }
 
-  private async bulk(generation: string, operations: string[], refresh: boolean): Promise<ReturnType<typeof readOutcome>[]> {
+  private async bulk(
+    generation: string,
+    operations: string[],
+    refresh: boolean,
+  ): Promise<ReturnType<typeof readOutcome>[]> {
     const index = this.writeAlias(generation);
     const answer = await withEngineErrors(() =>
       this.client.bulk({ index, operations, refresh, require_alias: true, timeout: '10s' }, BULK),
     );
     const items = answer.items.flatMap((item) => Object.values(item));
     // What went into an index of somebody else's is not in ours.
-    if (items.some(({ _index, error }) => !error && _index !== this.indexName(generation))) throw aliasTaken();
+    if (items.some(({ _index, error }) => !error && _index !== this.indexName(generation)))
+      throw aliasTaken();
     return items.map(readOutcome);
   }
 
@@ -202,12 +247,21 @@ export class ElasticsearchIndex implements IndexWriter {
     const foreign = Object.keys(found).filter((name) => name !== index);
     if (foreign.length === 0 && index in found) return;
     await this.client.indices.updateAliases({
-      actions: [...foreign.map((name) => ({ remove: { index: name, alias } })), { add: { index, alias } }],
+      actions: [
+        ...foreign.map((name) => ({ remove: { index: name, alias } })),
+        { add: { index, alias } },
+      ],
     });
   }
 
-  /** The versions of articles and tombstones, read from the shard itself rather than from what can be searched yet. */
-  private async heldVersions(generation: string, articleIds: readonly number[]): Promise<Map<number, number>> {
+  /**
+   * The versions of articles and tombstones, read from the shard itself rather than from what can
+   * be searched yet.
+   */
+  private async heldVersions(
+    generation: string,
+    articleIds: readonly number[],
+  ): Promise<Map<number, number>> {
     const documents = await this.get<unknown>(generation, articleIds, false);
     return new Map(documents.map(({ _id, _version }) => [Number(_id), _version!]));
   }
@@ -223,7 +277,10 @@ export class ElasticsearchIndex implements IndexWriter {
       this.client.mget<Source>({ index, ids: articleIds.map(String), _source: source }),
     );
     return docs.filter((document): document is estypes.GetGetResult<Source> => {
-      if ('error' in document) throw new EngineUnavailable('Elasticsearch does not have the index.', { cause: document.error });
+      if ('error' in document)
+        throw new EngineUnavailable('Elasticsearch does not have the index.', {
+          cause: document.error,
+        });
       return 'found' in document && document.found;
     });
   }

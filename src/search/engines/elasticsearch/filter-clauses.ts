@@ -11,7 +11,10 @@ export interface FacetFilters {
   platform: Clause | null;
 }
 
-/** The filters on product, category and platform. An empty list matches nothing, as Elasticsearch's `terms` has it. */
+/**
+ * The filters on product, category and platform. An empty list matches nothing, as Elasticsearch's
+ * `terms` has it.
+ */
 export function facetFilters({ productIds, categoryIds, platformIds }: EngineFilter): FacetFilters {
   return {
     product: productIds ? { terms: { productId: productIds.map(String) } } : null,
@@ -20,11 +23,21 @@ export function facetFilters({ productIds, categoryIds, platformIds }: EngineFil
   };
 }
 
-/** The filters that hold for hits and every facet: no tombstones, what the caller may see, and the time of the last update. */
-export function baseFilters({ internal, filter: { updatedFrom, updatedTo } }: EngineRequest): Clause[] {
+/**
+ * The filters that hold for hits and every facet: no tombstones, what the caller may see, and the
+ * time of the last update.
+ */
+export function baseFilters({
+  internal,
+  filter: { updatedFrom, updatedTo },
+}: EngineRequest): Clause[] {
   const filters: Clause[] = [{ term: { gone: false } }];
-  if (!internal) filters.push({ bool: { must_not: { term: { visibility: ArticleVisibility.INTERNAL } } } });
-  if (updatedFrom || updatedTo) filters.push({ range: { updatedAt: { gte: updatedFrom?.getTime(), lt: updatedTo?.getTime() } } });
+  if (!internal)
+    filters.push({ bool: { must_not: { term: { visibility: ArticleVisibility.INTERNAL } } } });
+  if (updatedFrom || updatedTo)
+    filters.push({
+      range: { updatedAt: { gte: updatedFrom?.getTime(), lt: updatedTo?.getTime() } },
+    });
   return filters;
 }
 

@@ -11,24 +11,30 @@ export interface IndexDefinition {
 }
 
 /**
- * The object that holds the texts of an article for staff. Statistics of terms are kept by field, so without fields of its own it
- * would count in the scores that readers see.
+ * The object that holds the texts of an article for staff. Statistics of terms are kept by field,
+ * so without fields of its own it would count in the scores that readers see.
  */
 const INTERNAL = 'internal';
 
-/** What stands before the names of the text fields that may be searched. A document has the fields of one of them alone. */
+/**
+ * What stands before the names of the text fields that may be searched. A document has the fields
+ * of one of them alone.
+ */
 export function textPrefixes(internal: boolean): string[] {
   return internal ? ['', `${INTERNAL}.`] : [''];
 }
 
 /**
- * Settings and mapping of an index whose words are cut with that dictionary, where the later of two entries for one word counts.
- * Needs the analysis-nori plugin.
+ * Settings and mapping of an index whose words are cut with that dictionary, where the later of two
+ * entries for one word counts. Needs the analysis-nori plugin.
  */
 export function indexDefinition(dictionary: readonly DictionaryEntry[]): IndexDefinition {
   const settings = indexSettings(dictionary);
   const mappings = indexMapping();
-  const fingerprint = createHash('sha256').update(JSON.stringify({ settings, mappings })).digest('hex').slice(0, 16);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify({ settings, mappings }))
+    .digest('hex')
+    .slice(0, 16);
   return { settings, mappings, fingerprint };
 }
 
@@ -40,7 +46,9 @@ function indexSettings(dictionary: readonly DictionaryEntry[]): estypes.IndicesI
     auto_expand_replicas: '0-1',
     refresh_interval: '1s',
     max_result_window: 100_000,
-    similarity: Object.fromEntries(RANKED_FIELDS.map(({ name, k1, b }) => [name, { type: 'BM25', k1, b }])),
+    similarity: Object.fromEntries(
+      RANKED_FIELDS.map(({ name, k1, b }) => [name, { type: 'BM25', k1, b }]),
+    ),
     analysis: {
       tokenizer: {
         words: {
@@ -62,7 +70,9 @@ function indexMapping(): estypes.MappingTypeMapping {
   return {
     dynamic: 'strict',
     // Highlighting reads the source of every hit; the bigrams would more than double it.
-    _source: { excludes: textPrefixes(true).flatMap((prefix) => bigrams.map(({ name }) => prefix + name)) },
+    _source: {
+      excludes: textPrefixes(true).flatMap((prefix) => bigrams.map(({ name }) => prefix + name)),
+    },
     properties: {
       id: { type: 'keyword' },
       gone: { type: 'boolean', doc_values: false },
@@ -95,11 +105,14 @@ function textProperty({ name, terms, b }: RankedField): estypes.MappingTextPrope
 }
 
 /**
- * Nori looks words up before they are folded to lower case, so that a word with Latin letters must be there in the cases that
- * people write.
+ * Nori looks words up before they are folded to lower case, so that a word with Latin letters must
+ * be there in the cases that people write.
  */
 function rulesOf({ word, parts }: DictionaryEntry): [word: string, rule: string][] {
   const cases = [(text: string) => text, (text: string) => text.toUpperCase()];
-  if (/^[a-z]/.test(word)) cases.push((text) => (word.startsWith(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text));
+  if (/^[a-z]/.test(word))
+    cases.push((text) =>
+      word.startsWith(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text,
+    );
   return cases.map((written) => [written(word), [word, ...parts].map(written).join(' ')]);
 }

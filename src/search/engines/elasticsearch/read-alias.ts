@@ -27,8 +27,15 @@ export async function readAlias(client: Client, prefix: string): Promise<Aliased
   return readIndices(client, prefix, [prefix]);
 }
 
-/** Tells our generations from other indices, by names or aliases; what does not exist is absent. Errors are the client's. */
-export async function readIndices(client: Client, prefix: string, names: string[]): Promise<AliasedIndices> {
+/**
+ * Tells our generations from other indices, by names or aliases; what does not exist is absent.
+ * Errors are the client's.
+ */
+export async function readIndices(
+  client: Client,
+  prefix: string,
+  names: string[],
+): Promise<AliasedIndices> {
   const found = await client.indices
     .get({ index: names, features: ['mappings'], ignore_unavailable: true })
     .catch((error: unknown) => {
@@ -38,7 +45,8 @@ export async function readIndices(client: Client, prefix: string, names: string[
   const sorted: AliasedIndices = { own: [], foreign: [], isIndex: prefix in found };
   for (const [index, { mappings }] of Object.entries(found)) {
     const mark = mappings?._meta?.doum as GenerationMark | undefined;
-    if (mark?.prefix === prefix && index === indexOf(prefix, mark.generation)) sorted.own.push(mark.generation);
+    if (mark?.prefix === prefix && index === indexOf(prefix, mark.generation))
+      sorted.own.push(mark.generation);
     else sorted.foreign.push(index);
   }
   return sorted;

@@ -14,7 +14,11 @@ const request: EngineRequest = {
 
 type Answer = Parameters<typeof readResponse>[1];
 
-function answer(changes: { hits?: Answer['hits']['hits']; total?: number; aggregations?: Answer['aggregations'] }): Answer {
+function answer(changes: {
+  hits?: Answer['hits']['hits'];
+  total?: number;
+  aggregations?: Answer['aggregations'];
+}): Answer {
   const { hits = [], total = hits.length, aggregations } = changes;
   return {
     took: 1,
@@ -32,7 +36,10 @@ describe('readResponse', () => {
         _index: 'doum-1',
         _score: 1.5,
         sort: [1.5, 0, 1_700_000_000_000, '42'],
-        highlight: { title: ['\u0086신고\u0087 방법'], body: ['\u0086신고\u0087해요.', '무엇을 \u0086신고\u0087하나요'] },
+        highlight: {
+          title: ['\u0086신고\u0087 방법'],
+          body: ['\u0086신고\u0087해요.', '무엇을 \u0086신고\u0087하나요'],
+        },
       },
     ];
     expect(readResponse(request, answer({ hits, total: 12_345 }))).toEqual({
@@ -54,7 +61,10 @@ describe('readResponse', () => {
   });
 
   it('reads the highlights of an article for staff', () => {
-    const highlight = { 'internal.title': ['\u0086신고\u0087'], 'internal.body': ['\u0086신고\u0087해요.'] };
+    const highlight = {
+      'internal.title': ['\u0086신고\u0087'],
+      'internal.body': ['\u0086신고\u0087해요.'],
+    };
     const hits = [{ _index: 'doum-1', sort: [1, '1'], highlight }];
     expect(readResponse({ ...request, internal: true }, answer({ hits })).hits[0]).toMatchObject({
       title: { text: '신고', ranges: [[0, 2]] },
@@ -65,7 +75,10 @@ describe('readResponse', () => {
   it.each([[{ ...request, query: null }], [{ ...request, sort: SearchSort.TITLE }]])(
     'gives no score where the order is another',
     (other) => {
-      const [hit] = readResponse(other, answer({ hits: [{ _index: 'doum-1', _score: 0, sort: ['가', '1'] }] })).hits;
+      const [hit] = readResponse(
+        other,
+        answer({ hits: [{ _index: 'doum-1', _score: 0, sort: ['가', '1'] }] }),
+      ).hits;
       expect(hit).toMatchObject({ articleId: 1, score: null, title: null, paragraphs: [] });
     },
   );

@@ -11,7 +11,10 @@ import {
 import { HIGHLIGHT_END, HIGHLIGHT_START } from './build-query.js';
 import { textPrefixes } from './mapping.js';
 
-/** The counts of one facet, as `buildFacets` asks for them: a list from `terms`, by name from `filters`. */
+/**
+ * The counts of one facet, as `buildFacets` asks for them: a list from `terms`, by name from
+ * `filters`.
+ */
 interface FacetAnswer {
   values: { buckets: { key: string; doc_count: number }[] | Record<string, { doc_count: number }> };
 }
@@ -19,7 +22,10 @@ interface FacetAnswer {
 export type FacetAnswers = Partial<Record<keyof FacetRequest, FacetAnswer>>;
 
 /** The answer of Elasticsearch to what `buildQuery` made of that request. */
-export function readResponse(request: EngineRequest, answer: estypes.SearchResponse<unknown, FacetAnswers>): EngineResponse {
+export function readResponse(
+  request: EngineRequest,
+  answer: estypes.SearchResponse<unknown, FacetAnswers>,
+): EngineResponse {
   const { facets, query, sort } = request;
   const scored = query !== null && sort === SearchSort.RELEVANCE;
   const { total, hits } = answer.hits;
@@ -36,7 +42,8 @@ export function readResponse(request: EngineRequest, answer: estypes.SearchRespo
 
 function readHit(hit: estypes.SearchHit, scored: boolean): EngineHit {
   const sort = (hit.sort ?? []) as SortValues;
-  const highlights = (text: 'title' | 'body') => textPrefixes(true).flatMap((prefix) => hit.highlight?.[prefix + text] ?? []);
+  const highlights = (text: 'title' | 'body') =>
+    textPrefixes(true).flatMap((prefix) => hit.highlight?.[prefix + text] ?? []);
   const [title] = highlights('title');
   return {
     articleId: Number(sort.at(-1)),
@@ -47,7 +54,10 @@ function readHit(hit: estypes.SearchHit, scored: boolean): EngineHit {
   };
 }
 
-/** A text without the marks around what matched, and the ranges that they marked; adjacent ones are one. */
+/**
+ * A text without the marks around what matched, and the ranges that they marked; adjacent ones are
+ * one.
+ */
 function readHighlight(marked: string): MatchedText {
   let text = '';
   const ranges: MatchedText['ranges'] = [];
@@ -73,5 +83,7 @@ function readFacet(facet: FacetAnswer | undefined): Map<number, number> {
   const counts = Array.isArray(buckets)
     ? buckets.map(({ key, doc_count }): [string, number] => [key, doc_count])
     : Object.entries(buckets).map(([key, { doc_count }]): [string, number] => [key, doc_count]);
-  return new Map(counts.filter(([, count]) => count > 0).map(([key, count]) => [Number(key), count]));
+  return new Map(
+    counts.filter(([, count]) => count > 0).map(([key, count]) => [Number(key), count]),
+  );
 }

@@ -20,7 +20,9 @@ const forReaders = (query: EngineQuery) => textClause(query, false);
 /** All objects in a clause under that name, from the outside. */
 function all(clause: unknown, name: string): unknown[] {
   if (typeof clause !== 'object' || clause === null) return [];
-  return Object.entries(clause).flatMap(([key, value]) => (key === name ? [value] : []).concat(all(value, name) as []));
+  return Object.entries(clause).flatMap(([key, value]) =>
+    (key === name ? [value] : []).concat(all(value, name) as []),
+  );
 }
 
 /** Of the matches that score: field and boost, and the operator where there is one. */
@@ -73,8 +75,13 @@ describe('textClause', () => {
   });
 
   it('takes of what can stand for a piece the best in each field, and matches by any of it', () => {
-    const clause = forReaders(plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] }));
-    const [ranked, ...alternatives] = all(clause, 'dis_max') as { tie_breaker?: number; queries: unknown[] }[];
+    const clause = forReaders(
+      plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] }),
+    );
+    const [ranked, ...alternatives] = all(clause, 'dis_max') as {
+      tie_breaker?: number;
+      queries: unknown[];
+    }[];
     expect(ranked!.tie_breaker).toBe(TIE_BREAKER);
     expect(alternatives).toHaveLength(WORD_FIELDS.length);
     for (const { queries, tie_breaker } of alternatives) {
@@ -83,20 +90,31 @@ describe('textClause', () => {
     }
     const gate = all(clause.bool!.filter, 'match') as Record<string, { query: string }>[];
     for (const { name } of WORD_FIELDS) {
-      expect(gate.flatMap((match) => match[name]?.query ?? [])).toEqual(['탈퇴', '계정 삭제', '방법']);
+      expect(gate.flatMap((match) => match[name]?.query ?? [])).toEqual([
+        '탈퇴',
+        '계정 삭제',
+        '방법',
+      ]);
     }
   });
 
   it('multiplies the score by what is preferred, only where something is', () => {
     expect(all(forReaders(plainQuery('신고')), 'function_score')).toEqual([]);
     const one = forReaders(plainQuery('신고', { preferred: { productIds: [3], platformIds: [] } }));
-    expect(all(one, 'functions')).toEqual([[{ filter: { terms: { productId: ['3'] } }, weight: PREFERRED_FACTOR }]]);
-    const both = forReaders(plainQuery('신고', { preferred: { productIds: [3], platformIds: [7, 9] } }));
+    expect(all(one, 'functions')).toEqual([
+      [{ filter: { terms: { productId: ['3'] } }, weight: PREFERRED_FACTOR }],
+    ]);
+    const both = forReaders(
+      plainQuery('신고', { preferred: { productIds: [3], platformIds: [7, 9] } }),
+    );
     expect(all(both, 'function_score')).toMatchObject([
       {
         score_mode: 'multiply',
         boost_mode: 'multiply',
-        functions: [{ filter: { terms: { productId: ['3'] } } }, { filter: { terms: { platformIds: ['7', '9'] } } }],
+        functions: [
+          { filter: { terms: { productId: ['3'] } } },
+          { filter: { terms: { platformIds: ['7', '9'] } } },
+        ],
       },
     ]);
   });
@@ -111,7 +129,9 @@ describe('textClause', () => {
     ['가나가나가나', 2],
   ])('rounds the share of the distinct bigrams of %s, %i, up', (text, pairs) => {
     const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs);
-    expect(all(forReaders(plainQuery(text)), 'minimum_should_match')).toEqual(BIGRAM_FIELDS.map(() => minimum));
+    expect(all(forReaders(plainQuery(text)), 'minimum_should_match')).toEqual(
+      BIGRAM_FIELDS.map(() => minimum),
+    );
   });
 
   it('searches the fields of articles for staff for those alone who see them, by the same formula', () => {
@@ -122,7 +142,10 @@ describe('textClause', () => {
     expect(JSON.stringify(forReaders(query))).not.toContain('internal');
     expect(scoring(staff)).toHaveLength(2 * readers.length);
     expect(scoring(staff)).toEqual(expect.arrayContaining([...readers, ...apart]));
-    const found = [...WORD_FIELDS, ...BIGRAM_FIELDS].flatMap(({ name }) => [name, `internal.${name}`]);
+    const found = [...WORD_FIELDS, ...BIGRAM_FIELDS].flatMap(({ name }) => [
+      name,
+      `internal.${name}`,
+    ]);
     const gate = all(staff.bool!.filter, 'match').flatMap((match) => Object.keys(match as object));
     expect([...new Set(gate)].sort()).toEqual(found.sort());
   });

@@ -22,10 +22,11 @@ const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
 /**
- * The formula of `relevance.ts`. A document matches by one word of the text or of what can stand for it, or by the minimum share
- * of the distinct bigrams, rounded up, in one field; once it does, every bigram counts. Words are cut by Elasticsearch; one that
- * stands in the query twice counts twice, a bigram once. A text without a letter or digit matches nothing. With `internal`,
- * articles for staff are searched too, whose words are as rare as they are among themselves.
+ * The formula of `relevance.ts`. A document matches by one word of the text or of what can stand
+ * for it, or by the minimum share of the distinct bigrams, rounded up, in one field; once it does,
+ * every bigram counts. Words are cut by Elasticsearch; one that stands in the query twice counts
+ * twice, a bigram once. A text without a letter or digit matches nothing. With `internal`, articles
+ * for staff are searched too, whose words are as rare as they are among themselves.
  */
 export function textClause(query: EngineQuery, internal: boolean): Clause {
   const { text, parts } = query;
@@ -33,7 +34,8 @@ export function textClause(query: EngineQuery, internal: boolean): Clause {
   if (pairs.length === 0) return { match_none: {} };
 
   const prefixes = textPrefixes(internal);
-  const names = (fields: RankedField[]) => prefixes.flatMap((prefix) => fields.map(({ name }) => prefix + name));
+  const names = (fields: RankedField[]) =>
+    prefixes.flatMap((prefix) => fields.map(({ name }) => prefix + name));
   const texts = prefixes.flatMap((prefix) =>
     RANKED_TEXTS.map((fields) => sumOf(fields.map((field) => score(prefix, field, parts, pairs)))),
   );
@@ -43,8 +45,15 @@ export function textClause(query: EngineQuery, internal: boolean): Clause {
   const rescued = names(BIGRAM_FIELDS).map((name) => enoughOf(name, pairs));
   const holding = names([TITLE_BIGRAMS]).map((name) => titleHolding(name, pairs));
   const exact = [
-    { constant_score: { filter: { term: { titleKey: titleKey(text) } }, boost: EXACT_TITLE_SCORE } },
-    { constant_score: { filter: { term: { keywordKeys: titleKey(text) } }, boost: EXACT_KEYWORD_SCORE } },
+    {
+      constant_score: { filter: { term: { titleKey: titleKey(text) } }, boost: EXACT_TITLE_SCORE },
+    },
+    {
+      constant_score: {
+        filter: { term: { keywordKeys: titleKey(text) } },
+        boost: EXACT_KEYWORD_SCORE,
+      },
+    },
   ];
   const best: Clause = { dis_max: { tie_breaker: TIE_BREAKER, queries: texts } };
   const ranked = preferring(query, { bool: { should: [best, ...holding] } });
@@ -60,17 +69,27 @@ function sumOf(clauses: Clause[]): Clause {
   return clauses.length === 1 ? clauses[0]! : { bool: { should: clauses } };
 }
 
-function preferring({ preferred: { productIds, platformIds } }: EngineQuery, query: Clause): Clause {
+function preferring(
+  { preferred: { productIds, platformIds } }: EngineQuery,
+  query: Clause,
+): Clause {
   const weight = PREFERRED_FACTOR;
   const functions: estypes.QueryDslFunctionScoreContainer[] = [];
-  if (productIds.length > 0) functions.push({ filter: { terms: { productId: productIds.map(String) } }, weight });
-  if (platformIds.length > 0) functions.push({ filter: { terms: { platformIds: platformIds.map(String) } }, weight });
+  if (productIds.length > 0)
+    functions.push({ filter: { terms: { productId: productIds.map(String) } }, weight });
+  if (platformIds.length > 0)
+    functions.push({ filter: { terms: { platformIds: platformIds.map(String) } }, weight });
   if (functions.length === 0) return query;
   return { function_score: { query, functions, score_mode: 'multiply', boost_mode: 'multiply' } };
 }
 
 /** Elasticsearch's BM25 still has the factor (k1 + 1) that Lucene dropped in version 8. */
-function score(prefix: string, { name, terms, boost, k1 }: RankedField, parts: EngineQuery['parts'], pairs: string[]): Clause {
+function score(
+  prefix: string,
+  { name, terms, boost, k1 }: RankedField,
+  parts: EngineQuery['parts'],
+  pairs: string[],
+): Clause {
   const match = (query: string, factor = 1): Clause => ({
     match: { [prefix + name]: { query, boost: (factor * boost) / (1 + k1) } },
   });

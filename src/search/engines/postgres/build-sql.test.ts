@@ -12,9 +12,17 @@ const TERMS: QueryTerms = {
   titleKey: HOSTILE,
   preferred: { productIds: [], platformIds: [] },
 };
-const SYNONYMS: QueryTerms = { ...TERMS, words: [...TERMS.words, { term: '손절', part: 0, alternative: 1 }] };
+const SYNONYMS: QueryTerms = {
+  ...TERMS,
+  words: [...TERMS.words, { term: '손절', part: 0, alternative: 1 }],
+};
 const PREFERRING: QueryTerms = { ...TERMS, preferred: { productIds: [3], platformIds: [7, 9] } };
-const KINDS: QueryTerms[] = [TERMS, SYNONYMS, PREFERRING, { ...SYNONYMS, preferred: PREFERRING.preferred }];
+const KINDS: QueryTerms[] = [
+  TERMS,
+  SYNONYMS,
+  PREFERRING,
+  { ...SYNONYMS, preferred: PREFERRING.preferred },
+];
 
 function request(changes: Partial<EngineRequest> = {}): EngineRequest {
   return {
@@ -33,24 +41,43 @@ it.each(KINDS)('keeps what people typed out of the text (%#)', (terms) => {
   const { text, values } = buildSql(request({ highlight: { title: true, body: true } }), terms);
   expect(text).not.toContain('drop table');
   expect(values).toContain(HOSTILE);
-  const lookups = RANKED_FIELDS.filter((field) => field.terms === 'words').flatMap(() => terms.words.map(({ term }) => term));
-  const pairs = RANKED_FIELDS.filter((field) => field.terms === 'bigrams').flatMap(() => terms.bigrams);
+  const lookups = RANKED_FIELDS.filter((field) => field.terms === 'words').flatMap(() =>
+    terms.words.map(({ term }) => term),
+  );
+  const pairs = RANKED_FIELDS.filter((field) => field.terms === 'bigrams').flatMap(
+    () => terms.bigrams,
+  );
   expect(values).toContainEqual([...lookups, ...pairs]);
 });
 
 it('has one text and name for all requests of a kind', () => {
   const one = buildSql(request(), TERMS);
-  const other = buildSql(request({ first: 3 }), { ...TERMS, words: [], bigrams: ['환불'], minimumBigrams: 1, titleKey: '환불' });
+  const other = buildSql(request({ first: 3 }), {
+    ...TERMS,
+    words: [],
+    bigrams: ['환불'],
+    minimumBigrams: 1,
+    titleKey: '환불',
+  });
   expect(other.text).toBe(one.text);
   expect(other.name).toBe(one.name);
-  const names = [...KINDS.map((terms) => buildSql(request(), terms)), buildSql(request({ sort: SearchSort.TITLE }), TERMS)];
+  const names = [
+    ...KINDS.map((terms) => buildSql(request(), terms)),
+    buildSql(request({ sort: SearchSort.TITLE }), TERMS),
+  ];
   expect(new Set(names.map(({ name }) => name)).size).toBe(KINDS.length + 1);
 });
 
 it.each(KINDS)('gives each placeholder a value and each value a placeholder (%#)', (terms) => {
   const { text, values } = buildSql(
     request({
-      filter: { productIds: [1], categoryIds: [], platformIds: [2], updatedFrom: new Date(5), updatedTo: new Date(9) },
+      filter: {
+        productIds: [1],
+        categoryIds: [],
+        platformIds: [2],
+        updatedFrom: new Date(5),
+        updatedTo: new Date(9),
+      },
       facets: { product: true, category: true, platform: [{ platformId: 2, matches: [2, 1] }] },
       highlight: { title: true, body: true },
       after: { sort: [-1.5, 0, -7, '12'] },
@@ -79,8 +106,12 @@ it('leaves out articles for staff, unless the caller sees them', () => {
 
 it('takes articles for staff off the statistics of the terms, unless the caller sees them', () => {
   for (const terms of KINDS) {
-    expect(buildSql(request(), terms).text).toMatch(/not in \(select article_id from hidden\).* join visible_statistics /s);
-    expect(buildSql(request({ internal: true }), terms).text).not.toMatch(/hidden|visible_statistics/);
+    expect(buildSql(request(), terms).text).toMatch(
+      /not in \(select article_id from hidden\).* join visible_statistics /s,
+    );
+    expect(buildSql(request({ internal: true }), terms).text).not.toMatch(
+      /hidden|visible_statistics/,
+    );
   }
 });
 

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { EngineRequest } from '../../engine.js';
-import { EXACT_KEYWORD_SCORE, EXACT_TITLE_SCORE, PREFERRED_FACTOR, RANKED_FIELDS } from '../../relevance.js';
+import {
+  EXACT_KEYWORD_SCORE,
+  EXACT_TITLE_SCORE,
+  PREFERRED_FACTOR,
+  RANKED_FIELDS,
+} from '../../relevance.js';
 import { facetColumns } from './facet-sql.js';
 import { baseConditions, facetConditions } from './filter-sql.js';
 import { Parameters } from '../../../core/parameters.js';
@@ -16,9 +21,9 @@ export interface Statement {
 }
 
 /**
- * The one statement that answers a request of the port; `terms` are the query's, null where there is no query. It gives one row:
- * `live` (the number of the live generation), `total`, `hits` and the facets asked for (see `read-answer.ts`). Its text depends
- * on the kind of request alone.
+ * The one statement that answers a request of the port; `terms` are the query's, null where there
+ * is no query. It gives one row: `live` (the number of the live generation), `total`, `hits` and
+ * the facets asked for (see `read-answer.ts`). Its text depends on the kind of request alone.
  */
 export function buildSql(request: EngineRequest, terms: QueryTerms | null): Statement {
   const parameters = new Parameters();
@@ -47,15 +52,28 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
     columns.push(hits(request, keys, terms, parameters));
   }
   const text = `with ${tables.join(', ')} select ${columns.join(', ')}`;
-  return { name: `doum-${createHash('sha1').update(text).digest('hex').slice(0, 16)}`, text, values: parameters.values };
+  return {
+    name: `doum-${createHash('sha1').update(text).digest('hex').slice(0, 16)}`,
+    text,
+    values: parameters.values,
+  };
 }
 
-/** What the terms alone do not tell: that the title is the query, and that the query names the article's product or platform. */
-function finalScore({ titleKey, preferred: { productIds, platformIds } }: QueryTerms, parameters: Parameters): string {
-  const factor = (condition: string) => ` * case when ${condition} then ${PREFERRED_FACTOR} else 1 end`;
+/**
+ * What the terms alone do not tell: that the title is the query, and that the query names the
+ * article's product or platform.
+ */
+function finalScore(
+  { titleKey, preferred: { productIds, platformIds } }: QueryTerms,
+  parameters: Parameters,
+): string {
+  const factor = (condition: string) =>
+    ` * case when ${condition} then ${PREFERRED_FACTOR} else 1 end`;
   let score = 'c.score';
-  if (productIds.length > 0) score += factor(`d.product_id = any(${parameters.add(productIds, 'integer[]')})`);
-  if (platformIds.length > 0) score += factor(`d.platform_ids && ${parameters.add(platformIds, 'integer[]')}`);
+  if (productIds.length > 0)
+    score += factor(`d.product_id = any(${parameters.add(productIds, 'integer[]')})`);
+  if (platformIds.length > 0)
+    score += factor(`d.platform_ids && ${parameters.add(platformIds, 'integer[]')}`);
   const key = parameters.add(titleKey, 'text');
   return `round((${score})::numeric, 6)::float8 + case when d.title_key = ${key} then ${EXACT_TITLE_SCORE} else 0 end
     + case when ${key} = any(d.keyword_keys) then ${EXACT_KEYWORD_SCORE} else 0 end`;
@@ -64,15 +82,26 @@ function finalScore({ titleKey, preferred: { productIds, platformIds } }: QueryT
 function page({ first, after }: EngineRequest, keys: SortKey[], parameters: Parameters): string {
   const names = keys.map((_, i) => `key${i}`).join(', ');
   const sort = after && 'sort' in after ? after.sort : null;
-  const behind = sort ? `where (${names}) > (${keys.map(({ type }, i) => parameters.add(sort[i], type)).join(', ')})` : '';
-  const offset = after && 'offset' in after ? `offset ${parameters.add(after.offset, 'bigint')}` : '';
+  const behind = sort
+    ? `where (${names}) > (${keys.map(({ type }, i) => parameters.add(sort[i], type)).join(', ')})`
+    : '';
+  const offset =
+    after && 'offset' in after ? `offset ${parameters.add(after.offset, 'bigint')}` : '';
   return `page as materialized (
     select * from selected ${behind} order by ${names} limit ${parameters.add(first, 'integer')} ${offset}
   )`;
 }
 
-/** The hits as a JSON array. Where a text is to be highlighted, each has it and the places of the query's words in it. */
-function hits({ highlight }: EngineRequest, keys: SortKey[], terms: QueryTerms | null, parameters: Parameters): string {
+/**
+ * The hits as a JSON array. Where a text is to be highlighted, each has it and the places of the
+ * query's words in it.
+ */
+function hits(
+  { highlight }: EngineRequest,
+  keys: SortKey[],
+  terms: QueryTerms | null,
+  parameters: Parameters,
+): string {
   const names = keys.map((_, i) => `key${i}`).join(', ');
   const fields = (['title', 'body'] as const).filter((field) => highlight[field]);
   const parts = [`'id', article_id, 'score', score, 'sort', json_build_array(${names})`];
@@ -89,7 +118,8 @@ function hits({ highlight }: EngineRequest, keys: SortKey[], terms: QueryTerms |
       parts.push(`'${text}', case when ${field}.starts is not null then d.${text} end`);
       parts.push(`'${field}Starts', ${field}.starts, '${field}Ends', ${field}.ends`);
     }
-    source += ' join search_document d using (article_id) where d.generation = (select id from live)';
+    source +=
+      ' join search_document d using (article_id) where d.generation = (select id from live)';
   }
   return `(select coalesce(json_agg(json_build_object(${parts.join(', ')}) order by ${names}), '[]') from ${source}) as hits`;
 }

@@ -6,7 +6,8 @@ import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
 import { documentPostings } from './document-postings.js';
 
-const postingsOf = (document: SearchDocument, cut: Tokenize) => runSteps(documentPostings(document, cut));
+const postingsOf = (document: SearchDocument, cut: Tokenize) =>
+  runSteps(documentPostings(document, cut));
 
 const DOCUMENT = buildDocument({
   title: '메시지 신고',
@@ -15,14 +16,20 @@ const DOCUMENT = buildDocument({
   paragraphs: ['메시지를 신고합니다', '🙂 메시지'],
 });
 
-const fieldNumber = (name: RankedField['name']) => RANKED_FIELDS.findIndex((field) => field.name === name);
+const fieldNumber = (name: RankedField['name']) =>
+  RANKED_FIELDS.findIndex((field) => field.name === name);
 
 it('counts terms by field and keeps their places in the paragraphs joined by line breaks', () => {
   const { postings, lengths } = postingsOf(DOCUMENT, tokenize);
-  const posting = postings.find(({ field, term }) => field === fieldNumber('body') && term === '메시지')!;
+  const posting = postings.find(
+    ({ field, term }) => field === fieldNumber('body') && term === '메시지',
+  )!;
   const body = DOCUMENT.paragraphs.join('\n');
   expect(posting.frequency).toBe(2);
-  expect(posting.starts!.map((start, i) => body.slice(start, posting.ends![i]))).toEqual(['메시지', '메시지']);
+  expect(posting.starts!.map((start, i) => body.slice(start, posting.ends![i]))).toEqual([
+    '메시지',
+    '메시지',
+  ]);
   expect(lengths[fieldNumber('breadcrumb')]).toBe(0);
   expect(lengths).toHaveLength(RANKED_FIELDS.length);
   for (const [field, length] of lengths.entries()) {
@@ -32,7 +39,9 @@ it('counts terms by field and keeps their places in the paragraphs joined by lin
 });
 
 it('pairs no characters of different paragraphs', () => {
-  const pairs = postingsOf(DOCUMENT, tokenize).postings.filter(({ field }) => field === fieldNumber('bodyBigrams'));
+  const pairs = postingsOf(DOCUMENT, tokenize).postings.filter(
+    ({ field }) => field === fieldNumber('bodyBigrams'),
+  );
   expect(pairs.map(({ term }) => term)).toContain('니다');
   expect(pairs.map(({ term }) => term)).not.toContain('다메');
   expect(pairs.every(({ starts }) => starts === null)).toBe(true);

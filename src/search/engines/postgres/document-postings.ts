@@ -3,7 +3,10 @@ import { bigrams, type Tokenize } from '../../../language/index.js';
 import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
 
-/** One term of one field of a document. Places are kept where they are highlighted: in title and body. */
+/**
+ * One term of one field of a document. Places are kept where they are highlighted: in title and
+ * body.
+ */
 export interface Posting {
   field: number;
   term: string;
@@ -24,8 +27,14 @@ interface Term {
   end: number;
 }
 
-/** Cuts a document into the terms of each field. Takes about 1 ms for 100 words; has a step for each of them. */
-export function* documentPostings(document: SearchDocument, tokenize: Tokenize): Steps<DocumentPostings> {
+/**
+ * Cuts a document into the terms of each field. Takes about 1 ms for 100 words; has a step for each
+ * of them.
+ */
+export function* documentPostings(
+  document: SearchDocument,
+  tokenize: Tokenize,
+): Steps<DocumentPostings> {
   const lengths: number[] = [];
   const postings: Posting[] = [];
   for (const [number, field] of RANKED_FIELDS.entries()) {
@@ -47,12 +56,17 @@ export function* documentPostings(document: SearchDocument, tokenize: Tokenize):
 }
 
 /** Words have places in the texts joined by line breaks. */
-function* termsOf({ text, terms }: RankedField, document: SearchDocument, tokenize: Tokenize): Steps<Term[]> {
+function* termsOf(
+  { text, terms }: RankedField,
+  document: SearchDocument,
+  tokenize: Tokenize,
+): Steps<Term[]> {
   const texts = { ...document, title: [document.title], body: document.paragraphs }[text];
   const found: Term[] = [];
   let from = 0;
   for (const each of texts) {
-    if (terms === 'bigrams') for (const term of bigrams(each)) found.push({ term, start: 0, end: 0 });
+    if (terms === 'bigrams')
+      for (const term of bigrams(each)) found.push({ term, start: 0, end: 0 });
     else {
       for (const { term, start, end } of yield* tokenize.inSteps(each)) {
         found.push({ term, start: from + start, end: from + end });

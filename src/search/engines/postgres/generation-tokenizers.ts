@@ -9,8 +9,8 @@ export interface GenerationTokenizer {
 }
 
 /**
- * The tokenizers of the generations: each cuts with the dictionary that its generation was made with, so that queries are cut as
- * documents were.
+ * The tokenizers of the generations: each cuts with the dictionary that its generation was made
+ * with, so that queries are cut as documents were.
  */
 export class GenerationTokenizers {
   private readonly byGeneration = new Map<string, GenerationTokenizer>();

@@ -16,7 +16,10 @@ import { readAnswer, type Answer } from './read-answer.js';
 /** Generations change one at a time, and seldom. */
 const MOST_ATTEMPTS = 3;
 
-/** Searches the live generation with one statement a search. The pool stays the caller's; it should have `jit` off. */
+/**
+ * Searches the live generation with one statement a search. The pool stays the caller's; it should
+ * have `jit` off.
+ */
 export class PostgresEngine implements SearchEngine {
   readonly name = SearchEngineName.POSTGRES;
   private readonly tokenizers: GenerationTokenizers;
@@ -32,8 +35,10 @@ export class PostgresEngine implements SearchEngine {
       const statement = buildSql(request, request.query && queryTerms(request.query, tokenize));
       const { rows } = await withEngineErrors(() => this.pool.query<Answer>(statement));
       const [answer] = rows;
-      // Another generation became live: its texts may have been cut with other words, and so must be the query.
-      if (answer?.live === id || (answer && attempt >= MOST_ATTEMPTS)) return readAnswer(request, answer);
+      // Another generation became live: its texts may have been cut with other words, and so must
+      // be the query.
+      if (answer?.live === id || (answer && attempt >= MOST_ATTEMPTS))
+        return readAnswer(request, answer);
       this.live = null;
     }
   }
@@ -46,7 +51,8 @@ export class PostgresEngine implements SearchEngine {
 
   private async liveTokenizer(): Promise<GenerationTokenizer> {
     this.live ??= await this.tokenizers.live();
-    if (!this.live) throw new EngineUnavailable('The search index in Postgres has not been built yet.');
+    if (!this.live)
+      throw new EngineUnavailable('The search index in Postgres has not been built yet.');
     return this.live;
   }
 }

@@ -8,8 +8,8 @@ const DATA = /^(22|23|54)/;
 const PASSING = /^(40|55)/;
 
 /**
- * Makes a call with the errors that the port promises: `EngineUnavailable` where Postgres could not answer now; anything else comes
- * as it is. The message names no host; the cause does.
+ * Makes a call with the errors that the port promises: `EngineUnavailable` where Postgres could not
+ * answer now; anything else comes as it is. The message names no host; the cause does.
  */
 export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   try {

@@ -25,7 +25,10 @@ const FORMAT = 4;
 /** Between two statements of a write lies next to nothing: who takes so long was stopped. */
 const STOPPED_WRITER_SECONDS = 5;
 
-/** The generations of the index in Postgres. Writes into one generation wait for each other. The pool stays the caller's. */
+/**
+ * The generations of the index in Postgres. Writes into one generation wait for each other. The
+ * pool stays the caller's.
+ */
 export class PostgresIndex implements IndexWriter {
   readonly name = SearchEngineName.POSTGRES;
   readonly parallelWrites = 1;
@@ -37,22 +40,28 @@ export class PostgresIndex implements IndexWriter {
 
   fingerprint(dictionary: readonly DictionaryEntry[]): string {
     return createHash('sha256')
-      .update(JSON.stringify([FORMAT, dictionary, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)]))
+      .update(
+        JSON.stringify([FORMAT, dictionary, STOP_TAGS, RANKED_FIELDS.map(({ name }) => name)]),
+      )
       .digest('hex')
       .slice(0, 16);
   }
 
-  async createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void> {
-    await this.query('insert into postgres_generation (generation, dictionary) values ($1, $2) on conflict do nothing', [
-      generation,
-      JSON.stringify(dictionary),
-    ]);
+  async createGeneration(
+    generation: string,
+    dictionary: readonly DictionaryEntry[],
+  ): Promise<void> {
+    await this.query(
+      'insert into postgres_generation (generation, dictionary) values ($1, $2) on conflict do nothing',
+      [generation, JSON.stringify(dictionary)],
+    );
   }
 
   async write(generation: string, changes: IndexChange[]): Promise<IndexOutcome[]> {
     const latest = new Map<number, IndexChange>();
     for (const change of changes) {
-      if (change.version >= (latest.get(change.articleId)?.version ?? 0)) latest.set(change.articleId, change);
+      if (change.version >= (latest.get(change.articleId)?.version ?? 0))
+        latest.set(change.articleId, change);
     }
     const generationTokenizer = await this.tokenizers.of(generation);
     if (!generationTokenizer) throw noSuchGeneration();
@@ -77,12 +86,19 @@ export class PostgresIndex implements IndexWriter {
     return rows[0]!.n;
   }
 
-  async read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>> {
+  async read(
+    generation: string,
+    articleIds: readonly number[],
+  ): Promise<Map<number, HeldDocument>> {
     const { rows } = await this.query<StoredDocument>(READ_DOCUMENTS, [generation, articleIds]);
     return new Map(rows.map((row) => [row.articleId, readDocument(row)]));
   }
 
-  async list(generation: string, after: string | null, limit: number): Promise<{ articleIds: number[]; next: string | null }> {
+  async list(
+    generation: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ articleIds: number[]; next: string | null }> {
     const { rows } = await this.query<{ id: number }>(
       `select d.article_id as id from search_document d join postgres_generation g on g.id = d.generation
       where g.generation = $1 and not d.gone and d.article_id > $2 order by d.article_id limit $3`,
@@ -101,7 +117,10 @@ export class PostgresIndex implements IndexWriter {
     return Number(rows[0]!.version);
   }
 
-  /** One that was just filled has neither the planner's statistics nor a visibility map for index-only scans. */
+  /**
+   * One that was just filled has neither the planner's statistics nor a visibility map for
+   * index-only scans.
+   */
   async prepare(): Promise<void> {
     await withEngineErrors(async () => {
       const client = await this.pool.connect();
@@ -120,28 +139,39 @@ export class PostgresIndex implements IndexWriter {
       const { rows } = await client.query<{ generation: string }>(
         'select generation from postgres_generation where live for update',
       );
-      if ((rows[0]?.generation ?? null) !== replacing) throw new EngineUnavailable('Another generation became live meanwhile.');
-      await client.query('update postgres_generation set live = false where live and generation <> $1', [generation]);
-      await client.query('update postgres_generation set live = true where generation = $1', [generation]);
+      if ((rows[0]?.generation ?? null) !== replacing)
+        throw new EngineUnavailable('Another generation became live meanwhile.');
+      await client.query(
+        'update postgres_generation set live = false where live and generation <> $1',
+        [generation],
+      );
+      await client.query('update postgres_generation set live = true where generation = $1', [
+        generation,
+      ]);
     });
   }
 
   async liveGeneration(): Promise<string | null> {
-    const { rows } = await this.query<{ generation: string }>('select generation from postgres_generation where live');
+    const { rows } = await this.query<{ generation: string }>(
+      'select generation from postgres_generation where live',
+    );
     return rows[0]?.generation ?? null;
   }
 
   async listGenerations(): Promise<string[]> {
-    const { rows } = await this.query<{ generation: string }>('select generation from postgres_generation order by id');
+    const { rows } = await this.query<{ generation: string }>(
+      'select generation from postgres_generation order by id',
+    );
     return rows.map((row) => row.generation);
   }
 
   async dropGeneration(generation: string): Promise<void> {
     await this.transaction(async (client) => {
       allowSilence(client);
-      const { rows } = await client.query<{ id: number }>('delete from postgres_generation where generation = $1 returning id', [
-        generation,
-      ]);
+      const { rows } = await client.query<{ id: number }>(
+        'delete from postgres_generation where generation = $1 returning id',
+        [generation],
+      );
       for (const { id } of rows) {
         for (const table of ['posting', 'search_document', 'field_statistics']) {
           await client.query(`delete from ${table} where generation = $1`, [id]);
@@ -154,13 +184,22 @@ export class PostgresIndex implements IndexWriter {
   async close(): Promise<void> {}
 
   /** All at once; where the data of one are to blame, each alone. */
-  private async writeAll(generation: string, changes: PreparedChange[]): Promise<Map<number, IndexOutcome>> {
-    const all = (outcome: IndexOutcome) => new Map(changes.map(({ articleId }) => [articleId, outcome]));
+  private async writeAll(
+    generation: string,
+    changes: PreparedChange[],
+  ): Promise<Map<number, IndexOutcome>> {
+    const all = (outcome: IndexOutcome) =>
+      new Map(changes.map(({ articleId }) => [articleId, outcome]));
     try {
       const newer = await this.transaction(async (client) =>
         writeBatch(client, await lockGeneration(client, generation), changes),
       );
-      return new Map(changes.map(({ articleId, version }) => [articleId, doneOrNewer(version, newer.get(articleId))]));
+      return new Map(
+        changes.map(({ articleId, version }) => [
+          articleId,
+          doneOrNewer(version, newer.get(articleId)),
+        ]),
+      );
     } catch (error) {
       if (isPassingError(error)) return all({ kind: 'retry', reason: messageOf(error) });
       if (!isDataError(error)) throw error;
@@ -168,27 +207,36 @@ export class PostgresIndex implements IndexWriter {
     }
     const outcomes = new Map<number, IndexOutcome>();
     for (const change of changes) {
-      for (const [id, outcome] of await this.writeAll(generation, [change])) outcomes.set(id, outcome);
+      for (const [id, outcome] of await this.writeAll(generation, [change]))
+        outcomes.set(id, outcome);
     }
     return outcomes;
   }
 
-  private query<Row extends object>(text: string, values: unknown[] = []): Promise<{ rows: Row[] }> {
+  private query<Row extends object>(
+    text: string,
+    values: unknown[] = [],
+  ): Promise<{ rows: Row[] }> {
     return withEngineErrors(() => this.pool.query<Row>(text, values));
   }
 
   private transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return withEngineErrors(() =>
       transaction(this.pool, async (client) => {
-        // A writer that was stopped here gives the generation up before its successor loses patience.
-        await client.query(`set local idle_in_transaction_session_timeout = '${STOPPED_WRITER_SECONDS}s'`);
+        // A writer that was stopped here gives the generation up before its successor loses
+        // patience.
+        await client.query(
+          `set local idle_in_transaction_session_timeout = '${STOPPED_WRITER_SECONDS}s'`,
+        );
         return work(client);
       }),
     );
   }
 }
 
-/** The number of a generation, which stays locked against other writes until the transaction ends. */
+/**
+ * The number of a generation, which stays locked against other writes until the transaction ends.
+ */
 async function lockGeneration(client: PoolClient, generation: string): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
     'select id from postgres_generation where generation = $1 for no key update',

@@ -23,16 +23,25 @@ it('takes bigrams from the text alone, each once, and rounds their minimum up', 
 });
 
 it('finds nothing in punctuation, and still asks for one bigram', () => {
-  expect(queryTerms(plainQuery('?!'), tokenize)).toMatchObject({ words: [], bigrams: [], minimumBigrams: 1, titleKey: '' });
+  expect(queryTerms(plainQuery('?!'), tokenize)).toMatchObject({
+    words: [],
+    bigrams: [],
+    minimumBigrams: 1,
+    titleKey: '',
+  });
 });
 
 it('cuts with the tokenizer given', () => {
   const cut = createTokenizer([{ word: '새미머니꾸러미', parts: [] }]);
-  expect(queryTerms(plainQuery('새미머니꾸러미를'), cut).words.map(({ term }) => term)).toEqual(['새미머니꾸러미']);
+  expect(queryTerms(plainQuery('새미머니꾸러미를'), cut).words.map(({ term }) => term)).toEqual([
+    '새미머니꾸러미',
+  ]);
 });
 
 it('looks up no term with the character NUL and no more than 64 of either kind', () => {
-  const long = Array.from({ length: 200 }, (_, i) => String.fromCharCode(0xac00 + i * 29)).join(' ');
+  const long = Array.from({ length: 200 }, (_, i) => String.fromCharCode(0xac00 + i * 29)).join(
+    ' ',
+  );
   const { words, bigrams } = queryTerms(plainQuery(`a\0b ${long}`), tokenize);
   expect(words).toHaveLength(64);
   expect(bigrams).toHaveLength(64);

@@ -2,7 +2,10 @@ import { bigrams, titleKey, type Tokenize } from '../../../language/index.js';
 import type { EngineQuery } from '../../engine.js';
 import { MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
 
-/** A word of the query, and for which of its parts, and in which of the part's alternatives, it stands. */
+/**
+ * A word of the query, and for which of its parts, and in which of the part's alternatives, it
+ * stands.
+ */
 export interface QueryWord {
   term: string;
   part: number;
@@ -13,7 +16,9 @@ export interface QueryWord {
 export interface QueryTerms {
   words: QueryWord[];
   bigrams: string[];
-  /** A document without any of the words must have so many of the bigrams in one field; at least 1. */
+  /**
+   * A document without any of the words must have so many of the bigrams in one field; at least 1.
+   */
   minimumBigrams: number;
   titleKey: string;
   preferred: EngineQuery['preferred'];
@@ -23,11 +28,18 @@ export interface QueryTerms {
 const MOST_TERMS = 64;
 
 /** Cuts a query as the documents are cut. */
-export function queryTerms({ text, parts, preferred }: EngineQuery, tokenize: Tokenize): QueryTerms {
+export function queryTerms(
+  { text, parts, preferred }: EngineQuery,
+  tokenize: Tokenize,
+): QueryTerms {
   const pairs = distinct(bigrams(parts.map(([first]) => first).join(' '))).slice(0, MOST_TERMS);
   const words = parts.flatMap((alternatives, part) =>
     alternatives.flatMap((words, alternative) =>
-      distinct(tokenize(words).map(({ term }) => term)).map((term) => ({ term, part, alternative })),
+      distinct(tokenize(words).map(({ term }) => term)).map((term) => ({
+        term,
+        part,
+        alternative,
+      })),
     ),
   );
   return {

@@ -38,7 +38,10 @@ it('gives the paragraphs with a match, each with its own ranges', () => {
 });
 
 it('has no title where nothing in it matched', () => {
-  expect(read({ title: null, titleStarts: null, titleEnds: null }).hits[0]).toMatchObject({ title: null, paragraphs: [] });
+  expect(read({ title: null, titleStarts: null, titleEnds: null }).hits[0]).toMatchObject({
+    title: null,
+    paragraphs: [],
+  });
 });
 
 it('reads facets by id, and null for those not asked for', () => {

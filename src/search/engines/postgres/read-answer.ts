@@ -1,4 +1,10 @@
-import type { EngineHit, EngineRequest, EngineResponse, MatchedText, SortValues } from '../../engine.js';
+import type {
+  EngineHit,
+  EngineRequest,
+  EngineResponse,
+  MatchedText,
+  SortValues,
+} from '../../engine.js';
 
 type Counts = Record<string, number>;
 
@@ -13,7 +19,9 @@ export interface Answer {
   platform?: Counts;
 }
 
-/** A hit; starts and ends by word, where a text is to be highlighted and something in it matched. */
+/**
+ * A hit; starts and ends by word, where a text is to be highlighted and something in it matched.
+ */
 export interface HitAnswer {
   id: number;
   score: number | null;
@@ -52,14 +60,19 @@ function readHit({ id, score, sort, ...hit }: HitAnswer): EngineHit {
     articleId: id,
     score,
     sort,
-    title: typeof hit.title === 'string' && inTitle.length > 0 ? { text: hit.title, ranges: inTitle } : null,
+    title:
+      typeof hit.title === 'string' && inTitle.length > 0
+        ? { text: hit.title, ranges: inTitle }
+        : null,
     paragraphs: matchedParagraphs(hit.paragraphs ?? [], inBody),
   };
 }
 
 /** All places of all words in order; those that touch or overlap are one. */
 function mergeRanges(starts: number[][], ends: number[][]): Range[] {
-  const ranges = starts.flatMap((ofWord, word) => ofWord.map((start, i): Range => [start, ends[word]![i]!]));
+  const ranges = starts.flatMap((ofWord, word) =>
+    ofWord.map((start, i): Range => [start, ends[word]![i]!]),
+  );
   const merged: Range[] = [];
   for (const [start, end] of ranges.sort(([a], [b]) => a - b)) {
     const last = merged.at(-1);
@@ -69,7 +82,10 @@ function mergeRanges(starts: number[][], ends: number[][]): Range[] {
   return merged;
 }
 
-/** The paragraphs with a match, each with its own ranges; those given count from the start of the first one. */
+/**
+ * The paragraphs with a match, each with its own ranges; those given count from the start of the
+ * first one.
+ */
 function matchedParagraphs(paragraphs: string[], ranges: Range[]): MatchedText[] {
   const matched: MatchedText[] = [];
   let next = 0;
@@ -77,7 +93,8 @@ function matchedParagraphs(paragraphs: string[], ranges: Range[]): MatchedText[]
   for (const text of paragraphs) {
     const end = at + text.length;
     const own: Range[] = [];
-    for (let range = ranges[next]; range && range[0] < end; range = ranges[++next]) own.push([range[0] - at, range[1] - at]);
+    for (let range = ranges[next]; range && range[0] < end; range = ranges[++next])
+      own.push([range[0] - at, range[1] - at]);
     if (own.length > 0) matched.push({ text, ranges: own });
     at = end + 1;
   }

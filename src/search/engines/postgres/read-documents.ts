@@ -9,7 +9,10 @@ export interface StoredDocument extends Omit<SearchDocument, 'publishedAt' | 'up
   isWhole: boolean;
 }
 
-/** The documents of a generation ($1) for these articles ($2), and whether each is found as it should be. */
+/**
+ * The documents of a generation ($1) for these articles ($2), and whether each is found as it
+ * should be.
+ */
 export const READ_DOCUMENTS = `
   select d.article_id as "articleId", d.version, d.title, d.keywords, d.breadcrumb, d.paragraphs, d.product_id as "productId",
     d.category_ids as "categoryIds", d.platform_ids as "platformIds", d.visibility, d.title_sort as "titleSort", d.popularity,
@@ -20,7 +23,13 @@ export const READ_DOCUMENTS = `
   where g.generation = $1 and d.article_id = any($2::integer[]) and not d.gone`;
 
 /** The document of a row. */
-export function readDocument({ version, publishedAt, updatedAt, isWhole, ...row }: StoredDocument): HeldDocument {
+export function readDocument({
+  version,
+  publishedAt,
+  updatedAt,
+  isWhole,
+  ...row
+}: StoredDocument): HeldDocument {
   const document = { ...row, publishedAt: new Date(publishedAt), updatedAt: new Date(updatedAt) };
   return { version, document: isWhole ? document : null };
 }

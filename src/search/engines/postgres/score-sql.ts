@@ -25,16 +25,19 @@ const SCORES = RANKED_TEXTS.map((_, i) => `f${i}`);
 const SCORE = `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')}) + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + holding`;
 
 /**
- * The common table expressions that end in `candidate (article_id, score)`: the articles with any word of the query in a word
- * field, or with the minimum of its bigrams in one bigram field, scored by the formula of `relevance.ts`. Document frequencies
- * are counted from the postings read, which are all there are of a term. Without `internal` it is as if there were no articles for
- * staff. Expects `live (id)`. What is materialized is computed once: Postgres would copy its expressions to each place that uses
- * them.
+ * The common table expressions that end in `candidate (article_id, score)`: the articles with any
+ * word of the query in a word field, or with the minimum of its bigrams in one bigram field, scored
+ * by the formula of `relevance.ts`. Document frequencies are counted from the postings read, which
+ * are all there are of a term. Without `internal` it is as if there were no articles for staff.
+ * Expects `live (id)`. What is materialized is computed once: Postgres would copy its expressions
+ * to each place that uses them.
  */
 export function candidates(terms: QueryTerms, internal: boolean, parameters: Parameters): string {
   const lookups = [
     ...WORD_FIELDS.flatMap((number) => terms.words.map((word) => ({ number, ...word }))),
-    ...BIGRAM_FIELDS.flatMap((number) => terms.bigrams.map((term) => ({ number, term, part: -1, alternative: 0 }))),
+    ...BIGRAM_FIELDS.flatMap((number) =>
+      terms.bigrams.map((term) => ({ number, term, part: -1, alternative: 0 })),
+    ),
   ];
   const column = (type: string, values: unknown[]) => parameters.add(values, `${type}[]`);
   const fields = column(
@@ -84,7 +87,10 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
     )`;
 }
 
-/** The articles for staff, and the statistics of the fields without what these add to them. They are few. */
+/**
+ * The articles for staff, and the statistics of the fields without what these add to them. They are
+ * few.
+ */
 const HIDDEN = `
     hidden as materialized (
       select article_id, lengths from search_document where generation = (select id from live) and visibility = 'INTERNAL'
@@ -96,7 +102,10 @@ const HIDDEN = `
       group by s.generation, s.field
     ),`;
 
-/** Of the texts that can stand for a part of the query, the best one counts in each field of each article. */
+/**
+ * Of the texts that can stand for a part of the query, the best one counts in each field of each
+ * article.
+ */
 const BEST_ALTERNATIVES = `alternative_score as (
       select article_id, field, part, alternative, sum(${BM25}) as score, count(*) as n
       from occurrence join weight using (i)
@@ -107,18 +116,24 @@ const BEST_ALTERNATIVES = `alternative_score as (
 
 function textScores(score: string): string {
   return RANKED_TEXTS.map(
-    (fields, i) => `coalesce(sum(${score}) filter (where field in (${numbers(fields).join(', ')})), 0) as f${i}`,
+    (fields, i) =>
+      `coalesce(sum(${score}) filter (where field in (${numbers(fields).join(', ')})), 0) as f${i}`,
   ).join(', ');
 }
 
-/** The title's bigrams once more, where all of the query's are among them. Their scores hold BIGRAM_WEIGHT already. */
+/**
+ * The title's bigrams once more, where all of the query's are among them. Their scores hold
+ * BIGRAM_WEIGHT already.
+ */
 function holdingTitle(score: string, count: string, bigrams: string): string {
   const ofTitle = `filter (where field = ${TITLE_BIGRAMS})`;
   return `case when ${count} ${ofTitle} = ${bigrams} then ${HOLDING_TITLE_WEIGHT / BIGRAM_WEIGHT} * coalesce(sum(${score}) ${ofTitle}, 0) else 0 end`;
 }
 
 function enough(count: string, minimum: string): string {
-  return BIGRAM_FIELDS.map((number) => `${count} filter (where field = ${number}) >= ${minimum}`).join(' or ');
+  return BIGRAM_FIELDS.map(
+    (number) => `${count} filter (where field = ${number}) >= ${minimum}`,
+  ).join(' or ');
 }
 
 function numbers(fields: readonly RankedField[]): number[] {

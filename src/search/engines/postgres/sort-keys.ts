@@ -1,6 +1,9 @@
 import { SearchSort, type EngineRequest } from '../../engine.js';
 
-/** One value of a sort order, ascending; what is wanted descending is negated. `d` is the document, `ranked` its score. */
+/**
+ * One value of a sort order, ascending; what is wanted descending is negated. `d` is the document,
+ * `ranked` its score.
+ */
 export interface SortKey {
   expression: string;
   type: string;
@@ -19,7 +22,9 @@ export function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>)
 export function sortKeys(request: Pick<EngineRequest, 'query' | 'sort'>): SortKey[] {
   switch (request.sort) {
     case SearchSort.RELEVANCE:
-      return isScored(request) ? [{ expression: '0 - ranked.score', type: 'float8' }, ...MOST_POPULAR] : MOST_POPULAR;
+      return isScored(request)
+        ? [{ expression: '0 - ranked.score', type: 'float8' }, ...MOST_POPULAR]
+        : MOST_POPULAR;
     case SearchSort.POPULARITY:
       return MOST_POPULAR;
     case SearchSort.UPDATED:

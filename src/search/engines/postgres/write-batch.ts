@@ -42,9 +42,9 @@ const WRITE_STATISTICS = `
     set documents = s.documents + excluded.documents, total_length = s.total_length + excluded.total_length`;
 
 /**
- * Writes changes of different articles into a generation, within the transaction of the client, which holds the lock on the
- * generation. A change whose version is not above the stored one is left out: that state or a newer one is there. Resolves to the stored
- * versions of those articles.
+ * Writes changes of different articles into a generation, within the transaction of the client,
+ * which holds the lock on the generation. A change whose version is not above the stored one is
+ * left out: that state or a newer one is there. Resolves to the stored versions of those articles.
  */
 export async function writeBatch(
   client: PoolClient,
@@ -56,20 +56,24 @@ export async function writeBatch(
     [generation, changes.map(({ articleId }) => articleId)],
   );
   const before = new Map(stored.rows.map((row) => [row.article_id, row]));
-  const newer = changes.filter(({ articleId, version }) => version > Number(before.get(articleId)?.version ?? -1));
+  const newer = changes.filter(
+    ({ articleId, version }) => version > Number(before.get(articleId)?.version ?? -1),
+  );
   const leftOut = new Map(
     changes.flatMap((change) =>
-      newer.includes(change) ? [] : [[change.articleId, Number(before.get(change.articleId)!.version)]],
+      newer.includes(change)
+        ? []
+        : [[change.articleId, Number(before.get(change.articleId)!.version)]],
     ),
   );
   if (newer.length === 0) return leftOut;
 
   const replaced = newer.flatMap(({ articleId }) => before.get(articleId) ?? []);
   // Also of those that seem new: what a damaged index has left of them would stand in their way.
-  await client.query('delete from posting where generation = $1 and article_id = any($2::integer[])', [
-    generation,
-    newer.map(({ articleId }) => articleId),
-  ]);
+  await client.query(
+    'delete from posting where generation = $1 and article_id = any($2::integer[])',
+    [generation, newer.map(({ articleId }) => articleId)],
+  );
   await client.query(WRITE_DOCUMENTS, [generation, JSON.stringify(newer.map(documentRow))]);
   await client.query(WRITE_POSTINGS, [generation, ...postingColumns(newer)]);
   const added = newer.map(({ terms }) => terms.lengths);
@@ -107,7 +111,9 @@ function documentRow({ articleId, version, document, terms }: PreparedChange): o
 
 /** Field, term, article, frequency, length, starts and ends of every posting, a column each. */
 function postingColumns(changes: PreparedChange[]): unknown[][] {
-  const rows = changes.flatMap(({ articleId, terms }) => terms.postings.map((posting) => ({ articleId, terms, posting })));
+  const rows = changes.flatMap(({ articleId, terms }) =>
+    terms.postings.map((posting) => ({ articleId, terms, posting })),
+  );
   return [
     rows.map(({ posting }) => posting.field),
     rows.map(({ posting }) => posting.term),
@@ -126,8 +132,10 @@ function arrayLiteral(values: number[] | null): string | null {
 /** By how much the documents that have each field, and its total length, grow or shrink. */
 function statisticsColumns(added: number[][], removed: number[][]): number[][] {
   const fields = [...new Set([...added, ...removed].flatMap((lengths) => [...lengths.keys()]))];
-  const documents = (all: number[][], field: number) => all.filter((lengths) => (lengths[field] ?? 0) > 0).length;
-  const length = (all: number[][], field: number) => all.reduce((sum, lengths) => sum + (lengths[field] ?? 0), 0);
+  const documents = (all: number[][], field: number) =>
+    all.filter((lengths) => (lengths[field] ?? 0) > 0).length;
+  const length = (all: number[][], field: number) =>
+    all.reduce((sum, lengths) => sum + (lengths[field] ?? 0), 0);
   return [
     fields,
     fields.map((field) => documents(added, field) - documents(removed, field)),

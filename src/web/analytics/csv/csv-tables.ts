@@ -56,7 +56,9 @@ export function timelineTable(points: readonly TimelinePoint[]): CsvTable {
 }
 
 /** The values of all facets below each other. */
-export function facetTable(groups: readonly { title: string; values: readonly AnalyticsFacetValueFragment[] }[]): CsvTable {
+export function facetTable(
+  groups: readonly { title: string; values: readonly AnalyticsFacetValueFragment[] }[],
+): CsvTable {
   return {
     name: 'facets',
     rows: [

@@ -21,7 +21,12 @@ export function DownloadButton({ label, range, table }: DownloadButtonProps) {
     );
   return (
     <div className="download">
-      <button type="button" className="button quiet" disabled={table === null} onClick={() => void download()}>
+      <button
+        type="button"
+        className="button quiet"
+        disabled={table === null}
+        onClick={() => void download()}
+      >
         CSV<span className="visually-hidden"> 내려받기: {label}</span>
       </button>
       <span className="fault small" role="status">

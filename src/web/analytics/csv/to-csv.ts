@@ -4,19 +4,26 @@ import { stringify } from 'csv-stringify/browser/esm/sync';
 const LINE_END = /[\r\n]/;
 
 /**
- * What begins a formula behind something that separates cells or lines for somebody: where the decimal separator is a comma, spreadsheets
- * split at semicolons, and heed quotes only at the beginning of what is a cell to them.
+ * What begins a formula behind something that separates cells or lines for somebody: where the
+ * decimal separator is a comma, spreadsheets split at semicolons, and heed quotes only at the
+ * beginning of what is a cell to them.
  */
 const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
 
 /**
- * CSV (RFC 4180) as spreadsheets open it: UTF-8 by its byte order mark, and a text that would be taken for a formula, or would leave one
- * when it is split, has an apostrophe before it.
+ * CSV (RFC 4180) as spreadsheets open it: UTF-8 by its byte order mark, and a text that would be
+ * taken for a formula, or would leave one when it is split, has an apostrophe before it.
  */
 export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
   return stringify(
     rows.map((row) => [...row]),
-    { bom: true, record_delimiter: '\r\n', escape_formulas: true, quoted_match: LINE_END, cast: { string: guardInside } },
+    {
+      bom: true,
+      record_delimiter: '\r\n',
+      escape_formulas: true,
+      quoted_match: LINE_END,
+      cast: { string: guardInside },
+    },
   );
 }
 

@@ -39,7 +39,13 @@ export function FacetBars({ title, values, most, onNarrow, onOpen }: FacetBarsPr
               <p className="bar-queries">
                 <span className="visually-hidden">많이 찾은 검색어: </span>
                 {topQueries.map(({ query }) => (
-                  <button key={query} type="button" className="chip" aria-haspopup="dialog" onClick={() => onOpen(query)}>
+                  <button
+                    key={query}
+                    type="button"
+                    className="chip"
+                    aria-haspopup="dialog"
+                    onClick={() => onOpen(query)}
+                  >
                     {query}
                   </button>
                 ))}

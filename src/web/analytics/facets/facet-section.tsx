@@ -24,11 +24,26 @@ interface FacetSectionProps {
 const FACETS = Object.keys(FACET_NAMES) as FacetName[];
 
 /** By which values people narrow their searches. */
-export function FacetSection({ figures, range, catalogue, remedies, isQuiet, onChange, onOpen }: FacetSectionProps) {
+export function FacetSection({
+  figures,
+  range,
+  catalogue,
+  remedies,
+  isQuiet,
+  onChange,
+  onOpen,
+}: FacetSectionProps) {
   const analytics = figures.shown?.data.searchAnalytics;
-  const paths = new Map((catalogue?.products ?? []).flatMap(categoryOptions).map(({ slug, path }) => [slug, path]));
-  const groups = analytics && FACETS.map((facet) => ({ facet, title: FACET_NAMES[facet], values: analytics[facet] }));
-  const most = Math.max(0, ...(groups ?? []).flatMap(({ values }) => values.map(({ share }) => share)));
+  const paths = new Map(
+    (catalogue?.products ?? []).flatMap(categoryOptions).map(({ slug, path }) => [slug, path]),
+  );
+  const groups =
+    analytics &&
+    FACETS.map((facet) => ({ facet, title: FACET_NAMES[facet], values: analytics[facet] }));
+  const most = Math.max(
+    0,
+    ...(groups ?? []).flatMap(({ values }) => values.map(({ share }) => share)),
+  );
   const narrow = {
     products: (product: string) => onChange({ product, category: null }),
     categories: (category: string) => onChange({ product: null, category }),
@@ -41,7 +56,11 @@ export function FacetSection({ figures, range, catalogue, remedies, isQuiet, onC
         title="필터 사용"
         note="검색할 때 무엇으로 좁히는지 봐요. 비율은 전체 검색 가운데서 세고, 막대는 가장 많이 쓴 값과 견줘요."
       >
-        <DownloadButton label="필터 사용" range={range} table={groups && figures.isCurrent ? () => facetTable(groups) : null} />
+        <DownloadButton
+          label="필터 사용"
+          range={range}
+          table={groups && figures.isCurrent ? () => facetTable(groups) : null}
+        />
       </SectionHead>
       {!isQuiet && <Notice figures={figures} remedies={remedies} />}
       <div className="facets">
@@ -49,7 +68,10 @@ export function FacetSection({ figures, range, catalogue, remedies, isQuiet, onC
           <FacetBars
             key={facet}
             title={title}
-            values={values.map((value) => ({ ...value, label: paths.get(value.slug) ?? value.label }))}
+            values={values.map((value) => ({
+              ...value,
+              label: paths.get(value.slug) ?? value.label,
+            }))}
             most={most}
             onNarrow={narrow[facet]}
             onOpen={onOpen}

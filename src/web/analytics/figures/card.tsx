@@ -14,7 +14,16 @@ interface CardProps {
 }
 
 /** One figure and how it changed. */
-export function Card({ name, hint, isWaiting, value, now, before, beforeText, measure }: CardProps) {
+export function Card({
+  name,
+  hint,
+  isWaiting,
+  value,
+  now,
+  before,
+  beforeText,
+  measure,
+}: CardProps) {
   return (
     <div className="panel card">
       <h2>{name}</h2>
@@ -28,7 +37,9 @@ export function Card({ name, hint, isWaiting, value, now, before, beforeText, me
         <>
           <p className="card-value">{value}</p>
           <Change comparison={compare(now, before, measure)} />
-          <p className="card-before">{beforeText === null ? '\u00a0' : `지난 기간 ${beforeText}`}</p>
+          <p className="card-before">
+            {beforeText === null ? '\u00a0' : `지난 기간 ${beforeText}`}
+          </p>
         </>
       )}
       <p className="card-hint">{hint}</p>

@@ -1,4 +1,7 @@
-import type { AnalyticsFiguresFragment, AnalyticsOverviewQuery } from '../../generated/operations.js';
+import type {
+  AnalyticsFiguresFragment,
+  AnalyticsOverviewQuery,
+} from '../../generated/operations.js';
 import { Card } from './card.js';
 import type { Measure } from './comparison.js';
 import { formatCount, formatPosition, formatShare, NOTHING } from '../format.js';
@@ -13,8 +16,9 @@ interface CardKind {
 }
 
 /** A share of no searches says nothing. */
-const ofSearches = (read: (figures: AnalyticsFiguresFragment) => number) => (figures: AnalyticsFiguresFragment) =>
-  figures.searches > 0 ? read(figures) : null;
+const ofSearches =
+  (read: (figures: AnalyticsFiguresFragment) => number) => (figures: AnalyticsFiguresFragment) =>
+    figures.searches > 0 ? read(figures) : null;
 
 const CARDS: CardKind[] = [
   {
@@ -62,7 +66,11 @@ const CARDS: CardKind[] = [
 ];
 
 /** The figures of the whole range beside those of the period before. */
-export function Cards({ figures: { shown, isLoading } }: { figures: Figures<AnalyticsOverviewQuery, unknown> }) {
+export function Cards({
+  figures: { shown, isLoading },
+}: {
+  figures: Figures<AnalyticsOverviewQuery, unknown>;
+}) {
   const analytics = shown?.data.searchAnalytics;
   return (
     <section className="cards" aria-label="주요 수치" aria-busy={isLoading}>

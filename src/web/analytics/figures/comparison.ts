@@ -17,7 +17,9 @@ export interface Comparison {
 
 const MANY_TIMES = 10;
 
-/** What became of a figure since the period before; null where there is nothing to compare it with. */
+/**
+ * What became of a figure since the period before; null where there is nothing to compare it with.
+ */
 export function compare(
   now: number | null | undefined,
   before: number | null | undefined,
@@ -26,15 +28,33 @@ export function compare(
   if (now == null || before == null) return null;
   // A share of nothing is no share, and nothing times anything is nothing.
   if (kind === 'count' && before === 0) return now === 0 ? SAME : NEW;
-  const words = { count: countWords, share: shareWords, position: positionWords }[kind](now, before);
+  const words = { count: countWords, share: shareWords, position: positionWords }[kind](
+    now,
+    before,
+  );
   if (words === null) return SAME;
   const direction = now > before ? 'up' : 'down';
   const isBetter = (direction === 'up') === (better === 'more');
-  return { direction, tone: better === null ? 'even' : isBetter ? 'good' : 'bad', against: '지난 기간보다', words };
+  return {
+    direction,
+    tone: better === null ? 'even' : isBetter ? 'good' : 'bad',
+    against: '지난 기간보다',
+    words,
+  };
 }
 
-const SAME: Comparison = { direction: 'same', tone: 'even', against: '지난 기간과', words: '비슷해요' };
-const NEW: Comparison = { direction: 'up', tone: 'even', against: '지난 기간에 없다가', words: '새로 생겼어요' };
+const SAME: Comparison = {
+  direction: 'same',
+  tone: 'even',
+  against: '지난 기간과',
+  words: '비슷해요',
+};
+const NEW: Comparison = {
+  direction: 'up',
+  tone: 'even',
+  against: '지난 기간에 없다가',
+  words: '새로 생겼어요',
+};
 
 function countWords(now: number, before: number): string | null {
   if (now / before >= MANY_TIMES) return `${formatCount(now / before)}배로 늘었어요`;

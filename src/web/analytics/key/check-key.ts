@@ -4,7 +4,8 @@ import { AnalyticsKeyCheckDocument } from '../../generated/operations.js';
 import { type Failure, failureOf, type Refusal, refusalOf } from '../failure.js';
 
 /** Whether a key may read statistics, and why it may not, or why nobody knows. */
-export type Verdict = { isTaken: true } | { isTaken: false; refusal: Refusal } | { isTaken: false; failure: Failure };
+export type Verdict =
+  { isTaken: true } | { isTaken: false; refusal: Refusal } | { isTaken: false; failure: Failure };
 
 const HOUR_MS = 3_600_000;
 
@@ -13,12 +14,20 @@ const LONGEST_KEY = 8_000;
 
 /** Asks the server whether a key may read statistics. */
 export async function checkKey(key: string): Promise<Verdict> {
-  // A header cannot hold anything else, and no key of this server has any of it: typed with the Korean keyboard, say.
-  if (!/^[\x21-\x7e]+$/.test(key) || key.length > LONGEST_KEY) return { isTaken: false, refusal: 'UNAUTHENTICATED' };
-  const client = createClient({ timeoutMs: TIMEOUT_MS, headers: () => ({ authorization: `Bearer ${key}` }) });
+  // A header cannot hold anything else, and no key of this server has any of it: typed with the
+  // Korean keyboard, say.
+  if (!/^[\x21-\x7e]+$/.test(key) || key.length > LONGEST_KEY)
+    return { isTaken: false, refusal: 'UNAUTHENTICATED' };
+  const client = createClient({
+    timeoutMs: TIMEOUT_MS,
+    headers: () => ({ authorization: `Bearer ${key}` }),
+  });
   const now = Date.now();
   const { error } = await client
-    .query(AnalyticsKeyCheckDocument, { from: new Date(now - HOUR_MS).toISOString(), to: new Date(now).toISOString() })
+    .query(AnalyticsKeyCheckDocument, {
+      from: new Date(now - HOUR_MS).toISOString(),
+      to: new Date(now).toISOString(),
+    })
     .toPromise();
   if (!error) return { isTaken: true };
   const refusal = refusalOf(error);

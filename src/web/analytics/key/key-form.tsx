@@ -5,7 +5,8 @@ import type { Refusal } from '../failure.js';
 const COMMAND = 'npm run doum -- key create "분석" --role ANALYST';
 
 const REFUSED: Record<Refusal, string> = {
-  UNAUTHENTICATED: '이 API 키는 쓸 수 없어요. 잘못 적었거나 만료됐거나 폐기된 키예요. 역할이 ANALYST인 키를 넣어 주세요.',
+  UNAUTHENTICATED:
+    '이 API 키는 쓸 수 없어요. 잘못 적었거나 만료됐거나 폐기된 키예요. 역할이 ANALYST인 키를 넣어 주세요.',
   FORBIDDEN: '이 API 키의 역할로는 검색 통계를 볼 수 없어요. 역할이 ANALYST인 키를 넣어 주세요.',
 };
 
@@ -43,7 +44,8 @@ export function KeyForm({ refusal, onTaken }: KeyFormProps) {
       <form className="panel key-form" onSubmit={(event) => void submit(event)} noValidate>
         <h1>검색 통계</h1>
         <p className="soft">
-          사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 API 키가 필요해요. 키는 이 탭에만 두고, 탭을 닫으면 지워요.
+          사람들이 무엇을 찾았고 무엇을 못 찾았는지 보려면 API 키가 필요해요. 키는 이 탭에만 두고,
+          탭을 닫으면 지워요.
         </p>
         <label className="field">
           <span className="field-name">API 키</span>

@@ -13,5 +13,9 @@ interface SessionProps {
 /** Gives what is below a client with that key, whose answers are kept until they are refreshed. */
 export function Session({ apiKey, onRefused, children }: SessionProps) {
   const [client, setClient] = useState(() => analyticsClient(apiKey, onRefused));
-  return <Provider value={client}>{children(() => setClient(analyticsClient(apiKey, onRefused)))}</Provider>;
+  return (
+    <Provider value={client}>
+      {children(() => setClient(analyticsClient(apiKey, onRefused)))}
+    </Provider>
+  );
 }

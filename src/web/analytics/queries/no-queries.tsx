@@ -1,7 +1,10 @@
 import type { ListName } from '../view/view.js';
 
 const TEXTS: Record<ListName, { title: string; text: string }> = {
-  top: { title: '검색어가 없어요', text: '검색어 없이 둘러본 검색만 있었어요. 기간을 넓혀 보세요.' },
+  top: {
+    title: '검색어가 없어요',
+    text: '검색어 없이 둘러본 검색만 있었어요. 기간을 넓혀 보세요.',
+  },
   zero: { title: '모두 무언가를 찾았어요', text: '결과가 없던 검색어가 없어요. 잘하고 있어요.' },
   'no-click': {
     title: '결과가 있던 검색어는 모두 열어 봤어요',

@@ -23,8 +23,14 @@ const clickThroughRate: QueryColumn = {
   read: (query) => formatShare(query.clickThroughRate),
   isAlarming: (query) => query.clickThroughRate === 0,
 };
-const averageResults: QueryColumn = { title: '평균 결과 수', read: (query) => formatAverage(query.averageResults) };
-const position: QueryColumn = { title: '평균 클릭 순위', read: (query) => formatPosition(query.averageClickPosition) };
+const averageResults: QueryColumn = {
+  title: '평균 결과 수',
+  read: (query) => formatAverage(query.averageResults),
+};
+const position: QueryColumn = {
+  title: '평균 클릭 순위',
+  read: (query) => formatPosition(query.averageClickPosition),
+};
 const minor = (column: QueryColumn): QueryColumn => ({ ...column, isMinor: true });
 
 /** What is shown of the queries of each list: what the list is ordered by first. */

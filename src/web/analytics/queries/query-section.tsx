@@ -21,12 +21,28 @@ interface QuerySectionProps {
   onOpen: (query: string) => void;
 }
 
-const FIELDS = { top: 'topQueries', zero: 'zeroResultQueries', 'no-click': 'noClickQueries' } as const;
-const FILES: Record<ListName, string> = { top: 'top-queries', zero: 'zero-result-queries', 'no-click': 'no-click-queries' };
+const FIELDS = {
+  top: 'topQueries',
+  zero: 'zeroResultQueries',
+  'no-click': 'noClickQueries',
+} as const;
+const FILES: Record<ListName, string> = {
+  top: 'top-queries',
+  zero: 'zero-result-queries',
+  'no-click': 'no-click-queries',
+};
 const MOST = 100;
 
 /** The three lists of queries, one at a time. */
-export function QuerySection({ figures, range, list, remedies, isQuiet, onList, onOpen }: QuerySectionProps) {
+export function QuerySection({
+  figures,
+  range,
+  list,
+  remedies,
+  isQuiet,
+  onList,
+  onOpen,
+}: QuerySectionProps) {
   const analytics = figures.shown?.data.searchAnalytics;
   const queries = analytics?.[FIELDS[list]];
   const countOf = (name: ListName) => {
@@ -35,11 +51,19 @@ export function QuerySection({ figures, range, list, remedies, isQuiet, onList, 
   };
   return (
     <section className="panel" aria-labelledby="queries-title" aria-busy={figures.isLoading}>
-      <SectionHead id="queries-title" title="검색어" note="검색어를 누르면 자세한 내용과 도움말을 고칠 방법이 나와요.">
+      <SectionHead
+        id="queries-title"
+        title="검색어"
+        note="검색어를 누르면 자세한 내용과 도움말을 고칠 방법이 나와요."
+      >
         <DownloadButton
           label={LIST_NAMES[list]}
           range={range}
-          table={figures.isCurrent && queries && queries.length > 0 ? () => queryTable(FILES[list], queries) : null}
+          table={
+            figures.isCurrent && queries && queries.length > 0
+              ? () => queryTable(FILES[list], queries)
+              : null
+          }
         />
       </SectionHead>
       {!isQuiet && <Notice figures={figures} remedies={remedies} />}
@@ -49,7 +73,13 @@ export function QuerySection({ figures, range, list, remedies, isQuiet, onList, 
         chosen={list}
         onChoose={onList}
       >
-        <QueryList key={list} list={list} queries={queries ?? null} isMissing={figures.failure !== null} onOpen={onOpen} />
+        <QueryList
+          key={list}
+          list={list}
+          queries={queries ?? null}
+          isMissing={figures.failure !== null}
+          onOpen={onOpen}
+        />
       </Tabs>
     </section>
   );

@@ -41,11 +41,18 @@ export function QueryTable({ list, queries, onOpen }: QueryTableProps) {
               >
                 {query.query}
               </button>
-              <span className="weight" style={{ '--share': weigh(query) / most } as CSSProperties} />
+              <span
+                className="weight"
+                style={{ '--share': weigh(query) / most } as CSSProperties}
+              />
             </th>
             {columns.map(({ title, read, isMinor, isAlarming }) => (
               <td key={title} className={isMinor ? 'minor' : undefined}>
-                {isAlarming?.(query) ? <span className="alarming">{read(query)}</span> : read(query)}
+                {isAlarming?.(query) ? (
+                  <span className="alarming">{read(query)}</span>
+                ) : (
+                  read(query)
+                )}
               </td>
             ))}
           </tr>

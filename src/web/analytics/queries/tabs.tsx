@@ -11,15 +11,28 @@ interface TabsProps<Name extends string> {
 
 const STEPS: Partial<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
-/** Tabs as screen readers know them: arrows, Home and End choose, Tab goes on to what the chosen one shows. */
-export function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Name>) {
+/**
+ * Tabs as screen readers know them: arrows, Home and End choose, Tab goes on to what the chosen one
+ * shows.
+ */
+export function Tabs<Name extends string>({
+  label,
+  tabs,
+  chosen,
+  onChoose,
+  children,
+}: TabsProps<Name>) {
   const buttons = useRef(new Map<Name, HTMLButtonElement>());
   const index = tabs.findIndex(({ name }) => name === chosen);
 
   const press = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     const next =
-      event.key === 'Home' ? 0 : event.key === 'End' ? tabs.length - 1 : step && (index + step + tabs.length) % tabs.length;
+      event.key === 'Home'
+        ? 0
+        : event.key === 'End'
+          ? tabs.length - 1
+          : step && (index + step + tabs.length) % tabs.length;
     if (next === undefined) return;
     event.preventDefault();
     onChoose(tabs[next]!.name);

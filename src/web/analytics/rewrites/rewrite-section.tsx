@@ -25,7 +25,11 @@ export function RewriteSection({ figures, range, remedies, isQuiet }: RewriteSec
   const { shown: rows, more } = useFold(rewrites ?? [], AT_FIRST);
   return (
     <section className="panel" aria-labelledby="rewrites-title" aria-busy={isLoading}>
-      <SectionHead id="rewrites-title" title="교정된 검색어" note="고쳐 찾아 준 말이 도움이 됐는지 클릭률로 봐요.">
+      <SectionHead
+        id="rewrites-title"
+        title="교정된 검색어"
+        note="고쳐 찾아 준 말이 도움이 됐는지 클릭률로 봐요."
+      >
         <DownloadButton
           label="교정된 검색어"
           range={range}
@@ -34,7 +38,9 @@ export function RewriteSection({ figures, range, remedies, isQuiet }: RewriteSec
       </SectionHead>
       {!isQuiet && <Notice figures={figures} remedies={remedies} />}
       {rewrites?.length === 0 && (
-        <p className="soft">고치거나 동의어를 더한 검색이 없어요. 동의어는 편집자가 setSynonymSet으로 넣을 수 있어요.</p>
+        <p className="soft">
+          고치거나 동의어를 더한 검색이 없어요. 동의어는 편집자가 setSynonymSet으로 넣을 수 있어요.
+        </p>
       )}
       {rewrites && rewrites.length > 0 && <RewriteTable rewrites={rows} />}
       {more}

@@ -20,12 +20,22 @@ export function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewrite
         {rewrites.map(({ kind, from, to, searches, zeroResultRate, clickThroughRate }) => (
           <tr key={`${kind} ${from} ${to}`}>
             <th scope="row">
-              <span className="tag">{REWRITE_NAMES[kind]}</span> {from} <span aria-hidden="true">→</span>
-              <span className="visually-hidden">{kind === 'SYNONYM' ? '와 함께' : '대신'}</span> {to}
+              <span className="tag">{REWRITE_NAMES[kind]}</span> {from}{' '}
+              <span aria-hidden="true">→</span>
+              <span className="visually-hidden">
+                {kind === 'SYNONYM' ? '와 함께' : '대신'}
+              </span>{' '}
+              {to}
             </th>
             <td>{formatCount(searches)}</td>
             <td className="minor">{formatShare(zeroResultRate)}</td>
-            <td>{clickThroughRate > 0 ? formatShare(clickThroughRate) : <span className="none">클릭 없음</span>}</td>
+            <td>
+              {clickThroughRate > 0 ? (
+                formatShare(clickThroughRate)
+              ) : (
+                <span className="none">클릭 없음</span>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>

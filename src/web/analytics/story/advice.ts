@@ -7,7 +7,10 @@ export interface Advice {
   text: string;
 }
 
-type QueryFigures = Pick<AnalyticsQueryRowFragment, 'zeroResultRate' | 'clickThroughRate' | 'averageClickPosition'>;
+type QueryFigures = Pick<
+  AnalyticsQueryRowFragment,
+  'zeroResultRate' | 'clickThroughRate' | 'averageClickPosition'
+>;
 
 /** Shares of the searches of a query. */
 const MOSTLY = 0.5;
@@ -17,11 +20,15 @@ const CLEARLY_BELOW = 2 / 3;
 const FAR_DOWN = 4;
 
 /**
- * What would help those who search this query, by what came of their searches. `averageClickRate` is
- * the click rate of all queries under the same filter, from 0 to 1; null where it is not known.
+ * What would help those who search this query, by what came of their searches. `averageClickRate`
+ * is the click rate of all queries under the same filter, from 0 to 1; null where it is not known.
  */
 export function advise(figures: QueryFigures | null, averageClickRate: number | null): Advice {
-  if (!figures) return { tone: 'even', text: '이 기간에는 아무도 찾지 않았어요. 기간을 넓히거나 조건을 지워 보세요.' };
+  if (!figures)
+    return {
+      tone: 'even',
+      text: '이 기간에는 아무도 찾지 않았어요. 기간을 넓히거나 조건을 지워 보세요.',
+    };
   const { zeroResultRate, clickThroughRate, averageClickPosition } = figures;
   if (zeroResultRate >= MOSTLY) {
     return {
@@ -65,5 +72,7 @@ export function advise(figures: QueryFigures | null, averageClickRate: number | 
 /** The rewrites that searches of this query meet: those of which what was typed stands in it. */
 export function rewritesIn<R extends { from: string }>(query: string, rewrites: readonly R[]): R[] {
   const words = new Set(query.split(' '));
-  return rewrites.filter(({ from }) => words.has(from) || (from.includes(' ') && ` ${query} `.includes(` ${from} `)));
+  return rewrites.filter(
+    ({ from }) => words.has(from) || (from.includes(' ') && ` ${query} `.includes(` ${from} `)),
+  );
 }

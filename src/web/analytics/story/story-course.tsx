@@ -7,7 +7,13 @@ import type { TimelinePoint } from '../timeline/timeline.js';
 const MOST_COUNTS = 12;
 
 /** How often a query was searched over time, and how often in vain. */
-export function StoryCourse({ points, interval }: { points: readonly Omit<TimelinePoint, 'clicks'>[]; interval: Interval }) {
+export function StoryCourse({
+  points,
+  interval,
+}: {
+  points: readonly Omit<TimelinePoint, 'clicks'>[];
+  interval: Interval;
+}) {
   const most = Math.max(1, ...points.map(({ searches }) => searches));
   const name = (at: string | undefined) => (at === undefined ? '' : formatPoint(at, interval));
   return (

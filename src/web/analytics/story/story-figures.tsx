@@ -22,7 +22,12 @@ interface Row {
 }
 
 const ROWS: Row[] = [
-  { name: '검색 수', measure: { kind: 'count', better: null }, read: ({ searches }) => searches, format: formatCount },
+  {
+    name: '검색 수',
+    measure: { kind: 'count', better: null },
+    read: ({ searches }) => searches,
+    format: formatCount,
+  },
   {
     name: '결과 없음 비율',
     measure: { kind: 'share', better: 'less' },

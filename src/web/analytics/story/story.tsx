@@ -1,5 +1,8 @@
 import { type MouseEvent, useLayoutEffect, useRef } from 'react';
-import { AnalyticsStoryDocument, type AnalyticsStoryQueryVariables } from '../../generated/operations.js';
+import {
+  AnalyticsStoryDocument,
+  type AnalyticsStoryQueryVariables,
+} from '../../generated/operations.js';
 import { advise, rewritesIn } from './advice.js';
 import { formatRange } from '../format.js';
 import { Notice, type Remedies } from '../notice.js';
@@ -50,12 +53,20 @@ export function Story({ query, asked, range, remedies, onClose }: StoryProps) {
   };
 
   return (
-    <dialog ref={dialog} className="story" aria-labelledby="story-title" onClose={tellClosed} onClick={clickBeside}>
+    <dialog
+      ref={dialog}
+      className="story"
+      aria-labelledby="story-title"
+      onClose={tellClosed}
+      onClick={clickBeside}
+    >
       <div className="story-inside" aria-busy={!analytics && !failure}>
         <header className="story-head">
           <h2 id="story-title" ref={title} tabIndex={-1}>
             <span className="soft small">검색어</span>
-            <span className={query.length > LONG ? 'story-query long' : 'story-query'}>{query}</span>
+            <span className={query.length > LONG ? 'story-query long' : 'story-query'}>
+              {query}
+            </span>
           </h2>
           <button type="button" className="button quiet" onClick={() => dialog.current!.close()}>
             닫기
@@ -65,7 +76,12 @@ export function Story({ query, asked, range, remedies, onClose }: StoryProps) {
         {!analytics && !failure && <div className="skeleton skeleton-story" />}
         {advice && <p className={`advice ${advice.tone}`}>{advice.text}</p>}
         {(analytics || failure) && (
-          <a className="button primary" href={`/search?q=${encodeURIComponent(query)}`} target="_blank" rel="noopener">
+          <a
+            className="button primary"
+            href={`/search?q=${encodeURIComponent(query)}`}
+            target="_blank"
+            rel="noopener"
+          >
             도움말에서 직접 찾아보기<span className="visually-hidden"> (새 탭)</span>
           </a>
         )}

@@ -15,7 +15,14 @@ interface ChartLegendProps {
 }
 
 /** What the lines of the chart are, with their values at the pointer, or of the whole time. */
-export function ChartLegend({ points, columns, interval, before, isUnderWay, point }: ChartLegendProps) {
+export function ChartLegend({
+  points,
+  columns,
+  interval,
+  before,
+  isUnderWay,
+  point,
+}: ChartLegendProps) {
   const at = point === null ? undefined : points[point];
   const searches = at ? at.searches : sum(points.map((each) => each.searches));
   const zeroResults = at ? at.zeroResults : sum(points.map((each) => each.zeroResults));

@@ -2,7 +2,10 @@ import uPlot from 'uplot';
 import { formatCountTick, formatShareTick } from '../format.js';
 import { labelledPoints, roundTop } from './timeline.js';
 
-/** The colours and the font of a chart; from the tokens of the page, because a canvas knows no custom properties. */
+/**
+ * The colours and the font of a chart; from the tokens of the page, because a canvas knows no
+ * custom properties.
+ */
 export interface ChartLook {
   searches: string;
   earlier: string;
@@ -32,8 +35,19 @@ const NARROW = 480;
 const LEAST_RATE = 0.1;
 const LEAST_SEARCHES = 4;
 
-/** The chart of searches (bars, left) and of the zero-result rate (line, right), a point of time at each whole number. */
-export function chartOptions({ width, height, look, labels, tops, onPoint, onSelect }: ChartParts): uPlot.Options {
+/**
+ * The chart of searches (bars, left) and of the zero-result rate (line, right), a point of time at
+ * each whole number.
+ */
+export function chartOptions({
+  width,
+  height,
+  look,
+  labels,
+  tops,
+  onPoint,
+  onSelect,
+}: ChartParts): uPlot.Options {
   const isNarrow = width < NARROW;
   const font = `${isNarrow ? 11 : 12}px ${look.font}`;
   const top = roundTop(tops.searches, LEAST_SEARCHES);
@@ -61,7 +75,8 @@ export function chartOptions({ width, height, look, labels, tops, onPoint, onSel
         grid: { show: false },
         size: 28,
         gap: 8,
-        splits: (plot) => labelledPoints(labels.length, plot.bbox.width / devicePixelRatio, LABEL_ROOM),
+        splits: (plot) =>
+          labelledPoints(labels.length, plot.bbox.width / devicePixelRatio, LABEL_ROOM),
         values: (_, splits) => splits.map((index) => labels[index] ?? ''),
       },
       {
@@ -104,7 +119,8 @@ export function chartOptions({ width, height, look, labels, tops, onPoint, onSel
         (plot) => {
           const { left, width: dragged } = plot.select;
           if (dragged === 0) return;
-          const at = (x: number) => Math.min(labels.length - 1, Math.max(0, Math.round(plot.posToVal(x, 'x'))));
+          const at = (x: number) =>
+            Math.min(labels.length - 1, Math.max(0, Math.round(plot.posToVal(x, 'x'))));
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
           onSelect?.(at(left), at(left + dragged));
         },

@@ -13,7 +13,10 @@ interface ChartProps {
   onSelect: ((first: number, last: number) => void) | null;
 }
 
-/** The drawn chart, as wide as its box. For eyes alone: whoever shows it gives the same figures as a table. */
+/**
+ * The drawn chart, as wide as its box. For eyes alone: whoever shows it gives the same figures as a
+ * table.
+ */
 export function Chart({ columns, labels, onPoint, onSelect }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -23,7 +26,9 @@ export function Chart({ columns, labels, onPoint, onSelect }: ChartProps) {
   const canSelect = onSelect !== null;
 
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.floor(entry!.contentRect.width)),
+    );
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
@@ -31,7 +36,8 @@ export function Chart({ columns, labels, onPoint, onSelect }: ChartProps) {
   useEffect(() => {
     if (width === 0) return;
     const { searches, earlier, zeroResultRates } = columns;
-    const most = (values: (number | null)[]) => values.reduce<number>((top, value) => Math.max(top, value ?? 0), 0);
+    const most = (values: (number | null)[]) =>
+      values.reduce<number>((top, value) => Math.max(top, value ?? 0), 0);
     const options = chartOptions({
       width,
       height: box.current!.clientHeight,
@@ -41,7 +47,11 @@ export function Chart({ columns, labels, onPoint, onSelect }: ChartProps) {
       onPoint: tellPoint,
       onSelect: canSelect ? tellSelect : null,
     });
-    const plot = new uPlot(options, [searches.map((_, i) => i), searches, earlier, zeroResultRates], box.current!);
+    const plot = new uPlot(
+      options,
+      [searches.map((_, i) => i), searches, earlier, zeroResultRates],
+      box.current!,
+    );
     return () => plot.destroy();
   }, [width, look, columns, labels, canSelect]);
 

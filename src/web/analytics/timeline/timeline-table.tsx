@@ -5,7 +5,13 @@ import type { TimelinePoint } from './timeline.js';
 const INTERVAL_NAMES: Record<Interval, string> = { HOUR: '시간', DAY: '날짜', WEEK: '주' };
 
 /** The figures of the chart for those who do not look at it, the newest first. */
-export function TimelineTable({ points, interval }: { points: readonly TimelinePoint[]; interval: Interval }) {
+export function TimelineTable({
+  points,
+  interval,
+}: {
+  points: readonly TimelinePoint[];
+  interval: Interval;
+}) {
   return (
     <details className="as-table">
       <summary>표로 보기</summary>

@@ -23,11 +23,16 @@ export function timelineColumns(
   return {
     searches: points.map(({ searches }) => searches),
     earlier: points.map((_, i) => earlier?.[i]?.searches ?? null),
-    zeroResultRates: points.map(({ searches, zeroResults }) => (searches > 0 ? zeroResults / searches : null)),
+    zeroResultRates: points.map(({ searches, zeroResults }) =>
+      searches > 0 ? zeroResults / searches : null,
+    ),
   };
 }
 
-/** Which points get a label, so that labels have so much room: the first of every few, in steps that people count by. */
+/**
+ * Which points get a label, so that labels have so much room: the first of every few, in steps that
+ * people count by.
+ */
 export function labelledPoints(count: number, width: number, room: number): number[] {
   const most = Math.max(1, Math.floor(width / room));
   const step = STEPS.find((size) => Math.ceil(count / size) <= most) ?? Math.ceil(count / most);
@@ -36,7 +41,9 @@ export function labelledPoints(count: number, width: number, room: number): numb
 
 const STEPS = [1, 2, 3, 5, 6, 7, 10, 12, 14, 15, 21, 24, 28, 30];
 
-/** The end of an axis from 0 on: a round number at or above all values, and whole quarters of it. */
+/**
+ * The end of an axis from 0 on: a round number at or above all values, and whole quarters of it.
+ */
 export function roundTop(most: number, least: number): number {
   const top = Math.max(most, least);
   const unit = 10 ** Math.floor(Math.log10(top));

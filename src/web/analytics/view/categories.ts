@@ -26,12 +26,18 @@ export function categoryOptions({ name, categories }: ProductNode): CategoryOpti
   const below = (nodes: readonly CategoryNode[], depth: number, path: string): CategoryOption[] =>
     nodes.flatMap((node) => {
       const ownPath = `${path} › ${node.name}`;
-      return [{ slug: node.slug, name: node.name, depth, path: ownPath }, ...below(node.children ?? [], depth + 1, ownPath)];
+      return [
+        { slug: node.slug, name: node.name, depth, path: ownPath },
+        ...below(node.children ?? [], depth + 1, ownPath),
+      ];
     });
   return below(categories, 0, name);
 }
 
 /** The product in which a category is. */
-export function productOf(category: string, products: readonly ProductNode[]): ProductNode | undefined {
+export function productOf(
+  category: string,
+  products: readonly ProductNode[],
+): ProductNode | undefined {
   return products.find((product) => categoryOptions(product).some(({ slug }) => slug === category));
 }

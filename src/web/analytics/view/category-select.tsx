@@ -15,7 +15,9 @@ export function CategorySelect({ value, products, onChange }: CategorySelectProp
     <SelectField
       label="카테고리"
       value={value}
-      options={groups.flatMap(({ options }) => options.map(({ slug, name }) => [slug, name] as const))}
+      options={groups.flatMap(({ options }) =>
+        options.map(({ slug, name }) => [slug, name] as const),
+      )}
       onChange={onChange}
     >
       {groups.map(({ product, options }) => (

@@ -21,20 +21,28 @@ export function Filters({ view, range, catalogue, onChange }: FiltersProps) {
   const products = catalogue?.products ?? [];
   return (
     <section className="filters" aria-label="기간과 조건">
-      <RangePicker choice={view.range} range={range} onChange={(chosen) => onChange({ range: chosen })} />
+      <RangePicker
+        choice={view.range}
+        range={range}
+        onChange={(chosen) => onChange({ range: chosen })}
+      />
       <div className="conditions">
         <SelectField
           label="서비스"
           value={view.product}
           options={products.map(({ slug, name }) => [slug, name])}
           onChange={(product) => {
-            const isInside = product === null || (view.category !== null && productOf(view.category, products)?.slug === product);
+            const isInside =
+              product === null ||
+              (view.category !== null && productOf(view.category, products)?.slug === product);
             onChange({ product, ...(!isInside && { category: null }) });
           }}
         />
         <CategorySelect
           value={view.category}
-          products={view.product === null ? products : products.filter(({ slug }) => slug === view.product)}
+          products={
+            view.product === null ? products : products.filter(({ slug }) => slug === view.product)
+          }
           onChange={(category) => onChange({ category })}
         />
         <SelectField
@@ -50,12 +58,20 @@ export function Filters({ view, range, catalogue, onChange }: FiltersProps) {
           onChange={(source) => onChange({ source: source as Source | null })}
         />
         {hasConditions(view) && (
-          <button type="button" className="button quiet drop" onClick={() => onChange(NO_CONDITIONS)}>
+          <button
+            type="button"
+            className="button quiet drop"
+            onClick={() => onChange(NO_CONDITIONS)}
+          >
             조건 지우기
           </button>
         )}
       </div>
-      {hasConditions(view) && <p className="soft small">서비스·카테고리·플랫폼은 사람들이 검색할 때 직접 고른 것만 세요.</p>}
+      {hasConditions(view) && (
+        <p className="soft small">
+          서비스·카테고리·플랫폼은 사람들이 검색할 때 직접 고른 것만 세요.
+        </p>
+      )}
     </section>
   );
 }

@@ -35,7 +35,8 @@ export function countDays({ from, to }: DayRange): number {
 
 /** The days that a choice means today: none of them is yet to come. */
 export function resolveRange(choice: Preset | DayRange, today: Day): DayRange {
-  if (typeof choice !== 'string' && choice.from <= today) return { from: choice.from, to: choice.to < today ? choice.to : today };
+  if (typeof choice !== 'string' && choice.from <= today)
+    return { from: choice.from, to: choice.to < today ? choice.to : today };
   if (typeof choice !== 'string') return resolveRange(STANDARD_RANGE, today);
   return { from: addDays(today, 1 - PRESETS[choice]), to: today };
 }
@@ -45,7 +46,9 @@ export function rangeBefore(range: DayRange): DayRange {
   return { from: addDays(range.from, -countDays(range)), to: addDays(range.from, -1) };
 }
 
-/** A range as the server takes it: from its first moment to before the first of the day behind it. */
+/**
+ * A range as the server takes it: from its first moment to before the first of the day behind it.
+ */
 export function toMoments({ from, to }: DayRange): { from: string; to: string } {
   return { from: startOfDay(from), to: startOfDay(addDays(to, 1)) };
 }
@@ -59,7 +62,8 @@ export function intervalOf(range: DayRange): Interval {
 
 /** What is wrong with own dates, in a sentence; null where they can be asked for. */
 export function faultOf({ from, to }: DayRange, today: Day): string | null {
-  if (!isDay(from) || !isDay(to)) return '시작일과 종료일을 모두 골라 주세요. 2000년부터 고를 수 있어요.';
+  if (!isDay(from) || !isDay(to))
+    return '시작일과 종료일을 모두 골라 주세요. 2000년부터 고를 수 있어요.';
   if (from > to) return '시작일이 종료일보다 늦어요.';
   if (from > today) return '시작일이 아직 오지 않았어요.';
   return null;

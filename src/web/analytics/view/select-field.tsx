@@ -11,9 +11,13 @@ interface SelectFieldProps {
   children?: ReactNode;
 }
 
-/** One choice of many, or of all. A value that is not among them is shown as it is: an address may name what is gone. */
+/**
+ * One choice of many, or of all. A value that is not among them is shown as it is: an address may
+ * name what is gone.
+ */
 export function SelectField({ label, value, options, onChange, children }: SelectFieldProps) {
-  const isUnknown = value !== null && options.length > 0 && !options.some(([known]) => known === value);
+  const isUnknown =
+    value !== null && options.length > 0 && !options.some(([known]) => known === value);
   const isWaiting = value !== null && options.length === 0;
   return (
     <label className="field">
@@ -25,7 +29,9 @@ export function SelectField({ label, value, options, onChange, children }: Selec
           onChange={(event) => onChange(event.target.value || null)}
         >
           <option value="">전체</option>
-          {(isUnknown || isWaiting) && <option value={value}>{isWaiting ? '…' : `없는 값 (${value})`}</option>}
+          {(isUnknown || isWaiting) && (
+            <option value={value}>{isWaiting ? '…' : `없는 값 (${value})`}</option>
+          )}
           {children ??
             options.map(([slug, name]) => (
               <option key={slug} value={slug}>

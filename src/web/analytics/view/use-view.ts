@@ -9,13 +9,22 @@ interface Change {
 
 export type ChangeView = (change: Partial<View>, options?: Change) => void;
 
-/** Told by the entry of the history that a story was opened from this page, so that closing it is going back. */
+/**
+ * Told by the entry of the history that a story was opened from this page, so that closing it is
+ * going back.
+ */
 const STORY = { story: true };
 
 /** The view that the address says, and what changes both. */
-export function useView(): { view: View; change: ChangeView; openStory: (query: string) => void; closeStory: () => void } {
+export function useView(): {
+  view: View;
+  change: ChangeView;
+  openStory: (query: string) => void;
+  closeStory: () => void;
+} {
   const view = readView(useSearch());
-  const change: ChangeView = (changed, { replace = false } = {}) => go({ ...view, ...changed }, { replace });
+  const change: ChangeView = (changed, { replace = false } = {}) =>
+    go({ ...view, ...changed }, { replace });
   return {
     view,
     change,

@@ -24,9 +24,17 @@ export interface View extends Conditions {
   query: string | null;
 }
 
-export const NO_CONDITIONS: Conditions = { product: null, category: null, platform: null, source: null };
+export const NO_CONDITIONS: Conditions = {
+  product: null,
+  category: null,
+  platform: null,
+  source: null,
+};
 
-/** Reads the query string of an address; what it does not know, or cannot mean, is as if it were absent. */
+/**
+ * Reads the query string of an address; what it does not know, or cannot mean, is as if it were
+ * absent.
+ */
 export function readView(search: string): View {
   const parameters = new URLSearchParams(search);
   const text = (name: string) => parameters.get(name) || null;
@@ -62,7 +70,10 @@ export function hasConditions({ product, category, platform, source }: Condition
   return [product, category, platform, source].some((value) => value !== null);
 }
 
-/** Its conditions as the server takes them. A category is in one product alone, so that it stands for both. */
+/**
+ * Its conditions as the server takes them. A category is in one product alone, so that it stands
+ * for both.
+ */
 export function toFilter({ product, category, platform, source }: Conditions) {
   return {
     ...(product !== null && category === null && { productSlugs: [product] }),
@@ -72,7 +83,11 @@ export function toFilter({ product, category, platform, source }: Conditions) {
   };
 }
 
-function readRange(preset: string | null, from: string | null, to: string | null): Preset | DayRange {
+function readRange(
+  preset: string | null,
+  from: string | null,
+  to: string | null,
+): Preset | DayRange {
   if (from !== null && to !== null && isDay(from) && isDay(to) && from <= to) return { from, to };
   return (Object.keys(PRESETS) as Preset[]).find((known) => known === preset) ?? STANDARD_RANGE;
 }

@@ -7,7 +7,10 @@ import { troubleOf } from '../problem.js';
 /** As many characters as the server keeps. */
 const MAX_COMMENT = 1_000;
 
-/** Asks whether the article helped, then what was missing; who was not helped is shown the way to a person. */
+/**
+ * Asks whether the article helped, then what was missing; who was not helped is shown the way to a
+ * person.
+ */
 export function Feedback({ articleId, searchId }: { articleId: string; searchId?: string }) {
   const [{ fetching, error }, submit] = useMutation(HelpFeedbackDocument);
   const [helpful, setHelpful] = useState<boolean | null>(null);
@@ -47,7 +50,9 @@ export function Feedback({ articleId, searchId }: { articleId: string; searchId?
       </div>
       <p role="status" className="feedback-thanks">
         {helpful !== null &&
-          (isCommented ? '의견을 보내 주셔서 고마워요.' : `'${helpful ? '네' : '아니요'}'로 알려 주셔서 고마워요.`)}
+          (isCommented
+            ? '의견을 보내 주셔서 고마워요.'
+            : `'${helpful ? '네' : '아니요'}'로 알려 주셔서 고마워요.`)}
       </p>
       {helpful !== null && !isCommented && (
         <form className="feedback-form" onSubmit={(event) => void comment(event)}>

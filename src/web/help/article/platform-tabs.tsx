@@ -6,7 +6,10 @@ interface Variant {
   platforms: readonly { slug: string; name: string }[];
 }
 
-/** One tab for each platform of an article whose text differs by platform; the tab of the variant that is shown is marked. */
+/**
+ * One tab for each platform of an article whose text differs by platform; the tab of the variant
+ * that is shown is marked.
+ */
 export function PlatformTabs({
   slug,
   variants,
@@ -23,7 +26,8 @@ export function PlatformTabs({
 }) {
   const tabs = variants.flatMap(({ id, platforms }) => platforms.map((each) => ({ id, ...each })));
   if (tabs.length < 2) return null;
-  // A variant for several platforms is shown under the one that was asked for, else under its first.
+  // A variant for several platforms is shown under the one that was asked for, else under its
+  // first.
   const current = shown.platforms.find((each) => each.slug === platform) ?? shown.platforms[0];
   return (
     <nav className="tabs" aria-label="플랫폼">

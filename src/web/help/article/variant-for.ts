@@ -4,5 +4,8 @@ interface Variant {
 
 /** The variant for a platform; without one, or where none is for it, the first. */
 export function variantFor<T extends Variant>(variants: readonly T[], platform: string | null): T {
-  return variants.find(({ platforms }) => platforms.some(({ slug }) => slug === platform)) ?? variants[0]!;
+  return (
+    variants.find(({ platforms }) => platforms.some(({ slug }) => slug === platform)) ??
+    variants[0]!
+  );
 }

@@ -28,11 +28,17 @@ export function ArticlePage({ slug }: { slug: string }) {
   useMoved(article && articlePath(article.slug));
   useEffect(() => {
     // Counted by the server at most once in half an hour; that it fails is nothing to the reader.
-    if (articleId !== undefined) void client.mutation(HelpViewDocument, { input: { articleId } }).toPromise();
+    if (articleId !== undefined)
+      void client.mutation(HelpViewDocument, { input: { articleId } }).toPromise();
   }, [client, articleId]);
 
   if (article === null && !error) return <NotFoundPage />;
-  if (!article) return error ? <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} /> : <Loading />;
+  if (!article)
+    return error ? (
+      <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading />
+    );
   const { id, title, description, product, category, variants, related } = article;
   const platforms = variants.flatMap((each) => each.platforms);
   const platform = parameters.get('platform');
@@ -40,7 +46,11 @@ export function ArticlePage({ slug }: { slug: string }) {
   return (
     <div className="article-columns">
       <article className="article">
-        <PageHead title={`${title} - ${product.name} 도움말`} description={description} path={articlePath(article.slug)} />
+        <PageHead
+          title={`${title} - ${product.name} 도움말`}
+          description={description}
+          path={articlePath(article.slug)}
+        />
         <Breadcrumb crumbs={catalogueCrumbs(product, [...category.ancestors, category])} />
         <h1 className="page-title">{title}</h1>
         <p className="article-facts">

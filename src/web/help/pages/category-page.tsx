@@ -15,11 +15,15 @@ import { NotFoundPage } from './not-found-page.js';
 export function CategoryPage({ slug }: { slug: string }) {
   const [parameters] = useSearchParams();
   const after = parameters.get('after') || null;
-  const [{ data, error }, again] = useQuery({ query: HelpCategoryDocument, variables: { slug, after } });
+  const [{ data, error }, again] = useQuery({
+    query: HelpCategoryDocument,
+    variables: { slug, after },
+  });
   const category = data?.category;
   useMoved(category && `/categories/${category.slug}`);
   if (data && category === null && isMissing(error)) return <NotFoundPage />;
-  if (error && !data?.articles) return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
+  if (error && !data?.articles)
+    return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!category || !data?.articles) return <Loading />;
   const { name, product, ancestors, children } = category;
   const { nodes, pageInfo, totalCount } = data.articles;
@@ -41,17 +45,26 @@ export function CategoryPage({ slug }: { slug: string }) {
             {children.map((child) => (
               <li key={child.slug}>
                 <Link href={`/categories/${child.slug}`} className="chip-link">
-                  {child.name} <span className="count">{child.articleCount.toLocaleString('ko')}</span>
+                  {child.name}{' '}
+                  <span className="count">{child.articleCount.toLocaleString('ko')}</span>
                 </Link>
               </li>
             ))}
           </ul>
         </nav>
       )}
-      {nodes.length > 0 ? <ArticleList articles={nodes} /> : <p>이 카테고리에는 아직 도움말이 없어요.</p>}
+      {nodes.length > 0 ? (
+        <ArticleList articles={nodes} />
+      ) : (
+        <p>이 카테고리에는 아직 도움말이 없어요.</p>
+      )}
       <nav className="steps" aria-label="페이지 이동">
         {after !== null && <Link href={path}>첫 페이지로</Link>}
-        {pageInfo.hasNextPage && <Link href={`${path}?after=${encodeURIComponent(pageInfo.endCursor!)}`}>다음 페이지 보기</Link>}
+        {pageInfo.hasNextPage && (
+          <Link href={`${path}?after=${encodeURIComponent(pageInfo.endCursor!)}`}>
+            다음 페이지 보기
+          </Link>
+        )}
       </nav>
       <p>
         <Link href={searchPath({ category: category.slug })}>플랫폼이나 순서를 골라 찾아보기</Link>

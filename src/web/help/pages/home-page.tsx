@@ -9,7 +9,10 @@ import { SearchBox } from '../search-box.js';
 import { searchPath } from '../search/search-state.js';
 import { Loading } from './loading.js';
 
-/** The front page: the field, what many look for, the products with their categories, and what is read most. */
+/**
+ * The front page: the field, what many look for, the products with their categories, and what is
+ * read most.
+ */
 export function HomePage() {
   const [{ data, error, fetching }, again] = useQuery({ query: HelpHomeDocument });
   const popular = data?.popularQueries ?? [];
@@ -25,7 +28,11 @@ export function HomePage() {
   }
   return (
     <>
-      <PageHead title="고객센터 도움말" description="서비스 이용 방법과 자주 묻는 질문을 검색해 보세요." path="/" />
+      <PageHead
+        title="고객센터 도움말"
+        description="서비스 이용 방법과 자주 묻는 질문을 검색해 보세요."
+        path="/"
+      />
       <section className="hero">
         <h1 className="hero-title">무엇을 도와드릴까요?</h1>
         <SearchBox />
@@ -50,7 +57,13 @@ export function HomePage() {
           <h2 className="section-title">서비스별 도움말</h2>
           <ul className="cards">
             {data.products.map(({ slug, name, articleCount, categories }) => (
-              <CatalogueCard key={slug} name={name} path={`/products/${slug}`} count={articleCount} categories={categories} />
+              <CatalogueCard
+                key={slug}
+                name={name}
+                path={`/products/${slug}`}
+                count={articleCount}
+                categories={categories}
+              />
             ))}
           </ul>
         </section>

@@ -18,7 +18,12 @@ export function ProductPage({ slug }: { slug: string }) {
   const product = data?.product;
   useMoved(product && `/products/${product.slug}`);
   if (data && product === null && isMissing(error)) return <NotFoundPage />;
-  if (!product) return error ? <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} /> : <Loading />;
+  if (!product)
+    return error ? (
+      <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading />
+    );
   const { name, articleCount, categories } = product;
   return (
     <>

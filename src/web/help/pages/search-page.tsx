@@ -18,13 +18,23 @@ import { Loading } from './loading.js';
 
 const PAGE_SIZE = 10;
 
-/** The results of a search, with all that narrows, orders and explains them; its address says all of it. */
+/**
+ * The results of a search, with all that narrows, orders and explains them; its address says all of
+ * it.
+ */
 export function SearchPage() {
   const client = useClient();
   const [parameters] = useSearchParams();
   const state = readSearchState(parameters);
   const { query, sort, exact, after, platform } = state;
-  const variables = { query, filter: filterOf(state), sort, literal: exact, first: PAGE_SIZE, after };
+  const variables = {
+    query,
+    filter: filterOf(state),
+    sort,
+    literal: exact,
+    first: PAGE_SIZE,
+    after,
+  };
   const [{ data, error, fetching }, again] = useQuery({ query: HelpSearchDocument, variables });
 
   const askedAgain = useHistoryState<{ askedAgain?: number }>()?.askedAgain;
@@ -34,12 +44,15 @@ export function SearchPage() {
 
   const isSlow = useSlow(fetching);
   const search = data?.search;
-  if (error && !search) return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
+  if (error && !search)
+    return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!search) return <Loading />;
   const { searchId, totalCount, edges, pages } = search;
   const pageNumber = pages.find(({ isCurrent }) => isCurrent)?.number ?? 1;
   const click = (articleId: string, position: number) =>
-    void client.mutation(HelpClickDocument, { input: { searchId, articleId, position } }).toPromise();
+    void client
+      .mutation(HelpClickDocument, { input: { searchId, articleId, position } })
+      .toPromise();
   const total = `총 ${totalCount.toLocaleString('ko')}건`;
   const named = query === '' ? '도움말' : `'${query}' 도움말 검색 결과`;
   const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
@@ -52,7 +65,8 @@ export function SearchPage() {
         검색 결과로 건너뛰기
       </a>
       <h1 className="search-title">
-        {isSlow ? `${query && `'${query}' `}찾는 중…` : named} {!isSlow && <span className="search-total">{total}</span>}
+        {isSlow ? `${query && `'${query}' `}찾는 중…` : named}{' '}
+        {!isSlow && <span className="search-total">{total}</span>}
       </h1>
       <p className="visually-hidden" role="status">
         {isSlow ? '찾고 있어요' : `${named} ${total}${page}, ${order}`}

@@ -3,7 +3,10 @@ interface Segment {
   highlighted: boolean;
 }
 
-/** Ends a quotation that was cut off after `length` characters at a word, with an ellipsis; one that is shorter ends where its text does. */
+/**
+ * Ends a quotation that was cut off after `length` characters at a word, with an ellipsis; one that
+ * is shorter ends where its text does.
+ */
 export function asExcerpt(segments: readonly Segment[], length: number): Segment[] {
   const quoted = segments.reduce((sum, { text }) => sum + text.length, 0);
   const last = segments.at(-1);

@@ -4,7 +4,10 @@ import { FacetLink, type FacetValue } from './facet-link.js';
 /** How many categories are shown before the reader asks for all. */
 const AT_FIRST = 8;
 
-/** The categories that hold results, as a tree: those below one are shown where it, or one of them, is selected. */
+/**
+ * The categories that hold results, as a tree: those below one are shown where it, or one of them,
+ * is selected.
+ */
 export function CategoryLinks({
   tree,
   path,
@@ -30,7 +33,13 @@ export function CategoryLinks({
   );
 }
 
-function Level({ nodes, path }: { nodes: readonly CategoryNode<FacetValue>[]; path: (slug: string | null) => string }) {
+function Level({
+  nodes,
+  path,
+}: {
+  nodes: readonly CategoryNode<FacetValue>[];
+  path: (slug: string | null) => string;
+}) {
   return (
     <ul className="facet-values">
       {nodes.map(({ value, children, isOpen }) => (

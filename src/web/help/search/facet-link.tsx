@@ -8,10 +8,21 @@ export interface FacetValue {
 }
 
 /** Narrows the results to a value, or where it is selected takes that back. */
-export function FacetLink({ value, path }: { value: FacetValue; path: (slug: string | null) => string }) {
+export function FacetLink({
+  value,
+  path,
+}: {
+  value: FacetValue;
+  path: (slug: string | null) => string;
+}) {
   const { slug, label, count, selected } = value;
   return (
-    <Link href={path(selected ? null : slug)} className="facet-value" aria-current={selected ? 'true' : undefined} rel="nofollow">
+    <Link
+      href={path(selected ? null : slug)}
+      className="facet-value"
+      aria-current={selected ? 'true' : undefined}
+      rel="nofollow"
+    >
       <span className="facet-label">{label}</span>
       <span className="count">
         {count.toLocaleString('ko')}

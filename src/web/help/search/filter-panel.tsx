@@ -8,7 +8,10 @@ import { changedSearchPath, filterCount, type SearchState } from './search-state
 
 type Facets = NonNullable<HelpSearchQuery['search']>['facets'];
 
-/** What narrows the results, each value with how many it leaves: on a phone behind a button, beside the results elsewhere. */
+/**
+ * What narrows the results, each value with how many it leaves: on a phone behind a button, beside
+ * the results elsewhere.
+ */
 export function FilterPanel({ state, facets }: { state: SearchState; facets: Facets }) {
   const [isOpen, setOpen] = useState(false);
   const { product, category, platform } = state;
@@ -31,14 +34,26 @@ export function FilterPanel({ state, facets }: { state: SearchState; facets: Fac
           aria-controls="filters"
           onClick={() => setOpen(!isOpen)}
         >
-          {filtered > 0 ? `필터 ${filtered}` : '필터'} <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
+          {filtered > 0 ? `필터 ${filtered}` : '필터'}{' '}
+          <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
         </button>
         <FilterChips state={state} selected={selected} />
       </div>
       <div id="filters" className={isOpen ? 'filters-body filters-body-open' : 'filters-body'}>
-        <FacetLinks title="서비스" values={valuesOf('PRODUCT')} path={(slug) => changedSearchPath(state, { product: slug })} />
-        <CategoryLinks tree={categoryTree(valuesOf('CATEGORY'))} path={(slug) => changedSearchPath(state, { category: slug })} />
-        <FacetLinks title="플랫폼" values={valuesOf('PLATFORM')} path={(slug) => changedSearchPath(state, { platform: slug })} />
+        <FacetLinks
+          title="서비스"
+          values={valuesOf('PRODUCT')}
+          path={(slug) => changedSearchPath(state, { product: slug })}
+        />
+        <CategoryLinks
+          tree={categoryTree(valuesOf('CATEGORY'))}
+          path={(slug) => changedSearchPath(state, { category: slug })}
+        />
+        <FacetLinks
+          title="플랫폼"
+          values={valuesOf('PLATFORM')}
+          path={(slug) => changedSearchPath(state, { platform: slug })}
+        />
       </div>
     </div>
   );

@@ -11,10 +11,21 @@ const REASONS = {
   CHOSEONG: '초성으로 찾았어요',
 } as const;
 
-/** How the query was understood: what was searched instead, with the way back to what was typed, and what may have been meant. */
-export function InterpretationNotes({ state, interpretation }: { state: SearchState; interpretation: Interpretation }) {
+/**
+ * How the query was understood: what was searched instead, with the way back to what was typed, and
+ * what may have been meant.
+ */
+export function InterpretationNotes({
+  state,
+  interpretation,
+}: {
+  state: SearchState;
+  interpretation: Interpretation;
+}) {
   const { original, rewrites, didYouMean } = interpretation;
-  const corrections = rewrites.flatMap(({ kind, from, to }) => (kind === 'SYNONYM' ? [] : [{ kind, from, to }]));
+  const corrections = rewrites.flatMap(({ kind, from, to }) =>
+    kind === 'SYNONYM' ? [] : [{ kind, from, to }],
+  );
   const synonyms = rewrites.filter(({ kind }) => kind === 'SYNONYM');
   const isExact = state.exact && state.query !== '';
   if (corrections.length + synonyms.length === 0 && !didYouMean && !isExact) return null;

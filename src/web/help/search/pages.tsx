@@ -7,7 +7,13 @@ interface Page {
 }
 
 /** Links to the pages of a list: those around this one, the first and the last. */
-export function Pages({ pages, path }: { pages: readonly Page[]; path: (after: string | null) => string }) {
+export function Pages({
+  pages,
+  path,
+}: {
+  pages: readonly Page[];
+  path: (after: string | null) => string;
+}) {
   if (pages.length < 2) return null;
   const current = pages.findIndex(({ isCurrent }) => isCurrent);
   const step = (page: Page | undefined, name: string) =>
@@ -23,7 +29,12 @@ export function Pages({ pages, path }: { pages: readonly Page[]; path: (after: s
         {pages.map(({ number, after, isCurrent }, i) => (
           <li key={number}>
             {i > 0 && number > pages[i - 1]!.number + 1 && <span className="pages-gap">…</span>}
-            <Link href={path(after ?? null)} className="page" aria-current={isCurrent ? 'page' : undefined} rel="nofollow">
+            <Link
+              href={path(after ?? null)}
+              className="page"
+              aria-current={isCurrent ? 'page' : undefined}
+              rel="nofollow"
+            >
               {number}
               <span className="visually-hidden">페이지</span>
             </Link>

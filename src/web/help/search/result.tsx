@@ -12,7 +12,10 @@ type Edge = NonNullable<HelpSearchQuery['search']>['edges'][number];
 /** The button of a mouse that opens a link in a tab of its own. */
 const MIDDLE = 1;
 
-/** One result: its tags [product][category][platforms], its title, and the part of its text in which most matched. */
+/**
+ * One result: its tags [product][category][platforms], its title, and the part of its text in which
+ * most matched.
+ */
 export function Result({
   edge,
   platform,

@@ -6,7 +6,10 @@ export const SORTS = [
   { sort: 'TITLE', name: '제목순' },
 ] as const;
 
-/** The orders that make sense for a query. Nothing is accurate without one: then the most popular come first. */
+/**
+ * The orders that make sense for a query. Nothing is accurate without one: then the most popular
+ * come first.
+ */
 export function sortsFor(query: string): { sort: SearchState['sort']; name: string }[] {
   if (query !== '') return [...SORTS];
   return SORTS.filter(({ sort }) => sort !== 'POPULARITY').map((each) =>
@@ -32,10 +35,14 @@ export interface SearchState {
 
 const PATH = '/search';
 
-/** Reads the query string of a search's address; what it does not say, or says wrongly, is as at the start. */
+/**
+ * Reads the query string of a search's address; what it does not say, or says wrongly, is as at the
+ * start.
+ */
 export function readSearchState(parameters: URLSearchParams): SearchState {
   const text = (name: string) => parameters.get(name) || null;
-  const sort = SORTS.find((known) => known.sort.toLowerCase() === parameters.get('sort'))?.sort ?? 'RELEVANCE';
+  const sort =
+    SORTS.find((known) => known.sort.toLowerCase() === parameters.get('sort'))?.sort ?? 'RELEVANCE';
   return {
     query: (parameters.get('q') ?? '').trim(),
     product: text('product'),
@@ -48,7 +55,15 @@ export function readSearchState(parameters: URLSearchParams): SearchState {
 }
 
 /** The address of a search: what is as at the start is left out. */
-export function searchPath({ query, product, category, platform, sort, exact, after }: Partial<SearchState>): string {
+export function searchPath({
+  query,
+  product,
+  category,
+  platform,
+  sort,
+  exact,
+  after,
+}: Partial<SearchState>): string {
   const parameters = new URLSearchParams();
   if (query) parameters.set('q', query);
   if (product) parameters.set('product', product);
@@ -61,7 +76,10 @@ export function searchPath({ query, product, category, platform, sort, exact, af
   return text === '' ? PATH : `${PATH}?${text}`;
 }
 
-/** The address of the same search with changes, from its first page on. A product replaces product and category: they are one hierarchy. */
+/**
+ * The address of the same search with changes, from its first page on. A product replaces product
+ * and category: they are one hierarchy.
+ */
 export function changedSearchPath(state: SearchState, changes: Partial<SearchState>): string {
   const narrowed = changes.product === undefined ? {} : { category: null };
   return searchPath({ ...state, after: null, ...narrowed, ...changes });
