@@ -1,4 +1,4 @@
-import { demoLines } from '../../src/app/commands/serve.js';
+import { demoLines } from '../../src/app/demo.js';
 import { importLines } from '../../src/articles/index.js';
 import { SOON_MS } from './eventually.js';
 import { type EngineChoice, startTestApp, type TestApp } from './start-test-app.js';

@@ -5,7 +5,7 @@ import {
   type LogFormat,
   type LogKind,
 } from '../../analytics/index.js';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable } from './aligned-table.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { isDatabaseAway } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
@@ -16,7 +16,7 @@ import {
   type Verdict,
 } from '../../indexing/index.js';
 import { EngineUnavailable } from '../../search/index.js';
-import { createSearch } from '../create-search.js';
+import { createEngines } from '../create-engines.js';
 import { printable } from './printable.js';
 import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
@@ -229,7 +229,7 @@ async function withAdministrations(
 ): Promise<number> {
   return withCommandDatabase(config, async (dataSource) => {
     const pool = poolOf(dataSource);
-    const { primary, fallback } = createSearch(config, pool);
+    const { primary, fallback } = createEngines(config, pool);
     const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
     const words = new IndexWords(pool);
     const indexer = new Indexer(

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { exportLines, importLines, type SourceLine } from '../../articles/index.js';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { describeImport } from './describe-import.js';
 import { type EncodingName, openImportSource } from './import-source/index.js';
 import { printable } from './printable.js';
 import { createProgress } from './progress.js';
-import { demoLines } from './serve.js';
+import { demoLines } from '../demo.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 

@@ -1,5 +1,5 @@
 import { type ApiKey, ApiKeys, type Role } from '../../access/index.js';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable } from './aligned-table.js';

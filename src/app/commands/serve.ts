@@ -1,22 +1,15 @@
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import closeWithGrace from 'close-with-grace';
-import type { Config } from '../../config.js';
-import { importLines } from '../../articles/index.js';
-import { poolOf } from '../../core/database.js';
+import type { Config } from '../../config/index.js';
 import { isDatabaseAway } from '../../core/database-errors.js';
 import { createLogger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
+import { seedDemo } from '../demo.js';
 import { EmbeddedPostgres } from '../postgres/index.js';
 import { FATAL_SIGNALS } from './end-command.js';
-import { withDatabase } from '../open-database.js';
-import { PACKAGE_ROOT } from '../package-root.js';
 
-const DEMO = path.join(PACKAGE_ROOT, 'demo');
 const DRAIN_MS = 30_000;
 /**
  * An engine that never answers is not waited for any longer: what was sent to it is sent again by
@@ -91,32 +84,6 @@ export async function serve(config: Config): Promise<void> {
     if (state.stopping) return;
     await postgres?.stop();
     throw error;
-  }
-}
-
-/**
- * Loads the demo help centre where the database is empty. Resolves to how many articles that were.
- */
-async function seedDemo(databaseUrl: string): Promise<number> {
-  return withDatabase(databaseUrl, async (dataSource) => {
-    const { rows } = await poolOf(dataSource).query<{ filled: boolean }>(
-      'select exists (select from product) or exists (select from article) as filled',
-    );
-    if (rows[0]!.filled) return 0;
-    const report = await importLines(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
-    if (report.errors[0])
-      throw new Error(
-        `The demo help centre does not load: line ${report.errors[0].line}: ${report.errors[0].reason}`,
-      );
-    return report.articles.created;
-  });
-}
-
-/** The lines of the demo help centre: the catalogue, then all else. */
-export async function* demoLines(): AsyncGenerator<string> {
-  const files = (await readdir(DEMO)).filter((file) => file.endsWith('.jsonl')).sort();
-  for (const file of ['catalog.jsonl', ...files.filter((name) => name !== 'catalog.jsonl')]) {
-    yield* createInterface({ input: createReadStream(path.join(DEMO, file)), crlfDelay: Infinity });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import type { DataSource } from '../../core/database.js';
 import { withDatabase } from '../open-database.js';
 import { EmbeddedPostgres } from '../postgres/index.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Request, RequestHandler } from 'express';
-import type { HttpConfig } from '../../config.js';
+import type { HttpConfig } from '../../config/index.js';
 import { pageCaching } from '../edge/index.js';
 import { WEB } from './page-assets.js';
 

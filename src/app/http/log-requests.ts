@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { networksOf } from '../../access/index.js';
-import type { HttpConfig } from '../../config.js';
+import type { HttpConfig } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 import type { RefusalLines } from './refusal-lines.js';
 import { createTrace, type RequestTrace } from './request-trace.js';

@@ -12,7 +12,7 @@ import {
 } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { GlobalIds } from '../../core/global-id.js';
-import type { HttpConfig } from '../../config.js';
+import type { HttpConfig } from '../../config/index.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';

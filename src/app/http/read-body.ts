@@ -5,7 +5,7 @@ import express, {
   type Response,
 } from 'express';
 import { hasRole, Role } from '../../access/index.js';
-import type { HttpConfig } from '../../config.js';
+import type { HttpConfig } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
 import { isTooNested, tooNested } from '../limits/json-nesting.js';
 import { refuse } from './refuse.js';

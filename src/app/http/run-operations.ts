@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { Request, RequestHandler, Response } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
 import { type RateClient, widestOf } from '../../access/index.js';
-import type { Timeouts } from '../../config.js';
+import type { Timeouts } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
 import { currentOperation, Operation } from '../../core/operation.js';
 import { type Admission, OVERLOAD_RETRY_SECONDS } from '../limits/admission.js';

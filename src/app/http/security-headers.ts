@@ -1,7 +1,7 @@
 import cors from 'cors';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { HttpConfig } from '../../config.js';
+import type { HttpConfig } from '../../config/index.js';
 
 /**
  * Headers that tell browsers what the pages of this server may do: scripts, styles and workers come

@@ -21,7 +21,7 @@ import {
   type Visitors,
 } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
-import type { HttpConfig } from '../../config.js';
+import type { HttpConfig } from '../../config/index.js';
 import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { HttpConfig } from '../../config.js';
+import type { HttpConfig } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError, Kind, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { OperationLimits } from '../../config.js';
+import type { OperationLimits } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
 import { measureDocument } from './measure-document.js';
 import { operationTooLarge } from './operation-limits.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { getOperationAST, getVariableValues, Kind, parse, validate } from 'graphql';
-import { readConfig } from '../../config.js';
+import { readConfig } from '../../config/index.js';
 import { readExample } from '../../web/graphiql/read-example.js';
 import { buildSchema } from '../build-schema.js';
 import { measureDocument } from './measure-document.js';

@@ -1,4 +1,4 @@
-import type { OperationLimits } from '../../config.js';
+import type { OperationLimits } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
 
 /** Each limit with the variable that sets it, and how a sentence calls what it counts. */

@@ -1,5 +1,5 @@
-import { readConfig } from './config.js';
-import { OperatorError } from './core/errors.js';
+import { readConfig } from './index.js';
+import { OperatorError } from '../core/errors.js';
 
 const SECRET = 'a-secret-that-both-sides-share-0123456789';
 const RULES = { JWT_AUDIENCE: 'doum', JWT_ISSUER: 'https://login.example.com' };

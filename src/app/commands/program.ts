@@ -1,0 +1,218 @@
+import { Command, Option } from 'commander';
+import type { Role } from '../../access/index.js';
+import type { LogFormat, LogKind } from '../../analytics/index.js';
+import { describeVariables, readConfig } from '../../config/index.js';
+import { endCommand } from './end-command.js';
+import { type EncodingName, parseEncoding } from './import-source/encodings.js';
+import type { ImportFlags } from './interchange.js';
+
+// What a command needs is loaded when it runs: help and mistakes in arguments take no second then.
+const analyticsCommands = () => import('./analytics-commands.js');
+const indexCommands = () => import('./index-commands.js');
+const interchange = () => import('./interchange.js');
+const keyCommands = () => import('./key-commands.js');
+
+const ROLES = choices<Role>({ AGENT: true, ANALYST: true, EDITOR: true, ADMIN: true });
+const LOG_KINDS = choices<LogKind>({ searches: true, clicks: true, suggestions: true });
+const LOG_FORMATS = choices<LogFormat>({ csv: true, jsonl: true });
+
+/** The command line: every command with its arguments, options and descriptions. */
+export function createProgram(): Command {
+  const program = new Command('doum')
+    .description('Doum (도움): help knowledge in Korean, searched by GraphQL.')
+    .showHelpAfterError();
+  const config = () => readConfig(process.env);
+
+  program
+    .command('serve')
+    .description('run the server')
+    .addHelpText('after', ({ error }) => (error ? '' : describeVariables()))
+    .action(async () => (await import('./serve.js')).serve(config()));
+
+  program
+    .command('migrate')
+    .description('bring the database up to date')
+    .action(async () => {
+      const { withCommandDatabase } = await import('./with-command-database.js');
+      // Opening the database migrates it.
+      await withCommandDatabase(config(), async () =>
+        process.stdout.write('The database is up to date.\n'),
+      );
+    });
+
+  program
+    .command('seed')
+    .description('load the demo help centre')
+    .option('--json', 'print the report as JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { seed } = await interchange();
+      process.exitCode = await seed(config(), options);
+    });
+
+  program
+    .command('import')
+    .description(
+      'import JSON Lines; exit code 1 when lines were refused, or left because people changed things since',
+    )
+    .argument('<file>', 'the file, or - for standard input')
+    .option('--keep-rows', 'make each flat row an article of its own', false)
+    .addOption(
+      new Option(
+        '--encoding <name>',
+        'of the file: utf-8, cp949, euc-kr, utf-16, utf-16le or utf-16be',
+      )
+        .argParser(parseEncoding)
+        .default('utf-8'),
+    )
+    .option('--dry-run', 'print what would be created, changed and left, and write nothing', false)
+    .option('--overwrite', 'set back what people changed since the last import', false)
+    .option('--json', 'print the report as JSON', false)
+    .action(async (file: string, options: ImportFlags & { encoding: EncodingName }) => {
+      const { importFile } = await interchange();
+      process.exitCode = await importFile(config(), file, options);
+    });
+
+  program
+    .command('export')
+    .description('export everything as JSON Lines')
+    .argument('[file]', 'the file, or - for standard output', '-')
+    .option('--history', 'all revisions and former slugs, too', false)
+    .action(async (file: string, options: { history: boolean }) => {
+      const { exportFile } = await interchange();
+      process.exitCode = await exportFile(config(), file, options);
+    });
+
+  const index = program.command('index').description('look after the search index');
+  index
+    .command('status')
+    .description('print the state of the index')
+    .option('--json', 'print it as JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { indexStatus } = await indexCommands();
+      process.exitCode = await indexStatus(config(), options);
+    });
+  index
+    .command('rebuild')
+    .description('build the index anew beside the one that answers; exit code 1 when that fails')
+    .action(async () => {
+      const { indexRebuild } = await indexCommands();
+      process.exitCode = await indexRebuild(config());
+    });
+
+  index
+    .command('verify')
+    .description(
+      'compare the index with Postgres, document by document; exit code 1 when they differ, 2 when they cannot be compared',
+    )
+    .option('--repair', 'send what differs again, and compare it once more', false)
+    .option('--json', 'print the verdict as JSON', false)
+    .action(async (options: { repair: boolean; json: boolean }) => {
+      const { indexVerify } = await indexCommands();
+      process.exitCode = await indexVerify(config(), options);
+    });
+  index
+    .command('dead-letters')
+    .description('list the articles that an engine refused, with its reasons')
+    .option('--replay', 'send them once more', false)
+    .option('--json', 'print each as JSON', false)
+    .action(async (options: { replay: boolean; json: boolean }) => {
+      const { indexDeadLetters } = await indexCommands();
+      process.exitCode = await indexDeadLetters(config(), options);
+    });
+
+  const WHEN =
+    'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago: 12h, 90d';
+  const analytics = program.command('analytics').description('look after the log of searches');
+  analytics
+    .command('export')
+    .description(
+      'export the log of searches, of clicks by the time of their searches, or of suggestions',
+    )
+    .argument('[file]', 'the file, or - for standard output', '-')
+    .option('--from <when>', WHEN, '30d')
+    .option('--to <when>', 'the same; not included (default: now)')
+    .addOption(new Option('--what <rows>', 'which rows').choices(LOG_KINDS).default('searches'))
+    .addOption(
+      new Option('--format <format>', 'a CSV file is made for spreadsheets')
+        .choices(LOG_FORMATS)
+        .default('jsonl'),
+    )
+    .action(
+      async (
+        file: string,
+        options: { from: string; to?: string; what: LogKind; format: LogFormat },
+      ) => {
+        const { analyticsExport } = await analyticsCommands();
+        await analyticsExport(config(), file, options);
+      },
+    );
+  analytics
+    .command('forget')
+    .description(
+      'delete, for good and without asking, what people searched, clicked and commented in a time',
+    )
+    .addOption(new Option('--before <when>', `all before it: ${WHEN}`).conflicts(['from', 'to']))
+    .option('--from <when>', 'the same')
+    .option('--to <when>', 'the same; not included')
+    .option('--dry-run', 'only count it', false)
+    .option('--json', 'print the counts as JSON', false)
+    .action(
+      async (options: {
+        before?: string;
+        from?: string;
+        to?: string;
+        dryRun: boolean;
+        json: boolean;
+      }) => {
+        const { analyticsForget } = await analyticsCommands();
+        await analyticsForget(config(), options);
+      },
+    );
+
+  const key = program.command('key').description('look after the API keys');
+  key
+    .command('create')
+    .description('make a key and print its secret, this once')
+    .argument('<name>', 'who uses it for what, 1 to 100 characters')
+    .addOption(
+      new Option('--role <role>', 'what its bearer may do').choices(ROLES).makeOptionMandatory(),
+    )
+    .option('--expires <when>', 'a time like 2030-01-31T00:00:00Z, or how long from now: 12h, 90d')
+    .option('--json', 'print it as JSON', false)
+    .action(async (name: string, options: { role: Role; expires?: string; json: boolean }) => {
+      const { keyCreate } = await keyCommands();
+      await keyCreate(config(), name, options);
+    });
+  key
+    .command('list')
+    .description('list the keys, the newest first')
+    .option('--json', 'print each as JSON', false)
+    .action(async (options: { json: boolean }) => {
+      const { keyList } = await keyCommands();
+      await keyList(config(), options);
+    });
+  key
+    .command('revoke')
+    .description('end a key for good')
+    .argument('<id>', 'its number in the list')
+    .action(async (id: string) => {
+      const { keyRevoke } = await keyCommands();
+      await keyRevoke(config(), id);
+    });
+
+  // Whoever read the output of a command has left, as `doum export | head` does; a server goes on
+  // without its terminal.
+  program.hook('preAction', (_program, command) => {
+    if (command.name() === 'serve') return;
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      void endCommand(0);
+    });
+  });
+  return program;
+}
+
+/** The values of a type as a list; the compiler checks that none is missing. */
+function choices<T extends string>(values: Record<`${T}`, true>): T[] {
+  return Object.keys(values) as T[];
+}

@@ -1,0 +1,37 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { importLines } from '../articles/index.js';
+import { poolOf } from '../core/database.js';
+import { withDatabase } from './open-database.js';
+import { PACKAGE_ROOT } from './package-root.js';
+
+const DEMO = path.join(PACKAGE_ROOT, 'demo');
+
+/**
+ * Loads the demo help centre into an empty database. Resolves to the number of articles loaded: 0
+ * where the database holds something.
+ */
+export async function seedDemo(databaseUrl: string): Promise<number> {
+  return withDatabase(databaseUrl, async (dataSource) => {
+    const { rows } = await poolOf(dataSource).query<{ filled: boolean }>(
+      'select exists (select from product) or exists (select from article) as filled',
+    );
+    if (rows[0]!.filled) return 0;
+    const report = await importLines(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
+    if (report.errors[0])
+      throw new Error(
+        `The demo help centre does not load: line ${report.errors[0].line}: ${report.errors[0].reason}`,
+      );
+    return report.articles.created;
+  });
+}
+
+/** The lines of the demo help centre: the catalogue, then all else. */
+export async function* demoLines(): AsyncGenerator<string> {
+  const files = (await readdir(DEMO)).filter((file) => file.endsWith('.jsonl')).sort();
+  for (const file of ['catalog.jsonl', ...files.filter((name) => name !== 'catalog.jsonl')]) {
+    yield* createInterface({ input: createReadStream(path.join(DEMO, file)), crlfDelay: Infinity });
+  }
+}

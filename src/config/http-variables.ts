@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import {
+  bytes,
+  connections,
+  flag,
+  hasNoUser,
+  httpUrl,
+  limit,
+  seconds,
+  several,
+  wholeNumber,
+} from './kinds.js';
+import { variable } from './variable.js';
+
+const inMs = (name: string, standard: number, description: string) => {
+  const { schema, ...rest } = seconds(name, standard, description);
+  return variable(name, {
+    ...rest,
+    schema: schema.transform((value) => value * 1_000),
+    fallback: String(standard),
+  });
+};
+
+const timeout = (name: string, standard: number, description: string) =>
+  variable(name, {
+    schema: z.coerce.number().min(1).max(3_600).default(standard),
+    expects: 'a number of seconds from 1 to 3,600',
+    description,
+  });
+
+/** Variables of what the server does over HTTP. */
+export const HTTP_VARIABLES = {
+  trustProxy: variable('TRUST_PROXY', {
+    schema: z
+      .union([
+        z.coerce.number().int().min(0).max(10),
+        several(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])),
+      ])
+      .transform((value) => (value === 0 ? false : value))
+      .default(false),
+    expects:
+      'how many proxies stand before the server, or their addresses or networks, separated by commas',
+    description:
+      'The proxies in front of the server whose `X-Forwarded-For` is believed: their number, or ' +
+      'their addresses and networks.',
+    fallback: 'none',
+  }),
+  publicUrl: variable('PUBLIC_URL', {
+    schema: httpUrl
+      .refine(
+        (url) => hasNoUser(url) && new URL(url).pathname === '/' && new URL(url).search === '',
+      )
+      .transform((url) => new URL(url).origin)
+      .optional(),
+    expects:
+      'where the help centre is for its readers, like https://help.example.com, without a path',
+    description: 'The public address of the help centre, for canonical links and the sitemap.',
+    fallback: 'the address of each request',
+  }),
+  contactUrl: variable('CONTACT_URL', {
+    schema: httpUrl.refine(hasNoUser).optional(),
+    expects: 'where readers ask a person, an address like https://example.com/contact',
+    description:
+      'The page where readers ask a person. It gets `?searchId=…` when a search did not help.',
+    fallback: 'none: pages offer no person',
+  }),
+  corsOrigins: variable('CORS_ORIGINS', {
+    schema: several(z.union([z.literal('*'), z.string().regex(/^https?:\/\/[^/\s]+$/)])).default(
+      [],
+    ),
+    expects: 'origins like https://help.example.com, separated by commas, or *',
+    description: 'Origins whose pages may send requests, or `*` for all.',
+  }),
+  imageHosts: variable('IMAGE_HOSTS', {
+    schema: several(z.string().regex(/^[a-z0-9.-]+(:\d+)?$/)).default([]),
+    expects: 'hosts like images.example.com, separated by commas',
+    description: 'Hosts from which articles may show images.',
+  }),
+  introspection: variable('INTROSPECTION', {
+    schema: flag.optional(),
+    expects: 'true or false',
+    description:
+      '`false`: no introspection for anybody, no GraphiQL, and no suggestions in error messages.',
+    fallback: '`true`; `false` with `DOUM_ENV=production`',
+  }),
+  edge: {
+    connections: {
+      total: connections('MAX_CONNECTIONS', 2_000, 'Maximum number of open connections.'),
+      perAddress: connections(
+        'MAX_CONNECTIONS_PER_ADDRESS',
+        200,
+        'Maximum number of open connections from one address. Proxies of `TRUST_PROXY` are not ' +
+          'limited.',
+      ),
+    },
+    keepAliveMs: inMs(
+      'KEEP_ALIVE_TIMEOUT',
+      75,
+      'Seconds for which a connection without a request stays open. A proxy in front of the server ' +
+        'must close its own earlier (nginx: 60).',
+    ),
+    stalledMs: inMs(
+      'STALLED_CLIENT_TIMEOUT',
+      30,
+      'A client that reads nothing of its answer for this many seconds is disconnected.',
+    ),
+  },
+  bodyLimits: {
+    body: bytes('MAX_BODY_BYTES', 65_536, 'Maximum size of a request body, unpacked.'),
+    editorBody: bytes(
+      'MAX_EDITOR_BODY_BYTES',
+      2_097_152,
+      'Maximum size of a request body that is sent with an editor’s key.',
+    ),
+  },
+  operationLimits: {
+    tokens: limit('MAX_TOKENS', 3_000, 'Maximum number of tokens of an operation.'),
+    depth: limit('MAX_DEPTH', 10, 'Maximum depth of nested fields.'),
+    aliases: limit('MAX_ALIASES', 50, 'Maximum number of aliases.'),
+    rootFields: limit('MAX_ROOT_FIELDS', 20, 'Maximum number of root fields.'),
+    directives: limit('MAX_DIRECTIVES', 50, 'Maximum number of directives.'),
+    fields: limit(
+      'MAX_FIELDS',
+      300,
+      'Maximum number of fields. Those of a fragment count each time that it is spread.',
+    ),
+    cost: limit('MAX_COST', 5_000, 'Maximum cost of an operation, in points.'),
+  },
+  answerLimits: {
+    bytes: bytes(
+      'MAX_ANSWER_BYTES',
+      8_000_000,
+      'Maximum size of an answer: about the bytes of its JSON.',
+    ),
+    entries: limit(
+      'MAX_ANSWER_ENTRIES',
+      50_000,
+      'Maximum number of entries of all lists of an answer together.',
+    ),
+  },
+  timeouts: {
+    query: timeout('EXECUTION_TIMEOUT', 10, 'Seconds after which the work for a query is stopped.'),
+    mutation: timeout(
+      'MUTATION_TIMEOUT',
+      60,
+      'Seconds after which the work for a mutation is stopped. It should be more than the 10 s of ' +
+        '`waitForSearch`.',
+    ),
+  },
+  searchesAtOnce: wholeNumber('SEARCHES_AT_ONCE', 4, {
+    max: 100,
+    expects: (range) => `a whole number ${range}`,
+    description:
+      'Maximum number of searches that run at a time for one client. Three times as many run in all.',
+  }),
+  logging: {
+    addresses: variable('LOG_ADDRESSES', {
+      schema: flag.default(false),
+      expects: 'true or false',
+      description: 'Whether the log holds the addresses of clients.',
+    }),
+    queries: variable('LOG_QUERIES', {
+      schema: z.enum(['none', 'readers', 'all']).default('none'),
+      expects: 'none, readers or all',
+      description:
+        'Whose documents and variables the log holds: `readers` are those without a key.',
+    }),
+  },
+};

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { variable, type Variable } from './variable.js';
+
+type Rest = Pick<Variable<unknown>, 'description'>;
+
+const numberFormat = new Intl.NumberFormat('en-US');
+
+/** `true` or `false`. */
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+// What is no address at all is refused before it is looked at more closely.
+export const httpUrl = z.url({ protocol: /^https?$/, abort: true });
+
+/** Whether an address holds neither a user nor a password. */
+export const hasNoUser = (url: string) =>
+  new URL(url).username === '' && new URL(url).password === '';
+
+/** One or several values, separated by commas. */
+export const several = <T>(one: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform((values) => values.split(',').map((value) => value.trim()))
+    .pipe(z.array(one).min(1));
+
+/** A whole number from `min` to `max`; `expects` names the unit: "a number of bytes from {range}". */
+export function wholeNumber(
+  name: string,
+  standard: number,
+  {
+    min = 1,
+    max,
+    expects,
+    description,
+  }: Rest & { min?: number; max: number; expects: (range: string) => string },
+): Variable<number> {
+  const range = `from ${numberFormat.format(min)} to ${numberFormat.format(max)}`;
+  const schema = z.coerce.number().int().min(min).max(max).default(standard);
+  return variable(name, { schema, expects: expects(range), description });
+}
+
+/** The largest size of something that a request holds. */
+export const limit = (name: string, standard: number, description: string) =>
+  wholeNumber(name, standard, {
+    max: 1_000_000,
+    expects: (range) => `a whole number ${range}`,
+    description,
+  });
+
+export const bytes = (name: string, standard: number, description: string) =>
+  wholeNumber(name, standard, {
+    min: 1_000,
+    max: 100_000_000,
+    expects: (range) => `a number of bytes ${range}`,
+    description,
+  });
+
+export const days = (name: string, standard: number, description: string) =>
+  wholeNumber(name, standard, {
+    max: 3_650,
+    expects: (range) => `a number of days ${range}`,
+    description,
+  });
+
+export const seconds = (name: string, standard: number, description: string) =>
+  wholeNumber(name, standard, {
+    max: 3_600,
+    expects: (range) => `a whole number of seconds ${range}`,
+    description,
+  });
+
+/** Requests a minute; 0 is no limit. */
+export const rate = (name: string, standard: number, description: string) =>
+  wholeNumber(name, standard, {
+    min: 0,
+    max: 1_000_000,
+    expects: (range) =>
+      `how many requests a minute, ${range.replace('from 0', 'from 1')}, or 0 for no limit`,
+    description,
+  });
+
+/** Points a minute; 0 is no limit. */
+export const points = (name: string, standard: number, description: string) =>
+  wholeNumber(name, standard, {
+    min: 0,
+    max: 100_000_000,
+    expects: (range) =>
+      `how many points a minute, ${range.replace('from 0', 'from 1')}, or 0 for no limit`,
+    description,
+  });
+
+/** Open connections; 0 is no limit. */
+export const connections = (name: string, standard: number, description: string) =>
+  wholeNumber(name, standard, {
+    min: 0,
+    max: 1_000_000,
+    expects: (range) =>
+      `how many connections may be open, ${range.replace('from 0', 'from 1')}, or 0 for no limit`,
+    description,
+  });

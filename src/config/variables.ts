@@ -1,0 +1,233 @@
+import { z } from 'zod';
+import { HTTP_VARIABLES } from './http-variables.js';
+import { days, flag, hasNoUser, httpUrl, points, rate, several, wholeNumber } from './kinds.js';
+import { variable } from './variable.js';
+
+/** Algorithms of tokens. A public key is never taken as a secret, nor a secret as a public key. */
+export const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
+export const KEY_ALGORITHMS = [
+  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
+  ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const),
+] as const;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const text = z.string().min(1);
+
+/** Every configuration variable. The configuration, `serve --help` and the documentation follow. */
+export const VARIABLES = {
+  host: variable('HOST', {
+    schema: text.default('127.0.0.1'),
+    expects: 'an address to listen on, e.g. 127.0.0.1 or 0.0.0.0',
+    description: 'The address on which the server listens.',
+  }),
+  port: variable('PORT', {
+    schema: port.default(4000),
+    expects: 'a port from 0 to 65535',
+    description: 'The port on which the server listens. 0 takes a free one.',
+  }),
+  health: {
+    host: variable('HEALTH_HOST', {
+      schema: text.optional(),
+      expects:
+        'an address on which health and metrics listen, e.g. 127.0.0.1; it needs HEALTH_PORT',
+      description: 'The address of `HEALTH_PORT`.',
+      fallback: 'that of `HOST`',
+    }),
+    port: variable('HEALTH_PORT', {
+      schema: port.optional(),
+      expects: 'a port from 0 to 65535',
+      description:
+        'A port of its own for `/livez`, `/readyz` and `/metrics`. The public port then answers ' +
+        '404 for the last two.',
+    }),
+  },
+  environment: variable('DOUM_ENV', {
+    schema: z.enum(['production', 'development']).default('development'),
+    expects: 'production or development',
+    description:
+      'With `production`, introspection and GraphiQL are off unless `INTROSPECTION` is `true`, and ' +
+      'no demo is loaded unless `SEED_DEMO` is `true`.',
+  }),
+  databaseUrl: variable('DATABASE_URL', {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    expects: 'an address like postgres://user:password@host:5432/database',
+    description: 'A Postgres of version 15 or later.',
+    fallback: 'the embedded Postgres',
+    secret: true,
+  }),
+  dataDir: variable('DATA_DIR', {
+    schema: text.default('.doum'),
+    expects: 'a folder for the embedded Postgres',
+    description: 'The folder of the embedded Postgres and of its password.',
+  }),
+  databaseRestartSeconds: wholeNumber('DATABASE_RESTART_SECONDS', 60, {
+    max: 3_600,
+    expects: (range) =>
+      `for how many seconds an embedded Postgres that ended is started again, ${range}`,
+    description:
+      'How long the server tries to start an embedded Postgres again before it ends, in seconds.',
+  }),
+  searchEngine: variable('SEARCH_ENGINE', {
+    schema: z.enum(['elasticsearch', 'postgres']).optional(),
+    expects: 'elasticsearch or postgres',
+    description: 'The engine that answers searches.',
+    fallback: '`elasticsearch` if `ELASTICSEARCH_URL` is set, else `postgres`',
+  }),
+  searchFallback: variable('SEARCH_FALLBACK', {
+    schema: z.enum(['none', 'postgres']).default('none'),
+    expects: 'none or postgres',
+    description:
+      '`postgres` keeps a second index in Postgres. It answers (`degraded: true`) while ' +
+      'Elasticsearch cannot, or is behind.',
+  }),
+  elasticsearch: {
+    nodes: variable('ELASTICSEARCH_URL', {
+      schema: several(httpUrl).optional(),
+      expects: 'one or several addresses like http://127.0.0.1:9200, separated by commas',
+      description: 'The addresses of one or several nodes, separated by commas.',
+    }),
+    user: variable('ELASTICSEARCH_USER', {
+      schema: text.optional(),
+      expects: 'a user name',
+      description: 'The user of the basic authentication.',
+    }),
+    password: variable('ELASTICSEARCH_PASSWORD', {
+      schema: text.optional(),
+      expects: 'a password',
+      description: 'The password of the basic authentication.',
+      secret: true,
+    }),
+    ca: variable('ELASTICSEARCH_CA', {
+      schema: text.optional(),
+      expects: 'the path of a PEM file',
+      description: 'The certificate authority of the nodes, as a PEM file.',
+    }),
+    index: variable('ELASTICSEARCH_INDEX', {
+      schema: z
+        .string()
+        .regex(/^[a-z][a-z0-9_-]{0,99}$/)
+        .default('doum'),
+      expects: 'a prefix of index names: a-z, 0-9, _ and -, beginning with a letter',
+      description: 'The prefix of index names, and the name of the alias.',
+    }),
+  },
+  adminApiKey: variable('ADMIN_API_KEY', {
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]{32,512}$/)
+      .optional(),
+    expects: 'a key of 32 or more printable characters',
+    description: 'An administrator’s key that you choose.',
+    fallback: 'a key is made at the first start and printed once',
+    secret: true,
+  }),
+  http: HTTP_VARIABLES,
+  trustedDocuments: variable('TRUSTED_DOCUMENTS', {
+    schema: text.optional(),
+    expects: 'the path of the file that `npm run codegen` writes',
+    description: 'A file of documents. Others are refused.',
+  }),
+  rateLimits: {
+    reader: rate(
+      'RATE_LIMIT',
+      600,
+      'Requests a minute from one address without a key; `0`: no limit.',
+    ),
+    keyHolder: rate(
+      'RATE_LIMIT_KEY',
+      6_000,
+      'Requests a minute with one key or token; `0`: no limit.',
+    ),
+    readerPoints: points(
+      'RATE_LIMIT_POINTS',
+      300_000,
+      'Points of operations a minute from one address without a key: at least `MAX_COST`, or `0` ' +
+        'for no limit. 300,000 points are about 1,000 plain searches.',
+    ),
+    keyHolderPoints: points(
+      'RATE_LIMIT_POINTS_KEY',
+      3_000_000,
+      'Points of operations a minute with one key or token: at least `MAX_COST`, or `0` for no ' +
+        'limit.',
+    ),
+    event: rate(
+      'RATE_LIMIT_EVENTS',
+      60,
+      'Clicks, views and feedback a minute from one client; `0`: no limit.',
+    ),
+    failedLogin: rate(
+      'RATE_LIMIT_FAILED_LOGINS',
+      20,
+      'Keys a minute from one address that are wrong or could not be checked; `0`: no limit.',
+    ),
+    file: rate(
+      'RATE_LIMIT_FILES',
+      6_000,
+      'Requests a minute from one address for files, `/metrics` and `/readyz`; `0`: no limit.',
+    ),
+  },
+  analytics: {
+    logDays: days(
+      'ANALYTICS_LOG_DAYS',
+      90,
+      'How many days the search log is kept. Whole months are deleted.',
+    ),
+    rollupDays: days(
+      'ANALYTICS_ROLLUP_DAYS',
+      730,
+      'How many days the roll-ups of the search log are kept: at least `ANALYTICS_LOG_DAYS`.',
+    ),
+  },
+  tokens: {
+    jwksUrl: variable('JWT_JWKS_URL', {
+      schema: httpUrl.refine(hasNoUser).optional(),
+      expects: 'an address like https://login.example.com/jwks.json, without a user and a password',
+      description: 'The public keys of an identity provider, whose tokens are then taken.',
+      secret: true,
+    }),
+    secret: variable('JWT_SECRET', {
+      schema: z.string().min(32).optional(),
+      expects: 'a secret of 32 or more characters',
+      description: 'A secret shared with the issuer of tokens, in place of `JWT_JWKS_URL`.',
+      secret: true,
+    }),
+    algorithm: variable('JWT_ALGORITHM', {
+      schema: z.enum([...KEY_ALGORITHMS, ...SECRET_ALGORITHMS]).optional(),
+      expects: `one of ${KEY_ALGORITHMS.join(', ')} with JWT_JWKS_URL, one of ${SECRET_ALGORITHMS.join(', ')} with JWT_SECRET`,
+      description: 'The only algorithm of tokens that is taken.',
+      fallback: '`RS256`; `HS256` with `JWT_SECRET`',
+    }),
+    audience: variable('JWT_AUDIENCE', {
+      schema: text.optional(),
+      expects: 'what the claim aud of a token holds',
+      description: 'The audience of tokens. Tokens need it.',
+    }),
+    issuer: variable('JWT_ISSUER', {
+      schema: text.optional(),
+      expects: 'what the claim iss of a token is',
+      description: 'The issuer of tokens. Tokens need it.',
+    }),
+    clockSkewSeconds: wholeNumber('JWT_CLOCK_SKEW', 30, {
+      min: 0,
+      max: 300,
+      expects: (range) => `seconds ${range}`,
+      description: 'By how many seconds the clocks of issuer and server may differ.',
+    }),
+    roleClaim: variable('JWT_ROLE_CLAIM', {
+      schema: text.default('role'),
+      expects: 'the name of a claim',
+      description: 'The claim of a token that names the role.',
+    }),
+  },
+  seedDemo: variable('SEED_DEMO', {
+    schema: flag.optional(),
+    expects: 'true or false',
+    description: 'Whether the demo help centre is loaded into an empty database.',
+    fallback: '`true` for an empty embedded database without `DOUM_ENV=production`, else `false`',
+  }),
+  logLevel: variable('LOG_LEVEL', {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    expects: 'fatal, error, warn, info, debug, trace or silent',
+    description: 'The lowest level of lines in the log: JSON lines on standard error.',
+  }),
+};
