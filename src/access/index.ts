@@ -1,8 +1,6 @@
 export { Access, declaredAccess, enforceAccess, type FieldAccess, PUBLIC } from './access.js';
 export type { ApiKey } from './api-key.js';
-export { ApiKeyResolver } from './api-key-resolver.js';
 export { ApiKeys } from './api-keys.js';
-export { Authenticator } from './authenticator.js';
 export { LimitedAuthenticator } from './limited-authenticator.js';
 export { clientOf, networksOf, widestOf } from './rate-limits/client-of.js';
 export { demandEvent } from './rate-limits/demand-event.js';
@@ -14,8 +12,9 @@ export {
   type RateLimits,
   type RateVerdict,
 } from './rate-limits/rate-limits.js';
-export { KeyUses } from './key-uses.js';
-export { type TokenRules, TokenVerifier } from './token-verifier.js';
+export { type TokenRules } from './token-verifier.js';
 export { readSource, type Source, SOURCES, type Visit } from './visit.js';
 export { ADDRESS_BYTES, Visitors } from './visitors.js';
 export { hasRole, READER, Role, type Viewer } from './viewer.js';
+export { type AccessFeature, createAccess } from './create-access.js';
+export type { Authenticator } from './authenticator.js';

@@ -1,16 +1,7 @@
-export { AnalyticsJobs } from './analytics-jobs.js';
-export { EventResolver } from './event-resolver.js';
 export { exportLog, LOG_FORMATS, LOG_KINDS, type LogFormat, type LogKind } from './export-log.js';
 export { type Forgotten, forgetLog } from './forget.js';
-export { LogMetrics } from './log-metrics.js';
 export { LogWriter } from './log-writer.js';
 export { Partitions } from './partitions.js';
-export { followInterest } from './popularity.js';
-export { refreshPopularQueries } from './popular-query-table.js';
-export { FacetUsageResolver, QueryStatisticsResolver } from './query-statistics-resolver.js';
 export { Roller } from './roller.js';
-export { SearchAnalyticsResolver } from './search-analytics-resolver.js';
-export { FLUSH_MS, SearchLog } from './search-log.js';
-export { StatisticsReader } from './statistics-reader.js';
-export { forgetAddresses } from './write-clicks.js';
-export { forgetKeystrokes } from './write-searches.js';
+export { FLUSH_MS } from './search-log.js';
+export { createAnalytics } from './create-analytics.js';

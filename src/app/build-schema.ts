@@ -1,98 +1,40 @@
 import type { GraphQLSchema } from 'graphql';
-import { buildSchemaSync, type ClassType, type ContainerType } from 'type-graphql';
-import { ApiKeyResolver, enforceAccess } from '../access/index.js';
-import {
-  EventResolver,
-  FacetUsageResolver,
-  QueryStatisticsResolver,
-  SearchAnalyticsResolver,
-} from '../analytics/index.js';
-import {
-  ArticleFieldResolver,
-  ArticleMutationResolver,
-  ArticleResolver,
-  ArticleVariantFieldResolver,
-  CategoryCountResolver,
-  FeedbackResolver,
-  ProductCountResolver,
-} from '../articles/index.js';
+import { buildSchemaSync, type ClassType, getMetadataStorage } from 'type-graphql';
+import { enforceAccess } from '../access/index.js';
+import '../analytics/index.js';
+import '../articles/index.js';
+import '../catalog/index.js';
 import type { FairQueue } from '../core/fair-queue.js';
-import { CatalogResolver, CategoryFieldResolver, ProductFieldResolver } from '../catalog/index.js';
+import '../indexing/index.js';
+import '../lexicon/index.js';
 import {
-  DeadLetterFieldResolver,
-  DictionaryRebuildResolver,
-  IndexResolver,
-  SearchIndexFieldResolver,
-} from '../indexing/index.js';
-import { LexiconResolver } from '../lexicon/index.js';
-import {
-  AnalysisResolver,
   ArticleSuggestion,
   CategorySuggestion,
-  FacetFieldResolver,
-  PopularQueryResolver,
   ProductSuggestion,
   QuerySuggestion,
-  RelatedArticlesResolver,
-  SearchConnectionFieldResolver,
-  SearchEdgeFieldResolver,
-  SearchResolver,
-  SuggestionResolver,
 } from '../search/index.js';
 import { guardArguments } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
 import { takeTurns } from './take-turns.js';
 
-const RESOLVERS = [
-  CatalogResolver,
-  ProductFieldResolver,
-  CategoryFieldResolver,
-  LexiconResolver,
-  ArticleResolver,
-  ArticleMutationResolver,
-  ArticleFieldResolver,
-  ArticleVariantFieldResolver,
-  ProductCountResolver,
-  CategoryCountResolver,
-  SearchResolver,
-  SearchConnectionFieldResolver,
-  FacetFieldResolver,
-  SearchEdgeFieldResolver,
-  SuggestionResolver,
-  RelatedArticlesResolver,
-  AnalysisResolver,
-  IndexResolver,
-  SearchIndexFieldResolver,
-  DeadLetterFieldResolver,
-  DictionaryRebuildResolver,
-  FeedbackResolver,
-  PopularQueryResolver,
-  SearchAnalyticsResolver,
-  QueryStatisticsResolver,
-  FacetUsageResolver,
-  EventResolver,
-  ApiKeyResolver,
-] as const;
-
-/** The instances behind the resolver classes; what has no dependencies is made here. */
-export type Resolvers = Map<ClassType, object>;
-
 /**
- * Builds the schema from the classes; what is heavy waits in `turns`. Without instances it serves
- * to be printed.
+ * Builds the schema from every class with `@Resolver` in the features. Throws where one of them has
+ * no instance among `resolvers`. Expensive fields wait for their turn in `turns`. Without resolvers
+ * it serves to be printed.
  */
-export function buildSchema(instances: Resolvers = new Map(), turns?: FairQueue): GraphQLSchema {
-  const container: ContainerType = {
-    get: (type) => {
-      if (!instances.has(type)) instances.set(type, new (type as ClassType)());
-      return instances.get(type);
-    },
-  };
+export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): GraphQLSchema {
+  const classes = getMetadataStorage().resolverClasses.map(({ target }) => target as ClassType);
+  const instances = new Map(resolvers?.map((one) => [one.constructor, one]));
+  const missing = resolvers ? classes.filter((one) => !instances.has(one)) : [];
+  if (missing.length > 0)
+    throw new Error(
+      `No instance of ${missing.map(({ name }) => name).join(', ')}: the factory of its feature must return one.`,
+    );
   const schema = buildSchemaSync({
-    resolvers: RESOLVERS as unknown as [ClassType],
+    resolvers: classes as [ClassType],
     // Named by the interface that they implement alone.
     orphanedTypes: [ArticleSuggestion, ProductSuggestion, CategorySuggestion, QuerySuggestion],
-    container,
+    container: { get: (type) => instances.get(type) },
     validate: false,
   });
   // type-graphql has no place for the descriptions of the root types.

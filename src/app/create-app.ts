@@ -1,74 +1,31 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Pool } from 'pg';
-import {
-  ApiKeyResolver,
-  ApiKeys,
-  Authenticator,
-  KeyUses,
-  RateLimiter,
-  TokenVerifier,
-} from '../access/index.js';
-import {
-  ArticleFieldResolver,
-  ArticleList,
-  ArticleMutationResolver,
-  ArticleResolver,
-  ArticleService,
-  ArticleVariantFieldResolver,
-  FeedbackResolver,
-} from '../articles/index.js';
-import { CatalogCache, CatalogResolver, CatalogService } from '../catalog/index.js';
-import type { Config } from '../config.js';
+import { createAccess } from '../access/index.js';
+import { createAnalytics } from '../analytics/index.js';
+import { createArticles } from '../articles/index.js';
+import { createCatalog } from '../catalog/index.js';
+import type { Config } from '../config/index.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import { FairQueue } from '../core/fair-queue.js';
+import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import { GlobalIds } from '../core/global-id.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSealer } from '../core/pagination.js';
-import {
-  type Administrations,
-  DictionaryRebuildResolver,
-  IndexAdministration,
-  Indexer,
-  IndexerMetrics,
-  IndexResolver,
-  IndexWords,
-  LiveTarget,
-  registerIndexMetrics,
-  SearchBarrier,
-  SearchIndexFieldResolver,
-} from '../indexing/index.js';
-import { tokenize } from '../language/index.js';
-import { LexiconCache, LexiconResolver } from '../lexicon/index.js';
-import {
-  AnalysisResolver,
-  FallbackEngine,
-  type KeptEngine,
-  PopularQueries,
-  PopularQueryResolver,
-  PublishedKnowledge,
-  QueryInterpreter,
-  RelatedArticlesResolver,
-  SearchMetrics,
-  SearchResolver,
-  SearchCursors,
-  SearchService,
-  Suggester,
-  SuggestionResolver,
-  TermVectorStore,
-} from '../search/index.js';
-import { buildSchema, type Resolvers } from './build-schema.js';
-import { createAnalytics } from './create-analytics.js';
-import { createSearch, type SearchSide } from './create-search.js';
+import { serverSecret } from '../core/server-secret.js';
+import { type Administrations, createIndexing, LiveTarget } from '../indexing/index.js';
+import { createLexicon } from '../lexicon/index.js';
+import { createSearch, FallbackEngine, type KeptEngine } from '../search/index.js';
+import { buildSchema } from './build-schema.js';
+import { createEngines, type SearchSide } from './create-engines.js';
 import { openDatabase } from './open-database.js';
 import type { Trouble } from './http/health-routes.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
-import { serverSecret } from './server-secret.js';
 import { type Timings, TIMINGS } from './timings.js';
 
 /** A running Doum server. */
@@ -118,117 +75,69 @@ async function assemble(
   timings: Timings,
 ): Promise<App> {
   const pool = poolOf(dataSource);
-  const trusted =
-    config.trustedDocuments === undefined
-      ? null
-      : await TrustedDocuments.read(config.trustedDocuments, pages.documents);
-  const limiter = new RateLimiter(pool, logger, config.rateLimits, timings.rates);
-  const apiKeys = new ApiKeys(pool);
-  const keyUses = new KeyUses(apiKeys, logger);
-  const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
-  const authenticator = new Authenticator(apiKeys, keyUses, tokens, config.adminApiKey);
+  const metrics = createMetrics();
+  const notifications = new Notifications(config.databaseUrl, logger);
   const cursors = new CursorSealer(await serverSecret(pool, 'cursor'));
-  const catalog = new CatalogCache(pool);
-  const lexicon = new LexiconCache(pool);
-  const { primary, fallback } = createSearch(config, pool);
-  const writers = [primary, fallback].flatMap((side) => side?.writer ?? []);
+  const engines = createEngines(config, pool);
   const engine = new FallbackEngine(
-    keep(pool, primary),
-    fallback && keep(pool, fallback),
+    keep(pool, engines.primary),
+    engines.fallback && keep(pool, engines.fallback),
     logger,
     timings.outage,
   );
-  const barrier = new SearchBarrier(pool, () => engine.name);
-  const words = new IndexWords(pool);
-  const administrations: Administrations = {
-    primary: new IndexAdministration(pool, primary.writer, words),
-    fallback: fallback && new IndexAdministration(pool, fallback.writer, words),
-  };
-  const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
-  const interpreter = new QueryInterpreter(lexicon);
-  const metrics = createMetrics();
-  const analytics = await createAnalytics(config, {
+
+  const access = createAccess({ config, pool, logger, timings: timings.rates });
+  const { apiKeys, limiter } = access;
+  const indexing = createIndexing({
+    pool,
+    primary: engines.primary.writer,
+    fallback: engines.fallback?.writer ?? null,
+    searchedEngine: () => engine.name,
+    notifications,
+    metrics,
+    logger,
+    timings: timings.indexer,
+  });
+  const { barrier } = indexing;
+  const catalog = createCatalog({ dataSource, barrier, notifications });
+  const lexicon = createLexicon({ dataSource, notifications });
+  const { imageHosts } = config.http;
+  const articles = createArticles({ dataSource, apiKeys, limiter, barrier, cursors, imageHosts });
+  const analytics = await createAnalytics({
+    keptDays: config.analytics,
     pool,
     limiter,
     metrics,
     logger,
     flushMs: timings.logFlushMs,
   });
-  const search = new SearchService(
+  const search = createSearch({
     engine,
-    knowledge,
-    interpreter,
-    new SearchCursors(cursors, analytics.ids),
-    analytics.ids,
-    analytics.log,
-  );
-  const popular = new PopularQueries(pool);
-  const indexer = new Indexer(
     pool,
-    writers,
-    words,
-    new IndexerMetrics(metrics),
-    logger,
-    timings.indexer,
-  );
-  registerIndexMetrics(
+    lexicon: lexicon.cache,
+    cursors,
+    ids: analytics.ids,
+    recorder: analytics.log,
+    notifications,
     metrics,
-    pool,
-    writers.map(({ name }) => name),
-  );
-
-  const resolvers: Resolvers = new Map<Parameters<Resolvers['get']>[0], object>([
-    [CatalogResolver, new CatalogResolver(dataSource, new CatalogService(), catalog, barrier)],
-    [LexiconResolver, new LexiconResolver(dataSource, lexicon)],
-    [ArticleResolver, new ArticleResolver(pool, new ArticleList(pool, cursors), apiKeys)],
-    [ArticleFieldResolver, new ArticleFieldResolver(pool, cursors)],
-    [ArticleVariantFieldResolver, new ArticleVariantFieldResolver(config.http.imageHosts)],
-    [
-      ArticleMutationResolver,
-      new ArticleMutationResolver(dataSource, new ArticleService(), barrier),
-    ],
-    [SearchResolver, new SearchResolver(search, new SearchMetrics(metrics))],
-    [
-      SuggestionResolver,
-      new SuggestionResolver(new Suggester(knowledge, interpreter, popular), analytics.log),
-    ],
-    [PopularQueryResolver, new PopularQueryResolver(popular)],
-    [RelatedArticlesResolver, new RelatedArticlesResolver(knowledge)],
-    [AnalysisResolver, new AnalysisResolver(search)],
-    [IndexResolver, new IndexResolver(administrations)],
-    [SearchIndexFieldResolver, new SearchIndexFieldResolver(administrations)],
-    [DictionaryRebuildResolver, new DictionaryRebuildResolver(administrations)],
-    [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
-    [FeedbackResolver, new FeedbackResolver(pool, limiter)],
-    ...analytics.resolvers,
-  ]);
-  const notifications = new Notifications(config.databaseUrl, logger);
-  notifications.on('doum_outbox', () => {
-    indexer.wake();
-    knowledge.wake();
+    logger,
   });
-  notifications.on('doum_delivery', () => indexer.wakeEngines());
-  notifications.on('doum_catalog', () => catalog.invalidate());
-  notifications.on('doum_lexicon', () => {
-    lexicon.invalidate();
-    indexer.reconcileSoon();
-  });
-  notifications.on('doum_term_vector', () => knowledge.wake());
+  const features: Feature[] = [analytics, access, indexing, search, articles, lexicon, catalog];
 
   const { searchesAtOnce } = config.http;
   const http = await serveGraphql({
     schema: buildSchema(
-      resolvers,
+      features.flatMap(({ resolvers }) => resolvers),
       new FairQueue({ atOnce: 3 * searchesAtOnce, perClient: searchesAtOnce }),
     ),
     pool,
-    catalog,
+    catalog: catalog.cache,
     ids: new GlobalIds(await serverSecret(pool, 'id')),
-    authenticator,
+    authenticator: access.authenticator,
     limiter,
     visitors: analytics.visitors,
     clientSecret: await serverSecret(pool, 'client'),
-    trusted,
+    trusted: await readTrustedDocuments(config, pages),
     pages,
     http: config.http,
     logger,
@@ -237,10 +146,7 @@ async function assemble(
     trouble,
     hasHealthServer: config.health !== undefined,
   });
-  await knowledge.start();
-  // The first word that is analysed loads the Korean dictionary, which blocks for most of a second:
-  // now, not in the first search.
-  tokenize('도움');
+  await search.load();
   const url = await listen(http.server, config, '');
   const healthUrl =
     config.health && http.healthServer
@@ -248,28 +154,30 @@ async function assemble(
       : url;
   const firstKey = config.adminApiKey === undefined ? await apiKeys.createFirst() : null;
   notifications.start();
-  indexer.start();
-  limiter.start();
-  analytics.start();
+  for (const feature of features) feature.start?.();
 
   return {
     url,
     healthUrl,
     dataSource,
     firstKey,
-    administrations,
+    administrations: indexing.administrations,
     async stop() {
       await http.stop();
-      await analytics.stop();
-      await limiter.stop();
-      await keyUses.settled();
-      await indexer.stop();
       await notifications.stop();
-      await knowledge.stop();
-      await Promise.all(writers.map((writer) => writer.close()));
+      // One after the other, so that each may write what the one before left.
+      for (const feature of features) await feature.stop?.();
       await dataSource.destroy();
     },
   };
+}
+
+async function readTrustedDocuments(
+  { trustedDocuments }: Config,
+  pages: Pages,
+): Promise<TrustedDocuments | null> {
+  if (trustedDocuments === undefined) return null;
+  return TrustedDocuments.read(trustedDocuments, pages.documents);
 }
 
 function keep(pool: Pool, { engine }: SearchSide): KeptEngine {

@@ -2,11 +2,6 @@ export { CatalogCache, loadCatalog } from './catalog-cache.js';
 export { DeleteInput } from './catalog-inputs.js';
 export { DeletePayload } from './catalog-payloads.js';
 export {
-  CatalogResolver,
-  CategoryFieldResolver,
-  ProductFieldResolver,
-} from './catalog-resolver.js';
-export {
   CatalogService,
   type CategoryValues,
   type PlatformValues,
@@ -17,3 +12,4 @@ export { Category } from './category.js';
 export type { CatalogContext } from './context.js';
 export { Platform } from './platform.js';
 export { Product } from './product.js';
+export { createCatalog } from './create-catalog.js';

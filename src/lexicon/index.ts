@@ -6,7 +6,6 @@ export {
 export { DictionaryEntry } from './dictionary-entry.js';
 export { LexiconCache } from './lexicon-cache.js';
 export { DictionaryPayload } from './lexicon-payloads.js';
-export { LexiconResolver } from './lexicon-resolver.js';
 export {
   findSynonymSet,
   readDictionary,
@@ -15,3 +14,4 @@ export {
 } from './read-lexicon.js';
 export { SynonymSet } from './synonym-set.js';
 export { SynonymSets } from './synonym-sets.js';
+export { createLexicon } from './create-lexicon.js';

@@ -9,32 +9,17 @@ export {
   type SearchEngine,
   SearchEngineName,
 } from './engine.js';
-export { AnalysisResolver } from './analysis-resolver.js';
 export {
   FallbackEngine,
   type KeptEngine,
   OUTAGE_TIMINGS,
   type OutageTimings,
 } from './engines/fallback.js';
-export { QueryInterpreter } from './interpretation/query-interpreter.js';
 export { RewriteKind } from './interpretation/interpret.js';
-export { RelatedArticlesResolver } from './related-resolver.js';
-export { SearchMetrics } from './search-metrics.js';
-export {
-  FacetFieldResolver,
-  SearchConnectionFieldResolver,
-  SearchEdgeFieldResolver,
-  SearchResolver,
-} from './search-resolver.js';
-export { SearchCursors } from './search-cursors.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';
 export type { RecordedSearch, RecordedSuggestions, SearchRecorder } from './search-recorder.js';
 export { MAX_QUERY, SearchService } from './search-service.js';
 export { FacetField } from './search-types.js';
-export { PopularQueries } from './suggest/popular-queries.js';
-export { PopularQueryResolver } from './suggest/popular-query-resolver.js';
-export { Suggester } from './suggest/suggester.js';
-export { SuggestionResolver } from './suggest/suggestion-resolver.js';
 export {
   ArticleSuggestion,
   CategorySuggestion,
@@ -43,3 +28,4 @@ export {
 } from './suggest/suggestion-types.js';
 export { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 export { TermVectorStore } from './term-vectors/term-vector-store.js';
+export { createSearch } from './create-search.js';

@@ -1,10 +1,6 @@
 import { READER } from '../../src/access/index.js';
-import {
-  Article,
-  type ArticleContext,
-  ArticleFieldResolver,
-  ArticleLoaders,
-} from '../../src/articles/index.js';
+import { ArticleFieldResolver } from '../../src/articles/article-fields.js';
+import { Article, type ArticleContext, ArticleLoaders } from '../../src/articles/index.js';
 import { CatalogSnapshot } from '../../src/catalog/index.js';
 import { AnswerBudget } from '../../src/core/answer-budget.js';
 import { poolOf } from '../../src/core/database.js';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import pino from 'pino';
-import { ApiKeys, KeyUses } from '../../src/access/index.js';
+import { ApiKeys } from '../../src/access/index.js';
+import { KeyUses } from '../../src/access/key-uses.js';
 import { poolOf } from '../../src/core/database.js';
 import { sleep } from '../../src/core/sleep.js';
 import { statementsDuring } from '../support/count-statements.js';

@@ -1,50 +1,55 @@
 import type { Pool } from 'pg';
 import { type RateLimiter, Visitors } from '../access/index.js';
-import {
-  AnalyticsJobs,
-  EventResolver,
-  FacetUsageResolver,
-  followInterest,
-  forgetAddresses,
-  forgetKeystrokes,
-  LogMetrics,
-  LogWriter,
-  Partitions,
-  QueryStatisticsResolver,
-  refreshPopularQueries,
-  Roller,
-  SearchAnalyticsResolver,
-  SearchLog,
-  StatisticsReader,
-} from '../analytics/index.js';
-import type { Config } from '../config.js';
 import { DatabaseClock } from '../core/database-clock.js';
+import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
+import { serverSecret } from '../core/server-secret.js';
 import { SearchIds } from '../search/index.js';
-import type { Resolvers } from './build-schema.js';
-import { serverSecret } from './server-secret.js';
+import { AnalyticsJobs } from './analytics-jobs.js';
+import { EventResolver } from './event-resolver.js';
+import { LogMetrics } from './log-metrics.js';
+import { LogWriter } from './log-writer.js';
+import { Partitions } from './partitions.js';
+import { refreshPopularQueries } from './popular-query-table.js';
+import { followInterest } from './popularity.js';
+import { FacetUsageResolver, QueryStatisticsResolver } from './query-statistics-resolver.js';
+import { Roller } from './roller.js';
+import { SearchAnalyticsResolver } from './search-analytics-resolver.js';
+import { SearchLog } from './search-log.js';
+import { StatisticsReader } from './statistics-reader.js';
+import { forgetAddresses } from './write-clicks.js';
+import { forgetKeystrokes } from './write-searches.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** The search log with all that is made of it. */
-export interface Analytics {
+/** The search log, and the statistics that are made of it. */
+export interface AnalyticsFeature extends Feature {
   visitors: Visitors;
   ids: SearchIds;
   log: SearchLog;
-  resolvers: [Parameters<Resolvers['get']>[0], object][];
-  start(): void;
-  /** Call it when no request is answered any more: what was logged is written. */
-  stop(): Promise<void>;
 }
 
-/** Builds the analytics and makes what the first request needs. Rejects when Postgres is away. */
-export async function createAnalytics(
-  { analytics: { logDays, rollupDays } }: Pick<Config, 'analytics'>,
-  parts: { pool: Pool; limiter: RateLimiter; metrics: Registry; logger: Logger; flushMs: number },
-): Promise<Analytics> {
-  const { pool, limiter, metrics, logger, flushMs } = parts;
+/** Resolves once what the first request needs is there. Rejects when Postgres is away. */
+export async function createAnalytics({
+  keptDays,
+  pool,
+  limiter,
+  metrics,
+  logger,
+  flushMs,
+}: {
+  /** How many days the log and its roll-ups are kept. */
+  keptDays: { logDays: number; rollupDays: number };
+  pool: Pool;
+  limiter: RateLimiter;
+  metrics: Registry;
+  logger: Logger;
+  /** Pause between two writes of the log, in milliseconds. */
+  flushMs: number;
+}): Promise<AnalyticsFeature> {
+  const { logDays, rollupDays } = keptDays;
   const clock = new DatabaseClock(pool);
   const visitors = new Visitors(pool, clock);
   const partitions = new Partitions(pool, { log: logDays, rollup: rollupDays });
@@ -56,7 +61,6 @@ export async function createAnalytics(
     logger,
     flushMs,
   );
-  const reader = new StatisticsReader(pool);
   const roller = new Roller(pool, logger);
   const jobs = new AnalyticsJobs(
     [
@@ -80,10 +84,10 @@ export async function createAnalytics(
     ids,
     log,
     resolvers: [
-      [SearchAnalyticsResolver, new SearchAnalyticsResolver(reader, clock, rollupDays)],
-      [FacetUsageResolver, new FacetUsageResolver()],
-      [QueryStatisticsResolver, new QueryStatisticsResolver()],
-      [EventResolver, new EventResolver(log, ids, limiter)],
+      new SearchAnalyticsResolver(new StatisticsReader(pool), clock, rollupDays),
+      new FacetUsageResolver(),
+      new QueryStatisticsResolver(),
+      new EventResolver(log, ids, limiter),
     ],
     start() {
       log.start();

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import type { IndexWriter, SearchEngine } from '../search/index.js';
 import {
   createElasticsearchClient,
@@ -15,7 +15,7 @@ export interface SearchSide {
 }
 
 /** The configured engine, and the one that stands in for it. */
-export function createSearch(
+export function createEngines(
   config: Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>,
   pool: Pool,
 ): { primary: SearchSide; fallback: SearchSide | null } {

@@ -1,0 +1,45 @@
+import type { Pool } from 'pg';
+import type { Feature } from '../core/feature.js';
+import type { Logger } from '../core/logger.js';
+import { ApiKeyResolver } from './api-key-resolver.js';
+import { ApiKeys } from './api-keys.js';
+import { Authenticator } from './authenticator.js';
+import { KeyUses } from './key-uses.js';
+import { RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
+import type { RateLimits } from './rate-limits/rate-limits.js';
+import { type TokenRules, TokenVerifier } from './token-verifier.js';
+
+/** Keys, tokens, and how often each client may come. */
+export interface AccessFeature extends Feature {
+  apiKeys: ApiKeys;
+  authenticator: Authenticator;
+  limiter: RateLimiter;
+}
+
+export function createAccess({
+  config,
+  pool,
+  logger,
+  timings,
+}: {
+  config: { adminApiKey?: string; jwt?: TokenRules; rateLimits: RateLimits };
+  pool: Pool;
+  logger: Logger;
+  timings: RateTimings;
+}): AccessFeature {
+  const apiKeys = new ApiKeys(pool);
+  const keyUses = new KeyUses(apiKeys, logger);
+  const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
+  const limiter = new RateLimiter(pool, logger, config.rateLimits, timings);
+  return {
+    apiKeys,
+    authenticator: new Authenticator(apiKeys, keyUses, tokens, config.adminApiKey),
+    limiter,
+    resolvers: [new ApiKeyResolver(apiKeys)],
+    start: () => limiter.start(),
+    async stop() {
+      await limiter.stop();
+      await keyUses.settled();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { ChangeBarrier } from '../core/change-barrier.js';
+import { type DataSource, poolOf } from '../core/database.js';
+import type { Feature } from '../core/feature.js';
+import type { Notifications } from '../core/notifications.js';
+import { CatalogCache } from './catalog-cache.js';
+import {
+  CatalogResolver,
+  CategoryFieldResolver,
+  ProductFieldResolver,
+} from './catalog-resolver.js';
+import { CatalogService } from './catalog-service.js';
+
+/** Products, categories and platforms. */
+export interface CatalogFeature extends Feature {
+  cache: CatalogCache;
+}
+
+export function createCatalog({
+  dataSource,
+  barrier,
+  notifications,
+}: {
+  dataSource: DataSource;
+  barrier: ChangeBarrier;
+  notifications: Notifications;
+}): CatalogFeature {
+  const cache = new CatalogCache(poolOf(dataSource));
+  notifications.on('doum_catalog', () => cache.invalidate());
+  return {
+    cache,
+    resolvers: [
+      new CatalogResolver(dataSource, new CatalogService(), cache, barrier),
+      new ProductFieldResolver(),
+      new CategoryFieldResolver(),
+    ],
+  };
+}

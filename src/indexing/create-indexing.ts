@@ -1,0 +1,79 @@
+import type { Pool } from 'pg';
+import type { ChangeBarrier } from '../core/change-barrier.js';
+import type { Feature } from '../core/feature.js';
+import type { Logger } from '../core/logger.js';
+import type { Registry } from '../core/metrics.js';
+import type { Notifications } from '../core/notifications.js';
+import type { IndexWriter, SearchEngineName } from '../search/index.js';
+import type { IndexerTimings } from './engine-indexer.js';
+import { IndexAdministration } from './index-administration.js';
+import { registerIndexMetrics } from './index-metrics.js';
+import {
+  type Administrations,
+  DeadLetterFieldResolver,
+  DictionaryRebuildResolver,
+  IndexResolver,
+  SearchIndexFieldResolver,
+} from './index-resolver.js';
+import { IndexWords } from './index-words.js';
+import { Indexer } from './indexer.js';
+import { IndexerMetrics } from './indexer-metrics.js';
+import { SearchBarrier } from './search-barrier.js';
+
+/** Indexes that follow Postgres. */
+export interface IndexingFeature extends Feature {
+  administrations: Administrations;
+  barrier: ChangeBarrier;
+}
+
+export function createIndexing({
+  pool,
+  primary,
+  fallback,
+  searchedEngine,
+  notifications,
+  metrics,
+  logger,
+  timings,
+}: {
+  pool: Pool;
+  primary: IndexWriter;
+  fallback: IndexWriter | null;
+  /** The engine that would answer a search now. */
+  searchedEngine: () => SearchEngineName;
+  notifications: Notifications;
+  metrics: Registry;
+  logger: Logger;
+  timings: IndexerTimings;
+}): IndexingFeature {
+  const writers = [primary, fallback].filter((writer) => writer !== null);
+  const words = new IndexWords(pool);
+  const administrations: Administrations = {
+    primary: new IndexAdministration(pool, primary, words),
+    fallback: fallback && new IndexAdministration(pool, fallback, words),
+  };
+  const indexer = new Indexer(pool, writers, words, new IndexerMetrics(metrics), logger, timings);
+  registerIndexMetrics(
+    metrics,
+    pool,
+    writers.map(({ name }) => name),
+  );
+  notifications.on('doum_outbox', () => indexer.wake());
+  notifications.on('doum_delivery', () => indexer.wakeEngines());
+  notifications.on('doum_lexicon', () => indexer.reconcileSoon());
+  return {
+    administrations,
+    barrier: new SearchBarrier(pool, searchedEngine),
+    resolvers: [
+      new IndexResolver(administrations),
+      new SearchIndexFieldResolver(administrations),
+      new DeadLetterFieldResolver(),
+      new DictionaryRebuildResolver(administrations),
+    ],
+    start: () => indexer.start(),
+    async stop() {
+      await indexer.stop();
+      await Promise.all(writers.map((writer) => writer.close()));
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { type DataSource, poolOf } from '../core/database.js';
+import type { Feature } from '../core/feature.js';
+import type { Notifications } from '../core/notifications.js';
+import { LexiconCache } from './lexicon-cache.js';
+import { LexiconResolver } from './lexicon-resolver.js';
+
+/** The words that editors keep: synonym sets and dictionary entries. */
+export interface LexiconFeature extends Feature {
+  cache: LexiconCache;
+}
+
+export function createLexicon({
+  dataSource,
+  notifications,
+}: {
+  dataSource: DataSource;
+  notifications: Notifications;
+}): LexiconFeature {
+  const cache = new LexiconCache(poolOf(dataSource));
+  notifications.on('doum_lexicon', () => cache.invalidate());
+  return { cache, resolvers: [new LexiconResolver(dataSource, cache)] };
+}

@@ -1,0 +1,90 @@
+import type { Pool } from 'pg';
+import type { Feature } from '../core/feature.js';
+import type { Logger } from '../core/logger.js';
+import type { Registry } from '../core/metrics.js';
+import type { Notifications } from '../core/notifications.js';
+import type { CursorSealer } from '../core/pagination.js';
+import { tokenize } from '../language/index.js';
+import type { LexiconCache } from '../lexicon/index.js';
+import { AnalysisResolver } from './analysis-resolver.js';
+import type { FallbackEngine } from './engines/fallback.js';
+import { QueryInterpreter } from './interpretation/query-interpreter.js';
+import { RelatedArticlesResolver } from './related-resolver.js';
+import { SearchCursors } from './search-cursors.js';
+import type { SearchIds } from './search-ids.js';
+import { SearchMetrics } from './search-metrics.js';
+import type { SearchRecorder } from './search-recorder.js';
+import {
+  FacetFieldResolver,
+  SearchConnectionFieldResolver,
+  SearchEdgeFieldResolver,
+  SearchResolver,
+} from './search-resolver.js';
+import { SearchService } from './search-service.js';
+import { PopularQueries } from './suggest/popular-queries.js';
+import { PopularQueryResolver } from './suggest/popular-query-resolver.js';
+import { Suggester } from './suggest/suggester.js';
+import { SuggestionResolver } from './suggest/suggestion-resolver.js';
+import { PublishedKnowledge } from './term-vectors/published-knowledge.js';
+import { TermVectorStore } from './term-vectors/term-vector-store.js';
+
+/** Search, suggestions and related articles. */
+export interface SearchFeature extends Feature {
+  /** Loads what searches need in memory. Rejects when Postgres is away. */
+  load(): Promise<void>;
+}
+
+export function createSearch({
+  engine,
+  pool,
+  lexicon,
+  cursors,
+  ids,
+  recorder,
+  notifications,
+  metrics,
+  logger,
+}: {
+  engine: FallbackEngine;
+  pool: Pool;
+  lexicon: LexiconCache;
+  cursors: CursorSealer;
+  ids: SearchIds;
+  recorder: SearchRecorder;
+  notifications: Notifications;
+  metrics: Registry;
+  logger: Logger;
+}): SearchFeature {
+  const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
+  const interpreter = new QueryInterpreter(lexicon);
+  const popular = new PopularQueries(pool);
+  const service = new SearchService(
+    engine,
+    knowledge,
+    interpreter,
+    new SearchCursors(cursors, ids),
+    ids,
+    recorder,
+  );
+  notifications.on('doum_outbox', () => knowledge.wake());
+  notifications.on('doum_term_vector', () => knowledge.wake());
+  return {
+    resolvers: [
+      new SearchResolver(service, new SearchMetrics(metrics)),
+      new SearchConnectionFieldResolver(),
+      new FacetFieldResolver(),
+      new SearchEdgeFieldResolver(),
+      new SuggestionResolver(new Suggester(knowledge, interpreter, popular), recorder),
+      new PopularQueryResolver(popular),
+      new RelatedArticlesResolver(knowledge),
+      new AnalysisResolver(service),
+    ],
+    async load() {
+      await knowledge.start();
+      // The first word that is analysed loads the Korean dictionary, which blocks for most of a
+      // second: now, not in the first search.
+      tokenize('도움');
+    },
+    stop: () => knowledge.stop(),
+  };
+}
