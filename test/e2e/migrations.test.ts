@@ -47,20 +47,4 @@ describe('Migrations', () => {
     await runner.release();
     expect(await schema()).toEqual(complete);
   });
-
-  it('lead to the same from what the seventh made for a while', async () => {
-    const runner = dataSource.createQueryRunner();
-    const upTo = async (name: string, migrations: typeof MIGRATIONS) => {
-      for (const migration of migrations) await new migration().up(runner);
-      expect(migrations.at(-1)!.name).toMatch(name);
-      return schema();
-    };
-    const complete = await upTo('ArticlesForStaff', MIGRATIONS.slice(0, 8));
-    await new MIGRATIONS[7]!().down(runner);
-    await runner.query(`
-      create index search_document_internal_index on search_document (generation) where visibility = 'INTERNAL';
-      alter table term_vector drop column visibility`);
-    expect(await upTo('ArticlesForStaff', MIGRATIONS.slice(7, 8))).toEqual(complete);
-    await runner.release();
-  });
 });

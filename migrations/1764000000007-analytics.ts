@@ -25,11 +25,8 @@ const CLICK_COLUMNS = `
   article_id integer not null,
   clicks integer not null,`;
 
-/**
- * The search log with its roll-ups, clicks, feedback, popular queries, and what popularity is made
- * of.
- */
-export class Analytics1764000000009 implements MigrationInterface {
+/** The search log with its clicks and roll-ups, and popular queries. */
+export class Analytics1764000000007 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       -- The log. Partitions are months of UTC, made ahead and dropped by the server. Texts are masked and at most 200 characters long.
@@ -97,7 +94,9 @@ export class Analytics1764000000009 implements MigrationInterface {
         visitor bytea not null
       ) partition by range (at);
       create index suggestion_log_at_index on suggestion_log (at);
+    `);
 
+    await runner.query(`
       -- Roll-ups by hour, and where an hour has many rows by day and week of Korea, of which most ranges are made; each by one dimension: 0 all, 1 source (1 app,
       -- 2 web, 3 api), 2 product, 3 category, 4 platform (the value is its id). A click counts in the hour of its search.
       create table search_rollup (
@@ -109,6 +108,7 @@ export class Analytics1764000000009 implements MigrationInterface {
         deflected integer not null,
         primary key (hour, dimension, value)
       ) partition by range (hour);
+
       create table query_rollup (
         hour timestamptz not null,
         dimension smallint not null,
@@ -118,6 +118,7 @@ export class Analytics1764000000009 implements MigrationInterface {
         results bigint not null,
         primary key (hour, dimension, value, query)
       ) partition by range (hour);
+
       create table query_rollup_of_day (
         day timestamptz not null,
         dimension smallint not null,
@@ -127,6 +128,7 @@ export class Analytics1764000000009 implements MigrationInterface {
         results bigint not null,
         primary key (day, dimension, value, query)
       ) partition by range (day);
+
       -- By which queries are put in order.
       create table query_rollup_of_week (
         week timestamptz not null,
@@ -138,26 +140,31 @@ export class Analytics1764000000009 implements MigrationInterface {
         clicked integer not null,
         primary key (week, dimension, value, query)
       ) partition by range (week);
+
       create table rewrite_rollup (
         hour timestamptz not null,
         ${REWRITE_COLUMNS}
         primary key (hour, dimension, value, kind, "from", "to")
       ) partition by range (hour);
+
       create table rewrite_rollup_of_day (
         day timestamptz not null,
         ${REWRITE_COLUMNS}
         primary key (day, dimension, value, kind, "from", "to")
       ) partition by range (day);
+
       create table click_rollup (
         hour timestamptz not null,
         ${CLICK_COLUMNS}
         primary key (hour, dimension, value, query, article_id)
       ) partition by range (hour);
+
       create table click_rollup_of_day (
         day timestamptz not null,
         ${CLICK_COLUMNS}
         primary key (day, dimension, value, query, article_id)
       ) partition by range (day);
+
       create table visitor_rollup (
         day timestamptz not null,
         dimension smallint not null,
@@ -165,7 +172,9 @@ export class Analytics1764000000009 implements MigrationInterface {
         visitors integer not null,
         primary key (day, dimension, value)
       ) partition by range (day);
+    `);
 
+    await runner.query(`
       -- Hours, days and weeks whose roll-ups are not, or no longer, what the log says: whoever writes the log names its hours here.
       create table rollup_due (
         span text not null check (span in ('HOUR', 'DAY', 'WEEK')),
@@ -201,53 +210,15 @@ export class Analytics1764000000009 implements MigrationInterface {
         visitors integer not null,
         primary key (product_id, query)
       );
-
-      create table feedback (
-        article_id integer not null references article (id) on delete cascade,
-        day date not null,
-        visitor bytea not null,
-        helpful boolean not null,
-        comment text,
-        created_at timestamptz(3) not null default now(),
-        updated_at timestamptz(3) not null default now(),
-        primary key (article_id, day, visitor)
-      );
-      create index feedback_updated_index on feedback (updated_at);
-
-      -- Forward decay (Cormode et al., "Forward Decay: A Practical Time Decay Model for Streaming Systems", 2009) with a half-life of 30 days:
-      -- what happens now weighs twice what happened a month ago, and what has happened need not be weighed again.
-      create function interest_weight(at timestamptz) returns double precision language sql stable as $$
-        select power(2::double precision, extract(epoch from at - timestamptz '2026-01-01T00:00:00Z') / (30 * 86400))
-      $$;
-
-      -- The popularity of an article whose interest, weighed, has been so much: on a logarithmic scale, one more is twice as much.
-      create function popularity_of(interest double precision) returns double precision language sql immutable as $$
-        select ln(1 + greatest(interest, 0)) / ln(2::double precision)
-      $$;
-
-      -- The same with more interest, which may be negative.
-      create function popularity_with(popularity double precision, interest double precision) returns double precision language sql immutable as $$
-        select popularity_of(power(2::double precision, least(popularity, 1000)) - 1 + interest)
-      $$;
-
-      alter table article_statistics
-        -- What has not yet gone into popularity, which the index follows.
-        add column interest double precision not null default 0;
-      create index article_statistics_interest_index on article_statistics (article_id) where interest <> 0;
-      -- Until now it was the number of views that were imported.
-      update article_statistics set popularity = popularity_of(popularity * interest_weight(now())) where popularity > 0;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop index article_statistics_interest_index;
-      alter table article_statistics drop column interest;
-      update article_statistics set popularity = views where popularity > 0;
-      drop function popularity_with, popularity_of, interest_weight;
-      drop table feedback, popular_query, visitor_salt, analytics_state, search_log_batch, rollup_due, visitor_rollup, click_rollup_of_day, click_rollup,
-        rewrite_rollup_of_day, rewrite_rollup, query_rollup_of_week, query_rollup_of_day, query_rollup, search_rollup, suggestion_log, search_keystroke, search_click,
-        search_log;
+      drop table popular_query, visitor_salt, analytics_state, search_log_batch, rollup_due,
+        visitor_rollup, click_rollup_of_day, click_rollup, rewrite_rollup_of_day, rewrite_rollup,
+        query_rollup_of_week, query_rollup_of_day, query_rollup, search_rollup, suggestion_log,
+        search_keystroke, search_click, search_log;
     `);
   }
 }

@@ -1,10 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * The outbox with its triggers, deliveries for each search target, dead letters, the indexer's
- * lease.
- */
-export class Indexing1764000000002 implements MigrationInterface {
+/** The outbox with its triggers, deliveries, dead letters, and the leases of indexers. */
+export class Indexing1764000000006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       -- One row a change: what changed, not what became of it; the indexer reads that after the commit.
@@ -24,7 +21,17 @@ export class Indexing1764000000002 implements MigrationInterface {
         total integer,
         started_at timestamptz not null default clock_timestamp(),
         finished_at timestamptz,
-        error text
+        error text,
+        -- The highest version drawn for it. An index with a higher one belongs to a later state of
+        -- the database than this one.
+        drawn_version bigint not null default 0,
+        -- The highest version that the engine acknowledged. An index without it has lost something.
+        acknowledged_version bigint not null default 0,
+        -- Why its content is unreliable. It is searched until another generation replaces it.
+        unsound text,
+        -- When a sample was last compared with Postgres, and the result.
+        sampled_at timestamptz,
+        sample jsonb
       );
       create unique index search_target_one_live on search_target (engine) where state = 'LIVE';
       create unique index search_target_one_building on search_target (engine) where state = 'BUILDING';
@@ -45,14 +52,6 @@ export class Indexing1764000000002 implements MigrationInterface {
       create index delivery_order on delivery (target_id, next_attempt_at, sequence);
       create index delivery_article on delivery (article_id);
 
-      -- One call, so that no process stopped in the middle of a transaction holds a lock here. An engine has one live target.
-      create function make_target_live(target integer) returns void language plpgsql as $$
-      begin
-        delete from search_target old using search_target new
-          where new.id = target and old.engine = new.engine and old.id <> new.id and old.state <> 'BUILDING';
-        update search_target set state = 'LIVE', finished_at = clock_timestamp(), error = null where id = target;
-      end $$;
-
       create table dead_letter (
         target_id integer not null references search_target (id) on delete cascade,
         article_id integer not null,
@@ -65,12 +64,77 @@ export class Indexing1764000000002 implements MigrationInterface {
       create sequence index_version;
 
       create table indexer_lease (
-        id integer primary key check (id = 1),
+        engine text primary key check (engine in ('ELASTICSEARCH', 'POSTGRES')),
         holder text not null,
+        -- Counts the changes of holder: who slept through one knows that it was not alone.
         epoch bigint not null,
-        expires_at timestamptz not null
+        expires_at timestamptz not null,
+        -- Since when the engine's index has been kept, whoever held the lease, and until when it counts as kept without a renewal.
+        kept_since timestamptz not null,
+        kept_until timestamptz not null
       );
+    `);
 
+    await runner.query(`
+      -- Since when the engine's index has been kept without a gap in which another engine was: then readers may have seen there what
+      -- this one does not hold. Now, where there was such a gap.
+      create function index_kept_since(lease indexer_lease) returns timestamptz language sql stable as $$
+        select case when lease.kept_until > now() or not exists (
+            select from indexer_lease other where other.engine <> lease.engine and other.expires_at > lease.kept_until)
+          then lease.kept_since else now() end
+      $$;
+
+      create function make_target_live(target integer) returns boolean language plpgsql as $$
+      begin
+        perform from search_target where id = target and state = 'BUILDING' for update;
+        if found then
+          delete from search_target old using search_target new
+            where new.id = target and old.engine = new.engine and old.id <> new.id and old.state <> 'BUILDING';
+          update search_target set state = 'LIVE', finished_at = clock_timestamp(), error = null where id = target;
+        end if;
+        return exists (select from search_target where id = target and state = 'LIVE');
+      end $$;
+
+      -- Gives back the space of the queues when they are empty. Never waits, so that no writer waits behind it: a transaction that has
+      -- written to the queue, committed or not, holds a lock that makes this one give up until the next time.
+      create function shrink_queue(queue regclass) returns boolean language plpgsql as $$
+      declare
+        filled boolean;
+      begin
+        begin
+          execute format('lock table %s in access exclusive mode nowait', queue);
+        exception when lock_not_available then
+          return false;
+        end;
+        execute format('select exists (select from %s)', queue) into filled;
+        if filled then
+          return false;
+        end if;
+        execute format('truncate %s', queue);
+        return true;
+      end $$;
+
+      -- The articles whose search document depends on a thing. Called after the commit of the change, never in a trigger.
+      create function articles_of_change(changed_kind text, changed_id integer) returns setof integer language sql stable as $$
+        select changed_id where changed_kind = 'article'
+        union all
+        select a.id from article a join category c on c.id = a.category_id where changed_kind = 'product' and c.product_id = changed_id
+        union all
+        select a.id from article a where changed_kind = 'category' and a.category_id in (
+          with recursive below (id) as (
+            select changed_id
+            union
+            select c.id from category c join below on c.parent_id = below.id
+          )
+          select id from below
+        )
+        union all
+        select distinct r.article_id from article_variant_platform p join article_revision r on r.id = p.revision_id
+          where changed_kind = 'platform' and p.platform_id = changed_id
+      $$;
+    `);
+
+    await runner.query(`
       create function write_outbox() returns trigger language plpgsql as $$
       begin
         if tg_op = 'DELETE' then
@@ -126,40 +190,13 @@ export class Indexing1764000000002 implements MigrationInterface {
         return null;
       end $$;
       create trigger outbox_notify after insert on outbox for each statement execute function notify_outbox();
-
-      create function notify_catalog() returns trigger language plpgsql as $$
-      begin
-        perform pg_notify('doum_catalog', '');
-        return null;
-      end $$;
-      create trigger product_notify after insert or update or delete on product for each statement execute function notify_catalog();
-      create trigger category_notify after insert or update or delete on category for each statement execute function notify_catalog();
-      create trigger platform_notify after insert or update or delete on platform for each statement execute function notify_catalog();
-
-      -- The articles whose search document depends on a thing. Called after the commit of the change, never in a trigger.
-      create function articles_of_change(changed_kind text, changed_id integer) returns setof integer language sql stable as $$
-        select changed_id where changed_kind = 'article'
-        union all
-        select a.id from article a join category c on c.id = a.category_id where changed_kind = 'product' and c.product_id = changed_id
-        union all
-        select a.id from article a where changed_kind = 'category' and a.category_id in (
-          with recursive below (id) as (
-            select changed_id
-            union
-            select c.id from category c join below on c.parent_id = below.id
-          )
-          select id from below
-        )
-        union all
-        select distinct r.article_id from article_variant_platform p join article_revision r on r.id = p.revision_id
-          where changed_kind = 'platform' and p.platform_id = changed_id
-      $$;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop function make_target_live, articles_of_change, notify_catalog, notify_outbox, write_outbox_of_revision, write_outbox_of_statistics, write_outbox cascade;
+      drop function shrink_queue, make_target_live, index_kept_since, articles_of_change,
+        notify_outbox, write_outbox_of_revision, write_outbox_of_statistics, write_outbox cascade;
       drop table indexer_lease, dead_letter, delivery, search_target, outbox;
       drop sequence index_version, delivery_sequence;
     `);
