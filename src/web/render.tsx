@@ -15,11 +15,11 @@ import { Router } from 'wouter';
 import { filter, fromPromise, mergeMap, pipe } from 'wonka';
 import pageDocuments from './generated/page-documents.json';
 import { HelpCentre } from './help/help-centre.js';
-import { HtmlDocument } from './help/document.js';
-import { type Outcome, OutcomeContext } from './help/outcome.js';
+import { HtmlDocument } from './help/layout/document.js';
+import { type Outcome, OutcomeContext } from './help/layout/problem.js';
+import { SiteContext } from './help/layout/layout.js';
 import type { Execute, Render } from './help/site.js';
-import { SiteContext } from './help/site-context.js';
-import { STATE_ELEMENT, type PageState } from './help/page-state.js';
+import { type PageState, STATE_ELEMENT } from './help/layout/navigation.js';
 
 /** Every document that the pages send, by the SHA-256 of its text. */
 export const documents: Readonly<Record<string, string>> = pageDocuments;

@@ -5,8 +5,8 @@ import {
   queryTable,
   rewriteTable,
   timelineTable,
-} from '../../src/web/analytics/csv/csv-tables.js';
-import { toCsv } from '../../src/web/analytics/csv/to-csv.js';
+} from '../../src/web/analytics/statistics/csv.js';
+import { toCsv } from '../../src/web/analytics/statistics/to-csv.js';
 import { formulasIn } from '../support/parse-spreadsheet.js';
 
 const figures = { searches: 3, averageResults: 2.5, zeroResultRate: 1 / 3, clickThroughRate: 0.5 };

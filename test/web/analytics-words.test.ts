@@ -1,5 +1,5 @@
 import { advise, rewritesIn } from '../../src/web/analytics/story/advice.js';
-import { compare, type Measure } from '../../src/web/analytics/figures/comparison.js';
+import { compare, type Measure } from '../../src/web/analytics/statistics/comparison.js';
 import { failureOf, refusalOf } from '../../src/web/analytics/failure.js';
 import {
   formatCountTick,
@@ -13,7 +13,7 @@ import {
   labelledPoints,
   roundTop,
   timelineColumns,
-} from '../../src/web/analytics/timeline/timeline.js';
+} from '../../src/web/analytics/statistics/timeline.js';
 
 describe('A figure', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { asExcerpt } from '../../src/web/help/search/as-excerpt.js';
+import { asExcerpt } from '../../src/web/help/search/search-state.js';
 
 const plain = (text: string) => [{ text, highlighted: false }];
 const textOf = (segments: { text: string }[]) => segments.map(({ text }) => text).join('');

@@ -1,8 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, type OperationDefinitionNode, parse } from 'graphql';
-import { firstExamples, groupExamples } from '../../src/web/graphiql/example-groups.js';
-import { fillDates, renewDates, datesOf } from '../../src/web/graphiql/fill-dates.js';
-import { type Example, readExample } from '../../src/web/graphiql/read-example.js';
+import {
+  datesOf,
+  type Example,
+  fillDates,
+  firstExamples,
+  groupExamples,
+  readExample,
+  renewDates,
+} from '../../src/web/graphiql/read-example.js';
 import { whyNoSchema } from '../../src/web/graphiql/why-no-schema.js';
 
 const FOLDER = 'schema/operations';

@@ -1,7 +1,5 @@
-import { articlePath } from '../../src/web/help/article/article-path.js';
-import { variantFor } from '../../src/web/help/article/variant-for.js';
-import { contactAddress } from '../../src/web/help/contact-address.js';
-import { formatDate } from '../../src/web/help/format-date.js';
+import { articlePath, variantFor } from '../../src/web/help/article/article-path.js';
+import { contactAddress, formatDate } from '../../src/web/help/format.js';
 
 describe('What pages are made of', () => {
   it('a person is told the search, beside what the address says already', () => {

@@ -1,6 +1,21 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect, useLayoutEffect } from 'react';
-import { readSessionHeaders, writeSessionHeaders } from './session-headers.js';
+
+const KEY = 'doum:graphiql:headers';
+
+/**
+ * What stands in the Headers editor, remembered while this tab of the browser is open: it may hold
+ * a key, which must not get to the disk.
+ */
+export function readSessionHeaders(): string {
+  return sessionStorage.getItem(KEY) ?? '';
+}
+
+/** Remembers `headers` for this tab of the browser alone. */
+export function writeSessionHeaders(headers: string): void {
+  if (headers === '') sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, headers);
+}
 
 const PLACEHOLDER = '{"Authorization": "Bearer YOUR_KEY"}';
 

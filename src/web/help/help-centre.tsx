@@ -1,13 +1,11 @@
 import { Route, Switch } from 'wouter';
-import { ArticlePage } from './pages/article-page.js';
-import { CategoryPage } from './pages/category-page.js';
-import { HomePage } from './pages/home-page.js';
-import { NotFoundPage } from './pages/not-found-page.js';
-import { ProductPage } from './pages/product-page.js';
-import { SearchPage } from './pages/search-page.js';
-import { SiteFooter } from './site-footer.js';
-import { SiteHeader } from './site-header.js';
-import { useArrival } from './use-arrival.js';
+import { ArticlePage } from './article/article-page.js';
+import { CategoryPage, ProductPage } from './catalog/catalogue-pages.js';
+import { HomePage } from './home-page.js';
+import { NotFoundPage } from './layout/problem.js';
+import { SearchPage } from './search/search-page.js';
+import { SiteFooter, SiteHeader } from './layout/layout.js';
+import { useArrival } from './layout/navigation.js';
 
 /** The help centre: the page of the current address between header and footer. */
 export function HelpCentre() {

@@ -13,9 +13,8 @@ import './styles/search.css';
 import './styles/article.css';
 import './styles/screens.css';
 import { HelpCentre } from './help-centre.js';
-import { watchNavigation } from './navigation.js';
-import { type PageState, STATE_ELEMENT } from './page-state.js';
-import { SiteContext } from './site-context.js';
+import { type PageState, STATE_ELEMENT, watchNavigation } from './layout/navigation.js';
+import { SiteContext } from './layout/layout.js';
 
 /** Who waits longer believes that nothing comes. */
 const TIMEOUT_MS = 12_000;

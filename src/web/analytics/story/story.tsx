@@ -5,13 +5,11 @@ import {
 } from '../../generated/operations.js';
 import { advise, rewritesIn } from './advice.js';
 import { formatRange } from '../format.js';
-import { Notice, type Remedies } from '../notice.js';
+import { Notice, type Remedies } from '../section.js';
 import { type DayRange, intervalOf } from '../view/range.js';
-import { StoryArticles } from './story-articles.js';
-import { StoryCourse } from './story-course.js';
-import { StoryFigures } from './story-figures.js';
-import { RewriteTable } from '../rewrites/rewrite-table.js';
-import { useFigures } from '../use-figures.js';
+import { StoryArticles, StoryCourse, StoryFigures } from './story-figures.js';
+import { RewriteTable } from '../statistics/rewrite-section.js';
+import { useFigures } from '../statistics/use-figures.js';
 
 interface StoryProps {
   query: string;

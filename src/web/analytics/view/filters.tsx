@@ -1,12 +1,87 @@
+import type { ReactNode } from 'react';
 import type { AnalyticsCatalogueQuery } from '../../generated/operations.js';
-import { CategorySelect } from './category-select.js';
-import { productOf } from './categories.js';
-import { SOURCE_NAMES } from '../names.js';
-import type { DayRange } from './range.js';
+import { SOURCE_NAMES } from '../format.js';
+import { categoryOptions, type ProductNode, productOf } from './categories.js';
 import { RangePicker } from './range-picker.js';
-import { SelectField } from './select-field.js';
+import type { DayRange } from './range.js';
 import type { ChangeView } from './use-view.js';
 import { hasConditions, NO_CONDITIONS, type Source, SOURCES, type View } from './view.js';
+
+interface SelectFieldProps {
+  label: string;
+  /** null: all. */
+  value: string | null;
+  /** Each value with its name. */
+  options: readonly (readonly [value: string, name: string])[];
+  onChange: (value: string | null) => void;
+  /** Options in groups, instead of `options`, which then only tell what is known. */
+  children?: ReactNode;
+}
+
+/**
+ * One choice of many, or of all. A value that is not among them is shown as it is: an address may
+ * name what is gone.
+ */
+export function SelectField({ label, value, options, onChange, children }: SelectFieldProps) {
+  const isUnknown =
+    value !== null && options.length > 0 && !options.some(([known]) => known === value);
+  const isWaiting = value !== null && options.length === 0;
+  return (
+    <label className="field">
+      <span className="field-name">{label}</span>
+      <span className="select-box">
+        <select
+          className={value === null ? 'select' : 'select chosen'}
+          value={value ?? ''}
+          onChange={(event) => onChange(event.target.value || null)}
+        >
+          <option value="">전체</option>
+          {(isUnknown || isWaiting) && (
+            <option value={value}>{isWaiting ? '…' : `없는 값 (${value})`}</option>
+          )}
+          {children ??
+            options.map(([slug, name]) => (
+              <option key={slug} value={slug}>
+                {name}
+              </option>
+            ))}
+        </select>
+      </span>
+    </label>
+  );
+}
+
+interface CategorySelectProps {
+  value: string | null;
+  /** Those whose categories can be chosen. */
+  products: readonly ProductNode[];
+  onChange: (category: string | null) => void;
+}
+
+/** The choice of a category, as trees by product. */
+export function CategorySelect({ value, products, onChange }: CategorySelectProps) {
+  const groups = products.map((product) => ({ product, options: categoryOptions(product) }));
+  return (
+    <SelectField
+      label="카테고리"
+      value={value}
+      options={groups.flatMap(({ options }) =>
+        options.map(({ slug, name }) => [slug, name] as const),
+      )}
+      onChange={onChange}
+    >
+      {groups.map(({ product, options }) => (
+        <optgroup key={product.slug} label={product.name}>
+          {options.map(({ slug, name, depth }) => (
+            <option key={slug} value={slug}>
+              {`${'\u00a0\u00a0\u00a0'.repeat(depth)}${name}`}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </SelectField>
+  );
+}
 
 interface FiltersProps {
   view: View;

@@ -1,5 +1,22 @@
+import { useEffect, useState } from 'react';
 import { navigate, useSearch } from 'wouter/use-browser-location';
+import { type Day, dayInKorea } from '../../shared/korean-days.js';
 import { readView, type View, writeView } from './view.js';
+
+/** The day that it is in Korea; looked at again whenever somebody comes back to the page. */
+export function useToday(): Day {
+  const [today, setToday] = useState(() => dayInKorea(new Date()));
+  useEffect(() => {
+    const look = () => setToday(dayInKorea(new Date()));
+    document.addEventListener('visibilitychange', look);
+    window.addEventListener('focus', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('focus', look);
+    };
+  }, []);
+  return today;
+}
 
 /** What a change does to the way back. */
 interface Change {

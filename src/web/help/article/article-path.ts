@@ -4,3 +4,15 @@ export function articlePath(slug: string, platform?: string | null): string {
     ? `/articles/${slug}?platform=${encodeURIComponent(platform)}`
     : `/articles/${slug}`;
 }
+
+interface Variant {
+  platforms: readonly { slug: string }[];
+}
+
+/** The variant for a platform; without one, or where none is for it, the first. */
+export function variantFor<T extends Variant>(variants: readonly T[], platform: string | null): T {
+  return (
+    variants.find(({ platforms }) => platforms.some(({ slug }) => slug === platform)) ??
+    variants[0]!
+  );
+}

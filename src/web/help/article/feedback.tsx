@@ -1,8 +1,8 @@
 import { type SubmitEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { HelpFeedbackDocument } from '../../generated/operations.js';
-import { ContactLink } from '../contact-link.js';
-import { troubleOf } from '../problem.js';
+import { ContactLink } from '../layout/layout.js';
+import { troubleOf } from '../layout/problem.js';
 
 /** As many characters as the server keeps. */
 const MAX_COMMENT = 1_000;

@@ -1,0 +1,102 @@
+import type {
+  AnalyticsFacetValueFragment,
+  AnalyticsQueryRowFragment,
+  AnalyticsRewriteFragment,
+} from '../../generated/operations.js';
+import { timeInKorea } from '../../shared/korean-days.js';
+import { REWRITE_NAMES } from '../format.js';
+import type { TimelinePoint } from './timeline.js';
+import type { DayRange } from '../view/range.js';
+
+/** A table as it is downloaded: the header first. */
+export interface CsvTable {
+  /** What it is, for the name of the file. */
+  name: string;
+  rows: (string | number)[][];
+}
+
+/** doum-top-queries-2026-11-01-2026-11-30.csv. */
+export function csvName({ name }: CsvTable, { from, to }: DayRange): string {
+  return `doum-${name}-${from}-${to}.csv`;
+}
+
+/** A list of queries. Shares are numbers from 0 to 1, as spreadsheets count with them. */
+export function queryTable(name: string, queries: readonly AnalyticsQueryRowFragment[]): CsvTable {
+  return {
+    name,
+    rows: [
+      ['검색어', '검색 수', '결과 없음 비율', '클릭률', '평균 결과 수', '평균 클릭 순위'],
+      ...queries.map((row) => [
+        row.query,
+        row.searches,
+        round(row.zeroResultRate),
+        round(row.clickThroughRate),
+        round(row.averageResults),
+        row.averageClickPosition == null ? '' : round(row.averageClickPosition),
+      ]),
+    ],
+  };
+}
+
+/** The figures over time; moments by the clocks of Korea. */
+export function timelineTable(points: readonly TimelinePoint[]): CsvTable {
+  return {
+    name: 'timeline',
+    rows: [
+      ['시각', '검색 수', '결과 없음', '결과 없음 비율', '클릭 수'],
+      ...points.map(({ at, searches, zeroResults, clicks }) => [
+        timeInKorea(new Date(at)),
+        searches,
+        zeroResults,
+        searches > 0 ? round(zeroResults / searches) : '',
+        clicks,
+      ]),
+    ],
+  };
+}
+
+/** The values of all facets below each other. */
+export function facetTable(
+  groups: readonly { title: string; values: readonly AnalyticsFacetValueFragment[] }[],
+): CsvTable {
+  return {
+    name: 'facets',
+    rows: [
+      ['필터', '값', '이름', '검색 수', '비율', '결과 없음 비율', '클릭률', '많이 찾은 검색어'],
+      ...groups.flatMap(({ title, values }) =>
+        values.map((value) => [
+          title,
+          value.slug,
+          value.label,
+          value.searches,
+          round(value.share),
+          round(value.zeroResultRate),
+          round(value.clickThroughRate),
+          value.topQueries.map(({ query }) => query).join(' | '),
+        ]),
+      ),
+    ],
+  };
+}
+
+/** What was rewritten, by kind as people call it. */
+export function rewriteTable(rewrites: readonly AnalyticsRewriteFragment[]): CsvTable {
+  return {
+    name: 'rewrites',
+    rows: [
+      ['교정', '찾은 말', '바뀐 말', '검색 수', '결과 없음 비율', '클릭률'],
+      ...rewrites.map((row) => [
+        REWRITE_NAMES[row.kind],
+        row.from,
+        row.to,
+        row.searches,
+        round(row.zeroResultRate),
+        round(row.clickThroughRate),
+      ]),
+    ],
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

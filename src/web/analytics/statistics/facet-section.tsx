@@ -1,0 +1,143 @@
+import type { CSSProperties } from 'react';
+import type {
+  AnalyticsCatalogueQuery,
+  AnalyticsFacetsQuery,
+  AnalyticsFacetValueFragment,
+} from '../../generated/operations.js';
+import { FACET_NAMES, type FacetName, formatCount, formatShare } from '../format.js';
+import { Notice, type Remedies, SectionHead, useFold } from '../section.js';
+import type { Figures } from './use-figures.js';
+import { categoryOptions } from '../view/categories.js';
+import type { DayRange } from '../view/range.js';
+import type { ChangeView } from '../view/use-view.js';
+import { facetTable } from './csv.js';
+import { DownloadButton } from './download-button.js';
+
+interface FacetBarsProps {
+  title: string;
+  values: readonly AnalyticsFacetValueFragment[];
+  /** The share that fills a bar. */
+  most: number;
+  /** Has only the searches under that value counted. */
+  onNarrow: (slug: string) => void;
+  onOpen: (query: string) => void;
+}
+
+const AT_FIRST = 5;
+
+/** The values of one facet as bars, with what is searched most under each. */
+export function FacetBars({ title, values, most, onNarrow, onOpen }: FacetBarsProps) {
+  const { shown, more } = useFold(values, AT_FIRST);
+  return (
+    <div className="facet">
+      <h3>{title}</h3>
+      {values.length === 0 && <p className="soft small">{title} 필터를 쓴 검색이 없어요.</p>}
+      <ul className="bars">
+        {shown.map(({ slug, label, searches, share, topQueries }) => (
+          <li key={slug}>
+            <div className="bar-line">
+              <button type="button" className="bar-name" onClick={() => onNarrow(slug)}>
+                {label}
+                <span className="visually-hidden"> 검색만 보기</span>
+              </button>
+              <span className="bar-figures">
+                <strong>{formatCount(searches)}</strong> {formatShare(share)}
+              </span>
+            </div>
+            <span className="bar-track" style={{ '--share': share / most } as CSSProperties} />
+            {topQueries.length > 0 && (
+              <p className="bar-queries">
+                <span className="visually-hidden">많이 찾은 검색어: </span>
+                {topQueries.map(({ query }) => (
+                  <button
+                    key={query}
+                    type="button"
+                    className="chip"
+                    aria-haspopup="dialog"
+                    onClick={() => onOpen(query)}
+                  >
+                    {query}
+                  </button>
+                ))}
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+      {more}
+    </div>
+  );
+}
+
+interface FacetSectionProps {
+  figures: Figures<AnalyticsFacetsQuery, unknown>;
+  range: DayRange;
+  catalogue: AnalyticsCatalogueQuery | null;
+  remedies: Remedies;
+  /** Why figures are missing is said elsewhere, or not known yet. */
+  isQuiet: boolean;
+  onChange: ChangeView;
+  onOpen: (query: string) => void;
+}
+
+const FACETS = Object.keys(FACET_NAMES) as FacetName[];
+
+/** By which values people narrow their searches. */
+export function FacetSection({
+  figures,
+  range,
+  catalogue,
+  remedies,
+  isQuiet,
+  onChange,
+  onOpen,
+}: FacetSectionProps) {
+  const analytics = figures.shown?.data.searchAnalytics;
+  const paths = new Map(
+    (catalogue?.products ?? []).flatMap(categoryOptions).map(({ slug, path }) => [slug, path]),
+  );
+  const groups =
+    analytics &&
+    FACETS.map((facet) => ({ facet, title: FACET_NAMES[facet], values: analytics[facet] }));
+  const most = Math.max(
+    0,
+    ...(groups ?? []).flatMap(({ values }) => values.map(({ share }) => share)),
+  );
+  const narrow = {
+    products: (product: string) => onChange({ product, category: null }),
+    categories: (category: string) => onChange({ product: null, category }),
+    platforms: (platform: string) => onChange({ platform }),
+  };
+  return (
+    <section className="panel" aria-labelledby="facets-title" aria-busy={figures.isLoading}>
+      <SectionHead
+        id="facets-title"
+        title="필터 사용"
+        note="검색할 때 무엇으로 좁히는지 봐요. 비율은 전체 검색 가운데서 세고, 막대는 가장 많이 쓴 값과 견줘요."
+      >
+        <DownloadButton
+          label="필터 사용"
+          range={range}
+          table={groups && figures.isCurrent ? () => facetTable(groups) : null}
+        />
+      </SectionHead>
+      {!isQuiet && <Notice figures={figures} remedies={remedies} />}
+      <div className="facets">
+        {groups?.map(({ facet, title, values }) => (
+          <FacetBars
+            key={facet}
+            title={title}
+            values={values.map((value) => ({
+              ...value,
+              label: paths.get(value.slug) ?? value.label,
+            }))}
+            most={most}
+            onNarrow={narrow[facet]}
+            onOpen={onOpen}
+          />
+        ))}
+      </div>
+      {!groups && !figures.failure && <div className="skeleton skeleton-facets" />}
+    </section>
+  );
+}

@@ -1,0 +1,152 @@
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import type { AnalyticsQueriesQuery } from '../../generated/operations.js';
+import { LIST_NAMES } from '../format.js';
+import { Notice, type Remedies, SectionHead } from '../section.js';
+import type { Figures } from './use-figures.js';
+import type { DayRange } from '../view/range.js';
+import { type ListName, LISTS } from '../view/view.js';
+import { queryTable } from './csv.js';
+import { DownloadButton } from './download-button.js';
+import { QueryList } from './query-table.js';
+
+interface TabsProps<Name extends string> {
+  label: string;
+  tabs: readonly { name: Name; title: string; count: string | number }[];
+  chosen: Name;
+  onChoose: (name: Name) => void;
+  /** What the chosen tab shows. */
+  children: ReactNode;
+}
+
+const STEPS: Partial<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+
+/**
+ * Tabs as screen readers know them: arrows, Home and End choose, Tab goes on to what the chosen one
+ * shows.
+ */
+export function Tabs<Name extends string>({
+  label,
+  tabs,
+  chosen,
+  onChoose,
+  children,
+}: TabsProps<Name>) {
+  const buttons = useRef(new Map<Name, HTMLButtonElement>());
+  const index = tabs.findIndex(({ name }) => name === chosen);
+
+  const press = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    const next =
+      event.key === 'Home'
+        ? 0
+        : event.key === 'End'
+          ? tabs.length - 1
+          : step && (index + step + tabs.length) % tabs.length;
+    if (next === undefined) return;
+    event.preventDefault();
+    onChoose(tabs[next]!.name);
+    buttons.current.get(tabs[next]!.name)?.focus();
+  };
+
+  return (
+    <>
+      <div className="tabs" role="tablist" aria-label={label} onKeyDown={press}>
+        {tabs.map(({ name, title, count }) => (
+          <button
+            key={name}
+            ref={(button) => {
+              if (button) buttons.current.set(name, button);
+            }}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-controls="tab-panel"
+            aria-selected={name === chosen}
+            tabIndex={name === chosen ? 0 : -1}
+            onClick={() => onChoose(name)}
+          >
+            {title} <span className="count">{count}</span>
+          </button>
+        ))}
+      </div>
+      <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${chosen}`}>
+        {children}
+      </div>
+    </>
+  );
+}
+
+interface QuerySectionProps {
+  figures: Figures<AnalyticsQueriesQuery, unknown>;
+  range: DayRange;
+  list: ListName;
+  remedies: Remedies;
+  /** Why figures are missing is said elsewhere, or not known yet. */
+  isQuiet: boolean;
+  onList: (list: ListName) => void;
+  onOpen: (query: string) => void;
+}
+
+const FIELDS = {
+  top: 'topQueries',
+  zero: 'zeroResultQueries',
+  'no-click': 'noClickQueries',
+} as const;
+const FILES: Record<ListName, string> = {
+  top: 'top-queries',
+  zero: 'zero-result-queries',
+  'no-click': 'no-click-queries',
+};
+const MOST = 100;
+
+/** The three lists of queries, one at a time. */
+export function QuerySection({
+  figures,
+  range,
+  list,
+  remedies,
+  isQuiet,
+  onList,
+  onOpen,
+}: QuerySectionProps) {
+  const analytics = figures.shown?.data.searchAnalytics;
+  const queries = analytics?.[FIELDS[list]];
+  const countOf = (name: ListName) => {
+    const count = analytics?.[FIELDS[name]].length;
+    return count === MOST ? `${MOST}+` : (count ?? '');
+  };
+  return (
+    <section className="panel" aria-labelledby="queries-title" aria-busy={figures.isLoading}>
+      <SectionHead
+        id="queries-title"
+        title="검색어"
+        note="검색어를 누르면 자세한 내용과 도움말을 고칠 방법이 나와요."
+      >
+        <DownloadButton
+          label={LIST_NAMES[list]}
+          range={range}
+          table={
+            figures.isCurrent && queries && queries.length > 0
+              ? () => queryTable(FILES[list], queries)
+              : null
+          }
+        />
+      </SectionHead>
+      {!isQuiet && <Notice figures={figures} remedies={remedies} />}
+      <Tabs
+        label="검색어 목록"
+        tabs={LISTS.map((name) => ({ name, title: LIST_NAMES[name], count: countOf(name) }))}
+        chosen={list}
+        onChoose={onList}
+      >
+        <QueryList
+          key={list}
+          list={list}
+          queries={queries ?? null}
+          isMissing={figures.failure !== null}
+          onOpen={onOpen}
+        />
+      </Tabs>
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+import type {
+  AnalyticsQueriesQuery,
+  AnalyticsRewriteFragment,
+} from '../../generated/operations.js';
+import { formatCount, formatShare, REWRITE_NAMES } from '../format.js';
+import { Notice, type Remedies, SectionHead, useFold } from '../section.js';
+import type { Figures } from './use-figures.js';
+import type { DayRange } from '../view/range.js';
+import { rewriteTable } from './csv.js';
+import { DownloadButton } from './download-button.js';
+
+/** Rewrites with what came of them. */
+export function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewriteFragment[] }) {
+  return (
+    <table className="rewrites">
+      <thead>
+        <tr>
+          <th scope="col">바뀐 말</th>
+          <th scope="col">검색 수</th>
+          <th scope="col" className="minor">
+            결과 없음 비율
+          </th>
+          <th scope="col">클릭률</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rewrites.map(({ kind, from, to, searches, zeroResultRate, clickThroughRate }) => (
+          <tr key={`${kind} ${from} ${to}`}>
+            <th scope="row">
+              <span className="tag">{REWRITE_NAMES[kind]}</span> {from}{' '}
+              <span aria-hidden="true">→</span>
+              <span className="visually-hidden">
+                {kind === 'SYNONYM' ? '와 함께' : '대신'}
+              </span>{' '}
+              {to}
+            </th>
+            <td>{formatCount(searches)}</td>
+            <td className="minor">{formatShare(zeroResultRate)}</td>
+            <td>
+              {clickThroughRate > 0 ? (
+                formatShare(clickThroughRate)
+              ) : (
+                <span className="none">클릭 없음</span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface RewriteSectionProps {
+  figures: Figures<AnalyticsQueriesQuery, unknown>;
+  range: DayRange;
+  remedies: Remedies;
+  /** Why figures are missing is said elsewhere, or not known yet. */
+  isQuiet: boolean;
+}
+
+const AT_FIRST = 8;
+
+/** What was changed in queries, and whether somebody opened something then. */
+export function RewriteSection({ figures, range, remedies, isQuiet }: RewriteSectionProps) {
+  const { shown, isCurrent, isLoading, failure } = figures;
+  const rewrites = shown?.data.searchAnalytics?.rewrites;
+  const { shown: rows, more } = useFold(rewrites ?? [], AT_FIRST);
+  return (
+    <section className="panel" aria-labelledby="rewrites-title" aria-busy={isLoading}>
+      <SectionHead
+        id="rewrites-title"
+        title="교정된 검색어"
+        note="고쳐 찾아 준 말이 도움이 됐는지 클릭률로 봐요."
+      >
+        <DownloadButton
+          label="교정된 검색어"
+          range={range}
+          table={isCurrent && rewrites && rewrites.length > 0 ? () => rewriteTable(rewrites) : null}
+        />
+      </SectionHead>
+      {!isQuiet && <Notice figures={figures} remedies={remedies} />}
+      {rewrites?.length === 0 && (
+        <p className="soft">
+          고치거나 동의어를 더한 검색이 없어요. 동의어는 편집자가 setSynonymSet으로 넣을 수 있어요.
+        </p>
+      )}
+      {rewrites && rewrites.length > 0 && <RewriteTable rewrites={rows} />}
+      {more}
+      {!rewrites && !failure && <div className="skeleton skeleton-rewrites" />}
+    </section>
+  );
+}

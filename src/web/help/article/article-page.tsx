@@ -1,0 +1,133 @@
+import { useEffect } from 'react';
+import { useClient, useQuery } from 'urql';
+import { Link, useSearchParams } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
+import { HelpArticleDocument, HelpViewDocument } from '../../generated/operations.js';
+import { ArticleList } from './article-list.js';
+import { Breadcrumb, catalogueCrumbs, PageHead } from '../layout/layout.js';
+import { formatDate } from '../format.js';
+import { Loading, NotFoundPage, Problem } from '../layout/problem.js';
+import { useMoved } from '../layout/navigation.js';
+import { articlePath, variantFor } from './article-path.js';
+import { Feedback } from './feedback.js';
+
+interface Variant {
+  id: string;
+  platforms: readonly { slug: string; name: string }[];
+}
+
+/**
+ * One tab for each platform of an article whose text differs by platform; the tab of the variant
+ * that is shown is marked.
+ */
+export function PlatformTabs({
+  slug,
+  variants,
+  shown,
+  platform,
+  state,
+}: {
+  slug: string;
+  variants: readonly Variant[];
+  shown: Variant;
+  platform: string | null;
+  /** What the page was told beside its address, and is told again. */
+  state?: { searchId: string };
+}) {
+  const tabs = variants.flatMap(({ id, platforms }) => platforms.map((each) => ({ id, ...each })));
+  if (tabs.length < 2) return null;
+  // A variant for several platforms is shown under the one that was asked for, else under its
+  // first.
+  const current = shown.platforms.find((each) => each.slug === platform) ?? shown.platforms[0];
+  return (
+    <nav className="tabs" aria-label="플랫폼">
+      <ul className="tabs-list">
+        {tabs.map((tab) => (
+          <li key={tab.slug}>
+            <Link
+              href={articlePath(slug, tab.slug)}
+              replace
+              state={state}
+              className="tab"
+              aria-current={tab.slug === current?.slug ? 'true' : undefined}
+            >
+              {tab.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** An article in the variant for one platform. That somebody reads it is told to the server. */
+export function ArticlePage({ slug }: { slug: string }) {
+  const client = useClient();
+  const [parameters] = useSearchParams();
+  const [{ data, error }, again] = useQuery({ query: HelpArticleDocument, variables: { slug } });
+  // A search led here: a person who is asked is told which.
+  const searchId = useHistoryState<{ searchId?: string } | null>()?.searchId;
+  const article = data?.articleBySlug;
+  const articleId = article?.id;
+  useMoved(article && articlePath(article.slug));
+  useEffect(() => {
+    // Counted by the server at most once in half an hour; that it fails is nothing to the reader.
+    if (articleId !== undefined)
+      void client.mutation(HelpViewDocument, { input: { articleId } }).toPromise();
+  }, [client, articleId]);
+
+  if (article === null && !error) return <NotFoundPage />;
+  if (!article)
+    return error ? (
+      <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />
+    ) : (
+      <Loading />
+    );
+  const { id, title, description, product, category, variants, related } = article;
+  const platforms = variants.flatMap((each) => each.platforms);
+  const platform = parameters.get('platform');
+  const variant = variantFor(variants, platform);
+  return (
+    <div className="article-columns">
+      <article className="article">
+        <PageHead
+          title={`${title} - ${product.name} 도움말`}
+          description={description}
+          path={articlePath(article.slug)}
+        />
+        <Breadcrumb crumbs={catalogueCrumbs(product, [...category.ancestors, category])} />
+        <h1 className="page-title">{title}</h1>
+        <p className="article-facts">
+          <span>
+            마지막 수정 <time dateTime={article.updatedAt}>{formatDate(article.updatedAt)}</time>
+          </span>
+          <span>{`조회 ${article.viewCount.toLocaleString('ko')}`}</span>
+          {platforms.length === 1 && <span>{platforms[0]!.name}</span>}
+        </p>
+        <PlatformTabs
+          slug={article.slug}
+          variants={variants}
+          shown={variant}
+          platform={platform}
+          state={searchId === undefined ? undefined : { searchId }}
+        />
+        {platform !== null && !variant.platforms.some((each) => each.slug === platform) && (
+          <p className="article-note">
+            {`고른 플랫폼의 안내가 따로 없어 ${variant.platforms.map(({ name }) => name).join(', ')} 안내를 보여 드려요.`}
+          </p>
+        )}
+        {/* The server makes this HTML of Markdown, in which nothing of HTML passes through. */}
+        <div className="article-body" dangerouslySetInnerHTML={{ __html: variant.bodyHtml }} />
+        <Feedback articleId={id} searchId={searchId} />
+      </article>
+      {related && related.length > 0 && (
+        <aside aria-labelledby="related-title">
+          <h2 id="related-title" className="section-title">
+            관련 도움말
+          </h2>
+          <ArticleList articles={related} />
+        </aside>
+      )}
+    </div>
+  );
+}

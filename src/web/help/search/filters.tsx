@@ -1,0 +1,212 @@
+import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import type { HelpSearchQuery } from '../../generated/operations.js';
+import { type CategoryNode, categoryTree } from './category-tree.js';
+import { changedSearchPath, filterCount, type SearchState } from './search-state.js';
+
+export interface FacetValue {
+  slug: string;
+  label: string;
+  count: number;
+  selected: boolean;
+}
+
+/** Narrows the results to a value, or where it is selected takes that back. */
+export function FacetLink({
+  value,
+  path,
+}: {
+  value: FacetValue;
+  path: (slug: string | null) => string;
+}) {
+  const { slug, label, count, selected } = value;
+  return (
+    <Link
+      href={path(selected ? null : slug)}
+      className="facet-value"
+      aria-current={selected ? 'true' : undefined}
+      rel="nofollow"
+    >
+      <span className="facet-label">{label}</span>
+      <span className="count">
+        {count.toLocaleString('ko')}
+        <span className="visually-hidden">건{selected && ', 선택됨. 누르면 해제'}</span>
+      </span>
+    </Link>
+  );
+}
+
+/** The values of a facet that is a list. */
+export function FacetLinks({
+  title,
+  values,
+  path,
+}: {
+  title: string;
+  values: readonly FacetValue[];
+  path: (slug: string | null) => string;
+}) {
+  if (values.length === 0) return null;
+  return (
+    <nav className="facet" aria-label={title}>
+      <h2 className="facet-title">{title}</h2>
+      <ul className="facet-values">
+        {values.map((value) => (
+          <li key={value.slug}>
+            <FacetLink value={value} path={path} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** How many categories are shown before the reader asks for all. */
+const AT_FIRST = 8;
+
+/**
+ * The categories that hold results, as a tree: those below one are shown where it, or one of them,
+ * is selected.
+ */
+export function CategoryLinks({
+  tree,
+  path,
+}: {
+  tree: readonly CategoryNode<FacetValue>[];
+  path: (slug: string | null) => string;
+}) {
+  if (tree.length === 0) return null;
+  // What is selected is never among those that are put away.
+  const first = tree.filter(({ isOpen }, i) => isOpen || i < AT_FIRST);
+  const rest = tree.filter((node) => !first.includes(node));
+  return (
+    <nav className="facet" aria-label="카테고리">
+      <h2 className="facet-title">카테고리</h2>
+      <Level nodes={first} path={path} />
+      {rest.length > 0 && (
+        <details className="facet-rest">
+          <summary>카테고리 {rest.length}개 더 보기</summary>
+          <Level nodes={rest} path={path} />
+        </details>
+      )}
+    </nav>
+  );
+}
+
+function Level({
+  nodes,
+  path,
+}: {
+  nodes: readonly CategoryNode<FacetValue>[];
+  path: (slug: string | null) => string;
+}) {
+  return (
+    <ul className="facet-values">
+      {nodes.map(({ value, children, isOpen }) => (
+        <li key={value.slug}>
+          <FacetLink value={value} path={path} />
+          {isOpen && children.length > 0 && <Level nodes={children} path={path} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Selected {
+  field: string;
+  slug: string;
+  label: string;
+}
+
+const PARAMETERS = { PRODUCT: 'product', CATEGORY: 'category', PLATFORM: 'platform' } as const;
+
+/** What the results are narrowed to, each a link that takes it back. */
+export function FilterChips({
+  state,
+  selected,
+}: {
+  state: SearchState;
+  selected: readonly Selected[];
+}) {
+  if (selected.length === 0) return null;
+  return (
+    <ul className="chips" aria-label="적용한 필터">
+      {selected.map(({ field, slug, label }) => (
+        <li key={`${field} ${slug}`}>
+          <Link
+            href={changedSearchPath(state, {
+              [PARAMETERS[field as keyof typeof PARAMETERS]]: null,
+            })}
+            className="chip-link chip-link-on"
+            aria-label={`${label} 필터 해제`}
+          >
+            {label} <span aria-hidden="true">✕</span>
+          </Link>
+        </li>
+      ))}
+      {selected.length > 1 && (
+        <li>
+          <Link
+            href={changedSearchPath(state, { product: null, category: null, platform: null })}
+            className="chip-link"
+          >
+            모두 해제
+          </Link>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+type Facets = NonNullable<HelpSearchQuery['search']>['facets'];
+
+/**
+ * What narrows the results, each value with how many it leaves: on a phone behind a button, beside
+ * the results elsewhere.
+ */
+export function FilterPanel({ state, facets }: { state: SearchState; facets: Facets }) {
+  const [isOpen, setOpen] = useState(false);
+  const { product, category, platform } = state;
+  // Who has chosen wants to see the results.
+  useEffect(() => setOpen(false), [product, category, platform]);
+  const filtered = filterCount(state);
+  const valuesOf = (field: string) => facets.find((facet) => facet.field === field)?.values ?? [];
+  const selected = facets.flatMap(({ field, values }) =>
+    values.filter((value) => value.selected).map((value) => ({ field, ...value })),
+  );
+
+  if (facets.every(({ values }) => values.length === 0)) return <div />;
+  return (
+    <div className="filters">
+      <div className="filters-bar">
+        <button
+          type="button"
+          className="button button-soft filters-toggle"
+          aria-expanded={isOpen}
+          aria-controls="filters"
+          onClick={() => setOpen(!isOpen)}
+        >
+          {filtered > 0 ? `필터 ${filtered}` : '필터'}{' '}
+          <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
+        </button>
+        <FilterChips state={state} selected={selected} />
+      </div>
+      <div id="filters" className={isOpen ? 'filters-body filters-body-open' : 'filters-body'}>
+        <FacetLinks
+          title="서비스"
+          values={valuesOf('PRODUCT')}
+          path={(slug) => changedSearchPath(state, { product: slug })}
+        />
+        <CategoryLinks
+          tree={categoryTree(valuesOf('CATEGORY'))}
+          path={(slug) => changedSearchPath(state, { category: slug })}
+        />
+        <FacetLinks
+          title="플랫폼"
+          values={valuesOf('PLATFORM')}
+          path={(slug) => changedSearchPath(state, { platform: slug })}
+        />
+      </div>
+    </div>
+  );
+}

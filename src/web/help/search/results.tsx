@@ -1,0 +1,138 @@
+import { Fragment } from 'react';
+import { Link } from 'wouter';
+import type { HelpSearchQuery } from '../../generated/operations.js';
+import { articlePath } from '../article/article-path.js';
+import { asExcerpt, changedSearchPath, type SearchState, sortsFor } from './search-state.js';
+
+/** Text of which the parts that matched are marked. */
+export function Highlighted({
+  segments,
+}: {
+  segments: readonly { text: string; highlighted: boolean }[];
+}) {
+  return segments.map(({ text, highlighted }, i) =>
+    highlighted ? <mark key={i}>{text}</mark> : <Fragment key={i}>{text}</Fragment>,
+  );
+}
+
+/** As many characters as the document asks for. */
+const EXCERPT_LENGTH = 200;
+
+type Edge = NonNullable<HelpSearchQuery['search']>['edges'][number];
+
+/** The button of a mouse that opens a link in a tab of its own. */
+const MIDDLE = 1;
+
+/**
+ * One result: its tags [product][category][platforms], its title, and the part of its text in which
+ * most matched.
+ */
+export function Result({
+  edge,
+  platform,
+  searchId,
+  onOpen,
+}: {
+  edge: Edge;
+  platform: string | null;
+  searchId: string;
+  onOpen: () => void;
+}) {
+  const { node, titleHighlight, excerptHighlight } = edge;
+  // The variant that the excerpt is of: where it has the filtered platform, that one is opened.
+  const opened = node.platforms.some(({ slug }) => slug === platform) ? platform : null;
+  const tags = [node.product, node.category, ...node.platforms];
+  return (
+    <li className="result">
+      <Link
+        href={articlePath(node.slug, opened)}
+        className="result-link"
+        state={{ searchId }}
+        onClickCapture={onOpen}
+        onAuxClick={({ button }) => button === MIDDLE && onOpen()}
+      >
+        <h2 className="result-title">
+          <Highlighted segments={titleHighlight} />
+        </h2>
+      </Link>
+      <ul className="tags" aria-label="분류">
+        {tags.map(({ slug, name }) => (
+          <li key={slug} className="tag">
+            {name}
+          </li>
+        ))}
+      </ul>
+      <p className="result-excerpt">
+        <Highlighted segments={asExcerpt(excerptHighlight, EXCERPT_LENGTH)} />
+      </p>
+    </li>
+  );
+}
+
+interface Page {
+  number: number;
+  after?: string | null;
+  isCurrent: boolean;
+}
+
+/** Links to the pages of a list: those around this one, the first and the last. */
+export function Pages({
+  pages,
+  path,
+}: {
+  pages: readonly Page[];
+  path: (after: string | null) => string;
+}) {
+  if (pages.length < 2) return null;
+  const current = pages.findIndex(({ isCurrent }) => isCurrent);
+  const step = (page: Page | undefined, name: string) =>
+    page && (
+      <Link href={path(page.after ?? null)} className="page" rel="nofollow">
+        {name}
+      </Link>
+    );
+  return (
+    <nav className="pages" aria-label="페이지 이동">
+      {step(pages[current - 1], '이전')}
+      <ol className="pages-list">
+        {pages.map(({ number, after, isCurrent }, i) => (
+          <li key={number}>
+            {i > 0 && number > pages[i - 1]!.number + 1 && <span className="pages-gap">…</span>}
+            <Link
+              href={path(after ?? null)}
+              className="page"
+              aria-current={isCurrent ? 'page' : undefined}
+              rel="nofollow"
+            >
+              {number}
+              <span className="visually-hidden">페이지</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+      {step(pages[current + 1], '다음')}
+    </nav>
+  );
+}
+
+/** The choice of order. */
+export function SortLinks({ state }: { state: SearchState }) {
+  return (
+    <nav className="sorts" aria-label="정렬 기준">
+      <ul className="sorts-list">
+        {sortsFor(state.query).map(({ sort, name }) => (
+          <li key={sort}>
+            <Link
+              href={changedSearchPath(state, { sort })}
+              className="sort"
+              aria-current={state.sort === sort ? 'true' : undefined}
+              rel="nofollow"
+            >
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,102 @@
+import { useEffect } from 'react';
+import { useClient, useQuery } from 'urql';
+import { useSearchParams } from 'wouter';
+import { useHistoryState } from 'wouter/use-browser-location';
+import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
+import { ContactLink, PageHead } from '../layout/layout.js';
+import { Loading, Problem } from '../layout/problem.js';
+import { useSlow } from '../layout/navigation.js';
+import { FilterPanel } from './filters.js';
+import { InterpretationNotes, NoResults } from './interpretation-notes.js';
+import { Pages, Result, SortLinks } from './results.js';
+import { changedSearchPath, filterOf, readSearchState, sortsFor } from './search-state.js';
+
+const PAGE_SIZE = 10;
+
+/**
+ * The results of a search, with all that narrows, orders and explains them; its address says all of
+ * it.
+ */
+export function SearchPage() {
+  const client = useClient();
+  const [parameters] = useSearchParams();
+  const state = readSearchState(parameters);
+  const { query, sort, exact, after, platform } = state;
+  const variables = {
+    query,
+    filter: filterOf(state),
+    sort,
+    literal: exact,
+    first: PAGE_SIZE,
+    after,
+  };
+  const [{ data, error, fetching }, again] = useQuery({ query: HelpSearchDocument, variables });
+
+  const askedAgain = useHistoryState<{ askedAgain?: number }>()?.askedAgain;
+  useEffect(() => {
+    if (askedAgain !== undefined) again({ requestPolicy: 'network-only' });
+  }, [askedAgain, again]);
+
+  const isSlow = useSlow(fetching);
+  const search = data?.search;
+  if (error && !search)
+    return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
+  if (!search) return <Loading />;
+  const { searchId, totalCount, edges, pages } = search;
+  const pageNumber = pages.find(({ isCurrent }) => isCurrent)?.number ?? 1;
+  const click = (articleId: string, position: number) =>
+    void client
+      .mutation(HelpClickDocument, { input: { searchId, articleId, position } })
+      .toPromise();
+  const total = `총 ${totalCount.toLocaleString('ko')}건`;
+  const named = query === '' ? '도움말' : `'${query}' 도움말 검색 결과`;
+  const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
+  const page = pageNumber > 1 ? ` (${pageNumber}페이지)` : '';
+
+  return (
+    <div className="search" aria-busy={fetching}>
+      <PageHead title={`${query === '' ? '전체 도움말' : `${query} 검색 결과`}${page} - 도움말`} />
+      <a className="skip-link" href="#results">
+        검색 결과로 건너뛰기
+      </a>
+      <h1 className="search-title">
+        {isSlow ? `${query && `'${query}' `}찾는 중…` : named}{' '}
+        {!isSlow && <span className="search-total">{total}</span>}
+      </h1>
+      <p className="visually-hidden" role="status">
+        {isSlow ? '찾고 있어요' : `${named} ${total}${page}, ${order}`}
+      </p>
+      <InterpretationNotes state={state} interpretation={search.interpretation} />
+      <div className="search-columns">
+        <FilterPanel state={state} facets={search.facets} />
+        <div id="results" className="search-results" tabIndex={-1}>
+          {totalCount === 0 ? (
+            <NoResults
+              state={state}
+              popular={search.popularArticles ?? []}
+              searchId={searchId}
+              onOpen={({ id }, i) => click(id, i + 1)}
+            />
+          ) : (
+            <>
+              <SortLinks state={state} />
+              <ol className="results" start={(pageNumber - 1) * PAGE_SIZE + 1}>
+                {edges.map((edge, i) => (
+                  <Result
+                    key={edge.node.id}
+                    edge={edge}
+                    platform={platform}
+                    searchId={searchId}
+                    onOpen={() => click(edge.node.id, (pageNumber - 1) * PAGE_SIZE + i + 1)}
+                  />
+                ))}
+              </ol>
+              <Pages pages={pages} path={(cursor) => changedSearchPath(state, { after: cursor })} />
+              <ContactLink lead="찾는 답이 없나요?" searchId={searchId} />
+            </>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
