@@ -1,12 +1,52 @@
-import { Arg, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { Cost } from '../core/cost.js';
+import { DateTime } from '../core/date-time.js';
 import { requireId } from '../core/global-id.js';
 import { Access } from './access.js';
-import { CreateApiKeyInput, RevokeApiKeyInput } from './api-key-inputs.js';
-import { ApiKeyPayload, CreateApiKeyPayload } from './api-key-payloads.js';
 import { ApiKey } from './api-key.js';
 import type { ApiKeys } from './api-keys.js';
 import { Role } from './viewer.js';
+
+@InputType({ description: 'A new API key (API 키).' })
+export class CreateApiKeyInput {
+  @Field({
+    description: 'What it is called, one line of 1 to 100 characters, e.g. who uses it for what.',
+  })
+  name!: string;
+
+  @Field(() => Role, { description: 'What its bearer may do.' })
+  role!: Role;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From when on it is refused, a moment in the future; absent: it does not expire.',
+  })
+  expiresAt?: Date | null;
+}
+
+@InputType({ description: 'The API key that is revoked.' })
+export class RevokeApiKeyInput {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+}
+
+@ObjectType({ description: 'The new key and its secret.' })
+export class CreateApiKeyPayload {
+  @Field({ description: 'The key.' })
+  apiKey!: ApiKey;
+
+  @Field({
+    description:
+      'What its bearer sends as "Authorization: Bearer …" (비밀값). Shown this once: keep it.',
+  })
+  secret!: string;
+}
+
+@ObjectType({ description: 'The key as it is after the change.' })
+export class ApiKeyPayload {
+  @Field({ description: 'The key.' })
+  apiKey!: ApiKey;
+}
 
 /** Lists, makes and revokes keys. */
 @Resolver()

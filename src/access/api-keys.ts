@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { DataSource, Repository } from 'typeorm';
+import { createInstance, type Fields } from '../core/create-instance.js';
+import { poolOf } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
 import { ApiKey } from './api-key.js';
@@ -7,21 +10,29 @@ import type { Role } from './viewer.js';
 
 const MAX_NAME = 100;
 
-/** Never the hash. */
-const COLUMNS = `id, name, role, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt", revoked_at as "revokedAt"`;
+const REVOKE = `
+  update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1
+  returning id, name, role, created_at as "createdAt", expires_at as "expiresAt",
+    last_used_at as "lastUsedAt", revoked_at as "revokedAt"`;
 
 /** A key that may be used now, as a request needs it. */
 export interface UsableKey {
   id: number;
   name: string;
   role: Role;
-  /** Whether its last use is a minute old or older, so that this one is worth writing down. */
+  /** Whether its last use is a minute old or older, so that this use should be recorded. */
   isUseDue: boolean;
 }
 
 /** The keys in the database. A secret is 256 random bits; only its SHA-256 is stored. */
 export class ApiKeys {
-  constructor(private readonly pool: Pool) {}
+  private readonly keys: Repository<ApiKey>;
+  private readonly pool: Pool;
+
+  constructor(dataSource: DataSource) {
+    this.keys = dataSource.getRepository(ApiKey);
+    this.pool = poolOf(dataSource);
+  }
 
   /**
    * Makes a key; its secret is known this once. BAD_USER_INPUT for a name that is not one line of 1
@@ -42,11 +53,17 @@ export class ApiKeys {
       );
     }
     const secret = newSecret();
-    const { rows } = await this.pool.query<object>(
-      `insert into api_key (name, role, hash, expires_at) values ($1, $2, $3, $4) returning ${COLUMNS}`,
-      [line, role, hashSecret(secret), expiresAt],
-    );
-    return { apiKey: toApiKey(rows[0]!), secret };
+    const apiKey = this.keys.create({
+      name: line,
+      role,
+      hash: hashSecret(secret),
+      expiresAt,
+      lastUsedAt: null,
+      revokedAt: null,
+    });
+    // Sets its id and `createdAt`, too.
+    await this.keys.insert(apiKey);
+    return { apiKey, secret };
   }
 
   /**
@@ -63,18 +80,13 @@ export class ApiKeys {
   }
 
   /** All keys, the newest first. */
-  async list(): Promise<ApiKey[]> {
-    const { rows } = await this.pool.query<object>(
-      `select ${COLUMNS} from api_key order by id desc`,
-    );
-    return rows.map(toApiKey);
+  list(): Promise<ApiKey[]> {
+    return this.keys.find({ order: { id: 'DESC' } });
   }
 
-  async find(id: number): Promise<ApiKey | null> {
-    const { rows } = await this.pool.query<object>(`select ${COLUMNS} from api_key where id = $1`, [
-      id,
-    ]);
-    return rows[0] ? toApiKey(rows[0]) : null;
+  /** The key with this id; null without it. */
+  find(id: number): Promise<ApiKey | null> {
+    return this.keys.findOneBy({ id });
   }
 
   /**
@@ -91,18 +103,15 @@ export class ApiKeys {
     return rows[0] ?? null;
   }
 
-  /** Ends a key for good; one that is revoked stays so since then. NOT_FOUND without it. */
+  /** Ends a key for good; NOT_FOUND without it. A key that is revoked keeps its time. */
   async revoke(id: number): Promise<ApiKey> {
-    const { rows } = await this.pool.query<object>(
-      `update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1 returning ${COLUMNS}`,
-      [id],
-    );
+    const { rows } = await this.pool.query<Fields<ApiKey>>(REVOKE, [id]);
     if (!rows[0])
       throw new DoumError('NOT_FOUND', 'There is no API key with this id.', { field: 'id' });
-    return toApiKey(rows[0]);
+    return createInstance(ApiKey, rows[0]);
   }
 
-  /** Writes down that a key is used now, unless another server did within the last minute. */
+  /** Records that a key is used now, unless a use within the last minute is recorded. */
   async touch(id: number): Promise<void> {
     await this.pool.query({
       name: 'access-touch-key',
@@ -112,15 +121,14 @@ export class ApiKeys {
   }
 }
 
-/** What is stored of a secret. It is as random as the hash is long: nothing slower is needed. */
+/**
+ * The stored hash of a secret. The secret is as random as the hash is long, so no slow hash is
+ * needed.
+ */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
 function newSecret(): string {
   return `doum_${randomBytes(32).toString('base64url')}`;
-}
-
-function toApiKey(row: object): ApiKey {
-  return Object.assign(new ApiKey(), row);
 }

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import { type DataSource, poolOf } from '../core/database.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
@@ -18,19 +18,19 @@ export interface AccessFeature extends Feature {
 
 export function createAccess({
   config,
-  pool,
+  dataSource,
   logger,
   timings,
 }: {
   config: { adminApiKey?: string; jwt?: TokenRules; rateLimits: RateLimits };
-  pool: Pool;
+  dataSource: DataSource;
   logger: Logger;
   timings: RateTimings;
 }): AccessFeature {
-  const apiKeys = new ApiKeys(pool);
+  const apiKeys = new ApiKeys(dataSource);
   const keyUses = new KeyUses(apiKeys, logger);
   const tokens = config.jwt ? new TokenVerifier(config.jwt, logger) : null;
-  const limiter = new RateLimiter(pool, logger, config.rateLimits, timings);
+  const limiter = new RateLimiter(poolOf(dataSource), logger, config.rateLimits, timings);
   return {
     apiKeys,
     authenticator: new Authenticator(apiKeys, keyUses, tokens, config.adminApiKey),

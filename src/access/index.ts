@@ -1,5 +1,5 @@
 export { Access, declaredAccess, enforceAccess, type FieldAccess, PUBLIC } from './access.js';
-export type { ApiKey } from './api-key.js';
+export { ApiKey } from './api-key.js';
 export { ApiKeys } from './api-keys.js';
 export { LimitedAuthenticator } from './limited-authenticator.js';
 export { clientOf, networksOf, widestOf } from './rate-limits/client-of.js';

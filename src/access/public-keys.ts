@@ -10,11 +10,11 @@ import { messageOf } from '../core/errors.js';
 /** An identity provider that does not answer within this time is away. */
 const TIMEOUT_MS = 5_000;
 
-/** A provider that failed is not asked again for so long. */
+/** After a failure the provider is not asked again within this time. */
 const FAILURE_MS = 5_000;
 
-/** A set of keys has some kilobytes. */
-const MOST_BYTES = 1_000_000;
+/** Maximum size of an answer; a set of keys has some kilobytes. */
+const MAX_BYTES = 1_000_000;
 
 /** The keys of the identity provider cannot be had now. */
 export class KeysUnavailable extends Error {
@@ -78,7 +78,7 @@ const fetchBounded: FetchImplementation = async (url, options) => {
   // Leaving the loop by throwing cancels the body.
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
-    if (bytes > MOST_BYTES) throw new Error(`The answer has more than ${MOST_BYTES} bytes.`);
+    if (bytes > MAX_BYTES) throw new Error(`The answer has more than ${MAX_BYTES} bytes.`);
     chunks.push(chunk);
   }
   return new Response(Buffer.concat(chunks));

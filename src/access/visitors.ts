@@ -4,11 +4,10 @@ import type { DatabaseClock } from '../core/database-clock.js';
 import { networksOf } from './rate-limits/client-of.js';
 
 /**
- * 64 bits each: visitors of one day do not meet by chance. So many bytes of a visitor are its
- * address.
+ * Length of the first half of a visitor, which stands for the address alone. 64 bits: two addresses
+ * of one day do not get the same half by chance.
  */
 export const ADDRESS_BYTES = 8;
-const HALF = ADDRESS_BYTES;
 
 const KOREA_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
@@ -61,12 +60,12 @@ export class Visitors {
   of(address: string, agent: string): Buffer {
     const salt = this.saltOf(this.today());
     const { narrow, wide } = networksOf(address);
-    const half = (text: string) => createHmac('sha256', salt).update(text).digest();
-    // Of its own: a piece of Node's pool would keep 8 KB of it in memory for as long as the search
-    // waits to be written.
-    const visitor = Buffer.alloc(2 * HALF);
-    half(wide).copy(visitor, 0, 0, HALF);
-    half(`${narrow}\n${agent}`).copy(visitor, HALF, 0, HALF);
+    const hmac = (text: string) => createHmac('sha256', salt).update(text).digest();
+    // Not `allocUnsafe`: that gives a part of a pool, and 8 KB of the pool would stay in memory for
+    // as long as the search waits to be written.
+    const visitor = Buffer.alloc(2 * ADDRESS_BYTES);
+    hmac(wide).copy(visitor, 0, 0, ADDRESS_BYTES);
+    hmac(`${narrow}\n${agent}`).copy(visitor, ADDRESS_BYTES, 0, ADDRESS_BYTES);
     return visitor;
   }
 

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Pool } from 'pg';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../catalog/index.js';
-import { allowSilence } from '../core/connections.js';
+import { readSnapshot } from '../core/connections.js';
 
 const BATCH = 1_000;
 
@@ -47,14 +47,8 @@ export async function* exportLog(
   pool: Pool,
   { what, from, to, format }: { what: LogKind; from: Date; to: Date; format: LogFormat },
 ): AsyncGenerator<string, void, undefined> {
-  const client = await pool.connect();
-  let failure: unknown = new Error('The export was left.');
-  try {
-    await client.query('begin transaction isolation level repeatable read read only');
-    // Whoever reads the rows may be slow or pause.
-    allowSilence(client);
-    await client.query('set local idle_in_transaction_session_timeout = 0');
-    const catalog = await loadCatalog(async (sql) => (await client.query(sql)).rows);
+  yield* readSnapshot(pool, async function* (client) {
+    const catalog = await loadCatalog(client);
     await client.query(`declare log_rows no scroll cursor for ${ROWS[what]}`, [from, to]);
     for (let isFirst = true, isFull = true; isFull; isFirst = false) {
       const { rows, fields } = await client.query<Record<string, unknown>>(
@@ -68,12 +62,7 @@ export async function* exportLog(
       }
       isFull = rows.length === BATCH;
     }
-    await client.query('commit');
-    failure = undefined;
-  } finally {
-    // A connection that may still be inside the transaction is closed, not reused.
-    client.release(failure !== undefined);
-  }
+  });
 }
 
 function readable(row: Record<string, unknown>, catalog: CatalogSnapshot): Record<string, unknown> {

@@ -86,7 +86,7 @@ async function assemble(
     timings.outage,
   );
 
-  const access = createAccess({ config, pool, logger, timings: timings.rates });
+  const access = createAccess({ config, dataSource, logger, timings: timings.rates });
   const { apiKeys, limiter } = access;
   const indexing = createIndexing({
     pool,

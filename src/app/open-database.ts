@@ -1,12 +1,32 @@
+import { ApiKey } from '../access/index.js';
+import {
+  ArticleEntity,
+  ArticleRevisionEntity,
+  ArticleVariantEntity,
+  Feedback,
+} from '../articles/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
 import { connectDatabase, type DataSource, migrate as runMigrations } from '../core/database.js';
 import { DictionaryEntry, SynonymSet } from '../lexicon/index.js';
 import { MIGRATIONS } from './migrations.js';
 
+/** The classes that TypeORM reads and writes. */
+const ENTITIES = [
+  ApiKey,
+  Product,
+  Category,
+  Platform,
+  SynonymSet,
+  DictionaryEntry,
+  ArticleEntity,
+  ArticleRevisionEntity,
+  ArticleVariantEntity,
+  Feedback,
+];
+
 /** Connects and brings the schema up to date. */
 export async function openDatabase(url: string): Promise<DataSource> {
-  const entities = [Product, Category, Platform, SynonymSet, DictionaryEntry];
-  const dataSource = await connectDatabase({ url, entities, migrations: MIGRATIONS });
+  const dataSource = await connectDatabase({ url, entities: ENTITIES, migrations: MIGRATIONS });
   try {
     await runMigrations(dataSource);
     return dataSource;

@@ -1,5 +1,4 @@
-import { allowedImages } from './allowed-images.js';
-import { renderBody } from './markdown.js';
+import { allowedImages, renderBody } from './markdown.js';
 
 const html = (markdown: string) =>
   allowedImages(renderBody(markdown).bodyHtml, ['images.example.com', 'cdn.example.com:8443']);

@@ -3,13 +3,13 @@ import { Arg, Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 
 import { Access, Role } from '../access/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
+import { queryRows } from '../core/database.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH, wholeCharacters } from '../core/excerpt.js';
 import { checkPageSize, type CursorSealer, MAX_PAGE_SIZE, PageInfo } from '../core/pagination.js';
-import { allowedImages } from './allowed-images.js';
-import { Article, ArticleContent, ArticleVariant, Revision } from './article.js';
-import { toVariants, VARIANTS_JSON } from './article-loaders.js';
-import { chooseVariant } from './choose-variant.js';
+import { Article, ArticleContent, ArticleVariant, chooseVariant, Revision } from './article.js';
+import { toVariants, type VariantRow, VARIANTS_JSON } from './article-loaders.js';
 import type { ArticleContext } from './context.js';
+import { allowedImages } from './markdown.js';
 
 @ObjectType({ description: 'A revision in a list.' })
 export class RevisionEdge {
@@ -35,6 +35,12 @@ export class RevisionConnection {
   totalCount!: number;
 }
 
+interface RevisionRow extends Omit<Revision, 'content'> {
+  title: string;
+  keywords: string[];
+  variants: VariantRow[];
+}
+
 @Resolver(() => Article)
 export class ArticleFieldResolver {
   constructor(
@@ -52,12 +58,15 @@ export class ArticleFieldResolver {
   @FieldResolver(() => Product, { description: 'The product that it is about.' })
   async product(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Product> {
     const catalog = await context.catalog();
-    return catalog.still('product', catalog.still('category', article.categoryId).productId);
+    return catalog.referenced(
+      'product',
+      catalog.referenced('category', article.categoryId).productId,
+    );
   }
 
   @FieldResolver(() => Category, { description: 'The category that it stands in.' })
   async category(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Category> {
-    return (await context.catalog()).still('category', article.categoryId);
+    return (await context.catalog()).referenced('category', article.categoryId);
   }
 
   @Cost({ size: 5 })
@@ -107,12 +116,12 @@ export class ArticleFieldResolver {
     length: number,
     @Ctx() context: ArticleContext,
   ): Promise<string> {
-    const most = checkExcerptLength(length);
-    // With the half of a pair behind it, which tells that it would be cut through.
+    const maxLength = checkExcerptLength(length);
+    // One unit more, so that `wholeCharacters` sees a surrogate pair at the end.
     const text = (await this.variant(article, platformSlug, context)).bodyText
-      .slice(0, most + 1)
+      .slice(0, maxLength + 1)
       .replaceAll('\n', ' ');
-    return text.slice(...wholeCharacters(text, 0, most));
+    return text.slice(...wholeCharacters(text, 0, maxLength));
   }
 
   @Cost({ points: 5 })
@@ -144,14 +153,8 @@ export class ArticleFieldResolver {
     const scope = ['revisions', article.id];
     const size = checkPageSize(first);
     const before = after == null ? null : (this.cursors.open(after, scope) as number);
-    const { rows } = await this.pool.query<
-      Omit<Revision, 'content'> & {
-        title: string;
-        keywords: string[];
-        variants: object[];
-        total: number;
-      }
-    >(
+    const rows = await queryRows<RevisionRow>(
+      this.pool,
       `select r.version, r.title, r.keywords, r.editor, r.summary, r.created_at as "createdAt", ${VARIANTS_JSON} as variants
        from article_revision r where r.article_id = $1 and ($2::integer is null or r.version < $2) order by r.version desc limit $3`,
       [article.id, before, size + 1],
@@ -175,7 +178,7 @@ export class ArticleFieldResolver {
         startCursor: edges[0]?.cursor ?? null,
         endCursor: edges.at(-1)?.cursor ?? null,
       },
-      // Revisions are appended one by one and never removed, so the newest number counts them.
+      // Revisions are appended one by one and never removed: the newest number is their count.
       totalCount: article.version,
     };
   }

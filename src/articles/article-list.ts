@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
+import { queryRows } from '../core/database.js';
 import { checkPageSize, type CursorSealer, PageInfo } from '../core/pagination.js';
 import { Article, ArticleStatus, ArticleVisibility } from './article.js';
 import type { ArticleLoaders } from './article-loaders.js';
@@ -87,7 +88,7 @@ export class ArticleConnection {
   totalCount!: number;
 }
 
-/** Sort keys as SQL. All are texts or numbers that JSON carries without loss. */
+/** The sort keys as SQL: texts and numbers, which a cursor holds as JSON without loss. */
 const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; type: string }> = {
   UPDATED: {
     key: '(extract(epoch from a.updated_at) * 1000)::bigint',
@@ -103,7 +104,7 @@ const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; t
   POPULARITY: { key: 'coalesce(s.popularity, 0)', direction: 'desc', type: 'double precision' },
 };
 
-/** Lists articles from Postgres, in one statement beside the loader's. */
+/** Lists articles from Postgres, in one statement and that of the loader. */
 export class ArticleList {
   constructor(
     private readonly pool: Pool,
@@ -133,11 +134,8 @@ export class ArticleList {
     );
     if (platforms && catalog.commonPlatform) platforms.push(catalog.commonPlatform.id);
 
-    const { rows } = await this.pool.query<{
-      id: number | null;
-      key: string | number;
-      total: number;
-    }>(
+    const rows = await queryRows<{ id: number | null; key: string | number; total: number }>(
+      this.pool,
       `with found as (
          select a.id, ${key} as key
          from article a
@@ -201,4 +199,15 @@ export class ArticleList {
       totalCount: rows[0]!.total,
     };
   }
+}
+
+/**
+ * The slugs of all articles that everybody may read, each with the time when what readers see last
+ * changed. In a stable order.
+ */
+export function publicArticles(pool: Pool): Promise<{ slug: string; updatedAt: Date }[]> {
+  return queryRows(
+    pool,
+    `select slug, updated_at as "updatedAt" from article where status = 'PUBLISHED' and visibility = 'PUBLIC' order by id`,
+  );
 }

@@ -3,16 +3,29 @@ import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { Viewer } from '../access/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
+import { createInstance, type Fields } from '../core/create-instance.js';
+import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
-import { Article, ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
+import { Article, type ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
 import { articleSight, type ArticleSight, visibleSql } from './article-policy.js';
-import type { FeedbackSummary } from './feedback-types.js';
+import type { FeedbackSummary } from './feedback.js';
 
 /** The variants of a revision as JSON, in order. `r` is the revision. */
 export const VARIANTS_JSON = `(
   select json_agg(json_build_object('id', v.id, 'bodyText', v.body_text, 'platformIds', (
     select json_agg(p.platform_id) from article_variant_platform p where p.variant_id = v.id)) order by v.position)
   from article_variant v where v.revision_id = r.id)`;
+
+/** One element of `VARIANTS_JSON`. */
+export type VariantRow = Fields<ArticleVariant>;
+
+interface ArticleRow extends Omit<Fields<Article>, 'variants'> {
+  variants: VariantRow[];
+}
+
+interface ContentRow extends Omit<ArticleContent, 'variants'> {
+  variants: VariantRow[];
+}
 
 const ARTICLE_BY_ID = `
   select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility,
@@ -110,18 +123,14 @@ export class ArticleLoaders {
   }
 
   /**
-   * The article as the transaction of the manager has just written it, also for later loads. Read
-   * after the commit, it could be somebody else's next version: who sends that as `expectedVersion`
-   * would undo what they never saw.
+   * The article as the transaction of the manager has just written it; later loads give the same.
+   * It must be read before the commit: after it, it could be the next version of somebody else, and
+   * a client that sends that as `expectedVersion` would overwrite a change that it never saw.
    */
   async written(manager: EntityManager, id: number): Promise<Article> {
     const { drafts, internal } = this.sight;
-    const [row] = await manager.query<[{ variants: object[] }]>(ARTICLE_BY_ID, [
-      [id],
-      drafts,
-      internal,
-    ]);
-    const article = toArticle(row);
+    const [row] = await queryRows<ArticleRow>(manager, ARTICLE_BY_ID, [[id], drafts, internal]);
+    const article = toArticle(row!);
     this.article.clear(id).prime(id, article);
     this.draft.clear(id);
     return article;
@@ -173,14 +182,15 @@ export class ArticleLoaders {
   }
 }
 
-export function toVariants(rows: object[]): ArticleVariant[] {
-  return rows.map((row) => Object.assign(new ArticleVariant(), row));
+/** The variants of a row that selects `VARIANTS_JSON`. */
+export function toVariants(rows: VariantRow[]): ArticleVariant[] {
+  return rows.map((row) => createInstance(ArticleVariant, row));
 }
 
-function toArticle(row: { variants: object[] }): Article {
-  return Object.assign(new Article(), row, { variants: toVariants(row.variants) });
+function toArticle(row: ArticleRow): Article {
+  return createInstance(Article, { ...row, variants: toVariants(row.variants) });
 }
 
-function toContent(row: { variants: object[] }): ArticleContent {
-  return Object.assign(new ArticleContent(), row, { variants: toVariants(row.variants) });
+function toContent({ version, title, keywords, variants }: ContentRow): ArticleContent {
+  return { version, title, keywords, variants: toVariants(variants) };
 }

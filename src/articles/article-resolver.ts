@@ -1,12 +1,13 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
-import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
 import { type ApiKeys, hasRole, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
+import { queryRows } from '../core/database.js';
 import { Node } from '../core/node.js';
-import { findSynonymSet } from '../lexicon/index.js';
+import { SynonymSet } from '../lexicon/index.js';
 import { Article, ArticleVariant } from './article.js';
 import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
-import { toVariants, VARIANTS_JSON } from './article-loaders.js';
+import { toVariants, type VariantRow, VARIANTS_JSON } from './article-loaders.js';
 import { visibleSql } from './article-policy.js';
 import type { ArticleContext } from './context.js';
 
@@ -16,7 +17,7 @@ const VISIBLE = visibleSql('$2', '$3');
 @Resolver()
 export class ArticleResolver {
   constructor(
-    private readonly pool: Pool,
+    private readonly dataSource: DataSource,
     private readonly articleList: ArticleList,
     private readonly apiKeys: ApiKeys,
   ) {}
@@ -45,7 +46,9 @@ export class ArticleResolver {
       case 'ArticleVariant':
         return this.variant(parsed.id, context);
       case 'SynonymSet':
-        return hasRole(context.viewer, Role.EDITOR) ? findSynonymSet(this.pool, parsed.id) : null;
+        return hasRole(context.viewer, Role.EDITOR)
+          ? this.dataSource.manager.findOneBy(SynonymSet, { id: parsed.id })
+          : null;
       case 'ApiKey':
         return hasRole(context.viewer, Role.ADMIN) ? this.apiKeys.find(parsed.id) : null;
     }
@@ -129,8 +132,8 @@ export class ArticleResolver {
   }
 
   /**
-   * The statement says what the viewer may see: a hidden article costs what one costs that never
-   * was.
+   * Selects an id with SQL that leaves out what the viewer may not see, so that a hidden article
+   * takes as many statements as one that does not exist.
    */
   private async findOne(
     context: ArticleContext,
@@ -138,18 +141,19 @@ export class ArticleResolver {
     key: string,
   ): Promise<Article | null> {
     const { drafts, internal } = context.articles.sight;
-    const { rows } = await this.pool.query<{ id: number }>(sql, [key, drafts, internal]);
-    return rows[0] ? context.articles.article.load(rows[0].id) : null;
+    const [row] = await queryRows<{ id: number }>(this.dataSource, sql, [key, drafts, internal]);
+    return row ? context.articles.article.load(row.id) : null;
   }
 
   private async variant(id: number, context: ArticleContext): Promise<ArticleVariant | null> {
     const { drafts, internal } = context.articles.sight;
-    const { rows } = await this.pool.query<{ variants: object[] }>(
+    const [row] = await queryRows<{ variants: VariantRow[] }>(
+      this.dataSource,
       `select ${VARIANTS_JSON} as variants
        from article_variant one join article_revision r on r.id = one.revision_id join article a on a.id = r.article_id
        where one.id = $1 and ($2 or a.published_version = r.version) and ${visibleSql('$2', '$3')}`,
       [id, drafts, internal],
     );
-    return toVariants(rows[0]?.variants ?? []).find((variant) => variant.id === id) ?? null;
+    return toVariants(row?.variants ?? []).find((variant) => variant.id === id) ?? null;
   }
 }

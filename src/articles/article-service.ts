@@ -1,4 +1,5 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
+import { Platform } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug } from '../core/slug.js';
 import { cleanLine, cleanText } from '../core/text.js';
@@ -10,12 +11,16 @@ import {
   checkVariants,
   type CheckedContent,
   type ContentValues,
+  mergeVariants,
   requireBodies,
 } from './article-content.js';
-import type { ArticleVisibility } from './article.js';
-import { type ArticleRow, lockArticle, readRevision, unusedSlug } from './article-store.js';
-import { insertArticles, insertRevisions } from './insert-articles.js';
-import { mergeVariants } from './merge-variants.js';
+import { ArticleEntity } from './article-entities.js';
+import { ArticleStatus, type ArticleVisibility } from './article.js';
+import { contentOf, findRevision, unusedSlug } from './article-store.js';
+import { insertArticles, insertRevisions } from './insert-articles.sql.js';
+
+/** The time at which the transaction began, as Postgres says it. */
+const NOW = () => 'now()';
 
 /** A new article. */
 export interface NewArticle {
@@ -58,7 +63,7 @@ export class ArticleService {
           slug,
           externalId,
           categoryId,
-          status: publish ? 'PUBLISHED' : 'DRAFT',
+          status: publish ? ArticleStatus.PUBLISHED : ArticleStatus.DRAFT,
           visibility,
           publishedVersion: publish ? 1 : null,
           revisions: [{ version: 1, ...content, editor }],
@@ -76,7 +81,7 @@ export class ArticleService {
     changes: ArticleChanges,
   ): Promise<void> {
     const article = await this.lock(manager, id, expectedVersion);
-    const newest = (await readRevision(manager, id, article.version))!;
+    const newest = contentOf((await findRevision(manager, id, article.version))!);
     const content = {
       title: changes.title === undefined ? newest.title : checkTitle(changes.title),
       keywords: changes.keywords === undefined ? newest.keywords : checkKeywords(changes.keywords),
@@ -87,10 +92,14 @@ export class ArticleService {
     await explainingViolations(articleViolations(article.slug, null), () =>
       insertRevisions(manager, [{ articleId: id, version, ...content, editor, summary }]),
     );
-    await manager.query(
-      // While nothing is published its editors are the readers.
-      `update article set version = $2, updated_at = case when published_version is null then now() else updated_at end where id = $1`,
-      [id, version],
+    await manager.update(
+      ArticleEntity,
+      { id },
+      {
+        version,
+        // While nothing is published, its editors are the readers.
+        ...(article.publishedVersion === null && { updatedAt: NOW }),
+      },
     );
     if (changes.publish) await this.publish(manager, id, version);
   }
@@ -106,24 +115,35 @@ export class ArticleService {
   ): Promise<void> {
     const article = await this.lock(manager, id);
     const slug = to.slug === undefined ? article.slug : checkSlug(to.slug);
+    const { categoryId = article.categoryId, visibility = article.visibility } = to;
+    const isUnchanged =
+      slug === article.slug &&
+      categoryId === article.categoryId &&
+      visibility === article.visibility;
+    if (isUnchanged) return;
     await explainingViolations(articleViolations(slug, null), () =>
-      manager.query(
-        `update article set slug = $2, category_id = $3, visibility = $4, updated_at = now()
-         where id = $1 and (slug, category_id, visibility) is distinct from ($2::text, $3::integer, $4::text)`,
-        [id, slug, to.categoryId ?? article.categoryId, to.visibility ?? article.visibility],
-      ),
+      manager.update(ArticleEntity, { id }, { slug, categoryId, visibility, updatedAt: NOW }),
     );
   }
 
   /** Publishes the newest revision. */
   async publish(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
-    const { version, publishedVersion } = await this.lock(manager, id, expectedVersion);
-    if (version !== publishedVersion)
-      requireBodies((await readRevision(manager, id, version))!, 'id');
-    await manager.query(
-      `update article set status = 'PUBLISHED', published_version = version, published_at = coalesce(published_at, now()), updated_at = now()
-       where id = $1 and published_version is distinct from version`,
-      [id],
+    const { version, publishedVersion, publishedAt } = await this.lock(
+      manager,
+      id,
+      expectedVersion,
+    );
+    if (version === publishedVersion) return;
+    requireBodies(contentOf((await findRevision(manager, id, version))!), 'id');
+    await manager.update(
+      ArticleEntity,
+      { id },
+      {
+        status: ArticleStatus.PUBLISHED,
+        publishedVersion: version,
+        publishedAt: publishedAt ?? NOW,
+        updatedAt: NOW,
+      },
     );
   }
 
@@ -132,17 +152,18 @@ export class ArticleService {
     const article = await this.lock(manager, id);
     if (article.publishedVersion === null)
       throw new DoumError('CONFLICT', 'The article is not published.', { field: 'id' });
-    await this.withdraw(manager, id, 'DRAFT');
+    await this.withdraw(manager, article, ArticleStatus.DRAFT);
   }
 
+  /** Puts the article away: it is kept, and readers no longer see it. */
   async archive(manager: EntityManager, id: number): Promise<void> {
-    await this.lock(manager, id);
-    await this.withdraw(manager, id, 'ARCHIVED');
+    const article = await this.lock(manager, id);
+    await this.withdraw(manager, article, ArticleStatus.ARCHIVED);
   }
 
   async delete(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
     await this.lock(manager, id, expectedVersion);
-    await manager.query('delete from article where id = $1', [id]);
+    await manager.delete(ArticleEntity, { id });
   }
 
   /**
@@ -165,13 +186,10 @@ export class ArticleService {
     if (article.publishedVersion === article.version)
       throw new DoumError('CONFLICT', 'The article has no draft.', { field: 'id' });
     const version = article.version + 1;
-    const published = (await readRevision(manager, id, article.publishedVersion))!;
+    const published = contentOf((await findRevision(manager, id, article.publishedVersion))!);
     const summary = `Discarded the draft: back to version ${article.publishedVersion}.`;
     await insertRevisions(manager, [{ articleId: id, version, ...published, editor, summary }]);
-    await manager.query('update article set version = $2, published_version = $2 where id = $1', [
-      id,
-      version,
-    ]);
+    await manager.update(ArticleEntity, { id }, { version, publishedVersion: version });
   }
 
   private async changeVariants(
@@ -191,10 +209,10 @@ export class ArticleService {
     if (changes.replaceVariants) return named;
     const merged = mergeVariants(present, named);
     if (Array.isArray(merged)) return merged;
-    const platforms = await manager.query<{ slug: string }[]>(
-      'select slug from platform where id = any($1::integer[]) order by position, id',
-      [merged.platformIds],
-    );
+    const platforms = await manager.find(Platform, {
+      where: { id: In(merged.platformIds) },
+      order: { position: 'ASC', id: 'ASC' },
+    });
     throw badInput(
       `variants.${merged.index}.platformSlugs`,
       `Variant ${merged.index} shares ${platforms.map(({ slug }) => slug).join(', ')} with a variant of the article that is for other platforms.`,
@@ -204,21 +222,27 @@ export class ArticleService {
 
   private async withdraw(
     manager: EntityManager,
-    id: number,
-    status: 'DRAFT' | 'ARCHIVED',
+    { id, status: present }: ArticleEntity,
+    status: ArticleStatus.DRAFT | ArticleStatus.ARCHIVED,
   ): Promise<void> {
-    await manager.query(
-      `update article set status = $2, published_version = null, published_at = null, updated_at = now() where id = $1 and status <> $2`,
-      [id, status],
+    if (status === present) return;
+    await manager.update(
+      ArticleEntity,
+      { id },
+      { status, publishedVersion: null, publishedAt: null, updatedAt: NOW },
     );
   }
 
+  /** Locks the article's row against other writers until the transaction ends. */
   private async lock(
     manager: EntityManager,
     id: number,
     expectedVersion?: number,
-  ): Promise<ArticleRow> {
-    const article = await lockArticle(manager, id);
+  ): Promise<ArticleEntity> {
+    const article = await manager.findOne(ArticleEntity, {
+      where: { id },
+      lock: { mode: 'for_no_key_update' },
+    });
     if (!article)
       throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field: 'id' });
     if (expectedVersion !== undefined && expectedVersion !== article.version) {

@@ -35,13 +35,13 @@ export function createArticles({
   const pool = poolOf(dataSource);
   return {
     resolvers: [
-      new ArticleResolver(pool, new ArticleList(pool, cursors), apiKeys),
+      new ArticleResolver(dataSource, new ArticleList(pool, cursors), apiKeys),
       new ArticleFieldResolver(pool, cursors),
       new ArticleVariantFieldResolver(imageHosts),
       new ArticleMutationResolver(dataSource, new ArticleService(), barrier),
       new ProductCountResolver(),
       new CategoryCountResolver(),
-      new FeedbackResolver(pool, limiter),
+      new FeedbackResolver(dataSource, limiter),
     ],
   };
 }

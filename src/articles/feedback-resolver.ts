@@ -1,5 +1,5 @@
-import type { Pool } from 'pg';
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import type { DataSource } from 'typeorm';
 import { Access, demandEvent, PUBLIC, type RateLimiter, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
@@ -7,22 +7,22 @@ import { checkPageSize } from '../core/pagination.js';
 import { maskPersonal } from '../language/index.js';
 import { Article } from './article.js';
 import type { ArticleContext } from './context.js';
-import { readFeedbackComments, writeFeedback } from './feedback-store.js';
 import {
   FeedbackComment,
   FeedbackPayload,
   FeedbackSummary,
   SubmitFeedbackInput,
-} from './feedback-types.js';
+} from './feedback.js';
+import { readFeedbackComments, writeFeedback } from './feedback-store.js';
 import { noPublishedArticle, requireArticle } from './require-article.js';
 
 const MAX_COMMENT = 1_000;
 
-/** Takes what visitors say of articles, and shows it. */
+/** Takes the feedback of visitors on articles, and shows it. */
 @Resolver(() => Article)
 export class FeedbackResolver {
   constructor(
-    private readonly pool: Pool,
+    private readonly dataSource: DataSource,
     private readonly limiter: RateLimiter,
   ) {}
 
@@ -45,7 +45,7 @@ export class FeedbackResolver {
     @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many (개수), 0 to 100.' })
     first: number,
   ): Promise<FeedbackComment[]> {
-    return readFeedbackComments(this.pool, article.id, checkPageSize(first));
+    return readFeedbackComments(this.dataSource, article.id, checkPageSize(first));
   }
 
   @Access(PUBLIC)
@@ -62,17 +62,15 @@ export class FeedbackResolver {
     const comment = input.comment === undefined ? undefined : checkComment(input.comment ?? '');
     const { id } = await requireArticle(input.articleId, 'articleId', context);
     const { visitor } = context.visit;
-    if (
-      !(await writeFeedback(this.pool, { articleId: id, visitor, helpful: input.helpful, comment }))
-    )
-      throw noPublishedArticle('articleId');
+    const feedback = { articleId: id, visitor, helpful: input.helpful, comment };
+    if (!(await writeFeedback(this.dataSource, feedback))) throw noPublishedArticle('articleId');
     return { feedback: await context.articles.feedback.clear(id).load(id) };
   }
 }
 
 /**
- * A comment as it is kept: without personal data, null where it says nothing. BAD_USER_INPUT when
- * it is too long.
+ * A comment as it is stored: without personal data, null when it is empty. BAD_USER_INPUT when it
+ * is too long.
  */
 function checkComment(text: string): string | null {
   const comment = text.trim();

@@ -1,39 +1,46 @@
-import type { Pool } from 'pg';
+import { type DataSource, IsNull, Not } from 'typeorm';
 import { ADDRESS_BYTES } from '../access/index.js';
-import { transaction } from '../core/connections.js';
+import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
-import type { FeedbackComment } from './feedback-types.js';
-import { INTEREST } from './interest.js';
+import { Feedback, type FeedbackComment } from './feedback.js';
 
-/** What one visitor says of an article. */
-export interface Feedback {
+/**
+ * How much interest in an article each action of a visitor shows; the database weighs it by time
+ * (`interest_weight`). The numbers are our own choice. Only their relation matters, and that not
+ * much: popularity is the logarithm of their sum. A view counts least, because a link may lead
+ * there; a click chose the article among others; feedback is rare and deliberate.
+ */
+export const INTEREST = { click: 1, view: 0.5, helpful: 3, notHelpful: -2 } as const;
+
+/** What a visitor sends. */
+export interface FeedbackValues {
   articleId: number;
   /** See `Visitors`. */
   visitor: Buffer;
   helpful: boolean;
-  /** undefined: what the visitor wrote before today stays. */
+  /** undefined: the comment that the visitor sent earlier today stays. */
   comment: string | null | undefined;
 }
 
 /**
- * Whoever says something of the article meanwhile waits, so that what the next statement reads as
- * said before is so. The article comes first: one that is being deleted has its statistics deleted
- * after it.
+ * Makes other feedback on the article wait, so that `WRITE` reads the present feedback. The article
+ * is locked before its statistics, in the same order as when it is deleted.
  */
 const LOCK = `
   with locked as (select id from article where id = $1 for key share)
   insert into article_statistics (article_id) select id from locked
-  on conflict (article_id) do update set interest = article_statistics.interest`;
+  on conflict (article_id) do update set interest = article_statistics.interest
+  returning article_id`;
 
-/** One address alone does not decide what is said of an article. */
-const MOST_OF_ADDRESS = 10;
+/** Maximum visitors of one address that may send feedback on one article in a day. */
+const MAX_OF_ADDRESS = 10;
 
 const IS_MORE = `
-  select count(*) >= ${MOST_OF_ADDRESS} and count(*) filter (where visitor = $2) = 0 as "isMore"
+  select count(*) >= ${MAX_OF_ADDRESS} and count(*) filter (where visitor = $2) = 0 as "isMore"
   from feedback where article_id = $1 and day = (now() at time zone 'Asia/Seoul')::date
     and substring(visitor from 1 for ${ADDRESS_BYTES}) = substring($2::bytea from 1 for ${ADDRESS_BYTES})`;
 
-/** The day is one of Korea, as those are that visitors have. */
+/** A day begins at midnight in Korea, as for `Visitors`. */
 const WRITE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
   before as (select f.helpful from feedback f, today where f.article_id = $1 and f.day = today.day and f.visitor = $2),
@@ -50,25 +57,21 @@ const WRITE = `
   update article_statistics s set interest = s.interest + change.interest * interest_weight(now())
   from change where s.article_id = $1 and change.interest <> 0`;
 
-const COMMENTS = `
-  select helpful, comment, updated_at as at from feedback
-  where article_id = $1 and comment is not null order by updated_at desc, day desc, visitor limit $2`;
-
 /**
- * Keeps what a visitor says of an article, in place of what the same visitor said today, and what
- * that changes of the interest in it. Resolves false when there is no such article. RATE_LIMITED
- * beyond ten visitors of one address a day.
+ * Writes the feedback of a visitor, in place of what the same visitor sent today, and adds the
+ * difference to the interest in the article. Resolves to false when there is no such article.
+ * RATE_LIMITED beyond ten visitors of one address a day.
  */
 export function writeFeedback(
-  pool: Pool,
-  { articleId, visitor, helpful, comment }: Feedback,
+  dataSource: DataSource,
+  { articleId, visitor, helpful, comment }: FeedbackValues,
 ): Promise<boolean> {
-  return transaction(pool, async (client) => {
-    const { rowCount } = await client.query(LOCK, [articleId]);
-    if (rowCount === 0) return false;
-    const { rows } = await client.query<{ isMore: boolean }>(IS_MORE, [articleId, visitor]);
-    if (rows[0]!.isMore) throw tooManyOpinions();
-    await client.query(WRITE, [
+  return dataSource.transaction(async (manager) => {
+    const [locked] = await queryRows(manager, LOCK, [articleId]);
+    if (!locked) return false;
+    const [row] = await queryRows<{ isMore: boolean }>(manager, IS_MORE, [articleId, visitor]);
+    if (row!.isMore) throw tooMuchFeedback();
+    await manager.query(WRITE, [
       articleId,
       visitor,
       helpful,
@@ -81,21 +84,28 @@ export function writeFeedback(
   });
 }
 
-/** The newest comments on an article. */
+/** The newest comments on an article, at most `first`. */
 export async function readFeedbackComments(
-  pool: Pool,
+  dataSource: DataSource,
   articleId: number,
   first: number,
 ): Promise<FeedbackComment[]> {
-  return (await pool.query<FeedbackComment>(COMMENTS, [articleId, first])).rows;
+  const found = await dataSource.manager.find(Feedback, {
+    where: { articleId, comment: Not(IsNull()) },
+    order: { updatedAt: 'DESC', day: 'DESC', visitor: 'ASC' },
+    take: first,
+  });
+  return found.map(({ helpful, comment, updatedAt }) => ({
+    helpful,
+    comment: comment!,
+    at: updatedAt,
+  }));
 }
 
-function tooManyOpinions(): DoumError {
+function tooMuchFeedback(): DoumError {
   return new DoumError(
     'RATE_LIMITED',
-    `More than ${MOST_OF_ADDRESS} opinions of this article came from one address today.`,
-    {
-      hint: 'Try again tomorrow.',
-    },
+    `More than ${MAX_OF_ADDRESS} opinions of this article came from one address today.`,
+    { hint: 'Try again tomorrow.' },
   );
 }

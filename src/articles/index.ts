@@ -1,11 +1,18 @@
-export { Article, ArticleStatus, ArticleVariant, ArticleVisibility } from './article.js';
+export {
+  Article,
+  ArticleStatus,
+  ArticleVariant,
+  ArticleVisibility,
+  chooseVariant,
+} from './article.js';
 export type { ContentValues } from './article-content.js';
+export { ArticleEntity, ArticleRevisionEntity, ArticleVariantEntity } from './article-entities.js';
+export { publicArticles } from './article-list.js';
 export { ArticleLoaders } from './article-loaders.js';
 export { ArticleService } from './article-service.js';
-export { chooseVariant } from './choose-variant.js';
 export type { ArticleContext } from './context.js';
-export { INTEREST } from './interest.js';
-export { publicArticles } from './public-articles.js';
+export { Feedback } from './feedback.js';
+export { INTEREST } from './feedback-store.js';
 export { requireArticle } from './require-article.js';
 export {
   type ConflictOfImport,

@@ -1,4 +1,4 @@
-import { mergeVariants } from './merge-variants.js';
+import { mergeVariants } from './article-content.js';
 
 const variant = (body: string, ...platformIds: number[]) => ({ platformIds, body });
 

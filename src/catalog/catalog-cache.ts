@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
+import { createInstance, type Fields } from '../core/create-instance.js';
+import { queryRows, type SqlSource } from '../core/database.js';
 import { ExpiringValue } from '../core/expiring-value.js';
-import { CatalogSnapshot } from './catalog-snapshot.js';
+import { type CatalogRows, CatalogSnapshot } from './catalog-snapshot.js';
 import { Category } from './category.js';
 import { Platform } from './platform.js';
 import { Product } from './product.js';
 
-/**
- * After so long a snapshot is read anew, should a notification have been lost with its connection.
- */
+/** Maximum age of a snapshot: a notification can be lost together with its connection. */
 const MAX_AGE_MS = 1_000;
 
 const LOAD = `
@@ -26,27 +26,25 @@ const LOAD = `
  */
 export class CatalogCache extends ExpiringValue<CatalogSnapshot> {
   constructor(pool: Pool) {
-    super(() => loadCatalog(async (sql) => (await pool.query(sql)).rows), MAX_AGE_MS);
+    super(() => loadCatalog(pool), MAX_AGE_MS);
   }
 }
 
-/**
- * Reads the whole catalogue in one statement, through the pool or inside a transaction: `query`
- * resolves to rows.
- */
-export async function loadCatalog(
-  query: (sql: string) => Promise<unknown>,
-): Promise<CatalogSnapshot> {
-  const [row] = (await query(LOAD)) as {
-    products: object[];
-    categories: object[];
-    platforms: object[];
-    slugHistory: never[];
-  }[];
+/** The one row that `LOAD` selects. */
+interface CatalogRow {
+  products: Fields<Product>[];
+  categories: Fields<Category>[];
+  platforms: Fields<Platform>[];
+  slugHistory: CatalogRows['slugHistory'];
+}
+
+/** Reads the whole catalogue in one statement, through the pool or inside a transaction. */
+export async function loadCatalog(source: SqlSource): Promise<CatalogSnapshot> {
+  const [row] = await queryRows<CatalogRow>(source, LOAD);
   return new CatalogSnapshot({
-    products: row!.products.map((product) => Object.assign(new Product(), product)),
-    categories: row!.categories.map((category) => Object.assign(new Category(), category)),
-    platforms: row!.platforms.map((platform) => Object.assign(new Platform(), platform)),
+    products: row!.products.map((product) => createInstance(Product, product)),
+    categories: row!.categories.map((category) => createInstance(Category, category)),
+    platforms: row!.platforms.map((platform) => createInstance(Platform, platform)),
     slugHistory: row!.slugHistory,
   });
 }

@@ -242,7 +242,7 @@ export class ProductFieldResolver {
 export class CategoryFieldResolver {
   @FieldResolver(() => Product, { description: 'The product that it belongs to.' })
   async product(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Product> {
-    return (await context.catalog()).still('product', category.productId);
+    return (await context.catalog()).referenced('product', category.productId);
   }
 
   @FieldResolver(() => Category, {

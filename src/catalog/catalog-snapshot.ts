@@ -6,14 +6,15 @@ import type { Product } from './product.js';
 /** The kinds of things in the catalogue. */
 export type CatalogKind = 'product' | 'category' | 'platform';
 
-interface CatalogRows {
+/** What a snapshot is made of, in any order. */
+export interface CatalogRows {
   products: Product[];
   categories: Category[];
   platforms: Platform[];
   slugHistory: { kind: CatalogKind; slug: string; targetId: number }[];
 }
 
-interface OfKind {
+interface ThingOfKind {
   product: Product;
   category: Category;
   platform: Platform;
@@ -32,8 +33,8 @@ export class CatalogSnapshot {
   /** 공통, if there is one. */
   readonly commonPlatform: Platform | undefined;
 
-  private readonly byId: { [K in CatalogKind]: Map<number, OfKind[K]> };
-  private readonly bySlug: { [K in CatalogKind]: Map<string, OfKind[K]> };
+  private readonly byId: { [K in CatalogKind]: Map<number, ThingOfKind[K]> };
+  private readonly bySlug: { [K in CatalogKind]: Map<string, ThingOfKind[K]> };
   private readonly childrenOf = new Map<string, Category[]>();
 
   constructor(rows: CatalogRows) {
@@ -84,12 +85,12 @@ export class CatalogSnapshot {
   }
 
   /** By its slug, or by one that it had before. */
-  find<K extends CatalogKind>(kind: K, slug: string): OfKind[K] | undefined {
+  find<K extends CatalogKind>(kind: K, slug: string): ThingOfKind[K] | undefined {
     return this.bySlug[kind].get(slug);
   }
 
-  /** The same, where `field` named the slug: BAD_USER_INPUT when there is none. */
-  require<K extends CatalogKind>(kind: K, slug: string, field: string): OfKind[K] {
+  /** Like `find`, for a slug that the input names in `field`; BAD_USER_INPUT without it. */
+  require<K extends CatalogKind>(kind: K, slug: string, field: string): ThingOfKind[K] {
     const found = this.find(kind, slug);
     if (!found)
       throw badInput(
@@ -100,8 +101,8 @@ export class CatalogSnapshot {
     return found;
   }
 
-  /** What something names that was read before: NOT_FOUND when it was deleted since. */
-  still<K extends CatalogKind>(kind: K, id: number): OfKind[K] {
+  /** The thing that an article or category refers to; NOT_FOUND when it was deleted meanwhile. */
+  referenced<K extends CatalogKind>(kind: K, id: number): ThingOfKind[K] {
     const found = this.byId[kind].get(id);
     if (!found)
       throw new DoumError('NOT_FOUND', `The ${kind} was deleted while it was read.`, {
@@ -127,7 +128,7 @@ export class CatalogSnapshot {
   path(categoryId: number): Category[] {
     const path: Category[] = [];
     for (
-      let at = this.byId?.category.get(categoryId);
+      let at = this.byId.category.get(categoryId);
       at;
       at = at.parentId === null ? undefined : this.category(at.parentId)
     )

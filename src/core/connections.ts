@@ -65,6 +65,30 @@ export async function transaction<T>(
   }
 }
 
+/**
+ * Reads one moment's state of the database: yields what `read` yields inside one read-only
+ * transaction. The connection is held until the generator is read to its end or left. The reader
+ * may be slow or pause.
+ */
+export async function* readSnapshot<T>(
+  pool: Pool,
+  read: (client: PoolClient) => AsyncGenerator<T>,
+): AsyncGenerator<T, void, undefined> {
+  const client = await pool.connect();
+  let isCommitted = false;
+  try {
+    await client.query('begin transaction isolation level repeatable read read only');
+    allowSilence(client);
+    await client.query('set local idle_in_transaction_session_timeout = 0');
+    yield* read(client);
+    await client.query('commit');
+    isCommitted = true;
+  } finally {
+    // A connection that may still be inside the transaction is closed, not reused.
+    client.release(!isCommitted);
+  }
+}
+
 function guard(client: PoolClient): void {
   const socket = socketOf(client);
   if (!guarded.has(client)) {

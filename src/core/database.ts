@@ -73,6 +73,25 @@ export function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as PostgresDriver).master as pg.Pool;
 }
 
+/** What runs SQL: the pool, one of its connections, the data source or an entity manager. */
+export interface SqlSource {
+  query(sql: string, parameters?: unknown[]): Promise<unknown>;
+}
+
+/**
+ * Runs hand-written SQL and resolves to its rows: through the pool, or on the connection of a
+ * transaction. The statement must be a SELECT or an INSERT, also behind WITH: of an UPDATE or
+ * DELETE TypeORM returns something else.
+ */
+export async function queryRows<Row extends object>(
+  source: SqlSource,
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<Row[]> {
+  const result = (await source.query(sql, parameters)) as Row[] | { rows: Row[] };
+  return Array.isArray(result) ? result : result.rows;
+}
+
 /**
  * Brings the schema up to date; replicas that start together wait for one another. Resolves to the
  * names of the migrations that ran.

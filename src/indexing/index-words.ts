@@ -16,7 +16,7 @@ export class IndexWords {
 
   /** All words of now. */
   dictionary(): Promise<DictionaryEntry[]> {
-    return readWholeDictionary(async (sql) => (await this.pool.query(sql)).rows);
+    return readWholeDictionary(this.pool);
   }
 
   /** Keeps the words of these articles for interpretation, suggestions and related articles. */

@@ -3,14 +3,14 @@ import { badInput, DoumError } from '../core/errors.js';
 import { normalize } from '../language/index.js';
 import { cleanEntry } from './clean-entry.js';
 import { DictionaryEntry } from './dictionary-entry.js';
-import { lockLexicon } from './lexicon-lock.js';
+import { lockLexicon } from './lexicon.sql.js';
 
 const MAX_WORDS = 5_000;
 
 /**
- * Puts a word into the dictionary, inside the manager's transaction, and tells what that was;
- * BAD_USER_INPUT for what is no such word and beyond 5,000. Fields in errors are relative to the
- * values given.
+ * Puts a word into the dictionary, or replaces its parts, inside the manager's transaction.
+ * Resolves to what was done; BAD_USER_INPUT for what is no such word, and beyond 5,000 words.
+ * Fields in errors are relative to the values given.
  */
 export async function setDictionaryEntry(
   manager: EntityManager,

@@ -4,14 +4,9 @@ export {
   setDictionaryEntry,
 } from './dictionary-entries.js';
 export { DictionaryEntry } from './dictionary-entry.js';
+export { readDictionary, readSynonymSets, readWholeDictionary } from './lexicon.sql.js';
 export { LexiconCache } from './lexicon-cache.js';
-export { DictionaryPayload } from './lexicon-payloads.js';
-export {
-  findSynonymSet,
-  readDictionary,
-  readSynonymSets,
-  readWholeDictionary,
-} from './read-lexicon.js';
+export { DictionaryPayload } from './lexicon-resolver.js';
 export { SynonymSet } from './synonym-set.js';
 export { SynonymSets } from './synonym-sets.js';
 export { createLexicon } from './create-lexicon.js';

@@ -1,11 +1,9 @@
 import type { Pool } from 'pg';
 import { ExpiringValue } from '../core/expiring-value.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
-import { readSynonymSets, readWholeDictionary } from './read-lexicon.js';
+import { readSynonymSets, readWholeDictionary } from './lexicon.sql.js';
 
-/**
- * After so long the sets are read anew, should a notification have been lost with its connection.
- */
+/** Maximum age of what is kept: a notification can be lost together with its connection. */
 const MAX_AGE_MS = 1_000;
 
 /**
@@ -17,14 +15,13 @@ export class LexiconCache {
   private readonly words: ExpiringValue<readonly DictionaryEntry[]>;
 
   constructor(pool: Pool) {
-    const query = async (sql: string) => (await pool.query(sql)).rows;
     const sets = sameAsLast((terms: string[][]) => terms.map((set) => set.map(normalize)));
     const words = sameAsLast((entries: DictionaryEntry[]) => entries);
     this.sets = new ExpiringValue(
-      async () => sets((await readSynonymSets(query)).map(({ terms }) => terms)),
+      async () => sets((await readSynonymSets(pool)).map(({ terms }) => terms)),
       MAX_AGE_MS,
     );
-    this.words = new ExpiringValue(async () => words(await readWholeDictionary(query)), MAX_AGE_MS);
+    this.words = new ExpiringValue(async () => words(await readWholeDictionary(pool)), MAX_AGE_MS);
   }
 
   /** All sets, the oldest first, their terms normalised. */
@@ -46,8 +43,8 @@ export class LexiconCache {
 }
 
 /**
- * Makes the result anew only where the input is not what it was: what depends on it is not made
- * anew, then.
+ * Returns the same result for as long as the input stays equal, so that callers can compare results
+ * by identity.
  */
 function sameAsLast<From, To>(make: (from: From) => To): (from: From) => To {
   let last: { key: string; value: To } | null = null;

@@ -1,4 +1,4 @@
-import { Arg, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { DeleteInput, DeletePayload } from '../catalog/index.js';
@@ -6,16 +6,62 @@ import { Cost } from '../core/cost.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
 import { DictionaryEntry } from './dictionary-entry.js';
+import { readDictionary, readSynonymSets } from './lexicon.sql.js';
 import type { LexiconCache } from './lexicon-cache.js';
-import {
-  DeleteDictionaryEntryInput,
-  DictionaryEntryInput,
-  SynonymSetInput,
-} from './lexicon-inputs.js';
-import { DictionaryPayload, SynonymSetPayload } from './lexicon-payloads.js';
-import { readDictionary, readSynonymSets } from './read-lexicon.js';
 import { SynonymSet } from './synonym-set.js';
 import { SynonymSets } from './synonym-sets.js';
+
+@InputType({ description: 'A synonym set (동의어): a new one, or the terms of one that there is.' })
+export class SynonymSetInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The set whose terms are replaced; absent: a new set.',
+  })
+  id?: string | null;
+
+  @Field(() => [String], {
+    description:
+      'Two to 50 terms that differ in more than case and width, each one line of at most 50 characters; CONFLICT when another set ' +
+      'has all of them, or they hold all terms of another set.',
+  })
+  terms!: string[];
+}
+
+@InputType({
+  description: 'A word of the dictionary (사용자 사전); one that is there is replaced.',
+})
+export class DictionaryEntryInput {
+  @Field({
+    description: 'One word of 2 to 30 letters and digits; upper and lower case are the same.',
+  })
+  word!: string;
+
+  @Field(() => [String], {
+    defaultValue: [],
+    description: 'Two to 10 terms that joined spell the word; empty: it stays one term.',
+  })
+  parts!: string[];
+}
+
+@InputType({ description: "The editors' word that leaves the dictionary." })
+export class DeleteDictionaryEntryInput {
+  @Field({ description: 'The word.' })
+  word!: string;
+}
+
+@ObjectType({
+  description: 'The synonym set as it is after the change; searches follow within a second.',
+})
+export class SynonymSetPayload {
+  @Field({ description: 'The set.' })
+  synonymSet!: SynonymSet;
+}
+
+@ObjectType({ description: 'The dictionary as it is after the change.' })
+export class DictionaryPayload {
+  @Field(() => [DictionaryEntry], { description: "The editors' words, by word." })
+  dictionary!: DictionaryEntry[];
+}
 
 /** Reads and writes the words that editors keep. Every mutation is one transaction. */
 @Resolver()
@@ -32,7 +78,7 @@ export class LexiconResolver {
     description: 'All synonym sets (동의어), the oldest first.',
   })
   synonymSets(): Promise<SynonymSet[]> {
-    return readSynonymSets((sql) => this.dataSource.query(sql));
+    return readSynonymSets(this.dataSource);
   }
 
   @Cost({ points: 50 })
@@ -43,7 +89,7 @@ export class LexiconResolver {
       "The editors' words (사용자 사전), by word; the words that the server ships are not among them.",
   })
   dictionary(): Promise<DictionaryEntry[]> {
-    return readDictionary((sql) => this.dataSource.query(sql));
+    return readDictionary(this.dataSource);
   }
 
   @Access(Role.EDITOR)
@@ -102,7 +148,7 @@ export class LexiconResolver {
   ): Promise<DictionaryPayload> {
     const dictionary = await this.write(async (manager) => {
       await change(manager);
-      return readDictionary((sql) => manager.query(sql));
+      return readDictionary(manager);
     });
     return { dictionary };
   }

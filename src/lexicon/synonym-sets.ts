@@ -1,20 +1,26 @@
 import { hash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { createInstance } from '../core/create-instance.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { toGlobalId } from '../core/global-id.js';
+import { cleanLine } from '../core/text.js';
 import { normalize } from '../language/index.js';
-import { cleanTerms } from './clean-terms.js';
-import { lockLexicon } from './lexicon-lock.js';
-import { readSynonymSets } from './read-lexicon.js';
+import { lockLexicon, readSynonymSets } from './lexicon.sql.js';
 import { SynonymSet } from './synonym-set.js';
 
 const MAX_SETS = 5_000;
+const MAX_TERMS = 50;
+const MAX_TERM = 50;
+/** Terms of another set that an error shows. */
 const SHOWN_TERMS = 10;
 
 /**
  * An index of Postgres refuses entries of more than 2,704 bytes; 50 terms of 50 letters have 7,500.
  */
 const MAX_KEY_BYTES = 2_600;
+
+/** Fillers of Hangul are letters that nobody sees. */
+const LETTER_OR_DIGIT = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
 
 interface KeyedSet {
   set: SynonymSet;
@@ -40,7 +46,7 @@ export class SynonymSets {
   /** Keeps other writers out until the transaction ends. */
   static async lock(manager: EntityManager): Promise<SynonymSets> {
     await lockLexicon(manager);
-    return new SynonymSets(manager, await readSynonymSets((sql) => manager.query(sql)));
+    return new SynonymSets(manager, await readSynonymSets(manager));
   }
 
   /**
@@ -59,7 +65,7 @@ export class SynonymSets {
     if (!this.sets.has(id)) throw notFound();
     this.refuseContained(terms, id);
     await this.manager.update(SynonymSet, { id }, { terms });
-    return this.remember(Object.assign(new SynonymSet(), { id, terms }));
+    return this.remember(createInstance(SynonymSet, { id, terms }));
   }
 
   /** The set with these terms, however they are written; BAD_USER_INPUT for what are no terms. */
@@ -126,6 +132,35 @@ export class SynonymSets {
       }
     }
   }
+}
+
+/**
+ * The terms of a synonym set as they are stored: clean, and of terms that are equal when normalised
+ * only the first. BAD_USER_INPUT names the term when it is empty, too long or without letters and digits,
+ * and `terms` when they are too many or fewer than two remain.
+ */
+function cleanTerms(given: readonly string[]): string[] {
+  if (given.length > MAX_TERMS)
+    throw badInput(
+      'terms',
+      `terms has ${given.length} entries; at most ${MAX_TERMS} are possible.`,
+    );
+  const terms = new Map<string, string>();
+  for (const [i, text] of given.entries()) {
+    const term = cleanLine(text, `terms.${i}`, MAX_TERM);
+    const key = normalize(term);
+    if (!LETTER_OR_DIGIT.test(key))
+      throw badInput(`terms.${i}`, `terms.${i} must hold a letter or a digit.`);
+    if (!terms.has(key)) terms.set(key, term);
+  }
+  if (terms.size < 2) {
+    throw badInput(
+      'terms',
+      'A synonym set needs at least two terms that differ.',
+      'Case, full or half width and runs of spaces make no difference.',
+    );
+  }
+  return [...terms.values()];
 }
 
 function keysOf(terms: readonly string[]): ReadonlySet<string> {

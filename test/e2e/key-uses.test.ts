@@ -2,7 +2,6 @@ import type pg from 'pg';
 import pino from 'pino';
 import { ApiKeys } from '../../src/access/index.js';
 import { KeyUses } from '../../src/access/key-uses.js';
-import { poolOf } from '../../src/core/database.js';
 import { sleep } from '../../src/core/sleep.js';
 import { statementsDuring } from '../support/count-statements.js';
 import { eventually, SOON_MS } from '../support/eventually.js';
@@ -71,7 +70,7 @@ describe('The last use of a key', () => {
     const key = await createKey(app);
     const log: string[] = [];
     const uses = new KeyUses(
-      new ApiKeys(poolOf(app.app.dataSource)),
+      new ApiKeys(app.app.dataSource),
       pino({ base: undefined }, { write: (line) => log.push(line) }),
     );
     await beside.query(`
@@ -108,7 +107,7 @@ describe('The last use of a key', () => {
 
   it('is not written by a server when another did so within the minute', async () => {
     const key = await createKey(app);
-    const keys = new ApiKeys(poolOf(app.app.dataSource));
+    const keys = new ApiKeys(app.app.dataSource);
     await setLastUse(key, 59);
     const { lastUsedAt } = await listedKey(app, key);
     await keys.touch(numberOf(key));

@@ -99,9 +99,7 @@ describe('The lexicon', () => {
       field: 'input.word',
     });
     const pool = poolOf(app.app.dataSource);
-    expect(await readDictionary(async (query) => (await pool.query(query)).rows)).toEqual([
-      { word: '읽씹', parts: [] },
-    ]);
+    expect(await readDictionary(pool)).toEqual([{ word: '읽씹', parts: [] }]);
   });
 
   it.each<[string, string, object, string, string]>([

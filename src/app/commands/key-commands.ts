@@ -1,6 +1,5 @@
 import { type ApiKey, ApiKeys, type Role } from '../../access/index.js';
 import type { Config } from '../../config/index.js';
-import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { alignedTable } from './aligned-table.js';
 import { parseExpiry } from './parse-expiry.js';
@@ -65,7 +64,7 @@ export async function keyRevoke(config: Config, id: string): Promise<void> {
 }
 
 function withKeys<T>(config: Config, work: (keys: ApiKeys) => Promise<T>): Promise<T> {
-  return withCommandDatabase(config, (dataSource) => work(new ApiKeys(poolOf(dataSource))));
+  return withCommandDatabase(config, (dataSource) => work(new ApiKeys(dataSource)));
 }
 
 function toJson(key: ApiKey): object {

@@ -1,4 +1,4 @@
-import { insertArticles } from '../insert-articles.js';
+import { insertArticles } from '../insert-articles.sql.js';
 import { compareArticle, fieldsOfNew } from './compare-article.js';
 import { fieldConflict, ImportConflict } from './import-conflict.js';
 import type { ImportContext } from './import-context.js';

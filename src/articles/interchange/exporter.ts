@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
-import { allowSilence } from '../../core/connections.js';
+import { readSnapshot } from '../../core/connections.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
 import { contentJson, type StoredContent } from './content-json.js';
 import { type ExportedRevision, olderRevisions, readFormerSlugs } from './export-history.js';
@@ -59,33 +59,19 @@ export async function* exportLines(
   pool: Pool,
   options: { history?: boolean } = {},
 ): AsyncGenerator<string, void, undefined> {
-  // As itself it would be taken for damage.
-  for await (const line of plainLines(pool, options.history ?? false))
-    yield line.replaceAll('\ufffd', '\\ufffd');
+  const lines = readSnapshot(pool, (client) => plainLines(client, options.history ?? false));
+  // Written as itself, the character would be taken for the mark of a broken encoding.
+  for await (const line of lines) yield line.replaceAll('\ufffd', '\\ufffd');
 }
 
-async function* plainLines(pool: Pool, history: boolean): AsyncGenerator<string, void, undefined> {
-  const client = await pool.connect();
-  let failure: unknown = new Error('The export was left.');
-  try {
-    await client.query('begin transaction isolation level repeatable read read only');
-    // Whoever reads the lines may be slow or pause, and what only reads stands in nobody's way.
-    allowSilence(client);
-    await client.query('set local idle_in_transaction_session_timeout = 0');
-    const query = async (sql: string) => (await client.query(sql)).rows;
-    const catalog = await loadCatalog(query);
-    yield* catalogLines(catalog, history ? await readFormerSlugs(client) : undefined);
-    for (const { terms } of await readSynonymSets(query))
-      yield JSON.stringify({ type: 'synonymSet', terms });
-    for (const { word, parts } of await readDictionary(query))
-      yield JSON.stringify({ type: 'dictionaryEntry', word, parts });
-    yield* articleLines(client, catalog, history);
-    await client.query('commit');
-    failure = undefined;
-  } finally {
-    // A connection that may still be inside the transaction is closed, not reused.
-    client.release(failure !== undefined);
-  }
+async function* plainLines(client: PoolClient, history: boolean): AsyncGenerator<string> {
+  const catalog = await loadCatalog(client);
+  yield* catalogLines(catalog, history ? await readFormerSlugs(client) : undefined);
+  for (const { terms } of await readSynonymSets(client))
+    yield JSON.stringify({ type: 'synonymSet', terms });
+  for (const { word, parts } of await readDictionary(client))
+    yield JSON.stringify({ type: 'dictionaryEntry', word, parts });
+  yield* articleLines(client, catalog, history);
 }
 
 async function* articleLines(

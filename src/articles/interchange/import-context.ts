@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
+import { queryRows } from '../../core/database.js';
 import { SynonymSets } from '../../lexicon/index.js';
 import {
   deletionConflict,
@@ -45,7 +46,7 @@ export class ImportContext {
   }
 
   catalog(): Promise<CatalogSnapshot> {
-    this.loading ??= loadCatalog((sql) => this.manager.query(sql));
+    this.loading ??= loadCatalog(this.manager);
     return this.loading;
   }
 
@@ -134,7 +135,8 @@ export class ImportContext {
   }
 
   private async loadRowNames(): Promise<Map<string, number>> {
-    const rows = await this.manager.query<{ name: string; id: number }[]>(
+    const rows = await queryRows<{ name: string; id: number }>(
+      this.manager,
       `select kind || ' ' || key as name, thing_id as id from import_memory where kind in ('rowProduct', 'rowCategory', 'rowPlatform')`,
     );
     return new Map(rows.map(({ name, id }) => [name, id]));

@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { queryRows } from '../../core/database.js';
 
 export type RememberedKind =
   'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
@@ -46,7 +47,7 @@ export function recall(
   keys: string[],
   ids: number[],
 ): Promise<Remembered[]> {
-  return manager.query<Remembered[]>(RECALL, [kind, keys, ids]);
+  return queryRows<Remembered>(manager, RECALL, [kind, keys, ids]);
 }
 
 /** Takes down what an import wrote; each key once. */

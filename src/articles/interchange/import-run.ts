@@ -2,7 +2,6 @@ import type { EntityManager } from 'typeorm';
 import { badInput } from '../../core/errors.js';
 import { ArticleBatch, type NumberedArticle } from './article-batch.js';
 import { ArticleWriter, nameOf } from './article-writer.js';
-import { findByTitle } from './find-by-title.js';
 import { GatheredRows } from './gathered-rows.js';
 import { importCategory, importPlatform, importProduct } from './import-catalog.js';
 import { ImportContext } from './import-context.js';
@@ -12,7 +11,7 @@ import { findKnown, type FoundArticle, keyOfArticle, keyOfRows } from './known-a
 import { LineAttempts } from './line-attempts.js';
 import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
-import { findArticles } from './read-articles.js';
+import { findArticles, findByTitle } from './read-articles.sql.js';
 import { requireSameGathering, resolveRow, wantedOfRows } from './resolve-row.js';
 import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { SeenLines } from './seen-lines.js';

@@ -3,7 +3,7 @@ import type { NamedThing } from './import-conflict.js';
 import type { ImportContext } from './import-context.js';
 import { recall, type Remembered } from './import-memory.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
-import { lockArticles } from './read-articles.js';
+import { lockArticles } from './read-articles.sql.js';
 
 /** What is there, and what imports know, of an article that a file names. */
 export interface KnownArticle {

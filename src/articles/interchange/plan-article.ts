@@ -1,6 +1,7 @@
+import type { Fields } from '../../core/create-instance.js';
 import type { CheckedContent } from '../article-content.js';
+import type { ArticleEntity } from '../article-entities.js';
 import type { ArticleVisibility } from '../article.js';
-import type { ArticleRow } from '../article-store.js';
 import { sameContent, type StoredContent } from './content-json.js';
 
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
@@ -25,10 +26,8 @@ export interface WantedArticle {
   draft?: CheckedContent;
 }
 
-/** An article as it stands. */
-export interface ExistingArticle extends ArticleRow {
-  createdAt: Date;
-  updatedAt: Date;
+/** An article as it is stored now. */
+export interface ExistingArticle extends Omit<Fields<ArticleEntity>, 'category' | 'revisions'> {
   views: number;
   published: StoredContent | null;
   newest: StoredContent;
@@ -38,7 +37,7 @@ export interface ExistingArticle extends ArticleRow {
 
 /** What is to be written so that an article becomes as wanted. */
 export interface ArticlePlan {
-  /** The revisions to append, from the number version + 1 of the article as it stands. */
+  /** The revisions to append; the first gets the article's present `version` + 1. */
   append: CheckedContent[];
   /** The article's own row, or null when it stays; a time that is null is now. */
   row: {

@@ -3,11 +3,13 @@ import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import { checkSlug } from '../../core/slug.js';
 import { cleanText } from '../../core/text.js';
+import { queryRows } from '../../core/database.js';
 import { explainingViolations } from '../../core/violations.js';
+import { ArticleEntity } from '../article-entities.js';
 import { ArticleVisibility } from '../article.js';
 import { articleViolations } from '../article-service.js';
-import { readRevision } from '../article-store.js';
-import { insertArticles, insertRevisions, type NewRevision } from '../insert-articles.js';
+import { contentOf, findRevision } from '../article-store.js';
+import { insertArticles, insertRevisions, type NewRevision } from '../insert-articles.sql.js';
 import { fieldsOfNew } from './compare-article.js';
 import { sameContent } from './content-json.js';
 import { deletionConflict } from './import-conflict.js';
@@ -17,7 +19,7 @@ import type { Effect } from './import-report.js';
 import { keyOfArticle } from './known-articles.js';
 import type { ArticleLine, RevisionLine } from './line-formats.js';
 import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
-import { findArticles, lockArticles } from './read-articles.js';
+import { findArticles, lockArticles } from './read-articles.sql.js';
 import { toContent } from './to-wanted-article.js';
 
 type RevisionInfo = NonNullable<ArticleLine['revision']>;
@@ -93,16 +95,15 @@ export class HistoryRestorer {
         `No line before restored the article ${JSON.stringify(line.article.slice(0, 100))} with its history.`,
       );
     const revision = toRevision(await toContent(line, catalog, ''), line);
-    // The transaction of an earlier line may have ended, and people may have deleted its article
-    // since.
-    const [article] = await manager.query<{ version: number }[]>(
-      'select version from article where id = $1 for key share',
-      [articleId],
-    );
+    // The article was restored in an earlier transaction, and people may have deleted it since.
+    const article = await manager.findOne(ArticleEntity, {
+      where: { id: articleId },
+      lock: { mode: 'for_key_share' },
+    });
     if (!article) throw deletionConflict({ type: 'article', key: line.article });
-    const present = await readRevision(manager, articleId, line.version);
+    const present = await findRevision(manager, articleId, line.version);
     if (present) {
-      if (!sameContent(present, revision))
+      if (!sameContent(contentOf(present), revision))
         throw conflict('version', `The article has another revision ${line.version} already.`);
       return;
     }
@@ -123,7 +124,7 @@ export class HistoryRestorer {
   ): Promise<{ line: number; slug: string; missing: number }[]> {
     if (this.open.size === 0) return [];
     const lines = [...this.open].map(([slug, { id, line }]) => ({ slug, id, line }));
-    const rows = await manager.query<{ id: number; missing: number }[]>(INCOMPLETE, [
+    const rows = await queryRows<{ id: number; missing: number }>(manager, INCOMPLETE, [
       lines.map(({ id }) => id),
     ]);
     const missing = new Map(rows.map((row) => [row.id, row.missing]));
@@ -175,7 +176,8 @@ export async function restoreFormerSlugs(
     `insert into slug_history (kind, slug, target_id) select $1, unnest($2::text[]), $3 on conflict do nothing`,
     [kind, slugs, id],
   );
-  const [taken] = await manager.query<{ slug: string }[]>(
+  const [taken] = await queryRows<{ slug: string }>(
+    manager,
     `select slug from slug_history where kind = $1 and slug = any($2::text[]) and target_id <> $3
      union select slug from ${kind} where slug = any($2::text[])`,
     [kind, slugs, id],
@@ -238,14 +240,12 @@ async function continues(
   const newest = [toRevision(wanted.content, line.revision!)];
   if (wanted.draft) newest.push(toRevision(wanted.draft, line.draft!.revision!));
   for (const revision of newest) {
-    const present = await readRevision(manager, id, revision.version);
-    const [by] = await manager.query<{ editor: string; createdAt: Date }[]>(
-      'select editor, created_at as "createdAt" from article_revision where article_id = $1 and version = $2',
-      [id, revision.version],
-    );
-    if (!present || !by || !sameContent(present, revision)) return false;
-    if (by.editor !== revision.editor || by.createdAt.getTime() !== revision.createdAt.getTime())
-      return false;
+    const present = await findRevision(manager, id, revision.version);
+    const isSame =
+      present?.editor === revision.editor &&
+      present.createdAt.getTime() === revision.createdAt.getTime() &&
+      sameContent(contentOf(present), revision);
+    if (!isSame) return false;
   }
   return true;
 }

@@ -1,14 +1,14 @@
 import { explainingViolations } from '../../core/violations.js';
+import { ArticleEntity } from '../article-entities.js';
+import { ArticleStatus } from '../article.js';
 import { articleViolations } from '../article-service.js';
 import { unusedSlug } from '../article-store.js';
-import { insertArticles, insertRevisions, type NewArticle } from '../insert-articles.js';
+import { insertArticles, insertRevisions, type NewArticle } from '../insert-articles.sql.js';
 import type { ImportContext } from './import-context.js';
 import type { ArticlePlan, ExistingArticle, WantedArticle } from './plan-article.js';
 
-const UPDATE = `
-  update article set slug = $2, external_id = $3, category_id = $4, status = $5, version = $6, published_version = $7,
-    published_at = case when $5 = 'PUBLISHED' then coalesce($8, now()) end, created_at = $9, updated_at = coalesce($10, now()), visibility = $11
-  where id = $1`;
+/** The time at which the transaction began, as Postgres says it. */
+const NOW = () => 'now()';
 
 const COUNT_VIEWS = `
   insert into article_statistics (article_id, views, popularity) values ($1, $2::bigint, popularity_of($2 * interest_weight(now())))
@@ -64,19 +64,16 @@ export async function updateArticle(
         );
       }
       if (row) {
-        await manager.query(UPDATE, [
-          id,
-          row.slug,
-          row.externalId,
-          row.categoryId,
-          row.status,
-          row.version,
-          row.publishedVersion,
-          row.publishedAt,
-          row.createdAt,
-          row.updatedAt,
-          row.visibility,
-        ]);
+        await manager.update(
+          ArticleEntity,
+          { id },
+          {
+            ...row,
+            status: ArticleStatus[row.status],
+            publishedAt: row.status === 'PUBLISHED' ? (row.publishedAt ?? NOW) : null,
+            updatedAt: row.updatedAt ?? NOW,
+          },
+        );
       }
       if (views !== null) await manager.query(COUNT_VIEWS, [id, views]);
     },

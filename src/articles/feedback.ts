@@ -1,5 +1,38 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { DateTime } from '../core/date-time.js';
+import { ArticleEntity } from './article-entities.js';
+
+/** What one visitor says of an article on one day. */
+@Entity('feedback')
+export class Feedback {
+  @PrimaryColumn('integer', { name: 'article_id' })
+  articleId!: number;
+
+  /** A day of Korea, as YYYY-MM-DD. */
+  @PrimaryColumn('date')
+  day!: string;
+
+  /** See `Visitors`. */
+  @PrimaryColumn('bytea')
+  visitor!: Buffer;
+
+  @Column('boolean')
+  helpful!: boolean;
+
+  @Column('text', { nullable: true })
+  comment!: string | null;
+
+  @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
+  updatedAt!: Date;
+
+  @ManyToOne(() => ArticleEntity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'article_id' })
+  article?: ArticleEntity;
+}
 
 @ObjectType({
   description: 'How many visitors an article helped (도움이 됐어요), each counted once a day.',

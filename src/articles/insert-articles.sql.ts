@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { queryRows } from '../core/database.js';
 import type { CheckedContent } from './article-content.js';
 
 /** One revision to be stored. */
@@ -47,7 +48,7 @@ const INSERT_ARTICLES = `
     from input order by n
     returning id, slug::text
   ), counted as (
-    -- What people read most ranks first until their own counts say otherwise.
+    -- Popularity starts from the imported views and later follows the counts of this server.
     insert into article_statistics (article_id, views, popularity)
     select id, views, popularity_of(views * interest_weight(now())) from made join input using (slug) where views > 0
   )
@@ -93,9 +94,8 @@ export async function insertArticles(
     n,
     version: Math.max(...revisions.map(({ version }) => version)),
   }));
-  const ids = (await manager.query<{ id: number }[]>(INSERT_ARTICLES, [JSON.stringify(rows)])).map(
-    ({ id }) => id,
-  );
+  const made = await queryRows<{ id: number }>(manager, INSERT_ARTICLES, [JSON.stringify(rows)]);
+  const ids = made.map(({ id }) => id);
   await insertRevisions(
     manager,
     articles.flatMap(({ revisions }, n) =>
