@@ -3,7 +3,7 @@ import { Platform } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug } from '../core/slug.js';
 import { cleanLine, cleanText } from '../core/text.js';
-import { explainingViolations, type Violations } from '../core/violations.js';
+import { explainingViolations } from '../core/violations.js';
 import {
   checkContent,
   checkKeywords,
@@ -16,11 +16,8 @@ import {
 } from './article-content.js';
 import { ArticleEntity } from './article-entities.js';
 import { ArticleStatus, type ArticleVisibility } from './article.js';
-import { contentOf, findRevision, unusedSlug } from './article-store.js';
+import { articleViolations, contentOf, findRevision, NOW, unusedSlug } from './article-store.js';
 import { insertArticles, insertRevisions } from './insert-articles.sql.js';
-
-/** The time at which the transaction began, as Postgres says it. */
-const NOW = () => 'now()';
 
 /** A new article. */
 export interface NewArticle {
@@ -44,11 +41,15 @@ export interface ArticleChanges {
 }
 
 /**
- * Writes articles. Each method works inside the transaction of the manager that it is given.
- * `expectedVersion` is the number of the revision that the editor saw as the newest: CONFLICT names
- * the present one, and nothing is written.
+ * Writes articles. Each method works inside the transaction of the manager that it is given;
+ * NOT_FOUND without the article. `expectedVersion` is the number of the revision that the editor
+ * saw as the newest: if there is a newer one, CONFLICT names it and nothing is written.
  */
 export class ArticleService {
+  /**
+   * Makes an article and resolves to its id. BAD_USER_INPUT names the field; CONFLICT for a slug or
+   * externalId of another article.
+   */
   async create(manager: EntityManager, editor: string, values: NewArticle): Promise<number> {
     const content = await checkContent(values.content);
     if (values.publish) requireBodies(content);
@@ -73,6 +74,7 @@ export class ArticleService {
     });
   }
 
+  /** Appends a revision and publishes it where `changes` say so. */
   async update(
     manager: EntityManager,
     editor: string,
@@ -147,7 +149,7 @@ export class ArticleService {
     );
   }
 
-  /** Takes the article back: it becomes a draft, and readers no longer see it. */
+  /** Makes the article a draft, which readers do not see; CONFLICT when it is not published. */
   async unpublish(manager: EntityManager, id: number): Promise<void> {
     const article = await this.lock(manager, id);
     if (article.publishedVersion === null)
@@ -161,14 +163,15 @@ export class ArticleService {
     await this.withdraw(manager, article, ArticleStatus.ARCHIVED);
   }
 
+  /** Deletes the article with all its revisions. */
   async delete(manager: EntityManager, id: number, expectedVersion: number): Promise<void> {
     await this.lock(manager, id, expectedVersion);
     await manager.delete(ArticleEntity, { id });
   }
 
   /**
-   * Goes back to what is published: a new revision repeats it, so that the discarded draft stays
-   * readable among the revisions and version numbers never come twice.
+   * Goes back to what is published. A new revision repeats it, so that the discarded draft stays
+   * among the revisions and no version number is used twice.
    */
   async discardDraft(
     manager: EntityManager,
@@ -257,27 +260,4 @@ export class ArticleService {
     }
     return article;
   }
-}
-
-/** What the database's refusals of an article with this slug and externalId mean. */
-export function articleViolations(slug: string, externalId: string | null): Violations {
-  return {
-    article_slug_unique: () =>
-      new DoumError('CONFLICT', `Another article has the slug ${slug}.`, { field: 'slug' }),
-    article_slug_history_unique: () =>
-      new DoumError(
-        'CONFLICT',
-        `The slug ${slug} was another article's and still answers for it.`,
-        { field: 'slug' },
-      ),
-    article_external_id_unique: () =>
-      new DoumError(
-        'CONFLICT',
-        `Another article has the externalId ${JSON.stringify(externalId)}.`,
-        { field: 'externalId' },
-      ),
-    article_category_exists: () => badInput('categorySlug', 'The category was deleted meanwhile.'),
-    article_variant_platform_exists: () =>
-      badInput('variants', 'A platform was deleted meanwhile.'),
-  };
 }

@@ -1,8 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import { queryRows } from '../core/database.js';
+import { badInput, DoumError } from '../core/errors.js';
+import type { Violations } from '../core/violations.js';
 import { freeSlug, romanizedSlug } from '../language/index.js';
 import type { CheckedContent } from './article-content.js';
 import { ArticleRevisionEntity } from './article-entities.js';
+
+/** For columns of an update: the time at which the transaction began. */
+export const NOW = () => 'now()';
 
 /** A revision with its variants and their platforms; null when the article has none with this number. */
 export async function findRevision(
@@ -51,4 +56,27 @@ export async function unusedSlug(manager: EntityManager, title: string): Promise
   );
   const slugs = new Set(taken.map((row) => row.slug));
   return freeSlug(slug, (candidate) => slugs.has(candidate));
+}
+
+/** The errors for constraints that an article with this slug and externalId may violate. */
+export function articleViolations(slug: string, externalId: string | null): Violations {
+  return {
+    article_slug_unique: () =>
+      new DoumError('CONFLICT', `Another article has the slug ${slug}.`, { field: 'slug' }),
+    article_slug_history_unique: () =>
+      new DoumError(
+        'CONFLICT',
+        `The slug ${slug} was another article's and still answers for it.`,
+        { field: 'slug' },
+      ),
+    article_external_id_unique: () =>
+      new DoumError(
+        'CONFLICT',
+        `Another article has the externalId ${JSON.stringify(externalId)}.`,
+        { field: 'externalId' },
+      ),
+    article_category_exists: () => badInput('categorySlug', 'The category was deleted meanwhile.'),
+    article_variant_platform_exists: () =>
+      badInput('variants', 'A platform was deleted meanwhile.'),
+  };
 }

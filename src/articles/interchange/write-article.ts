@@ -1,14 +1,10 @@
 import { explainingViolations } from '../../core/violations.js';
 import { ArticleEntity } from '../article-entities.js';
 import { ArticleStatus } from '../article.js';
-import { articleViolations } from '../article-service.js';
-import { unusedSlug } from '../article-store.js';
+import { articleViolations, NOW, unusedSlug } from '../article-store.js';
 import { insertArticles, insertRevisions, type NewArticle } from '../insert-articles.sql.js';
 import type { ImportContext } from './import-context.js';
 import type { ArticlePlan, ExistingArticle, WantedArticle } from './plan-article.js';
-
-/** The time at which the transaction began, as Postgres says it. */
-const NOW = () => 'now()';
 
 const COUNT_VIEWS = `
   insert into article_statistics (article_id, views, popularity) values ($1, $2::bigint, popularity_of($2 * interest_weight(now())))
