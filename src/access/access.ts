@@ -12,23 +12,22 @@ export type FieldAccess = Role | typeof PUBLIC;
 const EXTENSION = 'access';
 
 /**
- * Declares on the schema who may use a field. Fields other than mutations are open to everybody
- * unless it says otherwise.
+ * Declares who may use a field. A field without it is open to everybody; a mutation must have it.
  */
 export function Access(access: FieldAccess): MethodDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: access });
 }
 
-/** What was declared of a field; null where nothing was. */
+/** The access that a field declares; null without `@Access`. */
 export function declaredAccess(field: GraphQLField<unknown, unknown>): FieldAccess | null {
   return (field.extensions[EXTENSION] as FieldAccess | undefined) ?? null;
 }
 
 /**
- * Puts a guard before every field that needs a role, and names the role in its description. A
- * mutation of which nothing was declared is refused here, so that none is open because somebody
- * forgot it; Error names it. Called once and last: what stands inside is done only for who may use
- * the field.
+ * Wraps the resolver of every field that needs a role with a check of the viewer, and names the
+ * role in the description of the field. Throws an Error for a mutation without `@Access`, so that
+ * none is open by mistake. Call it once, after all other wrappers: they run only for viewers who
+ * may use the field.
  */
 export function enforceAccess(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {

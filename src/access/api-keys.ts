@@ -35,8 +35,8 @@ export class ApiKeys {
   }
 
   /**
-   * Makes a key; its secret is known this once. BAD_USER_INPUT for a name that is not one line of 1
-   * to 100 characters, or an expiry that is past.
+   * Makes a key. Only this answer has its secret. BAD_USER_INPUT for a name that is not one line of
+   * 1 to 100 characters, and for an expiry in the past.
    */
   async create(
     name: string,
@@ -61,14 +61,14 @@ export class ApiKeys {
       lastUsedAt: null,
       revokedAt: null,
     });
-    // Sets its id and `createdAt`, too.
+    // Also sets `id` and `createdAt`.
     await this.keys.insert(apiKey);
     return { apiKey, secret };
   }
 
   /**
-   * Makes the first administrator's key where there is none at all; resolves to its secret, which
-   * is shown this once, or null.
+   * Makes a key for the first administrator when there are no keys; resolves to its secret, else to
+   * null.
    */
   async createFirst(): Promise<string | null> {
     const secret = newSecret();
@@ -90,8 +90,8 @@ export class ApiKeys {
   }
 
   /**
-   * The key with this hash, unless it is expired or revoked. Asked for each request, so that a
-   * revocation works at once everywhere.
+   * The key with this hash; null when it is expired or revoked. Called for each request, so that a
+   * revocation takes effect at once on all servers.
    */
   async findUsable(hash: Buffer): Promise<UsableKey | null> {
     const { rows } = await this.pool.query<UsableKey>({

@@ -6,18 +6,18 @@ import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './viewer.js';
 
 /**
- * Three parts in base64url, the last of which an unsigned token leaves empty. No key of ours looks
- * so.
+ * A JWT: three parts in base64url, the last of which is empty in an unsigned token. API keys have
+ * no dots.
  */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-/** Tells who asks, from the Authorization header. */
+/** Determines the viewer from the Authorization header. */
 export class Authenticator {
   private readonly configured: Buffer | null;
 
   /**
-   * `tokens`: null where no JWT are taken. `adminApiKey`: an administrator's key from the
-   * configuration, beside those in the database.
+   * `tokens`: null when JWTs are not accepted. `adminApiKey`: a key for administrators from the
+   * configuration, in addition to those in the database.
    */
   constructor(
     private readonly keys: ApiKeys,
@@ -29,8 +29,8 @@ export class Authenticator {
   }
 
   /**
-   * A reader without a header. UNAUTHENTICATED when there is a key or a token and it is not valid,
-   * whatever the reason; AUTHENTICATION_UNAVAILABLE when a token cannot be checked.
+   * The viewer; without a header a reader. UNAUTHENTICATED for a key or token that is not valid,
+   * for whatever reason; AUTHENTICATION_UNAVAILABLE when a token cannot be checked.
    */
   async authenticate(authorization: string | undefined): Promise<Viewer> {
     if (authorization === undefined) return READER;

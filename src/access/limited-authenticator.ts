@@ -6,22 +6,26 @@ import type { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateBucket, RateClient, RateVerdict } from './rate-limits/rate-limits.js';
 import type { Viewer } from './viewer.js';
 
-/** A key that was right so lately is looked up although others fail from the same address. */
+/** How long a valid credential is counted under its holder and not under its address. */
 const REMEMBERED_MS = 600_000;
-const REMEMBERED = 1_000;
+/** Maximum credentials that are remembered. */
+const MAX_REMEMBERED = 1_000;
 
 /** Throws RATE_LIMITED where the verdict refuses. */
 export type Demand = (bucket: RateBucket, verdict: RateVerdict) => void;
 
 /**
- * Tells who asks, and counts before it looks anything up: a credential that was right in the last
- * ten minutes under its holder, any other under the address until it proves right. One that could
- * not be checked stays counted: whoever makes the database or the identity provider fail must not
- * be able to ask them without limit.
+ * An authenticator with rate limits, which count before anything is looked up. A credential that
+ * was valid in the last ten minutes counts for its holder. Any other counts for the address until
+ * it proves valid; one that could not be checked stays counted, so that clients cannot send
+ * requests to a failing database or identity provider without limit.
  */
 export class LimitedAuthenticator {
-  /** Who holds a credential that was right lately, by a hash of the header. */
-  private readonly holders = new LRUCache<string, string>({ max: REMEMBERED, ttl: REMEMBERED_MS });
+  /** The holders of credentials that were valid lately, by a hash of the header. */
+  private readonly holders = new LRUCache<string, string>({
+    max: MAX_REMEMBERED,
+    ttl: REMEMBERED_MS,
+  });
   private readonly checking = new Map<string, Promise<Viewer>>();
 
   constructor(
@@ -30,8 +34,8 @@ export class LimitedAuthenticator {
   ) {}
 
   /**
-   * The holder of the credential in the header, counted once in the bucket `keyHolder`. Rejects as
-   * `Authenticator.authenticate` does, and with what `demand` throws.
+   * The viewer that holds the credential; counts once in the bucket `keyHolder`. Rejects like
+   * `Authenticator.authenticate`, and with what `demand` throws.
    */
   async authenticate(authorization: string, client: RateClient, demand: Demand): Promise<Viewer> {
     const credential = createHash('sha256').update(authorization).digest('base64');
@@ -43,8 +47,8 @@ export class LimitedAuthenticator {
   }
 
   /**
-   * The same credential is under way: its first check decides, so that one client with a right key
-   * needs one reservation.
+   * Waits while the same credential is checked for another request. So concurrent requests of one
+   * client with a valid key need one reservation.
    */
   private async awaitSame(credential: string, client: RateClient, demand: Demand): Promise<void> {
     try {
@@ -91,7 +95,7 @@ export class LimitedAuthenticator {
     try {
       return await this.authenticator.authenticate(authorization);
     } catch (error) {
-      // One that could not be looked up may still be right.
+      // After any other error the credential may be valid.
       if (error instanceof DoumError && error.code === 'UNAUTHENTICATED') {
         this.holders.delete(credential);
         this.limiter.take('failedLogin', client);

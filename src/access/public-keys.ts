@@ -7,7 +7,7 @@ import {
 } from 'jose';
 import { messageOf } from '../core/errors.js';
 
-/** An identity provider that does not answer within this time is away. */
+/** Maximum time for an answer of the identity provider. */
 const TIMEOUT_MS = 5_000;
 
 /** After a failure the provider is not asked again within this time. */
@@ -16,7 +16,7 @@ const FAILURE_MS = 5_000;
 /** Maximum size of an answer; a set of keys has some kilobytes. */
 const MAX_BYTES = 1_000_000;
 
-/** The keys of the identity provider cannot be had now. */
+/** The keys of the identity provider are not available now. */
 export class KeysUnavailable extends Error {
   /** `isRemembered`: the provider was not asked, because it failed a moment ago. */
   constructor(
@@ -29,16 +29,15 @@ export class KeysUnavailable extends Error {
 }
 
 /**
- * The public keys behind a URL, fetched when a token needs them and kept for minutes. A key that is
- * not among them is looked for again at most twice a minute; after a failure, which is
- * KeysUnavailable, nothing is fetched for five seconds: whoever sends tokens decides how often they
- * are checked, not how often the provider is asked.
+ * The public keys at a URL. They are fetched when a token needs them and kept for minutes. An
+ * unknown key causes another fetch at most twice a minute; after a failure (KeysUnavailable)
+ * nothing is fetched for five seconds. So clients that send many tokens do not cause many fetches.
  */
 export function publicKeys(url: URL): JWTVerifyGetKey {
   let failedAt = -Infinity;
   let failure = '';
   const fetchUnlessFailed: FetchImplementation = (target, options) => {
-    // A clock that was set back must not keep the failure.
+    // Negative when the clock was set back: then the failure must not stay.
     const since = Date.now() - failedAt;
     if (since >= 0 && since < FAILURE_MS) throw new KeysUnavailable(failure, true);
     return fetchBounded(target, options);
@@ -52,7 +51,7 @@ export function publicKeys(url: URL): JWTVerifyGetKey {
       return await remote(header, token);
     } catch (error) {
       if (error instanceof KeysUnavailable) throw error;
-      // These are about the token; whatever else goes wrong is about the provider.
+      // These two are errors of the token, all others of the provider.
       if (
         error instanceof errors.JWKSNoMatchingKey ||
         error instanceof errors.JWKSMultipleMatchingKeys
@@ -66,7 +65,7 @@ export function publicKeys(url: URL): JWTVerifyGetKey {
   };
 }
 
-/** Answers of the provider have a limit, and a connection is not kept for one that nobody reads. */
+/** A fetch that limits the size of the answer and closes the connection of an unread one. */
 const fetchBounded: FetchImplementation = async (url, options) => {
   const response = await fetch(url, options);
   if (response.status !== 200 || !response.body) {
@@ -75,7 +74,7 @@ const fetchBounded: FetchImplementation = async (url, options) => {
   }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop by throwing cancels the body.
+  // An error inside the loop cancels the body.
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
     if (bytes > MAX_BYTES) throw new Error(`The answer has more than ${MAX_BYTES} bytes.`);

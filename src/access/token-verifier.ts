@@ -4,14 +4,14 @@ import type { Logger } from '../core/logger.js';
 import { KeysUnavailable, publicKeys } from './public-keys.js';
 import { Role, type Viewer } from './viewer.js';
 
-/** One line that can stand in logs and revisions. */
+/** One line, for logs and revisions. */
 const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
 /** Which tokens are valid. */
 export interface TokenRules {
   /** Where the public keys are, or the secret that both sides share. */
   keys: { jwksUrl: string } | { secret: string };
-  /** The only one, whatever a token says of itself. */
+  /** The only accepted one; the header of the token does not decide. */
   algorithm: string;
   audience: string;
   issuer: string;
@@ -21,7 +21,7 @@ export interface TokenRules {
   roleClaim: string;
 }
 
-/** Tells who bears a JWT. */
+/** Checks JWTs and determines their viewers. */
 export class TokenVerifier {
   private readonly keys: JWTVerifyGetKey;
 
@@ -36,8 +36,8 @@ export class TokenVerifier {
   }
 
   /**
-   * The bearer, named by `sub`; without the role claim a reader. Null for a token that is not
-   * valid; AUTHENTICATION_UNAVAILABLE while the public keys cannot be had.
+   * The viewer, named by `sub`; without the role claim a reader. Null for a token that is not
+   * valid; AUTHENTICATION_UNAVAILABLE while the public keys are not available.
    */
   async verify(token: string): Promise<Viewer | null> {
     const { algorithm, audience, issuer, clockSkewSeconds, roleClaim } = this.rules;
@@ -52,8 +52,7 @@ export class TokenVerifier {
       return toViewer(payload, roleClaim);
     } catch (error) {
       if (error instanceof KeysUnavailable) {
-        // Once for each time that the provider was asked, however many tokens come until it is
-        // asked again.
+        // Once for each failed fetch, however many tokens come until the next fetch.
         if (!error.isRemembered)
           this.logger.warn(
             { error: error.message },
@@ -66,7 +65,7 @@ export class TokenVerifier {
           { cause: error },
         );
       }
-      // Neither the token nor its claims: the sentence alone.
+      // The message has neither the token nor its claims.
       this.logger.debug({ reason: messageOf(error) }, 'A token was refused.');
       return null;
     }

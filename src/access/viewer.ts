@@ -21,20 +21,20 @@ registerEnumType(Role, {
   },
 });
 
-/** From the least to the most. */
+/** In ascending order of rights. */
 const RANKS = [Role.AGENT, Role.ANALYST, Role.EDITOR, Role.ADMIN];
 
 /**
- * Who asks. Without a key or token, or with a token that names no role: a reader, who sees what is
- * published for everybody.
+ * Who sends a request. Without a key or token, or with a token without a role, it is a reader, who
+ * sees what is published for everybody.
  */
 export interface Viewer {
   role: Role | null;
   /** How the viewer is named in revisions and logs. */
   name: string;
   /**
-   * Names the key or token among all of them, for counting its requests; null for readers, who are
-   * counted by their address.
+   * Identifies the key or token, for rate limits; null for readers, who are counted by their
+   * address.
    */
   credential: string | null;
 }

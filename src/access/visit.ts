@@ -5,19 +5,19 @@ import type { RateClient } from './rate-limits/rate-limits.js';
 export const SOURCES = ['app', 'web', 'api'] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** Who asks from where, without telling who that is. */
+/** Where a request comes from; it does not identify a person. */
 export interface Visit {
   readonly source: Source;
   /** See `Visitors`. */
   readonly visitor: Buffer;
   /**
-   * Under which events are counted for their rate: the key or token, else what `clientOf` makes of
+   * The client that rate limits of events count: the key or token, else what `clientOf` makes of
    * the address.
    */
   readonly client: RateClient;
   /**
-   * Nobody sees the answer, as where a browser asks for a page beforehand, or somebody else's page
-   * does: it counts in no statistics.
+   * Whether nobody sees the answer: a browser prefetches a page, or a page of another site embeds
+   * it. It is then not counted in statistics.
    */
   readonly isUnseen?: boolean;
 }

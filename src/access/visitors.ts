@@ -13,8 +13,7 @@ const KOREA_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Makes those of today and tomorrow where there are none, forgets those of days that are over, and
- * gives what there is.
+ * Makes missing salts of today and tomorrow, deletes those of past days, and selects the others.
  */
 const EXCHANGE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
@@ -26,11 +25,11 @@ const EXCHANGE = `
   select day::text, salt from made union select day::text, salt from visitor_salt where day >= (select day from today)`;
 
 /**
- * Names visitors so that those of one day can be told apart and nobody can be followed to the next:
- * 16 bytes, half of them an HMAC of the address (IPv6: its /56, so that one customer is not 256
- * people), half one of address (IPv6: its /64) and program (User-Agent). Its key, the salt, is
- * drawn anew for each day of Korea, shared by all servers through Postgres and deleted when the day
- * is over; no address is kept.
+ * Computes pseudonyms of visitors, which distinguish the visitors of one day and cannot be linked
+ * to those of another day. A pseudonym has 16 bytes: half is an HMAC of the address (IPv6: its /56,
+ * so that one customer is not 256 people), half an HMAC of the address (IPv6: its /64) and the
+ * program (User-Agent). The key, the salt, is random for each day in Korea, shared by all servers
+ * through Postgres and deleted after the day. No address is stored.
  */
 export class Visitors {
   private salts = new Map<string, Buffer>();
@@ -41,8 +40,8 @@ export class Visitors {
   ) {}
 
   /**
-   * Reads the salts of today and tomorrow, and forgets those before: call it at the start and every
-   * few minutes. Rejects when Postgres is away.
+   * Reads the salts of today and tomorrow and forgets earlier ones. Call it at the start and every
+   * few minutes. Rejects when Postgres does not answer.
    */
   async exchange(): Promise<void> {
     const { rows } = await this.pool.query<{ day: string; salt: Buffer }>(EXCHANGE, [
@@ -50,13 +49,13 @@ export class Visitors {
       randomBytes(32),
     ]);
     const read = new Map(rows.map(({ day, salt }) => [day, salt]));
-    // What was drawn here while Postgres was away is forgotten as well.
+    // Salts that were made here without Postgres are forgotten after their day, too.
     const today = this.today();
     for (const [day, salt] of this.salts) if (day >= today && !read.has(day)) read.set(day, salt);
     this.salts = read;
   }
 
-  /** The visitor, today. */
+  /** The pseudonym of the visitor for today. */
   of(address: string, agent: string): Buffer {
     const salt = this.saltOf(this.today());
     const { narrow, wide } = networksOf(address);
@@ -71,8 +70,8 @@ export class Visitors {
 
   private saltOf(day: string): Buffer {
     let salt = this.salts.get(day);
-    // Postgres was away around midnight: this server's visitors of that day cannot be told from
-    // another's.
+    // Postgres did not answer around midnight: this server uses a salt of its own for that day, and
+    // a visitor of two servers counts twice.
     if (!salt) this.salts.set(day, (salt = randomBytes(32)));
     return salt;
   }

@@ -8,10 +8,10 @@ const MAX_KEYWORDS = 100;
 const MAX_KEYWORD = 100;
 const MAX_BODY = 200_000;
 
-/** A request may have ten of the longest bodies: others are answered between them. */
+/** Lets other requests run between two bodies: a request may have ten of the longest. */
 const turns = new Turns();
 
-/** What an editor writes, as it comes in. */
+/** Content as an editor sends it. */
 export interface ContentValues {
   title: string;
   keywords: string[];
@@ -95,8 +95,8 @@ export async function checkVariants(
 }
 
 /**
- * BAD_USER_INPUT when a variant shows readers nothing: no text, no picture, no rule. `field` is the
- * variant's body unless given.
+ * BAD_USER_INPUT when a variant is empty for readers: it has no text, picture or rule. The error
+ * names `field`, or without it the body of the variant.
  */
 export function requireBodies(
   { variants }: Pick<CheckedContent, 'variants'>,
@@ -110,14 +110,14 @@ export function requireBodies(
   throw badInput(field ?? body, `${body} is empty: readers would find nothing.`, 'Write a text.');
 }
 
-/** The platforms that a variant is for, and what it says for them. */
+/** What `mergeVariants` needs of a variant. */
 interface PlatformVariant {
   platformIds: number[];
 }
 
 /**
- * A variant that cannot be merged: its place among the named ones, and the platforms that make it
- * ambiguous.
+ * A variant that cannot be merged: its index among the named variants, and the platforms that it
+ * shares with a present variant.
  */
 export interface VariantOverlap {
   index: number;
@@ -125,9 +125,10 @@ export interface VariantOverlap {
 }
 
 /**
- * The variants of an article after those named have changed: one for exactly the same platforms
- * takes the place of the present one, one for other platforms comes behind, all others stay. An
- * overlap when one is for some platforms of a present variant and not for exactly its set.
+ * The variants of an article after an edit that names some of them. A named variant for exactly the
+ * same platforms as a present one replaces it; one for other platforms is added at the end; all
+ * other variants stay. A named variant that shares only some platforms with a present one is an
+ * overlap.
  */
 export function mergeVariants<T extends PlatformVariant>(
   present: readonly T[],

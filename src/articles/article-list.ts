@@ -104,7 +104,7 @@ const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; t
   POPULARITY: { key: 'coalesce(s.popularity, 0)', direction: 'desc', type: 'double precision' },
 };
 
-/** Lists articles from Postgres, in one statement and that of the loader. */
+/** Lists articles from Postgres: one statement for the page and one of the loader. */
 export class ArticleList {
   constructor(
     private readonly pool: Pool,
@@ -202,8 +202,8 @@ export class ArticleList {
 }
 
 /**
- * The slugs of all articles that everybody may read, each with the time when what readers see last
- * changed. In a stable order.
+ * The slugs of all articles that everybody may read, in a stable order, with the time of the last
+ * change that readers see.
  */
 export function publicArticles(pool: Pool): Promise<{ slug: string; updatedAt: Date }[]> {
   return queryRows(

@@ -29,7 +29,7 @@ interface ContentRow extends Omit<ArticleContent, 'variants'> {
 
 const ARTICLE_BY_ID = `
   select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility,
-    -- To readers there are no revisions but the published one.
+    -- Readers must not learn that there are newer revisions.
     case when $2::boolean then a.version else a.published_version end as version,
     a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
     coalesce(s.views, 0)::integer as "viewCount", r.title, r.keywords, ${VARIANTS_JSON} as variants
@@ -39,8 +39,8 @@ const ARTICLE_BY_ID = `
   where a.id = any($1::integer[]) and ${visibleSql('$2', '$3')}`;
 
 /**
- * Long texts of variants, apart from the rest because most answers need none. What goes beyond the
- * bytes of $2 is not read.
+ * Long texts of variants, which most answers do not need. Texts beyond a total of $2 bytes are not
+ * read.
  */
 const longText = (column: 'body' | 'body_html') => `
   select id, fits, case when fits then text end as text from (
@@ -60,23 +60,22 @@ const COUNT_BY_CATEGORY = `
   select category_id as id, count(*)::integer as count from article a where ${visibleSql('$1', '$2')} group by category_id`;
 
 /**
- * The batched reads of one request. They are made for one viewer and never shared: what the viewer
- * may not see is not there. Each costs one SQL statement, however many things are asked for in one
- * turn.
+ * The batched reads of one request. They belong to one viewer, are never shared, and leave out what
+ * the viewer may not see. Each takes one SQL statement for all keys of one tick.
  */
 export class ArticleLoaders {
   /** null for an article that does not exist or that the viewer may not see. */
   readonly article: DataLoader<number, Article | null>;
   /**
-   * The Markdown of a variant. NOT_FOUND where the article was deleted since its variants were
-   * read, LIMIT_EXCEEDED where all are too long.
+   * The Markdown of a variant. NOT_FOUND when the article was deleted since its variants were read,
+   * LIMIT_EXCEEDED when the texts exceed the budget of the answer.
    */
   readonly variantBody: DataLoader<number, string>;
-  /** The same of its HTML. */
+  /** The HTML of a variant; errors as above. */
   readonly variantHtml: DataLoader<number, string>;
   /** The newest revision, where it is not the published one; else null. */
   readonly draft: DataLoader<number, ArticleContent | null>;
-  /** How many visitors said that an article helped or did not; nobody where it does not exist. */
+  /** How many visitors an article helped; zeros for an article that does not exist. */
   readonly feedback: DataLoader<number, FeedbackSummary>;
   readonly sight: ArticleSight;
   private counts: Promise<Map<number, number>> | null = null;
@@ -112,8 +111,8 @@ export class ArticleLoaders {
   }
 
   /**
-   * These articles in order; null for one that is not published, whoever asks, or that the viewer
-   * may not see.
+   * The articles in the order of the ids; null for one that the viewer may not see, and for every
+   * viewer for one that is not published.
    */
   async published(ids: readonly number[]): Promise<(Article | null)[]> {
     const articles = await Promise.all(ids.map((id) => this.article.load(id)));
@@ -136,7 +135,7 @@ export class ArticleLoaders {
     return article;
   }
 
-  /** How many published articles that the viewer may see stand right in each category. */
+  /** The number of published articles directly in each category that the viewer may see. */
   countsByCategory(): Promise<Map<number, number>> {
     this.counts ??= this.pool
       .query<{ id: number; count: number }>({

@@ -1,6 +1,6 @@
 import { hasRole, Role, type Viewer } from '../access/index.js';
 
-/** Which articles a viewer may see beside those that are published for everybody. */
+/** Which articles a viewer may see, besides those that are published for everybody. */
 export interface ArticleSight {
   /** Also revisions that are not published, and what has been archived. */
   readonly drafts: boolean;
@@ -9,15 +9,14 @@ export interface ArticleSight {
 }
 
 /**
- * The one place that decides which articles a viewer may see. Loaders, lists, counts, search,
- * suggestions and related articles all ask it; what it leaves out looks to the viewer as if it did
- * not exist.
+ * Decides which articles a viewer may see: for loaders, lists, counts, search, suggestions and
+ * related articles alike. To the viewer, all other articles do not exist.
  */
 export function articleSight(viewer: Viewer): ArticleSight {
   return { drafts: hasRole(viewer, Role.EDITOR), internal: hasRole(viewer, Role.AGENT) };
 }
 
-/** The condition on `article a`, with the placeholders of the two parts of a sight. */
+/** The same decision as an SQL condition on `article a`, with the placeholders of its parts. */
 export function visibleSql(drafts: `$${number}`, internal: `$${number}`): string {
   return `(a.status = 'PUBLISHED' or ${drafts}::boolean) and (a.visibility = 'PUBLIC' or ${internal}::boolean)`;
 }

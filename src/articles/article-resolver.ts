@@ -13,7 +13,7 @@ import type { ArticleContext } from './context.js';
 
 const VISIBLE = visibleSql('$2', '$3');
 
-/** Reads articles, and anything by its global id. */
+/** Reads articles, and any node by its global id. */
 @Resolver()
 export class ArticleResolver {
   constructor(

@@ -33,7 +33,7 @@ export interface NewArticle {
 export interface ArticleChanges {
   title?: string;
   keywords?: string[];
-  /** Those that change; with `replaceVariants` all that the article has from then on. */
+  /** The variants that change; with `replaceVariants` all variants of the new revision. */
   variants?: ContentValues['variants'];
   replaceVariants?: boolean;
   summary?: string;
@@ -74,7 +74,7 @@ export class ArticleService {
     });
   }
 
-  /** Appends a revision and publishes it where `changes` say so. */
+  /** Appends a revision; publishes it when `changes.publish` is true. */
   async update(
     manager: EntityManager,
     editor: string,
@@ -99,7 +99,7 @@ export class ArticleService {
       { id },
       {
         version,
-        // While nothing is published, its editors are the readers.
+        // Until something is published, `updatedAt` follows the editors.
         ...(article.publishedVersion === null && { updatedAt: NOW }),
       },
     );
@@ -107,8 +107,8 @@ export class ArticleService {
   }
 
   /**
-   * Moves the article in the catalogue, changes its slug or who may see it; takes effect at once,
-   * published or not.
+   * Moves the article in the catalogue, changes its slug or who may see it. This is no part of
+   * revisions: it takes effect at once.
    */
   async place(
     manager: EntityManager,
@@ -157,7 +157,7 @@ export class ArticleService {
     await this.withdraw(manager, article, ArticleStatus.DRAFT);
   }
 
-  /** Puts the article away: it is kept, and readers no longer see it. */
+  /** Archives the article: it is kept, and readers do not see it. */
   async archive(manager: EntityManager, id: number): Promise<void> {
     const article = await this.lock(manager, id);
     await this.withdraw(manager, article, ArticleStatus.ARCHIVED);

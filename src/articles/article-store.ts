@@ -9,7 +9,10 @@ import { ArticleRevisionEntity } from './article-entities.js';
 /** For columns of an update: the time at which the transaction began. */
 export const NOW = () => 'now()';
 
-/** A revision with its variants and their platforms; null when the article has none with this number. */
+/**
+ * A revision with its variants and their platforms; null when the article has none with this
+ * number.
+ */
 export async function findRevision(
   manager: EntityManager,
   articleId: number,

@@ -56,8 +56,8 @@ export class ArticleVariant extends Node {
 }
 
 /**
- * An article as it is read: its place in the catalogue with the content of the published revision,
- * or where nothing is published (editors alone see that) of the newest.
+ * An article as the API shows it: its row with the content of the published revision. Of an article
+ * that is not published, which only editors see, it is the content of the newest revision.
  */
 @ObjectType({
   implements: Node,
@@ -158,7 +158,8 @@ export class Revision {
 }
 
 /**
- * The variant for one of the platforms, the first that fits; else the common one; else the first.
+ * The variant for the first of the platforms that has one; else the one for the common platform;
+ * else the first.
  */
 export function chooseVariant(
   article: Article,

@@ -6,6 +6,6 @@ import type { ArticleLoaders } from './article-loaders.js';
 /** What article resolvers need of a request. */
 export interface ArticleContext extends CatalogContext, NodeContext {
   articles: ArticleLoaders;
-  /** What the answer may still hold. */
+  /** How much the answer may still contain. */
   answer: AnswerBudget;
 }

@@ -11,10 +11,7 @@ export interface NewRevision extends CheckedContent {
   createdAt?: Date;
 }
 
-/**
- * An article to be stored with its revisions, of which the one with the highest number is its
- * newest.
- */
+/** An article to be stored with its revisions. The highest revision number is its version. */
 export interface NewArticle {
   slug: string;
   externalId?: string | null;
@@ -29,7 +26,7 @@ export interface NewArticle {
   createdAt?: Date;
   /** Absent: now. */
   updatedAt?: Date;
-  /** How often people read it. */
+  /** How often it was read before; absent: 0. */
   views?: number;
   revisions: NewRevision[];
 }
@@ -81,9 +78,9 @@ const INSERT_REVISIONS = `
     cross join json_array_elements_text(v."platformIds") platform_id`;
 
 /**
- * Stores new articles with all their revisions, in two statements for any number of them. Resolves
- * to their ids, which ascend in the order given. A refusal of the database rejects;
- * articleViolations says what it means.
+ * Stores new articles with all their revisions, in two statements for any number of articles.
+ * Resolves to their ids, which ascend in the order given. Rejects when a constraint is violated:
+ * see `articleViolations`.
  */
 export async function insertArticles(
   manager: EntityManager,
@@ -105,10 +102,7 @@ export async function insertArticles(
   return ids;
 }
 
-/**
- * Appends revisions to articles, in one statement; the rows of the articles themselves stay as they
- * are.
- */
+/** Appends revisions to articles, in one statement. It does not change the rows of the articles. */
 export async function insertRevisions(
   manager: EntityManager,
   revisions: (NewRevision & { articleId: number })[],

@@ -9,14 +9,12 @@ import {
   requireShortHtml,
 } from './markdown-limits.js';
 
-/**
- * Links go out by http, https and mailto, or to our own paths and anchors; nothing else is a link.
- */
+/** Targets of links: http, https, mailto, and paths and anchors of this server. */
 const ALLOWED_LINK = /^(https?:|mailto:|\/(?![/\\])|#)/i;
 
 /**
- * How deep quotations and lists may stand in each other; a list inside a list is two levels deeper.
- * markdown-it leaves out what is deeper.
+ * Maximum nesting of quotations and lists; a list in a list is two levels deeper. markdown-it
+ * leaves out what is deeper.
  */
 const MAX_NESTING = 40;
 
@@ -98,16 +96,13 @@ function inlineText(tokens: Token[]): string {
     .join('');
 }
 
-/**
- * An image as our Markdown renders it: quotes and angle brackets inside attributes are escaped, so
- * none ends one early.
- */
+/** An image as `renderBody` writes it: quotes and angle brackets inside attributes are escaped. */
 const IMAGE = /<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?>/g;
 
 /**
- * The HTML of a body with images of these hosts (over HTTPS) and of our own paths alone; any other
- * is its alternative text. Decided when it is read, so that a change of the configuration holds for
- * what was written before.
+ * The HTML of a body with only the images of these hosts (over HTTPS) and of this server; others
+ * are replaced by their alternative text. This is done on reading, so that a change of the
+ * configuration applies to stored bodies, too.
  */
 export function allowedImages(html: string, hosts: readonly string[]): string {
   return html.replace(IMAGE, (image, source: string, alt: string) =>

@@ -3,8 +3,8 @@ import type { Article } from './article.js';
 import type { ArticleContext } from './context.js';
 
 /**
- * The article that a visitor says something of: published, and one that the caller may see.
- * NOT_FOUND otherwise; it names `field`.
+ * The published article with this global id; NOT_FOUND, which names `field`, when there is none
+ * that the caller may see.
  */
 export async function requireArticle(
   globalId: string,
@@ -18,7 +18,7 @@ export async function requireArticle(
   return article;
 }
 
-/** The same for one that was deleted meanwhile. */
+/** The error of `requireArticle`. */
 export function noPublishedArticle(field: string): DoumError {
   return new DoumError('NOT_FOUND', 'There is no published article with this id.', { field });
 }

@@ -21,8 +21,8 @@ const LOAD = `
       where kind <> 'article') as "slugHistory"`;
 
 /**
- * The catalogue in memory. A snapshot is never older than a second, and is dropped at once when
- * this process writes or Postgres announces a change (`invalidate`).
+ * The catalogue in memory. A snapshot is at most a second old; `invalidate` is called when this
+ * process writes or Postgres announces a change.
  */
 export class CatalogCache extends ExpiringValue<CatalogSnapshot> {
   constructor(pool: Pool) {

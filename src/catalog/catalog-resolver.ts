@@ -206,7 +206,7 @@ export class CatalogResolver {
   ): Promise<DeletePayload> {
     const id = requireId(input.id, nodeKind, 'id');
     await this.write((manager) => this.service.delete(manager, kind, id));
-    // Nothing hung on it, so no document ever named it.
+    // Only things without articles can be deleted: no document names it.
     return { id: toGlobalId(nodeKind, id), searchable: true };
   }
 

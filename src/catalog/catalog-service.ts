@@ -43,8 +43,9 @@ const ENTITY = { product: Product, category: Category, platform: Platform } as c
 
 /**
  * Writes products, categories and platforms. Each method works inside the transaction of the
- * manager that it is given; who commits drops the catalogue's cache. Fields in errors are relative
- * to the values given.
+ * manager that it is given; the caller invalidates the catalogue's cache after the commit. CONFLICT
+ * for a slug that another thing of the kind has or had. Fields in errors are relative to the values
+ * given.
  */
 export class CatalogService {
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
@@ -127,18 +128,18 @@ export class CatalogService {
     });
   }
 
-  /** Deletes a thing on which nothing hangs; CONFLICT otherwise. */
+  /** Deletes a thing; CONFLICT while others refer to it, NOT_FOUND without it. */
   async delete(manager: EntityManager, kind: CatalogKind, id: number): Promise<void> {
-    const { affected } = await explainingViolations(inUse, () =>
+    const { affected } = await explainingViolations(IN_USE, () =>
       manager.delete(ENTITY[kind], { id }),
     );
     if (!affected) throw notFound(kind);
   }
 
   /**
-   * The thing as it stands, locked against other writers for the rest of the transaction; NOT_FOUND
-   * without it. Articles and categories that refer to it can be written meanwhile: a full lock
-   * would end in deadlocks with who holds one of them.
+   * Reads a thing and locks it against other writers for the rest of the transaction; NOT_FOUND
+   * without it. Rows that refer to it can be written meanwhile: a stronger lock would cause
+   * deadlocks with transactions that have locked such rows.
    */
   async lock<K extends CatalogKind>(
     manager: EntityManager,
@@ -169,7 +170,7 @@ export class CatalogService {
     return found as T;
   }
 
-  /** The next position; behind the highest that there can be, the same again: ids decide then. */
+  /** The position after the last. After the maximum it is the same again; the id then decides. */
   private async positionBehind(
     manager: EntityManager,
     entity: typeof Product | typeof Category | typeof Platform,
@@ -250,8 +251,8 @@ const stillUsed = (what: string) => () =>
     hint: 'Move or delete them first.',
   });
 
-/** What the database's refusals to delete mean. */
-const inUse: Violations = {
+/** The errors for constraints that a deletion may violate. */
+const IN_USE: Violations = {
   category_product_exists: stillUsed('it has categories'),
   category_parent_in_product: stillUsed('categories stand below it'),
   article_category_exists: stillUsed('it has articles'),

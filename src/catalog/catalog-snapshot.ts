@@ -22,8 +22,7 @@ interface ThingOfKind {
 
 /**
  * The whole catalogue at one moment: all products, categories and platforms in their order, with
- * the tree's relations. Immutable; so small beside the articles that every request answers from
- * memory.
+ * the relations of the tree. Immutable. It is small, so every request reads it from memory.
  */
 export class CatalogSnapshot {
   readonly products: readonly Product[];
@@ -119,7 +118,7 @@ export class CatalogSnapshot {
     return this.childrenOf.get(childrenKey(category.productId, category.id)) ?? [];
   }
 
-  /** From the root down, the category itself left out. */
+  /** The categories above it, from the root down. */
   ancestors(category: Category): Category[] {
     return this.path(category.id).slice(0, -1);
   }

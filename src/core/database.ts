@@ -35,11 +35,11 @@ export async function connectDatabase(options: {
     connectTimeoutMS: 10_000,
     applicationName: 'doum',
     extra: {
-      // jit costs more than it saves on short statements, as all of ours are. A process that is
-      // stopped in the middle of a transaction gives its locks up after half a minute.
+      // The statements are short: jit would cost more than it saves. The locks of a process that
+      // is stopped in the middle of a transaction are released after half a minute.
       options: '-c jit=off -c idle_in_transaction_session_timeout=30s',
-      // An idle connection whose other end is gone is noticed within half a minute, not after the
-      // two hours of the kernel.
+      // Detects the loss of an idle connection within half a minute instead of the two hours of the
+      // kernel.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     },
@@ -58,17 +58,15 @@ export async function connectDatabase(options: {
 }
 
 /**
- * How many connections operations may hold: some are left for the server itself, and some for other
- * clients.
+ * How many connections GraphQL operations may hold. The rest is for the server itself; no client
+ * gets all of them.
  */
 function connectionLimits(poolSize: number): FairLimits {
   const atOnce = Math.max(1, Math.ceil(0.7 * poolSize));
   return { atOnce, perClient: Math.max(1, Math.ceil(atOnce / 2)) };
 }
 
-/**
- * The node-postgres pool beneath TypeORM, for hand-written SQL on hot paths: one pool a process.
- */
+/** The node-postgres pool of TypeORM, for hand-written SQL on hot paths. */
 export function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as PostgresDriver).master as pg.Pool;
 }
@@ -97,7 +95,7 @@ export async function queryRows<Row extends object>(
  * names of the migrations that ran.
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
-  // Over large tables a migration may take long, and so may another replica's.
+  // A migration of large tables may take long, here and on another replica.
   return withoutSilenceLimit(poolOf(dataSource), async () => {
     const client = await poolOf(dataSource).connect();
     try {
@@ -121,7 +119,7 @@ export function violatedConstraint(error: unknown): string | undefined {
   return code?.startsWith('23') ? constraint : undefined;
 }
 
-/** A connection string as it may be shown. */
+/** A connection string without its password and parameters, for messages. */
 export function withoutPassword(url: string): string {
   try {
     const parsed = new URL(url);

@@ -6,12 +6,12 @@ const MIN_WORD = 2;
 const MAX_WORD = 30;
 const MAX_PARTS = 10;
 
-/** Fillers of Hangul are letters that nobody sees. */
+/** Hangul fillers are letters, but invisible. */
 const NO_LETTER_OR_DIGIT = /\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/u;
 
 /**
- * A word and its parts as they are kept: normalised. BAD_USER_INPUT names `word`, `parts` or one of
- * the parts.
+ * A word and its parts as they are stored: normalised. BAD_USER_INPUT names `word`, `parts` or one
+ * of the parts.
  */
 export function cleanEntry(given: { word: string; parts: readonly string[] }): {
   word: string;

@@ -36,8 +36,8 @@ export async function setDictionaryEntry(
 }
 
 /**
- * The editors' entry of a word, however it is written; null without it. Keeps other writers out;
- * errors as above.
+ * The entry of a word in the dictionary of the editors, however the word is written; null without
+ * it. Locks the lexicon; errors as above.
  */
 export async function findDictionaryEntry(
   manager: EntityManager,
@@ -48,7 +48,7 @@ export async function findDictionaryEntry(
   return manager.findOneBy(DictionaryEntry, { word });
 }
 
-/** Takes a word out; NOT_FOUND when it is none of the editors'. */
+/** Deletes a word; NOT_FOUND when the dictionary of the editors does not have it. */
 export async function deleteDictionaryEntry(manager: EntityManager, given: string): Promise<void> {
   await lockLexicon(manager);
   const { affected } = await manager.delete(DictionaryEntry, { word: normalize(given) });

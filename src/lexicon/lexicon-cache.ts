@@ -7,8 +7,8 @@ import { readSynonymSets, readWholeDictionary } from './lexicon.sql.js';
 const MAX_AGE_MS = 1_000;
 
 /**
- * The synonym sets and the dictionary in memory, for searches. Never older than a second, and
- * dropped at once when this process writes or Postgres announces a change (`invalidate`).
+ * The synonym sets and the dictionary in memory, for searches. At most a second old; `invalidate`
+ * is called when this process writes or Postgres announces a change.
  */
 export class LexiconCache {
   private readonly sets: ExpiringValue<readonly (readonly string[])[]>;
@@ -30,7 +30,7 @@ export class LexiconCache {
   }
 
   /**
-   * All words that analyzers must know, shipped ones and the editors', of which the later count.
+   * All words that analyzers must know: the shipped ones, then those of the editors, which win.
    */
   dictionary(): Promise<readonly DictionaryEntry[]> {
     return this.words.current();

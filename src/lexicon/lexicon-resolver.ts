@@ -116,7 +116,7 @@ export class LexiconResolver {
   ): Promise<DeletePayload> {
     const id = requireId(input.id, 'SynonymSet', 'id');
     await this.write(async (manager) => (await SynonymSets.lock(manager)).delete(id));
-    // Synonyms are looked up by each search: no index knows of them.
+    // Each search looks synonyms up; they are not in the index.
     return { id: toGlobalId('SynonymSet', id), searchable: true };
   }
 

@@ -15,11 +15,12 @@ const MAX_TERM = 50;
 const SHOWN_TERMS = 10;
 
 /**
- * An index of Postgres refuses entries of more than 2,704 bytes; 50 terms of 50 letters have 7,500.
+ * Maximum length of a key in bytes. Postgres does not index values of more than 2,704 bytes; 50
+ * terms of 50 letters have 7,500.
  */
 const MAX_KEY_BYTES = 2_600;
 
-/** Fillers of Hangul are letters that nobody sees. */
+/** Hangul fillers are letters, but invisible. */
 const LETTER_OR_DIGIT = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
 
 interface KeyedSet {
@@ -29,9 +30,10 @@ interface KeyedSet {
 }
 
 /**
- * The synonym sets as one transaction writes them. No set holds all terms of another. It belongs to
- * the transaction, or to the savepoint, in which it was locked; who commits drops the cache. Fields
- * in errors are relative to the values given.
+ * The synonym sets inside one transaction that writes them. It is valid until the end of the
+ * transaction, or of the savepoint, in which it was locked; the caller invalidates the cache after
+ * the commit. No set contains all terms of another one. Fields in errors are relative to the values
+ * given.
  */
 export class SynonymSets {
   private readonly sets: Map<number, KeyedSet>;
@@ -43,15 +45,15 @@ export class SynonymSets {
     this.sets = new Map(sets.map((set) => [set.id, { set, keys: keysOf(set.terms) }]));
   }
 
-  /** Keeps other writers out until the transaction ends. */
+  /** Locks the lexicon until the transaction ends, and reads all sets. */
   static async lock(manager: EntityManager): Promise<SynonymSets> {
     await lockLexicon(manager);
     return new SynonymSets(manager, await readSynonymSets(manager));
   }
 
   /**
-   * Makes a set; BAD_USER_INPUT beyond 5,000, CONFLICT when it would hold all terms of another, or
-   * another all of its.
+   * Makes a set. BAD_USER_INPUT beyond 5,000 sets; CONFLICT when it would contain all terms of
+   * another set, or another set all of its terms.
    */
   async create(given: readonly string[]): Promise<SynonymSet> {
     const terms = cleanTerms(given);
@@ -68,7 +70,7 @@ export class SynonymSets {
     return this.remember(createInstance(SynonymSet, { id, terms }));
   }
 
-  /** The set with these terms, however they are written; BAD_USER_INPUT for what are no terms. */
+  /** The set with these terms, however they are written; BAD_USER_INPUT for invalid terms. */
   find(given: readonly string[]): SynonymSet | undefined {
     const keys = keysOf(cleanTerms(given));
     for (const other of this.sets.values())
@@ -77,8 +79,8 @@ export class SynonymSets {
   }
 
   /**
-   * What all ways to write the same terms have in common, and no other set has: at most 2,600
-   * bytes. BAD_USER_INPUT for what are no terms.
+   * A key of at most 2,600 bytes that is the same for all spellings of the same terms, and
+   * different for other terms. BAD_USER_INPUT for invalid terms.
    */
   keyOf(given: readonly string[]): string {
     const text = [...keysOf(cleanTerms(given))].sort().join('\n');
@@ -136,8 +138,8 @@ export class SynonymSets {
 
 /**
  * The terms of a synonym set as they are stored: clean, and of terms that are equal when normalised
- * only the first. BAD_USER_INPUT names the term when it is empty, too long or without letters and digits,
- * and `terms` when they are too many or fewer than two remain.
+ * only the first. BAD_USER_INPUT names the term when it is empty, too long or without letters and
+ * digits, and `terms` when they are too many or fewer than two remain.
  */
 function cleanTerms(given: readonly string[]): string[] {
   if (given.length > MAX_TERMS)

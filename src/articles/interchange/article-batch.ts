@@ -12,8 +12,8 @@ export class ArticleBatch {
   private readonly names = new Set<string>();
 
   /**
-   * False, and nothing is added, when an article in it has the same externalId, slug or (without
-   * either) title and category.
+   * Returns false and adds nothing when the batch has an article of the same externalId, the same
+   * slug or the same title and category.
    */
   add(article: NumberedArticle): boolean {
     const names = namesOf(article.wanted);
@@ -23,7 +23,7 @@ export class ArticleBatch {
     return true;
   }
 
-  /** Hands its articles out and is empty. */
+  /** Returns its articles and empties it. */
   take(): NumberedArticle[] {
     const { articles } = this;
     this.articles = [];
@@ -36,7 +36,7 @@ function namesOf({ externalId, slug, categoryId, content }: WantedArticle): stri
   return [
     ...(externalId === undefined ? [] : [`externalId ${externalId}`]),
     ...(slug === undefined ? [] : [`slug ${slug}`]),
-    // Also beside the others: one without either may mean the article of the line above.
+    // Always added: a line without externalId and slug may mean the article of another line.
     `title ${categoryId} ${content.title}`,
   ];
 }

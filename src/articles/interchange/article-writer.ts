@@ -11,7 +11,7 @@ import type { SeenLines } from './seen-lines.js';
 import { requireSameProduct } from './to-wanted-article.js';
 import { createArticle, toNewArticle, updateArticle } from './write-article.js';
 
-/** Writes articles that have been looked up, and takes down what was written. */
+/** Writes articles that have been looked up, and remembers what was written. */
 export class ArticleWriter {
   private readonly records: Remembered[] = [];
 
@@ -22,7 +22,7 @@ export class ArticleWriter {
   ) {}
 
   /**
-   * Makes or changes each article whole or not at all, and reports those that are refused or in
+   * Makes or changes each article, whole or not at all. Reports those that are refused or in
    * conflict.
    */
   async write(articles: FoundArticle[]): Promise<void> {
@@ -43,7 +43,7 @@ export class ArticleWriter {
     await remember(manager, 'article', this.records.splice(0));
   }
 
-  /** False when one of them cannot be made: then none is, and each is to be tried alone. */
+  /** Makes all articles or none. False when one cannot be made: then each must be tried alone. */
   private async insertTogether(articles: FoundArticle[]): Promise<boolean> {
     if (articles.length < 2) return false;
     let ids: number[] = [];
@@ -118,7 +118,7 @@ export class ArticleWriter {
   }
 }
 
-/** What names an article for people in errors. */
+/** The name of an article in reports. */
 export function nameOf({ slug, externalId, content }: WantedArticle): string {
   return slug ?? externalId ?? content.title;
 }

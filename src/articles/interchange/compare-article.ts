@@ -3,24 +3,24 @@ import { sameContent, type StoredContent } from './content-json.js';
 import { differing, type FieldHashes, hashFields } from './import-memory.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
 
-/** How the article of a file stands to what people did. */
+/** How the article of a file differs from the stored one. */
 export interface ArticleComparison {
   /** The fields that people changed and the file would set to something else. */
   conflicts: string[];
   /** The fields that the file sets to something else than they are. */
   changed: string[];
   /**
-   * What is to be written: times that people's changes have overtaken stay, and views that the file
-   * only repeats.
+   * What is to be written: without times that changes of people made obsolete, and without views
+   * that the last import wrote already.
    */
   wanted: WantedArticle;
-  /** What is to be remembered once that is written. */
+  /** What is to be remembered when `wanted` is written. */
   fields: FieldHashes;
 }
 
 /**
- * Compares three states: what an import last wrote (undefined: unknown), what is there, and what
- * the file wants. With `overwrite` all that the file wants is to be written.
+ * Compares three states: what an import last wrote (undefined: unknown), what is stored, and what
+ * the file says. With `overwrite` everything that the file says is to be written.
  */
 export function compareArticle(
   existing: ExistingArticle,
@@ -93,7 +93,7 @@ function namedFields(
       status: wanted.status,
       visibility: wanted.visibility,
       ...contentFields(wanted.content),
-      // New content behind a draft would put the draft away.
+      // Rewriting the content of an article removes its draft.
       draft: wanted.draft ? draftFields(wanted.draft) : isRewritten ? null : undefined,
     },
     hashes,

@@ -1,17 +1,11 @@
-/**
- * The content of a revision as it stands in the database; the ids of a variant's platforms
- * ascending.
- */
+/** The stored content of a revision. The platform ids of a variant ascend. */
 export interface StoredContent {
   title: string;
   keywords: string[];
   variants: { platformIds: number[]; body: string }[];
 }
 
-/**
- * SQL for the content of the revision of article `a` with that number as JSON (StoredContent), or
- * null.
- */
+/** SQL for the content of a revision of article `a` as JSON (`StoredContent`), or null. */
 export function contentJson(version: 'a.version' | 'a.published_version'): string {
   return `(
     select json_build_object('title', r.title, 'keywords', r.keywords, 'variants', (
@@ -21,7 +15,7 @@ export function contentJson(version: 'a.version' | 'a.published_version'): strin
     from article_revision r where r.article_id = a.id and r.version = ${version})`;
 }
 
-/** Whether an editor would see the same. */
+/** Whether an editor would see no difference. */
 export function sameContent(a: StoredContent, b: StoredContent): boolean {
   return canonical(a) === canonical(b);
 }

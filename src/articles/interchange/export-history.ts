@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { CatalogKind } from '../../catalog/index.js';
 import type { StoredContent } from './content-json.js';
 
-/** Bodies are long: so many revisions are held at once. */
+/** Maximum revisions in memory: bodies are long. */
 const BATCH = 50;
 
 /** The highest integer of Postgres. */

@@ -52,15 +52,15 @@ const ARTICLES = `
 /**
  * All knowledge as JSON Lines (README, "Import and export"), without line ends: products,
  * platforms, categories parents first, synonym sets, dictionary, articles by id; with `history`
- * also the slugs that they had before and all revisions. One moment's state; memory is bounded by
- * 500 articles. Holds a connection until it is read to its end or left.
+ * also the slugs that they had before and all revisions. All lines are of one moment; memory is
+ * bounded by 500 articles. Holds a connection until it is read to its end or left.
  */
 export async function* exportLines(
   pool: Pool,
   options: { history?: boolean } = {},
 ): AsyncGenerator<string, void, undefined> {
   const lines = readSnapshot(pool, (client) => plainLines(client, options.history ?? false));
-  // Written as itself, the character would be taken for the mark of a broken encoding.
+  // Unescaped, the import would take it for the mark of a broken encoding.
   for await (const line of lines) yield line.replaceAll('\ufffd', '\\ufffd');
 }
 
@@ -97,7 +97,7 @@ async function* articleLines(
   }
 }
 
-/** The lines of the whole catalogue, each thing behind what it refers to. */
+/** The lines of the whole catalogue; each thing comes after those that it refers to. */
 export function* catalogLines(
   catalog: CatalogSnapshot,
   formerSlugs: (kind: CatalogKind, id: number) => string[] | undefined = () => undefined,
@@ -136,7 +136,7 @@ export function* catalogLines(
   }
 }
 
-/** The line of one article; what it does not have is left out. */
+/** The line of one article; absent values are left out. */
 export function articleLine(
   article: ExportedArticle,
   catalog: CatalogSnapshot,

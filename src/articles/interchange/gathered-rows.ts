@@ -1,6 +1,6 @@
 import { badInput } from '../../core/errors.js';
 
-/** A row whose names have been found or made in the catalogue, its texts clean. */
+/** A row with clean texts, whose product, category and platform are in the catalogue. */
 export interface ResolvedRow {
   line: number;
   categoryId: number;
@@ -13,25 +13,25 @@ export interface ResolvedRow {
 
 /** The rows that become one article. */
 export interface RowArticle {
-  /** The first of its lines. */
+  /** The line of its first row. */
   line: number;
   categoryId: number;
   title: string;
-  /** With rows kept apart: the platform that tells it from its siblings. */
+  /** With `keepRows`: the platform, which distinguishes articles of one title. */
   platformId?: number;
   /** One for each distinct body, in the order of the file. */
   variants: { platformIds: number[]; body: string }[];
   /** The line of each platform. */
   lines: Map<number, number>;
-  /** Of all its rows together; undefined when none says. */
+  /** The sum of its rows; undefined when no row has views. */
   views?: number;
   /** The latest of its rows. */
   updatedAt?: Date;
 }
 
 /**
- * Gathers rows, which may be spread over the file, into articles: those of one category and title,
- * each its own with `keepRows`. Bodies that platforms share are held once.
+ * Gathers rows, which may be spread over the file, into articles: one article for all rows of one
+ * category and title, or with `keepRows` one for each row. Equal bodies are one variant.
  */
 export class GatheredRows {
   private readonly articles = new Map<string, RowArticle>();
@@ -39,8 +39,8 @@ export class GatheredRows {
   constructor(private readonly keepRows: boolean) {}
 
   /**
-   * BAD_USER_INPUT when another body stands there for the same platform; the same body again is
-   * passed over.
+   * Adds a row; one that repeats an earlier row is ignored. BAD_USER_INPUT when an earlier row has
+   * another body for the same article and platform.
    */
   add(row: ResolvedRow): void {
     const platformId = this.keepRows ? row.platformId : undefined;
@@ -77,7 +77,7 @@ export class GatheredRows {
       article.updatedAt = row.updatedAt;
   }
 
-  /** The articles in the order of the file, in batches; each is forgotten as it is handed out. */
+  /** Yields the articles in the order of the file, in batches, and forgets them. */
   *drain(size: number): Generator<RowArticle[]> {
     while (this.articles.size > 0) {
       const batch: RowArticle[] = [];

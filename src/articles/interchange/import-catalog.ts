@@ -7,8 +7,8 @@ import type { CategoryLine, PlatformLine, ProductLine } from './line-formats.js'
 const service = new CatalogService();
 
 /**
- * Upserts by slug, or by one that the thing had before: it keeps its present one. What a line
- * leaves out stays, or for a new thing is empty, and last in the order.
+ * Inserts or updates by slug, present or former; the thing keeps its present slug. Fields that the
+ * line leaves out stay; of a new thing they are empty, and it comes last in the order.
  */
 export async function importProduct(context: ImportContext, line: ProductLine): Promise<Effect> {
   const found = (await context.catalog()).find('product', line.slug);
@@ -23,7 +23,7 @@ export async function importProduct(context: ImportContext, line: ProductLine): 
   return changedThing(context, 'product', line, before, after);
 }
 
-/** The same; whether a platform applies to all is decided when it is made. */
+/** Like `importProduct`. `appliesToAll` of an existing platform cannot be changed. */
 export async function importPlatform(context: ImportContext, line: PlatformLine): Promise<Effect> {
   const found = (await context.catalog()).find('platform', line.slug);
   const { name, aliases, position, appliesToAll } = line;
@@ -53,7 +53,7 @@ export async function importPlatform(context: ImportContext, line: PlatformLine)
   return changedThing(context, 'platform', line, before, after);
 }
 
-/** The same, in a product; a category may move below another parent, never to another product. */
+/** Like `importProduct`. A category may move to another parent, never to another product. */
 export async function importCategory(context: ImportContext, line: CategoryLine): Promise<Effect> {
   const catalog = await context.catalog();
   const thing = { type: 'category', key: line.slug };

@@ -4,10 +4,7 @@ export interface NamedThing {
   key: string;
 }
 
-/**
- * A thing that people changed since the last import, so that the file must not decide what becomes
- * of it.
- */
+/** People changed a thing since the last import, so the file must not overwrite it. */
 export class ImportConflict extends Error {
   constructor(
     readonly thing: NamedThing,
@@ -20,8 +17,8 @@ export class ImportConflict extends Error {
 }
 
 /**
- * A conflict about fields that the file would set back; `known` says whether an import ever wrote
- * the thing.
+ * The conflict for fields that people changed and the file would set to another value; `known` says
+ * whether an import ever wrote the thing.
  */
 export function fieldConflict(thing: NamedThing, fields: string[], known: boolean): ImportConflict {
   const names = fields.join(', ');
@@ -34,7 +31,7 @@ export function fieldConflict(thing: NamedThing, fields: string[], known: boolea
   );
 }
 
-/** A conflict about a thing that an import made and that is gone. */
+/** The conflict for a thing that an import made and people deleted. */
 export function deletionConflict(thing: NamedThing): ImportConflict {
   return new ImportConflict(thing, [], 'People deleted it since the last import.');
 }

@@ -22,13 +22,14 @@ import {
 import type { Effect } from './import-report.js';
 
 /**
- * Who wrote revisions before there was a memory of imports: the command line and the first start.
+ * The editors of imported revisions that are older than the memory of imports: those of the command
+ * line and of the demo.
  */
 const IMPORTERS = ['import', 'demo'];
 
 /**
- * One transaction of an import: its manager, who imports, and catalogue and synonym sets as the
- * transaction sees it.
+ * One transaction of an import: its manager, its editor, and the catalogue and the synonym sets as
+ * the transaction sees them.
  */
 export class ImportContext {
   readonly importers: string[];
@@ -39,7 +40,7 @@ export class ImportContext {
   constructor(
     readonly manager: EntityManager,
     readonly editor: string,
-    /** Whether the file decides where people changed things since the last import. */
+    /** Whether the file overwrites what people changed since the last import. */
     readonly overwrite: boolean,
   ) {
     this.importers = [editor, ...IMPORTERS];
@@ -61,27 +62,24 @@ export class ImportContext {
     this.loading = null;
   }
 
-  /**
-   * To be called after each rollback to a savepoint, which undoes writes and gives up locks taken
-   * since.
-   */
+  /** To be called after a rollback to a savepoint, which undoes writes and releases locks. */
   rolledBack(): void {
     this.loading = null;
     this.locking = null;
     this.rowNames = null;
   }
 
-  /** What imports know of what files name so; undefined when nothing. */
+  /** What the last import wrote under this key; undefined when no import did. */
   async recall(kind: RememberedKind, key: string): Promise<Remembered | undefined> {
     return (await recall(this.manager, kind, [key], [])).find((record) => record.key === key);
   }
 
-  /** Throws an ImportConflict when an import made what files name so: it is gone then. */
+  /** For a thing that does not exist: throws an ImportConflict when an import has made it. */
   async refuseDeleted(kind: RememberedKind, key: string, thing: NamedThing): Promise<void> {
     if (!this.overwrite && (await this.recall(kind, key))) throw deletionConflict(thing);
   }
 
-  /** Takes down a thing that the import made, and resolves to what is to be counted. */
+  /** Remembers a thing that the import made. Resolves to its effect for the report. */
   async created(record: ThingRecord, values: Record<string, unknown>): Promise<Effect> {
     const { kind, key, id, shown = key } = record;
     await remember(this.manager, kind, [{ key, thingId: id, fields: hashFields(values) }]);
@@ -89,9 +87,9 @@ export class ImportContext {
   }
 
   /**
-   * Takes down what the import wrote over a thing, `named` being the fields that the line gives,
-   * and resolves to what is to be counted. Throws an ImportConflict, so that it is undone, where
-   * people had changed what it wrote over.
+   * Remembers a thing that the import updated; `named` are the fields that the line gives. Resolves
+   * to its effect for the report. Throws an ImportConflict, so that the update is undone, when
+   * people had changed one of these fields.
    */
   async updated(
     record: ThingRecord,
@@ -122,13 +120,13 @@ export class ImportContext {
     };
   }
 
-  /** The id of what rows named so in an earlier import, or in this one; undefined when none did. */
+  /** The id of the thing that rows of this or an earlier import name so; undefined without it. */
   async rowName(kind: RowNameKind, name: string): Promise<number | undefined> {
     this.rowNames ??= this.loadRowNames();
     return (await this.rowNames).get(`${kind} ${name}`);
   }
 
-  /** Takes down what rows mean by that name. */
+  /** Remembers which thing rows mean by this name. */
   async rememberRowName(kind: RowNameKind, name: string, id: number): Promise<void> {
     await remember(this.manager, kind, [{ key: name, thingId: id, fields: {} }]);
     this.rowNames = null;
@@ -143,8 +141,8 @@ export class ImportContext {
   }
 
   /**
-   * Throws an ImportConflict when `slug`, which names nothing, was that of a thing that an import
-   * made.
+   * For a `slug` that names nothing: throws an ImportConflict when an import made a thing with this
+   * slug.
    */
   async explainMissing(
     kind: CatalogKind,
@@ -166,12 +164,12 @@ export class ImportContext {
   }
 }
 
-/** A thing as the memory of imports knows it. */
+/** What names a thing in the memory of imports. */
 export interface ThingRecord {
   kind: RememberedKind;
   key: string;
   /** Null for what has no id. */
   id: number | null;
-  /** What names it for people, where the key does not. */
+  /** Its name in reports; absent: the key. */
   shown?: string;
 }

@@ -5,9 +5,9 @@ import type { Effect } from './import-report.js';
 import type { DictionaryEntryLine, SynonymSetLine } from './line-formats.js';
 
 /**
- * A set has no name: one with the same terms, however they are written, is this one and stays as it
- * is; all others are new, unless an import made a set of these terms before: people changed or
- * deleted that.
+ * Synonym sets have no name, so a stored set with the same terms, however they are written, is the
+ * set of the line and stays. Without one the line is a new set; it is a conflict when an import
+ * made a set of these terms before, because then people changed or deleted that set.
  */
 export async function importSynonymSet(
   context: ImportContext,
@@ -36,7 +36,7 @@ export async function importSynonymSet(
     : { ...effect, outcome: 'updated', fields: ['terms'], overwritten: ['terms'] };
 }
 
-/** Upserts by word; a line without parts leaves the word none. */
+/** Inserts or updates by word; without parts in the line the word has none. */
 export async function importDictionaryEntry(
   context: ImportContext,
   { word, parts }: DictionaryEntryLine,
@@ -46,7 +46,7 @@ export async function importDictionaryEntry(
   const after = (await findDictionaryEntry(context.manager, word))!;
   const record = { kind: 'dictionaryEntry' as const, key: after.word, id: null };
   if (before) return context.updated(record, { parts: before.parts }, { parts: after.parts });
-  // Undone with its line when this throws.
+  // When this throws, the entry is rolled back together with the line.
   await context.refuseDeleted('dictionaryEntry', after.word, {
     type: 'dictionaryEntry',
     key: word,

@@ -5,19 +5,19 @@ import { queryRows } from '../../core/database.js';
 export type RememberedKind =
   'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
 
-/** What flat rows name by names, not by slugs. */
+/** Kinds that flat rows refer to by name, not by slug. */
 export type RowNameKind = 'rowProduct' | 'rowCategory' | 'rowPlatform';
 
 /** A hash of each field of a thing, by the field's name. */
 export type FieldHashes = Record<string, string>;
 
-/** What imports last wrote of one thing. */
+/** What an import last wrote of one thing. */
 export interface Remembered {
   /** What names the thing in files. */
   key: string;
   /** Its id; null for a word of the dictionary, which has none. */
   thingId: number | null;
-  /** The fields that an import wrote; of all others nobody knows who did. */
+  /** The fields that an import wrote. Who wrote other fields is unknown. */
   fields: FieldHashes;
 }
 
@@ -40,7 +40,7 @@ const REMEMBER = `
   on conflict (kind, key) do update
     set thing_id = excluded.thing_id, fields = excluded.fields, imported_at = excluded.imported_at`;
 
-/** What imports know of things that have these keys or ids, of one thing the latest last. */
+/** What imports wrote of the things with these keys or ids, the latest last. */
 export function recall(
   manager: EntityManager,
   kind: RememberedKind,
@@ -50,7 +50,7 @@ export function recall(
   return queryRows<Remembered>(manager, RECALL, [kind, keys, ids]);
 }
 
-/** Takes down what an import wrote; each key once. */
+/** Remembers what an import wrote. The keys must differ. */
 export async function remember(
   manager: EntityManager,
   kind: RememberedKind | RowNameKind,
@@ -60,8 +60,8 @@ export async function remember(
 }
 
 /**
- * The hashes of values that JSON can hold; what is undefined is left out. `known` keeps hashes by
- * text for a second call with mostly the same values.
+ * The hashes of values that JSON can represent; undefined values are left out. `known` caches
+ * hashes by text, for several calls with mostly the same values.
  */
 export function hashFields(
   values: Record<string, unknown>,
@@ -78,7 +78,7 @@ export function hashFields(
   return hashes;
 }
 
-/** The fields that differ in both; those that one of them lacks are passed over. */
+/** The fields that both have, with different hashes. */
 export function differing(a: FieldHashes, b: FieldHashes): string[] {
   return Object.keys(a).filter((field) => b[field] !== undefined && a[field] !== b[field]);
 }
@@ -90,6 +90,6 @@ export function sameFields(a: FieldHashes, b: FieldHashes): boolean {
 }
 
 function hashText(text: string): string {
-  // Short values are as good as their hashes, and as long.
+  // A short value is not longer than its hash.
   return text.length <= 16 ? text : digest('sha256', text, 'base64').slice(0, 16);
 }

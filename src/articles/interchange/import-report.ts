@@ -1,28 +1,28 @@
 import type { RememberedKind } from './import-memory.js';
 import type { LineError } from './line-error.js';
 
-/** What became of the things of one kind. */
+/** Counts of the things of one kind. */
 export interface ImportCounts {
   created: number;
   updated: number;
   unchanged: number;
 }
 
-/** A thing of a line (1-based); `key` is what names it for people. */
+/** A thing of a line (1-based); `key` is its name in reports. */
 export interface ImportedThing {
   line: number;
   type: string;
   key: string;
 }
 
-/** A thing that people changed since the last import and that is left as it is. */
+/** A thing that people changed since the last import, so that it was not written. */
 export interface ConflictOfImport extends ImportedThing {
-  /** Those that the file would set back; none when the thing is gone. */
+  /** The fields that the file would overwrite; empty when the thing was deleted. */
   fields: string[];
   reason: string;
 }
 
-/** A thing whose fields, changed by people since the last import, the file has set back. */
+/** A thing with fields that people changed since the last import and the file has overwritten. */
 export interface OverwrittenThing extends ImportedThing {
   fields: string[];
 }
@@ -56,14 +56,14 @@ export interface ImportReport {
 
 export type Outcome = keyof ImportCounts;
 
-/** What became of a thing; counted once its line is through. */
+/** What the import did to a thing; counted when its line has been imported. */
 export interface Effect {
   type: RememberedKind;
   key: string;
   outcome: Outcome;
   /** The fields that changed. */
   fields?: string[];
-  /** Of those the ones that people had changed. */
+  /** Those of them that people had changed. */
   overwritten?: string[];
 }
 
@@ -93,7 +93,7 @@ export function emptyReport(isDryRun: boolean): ImportReport {
   };
 }
 
-/** Counts what became of the things of a line. */
+/** Adds the effects of a line to the report. */
 export function countEffects(report: ImportReport, line: number, effects: Effect[]): void {
   for (const { type, key, outcome, fields, overwritten = [] } of effects) {
     report[COUNTED[type]][outcome] += 1;
@@ -102,7 +102,7 @@ export function countEffects(report: ImportReport, line: number, effects: Effect
   }
 }
 
-/** Brings the lists of a report into the order of the file. */
+/** Sorts the lists of a report by line. */
 export function sortReport(report: ImportReport): void {
   for (const list of [report.errors, report.conflicts, report.overwritten, report.planned ?? []]) {
     list.sort((a, b) => a.line - b.line);

@@ -17,7 +17,7 @@ import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { SeenLines } from './seen-lines.js';
 import { toWantedArticle } from './to-wanted-article.js';
 
-/** So many lines, or articles of rows, share a transaction. */
+/** Maximum lines, or articles of rows, in a transaction. */
 export const CHUNK = 200;
 
 /** A line of the file with its number, from 1. */
@@ -26,12 +26,11 @@ export interface NumberedLine {
   text: string;
 }
 
-/** Does work inside a transaction. */
+/** Runs the work inside a transaction. */
 export type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<void>;
 
 /**
- * One import under way: each chunk is a transaction, and each thing in it is written whole or not
- * at all.
+ * One import. Each chunk is a transaction, and each thing in it is written whole or not at all.
  */
 export class ImportRun {
   readonly report: ImportReport;
@@ -125,8 +124,8 @@ export class ImportRun {
   }
 
   /**
-   * Reports the articles whose histories still have gaps, once all lines are through: a file that
-   * was cut off at the end of a line looks whole.
+   * Reports the articles whose histories have gaps after the last line: a file that was cut off at
+   * the end of a line looks complete.
    */
   async reportGaps(): Promise<void> {
     await this.transact(async (manager) => {
@@ -148,7 +147,7 @@ export class ImportRun {
 
   private inTransaction(work: (context: ImportContext) => Promise<void>): Promise<void> {
     return this.transact(async (manager) => {
-      // Two imports would lock the same things in different orders.
+      // Two imports at once could deadlock: each locks rows in the order of its file.
       await manager.query(`select pg_advisory_xact_lock(hashtext('doum import'))`);
       await work(new ImportContext(manager, this.options.editor, this.options.overwrite === true));
     });
@@ -210,7 +209,7 @@ export class ImportRun {
       };
       if (!(await this.attempts.orRefuse(line, see, () => nameOf(wanted)))) continue;
       const thing = { type: 'article', key: nameOf(wanted) };
-      // Found by its slug, or by one that it had before, an article keeps its present one.
+      // An article that was found by a slug, present or former, keeps its present slug.
       const placed =
         existing && wanted.externalId === undefined ? { ...wanted, slug: undefined } : wanted;
       found.push({ line, wanted: placed, thing, ...known[i]! });

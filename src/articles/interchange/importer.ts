@@ -3,27 +3,27 @@ import type { DoumError } from '../../core/errors.js';
 import { type ImportReport, sortReport } from './import-report.js';
 import { CHUNK, ImportRun, type NumberedLine, type Transact } from './import-run.js';
 
-/** A chunk has fewer lines when they are long: so many characters. */
+/** Maximum length of a chunk in characters. */
 const CHUNK_LENGTH = 4_000_000;
 
-/** A line of the source, or what is wrong with one that could not be read. */
+/** A line of the source, or the error for a line that could not be read. */
 export type SourceLine = string | DoumError;
 
 export interface ImportOptions {
   /** Each flat row its own article, instead of one article for the rows of one title. */
   keepRows: boolean;
-  /** Who stands in the revisions as their editor. */
+  /** The editor of the revisions. */
   editor: string;
   /**
-   * Whether the file decides where people changed things since the last import; else those are
-   * listed and left.
+   * Whether the file overwrites what people changed since the last import; else their changes are
+   * kept and reported.
    */
   overwrite?: boolean;
-  /** Whether all of it is rolled back in the end. Until then what it would change is locked. */
+  /** Whether everything is rolled back at the end. Until then the changed rows are locked. */
   dryRun?: boolean;
   /**
-   * Called after each transaction: lines read so far, and their bytes as UTF-8 with one for each
-   * line end.
+   * Called after each transaction with the number of lines read so far, and their length in bytes
+   * of UTF-8, line ends included.
    */
   onProgress?: (done: { lines: number; bytes: number }) => void;
 }
@@ -53,7 +53,7 @@ export async function importLines(
     await runner.startTransaction();
     return await take((work) => work(runner.manager));
   } finally {
-    // Without its connection Postgres rolls back by itself, and what went wrong before is the news.
+    // Without a connection Postgres rolls back by itself. The first error must not be replaced.
     await runner.rollbackTransaction().catch(() => undefined);
     await runner.release();
   }
@@ -80,7 +80,7 @@ async function readInto(
       continue;
     }
     bytes += Buffer.byteLength(line) + 1;
-    // Takes a byte order mark and \r away, too.
+    // Also removes a byte order mark and \r.
     const text = line.trim();
     if (text === '') continue;
     chunk.push({ number: run.report.lines, text });

@@ -5,17 +5,17 @@ import { recall, type Remembered } from './import-memory.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
 import { lockArticles } from './read-articles.sql.js';
 
-/** What is there, and what imports know, of an article that a file names. */
+/** What is stored, and what imports remember, of an article that a file names. */
 export interface KnownArticle {
   /** What names it in the memory of imports. */
   key: string;
   /** Locked; null when there is none. */
   existing: ExistingArticle | null;
-  /** What imports last wrote of it, under whatever name. */
+  /** What the last import wrote of it, under any key. */
   remembered: Remembered | undefined;
-  /** What is remembered under this name. */
+  /** What is remembered under this key. */
   stored: Remembered | undefined;
-  /** Why there is none, where an import made one. */
+  /** Why it does not exist although an import made it; else undefined. */
   gone: string | undefined;
 }
 
@@ -23,8 +23,8 @@ export interface KnownArticle {
 export type FoundArticle = NumberedArticle & KnownArticle & { thing: NamedThing };
 
 /**
- * Locks and reads articles: those with the ids (null where the names in the file find none), else
- * those that an import made under the same key, wherever people have moved them since.
+ * Locks and reads articles by id. Where the id is null, because the names in the file find none, it
+ * is the article that an import made under the same key: people may have moved or renamed it since.
  */
 export async function findKnown(
   context: ImportContext,
@@ -61,13 +61,13 @@ export async function findKnown(
   });
 }
 
-/** What names the article of a line in the memory of imports. */
+/** The key of a line's article in the memory of imports. */
 export function keyOfArticle({ externalId, slug, categoryId, content }: WantedArticle): string {
   if (externalId !== undefined) return `externalId ${externalId}`;
   return slug === undefined ? `title ${categoryId} ${content.title}` : `slug ${slug}`;
 }
 
-/** The same for gathered rows. */
+/** The key of the article of gathered rows. */
 export function keyOfRows({
   categoryId,
   platformId,

@@ -4,13 +4,13 @@ import type { ImportContext } from './import-context.js';
 import { countEffects, type Effect, type ImportReport } from './import-report.js';
 import { toLineError } from './line-error.js';
 
-/** Does what lines ask for, each whole or not at all, and reports what could not be done. */
+/** Writes what lines say, each line whole or not at all, and reports the lines that are refused. */
 export class LineAttempts {
   constructor(private readonly report: ImportReport) {}
 
   /**
-   * False when the line was refused, under the name of its article; an error that is not about the
-   * line passes.
+   * Writes a line and counts its effects. Resolves to false when the line was refused; it is then
+   * reported with the name of its article. An error that is not about the line rejects.
    */
   async attempt(
     context: ImportContext,
@@ -25,23 +25,23 @@ export class LineAttempts {
     return !error;
   }
 
-  /** Resolves to the error that was about what was written, of which nothing is left then. */
+  /**
+   * Does the work whole or not at all, at a savepoint. Resolves to the error when it was about the
+   * line; any other error rejects.
+   */
   async whole(context: ImportContext, work: () => Promise<unknown>): Promise<Error | undefined> {
-    let failure: Error | undefined;
-    await context.manager.query('savepoint line');
     try {
-      await work();
+      // Inside a transaction this is a savepoint.
+      await context.manager.transaction(work);
+      return undefined;
     } catch (error) {
       if (!(error instanceof ImportConflict) && !toLineError(0, error)) throw error;
-      failure = error as Error;
-      await context.manager.query('rollback to savepoint line');
       context.rolledBack();
+      return error as Error;
     }
-    await context.manager.query('release savepoint line');
-    return failure;
   }
 
-  /** Undefined when the line was refused; for work that writes nothing. */
+  /** Like `attempt`, for work that writes nothing; undefined when the line was refused. */
   async orRefuse<T>(
     line: number,
     read: () => T | Promise<T>,
@@ -56,12 +56,12 @@ export class LineAttempts {
     }
   }
 
-  /** Counts what became of the things of a line. */
+  /** Counts the effects of a line in the report. */
   count(line: number, effects: Effect[]): void {
     countEffects(this.report, line, effects);
   }
 
-  /** Reports a line that is left out; throws an error that is not about the line. */
+  /** Reports a refused line; throws the error when it is not about the line. */
   refuse(line: number, error: Error, article?: string): void {
     if (error instanceof ImportConflict) {
       this.report.conflicts.push({

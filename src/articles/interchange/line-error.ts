@@ -1,7 +1,7 @@
 import { DoumError, messageOf } from '../../core/errors.js';
 
 /**
- * What is wrong with one line (1-based), in one field if it is about one, and what would be right.
+ * The error of one line (1-based), with the field that it is about, if any, and a hint.
  */
 export interface LineError {
   line: number;
@@ -20,8 +20,8 @@ const FIELD: [RegExp, string][] = [
 ];
 
 /**
- * The error as one about the line; undefined when it is not (a lost connection, a defect), so that
- * the import must stop.
+ * The error as a line error; undefined when it is not about the line (a lost connection, a defect)
+ * and the import must stop.
  */
 export function toLineError(line: number, error: unknown, article?: string): LineError | undefined {
   const at = { line, ...(article !== undefined && { article }) };
@@ -35,7 +35,7 @@ export function toLineError(line: number, error: unknown, article?: string): Lin
   }
   const cause = (error as { driverError?: unknown }).driverError ?? error;
   const { code } = cause as { code?: unknown };
-  // Classes 22 and 23: the data itself, or an invariant of the database.
+  // Class 22 is invalid data, class 23 a violated constraint.
   if (typeof code !== 'string' || !/^2[23]/.test(code)) return undefined;
   return { ...at, reason: `The database refuses it: ${messageOf(cause)}.` };
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { badInput } from '../../core/errors.js';
 import { ArticleVisibility } from '../article.js';
 
-/** The clock of the machine that wrote a file may be ahead of ours. */
+/** Tolerance for times in the future: another machine, whose clock may be ahead, wrote the file. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
-// Each message goes on behind the field's name: `title must be text.`
+// Each message follows the name of its field: `title must be text.`
 const text = z.string({ error: 'must be text' });
 const texts = z.array(text, { error: 'must be a list of texts' });
 const position = z.int32({ error: 'must be a whole number' });
@@ -207,7 +207,7 @@ export function parseLine(json: string): Line {
 }
 
 /**
- * Decoders write U+FFFD for what they cannot read. Who means the character itself writes it as an
+ * Decoders write U+FFFD for bytes that they cannot read. The character itself must be written as an
  * escape, as the export does.
  */
 function refuseDamage(json: string, value: object): void {

@@ -7,8 +7,8 @@ import { sameContent, type StoredContent } from './content-json.js';
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
 
 /**
- * An article as a file wants it; what is undefined stays, or for a new one is PUBLIC, now, 0 or
- * none.
+ * An article as a file describes it. What is undefined stays; of a new article it is PUBLISHED,
+ * PUBLIC, the present time, 0 or none.
  */
 export interface WantedArticle {
   externalId?: string;
@@ -57,9 +57,9 @@ export interface ArticlePlan {
 }
 
 /**
- * Compares; revisions are reused where their content is the wanted one, so that the same file
- * changes nothing. A draft that the file does not name stays while the published content does, and
- * afterwards among the older revisions.
+ * Plans the writes that make the article as wanted. A revision that has the wanted content is
+ * reused, so that importing the same file again changes nothing. A draft that the file does not
+ * name stays the draft as long as the published content stays; else it becomes an older revision.
  */
 export function planArticle(existing: ExistingArticle, wanted: WantedArticle): ArticlePlan {
   const status = wanted.status ?? existing.status;

@@ -15,14 +15,15 @@ const READ = `
   select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility, a.version,
     a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
     coalesce(s.views, 0) as views, ${contentJson('a.published_version')} as published, ${contentJson('a.version')} as newest,
-    -- All that people do to an article appends a revision or moves updated_at.
+    -- Every change by people appends a revision or changes updated_at.
     (select r.editor = any($2::text[]) and a.updated_at <= r.created_at from article_revision r
       where r.article_id = a.id and r.version = a.version) as "isAsImported"
   from article a left join article_statistics s on s.article_id = a.id where a.id = any($1::integer[])`;
 
 /**
- * The ids of the articles that are meant, in order, null where there is none: by externalId;
- * without one by slug, or one that it had before; without either by title and category.
+ * The ids of the stored articles that the wanted ones mean, in their order; null where there is
+ * none. They are found by externalId, without it by slug (present or former), without both by title
+ * and category.
  */
 export async function findArticles(
   manager: EntityManager,
@@ -48,9 +49,9 @@ export async function findArticles(
 }
 
 /**
- * Locks articles, then reads them: a lock may have waited for somebody who appended a revision. In
- * the order of the ids; null for null, and where there is none. `importers` are the editors of
- * revisions that imports wrote.
+ * Locks articles and then reads them, because the lock may have waited for a transaction that
+ * appended a revision. In the order of the ids; null for null, and where there is none. `importers`
+ * are the editors of imported revisions.
  */
 export async function lockArticles(
   manager: EntityManager,
@@ -68,17 +69,18 @@ export async function lockArticles(
   return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
 }
 
-/** Where an article is looked for by what people see of it. */
+/** What `findByTitle` looks for. */
 export interface TitleKey {
   categoryId: number;
   title: string;
-  /** Only an article that answers for this platform. */
+  /** Only articles with a variant for this platform. */
   platformId?: number;
 }
 
 /**
- * The ids of the articles, the oldest first, that readers, or while unpublished editors, see under
- * those titles in those categories. In the order of the keys; one statement.
+ * The ids of the articles with these titles in these categories, the oldest first, in the order of
+ * the keys. The title is that of the published revision, or of the newest while none is published.
+ * One statement.
  */
 export async function findByTitle(manager: EntityManager, keys: TitleKey[]): Promise<number[][]> {
   const rows = await queryRows<{ n: number; ids: number[] }>(

@@ -25,18 +25,18 @@ type RevisionInfo = NonNullable<ArticleLine['revision']>;
 
 /**
  * Restores articles with their histories, as `export --history` writes them: an article line with
- * its newest revisions, then a line for each older one. Only articles that are not there are made;
- * one that is there with exactly this history stays, so that an interrupted import can be repeated.
- * One that people changed since is CONFLICT, and gets only the older revisions that it lacks; any
- * other is CONFLICT, and nothing of it is changed.
+ * its newest revisions, then a line for each older one. An article that exists with exactly this
+ * history stays, so that an interrupted import can be repeated. One that people changed since is
+ * CONFLICT, and gets only the older revisions that it lacks. One with another history is CONFLICT,
+ * and nothing of it is changed.
  */
 export class HistoryRestorer {
-  /** The articles whose older revisions may come, by slug. */
+  /** The articles to which later lines may add older revisions, by slug. */
   private readonly open = new Map<string, { id: number; line: number }>();
 
   /**
-   * Restores the article of a line, which has that number, with its newest revisions.
-   * BAD_USER_INPUT and CONFLICT as above; an ImportConflict where people deleted it.
+   * Restores the article of the line with this number, with its newest revisions. BAD_USER_INPUT
+   * for a line without a history, CONFLICT as above; an ImportConflict where people deleted it.
    */
   async article(
     context: ImportContext,
@@ -65,7 +65,7 @@ export class HistoryRestorer {
           'slug',
           'The article is there already, with another history: histories are restored where there is none.',
         );
-      // An import that was interrupted left them out, and people edited what it had made.
+      // An interrupted import made it without its older revisions, and people edited it since.
       this.open.set(slug, { id, line: number });
       throw conflict(
         'slug',
@@ -79,8 +79,8 @@ export class HistoryRestorer {
   }
 
   /**
-   * Restores an older revision. BAD_USER_INPUT without its article before, CONFLICT where another
-   * has its number; an ImportConflict where people deleted the article meanwhile.
+   * Restores an older revision. BAD_USER_INPUT when no line before restored its article, CONFLICT
+   * when another revision has its number; an ImportConflict when people deleted the article.
    */
   async revision(
     { manager }: ImportContext,
@@ -115,8 +115,7 @@ export class HistoryRestorer {
   }
 
   /**
-   * The articles that still lack revisions when all lines are through, with the numbers of their
-   * lines.
+   * The articles that lack revisions after the last line, with the numbers of their lines.
    */
   async incomplete(
     manager: EntityManager,
@@ -139,9 +138,9 @@ const INCOMPLETE = `
   where a.id = any($1::integer[]) group by a.id having count(*) < a.version`;
 
 /**
- * Remembers the article and its fields for later imports, with or without its history. Where a
- * person wrote the newest revision, or moved the article after it, the fields are not remembered:
- * all that a later file says otherwise is a conflict.
+ * Remembers the article and its fields for later imports. Where a person wrote the newest revision
+ * or moved the article after it, the fields are not remembered: every difference of a later file is
+ * then a conflict.
  */
 async function rememberArticle(
   context: ImportContext,
@@ -154,14 +153,14 @@ async function rememberArticle(
     !(wanted.updatedAt && wanted.updatedAt > newest.createdAt);
   const [key, fields] = [keyOfArticle(wanted), isImported ? fieldsOfNew(wanted) : {}];
   const stored = await context.recall('article', key);
-  // A later import may have remembered fields; a repeated restore must not take them away.
+  // A repeated restore must not remove fields that a later import remembered.
   if (stored?.thingId === thingId && (!isImported || sameFields(stored.fields, fields))) return;
   await remember(context.manager, 'article', [{ key, thingId, fields }]);
 }
 
 /**
- * Has a thing answer under slugs that it had before, beside those that it has. CONFLICT names one
- * that is or was another's.
+ * Makes a thing reachable by slugs that it had before. CONFLICT names one that belongs or belonged
+ * to another thing.
  */
 export async function restoreFormerSlugs(
   manager: EntityManager,
@@ -224,7 +223,7 @@ async function isSame(
     existing != null &&
     existing.version === version &&
     existing.publishedVersion === (line.status === 'PUBLISHED' ? line.revision!.version : null) &&
-    // What readers counted meanwhile is no history.
+    // Views that were counted since do not make it another history.
     isUnchanged(planArticle(existing, { ...wanted, views: undefined }))
   );
 }

@@ -5,8 +5,8 @@ import type { WantedArticle } from './plan-article.js';
 type NamedLine = Extract<Line, { type: 'product' | 'category' | 'platform' | 'dictionaryEntry' }>;
 
 /**
- * What the lines of one file have said so far. The first line of a thing counts; each method throws
- * BAD_USER_INPUT, which names that line, for a later one that is about the same thing.
+ * The things that lines of the file have named so far. The first line of a thing counts; for a
+ * later line about the same thing each method throws BAD_USER_INPUT, which names the first line.
  */
 export class SeenLines {
   private readonly names = new Map<string, number>();
@@ -34,7 +34,7 @@ export class SeenLines {
     for (const [, , name] of given) this.names.set(name, line);
   }
 
-  /** By the article that is there. */
+  /** By the id of the stored article. */
   articleId(line: number, id: number): void {
     const first = this.ids.get(id);
     if (first !== undefined && first !== line)
@@ -43,8 +43,7 @@ export class SeenLines {
   }
 
   /**
-   * By slug or word; a line that says the same again is passed. Call `took` once the line is
-   * through.
+   * By slug or word; an equal line is accepted. Call `took` when the line has been imported.
    */
   thing(thing: NamedLine): void {
     const { key, field, name } = keyOf(thing);
@@ -57,7 +56,7 @@ export class SeenLines {
     );
   }
 
-  /** Takes down that the line is through, so that it counts as the first. */
+  /** Records that the line was imported, so that it is the first of its thing. */
   took(line: number, thing: NamedLine): void {
     const { key } = keyOf(thing);
     if (!this.things.has(key)) this.things.set(key, { line, text: JSON.stringify(thing) });

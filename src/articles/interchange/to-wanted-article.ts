@@ -27,7 +27,7 @@ export async function toWantedArticle(
   if (line.product != null)
     requireProduct(catalog, category.productId, line.product, category.slug);
   const content = await toContent(line, catalog, '');
-  // Who reads sees nothing else.
+  // Readers see nothing but the bodies.
   if (line.status === 'PUBLISHED' && !line.revision) requireBodies(content);
   return {
     externalId: line.externalId == null ? undefined : cleanLine(line.externalId, 'externalId', 500),

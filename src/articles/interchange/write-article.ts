@@ -10,7 +10,7 @@ const COUNT_VIEWS = `
   insert into article_statistics (article_id, views, popularity) values ($1, $2::bigint, popularity_of($2 * interest_weight(now())))
   on conflict (article_id) do update set views = excluded.views, popularity = excluded.popularity, interest = 0`;
 
-/** The article, whose slug has been chosen, as it is stored: its draft is a second revision. */
+/** The article as it is stored; its draft becomes the second revision. */
 export function toNewArticle(wanted: WantedArticle & { slug: string }, editor: string): NewArticle {
   const { content, draft, status = 'PUBLISHED', visibility = 'PUBLIC', ...rest } = wanted;
   const revisions = [content, ...(draft ? [draft] : [])].map((revision, i) => ({
@@ -28,8 +28,8 @@ export function toNewArticle(wanted: WantedArticle & { slug: string }, editor: s
 }
 
 /**
- * Makes one article; where no slug is wanted, one from its title. Resolves to its id and slug;
- * CONFLICT names what another article has.
+ * Makes one article; without a wanted slug it gets one from its title. Resolves to its id and slug.
+ * CONFLICT when another article has the slug or the externalId.
  */
 export async function createArticle(
   { manager, editor }: ImportContext,
@@ -42,7 +42,7 @@ export async function createArticle(
   return { id: id!, slug };
 }
 
-/** Carries out a plan for an article that is locked. */
+/** Writes what the plan says; the article must be locked. */
 export async function updateArticle(
   { manager, editor }: ImportContext,
   existing: ExistingArticle,
