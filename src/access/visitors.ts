@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
+import { queryRows } from '../core/database.js';
 import type { DatabaseClock } from '../core/database-clock.js';
 import { networksOf } from './rate-limits/client-of.js';
 
@@ -44,7 +45,7 @@ export class Visitors {
    * few minutes. Rejects when Postgres does not answer.
    */
   async exchange(): Promise<void> {
-    const { rows } = await this.pool.query<{ day: string; salt: Buffer }>(EXCHANGE, [
+    const rows = await queryRows<{ day: string; salt: Buffer }>(this.pool, EXCHANGE, [
       randomBytes(32),
       randomBytes(32),
     ]);

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { CatalogKind } from '../../catalog/index.js';
+import { queryRows } from '../../core/database.js';
 import type { StoredContent } from './content-json.js';
 
 /** Maximum revisions in memory: bodies are long. */
@@ -38,7 +39,7 @@ export async function* olderRevisions(
 ): AsyncGenerator<ExportedRevision> {
   let last = { articleId: after, version: MAX_VERSION };
   for (let full = true; full;) {
-    const { rows } = await client.query<ExportedRevision>(REVISIONS, [
+    const rows = await queryRows<ExportedRevision>(client, REVISIONS, [
       last.articleId,
       last.version,
       upTo,
@@ -53,7 +54,8 @@ export async function* olderRevisions(
 export async function readFormerSlugs(
   client: PoolClient,
 ): Promise<(kind: CatalogKind, id: number) => string[] | undefined> {
-  const { rows } = await client.query<{ name: string; slugs: string[] }>(
+  const rows = await queryRows<{ name: string; slugs: string[] }>(
+    client,
     `select kind || ' ' || target_id as name, array_agg(slug::text order by slug) as slugs
      from slug_history where kind <> 'article' group by kind, target_id`,
   );

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
 import { readSnapshot } from '../../core/connections.js';
+import { queryRows } from '../../core/database.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
 import { contentJson, type StoredContent } from './content-json.js';
 import { type ExportedRevision, olderRevisions, readFormerSlugs } from './export-history.js';
@@ -80,7 +81,7 @@ async function* articleLines(
   history: boolean,
 ): AsyncGenerator<string> {
   for (let after = 0, full = true; full;) {
-    const { rows } = await client.query<ExportedArticle>(ARTICLES, [after]);
+    const rows = await queryRows<ExportedArticle>(client, ARTICLES, [after]);
     const revisions = history ? olderRevisions(client, after, rows.at(-1)?.id ?? after) : null;
     let next = await revisions?.next();
     for (const article of rows) {
