@@ -1,18 +1,27 @@
 import pg from 'pg';
+import { BackgroundLoop } from './background-loop.js';
 import { messageOf } from './errors.js';
 import type { Logger } from './logger.js';
-import { sleep } from './sleep.js';
+
+/** Pause before a connection that broke is opened again. */
+const REOPEN_MS = 100;
+const FIRST_RETRY_MS = 200;
+const MAX_RETRY_MS = 5_000;
 
 /**
- * Hears what Postgres announces (LISTEN/NOTIFY) on a connection of its own, which it opens again
- * whenever it breaks. Notifications may be lost while it is away: who depends on them polls beside
- * them, and each reconnection calls all handlers once.
+ * Receives what Postgres announces (LISTEN/NOTIFY) on a connection of its own, which it opens again
+ * whenever it breaks. Notifications may be lost in between: whoever depends on them polls too, and
+ * each connection that was opened calls all handlers once.
  */
 export class Notifications {
   private readonly handlers = new Map<string, (() => void)[]>();
-  private readonly stopping = new AbortController();
-  private client: pg.Client | null = null;
-  private running: Promise<void> | null = null;
+  private readonly connecting = new BackgroundLoop({
+    run: (stopping) => this.listen(stopping),
+    onFailure: (error) => this.reportBreak(error),
+    pauseMs: REOPEN_MS,
+    firstRetryMs: FIRST_RETRY_MS,
+    maxRetryMs: MAX_RETRY_MS,
+  });
 
   constructor(
     private readonly url: string,
@@ -24,33 +33,15 @@ export class Notifications {
   }
 
   start(): void {
-    this.running ??= this.run();
+    this.connecting.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.client?.end().catch(() => undefined);
-    await this.running;
+  stop(): Promise<void> {
+    return this.connecting.stop();
   }
 
-  private async run(): Promise<void> {
-    for (let failures = 0; !this.stopping.signal.aborted;) {
-      try {
-        await this.listen(() => (failures = 0));
-      } catch (error) {
-        if (this.stopping.signal.aborted) return;
-        failures += 1;
-        this.logger.warn(
-          { error: messageOf(error) },
-          'The connection for notifications broke; opening it again.',
-        );
-      }
-      await sleep(Math.min(5_000, 100 * 2 ** failures), this.stopping.signal);
-    }
-  }
-
-  /** Listens until the connection ends; rejects when it broke. */
-  private async listen(connected: () => void): Promise<void> {
+  /** Listens until the connection ends or breaks; rejects when it cannot be opened. */
+  private async listen(stopping: AbortSignal): Promise<void> {
     const client = new pg.Client({
       connectionString: this.url,
       // A peer that vanished without a word is noticed within half a minute.
@@ -60,7 +51,7 @@ export class Notifications {
       query_timeout: 10_000,
       application_name: 'doum notifications',
     });
-    this.client = client;
+    const end = () => client.end().catch(() => undefined);
     const ended = new Promise<void>((resolve, reject) => {
       client.on('error', reject);
       client.on('end', resolve);
@@ -69,15 +60,25 @@ export class Notifications {
     client.on('notification', ({ channel }) =>
       this.handlers.get(channel)?.forEach((handler) => handler()),
     );
+    stopping.addEventListener('abort', end);
     try {
       await client.connect();
       for (const channel of this.handlers.keys())
         await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-      connected();
       [...this.handlers.values()].flat().forEach((handler) => handler());
-      await ended;
+      await ended.catch((error: unknown) => {
+        if (!stopping.aborted) this.reportBreak(error);
+      });
     } finally {
-      await client.end().catch(() => undefined);
+      stopping.removeEventListener('abort', end);
+      await end();
     }
+  }
+
+  private reportBreak(error: unknown): void {
+    this.logger.warn(
+      { error: messageOf(error) },
+      'The connection for notifications broke; opening it again.',
+    );
   }
 }

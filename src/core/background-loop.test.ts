@@ -1,0 +1,159 @@
+import { vi } from 'vitest';
+import { BackgroundLoop, type BackgroundLoopOptions } from './background-loop.js';
+
+const PAUSE_MS = 1_000;
+const FIRST_RETRY_MS = 100;
+const MAX_RETRY_MS = 400;
+
+/** A loop whose runs are counted; `run` replaces what each of them does. */
+function buildLoop(run: BackgroundLoopOptions['run'] = () => Promise.resolve()) {
+  const runs = vi.fn(run);
+  const failures: { failures: number; pauseMs: number }[] = [];
+  const loop = new BackgroundLoop({
+    run: runs,
+    onFailure: (_, failure) => failures.push(failure),
+    pauseMs: PAUSE_MS,
+    firstRetryMs: FIRST_RETRY_MS,
+    maxRetryMs: MAX_RETRY_MS,
+  });
+  return { loop, runs, failures };
+}
+
+/** A promise that is settled from outside. */
+function buildGate() {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+describe('BackgroundLoop', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  it('runs at once, then after each pause, however often it is started', async () => {
+    const { loop, runs } = buildLoop();
+    loop.start();
+    loop.start();
+    await pass(0);
+    expect(runs).toHaveBeenCalledTimes(1);
+    await pass(PAUSE_MS - 1);
+    expect(runs).toHaveBeenCalledTimes(1);
+    await pass(1);
+    expect(runs).toHaveBeenCalledTimes(2);
+    await loop.stop();
+  });
+
+  it('does not pause where a run left more to do', async () => {
+    let left = 3;
+    const { loop, runs } = buildLoop(() => Promise.resolve((left -= 1) > 0));
+    loop.start();
+    await pass(0);
+    expect(runs).toHaveBeenCalledTimes(3);
+    await loop.stop();
+  });
+
+  it('ends a pause when it is woken', async () => {
+    const { loop, runs } = buildLoop();
+    loop.start();
+    await pass(10);
+    loop.wake();
+    await pass(0);
+    expect(runs).toHaveBeenCalledTimes(2);
+    await pass(PAUSE_MS - 1);
+    expect(runs).toHaveBeenCalledTimes(2);
+    await loop.stop();
+  });
+
+  it('keeps a wake that comes during a run, once', async () => {
+    const { opened, open } = buildGate();
+    const { loop, runs } = buildLoop(() => opened);
+    loop.start();
+    loop.wake();
+    loop.wake();
+    open();
+    await pass(0);
+    expect(runs).toHaveBeenCalledTimes(2);
+    await loop.stop();
+  });
+
+  it('backs off exponentially with jitter, up to the longest pause, and begins anew after a success', async () => {
+    let isFailing = true;
+    const { loop, failures } = buildLoop(() =>
+      isFailing ? Promise.reject(new Error('away')) : Promise.resolve(),
+    );
+    loop.start();
+    await pass(10 * MAX_RETRY_MS);
+    const limits = [100, 200, 400, 400, 400];
+    for (const [i, limit] of limits.entries()) {
+      expect(failures[i]!.failures).toBe(i + 1);
+      expect(failures[i]!.pauseMs).toBeGreaterThanOrEqual(limit / 2);
+      expect(failures[i]!.pauseMs).toBeLessThanOrEqual(limit);
+    }
+    isFailing = false;
+    await pass(MAX_RETRY_MS);
+    isFailing = true;
+    failures.length = 0;
+    await pass(PAUSE_MS);
+    expect(failures[0]).toMatchObject({ failures: 1 });
+    expect(failures[0]!.pauseMs).toBeLessThanOrEqual(FIRST_RETRY_MS);
+    await loop.stop();
+  });
+
+  it('does not shorten a back-off when it is woken', async () => {
+    const { loop, runs } = buildLoop(() => Promise.reject(new Error('away')));
+    loop.start();
+    await pass(0);
+    loop.wake();
+    await pass(FIRST_RETRY_MS / 2 - 1);
+    expect(runs).toHaveBeenCalledTimes(1);
+    await pass(FIRST_RETRY_MS);
+    expect(runs.mock.calls.length).toBeGreaterThan(1);
+    await loop.stop();
+  });
+
+  it.each([
+    ['a pause', () => Promise.resolve()],
+    ['a back-off', () => Promise.reject(new Error('away'))],
+  ])('stops in %s at once, for good', async (_, run) => {
+    const { loop, runs } = buildLoop(run);
+    loop.start();
+    await pass(0);
+    await loop.stop();
+    loop.start();
+    await pass(10 * PAUSE_MS);
+    expect(runs).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits for the run under way when it is stopped, which the signal tells', async () => {
+    const { opened, open } = buildGate();
+    const { loop, runs } = buildLoop(() => opened);
+    loop.start();
+    let isStopped = false;
+    const stopped = loop.stop().then(() => (isStopped = true));
+    await pass(PAUSE_MS);
+    expect([runs.mock.calls[0]![0].aborted, isStopped]).toEqual([true, false]);
+    open();
+    await stopped;
+    expect(runs).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not report a run that fails because the loop was stopped', async () => {
+    const { loop, failures } = buildLoop(
+      (stopping) =>
+        new Promise((_, reject) =>
+          stopping.addEventListener('abort', () => reject(new Error('ended'))),
+        ),
+    );
+    loop.start();
+    await loop.stop();
+    expect(failures).toEqual([]);
+  });
+
+  it('that was never started stops', async () => {
+    const { loop, runs } = buildLoop();
+    await loop.stop();
+    loop.start();
+    expect(runs).not.toHaveBeenCalled();
+  });
+});
