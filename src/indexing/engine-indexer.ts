@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
 import { allSettled } from '../core/all-settled.js';
+import { BackgroundLoop } from '../core/background-loop.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { sleep } from '../core/sleep.js';
-import { WakeSignal } from '../core/wake-signal.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliverer, IndexAhead } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
@@ -12,12 +11,17 @@ import { IndexSampler } from './index-sampler.js';
 import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
 import { Lease } from './lease.js';
+import { ReconcileState } from './reconcile-state.js';
 import { Reconciler } from './reconciler.js';
 import { Targets } from './targets.js';
 
+/** Pause between two looks for work where nothing wakes the loop. */
 const IDLE_MS = 1_000;
-const FOLLOW_MS = 500;
-const MAX_PAUSE_MS = 5_000;
+
+/** Pause between two looks at the lease. */
+const LEASE_MS = 500;
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_MS = 5_000;
 
 export interface IndexerTimings {
   /**
@@ -34,20 +38,22 @@ export interface IndexerTimings {
 export const INDEXER_TIMINGS: IndexerTimings = { leaseSeconds: 4, tidyMs: 5_000, sampleMs: 30_000 };
 
 /**
- * One of the two things that a leader does at once; `turn` resolves to whether there was anything
- * to do.
- */
-interface Duty {
-  readonly signal: WakeSignal;
-  turn(leading: () => boolean): Promise<boolean>;
-}
-
-/**
- * Keeps one engine's index in step with Postgres while this process holds the lease for it. Two
- * duties at once, so that what readers search never waits for what takes long: delivering changes
- * to the live generation; and keeping the generations: building one where there is none or where it
- * was made otherwise, comparing samples, tidying up. An engine that is away is asked again, ever
- * more rarely; no other engine waits for it.
+ * Keeps one engine's index in step with Postgres while this process holds the lease for it (while
+ * it leads). Three loops run at once:
+ *
+ * - The lease loop takes the lease whenever it is free.
+ * - The delivery loop sends changes to the live generation, so that what readers search never waits
+ *   for what takes long.
+ * - The maintenance loop reconciles the index with Postgres, builds a generation where there is none
+ *   or where it was made with other words, compares samples and tidies up.
+ *
+ * What may be written, and when the index is reconciled, is said by `ReconcileState`. Whoever begins
+ * to lead knows nothing of the index (`unknown`): the maintenance loop reconciles it, and then the
+ * delivery loop begins to write. A failure of either loop, a build that was taken back and a
+ * generation that is gone ask for another comparison (`due`); an index that is ahead of the database
+ * and `reconcileSoon` lead back to `unknown`.
+ *
+ * An engine that is away is asked again, ever more rarely; no other engine waits for it.
  */
 export class EngineIndexer {
   private readonly lease: Lease;
@@ -57,21 +63,12 @@ export class EngineIndexer {
   private readonly builder: GenerationBuilder;
   private readonly reconciler: Reconciler;
   private readonly sampler: IndexSampler;
-  private readonly delivering: Duty = {
-    signal: new WakeSignal(),
-    turn: (leading) => this.deliver(leading),
-  };
-  private readonly keeping: Duty = {
-    signal: new WakeSignal(),
-    turn: (leading) => this.keep(leading),
-  };
+  private readonly state = new ReconcileState();
+  private readonly leaseLoop: BackgroundLoop;
+  private readonly deliveryLoop: BackgroundLoop;
+  private readonly maintenanceLoop: BackgroundLoop;
+  /** The epoch of the lease in which this process began to lead; null where it does not lead. */
   private epoch: number | null = null;
-  /**
-   * The index was compared with what Postgres says of it since the process leads and since Postgres
-   * was away: it may be written.
-   */
-  private trusted = false;
-  private reconciled = false;
   private tidyAt = 0;
   private sampleAt = 0;
 
@@ -100,6 +97,20 @@ export class EngineIndexer {
     );
     this.reconciler = new Reconciler(writer, this.targets, words, logger);
     this.sampler = new IndexSampler(pool, writer, this.targets, this.deliveries, logger);
+    this.leaseLoop = new BackgroundLoop({
+      run: () => this.lead(),
+      onFailure: (error) =>
+        this.warn(error, 'The indexer cannot reach Postgres now; trying again.'),
+      pauseMs: LEASE_MS,
+      firstRetryMs: LEASE_MS,
+      maxRetryMs: LEASE_MS,
+    });
+    this.deliveryLoop = this.whileLeading((leading) => this.deliver(leading));
+    this.maintenanceLoop = this.whileLeading(async (leading) => {
+      const hasMore = await this.maintain(leading);
+      this.metrics.failing(writer.name, false);
+      return hasMore;
+    });
   }
 
   /** Whether this process keeps the engine's index now. */
@@ -107,81 +118,78 @@ export class EngineIndexer {
     return this.epoch !== null && this.lease.holds(this.epoch);
   }
 
+  start(): void {
+    for (const loop of [this.leaseLoop, this.deliveryLoop, this.maintenanceLoop]) loop.start();
+  }
+
+  /** Finishes the batches under way and gives the lease up. */
+  async stop(): Promise<void> {
+    const work = [this.deliveryLoop.stop(), this.maintenanceLoop.stop()];
+    await this.leaseLoop.stop();
+    // The next leader does not wait for both: one may take long over what it has begun.
+    await Promise.race(work);
+    await this.giveUpLease();
+    await Promise.all(work);
+  }
+
   /** There may be something to send. */
   wake(): void {
-    this.delivering.signal.wake();
+    this.deliveryLoop.wake();
   }
 
   /**
-   * The dictionary, or the whole database, may be another one: they are compared with what the
-   * index was made with.
+   * The dictionary, or the whole database, may be another one: nothing is written before they have
+   * been compared with what the index was made with.
    */
   reconcileSoon(): void {
-    this.trusted = false;
-    this.reconciled = false;
-    this.keeping.signal.wake();
+    this.state.distrust();
+    this.maintenanceLoop.wake();
   }
 
-  /**
-   * Leads whenever it can, until `stopping` fires, which ends a pause at once; then the batch at
-   * hand is finished and the lease given up.
-   */
-  async run(stopping: AbortSignal): Promise<void> {
-    stopping.addEventListener('abort', () =>
-      [this.delivering, this.keeping].forEach(({ signal }) => signal.wake()),
-    );
-    while (!stopping.aborted) {
-      try {
-        this.epoch = await this.lease.acquire();
-        if (this.epoch !== null) await this.lead(this.epoch, stopping);
-      } catch (error) {
-        this.warn(error, 'The indexer cannot reach Postgres now; trying again.');
+  /** Begins to lead where the lease is free. */
+  private async lead(): Promise<void> {
+    try {
+      if (this.leads) return;
+      if (this.epoch !== null) {
+        // The lease lapsed. A late renewal alone must not bring it back: who leads again begins
+        // anew.
+        this.epoch = null;
+        await this.giveUpLease();
+        return;
       }
-      await sleep(FOLLOW_MS, stopping);
+      const epoch = await this.lease.acquire();
+      if (epoch === null) return;
+      this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
+      this.epoch = epoch;
+      this.reconcileSoon();
+    } finally {
+      if (!this.leads) this.metrics.failing(this.writer.name, false);
     }
-    await this.lease.release().catch(() => undefined);
   }
 
-  private async lead(epoch: number, stopping: AbortSignal): Promise<void> {
-    // A lease that lapsed ends both duties, also one that looks only when it has been renewed: half
-    // a leader would do half the work.
-    let ended = false;
-    const leading = () => !(ended ||= stopping.aborted || !this.lease.holds(epoch));
-    this.logger.info({ engine: this.writer.name, epoch }, 'This process keeps the index now.');
-    this.reconcileSoon();
-    // Given up with the first that ends: the other may take long over what it has begun, and need
-    // not be waited for.
-    const giveUp = () => this.lease.release().catch(() => undefined);
-    await Promise.all(
-      [this.delivering, this.keeping].map((duty) =>
-        this.perform(duty, leading, stopping).then(giveUp),
-      ),
-    );
-    this.metrics.failing(this.writer.name, false);
-  }
-
-  private async perform(duty: Duty, leading: () => boolean, stopping: AbortSignal): Promise<void> {
-    for (let failures = 0; leading();) {
-      try {
-        const progressed = await duty.turn(leading);
-        failures = 0;
-        if (duty === this.keeping) this.metrics.failing(this.writer.name, false);
-        if (!progressed) await duty.signal.wait(IDLE_MS);
-      } catch (error) {
-        failures += 1;
+  /** A loop that does this work while the process leads; `leading` says whether it still does. */
+  private whileLeading(work: (leading: () => boolean) => Promise<boolean>): BackgroundLoop {
+    return new BackgroundLoop({
+      run: async (stopping) => {
+        const { epoch } = this;
+        const leading = () => !stopping.aborted && epoch !== null && this.lease.holds(epoch);
+        return leading() && work(leading);
+      },
+      onFailure: (error, { pauseMs }) => {
         this.metrics.failing(this.writer.name, true);
-        this.reconciled = false;
-        if (error instanceof IndexAhead) this.trusted = false;
-        const pause = Math.random() * Math.min(MAX_PAUSE_MS, 250 * 2 ** failures);
-        this.warn(error, 'The index cannot be written now; trying again.', Math.round(pause));
-        await sleep(pause, stopping);
-      }
-    }
+        if (error instanceof IndexAhead) this.state.distrust();
+        else this.state.request();
+        this.warn(error, 'The index cannot be written now; trying again.', pauseMs);
+      },
+      pauseMs: IDLE_MS,
+      firstRetryMs: FIRST_RETRY_MS,
+      maxRetryMs: MAX_RETRY_MS,
+    });
   }
 
-  /** Sends what is due to the live generation. */
+  /** Sends what is due to the live generation; resolves to whether there was anything. */
   private async deliver(leading: () => boolean): Promise<boolean> {
-    if (!this.trusted) return false;
+    if (!this.state.isWritable) return false;
     const live = await this.targets.live(this.writer.name);
     if (!live || !leading()) return false;
     const batches = Array.from({ length: this.writer.parallelWrites }, () =>
@@ -190,14 +198,15 @@ export class EngineIndexer {
     return (await allSettled(batches)).some((sent) => sent !== 'none');
   }
 
-  private async keep(leading: () => boolean): Promise<boolean> {
-    if (!this.reconciled) await this.reconcile();
+  /** Reconciles, builds and tidies; resolves to whether a build goes on. */
+  private async maintain(leading: () => boolean): Promise<boolean> {
+    if (this.state.isDue) await this.reconcile();
     const build = (await this.targets.active(this.writer.name)).find(
       (target) => target.state === 'BUILDING',
     );
     try {
       const step = build && leading() ? await this.builder.step(build, leading) : 'waiting';
-      if (step === 'taken back') this.reconciled = false;
+      if (step === 'taken back') this.state.request();
       return step !== 'waiting';
     } finally {
       // Also where no build succeeds, for instance because the disk is full of what it would drop.
@@ -209,18 +218,15 @@ export class EngineIndexer {
   }
 
   private async reconcile(): Promise<void> {
-    this.reconciled = true;
-    // Claims of a leader before, or of a batch that could not be given back; one that is under way
-    // here may be sent twice, which is harmless.
+    this.state.begin();
+    // Claims of the leader before, or of a batch that could not be given back; one that is under
+    // way here may be sent twice, which is harmless.
     await this.deliveries.releaseAll(this.writer.name);
-    const isComplete = await this.reconciler.reconcile();
-    // Asked for again meanwhile, it is done again before anything is trusted.
-    this.trusted ||= this.reconciled;
-    this.reconciled &&= isComplete;
-    this.delivering.signal.wake();
+    this.state.finish(await this.reconciler.reconcile());
+    this.deliveryLoop.wake();
   }
 
-  /** What has time: generations that nobody needs, the one in front, a sample. */
+  /** Work without haste: generations that nobody needs, the one in front, a sample. */
   private async tidy(): Promise<void> {
     await this.reconciler.dropUnknownGenerations();
     const active = await this.targets.active(this.writer.name);
@@ -231,7 +237,11 @@ export class EngineIndexer {
         this.sampleAt = performance.now() + this.timings.sampleMs;
         await this.sampler.sample(live);
       }
-    } else if (live || active.length === 0) this.reconciled = false;
+    } else if (live || active.length === 0) this.state.request();
+  }
+
+  private async giveUpLease(): Promise<void> {
+    await this.lease.release().catch(() => undefined);
   }
 
   private warn(error: unknown, message: string, pauseMs?: number): void {

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
+import { BackgroundLoop } from '../core/background-loop.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
-import { sleep } from '../core/sleep.js';
-import { WakeSignal } from '../core/wake-signal.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import { EngineIndexer, INDEXER_TIMINGS } from './engine-indexer.js';
@@ -11,21 +10,20 @@ import type { IndexerMetrics } from './indexer-metrics.js';
 import { expandOutbox, shrinkQueues } from './outbox.js';
 import { Targets } from './targets.js';
 
+/** Pause between two looks at the outbox where no notification comes. */
 const IDLE_MS = 1_000;
-const RETRY_MS = 250;
+const FIRST_RETRY_MS = 250;
 const TIDY_MS = 10_000;
 
 /**
  * The indexer of this process: one EngineIndexer for each engine, which leads among the replicas or
- * waits to, and, while one of them leads, the turning of outbox rows into deliveries. Nothing else
- * ever writes to an index.
+ * waits to, and the loop that turns outbox rows into deliveries while one of them leads. Nothing
+ * else ever writes to an index.
  */
 export class Indexer {
   private readonly targets: Targets;
-  private readonly engines: EngineIndexer[];
-  private readonly signal = new WakeSignal();
-  private readonly stopping = new AbortController();
-  private running: Promise<unknown> | null = null;
+  private readonly engines: readonly EngineIndexer[];
+  private readonly expansion: BackgroundLoop;
   private tidyAt = 0;
 
   constructor(
@@ -40,18 +38,26 @@ export class Indexer {
     this.engines = writers.map(
       (writer) => new EngineIndexer(pool, writer, words, metrics, logger, timings),
     );
+    this.expansion = new BackgroundLoop({
+      run: () => this.expand(),
+      // A deadlock with a target that is being replaced passes; without Postgres the leases run
+      // out.
+      onFailure: (error) =>
+        logger.warn({ error: messageOf(error) }, 'Changes cannot be handed out now; trying again.'),
+      pauseMs: IDLE_MS,
+      firstRetryMs: FIRST_RETRY_MS,
+      maxRetryMs: IDLE_MS,
+    });
   }
 
   start(): void {
-    this.running ??= Promise.all([
-      this.expand(),
-      ...this.engines.map((engine) => engine.run(this.stopping.signal)),
-    ]);
+    this.expansion.start();
+    this.engines.forEach((engine) => engine.start());
   }
 
   /** Something changed: called when Postgres announces a row of the outbox. */
   wake(): void {
-    this.signal.wake();
+    this.expansion.wake();
   }
 
   /** There is something to send: called when Postgres announces deliveries, whoever made them. */
@@ -67,35 +73,21 @@ export class Indexer {
     this.engines.forEach((engine) => engine.reconcileSoon());
   }
 
-  /** Finishes the batches at hand and gives the leases up. */
+  /** Finishes the batches under way and gives the leases up. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    this.wake();
-    await this.running;
+    await Promise.all([this.expansion, ...this.engines].map((part) => part.stop()));
   }
 
-  private async expand(): Promise<void> {
-    const leads = () => this.engines.some((engine) => engine.leads);
-    while (!this.stopping.signal.aborted) {
-      try {
-        const { taken, more } = leads() ? await expandOutbox(this.pool) : { taken: 0, more: false };
-        if (taken > 0) this.wakeEngines();
-        if (more) continue;
-        if (leads()) await this.tidy();
-        await this.signal.wait(IDLE_MS);
-      } catch (error) {
-        // A deadlock with a target that is being replaced passes; without Postgres the leases run
-        // out.
-        this.logger.warn(
-          { error: messageOf(error) },
-          'Changes cannot be handed out now; trying again.',
-        );
-        await sleep(RETRY_MS, this.stopping.signal);
-      }
-    }
+  /** Turns one batch of outbox rows into deliveries; resolves to whether there are more rows. */
+  private async expand(): Promise<boolean> {
+    if (!this.engines.some((engine) => engine.leads)) return false;
+    const { taken, more } = await expandOutbox(this.pool);
+    if (taken > 0) this.wakeEngines();
+    if (!more) await this.tidy();
+    return more;
   }
 
-  /** What has time: targets of engines that are no longer configured, space of the queues. */
+  /** Removes, now and then, targets of engines that are no longer configured and spare space. */
   private async tidy(): Promise<void> {
     if (performance.now() < this.tidyAt) return;
     this.tidyAt = performance.now() + TIDY_MS;
