@@ -1,60 +1,51 @@
+import { BackgroundLoop } from '../core/background-loop.js';
 import { awayReason } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
-import { sleep } from '../core/sleep.js';
 
-/** Something that is done again and again; a rejection is logged and tried again the next time. */
+/** Work that is repeated; where it fails that is logged, and it is tried again the next time. */
 export interface Job {
   name: string;
   everyMs: number;
-  run: (signal: AbortSignal) => Promise<unknown>;
+  run: (stopping: AbortSignal) => Promise<unknown>;
 }
 
-const TICK_MS = 1_000;
-
 /**
- * Does what the analytics need beside the requests, one job after the other, on every server: each
- * job is made for several that do it.
+ * Does the background work of the analytics on every server, one job at a time: each job is made
+ * for several servers that do it.
  */
 export class AnalyticsJobs {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | null = null;
+  private readonly loops: readonly BackgroundLoop[];
+  /** Resolves when the jobs that wait for their turn have ended. */
+  private last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly jobs: readonly Job[],
-    private readonly logger: Logger,
-  ) {}
+  constructor(jobs: readonly Job[], logger: Logger) {
+    this.loops = jobs.map(
+      ({ name, everyMs, run }) =>
+        new BackgroundLoop({
+          run: (stopping) => this.runInTurn(run, stopping),
+          onFailure: (error, { failures }) => {
+            if (failures > 1) return;
+            logger.warn({ job: name, error: awayReason(error) }, 'A job of the analytics failed.');
+          },
+          pauseMs: everyMs,
+          firstRetryMs: everyMs,
+          maxRetryMs: everyMs,
+        }),
+    );
+  }
 
   start(): void {
-    this.running ??= this.run();
+    for (const loop of this.loops) loop.start();
   }
 
   /** Ends after the step under way. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await Promise.all(this.loops.map((loop) => loop.stop()));
   }
 
-  private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    const dueAt = new Map(this.jobs.map((job) => [job, performance.now()]));
-    const failing = new Set<Job>();
-    while (!signal.aborted) {
-      for (const job of this.jobs) {
-        if (signal.aborted || performance.now() < dueAt.get(job)!) continue;
-        try {
-          await job.run(signal);
-          failing.delete(job);
-        } catch (error) {
-          if (!signal.aborted && !failing.has(job))
-            this.logger.warn(
-              { job: job.name, error: awayReason(error) },
-              'A job of the analytics failed.',
-            );
-          failing.add(job);
-        }
-        dueAt.set(job, performance.now() + job.everyMs);
-      }
-      await sleep(TICK_MS, signal);
-    }
+  private async runInTurn(run: Job['run'], stopping: AbortSignal): Promise<void> {
+    const turn = this.last.then(() => (stopping.aborted ? undefined : run(stopping)));
+    this.last = turn.catch(() => undefined);
+    await turn;
   }
 }

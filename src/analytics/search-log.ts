@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { ADDRESS_BYTES, type Visit } from '../access/index.js';
+import { BackgroundLoop } from '../core/background-loop.js';
 import type { DatabaseClock } from '../core/database-clock.js';
 import { awayReason, isDatabaseAway } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
@@ -10,45 +11,47 @@ import type {
   SearchIdentity,
   SearchRecorder,
 } from '../search/index.js';
-import { countsOf, halves, LogBuffer } from './log-buffer.js';
+import { countsOf, halves, LogBuffer, type NamedBatch } from './log-buffer.js';
 import type { LogMetrics } from './log-metrics.js';
 import type { ClickRow } from './log-rows.js';
 import { isBusy, type LogWriter } from './log-writer.js';
 import { toSearchRow, toSuggestionRow } from './to-log-row.js';
 
-/** What is not written is lost with the process. */
+/** Pause between two writes, in milliseconds; what is not written is lost with the process. */
 export const FLUSH_MS = 1_000;
+
+/** Rows of each kind in one batch. */
 const BATCH = 2_000;
 
-/** While Postgres does not take anything. */
+/** Longest pause while Postgres does not take anything. */
 const RETRY_MS = 2_000;
 
-/** Rows of a server that is stopped find Postgres within so long, or are dropped. */
+/** How long a server that is stopped tries to write what is left, before that is dropped. */
 const STOP_MS = 8_000;
+const STOP_RETRY_MS = 200;
 
-/** So long a click waits for its search, which may be on its way from another server. */
+/** How long a click waits for its search, which may be on its way from another server. */
 const CLICK_WAITS_MS = 60_000;
 
 const NO_SEARCH = 'their searches are not in the log';
 
-/** Who reloads a page, or comes back to it so soon, reads it once. */
+/** A visitor who reloads a page, or comes back to it within this time, has viewed it once. */
 const VIEW_MS = 30 * 60_000;
 const REMEMBERED_VIEWS = 20_000;
 
 /**
- * Takes note of searches, suggestions, clicks and views in memory and writes them about every
- * second, beside the requests: recording neither waits nor throws. Memory is bounded: what does not
- * fit while Postgres takes nothing is dropped, counted and logged.
+ * Records searches, suggestions, clicks and views in memory and writes them about every second, in
+ * the background: recording neither waits nor throws. Memory is bounded: what does not fit while
+ * Postgres takes nothing is dropped, counted and logged.
  */
 export class SearchLog implements SearchRecorder {
   private readonly buffer = new LogBuffer();
   private readonly views = new LRUCache<string, true>({ max: REMEMBERED_VIEWS, ttl: VIEW_MS });
-  private readonly stopping = new AbortController();
+  private readonly flushes: BackgroundLoop;
   private readonly waitingUntil = new WeakMap<ClickRow, number>();
   private waiting: { click: ClickRow; until: number }[] = [];
-  private running: Promise<void> | null = null;
   private isAway = false;
-  private saidDropping = false;
+  private hasReportedDrops = false;
 
   constructor(
     private readonly writer: Pick<LogWriter, 'write'>,
@@ -58,6 +61,13 @@ export class SearchLog implements SearchRecorder {
     private readonly flushMs = FLUSH_MS,
   ) {
     metrics.watch(() => this.buffer.size);
+    this.flushes = new BackgroundLoop({
+      run: () => this.flush(),
+      onFailure: (error) => this.reportAway(error),
+      pauseMs: flushMs,
+      firstRetryMs: RETRY_MS,
+      maxRetryMs: RETRY_MS,
+    });
   }
 
   search(search: RecordedSearch): void {
@@ -101,7 +111,7 @@ export class SearchLog implements SearchRecorder {
   }
 
   start(): void {
-    this.running ??= this.run();
+    this.flushes.start();
   }
 
   /**
@@ -109,7 +119,6 @@ export class SearchLog implements SearchRecorder {
    * more.
    */
   async stop(): Promise<void> {
-    this.stopping.abort();
     const over = new AbortController();
     await Promise.race([this.finish(over.signal), sleep(STOP_MS, over.signal)]);
     over.abort();
@@ -118,77 +127,85 @@ export class SearchLog implements SearchRecorder {
     this.drop('click', this.waiting.length, NO_SEARCH);
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      await sleep(this.isAway ? RETRY_MS : this.flushMs, this.stopping.signal);
-      if (!this.stopping.signal.aborted) await this.flush();
-    }
-  }
-
   private async finish(over: AbortSignal): Promise<void> {
-    await this.running;
+    await this.flushes.stop();
     // A search that is on its way from another server takes its interval and a moment.
     const until = performance.now() + 2 * this.flushMs;
     while (
       !over.aborted &&
       (this.buffer.size > 0 || (this.waiting.length > 0 && performance.now() < until))
     ) {
-      await this.flush();
-      if (this.isAway || this.waiting.length > 0) await sleep(200, over);
+      await this.flush().catch((error: unknown) => this.reportAway(error));
+      if (this.isAway || this.waiting.length > 0) await sleep(STOP_RETRY_MS, over);
     }
   }
 
   /**
-   * Writes what is there, or until Postgres does not take it. What comes meanwhile waits for the
-   * next time, unless it fills a batch.
+   * Writes what is there. What comes meanwhile waits for the next time, unless it fills a batch.
+   * Rejects when Postgres is away or busy: what was not written stays in the buffer.
    */
   private async flush(): Promise<void> {
+    this.retryClicks();
+    const refused = { rows: 0, why: '' };
+    try {
+      for (
+        let batch = this.buffer.take(BATCH);
+        batch;
+        batch = this.buffer.hasBatch(BATCH) ? this.buffer.take(BATCH) : null
+      )
+        await this.write(batch, refused);
+    } finally {
+      if (refused.rows > 0)
+        this.logger.error(
+          { rows: refused.rows, error: refused.why },
+          'Postgres does not take rows of the search log: they are dropped.',
+        );
+    }
+    this.hasReportedDrops = false;
+  }
+
+  /** Puts the clicks whose searches were not in the log back into the buffer. */
+  private retryClicks(): void {
     const now = performance.now();
     for (const { click, until } of this.waiting.splice(0)) {
       if (until <= now) this.drop('click', 1, NO_SEARCH);
       else if (this.kept('click', this.buffer.addClick(click))) this.waitingUntil.set(click, until);
     }
-    const refused = { rows: 0, why: '' };
-    for (
-      let batch = this.buffer.take(BATCH);
-      batch;
-      batch = this.buffer.hasBatch(BATCH) ? this.buffer.take(BATCH) : null
-    ) {
-      try {
-        const { unresolved } = await this.writer.write(batch.rows, batch.id);
-        this.buffer.done();
-        const until = performance.now() + CLICK_WAITS_MS;
-        this.waiting.push(
-          ...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })),
-        );
-        this.isAway = false;
-      } catch (error) {
-        if (isDatabaseAway(error) || isBusy(error)) {
-          this.buffer.putBack([batch]);
-          if (!this.isAway)
-            this.logger.warn(
-              { error: awayReason(error) },
-              'Postgres does not take the search log: it is kept in memory.',
-            );
-          this.isAway = true;
-          break;
-        }
-        // The row that Postgres does not take for itself is found by halves.
-        const parts = halves(batch.rows);
-        this.buffer.putBack(parts ?? []);
-        if (!parts) {
-          refused.rows += 1;
-          refused.why = awayReason(error);
-          for (const [kind, count] of countsOf(batch.rows)) this.metrics.dropped(kind, count);
-        }
+  }
+
+  /** Writes one batch; where Postgres refuses it, a later call finds the row that it refuses. */
+  private async write(batch: NamedBatch, refused: { rows: number; why: string }): Promise<void> {
+    try {
+      const { unresolved } = await this.writer.write(batch.rows, batch.id);
+      this.buffer.done();
+      const until = performance.now() + CLICK_WAITS_MS;
+      this.waiting.push(
+        ...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })),
+      );
+      this.isAway = false;
+    } catch (error) {
+      if (isDatabaseAway(error) || isBusy(error)) {
+        this.buffer.putBack([batch]);
+        throw error;
+      }
+      const parts = halves(batch.rows);
+      this.buffer.putBack(parts ?? []);
+      if (!parts) {
+        refused.rows += 1;
+        refused.why = awayReason(error);
+        for (const [kind, count] of countsOf(batch.rows)) this.metrics.dropped(kind, count);
       }
     }
-    if (refused.rows > 0)
-      this.logger.error(
-        { rows: refused.rows, error: refused.why },
-        'Postgres does not take rows of the search log: they are dropped.',
+  }
+
+  /** Logs that Postgres does not take anything, once until it does. */
+  private reportAway(error: unknown): void {
+    if (!this.isAway)
+      this.logger.warn(
+        { error: awayReason(error) },
+        'Postgres does not take the search log: it is kept in memory.',
       );
-    if (!this.isAway) this.saidDropping = false;
+    this.isAway = true;
   }
 
   private kept(kind: string, isKept: boolean): boolean {
@@ -199,8 +216,9 @@ export class SearchLog implements SearchRecorder {
   private drop(kind: string, count: number, why: string): void {
     if (count === 0) return;
     this.metrics.dropped(kind, count);
-    if (!this.saidDropping) this.logger.warn({ kind, why }, 'Rows of the search log are dropped.');
-    this.saidDropping = true;
+    if (!this.hasReportedDrops)
+      this.logger.warn({ kind, why }, 'Rows of the search log are dropped.');
+    this.hasReportedDrops = true;
   }
 }
 

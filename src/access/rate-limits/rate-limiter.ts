@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { BackgroundLoop } from '../../core/background-loop.js';
 import { awayReason } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
@@ -27,16 +28,16 @@ export interface RateTimings {
 
 export const RATE_TIMINGS: RateTimings = { exchangeMs: 1_000, timeoutMs: 5_000 };
 
-/** A client is shared once it stands above this part of its limit. */
+/** A client is shared once it is above this part of its limit. */
 const SHARED_ABOVE = 0.05;
 
-/** So many clients go into one statement; what is more waits for the next one. */
+/** Clients in one statement; further ones wait for the next statement. */
 const MAX_CLIENTS = 5_000;
 
 /** Minutes before this one that are kept: two are read, one more is for clocks that differ. */
 const KEPT_MINUTES = 3;
 
-/** So long `stop` waits for Postgres. */
+/** How long `stop` waits for Postgres. */
 const STOP_MS = 3_000;
 
 /**
@@ -73,9 +74,7 @@ export class RateLimiter {
   });
   private readonly toSend = new Set<RateCounter>();
   private readonly counts: RateCounts;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | null = null;
-  private isAway = false;
+  private readonly exchanges: BackgroundLoop;
   private sentIn = -Infinity;
   private cleanedIn = 0;
 
@@ -83,9 +82,18 @@ export class RateLimiter {
     pool: Pool,
     private readonly logger: Logger,
     private readonly limits: RateLimits,
-    private readonly timings = RATE_TIMINGS,
+    timings = RATE_TIMINGS,
   ) {
     this.counts = new RateCounts(pool, timings.timeoutMs);
+    this.exchanges = new BackgroundLoop({
+      run: () => this.exchange(),
+      onFailure: (error, { failures }) => {
+        if (failures === 1) this.reportFailure(error);
+      },
+      pauseMs: timings.exchangeMs,
+      firstRetryMs: timings.exchangeMs,
+      maxRetryMs: timings.exchangeMs,
+    });
   }
 
   /**
@@ -139,12 +147,11 @@ export class RateLimiter {
 
   /** Begins to share counts. */
   start(): void {
-    this.running ??= this.run();
+    this.exchanges.start();
   }
 
   /** Sends what is left and ends; gives up after 3 s. */
   async stop(): Promise<void> {
-    this.stopping.abort();
     const over = new AbortController();
     await Promise.race([this.finish(over.signal), sleep(STOP_MS, over.signal)]);
     over.abort();
@@ -162,50 +169,44 @@ export class RateLimiter {
     if (counter.exceeds(limit * SHARED_ABOVE)) this.toSend.add(counter);
   }
 
-  private async run(): Promise<void> {
-    for (;;) {
-      await sleep(this.timings.exchangeMs, this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
-      await this.exchange();
+  private async finish(over: AbortSignal): Promise<void> {
+    await this.exchanges.stop();
+    try {
+      while (!over.aborted && this.toSend.size > 0) await this.exchange();
+    } catch (error) {
+      this.reportFailure(error);
     }
   }
 
-  private async finish(over: AbortSignal): Promise<void> {
-    await this.running;
-    while (!over.aborted && this.toSend.size > 0 && (await this.exchange()));
-  }
-
   /**
-   * Sends and reads, where there is something to send; now and then removes what is old. False when
-   * Postgres did not take it.
+   * Sends and reads, where there is something to send; now and then removes what is old. Rejects
+   * when Postgres does not take it; it is sent with the next exchange then.
    */
-  private async exchange(): Promise<boolean> {
+  private async exchange(): Promise<void> {
     const minute = minuteOf(Date.now());
     const counters = this.unsentCounters(minute);
     try {
       if (counters.length > 0) {
         await this.share(counters);
         this.sentIn = minute;
-        this.isAway = false;
       }
       // Until everything that was sent is gone again.
       if (minute > this.cleanedIn && this.cleanedIn <= this.sentIn + KEPT_MINUTES) {
         await this.counts.removeBefore(minute - KEPT_MINUTES);
         this.cleanedIn = minute;
-        this.isAway = false;
       }
-      return true;
     } catch (error) {
       for (const counter of counters)
         if (this.counters.peek(counter.key) === counter) this.toSend.add(counter);
-      if (!this.isAway)
-        this.logger.warn(
-          { error: awayReason(error) },
-          'Postgres does not take the counts of rate limits: each replica limits by what it knows until it does.',
-        );
-      this.isAway = true;
-      return false;
+      throw error;
     }
+  }
+
+  private reportFailure(error: unknown): void {
+    this.logger.warn(
+      { error: awayReason(error) },
+      'Postgres does not take the counts of rate limits: each replica limits by what it knows until it does.',
+    );
   }
 
   /**

@@ -1,17 +1,20 @@
 import { ArticleVisibility } from '../../articles/index.js';
+import { BackgroundLoop } from '../../core/background-loop.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
-import { WakeSignal } from '../../core/wake-signal.js';
 import type { EngineRequest } from '../engine.js';
 import { KnownArticles } from './known-articles.js';
 import type { KnownArticle, TermVectorStore } from './term-vector-store.js';
 
-/** After so long it looks by itself, should a notification have been lost. */
+/** Pause between two readings where no notification comes, should one have been lost. */
 const IDLE_MS = 5_000;
 
-/** Changes that come together are read together. */
-const PAUSE_MS = 100;
+/** Least pause between two readings, so that changes that come together are read together. */
+const GATHER_MS = 100;
+const FIRST_RETRY_MS = 200;
+
+/** Articles in one reading. */
 const BATCH = 1_000;
 
 /**
@@ -23,9 +26,20 @@ const BATCH = 1_000;
 export class PublishedKnowledge {
   private readonly readers = new KnownArticles();
   private readonly staff = new KnownArticles();
-  private readonly signal = new WakeSignal();
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | null = null;
+  private readonly refreshing = new BackgroundLoop({
+    run: async (stopping) => {
+      await this.refresh();
+      await sleep(GATHER_MS, stopping);
+    },
+    onFailure: (error) =>
+      this.logger.warn(
+        { error: messageOf(error) },
+        'The words of the published articles cannot be read now; trying again.',
+      ),
+    pauseMs: IDLE_MS,
+    firstRetryMs: FIRST_RETRY_MS,
+    maxRetryMs: IDLE_MS,
+  });
 
   constructor(
     private readonly store: TermVectorStore,
@@ -43,33 +57,16 @@ export class PublishedKnowledge {
   /** Reads what there is, then keeps up until `stop`. Rejects when the first reading fails. */
   async start(): Promise<void> {
     await this.refresh();
-    this.running ??= this.run();
+    this.refreshing.start();
   }
 
   /** There may be changes: called when Postgres announces them. */
   wake(): void {
-    this.signal.wake();
+    this.refreshing.wake();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    this.wake();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      await this.signal.wait(IDLE_MS);
-      try {
-        if (!this.stopping.signal.aborted) await this.refresh();
-      } catch (error) {
-        this.logger.warn(
-          { error: messageOf(error) },
-          'The words of the published articles cannot be read now; trying again.',
-        );
-      }
-      await sleep(PAUSE_MS, this.stopping.signal);
-    }
+  stop(): Promise<void> {
+    return this.refreshing.stop();
   }
 
   private async refresh(): Promise<void> {
