@@ -44,14 +44,14 @@ export class Notifications {
   private async listen(stopping: AbortSignal): Promise<void> {
     const client = new pg.Client({
       connectionString: this.url,
-      // A peer that vanished without a word is noticed within half a minute.
+      // A peer that vanished is noticed within half a minute.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 10_000,
       query_timeout: 10_000,
       application_name: 'doum notifications',
     });
-    const end = () => client.end().catch(() => undefined);
+    const end = () => void client.end().catch(() => undefined);
     const ended = new Promise<void>((resolve, reject) => {
       client.on('error', reject);
       client.on('end', resolve);
@@ -71,7 +71,7 @@ export class Notifications {
       });
     } finally {
       stopping.removeEventListener('abort', end);
-      await end();
+      await client.end().catch(() => undefined);
     }
   }
 

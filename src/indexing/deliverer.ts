@@ -9,23 +9,25 @@ import {
   type IndexWriter,
 } from '../search/index.js';
 import type { Deliveries, Delivery } from './deliveries.js';
-import { chunkBySize } from './document-sizes.js';
-import { readDocuments } from './document-reader.js';
+import { chunkBySize, readDocuments } from './document-reader.js';
 import type { IndexWords } from './index-words.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
 import type { SearchTarget, Targets } from './targets.js';
 
-const MOST = 200;
-const FEWEST = 10;
-const MOST_REASON = 700;
+/** Deliveries in one batch. */
+const MAX_BATCH = 200;
+const MIN_BATCH = 10;
+
+/** Characters that are kept of the reason for which an article was refused. */
+const MAX_REASON = 700;
+
+/** Attempts at an article that cannot be prepared, or at which the engine fails. */
+const MAX_ATTEMPTS = 5;
 
 /**
- * So often an article that our own code cannot prepare, or at which the engine fails, is tried
- * before it is a dead letter.
+ * The index holds versions that were never drawn for it: the database was restored to an earlier
+ * state.
  */
-const MOST_ATTEMPTS = 5;
-
-/** The index holds versions that were never drawn for it: the database is of another time. */
 export class IndexAhead extends Error {
   constructor(readonly highest: number) {
     super(`The index holds version ${highest}, which the database has not drawn for it.`);
@@ -36,7 +38,7 @@ export class IndexAhead extends Error {
 /** Sends what is due to one engine, a batch at a time. */
 export class Deliverer {
   /** Halved when the engine does not take a batch in time, doubled when it does. */
-  private size = MOST;
+  private size = MAX_BATCH;
 
   constructor(
     private readonly pool: Pool,
@@ -49,11 +51,11 @@ export class Deliverer {
   ) {}
 
   /**
-   * Sends one batch: claim, draw a version, read, send, in this order. Drawn after the read, an
-   * older state could win. With `refresh` it can be found afterwards. Resolves to whether there was
-   * nothing to send, some, or as much as fits (then there may be more). Rejects, with the claims
-   * given back, when Postgres or the engine is away (EngineUnavailable) and when the index is ahead
-   * of the database (IndexAhead).
+   * Sends one batch: claims deliveries, draws a version, reads the articles and sends them, in this
+   * order: were the version drawn after the read, an older state could win. With `refresh` the
+   * batch can be found afterwards. Resolves to `none` where there was nothing to send, and to
+   * `full` where there may be more. Rejects, with the claims given back, when Postgres or the
+   * engine is away (EngineUnavailable) and when the index is ahead of the database (IndexAhead).
    */
   async deliver(
     target: SearchTarget,
@@ -64,14 +66,14 @@ export class Deliverer {
     if (claimed.length === 0) return 'none';
     try {
       await this.send(target, claimed, refresh);
-      this.size = Math.min(MOST, size * 2);
+      this.size = Math.min(MAX_BATCH, size * 2);
     } catch (error) {
-      if (isNobodysFault(error)) {
-        this.size = Math.max(FEWEST, Math.floor(size / 2));
+      if (isOutage(error)) {
+        this.size = Math.max(MIN_BATCH, Math.floor(size / 2));
         await this.deliveries.release(target.id, claimed).catch(() => undefined);
         throw error;
       }
-      // One of them cannot be prepared. None of the others waits for it.
+      // One of them cannot be prepared: the others must not wait for it.
       for (const delivery of claimed) await this.sendAlone(target, delivery, refresh);
     }
     return claimed.length < size ? 'some' : 'full';
@@ -92,21 +94,22 @@ export class Deliverer {
         version,
         document: documents.get(articleId) ?? null,
       }));
-      // Before the engine, which may be away: what was unpublished must not be suggested meanwhile.
+      // Before the engine, which may be away: what was unpublished must not be suggested until
+      // then.
       await this.words.record(changes);
       const written = await this.writer.write(target.generation, changes, { refresh });
       outcomes.push(...written.map(shortened));
     }
     await this.requireDrawn(target, outcomes);
-    // Each for itself they wait; together they say that the engine takes nothing now (too busy,
-    // read-only).
+    // A single delivery that failed waits by itself; where all failed, the engine takes nothing now
+    // (too busy, read-only).
     const [first] = outcomes;
     const takesNothing = claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry');
     await this.settle(
       target,
       version,
       claimed,
-      takesNothing ? outcomes : outcomes.map((each, i) => judged(each, claimed[i]!)),
+      takesNothing ? outcomes : outcomes.map((each, i) => decide(each, claimed[i]!)),
     );
     if (takesNothing && first?.kind === 'retry') {
       throw new EngineUnavailable(`The engine takes nothing now: ${first.reason}`);
@@ -127,17 +130,17 @@ export class Deliverer {
     try {
       await this.send(target, [delivery], refresh);
     } catch (error) {
-      if (isNobodysFault(error)) {
+      if (isOutage(error)) {
         await this.deliveries.release(target.id, [delivery]).catch(() => undefined);
         throw error;
       }
       const reason = shorten(messageOf(error));
-      const outcome = judged({ kind: 'retry', reason, doubtful: true }, delivery);
+      const outcome = decide({ kind: 'retry', reason, doubtful: true }, delivery);
       await this.settle(target, await this.draw(target), [delivery], [outcome]);
     }
   }
 
-  /** A newer state than ours must have been drawn for this target. */
+  /** IndexAhead where the engine reports a newer state that was not drawn for this target. */
   private async requireDrawn(
     target: SearchTarget,
     outcomes: readonly IndexOutcome[],
@@ -183,21 +186,22 @@ export class Deliverer {
   }
 }
 
-/** Engines quote what they refuse, however long it is. */
+/** Engines quote what they refuse in full. */
 function shorten(reason: string): string {
-  return reason.length > MOST_REASON ? `${reason.slice(0, MOST_REASON)}…` : reason;
+  return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
 }
 
 function shortened(outcome: IndexOutcome): IndexOutcome {
   return outcome.kind === 'done' ? outcome : { ...outcome, reason: shorten(outcome.reason) };
 }
 
-/** What the engine fails at again and again, while it takes others, is the document's fault. */
-function judged(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
-  const isItsFault = outcome.kind === 'retry' && outcome.doubtful && attempts + 1 >= MOST_ATTEMPTS;
-  return isItsFault ? { kind: 'refused', reason: outcome.reason } : outcome;
+/** Refuses a document at which the engine failed too often while it took others. */
+function decide(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
+  const isRefused = outcome.kind === 'retry' && outcome.doubtful && attempts + 1 >= MAX_ATTEMPTS;
+  return isRefused ? { kind: 'refused', reason: outcome.reason } : outcome;
 }
 
-function isNobodysFault(error: unknown): boolean {
+/** Whether an error says nothing about the documents that were sent. */
+function isOutage(error: unknown): boolean {
   return error instanceof EngineUnavailable || error instanceof IndexAhead || isDatabaseAway(error);
 }

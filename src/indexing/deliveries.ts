@@ -1,19 +1,19 @@
 import type { Pool } from 'pg';
 import type { IndexOutcome, SearchEngineName } from '../search/index.js';
 
-/** An article that a target shall receive; `sequence` changes with each change of the article. */
+/** An article that a target has to receive; `sequence` grows with each change of the article. */
 export interface Delivery {
   articleId: number;
   sequence: number;
   attempts: number;
-  /** What is read from then on is at least as new. */
+  /** What is read from this time on is at least as new as the change. */
   claimedAt: Date;
 }
 
 const CLAIM_SECONDS = 60;
 const MAX_BACKOFF_SECONDS = 60;
 
-/** A build does not wait for what was refused more often: it counts as a dead letter there. */
+/** A build does not wait for deliveries that failed more often: it counts them as dead letters. */
 export const AWAITED_ATTEMPTS = 3;
 
 const CLAIM = `
@@ -31,8 +31,8 @@ const SETTLE = `
     select * from unnest($2::integer[], $3::bigint[], $4::text[], $5::text[], $6::double precision[], $9::timestamptz[])
       as o (article_id, sequence, kind, reason, delay, claimed_at)
   ), locked as materialized (
-    -- In the order in which changes are handed out, so that neither waits for the other. A change that came meanwhile has another
-    -- sequence: its delivery stays, and what became of the state before it says nothing of it.
+    -- In the order in which changes are handed out, so that there is no deadlock. A change that came meanwhile has another
+    -- sequence: its delivery stays, because the outcome is that of the state before it.
     select d.article_id, d.sequence = o.sequence as is_same from delivery d join outcome o using (article_id)
     where d.target_id = $1 order by d.article_id for update of d
   ), finished as (
@@ -44,7 +44,7 @@ const SETTLE = `
     from outcome o join locked using (article_id)
     where d.target_id = $1 and d.article_id = o.article_id and d.sequence = o.sequence and o.kind = 'retry'
   ), renewed as (
-    -- What had waited until then is in the index; what is still to come has not waited longer.
+    -- The change before is in the index; the one that came meanwhile has not waited longer than since the claim.
     update delivery d set enqueued_at = greatest(d.enqueued_at, o.claimed_at) from outcome o join locked using (article_id)
     where d.target_id = $1 and d.article_id = o.article_id and not is_same and o.kind = 'done'
   ), buried as (
@@ -62,8 +62,8 @@ const SETTLE = `
 
 /**
  * The deliveries of the targets. Every method is one short statement: nothing is locked while an
- * engine is at work. The statements have no names, so that each is planned for the queue as it is:
- * a plan made while it was empty is ruinous once it is long.
+ * engine is at work. The statements are not prepared, so that each is planned for the present
+ * length of the queue: a plan made while it was empty is very slow once it is long.
  */
 export class Deliveries {
   constructor(private readonly pool: Pool) {}
@@ -78,9 +78,9 @@ export class Deliveries {
   }
 
   /**
-   * Writes down what became of claimed deliveries: finished ones go, unless the article changed
-   * meanwhile, which then waits since it was claimed; those to be tried again wait, exponentially
-   * longer and with jitter; refused ones become dead letters. Resolves to how many seconds the
+   * Records the outcomes of claimed deliveries. Finished ones are deleted, unless the article
+   * changed meanwhile: then they wait since the claim. Those to be tried again wait, exponentially
+   * longer and with jitter. Refused ones become dead letters. Resolves to how long, in seconds, the
    * changes that are in the index now had waited.
    */
   async settle(
@@ -97,7 +97,7 @@ export class Deliveries {
       outcomes.map((outcome) => (outcome.kind === 'done' ? null : outcome.reason)),
       deliveries.map((delivery) => backoffSeconds(delivery.attempts)),
       version,
-      // Where a newer state was there, this version is not in the index.
+      // Where the index held a newer state, this version is not in it.
       outcomes.some((outcome) => outcome.kind === 'done' && outcome.newer === undefined),
       deliveries.map((delivery) => delivery.claimedAt),
     ]);
@@ -121,8 +121,8 @@ export class Deliveries {
   }
 
   /**
-   * Frees every claim on the engine's targets: called by a leader while it sends nothing itself,
-   * because whoever claimed before is gone, or sends what versions make harmless.
+   * Frees every claim on the engine's targets. For a leader that sends nothing itself: whoever
+   * claimed before is gone, or sends what the versions make harmless.
    */
   async releaseAll(engine: SearchEngineName): Promise<void> {
     await this.pool.query(
@@ -135,7 +135,7 @@ export class Deliveries {
     );
   }
 
-  /** Asks for these articles to be sent once more, whatever was sent before. */
+  /** Has these articles sent once more, whatever was sent before. */
   async enqueue(targetId: number, articleIds: readonly number[]): Promise<void> {
     await this.pool.query(
       `insert into delivery (target_id, article_id) select $1, id from unnest($2::integer[]) as id order by id on conflict do nothing`,
@@ -145,10 +145,10 @@ export class Deliveries {
   }
 
   /**
-   * How many deliveries a build has yet to see through: those under way, those that are soon tried
-   * again, and those that it began with and has not sent, because a change that was being handed
-   * out held them. Others have come since, or were refused so often that waiting for them would
-   * never end.
+   * How many deliveries a build waits for: those under way, those that failed and are tried again
+   * soon, and those that it began with and has not sent, because a change that was being handed out
+   * locked them. It does not wait for later ones, which never end, nor for those that failed too
+   * often.
    */
   async awaited(targetId: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(
@@ -160,7 +160,7 @@ export class Deliveries {
   }
 
   /**
-   * Forgets what nobody will send: deliveries of builds that failed while changes were handed out.
+   * Deletes what nobody will send: deliveries of builds that failed while changes were handed out.
    */
   async dropUndeliverable(): Promise<void> {
     await this.pool.query(

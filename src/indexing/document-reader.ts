@@ -42,9 +42,44 @@ const READ = `
     join paths on paths.leaf = p.category_id
     left join article_statistics s on s.article_id = p.id`;
 
+/** Approximate maximum of text in one chunk; a larger article is a chunk of its own. */
+const MAX_BYTES = 4_000_000;
+
+// Postgres knows the length of a text without reading it.
+const SIZES = `
+  select a.id, sum(octet_length(v.body_text))::integer as bytes
+  from article a join article_revision r on r.article_id = a.id and r.version = a.published_version
+    join article_variant v on v.revision_id = r.id
+  where a.id = any($1::integer[]) group by a.id`;
+
 /**
- * Reads what the index shall hold of these articles now, in one statement; an article that is not
- * published is absent.
+ * Divides articles, in order, into chunks whose published texts can be held in memory. Resolves to
+ * the ids of each chunk.
+ */
+export async function chunkBySize(pool: Pool, articleIds: readonly number[]): Promise<number[][]> {
+  const { rows } = await pool.query<{ id: number; bytes: number }>({
+    name: 'indexing-sizes',
+    text: SIZES,
+    values: [articleIds],
+  });
+  const sizes = new Map(rows.map(({ id, bytes }) => [id, bytes]));
+  const chunks: number[][] = [];
+  let bytes = Infinity;
+  for (const id of articleIds) {
+    const size = sizes.get(id) ?? 0;
+    bytes += size;
+    if (bytes > MAX_BYTES) {
+      chunks.push([]);
+      bytes = size;
+    }
+    chunks.at(-1)!.push(id);
+  }
+  return chunks;
+}
+
+/**
+ * Reads what the index has to hold of these articles now, in one statement; articles that are not
+ * published are absent.
  */
 export async function readDocuments(
   pool: Pool,
@@ -59,7 +94,8 @@ export async function readDocuments(
 }
 
 /**
- * Joins the variants' texts: each paragraph once, in order, because platforms share most of theirs.
+ * Joins the texts of the variants: each paragraph once, in order, because platforms share most of
+ * them.
  */
 export function toDocument({ productName, categoryNames, bodies, ...row }: Row): SearchDocument {
   const paragraphs = new Set(

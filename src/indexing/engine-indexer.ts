@@ -44,14 +44,14 @@ export const INDEXER_TIMINGS: IndexerTimings = { leaseSeconds: 4, tidyMs: 5_000,
  * - The lease loop takes the lease whenever it is free.
  * - The delivery loop sends changes to the live generation, so that what readers search never waits
  *   for what takes long.
- * - The maintenance loop reconciles the index with Postgres, builds a generation where there is none
- *   or where it was made with other words, compares samples and tidies up.
+ * - The maintenance loop reconciles the index with Postgres, builds a generation where there is
+ *   none or where it was made with other words, compares samples and tidies up.
  *
- * What may be written, and when the index is reconciled, is said by `ReconcileState`. Whoever begins
- * to lead knows nothing of the index (`unknown`): the maintenance loop reconciles it, and then the
- * delivery loop begins to write. A failure of either loop, a build that was taken back and a
- * generation that is gone ask for another comparison (`due`); an index that is ahead of the database
- * and `reconcileSoon` lead back to `unknown`.
+ * What may be written, and when the index is reconciled, is said by `ReconcileState`. Whoever
+ * begins to lead knows nothing of the index (`unknown`): the maintenance loop reconciles it, and
+ * then the delivery loop begins to write. A failure of either loop, a build that was taken back and
+ * a generation that is gone ask for another comparison (`due`); an index that is ahead of the
+ * database and `reconcileSoon` lead back to `unknown`.
  *
  * An engine that is away is asked again, ever more rarely; no other engine waits for it.
  */

@@ -9,15 +9,15 @@ import type { IndexWords } from './index-words.js';
 import type { SearchTarget, Targets } from './targets.js';
 
 /**
- * What a step of a build came to: there is more to do, it waits for something, it is live, or it
- * was taken back.
+ * The outcome of a step of a build: there is more to do, it waits for deliveries or for the next
+ * leader, it is live, or it was taken back.
  */
 export type BuildStep = 'more' | 'waiting' | 'live' | 'taken back';
 
 /**
- * Builds a generation beside the live one. Every step is found in Postgres, so that a leader that
- * takes over goes on where the one before stopped: the target's row, its generation, its deliveries
- * (a queue of every published article, in which changes join), the comparison, the swap, the state.
+ * Builds a generation beside the live one. Progress is kept in Postgres, so that the next leader
+ * goes on where the one before stopped: the target's row, its generation, its deliveries (a queue
+ * of every published article, which changes join), the comparison, the swap, the state.
  */
 export class GenerationBuilder {
   constructor(
@@ -31,26 +31,26 @@ export class GenerationBuilder {
   ) {}
 
   /**
-   * One step. Rejects when Postgres or the engine is away, and when the generation proves
-   * incomplete: then the one before stays.
+   * Does one step. Rejects when Postgres or the engine is away, and when the generation proves
+   * incomplete: then the one before stays live.
    */
   async step(target: SearchTarget, leading: () => boolean): Promise<BuildStep> {
     if (target.total === null && !(await this.begin(target))) return 'taken back';
-    // Batches are claimed in the order in which articles were enqueued: one that is not full had
-    // the last of them. What comes after it are changes, which go on coming, and are delivered to
-    // this generation when it is live as they are now.
+    // Batches are claimed in the order in which articles were enqueued: one that is not full holds
+    // the last of them. Only changes come after it. They never end, and are delivered to this
+    // generation when it is live, too.
     if (await this.deliver(target, { refresh: false })) return 'more';
     if ((await this.deliveries.awaited(target.id)) > 0) return 'waiting';
 
-    // In this order: whoever led since the lease was looked at has put another generation in front,
-    // and then the swap is refused.
+    // Before the look at the lease: where another leader activated a generation in between, the
+    // swap is refused.
     const before = await this.writer.liveGeneration();
     if (!leading()) return 'waiting';
     const problem = await verifyBuild(this.pool, this.writer, target);
     if (problem) await this.fail(target, problem);
     await this.writer.prepare(target.generation);
-    // Changes that came during this are found in the generation before: without them the swap would
-    // un-find them.
+    // Changes that came during this can be found in the generation before, so they must be in this
+    // one before the swap.
     while (leading() && (await this.deliver(target, { refresh: true })));
     if (!leading()) return 'waiting';
     // A change of the dictionary replaces a build under way.
@@ -64,7 +64,7 @@ export class GenerationBuilder {
     return 'live';
   }
 
-  /** Resolves to whether there is more. */
+  /** Sends batches at once; resolves to whether there is more. */
   private async deliver(target: SearchTarget, options: { refresh: boolean }): Promise<boolean> {
     const batches = Array.from({ length: this.writer.parallelWrites }, () =>
       this.deliverer.deliver(target, options),
@@ -74,8 +74,7 @@ export class GenerationBuilder {
 
   private async begin(target: SearchTarget): Promise<boolean> {
     const dictionary = await this.words.dictionary();
-    // The words changed between the request for this build and now: the next look at them asks for
-    // another one.
+    // The words changed since this build was asked for: the next comparison asks for another one.
     if (this.writer.fingerprint(dictionary) !== target.fingerprint) {
       await this.targets.removeBuild(target);
       return false;

@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import type { IndexWriter, SearchEngineName } from '../search/index.js';
-import { readDeadLetters, type DeadLetter } from './dead-letters.js';
 import { Deliveries } from './deliveries.js';
 import {
+  type DeadLetter,
   readBacklog,
+  readDeadLetters,
   type Rebuild,
   SearchIndex,
   toIndexSample,
@@ -13,9 +14,7 @@ import { IndexVerifier, type OnVerified, type Verdict } from './index-verifier.j
 import type { IndexWords } from './index-words.js';
 import { Targets } from './targets.js';
 
-/**
- * What operators see and ask of the index of one engine. Works on every replica, leading or not.
- */
+/** What operators see and ask of one engine's index. Works on every replica, leading or not. */
 export class IndexAdministration {
   readonly engine: SearchEngineName;
   private readonly targets: Targets;
@@ -31,7 +30,7 @@ export class IndexAdministration {
     this.deliveries = new Deliveries(pool);
   }
 
-  /** What Postgres knows of the index: it can be told while the engine is away. */
+  /** What Postgres knows of the index, also while the engine is away. */
   async status(): Promise<SearchIndex> {
     const live = await this.targets.live(this.writer.name);
     const [backlog, rebuild] = await Promise.all([
@@ -53,7 +52,7 @@ export class IndexAdministration {
    */
   async documents(): Promise<number> {
     const live = await this.targets.live(this.writer.name);
-    // Without a generation the engine is asked all the same, to tell whether it answers.
+    // Without a generation the engine is asked too, so that the caller learns whether it answers.
     return live ? this.writer.count(live.generation) : this.writer.liveGeneration().then(() => 0);
   }
 
@@ -62,14 +61,14 @@ export class IndexAdministration {
     await this.writer.liveGeneration();
   }
 
-  /** What the engine refused of the live generation, the newest first, at most so many. */
+  /** What the engine refused of the live generation, the newest first, at most `first`. */
   deadLetters(first: number): Promise<DeadLetter[]> {
     return readDeadLetters(this.pool, this.writer.name, first);
   }
 
   /**
-   * Compares the index with Postgres document by document; with `repair` what differs is mended.
-   * EngineUnavailable when it cannot be asked.
+   * Compares the index with Postgres document by document; with `repair` what differs is sent
+   * again. EngineUnavailable when the engine cannot be asked.
    */
   verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
     return new IndexVerifier(this.pool, this.writer).verify(repair, onVerified);
@@ -81,7 +80,7 @@ export class IndexAdministration {
     return target && toRebuild(target, await this.deliveries.pending(target.id));
   }
 
-  /** Asks the indexer for a new generation; one under way is that one. */
+  /** Asks the indexer for a new generation, or resolves to the one that is being built. */
   async startRebuild(): Promise<Rebuild> {
     const target = await this.targets.startBuild(
       this.writer.name,
@@ -91,8 +90,8 @@ export class IndexAdministration {
   }
 
   /**
-   * The rebuild that the words of now ask for: started where the index was made with others, else
-   * the last one.
+   * The rebuild for the present words: started where the index was made with others, else the last
+   * one.
    */
   async rebuildForWords(): Promise<Rebuild> {
     const fingerprint = this.writer.fingerprint(await this.words.dictionary());
@@ -101,7 +100,7 @@ export class IndexAdministration {
     return asked ? toRebuild(asked, await this.deliveries.pending(asked.id)) : this.startRebuild();
   }
 
-  /** Sends what was refused once more. Resolves to how many articles that are. */
+  /** Sends what was refused once more. Resolves to the number of articles. */
   async replayDeadLetters(): Promise<number> {
     const { rowCount } = await this.pool.query(
       `with replayed as (

@@ -8,16 +8,16 @@ export interface Differences {
   /** Published, but not in the index. */
   missing: number[];
   /**
-   * In the index with another content than Postgres's, or at a version that Postgres has not drawn.
+   * In the index with other content than in Postgres, or at a version that Postgres has not drawn.
    */
   stale: number[];
   /** In the index, but not published. */
   extra: number[];
 }
 
-/** The differences that nothing explains, and the articles whose difference is explained. */
+/** The unexplained differences, and the articles whose difference is explained. */
 export interface Comparison extends Differences {
-  /** A change of them is still on its way. */
+  /** A change of them is on its way. */
   underWay: number[];
   /** The engine has refused them: dead letters. */
   refused: number[];
@@ -25,16 +25,16 @@ export interface Comparison extends Differences {
 
 type Explanation = 'under way' | 'refused';
 
-/** What a comparison of some articles found. */
+/** The result of comparing some articles. */
 export interface Sample extends Differences {
   compared: number;
 }
 
 /**
- * So many waiting outbox rows are looked through for the articles that they concern; behind more,
- * every article may change.
+ * Waiting outbox rows that are looked through for the articles that they concern; where there are
+ * more, every article counts as changing.
  */
-const MOST_OUTBOX_ROWS = 1_000;
+const MAX_OUTBOX_ROWS = 1_000;
 
 /** Compares articles in one generation of an index with Postgres, document by document. */
 export class IndexComparison {
@@ -45,14 +45,14 @@ export class IndexComparison {
   ) {}
 
   /**
-   * The differences that nothing explains. What differs is compared a second time; a change that is
-   * still under way, and a dead letter, explain a difference.
+   * Compares these articles, and those that differ a second time. A change that is under way, or a
+   * dead letter, explains a difference.
    */
   async compare(articleIds: readonly number[]): Promise<Comparison> {
     const suspects = flat(await this.compareOnce(articleIds));
     const before = await this.explanations(suspects);
     const again = await this.compareOnce(suspects.filter((id) => !before.has(id)));
-    // What began while it was compared again explains it too.
+    // A change that began during the second comparison is an explanation too.
     const explanations = new Map([...before, ...(await this.explanations(flat(again)))]);
     const rest = (ids: number[]) => ids.filter((id) => !explanations.has(id));
     const because = (of: Explanation) =>
@@ -75,25 +75,25 @@ export class IndexComparison {
       'select last_value as last from index_version',
     );
     for (const id of articleIds) {
-      const [there, document] = [held.get(id), wanted.get(id)];
-      if (document && !there) found.missing.push(id);
-      else if (there && !document) found.extra.push(id);
-      else if (there && document && !agrees(there, document, rows[0]!.last)) found.stale.push(id);
+      const [indexed, document] = [held.get(id), wanted.get(id)];
+      if (document && !indexed) found.missing.push(id);
+      else if (indexed && !document) found.extra.push(id);
+      else if (indexed && document && !agrees(indexed, document, rows[0]!.last))
+        found.stale.push(id);
     }
     return found;
   }
 
   /**
-   * Those of the articles that a change, sent or not, still concerns, or that the engine has
-   * refused.
+   * The articles among these that a change under way concerns, or that the engine has refused.
    */
   private async explanations(articleIds: readonly number[]): Promise<Map<number, Explanation>> {
     if (articleIds.length === 0) return new Map();
     const { rows } = await this.pool.query<{ id: number; refused: boolean }>(
-      `with waiting as materialized (select kind, entity_id from outbox limit ${MOST_OUTBOX_ROWS + 1})
+      `with waiting as materialized (select kind, entity_id from outbox limit ${MAX_OUTBOX_ROWS + 1})
        select id, exists (select from dead_letter l where l.target_id = $1 and l.article_id = id) as refused
        from unnest($2::integer[]) as id
-       where (select count(*) > ${MOST_OUTBOX_ROWS} from waiting)
+       where (select count(*) > ${MAX_OUTBOX_ROWS} from waiting)
          or exists (select from delivery d where d.target_id = $1 and d.article_id = id)
          or exists (select from dead_letter l where l.target_id = $1 and l.article_id = id)
          or id in (select article_id from waiting cross join lateral articles_of_change(kind, entity_id) as article_id)`,
@@ -103,7 +103,7 @@ export class IndexComparison {
   }
 }
 
-/** Every id that differs. */
+/** The ids of all articles that differ. */
 export function flat({ missing, stale, extra }: Differences): number[] {
   return [...missing, ...stale, ...extra];
 }

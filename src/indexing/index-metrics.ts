@@ -8,7 +8,7 @@ import type { SearchEngineName } from '../search/index.js';
 /** Scrapes within this time share one reading. */
 const SHARED_MS = 1_000;
 
-/** A scrape waits no longer for Postgres. */
+/** How long a scrape waits for Postgres. */
 const LIMIT_MS = 2_000;
 
 interface EngineState {
@@ -18,7 +18,7 @@ interface EngineState {
   deadLetters: number;
   retrying: number;
   isLive: boolean;
-  /** Part of the articles that the build under way has taken up, 0 to 1; null when none is. */
+  /** Part of the articles that the build under way has delivered, 0 to 1; null without a build. */
   buildProgress: number | null;
 }
 

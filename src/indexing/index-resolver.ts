@@ -17,9 +17,8 @@ import { DoumError } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
 import { DictionaryPayload } from '../lexicon/index.js';
 import { EngineUnavailable, type SearchEngineName } from '../search/index.js';
-import { DeadLetter } from './dead-letters.js';
 import type { IndexAdministration } from './index-administration.js';
-import { Rebuild, SearchIndex } from './index-status.js';
+import { DeadLetter, Rebuild, SearchIndex } from './index-status.js';
 
 @ObjectType({ description: 'The rebuild that was started, or that ran already.' })
 export class RebuildPayload {

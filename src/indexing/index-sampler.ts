@@ -5,13 +5,13 @@ import type { Deliveries } from './deliveries.js';
 import { flat, IndexComparison, type Sample } from './index-comparison.js';
 import type { SearchTarget, Targets } from './targets.js';
 
-/** So many of each side are compared at once. */
+/** Articles, and documents of the index, that are compared at once. */
 const SIZE = 100;
 
 /**
- * Compares a live index with Postgres a little at a time: it goes round all published articles and
- * round all documents of the index, beginning anywhere. What it finds it says, and has it sent once
- * more.
+ * Compares a live index with Postgres a little at a time: it walks through all published articles,
+ * from a random one on, and through all documents of the index, over and over. Differences are
+ * logged, and the articles sent once more.
  */
 export class IndexSampler {
   private afterArticle = -1;

@@ -98,6 +98,22 @@ export class SearchIndex {
   sample!: IndexSample | null;
 }
 
+@ObjectType({
+  description:
+    'An article that the search engine refused, so that it cannot be found as it is now.',
+})
+export class DeadLetter {
+  articleId!: number;
+  /** null when the article is gone meanwhile. */
+  slug!: string | null;
+
+  @Field({ description: 'What the engine said.' })
+  reason!: string;
+
+  @Field(() => DateTime, { description: 'When it was refused.' })
+  refusedAt!: Date;
+}
+
 /** Counts what is on its way to an engine's live generation. */
 export async function readBacklog(
   pool: Pool,
@@ -121,6 +137,26 @@ export async function readBacklog(
   return rows[0]!;
 }
 
+/** Reads the dead letters of the engine's live generation, the newest first, at most `first`. */
+export async function readDeadLetters(
+  pool: Pool,
+  engine: SearchEngineName,
+  first: number,
+): Promise<DeadLetter[]> {
+  const { rows } = await pool.query<{
+    articleId: number;
+    slug: string | null;
+    reason: string;
+    refusedAt: Date;
+  }>(
+    `select l.article_id as "articleId", a.slug, l.reason, l.created_at as "refusedAt"
+     from dead_letter l join search_target t on t.id = l.target_id left join article a on a.id = l.article_id
+     where t.engine = $1 and t.state = 'LIVE' order by l.created_at desc, l.article_id limit $2`,
+    [engine, first],
+  );
+  return rows.map((row) => Object.assign(new DeadLetter(), row));
+}
+
 /** The last sample of a target, null before there was one. */
 export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample | null {
   if (!sampledAt || !sample) return null;
@@ -134,7 +170,7 @@ export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample 
   });
 }
 
-/** A target as the rebuild that made it. `pending`: deliveries that it still has. */
+/** Shows a target as a rebuild; `pending` is the number of deliveries that it waits for. */
 export function toRebuild(target: SearchTarget, pending: number): Rebuild {
   const total = target.total ?? 0;
   return Object.assign(new Rebuild(), {

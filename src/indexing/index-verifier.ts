@@ -5,33 +5,33 @@ import { Deliveries } from './deliveries.js';
 import { type Comparison, flat, IndexComparison } from './index-comparison.js';
 import { type SearchTarget, Targets } from './targets.js';
 
-/** So many documents are held in memory at once. */
+/** Articles that are compared at once, and so held in memory. */
 const BATCH = 500;
 
-/** What is under way is waited for so long before it is left out of the verdict. */
-const PATIENCE_MS = 30_000;
-const LOOK_AGAIN_MS = 250;
+/** How long changes under way are waited for before they are left out of the verdict. */
+const MAX_WAIT_MS = 30_000;
+const POLL_MS = 250;
 
-/** So often what differs is sent. */
-const MOST_ATTEMPTS = 3;
+/** How often an article that differs is sent. */
+const MAX_ATTEMPTS = 3;
 
-/** What was found in the live index of one engine. */
+/** The result of comparing the live index of one engine with Postgres. */
 export interface Verdict extends Comparison {
   engine: SearchEngineName;
   generation: string;
-  /** Published articles, and documents of the index, that were looked at. */
+  /** Numbers of published articles, and of documents of the index, that were compared. */
   articles: number;
   documents: number;
   /** Articles that differed, were sent again and agree now: they are in none of the lists. */
   mended: number[];
 }
 
-/** Called with how many of how many articles and documents have been looked at. */
+/** Called with the number of articles and documents that have been compared, and of all. */
 export type OnVerified = (done: number, total: number) => void;
 
 /**
- * Compares the live index of one engine with Postgres, document by document, in memory that does
- * not grow with their number.
+ * Compares the live index of one engine with Postgres, document by document. It needs the same
+ * memory however many there are.
  */
 export class IndexVerifier {
   private readonly targets: Targets;
@@ -117,14 +117,14 @@ export class IndexVerifier {
     return rows.map(({ id }) => id);
   }
 
-  /** The comparison once nothing of these articles is under way any more, within reason. */
+  /** Compares these articles, and waits for the changes of them that are under way. */
   private async settled(comparison: IndexComparison, ids: readonly number[]): Promise<Comparison> {
     const found = await comparison.compare(ids);
     for (
-      const deadline = performance.now() + PATIENCE_MS;
+      const deadline = performance.now() + MAX_WAIT_MS;
       found.underWay.length > 0 && performance.now() < deadline;
     ) {
-      await sleep(LOOK_AGAIN_MS);
+      await sleep(POLL_MS);
       const again = await comparison.compare(found.underWay);
       found.underWay = [];
       add(found, again);
@@ -140,9 +140,9 @@ export class IndexVerifier {
   ): Promise<void> {
     const ids = flat(found);
     let left = found;
-    // More than once: what was written behind our back may stand at the very version that is drawn
-    // next.
-    for (let attempt = 0; attempt < MOST_ATTEMPTS && flat(left).length > 0; attempt += 1) {
+    // More than once: a document that somebody else wrote to the index may have the very version
+    // that is drawn next.
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && flat(left).length > 0; attempt += 1) {
       await this.deliveries.enqueue(target.id, flat(left));
       left = await this.settled(comparison, ids);
     }

@@ -4,8 +4,8 @@ import { readWholeDictionary } from '../lexicon/index.js';
 import { type IndexChange, TermVectorStore } from '../search/index.js';
 
 /**
- * The words by which an index is made: the shipped dictionary with the editors' words, and what it
- * takes note of in the articles.
+ * The words with which an index is made, which are the shipped dictionary and the editors' words;
+ * and the words of the articles, which are recorded for searches.
  */
 export class IndexWords {
   private readonly vectors: TermVectorStore;
@@ -14,12 +14,12 @@ export class IndexWords {
     this.vectors = new TermVectorStore(pool);
   }
 
-  /** All words of now. */
+  /** All present words. */
   dictionary(): Promise<DictionaryEntry[]> {
     return readWholeDictionary(this.pool);
   }
 
-  /** Keeps the words of these articles for interpretation, suggestions and related articles. */
+  /** Records the words of these articles for interpretation, suggestions and related articles. */
   async record(changes: readonly IndexChange[]): Promise<void> {
     await this.vectors.record(changes, await this.dictionary());
   }

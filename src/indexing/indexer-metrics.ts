@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from '../core/metrics.js';
 import type { SearchEngineName } from '../search/index.js';
 
-/** What the indexer of this process did; a replica that does not lead counts nothing. */
+/** Metrics of the indexer of this process; a replica that does not lead counts nothing. */
 export class IndexerMetrics {
   private readonly lag: Histogram<'engine'>;
   private readonly isFailing: Gauge<'engine'>;

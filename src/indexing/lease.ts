@@ -3,12 +3,12 @@ import { hostname } from 'node:os';
 import type { Pool } from 'pg';
 import type { SearchEngineName } from '../search/index.js';
 
-/** A lease is renewed this often while it lasts. */
+/** How often a lease is renewed within its duration. */
 const RENEWALS = 4;
 
 /**
- * So long the index counts as kept while nobody holds the lease: after a holder died, and after one
- * gave it up to the next.
+ * How long the index counts as kept up to date while nobody holds the lease: after its holder died,
+ * and after its holder gave it up.
  */
 const TAKEOVER_SECONDS = 10;
 const HANDOVER_SECONDS = 2;
@@ -23,8 +23,8 @@ const ACQUIRE = `
   returning epoch`;
 
 /**
- * A lease that is held: renewals by the same holder keep the epoch, whoever else held it in between
- * changes it.
+ * A lease that this process holds. Renewals by the same holder keep the epoch; another holder in
+ * between changes it.
  */
 interface Held {
   epoch: number;
@@ -34,9 +34,9 @@ interface Held {
 
 /**
  * Leadership among replicas for one engine: a row that names its holder until a time, taken over
- * once that has passed. No lock: a process that was stopped would keep it. Two that lead for a
- * moment do no harm: versions decide about documents, and what cannot be undone (which generation
- * is live) is refused to whoever decided on a state that has changed.
+ * once that has passed. It is no lock, which a process that was stopped (SIGSTOP) would keep. Two
+ * leaders at once, for a moment, do no harm: the version of a document decides which one stays, and
+ * a swap of generations is refused where the live one has changed since.
  */
 export class Lease {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID()}`;
@@ -51,16 +51,17 @@ export class Lease {
   ) {}
 
   /**
-   * Whether it is held since that epoch without interruption: who slept while another led has to
-   * begin anew.
+   * Whether the lease is held now and nobody else has held it since it had that epoch: a process
+   * that slept while another led has to begin anew.
    */
   holds(epoch: number): boolean {
     return this.held !== null && this.held.epoch === epoch && performance.now() < this.held.until;
   }
 
   /**
-   * Takes or renews the lease; resolves to its epoch, or null when another holds it. Once held it
-   * renews itself until `release`.
+   * Takes or renews the lease; resolves to its epoch, or null when another holds it. From then on
+   * it is renewed by a timer until `release`: renewals overlap, so that one that hangs on a dead
+   * connection does not end the lease.
    */
   async acquire(): Promise<number | null> {
     const askedAt = performance.now();
@@ -72,12 +73,11 @@ export class Lease {
     });
     const epoch = rows[0]?.epoch ?? null;
     if (released !== this.released) {
-      // Given up while this was under way: taken all the same it would be held, and renewed, for
-      // nobody.
+      // The lease was given up while this was under way, so nobody would use it.
       if (epoch !== null) await this.giveUp();
       return null;
     }
-    // Counted from before the question, so that this side gives up first.
+    // Counted from before the query, so that it ends here before it ends in Postgres.
     this.held = epoch === null ? null : { epoch, until: askedAt + this.seconds * 1_000 };
     if (epoch === null) this.stopRenewing();
     else
@@ -88,7 +88,7 @@ export class Lease {
     return epoch;
   }
 
-  /** Gives the lease up, so that another need not wait for it to expire. */
+  /** Gives the lease up, so that another process can take it at once. */
   async release(): Promise<void> {
     this.stopRenewing();
     this.held = null;

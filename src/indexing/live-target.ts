@@ -5,12 +5,12 @@ const REFRESH_MS = 1_000;
 const MAX_AGE_MS = 5_000;
 
 /**
- * So long an index that is kept again is not searched at the most: one that is behind serves better
- * than none.
+ * How long an index that is kept again is not searched, at most: one that is behind is better than
+ * none.
  */
-const MOST_WAIT_SECONDS = 60;
+const MAX_WAIT_SECONDS = 60;
 
-const STANDING = `
+const READ = `
   with live as (select id from search_target where engine = $1 and state = 'LIVE'),
     waiting as (
       select least(
@@ -19,14 +19,14 @@ const STANDING = `
     ),
     kept as (select coalesce((select index_kept_since(lease) from indexer_lease lease where engine = $1), now()) as since)
   select exists (select from live)
-      and (kept.since < coalesce(waiting.since, 'infinity') or kept.since < now() - interval '${MOST_WAIT_SECONDS} seconds') as live,
+      and (kept.since < coalesce(waiting.since, 'infinity') or kept.since < now() - interval '${MAX_WAIT_SECONDS} seconds') as live,
     coalesce(greatest(0, extract(epoch from clock_timestamp() - waiting.since)), 0)::double precision as "behindSeconds"
   from waiting, kept`;
 
 /**
- * How the index of an engine stands: whether it may be searched, and how far it is behind. One that
- * was not kept for a while, because replicas changed to another engine, still holds what it held
- * then: it counts as live again once it has received all that changed before it was kept again
+ * Whether the index of an engine may be searched, and how far it is behind Postgres. An index that
+ * was not kept for a while, because replicas changed to another engine, is out of date: it counts
+ * as live again once it has received every change that was made before it was kept again
  * (`indexer_lease.kept_since`). Searches ask here first, so that nothing stale is shown.
  */
 export class LiveTarget {
@@ -40,10 +40,10 @@ export class LiveTarget {
   ) {}
 
   /**
-   * Answers from memory, refreshed beside the request once a second. Memory older than 5 s (of a
-   * process that was stopped, or without Postgres) serves nobody, nor does one without a live
-   * generation; with `fresh`, none does. EngineUnavailable when Postgres must be asked and cannot
-   * answer.
+   * Answers from memory, which requests refresh in the background once a second. Postgres is asked
+   * where what is in memory is older than 5 s (in a process that was stopped, or without Postgres)
+   * or says that there is no live generation, and always with `fresh`. EngineUnavailable when
+   * Postgres must be asked and cannot answer.
    */
   async standing({ fresh }: { fresh: boolean } = { fresh: false }): Promise<IndexStanding> {
     const now = performance.now();
@@ -56,13 +56,13 @@ export class LiveTarget {
     const askedAt = (this.askedAt = performance.now());
     try {
       const { rows } = await this.pool.query<IndexStanding>({
-        name: 'indexing-standing',
-        text: STANDING,
+        name: 'indexing-live-target',
+        text: READ,
         values: [this.engine],
       });
-      const standing = rows[0]!;
-      if (askedAt > this.knownAt) [this.known, this.knownAt] = [standing, askedAt];
-      return standing;
+      const status = rows[0]!;
+      if (askedAt > this.knownAt) [this.known, this.knownAt] = [status, askedAt];
+      return status;
     } catch (error) {
       throw new EngineUnavailable('It cannot be told how the search index stands.', {
         cause: error,

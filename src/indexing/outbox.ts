@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-/** So many outbox rows are expanded at once. */
+/** Outbox rows that are expanded at once. */
 const BATCH = 500;
 
 const EXPAND = `
@@ -25,25 +25,26 @@ const EXPAND = `
     (select pg_notify('doum_delivery', '') from (select from delivered limit 1) as any_delivered) as notified`;
 
 /**
- * Turns committed outbox rows into deliveries: for each target, the articles whose documents the
- * change touches. One statement on its own, so that a process stopped in the middle of it leaves no
- * lock behind, and after the commit of the change, so that an article inserted while a rename was
- * open is found. Several replicas may do it at once.
+ * Turns one batch of committed outbox rows into deliveries: for each target, the articles whose
+ * documents the change touches. It is one statement, so that a process stopped in the middle of it
+ * leaves no lock behind; and it runs after the commit of the change, so that an article that was
+ * inserted during a rename is found. Several replicas may do it at once. Resolves to the number of
+ * rows, and to whether there may be more.
  */
 export async function expandOutbox(pool: Pool): Promise<{ taken: number; more: boolean }> {
-  // Without a name, so that it is planned for the table as it is: a plan made while the queue was
-  // empty reads it once a row.
+  // Not prepared, so that it is planned for the present length of the queue: a plan made while it
+  // was empty reads the whole queue for each row.
   const { rows } = await pool.query<{ taken: number }>(EXPAND);
   return { taken: rows[0]!.taken, more: rows[0]!.taken >= BATCH };
 }
 
-/** A queue that was longer than this takes up more room than it needs once it is empty. */
+/** An empty queue that takes up more room than this is shrunk. */
 const SPARE_BYTES = 250_000;
 
 /**
- * Gives back the room of the outbox and the deliveries when they are empty, without ever waiting
- * for a writer or letting one wait: rows that go leave holes, in the table and more so in its
- * indexes, which vacuum gives back only in part.
+ * Gives back the room of the outbox and the deliveries when they are empty, without waiting for a
+ * writer or making one wait: deleted rows leave holes in the table and in its indexes, which vacuum
+ * gives back only in part.
  */
 export async function shrinkQueues(pool: Pool): Promise<void> {
   await pool.query({

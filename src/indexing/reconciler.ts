@@ -3,32 +3,25 @@ import { EngineUnavailable, type IndexWriter } from '../search/index.js';
 import type { IndexWords } from './index-words.js';
 import type { SearchTarget, Targets } from './targets.js';
 
-/** Longer than a search takes: one that has begun on a generation ends on it. */
-const SEARCH_MS = 10_000;
+/** Maximum duration of a search: a generation that one may be reading is not dropped. */
+const MAX_SEARCH_MS = 10_000;
 
-/**
- * An index that cannot be read for so long, while its engine answers otherwise, is not coming back
- * by itself.
- */
+/** How long an index may be unreadable, while its engine answers, before it is replaced. */
 const UNREADABLE_MS = 60_000;
 
-/**
- * So long after a build has failed the next one is begun by itself: what was wrong with it may
- * last.
- */
+/** Pause after a build that failed: its cause may last. */
 const FAILED_SECONDS = 10;
 
 /**
  * Compares what one engine has with what Postgres says it has, and starts a build where they
- * differ: no generation, one that is gone or cannot be read, made otherwise, ahead of the database
- * (restored from a backup) or behind what it acknowledged (itself restored).
+ * differ: where there is no generation, or where it is gone, cannot be read, was made with another
+ * mapping or other words, is ahead of the database (which was restored from a backup) or behind
+ * what it acknowledged (because the engine was).
  */
 export class Reconciler {
-  /**
-   * Generations that nobody knows, by when they were first seen as such (monotonic milliseconds).
-   */
+  /** When generations without a target were first seen, in monotonic milliseconds. */
   private readonly unknownSince = new Map<string, number>();
-  /** Generations of targets that cannot be read, likewise. */
+  /** When generations of targets were first found unreadable, likewise. */
   private readonly unreadableSince = new Map<string, number>();
 
   constructor(
@@ -39,8 +32,8 @@ export class Reconciler {
   ) {}
 
   /**
-   * False when it has to be done again soon: a generation could not be read now, or a build has
-   * just failed. Rejects when Postgres or the engine is away.
+   * Resolves to false when it has to be done again soon, because a generation could not be read now
+   * or a build has just failed. Rejects when Postgres or the engine is away.
    */
   async reconcile(): Promise<boolean> {
     const { name: engine } = this.writer;
@@ -73,7 +66,7 @@ export class Reconciler {
       await this.targets.startBuild(engine, fingerprint);
     }
     for (const target of [live, isSound ? build : undefined]) {
-      // One that was put back without what writes go through is there and takes nothing.
+      // A generation that was restored without the alias for writes exists and takes no writes.
       if (target?.fingerprint === fingerprint && existing.includes(target.generation))
         await this.writer.createGeneration(target.generation, dictionary);
     }
@@ -83,13 +76,13 @@ export class Reconciler {
 
   /** Drops generations that no target names, once no search can be reading them. */
   async dropUnknownGenerations(): Promise<void> {
-    // In this order: a generation that is listed has its target already, so that not even a leader
-    // that slept since drops a new one.
+    // In this order: a generation that is listed has its target already, so that a leader that
+    // slept in between does not drop a new one.
     const existing = await this.writer.listGenerations();
     const known = new Set(
       (await this.targets.active(this.writer.name)).map((target) => target.generation),
     );
-    // Searches still read what the engine calls live, known or not, until a build has replaced it.
+    // Searches read what the engine calls live, known or not, until a build has replaced it.
     const live = await this.writer.liveGeneration();
     const unknown = existing.filter((generation) => !known.has(generation) && generation !== live);
     for (const generation of this.unknownSince.keys()) {
@@ -98,7 +91,7 @@ export class Reconciler {
     for (const generation of unknown) {
       const since = this.unknownSince.get(generation) ?? performance.now();
       this.unknownSince.set(generation, since);
-      if (performance.now() - since < SEARCH_MS) continue;
+      if (performance.now() - since < MAX_SEARCH_MS) continue;
       await this.writer.dropGeneration(generation);
       this.logger.info(
         { engine: this.writer.name, generation },
@@ -108,12 +101,12 @@ export class Reconciler {
   }
 
   /**
-   * A build that was given up in its last moment may have left its generation, which receives no
-   * changes, in front.
+   * Makes the engine search the live generation. A build that was given up in its last moment may
+   * have left its own generation in front, which receives no changes.
    */
   async keepInFront(live: SearchTarget): Promise<void> {
     const inFront = await this.writer.liveGeneration();
-    // Looked at again, because another leader may have replaced it meanwhile.
+    // Read again, because another leader may have replaced it meanwhile.
     if (inFront === live.generation || (await this.targets.live(live.engine))?.id !== live.id)
       return;
     this.logger.warn(
@@ -124,14 +117,13 @@ export class Reconciler {
   }
 
   private async isBuildSound(build: SearchTarget, existing: readonly string[]): Promise<boolean> {
-    // Before it has been filled it is made, or made again, as the first step.
+    // One that was not filled yet is made, or made again, by the first step.
     if (build.total === null) return true;
-    // One that is gone would take nothing any more.
     if (!existing.includes(build.generation)) return false;
     const highest = await this.highestVersion(build);
     if (highest === null) return !this.isUnreadableForLong(build);
     if (highest <= ((await this.drawnVersion(build)) ?? highest)) return true;
-    // The database was restored to a moment of this build: the generation holds what came later.
+    // The database was restored to a moment during this build: the generation holds later changes.
     await this.targets.raiseVersions(highest);
     return false;
   }
@@ -156,14 +148,14 @@ export class Reconciler {
           ? 'the index lost changes that it had acknowledged'
           : null;
     if (reason) {
-      // What the restored database writes now must count as newer than what the index holds.
+      // What the restored database writes now has to count as newer than what the index holds.
       await this.targets.raiseVersions(highest);
       await this.targets.markUnsound(live, reason, highest);
     }
     return reason;
   }
 
-  /** null while the generation cannot be read. */
+  /** The highest version of the generation, null while it cannot be read. */
   private async highestVersion({ generation }: SearchTarget): Promise<number | null> {
     try {
       const highest = await this.writer.highestVersion(generation);
@@ -178,8 +170,8 @@ export class Reconciler {
   }
 
   /**
-   * What was drawn for the target by now, after its index was read: changes go on being sent. null
-   * when it has been replaced.
+   * The highest version drawn for the target by now, null when it has been replaced. Read it after
+   * the index, because changes go on being sent.
    */
   private async drawnVersion({ engine, id }: SearchTarget): Promise<number | null> {
     return (
@@ -187,15 +179,15 @@ export class Reconciler {
     );
   }
 
-  /** Told once: what comes of it is another generation. */
+  /** True once for each generation: then another one is built. */
   private isUnreadableForLong({ generation }: SearchTarget): boolean {
-    const isSo =
+    const isLong =
       performance.now() - (this.unreadableSince.get(generation) ?? Infinity) > UNREADABLE_MS;
-    if (isSo) this.unreadableSince.delete(generation);
-    return isSo;
+    if (isLong) this.unreadableSince.delete(generation);
+    return isLong;
   }
 
-  /** The reason to build another, once it has not been readable for too long. */
+  /** The reason to build another generation where this one was unreadable for too long. */
   private async giveUpUnreadable(live: SearchTarget): Promise<string | null> {
     if (!this.isUnreadableForLong(live)) return null;
     const reason = 'the live generation cannot be read';

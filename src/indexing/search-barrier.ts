@@ -16,15 +16,15 @@ const SETTLED = `
       select from dead_letter l join search_target t on t.id = l.target_id
       where t.engine = $3 and t.state = 'LIVE' and l.article_id in (select articles_of_change($1, $2))) as refused`;
 
-/** Watches the outbox and the deliveries of the engine that answers searches. */
+/** Polls the outbox and the deliveries of the engine that answers searches. */
 export class SearchBarrier implements ChangeBarrier {
   constructor(
     private readonly pool: Pool,
-    /** The engine that would answer now: while the barrier waits another may stand in. */
+    /** The engine that would answer now, which may change while the barrier waits. */
     private readonly engine: () => SearchEngineName,
   ) {}
 
-  /** The change is made: the deadline of its operation does not end this, which has its own. */
+  /** The change is committed: its operation's deadline does not end the wait, which has its own. */
   untilSearchable(kind: ChangeKind, id: number): Promise<boolean> {
     return outsideOperations(() => this.watch(kind, id));
   }

@@ -21,9 +21,9 @@ export interface SearchTarget {
   drawnVersion: number;
   /** The highest version that the engine said it took. */
   acknowledgedVersion: number;
-  /** Why what it holds cannot be relied upon, null where it can. */
+  /** Why what it holds cannot be relied on, null where it can. */
   unsound: string | null;
-  /** When a sample was last compared with Postgres, and what came of it. */
+  /** When a sample was last compared with Postgres, and the result. */
   sampledAt: Date | null;
   sample: Sample | null;
 }
@@ -31,12 +31,12 @@ export interface SearchTarget {
 const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt", finished_at as "finishedAt", error,
   drawn_version as "drawnVersion", acknowledged_version as "acknowledgedVersion", unsound, sampled_at as "sampledAt", sample`;
 
-/** After so long without anybody who indexes for it, an engine counts as no longer configured. */
+/** An engine for which nobody indexed for this time counts as no longer configured. */
 const UNKEPT_SECONDS = 60;
 
 /**
- * The rows of `search_target`. What changes one that is being built does nothing to one that has
- * become live meanwhile.
+ * The rows of `search_target`. Methods that change a target that is being built do nothing where it
+ * has become live meanwhile.
  */
 export class Targets {
   constructor(private readonly pool: Pool) {}
@@ -54,7 +54,7 @@ export class Targets {
     return (await this.active(engine)).find(({ state }) => state === 'LIVE') ?? null;
   }
 
-  /** The engine's newest target, whatever became of it. */
+  /** The engine's newest target, whatever its state. */
   async newest(engine: SearchEngineName): Promise<SearchTarget | null> {
     const [target] = await this.query(
       `select ${COLUMNS} from search_target where engine = $1 order by id desc limit 1`,
@@ -64,12 +64,12 @@ export class Targets {
   }
 
   /**
-   * Starts a generation beside the live one, from now on receiving every change; one that is being
-   * built already is that one, unless it is made otherwise.
+   * Starts a generation beside the live one, which receives every change from now on. Resolves to
+   * the one that is being built already, unless that has another fingerprint.
    */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
-    // Who hands changes out or settles them holds deliveries when it comes to their target; this
-    // comes to the deliveries last.
+    // Handing changes out and settling them lock deliveries before their target; this locks the
+    // deliveries last.
     await despiteDeadlocks.execute(() =>
       this.pool.query(
         `delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`,
@@ -91,9 +91,10 @@ export class Targets {
   }
 
   /**
-   * Enqueues every published article for a generation that is being built, once, and what memory
-   * still takes for published: its going may have been lost with a target that was dropped. It must
-   * be committed as a target before; null when it is gone by now.
+   * Enqueues every published article for a generation that is being built, once, and every article
+   * that searches still know words of: that it was hidden may have been lost with a target that was
+   * dropped. The target must be committed before. Resolves to the number of published articles,
+   * null when the target is gone by now.
    */
   async enqueueAll(target: SearchTarget): Promise<number | null> {
     if (!(await this.exists(target))) return null;
@@ -111,7 +112,7 @@ export class Targets {
     return rows[0]?.total ?? null;
   }
 
-  /** The generation is live: it replaces the one before. False when it was given up meanwhile. */
+  /** Makes the target live in place of the one before. False when it was given up meanwhile. */
   async markLive(target: SearchTarget): Promise<boolean> {
     const { rows } = await this.pool.query<{ live: boolean }>(
       'select make_target_live($1) as live',
@@ -121,7 +122,7 @@ export class Targets {
   }
 
   /**
-   * The build is given up for good; only the last that was is remembered. False when it was no
+   * Gives the build up for good; of those that failed only the last is kept. False when it was no
    * longer being built: then nothing has changed.
    */
   async markFailed(target: SearchTarget, error: string): Promise<boolean> {
@@ -143,8 +144,7 @@ export class Targets {
   }
 
   /**
-   * Whether the engine's newest build was made with these and failed within the last so many
-   * seconds.
+   * Whether the engine's newest build had this fingerprint and failed within the last `seconds`.
    */
   async hasJustFailed(
     engine: SearchEngineName,
@@ -160,7 +160,7 @@ export class Targets {
   }
 
   /**
-   * Whether the target still stands: a change of the dictionary removes one that is being built.
+   * Whether the target still exists: a change of the dictionary removes one that is being built.
    */
   async exists(target: SearchTarget): Promise<boolean> {
     return (
@@ -169,7 +169,7 @@ export class Targets {
     );
   }
 
-  /** Takes back a build. */
+  /** Removes a build. */
   async removeBuild(target: SearchTarget): Promise<void> {
     await this.pool.query(`delete from search_target where id = $1 and state = 'BUILDING'`, [
       target.id,
@@ -178,7 +178,7 @@ export class Targets {
 
   /**
    * Drops the targets of engines other than these for which nobody has indexed for a minute: what
-   * they hold is of another day, and when they come back they are built anew.
+   * they hold is out of date, and when they come back they are built anew.
    */
   async dropUnkept(kept: readonly SearchEngineName[]): Promise<SearchEngineName[]> {
     const { rows } = await this.pool.query<{ engine: SearchEngineName }>(
@@ -191,8 +191,8 @@ export class Targets {
   }
 
   /**
-   * Draws a version for what is read from now on and sent to the target, and notes it there, before
-   * anything is sent. null when the target is gone.
+   * Draws a version for what is read from now on and sent to the target, and records it there
+   * before anything is sent. null when the target is gone.
    */
   async drawVersion(target: SearchTarget): Promise<number | null> {
     const { rows } = await this.pool.query<{ version: number }>({
@@ -212,7 +212,7 @@ export class Targets {
   }
 
   /**
-   * Notes that what the target holds, up to that version, cannot be relied upon: it is replaced
+   * Records that what the target holds, up to that version, cannot be relied on: it is replaced,
    * however often that is interrupted.
    */
   async markUnsound(target: SearchTarget, reason: string, highest: number): Promise<void> {

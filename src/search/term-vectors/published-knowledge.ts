@@ -13,15 +13,16 @@ const IDLE_MS = 5_000;
 /** Least pause between two readings, so that changes that come together are read together. */
 const GATHER_MS = 100;
 const FIRST_RETRY_MS = 200;
+const MAX_RETRY_MS = 1_000;
 
 /** Articles in one reading. */
 const BATCH = 1_000;
 
 /**
- * The published articles in the memory of this replica: titles and words, a fraction of a second
- * behind the indexer. What is hidden is forgotten as soon, also while an engine is away and nothing
- * is indexed. It serves the interpretation of queries, suggestions and related articles, for
- * readers and for staff apart; what a caller may see is still Postgres's to decide.
+ * The titles and words of the published articles in the memory of this replica, a fraction of a
+ * second behind the indexer. Articles that are hidden are removed as soon, also while an engine is
+ * away and nothing is indexed. It serves the interpretation of queries, suggestions and related
+ * articles, with one state for readers and one for staff; Postgres decides what a caller may see.
  */
 export class PublishedKnowledge {
   private readonly readers = new KnownArticles();
@@ -38,7 +39,7 @@ export class PublishedKnowledge {
       ),
     pauseMs: IDLE_MS,
     firstRetryMs: FIRST_RETRY_MS,
-    maxRetryMs: IDLE_MS,
+    maxRetryMs: MAX_RETRY_MS,
   });
 
   constructor(
@@ -47,14 +48,14 @@ export class PublishedKnowledge {
   ) {}
 
   /**
-   * What somebody knows who sees articles for staff too, or does not: no word of those is among the
-   * words of the others.
+   * What is known to whoever sees articles for staff too (`internal`), or does not: words of those
+   * articles are not among the words for readers.
    */
   of({ internal }: Pick<EngineRequest, 'internal'>): KnownArticles {
     return internal ? this.staff : this.readers;
   }
 
-  /** Reads what there is, then keeps up until `stop`. Rejects when the first reading fails. */
+  /** Reads all articles, then follows changes. Rejects when the first reading fails. */
   async start(): Promise<void> {
     await this.refresh();
     this.refreshing.start();
