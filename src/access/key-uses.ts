@@ -3,9 +3,10 @@ import type { Logger } from '../core/logger.js';
 import type { ApiKeys } from './api-keys.js';
 
 /**
- * Keeps when keys were last used, beside the requests: one statement at a time, so that however
- * Postgres lingers it takes one connection from them. A use that could not be written is logged,
- * and the next use of its key is written instead.
+ * Writes in the background when keys were last used, one statement at a time, so that a slow
+ * Postgres takes no more than one connection from the requests. Writing begins with the first use
+ * and ends when none is left. A use that could not be written is logged, and the next use of its
+ * key is written instead.
  */
 export class KeyUses {
   private readonly due = new Set<number>();
@@ -16,13 +17,13 @@ export class KeyUses {
     private readonly logger: Logger,
   ) {}
 
-  /** Notes that the key is used now. Never throws. */
+  /** Records that the key is used now. Never throws. */
   note(id: number): void {
     this.due.add(id);
     this.writing ??= this.write();
   }
 
-  /** Resolves when all that was noted is written, or has failed. */
+  /** Resolves when all uses so far are written, or could not be. */
   async settled(): Promise<void> {
     await this.writing;
   }
@@ -37,10 +38,10 @@ export class KeyUses {
           'The last use of a key could not be written.',
         );
       }
-      // Only now: until then further uses of the key are this one.
+      // Not earlier: further uses during the statement are covered by it.
       this.due.delete(id);
     }
-    // In the same moment in which nothing is due: what is noted later begins anew.
+    // Nothing is awaited between the end of the loop and this, so that no use is missed.
     this.writing = null;
   }
 }

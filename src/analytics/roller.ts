@@ -5,12 +5,12 @@ import type { Logger } from '../core/logger.js';
 import { DIMENSIONS_OF_SEARCH } from './dimensions.js';
 import { FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from './figures-sql.js';
 
-/** Until then most of what an hour's visitors do next has been written. */
+/** Most of what the visitors of an hour do next is written within this time. */
 const SETTLED = "interval '6 minutes'";
 
 /**
- * An hour into which clicks still come is rolled up again so often at most; readers look at the log
- * meanwhile.
+ * Least pause between two roll-ups of an hour into which clicks are still written; readers use the
+ * log until then.
  */
 const AGAIN_AFTER = "interval '5 minutes'";
 
@@ -25,8 +25,8 @@ const DUE_SPANS = (span: 'DAY' | 'WEEK', part: 'HOUR' | 'DAY', length: string) =
   and not start = any($1::timestamptz[]) order by start limit ${BATCH}`;
 
 /**
- * Whoever else rolls it up has it. A writer of the hour is waited for, and one that comes later
- * makes it due again.
+ * A span that another server rolls up is skipped. The lock waits for a writer of the hour; one that
+ * comes later makes the hour due again.
  */
 const TAKE = 'select from rollup_due where span = $1 and start = $2 for update skip locked';
 const DONE = 'delete from rollup_due where span = $1 and start = $2';
@@ -57,7 +57,7 @@ const ROLL_HOUR: readonly string[] = [
   `insert into rollup_due (span, start) select 'DAY', ${koreanDayOf('$1::timestamptz')} on conflict (span, start) do update set start = excluded.start`,
 ];
 
-/** Of the hours of a day: everything but its visitors, who may come in several of them. */
+/** The hours of a day. Its visitors are not summed from them: one may come in several hours. */
 const OF_DAY = "hour >= $1 and hour < $1::timestamptz + interval '1 day'";
 const IN_LOG = '(select log_from from analytics_state) <= $1';
 
@@ -90,15 +90,15 @@ const ROLL_WEEK: readonly string[] = [
    from query_rollup_of_day where day >= $1 and day < $1::timestamptz + interval '7 days' group by dimension, value, query order by 2, 3, 4`,
 ];
 
-/** Hours are made of the log alone: what it no longer holds cannot be made anew. */
+/** Hours are made from the log alone: those that it no longer holds cannot be made again. */
 const FORGET_OLD = `delete from rollup_due where span = 'HOUR' and start < (select log_from from analytics_state)`;
 
 type Span = 'HOUR' | 'DAY' | 'WEEK';
 
 /**
- * Keeps the roll-ups true: hours, days and weeks that stand in rollup_due are made anew, hours from
- * the log, days from hours, weeks from days, each in one transaction. Only hours in which something
- * was written are touched; any number of servers may do it at once.
+ * Keeps the roll-ups up to date: hours, days and weeks in rollup_due are made again, hours from the
+ * log, days from hours, weeks from days, each in one transaction. Only hours in which something was
+ * written are touched; any number of servers may do it at once.
  */
 export class Roller {
   constructor(
@@ -107,8 +107,8 @@ export class Roller {
   ) {}
 
   /**
-   * Rolls up all that is due and over; `at once` also what was written just now. Resolves to how
-   * many hours, days and weeks that were. One that cannot be made is logged and tried again the
+   * Rolls up all spans that are due and over; with `atOnce` also those written just now. Resolves
+   * to the number of hours, days and weeks. One that cannot be made is logged and tried again the
    * next time. Rejects when Postgres is away.
    */
   async run(

@@ -99,7 +99,7 @@ export class SearchLog implements SearchRecorder {
   }
 
   /**
-   * Within half an hour further views of the same visitor are the same. False where it was dropped.
+   * Counts views of the same visitor within half an hour once. False where it was dropped.
    */
   view({ visitor }: Visit, articleId: number): boolean {
     const key = `${visitor.toString('base64')}/${articleId}`;
@@ -115,8 +115,8 @@ export class SearchLog implements SearchRecorder {
   }
 
   /**
-   * Writes what is left; gives up after 8 s without Postgres. Call it when nothing is recorded any
-   * more.
+   * Writes what is left; gives up after 8 s without Postgres. To be called when nothing is recorded
+   * any more.
    */
   async stop(): Promise<void> {
     const over = new AbortController();
@@ -129,7 +129,7 @@ export class SearchLog implements SearchRecorder {
 
   private async finish(over: AbortSignal): Promise<void> {
     await this.flushes.stop();
-    // A search that is on its way from another server takes its interval and a moment.
+    // A search that is on its way from another server arrives within its interval and a moment.
     const until = performance.now() + 2 * this.flushMs;
     while (
       !over.aborted &&

@@ -15,7 +15,7 @@ import type {
   Reservation,
 } from './rate-limits.js';
 
-/** About 15 MB. */
+/** Counters in memory, about 15 MB. */
 const MAX_COUNTERS = 50_000;
 
 /** In milliseconds. */
@@ -41,8 +41,8 @@ const KEPT_MINUTES = 3;
 const STOP_MS = 3_000;
 
 /**
- * One customer may have a whole /56, which is 256 networks of /64; a carrier may have many
- * customers in one.
+ * How much higher the limit of an IPv6 network of /56 is than that of a /64. One customer may have
+ * a whole /56, which is 256 networks of /64; a carrier may have many customers in one /56.
  */
 const WIDE_FACTOR = 4;
 
@@ -50,19 +50,19 @@ const UNLIMITED: RateVerdict = { allowed: true, limit: 0, retryAfterSeconds: 0 }
 
 /**
  * Limits how often each client comes, by what all replicas counted in the last minute
- * (`msUntilBelow`). It decides in memory; about once a second one statement tells Postgres what
- * came here since and reads what came elsewhere.
+ * (`msUntilBelow`). It decides in memory; about once a second one statement writes to Postgres what
+ * was counted here and reads what was counted elsewhere.
  *
- * - A client that stays below 5 % of its limit is not shared, so that ordinary searches write
- *   nothing: each further replica may let that much more through, and whatever comes to it in the
- *   second before it asks. Nothing new to tell: no statement.
- * - Postgres away: each replica limits by what it knows, and tells it what is still of this minute
- *   or the one before when it is back.
- * - 50,000 counters are kept. Of more clients, the one that has not come for longest, allowed or
- *   refused, is forgotten and begins anew: who comes from so many addresses at once is not stopped
- *   by a limit for each address anyway.
- * - Minutes are those of the wall clock, so that replicas speak of the same ones: their clocks
- *   should differ by seconds at the most.
+ * - The counts of a client below 5 % of its limit are not shared, so that ordinary searches write
+ *   nothing. Each further replica may therefore let that much more through, and what reaches it in
+ *   the second before an exchange. Where nothing new was counted there is no statement.
+ * - While Postgres is away each replica limits by what it knows. Afterwards it sends the counts of
+ *   the present minute and of the one before.
+ * - 50,000 counters are kept. Beyond that the client that has not come for longest, allowed or
+ *   refused, is forgotten and begins anew: a limit for each address does not stop anybody who comes
+ *   from so many addresses at once.
+ * - Minutes are those of the wall clock, so that they are the same for all replicas: their clocks
+ *   should differ by seconds at most.
  *
  * rate-limiter-flexible, the usual library, writes to its store on every request and counts in
  * fixed windows.
@@ -97,8 +97,8 @@ export class RateLimiter {
   }
 
   /**
-   * Counts one request, or so many points, unless it is refused: who keeps knocking gets in again
-   * when the window has passed.
+   * Counts one request, or `amount` points, unless it is refused. Refused requests do not count, so
+   * that a client that goes on asking is let in again when the window has passed.
    */
   take(bucket: RateBucket, client: RateClient, amount = 1): RateVerdict {
     const { verdict, count } = this.reserve(bucket, client, amount);
@@ -106,7 +106,7 @@ export class RateLimiter {
     return verdict;
   }
 
-  /** What `take` would say, without counting. */
+  /** The verdict of `take`, without counting. */
   peek(bucket: RateBucket, client: RateClient): RateVerdict {
     const { verdict, release } = this.reserve(bucket, client);
     release();
@@ -114,9 +114,9 @@ export class RateLimiter {
   }
 
   /**
-   * Holds room for a request that is counted only when it fails, such as a key that is looked up:
-   * however many come at once, no more than the limit are under way. Nothing is held where the
-   * verdict refuses.
+   * Reserves room for a request that is counted only when it fails, such as the look-up of a key,
+   * so that no more than the limit are under way at once. Nothing is reserved where the verdict
+   * refuses.
    */
   reserve(bucket: RateBucket, client: RateClient, amount = 1): Reservation {
     const limit = this.limits[bucket];
@@ -124,8 +124,8 @@ export class RateLimiter {
     const now = Date.now();
     const judged = [client].flat().map((name, i) => {
       const counter = this.counterOf(`${bucket}:${name}`, now);
-      const most = i === 0 ? limit : WIDE_FACTOR * limit;
-      return { counter, most, verdict: judge(counter, most, now, amount) };
+      const max = i === 0 ? limit : WIDE_FACTOR * limit;
+      return { counter, max, verdict: judge(counter, max, now, amount) };
     });
     const refusals = judged.map(({ verdict }) => verdict).filter(({ allowed }) => !allowed);
     if (refusals.length > 0)
@@ -137,9 +137,9 @@ export class RateLimiter {
     const settle = (counts: boolean) => {
       if (!isOpen) return;
       isOpen = false;
-      for (const { counter, most } of judged) {
+      for (const { counter, max } of judged) {
         counter.reserved -= amount;
-        if (counts) this.count(counter, most, amount);
+        if (counts) this.count(counter, max, amount);
       }
     };
     return { verdict: judged[0]!.verdict, count: () => settle(true), release: () => settle(false) };
@@ -150,7 +150,7 @@ export class RateLimiter {
     this.exchanges.start();
   }
 
-  /** Sends what is left and ends; gives up after 3 s. */
+  /** Stops sharing and sends what is left; gives up after 3 s. */
   async stop(): Promise<void> {
     const over = new AbortController();
     await Promise.race([this.finish(over.signal), sleep(STOP_MS, over.signal)]);
@@ -190,7 +190,7 @@ export class RateLimiter {
         await this.share(counters);
         this.sentIn = minute;
       }
-      // Until everything that was sent is gone again.
+      // Goes on until everything that was sent has been removed.
       if (minute > this.cleanedIn && this.cleanedIn <= this.sentIn + KEPT_MINUTES) {
         await this.counts.removeBefore(minute - KEPT_MINUTES);
         this.cleanedIn = minute;
@@ -210,8 +210,8 @@ export class RateLimiter {
   }
 
   /**
-   * Takes from `toSend` what goes into one statement. What was counted before the last minute is
-   * not sent any more.
+   * Takes from `toSend` what goes into one statement. Counts from before the last minute are not
+   * sent any more.
    */
   private unsentCounters(minute: number): RateCounter[] {
     const counters: RateCounter[] = [];
@@ -244,7 +244,7 @@ export class RateLimiter {
 
 function judge(counter: RateCounter, limit: number, now: number, amount: number): RateVerdict {
   counter.moveTo(minuteOf(now));
-  // What is larger than the limit is let through when nothing else was counted: waiting would never
+  // An amount above the limit is allowed when nothing else was counted, because no waiting would
   // help.
   const waitMs = counter.msUntilBelow(Math.max(1, limit - amount + 1), now);
   return { allowed: waitMs === 0, limit, retryAfterSeconds: Math.ceil(waitMs / 1_000) };
@@ -254,7 +254,7 @@ function settled(verdict: RateVerdict): Reservation {
   return { verdict, count: () => undefined, release: () => undefined };
 }
 
-/** All that was counted, where some of it has not been sent; else 0. */
+/** The whole count where some of it has not been sent, else 0. */
 function unsent({ own, sent }: Tally): number {
   return own > sent ? own : 0;
 }

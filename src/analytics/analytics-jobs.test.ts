@@ -1,0 +1,68 @@
+import { vi } from 'vitest';
+import type { Logger } from '../core/logger.js';
+import { AnalyticsJobs, type Job } from './analytics-jobs.js';
+
+const EVERY_MS = 10_000;
+
+describe('AnalyticsJobs', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  /** Jobs that log when they begin and end; each takes a second. */
+  function buildJobs(names: string[], work: (name: string) => void = () => undefined) {
+    const events: string[] = [];
+    const warnings: object[] = [];
+    const jobs = names.map((name): Job => ({
+      name,
+      everyMs: EVERY_MS,
+      run: async () => {
+        events.push(`${name} begins`);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        work(name);
+        events.push(`${name} ends`);
+      },
+    }));
+    const logger = { warn: (line: object) => warnings.push(line) } as unknown as Logger;
+    return { jobs: new AnalyticsJobs(jobs, logger), events, warnings };
+  }
+
+  it('runs one job at a time, in order, and each again after its pause', async () => {
+    const { jobs, events } = buildJobs(['one', 'two']);
+    const once = ['one begins', 'one ends', 'two begins', 'two ends'];
+    jobs.start();
+    await pass(EVERY_MS);
+    expect(events).toEqual(once);
+    await pass(EVERY_MS);
+    expect(events).toEqual([...once, ...once]);
+    await jobs.stop();
+  });
+
+  it('logs a job that fails once until it succeeds, and goes on with the others', async () => {
+    let isFailing = true;
+    const { jobs, events, warnings } = buildJobs(['one', 'two'], (name) => {
+      if (isFailing && name === 'one') throw new Error('away');
+    });
+    jobs.start();
+    await pass(3 * EVERY_MS);
+    expect(events.filter((event) => event === 'two ends').length).toBeGreaterThan(1);
+    expect(warnings).toEqual([{ job: 'one', error: 'away' }]);
+    isFailing = false;
+    await pass(2 * EVERY_MS);
+    expect(events).toContain('one ends');
+    isFailing = true;
+    await pass(2 * EVERY_MS);
+    expect(warnings).toHaveLength(2);
+    await jobs.stop();
+  });
+
+  it('ends after the job under way', async () => {
+    const { jobs, events } = buildJobs(['one', 'two']);
+    jobs.start();
+    await pass(500);
+    const stopped = jobs.stop();
+    await pass(EVERY_MS);
+    await stopped;
+    expect(events).toEqual(['one begins', 'one ends']);
+  });
+});
