@@ -25,10 +25,10 @@ describe('A leader whose lease lapses for a moment', () => {
     await app.stop();
   });
 
-  it('leads again in everything, though one of its duties was under way all along', async () => {
+  it('leads again in everything, though one of its loops was busy all the time', async () => {
     const [busy, lease] = await Promise.all([pool.connect(), pool.connect()]);
     try {
-      // One duty waits for what it looks at now and then; the other finds the lease lapsed.
+      // The maintenance loop waits for a table; the lease loop finds the lease lapsed.
       await busy.query('begin');
       await busy.query('lock table postgres_generation in access exclusive mode');
       await eventually(async () => {
