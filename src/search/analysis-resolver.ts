@@ -3,8 +3,9 @@ import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { badInput } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
-import type { SearchService } from './search-service.js';
+import type { EngineClient } from './engine-client.js';
 
+/** In characters (UTF-16 units). */
 const MAX_TEXT = 2_000;
 
 @ObjectType({ description: 'A term of a text (형태소): what the index holds of it.' })
@@ -32,7 +33,7 @@ export class AnalyzedToken {
 
 @Resolver()
 export class AnalysisResolver {
-  constructor(private readonly service: SearchService) {}
+  constructor(private readonly engine: EngineClient) {}
 
   @Cost({ points: 50, inTurn: true })
   @Access(Role.EDITOR)
@@ -49,7 +50,7 @@ export class AnalysisResolver {
         'text',
         `text has ${text.length} characters; at most ${MAX_TEXT} are possible.`,
       );
-    const terms = await this.service.analyze(cleanText(text, 'text'));
+    const terms = await this.engine.analyze(cleanText(text, 'text'));
     return terms.map(({ term, start, end, position, partOfSpeech }) => ({
       term,
       startOffset: start,

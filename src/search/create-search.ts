@@ -9,7 +9,8 @@ import type { LexiconCache } from '../lexicon/index.js';
 import { AnalysisResolver } from './analysis-resolver.js';
 import type { FallbackEngine } from './engines/fallback.js';
 import { QueryInterpreter } from './interpretation/query-interpreter.js';
-import { RelatedArticlesResolver } from './related-resolver.js';
+import { EngineClient } from './engine-client.js';
+import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-cursors.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchMetrics } from './search-metrics.js';
@@ -18,11 +19,10 @@ import {
   FacetFieldResolver,
   SearchConnectionFieldResolver,
   SearchEdgeFieldResolver,
-  SearchResolver,
-} from './search-resolver.js';
+} from './search-field-resolvers.js';
+import { SearchResolver } from './search-resolver.js';
 import { SearchService } from './search-service.js';
-import { PopularQueries } from './suggest/popular-queries.js';
-import { PopularQueryResolver } from './suggest/popular-query-resolver.js';
+import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';
 import { SuggestionResolver } from './suggest/suggestion-resolver.js';
 import { PublishedKnowledge } from './term-vectors/published-knowledge.js';
@@ -58,26 +58,21 @@ export function createSearch({
   const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(lexicon);
   const popular = new PopularQueries(pool);
-  const service = new SearchService(
-    engine,
-    knowledge,
-    interpreter,
-    new SearchCursors(cursors, ids),
-    ids,
-    recorder,
-  );
+  const client = new EngineClient(engine);
+  const searchCursors = new SearchCursors(cursors, ids);
+  const service = new SearchService(client, knowledge, interpreter, searchCursors, ids, recorder);
   notifications.on('doum_outbox', () => knowledge.wake());
   notifications.on('doum_term_vector', () => knowledge.wake());
   return {
     resolvers: [
       new SearchResolver(service, new SearchMetrics(metrics)),
-      new SearchConnectionFieldResolver(),
+      new SearchConnectionFieldResolver(client, searchCursors, ids),
       new FacetFieldResolver(),
-      new SearchEdgeFieldResolver(),
+      new SearchEdgeFieldResolver(searchCursors),
       new SuggestionResolver(new Suggester(knowledge, interpreter, popular), recorder),
       new PopularQueryResolver(popular),
       new RelatedArticlesResolver(knowledge),
-      new AnalysisResolver(service),
+      new AnalysisResolver(client),
     ],
     async load() {
       await knowledge.start();

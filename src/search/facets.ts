@@ -1,23 +1,24 @@
 import type { CatalogSnapshot } from '../catalog/index.js';
 import type { EngineResponse } from './engine.js';
-import { Facet, FacetField, type FacetValue } from './search-types.js';
+import { type Facet, FacetField, type FacetValue } from './search-types.js';
 
-interface Selection {
+/** The ids of the facet values that the filter of the client names. */
+export interface FacetSelection {
   products: ReadonlySet<number>;
   categories: ReadonlySet<number>;
   platforms: ReadonlySet<number>;
 }
 
 /**
- * A facet from the engine's counts by id, with slugs and labels of the catalogue: values in
- * catalogue order, categories depth-first. A value without results is there only where it is
+ * A facet from the engine's counts by id, with slugs and labels of the catalogue. Values are in
+ * catalogue order, categories depth-first. A value without results is left out unless it is
  * selected.
  */
 export function buildFacet(
   field: FacetField,
   counts: EngineResponse['facets'],
   catalog: CatalogSnapshot,
-  selection: Selection,
+  selection: FacetSelection,
 ): Facet {
   const values = {
     [FacetField.PRODUCT]: () => pick(catalog.products, counts.product, selection.products),
@@ -27,10 +28,10 @@ export function buildFacet(
       ),
     [FacetField.PLATFORM]: () => pick(catalog.platforms, counts.platform, selection.platforms),
   }[field]();
-  return Object.assign(new Facet(), { field, totalValues: values.length, allValues: values });
+  return { field, totalValues: values.length, allValues: values };
 }
 
-/** The first values, and beyond them the selected ones. */
+/** The first values, and of the others the selected ones. */
 export function firstValues(facet: Facet, first: number): FacetValue[] {
   return facet.allValues.filter((value, i) => i < first || value.selected);
 }

@@ -16,9 +16,9 @@ export {
   type OutageTimings,
 } from './engines/fallback.js';
 export { RewriteKind } from './interpretation/interpret.js';
+export { MAX_QUERY } from './pipeline/plan-search.js';
 export { type SearchIdentity, SearchIds } from './search-ids.js';
 export type { RecordedSearch, RecordedSuggestions, SearchRecorder } from './search-recorder.js';
-export { MAX_QUERY, SearchService } from './search-service.js';
 export { FacetField } from './search-types.js';
 export {
   ArticleSuggestion,

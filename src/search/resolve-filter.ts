@@ -3,8 +3,8 @@ import type { EngineFilter } from './engine.js';
 import type { SearchFilter } from './search-types.js';
 
 /**
- * The filter of a client as engines take it. BAD_USER_INPUT names the list in which a slug is
- * unknown.
+ * The filter of a client with ids instead of slugs, as engines take it. BAD_USER_INPUT names the
+ * list in which a slug is unknown.
  */
 export function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnapshot): EngineFilter {
   const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) => {

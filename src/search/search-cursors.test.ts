@@ -3,7 +3,7 @@ import type { Visit } from '../access/index.js';
 import { CursorSealer } from '../core/pagination.js';
 import { SearchEngineName } from './engine.js';
 import { LAST_OFFSET, type Place, positionFor, SearchCursors } from './search-cursors.js';
-import { SearchIds } from './search-ids.js';
+import { type SearchIdentity, SearchIds } from './search-ids.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 const SCOPE = ['search', '환불'];
@@ -14,21 +14,23 @@ let now = Date.parse('2026-11-26T06:00:00Z');
 const sealer = new CursorSealer(randomBytes(32));
 const ids = new SearchIds(randomBytes(32), () => new Date(now));
 const cursors = new SearchCursors(sealer, ids);
-const visit = (): Visit => ({ source: 'web', visitor: randomBytes(16), client: 'client' });
-const ann = visit();
+const newVisit = (): Visit => ({ source: 'web', visitor: randomBytes(16), client: 'client' });
+const ann = newVisit();
+const sealed = (search: SearchIdentity) =>
+  cursors.seal(PLACE, { search, visit: ann, scope: SCOPE });
 
 describe('The cursor of a search', () => {
   it('names its place, and goes on with its search', () => {
     const search = ids.issue();
-    expect(cursors.read(cursors.sign(PLACE, search, ann, SCOPE), ann, SCOPE)).toEqual({
+    expect(cursors.read(sealed(search), ann, SCOPE)).toEqual({
       ...PLACE,
       search,
     });
   });
 
   it('begins a search of its own for somebody else, and for who comes back half an hour later', () => {
-    const cursor = cursors.sign(PLACE, ids.issue(), ann, SCOPE);
-    expect(cursors.read(cursor, visit(), SCOPE)).toEqual({ ...PLACE, search: null });
+    const cursor = sealed(ids.issue());
+    expect(cursors.read(cursor, newVisit(), SCOPE)).toEqual({ ...PLACE, search: null });
     now += 29 * MINUTE_MS;
     expect(cursors.read(cursor, ann, SCOPE).search).not.toBeNull();
     now += MINUTE_MS;
@@ -47,7 +49,7 @@ describe('The cursor of a search', () => {
   });
 
   it('is one of its own search alone', () => {
-    const cursor = cursors.sign(PLACE, ids.issue(), ann, SCOPE);
+    const cursor = sealed(ids.issue());
     expect(() => cursors.read(cursor, ann, ['search', '송금'])).toThrow(
       'The cursor is not one of this list.',
     );

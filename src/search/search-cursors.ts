@@ -4,18 +4,18 @@ import { type CursorSealer, MAX_PAGE_SIZE } from '../core/pagination.js';
 import type { EnginePosition, SearchEngineName, SortValues } from './engine.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
 
-/** The last place at which a page can begin for an engine that did not make its cursor. */
+/** The last offset at which a page can begin for an engine that did not make its cursor. */
 export const LAST_OFFSET = 100_000 - MAX_PAGE_SIZE;
 
-/** Who turns the page later has come back. */
+/** Maximum age of a search that a cursor continues: a later page is a search of its own. */
 const PAGING_MS = 1_800_000;
 
-/** Enough to tell visitors of a day apart. */
+/** Enough to tell the visitors of one day apart. */
 const TAG_BYTES = 6;
 
 /**
- * Where a page ended: by the sort values of one engine, and by how many hits came before; by these
- * alone where no hit was seen.
+ * Where a page ends: by the sort values of the engine that answered, and by the number of hits
+ * before. A page that is reached by its number has no hit to continue from, only the offset.
  */
 export interface Place {
   engine: SearchEngineName | null;
@@ -23,18 +23,26 @@ export interface Place {
   offset: number;
 }
 
-/** A page of a search behind the first. */
+/** What all cursors of one page of results have in common. */
+export interface CursorContext {
+  search: SearchIdentity;
+  visit: Visit;
+  /** Everything that the pages of a search share: a cursor is valid for this scope only. */
+  scope: unknown;
+}
+
+/** The cursor of a page after the first one. */
 export interface SearchCursor extends Place {
   /**
-   * The search that it goes on; null where it is a search of its own, as an address that was shared
-   * or kept.
+   * The search that the page continues; null where it is a search of its own, because the address
+   * was shared or kept.
    */
   search: SearchIdentity | null;
 }
 
 /**
- * Writes and reads the cursors of searches: each names its place, its search, and the visitor to
- * whom it was given.
+ * Writes and reads the cursors of searches. A cursor names its place, its search, and the visitor
+ * who received it.
  */
 export class SearchCursors {
   constructor(
@@ -42,33 +50,30 @@ export class SearchCursors {
     private readonly ids: SearchIds,
   ) {}
 
-  /** `scope` is all of the search that its pages have in common: a cursor is one of that alone. */
-  sign(
-    { engine, sort, offset }: Place,
-    { id, issuedAt }: SearchIdentity,
-    visit: Visit,
-    scope: unknown,
-  ): string {
+  /** The cursor of a place on a page of results. */
+  seal({ engine, sort, offset }: Place, { search, visit, scope }: CursorContext): string {
+    const { id, issuedAt } = search;
     return this.sealer.seal([engine, sort, offset, id, issuedAt.getTime(), tagOf(visit)], scope);
   }
 
-  /** BAD_USER_INPUT names `after` for one that was not made for this scope. */
+  /** Reads a cursor. BAD_USER_INPUT names `after` for one that was made for another scope. */
   read(after: string, visit: Visit, scope: unknown): SearchCursor {
     type Payload = [Place['engine'], Place['sort'], number, string?, number?, string?];
     const [engine, sort, offset, id, issuedAt, tag] = this.sealer.open(after, scope) as Payload;
     const place = { engine, sort, offset };
-    // Servers before this one made cursors that name no search, and then no visitor.
+    // Cursors of earlier versions name no search, or no visitor.
     if (id === undefined || issuedAt === undefined) return { ...place, search: null };
     const search = { id, issuedAt: new Date(issuedAt) };
-    const goesOn =
+    const continues =
       (tag === undefined || tag === tagOf(visit)) && this.ids.ageMs(search) < PAGING_MS;
-    return { ...place, search: goesOn ? search : null };
+    return { ...place, search: continues ? search : null };
   }
 }
 
 /**
- * Sort values mean something to the engine that made them alone; another one goes on by offset.
- * BAD_USER_INPUT where it is too far on for that.
+ * Where the page behind a place begins for this engine. Only the engine that made the sort values
+ * understands them; another one continues by offset. BAD_USER_INPUT where the offset is too large
+ * for that.
  */
 export function positionFor(engine: SearchEngineName, place: Place): EnginePosition {
   if (engine === place.engine && place.sort !== null) return { sort: place.sort };

@@ -4,7 +4,7 @@ import type { Registry } from '../core/metrics.js';
 import type { SearchConnection } from './search-types.js';
 
 /**
- * Counts searches by what became of them. A search that was asked wrongly is neither answered nor
+ * Counts answered and failed searches. A search with a wrong argument is neither answered nor
  * failed.
  */
 export class SearchMetrics {
@@ -25,7 +25,7 @@ export class SearchMetrics {
     });
   }
 
-  /** Counts the search when it has ended; answers and errors pass as they are. */
+  /** Counts the search when it has ended. The answer or the error is passed on unchanged. */
   async count(search: Promise<SearchConnection>): Promise<SearchConnection> {
     try {
       const connection = await search;

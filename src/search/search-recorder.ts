@@ -11,7 +11,7 @@ export interface RecordedSearch {
   searched: string;
   rewrites: readonly Rewrite[];
   literal: boolean;
-  /** Every word of it stands in what the searcher may see, as it was typed. */
+  /** Every word, as it was typed, is in an article that the searcher may see. */
   understood: boolean;
   /** What the filter named, and nothing that follows from it. */
   productIds: readonly number[];
@@ -39,10 +39,7 @@ export interface RecordedSuggestions {
   visit: Visit;
 }
 
-/**
- * Takes note of what people look for. Neither waits nor throws: nothing here is on the way of an
- * answer.
- */
+/** Records what people search for. It neither waits nor throws, so that no answer depends on it. */
 export interface SearchRecorder {
   search(search: RecordedSearch): void;
   suggestions(suggestions: RecordedSuggestions): void;

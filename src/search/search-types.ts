@@ -1,10 +1,11 @@
-import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Article, ArticleVariant } from '../articles/index.js';
+import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Article, type ArticleVariant } from '../articles/index.js';
 import { DateTime } from '../core/date-time.js';
-import { PageInfo } from '../core/pagination.js';
 import { Platform, Product } from '../catalog/index.js';
-import { SearchEngineName, SearchSort } from './engine.js';
+import { type EngineAnswer, type MatchedText, SearchEngineName, SearchSort } from './engine.js';
 import { RewriteKind } from './interpretation/interpret.js';
+import type { SearchPlan } from './pipeline/plan-search.js';
+import type { CursorContext, Place } from './search-cursors.js';
 
 registerEnumType(SearchEngineName, {
   name: 'SearchEngineName',
@@ -112,6 +113,7 @@ export class FacetValue {
 
 @ObjectType({ description: 'The counts of one field over the results (패싯).' })
 export class Facet {
+  /** In the order of the catalogue. */
   allValues!: FacetValue[];
 
   @Field(() => FacetField, { description: 'What is counted.' })
@@ -180,18 +182,19 @@ export class QueryInterpretation {
   inferredPlatforms!: Platform[];
 }
 
+/** The variant of an article in which most matched, with the ranges that matched in its text. */
+export interface VariantMatch extends MatchedText {
+  variant: ArticleVariant;
+}
+
+/** The field resolvers give its cursor and what is quoted of the article. */
 @ObjectType({ description: 'One result.' })
 export class SearchEdge {
-  excerptText!: string;
-  excerptRanges!: [number, number][];
-
-  /** Signing costs something, and most clients ask for the last cursor alone. */
-  constructor(private readonly signCursor: () => string) {}
-
-  @Field({ description: 'Hand it back as `after` to go on behind it.' })
-  get cursor(): string {
-    return this.signCursor();
-  }
+  /** null where nothing that is quoted was selected. */
+  match!: VariantMatch | null;
+  /** Where the next page begins if it begins behind this edge. */
+  place!: Place;
+  cursors!: CursorContext;
 
   @Field(() => Article, { description: 'The article.' })
   node!: Article;
@@ -201,12 +204,6 @@ export class SearchEdge {
     description: 'How well it matches; null unless sorted by relevance.',
   })
   score!: number | null;
-
-  @Field(() => ArticleVariant, {
-    description:
-      'The variant that the excerpt comes from: it fits the filtered platform, if there is one.',
-  })
-  matchedVariant!: ArticleVariant;
 
   @Field(() => [HighlightSegment], { description: 'The title with what matched.' })
   titleHighlight!: HighlightSegment[];
@@ -227,31 +224,20 @@ export class SearchPage {
   isCurrent!: boolean;
 }
 
+/**
+ * The field resolvers give what costs something (cursors, facets, popular articles); they make it
+ * from the plan and the answer.
+ */
 @ObjectType({ description: 'A page of results with exact total and facets.' })
 export class SearchConnection {
-  pagesAround!: (around: number) => SearchPage[];
-  /** Made when they are asked for, from counts that came with the results. */
-  facetOf!: (field: FacetField) => Facet;
-  /** The most popular articles under the filter, where nothing was found; else none. */
-  popular!: (first: number) => Promise<Article[]>;
-  signId!: () => string;
-
-  @Field(() => ID, {
-    description:
-      'Names the search, with all its pages: hand it back with recordClick when an article is opened from it.',
-  })
-  get searchId(): string {
-    return this.signId();
-  }
+  plan!: SearchPlan;
+  answer!: EngineAnswer;
 
   @Field(() => [SearchEdge], { description: 'The results with their cursors and highlights.' })
   edges!: SearchEdge[];
 
   @Field(() => [Article], { description: 'The articles alone.' })
   nodes!: Article[];
-
-  @Field(() => PageInfo, { description: 'Whether pages follow.' })
-  pageInfo!: PageInfo;
 
   @Field(() => Int, {
     description:

@@ -1,14 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
-import type { SearchRequest } from './search-service.js';
+import type { SearchRequest } from './pipeline/plan-search.js';
 import { FacetField } from './search-types.js';
 
 /**
- * What a client selected of a search: highlights and facets that nobody asked for are not asked of
+ * What a client selected of a search: highlights and facets that are not selected are not asked of
  * the engine.
  */
 export function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
-  const fields = childrenOf(parseResolveInfo(info) as ResolveTree, 'SearchConnection');
+  const fields = selectedFields(info, 'SearchConnection');
   const edges = fields
     .filter((field) => field.name === 'edges')
     .flatMap((field) => childrenOf(field, 'SearchEdge'));
@@ -30,6 +30,11 @@ export function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
     didYouMean: interpretations.some((field) => field.name === 'didYouMean'),
     facets: new Set(facets),
   };
+}
+
+/** The fields of an object type that were selected of the field that is resolved now. */
+export function selectedFields(info: GraphQLResolveInfo, type: string): ResolveTree[] {
+  return childrenOf(parseResolveInfo(info) as ResolveTree, type);
 }
 
 function childrenOf(tree: ResolveTree, type: string): ResolveTree[] {

@@ -1,17 +1,22 @@
 import type { Pool } from 'pg';
+import { Arg, Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import type { ArticleContext } from '../../articles/index.js';
+import { Cost } from '../../core/cost.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
+import { checkPageSize } from '../../core/pagination.js';
 
+/** A list in memory is read again after this time. */
 const MAX_AGE_MS = 10_000;
 
-/** A query that many searched, and how many. */
+/** A query that many people searched. */
 export interface PopularQuery {
   text: string;
   visitors: number;
 }
 
 /**
- * What was searched most in the last days and is safe to show, as the analytics keep it in
- * Postgres. In memory for ten seconds.
+ * The queries that were searched most in the last days and are safe to show. The analytics write
+ * them to Postgres; they are kept in memory for ten seconds.
  */
 export class PopularQueries {
   private readonly lists: ExpiringValue<Map<number, PopularQuery[]>>;
@@ -21,11 +26,46 @@ export class PopularQueries {
   }
 
   /**
-   * The most searched first: of searches that were narrowed to that product, or of all. Rejects
-   * when Postgres is away.
+   * The most searched first: of the searches with a filter on that product, or of all. Rejects when
+   * Postgres is away.
    */
   async of(productId: number | null): Promise<readonly PopularQuery[]> {
     return (await this.lists.current()).get(productId ?? 0) ?? [];
+  }
+}
+
+@ObjectType('PopularQuery', { description: 'A query that many searched (인기 검색어).' })
+export class PopularQueryType {
+  @Field({ description: 'The query.' })
+  text!: string;
+}
+
+@Resolver()
+export class PopularQueryResolver {
+  constructor(private readonly popular: PopularQueries) {}
+
+  @Cost({ points: 5 })
+  @Query(() => [PopularQueryType], {
+    nullable: true,
+    description:
+      'What was searched most in the last seven days (인기 검색어): only what was searched from at least five addresses on one day, finds something and holds no numbers of people. Made anew every few minutes.',
+  })
+  async popularQueries(
+    @Arg('first', () => Int, { defaultValue: 10, description: 'At most so many, 0 to 100.' })
+    first: number,
+    @Arg('productSlug', () => String, {
+      nullable: true,
+      description: 'In searches that were narrowed to this product.',
+    })
+    productSlug: string | null,
+    @Ctx() context: ArticleContext,
+  ): Promise<PopularQueryType[]> {
+    const size = checkPageSize(first);
+    const product =
+      productSlug == null
+        ? null
+        : (await context.catalog()).require('product', productSlug, 'productSlug').id;
+    return (await this.popular.of(product)).slice(0, size);
   }
 }
 

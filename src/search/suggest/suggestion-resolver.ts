@@ -3,19 +3,13 @@ import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
-import { toSegments } from '../highlight.js';
 import { resolveFilter } from '../resolve-filter.js';
 import type { SearchRecorder } from '../search-recorder.js';
 import { SearchFilter } from '../search-types.js';
-import type { Suggested, Suggester } from './suggester.js';
-import {
-  ArticleSuggestion,
-  CategorySuggestion,
-  ProductSuggestion,
-  QuerySuggestion,
-  Suggestion,
-} from './suggestion-types.js';
+import type { Suggester } from './suggester.js';
+import { Suggestion } from './suggestion-types.js';
 
+/** In characters (UTF-16 units). */
 const MAX_PREFIX = 100;
 const MAX_SUGGESTIONS = 20;
 
@@ -61,16 +55,6 @@ export class SuggestionResolver {
     );
     if (!context.visit.isUnseen)
       this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
-    return found.map(toSuggestion);
+    return found;
   }
-}
-
-function toSuggestion({ text, ranges, ...what }: Suggested): Suggestion {
-  const shown = { text, segments: toSegments(text, ranges) };
-  if (what.kind === 'article')
-    return Object.assign(new ArticleSuggestion(), shown, { article: what.article });
-  if (what.kind === 'query') return Object.assign(new QuerySuggestion(), shown);
-  if (what.kind === 'product')
-    return Object.assign(new ProductSuggestion(), shown, { product: what.product });
-  return Object.assign(new CategorySuggestion(), shown, { category: what.category });
 }

@@ -1,0 +1,79 @@
+import { DoumError } from '../core/errors.js';
+import {
+  type AnalyzedTerm,
+  type EngineAnswer,
+  type EngineFilter,
+  type EngineRequest,
+  EngineUnavailable,
+  type SearchEngineName,
+  SearchSort,
+} from './engine.js';
+import type { FallbackEngine } from './engines/fallback.js';
+import { asTyped } from './interpretation/interpret.js';
+
+/** Which articles may be found. */
+export interface EngineScope {
+  readonly filter: EngineFilter;
+  /** Articles for staff too. */
+  readonly internal: boolean;
+}
+
+/**
+ * What the server asks of its search engines. Every method throws SEARCH_UNAVAILABLE when no engine
+ * can answer now.
+ */
+export class EngineClient {
+  constructor(private readonly engine: FallbackEngine) {}
+
+  /** `toRequest` makes the request for the engine that answers, perhaps for two in turn. */
+  search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
+    return orUnavailable(() => this.engine.search(toRequest));
+  }
+
+  /** Whether any of these words finds an article. */
+  async finds(words: readonly string[], { filter, internal }: EngineScope): Promise<boolean> {
+    const { query } = asTyped(words.join(' '), null);
+    const { total } = await this.search(() =>
+      plainRequest({ query, filter, internal, sort: SearchSort.UPDATED, first: 0 }),
+    );
+    return total > 0;
+  }
+
+  /** The ids of the most popular articles, at most `first`. */
+  async mostPopular(first: number, { filter, internal }: EngineScope): Promise<number[]> {
+    const { hits } = await this.search(() =>
+      plainRequest({ query: null, filter, internal, sort: SearchSort.POPULARITY, first }),
+    );
+    return hits.map(({ articleId }) => articleId);
+  }
+
+  /** How the live index cuts a text into terms. */
+  analyze(text: string): Promise<AnalyzedTerm[]> {
+    return orUnavailable(() => this.engine.analyze(text));
+  }
+}
+
+/** A request without facets and highlights. */
+function plainRequest(
+  request: Omit<EngineRequest, 'after' | 'facets' | 'highlight'>,
+): EngineRequest {
+  return {
+    ...request,
+    facets: { product: false, category: false, platform: null },
+    highlight: { title: false, body: false },
+  };
+}
+
+async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof EngineUnavailable)) throw error;
+    throw new DoumError(
+      'SEARCH_UNAVAILABLE',
+      'Search cannot answer right now; everything else works.',
+      { hint: 'Try again in a moment.' },
+      { cause: error },
+    );
+  }
+}

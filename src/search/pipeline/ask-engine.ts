@@ -1,0 +1,38 @@
+import type { EngineAnswer } from '../engine.js';
+import type { EngineClient } from '../engine-client.js';
+import { type Interpretation, isCorrected } from '../interpretation/interpret.js';
+import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
+import { toEngineRequest } from './engine-request.js';
+import type { SearchPlan } from './plan-search.js';
+
+/** What an engine found, and the interpretation of the query for which it did. */
+export interface FoundHits {
+  readonly interpretation: Interpretation;
+  readonly answer: EngineAnswer;
+}
+
+/**
+ * Asks the engine for the hits of a plan. Where a corrected query finds nothing, the query is
+ * searched without corrections instead. An offer (`didYouMean`) that finds nothing under the filter
+ * is dropped. SEARCH_UNAVAILABLE when no engine can answer; BAD_USER_INPUT where the engine that
+ * answers cannot continue behind the cursor.
+ */
+export async function askEngine(
+  plan: SearchPlan,
+  interpretation: Interpretation,
+  interpreter: QueryInterpreter,
+  engine: EngineClient,
+): Promise<FoundHits> {
+  const ask = (asked: Interpretation) =>
+    engine.search((name) => toEngineRequest(plan, asked, name));
+  const answer = await ask(interpretation);
+  if (isCorrected(interpretation)) {
+    if (answer.total > 0) return { interpretation, answer };
+    const uncorrected = await interpreter.uncorrected(plan.text, plan.catalog);
+    return { interpretation: uncorrected, answer: await ask(uncorrected) };
+  }
+  const isOffered = interpretation.didYouMean !== null && plan.request.wants.didYouMean;
+  if (!isOffered || (await engine.finds(interpretation.replacements, plan)))
+    return { interpretation, answer };
+  return { interpretation: { ...interpretation, didYouMean: null }, answer };
+}

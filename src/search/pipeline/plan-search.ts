@@ -1,0 +1,108 @@
+import type { Visit } from '../../access/index.js';
+import type { CatalogSnapshot } from '../../catalog/index.js';
+import { badInput } from '../../core/errors.js';
+import { checkPageSize } from '../../core/pagination.js';
+import { normalize } from '../../language/index.js';
+import type { SearchSort } from '../engine.js';
+import type { EngineScope } from '../engine-client.js';
+import type { FacetSelection } from '../facets.js';
+import { resolveFilter } from '../resolve-filter.js';
+import type { CursorContext, SearchCursor, SearchCursors } from '../search-cursors.js';
+import type { SearchIds } from '../search-ids.js';
+import type { FacetField, SearchFilter } from '../search-types.js';
+
+/** Maximum length of a query in characters (UTF-16 units). */
+export const MAX_QUERY = 200;
+
+/** A search as a client asks for it, with what the client selected of the result. */
+export interface SearchRequest {
+  query: string;
+  filter?: SearchFilter | null;
+  sort: SearchSort;
+  /** Search exactly what was typed: no corrections, no synonyms, no preferences. */
+  literal: boolean;
+  first: number;
+  after?: string | null;
+  /** What is not selected is not asked of the engine. */
+  wants: {
+    hits: boolean;
+    titleHighlight: boolean;
+    matchedBody: boolean;
+    didYouMean: boolean;
+    facets: ReadonlySet<FacetField>;
+  };
+}
+
+/** Who searches. */
+export interface Searcher {
+  visit: Visit;
+  /** The request carries a key or token of some role. */
+  staff: boolean;
+  /** Articles for staff are found too. */
+  internal: boolean;
+}
+
+/** A checked search: everything that the later steps need to know of the request. */
+export interface SearchPlan extends EngineScope {
+  readonly request: SearchRequest;
+  readonly searcher: Searcher;
+  /** The catalogue at the moment of the search. */
+  readonly catalog: CatalogSnapshot;
+  /** The normalised query. Empty: everything under the filter is found. */
+  readonly text: string;
+  /** What the filter of the client names, without what follows from it (공통). */
+  readonly selected: FacetSelection;
+  /** null on the first page. */
+  readonly after: SearchCursor | null;
+  /** The number of hits before the page. */
+  readonly offset: number;
+  /** Maximum number of hits on the page. */
+  readonly size: number;
+  /** What the cursors of this page carry; also the identity of the search. */
+  readonly cursors: CursorContext;
+}
+
+/**
+ * Checks a request and looks up what it names. A page continues the search that its cursor names;
+ * any other page begins a new one. BAD_USER_INPUT names the field that is wrong.
+ */
+export function planSearch(
+  request: SearchRequest,
+  searcher: Searcher,
+  catalog: CatalogSnapshot,
+  { cursors, ids }: { cursors: SearchCursors; ids: SearchIds },
+): SearchPlan {
+  if (request.query.length > MAX_QUERY) {
+    throw badInput(
+      'query',
+      `query has ${request.query.length} characters; at most ${MAX_QUERY} are possible.`,
+    );
+  }
+  const text = normalize(request.query);
+  const size = checkPageSize(request.first);
+  const filter = resolveFilter(request.filter ?? null, catalog);
+  const { visit, internal } = searcher;
+  const scope = ['search', text, filter, internal, request.sort, request.literal];
+  const after = request.after == null ? null : cursors.read(request.after, visit, scope);
+  return {
+    request,
+    searcher,
+    catalog,
+    text,
+    filter,
+    internal,
+    selected: {
+      products: new Set(filter.productIds),
+      categories: new Set(filter.categoryIds),
+      platforms: new Set(
+        request.filter?.platformSlugs?.map(
+          (slug) => catalog.require('platform', slug, 'filter.platformSlugs').id,
+        ),
+      ),
+    },
+    after,
+    offset: after?.offset ?? 0,
+    size,
+    cursors: { search: after?.search ?? ids.issue(), visit, scope },
+  };
+}

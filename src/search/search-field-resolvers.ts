@@ -1,0 +1,170 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-graphql';
+import { Article, type ArticleContext, ArticleVariant } from '../articles/index.js';
+import { Cost } from '../core/cost.js';
+import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/excerpt.js';
+import { checkPageSize, PageInfo } from '../core/pagination.js';
+import type { EngineClient } from './engine-client.js';
+import { buildFacet, firstValues } from './facets.js';
+import { excerpt } from './highlight.js';
+import { numberPages } from './number-pages.js';
+import { LAST_OFFSET, type SearchCursors } from './search-cursors.js';
+import type { SearchIds } from './search-ids.js';
+import {
+  Facet,
+  FacetField,
+  FacetValue,
+  HighlightSegment,
+  SearchConnection,
+  SearchEdge,
+  SearchPage,
+} from './search-types.js';
+import { selectedFields } from './selection.js';
+
+const MAX_FACET_VALUES = 1_000;
+
+@Resolver(() => SearchConnection)
+export class SearchConnectionFieldResolver {
+  constructor(
+    private readonly engine: EngineClient,
+    private readonly cursors: SearchCursors,
+    private readonly ids: SearchIds,
+  ) {}
+
+  @FieldResolver(() => ID, {
+    description:
+      'Names the search, with all its pages: hand it back with recordClick when an article is opened from it.',
+  })
+  searchId(@Root() { plan }: SearchConnection): string {
+    return this.ids.sign(plan.cursors.search);
+  }
+
+  @FieldResolver(() => PageInfo, { description: 'Whether pages follow.' })
+  pageInfo(
+    @Root() { plan, answer, edges }: SearchConnection,
+    @Info() info: GraphQLResolveInfo,
+  ): PageInfo {
+    const selected = selectedFields(info, 'PageInfo').map(({ name }) => name);
+    const cursorOf = (field: keyof PageInfo, edge: SearchEdge | undefined) =>
+      edge && selected.includes(field) ? this.cursors.seal(edge.place, edge.cursors) : null;
+    return {
+      hasNextPage: plan.offset + answer.hits.length < answer.total,
+      hasPreviousPage: plan.after !== null,
+      startCursor: cursorOf('startCursor', edges[0]),
+      endCursor: cursorOf('endCursor', edges.at(-1)),
+    };
+  }
+
+  @Cost({ size: 3 })
+  @FieldResolver(() => [Facet], {
+    description: 'Counts to narrow the search by (패싯); absent: all three.',
+  })
+  facets(
+    @Root() { plan, answer }: SearchConnection,
+    @Arg('fields', () => [FacetField], { nullable: true, description: 'Which ones.' })
+    fields: FacetField[] | null,
+  ): Facet[] {
+    return [...new Set(fields ?? Object.values(FacetField))].map((field) =>
+      buildFacet(field, answer.facets, plan.catalog, plan.selected),
+    );
+  }
+
+  @Cost({ size: 23 })
+  @FieldResolver(() => [SearchPage], {
+    description:
+      'Pages to go to by their numbers (쪽 번호): the first, the last, this one and those around it, ascending.',
+  })
+  pages(
+    @Root() { plan, answer }: SearchConnection,
+    @Arg('around', () => Int, {
+      defaultValue: 2,
+      description: 'At most so many on each side of this one, 0 to 10.',
+    })
+    around: number,
+  ): SearchPage[] {
+    const { offset, size } = plan;
+    const { pages, current } = numberPages(
+      { total: answer.total, size, offset, maxOffset: LAST_OFFSET },
+      checkPageSize(around, 'around', 10),
+    );
+    return pages.map((page) => ({
+      number: page.number,
+      after:
+        page.offset === 0
+          ? null
+          : this.cursors.seal({ engine: null, sort: null, offset: page.offset }, plan.cursors),
+      isCurrent: page.number === current,
+    }));
+  }
+
+  @Cost({ points: 100, inTurn: true })
+  @FieldResolver(() => [Article], {
+    nullable: true,
+    description:
+      'Where nothing was found: the most popular articles under the same filter (인기 도움말). Else empty, at no cost.',
+  })
+  async popularArticles(
+    @Root() { plan, answer }: SearchConnection,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 100.' })
+    first: number,
+    @Ctx() context: ArticleContext,
+  ): Promise<Article[]> {
+    const size = checkPageSize(first);
+    if (answer.total > 0) return [];
+    const ids = await this.engine.mostPopular(size, plan);
+    const articles = await context.articles.published(ids);
+    return articles.filter((article) => article !== null);
+  }
+}
+
+@Resolver(() => Facet)
+export class FacetFieldResolver {
+  @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
+  @FieldResolver(() => [FacetValue], {
+    description:
+      'Values with results, in the order of the catalogue, categories with those below them; selected ones always.',
+  })
+  values(
+    @Root() facet: Facet,
+    @Arg('first', () => Int, {
+      defaultValue: 100,
+      description: 'At most so many, 0 to 1,000, besides those selected.',
+    })
+    first: number,
+  ): FacetValue[] {
+    return firstValues(facet, checkPageSize(first, 'first', MAX_FACET_VALUES));
+  }
+}
+
+@Resolver(() => SearchEdge)
+export class SearchEdgeFieldResolver {
+  constructor(private readonly cursors: SearchCursors) {}
+
+  @FieldResolver(() => String, { description: 'Hand it back as `after` to go on behind it.' })
+  cursor(@Root() edge: SearchEdge): string {
+    return this.cursors.seal(edge.place, edge.cursors);
+  }
+
+  @FieldResolver(() => ArticleVariant, {
+    description:
+      'The variant that the excerpt comes from: it fits the filtered platform, if there is one.',
+  })
+  matchedVariant(@Root() edge: SearchEdge): ArticleVariant {
+    return edge.match!.variant;
+  }
+
+  @Cost({ by: { argument: 'length', each: 100, most: MAX_EXCERPT_LENGTH } })
+  @FieldResolver(() => [HighlightSegment], {
+    description: 'The part of the matched variant in which most matched.',
+  })
+  excerptHighlight(
+    @Root() edge: SearchEdge,
+    @Arg('length', () => Int, {
+      defaultValue: 300,
+      description: 'At most so many characters, 1 to 2,000.',
+    })
+    length: number,
+  ): HighlightSegment[] {
+    return excerpt(edge.match!, checkExcerptLength(length));
+  }
+}

@@ -1,0 +1,125 @@
+import type { CatalogSnapshot } from '../../catalog/index.js';
+import { toSegments } from '../highlight.js';
+import type { KnownArticle } from '../term-vectors/term-vector-store.js';
+import type { PopularQuery } from './popular-queries.js';
+import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
+import type { CategorySuggestion, ProductSuggestion, QuerySuggestion } from './suggestion-types.js';
+
+/** Something that matches what was typed, before the best are chosen. */
+export interface Candidate<T> {
+  readonly thing: T;
+  /** The lowest is the best. */
+  readonly rank: PrefixMatch['rank'] | typeof OTHER_NAME_RANK;
+  readonly ranges: PrefixMatch['ranges'];
+  /** Of equal rank the heaviest is the best. */
+  readonly weight: number;
+}
+
+/** The rank of a match by a keyword or nickname, which is not shown. */
+const OTHER_NAME_RANK = 4;
+
+/** A product or category, with the number of articles under the filter that it holds. */
+export interface WeightedPlace {
+  readonly place: PlaceData;
+  readonly weight: number;
+}
+
+type PlaceData =
+  Pick<ProductSuggestion, 'kind' | 'product'> | Pick<CategorySuggestion, 'kind' | 'category'>;
+
+/** The products and categories of these articles. */
+export function placesOf(
+  articles: readonly KnownArticle[],
+  catalog: CatalogSnapshot,
+): WeightedPlace[] {
+  const productCounts = new Map<number, number>();
+  const categoryCounts = new Map<number, number>();
+  const count = (counts: Map<number, number>, id: number) =>
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { productId, categoryIds } of articles) {
+    count(productCounts, productId);
+    categoryIds.forEach((id) => count(categoryCounts, id));
+  }
+  const places: WeightedPlace[] = [];
+  for (const [id, weight] of productCounts) {
+    const product = catalog.product(id);
+    if (product) places.push({ place: { kind: 'product', product }, weight });
+  }
+  for (const [id, weight] of categoryCounts) {
+    const category = catalog.category(id);
+    if (category) places.push({ place: { kind: 'category', category }, weight });
+  }
+  return places;
+}
+
+/**
+ * The places whose name, or a word of it, begins with what was typed, or that have such a nickname;
+ * the best first, at most `limit`.
+ */
+export function suggestPlaces(
+  matcher: PrefixMatcher,
+  places: readonly WeightedPlace[],
+  limit: number,
+): (ProductSuggestion | CategorySuggestion)[] {
+  const candidates = places.flatMap(({ place, weight }): Candidate<PlaceData>[] => {
+    const match = matcher.match(nameOf(place));
+    if (match) return match.rank < 2 ? [{ thing: place, ...match, weight }] : [];
+    const aliases = place.kind === 'product' ? place.product.aliases : [];
+    return aliases.some((alias) => matcher.begins(alias)) ? [byOtherName(place, weight)] : [];
+  });
+  return bestFirst(candidates)
+    .slice(0, limit)
+    .map(({ thing, ranges }) => {
+      const text = nameOf(thing);
+      return { ...thing, text, segments: toSegments(text, ranges) };
+    });
+}
+
+/** The popular queries that continue what was typed, the best first, at most `limit`. */
+export function suggestQueries(
+  matcher: PrefixMatcher,
+  queries: readonly PopularQuery[],
+  limit: number,
+): QuerySuggestion[] {
+  const candidates = queries.flatMap((query): Candidate<PopularQuery>[] => {
+    const match = matcher.match(query.text);
+    return match && match.rank < 2 ? [{ thing: query, ...match, weight: query.visitors }] : [];
+  });
+  return bestFirst(candidates)
+    .slice(0, limit)
+    .map(({ thing: { text }, ranges }) => ({
+      kind: 'query',
+      text,
+      segments: toSegments(text, ranges),
+    }));
+}
+
+/** The article as a candidate if its title, a word of it or a keyword matches; else null. */
+export function articleCandidate(
+  matcher: PrefixMatcher,
+  article: KnownArticle,
+): Candidate<KnownArticle> | null {
+  const match = matcher.match(article.title);
+  if (match) return { thing: article, ...match, weight: article.popularity };
+  return article.titleTerms.some((term) => matcher.begins(term))
+    ? byOtherName(article, article.popularity)
+    : null;
+}
+
+/** Sorts the candidates in place. */
+export function bestFirst<T>(candidates: Candidate<T>[]): Candidate<T>[] {
+  // Of titles that match word by word, one that begins with the first word is meant before others.
+  const lateness = ({ rank, ranges }: Candidate<T>) =>
+    rank === 3 ? Math.min(1, ranges[0]![0]) : 0;
+  return candidates.sort(
+    (a, b) => a.rank - b.rank || lateness(a) - lateness(b) || b.weight - a.weight,
+  );
+}
+
+function nameOf(place: PlaceData): string {
+  return place.kind === 'product' ? place.product.name : place.category.name;
+}
+
+function byOtherName<T>(thing: T, weight: number): Candidate<T> {
+  return { thing, rank: OTHER_NAME_RANK, ranges: [], weight };
+}
