@@ -1,0 +1,120 @@
+import { plannedSearch } from '../../../test/support/planned-search.js';
+import { Article, ArticleVariant } from '../../articles/index.js';
+import { type EngineHit, SearchEngineName } from '../engine.js';
+import { asTyped, type Interpretation } from '../interpretation/interpret.js';
+import { loadEdges } from './load-edges.js';
+import type { SearchPlan } from './plan-search.js';
+
+const IOS_TEXT = 'iPhone에서\n신고를 누르세요.';
+const ANDROID_TEXT = '안드로이드에서\n신고를 누르세요.';
+
+function articleWith(id: number, title: string, variants: [platformId: number, text: string][]) {
+  return Object.assign(new Article(), {
+    id,
+    title,
+    variants: variants.map(([platformId, bodyText], i) =>
+      Object.assign(new ArticleVariant(), { id: i, platformIds: [platformId], bodyText }),
+    ),
+  });
+}
+
+const hit = (articleId: number, values: Partial<EngineHit> = {}): EngineHit => ({
+  articleId,
+  score: 2.5,
+  sort: [2.5, String(articleId)],
+  title: null,
+  paragraphs: [],
+  ...values,
+});
+const reporting = articleWith(1, '신고하기', [
+  [31, '어디서나 신고할 수 있어요.'],
+  [32, IOS_TEXT],
+  [33, ANDROID_TEXT],
+]);
+const edgesOf = (
+  plan: SearchPlan,
+  hits: EngineHit[],
+  articles: Article[],
+  interpretation: Interpretation = asTyped(plan.text, null),
+) => {
+  const facets = { product: null, category: null, platform: null };
+  const engine = SearchEngineName.POSTGRES;
+  const answer = { total: hits.length, hits, facets, engine, degraded: false };
+  const published = (ids: readonly number[]) =>
+    Promise.resolve(ids.map((id) => articles.find((article) => article.id === id) ?? null));
+  return loadEdges(plan, { interpretation, answer }, { published });
+};
+
+describe('loadEdges', () => {
+  it('leaves out what the caller may not see, and keeps the places of the others', async () => {
+    const plan = plannedSearch({ query: '신고' });
+    const edges = await edgesOf(plan, [hit(7), hit(1)], [reporting]);
+    expect(edges).toEqual([
+      {
+        node: reporting,
+        score: 2.5,
+        titleHighlight: [{ text: '신고하기', highlighted: false }],
+        match: null,
+        place: { engine: SearchEngineName.POSTGRES, sort: [2.5, '1'], offset: 2 },
+        cursors: plan.cursors,
+      },
+    ]);
+  });
+
+  it('marks the title, unless it has changed since it was indexed', async () => {
+    const plan = plannedSearch({ query: '신고', wants: { titleHighlight: true } });
+    const matched = (text: string) => hit(1, { title: { text, ranges: [[0, 2]] } });
+    const [same, changed] = await edgesOf(
+      plan,
+      [matched('신고하기'), matched('신고')],
+      [reporting],
+    );
+    expect(same!.titleHighlight).toEqual([
+      { text: '신고', highlighted: true },
+      { text: '하기', highlighted: false },
+    ]);
+    expect(changed!.titleHighlight).toEqual([{ text: '신고하기', highlighted: false }]);
+  });
+
+  const wants = { matchedBody: true };
+  const matchedHit = hit(1, {
+    paragraphs: [
+      { text: 'iPhone에서', ranges: [[0, 6]] },
+      { text: '신고를 누르세요.', ranges: [[0, 2]] },
+    ],
+  });
+  const ios = { ...asTyped('신고', null).query!, preferred: { productIds: [], platformIds: [32] } };
+
+  it('quotes the variant in which most matched', async () => {
+    const [edge] = await edgesOf(
+      plannedSearch({ query: '신고', wants }),
+      [matchedHit],
+      [reporting],
+    );
+    expect(edge!.match).toEqual({
+      variant: reporting.variants[1],
+      text: 'iPhone에서 신고를 누르세요.',
+      ranges: [[0, 6], [9, 11]], // prettier-ignore
+    });
+  });
+
+  it('quotes one for the platforms of the filter, else for those that the query names', async () => {
+    const filter = { platformSlugs: ['android'], includeCommon: true };
+    const filtered = plannedSearch({ query: '신고', wants, filter });
+    const named = { ...asTyped('신고', null), query: ios };
+    const variantOf = async (plan: SearchPlan) =>
+      (await edgesOf(plan, [hit(1)], [reporting], named))[0]!.match!.variant;
+    expect(await variantOf(filtered)).toBe(reporting.variants[2]);
+    expect(await variantOf(plannedSearch({ query: '신고', wants }))).toBe(reporting.variants[1]);
+  });
+
+  it('quotes the common one where no variant is for the platforms', async () => {
+    const common = articleWith(1, '신고하기', [
+      [33, ANDROID_TEXT],
+      [31, '어디서나'],
+    ]);
+    const filter = { platformSlugs: ['ios'], includeCommon: true };
+    const [edge] = await edgesOf(plannedSearch({ wants, filter }), [hit(1)], [common]);
+    expect(edge!.match!.variant).toBe(common.variants[1]);
+  });
+});

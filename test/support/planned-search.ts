@@ -1,0 +1,136 @@
+import { createLogger } from '../../src/core/logger.js';
+import { CursorSealer } from '../../src/core/pagination.js';
+import { ArticleVisibility } from '../../src/articles/index.js';
+import {
+  CatalogSnapshot,
+  type Category,
+  type Platform,
+  type Product,
+} from '../../src/catalog/index.js';
+import type { LexiconCache } from '../../src/lexicon/index.js';
+import {
+  type EngineRequest,
+  type EngineResponse,
+  type SearchEngine,
+  SearchEngineName,
+  SearchSort,
+} from '../../src/search/engine.js';
+import { EngineClient } from '../../src/search/engine-client.js';
+import { FallbackEngine } from '../../src/search/engines/fallback.js';
+import { QueryInterpreter } from '../../src/search/interpretation/query-interpreter.js';
+import {
+  planSearch,
+  type Searcher,
+  type SearchPlan,
+  type SearchRequest,
+} from '../../src/search/pipeline/plan-search.js';
+import { SearchCursors } from '../../src/search/search-cursors.js';
+import { SearchIds } from '../../src/search/search-ids.js';
+import { KnownArticles } from '../../src/search/term-vectors/known-articles.js';
+import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
+
+const product = { aliases: [] as string[], position: 1 };
+const category = { parentId: null as number | null, position: 1 };
+const platform = { aliases: [] as string[], appliesToAll: false, position: 1 };
+
+/** Two products with categories, three platforms of which the first is for all. */
+export const CATALOG = new CatalogSnapshot({
+  products: [
+    { ...product, id: 1, slug: 'talk', name: '새미톡' },
+    { ...product, id: 2, slug: 'pay', name: '새미페이' },
+  ] as Product[],
+  categories: [
+    { ...category, id: 11, productId: 1, slug: 'chat', name: '채팅' },
+    { ...category, id: 12, productId: 1, slug: 'group-chat', name: '그룹채팅', parentId: 11 },
+    { ...category, id: 21, productId: 2, slug: 'refund', name: '환불' },
+  ] as Category[],
+  platforms: [
+    { ...platform, id: 31, slug: 'common', name: '공통', appliesToAll: true },
+    { ...platform, id: 32, slug: 'ios', name: 'iOS', aliases: ['아이폰'] },
+    { ...platform, id: 33, slug: 'android', name: '안드로이드' },
+  ] as Platform[],
+  slugHistory: [],
+});
+
+export const SEARCHER: Searcher = {
+  visit: { source: 'web', visitor: Buffer.alloc(32, 1), client: 'client' },
+  staff: false,
+  internal: false,
+};
+
+const secret = Buffer.alloc(32, 7);
+export const SEARCH_IDS = new SearchIds(secret, () => new Date());
+export const SEARCH_CURSORS = new SearchCursors(new CursorSealer(secret), SEARCH_IDS);
+
+/** A search by relevance for the first ten hits, with nothing else selected. */
+export function plannedSearch(
+  request: Partial<Omit<SearchRequest, 'wants'>> & { wants?: Partial<SearchRequest['wants']> } = {},
+  searcher: Partial<Searcher> = {},
+): SearchPlan {
+  const wants = {
+    hits: true,
+    titleHighlight: false,
+    matchedBody: false,
+    didYouMean: false,
+    facets: new Set<never>(),
+    ...request.wants,
+  };
+  return planSearch(
+    { query: '', sort: SearchSort.RELEVANCE, literal: false, first: 10, ...request, wants },
+    { ...SEARCHER, ...searcher },
+    CATALOG,
+    { cursors: SEARCH_CURSORS, ids: SEARCH_IDS },
+  );
+}
+
+/** An engine that answers each request as the test says, and keeps the requests. */
+export class FakeEngine implements SearchEngine {
+  readonly name = SearchEngineName.POSTGRES;
+  readonly requests: EngineRequest[] = [];
+  /** What every user of the engine calls. */
+  readonly client = new EngineClient(
+    new FallbackEngine(
+      { engine: this, standing: () => Promise.resolve({ live: true, behindSeconds: 0 }) },
+      null,
+      createLogger('silent'),
+    ),
+  );
+
+  constructor(private readonly respond: (request: EngineRequest) => Partial<EngineResponse>) {}
+
+  search = (request: EngineRequest): Promise<EngineResponse> => {
+    this.requests.push(request);
+    const facets = { product: null, category: null, platform: null };
+    return Promise.resolve({ total: 0, hits: [], facets, ...this.respond(request) });
+  };
+
+  analyze = () => Promise.resolve([]);
+}
+
+/** The real interpreter, without a dictionary of the editors, with these synonym sets. */
+export function interpreterWith(...synonyms: string[][]): QueryInterpreter {
+  const lexicon = {
+    synonyms: () => Promise.resolve(synonyms),
+    dictionary: () => Promise.resolve([]),
+  };
+  return new QueryInterpreter(lexicon as unknown as LexiconCache);
+}
+
+/** The help centre of `HELP_TEXTS` and these articles, as the memory of a server knows it. */
+export function knownHelp(...articles: (readonly [title: string, text: string])[]): KnownArticles {
+  const known = new KnownArticles();
+  for (const [i, [title, text]] of [...HELP_TEXTS, ...articles].entries())
+    known.put(i + 1, {
+      ...wordsOfArticle(title, text),
+      articleId: i + 1,
+      version: 1,
+      title,
+      productId: 1,
+      categoryIds: [11],
+      platformIds: [31],
+      visibility: ArticleVisibility.PUBLIC,
+      popularity: 0,
+      updatedAt: 0,
+    });
+  return known;
+}
