@@ -1,19 +1,27 @@
 import {
   FakeEngine,
+  foundHits,
   plannedSearch,
   SEARCH_CURSORS,
   SEARCH_IDS,
 } from '../../test/support/planned-search.js';
+import { graphql } from 'graphql';
+import { buildSchema, type Resolvers } from '../app/build-schema.js';
 import { Article, type ArticleContext } from '../articles/index.js';
+import { AnswerBudget } from '../core/answer-budget.js';
+import { CursorSealer } from '../core/pagination.js';
 import { SearchEngineName, SearchSort } from './engine.js';
-import { asTyped } from './interpretation/interpret.js';
 import { buildConnection } from './pipeline/build-connection.js';
 import type { SearchPlan } from './pipeline/plan-search.js';
-import { SearchConnectionFieldResolver } from './search-field-resolvers.js';
+import { SearchCursors } from './search-cursors.js';
+import {
+  SearchConnectionFieldResolver,
+  SearchEdgeFieldResolver,
+} from './search-field-resolvers.js';
+import { SearchResolver } from './search-resolver.js';
 import { FacetField } from './search-types.js';
 
 const POSTGRES = SearchEngineName.POSTGRES;
-const NO_COUNTS = { product: null, category: null, platform: null };
 const article = Object.assign(new Article(), { id: 7 });
 const context = {
   articles: {
@@ -21,25 +29,59 @@ const context = {
   },
 } as unknown as ArticleContext;
 
-const connectionOf = (plan: SearchPlan, total: number, facets: object = {}) =>
-  buildConnection(
-    plan,
-    {
-      interpretation: asTyped(plan.text, null),
-      answer: {
-        total,
-        hits: [],
-        facets: { ...NO_COUNTS, ...facets },
-        engine: POSTGRES,
-        degraded: false,
-      },
-    },
-    [],
-    1,
-  );
+const connectionOf = (plan: SearchPlan, total: number, counts = {}) =>
+  buildConnection(plan, foundHits(plan, total, counts), [], 1);
 const resolverWith = (engine: FakeEngine) =>
   new SearchConnectionFieldResolver(engine.client, SEARCH_CURSORS, SEARCH_IDS);
 const silent = new FakeEngine(() => ({}));
+
+/** Counts the cursors that it makes. */
+class CountingCursors extends SearchCursors {
+  sealed = 0;
+
+  override seal(...values: Parameters<SearchCursors['seal']>): string {
+    this.sealed += 1;
+    return super.seal(...values);
+  }
+}
+
+describe('A selection', () => {
+  const cursors = new CountingCursors(new CursorSealer(Buffer.alloc(32, 7)), SEARCH_IDS);
+  const plan = plannedSearch({ query: '신고' });
+  const edges = [1, 2, 3].map((offset) => ({
+    node: article,
+    score: 1,
+    titleHighlight: [],
+    match: null,
+    place: { engine: POSTGRES, sort: [offset], offset },
+    cursors: plan.cursors,
+  }));
+  const connection = { ...connectionOf(plan, 25), edges };
+  const schema = buildSchema(
+    new Map<Parameters<Resolvers['get']>[0], object>([
+      [SearchResolver, { search: () => connection }],
+      [
+        SearchConnectionFieldResolver,
+        new SearchConnectionFieldResolver(silent.client, cursors, SEARCH_IDS),
+      ],
+      [SearchEdgeFieldResolver, new SearchEdgeFieldResolver(cursors)],
+    ]),
+  );
+
+  it.each([
+    ['totalCount edges { score } pageInfo { hasNextPage hasPreviousPage }', 0],
+    ['pageInfo { endCursor }', 1],
+    ['pageInfo { ... on PageInfo { startCursor ending: endCursor } }', 2],
+    ['edges { cursor }', 3],
+    ['pages { number after }', 2],
+  ])('of %s makes %d cursors', async (selection, sealed) => {
+    cursors.sealed = 0;
+    const source = `{ search { ${selection} } }`;
+    const answer = new AnswerBudget({ bytes: 10_000, entries: 100 });
+    const { errors } = await graphql({ schema, source, contextValue: { answer } });
+    expect([errors, cursors.sealed]).toEqual([undefined, sealed]);
+  });
+});
 
 describe('SearchConnectionFieldResolver', () => {
   it('asks for popular articles only where nothing was found', async () => {

@@ -17,7 +17,9 @@ import {
 } from '../../src/search/engine.js';
 import { EngineClient } from '../../src/search/engine-client.js';
 import { FallbackEngine } from '../../src/search/engines/fallback.js';
+import { asTyped } from '../../src/search/interpretation/interpret.js';
 import { QueryInterpreter } from '../../src/search/interpretation/query-interpreter.js';
+import type { FoundHits } from '../../src/search/pipeline/ask-engine.js';
 import {
   planSearch,
   type Searcher,
@@ -81,6 +83,24 @@ export function plannedSearch(
     CATALOG,
     { cursors: SEARCH_CURSORS, ids: SEARCH_IDS },
   );
+}
+
+/** What Postgres found for a plan: a total and counts, without the hits themselves. */
+export function foundHits(
+  plan: SearchPlan,
+  total: number,
+  counts: Partial<EngineResponse['facets']> = {},
+): FoundHits {
+  return {
+    interpretation: asTyped(plan.text, null),
+    answer: {
+      total,
+      hits: [],
+      facets: { product: null, category: null, platform: null, ...counts },
+      engine: SearchEngineName.POSTGRES,
+      degraded: false,
+    },
+  };
 }
 
 /** An engine that answers each request as the test says, and keeps the requests. */

@@ -1,22 +1,15 @@
-import { plannedSearch, SEARCH_CURSORS, SEARCHER } from '../../../test/support/planned-search.js';
+import {
+  foundHits,
+  plannedSearch,
+  SEARCH_CURSORS,
+  SEARCHER,
+} from '../../../test/support/planned-search.js';
 import { SearchEngineName, SearchSort } from '../engine.js';
-import { asTyped } from '../interpretation/interpret.js';
-import { buildConnection } from './build-connection.js';
 import type { SearchPlan } from './plan-search.js';
 import { toRecordedSearch } from './to-recorded-search.js';
 
 const POSTGRES = SearchEngineName.POSTGRES;
-const foundFor = (plan: SearchPlan) => ({
-  interpretation: asTyped(plan.text, null),
-  answer: {
-    total: 35,
-    hits: [],
-    facets: { product: null, category: null, platform: null },
-    engine: POSTGRES,
-    degraded: true,
-  },
-});
-const recordOf = (plan: SearchPlan) => toRecordedSearch(plan, foundFor(plan), 12);
+const recordOf = (plan: SearchPlan) => toRecordedSearch(plan, foundHits(plan, 35), 12);
 
 describe('toRecordedSearch', () => {
   it('keeps what was asked and what became of it', () => {
@@ -41,7 +34,7 @@ describe('toRecordedSearch', () => {
       page: 1,
       total: 35,
       engine: POSTGRES,
-      degraded: true,
+      degraded: false,
       tookMs: 12,
       visit: SEARCHER.visit,
       staff: true,
@@ -65,33 +58,5 @@ describe('toRecordedSearch', () => {
     );
     const visit = { ...SEARCHER.visit, visitor: Buffer.alloc(32, 2) };
     expect(recordOf(plannedSearch({ after }, { visit })).page).toBe(1);
-  });
-});
-
-describe('buildConnection', () => {
-  it('says how the query was understood and what the engine answered', () => {
-    const plan = plannedSearch({ query: '새미톡 아이폰' });
-    const { answer, interpretation } = foundFor(plan);
-    const preferred = { productIds: [1], platformIds: [32] };
-    const query = { ...interpretation.query!, preferred };
-    const found = { answer, interpretation: { ...interpretation, query } };
-    expect(buildConnection(plan, found, [], 12)).toEqual({
-      plan,
-      answer,
-      edges: [],
-      nodes: [],
-      totalCount: 35,
-      interpretation: {
-        original: '새미톡 아이폰',
-        searched: '새미톡 아이폰',
-        rewrites: [],
-        didYouMean: null,
-        inferredProducts: [plan.catalog.product(1)],
-        inferredPlatforms: [plan.catalog.platform(32)],
-      },
-      engine: POSTGRES,
-      degraded: true,
-      tookMs: 12,
-    });
   });
 });

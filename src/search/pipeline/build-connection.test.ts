@@ -1,0 +1,31 @@
+import { foundHits, plannedSearch } from '../../../test/support/planned-search.js';
+import { SearchEngineName } from '../engine.js';
+import { buildConnection } from './build-connection.js';
+
+describe('buildConnection', () => {
+  it('says how the query was understood and what the engine answered', () => {
+    const plan = plannedSearch({ query: '새미톡 아이폰' });
+    const { answer, interpretation } = foundHits(plan, 35);
+    const preferred = { productIds: [1], platformIds: [32] };
+    const query = { ...interpretation.query!, preferred };
+    const found = { answer, interpretation: { ...interpretation, query } };
+    expect(buildConnection(plan, found, [], 12)).toEqual({
+      plan,
+      answer,
+      edges: [],
+      nodes: [],
+      totalCount: 35,
+      interpretation: {
+        original: '새미톡 아이폰',
+        searched: '새미톡 아이폰',
+        rewrites: [],
+        didYouMean: null,
+        inferredProducts: [plan.catalog.product(1)],
+        inferredPlatforms: [plan.catalog.platform(32)],
+      },
+      engine: SearchEngineName.POSTGRES,
+      degraded: false,
+      tookMs: 12,
+    });
+  });
+});
