@@ -1,0 +1,98 @@
+import { CATALOG, knownHelp } from '../../../test/support/planned-search.js';
+import type { KnownArticle } from '../term-vectors/term-vector-store.js';
+import {
+  articleCandidate,
+  bestFirst,
+  placesOf,
+  suggestPlaces,
+  suggestQueries,
+} from './candidates.js';
+import { PrefixMatcher } from './prefix-matcher.js';
+
+const [template] = knownHelp().articles.values();
+const article = (values: Partial<KnownArticle>): KnownArticle => ({ ...template!, ...values });
+const marked = (segments: { text: string; highlighted: boolean }[]) =>
+  segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');
+
+describe('Places', () => {
+  const places = placesOf(
+    [
+      article({ productId: 1, categoryIds: [11, 12] }),
+      article({ productId: 2, categoryIds: [21] }),
+      article({ productId: 2, categoryIds: [21] }),
+      article({ productId: 99, categoryIds: [98] }),
+    ],
+    CATALOG,
+  );
+  const suggested = (typed: string, limit = 5) =>
+    suggestPlaces(new PrefixMatcher(typed), places, limit).map(({ kind, segments }) => [
+      kind,
+      marked(segments),
+    ]);
+
+  it('weigh as many articles as they hold; those that were deleted are left out', () => {
+    expect(places.map(({ place, weight }) => [place.kind, weight])).toEqual([
+      ['product', 1],
+      ['product', 2],
+      ['category', 1],
+      ['category', 1],
+      ['category', 2],
+    ]);
+  });
+
+  it('continue what was typed, the heaviest first, not from inside a word', () => {
+    expect(suggested('새미')).toEqual([
+      ['product', '[새미]페이'],
+      ['product', '[새미]톡'],
+    ]);
+    expect(suggested('새미', 1)).toHaveLength(1);
+    expect(suggested('채ㅌ')).toEqual([['category', '[채팅]']]);
+    expect(suggested('미톡')).toEqual([]);
+  });
+
+  it('are found by a nickname, without a mark', () => {
+    const product = { ...CATALOG.product(1)!, aliases: ['샘톡'] } as never;
+    const named = [{ place: { kind: 'product' as const, product }, weight: 1 }];
+    const [found] = suggestPlaces(new PrefixMatcher('샘톡'), named, 5);
+    expect([found!.text, marked(found!.segments)]).toEqual(['새미톡', '새미톡']);
+  });
+});
+
+describe('Popular queries', () => {
+  it('come in the order of their visitors', () => {
+    const queries = [
+      { text: '비밀번호 변경', visitors: 5 },
+      { text: '비밀번호 찾기', visitors: 9 },
+      { text: '친구', visitors: 20 },
+    ];
+    expect(suggestQueries(new PrefixMatcher('ㅂㅁ'), queries, 5)).toMatchObject([
+      { kind: 'query', text: '비밀번호 찾기' },
+      { kind: 'query', text: '비밀번호 변경' },
+    ]);
+  });
+});
+
+describe('Articles', () => {
+  const matcher = new PrefixMatcher('친구 신고');
+
+  it('match by title or keyword', () => {
+    const title = article({ title: '친구 신고하기' });
+    expect(articleCandidate(matcher, title)).toMatchObject({ thing: title, rank: 0 });
+    const keyword = article({ title: '차단', titleTerms: ['친구신고'] });
+    expect(articleCandidate(matcher, keyword)).toMatchObject({ rank: 4, ranges: [] });
+    expect(articleCandidate(matcher, article({ title: '환불', titleTerms: [] }))).toBeNull();
+  });
+
+  it('come by rank, then by the place of the first word, then by popularity', () => {
+    const titles = ['채팅 친구를 골라 신고', '친구를 골라 신고', '친구 신고', '친구 신고하기'];
+    const candidates = titles.flatMap(
+      (title, popularity) => articleCandidate(matcher, article({ title, popularity })) ?? [],
+    );
+    expect(bestFirst(candidates).map(({ thing }) => thing.title)).toEqual([
+      '친구 신고하기',
+      '친구 신고',
+      '친구를 골라 신고',
+      '채팅 친구를 골라 신고',
+    ]);
+  });
+});
