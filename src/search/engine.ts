@@ -15,8 +15,8 @@ export enum SearchSort {
 }
 
 /**
- * What an engine holds of one published article. Ids are Postgres's; names and slugs of the
- * catalogue are not for display.
+ * A published article as an engine holds it. Ids are those of Postgres. Names from the catalogue are
+ * only searched; what is displayed comes from Postgres.
  */
 export interface SearchDocument {
   articleId: number;
@@ -25,18 +25,18 @@ export interface SearchDocument {
   /** Product name, then category names from the root down: searched, not shown. */
   breadcrumb: string[];
   /**
-   * The plain text of all variants by paragraph, each repeated paragraph once, in order. No
+   * The plain text of all variants by paragraph, in order, repeated paragraphs only once. No
    * paragraph has a line break.
    */
   paragraphs: string[];
   productId: number;
   /** From the root down to the article's own category. */
   categoryIds: number[];
-  /** The platforms of all variants, 공통 included under its own id. */
+  /** The platforms of all variants; 공통 under its own id. */
   platformIds: number[];
   /** Who may see it. */
   visibility: ArticleVisibility;
-  /** The key of the order by title (`titleSortKey`). */
+  /** The sort key of the title (`titleSortKey`). */
   titleSort: string;
   /** >= 0. */
   popularity: number;
@@ -44,32 +44,29 @@ export interface SearchDocument {
   updatedAt: Date;
 }
 
-/** What is searched for. Browsing is the absence of a query. */
+/** What is searched for. Without a query everything under the filter is found. */
 export interface EngineQuery {
-  /** Normalised (`language/normalize`), never empty: an article with this title comes first. */
+  /** Normalised (`language/normalize`), never empty. An article with this title comes first. */
   text: string;
   /**
-   * What of the text is searched for (not what makes a question of it) in pieces, in order; each is
-   * followed by other texts that can stand for it, of which the best counts in each article.
-   * Without synonyms it is one piece. Bigrams are those of the first texts.
+   * The searched parts of the text in order, without words that only make it a question. The first
+   * text of a part is what was typed, the others are alternatives; in each article the best of them
+   * counts. Without synonyms there is one part. Bigrams are made of the first texts.
    */
   parts: string[][];
-  /** Articles of these score higher; nothing is filtered. */
+  /** Articles of these score higher; others are found too. */
   preferred: { productIds: number[]; platformIds: number[] };
 }
 
 /**
- * OR within one list, AND across them; an absent list filters nothing, an empty list matches
+ * OR within one list, AND across lists. An absent list filters nothing; an empty list matches
  * nothing.
  */
 export interface EngineFilter {
   productIds?: number[];
-  /**
-   * Each means itself and all below it: it matches when it stands anywhere in
-   * `SearchDocument.categoryIds`.
-   */
+  /** Each with all below it: it matches anywhere in `SearchDocument.categoryIds`. */
   categoryIds?: number[];
-  /** 공통 has been added by the caller where it counts. */
+  /** The caller has added 공통 where it matches too. */
   platformIds?: number[];
   /** Inclusive. */
   updatedFrom?: Date;
@@ -78,10 +75,10 @@ export interface EngineFilter {
 }
 
 /**
- * Which facets to count. PRODUCT leaves out the product and the category filter, CATEGORY the
- * category filter, PLATFORM the platform filter; all else holds. For platforms the caller names
- * each bucket and the platform ids that fall into it (itself, and 공통 where that counts), because
- * a plain count of values would miss the common articles.
+ * Which facets to count. PRODUCT ignores the product and the category filter, CATEGORY the category
+ * filter, PLATFORM the platform filter; all other filters apply. For platforms the caller names each
+ * bucket with the platform ids that it counts (itself, and 공통 where that matches too), because a
+ * plain count of values would miss the common articles.
  */
 export interface FacetRequest {
   product: boolean;
@@ -89,39 +86,33 @@ export interface FacetRequest {
   platform: { platformId: number; matches: number[] }[] | null;
 }
 
-/**
- * Values of the sort key of a hit, in the engine's own order and types; JSON-safe; opaque to
- * everybody else.
- */
+/** The sort key of a hit in the order and types of its engine. JSON-safe; opaque to all others. */
 export type SortValues = (string | number | null)[];
 
-/** Where a page begins: behind the hit that had those sort values, or behind so many hits. */
+/** Where a page begins: behind the hit with these sort values, or behind a number of hits. */
 export type EnginePosition = { sort: SortValues } | { offset: number };
 
 export interface EngineRequest {
   query: EngineQuery | null;
   filter: EngineFilter;
-  /**
-   * Whether articles for staff are found and counted too; if not, no score tells that there are
-   * any.
-   */
+  /** Articles for staff are found and counted too. If not, they do not influence any score. */
   internal: boolean;
   /**
-   * RELEVANCE: best score, then most popular, then newest (latest publishedAt); without a query the
-   * last two alone, as POPULARITY. Every order ends with the article id as text, ascending.
+   * RELEVANCE: best score, then most popular, then newest (latest publishedAt). Without a query only
+   * the last two, as for POPULARITY. Every order ends with the article id as text, ascending.
    */
   sort: SearchSort;
-  /** >= 0; with 0 only totals and facets are wanted. */
+  /** Maximum number of hits, >= 0. With 0 only totals and facets are read. */
   first: number;
   after?: EnginePosition;
   facets: FacetRequest;
-  /** What was not asked for is not computed. */
+  /** Which highlights to compute. */
   highlight: { title: boolean; body: boolean };
 }
 
 /**
  * A text of the index with the ranges that the query matched: [start, end) in UTF-16 units,
- * ascending, not overlapping, adjacent ones merged.
+ * ascending, not overlapping; adjacent ranges are merged.
  */
 export interface MatchedText {
   text: string;
@@ -133,9 +124,9 @@ export interface EngineHit {
   /** null unless sorted by relevance with a query. */
   score: number | null;
   sort: SortValues;
-  /** null where not asked for, or where nothing in the title matched. */
+  /** null if not requested, or if nothing in the title matched. */
   title: MatchedText | null;
-  /** The paragraphs in which something matched, in order; empty where not asked for. */
+  /** The paragraphs in which something matched, in order; empty if not requested. */
   paragraphs: MatchedText[];
 }
 
@@ -143,7 +134,7 @@ export interface EngineResponse {
   /** Exact. */
   total: number;
   hits: EngineHit[];
-  /** By id; a value without a document is absent. null where not asked for. */
+  /** Counts by id; values without documents are absent. null if not requested. */
   facets: {
     product: Map<number, number> | null;
     category: Map<number, number> | null;
@@ -151,14 +142,12 @@ export interface EngineResponse {
   };
 }
 
-/**
- * What an engine answered, and which one it was. `degraded`: the first choice of engine could not.
- */
+/** The answer of an engine, and which one it was. `degraded`: the primary engine could not answer. */
 export type EngineAnswer = EngineResponse & { engine: SearchEngineName; degraded: boolean };
 
 /**
- * One term of a text as the engine cuts it; its range [start, end) in UTF-16 units; its tag in the
- * dictionary of the analyzer, if it has one.
+ * One term of a text as the engine cuts it, with its range [start, end) in UTF-16 units and its tag
+ * in the dictionary of the analyzer, if there is one.
  */
 export interface AnalyzedTerm {
   term: string;
@@ -169,8 +158,9 @@ export interface AnalyzedTerm {
 }
 
 /**
- * The search port. One call answers hits, exact total and facets from the generation that is live.
- * Tombstones never appear nor count. Throws `EngineUnavailable` when the engine cannot answer now.
+ * The search port. One call returns hits, exact total and facets of the live generation. Tombstones
+ * are neither found nor counted. Every method throws `EngineUnavailable` when the engine cannot
+ * answer now.
  */
 export interface SearchEngine {
   readonly name: SearchEngineName;
@@ -179,18 +169,15 @@ export interface SearchEngine {
   analyze(text: string): Promise<AnalyzedTerm[]>;
 }
 
-/** How an engine's index stands to Postgres. */
+/** The state of an engine's index, compared with Postgres. */
 export interface IndexStanding {
-  /** The indexer keeps a live generation. */
+  /** There is a live generation, which the indexer keeps current. */
   live: boolean;
-  /** How long the oldest change that is not in it has waited, in seconds; 0 when none waits. */
+  /** The age of the oldest change that the index lacks, in seconds; 0 if it lacks none. */
   behindSeconds: number;
 }
 
-/**
- * The engine could not be reached, timed out, has no live generation, or answered that it cannot
- * answer.
- */
+/** The engine cannot be reached, timed out, has no live generation, or refused to answer. */
 export class EngineUnavailable extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
@@ -198,76 +185,73 @@ export class EngineUnavailable extends Error {
   }
 }
 
-/** One change on its way into a generation; without a document it is a tombstone. */
+/** One change that is written into a generation; without a document it is a tombstone. */
 export interface IndexChange {
   articleId: number;
   /**
-   * From the sequence `index_version`, drawn before the state was read: the higher one is the newer
-   * state.
+   * From the sequence `index_version`, taken before the state was read. The higher version is the
+   * newer state.
    */
   version: number;
   document: SearchDocument | null;
 }
 
 /**
- * What became of one change. `done`: it, or a newer state, is in the index; `newer` is the version
- * of that state, proved by looking at the index. `retry`: the engine could not take it now;
- * `doubtful` where that may as well be the document's fault. `refused`: the engine will never take
- * this document.
+ * The result of one change. `done`: it, or a newer state, is in the index; `newer` is the version of
+ * that state, as read from the index. `retry`: the engine could not take it now; `doubtful` if the
+ * document itself may be the cause. `refused`: the engine will never take this document.
  */
 export type IndexOutcome =
   | { kind: 'done'; newer?: number }
   | { kind: 'retry'; reason: string; doubtful?: true }
   | { kind: 'refused'; reason: string };
 
-/**
- * What a generation holds of an article; no document where what is searched of it does not add up.
- */
+/** An article as a generation holds it; null if the searched fields contradict each other. */
 export interface HeldDocument {
   version: number;
   document: SearchDocument | null;
 }
 
 /**
- * The write side of an engine, called by the indexer and by what compares an index with Postgres. A
+ * The write side of an engine, for the indexer and for the comparison of an index with Postgres. A
  * generation is one complete copy of the index; searches read the live one. Every method is
- * idempotent. Throws `EngineUnavailable` when the engine as a whole is away.
+ * idempotent, and throws `EngineUnavailable` when the whole engine is unavailable.
  */
 export interface IndexWriter {
   readonly name: SearchEngineName;
   /**
-   * Changes whenever mapping, analysis or these words do, so that a generation made otherwise is
-   * noticed and rebuilt.
+   * Changes with the mapping, the analysis and these words, so that an outdated generation is found
+   * and rebuilt.
    */
   fingerprint(dictionary: readonly DictionaryEntry[]): string;
-  /** How many `write` calls may run at once with profit. */
+  /** The useful number of concurrent `write` calls. */
   readonly parallelWrites: number;
   /**
-   * An empty generation whose texts will be cut with these words beside the analyzer's own; of two
-   * entries for one word the later counts. One that exists keeps what it holds, and can be written
-   * afterwards.
+   * Creates an empty generation whose texts will be cut with these words and those of the analyzer;
+   * of two entries for one word the later counts. An existing generation keeps its documents and can
+   * be written afterwards.
    */
   createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
   /**
-   * One outcome per change, in order; EngineUnavailable when the generation does not exist. With
-   * `refresh` the changes can be found when the call returns.
+   * Writes changes; one outcome per change, in order. With `refresh` they can be found when the call
+   * returns. EngineUnavailable if the generation does not exist.
    */
   write(
     generation: string,
     changes: IndexChange[],
     options: { refresh: boolean },
   ): Promise<IndexOutcome[]>;
-  /** Makes everything written findable and counts the documents that are not tombstones. */
+  /** Makes all writes findable and counts the documents that are not tombstones. */
   count(generation: string): Promise<number>;
   /**
-   * What the generation holds of these articles, findable yet or not; those it does not hold, or as
-   * tombstones, are absent.
+   * These articles as the generation holds them, findable yet or not. Missing articles and
+   * tombstones are absent.
    */
   read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>>;
   /**
-   * Every article that the generation holds as findable, tombstones left out, a page of at most
-   * `limit` at a time in an order of the engine's own. Hand `next` back as `after`; null ends it.
-   * What changes meanwhile may or may not be among them.
+   * Pages through all findable articles of the generation, without tombstones, at most `limit` at a
+   * time in an order of the engine. `next` is the `after` of the next page; null ends the list.
+   * Concurrent changes may or may not be included.
    */
   list(
     generation: string,
@@ -277,22 +261,18 @@ export interface IndexWriter {
   /** The highest version that the generation holds, tombstones included; 0 when empty. */
   highestVersion(generation: string): Promise<number>;
   /**
-   * Makes a generation that was filled ready to be searched fast; takes as long as it takes, and it
-   * may be written meanwhile.
+   * Prepares a filled generation for fast searches. It may take long, and the generation may be
+   * written meanwhile.
    */
   prepare(generation: string): Promise<void>;
   /**
-   * Makes this generation the live one, atomically and only if `replacing` is live (null: none):
-   * whoever decided on what has changed since is refused with EngineUnavailable, as is a generation
-   * that does not exist; the live one stays.
+   * Makes this generation the live one, atomically and only if `replacing` is live now (null: none
+   * is). Else, and if the generation does not exist, EngineUnavailable: the live one stays.
    */
   activate(generation: string, replacing: string | null): Promise<void>;
-  /** The generation that searches read now, null when there is none. */
+  /** The generation that searches read now; null if there is none. */
   liveGeneration(): Promise<string | null>;
-  /**
-   * All generations that exist, complete or not: what nobody knows of any more is dropped by the
-   * indexer.
-   */
+  /** All generations that exist, complete or not; the indexer drops those that are not needed. */
   listGenerations(): Promise<string[]>;
   dropGeneration(generation: string): Promise<void>;
   close(): Promise<void>;

@@ -5,8 +5,8 @@ import type { HighlightSegment } from './search-types.js';
 type Range = [start: number, end: number];
 
 /**
- * Cuts a text into segments at the matched ranges, which are ascending; adjacent and overlapping
- * ones merge (카카오 + 톡 = 카카오톡).
+ * Cuts a text into segments at the matched ranges, which must be ascending. Adjacent and
+ * overlapping ranges are merged (카카오 + 톡 = 카카오톡).
  */
 export function toSegments(text: string, ranges: readonly Range[]): HighlightSegment[] {
   const merged: Range[] = [];
@@ -27,8 +27,8 @@ export function toSegments(text: string, ranges: readonly Range[]): HighlightSeg
 }
 
 /**
- * A variant's plain text on one line, with the ranges that matched in it. The engine matched the
- * paragraphs of all variants together; here they are found again in this variant's own.
+ * The plain text of a variant on one line, with the ranges that matched in it. The engine matched
+ * the paragraphs of all variants together; here they are assigned to those of this variant.
  */
 export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[]): MatchedText {
   const text = bodyText.replaceAll('\n', ' ');
@@ -43,7 +43,7 @@ export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[
   return { text, ranges };
 }
 
-/** How much of a text matched: different matched words first, then how often. */
+/** How much of a text matched: the number of different words first, then of all matches. */
 export function matchStrength({ text, ranges }: MatchedText): number {
   return strengthOf(
     new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size,
@@ -52,8 +52,8 @@ export function matchStrength({ text, ranges }: MatchedText): number {
 }
 
 /**
- * The part of a text, at most `length` characters, in which most different words match, as
- * segments. It begins at a word.
+ * The part of a text, at most `length` characters (UTF-16 units), in which most different words
+ * match, as segments. It begins at the start of a word.
  */
 export function excerpt({ text, ranges }: MatchedText, length: number): HighlightSegment[] {
   const start = text.length <= length ? 0 : bestStart(text, ranges, length);
@@ -65,8 +65,8 @@ export function excerpt({ text, ranges }: MatchedText, length: number): Highligh
 }
 
 /**
- * Slides a window over the ranges once, counting what is inside: linear, because a long text may
- * match everywhere.
+ * Slides a window over the ranges once and counts those inside. It must be linear, because a long
+ * text may match everywhere.
  */
 function bestStart(text: string, ranges: readonly Range[], length: number): number {
   const lead = Math.min(60, Math.floor(length / 5));
@@ -86,18 +86,18 @@ function bestStart(text: string, ranges: readonly Range[], length: number): numb
     const strength = strengthOf(inside.size, to - from);
     if (strength > bestStrength) [best, bestStrength] = [start, strength];
   }
-  // At the end of a text there is room for more of what stands before.
+  // Near the end of the text the window has room for more text before.
   return Math.min(best, wordStart(text, Math.max(0, text.length - length)));
 }
 
-/** Different words count first, then how often. */
+/** Different words count first, then all matches. */
 function strengthOf(words: number, matches: number): number {
   return words * 1_000 + Math.min(matches, 999);
 }
 
 function wordStart(text: string, at: number): number {
   if (at === 0) return 0;
-  // Not in the whole rest: a text without spaces would be read anew for every match.
+  // Only in the next characters: else a text without spaces would be scanned for every match.
   const space = text.slice(at - 1, at + 31).indexOf(' ');
   return space < 0 ? at : at + space;
 }

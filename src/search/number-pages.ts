@@ -2,14 +2,14 @@
 export interface NumberedPage {
   /** From 1. */
   number: number;
-  /** How many hits come before it. */
+  /** The number of hits before it. */
   offset: number;
 }
 
 /**
- * The pages that a reader may want to go to from the one that begins behind `offset` hits: the
- * first, the last, the current one and up to `around` on each side of it, ascending. Pages that
- * begin behind `maxOffset` hits cannot be reached and are left out.
+ * The pages that a reader may go to from the page behind `offset` hits: the first, the last, the
+ * current one and up to `around` on each side of it, ascending. Pages behind more than `maxOffset`
+ * hits cannot be reached and are left out. No pages where `size` is 0.
  */
 export function numberPages(
   {

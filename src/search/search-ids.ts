@@ -5,13 +5,13 @@ const UUID_BYTES = 16;
 const TIME_BYTES = 4;
 const MAC_BYTES = 12;
 
-/** Who has not clicked within a day does not come from the page of results. */
-const LONGEST_SECONDS = 86_400;
+/** Maximum age of a searchId: later clicks do not come from the page of results. */
+const MAX_AGE_SECONDS = 86_400;
 
-/** Clocks of servers differ. */
-const SKEW_SECONDS = 300;
+/** Maximum difference between the clocks of servers. */
+const MAX_SKEW_SECONDS = 300;
 
-/** What a searchId says. */
+/** The content of a searchId. */
 export interface SearchIdentity {
   /** A UUID. */
   id: string;
@@ -20,8 +20,8 @@ export interface SearchIdentity {
 }
 
 /**
- * Makes and reads `searchId`: a UUID and when it was issued, signed by HMAC-SHA-256 with a secret
- * that all replicas share, so that nobody invents clicks for searches that were never made.
+ * Makes and reads `searchId`: a UUID and the time of issue, signed by HMAC-SHA-256 with a secret
+ * that all replicas share. So nobody can report clicks for searches that were never made.
  */
 export class SearchIds {
   constructor(
@@ -29,6 +29,7 @@ export class SearchIds {
     private readonly now: () => Date,
   ) {}
 
+  /** The identity of a new search. */
   issue(): SearchIdentity {
     return {
       id: randomUUID(),
@@ -36,6 +37,7 @@ export class SearchIds {
     };
   }
 
+  /** The searchId of a search. */
   sign({ id, issuedAt }: SearchIdentity): string {
     const body = Buffer.alloc(UUID_BYTES + TIME_BYTES);
     body.write(id.replaceAll('-', ''), 'hex');
@@ -44,14 +46,14 @@ export class SearchIds {
   }
 
   /**
-   * BAD_USER_INPUT for one that this help centre did not issue, and for one that is older than a
-   * day.
+   * Reads a searchId. BAD_USER_INPUT names `field` if this help centre did not issue it, or if it is
+   * older than a day.
    */
   read(searchId: string, field: string): SearchIdentity {
     const bytes = Buffer.from(searchId, 'base64url');
     const body = bytes.subarray(0, UUID_BYTES + TIME_BYTES);
     const mac = bytes.subarray(UUID_BYTES + TIME_BYTES);
-    // Node reads what is no base64url leniently.
+    // Node decodes invalid base64url without an error.
     const isExact = bytes.toString('base64url') === searchId;
     if (!isExact || mac.length !== MAC_BYTES || !timingSafeEqual(mac, this.mac(body)))
       throw badInput(
@@ -61,7 +63,7 @@ export class SearchIds {
       );
     const issuedAt = new Date(body.readUInt32BE(UUID_BYTES) * 1_000);
     const ageSeconds = this.ageMs({ issuedAt }) / 1_000;
-    if (ageSeconds > LONGEST_SECONDS || ageSeconds < -SKEW_SECONDS)
+    if (ageSeconds > MAX_AGE_SECONDS || ageSeconds < -MAX_SKEW_SECONDS)
       throw badInput(
         field,
         `${field} is of a search that was made more than a day ago.`,
@@ -71,7 +73,7 @@ export class SearchIds {
     return { id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), issuedAt };
   }
 
-  /** For how long a search has been under way. */
+  /** The time since a search was made, in milliseconds. */
   ageMs({ issuedAt }: Pick<SearchIdentity, 'issuedAt'>): number {
     return this.now().getTime() - issuedAt.getTime();
   }

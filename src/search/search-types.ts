@@ -182,17 +182,17 @@ export class QueryInterpretation {
   inferredPlatforms!: Platform[];
 }
 
-/** The variant of an article in which most matched, with the ranges that matched in its text. */
+/** The quoted variant of an article: its text on one line, with the ranges that matched. */
 export interface VariantMatch extends MatchedText {
   variant: ArticleVariant;
 }
 
-/** The field resolvers give its cursor and what is quoted of the article. */
+/** Its cursor and what is quoted of the article are made by field resolvers. */
 @ObjectType({ description: 'One result.' })
 export class SearchEdge {
-  /** null where nothing that is quoted was selected. */
+  /** null unless `matchedVariant` or `excerptHighlight` is selected. */
   match!: VariantMatch | null;
-  /** Where the next page begins if it begins behind this edge. */
+  /** Where a page that continues behind this edge begins. */
   place!: Place;
   cursors!: CursorContext;
 
@@ -224,10 +224,7 @@ export class SearchPage {
   isCurrent!: boolean;
 }
 
-/**
- * The field resolvers give what costs something (cursors, facets, popular articles); they make it
- * from the plan and the answer.
- */
+/** Cursors, facets and popular articles are made by field resolvers, from the plan and the answer. */
 @ObjectType({ description: 'A page of results with exact total and facets.' })
 export class SearchConnection {
   plan!: SearchPlan;

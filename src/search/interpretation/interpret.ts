@@ -24,30 +24,24 @@ export interface Interpretation {
   /** null where there is nothing to search for: everything under the filter is shown. */
   readonly query: EngineQuery | null;
   readonly rewrites: readonly Rewrite[];
-  /** The text with its doubtful words replaced, offered, not searched. */
+  /** The text with the words replaced that look mistaken; it is offered, not searched. */
   readonly didYouMean: string | null;
   /**
-   * The words that were put in place of others, searched or offered: what has to be found for the
-   * correction to be worth anything.
+   * The words that replace others, searched or offered. A correction is useful only if they are
+   * found.
    */
   readonly replacements: readonly string[];
-  /** Every word is known as it was typed; false where nobody looked. */
+  /** Every word is known as it was typed. Always false for `asTyped`, which does not check. */
   readonly isUnderstood: boolean;
 }
 
-/** In one query: each costs the engine a clause for every field. */
-const MOST_ALTERNATIVES = 20;
+/** Maximum per query: each alternative costs the engine a clause for every field. */
+const MAX_ALTERNATIVES = 20;
 
-/**
- * After so many words that are not known the rest of the query is taken as it is: looking for each
- * takes a moment.
- */
-const MOST_STRANGE_WORDS = 8;
+/** After so many unknown words the rest of a query is not corrected, because that takes time. */
+const MAX_UNKNOWN_WORDS = 8;
 
-/**
- * The query as it was typed, normalised: nothing is corrected, and without phrases nothing stands
- * for anything else.
- */
+/** The query as it was typed, normalised, without corrections; with `phrases`, with synonyms. */
 export function asTyped(text: string, phrases: NamedPhrases | null): Interpretation {
   const rewrites: Rewrite[] = [];
   const query = queryOf(normalize(text), rewrites, phrases);
@@ -55,15 +49,15 @@ export function asTyped(text: string, phrases: NamedPhrases | null): Interpretat
 }
 
 /**
- * Reads a query word by word against the words of the index: what is unknown is rewritten where
- * something known is near (spelling, keyboard layout, spacing, first letters), what is known but
- * doubtful is offered as `didYouMean`, and what has a synonym or is a nickname gets its
- * alternatives. The engine is not asked.
+ * Reads a query word by word against the words of the index, without asking the engine. An unknown
+ * word is replaced by a known one that is near (spelling, keyboard layout, spacing, first letters).
+ * For a rare word a far more frequent one is offered as `didYouMean`. Synonyms and nicknames get
+ * their alternatives.
  *
- * First letters (초성) are read in a search, too, where suggestions alone were planned for: people
- * send ㅊㄱ without waiting for a list. And a word of the language that no article has is no slip,
- * though the index does not know it: rewriting every unknown word turned 엄마 into 얼마 and 안맞음
- * into 알맞은. It is rewritten only beside a word with which the other one stands in a title.
+ * First letters (초성) are read in searches too, because people send ㅊㄱ without waiting for
+ * suggestions. A Korean word that no article has is no mistake: rewriting every unknown word turned
+ * 엄마 into 얼마 and 안맞음 into 알맞은. It is replaced only if the replacement is in one title
+ * with another word of the query.
  */
 export function interpret(text: string, words: Words, phrases: NamedPhrases): Interpretation {
   const rewrites: Rewrite[] = [];
@@ -94,8 +88,8 @@ export function interpret(text: string, words: Words, phrases: NamedPhrases): In
 }
 
 /**
- * A run of letters and digits with how it is read and what it may have meant; what is between them
- * is not read.
+ * A run of letters and digits with its reading and with the word that may be meant instead. Other
+ * runs (spaces, punctuation) have no reading.
  */
 interface ReadRun {
   readonly run: string;
@@ -105,32 +99,30 @@ interface ReadRun {
 
 function readAll(text: string, reader: WordReader): ReadRun[] {
   const runs = text.match(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu) ?? [];
-  let strange = 0;
+  let unknown = 0;
   const readings = runs.map((run): Reading | null => {
     if (!/[\p{L}\p{N}]/u.test(run)) return null;
     const read: Reading =
-      strange < MOST_STRANGE_WORDS
-        ? reader.read(run)
-        : { kind: 'UNKNOWN', text: run.toLowerCase() };
-    if (read.kind !== 'KNOWN') strange += 1;
+      unknown < MAX_UNKNOWN_WORDS ? reader.read(run) : { kind: 'UNKNOWN', text: run.toLowerCase() };
+    if (read.kind !== 'KNOWN') unknown += 1;
     return read;
   });
   const certain = readings.flatMap((read) => (read && read.kind !== 'UNKNOWN' ? [read.text] : []));
   return runs.map((run, i) => {
     const read = readings[i]!;
-    if (read?.kind === 'KNOWN') return { run, read, other: reader.doubt(read.text) };
+    if (read?.kind === 'KNOWN') return { run, read, other: reader.moreFrequent(read.text) };
     if (read?.kind !== 'UNKNOWN') return { run, read, other: null };
-    const beside = reader.beside(read.text, certain);
-    return { run, read: beside ?? read, other: beside ? null : reader.offer(read.text) };
+    const replacement = reader.replaceByContext(read.text, certain);
+    return { run, read: replacement ?? read, other: replacement ? null : reader.offer(read.text) };
   });
 }
 
-/** Whether anything was taken for a mistake; synonyms are none. */
+/** Whether a mistake was corrected. Synonyms are no corrections. */
 export function isCorrected({ rewrites }: Interpretation): boolean {
   return rewrites.some(({ kind }) => kind !== RewriteKind.SYNONYM);
 }
 
-/** The query for the engine; adds the alternatives that were found to the rewrites. */
+/** The query for the engine. Adds the synonyms that were found to `rewrites`. */
 function queryOf(
   text: string,
   rewrites: Rewrite[],
@@ -141,24 +133,24 @@ function queryOf(
   const found = phrases?.find(words) ?? [];
   const parts: string[][] = [];
   let at = 0;
-  let left = MOST_ALTERNATIVES;
-  const plain = (to: number) => {
+  let alternativesLeft = MAX_ALTERNATIVES;
+  const addPlainPart = (to: number) => {
     const telling = words
       .slice(at, to)
       .filter((word) => !phrases || !isSilent(lettersAndDigits(word)));
     if (telling.length > 0) parts.push([telling.join(' ')]);
   };
   for (const { from, to, alternatives: all } of found) {
-    const alternatives = all.slice(0, left);
+    const alternatives = all.slice(0, alternativesLeft);
     if (alternatives.length === 0) continue;
-    left -= alternatives.length;
-    plain(from);
+    alternativesLeft -= alternatives.length;
+    addPlainPart(from);
     const phrase = words.slice(from, to).join(' ');
     parts.push([phrase, ...alternatives]);
     rewrites.push({ kind: RewriteKind.SYNONYM, from: phrase, to: alternatives.join(', ') });
     at = to;
   }
-  plain(words.length);
+  addPlainPart(words.length);
   return {
     text,
     parts: parts.length > 0 ? parts : [[text]],

@@ -9,44 +9,41 @@ import {
 import type { Neighbour, Vocabulary } from '../term-vectors/vocabulary.js';
 
 /**
- * How a noun goes on as a verb, where the analyzer has found the noun already: 실패 + 했다고. Wider
- * than what `isTail` takes for that.
+ * How a noun continues as a verb where the analyzer has already found the noun: 실패 + 했다고. It
+ * accepts more than `isTail`.
  */
-const GOES_ON_AS_VERB = /^(하|해|했|한|할|함|합|되|돼|됐|된|될|됨|됩|시키|시켜|받)/;
+const VERB_AFTER_NOUN = /^(하|해|했|한|할|함|합|되|돼|됐|된|될|됨|됩|시키|시켜|받)/;
 
-/** How what is attached to a noun begins: particles, the copula, verbs made of it. */
+/** How endings of a noun begin: particles, the copula, verbs made of the noun. */
 const ATTACHED =
   /^(이?(라|란|랑|나|든|며|면|고|지|자|죠|니|다|냐|여|어|었|였|에요|예요)|은|는|을|를|에|의|도|만|로|으로|와|과|들|쯤|별|께|마다|대로|부터|까지|처럼|보다|밖에|조차|마저|뿐)/;
 
-/** Longer than that is more than an ending. */
-const LONGEST_ENDING = 6;
+/** Maximum length of an ending. */
+const MAX_ENDING_LENGTH = 6;
 
-/** What makes a noun of a noun: 개발자. */
+/** Suffixes that make another noun of a noun: 개발자. */
 const NOUN_SUFFIX = /^(자|화|적|성|형|님|용|별|식|률|율|권|인)$/;
 
-/** How verbs end, at the end of a sentence and before another one. */
+/** Verb endings, at the end of a sentence or before another clause. */
 const VERB_ENDING = /([요다고면는은기지서니까게며죠음네]|려고|어야|아야|도록)$/;
 
 /**
- * A word of one syllable counts from so many documents up: a part that the analyzer cut off by
- * mistake stands in few.
+ * A word of one syllable counts only if it is in so many documents: parts that the analyzer cut off
+ * by mistake are in few.
  */
-const ESTABLISHED = 5;
+const MIN_SYLLABLE_DOCUMENTS = 5;
+
+/** Maximum per query. A lookup takes up to a millisecond; real mistakes need fewer. */
+const MAX_LOOKUPS = 80;
 
 /**
- * For one query: nobody's real slips take more, and each takes up to a millisecond where there are
- * many words.
+ * Maximum number of pieces per query that are checked for being a verb. Each takes the analyzer a
+ * fraction of a millisecond.
  */
-const MOST_LOOKUPS = 80;
+const MAX_VERB_CHECKS = 200;
 
-/**
- * For one query, of pieces that may be verbs: each is cut by the analyzer, which takes a fraction
- * of a millisecond.
- */
-const MOST_CUTS = 200;
-
-/** No verb with its endings that people write together with other words is longer. */
-const LONGEST_VERB_PIECE = 8;
+/** Maximum length of a verb, with endings, that people write together with other words. */
+const MAX_VERB_LENGTH = 8;
 
 /**
  * The words of the published articles, those of synonym sets and nicknames, and how words are cut.
@@ -59,19 +56,19 @@ export interface Words {
   together(word: string, others: readonly string[]): boolean;
 }
 
-/** What is known of a word, for one query. */
+/** Answers what is known of a word. One instance serves one query, whose work it limits. */
 export class KnownWords {
   private lookups = 0;
-  private cuts = 0;
+  private verbChecks = 0;
 
   constructor(private readonly words: Words) {}
 
-  /** In how many articles and phrases the word stands; 0 where it is unknown. */
+  /** The number of articles and phrases that have the word; 0 where it is unknown. */
   documents(word: string): number {
     return this.words.published.documents(word) + this.words.named.documents(word);
   }
 
-  /** Whether it is a known word, or one with what is attached to it. */
+  /** Whether it is a known word, with or without an ending. */
   isKnown(word: string): boolean {
     if (isFunctionWord(word) || /^\p{N}+$/u.test(word) || this.documents(word) > 0) return true;
     if (this.words.published.isWritten(word) || this.words.named.isWritten(word)) return true;
@@ -80,12 +77,9 @@ export class KnownWords {
     );
   }
 
-  /**
-   * Whether it begins with a known word, and what follows may well be an ending, if not one that
-   * begins no noun: 주인이라면.
-   */
+  /** Whether it is a known word with what looks like an ending of a noun: 주인이라면. */
   isInflected(word: string): boolean {
-    for (let end = word.length - 1; end >= Math.max(1, word.length - LONGEST_ENDING); end--) {
+    for (let end = word.length - 1; end >= Math.max(1, word.length - MAX_ENDING_LENGTH); end--) {
       const stem = word.slice(0, end);
       const isStem = stem.length > 1 ? this.documents(stem) > 0 : this.isEstablished(stem);
       if (isStem && ATTACHED.test(word.slice(end))) return true;
@@ -93,17 +87,17 @@ export class KnownWords {
     return false;
   }
 
-  /** Whether a noun of one syllable stands in so many articles that it is no accident. */
+  /** Whether a noun of one syllable is in so many articles that it is no accident. */
   isEstablished(word: string): boolean {
-    return this.words.published.documents(word) >= ESTABLISHED;
+    return this.words.published.documents(word) >= MIN_SYLLABLE_DOCUMENTS;
   }
 
-  /** In how many articles the word stands in the title or among the keywords. */
+  /** The number of articles that have the word in the title or among the keywords. */
   titles(word: string): number {
     return this.words.published.titles(word);
   }
 
-  /** The words that these first letters stand for, the best first. */
+  /** The words with these first letters (초성), the best first. */
   ofChoseong(letters: string): string[] {
     return [...this.words.published.ofChoseong(letters), ...this.words.named.ofChoseong(letters)];
   }
@@ -120,32 +114,31 @@ export class KnownWords {
   }
 
   /**
-   * The same of a piece of a longer run; false from a number of pieces on, so that no query keeps
-   * the server from others.
+   * The same for a piece of a longer run. After a number of pieces always false, so that no query
+   * blocks the server.
    */
   isVerbPiece(piece: string): boolean {
-    if (piece.length > LONGEST_VERB_PIECE || this.cuts >= MOST_CUTS) return false;
-    this.cuts += 1;
+    if (piece.length > MAX_VERB_LENGTH || this.verbChecks >= MAX_VERB_CHECKS) return false;
+    this.verbChecks += 1;
     return this.isVerb(piece);
   }
 
   /**
-   * Whether the analyzer finds nothing but known words in it. It makes something of every slip
-   * (계싼 -> 계 + 싸), so of one syllable only a verb alone, and what stands before or behind a
-   * word, is proof of anything; behind a noun only what is attached to nouns.
+   * Whether the analyzer finds only known words in it. The analyzer cuts every mistake into
+   * something (계싼 -> 계 + 싸). So of one syllable it accepts only a single verb and what modifies
+   * a word, and after a noun only endings of nouns.
    */
   tokensKnown(word: string): boolean {
     const tokens = this.words.tokenize(word);
     const last = tokens.at(-1);
-    // What the analyzer leaves out before the first word is a piece of something else: 계싼 is no
-    // 싸다.
+    // What the analyzer drops before the first word belongs to another word: 계싼 is not 싸다.
     if (!last || tokens[0]!.start > 0 || word.length === 1) return false;
     const rest = word.slice(last.end);
     if (
       rest !== '' &&
       !last.partOfSpeech.startsWith('V') &&
       !isTail(rest) &&
-      !GOES_ON_AS_VERB.test(rest)
+      !VERB_AFTER_NOUN.test(rest)
     )
       return false;
     return tokens.every(({ term, partOfSpeech }, i) => {
@@ -157,7 +150,7 @@ export class KnownWords {
     });
   }
 
-  /** Whether a known word of two syllables or more is in it. */
+  /** Whether it contains a known word of at least two syllables. */
   holdsWord(text: string): boolean {
     return this.words
       .tokenize(text)
@@ -165,9 +158,9 @@ export class KnownWords {
   }
 
   /**
-   * Whether it is a word of the language, if not of the articles, and so no slip: a noun, one made
-   * of nouns (시각장애) or with a verb behind it (알림끔), a verb with its endings or an adverb.
-   * Nouns of one syllable stand in every slip, so they are none, and names are like nothing.
+   * Whether it is a Korean word, also one that no article has, and so no mistake: a noun, a compound
+   * of nouns (시각장애) or of a noun and a verb (알림끔), a verb with its endings, or an adverb.
+   * Nouns of one syllable do not count, because they are part of every mistake; nor do names.
    */
   isKorean(word: string): boolean {
     const tokens = this.words.tokenize(word);
@@ -182,19 +175,19 @@ export class KnownWords {
     if (others.length > 0) return false;
     if (first.partOfSpeech === 'MAG') return isEnding && word.length > 1;
     if (first.partOfSpeech.startsWith('V')) return word.length > 2 && VERB_ENDING.test(word);
-    return /^NN[GB]/.test(first.partOfSpeech) && GOES_ON_AS_VERB.test(rest);
+    return /^NN[GB]/.test(first.partOfSpeech) && VERB_AFTER_NOUN.test(rest);
   }
 
   /**
-   * Whether it begins with what reverses or repeats the rest (미설치, 재설정): never a slip, known
-   * or not.
+   * Whether it begins with a prefix that reverses or repeats the rest (미설치, 재설정). That is
+   * never a mistake, also in an unknown word.
    */
   isPrefixed(word: string): boolean {
     const [first, ...others] = this.words.tokenize(word);
     return others.length > 0 && first!.end === 1 && first!.partOfSpeech === 'XPN';
   }
 
-  /** Whether it denies a verb, written as one word with it: 안맞음. */
+  /** Whether it is a negated verb written as one word: 안맞음. */
   isDenied(word: string): boolean {
     if (!/^[안못]./.test(word)) return false;
     const rest = word.slice(1);
@@ -207,8 +200,8 @@ export class KnownWords {
     );
   }
 
-  /** The far more frequent word one slip away from a rare one that names no article, or null. */
-  doubt(word: string): string | null {
+  /** A far more frequent word one mistake away from a rare word that is in no title, or null. */
+  moreFrequent(word: string): string | null {
     const { published } = this.words;
     const stem =
       published.documents(word) > 0
@@ -231,7 +224,7 @@ export class KnownWords {
     return near ? near.word + word.slice(stem.length) : null;
   }
 
-  /** Whether a title has the word together with one of these, endings aside. */
+  /** Whether a title has the word together with one of these, with or without endings. */
   together(word: string, others: readonly string[]): boolean {
     const stems = others
       .flatMap((other) => [other, ...stemsOf(other)])
@@ -251,14 +244,16 @@ export class KnownWords {
   }
 
   /**
-   * The nearest word at most so many mistakes away; null where there is none, or when enough words
-   * have been looked for.
+   * The nearest word with at most `maxMistakes`; null where there is none, or after the maximum
+   * number of lookups.
    */
-  nearest(word: string, most: number): Neighbour | null {
-    if (++this.lookups > MOST_LOOKUPS) return null;
+  nearest(word: string, maxMistakes: number): Neighbour | null {
+    if (++this.lookups > MAX_LOOKUPS) return null;
     const near = [
-      ...this.words.published.neighbours(word).filter(({ distance }) => distance <= most),
-      ...this.words.named.neighbours(word).filter(({ distance }) => distance <= Math.min(most, 1)),
+      ...this.words.published.neighbours(word).filter(({ distance }) => distance <= maxMistakes),
+      ...this.words.named
+        .neighbours(word)
+        .filter(({ distance }) => distance <= Math.min(maxMistakes, 1)),
     ].sort((a, b) => a.distance - b.distance);
     return near[0] ?? null;
   }

@@ -2,9 +2,9 @@ import type { CatalogSnapshot } from '../../catalog/index.js';
 import { isTail, lettersAndDigits, normalize } from '../../language/index.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 
-/** What a phrase of a query stands for beside itself. */
+/** The meaning of a phrase of a query. */
 export interface Named {
-  /** Texts that say the same, normalised; the phrase itself is not among them. */
+  /** Normalised texts with the same meaning, without the phrase itself. */
   readonly alternatives: readonly string[];
   readonly productIds: readonly number[];
   readonly platformIds: readonly number[];
@@ -18,28 +18,31 @@ export interface FoundPhrase extends Named {
 
 interface Meaning {
   /**
-   * The lists as they were given, which all terms of a set share: each text of its own would take
-   * the square of the terms.
+   * The lists as they were given. All terms of a set share one list: a list for each term would
+   * take memory by the square of their number.
    */
   alternatives: (readonly string[])[];
   productIds: Set<number>;
   platformIds: Set<number>;
 }
 
-const LONGEST_PHRASE = 5;
-const MOST_ALTERNATIVES = 12;
+/** In words. */
+const MAX_PHRASE_WORDS = 5;
+
+/** Maximum per phrase. */
+const MAX_ALTERNATIVES = 12;
 
 /**
- * The phrases that editors gave a meaning: the terms of synonym sets, each standing for the others
+ * The phrases to which editors gave a meaning: the terms of synonym sets, each with the other terms
  * of its own sets (one step, never a chain), and the names and nicknames of products and platforms,
- * each standing for the name. Made once for a state of both.
+ * each with the name. Made once for each state of synonyms and catalogue.
  */
 export class NamedPhrases {
   private readonly meanings = new Map<string, Meaning>();
-  /** The phrases, written as one word, so that they count as known and slips in them are found. */
+  /** The phrases without spaces: they count as known words, and mistakes in them are found. */
   readonly vocabulary = new Vocabulary();
 
-  /** `words`: those of the dictionary, which are known, if they stand for nothing else. */
+  /** `words` are those of the dictionary: known, but without another meaning. */
   constructor(
     synonyms: readonly (readonly string[])[],
     catalog: Pick<CatalogSnapshot, 'products' | 'platforms'>,
@@ -47,17 +50,17 @@ export class NamedPhrases {
   ) {
     for (const set of synonyms) {
       const terms = set.map(normalize);
-      for (const term of terms) this.give(term, { alternatives: terms });
+      for (const term of terms) this.addMeaning(term, { alternatives: terms });
     }
     for (const { id, name, aliases } of catalog.products) {
       for (const alias of [name, ...aliases])
-        this.give(normalize(alias), { alternatives: [normalize(name)], productIds: [id] });
+        this.addMeaning(normalize(alias), { alternatives: [normalize(name)], productIds: [id] });
     }
     for (const { id, name, aliases, appliesToAll } of catalog.platforms) {
-      // 공통 and 전체 are no wish for anything.
+      // 공통 and 전체 express no preference.
       if (appliesToAll) continue;
       for (const alias of [name, ...aliases])
-        this.give(normalize(alias), { alternatives: [normalize(name)], platformIds: [id] });
+        this.addMeaning(normalize(alias), { alternatives: [normalize(name)], platformIds: [id] });
     }
     this.vocabulary.add({
       titleTerms: [...this.meanings.keys()],
@@ -67,8 +70,8 @@ export class NamedPhrases {
   }
 
   /**
-   * The phrases in these words, from the left, the longest first; spaces and punctuation do not
-   * matter, nor what is attached to its end.
+   * The phrases in these words, from the left; of several at one place the longest. Spaces,
+   * punctuation and endings are ignored.
    */
   find(words: readonly string[]): FoundPhrase[] {
     const found: FoundPhrase[] = [];
@@ -81,7 +84,7 @@ export class NamedPhrases {
   }
 
   private longestAt(words: readonly string[], from: number): FoundPhrase | null {
-    for (let to = Math.min(words.length, from + LONGEST_PHRASE); to > from; to--) {
+    for (let to = Math.min(words.length, from + MAX_PHRASE_WORDS); to > from; to--) {
       const text = lettersAndDigits(words.slice(from, to).join(''));
       const last = lettersAndDigits(words[to - 1]!).length;
       for (let attached = 0; attached < last; attached++) {
@@ -102,7 +105,7 @@ export class NamedPhrases {
     return null;
   }
 
-  private give(
+  private addMeaning(
     phrase: string,
     to: { alternatives: string[]; productIds?: number[]; platformIds?: number[] },
   ): void {
@@ -120,12 +123,12 @@ export class NamedPhrases {
   }
 }
 
-/** Each once, without what is the phrase itself; the rest is not looked at. */
+/** The first alternatives, each once, without the phrase itself. */
 function firstAlternatives(lists: readonly (readonly string[])[], typed: string): string[] {
   const found = new Set<string>();
   for (const list of lists) {
     for (const text of list) {
-      if (found.size === MOST_ALTERNATIVES) return [...found];
+      if (found.size === MAX_ALTERNATIVES) return [...found];
       if (!found.has(text) && lettersAndDigits(text) !== typed) found.add(text);
     }
   }

@@ -6,32 +6,33 @@ import type { KnownArticles } from '../term-vectors/known-articles.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
-/** What editors keep, at one moment. */
-interface Kept {
+/** What editors maintain, at one moment. */
+interface Lexicon {
   readonly synonyms: readonly (readonly string[])[];
   readonly dictionary: readonly DictionaryEntry[];
   readonly catalog: CatalogSnapshot;
 }
 
-interface Made {
+/** What is made of a lexicon. */
+interface Prepared {
   readonly key: string;
-  readonly from: Kept;
+  readonly from: Lexicon;
   readonly phrases: NamedPhrases;
   readonly tokenize: Tokenize;
 }
 
 /**
- * Interprets queries with the words, synonyms and nicknames of this moment. Everything is in
- * memory: the engine is not asked. Words are cut by lindera whatever the engine (290 MB in each
- * replica): without it, every verb in a form that no article has would look like a slip.
+ * Interprets queries with the current words, synonyms and nicknames. Everything is in memory: the
+ * engine is not asked. Lindera analyzes the words, whatever the engine is (290 MB in each replica):
+ * without it every verb in a form that no article has would look like a mistake.
  */
 export class QueryInterpreter {
-  private made: Made | null = null;
+  private prepared: Prepared | null = null;
   private readonly turns = new Turns();
 
   constructor(private readonly lexicon: LexiconCache) {}
 
-  /** With the words of the articles that the caller may see. */
+  /** Interprets a query. `known` are the articles that the caller may see. */
   async interpret(
     text: string,
     catalog: CatalogSnapshot,
@@ -48,19 +49,19 @@ export class QueryInterpreter {
     return interpret(text, words, phrases);
   }
 
-  /** Without corrections; with synonyms and nicknames. */
+  /** The query without corrections, with synonyms and nicknames. */
   async uncorrected(text: string, catalog: CatalogSnapshot): Promise<Interpretation> {
     return asTyped(text, (await this.current(catalog)).phrases);
   }
 
-  /** Caches hand out new objects now and then, mostly with the same content. */
-  private async current(catalog: CatalogSnapshot): Promise<Made> {
+  /** Prepares anew only what has changed: caches often return new objects with equal content. */
+  private async current(catalog: CatalogSnapshot): Promise<Prepared> {
     const [synonyms, dictionary] = await Promise.all([
       this.lexicon.synonyms(),
       this.lexicon.dictionary(),
     ]);
     const from = { synonyms, dictionary, catalog };
-    const last = this.made;
+    const last = this.prepared;
     if (
       last?.from.synonyms === synonyms &&
       last.from.dictionary === dictionary &&
@@ -73,12 +74,12 @@ export class QueryInterpreter {
       aliases,
     ]);
     const key = JSON.stringify([synonyms, dictionary, nicknames]);
-    this.made = last?.key === key ? { ...last, from } : make(key, from);
-    return this.made;
+    this.prepared = last?.key === key ? { ...last, from } : prepare(key, from);
+    return this.prepared;
   }
 }
 
-function make(key: string, from: Kept): Made {
+function prepare(key: string, from: Lexicon): Prepared {
   const words = from.dictionary.map(({ word }) => word);
   return {
     key,

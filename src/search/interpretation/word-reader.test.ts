@@ -115,8 +115,8 @@ describe('a doubtful word', () => {
   const reader = (...articles: Articles) => new WordReader(knownWords([...often, ...articles]));
 
   it('is one of few articles beside a far more frequent one that is a slip away', () => {
-    expect(reader(['기타', '메세지를 지워 주세요.']).doubt('메세지')).toBe('메시지');
-    expect(reader(['기타', '메세지를 지워 주세요.']).doubt('메세지가')).toBe('메시지가');
+    expect(reader(['기타', '메세지를 지워 주세요.']).moreFrequent('메세지')).toBe('메시지');
+    expect(reader(['기타', '메세지를 지워 주세요.']).moreFrequent('메세지가')).toBe('메시지가');
   });
 
   it.each([
@@ -124,23 +124,24 @@ describe('a doubtful word', () => {
     ['is hardly less frequent', Array.from({ length: 3 }, () => ['기타', '메세지를 지워 주세요.'])],
     ['stands nowhere', []],
   ] as [string, Articles][])('is none that %s', (_, articles) => {
-    expect(reader(...articles).doubt('메세지')).toBeNull();
+    expect(reader(...articles).moreFrequent('메세지')).toBeNull();
   });
 
   it.each(['메시지', '방법', '안', '못', '어떻게', '이', ''])('is not %j', (word) => {
-    expect(reader(['기타', '메세지를 지워 주세요.']).doubt(word)).toBeNull();
+    expect(reader(['기타', '메세지를 지워 주세요.']).moreFrequent(word)).toBeNull();
   });
 
   it('is none that a phrase names', () => {
     const named = new WordReader(
       knownWords([...often, ['기타', '메세지를 지워 주세요.']], synonyms(['메세지', '쪽지'])),
     );
-    expect(named.doubt('메세지')).toBeNull();
+    expect(named.moreFrequent('메세지')).toBeNull();
   });
 
   it('does not exist where every word is frequent', () => {
     const plain = new WordReader(knownWords());
     for (const [title] of HELP_TEXTS)
-      for (const word of title.split(' ')) expect(plain.doubt(word.toLowerCase())).toBeNull();
+      for (const word of title.split(' '))
+        expect(plain.moreFrequent(word.toLowerCase())).toBeNull();
   });
 });

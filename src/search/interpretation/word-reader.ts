@@ -8,34 +8,34 @@ import {
 import { KnownWords, type Words } from './known-words.js';
 import { joined, type Segment, segmented } from './segment.js';
 
-/** How one written word is to be read. `text` may be several words. */
+/** The reading of one written word. `text` may be several words. */
 export interface Reading {
   readonly kind: 'KNOWN' | 'UNKNOWN' | 'SPACING' | 'SPELLING' | 'KEYBOARD_LAYOUT' | 'CHOSEONG';
   readonly text: string;
 }
 
-/** What people write for laughing and agreeing: no words. */
+/** Letters that people type for laughter or agreement: no words. */
 const LAUGHTER = /^(ㅋ+|ㅎ+|ㅇ+|ㄴ+|ㄷ+)$/;
 
-const LONGEST_FUZZY_RUN = 16;
+/** Maximum length of a word whose spelling is corrected. */
+const MAX_FUZZY_LENGTH = 16;
 
-/** A longer run is no question that somebody wrote without spaces; it is searched as it is. */
-const LONGEST_RUN = 60;
-const LONGEST_LATIN_PREFIX = 8;
+/** A longer run is no question without spaces: it is searched as it is. */
+const MAX_RUN_LENGTH = 60;
+
+/** Maximum length of a Latin word before one in the wrong layout (PCqjwjs). */
+const MAX_LATIN_PREFIX = 8;
+
+/** A word in so many titles is a subject of the help centre, likelier than an unknown word. */
+const SUBJECT_TITLES = 12;
+
+/** Shorter Latin words are too near to each other for corrections: aos is not ios. */
+const MIN_LATIN_LENGTH = 4;
 
 /**
- * A word that so many titles have is a subject of this help centre: likelier meant than one that it
- * never mentions.
- */
-const SUBJECT = 12;
-
-/** Below it every Latin word is near to every other: aos is not ios. */
-const SHORTEST_LATIN = 4;
-
-/**
- * Reads words as people type them into a phone, against the words that the index knows: without
- * spaces, in the wrong keyboard layout, by first letters, with slips. One reader for each query. A
- * word that is known stays; one that is not known in any way stays too.
+ * Reads words as people type them on a phone, against the words of the index: without spaces, in
+ * the wrong keyboard layout, by first letters, with mistakes. A known word stays as it is, and so
+ * does a word for which nothing is found. One reader serves one query.
  */
 export class WordReader {
   private readonly words: KnownWords;
@@ -44,10 +44,10 @@ export class WordReader {
     this.words = new KnownWords(words);
   }
 
-  /** `word`: a run of letters and digits, in the case in which it was typed. */
+  /** Reads a run of letters and digits, given in the case in which it was typed. */
   read(word: string): Reading {
     const lower = word.toLowerCase();
-    if (word.length > LONGEST_RUN) return { kind: 'UNKNOWN', text: lower };
+    if (word.length > MAX_RUN_LENGTH) return { kind: 'UNKNOWN', text: lower };
     if (this.words.isKnown(lower) || this.words.isVerb(lower))
       return { kind: 'KNOWN', text: lower };
     if (this.words.isDenied(lower))
@@ -67,37 +67,34 @@ export class WordReader {
   }
 
   /**
-   * A word of the language that no article has, beside words that are certain: the noun one slip
-   * away that stands with one of them in a title (버툰 콘트롤, where there is 버튼 콘트롤), or that
-   * is a subject of many titles; null where there is none.
+   * Replaces a Korean word that no article has, given words of the query that are certain: by the
+   * noun one mistake away that is in a title with one of them (버툰 콘트롤 -> 버튼 콘트롤) or in
+   * many titles. null where there is none.
    */
-  beside(word: string, certain: readonly string[]): Reading | null {
+  replaceByContext(word: string, certain: readonly string[]): Reading | null {
     if (!mayBeCorrected(word) || certain.length === 0) return null;
     const found = ['', ...stemsOf(word)].flatMap((stem) => {
       const typed = stem || word;
       const near = typed.length > 1 ? this.words.nearest(typed, 1) : null;
       return near &&
         this.words.isNoun(near.word) &&
-        (near.titles >= SUBJECT || this.words.together(near.word, certain))
+        (near.titles >= SUBJECT_TITLES || this.words.together(near.word, certain))
         ? [near.word + word.slice(typed.length)]
         : [];
     });
     return found[0] === undefined ? null : { kind: 'SPELLING', text: found[0] };
   }
 
-  /** For a word of the language that no article has: a noun in titles one slip away, or null. */
+  /** For a Korean word that no article has: a noun in titles one mistake away, or null. */
   offer(word: string): string | null {
     if (!mayBeCorrected(word)) return null;
     const near = this.words.nearest(word, 1);
     return near && near.titles > 0 && this.words.isNoun(near.word) ? near.word : null;
   }
 
-  /**
-   * A far more frequent word that is one slip away from a rare one, or null. A word that names an
-   * article is not doubted.
-   */
-  doubt(word: string): string | null {
-    return this.words.doubt(word);
+  /** A far more frequent word one mistake away from a rare word that is in no title, or null. */
+  moreFrequent(word: string): string | null {
+    return this.words.moreFrequent(word);
   }
 
   private inOtherLayout(word: string): Reading | null {
@@ -111,7 +108,7 @@ export class WordReader {
         const hangul = this.readHangul(toKoreanLayout(typed));
         if (hangul) return found(hangul);
       }
-      for (let at = 2; at < Math.min(word.length - 1, LONGEST_LATIN_PREFIX); at++) {
+      for (let at = 2; at < Math.min(word.length - 1, MAX_LATIN_PREFIX); at++) {
         if (this.words.documents(word.slice(0, at).toLowerCase()) === 0) continue;
         const rest = this.readHangul(toKoreanLayout(word.slice(at)));
         if (rest) return found(`${word.slice(0, at).toLowerCase()} ${rest}`);
@@ -123,7 +120,7 @@ export class WordReader {
     return null;
   }
 
-  /** Whole syllables that are known, also without spaces or with a slip; null for anything else. */
+  /** Known whole syllables, also without spaces or with a mistake; null for anything else. */
   private readHangul(text: string): string | null {
     if (!/^[가-힣]+$/.test(text)) return null;
     if (this.words.isKnown(text) && (text.length > 1 || this.words.isEstablished(text)))
@@ -132,9 +129,9 @@ export class WordReader {
     if (spaced) return joined(spaced);
     if (this.words.tokensKnown(text)) return text;
     if (text.length < 2) return null;
-    const corrected = this.words.isKorean(text) ? null : this.slipIn(text);
+    const corrected = this.words.isKorean(text) ? null : this.nearestCorrection(text);
     if (corrected && corrected.distance <= 1) return corrected.text;
-    // Latin letters hardly ever give whole syllables by accident, and never a word as well.
+    // Latin letters rarely give whole syllables by accident, and hardly ever a known word.
     return this.words.holdsWord(text) ? text : null;
   }
 
@@ -147,13 +144,13 @@ export class WordReader {
   private corrected(word: string): Reading | null {
     if (!mayBeCorrected(word)) return null;
     const found = (text: string): Reading => ({ kind: 'SPELLING', text });
-    const whole = this.slipIn(word);
-    // A word of the language that the articles happen not to use is no slip, unless it sounds like
-    // one that names an article (베터리).
+    const whole = this.nearestCorrection(word);
+    // A Korean word that no article uses is no mistake, unless it sounds like a word of a title
+    // (베터리).
     if (this.words.isKorean(word))
       return whole && whole.distance <= 0.5 && whole.titles > 0 ? found(whole.text) : null;
     if (whole) return found(whole.text);
-    // A known word and one syllable that is nothing: 가입반 is 가입, not 가 + 일반.
+    // A known word and one meaningless syllable: 가입반 is 가입, not 가 + 일반.
     const known = word.slice(0, -1);
     if (
       known.length > 1 &&
@@ -166,10 +163,10 @@ export class WordReader {
     return segments && reading('SPELLING', word, segments);
   }
 
-  /**
-   * The word, or the word before what is attached to it, with its slips mended; the nearest of all.
-   */
-  private slipIn(word: string): { text: string; distance: number; titles: number } | null {
+  /** The nearest correction of the word, or of its stem with the ending kept; null without one. */
+  private nearestCorrection(
+    word: string,
+  ): { text: string; distance: number; titles: number } | null {
     const stems = ['', ...stemsOf(word)]
       .map((stem) => stem || word)
       .filter((stem) => stem.length > 1);
@@ -191,17 +188,17 @@ export class WordReader {
 }
 
 /**
- * A number is what it is. A word that ends in a lone letter is not finished. Of two syllables, one
- * with a particle (걔가) is no evidence of anything.
+ * Whether a word may be corrected at all. Not numbers, not unfinished words (a lone letter at the
+ * end), and not two syllables of which one is a particle (걔가): they are too short to tell.
  */
 function mayBeCorrected(word: string): boolean {
-  if (word.length < 2 || word.length > LONGEST_FUZZY_RUN || /^\p{N}|[ㄱ-ㅣ]$/u.test(word))
+  if (word.length < 2 || word.length > MAX_FUZZY_LENGTH || /^\p{N}|[ㄱ-ㅣ]$/u.test(word))
     return false;
-  if (/^[a-z]/.test(word) && word.length < SHORTEST_LATIN) return false;
+  if (/^[a-z]/.test(word) && word.length < MIN_LATIN_LENGTH) return false;
   return !(word.length === 2 && /[은는이가을를]$/.test(word));
 }
 
-/** The word without one of two equal syllables side by side, for each such pair. */
+/** The word without one of two equal neighbouring syllables, for each such pair. */
 function undoubled(word: string): string[] {
   return [...word.matchAll(/([가-힣])(?=\1)/g)].map(
     ({ index }) => word.slice(0, index) + word.slice(index + 1),

@@ -1,13 +1,15 @@
 import { foldForms } from '../../language/index.js';
 import { prefixPattern } from './prefix-pattern.js';
 
-const MOST_WORDS = 6;
+/** Maximum number of typed words that are matched one by one. */
+const MAX_WORDS = 6;
 
+/** Ends a topic at the start of a title. */
 const TOPIC_END = ' > ';
 
 /**
- * Where a text goes on from what was typed: at its start (0), at the start of a word (1), inside
- * one (2), or word by word (3).
+ * Where a text continues what was typed: at its start (0), at the start of a word (1), inside a
+ * word (2), or word by word (3).
  */
 export interface PrefixMatch {
   readonly rank: 0 | 1 | 2 | 3;
@@ -15,7 +17,7 @@ export interface PrefixMatch {
   readonly ranges: [start: number, end: number][];
 }
 
-/** Finds the texts that go on from what was typed, also half typed or by first letters (초성). */
+/** Finds texts that continue what was typed, also half-typed or by first letters (초성). */
 export class PrefixMatcher {
   private readonly whole: RegExp | null;
   private readonly start: RegExp | null;
@@ -24,7 +26,7 @@ export class PrefixMatcher {
   constructor(typed: string) {
     const patterns = foldForms(typed)
       .split(/\s+/)
-      .slice(0, MOST_WORDS)
+      .slice(0, MAX_WORDS)
       .flatMap((word) => prefixPattern(word) ?? []);
     const whole = prefixPattern(foldForms(typed));
     this.whole = whole === null ? null : new RegExp(whole, 'gi');
@@ -56,16 +58,16 @@ function bestMatch(text: string, pattern: RegExp): PrefixMatch | null {
   return best;
 }
 
-/** A topic before the question (계정 > …) is no beginning that people know. */
+/** A match after a topic (계정 > …) counts as one at the start, because people skip topics. */
 function rankAt(text: string, at: number): 0 | 1 | 2 {
   const before = text.slice(0, at);
-  const behindTopic = before.slice(before.lastIndexOf(TOPIC_END) + 1);
-  if (!/[\p{L}\p{N}]/u.test(before) || (before.includes(TOPIC_END) && !/\p{L}/u.test(behindTopic)))
+  const afterTopic = before.slice(before.lastIndexOf(TOPIC_END) + 1);
+  if (!/[\p{L}\p{N}]/u.test(before) || (before.includes(TOPIC_END) && !/\p{L}/u.test(afterTopic)))
     return 0;
   return /[\p{L}\p{N}]$/u.test(before) ? 2 : 1;
 }
 
-/** Every word somewhere, at the start of a word where it can be. */
+/** Matches every typed word somewhere, where possible at the start of a word. */
 function matchWords(text: string, patterns: RegExp[]): PrefixMatch | null {
   const ranges: [number, number][] = [];
   for (const pattern of patterns) {
@@ -74,6 +76,6 @@ function matchWords(text: string, patterns: RegExp[]): PrefixMatch | null {
     ranges.push(...found.ranges);
   }
   ranges.sort(([a], [b]) => a - b);
-  const apart = ranges.filter(([start], i) => i === 0 || start >= ranges[i - 1]![1]);
-  return { rank: 3, ranges: apart };
+  const disjoint = ranges.filter(([start], i) => i === 0 || start >= ranges[i - 1]![1]);
+  return { rank: 3, ranges: disjoint };
 }

@@ -5,29 +5,29 @@ const VOWELS = 21;
 const FINALS = 28;
 const FINAL_LETTERS = ['', ...FINAL_JAMO];
 
-/** Two finals in one, as the next syllable's beginning would take one of them away: 달ㄱ of 닭. */
+/** Compound finals: the next syllable may take the second letter away (닭 -> 달ㄱ). */
 const COMPOUND_FINALS: Record<string, string> = {
   ...{ ㄳ: 'ㄱㅅ', ㄵ: 'ㄴㅈ', ㄶ: 'ㄴㅎ', ㄺ: 'ㄹㄱ', ㄻ: 'ㄹㅁ', ㄼ: 'ㄹㅂ', ㄽ: 'ㄹㅅ' },
   ...{ ㄾ: 'ㄹㅌ', ㄿ: 'ㄹㅍ', ㅀ: 'ㄹㅎ', ㅄ: 'ㅂㅅ' },
 };
 
-/** How many vowels begin with this one's keys: ㅗ ㅘ ㅙ ㅚ, ㅜ ㅝ ㅞ ㅟ, ㅡ ㅢ. */
+/** The number of vowels that begin with the keys of this one: ㅗ ㅘ ㅙ ㅚ, ㅜ ㅝ ㅞ ㅟ, ㅡ ㅢ. */
 const VOWELS_FROM: Record<number, number> = { 8: 4, 13: 4, 18: 2 };
 
 /**
- * Spaces and punctuation do not matter: 보안두 finds 보안 > 두 단계. No letter or digit is among
- * them (々, 〆 and 〇 are some): what can match both here and as a character that was typed takes a
- * time that grows with each character.
+ * Spaces and punctuation between characters are ignored: 보안두 finds 보안 > 두 단계. Letters and
+ * digits (々, 〆 and 〇 are some) must not be among them: a character that matches both here and as
+ * typed makes the expression slow (backtracking).
  */
-const BETWEEN = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〄〈-〟]*';
+const IGNORED = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〄〈-〟]*';
 
-/** More is not matched: what is typed so far says by then what is meant. */
-const LONGEST = 40;
+/** Maximum number of characters that are matched; more do not make the meaning clearer. */
+const MAX_CHARACTERS = 40;
 
 /**
- * The source of a regular expression (flag i) for texts that go on from what was typed: the last
- * syllable may be half typed (장바ㄱ, 장박 and 장바 for 장바구니), a lone consonant stands for any
- * syllable that begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and spaces and punctuation do not matter. null
+ * The source of a regular expression (flag i) for texts that continue what was typed. The last
+ * syllable may be half-typed (장바ㄱ, 장박 and 장바 for 장바구니), a single consonant matches every
+ * syllable that begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and spaces and punctuation are ignored. null
  * where nothing was typed.
  */
 export function prefixPattern(typed: string): string | null {
@@ -35,12 +35,12 @@ export function prefixPattern(typed: string): string | null {
     Array.from(COMPOUND_FINALS[character] ?? character),
   );
   if (characters.length === 0) return null;
-  characters.length = Math.min(characters.length, LONGEST);
+  characters.length = Math.min(characters.length, MAX_CHARACTERS);
   return characters
     .map((character, i) =>
       i === characters.length - 1 ? lastPattern(character) : characterPattern(character),
     )
-    .join(BETWEEN);
+    .join(IGNORED);
 }
 
 function characterPattern(character: string): string {
@@ -63,7 +63,7 @@ function lastPattern(character: string): string {
     ? Array.from(COMPOUND_FINALS[final])
     : ['', final];
   const before = String.fromCharCode(open + FINAL_LETTERS.indexOf(kept));
-  // 각 also stands for the beginning of 갃.
+  // 각 may also be the beginning of 갃.
   const compounds = Object.keys(COMPOUND_FINALS).filter((letters) =>
     COMPOUND_FINALS[letters]!.startsWith(final),
   );
@@ -73,10 +73,10 @@ function lastPattern(character: string): string {
   const initial = INITIAL_JAMO.indexOf(moved);
   return initial < 0
     ? `[${closed.join('')}]`
-    : `(?:[${closed.join('')}]|${before}${BETWEEN}${beginningWith(initial)})`;
+    : `(?:[${closed.join('')}]|${before}${IGNORED}${beginningWith(initial)})`;
 }
 
-/** All syllables of an initial consonant, and the consonant alone. */
+/** All syllables with an initial consonant, and the consonant alone. */
 function beginningWith(initial: number): string {
   const first = FIRST_SYLLABLE + initial * VOWELS * FINALS;
   return `[${INITIAL_JAMO.charAt(initial)}${String.fromCharCode(first)}-${String.fromCharCode(first + VOWELS * FINALS - 1)}]`;

@@ -1,7 +1,7 @@
 import type { KnownArticle } from './term-vector-store.js';
 import { Vocabulary } from './vocabulary.js';
 
-/** Published articles in memory with the words that they have, all of them and no others. */
+/** Published articles in memory, with a vocabulary of exactly their words. */
 export class KnownArticles {
   readonly vocabulary = new Vocabulary();
   private readonly byId = new Map<number, KnownArticle>();
@@ -10,10 +10,7 @@ export class KnownArticles {
     return this.byId;
   }
 
-  /**
-   * Whether the title or keywords of an article have the word together with one of the others.
-   * Looks at every article.
-   */
+  /** Whether an article has the word and one of the others in title and keywords. O(articles). */
   together(word: string, others: readonly string[]): boolean {
     for (const { titleTerms } of this.byId.values()) {
       if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term)))
@@ -22,7 +19,7 @@ export class KnownArticles {
     return false;
   }
 
-  /** Takes the article's present state in the place of the one before; null takes it away. */
+  /** Replaces the state of an article; null removes it. */
   put(id: number, article: KnownArticle | null): void {
     const before = this.byId.get(id);
     if (before) this.vocabulary.remove(before);

@@ -47,10 +47,7 @@ export class PublishedKnowledge {
     private readonly logger: Logger,
   ) {}
 
-  /**
-   * What is known to whoever sees articles for staff too (`internal`), or does not: words of those
-   * articles are not among the words for readers.
-   */
+  /** The articles of staff (`internal`) or of readers, whose data has no word of internal ones. */
   of({ internal }: Pick<EngineRequest, 'internal'>): KnownArticles {
     return internal ? this.staff : this.readers;
   }
@@ -61,7 +58,7 @@ export class PublishedKnowledge {
     this.refreshing.start();
   }
 
-  /** There may be changes: called when Postgres announces them. */
+  /** To be called when Postgres announces changes. */
   wake(): void {
     this.refreshing.wake();
   }

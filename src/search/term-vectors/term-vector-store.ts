@@ -6,10 +6,10 @@ import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../lang
 import type { IndexChange } from '../engine.js';
 import { type TermVector, termVector } from './term-vector.js';
 
-/** What memory keeps of one published article. Times are milliseconds since 1970. */
+/** A published article as it is kept in memory. Times are milliseconds since 1970. */
 export interface KnownArticle extends TermVector {
   readonly articleId: number;
-  /** At which its content last changed. */
+  /** The version at which its content last changed. */
   readonly version: number;
   readonly title: string;
   readonly productId: number;
@@ -40,10 +40,7 @@ const RECORD = `
     written_forms = excluded.written_forms, source_hash = excluded.source_hash
   where t.version < excluded.version`;
 
-/**
- * Those of the articles whose words were made of this very text and dictionary; their version is
- * what was read last.
- */
+/** Raises the version of articles whose words were made from the same text and dictionary. */
 const CONFIRM = `
   with known as (
     select t.article_id from term_vector t join unnest($1::integer[], $2::bigint[], $3::text[]) as c (article_id, version, source_hash)
@@ -58,7 +55,7 @@ const CONFIRM = `
 /** The words `t` of the articles `a` that are published now. */
 const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id where not gone and a.status = 'PUBLISHED'`;
 
-/** To be raised when the words of an article are made otherwise. */
+/** Must be raised when the words of an article are made in another way. */
 const FORMAT = 1;
 
 const GONE = {
@@ -79,8 +76,8 @@ export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Keeps what the indexer read; of two states of one article the one with the higher version
-   * stays. A text that is the same as before is not cut into words again.
+   * Stores what the indexer read. Of two states of one article the one with the higher version is
+   * kept. An unchanged text is not analyzed again.
    */
   async record(
     changes: readonly IndexChange[],
@@ -120,8 +117,8 @@ export class TermVectorStore {
 
   /**
    * For each published article, by id, the version at which its content last changed, and who may
-   * see it. Postgres says that, not what the indexer read: it may be long in coming while an engine
-   * is away.
+   * see it. The latter comes from the article itself: the indexer may be late while an engine is
+   * away.
    */
   async versions(): Promise<Map<number, Pick<KnownArticle, 'version' | 'visibility'>>> {
     const { rows } = await this.pool.query<
@@ -130,7 +127,7 @@ export class TermVectorStore {
       name: 'term-vector-versions',
       text: `select article_id as "articleId", content_version as version, a.visibility ${FROM_PUBLISHED}`,
     });
-    return new Map(rows.map(({ articleId, ...standing }) => [articleId, standing]));
+    return new Map(rows.map(({ articleId, ...state }) => [articleId, state]));
   }
 
   async read(articleIds: readonly number[]): Promise<KnownArticle[]> {

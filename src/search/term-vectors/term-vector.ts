@@ -8,31 +8,28 @@ import type { SearchDocument } from '../engine.js';
  */
 export interface TermVector {
   /**
-   * What title and keywords name: their words other than verbs and adverbs, which hardly tell one
-   * article from another.
+   * The words of title and keywords, without verbs and adverbs: these hardly distinguish articles.
    */
   titleTerms: string[];
   /** All others. */
   bodyTerms: string[];
-  /** Words with what is attached to them, as they are written. */
+  /** Words with their endings, as they are written. */
   writtenForms: string[];
 }
 
-/** Longer ones are addresses and the like, that nobody types. */
-const LONGEST = 20;
+/** Maximum length of a word: longer ones are addresses and the like, which nobody types. */
+const MAX_LENGTH = 20;
 
 /**
- * The words of an article: each as it is written, what remains of it without particles and endings
- * (비밀번호를 -> 비밀번호), and its parts (비밀, 번호). Has a step for each word.
+ * The words of an article: each as it is written, without particles and endings (비밀번호를 ->
+ * 비밀번호), and its parts (비밀, 번호). It makes one step for each word.
  */
 export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps<TermVector> {
   const titles = yield* wordsOf([document.title, ...document.keywords], tokenize);
   const others = yield* wordsOf([...document.breadcrumb, ...document.paragraphs], tokenize);
-  const titleTerms = titles.naming;
+  const titleTerms = titles.nouns;
   const bodyTerms = new Set(
-    [...titles.telling, ...others.naming, ...others.telling].filter(
-      (term) => !titleTerms.has(term),
-    ),
+    [...titles.verbs, ...others.nouns, ...others.verbs].filter((term) => !titleTerms.has(term)),
   );
   const writtenForms = new Set(
     [...titles.written, ...others.written].filter(
@@ -46,27 +43,28 @@ export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps
   };
 }
 
-type Words = Record<'naming' | 'telling' | 'written', Set<string>>;
+/** Nouns and the like; verbs and adverbs; words as they are written. */
+type Words = Record<'nouns' | 'verbs' | 'written', Set<string>>;
 
 function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {
-  const naming = new Set<string>();
-  const telling = new Set<string>();
+  const nouns = new Set<string>();
+  const verbs = new Set<string>();
   const written = new Set<string>();
-  const give = (words: Set<string>, word: string) =>
-    void (word.length <= LONGEST && words.add(word));
+  const add = (words: Set<string>, word: string) =>
+    void (word.length <= MAX_LENGTH && words.add(word));
   for (const text of texts) {
     for (const { 0: run } of normalize(text).matchAll(/[\p{L}\p{N}]+/gu)) {
       const tokens = yield* tokenize.inSteps(run);
       for (const { term, partOfSpeech } of tokens)
-        give(/^(V|MA)/.test(partOfSpeech) ? telling : naming, term);
+        add(/^(V|MA)/.test(partOfSpeech) ? verbs : nouns, term);
       const last = tokens.at(-1);
       if (!last) continue;
-      give(written, run);
-      // The endings of a verb change its letters (대하 -> 대한), so that it is a word in each of
-      // its forms.
-      if (last.partOfSpeech.startsWith('V')) give(telling, run);
-      else give(naming, run.slice(tokens[0]!.start, last.end));
+      add(written, run);
+      // The endings of a verb change its letters (대하 -> 대한), so each form is a word of its
+      // own.
+      if (last.partOfSpeech.startsWith('V')) add(verbs, run);
+      else add(nouns, run.slice(tokens[0]!.start, last.end));
     }
   }
-  return { naming, telling, written };
+  return { nouns, verbs, written };
 }

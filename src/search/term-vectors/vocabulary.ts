@@ -1,15 +1,13 @@
 import { choseong, jamo, jamoDistance } from '../../language/index.js';
 import type { TermVector } from './term-vector.js';
 
-/**
- * How far a word is from the one asked for, in mistakes, and in how many published articles it
- * stands.
- */
+/** A known word near another one: how many mistakes lie between, and how many articles have it. */
 export interface Neighbour {
   readonly word: string;
   readonly distance: number;
+  /** The number of published articles that have the word. */
   readonly documents: number;
-  /** In how many of them in the title or among the keywords. */
+  /** The number of those that have it in the title or among the keywords. */
   readonly titles: number;
 }
 
@@ -17,47 +15,44 @@ interface Entry {
   readonly word: string;
   readonly jamo: string;
   /**
-   * One bit for each letter (several letters may share one): words of one mistake differ in two
-   * bits at most.
+   * One bit for each letter; several letters may share one. Words that are one mistake apart differ
+   * in at most two bits.
    */
   readonly letters: number;
   documents: number;
-  /** In how many of them it stands in the title or among the keywords. */
+  /** The number of those that have it in the title or among the keywords. */
   titles: number;
 }
 
-/**
- * The words with so many letters; their letters once more side by side, which makes a look at each
- * of them fast.
- */
+/** The words with the same number of letters; the bits again in one array, which is fast to scan. */
 interface OfLength {
   readonly entries: Entry[];
   readonly letters: Int32Array;
 }
 
-const LONGEST_SYLLABLE = 5;
+/** In letters (jamo). */
+const MAX_SYLLABLE_LENGTH = 5;
 
 /**
- * From so many letters up two slips are forgiven; in shorter words two make another word of nearly
- * every one (주유소, 주소).
+ * Words with at least so many letters may contain two mistakes. In shorter ones two mistakes lead
+ * to other real words (주유소, 주소).
  */
 const LONG_WORD = 9;
 
-/** A syllable lost is one slip of the thumb, though two or three letters. */
-const LOST_SYLLABLE = 1.5;
-const REMEMBERED = 2_000;
-const MOST_NEIGHBOURS = 5;
+/** The distance of a missing syllable: one mistake, though of two or three letters. */
+const MISSING_SYLLABLE = 1.5;
 
-/**
- * Words that begin so say the opposite of the rest, or that it is done again: never a slip of the
- * thumb.
- */
+/** Maximum number of words whose neighbours are kept in memory. */
+const MAX_CACHED = 2_000;
+const MAX_NEIGHBOURS = 5;
+
+/** Prefixes that reverse the meaning of a word or repeat it: they are never mistakes. */
 const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '부', '반', '탈', '역'];
 
 /**
- * The words of the published articles with their document frequencies, and what is near a word that
- * is not among them. Words are counted up when an article comes and down when it goes, so a word
- * that stands in no published article is not here. Terms are normalised.
+ * The words of the published articles with their document frequencies; finds known words near to an
+ * unknown one. Words are counted up when an article is added and down when it is removed, so that a
+ * word of no published article is unknown. Terms are normalised.
  */
 export class Vocabulary {
   private readonly entries = new Map<string, Entry>();
@@ -66,22 +61,19 @@ export class Vocabulary {
   private byChoseong: Map<string, Entry[]> | null = null;
   private nearest = new Map<string, Neighbour[]>();
 
-  /** How many different words there are. */
+  /** The number of different words. */
   get size(): number {
     return this.entries.size;
   }
 
-  /**
-   * Counts the words of one article, each once: those of its title and keywords, the others, and
-   * words as they are written.
-   */
+  /** Counts the words of one article, each once. */
   add({ titleTerms, bodyTerms, writtenForms }: TermVector): void {
     for (const word of titleTerms) this.count(word, 1, 1);
     for (const word of bodyTerms) this.count(word, 1, 0);
     for (const form of writtenForms) this.written.set(form, (this.written.get(form) ?? 0) + 1);
   }
 
-  /** Takes the words of an article back that were added before. */
+  /** Removes the words of an article that was added before. */
   remove({ titleTerms, bodyTerms, writtenForms }: TermVector): void {
     for (const word of titleTerms) this.count(word, -1, -1);
     for (const word of bodyTerms) this.count(word, -1, 0);
@@ -92,24 +84,22 @@ export class Vocabulary {
     }
   }
 
-  /** Whether an article has the word exactly so, with what is attached to it: no mistake, then. */
+  /** Whether an article has the word exactly so, with its ending: then it is no mistake. */
   isWritten(form: string): boolean {
     return this.written.has(form);
   }
 
-  /**
-   * In how many published articles the word stands: its document frequency, 0 where it is unknown.
-   */
+  /** The document frequency: the number of published articles with the word, 0 if unknown. */
   documents(word: string): number {
     return this.entries.get(word)?.documents ?? 0;
   }
 
-  /** In how many published articles it stands in the title or among the keywords. */
+  /** The number of published articles that have it in the title or among the keywords. */
   titles(word: string): number {
     return this.entries.get(word)?.titles ?? 0;
   }
 
-  /** The words that these first letters (초성) stand for, those that name articles first. */
+  /** The words with these first letters (초성), those in titles first. */
   ofChoseong(letters: string): string[] {
     if (!this.byChoseong) {
       this.byChoseong = new Map();
@@ -127,16 +117,15 @@ export class Vocabulary {
   }
 
   /**
-   * The words one may have meant: at most one mistake away from a word below nine letters (jamo),
-   * else two, or a syllable lost. The nearest come first, of equals those that name articles, then
-   * the more frequent; five at most. The word itself is never among them, nor one that denies it
-   * (공개 of 비공개).
+   * The words that may be meant: at most one mistake away for words below nine letters (jamo), else
+   * two, or a missing syllable. The nearest come first, then those in titles, then the more
+   * frequent; at most five. The word itself is never among them, nor its opposite (공개 of 비공개).
    */
   neighbours(word: string): Neighbour[] {
     const known = this.nearest.get(word);
     if (known) return known;
     const found = this.search(word);
-    if (this.nearest.size >= REMEMBERED) this.nearest.clear();
+    if (this.nearest.size >= MAX_CACHED) this.nearest.clear();
     this.nearest.set(word, found);
     return found;
   }
@@ -149,7 +138,7 @@ export class Vocabulary {
     const found: Neighbour[] = [];
     for (
       let length = Math.max(1, letters.length - most);
-      length <= letters.length + LONGEST_SYLLABLE;
+      length <= letters.length + MAX_SYLLABLE_LENGTH;
       length++
     ) {
       const near = length <= letters.length + most;
@@ -164,8 +153,8 @@ export class Vocabulary {
         if (!similar && !holding) continue;
         const entry = entries[i]!;
         let distance = similar ? jamoDistance(letters, entry.jamo, most) : Infinity;
-        if (distance > LOST_SYLLABLE && holding && lacksOneSyllable(word, entry.word))
-          distance = LOST_SYLLABLE;
+        if (distance > MISSING_SYLLABLE && holding && lacksOneSyllable(word, entry.word))
+          distance = MISSING_SYLLABLE;
         if (distance > 0 && distance < Infinity && !isAnotherWord(entry.word, word)) {
           found.push({
             word: entry.word,
@@ -178,7 +167,7 @@ export class Vocabulary {
     }
     return found
       .sort((a, b) => a.distance - b.distance || weightOf(b) - weightOf(a))
-      .slice(0, MOST_NEIGHBOURS);
+      .slice(0, MAX_NEIGHBOURS);
   }
 
   private count(word: string, documents: number, titles: number): void {
@@ -210,7 +199,7 @@ export class Vocabulary {
     this.nearest.clear();
   }
 
-  /** Words of one syllable are near to everything, so they are no neighbours of anything. */
+  /** Without words of one syllable, which would be near to everything, and numbers. */
   private entriesByLength(): OfLength[] {
     if (!this.byLength) {
       const entries: Entry[][] = [];
@@ -227,9 +216,7 @@ export class Vocabulary {
   }
 }
 
-/**
- * Whoever searches wants an article about something: a word in a title counts for ten in a text.
- */
+/** People look for articles about a subject: a word in a title counts as ten in a text. */
 function weightOf({ titles, documents }: Pick<Entry, 'titles' | 'documents'>): number {
   return titles * 10 + documents;
 }
@@ -248,10 +235,7 @@ function differingBits(a: number, b: number): number {
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/**
- * Whether the text is the word without one of its syllables; below three syllables every text would
- * be.
- */
+/** Whether the text is the word without one syllable. Only for words of three or more syllables. */
 function lacksOneSyllable(text: string, word: string): boolean {
   if (word.length !== text.length + 1 || word.length < 3 || !/^[가-힣]+$/.test(word)) return false;
   let head = 0;
@@ -260,8 +244,8 @@ function lacksOneSyllable(text: string, word: string): boolean {
 }
 
 /**
- * Whether what parts them is meant: a denial, a syllable at the end (자동차 of 자동), the first
- * letter of a Latin word (block of lock).
+ * Whether the difference is no mistake but makes another word: a negation, a syllable at the end
+ * (자동차, 자동), the first letter of a Latin word (block, lock).
  */
 function isAnotherWord(known: string, typed: string): boolean {
   if (known.length === typed.length - 1 && typed.startsWith(known)) return true;
