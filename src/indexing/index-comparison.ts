@@ -1,19 +1,7 @@
 import type { Pool } from 'pg';
 import type { HeldDocument, IndexWriter, SearchDocument } from '../search/index.js';
 import { readDocuments } from './document-reader.js';
-import type { SearchTarget } from './targets.js';
-
-/** Where an index and Postgres disagree: the ids of articles. */
-export interface Differences {
-  /** Published, but not in the index. */
-  missing: number[];
-  /**
-   * In the index with other content than in Postgres, or at a version that Postgres has not drawn.
-   */
-  stale: number[];
-  /** In the index, but not published. */
-  extra: number[];
-}
+import type { Differences, SearchTarget } from './targets.js';
 
 /** The unexplained differences, and the articles whose difference is explained. */
 export interface Comparison extends Differences {
@@ -24,11 +12,6 @@ export interface Comparison extends Differences {
 }
 
 type Explanation = 'under way' | 'refused';
-
-/** The result of comparing some articles. */
-export interface Sample extends Differences {
-  compared: number;
-}
 
 /**
  * Waiting outbox rows that are looked through for the articles that they concern; where there are

@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import type { Deliveries } from './deliveries.js';
-import { flat, IndexComparison, type Sample } from './index-comparison.js';
-import type { SearchTarget, Targets } from './targets.js';
+import { flat, IndexComparison } from './index-comparison.js';
+import type { Sample, SearchTarget, Targets } from './targets.js';
 
 /** Articles, and documents of the index, that are compared at once. */
 const SIZE = 100;

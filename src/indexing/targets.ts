@@ -1,7 +1,23 @@
 import type { Pool } from 'pg';
 import { despiteDeadlocks } from '../core/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
-import type { Sample } from './index-comparison.js';
+
+/** Where an index and Postgres disagree: the ids of articles. */
+export interface Differences {
+  /** Published, but not in the index. */
+  missing: number[];
+  /**
+   * In the index with other content than in Postgres, or at a version that Postgres has not drawn.
+   */
+  stale: number[];
+  /** In the index, but not published. */
+  extra: number[];
+}
+
+/** The result of comparing some articles. */
+export interface Sample extends Differences {
+  compared: number;
+}
 
 export type TargetState = 'BUILDING' | 'LIVE' | 'FAILED';
 

@@ -6,7 +6,7 @@ import {
   SEARCH_IDS,
 } from '../../test/support/planned-search.js';
 import { graphql } from 'graphql';
-import { buildSchema, type Resolvers } from '../app/build-schema.js';
+import { buildSchemaSync, type ContainerType } from 'type-graphql';
 import { Article, type ArticleContext } from '../articles/index.js';
 import { AnswerBudget } from '../core/answer-budget.js';
 import { CursorSealer } from '../core/pagination.js';
@@ -57,16 +57,19 @@ describe('A selection', () => {
     cursors: plan.cursors,
   }));
   const connection = { ...connectionOf(plan, 25), edges };
-  const schema = buildSchema(
-    new Map<Parameters<Resolvers['get']>[0], object>([
-      [SearchResolver, { search: () => connection }],
-      [
-        SearchConnectionFieldResolver,
-        new SearchConnectionFieldResolver(silent.client, cursors, SEARCH_IDS),
-      ],
-      [SearchEdgeFieldResolver, new SearchEdgeFieldResolver(cursors)],
-    ]),
-  );
+  const instances = new Map<Parameters<ContainerType['get']>[0], object>([
+    [SearchResolver, { search: () => connection }],
+    [
+      SearchConnectionFieldResolver,
+      new SearchConnectionFieldResolver(silent.client, cursors, SEARCH_IDS),
+    ],
+    [SearchEdgeFieldResolver, new SearchEdgeFieldResolver(cursors)],
+  ]);
+  const schema = buildSchemaSync({
+    resolvers: [SearchResolver, SearchConnectionFieldResolver, SearchEdgeFieldResolver],
+    container: { get: (type) => instances.get(type) },
+    validate: false,
+  });
 
   it.each([
     ['totalCount edges { score } pageInfo { hasNextPage hasPreviousPage }', 0],

@@ -10,15 +10,8 @@ import { excerpt } from './highlight.js';
 import { numberPages } from './number-pages.js';
 import { LAST_OFFSET, type SearchCursors } from './search-cursors.js';
 import type { SearchIds } from './search-ids.js';
-import {
-  Facet,
-  FacetField,
-  FacetValue,
-  HighlightSegment,
-  SearchConnection,
-  SearchEdge,
-  SearchPage,
-} from './search-types.js';
+import { SearchConnection, SearchEdge } from './search-connection.js';
+import { Facet, FacetField, FacetValue, HighlightSegment, SearchPage } from './search-types.js';
 import { selectedFields } from './selection.js';
 
 const MAX_FACET_VALUES = 1_000;

@@ -1,7 +1,7 @@
 import { Counter } from 'prom-client';
 import { DoumError } from '../core/errors.js';
 import type { Registry } from '../core/metrics.js';
-import type { SearchConnection } from './search-types.js';
+import type { SearchConnection } from './search-connection.js';
 
 /**
  * Counts answered and failed searches. A search with a wrong argument is neither answered nor

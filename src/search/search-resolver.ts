@@ -5,7 +5,8 @@ import { Cost } from '../core/cost.js';
 import { SearchSort } from './engine.js';
 import type { SearchMetrics } from './search-metrics.js';
 import type { SearchService } from './search-service.js';
-import { SearchConnection, SearchFilter } from './search-types.js';
+import { SearchConnection } from './search-connection.js';
+import { SearchFilter } from './search-types.js';
 import { wantsOf } from './selection.js';
 
 @Resolver()

@@ -11,7 +11,7 @@ import { toRecordedSearch } from './pipeline/to-recorded-search.js';
 import type { SearchCursors } from './search-cursors.js';
 import type { SearchIds } from './search-ids.js';
 import type { SearchRecorder } from './search-recorder.js';
-import type { SearchConnection } from './search-types.js';
+import type { SearchConnection } from './search-connection.js';
 import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 
 /**

@@ -1,7 +1,7 @@
 import { type Article, type ArticleLoaders, chooseVariant } from '../../articles/index.js';
 import type { EngineHit } from '../engine.js';
 import { matchStrength, matchVariant, toSegments } from '../highlight.js';
-import type { SearchEdge, VariantMatch } from '../search-types.js';
+import type { SearchEdge, VariantMatch } from '../search-connection.js';
 import type { FoundHits } from './ask-engine.js';
 import type { SearchPlan } from './plan-search.js';
 
