@@ -31,6 +31,7 @@ export class AnalyzedToken {
   partOfSpeech!: string | null;
 }
 
+/** The query `analyzeText`. */
 @Resolver()
 export class AnalysisResolver {
   constructor(private readonly engine: EngineClient) {}

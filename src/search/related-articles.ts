@@ -22,6 +22,7 @@ const SAME_PRODUCT_FACTOR = 1.25;
 /** A word in more than this share of the articles says nothing about any of them. */
 const MAX_SHARE = 0.3;
 
+/** The field `related` of articles. */
 @Resolver(() => Article)
 export class RelatedArticlesResolver {
   private readonly turns = new Turns();

@@ -16,6 +16,7 @@ import { selectedFields } from './selection.js';
 
 const MAX_FACET_VALUES = 1_000;
 
+/** The fields of a page of results that cost something: computed only if they are selected. */
 @Resolver(() => SearchConnection)
 export class SearchConnectionFieldResolver {
   constructor(
@@ -110,6 +111,7 @@ export class SearchConnectionFieldResolver {
   }
 }
 
+/** The values of a facet, cut to the number that was asked for. */
 @Resolver(() => Facet)
 export class FacetFieldResolver {
   @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
@@ -129,6 +131,7 @@ export class FacetFieldResolver {
   }
 }
 
+/** The cursor of a result, and what is quoted of its article. */
 @Resolver(() => SearchEdge)
 export class SearchEdgeFieldResolver {
   constructor(private readonly cursors: SearchCursors) {}

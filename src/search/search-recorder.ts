@@ -1,6 +1,8 @@
 import type { Visit } from '../access/index.js';
 import type { SearchEngineName, SearchSort } from './engine.js';
 import type { Rewrite } from './interpretation/interpret.js';
+import type { FoundHits } from './pipeline/find-hits.js';
+import type { SearchPlan } from './pipeline/plan-search.js';
 
 /** A search that was answered. */
 export interface RecordedSearch {
@@ -43,4 +45,40 @@ export interface RecordedSuggestions {
 export interface SearchRecorder {
   search(search: RecordedSearch): void;
   suggestions(suggestions: RecordedSuggestions): void;
+}
+
+/** What the search log keeps of an answered search. */
+export function toRecordedSearch(
+  plan: SearchPlan,
+  { interpretation, answer }: FoundHits,
+  tookMs: number,
+): RecordedSearch {
+  const { request, filter, selected, searcher } = plan;
+  return {
+    id: plan.cursors.search.id,
+    query: request.query,
+    searched: interpretation.query?.text ?? '',
+    rewrites: interpretation.rewrites,
+    literal: request.literal,
+    understood: interpretation.isUnderstood,
+    productIds: [...selected.products],
+    categoryIds: [...selected.categories],
+    platformIds: [...selected.platforms],
+    includeCommon: request.filter?.includeCommon ?? true,
+    updatedFrom: filter.updatedFrom ?? null,
+    updatedTo: filter.updatedTo ?? null,
+    sort: request.sort,
+    page: pageNumber(plan),
+    total: answer.total,
+    engine: answer.engine,
+    degraded: answer.degraded,
+    tookMs,
+    visit: searcher.visit,
+    staff: searcher.staff,
+  };
+}
+
+/** From 1. A page that begins a search of its own is its first one, wherever it begins. */
+function pageNumber({ after, offset, size }: SearchPlan): number {
+  return after?.search ? Math.max(2, Math.floor(offset / Math.max(size, 1)) + 1) : 1;
 }

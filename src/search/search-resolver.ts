@@ -9,6 +9,7 @@ import { SearchConnection } from './search-connection.js';
 import { SearchFilter } from './search-types.js';
 import { wantsOf } from './selection.js';
 
+/** The query `search`, counted in the metrics. */
 @Resolver()
 export class SearchResolver {
   constructor(

@@ -46,6 +46,7 @@ registerEnumType(FacetField, {
   },
 });
 
+/** A filter as a client sends it. */
 @InputType({
   description:
     'Narrows a search: OR within one list, AND across lists; an unknown slug is BAD_USER_INPUT.',

@@ -19,7 +19,7 @@ import { EngineClient } from '../../src/search/engine-client.js';
 import { FallbackEngine } from '../../src/search/engines/fallback.js';
 import { asTyped } from '../../src/search/interpretation/interpret.js';
 import { QueryInterpreter } from '../../src/search/interpretation/query-interpreter.js';
-import type { FoundHits } from '../../src/search/pipeline/ask-engine.js';
+import type { FoundHits } from '../../src/search/pipeline/find-hits.js';
 import {
   planSearch,
   type Searcher,

@@ -27,20 +27,18 @@ export interface CircuitTimings {
 }
 
 /**
- * The circuit to one engine. It opens after three failures in a row (`EngineUnavailable`, or no
- * answer within the limit); from then on only probes reach the engine, ever more rarely, and the
- * first that succeeds closes it. Each change is logged once. Nygard, "Release It!", 2007: Circuit
- * Breaker.
+ * The circuit breaker of one engine. It opens after three failures in a row (`EngineUnavailable`, or
+ * no answer within the limit). Then only probes reach the engine, with growing pauses, and the first
+ * successful one closes the circuit. Each change is logged once. Nygard, "Release It!", 2007:
+ * Circuit Breaker.
  */
 export class Circuit {
   private readonly breaker: CircuitBreakerPolicy;
   private readonly limit: TimeoutPolicy;
-  /**
-   * Fires when the circuit opens: whoever still waits for the engine then need not wait for the
-   * limit.
-   */
+  /** Fires when the circuit opens, so that requests under way end at once. */
   private opened = openingSignal();
-  private since: number | null = -Infinity;
+  /** Since when the engine answers, by `performance.now()`; null if the last call failed. */
+  private answeringSince: number | null = -Infinity;
 
   constructor(
     engine: SearchEngineName,
@@ -57,7 +55,7 @@ export class Circuit {
       }),
     });
     this.breaker.onBreak((reason) => {
-      // A probe that failed opens it anew: that is no change.
+      // A failed probe opens the circuit again, which is no change.
       if (this.opened.signal.aborted) return;
       logger.warn(
         { engine, error: 'error' in reason ? reason.error.message : undefined },
@@ -75,18 +73,12 @@ export class Circuit {
     return !this.opened.signal.aborted;
   }
 
-  /**
-   * How long the engine has answered without a failure between, in seconds; 0 when the last call
-   * failed.
-   */
+  /** The time since the last failure, in seconds; 0 if the last call failed. */
   get answeringSeconds(): number {
-    return this.since === null ? 0 : (performance.now() - this.since) / 1_000;
+    return this.answeringSince === null ? 0 : (performance.now() - this.answeringSince) / 1_000;
   }
 
-  /**
-   * Asks the engine while the circuit is closed. EngineUnavailable at once when it is open, or
-   * opens meanwhile.
-   */
+  /** Asks the engine. EngineUnavailable at once if the circuit is open, or opens meanwhile. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (!this.isClosed)
       throw new EngineUnavailable('The search engine did not answer lately, and is not asked now.');
@@ -95,11 +87,11 @@ export class Circuit {
   }
 
   /**
-   * Asks the engine also while the circuit is open, when it is time to; resolves to whether it
-   * answered. A request that is wrong proves nothing. One call at a time.
+   * Asks the engine also while the circuit is open, if the pause has passed. Resolves to whether it
+   * answered; a wrong request does not count as an answer. Only one call at a time.
    */
   async probe(work: () => Promise<unknown>): Promise<boolean> {
-    // A circuit that is half open would queue this call behind the probe under way.
+    // A half-open circuit would queue this call behind the running probe.
     if (this.breaker.state === CircuitState.HalfOpen) return false;
     try {
       await this.breaker.execute(() => this.attempt(() => proof(work)));
@@ -112,12 +104,12 @@ export class Circuit {
   private async attempt<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       const answer = await this.limit.execute(work, signal);
-      this.since ??= performance.now();
+      this.answeringSince ??= performance.now();
       return answer;
     } catch (error) {
       if (!(error instanceof EngineUnavailable) && !(error instanceof TaskCancelledError))
         throw error;
-      this.since = null;
+      this.answeringSince = null;
       throw error instanceof EngineUnavailable
         ? error
         : new EngineUnavailable('The search engine did not answer in time.', { cause: error });
@@ -125,7 +117,7 @@ export class Circuit {
   }
 }
 
-/** Any failure is one of the engine: the breaker would take another for an answer. */
+/** Makes every error one of the engine: the breaker would count any other as an answer. */
 async function proof(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
@@ -136,10 +128,7 @@ async function proof(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/**
- * Every request under way listens, so that Node's warning of more than ten listeners says nothing
- * here.
- */
+/** Every request under way listens, so Node's warning about more than ten listeners is off. */
 function openingSignal(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);

@@ -13,7 +13,7 @@ import {
 import { FallbackEngine, type KeptEngine } from './fallback.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
-const ASKED: EngineRequest = {
+const REQUEST: EngineRequest = {
   query: null,
   filter: {},
   internal: false,
@@ -23,25 +23,25 @@ const ASKED: EngineRequest = {
   highlight: { title: false, body: false },
 };
 const FACETS: EngineResponse['facets'] = { product: null, category: null, platform: null };
-const PATIENCE_MS = 20_000;
+const DEADLINE_MS = 20_000;
 const TIMINGS = { limitMs: 500, onlyEngineLimitMs: 10_000, firstProbeMs: 100, lastProbeMs: 300 };
 
-/** An engine and its index as the test wants them. */
+/** An engine and the state of its index, both set by the test. */
 class Fake implements KeptEngine, SearchEngine {
-  now: 'answers' | 'fails' | 'hangs' | 'answers only what costs nothing' = 'answers';
-  stands: IndexStanding = { live: true, behindSeconds: 0 };
+  behaviour: 'answers' | 'fails' | 'hangs' | 'answers only cheap requests' = 'answers';
+  index: IndexStanding = { live: true, behindSeconds: 0 };
   calls = 0;
   readonly engine = this;
 
   constructor(readonly name: SearchEngineName) {}
 
-  standing = () => Promise.resolve(this.stands);
+  standing = () => Promise.resolve(this.index);
   analyze = () => Promise.resolve([]);
 
   search = ({ first }: EngineRequest): Promise<EngineResponse> => {
     this.calls += 1;
-    if (this.now === 'hangs') return new Promise(() => undefined);
-    if (this.now === 'fails' || (this.now !== 'answers' && first > 0))
+    if (this.behaviour === 'hangs') return new Promise(() => undefined);
+    if (this.behaviour === 'fails' || (this.behaviour !== 'answers' && first > 0))
       return Promise.reject(new EngineUnavailable('It is away.'));
     return Promise.resolve({ total: 0, hits: [], facets: FACETS });
   };
@@ -58,11 +58,11 @@ describe('The fallback', () => {
   const pair = () => new FallbackEngine(primary, fallback, logger, TIMINGS);
   const alone = () => new FallbackEngine(primary, null, logger, TIMINGS);
   const answers = async (engine: FallbackEngine) => {
-    const { engine: name, degraded } = await engine.search(() => ASKED);
+    const { engine: name, degraded } = await engine.search(() => REQUEST);
     return degraded === (name === POSTGRES) ? name : 'degraded is wrong';
   };
   const answersAs = (engine: FallbackEngine, name: SearchEngineName) =>
-    eventually(async () => expect(await answers(engine)).toBe(name), PATIENCE_MS);
+    eventually(async () => expect(await answers(engine)).toBe(name), DEADLINE_MS);
 
   beforeEach(() => {
     primary = new Fake(ELASTICSEARCH);
@@ -70,55 +70,55 @@ describe('The fallback', () => {
     logged = [];
   });
 
-  it('leaves everything to an engine that answers', async () => {
+  it('asks only the primary while it answers', async () => {
     const engine = pair();
     expect(await answers(engine)).toBe(ELASTICSEARCH);
     expect([engine.name, fallback.calls, primary.calls]).toEqual([ELASTICSEARCH, 0, 1]);
   });
 
   it.each(['fails', 'hangs'] as const)(
-    'lets no reader but the first meet an engine that %s, and returns to it',
+    'asks the fallback after the first request to an engine that %s, and returns to it',
     async (way) => {
       const engine = pair();
-      primary.now = way;
+      primary.behaviour = way;
       expect(await answers(engine)).toBe(POSTGRES);
       expect(engine.name).toBe(POSTGRES);
       const startedAt = performance.now();
       for (let i = 0; i < 100; i += 1) expect(await answers(engine)).toBe(POSTGRES);
-      // A look at it now and then is beside the requests.
+      // Checks in the background call it now and then.
       expect(primary.calls).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 250);
       await eventually(async () => {
         expect(await answers(engine)).toBe(POSTGRES);
         expect(logged).toEqual(['warn']);
-      }, PATIENCE_MS);
-      primary.now = 'answers';
+      }, DEADLINE_MS);
+      primary.behaviour = 'answers';
       await answersAs(engine, ELASTICSEARCH);
       expect([engine.name, logged]).toEqual([ELASTICSEARCH, ['warn', 'info']]);
     },
   );
 
-  it('does not return to an engine that fails at what readers ask', async () => {
+  it('does not return to an engine that fails for the requests of readers', async () => {
     const engine = pair();
-    primary.now = 'answers only what costs nothing';
+    primary.behaviour = 'answers only cheap requests';
     expect(await answers(engine)).toBe(POSTGRES);
     for (const endsAt = performance.now() + 1_500; performance.now() < endsAt; await sleep(20))
       expect(await answers(engine)).toBe(POSTGRES);
-    primary.now = 'answers';
+    primary.behaviour = 'answers';
     await answersAs(engine, ELASTICSEARCH);
   });
 
-  it('asks the other engine with a request of its own', async () => {
+  it('makes a request of its own for the fallback', async () => {
     const engine = pair();
     const asked: string[] = [];
-    primary.now = 'fails';
+    primary.behaviour = 'fails';
     await engine.search((name) => {
       asked.push(name);
-      return ASKED;
+      return REQUEST;
     });
     expect(asked).toEqual([ELASTICSEARCH, POSTGRES]);
   });
 
-  it('counts a request that is wrong for nobody', async () => {
+  it('does not count a wrong request as a failure of the engine', async () => {
     const engine = pair();
     const wrong = () => {
       throw new Error('This request is wrong.');
@@ -136,88 +136,88 @@ describe('The fallback', () => {
     { own: 600, other: 700, name: ELASTICSEARCH },
     { own: 600, other: 300, name: POSTGRES },
   ])(
-    'of an index $own s behind and one $other s behind chooses $name',
+    'chooses $name if the primary is $own s behind and the fallback $other s',
     async ({ own, other, name }) => {
       const engine = pair();
       expect(await answers(engine)).toBe(ELASTICSEARCH);
-      primary.stands = { live: true, behindSeconds: own };
-      fallback.stands = { live: true, behindSeconds: other };
+      primary.index = { live: true, behindSeconds: own };
+      fallback.index = { live: true, behindSeconds: other };
       expect(await answers(engine)).toBe(name);
       expect(logged).toEqual([]);
     },
   );
 
-  it('begins with the other engine where its own is behind what other servers may have shown', async () => {
+  it('starts with the fallback if the primary lacks what other servers may have shown', async () => {
     const engine = pair();
-    primary.stands = { live: true, behindSeconds: 5 };
+    primary.index = { live: true, behindSeconds: 5 };
     expect(await answers(engine)).toBe(POSTGRES);
-    primary.stands = { live: true, behindSeconds: 0.5 };
+    primary.index = { live: true, behindSeconds: 0.5 };
     await answersAs(engine, ELASTICSEARCH);
-    primary.stands = { live: true, behindSeconds: 5 };
+    primary.index = { live: true, behindSeconds: 5 };
     expect(await answers(engine)).toBe(ELASTICSEARCH);
   });
 
-  it('searches no index that is only being built', async () => {
+  it('does not search an index that is being built', async () => {
     const engine = pair();
-    primary.stands = { live: false, behindSeconds: 0 };
+    primary.index = { live: false, behindSeconds: 0 };
     expect(await answers(engine)).toBe(POSTGRES);
-    fallback.stands = { live: false, behindSeconds: 0 };
+    fallback.index = { live: false, behindSeconds: 0 };
     await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
     expect([primary.calls, fallback.calls]).toEqual([0, 1]);
-    primary.stands = { live: true, behindSeconds: 0 };
+    primary.index = { live: true, behindSeconds: 0 };
     expect(await answers(engine)).toBe(ELASTICSEARCH);
   });
 
-  it('returns to an engine that answers again once what waited before that is in its index', async () => {
+  it('returns once the primary has the changes made before it answered again', async () => {
     const engine = pair();
-    primary.now = 'fails';
+    primary.behaviour = 'fails';
     expect(await answers(engine)).toBe(POSTGRES);
-    primary.now = 'answers';
-    primary.stands = { live: true, behindSeconds: 3 };
+    primary.behaviour = 'answers';
+    primary.index = { live: true, behindSeconds: 3 };
     await eventually(async () => {
       expect(await answers(engine)).toBe(POSTGRES);
       expect(primary.calls).toBeGreaterThan(4);
-    }, PATIENCE_MS);
-    // Younger than the first probe that was answered.
-    primary.stands = { live: true, behindSeconds: 0.2 };
+    }, DEADLINE_MS);
+    // The oldest missing change is younger than the first successful probe.
+    primary.index = { live: true, behindSeconds: 0.2 };
     await answersAs(engine, ELASTICSEARCH);
   });
 
-  it('refuses without waiting where nothing stands in, and asks again by itself', async () => {
+  it('refuses at once without a fallback, and recovers by itself', async () => {
     const engine = alone();
-    primary.now = 'fails';
+    primary.behaviour = 'fails';
     for (let i = 0; i < 50; i += 1)
       await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
     expect([primary.calls, logged]).toEqual([3, ['warn']]);
-    primary.now = 'answers';
+    primary.behaviour = 'answers';
     await answersAs(engine, ELASTICSEARCH);
     expect(logged).toEqual(['warn', 'info']);
   });
 
-  it('frees whoever waits when the circuit opens', async () => {
+  it('ends waiting requests when the circuit opens', async () => {
     const engine = alone();
-    primary.now = 'hangs';
-    let freed: unknown = null;
-    answers(engine).catch((error: unknown) => (freed = error));
-    primary.now = 'fails';
+    primary.behaviour = 'hangs';
+    let failure: unknown = null;
+    answers(engine).catch((error: unknown) => (failure = error));
+    primary.behaviour = 'fails';
     for (let i = 0; i < 3; i += 1) await expect(answers(engine)).rejects.toThrow(EngineUnavailable);
-    // Sooner than its own limit would have.
-    await eventually(async () => expect(freed).toBeInstanceOf(EngineUnavailable), 5_000);
+    // Before its own time limit.
+    await eventually(async () => expect(failure).toBeInstanceOf(EngineUnavailable), 5_000);
   });
 
-  it('answers from an index that is behind where nothing stands in', async () => {
-    primary.stands = { live: true, behindSeconds: 600 };
+  it('answers from an index that is behind if there is no fallback', async () => {
+    primary.index = { live: true, behindSeconds: 600 };
     expect(await answers(alone())).toBe(ELASTICSEARCH);
   });
 
   it('tries every request to Postgres', async () => {
     primary = new Fake(POSTGRES);
     const engine = new FallbackEngine(primary, null, logger);
-    primary.now = 'fails';
+    primary.behaviour = 'fails';
     for (let i = 0; i < 10; i += 1)
-      await expect(engine.search(() => ASKED)).rejects.toThrow(EngineUnavailable);
-    primary.now = 'answers';
-    expect((await engine.search(() => ASKED)).degraded).toBe(false);
+      await expect(engine.search(() => REQUEST)).rejects.toThrow(EngineUnavailable);
+    primary.behaviour = 'answers';
+    expect((await engine.search(() => REQUEST)).degraded).toBe(false);
     expect(primary.calls).toBe(11);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '../engine.js';
 import { Circuit } from './circuit.js';
 
-/** Time limits of searches, and the pauses between probes of an engine that failed. All in ms. */
+/** Time limits of searches, and pauses between probes of an engine that failed, in milliseconds. */
 export interface OutageTimings {
   /** Maximum duration of a search where another engine can stand in. */
   limitMs: number;
@@ -71,7 +71,8 @@ type FallbackState = 'starting' | 'primary' | 'standby';
  *   ask, and its index holds every change made before it answered again, or is no further behind
  *   than the fallback. So nothing that the fallback has shown disappears.
  *
- * No reader waits for a check. Elasticsearch has a circuit breaker; every request to Postgres is
+ * In `standby` the primary is still asked while the index of the fallback is not live. No reader
+ * waits for a check. Elasticsearch has a circuit breaker; every request to Postgres is
  * tried, because nothing works without it.
  */
 export class FallbackEngine {

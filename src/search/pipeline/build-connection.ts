@@ -2,7 +2,7 @@ import type { CatalogSnapshot } from '../../catalog/index.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { SearchConnection, SearchEdge } from '../search-connection.js';
 import type { QueryInterpretation } from '../search-types.js';
-import type { FoundHits } from './ask-engine.js';
+import type { FoundHits } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
 
 /**

@@ -2,7 +2,7 @@ import { type Article, type ArticleLoaders, chooseVariant } from '../../articles
 import type { EngineHit } from '../engine.js';
 import { matchStrength, matchVariant, toSegments } from '../highlight.js';
 import type { SearchEdge, VariantMatch } from '../search-connection.js';
-import type { FoundHits } from './ask-engine.js';
+import type { FoundHits } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
 
 /**

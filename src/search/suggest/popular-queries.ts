@@ -40,6 +40,7 @@ export class PopularQueryType {
   text!: string;
 }
 
+/** The query `popularQueries`. */
 @Resolver()
 export class PopularQueryResolver {
   constructor(private readonly popular: PopularQueries) {}

@@ -13,6 +13,7 @@ import { Suggestion } from './suggestion-types.js';
 const MAX_PREFIX = 100;
 const MAX_SUGGESTIONS = 20;
 
+/** The query `suggest`. */
 @Resolver()
 export class SuggestionResolver {
   constructor(

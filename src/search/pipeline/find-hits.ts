@@ -1,7 +1,8 @@
 import type { EngineAnswer } from '../engine.js';
 import type { EngineClient } from '../engine-client.js';
-import { type Interpretation, isCorrected } from '../interpretation/interpret.js';
+import { asTyped, type Interpretation, isCorrected } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
+import type { KnownArticles } from '../term-vectors/known-articles.js';
 import { toEngineRequest } from './engine-request.js';
 import type { SearchPlan } from './plan-search.js';
 
@@ -9,6 +10,25 @@ import type { SearchPlan } from './plan-search.js';
 export interface FoundHits {
   readonly interpretation: Interpretation;
   readonly answer: EngineAnswer;
+}
+
+/**
+ * How the query of a plan is understood. The words of a correction come from published articles, so
+ * that it finds something; under a filter that has to be proved, and a correction that finds
+ * nothing there is dropped. SEARCH_UNAVAILABLE when no engine can prove it.
+ */
+export async function interpretSearch(
+  plan: SearchPlan,
+  known: KnownArticles,
+  interpreter: QueryInterpreter,
+  engine: EngineClient,
+): Promise<Interpretation> {
+  const { request, catalog, text } = plan;
+  if (request.literal) return asTyped(text, null);
+  const interpretation = await interpreter.interpret(request.query, catalog, known);
+  const needsProof = isCorrected(interpretation) && isFiltered(plan);
+  if (!needsProof || (await engine.finds(interpretation.replacements, plan))) return interpretation;
+  return interpreter.uncorrected(text, catalog);
 }
 
 /**
@@ -35,4 +55,8 @@ export async function askEngine(
   if (!isOffered || (await engine.finds(interpretation.replacements, plan)))
     return { interpretation, answer };
   return { interpretation: { ...interpretation, didYouMean: null }, answer };
+}
+
+function isFiltered({ filter }: SearchPlan): boolean {
+  return Object.values(filter).some((value) => value !== undefined);
 }

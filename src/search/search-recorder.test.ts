@@ -3,10 +3,10 @@ import {
   plannedSearch,
   SEARCH_CURSORS,
   SEARCHER,
-} from '../../../test/support/planned-search.js';
-import { SearchEngineName, SearchSort } from '../engine.js';
-import type { SearchPlan } from './plan-search.js';
-import { toRecordedSearch } from './to-recorded-search.js';
+} from '../../test/support/planned-search.js';
+import { SearchEngineName, SearchSort } from './engine.js';
+import type { SearchPlan } from './pipeline/plan-search.js';
+import { toRecordedSearch } from './search-recorder.js';
 
 const POSTGRES = SearchEngineName.POSTGRES;
 const recordOf = (plan: SearchPlan) => toRecordedSearch(plan, foundHits(plan, 35), 12);
