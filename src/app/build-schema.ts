@@ -13,9 +13,8 @@ import {
   ProductSuggestion,
   QuerySuggestion,
 } from '../search/index.js';
-import { guardArguments } from './guard-arguments.js';
+import { guardArguments, takeTurns } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
-import { takeTurns } from './take-turns.js';
 
 /**
  * Builds the schema from every class with `@Resolver` in the features. Throws where one of them has

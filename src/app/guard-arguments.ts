@@ -4,8 +4,10 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
+import { declaredCost } from '../core/cost.js';
 import { isDatabaseAway, outcomeUnknown } from '../core/database-errors.js';
 import { badInput, DoumError } from '../core/errors.js';
+import type { FairQueue } from '../core/fair-queue.js';
 import { currentOperation } from '../core/operation.js';
 import { cleanText } from '../core/text.js';
 
@@ -90,4 +92,20 @@ function clean(value: unknown, path: string): unknown {
       (value as Record<string, unknown>)[key] = clean(item, `${path}.${key}`);
   }
   return value;
+}
+
+/** Makes every field of which the cost says so wait for its client's turn. */
+export function takeTurns(schema: GraphQLSchema, queue: FairQueue): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (!declaredCost(field).inTurn) continue;
+      const resolve = field.resolve ?? defaultFieldResolver;
+      field.resolve = async (...call) => {
+        const operation = currentOperation();
+        const work = async () => (await resolve(...call)) as unknown;
+        return operation ? queue.run(operation.client, work, operation.signal) : work();
+      };
+    }
+  }
 }

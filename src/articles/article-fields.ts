@@ -4,7 +4,7 @@ import { Access, Role } from '../access/index.js';
 import { Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
-import { checkExcerptLength, MAX_EXCERPT_LENGTH, wholeCharacters } from '../core/excerpt.js';
+import { checkExcerptLength, MAX_EXCERPT_LENGTH, wholeCharacters } from '../core/text.js';
 import { checkPageSize, type CursorSealer, MAX_PAGE_SIZE, PageInfo } from '../core/pagination.js';
 import { Article, ArticleContent, ArticleVariant, chooseVariant, Revision } from './article.js';
 import { toVariants, type VariantRow, VARIANTS_JSON } from './article-loaders.js';

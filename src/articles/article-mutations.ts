@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { type CatalogSnapshot, DeletePayload } from '../catalog/index.js';
-import type { ChangeBarrier } from '../core/change-barrier.js';
+import type { ChangeBarrier } from '../core/feature.js';
 import type { Article } from './article.js';
 import {
   ArchiveArticleInput,

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { type ApiKeys, hasRole, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
-import { Node } from '../core/node.js';
+import { Node } from '../core/global-id.js';
 import { SynonymSet } from '../lexicon/index.js';
 import { Article, ArticleVariant } from './article.js';
 import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';

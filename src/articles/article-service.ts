@@ -1,9 +1,8 @@
+import { explainingViolations } from '../core/database.js';
 import { type EntityManager, In } from 'typeorm';
 import { Platform } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkSlug } from '../core/slug.js';
-import { cleanLine, cleanText } from '../core/text.js';
-import { explainingViolations } from '../core/violations.js';
+import { checkSlug, cleanLine, cleanText } from '../core/text.js';
 import {
   checkContent,
   checkKeywords,

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { queryRows } from '../core/database.js';
+import { queryRows, type Violations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
-import type { Violations } from '../core/violations.js';
 import { freeSlug, romanizedSlug } from '../language/index.js';
 import type { CheckedContent } from './article-content.js';
 import { ArticleRevisionEntity } from './article-entities.js';

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
-import { Node } from '../core/node.js';
+import { Node } from '../core/global-id.js';
 
 export enum ArticleStatus {
   DRAFT = 'DRAFT',

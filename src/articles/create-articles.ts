@@ -1,7 +1,6 @@
 import type { ApiKeys, RateLimiter } from '../access/index.js';
-import type { ChangeBarrier } from '../core/change-barrier.js';
+import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
-import type { Feature } from '../core/feature.js';
 import type { CursorSealer } from '../core/pagination.js';
 import {
   ArticleFieldResolver,

@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-g
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import type { ChangeBarrier } from '../core/change-barrier.js';
+import type { ChangeBarrier } from '../core/feature.js';
 import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
 import type { CatalogCache } from './catalog-cache.js';
 import {

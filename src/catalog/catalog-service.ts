@@ -1,8 +1,7 @@
+import { explainingViolations, type Violations } from '../core/database.js';
 import { type EntityManager, IsNull } from 'typeorm';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkSlug } from '../core/slug.js';
-import { cleanLine } from '../core/text.js';
-import { explainingViolations, type Violations } from '../core/violations.js';
+import { checkSlug, cleanLine } from '../core/text.js';
 import type { CatalogKind } from './catalog-snapshot.js';
 import { Category } from './category.js';
 import { Platform } from './platform.js';

@@ -1,6 +1,5 @@
-import type { ChangeBarrier } from '../core/change-barrier.js';
+import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
-import type { Feature } from '../core/feature.js';
 import type { Notifications } from '../core/notifications.js';
 import { CatalogCache } from './catalog-cache.js';
 import {

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { Node } from '../core/node.js';
+import { Node } from '../core/global-id.js';
 
 @Entity('platform')
 @ObjectType({

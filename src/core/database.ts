@@ -2,7 +2,7 @@ import pg from 'pg';
 import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { guardConnections, withoutSilenceLimit } from './connections.js';
-import { messageOf, OperatorError } from './errors.js';
+import { type DoumError, messageOf, OperatorError } from './errors.js';
 import { FairQueue, type FairLimits } from './fair-queue.js';
 import { shareConnections } from './operation-connections.js';
 
@@ -132,3 +132,22 @@ export function withoutPassword(url: string): string {
 }
 
 export type { DataSource, EntityManager };
+
+/** What a violated constraint of the database means to the caller, by the constraint's name. */
+export type Violations = Record<string, () => DoumError>;
+
+/**
+ * Runs a write and turns the database's refusal into the error that the caller can mend; all other
+ * errors pass.
+ */
+export async function explainingViolations<T>(
+  violations: Violations,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const constraint = violatedConstraint(error);
+    throw constraint !== undefined && violations[constraint] ? violations[constraint]() : error;
+  }
+}

@@ -1,4 +1,4 @@
-import { Counts } from './counts.js';
+import { Counts } from './metrics.js';
 
 /** Lets a piece of work go when it has ended; a second call does nothing. */
 export type Leave = () => void;

@@ -1,4 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import 'reflect-metadata';
+import { Ctx, Field, ID, InterfaceType } from 'type-graphql';
 import { DoumError } from './errors.js';
 
 /** The kinds whose numbers tell nothing: whoever sees one of them sees all of them. */
@@ -124,4 +126,21 @@ function requireKind(parsed: NodeKey | null, kind: NodeKind, field: string): num
       hint: 'Use the id that the field `id` gives.',
     });
   return parsed.id;
+}
+
+/** What things with an id need of a request. */
+export interface NodeContext {
+  ids: GlobalIds;
+}
+
+@InterfaceType({ description: 'Something with an id of its own.' })
+export abstract class Node {
+  abstract id: number;
+
+  protected abstract get nodeKind(): NodeKind;
+
+  @Field(() => ID, { name: 'id', description: 'Opaque, stable and globally unique.' })
+  globalId(@Ctx() { ids }: NodeContext): string {
+    return ids.write(this.nodeKind, this.id);
+  }
 }

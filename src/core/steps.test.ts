@@ -1,5 +1,5 @@
 import { roundsDuring } from '../../test/support/event-loop.js';
-import { runSteps, runStepsInTurns, type Steps } from './steps.js';
+import { runSteps, runStepsInTurns, type Steps } from './turns.js';
 
 function* countTo(last: number): Steps<number> {
   for (let n = 0; n < last; n += 1) yield;

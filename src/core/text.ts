@@ -44,3 +44,43 @@ export function cleanLine(text: string, field: string, max: number): string {
 export function ownCopy(text: string): string {
   return Buffer.from(text).toString();
 }
+
+const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/**
+ * Checks a slug on its way in: a-z, 0-9 and single hyphens between them, at most 200 characters.
+ */
+export function checkSlug(slug: string, field = 'slug'): string {
+  if (!SLUG.test(slug) || slug.length > 200) {
+    throw badInput(
+      field,
+      `${JSON.stringify(slug.slice(0, 80))} is not a slug.`,
+      'Use a-z, 0-9 and single hyphens between them, at most 200 characters, e.g. chat-report.',
+    );
+  }
+  return slug;
+}
+
+/** The longest excerpt, in characters. */
+export const MAX_EXCERPT_LENGTH = 2_000;
+
+/** Checks the length of an excerpt: 1 to 2,000 characters. */
+export function checkExcerptLength(length: number): number {
+  if (length < 1 || length > MAX_EXCERPT_LENGTH)
+    throw badInput('length', `length is ${length}; it must be from 1 to ${MAX_EXCERPT_LENGTH}.`);
+  return length;
+}
+
+/** The window [start, end) of a text, moved so that it never cuts a surrogate pair in half. */
+export function wholeCharacters(
+  text: string,
+  start: number,
+  end: number,
+): [start: number, end: number] {
+  const low = (at: number) =>
+    at > 0 &&
+    at < text.length &&
+    /[\uDC00-\uDFFF]/.test(text[at]!) &&
+    /[\uD800-\uDBFF]/.test(text[at - 1]!);
+  return [low(start) ? start - 1 : start, low(end) ? end - 1 : end];
+}

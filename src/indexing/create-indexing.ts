@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
-import type { ChangeBarrier } from '../core/change-barrier.js';
-import type { Feature } from '../core/feature.js';
+import type { ChangeBarrier, Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
 import type { Notifications } from '../core/notifications.js';

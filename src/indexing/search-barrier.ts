@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ChangeBarrier, ChangeKind } from '../core/change-barrier.js';
+import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
 import { outsideOperations } from '../core/operation.js';
 import { sleep } from '../core/sleep.js';
 import type { SearchEngineName } from '../search/index.js';

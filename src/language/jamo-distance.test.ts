@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { jamo } from './jamo.js';
-import { jamoDistance } from './jamo-distance.js';
+import { jamo, jamoDistance } from './jamo.js';
 
 test.each([
   ['변경', '변경', 0],

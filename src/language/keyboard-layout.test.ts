@@ -1,4 +1,4 @@
-import { toKoreanLayout, toLatinLayout } from './keyboard-layout.js';
+import { toKoreanLayout, toLatinLayout } from './jamo.js';
 
 test.each([
   ['clsrn', '친구'],

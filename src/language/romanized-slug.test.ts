@@ -1,4 +1,4 @@
-import { romanizedSlug } from './romanized-slug.js';
+import { romanizedSlug } from './normalize.js';
 
 it.each([
   ['신고하기', 'singohagi'],

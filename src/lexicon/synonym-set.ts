@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { Access, Role } from '../access/index.js';
-import { Node } from '../core/node.js';
+import { Node } from '../core/global-id.js';
 
 @Entity('synonym_set')
 @ObjectType({

@@ -1,4 +1,4 @@
-import { wholeCharacters } from '../core/excerpt.js';
+import { wholeCharacters } from '../core/text.js';
 import type { MatchedText } from './engine.js';
 import type { HighlightSegment } from './search-types.js';
 

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext, ArticleVariant } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
-import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/excerpt.js';
+import { checkExcerptLength, MAX_EXCERPT_LENGTH } from '../core/text.js';
 import { checkPageSize, PageInfo } from '../core/pagination.js';
 import type { EngineClient } from './engine-client.js';
 import { buildFacet, firstValues } from './facets.js';

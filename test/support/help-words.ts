@@ -1,4 +1,4 @@
-import { runSteps } from '../../src/core/steps.js';
+import { runSteps } from '../../src/core/turns.js';
 import { tokenize } from '../../src/language/index.js';
 import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
 import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';

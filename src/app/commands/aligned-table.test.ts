@@ -1,4 +1,4 @@
-import { alignedTable } from './aligned-table.js';
+import { alignedTable } from './printable.js';
 
 describe('A table', () => {
   it('has columns below each other, where Korean is two columns wide, and no blanks at the end', () => {

@@ -8,8 +8,8 @@ import {
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
-import { alignedTable } from './aligned-table.js';
-import { parseTime } from './parse-time.js';
+import { alignedTable } from './printable.js';
+import { parseTime } from './times.js';
 import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';

@@ -1,9 +1,8 @@
 import { type ApiKey, ApiKeys, type Role } from '../../access/index.js';
 import type { Config } from '../../config/index.js';
 import { OperatorError } from '../../core/errors.js';
-import { alignedTable } from './aligned-table.js';
-import { parseExpiry } from './parse-expiry.js';
-import { printable } from './printable.js';
+import { alignedTable, printable } from './printable.js';
+import { parseExpiry } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 /**

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../core/errors.js';
-import { parseExpiry } from './parse-expiry.js';
+import { parseExpiry } from './times.js';
 
 describe('When a key expires', () => {
   const now = new Date('2026-02-27T12:30:00.000Z');

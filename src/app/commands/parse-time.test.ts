@@ -1,5 +1,5 @@
 import { OperatorError } from '../../core/errors.js';
-import { parseTime } from './parse-time.js';
+import { parseTime } from './times.js';
 
 describe('A time on the command line', () => {
   const now = new Date('2026-03-01T12:30:00.000Z');

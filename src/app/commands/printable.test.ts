@@ -1,8 +1,7 @@
-import { alignedTable } from './aligned-table.js';
+import { alignedTable, printable, printableLines } from './printable.js';
 import { OperatorError } from '../../core/errors.js';
-import { describeImport } from './describe-import.js';
+import { describeImport } from './interchange.js';
 import { explainFailure } from './explain-failure.js';
-import { printable, printableLines } from './printable.js';
 
 const HOSTILE = 'a\u001b[2J\u009b31m\n\u202eb\u2066\u2028c';
 const SHOWN = 'a\\u001b[2J\\u009b31m\\u000a\\u202eb\\u2066\\u2028c';

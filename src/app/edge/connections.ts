@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Counts } from '../../core/counts.js';
+import { Counts } from '../../core/metrics.js';
 
 /** How many connections are kept open; 0 is unlimited. */
 export interface ConnectionLimits {

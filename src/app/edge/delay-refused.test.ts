@@ -3,7 +3,7 @@ import { Agent, createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { sleep } from '../../core/sleep.js';
-import { delayRefused } from './delay-refused.js';
+import { delayRefused } from './refusals.js';
 
 describe('A client that goes on although it is refused', () => {
   const agent = new Agent({ keepAlive: true });

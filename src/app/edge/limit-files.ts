@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { clientOf, rateLimited, type RateLimiter, widestOf } from '../../access/index.js';
-import { Counts } from '../../core/counts.js';
+import { Counts } from '../../core/metrics.js';
 import { NO_STORE } from './cache-control.js';
 
 /**

@@ -7,7 +7,7 @@ import {
   isDeadlock,
 } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
-import { wholeCharacters } from '../../core/excerpt.js';
+import { wholeCharacters } from '../../core/text.js';
 
 /** Codes of Apollo's own refusals, which tell nothing but what the client sent. */
 const CLIENT_CODES = new Set([

@@ -14,9 +14,8 @@ import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { IsSeen } from './is-seen.js';
-import { logFault } from './log-fault.js';
-import { refuse } from './refuse.js';
-import { traceOf } from './request-trace.js';
+import { logFault, refuse } from './refuse.js';
+import { traceOf } from './request-context.js';
 
 interface Parts {
   authenticator: Authenticator;

@@ -11,19 +11,29 @@ import {
   type Visitors,
 } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
-import type { GlobalIds } from '../../core/global-id.js';
 import type { HttpConfig } from '../../config/index.js';
 import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
+import type { GlobalIds } from '../../core/global-id.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
 import { NO_STORE, pageCaching } from '../edge/index.js';
 import type { IsSeen } from './is-seen.js';
-import { originOf } from './origin-of.js';
 import { type Pages, WEB } from './page-assets.js';
-import { createRequestContext, type RequestContext } from './request-context.js';
+import { createRequestContext, type RequestContext, traceOf } from './request-context.js';
 import { operationFor } from './run-operations.js';
-import { traceOf } from './request-trace.js';
 import { Sitemap } from './sitemap.js';
+
+const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/**
+ * Where a request went, without a slash at the end, e.g. http://127.0.0.1:4000. What clients put
+ * into headers and no browser would, is not repeated: then it is http://localhost.
+ */
+export function originOf(request: Request): string {
+  const host = request.get('host') ?? '';
+  if (!HOST.test(host) || !['http', 'https'].includes(request.protocol)) return 'http://localhost';
+  return `${request.protocol}://${host}`;
+}
 
 interface Parts {
   pages: Pages;

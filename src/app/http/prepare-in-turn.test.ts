@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import express, { type Response } from 'express';
 import { eventually } from '../../../test/support/eventually.js';
 import { FairQueue } from '../../core/fair-queue.js';
-import { prepareInTurn } from './prepare-in-turn.js';
-import { createTrace, traceOf } from './request-trace.js';
+import { prepareInTurn } from './run-operations.js';
+import { createTrace, traceOf } from './request-context.js';
 
 describe('Requests of one client', () => {
   let server: Server;

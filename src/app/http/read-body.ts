@@ -9,7 +9,7 @@ import type { HttpConfig } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
 import { isTooNested, tooNested } from '../limits/json-nesting.js';
 import { refuse } from './refuse.js';
-import { traceOf } from './request-trace.js';
+import { traceOf } from './request-context.js';
 
 interface BodyError {
   type?: string;

@@ -4,12 +4,41 @@ import type { GraphQLFormattedError } from 'graphql';
 import { type RateClient, widestOf } from '../../access/index.js';
 import type { Timeouts } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
+import type { FairQueue } from '../../core/fair-queue.js';
 import { currentOperation, Operation } from '../../core/operation.js';
+import { Turns } from '../../core/turns.js';
 import { type Admission, OVERLOAD_RETRY_SECONDS } from '../limits/admission.js';
 import { extensionsOf } from './format-error.js';
 import { statusOf, wholeRefusal } from './refuse.js';
-import type { RequestContext } from './request-context.js';
-import { traceOf } from './request-trace.js';
+import { type RequestContext, traceOf } from './request-context.js';
+
+/**
+ * A handler behind which a few requests of one client at a time have their body read and their
+ * document parsed and validated. That keeps the processor busy: of a client that sends many at
+ * once, all others would wait for all. The turn ends when the execution begins
+ * (`trace.endPreparation`), or with the response. Who has left meanwhile is forgotten.
+ */
+export function prepareInTurn(queue: FairQueue): RequestHandler {
+  // Bodies that have come already would all be parsed in one round of the event loop.
+  const rounds = new Turns();
+  return (_request, response, next) => {
+    const trace = traceOf(response);
+    const left = new AbortController();
+    response.once('close', () => {
+      left.abort();
+      trace.endPreparation?.();
+    });
+    const enter = async () => {
+      trace.endPreparation = await queue.enter(widestOf(trace.visit!.client), left.signal);
+      await rounds.next();
+      left.signal.throwIfAborted();
+    };
+    enter().then(
+      () => next(),
+      () => trace.endPreparation?.(),
+    );
+  };
+}
 
 /**
  * The operation of a request, which ends with its response; null where the client has left already.

@@ -2,6 +2,7 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { HttpConfig } from '../../config/index.js';
+import type { Logger } from '../../core/logger.js';
 
 /**
  * Headers that tell browsers what the pages of this server may do: scripts, styles and workers come
@@ -45,4 +46,21 @@ export function securityHeaders({
       maxAge: 3_600,
     }),
   ];
+}
+
+/**
+ * A handler that says once when clients seem to come through a proxy of which the configuration
+ * does not know: all would share one rate limit.
+ */
+export function warnOfProxy(logger: Logger, trustProxy: HttpConfig['trustProxy']): RequestHandler {
+  let warned = trustProxy !== false;
+  return (request, _response, next) => {
+    if (!warned && request.headers['x-forwarded-for'] !== undefined) {
+      warned = true;
+      logger.warn(
+        'Requests come with X-Forwarded-For, but TRUST_PROXY is not set: clients are counted by the address of the proxy.',
+      );
+    }
+    next();
+  };
 }

@@ -33,39 +33,31 @@ import {
   limitFiles,
   NO_STORE,
 } from '../edge/index.js';
-import { answerLimit } from '../limits/answer-limit.js';
+import { answerLimit, costLimit } from '../limits/operation-limits.js';
 import { Admission, type AdmissionLimits } from '../limits/admission.js';
-import { costLimit } from '../limits/cost-limit.js';
 import { DocumentGuard } from '../limits/document-guard.js';
-import { DocumentStore } from '../limits/document-store.js';
-import { PersistedQueries } from '../limits/persisted-queries.js';
+import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js';
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
-import { answerMalformed } from './answer-malformed.js';
-import { OperationCharges } from './charge-operations.js';
-import { compressPages } from './compress-pages.js';
+import { answerMalformed, jsonStatus } from './answer-malformed.js';
+import { guardOperation, OperationCharges } from './guard-operation.js';
+import { compressPages, type Pages, serveAssets } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
 import { graphiqlPage } from './graphiql-page.js';
-import { guardOperation } from './guard-operation.js';
 import { livenessRoute, statusRoutes, type Trouble } from './health-routes.js';
 import { identifyCaller } from './identify-caller.js';
 import { seenBy } from './is-seen.js';
-import { jsonStatus } from './json-status.js';
-import { logFault } from './log-fault.js';
-import { logRequests } from './log-requests.js';
-import { measureRequests } from './measure-requests.js';
-import type { Pages } from './page-assets.js';
+import { logFault, RefusalLines, refuseMasked } from './refuse.js';
+import { logRequests, measureRequests, traceRequests } from './observe-requests.js';
 import { pageRoutes } from './page-routes.js';
 import { readBody } from './read-body.js';
-import { RefusalLines } from './refusal-lines.js';
-import { refuseMasked } from './refuse.js';
-import { createRequestContext, type RequestContext } from './request-context.js';
-import { type RequestTrace, traceOf } from './request-trace.js';
-import { prepareInTurn } from './prepare-in-turn.js';
-import { OperationRunner, runOperations } from './run-operations.js';
-import { securityHeaders } from './security-headers.js';
-import { serveAssets } from './serve-assets.js';
-import { traceRequests } from './trace-requests.js';
-import { warnOfProxy } from './warn-of-proxy.js';
+import {
+  createRequestContext,
+  type RequestContext,
+  type RequestTrace,
+  traceOf,
+} from './request-context.js';
+import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
+import { securityHeaders, warnOfProxy } from './security-headers.js';
 
 /**
  * Requests of one client that are parsed, and pages of one client that are rendered, at the same

@@ -3,9 +3,8 @@ import { buildSchema, type ValidationRule } from 'graphql';
 import { databaseUnavailable } from '../../core/database-errors.js';
 import { createLogger } from '../../core/logger.js';
 import { errorFormatter } from './format-error.js';
-import type { RequestContext } from './request-context.js';
-import { createTrace } from './request-trace.js';
-import { traceRequests } from './trace-requests.js';
+import { createTrace, type RequestContext } from './request-context.js';
+import { traceRequests } from './observe-requests.js';
 
 describe('What Apollo does not expect to be thrown', () => {
   let written: string[] = [];

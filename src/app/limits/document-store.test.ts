@@ -1,7 +1,6 @@
 import { parse } from 'graphql';
 import { heldBytes } from '../../../test/support/heap.js';
-import { DocumentStore } from './document-store.js';
-import { PersistedQueries } from './persisted-queries.js';
+import { DocumentStore, PersistedQueries } from './persisted-queries.js';
 
 const KILOBYTES_60 = 60_000;
 

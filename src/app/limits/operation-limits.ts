@@ -1,5 +1,10 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import { getVariableValues, GraphQLError } from 'graphql';
 import type { OperationLimits } from '../../config/index.js';
+import type { AnswerBudget } from '../../core/answer-budget.js';
 import { DoumError } from '../../core/errors.js';
+import { extensionsOf } from '../http/format-error.js';
+import { operationCost } from './operation-cost.js';
 
 /** Each limit with the variable that sets it, and how a sentence calls what it counts. */
 const OPERATION_LIMITS = {
@@ -35,3 +40,58 @@ export function operationTooLarge(
     },
   );
 }
+
+/**
+ * Refuses an operation that costs more points than that, with the values that its variables have.
+ * `admit` is told what every other one costs, before it is executed, and refuses it by throwing a
+ * GraphQLError.
+ */
+export function costLimit<Context extends BaseContext>(
+  most: number,
+  admit: (points: number, context: Context) => void,
+): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
+          if (!operation) return;
+          const { coerced } = getVariableValues(
+            schema,
+            operation.variableDefinitions ?? [],
+            request.variables ?? {},
+            {
+              maxErrors: 1,
+            },
+          );
+          // Execution says what is wrong with the variables, and does nothing else.
+          if (!coerced) return;
+          const cost = operationCost(schema, document, operation, coerced);
+          if (cost <= most) return admit(cost, contextValue);
+          const error = operationTooLarge('cost', most, cost);
+          throw new GraphQLError(error.message, {
+            originalError: error,
+            extensions: { http: { status: 400 } },
+          });
+        },
+      };
+    },
+  };
+}
+
+const AFTER_CHANGES = ' What the mutation changed before is changed.';
+
+/**
+ * Answers an operation whose answer was found too large by one error, without anything of the
+ * answer. Put it before the plugins that read the errors of an answer.
+ */
+export const answerLimit: ApolloServerPlugin<{ answer: AnswerBudget }> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { http, body }, operation, contextValue: { answer } }) => {
+      const { refusal } = answer;
+      if (!refusal || body.kind !== 'single') return;
+      const message = refusal.message + (operation?.operation === 'mutation' ? AFTER_CHANGES : '');
+      body.singleResult = { data: null, errors: [{ message, extensions: extensionsOf(refusal) }] };
+      http.status = 400;
+    },
+  }),
+};

@@ -3,12 +3,19 @@ import { platform } from 'node:os';
 import path from 'node:path';
 import { OperatorError } from '../../core/errors.js';
 import { sleep } from '../../core/sleep.js';
-import { type Binaries, findAccount, findBinaries } from './binaries.js';
-import { endOrphans, isPostgresOf } from './end-orphans.js';
-import { endWithUs } from './end-with-us.js';
-import { addressAt, findPlace, listenOptions, type Place, readLock } from './place.js';
-import { makePassword, ownFolder, readPassword, replaceFile } from './private-files.js';
-import { type Account, lastLine, run } from './run.js';
+import { type Account, type Binaries, findAccount, findBinaries, lastLine, run } from './run.js';
+import { endOrphans, endWithUs, isPostgresOf } from './orphans.js';
+import {
+  addressAt,
+  findPlace,
+  listenOptions,
+  makePassword,
+  ownFolder,
+  type Place,
+  readLock,
+  readPassword,
+  replaceFile,
+} from './place.js';
 
 const USER = 'doum';
 const LOG = 'server.log';

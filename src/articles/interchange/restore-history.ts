@@ -1,10 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
-import { checkSlug } from '../../core/slug.js';
-import { cleanText } from '../../core/text.js';
-import { queryRows } from '../../core/database.js';
-import { explainingViolations } from '../../core/violations.js';
+import { checkSlug, cleanText } from '../../core/text.js';
+import { queryRows, explainingViolations } from '../../core/database.js';
 import { ArticleEntity } from '../article-entities.js';
 import { ArticleVisibility } from '../article.js';
 import { articleViolations, contentOf, findRevision } from '../article-store.js';

@@ -1,7 +1,6 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
-import { checkSlug } from '../../core/slug.js';
-import { cleanLine } from '../../core/text.js';
+import { checkSlug, cleanLine } from '../../core/text.js';
 import { type CheckedContent, checkContent, requireBodies } from '../article-content.js';
 import type { ArticleLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';

@@ -1,4 +1,4 @@
-import { explainingViolations } from '../../core/violations.js';
+import { explainingViolations } from '../../core/database.js';
 import { ArticleEntity } from '../article-entities.js';
 import { ArticleStatus } from '../article.js';
 import { articleViolations, NOW, unusedSlug } from '../article-store.js';

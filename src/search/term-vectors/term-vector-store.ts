@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { ArticleVisibility } from '../../articles/index.js';
-import { runStepsInTurns, type Steps } from '../../core/steps.js';
+import { runStepsInTurns, type Steps } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { IndexChange } from '../engine.js';
 import { type TermVector, termVector } from './term-vector.js';

@@ -1,9 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { OperatorError } from '../../../core/errors.js';
-import { decode, invalidByte, isCutOff } from './decode.js';
-import { CP949, type Encoding, UTF_8 } from './encodings.js';
-import { foreignText, looksLikeCp949 } from './recognise.js';
-import type { ByteLine } from './split-lines.js';
+import { CP949, decode, type Encoding, invalidByte, isCutOff, UTF_8 } from './encodings.js';
+import { type ByteLine, foreignText, looksLikeCp949 } from './lines.js';
 
 /** So many lines are looked at to tell what a file is. */
 const SAMPLE_LINES = 100;

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { InvalidArgumentError } from 'commander';
+import iconv from 'iconv-lite';
 
 /** How the bytes of a file become text. `unit` is the width of a line end in bytes. */
 export interface Encoding {
@@ -40,4 +42,60 @@ export function parseEncoding(name: string): EncodingName {
  */
 export function encodingOf(name: EncodingName, byteOrder: Encoding | null): Encoding {
   return ENCODINGS[name] ?? byteOrder ?? UTF_16LE;
+}
+
+/** The mark that decoders write for bytes that they cannot read. */
+const UNREADABLE = '\ufffd';
+
+/** The text of whole lines, or null when a byte does not fit the encoding. */
+export function decode(bytes: Buffer, encoding: Encoding): string | null {
+  if (encoding.title === 'UTF-8') return isUtf8(bytes) ? bytes.toString('utf8') : null;
+  const text = decodeLoosely(bytes, encoding);
+  return text.includes(UNREADABLE) && invalidByte(bytes, encoding) !== null ? null : text;
+}
+
+/** The offset of the first byte that does not fit the encoding, or null when all do. */
+export function invalidByte(bytes: Buffer, encoding: Encoding): number | null {
+  const text = decodeLoosely(bytes, encoding);
+  for (let at = text.indexOf(UNREADABLE); at >= 0; at = text.indexOf(UNREADABLE, at + 1)) {
+    const offset = lengthOf(text.slice(0, at), encoding);
+    if (!isWritten(bytes, offset, encoding)) return offset;
+  }
+  return null;
+}
+
+/**
+ * Whether the invalid bytes from `at` to the end are the beginning of a character: something cut
+ * them off.
+ */
+export function isCutOff(bytes: Buffer, at: number, { title }: Encoding): boolean {
+  const rest = bytes.subarray(at);
+  const [lead = 0] = rest;
+  if (title === 'CP949') return rest.length === 1 && lead > 0x80 && lead < 0xff;
+  if (title !== 'UTF-8') return rest.length === 1;
+  const needed = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  return (
+    lead >= 0xc2 &&
+    lead < 0xf5 &&
+    rest.length < needed &&
+    rest.subarray(1).every((byte) => byte >> 6 === 0b10)
+  );
+}
+
+function decodeLoosely(bytes: Buffer, { title }: Encoding): string {
+  // TextDecoder reads CP949 as the smaller EUC-KR, and 똠 as "c" without an error.
+  if (title === 'CP949') return iconv.decode(bytes, 'cp949');
+  return new TextDecoder(title, { ignoreBOM: true }).decode(bytes);
+}
+
+function lengthOf(text: string, { title }: Encoding): number {
+  if (title === 'CP949') return iconv.encode(text, 'cp949').length;
+  return title === 'UTF-8' ? Buffer.byteLength(text) : text.length * 2;
+}
+
+/** Whether the mark itself is written there, so that nothing is wrong. */
+function isWritten(bytes: Buffer, at: number, { title }: Encoding): boolean {
+  if (title === 'CP949') return false;
+  const mark = { 'UTF-8': 'efbfbd', 'UTF-16LE': 'fdff', 'UTF-16BE': 'fffd' }[title];
+  return bytes.subarray(at, at + mark.length / 2).toString('hex') === mark;
 }

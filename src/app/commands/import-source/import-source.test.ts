@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { checkText } from './check-text.js';
-import { decode, invalidByte } from './decode.js';
-import { CP949, type Encoding, UTF_16BE, UTF_16LE, UTF_8 } from './encodings.js';
-import { foreignFormat, utf16Of } from './recognise.js';
-import { splitLines } from './split-lines.js';
+import {
+  CP949,
+  decode,
+  type Encoding,
+  invalidByte,
+  UTF_16BE,
+  UTF_16LE,
+  UTF_8,
+} from './encodings.js';
+import { foreignFormat, splitLines, utf16Of } from './lines.js';
 
 const encode = (text: string, { title }: Encoding) => iconv.encode(text, title);
 

@@ -6,10 +6,8 @@ import type { Readable } from 'node:stream';
 import type { SourceLine } from '../../../articles/index.js';
 import { badInput, OperatorError } from '../../../core/errors.js';
 import { checkText } from './check-text.js';
-import { decode } from './decode.js';
-import { encodingOf, type Encoding, type EncodingName } from './encodings.js';
-import { foreignFormat, utf16Of } from './recognise.js';
-import { type ByteLine, splitLines } from './split-lines.js';
+import { decode, type Encoding, type EncodingName, encodingOf } from './encodings.js';
+import { type ByteLine, foreignFormat, splitLines, utf16Of } from './lines.js';
 
 /** An article of 50 variants with the longest bodies, published and as a draft, is within it. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { runSteps, runStepsInTurns } from '../../../core/steps.js';
+import { runSteps, runStepsInTurns } from '../../../core/turns.js';
 import { createTokenizer, type Tokenize, tokenize } from '../../../language/index.js';
 import { buildDocument } from '../../../../test/support/build-document.js';
 import { roundsDuring } from '../../../../test/support/event-loop.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { allowSilence, transaction } from '../../../core/connections.js';
 import { messageOf } from '../../../core/errors.js';
-import { runStepsInTurns } from '../../../core/steps.js';
+import { runStepsInTurns } from '../../../core/turns.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import {
   EngineUnavailable,

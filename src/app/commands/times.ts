@@ -1,0 +1,46 @@
+import { DateTime } from '../../core/date-time.js';
+import { OperatorError } from '../../core/errors.js';
+
+const MINUTE_MS = 60_000;
+const UNITS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;
+
+/** Minutes, hours or days, e.g. 30m, 12h or 90d, in milliseconds; null for anything else. */
+export function durationMs(text: string): number | null {
+  const [, count, unit] = /^([1-9]\d{0,4})([mhd])$/.exec(text) ?? [];
+  return unit === undefined ? null : Number(count) * UNITS[unit as keyof typeof UNITS];
+}
+
+/**
+ * When a key expires: a time as ISO 8601, or minutes, hours or days from now, e.g. 30m, 12h or 90d.
+ * OperatorError for anything else.
+ */
+export function parseExpiry(text: string, now: Date): Date {
+  const left = durationMs(text);
+  if (left !== null) return new Date(now.getTime() + left);
+  try {
+    return DateTime.parseValue(text);
+  } catch (error) {
+    throw new OperatorError(
+      `--expires is "${text}", but it must be a time like 2030-01-31T00:00:00Z, or how long from now, like 30m, 12h or 90d.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * A time in the past or future: as ISO 8601 with a zone, or a day, which is its first moment in
+ * Korea, or how many minutes, hours or days ago, e.g. 30m, 12h or 90d. OperatorError, which names
+ * the option, for anything else.
+ */
+export function parseTime(option: string, text: string, now: Date): Date {
+  const ago = durationMs(text);
+  if (ago !== null) return new Date(now.getTime() - ago);
+  try {
+    return DateTime.parseValue(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00+09:00` : text);
+  } catch (error) {
+    throw new OperatorError(
+      `${option} is "${text}", but it must be a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago, like 30m, 12h or 90d.`,
+      { cause: error },
+    );
+  }
+}
