@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
-import type { ClickRow, SearchRow } from '../../src/analytics/log-rows.js';
+import type { ClickRow, SearchRow } from '../../src/analytics/log/log-rows.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { Catalogue } from './analytics-catalogue.js';
 import type { Queries } from './analytics-queries.js';

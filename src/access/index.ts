@@ -3,7 +3,7 @@ export { ApiKey } from './api-key.js';
 export { ApiKeys } from './api-keys.js';
 export { LimitedAuthenticator } from './limited-authenticator.js';
 export { clientOf, networksOf, widestOf } from './rate-limits/client-of.js';
-export { demandEvent } from './rate-limits/demand-event.js';
+export { demandEvent } from './rate-limits/rate-limited.js';
 export { rateLimited } from './rate-limits/rate-limited.js';
 export { RATE_TIMINGS, RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
 export {

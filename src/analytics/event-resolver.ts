@@ -1,10 +1,39 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Access, demandEvent, PUBLIC, type RateLimiter } from '../access/index.js';
 import { type ArticleContext, requireArticle } from '../articles/index.js';
 import { badInput } from '../core/errors.js';
 import type { SearchIds } from '../search/index.js';
-import { RecordClickInput, RecordPayload, RecordViewInput } from './event-types.js';
-import type { SearchLog } from './search-log.js';
+import type { SearchLog } from './log/search-log.js';
+
+@InputType({ description: 'An article that was opened from the results of a search (클릭).' })
+export class RecordClickInput {
+  @Field(() => ID, { description: 'What the search gave as `searchId`, not older than a day.' })
+  searchId!: string;
+
+  @Field(() => ID, { description: 'The article.' })
+  articleId!: string;
+
+  @Field(() => Int, {
+    description:
+      'Where it stood among all hits of the search, from 1; behind the last hit nothing counts. Where nothing was found: among the popularArticles.',
+  })
+  position!: number;
+}
+
+@InputType({ description: 'An article that was read (조회).' })
+export class RecordViewInput {
+  @Field(() => ID, { description: 'The article.' })
+  articleId!: string;
+}
+
+@ObjectType({ description: 'What became of an event.' })
+export class RecordPayload {
+  @Field({
+    description:
+      'True where it was taken; what counts once counts once all the same. False where the server had no room for it: it is lost, and need not be sent again.',
+  })
+  recorded!: boolean;
+}
 
 /** Nobody pages so far. */
 const LAST_POSITION = 100_000;

@@ -1,7 +1,13 @@
-export { exportLog, LOG_FORMATS, LOG_KINDS, type LogFormat, type LogKind } from './export-log.js';
-export { type Forgotten, forgetLog } from './forget.js';
-export { LogWriter } from './log-writer.js';
-export { Partitions } from './partitions.js';
-export { Roller } from './roller.js';
-export { FLUSH_MS } from './search-log.js';
+export {
+  exportLog,
+  LOG_FORMATS,
+  LOG_KINDS,
+  type LogFormat,
+  type LogKind,
+} from './log/export-log.js';
+export { type Forgotten, forgetLog } from './log/forget.js';
+export { LogWriter } from './log/log-writer.js';
+export { Partitions } from './log/partitions.js';
+export { Roller } from './rollups/roller.js';
+export { FLUSH_MS } from './log/search-log.js';
 export { createAnalytics } from './create-analytics.js';

@@ -14,7 +14,7 @@ import {
   SubmitFeedbackInput,
 } from './feedback.js';
 import { readFeedbackComments, writeFeedback } from './feedback-store.js';
-import { noPublishedArticle, requireArticle } from './require-article.js';
+import { noPublishedArticle, requireArticle } from './context.js';
 
 const MAX_COMMENT = 1_000;
 

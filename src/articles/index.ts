@@ -13,7 +13,7 @@ export { ArticleService } from './article-service.js';
 export type { ArticleContext } from './context.js';
 export { Feedback } from './feedback.js';
 export { INTEREST } from './feedback-store.js';
-export { requireArticle } from './require-article.js';
+export { requireArticle } from './context.js';
 export {
   type ConflictOfImport,
   exportLines,

@@ -3,9 +3,7 @@ import { createInstance, type Fields } from '../core/create-instance.js';
 import { queryRows, type SqlSource } from '../core/database.js';
 import { ExpiringValue } from '../core/expiring-value.js';
 import { type CatalogRows, CatalogSnapshot } from './catalog-snapshot.js';
-import { Category } from './category.js';
-import { Platform } from './platform.js';
-import { Product } from './product.js';
+import { Category, Platform, Product } from './catalog-entities.js';
 
 /** Maximum age of a snapshot: a notification can be lost together with its connection. */
 const MAX_AGE_MS = 1_000;

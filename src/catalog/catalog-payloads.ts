@@ -1,7 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Category } from './category.js';
-import { Platform } from './platform.js';
-import { Product } from './product.js';
+import { Category, Platform, Product } from './catalog-entities.js';
 
 const SEARCHABLE =
   'True when the change can be found now; false when that was not waited for, or not reached within 10 seconds. The change is committed all the same.';

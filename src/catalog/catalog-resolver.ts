@@ -23,10 +23,8 @@ import {
 } from './catalog-payloads.js';
 import type { CatalogService } from './catalog-service.js';
 import type { CatalogKind } from './catalog-snapshot.js';
-import { Category } from './category.js';
+import { Category, Platform, Product } from './catalog-entities.js';
 import type { CatalogContext } from './context.js';
-import { Platform } from './platform.js';
-import { Product } from './product.js';
 
 @Resolver()
 export class CatalogResolver {

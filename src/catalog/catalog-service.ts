@@ -3,9 +3,7 @@ import { type EntityManager, IsNull } from 'typeorm';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug, cleanLine } from '../core/text.js';
 import type { CatalogKind } from './catalog-snapshot.js';
-import { Category } from './category.js';
-import { Platform } from './platform.js';
-import { Product } from './product.js';
+import { Category, Platform, Product } from './catalog-entities.js';
 
 const MAX_NAME = 200;
 const MAX_ALIASES = 50;

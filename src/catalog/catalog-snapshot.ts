@@ -1,7 +1,5 @@
 import { badInput, DoumError } from '../core/errors.js';
-import type { Category } from './category.js';
-import type { Platform } from './platform.js';
-import type { Product } from './product.js';
+import type { Category, Platform, Product } from './catalog-entities.js';
 
 /** The kinds of things in the catalogue. */
 export type CatalogKind = 'product' | 'category' | 'platform';

@@ -8,8 +8,8 @@ export {
   type ProductValues,
 } from './catalog-service.js';
 export { type CatalogKind, CatalogSnapshot } from './catalog-snapshot.js';
-export { Category } from './category.js';
+export { Category } from './catalog-entities.js';
 export type { CatalogContext } from './context.js';
-export { Platform } from './platform.js';
-export { Product } from './product.js';
+export { Platform } from './catalog-entities.js';
+export { Product } from './catalog-entities.js';
 export { createCatalog } from './create-catalog.js';

@@ -14,10 +14,10 @@ import {
   IndexResolver,
   SearchIndexFieldResolver,
 } from './index-resolver.js';
-import { IndexWords } from './index-words.js';
+import { IndexWords } from './document-reader.js';
 import { Indexer } from './indexer.js';
 import { IndexerMetrics } from './indexer-metrics.js';
-import { SearchBarrier } from './search-barrier.js';
+import { SearchBarrier } from './live-target.js';
 
 /** Indexes that follow Postgres. */
 export interface IndexingFeature extends Feature {

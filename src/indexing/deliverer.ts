@@ -9,8 +9,7 @@ import {
   type IndexWriter,
 } from '../search/index.js';
 import type { Deliveries, Delivery } from './deliveries.js';
-import { chunkBySize, readDocuments } from './document-reader.js';
-import type { IndexWords } from './index-words.js';
+import { chunkBySize, type IndexWords, readDocuments } from './document-reader.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
 import type { SearchTarget, Targets } from './targets.js';
 

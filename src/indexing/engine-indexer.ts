@@ -8,7 +8,7 @@ import { Deliverer, IndexAhead } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
 import { GenerationBuilder } from './generation-builder.js';
 import { IndexSampler } from './index-sampler.js';
-import type { IndexWords } from './index-words.js';
+import type { IndexWords } from './document-reader.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
 import { Lease } from './lease.js';
 import { ReconcileState } from './reconcile-state.js';

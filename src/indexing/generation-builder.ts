@@ -5,7 +5,7 @@ import type { IndexWriter } from '../search/index.js';
 import { verifyBuild } from './build-verifier.js';
 import type { Deliverer } from './deliverer.js';
 import type { Deliveries } from './deliveries.js';
-import type { IndexWords } from './index-words.js';
+import type { IndexWords } from './document-reader.js';
 import type { SearchTarget, Targets } from './targets.js';
 
 /**

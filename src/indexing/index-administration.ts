@@ -11,7 +11,7 @@ import {
   toRebuild,
 } from './index-status.js';
 import { IndexVerifier, type OnVerified, type Verdict } from './index-verifier.js';
-import type { IndexWords } from './index-words.js';
+import type { IndexWords } from './document-reader.js';
 import { Targets } from './targets.js';
 
 /** What operators see and ask of one engine's index. Works on every replica, leading or not. */

@@ -5,7 +5,7 @@ import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import { EngineIndexer, INDEXER_TIMINGS } from './engine-indexer.js';
-import type { IndexWords } from './index-words.js';
+import type { IndexWords } from './document-reader.js';
 import type { IndexerMetrics } from './indexer-metrics.js';
 import { expandOutbox, shrinkQueues } from './outbox.js';
 import { Targets } from './targets.js';

@@ -1,6 +1,6 @@
 import type { Logger } from '../core/logger.js';
 import { EngineUnavailable, type IndexWriter } from '../search/index.js';
-import type { IndexWords } from './index-words.js';
+import type { IndexWords } from './document-reader.js';
 import type { SearchTarget, Targets } from './targets.js';
 
 /** Maximum duration of a search: a generation that one may be reading is not dropped. */

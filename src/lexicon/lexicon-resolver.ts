@@ -5,10 +5,9 @@ import { DeleteInput, DeletePayload } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
-import { DictionaryEntry } from './dictionary-entry.js';
+import { DictionaryEntry, SynonymSet } from './lexicon-entities.js';
 import { readDictionary, readSynonymSets } from './lexicon.sql.js';
 import type { LexiconCache } from './lexicon-cache.js';
-import { SynonymSet } from './synonym-set.js';
 import { SynonymSets } from './synonym-sets.js';
 
 @InputType({ description: 'A synonym set (동의어): a new one, or the terms of one that there is.' })

@@ -2,8 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { queryRows, type SqlSource } from '../core/database.js';
 import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/index.js';
-import type { DictionaryEntry } from './dictionary-entry.js';
-import { SynonymSet } from './synonym-set.js';
+import { type DictionaryEntry, SynonymSet } from './lexicon-entities.js';
 
 /** All synonym sets, the oldest first, their terms as they were written. */
 export async function readSynonymSets(source: SqlSource): Promise<SynonymSet[]> {

@@ -13,14 +13,13 @@ import { EngineClient } from './engine-client.js';
 import { RelatedArticlesResolver } from './related-articles.js';
 import { SearchCursors } from './search-cursors.js';
 import type { SearchIds } from './search-ids.js';
-import { SearchMetrics } from './search-metrics.js';
+import { SearchMetrics, SearchResolver } from './search-resolver.js';
 import type { SearchRecorder } from './search-recorder.js';
 import {
   FacetFieldResolver,
   SearchConnectionFieldResolver,
   SearchEdgeFieldResolver,
 } from './search-field-resolvers.js';
-import { SearchResolver } from './search-resolver.js';
 import { SearchService } from './search-service.js';
 import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';

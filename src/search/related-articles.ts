@@ -3,8 +3,7 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { Turns } from '../core/turns.js';
-import type { KnownArticles } from './term-vectors/known-articles.js';
-import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
+import type { KnownArticles, PublishedKnowledge } from './term-vectors/published-knowledge.js';
 import type { KnownArticle } from './term-vectors/term-vector-store.js';
 
 /** Maximum for `first`. */

@@ -12,7 +12,7 @@ import { LAST_OFFSET, type SearchCursors } from './search-cursors.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchConnection, SearchEdge } from './search-connection.js';
 import { Facet, FacetField, FacetValue, HighlightSegment, SearchPage } from './search-types.js';
-import { selectedFields } from './selection.js';
+import { selectedFields } from './search-resolver.js';
 
 const MAX_FACET_VALUES = 1_000;
 

@@ -1,13 +1,89 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
+import { Counter } from 'prom-client';
 import { Arg, Ctx, Info, Int, Query, Resolver } from 'type-graphql';
 import type { ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
+import { DoumError } from '../core/errors.js';
+import type { Registry } from '../core/metrics.js';
 import { SearchSort } from './engine.js';
-import type { SearchMetrics } from './search-metrics.js';
-import type { SearchService } from './search-service.js';
+import type { SearchRequest } from './pipeline/plan-search.js';
 import { SearchConnection } from './search-connection.js';
-import { SearchFilter } from './search-types.js';
-import { wantsOf } from './selection.js';
+import type { SearchService } from './search-service.js';
+import { FacetField, SearchFilter } from './search-types.js';
+
+/**
+ * What a client selected of a search: highlights and facets that are not selected are not asked of
+ * the engine.
+ */
+export function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
+  const fields = selectedFields(info, 'SearchConnection');
+  const edges = fields
+    .filter((field) => field.name === 'edges')
+    .flatMap((field) => childrenOf(field, 'SearchEdge'));
+  const interpretations = fields
+    .filter((field) => field.name === 'interpretation')
+    .flatMap((field) => childrenOf(field, 'QueryInterpretation'));
+  const facets = fields
+    .filter((field) => field.name === 'facets')
+    .flatMap(
+      (field) =>
+        (field.args.fields as FacetField[] | null | undefined) ?? Object.values(FacetField),
+    );
+  return {
+    hits: fields.some((field) => ['edges', 'nodes', 'pageInfo'].includes(field.name)),
+    titleHighlight: edges.some((field) => field.name === 'titleHighlight'),
+    matchedBody: edges.some(
+      (field) => field.name === 'excerptHighlight' || field.name === 'matchedVariant',
+    ),
+    didYouMean: interpretations.some((field) => field.name === 'didYouMean'),
+    facets: new Set(facets),
+  };
+}
+
+/** The fields of an object type that were selected of the field that is resolved now. */
+export function selectedFields(info: GraphQLResolveInfo, type: string): ResolveTree[] {
+  return childrenOf(parseResolveInfo(info) as ResolveTree, type);
+}
+
+function childrenOf(tree: ResolveTree, type: string): ResolveTree[] {
+  return Object.values(tree.fieldsByTypeName[type] ?? {});
+}
+
+/**
+ * Counts answered and failed searches. A search with a wrong argument is neither answered nor
+ * failed.
+ */
+export class SearchMetrics {
+  private readonly answered: Counter<'engine' | 'degraded'>;
+  private readonly failed: Counter;
+
+  constructor(registry: Registry) {
+    this.answered = new Counter({
+      name: 'doum_searches_total',
+      help: 'Searches that were answered, by the engine that answered and whether it stood in for the configured one.',
+      labelNames: ['engine', 'degraded'],
+      registers: [registry],
+    });
+    this.failed = new Counter({
+      name: 'doum_search_failures_total',
+      help: 'Searches that could not be answered: SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE and defects.',
+      registers: [registry],
+    });
+  }
+
+  /** Counts the search when it has ended. The answer or the error is passed on unchanged. */
+  async count(search: Promise<SearchConnection>): Promise<SearchConnection> {
+    try {
+      const connection = await search;
+      this.answered.inc({ engine: connection.engine, degraded: String(connection.degraded) });
+      return connection;
+    } catch (error) {
+      if (!(error instanceof DoumError) || /_UNAVAILABLE$/.test(error.code)) this.failed.inc();
+      throw error;
+    }
+  }
+}
 
 /** The query `search`, counted in the metrics. */
 @Resolver()

@@ -1,4 +1,4 @@
-import { forgetAddresses } from '../../src/analytics/write-clicks.js';
+import { forgetAddresses } from '../../src/analytics/log/write-clicks.js';
 import { INTEREST } from '../../src/articles/index.js';
 import { poolOf } from '../../src/core/database.js';
 import { logOf } from '../support/analytics.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { Roller } from '../../src/analytics/index.js';
-import { LOG_TABLES, ROLLUP_TABLES } from '../../src/analytics/partitions.js';
+import { LOG_TABLES, ROLLUP_TABLES } from '../../src/analytics/log/partitions.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { AnalyticsJobs } from '../../src/analytics/analytics-jobs.js';
 import { LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
-import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log-rows.js';
+import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log/log-rows.js';
 import { followInterest } from '../../src/analytics/popularity.js';
 import { poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../bench/support/statistics.js';
-import { FLUSH_MS } from '../../src/analytics/search-log.js';
+import { FLUSH_MS } from '../../src/analytics/log/search-log.js';
 import { type CommitProxy, startCommitProxy } from '../support/commit-proxy.js';
 import { type ReaderCounts, startReaders } from '../support/log-readers.js';
 import type { ServerProcess } from '../support/server-process.js';

@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { LogWriter, Partitions } from '../../src/analytics/index.js';
-import { LogMetrics } from '../../src/analytics/log-metrics.js';
-import { SearchLog } from '../../src/analytics/search-log.js';
+import { LogMetrics, SearchLog } from '../../src/analytics/log/search-log.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { LogWriter, Partitions } from '../../src/analytics/index.js';
-import type { SearchRow } from '../../src/analytics/log-rows.js';
+import type { SearchRow } from '../../src/analytics/log/log-rows.js';
 
 /** A search of some time ago, with what an analyst would see of it. */
 export interface PastSearch {

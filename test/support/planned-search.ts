@@ -28,7 +28,7 @@ import {
 } from '../../src/search/pipeline/plan-search.js';
 import { SearchCursors } from '../../src/search/search-cursors.js';
 import { SearchIds } from '../../src/search/search-ids.js';
-import { KnownArticles } from '../../src/search/term-vectors/known-articles.js';
+import { KnownArticles } from '../../src/search/term-vectors/published-knowledge.js';
 import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
 
 const product = { aliases: [] as string[], position: 1 };

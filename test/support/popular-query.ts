@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { refreshPopularQueries } from '../../src/analytics/popular-query-table.js';
+import { refreshPopularQueries } from '../../src/analytics/popularity.js';
 import { poolOf } from '../../src/core/database.js';
 import type { TestApp } from './start-test-app.js';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type MinuteCounts, msUntilBelow } from './ms-until-below.js';
+import { type MinuteCounts, msUntilBelow } from './rate-counter.js';
 
 test.each([
   ['nothing', 0, 0, 0, 0],

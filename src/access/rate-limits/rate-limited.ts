@@ -1,4 +1,6 @@
 import { DoumError } from '../../core/errors.js';
+import type { Visit } from '../visit.js';
+import type { RateLimiter } from './rate-limiter.js';
 import type { RateBucket, RateVerdict } from './rate-limits.js';
 
 const BUCKETS: Record<RateBucket, { counted: string; whose: string; else: string }> = {
@@ -36,4 +38,13 @@ export function rateLimited(
 
 function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/**
+ * Counts an event that a visitor reports, before anything is done for it; RATE_LIMITED when the
+ * client has reported too many.
+ */
+export function demandEvent(limiter: RateLimiter, { client }: Visit): void {
+  const verdict = limiter.take('event', client);
+  if (!verdict.allowed) throw rateLimited('event', verdict);
 }

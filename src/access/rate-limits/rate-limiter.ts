@@ -4,8 +4,7 @@ import { BackgroundLoop } from '../../core/background-loop.js';
 import { awayReason } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
-import { MINUTE_MS } from './ms-until-below.js';
-import { RateCounter, type Tally } from './rate-counter.js';
+import { MINUTE_MS, RateCounter, type Tally } from './rate-counter.js';
 import { type OwnCount, RateCounts } from './rate-counts.js';
 import type {
   RateBucket,

@@ -1,15 +1,13 @@
 import { insertArticles } from '../insert-articles.sql.js';
 import { compareArticle, fieldsOfNew } from './compare-article.js';
-import { fieldConflict, ImportConflict } from './import-conflict.js';
+import { type Effect, fieldConflict, ImportConflict } from './import-report.js';
 import type { ImportContext } from './import-context.js';
 import { type FieldHashes, remember, type Remembered, sameFields } from './import-memory.js';
 import type { FoundArticle } from './known-articles.js';
-import type { Effect } from './import-report.js';
-import type { LineAttempts } from './line-attempts.js';
+import type { LineAttempts, SeenLines } from './seen-lines.js';
 import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
-import type { SeenLines } from './seen-lines.js';
 import { requireSameProduct } from './to-wanted-article.js';
-import { createArticle, toNewArticle, updateArticle } from './write-article.js';
+import { createArticle, toNewArticle, updateArticle } from './article-batch.js';
 
 /** Writes articles that have been looked up, and remembers what was written. */
 export class ArticleWriter {

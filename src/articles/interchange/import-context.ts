@@ -4,10 +4,11 @@ import { queryRows } from '../../core/database.js';
 import { SynonymSets } from '../../lexicon/index.js';
 import {
   deletionConflict,
+  type Effect,
   fieldConflict,
   ImportConflict,
   type NamedThing,
-} from './import-conflict.js';
+} from './import-report.js';
 import {
   differing,
   type FieldHashes,
@@ -19,7 +20,6 @@ import {
   type RowNameKind,
   sameFields,
 } from './import-memory.js';
-import type { Effect } from './import-report.js';
 
 /**
  * The editors of imported revisions that are older than the memory of imports: those of the command

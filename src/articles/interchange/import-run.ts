@@ -3,18 +3,22 @@ import { badInput } from '../../core/errors.js';
 import { ArticleBatch, type NumberedArticle } from './article-batch.js';
 import { ArticleWriter, nameOf } from './article-writer.js';
 import { GatheredRows } from './gathered-rows.js';
-import { importCategory, importPlatform, importProduct } from './import-catalog.js';
+import {
+  importCategory,
+  importDictionaryEntry,
+  importPlatform,
+  importProduct,
+  importSynonymSet,
+} from './import-catalog.js';
 import { ImportContext } from './import-context.js';
-import { importDictionaryEntry, importSynonymSet } from './import-lexicon.js';
 import { type Effect, emptyReport, type ImportReport } from './import-report.js';
 import { findKnown, type FoundArticle, keyOfArticle, keyOfRows } from './known-articles.js';
-import { LineAttempts } from './line-attempts.js';
+import { LineAttempts, SeenLines } from './seen-lines.js';
 import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 import { findArticles, findByTitle } from './read-articles.sql.js';
 import { requireSameGathering, resolveRow, wantedOfRows } from './resolve-row.js';
 import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
-import { SeenLines } from './seen-lines.js';
 import { toWantedArticle } from './to-wanted-article.js';
 
 /** Maximum lines, or articles of rows, in a transaction. */

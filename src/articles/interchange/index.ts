@@ -6,4 +6,4 @@ export type {
   PlannedChange,
 } from './import-report.js';
 export { importLines, type ImportOptions, type SourceLine } from './importer.js';
-export type { LineError } from './line-error.js';
+export type { LineError } from './import-report.js';

@@ -1,5 +1,5 @@
 import type { NumberedArticle } from './article-batch.js';
-import type { NamedThing } from './import-conflict.js';
+import type { NamedThing } from './import-report.js';
 import type { ImportContext } from './import-context.js';
 import { recall, type Remembered } from './import-memory.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';

@@ -1,5 +1,5 @@
 import { badInput } from '../../core/errors.js';
-import { toLineError } from './line-error.js';
+import { toLineError } from './import-report.js';
 
 describe('toLineError', () => {
   it('speaks of the fields of the format and says what would be right', () => {

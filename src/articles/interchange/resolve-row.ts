@@ -7,8 +7,7 @@ import { renderBody } from '../markdown.js';
 import type { ResolvedRow, RowArticle } from './gathered-rows.js';
 import type { ImportContext } from './import-context.js';
 import { madeThing } from './import-catalog.js';
-import { ImportConflict } from './import-conflict.js';
-import type { Effect } from './import-report.js';
+import { type Effect, ImportConflict } from './import-report.js';
 import type { RowLine } from './line-formats.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
 

@@ -9,10 +9,9 @@ import { articleViolations, contentOf, findRevision } from '../article-store.js'
 import { insertArticles, insertRevisions, type NewRevision } from '../insert-articles.sql.js';
 import { fieldsOfNew } from './compare-article.js';
 import { sameContent } from './content-json.js';
-import { deletionConflict } from './import-conflict.js';
+import { deletionConflict, type Effect } from './import-report.js';
 import type { ImportContext } from './import-context.js';
 import { remember, sameFields } from './import-memory.js';
-import type { Effect } from './import-report.js';
 import { keyOfArticle } from './known-articles.js';
 import type { ArticleLine, RevisionLine } from './line-formats.js';
 import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';

@@ -2,7 +2,7 @@ import type { EngineAnswer } from '../engine.js';
 import type { EngineClient } from '../engine-client.js';
 import { asTyped, type Interpretation, isCorrected } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
-import type { KnownArticles } from '../term-vectors/known-articles.js';
+import type { KnownArticles } from '../term-vectors/published-knowledge.js';
 import { toEngineRequest } from './engine-request.js';
 import type { SearchPlan } from './plan-search.js';
 

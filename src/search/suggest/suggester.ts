@@ -12,8 +12,7 @@ import type { EngineFilter } from '../engine.js';
 import { toSegments } from '../highlight.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
-import type { KnownArticles } from '../term-vectors/known-articles.js';
-import type { PublishedKnowledge } from '../term-vectors/published-knowledge.js';
+import type { KnownArticles, PublishedKnowledge } from '../term-vectors/published-knowledge.js';
 import type { KnownArticle } from '../term-vectors/term-vector-store.js';
 import {
   articleCandidate,

@@ -3,7 +3,7 @@ import type { ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
-import { resolveFilter } from '../resolve-filter.js';
+import { resolveFilter } from '../pipeline/plan-search.js';
 import type { SearchRecorder } from '../search-recorder.js';
 import { SearchFilter } from '../search-types.js';
 import type { Suggester } from './suggester.js';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { estypes } from '@elastic/elasticsearch';
 import { SearchSort, type EngineQuery, type EngineRequest } from '../../engine.js';
-import { buildFacets } from './build-facets.js';
-import { baseFilters, facetFilters, present } from './filter-clauses.js';
+import { baseFilters, buildFacets, facetFilters, present } from './build-facets.js';
 import { textPrefixes } from './mapping.js';
 import { textClause } from './text-clause.js';
 

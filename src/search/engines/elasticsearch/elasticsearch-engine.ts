@@ -11,7 +11,7 @@ import {
 import { buildQuery } from './build-query.js';
 import { indexOf, readAlias, readIndices } from './read-alias.js';
 import { readResponse, type FacetAnswers } from './read-response.js';
-import { withEngineErrors } from './with-engine-errors.js';
+import { withEngineErrors } from './client.js';
 
 /** Above it, waiting is worse than an answer from elsewhere. */
 const SEARCH_TIMEOUT_MS = 5_000;

@@ -12,7 +12,7 @@ import { bulkChunks, judgeConflict, readOutcome } from './bulk.js';
 import { type ArticleSource, sourceDocument, type TombstoneSource } from './document.js';
 import { indexDefinition } from './mapping.js';
 import { type GenerationMark, indexOf, readAlias } from './read-alias.js';
-import { errorType, withEngineErrors } from './with-engine-errors.js';
+import { errorType, withEngineErrors } from './client.js';
 
 /**
  * So long a bulk may take. A node that fell silent in the middle of one is noticed then; one that

@@ -1,17 +1,49 @@
 import { createHash } from 'node:crypto';
-import type { EngineRequest } from '../../engine.js';
+import { Parameters } from '../../../core/parameters.js';
+import { type EngineRequest, SearchSort } from '../../engine.js';
 import {
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
   PREFERRED_FACTOR,
   RANKED_FIELDS,
 } from '../../relevance.js';
-import { facetColumns } from './facet-sql.js';
-import { baseConditions, facetConditions } from './filter-sql.js';
-import { Parameters } from '../../../core/parameters.js';
+import { baseConditions, facetColumns, facetConditions } from './filter-sql.js';
 import type { QueryTerms } from './query-terms.js';
 import { candidates } from './score-sql.js';
-import { isScored, sortKeys, type SortKey } from './sort-keys.js';
+
+/**
+ * One value of a sort order, ascending; what is wanted descending is negated. `d` is the document,
+ * `ranked` its score.
+ */
+export interface SortKey {
+  expression: string;
+  type: string;
+}
+
+const ID: SortKey = { expression: 'd.article_id::text collate "C"', type: 'text' };
+const NEWEST: SortKey[] = [{ expression: '-d.published_at', type: 'bigint' }, ID];
+const MOST_POPULAR: SortKey[] = [{ expression: '0 - d.popularity', type: 'float8' }, ...NEWEST];
+
+/** Only then do hits have a score. */
+export function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>): boolean {
+  return query !== null && sort === SearchSort.RELEVANCE;
+}
+
+/** The values by which the hits of a request are put in order; no two hits have the same. */
+export function sortKeys(request: Pick<EngineRequest, 'query' | 'sort'>): SortKey[] {
+  switch (request.sort) {
+    case SearchSort.RELEVANCE:
+      return isScored(request)
+        ? [{ expression: '0 - ranked.score', type: 'float8' }, ...MOST_POPULAR]
+        : MOST_POPULAR;
+    case SearchSort.POPULARITY:
+      return MOST_POPULAR;
+    case SearchSort.UPDATED:
+      return [{ expression: '-d.updated_at', type: 'bigint' }, ID];
+    case SearchSort.TITLE:
+      return [{ expression: 'd.title_sort', type: 'text' }, ID];
+  }
+}
 
 /** A statement as node-postgres takes it; the name makes a connection plan it once. */
 export interface Statement {

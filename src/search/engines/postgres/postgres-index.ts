@@ -14,9 +14,13 @@ import {
 } from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
 import { documentPostings } from './document-postings.js';
-import { GenerationTokenizers } from './generation-tokenizers.js';
-import { READ_DOCUMENTS, readDocument, type StoredDocument } from './read-documents.js';
-import { isDataError, isPassingError, withEngineErrors } from './postgres-errors.js';
+import {
+  GenerationTokenizers,
+  isDataError,
+  isPassingError,
+  withEngineErrors,
+} from './postgres-engine.js';
+import { READ_DOCUMENTS, readDocument, type StoredDocument } from './read-answer.js';
 import { writeBatch, type PreparedChange } from './write-batch.js';
 
 /** To be raised when terms or tables change otherwise. */

@@ -1,6 +1,6 @@
 import { plainQuery } from '../../../../test/support/plain-query.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
-import { readAnswer, type Answer, type HitAnswer } from './read-answer.js';
+import { type Answer, type HitAnswer, readAnswer } from './read-answer.js';
 
 const REQUEST: EngineRequest = {
   query: plainQuery('카카오톡'),

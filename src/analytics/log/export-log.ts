@@ -1,0 +1,106 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Pool } from 'pg';
+import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
+import { readSnapshot } from '../../core/connections.js';
+
+const BATCH = 1_000;
+
+/** Each names and orders its columns; `$1` and `$2` are the range. */
+const ROWS = {
+  searches: `
+    select at, id, query, searched, rewrites, literal, product_ids as products, category_ids as categories, platform_ids as platforms,
+      include_common as "includeCommon", updated_from as "updatedFrom", updated_to as "updatedTo", sort, page, total, engine, degraded,
+      took_ms as "tookMs", source, visitor, staff, clicks
+    from search_log where at >= $1 and at < $2 order by at, id`,
+  clicks: `
+    select c.at, c.search_id as "searchId", c.search_at as "searchAt", s.query, c.article_id as "articleId", a.slug as "articleSlug", c.position
+    from search_click c left join search_log s on s.id = c.search_id and s.at = c.search_at left join article a on a.id = c.article_id
+    where c.search_at >= $1 and c.search_at < $2 order by c.search_at, c.search_id, c.position, c.article_id`,
+  suggestions: `
+    select at, prefix, suggestions, source, visitor from suggestion_log where at >= $1 and at < $2 order by at, prefix, visitor`,
+} as const;
+
+const CATALOG_COLUMNS: Record<string, CatalogKind> = {
+  products: 'product',
+  categories: 'category',
+  platforms: 'platform',
+};
+
+/** The kinds of rows that the log holds. */
+export type LogKind = keyof typeof ROWS;
+export const LOG_KINDS = Object.keys(ROWS) as LogKind[];
+
+/** As what the log can be written: CSV (RFC 4180) or JSON Lines. */
+export const LOG_FORMATS = ['csv', 'jsonl'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/**
+ * The rows of the log from `from` to before `to`, in order of time, one with each text, line end
+ * included; CSV begins with a header. A click counts at the time of its search, here as in the
+ * statistics, so that searches and clicks of one range fit together. Products, categories and
+ * platforms are slugs, or `#12` where they were deleted. In CSV a text that a spreadsheet would
+ * take for a formula, or that leaves one when it is split at a semicolon, gets an apostrophe before
+ * it. One moment's state; memory is bounded by 1,000 rows. Holds a connection until it is read to
+ * its end or left.
+ */
+export async function* exportLog(
+  pool: Pool,
+  { what, from, to, format }: { what: LogKind; from: Date; to: Date; format: LogFormat },
+): AsyncGenerator<string, void, undefined> {
+  yield* readSnapshot(pool, async function* (client) {
+    const catalog = await loadCatalog(client);
+    await client.query(`declare log_rows no scroll cursor for ${ROWS[what]}`, [from, to]);
+    for (let isFirst = true, isFull = true; isFull; isFirst = false) {
+      const { rows, fields } = await client.query<Record<string, unknown>>(
+        `fetch ${BATCH} from log_rows`,
+      );
+      const columns = fields.map(({ name }) => name);
+      if (isFirst && format === 'csv') yield csvHeader(columns);
+      for (const row of rows) {
+        const record = readable(row, catalog);
+        yield format === 'csv' ? csvLine(record, columns) : `${JSON.stringify(record)}\n`;
+      }
+      isFull = rows.length === BATCH;
+    }
+  });
+}
+
+function readable(row: Record<string, unknown>, catalog: CatalogSnapshot): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => {
+      const kind = CATALOG_COLUMNS[column];
+      if (kind)
+        return [column, (value as number[]).map((id) => catalog[kind](id)?.slug ?? `#${id}`)];
+      return [column, Buffer.isBuffer(value) ? value.toString('base64url') : value];
+    }),
+  );
+}
+
+/**
+ * What begins a formula behind something that separates cells or lines for somebody, as a semicolon
+ * does where the decimal separator is a comma. The page has its own: it imports nothing of the
+ * server.
+ */
+const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
+
+const guardInside = (text: string) => text.replace(INNER_FORMULA, "$1'");
+
+const CSV = {
+  record_delimiter: '\r\n',
+  escape_formulas: true,
+  cast: {
+    date: (value: Date) => value.toISOString(),
+    boolean: String,
+    string: guardInside,
+    object: (value: unknown, { column }: { column?: string | number }) =>
+      CATALOG_COLUMNS[column!] ? (value as string[]).join(' ') : guardInside(JSON.stringify(value)),
+  },
+};
+
+function csvHeader(columns: readonly string[]): string {
+  return stringify([[...columns]], CSV);
+}
+
+function csvLine(record: Record<string, unknown>, columns: readonly string[]): string {
+  return stringify([record], { ...CSV, columns });
+}

@@ -1,0 +1,256 @@
+import type { Pool, PoolClient } from 'pg';
+import { allowSilence, transaction } from '../../core/connections.js';
+import { sqlState } from '../../core/database-errors.js';
+import { OperatorError } from '../../core/errors.js';
+import { DEFLECTION_MS } from '../rollups/figures.sql.js';
+import { HOUR_MS } from '../statistics/plan-range.js';
+
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Where a table's times may stand: every `lengthMs`, counted from `originMs`. Days and weeks are
+ * those of Korea.
+ */
+interface Grid {
+  lengthMs: number;
+  originMs: number;
+}
+const MOMENTS: Grid = { lengthMs: 1, originMs: 0 };
+const HOURS: Grid = { lengthMs: HOUR_MS, originMs: 0 };
+const DAYS: Grid = { lengthMs: DAY_MS, originMs: -9 * HOUR_MS };
+/** From Monday; 1970 began on a Thursday. */
+const WEEKS: Grid = { lengthMs: 7 * DAY_MS, originMs: -9 * HOUR_MS - 3 * DAY_MS };
+
+const TABLES = {
+  searches: { table: 'search_log', column: 'at', grid: MOMENTS },
+  clicks: { table: 'search_click', column: 'search_at', grid: MOMENTS },
+  suggestions: { table: 'suggestion_log', column: 'at', grid: MOMENTS },
+  searchRollups: { table: 'search_rollup', column: 'hour', grid: HOURS },
+  queryRollups: { table: 'query_rollup', column: 'hour', grid: HOURS },
+  queryRollupsOfDays: { table: 'query_rollup_of_day', column: 'day', grid: DAYS },
+  queryRollupsOfWeeks: { table: 'query_rollup_of_week', column: 'week', grid: WEEKS },
+  rewriteRollups: { table: 'rewrite_rollup', column: 'hour', grid: HOURS },
+  rewriteRollupsOfDays: { table: 'rewrite_rollup_of_day', column: 'day', grid: DAYS },
+  clickRollups: { table: 'click_rollup', column: 'hour', grid: HOURS },
+  clickRollupsOfDays: { table: 'click_rollup_of_day', column: 'day', grid: DAYS },
+  visitorRollups: { table: 'visitor_rollup', column: 'day', grid: DAYS },
+} as const;
+type PartitionedTable = keyof typeof TABLES;
+
+/** How many rows of each table went. */
+export type Forgotten = Record<PartitionedTable | 'comments' | 'popularQueries', number>;
+
+/** From `from`, since ever where that is -Infinity, to before `to`: milliseconds. */
+interface Range {
+  from: number;
+  to: number;
+}
+
+/** A partition of which all or some goes. */
+interface Part {
+  kind: PartitionedTable;
+  /** Quoted where it must be. */
+  name: string;
+  range: Range;
+  isWhole: boolean;
+}
+
+/**
+ * Keeps out who writes the log, and who makes something of it: what they have read before must not
+ * be written after.
+ */
+const LOCK = `
+  select pg_advisory_xact_lock(hashtext('doum_search_log'));
+  select pg_advisory_xact_lock(hashtext('doum_popular_query'));
+  lock table rollup_due in exclusive mode`;
+
+/** Readers of a partition stand behind whoever waits to truncate it. */
+const LOCK_TIMEOUT = '5s';
+
+/** A lock was not to be had in time, or not without a deadlock. */
+const GIVEN_WAY = new Set(['55P03', '40P01']);
+
+const PARTS = `
+  select name, coalesce(bounds[1]::timestamptz >= $2 and bounds[2]::timestamptz <= $3, false) as "isWhole"
+  from (
+    select relid::regclass::text as name, regexp_match(pg_get_expr(relpartbound, relid), $$\\('([^']+)'\\) TO \\('([^']+)'\\)$$) as bounds
+    from pg_partition_tree($1::regclass) join pg_class on oid = relid where isleaf) leaf
+  where bounds is null or (bounds[1]::timestamptz < $3 and bounds[2]::timestamptz > $2)
+  order by name`;
+
+/**
+ * A span of which a part remains: an hour where the log still holds that, a day and a week, which
+ * are made of their parts, always.
+ */
+const MARK_DUE = `
+  insert into rollup_due (span, start) select $1, $2::timestamptz
+    where $1 <> 'HOUR' or exists (select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5))
+  on conflict do nothing`;
+
+/**
+ * Deletes what people did from `from` (null: since ever) to before `to`: their searches with the
+ * clicks on them, suggestions, roll-ups, and the texts of their feedback; all of it or, where it
+ * rejects, nothing. The salts of past days are gone anyway, so that nobody could be recognised in
+ * it; this takes the texts as well. Roll-ups go by whole hours. What remains of an hour, a day or a
+ * week at the edges is rolled up anew by a server that runs; where the log is no longer kept, the
+ * rest of the hour and the visitors of the day are lost. Whole months are truncated.
+ * `popular_query` is emptied, and made anew by a server. With `dryRun` it only counts. A `to` in
+ * the future is now; a server still writes what it noted seconds ago. OperatorError where `to` is
+ * more than a day ahead or not after `from`, and where somebody reads for long what is to be
+ * truncated.
+ */
+export async function forgetLog(
+  pool: Pool,
+  { from, to }: { from: Date | null; to: Date },
+  { dryRun, onProgress }: { dryRun: boolean; onProgress?: (done: number, total: number) => void },
+): Promise<Forgotten> {
+  const range = checkedRange(from, to);
+  try {
+    return await transaction(pool, async (client) => {
+      // Over many rows a statement may take long, and so may those who write the log before us.
+      allowSilence(client);
+      await client.query(
+        dryRun ? 'set transaction isolation level repeatable read, read only' : LOCK,
+      );
+      await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
+      const forgotten = await forgetRows(client, range, dryRun, onProgress);
+      if (!dryRun) await tellRoller(client, range);
+      return forgotten;
+    });
+  } catch (error) {
+    if (!GIVEN_WAY.has(sqlState(error))) throw error;
+    throw new OperatorError(
+      'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when that is done.',
+      { cause: error },
+    );
+  }
+}
+
+function checkedRange(from: Date | null, to: Date): Range {
+  const now = Date.now();
+  if (to.getTime() > now + DAY_MS)
+    throw new OperatorError(`Only the past can be forgotten, not all until ${to.toISOString()}.`);
+  const range = { from: from?.getTime() ?? -Infinity, to: Math.min(to.getTime(), now) };
+  if (range.from < range.to) return range;
+  throw new OperatorError(
+    `What is to be forgotten must end after it begins, not from ${from!.toISOString()} to ${new Date(range.to).toISOString()}.`,
+  );
+}
+
+async function forgetRows(
+  client: PoolClient,
+  range: Range,
+  dryRun: boolean,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<Forgotten> {
+  const forgotten: Partial<Forgotten> = {};
+  const parts = await partsOf(client, range);
+  for (const kind of Object.keys(TABLES) as PartitionedTable[]) forgotten[kind] = 0;
+  for (const [done, part] of parts.entries()) {
+    onProgress(done, parts.length);
+    forgotten[part.kind]! += await (dryRun || part.isWhole
+      ? countRows(client, part)
+      : deleteRows(client, part));
+  }
+  const between = [bound(range.from), bound(range.to)];
+  const comments = 'feedback %s where comment is not null and updated_at >= $1 and updated_at < $2';
+  forgotten.comments = await (dryRun
+    ? count(client, `from ${comments.replace('%s', '')}`, between)
+    : change(client, `update ${comments.replace('%s', 'set comment = null')}`, between));
+  forgotten.popularQueries = await (dryRun
+    ? count(client, 'from popular_query', [])
+    : change(client, 'delete from popular_query', []));
+  const whole = parts.filter((part) => part.isWhole).map(({ name }) => name);
+  // Last, because nobody can read them from here to the end.
+  if (!dryRun && whole.length > 0) await client.query(`truncate ${whole.join(', ')}`);
+  onProgress(parts.length, parts.length);
+  return forgotten as Forgotten;
+}
+
+async function partsOf(client: PoolClient, range: Range): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const kind of Object.keys(TABLES) as PartitionedTable[]) {
+    const { table, grid } = TABLES[kind];
+    const touched = { from: floor(range.from, grid), to: ceil(range.to, grid) };
+    const { rows } = await client.query<Pick<Part, 'name' | 'isWhole'>>(PARTS, [
+      table,
+      bound(touched.from),
+      bound(touched.to),
+    ]);
+    parts.push(...rows.map((row) => ({ ...row, kind, range: touched })));
+  }
+  return parts;
+}
+
+function countRows(client: PoolClient, { kind, name, range }: Part): Promise<number> {
+  const { column } = TABLES[kind];
+  return count(client, `from ${name} where ${column} >= $1 and ${column} < $2`, [
+    bound(range.from),
+    bound(range.to),
+  ]);
+}
+
+function deleteRows(client: PoolClient, { kind, name, range }: Part): Promise<number> {
+  const { column } = TABLES[kind];
+  return change(client, `delete from ${name} where ${column} >= $1 and ${column} < $2`, [
+    bound(range.from),
+    bound(range.to),
+  ]);
+}
+
+async function count(client: PoolClient, from: string, parameters: unknown[]): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(`select count(*) ${from}`, parameters);
+  return Number(rows[0]!.count);
+}
+
+async function change(
+  client: PoolClient,
+  statement: string,
+  parameters: unknown[],
+): Promise<number> {
+  return (await client.query(statement, parameters)).rowCount!;
+}
+
+async function tellRoller(client: PoolClient, range: Range): Promise<void> {
+  for (const [span, grid] of [
+    ['HOUR', HOURS],
+    ['DAY', DAYS],
+    ['WEEK', WEEKS],
+  ] as const) {
+    const inside = [bound(ceil(range.from, grid)), bound(floor(range.to, grid))];
+    await client.query('delete from rollup_due where span = $1 and start >= $2 and start < $3', [
+      span,
+      ...inside,
+    ]);
+    const starts = new Set(raggedStarts(range, grid));
+    // Whether a search was followed by another decides about the hour before, too.
+    if (span === 'HOUR' && range.from !== -Infinity)
+      starts.add(floor(range.from - DEFLECTION_MS, grid));
+    for (const start of starts) {
+      const end = bound(start + grid.lengthMs);
+      await client.query(MARK_DUE, [span, bound(start), end, bound(range.from), bound(range.to)]);
+    }
+  }
+}
+
+/** Where the hours or days begin of which only a part is in the range. */
+function raggedStarts({ from, to }: Range, grid: Grid): number[] {
+  return [
+    ...new Set(
+      [from, to].filter((edge) => floor(edge, grid) !== edge).map((edge) => floor(edge, grid)),
+    ),
+  ];
+}
+
+function floor(moment: number, { lengthMs, originMs }: Grid): number {
+  return Math.floor((moment - originMs) / lengthMs) * lengthMs + originMs;
+}
+
+function ceil(moment: number, { lengthMs, originMs }: Grid): number {
+  return Math.ceil((moment - originMs) / lengthMs) * lengthMs + originMs;
+}
+
+/** As Postgres takes it. */
+function bound(moment: number): Date | string {
+  return moment === -Infinity ? '-infinity' : new Date(moment);
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { transaction } from '../../core/connections.js';
+import { sqlState } from '../../core/database-errors.js';
+import { copyRows } from './copy-rows.js';
+import { DEFLECTION_MS } from '../rollups/figures.sql.js';
+import type { Partitions } from './partitions.js';
+import { HOUR_MS } from '../statistics/plan-range.js';
+import { writeClicks } from './write-clicks.js';
+import { turnPages, writeSearches } from './write-searches.js';
+import type { ClickRow, LogBatch, SuggestionRow } from './log-rows.js';
+
+/**
+ * One batch after the other, whichever server writes it: keystrokes that reached two servers meet
+ * here, and nobody waits in a circle.
+ */
+const LOCK = `select pg_advisory_xact_lock(hashtext('doum_search_log'))`;
+
+/**
+ * Whoever holds a table, or the log as a whole, for longer is not waited for: the batch is tried
+ * again.
+ */
+const LOCK_TIMEOUT = '3s';
+
+/** No row where the batch was written before. Nobody tries one again for so long. */
+const BEGIN_BATCH = `
+  with old as (delete from search_log_batch where at < now() - interval '1 day')
+  insert into search_log_batch (id) values ($1) on conflict do nothing`;
+
+const MARK_DUE = `
+  insert into rollup_due (span, start) select 'HOUR', hour from unnest($1::timestamptz[]) as hour order by hour
+  -- Locks the row although nothing changes, so that who rolls it up waits for this transaction.
+  on conflict (span, start) do update set start = excluded.start`;
+
+/**
+ * Whether a batch was refused because somebody else held what it needs: then, as when Postgres is
+ * away, it is worth another try.
+ */
+export function isBusy(error: unknown): boolean {
+  return sqlState(error) === '55P03' || sqlState(error) === '40P01';
+}
+
+/** What became of a batch. */
+export interface Written {
+  searches: number;
+  clicks: number;
+  /** Those whose search is not in the log; it may still come from another server. */
+  unresolved: ClickRow[];
+}
+
+/** Writes batches of the log, each in one transaction: all of it or nothing. */
+export class LogWriter {
+  constructor(
+    private readonly pool: Pool,
+    private readonly partitions: Partitions,
+  ) {}
+
+  /**
+   * Writes a batch once, however often it is called with its id (a UUID), because a connection that
+   * breaks during COMMIT does not tell whether it was written. Rejects where Postgres is away,
+   * busy, or does not take a row; nothing of the batch is written then, but for a broken COMMIT.
+   */
+  async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
+    try {
+      return await this.attempt(batch, id);
+    } catch (error) {
+      // No partition for a row: the month had none made ahead.
+      if (sqlState(error) !== '23514') throw error;
+      await this.partitions.ensureFor([
+        ...[...batch.searches, ...batch.suggestions].map(({ at }) => at),
+        ...batch.clicks.map(({ searchedAt }) => searchedAt),
+      ]);
+      return this.attempt(batch, id);
+    }
+  }
+
+  private attempt(batch: LogBatch, id: string): Promise<Written> {
+    return transaction(this.pool, async (client) => {
+      await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
+      await client.query(LOCK);
+      if ((await client.query(BEGIN_BATCH, [id])).rowCount === 0)
+        return { searches: 0, clicks: 0, unresolved: [] };
+      // Searches first: their clicks may be in the same batch.
+      const searches = await writeSearches(client, batch);
+      await turnPages(client, batch.pages);
+      await writeSuggestions(client, batch.suggestions);
+      const clicks = await writeClicks(client, batch.clicks, batch.views);
+      await markDue(client, searches.times, clicks.times);
+      return { searches: searches.written, clicks: clicks.written, unresolved: clicks.unresolved };
+    });
+  }
+}
+
+async function writeSuggestions(
+  client: PoolClient,
+  suggestions: readonly SuggestionRow[],
+): Promise<void> {
+  if (suggestions.length === 0) return;
+  const rows = suggestions.map(({ at, prefix, suggestions, source, visitor }) => [
+    at,
+    prefix,
+    suggestions,
+    source,
+    visitor,
+  ]);
+  await copyRows(client, 'suggestion_log (at, prefix, suggestions, source, visitor)', rows);
+}
+
+async function markDue(
+  client: PoolClient,
+  searchTimes: readonly Date[],
+  clickedTimes: readonly Date[],
+): Promise<void> {
+  const hours = new Set<number>();
+  const hourOf = (ms: number) => ms - (ms % HOUR_MS);
+  for (const at of searchTimes)
+    hours.add(hourOf(at.getTime())).add(hourOf(at.getTime() - DEFLECTION_MS));
+  for (const at of clickedTimes) hours.add(hourOf(at.getTime()));
+  if (hours.size > 0) await client.query(MARK_DUE, [[...hours].map((hour) => new Date(hour))]);
+}

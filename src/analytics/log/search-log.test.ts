@@ -1,0 +1,196 @@
+import type { Logger } from '../../core/logger.js';
+import { createMetrics } from '../../core/metrics.js';
+import { SearchEngineName, SearchSort } from '../../search/engine.js';
+import type { RecordedSearch } from '../../search/index.js';
+import { MOST_ROWS } from './log-buffer.js';
+import { LogMetrics, SearchLog } from './search-log.js';
+import type { LogBatch } from './log-rows.js';
+import type { Written } from './log-writer.js';
+
+const AWAY = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+const REFUSED = Object.assign(new Error('invalid byte sequence'), { code: '22021' });
+const BAD = 'bad';
+const NOTHING: Written = { searches: 0, clicks: 0, unresolved: [] };
+
+type Write = (batch: LogBatch, id?: string) => Promise<Written>;
+
+function uuid(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch {
+  return {
+    id: uuid(number),
+    query,
+    searched: query,
+    rewrites: [],
+    literal: false,
+    understood: true,
+    productIds: [],
+    categoryIds: [],
+    platformIds: [],
+    includeCommon: true,
+    updatedFrom: null,
+    updatedTo: null,
+    sort: SearchSort.RELEVANCE,
+    page: 1,
+    total: 10,
+    engine: SearchEngineName.POSTGRES,
+    degraded: false,
+    tookMs: 5,
+    visit: { source: 'web', visitor: Buffer.alloc(16, number), client: 'somebody' },
+    staff: false,
+  };
+}
+
+/** A log with this writer, and what /metrics says of it. */
+function buildLog(write: Write) {
+  const registry = createMetrics();
+  const said: string[] = [];
+  const say = (_: object, sentence: string) => void said.push(sentence);
+  const logger = { warn: say, error: say } as unknown as Logger;
+  const log = new SearchLog({ write }, { now: () => new Date() }, new LogMetrics(registry), logger);
+  const valueOf = async (name: string, kind?: string) => {
+    const { values } = await registry.getSingleMetric(name)!.get();
+    return values.find(({ labels }) => kind === undefined || labels.kind === kind)?.value ?? 0;
+  };
+  return {
+    log,
+    said,
+    waiting: () => valueOf('doum_search_log_waiting'),
+    dropped: (kind: string) => valueOf('doum_search_log_dropped_total', kind),
+  };
+}
+
+/** Takes each batch, all of it or nothing, and refuses the rows that are bad. */
+function buildWriter() {
+  const written: string[] = [];
+  const write: Write = (batch) => {
+    if (batch.searches.some(({ query }) => query === BAD)) return Promise.reject(REFUSED);
+    written.push(...batch.searches.map(({ id }) => id));
+    return Promise.resolve({ ...NOTHING, searches: batch.searches.length });
+  };
+  return { written, write };
+}
+
+describe('The search log in memory', () => {
+  it('holds so many rows and no more while Postgres is away, and counts what it drops', async () => {
+    const { written, write } = buildWriter();
+    let isAway = true;
+    const { log, waiting, dropped } = buildLog((batch) =>
+      isAway ? Promise.reject(AWAY) : write(batch),
+    );
+    for (let number = 0; number < MOST_ROWS + 5_000; number += 1) log.search(buildSearch(number));
+    expect(await waiting()).toBe(MOST_ROWS);
+    expect(await dropped('search')).toBe(5_000);
+    expect(log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(
+      false,
+    );
+    expect(await dropped('click')).toBe(1);
+
+    const stopped = log.stop();
+    isAway = false;
+    await stopped;
+    expect(new Set(written).size).toBe(MOST_ROWS);
+    expect(written).toHaveLength(MOST_ROWS);
+    expect(await waiting()).toBe(0);
+  });
+
+  it('loses a row that Postgres refuses, and no other', async () => {
+    const { written, write } = buildWriter();
+    const { log, said, dropped } = buildLog(write);
+    for (let number = 0; number < 100; number += 1)
+      log.search(buildSearch(number, number === 63 ? BAD : undefined));
+    await log.stop();
+    expect(written.sort()).toEqual(
+      Array.from({ length: 100 }, (_, number) => uuid(number)).filter((id) => id !== uuid(63)),
+    );
+    expect(await dropped('search')).toBe(1);
+    expect(said).toEqual(['Postgres does not take rows of the search log: they are dropped.']);
+  });
+
+  it('writes a further page with its search while that waits', async () => {
+    const batches: LogBatch[] = [];
+    const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
+    log.search(buildSearch(1));
+    log.search({ ...buildSearch(1), page: 3 });
+    log.search({ ...buildSearch(2), page: 2 });
+    await log.stop();
+    expect(batches).toHaveLength(1);
+    expect(batches[0]).toMatchObject({
+      searches: [{ id: uuid(1), page: 3 }],
+      pages: [{ id: uuid(2), page: 2 }],
+    });
+  });
+
+  it('tries a click again whose search is not there yet', async () => {
+    let tries = 0;
+    const { log, dropped } = buildLog(({ clicks }) => {
+      tries += 1;
+      return Promise.resolve({ ...NOTHING, unresolved: tries === 1 ? clicks : [] });
+    });
+    expect(log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(true);
+    await log.stop();
+    expect(tries).toBe(2);
+    expect(await dropped('click')).toBe(0);
+  });
+
+  it('counts the views of one visitor within half an hour once', async () => {
+    const batches: LogBatch[] = [];
+    const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
+    const { visit } = buildSearch(1);
+    expect([log.view(visit, 1), log.view(visit, 1), log.view(visit, 2)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    await log.stop();
+    expect(batches.flatMap(({ views }) => views.map(({ articleId }) => articleId))).toEqual([1, 2]);
+  });
+
+  it('holds no more rows when a batch comes back than otherwise', async () => {
+    let fail: (() => void) | undefined;
+    const { log, waiting } = buildLog(() =>
+      fail ? Promise.resolve(NOTHING) : new Promise((_, reject) => (fail = () => reject(AWAY))),
+    );
+    for (let number = 0; number < MOST_ROWS; number += 1) log.search(buildSearch(number));
+    const stopped = log.stop();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let number = 0; number < 5_000; number += 1) log.search(buildSearch(MOST_ROWS + number));
+    fail!();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const most = await waiting();
+    await stopped;
+    expect(most).toBeLessThanOrEqual(MOST_ROWS);
+  });
+
+  it('writes the rest of a batch in which a row was refused when Postgres went away in the middle of it', async () => {
+    const { written, write } = buildWriter();
+    let goesAway = true;
+    const known = new Set<string>();
+    const { log } = buildLog(async (batch, id) => {
+      // As LogWriter does.
+      if (known.has(id!)) return NOTHING;
+      if (goesAway && known.size > 0) {
+        goesAway = false;
+        throw AWAY;
+      }
+      const answer = await write(batch);
+      known.add(id!);
+      return answer;
+    });
+    for (let number = 0; number < 10; number += 1)
+      log.search(buildSearch(number, number === 9 ? BAD : undefined));
+    await log.stop();
+    expect(written).toHaveLength(9);
+  });
+
+  it('counts clicks as dropped whose search did not come before the server ended', async () => {
+    const { log, dropped } = buildLog(({ clicks }) =>
+      Promise.resolve({ ...NOTHING, unresolved: clicks }),
+    );
+    log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1);
+    await log.stop();
+    expect(await dropped('click')).toBe(1);
+  });
+});

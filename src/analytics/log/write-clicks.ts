@@ -1,0 +1,174 @@
+import type { Pool, PoolClient } from 'pg';
+import { INTEREST } from '../../articles/index.js';
+import type { ClickRow, ViewRow } from './log-rows.js';
+
+/**
+ * Searches are before their clicks by the server's clock; those of another server may be a little
+ * ahead.
+ */
+const CLOCK_SLACK_MS = 600_000;
+
+/**
+ * "clickedId" is the search as the click names it, which may have been a keystroke on the way to
+ * the one that is there.
+ */
+const RESOLVE = `
+  select clicked.id as "clickedId", l.id, l.at, l.total
+  from unnest($1::uuid[]) as clicked (id) left join search_keystroke k on k.id = clicked.id
+    join search_log l on l.id = coalesce(k.search_id, clicked.id) and l.at >= $2`;
+
+const CLICK = `
+  with clicked as (
+    insert into search_click (search_at, search_id, article_id, position, at)
+      select distinct on (t.search_at, t.search_id, t.article_id) t.search_at, t.search_id, t.article_id, t.position, t.at
+      from unnest($1::timestamptz[], $2::uuid[], $3::integer[], $4::integer[], $5::timestamptz[]) as t (search_at, search_id, article_id, position, at)
+      order by t.search_at, t.search_id, t.article_id, t.at
+    on conflict do nothing
+    returning search_at, search_id, article_id, position, at
+  ), of_search as (
+    update search_log l set clicks = l.clicks + c.clicks, click_positions = l.click_positions + c.positions
+      from (select search_at, search_id, count(*) as clicks, sum(position) as positions from clicked group by search_at, search_id) c
+      where l.id = c.search_id and l.at = c.search_at
+  )
+  select search_id as "searchId", article_id as "articleId", at from clicked`;
+
+/**
+ * Several people share an address; of one article, so many clicks and so many views of one address
+ * count on one day, whatever programs it says they came from. The database counts them: what a
+ * server remembers is pushed out by other events, and each server has its own.
+ */
+const MOST_OF_ADDRESS = 10;
+
+/**
+ * Articles that were deleted meanwhile are left out. An address has another name each day, so a row
+ * is of one day.
+ */
+const ADD_INTEREST = `
+  with event as (
+    select t.*,
+      row_number() over of_address as number, count(*) over (partition by t.article_id, t.address, t.is_view) as events
+    from unnest($1::integer[], $2::boolean[], $3::bytea[], $4::timestamptz[]) as t (article_id, is_view, address, at)
+      join article a on a.id = t.article_id
+    window of_address as (partition by t.article_id, t.address, t.is_view order by t.at)
+  ),
+  added as (
+    insert into address_interest as known (day, article_id, address, is_view, events)
+      select (now() at time zone 'Asia/Seoul')::date, article_id, address, is_view, events from event where number = 1
+    on conflict (article_id, address, is_view) do update set day = excluded.day, events = known.events + excluded.events
+    returning article_id, address, is_view, events
+  )
+  insert into article_statistics (article_id, views, interest)
+    select article_id, count(*) filter (where is_view),
+      sum(case when is_view then $5::float8 else $6::float8 end * interest_weight(event.at))
+    from event join added using (article_id, address, is_view)
+    where added.events - event.events + event.number <= ${MOST_OF_ADDRESS}
+    group by article_id order by article_id
+  on conflict (article_id) do update set views = article_statistics.views + excluded.views, interest = article_statistics.interest + excluded.interest`;
+
+interface FoundClick extends ClickRow {
+  searchAt: Date;
+}
+
+interface InterestingEvent {
+  articleId: number;
+  at: Date;
+  address: Buffer;
+}
+
+/**
+ * Writes the clicks of which the search is in the log, and adds them and the views to the interest
+ * in their articles. Resolves to how many were written, to the times of their searches, and to
+ * those of which the search is not there.
+ */
+export async function writeClicks(
+  client: PoolClient,
+  clicks: readonly ClickRow[],
+  views: readonly ViewRow[],
+): Promise<{ written: number; times: Date[]; unresolved: ClickRow[] }> {
+  const { found, unresolved } = await resolveClicks(client, clicks);
+  const { written, interesting } = await insertClicks(client, found);
+  await addInterest(client, interesting, views);
+  return { written, times: found.map(({ searchAt }) => searchAt), unresolved };
+}
+
+async function resolveClicks(
+  client: PoolClient,
+  clicks: readonly ClickRow[],
+): Promise<{ found: FoundClick[]; unresolved: ClickRow[] }> {
+  if (clicks.length === 0) return { found: [], unresolved: [] };
+  const { rows } = await client.query<{ clickedId: string; id: string; at: Date; total: number }>(
+    RESOLVE,
+    [
+      [...new Set(clicks.map(({ searchId }) => searchId))],
+      earliest(
+        clicks.map(({ searchedAt }) => searchedAt),
+        CLOCK_SLACK_MS,
+      ),
+    ],
+  );
+  const searches = new Map(rows.map((row) => [row.clickedId, row]));
+  const found: FoundClick[] = [];
+  const unresolved: ClickRow[] = [];
+  for (const click of clicks) {
+    const search = searches.get(click.searchId);
+    if (!search) unresolved.push(click);
+    // A position that the search does not have was made up; where nothing was found, popular
+    // articles were shown.
+    else if (search.total === 0 || click.position <= search.total)
+      found.push({ ...click, searchId: search.id, searchAt: search.at });
+  }
+  return { found, unresolved };
+}
+
+async function insertClicks(
+  client: PoolClient,
+  clicks: readonly FoundClick[],
+): Promise<{ written: number; interesting: InterestingEvent[] }> {
+  const { rows } = await client.query<Omit<InterestingEvent, 'address'> & { searchId: string }>(
+    CLICK,
+    [
+      clicks.map(({ searchAt }) => searchAt),
+      clicks.map(({ searchId }) => searchId),
+      clicks.map(({ articleId }) => articleId),
+      clicks.map(({ position }) => position),
+      clicks.map(({ at }) => at),
+    ],
+  );
+  const nameOf = ({ searchId, articleId }: { searchId: string; articleId: number }) =>
+    `${searchId}/${articleId}`;
+  const addresses = new Map(clicks.map((click) => [nameOf(click), click.address]));
+  return {
+    written: rows.length,
+    interesting: rows.map((row) => ({ ...row, address: addresses.get(nameOf(row))! })),
+  };
+}
+
+async function addInterest(
+  client: PoolClient,
+  clicks: readonly InterestingEvent[],
+  views: readonly InterestingEvent[],
+): Promise<void> {
+  const events = [...clicks, ...views];
+  if (events.length === 0) return;
+  await client.query(ADD_INTEREST, [
+    events.map(({ articleId }) => articleId),
+    events.map((_, i) => i >= clicks.length),
+    events.map(({ address }) => address),
+    events.map(({ at }) => at),
+    INTEREST.view,
+    INTEREST.click,
+  ]);
+}
+
+/** Forgets what addresses did on days that are over. */
+export async function forgetAddresses(pool: Pool): Promise<void> {
+  await pool.query(
+    "delete from address_interest where day < (now() at time zone 'Asia/Seoul')::date",
+  );
+}
+
+function earliest(times: readonly Date[], slackMs: number): Date {
+  return new Date(
+    times.reduce((least, time) => Math.min(least, time.getTime()), Infinity) - slackMs,
+  );
+}

@@ -1,0 +1,53 @@
+import { type Source, SOURCES } from '../../access/index.js';
+import { FacetField } from '../../search/index.js';
+
+/** By what the roll-ups tell searches apart, as the tables number it. */
+export const DIMENSIONS = { all: 0, source: 1, product: 2, category: 3, platform: 4 } as const;
+export type Dimension = keyof typeof DIMENSIONS;
+
+/** The dimension of a facet, with the column of the log that holds its values. */
+export const FACETS: Record<
+  FacetField,
+  { dimension: Dimension; column: string; kind: 'product' | 'category' | 'platform' }
+> = {
+  PRODUCT: { dimension: 'product', column: 'product_ids', kind: 'product' },
+  CATEGORY: { dimension: 'category', column: 'category_ids', kind: 'category' },
+  PLATFORM: { dimension: 'platform', column: 'platform_ids', kind: 'platform' },
+};
+
+/** The value of a source in its dimension. */
+export function sourceValue(source: Source): number {
+  return SOURCES.indexOf(source) + 1;
+}
+
+/** Joined to a row `l` of the log: each dimension and value under which it counts. */
+export const DIMENSIONS_OF_SEARCH = `cross join lateral (
+  select ${DIMENSIONS.all}::smallint as dimension, 0 as value
+  union all select ${DIMENSIONS.source}::smallint, case l.source ${SOURCES.map((source) => `when '${source}' then ${sourceValue(source)}`).join(' ')} end
+  union all select ${DIMENSIONS.product}::smallint, unnest(l.product_ids)
+  union all select ${DIMENSIONS.category}::smallint, unnest(l.category_ids)
+  union all select ${DIMENSIONS.platform}::smallint, unnest(l.platform_ids)) d`;
+
+/** Another search of the same visitor within so long after one says that it did not help. */
+export const DEFLECTION_MS = 300_000;
+
+/**
+ * Clicked, and the visitor did not search again within five minutes of the search (deflection: no
+ * other help was needed).
+ */
+export const IS_DEFLECTED = `(l.clicks > 0 and not exists (
+  select from search_log later where later.visitor = l.visitor and later.at > l.at and later.at <= l.at + interval '${DEFLECTION_MS} milliseconds'))`;
+
+/**
+ * Over rows `l` of the log: the figures of a roll-up under its names and types, because sums of
+ * larger ones take longer.
+ */
+export const FIGURES_OF_LOG = `
+  count(*)::integer as searches, (count(*) filter (where l.total = 0))::integer as zero_results,
+  (count(*) filter (where l.clicks > 0))::integer as clicked, coalesce(sum(l.clicks), 0)::integer as clicks,
+  coalesce(sum(l.click_positions), 0)::bigint as click_positions`;
+
+/** The first moment of the day of Korea in which a moment lies. */
+export function koreanDayOf(moment: string): string {
+  return `date_trunc('day', ${moment}, 'Asia/Seoul')`;
+}

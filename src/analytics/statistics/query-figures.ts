@@ -1,0 +1,163 @@
+import type { Parameters } from '../../core/parameters.js';
+import { FIGURES_OF_LOG } from '../rollups/figures.sql.js';
+import {
+  fromLog,
+  fromRollup,
+  type Section,
+  type Source,
+  type SpanColumn,
+  type StatisticsReader,
+  unionOf,
+} from './statistics-reader.js';
+import type { Totals } from './totals.js';
+
+/**
+ * Which queries come first, and which come at all; ties by the query. The empty one is browsing and
+ * comes in none.
+ */
+export const QUERY_ORDERS = {
+  /** What is searched most. */
+  top: { sums: ['searches'], having: 'true', order: 'sum(searches)' },
+  /** What finds nothing most often. */
+  zeroResults: {
+    sums: ['zero_results'],
+    having: 'sum(zero_results) > 0',
+    order: 'sum(zero_results)',
+  },
+  /** What is found most often and was never opened. */
+  noClicks: {
+    sums: ['searches', 'zero_results', 'clicked'],
+    having: 'sum(clicked) = 0 and sum(searches) > sum(zero_results)',
+    order: 'sum(searches) - sum(zero_results)',
+  },
+} as const;
+export type QueryOrder = keyof typeof QUERY_ORDERS;
+
+export interface QueryFigures extends Totals {
+  query: string;
+  /** Of all its searches together. */
+  results: number;
+}
+
+/**
+ * The first queries of the section in that order. Only who they are, which takes the fewest sums:
+ * their figures are read by `readFigures`, of a few queries by the primary keys.
+ */
+export async function readQueries(
+  reader: StatisticsReader,
+  section: Section,
+  order: QueryOrder,
+  first: number,
+): Promise<string[]> {
+  if (first === 0) return [];
+  const found = await reader.read<{ query: string }>(section, (source, parameters) =>
+    rankingSql(source, parameters, order, first),
+  );
+  return found.map(({ query }) => query);
+}
+
+/** The figures of these queries; one that was not searched is left out. */
+export async function readFigures(
+  reader: StatisticsReader,
+  section: Section,
+  queries: readonly string[],
+): Promise<QueryFigures[]> {
+  if (queries.length === 0) return [];
+  return reader.read<QueryFigures>(section, (source, parameters) => {
+    const wanted = parameters.add(queries, 'text[]');
+    const columns = 'query, searches, zero_results, clicked, clicks, click_positions, results';
+    const rolled = (
+      table: string,
+      times: readonly Date[],
+      column: SpanColumn,
+    ): [readonly Date[], () => string] => [
+      times,
+      () =>
+        `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)} and query = any(${wanted})`,
+    ];
+    return `
+      select query, sum(searches)::float8 as searches, sum(zero_results)::float8 as "zeroResults", sum(clicked)::float8 as clicked,
+        sum(clicks)::float8 as clicks, sum(click_positions)::float8 as "clickPositions", sum(results)::float8 as results
+      from (${unionOf([
+        rolled('query_rollup_of_day', source.plan.days, 'day'),
+        rolled('query_rollup', source.plan.hours, 'hour'),
+        [
+          source.plan.log,
+          () => `select l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results from search_log l
+            where ${fromLog(source, parameters)} and l.query = any(${wanted}) group by l.query`,
+        ],
+      ])}) parts group by query`;
+  });
+}
+
+function rankingSql(
+  source: Source,
+  parameters: Parameters,
+  name: QueryOrder,
+  first: number,
+): string {
+  const { sums, having, order } = QUERY_ORDERS[name];
+  const { weeks, daysBesideWeeks, hours, log } = source.plan;
+  const columns = ['query', ...sums].join(', ');
+  const rolled = (
+    table: string,
+    times: readonly Date[],
+    column: SpanColumn,
+  ): [readonly Date[], () => string] => [
+    times,
+    () => `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)}`,
+  ];
+  return `
+    select query from (${unionOf([
+      rolled('query_rollup_of_week', weeks, 'week'),
+      rolled('query_rollup_of_day', daysBesideWeeks, 'day'),
+      rolled('query_rollup', hours, 'hour'),
+      [
+        log,
+        () => `select ${columns} from (
+          select l.query, ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)} group by l.query) of_log`,
+      ],
+    ])}) parts
+    where query <> '' group by query having ${having} order by ${order} desc, query limit ${parameters.add(first, 'integer')}`;
+}
+
+/** For each query the articles that were opened from it most often, the most often first. */
+export async function readTopArticles(
+  reader: StatisticsReader,
+  section: Section,
+  queries: readonly string[],
+  most: number,
+): Promise<Map<string, number[]>> {
+  const found = new Map<string, number[]>(queries.map((query) => [query, []]));
+  if (queries.length === 0) return found;
+  const rows = await reader.read<{ query: string; articleId: number }>(
+    section,
+    (source, parameters) => {
+      const wanted = parameters.add(queries, 'text[]');
+      const rolled = (
+        table: string,
+        times: readonly Date[],
+        column: SpanColumn,
+      ): [readonly Date[], () => string] => [
+        times,
+        () =>
+          `select query, article_id, clicks from ${table} where ${fromRollup(source, parameters, times, column)} and query = any(${wanted})`,
+      ];
+      return `
+      select query, article_id as "articleId" from (
+        select query, article_id, row_number() over (partition by query order by sum(clicks) desc, article_id) as rank
+        from (${unionOf([
+          rolled('click_rollup_of_day', source.plan.days, 'day'),
+          rolled('click_rollup', source.plan.hours, 'hour'),
+          [
+            source.plan.log,
+            () => `select l.query, c.article_id, 1 as clicks from search_log l join search_click c on c.search_id = l.id and c.search_at = l.at
+              where ${fromLog(source, parameters)} and l.clicks > 0 and l.query = any(${wanted})`,
+          ],
+        ])}) parts group by query, article_id
+      ) ranked where rank <= ${parameters.add(most, 'integer')} order by query, rank`;
+    },
+  );
+  for (const { query, articleId } of rows) found.get(query)!.push(articleId);
+  return found;
+}

@@ -1,0 +1,107 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Article, type ArticleContext } from '../../articles/index.js';
+import { Cost } from '../../core/cost.js';
+import { checkPageSize } from '../../core/pagination.js';
+import { AnalyticsPoint, FacetUsage, Interval, QueryStatistics } from './analytics-types.js';
+import { MOST_FACET_QUERIES } from './facet-figures.js';
+import { type QueryFigures, readFigures, readTopArticles } from './query-figures.js';
+import type { Section, StatisticsReader } from './statistics-reader.js';
+import { type IntervalUnit, readTimeline } from './totals.js';
+
+/** So many of the articles that were opened from a query can be asked for. */
+export const MOST_ARTICLES = 10;
+
+/** What is counted, by whose clocks. */
+interface Clocked {
+  section: Section;
+  timeZone: string;
+}
+
+/** What came of these queries, in order; those that were not searched are left out. */
+export async function queryStatistics(
+  reader: StatisticsReader,
+  { section, timeZone }: Clocked,
+  queries: readonly string[],
+): Promise<QueryStatistics[]> {
+  const figures = new Map(
+    (await readFigures(reader, section, queries)).map((row) => [row.query, row]),
+  );
+  return toQueryStatistics(
+    reader,
+    { section, timeZone },
+    queries.flatMap((query) => figures.get(query) ?? []),
+  );
+}
+
+/**
+ * The same of figures that were read. The articles of all of them are read in one statement, where
+ * they are asked for.
+ */
+export function toQueryStatistics(
+  reader: StatisticsReader,
+  { section, timeZone }: Clocked,
+  rows: readonly QueryFigures[],
+): QueryStatistics[] {
+  let articles: ReturnType<typeof readTopArticles> | null = null;
+  const queries = rows.map(({ query }) => query);
+  const articlesOf = () => (articles ??= readTopArticles(reader, section, queries, MOST_ARTICLES));
+  return rows.map((row) =>
+    Object.assign(new QueryStatistics(), {
+      query: row.query,
+      searches: row.searches,
+      averageResults: row.results / row.searches,
+      zeroResultRate: row.zeroResults / row.searches,
+      clickThroughRate: row.clicked / row.searches,
+      averageClickPosition: row.clicks > 0 ? row.clickPositions / row.clicks : null,
+      articleIds: async () => (await articlesOf()).get(row.query)!,
+      timelineBy: (unit: IntervalUnit) => readTimeline(reader, section, unit, timeZone, row.query),
+    }),
+  );
+}
+
+@Resolver(() => QueryStatistics)
+export class QueryStatisticsResolver {
+  @Cost({ points: 5 })
+  @FieldResolver(() => [Article], {
+    description:
+      'The articles that were opened from it most often; those that are no longer published are left out.',
+  })
+  async topArticles(
+    @Root() statistics: QueryStatistics,
+    @Arg('first', () => Int, { defaultValue: 3, description: 'At most so many, 0 to 10.' })
+    first: number,
+    @Ctx() context: ArticleContext,
+  ): Promise<Article[]> {
+    const most = checkPageSize(first, 'first', MOST_ARTICLES);
+    const articles = await context.articles.published(await statistics.articleIds());
+    return articles.filter((article) => article !== null).slice(0, most);
+  }
+
+  @Cost({ points: 50, size: 30 })
+  @FieldResolver(() => [AnalyticsPoint], {
+    description: 'Its course over time (추이), like that of all searches.',
+  })
+  timeline(
+    @Root() statistics: QueryStatistics,
+    @Arg('interval', () => Interval, { defaultValue: Interval.DAY, description: 'How finely.' })
+    interval: Interval,
+  ): Promise<AnalyticsPoint[]> {
+    return statistics.timelineBy(interval.toLowerCase() as IntervalUnit);
+  }
+}
+
+@Resolver(() => FacetUsage)
+export class FacetUsageResolver {
+  @Cost({ points: 10 })
+  @FieldResolver(() => [QueryStatistics], {
+    description: 'What is searched most under this value.',
+  })
+  async topQueries(
+    @Root() { queries }: FacetUsage,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' })
+    first: number,
+  ): Promise<QueryStatistics[]> {
+    const size = checkPageSize(first, 'first', MOST_FACET_QUERIES);
+    return (await queries()).slice(0, size);
+  }
+}

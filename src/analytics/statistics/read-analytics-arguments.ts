@@ -1,0 +1,77 @@
+import { SOURCES } from '../../access/index.js';
+import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
+import { badInput } from '../../core/errors.js';
+import type { AnalyticsFilter } from './analytics-types.js';
+import type { Range } from './plan-range.js';
+import { EVERYTHING, type Scope } from './scope.js';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The range that is meant: one that has not ended yet ends now. BAD_USER_INPUT for one that is
+ * reversed or empty, begins in the future, is longer than statistics are kept, or begins before
+ * what is kept.
+ */
+export function readRange(
+  { from, to }: Range,
+  now: Date,
+  kept: { days: number; from: Date },
+): Range {
+  const end = to > now ? now : to;
+  if (from >= to)
+    throw badInput(
+      'from',
+      `from is ${from.toISOString()}, which is not before to, ${to.toISOString()}.`,
+      'from is included, to is not.',
+    );
+  if (from >= now) throw badInput('from', `from is ${from.toISOString()}, which is in the future.`);
+  if (to.getTime() - from.getTime() > (kept.days + 1) * DAY_MS)
+    throw badInput(
+      'from',
+      `The time from "from" to "to" has ${Math.ceil((to.getTime() - from.getTime()) / DAY_MS).toLocaleString('en')} days, more than the ${kept.days.toLocaleString('en')} for which statistics are kept.`,
+    );
+  if (from < kept.from)
+    throw badInput(
+      'from',
+      `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} alone.`,
+    );
+  return { from, to: end };
+}
+
+/** A name of the IANA time zone database. BAD_USER_INPUT for anything else. */
+export function readTimeZone(timeZone: string): string {
+  try {
+    // Offsets are taken for zones as well, and Postgres reads their sign the other way round.
+    if (/^[A-Za-z]/.test(timeZone))
+      return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    // Below.
+  }
+  throw badInput(
+    'timeZone',
+    `There is no time zone ${JSON.stringify(timeZone.slice(0, 50))}.`,
+    'It must be a name like Asia/Seoul or UTC.',
+  );
+}
+
+/** The searches that a filter means. BAD_USER_INPUT names the list in which a slug is unknown. */
+export function readFilter(filter: AnalyticsFilter | null, catalog: CatalogSnapshot): Scope {
+  if (!filter) return EVERYTHING;
+  const ids = (kind: CatalogKind, slugs: string[] | null | undefined) =>
+    slugs
+      ? [[...new Set(slugs.map((slug) => catalog.require(kind, slug, `filter.${kind}Slugs`).id))]]
+      : [];
+  const source = filter.source == null ? null : SOURCES.find((known) => known === filter.source);
+  if (source === undefined)
+    throw badInput(
+      'filter.source',
+      `There is no source ${JSON.stringify(filter.source)}.`,
+      `It must be one of ${SOURCES.join(', ')}.`,
+    );
+  return {
+    source,
+    PRODUCT: ids('product', filter.productSlugs),
+    CATEGORY: ids('category', filter.categorySlugs),
+    PLATFORM: ids('platform', filter.platformSlugs),
+  };
+}

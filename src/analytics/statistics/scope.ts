@@ -1,0 +1,60 @@
+import type { Source } from '../../access/index.js';
+import type { Parameters } from '../../core/parameters.js';
+import { FacetField } from '../../search/index.js';
+import { type Dimension, DIMENSIONS, FACETS, sourceValue } from '../rollups/figures.sql.js';
+
+/** Values of which a search named at least one. */
+type Alternatives = readonly number[];
+
+/**
+ * Which searches are counted: all of this holds of them. A search counts under what its own filter
+ * named.
+ */
+export interface Scope extends Record<FacetField, readonly Alternatives[]> {
+  source: Source | null;
+}
+
+export const EVERYTHING: Scope = { source: null, PRODUCT: [], CATEGORY: [], PLATFORM: [] };
+
+const FIELDS = Object.values(FacetField);
+
+/** No roll-up has it. */
+const NOTHING = { dimension: -1, value: -1 };
+
+/** Where the roll-ups hold a scope; null where they do not. */
+export function rollupOf(scope: Scope): { dimension: number; value: number } | null {
+  const named: [Dimension, Alternatives][] = FIELDS.flatMap((field) =>
+    scope[field].map((values): [Dimension, Alternatives] => [FACETS[field].dimension, values]),
+  );
+  if (scope.source !== null) named.push(['source', [sourceValue(scope.source)]]);
+  if (named.some(([, values]) => values.length === 0)) return NOTHING;
+  const [only, ...others] = named;
+  if (!only) return { dimension: DIMENSIONS.all, value: 0 };
+  const [dimension, values] = only;
+  // A search that named two values would be counted twice.
+  return others.length === 0 && values.length === 1
+    ? { dimension: DIMENSIONS[dimension], value: values[0]! }
+    : null;
+}
+
+/** Whether nothing is left out. */
+export function isEverything(scope: Scope): boolean {
+  return scope.source === null && FIELDS.every((field) => scope[field].length === 0);
+}
+
+/** The scope, of which a value of a facet was named as well. */
+export function narrowed(scope: Scope, field: FacetField, id: number): Scope {
+  return { ...scope, [field]: [...scope[field], [id]] };
+}
+
+/** The condition on a row `l` of the log, beginning with `and`; empty where everything counts. */
+export function scopeSql(scope: Scope, parameters: Parameters): string {
+  const conditions = FIELDS.flatMap((field) =>
+    scope[field].map(
+      (values) => `and l.${FACETS[field].column} && ${parameters.add(values, 'integer[]')}`,
+    ),
+  );
+  if (scope.source !== null)
+    conditions.push(`and l.source = ${parameters.add(scope.source, 'text')}`);
+  return conditions.join(' ');
+}

@@ -1,0 +1,168 @@
+import { badInput } from '../../core/errors.js';
+import type { Parameters } from '../../core/parameters.js';
+import { HOUR_MS } from './plan-range.js';
+import { FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from '../rollups/figures.sql.js';
+import {
+  fromLog,
+  fromRollup,
+  type Section,
+  type Source,
+  type StatisticsReader,
+} from './statistics-reader.js';
+
+/** Sums of a section; all of them are whole numbers. */
+export interface Totals {
+  searches: number;
+  zeroResults: number;
+  /** Searches with a click. */
+  clicked: number;
+  clicks: number;
+  clickPositions: number;
+}
+
+const SUMS = `
+  coalesce(sum(searches), 0)::float8 as searches, coalesce(sum(zero_results), 0)::float8 as "zeroResults",
+  coalesce(sum(clicked), 0)::float8 as clicked, coalesce(sum(clicks), 0)::float8 as clicks,
+  coalesce(sum(click_positions), 0)::float8 as "clickPositions"`;
+
+/** All searches of a section together. */
+export async function readTotals(reader: StatisticsReader, section: Section): Promise<Totals> {
+  const [totals] = await reader.read<Totals>(
+    section,
+    (source, parameters) => `
+      select ${SUMS} from (
+        select searches, zero_results, clicked, clicks, click_positions from search_rollup
+          where ${fromRollup(source, parameters, source.plan.allHours)}
+        union all
+        select ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)}) parts`,
+  );
+  return totals!;
+}
+
+/**
+ * Searches that ended in a click and were followed by no other search of the visitor within five
+ * minutes.
+ */
+export async function readDeflected(reader: StatisticsReader, section: Section): Promise<number> {
+  const [row] = await reader.read<{ deflected: number }>(
+    section,
+    (source, parameters) => `
+      select coalesce(sum(deflected), 0)::float8 as deflected from (
+        select deflected from search_rollup where ${fromRollup(source, parameters, source.plan.allHours)}
+        union all
+        select count(*) from search_log l where ${fromLog(source, parameters)} and ${IS_DEFLECTED}) parts`,
+  );
+  return row!.deflected;
+}
+
+/** Visitors, each once in each day of Korea, summed over the days. */
+export async function readDailyVisitors(
+  reader: StatisticsReader,
+  section: Section,
+): Promise<number> {
+  const [row] = await reader.read<{ visitors: number }>(section, (source, parameters) => {
+    const { days, hours } = source.plan;
+    // What of a day is not read as a whole is counted in the log: a visitor of two hours is one.
+    const beside = {
+      ...source,
+      plan: { ...source.plan, log: [...source.plan.log, ...asRanges(hours)] },
+    };
+    return `
+      select coalesce(sum(visitors), 0)::float8 as visitors from (
+        select visitors from visitor_rollup where ${fromRollup(source, parameters, days, 'day')}
+        union all
+        select count(distinct (${koreanDayOf('l.at')}, l.visitor)) from search_log l where ${fromLog(beside, parameters)}) parts`;
+  });
+  return row!.visitors;
+}
+
+function asRanges(hours: readonly Date[]) {
+  return hours.map((from) => ({ from, to: new Date(from.getTime() + HOUR_MS) }));
+}
+
+const DAY_MS = 86_400_000;
+
+/** How finely a timeline is divided. */
+export type IntervalUnit = 'hour' | 'day' | 'week';
+
+export interface TimelinePoint extends Totals {
+  at: Date;
+}
+
+/** More points than these are no picture. */
+export const MOST_POINTS = 2_400;
+
+/**
+ * The section in whole hours, days or weeks (from Monday) of the time zone, in order, of all
+ * searches or of one `query`; the first and the last may be cut by the range. Those without
+ * searches are there as well. BAD_USER_INPUT for more than 2,400.
+ */
+export async function readTimeline(
+  reader: StatisticsReader,
+  section: Section,
+  unit: IntervalUnit,
+  timeZone: string,
+  query?: string,
+): Promise<TimelinePoint[]> {
+  const lengthMs = { hour: 1, day: 24, week: 168 }[unit] * HOUR_MS;
+  const points = Math.ceil((section.to.getTime() - section.from.getTime()) / lengthMs);
+  if (points > MOST_POINTS)
+    throw badInput(
+      'interval',
+      `By the ${unit} this time has ${points.toLocaleString('en')} points; at most ${MOST_POINTS.toLocaleString('en')} are possible.`,
+      'Choose a longer interval or a shorter time.',
+    );
+  const onlyLog = hasWholeHours(timeZone, section)
+    ? null
+    : 'A time zone that is not whole hours from UTC';
+  return reader.read<TimelinePoint>(
+    section,
+    (source, parameters) => timelineSql(source, parameters, section, unit, timeZone, query),
+    onlyLog,
+  );
+}
+
+function timelineSql(
+  source: Source,
+  parameters: Parameters,
+  { from, to }: Section,
+  unit: IntervalUnit,
+  timeZone: string,
+  query: string | undefined,
+): string {
+  const table = query === undefined ? 'search_rollup' : 'query_rollup';
+  const ofQuery = query === undefined ? '' : `and query = ${parameters.add(query, 'text')}`;
+  const zone = parameters.add(timeZone, 'text');
+  const bucket = (moment: string) => `date_trunc('${unit}', ${moment}, ${zone})`;
+  const [first, last] = [
+    parameters.add(from, 'timestamptz'),
+    `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`,
+  ];
+  // Days and weeks have the length that the clocks of the zone give them, and hours too: some are
+  // set by half an hour.
+  const points =
+    unit === 'hour'
+      ? `select distinct ${bucket('moment')} as at from (
+           select generate_series(${first}, ${last}, interval '30 minutes') as moment union all select ${last}) moments`
+      : `select day at time zone ${zone} as at from generate_series(${bucket(first)} at time zone ${zone}, (${last}) at time zone ${zone}, interval '1 ${unit}') as day
+         where ${first} <= ${last}`;
+  return `
+    select points.at, ${SUMS} from (${points}) points left join (
+      select ${bucket('hour')} as at, searches, zero_results, clicked, clicks, click_positions from ${table}
+        where ${fromRollup(source, parameters, source.plan.allHours)} ${ofQuery}
+      union all
+      select ${bucket('l.at')}, ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)} ${ofQuery} group by 1
+    ) parts using (at) group by points.at order by points.at`;
+}
+
+/** Whether the zone's clocks are whole hours from UTC all the time. */
+function hasWholeHours(timeZone: string, { from, to }: Section): boolean {
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  const isWhole = (time: number) => {
+    const offset = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')!.value;
+    return /^GMT(?:[+-]\d{2}:00)?$/.test(offset);
+  };
+  for (let time = from.getTime(); time < to.getTime(); time += DAY_MS)
+    if (!isWhole(time)) return false;
+  return isWhole(to.getTime());
+}
