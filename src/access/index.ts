@@ -16,5 +16,5 @@ export { type TokenRules } from './token-verifier.js';
 export { readSource, type Source, SOURCES, type Visit } from './visit.js';
 export { ADDRESS_BYTES, Visitors } from './visitors.js';
 export { hasRole, READER, Role, type Viewer } from './viewer.js';
-export { type AccessFeature, createAccess } from './create-access.js';
+export { createAccess } from './create-access.js';
 export type { Authenticator } from './authenticator.js';

@@ -1,10 +1,4 @@
-export {
-  exportLog,
-  LOG_FORMATS,
-  LOG_KINDS,
-  type LogFormat,
-  type LogKind,
-} from './log/export-log.js';
+export { exportLog, type LogFormat, type LogKind } from './log/export-log.js';
 export { type Forgotten, forgetLog } from './log/forget.js';
 export { LogWriter } from './log/log-writer.js';
 export { Partitions } from './log/partitions.js';

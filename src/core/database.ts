@@ -113,14 +113,14 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
 /**
  * The name of the constraint that a statement violated, or undefined when the error is another one.
  */
-export function violatedConstraint(error: unknown): string | undefined {
+function violatedConstraint(error: unknown): string | undefined {
   const cause = (error as { driverError?: unknown }).driverError ?? error;
   const { code, constraint } = cause as { code?: string; constraint?: string };
   return code?.startsWith('23') ? constraint : undefined;
 }
 
 /** A connection string without its password and parameters, for messages. */
-export function withoutPassword(url: string): string {
+function withoutPassword(url: string): string {
   try {
     const parsed = new URL(url);
     parsed.password = '';

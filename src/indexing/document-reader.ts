@@ -98,7 +98,7 @@ export async function readDocuments(
  * Joins the texts of the variants: each paragraph once, in order, because platforms share most of
  * them.
  */
-export function toDocument({ productName, categoryNames, bodies, ...row }: Row): SearchDocument {
+function toDocument({ productName, categoryNames, bodies, ...row }: Row): SearchDocument {
   const paragraphs = new Set(
     bodies.flatMap((body) => body.split('\n')).filter((line) => line !== ''),
   );

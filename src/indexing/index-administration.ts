@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { createInstance } from '../core/create-instance.js';
 import type { IndexWriter, SearchEngineName } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import {
@@ -37,7 +38,7 @@ export class IndexAdministration {
       readBacklog(this.pool, this.writer.name),
       this.rebuild(),
     ]);
-    return Object.assign(new SearchIndex(), {
+    return createInstance(SearchIndex, {
       engine: this.writer.name,
       generation: live?.generation ?? '',
       ...backlog,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { createInstance } from '../core/create-instance.js';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../core/date-time.js';
 import { SearchEngineName } from '../search/index.js';
@@ -154,14 +155,14 @@ export async function readDeadLetters(
      where t.engine = $1 and t.state = 'LIVE' order by l.created_at desc, l.article_id limit $2`,
     [engine, first],
   );
-  return rows.map((row) => Object.assign(new DeadLetter(), row));
+  return rows.map((row) => createInstance(DeadLetter, row));
 }
 
 /** The last sample of a target, null before there was one. */
 export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample | null {
   if (!sampledAt || !sample) return null;
   const { compared, missing, stale, extra } = sample;
-  return Object.assign(new IndexSample(), {
+  return createInstance(IndexSample, {
     at: sampledAt,
     compared,
     missing: missing.length,
@@ -173,7 +174,7 @@ export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample 
 /** Shows a target as a rebuild; `pending` is the number of deliveries that it waits for. */
 export function toRebuild(target: SearchTarget, pending: number): Rebuild {
   const total = target.total ?? 0;
-  return Object.assign(new Rebuild(), {
+  return createInstance(Rebuild, {
     state: { BUILDING: RebuildState.RUNNING, LIVE: RebuildState.DONE, FAILED: RebuildState.FAILED }[
       target.state
     ],

@@ -16,7 +16,7 @@ const NO_LETTER_OR_DIGIT = /\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/u;
  * A word and its parts as they are stored: normalised. BAD_USER_INPUT names `word`, `parts` or one
  * of the parts.
  */
-export function cleanEntry(given: { word: string; parts: readonly string[] }): {
+function cleanEntry(given: { word: string; parts: readonly string[] }): {
   word: string;
   parts: string[];
 } {

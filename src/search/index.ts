@@ -26,6 +26,5 @@ export {
   ProductSuggestion,
   QuerySuggestion,
 } from './suggest/suggestion-types.js';
-export { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 export { TermVectorStore } from './term-vectors/term-vector-store.js';
 export { createSearch } from './create-search.js';

@@ -16,7 +16,7 @@ import { FacetField, SearchFilter } from './search-types.js';
  * What a client selected of a search: highlights and facets that are not selected are not asked of
  * the engine.
  */
-export function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
+function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
   const fields = selectedFields(info, 'SearchConnection');
   const edges = fields
     .filter((field) => field.name === 'edges')

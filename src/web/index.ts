@@ -1,1 +1,1 @@
-export type { Assets, Execute, ExecutionAnswer, Render, RenderedPage, Site } from './help/site.js';
+export type { Assets, Execute, ExecutionAnswer, Render } from './help/site.js';

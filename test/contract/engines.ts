@@ -58,7 +58,7 @@ export interface EngineUnderTest {
   stop(): Promise<void>;
 }
 
-export const NO_FACETS: EngineRequest['facets'] = {
+const NO_FACETS: EngineRequest['facets'] = {
   product: false,
   category: false,
   platform: null,

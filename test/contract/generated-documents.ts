@@ -5,7 +5,7 @@ import { buildDocument } from '../support/build-document.js';
 
 /** Three products; each has the categories 10p+1 with 10p+2 and 10p+3 below it, and 10p+4. */
 export const PRODUCTS = [1, 2, 3];
-export const CATEGORY_PATHS = PRODUCTS.flatMap((p) => [
+const CATEGORY_PATHS = PRODUCTS.flatMap((p) => [
   [p * 10 + 1],
   [p * 10 + 1, p * 10 + 2],
   [p * 10 + 1, p * 10 + 3],

@@ -22,7 +22,7 @@ const POSTGRES = { SEARCH_ENGINE: 'postgres', SEARCH_FALLBACK: 'none' };
  * made while that engine was not kept. `away`: whether the engine that is not kept is away for so
  * long that it is dropped, or comes back within the minute.
  */
-export class ChangingEngines {
+class ChangingEngines {
   private server!: ServerProcess;
   private catalogue!: TrafficCatalogue;
   private marked!: MarkedArticles;

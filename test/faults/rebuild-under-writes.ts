@@ -40,7 +40,7 @@ type Step =
   | { name: 'live' };
 
 /** The steps at which a leader can be killed, in their order. */
-export const STEPS: readonly Step[] = [
+const STEPS: readonly Step[] = [
   { name: 'before the generation is made', moment: 'before', request: /^PUT \/[^/_]+$/ },
   { name: 'after the generation is made', moment: 'after', request: /^PUT \/[^/_]+$/ },
   { name: 'enqueued', fraction: 0 },

@@ -3,7 +3,7 @@ import { serverSecret } from '../../src/core/server-secret.js';
 import { GlobalIds } from '../../src/core/global-id.js';
 
 /** The ids of the servers on that database. */
-export async function globalIdsOf(pool: Pool): Promise<GlobalIds> {
+async function globalIdsOf(pool: Pool): Promise<GlobalIds> {
   return new GlobalIds(await serverSecret(pool, 'id'));
 }
 

@@ -75,7 +75,7 @@ export async function buildPublicArticles(app: TestApp): Promise<string[]> {
  * The content of an article whose every text holds the word; the articles for staff are related to
  * one another by a keyword.
  */
-export function contentOf({ hangul, latin }: SecretWord): object {
+function contentOf({ hangul, latin }: SecretWord): object {
   const body = `${PUBLIC_WORD} 설정에서 **${hangul}** 항목을 눌러요.\n\n- ${latin}에서 골라 주세요.`;
   return {
     title: `${PUBLIC_WORD} ${hangul} ${latin}`,
@@ -85,7 +85,7 @@ export function contentOf({ hangul, latin }: SecretWord): object {
 }
 
 /** What names an article that is made of the word: externalId, slug and former slug. */
-export function namesOf({ hangul, latin }: SecretWord): {
+function namesOf({ hangul, latin }: SecretWord): {
   externalId: string;
   slug: string;
   formerSlug: string;

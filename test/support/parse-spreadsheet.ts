@@ -3,7 +3,7 @@
  * file: quotes count at the beginning of a cell alone, and what follows the closing quote belongs
  * to the cell.
  */
-export function parseSpreadsheet(text: string, separator: string): string[][] {
+function parseSpreadsheet(text: string, separator: string): string[][] {
   const rows: string[][] = [[]];
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   while (at < text.length) {

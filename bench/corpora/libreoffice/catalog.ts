@@ -54,7 +54,7 @@ export function buildCatalog(
 }
 
 /** The product of a page: the folder after `text/`. */
-export function productOf(path: string): string {
+function productOf(path: string): string {
   return path.split('/', 1)[0] ?? '';
 }
 

@@ -1,5 +1,5 @@
 /** More than this is cut off a body, at a paragraph. */
-export const MAX_BODY = 200_000;
+const MAX_BODY = 200_000;
 
 /** One line of plain text: NFC, white space collapsed and trimmed, control characters removed. */
 export function cleanLine(text: string): string {
@@ -16,7 +16,7 @@ export function cleanLine(text: string): string {
  * special anywhere is escaped everywhere, what is special only at the start of a block (headings,
  * lists, quotes, rules) only there.
  */
-export function escapeMarkdown(line: string): string {
+function escapeMarkdown(line: string): string {
   return line
     .replace(/[\\`*_[\]<|~&]/g, '\\$&')
     .replace(/^(?:[-+>=]|#(?=#{0,5}(?: |$)))/, '\\$&')

@@ -28,11 +28,9 @@ const CATALOG_COLUMNS: Record<string, CatalogKind> = {
 
 /** The kinds of rows that the log holds. */
 export type LogKind = keyof typeof ROWS;
-export const LOG_KINDS = Object.keys(ROWS) as LogKind[];
 
 /** As what the log can be written: CSV (RFC 4180) or JSON Lines. */
-export const LOG_FORMATS = ['csv', 'jsonl'] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
+export type LogFormat = 'csv' | 'jsonl';
 
 /**
  * The rows of the log from `from` to before `to`, in order of time, one with each text, line end

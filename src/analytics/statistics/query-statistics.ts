@@ -9,7 +9,7 @@ import type { Section, StatisticsReader } from './statistics-reader.js';
 import { type IntervalUnit, readTimeline } from './totals.js';
 
 /** So many of the articles that were opened from a query can be asked for. */
-export const MOST_ARTICLES = 10;
+const MOST_ARTICLES = 10;
 
 /** What is counted, by whose clocks. */
 interface Clocked {
@@ -45,18 +45,16 @@ export function toQueryStatistics(
   let articles: ReturnType<typeof readTopArticles> | null = null;
   const queries = rows.map(({ query }) => query);
   const articlesOf = () => (articles ??= readTopArticles(reader, section, queries, MOST_ARTICLES));
-  return rows.map((row) =>
-    Object.assign(new QueryStatistics(), {
-      query: row.query,
-      searches: row.searches,
-      averageResults: row.results / row.searches,
-      zeroResultRate: row.zeroResults / row.searches,
-      clickThroughRate: row.clicked / row.searches,
-      averageClickPosition: row.clicks > 0 ? row.clickPositions / row.clicks : null,
-      articleIds: async () => (await articlesOf()).get(row.query)!,
-      timelineBy: (unit: IntervalUnit) => readTimeline(reader, section, unit, timeZone, row.query),
-    }),
-  );
+  return rows.map((row): QueryStatistics => ({
+    query: row.query,
+    searches: row.searches,
+    averageResults: row.results / row.searches,
+    zeroResultRate: row.zeroResults / row.searches,
+    clickThroughRate: row.clicked / row.searches,
+    averageClickPosition: row.clicks > 0 ? row.clickPositions / row.clicks : null,
+    articleIds: async () => (await articlesOf()).get(row.query)!,
+    timelineBy: (unit: IntervalUnit) => readTimeline(reader, section, unit, timeZone, row.query),
+  }));
 }
 
 @Resolver(() => QueryStatistics)

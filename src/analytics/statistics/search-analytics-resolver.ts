@@ -241,11 +241,11 @@ export class SearchAnalyticsResolver {
     ]);
     let queries: ReturnType<typeof readFacetQueries> | null = null;
     const queriesOf = () => (queries ??= readFacetQueries(this.reader, section, field));
-    return usage.flatMap(({ id, searches, zeroResults, clicked }) => {
+    return usage.flatMap(({ id, searches, zeroResults, clicked }): FacetUsage[] => {
       const value = catalog[FACETS[field].kind](id);
       if (!value) return [];
       return [
-        Object.assign(new FacetUsage(), {
+        {
           queries: async () =>
             toQueryStatistics(
               this.reader,
@@ -258,7 +258,7 @@ export class SearchAnalyticsResolver {
           share: rate(searches, all),
           zeroResultRate: rate(zeroResults, searches),
           clickThroughRate: rate(clicked, searches),
-        }),
+        },
       ];
     });
   }
@@ -285,13 +285,11 @@ export class SearchAnalyticsResolver {
       helped: helped ?? null,
       first: checkPageSize(first),
     });
-    return rows.map(({ zeroResults, clicked, ...row }) =>
-      Object.assign(new RewriteStatistics(), {
-        ...row,
-        zeroResultRate: rate(zeroResults, row.searches),
-        clickThroughRate: rate(clicked, row.searches),
-      }),
-    );
+    return rows.map(({ zeroResults, clicked, ...row }): RewriteStatistics => ({
+      ...row,
+      zeroResultRate: rate(zeroResults, row.searches),
+      clickThroughRate: rate(clicked, row.searches),
+    }));
   }
 
   private async queries(
@@ -305,12 +303,12 @@ export class SearchAnalyticsResolver {
 
   private analyticsOf(section: Section, timeZone: string, until = section.to): SearchAnalytics {
     let totals: ReturnType<typeof readTotals> | null = null;
-    return Object.assign(new SearchAnalytics(), {
+    return {
       section,
       until,
       timeZone,
       totals: () => (totals ??= readTotals(this.reader, section)),
-    });
+    };
   }
 }
 

@@ -134,7 +134,7 @@ async function readHoldings(client: PoolClient, { from, to }: Range): Promise<Ho
 }
 
 /** The condition on the time of a row `l` of the log. */
-export function inLog({ log }: RangePlan, parameters: Parameters, column = 'l.at'): string {
+function inLog({ log }: RangePlan, parameters: Parameters, column = 'l.at'): string {
   if (log.length === 0) return 'false';
   const ranges = log.map(
     ({ from, to }) =>

@@ -90,7 +90,7 @@ export interface TimelinePoint extends Totals {
 }
 
 /** More points than these are no picture. */
-export const MOST_POINTS = 2_400;
+const MOST_POINTS = 2_400;
 
 /**
  * The section in whole hours, days or weeks (from Monday) of the time zone, in order, of all

@@ -13,7 +13,7 @@ const SINGLE = ['host', 'authorization', 'content-type'] as const;
  * What is wrong with the head of a request, in one sentence; null when nothing is. See RFC 9112,
  * 3.2.
  */
-export function faultOfHead(request: IncomingMessage): string | null {
+function faultOfHead(request: IncomingMessage): string | null {
   const repeated = SINGLE.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1);
   if (repeated !== undefined)
     return `The request has the header ${titled(repeated)} more than once; send it once.`;

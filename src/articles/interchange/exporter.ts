@@ -99,7 +99,7 @@ async function* articleLines(
 }
 
 /** The lines of the whole catalogue; each thing comes after those that it refers to. */
-export function* catalogLines(
+function* catalogLines(
   catalog: CatalogSnapshot,
   formerSlugs: (kind: CatalogKind, id: number) => string[] | undefined = () => undefined,
 ): Generator<string> {
@@ -138,11 +138,7 @@ export function* catalogLines(
 }
 
 /** The line of one article; absent values are left out. */
-export function articleLine(
-  article: ExportedArticle,
-  catalog: CatalogSnapshot,
-  history = false,
-): string {
+function articleLine(article: ExportedArticle, catalog: CatalogSnapshot, history = false): string {
   const {
     externalId,
     slug,

@@ -58,7 +58,7 @@ interface DashboardProps {
 }
 
 /** The statistics of the range and the conditions that the address names. */
-export function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
+function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
   const { view, change, openStory, closeStory } = useView();
   const today = useToday();
   const range = resolveRange(view.range, today);

@@ -27,7 +27,7 @@ const COLORS = {
  * As GraphiQL colours its editors, but each colour has a contrast of 4.5 : 1 or more on both of its
  * grounds.
  */
-export function themeData(scheme: 'light' | 'dark') {
+function themeData(scheme: 'light' | 'dark') {
   const { widget, accent, soft, input, number, argument } = COLORS[scheme];
   return {
     base: scheme === 'light' ? ('vs' as const) : ('vs-dark' as const),

@@ -27,7 +27,7 @@ const NARROW = '(max-width: 47.99em)';
  * Opens an example in a new tab, or goes to the tab where it still stands unchanged. On a telephone
  * the panel makes room for it.
  */
-export function useOpenExample(): (example: Example) => void {
+function useOpenExample(): (example: Example) => void {
   const { tabs, queryEditor, variableEditor } = useGraphiQL((state) => ({
     tabs: state.tabs,
     queryEditor: state.queryEditor,
@@ -55,7 +55,7 @@ export function useOpenExample(): (example: Example) => void {
  * Examples by what one wants to do, each with what it does and whose key it needs; a click opens it
  * in a tab.
  */
-export function ExampleList({ groups }: { groups: ExampleGroup[] }) {
+function ExampleList({ groups }: { groups: ExampleGroup[] }) {
   const open = useOpenExample();
   const list = useRef<HTMLElement>(null);
 

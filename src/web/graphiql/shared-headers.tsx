@@ -7,7 +7,7 @@ const KEY = 'doum:graphiql:headers';
  * What stands in the Headers editor, remembered while this tab of the browser is open: it may hold
  * a key, which must not get to the disk.
  */
-export function readSessionHeaders(): string {
+function readSessionHeaders(): string {
   return sessionStorage.getItem(KEY) ?? '';
 }
 

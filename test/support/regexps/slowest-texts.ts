@@ -5,7 +5,7 @@ import { type Random, TextsOf } from './texts-of.js';
 
 const LENGTH = 200;
 /** Written by a person; as long as the others. */
-export const PLAIN =
+const PLAIN =
   '비밀번호를 바꾸고 싶은데 어디에서 바꾸는지 모르겠어요. 앱을 지우고 다시 깔아도 되나요? '
     .repeat(5)
     .slice(0, LENGTH);

@@ -1,2 +1,2 @@
-export { type EncodingName, parseEncoding } from './encodings.js';
+export { type EncodingName } from './encodings.js';
 export { openImportSource } from './open-import-source.js';

@@ -25,12 +25,12 @@ const NEWEST: SortKey[] = [{ expression: '-d.published_at', type: 'bigint' }, ID
 const MOST_POPULAR: SortKey[] = [{ expression: '0 - d.popularity', type: 'float8' }, ...NEWEST];
 
 /** Only then do hits have a score. */
-export function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>): boolean {
+function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>): boolean {
   return query !== null && sort === SearchSort.RELEVANCE;
 }
 
 /** The values by which the hits of a request are put in order; no two hits have the same. */
-export function sortKeys(request: Pick<EngineRequest, 'query' | 'sort'>): SortKey[] {
+function sortKeys(request: Pick<EngineRequest, 'query' | 'sort'>): SortKey[] {
   switch (request.sort) {
     case SearchSort.RELEVANCE:
       return isScored(request)

@@ -21,7 +21,7 @@ export function forgetKey(): void {
 }
 
 /** The server gives up after 30 s. */
-export const TIMEOUT_MS = 35_000;
+const TIMEOUT_MS = 35_000;
 
 /** The client of somebody with that key; tells whenever the server no longer takes it. */
 export function analyticsClient(key: string, onRefused: (refusal: Refusal) => void): Client {

@@ -51,16 +51,7 @@ interface CardProps {
 }
 
 /** One figure and how it changed. */
-export function Card({
-  name,
-  hint,
-  isWaiting,
-  value,
-  now,
-  before,
-  beforeText,
-  measure,
-}: CardProps) {
+function Card({ name, hint, isWaiting, value, now, before, beforeText, measure }: CardProps) {
   return (
     <div className="panel card">
       <h2>{name}</h2>

@@ -6,7 +6,7 @@ import { type ChartLook, chartOptions } from './chart-options.js';
 import type { TimelineColumns, TimelinePoint } from './timeline.js';
 
 /** What the tokens say a chart looks like; said anew when the colour scheme changes. */
-export function useChartLook(): ChartLook {
+function useChartLook(): ChartLook {
   const [look, setLook] = useState(readLook);
   useEffect(() => {
     const scheme = matchMedia('(prefers-color-scheme: dark)');

@@ -3,7 +3,7 @@ import type { DayRange } from '../view/range.js';
 import { csvName, type CsvTable } from './csv.js';
 
 /** Hands a table to the browser as a file. What writes CSV is loaded when the first is. */
-export async function downloadCsv(table: CsvTable, range: DayRange): Promise<void> {
+async function downloadCsv(table: CsvTable, range: DayRange): Promise<void> {
   const { toCsv } = await import('./to-csv.js');
   const address = URL.createObjectURL(
     new Blob([toCsv(table.rows)], { type: 'text/csv;charset=utf-8' }),

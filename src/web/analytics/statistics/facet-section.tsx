@@ -26,7 +26,7 @@ interface FacetBarsProps {
 const AT_FIRST = 5;
 
 /** The values of one facet as bars, with what is searched most under each. */
-export function FacetBars({ title, values, most, onNarrow, onOpen }: FacetBarsProps) {
+function FacetBars({ title, values, most, onNarrow, onOpen }: FacetBarsProps) {
   const { shown, more } = useFold(values, AT_FIRST);
   return (
     <div className="facet">

@@ -24,13 +24,7 @@ const STEPS: Partial<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
  * Tabs as screen readers know them: arrows, Home and End choose, Tab goes on to what the chosen one
  * shows.
  */
-export function Tabs<Name extends string>({
-  label,
-  tabs,
-  chosen,
-  onChoose,
-  children,
-}: TabsProps<Name>) {
+function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Name>) {
   const buttons = useRef(new Map<Name, HTMLButtonElement>());
   const index = tabs.findIndex(({ name }) => name === chosen);
 

@@ -36,7 +36,7 @@ const position: QueryColumn = {
 const minor = (column: QueryColumn): QueryColumn => ({ ...column, isMinor: true });
 
 /** What is shown of the queries of each list: what the list is ordered by first. */
-export const QUERY_COLUMNS: Record<ListName, QueryColumn[]> = {
+const QUERY_COLUMNS: Record<ListName, QueryColumn[]> = {
   top: [searches, clickThroughRate, minor(zeroResultRate), minor(averageResults), minor(position)],
   zero: [
     { title: '결과 없음', read: (query) => formatCount(missed(query)) },
@@ -53,7 +53,7 @@ export const QUERY_COLUMNS: Record<ListName, QueryColumn[]> = {
 };
 
 /** By what a list is ordered. */
-export const QUERY_WEIGHTS: Record<ListName, (query: AnalyticsQueryRowFragment) => number> = {
+const QUERY_WEIGHTS: Record<ListName, (query: AnalyticsQueryRowFragment) => number> = {
   top: (query) => query.searches,
   zero: missed,
   'no-click': (query) => query.searches - missed(query),
@@ -77,7 +77,7 @@ const TEXTS: Record<ListName, { title: string; text: string }> = {
 };
 
 /** What it means that a list of queries is empty. */
-export function NoQueries({ list }: { list: ListName }) {
+function NoQueries({ list }: { list: ListName }) {
   const { title, text } = TEXTS[list];
   return (
     <div className="empty-list">
@@ -120,7 +120,7 @@ interface QueryTableProps {
 }
 
 /** Queries with their figures; each opens its story. */
-export function QueryTable({ list, queries, onOpen }: QueryTableProps) {
+function QueryTable({ list, queries, onOpen }: QueryTableProps) {
   const columns = QUERY_COLUMNS[list];
   const weigh = QUERY_WEIGHTS[list];
   const most = Math.max(1, ...queries.map(weigh));

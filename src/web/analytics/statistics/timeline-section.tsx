@@ -17,7 +17,7 @@ import { DownloadButton } from './download-button.js';
 const INTERVAL_NAMES: Record<Interval, string> = { HOUR: '시간', DAY: '날짜', WEEK: '주' };
 
 /** The figures of the chart for those who do not look at it, the newest first. */
-export function TimelineTable({
+function TimelineTable({
   points,
   interval,
 }: {

@@ -22,7 +22,7 @@ interface SelectFieldProps {
  * One choice of many, or of all. A value that is not among them is shown as it is: an address may
  * name what is gone.
  */
-export function SelectField({ label, value, options, onChange, children }: SelectFieldProps) {
+function SelectField({ label, value, options, onChange, children }: SelectFieldProps) {
   const isUnknown =
     value !== null && options.length > 0 && !options.some(([known]) => known === value);
   const isWaiting = value !== null && options.length === 0;
@@ -59,7 +59,7 @@ interface CategorySelectProps {
 }
 
 /** The choice of a category, as trees by product. */
-export function CategorySelect({ value, products, onChange }: CategorySelectProps) {
+function CategorySelect({ value, products, onChange }: CategorySelectProps) {
   const groups = products.map((product) => ({ product, options: categoryOptions(product) }));
   return (
     <SelectField

@@ -8,7 +8,7 @@ interface OwnDatesProps {
 }
 
 /** Two days, taken when they are confirmed: half-typed dates are no range. */
-export function OwnDates({ range, onChange }: OwnDatesProps) {
+function OwnDates({ range, onChange }: OwnDatesProps) {
   const [days, setDays] = useState(range);
   const [fault, setFault] = useState<string | null>(null);
   const today = dayInKorea(new Date());

@@ -20,7 +20,7 @@ interface Variant {
  * One tab for each platform of an article whose text differs by platform; the tab of the variant
  * that is shown is marked.
  */
-export function PlatformTabs({
+function PlatformTabs({
   slug,
   variants,
   shown,

@@ -113,6 +113,6 @@ export function ContactLink({ searchId, lead }: { searchId?: string; lead: strin
 export const SiteContext = createContext<Site>({ origin: '', contactUrl: null });
 
 /** What the page knows of its server. */
-export function useSite(): Site {
+function useSite(): Site {
   return use(SiteContext);
 }

@@ -21,7 +21,7 @@ export function watchNavigation(): void {
 }
 
 /** How the reader came to the present address: by a link, or by going back and forth. */
-export function latestNavigation(): Navigation {
+function latestNavigation(): Navigation {
   return latest;
 }
 

@@ -13,7 +13,7 @@ export interface Outcome {
 export const OutcomeContext = createContext<Outcome>({ status: 200, location: null });
 
 /** Notes that the page is not what was asked for, with an HTTP status. */
-export function useStatus(status: number): void {
+function useStatus(status: number): void {
   const outcome = use(OutcomeContext);
   if (status !== 200) outcome.status = status;
 }

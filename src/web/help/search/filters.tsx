@@ -12,13 +12,7 @@ export interface FacetValue {
 }
 
 /** Narrows the results to a value, or where it is selected takes that back. */
-export function FacetLink({
-  value,
-  path,
-}: {
-  value: FacetValue;
-  path: (slug: string | null) => string;
-}) {
+function FacetLink({ value, path }: { value: FacetValue; path: (slug: string | null) => string }) {
   const { slug, label, count, selected } = value;
   return (
     <Link
@@ -37,7 +31,7 @@ export function FacetLink({
 }
 
 /** The values of a facet that is a list. */
-export function FacetLinks({
+function FacetLinks({
   title,
   values,
   path,
@@ -68,7 +62,7 @@ const AT_FIRST = 8;
  * The categories that hold results, as a tree: those below one are shown where it, or one of them,
  * is selected.
  */
-export function CategoryLinks({
+function CategoryLinks({
   tree,
   path,
 }: {
@@ -121,13 +115,7 @@ interface Selected {
 const PARAMETERS = { PRODUCT: 'product', CATEGORY: 'category', PLATFORM: 'platform' } as const;
 
 /** What the results are narrowed to, each a link that takes it back. */
-export function FilterChips({
-  state,
-  selected,
-}: {
-  state: SearchState;
-  selected: readonly Selected[];
-}) {
+function FilterChips({ state, selected }: { state: SearchState; selected: readonly Selected[] }) {
   if (selected.length === 0) return null;
   return (
     <ul className="chips" aria-label="적용한 필터">

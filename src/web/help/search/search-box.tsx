@@ -6,12 +6,12 @@ import { Highlighted } from './results.js';
 import { MAX_QUERY, searchPath } from './search-state.js';
 
 /** The id of the element of a suggestion, by which the field names the active one. */
-export function suggestionId(list: string, index: number): string {
+function suggestionId(list: string, index: number): string {
   return `${list}-${index}`;
 }
 
 /** The list below the field. Which one is active is the field's to say: the focus stays there. */
-export function SuggestionList({
+function SuggestionList({
   id,
   suggestions,
   active,
