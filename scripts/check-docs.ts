@@ -85,9 +85,8 @@ function checkJson(file: string, line: number, text: string): void {
 /** The npm scripts and `doum` commands of one line, and what its requests ask for. */
 function checkShell(file: string, line: number, text: string): void {
   const words = text.replace(/(^|\s)#.*/, '').match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? [];
+  if (words[0] === 'doum') checkCommand(file, line, words.slice(1));
   words.forEach((word, i) => {
-    if (word === 'doum' && words[i - 1] !== 'run' && words[i - 1] !== '--silent')
-      checkCommand(file, line, words.slice(i + 1));
     if (word !== 'npm' || words[i + 1] !== 'run') return;
     const [name, ...rest] = words.slice(i + 2).filter((one) => one !== '--silent');
     if (name === undefined || name.startsWith('<')) return;
@@ -131,8 +130,9 @@ function checkLink(file: string, line: number, link: string): void {
 
 /** Links, pictures, and what stands in inline code: paths, npm scripts, commands. */
 function checkText(file: string): void {
+  let line = 1;
   for (const { children, map } of markdown.parse(readFileSync(file, 'utf8'), {})) {
-    const line = (map?.[0] ?? 0) + 1;
+    line = map ? map[0] + 1 : line;
     for (const child of children ?? []) {
       const picture = child.type === 'html_inline' && /src="([^"]+)"/.exec(child.content)?.[1];
       const link = picture || (child.attrGet('href') ?? child.attrGet('src'));
@@ -141,8 +141,9 @@ function checkText(file: string): void {
       if (/^(npm run|doum) /.test(child.content)) checkShell(file, line, child.content);
       // What the build writes may not be there yet.
       const isPath = /^(src|test|schema|migrations|scripts|bench|demo|docker|docs)\/[\w./-]+$/;
-      if (isPath.test(child.content) && !child.content.includes('/generated/'))
-        if (!existsSync(child.content)) report(file, line, `${child.content} does not exist.`);
+      const isMade = child.content.includes('/generated/');
+      if (isPath.test(child.content) && !isMade && !existsSync(child.content))
+        report(file, line, `${child.content} does not exist.`);
     }
   }
 }
