@@ -1,6 +1,6 @@
 /**
- * Feature folders import each other through index.ts alone, and only downwards: see the README,
- * "Where things are".
+ * Feature folders import each other only through index.ts, and only downwards: see
+ * docs/architecture.md, "Folders".
  */
 const ORDER = [
   'core',

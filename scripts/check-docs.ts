@@ -8,8 +8,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -19,34 +18,24 @@ import MarkdownIt from 'markdown-it';
 import { createProgram } from '../src/app/commands/program.js';
 
 const START_MS = 180_000;
-
 const markdown = new MarkdownIt({ html: true });
+const tokensOf = (file: string) => markdown.parse(readFileSync(file, 'utf8'), {});
 const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
-const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  scripts: Record<string, string>;
-};
-
-interface Block {
-  language: string;
-  text: string;
-  /** The line of the document on which the text begins. */
-  line: number;
-}
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object };
 
 let mistakes = 0;
+
 function report(file: string, line: number, sentence: string): void {
   mistakes += 1;
   process.stderr.write(`${file}:${line} ${sentence}\n`);
 }
 
-function markdownFiles(folder: string): string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
-  return names.map((name) => path.posix.join(folder, name));
-}
+const markdownFiles = (folder: string) =>
+  readdirSync(folder).flatMap((name) => (name.endsWith('.md') ? [`${folder}/${name}`] : []));
 
-/** The fenced blocks that are to be checked. */
-function blocksOf(file: string): Block[] {
-  const tokens = markdown.parse(readFileSync(file, 'utf8'), {});
+/** The fenced blocks that are to be checked, each with the line on which its text begins. */
+function blocksOf(file: string) {
+  const tokens = tokensOf(file);
   return tokens.flatMap((token, i) => {
     const before = tokens[i - 1];
     const isLeftOut = before?.type === 'html_block' && before.content.includes('not checked:');
@@ -82,7 +71,7 @@ function checkJson(file: string, line: number, text: string): void {
   });
 }
 
-/** The npm scripts and `doum` commands of one line, and what its requests ask for. */
+/** The npm scripts and `doum` commands of one line. */
 function checkShell(file: string, line: number, text: string): void {
   const words = text.replace(/(^|\s)#.*/, '').match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? [];
   if (words[0] === 'doum') checkCommand(file, line, words.slice(1));
@@ -98,8 +87,11 @@ function checkShell(file: string, line: number, text: string): void {
 function checkCommand(file: string, line: number, words: string[]): void {
   if (words[0]?.startsWith('<')) return;
   let command: Command = createProgram();
-  for (const word of words)
-    command = command.commands.find((one) => one.name() === word) ?? command;
+  for (const word of words) {
+    const child = command.commands.find((one) => one.name() === word);
+    if (!child) break;
+    command = child;
+  }
   if (command.commands.length > 0)
     return report(file, line, `There is no command doum ${words.join(' ')}.`);
   for (const word of words) {
@@ -111,7 +103,7 @@ function checkCommand(file: string, line: number, words: string[]): void {
 
 /** Like GitHub's. */
 function anchorsOf(file: string): string[] {
-  const tokens = markdown.parse(readFileSync(file, 'utf8'), {});
+  const tokens = tokensOf(file);
   return tokens.flatMap(({ type }, i) => {
     if (type !== 'heading_open') return [];
     const text = tokens[i + 1]!.content.toLowerCase();
@@ -131,19 +123,18 @@ function checkLink(file: string, line: number, link: string): void {
 /** Links, pictures, and what stands in inline code: paths, npm scripts, commands. */
 function checkText(file: string): void {
   let line = 1;
-  for (const { children, map } of markdown.parse(readFileSync(file, 'utf8'), {})) {
+  for (const { children, map } of tokensOf(file)) {
     line = map ? map[0] + 1 : line;
     for (const child of children ?? []) {
-      const picture = child.type === 'html_inline' && /src="([^"]+)"/.exec(child.content)?.[1];
-      const link = picture || (child.attrGet('href') ?? child.attrGet('src'));
+      const picture = child.type === 'html_inline' ? /src="([^"]+)"/.exec(child.content) : null;
+      const link = picture?.[1] ?? child.attrGet('href') ?? child.attrGet('src');
       if (link !== null) checkLink(file, line, link);
       if (child.type !== 'code_inline') continue;
       if (/^(npm run|doum) /.test(child.content)) checkShell(file, line, child.content);
       // What the build writes may not be there yet.
       const isPath = /^(src|test|schema|migrations|scripts|bench|demo|docker|docs)\/[\w./-]+$/;
-      const isMade = child.content.includes('/generated/');
-      if (isPath.test(child.content) && !isMade && !existsSync(child.content))
-        report(file, line, `${child.content} does not exist.`);
+      if (!isPath.test(child.content) || child.content.includes('/generated/')) continue;
+      if (!existsSync(child.content)) report(file, line, `${child.content} does not exist.`);
     }
   }
 }
@@ -153,9 +144,9 @@ async function checkFirstSteps(file: string): Promise<void> {
   const blocks = blocksOf(file);
   const request = blocks.findIndex(({ text }) => text.includes('curl '));
   const [banner, query, answer] = blocks.slice(request - 1, request + 2);
-  const folder = await mkdtemp(path.join(tmpdir(), 'doum-docs-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'doum-docs-'));
   // Postgres has an account of its own where the server is run by root.
-  await chmod(folder, 0o755);
+  chmodSync(folder, 0o755);
   const { PATH, HOME } = process.env;
   const server = spawn(process.execPath, ['dist/src/cli.js', 'serve'], {
     env: { PATH, HOME, PORT: '0', DATA_DIR: path.join(folder, '.doum'), LOG_LEVEL: 'fatal' },
@@ -179,13 +170,13 @@ async function checkFirstSteps(file: string): Promise<void> {
     });
     const command = query!.text.replace('http://127.0.0.1:4000', url);
     const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
-    if (!isDeepStrictEqual(JSON.parse(stdout), JSON.parse(answer!.text)))
+    if (!isJson(stdout) || !isDeepStrictEqual(JSON.parse(stdout), JSON.parse(answer!.text)))
       report(file, answer!.line, `The server answers otherwise: ${stdout}`);
   } finally {
     clearTimeout(deadline);
     server.kill();
     await exited;
-    await rm(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -196,8 +187,10 @@ for (const file of checked)
     if (language === 'json') checkJson(file, line, text);
     if (language !== 'sh') continue;
     text.split('\n').forEach((part, i) => checkShell(file, line + i, part));
-    for (const [, body] of text.matchAll(/-d '([^']+)'/g))
-      checkGraphql(file, line, (JSON.parse(body!) as { query: string }).query);
+    for (const [, body] of text.matchAll(/-d '([^']+)'/g)) {
+      checkJson(file, line, body!);
+      if (isJson(body!)) checkGraphql(file, line, (JSON.parse(body!) as { query: string }).query);
+    }
   }
 for (const file of [...checked, 'CHANGELOG.md', ...markdownFiles('docs/decisions')])
   checkText(file);
