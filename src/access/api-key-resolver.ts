@@ -10,41 +10,42 @@ import { Role } from './viewer.js';
 @InputType({ description: 'A new API key (API 키).' })
 export class CreateApiKeyInput {
   @Field({
-    description: 'What it is called, one line of 1 to 100 characters, e.g. who uses it for what.',
+    description: 'Name of the key, one line of 1 to 100 characters, e.g. who uses it and for what.',
   })
   name!: string;
 
-  @Field(() => Role, { description: 'What its bearer may do.' })
+  @Field(() => Role, { description: 'The role that the key grants.' })
   role!: Role;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'From when on it is refused, a moment in the future; absent: it does not expire.',
+    description:
+      'Time in the future from which the key is refused. Absent: the key does not expire.',
   })
   expiresAt?: Date | null;
 }
 
-@InputType({ description: 'The API key that is revoked.' })
+@InputType({ description: 'The API key to revoke.' })
 export class RevokeApiKeyInput {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: 'ID of the API key.' })
   id!: string;
 }
 
-@ObjectType({ description: 'The new key and its secret.' })
+@ObjectType({ description: 'A new API key with its secret.' })
 export class CreateApiKeyPayload {
-  @Field({ description: 'The key.' })
+  @Field({ description: 'The new API key, without its secret.' })
   apiKey!: ApiKey;
 
   @Field({
     description:
-      'What its bearer sends as "Authorization: Bearer …" (비밀값). Shown this once: keep it.',
+      'The secret (비밀값), to send as "Authorization: Bearer …". It is shown only once and cannot be read again.',
   })
   secret!: string;
 }
 
-@ObjectType({ description: 'The key as it is after the change.' })
+@ObjectType({ description: 'The result of a change to an API key.' })
 export class ApiKeyPayload {
-  @Field({ description: 'The key.' })
+  @Field({ description: 'The API key after the change.' })
   apiKey!: ApiKey;
 }
 
@@ -57,7 +58,7 @@ export class ApiKeyResolver {
   @Access(Role.ADMIN)
   @Query(() => [ApiKey], {
     nullable: true,
-    description: 'All API keys (API 키), the newest first, with those that are expired or revoked.',
+    description: 'All API keys (API 키), newest first, including expired and revoked ones.',
   })
   apiKeys(): Promise<ApiKey[]> {
     return this.keys.list();
@@ -66,10 +67,10 @@ export class ApiKeyResolver {
   @Access(Role.ADMIN)
   @Mutation(() => CreateApiKeyPayload, {
     nullable: true,
-    description: 'Makes an API key. Its secret is in this answer alone.',
+    description: 'Creates an API key. Only this response contains its secret.',
   })
   createApiKey(
-    @Arg('input', { description: 'The key.' }) input: CreateApiKeyInput,
+    @Arg('input', { description: 'The new API key.' }) input: CreateApiKeyInput,
   ): Promise<CreateApiKeyPayload> {
     return this.keys.create(input.name, input.role, input.expiresAt ?? null);
   }
@@ -78,10 +79,10 @@ export class ApiKeyResolver {
   @Mutation(() => ApiKeyPayload, {
     nullable: true,
     description:
-      'Ends an API key for good: the next request with it is refused. One that is revoked stays so since then.',
+      'Revokes an API key for good, from the next request on. Revoking a key again changes nothing.',
   })
   async revokeApiKey(
-    @Arg('input', { description: 'The key.' }) input: RevokeApiKeyInput,
+    @Arg('input', { description: 'The API key to revoke.' }) input: RevokeApiKeyInput,
   ): Promise<ApiKeyPayload> {
     return { apiKey: await this.keys.revoke(requireId(input.id, 'ApiKey', 'id')) };
   }

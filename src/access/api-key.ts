@@ -9,7 +9,7 @@ import { Role } from './viewer.js';
 @ObjectType({
   implements: Node,
   description:
-    'An API key (API 키), as it is listed: nobody can read its secret again, the server does not know it either.',
+    'An API key (API 키). The secret cannot be read again, because the server does not store it.',
 })
 export class ApiKey extends Node {
   @PrimaryGeneratedColumn('identity')
@@ -20,24 +20,27 @@ export class ApiKey extends Node {
   hash?: Buffer;
 
   @Access(Role.ADMIN)
-  @Field({ description: 'What it is called (이름); revisions name it as their editor.' })
+  @Field({
+    description:
+      'Name of the key (이름), shown as the editor of the revisions that are saved with it.',
+  })
   @Column('text')
   name!: string;
 
   @Access(Role.ADMIN)
-  @Field(() => Role, { description: 'What its bearer may do (역할).' })
+  @Field(() => Role, { description: 'The role that the key grants (역할).' })
   @Column('text')
   role!: Role;
 
   @Access(Role.ADMIN)
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'Time of creation.' })
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3, default: () => 'now()' })
   createdAt!: Date;
 
   @Access(Role.ADMIN)
   @Field(() => DateTime, {
     nullable: true,
-    description: 'From when on it is refused (만료); null: never.',
+    description: 'Time from which the key is refused (만료); null when it does not expire.',
   })
   @Column({ type: 'timestamptz', name: 'expires_at', precision: 3, nullable: true })
   expiresAt!: Date | null;
@@ -45,7 +48,8 @@ export class ApiKey extends Node {
   @Access(Role.ADMIN)
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it was last used (마지막 사용), at most a minute too early; null: never.',
+    description:
+      'Time of the last use (마지막 사용), which may be recorded up to one minute too early. null when the key was never used.',
   })
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true })
   lastUsedAt!: Date | null;
@@ -53,7 +57,7 @@ export class ApiKey extends Node {
   @Access(Role.ADMIN)
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Since when it is revoked (폐기); null where it is not.',
+    description: 'Time when the key was revoked (폐기); null when it is not revoked.',
   })
   @Column({ type: 'timestamptz', name: 'revoked_at', precision: 3, nullable: true })
   revokedAt!: Date | null;

@@ -10,14 +10,18 @@ export enum Role {
 registerEnumType(Role, {
   name: 'Role',
   description:
-    'What the bearer of a key or token may do (역할); each role may do all that those before it may.',
+    'What the bearer of an API key or token may do (역할). The order is AGENT, ANALYST, EDITOR, ADMIN; each role includes those before it.',
   valuesConfig: {
-    AGENT: { description: 'Reads and finds articles for staff (상담원).' },
-    ANALYST: { description: 'Reads statistics too (분석가).' },
+    AGENT: { description: 'May also read and search articles for staff (상담원).' },
+    ANALYST: { description: 'May also read statistics and comments (분석가).' },
     EDITOR: {
-      description: 'Writes knowledge too (편집자): drafts, catalogue, synonyms, dictionary.',
+      description:
+        'May also edit articles, the catalogue, synonyms and the dictionary, and read drafts (편집자).',
     },
-    ADMIN: { description: 'Does everything (관리자): keys, rebuilding the index.' },
+    ADMIN: {
+      description:
+        'May do everything, including managing API keys and rebuilding the search index (관리자).',
+    },
   },
 });
 

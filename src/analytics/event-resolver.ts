@@ -5,32 +5,32 @@ import { badInput } from '../core/errors.js';
 import type { SearchIds } from '../search/index.js';
 import type { SearchLog } from './log/search-log.js';
 
-@InputType({ description: 'An article that was opened from the results of a search (클릭).' })
+@InputType({ description: 'A visitor opened an article from the results of a search (클릭).' })
 export class RecordClickInput {
-  @Field(() => ID, { description: 'What the search gave as `searchId`, not older than a day.' })
+  @Field(() => ID, { description: 'The `searchId` of the search, at most one day old.' })
   searchId!: string;
 
-  @Field(() => ID, { description: 'The article.' })
+  @Field(() => ID, { description: 'ID of the article.' })
   articleId!: string;
 
   @Field(() => Int, {
     description:
-      'Where it stood among all hits of the search, from 1; behind the last hit nothing counts. Where nothing was found: among the popularArticles.',
+      'Position of the article among all results of the search, from 1; without results, its position in `popularArticles`. A position after the last result is not counted.',
   })
   position!: number;
 }
 
-@InputType({ description: 'An article that was read (조회).' })
+@InputType({ description: 'A visitor read an article (조회).' })
 export class RecordViewInput {
-  @Field(() => ID, { description: 'The article.' })
+  @Field(() => ID, { description: 'ID of the article.' })
   articleId!: string;
 }
 
-@ObjectType({ description: 'What became of an event.' })
+@ObjectType({ description: 'The result of recording an event.' })
 export class RecordPayload {
   @Field({
     description:
-      'True where it was taken; what counts once counts once all the same. False where the server had no room for it: it is lost, and need not be sent again.',
+      'True when the server accepted the event, also if it does not count again. False when the server was overloaded: the event is lost, and the client should not send it again.',
   })
   recorded!: boolean;
 }
@@ -51,7 +51,7 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Tells that an article was opened from the results of a search (클릭). An article counts once for each search, at its first position; a search that was a keystroke on the way to another one gives its clicks to that.',
+      'Records that a visitor opened an article from search results (클릭). An article counts once per search, at its first position. A click on the results of an intermediate state of typing counts for the final search.',
   })
   async recordClick(
     @Arg('input', { description: 'The click.' })
@@ -77,7 +77,7 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Tells that an article was read (조회). A visitor who comes back to it within half an hour counts once.',
+      'Records that a visitor read an article (조회). Views of an article by the same visitor within half an hour count once.',
   })
   async recordView(
     @Arg('input', { description: 'The view.' }) { articleId }: RecordViewInput,

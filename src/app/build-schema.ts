@@ -38,8 +38,8 @@ export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): G
   });
   // type-graphql has no place for the descriptions of the root types.
   schema.getQueryType()!.description =
-    'What can be read. Published knowledge and search need no key.';
-  schema.getMutationType()!.description = 'What can be changed. Every mutation is one transaction.';
+    'The queries. Reading and searching public articles needs no API key.';
+  schema.getMutationType()!.description = 'The mutations. Each runs in one transaction.';
   // Innermost: what is refused takes no turn.
   if (turns) takeTurns(schema, turns);
   guardArguments(schema);

@@ -11,9 +11,11 @@ import { toVariants, type VariantRow, VARIANTS_JSON } from './article-loaders.js
 import type { ArticleContext } from './context.js';
 import { allowedImages } from './markdown.js';
 
-@ObjectType({ description: 'A revision in a list.' })
+@ObjectType({ description: 'A revision in a list, with its cursor.' })
 export class RevisionEdge {
-  @Field({ description: 'Hand it back as `after` to go on behind it.' })
+  @Field({
+    description: 'Cursor of this revision. Pass it as `after` to continue the list behind it.',
+  })
   cursor!: string;
 
   @Field({ description: 'The revision.' })
@@ -22,16 +24,18 @@ export class RevisionEdge {
 
 @ObjectType({ description: 'A page of revisions, newest first.' })
 export class RevisionConnection {
-  @Field(() => [RevisionEdge], { description: 'The revisions with their cursors.' })
+  @Field(() => [RevisionEdge], { description: 'The revisions of this page with their cursors.' })
   edges!: RevisionEdge[];
 
-  @Field(() => [Revision], { description: 'The revisions alone.' })
+  @Field(() => [Revision], { description: 'The revisions of this page.' })
   nodes!: Revision[];
 
-  @Field(() => PageInfo, { description: 'Whether pages follow.' })
+  @Field(() => PageInfo, {
+    description: 'Whether there are more pages, and the cursors to get them.',
+  })
   pageInfo!: PageInfo;
 
-  @Field(() => Int, { description: 'How many there are on all pages.' })
+  @Field(() => Int, { description: 'Total number of revisions on all pages.' })
   totalCount!: number;
 }
 
@@ -49,13 +53,13 @@ export class ArticleFieldResolver {
   ) {}
 
   @FieldResolver(() => [String], {
-    description: 'Product name, then category names from the root down (경로).',
+    description: 'Name of the product, then the names of the categories from the root down (경로).',
   })
   async breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
     return (await context.catalog()).breadcrumb(article.categoryId);
   }
 
-  @FieldResolver(() => Product, { description: 'The product that it is about.' })
+  @FieldResolver(() => Product, { description: 'The product that the article is about.' })
   async product(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Product> {
     const catalog = await context.catalog();
     return catalog.referenced(
@@ -64,14 +68,14 @@ export class ArticleFieldResolver {
     );
   }
 
-  @FieldResolver(() => Category, { description: 'The category that it stands in.' })
+  @FieldResolver(() => Category, { description: 'The category that contains the article.' })
   async category(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Category> {
     return (await context.catalog()).referenced('category', article.categoryId);
   }
 
   @Cost({ size: 5 })
   @FieldResolver(() => [Platform], {
-    description: 'The platforms of all its variants, in their order.',
+    description: 'The platforms of all variants, in display order.',
   })
   async platforms(@Root() article: Article, @Ctx() context: ArticleContext): Promise<Platform[]> {
     const ids = new Set(article.variants.flatMap((variant) => variant.platformIds));
@@ -80,18 +84,20 @@ export class ArticleFieldResolver {
 
   @Cost({ size: 3 })
   @FieldResolver(() => [ArticleVariant], {
-    description: 'The answer for each platform that differs.',
+    description:
+      'The variants of the answer, one for each group of platforms that share the same text.',
   })
   variants(@Root() article: Article): ArticleVariant[] {
     return article.variants;
   }
 
   @FieldResolver(() => ArticleVariant, {
-    description: 'The variant for that platform; else the common one (공통); else the first.',
+    description:
+      'The variant for a platform. Falls back to the common variant (공통), then to the first one.',
   })
   async variant(
     @Root() article: Article,
-    @Arg('platformSlug', () => String, { nullable: true, description: 'The platform.' })
+    @Arg('platformSlug', () => String, { nullable: true, description: 'Slug of the platform.' })
     platformSlug: string | null,
     @Ctx() context: ArticleContext,
   ): Promise<ArticleVariant> {
@@ -103,15 +109,18 @@ export class ArticleFieldResolver {
 
   @Cost({ points: 1, by: { argument: 'length', each: 300, most: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => String, {
-    description: 'The beginning of the plain text of a variant, on one line.',
+    description: 'The beginning of the text of a variant, in one line without markup.',
   })
   async excerpt(
     @Root() article: Article,
-    @Arg('platformSlug', () => String, { nullable: true, description: 'The platform.' })
+    @Arg('platformSlug', () => String, {
+      nullable: true,
+      description: 'Slug of the platform. The variant is chosen as in `variant`.',
+    })
     platformSlug: string | null,
     @Arg('length', () => Int, {
       defaultValue: 300,
-      description: 'At most so many characters, 1 to 2,000.',
+      description: 'Maximum number of characters, 1 to 2,000.',
     })
     length: number,
     @Ctx() context: ArticleContext,
@@ -128,7 +137,7 @@ export class ArticleFieldResolver {
   @Access(Role.EDITOR)
   @FieldResolver(() => ArticleContent, {
     nullable: true,
-    description: 'For editors: the newest revision, where it is not the published one (초안).',
+    description: 'The newest revision, if it is not the published one (초안); else null.',
   })
   draft(@Root() article: Article, @Ctx() context: ArticleContext): Promise<ArticleContent | null> {
     return context.articles.draft.load(article.id);
@@ -138,15 +147,15 @@ export class ArticleFieldResolver {
   @Access(Role.EDITOR)
   @FieldResolver(() => RevisionConnection, {
     nullable: true,
-    description: 'For editors: all that was ever saved, newest first (개정 이력).',
+    description: 'All saved revisions, newest first (개정 이력).',
   })
   async revisions(
     @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' })
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
     first: number,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'The endCursor of the page before.',
+      description: 'The `endCursor` of the previous page. Absent: the first page.',
     })
     after: string | null,
   ): Promise<RevisionConnection> {
@@ -190,7 +199,9 @@ export class ArticleVariantFieldResolver {
   constructor(private readonly imageHosts: readonly string[]) {}
 
   @Cost({ size: 5 })
-  @FieldResolver(() => [Platform], { description: 'The platforms that it is for, in their order.' })
+  @FieldResolver(() => [Platform], {
+    description: 'The platforms that the variant applies to, in display order.',
+  })
   async platforms(
     @Root() variant: ArticleVariant,
     @Ctx() context: ArticleContext,
@@ -201,7 +212,7 @@ export class ArticleVariantFieldResolver {
   }
 
   @Cost({ points: 5 })
-  @FieldResolver(() => String, { description: 'The Markdown source (본문).' })
+  @FieldResolver(() => String, { description: 'Text of the answer in Markdown (본문).' })
   body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return context.articles.variantBody.load(variant.id);
   }
@@ -209,7 +220,7 @@ export class ArticleVariantFieldResolver {
   @Cost({ points: 5 })
   @FieldResolver(() => String, {
     description:
-      'Safe HTML, ready to be shown: images from our own paths and configured hosts alone.',
+      'The text as safe HTML, ready to display. Images come only from this server and from configured hosts.',
   })
   async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return allowedImages(await context.articles.variantHtml.load(variant.id), this.imageHosts);
@@ -219,7 +230,7 @@ export class ArticleVariantFieldResolver {
 /** Counts of published articles on the catalogue's types. */
 @Resolver(() => Product)
 export class ProductCountResolver {
-  @FieldResolver(() => Int, { description: 'How many published articles it has.' })
+  @FieldResolver(() => Int, { description: 'Number of published articles of the product.' })
   async articleCount(@Root() product: Product, @Ctx() context: ArticleContext): Promise<number> {
     const [catalog, counts] = await Promise.all([
       context.catalog(),
@@ -235,7 +246,9 @@ export class ProductCountResolver {
 
 @Resolver(() => Category)
 export class CategoryCountResolver {
-  @FieldResolver(() => Int, { description: 'How many published articles stand here and below.' })
+  @FieldResolver(() => Int, {
+    description: 'Number of published articles in the category and all categories below it.',
+  })
   async articleCount(@Root() category: Category, @Ctx() context: ArticleContext): Promise<number> {
     const [catalog, counts] = await Promise.all([
       context.catalog(),

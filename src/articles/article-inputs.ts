@@ -1,57 +1,65 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Article, ArticleVisibility } from './article.js';
 
-const WAIT = 'Answer only when the change can be found, or after 10 seconds.';
+const WAIT = 'Whether to answer only when searches reflect the change; waits at most 10 seconds.';
 const EXPECTED =
-  'The number of the revision that you saw as the newest; CONFLICT when there is a newer one.';
+  'Number of the newest revision that you know. The error is CONFLICT when there is a newer one.';
 
 @InputType({ description: 'The answer for one or more platforms.' })
 export class ArticleVariantInput {
   @Field(() => [String], {
-    description: 'The platforms that it is for; at least one, each once in an article.',
+    description:
+      'Slugs of the platforms that the variant applies to, at least one. A platform may occur only once in an article.',
   })
   platformSlugs!: string[];
 
   @Field({
     description:
-      'Markdown: CommonMark with tables, at most 200,000 characters. HTML is shown as text.',
+      'Text of the answer: CommonMark with tables, at most 200,000 characters. HTML tags are displayed as text.',
   })
   body!: string;
 }
 
 @InputType({ description: 'A new article (문서).' })
 export class CreateArticleInput {
-  @Field(() => String, { nullable: true, description: 'Absent: made from the title.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unique name in URLs. Absent: derived from the title.',
+  })
   slug?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The id in the system that it comes from; unique.',
+    description: 'ID of the article in the system that it comes from; unique.',
   })
   externalId?: string | null;
 
-  @Field({ description: 'The title (제목), at most 300 characters.' })
+  @Field({ description: 'Title (제목), at most 300 characters.' })
   title!: string;
 
   @Field(() => [String], {
     defaultValue: [],
-    description: 'Words that people use and the text does not.',
+    description:
+      'Search keywords (검색 키워드): words that people search for but the text does not contain.',
   })
   keywords!: string[];
 
-  @Field({ description: 'The category that it stands in.' })
+  @Field({ description: 'Slug of the category that contains the article.' })
   categorySlug!: string;
 
-  @Field(() => [ArticleVariantInput], { description: 'At least one.' })
+  @Field(() => [ArticleVariantInput], { description: 'The variants of the answer, at least one.' })
   variants!: ArticleVariantInput[];
 
   @Field(() => ArticleVisibility, {
     defaultValue: ArticleVisibility.PUBLIC,
-    description: 'Who may see it once it is published (공개 범위).',
+    description: 'Who may see the article once it is published (공개 범위).',
   })
   visibility!: ArticleVisibility;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Publish it at once.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether to publish the article at once. Otherwise it is a draft.',
+  })
   publish!: boolean;
 
   @Field(() => Boolean, { defaultValue: false, description: WAIT })
@@ -59,44 +67,49 @@ export class CreateArticleInput {
 }
 
 @InputType({
-  description: 'A new revision of an article; what is absent is taken from the newest one.',
+  description:
+    'A new revision of an article. Fields that are absent are copied from the newest revision.',
 })
 export class UpdateArticleInput {
-  @Field(() => ID, { description: 'The article.' })
+  @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
   @Field(() => Int, { description: EXPECTED })
   expectedVersion!: number;
 
-  @Field(() => String, { nullable: true, description: 'A new title.' })
+  @Field(() => String, { nullable: true, description: 'New title, at most 300 characters.' })
   title?: string | null;
 
-  @Field(() => [String], { nullable: true, description: 'All its search keywords.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The complete new list of search keywords; replaces the present list.',
+  })
   keywords?: string[] | null;
 
   @Field(() => [ArticleVariantInput], {
     nullable: true,
     description:
-      'The variants to change or add: one for exactly the same platforms as a present one takes its place, all others stay. BAD_USER_INPUT when it shares some platforms with one.',
+      'Variants to change or add. One for exactly the platforms of a present variant replaces it. The error is BAD_USER_INPUT when the platforms overlap only in part.',
   })
   variants?: ArticleVariantInput[] | null;
 
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether `variants` are all that the article has from then on: those not named are dropped.',
+      'Whether `variants` replaces all present variants. Otherwise variants that are not named stay.',
   })
   replaceVariants!: boolean;
 
   @Field(() => String, {
     defaultValue: '',
-    description: 'What was changed, for the list of revisions.',
+    description: 'What was changed, shown in the list of revisions.',
   })
   summary!: string;
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'Publish the revision at once; otherwise readers keep the published one.',
+    description:
+      'Whether to publish the revision at once. Otherwise readers keep seeing the published one.',
   })
   publish!: boolean;
 
@@ -104,20 +117,29 @@ export class UpdateArticleInput {
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'Where an article stands and who may see it; takes effect at once.' })
+@InputType({
+  description:
+    'Changes the category, slug or visibility of an article at once. Fields that are absent stay unchanged.',
+})
 export class PlaceArticleInput {
-  @Field(() => ID, { description: 'The article.' })
+  @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'A new slug; the old one keeps answering.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'New slug; the previous one keeps working. By default unchanged.',
+  })
   slug?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A new category.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Slug of the new category. By default unchanged.',
+  })
   categorySlug?: string | null;
 
   @Field(() => ArticleVisibility, {
     nullable: true,
-    description: 'Who may see it from now on (공개 범위).',
+    description: 'Who may see the article once it is published (공개 범위). By default unchanged.',
   })
   visibility?: ArticleVisibility | null;
 
@@ -125,9 +147,9 @@ export class PlaceArticleInput {
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'Publishes the newest revision.' })
+@InputType({ description: 'Publishes the newest revision of an article.' })
 export class PublishArticleInput {
-  @Field(() => ID, { description: 'The article.' })
+  @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
   @Field(() => Int, { description: EXPECTED })
@@ -137,24 +159,27 @@ export class PublishArticleInput {
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'Takes a published article back to a draft.' })
+@InputType({ description: 'Withdraws a published article, so that it is a draft again.' })
 export class UnpublishArticleInput {
-  @Field(() => ID, { description: 'The article.' })
+  @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'Answer only when it can no longer be found, or after 10 seconds.',
+    description:
+      'Whether to answer only when searches no longer find the article; waits at most 10 seconds.',
   })
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'Puts an article away; it can be published again.' })
+@InputType({
+  description: 'Archives an article: readers no longer see it. It can be published again.',
+})
 export class ArchiveArticleInput extends UnpublishArticleInput {}
 
-@InputType({ description: 'Deletes an article with all its revisions, for good.' })
+@InputType({ description: 'Deletes an article with all its revisions. This cannot be undone.' })
 export class DeleteArticleInput {
-  @Field(() => ID, { description: 'The article.' })
+  @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
   @Field(() => Int, { description: EXPECTED })
@@ -162,28 +187,32 @@ export class DeleteArticleInput {
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'Answer only when it can no longer be found, or after 10 seconds.',
+    description:
+      'Whether to answer only when searches no longer find the article; waits at most 10 seconds.',
   })
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'Goes back to what is published; the draft stays among the revisions.' })
+@InputType({
+  description:
+    'Discards the draft of an article and returns to the published content. The draft stays in the list of revisions.',
+})
 export class DiscardDraftInput {
-  @Field(() => ID, { description: 'The article.' })
+  @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
   @Field(() => Int, { description: EXPECTED })
   expectedVersion!: number;
 }
 
-@ObjectType({ description: 'The article as it is after the change.' })
+@ObjectType({ description: 'The result of a change to an article.' })
 export class ArticlePayload {
-  @Field(() => Article, { description: 'The article.' })
+  @Field(() => Article, { description: 'The article after the change.' })
   article!: Article;
 
   @Field({
     description:
-      'True when the change can be found now; false when that was not waited for, or not reached within 10 seconds. The change is committed all the same.',
+      'True when searches reflect the change. False when the request did not wait for that, or waited 10 seconds in vain. The change is saved in both cases.',
   })
   searchable!: boolean;
 }

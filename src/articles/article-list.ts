@@ -18,73 +18,85 @@ registerEnumType(ArticleSort, {
   name: 'ArticleSort',
   description: 'The order of a list of articles.',
   valuesConfig: {
-    UPDATED: { description: 'Last changed first (최근 수정순).' },
-    CREATED: { description: 'Newest first (최근 작성순).' },
-    TITLE: { description: 'By title, 가나다.' },
+    UPDATED: { description: 'Most recently changed first (최근 수정순).' },
+    CREATED: { description: 'Most recently created first (최근 작성순).' },
+    TITLE: { description: 'By title, in Unicode order (가나다순).' },
     POPULARITY: { description: 'Most popular first (인기순).' },
   },
 });
 
 @InputType({
   description:
-    'Which articles to list: OR within one list, AND across them; an unknown slug is BAD_USER_INPUT.',
+    'Selects articles. An article must match every list that is given, with any of its values. An unknown slug is BAD_USER_INPUT.',
 })
 export class ArticleFilter {
   @Field(() => [ArticleStatus], {
     nullable: true,
-    description: 'Readers see PUBLISHED alone, whatever stands here.',
+    description:
+      'Publication statuses. Without the role EDITOR, only published articles are listed in any case.',
   })
   statuses?: ArticleStatus[] | null;
 
   @Field(() => [ArticleVisibility], {
     nullable: true,
-    description: 'Readers see PUBLIC alone, whatever stands here.',
+    description:
+      'Visibilities. Without the role AGENT, only public articles are listed in any case.',
   })
   visibilities?: ArticleVisibility[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Products.' })
+  @Field(() => [String], { nullable: true, description: 'Slugs of products.' })
   productSlugs?: string[] | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Categories; each means it and all below it.',
+    description: 'Slugs of categories; each includes all categories below it.',
   })
   categorySlugs?: string[] | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Platforms; what is for all platforms (공통) fits as well.',
+    description: 'Slugs of platforms. Articles for all platforms (공통) always match, too.',
   })
   platformSlugs?: string[] | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Changed at or after.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Earliest time of the last change, inclusive.',
+  })
   updatedFrom?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Changed before.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Latest time of the last change, exclusive.',
+  })
   updatedTo?: Date | null;
 }
 
-@ObjectType({ description: 'An article in a list.' })
+@ObjectType({ description: 'An article in a list, with its cursor.' })
 export class ArticleEdge {
-  @Field({ description: 'Hand it back as `after` to go on behind it.' })
+  @Field({
+    description: 'Cursor of this article. Pass it as `after` to continue the list behind it.',
+  })
   cursor!: string;
 
   @Field({ description: 'The article.' })
   node!: Article;
 }
 
-@ObjectType({ description: 'A page of articles.' })
+@ObjectType({ description: 'A page of a list of articles.' })
 export class ArticleConnection {
-  @Field(() => [ArticleEdge], { description: 'The articles with their cursors.' })
+  @Field(() => [ArticleEdge], { description: 'The articles of this page with their cursors.' })
   edges!: ArticleEdge[];
 
-  @Field(() => [Article], { description: 'The articles alone.' })
+  @Field(() => [Article], { description: 'The articles of this page.' })
   nodes!: Article[];
 
-  @Field(() => PageInfo, { description: 'Whether pages follow.' })
+  @Field(() => PageInfo, {
+    description: 'Whether there are more pages, and the cursors to get them.',
+  })
   pageInfo!: PageInfo;
 
-  @Field(() => Int, { description: 'How many there are on all pages.' })
+  @Field(() => Int, { description: 'Total number of articles on all pages.' })
   totalCount!: number;
 }
 

@@ -31,10 +31,10 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Makes an article: a draft, or published at once.',
+    description: 'Creates an article, as a draft or published at once.',
   })
   async createArticle(
-    @Arg('input', { description: 'The article.' }) input: CreateArticleInput,
+    @Arg('input', { description: 'The new article.' }) input: CreateArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const catalog = await context.catalog();
@@ -61,10 +61,10 @@ export class ArticleMutationResolver {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Writes a new revision; readers keep the published one until the new one is published.',
+      'Saves a new revision of an article. Readers keep seeing the published revision until the new one is published.',
   })
   async updateArticle(
-    @Arg('input', { description: 'The changes.' }) input: UpdateArticleInput,
+    @Arg('input', { description: 'The article and its changes.' }) input: UpdateArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const catalog = await context.catalog();
@@ -85,10 +85,10 @@ export class ArticleMutationResolver {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Moves an article in the catalogue, gives it another slug, or shows it to others; takes effect at once.',
+      'Changes the category, slug or visibility of an article at once, without a new revision.',
   })
   async placeArticle(
-    @Arg('input', { description: 'Where to.' }) input: PlaceArticleInput,
+    @Arg('input', { description: 'The article and what to change.' }) input: PlaceArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     const categoryId =
@@ -107,10 +107,10 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Publishes the newest revision (게시).',
+    description: 'Publishes the newest revision of an article (게시).',
   })
   publishArticle(
-    @Arg('input', { description: 'Which.' }) input: PublishArticleInput,
+    @Arg('input', { description: 'The article to publish.' }) input: PublishArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) =>
@@ -121,19 +121,22 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Takes an article back: it becomes a draft (게시 취소).',
+    description: 'Withdraws a published article, so that it is a draft again (게시 취소).',
   })
   unpublishArticle(
-    @Arg('input', { description: 'Which.' }) input: UnpublishArticleInput,
+    @Arg('input', { description: 'The article to withdraw.' }) input: UnpublishArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) => this.service.unpublish(manager, id));
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => ArticlePayload, { nullable: true, description: 'Puts an article away (보관).' })
+  @Mutation(() => ArticlePayload, {
+    nullable: true,
+    description: 'Archives an article, so that readers no longer see it (보관).',
+  })
   archiveArticle(
-    @Arg('input', { description: 'Which.' }) input: ArchiveArticleInput,
+    @Arg('input', { description: 'The article to archive.' }) input: ArchiveArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) => this.service.archive(manager, id));
@@ -142,10 +145,10 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, {
     nullable: true,
-    description: 'Deletes an article with all its revisions, for good (삭제).',
+    description: 'Deletes an article with all its revisions. This cannot be undone (삭제).',
   })
   async deleteArticle(
-    @Arg('input', { description: 'Which.' }) input: DeleteArticleInput,
+    @Arg('input', { description: 'The article to delete.' }) input: DeleteArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<DeletePayload> {
     const id = context.ids.require(input.id, 'Article', 'id');
@@ -161,10 +164,11 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Goes back to what is published (초안 버리기).',
+    description:
+      'Discards the draft of an article and returns to the published content (초안 버리기).',
   })
   discardDraft(
-    @Arg('input', { description: 'Which.' }) input: DiscardDraftInput,
+    @Arg('input', { description: 'The article whose draft to discard.' }) input: DiscardDraftInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change({ ...input, waitForSearch: false }, context, (manager, id) =>

@@ -25,10 +25,10 @@ export class ArticleResolver {
   @Cost({ points: 5 })
   @Query(() => Node, {
     nullable: true,
-    description: 'Anything by its id; null when there is none that the caller may see.',
+    description: 'The object with this ID; null when there is none that the caller may see.',
   })
   async node(
-    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('id', () => ID, { description: 'ID of the object.' }) id: string,
     @Ctx() context: ArticleContext,
   ): Promise<Node | null> {
     const parsed = context.ids.parse(id);
@@ -57,10 +57,11 @@ export class ArticleResolver {
   @Cost({ points: 5 })
   @Query(() => Article, {
     nullable: true,
-    description: 'An article (문서) by its id; null when there is none that the caller may see.',
+    description:
+      'The article (문서) with this ID; null when there is none that the caller may see.',
   })
   async article(
-    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('id', () => ID, { description: 'ID of the article.' }) id: string,
     @Ctx() context: ArticleContext,
   ): Promise<Article | null> {
     const parsed = context.ids.parse(id);
@@ -70,10 +71,11 @@ export class ArticleResolver {
   @Cost({ points: 5 })
   @Query(() => Article, {
     nullable: true,
-    description: 'An article by its slug, or by one that it had before.',
+    description:
+      'The article with this slug or former slug; null when there is none that the caller may see.',
   })
   articleBySlug(
-    @Arg('slug', { description: 'Its slug.' }) slug: string,
+    @Arg('slug', { description: 'Current or former slug of the article.' }) slug: string,
     @Ctx() context: ArticleContext,
   ): Promise<Article | null> {
     return this.findOne(
@@ -89,10 +91,11 @@ export class ArticleResolver {
   @Cost({ points: 5 })
   @Query(() => Article, {
     nullable: true,
-    description: 'An article by the id in the system that it was imported from.',
+    description:
+      'The article with this ID in the system that it was imported from; null when there is none that the caller may see.',
   })
   articleByExternalId(
-    @Arg('externalId', { description: 'Its externalId.' }) externalId: string,
+    @Arg('externalId', { description: 'The `externalId` of the article.' }) externalId: string,
     @Ctx() context: ArticleContext,
   ): Promise<Article | null> {
     return this.findOne(
@@ -105,21 +108,24 @@ export class ArticleResolver {
   @Cost({ points: 50 })
   @Query(() => ArticleConnection, {
     nullable: true,
-    description: 'Lists articles from the database, without searching.',
+    description: 'Lists articles from the database, without a search.',
   })
   async articles(
-    @Arg('filter', () => ArticleFilter, { nullable: true, description: 'Which ones.' })
+    @Arg('filter', () => ArticleFilter, {
+      nullable: true,
+      description: 'Which articles to list. Absent: all that the caller may see.',
+    })
     filter: ArticleFilter | null,
     @Arg('sort', () => ArticleSort, {
       defaultValue: ArticleSort.UPDATED,
-      description: 'In which order.',
+      description: 'The order of the articles.',
     })
     sort: ArticleSort,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' })
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
     first: number,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'The endCursor of the page before.',
+      description: 'The `endCursor` of the previous page. Absent: the first page.',
     })
     after: string | null,
     @Ctx() context: ArticleContext,

@@ -10,11 +10,11 @@ export enum ArticleStatus {
 }
 registerEnumType(ArticleStatus, {
   name: 'ArticleStatus',
-  description: 'Where an article stands in its life (상태).',
+  description: 'Publication status of an article (상태).',
   valuesConfig: {
-    DRAFT: { description: 'Never published, or taken back (초안).' },
-    PUBLISHED: { description: 'Readers see it (게시).' },
-    ARCHIVED: { description: 'Put away: kept, but readers no longer see it (보관).' },
+    DRAFT: { description: 'Never published, or withdrawn (초안).' },
+    PUBLISHED: { description: 'Published: readers can see it (게시).' },
+    ARCHIVED: { description: 'Archived: kept, but readers can no longer see it (보관).' },
   },
 });
 
@@ -30,7 +30,7 @@ registerEnumType(ArticleVisibility, {
     PUBLIC: { description: 'Everybody (전체 공개).' },
     INTERNAL: {
       description:
-        'Staff: who has the role AGENT or one above it (상담원용). To all others it is like a draft.',
+        'Only staff, that is the role AGENT or above (상담원용). For all others the article does not exist.',
     },
   },
 });
@@ -46,7 +46,7 @@ export class ArticleVariant extends Node {
   @Cost({ points: 5 })
   @Field({
     description:
-      'The text without any markup; paragraphs, list items and table rows each on a line.',
+      'The text without markup, with one line for each paragraph, list item and table row.',
   })
   bodyText!: string;
 
@@ -62,7 +62,7 @@ export class ArticleVariant extends Node {
 @ObjectType({
   implements: Node,
   description:
-    'One question (문서), answered once for each platform that differs. Content fields are those of the published revision.',
+    'A help article (문서): one question with its answer, which may differ by platform. Content fields are those of the published revision, or of the newest one if none is published.',
 })
 export class Article extends Node {
   id!: number;
@@ -70,50 +70,51 @@ export class Article extends Node {
   publishedVersion!: number | null;
   variants!: ArticleVariant[];
 
-  @Field({ description: 'Names the article in URLs; unique and stable.' })
+  @Field({ description: 'Unique and stable name of the article in URLs.' })
   slug!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The id in the system that it was imported from.',
+    description: 'ID of the article in the system that it comes from; null when it has none.',
   })
   externalId!: string | null;
 
-  @Field({ description: 'The title as written (제목); a topic in it (일반채팅 > …) stays.' })
+  @Field({ description: 'Title (제목), which may name its topic as in 일반채팅 > ….' })
   title!: string;
 
   @Field(() => [String], {
-    description: 'Words that people use and the text does not (검색 키워드).',
+    description:
+      'Search keywords (검색 키워드): words that people search for but the text does not contain.',
   })
   keywords!: string[];
 
-  @Field(() => ArticleStatus, { description: 'Where it stands in its life (상태).' })
+  @Field(() => ArticleStatus, { description: 'Publication status (상태).' })
   status!: ArticleStatus;
 
   @Field(() => ArticleVisibility, {
-    description: 'Who may see it once it is published (공개 범위).',
+    description: 'Who may see the article once it is published (공개 범위).',
   })
   visibility!: ArticleVisibility;
 
   @Field(() => Int, {
     description:
-      'For editors the number of the newest revision, for `expectedVersion`; for all others that of the published one.',
+      'Number of the newest revision for the role EDITOR, to pass as `expectedVersion`; number of the published revision for all others.',
   })
   version!: number;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Since when readers see it; null while they do not.',
+    description: 'Time of publication; null while the article is not published.',
   })
   publishedAt!: Date | null;
 
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'Time of creation.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When what readers see last changed.' })
+  @Field(() => DateTime, { description: 'Time of the last change that readers can see.' })
   updatedAt!: Date;
 
-  @Field(() => Int, { description: 'How often it was read (조회수).' })
+  @Field(() => Int, { description: 'Number of views (조회수).' })
   viewCount!: number;
 
   protected override get nodeKind() {
@@ -123,37 +124,40 @@ export class Article extends Node {
 
 @ObjectType({ description: 'The content of one revision.' })
 export class ArticleContent {
-  @Field(() => Int, { description: "The revision's number." })
+  @Field(() => Int, { description: 'Number of the revision.' })
   version!: number;
 
-  @Field({ description: 'The title (제목).' })
+  @Field({ description: 'Title (제목).' })
   title!: string;
 
   @Field(() => [String], { description: 'Search keywords (검색 키워드).' })
   keywords!: string[];
 
   @Cost({ size: 3 })
-  @Field(() => [ArticleVariant], { description: 'The answer for each platform that differs.' })
+  @Field(() => [ArticleVariant], {
+    description:
+      'The variants of the answer, one for each group of platforms that share the same text.',
+  })
   variants!: ArticleVariant[];
 }
 
 @ObjectType({
-  description: 'One saved state of an article (개정). Revisions are only ever appended.',
+  description: 'A saved revision of an article (개정). Revisions never change once they are saved.',
 })
 export class Revision {
-  @Field(() => Int, { description: 'Its number, from 1.' })
+  @Field(() => Int, { description: 'Number of the revision, from 1.' })
   version!: number;
 
-  @Field({ description: 'Who wrote it.' })
+  @Field({ description: 'Name of the editor or API key that saved the revision.' })
   editor!: string;
 
-  @Field({ description: 'What the editor said of the change.' })
+  @Field({ description: "The editor's summary of the change; may be empty." })
   summary!: string;
 
-  @Field(() => DateTime, { description: 'When it was written.' })
+  @Field(() => DateTime, { description: 'Time when the revision was saved.' })
   createdAt!: Date;
 
-  @Field(() => ArticleContent, { description: 'Its content.' })
+  @Field(() => ArticleContent, { description: 'Content of the revision.' })
   content!: ArticleContent;
 }
 

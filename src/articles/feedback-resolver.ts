@@ -28,7 +28,7 @@ export class FeedbackResolver {
 
   @Cost({ points: 2 })
   @FieldResolver(() => FeedbackSummary, {
-    description: 'How many visitors it helped (도움이 됐어요).',
+    description: 'How many visitors found the article helpful or not (도움이 됐어요).',
   })
   feedback(@Root() article: Article, @Ctx() context: ArticleContext): Promise<FeedbackSummary> {
     return context.articles.feedback.load(article.id);
@@ -38,11 +38,14 @@ export class FeedbackResolver {
   @Access(Role.ANALYST)
   @FieldResolver(() => [FeedbackComment], {
     nullable: true,
-    description: 'What visitors wrote of it, newest first (의견).',
+    description: 'Comments of visitors on the article, newest first (의견).',
   })
   feedbackComments(
     @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many (개수), 0 to 100.' })
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: 'Maximum number of comments (개수), 0 to 100.',
+    })
     first: number,
   ): Promise<FeedbackComment[]> {
     return readFeedbackComments(this.dataSource, article.id, checkPageSize(first));
@@ -52,10 +55,10 @@ export class FeedbackResolver {
   @Mutation(() => FeedbackPayload, {
     nullable: true,
     description:
-      'Says whether an article helped (피드백 남기기). A visitor has one opinion of an article a day: sent again, it takes the place of the one before; the comment stays where none is given.',
+      'Submits whether an article was helpful (피드백 남기기). Each visitor has one feedback per article and day; submitting again replaces it, but keeps the comment if none is given.',
   })
   async submitFeedback(
-    @Arg('input', { description: 'The opinion (의견).' }) input: SubmitFeedbackInput,
+    @Arg('input', { description: 'The feedback (의견).' }) input: SubmitFeedbackInput,
     @Ctx() context: ArticleContext,
   ): Promise<FeedbackPayload> {
     demandEvent(this.limiter, context.visit);

@@ -35,49 +35,55 @@ export class Feedback {
 }
 
 @ObjectType({
-  description: 'How many visitors an article helped (도움이 됐어요), each counted once a day.',
+  description: 'Feedback counts of an article (도움이 됐어요). Each visitor counts once a day.',
 })
 export class FeedbackSummary {
-  @Field(() => Int, { description: 'To how many it was helpful (도움됨).' })
+  @Field(() => Int, { description: 'Number of visitors who found the article helpful (도움됨).' })
   helpful!: number;
 
-  @Field(() => Int, { description: 'To how many it was not (도움 안 됨).' })
+  @Field(() => Int, {
+    description: 'Number of visitors who did not find the article helpful (도움 안 됨).',
+  })
   notHelpful!: number;
 }
 
-@ObjectType({ description: 'What a visitor wrote of an article (의견).' })
+@ObjectType({ description: "A visitor's comment on an article (의견)." })
 export class FeedbackComment {
-  @Field({ description: 'Whether the article was helpful to the visitor (도움 여부).' })
+  @Field({ description: 'Whether the visitor found the article helpful (도움 여부).' })
   helpful!: boolean;
 
   @Field({
     description:
-      'The text (의견 내용), with placeholders such as (전화번호) for what looks like personal data.',
+      'Text of the comment (의견 내용). Placeholders such as (전화번호) replace what looks like personal data.',
   })
   comment!: string;
 
-  @Field(() => DateTime, { description: 'When it was sent, or last changed (작성 시각).' })
+  @Field(() => DateTime, {
+    description: 'Time when the comment was submitted or last changed (작성 시각).',
+  })
   at!: Date;
 }
 
-@InputType({ description: 'Whether an article helped (도움 여부).' })
+@InputType({ description: "A visitor's feedback on an article (도움 여부)." })
 export class SubmitFeedbackInput {
-  @Field(() => ID, { description: 'The article (문서), which must be published.' })
+  @Field(() => ID, { description: 'ID of the article (문서), which must be published.' })
   articleId!: string;
 
-  @Field({ description: 'Whether it was helpful (도움 여부).' })
+  @Field({ description: 'Whether the article was helpful (도움 여부).' })
   helpful!: boolean;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'What the visitor adds, for editors (의견): at most 1,000 characters. What looks like personal data is not kept. Absent: what was written before today stays; null takes it back.',
+      'Comment for the editors (의견), at most 1,000 characters; what looks like personal data is masked. Absent: a comment from earlier today stays; null: it is removed.',
   })
   comment?: string | null;
 }
 
-@ObjectType({ description: 'The feedback of the article as it is now (피드백).' })
+@ObjectType({ description: 'The result of submitting feedback (피드백).' })
 export class FeedbackPayload {
-  @Field(() => FeedbackSummary, { description: 'Its counts, with what was sent (집계).' })
+  @Field(() => FeedbackSummary, {
+    description: 'Feedback counts of the article, including this feedback (집계).',
+  })
   feedback!: FeedbackSummary;
 }

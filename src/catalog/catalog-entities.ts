@@ -5,28 +5,30 @@ import { Node } from '../core/global-id.js';
 @Entity('product')
 @ObjectType({
   implements: Node,
-  description: 'A service (서비스) that help is about, e.g. a messenger or a pay service.',
+  description:
+    'A product or service (서비스) that has help articles, e.g. a messenger or a payment service.',
 })
 export class Product extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
   @Field({
-    description:
-      'Names the product in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.',
+    description: 'Unique and stable name in filters, inputs and URLs: a-z, 0-9 and hyphens.',
   })
   @Column('text')
   slug!: string;
 
-  @Field({ description: 'The name as people read it (이름).' })
+  @Field({ description: 'Display name (이름).' })
   @Column('text')
   name!: string;
 
-  @Field(() => [String], { description: 'Nicknames that people type (별칭), e.g. 카톡.' })
+  @Field(() => [String], {
+    description: 'Other names that people type, such as nicknames (별칭), e.g. 샘톡.',
+  })
   @Column('text', { array: true })
   aliases!: string[];
 
-  @Field(() => Int, { description: 'Its place in the order of products, ascending.' })
+  @Field(() => Int, { description: 'Position in the order of products; lower values come first.' })
   @Column('integer')
   position!: number;
 
@@ -38,7 +40,7 @@ export class Product extends Node {
 @Entity('category')
 @ObjectType({
   implements: Node,
-  description: 'A category (카테고리): a node of the tree inside one product.',
+  description: 'A category (카테고리): a node in the category tree of one product.',
 })
 export class Category extends Node {
   @PrimaryGeneratedColumn('identity')
@@ -51,19 +53,18 @@ export class Category extends Node {
   parentId!: number | null;
 
   @Field({
-    description:
-      'Names the category in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.',
+    description: 'Unique and stable name in filters, inputs and URLs: a-z, 0-9 and hyphens.',
   })
   @Column('text')
   slug!: string;
 
   @Field({
-    description: 'The name as people read it (이름); it may hold a slash, e.g. 신고/이용제한/정책.',
+    description: 'Display name (이름); may contain slashes, e.g. 신고/이용제한/정책.',
   })
   @Column('text')
   name!: string;
 
-  @Field(() => Int, { description: 'Its place among its siblings, ascending.' })
+  @Field(() => Int, { description: 'Position among the siblings; lower values come first.' })
   @Column('integer')
   position!: number;
 
@@ -76,32 +77,36 @@ export class Category extends Node {
 @ObjectType({
   implements: Node,
   description:
-    'A platform (플랫폼): iOS, 안드로이드, macOS, Windows, and 공통, which stands for all of them.',
+    'A platform (플랫폼), such as iOS, 안드로이드, macOS or Windows, or the common platform (공통), which stands for all of them.',
 })
 export class Platform extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
   @Field({
-    description:
-      'Names the platform in filters, inputs and URLs: a-z, 0-9 and hyphens, unique and stable.',
+    description: 'Unique and stable name in filters, inputs and URLs: a-z, 0-9 and hyphens.',
   })
   @Column('text')
   slug!: string;
 
-  @Field({ description: 'The name as people read it (이름).' })
+  @Field({ description: 'Display name (이름).' })
   @Column('text')
   name!: string;
 
-  @Field(() => [String], { description: 'Other words for it (별칭), e.g. 아이폰, 맥, PC.' })
+  @Field(() => [String], {
+    description: 'Other names that people type (별칭), e.g. 아이폰, 맥, PC.',
+  })
   @Column('text', { array: true })
   aliases!: string[];
 
-  @Field({ description: 'True for 공통 alone: what stands there fits every platform.' })
+  @Field({
+    description:
+      'True only for the common platform (공통), whose content applies to all platforms.',
+  })
   @Column('boolean', { name: 'applies_to_all' })
   appliesToAll!: boolean;
 
-  @Field(() => Int, { description: 'Its place in the order of platforms, ascending.' })
+  @Field(() => Int, { description: 'Position in the order of platforms; lower values come first.' })
   @Column('integer')
   position!: number;
 

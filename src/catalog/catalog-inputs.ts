@@ -4,130 +4,167 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 class WaitForSearch {
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'Answer only when the change can be found, or after 10 seconds.',
+    description:
+      'Whether to answer only when searches reflect the change; waits at most 10 seconds.',
   })
   waitForSearch!: boolean;
 }
 
 @InputType({ description: 'A new product (서비스).' })
 export class CreateProductInput extends WaitForSearch {
-  @Field({ description: 'a-z, 0-9 and hyphens; unique.' })
+  @Field({ description: 'Unique name in filters and URLs: a-z, 0-9 and hyphens.' })
   slug!: string;
 
-  @Field({ description: 'The name as people read it.' })
+  @Field({ description: 'Display name.' })
   name!: string;
 
-  @Field(() => [String], { defaultValue: [], description: 'Nicknames that people type.' })
+  @Field(() => [String], {
+    defaultValue: [],
+    description: 'Other names that people type, such as nicknames.',
+  })
   aliases!: string[];
 
-  @Field(() => Int, { nullable: true, description: 'Its place in the order; absent: the last.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Position in the order of products; lower values come first. By default the last.',
+  })
   position?: number | null;
 }
 
 @InputType()
 class NamedEntryChanges extends WaitForSearch {
-  @Field(() => String, { nullable: true, description: 'A new slug; the old one keeps answering.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'New slug; the previous one keeps working. By default unchanged.',
+  })
   slug?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A new name.' })
+  @Field(() => String, { nullable: true, description: 'New display name. By default unchanged.' })
   name?: string | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'All its other words, such as nicknames; those not named are removed.',
+    description:
+      'The complete new list of other names, such as nicknames; replaces the present list. By default unchanged.',
   })
   aliases?: string[] | null;
 
-  @Field(() => Int, { nullable: true, description: 'A new place in the order.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'New position in the order; lower values come first. By default unchanged.',
+  })
   position?: number | null;
 }
 
-@InputType({ description: 'Changes of a product; what is absent stays.' })
+@InputType({ description: 'Changes to a product. Fields that are absent stay unchanged.' })
 export class UpdateProductInput extends NamedEntryChanges {
-  @Field(() => ID, { description: 'The product.' })
+  @Field(() => ID, { description: 'ID of the product.' })
   id!: string;
 }
 
 @InputType({ description: 'A new category (카테고리).' })
 export class CreateCategoryInput extends WaitForSearch {
-  @Field({ description: 'The product that it belongs to.' })
+  @Field({ description: 'Slug of the product that the category belongs to.' })
   productSlug!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The category above it, of the same product; absent: it is a root.',
+    description:
+      'Slug of the parent category, which must belong to the same product. Absent: a root category.',
   })
   parentSlug?: string | null;
 
-  @Field({ description: 'a-z, 0-9 and hyphens; unique.' })
+  @Field({ description: 'Unique name in filters and URLs: a-z, 0-9 and hyphens.' })
   slug!: string;
 
-  @Field({ description: 'The name as people read it; a slash is allowed.' })
+  @Field({ description: 'Display name; may contain slashes.' })
   name!: string;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Its place among its siblings; absent: the last.',
+    description: 'Position among the siblings; lower values come first. By default the last.',
   })
   position?: number | null;
 }
 
-@InputType({ description: 'Changes of a category; what is absent stays.' })
+@InputType({ description: 'Changes to a category. Fields that are absent stay unchanged.' })
 export class UpdateCategoryInput extends WaitForSearch {
-  @Field(() => ID, { description: 'The category.' })
-  id!: string;
-
-  @Field(() => String, { nullable: true, description: 'A new slug; the old one keeps answering.' })
-  slug?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'A new name.' })
-  name?: string | null;
-
-  @Field(() => Int, { nullable: true, description: 'A new place among its siblings.' })
-  position?: number | null;
-}
-
-@InputType({ description: 'Where a category, with all below it, moves inside its product.' })
-export class MoveCategoryInput extends WaitForSearch {
-  @Field(() => ID, { description: 'The category.' })
+  @Field(() => ID, { description: 'ID of the category.' })
   id!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The new parent; absent: unchanged, null: it becomes a root.',
+    description: 'New slug; the previous one keeps working. By default unchanged.',
+  })
+  slug?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'New display name. By default unchanged.' })
+  name?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'New position among the siblings; lower values come first. By default unchanged.',
+  })
+  position?: number | null;
+}
+
+@InputType({
+  description: 'Moves a category, with everything below it, to another place in the same product.',
+})
+export class MoveCategoryInput extends WaitForSearch {
+  @Field(() => ID, { description: 'ID of the category.' })
+  id!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Slug of the new parent category. Absent: the parent stays the same; null: a root category.',
   })
   parentSlug?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Its place among its new siblings.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Position among the new siblings; lower values come first. By default unchanged.',
+  })
   position?: number | null;
 }
 
 @InputType({ description: 'A new platform (플랫폼).' })
 export class CreatePlatformInput extends WaitForSearch {
-  @Field({ description: 'a-z, 0-9 and hyphens; unique.' })
+  @Field({ description: 'Unique name in filters and URLs: a-z, 0-9 and hyphens.' })
   slug!: string;
 
-  @Field({ description: 'The name as people read it.' })
+  @Field({ description: 'Display name.' })
   name!: string;
 
-  @Field(() => [String], { defaultValue: [], description: 'Other words for it.' })
+  @Field(() => [String], { defaultValue: [], description: 'Other names that people type.' })
   aliases!: string[];
 
-  @Field(() => Boolean, { defaultValue: false, description: 'True for 공통 alone.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether this is the common platform (공통), whose content applies to all platforms.',
+  })
   appliesToAll!: boolean;
 
-  @Field(() => Int, { nullable: true, description: 'Its place in the order; absent: the last.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Position in the order of platforms; lower values come first. By default the last.',
+  })
   position?: number | null;
 }
 
-@InputType({ description: 'Changes of a platform; what is absent stays.' })
+@InputType({ description: 'Changes to a platform. Fields that are absent stay unchanged.' })
 export class UpdatePlatformInput extends NamedEntryChanges {
-  @Field(() => ID, { description: 'The platform.' })
+  @Field(() => ID, { description: 'ID of the platform.' })
   id!: string;
 }
 
-@InputType({ description: 'What is to be deleted; CONFLICT while something hangs on it.' })
+@InputType({
+  description: 'The object to delete. The error is CONFLICT while other objects depend on it.',
+})
 export class DeleteInput {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { description: 'ID of the object.' })
   id!: string;
 }

@@ -2,43 +2,43 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { Category, Platform, Product } from './catalog-entities.js';
 
 const SEARCHABLE =
-  'True when the change can be found now; false when that was not waited for, or not reached within 10 seconds. The change is committed all the same.';
+  'True when searches reflect the change. False when the request did not wait for that, or waited 10 seconds in vain. The change is saved in both cases.';
 
-@ObjectType({ description: 'The product as it is after the change.' })
+@ObjectType({ description: 'The result of a change to a product.' })
 export class ProductPayload {
-  @Field({ description: 'The product.' })
+  @Field({ description: 'The product after the change.' })
   product!: Product;
 
   @Field({ description: SEARCHABLE })
   searchable!: boolean;
 }
 
-@ObjectType({ description: 'The category as it is after the change.' })
+@ObjectType({ description: 'The result of a change to a category.' })
 export class CategoryPayload {
-  @Field({ description: 'The category.' })
+  @Field({ description: 'The category after the change.' })
   category!: Category;
 
   @Field({ description: SEARCHABLE })
   searchable!: boolean;
 }
 
-@ObjectType({ description: 'The platform as it is after the change.' })
+@ObjectType({ description: 'The result of a change to a platform.' })
 export class PlatformPayload {
-  @Field({ description: 'The platform.' })
+  @Field({ description: 'The platform after the change.' })
   platform!: Platform;
 
   @Field({ description: SEARCHABLE })
   searchable!: boolean;
 }
 
-@ObjectType({ description: 'What was deleted.' })
+@ObjectType({ description: 'The result of a deletion.' })
 export class DeletePayload {
-  @Field(() => ID, { description: 'The id that it had.' })
+  @Field(() => ID, { description: 'ID of the deleted object.' })
   id!: string;
 
   @Field({
     description:
-      'True when it can no longer be found; false when that was not waited for, or not reached within 10 seconds.',
+      'True when searches reflect the deletion. False when the request did not wait for that, or waited 10 seconds in vain.',
   })
   searchable!: boolean;
 }

@@ -35,17 +35,20 @@ export class CatalogResolver {
     private readonly barrier: ChangeBarrier,
   ) {}
 
-  @Query(() => [Product], { nullable: true, description: 'All products (서비스), in their order.' })
+  @Query(() => [Product], {
+    nullable: true,
+    description: 'All products (서비스) in display order.',
+  })
   async products(@Ctx() context: CatalogContext): Promise<readonly Product[]> {
     return (await context.catalog()).products;
   }
 
   @Query(() => Product, {
     nullable: true,
-    description: 'A product by its slug, or by one that it had before.',
+    description: 'The product with this slug or former slug; null when there is none.',
   })
   async product(
-    @Arg('slug', { description: 'Its slug.' }) slug: string,
+    @Arg('slug', { description: 'Current or former slug of the product.' }) slug: string,
     @Ctx() context: CatalogContext,
   ): Promise<Product | undefined> {
     return (await context.catalog()).find('product', slug);
@@ -53,10 +56,10 @@ export class CatalogResolver {
 
   @Query(() => Category, {
     nullable: true,
-    description: 'A category (카테고리) by its slug, or by one that it had before.',
+    description: 'The category (카테고리) with this slug or former slug; null when there is none.',
   })
   async category(
-    @Arg('slug', { description: 'Its slug.' }) slug: string,
+    @Arg('slug', { description: 'Current or former slug of the category.' }) slug: string,
     @Ctx() context: CatalogContext,
   ): Promise<Category | undefined> {
     return (await context.catalog()).find('category', slug);
@@ -64,16 +67,16 @@ export class CatalogResolver {
 
   @Query(() => [Platform], {
     nullable: true,
-    description: 'All platforms (플랫폼), in their order.',
+    description: 'All platforms (플랫폼) in display order.',
   })
   async platforms(@Ctx() context: CatalogContext): Promise<readonly Platform[]> {
     return (await context.catalog()).platforms;
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => ProductPayload, { nullable: true, description: 'Makes a product.' })
+  @Mutation(() => ProductPayload, { nullable: true, description: 'Creates a product.' })
   async createProduct(
-    @Arg('input', { description: 'The product.' }) input: CreateProductInput,
+    @Arg('input', { description: 'The new product.' }) input: CreateProductInput,
   ): Promise<ProductPayload> {
     const product = await this.write((manager) =>
       this.service.createProduct(manager, withoutNulls(input)),
@@ -84,7 +87,7 @@ export class CatalogResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ProductPayload, { nullable: true, description: 'Changes a product.' })
   async updateProduct(
-    @Arg('input', { description: 'The changes.' }) input: UpdateProductInput,
+    @Arg('input', { description: 'The product and its changes.' }) input: UpdateProductInput,
   ): Promise<ProductPayload> {
     const id = requireId(input.id, 'Product', 'id');
     const product = await this.write((manager) =>
@@ -96,18 +99,18 @@ export class CatalogResolver {
   @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, {
     nullable: true,
-    description: 'Deletes a product that has no categories; CONFLICT otherwise.',
+    description: 'Deletes a product. The error is CONFLICT while it has categories.',
   })
   deleteProduct(
-    @Arg('input', { description: 'The product.' }) input: DeleteInput,
+    @Arg('input', { description: 'The product to delete.' }) input: DeleteInput,
   ): Promise<DeletePayload> {
     return this.delete(input, 'product', 'Product');
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => CategoryPayload, { nullable: true, description: 'Makes a category.' })
+  @Mutation(() => CategoryPayload, { nullable: true, description: 'Creates a category.' })
   async createCategory(
-    @Arg('input', { description: 'The category.' }) input: CreateCategoryInput,
+    @Arg('input', { description: 'The new category.' }) input: CreateCategoryInput,
   ): Promise<CategoryPayload> {
     const snapshot = await this.cache.current();
     const productId = snapshot.require('product', input.productSlug, 'productSlug').id;
@@ -124,7 +127,7 @@ export class CatalogResolver {
   @Access(Role.EDITOR)
   @Mutation(() => CategoryPayload, { nullable: true, description: 'Changes a category.' })
   async updateCategory(
-    @Arg('input', { description: 'The changes.' }) input: UpdateCategoryInput,
+    @Arg('input', { description: 'The category and its changes.' }) input: UpdateCategoryInput,
   ): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
     const category = await this.write((manager) =>
@@ -136,10 +139,11 @@ export class CatalogResolver {
   @Access(Role.EDITOR)
   @Mutation(() => CategoryPayload, {
     nullable: true,
-    description: 'Moves a category, with all below it, inside its product.',
+    description:
+      'Moves a category, with everything below it, to another place in the same product.',
   })
   async moveCategory(
-    @Arg('input', { description: 'Where to.' }) input: MoveCategoryInput,
+    @Arg('input', { description: 'The category and its new place.' }) input: MoveCategoryInput,
   ): Promise<CategoryPayload> {
     const id = requireId(input.id, 'Category', 'id');
     const parentId =
@@ -155,18 +159,19 @@ export class CatalogResolver {
   @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, {
     nullable: true,
-    description: 'Deletes a category without articles and categories below; CONFLICT otherwise.',
+    description:
+      'Deletes a category. The error is CONFLICT while it contains articles or categories.',
   })
   deleteCategory(
-    @Arg('input', { description: 'The category.' }) input: DeleteInput,
+    @Arg('input', { description: 'The category to delete.' }) input: DeleteInput,
   ): Promise<DeletePayload> {
     return this.delete(input, 'category', 'Category');
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => PlatformPayload, { nullable: true, description: 'Makes a platform.' })
+  @Mutation(() => PlatformPayload, { nullable: true, description: 'Creates a platform.' })
   async createPlatform(
-    @Arg('input', { description: 'The platform.' }) input: CreatePlatformInput,
+    @Arg('input', { description: 'The new platform.' }) input: CreatePlatformInput,
   ): Promise<PlatformPayload> {
     const platform = await this.write((manager) =>
       this.service.createPlatform(manager, withoutNulls(input)),
@@ -177,7 +182,7 @@ export class CatalogResolver {
   @Access(Role.EDITOR)
   @Mutation(() => PlatformPayload, { nullable: true, description: 'Changes a platform.' })
   async updatePlatform(
-    @Arg('input', { description: 'The changes.' }) input: UpdatePlatformInput,
+    @Arg('input', { description: 'The platform and its changes.' }) input: UpdatePlatformInput,
   ): Promise<PlatformPayload> {
     const id = requireId(input.id, 'Platform', 'id');
     const platform = await this.write((manager) =>
@@ -189,10 +194,10 @@ export class CatalogResolver {
   @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, {
     nullable: true,
-    description: 'Deletes a platform that no variant names; CONFLICT otherwise.',
+    description: 'Deletes a platform. The error is CONFLICT while an article variant uses it.',
   })
   deletePlatform(
-    @Arg('input', { description: 'The platform.' }) input: DeleteInput,
+    @Arg('input', { description: 'The platform to delete.' }) input: DeleteInput,
   ): Promise<DeletePayload> {
     return this.delete(input, 'platform', 'Platform');
   }
@@ -227,7 +232,9 @@ export class CatalogResolver {
 
 @Resolver(() => Product)
 export class ProductFieldResolver {
-  @FieldResolver(() => [Category], { description: 'Its root categories, in order.' })
+  @FieldResolver(() => [Category], {
+    description: 'The root categories of the product, in display order.',
+  })
   async categories(
     @Root() product: Product,
     @Ctx() context: CatalogContext,
@@ -238,14 +245,14 @@ export class ProductFieldResolver {
 
 @Resolver(() => Category)
 export class CategoryFieldResolver {
-  @FieldResolver(() => Product, { description: 'The product that it belongs to.' })
+  @FieldResolver(() => Product, { description: 'The product that the category belongs to.' })
   async product(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Product> {
     return (await context.catalog()).referenced('product', category.productId);
   }
 
   @FieldResolver(() => Category, {
     nullable: true,
-    description: 'The category above it; null for a root.',
+    description: 'The parent category; null for a root category.',
   })
   async parent(
     @Root() category: Category,
@@ -257,7 +264,9 @@ export class CategoryFieldResolver {
   }
 
   @Cost({ size: 5 })
-  @FieldResolver(() => [Category], { description: 'The categories right below it, in order.' })
+  @FieldResolver(() => [Category], {
+    description: 'The categories directly below this one, in display order.',
+  })
   async children(
     @Root() category: Category,
     @Ctx() context: CatalogContext,
@@ -265,7 +274,9 @@ export class CategoryFieldResolver {
     return (await context.catalog()).children(category);
   }
 
-  @FieldResolver(() => [Category], { description: 'The categories above it, from the root down.' })
+  @FieldResolver(() => [Category], {
+    description: 'The categories above this one, from the root down.',
+  })
   async ancestors(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Category[]> {
     return (await context.catalog()).ancestors(category);
   }

@@ -35,7 +35,8 @@ function isDay(day: string): boolean {
 /** A moment, ISO 8601 with a time zone on the way in, UTC with milliseconds on the way out. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  description: 'A moment as ISO 8601; answers are in UTC, e.g. 2026-03-01T00:00:00.000Z.',
+  description:
+    'A point in time in ISO 8601 format. Responses are in UTC, e.g. 2026-03-01T00:00:00.000Z.',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),

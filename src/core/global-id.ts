@@ -133,13 +133,13 @@ export interface NodeContext {
   ids: GlobalIds;
 }
 
-@InterfaceType({ description: 'Something with an id of its own.' })
+@InterfaceType({ description: 'An object with a global ID.' })
 export abstract class Node {
   abstract id: number;
 
   protected abstract get nodeKind(): NodeKind;
 
-  @Field(() => ID, { name: 'id', description: 'Opaque, stable and globally unique.' })
+  @Field(() => ID, { name: 'id', description: 'Global ID: opaque, unique and stable.' })
   globalId(@Ctx() { ids }: NodeContext): string {
     return ids.write(this.nodeKind, this.id);
   }

@@ -13,23 +13,24 @@ import { badInput } from './errors.js';
 /** The largest page. */
 export const MAX_PAGE_SIZE = 100;
 
-@ObjectType({ description: 'Where a page stands in its list (forward paging only).' })
+@ObjectType({ description: 'Position of a page in its list. Lists can only be paged forward.' })
 export class PageInfo {
-  @Field({ description: 'True when a page follows.' })
+  @Field({ description: 'Whether there is a next page.' })
   hasNextPage!: boolean;
 
-  @Field({ description: 'True when `after` was given.' })
+  @Field({ description: 'Whether `after` was given.' })
   hasPreviousPage!: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the first edge; null on an empty page.',
+    description: 'Cursor of the first edge; null on an empty page.',
   })
   startCursor!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the last edge: hand it back as `after`; null on an empty page.',
+    description:
+      'Cursor of the last edge, to pass as `after` for the next page; null on an empty page.',
   })
   endCursor!: string | null;
 }

@@ -20,15 +20,17 @@ import { EngineUnavailable, type SearchEngineName } from '../search/index.js';
 import type { IndexAdministration } from './index-administration.js';
 import { DeadLetter, Rebuild, SearchIndex } from './index-status.js';
 
-@ObjectType({ description: 'The rebuild that was started, or that ran already.' })
+@ObjectType({ description: 'The result of starting a rebuild.' })
 export class RebuildPayload {
-  @Field(() => Rebuild, { description: 'The rebuild.' })
+  @Field(() => Rebuild, {
+    description: 'The rebuild that was started, or the one already in progress.',
+  })
   rebuild!: Rebuild;
 }
 
-@ObjectType({ description: 'What was sent once more.' })
+@ObjectType({ description: 'The result of sending rejected articles again.' })
 export class ReplayPayload {
-  @Field(() => Int, { description: 'How many articles.' })
+  @Field(() => Int, { description: 'Number of articles that were sent again.' })
   replayed!: number;
 }
 
@@ -46,7 +48,7 @@ export class IndexResolver {
   @Access(Role.EDITOR)
   @Query(() => SearchIndex, {
     nullable: true,
-    description: 'For operators: the state of the search index (색인).',
+    description: 'State of the search index, for operators (색인).',
   })
   searchIndex(): Promise<SearchIndex> {
     return this.of.primary.status();
@@ -56,7 +58,7 @@ export class IndexResolver {
   @Mutation(() => RebuildPayload, {
     nullable: true,
     description:
-      "Builds the search index anew, beside the one that answers, and the fallback's too (재색인).",
+      'Rebuilds the search index, and that of the fallback engine, while the present ones answer searches (재색인).',
   })
   async rebuildSearchIndex(): Promise<RebuildPayload> {
     await this.of.fallback?.startRebuild();
@@ -66,7 +68,7 @@ export class IndexResolver {
   @Access(Role.ADMIN)
   @Mutation(() => ReplayPayload, {
     nullable: true,
-    description: 'Sends the articles that the engine refused once more.',
+    description: 'Sends all articles that the search engine rejected to it again.',
   })
   async replayDeadLetters(): Promise<ReplayPayload> {
     const replayed = [
@@ -83,7 +85,7 @@ export class SearchIndexFieldResolver {
 
   @FieldResolver(() => Int, {
     description:
-      'Documents in it. SEARCH_UNAVAILABLE while the engine is away; leave it out to see the rest.',
+      'Number of documents in the index. The error is SEARCH_UNAVAILABLE while the engine is down; omit this field to read the rest.',
   })
   async documents(@Root() { engine }: SearchIndex): Promise<number> {
     try {
@@ -102,11 +104,14 @@ export class SearchIndexFieldResolver {
   @Cost({ points: 20 })
   @FieldResolver(() => [DeadLetter], {
     description:
-      'The articles that the engine refused, with its reasons, the newest first. replayDeadLetters sends them once more.',
+      'The articles that the search engine rejected, newest first, with the reasons. `replayDeadLetters` sends them again.',
   })
   deadLetterList(
     @Root() { engine }: SearchIndex,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: 'Maximum number of articles, 0 to 100.',
+    })
     first: number,
   ): Promise<DeadLetter[]> {
     return this.ofEngine(engine).deadLetters(checkPageSize(first));
@@ -115,7 +120,7 @@ export class SearchIndexFieldResolver {
   @FieldResolver(() => SearchIndex, {
     nullable: true,
     description:
-      'The index that answers while this engine cannot (SEARCH_FALLBACK); null without one.',
+      'The index that answers while this engine is unavailable (SEARCH_FALLBACK); null when none is configured.',
   })
   fallback(@Root() { engine }: SearchIndex): Promise<SearchIndex | null> {
     const { primary, fallback } = this.of;
@@ -132,7 +137,7 @@ export class SearchIndexFieldResolver {
 export class DeadLetterFieldResolver {
   @FieldResolver(() => Article, {
     nullable: true,
-    description: 'The article; null when it is gone meanwhile.',
+    description: 'The article; null when it was deleted since.',
   })
   article(
     @Root() { articleId }: DeadLetter,
@@ -148,7 +153,7 @@ export class DictionaryRebuildResolver {
 
   @FieldResolver(() => Rebuild, {
     description:
-      'The rebuild that makes searches follow (재색인); where nothing changed, the last one.',
+      'The index rebuild that makes searches use the change (재색인). If nothing changed, the last rebuild.',
   })
   rebuild(): Promise<Rebuild> {
     return this.of.primary.rebuildForWords();

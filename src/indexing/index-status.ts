@@ -12,106 +12,127 @@ export enum RebuildState {
 }
 registerEnumType(RebuildState, {
   name: 'RebuildState',
-  description: 'Where a rebuild stands.',
+  description: 'State of a rebuild.',
   valuesConfig: {
-    RUNNING: { description: 'Under way; searches answer from the generation before.' },
-    DONE: { description: 'Searches answer from it.' },
-    FAILED: { description: 'Given up; the generation before stays.' },
+    RUNNING: {
+      description: 'In progress. Searches still use the previous generation of the index.',
+    },
+    DONE: { description: 'Complete. Searches use the new generation of the index.' },
+    FAILED: { description: 'Failed. Searches still use the previous generation of the index.' },
   },
 });
 
 @ObjectType({
-  description: 'A rebuild of the search index: a new generation beside the old one, then swapped.',
+  description:
+    'A rebuild of the search index (재색인). A new generation is built while the previous one answers, then replaces it.',
 })
 export class Rebuild {
-  @Field(() => RebuildState, { description: 'Where it stands.' })
+  @Field(() => RebuildState, { description: 'State of the rebuild.' })
   state!: RebuildState;
 
-  @Field(() => Int, { description: 'Articles that it has taken up.' })
+  @Field(() => Int, { description: 'Number of articles indexed so far.' })
   done!: number;
 
-  @Field(() => Int, { description: 'Articles that there were when it began.' })
+  @Field(() => Int, {
+    description: 'Number of articles to index, as counted when the rebuild began.',
+  })
   total!: number;
 
-  @Field(() => DateTime, { description: 'When it began.' })
+  @Field(() => DateTime, { description: 'Start time.' })
   startedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it ended; null while it runs.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'End time; null while the rebuild is in progress.',
+  })
   finishedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it failed.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reason for the failure; null unless the rebuild failed.',
+  })
   error!: string | null;
 }
 
 @ObjectType({
   description:
-    'What the last comparison of a part of the index with Postgres found; the server makes one every half minute.',
+    'Result of the last comparison of a part of the search index with the database. The server makes one every 30 seconds.',
 })
 export class IndexSample {
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'Time of the comparison.' })
   at!: Date;
 
   @Field(() => Int, {
-    description: 'Articles that were compared with all that is searched of them.',
+    description: 'Number of articles that were compared, with all their searchable content.',
   })
   compared!: number;
 
-  @Field(() => Int, { description: 'Published articles that were not in the index.' })
+  @Field(() => Int, {
+    description: 'Number of published articles that were missing from the index.',
+  })
   missing!: number;
 
-  @Field(() => Int, { description: 'Articles that were in the index otherwise than they are.' })
+  @Field(() => Int, {
+    description: 'Number of articles whose content in the index was outdated or different.',
+  })
   stale!: number;
 
-  @Field(() => Int, { description: 'Articles that were in the index and not published.' })
+  @Field(() => Int, { description: 'Number of articles in the index that are not published.' })
   extra!: number;
 }
 
-@ObjectType({ description: 'The state of the search index (색인).' })
+@ObjectType({ description: 'State of the search index (색인).' })
 export class SearchIndex {
-  @Field(() => SearchEngineName, { description: 'The engine that answers searches.' })
+  @Field(() => SearchEngineName, { description: 'The search engine of this index.' })
   engine!: SearchEngineName;
 
   @Field({
-    description: 'The generation that searches read; empty while the first one is being built.',
+    description:
+      'Name of the index generation that searches use; empty while the first one is being built.',
   })
   generation!: string;
 
-  @Field(() => Int, { description: 'Changes that are not yet in the index.' })
+  @Field(() => Int, { description: 'Number of changes that are not yet in the index.' })
   pending!: number;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'How long the oldest of them waits, in seconds; null when there is none.',
+    description: 'Age of the oldest pending change, in seconds; null when no change is pending.',
   })
   oldestPendingSeconds!: number | null;
 
-  @Field(() => Int, { description: 'Articles that the engine refused (dead letters).' })
+  @Field(() => Int, {
+    description: 'Number of articles that the search engine rejected (dead letters).',
+  })
   deadLetters!: number;
 
-  @Field(() => Rebuild, { nullable: true, description: 'The rebuild that runs, or the last one.' })
+  @Field(() => Rebuild, {
+    nullable: true,
+    description: 'The current rebuild, or else the last one; null when there was none.',
+  })
   rebuild!: Rebuild | null;
 
   @Field(() => IndexSample, {
     nullable: true,
     description:
-      'The last comparison of a part of the index with Postgres. What differed was sent again; it should all be 0.',
+      'The last comparison of a part of the index with the database; null before the first. Articles that differed were indexed again, so all its differences should be 0.',
   })
   sample!: IndexSample | null;
 }
 
 @ObjectType({
   description:
-    'An article that the search engine refused, so that it cannot be found as it is now.',
+    'An article that the search engine rejected, so that searches do not find its current content.',
 })
 export class DeadLetter {
   articleId!: number;
   /** null when the article is gone meanwhile. */
   slug!: string | null;
 
-  @Field({ description: 'What the engine said.' })
+  @Field({ description: 'Error message of the search engine.' })
   reason!: string;
 
-  @Field(() => DateTime, { description: 'When it was refused.' })
+  @Field(() => DateTime, { description: 'Time of the rejection.' })
   refusedAt!: Date;
 }
 

@@ -6,16 +6,16 @@ import { Node } from '../core/global-id.js';
 @Entity('dictionary_entry')
 @ObjectType({
   description:
-    'A word of the editors (사용자 사전) that texts and queries are cut by, e.g. 샘톡, which would else be taken apart.',
+    'An entry of the user dictionary (사용자 사전): a word that must be split in a given way or not at all, e.g. 샘톡.',
 })
 export class DictionaryEntry {
-  @Field({ description: 'The word, normalised: lower case, without white space.' })
+  @Field({ description: 'The word in normalised form: lower case, without white space.' })
   @PrimaryColumn('text')
   word!: string;
 
   @Field(() => [String], {
     description:
-      'The terms that it is cut into, e.g. 단톡방 into 단톡 and 방; empty: it stays one term.',
+      'The terms that the word is split into, e.g. 단톡 and 방 for 단톡방. Empty: the word is not split.',
   })
   @Column('text', { array: true })
   parts!: string[];
@@ -25,8 +25,7 @@ export class DictionaryEntry {
 @ObjectType({
   implements: Node,
   description:
-    'Terms that mean the same (동의어): a search for one of them finds the others, too. It goes one step, never along a chain: ' +
-    'of two sets that share a term, the other terms of one do not find those of the other.',
+    'A set of terms with the same meaning (동의어): a search for one of them also finds the others. This is not transitive: sets that share a term stay separate.',
 })
 export class SynonymSet extends Node {
   @PrimaryGeneratedColumn('identity')
@@ -34,7 +33,7 @@ export class SynonymSet extends Node {
 
   @Access(Role.EDITOR)
   @Field(() => [String], {
-    description: 'Two to 50 terms as they were written; each may be several words.',
+    description: 'The terms as they were entered, 2 to 50; each may consist of several words.',
   })
   @Column('text', { array: true })
   terms!: string[];

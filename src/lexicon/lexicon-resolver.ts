@@ -10,55 +10,57 @@ import { readDictionary, readSynonymSets } from './lexicon.sql.js';
 import type { LexiconCache } from './lexicon-cache.js';
 import { SynonymSets } from './synonym-sets.js';
 
-@InputType({ description: 'A synonym set (동의어): a new one, or the terms of one that there is.' })
+@InputType({ description: 'A new synonym set (동의어), or new terms for an existing one.' })
 export class SynonymSetInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'The set whose terms are replaced; absent: a new set.',
+    description: 'ID of the set whose terms to replace. Absent: a new set.',
   })
   id?: string | null;
 
   @Field(() => [String], {
     description:
-      'Two to 50 terms that differ in more than case and width, each one line of at most 50 characters; CONFLICT when another set ' +
-      'has all of them, or they hold all terms of another set.',
+      'Two to 50 different terms (case and width are ignored), each one line of at most 50 characters. The error is CONFLICT when the set contains another set, or is contained in one.',
   })
   terms!: string[];
 }
 
 @InputType({
-  description: 'A word of the dictionary (사용자 사전); one that is there is replaced.',
+  description: 'An entry of the user dictionary (사용자 사전), new or to replace.',
 })
 export class DictionaryEntryInput {
   @Field({
-    description: 'One word of 2 to 30 letters and digits; upper and lower case are the same.',
+    description: 'The word: 2 to 30 letters and digits. Case is ignored.',
   })
   word!: string;
 
   @Field(() => [String], {
     defaultValue: [],
-    description: 'Two to 10 terms that joined spell the word; empty: it stays one term.',
+    description:
+      'The 2 to 10 terms to split the word into; joined, they must spell the word. Empty: the word is not split.',
   })
   parts!: string[];
 }
 
-@InputType({ description: "The editors' word that leaves the dictionary." })
+@InputType({ description: 'The entry of the user dictionary to delete.' })
 export class DeleteDictionaryEntryInput {
-  @Field({ description: 'The word.' })
+  @Field({ description: 'The word of the entry.' })
   word!: string;
 }
 
 @ObjectType({
-  description: 'The synonym set as it is after the change; searches follow within a second.',
+  description: 'The result of a change to a synonym set. Searches use it within a second.',
 })
 export class SynonymSetPayload {
-  @Field({ description: 'The set.' })
+  @Field({ description: 'The synonym set after the change.' })
   synonymSet!: SynonymSet;
 }
 
-@ObjectType({ description: 'The dictionary as it is after the change.' })
+@ObjectType({ description: 'The result of a change to the user dictionary.' })
 export class DictionaryPayload {
-  @Field(() => [DictionaryEntry], { description: "The editors' words, by word." })
+  @Field(() => [DictionaryEntry], {
+    description: 'All entries of the user dictionary, sorted by word.',
+  })
   dictionary!: DictionaryEntry[];
 }
 
@@ -74,7 +76,7 @@ export class LexiconResolver {
   @Access(Role.EDITOR)
   @Query(() => [SynonymSet], {
     nullable: true,
-    description: 'All synonym sets (동의어), the oldest first.',
+    description: 'All synonym sets (동의어), oldest first.',
   })
   synonymSets(): Promise<SynonymSet[]> {
     return readSynonymSets(this.dataSource);
@@ -85,7 +87,7 @@ export class LexiconResolver {
   @Query(() => [DictionaryEntry], {
     nullable: true,
     description:
-      "The editors' words (사용자 사전), by word; the words that the server ships are not among them.",
+      'All entries of the user dictionary (사용자 사전), sorted by word. The built-in dictionary is not included.',
   })
   dictionary(): Promise<DictionaryEntry[]> {
     return readDictionary(this.dataSource);
@@ -95,10 +97,10 @@ export class LexiconResolver {
   @Mutation(() => SynonymSetPayload, {
     nullable: true,
     description:
-      'Makes a synonym set, or with an id replaces the terms of one. There are at most 5,000.',
+      'Creates a synonym set or, with an ID, replaces the terms of an existing one. The maximum is 5,000 sets.',
   })
   async setSynonymSet(
-    @Arg('input', { description: 'The set.' }) input: SynonymSetInput,
+    @Arg('input', { description: 'The synonym set.' }) input: SynonymSetInput,
   ): Promise<SynonymSetPayload> {
     const id = input.id == null ? null : requireId(input.id, 'SynonymSet', 'id');
     const synonymSet = await this.write(async (manager) => {
@@ -111,7 +113,7 @@ export class LexiconResolver {
   @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, { nullable: true, description: 'Deletes a synonym set.' })
   async deleteSynonymSet(
-    @Arg('input', { description: 'The set.' }) input: DeleteInput,
+    @Arg('input', { description: 'The synonym set to delete.' }) input: DeleteInput,
   ): Promise<DeletePayload> {
     const id = requireId(input.id, 'SynonymSet', 'id');
     await this.write(async (manager) => (await SynonymSets.lock(manager)).delete(id));
@@ -123,10 +125,10 @@ export class LexiconResolver {
   @Mutation(() => DictionaryPayload, {
     nullable: true,
     description:
-      "Puts a word into the editors' dictionary, or replaces its parts. It holds at most 5,000.",
+      'Adds a word to the user dictionary, or replaces its entry. The maximum is 5,000 entries.',
   })
   setDictionaryEntry(
-    @Arg('input', { description: 'The word.' }) input: DictionaryEntryInput,
+    @Arg('input', { description: 'The word and how to split it.' }) input: DictionaryEntryInput,
   ): Promise<DictionaryPayload> {
     return this.changeDictionary((manager) => setDictionaryEntry(manager, input));
   }
@@ -134,10 +136,10 @@ export class LexiconResolver {
   @Access(Role.EDITOR)
   @Mutation(() => DictionaryPayload, {
     nullable: true,
-    description: "Takes a word out of the editors' dictionary.",
+    description: 'Deletes a word from the user dictionary.',
   })
   deleteDictionaryEntry(
-    @Arg('input', { description: 'The word.' }) input: DeleteDictionaryEntryInput,
+    @Arg('input', { description: 'The word to delete.' }) input: DeleteDictionaryEntryInput,
   ): Promise<DictionaryPayload> {
     return this.changeDictionary((manager) => deleteDictionaryEntry(manager, input.word));
   }

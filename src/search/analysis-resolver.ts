@@ -8,25 +8,29 @@ import type { EngineClient } from './engine-client.js';
 /** In characters (UTF-16 units). */
 const MAX_TEXT = 2_000;
 
-@ObjectType({ description: 'A term of a text (형태소): what the index holds of it.' })
+@ObjectType({ description: 'A term (형태소) that the search index stores for a text.' })
 export class AnalyzedToken {
   @Field({ description: 'The term.' })
   term!: string;
 
-  @Field(() => Int, { description: 'Where it begins in the text, in UTF-16 units from 0.' })
+  @Field(() => Int, { description: 'Start of the term in the text, in UTF-16 code units from 0.' })
   startOffset!: number;
 
-  @Field(() => Int, { description: 'Where it ends, exclusive.' })
+  @Field(() => Int, {
+    description: 'End of the term in the text, in UTF-16 code units, exclusive.',
+  })
   endOffset!: number;
 
   @Field(() => Int, {
-    description: 'Its place among the words; what was dropped (particles, endings) leaves a gap.',
+    description:
+      'Position among the words of the text. Words that are not indexed, such as particles and endings, leave gaps.',
   })
   position!: number;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The part of speech (품사) in the tags of the Sejong corpus, e.g. NNG.',
+    description:
+      'Part of speech (품사) as a tag of the Sejong corpus, e.g. NNG; null when it is unknown.',
   })
   partOfSpeech!: string | null;
 }
@@ -41,7 +45,7 @@ export class AnalysisResolver {
   @Query(() => [AnalyzedToken], {
     nullable: true,
     description:
-      'For editors: how a text is cut into terms, by the index that answers now, to see why something is found (형태소 분석).',
+      'Shows into which terms the search index splits a text (형태소 분석), to explain why a search finds an article.',
   })
   async analyzeText(
     @Arg('text', () => String, { description: 'The text, at most 2,000 characters.' }) text: string,

@@ -32,11 +32,14 @@ export class RelatedArticlesResolver {
   @FieldResolver(() => [Article], {
     nullable: true,
     description:
-      'Published articles about nearly the same (관련 도움말), by shared words and category; never itself.',
+      'Published articles on similar subjects (관련 도움말), chosen by shared words and category. The article itself is never included.',
   })
   async related(
     @Root() article: Article,
-    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' })
+    @Arg('first', () => Int, {
+      defaultValue: 5,
+      description: 'Maximum number of articles, 0 to 20.',
+    })
     first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {

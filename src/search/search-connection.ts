@@ -11,7 +11,7 @@ export interface VariantMatch extends MatchedText {
 }
 
 /** Its cursor and what is quoted of the article are made by field resolvers. */
-@ObjectType({ description: 'One result.' })
+@ObjectType({ description: 'One search result.' })
 export class SearchEdge {
   /** null unless `matchedVariant` or `excerptHighlight` is selected. */
   match!: VariantMatch | null;
@@ -19,46 +19,53 @@ export class SearchEdge {
   place!: Place;
   cursors!: CursorContext;
 
-  @Field(() => Article, { description: 'The article.' })
+  @Field(() => Article, { description: 'The article that was found.' })
   node!: Article;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'How well it matches; null unless sorted by relevance.',
+    description:
+      'Relevance score, higher is better. null without a query, or when the sort order is not RELEVANCE.',
   })
   score!: number | null;
 
-  @Field(() => [HighlightSegment], { description: 'The title with what matched.' })
+  @Field(() => [HighlightSegment], { description: 'The title, with the matching parts marked.' })
   titleHighlight!: HighlightSegment[];
 }
 
 /** Cursors, facets and popular articles are made by field resolvers, from the plan and the answer. */
-@ObjectType({ description: 'A page of results with exact total and facets.' })
+@ObjectType({
+  description: 'A page of search results, with the total number of results and the facets.',
+})
 export class SearchConnection {
   plan!: SearchPlan;
   answer!: EngineAnswer;
 
-  @Field(() => [SearchEdge], { description: 'The results with their cursors and highlights.' })
+  @Field(() => [SearchEdge], {
+    description: 'The results of this page with their cursors and highlights.',
+  })
   edges!: SearchEdge[];
 
-  @Field(() => [Article], { description: 'The articles alone.' })
+  @Field(() => [Article], { description: 'The articles of this page.' })
   nodes!: Article[];
 
   @Field(() => Int, {
     description:
-      'How many results there are on all pages (총 건수): exact for what the index holds.',
+      'Total number of results on all pages (총 건수). The count is exact with respect to the search index.',
   })
   totalCount!: number;
 
-  @Field(() => QueryInterpretation, { description: 'How the query was understood.' })
+  @Field(() => QueryInterpretation, { description: 'How the server understood the query.' })
   interpretation!: QueryInterpretation;
 
-  @Field(() => SearchEngineName, { description: 'The engine that answered.' })
+  @Field(() => SearchEngineName, { description: 'The search engine that answered.' })
   engine!: SearchEngineName;
 
-  @Field({ description: 'True when the first choice of engine could not answer.' })
+  @Field({
+    description: 'True when the primary search engine was unavailable and the fallback answered.',
+  })
   degraded!: boolean;
 
-  @Field(() => Int, { description: 'How long the search took in the server, in milliseconds.' })
+  @Field(() => Int, { description: 'Time that the server took for the search, in milliseconds.' })
   tookMs!: number;
 }

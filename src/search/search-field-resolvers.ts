@@ -27,13 +27,15 @@ export class SearchConnectionFieldResolver {
 
   @FieldResolver(() => ID, {
     description:
-      'Names the search, with all its pages: hand it back with recordClick when an article is opened from it.',
+      'ID of the search, the same for all its pages. Pass it to `recordClick` when a visitor opens an article from the results.',
   })
   searchId(@Root() { plan }: SearchConnection): string {
     return this.ids.sign(plan.cursors.search);
   }
 
-  @FieldResolver(() => PageInfo, { description: 'Whether pages follow.' })
+  @FieldResolver(() => PageInfo, {
+    description: 'Whether there are more pages, and the cursors to get them.',
+  })
   pageInfo(
     @Root() { plan, answer, edges }: SearchConnection,
     @Info() info: GraphQLResolveInfo,
@@ -51,11 +53,15 @@ export class SearchConnectionFieldResolver {
 
   @Cost({ size: 3 })
   @FieldResolver(() => [Facet], {
-    description: 'Counts to narrow the search by (패싯); absent: all three.',
+    description:
+      'Facets (패싯): counts of the results by product, category and platform, to offer filters.',
   })
   facets(
     @Root() { plan, answer }: SearchConnection,
-    @Arg('fields', () => [FacetField], { nullable: true, description: 'Which ones.' })
+    @Arg('fields', () => [FacetField], {
+      nullable: true,
+      description: 'The facets to return. Absent: all three.',
+    })
     fields: FacetField[] | null,
   ): Facet[] {
     return [...new Set(fields ?? Object.values(FacetField))].map((field) =>
@@ -66,13 +72,13 @@ export class SearchConnectionFieldResolver {
   @Cost({ size: 23 })
   @FieldResolver(() => [SearchPage], {
     description:
-      'Pages to go to by their numbers (쪽 번호): the first, the last, this one and those around it, ascending.',
+      'Pages for a numbered pager (쪽 번호), ascending: the first, the last, the current page and those around it.',
   })
   pages(
     @Root() { plan, answer }: SearchConnection,
     @Arg('around', () => Int, {
       defaultValue: 2,
-      description: 'At most so many on each side of this one, 0 to 10.',
+      description: 'Maximum number of pages on each side of the current page, 0 to 10.',
     })
     around: number,
   ): SearchPage[] {
@@ -95,11 +101,14 @@ export class SearchConnectionFieldResolver {
   @FieldResolver(() => [Article], {
     nullable: true,
     description:
-      'Where nothing was found: the most popular articles under the same filter (인기 도움말). Else empty, at no cost.',
+      'The most popular articles under the same filter (인기 도움말), when the search found nothing. Otherwise empty.',
   })
   async popularArticles(
     @Root() { plan, answer }: SearchConnection,
-    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 100.' })
+    @Arg('first', () => Int, {
+      defaultValue: 5,
+      description: 'Maximum number of articles, 0 to 100.',
+    })
     first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
@@ -117,13 +126,14 @@ export class FacetFieldResolver {
   @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
   @FieldResolver(() => [FacetValue], {
     description:
-      'Values with results, in the order of the catalogue, categories with those below them; selected ones always.',
+      'Values that have results or are selected, in catalogue order. Each category is followed by the categories below it.',
   })
   values(
     @Root() facet: Facet,
     @Arg('first', () => Int, {
       defaultValue: 100,
-      description: 'At most so many, 0 to 1,000, besides those selected.',
+      description:
+        'Maximum number of values, 0 to 1,000. Selected values are returned in addition.',
     })
     first: number,
   ): FacetValue[] {
@@ -136,14 +146,16 @@ export class FacetFieldResolver {
 export class SearchEdgeFieldResolver {
   constructor(private readonly cursors: SearchCursors) {}
 
-  @FieldResolver(() => String, { description: 'Hand it back as `after` to go on behind it.' })
+  @FieldResolver(() => String, {
+    description: 'Cursor of this result. Pass it as `after` to continue the search behind it.',
+  })
   cursor(@Root() edge: SearchEdge): string {
     return this.cursors.seal(edge.place, edge.cursors);
   }
 
   @FieldResolver(() => ArticleVariant, {
     description:
-      'The variant that the excerpt comes from: it fits the filtered platform, if there is one.',
+      'The variant of the article that the excerpt comes from. It fits the platform filter, if one is set.',
   })
   matchedVariant(@Root() edge: SearchEdge): ArticleVariant {
     return edge.match!.variant;
@@ -151,13 +163,13 @@ export class SearchEdgeFieldResolver {
 
   @Cost({ by: { argument: 'length', each: 100, most: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], {
-    description: 'The part of the matched variant in which most matched.',
+    description: 'The part of the matched variant with the most matches, with these marked.',
   })
   excerptHighlight(
     @Root() edge: SearchEdge,
     @Arg('length', () => Int, {
       defaultValue: 300,
-      description: 'At most so many characters, 1 to 2,000.',
+      description: 'Maximum number of characters, 1 to 2,000.',
     })
     length: number,
   ): HighlightSegment[] {

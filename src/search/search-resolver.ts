@@ -97,31 +97,37 @@ export class SearchResolver {
   @Query(() => SearchConnection, {
     nullable: true,
     description:
-      'Searches published articles (검색). An empty query browses: everything under the filter.',
+      'Searches published articles (검색). An empty query returns all articles that match the filter.',
   })
   async search(
     @Arg('query', () => String, {
       defaultValue: '',
-      description: 'What people type, at most 200 characters; plain text, no operators.',
+      description:
+        'The search text (검색어), at most 200 characters. It is plain text without operators.',
     })
     query: string,
-    @Arg('filter', () => SearchFilter, { nullable: true, description: 'Narrows the search.' })
+    @Arg('filter', () => SearchFilter, {
+      nullable: true,
+      description: 'Narrows the search. Absent: all articles.',
+    })
     filter: SearchFilter | null,
     @Arg('sort', () => SearchSort, {
       defaultValue: SearchSort.RELEVANCE,
-      description: 'In which order.',
+      description: 'The order of the results.',
     })
     sort: SearchSort,
     @Arg('literal', () => Boolean, {
       defaultValue: false,
-      description: 'Search exactly what was typed: no corrections, no synonyms, no preferences.',
+      description:
+        'Whether to search exactly the given text: without corrections, without synonyms, and without preference for the products and platforms that it names.',
     })
     literal: boolean,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'The size of the page, 0 to 100.' })
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
     first: number,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'The endCursor of the page before, of the same search.',
+      description:
+        'The `endCursor` of the previous page of the same search. Absent: the first page.',
     })
     after: string | null,
     @Ctx() context: ArticleContext,

@@ -6,10 +6,10 @@ import { RewriteKind } from './interpretation/interpret.js';
 
 registerEnumType(SearchEngineName, {
   name: 'SearchEngineName',
-  description: 'The search engines.',
+  description: 'The available search engines.',
   valuesConfig: {
     ELASTICSEARCH: { description: 'Elasticsearch with the Nori analyzer.' },
-    POSTGRES: { description: 'BM25 in Postgres itself.' },
+    POSTGRES: { description: 'The BM25 search inside Postgres.' },
   },
 });
 
@@ -18,11 +18,12 @@ registerEnumType(SearchSort, {
   description: 'The order of search results (정렬 기준).',
   valuesConfig: {
     RELEVANCE: {
-      description: 'Best match first (정확도순); without a query most popular first, then newest.',
+      description:
+        'Best match first (정확도순). Without a query: most popular first, then most recently published.',
     },
-    UPDATED: { description: 'Last changed first (최신순).' },
+    UPDATED: { description: 'Most recently changed first (최신순).' },
     POPULARITY: { description: 'Most popular first (인기순).' },
-    TITLE: { description: 'By title, 가나다 (제목순).' },
+    TITLE: { description: 'By title, in Unicode order (제목순).' },
   },
 });
 
@@ -33,164 +34,181 @@ export enum FacetField {
 }
 registerEnumType(FacetField, {
   name: 'FacetField',
-  description: 'What results can be counted and narrowed by (패싯).',
+  description: 'A field by which results can be counted and filtered (패싯).',
   valuesConfig: {
     PRODUCT: {
-      description: 'Products (서비스). Counts leave out the filters on products and categories.',
+      description: 'Products (서비스). The counts ignore the product and category filters.',
     },
     CATEGORY: {
       description:
-        'Categories (카테고리), each with all below it. Counts leave out the filter on categories.',
+        'Categories (카테고리), each including all categories below it. The counts ignore the category filter.',
     },
-    PLATFORM: { description: 'Platforms (플랫폼). Counts leave out the filter on platforms.' },
+    PLATFORM: { description: 'Platforms (플랫폼). The counts ignore the platform filter.' },
   },
 });
 
 /** A filter as a client sends it. */
 @InputType({
   description:
-    'Narrows a search: OR within one list, AND across lists; an unknown slug is BAD_USER_INPUT.',
+    'Narrows a search. An article must match every list that is given, with any of its values. An unknown slug is BAD_USER_INPUT.',
 })
 export class SearchFilter {
-  @Field(() => [String], { nullable: true, description: 'Products (서비스).' })
+  @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
   productSlugs?: string[] | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Categories (카테고리); each means it and all below it.',
+    description: 'Slugs of categories (카테고리); each includes all categories below it.',
   })
   categorySlugs?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Platforms (플랫폼).' })
+  @Field(() => [String], { nullable: true, description: 'Slugs of platforms (플랫폼).' })
   platformSlugs?: string[] | null;
 
   @Field(() => Boolean, {
     defaultValue: true,
-    description: 'With platforms: articles for all platforms (공통) match as well.',
+    description: 'Whether a filter by platforms also matches articles for all platforms (공통).',
   })
   includeCommon!: boolean;
 
-  @Field(() => DateTime, { nullable: true, description: 'Changed at or after.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Earliest time of the last change, inclusive.',
+  })
   updatedFrom?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Changed before.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Latest time of the last change, exclusive.',
+  })
   updatedTo?: Date | null;
 }
 
-@ObjectType({ description: 'A piece of text; never HTML.' })
+@ObjectType({ description: 'A piece of a text, marked or not. It is plain text, never HTML.' })
 export class HighlightSegment {
-  @Field({ description: 'The text.' })
+  @Field({ description: 'The text of the segment.' })
   text!: string;
 
-  @Field({ description: 'True where the query matched.' })
+  @Field({ description: 'Whether the segment matches the query or prefix.' })
   highlighted!: boolean;
 }
 
-@ObjectType({ description: 'A value of a facet with its count.' })
+@ObjectType({ description: 'A value of a facet, with its number of results.' })
 export class FacetValue {
-  @Field({ description: 'What goes back into SearchFilter.' })
+  @Field({ description: 'Slug of the value, to use in SearchFilter.' })
   slug!: string;
 
-  @Field({ description: 'The name to show.' })
+  @Field({ description: 'Display name of the value.' })
   label!: string;
 
   @Field(() => Int, {
-    description: 'The totalCount that putting this value alone into the filter would give.',
+    description: 'Number of results if this value were the only one of its facet in the filter.',
   })
   count!: number;
 
   @Field({
     description:
-      'True where the filter holds it. Selected values always come back, with count 0 if need be.',
+      'Whether the filter contains the value. Selected values are always returned, even with a count of 0.',
   })
   selected!: boolean;
 
-  @Field(() => String, { nullable: true, description: "CATEGORY: the parent category's slug." })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Slug of the parent category. null for root categories, products and platforms.',
+  })
   parentSlug!: string | null;
 }
 
-@ObjectType({ description: 'The counts of one field over the results (패싯).' })
+@ObjectType({ description: 'A facet (패싯): the number of results for each value of one field.' })
 export class Facet {
   /** In the order of the catalogue. */
   allValues!: FacetValue[];
 
-  @Field(() => FacetField, { description: 'What is counted.' })
+  @Field(() => FacetField, { description: 'The field that is counted.' })
   field!: FacetField;
 
-  @Field(() => Int, { description: 'How many values there are.' })
+  @Field(() => Int, { description: 'Total number of values that have results or are selected.' })
   totalValues!: number;
 }
 
 registerEnumType(RewriteKind, {
   name: 'RewriteKind',
-  description: 'Why a word of a query was replaced or joined by another.',
+  description: 'Why a part of the query was replaced, or why another term was searched as well.',
   valuesConfig: {
     SPELLING: {
-      description: 'A slip of the thumb (오타): the nearest word that the articles use.',
+      description: 'Typing error (오타), corrected to the nearest word in the articles.',
     },
-    KEYBOARD_LAYOUT: { description: 'Typed in the wrong keyboard layout (한/영): clsrn is 친구.' },
-    SPACING: { description: 'Words that were written as one (띄어쓰기).' },
+    KEYBOARD_LAYOUT: { description: 'Wrong keyboard layout (한/영): clsrn becomes 친구.' },
+    SPACING: { description: 'Missing space (띄어쓰기): words written as one are separated.' },
     SYNONYM: {
-      description: 'Another word for it (동의어, 별칭): searched beside it, not instead of it.',
+      description: 'Synonym or alias (동의어, 별칭), searched in addition to the original word.',
     },
-    CHOSEONG: { description: 'First letters (초성): ㅊㄱ is 친구.' },
+    CHOSEONG: { description: 'Initial consonants (초성): ㅊㄱ becomes 친구.' },
   },
 });
 
-@ObjectType({ description: 'What was changed in a query; `literal: true` declines all of it.' })
+@ObjectType({
+  description: 'A change that the server made to the query. `literal: true` turns all changes off.',
+})
 export class QueryRewrite {
-  @Field(() => RewriteKind, { description: 'Why.' })
+  @Field(() => RewriteKind, { description: 'The reason for the change.' })
   kind!: RewriteKind;
 
-  @Field({ description: 'What was typed.' })
+  @Field({ description: 'The part of the query as the visitor typed it.' })
   from!: string;
 
-  @Field({ description: 'What was searched; for SYNONYM what was searched beside it, by commas.' })
+  @Field({
+    description:
+      'What the server searched instead. For SYNONYM: the additional terms, separated by commas.',
+  })
   to!: string;
 }
 
-@ObjectType({ description: 'How a query was understood (검색어 해석).' })
+@ObjectType({ description: 'How the server understood a query (검색어 해석).' })
 export class QueryInterpretation {
-  @Field({ description: 'What was typed.' })
+  @Field({ description: 'The query as the visitor typed it.' })
   original!: string;
 
-  @Field({ description: 'What was really searched.' })
+  @Field({ description: 'The query that was searched, after all changes.' })
   searched!: string;
 
   @Field(() => [QueryRewrite], {
-    description: 'What was changed, word by word. A correction that finds nothing is not made.',
+    description: 'The changes, word by word. Corrections that find nothing are not made.',
   })
   rewrites!: QueryRewrite[];
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Offered, not searched (이것을 찾으셨나요?): a word that exists looks mistaken. It finds something under the same filter.',
+      'An alternative query that finds something under the same filter, to offer to the visitor (이것을 찾으셨나요?). It was not searched. null when there is none.',
   })
   didYouMean!: string | null;
 
   @Field(() => [Product], {
-    description: 'Products that the query names, also by nickname: preferred, not filtered.',
+    description:
+      'Products that the query names, also by another name. Their articles rank higher; the others stay in the results.',
   })
   inferredProducts!: Product[];
 
   @Field(() => [Platform], {
-    description: 'Platforms that the query names, also by nickname: preferred, not filtered.',
+    description:
+      'Platforms that the query names, also by another name. Their articles rank higher; the others stay in the results.',
   })
   inferredPlatforms!: Platform[];
 }
 
-@ObjectType({ description: 'A page of results by its number (쪽).' })
+@ObjectType({ description: 'A numbered page of search results (쪽).' })
 export class SearchPage {
-  @Field(() => Int, { description: 'Its number, from 1.' })
+  @Field(() => Int, { description: 'Page number, from 1.' })
   number!: number;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What leads to it as `after`, with the same `first`; null for the first page.',
+    description:
+      'The cursor to pass as `after`, with the same `first`, to get this page. null for the first page.',
   })
   after!: string | null;
 
-  @Field({ description: 'True for the page that this is.' })
+  @Field({ description: 'Whether this is the current page.' })
   isCurrent!: boolean;
 }

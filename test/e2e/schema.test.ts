@@ -30,7 +30,7 @@ describe('The schema', () => {
   it('tells what would break clients', () => {
     expect(breakingChanges(COMMITTED, COMMITTED)).toEqual([]);
     const without = COMMITTED.replace(
-      '  """Where it stands in its life (상태)."""\n  status: ArticleStatus!\n',
+      '  """Publication status (상태)."""\n  status: ArticleStatus!\n',
       '',
     );
     expect(without).not.toBe(COMMITTED);
@@ -61,13 +61,13 @@ describe('The schema', () => {
     expect(seen).toBeGreaterThan(50);
   });
 
-  it('calls what an input changes by its own name', () => {
+  it('names the object whose ID an input takes', () => {
     const wrong = Object.values(parseSchema(COMMITTED).getTypeMap()).flatMap((type) => {
       const name = /^(?:Update|Move|Place|Delete)(Product|Category|Platform|Article)Input$/.exec(
         type.name,
       )?.[1];
       const description = isInputObjectType(type) && type.getFields().id?.description;
-      return name && description !== `The ${name.toLowerCase()}.`
+      return name && description !== `ID of the ${name.toLowerCase()}.`
         ? [`${type.name}.id: ${description}`]
         : [];
     });

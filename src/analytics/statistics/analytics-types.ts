@@ -11,56 +11,58 @@ export enum Interval {
 }
 registerEnumType(Interval, {
   name: 'Interval',
-  description: 'How finely a timeline is divided (간격), by the clocks of the time zone.',
+  description:
+    'Length of the intervals of a timeline (간격). They begin as the clocks of the time zone show.',
   valuesConfig: {
-    HOUR: { description: 'Hours (시간).' },
-    DAY: { description: 'Days (일).' },
-    WEEK: { description: 'Weeks, from Monday (주).' },
+    HOUR: { description: 'One hour (시간).' },
+    DAY: { description: 'One day (일).' },
+    WEEK: { description: 'One week, from Monday (주).' },
   },
 });
 
 @InputType({
   description:
-    'Which searches count: those whose own filter named one of these values. OR within one list, AND across them; an empty list matches nothing. One value is answered from the roll-ups, for years; several from the search log, as long as that is kept.',
+    'Counts only searches whose own filter named the given values: any value of each list that is given. An empty list matches nothing. One value in total can be answered for years, several only while the search log is kept.',
 })
 export class AnalyticsFilter {
-  @Field(() => [String], { nullable: true, description: 'Products (서비스).' })
+  @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
   productSlugs?: string[] | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Categories (카테고리), themselves, without those below them.',
+    description: 'Slugs of categories (카테고리), without the categories below them.',
   })
   categorySlugs?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Platforms (플랫폼).' })
+  @Field(() => [String], { nullable: true, description: 'Slugs of platforms (플랫폼).' })
   platformSlugs?: string[] | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where they came from (유입 경로): app, web or api.',
+    description: 'Where the searches came from (유입 경로): app, web or api.',
   })
   source?: string | null;
 }
 
-@ObjectType({ description: 'Searches of one hour, day or week.' })
+@ObjectType({ description: 'Figures for one hour, day or week.' })
 export class AnalyticsPoint {
-  @Field(() => DateTime, { description: 'When it begins.' })
+  @Field(() => DateTime, { description: 'Start of the interval.' })
   at!: Date;
 
-  @Field(() => Int, { description: 'Searches (검색 수).' })
+  @Field(() => Int, { description: 'Number of searches (검색 수).' })
   searches!: number;
 
-  @Field(() => Int, { description: 'Searches that found nothing (결과 없음).' })
+  @Field(() => Int, { description: 'Number of searches without results (결과 없음).' })
   zeroResults!: number;
 
   @Field(() => Int, {
-    description: 'Articles that were opened from these searches (클릭 수), whenever that was.',
+    description:
+      'Number of articles opened from these searches (클릭 수), even if they were opened after the interval.',
   })
   clicks!: number;
 }
 
-@ObjectType({ description: 'One query with what came of it (검색어 통계).' })
+@ObjectType({ description: 'Statistics on one query (검색어 통계).' })
 export class QueryStatistics {
   /** Ids of the articles, at most ten. */
   articleIds!: () => Promise<number[]>;
@@ -68,81 +70,89 @@ export class QueryStatistics {
 
   @Field({
     description:
-      'The query (검색어), in lower case, with one space between words; personal data are masked.',
+      'The query (검색어) in lower case, with single spaces between words and with personal data masked.',
   })
   query!: string;
 
-  @Field(() => Int, { description: 'How often it was searched.' })
+  @Field(() => Int, { description: 'Number of searches for the query.' })
   searches!: number;
 
-  @Field(() => Float, { description: 'How many results it had on average.' })
+  @Field(() => Float, { description: 'Average number of results.' })
   averageResults!: number;
 
-  @Field(() => Float, { description: 'The share of its searches that found nothing, 0 to 1.' })
+  @Field(() => Float, { description: 'Share of its searches without results, 0 to 1.' })
   zeroResultRate!: number;
 
   @Field(() => Float, {
-    description: 'The share of its searches of which an article was opened, 0 to 1.',
+    description: 'Share of its searches from which an article was opened, 0 to 1.',
   })
   clickThroughRate!: number;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'On average at which position; 1 is the first. null without a click.',
+    description:
+      'Average position of the opened articles in the results, from 1; null when no article was opened.',
   })
   averageClickPosition!: number | null;
 }
 
-@ObjectType({ description: 'How searches use one value of a facet (패싯 사용).' })
+@ObjectType({
+  description: 'Statistics on the searches that were filtered by one value of a facet (패싯 사용).',
+})
 export class FacetUsage {
   /** The queries that are searched most under it, at most twenty. */
   queries!: () => Promise<QueryStatistics[]>;
 
-  @Field({ description: 'The value, as it goes into SearchFilter.' })
+  @Field({ description: 'Slug of the value, to use in SearchFilter.' })
   slug!: string;
 
-  @Field({ description: 'Its name.' })
+  @Field({ description: 'Display name of the value.' })
   label!: string;
 
-  @Field(() => Int, { description: 'Searches whose filter named it.' })
+  @Field(() => Int, { description: 'Number of searches whose filter named the value.' })
   searches!: number;
 
   @Field(() => Float, { description: 'Their share of all searches, 0 to 1.' })
   share!: number;
 
-  @Field(() => Float, { description: 'The share of them that found nothing, 0 to 1.' })
-  zeroResultRate!: number;
-
-  @Field(() => Float, { description: 'The share of them of which an article was opened, 0 to 1.' })
-  clickThroughRate!: number;
-}
-
-@ObjectType({
-  description: 'What was changed in queries, and whether that helped (검색어 교정 효과).',
-})
-export class RewriteStatistics {
-  @Field(() => RewriteKind, { description: 'Why it was changed.' })
-  kind!: RewriteKind;
-
-  @Field({ description: 'What was typed.' })
-  from!: string;
-
-  @Field({ description: 'What was searched instead, or for SYNONYM beside it.' })
-  to!: string;
-
-  @Field(() => Int, { description: 'Searches in which that happened.' })
-  searches!: number;
-
-  @Field(() => Float, { description: 'The share of them that found nothing, 0 to 1.' })
+  @Field(() => Float, { description: 'Share of these searches without results, 0 to 1.' })
   zeroResultRate!: number;
 
   @Field(() => Float, {
-    description: 'The share of them of which an article was opened, 0 to 1: where it helped.',
+    description: 'Share of these searches from which an article was opened, 0 to 1.',
   })
   clickThroughRate!: number;
 }
 
-@ObjectType({ description: 'What people looked for in a time, and did not find (검색 통계).' })
+@ObjectType({
+  description: 'Statistics on a change that the server made to queries (검색어 교정 효과).',
+})
+export class RewriteStatistics {
+  @Field(() => RewriteKind, { description: 'The reason for the change.' })
+  kind!: RewriteKind;
+
+  @Field({ description: 'The part of the query as visitors typed it.' })
+  from!: string;
+
+  @Field({
+    description: 'What the server searched instead. For SYNONYM: what it searched in addition.',
+  })
+  to!: string;
+
+  @Field(() => Int, { description: 'Number of searches with this change.' })
+  searches!: number;
+
+  @Field(() => Float, { description: 'Share of these searches without results, 0 to 1.' })
+  zeroResultRate!: number;
+
+  @Field(() => Float, {
+    description:
+      'Share of these searches from which an article was opened, 0 to 1. A high share means that the change helped.',
+  })
+  clickThroughRate!: number;
+}
+
+@ObjectType({ description: 'Statistics on the searches in a time range (검색 통계).' })
 export class SearchAnalytics {
   section!: Section;
   /** The end that was asked for; where it lies in the future, the section ends now. */

@@ -62,11 +62,14 @@ export class QueryStatisticsResolver {
   @Cost({ points: 5 })
   @FieldResolver(() => [Article], {
     description:
-      'The articles that were opened from it most often; those that are no longer published are left out.',
+      'The articles that were opened most often from searches for this query. Articles that are no longer published are omitted.',
   })
   async topArticles(
     @Root() statistics: QueryStatistics,
-    @Arg('first', () => Int, { defaultValue: 3, description: 'At most so many, 0 to 10.' })
+    @Arg('first', () => Int, {
+      defaultValue: 3,
+      description: 'Maximum number of articles, 0 to 10.',
+    })
     first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
@@ -77,11 +80,15 @@ export class QueryStatisticsResolver {
 
   @Cost({ points: 50, size: 30 })
   @FieldResolver(() => [AnalyticsPoint], {
-    description: 'Its course over time (추이), like that of all searches.',
+    description:
+      'The figures of the query over time (추이), in the same intervals as those of all searches.',
   })
   timeline(
     @Root() statistics: QueryStatistics,
-    @Arg('interval', () => Interval, { defaultValue: Interval.DAY, description: 'How finely.' })
+    @Arg('interval', () => Interval, {
+      defaultValue: Interval.DAY,
+      description: 'Length of each interval.',
+    })
     interval: Interval,
   ): Promise<AnalyticsPoint[]> {
     return statistics.timelineBy(interval.toLowerCase() as IntervalUnit);
@@ -92,11 +99,14 @@ export class QueryStatisticsResolver {
 export class FacetUsageResolver {
   @Cost({ points: 10 })
   @FieldResolver(() => [QueryStatistics], {
-    description: 'What is searched most under this value.',
+    description: 'The most frequent queries among the searches that were filtered by this value.',
   })
   async topQueries(
     @Root() { queries }: FacetUsage,
-    @Arg('first', () => Int, { defaultValue: 5, description: 'At most so many, 0 to 20.' })
+    @Arg('first', () => Int, {
+      defaultValue: 5,
+      description: 'Maximum number of queries, 0 to 20.',
+    })
     first: number,
   ): Promise<QueryStatistics[]> {
     const size = checkPageSize(first, 'first', MOST_FACET_QUERIES);

@@ -47,21 +47,23 @@ export class SearchAnalyticsResolver {
   @Access(Role.ANALYST)
   @Query(() => SearchAnalytics, {
     nullable: true,
-    description:
-      'What people looked for in a time, and did not find (검색 통계). All figures are exact.',
+    description: 'Statistics on the searches in a time range (검색 통계). All figures are exact.',
   })
   async searchAnalytics(
-    @Arg('from', () => DateTime, { description: 'From when on.' }) from: Date,
+    @Arg('from', () => DateTime, { description: 'Start of the time range, inclusive.' }) from: Date,
     @Arg('to', () => DateTime, {
-      description: 'Until when, exclusive; what lies in the future is left out.',
+      description: 'End of the time range, exclusive. Time in the future is ignored.',
     })
     to: Date,
     @Arg('timeZone', () => String, {
       defaultValue: 'Asia/Seoul',
-      description: 'By whose clocks days and hours are told.',
+      description: 'IANA time zone that determines where hours, days and weeks begin.',
     })
     timeZone: string,
-    @Arg('filter', () => AnalyticsFilter, { nullable: true, description: 'Which searches count.' })
+    @Arg('filter', () => AnalyticsFilter, {
+      nullable: true,
+      description: 'Which searches to count. Absent: all.',
+    })
     filter: AnalyticsFilter | null,
     @Ctx() context: ArticleContext,
   ): Promise<SearchAnalytics> {
@@ -77,7 +79,8 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 20 })
   @FieldResolver(() => Int, {
-    description: 'Searches (검색 수): the pages of one, and its keystrokes, count once.',
+    description:
+      'Number of searches (검색 수). Further pages and the intermediate states of typing do not count separately.',
   })
   async searches(@Root() { totals }: SearchAnalytics): Promise<number> {
     return (await totals()).searches;
@@ -87,7 +90,7 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      'Visitors (방문자), distinct within each day of Korea and summed: nobody can be followed from one day to the next. null where the search log is no longer kept.',
+      'Number of distinct visitors per day in Korean time (방문자), summed over the days: visitors are not recognised on another day. null when the search log no longer covers the time range.',
   })
   async dailyVisitors(@Root() { section }: SearchAnalytics): Promise<number | null> {
     if (section.from < (await this.reader.keptFrom()).logFrom) return null;
@@ -96,7 +99,7 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 20 })
   @FieldResolver(() => Float, {
-    description: 'The share of searches that found nothing (결과 없음 비율), 0 to 1.',
+    description: 'Share of searches without results (결과 없음 비율), 0 to 1.',
   })
   async zeroResultRate(@Root() { totals }: SearchAnalytics): Promise<number> {
     const { searches, zeroResults } = await totals();
@@ -105,7 +108,7 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 20 })
   @FieldResolver(() => Float, {
-    description: 'The share of searches of which an article was opened (클릭률), 0 to 1.',
+    description: 'Share of searches from which an article was opened (클릭률), 0 to 1.',
   })
   async clickThroughRate(@Root() { totals }: SearchAnalytics): Promise<number> {
     const { searches, clicked } = await totals();
@@ -116,7 +119,7 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => Float, {
     nullable: true,
     description:
-      'On average at which position articles were opened; 1 is the first hit. null without a click.',
+      'Average position of the opened articles in the results, from 1; null when no article was opened.',
   })
   async averageClickPosition(@Root() { totals }: SearchAnalytics): Promise<number | null> {
     const { clicks, clickPositions } = await totals();
@@ -126,7 +129,7 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50 })
   @FieldResolver(() => Float, {
     description:
-      'The share of searches that ended in a click, without another search of the visitor within five minutes (자체 해결률), 0 to 1.',
+      'Share of searches that ended with a click and without another search by the visitor within five minutes (자체 해결률), 0 to 1.',
   })
   async deflectionRate(@Root() { section, totals }: SearchAnalytics): Promise<number> {
     const [{ searches }, deflected] = await Promise.all([
@@ -140,7 +143,7 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => SearchAnalytics, {
     nullable: true,
     description:
-      'The same for the time of the same length before; of a time that has not ended, for as long from its beginning as this one has lasted. null where that is no longer kept.',
+      'The same statistics for the preceding time range of equal length. If the range is not over yet, only for as long as it has lasted so far. null when that data is no longer kept.',
   })
   async previous(
     @Root() { section, until, timeZone }: SearchAnalytics,
@@ -159,11 +162,14 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50, size: 30 })
   @FieldResolver(() => [AnalyticsPoint], {
     description:
-      'The figures over time (추이), those without searches included; the first and the last may be cut by the range.',
+      'The figures over time (추이), including intervals without searches. The time range may cut off the first and the last interval.',
   })
   timeline(
     @Root() { section, timeZone }: SearchAnalytics,
-    @Arg('interval', () => Interval, { defaultValue: Interval.DAY, description: 'How finely.' })
+    @Arg('interval', () => Interval, {
+      defaultValue: Interval.DAY,
+      description: 'Length of each interval.',
+    })
     interval: Interval,
   ): Promise<AnalyticsPoint[]> {
     return readTimeline(this.reader, section, interval.toLowerCase() as IntervalUnit, timeZone);
@@ -171,11 +177,14 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], {
-    description: 'What is searched most (인기 검색어); browsing without a query is left out.',
+    description: 'The most frequent queries (인기 검색어). Searches without a query are omitted.',
   })
   topQueries(
     @Root() analytics: SearchAnalytics,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: 'Maximum number of queries, 0 to 100.',
+    })
     first: number,
   ): Promise<QueryStatistics[]> {
     return this.queries(analytics, 'top', first);
@@ -183,11 +192,14 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], {
-    description: 'What finds nothing most often (결과 없는 검색어).',
+    description: 'Queries that most often had no results (결과 없는 검색어).',
   })
   zeroResultQueries(
     @Root() analytics: SearchAnalytics,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: 'Maximum number of queries, 0 to 100.',
+    })
     first: number,
   ): Promise<QueryStatistics[]> {
     return this.queries(analytics, 'zeroResults', first);
@@ -196,11 +208,14 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], {
     description:
-      'What is found, but of which nothing was ever opened (클릭 없는 검색어); the most often found first.',
+      'Queries that had results of which none was ever opened (클릭 없는 검색어), most frequent first.',
   })
   noClickQueries(
     @Root() analytics: SearchAnalytics,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: 'Maximum number of queries, 0 to 100.',
+    })
     first: number,
   ): Promise<QueryStatistics[]> {
     return this.queries(analytics, 'noClicks', first);
@@ -210,13 +225,14 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => QueryStatistics, {
     nullable: true,
     description:
-      'One query (검색어 하나), or browsing without one; null where it was not searched.',
+      'Statistics on one query (검색어 하나), or on searches without a query. null when there were no such searches.',
   })
   async query(
     @Root() analytics: SearchAnalytics,
     @Arg('query', () => String, {
       defaultValue: '',
-      description: 'The query as somebody typed it, at most 200 characters; empty: browsing.',
+      description:
+        'The query as a visitor types it, at most 200 characters. Empty: searches without a query.',
     })
     query: string,
   ): Promise<QueryStatistics | null> {
@@ -227,7 +243,7 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50, size: 20 })
   @FieldResolver(() => [FacetUsage], {
     description:
-      'Which values people filter by (패싯 사용), the most used first. Values that were deleted are left out.',
+      'The values of a facet that visitors filtered by (패싯 사용), most used first. Deleted values are omitted.',
   })
   async facetUsage(
     @Root() { section, timeZone, totals }: SearchAnalytics,
@@ -265,19 +281,25 @@ export class SearchAnalyticsResolver {
 
   @Cost({ points: 100 })
   @FieldResolver(() => [RewriteStatistics], {
-    description: 'What was changed in queries (오타, 자판, 동의어) and what came of it.',
+    description: 'Changes that the server made to queries (오타, 자판, 동의어), with their effect.',
   })
   async rewrites(
     @Root() { section }: SearchAnalytics,
-    @Arg('kind', () => RewriteKind, { nullable: true, description: 'Only these.' })
+    @Arg('kind', () => RewriteKind, {
+      nullable: true,
+      description: 'Include only changes of this kind. Absent: all.',
+    })
     kind: RewriteKind | null,
     @Arg('helped', () => Boolean, {
       nullable: true,
       description:
-        'true: by how many searches an article was opened; false: by how many none was; absent: by how often it happened.',
+        'Order, descending: true sorts by the number of searches with a click, false by that of searches without one. Absent: by the number of all searches.',
     })
     helped: boolean | null,
-    @Arg('first', () => Int, { defaultValue: 20, description: 'At most so many, 0 to 100.' })
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: 'Maximum number of changes, 0 to 100.',
+    })
     first: number,
   ): Promise<RewriteStatistics[]> {
     const rows = await readRewrites(this.reader, section, {

@@ -34,9 +34,9 @@ export class PopularQueries {
   }
 }
 
-@ObjectType('PopularQuery', { description: 'A query that many searched (인기 검색어).' })
+@ObjectType('PopularQuery', { description: 'A popular query (인기 검색어).' })
 export class PopularQueryType {
-  @Field({ description: 'The query.' })
+  @Field({ description: 'The text of the query.' })
   text!: string;
 }
 
@@ -49,14 +49,18 @@ export class PopularQueryResolver {
   @Query(() => [PopularQueryType], {
     nullable: true,
     description:
-      'What was searched most in the last seven days (인기 검색어): only what was searched from at least five addresses on one day, finds something and holds no numbers of people. Made anew every few minutes.',
+      'Queries with the most visitors in the last seven days (인기 검색어), updated every few minutes. Each has results, contains no personal data, and was searched from at least five IP addresses on one day.',
   })
   async popularQueries(
-    @Arg('first', () => Int, { defaultValue: 10, description: 'At most so many, 0 to 100.' })
+    @Arg('first', () => Int, {
+      defaultValue: 10,
+      description: 'Maximum number of queries, 0 to 100.',
+    })
     first: number,
     @Arg('productSlug', () => String, {
       nullable: true,
-      description: 'In searches that were narrowed to this product.',
+      description:
+        'Slug of a product: count only searches that were filtered by it. Absent: all searches.',
     })
     productSlug: string | null,
     @Ctx() context: ArticleContext,

@@ -25,17 +25,22 @@ export class SuggestionResolver {
   @Query(() => [Suggestion], {
     nullable: true,
     description:
-      'What a half-typed text may become (자동 완성): also by half-typed syllables (장바ㄱ), first letters (초성, ㅂㅁㅂㅎ) and in the other keyboard layout (qlalf). Queries that many searched are among them. Empty for an empty prefix.',
+      'Suggestions while a visitor types (자동 완성), including popular queries; none for an empty prefix. Incomplete syllables (장바ㄱ), initial consonants (초성, ㅂㅁㅂㅎ) and the wrong keyboard layout (qlalf) work, too.',
   })
   async suggest(
-    @Arg('prefix', () => String, { description: 'What was typed so far, at most 100 characters.' })
+    @Arg('prefix', () => String, {
+      description: 'What the visitor has typed so far, at most 100 characters.',
+    })
     prefix: string,
     @Arg('filter', () => SearchFilter, {
       nullable: true,
-      description: 'The filter of the search that it is for.',
+      description: 'The filter that the search itself will use.',
     })
     filter: SearchFilter | null,
-    @Arg('first', () => Int, { defaultValue: 8, description: 'At most so many, 0 to 20.' })
+    @Arg('first', () => Int, {
+      defaultValue: 8,
+      description: 'Maximum number of suggestions, 0 to 20.',
+    })
     first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Suggestion[]> {
