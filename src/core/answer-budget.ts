@@ -1,17 +1,16 @@
 import { DoumError } from './errors.js';
 
-/** How large an answer may become. */
+/** Maximum size of an answer. */
 export interface AnswerLimits {
-  /** Of its JSON, about. */
+  /** Approximate size of its JSON. */
   bytes: number;
-  /** Of all its lists together. */
+  /** Total number of entries in all its lists. */
   entries: number;
 }
 
 /**
- * What the answer of one operation may still hold. Whoever produces a value charges it before it is
- * kept, so that an answer that grows too large is refused before its memory is spent. Once refused,
- * it stays so.
+ * Tracks the size of one operation's answer. Code that produces a value charges it before keeping
+ * it, so an answer that grows too large is refused before it uses the memory. A refusal is final.
  */
 export class AnswerBudget {
   private bytes = 0;
@@ -20,17 +19,17 @@ export class AnswerBudget {
 
   constructor(private readonly limits: AnswerLimits) {}
 
-  /** LIMIT_EXCEEDED where the answer was found too large; else null. */
+  /** The LIMIT_EXCEEDED error if the answer is too large, else null. */
   get refusal(): DoumError | null {
     return this.error;
   }
 
-  /** How many bytes the answer may still get. */
+  /** How many bytes may still be charged. */
   get remainingBytes(): number {
     return Math.max(0, this.limits.bytes - this.bytes);
   }
 
-  /** Charges what goes into the answer. Throws LIMIT_EXCEEDED where that is too much. */
+  /** Charges a value that goes into the answer. Throws LIMIT_EXCEEDED if a limit is exceeded. */
   charge(bytes: number, entries = 0): void {
     this.bytes += bytes;
     this.entries += entries;
@@ -38,16 +37,16 @@ export class AnswerBudget {
     if (this.entries > this.limits.entries) this.refuse('entries');
   }
 
-  /** Throws LIMIT_EXCEEDED: the answer would get more bytes, or more entries, than it may. */
+  /** Refuses the answer because it would exceed the given limit: throws LIMIT_EXCEEDED. */
   refuse(limit: keyof AnswerLimits): never {
     const [counted, variable] =
       limit === 'bytes'
         ? ['bytes', 'MAX_ANSWER_BYTES']
         : ['entries in its lists', 'MAX_ANSWER_ENTRIES'];
-    const most = this.limits[limit].toLocaleString('en');
+    const max = this.limits[limit].toLocaleString('en');
     this.error ??= new DoumError(
       'LIMIT_EXCEEDED',
-      `The answer would have more than ${most} ${counted}, which is the most that is possible.`,
+      `The answer would have more than ${max} ${counted}, which is the most that is possible.`,
       {
         hint: `Ask for less at once: smaller pages, shorter excerpts, fewer long texts. Operators set this limit by ${variable}.`,
       },

@@ -4,47 +4,48 @@ import { sleep } from './sleep.js';
 /** Durations are in milliseconds. */
 export interface BackgroundLoopOptions {
   /**
-   * One run. Resolves to true where there is more to do: then the next run begins at once. The
-   * signal fires when the loop is stopped.
+   * One run. Resolve it to true if there is more to do: the next run then starts without a pause.
+   * The signal aborts when the loop is stopped.
    */
   run: (stopping: AbortSignal) => Promise<boolean | void>;
   /**
-   * Called when a run rejected, but not once the loop is being stopped. `failures` counts the runs
-   * that failed since the last one that succeeded, this one included.
+   * Called when a run rejects, unless the loop is being stopped. `failures` is the number of
+   * consecutive failed runs, including this one; `pauseMs` is the pause before the retry.
    */
   onFailure: (error: unknown, failure: { failures: number; pauseMs: number }) => void;
   /** Pause after a run; `wake` ends it. */
   pauseMs: number;
-  /** Longest pause after one failure; each further failure doubles it, up to `maxRetryMs`. */
+  /** Maximum pause after the first failure. Each further failure doubles it. */
   firstRetryMs: number;
+  /** Upper bound of the pause after a failure. */
   maxRetryMs: number;
 }
 
 /**
- * Repeats work in the background, one run at a time: the first run begins at once, the next one
- * after a pause, or earlier when the loop is woken. A wake during a run is not lost: it skips the
- * next pause. After a failure the loop backs off exponentially, with half of the pause as jitter;
- * no wake shortens that.
+ * Repeats work in the background, one run at a time. The first run starts at once; each further run
+ * starts after a pause, which `wake` ends early. A wake during a run is not lost: it skips the next
+ * pause. After a failure the loop backs off exponentially, with jitter of half the pause; `wake`
+ * does not shorten a backoff.
  */
 export class BackgroundLoop {
   private readonly stopping = new AbortController();
-  /** Ends the next pause, or the one under way. */
+  /** Aborting it ends the current pause, or skips the next one. */
   private woken = new AbortController();
   private running: Promise<void> | null = null;
 
   constructor(private readonly options: BackgroundLoopOptions) {}
 
-  /** Begins; does nothing where the loop runs already. A loop that was stopped stays stopped. */
+  /** Starts the loop. Does nothing if it is running or has been stopped. */
   start(): void {
     this.running ??= this.repeat();
   }
 
-  /** There may be work: ends the pause. */
+  /** Ends the current pause because there may be work. */
   wake(): void {
     this.woken.abort();
   }
 
-  /** Ends a pause at once; resolves when the run under way has ended. Never rejects. */
+  /** Stops the loop for good. Resolves when the current run has ended; never rejects. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.wake();

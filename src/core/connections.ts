@@ -2,23 +2,23 @@ import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 import { isDatabaseAway } from './database-errors.js';
 
-/** A connection that is in use and says nothing for so long is taken for dead. */
+/** A connection in use that receives nothing for this long is considered dead. */
 const SILENCE_MS = 120_000;
 
 const guarded = new WeakSet<PoolClient>();
 
 /**
- * Makes every connection that is taken from the pool safe to hold: one that breaks between two
- * statements is told by the next statement, where without a listener it would end the process; and
- * one whose other end vanished without a word is closed after two minutes of silence, so that
- * nothing waits for ever. node-postgres's own `query_timeout` would hand such a connection back to
- * the pool in the middle of a transaction.
+ * Makes every connection taken from the pool safe to hold. If a connection breaks between two
+ * statements, the next statement reports it; without an error listener, the break would end the
+ * process. If the other end disappears silently, the connection is closed after two minutes, so
+ * that no statement waits forever. `query_timeout` of node-postgres is not used for this, because
+ * it would return the connection to the pool in the middle of a transaction.
  */
 export function guardConnections(pool: Pool): void {
   pool.on('acquire', guard);
 }
 
-/** Lets the connections that are taken while the work runs be silent as long as they like. */
+/** Removes the silence limit from the connections that are taken while the work runs. */
 export async function withoutSilenceLimit<T>(pool: Pool, work: () => Promise<T>): Promise<T> {
   pool.on('acquire', allowSilence);
   try {
@@ -29,16 +29,17 @@ export async function withoutSilenceLimit<T>(pool: Pool, work: () => Promise<T>)
 }
 
 /**
- * Lets this connection be silent as long as it likes, until it is given back: for a statement that
- * takes long or a reader that may.
+ * Removes the silence limit from this connection until it is returned to the pool. Use it for slow
+ * statements and slow readers.
  */
 export function allowSilence(client: PoolClient): void {
   socketOf(client).setTimeout(0);
 }
 
 /**
- * Does the work on one connection inside a transaction, and commits. Rejects with what went wrong;
- * when the connection broke during COMMIT that may have happened or not.
+ * Runs the work on one connection inside a transaction and commits it. Rolls back and rejects if
+ * the work fails. If the connection breaks during COMMIT, it rejects although the transaction may
+ * have been committed.
  */
 export async function transaction<T>(
   pool: Pool,
@@ -60,14 +61,14 @@ export async function transaction<T>(
       ));
     throw error;
   } finally {
-    // A connection that may still be inside the transaction is closed, not reused.
+    // A connection that may still be inside the transaction must not be reused.
     client.release(broken);
   }
 }
 
 /**
- * Reads one moment's state of the database: yields what `read` yields inside one read-only
- * transaction. The connection is held until the generator is read to its end or left. The reader
+ * Reads a consistent snapshot of the database: yields what `read` yields inside one read-only
+ * transaction. The connection is held until the generator is finished or abandoned. The consumer
  * may be slow or pause.
  */
 export async function* readSnapshot<T>(
@@ -84,7 +85,7 @@ export async function* readSnapshot<T>(
     await client.query('commit');
     isCommitted = true;
   } finally {
-    // A connection that may still be inside the transaction is closed, not reused.
+    // A connection that may still be inside the transaction must not be reused.
     client.release(!isCommitted);
   }
 }
@@ -99,7 +100,7 @@ function guard(client: PoolClient): void {
   socket.setTimeout(SILENCE_MS);
 }
 
-/** The socket beneath a connection. */
+/** The network socket of a connection. */
 export function socketOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }

@@ -2,25 +2,25 @@ import type { GraphQLField } from 'graphql';
 import { Extensions } from 'type-graphql';
 
 /**
- * What a field adds to the cost of an operation. One point is about what one object of an answer
- * costs.
+ * What a field adds to the cost of an operation, in points. One point is roughly the cost of one
+ * object in an answer.
  */
 export interface FieldCost {
   /**
-   * For each time that it is answered, beside what is selected below it: 1 for an object or a list
-   * of objects, 0 for a scalar, unless this says otherwise.
+   * Points each time the field is resolved, in addition to the cost of the selected subfields.
+   * Default: 1 for an object or a list of objects, 0 for a scalar.
    */
   points?: number;
   /**
-   * Whether it is done in its client's turn (see `core/fair-queue`): for what keeps an engine or
-   * the processor busy.
+   * Whether the field waits for its client's turn (see `core/fair-queue`). Set it for fields that
+   * keep an engine or the CPU busy.
    */
   inTurn?: boolean;
-  /** How many entries a list has that takes no `first`; 10 unless this says otherwise. */
+  /** Assumed length of a list without the argument `first`. Default: 10. */
   size?: number;
   /**
-   * What grows with an argument: one more point for each `each` of it, begun or whole. Beyond
-   * `most` the field refuses the argument by name.
+   * Points that depend on an argument: one point for every `each` of its value, rounded up. The
+   * field itself refuses values above `most`.
    */
   by?: { argument: string; each: number; most: number };
 }
@@ -28,14 +28,14 @@ export interface FieldCost {
 const EXTENSION = 'cost';
 
 /**
- * Declares on the schema what a field costs: what asks the search engine or Postgres costs more
- * than what is there already.
+ * Declares the cost of a field in the schema. Fields that query the search engine or Postgres cost
+ * more than fields whose value is already loaded.
  */
 export function Cost(cost: FieldCost): MethodDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: cost });
 }
 
-/** What was declared of a field. */
+/** The cost that `@Cost` declares for a field; empty without `@Cost`. */
 export function declaredCost(field: GraphQLField<unknown, unknown>): FieldCost {
   return (field.extensions[EXTENSION] as FieldCost | undefined) ?? {};
 }

@@ -1,9 +1,9 @@
-/** The data of a class: its fields without its methods. */
+/** The fields of a class, without its methods. */
 export type Fields<T> = {
   [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: T[K];
 };
 
-/** An instance of a class with all of its fields: a missing field does not compile. */
+/** Creates an instance of a class from its fields. A missing field is a compile error. */
 export function createInstance<T extends object>(type: new () => T, fields: Fields<T>): T {
   return Object.assign(new type(), fields);
 }

@@ -1,26 +1,28 @@
 import type { Pool } from 'pg';
 
 /**
- * The clock of Postgres, which all servers share, read without asking: between two readings it runs
- * on by the monotonic clock of this process, so that a system clock that is set, or jumps back,
- * changes nothing.
+ * The clock of Postgres, which all servers share, without a query for each reading. Between two
+ * synchronizations it advances by the monotonic clock of this process, so that changes of the
+ * system clock do not affect it.
  */
 export class DatabaseClock {
-  /** Until the first reading the system clock serves. */
+  /** Based on the system clock until the first `read`. */
   private offsetMs = Date.now() - performance.now();
 
   constructor(private readonly pool: Pool) {}
 
+  /** The current time of Postgres, as estimated. */
   now(): Date {
     return new Date(Math.round(performance.now() + this.offsetMs));
   }
 
   /**
-   * Reads it; true to about half of the time that the answer takes. Rejects when Postgres is away.
+   * Synchronizes with Postgres, to within about half of the round-trip time. Rejects when Postgres
+   * does not answer.
    */
   async read(): Promise<void> {
-    const askedAt = performance.now();
+    const sentAt = performance.now();
     const { rows } = await this.pool.query<{ now: Date }>('select clock_timestamp() as now');
-    this.offsetMs = rows[0]!.now.getTime() - (askedAt + performance.now()) / 2;
+    this.offsetMs = rows[0]!.now.getTime() - (sentAt + performance.now()) / 2;
   }
 }

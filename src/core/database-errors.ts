@@ -3,8 +3,8 @@ import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedErro
 import { DoumError, messageOf } from './errors.js';
 
 /**
- * Postgres closed the session, is shutting down or starting, has too little of something, is
- * read-only, or was told to stop the statement.
+ * SQLSTATE codes: Postgres closed the session, is shutting down or starting, lacks a resource, is
+ * read-only, or was asked to cancel the statement.
  */
 const AWAY = /^(08|57|53|58)|^(25006|25P03|25P04)$/;
 const NETWORK = new Set([
@@ -17,14 +17,14 @@ const NETWORK = new Set([
   'EHOSTUNREACH',
   'ENOENT',
 ]);
-/** What node-postgres says without a code; none of it names a host. */
+/** Messages of node-postgres errors without a code. None of them contains a host name. */
 const LOST =
   /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end)/;
 
 /**
- * Whether Postgres could not answer: the connection is lost, was not to be had, or was closed by
- * the server. TypeORM's wrapping is looked through; its runner that was "already released" in the
- * middle of a transaction had lost its connection between two statements.
+ * Whether Postgres could not answer: the connection was lost, could not be opened, or was closed by
+ * the server. Unwraps errors of TypeORM. A query runner that was "already released" in the middle
+ * of a transaction lost its connection between two statements.
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (
@@ -36,33 +36,33 @@ export function isDatabaseAway(error: unknown): boolean {
   return AWAY.test(code) || NETWORK.has(code) || LOST.test(messageOf(driverErrorOf(error)));
 }
 
-/** The code that Postgres or the network gave an error; empty where there is none. */
+/** The SQLSTATE or network error code of an error; an empty string if it has none. */
 export function sqlState(error: unknown): string {
   const code = (driverErrorOf(error) as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
 }
 
-/** Whether Postgres ended a transaction because it and another one waited for each other. */
+/** Whether Postgres rolled a transaction back because of a deadlock. */
 export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';
 }
 
 /**
- * Runs a statement again, at most four times, that had to give way in a deadlock: whoever it waited
- * for is done then.
+ * Retries a statement, at most four times, if Postgres rolled it back because of a deadlock. By
+ * then the other transaction has usually finished.
  */
 export const despiteDeadlocks = retry(handleWhen(isDeadlock), {
   maxAttempts: 4,
   backoff: new ExponentialBackoff({ initialDelay: 20 }),
 });
 
-/** Why Postgres could not answer, for the log: a code or a sentence, never a host. */
+/** Why Postgres could not answer, for the log: a code or a message without host names. */
 export function awayReason(error: unknown): string {
   const code = sqlState(error);
   return NETWORK.has(code) ? code : messageOf(driverErrorOf(error));
 }
 
-/** DATABASE_UNAVAILABLE for a request that only reads. */
+/** Creates DATABASE_UNAVAILABLE for a request that only reads. */
 export function databaseUnavailable(cause: unknown): DoumError {
   return new DoumError(
     'DATABASE_UNAVAILABLE',
@@ -73,8 +73,8 @@ export function databaseUnavailable(cause: unknown): DoumError {
 }
 
 /**
- * DATABASE_UNAVAILABLE for a mutation: a connection that breaks during COMMIT does not tell on
- * which side of it.
+ * Creates DATABASE_UNAVAILABLE for a mutation. If the connection breaks during COMMIT, the server
+ * cannot know whether the transaction was committed.
  */
 export function outcomeUnknown(cause: unknown): DoumError {
   return new DoumError(
@@ -85,7 +85,7 @@ export function outcomeUnknown(cause: unknown): DoumError {
   );
 }
 
-/** CONFLICT for a change that Postgres rolled back in a deadlock. */
+/** Creates CONFLICT for a change that Postgres rolled back because of a deadlock. */
 export function gaveWay(cause: unknown): DoumError {
   return new DoumError(
     'CONFLICT',
@@ -95,7 +95,7 @@ export function gaveWay(cause: unknown): DoumError {
   );
 }
 
-/** What TypeORM wrapped, and what graphql-js did because it is no Error of its own realm. */
+/** Unwraps an error of TypeORM, or a value that graphql-js wrapped because it is not its Error. */
 function driverErrorOf(error: unknown): unknown {
   const { driverError, thrownValue } = (error ?? {}) as {
     driverError?: unknown;

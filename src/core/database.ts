@@ -11,12 +11,12 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 type Classes = MixedList<abstract new () => unknown>;
 
-/** The key of the advisory lock under which one process at a time migrates. */
+/** Key of the advisory lock that lets one process at a time migrate. */
 const MIGRATION_LOCK = 7_368_685;
 
 /**
- * Connects to Postgres. The driver is node-postgres, the same for the embedded server and any
- * other. Throws OperatorError when nobody answers.
+ * Connects to Postgres with node-postgres. `poolSize` is the maximum number of connections, 10 by
+ * default. Throws OperatorError when Postgres does not answer.
  */
 export async function connectDatabase(options: {
   url: string;
@@ -35,11 +35,11 @@ export async function connectDatabase(options: {
     connectTimeoutMS: 10_000,
     applicationName: 'doum',
     extra: {
-      // The statements are short: jit would cost more than it saves. The locks of a process that
-      // is stopped in the middle of a transaction are released after half a minute.
+      // JIT compilation costs more than it saves for short statements. The timeout releases the
+      // locks of a process that is stopped in the middle of a transaction.
       options: '-c jit=off -c idle_in_transaction_session_timeout=30s',
-      // Detects the loss of an idle connection within half a minute instead of the two hours of the
-      // kernel.
+      // Detects the loss of an idle connection within half a minute; the kernel's default is two
+      // hours.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     },
@@ -58,28 +58,28 @@ export async function connectDatabase(options: {
 }
 
 /**
- * How many connections GraphQL operations may hold. The rest is for the server itself; no client
- * gets all of them.
+ * How many connections GraphQL operations may hold, in total and per client. The rest of the pool
+ * is reserved for the server's own work.
  */
 function connectionLimits(poolSize: number): FairLimits {
   const atOnce = Math.max(1, Math.ceil(0.7 * poolSize));
   return { atOnce, perClient: Math.max(1, Math.ceil(atOnce / 2)) };
 }
 
-/** The node-postgres pool of TypeORM, for hand-written SQL on hot paths. */
+/** The node-postgres pool that TypeORM uses, for hand-written SQL on hot paths. */
 export function poolOf(dataSource: DataSource): pg.Pool {
   return (dataSource.driver as PostgresDriver).master as pg.Pool;
 }
 
-/** What runs SQL: the pool, one of its connections, the data source or an entity manager. */
+/** Anything that runs SQL: the pool, one of its connections, a data source, an entity manager. */
 export interface SqlSource {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
 /**
- * Runs hand-written SQL and resolves to its rows: through the pool, or on the connection of a
- * transaction. The statement must be a SELECT or an INSERT, also behind WITH: of an UPDATE or
- * DELETE TypeORM returns something else.
+ * Runs hand-written SQL and resolves to its rows, on the pool or on the connection of a
+ * transaction. The statement must be a SELECT or an INSERT, with or without a WITH clause: TypeORM
+ * returns the rows of an UPDATE or DELETE in another shape.
  */
 export async function queryRows<Row extends object>(
   source: SqlSource,
@@ -91,11 +91,11 @@ export async function queryRows<Row extends object>(
 }
 
 /**
- * Brings the schema up to date; replicas that start together wait for one another. Resolves to the
- * names of the migrations that ran.
+ * Runs the pending migrations. Replicas that start at the same time wait for each other. Resolves
+ * to the names of the migrations that ran.
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
-  // A migration of large tables may take long, here and on another replica.
+  // Migrating large tables may take long, here and on a replica that holds the lock.
   return withoutSilenceLimit(poolOf(dataSource), async () => {
     const client = await poolOf(dataSource).connect();
     try {
@@ -110,16 +110,14 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   });
 }
 
-/**
- * The name of the constraint that a statement violated, or undefined when the error is another one.
- */
+/** The name of the constraint that a statement violated; undefined for any other error. */
 function violatedConstraint(error: unknown): string | undefined {
   const cause = (error as { driverError?: unknown }).driverError ?? error;
   const { code, constraint } = cause as { code?: string; constraint?: string };
   return code?.startsWith('23') ? constraint : undefined;
 }
 
-/** A connection string without its password and parameters, for messages. */
+/** A connection string for error messages, without its password and parameters. */
 function withoutPassword(url: string): string {
   try {
     const parsed = new URL(url);
@@ -133,12 +131,12 @@ function withoutPassword(url: string): string {
 
 export type { DataSource, EntityManager };
 
-/** What a violated constraint of the database means to the caller, by the constraint's name. */
+/** Factories of the error that a violated constraint causes, by the name of the constraint. */
 export type Violations = Record<string, () => DoumError>;
 
 /**
- * Runs a write and turns the database's refusal into the error that the caller can mend; all other
- * errors pass.
+ * Runs a write and replaces a constraint violation by the error that `violations` has for it. All
+ * other errors are thrown unchanged.
  */
 export async function explainingViolations<T>(
   violations: Violations,

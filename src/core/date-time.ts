@@ -19,20 +19,20 @@ function parse(value: unknown): Date {
 }
 
 /**
- * Postgres has no year 0, and both write years of four digits alone; an offset may lead beyond
- * them.
+ * Years from 1 to 9999: Postgres has no year 0, and ISO 8601 needs four digits. The offset of a
+ * valid text may move the time out of this range.
  */
 function isYear(year: number): boolean {
   return year >= 1 && year <= 9_999;
 }
 
-/** `Date` makes the second of March of the thirtieth of February. */
+/** Whether the day exists. `Date` alone would read February 30 as March 2. */
 function isDay(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }
 
-/** A moment, ISO 8601 with a time zone on the way in, UTC with milliseconds on the way out. */
+/** A point in time. Input: ISO 8601 with a time zone. Output: UTC with milliseconds. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description:

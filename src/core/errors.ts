@@ -1,6 +1,6 @@
 /**
- * The stable codes a caller meets in `extensions.code`. What is not listed here is a defect of ours
- * and is masked.
+ * The stable error codes that clients find in `extensions.code`. Every other error is a defect of
+ * the server and is masked.
  */
 export type ErrorCode =
   | 'BAD_USER_INPUT'
@@ -18,8 +18,8 @@ export type ErrorCode =
   | 'DATABASE_UNAVAILABLE';
 
 /**
- * What helps the caller mend it: `field` is the path of the offending input, `hint` what would be
- * right.
+ * Details that help the caller to correct the request: `field` is the path of the wrong input,
+ * `hint` says what would be right.
  */
 export interface ErrorDetails {
   field?: string;
@@ -27,8 +27,8 @@ export interface ErrorDetails {
 }
 
 /**
- * An error meant for the person who made the request: one clear sentence, a stable code, and where
- * it is about an input, its path. It reaches the client as it is; every other error is masked.
+ * An error for the client: one clear sentence, a stable code, and the path of the input that it is
+ * about, if any. It is sent to the client unchanged; every other error is masked.
  */
 export class DoumError extends Error {
   constructor(
@@ -42,14 +42,14 @@ export class DoumError extends Error {
   }
 }
 
-/** BAD_USER_INPUT about one field: what is wrong, where, and (as hint) what would be right. */
+/** Creates BAD_USER_INPUT for one field. `hint` says what would be right. */
 export function badInput(field: string, message: string, hint?: string): DoumError {
   return new DoumError('BAD_USER_INPUT', message, { field, hint });
 }
 
 /**
- * A fault at start-up or in a command that the operator can mend: printed as one sentence, without
- * a stack.
+ * A problem at start-up or in a command that the operator can solve. It is printed as one sentence,
+ * without a stack trace.
  */
 export class OperatorError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
@@ -58,7 +58,7 @@ export class OperatorError extends Error {
   }
 }
 
-/** The text of whatever was thrown, for logs and reports. */
+/** The message of anything that was thrown, for logs and reports. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '')
     return error.errors.map(messageOf).join('; ');

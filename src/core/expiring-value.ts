@@ -1,9 +1,8 @@
 import { outsideOperations } from './operation.js';
 
 /**
- * A value that is loaded when it is wanted and serves until it is that old or dropped. Callers at
- * the same time share one load, which belongs to none of their operations; one that fails is not
- * kept.
+ * A cached value that is loaded on demand and expires after `maxAgeMs`. Concurrent callers share
+ * one load, which runs outside their operations (no deadline). A failed load is not cached.
  */
 export class ExpiringValue<T> {
   private loading: Promise<T> | null = null;
@@ -14,6 +13,7 @@ export class ExpiringValue<T> {
     private readonly maxAgeMs: number,
   ) {}
 
+  /** The cached value; loads it if there is none or it has expired. Rejects if the load fails. */
   current(): Promise<T> {
     if (!this.loading || performance.now() > this.expiresAt) {
       this.expiresAt = performance.now() + this.maxAgeMs;
@@ -26,6 +26,7 @@ export class ExpiringValue<T> {
     return this.loading;
   }
 
+  /** Drops the cached value. */
   invalidate(): void {
     this.loading = null;
   }

@@ -1,35 +1,35 @@
 import { Counts } from './metrics.js';
 
-/** Lets a piece of work go when it has ended; a second call does nothing. */
+/** Reports that the work has ended. A second call does nothing. */
 export type Leave = () => void;
 
 interface Waiting {
   enter(): void;
 }
 
-/** How much of the work may be done at the same time. */
+/** Maximum number of tasks that run at the same time. */
 export interface FairLimits {
-  /** In all. */
+  /** For all clients together. */
   atOnce: number;
   /** For one client. */
   perClient: number;
 }
 
 /**
- * A queue in which clients take turns: each may have a few pieces of work done at a time, and one
- * that has many waiting delays its own alone. Round robin, after Nagle, "On packet switches with
- * infinite storage" (RFC 970), 1985. p-limit and p-queue, the usual libraries, know no clients. It
- * does not bound how many wait: whoever puts work into it does.
+ * A queue that serves clients in turn. Each client may run a few tasks at a time, and a client with
+ * many waiting tasks delays only its own. Round robin as in Nagle, "On packet switches with infinite
+ * storage" (RFC 970), 1985. The usual libraries, p-limit and p-queue, do not distinguish clients.
+ * The number of waiting tasks is not limited here; callers must limit it.
  */
 export class FairQueue {
   private running = 0;
   private readonly runningOf = new Counts();
-  /** The clients with work that waits, the next one first. */
+  /** The waiting tasks by client, in the order in which clients are served. */
   private readonly waitingOf = new Map<string, Set<Waiting>>();
 
   constructor(private readonly limits: FairLimits) {}
 
-  /** How many pieces of work wait. */
+  /** How many tasks wait. */
   get waiting(): number {
     let waiting = 0;
     for (const { size } of this.waitingOf.values()) waiting += size;
@@ -37,8 +37,8 @@ export class FairQueue {
   }
 
   /**
-   * Does the work when it is the client's turn. Rejects with the reason of the signal where that
-   * fires before.
+   * Runs the work when it is the client's turn. Rejects with the reason of the signal if that
+   * aborts first.
    */
   async run<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const leave = await this.enter(client, signal);
@@ -50,8 +50,8 @@ export class FairQueue {
   }
 
   /**
-   * Resolves when it is the client's turn, which lasts until `leave` is called. Who waits is
-   * forgotten when the signal fires: rejects with its reason.
+   * Resolves when it is the client's turn, to a function that ends the turn. Rejects with the
+   * reason of the signal if that aborts first.
    */
   async enter(client: string, signal?: AbortSignal): Promise<Leave> {
     signal?.throwIfAborted();
@@ -95,7 +95,7 @@ export class FairQueue {
       const queue = this.waitingOf.get(client)!;
       const [waiting] = queue;
       queue.delete(waiting!);
-      // To the end of the round, if more of it waits.
+      // Moves a client with more waiting tasks to the end of the round.
       this.waitingOf.delete(client);
       if (queue.size > 0) this.waitingOf.set(client, queue);
       waiting!.enter();

@@ -1,24 +1,24 @@
-/** What a feature adds to the server. `app` starts and stops it, and serves its resolvers. */
+/** A part of the server. `app` starts it, stops it and serves its resolvers. */
 export interface Feature {
-  /** An instance of each of its resolver classes. */
+  /** One instance of each of its resolver classes. */
   readonly resolvers: readonly object[];
-  /** Starts its work in the background. */
+  /** Starts its background work. */
   start?(): void;
-  /** Ends that work. Called when no request is answered any more. */
+  /** Stops its background work. Called after the last request has been answered. */
   stop?(): Promise<void>;
 }
 
-/** What changed, as the outbox names it. */
+/** The kinds of changes in the outbox. */
 export type ChangeKind = 'article' | 'product' | 'category' | 'platform';
 
 /**
- * Lets a mutation wait until its change can be found. Writers call it after their commit; `app`
- * wires it to the indexer, so that no feature below `search` knows of an index.
+ * Lets a mutation wait until its change is searchable. Writers call it after their commit. `app`
+ * connects it to the indexer, so that the features below `search` do not depend on an index.
  */
 export interface ChangeBarrier {
   /**
-   * Resolves true once every committed change of that thing can be found through the engine that
-   * answers searches, false when the index did not get there within 10 seconds.
+   * Resolves to true when every committed change of the entity is searchable in the engine that
+   * answers searches, or to false if that takes more than 10 seconds.
    */
   untilSearchable(kind: ChangeKind, id: number): Promise<boolean>;
 }

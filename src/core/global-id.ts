@@ -3,19 +3,19 @@ import 'reflect-metadata';
 import { Ctx, Field, ID, InterfaceType } from 'type-graphql';
 import { DoumError } from './errors.js';
 
-/** The kinds whose numbers tell nothing: whoever sees one of them sees all of them. */
+/** Kinds with visible numbers. Nothing leaks: a viewer who sees one entity may see all of them. */
 export type OpenKind = 'Product' | 'Category' | 'Platform' | 'SynonymSet' | 'ApiKey';
 
 /**
- * The kinds of which some are hidden: gaps between their numbers would tell how many. A kind's
- * place here is part of its ids.
+ * Kinds with encrypted numbers. Some of their entities are hidden, and gaps between visible numbers
+ * would reveal how many. The index of a kind in this array is part of its ids.
  */
 const SEALED_KINDS = ['Article', 'ArticleVariant'] as const;
 
-/** The kinds of things that have a global id. */
+/** The kinds of entities that have a global id. */
 export type NodeKind = OpenKind | (typeof SEALED_KINDS)[number];
 
-/** What a global id names. */
+/** The entity that a global id identifies. */
 export interface NodeKey {
   kind: NodeKind;
   id: number;
@@ -23,16 +23,16 @@ export interface NodeKey {
 
 const MAX_SERIAL = 2_147_483_647;
 
-/** A block of AES. It holds the kind, from 1, then zeros, then the number. */
+/** One AES block: the kind (one byte, from 1), zeros, and the number in the last four bytes. */
 const BLOCK_BYTES = 16;
-const SERIAL_AT = 12;
+const SERIAL_OFFSET = 12;
 
-/** The global id of a thing of which none are hidden. */
+/** The global id of an entity of a kind with visible numbers. */
 export function toGlobalId(kind: OpenKind, id: number): string {
   return Buffer.from(`${kind}:${id}`).toString('base64url');
 }
 
-/** Reads a global id that shows its number; null for everything that is none. */
+/** Parses a global id with a visible number; null for anything else. */
 export function parseGlobalId(globalId: string): NodeKey | null {
   const match =
     /^(Product|Category|Platform|Article|ArticleVariant|SynonymSet|ApiKey):([1-9]\d{0,9})$/.exec(
@@ -42,23 +42,23 @@ export function parseGlobalId(globalId: string): NodeKey | null {
   return { kind: match[1] as NodeKind, id: Number(match[2]) };
 }
 
-/** The database id of a thing of that kind; NOT_FOUND when it is no id of one. */
+/** The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, for any other. */
 export function requireId(globalId: string, kind: OpenKind, field: string): number {
   return requireKind(parseGlobalId(globalId), kind, field);
 }
 
 /**
- * Writes and reads all global ids. Those of articles and their variants hold their number encrypted
- * (AES-256, one block), so that nobody sees its size or what lies between two of them. The same
- * number has the same id on all replicas, which share the secret.
+ * Writes and parses all global ids. Ids of articles and variants contain their number encrypted
+ * (AES-256, one block), so that clients see neither how large it is nor the gaps between two of
+ * them. All replicas share the secret, so the same number has the same id everywhere.
  */
 export class GlobalIds {
   private readonly key: Buffer;
 
   /**
-   * `acceptsNumbers`: articles are also found by ids in the form that they had before, which show
-   * the number. For callers from whom no article is hidden: others would try all numbers, and count
-   * those that are hidden.
+   * `acceptsNumbers`: also accepts ids of articles in the former format, with a visible number.
+   * Set it only for viewers who may see every article; others could try all numbers and count the
+   * hidden articles.
    */
   constructor(
     private readonly secret: Buffer,
@@ -67,7 +67,7 @@ export class GlobalIds {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'global id', 32));
   }
 
-  /** The same ids, and those that show the number. */
+  /** A copy that also accepts ids of articles with a visible number. */
   acceptingNumbers(): GlobalIds {
     return new GlobalIds(this.secret, true);
   }
@@ -77,14 +77,14 @@ export class GlobalIds {
     if (!isSealed(kind)) return toGlobalId(kind, id);
     const block = Buffer.alloc(BLOCK_BYTES);
     block.writeUInt8(SEALED_KINDS.indexOf(kind) + 1);
-    block.writeUInt32BE(id, SERIAL_AT);
+    block.writeUInt32BE(id, SERIAL_OFFSET);
     return createCipheriv('aes-256-ecb', this.key, null)
       .setAutoPadding(false)
       .update(block)
       .toString('base64url');
   }
 
-  /** Reads a global id; null for everything that is not one of ours. */
+  /** Parses a global id; null if it is not valid. */
   parse(globalId: string): NodeKey | null {
     const sealed = this.open(globalId);
     if (sealed) return sealed;
@@ -92,26 +92,26 @@ export class GlobalIds {
     return shown && isSealed(shown.kind) && !this.acceptsNumbers ? null : shown;
   }
 
-  /** The database id of a thing of that kind; NOT_FOUND when it is no id of one. */
+  /** The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, for any other. */
   require(globalId: string, kind: NodeKind, field: string): number {
     return requireKind(this.parse(globalId), kind, field);
   }
 
   private open(globalId: string): NodeKey | null {
     const bytes = Buffer.from(globalId, 'base64url');
-    // Node reads what is no base64url leniently.
+    // Node.js ignores invalid characters in base64url.
     if (bytes.length !== BLOCK_BYTES || bytes.toString('base64url') !== globalId) return null;
     const block = createDecipheriv('aes-256-ecb', this.key, null)
       .setAutoPadding(false)
       .update(bytes);
     const kind = SEALED_KINDS[block.readUInt8() - 1];
-    const id = block.readUInt32BE(SERIAL_AT);
-    const isOurs =
+    const id = block.readUInt32BE(SERIAL_OFFSET);
+    const isValid =
       kind !== undefined &&
-      block.subarray(1, SERIAL_AT).every((byte) => byte === 0) &&
+      block.subarray(1, SERIAL_OFFSET).every((byte) => byte === 0) &&
       id >= 1 &&
       id <= MAX_SERIAL;
-    return isOurs ? { kind, id } : null;
+    return isValid ? { kind, id } : null;
   }
 }
 
@@ -128,7 +128,7 @@ function requireKind(parsed: NodeKey | null, kind: NodeKind, field: string): num
   return parsed.id;
 }
 
-/** What things with an id need of a request. */
+/** The part of the request context that `Node` needs. */
 export interface NodeContext {
   ids: GlobalIds;
 }

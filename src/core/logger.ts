@@ -3,14 +3,14 @@ import pino, { type Logger } from 'pino';
 export type { Logger };
 
 /**
- * Control characters that JSON may hold as they are, but that some terminals and log readers obey
- * or take for line ends.
+ * Control characters that JSON does not escape, but that some terminals interpret and some log
+ * readers treat as line ends.
  */
-const OBEYED = /[\u007f-\u009f\u2028\u2029]/g;
+const CONTROL_CHARACTERS = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**
- * A JSON-lines logger on standard error, so that standard output stays for what a command prints.
- * No text splits or forges a line.
+ * Creates a JSON Lines logger that writes to standard error, so that standard output contains only
+ * what a command prints. Control characters are escaped: no logged text can split or forge a line.
  */
 export function createLogger(
   level: string,
@@ -18,7 +18,7 @@ export function createLogger(
 ): Logger {
   return pino(
     { level, base: undefined },
-    { write: (line: string) => void destination.write(line.replace(OBEYED, escaped)) },
+    { write: (line: string) => void destination.write(line.replace(CONTROL_CHARACTERS, escaped)) },
   );
 }
 

@@ -3,8 +3,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 export type { Registry };
 
 /**
- * A registry of one app's own, with what Node tells of the process (memory, event loop, garbage
- * collection).
+ * Creates a metrics registry for one app, with the default metrics of the process (memory, event
+ * loop, garbage collection).
  */
 export function createMetrics(): Registry {
   const registry = new Registry();
@@ -12,7 +12,7 @@ export function createMetrics(): Registry {
   return registry;
 }
 
-/** Counts what is under way for each key. A key whose count is 0 takes no memory. */
+/** Counters by key, for work in progress. A key with the count 0 uses no memory. */
 export class Counts {
   private readonly counts = new Map<string, number>();
 
@@ -24,7 +24,7 @@ export class Counts {
     this.counts.set(key, this.of(key) + 1);
   }
 
-  /** Call it once for each `add`. */
+  /** Undoes one `add`. */
   remove(key: string): void {
     const left = this.of(key) - 1;
     if (left > 0) this.counts.set(key, left);

@@ -3,15 +3,15 @@ import { BackgroundLoop } from './background-loop.js';
 import { messageOf } from './errors.js';
 import type { Logger } from './logger.js';
 
-/** Pause before a connection that broke is opened again. */
+/** Pause before a broken connection is reopened. */
 const REOPEN_MS = 100;
 const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 5_000;
 
 /**
- * Receives what Postgres announces (LISTEN/NOTIFY) on a connection of its own, which it opens again
- * whenever it breaks. Notifications may be lost in between: whoever depends on them polls too, and
- * each connection that was opened calls all handlers once.
+ * Receives notifications of Postgres (LISTEN/NOTIFY) on a dedicated connection, which is reopened
+ * when it breaks. Notifications may be lost meanwhile, so all handlers are called once after each
+ * reconnect, and code that depends on them must poll as well.
  */
 export class Notifications {
   private readonly handlers = new Map<string, (() => void)[]>();
@@ -28,6 +28,7 @@ export class Notifications {
     private readonly logger: Logger,
   ) {}
 
+  /** Registers a handler for a channel. Call it before `start`. */
   on(channel: string, handler: () => void): void {
     this.handlers.set(channel, [...(this.handlers.get(channel) ?? []), handler]);
   }
@@ -44,7 +45,7 @@ export class Notifications {
   private async listen(stopping: AbortSignal): Promise<void> {
     const client = new pg.Client({
       connectionString: this.url,
-      // A peer that vanished is noticed within half a minute.
+      // Detects a peer that disappeared within half a minute.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 10_000,

@@ -5,12 +5,12 @@ import type { FairQueue } from './fair-queue.js';
 import { currentOperation, type Operation } from './operation.js';
 import { sleep } from './sleep.js';
 
-/** Most statements have ended by themselves by then. */
+/** Delay before the first cancellation. Most statements end by themselves within this time. */
 const FIRST_CANCEL_MS = 20;
 const CANCEL_EVERY_MS = 250;
-/** A connection that holds on after so many tries is closed: Postgres cannot be reached. */
-const MOST_CANCELS = 8;
-const CANCEL_LIMIT_MS = 1_000;
+/** After this many cancellations the connection is closed: Postgres cannot be reached. */
+const MAX_CANCELS = 8;
+const CANCEL_TIMEOUT_MS = 1_000;
 
 /** The code of a CancelRequest in Postgres's protocol. */
 const CANCEL_REQUEST = 80_877_102;
@@ -22,9 +22,9 @@ type Callback = (
 ) => void;
 
 /**
- * Makes operations share the connections of the pool: clients take turns in the queue, and a
- * statement that runs when its operation ends is cancelled in Postgres. What the server does by
- * itself takes connections as before. Applies to TypeORM too.
+ * Makes operations share the connections of the pool fairly: clients take turns in the queue, and a
+ * statement that still runs when its operation is aborted is cancelled in Postgres. Work outside
+ * operations takes connections directly. Replaces `pool.connect`, so it applies to TypeORM too.
  */
 export function shareConnections(pool: Pool, queue: FairQueue): void {
   const takeAny = pool.connect.bind(pool) as Pool['connect'];
@@ -50,7 +50,7 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
           release(error);
           leave();
         };
-        // A cancellation that is under way must not meet the next statement on this connection.
+        // A cancellation in progress must not hit the next statement on this connection.
         if (cancelled) void cancelled.then(giveBack);
         else giveBack();
       };
@@ -63,7 +63,10 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
   pool.connect = connect as Pool['connect'];
 }
 
-/** Returns what stops it, which returns a promise where a cancellation is under way. */
+/**
+ * Cancels the statements of the connection when the signal aborts. Returns a function that stops
+ * this; it returns a promise if a cancellation is in progress, else null.
+ */
 function cancelWhenAborted(client: PoolClient, signal: AbortSignal): () => Promise<void> | null {
   const released = new AbortController();
   let cancelling: Promise<void> | null = null;
@@ -80,21 +83,21 @@ function cancelWhenAborted(client: PoolClient, signal: AbortSignal): () => Promi
 }
 
 /**
- * Cancels whatever statement runs until the connection is given back: work that ended between two
- * statements may begin another.
+ * Sends cancellations repeatedly until the connection is released, because the work may start
+ * another statement.
  */
 async function cancelUntil(client: PoolClient, released: AbortSignal): Promise<void> {
   await sleep(FIRST_CANCEL_MS, released);
   for (let tries = 0; !released.aborted; tries++) {
-    if (tries === MOST_CANCELS) return void socketOf(client).destroy();
+    if (tries === MAX_CANCELS) return void socketOf(client).destroy();
     await sendCancel(client);
     await sleep(CANCEL_EVERY_MS, released);
   }
 }
 
 /**
- * Resolves when Postgres has taken it, or cannot be reached. `client.cancel` of node-postgres has
- * no listener for errors.
+ * Resolves when Postgres has received the request or cannot be reached. `client.cancel` of
+ * node-postgres is not used, because it does not handle connection errors.
  */
 function sendCancel(client: PoolClient): Promise<void> {
   const { processID, secretKey, host, port } = client as PoolClient &
@@ -104,11 +107,11 @@ function sendCancel(client: PoolClient): Promise<void> {
   for (const [i, value] of [16, CANCEL_REQUEST, processID, secretKey].entries())
     request.writeInt32BE(value, 4 * i);
   return new Promise((resolve) => {
-    // A socket in the file system has no address.
+    // A Unix socket has no remote address.
     const socket = remoteAddress
       ? openSocket(remotePort!, remoteAddress)
       : openSocket(`${host}/.s.PGSQL.${port}`);
-    socket.setTimeout(CANCEL_LIMIT_MS, () => socket.destroy());
+    socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
     socket.on('error', () => undefined);
     socket.on('close', () => resolve());
     socket.on('connect', () => socket.end(request));

@@ -5,50 +5,50 @@ import { DoumError } from './errors.js';
 const current = new AsyncLocalStorage<Operation | null>();
 
 /**
- * What is done for one request: whose it is, and until when. Its signal fires when nobody needs the
- * answer any more, because the deadline has passed or the client has left; engines, Postgres and
- * long computations stop then.
+ * The work for one request, with its client and its deadline. Its signal aborts when the answer is
+ * no longer needed, because the deadline has passed or the client has disconnected; engines,
+ * Postgres and long computations then stop.
  */
 export class Operation {
   private readonly controller = new AbortController();
   private readonly startedAt = performance.now();
-  private readonly releasing: (() => void)[] = [];
+  private readonly releaseCallbacks: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private deadlineMs = 0;
-  /** A change is made whether or not its client waits for the answer. */
+  /** A mutation continues when its client disconnects. */
   private isChange = false;
 
-  /** `client` names whose turn it takes: a key, a token or a network. */
+  /** `client` identifies whose turn it takes: a key, a token or a network. */
   constructor(readonly client: string) {
-    // Every engine call and every wait listens.
+    // Every engine call and every wait adds a listener.
     setMaxListeners(0, this.controller.signal);
   }
 
-  /** Its reason is a DoumError: EXECUTION_TIMEOUT, or that the client left. */
+  /** Aborts with a DoumError: EXECUTION_TIMEOUT, or BAD_REQUEST if the client disconnected. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** Does the work so that everything below it finds this operation by `currentOperation`. */
+  /** Runs the work with this operation as `currentOperation`. */
   run<T>(work: () => T): T {
     return current.run(this, work);
   }
 
   /**
-   * Ends the work so many milliseconds after the operation began; a later deadline takes the place
-   * of an earlier one.
+   * Sets the deadline, in milliseconds from the start of the operation. An earlier deadline than the
+   * current one is ignored.
    */
   endAfter(ms: number, { isChange = false } = {}): void {
     this.isChange ||= isChange;
+    // The client may have disconnected while the request was parsed.
     if (ms <= this.deadlineMs || this.signal.aborted) return;
     this.deadlineMs = ms;
     clearTimeout(this.timer);
     const left = Math.max(0, this.startedAt + ms - performance.now());
-    // An operation whose client left while it was read has ended already.
     this.timer = setTimeout(() => this.controller.abort(timedOut(ms)), left).unref();
   }
 
-  /** The client does not wait any more: what only reads ends. */
+  /** Reports that the client has disconnected. Aborts the operation unless it is a mutation. */
   clientLeft(): void {
     if (!this.isChange)
       this.controller.abort(
@@ -56,31 +56,31 @@ export class Operation {
       );
   }
 
-  /** Calls what `onRelease` was given. */
+  /** Runs the callbacks of `onRelease`. */
   release(): void {
-    for (const releasing of this.releasing.splice(0)) releasing();
+    for (const callback of this.releaseCallbacks.splice(0)) callback();
   }
 
-  /** Called once when all that was to be done is done, however it ended. */
-  onRelease(releasing: () => void): void {
-    this.releasing.push(releasing);
+  /** Registers a callback that runs once when the work is done, whether it succeeded or not. */
+  onRelease(callback: () => void): void {
+    this.releaseCallbacks.push(callback);
   }
 
-  /** Nothing is done for it any more. */
+  /** Ends the operation: clears the deadline and releases it. */
   end(): void {
     clearTimeout(this.timer);
     this.release();
   }
 }
 
-/** The operation that this is done for; null for what the server does by itself. */
+/** The operation for which the caller runs; null for work that the server does on its own. */
 export function currentOperation(): Operation | null {
   return current.getStore() ?? null;
 }
 
 /**
- * Does what others wait for too, or what has to be done in any case: it has no deadline and takes
- * nobody's turn.
+ * Runs work that several operations share, or that must finish in any case: it has no deadline and
+ * takes no client's turn.
  */
 export function outsideOperations<T>(work: () => T): T {
   return current.run(null, work);

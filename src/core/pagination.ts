@@ -10,7 +10,7 @@ import {
 import { Field, ObjectType } from 'type-graphql';
 import { badInput } from './errors.js';
 
-/** The largest page. */
+/** Maximum number of entries on a page. */
 export const MAX_PAGE_SIZE = 100;
 
 @ObjectType({ description: 'Position of a page in its list. Lists can only be paged forward.' })
@@ -35,7 +35,7 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** Checks the size of a page: 0 to 100. BAD_USER_INPUT otherwise. */
+/** Returns a page size from 0 to `max`. Throws BAD_USER_INPUT, naming `field`, for any other. */
 export function checkPageSize(first: number, field = 'first', max = MAX_PAGE_SIZE): number {
   if (first < 0 || first > max)
     throw badInput(field, `${field} is ${first}; it must be from 0 to ${max}.`);
@@ -44,15 +44,14 @@ export function checkPageSize(first: number, field = 'first', max = MAX_PAGE_SIZ
 
 const CIPHER = 'aes-256-ctr';
 
-/** The MAC is the cipher's first counter as well. */
+/** The MAC is also the initial counter of the cipher. */
 const MAC_BYTES = 16;
 
 /**
- * Writes and reads cursors. A cursor carries a JSON value and is bound to a scope (the query,
- * filter and order that it pages through): forged, or used with another scope, it is
- * BAD_USER_INPUT. Nobody reads what it carries: it is encrypted, as in AES-SIV, from a nonce that
- * is the MAC of value and scope. So the same value in the same scope gives the same cursor, on all
- * replicas, which share the secret.
+ * Writes and reads cursors. A cursor contains a JSON value and is bound to a scope: the query,
+ * filter and order of its list. A cursor that is forged, or used in another scope, is refused with
+ * BAD_USER_INPUT. The value is encrypted as in AES-SIV: the nonce is the MAC of value and scope. So
+ * the same value in the same scope gives the same cursor on all replicas, which share the secret.
  */
 export class CursorSealer {
   private readonly macKey: Buffer;
@@ -64,7 +63,7 @@ export class CursorSealer {
     this.key = keys.subarray(32);
   }
 
-  /** The cursor of a value that JSON can hold. */
+  /** The cursor for a JSON value. */
   seal(payload: unknown, scope: unknown): string {
     const json = Buffer.from(JSON.stringify(payload));
     const longest = Buffer.byteLength(JSON.stringify(payload, withLongestNumbers));
@@ -73,9 +72,7 @@ export class CursorSealer {
     return `${createCipheriv(CIPHER, this.key, mac).update(body).toString('base64url')}.${mac.toString('base64url')}`;
   }
 
-  /**
-   * The value of a cursor; BAD_USER_INPUT names `field` for one that was not made for this scope.
-   */
+  /** The value of a cursor. Throws BAD_USER_INPUT, naming `field`, if it is not of this scope. */
   open(cursor: string, scope: unknown, field = 'after'): unknown {
     const [sealed = '', given = ''] = cursor.split('.');
     const mac = Buffer.from(given, 'base64url');
@@ -103,8 +100,8 @@ export class CursorSealer {
 }
 
 /**
- * A cursor is as long as if all its numbers were: its length does not tell how many digits they
- * have.
+ * A JSON replacer that makes all numbers as long as possible. Cursors are padded to that length, so
+ * that their length does not reveal how many digits the numbers have.
  */
 function withLongestNumbers(_: string, value: unknown): unknown {
   if (Number.isInteger(value)) return 9_999_999_999_999;

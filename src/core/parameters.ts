@@ -1,11 +1,11 @@
 /**
- * The parameters of one statement: whatever a person typed goes into a statement through them
- * alone.
+ * Collects the parameters of one SQL statement. User input must enter a statement only through
+ * them.
  */
 export class Parameters {
   readonly values: unknown[] = [];
 
-  /** Takes a value and gives the placeholder that stands for it, cast to that type. */
+  /** Adds a value and returns its placeholder, cast to `type`. */
   add(value: unknown, type: string): string {
     this.values.push(value);
     return `$${this.values.length}::${type}`;

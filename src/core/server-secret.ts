@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 
-/** A secret that Postgres keeps for all replicas; made at its first use. */
+/** A random secret of 32 bytes that all replicas share. It is created on first use. */
 export async function serverSecret(pool: Pool, name: string): Promise<Buffer> {
   await pool.query(
     'insert into server_secret (name, secret) values ($1, $2) on conflict do nothing',

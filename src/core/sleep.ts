@@ -1,4 +1,4 @@
-/** Waits; ends early, without an error, when the signal fires. */
+/** Waits. Resolves early, without an error, when the signal aborts. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -4,8 +4,8 @@ import { badInput } from './errors.js';
 const FORBIDDEN = /[^\P{Cc}\t\n\r]/u;
 
 /**
- * Text on its way in: NFC, line ends as \n. NUL, other control characters and lone surrogates are
- * refused with BAD_USER_INPUT that names `field` and the position (0-based, in UTF-16 units).
+ * Cleans a text from a client: NFC, line ends as \n. Throws BAD_USER_INPUT, naming `field`, for
+ * control characters (with their 0-based position in UTF-16 units) and lone surrogates.
  */
 export function cleanText(text: string, field: string): string {
   const at = text.search(FORBIDDEN);
@@ -27,7 +27,10 @@ export function cleanText(text: string, field: string): string {
   return text.replace(/\r\n?/g, '\n').normalize('NFC');
 }
 
-/** One line of text: cleaned, trimmed, not empty, at most `max` characters. */
+/**
+ * Cleans and trims one line of text. Throws BAD_USER_INPUT if it is empty, is longer than `max`
+ * characters, or has a tab or line break.
+ */
 export function cleanLine(text: string, field: string, max: number): string {
   const line = cleanText(text, field).trim();
   if (/[\n\t]/.test(line)) throw badInput(field, `${field} must be one line of text without tabs.`);
@@ -38,8 +41,8 @@ export function cleanLine(text: string, field: string, max: number): string {
 }
 
 /**
- * The same text in memory of its own. V8 makes a part of a long text by pointing into it, so that a
- * cache of short parts would keep the long texts. What is no whole character becomes U+FFFD.
+ * Copies a text into its own memory. V8 stores a substring as a pointer into the long string, so a
+ * cache of short substrings would keep the long strings alive. Lone surrogates become U+FFFD.
  */
 export function ownCopy(text: string): string {
   return Buffer.from(text).toString();
@@ -47,9 +50,7 @@ export function ownCopy(text: string): string {
 
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/**
- * Checks a slug on its way in: a-z, 0-9 and single hyphens between them, at most 200 characters.
- */
+/** Returns a valid slug. Throws BAD_USER_INPUT, naming `field`, for anything else. */
 export function checkSlug(slug: string, field = 'slug'): string {
   if (!SLUG.test(slug) || slug.length > 200) {
     throw badInput(
@@ -61,17 +62,17 @@ export function checkSlug(slug: string, field = 'slug'): string {
   return slug;
 }
 
-/** The longest excerpt, in characters. */
+/** Maximum length of an excerpt, in characters. */
 export const MAX_EXCERPT_LENGTH = 2_000;
 
-/** Checks the length of an excerpt: 1 to 2,000 characters. */
+/** Returns an excerpt length from 1 to 2,000. Throws BAD_USER_INPUT for any other. */
 export function checkExcerptLength(length: number): number {
   if (length < 1 || length > MAX_EXCERPT_LENGTH)
     throw badInput('length', `length is ${length}; it must be from 1 to ${MAX_EXCERPT_LENGTH}.`);
   return length;
 }
 
-/** The window [start, end) of a text, moved so that it never cuts a surrogate pair in half. */
+/** The range [start, end) of a text, adjusted so that it does not split a surrogate pair. */
 export function wholeCharacters(
   text: string,
   start: number,

@@ -2,17 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import { currentOperation } from './operation.js';
 
 /**
- * Lets pieces of work that keep the processor busy happen one in each round of the event loop,
- * whoever asks for them: of several that are ready at the same moment, as twenty searches in one
- * operation are, plain `setImmediate` runs all in one round, and every other request waits for all
- * of them.
+ * Runs CPU-bound tasks one per round of the event loop. `setImmediate` alone would run all tasks
+ * that are ready, such as twenty searches of one operation, in the same round, and every other
+ * request would wait for all of them.
  */
 export class Turns {
   private last: Promise<void> = Promise.resolve();
 
   /**
-   * Resolves when it is the caller's turn, in the order of the calls. Rejects when its operation
-   * has ended meanwhile.
+   * Resolves when it is the caller's turn, in the order of the calls. Rejects if the current
+   * operation was aborted meanwhile.
    */
   async next(): Promise<void> {
     await (this.last = this.last.then(() => setImmediate()));
@@ -20,13 +19,13 @@ export class Turns {
   }
 }
 
-/** Work that keeps the processor busy, cut where other work may happen: at each `yield`. */
+/** CPU-bound work that can be interrupted at each `yield`. Returns its result. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** How long the processor is kept before other work gets its turn. */
+/** Maximum time for which work blocks the event loop. */
 const MAX_BLOCK_MS = 10;
 
-/** Does the work at once. */
+/** Runs the work to its end without interruption. */
 export function runSteps<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next();
@@ -35,8 +34,8 @@ export function runSteps<T>(steps: Steps<T>): T {
 }
 
 /**
- * Does the work and lets the event loop go round whenever it has kept the processor for 10 ms, and
- * once at its end: many short pieces of work, one after the other, keep it as long as a long one.
+ * Runs the work and yields to the event loop after every 10 ms and once at the end. The last yield
+ * is needed because many short tasks in a row block the loop like one long task.
  */
 export async function runStepsInTurns<T>(steps: Steps<T>): Promise<T> {
   let turnEndsAt = performance.now() + MAX_BLOCK_MS;
