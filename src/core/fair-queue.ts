@@ -17,9 +17,9 @@ export interface FairLimits {
 
 /**
  * A queue that serves clients in turn. Each client may run a few tasks at a time, and a client with
- * many waiting tasks delays only its own. Round robin as in Nagle, "On packet switches with infinite
- * storage" (RFC 970), 1985. The usual libraries, p-limit and p-queue, do not distinguish clients.
- * The number of waiting tasks is not limited here; callers must limit it.
+ * many waiting tasks delays only its own. Round robin as in Nagle, "On packet switches with
+ * infinite storage" (RFC 970), 1985. The usual libraries, p-limit and p-queue, do not distinguish
+ * clients. The number of waiting tasks is not limited here; callers must limit it.
  */
 export class FairQueue {
   private running = 0;

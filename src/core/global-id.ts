@@ -92,7 +92,9 @@ export class GlobalIds {
     return shown && isSealed(shown.kind) && !this.acceptsNumbers ? null : shown;
   }
 
-  /** The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, for any other. */
+  /**
+   * The database id in a global id of that kind. Throws NOT_FOUND, naming `field`, for any other.
+   */
   require(globalId: string, kind: NodeKind, field: string): number {
     return requireKind(this.parse(globalId), kind, field);
   }

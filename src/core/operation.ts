@@ -35,8 +35,8 @@ export class Operation {
   }
 
   /**
-   * Sets the deadline, in milliseconds from the start of the operation. An earlier deadline than the
-   * current one is ignored.
+   * Sets the deadline, in milliseconds from the start of the operation. An earlier deadline than
+   * the current one is ignored.
    */
   endAfter(ms: number, { isChange = false } = {}): void {
     this.isChange ||= isChange;
