@@ -6,27 +6,27 @@ import { hasRole, Role, type Viewer } from './viewer.js';
 /** Open to everybody. */
 export const PUBLIC = 'PUBLIC';
 
-/** Who may use a field: everybody, or who has that role or one above it. */
+/** Who may use a field: everybody, or viewers with at least the given role. */
 export type FieldAccess = Role | typeof PUBLIC;
 
 const EXTENSION = 'access';
 
 /**
- * Declares who may use a field. A field without it is open to everybody; a mutation must have it.
+ * Declares who may use a field. Fields without it are open to everybody; mutations must have it.
  */
 export function Access(access: FieldAccess): MethodDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: access });
 }
 
-/** The access that a field declares; null without `@Access`. */
+/** The access that `@Access` declares for a field; null without `@Access`. */
 export function declaredAccess(field: GraphQLField<unknown, unknown>): FieldAccess | null {
   return (field.extensions[EXTENSION] as FieldAccess | undefined) ?? null;
 }
 
 /**
- * Wraps the resolver of every field that needs a role with a check of the viewer, and names the
- * role in the description of the field. Throws an Error for a mutation without `@Access`, so that
- * none is open by mistake. Call it once, after all other wrappers: they run only for viewers who
+ * Wraps the resolver of every field that needs a role with a check of the viewer's role, and adds
+ * the role to the description of the field. Throws an Error for a mutation without `@Access`, so
+ * that none is open by mistake. Call it once, after the wrappers that must run only for viewers who
  * may use the field.
  */
 export function enforceAccess(schema: GraphQLSchema): void {

@@ -49,7 +49,7 @@ export class ApiKeyPayload {
   apiKey!: ApiKey;
 }
 
-/** Lists, makes and revokes keys. */
+/** Lists, creates and revokes API keys. */
 @Resolver()
 export class ApiKeyResolver {
   constructor(private readonly keys: ApiKeys) {}

@@ -15,7 +15,7 @@ export class ApiKey extends Node {
   @PrimaryGeneratedColumn('identity')
   id!: number;
 
-  /** The SHA-256 of the secret. Never read: statements only compare it. */
+  /** The SHA-256 of the secret. It is never read; statements only compare it. */
   @Column('bytea', { select: false })
   hash?: Buffer;
 

@@ -15,16 +15,16 @@ const REVOKE = `
   returning id, name, role, created_at as "createdAt", expires_at as "expiresAt",
     last_used_at as "lastUsedAt", revoked_at as "revokedAt"`;
 
-/** A key that may be used now, as a request needs it. */
+/** A key that is neither expired nor revoked. */
 export interface UsableKey {
   id: number;
   name: string;
   role: Role;
-  /** Whether its last use is a minute old or older, so that this use should be recorded. */
+  /** Whether to record this use: the last recorded use is at least a minute old. */
   isUseDue: boolean;
 }
 
-/** The keys in the database. A secret is 256 random bits; only its SHA-256 is stored. */
+/** The API keys in the database. A secret has 256 random bits; only its SHA-256 is stored. */
 export class ApiKeys {
   private readonly keys: Repository<ApiKey>;
   private readonly pool: Pool;
@@ -35,8 +35,8 @@ export class ApiKeys {
   }
 
   /**
-   * Makes a key. Only this answer has its secret. BAD_USER_INPUT for a name that is not one line of
-   * 1 to 100 characters, and for an expiry in the past.
+   * Creates a key. Its secret is returned only here. Throws BAD_USER_INPUT for a name that is not
+   * one line of 1 to 100 characters, and for an expiry in the past.
    */
   async create(
     name: string,
@@ -61,14 +61,14 @@ export class ApiKeys {
       lastUsedAt: null,
       revokedAt: null,
     });
-    // Also sets `id` and `createdAt`.
+    // `insert` also sets `id` and `createdAt`.
     await this.keys.insert(apiKey);
     return { apiKey, secret };
   }
 
   /**
-   * Makes a key for the first administrator when there are no keys; resolves to its secret, else to
-   * null.
+   * Creates a key for the first administrator if there are no keys. Resolves to its secret, or to
+   * null if there are keys.
    */
   async createFirst(): Promise<string | null> {
     const secret = newSecret();
@@ -79,19 +79,19 @@ export class ApiKeys {
     return rowCount ? secret : null;
   }
 
-  /** All keys, the newest first. */
+  /** All keys, newest first, including expired and revoked ones. */
   list(): Promise<ApiKey[]> {
     return this.keys.find({ order: { id: 'DESC' } });
   }
 
-  /** The key with this id; null without it. */
+  /** The key with this id, or null. */
   find(id: number): Promise<ApiKey | null> {
     return this.keys.findOneBy({ id });
   }
 
   /**
-   * The key with this hash; null when it is expired or revoked. Called for each request, so that a
-   * revocation takes effect at once on all servers.
+   * The key with this hash; null if there is none, or if it is expired or revoked. Called for each
+   * request, so that a revocation takes effect immediately on all servers.
    */
   async findUsable(hash: Buffer): Promise<UsableKey | null> {
     const { rows } = await this.pool.query<UsableKey>({
@@ -103,7 +103,10 @@ export class ApiKeys {
     return rows[0] ?? null;
   }
 
-  /** Ends a key for good; NOT_FOUND without it. A key that is revoked keeps its time. */
+  /**
+   * Revokes a key permanently. A key that is already revoked keeps its time of revocation. Throws
+   * NOT_FOUND if there is no key with this id.
+   */
   async revoke(id: number): Promise<ApiKey> {
     const { rows } = await this.pool.query<Fields<ApiKey>>(REVOKE, [id]);
     if (!rows[0])
@@ -111,7 +114,7 @@ export class ApiKeys {
     return createInstance(ApiKey, rows[0]);
   }
 
-  /** Records that a key is used now, unless a use within the last minute is recorded. */
+  /** Records that a key is used now, unless a use within the last minute was recorded. */
   async touch(id: number): Promise<void> {
     await this.pool.query({
       name: 'access-touch-key',
@@ -121,10 +124,7 @@ export class ApiKeys {
   }
 }
 
-/**
- * The stored hash of a secret. The secret is as random as the hash is long, so no slow hash is
- * needed.
- */
+/** The SHA-256 of a secret. A slow hash is not needed, because secrets have 256 random bits. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }

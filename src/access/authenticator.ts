@@ -6,18 +6,18 @@ import type { TokenVerifier } from './token-verifier.js';
 import { READER, Role, type Viewer } from './viewer.js';
 
 /**
- * A JWT: three parts in base64url, the last of which is empty in an unsigned token. API keys have
- * no dots.
+ * A JWT: three base64url parts; the last one is empty in an unsigned token. API keys have no dots.
  */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Determines the viewer from the Authorization header. */
 export class Authenticator {
-  private readonly configured: Buffer | null;
+  /** The hash of `adminApiKey`. */
+  private readonly adminKeyHash: Buffer | null;
 
   /**
-   * `tokens`: null when JWTs are not accepted. `adminApiKey`: a key for administrators from the
-   * configuration, in addition to those in the database.
+   * `tokens` is null if JWTs are not accepted. `adminApiKey` is an administrator's key from the
+   * configuration, in addition to the keys in the database.
    */
   constructor(
     private readonly keys: ApiKeys,
@@ -25,12 +25,12 @@ export class Authenticator {
     private readonly tokens: TokenVerifier | null,
     adminApiKey: string | undefined,
   ) {
-    this.configured = adminApiKey === undefined ? null : hashSecret(adminApiKey);
+    this.adminKeyHash = adminApiKey === undefined ? null : hashSecret(adminApiKey);
   }
 
   /**
-   * The viewer; without a header a reader. UNAUTHENTICATED for a key or token that is not valid,
-   * for whatever reason; AUTHENTICATION_UNAVAILABLE when a token cannot be checked.
+   * Resolves to the viewer; without a header, to a reader. Rejects with UNAUTHENTICATED if the key
+   * or token is not valid, and with AUTHENTICATION_UNAVAILABLE if a token cannot be checked.
    */
   async authenticate(authorization: string | undefined): Promise<Viewer> {
     if (authorization === undefined) return READER;
@@ -47,7 +47,7 @@ export class Authenticator {
 
   private async bearerOf(credential: string): Promise<Viewer | null> {
     const hash = hashSecret(credential);
-    if (this.configured && timingSafeEqual(this.configured, hash))
+    if (this.adminKeyHash && timingSafeEqual(this.adminKeyHash, hash))
       return { role: Role.ADMIN, name: 'ADMIN_API_KEY', credential: 'ADMIN_API_KEY' };
     if (this.tokens && TOKEN.test(credential)) return this.tokens.verify(credential);
     const key = await this.keys.findUsable(hash);

@@ -9,13 +9,16 @@ import { RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
 import type { RateLimits } from './rate-limits/rate-limits.js';
 import { type TokenRules, TokenVerifier } from './token-verifier.js';
 
-/** Keys, tokens, and how often each client may come. */
+/** API keys, tokens and rate limits. */
 export interface AccessFeature extends Feature {
   apiKeys: ApiKeys;
   authenticator: Authenticator;
   limiter: RateLimiter;
 }
 
+/**
+ * Creates the feature. Its limiter shares counts with other replicas between `start` and `stop`.
+ */
 export function createAccess({
   config,
   dataSource,

@@ -3,10 +3,9 @@ import type { Logger } from '../core/logger.js';
 import type { ApiKeys } from './api-keys.js';
 
 /**
- * Writes in the background when keys were last used, one statement at a time, so that a slow
- * Postgres takes no more than one connection from the requests. Writing begins with the first use
- * and ends when none is left. A use that could not be written is logged, and the next use of its
- * key is written instead.
+ * Writes the time of the last use of keys in the background. It sends one statement at a time, so
+ * that it occupies at most one connection when Postgres is slow. Failed writes are logged and not
+ * retried; the next use of the key is written instead.
  */
 export class KeyUses {
   private readonly due = new Set<number>();
@@ -23,7 +22,7 @@ export class KeyUses {
     this.writing ??= this.write();
   }
 
-  /** Resolves when all uses so far are written, or could not be. */
+  /** Resolves when all uses so far have been written or have failed. Never rejects. */
   async settled(): Promise<void> {
     await this.writing;
   }
@@ -38,10 +37,10 @@ export class KeyUses {
           'The last use of a key could not be written.',
         );
       }
-      // Not earlier: further uses during the statement are covered by it.
+      // Deleted after the statement, which also covers uses that come while it runs.
       this.due.delete(id);
     }
-    // Nothing is awaited between the end of the loop and this, so that no use is missed.
+    // There must be no `await` between the end of the loop and this line, or a use could be missed.
     this.writing = null;
   }
 }

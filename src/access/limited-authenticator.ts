@@ -6,26 +6,27 @@ import type { RateLimiter } from './rate-limits/rate-limiter.js';
 import type { RateBucket, RateClient, RateVerdict } from './rate-limits/rate-limits.js';
 import type { Viewer } from './viewer.js';
 
-/** How long a valid credential is counted under its holder and not under its address. */
-const REMEMBERED_MS = 600_000;
-/** Maximum credentials that are remembered. */
-const MAX_REMEMBERED = 1_000;
+/** How long a valid credential counts for its holder instead of its address. */
+const HOLDER_TTL_MS = 600_000;
+/** Maximum number of cached holders. */
+const MAX_HOLDERS = 1_000;
 
-/** Throws RATE_LIMITED where the verdict refuses. */
+/** Throws RATE_LIMITED if the verdict refuses the request. */
 export type Demand = (bucket: RateBucket, verdict: RateVerdict) => void;
 
 /**
- * An authenticator with rate limits, which count before anything is looked up. A credential that
- * was valid in the last ten minutes counts for its holder. Any other counts for the address until
- * it proves valid; one that could not be checked stays counted, so that clients cannot send
- * requests to a failing database or identity provider without limit.
+ * An authenticator with rate limits, which are checked before the credential is looked up. A
+ * credential that was valid within the last ten minutes counts for its holder. Any other counts for
+ * the address unless it proves valid. A credential that could not be checked counts too, so that
+ * clients cannot send unlimited requests to a failing database or identity provider.
  */
 export class LimitedAuthenticator {
-  /** The holders of credentials that were valid lately, by a hash of the header. */
+  /** Holders of recently valid credentials, by a hash of the Authorization header. */
   private readonly holders = new LRUCache<string, string>({
-    max: MAX_REMEMBERED,
-    ttl: REMEMBERED_MS,
+    max: MAX_HOLDERS,
+    ttl: HOLDER_TTL_MS,
   });
+  /** Checks in progress, by the same hash. */
   private readonly checking = new Map<string, Promise<Viewer>>();
 
   constructor(
@@ -34,8 +35,8 @@ export class LimitedAuthenticator {
   ) {}
 
   /**
-   * The viewer that holds the credential; counts once in the bucket `keyHolder`. Rejects like
-   * `Authenticator.authenticate`, and with what `demand` throws.
+   * Resolves to the viewer that holds the credential, and counts the request once in the bucket
+   * `keyHolder`. Rejects like `Authenticator.authenticate`, or with what `demand` throws.
    */
   async authenticate(authorization: string, client: RateClient, demand: Demand): Promise<Viewer> {
     const credential = createHash('sha256').update(authorization).digest('base64');
@@ -47,8 +48,8 @@ export class LimitedAuthenticator {
   }
 
   /**
-   * Waits while the same credential is checked for another request. So concurrent requests of one
-   * client with a valid key need one reservation.
+   * Waits while the same credential is being checked for another request, so that concurrent
+   * requests with one valid key need a single reservation.
    */
   private async awaitSame(credential: string, client: RateClient, demand: Demand): Promise<void> {
     try {
@@ -95,7 +96,7 @@ export class LimitedAuthenticator {
     try {
       return await this.authenticator.authenticate(authorization);
     } catch (error) {
-      // After any other error the credential may be valid.
+      // After any other error the credential may still be valid.
       if (error instanceof DoumError && error.code === 'UNAUTHENTICATED') {
         this.holders.delete(credential);
         this.limiter.take('failedLogin', client);

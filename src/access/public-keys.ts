@@ -7,18 +7,18 @@ import {
 } from 'jose';
 import { messageOf } from '../core/errors.js';
 
-/** Maximum time for an answer of the identity provider. */
+/** Maximum time for a response of the identity provider. */
 const TIMEOUT_MS = 5_000;
 
-/** After a failure the provider is not asked again within this time. */
+/** After a failure, nothing is fetched for this time. */
 const FAILURE_MS = 5_000;
 
-/** Maximum size of an answer; a set of keys has some kilobytes. */
+/** Maximum size of a response. A key set has a few kilobytes. */
 const MAX_BYTES = 1_000_000;
 
-/** The keys of the identity provider are not available now. */
+/** The keys of the identity provider are currently not available. */
 export class KeysUnavailable extends Error {
-  /** `isRemembered`: the provider was not asked, because it failed a moment ago. */
+  /** `isRemembered`: nothing was fetched, because the provider failed a moment ago. */
   constructor(
     message: string,
     readonly isRemembered: boolean,
@@ -29,15 +29,15 @@ export class KeysUnavailable extends Error {
 }
 
 /**
- * The public keys at a URL. They are fetched when a token needs them and kept for minutes. An
- * unknown key causes another fetch at most twice a minute; after a failure (KeysUnavailable)
- * nothing is fetched for five seconds. So clients that send many tokens do not cause many fetches.
+ * The public keys at a URL. They are fetched on demand and cached for minutes. An unknown key
+ * causes another fetch at most twice a minute, and after a failure (KeysUnavailable) nothing is
+ * fetched for five seconds, so that clients with many tokens do not cause many fetches.
  */
 export function publicKeys(url: URL): JWTVerifyGetKey {
   let failedAt = -Infinity;
   let failure = '';
   const fetchUnlessFailed: FetchImplementation = (target, options) => {
-    // Negative when the clock was set back: then the failure must not stay.
+    // Negative if the clock was set back; the failure must not block fetches then.
     const since = Date.now() - failedAt;
     if (since >= 0 && since < FAILURE_MS) throw new KeysUnavailable(failure, true);
     return fetchBounded(target, options);
@@ -51,7 +51,7 @@ export function publicKeys(url: URL): JWTVerifyGetKey {
       return await remote(header, token);
     } catch (error) {
       if (error instanceof KeysUnavailable) throw error;
-      // These two are errors of the token, all others of the provider.
+      // These two errors are about the token, all others about the provider.
       if (
         error instanceof errors.JWKSNoMatchingKey ||
         error instanceof errors.JWKSMultipleMatchingKeys
@@ -65,7 +65,7 @@ export function publicKeys(url: URL): JWTVerifyGetKey {
   };
 }
 
-/** A fetch that limits the size of the answer and closes the connection of an unread one. */
+/** A fetch that limits the size of the response, and cancels a response that is not read. */
 const fetchBounded: FetchImplementation = async (url, options) => {
   const response = await fetch(url, options);
   if (response.status !== 200 || !response.body) {
@@ -74,7 +74,7 @@ const fetchBounded: FetchImplementation = async (url, options) => {
   }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // An error inside the loop cancels the body.
+  // An error inside the loop also cancels the body.
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
     if (bytes > MAX_BYTES) throw new Error(`The answer has more than ${MAX_BYTES} bytes.`);

@@ -4,18 +4,18 @@ import type { Logger } from '../core/logger.js';
 import { KeysUnavailable, publicKeys } from './public-keys.js';
 import { Role, type Viewer } from './viewer.js';
 
-/** One line, for logs and revisions. */
+/** One line of text, because subjects are shown in logs and revisions. */
 const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
 
 /** Which tokens are valid. */
 export interface TokenRules {
-  /** Where the public keys are, or the secret that both sides share. */
+  /** The URL of the public keys, or the shared secret. */
   keys: { jwksUrl: string } | { secret: string };
-  /** The only accepted one; the header of the token does not decide. */
+  /** The only accepted algorithm, whatever the header of the token says. */
   algorithm: string;
   audience: string;
   issuer: string;
-  /** By how much the clocks may differ. */
+  /** Maximum difference between the clocks of issuer and server. */
   clockSkewSeconds: number;
   /** The claim that names the role. */
   roleClaim: string;
@@ -36,8 +36,9 @@ export class TokenVerifier {
   }
 
   /**
-   * The viewer, named by `sub`; without the role claim a reader. Null for a token that is not
-   * valid; AUTHENTICATION_UNAVAILABLE while the public keys are not available.
+   * Resolves to the viewer, named by `sub`, who is a reader if the role claim is absent. Resolves
+   * to null if the token is not valid. Rejects with AUTHENTICATION_UNAVAILABLE while the public
+   * keys are not available.
    */
   async verify(token: string): Promise<Viewer | null> {
     const { algorithm, audience, issuer, clockSkewSeconds, roleClaim } = this.rules;
@@ -52,7 +53,7 @@ export class TokenVerifier {
       return toViewer(payload, roleClaim);
     } catch (error) {
       if (error instanceof KeysUnavailable) {
-        // Once for each failed fetch, however many tokens come until the next fetch.
+        // Logs once per failed fetch, not once per token.
         if (!error.isRemembered)
           this.logger.warn(
             { error: error.message },
@@ -65,7 +66,7 @@ export class TokenVerifier {
           { cause: error },
         );
       }
-      // The message has neither the token nor its claims.
+      // The message contains neither the token nor its claims.
       this.logger.debug({ reason: messageOf(error) }, 'A token was refused.');
       return null;
     }

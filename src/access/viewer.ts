@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
-/** What the bearer of a key or token may do; each role may do all that those before it may. */
+/** The rights of a key or token. Each role includes the rights of the roles before it. */
 export enum Role {
   AGENT = 'AGENT',
   ANALYST = 'ANALYST',
@@ -29,23 +29,20 @@ registerEnumType(Role, {
 const RANKS = [Role.AGENT, Role.ANALYST, Role.EDITOR, Role.ADMIN];
 
 /**
- * Who sends a request. Without a key or token, or with a token without a role, it is a reader, who
- * sees what is published for everybody.
+ * Who sends a request. Without a key or token, or with a token without a role, the viewer is a
+ * reader, who sees what is published for everybody.
  */
 export interface Viewer {
   role: Role | null;
-  /** How the viewer is named in revisions and logs. */
+  /** The name of the viewer in revisions and logs. */
   name: string;
-  /**
-   * Identifies the key or token, for rate limits; null for readers, who are counted by their
-   * address.
-   */
+  /** Identifies the key or token for rate limits; null for readers, who are counted by address. */
   credential: string | null;
 }
 
 export const READER: Viewer = { role: null, name: 'reader', credential: null };
 
-/** Whether the viewer has the role or one above it. */
+/** Whether the viewer has the needed role or one that includes it. */
 export function hasRole({ role }: Viewer, needed: Role): boolean {
   return role !== null && RANKS.indexOf(role) >= RANKS.indexOf(needed);
 }

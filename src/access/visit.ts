@@ -1,31 +1,31 @@
 import { DoumError } from '../core/errors.js';
 import type { RateClient } from './rate-limits/rate-limits.js';
 
-/** Where searches come from, as clients say in the header `x-doum-source`. */
+/** The values of the header `x-doum-source`, by which clients say where searches come from. */
 export const SOURCES = ['app', 'web', 'api'] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** Where a request comes from; it does not identify a person. */
+/** The origin of a request. It does not identify a person. */
 export interface Visit {
   readonly source: Source;
-  /** See `Visitors`. */
+  /** The visitor's pseudonym for today, see `Visitors`. */
   readonly visitor: Buffer;
   /**
-   * The client that rate limits of events count: the key or token, else what `clientOf` makes of
+   * The client for rate limits and fair queues: the key or token, else the result of `clientOf` for
    * the address.
    */
   readonly client: RateClient;
   /**
-   * Whether nobody sees the answer: a browser prefetches a page, or a page of another site embeds
-   * it. It is then not counted in statistics.
+   * Whether nobody sees the answer, because a browser prefetches it or another site's page embeds
+   * it. Such requests do not count in statistics.
    */
   readonly isUnseen?: boolean;
 }
 
-/** Reads the header `x-doum-source`; `api` where it is absent. BAD_REQUEST for anything else. */
+/** Parses the header `x-doum-source`. Default: `api`. Throws BAD_REQUEST for unknown values. */
 export function readSource(header: string | string[] | undefined): Source {
   if (header === undefined || header === '') return 'api';
-  const source = SOURCES.find((known) => known === header);
+  const source = SOURCES.find((each) => each === header);
   if (!source)
     throw new DoumError(
       'BAD_REQUEST',

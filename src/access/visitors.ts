@@ -5,8 +5,8 @@ import type { DatabaseClock } from '../core/database-clock.js';
 import { networksOf } from './rate-limits/client-of.js';
 
 /**
- * Length of the first half of a visitor, which stands for the address alone. 64 bits: two addresses
- * of one day do not get the same half by chance.
+ * Length of the first half of a pseudonym, which depends on the address only. With 64 bits, two
+ * addresses of one day practically never get the same half.
  */
 export const ADDRESS_BYTES = 8;
 
@@ -14,7 +14,7 @@ const KOREA_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Makes missing salts of today and tomorrow, deletes those of past days, and selects the others.
+ * Creates missing salts for today and tomorrow, deletes those of past days, and selects the rest.
  */
 const EXCHANGE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
@@ -26,11 +26,11 @@ const EXCHANGE = `
   select day::text, salt from made union select day::text, salt from visitor_salt where day >= (select day from today)`;
 
 /**
- * Computes pseudonyms of visitors, which distinguish the visitors of one day and cannot be linked
- * to those of another day. A pseudonym has 16 bytes: half is an HMAC of the address (IPv6: its /56,
- * so that one customer is not 256 people), half an HMAC of the address (IPv6: its /64) and the
- * program (User-Agent). The key, the salt, is random for each day in Korea, shared by all servers
- * through Postgres and deleted after the day. No address is stored.
+ * Computes pseudonyms of visitors. They distinguish the visitors of one day and cannot be linked to
+ * those of another day. A pseudonym has 16 bytes: the first half is an HMAC of the address (IPv6:
+ * its /56, so that one customer does not count as 256 people), the second half an HMAC of the
+ * address (IPv6: its /64) and the User-Agent. The HMAC key (salt) is random for each day in Korea,
+ * shared by all servers through Postgres, and deleted after the day. No address is stored.
  */
 export class Visitors {
   private salts = new Map<string, Buffer>();
@@ -41,8 +41,8 @@ export class Visitors {
   ) {}
 
   /**
-   * Reads the salts of today and tomorrow and forgets earlier ones. Call it at the start and every
-   * few minutes. Rejects when Postgres does not answer.
+   * Reads the salts of today and tomorrow and drops earlier ones. Call it at start-up and every few
+   * minutes. Rejects when Postgres does not answer.
    */
   async exchange(): Promise<void> {
     const rows = await queryRows<{ day: string; salt: Buffer }>(this.pool, EXCHANGE, [
@@ -50,19 +50,19 @@ export class Visitors {
       randomBytes(32),
     ]);
     const read = new Map(rows.map(({ day, salt }) => [day, salt]));
-    // Salts that were made here without Postgres are forgotten after their day, too.
+    // Keeps salts that this server created without Postgres until their day is over.
     const today = this.today();
     for (const [day, salt] of this.salts) if (day >= today && !read.has(day)) read.set(day, salt);
     this.salts = read;
   }
 
-  /** The pseudonym of the visitor for today. */
+  /** Today's pseudonym of a visitor. `agent` is the User-Agent header. */
   of(address: string, agent: string): Buffer {
     const salt = this.saltOf(this.today());
     const { narrow, wide } = networksOf(address);
     const hmac = (text: string) => createHmac('sha256', salt).update(text).digest();
-    // Not `allocUnsafe`: that gives a part of a pool, and 8 KB of the pool would stay in memory for
-    // as long as the search waits to be written.
+    // `allocUnsafe` would return a slice of a pool, and its 8 KB would stay in memory until the
+    // search is written to the log.
     const visitor = Buffer.alloc(2 * ADDRESS_BYTES);
     hmac(wide).copy(visitor, 0, 0, ADDRESS_BYTES);
     hmac(`${narrow}\n${agent}`).copy(visitor, ADDRESS_BYTES, 0, ADDRESS_BYTES);
@@ -71,8 +71,8 @@ export class Visitors {
 
   private saltOf(day: string): Buffer {
     let salt = this.salts.get(day);
-    // Postgres did not answer around midnight: this server uses a salt of its own for that day, and
-    // a visitor of two servers counts twice.
+    // Postgres did not answer around midnight. This server uses its own salt for that day; a
+    // visitor of two servers then counts twice.
     if (!salt) this.salts.set(day, (salt = randomBytes(32)));
     return salt;
   }

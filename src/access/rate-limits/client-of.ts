@@ -4,33 +4,34 @@ import type { RateClient } from './rate-limits.js';
 
 const NO_ADDRESS = 'no address';
 
-/** 96 bits: two addresses do not meet by chance. */
+/** Characters of base64url, 96 bits: collisions practically do not happen. */
 const LENGTH = 16;
 
 /**
- * What a client without a key is counted as: its IPv4 address; or the /64 of its IPv6 address, of
- * which one household or server has all, and the /56 around it, which providers give to one
- * customer. Only an HMAC of them leaves here (16 characters each), so that no address stands in the
- * database or in a log. All of what is no address is one client.
+ * The client as which an address without a key is counted: the IPv4 address, or both the IPv6 /64,
+ * which usually belongs to one household or server, and the /56, which providers assign to one
+ * customer. Returns HMACs (16 characters each), so that no address gets into the database or the
+ * log. Everything that is not an address counts as one client.
  */
 export function clientOf(address: string, secret: Buffer): RateClient {
   const { narrow, wide } = networksOf(address);
-  const named = (network: string) =>
+  const pseudonym = (network: string) =>
     createHmac('sha256', secret).update(network).digest('base64url').slice(0, LENGTH);
-  return narrow === wide ? named(narrow) : [named(narrow), named(wide)];
+  return narrow === wide ? pseudonym(narrow) : [pseudonym(narrow), pseudonym(wide)];
 }
 
 /**
- * The widest network that a client is counted as, under which it takes its turns; of a key or token
- * that itself.
+ * The widest network of a client, which identifies it in fair queues. A key or token is returned
+ * unchanged.
  */
 export function widestOf(client: RateClient): string {
   return [client].flat().at(-1)!;
 }
 
 /**
- * The networks as which an address is counted, in one spelling, without the port that some proxies
- * write behind it: the /64 and the /56 of IPv6; for all else they are the same.
+ * The networks of an address, in a canonical form: the /64 and the /56 of an IPv6 address. For an
+ * IPv4 address, and for text that is not an address, both are the same. Ignores a port, which some
+ * proxies append.
  */
 export function networksOf(address: string): { narrow: string; wide: string } {
   const [, inBrackets, beforePort] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? [];
@@ -50,9 +51,9 @@ export function networksOf(address: string): { narrow: string; wide: string } {
   };
 }
 
-/** The eight groups of an IPv6 address, in hexadecimal without leading zeros. */
+/** The eight groups of an IPv6 address, hexadecimal without leading zeros. */
 function groupsOf(address: string): string[] {
-  // The URL standard has one spelling for each address, which abbreviates the longest run of zeros.
+  // URLs have a canonical form of IPv6 addresses, which abbreviates the longest run of zeros.
   const spelled = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [before = [], after = []] = spelled
     .split('::')

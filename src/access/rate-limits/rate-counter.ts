@@ -1,14 +1,15 @@
 export const MINUTE_MS = 60_000;
 
-/** What was counted in the minute that has begun and in the whole one before it. */
+/** The counts of the current minute and of the one before. */
 export interface MinuteCounts {
   current: number;
   previous: number;
 }
 
 /**
- * After how many milliseconds of silence the estimate of the last 60 s is below the limit (from 1);
- * 0 when it is. The estimate takes the requests of the minute before as evenly spread:
+ * How many milliseconds without requests until the estimated count of the last 60 s is below the
+ * limit; 0 if it is below now. `limit` is at least 1. The estimate assumes that the requests of the
+ * previous minute were evenly distributed:
  * `current + previous * (1 - elapsed share of this minute)`, the sliding window counter of "How we
  * built rate limiting capable of scaling to millions of domains"
  * (https://blog.cloudflare.com/counting-things-a-lot-of-different-things/, 2017).
@@ -23,45 +24,42 @@ export function msUntilBelow(
 }
 
 /**
- * The first millisecond of a minute at which so many requests of the minute before weigh less than
- * that.
+ * The first millisecond of a minute at which `requests` of the previous minute weigh less than
+ * `weight`.
  */
 function weighsLessAt(requests: number, weight: number): number {
   return Math.floor(MINUTE_MS - (weight * MINUTE_MS) / requests) + 1;
 }
 
-/** A reservation is settled in about this time. */
-const RESERVED_MS = 1_000;
+/** Approximate time until a reservation is counted or released. */
+const RESERVATION_MS = 1_000;
 
-/**
- * How many requests, points or events came in one minute: here, the part of it that Postgres has,
- * and at the other replicas when it was last asked.
- */
+/** The number of requests, points or events of one client in one minute. */
 export interface Tally {
+  /** Counted by this replica. */
   own: number;
+  /** The part of `own` that was written to Postgres. */
   sent: number;
+  /** Counted by the other replicas, as of the last exchange. */
   others: number;
 }
 
-/**
- * How often one client came in the present minute and in the one before, as far as this replica
- * knows.
- */
+/** The counts of one client in the current and the previous minute, as far as known here. */
 export class RateCounter {
   current = emptyTally();
   previous = emptyTally();
-  /** Requests of which it is not known yet whether they count; never shared. */
+  /** Reserved amount that is neither counted nor released yet. It is not shared with replicas. */
   reserved = 0;
 
-  /** `key` names the client among those of all buckets; `minute` counts from 1970. */
+  /** `key` identifies bucket and client; `minute` is in minutes since 1970. */
   constructor(
     readonly key: string,
     public minute: number,
   ) {}
 
   /**
-   * Goes on to that minute. A clock that was set back a little changes nothing; one that jumped
-   * begins anew.
+   * Advances to `minute`. Does nothing if the clock went back by one minute; resets the counts if
+   * it jumped further.
    */
   moveTo(minute: number): void {
     const passed = minute - this.minute;
@@ -71,20 +69,20 @@ export class RateCounter {
     this.minute = minute;
   }
 
-  /** See `msUntilBelow`; what is reserved counts in full. `now` is in milliseconds since 1970. */
+  /** See `msUntilBelow`. Reservations count in full. `now` is in milliseconds since 1970. */
   msUntilBelow(limit: number, now: number): number {
-    if (this.reserved >= limit) return RESERVED_MS;
-    const counts = { current: known(this.current), previous: known(this.previous) };
+    if (this.reserved >= limit) return RESERVATION_MS;
+    const counts = { current: totalOf(this.current), previous: totalOf(this.previous) };
     return msUntilBelow(limit - this.reserved, counts, now - this.minute * MINUTE_MS);
   }
 
-  /** Whether more than that came in one of its minutes. */
+  /** Whether the count of the current or the previous minute is above `count`. */
   exceeds(count: number): boolean {
-    return known(this.current) > count || known(this.previous) > count;
+    return totalOf(this.current) > count || totalOf(this.previous) > count;
   }
 }
 
-function known({ own, others }: Tally): number {
+function totalOf({ own, others }: Tally): number {
   return own + others;
 }
 

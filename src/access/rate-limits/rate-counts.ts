@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, QueryConfig } from 'pg';
 
-/** What this replica counted of a client in a minute. */
+/** This replica's count for one client in one minute. */
 export interface OwnCount {
   client: string;
   /** Minutes since 1970. */
   minute: number;
-  /** 0 only asks for the others'. */
+  /** 0: nothing is written; only the counts of the other replicas are read. */
   count: number;
 }
 
@@ -22,22 +22,22 @@ const EXCHANGE = `
   group by position order by position`;
 
 /**
- * The counts that replicas share, in `rate_count`. Each writes rows of its own, with all it counted
- * rather than what came since: no replica waits for a lock of another, and a statement whose answer
- * was lost may be sent again, or arrive late, without counting twice.
+ * The counts that replicas share in the table `rate_count`. Each replica writes its own rows, so no
+ * replica waits for a lock of another. Rows hold total counts, not increments, so a statement may
+ * be retried or arrive late without counting twice.
  */
 export class RateCounts {
   private readonly replica = randomUUID();
 
-  /** A statement that takes longer than `timeoutMs` is given up, and its connection closed. */
+  /** A statement that takes longer than `timeoutMs` fails, and its connection is closed. */
   constructor(
     private readonly pool: Pool,
     private readonly timeoutMs: number,
   ) {}
 
   /**
-   * Writes what this replica counted; resolves to what all others counted of each, in the same
-   * order. One statement.
+   * Writes this replica's counts and resolves to the sums of all other replicas' counts, in the
+   * order of `own`. Sends one statement.
    */
   async exchange(own: readonly OwnCount[]): Promise<number[]> {
     const columns = [
@@ -46,7 +46,7 @@ export class RateCounts {
       own.map(({ count }) => count),
     ];
     const { rows } = await this.pool.query<{ others: number }>(
-      this.limited({
+      this.withTimeout({
         name: 'access-exchange-rates',
         text: EXCHANGE,
         values: [this.replica, ...columns],
@@ -55,15 +55,15 @@ export class RateCounts {
     return rows.map(({ others }) => others);
   }
 
-  /** Forgets what all replicas counted before that minute. */
+  /** Deletes the counts of all replicas from before `minute`. */
   async removeBefore(minute: number): Promise<void> {
     await this.pool.query(
-      this.limited({ text: 'delete from rate_count where minute < $1', values: [minute] }),
+      this.withTimeout({ text: 'delete from rate_count where minute < $1', values: [minute] }),
     );
   }
 
-  /** The type of a query does not know that node-postgres takes a timeout for one statement. */
-  private limited(query: QueryConfig): QueryConfig {
+  /** node-postgres accepts a timeout for one query, but its types do not declare it. */
+  private withTimeout(query: QueryConfig): QueryConfig {
     return { ...query, query_timeout: this.timeoutMs } as QueryConfig;
   }
 }

@@ -21,7 +21,7 @@ const BUCKETS: Record<RateBucket, { counted: string; whose: string; else: string
   file: { counted: 'file', whose: 'one address', else: '' },
 };
 
-/** RATE_LIMITED: which limit, and when to try again. */
+/** Creates RATE_LIMITED, which names the limit and when to try again. */
 export function rateLimited(
   bucket: RateBucket,
   { limit, retryAfterSeconds }: RateVerdict,
@@ -41,8 +41,8 @@ function plural(count: number, noun: string): string {
 }
 
 /**
- * Counts an event that a visitor reports, before anything is done for it; RATE_LIMITED when the
- * client has reported too many.
+ * Counts an event that a client reports. Call it before the event is processed. Throws RATE_LIMITED
+ * if the client has reported too many.
  */
 export function demandEvent(limiter: RateLimiter, { client }: Visit): void {
   const verdict = limiter.take('event', client);

@@ -14,7 +14,7 @@ import type {
   Reservation,
 } from './rate-limits.js';
 
-/** Counters in memory, about 15 MB. */
+/** Maximum number of counters in memory, about 15 MB. */
 const MAX_COUNTERS = 50_000;
 
 /** In milliseconds. */
@@ -27,41 +27,41 @@ export interface RateTimings {
 
 export const RATE_TIMINGS: RateTimings = { exchangeMs: 1_000, timeoutMs: 5_000 };
 
-/** A client is shared once it is above this part of its limit. */
+/** The counts of a client are shared once they are above this fraction of its limit. */
 const SHARED_ABOVE = 0.05;
 
-/** Clients in one statement; further ones wait for the next statement. */
+/** Maximum number of clients per exchange; further ones wait for the next exchange. */
 const MAX_CLIENTS = 5_000;
 
-/** Minutes before this one that are kept: two are read, one more is for clocks that differ. */
+/** Past minutes to keep: two are read, one more allows for clock differences. */
 const KEPT_MINUTES = 3;
 
-/** How long `stop` waits for Postgres. */
+/** Maximum time that `stop` waits for Postgres. */
 const STOP_MS = 3_000;
 
 /**
- * How much higher the limit of an IPv6 network of /56 is than that of a /64. One customer may have
- * a whole /56, which is 256 networks of /64; a carrier may have many customers in one /56.
+ * The limit of an IPv6 /56 network is this many times that of a /64. One customer may have a whole
+ * /56, which has 256 /64 networks, but a carrier may also have many customers in one /56.
  */
 const WIDE_FACTOR = 4;
 
 const UNLIMITED: RateVerdict = { allowed: true, limit: 0, retryAfterSeconds: 0 };
 
 /**
- * Limits how often each client comes, by what all replicas counted in the last minute
- * (`msUntilBelow`). It decides in memory; about once a second one statement writes to Postgres what
- * was counted here and reads what was counted elsewhere.
+ * Limits the rate of each client by the counts of all replicas in the last minute (see
+ * `msUntilBelow`). Decisions are made in memory. About once a second one statement writes this
+ * replica's counts to Postgres and reads those of the others.
  *
- * - The counts of a client below 5 % of its limit are not shared, so that ordinary searches write
- *   nothing. Each further replica may therefore let that much more through, and what reaches it in
- *   the second before an exchange. Where nothing new was counted there is no statement.
- * - While Postgres is away each replica limits by what it knows. Afterwards it sends the counts of
- *   the present minute and of the one before.
- * - 50,000 counters are kept. Beyond that the client that has not come for longest, allowed or
- *   refused, is forgotten and begins anew: a limit for each address does not stop anybody who comes
- *   from so many addresses at once.
- * - Minutes are those of the wall clock, so that they are the same for all replicas: their clocks
- *   should differ by seconds at most.
+ * - Counts of a client below 5 % of its limit are not shared, so that ordinary searches write
+ *   nothing. Each additional replica may therefore allow 5 % more, plus what it receives in the
+ *   second before an exchange. If there are no new counts, no statement is sent.
+ * - While Postgres does not answer, each replica limits by the counts it has. Afterwards it sends
+ *   the counts of the current and the previous minute.
+ * - At most 50,000 counters are kept; beyond that the least recently used one is dropped and starts
+ *   again at 0. Limits by address cannot stop a client that uses that many addresses at once
+ *   anyway.
+ * - Minutes follow the wall clock, so that they are the same on all replicas. The clocks of
+ *   replicas should differ by a few seconds at most.
  *
  * rate-limiter-flexible, the usual library, writes to its store on every request and counts in
  * fixed windows.
@@ -71,9 +71,11 @@ export class RateLimiter {
     max: MAX_COUNTERS,
     dispose: (counter) => this.toSend.delete(counter),
   });
+  /** Counters with counts that Postgres does not have yet. */
   private readonly toSend = new Set<RateCounter>();
   private readonly counts: RateCounts;
   private readonly exchanges: BackgroundLoop;
+  /** Minutes of the last write and of the last deletion. */
   private sentIn = -Infinity;
   private cleanedIn = 0;
 
@@ -96,8 +98,8 @@ export class RateLimiter {
   }
 
   /**
-   * Counts one request, or `amount` points, unless it is refused. Refused requests do not count, so
-   * that a client that goes on asking is let in again when the window has passed.
+   * Counts one request, or `amount` points, unless the verdict refuses it. Refused requests do not
+   * count, so that a client that keeps sending requests is allowed again after the window.
    */
   take(bucket: RateBucket, client: RateClient, amount = 1): RateVerdict {
     const { verdict, count } = this.reserve(bucket, client, amount);
@@ -105,7 +107,7 @@ export class RateLimiter {
     return verdict;
   }
 
-  /** The verdict of `take`, without counting. */
+  /** The verdict that `take` would return, without counting. */
   peek(bucket: RateBucket, client: RateClient): RateVerdict {
     const { verdict, release } = this.reserve(bucket, client);
     release();
@@ -113,43 +115,42 @@ export class RateLimiter {
   }
 
   /**
-   * Reserves room for a request that is counted only when it fails, such as the look-up of a key,
-   * so that no more than the limit are under way at once. Nothing is reserved where the verdict
-   * refuses.
+   * Reserves capacity for a request that counts only if it fails, such as the check of a key. So no
+   * more requests than the limit run at once. If the verdict refuses, nothing is reserved.
    */
   reserve(bucket: RateBucket, client: RateClient, amount = 1): Reservation {
     const limit = this.limits[bucket];
     if (limit === 0) return settled(UNLIMITED);
     const now = Date.now();
-    const judged = [client].flat().map((name, i) => {
+    const checks = [client].flat().map((name, i) => {
       const counter = this.counterOf(`${bucket}:${name}`, now);
       const max = i === 0 ? limit : WIDE_FACTOR * limit;
       return { counter, max, verdict: judge(counter, max, now, amount) };
     });
-    const refusals = judged.map(({ verdict }) => verdict).filter(({ allowed }) => !allowed);
+    const refusals = checks.map(({ verdict }) => verdict).filter(({ allowed }) => !allowed);
     if (refusals.length > 0)
       return settled(
         refusals.reduce((a, b) => (a.retryAfterSeconds >= b.retryAfterSeconds ? a : b)),
       );
-    for (const { counter } of judged) counter.reserved += amount;
+    for (const { counter } of checks) counter.reserved += amount;
     let isOpen = true;
     const settle = (counts: boolean) => {
       if (!isOpen) return;
       isOpen = false;
-      for (const { counter, max } of judged) {
+      for (const { counter, max } of checks) {
         counter.reserved -= amount;
         if (counts) this.count(counter, max, amount);
       }
     };
-    return { verdict: judged[0]!.verdict, count: () => settle(true), release: () => settle(false) };
+    return { verdict: checks[0]!.verdict, count: () => settle(true), release: () => settle(false) };
   }
 
-  /** Begins to share counts. */
+  /** Starts to share counts with the other replicas. */
   start(): void {
     this.exchanges.start();
   }
 
-  /** Stops sharing and sends what is left; gives up after 3 s. */
+  /** Stops sharing and sends the remaining counts; gives up after 3 s. Never rejects. */
   async stop(): Promise<void> {
     const over = new AbortController();
     await Promise.race([this.finish(over.signal), sleep(STOP_MS, over.signal)]);
@@ -178,8 +179,8 @@ export class RateLimiter {
   }
 
   /**
-   * Sends and reads, where there is something to send; now and then removes what is old. Rejects
-   * when Postgres does not take it; it is sent with the next exchange then.
+   * Exchanges counts if there are unsent ones, and deletes old counts once a minute. Rejects when
+   * Postgres fails; the counts are then sent with the next exchange.
    */
   private async exchange(): Promise<void> {
     const minute = minuteOf(Date.now());
@@ -189,7 +190,7 @@ export class RateLimiter {
         await this.share(counters);
         this.sentIn = minute;
       }
-      // Goes on until everything that was sent has been removed.
+      // Continues until everything that this replica sent has been deleted.
       if (minute > this.cleanedIn && this.cleanedIn <= this.sentIn + KEPT_MINUTES) {
         await this.counts.removeBefore(minute - KEPT_MINUTES);
         this.cleanedIn = minute;
@@ -209,8 +210,8 @@ export class RateLimiter {
   }
 
   /**
-   * Takes from `toSend` what goes into one statement. Counts from before the last minute are not
-   * sent any more.
+   * Takes the counters for one exchange from `toSend`. Counts older than the previous minute are
+   * dropped.
    */
   private unsentCounters(minute: number): RateCounter[] {
     const counters: RateCounter[] = [];
@@ -243,7 +244,7 @@ export class RateLimiter {
 
 function judge(counter: RateCounter, limit: number, now: number, amount: number): RateVerdict {
   counter.moveTo(minuteOf(now));
-  // An amount above the limit is allowed when nothing else was counted, because no waiting would
+  // An amount above the limit is allowed if nothing else was counted, because waiting would not
   // help.
   const waitMs = counter.msUntilBelow(Math.max(1, limit - amount + 1), now);
   return { allowed: waitMs === 0, limit, retryAfterSeconds: Math.ceil(waitMs / 1_000) };
@@ -253,7 +254,7 @@ function settled(verdict: RateVerdict): Reservation {
   return { verdict, count: () => undefined, release: () => undefined };
 }
 
-/** The whole count where some of it has not been sent, else 0. */
+/** The total count if part of it has not been sent, else 0. */
 function unsent({ own, sent }: Tally): number {
   return own > sent ? own : 0;
 }

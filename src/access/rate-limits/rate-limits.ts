@@ -1,18 +1,18 @@
-/** How much a minute one client may ask for, by what is counted; 0 is unlimited. */
+/** Rate limits of one client, per minute. 0 means unlimited. */
 export interface RateLimits {
-  /** Requests of one address without a key. */
+  /** Requests from one address without a key. */
   reader: number;
   /** Requests with one key or token. */
   keyHolder: number;
-  /** Points (see `core/cost`) of the operations of one address without a key. */
+  /** Cost, in points (see `core/cost`), of the operations from one address without a key. */
   readerPoints: number;
-  /** Points of the operations with one key or token. */
+  /** Cost, in points, of the operations with one key or token. */
   keyHolderPoints: number;
-  /** Events that one client reports, such as clicks. */
+  /** Events reported by one client, such as clicks. */
   event: number;
-  /** Keys and tokens of one address that were not valid. */
+  /** Invalid keys and tokens from one address. */
   failedLogin: number;
-  /** Files and other fixed answers for one address. */
+  /** Requests from one address for files and other static responses. */
   file: number;
 }
 
@@ -21,26 +21,27 @@ export type RateBucket = keyof RateLimits;
 /** Whether a request is within the limit of its bucket. */
 export interface RateVerdict {
   allowed: boolean;
-  /** Requests, points or events a minute; 0 is unlimited. */
+  /** Requests, points or events per minute; 0 means unlimited. */
   limit: number;
-  /** After so many seconds of silence the same is allowed; 0 where it is allowed now. */
+  /** Seconds until the request would be allowed if the client sent nothing; 0 if allowed now. */
   retryAfterSeconds: number;
 }
 
 /**
- * Who is counted, as texts that Postgres can keep: a key or token, or what `clientOf` makes of an
- * address. An IPv6 address is counted twice: as its /64, and with four times the limit as its /56.
+ * The client that is counted, as text that Postgres can store: a key or token, or the result of
+ * `clientOf` for an address. An IPv6 address is counted twice: as its /64, and as its /56 with four
+ * times the limit.
  */
 export type RateClient = string | readonly [narrow: string, wide: string];
 
 /**
- * Room for one request of which it is not known yet whether it counts. Settle it exactly once;
- * further calls do nothing.
+ * Reserved capacity for one request while it is not known whether the request counts. Call `count`
+ * or `release` once; further calls do nothing.
  */
 export interface Reservation {
   readonly verdict: RateVerdict;
-  /** It counts. */
+  /** Counts the request. */
   count(): void;
-  /** It does not count: the room is free again. */
+  /** Frees the capacity without counting the request. */
   release(): void;
 }
