@@ -1,7 +1,7 @@
 import { defaultOf, listVariables } from './variable.js';
 import { VARIABLES } from './variables.js';
 
-/** The configuration variables as the end of a help text. */
+/** The configuration variables as text, for the end of a help text. */
 export function describeVariables(): string {
   const entries = listVariables(VARIABLES).map((variable) => {
     const standard = defaultOf(variable);
@@ -12,7 +12,7 @@ export function describeVariables(): string {
   return `\nEnvironment variables:\n${entries.join('\n')}\n`;
 }
 
-/** The configuration variables as a table in Markdown. */
+/** The configuration variables as a Markdown table. */
 export function variablesAsMarkdown(): string {
   const rows = listVariables(VARIABLES).map((variable) => {
     const standard = defaultOf(variable);

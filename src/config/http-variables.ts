@@ -28,7 +28,7 @@ const timeout = (name: string, standard: number, description: string) =>
     description,
   });
 
-/** Variables of what the server does over HTTP. */
+/** Configuration variables of the HTTP server. */
 export const HTTP_VARIABLES = {
   trustProxy: variable('TRUST_PROXY', {
     schema: z

@@ -7,38 +7,38 @@ import { VARIABLES } from './variables.js';
 
 type Values = ValuesOf<typeof VARIABLES>;
 
-/** How the server shows itself over HTTP. */
+/** Configuration of the HTTP server. */
 export type HttpConfig = Omit<Values['http'], 'introspection'> & {
   introspection: boolean;
-  /** What the operator says by DOUM_ENV. NODE_ENV is ours: see `production-mode.ts`. */
+  /** Whether DOUM_ENV is `production`. NODE_ENV is set by the program, see `production-mode.ts`. */
   production: boolean;
 };
 
-/** The largest operation that is answered; a larger one is refused before it is executed. */
+/** Maximum size of an operation. A larger one is refused before it is executed. */
 export type OperationLimits = HttpConfig['operationLimits'];
 
-/** After so many seconds the work for an operation is stopped. */
+/** Seconds after which the work for an operation is stopped. */
 export type Timeouts = HttpConfig['timeouts'];
 
-type Decided = 'environment' | 'tokens' | 'health' | 'http' | 'searchEngine' | 'elasticsearch';
+type Replaced = 'environment' | 'tokens' | 'health' | 'http' | 'searchEngine' | 'elasticsearch';
 
 /**
- * The values of `VARIABLES`, with what follows from several of them. The rest of the program never
- * reads the environment.
+ * The values of `VARIABLES`, with those that are derived from several variables. The rest of the
+ * program does not read the environment.
  */
-export type Config = Omit<Values, Decided> & {
+export type Config = Omit<Values, Replaced> & {
   searchEngine: 'elasticsearch' | 'postgres';
   elasticsearch: Omit<Values['elasticsearch'], 'nodes'> & { nodes: string[] };
-  /** Where /livez, /readyz and /metrics are; undefined: on `host` and `port`. */
+  /** Address of /livez, /readyz and /metrics. Undefined: that of `host` and `port`. */
   health?: { host: string; port: number };
   http: HttpConfig;
-  /** undefined: no tokens are taken. */
+  /** Undefined: no tokens are accepted. */
   jwt?: TokenRules;
 };
 
 /**
- * Reads the configuration from environment variables. OperatorError names the variable and what it
- * must be.
+ * Reads the configuration from environment variables. Throws OperatorError, naming the variable and
+ * what it must be, if a value is wrong.
  */
 export function readConfig(environment: Environment): Config {
   const values = readVariables(VARIABLES, environment);

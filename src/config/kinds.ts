@@ -8,21 +8,21 @@ const numberFormat = new Intl.NumberFormat('en-US');
 /** `true` or `false`. */
 export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-// What is no address at all is refused before it is looked at more closely.
+/** An HTTP URL. `abort`: further checks run only on valid URLs. */
 export const httpUrl = z.url({ protocol: /^https?$/, abort: true });
 
-/** Whether an address holds neither a user nor a password. */
+/** Whether a URL has neither a user nor a password. */
 export const hasNoUser = (url: string) =>
   new URL(url).username === '' && new URL(url).password === '';
 
-/** One or several values, separated by commas. */
+/** One or more values, separated by commas. */
 export const several = <T>(one: z.ZodType<T, string>) =>
   z
     .string()
     .transform((values) => values.split(',').map((value) => value.trim()))
     .pipe(z.array(one).min(1));
 
-/** A whole number from `min` to `max`; `expects` names the unit: "a number of bytes from {range}". */
+/** A whole number from `min` to `max`. `expects` adds the unit: "a number of bytes {range}". */
 export function wholeNumber(
   name: string,
   standard: number,
@@ -38,7 +38,7 @@ export function wholeNumber(
   return variable(name, { schema, expects: expects(range), description });
 }
 
-/** The largest size of something that a request holds. */
+/** The maximum of something that a request contains. */
 export const limit = (name: string, standard: number, description: string) =>
   wholeNumber(name, standard, {
     max: 1_000_000,
@@ -68,7 +68,7 @@ export const seconds = (name: string, standard: number, description: string) =>
     description,
   });
 
-/** Requests a minute; 0 is no limit. */
+/** Requests per minute; 0 means no limit. */
 export const rate = (name: string, standard: number, description: string) =>
   wholeNumber(name, standard, {
     min: 0,
@@ -78,7 +78,7 @@ export const rate = (name: string, standard: number, description: string) =>
     description,
   });
 
-/** Points a minute; 0 is no limit. */
+/** Points per minute; 0 means no limit. */
 export const points = (name: string, standard: number, description: string) =>
   wholeNumber(name, standard, {
     min: 0,
@@ -88,7 +88,7 @@ export const points = (name: string, standard: number, description: string) =>
     description,
   });
 
-/** Open connections; 0 is no limit. */
+/** Open connections; 0 means no limit. */
 export const connections = (name: string, standard: number, description: string) =>
   wholeNumber(name, standard, {
     min: 0,

@@ -4,8 +4,8 @@ import type { ValuesOf } from './variable.js';
 import { KEY_ALGORITHMS, SECRET_ALGORITHMS, VARIABLES } from './variables.js';
 
 /**
- * By what tokens are checked; undefined where neither public keys nor a secret are given.
- * OperatorError where the variables do not fit together.
+ * The rules for tokens; undefined if neither public keys nor a secret are configured. Throws
+ * OperatorError if the variables contradict each other.
  */
 export function readTokenRules(given: ValuesOf<typeof VARIABLES.tokens>): TokenRules | undefined {
   const { jwksUrl, secret, audience, issuer, clockSkewSeconds, roleClaim } = given;

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { OperatorError } from '../core/errors.js';
 
-/** A configuration variable: everything that is known about it, in one place. */
+/** Declaration of a configuration variable. */
 export interface Variable<T> {
   /** The name of the environment variable. */
   readonly name: string;
-  /** Reads its text; undefined where the variable is not set. */
+  /** Parses its text, or undefined if the variable is not set. */
   readonly schema: z.ZodType<T>;
   /** What a value must be, as the end of the sentence "it must be …". */
   readonly expects: string;
-  /** What it is for. */
+  /** What it is for, in Markdown. */
   readonly description: string;
-  /** The default in words, where it depends on something else. */
+  /** The default in words, if it depends on something else. */
   readonly fallback?: string;
-  /** Its value is never shown, not even when it is wrong. */
+  /** Whether the value must never be shown, not even if it is wrong. */
   readonly secret?: boolean;
 }
 
-/** Variables by the names that their values have in the configuration; groups may be nested. */
+/** Variables by the names of their values in the configuration. Groups may be nested. */
 export interface Variables {
   readonly [name: string]: Variable<unknown> | Variables;
 }
@@ -29,17 +29,19 @@ export type ValuesOf<V> =
 /** Environment variables by name. */
 export type Environment = Record<string, string | undefined>;
 
-/** Declares a variable. An empty text counts as not set. */
+/** Declares a variable. An empty value counts as not set. */
 export function variable<T>(name: string, rest: Omit<Variable<T>, 'name'>): Variable<T> {
   return { name, ...rest };
 }
 
-/** All variables, in the order of their declaration. */
+/** All variables, in order of declaration. */
 export function listVariables(variables: Variables): Variable<unknown>[] {
   return Object.values(variables).flatMap((one) => (isVariable(one) ? [one] : listVariables(one)));
 }
 
-/** Reads all variables. OperatorError names the first that is wrong and what it must be. */
+/**
+ * Reads all variables. Throws OperatorError for the first one that is wrong, with what it must be.
+ */
 export function readVariables<V extends Variables>(
   variables: V,
   environment: Environment,
@@ -51,7 +53,7 @@ export function readVariables<V extends Variables>(
   return Object.fromEntries(entries) as ValuesOf<V>;
 }
 
-/** The default of a variable as text; null where it has none. */
+/** The default of a variable as text; null if it has none. */
 export function defaultOf({ schema, fallback }: Variable<unknown>): string | null {
   if (fallback !== undefined) return fallback;
   const value = schema.safeParse(undefined).data;

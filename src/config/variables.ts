@@ -3,7 +3,7 @@ import { HTTP_VARIABLES } from './http-variables.js';
 import { days, flag, hasNoUser, httpUrl, points, rate, several, wholeNumber } from './kinds.js';
 import { variable } from './variable.js';
 
-/** Algorithms of tokens. A public key is never taken as a secret, nor a secret as a public key. */
+/** Algorithms of tokens, separate so that a public key is never used as a secret or vice versa. */
 export const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
 export const KEY_ALGORITHMS = [
   ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
@@ -13,7 +13,9 @@ export const KEY_ALGORITHMS = [
 const port = z.coerce.number().int().min(0).max(65_535);
 const text = z.string().min(1);
 
-/** Every configuration variable. The configuration, `serve --help` and the documentation follow. */
+/**
+ * All configuration variables. Configuration, `serve --help` and documentation are made from it.
+ */
 export const VARIABLES = {
   host: variable('HOST', {
     schema: text.default('127.0.0.1'),
