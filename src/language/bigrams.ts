@@ -1,9 +1,9 @@
 import { lettersAndDigits, normalize } from './normalize.js';
 
 /**
- * The overlapping pairs of characters of a text, white space and punctuation left out: 카톡 신고 ->
- * 카톡, 톡신, 신고. They find what spacing errors and unknown words hide from a morphological
- * analyzer. A text of one character gives itself.
+ * The overlapping pairs of characters of a text, without white space and punctuation: 카톡 신고 ->
+ * 카톡, 톡신, 신고. They match texts with spacing errors and unknown words, which a morphological
+ * analyzer cuts wrongly. A text of one character yields that character.
  */
 export function bigrams(text: string): string[] {
   const characters = Array.from(lettersAndDigits(normalize(text)));

@@ -1,6 +1,6 @@
 /**
- * A word that analyzers must know, and the parts that are its terms: joined they are the word.
- * Without parts it is one term.
+ * A word that analyzers must know. Its parts, which joined give the word, become its terms; without
+ * parts the word is one term.
  */
 export interface DictionaryEntry {
   readonly word: string;
@@ -8,10 +8,10 @@ export interface DictionaryEntry {
 }
 
 /**
- * Words of help centres that ko-dic does not know or cuts differently from one sentence to the next
- * (메시지를 신고 -> 신 + 고), each checked in a dozen sentences. A word is taken wherever it
- * occurs, so what also occurs inside other words is left out: 문의 (주문의), 해지 (편해지다), 쪽지
- * (오른쪽지도). The others are here because a shorter one would cut them: 프로파일, 이메일.
+ * Words of help centres that ko-dic does not know, or segments differently depending on the
+ * sentence (메시지를 신고 -> 신 + 고). Each was checked in a dozen sentences. Entries match anywhere in a
+ * text, so words that also occur inside other words are left out: 문의 (주문의), 해지 (편해지다), 쪽지 (오른쪽지도).
+ * Some words are listed only because a shorter entry would split them: 프로파일, 이메일.
  */
 export const DICTIONARY: readonly DictionaryEntry[] = [
   // Products of the demo help centre and what people call them
@@ -213,7 +213,7 @@ export const DICTIONARY: readonly DictionaryEntry[] = [
   ],
 ].map(toEntry);
 
-/** 단톡+방 is the word 단톡방 with its parts. */
+/** Parses an entry: 단톡+방 is the word 단톡방 with the parts 단톡 and 방. */
 function toEntry(written: string): DictionaryEntry {
   const parts = written.split('+');
   return { word: parts.join(''), parts: parts.length > 1 ? parts : [] };

@@ -1,9 +1,9 @@
-/** Words that people write between white space. */
+/** Splits a list of words at white space. */
 function wordsOf(list: string): string[] {
   return list.trim().split(/\s+/);
 }
 
-/** Particles (조사) that stand behind a noun of any length. */
+/** Particles (조사) that may follow any noun. */
 const PARTICLES = new Set(
   wordsOf(`
   은 는 이 가 을 를 에 의 도 만 로 으로 와 과 랑 이랑 요 들 에서 에게 한테 께 까지 부터 보다 처럼
@@ -12,9 +12,8 @@ const PARTICLES = new Set(
 );
 
 /**
- * Particles, endings (어미) and what stands behind a noun to make a verb or a question of it, as
- * people attach them to a word: 비밀번호를, 변경하는, 탈퇴하고싶어요. They tell nothing about the
- * subject.
+ * Particles, endings (어미) and suffixes that turn a noun into a verb or a question, as people
+ * attach them to a word: 비밀번호를, 변경하는, 탈퇴하고싶어요. They say nothing about the topic.
  */
 const TAILS = new Set([
   ...PARTICLES,
@@ -29,7 +28,7 @@ const TAILS = new Set([
 `),
 ]);
 
-/** Words that ask or link, and name no subject: they are never taken for a mistake. */
+/** Words that ask or link and name no topic. They are never treated as typing errors. */
 const QUESTION_WORDS = new Set(
   wordsOf(`
   어떻게 어떡해 어디서 어디에 어디 언제 얼마 얼마나 누가 누구 무엇 뭐 뭘 왜 몇 무슨 어느 어떤 방법 법 수
@@ -41,27 +40,27 @@ const QUESTION_WORDS = new Set(
 `),
 );
 
-/** Chains of particles and the copula, as they begin; no noun of a help centre does. */
+/** How chains of particles and the copula begin. No noun of a help centre begins like this. */
 const PARTICLE_CHAIN =
   /^(에서|에게|까지|부터|으로|라면|이라|이나|이면|이고|이지|예요|이에요|입니|만큼|마다|처럼|보다|밖에|조차|마저|뿐|쯤)/;
 
-/** 하다 and 되다 behind a noun, in forms that begin no noun: 등록하거나, but not 할인. */
+/** Forms of 하다 and 되다 after a noun with which no noun begins: 등록하거나, but not 할인. */
 const VERB_OF_NOUN =
   /^(당?하(거나|고|는|면|지|기|다|자|니|여|며|려|게|세|던|나)|당?했|당?해(요|서|야|도|주|지|$)|한(다|데|$)|할(까|게|지|때|수|$)|합니|함$|되(거나|고|는|면|지|기|다|어|며|나|던)|된(다|$)|될|돼|됐|됩)/;
 
-const LONGEST_TAIL = 8;
+const MAX_TAIL_LENGTH = 8;
 
-/** Whether this is what people attach to a word: particles, endings, verbs made of it. */
+/** Whether the text is a tail that people attach to a word: particles, endings, verb suffixes. */
 export function isTail(text: string): boolean {
   return (
     TAILS.has(text) ||
-    (text.length <= LONGEST_TAIL && (PARTICLE_CHAIN.test(text) || VERB_OF_NOUN.test(text)))
+    (text.length <= MAX_TAIL_LENGTH && (PARTICLE_CHAIN.test(text) || VERB_OF_NOUN.test(text)))
   );
 }
 
 /**
- * Those of them with which every other title ends or begins, so that they tell no article from
- * another. Not 안 and 못: they deny.
+ * Function words with which many titles begin or end, so that they do not distinguish articles.
+ * Without 안 and 못, because they negate.
  */
 const SILENT_WORDS = new Set(
   wordsOf(`
@@ -71,28 +70,28 @@ const SILENT_WORDS = new Set(
 `),
 );
 
-/** Whether the word only makes a question of the rest. */
+/** Whether the word only turns the rest of the text into a question. */
 export function isSilent(text: string): boolean {
   return SILENT_WORDS.has(text);
 }
 
-/** Whether this is a particle (조사), with which a noun of any length may end. */
+/** Whether the text is a particle (조사) that may follow any noun. */
 export function isParticle(text: string): boolean {
   return PARTICLES.has(text);
 }
 
-/** Whether the word names no subject: a question word, an auxiliary, an adverb of asking. */
+/** Whether the word names no topic: a question word, an auxiliary, or an adverb of questions. */
 export function isFunctionWord(text: string): boolean {
   return QUESTION_WORDS.has(text);
 }
 
 /**
- * The word without what is attached to it, for each tail that it ends with; the word itself is not
- * among them.
+ * The stems of a word: the word without its tail, for each known tail with which it ends. Longest
+ * tail first. The word itself is not included.
  */
 export function stemsOf(word: string): string[] {
   const stems: string[] = [];
-  for (let at = Math.max(1, word.length - 8); at < word.length; at++)
+  for (let at = Math.max(1, word.length - MAX_TAIL_LENGTH); at < word.length; at++)
     if (TAILS.has(word.slice(at))) stems.push(word.slice(0, at));
   return stems;
 }

@@ -1,62 +1,60 @@
 import { convertHangulToQwerty, convertQwertyToHangul, disassemble, getChoseong } from 'es-hangul';
 
-/** The consonants that begin a syllable, in the order of Unicode. */
+/** The consonants that can begin a syllable, in Unicode order. */
 export const INITIAL_JAMO = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
 
-/** Those that end one. */
+/** The consonants that can end a syllable, in Unicode order. */
 export const FINAL_JAMO = 'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ';
 
 /**
- * A text letter by letter (자모): 값 -> ㄱㅏㅂㅅ, compound vowels and finals taken apart. What is
- * not Hangul stays as it is.
+ * Splits the Hangul of a text into letters (자모), including compound vowels and finals: 값 ->
+ * ㄱㅏㅂㅅ. Other characters stay unchanged.
  */
 export function jamo(text: string): string {
   return disassemble(text);
 }
 
 /**
- * The first letter of each syllable (초성): 비밀번호 -> ㅂㅁㅂㅎ. Lone consonants stay, all else is
- * left out.
+ * The first letter of each syllable (초성): 비밀번호 -> ㅂㅁㅂㅎ. Single consonants stay; all other
+ * characters are dropped.
  */
 export function choseong(text: string): string {
   return getChoseong(text).replace(/\s/g, '');
 }
 
 /**
- * Whether the text is nothing but lone consonants that can begin a syllable, as people type to save
- * keys: ㅊㄱ.
+ * Whether the text consists only of single consonants that can begin a syllable, which people type
+ * as an abbreviation: ㅊㄱ.
  */
 export function isChoseong(text: string): boolean {
   return /^[ㄱ-ㅎ]+$/.test(text) && !/[ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ]/.test(text);
 }
 
 /**
- * What the same keys give on the Korean layout (두벌식): clsrn -> 친구. Upper case counts (shift
- * gives tense consonants) only where it gives one. What gives no Korean stays as it is.
+ * The text that the same keys type on the Korean layout (두벌식): clsrn -> 친구. Upper case matters
+ * only for keys that type another letter with shift. A text that does not convert to Korean stays
+ * unchanged.
  */
 export function toKoreanLayout(text: string): string {
   const keys = text.replace(/[A-Z]/g, (key) => (/[QWERTOP]/.test(key) ? key : key.toLowerCase()));
   try {
     return convertQwertyToHangul(keys);
   } catch {
-    // es-hangul throws where vowels follow one another that make no syllable; nobody meant Korean
-    // then.
+    // es-hangul throws for successive vowels that form no syllable. Such a text was not meant to be
+    // Korean.
     return text;
   }
 }
 
 /**
- * What the same keys give on the Latin layout: ㅑㅐㄴ -> ios; lower case but where the Korean
- * letter needs shift.
+ * The text that the same keys type on the Latin layout: ㅑㅐㄴ -> ios. Lower case, except for
+ * Korean letters that need shift.
  */
 export function toLatinLayout(text: string): string {
   return convertHangulToQwerty(text);
 }
 
-/**
- * Letters that sound alike or are the plain and the tense form of one another: taking one for the
- * other is half a mistake.
- */
+/** Letters that sound alike, or the plain and tense forms of a letter: they cost half an edit. */
 const CONFUSED = new Set(
   ['ㅐㅔ', 'ㅒㅖ', 'ㄱㄲ', 'ㄱㅋ', 'ㄷㄸ', 'ㄷㅌ', 'ㅂㅃ', 'ㅂㅍ', 'ㅅㅆ', 'ㅈㅉ', 'ㅈㅊ'].flatMap(
     (pair) => [pair, pair.charAt(1) + pair.charAt(0)],
@@ -64,13 +62,13 @@ const CONFUSED = new Set(
 );
 
 /**
- * How many mistakes part two texts of jamo: letters replaced, lost, added, or two neighbours
- * swapped; confused letters count half. Infinity beyond `most`. Optimal string alignment (Damerau
- * 1964; Boytsov 2011, "Indexing methods for approximate dictionary searching"), with the rows
- * beyond `most` left out.
+ * The edit distance of two texts of jamo: replaced, missing and additional letters, and swapped
+ * neighbours, count 1; confused letters count 0.5. Infinity if it exceeds `max`. Optimal string
+ * alignment (Damerau 1964; Boytsov 2011, "Indexing methods for approximate dictionary searching"),
+ * which stops when all values of a row exceed `max`.
  */
-export function jamoDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return Infinity;
+export function jamoDistance(a: string, b: string, max: number): number {
+  if (Math.abs(a.length - b.length) > max) return Infinity;
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -85,11 +83,11 @@ export function jamoDistance(a: string, b: string, most: number): number {
       row.push(cost);
       least = Math.min(least, cost);
     }
-    if (least > most) return Infinity;
+    if (least > max) return Infinity;
     [before, above] = [above, row];
   }
   const distance = above[b.length]!;
-  return distance > most ? Infinity : distance;
+  return distance > max ? Infinity : distance;
 }
 
 function replacement(x: string, y: string): number {

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { initSync, TokenizerBuilder, type Tokenizer } from 'lindera-wasm';
 
 /**
- * One morpheme of a text: its dictionary form, its range [start, end) in UTF-16 units and its tag
- * in ko-dic (UNK: unknown).
+ * One morpheme of a text: its dictionary form, its range [start, end) in UTF-16 units, and its
+ * part-of-speech tag in ko-dic (UNK: unknown).
  */
 export interface Morpheme {
   readonly term: string;
@@ -21,7 +21,7 @@ interface LinderaToken {
 
 let tokenizer: Tokenizer | null = null;
 
-/** Takes 0.5 to 0.8 s and 290 MB, hence once per process and only when it is needed. */
+/** Takes 0.5 to 0.8 s and 290 MB, so it is called on demand and once per process. */
 function load(): Tokenizer {
   const path = createRequire(import.meta.url).resolve('lindera-wasm/lindera_wasm_bg.wasm');
   initSync({ module: readFileSync(path) });
@@ -32,15 +32,15 @@ function load(): Tokenizer {
 }
 
 /**
- * The morphemes of one word (no white space in it), compounds and inflected forms taken apart.
- * Punctuation is among them. Where the parts do not spell the surface (했 = 하 + 았) each has the
- * range of the whole.
+ * The morphemes of one word (without white space), including punctuation. Compounds and inflected
+ * forms are split. If the parts do not spell the surface form (했 = 하 + 았), each part has the
+ * range of the whole form.
  */
 export function morphemesOf(word: string): Morpheme[] {
   tokenizer ??= load();
-  // White space resets the analysis, so a word alone is cut as it would be in its sentence. Of the
-  // surroundings that were tried, a space before and a comma behind agreed best with Nori (F1 .948;
-  // whole sentences .942; none .918).
+  // White space resets the analysis, so a single word is segmented as in its sentence. Of the
+  // tested contexts, a space before and a comma after the word agreed best with Nori (F1 .948;
+  // whole sentences .942; no context .918).
   const tokens = tokenizer.tokenize(` ${word},`) as LinderaToken[];
   const morphemes: Morpheme[] = [];
   let at = -1;
@@ -63,7 +63,7 @@ export function morphemesOf(word: string): Morpheme[] {
   return morphemes;
 }
 
-/** An expression of ko-dic: 카카오/NNP/*+톡/NNG/*. */
+/** Parses an expression of ko-dic: 카카오/NNP/*+톡/NNG/*. */
 function partsOf(expression: string | undefined): { term: string; tag: string }[] {
   if (expression === undefined || expression === '*') return [];
   return expression.split('+').map((part) => {

@@ -1,89 +1,90 @@
 import { foldForms } from './normalize.js';
 
-/** What stands where something personal stood; never longer than it. */
+/** Placeholders. None is longer than the data that it replaces. */
 const PHONE = '(전화번호)';
 const EMAIL = '(이메일)';
 const CARD = '(카드번호)';
 const RESIDENT = '(주민등록번호)';
 
-/** Vowels that look like a dash and are nearer on Korean and Japanese keyboards. */
+/** Vowels that look like a dash and are easier to type on Korean and Japanese keyboards. */
 const LETTER_DASH = 'ㅡー';
-/** The Korean middle dot, which is a letter, and what `foldForms` makes of it. */
+/** The Korean middle dot, which is a letter, and its form after `foldForms`. */
 const LETTER_DOT = 'ㆍ\u119E';
 const DASH = `\\-‐-―−${LETTER_DASH}`;
 const DOT = `·・‧∙⋅${LETTER_DOT}`;
-/** What people put between the groups of a number. */
+/** Separators between the groups of a number. */
 const GAP = `[${DASH} \\t]`;
 const WIDE_GAP = `[${DASH} ./_${DOT}]{1,3}`;
 const PHONE_GAP = `[${DASH} ./()]{0,5}`;
 const ODD_GAP = `[${DASH} ./_${DOT}()]{0,3}`;
 /**
- * No letter, digit or comma, but for the letters that people use as dashes and dots. No character
- * matches both alternatives: otherwise the time doubles with each of them.
+ * Any character except letters, digits and commas, plus the letters that people use as dashes and
+ * dots. No character matches both alternatives; otherwise the time would be exponential.
  */
 const ANY_SEPARATOR = `(?:[^\\p{L}\\p{N},]|[${LETTER_DASH}${LETTER_DOT}])`;
-/** Only where the number cannot be a list of others. */
+/** Used only where the number cannot be a list of other numbers. */
 const ANY_GAP = `${ANY_SEPARATOR}{0,8}`;
 const COMMA_GAP = `(?:, ?|${ANY_GAP})`;
-/** What people hide digits behind. */
+/** Characters with which people mask digits. */
 const STAR = '*●•○◯x';
 
 /** Six digits that can be a date of birth. */
 const BIRTH = '\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])';
 const starred = (count: string) => `(?=\\d{0,6}[${STAR}])[\\d${STAR}]{${count}}`;
 
-/** Without the 0 before them. */
+/** Prefixes without the leading 0. */
 const MOBILE = '1[016789]';
 const AREA = '(?:2|[3-6][1-5]|70|50\\d)';
 const withZero = (prefix: string) => `(?:\\(0${prefix}\\)|0${prefix}\\)?)`;
 
-/** Two of these have as many digits as a card. */
+/** Two dates have as many digits as a card number. */
 const DATE = '(?:19|20)\\d\\d[-./ ]\\d{1,2}[-./ ]\\d{1,2}(?!\\d)';
-/** Years in a row. */
+/** Two successive years. */
 const YEARS = `(?:19|20)\\d\\d${WIDE_GAP}(?:19|20)\\d\\d`;
 /**
- * The digits of these, too, may be as many as a telephone number's: month and day with more behind
- * them, and fractions.
+ * Other texts with as many digits as a telephone number: month and day followed by more digits, and
+ * fractions.
  */
 const DAYS =
   '\\d\\d[-./]\\d\\d(?:[-./ ]{1,3}(?:19|20)\\d\\d(?!\\d)|[-./]\\d\\d | \\d\\d[-./]\\d\\d(?!\\d))';
 const FRACTIONS = '0\\.[\\d.]{1,6} \\d{1,3}\\.';
 
-/** Digits as they are read out. */
+/** Digits written as Korean words. */
 const READ = '[공영일이삼사오육륙칠팔구]';
 /** Digits, or the letters that look like them. */
 const LOOK = '[\\doil]';
 
 /**
- * What stands behind the 01x of a mobile telephone: seven digits and more, so that a list of such
- * prefixes is no number.
+ * The digits after the 01x of a mobile number. At least seven, so that a list of such prefixes does
+ * not match.
  */
 const mobileRest = (gap: string, digit = '\\d') =>
   `(?:${digit}{4}${gap}${digit}{3,5}|${digit}{3}${gap}${digit}{4,5})`;
 
-/** A number ends where its digits end: part of a longer one is none. */
+/** Matches only whole numbers, not a part of a longer number. */
 const whole = (pattern: string) => new RegExp(`(?<!\\d)(?:${pattern})(?!\\d)`, 'giu');
 
 const DOMAIN =
   '(?:(?:[a-z0-9-]+\\.)+[a-z]{2,}|(?:[a-z0-9가-힣-]+\\.)+(?:[a-z]{2,}|한국|닷컴|닷넷|삼성))';
 /**
- * A Hangul particle may stand directly before an address: Hangul is part of one only where nothing
- * else is before the @.
+ * A Korean word may precede an address without a space. So Hangul is part of the address only if
+ * the local part has nothing else.
  */
 const LOCAL = '(?<![\\w.%+-])[\\w.%+-]*[a-z0-9][_.%+-]*';
 const HANGUL_LOCAL = '(?<![\\w.%+가-힣ㄱ-ㅣ-])[\\w.%+가-힣ㄱ-ㅣ-]+';
 const email = (local: string) => new RegExp(`${local} ?@ ?${DOMAIN}`, 'giu');
 
 /**
- * In this order: what is more certain first, so that a card that has a telephone number in it is a
- * card, and a telephone number behind an error number is not one card with it. The time grows with
- * the text and no faster: an address begins only where no character of one stands before, what
- * repeats without bound cannot match what follows it, and everything else is short.
+ * Applied in this order, the more certain patterns first: a card number that contains a telephone
+ * number is masked as a card, and a telephone number after an error number is not masked together
+ * with it as a card. The time is linear in the text: an address can begin only after a character
+ * that cannot be part of one, unbounded repetitions cannot match what follows them, and everything
+ * else is short.
  */
 const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   [email(LOCAL), EMAIL],
   [email(HANGUL_LOCAL), EMAIL],
-  // Behind +82 the 0 is left out, but many write it all the same.
+  // The 0 is omitted after +82, but many people write it.
   [
     whole(
       `(?:(?:\\+|00)82${PHONE_GAP}(?:\\(0\\)|0)?|82)${PHONE_GAP}(?:${MOBILE}|${AREA})${PHONE_GAP}\\d{3,4}${PHONE_GAP}\\d{4}` +
@@ -98,14 +99,14 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
     RESIDENT,
   ],
   [whole(`\\d{4}(${GAP})(?:\\d{4}\\1\\d{4}\\1\\d{4}(?:\\1\\d{1,3})?|\\d{6}\\1\\d{4,5})`), CARD],
-  // No card begins with 1, but error numbers do.
+  // Error numbers often begin with 1; card numbers do not.
   [
     whole(
       `(?!${YEARS})[2-69]\\d{3}${WIDE_GAP}(?:\\d{4}${WIDE_GAP}\\d{4}${WIDE_GAP}\\d{4}(?:${WIDE_GAP}\\d{1,3})?|\\d{6}${WIDE_GAP}\\d{4,5})`,
     ),
     CARD,
   ],
-  // One digit may be missing or too many: no other number begins like one of a mobile telephone.
+  // Tolerates one missing or additional digit: only mobile numbers begin like this.
   [whole(`${withZero(MOBILE)}${PHONE_GAP}\\d{3,4}${PHONE_GAP}\\d{3,5}`), PHONE],
   [whole(`${withZero(MOBILE)}${COMMA_GAP}${mobileRest(COMMA_GAP)}`), PHONE],
   [
@@ -114,7 +115,7 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
     ),
     PHONE,
   ],
-  // Grouped in any other way, or not at all.
+  // Mobile numbers with any other grouping, or without one.
   [
     whole(
       `(?<!\\d[-./:,~])(?<!(?:19|20)\\d\\d )(?!${DAYS}|${FRACTIONS})` +
@@ -138,31 +139,32 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
     ),
     PHONE,
   ],
-  // Whatever its check digit says: a card number that was mistyped is personal too.
+  // The check digit is ignored, because a mistyped card number is personal too.
   [whole(`(?!${DATE})\\d(?:${GAP}{0,3}\\d){12,}`), CARD],
   [whole('\\d([^\\p{L}\\p{N}]{1,3})\\d(?:\\1\\d){11,}'), CARD],
 ];
 
 const PLACEHOLDER = /\((?:전화번호|이메일|카드번호|주민등록번호)\)/;
 /**
- * So many digits may name somebody, whatever they are. Commas are left out: those are in prices and
- * lists.
+ * Seven digits may identify somebody, whatever they are. Commas are excluded, because prices and
+ * lists have them.
  */
 const MANY_DIGITS = new RegExp(`\\d(?:${ANY_SEPARATOR}{0,3}\\d){6}`, 'u');
 
-/** What is not seen, or only as an ornament of what stands before. */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}\u2800]|(?!\s)\p{Cc}/u;
+/** Invisible characters, and marks that only decorate the character before them. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{M}\u2800]|(?!\s)\p{Cc}/u;
+/** Separators. Repetitions of one are reduced to a single character. */
 const REPEATED = new RegExp(`[ ./_~:|=+${DASH}${DOT}]`, 'u');
 const DIGIT = /\p{Nd}/u;
 /**
- * Stands for each character of what was found already: neither digit nor gap nor part of an
- * address.
+ * Replaces the characters of matches, so that later patterns skip them: it is neither a digit nor a
+ * separator nor part of an address.
  */
 const FOUND = 'Ω';
 
 /**
- * A text as the patterns read it, and where each of its characters begins in the text; last, where
- * the text ends.
+ * The simplified text to which the patterns are applied. `starts` has the index in the original
+ * text of each of its characters, and finally the length of the original text.
  */
 interface Outline {
   readonly outline: string;
@@ -170,8 +172,8 @@ interface Outline {
 }
 
 /**
- * Without what is not seen; with ASCII digits, one space for white space and one of each separator
- * that is repeated.
+ * Simplifies a text: drops invisible characters, converts digits to ASCII and white space to
+ * spaces, and reduces repeated separators to one.
  */
 function outlineOf(text: string): Outline {
   const starts: number[] = [];
@@ -192,23 +194,25 @@ function outlineOf(text: string): Outline {
 function simplified(character: string): string {
   if (/[!-~가-힣]/.test(character)) return character;
   if (/\s/.test(character)) return ' ';
-  if (UNSEEN.test(character)) return '';
+  if (INVISIBLE.test(character)) return '';
   return DIGIT.test(character) ? digitOf(character.codePointAt(0)!) : character;
 }
 
-/** Each script's digits are ten in a row, of which the first has a code that ends in 0 or 6. */
+/**
+ * The ASCII digit for a digit of any script. The ten digits of a script are consecutive, and the
+ * code of the first one ends in hexadecimal 0 or 6.
+ */
 function digitOf(code: number): string {
   const last = code & 15;
   return String(DIGIT.test(String.fromCodePoint(code - last)) ? last : last - 6);
 }
 
 /**
- * Puts a placeholder for what looks like personal data: Korean telephone numbers (those of
- * services, such as 1588-1234, are public and stay), e-mail addresses, numbers of payment cards (13
- * digits and more) and resident registration numbers. The words around them stay, in their case.
- * Full-width digits and those of other scripts, invisible characters and unusual separators hide
- * nothing: a text in which something was found comes back in the form that `foldForms` gives it,
- * any other as it was.
+ * Replaces what looks like personal data by placeholders: Korean telephone numbers (except public
+ * service numbers such as 1588-1234), e-mail addresses, payment card numbers (13 or more digits)
+ * and resident registration numbers. The rest of the text keeps its case. Also detects full-width
+ * digits, digits of other scripts, invisible characters and unusual separators. If something was
+ * replaced, the text is returned in the form of `foldForms`, else unchanged.
  */
 export function maskPersonal(text: string): string {
   const folded = foldForms(text);
@@ -233,9 +237,9 @@ export function maskPersonal(text: string): string {
 }
 
 /**
- * Whether a text is better not shown to others: it holds personal data, a placeholder for them, or
- * 7 digits and more (with at most three characters between that are neither letters nor commas),
- * which may be some. Errs towards yes: dates and long error codes are such too.
+ * Whether a text should not be shown to others: it contains personal data, a placeholder, or at
+ * least 7 digits with at most three characters, neither letters nor commas, between them. It
+ * prefers false positives: dates and long error codes match too.
  */
 export function looksPersonal(text: string): boolean {
   const masked = foldForms(maskPersonal(text));

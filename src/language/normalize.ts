@@ -2,16 +2,17 @@ import { romanize } from 'es-hangul';
 import { FINAL_JAMO, INITIAL_JAMO } from './jamo.js';
 
 /**
- * The one form in which texts are compared: NFKC (full-width Latin, syllables written as jamo by
- * macOS), lower case, zero-width characters dropped, runs of white space as one space, trimmed. A
- * jamo that stands alone is the one that keyboards give.
+ * Normalises a text for comparison: NFKC (full-width Latin, syllables that macOS writes as jamo),
+ * lower case, without zero-width characters, white space reduced to single spaces, trimmed. Single
+ * jamo become those that keyboards type.
  */
 export function normalize(text: string): string {
   return foldForms(text).toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
 /**
- * The same, but for case, which tells what was typed in the wrong keyboard layout, and white space.
+ * Like `normalize`, but keeps white space, and upper case, which is needed to detect text typed in
+ * the wrong keyboard layout.
  */
 export function foldForms(text: string): string {
   return text
@@ -21,8 +22,8 @@ export function foldForms(text: string): string {
 }
 
 /**
- * NFKC makes a conjoining jamo of each; where nothing followed that it could join, the keyboard's
- * comes back.
+ * The keyboard jamo for a conjoining jamo. NFKC converts all jamo to conjoining ones; those that
+ * did not become part of a syllable are converted back.
  */
 function keyboardJamo(jamo: string): string {
   const code = jamo.charCodeAt(0);
@@ -32,34 +33,34 @@ function keyboardJamo(jamo: string): string {
 }
 
 /**
- * The key by which titles are put in order: normalised, at most 256 characters; code points order
- * Hangul syllables 가나다.
+ * The sort key of a title: normalised, at most 256 characters. Sorting by code point puts Hangul
+ * syllables in alphabetical order (가나다).
  */
 export function titleSortKey(title: string): string {
   return normalize(title).slice(0, 256);
 }
 
 /**
- * By which two titles are the same: their letters and digits, normalised. Spaces and punctuation
- * are typed by few.
+ * The key for comparing titles: their normalised letters and digits. It ignores spaces and
+ * punctuation, which few people type.
  */
 export function titleKey(title: string): string {
   return lettersAndDigits(normalize(title));
 }
 
-/** The text without all else. */
+/** Removes all characters except letters and digits. */
 export function lettersAndDigits(text: string): string {
   return text.replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /**
- * A slug for a Korean name: romanised, other characters to hyphens, at most 80 characters;
- * `untitled` where nothing is left.
+ * A slug for a Korean name: romanised, with hyphens for other characters, at most 80 characters;
+ * `untitled` if nothing is left.
  */
 export function romanizedSlug(name: string): string {
   const text = name.normalize('NFC');
-  // es-hangul looks a text up in a plain object first, and throws for one that every object has:
-  // toString, constructor.
+  // es-hangul looks the text up in a plain object, and throws for the names of inherited properties
+  // such as toString.
   const slug = (/\p{Script=Hangul}/u.test(text) ? romanize(text) : text)
     .normalize('NFKD')
     .toLowerCase()
@@ -70,7 +71,7 @@ export function romanizedSlug(name: string): string {
   return slug || 'untitled';
 }
 
-/** The slug itself, or with -2, -3 … the first that is free. */
+/** The slug itself if it is free, else the first free one of slug-2, slug-3 … */
 export function freeSlug(slug: string, isTaken: (slug: string) => boolean): string {
   if (!isTaken(slug)) return slug;
   let n = 2;

@@ -5,8 +5,8 @@ import { morphemesOf, type Morpheme } from './lindera.js';
 import { normalize } from './normalize.js';
 
 /**
- * One term of a text: normalised; its range [start, end) in UTF-16 units of the text as given; its
- * place among all morphemes.
+ * One term of a text. `term` is normalised, [start, end) is its range in the original text in
+ * UTF-16 units, and `position` is its index among all morphemes, including dropped ones.
  */
 export interface Token {
   readonly term: string;
@@ -16,16 +16,17 @@ export interface Token {
   readonly partOfSpeech: string;
 }
 
+/** Splits a text into its terms. */
 export interface Tokenize {
   (text: string): Token[];
-  /** The same, with a step for each word. */
+  /** The same as interruptible work, with one step per word. */
   inSteps(text: string): Steps<Token[]>;
 }
 
 /**
- * The parts of speech that are no terms, under the names of Nori's filter `nori_part_of_speech` (E
- * and J stand for all endings and particles): shorter than Nori's own list, which drops 비, 재, 안
- * and 못 and with them the meaning.
+ * Parts of speech that are dropped, with the tag names of Nori's filter `nori_part_of_speech` (E
+ * and J stand for all endings and particles). Nori's default list is longer: it also drops 비, 재, 안
+ * and 못, which change the meaning.
  */
 export const STOP_TAGS: readonly string[] = [
   ...['E', 'J', 'IC', 'VCP', 'XSA', 'XSN', 'XSV'],
@@ -33,29 +34,27 @@ export const STOP_TAGS: readonly string[] = [
 ];
 
 /**
- * Longer words are cut, so that the work stays linear and no term grows beyond what an index can
- * hold.
+ * Longer words are cut, so that the time stays linear and no term exceeds what an index can hold.
  */
-const LONGEST_WORD = 128;
-const CACHED_WORDS = 20_000;
+const MAX_WORD_LENGTH = 128;
+/** Words per generation of the cache. There are two generations. */
+const MAX_CACHED_WORDS = 20_000;
 
-/** A server has one dictionary, and two while an index is built with another. */
-const KEPT_TOKENIZERS = 3;
+/** A server has one dictionary, or two while an index is built with a new one. */
+const MAX_TOKENIZERS = 3;
 const tokenizers = new Map<string, Tokenize>();
 
 /**
- * Stands for a word of the dictionary while the rest is analysed: an unknown noun, so that what
- * follows is cut as after a noun.
+ * Replaces the characters of dictionary words while the rest is analysed. ko-dic treats it as an
+ * unknown noun, so that the following text is segmented as after a noun.
  */
 const MASK = 'Я';
 
-/** 이 as a particle or as the copula with its ending, where the word ends. */
+/** At the end of a word: 이 as a particle, or as the copula with its ending. */
 const SUBJECT_OR_COPULA =
   /이(?:에요|라[고는도며면서]?|므로|[고며다자]|면서?|지만?|니까?|어[도서야]?|었[가-힣]*|던|거나|든지?|네요|잖아요)?(?![가-힣])/g;
 
-/**
- * Nouns of two syllables that end in 이 behind a final consonant and are common in their own right.
- */
+/** Common nouns of two syllables that end in 이 after a final consonant. */
 const NOUNS_IN_I = [
   '길이',
   '높이',
@@ -73,19 +72,19 @@ const NOUNS_IN_I = [
 ];
 
 /**
- * A tokenizer with these words beside ko-dic's own: wherever one occurs it is taken (the leftmost,
- * then the longest), as Nori does with its user dictionary; of two entries for one word the later
- * counts. Synchronous, linear in the text; words are remembered, so a text that repeats itself is
- * cheap. The same entries give the same tokenizer, with what it remembers.
+ * Creates a tokenizer that knows these words in addition to ko-dic. As in Nori's user dictionary,
+ * an entry matches wherever it occurs; the leftmost, then the longest match wins. Of two entries
+ * for one word the later one counts. The tokenizer is synchronous, takes time linear in the text,
+ * and caches words. The same entries return the same tokenizer with its cache.
  */
 export function createTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   const key = JSON.stringify(entries);
-  const known = tokenizers.get(key);
-  if (known) return known;
-  const made = makeTokenizer(entries);
-  if (tokenizers.size >= KEPT_TOKENIZERS) tokenizers.delete(tokenizers.keys().next().value!);
-  tokenizers.set(key, made);
-  return made;
+  const existing = tokenizers.get(key);
+  if (existing) return existing;
+  const created = makeTokenizer(entries);
+  if (tokenizers.size >= MAX_TOKENIZERS) tokenizers.delete(tokenizers.keys().next().value!);
+  tokenizers.set(key, created);
+  return created;
 }
 
 function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
@@ -94,12 +93,12 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   let older = new Map<string, Morpheme[]>();
 
   const analyse = (word: string): Morpheme[] => {
-    const known = recent.get(word);
-    if (known) return known;
-    const kept = ownCopy(word);
-    const morphemes = older.get(kept) ?? analyseWord(kept, findWords);
-    if (recent.size >= CACHED_WORDS) [older, recent] = [recent, new Map()];
-    recent.set(kept, morphemes);
+    const cached = recent.get(word);
+    if (cached) return cached;
+    const key = ownCopy(word);
+    const morphemes = older.get(key) ?? analyseWord(key, findWords);
+    if (recent.size >= MAX_CACHED_WORDS) [older, recent] = [recent, new Map()];
+    recent.set(key, morphemes);
     return morphemes;
   };
 
@@ -126,7 +125,7 @@ function makeTokenizer(entries: readonly DictionaryEntry[]): Tokenize {
   return Object.assign((text: string) => runSteps(inSteps(text)), { inSteps });
 }
 
-/** The tokenizer with the shipped dictionary alone. */
+/** The tokenizer with only the built-in dictionary. */
 export const tokenize: Tokenize = createTokenizer(DICTIONARY);
 
 function isStopTag(tag: string): boolean {
@@ -136,8 +135,8 @@ function isStopTag(tag: string): boolean {
 function* wordsOf(text: string): Generator<{ word: string; at: number }> {
   for (const { 0: run, index } of text.matchAll(/\S+/g)) {
     let from = 0;
-    while (run.length - from > LONGEST_WORD) {
-      const length = cutLength(run.slice(from, from + LONGEST_WORD));
+    while (run.length - from > MAX_WORD_LENGTH) {
+      const length = cutLength(run.slice(from, from + MAX_WORD_LENGTH));
       yield { word: run.slice(from, from + length), at: index + from };
       from += length;
     }
@@ -146,12 +145,13 @@ function* wordsOf(text: string): Generator<{ word: string; at: number }> {
 }
 
 /**
- * Behind the last punctuation of its second half, else all of it; never inside a surrogate pair.
+ * Where to cut a long word: after the last punctuation mark in the second half of `head`, else at
+ * its end, but not inside a surrogate pair.
  */
 function cutLength(head: string): number {
-  const half = LONGEST_WORD / 2;
-  const behind = head.slice(half).search(/[!-/:-@[-`{-~、。，][^!-/:-@[-`{-~、。，]*$/);
-  if (behind >= 0) return half + behind + 1;
+  const half = MAX_WORD_LENGTH / 2;
+  const lastMark = head.slice(half).search(/[!-/:-@[-`{-~、。，][^!-/:-@[-`{-~、。，]*$/);
+  if (lastMark >= 0) return half + lastMark + 1;
   return /[\uD800-\uDBFF]$/.test(head) ? head.length - 1 : head.length;
 }
 
@@ -176,10 +176,10 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
 }
 
 /**
- * ko-dic as lindera packs it has lost 이, the particle and the copula (it has more homonyms than a
- * field of 5 bits can count), and cuts 신청이 as 신 + 청이. So the noun is cut out with the
- * particle 은 in its place. That reading holds unless 이 belongs to a word that begins where the
- * noun begins: 종이, 줄이고.
+ * The ko-dic build of lindera lacks 이 as a particle and as the copula, because it has more homonyms
+ * than a 5-bit field can count, and segments 신청이 as 신 + 청이. So this function analyses the
+ * word with the particle 은 in the place of 이. It uses that result unless 이 belongs to a word that
+ * begins where the noun begins: 종이, 줄이고.
  */
 function cutWithParticle(text: string): Morpheme[] {
   const plain = morphemesOf(text);
@@ -209,21 +209,21 @@ function cutWithParticle(text: string): Morpheme[] {
 }
 
 /**
- * Whether ko-dic's word is more likely a noun with its particle: a name (이용이), or one syllable
- * with 이 (방이) that is no such noun.
+ * Whether a word of ko-dic is more likely a noun with a particle: a proper noun (이용이), or one
+ * syllable with 이 (방이) that is not in `NOUNS_IN_I`.
  */
 function isNounWithParticle({ term, tag }: Morpheme): boolean {
   return tag === 'NNP' || (tag.startsWith('N') && term.length === 2 && !NOUNS_IN_I.includes(term));
 }
 
-/** The particle has the form 이, and the copula needs it, behind a final consonant. */
+/** Whether `head` may be followed by 이, which needs a final consonant before it. */
 function mayCarryParticle(head: string): boolean {
   const last = head.charCodeAt(head.length - 1);
   if (last >= 0xac00 && last <= 0xd7a3) return (last - 0xac00) % 28 !== 0;
   return /[\p{L}\p{N}]$/u.test(head);
 }
 
-/** The tag that Nori gives where the dictionary knows nothing. */
+/** The tag that Nori gives to a word that its dictionary does not have. */
 function unknownTag(term: string): string {
   if (term === '이') return 'JKS';
   if (/^\p{N}+$/u.test(term)) return 'SN';
@@ -233,8 +233,8 @@ function unknownTag(term: string): string {
 }
 
 /**
- * The word as terms are compared; where that moves characters, `origins` tells for each of them
- * what range of the word it stands for.
+ * Normalises a word. If that moves characters, `origins` has the original range of each character
+ * of the result; otherwise it is null.
  */
 function fold(word: string): { text: string; origins: { start: number; end: number }[] | null } {
   if (/^[!-~가-힣]*$/.test(word)) return { text: word.toLowerCase(), origins: null };
@@ -249,9 +249,10 @@ function fold(word: string): { text: string; origins: { start: number; end: numb
   return { text, origins };
 }
 
-/** What NFKC may join: a syllable written as jamo, a character with its marks. */
+/** Sequences that NFKC may compose: a syllable in jamo, or a character with its marks. */
 const CHARACTER = /[\u1100-\u1112][\u1161-\u1175][\u11A8-\u11C2]?|\P{M}\p{M}*|\p{M}+/gsu;
 
+/** Finds the dictionary words in a text, with their parts as morphemes. */
 type WordMatcher = (text: string) => { start: number; end: number; parts: Morpheme[] }[];
 
 function dictionaryMatcher(entries: readonly DictionaryEntry[]): WordMatcher {
