@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Products, categories, platforms, and the slugs that things had before. */
+/** Products, categories, platforms, and former slugs. */
 export class Catalog1764000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -47,14 +47,14 @@ export class Catalog1764000000001 implements MigrationInterface {
     `);
 
     await runner.query(`
-      -- A changed slug keeps answering under the old one; an old slug is not free for another thing.
+      -- A former slug still leads to its entity, and no other entity can use it.
       create function remember_slug() returns trigger language plpgsql as $$
       begin
         if tg_op = 'DELETE' then
           delete from slug_history where kind = tg_argv[0] and target_id = old.id;
           return null;
         end if;
-        -- After the row, so that a rename committed meanwhile is seen.
+        -- Checked after the row is written, so that a rename committed meanwhile is visible.
         if exists (select from slug_history where kind = tg_argv[0] and slug = new.slug and target_id <> new.id) then
           raise exception using errcode = 'unique_violation', constraint = tg_argv[0] || '_slug_history_unique',
             message = 'the slug ' || new.slug || ' was another''s and still answers for it';
@@ -68,7 +68,7 @@ export class Catalog1764000000001 implements MigrationInterface {
 
       create function refuse_category_cycle() returns trigger language plpgsql as $$
       begin
-        -- Two moves at once could close a circle that neither sees.
+        -- Without the lock, two concurrent moves could create a cycle that neither sees.
         perform pg_advisory_xact_lock(hashtext('category_tree'), new.product_id);
         if exists (
           with recursive up (id, parent_id) as (

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Articles with their revisions, variants, feedback and popularity; what imports remember. */
+/** Articles with revisions, variants, feedback and popularity, and the memory of imports. */
 export class Articles1764000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -66,7 +66,7 @@ export class Articles1764000000002 implements MigrationInterface {
         article_id integer primary key references article (id) on delete cascade,
         views bigint not null default 0 check (views >= 0),
         popularity double precision not null default 0 check (popularity >= 0),
-        -- Views and clicks, weighted, that are not in popularity yet. The index follows popularity.
+        -- Weighted views and clicks that are not yet included in popularity, which the index contains.
         interest double precision not null default 0
       );
       create index article_statistics_interest_index on article_statistics (article_id)
@@ -85,7 +85,7 @@ export class Articles1764000000002 implements MigrationInterface {
       create index feedback_updated_index on feedback (updated_at);
 
       create table address_interest (
-        -- Of Korea, as the salt of the address has it.
+        -- The day in Korea, like that of the salt of the address.
         day date not null,
         article_id integer not null,
         address bytea not null,
@@ -95,16 +95,16 @@ export class Articles1764000000002 implements MigrationInterface {
       );
       create index address_interest_day_index on address_interest (day);
 
-      -- A row outlives its thing: that it is gone tells that people deleted it.
+      -- Rows are kept when their entity is deleted: a missing entity shows that people deleted it.
       create table import_memory (
         kind text not null check (kind in (
           'product', 'category', 'platform', 'synonymSet', 'dictionaryEntry', 'article',
-          -- What flat rows name.
+          -- Named by flat rows.
           'rowProduct', 'rowCategory', 'rowPlatform'
         )),
         key text not null,
         thing_id integer,
-        -- A hash of each field as an import left it.
+        -- A hash of each field as the last import wrote it.
         fields jsonb not null,
         imported_at timestamptz not null default clock_timestamp(),
         primary key (kind, key)
@@ -146,17 +146,17 @@ export class Articles1764000000002 implements MigrationInterface {
 
     await runner.query(`
       -- Forward decay (Cormode et al., "Forward Decay: A Practical Time Decay Model for Streaming Systems", 2009) with a half-life of 30 days:
-      -- what happens now weighs twice what happened a month ago, and what has happened need not be weighed again.
+      -- an event now weighs twice as much as one a month ago, and the weights of past events never change.
       create function interest_weight(at timestamptz) returns double precision language sql stable as $$
         select power(2::double precision, extract(epoch from at - timestamptz '2026-01-01T00:00:00Z') / (30 * 86400))
       $$;
 
-      -- The popularity of an article whose interest, weighed, has been so much: on a logarithmic scale, one more is twice as much.
+      -- The popularity of an article with this total weighted interest. The scale is logarithmic: one more means twice the interest.
       create function popularity_of(interest double precision) returns double precision language sql immutable as $$
         select ln(1 + greatest(interest, 0)) / ln(2::double precision)
       $$;
 
-      -- The same with more interest, which may be negative.
+      -- A popularity after adding interest, which may be negative.
       create function popularity_with(popularity double precision, interest double precision) returns double precision language sql immutable as $$
         select popularity_of(power(2::double precision, least(popularity, 1000)) - 1 + interest)
       $$;

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** API keys, secrets of the server, and the counts of rate limits that replicas share. */
+/** API keys, server secrets, and the rate limit counts that replicas share. */
 export class Access1764000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -21,8 +21,8 @@ export class Access1764000000003 implements MigrationInterface {
         secret bytea not null
       );
 
-      -- How often clients ("bucket:client") came in each minute, as each replica counted. Losing it to a crash is harmless, so it is
-      -- not logged.
+      -- The counts of each replica by client ("bucket:client") and minute. Losing them in a crash is harmless, so the table is
+      -- unlogged.
       create unlogged table rate_count (
         minute integer not null,
         client text not null,

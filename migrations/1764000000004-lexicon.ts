@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The words that editors keep: synonym sets and the dictionary. */
+/** The words that editors maintain: synonym sets and the dictionary. */
 export class Lexicon1764000000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -12,7 +12,7 @@ export class Lexicon1764000000004 implements MigrationInterface {
         )
       );
 
-      -- A line of Nori's rules is the word and its parts, split at white space; behind # stands a comment, quotes break it.
+      -- A rule of Nori is a line with the word and its parts, separated by white space. # starts a comment, and quotes break the line.
       create table dictionary_entry (
         word text collate "C" primary key constraint dictionary_entry_is_word check (
           char_length(word) between 2 and 30 and word !~ '[[:space:]#",]'

@@ -12,7 +12,7 @@ export class Search1764000000005 implements MigrationInterface {
       );
       create unique index postgres_generation_live_unique on postgres_generation (live) where live;
 
-      -- Searches read many rows and few texts, so texts are kept out of line. Times are milliseconds since 1970.
+      -- Searches read many rows but few texts, so texts are stored out of line. Times are milliseconds since 1970.
       create table search_document (
         generation integer not null,
         article_id integer not null,
@@ -29,19 +29,19 @@ export class Search1764000000005 implements MigrationInterface {
         paragraphs text[],
         keywords text[],
         breadcrumb text[],
-        -- What an exact match of the title or of a keyword is compared with.
+        -- For exact matches of the title or of a keyword.
         title_key text,
         keyword_keys text[],
         visibility text not null default 'PUBLIC',
         lengths integer[] not null,
         primary key (generation, article_id)
       ) with (toast_tuple_target = 128);
-      -- Searches of readers subtract these articles from the statistics.
+      -- For readers, searches subtract these articles from the statistics.
       create index search_document_internal_index on search_document (generation)
         where visibility = 'INTERNAL';
 
-      -- Places are UTF-16 units of the title, or of the paragraphs joined by line breaks. No foreign key: it would be checked
-      -- for every row, and a generation is dropped as a whole.
+      -- Starts and ends are in UTF-16 units of the title, or of the paragraphs joined by line breaks. No foreign key: it would be
+      -- checked for every row, and a generation is only deleted as a whole.
       create table posting (
         generation integer not null,
         field smallint not null,
@@ -63,12 +63,12 @@ export class Search1764000000005 implements MigrationInterface {
         primary key (generation, field)
       );
 
-      -- What each published article is called and which words it has, as the indexer read it last: from here every replica keeps its
-      -- vocabulary, suggestions and related articles in memory. An article that is no longer published has a row without words.
+      -- The title and the words of each published article, as last read by the indexer. From this table every replica loads its
+      -- vocabulary, suggestions and related articles. An article that is no longer published has a row without words.
       create table term_vector (
         article_id integer primary key,
         version bigint not null,
-        -- The version at which anything but the version changed: a rebuild changes nothing that replicas would have to read again.
+        -- The version of the last change of any other column. A rebuild does not raise it, so replicas need not reload the row.
         content_version bigint not null,
         gone boolean not null,
         title text not null,
@@ -80,7 +80,7 @@ export class Search1764000000005 implements MigrationInterface {
         title_terms text[] not null,
         body_terms text[] not null,
         written_forms text[] not null,
-        -- A hash of the text and the dictionary that the words were made of.
+        -- A hash of the text and the dictionary from which the words were made.
         source_hash text,
         check (array_position(title_terms || body_terms || written_forms, null) is null)
       );

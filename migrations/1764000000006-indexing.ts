@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The outbox with its triggers, deliveries, dead letters, and the leases of indexers. */
+/** The outbox with its triggers, deliveries, dead letters, and indexer leases. */
 export class Indexing1764000000006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- One row a change: what changed, not what became of it; the indexer reads that after the commit.
+      -- One row per change. It names the changed entity; the indexer reads the new state after the commit.
       create table outbox (
         id bigint generated always as identity primary key,
         kind text not null check (kind in ('article', 'product', 'category', 'platform')),
@@ -22,12 +22,12 @@ export class Indexing1764000000006 implements MigrationInterface {
         started_at timestamptz not null default clock_timestamp(),
         finished_at timestamptz,
         error text,
-        -- The highest version drawn for it. An index with a higher one belongs to a later state of
-        -- the database than this one.
+        -- The highest version assigned to a document of this target. An index with a higher version
+        -- belongs to a later state of the database, as after restoring a backup.
         drawn_version bigint not null default 0,
-        -- The highest version that the engine acknowledged. An index without it has lost something.
+        -- The highest version that the engine acknowledged. An index without it has lost data.
         acknowledged_version bigint not null default 0,
-        -- Why its content is unreliable. It is searched until another generation replaces it.
+        -- Why its content is unreliable, else null. It is still searched until another generation replaces it.
         unsound text,
         -- When a sample was last compared with Postgres, and the result.
         sampled_at timestamptz,
@@ -36,7 +36,8 @@ export class Indexing1764000000006 implements MigrationInterface {
       create unique index search_target_one_live on search_target (engine) where state = 'LIVE';
       create unique index search_target_one_building on search_target (engine) where state = 'BUILDING';
 
-      -- Articles that a target has yet to receive. Changes of one article join here: sequence tells a change that came while it was under way.
+      -- Articles that a target must still receive, one row per article. A new sequence number shows that the article changed again
+      -- while it was being delivered.
       create sequence delivery_sequence;
       create table delivery (
         target_id integer not null references search_target (id) on delete cascade,
@@ -66,18 +67,19 @@ export class Indexing1764000000006 implements MigrationInterface {
       create table indexer_lease (
         engine text primary key check (engine in ('ELASTICSEARCH', 'POSTGRES')),
         holder text not null,
-        -- Counts the changes of holder: who slept through one knows that it was not alone.
+        -- Counts the changes of holder, so that a holder that was suspended can detect that another one had the lease meanwhile.
         epoch bigint not null,
         expires_at timestamptz not null,
-        -- Since when the engine's index has been kept, whoever held the lease, and until when it counts as kept without a renewal.
+        -- Since when the engine's index has been maintained without a gap, by any holder, and until when it counts as maintained
+        -- without a renewal.
         kept_since timestamptz not null,
         kept_until timestamptz not null
       );
     `);
 
     await runner.query(`
-      -- Since when the engine's index has been kept without a gap in which another engine was: then readers may have seen there what
-      -- this one does not hold. Now, where there was such a gap.
+      -- Since when the engine's index has been maintained without a gap during which the index of another engine was: readers may
+      -- have seen content there that this index lacks. Now, if there was such a gap.
       create function index_kept_since(lease indexer_lease) returns timestamptz language sql stable as $$
         select case when lease.kept_until > now() or not exists (
             select from indexer_lease other where other.engine <> lease.engine and other.expires_at > lease.kept_until)
@@ -95,8 +97,8 @@ export class Indexing1764000000006 implements MigrationInterface {
         return exists (select from search_target where id = target and state = 'LIVE');
       end $$;
 
-      -- Gives back the space of the queues when they are empty. Never waits, so that no writer waits behind it: a transaction that has
-      -- written to the queue, committed or not, holds a lock that makes this one give up until the next time.
+      -- Frees the disk space of an empty queue. It never waits for a lock, so that no writer waits behind it: if an open transaction
+      -- has written to the queue, this call gives up.
       create function shrink_queue(queue regclass) returns boolean language plpgsql as $$
       declare
         filled boolean;
@@ -114,7 +116,7 @@ export class Indexing1764000000006 implements MigrationInterface {
         return true;
       end $$;
 
-      -- The articles whose search document depends on a thing. Called after the commit of the change, never in a trigger.
+      -- The articles whose search documents depend on the changed entity. Called after the commit of the change, never in a trigger.
       create function articles_of_change(changed_kind text, changed_id integer) returns setof integer language sql stable as $$
         select changed_id where changed_kind = 'article'
         union all
@@ -164,7 +166,8 @@ export class Indexing1764000000006 implements MigrationInterface {
       create trigger article_statistics_outbox_update after update on article_statistics
         for each row when (old.popularity is distinct from new.popularity) execute function write_outbox_of_statistics();
 
-      -- Revisions are appended and then published, which touches the article row; but hand-written SQL may change a published one.
+      -- Normally a revision is inserted and then published, which updates the article row. These triggers cover hand-written SQL that
+      -- changes a published revision.
       create function write_outbox_of_revision() returns trigger language plpgsql as $$
       declare
         changed integer;

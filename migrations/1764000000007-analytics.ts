@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const ROLLUP_COLUMNS = `
   searches integer not null,
   zero_results integer not null,
-  -- Searches with a click, and all clicks with the sum of their positions.
+  -- Searches with at least one click; all clicks; the sum of the positions of all clicks.
   clicked integer not null,
   clicks integer not null,
   click_positions bigint not null`;
@@ -29,18 +29,18 @@ const CLICK_COLUMNS = `
 export class Analytics1764000000007 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- The log. Partitions are months of UTC, made ahead and dropped by the server. Texts are masked and at most 200 characters long.
+      -- The search log. Partitions are UTC months; the server creates them ahead and drops old ones. Texts are masked, at most 200 characters.
       create table search_log (
         at timestamptz(3) not null,
         id uuid not null,
-        -- Normalised; empty where nothing was typed (browsing).
+        -- Normalised; empty if nothing was typed (browsing).
         query text collate "C" not null,
         searched text not null,
         rewrites jsonb not null,
         literal boolean not null,
-        -- Every word of it stands in what is published, as it was typed.
+        -- Whether every word of the query occurs in published articles as it was typed.
         understood boolean not null,
-        -- The values that the filter named, as they were given.
+        -- The values of the filter, as the client sent them.
         product_ids integer[] not null,
         category_ids integer[] not null,
         platform_ids integer[] not null,
@@ -48,18 +48,18 @@ export class Analytics1764000000007 implements MigrationInterface {
         updated_from timestamptz,
         updated_to timestamptz,
         sort text not null,
-        -- The highest page that was read of it, from 1.
+        -- The highest page that was read, from 1.
         page integer not null,
         total integer not null,
         engine text not null,
         degraded boolean not null,
         took_ms integer not null,
         source text not null check (source in ('app', 'web', 'api')),
-        -- Two halves: of the address alone, and of address and program. Hashed with a salt that is forgotten when the day is over.
+        -- Two hashes: of the address, and of address and User-Agent, with a salt that is deleted after the day.
         visitor bytea not null,
-        -- Made with a key or token of some role.
+        -- Whether it was sent with a key or token that has a role.
         staff boolean not null,
-        -- What came of it, kept with the clicks themselves.
+        -- Totals of search_click, updated together with it.
         clicks integer not null default 0,
         click_positions bigint not null default 0,
         primary key (id, at)
@@ -67,7 +67,7 @@ export class Analytics1764000000007 implements MigrationInterface {
       create index search_log_at_index on search_log (at);
       create index search_log_visitor_index on search_log (visitor, at);
 
-      -- One row for each article that was opened from a search, at its first position.
+      -- One row for each article that was opened from a search, with its first position.
       create table search_click (
         search_at timestamptz(3) not null,
         search_id uuid not null,
@@ -77,7 +77,7 @@ export class Analytics1764000000007 implements MigrationInterface {
         primary key (search_at, search_id, article_id)
       ) partition by range (search_at);
 
-      -- Searches that were keystrokes on the way to another one, to which their clicks belong; kept for as long as one may click.
+      -- Searches while typing, and the final search to which their clicks are assigned. Kept as long as clicks are accepted.
       create table search_keystroke (
         id uuid primary key,
         search_id uuid not null,
@@ -97,14 +97,15 @@ export class Analytics1764000000007 implements MigrationInterface {
     `);
 
     await runner.query(`
-      -- Roll-ups by hour, and where an hour has many rows by day and week of Korea, of which most ranges are made; each by one dimension: 0 all, 1 source (1 app,
-      -- 2 web, 3 api), 2 product, 3 category, 4 platform (the value is its id). A click counts in the hour of its search.
+      -- Roll-ups by hour, and where an hour has many rows also by day and week in Korea, from which most ranges are computed. Each row has
+      -- one dimension: 0 all, 1 source (value 1 app, 2 web, 3 api), 2 product, 3 category, 4 platform (the value is its id). A click counts
+      -- in the hour of its search.
       create table search_rollup (
         hour timestamptz not null,
         dimension smallint not null,
         value integer not null,
         ${ROLLUP_COLUMNS},
-        -- Clicked, and no other search of the same visitor within five minutes.
+        -- Searches with a click, followed by no other search of the same visitor within five minutes.
         deflected integer not null,
         primary key (hour, dimension, value)
       ) partition by range (hour);
@@ -129,7 +130,7 @@ export class Analytics1764000000007 implements MigrationInterface {
         primary key (day, dimension, value, query)
       ) partition by range (day);
 
-      -- By which queries are put in order.
+      -- For ranking queries.
       create table query_rollup_of_week (
         week timestamptz not null,
         dimension smallint not null,
@@ -175,7 +176,7 @@ export class Analytics1764000000007 implements MigrationInterface {
     `);
 
     await runner.query(`
-      -- Hours, days and weeks whose roll-ups are not, or no longer, what the log says: whoever writes the log names its hours here.
+      -- Hours, days and weeks whose roll-ups are missing or out of date. Code that writes the log inserts the affected hours here.
       create table rollup_due (
         span text not null check (span in ('HOUR', 'DAY', 'WEEK')),
         start timestamptz not null,
@@ -183,13 +184,13 @@ export class Analytics1764000000007 implements MigrationInterface {
         primary key (span, start)
       );
 
-      -- The batches of the log that were written lately: a connection that breaks during COMMIT does not tell.
+      -- Recently written batches of the log, to detect whether a batch was committed if the connection broke during COMMIT.
       create table search_log_batch (
         id uuid primary key,
         at timestamptz not null default now()
       );
 
-      -- Since when the log and the roll-ups are whole: what was before was dropped.
+      -- Since when the log and the roll-ups are complete. Earlier data was deleted.
       create table analytics_state (
         id integer primary key check (id = 1),
         log_from timestamptz not null,
@@ -206,7 +207,7 @@ export class Analytics1764000000007 implements MigrationInterface {
       create table popular_query (
         product_id integer not null,
         query text collate "C" not null,
-        -- Addresses, each once in a day.
+        -- Number of addresses, each counted once per day.
         visitors integer not null,
         primary key (product_id, query)
       );

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 
 /**
- * Builds into `dist/`, unless what is there was made from files with the same contents. Run it from
- * the root of the project.
+ * Builds into `dist/` unless the last build was made from files with the same contents. Run it in
+ * the root folder of the project.
  */
 
 const INPUTS = [
@@ -18,11 +18,10 @@ const INPUTS = [
   '.swcrc',
   'codegen.yml',
 ];
-const MADE_FROM = 'dist/made-from.txt';
+const FINGERPRINT_FILE = 'dist/made-from.txt';
 
 /**
- * The files of a folder and of those in it, or the file itself; without what code generation
- * writes.
+ * All files below a folder, or the file itself. Files made by code generation are left out.
  * @param {string} path
  * @returns {string[]}
  */
@@ -39,19 +38,19 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-function madeFrom() {
+function lastFingerprint() {
   try {
-    return readFileSync(MADE_FROM, 'utf8');
+    return readFileSync(FINGERPRINT_FILE, 'utf8');
   } catch {
     return '';
   }
 }
 
-const sources = fingerprint();
-if (madeFrom() !== sources) {
-  // Also what is left of files that are gone: a migration among them would still be run.
+const current = fingerprint();
+if (lastFingerprint() !== current) {
+  // Also removes the output of deleted source files: a deleted migration would still be run.
   rmSync('dist', { recursive: true, force: true });
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
-  writeFileSync(MADE_FROM, sources);
+  writeFileSync(FINGERPRINT_FILE, current);
 }

@@ -4,8 +4,8 @@ import { findChromium, findProgram } from './machine/find-program.mjs';
 import { debianPackages, installCommand, mayInstall } from './machine/systems.mjs';
 
 /**
- * Makes sure that this machine has what the tests need besides Node. Root on Debian installs what
- * is missing; anybody else is told the command that does, and the process ends with code 1.
+ * Checks that this machine has what the tests need besides Node.js. As root on Debian it installs
+ * what is missing; otherwise it prints the command that does, and exits with code 1.
  */
 
 /** @typedef {import('./machine/systems.mjs').Need} Need */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { concatAST, print, separateOperations } from 'graphql';
 
 /**
- * A plugin of graphql-codegen: every operation, with the fragments that it needs, by the SHA-256 of
- * its text.
+ * A plugin for graphql-codegen. Writes a JSON object with every operation and the fragments that it
+ * uses, by the SHA-256 of its text.
  */
 export function plugin(_schema, files) {
   const operations = Object.values(

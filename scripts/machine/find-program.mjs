@@ -4,8 +4,8 @@ import { delimiter, join } from 'node:path';
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 /**
- * The path of the Chromium that the browser tests use: CHROMIUM, or the first on PATH; undefined
- * where there is none.
+ * The path of the Chromium that the browser tests use: CHROMIUM, or the first on PATH; undefined if
+ * there is none.
  * @returns {string | undefined}
  */
 export function findChromium() {
@@ -13,7 +13,7 @@ export function findChromium() {
 }
 
 /**
- * The path of the first of these programs that is on PATH.
+ * The path of the first of these programs that is found on PATH.
  * @param {readonly string[]} names
  * @returns {string | undefined}
  */

@@ -39,14 +39,14 @@ const SYSTEMS = {
   },
 };
 
-/** Whether packages may be installed without asking: root on Debian or a system made from it. */
+/** Whether packages may be installed without asking: as root on Debian or a derivative. */
 export function mayInstall() {
   return process.getuid?.() === 0 && findProgram(['apt-get']) !== undefined;
 }
 
 /**
- * The Debian packages for what is missing. Debian 12 has Java 17 and Debian 13 has 21, so apt is
- * asked; where it has no lists yet, its default is taken.
+ * The Debian packages for what is missing. Debian 12 has Java 17 and Debian 13 has 21, so the
+ * version is read from apt-cache; without package lists, Debian's default JDK is used.
  * @param {readonly Need[]} missing
  * @returns {string[]}
  */
@@ -69,8 +69,8 @@ function debianJava() {
 }
 
 /**
- * The command by which a person installs what is missing on this system; undefined where its
- * package manager is unknown.
+ * The command that installs what is missing on this system; undefined if its package manager is
+ * unknown.
  * @param {readonly Need[]} missing
  * @returns {string | undefined}
  */
