@@ -17,9 +17,9 @@ import { guardArguments, takeTurns } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
 
 /**
- * Builds the schema from every class with `@Resolver` in the features. Throws where one of them has
- * no instance among `resolvers`. Expensive fields wait for their turn in `turns`. Without resolvers
- * it serves to be printed.
+ * Builds the schema from all classes with `@Resolver` in the features. Throws if a class has no
+ * instance in `resolvers`. Expensive fields wait for their turn in `turns`. Without `resolvers` the
+ * schema can be printed but not executed.
  */
 export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): GraphQLSchema {
   const classes = getMetadataStorage().resolverClasses.map(({ target }) => target as ClassType);
@@ -31,19 +31,19 @@ export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): G
     );
   const schema = buildSchemaSync({
     resolvers: classes as [ClassType],
-    // Named by the interface that they implement alone.
+    // Reachable only through the interface that they implement.
     orphanedTypes: [ArticleSuggestion, ProductSuggestion, CategorySuggestion, QuerySuggestion],
     container: { get: (type) => instances.get(type) },
     validate: false,
   });
-  // type-graphql has no place for the descriptions of the root types.
+  // type-graphql cannot set descriptions of the root types.
   schema.getQueryType()!.description =
     'The queries. Reading and searching public articles needs no API key.';
   schema.getMutationType()!.description = 'The mutations. Each runs in one transaction.';
   // Innermost: what is refused takes no turn.
   if (turns) takeTurns(schema, turns);
   guardArguments(schema);
-  // Outermost, so that nothing about the arguments is told to somebody who may not use the field.
+  // Outermost, so that errors about arguments are shown only to viewers who may use the field.
   enforceAccess(schema);
   limitAnswers(schema);
   return schema;

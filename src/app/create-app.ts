@@ -30,25 +30,26 @@ import { type Timings, TIMINGS } from './timings.js';
 
 /** A running Doum server. */
 export interface App {
-  /** e.g. http://127.0.0.1:4000, without a slash at the end. */
+  /** E.g. http://127.0.0.1:4000, without a trailing slash. */
   url: string;
-  /** Where /readyz and /metrics are. */
+  /** The URL before /readyz and /metrics. */
   healthUrl: string;
   dataSource: DataSource;
-  /** The first administrator's key, where one was made just now. */
+  /** The secret of the first administrator's key if it was just created, else null. */
   firstKey: string | null;
   administrations: Administrations;
   /**
-   * Readiness fails first, requests in flight finish, the batch under way is written, connections
-   * close.
+   * Stops the server: /readyz fails, running requests finish, the current batches are written, and
+   * connections are closed.
    */
   stop(): Promise<void>;
 }
 
 /**
- * The composition root: migrates, builds the object graph by hand, starts the indexer and listens.
- * It starts while the search engine is away: without a fallback searches answer SEARCH_UNAVAILABLE
- * then, and everything else works.
+ * The composition root: migrates the database, creates all objects, listens, and starts the
+ * background work. It also starts when the search engine does not answer; without a fallback,
+ * searches then fail with SEARCH_UNAVAILABLE and everything else works. `trouble` reports what is
+ * wrong with the process itself, for /livez.
  */
 export async function createApp(
   config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
@@ -165,7 +166,7 @@ async function assemble(
     async stop() {
       await http.stop();
       await notifications.stop();
-      // One after the other, so that each may write what the one before left.
+      // In sequence, so that each feature can write what the previous ones left.
       for (const feature of features) await feature.stop?.();
       await dataSource.destroy();
     },
@@ -186,12 +187,15 @@ function keep(pool: Pool, { engine }: SearchSide): KeptEngine {
 }
 
 /**
- * Connections that wait to be taken up. Node's 511 is full for a moment when a client opens
- * hundreds.
+ * Maximum number of connections that wait to be accepted. Node's default of 511 is too small when a
+ * client opens hundreds at once.
  */
 const BACKLOG = 4_096;
 
-/** Resolves to the address. `prefix` is that of the variables that set it. */
+/**
+ * Resolves to the URL when the server listens. `prefix` is that of the variables HOST and PORT, for
+ * the OperatorError when it cannot listen.
+ */
 function listen(
   server: Server,
   { host, port }: Pick<Config, 'host' | 'port'>,

@@ -8,13 +8,13 @@ import {
 } from '../search/engines/elasticsearch/index.js';
 import { PostgresEngine, PostgresIndex } from '../search/engines/postgres/index.js';
 
-/** An engine: the side that answers and the side that is written to. */
+/** A search engine and the writer of its index. */
 export interface SearchSide {
   engine: SearchEngine;
   writer: IndexWriter;
 }
 
-/** The configured engine, and the one that stands in for it. */
+/** Creates the configured engine, and its fallback if one is configured. */
 export function createEngines(
   config: Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>,
   pool: Pool,

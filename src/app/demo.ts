@@ -10,8 +10,8 @@ import { PACKAGE_ROOT } from './package-root.js';
 const DEMO = path.join(PACKAGE_ROOT, 'demo');
 
 /**
- * Loads the demo help centre into an empty database. Resolves to the number of articles loaded: 0
- * where the database holds something.
+ * Loads the demo help centre into an empty database. Resolves to the number of loaded articles, 0
+ * if the database is not empty.
  */
 export async function seedDemo(databaseUrl: string): Promise<number> {
   return withDatabase(databaseUrl, async (dataSource) => {
@@ -28,7 +28,7 @@ export async function seedDemo(databaseUrl: string): Promise<number> {
   });
 }
 
-/** The lines of the demo help centre: the catalogue, then all else. */
+/** The JSON Lines of the demo help centre, the catalogue first. */
 export async function* demoLines(): AsyncGenerator<string> {
   const files = (await readdir(DEMO)).filter((file) => file.endsWith('.jsonl')).sort();
   for (const file of ['catalog.jsonl', ...files.filter((name) => name !== 'catalog.jsonl')]) {

@@ -4,7 +4,7 @@ import { createProgram } from './commands/program.js';
 
 const EMITTED = '<!-- Written by `npm run docs:emit`: do not edit. -->';
 
-/** The documents that are made from the code, by path. */
+/** The documents that are generated from the code, by path. */
 export function emittedDocuments(): Map<string, string> {
   return new Map([
     ['docs/configuration.md', configuration()],
@@ -58,12 +58,12 @@ ${sections.join('\n\n')}
 `;
 }
 
-/** As in the usage of commander: `<required>`, `[optional]`. */
+/** In the notation of commander: `<required>`, `[optional]`. */
 function argumentTerm(argument: Argument): string {
   return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
 }
 
-/** The commands that do something, with their names. */
+/** The commands without subcommands, with their full names. */
 function leaves(command: Command, path: string[] = []): [string[], Command][] {
   if (command.commands.length === 0) return [[path, command]];
   return command.commands.flatMap((child) => leaves(child, [...path, child.name()]));

@@ -7,19 +7,19 @@ import {
 } from 'graphql';
 import { buildSchema } from './build-schema.js';
 
-/** The SDL as it is committed: sorted, with a line on how it came about. */
+/** The SDL as it is committed: sorted, with a comment that says how it was made. */
 export function emitSdl(): string {
   return `# Emitted from the code by \`npm run schema:emit\`: do not edit.\n\n${printSchema(lexicographicSortSchema(buildSchema()))}\n`;
 }
 
-/** What would break clients, from one SDL to another, as sentences. */
+/** The changes from one SDL to another that would break clients, one sentence each. */
 export function breakingChanges(from: string, to: string): string[] {
   return findBreakingChanges(parseSchema(from), parseSchema(to)).map(
     (change) => change.description,
   );
 }
 
-/** Writes the SDL to a file, unless that would break clients of what stands there. */
+/** Writes the SDL to a file. Throws if that would break clients of the schema in the file. */
 export async function writeSdl(file: string): Promise<void> {
   const sdl = emitSdl();
   const breaking = breakingChanges(await readFile(file, 'utf8').catch(() => sdl), sdl);

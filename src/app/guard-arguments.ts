@@ -13,14 +13,14 @@ import { cleanText } from '../core/text.js';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
-/** No list that anybody needs is longer. */
+/** Maximum length of a list in an argument. */
 const MAX_ENTRIES = 1_000;
 
 /**
- * Brings every text of every argument to NFC and refuses control characters, lone surrogates and
- * very long lists, in one place for all fields; and says of a mutation's errors what concerns the
- * caller of a mutation. Only fields with arguments are wrapped: a middleware of type-graphql would
- * make every plain property of every object asynchronous, which doubles the time of a search.
+ * Wraps the resolvers of the schema. Texts in arguments are converted to NFC; control characters,
+ * lone surrogates and very long lists are refused. Errors of mutations are adapted to mutations,
+ * see `withMutationErrors`. A middleware of type-graphql is not used, because it would make every
+ * plain property of every object asynchronous, which doubles the time of a search.
  */
 export function guardArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -28,13 +28,13 @@ export function guardArguments(schema: GraphQLSchema): void {
     const isMutation = type === schema.getMutationType();
     for (const field of Object.values(type.getFields())) {
       const resolve = field.resolve ?? defaultFieldResolver;
-      if (field.args.length > 0) field.resolve = cleaned(resolve);
-      if (isMutation) field.resolve = explained(field.resolve ?? resolve);
+      if (field.args.length > 0) field.resolve = withCleanArguments(resolve);
+      if (isMutation) field.resolve = withMutationErrors(field.resolve ?? resolve);
     }
   }
 }
 
-function cleaned(resolve: Resolve): Resolve {
+function withCleanArguments(resolve: Resolve): Resolve {
   return (root, args: Record<string, unknown>, context, info) => {
     for (const [name, value] of Object.entries(args)) args[name] = clean(value, name);
     return resolve(root, args, context, info) as unknown;
@@ -42,10 +42,11 @@ function cleaned(resolve: Resolve): Resolve {
 }
 
 /**
- * Services name fields relative to what they were given: in a mutation that is its `input`. Without
- * an answer of Postgres nobody knows whether it was made.
+ * Adapts the errors of a mutation. Paths of fields get the prefix `input`, because services name
+ * fields relative to their input. If Postgres does not answer, or the operation is stopped, the
+ * error says that the outcome of the change is unknown.
  */
-function explained(resolve: Resolve): Resolve {
+function withMutationErrors(resolve: Resolve): Resolve {
   return async (root, args, context, info) => {
     try {
       return (await resolve(root, args, context, info)) as unknown;
@@ -67,7 +68,7 @@ function explained(resolve: Resolve): Resolve {
   };
 }
 
-/** EXECUTION_TIMEOUT for a mutation: every change is one transaction. */
+/** Creates EXECUTION_TIMEOUT for a mutation, which is one transaction. */
 function changeStopped(cause: unknown): DoumError {
   return new DoumError(
     'EXECUTION_TIMEOUT',
@@ -94,7 +95,7 @@ function clean(value: unknown, path: string): unknown {
   return value;
 }
 
-/** Makes every field of which the cost says so wait for its client's turn. */
+/** Makes the fields with `inTurn` in their cost wait for their client's turn. */
 export function takeTurns(schema: GraphQLSchema, queue: FairQueue): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;

@@ -10,7 +10,7 @@ import { connectDatabase, type DataSource, migrate as runMigrations } from '../c
 import { DictionaryEntry, SynonymSet } from '../lexicon/index.js';
 import { MIGRATIONS } from './migrations.js';
 
-/** The classes that TypeORM reads and writes. */
+/** The entity classes of TypeORM. */
 const ENTITIES = [
   ApiKey,
   Product,
@@ -24,7 +24,7 @@ const ENTITIES = [
   Feedback,
 ];
 
-/** Connects and brings the schema up to date. */
+/** Connects to the database and migrates it. Rejects with OperatorError if nothing answers. */
 export async function openDatabase(url: string): Promise<DataSource> {
   const dataSource = await connectDatabase({ url, entities: ENTITIES, migrations: MIGRATIONS });
   try {
@@ -36,7 +36,7 @@ export async function openDatabase(url: string): Promise<DataSource> {
   }
 }
 
-/** Opens the database for one piece of work. */
+/** Opens the database for the duration of `work`. */
 export async function withDatabase<T>(
   url: string,
   work: (dataSource: DataSource) => Promise<T>,

@@ -1,3 +1,3 @@
-// graphql-js checks every type it meets for a second copy of itself unless NODE_ENV is production:
-// a tenth of a search's time.
+// Unless NODE_ENV is production, graphql-js checks whether every type comes from a second copy of
+// the library, which takes a tenth of the time of a search.
 process.env.NODE_ENV ??= 'production';

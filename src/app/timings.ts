@@ -3,15 +3,12 @@ import { FLUSH_MS } from '../analytics/index.js';
 import { INDEXER_TIMINGS, type IndexerTimings } from '../indexing/index.js';
 import { OUTAGE_TIMINGS, type OutageTimings } from '../search/index.js';
 
-/**
- * How often the server does what nobody asks for, and how long it waits for others. Tests shorten
- * it.
- */
+/** Intervals and timeouts of background work. Tests shorten them. */
 export interface Timings {
   indexer: IndexerTimings;
   outage: OutageTimings;
   rates: RateTimings;
-  /** Pause between two writes of the search log, in milliseconds. */
+  /** Interval between writes of the search log, in milliseconds. */
   logFlushMs: number;
 }
 

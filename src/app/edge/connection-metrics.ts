@@ -3,7 +3,9 @@ import type { Registry } from '../../core/metrics.js';
 import type { ConnectionRefusal } from './connections.js';
 import type { CutReason } from './slow-readers.js';
 
-/** Registers how many connections are open, and counts those that are refused and cut. */
+/**
+ * Registers metrics of open, refused and cut connections. Returns functions that count the latter.
+ */
 export function connectionMetrics(registry: Registry, open: () => number) {
   new Gauge({
     name: 'doum_connections',

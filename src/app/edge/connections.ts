@@ -2,54 +2,53 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Counts } from '../../core/metrics.js';
 
-/** How many connections are kept open; 0 is unlimited. */
+/** Maximum number of open connections; 0 means unlimited. */
 export interface ConnectionLimits {
   total: number;
-  /** From one network. Connections of trusted proxies are excepted. */
+  /** From one network. Connections of trusted proxies do not count. */
   perAddress: number;
 }
 
-/** Why a request is refused before it is looked at. */
+/** Why a connection or request is refused. */
 export type ConnectionRefusal = 'full' | 'address' | 'pipelined';
 
-/** One connection, with what is under way on it. */
+/** An open connection with its unfinished responses. */
 export interface Connection {
   readonly socket: Socket;
-  /** null: of a trusted proxy, which is not counted by its address. */
+  /** The network of the peer; null for a trusted proxy. */
   readonly network: string | null;
-  /** Responses that are not finished. */
   readonly responses: Set<ServerResponse>;
 }
 
-/** Requests that one connection may send before their answers; browsers and proxies send one. */
+/** Maximum number of unanswered requests per connection. Browsers and proxies send one. */
 const MAX_PIPELINED = 8;
 
-/** A refused connection is told why if its request comes within this time. */
+/** How long a refused connection is kept open to answer its request with the reason. */
 const REFUSED_MS = 2_000;
 
-/** Refused connections that are told why at the same time; further ones are cut without a word. */
+/** Maximum number of refused connections that are kept open. Further ones are closed at once. */
 const MAX_REFUSED = 200;
 
-/** The same of one network, so that no single one takes the word from all others. */
+/** The same per network, so that one network cannot use up all of them. */
 const MAX_REFUSED_PER_NETWORK = 20;
 
 /**
- * Counts the open connections of a server. Beyond `total` the connection that has been idle for
- * longest makes room for a new one; where none is idle, the one that has been sending its request
- * for longest. Where there is none of these either, and beyond `perAddress`, the new one is kept
- * just long enough to refuse its first request.
+ * Counts the open connections of a server. If there are `total`, a new connection replaces the one
+ * that has been idle the longest or, if none is idle, the one that has been sending its request the
+ * longest. If there is no such connection, or `perAddress` is reached, the new connection is kept
+ * only to refuse its first request.
  */
 export class Connections {
   private readonly open = new Map<Socket, Connection>();
   private readonly perNetwork = new Counts();
-  /** Connections without a request under way and not of a proxy, the one idle for longest first. */
+  /** Connections without a running request, except those of proxies; longest idle first. */
   private readonly idle = new Set<Connection>();
-  /** Connections with a request under way and not of a proxy, the one busy for longest first. */
+  /** Connections with a running request, except those of proxies; longest busy first. */
   private readonly busy = new Set<Connection>();
   private readonly refused = new Map<Socket, ConnectionRefusal>();
   private readonly refusedPerNetwork = new Counts();
 
-  /** `networkOfPeer` tells the network of a peer's address, or null for a trusted proxy. */
+  /** `networkOfPeer` returns the network of a peer's address, or null for a trusted proxy. */
   constructor(
     private readonly limits: ConnectionLimits,
     private readonly networkOfPeer: (address: string) => string | null,
@@ -66,7 +65,7 @@ export class Connections {
     return this.open.size;
   }
 
-  /** Takes up a new connection: for the server's event `connection`. */
+  /** Adds a new connection, or refuses it. Call it for the server's event `connection`. */
   add(socket: Socket): void {
     const network = this.networkOfPeer(socket.remoteAddress ?? '');
     const refusal = this.admit(network);
@@ -83,7 +82,7 @@ export class Connections {
     });
   }
 
-  /** Takes up a request, unless it is refused: returns why, or null. */
+  /** Registers a request. Returns why it is refused, or null. */
   begin(socket: Socket, response: ServerResponse): ConnectionRefusal | null {
     const connection = this.open.get(socket);
     if (connection === undefined) return this.refused.get(socket) ?? null;
@@ -146,9 +145,9 @@ export class Connections {
 }
 
 /**
- * Has the responses close that waited behind another one when their connection ended. Node.js
- * closes only the one that was being sent; whatever the others hold until they close, such as a
- * turn, would be held for ever.
+ * Closes the responses that waited behind another one when their connection ended. Node.js closes
+ * only the response that was being sent, so the others would never release what they hold, such as
+ * a turn.
  */
 function closeWaiting({ responses }: Connection): void {
   for (const response of responses) {
@@ -158,7 +157,7 @@ function closeWaiting({ responses }: Connection): void {
   }
 }
 
-/** Whether a request of the connection has not come whole. */
+/** Whether a request of the connection has not been received completely. */
 function isSending({ responses }: Connection): boolean {
   for (const { req } of responses) if (!req.complete) return true;
   return false;

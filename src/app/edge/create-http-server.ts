@@ -6,13 +6,10 @@ import { connectionMetrics } from './connection-metrics.js';
 import { type EarlyRefusal, refuseEarly } from './refusals.js';
 import { SlowReaders } from './slow-readers.js';
 
-/** Headers whose second value would be dropped here, while a proxy may go by it. */
+/** Headers of which Node.js drops a second value, which a proxy might use. */
 const SINGLE = ['host', 'authorization', 'content-type'] as const;
 
-/**
- * What is wrong with the head of a request, in one sentence; null when nothing is. See RFC 9112,
- * 3.2.
- */
+/** What is wrong with the head of a request, or null. See RFC 9112, 3.2. */
 function faultOfHead(request: IncomingMessage): string | null {
   const repeated = SINGLE.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1);
   if (repeated !== undefined)
@@ -30,9 +27,7 @@ function faultOfHead(request: IncomingMessage): string | null {
   return null;
 }
 
-/**
- * The host in a target such as `http://help.example.com/search`; null where the target is a path.
- */
+/** The host in a target such as `http://help.example.com/search`; null if the target is a path. */
 function hostOfTarget(target: string): string | null {
   const [, authority] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target) ?? [];
   return authority?.toLowerCase() ?? null;
@@ -42,28 +37,28 @@ function titled(name: string): string {
   return name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 }
 
-/** How the server treats connections. */
+/** Limits and timeouts of connections. */
 export interface EdgeConfig {
   connections: ConnectionLimits;
-  /** How long a connection without a request is kept, in milliseconds. */
+  /** How long an idle connection is kept open, in milliseconds. */
   keepAliveMs: number;
-  /** How long an answer waits for a client that takes nothing of it, in milliseconds. */
+  /** How long an answer waits for a client that reads nothing of it, in milliseconds. */
   stalledMs: number;
 }
 
 interface Parts extends EdgeConfig {
-  /** The network that the address of a peer counts as; null for a trusted proxy. */
+  /** The network of a peer's address, for the limits; null for a trusted proxy. */
   networkOfPeer: (address: string) => string | null;
   metrics: Registry;
 }
 
-/** A client that sends its request slower than that is no client. */
+/** Maximum time in which a client must send its request. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** 1,000 bytes a second are enough for a phone on the edge of its network. */
+/** A phone with bad reception still reads 1,000 bytes per second. */
 const READING_LIMITS = { bytesPerSecond: 1_000, unsentBytes: 64_000_000 };
 
-/** How often connections are looked at. */
+/** Interval between checks of the connections. */
 const CHECK_MS = 1_000;
 
 const REFUSALS: Record<ConnectionRefusal, EarlyRefusal> = {
@@ -91,10 +86,10 @@ const REFUSALS: Record<ConnectionRefusal, EarlyRefusal> = {
 };
 
 /**
- * An HTTP server that bounds what its peers can hold: how many connections they keep open, and how
- * long an answer waits for a client that does not read it. It refuses requests whose head names two
- * hosts, or none. Where no connection is left it still lets GET /livez through, which costs
- * nothing.
+ * Creates an HTTP server that limits how many connections its peers keep open, and how long an
+ * answer waits for a client that does not read it. It refuses requests without a host or with two
+ * different hosts. GET /livez, which is cheap, is answered even if the limit of connections is
+ * reached.
  */
 export function createHttpServer(listener: RequestListener, parts: Parts): Server {
   const counted = connectionMetrics(parts.metrics, () => connections.count);
@@ -107,18 +102,18 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
   const server = createServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: parts.keepAliveMs,
-    // NODE_OPTIONS cannot turn the lenient parser on.
+    // Prevents NODE_OPTIONS from enabling the lenient parser.
     insecureHTTPParser: false,
-    // Refused below, with a sentence.
+    // Checked by `faultOfHead`, which gives a reason.
     requireHostHeader: false,
   });
-  // Node.js drops those beyond 2,000, an address that a proxy adds at the end among them. The head
-  // is bounded by its bytes.
+  // By default Node.js drops headers after the first 2,000, including an address that a proxy
+  // appends. The size of the head in bytes is limited anyway.
   server.maxHeadersCount = 0;
   server.on('connection', (socket: Socket) => connections.add(socket));
   server.on('request', (request, response) => {
     const refusal = connections.begin(request.socket, response);
-    // Who is told to end a process that does not answer would end one that only has much to do.
+    // A supervisor that gets no answer would kill a process that is only busy.
     if (refusal === 'full' && isLivenessProbe(request)) response.shouldKeepAlive = false;
     else if (refusal !== null) return refuseEarly(request, response, REFUSALS[refusal]);
     const fault = faultOfHead(request);

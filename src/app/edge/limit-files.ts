@@ -4,28 +4,28 @@ import { Counts } from '../../core/metrics.js';
 import { NO_STORE } from './cache-control.js';
 
 /**
- * Answers of one network at the same time. A browser behind a proxy with HTTP/2 asks for about 100
- * at once.
+ * Maximum number of unfinished responses for one network. A browser behind an HTTP/2 proxy requests
+ * about 100 at once.
  */
-const MOST_AT_ONCE = 200;
+const MAX_UNFINISHED = 200;
 
 /**
- * A handler that counts requests for files and other fixed answers, and refuses those beyond the
- * client's rate. So it does with those beyond 200 that are not answered yet: a client that does not
- * read holds a file open for each.
+ * A handler that limits the rate of requests for files and other static responses. It also limits
+ * how many of them are unfinished at the same time, because each keeps a file open while the client
+ * does not read it.
  */
 export function limitFiles(limiter: RateLimiter, clientSecret: Buffer): RequestHandler {
-  const underWay = new Counts();
+  const unfinished = new Counts();
   return (request, response, next) => {
     const client = clientOf(request.ip ?? '', clientSecret);
     const verdict = limiter.take('file', client);
     if (!verdict.allowed)
       return refuse(response, verdict.retryAfterSeconds, rateLimited('file', verdict).message);
     const network = widestOf(client);
-    if (underWay.of(network) >= MOST_AT_ONCE)
+    if (unfinished.of(network) >= MAX_UNFINISHED)
       return refuse(response, 1, 'Too many files are being sent to this address at once.');
-    underWay.add(network);
-    response.once('close', () => underWay.remove(network));
+    unfinished.add(network);
+    response.once('close', () => unfinished.remove(network));
     next();
   };
 }

@@ -5,34 +5,34 @@ import { clientOf, widestOf } from '../../access/index.js';
 import type { ErrorCode } from '../../core/errors.js';
 
 /**
- * Refusals of one client that are answered at once, in each second; then the same number of its
- * requests is looked at.
+ * Number of refusals per second after which a client is slowed down to the same number of requests
+ * per second.
  */
-const AT_ONCE = 50;
+const MAX_REFUSALS = 50;
 
 const WINDOW_MS = 1_000;
 
-/** Clients that were refused lately. */
-const REMEMBERED = 50_000;
+/** Maximum number of clients whose refusals are counted. */
+const MAX_CLIENTS = 50_000;
 
-const REFUSED = new Set([429, 503]);
+const REFUSAL_STATUSES = new Set([429, 503]);
 
 interface Refusals {
   since: number;
   refused: number;
-  /** Requests that were let through, of those that had to wait. */
+  /** Requests that were started in this window. */
   begun: number;
   mustWait: boolean;
 }
 
 /**
- * A handler that makes a client wait who goes on although it is refused. A refusal costs little,
- * but a client that repeats it as fast as answers come takes a processor: from the 50th refusal in
- * one second on, 50 of its requests a second are looked at. What waits is bounded by the limits of
- * connections.
+ * A handler that slows down clients that keep sending requests although they are refused. A refusal
+ * is cheap, but a client that repeats it as fast as it can would occupy a CPU. After 50 refusals in
+ * one second, 50 requests per second of the client are processed. The limits of connections bound
+ * how many requests wait.
  */
 export function delayRefused(clientSecret: Buffer): RequestHandler {
-  const clients = new LRUCache<string, Refusals>({ max: REMEMBERED });
+  const clients = new LRUCache<string, Refusals>({ max: MAX_CLIENTS });
   return (request, response, next) => {
     const client = widestOf(clientOf(request.ip ?? '', clientSecret));
     let timer: NodeJS.Timeout | undefined;
@@ -48,40 +48,40 @@ export function delayRefused(clientSecret: Buffer): RequestHandler {
 
   function countRefusal(response: Response, client: string): void {
     response.once('finish', () => {
-      if (!REFUSED.has(response.statusCode)) return;
+      if (!REFUSAL_STATUSES.has(response.statusCode)) return;
       const now = performance.now();
       const refusals = clients.get(client) ?? { since: now, refused: 0, begun: 0, mustWait: false };
       clients.set(client, refusals);
       roll(refusals, now);
       refusals.refused += 1;
-      if (refusals.refused >= AT_ONCE) refusals.mustWait = true;
+      if (refusals.refused >= MAX_REFUSALS) refusals.mustWait = true;
     });
   }
 }
 
-/** 0 where the next request is looked at, which counts as begun. */
+/** How long the next request must wait. If the result is 0, the request is counted as started. */
 function msToWait(refusals: Refusals | undefined): number {
   if (!refusals) return 0;
   const now = performance.now();
   roll(refusals, now);
-  if (refusals.mustWait && refusals.begun >= AT_ONCE) return refusals.since + WINDOW_MS - now;
+  if (refusals.mustWait && refusals.begun >= MAX_REFUSALS) return refusals.since + WINDOW_MS - now;
   refusals.begun += 1;
   return 0;
 }
 
 /**
- * Begins a new second, where the last one is over: who was refused less often in it need not wait
- * any more.
+ * Starts a new window if the last one is over. A client with fewer refusals in the last window does
+ * not have to wait any more.
  */
 function roll(refusals: Refusals, now: number): void {
   if (now - refusals.since < WINDOW_MS) return;
-  refusals.mustWait = refusals.refused >= AT_ONCE && now - refusals.since < 2 * WINDOW_MS;
+  refusals.mustWait = refusals.refused >= MAX_REFUSALS && now - refusals.since < 2 * WINDOW_MS;
   refusals.since = now;
   refusals.refused = 0;
   refusals.begun = 0;
 }
 
-/** Why a request is refused before it is looked at. */
+/** The response to a request that is refused before it is processed. */
 export interface EarlyRefusal {
   status: 400 | 429 | 503;
   code: ErrorCode;
@@ -92,8 +92,8 @@ export interface EarlyRefusal {
 }
 
 /**
- * Answers a request that is refused before it is looked at, and closes its connection. GraphQL gets
- * its own form of errors.
+ * Refuses a request before it is processed, and closes its connection. Requests to /graphql get the
+ * refusal in the format of GraphQL errors, others as plain text.
  */
 export function refuseEarly(
   request: IncomingMessage,

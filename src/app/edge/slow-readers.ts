@@ -1,23 +1,23 @@
 import type { Socket } from 'node:net';
 import type { Connection, Connections } from './connections.js';
 
-/** What a client must take of an answer that waits for it. */
+/** How fast clients must read their answers. */
 export interface ReadingLimits {
-  /** A client that takes nothing for this long is cut, in milliseconds. */
+  /** A client that reads nothing for this long is disconnected, in milliseconds. */
   stalledMs: number;
   /**
-   * A client that has taken less than this of every second is cut, in bytes; counted after
-   * `stalledMs`.
+   * A client that reads fewer bytes per second on average is disconnected. The first `stalledMs` do
+   * not count.
    */
   bytesPerSecond: number;
   /**
-   * Bytes that wait for all clients together. Beyond it those are cut that have taken nothing for
-   * longest.
+   * Maximum number of bytes that wait for all clients together. Beyond it, the clients that have
+   * read nothing for the longest time are disconnected.
    */
   unsentBytes: number;
 }
 
-/** Why a connection was cut. */
+/** Why a client was disconnected. */
 export type CutReason = 'stalled' | 'slow' | 'memory';
 
 interface Reading {
@@ -27,9 +27,9 @@ interface Reading {
   progressAt: number;
 }
 
-/** Cuts connections whose clients do not read what waits for them. */
+/** Disconnects clients that do not read their answers. */
 export class SlowReaders {
-  /** Connections with bytes that the client has not taken. */
+  /** The state of connections with bytes that the client has not read. */
   private readonly readings = new WeakMap<Connection, Reading>();
 
   constructor(
@@ -39,8 +39,8 @@ export class SlowReaders {
   ) {}
 
   /**
-   * Looks at every connection once; `now` in milliseconds of a clock that never goes back. Call it
-   * about every second.
+   * Checks every connection. `now` is in milliseconds of a monotonic clock. Call it about once a
+   * second.
    */
   check(now: number): void {
     const waiting: { connection: Connection; unsent: number; progressAt: number }[] = [];
@@ -51,7 +51,7 @@ export class SlowReaders {
         continue;
       }
       const reading = this.update(connection, now);
-      const reason = this.judge(reading, now);
+      const reason = this.cutReason(reading, now);
       if (reason !== null) this.cut(connection, reason);
       else waiting.push({ connection, unsent, progressAt: reading.progressAt });
     }
@@ -77,7 +77,7 @@ export class SlowReaders {
     return reading;
   }
 
-  private judge({ since, sentBefore, sent, progressAt }: Reading, now: number): CutReason | null {
+  private cutReason({ since, sentBefore, sent, progressAt }: Reading, now: number): CutReason | null {
     const { stalledMs, bytesPerSecond } = this.limits;
     if (now - progressAt >= stalledMs) return 'stalled';
     const owed = ((now - since - stalledMs) / 1_000) * bytesPerSecond;
@@ -90,7 +90,7 @@ export class SlowReaders {
   }
 }
 
-/** What waits in this process for the client, that of responses behind the first one included. */
+/** Bytes that wait in this process for the client, including those of pipelined responses. */
 function unsentBytes({ socket, responses }: Connection): number {
   let sum = socket.writableLength;
   for (const response of responses) if (response.socket === null) sum += response.writableLength;
@@ -98,8 +98,8 @@ function unsentBytes({ socket, responses }: Connection): number {
 }
 
 /**
- * What the system has taken over. `bytesWritten` also counts what waits in this process: a long
- * chunk would show no progress.
+ * Bytes that were handed over to the operating system. `socket.bytesWritten` also counts bytes that
+ * wait in this process, so it would show no progress during a long chunk.
  */
 function sentBytes(socket: Socket): number {
   const { _handle: handle } = socket as Socket & {

@@ -1,23 +1,23 @@
 import { DoumError } from '../../core/errors.js';
 
 /**
- * In points (see `core/cost`) of operations that are not answered yet; a server with two cores does
- * about 20,000 a second.
+ * Maximum total cost of unanswered operations, in points (see `core/cost`). A server with two cores
+ * executes about 20,000 points a second.
  */
 export interface AdmissionLimits {
-  /** Of one client. */
+  /** For one client. */
   perClient: number;
-  /** Of all clients, who get equal parts of it; at most twice as much is ever admitted. */
+  /** For all clients, in equal shares. At most twice as much is admitted in total. */
   inAll: number;
 }
 
-/** What waits behind so much is answered in about this time. */
+/** After this time an overloaded server can usually admit the operation. */
 export const OVERLOAD_RETRY_SECONDS = 2;
 
 /**
- * Bounds how much work waits: an operation that would wait behind too much is refused whole, before
- * any of it is done. A client for whom nothing is done has room for one operation of any size,
- * unless the server as a whole is full.
+ * Limits how much work waits: an operation that would have to wait for too much other work is
+ * refused before it is executed. A client without other operations may send one of any size, unless
+ * the server as a whole is full.
  */
 export class Admission {
   private total = 0;
@@ -25,12 +25,12 @@ export class Admission {
 
   constructor(private readonly limits: AdmissionLimits) {}
 
-  /** Admits an operation; the result lets it go, once. Throws OVERLOADED. */
+  /** Admits an operation and returns a function that releases it. Throws OVERLOADED. */
   enter(client: string, points: number): () => void {
     const own = this.byClient.get(client) ?? 0;
     const clients = this.byClient.size + (own === 0 ? 1 : 0);
-    const most = Math.min(this.limits.perClient, this.limits.inAll / clients);
-    if (own > 0 && own + points > most)
+    const max = Math.min(this.limits.perClient, this.limits.inAll / clients);
+    if (own > 0 && own + points > max)
       throw overloaded('Too much is being done for this client already.');
     if (this.total + points > 2 * this.limits.inAll)
       throw overloaded('The server has too much to do.');

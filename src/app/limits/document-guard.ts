@@ -16,31 +16,30 @@ const MEASURED: (keyof Omit<OperationLimits, 'tokens' | 'cost'>)[] = [
 ];
 
 /**
- * What GraphiQL's introspection needs; lists inside lists of types are limited by a rule of
- * graphql-js besides.
+ * The depth that GraphiQL's introspection needs. A rule of graphql-js also limits nested lists of
+ * types.
  */
 const INTROSPECTION_DEPTH = 16;
 
-/** An alias comes back with every value that it names, and in the path of every error. */
-const LONGEST_ALIAS = 100;
+/** Aliases are repeated with every value in the answer and in the path of every error. */
+const MAX_ALIAS_LENGTH = 100;
 
 /**
- * Validation compares the fragments of a document with each other, pair by pair. For 300 of them
- * that takes 0.2 s, and where they spread each other in a circle of 100, its recursion overflows
- * the stack.
+ * Validation compares every pair of fragments. With 300 fragments that takes 0.2 s, and a cycle of
+ * 100 fragments overflows the stack.
  */
-const MOST_FRAGMENTS = 50;
+const MAX_FRAGMENTS = 50;
 
-/** Texts that passed lately, by their hash: a text may be as long as a request. */
-const REMEMBERED_TEXTS = 5_000;
+/** Maximum number of cached results. They are cached by hash, because texts may be long. */
+const MAX_PASSED_TEXTS = 5_000;
 
 /**
- * Refuses documents that are too large, or that are not among the trusted ones, before they are
- * validated: graphql-js compares the fields of a selection with each other, which takes seconds for
- * some thousands, and runs all its rules together with those that one adds.
+ * Refuses documents that are too large or not trusted. It must run before validation: graphql-js
+ * compares the fields of a selection with each other, which takes seconds for a few thousand
+ * fields, and it runs custom validation rules only together with its own.
  */
 export class DocumentGuard {
-  private readonly passed = new LRUCache<string, true>({ max: REMEMBERED_TEXTS });
+  private readonly passed = new LRUCache<string, true>({ max: MAX_PASSED_TEXTS });
 
   constructor(
     private readonly limits: OperationLimits,
@@ -49,8 +48,8 @@ export class DocumentGuard {
   ) {}
 
   /**
-   * LIMIT_EXCEEDED or FORBIDDEN; what is no GraphQL at all is left to those who say where it goes
-   * wrong.
+   * Throws LIMIT_EXCEEDED or FORBIDDEN. A text that is not valid GraphQL passes; Apollo then
+   * reports the syntax error with its position.
    */
   check(text: string): void {
     const hash = createHash('sha256').update(text).digest('base64');
@@ -73,10 +72,10 @@ export class DocumentGuard {
     const fragments = document.definitions.filter(
       ({ kind }) => kind === Kind.FRAGMENT_DEFINITION,
     ).length;
-    if (fragments > MOST_FRAGMENTS)
+    if (fragments > MAX_FRAGMENTS)
       return new DoumError(
         'LIMIT_EXCEEDED',
-        `The document has ${fragments.toLocaleString('en')} fragments; at most ${MOST_FRAGMENTS} are possible.`,
+        `The document has ${fragments.toLocaleString('en')} fragments; at most ${MAX_FRAGMENTS} are possible.`,
         { hint: 'Write their fields where they are spread, or send several operations.' },
       );
     const measures = measureDocument(document);
@@ -84,10 +83,10 @@ export class DocumentGuard {
       if (measures[limit] > this.limits[limit])
         return operationTooLarge(limit, this.limits[limit], measures[limit]);
     }
-    if (measures.aliasLength > LONGEST_ALIAS)
+    if (measures.aliasLength > MAX_ALIAS_LENGTH)
       return new DoumError(
         'LIMIT_EXCEEDED',
-        `An alias of the operation has ${measures.aliasLength.toLocaleString('en')} characters; at most ${LONGEST_ALIAS} are possible.`,
+        `An alias of the operation has ${measures.aliasLength.toLocaleString('en')} characters; at most ${MAX_ALIAS_LENGTH} are possible.`,
         { hint: 'Give it a shorter name.' },
       );
     if (measures.introspectionDepth > 0 && !this.introspection)

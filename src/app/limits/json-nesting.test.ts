@@ -1,5 +1,5 @@
 import { expectProportional } from '../../../test/support/expect-proportional.js';
-import { isTooNested, MOST_NESTING } from './json-nesting.js';
+import { isTooNested, MAX_NESTING } from './json-nesting.js';
 
 const nested = (depth: number, inside = '') =>
   `${'[{"a":'.repeat(depth / 2)}${inside}${'}]'.repeat(depth / 2)}`;
@@ -7,11 +7,11 @@ const judge = (text: string) => isTooNested(Buffer.from(text));
 
 describe('isTooNested', () => {
   it.each([
-    ['as deep as possible', nested(MOST_NESTING, '1'), false],
-    ['one deeper', nested(MOST_NESTING, '[]'), true],
+    ['as deep as possible', nested(MAX_NESTING, '1'), false],
+    ['one deeper', nested(MAX_NESTING, '[]'), true],
     ['beside each other', `[${'[[]],{"a":{}},'.repeat(500)}1]`, false],
     ['brackets in a text', JSON.stringify({ a: '[{'.repeat(500), b: '"[{\\'.repeat(500) }), false],
-    ['behind a text that ends with a backslash', `["\\\\",${nested(MOST_NESTING)}]`, true],
+    ['behind a text that ends with a backslash', `["\\\\",${nested(MAX_NESTING)}]`, true],
     ['in a name', JSON.stringify({ ['['.repeat(500)]: 1 }), false],
     ['Korean text', JSON.stringify({ a: '도움말'.repeat(500) }), false],
     ['nothing', '', false],

@@ -1,17 +1,17 @@
 import { DoumError } from '../../core/errors.js';
 
 /**
- * Nobody's variables are deeper. Much deeper ones overflow the stack of whatever walks through
- * them, `JSON.stringify` too.
+ * Maximum nesting of JSON from clients. Much deeper values overflow the stack of recursive code
+ * such as `JSON.stringify`.
  */
-export const MOST_NESTING = 100;
+export const MAX_NESTING = 100;
 
 const [QUOTE, BACKSLASH, ...BRACKETS] = Buffer.from('"\\[{]}');
 const [OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT] = BRACKETS;
 
 /**
- * Whether more than `MOST_NESTING` arrays and objects of a JSON text in UTF-8 are inside each
- * other. Needs no parsing.
+ * Whether a JSON text in UTF-8 has arrays and objects nested deeper than `MAX_NESTING`. Does not
+ * parse the text.
  */
 export function isTooNested(json: Uint8Array): boolean {
   let depth = 0;
@@ -24,13 +24,13 @@ export function isTooNested(json: Uint8Array): boolean {
     } else if (byte === QUOTE) isText = true;
     else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) depth += 1;
     else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth -= 1;
-    if (depth > MOST_NESTING) return true;
+    if (depth > MAX_NESTING) return true;
   }
   return false;
 }
 
-/** LIMIT_EXCEEDED. `what` begins the sentence, e.g. "The body of the request". */
+/** Creates LIMIT_EXCEEDED. `what` begins the message, e.g. "The body of the request". */
 export function tooNested(what: string): DoumError {
-  const message = `${what} has more than ${MOST_NESTING} arrays and objects inside each other; at most ${MOST_NESTING} are possible.`;
+  const message = `${what} has more than ${MAX_NESTING} arrays and objects inside each other; at most ${MAX_NESTING} are possible.`;
   return new DoumError('LIMIT_EXCEEDED', message, { hint: 'Send flatter JSON.' });
 }

@@ -8,19 +8,19 @@ import type { AnswerBudget } from '../../core/answer-budget.js';
 
 type Resolve = GraphQLFieldResolver<unknown, { answer: AnswerBudget }>;
 
-/** What stands around a value: the quotes of its name, the colon, the comma. */
-const AROUND = 4;
+/** Bytes around a name and its value: two quotes, a colon, a comma. */
+const PUNCTUATION_BYTES = 4;
 
-/** At most. */
+/** Maximum size of a number. */
 const NUMBER_BYTES = 20;
 const MOMENT_BYTES = 26;
 /** `true`, `null`, the braces of an object. */
 const OTHER_BYTES = 4;
 
 /**
- * Charges every value that a field gives to the answer's budget, in one place for all fields,
- * before graphql-js goes through it. An answer that is too large is refused at once: what was not
- * asked for yet is not. A field that is ready stays synchronous.
+ * Wraps the resolvers of all fields so that each value is charged to the answer's budget before
+ * graphql-js processes it. Once an answer is too large, the remaining fields are not resolved.
+ * Synchronous resolvers stay synchronous.
  */
 export function limitAnswers(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -36,7 +36,7 @@ function charged(resolve: Resolve): Resolve {
     if (answer.refusal) throw answer.refusal;
     const charge = (value: unknown): unknown => {
       answer.charge(
-        AROUND + String(info.path.key).length + bytesOf(value),
+        PUNCTUATION_BYTES + String(info.path.key).length + bytesOf(value),
         Array.isArray(value) ? value.length : 0,
       );
       return value;
@@ -47,8 +47,8 @@ function charged(resolve: Resolve): Resolve {
 }
 
 /**
- * What a value adds to the JSON by itself, in bytes, about; the fields of an object are charged
- * when they are given.
+ * The approximate size of a value in JSON, in bytes. The fields of an object are not included; they
+ * are charged when they are resolved.
  */
 function bytesOf(value: unknown): number {
   if (typeof value === 'string') return 2 + Buffer.byteLength(value);

@@ -9,9 +9,9 @@ import {
 import { ownCopy } from '../../core/text.js';
 
 /**
- * The text of a parsed document without its comments, in memory of its own: a name may point into
- * the text that came and keep all of it. A comment ends with its line, so every token keeps its
- * line and column.
+ * The text of a parsed document without its comments. Every token keeps its line and column,
+ * because a comment ends with its line. The text is a copy, so that it does not keep the received
+ * text in memory. Throws if the document was parsed without locations.
  */
 export function withoutComments({ loc }: DocumentNode): string {
   if (!loc) throw new Error('The document was parsed without locations.');
@@ -28,23 +28,23 @@ export function withoutComments({ loc }: DocumentNode): string {
   return ownCopy(text + body.slice(at));
 }
 
-/** The same of a text. GraphQLError where it is no GraphQL. */
+/** A GraphQL text without its comments. Throws GraphQLError if it is not valid GraphQL. */
 export function textWithoutComments(text: string): string {
   return withoutComments(parse(text));
 }
 
 /**
- * How large a document is when its fragments are put in, where they are spread; of several
- * operations, the largest of each.
+ * The size of a document, with fragments counted wherever they are spread. With several operations,
+ * each measure is the maximum over them.
  */
 export interface DocumentMeasures {
-  /** Fields inside each other, without those of introspection. */
+  /** Depth of nested fields, without those of introspection. */
   depth: number;
-  /** Fields inside each other below `__schema` or `__type`, with it. */
+  /** Depth of nested fields from `__schema` or `__type` on, including it. */
   introspectionDepth: number;
   fields: number;
   aliases: number;
-  /** Of the longest alias, in characters. */
+  /** Length of the longest alias, in characters. */
   aliasLength: number;
   rootFields: number;
   directives: number;
@@ -64,9 +64,9 @@ const NOTHING: DocumentMeasures = {
 const MEASURES = Object.keys(NOTHING) as Measure[];
 
 /**
- * Measures a document without a schema, in time linear to its length: each fragment is measured
- * once, however often and deeply it is spread. A cycle counts once; validation refuses it. Sums
- * beyond 2^53 are imprecise, which no limit minds.
+ * Measures a document without a schema. Takes time linear in its length, because each fragment is
+ * measured once, however often it is spread. A cycle of fragments counts once; validation refuses
+ * it. Sums above 2^53 are imprecise, which does not matter for the limits.
  */
 export function measureDocument(document: DocumentNode): DocumentMeasures {
   const fragments = new Map(
@@ -79,8 +79,8 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
   const measured = new Map<string, DocumentMeasures>();
 
   const measureFragment = (name: string): DocumentMeasures => {
-    const known = measured.get(name);
-    if (known) return known;
+    const existing = measured.get(name);
+    if (existing) return existing;
     measured.set(name, NOTHING);
     const fragment = fragments.get(name);
     const measures = fragment ? measureDefinition(fragment) : NOTHING;
@@ -114,7 +114,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
         continue;
       }
       const below = measureSelections(selection.selectionSet);
-      // By the name of the field: an alias or a fragment may be called __schema too.
+      // Checks the field name, because an alias or a fragment may also be called __schema.
       const isIntrospection =
         selection.name.value === '__schema' || selection.name.value === '__type';
       add(total, {
@@ -134,8 +134,8 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
 
   const largest = { ...NOTHING };
   for (const definition of document.definitions) {
-    // Validation works through fragments that nothing spreads too; only how deep they are depends
-    // on where they are spread.
+    // Unused fragments count, because validation visits them too. Their depth does not count: it
+    // depends on where they are spread.
     const measures =
       definition.kind === Kind.FRAGMENT_DEFINITION
         ? {

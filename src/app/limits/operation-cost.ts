@@ -20,21 +20,21 @@ import {
 import { declaredCost } from '../../core/cost.js';
 import { MAX_PAGE_SIZE } from '../../core/pagination.js';
 
-const LIST_SIZE = 10;
+const DEFAULT_LIST_SIZE = 10;
 
-/** The answer of introspection is large whatever is selected. */
-const INTROSPECTION = 500;
+/** Fixed cost of introspection, whose answer is large whatever is selected. */
+const INTROSPECTION_POINTS = 500;
 
-/** A transaction, and often the rendering of long texts. */
-const MUTATION = 50;
+/** Cost of a mutation: a transaction, and often the rendering of long texts. */
+const MUTATION_POINTS = 50;
 
 /**
- * What an operation costs at most, in points (see `core/cost`), computed from the top down with the
- * real values of its variables: a page of n articles costs n times what is selected of each. What a
- * directive may leave out counts. For a valid document, whose fields were limited before: each is
- * looked at once for each place where it is spread. Own code, because graphql-query-complexity
- * works from the bottom up, where the entries of a page (`edges`, `nodes`) do not know the `first`
- * above them, and graphql-armor's limit ignores variables.
+ * The maximum cost of an operation, in points (see `core/cost`), computed top-down with the values
+ * of its variables: a page of n articles costs n times the selection on each. Fields that
+ * directives may skip count. The document must be valid, and its number of fields must have been
+ * limited: fragments are visited each time they are spread. The libraries do not fit:
+ * graphql-query-complexity works bottom-up, where the entries of a page (`edges`, `nodes`) do not
+ * know the `first` above them, and graphql-armor's limit ignores variables.
  */
 export function operationCost(
   schema: GraphQLSchema,
@@ -55,24 +55,29 @@ export function operationCost(
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
-        if (name === '__schema' || name === '__type') cost += INTROSPECTION;
+        if (name === '__schema' || name === '__type') cost += INTROSPECTION_POINTS;
         if (name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) continue;
         const field = type.getFields()[name]!;
         const below = getNamedType(field.type);
         const first = pageSize(field, selection, variables);
         cost +=
-          type === schema.getMutationType() ? MUTATION : pointsOf(field, selection, variables);
+          type === schema.getMutationType() ? MUTATION_POINTS : pointsOf(field, selection, variables);
         if (!isCompositeType(below) || !selection.selectionSet) continue;
-        // The entries of a connection are as many as its page is large.
+        // A connection is one object; its `edges` and `nodes` have as many entries as the page.
         const isPage = !isListType(getNullableType(field.type));
         const size = isPage
           ? 1
           : (first ??
             (name === 'edges' || name === 'nodes'
               ? page
-              : (declaredCost(field).size ?? LIST_SIZE)));
+              : (declaredCost(field).size ?? DEFAULT_LIST_SIZE)));
         cost +=
-          size * costOf(selection.selectionSet, below, isPage ? (first ?? LIST_SIZE) : LIST_SIZE);
+          size *
+          costOf(
+            selection.selectionSet,
+            below,
+            isPage ? (first ?? DEFAULT_LIST_SIZE) : DEFAULT_LIST_SIZE,
+          );
       } else if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = fragments.get(selection.name.value)!;
         cost += costOf(
@@ -91,12 +96,16 @@ export function operationCost(
     }
     return cost;
   };
-  return costOf(operation.selectionSet, schema.getRootType(operation.operation)!, LIST_SIZE);
+  return costOf(
+    operation.selectionSet,
+    schema.getRootType(operation.operation)!,
+    DEFAULT_LIST_SIZE,
+  );
 }
 
 /**
- * The value of `first`, where the field has it. What is beyond a page is refused by the field, with
- * the name of the argument.
+ * The value of the argument `first`, at most the maximum page size: the field itself refuses larger
+ * values. Undefined if the field has no such argument.
  */
 function pageSize(
   field: GraphQLField<unknown, unknown>,
@@ -118,21 +127,18 @@ function pointsOf(
   );
 }
 
-/**
- * The number that an argument has, from 0 to `most`; undefined where the field has no such
- * argument.
- */
+/** The value of an argument, limited to 0 to `max`; undefined if the field has no such argument. */
 function argumentValue(
   field: GraphQLField<unknown, unknown>,
   name: string,
   node: FieldNode,
   variables: Record<string, unknown>,
-  most: number,
+  max: number,
 ): number | undefined {
   const argument = field.args.find((arg) => arg.name === name);
   if (!argument) return undefined;
   const value = node.arguments?.find((arg) => arg.name.value === name)?.value;
-  const asked =
+  const given =
     (value && valueFromAST(value, GraphQLInt, variables)) ?? (argument.defaultValue as number);
-  return Math.min(Math.max(0, Number(asked)), most);
+  return Math.min(Math.max(0, Number(given)), max);
 }

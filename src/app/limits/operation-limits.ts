@@ -6,7 +6,7 @@ import { DoumError } from '../../core/errors.js';
 import { extensionsOf } from '../http/format-error.js';
 import { operationCost } from './operation-cost.js';
 
-/** Each limit with the variable that sets it, and how a sentence calls what it counts. */
+/** The configuration variable of each limit, and the words for what it counts. */
 const OPERATION_LIMITS = {
   tokens: { variable: 'MAX_TOKENS', counted: 'tokens' },
   depth: { variable: 'MAX_DEPTH', counted: 'fields inside each other' },
@@ -21,20 +21,20 @@ const OPERATION_LIMITS = {
 } as const satisfies Record<keyof OperationLimits, { variable: string; counted: string }>;
 
 /**
- * LIMIT_EXCEEDED that names the limit and how far the operation is beyond it; for tokens nobody
- * counts on.
+ * Creates LIMIT_EXCEEDED for an operation that has `actual` of what may be at most `max`. `actual`
+ * is undefined for tokens, because parsing stops at the limit.
  */
 export function operationTooLarge(
   limit: keyof OperationLimits,
-  most: number,
-  has?: number,
+  max: number,
+  actual?: number,
 ): DoumError {
   const { variable, counted } = OPERATION_LIMITS[limit];
   const number = (value: number) =>
     value > 1e9 ? 'more than 1,000,000,000' : value.toLocaleString('en');
   return new DoumError(
     'LIMIT_EXCEEDED',
-    `The operation has ${has === undefined ? `more than ${number(most)}` : number(has)} ${counted}; at most ${number(most)} are possible.`,
+    `The operation has ${actual === undefined ? `more than ${number(max)}` : number(actual)} ${counted}; at most ${number(max)} are possible.`,
     {
       hint: `Ask for less at once, or in several operations. Operators set this limit by ${variable}.`,
     },
@@ -42,12 +42,12 @@ export function operationTooLarge(
 }
 
 /**
- * Refuses an operation that costs more points than that, with the values that its variables have.
- * `admit` is told what every other one costs, before it is executed, and refuses it by throwing a
- * GraphQLError.
+ * Refuses operations that cost more than `max` points with the values of their variables. Calls
+ * `admit` with the cost of every other operation before it is executed; `admit` may refuse it by
+ * throwing a GraphQLError.
  */
 export function costLimit<Context extends BaseContext>(
-  most: number,
+  max: number,
   admit: (points: number, context: Context) => void,
 ): ApolloServerPlugin<Context> {
   return {
@@ -63,11 +63,11 @@ export function costLimit<Context extends BaseContext>(
               maxErrors: 1,
             },
           );
-          // Execution says what is wrong with the variables, and does nothing else.
+          // Wrong variables: execution reports them and does nothing else.
           if (!coerced) return;
           const cost = operationCost(schema, document, operation, coerced);
-          if (cost <= most) return admit(cost, contextValue);
-          const error = operationTooLarge('cost', most, cost);
+          if (cost <= max) return admit(cost, contextValue);
+          const error = operationTooLarge('cost', max, cost);
           throw new GraphQLError(error.message, {
             originalError: error,
             extensions: { http: { status: 400 } },
@@ -81,8 +81,8 @@ export function costLimit<Context extends BaseContext>(
 const AFTER_CHANGES = ' What the mutation changed before is changed.';
 
 /**
- * Answers an operation whose answer was found too large by one error, without anything of the
- * answer. Put it before the plugins that read the errors of an answer.
+ * Replaces an answer that is too large by a single error without data. Put it before the plugins
+ * that read the errors of an answer.
  */
 export const answerLimit: ApolloServerPlugin<{ answer: AnswerBudget }> = {
   requestDidStart: async () => ({

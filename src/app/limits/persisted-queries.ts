@@ -4,24 +4,23 @@ import { LRUCache } from 'lru-cache';
 import { textWithoutComments, withoutComments } from './measure-document.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
-/** What all documents together take in memory, in bytes, as `heldBytes` counts. */
+/** Maximum memory of all parsed documents together, as computed by `heldBytes`. */
 const MAX_STORE_BYTES = 20_000_000;
 
-/** A longer document has values in its text, which are others the next time. */
+/** Larger documents are not kept: they contain values, so they are unlikely to be sent again. */
 const MAX_DOCUMENT_BYTES = 1_000_000;
 
 const MAX_DOCUMENTS = 5_000;
 
 /** Measured on Node 20 to 24, rounded up. */
-const BYTES_A_NODE = 200;
-const BYTES_A_TOKEN = 160;
-const BYTES_A_DOCUMENT = 1_000;
+const NODE_BYTES = 200;
+const TOKEN_BYTES = 160;
+const DOCUMENT_BYTES = 1_000;
 
 /**
- * Valid documents by what Apollo calls them, so that each is parsed and validated once. A parsed
- * document points to its tokens, comments among them, and to its text. So a copy without comments
- * is kept, and its text is counted with it. The copy has the same lines and columns, which errors
- * tell.
+ * Caches valid documents by Apollo's key, so that each is parsed and validated once. A parsed
+ * document references its text and its tokens, including comments. So the cache holds a copy
+ * without comments, in which lines and columns, which errors report, are the same.
  */
 export class DocumentStore implements KeyValueCache<DocumentNode> {
   private readonly documents = new LRUCache<string, DocumentNode>({
@@ -43,44 +42,39 @@ export class DocumentStore implements KeyValueCache<DocumentNode> {
     return this.documents.delete(key);
   }
 
-  /** How many documents are held, and how many bytes they take by count. */
+  /** The number of cached documents and their computed memory. */
   get held(): { documents: number; bytes: number } {
     return { documents: this.documents.size, bytes: this.documents.calculatedSize };
   }
 }
 
-/**
- * What a document without comments takes in memory, in bytes: its nodes, its tokens, and its text.
- */
+/** The approximate memory of a document without comments: its nodes, tokens and text. */
 function heldBytes(document: DocumentNode): number {
-  let bytes = BYTES_A_DOCUMENT;
-  visit(document, { enter: () => void (bytes += BYTES_A_NODE) });
-  for (let token = document.loc!.startToken.next; token; token = token.next) bytes += BYTES_A_TOKEN;
-  // Two bytes for a character; a block string is kept a second time without its indentation.
+  let bytes = DOCUMENT_BYTES;
+  visit(document, { enter: () => void (bytes += NODE_BYTES) });
+  for (let token = document.loc!.startToken.next; token; token = token.next) bytes += TOKEN_BYTES;
+  // Two bytes per character, twice: block strings are also kept without their indentation.
   return bytes + 4 * document.loc!.source.body.length;
 }
 
-/**
- * What all registered queries together take in memory, in bytes; the ones that nobody asked for
- * longest make room.
- */
+/** Maximum memory of all registered queries. The least recently used ones are dropped. */
 const MAX_QUERY_BYTES = 10_000_000;
 
 const MAX_QUERIES = 10_000;
 
-/** What Apollo puts before the hash. */
+/** The prefix of the hash in Apollo's keys. */
 const PREFIX = 'apq:';
 
 /**
- * The texts behind hashes: those of the trusted documents always, those that clients registered
- * (APQ) within bounds. They are registered after they were validated, and kept without their
- * comments.
+ * The texts of persisted queries by hash: all trusted documents, and a limited number of queries
+ * that clients registered (APQ). Apollo registers a query after it has validated it. Texts are kept
+ * without comments.
  */
 export class PersistedQueries implements KeyValueCache {
   private readonly registered = new LRUCache<string, string>({
     max: MAX_QUERIES,
     maxSize: MAX_QUERY_BYTES,
-    // Two bytes for a character, and the hash.
+    // Two bytes per character, plus the hash.
     sizeCalculation: (text) => 2 * text.length + 300,
   });
 
@@ -98,7 +92,7 @@ export class PersistedQueries implements KeyValueCache {
     return this.registered.delete(key);
   }
 
-  /** How many registered queries are held, and how many bytes they take by count. */
+  /** The number of registered queries and their computed memory. */
   get held(): { documents: number; bytes: number } {
     return { documents: this.registered.size, bytes: this.registered.calculatedSize };
   }

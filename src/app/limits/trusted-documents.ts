@@ -9,7 +9,7 @@ const manifest = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string());
 /** Documents by the SHA-256 of their text. */
 export type Documents = Readonly<Record<string, string>>;
 
-/** The documents that the clients of this server were built with: safelisting answers no others. */
+/** The documents of the known clients. With safelisting the server answers no others. */
 export class TrustedDocuments {
   private constructor(
     private readonly byHash: ReadonlyMap<string, string>,
@@ -17,9 +17,8 @@ export class TrustedDocuments {
   ) {}
 
   /**
-   * Reads the file that codegen writes: an object of documents by the SHA-256 of their text. The
-   * documents of the server's own `pages` belong to them without being in it. OperatorError says
-   * what is wrong with it.
+   * Reads the file that codegen writes: a JSON object with documents by the SHA-256 of their text.
+   * Adds the documents of the server's own `pages`. Throws OperatorError if the file is wrong.
    */
   static async read(file: string, pages: Documents): Promise<TrustedDocuments> {
     const wrong = (why: string) =>
@@ -52,14 +51,14 @@ export class TrustedDocuments {
   }
 
   /**
-   * Whether it is one of them, whatever its white space and the order of its fragments, and with or
-   * without the `__typename` that clients put into each selection.
+   * Whether the document is trusted. White space, the order of fragments, and the `__typename` that
+   * clients add to selections do not matter.
    */
   has(document: DocumentNode): boolean {
     return this.texts.has(plainText(document));
   }
 
-  /** The text of the document with this SHA-256, so that clients may send the hash alone. */
+  /** The text of the trusted document with this SHA-256, for clients that send only the hash. */
   get(hash: string): string | undefined {
     return this.byHash.get(hash);
   }
