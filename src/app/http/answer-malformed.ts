@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApolloServerPlugin } from '@apollo/server';
 
-/** GraphQL itself refuses a request that is well-formed as HTTP. */
+/** Codes of requests that are valid HTTP but refused by GraphQL. */
 const REFUSED_BY_GRAPHQL = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -11,9 +11,9 @@ const REFUSED_BY_GRAPHQL = new Set([
 ]);
 
 /**
- * Answers what GraphQL refuses with 200 instead of 400 to clients that ask for application/json by
- * name and do not know application/graphql-response+json, as GraphQL over HTTP says: such a client
- * may throw away the body of any other status.
+ * Changes the status of requests that GraphQL refuses from 400 to 200 for clients that accept
+ * application/json but not application/graphql-response+json. The GraphQL over HTTP specification
+ * requires it, because such clients may ignore the body of other statuses.
  */
 export const jsonStatus: ApolloServerPlugin = {
   requestDidStart: async () => ({
@@ -31,7 +31,7 @@ export const jsonStatus: ApolloServerPlugin = {
   }),
 };
 
-/** As Node.js itself answers where nobody listens. */
+/** The statuses that Node.js uses without a listener; 400 for all other errors. */
 const STATUSES: Record<string, number> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
@@ -39,16 +39,16 @@ const STATUSES: Record<string, number> = {
 };
 
 /**
- * Answers what Node.js cannot read as HTTP. Who asks for an address with Korean letters as they
- * are, as people do with curl, is sent to the same address with the letters percent-encoded; all
- * else gets the status alone. For the server's event `clientError`.
+ * Answers requests that Node.js cannot parse as HTTP. A path with raw Korean letters, which people
+ * use with curl, is redirected to the percent-encoded path; everything else gets only a status. For
+ * the server's event `clientError`.
  */
 export function answerMalformed(
   error: Error & { code?: string; rawPacket?: Buffer },
   socket: Duplex,
 ): void {
-  // Node.js keeps the answer that is on its way there: nothing may be written into it, nor in its
-  // place.
+  // Node.js stores the response in progress there. Nothing must be written into it or instead of
+  // it.
   const isAnswering = Boolean((socket as Duplex & { _httpMessage?: unknown })._httpMessage);
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) return void socket.destroy();
   const address =
@@ -70,8 +70,8 @@ export function answerMalformed(
 }
 
 /**
- * The path that a GET was for, with each byte that is not ASCII percent-encoded; null where that is
- * not all that is wrong with it.
+ * The path of a GET request with all non-ASCII bytes percent-encoded; null if something else is
+ * wrong with the request.
  */
 function encodedAddress(packet: Buffer): string | null {
   const [, target] =

@@ -9,7 +9,7 @@ import {
 import { DoumError } from '../../core/errors.js';
 import { wholeCharacters } from '../../core/text.js';
 
-/** Codes of Apollo's own refusals, which tell nothing but what the client sent. */
+/** Codes of Apollo's own errors, which reveal nothing except what the client sent. */
 const CLIENT_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -21,19 +21,19 @@ const CLIENT_CODES = new Set([
 ]);
 
 /**
- * A value that was sent may be as long as the whole request, and comes back in each of the errors
- * that name it.
+ * Maximum length of a message. Errors repeat values from the request, which may be as long as the
+ * whole request.
  */
-const LONGEST_MESSAGE = 400;
+const MAX_MESSAGE_LENGTH = 400;
 
-/** How graphql-js begins the suggestion at the end of a message. */
+/** The beginning of the suggestion with which graphql-js ends a message. */
 const SUGGESTION = ' Did you mean ';
 
-/** The code and the sentence of what is masked. */
+/** The code and the message of masked errors. */
 export const MASKED = 'INTERNAL_SERVER_ERROR';
 export const MASKED_MESSAGE = 'Something went wrong in the server.';
 
-/** A fault of ours that is in the log already, under the id of the request. */
+/** A defect of the server that has been logged with the id of the request. */
 export class MaskedFault extends GraphQLError {
   constructor(readonly requestId: string) {
     super(MASKED_MESSAGE, { extensions: { http: { status: 500 } } });
@@ -41,9 +41,9 @@ export class MaskedFault extends GraphQLError {
 }
 
 /**
- * What a client may know of an error: ours and GraphQL's own as they are, all others masked.
- * Without `introspection` nothing of the schema is suggested, neither for a document nor for the
- * values of variables.
+ * Creates the function that formats errors for clients. DoumErrors and errors of GraphQL itself are
+ * shown; all others are masked. Without `introspection`, suggestions, which reveal names of the
+ * schema, are removed.
  */
 export function errorFormatter({ introspection }: { introspection: boolean }) {
   return (formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError =>
@@ -54,9 +54,8 @@ export function errorFormatter({ introspection }: { introspection: boolean }) {
 }
 
 /**
- * The message without the suggestion of graphql-js. Only the last one is its own: what stands
- * before may be what the client sent. No regular expression: one that looks for the end from every
- * "Did you mean" takes the square of the time.
+ * Removes the suggestion of graphql-js from a message. Only the last "Did you mean" is removed,
+ * because earlier ones may come from the client. A regular expression would take quadratic time.
  */
 function withoutSuggestion(message: string): string {
   const at = message.endsWith('?') ? message.lastIndexOf(SUGGESTION) : -1;
@@ -75,8 +74,8 @@ function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLForma
 }
 
 /**
- * The error meant for the caller that is behind whatever was thrown; null where it is to be masked,
- * or GraphQL's own.
+ * The DoumError for something that was thrown; null if it must be masked or is an error of GraphQL
+ * itself.
  */
 export function knownError(thrown: unknown): DoumError | null {
   const original = unwrapResolverError(thrown);
@@ -88,9 +87,9 @@ export function knownError(thrown: unknown): DoumError | null {
 }
 
 /**
- * The code under which GraphQL or Apollo refused what the caller sent; null for what they did not
- * refuse. Some of what is refused before anything is executed comes without a code, such as a
- * subscription, or too many wrong variables.
+ * The code with which GraphQL or Apollo refused a request; null for other errors. Some errors
+ * before execution have no code, such as for a subscription or for too many wrong variables; they
+ * get BAD_REQUEST.
  */
 export function refusalCode(error: unknown): string | null {
   if (!(error instanceof GraphQLError)) return null;
@@ -99,7 +98,7 @@ export function refusalCode(error: unknown): string | null {
   return typeof code === 'string' && CLIENT_CODES.has(code) ? code : null;
 }
 
-/** `code`, and where they help `field` and `hint`. */
+/** The `extensions` of an error: `code`, and `field` and `hint` if they are set. */
 export function extensionsOf({ code, details: { field, hint } }: DoumError): {
   code: string;
   field?: string;
@@ -109,7 +108,7 @@ export function extensionsOf({ code, details: { field, hint } }: DoumError): {
 }
 
 /**
- * A scalar's refusal arrives wrapped by graphql-js, once for a literal, more often for a variable.
+ * Unwraps an error of a scalar. graphql-js wraps it once for literals, repeatedly for variables.
  */
 function doumErrorBehind(error: unknown): DoumError | null {
   let cause = (error as { originalError?: unknown } | undefined)?.originalError;
@@ -118,7 +117,7 @@ function doumErrorBehind(error: unknown): DoumError | null {
 }
 
 function shortened(message: string): string {
-  return message.length <= LONGEST_MESSAGE
+  return message.length <= MAX_MESSAGE_LENGTH
     ? message
-    : `${message.slice(...wholeCharacters(message, 0, LONGEST_MESSAGE))}…`;
+    : `${message.slice(...wholeCharacters(message, 0, MAX_MESSAGE_LENGTH))}…`;
 }

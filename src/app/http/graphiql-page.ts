@@ -6,15 +6,15 @@ import { WEB } from './page-assets.js';
 
 interface Parts {
   http: Pick<HttpConfig, 'introspection' | 'production'>;
-  /** Whether the server answers trusted documents alone. */
+  /** Whether the server answers only trusted documents. */
   isTrusting: boolean;
-  /** Counts requests for files and other fixed answers. */
+  /** Limits requests for files and other static responses. */
   files: RequestHandler;
 }
 
 /**
- * A handler that answers a browser which opens /graphql with GraphiQL, or says why it is off; all
- * else is left to GraphQL.
+ * A handler that serves GraphiQL to browsers that open /graphql, or says why it is off. All other
+ * requests are passed on to GraphQL.
  */
 export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler {
   const off = whyOff(http, isTrusting);

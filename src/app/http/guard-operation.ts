@@ -14,35 +14,35 @@ import { isTooNested, tooNested } from '../limits/json-nesting.js';
 import { refuse, wholeRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
 
-/** What a document costs that was parsed and then refused. */
+/** The cost of a document that was parsed and then refused. */
 const REFUSED_POINTS = 50;
 
-/** Under what the points of somebody are counted. */
+/** Identifies the client whose points are counted. */
 type Payer = Readonly<{ viewer: Viewer; visit: Visit }>;
 
 /**
- * Charges the rate of each client with the points of its operations, beside the requests that
- * `identifyCaller` counts: one operation of 16 searches is no single request to the server.
+ * Counts the cost of operations against the rate limits of points. `identifyCaller` counts
+ * requests, but an operation with 16 searches costs more than a single request.
  */
 export class OperationCharges {
   constructor(private readonly limiter: RateLimiter) {}
 
   /**
-   * Charges an operation before it is executed. Throws RATE_LIMITED for the whole of it when it
-   * does not fit into the minute.
+   * Charges an operation before it is executed. Throws RATE_LIMITED for the whole operation if it
+   * exceeds the limit.
    */
   charge(points: number, context: RequestContext): void {
     const verdict = this.take(points, context);
     if (verdict.allowed) return;
-    // It was parsed all the same: who goes on asking has nothing left soon, and is refused at the
-    // door.
+    // Parsing costs something too. A client that keeps sending such operations soon has no points
+    // left, and `refuseWithoutPoints` then refuses it before parsing.
     this.take(REFUSED_POINTS, context);
     context.trace.retryAfterSeconds = verdict.retryAfterSeconds;
     throw wholeRefusal(rateLimited(bucketOf(context), verdict), verdict.retryAfterSeconds);
   }
 
-  /** A handler that refuses who has no point left, before anything is parsed. */
-  atTheDoor(): RequestHandler {
+  /** A handler that refuses clients without points before anything is parsed. */
+  refuseWithoutPoints(): RequestHandler {
     return (_request, response, next) => {
       const trace = traceOf(response);
       const payer = { viewer: trace.viewer!, visit: trace.visit! };
@@ -53,7 +53,7 @@ export class OperationCharges {
     };
   }
 
-  /** Charges what was parsed and is no operation that can be executed. */
+  /** A plugin that charges documents that were parsed but cannot be executed. */
   plugin(): ApolloServerPlugin<RequestContext> {
     return {
       requestDidStart: async () => ({
@@ -75,8 +75,8 @@ function bucketOf({ viewer }: Payer): 'readerPoints' | 'keyHolderPoints' {
 }
 
 /**
- * A handler that lets no document pass to Apollo that the guard refuses. A document known by its
- * hash alone has passed here before.
+ * A handler that refuses the documents that the guard refuses, before Apollo sees them. A document
+ * that is sent only as a hash was checked when it was registered.
  */
 export function guardOperation(guard: DocumentGuard): RequestHandler {
   return (request, response, next) => {
@@ -98,10 +98,10 @@ export function guardOperation(guard: DocumentGuard): RequestHandler {
   };
 }
 
-/** Every text that Apollo could take for the document, and what it could take for its hash. */
+/** All texts that Apollo might use as the document, and the extension with its hash. */
 function operationOf(request: Request): { texts: string[]; persisted: unknown } {
   if (request.method === 'GET') {
-    // As Apollo reads them, whatever stands before: the target of a request need not be a path.
+    // Parsed like in Apollo, whatever is before the query: the target may be an absolute URL.
     const [target] = request.originalUrl.split('#');
     const parameters = new URLSearchParams(
       target!.slice(target!.indexOf('?') + 1 || target!.length),

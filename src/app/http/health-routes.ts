@@ -4,18 +4,18 @@ import { messageOf } from '../../core/errors.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
 import type { Registry } from '../../core/metrics.js';
 
-/** Probes within this time share one look at the database. */
+/** Probes within this time share one check of the database. */
 const READY_SHARED_MS = 1_000;
 
 /**
- * What is wrong with the process itself, in a sentence. `lasts`: it should be ended and started
- * anew.
+ * What is wrong with the process itself. `lasts`: it does not recover by itself and should be
+ * restarted.
  */
 export type Trouble = { reason: string; lasts: boolean } | null;
 
 /**
- * /livez. It answers 503 only to a trouble that lasts: whoever ends the process for it would end it
- * in the middle of mending itself otherwise.
+ * /livez. It answers 503 only if `lasts` is true, so that a supervisor does not kill a process that
+ * is recovering.
  */
 export function livenessRoute(trouble: () => Trouble): Router {
   const router = express.Router();
@@ -32,8 +32,8 @@ export function livenessRoute(trouble: () => Trouble): Router {
 }
 
 /**
- * /readyz and /metrics. `ready` rejects when the server should get no requests now; it is asked at
- * most once a second. `isDraining` is asked each time. Scrapes at the same time share one.
+ * /readyz and /metrics. `ready` rejects if the server should not get requests; it is called at most
+ * once a second. `isDraining` is called for each probe. Concurrent scrapes share one result.
  */
 export function statusRoutes(
   metrics: Registry,

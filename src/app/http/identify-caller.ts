@@ -22,15 +22,15 @@ interface Parts {
   limiter: RateLimiter;
   visitors: Visitors;
   isSeen: IsSeen;
-  /** By which addresses are made unreadable. */
+  /** The key of the HMAC that replaces addresses. */
   secret: Buffer;
   logger: Logger;
 }
 
 /**
- * A handler that finds out who calls and counts the request: with a key or token under that,
- * without one under the address. From an address where many have failed, credentials that were not
- * right lately are not even looked up.
+ * A handler that identifies the caller and counts the request, by key or token or else by address.
+ * After many failed logins from an address, credentials that were not recently valid are refused
+ * without a check.
  */
 export function identifyCaller({
   authenticator,

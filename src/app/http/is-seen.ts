@@ -1,27 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/**
- * Whether somebody asked for it on a page of ours or of a client that we know. `corsOrigins` are
- * those of the configuration.
- */
+/** Whether a request counts in statistics, see `seenBy`. */
 export type IsSeen = (request: { method: string; headers: IncomingHttpHeaders }) => boolean;
 
-/** What a browser accepts for a picture, a film, a sound or a style sheet, before anything else. */
+/** The header Accept of a browser that loads an image, video, audio or style sheet. */
 const EMBEDDED = /^\s*(?:image|video|audio|text\/css)\b/i;
 
 /**
- * Makes a check whether a request counts in statistics. Other people's pages can make a browser ask
- * for anything, with `<img>` or a hidden frame, so that its address would count: by Fetch Metadata
- * (https://www.w3.org/TR/fetch-metadata/) only a page that is opened and scripts of our own or of
- * `corsOrigins` count. What sends none of these headers is a program or an old browser, and counts
- * unless it asks for a picture. What is fetched beforehand, or without its content, nobody sees.
+ * Creates a check whether a person sees the response to a request, so that it counts in statistics.
+ * Pages of other sites can make a browser send any request, with `<img>` or a hidden frame, and so
+ * make its address count. By the Fetch Metadata headers (https://www.w3.org/TR/fetch-metadata/),
+ * only opened pages and scripts of this server or of `corsOrigins` count. Requests without these
+ * headers come from programs or old browsers; they count unless they load an image or the like.
+ * Prefetches and HEAD requests do not count.
  */
 export function seenBy(corsOrigins: readonly string[]): IsSeen {
   return ({ method, headers }) => {
     if (method === 'HEAD' || isPrefetch(headers)) return false;
     const { 'sec-fetch-dest': destination, 'sec-fetch-site': site } = headers;
-    // Sec-Fetch-Mode says nothing: programs that are no browser send it alone, such as Node's
-    // fetch.
+    // Sec-Fetch-Mode is ignored, because programs such as Node's fetch send it too.
     if (destination === undefined && site === undefined)
       return !EMBEDDED.test(headers.accept ?? '');
     if (destination === 'document') return true;
@@ -30,7 +27,7 @@ export function seenBy(corsOrigins: readonly string[]): IsSeen {
   };
 }
 
-/** Browsers before Sec-Purpose said so in headers of their own. */
+/** Whether a browser prefetches. Before Sec-Purpose, browsers used their own headers. */
 function isPrefetch({
   'sec-purpose': current,
   purpose,

@@ -12,12 +12,13 @@ import { createTrace, type RequestContext, type RequestTrace } from './request-c
 
 type RequestLogging = HttpConfig['logging'];
 
-const LONGEST = 2_000;
+/** Maximum length of documents and variables in the log. */
+const MAX_LOGGED_LENGTH = 2_000;
 
 /**
- * A handler that gives each request an id, also in the header X-Request-Id, and logs it in one line
- * of JSON when it has been answered or its client has left. Of those that were refused without a
- * right key, and of those whose client did not wait, `refusals` decides whether they have a line.
+ * Creates a handler that gives each request an id, which is also in the header X-Request-Id, and
+ * logs one line when the request has been answered or the client has disconnected. `refusals`
+ * limits the lines of refused and aborted requests without a valid key.
  */
 export function logRequests(logger: Logger, logging: RequestLogging, refusals: RefusalLines) {
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -28,7 +29,7 @@ export function logRequests(logger: Logger, logging: RequestLogging, refusals: R
     response.once('close', () => {
       const { viewer, operation, codes } = trace;
       const status = response.writableFinished ? response.statusCode : 'aborted';
-      // A fault of ours is looked for by the id that its answer carries.
+      // Defects (500) always have a line, because people search the log for the id in the answer.
       const isRefused = status === 'aborted' || (status >= 400 && status !== 500);
       if (isRefused && !viewer?.credential) {
         if (!refusals.allows(networksOf(request.ip ?? '').wide, String(status))) return;
@@ -40,11 +41,12 @@ export function logRequests(logger: Logger, logging: RequestLogging, refusals: R
           status,
           ms: Math.round((performance.now() - startedAt) * 10) / 10,
           role: viewer?.role ?? undefined,
-          // The subject of a token may be an address of a person.
+          // The subject of a token may be a person's e-mail address.
           viewer: viewer?.credential?.replace(/^token .*$/s, 'token'),
           operation: operation?.type,
           name: operation?.name?.slice(0, 100),
-          // Of what Apollo refuses before it is an operation, it tells nobody the code.
+          // Apollo does not report the code of requests that it refuses before there is an
+          // operation.
           codes:
             codes.size > 0 ? [...codes] : response.statusCode >= 400 ? ['BAD_REQUEST'] : undefined,
           address: logging.addresses ? request.ip : undefined,
@@ -57,7 +59,7 @@ export function logRequests(logger: Logger, logging: RequestLogging, refusals: R
   };
 }
 
-/** Somebody who was refused before it was known who asks may have sent a key. */
+/** `viewer` is null if the request was refused before the caller, who may have a key, was known. */
 function logsQuery({ queries }: RequestLogging, { viewer }: RequestTrace): boolean {
   return (
     queries === 'all' || (queries === 'readers' && viewer !== null && viewer.credential === null)
@@ -68,13 +70,13 @@ function queryOf(request: Request): object {
   const { query, variables } = ((request.method === 'GET' ? request.query : request.body) ??
     {}) as Record<string, unknown>;
   const text = (value: unknown) =>
-    (typeof value === 'string' ? value : JSON.stringify(value))?.slice(0, LONGEST);
+    (typeof value === 'string' ? value : JSON.stringify(value))?.slice(0, MAX_LOGGED_LENGTH);
   return { query: text(query), variables: text(variables) };
 }
 
 /**
- * A handler that measures every request it is put before, from its arrival to the end of the
- * answer.
+ * Creates a handler that measures the duration of requests, from their arrival to the end of the
+ * response.
  */
 export function measureRequests(
   registry: Registry,
@@ -97,8 +99,8 @@ export function measureRequests(
 }
 
 /**
- * Writes into the trace of a request what Apollo finds out of it, logs faults of ours, and gives
- * masked errors the id of the request.
+ * A plugin that completes the trace of a request, logs defects, and adds the request id to masked
+ * errors.
  */
 export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext> {
   return {
@@ -108,7 +110,7 @@ export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext
           if (operation) trace.operation = { type: operation.operation, name: operationName };
         },
         async didEncounterErrors({ errors, contextValue: { trace } }) {
-          // What was stopped failed because of that; the answer says so.
+          // The errors of a stopped operation follow from the stop, which the answer reports.
           if (currentOperation()?.signal.aborted) return;
           for (const error of errors) logFault(logger, trace.id, error);
         },
@@ -124,8 +126,8 @@ export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext
         },
       };
     },
-    // What Apollo does not expect to be thrown, such as by a rule of validation: it would answer
-    // without an id.
+    // For errors that Apollo does not expect, such as in a validation rule. Its own answer would
+    // have no request id.
     async unexpectedErrorProcessingRequest({ error, requestContext: { contextValue } }) {
       const { trace } = contextValue;
       logFault(logger, trace.id, error);

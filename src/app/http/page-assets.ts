@@ -11,10 +11,7 @@ import type { Assets, Render } from '../../web/index.js';
 import type { Documents } from '../limits/trusted-documents.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 
-/**
- * What `npm run build:web` makes: pages and their files, and the module that renders the help
- * centre.
- */
+/** The output of `npm run build:web`: the pages, and the module that renders the help centre. */
 export const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
 const RENDER = path.join(PACKAGE_ROOT, 'dist', 'web-render', 'render.js');
 
@@ -28,17 +25,17 @@ interface ManifestEntry {
   imports?: string[];
 }
 
-/** What the server needs to show the pages. */
+/** What the server needs to serve the pages. */
 export interface Pages {
   /** Renders the help centre. */
   render: Render;
-  /** What a page of the help centre loads. */
+  /** The scripts and styles of a page of the help centre. */
   assets: Assets;
-  /** Every document that pages send, by the SHA-256 of its text. */
+  /** The documents that pages send, by the SHA-256 of their text. */
   documents: Documents;
 }
 
-/** Loads what was built of the pages. OperatorError where that is not there, or not whole. */
+/** Loads the built pages. Rejects with OperatorError if the build is missing or incomplete. */
 export async function loadPages(): Promise<Pages> {
   try {
     const manifest = JSON.parse(
@@ -48,7 +45,7 @@ export async function loadPages(): Promise<Pages> {
       Pages,
       'render' | 'documents'
     >;
-    const chunks = reached(manifest, HELP_ENTRY);
+    const chunks = chunksOf(manifest, HELP_ENTRY);
     const [script, ...preloads] = chunks.map(({ file }) => `/${file}`);
     const styles = chunks.flatMap(({ css = [] }) => css.map((file) => `/${file}`));
     const files = [script ?? HELP_ENTRY, ...preloads, ...styles];
@@ -63,27 +60,27 @@ export async function loadPages(): Promise<Pages> {
   }
 }
 
-/** The entry, and all that it imports at once. */
-function reached(manifest: Manifest, name: string, seen = new Set<string>()): ManifestEntry[] {
+/** The entry and all its static imports. */
+function chunksOf(manifest: Manifest, name: string, seen = new Set<string>()): ManifestEntry[] {
   const entry = manifest[name];
   if (!entry || seen.has(name)) return [];
   seen.add(name);
-  return [entry, ...(entry.imports ?? []).flatMap((imported) => reached(manifest, imported, seen))];
+  return [entry, ...(entry.imports ?? []).flatMap((imported) => chunksOf(manifest, imported, seen))];
 }
 
-/** Pages and the sitemap; a smaller one fits into one packet as it is. */
-const SMALLEST_BYTES = 1_400;
+/** Smaller responses fit into one packet without compression. */
+const MIN_COMPRESSED_BYTES = 1_400;
 
-/** 2^17 bytes hold any page, and a stream takes 0.5 MB instead of 7. */
+/** A window of 2^17 bytes holds any page, and a stream takes 0.5 MB instead of 7 MB. */
 const WINDOW_BITS = 17;
 
 /**
- * A handler that compresses what is made anew for each request: fast rather than small, and with
- * little memory, because a client that reads slowly holds it.
+ * A handler that compresses pages that are rendered for each request. It favours speed over size,
+ * and uses little memory, because the memory is held while a slow client reads.
  */
 export function compressPages(): RequestHandler {
   return compression({
-    threshold: SMALLEST_BYTES,
+    threshold: MIN_COMPRESSED_BYTES,
     level: 4,
     memLevel: 7,
     brotli: {
@@ -93,8 +90,8 @@ export function compressPages(): RequestHandler {
 }
 
 /**
- * Serves what pages load, as it was compressed when it was built. The names hold a hash of the
- * content, so browsers keep the files for a year. Errors go to the error handler.
+ * A handler that serves the files of the pages, compressed at build time. File names contain a hash
+ * of the content, so browsers may cache them for a year. Errors go to the error handler.
  */
 export function serveAssets(): RequestHandler {
   return expressStaticGzip(path.join(WEB, 'assets'), {

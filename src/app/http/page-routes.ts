@@ -26,8 +26,8 @@ import { Sitemap } from './sitemap.js';
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
- * Where a request went, without a slash at the end, e.g. http://127.0.0.1:4000. What clients put
- * into headers and no browser would, is not repeated: then it is http://localhost.
+ * The origin of a request's URL, e.g. http://127.0.0.1:4000. Headers that no browser would send are
+ * not repeated; the result is then http://localhost.
  */
 function originOf(request: Request): string {
   const host = request.get('host') ?? '';
@@ -44,12 +44,12 @@ interface Parts {
   limiter: RateLimiter;
   visitors: Visitors;
   isSeen: IsSeen;
-  /** By which the addresses of clients are made unreadable. */
+  /** The key of the HMAC that replaces the addresses of clients. */
   clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits'>;
-  /** In which pages of one client are rendered a few at a time. */
+  /** Limits how many pages of one client are rendered at a time. */
   renderings: FairQueue;
-  /** Counts requests for files and other fixed answers. */
+  /** Limits requests for files and other static responses. */
   files: RequestHandler;
 }
 
@@ -60,9 +60,10 @@ const NOWHERE = '/not-found';
 const RETRY_SECONDS = 10;
 
 /**
- * The pages for people: the help centre, rendered as a reader would see it, with its sitemap; and
- * the analytics page, which is a file. A page of the help centre is one request of its reader,
- * however many documents it executes, and costs their points. Put it behind what traces requests.
+ * The routes of the pages: the help centre, rendered for a reader without a key, its sitemap, and
+ * the analytics page, which is a file. A page of the help centre counts as one request, however
+ * many documents it executes, and costs the points of these documents. Needs the trace of
+ * `logRequests`.
  */
 export function pageRoutes(parts: Parts): Router {
   const { http, pages, limiter, clientSecret } = parts;
@@ -72,7 +73,7 @@ export function pageRoutes(parts: Parts): Router {
 
   const admit: RequestHandler = (request, response, next) => {
     const client = clientOf(request.ip ?? '', clientSecret);
-    // Who has no point left is refused before anything is rendered.
+    // Clients without points are refused before anything is rendered.
     const buckets = [
       ['reader', limiter.take('reader', client)] as const,
       ['readerPoints', limiter.peek('readerPoints', client)] as const,
@@ -96,7 +97,7 @@ export function pageRoutes(parts: Parts): Router {
     const rendered = await parts.renderings
       .run(operation.client, render, operation.signal)
       .catch((error: unknown) => {
-        // The client has left: nobody would receive the error.
+        // The client has disconnected and would not receive the error.
         if (response.destroyed) return null;
         throw error;
       });
@@ -110,7 +111,7 @@ export function pageRoutes(parts: Parts): Router {
 
   router.get(HELP, admit, async (request, response) => {
     const [, query] = /^[^?]*(\?.*)?$/s.exec(request.originalUrl)!;
-    // Slugs have no capitals; one page has one address.
+    // Slugs are lower case. Redirects other spellings, so that each page has one address.
     const plain = request.path.replace(/(?<!\/)\/+$/, '').toLowerCase() || '/';
     if (plain !== request.path)
       return response.set(pageCaching(request)).redirect(301, `${plain}${query ?? ''}`);
@@ -161,10 +162,7 @@ export function pageRoutes(parts: Parts): Router {
   return router;
 }
 
-/**
- * Executes the documents of one page, as a reader from the web. What nobody sees counts as no
- * search.
- */
+/** Creates the function that executes the documents of one page, as a reader from the web. */
 function executor(
   request: Request,
   response: Response,
@@ -185,7 +183,7 @@ function executor(
   };
 }
 
-/** Rendering costs more than refusing should. */
+/** The page for clients over the rate limit. It is static, because rendering is expensive. */
 function tooMany(styles: readonly string[]): string {
   const links = styles.map((href) => `<link rel="stylesheet" href="${href}">`).join('');
   return `<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>요청이 너무 많아요 - 도움말</title>${links}</head><body><main class="main"><section class="notice"><h1>요청이 너무 많아요</h1><p>1분쯤 뒤에 다시 시도해 주세요.</p><p><a href="">다시 시도</a></p></section></main></body></html>`;

@@ -17,18 +17,18 @@ interface BodyError {
 }
 
 /**
- * A handler that reads a JSON body as long as who sends it may, and refuses all others before they
- * are read.
+ * A handler that reads a JSON body up to the size limit of the caller (`body`, or `editorBody` for
+ * editors, in bytes), and refuses any other.
  */
 export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): RequestHandler {
-  // Not strict: Apollo says of a body that is no object what is wrong with it.
+  // Not strict, because Apollo reports what is wrong with a body that is not an object.
   const [read, readOfEditor] = [body, editorBody].map((limit) =>
     express.json({ limit, strict: false, verify: refuseNested }),
   );
   return (request, response, next) => {
     const { viewer } = traceOf(response);
-    // JSON is UTF-8; the parser would also take UTF-7, in which a text looks like another to
-    // whoever stands before the server.
+    // JSON is UTF-8. The parser would also accept UTF-7, in which a firewall before the server
+    // could not recognize the text.
     if (/;\s*charset\s*=(?!\s*"?utf-8"?\s*(;|$))/i.test(request.headers['content-type'] ?? ''))
       return refuseCharset(response);
     const isEditor = viewer !== null && hasRole(viewer, Role.EDITOR);
@@ -42,7 +42,7 @@ export function readBody({ body, editorBody }: HttpConfig['bodyLimits']): Reques
   };
 }
 
-/** Called with the body as it came, before it is parsed. */
+/** Checks the raw body before it is parsed. */
 function refuseNested(_request: unknown, _response: unknown, body: Buffer): void {
   if (isTooNested(body)) throw Object.assign(new Error(), { type: 'entity.nested' });
 }
@@ -63,7 +63,7 @@ function refuseBody(
   { isEditor, limit }: { isEditor: boolean; limit: number },
 ): void {
   const refusing = (status: number, refusal: DoumError) => {
-    // What is left of the body is not waited for.
+    // Closes the connection instead of waiting for the rest of the body.
     response.set('Connection', 'close');
     refuse(response, traceOf(response), refusal, status);
   };
@@ -93,7 +93,7 @@ function refuseBody(
         }),
       );
     case 'request.aborted':
-      // Nobody is there to be told.
+      // The client has disconnected.
       return;
     case 'request.size.invalid':
       return refusing(

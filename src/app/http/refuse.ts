@@ -8,7 +8,7 @@ import type { Logger } from '../../core/logger.js';
 import { extensionsOf, knownError, MASKED, MASKED_MESSAGE, refusalCode } from './format-error.js';
 import type { RequestTrace } from './request-context.js';
 
-/** Where a whole request is refused; 400 for all others. */
+/** HTTP statuses of requests that are refused as a whole; 400 for all other codes. */
 const STATUSES: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -19,12 +19,12 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
   DATABASE_UNAVAILABLE: 503,
 };
 
-/** The status of a request that is refused as a whole. */
+/** The HTTP status of a request that is refused as a whole. */
 export function statusOf({ code }: DoumError): number {
   return STATUSES[code] ?? 400;
 }
 
-/** Answers a request that does not reach Apollo, in the form of GraphQL. */
+/** Refuses a request before it reaches Apollo, in the format of GraphQL errors. */
 export function refuse(
   response: Response,
   trace: RequestTrace,
@@ -38,8 +38,8 @@ export function refuse(
 }
 
 /**
- * Refuses an operation that Apollo has parsed, as a whole, where a plugin throws it before the
- * execution.
+ * The error with which a plugin of Apollo refuses a whole operation: throw it before execution. It
+ * sets the HTTP status and the header Retry-After.
  */
 export function wholeRefusal(error: DoumError, retryAfterSeconds?: number): GraphQLError {
   const headers = new HeaderMap(
@@ -49,24 +49,24 @@ export function wholeRefusal(error: DoumError, retryAfterSeconds?: number): Grap
   return new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }
 
-/** Answers a request that failed by a fault of ours: nothing is told but its id. */
+/** Answers a request that failed because of a defect. The answer has only the request id. */
 export function refuseMasked(response: Response, trace: RequestTrace): void {
   trace.codes.add(MASKED);
   const extensions = { code: MASKED, requestId: trace.id };
   response.status(500).json({ errors: [{ message: MASKED_MESSAGE, extensions }] });
 }
 
-/** Within how long lines are counted. */
-const SPAN_MS = 10_000;
+/** Length of the time window of the limits. */
+const WINDOW_MS = 10_000;
 
-/** Lines of refused requests within a span, of one network and of all. */
-const PER_NETWORK = 20;
-const IN_ALL = 200;
+/** Maximum number of log lines of refused requests per window, for one network and for all. */
+const MAX_PER_NETWORK = 20;
+const MAX_IN_ALL = 200;
 
 /**
- * Bounds the lines of requests that were refused: a refusal costs its client nothing, and a disk
- * that is full ends the server. The first of a network have a line each; all others are counted,
- * and told in one line when the span is over.
+ * Limits the number of log lines for refused requests. Refusals cost a client nothing, and could
+ * otherwise fill the disk. The first refusals of a network have a line each; the others are counted
+ * and logged in one line at the end of the window.
  */
 export class RefusalLines {
   private timer: NodeJS.Timeout | null = null;
@@ -77,13 +77,13 @@ export class RefusalLines {
   constructor(private readonly logger: Logger) {}
 
   /**
-   * Whether a refused request of the network gets a line of its own; if not, it is counted under
-   * `kind`, one of few.
+   * Whether a refused request of the network gets its own line. If not, it is counted under `kind`,
+   * which must have few different values.
    */
   allows(network: string, kind: string): boolean {
-    this.timer ??= setTimeout(() => this.endSpan(), SPAN_MS).unref();
+    this.timer ??= setTimeout(() => this.endWindow(), WINDOW_MS).unref();
     const ofNetwork = this.written.get(network) ?? 0;
-    if (this.writtenInAll < IN_ALL && ofNetwork < PER_NETWORK) {
+    if (this.writtenInAll < MAX_IN_ALL && ofNetwork < MAX_PER_NETWORK) {
       this.writtenInAll += 1;
       this.written.set(network, ofNetwork + 1);
       return true;
@@ -92,7 +92,7 @@ export class RefusalLines {
     return false;
   }
 
-  private endSpan(): void {
+  private endWindow(): void {
     const { counted } = this;
     this.timer = null;
     this.written.clear();
@@ -100,15 +100,15 @@ export class RefusalLines {
     this.counted = {};
     if (Object.keys(counted).length === 0) return;
     this.logger.warn(
-      { counted, seconds: SPAN_MS / 1_000 },
+      { counted, seconds: WINDOW_MS / 1_000 },
       'More requests were refused than have a line of their own.',
     );
   }
 }
 
 /**
- * What is not the caller's to mend goes to the log, with the id that the caller has; requests other
- * than of GraphQL have none.
+ * Logs an error that the caller cannot correct, with the request id that the caller has. Other
+ * errors are not logged. `requestId` is undefined for requests without a trace.
  */
 export function logFault(logger: Logger, requestId: string | undefined, error: unknown): void {
   const known = knownError(error);

@@ -13,13 +13,14 @@ import { statusOf, wholeRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
 
 /**
- * A handler behind which a few requests of one client at a time have their body read and their
- * document parsed and validated. That keeps the processor busy: of a client that sends many at
- * once, all others would wait for all. The turn ends when the execution begins
- * (`trace.endPreparation`), or with the response. Who has left meanwhile is forgotten.
+ * A handler that limits how many requests of one client are prepared at the same time: body read,
+ * document parsed and validated. Preparation is CPU-bound, so without the limit all clients would
+ * wait for a client that sends many requests at once. A turn ends when execution begins
+ * (`trace.endPreparation`) or when the response closes. Requests of clients that disconnect while
+ * they wait are dropped.
  */
 export function prepareInTurn(queue: FairQueue): RequestHandler {
-  // Bodies that have come already would all be parsed in one round of the event loop.
+  // Otherwise all bodies that have arrived would be parsed in one round of the event loop.
   const rounds = new Turns();
   return (_request, response, next) => {
     const trace = traceOf(response);
@@ -40,12 +41,10 @@ export function prepareInTurn(queue: FairQueue): RequestHandler {
   };
 }
 
-/**
- * The operation of a request, which ends with its response; null where the client has left already.
- */
+/** The operation of a request. It ends with the response; null if the client has disconnected. */
 export function operationFor(client: RateClient, response: Response): Operation | null {
   if (response.destroyed) return null;
-  // Of IPv6 the whole network of a customer takes one turn.
+  // With IPv6, all addresses of a customer's network share one turn.
   const operation = new Operation(widestOf(client));
   response.once('close', () => {
     if (!response.writableFinished) operation.clientLeft();
@@ -54,24 +53,21 @@ export function operationFor(client: RateClient, response: Response): Operation 
   return operation;
 }
 
-/** A handler below which everything is done for the operation of the request. */
+/** A handler that runs the following handlers within the operation of the request. */
 export function runOperations(): RequestHandler {
   return (_request: Request, response, next) => {
     operationFor(traceOf(response).visit!.client, response)?.run(next);
   };
 }
 
-/**
- * Admits operations to what is done at the same time, gives them their deadline, and tells when it
- * has passed.
- */
+/** Admits operations, sets their deadlines, and reports operations that were stopped. */
 export class OperationRunner {
   constructor(
     private readonly admission: Admission,
     private readonly timeouts: Timeouts,
   ) {}
 
-  /** Throws OVERLOADED for the whole operation where too much waits already. */
+  /** Throws OVERLOADED for the whole operation if too much work is waiting. */
   admit(points: number, { trace }: RequestContext): void {
     const operation = currentOperation();
     if (!operation) return;
@@ -95,11 +91,11 @@ export class OperationRunner {
         executionDidStart: async ({ contextValue }) => contextValue.trace.endPreparation?.(),
         willSendResponse: async ({ operation: document, response }) => {
           const operation = currentOperation();
-          // Whoever reads the answer slowly keeps nobody else waiting.
+          // Released now, so that a client that reads its answer slowly does not block others.
           operation?.release();
           const reason: unknown = operation?.signal.reason;
-          // What a mutation has done is told field by field; of a query that was stopped, a part is
-          // no answer.
+          // A stopped mutation reports the outcome of each field. A stopped query gets only the
+          // error, because a partial answer would be misleading.
           if (!(reason instanceof DoumError) || document?.operation === 'mutation') return;
           const error: GraphQLFormattedError = {
             message: reason.message,

@@ -5,8 +5,8 @@ import type { HttpConfig } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 
 /**
- * Headers that tell browsers what the pages of this server may do: scripts, styles and workers come
- * from it alone; the editor in GraphiQL sets styles inline.
+ * Handlers that set the security and CORS headers. Pages may load scripts, styles and workers only
+ * from this server. Inline styles are allowed, because the editor in GraphiQL uses them.
  */
 export function securityHeaders({
   corsOrigins,
@@ -26,7 +26,7 @@ export function securityHeaders({
           connectSrc: [self],
           workerSrc: [self],
           baseUri: ["'none'"],
-          // Without its script the help centre searches by a form.
+          // Without JavaScript, the help centre searches with a form.
           formAction: [self],
           frameAncestors: ["'none'"],
         },
@@ -49,8 +49,8 @@ export function securityHeaders({
 }
 
 /**
- * A handler that says once when clients seem to come through a proxy of which the configuration
- * does not know: all would share one rate limit.
+ * A handler that logs a warning, once, if requests seem to come through a proxy that is not
+ * configured: all its clients would share one rate limit.
  */
 export function warnOfProxy(logger: Logger, trustProxy: HttpConfig['trustProxy']): RequestHandler {
   let warned = trustProxy !== false;

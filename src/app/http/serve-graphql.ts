@@ -59,13 +59,10 @@ import {
 import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
 import { securityHeaders, warnOfProxy } from './security-headers.js';
 
-/**
- * Requests of one client that are parsed, and pages of one client that are rendered, at the same
- * time.
- */
+/** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
 const PREPARED_AT_ONCE: FairLimits = { atOnce: Infinity, perClient: 4 };
 
-/** Work of some seconds: what comes later is told so at once. */
+/** A few seconds of work. Operations beyond it are refused at once. */
 const ADMISSION: AdmissionLimits = { perClient: 60_000, inAll: 200_000 };
 
 interface Parts {
@@ -76,34 +73,34 @@ interface Parts {
   authenticator: Authenticator;
   limiter: RateLimiter;
   visitors: Visitors;
-  /** By which the addresses of clients are made unreadable. */
+  /** The key of the HMAC that replaces the addresses of clients. */
   clientSecret: Buffer;
   trusted: TrustedDocuments | null;
   pages: Pages;
   http: HttpConfig;
   logger: Logger;
   metrics: Registry;
-  /** Rejects when the server should get no requests now. */
+  /** Rejects if the server should not get requests, for /readyz. */
   ready: () => Promise<void>;
-  /** What is wrong with the process itself. */
+  /** What is wrong with the process itself, for /livez. */
   trouble: () => Trouble;
-  /** Whether health and metrics have a server of their own; else they are on the public one. */
+  /** Whether health and metrics have their own server; otherwise they are on the public one. */
   hasHealthServer: boolean;
 }
 
-/** The servers, and how to end them. */
+/** The HTTP servers, which do not listen yet. */
 export interface Serving {
   server: Server;
-  /** /livez, /readyz and /metrics on an address of their own; null where they are on `server`. */
+  /** The server of /livez, /readyz and /metrics; null if they are on `server`. */
   healthServer: Server | null;
+  /** Drains and closes both servers. */
   stop: () => Promise<void>;
 }
 
 /**
- * The HTTP server: the pages, GraphQL and GraphiQL at /graphql, health at /livez and /readyz,
- * metrics at /metrics. A request of GraphQL is counted and refused as early as possible: who calls,
- * how often, how long the body is, how large the document, what it costs. `start` Apollo before
- * listening, `stop` drains both.
+ * Creates the HTTP server: the pages, GraphQL and GraphiQL at /graphql, health at /livez and
+ * /readyz, metrics at /metrics. GraphQL requests are counted and refused as early as possible, in
+ * this order: caller, rate, size of the body, size of the document, cost.
  */
 export async function serveGraphql(parts: Parts): Promise<Serving> {
   const { http, logger } = parts;
@@ -117,13 +114,13 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   const runner = new OperationRunner(new Admission(ADMISSION), http.timeouts);
   const apollo = new ApolloServer<RequestContext>({
     schema: parts.schema,
-    // Its own writes plain text among the lines of JSON.
+    // Apollo's own logger would write plain text between the JSON lines.
     logger,
     parseOptions: { maxTokens: http.operationLimits.tokens },
     formatError: errorFormatter(http),
     introspection: http.introspection,
-    // `formatError` does it: Apollo's own takes the square of the time, and leaves suggestions for
-    // variables.
+    // `formatError` does this. Apollo's implementation takes quadratic time, and keeps suggestions
+    // in errors of variables.
     hideSchemaDetailsFromClientErrors: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
@@ -131,18 +128,18 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     stopOnTerminationSignals: false,
     documentStore: new DocumentStore(),
     persistedQueries: { cache: new PersistedQueries(parts.trusted) },
-    // The cache-control plugin wraps every field and costs a third of the time of an answer.
+    // The cache-control plugin is disabled: it wraps every field and takes a third of the time.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: server }),
-      // First, because what these say in place of an answer is traced too.
+      // First, so that the errors with which these replace an answer are traced too.
       answerLimit,
       runner.plugin(),
       traceRequests(logger),
       costLimit(http.operationLimits.cost, (points, context: RequestContext) => {
-        // Charged first: who is told again and again that too much waits is refused at the door in
-        // the end.
+        // Charged first, so that a client that keeps sending operations to an overloaded server
+        // runs out of points.
         charges.charge(points, context);
         runner.admit(points, context);
       }),
@@ -180,7 +177,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
       secret: parts.clientSecret,
       logger,
     }),
-    charges.atTheDoor(),
+    charges.refuseWithoutPoints(),
     prepareInTurn(new FairQueue(PREPARED_AT_ONCE)),
     readBody(http.bodyLimits),
     guardOperation(new DocumentGuard(http.operationLimits, parts.trusted, http.introspection)),
@@ -224,9 +221,9 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     : null;
   const stop = async () => {
     draining = true;
-    // Stops accepting, lets requests in flight finish, then closes connections.
+    // Stops accepting connections, lets running requests finish, then closes the connections.
     await apollo.stop();
-    // Last, so that probes see that the server is shutting down.
+    // Closed last, so that probes see that the server is shutting down.
     if (healthServer) await closeServer(healthServer);
   };
   return { server, healthServer, stop };
@@ -239,9 +236,9 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** A file that is missing now may be there after the next deployment. */
+/** Not cached: a missing file may exist after the next deployment. */
 function refuseText(response: Response, status: number): void {
-  // What was set for a file that is not sent.
+  // Headers that were set for a file that is not sent.
   for (const name of ['Content-Encoding', 'Content-Range', 'ETag', 'Last-Modified'])
     response.removeHeader(name);
   response

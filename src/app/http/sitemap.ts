@@ -3,22 +3,22 @@ import { publicArticles } from '../../articles/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
 
-/** As many as one file may hold: https://www.sitemaps.org/protocol.html */
+/** Maximum entries per file: https://www.sitemaps.org/protocol.html */
 const ENTRIES_IN_FILE = 50_000;
 
-/** Reading all articles takes long where there are many; search engines come about once a day. */
+/** Cached because reading many articles takes long. Search engines come about once a day. */
 const MAX_AGE_MS = 300_000;
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>';
 const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
 
 interface Entry {
-  /** From the slash on. Slugs are a-z, 0-9 and hyphens. */
+  /** The path, which needs no escaping: slugs have only a-z, 0-9 and hyphens. */
   path: string;
   updatedAt?: Date;
 }
 
-/** Every page that search engines should know, at most five minutes old. */
+/** All pages for search engines, cached for five minutes. */
 export class Sitemap {
   private readonly entries: ExpiringValue<Entry[]>;
 
@@ -38,9 +38,9 @@ export class Sitemap {
   }
 
   /**
-   * The sitemap as XML, or where one file cannot hold it an index of such files; with `page`, from
-   * 1, one of them. null where there is no such page. `origin` holds nothing that XML has a meaning
-   * for.
+   * The sitemap as XML, or an index of several files if one file is not enough. With `page`, from
+   * 1, one of these files; null if there is no such page. `origin` must not contain characters that
+   * XML would need to escape.
    */
   async xml(origin: string, page?: number): Promise<string | null> {
     const entries = await this.entries.current();

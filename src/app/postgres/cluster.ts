@@ -21,27 +21,28 @@ const USER = 'doum';
 const LOG = 'server.log';
 
 /**
- * The recovery of a large database takes as long as it takes; a server that ends is noticed at
- * once.
+ * Maximum time of a start. It is long because recovering a large database takes long; a server that
+ * ends meanwhile is noticed at once.
  */
 const START_SECONDS = 600;
-/** How often it is tried while processes of a killed server end, and the pause between. */
-const MOST_TRIES = 20;
+/** Maximum tries, and pause between them, while processes of a killed server end. */
+const MAX_TRIES = 20;
 const ORPHANS_MS = 200;
-/** With less free space, in bytes, Postgres cannot begin a file of its log. */
-const ONE_LOG_FILE = 16 * 1_048_576;
+/** With less free space, Postgres cannot create a file of its write-ahead log. */
+const WAL_FILE_BYTES = 16 * 1_048_576;
 
-/** Who may come in: whoever knows the password, and nobody by the network, except on Windows. */
-const WAY_IN = platform() === 'win32' ? 'host all all 127.0.0.1/32' : 'local all all';
-const ACCESS = `# Doum writes this file at every start.\n${WAY_IN} scram-sha-256\n`;
+/** The rule of pg_hba.conf: no access by network, except on Windows. A password is required. */
+const ACCESS_RULE = platform() === 'win32' ? 'host all all 127.0.0.1/32' : 'local all all';
+const ACCESS = `# Doum writes this file at every start.\n${ACCESS_RULE} scram-sha-256\n`;
 
 /**
- * The data folder of an embedded Postgres and the programs that work on it. Its server listens on a
- * socket alone, in a folder that only its account may enter, and asks for the password that stands
- * in `<folder>.password`.
+ * The data folder of an embedded Postgres, and the operations on it. Its server listens only on a
+ * Unix socket, in a folder that only its account may access, and requires the password in the file
+ * `<folder>.password`.
  */
 export class Cluster {
   private place: Place | null = null;
+  /** Ends the process that `endWithUs` started. */
   private release: (() => void) | null = null;
 
   private constructor(
@@ -50,7 +51,7 @@ export class Cluster {
     private readonly account: Account,
   ) {}
 
-  /** The cluster below that data folder, whether it exists or not. */
+  /** The cluster in `<dataDir>/postgres`, whether it exists or not. */
   static async at(dataDir: string): Promise<Cluster> {
     return new Cluster(
       path.resolve(dataDir, 'postgres'),
@@ -67,7 +68,7 @@ export class Cluster {
     return (await sizeOf(path.join(this.folder, 'PG_VERSION'))) > 0;
   }
 
-  /** Makes the data folder. OperatorError when that fails; nothing is left of it then. */
+  /** Creates the data folder. On failure, removes it and rejects with OperatorError. */
   async create(): Promise<void> {
     const { folder, account } = this;
     await mkdir(path.dirname(folder), {
@@ -82,7 +83,7 @@ export class Cluster {
       '--locale=C.UTF-8',
       '--no-instructions',
     ];
-    // Nobody is let in before there is a password.
+    // Rejects all connections until there is a password.
     const args = ['-D', folder, '-U', USER, '--auth=reject', ...options];
     const { code, output } = await run(this.binaries.initdb, args, account);
     if (code === 0) return;
@@ -100,18 +101,18 @@ export class Cluster {
   }
 
   /**
-   * Takes the server that runs for this cluster's; `isOpen`: a version before this one started it,
-   * without a password.
+   * Uses the running server as this cluster's server. `isOpen`: it was started by an earlier
+   * version of Doum, without a password.
    */
   async adopt(): Promise<{ isOpen: boolean }> {
     const { sockets, port, isOpen } = await readLock(this.lockFile);
-    // As Postgres says it to who connects too early.
+    // The code with which Postgres refuses connections while it starts.
     if (!port) throw Object.assign(new Error('The server is only starting.'), { code: '57P03' });
     if (!isOpen) this.place ??= { sockets, port };
     return { isOpen };
   }
 
-  /** The address of a database of the server that runs. */
+  /** The connection string of a database on the running server. */
   async address(database: string): Promise<string> {
     return addressAt(
       this.place ?? (await readLock(this.lockFile)),
@@ -120,7 +121,7 @@ export class Cluster {
     );
   }
 
-  /** Starts the server, always at the same address. OperatorError when it does not start. */
+  /** Starts the server, always at the same address. Rejects with OperatorError if that fails. */
   async start(): Promise<void> {
     const { folder, log } = this;
     const place = (this.place ??= await findPlace(folder));
@@ -137,24 +138,24 @@ export class Cluster {
         ...['-l', LOG, '-o', listenOptions(place)],
       ]);
       if (code === 0) return;
-      const said = (await readFile(log).catch(() => Buffer.from(''))).subarray(logged).toString();
-      if (/shared memory block/.test(said) && tries < MOST_TRIES) {
+      const newLog = (await readFile(log).catch(() => Buffer.from(''))).subarray(logged).toString();
+      if (/shared memory block/.test(newLog) && tries < MAX_TRIES) {
         await endOrphans(folder);
         await sleep(ORPHANS_MS);
         continue;
       }
       this.letGo();
-      throw await this.startFailure(said || output);
+      throw await this.startFailure(newLog || output);
     }
   }
 
-  /** Stops the server; everything is on disk then. */
+  /** Stops the server. Resolves when all data is on disk. */
   async stop(): Promise<void> {
     await this.control(['stop', '-m', 'fast', '-w', '-t', '30']);
     this.letGo();
   }
 
-  /** From now on the server is stopped also when this process ends before it can do it. */
+  /** From now on, the server is stopped even if this process is killed. */
   endWithUs(): void {
     this.release ??= endWithUs(this.binaries.pg_ctl, this.folder, this.account);
   }
@@ -173,8 +174,8 @@ export class Cluster {
   }
 
   /**
-   * Removes a lock file whose process is no server of this folder any more, which Postgres would
-   * take for one; true when it did.
+   * Removes a lock file if its process is not a server of this folder any more; otherwise Postgres
+   * would refuse to start. Resolves to true if the file was removed.
    */
   private async removeStale(file: string): Promise<boolean> {
     const { pid } = await readLock(file);
@@ -189,14 +190,14 @@ export class Cluster {
   }
 
   /**
-   * Sets the password and asks for it, also in a folder of a version that asked for none. The
-   * server must not run.
+   * Sets the password and makes the server require it, also in a folder of an earlier version of
+   * Doum without a password. The server must not be running.
    */
   private async askForPassword(): Promise<void> {
     const file = path.join(this.folder, 'pg_hba.conf');
-    const known = await readPassword(this.passwordFile);
-    if (known !== null && (await readFile(file, 'utf8').catch(() => '')) === ACCESS) return;
-    const password = known ?? (await makePassword(this.passwordFile));
+    const existing = await readPassword(this.passwordFile);
+    if (existing !== null && (await readFile(file, 'utf8').catch(() => '')) === ACCESS) return;
+    const password = existing ?? (await makePassword(this.passwordFile));
     const args = ['--single', '-D', this.folder, '-c', 'exit_on_error=on', 'postgres'];
     const input = `alter role ${USER} password '${password}'\n`;
     const { code, output } = await run(this.binaries.postgres, args, this.account, { input });
@@ -204,12 +205,12 @@ export class Cluster {
     await replaceFile(file, ACCESS, this.account);
   }
 
-  private async startFailure(said: string): Promise<OperatorError> {
+  private async startFailure(printed: string): Promise<OperatorError> {
     const { folder, log } = this;
     const reason =
-      said.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lastLine(said);
+      printed.split('\n').findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lastLine(printed);
     const isFull = await statfs(folder).then(
-      ({ bavail, bsize }) => bavail * bsize < ONE_LOG_FILE,
+      ({ bavail, bsize }) => bavail * bsize < WAL_FILE_BYTES,
       () => false,
     );
     const why = reason.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '');
@@ -220,13 +221,13 @@ export class Cluster {
     );
   }
 
-  /** pg_ctl hands paths to a shell half quoted, so it is told none: it works in the folder. */
+  /** pg_ctl quotes paths for the shell incompletely, so it runs in the folder without any path. */
   private control(args: string[]): ReturnType<typeof run> {
     return run(this.binaries.pg_ctl, ['-D', '.', ...args], this.account, { cwd: this.folder });
   }
 }
 
-/** 0 where there is no such file. */
+/** The size of a file in bytes; 0 if it does not exist. */
 async function sizeOf(file: string): Promise<number> {
   return stat(file).then(
     ({ size }) => size,

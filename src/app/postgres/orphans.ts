@@ -5,20 +5,20 @@ import { platform } from 'node:os';
 import { type Account, childEnvironment } from './run.js';
 
 /**
- * `read` ends when our end of the pipe is gone. What was being started at that moment is stopped a
- * second later.
+ * `read` returns when this process, which holds the other end of the pipe, has ended. The second
+ * stop is for a server that was being started at that moment.
  */
 const SCRIPT =
   'read -r nothing; "$1" -D "$2" stop -m fast || { sleep 1; "$1" -D "$2" stop -m fast; }';
 
 /**
- * Stops the Postgres of that folder when this process ends, however it ends: a handler of signals
- * does not run at SIGKILL, in a process without memory, or after a fault of the process itself. A
- * shell waits for that, in a session of its own, so that Ctrl-C does not reach it. Call what is
- * returned once Postgres has been stopped.
+ * Stops the Postgres of a data folder when this process ends, even by SIGKILL, lack of memory or a
+ * crash, where signal handlers do not run. A shell waits for the end of the process; it has its own
+ * session, so that Ctrl-C does not reach it. Returns a function that ends the shell: call it when
+ * Postgres has been stopped.
  */
 export function endWithUs(pgCtl: string, folder: string, account: Account): () => void {
-  // There is no such shell.
+  // Windows has no /bin/sh.
   if (platform() === 'win32') return () => undefined;
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'doum-postgres', pgCtl, folder], {
     ...account,
@@ -35,13 +35,13 @@ export function endWithUs(pgCtl: string, folder: string, account: Account): () =
 }
 
 /**
- * Whether the process is a Postgres of that data folder, in which all of them work; null where the
- * machine does not tell. The lock file of a killed server may name one that has been another
- * program since, or that is dead but not yet cleared away.
+ * Whether a process is a Postgres of the data folder, which is the working directory of all its
+ * processes; null if the system does not tell (no /proc). The process id in the lock file of a
+ * killed server may belong to another program by now, or to a zombie.
  */
 export async function isPostgresOf(folder: string, pid: number): Promise<boolean | null> {
   try {
-    // 123 (name) S ...
+    // Format: 123 (name) S ...
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
     if (!stat.includes('(postgres)') || state === 'Z' || state === 'X') return false;
@@ -58,19 +58,19 @@ export async function isPostgresOf(folder: string, pid: number): Promise<boolean
 }
 
 /**
- * Ends the processes that a killed postmaster left behind: while one of them is busy it holds the
- * shared memory, and no new server starts. Call it only where no postmaster runs. Does nothing
- * where the machine does not tell whose a process is.
+ * Ends the processes that a killed postmaster left behind. While one of them is busy, it holds the
+ * shared memory, and a new server cannot start. Call it only when no postmaster is running. Does
+ * nothing on systems without /proc.
  */
 export async function endOrphans(folder: string): Promise<void> {
   const pids = (await readdir('/proc').catch(() => [])).map(Number).filter((pid) => pid > 0);
   for (const pid of pids) {
     if ((await isPostgresOf(folder, pid)) !== true) continue;
     try {
-      // Ends at once, as by the postmaster when one of its processes has crashed.
+      // SIGQUIT ends it at once; the postmaster uses it when one of its processes has crashed.
       process.kill(pid, 'SIGQUIT');
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
 }

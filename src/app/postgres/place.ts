@@ -7,16 +7,16 @@ import path from 'node:path';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import type { Account } from './run.js';
 
-/** What anybody but the owner may do. */
+/** The permission bits of everybody except the owner. */
 const OTHERS = 0o077;
 
 const isWindows = platform() === 'win32';
 const ourUid = () => process.getuid?.();
 
 /**
- * Makes sure that the folder exists, belongs to the account and can be entered by nobody else (root
- * excepted). OperatorError when somebody else made it, it is a link, or others may enter: whoever
- * owns it could put a server of their own there.
+ * Makes sure that the folder exists, belongs to the account, and is accessible to nobody else
+ * except root. Rejects with OperatorError if it belongs to somebody else, is a link, or is
+ * accessible to others, because then somebody else could place their own server there.
  */
 export async function ownFolder(folder: string, account: Account): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
@@ -25,7 +25,7 @@ export async function ownFolder(folder: string, account: Account): Promise<void>
   });
   if (isWindows) return;
   const uid = account.uid ?? ourUid();
-  // No link is followed. One that this user has just made is handed over to the account.
+  // `lstat` and `lchown` do not follow links. A folder of this user is handed over to the account.
   if ((await lstat(folder)).uid === ourUid() && account.uid !== undefined)
     await lchown(folder, account.uid, account.gid!);
   const found = await lstat(folder);
@@ -36,8 +36,8 @@ export async function ownFolder(folder: string, account: Account): Promise<void>
 }
 
 /**
- * The password in that file; null when there is none. OperatorError when others may read it or it
- * is not ours.
+ * Reads the password from a file; null if there is none. Rejects with OperatorError if the file
+ * belongs to another user or is accessible to others.
  */
 export async function readPassword(file: string): Promise<string | null> {
   try {
@@ -63,37 +63,37 @@ export async function readPassword(file: string): Promise<string | null> {
   }
 }
 
-/** Makes a password of 192 random bits and keeps it in that file, which nobody else may read. */
+/** Creates a password of 192 random bits and writes it to a file that nobody else may read. */
 export async function makePassword(file: string): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   await replaceFile(file, `${password}\n`, {});
   return password;
 }
 
-/** Writes a file of mode 0600 that belongs to the account, as a whole or not at all. */
+/** Writes a file with mode 0600 that belongs to the account. Replaces it atomically. */
 export async function replaceFile(file: string, text: string, account: Account): Promise<void> {
-  const half = `${file}.${randomBytes(6).toString('hex')}`;
-  // Fails where something is there already, a link included.
-  await writeFile(half, text, { flag: 'wx', mode: 0o600 });
-  if (account.uid !== undefined) await lchown(half, account.uid, account.gid!);
-  await rename(half, file);
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
+  // `wx` fails if the file or a link exists.
+  await writeFile(temporary, text, { flag: 'wx', mode: 0o600 });
+  if (account.uid !== undefined) await lchown(temporary, account.uid, account.gid!);
+  await rename(temporary, file);
 }
 
-/** Sockets are told apart by their folder, so that all can have the usual number. */
+/** Sockets are distinguished by their folder, so all use the default port number. */
 const SOCKET_PORT = 5432;
-/** The longest path of a socket that every system takes, in bytes. */
+/** Maximum length of a socket's path on all systems, in bytes. */
 const MAX_SOCKET_PATH = 103;
 const USER = 'doum';
 
-/** Where a server listens: the folder of its socket, null on Windows, which has no such sockets. */
+/** Where a server listens: the folder of its Unix socket (null on Windows) and its port. */
 export interface Place {
   sockets: string | null;
   port: number;
 }
 
 /**
- * What the lock file of a server says of it. `isOpen`: a version before this one started it, which
- * let everybody in.
+ * The content of a server's lock file. `isOpen`: the server was started by an earlier version of
+ * Doum, without a password.
  */
 export interface Lock extends Place {
   pid: number;
@@ -101,8 +101,8 @@ export interface Lock extends Place {
 }
 
 /**
- * Where the server of a data folder listens: in that folder, or in the temporary one where the path
- * would be too long.
+ * Where the server of a data folder listens: in that folder, or in the temporary folder of the
+ * system if the path would be too long.
  */
 export async function findPlace(folder: string): Promise<Place> {
   if (isWindows) return { sockets: null, port: await freePort() };
@@ -113,7 +113,8 @@ export async function findPlace(folder: string): Promise<Place> {
 }
 
 /**
- * Reads the lock file: process, folder, start, port, folder of the socket, addresses, a line each.
+ * Reads a lock file. Its lines: process id, data folder, start time, port, folder of the socket,
+ * listen addresses.
  */
 export async function readLock(file: string): Promise<Lock> {
   const [pid, , , port, sockets, listens] = (await readFile(file, 'utf8').catch(() => '')).split(
@@ -127,7 +128,7 @@ export async function readLock(file: string): Promise<Lock> {
   };
 }
 
-/** The options for pg_ctl under which a server listens there and nowhere else. */
+/** The options for pg_ctl with which a server listens at this place only. */
 export function listenOptions({ sockets, port }: Place): string {
   const settings = {
     listen_addresses: sockets === null ? '127.0.0.1' : '',
@@ -140,9 +141,7 @@ export function listenOptions({ sockets, port }: Place): string {
     .join(' ')}`;
 }
 
-/**
- * The connection string of a database there; without a password for a server that asks for none.
- */
+/** The connection string of a database at this place. `password` is null if none is needed. */
 export function addressAt(
   { sockets, port }: Place,
   database: string,
@@ -150,11 +149,11 @@ export function addressAt(
 ): string {
   const user = password === null ? USER : `${USER}:${password}`;
   if (sockets === null) return `postgres://${user}@127.0.0.1:${port}/${database}`;
-  // Every parser of such addresses wants a host before the path; the parameter counts.
+  // URL parsers need a host before the path; node-postgres uses the parameter `host`.
   return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(sockets)}`;
 }
 
-/** pg_ctl hands its options to a shell. */
+/** Quotes a text for the shell to which pg_ctl passes its options. */
 function shellQuoted(text: string): string {
   return isWindows ? `"${text.replaceAll('"', '\\"')}"` : `'${text.replaceAll("'", "'\\''")}'`;
 }

