@@ -14,13 +14,13 @@ import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 
-/** Spreadsheets take a file without it for one in the code page of the country. */
+/** Without it, spreadsheets decode a CSV file in the code page of the country. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * Writes the log of a time to a file, or to standard output for `-`; a CSV file begins with a byte
- * order mark. OperatorError for a time that is none, and where it breaks off in the middle: an
- * earlier file is as it was then (see `writeOutput`).
+ * Exports the log of a time range to a file, or to standard output for `-`. A CSV file begins with
+ * a byte order mark. Rejects with OperatorError for an invalid time or if the export fails midway;
+ * an existing file is then unchanged (see `writeOutput`).
  */
 export async function analyticsExport(
   config: Config,
@@ -52,9 +52,9 @@ export async function analyticsExport(
 }
 
 /**
- * Forgets what people did in a time, or with `dryRun` only counts it, and prints how many rows of
- * each table that is. OperatorError where no time, or none that is one, is given, and where it
- * cannot be forgotten now.
+ * Deletes the log of a time range, or only counts it with `dryRun`, and prints the number of rows
+ * by table. Rejects with OperatorError if the range is missing or invalid, or if the log cannot be
+ * deleted now.
  */
 export async function analyticsForget(
   config: Config,

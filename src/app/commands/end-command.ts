@@ -3,8 +3,8 @@ import closeWithGrace, { type Signals } from 'close-with-grace';
 import { messageOf } from '../../core/errors.js';
 
 /**
- * Faults of the process itself: a handler for them would run for ever. The embedded Postgres ends
- * by itself then.
+ * Signals of crashes, which must not be handled: a handler would run forever. The embedded Postgres
+ * ends by itself after a crash.
  */
 export const FATAL_SIGNALS: Signals[] = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
@@ -13,15 +13,17 @@ type Stop = () => Promise<void>;
 const stops = new Set<Stop>();
 let ending: Promise<never> | null = null;
 
-/** Has `stop` run before `endCommand` ends the process. Returns a function that takes it back. */
+/**
+ * Registers `stop` to run before `endCommand` ends the process. Returns a function that undoes it.
+ */
 export function stopBeforeEnd(stop: Stop): () => void {
   stops.add(stop);
   return () => void stops.delete(stop);
 }
 
 /**
- * Ends the process with that code, after what the command started has been stopped. The first call
- * counts.
+ * Ends the process with the exit code after running the functions of `stopBeforeEnd`. Only the
+ * first call counts.
  */
 export function endCommand(code: number): Promise<never> {
   ending ??= Promise.allSettled([...stops].map((stop) => stop())).then(() => process.exit(code));
@@ -43,7 +45,7 @@ export function endOnSignal(): () => void {
   return () => grace.uninstall();
 }
 
-/** Whether the process is about to end, so that errors of the work are no news. */
+/** Whether the process is about to end, so that errors of the interrupted work are expected. */
 export function isEnding(): boolean {
   return ending !== null;
 }

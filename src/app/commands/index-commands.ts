@@ -21,10 +21,9 @@ import { printable } from './printable.js';
 import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
 
-/** More than a person reads. */
-const SHOWN_IDS = 20;
+const MAX_SHOWN_IDS = 20;
 
-/** Prints the state of the index of each engine; resolves to 1 when an engine does not answer. */
+/** Prints the state of each engine's index. Resolves to 1 if an engine does not answer, else 0. */
 export async function indexStatus(config: Config, options: { json: boolean }): Promise<number> {
   return withAdministrations(config, async (administrations) => {
     let code = 0;
@@ -47,9 +46,9 @@ export async function indexStatus(config: Config, options: { json: boolean }): P
 }
 
 /**
- * Rebuilds the index of each engine, with progress; resolves to 1 when a rebuild failed. Works
- * beside a server, which does it, and without one. EngineUnavailable, and nothing is asked for,
- * when an engine does not answer.
+ * Rebuilds the index of each engine and shows the progress. A running server does the work; without
+ * one, this process does it. Resolves to 1 if a rebuild fails, else 0. Rejects with
+ * EngineUnavailable, before any rebuild starts, if an engine does not answer.
  */
 export async function indexRebuild(config: Config): Promise<number> {
   return withAdministrations(config, async (administrations, indexer) => {
@@ -70,9 +69,9 @@ export async function indexRebuild(config: Config): Promise<number> {
 }
 
 /**
- * Compares the index of each engine with Postgres, document by document; with `repair` what differs
- * is mended. Resolves to 0 when all agrees (now), 1 when something does not, 2 when it could not be
- * compared.
+ * Compares the index of each engine with Postgres, document by document. `repair`: sends documents
+ * that differ again. Resolves to 0 if all documents agree (after repair), 1 if some differ, 2 if
+ * they could not be compared.
  */
 export async function indexVerify(
   config: Config,
@@ -120,7 +119,7 @@ async function verifyAll(
   });
 }
 
-/** Prints what the engines refused, with the reasons; with `replay` it is sent once more. */
+/** Prints the dead letters of each engine with the reasons. `replay`: sends them again. */
 export async function indexDeadLetters(
   config: Config,
   options: { replay: boolean; json: boolean },
@@ -202,7 +201,7 @@ function describeVerdict(verdict: Verdict): string {
       const ids = verdict[kind];
       const shown =
         ids.length > 0
-          ? `  articles ${ids.slice(0, SHOWN_IDS).join(', ')}${ids.length > SHOWN_IDS ? ', …' : ''}`
+          ? `  articles ${ids.slice(0, MAX_SHOWN_IDS).join(', ')}${ids.length > MAX_SHOWN_IDS ? ', …' : ''}`
           : '';
       return `  ${MEANINGS[kind].padEnd(46)}${ids.length}${shown}\n`;
     },

@@ -15,9 +15,9 @@ import { createProgress } from './progress.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 
-const SHOWN = 50;
+const MAX_SHOWN = 50;
 
-/** The report of an import for people: counts, then what was left out, at most 50 of each. */
+/** Formats the report of an import for people: counts, then at most 50 entries of each list. */
 export function describeImport(report: ImportReport): string {
   const { lines, errors, conflicts, overwritten, planned } = report;
   const isDryRun = planned !== undefined;
@@ -59,17 +59,17 @@ function* list<T extends { line: number }>(
 ): Generator<string> {
   if (things.length === 0) return;
   yield `${heading}\n`;
-  for (const thing of things.slice(0, SHOWN)) {
+  for (const thing of things.slice(0, MAX_SHOWN)) {
     const description = describe(thing);
     yield (
       printable(`  line ${thing.line}${description.startsWith(': ') ? '' : ', '}${description}`) +
       '\n'
     );
   }
-  if (things.length > SHOWN) yield `  and ${things.length - SHOWN} more (--json lists all)\n`;
+  if (things.length > MAX_SHOWN) yield `  and ${things.length - MAX_SHOWN} more (--json lists all)\n`;
 }
 
-/** How to import: see ImportOptions; `json` prints the report as JSON. */
+/** Options of an import, see ImportOptions. `json`: print the report as JSON. */
 export interface ImportFlags {
   keepRows: boolean;
   json: boolean;
@@ -78,9 +78,9 @@ export interface ImportFlags {
 }
 
 /**
- * Imports JSON Lines from a file, or from standard input for `-`. A file that is not text of the
- * encoding throws an OperatorError before anything is written. Prints a report; resolves to the
- * exit code: 1 when lines were refused or left.
+ * Imports JSON Lines from a file, or from standard input for `-`, and prints a report. Resolves to
+ * the exit code: 1 if lines were refused or left because of conflicts. Rejects with OperatorError,
+ * before anything is written, if the file is not text in the encoding.
  */
 export async function importFile(
   config: Config,
@@ -97,14 +97,14 @@ export async function importFile(
   }
 }
 
-/** Imports the demo help centre. */
+/** Imports the demo help centre and prints a report. Resolves to the exit code. */
 export async function seed(config: Config, options: { json: boolean }): Promise<number> {
   return importFrom(config, demoLines(), { keepRows: false, json: options.json });
 }
 
 /**
- * Exports everything as JSON Lines to a file, or to standard output for `-`; with `history` all
- * revisions and former slugs too. A file is replaced when the new one is whole; what it throws: see
+ * Exports everything as JSON Lines to a file, or to standard output for `-`. `history`: including
+ * all revisions and former slugs. Resolves to the exit code. For replaced files and errors see
  * `writeOutput`.
  */
 export async function exportFile(

@@ -6,9 +6,9 @@ import { parseExpiry } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 /**
- * Makes a key. Its secret is printed to standard output, alone or within JSON, and never again.
- * OperatorError for an expiry that is none, DoumError for a name or an expiry that a key cannot
- * have.
+ * Creates a key. Its secret is printed to standard output, alone or in JSON, and cannot be shown
+ * again. Rejects with OperatorError if the expiry cannot be parsed, and with DoumError if the name
+ * or the expiry is not allowed.
  */
 export async function keyCreate(
   config: Config,
@@ -27,7 +27,7 @@ export async function keyCreate(
   );
 }
 
-/** Prints all keys, the newest first: as a table, or each as a line of JSON. */
+/** Prints all keys, newest first, as a table or as one JSON object per line. */
 export async function keyList(config: Config, options: { json: boolean }): Promise<void> {
   const keys = await withKeys(config, (found) => found.list());
   if (options.json)
@@ -52,8 +52,8 @@ export async function keyList(config: Config, options: { json: boolean }): Promi
 }
 
 /**
- * Revokes the key with this number in the list. OperatorError for what is no number, DoumError
- * where there is none.
+ * Revokes the key with this number in the list. Rejects with OperatorError if it is not a number,
+ * and with DoumError if there is no such key.
  */
 export async function keyRevoke(config: Config, id: string): Promise<void> {
   if (!/^[1-9]\d{0,8}$/.test(id))
@@ -76,7 +76,7 @@ function stateOf({ expiresAt, revokedAt }: ApiKey): 'active' | 'expired' | 'revo
   return expiresAt && expiresAt.getTime() <= Date.now() ? 'expired' : 'active';
 }
 
-/** To the second. */
+/** A time to the second, or "never". */
 function shown(moment: Date | null): string {
   return moment ? moment.toISOString().replace(/\.\d+Z$/, 'Z') : 'never';
 }

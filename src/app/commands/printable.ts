@@ -1,13 +1,13 @@
 /**
- * Control characters, line ends of Unicode, half characters, and marks that turn the direction of
- * what follows.
+ * Control characters, Unicode line ends, lone surrogates, and marks that change the direction of
+ * the following text.
  */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * One line of text for a terminal. What could move the cursor, begin another line or reorder
- * letters is written as an escape: titles, slugs and names come from whoever wrote the file or has
- * a key.
+ * Makes a text safe to print as one line on a terminal. Characters that could move the cursor,
+ * start another line or reorder letters are escaped, because titles, slugs and names are not
+ * trusted.
  */
 export function printable(text: string): string {
   return text.replace(
@@ -16,20 +16,20 @@ export function printable(text: string): string {
   );
 }
 
-/** The same for several lines. */
+/** Makes a text of several lines safe to print. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
 const GAP = '  ';
 
-/** Letters that terminals draw two columns wide. */
+/** Characters that terminals draw two columns wide. */
 const WIDE =
   /[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/gu;
 
 /**
- * Rows of text in columns that begin below each other in a terminal, also behind Korean; what a
- * terminal would obey is escaped.
+ * Formats rows as a table with aligned columns, also with Korean text. Cells are made safe to
+ * print. There must be at least one row.
  */
 export function alignedTable(given: readonly (readonly string[])[]): string {
   const rows = given.map((row) => row.map(printable));

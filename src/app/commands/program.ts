@@ -6,7 +6,7 @@ import { endCommand } from './end-command.js';
 import { type EncodingName, parseEncoding } from './import-source/encodings.js';
 import type { ImportFlags } from './interchange.js';
 
-// What a command needs is loaded when it runs: help and mistakes in arguments take no second then.
+// Modules of commands are loaded on demand, so that help and argument errors are fast.
 const analyticsCommands = () => import('./analytics-commands.js');
 const indexCommands = () => import('./index-commands.js');
 const interchange = () => import('./interchange.js');
@@ -200,8 +200,8 @@ export function createProgram(): Command {
       await keyRevoke(config(), id);
     });
 
-  // Whoever read the output of a command has left, as `doum export | head` does; a server goes on
-  // without its terminal.
+  // A command ends quietly if the reader of its output has ended, as in `doum export | head`. A
+  // server continues without its terminal.
   program.hook('preAction', (_program, command) => {
     if (command.name() === 'serve') return;
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -212,7 +212,7 @@ export function createProgram(): Command {
   return program;
 }
 
-/** The values of a type as a list; the compiler checks that none is missing. */
+/** The values of a union type as a list. The compiler checks that none is missing. */
 function choices<T extends string>(values: Record<`${T}`, true>): T[] {
   return Object.keys(values) as T[];
 }

@@ -3,14 +3,15 @@ import { SingleBar } from 'cli-progress';
 const PLAIN_EVERY_MS = 5_000;
 
 /**
- * Shows how far long work is: a bar on a terminal, a plain line every few seconds elsewhere; always
- * on standard error.
+ * Shows the progress of long work on standard error: a bar on a terminal, otherwise a line every
+ * few seconds.
  */
 export interface Progress {
   update(done: number, total?: number): void;
   stop(): void;
 }
 
+/** Creates a progress display. `what` is its label, e.g. "Exported lines". */
 export function createProgress(what: string): Progress {
   if (!process.stderr.isTTY) return plainProgress(what);
   const bar = new SingleBar({

@@ -12,19 +12,19 @@ import { FATAL_SIGNALS } from './end-command.js';
 
 const DRAIN_MS = 30_000;
 /**
- * An engine that never answers is not waited for any longer: what was sent to it is sent again by
- * the next server.
+ * Maximum time to stop the app. An engine may never answer; the next server sends its changes
+ * again.
  */
 const STOP_MS = 20_000;
 const FIRST_INDEX_MS = 15_000;
 
-/** A server without its database has nothing to finish. */
+/** The same after the database was lost: nothing can be finished without it. */
 const STOP_WITHOUT_DATABASE_MS = 2_000;
 
 /**
- * Runs the server until a signal ends it: SIGTERM and SIGINT drain it and exit 0, at whatever
- * moment they come; or until the embedded Postgres is lost, which it says in one sentence and exits
- * 1. Prints where it answers.
+ * Starts the server and prints its URLs. SIGTERM and SIGINT drain it, at any moment, and the
+ * process exits with code 0. If the embedded Postgres is lost, it prints the reason and exits with
+ * code 1.
  */
 export async function serve(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
@@ -40,8 +40,7 @@ export async function serve(config: Config): Promise<void> {
     stopping: false,
     isLost: false,
   };
-  // A terminal that was closed refuses what is written to it; the server stops cleanly all the
-  // same.
+  // Writing to a closed terminal fails; the server must still stop cleanly.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const grace = closeWithGrace(
     { delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS },
@@ -80,17 +79,14 @@ export async function serve(config: Config): Promise<void> {
     const searchState = await untilIndexed(app, config, () => state.stopping);
     process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState }));
   } catch (error) {
-    // A signal took the database away: that is no fault to report.
+    // The database was stopped because of a signal, which is not an error.
     if (state.stopping) return;
     await postgres?.stop();
     throw error;
   }
 }
 
-/**
- * Waits for the first index, so that the first search has something to find; says how search
- * stands.
- */
+/** Waits, up to 15 s, for the first index. Resolves to the state of search, for the banner. */
 async function untilIndexed(
   app: App,
   { searchFallback }: Config,
@@ -101,8 +97,7 @@ async function untilIndexed(
   for (;;) {
     try {
       const { generation } = await app.administrations.primary.status();
-      // An engine that accepts connections and never answers would keep the banner back for a
-      // minute.
+      // An engine that accepts connections but never answers would delay the banner for a minute.
       const documents = await Promise.race([
         app.administrations.primary.documents(),
         sleep(deadline - Date.now()),
@@ -111,7 +106,7 @@ async function untilIndexed(
       if (generation !== '') return `${documents} articles can be found`;
     } catch (error) {
       if (stopping()) return 'the server is stopping';
-      // A connection that was cut is opened again; the server runs already.
+      // Not fatal if a connection broke: it is reopened, and the server is already running.
       if (!(error instanceof EngineUnavailable) && !isDatabaseAway(error)) throw error;
       return error instanceof EngineUnavailable ? `${away} (${error.message})` : away;
     }

@@ -4,15 +4,15 @@ import { OperatorError } from '../../core/errors.js';
 const MINUTE_MS = 60_000;
 const UNITS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;
 
-/** Minutes, hours or days, e.g. 30m, 12h or 90d, in milliseconds; null for anything else. */
+/** Parses minutes, hours or days, e.g. 30m, 12h or 90d, to milliseconds; null for other texts. */
 function durationMs(text: string): number | null {
   const [, count, unit] = /^([1-9]\d{0,4})([mhd])$/.exec(text) ?? [];
   return unit === undefined ? null : Number(count) * UNITS[unit as keyof typeof UNITS];
 }
 
 /**
- * When a key expires: a time as ISO 8601, or minutes, hours or days from now, e.g. 30m, 12h or 90d.
- * OperatorError for anything else.
+ * Parses the expiry of a key: an ISO 8601 time, or minutes, hours or days from now, e.g. 30m, 12h
+ * or 90d. Throws OperatorError for anything else.
  */
 export function parseExpiry(text: string, now: Date): Date {
   const left = durationMs(text);
@@ -28,9 +28,8 @@ export function parseExpiry(text: string, now: Date): Date {
 }
 
 /**
- * A time in the past or future: as ISO 8601 with a zone, or a day, which is its first moment in
- * Korea, or how many minutes, hours or days ago, e.g. 30m, 12h or 90d. OperatorError, which names
- * the option, for anything else.
+ * Parses a time: ISO 8601 with a time zone, a day (its midnight in Korea), or minutes, hours or
+ * days ago, e.g. 30m, 12h or 90d. Throws OperatorError, naming the option, for anything else.
  */
 export function parseTime(option: string, text: string, now: Date): Date {
   const ago = durationMs(text);

@@ -5,10 +5,9 @@ import { EmbeddedPostgres } from '../postgres/index.js';
 import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
 /**
- * Opens the configured database for one command. Beside a server on the embedded one a command
- * joins it; without a server it starts the embedded one for as long as the command runs, and stops
- * it however the command ends: by its work, an error that nobody catches, or a signal that can be
- * caught.
+ * Opens the configured database for one command. If the embedded Postgres is running, it is used;
+ * otherwise it is started for the duration of the command. It is stopped however the command ends:
+ * normally, by an uncaught error, or by a signal that can be caught.
  */
 export async function withCommandDatabase<T>(
   config: Config,
@@ -20,14 +19,14 @@ export async function withCommandDatabase<T>(
   if (running) return withDatabase(running, (dataSource) => work(dataSource, running));
   const starting = EmbeddedPostgres.start(config.dataDir);
   const stop = async () => (await starting).stop();
-  const takeBack = stopBeforeEnd(stop);
+  const unregister = stopBeforeEnd(stop);
   const ignoreSignals = endOnSignal();
   try {
     const { url } = await starting;
     return await withDatabase(url, (dataSource) => work(dataSource, url));
   } finally {
     await starting.then(stop, () => undefined);
-    takeBack();
+    unregister();
     ignoreSignals();
   }
 }

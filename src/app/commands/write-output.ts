@@ -10,11 +10,11 @@ import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
 /**
  * Writes an export to a file, or to standard output for `-`. A regular file is replaced atomically:
- * the export goes into a temporary file beside it, which is renamed when it is complete and on the
- * disk. The mode is kept, and links are followed. After an error or a signal the earlier file is
- * unchanged and the temporary file is gone. Pipes, devices and paths below /dev are written to
- * directly. Throws what `chunks` throws, OperatorError where writing or the database fails, and the
- * error of the operating system where the file cannot be opened.
+ * the export is written to a temporary file in the same folder, which is renamed when it is
+ * complete and on disk. The mode is kept, and links are followed. After an error or a signal, the
+ * old file is unchanged and the temporary file is deleted. Pipes, devices and paths below /dev are
+ * written directly. Rejects with what `chunks` throws, with OperatorError if writing or the
+ * database fails, or with the error of the operating system if the file cannot be opened.
  */
 export async function writeOutput(file: string, chunks: AsyncIterable<string>): Promise<void> {
   const replaced = file === '-' ? null : await fileToReplace(file);
@@ -41,28 +41,28 @@ export async function writeOutput(file: string, chunks: AsyncIterable<string>): 
 }
 
 /**
- * The regular file that is there, or will be, behind all links; null where something else takes the
- * output.
+ * The path of the regular file to replace or create, with links resolved; null if the output is not
+ * a regular file.
  */
 async function fileToReplace(file: string): Promise<string | null> {
-  // What /dev/stdout leads to may be a file that others write to as well.
+  // /dev/stdout may be a file to which other processes write as well.
   if (/^\/(dev|proc)\//.test(path.resolve(file))) return null;
   const found = await stat(file).catch(() => null);
   if (found) return found.isFile() ? realpath(file) : null;
-  // A link to nothing is followed when it is written to, and has nothing that could be lost.
+  // A dangling link is followed when it is written to. There is no old file to keep.
   const isLink = (await lstat(file).catch(() => null)) !== null;
   return isLink ? null : path.resolve(file);
 }
 
 async function replaceFile(target: string, chunks: AsyncIterable<string>): Promise<void> {
   const before = await stat(target).catch(() => null);
-  // Taking its place needs no right to write to the file itself.
+  // Renaming would replace even a write-protected file.
   if (before) await access(target, constants.W_OK);
-  const half = path.join(
+  const temporary = path.join(
     path.dirname(target),
     `.doum-export-${randomBytes(6).toString('hex')}.tmp`,
   );
-  const opening = open(half, 'wx', before ? before.mode & 0o777 : 0o666).catch((error: unknown) => {
+  const opening = open(temporary, 'wx', before ? before.mode & 0o777 : 0o666).catch((error: unknown) => {
     throw new OperatorError(
       `${target} cannot be written, as its folder takes no new file: ${messageOf(error)}.`,
       {
@@ -72,35 +72,35 @@ async function replaceFile(target: string, chunks: AsyncIterable<string>): Promi
   });
   const remove = () =>
     opening.then(
-      () => rm(half, { force: true }),
+      () => rm(temporary, { force: true }),
       () => undefined,
     );
-  const takeBack = stopBeforeEnd(remove);
+  const unregister = stopBeforeEnd(remove);
   const ignoreSignals = endOnSignal();
   try {
     const handle = await opening;
     if (before) await copyOwner(handle, before);
-    // Closes the handle, after all is on the disk.
+    // `flush` syncs the data to disk; the stream then closes the handle.
     await pipeline(Readable.from(chunks), handle.createWriteStream({ flush: true }));
-    await rename(half, target);
+    await rename(temporary, target);
     await syncFolder(path.dirname(target));
   } catch (error) {
     await remove();
     throw error;
   } finally {
     ignoreSignals();
-    takeBack();
+    unregister();
   }
 }
 
-/** Only root may give a file away; anybody else who may write keeps what can be kept. */
+/** Copies owner and mode. Only root can change the owner; otherwise it is left as it is. */
 async function copyOwner(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
   const made = await handle.stat();
   if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid).catch(() => undefined);
   await handle.chmod(mode & 0o7777);
 }
 
-/** So that the new name outlives a loss of power; not every system can do it. */
+/** Syncs a folder, so that a rename survives a power loss. Not every system supports it. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null);
   await handle?.sync().catch(() => undefined);
@@ -108,8 +108,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * The error to throw. An error of the operating system that names the file says enough, and a
- * reader that closed the pipe (EPIPE) is no fault: both stay as they are.
+ * The error to throw. Two kinds stay unchanged: errors of the operating system that name the file,
+ * and EPIPE, which means that the reader has ended.
  */
 function brokenOff(error: unknown, isFromSource: boolean, state: string): unknown {
   const { path: named, code } = error as NodeJS.ErrnoException;

@@ -3,13 +3,13 @@ import { OperatorError } from '../../../core/errors.js';
 import { CP949, decode, type Encoding, invalidByte, isCutOff, UTF_8 } from './encodings.js';
 import { type ByteLine, foreignText, looksLikeCp949 } from './lines.js';
 
-/** So many lines are looked at to tell what a file is. */
+/** Number of lines by which the format of a file is recognized. */
 const SAMPLE_LINES = 100;
 
 /**
- * Reads all lines to their end and throws an OperatorError when the file is not text of that
- * encoding, or plainly no JSON Lines. It names the file, the line and the byte of it (from 1), and
- * what the file looks like.
+ * Reads all lines. Rejects with OperatorError if the file is not text in the encoding, or clearly
+ * not JSON Lines. The error has the file, the line and the byte in the line (from 1), and what the
+ * file looks like.
  */
 export async function checkText(
   name: string,
@@ -21,7 +21,7 @@ export async function checkText(
   let isUtf8Throughout = true;
   let hasUtf8Hangul = false;
   for await (const { number, bytes, ended } of lines) {
-    // What is too long is refused as a line, without being read.
+    // A line without bytes is too long; the import refuses it.
     if (!bytes || isAscii(bytes)) {
       if (bytes && sample.length < SAMPLE_LINES) addTo(sample, bytes.toString('latin1'));
       continue;
@@ -47,7 +47,7 @@ export async function checkText(
   if (foreign) throw refused(name, foreign);
 }
 
-/** What the lines are that are no JSON Lines in any encoding: Excel writes its CSV in CP949. */
+/** Whether the lines are another format in CP949, such as a CSV file of Excel; null if not. */
 function foreignCp949(sample: readonly string[], bytes: Buffer): string | null {
   const text = looksLikeCp949(bytes) ? decode(bytes, CP949) : null;
   if (text === null) return null;
@@ -61,7 +61,7 @@ function refused(name: string, foreign: string): OperatorError {
 }
 
 function addTo(sample: string[], text: string): void {
-  // Takes a byte order mark and \r away, too.
+  // Also removes a byte order mark and \r.
   const trimmed = text.trim();
   if (trimmed !== '') sample.push(trimmed.slice(0, 1000));
 }

@@ -2,20 +2,20 @@ import { isUtf8 } from 'node:buffer';
 import { InvalidArgumentError } from 'commander';
 import iconv from 'iconv-lite';
 
-/** How the bytes of a file become text. `unit` is the width of a line end in bytes. */
+/** A text encoding. `unit` is the size of a line end in bytes. */
 export interface Encoding {
-  /** What people call it. */
+  /** The name in messages. */
   title: 'UTF-8' | 'CP949' | 'UTF-16LE' | 'UTF-16BE';
   unit: 1 | 2;
 }
 
 export const UTF_8: Encoding = { title: 'UTF-8', unit: 1 };
-/** Windows-949. EUC-KR is a part of it, so that one table reads both. */
+/** Windows-949, a superset of EUC-KR. */
 export const CP949: Encoding = { title: 'CP949', unit: 1 };
 export const UTF_16LE: Encoding = { title: 'UTF-16LE', unit: 2 };
 export const UTF_16BE: Encoding = { title: 'UTF-16BE', unit: 2 };
 
-/** The names for `--encoding`. For utf-16 the file says which of the two it is. */
+/** The values of `--encoding`. For utf-16 the byte order is detected. */
 const ENCODINGS = {
   'utf-8': UTF_8,
   cp949: CP949,
@@ -27,9 +27,7 @@ const ENCODINGS = {
 
 export type EncodingName = keyof typeof ENCODINGS;
 
-/**
- * Reads the value of `--encoding`, in any case; a name that is none is refused with all that are.
- */
+/** Parses the value of `--encoding`, in any case. Throws InvalidArgumentError for other names. */
 export function parseEncoding(name: string): EncodingName {
   const lower = name.toLowerCase();
   if (Object.hasOwn(ENCODINGS, lower)) return lower as EncodingName;
@@ -37,36 +35,36 @@ export function parseEncoding(name: string): EncodingName {
 }
 
 /**
- * The encoding of that name; `byteOrder` is the UTF-16 that the file is by its own bytes, if it is
- * any.
+ * The encoding with this name. `byteOrder` is the variant of UTF-16 that was detected in the file,
+ * or null.
  */
 export function encodingOf(name: EncodingName, byteOrder: Encoding | null): Encoding {
   return ENCODINGS[name] ?? byteOrder ?? UTF_16LE;
 }
 
-/** The mark that decoders write for bytes that they cannot read. */
-const UNREADABLE = '\ufffd';
+/** The replacement character, which decoders write for invalid bytes. */
+const REPLACEMENT = '\ufffd';
 
-/** The text of whole lines, or null when a byte does not fit the encoding. */
+/** Decodes whole lines; null if a byte is invalid in the encoding. */
 export function decode(bytes: Buffer, encoding: Encoding): string | null {
   if (encoding.title === 'UTF-8') return isUtf8(bytes) ? bytes.toString('utf8') : null;
   const text = decodeLoosely(bytes, encoding);
-  return text.includes(UNREADABLE) && invalidByte(bytes, encoding) !== null ? null : text;
+  return text.includes(REPLACEMENT) && invalidByte(bytes, encoding) !== null ? null : text;
 }
 
-/** The offset of the first byte that does not fit the encoding, or null when all do. */
+/** The offset of the first invalid byte, or null if all are valid. */
 export function invalidByte(bytes: Buffer, encoding: Encoding): number | null {
   const text = decodeLoosely(bytes, encoding);
-  for (let at = text.indexOf(UNREADABLE); at >= 0; at = text.indexOf(UNREADABLE, at + 1)) {
+  for (let at = text.indexOf(REPLACEMENT); at >= 0; at = text.indexOf(REPLACEMENT, at + 1)) {
     const offset = lengthOf(text.slice(0, at), encoding);
-    if (!isWritten(bytes, offset, encoding)) return offset;
+    if (!isReplacementAt(bytes, offset, encoding)) return offset;
   }
   return null;
 }
 
 /**
- * Whether the invalid bytes from `at` to the end are the beginning of a character: something cut
- * them off.
+ * Whether the invalid bytes from `at` to the end are the beginning of a character, so that the text
+ * was cut off.
  */
 export function isCutOff(bytes: Buffer, at: number, { title }: Encoding): boolean {
   const rest = bytes.subarray(at);
@@ -83,7 +81,7 @@ export function isCutOff(bytes: Buffer, at: number, { title }: Encoding): boolea
 }
 
 function decodeLoosely(bytes: Buffer, { title }: Encoding): string {
-  // TextDecoder reads CP949 as the smaller EUC-KR, and 똠 as "c" without an error.
+  // TextDecoder decodes CP949 as the smaller EUC-KR: it decodes 똠 as "c" without an error.
   if (title === 'CP949') return iconv.decode(bytes, 'cp949');
   return new TextDecoder(title, { ignoreBOM: true }).decode(bytes);
 }
@@ -93,8 +91,8 @@ function lengthOf(text: string, { title }: Encoding): number {
   return title === 'UTF-8' ? Buffer.byteLength(text) : text.length * 2;
 }
 
-/** Whether the mark itself is written there, so that nothing is wrong. */
-function isWritten(bytes: Buffer, at: number, { title }: Encoding): boolean {
+/** Whether the replacement character itself is encoded at this offset, which is valid. */
+function isReplacementAt(bytes: Buffer, at: number, { title }: Encoding): boolean {
   if (title === 'CP949') return false;
   const mark = { 'UTF-8': 'efbfbd', 'UTF-16LE': 'fdff', 'UTF-16BE': 'fffd' }[title];
   return bytes.subarray(at, at + mark.length / 2).toString('hex') === mark;

@@ -2,7 +2,7 @@ import { CP949, decode, type Encoding, UTF_16BE, UTF_16LE } from './encodings.js
 
 const hex = (text: string) => Buffer.from(text, 'hex');
 
-/** Files that are no text, by their first bytes. */
+/** Descriptions of files that are not text, by their first bytes. */
 const FORMATS: [Buffer, string][] = [
   [hex('1f8b'), 'it is compressed by gzip: decompress it first, e.g. with gunzip'],
   [hex('28b52ffd'), 'it is compressed by Zstandard: decompress it first'],
@@ -15,28 +15,28 @@ const FORMATS: [Buffer, string][] = [
   [hex('0000feff'), 'it is UTF-32: convert it to UTF-8'],
 ];
 
-/** Says what a file is that is no text, by how it begins; null when it may be text. */
+/** Describes a file that is not text, by its first bytes; null if it may be text. */
 export function foreignFormat(start: Buffer): string | null {
   return FORMATS.find(([bytes]) => start.subarray(0, bytes.length).equals(bytes))?.[1] ?? null;
 }
 
 /**
- * The UTF-16 that a file is by how it begins: by its byte order mark, else by the zeros in its
- * ASCII characters; null for none.
+ * Detects UTF-16 by the byte order mark, or by the zero bytes of ASCII characters; null if the file
+ * is not UTF-16.
  */
 export function utf16Of(start: Buffer): Encoding | null {
   if (start[0] === 0xff && start[1] === 0xfe) return UTF_16LE;
   if (start[0] === 0xfe && start[1] === 0xff) return UTF_16BE;
   const zeros = [0, 0];
   for (const [i, byte] of start.entries()) if (byte === 0) zeros[i % 2]! += 1;
-  // JSON has ASCII in every line: a fifth of its characters are the least.
+  // Every line of JSON has ASCII characters: at least a fifth of all characters.
   const enough = start.length / 10;
   if (zeros[1]! >= enough && zeros[0]! < zeros[1]! / 20) return UTF_16LE;
   if (zeros[0]! >= enough && zeros[1]! < zeros[0]! / 20) return UTF_16BE;
   return null;
 }
 
-/** Whether bytes are CP949 or EUC-KR: every byte fits, and most of what is not ASCII is Hangul. */
+/** Whether bytes look like CP949 or EUC-KR: all are valid, and most non-ASCII text is Hangul. */
 export function looksLikeCp949(bytes: Buffer): boolean {
   const text = decode(bytes, CP949);
   if (text === null) return false;
@@ -46,8 +46,8 @@ export function looksLikeCp949(bytes: Buffer): boolean {
 }
 
 /**
- * Says what a text is that is no JSON Lines: one JSON document over many lines, or CSV; null when
- * it may be JSON Lines. `lines` are the first ones, trimmed and not blank.
+ * Describes a text that is not JSON Lines: a JSON document over several lines, or CSV; null if it
+ * may be JSON Lines. `lines` are the first non-blank lines, trimmed.
  */
 export function foreignText(lines: string[]): string | null {
   const [first] = lines;
@@ -59,21 +59,21 @@ export function foreignText(lines: string[]): string | null {
   return null;
 }
 
-/** One line as bytes. */
+/** One line of a file as bytes. */
 export interface ByteLine {
   /** From 1. */
   number: number;
   /** Its length in bytes, without the line end. */
   length: number;
-  /** Null when the line is longer than the maximum: it was passed over and is not held. */
+  /** Null if the line is longer than the maximum, so that it was skipped. */
   bytes: Buffer | null;
   /** Whether a line end follows; false only for the last line of a file. */
   ended: boolean;
 }
 
 /**
- * Splits a stream of bytes at \n, in the width of the encoding. A line of more than `maxBytes` is
- * passed over without holding it: memory is bounded by `maxBytes` and two chunks.
+ * Splits a stream of bytes at \n, which has one or two bytes depending on the encoding. Lines
+ * longer than `maxBytes` are skipped, so that memory is bounded by `maxBytes` plus two chunks.
  */
 export async function* splitLines(
   chunks: AsyncIterable<Buffer>,
@@ -102,7 +102,7 @@ export async function* splitLines(
 
   for await (const received of chunks) {
     let chunk = odd.length > 0 ? Buffer.concat([odd, received]) : received;
-    // A character of two bytes may lie across two chunks.
+    // A character of two bytes may be split between two chunks.
     const whole = chunk.length - (chunk.length % unit);
     odd = chunk.subarray(whole);
     chunk = chunk.subarray(0, whole);

@@ -9,22 +9,22 @@ import { checkText } from './check-text.js';
 import { decode, type Encoding, type EncodingName, encodingOf } from './encodings.js';
 import { type ByteLine, foreignFormat, splitLines, utf16Of } from './lines.js';
 
-/** An article of 50 variants with the longest bodies, published and as a draft, is within it. */
+/** Enough for an article of 50 variants with bodies of maximum length, published and as a draft. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const START_BYTES = 64 * 1024;
 const READ_BYTES = 256 * 1024;
 
-/** A file to be imported, open and checked. */
+/** An open file whose encoding has been checked. */
 export interface ImportSource {
   lines(): AsyncGenerator<SourceLine>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a file, or `standardInput` for `-`, and checks all of it before anything is read for the
- * import: an OperatorError says in one sentence what it is when it is not text of the encoding.
- * Standard input is kept for that in a temporary file, which nobody else can open and which is gone
- * when the process is. Lines of more than `maxLineBytes` come as errors.
+ * Opens a file, or `standardInput` for `-`, and checks all of it before the import starts. Rejects
+ * with OperatorError if it is not text in the encoding. Standard input is stored in a temporary
+ * file, which nobody else can open and which disappears with the process. Lines longer than
+ * `maxLineBytes` are yielded as errors.
  */
 export async function openImportSource(
   file: string,
@@ -57,7 +57,7 @@ async function spool(input: Readable): Promise<FileHandle> {
   const file = path.join(folder, randomBytes(8).toString('hex'));
   const handle = await open(file, 'wx+', 0o600);
   try {
-    // Without a name it takes no clearing up, however the process ends.
+    // An unlinked file needs no cleanup, however the process ends.
     await rm(folder, { recursive: true });
     for await (const chunk of input) await handle.appendFile(chunk as Buffer);
     return handle;
@@ -69,7 +69,7 @@ async function spool(input: Readable): Promise<FileHandle> {
 
 async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
   for (let position = 0; ;) {
-    // A buffer of its own for each: lines are parts of it.
+    // Each chunk has its own buffer, because lines are slices of it.
     const { bytesRead, buffer } = await handle.read(
       Buffer.allocUnsafe(READ_BYTES),
       0,
@@ -99,7 +99,7 @@ async function chooseEncoding(
     throw refused(
       `it is ${utf16.title}, not ${encoding.title}: import it with --encoding ${utf16.title.toLowerCase()}`,
     );
-  // Any two bytes are a character of UTF-16: nothing else would tell.
+  // Almost any two bytes are valid UTF-16, so later checks would not detect the wrong encoding.
   if (encoding.unit === 2 && !utf16 && start.length > 0)
     throw refused(`it is not ${encoding.title}: import it without --encoding if it is UTF-8`);
   return encoding;
