@@ -66,7 +66,8 @@ function* list<T extends { line: number }>(
       '\n'
     );
   }
-  if (things.length > MAX_SHOWN) yield `  and ${things.length - MAX_SHOWN} more (--json lists all)\n`;
+  if (things.length > MAX_SHOWN)
+    yield `  and ${things.length - MAX_SHOWN} more (--json lists all)\n`;
 }
 
 /** Options of an import, see ImportOptions. `json`: print the report as JSON. */

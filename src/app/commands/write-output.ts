@@ -62,14 +62,16 @@ async function replaceFile(target: string, chunks: AsyncIterable<string>): Promi
     path.dirname(target),
     `.doum-export-${randomBytes(6).toString('hex')}.tmp`,
   );
-  const opening = open(temporary, 'wx', before ? before.mode & 0o777 : 0o666).catch((error: unknown) => {
-    throw new OperatorError(
-      `${target} cannot be written, as its folder takes no new file: ${messageOf(error)}.`,
-      {
-        cause: error,
-      },
-    );
-  });
+  const opening = open(temporary, 'wx', before ? before.mode & 0o777 : 0o666).catch(
+    (error: unknown) => {
+      throw new OperatorError(
+        `${target} cannot be written, as its folder takes no new file: ${messageOf(error)}.`,
+        {
+          cause: error,
+        },
+      );
+    },
+  );
   const remove = () =>
     opening.then(
       () => rm(temporary, { force: true }),

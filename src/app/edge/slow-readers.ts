@@ -77,7 +77,10 @@ export class SlowReaders {
     return reading;
   }
 
-  private cutReason({ since, sentBefore, sent, progressAt }: Reading, now: number): CutReason | null {
+  private cutReason(
+    { since, sentBefore, sent, progressAt }: Reading,
+    now: number,
+  ): CutReason | null {
     const { stalledMs, bytesPerSecond } = this.limits;
     if (now - progressAt >= stalledMs) return 'stalled';
     const owed = ((now - since - stalledMs) / 1_000) * bytesPerSecond;

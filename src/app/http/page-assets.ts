@@ -65,7 +65,10 @@ function chunksOf(manifest: Manifest, name: string, seen = new Set<string>()): M
   const entry = manifest[name];
   if (!entry || seen.has(name)) return [];
   seen.add(name);
-  return [entry, ...(entry.imports ?? []).flatMap((imported) => chunksOf(manifest, imported, seen))];
+  return [
+    entry,
+    ...(entry.imports ?? []).flatMap((imported) => chunksOf(manifest, imported, seen)),
+  ];
 }
 
 /** Smaller responses fit into one packet without compression. */

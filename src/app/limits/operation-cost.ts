@@ -61,7 +61,9 @@ export function operationCost(
         const below = getNamedType(field.type);
         const first = pageSize(field, selection, variables);
         cost +=
-          type === schema.getMutationType() ? MUTATION_POINTS : pointsOf(field, selection, variables);
+          type === schema.getMutationType()
+            ? MUTATION_POINTS
+            : pointsOf(field, selection, variables);
         if (!isCompositeType(below) || !selection.selectionSet) continue;
         // A connection is one object; its `edges` and `nodes` have as many entries as the page.
         const isPage = !isListType(getNullableType(field.type));
