@@ -57,7 +57,7 @@ export class TokenVerifier {
         if (!error.isRemembered)
           this.logger.warn(
             { error: error.message },
-            'The keys of JWT_JWKS_URL cannot be had: tokens cannot be checked.',
+            'The keys of JWT_JWKS_URL are not available: tokens cannot be checked.',
           );
         throw new DoumError(
           'AUTHENTICATION_UNAVAILABLE',

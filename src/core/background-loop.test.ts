@@ -5,7 +5,7 @@ const PAUSE_MS = 1_000;
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 400;
 
-/** A loop whose runs are counted; `run` replaces what each of them does. */
+/** A loop that counts its runs. `run` replaces the work of each run. */
 function buildLoop(run: BackgroundLoopOptions['run'] = () => Promise.resolve()) {
   const runs = vi.fn(run);
   const failures: { failures: number; pauseMs: number }[] = [];
@@ -19,7 +19,7 @@ function buildLoop(run: BackgroundLoopOptions['run'] = () => Promise.resolve()) 
   return { loop, runs, failures };
 }
 
-/** A promise that is settled from outside. */
+/** A promise that the test settles. */
 function buildGate() {
   let open!: () => void;
   const opened = new Promise<void>((resolve) => (open = resolve));

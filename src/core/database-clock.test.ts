@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { Pool } from 'pg';
 import { DatabaseClock } from './database-clock.js';
 
-/** A Postgres whose clock stands there. */
+/** A fake pool whose clock always shows the given time. */
 const showing = (now: Date) =>
   ({ query: () => Promise.resolve({ rows: [{ now }] }) }) as unknown as Pool;
 

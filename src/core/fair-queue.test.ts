@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { FairQueue } from './fair-queue.js';
 
-/** Lets everything that is ready happen. */
+/** Waits until all pending callbacks have run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Work that ends when it is told to; `begun` says in which order it began. */
+/** Work that ends when the test tells it to. `begun` lists tasks in the order of their start. */
 function watched(queue: FairQueue) {
   const begun: string[] = [];
   const ending: (() => void)[] = [];

@@ -79,7 +79,7 @@ export class Notifications {
   private reportBreak(error: unknown): void {
     this.logger.warn(
       { error: messageOf(error) },
-      'The connection for notifications broke; opening it again.',
+      'The connection for notifications broke; reopening it.',
     );
   }
 }

@@ -14,7 +14,7 @@ it('gives each of many a round of the event loop of its own, in the order in whi
   })();
   await Promise.all([busy, others]);
   expect(order.filter((entry) => entry !== 'another')).toEqual([0, 1, 2, 3, 4]);
-  // Somebody else came in between, and not behind all of them.
+  // Other work ran between the steps, not only after all of them.
   expect(order.indexOf('another')).toBeLessThan(order.indexOf(2));
   expect(order.lastIndexOf('another')).toBeLessThan(order.indexOf(4));
 });

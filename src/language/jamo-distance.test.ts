@@ -29,7 +29,7 @@ test('beyond the most there is no distance', () => {
   expect(jamoDistance('ㄱ', 'ㄱㅏㄴㅏㄷ', 2)).toBe(Infinity);
 });
 
-/** The same distance without rows left out, from its definition. */
+/** The same distance, computed by definition, without stopping early. */
 function plainDistance(a: string, b: string): number {
   if (a === '' || b === '') return a.length + b.length;
   const [x, y] = [a.at(-1)!, b.at(-1)!];

@@ -120,7 +120,7 @@ test.each([
   ['900101_1234567', '(주민등록번호)'],
   ['900101·1234567', '(주민등록번호)'],
   ['900101.1******', '(주민등록번호)'],
-  // Digits that are hidden, or are no ASCII digits.
+  // Masked digits and non-ASCII digits.
   ['010\u200E1234\u202C5678', '(전화번호)'],
   ['010\u034F1234\u180E5678', '(전화번호)'],
   ['010\u31641234\u11605678', '(전화번호)'],
@@ -132,7 +132,7 @@ test.each([
   ['०१०-१२३४-५६७८', '(전화번호)'],
   ['010-𑁧𑁨𑁩𑁪-5678', '(전화번호)'],
   ['4111\u200E1111\u200E1111\u200E1111', '(카드번호)'],
-  // Digits that are none.
+  // Letters and words used as digits.
   ['공일공 일이삼사 오육칠팔', '(전화번호)'],
   ['번호는공일공일이삼사오육칠팔이에요', '번호는(전화번호)이에요'],
   ['영일영-일이삼사-오육칠팔', '(전화번호)'],
@@ -226,7 +226,7 @@ test.each([
   expect(looksPersonal(text)).toBe(true);
 });
 
-// Each character of these gaps is one that two ways to write a gap could have matched.
+// Two alternatives of a pattern could match each character of these gaps.
 test.each([
   (gap: string) => `0082${gap}0${gap}10${gap}123${gap}x`,
   (gap: string) => `0082${gap}10${gap}123${gap}x`,
@@ -242,7 +242,7 @@ test.each([
       const twenty = () => Array.from({ length: 20 }, () => looksPersonal(text));
       return Math.min(...Array.from({ length: 5 }, () => processorTimeOf(twenty)));
     };
-    // Four to a gap: with eight the answer would not come while somebody waits.
+    // Four characters per gap. With eight, an exponential pattern would not finish in time.
     const plain = timesOf(numberWith('!?!?'));
     for (const gap of ['-‐-‐', '·・·・', '―-―-', '-·-·'])
       expect(timesOf(numberWith(gap)) / plain).toBeLessThan(20);

@@ -18,7 +18,8 @@ test.each([
 });
 
 /**
- * The estimate's definition, without rounding: whether it is below the limit after so much silence.
+ * The definition of the estimate, without rounding: whether it is below the limit after the given
+ * time without requests.
  */
 function isBelow(limit: number, { current, previous }: MinuteCounts, elapsedMs: number): boolean {
   if (elapsedMs >= 120_000) return true;

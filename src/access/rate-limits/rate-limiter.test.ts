@@ -16,7 +16,7 @@ const LIMITS = {
   file: 0,
 };
 
-/** Nothing here reaches Postgres: a limiter that was not started asks nobody. */
+/** Nothing here reaches Postgres, because the limiter is not started. */
 const limiter = (limits: Partial<typeof LIMITS> = {}) =>
   new RateLimiter(new pg.Pool(), createLogger('silent'), { ...LIMITS, ...limits });
 
@@ -51,11 +51,11 @@ describe('RateLimiter', () => {
     const limits = limiter();
     const take = (amount: number) => limits.take('readerPoints', 'one', amount);
     expect(take(600)).toEqual({ allowed: true, limit: 1_000, retryAfterSeconds: 0 });
-    // 400 more would fit; 401 do when the 600 weigh 599, in the minute after this one.
+    // 400 more would fit now. 401 fit when the 600 weigh 599, in the next minute.
     expect(take(401)).toEqual({ allowed: false, limit: 1_000, retryAfterSeconds: 31 });
     expect(take(400).allowed).toBe(true);
     expect(take(1).allowed).toBe(false);
-    // Half of the minute after: what was counted weighs half.
+    // In the middle of the next minute the counted requests weigh half.
     pass(60_000);
     expect([take(501).allowed, take(500).allowed]).toEqual([false, true]);
   });
@@ -132,7 +132,7 @@ describe('RateLimiter', () => {
       limit: 40,
       retryAfterSeconds: 31,
     });
-    // What the wide network refused is not counted in the narrow one.
+    // A request refused because of the wide network does not count for the narrow one.
     expect(limits.take('reader', ['network 255', 'another']).allowed).toBe(true);
     expect(limits.take('reader', ['first', 'another']).allowed).toBe(false);
   });

@@ -205,7 +205,7 @@ export class RateLimiter {
   private reportFailure(error: unknown): void {
     this.logger.warn(
       { error: awayReason(error) },
-      'Postgres does not take the counts of rate limits: each replica limits by what it knows until it does.',
+      'Postgres does not store the counts of rate limits: until it does, each replica uses the counts it has.',
     );
   }
 

@@ -35,7 +35,7 @@ describe('printable', () => {
       overwritten: [{ ...at, fields: [HOSTILE] }],
       planned: [{ ...at, outcome: 'updated', fields: [HOSTILE] }],
     });
-    // What explains a failure may have several lines.
+    // The explanation of a failure may have several lines.
     const failure = explainFailure(new OperatorError(HOSTILE.replace('\n', '\r')));
     expect(failure).toBe(SHOWN.replace('\\u000a', '\\u000d'));
     for (const text of [report, alignedTable([['name'], [HOSTILE]])]) {

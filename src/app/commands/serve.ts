@@ -46,7 +46,8 @@ export async function serve(config: Config): Promise<void> {
     { delay: DRAIN_MS, logger: false, skip: FATAL_SIGNALS },
     async ({ err, signal }) => {
       state.stopping = true;
-      if (signal) logger.info({ signal }, 'The server stops: it answers the requests that it has.');
+      if (signal)
+        logger.info({ signal }, 'The server is stopping: it finishes the running requests.');
       try {
         if (err)
           logger.fatal(

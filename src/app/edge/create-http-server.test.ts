@@ -24,7 +24,7 @@ describe('The HTTP server', () => {
     expect([server.keepAliveTimeout, server.headersTimeout, server.requestTimeout]).toEqual([
       60_000, 30_000, 30_000,
     ]);
-    // Shorter than a test may take; Node.js reads the interval when it begins to listen.
+    // Shorter than the timeout of a test. Node.js reads the interval when it starts to listen.
     Object.assign(server, {
       headersTimeout: 100,
       requestTimeout: 100,
@@ -43,7 +43,7 @@ describe('The HTTP server', () => {
       expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
       await sleep(500);
     }
-    // The timeout is in force: half a head is not waited for.
+    // The timeout applies to an incomplete head.
     socket.write('GET / HTTP/1.1\r\nHost:');
     await once(socket, 'end');
     socket.destroy();

@@ -47,7 +47,7 @@ describe('A client that goes on although it is refused', () => {
     while (seen < 50) await sleep(10);
     const startedAt = performance.now();
     await sleep(2_500);
-    // The answers that were on their way, and 50 for each second that began.
+    // The answers that were already being sent, and 50 for each started second.
     const seconds = (performance.now() - startedAt) / 1_000;
     expect(seen).toBeLessThanOrEqual(50 + 32 + 50 * Math.ceil(seconds + 1));
     expect(seen).toBeGreaterThan(100);

@@ -21,7 +21,7 @@ const UNLIMITED = {
 
 describe('limitFiles', () => {
   it('refuses what is beyond 200 answers of one network at the same time, until they have ended', async () => {
-    // It is not started, so that it never connects.
+    // The limiter is not started, so it never connects.
     const limiter = new RateLimiter(new pg.Pool(), pino({ level: 'silent' }), UNLIMITED);
     const held: Response[] = [];
     const app = express().use(

@@ -6,7 +6,7 @@ import { Connections } from './connections.js';
 import { type CutReason, type ReadingLimits, SlowReaders } from './slow-readers.js';
 
 const MEGABYTE = 1_000_000;
-/** More than the buffers of both systems hold. */
+/** More than the socket buffers of both sides hold. */
 const STEP = 16 * MEGABYTE;
 
 describe('Of clients that do not read what waits for them,', () => {
@@ -14,7 +14,7 @@ describe('Of clients that do not read what waits for them,', () => {
   let cuts: CutReason[];
   let readers: SlowReaders;
   const clients: Socket[] = [];
-  /** The server's ends of their connections, in the order in which they came. */
+  /** The server's sockets, in the order of their connections. */
   const ends: Socket[] = [];
 
   const listen = async (limits: ReadingLimits) => {
@@ -42,7 +42,7 @@ describe('Of clients that do not read what waits for them,', () => {
     server.close();
   });
 
-  /** A client for whom so many megabytes wait, of which it reads nothing by itself. */
+  /** A client for which this many megabytes wait. It reads nothing unless told to. */
   const open = async (megabytes: number): Promise<Socket> => {
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
     clients.push(client.on('error', () => undefined));
@@ -62,15 +62,15 @@ describe('Of clients that do not read what waits for them,', () => {
     await listen({ stalledMs: 100_000, bytesPerSecond: MEGABYTE, unsentBytes: Infinity });
     const client = await open(128);
     readers.check(0);
-    // It takes something between all checks, so that it is never called stalled.
+    // It reads something between all checks, so that it never counts as stalled.
     await read(client);
     readers.check(90_000);
     await read(client);
-    // 10 MB are owed by now, and 16 have been taken.
+    // 10 MB must have been read by now, and 16 MB have been.
     readers.check(110_000);
     expect(cuts).toEqual([]);
     await read(client);
-    // 100 MB are owed.
+    // 100 MB must have been read by now.
     readers.check(200_000);
     expect([cuts, areCut()]).toEqual([['slow'], [true]]);
   });
@@ -79,7 +79,7 @@ describe('Of clients that do not read what waits for them,', () => {
     await listen({ stalledMs: 100_000, bytesPerSecond: 1, unsentBytes: 80 * MEGABYTE });
     await open(32);
     const reading = await open(40);
-    // The buffers of both systems are filled by then.
+    // By then the socket buffers of both sides are full.
     await sleep(500);
     readers.check(0);
     expect(cuts).toEqual([]);

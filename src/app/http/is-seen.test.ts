@@ -8,8 +8,8 @@ const isSeen = (
 
 const SITES = ['same-origin', 'same-site', 'cross-site', 'none'];
 /**
- * Every destination of https://fetch.spec.whatwg.org/#destination-type but `document` and the empty
- * one, and what is none.
+ * Every destination of https://fetch.spec.whatwg.org/#destination-type except `document` and the
+ * empty one, and an invalid value.
  */
 const OTHERS = [
   ...[

@@ -50,13 +50,13 @@ describe('Requests of one client', () => {
     ask('two');
     await eventually(async () => expect(inTurn.two).toHaveLength(1));
     expect(inTurn.one).toHaveLength(2);
-    // The turn ends when the execution begins,
+    // A turn ends when execution begins.
     traceOf(inTurn.one![0]!).endPreparation!();
     await eventually(async () => expect(inTurn.one).toHaveLength(3));
-    // and with the answer;
+    // A turn ends with the answer.
     inTurn.one![1]!.end();
     await eventually(async () => expect(inTurn.one).toHaveLength(4));
-    // what does not wait any more takes none.
+    // A client that has disconnected takes no turn.
     for (const each of asked) each.destroy();
     await eventually(async () => expect(queue.waiting).toBe(0));
     ask('one');

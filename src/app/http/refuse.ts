@@ -101,7 +101,7 @@ export class RefusalLines {
     if (Object.keys(counted).length === 0) return;
     this.logger.warn(
       { counted, seconds: WINDOW_MS / 1_000 },
-      'More requests were refused than have a line of their own.',
+      'More requests were refused; they are counted here and have no log lines of their own.',
     );
   }
 }

@@ -13,7 +13,7 @@ describe('What Apollo does not expect to be thrown', () => {
   });
   beforeEach(() => (written = []));
 
-  /** The answer of a server whose validation throws this. */
+  /** The answer of a server whose validation throws the given error. */
   async function answer(thrown: Error) {
     const rule: ValidationRule = () => {
       throw thrown;

@@ -32,7 +32,7 @@ describe('Admission', () => {
   it('gives clients equal parts of what there is in all, and has an end', () => {
     const admission = new Admission({ perClient: 100, inAll: 200 });
     for (let i = 0; i < 10; i++) admission.enter(`client ${i}`, 20);
-    // 200 for eleven clients: what has 20 gets no more, and who comes newly is taken.
+    // 200 points shared by eleven clients: a client with 20 gets no more, a new one is admitted.
     expect(codeOf(() => admission.enter('client 1', 1))).toBe('OVERLOADED');
     expect(codeOf(() => admission.enter('new', 20))).toBe('admitted');
     for (let i = 0; i < 9; i++) admission.enter(`later ${i}`, 20);

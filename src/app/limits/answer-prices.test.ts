@@ -11,8 +11,8 @@ import { declaredCost } from '../../core/cost.js';
 import { buildSchema } from '../build-schema.js';
 
 /**
- * Lists whose length content decides, with what bounds it; what has no bound is bounded by the
- * answer's limits alone.
+ * Lists whose length depends on content, with their bound. Lists without a bound are limited only
+ * by the limits of answers.
  */
 const LISTS_OF_CONTENT: Record<string, string> = {
   'Article.breadcrumb': 'depth of the catalogue',
@@ -45,7 +45,7 @@ const LISTS_OF_CONTENT: Record<string, string> = {
   'QuerySuggestion.segments': 'a query of 200 characters',
 };
 
-/** Lists and connections whose length an argument other than `first` decides. */
+/** Lists and connections whose length depends on an argument other than `first`. */
 const LISTS_OF_ARGUMENTS: Record<string, string> = {
   'Query.analyzeText': 'a text of 2,000 characters',
   'QueryStatistics.timeline': 'hours of the time that is kept',
@@ -56,7 +56,7 @@ const LISTS_OF_ARGUMENTS: Record<string, string> = {
 };
 
 /**
- * Texts that may be long. Titles, names, slugs and queries have 300 characters at most, comments
+ * Fields with long texts. Titles, names, slugs and queries have at most 300 characters, comments
  * 1,000.
  */
 const LONG_TEXTS: Record<string, number> = {
@@ -97,7 +97,7 @@ describe('What decides how large an answer is', () => {
         .filter(({ type }) => getNamedType(type) === GraphQLInt)
         .map((arg) => arg.name);
       const { by, size } = declaredCost(field);
-      // A page of objects is priced by what is selected of each of them.
+      // The cost of a page of objects depends on the selection on each of them.
       const isPriced = numbers.every(
         (arg) =>
           by?.argument === arg || (arg === 'first' && isCompositeType(getNamedType(field.type))),

@@ -4,7 +4,7 @@ import { DocumentStore, PersistedQueries } from './persisted-queries.js';
 
 const KILOBYTES_60 = 60_000;
 
-/** Documents whose text is long for different reasons, each another one for each number. */
+/** Documents whose text is long for different reasons. Each number gives a different document. */
 const LONG: Record<string, (n: number) => string> = {
   'a comment': (n) => `{ field${n} } # ${'comment '.repeat(KILOBYTES_60 / 8)}`,
   'a comment before a name that points into the text': (n) =>
@@ -40,7 +40,7 @@ describe.each(Object.entries(STORES))('What %s hold', (_, make) => {
     const before = { heap: await heldBytes(), counted: store.held.bytes };
     for (let n = 0; n < 20; n += 1) await put(n, text(n));
     const grown = (await heldBytes()) - before.heap;
-    // Half a megabyte for what the run itself leaves behind.
+    // Allows half a megabyte for memory that the test itself uses.
     expect(grown).toBeLessThan(store.held.bytes - before.counted + 500_000);
   });
 

@@ -62,7 +62,7 @@ describe('limitAnswers', () => {
   });
 
   it('makes no more values once the answer is too large', async () => {
-    // A thousand of the things themselves, then a hundred of each.
+    // A list of a thousand entries, then a hundred entries in each of them.
     expect(
       (await ask('{ things { parts { text } } a: things { parts { text } } }', { entries: 2_500 }))
         .made,

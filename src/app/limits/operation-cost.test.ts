@@ -11,7 +11,7 @@ const { operationLimits } = readConfig({}).http;
 const examples = readdirSync('schema/operations').map(
   (file) => [file, readExample(readFileSync(`schema/operations/${file}`, 'utf8')).query] as const,
 );
-/** The operations of each page, of which some share fragments. */
+/** The operations of each page. Some of them share fragments. */
 const pages = ['help', 'analytics'].flatMap((page) => {
   const folder = `src/web/${page}/operations`;
   const document = parse(
@@ -40,7 +40,7 @@ describe('operationCost', () => {
     ['{ platforms { slug } }', 1],
     ['{ search { totalCount } }', 300],
     ['{ a: search { totalCount } b: search { totalCount } }', 600],
-    // The page of 20 is the standard: 300 + 1 for the list, then 20 products.
+    // The default page size is 20: 300 + 1 for the list, then 20 products.
     ['{ search { nodes { title product { name } } } }', 300 + 1 + 20],
     ['{ search(first: 3) { edges { node { title product { name } } } } }', 300 + 1 + 3 * 2],
     [
@@ -63,7 +63,7 @@ describe('operationCost', () => {
       '{ articles(first: 2) { nodes { revisions(first: 12) { totalCount } } } }',
       50 + 1 + 2 * (20 + 3),
     ],
-    // Two nodes with the relations of ten, of which each has ten.
+    // Two nodes with ten relations each, each of which has ten again.
     ['{ articles(first: 2) { nodes { ... on Article { platforms { slug } } } } }', 50 + 1 + 2],
     ['{ products { categories { children { slug } } } }', 1 + 10 * (1 + 10 * 1)],
     ['mutation { rebuildSearchIndex { rebuild { state } } }', 50 + 1],
@@ -74,7 +74,7 @@ describe('operationCost', () => {
     expect(cost(text)).toBe(301 + 7);
     expect(cost(text, { n: 100 })).toBe(301 + 100);
     expect(cost(text, { n: 0 })).toBe(301);
-    // Refused by name afterwards, so that it needs no price.
+    // The field itself refuses the argument later, so it need not count.
     expect(cost(text, { n: 1e9 })).toBe(301 + 100);
   });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { OperatorError } from '../../core/errors.js';
 import { sleep } from '../../core/sleep.js';
 import { type Account, type Binaries, findAccount, findBinaries, lastLine, run } from './run.js';
-import { endOrphans, endWithUs, isPostgresOf } from './orphans.js';
+import { endOrphans, stopWhenProcessEnds, isPostgresOf } from './orphans.js';
 import {
   addressAt,
   findPlace,
@@ -42,7 +42,7 @@ const ACCESS = `# Doum writes this file at every start.\n${ACCESS_RULE} scram-sh
  */
 export class Cluster {
   private place: Place | null = null;
-  /** Ends the process that `endWithUs` started. */
+  /** Ends the process that `stopWhenProcessEnds` started. */
   private release: (() => void) | null = null;
 
   private constructor(
@@ -130,7 +130,7 @@ export class Cluster {
       await this.removeStale(path.join(place.sockets, `.s.PGSQL.${place.port}.lock`));
     }
     await this.askForPassword();
-    this.endWithUs();
+    this.stopWhenProcessEnds();
     for (let tries = 1; ; tries += 1) {
       const logged = await sizeOf(log);
       const { code, output } = await this.control([
@@ -144,7 +144,7 @@ export class Cluster {
         await sleep(ORPHANS_MS);
         continue;
       }
-      this.letGo();
+      this.stopWatching();
       throw await this.startFailure(newLog || output);
     }
   }
@@ -152,15 +152,15 @@ export class Cluster {
   /** Stops the server. Resolves when all data is on disk. */
   async stop(): Promise<void> {
     await this.control(['stop', '-m', 'fast', '-w', '-t', '30']);
-    this.letGo();
+    this.stopWatching();
   }
 
   /** From now on, the server is stopped even if this process is killed. */
-  endWithUs(): void {
-    this.release ??= endWithUs(this.binaries.pg_ctl, this.folder, this.account);
+  stopWhenProcessEnds(): void {
+    this.release ??= stopWhenProcessEnds(this.binaries.pg_ctl, this.folder, this.account);
   }
 
-  private letGo(): void {
+  private stopWatching(): void {
     this.release?.();
     this.release = null;
   }

@@ -124,7 +124,7 @@ export class EmbeddedPostgres {
     this.endedAt = performance.now();
     this.failure = '';
     this.ends = this.endedAt - this.runningSince > STABLE_MS ? 1 : this.ends + 1;
-    this.logger?.warn('The embedded Postgres ended; starting it again.');
+    this.logger?.warn('The embedded Postgres ended; restarting it.');
     if (this.ends > MAX_ENDS)
       return this.lose(`it ends again and again; its log is ${this.cluster.log}.`);
     for (let pauses = this.ends - 1; ; pauses += 1) {
@@ -139,7 +139,7 @@ export class EmbeddedPostgres {
         this.failure = messageOf(error);
         this.logger?.warn(
           { error: this.failure },
-          'The embedded Postgres does not start again; trying once more.',
+          'The embedded Postgres could not be restarted; trying again.',
         );
       }
       if (performance.now() - this.endedAt > this.restartMs) return this.lose(this.failure);
@@ -184,7 +184,7 @@ async function bringUp(cluster: Cluster): Promise<pg.Client> {
   if (starts) await cluster.start();
   try {
     const guard = await holdGuard(cluster);
-    cluster.endWithUs();
+    cluster.stopWhenProcessEnds();
     return guard;
   } catch (error) {
     if (starts) await cluster.stop();

@@ -17,7 +17,7 @@ const SCRIPT =
  * session, so that Ctrl-C does not reach it. Returns a function that ends the shell: call it when
  * Postgres has been stopped.
  */
-export function endWithUs(pgCtl: string, folder: string, account: Account): () => void {
+export function stopWhenProcessEnds(pgCtl: string, folder: string, account: Account): () => void {
   // Windows has no /bin/sh.
   if (platform() === 'win32') return () => undefined;
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'doum-postgres', pgCtl, folder], {
