@@ -25,8 +25,8 @@ export interface Tokenize {
 
 /**
  * Parts of speech that are dropped, with the tag names of Nori's filter `nori_part_of_speech` (E
- * and J stand for all endings and particles). Nori's default list is longer: it also drops 비, 재, 안
- * and 못, which change the meaning.
+ * and J stand for all endings and particles). Nori's default list is longer: it also drops 비, 재,
+ * 안 and 못, which change the meaning.
  */
 export const STOP_TAGS: readonly string[] = [
   ...['E', 'J', 'IC', 'VCP', 'XSA', 'XSN', 'XSV'],
@@ -176,10 +176,10 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
 }
 
 /**
- * The ko-dic build of lindera lacks 이 as a particle and as the copula, because it has more homonyms
- * than a 5-bit field can count, and segments 신청이 as 신 + 청이. So this function analyses the
- * word with the particle 은 in the place of 이. It uses that result unless 이 belongs to a word that
- * begins where the noun begins: 종이, 줄이고.
+ * The ko-dic build of lindera lacks 이 as a particle and as the copula, because it has more
+ * homonyms than a 5-bit field can count, and segments 신청이 as 신 + 청이. So this function
+ * analyses the word with the particle 은 in the place of 이. It uses that result unless 이 belongs
+ * to a word that begins where the noun begins: 종이, 줄이고.
  */
 function cutWithParticle(text: string): Morpheme[] {
   const plain = morphemesOf(text);
