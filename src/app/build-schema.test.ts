@@ -1,5 +1,5 @@
 import { buildSchema } from './build-schema.js';
 
-it('names the resolver classes that no feature made an instance of', () => {
+it('names the resolver classes without an instance', () => {
   expect(() => buildSchema([])).toThrow(/^No instance of .*ArticleResolver.*: the factory/);
 });

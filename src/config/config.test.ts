@@ -30,7 +30,7 @@ describe('The configuration of tokens', () => {
     });
   });
 
-  it('is read whole', () => {
+  it('is read completely', () => {
     const environment = {
       JWT_JWKS_URL: URL,
       JWT_ALGORITHM: 'EdDSA',
@@ -95,7 +95,7 @@ describe('The configuration of tokens', () => {
 });
 
 describe('The addresses of the help centre', () => {
-  it('are none unless they are given, and an origin has no slash at its end', () => {
+  it('are unset by default, and an origin has no trailing slash', () => {
     expect(readConfig({}).http).toMatchObject({ publicUrl: undefined, contactUrl: undefined });
     const environment = {
       PUBLIC_URL: 'https://Help.example.com:8443/',
@@ -181,7 +181,7 @@ describe('The configuration of the edge', () => {
     });
   });
 
-  it('has an address for health only where it is given', () => {
+  it('has an address for health only if it is configured', () => {
     expect(readConfig({ HOST: '0.0.0.0' }).health).toBeUndefined();
     expect(readConfig({ HOST: '0.0.0.0', HEALTH_PORT: '9000' }).health).toEqual({
       host: '0.0.0.0',

@@ -44,7 +44,7 @@ describe('BackgroundLoop', () => {
     await loop.stop();
   });
 
-  it('does not pause where a run left more to do', async () => {
+  it('does not pause if a run left more to do', async () => {
     let left = 3;
     const { loop, runs } = buildLoop(() => Promise.resolve((left -= 1) > 0));
     loop.start();
@@ -77,7 +77,7 @@ describe('BackgroundLoop', () => {
     await loop.stop();
   });
 
-  it('backs off exponentially with jitter, up to the longest pause, and begins anew after a success', async () => {
+  it('backs off exponentially with jitter, up to the maximum pause, and starts again after a success', async () => {
     let isFailing = true;
     const { loop, failures } = buildLoop(() =>
       isFailing ? Promise.reject(new Error('away')) : Promise.resolve(),
@@ -125,7 +125,7 @@ describe('BackgroundLoop', () => {
     expect(runs).toHaveBeenCalledTimes(1);
   });
 
-  it('waits for the run under way when it is stopped, which the signal tells', async () => {
+  it('aborts the signal and waits for the current run when it is stopped', async () => {
     const { opened, open } = buildGate();
     const { loop, runs } = buildLoop(() => opened);
     loop.start();

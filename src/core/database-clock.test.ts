@@ -22,7 +22,7 @@ describe('DatabaseClock', () => {
     expect(after - before).toBeLessThan(60_000);
   });
 
-  it('runs on between two readings, and follows Postgres at the next', async () => {
+  it('advances between two readings, and follows Postgres at the next', async () => {
     let now = new Date(POSTGRES);
     const clock = new DatabaseClock({
       query: () => Promise.resolve({ rows: [{ now }] }),

@@ -6,7 +6,7 @@ describe('ExpiringValue', () => {
   const counted = (maxAgeMs: number) => new ExpiringValue(async () => ++loads, maxAgeMs);
   beforeEach(() => (loads = 0));
 
-  it('is loaded once for callers at the same time and until it is dropped', async () => {
+  it('is loaded once for concurrent callers, until it is dropped', async () => {
     const value = counted(60_000);
     expect(await Promise.all([value.current(), value.current()])).toEqual([1, 1]);
     expect(await value.current()).toBe(1);
@@ -14,7 +14,7 @@ describe('ExpiringValue', () => {
     expect(await value.current()).toBe(2);
   });
 
-  it('is loaded anew when it is too old', async () => {
+  it('is reloaded when it is too old', async () => {
     const value = counted(20);
     expect(await value.current()).toBe(1);
     await sleep(50);

@@ -35,7 +35,7 @@ describe('FairQueue', () => {
     expect(begun.slice(2, 7)).toEqual(['greedy', 'honest', 'other', 'greedy', 'honest']);
   });
 
-  it('leaves room that one client may not use to the others, at once', async () => {
+  it('gives capacity that one client may not use to the others at once', async () => {
     const { begun, put } = watched(new FairQueue({ atOnce: 3, perClient: 2 }));
     for (let i = 0; i < 100; i++) void put('greedy');
     void put('honest');
@@ -43,7 +43,7 @@ describe('FairQueue', () => {
     expect(begun).toEqual(['greedy', 'greedy', 'honest']);
   });
 
-  it('forgets what waits when its signal fires, and begins nothing for a signal that has fired', async () => {
+  it('drops waiting work when its signal aborts, and starts nothing with an aborted signal', async () => {
     const queue = new FairQueue({ atOnce: 1, perClient: 1 });
     const { begun, put, endOne } = watched(queue);
     const gone = new AbortController();
@@ -60,7 +60,7 @@ describe('FairQueue', () => {
     expect(begun).toEqual(['first', 'last']);
   });
 
-  it('goes on after work that failed', async () => {
+  it('continues after failed work', async () => {
     const queue = new FairQueue({ atOnce: 1, perClient: 1 });
     await expect(queue.run('one', () => Promise.reject(new Error('failed')))).rejects.toThrow(
       'failed',
@@ -68,7 +68,7 @@ describe('FairQueue', () => {
     expect(await queue.run('one', () => Promise.resolve('done'))).toBe('done');
   });
 
-  it('keeps to its limits, loses nothing and keeps the order of each client, whatever comes and goes', async () => {
+  it('respects the limits, loses nothing and keeps the order of each client, with any work', async () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('put' as const), client: fc.constantFrom('a', 'b', 'c') }),
       fc.record({ do: fc.constant('end' as const) }),

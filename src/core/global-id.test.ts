@@ -28,12 +28,12 @@ describe('Global ids', () => {
     expect(() => requireId(id, 'Category', 'id')).toThrow('There is no Category with this id.');
   });
 
-  it('of what is never hidden stay as they were', () => {
+  it('of kinds that are never hidden stay as they were', () => {
     expect(ids.write('Category', 7)).toBe(toGlobalId('Category', 7));
     expect(ids.parse(toGlobalId('Category', 7))).toEqual({ kind: 'Category', id: 7 });
   });
 
-  it('that show the number of an article are read where that is allowed', () => {
+  it('that show the number of an article are accepted only if allowed', () => {
     const shown = Buffer.from('Article:7').toString('base64url');
     expect(ids.parse(shown)).toBeNull();
     expect(ids.acceptingNumbers().parse(shown)).toEqual({ kind: 'Article', id: 7 });
@@ -43,7 +43,7 @@ describe('Global ids', () => {
     });
   });
 
-  it('are read to the letter', () => {
+  it('are compared exactly', () => {
     const id = ids.write('Article', 7);
     for (const other of [`${id}=`, `${id}==`, ` ${id}`, `${id}A`, id.slice(1), id.slice(0, -1), ''])
       expect(ids.acceptingNumbers().parse(other)).toBeNull();

@@ -14,7 +14,7 @@ describe('A cursor', () => {
     expect(new CursorSealer(secret).seal(PLACE, SCOPE)).toBe(cursor);
   });
 
-  it('shows nothing of it, not even how many digits a number has', () => {
+  it('reveals nothing about its value, not even how many digits a number has', () => {
     const serials = [9, 10, 1_000, 2_147_483_647];
     for (const ids of [serials, serials.map(String)]) {
       const near = ids.map((id) => cursors.seal(['환불', [0.5, id]], SCOPE));
@@ -28,7 +28,7 @@ describe('A cursor', () => {
     expect(shown.join()).not.toMatch(/환|70112233/);
   });
 
-  it('is one of its list alone, and cannot be made up', () => {
+  it('is valid only for its list, and cannot be forged', () => {
     const cursor = cursors.seal(PLACE, SCOPE);
     expect(() => cursors.open(cursor, ['articles', {}, 'UPDATED'])).toThrow(NOT_OURS);
     expect(() => new CursorSealer(randomBytes(32)).open(cursor, SCOPE)).toThrow(NOT_OURS);

@@ -7,7 +7,7 @@ function* countTo(last: number): Steps<number> {
 }
 
 describe('Steps', () => {
-  it('come to the same at once and in turns', async () => {
+  it('have the same result at once and in turns', async () => {
     expect(runSteps(countTo(5))).toBe(5);
     expect(await runStepsInTurns(countTo(5))).toBe(5);
   });

@@ -1,6 +1,6 @@
 import { Turns } from './turns.js';
 
-it('gives each of many a round of the event loop of its own, in the order in which they asked', async () => {
+it('gives each caller its own round of the event loop, in the order of the calls', async () => {
   const turns = new Turns();
   const order: (number | string)[] = [];
   const busy = Promise.all(

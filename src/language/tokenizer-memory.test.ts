@@ -4,8 +4,8 @@ import { tokenize } from './tokenizer.js';
 const TEXTS = 100;
 const CHARACTERS = 200_000;
 
-describe('What a tokenizer remembers', () => {
-  it('is words, not the texts that they stood in', async () => {
+describe('The cache of a tokenizer', () => {
+  it('keeps words, not the texts that contained them', async () => {
     const read = (n: number) =>
       tokenize(`${'\n'.repeat(CHARACTERS)}longUnknownWord${n} 비밀번호를바꾸는방법을알려주세요${n}`)
         .length;

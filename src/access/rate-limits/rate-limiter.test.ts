@@ -25,7 +25,7 @@ describe('RateLimiter', () => {
   afterEach(() => vi.useRealTimers());
   const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
-  it('allows as many requests as the limit says, for each client and bucket apart', () => {
+  it('allows as many requests as the limit, separately for each client and bucket', () => {
     const limits = limiter();
     const take = (times: number) =>
       Array.from({ length: times }, () => limits.take('reader', 'one').allowed);
@@ -47,7 +47,7 @@ describe('RateLimiter', () => {
     });
   });
 
-  it('counts amounts: what does not fit is refused and not counted, and what is smaller may fit', () => {
+  it('counts amounts: one that does not fit is refused and not counted, and a smaller one may fit', () => {
     const limits = limiter();
     const take = (amount: number) => limits.take('readerPoints', 'one', amount);
     expect(take(600)).toEqual({ allowed: true, limit: 1_000, retryAfterSeconds: 0 });
@@ -60,7 +60,7 @@ describe('RateLimiter', () => {
     expect([take(501).allowed, take(500).allowed]).toEqual([false, true]);
   });
 
-  it('lets an amount beyond the limit through where nothing else was counted', () => {
+  it('allows an amount above the limit if nothing else was counted', () => {
     const limits = limiter();
     const take = () => limits.take('readerPoints', 'one', 5_000).allowed;
     expect([take(), take()]).toEqual([true, false]);
@@ -82,7 +82,7 @@ describe('RateLimiter', () => {
     expect(knock()).toBe(10);
   });
 
-  it('looks without counting', () => {
+  it('peeks without counting', () => {
     const limits = limiter();
     for (let i = 0; i < 5; i++)
       expect(limits.peek('failedLogin', 'one')).toEqual({
@@ -100,7 +100,7 @@ describe('RateLimiter', () => {
     for (let i = 0; i < 5; i++) expect(limits.peek('failedLogin', 'one').allowed).toBe(true);
   });
 
-  it('holds room for what is reserved until it counts or does not, in whatever minute that is', () => {
+  it('holds reserved capacity until it is counted or released, in any minute', () => {
     const limits = limiter();
     const reserve = (times: number) =>
       Array.from({ length: times }, () => limits.reserve('failedLogin', 'one'));
@@ -137,7 +137,7 @@ describe('RateLimiter', () => {
     expect(limits.take('reader', ['first', 'another']).allowed).toBe(false);
   });
 
-  it('does not limit what has the limit 0', () => {
+  it('does not limit a bucket with the limit 0', () => {
     const limits = limiter();
     for (let i = 0; i < 1_000; i++) limits.take('event', 'one');
     const unlimited = { allowed: true, limit: 0, retryAfterSeconds: 0 };
@@ -147,7 +147,7 @@ describe('RateLimiter', () => {
     ]);
   });
 
-  it('goes on counting when the clock is set back a little, and begins anew when it jumped', () => {
+  it('continues when the clock is set back a little, and starts again when it jumped', () => {
     const limits = limiter();
     pass(30_000);
     for (let i = 0; i < 10; i++) limits.take('reader', 'one');
@@ -159,7 +159,7 @@ describe('RateLimiter', () => {
     expect(limits.take('reader', 'one').allowed).toBe(true);
   });
 
-  it('keeps its word: after so many seconds of silence a request is allowed, and one second before it is not', () => {
+  it('allows a request after the announced seconds without requests, and not one second earlier', () => {
     const requests = fc.array(
       fc.record({
         afterMs: fc.integer({ min: 0, max: 20_000 }),
@@ -192,7 +192,7 @@ describe('RateLimiter', () => {
     expect(refused).toBeGreaterThan(100);
   });
 
-  it('keeps 50,000 counters of 200,000 clients, also of what is to be sent; whoever knocks on stays refused', () => {
+  it('keeps 50,000 counters of 200,000 clients, also of unsent ones; a client that keeps sending stays refused', () => {
     const limits = limiter();
     for (let i = 0; i < 10; i++) limits.take('reader', 'knocking');
     for (let i = 0; i < 10; i++) limits.take('reader', 'silent');

@@ -1,7 +1,7 @@
 import { alignedTable } from './printable.js';
 
 describe('A table', () => {
-  it('has columns below each other, where Korean is two columns wide, and no blanks at the end', () => {
+  it('has aligned columns, with Korean two columns wide, and no trailing blanks', () => {
     const rows = [
       ['id', 'name', 'state'],
       ['1', '상담 도구', 'active'],

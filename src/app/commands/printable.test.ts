@@ -7,7 +7,7 @@ const HOSTILE = 'a\u001b[2J\u009b31m\n\u202eb\u2066\u2028c';
 const SHOWN = 'a\\u001b[2J\\u009b31m\\u000a\\u202eb\\u2066\\u2028c';
 
 describe('printable', () => {
-  it('escapes what a terminal would obey, and leaves letters alone', () => {
+  it('escapes what a terminal would interpret, and keeps letters', () => {
     expect(printable(HOSTILE)).toBe(SHOWN);
     expect(printable('한글 👨‍👩‍👧 e\u0301 "x" \\u001b \ud800')).toBe(
       '한글 👨‍👩‍👧 e\u0301 "x" \\u001b \\ud800',

@@ -49,7 +49,7 @@ describe('The HTTP server', () => {
     socket.destroy();
   });
 
-  it('closes every response of a connection that ends, those too that wait behind another', async () => {
+  it('closes every response when a connection ends, including pipelined ones', async () => {
     const closed: string[] = [];
     let begun = 0;
     const socket = await listen((request, response) => {

@@ -5,7 +5,7 @@ import express from 'express';
 import { sleep } from '../../core/sleep.js';
 import { delayRefused } from './refusals.js';
 
-describe('A client that goes on although it is refused', () => {
+describe('A client that keeps sending requests although it is refused', () => {
   const agent = new Agent({ keepAlive: true });
   let server: Server;
   let seen = 0;
@@ -39,7 +39,7 @@ describe('A client that goes on although it is refused', () => {
       outgoing.once('error', reject);
     });
 
-  it('is looked at 50 times a second; nobody else waits, and soon it does not either', async () => {
+  it('has 50 requests a second processed; other clients do not wait, and soon it does not either', async () => {
     let isOver = false;
     const flood = Array.from({ length: 32 }, async () => {
       while (!isOver) await ask('/refused', '192.0.2.1');

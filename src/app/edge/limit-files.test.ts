@@ -20,7 +20,7 @@ const UNLIMITED = {
 };
 
 describe('limitFiles', () => {
-  it('refuses what is beyond 200 answers of one network at the same time, until they have ended', async () => {
+  it('refuses more than 200 unfinished responses for one network', async () => {
     // The limiter is not started, so it never connects.
     const limiter = new RateLimiter(new pg.Pool(), pino({ level: 'silent' }), UNLIMITED);
     const held: Response[] = [];

@@ -9,7 +9,7 @@ const MEGABYTE = 1_000_000;
 /** More than the socket buffers of both sides hold. */
 const STEP = 16 * MEGABYTE;
 
-describe('Of clients that do not read what waits for them,', () => {
+describe('Of clients that do not read their answers,', () => {
   let server: Server;
   let cuts: CutReason[];
   let readers: SlowReaders;
@@ -58,7 +58,7 @@ describe('Of clients that do not read what waits for them,', () => {
   };
   const areCut = () => ends.map(({ destroyed }) => destroyed);
 
-  it('one that takes a little each time is cut when it has taken less than the least speed', async () => {
+  it('one that reads too slowly is disconnected', async () => {
     await listen({ stalledMs: 100_000, bytesPerSecond: MEGABYTE, unsentBytes: Infinity });
     const client = await open(128);
     readers.check(0);
@@ -75,7 +75,7 @@ describe('Of clients that do not read what waits for them,', () => {
     expect([cuts, areCut()]).toEqual([['slow'], [true]]);
   });
 
-  it('those who have taken nothing for longest are cut while too much waits for all, and no more of them than needed', async () => {
+  it('those that have read nothing the longest are disconnected while too much waits in total, and no more than needed', async () => {
     await listen({ stalledMs: 100_000, bytesPerSecond: 1, unsentBytes: 80 * MEGABYTE });
     await open(32);
     const reading = await open(40);

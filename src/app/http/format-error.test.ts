@@ -33,7 +33,7 @@ describe('errorFormatter', () => {
     });
   });
 
-  it('tells who lost a deadlock to send it again', () => {
+  it('tells the client that lost a deadlock to send the request again', () => {
     const originalError = Object.assign(new Error('deadlock detected'), {
       driverError: { code: '40P01' },
     });
@@ -45,7 +45,7 @@ describe('errorFormatter', () => {
     });
   });
 
-  it('cuts what graphql-js quotes, never through a character', () => {
+  it('shortens values that graphql-js quotes, without splitting a character', () => {
     const message = `Variable "$a" got invalid value "${'😀'.repeat(1_000)}"`;
     const formatted = format(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }));
     expect(formatted.message.length).toBeLessThanOrEqual(401);
@@ -68,7 +68,7 @@ describe('errorFormatter', () => {
     expect(format(error, { introspection: false }).message).toBe(expected);
   });
 
-  it('takes a time that grows with a value that was sent, and no faster', () => {
+  it('takes time linear in the value that was sent', () => {
     expectProportional(200, (times) => {
       const message = `Variable "$a" got invalid value "${'Did you mean '.repeat(times)}"`;
       format(new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } }), {

@@ -42,7 +42,7 @@ const OTHERS = [
 ];
 
 describe('A request counts in statistics', () => {
-  it.each(SITES)('when a page is opened, from wherever: %s', (site) => {
+  it.each(SITES)('when a page is opened, from any site: %s', (site) => {
     expect(
       isSeen({
         'sec-fetch-dest': 'document',
@@ -82,7 +82,7 @@ describe('A request counts in statistics', () => {
     expect(isSeen(headers)).toBe(counts);
   });
 
-  it('of a script of any origin where all are allowed, but not of one that hides its origin', () => {
+  it('of a script of any origin if all are allowed, but not of one that hides its origin', () => {
     const headers = { 'sec-fetch-dest': 'empty', 'sec-fetch-site': 'cross-site' };
     expect(isSeen({ ...headers, origin: 'https://other.example' }, { origins: ['*'] })).toBe(true);
     expect(isSeen(headers, { origins: ['*'] })).toBe(false);
@@ -117,7 +117,7 @@ describe('A request counts in statistics', () => {
     ).toBe(false);
   });
 
-  it('of a program that is no browser, by no header that browsers send', () => {
+  it('of a program, which sends none of the headers of browsers', () => {
     expect(isSeen({ accept: '*/*', 'sec-fetch-mode': 'cors' })).toBe(true);
     expect(isSeen({ 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' })).toBe(false);
   });

@@ -44,7 +44,7 @@ describe('Requests of one client', () => {
     return outgoing;
   };
 
-  it('are prepared two at a time, and others do not wait for them', async () => {
+  it('are prepared two at a time, and other clients do not wait for them', async () => {
     const asked = Array.from({ length: 6 }, () => ask('one'));
     await eventually(async () => expect(queue.waiting).toBe(4));
     ask('two');

@@ -6,7 +6,7 @@ import { errorFormatter } from './format-error.js';
 import { createTrace, type RequestContext } from './request-context.js';
 import { traceRequests } from './observe-requests.js';
 
-describe('What Apollo does not expect to be thrown', () => {
+describe('An error that Apollo does not expect', () => {
   let written: string[] = [];
   const logger = createLogger('info', {
     write: (line: string) => ((written = [...written, line]), true),
@@ -46,7 +46,7 @@ describe('What Apollo does not expect to be thrown', () => {
     };
   }
 
-  it('is masked under the id of the request, and logged once under the same id', async () => {
+  it('is masked with the id of the request, and logged once with the same id', async () => {
     const { trace, status, errors, lines } = await answer(new TypeError('a secret of validation'));
     expect(status).toBe(500);
     const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId: trace.id };
@@ -56,7 +56,7 @@ describe('What Apollo does not expect to be thrown', () => {
     expect(lines).toEqual([expect.objectContaining(line)]);
   });
 
-  it('keeps its code where it is meant for the caller', async () => {
+  it('keeps its code if it is meant for the caller', async () => {
     const { trace, status, errors } = await answer(databaseUnavailable(new Error('away')));
     expect(status).toBe(503);
     expect(errors).toMatchObject([{ extensions: { code: 'DATABASE_UNAVAILABLE' } }]);

@@ -11,7 +11,7 @@ const codeOf = (work: () => unknown): string => {
 };
 
 describe('Admission', () => {
-  it('bounds what is done for one client, and counts it until it is let go, once', () => {
+  it('limits the points of one client, which count until they are released once', () => {
     const admission = new Admission({ perClient: 100, inAll: 1_000 });
     const leave = admission.enter('one', 60);
     admission.enter('one', 40);
@@ -23,13 +23,13 @@ describe('Admission', () => {
     expect(codeOf(() => admission.enter('one', 1))).toBe('OVERLOADED');
   });
 
-  it('takes one operation of any size of a client for whom nothing is done', () => {
+  it('admits one operation of any size for a client without running operations', () => {
     const admission = new Admission({ perClient: 100, inAll: 1_000 });
     expect(codeOf(() => admission.enter('one', 500))).toBe('admitted');
     expect(codeOf(() => admission.enter('one', 1))).toBe('OVERLOADED');
   });
 
-  it('gives clients equal parts of what there is in all, and has an end', () => {
+  it('gives clients equal shares of the total, and has an upper limit', () => {
     const admission = new Admission({ perClient: 100, inAll: 200 });
     for (let i = 0; i < 10; i++) admission.enter(`client ${i}`, 20);
     // 200 points shared by eleven clients: a client with 20 gets no more, a new one is admitted.

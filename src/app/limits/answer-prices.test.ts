@@ -78,8 +78,8 @@ const isList = (field: GraphQLField<unknown, unknown>) => isListType(getNullable
 const has = (field: GraphQLField<unknown, unknown>, name: string) =>
   field.args.some((arg) => arg.name === name);
 
-describe('What decides how large an answer is', () => {
-  it('is known of every list', () => {
+describe('What determines the size of an answer', () => {
+  it('is known for every list', () => {
     const lists = fields.filter(
       ([, field]) => isList(field) && !has(field, 'first') && !/^(edges|nodes)$/.test(field.name),
     );
@@ -91,7 +91,7 @@ describe('What decides how large an answer is', () => {
     );
   });
 
-  it('has a price where it is a number that the client sends', () => {
+  it('has a cost if it is a number from the client', () => {
     const unpriced = fields.filter(([name, field]) => {
       const numbers = field.args
         .filter(({ type }) => getNamedType(type) === GraphQLInt)
@@ -107,7 +107,7 @@ describe('What decides how large an answer is', () => {
     expect(unpriced.map(([name]) => name)).toEqual([]);
   });
 
-  it('has a price where it is a long text', () => {
+  it('has a cost if it is a long text', () => {
     const priced = fields.filter(
       ([, field]) => !isCompositeType(getNamedType(field.type)) && !isList(field),
     );

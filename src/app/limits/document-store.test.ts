@@ -34,7 +34,7 @@ const STORES = {
 };
 
 describe.each(Object.entries(STORES))('What %s hold', (_, make) => {
-  it.each(Object.entries(LONG))('is at most what they count, with %s', async (__, text) => {
+  it.each(Object.entries(LONG))('is at most the computed size, with %s', async (__, text) => {
     const { store, put } = make();
     await put(1_000, text(1_000));
     const before = { heap: await heldBytes(), counted: store.held.bytes };
@@ -50,7 +50,7 @@ describe.each(Object.entries(STORES))('What %s hold', (_, make) => {
     expect(store.held.bytes).toBeLessThan(5_000);
   });
 
-  it('stays within bounds, however much comes and however small it is', async () => {
+  it('stays within the limits, with any number and size of documents', async () => {
     const { store, put } = make();
     for (let n = 0; n < 400; n += 1) await put(n, LONG['a string']!(n));
     const large = store.held;
@@ -62,7 +62,7 @@ describe.each(Object.entries(STORES))('What %s hold', (_, make) => {
 });
 
 describe('A document that was stored', () => {
-  it('has the lines and columns of the one that came', async () => {
+  it('keeps the lines and columns of the original', async () => {
     const text =
       '# first\nquery A { # then "\n  a(b: "# none", c: """\n# none\n""") # last\n  # more\n  longNamesAreSlicesOfTheText }';
     const store = new DocumentStore();

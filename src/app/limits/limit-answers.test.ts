@@ -38,7 +38,7 @@ const ask = async (query: string, limits: { bytes?: number; entries?: number }) 
 };
 
 describe('limitAnswers', () => {
-  it('lets an answer through that is small enough', async () => {
+  it('allows a small answer', async () => {
     const { message, errors } = await ask('{ things { name parts { text } } number }', {
       bytes: 1e7,
       entries: 101_000,
@@ -61,7 +61,7 @@ describe('limitAnswers', () => {
     expect(Object.values(data!)).toEqual([null]);
   });
 
-  it('makes no more values once the answer is too large', async () => {
+  it('resolves no more fields once the answer is too large', async () => {
     // A list of a thousand entries, then a hundred entries in each of them.
     expect(
       (await ask('{ things { parts { text } } a: things { parts { text } } }', { entries: 2_500 }))

@@ -69,7 +69,7 @@ describe('operationCost', () => {
     ['mutation { rebuildSearchIndex { rebuild { state } } }', 50 + 1],
   ])('prices %s', (text, expected) => expect(cost(text)).toBe(expected));
 
-  it('takes the real values of variables', () => {
+  it('uses the values of variables', () => {
     const text = 'query ($n: Int! = 7) { search(first: $n) { nodes { product { name } } } }';
     expect(cost(text)).toBe(301 + 7);
     expect(cost(text, { n: 100 })).toBe(301 + 100);
@@ -91,7 +91,7 @@ describe('operationCost', () => {
     ).toBeGreaterThan(operationLimits.cost);
   });
 
-  it('refuses 20 searches at once, and what multiplies', () => {
+  it('refuses 20 searches at once, and nested lists', () => {
     const searches = Array.from(
       { length: 20 },
       (_, i) => `a${i}: search(query: "${i}") { totalCount }`,
@@ -107,7 +107,7 @@ describe('operationCost', () => {
     ).toBeGreaterThan(1_000);
   });
 
-  it.each(examples)('leaves room for the example %s', (_, text) => {
+  it.each(examples)('allows the example %s', (_, text) => {
     expect(cost(text)).toBeLessThan(operationLimits.cost * 0.7);
     const { depth, fields, aliases, rootFields, directives } = measureDocument(parse(text));
     expect(depth).toBeLessThan(operationLimits.depth);
@@ -117,12 +117,12 @@ describe('operationCost', () => {
     expect(directives).toBeLessThan(operationLimits.directives / 2);
   });
 
-  it.each(pages)('leaves room for %s of our own pages', (name, document) => {
+  it.each(pages)('allows %s of the own pages', (name, document) => {
     const points = operationCost(schema, document, getOperationAST(document, name)!, {});
     expect(points).toBeLessThan(operationLimits.cost);
   });
 
-  it('leaves room for a page of 100 results with all that a page shows', () => {
+  it('allows a page of 100 results with everything that a page shows', () => {
     const text = `{ search(query: "신고", first: 100) { totalCount facets { field values { slug label count selected } }
       interpretation { searched rewrites { kind from to } inferredProducts { name } inferredPlatforms { name } }
       edges { score titleHighlight { text highlighted } excerptHighlight { text highlighted } matchedVariant { platforms { slug } }

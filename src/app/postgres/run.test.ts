@@ -1,7 +1,7 @@
 import { run } from './run.js';
 
 describe('A program', () => {
-  it('is told with all that it printed, however busy this process is when it ends', async () => {
+  it('has its whole output returned, even if this process is busy when it ends', async () => {
     let cutShort = 0;
     for (let round = 0; round < 20; round += 1) {
       const ended = await Promise.all(Array.from({ length: 10 }, () => run('id', ['-u'], {})));
@@ -10,7 +10,7 @@ describe('A program', () => {
     expect(cutShort).toBe(0);
   });
 
-  it('is not waited for where a child of it keeps what it prints on open', async () => {
+  it('does not block when a child of it keeps its output open', async () => {
     const { code, output } = await run('sh', ['-c', 'sleep 100 & echo $!'], {});
     process.kill(Number(output));
     expect(code).toBe(0);

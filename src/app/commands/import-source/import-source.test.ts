@@ -51,7 +51,7 @@ describe('splitLines', () => {
     },
   );
 
-  it('passes over what is too long, and goes on', async () => {
+  it('skips lines that are too long and continues', async () => {
     const bytes = Buffer.from(`a\n${'x'.repeat(50)}\n${'y'.repeat(10)}\nb`);
     expect(await linesOf(bytes, UTF_8, 3, 10)).toEqual(['a', 50, 'y'.repeat(10), 'b']);
   });
@@ -142,7 +142,7 @@ describe('checkText', () => {
     expect(refused).toMatch(/Nothing was imported\.$/);
   });
 
-  it('takes what fits, an empty file, and lines that are refused later', async () => {
+  it('accepts valid text, an empty file, and lines that are refused later', async () => {
     expect(await refusal(Buffer.from(line), UTF_8)).toBeNull();
     expect(await refusal(encode(line, CP949), CP949)).toBeNull();
     expect(await refusal(Buffer.alloc(0), UTF_8)).toBeNull();
@@ -156,7 +156,7 @@ describe('checkText', () => {
   });
 });
 
-describe('What a file is by how it begins', () => {
+describe('The detection of a file format', () => {
   it.each([
     ['{"type":"product","name":"두레톡"}', UTF_16LE, UTF_16LE],
     ['{"type":"product","name":"두레톡"}', UTF_16BE, UTF_16BE],
@@ -166,7 +166,7 @@ describe('What a file is by how it begins', () => {
     expect(utf16Of(encode(text, encoding))).toBe(found);
   });
 
-  it('knows archives and workbooks', () => {
+  it('recognizes archives and workbooks', () => {
     expect(foreignFormat(Buffer.from('1f8b0800', 'hex'))).toContain('gzip');
     expect(foreignFormat(Buffer.from('PK\x03\x04'))).toContain('XLSX');
     expect(foreignFormat(Buffer.from('{"type"'))).toBeNull();
