@@ -2,21 +2,23 @@ import { BackgroundLoop } from '../core/background-loop.js';
 import { awayReason } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
 
-/** Work that is repeated; where it fails that is logged, and it is tried again the next time. */
+/** A repeated task. A failure is logged, and the task runs again after its usual pause. */
 export interface Job {
   name: string;
+  /** Pause between two runs, in milliseconds. */
   everyMs: number;
+  /** Should end early once the signal is aborted. */
   run: (stopping: AbortSignal) => Promise<unknown>;
 }
 
 /**
- * Does the background work of the analytics on every server, one job at a time: each job is made
- * for several servers that do it.
+ * Runs the background jobs of the analytics, one at a time. Every server runs them, so each job
+ * must be safe to run on several servers at once.
  */
 export class AnalyticsJobs {
   private readonly loops: readonly BackgroundLoop[];
-  /** Resolves when the jobs that wait for their turn have ended. */
-  private last: Promise<unknown> = Promise.resolve();
+  /** Resolves when every queued job has ended. */
+  private queue: Promise<unknown> = Promise.resolve();
 
   constructor(jobs: readonly Job[], logger: Logger) {
     this.loops = jobs.map(
@@ -38,14 +40,14 @@ export class AnalyticsJobs {
     for (const loop of this.loops) loop.start();
   }
 
-  /** Ends after the step under way. */
+  /** Resolves once the running job has ended; queued jobs are skipped. */
   async stop(): Promise<void> {
     await Promise.all(this.loops.map((loop) => loop.stop()));
   }
 
   private async runInTurn(run: Job['run'], stopping: AbortSignal): Promise<void> {
-    const turn = this.last.then(() => (stopping.aborted ? undefined : run(stopping)));
-    this.last = turn.catch(() => undefined);
+    const turn = this.queue.then(() => (stopping.aborted ? undefined : run(stopping)));
+    this.queue = turn.catch(() => undefined);
     await turn;
   }
 }

@@ -22,14 +22,17 @@ import { forgetKeystrokes } from './log/write-searches.js';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** The search log, and the statistics that are made of it. */
+/** The search log and the statistics computed from it. */
 export interface AnalyticsFeature extends Feature {
   visitors: Visitors;
   ids: SearchIds;
   log: SearchLog;
 }
 
-/** Resolves once what the first request needs is there. Rejects when Postgres is away. */
+/**
+ * Creates the analytics. Resolves once the clock, the salts and the partitions that the first
+ * request needs are ready. Rejects if Postgres is unavailable.
+ */
 export async function createAnalytics({
   keptDays,
   pool,
@@ -38,7 +41,7 @@ export async function createAnalytics({
   logger,
   flushMs,
 }: {
-  /** How many days the log and its roll-ups are kept. */
+  /** Retention of the log and of its roll-ups, in days. */
   keptDays: { logDays: number; rollupDays: number };
   pool: Pool;
   limiter: RateLimiter;

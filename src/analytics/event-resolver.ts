@@ -35,10 +35,10 @@ export class RecordPayload {
   recorded!: boolean;
 }
 
-/** Nobody pages so far. */
-const LAST_POSITION = 100_000;
+/** Maximum click position; no reader pages this far. */
+const MAX_POSITION = 100_000;
 
-/** Takes note of what readers do; written about a second later, beside the requests. */
+/** Records what readers do. Events are written in the background, about a second later. */
 @Resolver()
 export class EventResolver {
   constructor(
@@ -60,10 +60,10 @@ export class EventResolver {
   ): Promise<RecordPayload> {
     demandEvent(this.limiter, context.visit);
     const search = this.ids.read(searchId, 'searchId');
-    if (position < 1 || position > LAST_POSITION)
+    if (position < 1 || position > MAX_POSITION)
       throw badInput(
         'position',
-        `position is ${position}; it must be from 1 to ${LAST_POSITION.toLocaleString('en')}.`,
+        `position is ${position}; it must be from 1 to ${MAX_POSITION.toLocaleString('en')}.`,
         '1 is the first hit.',
       );
     const article = await requireArticle(articleId, 'articleId', context);

@@ -5,49 +5,50 @@ import { looksPersonal } from '../language/index.js';
 import { koreanDayOf } from './rollups/figures.sql.js';
 
 /**
- * A change of popularity that moves an article among others: one is twice the interest, this is 7
- * %.
+ * Minimum change of popularity that is written. Popularity is logarithmic: 1 is twice the interest,
+ * 0.1 is 7 % more.
  */
-const NOTICEABLE = 0.1;
+const MIN_CHANGE = 0.1;
 
-/** So many articles are sent to the index at a time, so that edits do not wait behind them. */
-const MOST = 200;
+/** Maximum articles per run, so that edits do not wait behind them for the index. */
+const BATCH = 200;
 
-const FOLD = `
+const UPDATE_POPULARITY = `
   with due as (
     select article_id from article_statistics
-    where interest <> 0 and abs(popularity_with(popularity, interest) - popularity) >= ${NOTICEABLE}
-    order by article_id limit ${MOST} for update skip locked
+    where interest <> 0 and abs(popularity_with(popularity, interest) - popularity) >= ${MIN_CHANGE}
+    order by article_id limit ${BATCH} for update skip locked
   )
   update article_statistics s set popularity = popularity_with(s.popularity, s.interest), interest = 0
   from due where s.article_id = due.article_id`;
 
 /**
- * Lets the popularity of articles follow what readers do: clicks, views and feedback add to their
- * interest (`INTEREST`, weighed by `interest_weight`), and what has become noticeable goes into
- * popularity, which by trigger goes into the outbox. Resolves to how many articles changed, at most
- * 200.
+ * Adds the collected interest of articles to their popularity, where that changes it noticeably.
+ * Clicks, views and feedback add to the interest (`INTEREST`, weighted by `interest_weight`). A
+ * trigger writes changes of popularity to the outbox. Resolves to the number of articles changed,
+ * at most 200.
  */
 export async function followInterest(pool: Pool): Promise<number> {
-  const { rowCount } = await pool.query({ name: 'analytics-follow-interest', text: FOLD });
+  const { rowCount } = await pool.query({
+    name: 'analytics-follow-interest',
+    text: UPDATE_POPULARITY,
+  });
   return rowCount ?? 0;
 }
 
-/** Fewer people than these could be recognised by what they search. */
-const VISITORS = 5;
+/** Minimum number of visitors: fewer people could be identified by their queries. */
+const MIN_VISITORS = 5;
 
-const KEPT = 100;
+/** Maximum popular queries of a product. */
+const MAX_QUERIES = 100;
 
-/**
- * A text that only few saw is no popular one; those that are left out afterwards have others behind
- * them.
- */
-const READ = 3 * KEPT;
+/** Queries read per product: spares, because `looksPersonal` removes some of them afterwards. */
+const CANDIDATES = 3 * MAX_QUERIES;
 
 /**
- * Visitors are told apart by their address alone: one program after another at the same address is
- * one. They are counted within a day, because nobody can be followed to the next, and once, however
- * often they search, so that nobody makes a query popular, or not, alone.
+ * Visitors are distinguished by address alone: several user agents at one address are one visitor.
+ * They are counted per day, because a visitor cannot be recognised on the next day. Each counts
+ * once per day however often they search, so that nobody can make a query popular alone.
  */
 const POPULAR = `
   with searched as (
@@ -63,14 +64,15 @@ const POPULAR = `
   )
   select product_id as "productId", query, visitors from (
     select *, row_number() over (partition by product_id order by visitors desc, query) as rank
-    from by_query where most >= ${VISITORS} and 2 * finders > visitors
-  ) ranked where rank <= ${READ} order by product_id, rank`;
+    from by_query where most >= ${MIN_VISITORS} and 2 * finders > visitors
+  ) ranked where rank <= ${CANDIDATES} order by product_id, rank`;
 
 /**
- * Makes the table of popular queries anew from the last seven days of the log: what was searched
- * from at least five addresses on one day and found something there and mostly, every word of it
- * published as it was typed; nothing with numbers of people in it. One server at a time; another
- * one's call does nothing meanwhile.
+ * Replaces the table of popular queries, from the last seven days of the log. A query is popular
+ * if, on one day, visitors from at least five addresses searched it and found something, and if
+ * most visitors found something. Every word must occur in published articles as typed
+ * (`understood`), and queries that look like personal numbers are left out. While one server does
+ * this, the calls of others do nothing.
  */
 export async function refreshPopularQueries(pool: Pool): Promise<void> {
   await transaction(pool, async (client) => {
@@ -84,7 +86,7 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
     );
     const kept = new Map<number, number>();
     const safe = rows.filter(({ productId, query }) => {
-      if (looksPersonal(query) || (kept.get(productId) ?? 0) >= KEPT) return false;
+      if (looksPersonal(query) || (kept.get(productId) ?? 0) >= MAX_QUERIES) return false;
       kept.set(productId, (kept.get(productId) ?? 0) + 1);
       return true;
     });

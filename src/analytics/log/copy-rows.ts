@@ -3,13 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
-/** So many rows make one piece of what is sent. */
+/** Rows per chunk of the stream. */
 const CHUNK = 500;
 
 /**
- * Writes rows by COPY, in its text format (https://www.postgresql.org/docs/current/sql-copy.html);
- * `target` is a table with its columns. A field is null, text, a number, a boolean, a Date, bytes
- * or an array of numbers. Rejects with what Postgres says; the transaction has failed then.
+ * Writes rows with COPY in its text format (https://www.postgresql.org/docs/current/sql-copy.html).
+ * `target` is a table with its columns, such as `t (a, b)`. A field is null, a string, a number, a
+ * boolean, a Date, a Buffer or an array of numbers. Rejects with the error of Postgres, which
+ * aborts the transaction.
  */
 export async function copyRows(
   client: PoolClient,

@@ -5,7 +5,7 @@ import { readSnapshot } from '../../core/connections.js';
 
 const BATCH = 1_000;
 
-/** Each names and orders its columns; `$1` and `$2` are the range. */
+/** The columns of each kind of rows, in their order in the file; `$1` and `$2` are the range. */
 const ROWS = {
   searches: `
     select at, id, query, searched, rewrites, literal, product_ids as products, category_ids as categories, platform_ids as platforms,
@@ -26,20 +26,20 @@ const CATALOG_COLUMNS: Record<string, CatalogKind> = {
   platforms: 'platform',
 };
 
-/** The kinds of rows that the log holds. */
+/** The kinds of rows in the log. */
 export type LogKind = keyof typeof ROWS;
 
-/** As what the log can be written: CSV (RFC 4180) or JSON Lines. */
+/** The export formats: CSV (RFC 4180) or JSON Lines. */
 export type LogFormat = 'csv' | 'jsonl';
 
 /**
- * The rows of the log from `from` to before `to`, in order of time, one with each text, line end
- * included; CSV begins with a header. A click counts at the time of its search, here as in the
- * statistics, so that searches and clicks of one range fit together. Products, categories and
- * platforms are slugs, or `#12` where they were deleted. In CSV a text that a spreadsheet would
- * take for a formula, or that leaves one when it is split at a semicolon, gets an apostrophe before
- * it. One moment's state; memory is bounded by 1,000 rows. Holds a connection until it is read to
- * its end or left.
+ * Yields the rows of the log in [`from`, `to`) in order of time. Each string is one line with its
+ * line end; CSV starts with a header line. As in the statistics, the time of a click is that of its
+ * search, so that the searches and clicks of one range belong together. Products, categories and
+ * platforms are slugs, or `#12` (the id) if they were deleted. In CSV, an apostrophe is put before
+ * text that a spreadsheet would read as a formula, also where such text follows a semicolon at
+ * which the spreadsheet may split the cell. All rows come from one snapshot and are read in batches
+ * of 1,000. A connection is held until the generator ends or is closed.
  */
 export async function* exportLog(
   pool: Pool,
@@ -55,7 +55,7 @@ export async function* exportLog(
       const columns = fields.map(({ name }) => name);
       if (isFirst && format === 'csv') yield csvHeader(columns);
       for (const row of rows) {
-        const record = readable(row, catalog);
+        const record = toRecord(row, catalog);
         yield format === 'csv' ? csvLine(record, columns) : `${JSON.stringify(record)}\n`;
       }
       isFull = rows.length === BATCH;
@@ -63,7 +63,7 @@ export async function* exportLog(
   });
 }
 
-function readable(row: Record<string, unknown>, catalog: CatalogSnapshot): Record<string, unknown> {
+function toRecord(row: Record<string, unknown>, catalog: CatalogSnapshot): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => {
       const kind = CATALOG_COLUMNS[column];
@@ -75,9 +75,9 @@ function readable(row: Record<string, unknown>, catalog: CatalogSnapshot): Recor
 }
 
 /**
- * What begins a formula behind something that separates cells or lines for somebody, as a semicolon
- * does where the decimal separator is a comma. The page has its own: it imports nothing of the
- * server.
+ * A separator of cells or lines that is followed by the start of a formula. A semicolon separates
+ * cells in locales whose decimal separator is a comma. The analytics page has its own copy, because
+ * it imports no server code.
  */
 const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
 

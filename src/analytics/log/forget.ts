@@ -8,8 +8,8 @@ import { HOUR_MS } from '../statistics/plan-range.js';
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Where a table's times may stand: every `lengthMs`, counted from `originMs`. Days and weeks are
- * those of Korea.
+ * The possible times in the time column of a table: every `lengthMs`, counted from `originMs`. Days
+ * and weeks follow Korean time.
  */
 interface Grid {
   lengthMs: number;
@@ -18,7 +18,7 @@ interface Grid {
 const MOMENTS: Grid = { lengthMs: 1, originMs: 0 };
 const HOURS: Grid = { lengthMs: HOUR_MS, originMs: 0 };
 const DAYS: Grid = { lengthMs: DAY_MS, originMs: -9 * HOUR_MS };
-/** From Monday; 1970 began on a Thursday. */
+/** Weeks begin on Monday; 1970-01-01 was a Thursday. */
 const WEEKS: Grid = { lengthMs: 7 * DAY_MS, originMs: -9 * HOUR_MS - 3 * DAY_MS };
 
 const TABLES = {
@@ -37,38 +37,39 @@ const TABLES = {
 } as const;
 type PartitionedTable = keyof typeof TABLES;
 
-/** How many rows of each table went. */
+/** Number of rows removed, by table. */
 export type Forgotten = Record<PartitionedTable | 'comments' | 'popularQueries', number>;
 
-/** From `from`, since ever where that is -Infinity, to before `to`: milliseconds. */
+/** [from, to) in epoch milliseconds; `from` may be -Infinity. */
 interface Range {
   from: number;
   to: number;
 }
 
-/** A partition of which all or some goes. */
+/** A partition from which rows are removed. */
 interface Part {
   kind: PartitionedTable;
-  /** Quoted where it must be. */
+  /** SQL identifier, quoted where necessary. */
   name: string;
   range: Range;
+  /** Whether the range covers the whole partition. */
   isWhole: boolean;
 }
 
 /**
- * Keeps out who writes the log, and who makes something of it: what they have read before must not
- * be written after.
+ * Locks out the writers of the log, of the popular queries and of the roll-ups: they must not write
+ * afterwards what they read before.
  */
 const LOCK = `
   select pg_advisory_xact_lock(hashtext('doum_search_log'));
   select pg_advisory_xact_lock(hashtext('doum_popular_query'));
   lock table rollup_due in exclusive mode`;
 
-/** Readers of a partition stand behind whoever waits to truncate it. */
+/** Short, because new readers of a partition queue behind a pending TRUNCATE. */
 const LOCK_TIMEOUT = '5s';
 
-/** A lock was not to be had in time, or not without a deadlock. */
-const GIVEN_WAY = new Set(['55P03', '40P01']);
+/** lock_not_available and deadlock_detected. */
+const LOCK_ERRORS = new Set(['55P03', '40P01']);
 
 const PARTS = `
   select name, coalesce(bounds[1]::timestamptz >= $2 and bounds[2]::timestamptz <= $3, false) as "isWhole"
@@ -79,8 +80,9 @@ const PARTS = `
   order by name`;
 
 /**
- * A span of which a part remains: an hour where the log still holds that, a day and a week, which
- * are made of their parts, always.
+ * Marks a partly removed span to be rolled up again. An hour is marked only if the log still has
+ * searches of its remaining part. A day or week is always marked, because it is computed from
+ * smaller roll-ups.
  */
 const MARK_DUE = `
   insert into rollup_due (span, start) select $1, $2::timestamptz
@@ -88,16 +90,22 @@ const MARK_DUE = `
   on conflict do nothing`;
 
 /**
- * Deletes what people did from `from` (null: since ever) to before `to`: their searches with the
- * clicks on them, suggestions, roll-ups, and the texts of their feedback; all of it or, where it
- * rejects, nothing. The salts of past days are gone anyway, so that nobody could be recognised in
- * it; this takes the texts as well. Roll-ups go by whole hours. What remains of an hour, a day or a
- * week at the edges is rolled up anew by a server that runs; where the log is no longer kept, the
- * rest of the hour and the visitors of the day are lost. Whole months are truncated.
- * `popular_query` is emptied, and made anew by a server. With `dryRun` it only counts. A `to` in
- * the future is now; a server still writes what it noted seconds ago. OperatorError where `to` is
- * more than a day ahead or not after `from`, and where somebody reads for long what is to be
- * truncated.
+ * Deletes the records of what people did in [`from`, `to`): searches with their clicks,
+ * suggestions, roll-ups and the comments of feedback. `from` null means no lower bound. The
+ * deletion is one transaction: if it rejects, nothing was deleted. The salts of past days no longer
+ * exist, so visitors could not be identified anyway; this removes the texts as well.
+ *
+ * - Roll-ups are deleted by whole hours. A running server rolls up again what remains of the hours,
+ *   days and weeks at the edges. If the log of that time is no longer kept, the rest of the hour
+ *   and the visitors of the day are lost.
+ * - Months that lie completely in the range are truncated.
+ * - `popular_query` is emptied; a server fills it again.
+ * - A `to` in the future is replaced by the current time. Servers may still write events that they
+ *   recorded seconds ago.
+ *
+ * With `dryRun` the rows are only counted. `onProgress` receives the number of partitions done and
+ * in total. Throws OperatorError if `to` is more than a day in the future or not after `from`, and
+ * if a reader blocks the truncation for longer than five seconds.
  */
 export async function forgetLog(
   pool: Pool,
@@ -107,18 +115,18 @@ export async function forgetLog(
   const range = checkedRange(from, to);
   try {
     return await transaction(pool, async (client) => {
-      // Over many rows a statement may take long, and so may those who write the log before us.
+      // Statements over many rows, and waiting for the writers of the log, can take long.
       allowSilence(client);
       await client.query(
         dryRun ? 'set transaction isolation level repeatable read, read only' : LOCK,
       );
       await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
       const forgotten = await forgetRows(client, range, dryRun, onProgress);
-      if (!dryRun) await tellRoller(client, range);
+      if (!dryRun) await markForRollup(client, range);
       return forgotten;
     });
   } catch (error) {
-    if (!GIVEN_WAY.has(sqlState(error))) throw error;
+    if (!LOCK_ERRORS.has(sqlState(error))) throw error;
     throw new OperatorError(
       'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when that is done.',
       { cause: error },
@@ -161,7 +169,7 @@ async function forgetRows(
     ? count(client, 'from popular_query', [])
     : change(client, 'delete from popular_query', []));
   const whole = parts.filter((part) => part.isWhole).map(({ name }) => name);
-  // Last, because nobody can read them from here to the end.
+  // Last, because TRUNCATE blocks all readers until the transaction ends.
   if (!dryRun && whole.length > 0) await client.query(`truncate ${whole.join(', ')}`);
   onProgress(parts.length, parts.length);
   return forgotten as Forgotten;
@@ -211,7 +219,7 @@ async function change(
   return (await client.query(statement, parameters)).rowCount!;
 }
 
-async function tellRoller(client: PoolClient, range: Range): Promise<void> {
+async function markForRollup(client: PoolClient, range: Range): Promise<void> {
   for (const [span, grid] of [
     ['HOUR', HOURS],
     ['DAY', DAYS],
@@ -222,8 +230,8 @@ async function tellRoller(client: PoolClient, range: Range): Promise<void> {
       span,
       ...inside,
     ]);
-    const starts = new Set(raggedStarts(range, grid));
-    // Whether a search was followed by another decides about the hour before, too.
+    const starts = new Set(partialStarts(range, grid));
+    // The deflection rate of the hour before depends on the searches that follow it.
     if (span === 'HOUR' && range.from !== -Infinity)
       starts.add(floor(range.from - DEFLECTION_MS, grid));
     for (const start of starts) {
@@ -233,8 +241,8 @@ async function tellRoller(client: PoolClient, range: Range): Promise<void> {
   }
 }
 
-/** Where the hours or days begin of which only a part is in the range. */
-function raggedStarts({ from, to }: Range, grid: Grid): number[] {
+/** The starts of the spans that lie only partly in the range. */
+function partialStarts({ from, to }: Range, grid: Grid): number[] {
   return [
     ...new Set(
       [from, to].filter((edge) => floor(edge, grid) !== edge).map((edge) => floor(edge, grid)),
@@ -250,7 +258,7 @@ function ceil(moment: number, { lengthMs, originMs }: Grid): number {
   return Math.ceil((moment - originMs) / lengthMs) * lengthMs + originMs;
 }
 
-/** As Postgres takes it. */
+/** The moment as a query parameter. */
 function bound(moment: number): Date | string {
   return moment === -Infinity ? '-infinity' : new Date(moment);
 }

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { ClickRow, LogBatch, PageRow, SearchRow, SuggestionRow, ViewRow } from './log-rows.js';
 
-/** Rows, of which most have a few hundred bytes. */
-export const MOST_ROWS = 20_000;
+/** Maximum rows in memory; most rows have a few hundred bytes. */
+export const MAX_ROWS = 20_000;
 
-/** A batch with the id under which it is written once. */
+/** A batch with an id (a UUID), which makes writing it idempotent. */
 export interface NamedBatch {
   id: string;
   rows: LogBatch;
 }
 
 /**
- * What waits to be written. It never holds more than 20,000 rows, those being written included:
- * each `add…` says whether it took the row.
+ * Rows that wait to be written. Holds at most 20,000 rows, including the batch that is being
+ * written. Each `add…` returns whether the row was accepted.
  */
 export class LogBuffer {
   private rows = emptyBatch();
   private readonly searches = new Map<string, SearchRow>();
-  /** What was taken out and is to be tried again, in order. */
+  /** Batches to retry, in order. */
   private returned: NamedBatch[] = [];
   private taken: NamedBatch | null = null;
 
@@ -32,7 +32,7 @@ export class LogBuffer {
     return isKept;
   }
 
-  /** A further page of a search that waits here is written with it. */
+  /** If the search itself is still in the buffer, only its page number is raised. */
   addPage(row: PageRow): boolean {
     const search = this.searches.get(row.id);
     if (search) search.page = Math.max(search.page, row.page);
@@ -52,34 +52,35 @@ export class LogBuffer {
   }
 
   /**
-   * Takes out at most so many rows of each kind, the oldest first, until `done` or `putBack`; null
-   * where there are none. What was put back comes first, as it was.
+   * Takes out the next batch: one that was put back, unchanged, or else the oldest rows, at most
+   * `limit` of each kind. Returns null if the buffer is empty. Call `done` or `putBack` before the
+   * next `take`.
    */
-  take(most: number): NamedBatch | null {
-    this.taken = this.returned.shift() ?? this.takeRows(most);
+  take(limit: number): NamedBatch | null {
+    this.taken = this.returned.shift() ?? this.takeRows(limit);
     return this.taken;
   }
 
-  /** Whether there is as much as `take` gives at most, or something that was put back. */
-  hasBatch(most: number): boolean {
+  /** Whether a full batch of `limit` rows of one kind, or one that was put back, is waiting. */
+  hasBatch(limit: number): boolean {
     return (
       this.returned.length > 0 ||
-      Object.values(this.rows).some((rows: unknown[]) => rows.length >= most)
+      Object.values(this.rows).some((rows: unknown[]) => rows.length >= limit)
     );
   }
 
-  /** What was taken out is written, or lost. */
+  /** Discards the batch that was taken out, because it was written or given up. */
   done(): void {
     this.taken = null;
   }
 
-  /** Puts these batches in place of what was taken out: they come first. */
+  /** Replaces the batch that was taken out by these batches, which come next. */
   putBack(batches: readonly NamedBatch[]): void {
     this.returned.unshift(...batches);
     this.taken = null;
   }
 
-  /** How many rows of each kind there are. */
+  /** Number of rows of each kind in the buffer. */
   counts(): [kind: string, count: number][] {
     const all = [
       this.rows,
@@ -89,28 +90,28 @@ export class LogBuffer {
     return all[0]!.map(([kind], i) => [kind, all.reduce((sum, counts) => sum + counts[i]![1], 0)]);
   }
 
-  private takeRows(most: number): NamedBatch | null {
+  private takeRows(limit: number): NamedBatch | null {
     if (sizeOf(this.rows) === 0) return null;
     const { searches, pages, clicks, views, suggestions } = this.rows;
     const rows = {
-      searches: searches.splice(0, most),
-      pages: pages.splice(0, most),
-      clicks: clicks.splice(0, most),
-      views: views.splice(0, most),
-      suggestions: suggestions.splice(0, most),
+      searches: searches.splice(0, limit),
+      pages: pages.splice(0, limit),
+      clicks: clicks.splice(0, limit),
+      views: views.splice(0, limit),
+      suggestions: suggestions.splice(0, limit),
     };
     for (const { id } of rows.searches) this.searches.delete(id);
     return { id: randomUUID(), rows };
   }
 
   private add(push: () => void): boolean {
-    if (this.size >= MOST_ROWS) return false;
+    if (this.size >= MAX_ROWS) return false;
     push();
     return true;
   }
 }
 
-/** How many rows of each kind a batch has. */
+/** Number of rows of each kind in a batch. */
 export function countsOf({
   searches,
   pages,
@@ -127,10 +128,13 @@ export function countsOf({
   ];
 }
 
-/** A batch in two; null where it has one row. Searches come before what refers to them. */
-export function halves(batch: LogBatch): NamedBatch[] | null {
-  const rows = Object.entries(batch).flatMap(([kind, of]) =>
-    (of as object[]).map((row) => [kind, row] as const),
+/**
+ * Splits a batch into two, with searches before the rows that refer to them. Returns null if the
+ * batch has fewer than two rows.
+ */
+export function splitBatch(batch: LogBatch): NamedBatch[] | null {
+  const rows = Object.entries(batch).flatMap(([kind, rowsOfKind]) =>
+    (rowsOfKind as object[]).map((row) => [kind, row] as const),
   );
   if (rows.length < 2) return null;
   const middle = Math.ceil(rows.length / 2);

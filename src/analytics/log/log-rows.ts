@@ -2,7 +2,7 @@ import type { Source } from '../../access/index.js';
 import { maskPersonal, normalize } from '../../language/index.js';
 import type { RecordedSearch, RecordedSuggestions } from '../../search/index.js';
 
-/** A row of search_log. Texts are normalised and masked; times are of Postgres's clock. */
+/** A row of search_log. Texts are normalised and masked; times follow the clock of Postgres. */
 export interface SearchRow {
   at: Date;
   /** A UUID. */
@@ -29,7 +29,7 @@ export interface SearchRow {
   staff: boolean;
 }
 
-/** A further page of a search that was written before. */
+/** A further page of a search that was recorded before. */
 export interface PageRow {
   at: Date;
   id: string;
@@ -40,12 +40,12 @@ export interface PageRow {
 export interface ClickRow {
   at: Date;
   searchId: string;
-  /** No earlier than this was the search made, but for the difference of clocks. */
+  /** When the search id was issued; the search is not older, apart from clock differences. */
   searchedAt: Date;
   articleId: number;
   /** From 1. */
   position: number;
-  /** The part of the visitor that is its address; it counts for the interest in the article. */
+  /** The address part of the visitor; limits what one address adds to an article's interest. */
   address: Buffer;
 }
 
@@ -66,7 +66,7 @@ export interface SuggestionRow {
   visitor: Buffer;
 }
 
-/** What is written in one transaction. */
+/** Rows that are written in one transaction. */
 export interface LogBatch {
   searches: SearchRow[];
   pages: PageRow[];
@@ -75,29 +75,27 @@ export interface LogBatch {
   suggestions: SuggestionRow[];
 }
 
-/** A text may grow when it is normalised, and an index of Postgres takes no more than 2.7 KB. */
-const MOST_CHARACTERS = 200;
+/** Normalising can lengthen a text, and an index entry in Postgres has at most 2.7 KB. */
+const MAX_CHARACTERS = 200;
 
-/** The text as it is stored: normalised, masked, at most 200 characters. */
+/** The text as the log stores it: normalised, masked, at most 200 characters. */
 export function loggedText(text: string): string {
-  return shortened(maskPersonal(normalize(text)));
+  return truncate(maskPersonal(normalize(text)));
 }
 
-function shortened(text: string): string {
-  return text.length <= MOST_CHARACTERS
-    ? text
-    : Array.from(text).slice(0, MOST_CHARACTERS).join('');
+function truncate(text: string): string {
+  return text.length <= MAX_CHARACTERS ? text : Array.from(text).slice(0, MAX_CHARACTERS).join('');
 }
 
 /**
- * A search as it is written. Where its query holds personal data, what was made of the query may
- * hold the rest of them: then only the query is kept.
+ * Converts a search to its row. If the query contains personal data, texts derived from it may
+ * contain parts of those data, so that only the masked query is kept.
  */
 export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): SearchRow {
   const typed = normalize(search.query);
   const masked = maskPersonal(typed);
   const isMasked = masked !== typed;
-  const query = shortened(masked);
+  const query = truncate(masked);
   return {
     ...search,
     at,
@@ -115,6 +113,7 @@ export function toSearchRow({ visit, ...search }: RecordedSearch, at: Date): Sea
   };
 }
 
+/** Converts shown suggestions to their row. */
 export function toSuggestionRow(
   { prefix, suggestions, visit }: RecordedSuggestions,
   at: Date,

@@ -7,48 +7,42 @@ import { DEFLECTION_MS } from '../rollups/figures.sql.js';
 import type { Partitions } from './partitions.js';
 import { HOUR_MS } from '../statistics/plan-range.js';
 import { writeClicks } from './write-clicks.js';
-import { turnPages, writeSearches } from './write-searches.js';
+import { raisePages, writeSearches } from './write-searches.js';
 import type { ClickRow, LogBatch, SuggestionRow } from './log-rows.js';
 
 /**
- * One batch after the other, whichever server writes it: keystrokes that reached two servers meet
- * here, and nobody waits in a circle.
+ * Serialises the batches of all servers. A batch then sees the keystrokes that another server has
+ * written, and deadlocks are impossible.
  */
 const LOCK = `select pg_advisory_xact_lock(hashtext('doum_search_log'))`;
 
-/**
- * Whoever holds a table, or the log as a whole, for longer is not waited for: the batch is tried
- * again.
- */
+/** Maximum time to wait for a lock; after that the batch is retried later. */
 const LOCK_TIMEOUT = '3s';
 
-/** No row where the batch was written before. Nobody tries one again for so long. */
+/** Inserts no row if the batch was written before. No batch is retried for as long as a day. */
 const BEGIN_BATCH = `
   with old as (delete from search_log_batch where at < now() - interval '1 day')
   insert into search_log_batch (id) values ($1) on conflict do nothing`;
 
 const MARK_DUE = `
   insert into rollup_due (span, start) select 'HOUR', hour from unnest($1::timestamptz[]) as hour order by hour
-  -- Locks the row although nothing changes, so that who rolls it up waits for this transaction.
+  -- The update locks an existing row, so that the roll-up waits for this transaction.
   on conflict (span, start) do update set start = excluded.start`;
 
-/**
- * Whether a batch was refused because somebody else held what it needs: then, as when Postgres is
- * away, it is worth another try.
- */
+/** Whether a lock timeout or a deadlock ended the write, so that a retry can succeed. */
 export function isBusy(error: unknown): boolean {
   return sqlState(error) === '55P03' || sqlState(error) === '40P01';
 }
 
-/** What became of a batch. */
+/** The result of writing a batch: numbers of rows written. */
 export interface Written {
   searches: number;
   clicks: number;
-  /** Those whose search is not in the log; it may still come from another server. */
+  /** Clicks whose search is not in the log yet; another server may still write it. */
   unresolved: ClickRow[];
 }
 
-/** Writes batches of the log, each in one transaction: all of it or nothing. */
+/** Writes batches of the log, each in one transaction. */
 export class LogWriter {
   constructor(
     private readonly pool: Pool,
@@ -56,15 +50,16 @@ export class LogWriter {
   ) {}
 
   /**
-   * Writes a batch once, however often it is called with its id (a UUID), because a connection that
-   * breaks during COMMIT does not tell whether it was written. Rejects where Postgres is away,
-   * busy, or does not take a row; nothing of the batch is written then, but for a broken COMMIT.
+   * Writes a batch. Calls with the same `id` (a UUID) write it once: if the connection breaks
+   * during COMMIT, the caller cannot know whether the batch was written, and can retry. Rejects if
+   * Postgres is unavailable, busy (`isBusy`) or refuses a row; then nothing was written, unless the
+   * connection broke during COMMIT.
    */
   async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
     try {
       return await this.attempt(batch, id);
     } catch (error) {
-      // No partition for a row: the month had none made ahead.
+      // 23514 (check_violation): no partition was prepared for the month of a row.
       if (sqlState(error) !== '23514') throw error;
       await this.partitions.ensureFor([
         ...[...batch.searches, ...batch.suggestions].map(({ at }) => at),
@@ -82,7 +77,7 @@ export class LogWriter {
         return { searches: 0, clicks: 0, unresolved: [] };
       // Searches first: their clicks may be in the same batch.
       const searches = await writeSearches(client, batch);
-      await turnPages(client, batch.pages);
+      await raisePages(client, batch.pages);
       await writeSuggestions(client, batch.suggestions);
       const clicks = await writeClicks(client, batch.clicks, batch.views);
       await markDue(client, searches.times, clicks.times);

@@ -97,8 +97,8 @@ describe('mergeKeystrokes', () => {
 
   it('says of each keystroke on the way to which search it was in the end', () => {
     const typed = [search(1, '가나'), search(2, '가나다'), search(3, '라'), search(4, '라마')];
-    const { goneOn } = mergeKeystrokes([search(0, '가')], typed, NOBODY_CLICKED);
-    expect(Object.fromEntries(goneOn)).toEqual({
+    const { finalIds } = mergeKeystrokes([search(0, '가')], typed, NOBODY_CLICKED);
+    expect(Object.fromEntries(finalIds)).toEqual({
       '0 가': '2 가나다',
       '1 가나': '2 가나다',
       '3 라': '4 라마',
@@ -109,10 +109,10 @@ describe('mergeKeystrokes', () => {
     const {
       kept: rows,
       superseded,
-      goneOn,
+      finalIds,
     } = mergeKeystrokes([search(1, '가나다')], [search(0, '가'), search(2, '라')], NOBODY_CLICKED);
     expect([rows.map(({ query }) => query), superseded]).toEqual([['라'], []]);
-    expect([...goneOn]).toEqual([['0 가', '1 가나다']]);
+    expect([...finalIds]).toEqual([['0 가', '1 가나다']]);
   });
 
   it('takes them in the order of time, however they come', () => {

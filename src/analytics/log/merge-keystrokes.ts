@@ -1,10 +1,10 @@
 import { jamo } from '../../language/index.js';
 import type { SearchRow } from './log-rows.js';
 
-/** Within so long a search goes on with the one before. */
+/** Maximum time between a keystroke and the search that continues it. */
 export const KEYSTROKE_MS = 30_000;
 
-/** What decides about a search whether it goes on with another one. */
+/** The fields of a search that decide whether another one continues it. */
 export type Keystroke = Pick<
   SearchRow,
   | 'at'
@@ -24,43 +24,46 @@ export type Keystroke = Pick<
 > & { clicks?: number };
 
 /**
- * Of the searches of visitors, in order of time, those that stay: one that the same visitor's next
- * search within 30 seconds extends, or takes letters from, was a keystroke on the way to it, unless
- * something had been opened from it by then. Letters are jamo, so that 장박 goes on to 장바구.
- * `before` are searches that were written already, also later ones, which came by another server;
- * `superseded` are those of them that were keystrokes. `goneOn` says of each keystroke, by its id,
- * on the way to which search it was in the end.
+ * Removes keystrokes from the searches of visitors. A search is a keystroke if the same visitor's
+ * next search follows within 30 seconds and adds letters to its query or removes letters from the
+ * end, unless a hit was opened in between (`isClicked`). Letters are jamo, so that 장박 continues
+ * to 장바구.
+ *
+ * `before` are searches that are already in the log; some may be later than `searches`, if another
+ * server wrote them. Returns the searches to write (`kept`), those of `before` that turned out to
+ * be keystrokes (`superseded`), and for the id of each keystroke the id of the search that it
+ * finally led to (`finalIds`).
  */
 export function mergeKeystrokes<T extends Keystroke>(
   before: readonly Keystroke[],
   searches: readonly T[],
   isClicked: (id: string, by: Date) => boolean,
-): { kept: T[]; superseded: Keystroke[]; goneOn: Map<string, string> } {
+): { kept: T[]; superseded: Keystroke[]; finalIds: Map<string, string> } {
   const last = new Map<string, Keystroke>();
   const next = new Map<string, string>();
   for (const search of [...before, ...searches].sort(byTime)) {
     const key = keyOf(search);
     const previous = last.get(key);
-    if (previous && goesOn(previous, search) && !isClicked(previous.id, search.at))
+    if (previous && continues(previous, search) && !isClicked(previous.id, search.at))
       next.set(previous.id, search.id);
     last.set(key, search);
   }
-  const goneOn = new Map<string, string>();
-  // The last first, so that each finds where the next one went.
-  for (const [id, to] of [...next].reverse()) goneOn.set(id, goneOn.get(to) ?? to);
+  const finalIds = new Map<string, string>();
+  // In reverse order, so that the final search of the next keystroke is known already.
+  for (const [id, to] of [...next].reverse()) finalIds.set(id, finalIds.get(to) ?? to);
   return {
     kept: searches.filter(({ id }) => !next.has(id)),
     superseded: before.filter(({ id }) => next.has(id)),
-    goneOn,
+    finalIds,
   };
 }
 
-/** Two of the same moment have an order, too, the same on every server. */
+/** Orders by time, then by id, so that every server gets the same order. */
 function byTime(a: Keystroke, b: Keystroke): number {
   return a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1);
 }
 
-function goesOn(previous: Keystroke, next: Keystroke): boolean {
+function continues(previous: Keystroke, next: Keystroke): boolean {
   if (
     next.at.getTime() - previous.at.getTime() > KEYSTROKE_MS ||
     previous.query === '' ||
@@ -75,7 +78,7 @@ function keyOf({ visitor }: Keystroke): string {
   return visitor.toString('base64');
 }
 
-/** All that stays the same while somebody types. */
+/** Everything but the query, which must not change between keystrokes. */
 function scopeOf(search: Keystroke): string {
   const {
     literal,

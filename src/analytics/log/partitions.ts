@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { sqlState } from '../../core/database-errors.js';
 
-/** The tables that are cut into months of UTC: those of the log, and the roll-ups. */
+/** The tables that are partitioned by months of UTC: the log and the roll-ups. */
 export const LOG_TABLES = ['search_log', 'search_click', 'suggestion_log'] as const;
 export const ROLLUP_TABLES = [
   'search_rollup',
@@ -16,18 +16,18 @@ export const ROLLUP_TABLES = [
 ] as const;
 const TABLES = [...LOG_TABLES, ...ROLLUP_TABLES];
 
-/** Rows that are updated again get their new version on the same page. */
+/** Tables whose rows are updated: free space on each page allows HOT updates. */
 const UPDATED = new Set<string>(['search_log']);
 
 const DAY_MS = 86_400_000;
 
-/** So many months are there before they begin. */
-const AHEAD = 2;
+/** Number of months for which partitions are made in advance. */
+const MONTHS_AHEAD = 2;
 
-/** Whoever waits for a lock on a whole table lets everybody else wait behind it. */
+/** Short, because everybody else queues behind a pending lock on a whole table. */
 const LOCK_TIMEOUT = '2s';
 
-/** A month that is whole: everything in it is older than is kept. */
+/** A partition whose rows are all older than the retention. */
 interface Expired {
   table: string;
   partition: string;
@@ -35,8 +35,8 @@ interface Expired {
 }
 
 /**
- * Makes the partitions of the log and the roll-ups before they are wanted, and drops those whose
- * time is over. Any number of servers may do it at once.
+ * Creates the partitions of the log and the roll-ups in advance, and drops those that have expired.
+ * Any number of servers may do so at once.
  */
 export class Partitions {
   constructor(
@@ -44,15 +44,15 @@ export class Partitions {
     private readonly keepDays: { log: number; rollup: number },
   ) {}
 
-  /** Makes this month's and the next ones'. */
+  /** Creates missing partitions for this month and the next two. */
   async prepare(now: Date): Promise<void> {
-    await this.ensureFor(Array.from({ length: AHEAD + 1 }, (_, i) => monthOf(now, i)));
+    await this.ensureFor(Array.from({ length: MONTHS_AHEAD + 1 }, (_, i) => monthOf(now, i)));
   }
 
-  /** Makes those for rows of these times, of whatever month. */
+  /** Creates missing partitions for rows of these times. */
   async ensureFor(times: readonly Date[]): Promise<void> {
     await this.ensure(TABLES, times);
-    // The week in which a month begins has mostly begun in the month before.
+    // The roll-up of a week is stored under its first day, which may lie in the month before.
     await this.ensure(
       ROLLUP_TABLES,
       times.map((time) => new Date(time.getTime() - 7 * DAY_MS)),
@@ -60,8 +60,8 @@ export class Partitions {
   }
 
   /**
-   * Drops what is older than it is kept, a month at a time, once all of the month is. Months of the
-   * log wait until the roll-ups hold them. Resolves to the names of what was dropped.
+   * Drops the partitions whose whole month is older than the retention. Partitions of the log are
+   * kept until they are rolled up. Resolves to the names of the dropped partitions.
    */
   async drop(now: Date): Promise<string[]> {
     const dropped: string[] = [];
@@ -88,9 +88,9 @@ export class Partitions {
     const missing = new Set(rows.map(({ partition }) => partition));
     for (const { table, partition, from, to } of wanted) {
       if (!missing.has(partition)) continue;
-      // Made apart and then attached: only that lets readers and writers of the other months go on
-      // meanwhile. Whether it is there is looked up in the catalogue itself: `to_regclass` does not
-      // see at once what was committed while the lock was waited for.
+      // Creating the table first and attaching it then does not block readers and writers of the
+      // other months. pg_class is queried because `to_regclass` may not see at once what another
+      // server committed while this one waited for the lock.
       await this.pool.query(`
         do $$
         begin
@@ -121,7 +121,7 @@ export class Partitions {
     });
   }
 
-  /** False where it has to wait: for the roll-ups, or for whoever reads it. */
+  /** Returns false if the partition is not rolled up yet or is locked by a reader. */
   private async dropOne(table: string, partition: string, until: Date): Promise<boolean> {
     const isLog = (LOG_TABLES as readonly string[]).includes(table);
     try {
@@ -143,7 +143,7 @@ export class Partitions {
   }
 }
 
-/** The first moment of the month, so many months later. */
+/** The start of the month of `time`, plus `later` months. */
 function monthOf(time: Date, later: number): Date {
   return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + later));
 }

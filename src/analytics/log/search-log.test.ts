@@ -2,7 +2,7 @@ import type { Logger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
 import { SearchEngineName, SearchSort } from '../../search/engine.js';
 import type { RecordedSearch } from '../../search/index.js';
-import { MOST_ROWS } from './log-buffer.js';
+import { MAX_ROWS } from './log-buffer.js';
 import { LogMetrics, SearchLog } from './search-log.js';
 import type { LogBatch } from './log-rows.js';
 import type { Written } from './log-writer.js';
@@ -80,8 +80,8 @@ describe('The search log in memory', () => {
     const { log, waiting, dropped } = buildLog((batch) =>
       isAway ? Promise.reject(AWAY) : write(batch),
     );
-    for (let number = 0; number < MOST_ROWS + 5_000; number += 1) log.search(buildSearch(number));
-    expect(await waiting()).toBe(MOST_ROWS);
+    for (let number = 0; number < MAX_ROWS + 5_000; number += 1) log.search(buildSearch(number));
+    expect(await waiting()).toBe(MAX_ROWS);
     expect(await dropped('search')).toBe(5_000);
     expect(log.click(buildSearch(1).visit, { id: uuid(1), issuedAt: new Date() }, 1, 1)).toBe(
       false,
@@ -91,8 +91,8 @@ describe('The search log in memory', () => {
     const stopped = log.stop();
     isAway = false;
     await stopped;
-    expect(new Set(written).size).toBe(MOST_ROWS);
-    expect(written).toHaveLength(MOST_ROWS);
+    expect(new Set(written).size).toBe(MAX_ROWS);
+    expect(written).toHaveLength(MAX_ROWS);
     expect(await waiting()).toBe(0);
   });
 
@@ -153,15 +153,15 @@ describe('The search log in memory', () => {
     const { log, waiting } = buildLog(() =>
       fail ? Promise.resolve(NOTHING) : new Promise((_, reject) => (fail = () => reject(AWAY))),
     );
-    for (let number = 0; number < MOST_ROWS; number += 1) log.search(buildSearch(number));
+    for (let number = 0; number < MAX_ROWS; number += 1) log.search(buildSearch(number));
     const stopped = log.stop();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    for (let number = 0; number < 5_000; number += 1) log.search(buildSearch(MOST_ROWS + number));
+    for (let number = 0; number < 5_000; number += 1) log.search(buildSearch(MAX_ROWS + number));
     fail!();
     await new Promise((resolve) => setTimeout(resolve, 20));
     const most = await waiting();
     await stopped;
-    expect(most).toBeLessThanOrEqual(MOST_ROWS);
+    expect(most).toBeLessThanOrEqual(MAX_ROWS);
   });
 
   it('writes the rest of a batch in which a row was refused when Postgres went away in the middle of it', async () => {

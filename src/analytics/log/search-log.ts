@@ -13,11 +13,11 @@ import type {
   SearchIdentity,
   SearchRecorder,
 } from '../../search/index.js';
-import { countsOf, halves, LogBuffer, type NamedBatch } from './log-buffer.js';
+import { countsOf, LogBuffer, type NamedBatch, splitBatch } from './log-buffer.js';
 import { type ClickRow, toSearchRow, toSuggestionRow } from './log-rows.js';
 import { isBusy, type LogWriter } from './log-writer.js';
 
-/** What the search log says of itself. */
+/** The metrics of the search log. */
 export class LogMetrics {
   private readonly drops: Counter<'kind'>;
 
@@ -30,7 +30,7 @@ export class LogMetrics {
     });
   }
 
-  /** Reads at each scrape how many rows wait. */
+  /** Registers a gauge of the waiting rows, which calls `size` at each scrape. */
   watch(size: () => number): void {
     new Gauge({
       name: 'doum_search_log_waiting',
@@ -42,45 +42,48 @@ export class LogMetrics {
     });
   }
 
+  /** Counts dropped rows of a kind. */
   dropped(kind: string, count: number): void {
     if (count > 0) this.drops.inc({ kind }, count);
   }
 }
 
-/** Pause between two writes, in milliseconds; what is not written is lost with the process. */
+/** Default pause between two writes, in milliseconds. A crash loses the rows not yet written. */
 export const FLUSH_MS = 1_000;
 
-/** Rows of each kind in one batch. */
+/** Maximum rows of each kind in one batch. */
 const BATCH = 2_000;
 
-/** Longest pause while Postgres does not take anything. */
+/** Pause between two attempts while writes fail. */
 const RETRY_MS = 2_000;
 
-/** How long a server that is stopped tries to write what is left, before that is dropped. */
+/** Maximum time to write the remaining rows when the server stops; then they are dropped. */
 const STOP_MS = 8_000;
 const STOP_RETRY_MS = 200;
 
-/** How long a click waits for its search, which may be on its way from another server. */
-const CLICK_WAITS_MS = 60_000;
+/** How long a click waits for its search, which another server may still write. */
+const CLICK_WAIT_MS = 60_000;
 
 const NO_SEARCH = 'their searches are not in the log';
 
-/** A visitor who reloads a page, or comes back to it within this time, has viewed it once. */
+/** Repeated views of an article by one visitor within this time count once. */
 const VIEW_MS = 30 * 60_000;
 const REMEMBERED_VIEWS = 20_000;
 
 /**
- * Records searches, suggestions, clicks and views in memory and writes them about every second, in
- * the background: recording neither waits nor throws. Memory is bounded: what does not fit while
- * Postgres takes nothing is dropped, counted and logged.
+ * Records searches, suggestions, clicks and views in memory, and writes them in the background
+ * about every second. Recording neither waits nor throws. Memory is bounded: rows that do not fit
+ * while writes fail are dropped, counted and logged.
  */
 export class SearchLog implements SearchRecorder {
   private readonly buffer = new LogBuffer();
   private readonly views = new LRUCache<string, true>({ max: REMEMBERED_VIEWS, ttl: VIEW_MS });
   private readonly flushes: BackgroundLoop;
+  /** Deadlines of the clicks that were put back into the buffer. */
   private readonly waitingUntil = new WeakMap<ClickRow, number>();
+  /** Clicks whose search is not in the log yet. */
   private waiting: { click: ClickRow; until: number }[] = [];
-  private isAway = false;
+  private isFailing = false;
   private hasReportedDrops = false;
 
   constructor(
@@ -93,7 +96,7 @@ export class SearchLog implements SearchRecorder {
     metrics.watch(() => this.buffer.size);
     this.flushes = new BackgroundLoop({
       run: () => this.flush(),
-      onFailure: (error) => this.reportAway(error),
+      onFailure: (error) => this.reportFailure(error),
       pauseMs: flushMs,
       firstRetryMs: RETRY_MS,
       maxRetryMs: RETRY_MS,
@@ -114,7 +117,7 @@ export class SearchLog implements SearchRecorder {
     );
   }
 
-  /** False where it was dropped. */
+  /** Records a click at a position from 1. Returns false if it was dropped. */
   click({ visitor }: Visit, search: SearchIdentity, articleId: number, position: number): boolean {
     const address = addressOf(visitor);
     const row = {
@@ -129,7 +132,8 @@ export class SearchLog implements SearchRecorder {
   }
 
   /**
-   * Counts views of the same visitor within half an hour once. False where it was dropped.
+   * Records a view; repeated views by one visitor within half an hour count once. Returns false if
+   * it was dropped.
    */
   view({ visitor }: Visit, articleId: number): boolean {
     const key = `${visitor.toString('base64')}/${articleId}`;
@@ -145,34 +149,35 @@ export class SearchLog implements SearchRecorder {
   }
 
   /**
-   * Writes what is left; gives up after 8 s without Postgres. To be called when nothing is recorded
-   * any more.
+   * Writes the remaining rows, for at most 8 seconds, and drops the rest. Call it once nothing is
+   * recorded any more.
    */
   async stop(): Promise<void> {
-    const over = new AbortController();
-    await Promise.race([this.finish(over.signal), sleep(STOP_MS, over.signal)]);
-    over.abort();
+    const deadline = new AbortController();
+    await Promise.race([this.finish(deadline.signal), sleep(STOP_MS, deadline.signal)]);
+    deadline.abort();
     for (const [kind, count] of this.buffer.counts())
       this.drop(kind, count, 'Postgres did not take them before the server ended');
     this.drop('click', this.waiting.length, NO_SEARCH);
   }
 
-  private async finish(over: AbortSignal): Promise<void> {
+  private async finish(deadline: AbortSignal): Promise<void> {
     await this.flushes.stop();
-    // A search that is on its way from another server arrives within its interval and a moment.
+    // Another server writes the search of a waiting click within its flush interval plus the time
+    // that writing takes.
     const until = performance.now() + 2 * this.flushMs;
     while (
-      !over.aborted &&
+      !deadline.aborted &&
       (this.buffer.size > 0 || (this.waiting.length > 0 && performance.now() < until))
     ) {
-      await this.flush().catch((error: unknown) => this.reportAway(error));
-      if (this.isAway || this.waiting.length > 0) await sleep(STOP_RETRY_MS, over);
+      await this.flush().catch((error: unknown) => this.reportFailure(error));
+      if (this.isFailing || this.waiting.length > 0) await sleep(STOP_RETRY_MS, deadline);
     }
   }
 
   /**
-   * Writes what is there. What comes meanwhile waits for the next time, unless it fills a batch.
-   * Rejects when Postgres is away or busy: what was not written stays in the buffer.
+   * Writes the buffered rows. Rows that arrive meanwhile wait for the next flush, unless they fill a
+   * batch. Rejects if Postgres is unavailable or busy; unwritten rows stay in the buffer.
    */
   private async flush(): Promise<void> {
     this.retryClicks();
@@ -203,22 +208,22 @@ export class SearchLog implements SearchRecorder {
     }
   }
 
-  /** Writes one batch; where Postgres refuses it, a later call finds the row that it refuses. */
+  /** Writes one batch. If Postgres refuses it, it is split in two to isolate the refused row. */
   private async write(batch: NamedBatch, refused: { rows: number; why: string }): Promise<void> {
     try {
       const { unresolved } = await this.writer.write(batch.rows, batch.id);
       this.buffer.done();
-      const until = performance.now() + CLICK_WAITS_MS;
+      const until = performance.now() + CLICK_WAIT_MS;
       this.waiting.push(
         ...unresolved.map((click) => ({ click, until: this.waitingUntil.get(click) ?? until })),
       );
-      this.isAway = false;
+      this.isFailing = false;
     } catch (error) {
       if (isDatabaseAway(error) || isBusy(error)) {
         this.buffer.putBack([batch]);
         throw error;
       }
-      const parts = halves(batch.rows);
+      const parts = splitBatch(batch.rows);
       this.buffer.putBack(parts ?? []);
       if (!parts) {
         refused.rows += 1;
@@ -228,16 +233,17 @@ export class SearchLog implements SearchRecorder {
     }
   }
 
-  /** Logs that Postgres does not take anything, once until it does. */
-  private reportAway(error: unknown): void {
-    if (!this.isAway)
+  /** Logs the first failure after a successful write. */
+  private reportFailure(error: unknown): void {
+    if (!this.isFailing)
       this.logger.warn(
         { error: awayReason(error) },
         'Postgres does not take the search log: it is kept in memory.',
       );
-    this.isAway = true;
+    this.isFailing = true;
   }
 
+  /** Counts the row as dropped if the buffer did not accept it. */
   private kept(kind: string, isKept: boolean): boolean {
     if (!isKept) this.drop(kind, 1, 'the buffer is full');
     return isKept;

@@ -2,15 +2,12 @@ import type { Pool, PoolClient } from 'pg';
 import { INTEREST } from '../../articles/index.js';
 import type { ClickRow, ViewRow } from './log-rows.js';
 
-/**
- * Searches are before their clicks by the server's clock; those of another server may be a little
- * ahead.
- */
+/** Tolerance for clock differences between servers when the search of a click is looked up. */
 const CLOCK_SLACK_MS = 600_000;
 
 /**
- * "clickedId" is the search as the click names it, which may have been a keystroke on the way to
- * the one that is there.
+ * "clickedId" is the search id of the click. That search may have been a keystroke; "id" is then
+ * the search that it led to.
  */
 const RESOLVE = `
   select clicked.id as "clickedId", l.id, l.at, l.total
@@ -33,15 +30,15 @@ const CLICK = `
   select search_id as "searchId", article_id as "articleId", at from clicked`;
 
 /**
- * Several people share an address; of one article, so many clicks and so many views of one address
- * count on one day, whatever programs it says they came from. The database counts them: what a
- * server remembers is pushed out by other events, and each server has its own.
+ * Maximum clicks, and maximum views, of one article from one address per day that count as
+ * interest, whatever user agents they come from; several people may share an address. The database
+ * counts them, because the memory of a server is limited and not shared with other servers.
  */
-const MOST_OF_ADDRESS = 10;
+const MAX_PER_ADDRESS = 10;
 
 /**
- * Articles that were deleted meanwhile are left out. An address has another name each day, so a row
- * is of one day.
+ * Deleted articles are ignored. The hash of an address changes each day, so each row belongs to one
+ * day.
  */
 const ADD_INTEREST = `
   with event as (
@@ -61,7 +58,7 @@ const ADD_INTEREST = `
     select article_id, count(*) filter (where is_view),
       sum(case when is_view then $5::float8 else $6::float8 end * interest_weight(event.at))
     from event join added using (article_id, address, is_view)
-    where added.events - event.events + event.number <= ${MOST_OF_ADDRESS}
+    where added.events - event.events + event.number <= ${MAX_PER_ADDRESS}
     group by article_id order by article_id
   on conflict (article_id) do update set views = article_statistics.views + excluded.views, interest = article_statistics.interest + excluded.interest`;
 
@@ -76,9 +73,9 @@ interface InterestingEvent {
 }
 
 /**
- * Writes the clicks of which the search is in the log, and adds them and the views to the interest
- * in their articles. Resolves to how many were written, to the times of their searches, and to
- * those of which the search is not there.
+ * Writes the clicks whose search is in the log, and adds clicks and views to the interest in their
+ * articles. Resolves to the number of clicks written, the times of their searches, and the clicks
+ * whose search is not in the log (`unresolved`).
  */
 export async function writeClicks(
   client: PoolClient,
@@ -112,8 +109,7 @@ async function resolveClicks(
   for (const click of clicks) {
     const search = searches.get(click.searchId);
     if (!search) unresolved.push(click);
-    // A position that the search does not have was made up; where nothing was found, popular
-    // articles were shown.
+    // A position after the last hit is invalid. A search without hits showed popular articles.
     else if (search.total === 0 || click.position <= search.total)
       found.push({ ...click, searchId: search.id, searchAt: search.at });
   }
@@ -134,12 +130,12 @@ async function insertClicks(
       clicks.map(({ at }) => at),
     ],
   );
-  const nameOf = ({ searchId, articleId }: { searchId: string; articleId: number }) =>
+  const keyOf = ({ searchId, articleId }: { searchId: string; articleId: number }) =>
     `${searchId}/${articleId}`;
-  const addresses = new Map(clicks.map((click) => [nameOf(click), click.address]));
+  const addresses = new Map(clicks.map((click) => [keyOf(click), click.address]));
   return {
     written: rows.length,
-    interesting: rows.map((row) => ({ ...row, address: addresses.get(nameOf(row))! })),
+    interesting: rows.map((row) => ({ ...row, address: addresses.get(keyOf(row))! })),
   };
 }
 
@@ -160,7 +156,7 @@ async function addInterest(
   ]);
 }
 
-/** Forgets what addresses did on days that are over. */
+/** Deletes the per-address counters of past days. */
 export async function forgetAddresses(pool: Pool): Promise<void> {
   await pool.query(
     "delete from address_interest where day < (now() at time zone 'Asia/Seoul')::date",

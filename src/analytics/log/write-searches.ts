@@ -6,86 +6,87 @@ import type { LogBatch, PageRow, SearchRow } from './log-rows.js';
 const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids, category_ids, platform_ids, include_common, updated_from, updated_to,
   sort, page, total, engine, degraded, took_ms, source, visitor, staff`;
 
-/** What one visitor searched within a minute. */
-const MOST_BEFORE = 50;
+/** Maximum searches of one visitor that are read back; more within a minute are unlikely. */
+const MAX_NEARBY = 50;
 
-const BEFORE = `
+const NEARBY = `
   select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds", platform_ids as "platformIds",
     include_common as "includeCommon", updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks
   from unnest($1::bytea[], $2::timestamptz[], $3::timestamptz[]) as _ (wanted, earliest, latest)
     cross join lateral (
-      select * from search_log l where l.visitor = wanted and l.at >= earliest and l.at <= latest order by l.at desc limit ${MOST_BEFORE}) around`;
+      select * from search_log l where l.visitor = wanted and l.at >= earliest and l.at <= latest order by l.at desc limit ${MAX_NEARBY}) around`;
 
 const DELETE = `
   delete from search_log using unnest($1::uuid[], $2::timestamptz[]) as t (id, at) where search_log.id = t.id and search_log.at = t.at`;
 
-/** Also those that went on to what has now gone on itself. */
-const GO_ON = `
+/** Also redirects earlier keystrokes whose search has now become a keystroke itself. */
+const ADD_KEYSTROKES = `
   with gone as (select * from unnest($1::uuid[], $2::uuid[]) as _ (id, search_id)),
   further as (update search_keystroke k set search_id = gone.search_id from gone where k.search_id = gone.id)
   insert into search_keystroke (id, search_id) select id, search_id from gone on conflict do nothing`;
 
-const TURN_PAGES = `
+const RAISE_PAGES = `
   update search_log l set page = p.page from (
     select id, max(page) as page from unnest($1::uuid[], $2::integer[]) as t (id, page) group by id) p
   where l.id = p.id and l.page < p.page and l.at >= $3`;
 
-/** The page of a search may be read long after it, but not when its cursor is of another day. */
+/** A further page can be read long after the search, until its cursor expires the next day. */
 const PAGE_SLACK_MS = 2 * 86_400_000;
 
 /**
- * Writes the searches of a batch, without those that were keystrokes on the way to another one,
- * written before or now, and takes those away that turn out to have been. Resolves to how many were
- * written and to the times of all that changed.
+ * Writes the searches of a batch without keystrokes (see `mergeKeystrokes`), and deletes searches
+ * written before that turn out to be keystrokes. Resolves to the number of searches written and the
+ * times of all searches that were written or deleted.
  */
 export async function writeSearches(
   client: PoolClient,
   batch: LogBatch,
 ): Promise<{ written: number; times: Date[] }> {
-  const before = await searchesBefore(client, batch.searches);
-  const { kept, superseded, goneOn } = mergeKeystrokes(
-    before,
+  const nearby = await nearbySearches(client, batch.searches);
+  const { kept, superseded, finalIds } = mergeKeystrokes(
+    nearby,
     batch.searches,
-    clickedIn(batch, before),
+    clickedIn(batch, nearby),
   );
   if (superseded.length > 0)
     await client.query(DELETE, [superseded.map(({ id }) => id), superseded.map(({ at }) => at)]);
-  if (goneOn.size > 0) await client.query(GO_ON, [[...goneOn.keys()], [...goneOn.values()]]);
+  if (finalIds.size > 0)
+    await client.query(ADD_KEYSTROKES, [[...finalIds.keys()], [...finalIds.values()]]);
   if (kept.length > 0) await copyRows(client, `search_log (${SEARCH_COLUMNS})`, kept.map(toFields));
   return { written: kept.length, times: [...kept, ...superseded].map(({ at }) => at) };
 }
 
-/** Notes the highest page of searches that were written before. */
-export async function turnPages(client: PoolClient, pages: readonly PageRow[]): Promise<void> {
+/** Raises the highest page read of searches that were written before. */
+export async function raisePages(client: PoolClient, pages: readonly PageRow[]): Promise<void> {
   if (pages.length === 0) return;
   const earliest = Math.min(...pages.map(({ at }) => at.getTime()));
-  await client.query(TURN_PAGES, [
+  await client.query(RAISE_PAGES, [
     pages.map(({ id }) => id),
     pages.map(({ page }) => page),
     new Date(earliest - PAGE_SLACK_MS),
   ]);
 }
 
-/** Forgets what was on the way to which search, once nobody may click on it any more. */
+/** Deletes the keystrokes whose search ids have expired, so that no click can refer to them. */
 export async function forgetKeystrokes(pool: Pool): Promise<void> {
   await pool.query("delete from search_keystroke where at < now() - interval '25 hours'");
 }
 
-/** Whether something had been opened from a search by a moment. */
+/** Returns a function that tells whether a search (by id) had a click before a moment. */
 function clickedIn(
   batch: LogBatch,
-  before: readonly (Keystroke & { clicks: number })[],
+  nearby: readonly (Keystroke & { clicks: number })[],
 ): (id: string, by: Date) => boolean {
-  const clickedBefore = new Set(before.filter(({ clicks }) => clicks > 0).map(({ id }) => id));
-  // The first click of each comes last, and stays.
+  const clickedBefore = new Set(nearby.filter(({ clicks }) => clicks > 0).map(({ id }) => id));
+  // Reversed, so that the first click of each search is set last and wins.
   const clickedAt = new Map(
     batch.clicks.map(({ searchId, at }): [string, Date] => [searchId, at]).reverse(),
   );
   return (id, by) => clickedBefore.has(id) || (clickedAt.get(id) ?? by) < by;
 }
 
-/** What their visitors searched around them and is written already. */
-async function searchesBefore(
+/** The searches in the log that the same visitors made shortly before or after these. */
+async function nearbySearches(
   client: PoolClient,
   searches: readonly SearchRow[],
 ): Promise<(Keystroke & { clicks: number })[]> {
@@ -101,7 +102,7 @@ async function searchesBefore(
     });
   }
   const all = [...spans.values()];
-  const { rows } = await client.query<Keystroke & { clicks: number }>(BEFORE, [
+  const { rows } = await client.query<Keystroke & { clicks: number }>(NEARBY, [
     all.map(({ visitor }) => visitor),
     all.map(({ earliest }) => new Date(earliest - KEYSTROKE_MS)),
     all.map(({ latest }) => new Date(latest + KEYSTROKE_MS)),

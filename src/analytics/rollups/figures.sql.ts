@@ -1,7 +1,7 @@
 import { type Source, SOURCES } from '../../access/index.js';
 import { FacetField } from '../../search/index.js';
 
-/** By what the roll-ups tell searches apart, as the tables number it. */
+/** The dimensions of the roll-ups, with their numbers in the tables. */
 export const DIMENSIONS = { all: 0, source: 1, product: 2, category: 3, platform: 4 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
 
@@ -15,12 +15,12 @@ export const FACETS: Record<
   PLATFORM: { dimension: 'platform', column: 'platform_ids', kind: 'platform' },
 };
 
-/** The value of a source in its dimension. */
+/** The number that represents a source in the `source` dimension. */
 export function sourceValue(source: Source): number {
   return SOURCES.indexOf(source) + 1;
 }
 
-/** Joined to a row `l` of the log: each dimension and value under which it counts. */
+/** A join to a row `l` of the log: each dimension and value under which the search counts. */
 export const DIMENSIONS_OF_SEARCH = `cross join lateral (
   select ${DIMENSIONS.all}::smallint as dimension, 0 as value
   union all select ${DIMENSIONS.source}::smallint, case l.source ${SOURCES.map((source) => `when '${source}' then ${sourceValue(source)}`).join(' ')} end
@@ -28,26 +28,26 @@ export const DIMENSIONS_OF_SEARCH = `cross join lateral (
   union all select ${DIMENSIONS.category}::smallint, unnest(l.category_ids)
   union all select ${DIMENSIONS.platform}::smallint, unnest(l.platform_ids)) d`;
 
-/** Another search of the same visitor within so long after one says that it did not help. */
+/** Another search by the same visitor within this time means that the first did not help. */
 export const DEFLECTION_MS = 300_000;
 
 /**
- * Clicked, and the visitor did not search again within five minutes of the search (deflection: no
- * other help was needed).
+ * A condition on a row `l` of the log: the search has a click, and the visitor did not search again
+ * within five minutes (deflection: no other help was needed).
  */
 export const IS_DEFLECTED = `(l.clicks > 0 and not exists (
   select from search_log later where later.visitor = l.visitor and later.at > l.at and later.at <= l.at + interval '${DEFLECTION_MS} milliseconds'))`;
 
 /**
- * Over rows `l` of the log: the figures of a roll-up under its names and types, because sums of
- * larger ones take longer.
+ * Aggregates over rows `l` of the log, with the column names and types of a roll-up: sums over
+ * larger types would be slower.
  */
 export const FIGURES_OF_LOG = `
   count(*)::integer as searches, (count(*) filter (where l.total = 0))::integer as zero_results,
   (count(*) filter (where l.clicks > 0))::integer as clicked, coalesce(sum(l.clicks), 0)::integer as clicks,
   coalesce(sum(l.click_positions), 0)::bigint as click_positions`;
 
-/** The first moment of the day of Korea in which a moment lies. */
+/** SQL for the start of the Korean day that contains `moment`, an SQL expression. */
 export function koreanDayOf(moment: string): string {
   return `date_trunc('day', ${moment}, 'Asia/Seoul')`;
 }

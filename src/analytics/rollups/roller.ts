@@ -4,12 +4,12 @@ import { awayReason, isDatabaseAway } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import { DIMENSIONS_OF_SEARCH, FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from './figures.sql.js';
 
-/** Most of what the visitors of an hour do next is written within this time. */
+/** Delay after the end of a span; most later clicks and searches are written by then. */
 const SETTLED = "interval '6 minutes'";
 
 /**
- * Least pause between two roll-ups of an hour into which clicks are still written; readers use the
- * log until then.
+ * Minimum pause between two roll-ups of an hour that still gets clicks; statistics read the log
+ * until then.
  */
 const AGAIN_AFTER = "interval '5 minutes'";
 
@@ -24,8 +24,8 @@ const DUE_SPANS = (span: 'DAY' | 'WEEK', part: 'HOUR' | 'DAY', length: string) =
   and not start = any($1::timestamptz[]) order by start limit ${BATCH}`;
 
 /**
- * A span that another server rolls up is skipped. The lock waits for a writer of the hour; one that
- * comes later makes the hour due again.
+ * Skips a span that is locked: another server rolls it up, or a writer has just marked it due
+ * again.
  */
 const TAKE = 'select from rollup_due where span = $1 and start = $2 for update skip locked';
 const DONE = 'delete from rollup_due where span = $1 and start = $2';
@@ -56,7 +56,7 @@ const ROLL_HOUR: readonly string[] = [
   `insert into rollup_due (span, start) select 'DAY', ${koreanDayOf('$1::timestamptz')} on conflict (span, start) do update set start = excluded.start`,
 ];
 
-/** The hours of a day. Its visitors are not summed from them: one may come in several hours. */
+/** The hours of a day. Visitors cannot be summed from them: one may come in several hours. */
 const OF_DAY = "hour >= $1 and hour < $1::timestamptz + interval '1 day'";
 const IN_LOG = '(select log_from from analytics_state) <= $1';
 
@@ -89,15 +89,15 @@ const ROLL_WEEK: readonly string[] = [
    from query_rollup_of_day where day >= $1 and day < $1::timestamptz + interval '7 days' group by dimension, value, query order by 2, 3, 4`,
 ];
 
-/** Hours are made from the log alone: those that it no longer holds cannot be made again. */
+/** Hours are computed from the log; those that it no longer covers cannot be computed again. */
 const FORGET_OLD = `delete from rollup_due where span = 'HOUR' and start < (select log_from from analytics_state)`;
 
 type Span = 'HOUR' | 'DAY' | 'WEEK';
 
 /**
- * Keeps the roll-ups up to date: hours, days and weeks in rollup_due are made again, hours from the
- * log, days from hours, weeks from days, each in one transaction. Only hours in which something was
- * written are touched; any number of servers may do it at once.
+ * Keeps the roll-ups up to date. Recomputes the spans in rollup_due, each in one transaction: hours
+ * from the log, days from hours, weeks from days (and visitors of days from the log). Any number of
+ * servers may do so at once.
  */
 export class Roller {
   constructor(
@@ -106,9 +106,10 @@ export class Roller {
   ) {}
 
   /**
-   * Rolls up all spans that are due and over; with `atOnce` also those written just now. Resolves
-   * to the number of hours, days and weeks. One that cannot be made is logged and tried again the
-   * next time. Rejects when Postgres is away.
+   * Rolls up all due spans that have ended. `atOnce` ignores the pause after the last write to an
+   * hour. Resolves to the number of hours, days and weeks rolled up; `onProgress` receives it after
+   * each. A span that fails is logged and retried by the next run. Rejects if Postgres is
+   * unavailable.
    */
   async run(
     options: { atOnce?: boolean; onProgress?: (done: number) => void; signal?: AbortSignal } = {},
@@ -144,7 +145,7 @@ export class Roller {
       return await transaction(this.pool, async (client) => {
         const { rowCount } = await client.query(TAKE, [span, start]);
         if (rowCount === 0) return false;
-        await makeAnew(client, start, statements);
+        await recompute(client, start, statements);
         await client.query(DONE, [span, start]);
         return true;
       });
@@ -159,7 +160,7 @@ export class Roller {
   }
 }
 
-async function makeAnew(
+async function recompute(
   client: PoolClient,
   start: Date,
   statements: readonly string[],

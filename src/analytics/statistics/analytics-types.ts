@@ -64,7 +64,7 @@ export class AnalyticsPoint {
 
 @ObjectType({ description: 'Statistics on one query (검색어 통계).' })
 export class QueryStatistics {
-  /** Ids of the articles, at most ten. */
+  /** Ids of the articles opened most often, at most ten. */
   articleIds!: () => Promise<number[]>;
   timelineBy!: (unit: IntervalUnit) => Promise<AnalyticsPoint[]>;
 
@@ -100,7 +100,7 @@ export class QueryStatistics {
   description: 'Statistics on the searches that were filtered by one value of a facet (패싯 사용).',
 })
 export class FacetUsage {
-  /** The queries that are searched most under it, at most twenty. */
+  /** The most frequent queries under this value, at most twenty. */
   queries!: () => Promise<QueryStatistics[]>;
 
   @Field({ description: 'Slug of the value, to use in SearchFilter.' })
@@ -155,7 +155,7 @@ export class RewriteStatistics {
 @ObjectType({ description: 'Statistics on the searches in a time range (검색 통계).' })
 export class SearchAnalytics {
   section!: Section;
-  /** The end that was asked for; where it lies in the future, the section ends now. */
+  /** The requested end. If it lies in the future, the section ends now. */
   until!: Date;
   timeZone!: string;
   totals!: () => Promise<Totals>;

@@ -11,15 +11,19 @@ import {
 } from './statistics-reader.js';
 import type { Totals } from './totals.js';
 
-/** So many queries of each value can be asked for. */
-export const MOST_FACET_QUERIES = 20;
+/** Maximum queries per value of a facet. */
+export const MAX_FACET_QUERIES = 20;
 
+/** Sums of the searches whose filter named one value of a facet. */
 export interface FacetFigures extends Totals {
-  /** Of the product, category or platform. */
+  /** Id of the product, category or platform. */
   id: number;
 }
 
-/** For each value that filters named, the searches that did so; the most searched first. */
+/**
+ * Reads the sums of each value of a facet that filters named, the most frequent first. Throws as
+ * `StatisticsReader.read` does.
+ */
 export async function readFacetUsage(
   reader: StatisticsReader,
   section: Section,
@@ -46,8 +50,8 @@ export async function readFacetUsage(
 }
 
 /**
- * The queries that are searched most under each value that filters named, by its id; browsing
- * without a query is left out.
+ * Reads the most frequent queries under each value of a facet, by the id of the value, at most 20
+ * each. Searches without a query are left out. Throws as `StatisticsReader.read` does.
  */
 export async function readFacetQueries(
   reader: StatisticsReader,
@@ -87,7 +91,7 @@ export async function readFacetQueries(
             ],
           ])}
           ) parts group by value, query
-        ) ranked where rank <= ${MOST_FACET_QUERIES} order by value, rank`;
+        ) ranked where rank <= ${MAX_FACET_QUERIES} order by value, rank`;
     },
     isEverything(section.scope) ? null : 'The use of facets under a filter',
   );

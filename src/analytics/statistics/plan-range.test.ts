@@ -23,14 +23,14 @@ function plan(
   } = {},
 ) {
   const times = (texts: string[]) => new Set(texts.map((text) => at(text).getTime()));
-  const { weeks, daysBesideWeeks, days, hours, allHours, log } = planRange(
+  const { weeks, daysOutsideWeeks, days, hours, allHours, log } = planRange(
     { from: at(from), to: at(to) },
     { logFrom, dueHours: times(due), dueDays: times(dueDays), dueWeeks: times(dueWeeks) },
     fromLog,
   );
   return {
     weeks: shown(weeks),
-    beside: shown(daysBesideWeeks),
+    outside: shown(daysOutsideWeeks),
     days: shown(days),
     hours: shown(hours),
     all: allHours.length,
@@ -42,7 +42,7 @@ describe('planRange', () => {
   it('reads whole days of Korea, the hours beside them, and the rest from the log', () => {
     expect(plan('01T13:30', '03T16:10')).toEqual({
       weeks: [],
-      beside: ['01 15:00', '02 15:00'],
+      outside: ['01 15:00', '02 15:00'],
       days: ['01 15:00', '02 15:00'],
       hours: ['01 14:00', '03 15:00'],
       all: 50,
@@ -76,7 +76,7 @@ describe('planRange', () => {
   it('reads whole weeks of Korea, from Monday, where they are not due', () => {
     // 2026-11-02 is a Monday; it begins in Korea at 15:00 UTC of the day before.
     const { weeks, beside } = plan('01T15:00', '16T15:00');
-    expect([weeks, beside]).toEqual([['01 15:00', '08 15:00'], ['15 15:00']]);
+    expect([weeks, outside]).toEqual([['01 15:00', '08 15:00'], ['15 15:00']]);
     expect(plan('02T15:00', '08T15:00').weeks).toEqual([]);
     expect(plan('01T15:00', '08T15:00', { dueWeeks: ['01T15:00'] })).toMatchObject({
       weeks: [],
@@ -91,7 +91,7 @@ describe('planRange', () => {
   it('reads a moment of one hour from the log', () => {
     expect(plan('01T13:10', '01T13:20')).toEqual({
       weeks: [],
-      beside: [],
+      outside: [],
       days: [],
       hours: [],
       all: 0,

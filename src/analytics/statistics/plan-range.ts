@@ -3,7 +3,7 @@ import { badInput } from '../../core/errors.js';
 export const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Days of Korea begin at 15:00 UTC, and 1970 began on a Thursday. */
+/** Korean days begin at 15:00 UTC; 1970-01-01 was a Thursday. */
 const DAY_OFFSET_MS = 9 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 const WEEK_OFFSET_MS = DAY_OFFSET_MS + 3 * DAY_MS;
@@ -14,38 +14,41 @@ export interface Range {
   to: Date;
 }
 
-/** What the tables hold at one moment. */
+/** Which data the tables hold, in one snapshot. */
 export interface Holdings {
-  /** Since when the log is whole. */
+  /** The log is complete from here on. */
   logFrom: Date;
   /**
-   * Hours, days and weeks, by their first moment in milliseconds, of which the roll-ups are not
-   * what the log says.
+   * Hours, days and weeks whose roll-ups are out of date, by their start in epoch milliseconds.
    */
   dueHours: ReadonlySet<number>;
   dueDays: ReadonlySet<number>;
   dueWeeks: ReadonlySet<number>;
 }
 
-/** From where the figures of a range come: every moment of it from exactly one place. */
+/**
+ * The sources of the figures of a range. Each of these combinations covers every moment of the
+ * range exactly once: weeks, daysOutsideWeeks, hours and log; days, hours and log; allHours and
+ * log. Use the one for which a figure has tables.
+ */
 export interface RangePlan {
-  /** Whole weeks of Korea (from Monday), for tables that have them, and the days beside those. */
+  /** Whole Korean weeks, which begin on Monday. */
   weeks: Date[];
-  daysBesideWeeks: Date[];
-  /** Whole days of Korea, for tables that have them: those of the weeks as well. */
+  daysOutsideWeeks: Date[];
+  /** All whole Korean days, including those of the weeks. */
   days: Date[];
-  /** The hours beside those days. */
+  /** The whole hours outside these days. */
   hours: Date[];
-  /** All whole hours: those of the days as well. */
+  /** All whole hours, including those of the days. */
   allHours: Date[];
-  /** What is read from the log, in order. */
+  /** The ranges to read from the log, in order. */
   log: Range[];
 }
 
 /**
- * Divides a range between roll-ups and log. `fromLog`: all of it is read from the log, because the
- * roll-ups do not hold what is asked. BAD_USER_INPUT where the log would be needed for a time of
- * which it is no longer kept.
+ * Divides a range between the roll-ups and the log. If `fromLog` is not null, the whole range is
+ * read from the log because the roll-ups lack the figures; it names the reason for the error
+ * message. Throws BAD_USER_INPUT if the log is needed for a time that it no longer covers.
  */
 export function planRange(
   { from, to }: Range,
@@ -57,7 +60,7 @@ export function planRange(
       throw needsLog('filter', `${fromLog} is answered from the search log`, logFrom);
     return {
       weeks: [],
-      daysBesideWeeks: [],
+      daysOutsideWeeks: [],
       days: [],
       hours: [],
       allHours: [],
@@ -90,13 +93,13 @@ export function planRange(
   const days = wholeSpans(allHours, dayOf, 24, dueDays);
   const weeks = wholeSpans(days, weekOf, 7, dueWeeks);
   const inWeeks = new Set(weeks);
-  const daysBesideWeeks = days.filter((day) => !inWeeks.has(weekOf(day)));
+  const daysOutsideWeeks = days.filter((day) => !inWeeks.has(weekOf(day)));
   const inDays = new Set(days);
   const hours = allHours.filter((hour) => !inDays.has(dayOf(hour)));
   const dates = (times: number[]) => times.map((time) => new Date(time));
   return {
     weeks: dates(weeks),
-    daysBesideWeeks: dates(daysBesideWeeks),
+    daysOutsideWeeks: dates(daysOutsideWeeks),
     days: dates(days),
     hours: dates(hours),
     allHours: dates(allHours),
@@ -104,7 +107,7 @@ export function planRange(
   };
 }
 
-/** The spans of which all parts are there and that are not due. */
+/** The spans with all their `size` parts that are not due. */
 function wholeSpans(
   parts: readonly number[],
   spanOf: (part: number) => number,
@@ -118,12 +121,12 @@ function wholeSpans(
     .map(([span]) => span);
 }
 
-/** The first moment of the day of Korea. */
+/** The start of the Korean day that contains the time. */
 function dayOf(time: number): number {
   return floorTo(time + DAY_OFFSET_MS, DAY_MS) - DAY_OFFSET_MS;
 }
 
-/** The first moment of the week of Korea. */
+/** The start of the Korean week that contains the time. */
 function weekOf(time: number): number {
   return floorTo(time + WEEK_OFFSET_MS, WEEK_MS) - WEEK_OFFSET_MS;
 }

@@ -12,19 +12,19 @@ import {
 import type { Totals } from './totals.js';
 
 /**
- * Which queries come first, and which come at all; ties by the query. The empty one is browsing and
- * comes in none.
+ * The lists of queries: sums needed, filter and order. Ties are ordered by the query. The empty
+ * query, which is browsing, is in none of them.
  */
 export const QUERY_ORDERS = {
-  /** What is searched most. */
+  /** Most searched. */
   top: { sums: ['searches'], having: 'true', order: 'sum(searches)' },
-  /** What finds nothing most often. */
+  /** Most often without results. */
   zeroResults: {
     sums: ['zero_results'],
     having: 'sum(zero_results) > 0',
     order: 'sum(zero_results)',
   },
-  /** What is found most often and was never opened. */
+  /** Most often with results, but never with a click. */
   noClicks: {
     sums: ['searches', 'zero_results', 'clicked'],
     having: 'sum(clicked) = 0 and sum(searches) > sum(zero_results)',
@@ -35,13 +35,14 @@ export type QueryOrder = keyof typeof QUERY_ORDERS;
 
 export interface QueryFigures extends Totals {
   query: string;
-  /** Of all its searches together. */
+  /** Sum of the results of all searches. */
   results: number;
 }
 
 /**
- * The first queries of the section in that order. Only who they are, which takes the fewest sums:
- * their figures are read by `readFigures`, of a few queries by the primary keys.
+ * Reads the first queries of the section in the given order, without their figures, so that as few
+ * sums as possible are computed over all queries. `readFigures` then reads the figures of the few
+ * that are wanted by primary key.
  */
 export async function readQueries(
   reader: StatisticsReader,
@@ -56,7 +57,7 @@ export async function readQueries(
   return found.map(({ query }) => query);
 }
 
-/** The figures of these queries; one that was not searched is left out. */
+/** Reads the figures of these queries, in no order; queries without searches are left out. */
 export async function readFigures(
   reader: StatisticsReader,
   section: Section,
@@ -97,7 +98,7 @@ function rankingSql(
   first: number,
 ): string {
   const { sums, having, order } = QUERY_ORDERS[name];
-  const { weeks, daysBesideWeeks, hours, log } = source.plan;
+  const { weeks, daysOutsideWeeks, hours, log } = source.plan;
   const columns = ['query', ...sums].join(', ');
   const rolled = (
     table: string,
@@ -110,7 +111,7 @@ function rankingSql(
   return `
     select query from (${unionOf([
       rolled('query_rollup_of_week', weeks, 'week'),
-      rolled('query_rollup_of_day', daysBesideWeeks, 'day'),
+      rolled('query_rollup_of_day', daysOutsideWeeks, 'day'),
       rolled('query_rollup', hours, 'hour'),
       [
         log,
@@ -121,12 +122,12 @@ function rankingSql(
     where query <> '' group by query having ${having} order by ${order} desc, query limit ${parameters.add(first, 'integer')}`;
 }
 
-/** For each query the articles that were opened from it most often, the most often first. */
+/** For each query, the ids of the articles opened most often from it, at most `limit`, in order. */
 export async function readTopArticles(
   reader: StatisticsReader,
   section: Section,
   queries: readonly string[],
-  most: number,
+  limit: number,
 ): Promise<Map<string, number[]>> {
   const found = new Map<string, number[]>(queries.map((query) => [query, []]));
   if (queries.length === 0) return found;
@@ -155,7 +156,7 @@ export async function readTopArticles(
               where ${fromLog(source, parameters)} and l.clicks > 0 and l.query = any(${wanted})`,
           ],
         ])}) parts group by query, article_id
-      ) ranked where rank <= ${parameters.add(most, 'integer')} order by query, rank`;
+      ) ranked where rank <= ${parameters.add(limit, 'integer')} order by query, rank`;
     },
   );
   for (const { query, articleId } of rows) found.get(query)!.push(articleId);

@@ -3,24 +3,24 @@ import { Article, type ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
 import { checkPageSize } from '../../core/pagination.js';
 import { AnalyticsPoint, FacetUsage, Interval, QueryStatistics } from './analytics-types.js';
-import { MOST_FACET_QUERIES } from './facet-figures.js';
+import { MAX_FACET_QUERIES } from './facet-figures.js';
 import { type QueryFigures, readFigures, readTopArticles } from './query-figures.js';
 import type { Section, StatisticsReader } from './statistics-reader.js';
 import { type IntervalUnit, readTimeline } from './totals.js';
 
-/** So many of the articles that were opened from a query can be asked for. */
-const MOST_ARTICLES = 10;
+/** Maximum articles per query. */
+const MAX_ARTICLES = 10;
 
-/** What is counted, by whose clocks. */
-interface Clocked {
+/** What is counted, and the time zone of its timelines. */
+interface ZonedSection {
   section: Section;
   timeZone: string;
 }
 
-/** What came of these queries, in order; those that were not searched are left out. */
+/** Reads the statistics of these queries, in order; queries without searches are left out. */
 export async function queryStatistics(
   reader: StatisticsReader,
-  { section, timeZone }: Clocked,
+  { section, timeZone }: ZonedSection,
   queries: readonly string[],
 ): Promise<QueryStatistics[]> {
   const figures = new Map(
@@ -34,17 +34,17 @@ export async function queryStatistics(
 }
 
 /**
- * The same of figures that were read. The articles of all of them are read in one statement, where
- * they are asked for.
+ * Converts figures to statistics. The articles of all the queries are read in one statement, when
+ * they are first requested.
  */
 export function toQueryStatistics(
   reader: StatisticsReader,
-  { section, timeZone }: Clocked,
+  { section, timeZone }: ZonedSection,
   rows: readonly QueryFigures[],
 ): QueryStatistics[] {
   let articles: ReturnType<typeof readTopArticles> | null = null;
   const queries = rows.map(({ query }) => query);
-  const articlesOf = () => (articles ??= readTopArticles(reader, section, queries, MOST_ARTICLES));
+  const articlesOf = () => (articles ??= readTopArticles(reader, section, queries, MAX_ARTICLES));
   return rows.map((row): QueryStatistics => ({
     query: row.query,
     searches: row.searches,
@@ -73,9 +73,9 @@ export class QueryStatisticsResolver {
     first: number,
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
-    const most = checkPageSize(first, 'first', MOST_ARTICLES);
+    const size = checkPageSize(first, 'first', MAX_ARTICLES);
     const articles = await context.articles.published(await statistics.articleIds());
-    return articles.filter((article) => article !== null).slice(0, most);
+    return articles.filter((article) => article !== null).slice(0, size);
   }
 
   @Cost({ points: 50, size: 30 })
@@ -109,7 +109,7 @@ export class FacetUsageResolver {
     })
     first: number,
   ): Promise<QueryStatistics[]> {
-    const size = checkPageSize(first, 'first', MOST_FACET_QUERIES);
+    const size = checkPageSize(first, 'first', MAX_FACET_QUERIES);
     return (await queries()).slice(0, size);
   }
 }

@@ -8,9 +8,9 @@ import { EVERYTHING, type Scope } from './scope.js';
 const DAY_MS = 86_400_000;
 
 /**
- * The range that is meant: one that has not ended yet ends now. BAD_USER_INPUT for one that is
- * reversed or empty, begins in the future, is longer than statistics are kept, or begins before
- * what is kept.
+ * Validates a range; an end in the future is replaced by `now`. Throws BAD_USER_INPUT if the range
+ * is reversed or empty, begins in the future, begins before the kept statistics (`kept.from`), or
+ * is longer than they are kept (`kept.days`).
  */
 export function readRange(
   { from, to }: Range,
@@ -38,14 +38,16 @@ export function readRange(
   return { from, to: end };
 }
 
-/** A name of the IANA time zone database. BAD_USER_INPUT for anything else. */
+/**
+ * Returns the canonical name of an IANA time zone. Throws BAD_USER_INPUT for anything else.
+ */
 export function readTimeZone(timeZone: string): string {
   try {
-    // Offsets are taken for zones as well, and Postgres reads their sign the other way round.
+    // `Intl` also accepts offsets like +09:00, but Postgres reads their sign the other way round.
     if (/^[A-Za-z]/.test(timeZone))
       return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
   } catch {
-    // Below.
+    // Not a time zone: reported below.
   }
   throw badInput(
     'timeZone',
@@ -54,14 +56,14 @@ export function readTimeZone(timeZone: string): string {
   );
 }
 
-/** The searches that a filter means. BAD_USER_INPUT names the list in which a slug is unknown. */
+/** Converts a filter to a scope. Throws BAD_USER_INPUT for unknown slugs and sources. */
 export function readFilter(filter: AnalyticsFilter | null, catalog: CatalogSnapshot): Scope {
   if (!filter) return EVERYTHING;
   const ids = (kind: CatalogKind, slugs: string[] | null | undefined) =>
     slugs
       ? [[...new Set(slugs.map((slug) => catalog.require(kind, slug, `filter.${kind}Slugs`).id))]]
       : [];
-  const source = filter.source == null ? null : SOURCES.find((known) => known === filter.source);
+  const source = filter.source == null ? null : SOURCES.find((name) => name === filter.source);
   if (source === undefined)
     throw badInput(
       'filter.source',

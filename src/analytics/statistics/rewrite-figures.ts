@@ -9,23 +9,24 @@ import {
   unionOf,
 } from './statistics-reader.js';
 
+/** Sums of the searches in which one text was rewritten to another. */
 export interface RewriteFigures {
   kind: RewriteKind;
   from: string;
   to: string;
   searches: number;
   zeroResults: number;
-  /** Searches with it of which an article was opened. */
+  /** Searches with a click. */
   clicked: number;
 }
 
 /**
- * Whether those come first after which most was opened, or those after which most was not; null:
- * those that happened most.
+ * The order of rewrites. true: by the number of searches with a click; false: by the number without
+ * one; null: by the number of searches.
  */
 export type Helped = boolean | null;
 
-/** What was changed in queries, by what became of it. */
+/** Reads the first rewrites in the given order, of one kind or of all. */
 export async function readRewrites(
   reader: StatisticsReader,
   section: Section,

@@ -3,12 +3,12 @@ import type { Parameters } from '../../core/parameters.js';
 import { FacetField } from '../../search/index.js';
 import { type Dimension, DIMENSIONS, FACETS, sourceValue } from '../rollups/figures.sql.js';
 
-/** Values of which a search named at least one. */
+/** Ids of values; a search must have named at least one of them. */
 type Alternatives = readonly number[];
 
 /**
- * Which searches are counted: all of this holds of them. A search counts under what its own filter
- * named.
+ * Which searches are counted: those that meet all of these conditions. The facets refer to the
+ * filter of the search itself.
  */
 export interface Scope extends Record<FacetField, readonly Alternatives[]> {
   source: Source | null;
@@ -18,10 +18,10 @@ export const EVERYTHING: Scope = { source: null, PRODUCT: [], CATEGORY: [], PLAT
 
 const FIELDS = Object.values(FacetField);
 
-/** No roll-up has it. */
+/** A key that matches no row of a roll-up. */
 const NOTHING = { dimension: -1, value: -1 };
 
-/** Where the roll-ups hold a scope; null where they do not. */
+/** The key of a scope in the roll-ups; null if they do not hold it. */
 export function rollupOf(scope: Scope): { dimension: number; value: number } | null {
   const named: [Dimension, Alternatives][] = FIELDS.flatMap((field) =>
     scope[field].map((values): [Dimension, Alternatives] => [FACETS[field].dimension, values]),
@@ -31,23 +31,23 @@ export function rollupOf(scope: Scope): { dimension: number; value: number } | n
   const [only, ...others] = named;
   if (!only) return { dimension: DIMENSIONS.all, value: 0 };
   const [dimension, values] = only;
-  // A search that named two values would be counted twice.
+  // Several values cannot be summed: a search that named two would be counted twice.
   return others.length === 0 && values.length === 1
     ? { dimension: DIMENSIONS[dimension], value: values[0]! }
     : null;
 }
 
-/** Whether nothing is left out. */
+/** Whether the scope includes all searches. */
 export function isEverything(scope: Scope): boolean {
   return scope.source === null && FIELDS.every((field) => scope[field].length === 0);
 }
 
-/** The scope, of which a value of a facet was named as well. */
+/** The scope, further restricted to searches that named a value of a facet. */
 export function narrowed(scope: Scope, field: FacetField, id: number): Scope {
   return { ...scope, [field]: [...scope[field], [id]] };
 }
 
-/** The condition on a row `l` of the log, beginning with `and`; empty where everything counts. */
+/** The condition on a row `l` of the log, beginning with `and`; empty if all searches count. */
 export function scopeSql(scope: Scope, parameters: Parameters): string {
   const conditions = FIELDS.flatMap((field) =>
     scope[field].map(

@@ -151,8 +151,8 @@ export class SearchAnalyticsResolver {
     const { logFrom, rollupFrom } = await this.reader.keptFrom();
     const from = new Date(2 * section.from.getTime() - until.getTime());
     let to = new Date(from.getTime() + section.to.getTime() - section.from.getTime());
-    // Where only whole hours are known, what is compared with a time that has not ended ends with
-    // one.
+    // Where the log is no longer kept only whole hours can be read, so that the end is rounded down
+    // to one.
     if (to < logFrom && section.from.getTime() % HOUR_MS === 0)
       to = new Date(to.getTime() - (to.getTime() % HOUR_MS));
     if (from < rollupFrom || from >= to) return null;

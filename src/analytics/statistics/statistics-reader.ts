@@ -9,42 +9,43 @@ import { Parameters } from '../../core/parameters.js';
 import { type Holdings, planRange, type Range, type RangePlan } from './plan-range.js';
 import { rollupOf, type Scope, scopeSql } from './scope.js';
 
-/** So many are read at once, in each server: searches need connections too. */
-const AT_ONCE = 2;
-const WAITING = 500;
+/** Maximum concurrent reads per server, so that enough connections are left for searches. */
+const MAX_CONCURRENT = 2;
+const MAX_QUEUED = 500;
 
-/** A reader of statistics waits no longer, for a turn and then for an answer. */
-const LIMIT_MS = 30_000;
+/** Maximum time in the queue, and maximum time of the statement. */
+const TIMEOUT_MS = 30_000;
 
-/** What is counted: which searches of which time. */
+/** What is counted: the searches of a time range that are in a scope. */
 export interface Section extends Range {
   scope: Scope;
 }
 
-/** What a statement needs to know of its section: from where to read what. */
+/** From where a statement reads the figures of its section. */
 export interface Source {
   plan: RangePlan;
-  /** How the roll-ups know the scope; where they do not, the plan reads the log alone. */
+  /** Key of the scope in the roll-ups; unused if the plan reads only the log. */
   rollup: { dimension: number; value: number };
   scope: Scope;
 }
 
-/** Makes a statement for the sources of a section. */
+/** Builds the SQL of a statement, and adds its parameters to `parameters`. */
 export type Build = (source: Source, parameters: Parameters) => string;
 
 /**
- * Reads figures of the log and its roll-ups, each in one read-only snapshot, so that a range that
- * is read from both counts every search once whatever is written meanwhile.
+ * Reads figures from the log and its roll-ups. Each read uses one read-only snapshot, so that a
+ * range that is read from both counts every search once, whatever is written meanwhile.
  */
 export class StatisticsReader {
-  private readonly few = bulkhead(AT_ONCE, WAITING);
+  private readonly concurrency = bulkhead(MAX_CONCURRENT, MAX_QUEUED);
 
   constructor(private readonly pool: Pool) {}
 
   /**
-   * The rows of the statement. `onlyLog` says what the roll-ups do not hold, where that is so.
-   * BAD_USER_INPUT where the log would be needed for a time of which it is no longer kept;
-   * LIMIT_EXCEEDED after 30 s.
+   * Resolves to the rows of the statement. If the roll-ups do not hold the figures, `onlyLog` names
+   * what they lack, for the error message. Throws BAD_USER_INPUT if the log is needed for a time
+   * that it no longer covers, and LIMIT_EXCEEDED if too many reads are queued, or after 30 seconds
+   * in the queue or in the statement.
    */
   async read<Row extends object>(
     section: Section,
@@ -66,7 +67,7 @@ export class StatisticsReader {
     });
   }
 
-  /** Since when there is a log, and since when there are roll-ups. */
+  /** The times from which on the log and the roll-ups are complete. */
   async keptFrom(): Promise<{ logFrom: Date; rollupFrom: Date }> {
     const { rows } = await this.pool.query<{ logFrom: Date; rollupFrom: Date }>(
       'select log_from as "logFrom", rollup_from as "rollupFrom" from analytics_state',
@@ -75,23 +76,23 @@ export class StatisticsReader {
   }
 
   private async inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    // Only analysts read statistics, a few at a time: they have a limit of their own, which says
-    // what helps.
-    currentOperation()?.endAfter(2 * LIMIT_MS);
-    const until = performance.now() + LIMIT_MS;
+    // The usual timeout of an operation is extended: only analysts read statistics, few at a time,
+    // and the timeouts here tell them what to change.
+    currentOperation()?.endAfter(2 * TIMEOUT_MS);
+    const until = performance.now() + TIMEOUT_MS;
     try {
       const read = () => {
         if (performance.now() > until) throw tooMany();
         return transaction(this.pool, async (client) => {
           await client.query(
-            `set transaction isolation level repeatable read read only; set local statement_timeout = ${LIMIT_MS}; set local work_mem = '64MB'`,
+            `set transaction isolation level repeatable read read only; set local statement_timeout = ${TIMEOUT_MS}; set local work_mem = '64MB'`,
           );
           return work(client);
         });
       };
-      // The bulkhead calls a waiting function from the request that ends; without `bind` it would
-      // run for that request.
-      return await this.few.execute(AsyncResource.bind(read));
+      // The bulkhead calls a queued function in the async context of the request that ends;
+      // `bind` makes it run in the context of its own request.
+      return await this.concurrency.execute(AsyncResource.bind(read));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooMany(error);
       currentOperation()?.signal.throwIfAborted();
@@ -148,7 +149,7 @@ export function fromLog({ plan, scope }: Source, parameters: Parameters): string
   return `${inLog(plan, parameters)} ${scopeSql(scope, parameters)}`;
 }
 
-/** The column of a roll-up that says of when it is. */
+/** The time column of a roll-up. */
 export type SpanColumn = 'hour' | 'day' | 'week';
 
 /** The conditions on a row of a roll-up: its hours (or days, or weeks) and the scope. */
@@ -162,9 +163,8 @@ export function fromRollup(
 }
 
 /**
- * The parts of a figure joined by `union all`, without those of which the plan needs nothing: an
- * empty part costs its time all the same. The last, which reads the log, stays where there is no
- * other.
+ * Joins the parts of a figure by `union all`. Parts without times are left out, because even an
+ * empty part costs time. If no part has times, the last one, which reads the log, is used.
  */
 export function unionOf(parts: readonly [needed: readonly unknown[], sql: () => string][]): string {
   const needed = parts.filter(

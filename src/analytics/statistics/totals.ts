@@ -10,7 +10,7 @@ import {
   type StatisticsReader,
 } from './statistics-reader.js';
 
-/** Sums of a section; all of them are whole numbers. */
+/** Sums over the searches of a section; all are integers. */
 export interface Totals {
   searches: number;
   zeroResults: number;
@@ -25,7 +25,7 @@ const SUMS = `
   coalesce(sum(clicked), 0)::float8 as clicked, coalesce(sum(clicks), 0)::float8 as clicks,
   coalesce(sum(click_positions), 0)::float8 as "clickPositions"`;
 
-/** All searches of a section together. */
+/** Reads the sums over all searches of a section. */
 export async function readTotals(reader: StatisticsReader, section: Section): Promise<Totals> {
   const [totals] = await reader.read<Totals>(
     section,
@@ -40,8 +40,8 @@ export async function readTotals(reader: StatisticsReader, section: Section): Pr
 }
 
 /**
- * Searches that ended in a click and were followed by no other search of the visitor within five
- * minutes.
+ * Reads the number of searches with a click that were not followed by another search of the visitor
+ * within five minutes.
  */
 export async function readDeflected(reader: StatisticsReader, section: Section): Promise<number> {
   const [row] = await reader.read<{ deflected: number }>(
@@ -55,15 +55,16 @@ export async function readDeflected(reader: StatisticsReader, section: Section):
   return row!.deflected;
 }
 
-/** Visitors, each once in each day of Korea, summed over the days. */
+/** Reads the number of distinct visitors of each Korean day, summed over the days. */
 export async function readDailyVisitors(
   reader: StatisticsReader,
   section: Section,
 ): Promise<number> {
   const [row] = await reader.read<{ visitors: number }>(section, (source, parameters) => {
     const { days, hours } = source.plan;
-    // What of a day is not read as a whole is counted in the log: a visitor of two hours is one.
-    const beside = {
+    // Hours of incomplete days are read from the log: their visitors cannot be summed, because one
+    // may come in several hours.
+    const outsideDays = {
       ...source,
       plan: { ...source.plan, log: [...source.plan.log, ...asRanges(hours)] },
     };
@@ -71,7 +72,7 @@ export async function readDailyVisitors(
       select coalesce(sum(visitors), 0)::float8 as visitors from (
         select visitors from visitor_rollup where ${fromRollup(source, parameters, days, 'day')}
         union all
-        select count(distinct (${koreanDayOf('l.at')}, l.visitor)) from search_log l where ${fromLog(beside, parameters)}) parts`;
+        select count(distinct (${koreanDayOf('l.at')}, l.visitor)) from search_log l where ${fromLog(outsideDays, parameters)}) parts`;
   });
   return row!.visitors;
 }
@@ -82,20 +83,22 @@ function asRanges(hours: readonly Date[]) {
 
 const DAY_MS = 86_400_000;
 
-/** How finely a timeline is divided. */
+/** The interval between the points of a timeline. */
 export type IntervalUnit = 'hour' | 'day' | 'week';
 
+/** Sums over one interval, which begins at `at`. */
 export interface TimelinePoint extends Totals {
   at: Date;
 }
 
-/** More points than these are no picture. */
-const MOST_POINTS = 2_400;
+/** Maximum points of a timeline; a chart cannot show more. */
+const MAX_POINTS = 2_400;
 
 /**
- * The section in whole hours, days or weeks (from Monday) of the time zone, in order, of all
- * searches or of one `query`; the first and the last may be cut by the range. Those without
- * searches are there as well. BAD_USER_INPUT for more than 2,400.
+ * Reads the sums of each hour, day or week (from Monday) of the time zone, in order, over all
+ * searches of the section or those of one `query`. The range may cut the first and the last
+ * interval. Intervals without searches are included. Throws BAD_USER_INPUT for more than 2,400
+ * points.
  */
 export async function readTimeline(
   reader: StatisticsReader,
@@ -106,10 +109,10 @@ export async function readTimeline(
 ): Promise<TimelinePoint[]> {
   const lengthMs = { hour: 1, day: 24, week: 168 }[unit] * HOUR_MS;
   const points = Math.ceil((section.to.getTime() - section.from.getTime()) / lengthMs);
-  if (points > MOST_POINTS)
+  if (points > MAX_POINTS)
     throw badInput(
       'interval',
-      `By the ${unit} this time has ${points.toLocaleString('en')} points; at most ${MOST_POINTS.toLocaleString('en')} are possible.`,
+      `By the ${unit} this time has ${points.toLocaleString('en')} points; at most ${MAX_POINTS.toLocaleString('en')} are possible.`,
       'Choose a longer interval or a shorter time.',
     );
   const onlyLog = hasWholeHours(timeZone, section)
@@ -138,8 +141,8 @@ function timelineSql(
     parameters.add(from, 'timestamptz'),
     `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`,
   ];
-  // Days and weeks have the length that the clocks of the zone give them, and hours too: some are
-  // set by half an hour.
+  // The length of days and weeks depends on daylight saving time. So do hours: some zones change
+  // their clocks by half an hour.
   const points =
     unit === 'hour'
       ? `select distinct ${bucket('moment')} as at from (
@@ -155,7 +158,7 @@ function timelineSql(
     ) parts using (at) group by points.at order by points.at`;
 }
 
-/** Whether the zone's clocks are whole hours from UTC all the time. */
+/** Whether the offset of the time zone from UTC is whole hours during the whole section. */
 function hasWholeHours(timeZone: string, { from, to }: Section): boolean {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   const isWhole = (time: number) => {
