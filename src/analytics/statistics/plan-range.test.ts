@@ -75,7 +75,7 @@ describe('planRange', () => {
 
   it('reads whole weeks of Korea, from Monday, where they are not due', () => {
     // 2026-11-02 is a Monday; it begins in Korea at 15:00 UTC of the day before.
-    const { weeks, beside } = plan('01T15:00', '16T15:00');
+    const { weeks, outside } = plan('01T15:00', '16T15:00');
     expect([weeks, outside]).toEqual([['01 15:00', '08 15:00'], ['15 15:00']]);
     expect(plan('02T15:00', '08T15:00').weeks).toEqual([]);
     expect(plan('01T15:00', '08T15:00', { dueWeeks: ['01T15:00'] })).toMatchObject({
