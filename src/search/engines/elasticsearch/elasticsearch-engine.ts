@@ -13,7 +13,7 @@ import { indexOf, readAlias, readIndices } from './read-alias.js';
 import { readResponse, type FacetAnswers } from './read-response.js';
 import { withEngineErrors } from './client.js';
 
-/** Above it, waiting is worse than an answer from elsewhere. */
+/** After this time the fallback engine answers sooner than waiting longer would. */
 const SEARCH_TIMEOUT_MS = 5_000;
 
 /**

@@ -15,16 +15,16 @@ import { type GenerationMark, indexOf, readAlias } from './read-alias.js';
 import { errorType, withEngineErrors } from './client.js';
 
 /**
- * So long a bulk may take. A node that fell silent in the middle of one is noticed then; one that
- * is slow is sent fewer changes.
+ * Timeout of a bulk request. It detects a node that stops responding; a slow node is sent smaller
+ * bulks.
  */
 const BULK = { requestTimeout: 15_000 };
 
 /**
  * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`;
- * the alias `<prefix>` names the live one. Writes go through a second alias,
- * `<prefix>-<generation>-write`, because a bulk into an index that is gone would create it again
- * without its mapping, while one that must go to an alias is refused. `close` closes the client.
+ * the alias `<prefix>` points to the live one. Writes use a second alias,
+ * `<prefix>-<generation>-write`: a bulk into a deleted index would create it again without its
+ * mapping, but a bulk that requires an alias is refused. `close` closes the client.
  */
 export class ElasticsearchIndex implements IndexWriter {
   readonly name = SearchEngineName.ELASTICSEARCH;
@@ -157,7 +157,7 @@ export class ElasticsearchIndex implements IndexWriter {
     );
   }
 
-  /** Takes the alias from every index that is not a generation; no such index is deleted. */
+  /** Also removes the alias from indices that are not generations, without deleting them. */
   async activate(generation: string, replacing: string | null): Promise<void> {
     const alias = this.prefix;
     const take = (index: string) => ({ remove: { index, alias, must_exist: true } });
@@ -180,7 +180,7 @@ export class ElasticsearchIndex implements IndexWriter {
     });
   }
 
-  /** null also where the alias names an index that is not ours: such a one is not searched. */
+  /** Also null if the alias points to a foreign index, which must not be searched. */
   async liveGeneration(): Promise<string | null> {
     const { own, foreign } = await withEngineErrors(() => readAlias(this.client, this.prefix));
     return own.length === 1 && foreign.length === 0 ? own[0]! : null;
@@ -237,7 +237,7 @@ export class ElasticsearchIndex implements IndexWriter {
     return items.map(readOutcome);
   }
 
-  /** Sees to it that writes go into the generation and nowhere else. */
+  /** Points the write alias to the index of the generation and to no other. */
   private async bindWriteAlias(generation: string): Promise<void> {
     const [index, alias] = [this.indexName(generation), this.writeAlias(generation)];
     const found = await this.client.indices.getAlias({ name: alias }).catch((error: unknown) => {

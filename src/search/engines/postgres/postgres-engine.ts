@@ -16,7 +16,7 @@ import { type Answer, readAnswer } from './read-answer.js';
 
 /** Values that do not fit, rules of a table, limits of a row or index. */
 const DATA = /^(22|23|54)/;
-/** Deadlocks and locks that were not to be had: another try may go well. */
+/** Deadlocks and lock timeouts: a retry may succeed. */
 const PASSING = /^(40|55)/;
 
 /**
@@ -90,8 +90,8 @@ export class GenerationTokenizers {
   }
 }
 
-/** Generations change one at a time, and seldom. */
-const MOST_ATTEMPTS = 3;
+/** Enough, because the live generation changes seldom. */
+const MAX_ATTEMPTS = 3;
 
 /**
  * Searches the live generation with one statement a search. The pool stays the caller's; it should
@@ -114,7 +114,7 @@ export class PostgresEngine implements SearchEngine {
       const [answer] = rows;
       // Another generation became live: its texts may have been cut with other words, and so must
       // be the query.
-      if (answer?.live === id || (answer && attempt >= MOST_ATTEMPTS))
+      if (answer?.live === id || (answer && attempt >= MAX_ATTEMPTS))
         return readAnswer(request, answer);
       this.live = null;
     }

@@ -23,10 +23,10 @@ import {
 import { READ_DOCUMENTS, readDocument, type StoredDocument } from './read-answer.js';
 import { writeBatch, type PreparedChange } from './write-batch.js';
 
-/** To be raised when terms or tables change otherwise. */
+/** Version of the index format. Raise it if a change to terms or tables requires a rebuild. */
 const FORMAT = 4;
 
-/** Between two statements of a write lies next to nothing: who takes so long was stopped. */
+/** A writer that is idle for this long between two statements was suspended. */
 const STOPPED_WRITER_SECONDS = 5;
 
 /**
@@ -187,7 +187,7 @@ export class PostgresIndex implements IndexWriter {
 
   async close(): Promise<void> {}
 
-  /** All at once; where the data of one are to blame, each alone. */
+  /** Writes all changes in one transaction; if the data of one are invalid, each separately. */
   private async writeAll(
     generation: string,
     changes: PreparedChange[],

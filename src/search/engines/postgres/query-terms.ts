@@ -24,15 +24,15 @@ export interface QueryTerms {
   preferred: EngineQuery['preferred'];
 }
 
-/** More of either are not looked up: a query that long has found its documents by then. */
-const MOST_TERMS = 64;
+/** Maximum words, and maximum bigrams, that are looked up; more would not find more documents. */
+const MAX_TERMS = 64;
 
 /** Cuts a query as the documents are cut. */
 export function queryTerms(
   { text, parts, preferred }: EngineQuery,
   tokenize: Tokenize,
 ): QueryTerms {
-  const pairs = distinct(bigrams(parts.map(([first]) => first).join(' '))).slice(0, MOST_TERMS);
+  const pairs = distinct(bigrams(parts.map(([first]) => first).join(' '))).slice(0, MAX_TERMS);
   const words = parts.flatMap((alternatives, part) =>
     alternatives.flatMap((words, alternative) =>
       distinct(tokenize(words).map(({ term }) => term)).map((term) => ({
@@ -44,7 +44,7 @@ export function queryTerms(
   );
   return {
     // What was typed before what can stand for it.
-    words: words.sort((a, b) => a.alternative - b.alternative).slice(0, MOST_TERMS),
+    words: words.sort((a, b) => a.alternative - b.alternative).slice(0, MAX_TERMS),
     bigrams: pairs,
     minimumBigrams: Math.max(1, Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length)),
     titleKey: titleKey(text),
