@@ -3,10 +3,10 @@ import type { estypes } from '@elastic/elasticsearch';
 import { EngineUnavailable, type IndexChange, type IndexOutcome } from '../../engine.js';
 import { changeSource } from './document.js';
 
-/** Where Elasticsearch takes bulks best; a single document above it goes alone. */
+/** Maximum size of a bulk that performs well; a larger document is sent alone. */
 const MAX_BULK_BYTES = 5_000_000;
 
-const MOST_REASON = 200;
+const MAX_REASON = 200;
 
 const RETRIED = new Set([429, 502, 503, 504]);
 
@@ -78,7 +78,7 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
 /** What is wrong, without the value that Elasticsearch quotes, however long it is. */
 function brief(reason: string): string {
   const [said] = reason.split(/\. Preview of field's value: |, original message: /);
-  return said!.length > MOST_REASON ? `${said!.slice(0, MOST_REASON)}…` : said!;
+  return said!.length > MAX_REASON ? `${said!.slice(0, MAX_REASON)}…` : said!;
 }
 
 /**
