@@ -16,21 +16,23 @@ import {
 import { guardArguments, takeTurns } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
 
+/** Read once, when all features are loaded: tests declare classes of their own later. */
+const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target as ClassType);
+
 /**
  * Builds the schema from all classes with `@Resolver` in the features. Throws if a class has no
  * instance in `resolvers`. Expensive fields wait for their turn in `turns`. Without `resolvers` the
  * schema can be printed but not executed.
  */
 export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): GraphQLSchema {
-  const classes = getMetadataStorage().resolverClasses.map(({ target }) => target as ClassType);
   const instances = new Map(resolvers?.map((one) => [one.constructor, one]));
-  const missing = resolvers ? classes.filter((one) => !instances.has(one)) : [];
+  const missing = resolvers ? CLASSES.filter((one) => !instances.has(one)) : [];
   if (missing.length > 0)
     throw new Error(
       `No instance of ${missing.map(({ name }) => name).join(', ')}: the factory of its feature must return one.`,
     );
   const schema = buildSchemaSync({
-    resolvers: classes as [ClassType],
+    resolvers: CLASSES as unknown as [ClassType],
     // Reachable only through the interface that they implement.
     orphanedTypes: [ArticleSuggestion, ProductSuggestion, CategorySuggestion, QuerySuggestion],
     container: { get: (type) => instances.get(type) },

@@ -17,9 +17,9 @@ const NETWORK = new Set([
   'EHOSTUNREACH',
   'ENOENT',
 ]);
-/** Messages of node-postgres errors without a code. None of them contains a host name. */
+/** Messages of errors without a code, of node-postgres and TypeORM. None contains a host name. */
 const LOST =
-  /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|Driver not Connected)/;
 
 /**
  * Whether Postgres could not answer: the connection was lost, could not be opened, or was closed by

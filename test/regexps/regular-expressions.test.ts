@@ -26,7 +26,7 @@ describe('The regular expressions of the server and of its pages', () => {
 
   it('are found where they are written, and where they are built', () => {
     const files = new Set(expressions.map(({ where }) => where.split(':')[0]));
-    expect(files).toContain('src/core/slug.ts');
+    expect(files).toContain('src/core/text.ts');
     expect(files).toContain('src/language/mask-personal.ts');
     expect(files).toContain('src/search/suggest/prefix-matcher.ts');
     expect(files).toContain('src/web/render.tsx');

@@ -51,7 +51,7 @@ const ARTICLES = `
   where a.id > $1 order by a.id limit ${BATCH}`;
 
 /**
- * All knowledge as JSON Lines (README, "Import and export"), without line ends: products,
+ * All knowledge as JSON Lines (docs/import-export.md), without line ends: products,
  * platforms, categories parents first, synonym sets, dictionary, articles by id; with `history`
  * also the slugs that they had before and all revisions. All lines are of one moment; memory is
  * bounded by 500 articles. Holds a connection until it is read to its end or left.

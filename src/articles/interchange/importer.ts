@@ -29,7 +29,7 @@ export interface ImportOptions {
 }
 
 /**
- * Imports JSON Lines (README, "Import and export") by upserts, in transactions of a few hundred
+ * Imports JSON Lines (docs/import-export.md) by upserts, in transactions of a few hundred
  * lines. A broken line leaves nothing and is reported; all others count. What people changed since
  * an import wrote it, and the file would set back, is a conflict: it stays as it is and is
  * reported. Flat rows become articles at the end, when all of them are known. Any failure that is
