@@ -130,11 +130,15 @@ describe('The file of an export', () => {
   it(
     'may be a pipe, or what standard output is',
     async () => {
-      const [pipe, file] = [path.join(folder, 'pipe'), path.join(folder, 'both.jsonl')];
+      const [pipe, file, read] = ['pipe', 'both.jsonl', 'read.jsonl'].map((name) =>
+        path.join(folder, name),
+      ) as [string, string, string];
+      // Into a file: Node makes the standard output that it shares with cat non-blocking.
       const piped = await shell(
-        `mkfifo ${pipe} && { timeout 30 cat ${pipe} & $doum export ${pipe}; wait; }`,
+        `mkfifo ${pipe} && { timeout 30 cat ${pipe} > ${read} & $doum export ${pipe}; wait; }`,
       );
-      expect(piped).toEqual({ code: 0, output: whole });
+      expect(piped).toEqual({ code: 0, output: '' });
+      expect(await readFile(read, 'utf8')).toBe(whole);
       expect((await lstat(pipe)).isFIFO()).toBe(true);
       expect(await shell(`{ echo before; $doum export /dev/stdout; } | cat`)).toEqual({
         code: 0,
