@@ -73,10 +73,12 @@ export default defineConfig({
       },
       {
         ...shared,
+        // One at a time: these put the server under load, and others beside them would slow it down.
         test: {
           ...test,
           ...services,
           name: 'thorough',
+          maxWorkers: 1,
           include: [THOROUGH],
           sequence: { groupOrder: 2 },
         },
