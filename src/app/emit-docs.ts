@@ -52,7 +52,7 @@ function commands(): string {
 # Commands
 
 \`npm run doum -- <command>\` runs a command; scripts use \`npm run --silent doum -- <command>\`. Commands
-read the same variables as the server and may run beside it.
+read the same variables as the server, and can run while a server runs.
 
 ${sections.join('\n\n')}
 `;

@@ -39,8 +39,8 @@ export const VARIABLES = {
       schema: port.optional(),
       expects: 'a port from 0 to 65535',
       description:
-        'A port of its own for `/livez`, `/readyz` and `/metrics`. The public port then answers ' +
-        '404 for the last two.',
+        'A separate port for `/livez`, `/readyz` and `/metrics`. The public port then answers 404 ' +
+        'to requests for `/readyz` and `/metrics`.',
     }),
   },
   environment: variable('DOUM_ENV', {

@@ -25,11 +25,11 @@ const MAX_RETRY_MS = 5_000;
 
 export interface IndexerTimings {
   /**
-   * How long a lease lasts without being renewed: longer than a process collects garbage, and short
-   * enough that nobody notices a takeover.
+   * How long a lease lasts without a renewal. It must be longer than a pause of the garbage
+   * collector, and short enough that users do not notice a takeover.
    */
   leaseSeconds: number;
-  /** Pause between two clean-ups of generations that nobody needs. */
+  /** Pause between two deletions of unneeded generations. */
   tidyMs: number;
   /** Pause between two comparisons of some documents with Postgres; at least `tidyMs`. */
   sampleMs: number;
@@ -42,18 +42,19 @@ export const INDEXER_TIMINGS: IndexerTimings = { leaseSeconds: 4, tidyMs: 5_000,
  * it leads). Three loops run at once:
  *
  * - The lease loop takes the lease whenever it is free.
- * - The delivery loop sends changes to the live generation, so that what readers search never waits
- *   for what takes long.
- * - The maintenance loop reconciles the index with Postgres, builds a generation where there is
- *   none or where it was made with other words, compares samples and tidies up.
+ * - The delivery loop sends changes to the live generation. It is a loop of its own, so that a long
+ *   build does not delay changes.
+ * - The maintenance loop reconciles the index with Postgres, builds a generation if there is none or
+ *   if the dictionary has changed, compares samples, and deletes old generations.
  *
- * What may be written, and when the index is reconciled, is said by `ReconcileState`. Whoever
- * begins to lead knows nothing of the index (`unknown`): the maintenance loop reconciles it, and
- * then the delivery loop begins to write. A failure of either loop, a build that was taken back and
- * a generation that is gone ask for another comparison (`due`); an index that is ahead of the
- * database and `reconcileSoon` lead back to `unknown`.
+ * `ReconcileState` decides whether the index may be written and whether it has to be reconciled. It
+ * is `unknown` when the process begins to lead: the maintenance loop reconciles the index, and then
+ * the delivery loop begins to write. A failure of either loop, a build that was taken back and a
+ * generation that is gone make it `due`. An index that is ahead of the database and `reconcileSoon`
+ * make it `unknown` again.
  *
- * An engine that is away is asked again, ever more rarely; no other engine waits for it.
+ * An engine that is unavailable is retried with an exponential back-off. Other engines do not wait
+ * for it.
  */
 export class EngineIndexer {
   private readonly lease: Lease;
@@ -226,7 +227,7 @@ export class EngineIndexer {
     this.deliveryLoop.wake();
   }
 
-  /** Work without haste: generations that nobody needs, the one in front, a sample. */
+  /** Deletes unneeded generations, restores the alias, and compares a sample when it is time. */
   private async tidy(): Promise<void> {
     await this.reconciler.dropUnknownGenerations();
     const active = await this.targets.active(this.writer.name);

@@ -17,9 +17,8 @@ type State =
  *
  * Transitions: `distrust` leads to `unknown` from everywhere. `begin` leads to `reconciling`, and
  * `finish` from there to `reconciled`, or to `due` where the comparison is not complete.
- * `request` leads from `reconciled` to `due`, and from `reconciling` back to where it came from:
- * what is asked for during a comparison is not answered by it, so that `finish` then changes
- * nothing.
+ * `request` leads to `due`, or to `unknown` if nothing may be written. A request during a comparison
+ * asks for another one, so that the `finish` of the first then changes nothing.
  */
 export class ReconcileState {
   private state: State = { name: 'unknown' };

@@ -55,7 +55,7 @@ export function createProgram(): Command {
       'import JSON Lines; exit code 1 when lines were refused, or left because people changed things since',
     )
     .argument('<file>', 'the file, or - for standard input')
-    .option('--keep-rows', 'make each flat row an article of its own', false)
+    .option('--keep-rows', 'import each flat row as a separate article', false)
     .addOption(
       new Option(
         '--encoding <name>',
