@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { waitUntilDelivered } from '../support/delivery.js';
-import { compareWithPostgres } from '../support/oracle.js';
+import { type Comparison, compareWithPostgres } from '../support/oracle.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { createDatabase } from '../support/databases.js';
 import { dropIndices, type EngineChoice } from '../support/start-test-app.js';
@@ -45,6 +45,9 @@ export interface Setting {
   judge(result: ExperimentResult): Promise<void>;
 }
 
+/** Maximum repeats of a comparison during which articles changed. */
+const MAX_REPEATS = 10;
+
 /**
  * Makes a setting for `work` and clears it away. What the servers logged last goes with an error.
  */
@@ -83,9 +86,9 @@ export async function withSetting<T>(
     cleanUp: (work) => void cleanUps.unshift(work),
     async judge(result) {
       const startedAt = performance.now();
-      await waitUntilDelivered(pool);
-      result.figures.deliveredAfterMs = Math.round(performance.now() - startedAt);
-      const { lost, stale, extra } = await compareWithPostgres(setting);
+      const { lost, stale, extra } = await compareAtRest(setting, () => {
+        result.figures.deliveredAfterMs = Math.round(performance.now() - startedAt);
+      });
       result.lost += lost.length;
       result.stale += stale.length;
       result.extra += extra.length;
@@ -107,6 +110,31 @@ export async function withSetting<T>(
     await dropDatabase(name);
     if (engine === 'elasticsearch') await dropIndices(prefix);
   }
+}
+
+/**
+ * Compares the index with Postgres once everything is delivered. A job of a running server may
+ * change articles meanwhile (their popularity): then the comparison is repeated.
+ */
+async function compareAtRest(setting: Setting, delivered: () => void): Promise<Comparison> {
+  const { pool } = setting;
+  for (let repeats = 0; repeats <= MAX_REPEATS; repeats += 1) {
+    const before = await lastChange(pool);
+    await waitUntilDelivered(pool);
+    delivered();
+    const comparison = await compareWithPostgres(setting);
+    if ((await lastChange(pool)) === before) return comparison;
+  }
+  throw new Error(`Articles changed during ${MAX_REPEATS + 1} comparisons in a row.`);
+}
+
+/** The number of the last outbox row that was written. */
+async function lastChange(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ last: string }>(
+    `select last_value::text as last from pg_sequences
+     where schemaname || '.' || sequencename = pg_get_serial_sequence('outbox', 'id')`,
+  );
+  return rows[0]!.last;
 }
 
 async function dropDatabase(name: string): Promise<void> {
