@@ -1,4 +1,8 @@
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { ReactNode } from 'react';
+import { prerenderToNodeStream } from 'react-dom/static';
+import { Provider } from 'urql';
 import {
   cacheExchange,
   Client,
@@ -8,29 +12,25 @@ import {
   ssrExchange,
   stringifyDocument,
 } from '@urql/core';
-import { prerenderToNodeStream } from 'react-dom/static';
-import { text } from 'node:stream/consumers';
-import { Provider } from 'urql';
-import { Router } from 'wouter';
 import { filter, fromPromise, mergeMap, pipe } from 'wonka';
+import { Router } from 'wouter';
 import pageDocuments from './generated/page-documents.json';
 import { HelpCentre } from './help/help-centre.js';
-import { HtmlDocument } from './help/layout/document.js';
-import { type Outcome, OutcomeContext } from './help/layout/problem.js';
 import { SiteContext } from './help/layout/layout.js';
-import type { Execute, Render } from './help/site.js';
 import { type PageState, STATE_ELEMENT } from './help/layout/navigation.js';
+import { type Outcome, OutcomeContext } from './help/layout/problem.js';
+import type { Assets, Execute, Render } from './index.js';
 
-/** Every document that the pages send, by the SHA-256 of its text. */
+/** Every document that the pages send, by the SHA-256 hash of its text. */
 export const documents: Readonly<Record<string, string>> = pageDocuments;
 
 /**
- * Renders a page of the help centre to HTML that can be read without its script, with the answers
- * that it was made of, from which the script goes on. Rejects when `execute` does; an answer with
- * errors becomes a page that says so.
+ * Renders a page of the help centre to HTML that works without its script. The HTML contains the
+ * GraphQL responses that it was rendered with, so that the script does not request them again. A
+ * response with errors becomes a page that describes the problem. Rejects when `execute` rejects.
  */
 export const render: Render = async (url, execute, { assets, ...site }) => {
-  // Not by URL, which takes //host for a host.
+  // The URL class would read a path that starts with // as a host.
   const [, pathname, search = ''] = /^([^?]*)(\?.*)?$/s.exec(url)!;
   const answers = ssrExchange({ isClient: false });
   const failure: { error?: unknown } = {};
@@ -57,13 +57,13 @@ export const render: Render = async (url, execute, { assets, ...site }) => {
   const html = await text(prelude as Readable);
   if (failure.error !== undefined) throw failure.error;
   const state: PageState = { site, answers: answers.extractData() };
-  // Inside a script element only `<` could end it.
+  // Only `<` could end the script element.
   const json = JSON.stringify(state).replaceAll('<', '\\u003c');
   const element = `<script type="application/json" id="${STATE_ELEMENT}">${json}</script>`;
   return { ...outcome, html: html.replace(/<\/body>(?=<\/html>$)/, () => `${element}</body>`) };
 };
 
-/** Hands documents to the server in which this runs, instead of sending them to it. */
+/** Executes documents in this process instead of sending them over HTTP. */
 function executeExchange(execute: Execute, failure: { error?: unknown }): Exchange {
   return () => (operations) =>
     pipe(
@@ -85,4 +85,37 @@ function executeExchange(execute: Execute, failure: { error?: unknown }): Exchan
         ),
       ),
     );
+}
+
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E" +
+  "%3Crect width='32' height='32' rx='8' fill='%232a4fd0'/%3E" +
+  "%3Cpath d='M9 7h14M9 7v9h14M16 16v6M7 24h18' fill='none' stroke='%23fff' stroke-width='3' " +
+  "stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E";
+
+/**
+ * The HTML around the help centre. The script hydrates only the content of `#root`. React moves the
+ * titles and links that are rendered there into the head.
+ */
+function HtmlDocument({ assets, children }: { assets: Assets; children: ReactNode }) {
+  return (
+    <html lang="ko">
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" type="image/svg+xml" href={ICON} />
+        {assets.styles.map((href) => (
+          <link key={href} rel="stylesheet" href={href} />
+        ))}
+        {assets.preloads.map((href) => (
+          <link key={href} rel="modulepreload" href={href} />
+        ))}
+        <script type="module" src={assets.script} />
+      </head>
+      <body>
+        <div id="root">{children}</div>
+      </body>
+    </html>
+  );
 }

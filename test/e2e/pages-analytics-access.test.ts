@@ -63,7 +63,7 @@ describe('The analytics page for everybody', () => {
 
     await tab.listed(OPENED).focus();
     await tab.page.keyboard.press('Enter');
-    await tab.story().locator('.story-articles').waitFor();
+    await tab.details().locator('.details-articles').waitFor();
     for (let i = 0; i < 12; i += 1) {
       await tab.page.keyboard.press('Tab');
       // Between its last and its first the browser itself has the focus.
@@ -100,7 +100,7 @@ describe('The analytics page for everybody', () => {
     await tab.page.getByText('표로 보기').click();
     await examine();
     await tab.listed(OPENED).click();
-    await tab.story().locator('.story-articles').waitFor();
+    await tab.details().locator('.details-articles').waitFor();
     await examine();
     // Before all searches, and statistics are kept for longer.
     await tab.page.goto(

@@ -220,10 +220,10 @@ describe('The lists of queries', () => {
     await tab.enter(secret);
     await tab.settled();
     await tab.listed(OPENED).click();
-    await tab.story().getByRole('heading', { name: OPENED }).waitFor();
+    await tab.details().getByRole('heading', { name: OPENED }).waitFor();
     expect(tab.parameters()).toEqual({ query: OPENED });
     const row = (name: string) =>
-      tab.story().locator('.story-figures tr', { hasText: name }).innerText();
+      tab.details().locator('.details-figures tr', { hasText: name }).innerText();
     expect(await row('검색 수')).toMatch(/검색 수\s+6\s+10\s+지난 기간보다\s+40% 줄었어요/);
     expect(await row('클릭률')).toMatch(/66\.7%\s+90\.0%/);
 
@@ -233,47 +233,47 @@ describe('The lists of queries', () => {
       moments,
     );
     const links = await tab
-      .story()
-      .locator('.story-articles a')
+      .details()
+      .locator('.details-articles a')
       .evaluateAll((all) => all.map((each) => each.getAttribute('href')));
     expect(links).toEqual(told.query.topArticles.map(({ slug }) => `/articles/${slug}`));
-    const help = tab.story().getByRole('link', { name: /직접 찾아보기/ });
+    const help = tab.details().getByRole('link', { name: /직접 찾아보기/ });
     expect(await help.getAttribute('href')).toBe(`/search?q=${encodeURIComponent(OPENED)}`);
-    const course = tab.story().locator('.course .visually-hidden');
+    const course = tab.details().locator('.course .visually-hidden');
     await course.filter({ hasText: /검색 6회, 결과 없음 0회/ }).waitFor();
 
     await tab.page.keyboard.press('Escape');
-    await tab.story().waitFor({ state: 'detached' });
+    await tab.details().waitFor({ state: 'detached' });
     await eventually(async () => expect(tab.parameters()).toEqual({}));
     await tab.expectFocus(tab.listed(OPENED));
     await tab.page.goForward();
-    await tab.story().getByRole('heading', { name: OPENED }).waitFor();
+    await tab.details().getByRole('heading', { name: OPENED }).waitFor();
   });
 
   it('open a story that says why it cannot be told, and is told on demand', async () => {
     await tab.page.route('**/graphql', (route) =>
-      route.request().postData()?.includes('AnalyticsStory') ? route.abort() : route.continue(),
+      route.request().postData()?.includes('AnalyticsQueryDetails') ? route.abort() : route.continue(),
     );
     await tab.enter(secret, `?query=${encodeURIComponent(OPENED)}`);
-    await tab.story().getByRole('alert').filter({ hasText: '서버에 연결하지 못했어요' }).waitFor();
+    await tab.details().getByRole('alert').filter({ hasText: '서버에 연결하지 못했어요' }).waitFor();
     await tab.page.unroute('**/graphql');
-    await tab.story().getByRole('button', { name: '다시 시도' }).click();
-    await tab.story().getByText('열어 본 도움말').waitFor();
-    expect(await tab.story().getByRole('alert').count()).toBe(0);
+    await tab.details().getByRole('button', { name: '다시 시도' }).click();
+    await tab.details().getByText('열어 본 도움말').waitFor();
+    expect(await tab.details().getByRole('alert').count()).toBe(0);
     // The browser itself reports the request that failed.
     tab.faults.splice(0);
   });
 
   it('give advice by what came of a query', async () => {
     await tab.enter(secret, `?query=${encodeURIComponent(MISSING)}`);
-    await tab.story().getByText('동의어로 묶어 주세요').waitFor();
-    await tab.story().getByRole('button', { name: '닫기' }).click();
-    await tab.story().waitFor({ state: 'detached' });
+    await tab.details().getByText('동의어로 묶어 주세요').waitFor();
+    await tab.details().getByRole('button', { name: '닫기' }).click();
+    await tab.details().waitFor({ state: 'detached' });
     await tab.listed(UNOPENED).click();
-    await tab.story().getByText('아무도 열지 않았어요').waitFor();
-    await tab.story().getByText('이 검색어로 연 도움말이 없어요').waitFor();
+    await tab.details().getByText('아무도 열지 않았어요').waitFor();
+    await tab.details().getByText('이 검색어로 연 도움말이 없어요').waitFor();
     await tab.page.goBack();
-    await tab.story().waitFor({ state: 'detached' });
+    await tab.details().waitFor({ state: 'detached' });
   });
 
   it('show which filters were used, and narrow to one', async () => {

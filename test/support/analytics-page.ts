@@ -104,7 +104,8 @@ export class AnalyticsPage {
     return Object.fromEntries(new URL(this.page.url()).searchParams);
   }
 
-  story(): Locator {
+  /** The dialog with the details of a query. */
+  details(): Locator {
     return this.page.getByRole('dialog');
   }
 

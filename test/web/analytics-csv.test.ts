@@ -5,32 +5,32 @@ import {
   queryTable,
   rewriteTable,
   timelineTable,
+  toCsv,
 } from '../../src/web/analytics/statistics/csv.js';
-import { toCsv } from '../../src/web/analytics/statistics/to-csv.js';
 import { formulasIn } from '../support/parse-spreadsheet.js';
 
 const figures = { searches: 3, averageResults: 2.5, zeroResultRate: 1 / 3, clickThroughRate: 0.5 };
 
-describe('CSV', () => {
-  it('begins with a byte order mark and has line ends as RFC 4180 wants them', () => {
+describe('toCsv', () => {
+  it('writes a byte order mark and the line ends of RFC 4180', async () => {
     expect(
-      toCsv([
+      await toCsv([
         ['검색어', '검색 수'],
         ['친구', 3],
       ]),
     ).toBe('\uFEFF검색어,검색 수\r\n친구,3\r\n');
   });
 
-  it('quotes what would end a cell', () => {
-    expect(toCsv([['a,b', 'say "hi"', 'two\nlines']])).toBe(
+  it('quotes cells that contain separators, quotes or line ends', async () => {
+    expect(await toCsv([['a,b', 'say "hi"', 'two\nlines']])).toBe(
       '\uFEFF"a,b","say ""hi""","two\nlines"\r\n',
     );
   });
 
   it.each(['=1+1', '+82', '-1', '@sum', '\tx', '\rx'])(
-    'has an apostrophe before what looks like a formula: %j',
-    (text) => {
-      expect(toCsv([[text]]).replaceAll('"', '')).toBe(`\uFEFF'${text}\r\n`);
+    'puts an apostrophe before a formula: %j',
+    async (text) => {
+      expect((await toCsv([[text]])).replaceAll('"', '')).toBe(`\uFEFF'${text}\r\n`);
     },
   );
 
@@ -47,36 +47,36 @@ describe('CSV', () => {
     'a,"b";=1',
     'a;\t=1',
     '=1;=2',
-  ])('has no formula with any separator that a locale may have: %j', (text) => {
+  ])('leaves no formula, whichever separator a locale has: %j', async (text) => {
     for (const row of [
       ['앞', text, '뒤'],
       [text, text],
     ])
       for (const separator of [',', ';', '\t'])
-        expect(formulasIn(toCsv([row, row]), separator)).toEqual([]);
-    // Nothing but apostrophes was put in.
-    expect(toCsv([[text]]).replaceAll("'", '')).toBe(
+        expect(formulasIn(await toCsv([row, row]), separator)).toEqual([]);
+    // Only apostrophes were added.
+    expect((await toCsv([[text]])).replaceAll("'", '')).toBe(
       stringify([[text]], { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ }),
     );
   });
 
-  it('leaves a semicolon alone before what is no formula', () => {
-    expect(toCsv([['가;나; 다', ';']])).toBe('\uFEFF가;나; 다,;\r\n');
+  it('does not change a semicolon that no formula follows', async () => {
+    expect(await toCsv([['가;나; 다', ';']])).toBe('\uFEFF가;나; 다,;\r\n');
   });
 
-  it('leaves numbers alone', () =>
-    expect(toCsv([[0, 0.5, 1_000_000]])).toBe('\uFEFF0,0.5,1000000\r\n'));
+  it('does not change numbers', async () =>
+    expect(await toCsv([[0, 0.5, 1_000_000]])).toBe('\uFEFF0,0.5,1000000\r\n'));
 });
 
-describe('A table that is downloaded', () => {
-  it('is named after what it is and of which days', () => {
+describe('CSV tables', () => {
+  it('have their subject and range in the file name', () => {
     const table = queryTable('zero-result-queries', []);
     expect(csvName(table, { from: '2026-11-01', to: '2026-11-30' })).toBe(
       'doum-zero-result-queries-2026-11-01-2026-11-30.csv',
     );
   });
 
-  it('has the queries of a list', () => {
+  it('queryTable has the queries of a list', () => {
     expect(
       queryTable('top-queries', [{ query: '친구', ...figures, averageClickPosition: null }]).rows,
     ).toEqual([
@@ -85,7 +85,7 @@ describe('A table that is downloaded', () => {
     ]);
   });
 
-  it('has the times of Korea', () => {
+  it('timelineTable has the times in Korea', () => {
     const points = [
       { at: '2026-11-01T15:00:00.000Z', searches: 4, zeroResults: 1, clicks: 2 },
       { at: '2026-11-02T15:00:00.000Z', searches: 0, zeroResults: 0, clicks: 0 },
@@ -96,7 +96,7 @@ describe('A table that is downloaded', () => {
     ]);
   });
 
-  it('has all facets, and what was rewritten', () => {
+  it('facetTable has all facets, and rewriteTable all rewrites', () => {
     const value = {
       slug: 'ios',
       label: 'iOS',

@@ -17,10 +17,11 @@ import {
   toFilter,
   type View,
   writeView,
+  categoryOptions,
+  productOf,
 } from '../../src/web/analytics/view/view.js';
-import { categoryOptions, productOf } from '../../src/web/analytics/view/categories.js';
 
-const USUAL: View = {
+const DEFAULT_VIEW: View = {
   range: '30d',
   product: null,
   category: null,
@@ -30,22 +31,22 @@ const USUAL: View = {
   query: null,
 };
 
-describe('A range', () => {
-  it('ends with the day that it is in Korea', () => {
+describe('Ranges', () => {
+  it('end with the current day in Korea', () => {
     expect(dayInKorea(new Date('2026-11-01T14:59:59Z'))).toBe('2026-11-01');
     expect(dayInKorea(new Date('2026-11-01T15:00:00Z'))).toBe('2026-11-02');
     expect(resolveRange('7d', '2026-03-02')).toEqual({ from: '2026-02-24', to: '2026-03-02' });
     expect(countDays(resolveRange('90d', '2026-01-01'))).toBe(90);
   });
 
-  it('is whole days of Korea', () => {
+  it('are whole days in Korea', () => {
     expect(toMoments({ from: '2026-11-01', to: '2026-11-30' })).toEqual({
       from: '2026-11-01T00:00:00+09:00',
       to: '2026-12-01T00:00:00+09:00',
     });
   });
 
-  it('has as many days right before it', () => {
+  it('have a previous period of the same length, right before them', () => {
     expect(rangeBefore({ from: '2026-03-01', to: '2026-03-31' })).toEqual({
       from: '2026-01-29',
       to: '2026-02-28',
@@ -62,18 +63,18 @@ describe('A range', () => {
     [3, 'DAY'],
     [180, 'DAY'],
     [181, 'WEEK'],
-  ])('of %i days is shown by %s', (days, interval) => {
+  ])('of %i days have the interval %s', (days, interval) => {
     expect(intervalOf({ from: '2026-01-01', to: addDays('2026-01-01', days - 1) })).toBe(interval);
   });
 
   it.each(['2026-02-29', '2026-13-01', '2026-1-1', '', 'heute', '0000-00-00'])(
-    'begins on no such day as %j',
+    'cannot begin at %j',
     (text) => {
       expect(isDay(text)).toBe(false);
     },
   );
 
-  it('ends today, whatever was chosen', () => {
+  it('end today at the latest', () => {
     expect(resolveRange({ from: '2026-11-01', to: '9999-12-31' }, '2026-11-15')).toEqual({
       from: '2026-11-01',
       to: '2026-11-15',
@@ -83,7 +84,7 @@ describe('A range', () => {
     );
   });
 
-  it('of own dates says what is wrong with it', () => {
+  it('of entered dates are checked', () => {
     const fault = (from: string, to: string) => faultOf({ from, to }, '2026-11-15');
     expect(fault('2026-11-01', '2026-11-30')).toBeNull();
     expect(fault('0202-11-01', '2026-11-30')).toMatch(/2000년/);
@@ -93,13 +94,13 @@ describe('A range', () => {
   });
 });
 
-describe('The address', () => {
-  it('says nothing of what is usual', () => {
-    expect(readView('')).toEqual(USUAL);
-    expect(writeView(USUAL)).toBe('');
+describe('The view in the address', () => {
+  it('leaves out defaults', () => {
+    expect(readView('')).toEqual(DEFAULT_VIEW);
+    expect(writeView(DEFAULT_VIEW)).toBe('');
   });
 
-  it('is read as it was written, whatever was searched', () => {
+  it('is read back as it was written, for any texts', () => {
     const day = fc.integer({ min: 0, max: 9_999 }).map((days) => addDays('2000-01-01', days));
     const text = fc.string({ minLength: 1, unit: 'grapheme' });
     const range = fc.oneof(
@@ -124,28 +125,30 @@ describe('The address', () => {
     '?from=2026-11-02&to=2026-11-01',
     '?from=x&to=y',
     '?source=tv&list=all&product=',
-  ])('that means nothing is as if it were not there: %s', (search) =>
-    expect(readView(search)).toEqual(USUAL),
+  ])('gets defaults for invalid values: %s', (search) =>
+    expect(readView(search)).toEqual(DEFAULT_VIEW),
   );
 });
 
-describe('The filter', () => {
-  it('names what was chosen; a category stands for its product as well', () => {
-    expect(toFilter(USUAL)).toEqual({});
-    expect(toFilter({ ...USUAL, product: 'talk', platform: 'ios' })).toEqual({
+describe('toFilter', () => {
+  it('contains the conditions; a category replaces its product', () => {
+    expect(toFilter(DEFAULT_VIEW)).toEqual({});
+    expect(toFilter({ ...DEFAULT_VIEW, product: 'talk', platform: 'ios' })).toEqual({
       productSlugs: ['talk'],
       platformSlugs: ['ios'],
     });
-    expect(toFilter({ ...USUAL, product: 'talk', category: 'account', source: 'app' })).toEqual({
+    expect(
+      toFilter({ ...DEFAULT_VIEW, product: 'talk', category: 'account', source: 'app' }),
+    ).toEqual({
       categorySlugs: ['account'],
       source: 'app',
     });
-    expect(hasConditions(USUAL)).toBe(false);
-    expect(hasConditions({ ...USUAL, source: 'api' })).toBe(true);
+    expect(hasConditions(DEFAULT_VIEW)).toBe(false);
+    expect(hasConditions({ ...DEFAULT_VIEW, source: 'api' })).toBe(true);
   });
 });
 
-describe('The categories', () => {
+describe('categoryOptions and productOf', () => {
   const group = { slug: 'group', name: '그룹채팅' };
   const talk = {
     slug: 'talk',
@@ -156,7 +159,7 @@ describe('The categories', () => {
     ],
   };
 
-  it('of a product stand in one list, each behind the one that it is in', () => {
+  it('list the categories of a product depth-first, and find the product of a category', () => {
     expect(categoryOptions(talk).map(({ path, depth }) => [path, depth])).toEqual([
       ['새미톡 › 채팅', 0],
       ['새미톡 › 채팅 › 그룹채팅', 1],

@@ -9,11 +9,11 @@ import {
   readExample,
   renewDates,
 } from '../../src/web/graphiql/read-example.js';
-import { whyNoSchema } from '../../src/web/graphiql/why-no-schema.js';
+import { schemaErrorMessage } from '../../src/web/graphiql/fetcher.js';
 
 const FOLDER = 'schema/operations';
 const ACCESS = JSON.parse(readFileSync('schema/access.json', 'utf8')) as Record<string, string>;
-/** From the least to the most, as comments call them. */
+/** The names of roles in the comments of examples, in ascending order. */
 const ROLES = {
   PUBLIC: undefined,
   AGENT: 'agent',
@@ -25,8 +25,8 @@ const examples = readdirSync(FOLDER).map((file) =>
   readExample(readFileSync(`${FOLDER}/${file}`, 'utf8')),
 );
 
-/** Whose key the root fields of an operation need at least. */
-function keyFor({ query }: Example): string | undefined {
+/** The lowest role whose key can request all root fields of an operation. */
+function requiredRole({ query }: Example): string | undefined {
   const operation = parse(query).definitions.find(
     ({ kind }) => kind === Kind.OPERATION_DEFINITION,
   ) as OperationDefinitionNode;
@@ -34,16 +34,18 @@ function keyFor({ query }: Example): string | undefined {
   const fields = operation.selectionSet.selections.flatMap((selection) =>
     'name' in selection ? [selection.name.value] : [],
   );
-  const order = Object.keys(ROLES);
-  const needed = fields.map((field) => order.indexOf(ACCESS[`${type}.${field}`]!));
-  expect(Math.min(...needed)).toBeGreaterThanOrEqual(0);
-  return Object.values(ROLES)[Math.max(...needed)];
+  const roles = Object.keys(ROLES);
+  const ranks = fields.map((field) => roles.indexOf(ACCESS[`${type}.${field}`]!));
+  expect(Math.min(...ranks)).toBeGreaterThanOrEqual(0);
+  return Object.values(ROLES)[Math.max(...ranks)];
 }
 
-describe('An example', () => {
-  it('is read with its variables, its name, its first sentence and its key', () => {
+describe('Examples', () => {
+  it('are read with variables, name, first sentence and key', () => {
     const source =
-      '# variables: {"id":"1"}\n# Ends a thing (and\n# all below it). At once.\n# It needs an editor\'s key. Below:\nmutation EndIt($id: ID!) {\n  a\n}\n';
+      '# variables: {"id":"1"}\n' +
+      "# Ends a thing (and\n# all below it). At once.\n# It needs an editor's key. Below:\n" +
+      'mutation EndIt($id: ID!) {\n  a\n}\n';
     expect(readExample(source)).toEqual({
       query: source.slice(source.indexOf('\n') + 1),
       variables: '{\n  "id": "1"\n}',
@@ -61,15 +63,15 @@ describe('An example', () => {
   });
 
   it.each(examples.map((example) => [example.name, example] as const))(
-    '%s tells what it does and whose key it needs',
+    '%s has a description and names the key that it needs',
     (_, example) => {
       expect(example.description.length).toBeGreaterThan(20);
       expect(example.description.length).toBeLessThan(140);
-      expect(example.key).toBe(keyFor(example));
+      expect(example.key).toBe(requiredRole(example));
     },
   );
 
-  it('stands in one group, also where no group names it', () => {
+  it('are each in one group; others are in "More"', () => {
     const names = examples.map(({ name }) => name);
     const grouped = groupExamples(examples).flatMap((group) =>
       group.examples.map(({ name }) => name),
@@ -80,7 +82,7 @@ describe('An example', () => {
     expect(groupExamples([unknown])).toEqual([{ title: 'More', examples: [unknown] }]);
   });
 
-  it('is among the first tabs for each thing that a newcomer wants', () => {
+  it('are open in tabs on the first visit', () => {
     expect(firstExamples(examples).map(({ name }) => name)).toEqual([
       'SearchWithFacets',
       'Article',
@@ -91,21 +93,21 @@ describe('An example', () => {
   });
 });
 
-describe('Dates of examples', () => {
+describe('Dates in examples', () => {
   // Half past midnight in Korea.
   const now = new Date('2026-03-31T15:30:00Z');
   const filled = '{"from":"2026-03-02T00:00:00+09:00","to":"2026-04-02T00:00:00+09:00"}';
 
-  it('stand in for names of days, by the days of Korea', () => {
+  it('replace placeholders, by the days in Korea', () => {
     expect(fillDates('{"from":"A_MONTH_AGO","to":"TOMORROW"}', now)).toBe(filled);
     expect(fillDates('{"query":"TOMORROW is not A_MONTH_AGO"}', now)).toBe(
       '{"query":"TOMORROW is not A_MONTH_AGO"}',
     );
   });
 
-  it('follow the calendar, unless they were typed', () => {
+  it('are renewed later, unless they were typed', () => {
     const typed = '{"at":"2026-01-01T00:00:00+09:00"}';
-    // Then the beginning is what the end has been.
+    // The new start date is the old end date.
     const later = new Date('2026-05-02T03:00:00Z');
     expect(renewDates(filled + typed, datesOf(now), later)).toBe(
       '{"from":"2026-04-02T00:00:00+09:00","to":"2026-05-03T00:00:00+09:00"}' + typed,
@@ -114,7 +116,7 @@ describe('Dates of examples', () => {
   });
 });
 
-describe('whyNoSchema', () => {
+describe('schemaErrorMessage', () => {
   it.each([
     [
       '{"errors":[{"message":"This key or token is not valid."}]}',
@@ -122,5 +124,5 @@ describe('whyNoSchema', () => {
     ],
     ['{"data":null}', '{"data":null}'],
     ['plain', 'plain'],
-  ])('of %s says %s', (error, expected) => expect(whyNoSchema(error)).toBe(expected));
+  ])('of %s says %s', (error, expected) => expect(schemaErrorMessage(error)).toBe(expected));
 });

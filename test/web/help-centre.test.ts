@@ -1,15 +1,15 @@
-import { articlePath, variantFor } from '../../src/web/help/article/article-path.js';
-import { contactAddress, formatDate } from '../../src/web/help/format.js';
+import { articlePath, contactAddress, variantFor } from '../../src/web/help/addresses.js';
+import { formatDate } from '../../src/web/shared/korean-days.js';
 
-describe('What pages are made of', () => {
-  it('a person is told the search, beside what the address says already', () => {
+describe('Addresses and dates of the help centre', () => {
+  it('the contact address gets the search id, and keeps its own parameters', () => {
     expect(contactAddress('https://example.com/contact?from=help#form', 'id+/=')).toBe(
       'https://example.com/contact?from=help&searchId=id%2B%2F%3D#form',
     );
     expect(contactAddress('https://example.com/contact')).toBe('https://example.com/contact');
   });
 
-  it('the variant for a platform is shown, else the first', () => {
+  it('variantFor finds the variant for a platform, or else the first', () => {
     const variants = [
       { platforms: [{ slug: 'android' }] },
       { platforms: [{ slug: 'ios' }, { slug: 'macos' }] },
@@ -19,7 +19,7 @@ describe('What pages are made of', () => {
     expect(variantFor(variants, null)).toBe(variants[0]);
   });
 
-  it('an article has an address for each platform', () => {
+  it('articlePath contains the platform', () => {
     expect([articlePath('a-b'), articlePath('a-b', null), articlePath('a-b', 'ios')]).toEqual([
       '/articles/a-b',
       '/articles/a-b',
@@ -27,7 +27,7 @@ describe('What pages are made of', () => {
     ]);
   });
 
-  it('a day is one of Korea, wherever the reader or the server is', () => {
+  it('dates are those in Korea, in any time zone', () => {
     expect(formatDate('2026-11-25T15:00:00.000Z')).toBe('2026년 11월 26일');
     expect(formatDate('2026-11-25T14:59:59.999Z')).toBe('2026년 11월 25일');
   });

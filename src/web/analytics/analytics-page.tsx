@@ -1,36 +1,43 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
+import { navigate, useSearch } from 'wouter/use-browser-location';
 import {
   AnalyticsCatalogueDocument,
   AnalyticsFacetsDocument,
   AnalyticsOverviewDocument,
   AnalyticsQueriesDocument,
 } from '../generated/operations.js';
-import { FacetSection } from './statistics/facet-section.js';
+import { type Day, dayInKorea } from '../shared/korean-days.js';
 import type { Refusal } from './failure.js';
+import { QueryDetails } from './query-details/query-details.js';
+import { Notice, useFigures } from './section.js';
+import { forgetKey, keepKey, KeyForm, readKey, Session } from './session.js';
 import { Cards } from './statistics/cards.js';
-import { forgetKey, keepKey, readKey } from './key/analytics-client.js';
-import { KeyForm, Session } from './key/session.js';
+import { FacetSection } from './statistics/facet-section.js';
 import { QuerySection } from './statistics/query-section.js';
 import { RewriteSection } from './statistics/rewrite-section.js';
-import { EmptyState, Notice } from './section.js';
-import { Story } from './story/story.js';
 import { TimelineSection } from './statistics/timeline-section.js';
-import { useFigures } from './statistics/use-figures.js';
 import { Filters } from './view/filters.js';
+import { EmptyState, Status, TopBar } from './view/page-frame.js';
 import { intervalOf, rangeBefore, resolveRange, STANDARD_RANGE, toMoments } from './view/range.js';
-import { Status, TopBar } from './view/top-bar.js';
-import { useToday, useView } from './view/use-view.js';
-import { hasConditions, NO_CONDITIONS, toFilter } from './view/view.js';
+import {
+  type ChangeView,
+  hasConditions,
+  NO_CONDITIONS,
+  readView,
+  toFilter,
+  type View,
+  writeView,
+} from './view/view.js';
 
-/** The whole page: the form for a key, and with one that is taken the statistics. */
+/** The whole page: the form for a key, or the statistics once the server accepts a key. */
 export function AnalyticsPage() {
   const [key, setKey] = useState(readKey);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
-  const leave = (why: Refusal | null) => {
+  const logOut = (reason: Refusal | null) => {
     forgetKey();
-    setRefusal(why);
+    setRefusal(reason);
     setKey(null);
   };
 
@@ -38,16 +45,16 @@ export function AnalyticsPage() {
     return (
       <KeyForm
         refusal={refusal}
-        onTaken={(taken) => {
-          keepKey(taken);
-          setKey(taken);
+        onAccepted={(accepted) => {
+          keepKey(accepted);
+          setKey(accepted);
         }}
       />
     );
   }
   return (
-    <Session apiKey={key} onRefused={leave}>
-      {(refresh) => <Dashboard onRefresh={refresh} onForgetKey={() => leave(null)} />}
+    <Session apiKey={key} onRefused={logOut}>
+      {(refresh) => <Dashboard onRefresh={refresh} onForgetKey={() => logOut(null)} />}
     </Session>
   );
 }
@@ -57,20 +64,20 @@ interface DashboardProps {
   onForgetKey: () => void;
 }
 
-/** The statistics of the range and the conditions that the address names. */
+/** The statistics for the range and the conditions in the address. */
 function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
-  const { view, change, openStory, closeStory } = useView();
+  const { view, change, openQuery, closeQuery } = useView();
   const today = useToday();
   const range = resolveRange(view.range, today);
-  const asked = { ...toMoments(range), filter: toFilter(view) };
+  const variables = { ...toMoments(range), filter: toFilter(view) };
   const interval = intervalOf(range);
   const overview = useFigures(AnalyticsOverviewDocument, {
-    ...asked,
+    ...variables,
     earlier: toMoments(rangeBefore(range)).from,
     interval,
   });
-  const queries = useFigures(AnalyticsQueriesDocument, asked);
-  const facets = useFigures(AnalyticsFacetsDocument, asked);
+  const queries = useFigures(AnalyticsQueriesDocument, variables);
+  const facets = useFigures(AnalyticsFacetsDocument, variables);
   const [{ data: catalogue }] = useQuery({ query: AnalyticsCatalogueDocument });
 
   const remedies = {
@@ -83,7 +90,7 @@ function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
     overview.shown?.data.searchAnalytics?.searches === 0 &&
     !overview.isLoading &&
     !overview.failure;
-  // What all of them lack is told once, above.
+  // A failure that concerns all sections is shown once, above them.
   const context = {
     range,
     catalogue: catalogue ?? null,
@@ -118,23 +125,70 @@ function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
               figures={queries}
               list={view.list}
               onList={(list) => change({ list }, { replace: true })}
-              onOpen={openStory}
+              onOpen={openQuery}
             />
-            <FacetSection {...context} figures={facets} onChange={change} onOpen={openStory} />
+            <FacetSection {...context} figures={facets} onChange={change} onOpen={openQuery} />
             <RewriteSection {...context} figures={queries} />
           </>
         )}
       </main>
       {view.query !== null && (
-        <Story
+        <QueryDetails
           key={view.query}
           query={view.query}
-          asked={asked}
+          variables={variables}
           range={range}
           remedies={remedies}
-          onClose={closeStory}
+          onClose={closeQuery}
         />
       )}
     </>
   );
+}
+
+/** The current day in Korea, which is updated whenever the user comes back to the page. */
+function useToday(): Day {
+  const [today, setToday] = useState(() => dayInKorea(new Date()));
+  useEffect(() => {
+    const update = () => setToday(dayInKorea(new Date()));
+    document.addEventListener('visibilitychange', update);
+    window.addEventListener('focus', update);
+    return () => {
+      document.removeEventListener('visibilitychange', update);
+      window.removeEventListener('focus', update);
+    };
+  }, []);
+  return today;
+}
+
+/**
+ * The history state of details that were opened from this page. Closing them then goes back in the
+ * history.
+ */
+const OPENED_HERE = { openedHere: true };
+
+/** The view in the address, and functions that change it. */
+function useView(): {
+  view: View;
+  change: ChangeView;
+  openQuery: (query: string) => void;
+  closeQuery: () => void;
+} {
+  const view = readView(useSearch());
+  const change: ChangeView = (changed, { replace = false } = {}) =>
+    go({ ...view, ...changed }, { replace });
+  return {
+    view,
+    change,
+    openQuery: (query) =>
+      go({ ...view, query }, { replace: view.query !== null, state: OPENED_HERE }),
+    closeQuery: () => {
+      if ((history.state as typeof OPENED_HERE | null)?.openedHere) history.back();
+      else change({ query: null }, { replace: true });
+    },
+  };
+}
+
+function go(view: View, options: { replace: boolean; state?: typeof OPENED_HERE }): void {
+  navigate(`${location.pathname}${writeView(view)}`, options);
 }

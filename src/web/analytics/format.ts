@@ -1,5 +1,5 @@
 import type { AnalyticsFacetsQuery, Interval, RewriteKind } from '../generated/operations.js';
-import { type Day, startOfDay } from '../shared/korean-days.js';
+import { formatDate, startOfDay } from '../shared/korean-days.js';
 import type { DayRange } from './view/range.js';
 import type { ListName, Source } from './view/view.js';
 
@@ -30,9 +30,8 @@ const DAY = new Intl.DateTimeFormat('ko-KR', {
   day: 'numeric',
   weekday: 'short',
 });
-const DAY_WITH_YEAR = new Intl.DateTimeFormat('ko-KR', {
+const DAY_WITHOUT_YEAR = new Intl.DateTimeFormat('ko-KR', {
   timeZone: ZONE,
-  year: 'numeric',
   month: 'long',
   day: 'numeric',
 });
@@ -47,20 +46,20 @@ const TICK_DAY = new Intl.DateTimeFormat('ko-KR', {
   day: 'numeric',
 });
 
-/** Stands where there is no figure. */
-export const NOTHING = '–';
+/** Replaces a missing figure. */
+export const NO_VALUE = '–';
 
-/** 12,345. */
+/** A count, e.g. 12,345. */
 export function formatCount(count: number): string {
   return WHOLE.format(count);
 }
 
-/** With one decimal: 12.3. */
+/** A number with one decimal, e.g. 12.3. */
 export function formatAverage(value: number): string {
   return TENTHS.format(value);
 }
 
-/** A share from 0 to 1: 12.3%. Something is never 0%, and not all is never 100%. */
+/** A share from 0 to 1, e.g. 12.3%. Only exactly 0 and 1 are shown as 0% and 100%. */
 export function formatShare(share: number): string {
   if (share === 0 || share === 1) return PERCENT_TICK.format(share);
   if (share > 0 && share < 0.001) return '0.1% 미만';
@@ -68,42 +67,38 @@ export function formatShare(share: number): string {
   return PERCENT.format(share);
 }
 
-/** On average at which position: 2.4번째. */
+/** An average position, e.g. 2.4번째. */
 export function formatPosition(position: number | null | undefined): string {
-  return position == null ? NOTHING : `${formatAverage(position)}번째`;
+  return position == null ? NO_VALUE : `${formatAverage(position)}번째`;
 }
 
-/** Short enough for an axis: 1.2만. */
+/** A count in short form for an axis, e.g. 1.2만. */
 export function formatCountTick(count: number): string {
   return COMPACT.format(count);
 }
 
-/** The same for a share: 5%. */
+/** A share in short form for an axis, e.g. 5%. */
 export function formatShareTick(share: number): string {
   return PERCENT_TICK.format(share);
 }
 
-/** 2026년 11월 1일 – 11월 30일; the second year only where it is another one. */
+/** A range, e.g. 2026년 11월 1일 – 11월 30일. The second year is left out if it is the same. */
 export function formatRange({ from, to }: DayRange): string {
-  const first = DAY_WITH_YEAR.format(dateOf(from));
+  const first = formatDate(startOfDay(from));
   if (from === to) return first;
-  return `${first} – ${(from.slice(0, 4) === to.slice(0, 4) ? SHORT_DAY : DAY_WITH_YEAR).format(dateOf(to))}`;
+  const isSameYear = from.slice(0, 4) === to.slice(0, 4);
+  const last = startOfDay(to);
+  return `${first} – ${isSameYear ? DAY_WITHOUT_YEAR.format(new Date(last)) : formatDate(last)}`;
 }
 
-const SHORT_DAY = new Intl.DateTimeFormat('ko-KR', {
-  timeZone: ZONE,
-  month: 'long',
-  day: 'numeric',
-});
-
-/** What a point of the chart stands for, in full. */
+/** The hour, day or week of a point of the chart, in full. */
 export function formatPoint(at: string, interval: Interval): string {
   const moment = new Date(at);
   if (interval === 'HOUR') return HOUR.format(moment);
   return interval === 'WEEK' ? `${DAY.format(moment)}부터 한 주` : DAY.format(moment);
 }
 
-/** The same for an axis; at midnight hours give their day. */
+/** A point in short form for an axis. Hours show their day at midnight. */
 export function formatTick(at: string, interval: Interval): string {
   const moment = new Date(at);
   if (interval === 'HOUR') {
@@ -113,11 +108,7 @@ export function formatTick(at: string, interval: Interval): string {
   return TICK_DAY.format(moment).replace(/\.$/, '').replace('. ', '/');
 }
 
-function dateOf(day: Day): Date {
-  return new Date(startOfDay(day));
-}
-
-/** What people call what the server has names for; the same words everywhere. */
+/** The Korean names of sources, lists, kinds of rewrites and facets. */
 export const SOURCE_NAMES: Record<Source, string> = { app: '앱', web: '웹', api: 'API' };
 
 export const LIST_NAMES: Record<ListName, string> = {

@@ -7,7 +7,7 @@ import './styles/layout.css';
 import './styles/controls.css';
 import './styles/figures.css';
 import './styles/lists.css';
-import './styles/story.css';
+import './styles/query-details.css';
 import { AnalyticsPage } from './analytics-page.js';
 
 createRoot(document.getElementById('analytics')!).render(

@@ -1,55 +1,155 @@
 import { type ReactNode, useState } from 'react';
-import type { Remedy } from './failure.js';
-import type { Figures } from './statistics/use-figures.js';
-import type { DayRange, Preset } from './view/range.js';
+import { type AnyVariables, type TypedDocumentNode, useQuery } from 'urql';
+import { describeFailure, type Failure, type Remedy } from './failure.js';
+import { csvName, type CsvTable, toCsv } from './statistics/csv.js';
+import type { DayRange } from './view/range.js';
 
-interface SectionHeadProps {
+/** The state of a request for figures. */
+export interface Figures<Data, Variables> {
+  /** The last response that had figures. It stays while others are loading or have failed. */
+  shown: { data: Data; variables: Variables } | null;
+  /** Whether `shown` belongs to the current variables. */
+  isCurrent: boolean;
+  isLoading: boolean;
+  /** Why the figures for the current variables are missing. */
+  failure: Failure | null;
+  /** Sends the request again. */
+  retry: () => void;
+}
+
+/**
+ * Requests statistics. A response whose only errors are about the previous period counts as a
+ * success.
+ */
+export function useFigures<
+  Data extends { searchAnalytics?: unknown },
+  Variables extends AnyVariables,
+>(query: TypedDocumentNode<Data, Variables>, variables: Variables): Figures<Data, Variables> {
+  const [{ data, error, fetching, operation }, execute] = useQuery<Data, Variables>({
+    query,
+    variables,
+  });
+  const [shown, setShown] = useState<{ data: Data; variables: Variables } | null>(null);
+  const failure = !fetching && error ? describeFailure(error) : null;
+  if (!fetching && !failure && data?.searchAnalytics && operation && data !== shown?.data) {
+    setShown({ data, variables: operation.variables as Variables });
+  }
+  const isCurrent = shown !== null && !fetching && failure === null;
+  return {
+    shown,
+    isCurrent,
+    isLoading: fetching,
+    failure,
+    retry: () => execute({ requestPolicy: 'network-only' }),
+  };
+}
+
+interface SectionProps {
+  /** The id of the heading. */
   id: string;
   title: string;
   note: string;
-  /** What can be done with the section. */
-  children?: ReactNode;
+  isLoading: boolean;
+  range: DayRange;
+  /** Creates the table for the download; null: there is nothing to download. */
+  table: (() => CsvTable) | null;
+  /** What the download contains. By default the title. */
+  downloadLabel?: string;
+  children: ReactNode;
 }
 
-/** The heading of a section, which names it by its id. */
-export function SectionHead({ id, title, note, children }: SectionHeadProps) {
+/** A section of the page, with its heading and a CSV download. */
+export function Section({
+  id,
+  title,
+  note,
+  isLoading,
+  range,
+  table,
+  downloadLabel = title,
+  children,
+}: SectionProps) {
   return (
-    <div className="section-head">
-      <div>
-        <h2 id={id}>{title}</h2>
-        <p className="soft small">{note}</p>
+    <section className="panel" aria-labelledby={id} aria-busy={isLoading}>
+      <div className="section-head">
+        <div>
+          <h2 id={id}>{title}</h2>
+          <p className="soft small">{note}</p>
+        </div>
+        <DownloadButton label={downloadLabel} range={range} table={table} />
       </div>
       {children}
+    </section>
+  );
+}
+
+interface DownloadButtonProps {
+  label: string;
+  range: DayRange;
+  table: (() => CsvTable) | null;
+}
+
+/** Downloads a table as CSV. */
+function DownloadButton({ label, range, table }: DownloadButtonProps) {
+  const [hasFailed, setFailed] = useState(false);
+  const download = () =>
+    downloadCsv(table!(), range).then(
+      () => setFailed(false),
+      () => setFailed(true),
+    );
+  return (
+    <div className="download">
+      <button
+        type="button"
+        className="button quiet"
+        disabled={table === null}
+        onClick={() => void download()}
+      >
+        CSV<span className="visually-hidden"> 내려받기: {label}</span>
+      </button>
+      <span className="fault small" role="status">
+        {hasFailed && '파일을 만들지 못했어요. 다시 눌러 주세요.'}
+      </span>
     </div>
   );
 }
 
+async function downloadCsv(table: CsvTable, range: DayRange): Promise<void> {
+  const blob = new Blob([await toCsv(table.rows)], { type: 'text/csv;charset=utf-8' });
+  const address = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = csvName(table, range);
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
 /**
- * The first few of a list, and all of it on demand: what is shown now, and the button that changes
- * it, where there is more.
+ * Limits a list to its first `initialCount` items. Returns the shown items and a button that shows
+ * all or fewer; `more` is null if the list is not longer.
  */
 export function useFold<Item>(
   items: readonly Item[],
-  atFirst: number,
+  initialCount: number,
 ): { shown: readonly Item[]; more: ReactNode } {
-  const [isLong, setLong] = useState(false);
-  if (items.length <= atFirst) return { shown: items, more: null };
+  const [isExpanded, setExpanded] = useState(false);
+  if (items.length <= initialCount) return { shown: items, more: null };
   return {
-    shown: isLong ? items : items.slice(0, atFirst),
+    shown: isExpanded ? items : items.slice(0, initialCount),
     more: (
       <button
         type="button"
         className="button more"
-        aria-expanded={isLong}
-        onClick={() => setLong(!isLong)}
+        aria-expanded={isExpanded}
+        onClick={() => setExpanded(!isExpanded)}
       >
-        {isLong ? '접기' : `${items.length - atFirst}개 더 보기`}
+        {isExpanded ? '접기' : `${items.length - initialCount}개 더 보기`}
       </button>
     ),
   };
 }
 
-/** What the page can do about a failure. */
+/** The actions for the remedies of failures. */
 export type Remedies = Record<Remedy, () => void>;
 
 const REMEDY_NAMES: Record<Remedy, string> = {
@@ -63,7 +163,9 @@ interface NoticeProps {
   remedies: Remedies;
 }
 
-/** Why figures could not be read, with a button for what helps. Nothing where they could. */
+/**
+ * Says why figures could not be read, with a button for the remedy. Renders nothing if they could.
+ */
 export function Notice({ figures: { failure, shown }, remedies }: NoticeProps) {
   if (!failure) return null;
   const { text, remedy } = failure;
@@ -79,56 +181,5 @@ export function Notice({ figures: { failure, shown }, remedies }: NoticeProps) {
         </button>
       )}
     </div>
-  );
-}
-
-interface EmptyStateProps {
-  hasConditions: boolean;
-  range: Preset | DayRange;
-  onDropConditions: () => void;
-  onWiden: () => void;
-}
-
-/** Says why there is nothing to see, and what to do about it. */
-export function EmptyState({ hasConditions, range, onDropConditions, onWiden }: EmptyStateProps) {
-  const wider =
-    range === '90d' ? null : (
-      <button type="button" className="button" onClick={onWiden}>
-        최근 90일 보기
-      </button>
-    );
-  if (hasConditions) {
-    return (
-      <section className="panel empty">
-        <h2>이 조건에 맞는 검색이 없어요</h2>
-        <p className="soft">조건을 지우거나 기간을 넓혀 보세요.</p>
-        <div className="actions">
-          <button type="button" className="button primary" onClick={onDropConditions}>
-            조건 모두 지우기
-          </button>
-          {wider}
-        </div>
-      </section>
-    );
-  }
-  return (
-    <section className="panel empty">
-      <h2>이 기간에는 검색이 없었어요</h2>
-      <p className="soft">검색은 따로 설정하지 않아도 기록돼요. 이렇게 시작해 보세요.</p>
-      <ol>
-        <li>
-          <a href="/">도움말</a>에서 무엇이든 찾아보세요. 몇 초 뒤 이 화면에 나타나요.
-        </li>
-        <li>
-          앱이나 웹에서 GraphQL의 <code>search</code>를 부르고, 요청에{' '}
-          <code>x-doum-source: app</code>이나 <code>web</code> 헤더를 붙이면 유입 경로가 나뉘어요.
-        </li>
-        <li>
-          결과를 열 때 <code>recordClick</code>을 부르면 클릭률과 평균 클릭 순위, 자체 해결률이
-          생겨요.
-        </li>
-      </ol>
-      <div className="actions">{wider}</div>
-    </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useGraphiQL, useGraphiQLActions, useMonaco } from '@graphiql/react';
 import { useEffect, useLayoutEffect } from 'react';
 
-/** The names of our own editor themes. */
+/** The names of this page's editor themes. */
 export const EDITOR_THEME = { light: 'doum-light', dark: 'doum-dark' };
 
 const COLORS = {
@@ -24,8 +24,8 @@ const COLORS = {
 };
 
 /**
- * As GraphiQL colours its editors, but each colour has a contrast of 4.5 : 1 or more on both of its
- * grounds.
+ * GraphiQL's editor theme, with each colour changed to a contrast of at least 4.5 : 1 on both of
+ * its backgrounds.
  */
 function themeData(scheme: 'light' | 'dark') {
   const { widget, accent, soft, input, number, argument } = COLORS[scheme];
@@ -75,8 +75,8 @@ function themeData(scheme: 'light' | 'dark') {
 }
 
 /**
- * Repaints the editors when the system turns dark or light while the page is open; GraphiQL's own
- * styles follow by themselves.
+ * Updates the editor theme when the system switches between light and dark. GraphiQL's own styles
+ * follow without help.
  */
 export function FollowSystemTheme(): null {
   const theme = useGraphiQL((state) => state.theme);
@@ -93,10 +93,7 @@ export function FollowSystemTheme(): null {
   return null;
 }
 
-/**
- * Gives the editors colours that can be read, lines that end where they do, and names for screen
- * readers.
- */
+/** Gives the editors readable colours, wrapped lines, and names for screen readers. */
 export function ReadableEditors(): null {
   const monaco = useMonaco((state) => state.monaco);
   const { theme, query, variables, headers, response } = useGraphiQL((state) => ({
@@ -107,7 +104,7 @@ export function ReadableEditors(): null {
     response: state.responseEditor,
   }));
 
-  // Before the editors are made, which happens in an effect as well.
+  // A layout effect, because GraphiQL creates the editors in an effect and needs the themes then.
   useLayoutEffect(() => {
     if (!monaco) return;
     monaco.editor.defineTheme(EDITOR_THEME.light, themeData('light'));
@@ -126,10 +123,9 @@ export function ReadableEditors(): null {
 }
 
 /**
- * GraphiQL says that its tabs are those of a tab list, but each holds two buttons, which such a tab
- * must not: screen readers do not find them there. They become a plain list of buttons, in which
- * the one that is open is marked and each one that closes says what. The one that was opened comes
- * into sight.
+ * Turns GraphiQL's tab list into a plain list of buttons for screen readers: its tabs have the role
+ * `tab`, but contain two buttons each, which screen readers do not find there. The active tab is
+ * marked as current and scrolled into view. The close buttons name their tab.
  */
 export function PlainTabs(): null {
   const { tabs, activeTabIndex } = useGraphiQL((state) => ({

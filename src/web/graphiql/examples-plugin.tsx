@@ -3,17 +3,18 @@ import { useLayoutEffect, useRef } from 'react';
 import type { Example, ExampleGroup } from './read-example.js';
 
 /**
- * GraphiQL reads what an opened tab holds a moment later: an operation that is run at once would be
- * sent under the name of the last tab's, and an empty tab would be called like it.
+ * Sets the operation name when another tab is opened. GraphiQL parses the tab only a moment later:
+ * until then, it would run the operation under the name of the previous tab's operation, and give
+ * that name to an empty tab.
  */
-export function OperationOfTab(): null {
+export function SyncOperationName(): null {
   const { id, name } = useGraphiQL((state) => ({
     id: state.tabs[state.activeTabIndex]?.id,
     name: state.tabs[state.activeTabIndex]?.operationName,
   }));
   const { setOperationFacts } = useGraphiQLActions();
 
-  // For another tab alone: the name of an operation changes also while it is typed.
+  // Depends on the tab only, because the name also changes while it is typed.
   useLayoutEffect(() => {
     setOperationFacts({ operationName: name ?? undefined });
   }, [id]);
@@ -21,11 +22,11 @@ export function OperationOfTab(): null {
   return null;
 }
 
-const NARROW = '(max-width: 47.99em)';
+const NARROW_SCREEN = '(max-width: 47.99em)';
 
 /**
- * Opens an example in a new tab, or goes to the tab where it still stands unchanged. On a telephone
- * the panel makes room for it.
+ * Returns a function that opens an example in a new tab, or switches to a tab that has it
+ * unchanged. On a narrow screen it also closes the panel.
  */
 function useOpenExample(): (example: Example) => void {
   const { tabs, queryEditor, variableEditor } = useGraphiQL((state) => ({
@@ -47,19 +48,16 @@ function useOpenExample(): (example: Example) => void {
       variableEditor?.setValue(variables);
       updateActiveTabValues({ query, variables, operationName: name });
     }
-    if (window.matchMedia(NARROW).matches) setVisiblePlugin(null);
+    if (window.matchMedia(NARROW_SCREEN).matches) setVisiblePlugin(null);
   };
 }
 
-/**
- * Examples by what one wants to do, each with what it does and whose key it needs; a click opens it
- * in a tab.
- */
+/** The groups of examples, each example with its description and the role that its key needs. */
 function ExampleList({ groups }: { groups: ExampleGroup[] }) {
   const open = useOpenExample();
   const list = useRef<HTMLElement>(null);
 
-  // The next panel stands in the same place, and would begin as far down as this one was scrolled.
+  // The next panel uses the same element and would keep the scroll position of this one.
   useLayoutEffect(() => {
     const panel = list.current?.parentElement;
     return () => panel?.scrollTo(0, 0);
@@ -69,8 +67,8 @@ function ExampleList({ groups }: { groups: ExampleGroup[] }) {
     <section ref={list} className="examples" aria-label="Examples">
       <h2>Examples</h2>
       <p>
-        A click opens one in a tab. Those with a key need it in the Headers tab, once for all tabs:
-        it is remembered until this tab of the browser is closed.
+        Click an example to open it in a tab. If it names a key, enter the key in the Headers tab,
+        once for all tabs. It is kept until you close the browser tab.
       </p>
       {groups.map(({ title, examples }) => (
         <section key={title} aria-label={title}>
@@ -94,7 +92,7 @@ function ExampleList({ groups }: { groups: ExampleGroup[] }) {
   );
 }
 
-/** The panel at the side that offers all examples. */
+/** The GraphiQL plugin for the side panel with all examples. */
 export function examplesPlugin(groups: ExampleGroup[]): GraphiQLPlugin {
   return { title: 'Examples', icon: ExamplesIcon, content: () => <ExampleList groups={groups} /> };
 }

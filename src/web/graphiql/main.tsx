@@ -1,25 +1,29 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { EDITOR_THEME, FollowSystemTheme, PlainTabs, ReadableEditors } from './appearance.js';
-import { firstExamples, groupExamples } from './read-example.js';
-import { examplesOf } from './examples.js';
-import { examplesPlugin, OperationOfTab } from './examples-plugin.js';
-import { isFirstVisit, openPageStorage, pageFetcher } from './page-storage.js';
-import { SchemaProblem } from './schema-problem.js';
-import { SharedHeaders } from './shared-headers.js';
+import { examplesPlugin, SyncOperationName } from './examples-plugin.js';
+import { pageFetcher, schemaErrorMessage } from './fetcher.js';
+import { firstExamples, groupExamples, readExample } from './read-example.js';
+import { isFirstVisit, openPageStorage, SharedHeaders } from './storage.js';
 import './page.css';
 
 const container = document.getElementById('graphiql');
 if (container === null) throw new Error('The page has no element with the id "graphiql".');
 
+const sources = import.meta.glob<string>('../../../schema/operations/*.graphql', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 const now = new Date();
-const examples = examplesOf(now);
+const examples = Object.values(sources).map((source) => readExample(source, now));
 const firstTabs = firstExamples(examples);
 const panel = examplesPlugin(groupExamples(examples));
-const openPanel = isFirstVisit() && window.matchMedia('(min-width: 64em)').matches;
+const isPanelOpen = isFirstVisit() && window.matchMedia('(min-width: 64em)').matches;
 
 createRoot(container).render(
   <StrictMode>
@@ -27,10 +31,10 @@ createRoot(container).render(
       fetcher={pageFetcher}
       storage={openPageStorage(firstTabs[0], now)}
       defaultTabs={firstTabs}
-      // Without GraphiQL's history, which writes the headers of each request, and so keys, to the
-      // browser's disk whatever `shouldPersistHeaders` says.
+      // Replaces GraphiQL's history plugin, which writes the headers of each request, and so keys,
+      // to the disk, even with shouldPersistHeaders={false}.
       plugins={[panel]}
-      visiblePlugin={openPanel ? panel.title : undefined}
+      visiblePlugin={isPanelOpen ? panel.title : undefined}
       editorTheme={EDITOR_THEME}
       defaultEditorToolsVisibility
       shouldPersistHeaders={false}
@@ -42,9 +46,30 @@ createRoot(container).render(
       <FollowSystemTheme />
       <ReadableEditors />
       <PlainTabs />
-      <OperationOfTab />
+      <SyncOperationName />
       <SharedHeaders />
       <SchemaProblem />
     </GraphiQL>
   </StrictMode>,
 );
+
+/**
+ * Says why the schema could not be read, with a button to try again. GraphiQL itself only hints at
+ * it in its docs panel.
+ */
+function SchemaProblem() {
+  const fetchError = useGraphiQL((state) => state.fetchError);
+  const { introspect } = useGraphiQLActions();
+  if (fetchError === null) return null;
+  return (
+    <div role="alert" className="schema-problem">
+      <p>
+        <strong>The schema could not be read.</strong> {schemaErrorMessage(fetchError)} Without it
+        there are no docs, completion and checks.
+      </p>
+      <button type="button" onClick={() => void introspect()}>
+        Try again
+      </button>
+    </div>
+  );
+}

@@ -1,20 +1,17 @@
 import { addDays, dayInKorea, startOfDay } from '../shared/korean-days.js';
 
-/** The names of days that an example may use for dates, and how far from today they are. */
-const DAYS = { A_MONTH_AGO: -30, TOMORROW: 1 };
+/** The placeholders that examples use for dates, and their distance from today in days. */
+const PLACEHOLDERS = { A_MONTH_AGO: -30, TOMORROW: 1 };
 
-/** The dates that the names of days mean now: the day's beginning in Korea. */
+/** The date of each placeholder: the start of the day in Korea. */
 export function datesOf(now: Date): Record<string, string> {
   const today = dayInKorea(now);
   return Object.fromEntries(
-    Object.entries(DAYS).map(([name, days]) => [name, startOfDay(addDays(today, days))]),
+    Object.entries(PLACEHOLDERS).map(([name, days]) => [name, startOfDay(addDays(today, days))]),
   );
 }
 
-/**
- * Puts dates in the place of A_MONTH_AGO and TOMORROW, so that a range between them always covers
- * now.
- */
+/** Replaces the placeholders A_MONTH_AGO and TOMORROW by dates. */
 export function fillDates(text: string, now: Date): string {
   return Object.entries(datesOf(now)).reduce(
     (filled, [name, date]) => filled.replaceAll(`"${name}"`, `"${date}"`),
@@ -23,26 +20,27 @@ export function fillDates(text: string, now: Date): string {
 }
 
 /**
- * Puts the dates of now in the place of those that were filled in earlier, `brought`; other dates
- * are left alone.
+ * Replaces the dates of placeholders that were filled in earlier by those of now. `filledIn` has
+ * the earlier date of each placeholder. Other dates stay.
  */
-export function renewDates(text: string, brought: Record<string, string>, now: Date): string {
+export function renewDates(text: string, filledIn: Record<string, string>, now: Date): string {
   const dates = datesOf(now);
   const renewed = new Map(
-    Object.entries(brought).map(([name, date]) => [date, dates[name] ?? date]),
+    Object.entries(filledIn).map(([name, date]) => [date, dates[name] ?? date]),
   );
-  // At once, because the beginning of one month may be the end of another.
+  // In one pass, because the new date of one placeholder may be the earlier date of another.
   return text.replace(/\d{4}-\d\d-\d\dT00:00:00\+09:00/g, (date) => renewed.get(date) ?? date);
 }
 
-/** An operation that is ready to run; `variables` is indented JSON. */
+/** An operation that is ready to run. */
 export interface Example {
   query: string;
+  /** Indented JSON. */
   variables?: string;
   name: string;
   /** The first sentence of its comment. */
   description: string;
-  /** Whose key it needs at least, e.g. "editor", where it needs one. */
+  /** The lowest role whose key can run it, e.g. "editor"; undefined: it needs no key. */
   key?: string;
 }
 
@@ -52,15 +50,16 @@ const FIRST_SENTENCE = /^.+?\.(?= |$)/;
 const KEY = /It needs an? (\w+)'s key\./;
 
 /**
- * Reads an example operation. A first line `# variables: {…}` holds its variables as JSON, in which
- * names of days stand for dates (`fillDates`), and is left out of the query; the comment after it
- * tells what the operation does.
- * @throws SyntaxError when that line is not JSON.
+ * Reads an example operation. Its first line may be `# variables: {…}`, with the variables as JSON
+ * and placeholders for dates (`fillDates`); this line is left out of the query. The comment after
+ * it describes the operation.
+ * @throws SyntaxError if the variables are not JSON.
  */
 export function readExample(source: string, now = new Date()): Example {
   const [line, json] = VARIABLES_LINE.exec(source) ?? [];
   const query = line === undefined ? source : source.slice(line.length);
-  const comment = /^(?:#.*\n)*/.exec(query)![0].replace(/^# ?/gm, '').trim().replaceAll('\n', ' ');
+  const [commentLines] = /^(?:#.*\n)*/.exec(query)!;
+  const comment = commentLines.replace(/^# ?/gm, '').trim().replaceAll('\n', ' ');
   return {
     query,
     variables:
@@ -76,7 +75,7 @@ export interface ExampleGroup {
   examples: Example[];
 }
 
-/** In the order in which a newcomer reads them. */
+/** The groups of the panel, by title, in their order. */
 const GROUPS: Record<string, string[]> = {
   Search: [
     'SearchWithFacets',
@@ -87,7 +86,7 @@ const GROUPS: Record<string, string[]> = {
     'PopularQueries',
   ],
   Read: ['Article', 'RelatedArticles', 'BrowseCategory', 'Catalogue'],
-  'Tell what readers do': ['RecordView', 'RecordClick', 'SubmitFeedback'],
+  'Record what readers do': ['RecordView', 'RecordClick', 'SubmitFeedback'],
   Write: [
     'PublishArticle',
     'EditArticle',
@@ -101,19 +100,18 @@ const GROUPS: Record<string, string[]> = {
   Administer: ['IndexStatus', 'ApiKeys', 'CreateApiKey'],
 };
 
-/** Those that are open in a tab on the first visit. */
 const FIRST_TABS = ['SearchWithFacets', 'Article', 'Suggest', 'PublishArticle', 'SearchAnalytics'];
 
-/** All examples by what one wants to do; what no group names comes last, as "More". */
+/** All examples in their groups. Examples without a group come last, as "More". */
 export function groupExamples(examples: Example[]): ExampleGroup[] {
-  const known = new Set(Object.values(GROUPS).flat());
-  const more = examples.map(({ name }) => name).filter((name) => !known.has(name));
+  const grouped = new Set(Object.values(GROUPS).flat());
+  const more = examples.map(({ name }) => name).filter((name) => !grouped.has(name));
   return Object.entries({ ...GROUPS, More: more })
     .map(([title, names]) => ({ title, examples: pick(examples, names) }))
     .filter((group) => group.examples.length > 0);
 }
 
-/** The few examples with which a newcomer begins. */
+/** The examples that are open in a tab on the first visit. */
 export function firstExamples(examples: Example[]): Example[] {
   return pick(examples, FIRST_TABS);
 }

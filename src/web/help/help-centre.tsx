@@ -1,15 +1,20 @@
-import { Route, Switch } from 'wouter';
+import { useQuery } from 'urql';
+import { Link, Route, Switch } from 'wouter';
+import { HelpHomeDocument } from '../generated/operations.js';
+import { productPath } from './addresses.js';
+import { PopularArticles } from './article/article-list.js';
 import { ArticlePage } from './article/article-page.js';
-import { CategoryPage, ProductPage } from './catalog/catalogue-pages.js';
-import { HomePage } from './home-page.js';
-import { NotFoundPage } from './layout/problem.js';
+import { CatalogueCard, CategoryPage, ProductPage } from './catalogue-pages.js';
+import { PageHead, SiteFooter, SiteHeader } from './layout/layout.js';
+import { useNavigationFocus } from './layout/navigation.js';
+import { Loading, NotFoundPage, Problem } from './layout/problem.js';
+import { SearchBox } from './search/search-box.js';
+import { searchPath } from './search/search-model.js';
 import { SearchPage } from './search/search-page.js';
-import { SiteFooter, SiteHeader } from './layout/layout.js';
-import { useArrival } from './layout/navigation.js';
 
 /** The help centre: the page of the current address between header and footer. */
 export function HelpCentre() {
-  const main = useArrival();
+  const main = useNavigationFocus();
   return (
     <>
       <a className="skip-link" href="#main">
@@ -24,7 +29,7 @@ export function HelpCentre() {
           <Route path="/search">
             <SearchPage />
           </Route>
-          {/* The key makes React build a new page for each article, so that no state is kept. */}
+          {/* The key gives each article a new page, without the state of the previous one. */}
           <Route path="/articles/:slug">
             {({ slug }) => <ArticlePage slug={slug} key={slug} />}
           </Route>
@@ -40,6 +45,76 @@ export function HelpCentre() {
         </Switch>
       </main>
       <SiteFooter />
+    </>
+  );
+}
+
+/**
+ * The front page: search field, popular queries, products with their categories, and popular
+ * articles.
+ */
+function HomePage() {
+  const [{ data, error, fetching }, refetch] = useQuery({ query: HelpHomeDocument });
+  const popularQueries = data?.popularQueries ?? [];
+  if (error && !data?.products) {
+    return (
+      <>
+        <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
+        <section className="hero">
+          <SearchBox />
+        </section>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHead
+        title="고객센터 도움말"
+        description="서비스 이용 방법과 자주 묻는 질문을 검색해 보세요."
+        path="/"
+      />
+      <section className="hero">
+        <h1 className="hero-title">무엇을 도와드릴까요?</h1>
+        <SearchBox />
+        {popularQueries.length > 0 && (
+          <div className="popular">
+            <h2 className="popular-title">많이 찾는 검색어</h2>
+            <ul className="chips">
+              {popularQueries.map(({ text }) => (
+                <li key={text}>
+                  <Link href={searchPath({ query: text })} className="chip-link">
+                    {text}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </section>
+      {fetching && !data && <Loading />}
+      {data?.products && data.products.length > 0 && (
+        <section>
+          <h2 className="section-title">서비스별 도움말</h2>
+          <ul className="cards">
+            {data.products.map(({ slug, name, articleCount, categories }) => (
+              <CatalogueCard
+                key={slug}
+                name={name}
+                path={productPath(slug)}
+                articleCount={articleCount}
+                categories={categories}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+      <PopularArticles articles={data?.articles?.nodes ?? []} />
+      {data?.articles?.nodes.length === 0 && (
+        <section className="notice">
+          <h2>아직 도움말이 없어요</h2>
+          <p>도움말이 게시되면 여기에서 볼 수 있어요.</p>
+        </section>
+      )}
     </>
   );
 }

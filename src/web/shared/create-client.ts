@@ -1,17 +1,17 @@
 import { cacheExchange, Client, type Exchange, fetchExchange } from '@urql/core';
 
 interface ClientOptions {
-  /** What it sends with each request beside `x-doum-source: web`. */
+  /** Headers of every request, in addition to `x-doum-source: web`. */
   headers?: () => Record<string, string>;
-  /** After so many milliseconds without an answer a request has failed. */
+  /** Timeout of a request, in milliseconds. */
   timeoutMs: number;
-  /** Put between the cache and the network. */
+  /** Exchanges between the cache and the network. */
   afterCache?: Exchange[];
 }
 
 /**
- * The GraphQL client of a page: documents are cached by their variables, requests go to the server
- * that served the page.
+ * Creates the GraphQL client of a page. It sends requests to the server of the page and caches the
+ * responses by document and variables.
  */
 export function createClient({ headers, timeoutMs, afterCache = [] }: ClientOptions): Client {
   return new Client({
@@ -21,7 +21,7 @@ export function createClient({ headers, timeoutMs, afterCache = [] }: ClientOpti
     fetch: (url, init) => {
       const timeout = AbortSignal.timeout(timeoutMs);
       if (!init?.signal) return fetch(url, { ...init, signal: timeout });
-      // Browsers before 2024 cannot wait for either; without a limit they work as well.
+      // Browsers before 2024 have no AbortSignal.any: there the request has no timeout.
       const signal = 'any' in AbortSignal ? AbortSignal.any([init.signal, timeout]) : init.signal;
       return fetch(url, { ...init, signal });
     },

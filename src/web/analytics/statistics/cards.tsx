@@ -2,11 +2,17 @@ import type {
   AnalyticsFiguresFragment,
   AnalyticsOverviewQuery,
 } from '../../generated/operations.js';
-import { compare, type Comparison, type Measure } from './comparison.js';
-import { formatCount, formatPosition, formatShare, NOTHING } from '../format.js';
-import type { Figures } from './use-figures.js';
+import { formatCount, formatShare, NO_VALUE } from '../format.js';
+import type { Figures } from '../section.js';
+import {
+  compare,
+  type Comparison,
+  FIGURE_KINDS,
+  type FigureKind,
+  type Measure,
+} from './comparison.js';
 
-const SIGNS = { good: '좋아졌어요.', bad: '나빠졌어요.', even: '' };
+const TONE_TEXTS = { good: '좋아졌어요.', bad: '나빠졌어요.', even: '' };
 const ARROWS = {
   up: 'M6 2 10.5 8.5 1.5 8.5Z',
   down: 'M6 10 10.5 3.5 1.5 3.5Z',
@@ -14,7 +20,8 @@ const ARROWS = {
 };
 
 /**
- * How a figure changed: in words, with an arrow, and with a tone that is said as well as coloured.
+ * The change of a figure: an arrow, words, and whether it is good, by colour and for screen
+ * readers.
  */
 export function Change({ comparison }: { comparison: Comparison | null }) {
   if (!comparison) return <p className="change even">비교할 기록이 없어요</p>;
@@ -27,7 +34,7 @@ export function Change({ comparison }: { comparison: Comparison | null }) {
       <span>
         <span className="visually-hidden">{against} </span>
         {words}
-        {tone !== 'even' && <span className="visually-hidden">. {SIGNS[tone]}</span>}
+        {tone !== 'even' && <span className="visually-hidden">. {TONE_TEXTS[tone]}</span>}
         {tone === 'bad' && (
           <span className="attention" aria-hidden="true">
             !
@@ -40,22 +47,22 @@ export function Change({ comparison }: { comparison: Comparison | null }) {
 
 interface CardProps {
   name: string;
-  /** What it counts, in a sentence. */
+  /** A sentence that explains the figure. */
   hint: string;
-  isWaiting: boolean;
+  isLoading: boolean;
   value: string;
   now: number | null | undefined;
-  before: number | null | undefined;
-  beforeText: string | null;
+  previous: number | null | undefined;
+  previousText: string | null;
   measure: Measure;
 }
 
-/** One figure and how it changed. */
-function Card({ name, hint, isWaiting, value, now, before, beforeText, measure }: CardProps) {
+/** One figure and its change. */
+function Card({ name, hint, isLoading, value, now, previous, previousText, measure }: CardProps) {
   return (
     <div className="panel card">
       <h2>{name}</h2>
-      {isWaiting ? (
+      {isLoading ? (
         <div aria-hidden="true">
           <p className="card-value skeleton">&nbsp;</p>
           <p className="change skeleton">&nbsp;</p>
@@ -64,9 +71,9 @@ function Card({ name, hint, isWaiting, value, now, before, beforeText, measure }
       ) : (
         <>
           <p className="card-value">{value}</p>
-          <Change comparison={compare(now, before, measure)} />
+          <Change comparison={compare(now, previous, measure)} />
           <p className="card-before">
-            {beforeText === null ? '\u00a0' : `지난 기간 ${beforeText}`}
+            {previousText === null ? '\u00a0' : `지난 기간 ${previousText}`}
           </p>
         </>
       )}
@@ -75,26 +82,21 @@ function Card({ name, hint, isWaiting, value, now, before, beforeText, measure }
   );
 }
 
-interface CardKind {
-  name: string;
+interface CardKind extends FigureKind {
   hint: string;
-  measure: Measure;
   read: (figures: AnalyticsFiguresFragment) => number | null | undefined;
-  format: (value: number) => string;
 }
 
-/** A share of no searches says nothing. */
+/** Reads a rate; null without searches, where it means nothing. */
 const ofSearches =
   (read: (figures: AnalyticsFiguresFragment) => number) => (figures: AnalyticsFiguresFragment) =>
     figures.searches > 0 ? read(figures) : null;
 
 const CARDS: CardKind[] = [
   {
-    name: '검색 수',
+    ...FIGURE_KINDS.searches,
     hint: '한 번 찾는 동안의 글자 입력과 다음 페이지는 하나로 세요.',
-    measure: { kind: 'count', better: null },
     read: ({ searches }) => searches,
-    format: formatCount,
   },
   {
     name: '방문자',
@@ -104,25 +106,19 @@ const CARDS: CardKind[] = [
     format: formatCount,
   },
   {
-    name: '결과 없음 비율',
+    ...FIGURE_KINDS.zeroResultRate,
     hint: '아무것도 찾지 못한 검색의 비율이에요.',
-    measure: { kind: 'share', better: 'less' },
     read: ofSearches(({ zeroResultRate }) => zeroResultRate),
-    format: formatShare,
   },
   {
-    name: '클릭률',
+    ...FIGURE_KINDS.clickThroughRate,
     hint: '도움말을 하나라도 연 검색의 비율이에요.',
-    measure: { kind: 'share', better: 'more' },
     read: ofSearches(({ clickThroughRate }) => clickThroughRate),
-    format: formatShare,
   },
   {
-    name: '평균 클릭 순위',
+    ...FIGURE_KINDS.averageClickPosition,
     hint: '연 도움말이 결과에서 몇 번째였는지예요. 작을수록 좋아요.',
-    measure: { kind: 'position', better: 'less' },
     read: ({ averageClickPosition }) => averageClickPosition,
-    format: formatPosition,
   },
   {
     name: '자체 해결률',
@@ -133,7 +129,7 @@ const CARDS: CardKind[] = [
   },
 ];
 
-/** The figures of the whole range beside those of the period before. */
+/** The figures of the whole range, each with its change since the previous period. */
 export function Cards({
   figures: { shown, isLoading },
 }: {
@@ -144,17 +140,17 @@ export function Cards({
     <section className="cards" aria-label="주요 수치" aria-busy={isLoading}>
       {CARDS.map(({ name, hint, measure, read, format }) => {
         const now = analytics && read(analytics);
-        const before = analytics?.previous && read(analytics.previous);
+        const previous = analytics?.previous && read(analytics.previous);
         return (
           <Card
             key={name}
             name={name}
             hint={hint}
-            isWaiting={!analytics}
-            value={now == null ? NOTHING : format(now)}
+            isLoading={!analytics}
+            value={now == null ? NO_VALUE : format(now)}
             now={now}
-            before={before}
-            beforeText={before == null ? null : format(before)}
+            previous={previous}
+            previousText={previous == null ? null : format(previous)}
             measure={measure}
           />
         );

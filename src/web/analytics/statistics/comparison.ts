@@ -1,39 +1,69 @@
-import { formatCount } from '../format.js';
+import { formatCount, formatPosition, formatShare } from '../format.js';
 
-/** How a figure is counted, and which way is better; null: neither. */
+/** The unit of a figure, and whether more or less of it is better; null: neither. */
 export interface Measure {
   kind: 'count' | 'share' | 'position';
   better: 'more' | 'less' | null;
 }
 
-/** How a figure changed. */
+/** A figure that is compared with the previous period. */
+export interface FigureKind {
+  name: string;
+  measure: Measure;
+  format: (value: number) => string;
+}
+
+/** The figures that several parts of the page show. */
+export const FIGURE_KINDS = {
+  searches: {
+    name: '검색 수',
+    measure: { kind: 'count', better: null },
+    format: formatCount,
+  },
+  zeroResultRate: {
+    name: '결과 없음 비율',
+    measure: { kind: 'share', better: 'less' },
+    format: formatShare,
+  },
+  clickThroughRate: {
+    name: '클릭률',
+    measure: { kind: 'share', better: 'more' },
+    format: formatShare,
+  },
+  averageClickPosition: {
+    name: '평균 클릭 순위',
+    measure: { kind: 'position', better: 'less' },
+    format: formatPosition,
+  },
+} satisfies Record<string, FigureKind>;
+
+/** The change of a figure. */
 export interface Comparison {
   direction: 'up' | 'down' | 'same';
   tone: 'good' | 'bad' | 'even';
-  /** Begins the sentence that `words` ends. */
+  /** The beginning of the sentence; `words` is its end. */
   against: string;
   words: string;
 }
 
-const MANY_TIMES = 10;
+/** From this ratio on, a change is described as a multiple, not as a percentage. */
+const MULTIPLE_RATIO = 10;
 
-/**
- * What became of a figure since the period before; null where there is nothing to compare it with.
- */
+/** Compares a figure with the previous period. Null if one of the two is missing. */
 export function compare(
   now: number | null | undefined,
-  before: number | null | undefined,
+  previous: number | null | undefined,
   { kind, better }: Measure,
 ): Comparison | null {
-  if (now == null || before == null) return null;
-  // A share of nothing is no share, and nothing times anything is nothing.
-  if (kind === 'count' && before === 0) return now === 0 ? SAME : NEW;
+  if (now == null || previous == null) return null;
+  // A ratio to 0 does not exist.
+  if (kind === 'count' && previous === 0) return now === 0 ? SAME : NEW;
   const words = { count: countWords, share: shareWords, position: positionWords }[kind](
     now,
-    before,
+    previous,
   );
   if (words === null) return SAME;
-  const direction = now > before ? 'up' : 'down';
+  const direction = now > previous ? 'up' : 'down';
   const isBetter = (direction === 'up') === (better === 'more');
   return {
     direction,
@@ -56,23 +86,23 @@ const NEW: Comparison = {
   words: '새로 생겼어요',
 };
 
-function countWords(now: number, before: number): string | null {
-  if (now / before >= MANY_TIMES) return `${formatCount(now / before)}배로 늘었어요`;
-  const percent = Math.round(Math.abs(now / before - 1) * 100);
+function countWords(now: number, previous: number): string | null {
+  if (now / previous >= MULTIPLE_RATIO) return `${formatCount(now / previous)}배로 늘었어요`;
+  const percent = Math.round(Math.abs(now / previous - 1) * 100);
   if (percent === 0) return null;
-  return `${formatCount(percent)}% ${now > before ? '늘었어요' : '줄었어요'}`;
+  return `${formatCount(percent)}% ${now > previous ? '늘었어요' : '줄었어요'}`;
 }
 
-function shareWords(now: number, before: number): string | null {
-  const points = tenths(Math.abs(now - before) * 100);
+function shareWords(now: number, previous: number): string | null {
+  const points = tenths(Math.abs(now - previous) * 100);
   if (points === 0) return null;
-  return `${points}%p ${now > before ? '높아졌어요' : '낮아졌어요'}`;
+  return `${points}%p ${now > previous ? '높아졌어요' : '낮아졌어요'}`;
 }
 
-function positionWords(now: number, before: number): string | null {
-  const places = tenths(Math.abs(now - before));
+function positionWords(now: number, previous: number): string | null {
+  const places = tenths(Math.abs(now - previous));
   if (places === 0) return null;
-  return `${places}칸 ${now > before ? '뒤로 밀렸어요' : '앞으로 왔어요'}`;
+  return `${places}칸 ${now > previous ? '뒤로 밀렸어요' : '앞으로 왔어요'}`;
 }
 
 function tenths(value: number): number {

@@ -5,22 +5,23 @@ import type {
 } from '../../generated/operations.js';
 import { timeInKorea } from '../../shared/korean-days.js';
 import { REWRITE_NAMES } from '../format.js';
-import type { TimelinePoint } from './timeline.js';
 import type { DayRange } from '../view/range.js';
+import type { TimelinePoint } from './timeline.js';
 
-/** A table as it is downloaded: the header first. */
+/** A table for download. */
 export interface CsvTable {
-  /** What it is, for the name of the file. */
+  /** Part of the file name. */
   name: string;
+  /** The first row is the header. */
   rows: (string | number)[][];
 }
 
-/** doum-top-queries-2026-11-01-2026-11-30.csv. */
+/** The file name of a table, e.g. doum-top-queries-2026-11-01-2026-11-30.csv. */
 export function csvName({ name }: CsvTable, { from, to }: DayRange): string {
   return `doum-${name}-${from}-${to}.csv`;
 }
 
-/** A list of queries. Shares are numbers from 0 to 1, as spreadsheets count with them. */
+/** The table of a list of queries. Rates are numbers from 0 to 1, for spreadsheets. */
 export function queryTable(name: string, queries: readonly AnalyticsQueryRowFragment[]): CsvTable {
   return {
     name,
@@ -38,7 +39,7 @@ export function queryTable(name: string, queries: readonly AnalyticsQueryRowFrag
   };
 }
 
-/** The figures over time; moments by the clocks of Korea. */
+/** The table of the figures over time, with times in Korea. */
 export function timelineTable(points: readonly TimelinePoint[]): CsvTable {
   return {
     name: 'timeline',
@@ -55,7 +56,7 @@ export function timelineTable(points: readonly TimelinePoint[]): CsvTable {
   };
 }
 
-/** The values of all facets below each other. */
+/** The table of the values of all facets. */
 export function facetTable(
   groups: readonly { title: string; values: readonly AnalyticsFacetValueFragment[] }[],
 ): CsvTable {
@@ -79,7 +80,7 @@ export function facetTable(
   };
 }
 
-/** What was rewritten, by kind as people call it. */
+/** The table of rewrites. */
 export function rewriteTable(rewrites: readonly AnalyticsRewriteFragment[]): CsvTable {
   return {
     name: 'rewrites',
@@ -95,6 +96,38 @@ export function rewriteTable(rewrites: readonly AnalyticsRewriteFragment[]): Csv
       ]),
     ],
   };
+}
+
+/** Some programs end a line at any of these, not only at CRLF. */
+const LINE_END = /[\r\n]/;
+
+/**
+ * The start of a formula after a character that some spreadsheets read as a separator. In locales
+ * with a decimal comma, they split at semicolons, and heed quotes only at the start of a cell.
+ */
+const INNER_FORMULA = /(\r\n|[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
+
+/**
+ * Writes rows as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark. An apostrophe is
+ * put before each text that a spreadsheet would read as a formula, also after splitting it at other
+ * separators. Loads the CSV library on the first call.
+ */
+export async function toCsv(rows: readonly (readonly (string | number)[])[]): Promise<string> {
+  const { stringify } = await import('csv-stringify/browser/esm/sync');
+  return stringify(
+    rows.map((row) => [...row]),
+    {
+      bom: true,
+      record_delimiter: '\r\n',
+      escape_formulas: true,
+      quoted_match: LINE_END,
+      cast: { string: escapeInnerFormulas },
+    },
+  );
+}
+
+function escapeInnerFormulas(text: string): string {
+  return text.replace(INNER_FORMULA, "$1'");
 }
 
 function round(value: number): number {

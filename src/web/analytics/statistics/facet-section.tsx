@@ -5,29 +5,26 @@ import type {
   AnalyticsFacetValueFragment,
 } from '../../generated/operations.js';
 import { FACET_NAMES, type FacetName, formatCount, formatShare } from '../format.js';
-import { Notice, type Remedies, SectionHead, useFold } from '../section.js';
-import type { Figures } from './use-figures.js';
-import { categoryOptions } from '../view/categories.js';
+import { type Figures, Notice, type Remedies, Section, useFold } from '../section.js';
 import type { DayRange } from '../view/range.js';
-import type { ChangeView } from '../view/use-view.js';
+import { categoryOptions, type ChangeView } from '../view/view.js';
 import { facetTable } from './csv.js';
-import { DownloadButton } from './download-button.js';
 
 interface FacetBarsProps {
   title: string;
   values: readonly AnalyticsFacetValueFragment[];
-  /** The share that fills a bar. */
-  most: number;
-  /** Has only the searches under that value counted. */
+  /** The share of a full bar. */
+  maxShare: number;
+  /** Restricts the page to searches with this value. */
   onNarrow: (slug: string) => void;
   onOpen: (query: string) => void;
 }
 
-const AT_FIRST = 5;
+const INITIAL_VALUES = 5;
 
-/** The values of one facet as bars, with what is searched most under each. */
-function FacetBars({ title, values, most, onNarrow, onOpen }: FacetBarsProps) {
-  const { shown, more } = useFold(values, AT_FIRST);
+/** The values of one facet as bars, each with its top queries. */
+function FacetBars({ title, values, maxShare, onNarrow, onOpen }: FacetBarsProps) {
+  const { shown, more } = useFold(values, INITIAL_VALUES);
   return (
     <div className="facet">
       <h3>{title}</h3>
@@ -44,7 +41,7 @@ function FacetBars({ title, values, most, onNarrow, onOpen }: FacetBarsProps) {
                 <strong>{formatCount(searches)}</strong> {formatShare(share)}
               </span>
             </div>
-            <span className="bar-track" style={{ '--share': share / most } as CSSProperties} />
+            <span className="bar-track" style={{ '--share': share / maxShare } as CSSProperties} />
             {topQueries.length > 0 && (
               <p className="bar-queries">
                 <span className="visually-hidden">많이 찾은 검색어: </span>
@@ -74,15 +71,19 @@ interface FacetSectionProps {
   range: DayRange;
   catalogue: AnalyticsCatalogueQuery | null;
   remedies: Remedies;
-  /** Why figures are missing is said elsewhere, or not known yet. */
+  /** Whether to show no notice, because the page shows one or is still loading. */
   isQuiet: boolean;
   onChange: ChangeView;
   onOpen: (query: string) => void;
 }
 
+const NOTE =
+  '검색할 때 무엇으로 좁히는지 봐요. ' +
+  '비율은 전체 검색 가운데서 세고, 막대는 가장 많이 쓴 값과 견줘요.';
+
 const FACETS = Object.keys(FACET_NAMES) as FacetName[];
 
-/** By which values people narrow their searches. */
+/** Which filters people use when they search. */
 export function FacetSection({
   figures,
   range,
@@ -99,7 +100,7 @@ export function FacetSection({
   const groups =
     analytics &&
     FACETS.map((facet) => ({ facet, title: FACET_NAMES[facet], values: analytics[facet] }));
-  const most = Math.max(
+  const maxShare = Math.max(
     0,
     ...(groups ?? []).flatMap(({ values }) => values.map(({ share }) => share)),
   );
@@ -109,18 +110,14 @@ export function FacetSection({
     platforms: (platform: string) => onChange({ platform }),
   };
   return (
-    <section className="panel" aria-labelledby="facets-title" aria-busy={figures.isLoading}>
-      <SectionHead
-        id="facets-title"
-        title="필터 사용"
-        note="검색할 때 무엇으로 좁히는지 봐요. 비율은 전체 검색 가운데서 세고, 막대는 가장 많이 쓴 값과 견줘요."
-      >
-        <DownloadButton
-          label="필터 사용"
-          range={range}
-          table={groups && figures.isCurrent ? () => facetTable(groups) : null}
-        />
-      </SectionHead>
+    <Section
+      id="facets-title"
+      title="필터 사용"
+      note={NOTE}
+      isLoading={figures.isLoading}
+      range={range}
+      table={groups && figures.isCurrent ? () => facetTable(groups) : null}
+    >
       {!isQuiet && <Notice figures={figures} remedies={remedies} />}
       <div className="facets">
         {groups?.map(({ facet, title, values }) => (
@@ -131,13 +128,13 @@ export function FacetSection({
               ...value,
               label: paths.get(value.slug) ?? value.label,
             }))}
-            most={most}
+            maxShare={maxShare}
             onNarrow={narrow[facet]}
             onOpen={onOpen}
           />
         ))}
       </div>
       {!groups && !figures.failure && <div className="skeleton skeleton-facets" />}
-    </section>
+    </Section>
   );
 }

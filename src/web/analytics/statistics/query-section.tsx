@@ -1,12 +1,10 @@
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import type { AnalyticsQueriesQuery } from '../../generated/operations.js';
 import { LIST_NAMES } from '../format.js';
-import { Notice, type Remedies, SectionHead } from '../section.js';
-import type { Figures } from './use-figures.js';
+import { type Figures, Notice, type Remedies, Section } from '../section.js';
 import type { DayRange } from '../view/range.js';
 import { type ListName, LISTS } from '../view/view.js';
 import { queryTable } from './csv.js';
-import { DownloadButton } from './download-button.js';
 import { QueryList } from './query-table.js';
 
 interface TabsProps<Name extends string> {
@@ -14,22 +12,22 @@ interface TabsProps<Name extends string> {
   tabs: readonly { name: Name; title: string; count: string | number }[];
   chosen: Name;
   onChoose: (name: Name) => void;
-  /** What the chosen tab shows. */
+  /** The content of the chosen tab. */
   children: ReactNode;
 }
 
-const STEPS: Partial<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+const ARROW_STEPS: Partial<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
 /**
- * Tabs as screen readers know them: arrows, Home and End choose, Tab goes on to what the chosen one
- * shows.
+ * Tabs after the ARIA pattern: the arrow keys, Home and End choose a tab, and the Tab key moves to
+ * its content.
  */
 function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Name>) {
   const buttons = useRef(new Map<Name, HTMLButtonElement>());
   const index = tabs.findIndex(({ name }) => name === chosen);
 
   const press = (event: KeyboardEvent) => {
-    const step = STEPS[event.key];
+    const step = ARROW_STEPS[event.key];
     const next =
       event.key === 'Home'
         ? 0
@@ -75,23 +73,26 @@ interface QuerySectionProps {
   range: DayRange;
   list: ListName;
   remedies: Remedies;
-  /** Why figures are missing is said elsewhere, or not known yet. */
+  /** Whether to show no notice, because the page shows one or is still loading. */
   isQuiet: boolean;
   onList: (list: ListName) => void;
   onOpen: (query: string) => void;
 }
 
+/** The fields of GraphQL. */
 const FIELDS = {
   top: 'topQueries',
   zero: 'zeroResultQueries',
   'no-click': 'noClickQueries',
 } as const;
-const FILES: Record<ListName, string> = {
+/** Parts of the file names of downloads. */
+const FILE_NAMES: Record<ListName, string> = {
   top: 'top-queries',
   zero: 'zero-result-queries',
   'no-click': 'no-click-queries',
 };
-const MOST = 100;
+/** The length of the lists that the document requests. */
+const MAX_QUERIES = 100;
 
 /** The three lists of queries, one at a time. */
 export function QuerySection({
@@ -107,25 +108,22 @@ export function QuerySection({
   const queries = analytics?.[FIELDS[list]];
   const countOf = (name: ListName) => {
     const count = analytics?.[FIELDS[name]].length;
-    return count === MOST ? `${MOST}+` : (count ?? '');
+    return count === MAX_QUERIES ? `${MAX_QUERIES}+` : (count ?? '');
   };
   return (
-    <section className="panel" aria-labelledby="queries-title" aria-busy={figures.isLoading}>
-      <SectionHead
-        id="queries-title"
-        title="검색어"
-        note="검색어를 누르면 자세한 내용과 도움말을 고칠 방법이 나와요."
-      >
-        <DownloadButton
-          label={LIST_NAMES[list]}
-          range={range}
-          table={
-            figures.isCurrent && queries && queries.length > 0
-              ? () => queryTable(FILES[list], queries)
-              : null
-          }
-        />
-      </SectionHead>
+    <Section
+      id="queries-title"
+      title="검색어"
+      note="검색어를 누르면 자세한 내용과 도움말을 고칠 방법이 나와요."
+      isLoading={figures.isLoading}
+      range={range}
+      downloadLabel={LIST_NAMES[list]}
+      table={
+        figures.isCurrent && queries && queries.length > 0
+          ? () => queryTable(FILE_NAMES[list], queries)
+          : null
+      }
+    >
       {!isQuiet && <Notice figures={figures} remedies={remedies} />}
       <Tabs
         label="검색어 목록"
@@ -137,10 +135,10 @@ export function QuerySection({
           key={list}
           list={list}
           queries={queries ?? null}
-          isMissing={figures.failure !== null}
+          hasFailed={figures.failure !== null}
           onOpen={onOpen}
         />
       </Tabs>
-    </section>
+    </Section>
   );
 }

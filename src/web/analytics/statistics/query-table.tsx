@@ -4,13 +4,13 @@ import { formatAverage, formatCount, formatPosition, formatShare, LIST_NAMES } f
 import { useFold } from '../section.js';
 import type { ListName } from '../view/view.js';
 
-/** A figure of each query of a list. */
+/** A column of a list of queries. */
 export interface QueryColumn {
   title: string;
   read: (query: AnalyticsQueryRowFragment) => string;
-  /** Whether it is why somebody should look at the query. */
+  /** Whether the value is a problem, and highlighted. */
   isAlarming?: (query: AnalyticsQueryRowFragment) => boolean;
-  /** Only where there is room for it. */
+  /** Whether the column is hidden on narrow screens. */
   isMinor?: boolean;
 }
 
@@ -35,36 +35,36 @@ const position: QueryColumn = {
 };
 const minor = (column: QueryColumn): QueryColumn => ({ ...column, isMinor: true });
 
-/** What is shown of the queries of each list: what the list is ordered by first. */
+/** The columns of each list. The first is what the list is ordered by. */
 const QUERY_COLUMNS: Record<ListName, QueryColumn[]> = {
   top: [searches, clickThroughRate, minor(zeroResultRate), minor(averageResults), minor(position)],
   zero: [
-    { title: '결과 없음', read: (query) => formatCount(missed(query)) },
+    { title: '결과 없음', read: (query) => formatCount(zeroResults(query)) },
     searches,
     minor(zeroResultRate),
     minor(clickThroughRate),
   ],
   'no-click': [
-    { title: '클릭 없이 끝남', read: (query) => formatCount(query.searches - missed(query)) },
+    { title: '클릭 없이 끝남', read: (query) => formatCount(query.searches - zeroResults(query)) },
     averageResults,
     minor(searches),
     minor(zeroResultRate),
   ],
 };
 
-/** By what a list is ordered. */
+/** The figure that each list is ordered by. */
 const QUERY_WEIGHTS: Record<ListName, (query: AnalyticsQueryRowFragment) => number> = {
   top: (query) => query.searches,
-  zero: missed,
-  'no-click': (query) => query.searches - missed(query),
+  zero: zeroResults,
+  'no-click': (query) => query.searches - zeroResults(query),
 };
 
-/** How many searches of a query found nothing: the server tells their share. */
-function missed({ searches: all, zeroResultRate: share }: AnalyticsQueryRowFragment): number {
-  return Math.round(all * share);
+/** The number of searches without results. The server returns only the rate. */
+function zeroResults(query: AnalyticsQueryRowFragment): number {
+  return Math.round(query.searches * query.zeroResultRate);
 }
 
-const TEXTS: Record<ListName, { title: string; text: string }> = {
+const EMPTY_TEXTS: Record<ListName, { title: string; text: string }> = {
   top: {
     title: '검색어가 없어요',
     text: '검색어 없이 둘러본 검색만 있었어요. 기간을 넓혀 보세요.',
@@ -72,13 +72,15 @@ const TEXTS: Record<ListName, { title: string; text: string }> = {
   zero: { title: '모두 무언가를 찾았어요', text: '결과가 없던 검색어가 없어요. 잘하고 있어요.' },
   'no-click': {
     title: '결과가 있던 검색어는 모두 열어 봤어요',
-    text: '한 번도 열지 않은 검색어가 없어요. 클릭이 하나도 없다면 recordClick을 부르고 있는지 확인해 주세요.',
+    text:
+      '한 번도 열지 않은 검색어가 없어요. ' +
+      '클릭이 하나도 없다면 recordClick을 부르고 있는지 확인해 주세요.',
   },
 };
 
-/** What it means that a list of queries is empty. */
+/** Replaces an empty list of queries, and says what that means. */
 function NoQueries({ list }: { list: ListName }) {
-  const { title, text } = TEXTS[list];
+  const { title, text } = EMPTY_TEXTS[list];
   return (
     <div className="empty-list">
       <p>
@@ -91,19 +93,19 @@ function NoQueries({ list }: { list: ListName }) {
 
 interface QueryListProps {
   list: ListName;
-  /** null while they are on their way. */
+  /** null while loading. */
   queries: readonly AnalyticsQueryRowFragment[] | null;
-  /** They will not come. */
-  isMissing: boolean;
+  /** Whether the request failed. */
+  hasFailed: boolean;
   onOpen: (query: string) => void;
 }
 
-const AT_FIRST = 10;
+const INITIAL_QUERIES = 10;
 
-/** One list of queries, its head first. */
-export function QueryList({ list, queries, isMissing, onOpen }: QueryListProps) {
-  const { shown, more } = useFold(queries ?? [], AT_FIRST);
-  if (queries === null) return isMissing ? null : <div className="skeleton skeleton-list" />;
+/** A list of queries, at first only its beginning. */
+export function QueryList({ list, queries, hasFailed, onOpen }: QueryListProps) {
+  const { shown, more } = useFold(queries ?? [], INITIAL_QUERIES);
+  if (queries === null) return hasFailed ? null : <div className="skeleton skeleton-list" />;
   if (queries.length === 0) return <NoQueries list={list} />;
   return (
     <>
@@ -119,11 +121,11 @@ interface QueryTableProps {
   onOpen: (query: string) => void;
 }
 
-/** Queries with their figures; each opens its story. */
+/** Queries with their figures. A click on a query opens its details. */
 function QueryTable({ list, queries, onOpen }: QueryTableProps) {
   const columns = QUERY_COLUMNS[list];
-  const weigh = QUERY_WEIGHTS[list];
-  const most = Math.max(1, ...queries.map(weigh));
+  const weightOf = QUERY_WEIGHTS[list];
+  const maxWeight = Math.max(1, ...queries.map(weightOf));
   return (
     <table className="queries">
       <caption className="visually-hidden">{LIST_NAMES[list]}</caption>
@@ -152,7 +154,7 @@ function QueryTable({ list, queries, onOpen }: QueryTableProps) {
               </button>
               <span
                 className="weight"
-                style={{ '--share': weigh(query) / most } as CSSProperties}
+                style={{ '--share': weightOf(query) / maxWeight } as CSSProperties}
               />
             </th>
             {columns.map(({ title, read, isMinor, isAlarming }) => (

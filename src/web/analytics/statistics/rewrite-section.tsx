@@ -3,13 +3,11 @@ import type {
   AnalyticsRewriteFragment,
 } from '../../generated/operations.js';
 import { formatCount, formatShare, REWRITE_NAMES } from '../format.js';
-import { Notice, type Remedies, SectionHead, useFold } from '../section.js';
-import type { Figures } from './use-figures.js';
+import { type Figures, Notice, type Remedies, Section, useFold } from '../section.js';
 import type { DayRange } from '../view/range.js';
 import { rewriteTable } from './csv.js';
-import { DownloadButton } from './download-button.js';
 
-/** Rewrites with what came of them. */
+/** Rewrites with the figures of their searches. */
 export function RewriteTable({ rewrites }: { rewrites: readonly AnalyticsRewriteFragment[] }) {
   return (
     <table className="rewrites">
@@ -54,30 +52,26 @@ interface RewriteSectionProps {
   figures: Figures<AnalyticsQueriesQuery, unknown>;
   range: DayRange;
   remedies: Remedies;
-  /** Why figures are missing is said elsewhere, or not known yet. */
+  /** Whether to show no notice, because the page shows one or is still loading. */
   isQuiet: boolean;
 }
 
-const AT_FIRST = 8;
+const INITIAL_REWRITES = 8;
 
-/** What was changed in queries, and whether somebody opened something then. */
+/** The rewrites of queries, and whether their results were opened. */
 export function RewriteSection({ figures, range, remedies, isQuiet }: RewriteSectionProps) {
   const { shown, isCurrent, isLoading, failure } = figures;
   const rewrites = shown?.data.searchAnalytics?.rewrites;
-  const { shown: rows, more } = useFold(rewrites ?? [], AT_FIRST);
+  const { shown: rows, more } = useFold(rewrites ?? [], INITIAL_REWRITES);
   return (
-    <section className="panel" aria-labelledby="rewrites-title" aria-busy={isLoading}>
-      <SectionHead
-        id="rewrites-title"
-        title="교정된 검색어"
-        note="고쳐 찾아 준 말이 도움이 됐는지 클릭률로 봐요."
-      >
-        <DownloadButton
-          label="교정된 검색어"
-          range={range}
-          table={isCurrent && rewrites && rewrites.length > 0 ? () => rewriteTable(rewrites) : null}
-        />
-      </SectionHead>
+    <Section
+      id="rewrites-title"
+      title="교정된 검색어"
+      note="고쳐 찾아 준 말이 도움이 됐는지 클릭률로 봐요."
+      isLoading={isLoading}
+      range={range}
+      table={isCurrent && rewrites && rewrites.length > 0 ? () => rewriteTable(rewrites) : null}
+    >
       {!isQuiet && <Notice figures={figures} remedies={remedies} />}
       {rewrites?.length === 0 && (
         <p className="soft">
@@ -87,6 +81,6 @@ export function RewriteSection({ figures, range, remedies, isQuiet }: RewriteSec
       {rewrites && rewrites.length > 0 && <RewriteTable rewrites={rows} />}
       {more}
       {!rewrites && !failure && <div className="skeleton skeleton-rewrites" />}
-    </section>
+    </Section>
   );
 }

@@ -1,21 +1,22 @@
-/** A point of time with its searches. */
+/** The searches of an hour, day or week. */
 export interface TimelinePoint {
+  /** Its start, in ISO 8601. */
   at: string;
   searches: number;
   zeroResults: number;
   clicks: number;
 }
 
-/** Columns of the chart, all of one length: one entry for each point of time. */
+/** The data of the chart: one entry for each point. */
 export interface TimelineColumns {
   searches: number[];
-  /** The searches of as long a time before, where they are known. */
+  /** The searches at the same point of the previous period; null: unknown. */
   earlier: (number | null)[];
-  /** 0 to 1; null where nothing was searched. */
+  /** From 0 to 1; null if there were no searches. */
   zeroResultRates: (number | null)[];
 }
 
-/** Lays the points of a time beside those of the time before, from its first on. */
+/** Converts points to columns. The points of the previous period are matched by their position. */
 export function timelineColumns(
   points: readonly TimelinePoint[],
   earlier: readonly { searches: number }[] | null | undefined,
@@ -30,22 +31,20 @@ export function timelineColumns(
 }
 
 /**
- * Which points get a label, so that labels have so much room: the first of every few, in steps that
- * people count by.
+ * The indices of the points that get a label, in even and common steps. Each label has at least
+ * `labelWidth` of the `width` of the axis, both in pixels.
  */
-export function labelledPoints(count: number, width: number, room: number): number[] {
-  const most = Math.max(1, Math.floor(width / room));
-  const step = STEPS.find((size) => Math.ceil(count / size) <= most) ?? Math.ceil(count / most);
+export function labelledPoints(count: number, width: number, labelWidth: number): number[] {
+  const max = Math.max(1, Math.floor(width / labelWidth));
+  const step = STEPS.find((size) => Math.ceil(count / size) <= max) ?? Math.ceil(count / max);
   return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
 }
 
 const STEPS = [1, 2, 3, 5, 6, 7, 10, 12, 14, 15, 21, 24, 28, 30];
 
-/**
- * The end of an axis from 0 on: a round number at or above all values, and whole quarters of it.
- */
-export function roundTop(most: number, least: number): number {
-  const top = Math.max(most, least);
+/** The end of an axis that starts at 0: a round number that is at least `max` and `min`. */
+export function roundTop(max: number, min: number): number {
+  const top = Math.max(max, min);
   const unit = 10 ** Math.floor(Math.log10(top));
   return [1, 2, 4, 6, 8, 10].map((times) => times * unit).find((candidate) => candidate >= top)!;
 }

@@ -1,11 +1,19 @@
 import type { ReactNode } from 'react';
 import type { AnalyticsCatalogueQuery } from '../../generated/operations.js';
 import { SOURCE_NAMES } from '../format.js';
-import { categoryOptions, type ProductNode, productOf } from './categories.js';
 import { RangePicker } from './range-picker.js';
 import type { DayRange } from './range.js';
-import type { ChangeView } from './use-view.js';
-import { hasConditions, NO_CONDITIONS, type Source, SOURCES, type View } from './view.js';
+import {
+  categoryOptions,
+  type ChangeView,
+  hasConditions,
+  NO_CONDITIONS,
+  type ProductNode,
+  productOf,
+  type Source,
+  SOURCES,
+  type View,
+} from './view.js';
 
 interface SelectFieldProps {
   label: string;
@@ -14,18 +22,18 @@ interface SelectFieldProps {
   /** Each value with its name. */
   options: readonly (readonly [value: string, name: string])[];
   onChange: (value: string | null) => void;
-  /** Options in groups, instead of `options`, which then only tell what is known. */
+  /** The options in groups. `options` must contain them as well. */
   children?: ReactNode;
 }
 
 /**
- * One choice of many, or of all. A value that is not among them is shown as it is: an address may
- * name what is gone.
+ * A choice between all and one of many. Also shows a value that is not among the options, because
+ * an address may contain one that was deleted.
  */
 function SelectField({ label, value, options, onChange, children }: SelectFieldProps) {
   const isUnknown =
-    value !== null && options.length > 0 && !options.some(([known]) => known === value);
-  const isWaiting = value !== null && options.length === 0;
+    value !== null && options.length > 0 && !options.some(([each]) => each === value);
+  const isLoading = value !== null && options.length === 0;
   return (
     <label className="field">
       <span className="field-name">{label}</span>
@@ -36,8 +44,8 @@ function SelectField({ label, value, options, onChange, children }: SelectFieldP
           onChange={(event) => onChange(event.target.value || null)}
         >
           <option value="">전체</option>
-          {(isUnknown || isWaiting) && (
-            <option value={value}>{isWaiting ? '…' : `없는 값 (${value})`}</option>
+          {(isUnknown || isLoading) && (
+            <option value={value}>{isLoading ? '…' : `없는 값 (${value})`}</option>
           )}
           {children ??
             options.map(([slug, name]) => (
@@ -53,12 +61,12 @@ function SelectField({ label, value, options, onChange, children }: SelectFieldP
 
 interface CategorySelectProps {
   value: string | null;
-  /** Those whose categories can be chosen. */
+  /** The products whose categories are offered. */
   products: readonly ProductNode[];
   onChange: (category: string | null) => void;
 }
 
-/** The choice of a category, as trees by product. */
+/** The choice of a category, as a tree for each product. */
 function CategorySelect({ value, products, onChange }: CategorySelectProps) {
   const groups = products.map((product) => ({ product, options: categoryOptions(product) }));
   return (
@@ -86,12 +94,12 @@ function CategorySelect({ value, products, onChange }: CategorySelectProps) {
 interface FiltersProps {
   view: View;
   range: DayRange;
-  /** null until it has come; the filters work as soon as it has. */
+  /** null while loading. */
   catalogue: AnalyticsCatalogueQuery | null;
   onChange: ChangeView;
 }
 
-/** The range, and which searches count. */
+/** The choice of the range and the conditions. */
 export function Filters({ view, range, catalogue, onChange }: FiltersProps) {
   const products = catalogue?.products ?? [];
   return (
@@ -107,10 +115,10 @@ export function Filters({ view, range, catalogue, onChange }: FiltersProps) {
           value={view.product}
           options={products.map(({ slug, name }) => [slug, name])}
           onChange={(product) => {
-            const isInside =
+            const containsCategory =
               product === null ||
               (view.category !== null && productOf(view.category, products)?.slug === product);
-            onChange({ product, ...(!isInside && { category: null }) });
+            onChange({ product, ...(!containsCategory && { category: null }) });
           }}
         />
         <CategorySelect

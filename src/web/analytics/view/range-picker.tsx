@@ -2,13 +2,13 @@ import { type FormEvent, useState } from 'react';
 import { dayInKorea } from '../../shared/korean-days.js';
 import { type DayRange, faultOf, type Preset, PRESETS } from './range.js';
 
-interface OwnDatesProps {
+interface CustomRangeProps {
   range: DayRange;
   onChange: (range: DayRange) => void;
 }
 
-/** Two days, taken when they are confirmed: half-typed dates are no range. */
-function OwnDates({ range, onChange }: OwnDatesProps) {
+/** Two date fields. The range changes on submit, because half-typed dates are not a range. */
+function CustomRange({ range, onChange }: CustomRangeProps) {
   const [days, setDays] = useState(range);
   const [fault, setFault] = useState<string | null>(null);
   const today = dayInKorea(new Date());
@@ -51,16 +51,15 @@ function OwnDates({ range, onChange }: OwnDatesProps) {
 
 interface RangePickerProps {
   choice: Preset | DayRange;
-  /** The days that it means. */
+  /** The days of the choice. */
   range: DayRange;
   onChange: (choice: Preset | DayRange) => void;
 }
 
-/** The choice of a range: one that ends today, or own dates. */
+/** The choice of a range: one of the last days, or a custom range. */
 export function RangePicker({ choice, range, onChange }: RangePickerProps) {
   const [isOpen, setOpen] = useState(false);
-  const isOwn = typeof choice !== 'string';
-  const isAsking = isOpen || isOwn;
+  const isCustom = isOpen || typeof choice !== 'string';
   return (
     <div className="range-picker">
       <fieldset className="segments">
@@ -69,7 +68,7 @@ export function RangePicker({ choice, range, onChange }: RangePickerProps) {
           <button
             key={preset}
             type="button"
-            aria-pressed={!isAsking && choice === preset}
+            aria-pressed={!isCustom && choice === preset}
             onClick={() => {
               setOpen(false);
               onChange(preset);
@@ -78,12 +77,12 @@ export function RangePicker({ choice, range, onChange }: RangePickerProps) {
             최근 {PRESETS[preset]}일
           </button>
         ))}
-        <button type="button" aria-pressed={isAsking} onClick={() => setOpen(true)}>
+        <button type="button" aria-pressed={isCustom} onClick={() => setOpen(true)}>
           직접 고르기
         </button>
       </fieldset>
-      {isAsking && (
-        <OwnDates
+      {isCustom && (
+        <CustomRange
           key={`${range.from} ${range.to}`}
           range={range}
           onChange={(days) => {

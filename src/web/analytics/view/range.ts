@@ -1,39 +1,37 @@
 import type { Interval } from '../../generated/operations.js';
-import { addDays, type Day, startOfDay } from '../../shared/korean-days.js';
+import { addDays, type Day, daysBetween, startOfDay } from '../../shared/korean-days.js';
 
-/** From the first moment of one day of Korea to the last of another; both are included. */
+/** A range of days in Korea. Both days are included. */
 export interface DayRange {
   from: Day;
   to: Day;
 }
 
-/** Ranges that end today, by how many days they have. */
+/** Ranges that end today, with their number of days. */
 export const PRESETS = { '7d': 7, '30d': 30, '90d': 90 } as const;
 export type Preset = keyof typeof PRESETS;
 export const STANDARD_RANGE: Preset = '30d';
 
-/** Before it nobody kept statistics here; dates that are half typed lie there. */
+/** Earlier days are rejected. Statistics are not that old, but half-typed dates can be. */
 const FIRST_DAY = '2000-01-01';
 
-const DAY_MS = 86_400_000;
+/** Longer ranges are shown by day, or by week. */
+const MAX_DAYS_BY_HOUR = 2;
+const MAX_DAYS_BY_DAY = 180;
 
-/** More days than these are shown by day, and by week. */
-const MOST_DAYS_BY_HOUR = 2;
-const MOST_DAYS_BY_DAY = 180;
-
-/** Whether a text is a day that the calendar has, and statistics can be of. */
+/** Whether a text is a valid day from 2000-01-01 on. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < FIRST_DAY) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** How many days a range has; both ends count. */
+/** The number of days in a range. */
 export function countDays({ from, to }: DayRange): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS) + 1;
+  return daysBetween(from, to) + 1;
 }
 
-/** The days that a choice means today: none of them is yet to come. */
+/** The days of a choice. They end today at the latest. */
 export function resolveRange(choice: Preset | DayRange, today: Day): DayRange {
   if (typeof choice !== 'string' && choice.from <= today)
     return { from: choice.from, to: choice.to < today ? choice.to : today };
@@ -41,26 +39,24 @@ export function resolveRange(choice: Preset | DayRange, today: Day): DayRange {
   return { from: addDays(today, 1 - PRESETS[choice]), to: today };
 }
 
-/** As many whole days right before. */
+/** The previous period: the same number of days, right before the range. */
 export function rangeBefore(range: DayRange): DayRange {
   return { from: addDays(range.from, -countDays(range)), to: addDays(range.from, -1) };
 }
 
-/**
- * A range as the server takes it: from its first moment to before the first of the day behind it.
- */
+/** The arguments `from` and `to` of a range, in ISO 8601. `to` is exclusive. */
 export function toMoments({ from, to }: DayRange): { from: string; to: string } {
   return { from: startOfDay(from), to: startOfDay(addDays(to, 1)) };
 }
 
-/** How finely a range is shown over time. */
+/** The interval of the timeline of a range. */
 export function intervalOf(range: DayRange): Interval {
   const days = countDays(range);
-  if (days <= MOST_DAYS_BY_HOUR) return 'HOUR';
-  return days <= MOST_DAYS_BY_DAY ? 'DAY' : 'WEEK';
+  if (days <= MAX_DAYS_BY_HOUR) return 'HOUR';
+  return days <= MAX_DAYS_BY_DAY ? 'DAY' : 'WEEK';
 }
 
-/** What is wrong with own dates, in a sentence; null where they can be asked for. */
+/** What is wrong with entered dates, as a sentence; null: they are valid. */
 export function faultOf({ from, to }: DayRange, today: Day): string | null {
   if (!isDay(from) || !isDay(to))
     return '시작일과 종료일을 모두 골라 주세요. 2000년부터 고를 수 있어요.';

@@ -1,14 +1,14 @@
 import { type DayRange, isDay, type Preset, PRESETS, STANDARD_RANGE } from './range.js';
 
-/** Where searches come from (유입 경로), as the server names it. */
+/** The sources of searches (유입 경로), as the server names them. */
 export const SOURCES = ['app', 'web', 'api'] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** The lists of queries, as the address names them. */
+/** The lists of queries, by their names in the address. */
 export const LISTS = ['top', 'zero', 'no-click'] as const;
 export type ListName = (typeof LISTS)[number];
 
-/** Which searches count; null: all. */
+/** Which searches are counted; null: all. */
 export interface Conditions {
   product: string | null;
   category: string | null;
@@ -16,11 +16,11 @@ export interface Conditions {
   source: Source | null;
 }
 
-/** All that the address of the page says. */
+/** The state of the page, which is stored in its address. */
 export interface View extends Conditions {
   range: Preset | DayRange;
   list: ListName;
-  /** The query whose story is open. */
+  /** The query whose details are open. */
   query: string | null;
 }
 
@@ -31,10 +31,10 @@ export const NO_CONDITIONS: Conditions = {
   source: null,
 };
 
-/**
- * Reads the query string of an address; what it does not know, or cannot mean, is as if it were
- * absent.
- */
+/** Changes the view. With `replace`, the previous view is not kept in the history. */
+export type ChangeView = (change: Partial<View>, options?: { replace?: boolean }) => void;
+
+/** Reads a query string. Unknown and invalid values get their defaults. */
 export function readView(search: string): View {
   const parameters = new URLSearchParams(search);
   const text = (name: string) => parameters.get(name) || null;
@@ -49,7 +49,7 @@ export function readView(search: string): View {
   };
 }
 
-/** Writes a view as a query string that `readView` reads back; what is usual is left out. */
+/** Writes a view as a query string for `readView`. Defaults are left out. */
 export function writeView({ range, list, ...view }: View): string {
   const parameters = new URLSearchParams();
   if (typeof range !== 'string') {
@@ -65,14 +65,14 @@ export function writeView({ range, list, ...view }: View): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** Whether a view leaves any searches out. */
+/** Whether a view has any condition. */
 export function hasConditions({ product, category, platform, source }: Conditions): boolean {
   return [product, category, platform, source].some((value) => value !== null);
 }
 
 /**
- * Its conditions as the server takes them. A category is in one product alone, so that it stands
- * for both.
+ * The `AnalyticsFilter` of a view. With a category, the product is left out, because a category
+ * belongs to one product.
  */
 export function toFilter({ product, category, platform, source }: Conditions) {
   return {
@@ -89,5 +89,53 @@ function readRange(
   to: string | null,
 ): Preset | DayRange {
   if (from !== null && to !== null && isDay(from) && isDay(to) && from <= to) return { from, to };
-  return (Object.keys(PRESETS) as Preset[]).find((known) => known === preset) ?? STANDARD_RANGE;
+  return (Object.keys(PRESETS) as Preset[]).find((each) => each === preset) ?? STANDARD_RANGE;
+}
+
+/** A category with its subcategories. */
+export interface CategoryNode {
+  slug: string;
+  name: string;
+  children?: readonly CategoryNode[];
+}
+
+export interface ProductNode {
+  slug: string;
+  name: string;
+  categories: readonly CategoryNode[];
+}
+
+/** A category in a flat list. */
+export interface CategoryOption {
+  slug: string;
+  name: string;
+  /** 0 for a root category. */
+  depth: number;
+  /** The path from the product down, e.g. 새미톡 › 채팅 › 그룹채팅. */
+  path: string;
+}
+
+/** The categories of a product in depth-first order. */
+export function categoryOptions({ name, categories }: ProductNode): CategoryOption[] {
+  const optionsOf = (
+    nodes: readonly CategoryNode[],
+    depth: number,
+    path: string,
+  ): CategoryOption[] =>
+    nodes.flatMap((node) => {
+      const ownPath = `${path} › ${node.name}`;
+      return [
+        { slug: node.slug, name: node.name, depth, path: ownPath },
+        ...optionsOf(node.children ?? [], depth + 1, ownPath),
+      ];
+    });
+  return optionsOf(categories, 0, name);
+}
+
+/** The product of a category; undefined if none of `products` has it. */
+export function productOf(
+  category: string,
+  products: readonly ProductNode[],
+): ProductNode | undefined {
+  return products.find((product) => categoryOptions(product).some(({ slug }) => slug === category));
 }

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { Link } from 'wouter';
 import type { HelpPopularArticleFragment } from '../../generated/operations.js';
-import { articlePath } from './article-path.js';
+import { articlePath } from '../addresses.js';
 
 interface ListedArticle {
   id: string;
@@ -12,7 +12,8 @@ interface ListedArticle {
 }
 
 /**
- * A plain list of articles, each with where it stands. `onOpen` is told which was opened, from 0.
+ * A list of articles, each with its breadcrumb. `onOpen` gets the opened article and its index,
+ * from 0.
  */
 export function ArticleList({
   articles,
@@ -21,7 +22,7 @@ export function ArticleList({
 }: {
   articles: readonly ListedArticle[];
   onOpen?: (article: ListedArticle, index: number) => void;
-  /** What the page of the article is told beside its address. */
+  /** History state for the page of the article. */
   state?: { searchId: string };
 }) {
   return (
@@ -51,16 +52,16 @@ type PopularArticlesProps = Omit<ComponentProps<typeof ArticleList>, 'articles'>
 };
 
 /**
- * The most popular articles under a heading. Articles that nobody has read are left out; without
- * any, nothing is shown.
+ * The most popular articles, with a heading. Articles without views are left out. Renders nothing
+ * if no article is left.
  */
 export function PopularArticles({ articles, ...props }: PopularArticlesProps) {
-  const read = articles.filter(({ viewCount }) => viewCount > 0);
-  if (read.length === 0) return null;
+  const viewed = articles.filter(({ viewCount }) => viewCount > 0);
+  if (viewed.length === 0) return null;
   return (
     <section>
       <h2 className="section-title">많이 찾는 도움말</h2>
-      <ArticleList articles={read} {...props} />
+      <ArticleList articles={viewed} {...props} />
     </section>
   );
 }

@@ -3,12 +3,12 @@ import { useClient, useQuery } from 'urql';
 import { Link, useSearchParams } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { HelpArticleDocument, HelpViewDocument } from '../../generated/operations.js';
-import { ArticleList } from './article-list.js';
+import { formatDate } from '../../shared/korean-days.js';
+import { articlePath, variantFor } from '../addresses.js';
 import { Breadcrumb, catalogueCrumbs, PageHead } from '../layout/layout.js';
-import { formatDate } from '../format.js';
+import { useCanonicalPath } from '../layout/navigation.js';
 import { Loading, NotFoundPage, Problem } from '../layout/problem.js';
-import { useMoved } from '../layout/navigation.js';
-import { articlePath, variantFor } from './article-path.js';
+import { ArticleList } from './article-list.js';
 import { Feedback } from './feedback.js';
 
 interface Variant {
@@ -17,8 +17,8 @@ interface Variant {
 }
 
 /**
- * One tab for each platform of an article whose text differs by platform; the tab of the variant
- * that is shown is marked.
+ * A tab for each platform of an article with several variants. The tab of the shown variant is
+ * marked as current.
  */
 function PlatformTabs({
   slug,
@@ -31,13 +31,12 @@ function PlatformTabs({
   variants: readonly Variant[];
   shown: Variant;
   platform: string | null;
-  /** What the page was told beside its address, and is told again. */
+  /** The history state of the page, which the tabs pass on. */
   state?: { searchId: string };
 }) {
   const tabs = variants.flatMap(({ id, platforms }) => platforms.map((each) => ({ id, ...each })));
   if (tabs.length < 2) return null;
-  // A variant for several platforms is shown under the one that was asked for, else under its
-  // first.
+  // A variant for several platforms marks the requested platform, or else its first.
   const current = shown.platforms.find((each) => each.slug === platform) ?? shown.platforms[0];
   return (
     <nav className="tabs" aria-label="플랫폼">
@@ -60,18 +59,19 @@ function PlatformTabs({
   );
 }
 
-/** An article in the variant for one platform. That somebody reads it is told to the server. */
+/** The page of an article, in the variant for one platform. Records a view. */
 export function ArticlePage({ slug }: { slug: string }) {
   const client = useClient();
   const [parameters] = useSearchParams();
-  const [{ data, error }, again] = useQuery({ query: HelpArticleDocument, variables: { slug } });
-  // A search led here: a person who is asked is told which.
+  const [{ data, error }, refetch] = useQuery({ query: HelpArticleDocument, variables: { slug } });
+  // Set if a search led here; it goes into the contact link.
   const searchId = useHistoryState<{ searchId?: string } | null>()?.searchId;
   const article = data?.articleBySlug;
   const articleId = article?.id;
-  useMoved(article && articlePath(article.slug));
+  useCanonicalPath(article && articlePath(article.slug));
   useEffect(() => {
-    // Counted by the server at most once in half an hour; that it fails is nothing to the reader.
+    // The server counts one view per reader in half an hour. The reader does not need to know of
+    // errors.
     if (articleId !== undefined)
       void client.mutation(HelpViewDocument, { input: { articleId } }).toPromise();
   }, [client, articleId]);
@@ -79,7 +79,7 @@ export function ArticlePage({ slug }: { slug: string }) {
   if (article === null && !error) return <NotFoundPage />;
   if (!article)
     return error ? (
-      <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />
+      <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
     ) : (
       <Loading />
     );
@@ -87,6 +87,7 @@ export function ArticlePage({ slug }: { slug: string }) {
   const platforms = variants.flatMap((each) => each.platforms);
   const platform = parameters.get('platform');
   const variant = variantFor(variants, platform);
+  const shownPlatforms = variant.platforms.map(({ name }) => name).join(', ');
   return (
     <div className="article-columns">
       <article className="article">
@@ -113,10 +114,10 @@ export function ArticlePage({ slug }: { slug: string }) {
         />
         {platform !== null && !variant.platforms.some((each) => each.slug === platform) && (
           <p className="article-note">
-            {`고른 플랫폼의 안내가 따로 없어 ${variant.platforms.map(({ name }) => name).join(', ')} 안내를 보여 드려요.`}
+            {`고른 플랫폼의 안내가 따로 없어 ${shownPlatforms} 안내를 보여 드려요.`}
           </p>
         )}
-        {/* The server makes this HTML of Markdown, in which nothing of HTML passes through. */}
+        {/* The server renders this HTML from Markdown and passes no HTML of the author through. */}
         <div className="article-body" dangerouslySetInnerHTML={{ __html: variant.bodyHtml }} />
         <Feedback articleId={id} searchId={searchId} />
       </article>

@@ -2,14 +2,14 @@ import { type SubmitEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { HelpFeedbackDocument } from '../../generated/operations.js';
 import { ContactLink } from '../layout/layout.js';
-import { troubleOf } from '../layout/problem.js';
+import { describeError } from '../layout/problem.js';
 
-/** As many characters as the server keeps. */
-const MAX_COMMENT = 1_000;
+/** Maximum length of a comment that the server stores. */
+const MAX_COMMENT_LENGTH = 1_000;
 
 /**
- * Asks whether the article helped, then what was missing; who was not helped is shown the way to a
- * person.
+ * Asks whether the article helped, then for a comment. Readers whom it did not help also get the
+ * contact link.
  */
 export function Feedback({ articleId, searchId }: { articleId: string; searchId?: string }) {
   const [{ fetching, error }, submit] = useMutation(HelpFeedbackDocument);
@@ -64,7 +64,7 @@ export function Feedback({ articleId, searchId }: { articleId: string; searchId?
             id="feedback-comment"
             name="comment"
             rows={3}
-            maxLength={MAX_COMMENT}
+            maxLength={MAX_COMMENT_LENGTH}
             placeholder="개인 정보는 적지 마세요."
           />
           <button type="submit" className="button" aria-disabled={fetching}>
@@ -74,7 +74,7 @@ export function Feedback({ articleId, searchId }: { articleId: string; searchId?
       )}
       {error && (
         <p role="alert" className="feedback-error">
-          {troubleOf(error).title}. {troubleOf(error).advice}
+          {describeError(error).title}. {describeError(error).advice}
         </p>
       )}
       {helpful === false && <ContactLink lead="아직 해결되지 않았나요?" searchId={searchId} />}

@@ -1,10 +1,10 @@
 import { createContext, use } from 'react';
 import { Link, useLocation } from 'wouter';
-import { contactAddress } from '../format.js';
+import type { Site } from '../../index.js';
+import { categoryPath, contactAddress, productPath } from '../addresses.js';
 import { SearchBox } from '../search/search-box.js';
-import type { Site } from '../site.js';
 
-/** The way home, and on every page but that one the field to search by. */
+/** A link to the front page, and on every other page the search field. */
 export function SiteHeader() {
   const [path] = useLocation();
   return (
@@ -19,7 +19,7 @@ export function SiteHeader() {
   );
 }
 
-/** The ends of every page. */
+/** Links at the end of every page. */
 export function SiteFooter() {
   const { contactUrl } = useSite();
   return (
@@ -34,8 +34,8 @@ export function SiteFooter() {
 }
 
 /**
- * What a page says of itself to browsers and search engines. A page without a `path` is for its
- * reader alone.
+ * The title and metadata of a page. `path` is its canonical address; a page without one is not
+ * indexed by search engines.
  */
 export function PageHead({
   title,
@@ -70,7 +70,7 @@ export interface Crumb {
   path: string;
 }
 
-/** The way from the front page down to where the reader is. */
+/** Links from the front page down to the current page. */
 export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav className="breadcrumb" aria-label="현재 위치">
@@ -85,18 +85,18 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   );
 }
 
-/** The way down through a product and its categories. */
+/** The crumbs of a product and its categories, from the top down. */
 export function catalogueCrumbs(
   product: { slug: string; name: string },
   categories: readonly { slug: string; name: string }[],
 ): Crumb[] {
   return [
-    { name: product.name, path: `/products/${product.slug}` },
-    ...categories.map(({ slug, name }) => ({ name, path: `/categories/${slug}` })),
+    { name: product.name, path: productPath(product.slug) },
+    ...categories.map(({ slug, name }) => ({ name, path: categoryPath(slug) })),
   ];
 }
 
-/** The way to a person, where the server knows one. */
+/** A link to the contact address, if one is configured. `lead` is the sentence before it. */
 export function ContactLink({ searchId, lead }: { searchId?: string; lead: string }) {
   const { contactUrl } = useSite();
   if (contactUrl === null) return null;
@@ -112,7 +112,6 @@ export function ContactLink({ searchId, lead }: { searchId?: string; lead: strin
 
 export const SiteContext = createContext<Site>({ origin: '', contactUrl: null });
 
-/** What the page knows of its server. */
 function useSite(): Site {
   return use(SiteContext);
 }

@@ -1,34 +1,30 @@
-import type { SSRData } from '@urql/core';
 import { type RefObject, use, useEffect, useRef, useState } from 'react';
+import type { SSRData } from '@urql/core';
 import { useLocation, useSearch } from 'wouter';
-import type { Site } from '../site.js';
+import type { Site } from '../../index.js';
 import { OutcomeContext } from './problem.js';
 
-/** How the reader came to the present address. */
-type Navigation = 'arrived' | 'followed' | 'back';
+/** How the reader reached the current address: by loading it, by a link, or by back or forward. */
+type Navigation = 'load' | 'link' | 'history';
 
-let latest: Navigation = 'arrived';
+let latestNavigation: Navigation = 'load';
 
 /**
- * Begins to notice how the reader goes from page to page; called before anything else listens,
- * because who renders at the same event asks for it. wouter tells of the history's own methods by
- * events of their names.
+ * Starts to track how the reader navigates. Must be called before any other listener is added,
+ * because listeners of the same events read the result. wouter dispatches the events pushState and
+ * replaceState.
  */
 export function watchNavigation(): void {
-  addEventListener('pushState', () => (latest = 'followed'));
-  addEventListener('replaceState', () => (latest = 'followed'));
-  addEventListener('popstate', () => (latest = 'back'));
-}
-
-/** How the reader came to the present address: by a link, or by going back and forth. */
-function latestNavigation(): Navigation {
-  return latest;
+  addEventListener('pushState', () => (latestNavigation = 'link'));
+  addEventListener('replaceState', () => (latestNavigation = 'link'));
+  addEventListener('popstate', () => (latestNavigation = 'history'));
 }
 
 /**
- * Takes the reader from an old address to the one where the thing is now; its query string stays.
+ * Redirects to `path` if the current path is another one, such as an old slug, and keeps the query
+ * string. The server answers with status 301.
  */
-export function useMoved(path: string | null | undefined): void {
+export function useCanonicalPath(path: string | null | undefined): void {
   const [current, navigate] = useLocation();
   const search = useSearch();
   const outcome = use(OutcomeContext);
@@ -40,58 +36,59 @@ export function useMoved(path: string | null | undefined): void {
   }, [target, navigate]);
 }
 
-/** What is done within it is not worth a word. */
+/** Faster requests show no progress message. */
 const SLOW_MS = 300;
 
-/** Whether something has been under way for so long that the reader should be told. */
-export function useSlow(isUnderWay: boolean): boolean {
+/** Whether `isPending` has been true for more than 300 ms. */
+export function useSlow(isPending: boolean): boolean {
   const [isSlow, setSlow] = useState(false);
   useEffect(() => {
-    if (!isUnderWay) return setSlow(false);
+    if (!isPending) return setSlow(false);
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
     return () => clearTimeout(timer);
-  }, [isUnderWay]);
+  }, [isPending]);
   return isSlow;
 }
 
 /**
- * After a link the next page begins at its top, and the focus is in it for who does not see it;
- * after going back the browser shows the place where the reader was. Filters and orders of one
- * search keep the focus where it is. Gives the element of the page's content.
+ * Returns the ref for the main element, and manages scrolling and focus on navigation. After a
+ * link, the page scrolls to its top and the main element gets the focus, for screen readers. Back
+ * and forward keep the scroll position that the browser restores. Changing the filters or the order
+ * of a search does not move the focus.
  */
-export function useArrival(): RefObject<HTMLElement | null> {
+export function useNavigationFocus(): RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
   const [path] = useLocation();
   const search = useSearch();
-  const before = useRef({ path, search });
+  const previous = useRef({ path, search });
 
   useEffect(() => {
-    const { path: pathBefore, search: searchBefore } = before.current;
-    if (pathBefore === path && searchBefore === search) return;
-    before.current = { path, search };
-    if (latestNavigation() === 'back') return;
-    // Platforms of one article change the text below the reader's finger.
-    if (pathBefore === path && path.startsWith('/articles/')) return;
+    const { path: previousPath, search: previousSearch } = previous.current;
+    if (previousPath === path && previousSearch === search) return;
+    previous.current = { path, search };
+    if (latestNavigation === 'history') return;
+    // A platform tab changes the text of the article in place.
+    if (previousPath === path && path.startsWith('/articles/')) return;
     window.scrollTo(0, 0);
-    if (pathBefore !== path || isOtherList(searchBefore, search))
+    if (previousPath !== path || isOtherList(previousSearch, search))
       main.current?.focus({ preventScroll: true });
   }, [path, search]);
 
-  useFocusKept(main);
+  useFocusFallback(main);
   return main;
 }
 
-/** Whether it is another query or another page of results, which are read from their beginning. */
-function isOtherList(before: string, now: string): boolean {
-  const [a, b] = [new URLSearchParams(before), new URLSearchParams(now)];
+/** Whether two query strings differ in the query or the page of results. */
+function isOtherList(before: string, after: string): boolean {
+  const [a, b] = [new URLSearchParams(before), new URLSearchParams(after)];
   return ['q', 'exact', 'after'].some((name) => a.get(name) !== b.get(name));
 }
 
 /**
- * Where what had the focus goes away, as a filter that was taken back, the focus goes to the
- * content instead of nowhere.
+ * Moves the focus to the main element when the focused element disappears, such as the chip of a
+ * removed filter.
  */
-function useFocusKept(main: RefObject<HTMLElement | null>): void {
+function useFocusFallback(main: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     let focused: Element | null = null;
     const remember = ({ target }: FocusEvent) => (focused = target as Element);
@@ -115,13 +112,10 @@ function useFocusKept(main: RefObject<HTMLElement | null>): void {
   }, [main]);
 }
 
-/** The element of a rendered page that holds its state as JSON. */
+/** The id of the script element in a rendered page that contains its `PageState` as JSON. */
 export const STATE_ELEMENT = 'doum-state';
 
-/**
- * From which the script goes on where the server ended: the answers that the page was rendered
- * with.
- */
+/** What the script needs to hydrate a page: the site, and the responses it was rendered with. */
 export interface PageState {
   site: Site;
   answers: SSRData;

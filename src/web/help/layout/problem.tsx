@@ -1,28 +1,28 @@
-import type { CombinedError } from '@urql/core';
 import { createContext, use, useEffect } from 'react';
+import type { CombinedError } from '@urql/core';
 import { Link } from 'wouter';
 import { PageHead } from './layout.js';
 
-/** What a page says of itself to the server that renders it; in a browser nobody reads it. */
+/** The result of rendering a page, for the server. Browsers ignore it. */
 export interface Outcome {
   status: number;
-  /** The path where the page is instead. */
+  /** The path to redirect to; null: no redirect. */
   location: string | null;
 }
 
 export const OutcomeContext = createContext<Outcome>({ status: 200, location: null });
 
-/** Notes that the page is not what was asked for, with an HTTP status. */
+/** Sets the HTTP status of the page, unless it is 200. */
 function useStatus(status: number): void {
   const outcome = use(OutcomeContext);
   if (status !== 200) outcome.status = status;
 }
 
 /**
- * Whether something is not there because there is no such thing: what hangs on its slug is refused
- * then, and anything else is trouble.
+ * Whether a product or category is null because its slug does not exist. In that case the other
+ * fields that use the slug fail with BAD_USER_INPUT; any other error is a real problem.
  */
-export function isMissing(error: CombinedError | undefined): boolean {
+export function isNotFound(error: CombinedError | undefined): boolean {
   if (!error) return true;
   return (
     !error.networkError &&
@@ -30,7 +30,7 @@ export function isMissing(error: CombinedError | undefined): boolean {
   );
 }
 
-/** Takes the place of what is on its way. */
+/** A placeholder while data loads. */
 export function Loading() {
   return (
     <div className="loading" aria-busy="true">
@@ -42,7 +42,7 @@ export function Loading() {
   );
 }
 
-/** There is nothing at this address, or no longer. */
+/** The page for an address that does not exist, or no longer exists. */
 export function NotFoundPage() {
   useStatus(404);
   return (
@@ -59,52 +59,53 @@ export function NotFoundPage() {
   );
 }
 
-interface Trouble {
+interface ErrorDescription {
   status: number;
   title: string;
   advice: string;
   /** Whether the same request may succeed later. */
-  passes: boolean;
+  isTemporary: boolean;
 }
 
-const UNKNOWN: Trouble = {
+const UNKNOWN: ErrorDescription = {
   status: 500,
   title: '문제가 생겨 보여 드리지 못했어요',
   advice: '잠시 뒤에 다시 시도해 주세요. 계속 이러면 고객센터에 알려 주세요.',
-  passes: true,
+  isTemporary: true,
 };
 
-const OFFLINE: Trouble = {
+const OFFLINE: ErrorDescription = {
   status: 503,
   title: '서버에 연결하지 못했어요',
   advice: '인터넷 연결을 확인한 뒤 다시 시도해 주세요.',
-  passes: true,
+  isTemporary: true,
 };
 
-const TROUBLES: Record<string, Trouble> = {
+const DESCRIPTIONS: Record<string, ErrorDescription> = {
   RATE_LIMITED: {
     status: 429,
     title: '요청이 너무 많아요',
     advice: '1분쯤 뒤에 다시 시도해 주세요.',
-    passes: true,
+    isTemporary: true,
   },
   OVERLOADED: {
     status: 503,
     title: '지금 찾는 사람이 많아요',
     advice: '잠시 뒤에 다시 시도해 주세요.',
-    passes: true,
+    isTemporary: true,
   },
   EXECUTION_TIMEOUT: {
     status: 503,
     title: '시간이 너무 오래 걸려 멈췄어요',
     advice: '잠시 뒤에 다시 시도해 주세요.',
-    passes: true,
+    isTemporary: true,
   },
   SEARCH_UNAVAILABLE: {
     status: 503,
     title: '지금은 검색할 수 없어요',
-    advice: '잠시 뒤에 다시 시도해 주세요. 그동안 서비스와 카테고리에서 도움말을 찾아볼 수 있어요.',
-    passes: true,
+    advice:
+      '잠시 뒤에 다시 시도해 주세요. ' + '그동안 서비스와 카테고리에서 도움말을 찾아볼 수 있어요.',
+    isTemporary: true,
   },
   DATABASE_UNAVAILABLE: {
     ...UNKNOWN,
@@ -116,39 +117,43 @@ const TROUBLES: Record<string, Trouble> = {
     status: 400,
     title: '검색 조건이 올바르지 않아요',
     advice:
-      '검색어가 200자보다 길거나, 지금은 없는 분류나 페이지를 찾는 주소예요. 위에서 다시 검색해 주세요.',
-    passes: false,
+      '검색어가 200자보다 길거나, 지금은 없는 분류나 페이지를 찾는 주소예요. ' +
+      '위에서 다시 검색해 주세요.',
+    isTemporary: false,
   },
 };
 
-/** What to tell the reader of an error of GraphQL. */
-export function troubleOf(error: CombinedError): Trouble {
+/** Describes an error of GraphQL for the reader. */
+export function describeError(error: CombinedError): ErrorDescription {
   if (error.networkError) return OFFLINE;
   const codes = error.graphQLErrors.map(({ extensions }) => String(extensions?.code));
-  return codes.map((code) => TROUBLES[code]).find((trouble) => trouble !== undefined) ?? UNKNOWN;
+  return codes.map((code) => DESCRIPTIONS[code]).find((found) => found !== undefined) ?? UNKNOWN;
 }
 
-/** Takes the place of what could not be shown: what went wrong, and what to do. */
+/**
+ * Replaces a page that could not be loaded: says what went wrong and what to do. Retries a
+ * temporary error when the browser is online again.
+ */
 export function Problem({ error, retry }: { error: CombinedError; retry?: () => void }) {
-  const { status, title, advice, passes } = troubleOf(error);
+  const { status, title, advice, isTemporary } = describeError(error);
   useStatus(status);
   useEffect(() => {
-    if (!passes || !retry) return;
+    if (!isTemporary || !retry) return;
     window.addEventListener('online', retry);
     return () => window.removeEventListener('online', retry);
-  }, [passes, retry]);
+  }, [isTemporary, retry]);
   return (
     <section className="notice" role="alert">
       <PageHead title={`${title} - 도움말`} />
       <h1>{title}</h1>
       <p>{advice}</p>
-      {!passes && (
+      {!isTemporary && (
         <Link href="/" className="button">
           도움말 처음으로
         </Link>
       )}
-      {passes && retry && (
-        // Without the script it asks for the page once more.
+      {isTemporary && retry && (
+        // Without the script, the link reloads the page.
         <a
           href=""
           className="button"

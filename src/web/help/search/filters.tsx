@@ -1,8 +1,14 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { HelpSearchQuery } from '../../generated/operations.js';
-import { type CategoryNode, categoryTree } from './category-tree.js';
-import { changedSearchPath, filterCount, type SearchState } from './search-state.js';
+import {
+  type CategoryNode,
+  categoryTree,
+  changedSearchPath,
+  filterCount,
+  NO_FILTERS,
+  type SearchState,
+} from './search-model.js';
 
 export interface FacetValue {
   slug: string;
@@ -11,7 +17,7 @@ export interface FacetValue {
   selected: boolean;
 }
 
-/** Narrows the results to a value, or where it is selected takes that back. */
+/** A link that filters the results by a value, or removes that filter if it is selected. */
 function FacetLink({ value, path }: { value: FacetValue; path: (slug: string | null) => string }) {
   const { slug, label, count, selected } = value;
   return (
@@ -30,7 +36,7 @@ function FacetLink({ value, path }: { value: FacetValue; path: (slug: string | n
   );
 }
 
-/** The values of a facet that is a list. */
+/** The values of a facet as a list. */
 function FacetLinks({
   title,
   values,
@@ -55,12 +61,12 @@ function FacetLinks({
   );
 }
 
-/** How many categories are shown before the reader asks for all. */
-const AT_FIRST = 8;
+/** Number of root categories that are shown before "show more". */
+const INITIAL_CATEGORIES = 8;
 
 /**
- * The categories that hold results, as a tree: those below one are shown where it, or one of them,
- * is selected.
+ * The categories with results, as a tree. A category shows its subcategories when it, or one of its
+ * descendants, is selected.
  */
 function CategoryLinks({
   tree,
@@ -70,24 +76,24 @@ function CategoryLinks({
   path: (slug: string | null) => string;
 }) {
   if (tree.length === 0) return null;
-  // What is selected is never among those that are put away.
-  const first = tree.filter(({ isOpen }, i) => isOpen || i < AT_FIRST);
+  // A selected category is always shown.
+  const first = tree.filter(({ isOpen }, i) => isOpen || i < INITIAL_CATEGORIES);
   const rest = tree.filter((node) => !first.includes(node));
   return (
     <nav className="facet" aria-label="카테고리">
       <h2 className="facet-title">카테고리</h2>
-      <Level nodes={first} path={path} />
+      <CategoryLevel nodes={first} path={path} />
       {rest.length > 0 && (
         <details className="facet-rest">
           <summary>카테고리 {rest.length}개 더 보기</summary>
-          <Level nodes={rest} path={path} />
+          <CategoryLevel nodes={rest} path={path} />
         </details>
       )}
     </nav>
   );
 }
 
-function Level({
+function CategoryLevel({
   nodes,
   path,
 }: {
@@ -99,14 +105,14 @@ function Level({
       {nodes.map(({ value, children, isOpen }) => (
         <li key={value.slug}>
           <FacetLink value={value} path={path} />
-          {isOpen && children.length > 0 && <Level nodes={children} path={path} />}
+          {isOpen && children.length > 0 && <CategoryLevel nodes={children} path={path} />}
         </li>
       ))}
     </ul>
   );
 }
 
-interface Selected {
+interface SelectedValue {
   field: string;
   slug: string;
   label: string;
@@ -114,8 +120,14 @@ interface Selected {
 
 const PARAMETERS = { PRODUCT: 'product', CATEGORY: 'category', PLATFORM: 'platform' } as const;
 
-/** What the results are narrowed to, each a link that takes it back. */
-function FilterChips({ state, selected }: { state: SearchState; selected: readonly Selected[] }) {
+/** The active filters, each a link that removes it. */
+function FilterChips({
+  state,
+  selected,
+}: {
+  state: SearchState;
+  selected: readonly SelectedValue[];
+}) {
   if (selected.length === 0) return null;
   return (
     <ul className="chips" aria-label="적용한 필터">
@@ -134,10 +146,7 @@ function FilterChips({ state, selected }: { state: SearchState; selected: readon
       ))}
       {selected.length > 1 && (
         <li>
-          <Link
-            href={changedSearchPath(state, { product: null, category: null, platform: null })}
-            className="chip-link"
-          >
+          <Link href={changedSearchPath(state, NO_FILTERS)} className="chip-link">
             모두 해제
           </Link>
         </li>
@@ -149,15 +158,15 @@ function FilterChips({ state, selected }: { state: SearchState; selected: readon
 type Facets = NonNullable<HelpSearchQuery['search']>['facets'];
 
 /**
- * What narrows the results, each value with how many it leaves: on a phone behind a button, beside
- * the results elsewhere.
+ * The filters, each value with its number of results. On a phone they are behind a button, on wider
+ * screens beside the results.
  */
 export function FilterPanel({ state, facets }: { state: SearchState; facets: Facets }) {
   const [isOpen, setOpen] = useState(false);
   const { product, category, platform } = state;
-  // Who has chosen wants to see the results.
+  // After a choice, the reader wants to see the results.
   useEffect(() => setOpen(false), [product, category, platform]);
-  const filtered = filterCount(state);
+  const count = filterCount(state);
   const valuesOf = (field: string) => facets.find((facet) => facet.field === field)?.values ?? [];
   const selected = facets.flatMap(({ field, values }) =>
     values.filter((value) => value.selected).map((value) => ({ field, ...value })),
@@ -174,7 +183,7 @@ export function FilterPanel({ state, facets }: { state: SearchState; facets: Fac
           aria-controls="filters"
           onClick={() => setOpen(!isOpen)}
         >
-          {filtered > 0 ? `필터 ${filtered}` : '필터'}{' '}
+          {count > 0 ? `필터 ${count}` : '필터'}{' '}
           <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
         </button>
         <FilterChips state={state} selected={selected} />

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import type { HelpPopularArticleFragment, HelpSearchQuery } from '../../generated/operations.js';
 import { PopularArticles } from '../article/article-list.js';
 import { ContactLink } from '../layout/layout.js';
-import { changedSearchPath, filterCount, type SearchState } from './search-state.js';
+import { changedSearchPath, filterCount, NO_FILTERS, type SearchState } from './search-model.js';
 
 type Interpretation = NonNullable<HelpSearchQuery['search']>['interpretation'];
 
@@ -14,8 +14,8 @@ const REASONS = {
 } as const;
 
 /**
- * How the query was understood: what was searched instead, with the way back to what was typed, and
- * what may have been meant.
+ * How the query was interpreted: the corrections, with a link to search for exactly what was typed;
+ * the "did you mean" suggestion; and the synonyms.
  */
 export function InterpretationNotes({
   state,
@@ -73,8 +73,8 @@ export function InterpretationNotes({
 }
 
 /**
- * What to do where nothing was found: other words, fewer filters, what many read, and in the end a
- * person.
+ * Advice for a search without results: fewer filters, other words, popular articles, and the
+ * contact link.
  */
 export function NoResults({
   state,
@@ -98,11 +98,7 @@ export function NoResults({
         <ul>
           {filterCount(state) > 0 && (
             <li>
-              <Link
-                href={changedSearchPath(state, { product: null, category: null, platform: null })}
-              >
-                필터를 모두 해제
-              </Link>
+              <Link href={changedSearchPath(state, NO_FILTERS)}>필터를 모두 해제</Link>
               하고 찾아보세요.
             </li>
           )}

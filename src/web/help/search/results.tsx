@@ -1,10 +1,10 @@
 import { Fragment } from 'react';
 import { Link } from 'wouter';
 import type { HelpSearchQuery } from '../../generated/operations.js';
-import { articlePath } from '../article/article-path.js';
-import { asExcerpt, changedSearchPath, type SearchState, sortsFor } from './search-state.js';
+import { articlePath } from '../addresses.js';
+import { asExcerpt, changedSearchPath, type SearchState, sortsFor } from './search-model.js';
 
-/** Text of which the parts that matched are marked. */
+/** Text with its highlighted segments marked. */
 export function Highlighted({
   segments,
 }: {
@@ -15,18 +15,15 @@ export function Highlighted({
   );
 }
 
-/** As many characters as the document asks for. */
+/** The length of excerpts that the document requests, in characters. */
 const EXCERPT_LENGTH = 200;
 
 type Edge = NonNullable<HelpSearchQuery['search']>['edges'][number];
 
-/** The button of a mouse that opens a link in a tab of its own. */
-const MIDDLE = 1;
+/** The middle mouse button, which opens a link in a new tab. */
+const MIDDLE_BUTTON = 1;
 
-/**
- * One result: its tags [product][category][platforms], its title, and the part of its text in which
- * most matched.
- */
+/** One result: its title, its tags (product, category, platforms) and its excerpt. */
 export function Result({
   edge,
   platform,
@@ -39,17 +36,17 @@ export function Result({
   onOpen: () => void;
 }) {
   const { node, titleHighlight, excerptHighlight } = edge;
-  // The variant that the excerpt is of: where it has the filtered platform, that one is opened.
-  const opened = node.platforms.some(({ slug }) => slug === platform) ? platform : null;
+  // Opens the variant that the excerpt is from, if it has the filtered platform.
+  const linkPlatform = node.platforms.some(({ slug }) => slug === platform) ? platform : null;
   const tags = [node.product, node.category, ...node.platforms];
   return (
     <li className="result">
       <Link
-        href={articlePath(node.slug, opened)}
+        href={articlePath(node.slug, linkPlatform)}
         className="result-link"
         state={{ searchId }}
         onClickCapture={onOpen}
-        onAuxClick={({ button }) => button === MIDDLE && onOpen()}
+        onAuxClick={({ button }) => button === MIDDLE_BUTTON && onOpen()}
       >
         <h2 className="result-title">
           <Highlighted segments={titleHighlight} />
@@ -75,7 +72,7 @@ interface Page {
   isCurrent: boolean;
 }
 
-/** Links to the pages of a list: those around this one, the first and the last. */
+/** Links to numbered pages: the first, the last, and those around the current one. */
 export function Pages({
   pages,
   path,
@@ -85,7 +82,7 @@ export function Pages({
 }) {
   if (pages.length < 2) return null;
   const current = pages.findIndex(({ isCurrent }) => isCurrent);
-  const step = (page: Page | undefined, name: string) =>
+  const linkTo = (page: Page | undefined, name: string) =>
     page && (
       <Link href={path(page.after ?? null)} className="page" rel="nofollow">
         {name}
@@ -93,7 +90,7 @@ export function Pages({
     );
   return (
     <nav className="pages" aria-label="페이지 이동">
-      {step(pages[current - 1], '이전')}
+      {linkTo(pages[current - 1], '이전')}
       <ol className="pages-list">
         {pages.map(({ number, after, isCurrent }, i) => (
           <li key={number}>
@@ -110,12 +107,12 @@ export function Pages({
           </li>
         ))}
       </ol>
-      {step(pages[current + 1], '다음')}
+      {linkTo(pages[current + 1], '다음')}
     </nav>
   );
 }
 
-/** The choice of order. */
+/** Links that change the order of the results. */
 export function SortLinks({ state }: { state: SearchState }) {
   return (
     <nav className="sorts" aria-label="정렬 기준">

@@ -4,19 +4,16 @@ import { useSearchParams } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { HelpClickDocument, HelpSearchDocument } from '../../generated/operations.js';
 import { ContactLink, PageHead } from '../layout/layout.js';
-import { Loading, Problem } from '../layout/problem.js';
 import { useSlow } from '../layout/navigation.js';
+import { Loading, Problem } from '../layout/problem.js';
 import { FilterPanel } from './filters.js';
 import { InterpretationNotes, NoResults } from './interpretation-notes.js';
 import { Pages, Result, SortLinks } from './results.js';
-import { changedSearchPath, filterOf, readSearchState, sortsFor } from './search-state.js';
+import { changedSearchPath, filterOf, readSearchState, sortsFor } from './search-model.js';
 
 const PAGE_SIZE = 10;
 
-/**
- * The results of a search, with all that narrows, orders and explains them; its address says all of
- * it.
- */
+/** The search page: results, filters, order, pages and corrections. Its state is in the address. */
 export function SearchPage() {
   const client = useClient();
   const [parameters] = useSearchParams();
@@ -30,41 +27,42 @@ export function SearchPage() {
     first: PAGE_SIZE,
     after,
   };
-  const [{ data, error, fetching }, again] = useQuery({ query: HelpSearchDocument, variables });
+  const [{ data, error, fetching }, refetch] = useQuery({ query: HelpSearchDocument, variables });
 
-  const askedAgain = useHistoryState<{ askedAgain?: number }>()?.askedAgain;
+  const repeatedAt = useHistoryState<{ repeatedAt?: number }>()?.repeatedAt;
   useEffect(() => {
-    if (askedAgain !== undefined) again({ requestPolicy: 'network-only' });
-  }, [askedAgain, again]);
+    if (repeatedAt !== undefined) refetch({ requestPolicy: 'network-only' });
+  }, [repeatedAt, refetch]);
 
   const isSlow = useSlow(fetching);
   const search = data?.search;
   if (error && !search)
-    return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
+    return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!search) return <Loading />;
   const { searchId, totalCount, edges, pages } = search;
   const pageNumber = pages.find(({ isCurrent }) => isCurrent)?.number ?? 1;
-  const click = (articleId: string, position: number) =>
+  const recordClick = (articleId: string, position: number) =>
     void client
       .mutation(HelpClickDocument, { input: { searchId, articleId, position } })
       .toPromise();
+  const title = query === '' ? '전체 도움말' : `${query} 검색 결과`;
   const total = `총 ${totalCount.toLocaleString('ko')}건`;
-  const named = query === '' ? '도움말' : `'${query}' 도움말 검색 결과`;
+  const heading = query === '' ? '도움말' : `'${query}' 도움말 검색 결과`;
   const order = sortsFor(query).find((each) => each.sort === sort)?.name ?? '인기순';
   const page = pageNumber > 1 ? ` (${pageNumber}페이지)` : '';
 
   return (
     <div className="search" aria-busy={fetching}>
-      <PageHead title={`${query === '' ? '전체 도움말' : `${query} 검색 결과`}${page} - 도움말`} />
+      <PageHead title={`${title}${page} - 도움말`} />
       <a className="skip-link" href="#results">
         검색 결과로 건너뛰기
       </a>
       <h1 className="search-title">
-        {isSlow ? `${query && `'${query}' `}찾는 중…` : named}{' '}
+        {isSlow ? `${query && `'${query}' `}찾는 중…` : heading}{' '}
         {!isSlow && <span className="search-total">{total}</span>}
       </h1>
       <p className="visually-hidden" role="status">
-        {isSlow ? '찾고 있어요' : `${named} ${total}${page}, ${order}`}
+        {isSlow ? '찾고 있어요' : `${heading} ${total}${page}, ${order}`}
       </p>
       <InterpretationNotes state={state} interpretation={search.interpretation} />
       <div className="search-columns">
@@ -75,7 +73,7 @@ export function SearchPage() {
               state={state}
               popular={search.popularArticles ?? []}
               searchId={searchId}
-              onOpen={({ id }, i) => click(id, i + 1)}
+              onOpen={({ id }, i) => recordClick(id, i + 1)}
             />
           ) : (
             <>
@@ -87,7 +85,7 @@ export function SearchPage() {
                     edge={edge}
                     platform={platform}
                     searchId={searchId}
-                    onOpen={() => click(edge.node.id, (pageNumber - 1) * PAGE_SIZE + i + 1)}
+                    onOpen={() => recordClick(edge.node.id, (pageNumber - 1) * PAGE_SIZE + i + 1)}
                   />
                 ))}
               </ol>

@@ -1,45 +1,47 @@
 import { useQuery } from 'urql';
 import { Link, useSearchParams } from 'wouter';
-import { HelpCategoryDocument, HelpProductDocument } from '../../generated/operations.js';
-import { ArticleList, PopularArticles } from '../article/article-list.js';
-import { Breadcrumb, catalogueCrumbs, PageHead } from '../layout/layout.js';
-import { isMissing, Loading, NotFoundPage, Problem } from '../layout/problem.js';
-import { searchPath } from '../search/search-state.js';
-import { useMoved } from '../layout/navigation.js';
+import { HelpCategoryDocument, HelpProductDocument } from '../generated/operations.js';
+import { categoryPath, productPath } from './addresses.js';
+import { ArticleList, PopularArticles } from './article/article-list.js';
+import { Breadcrumb, catalogueCrumbs, PageHead } from './layout/layout.js';
+import { useCanonicalPath } from './layout/navigation.js';
+import { isNotFound, Loading, NotFoundPage, Problem } from './layout/problem.js';
+import { searchPath } from './search/search-model.js';
 
-interface Place {
+interface CategoryLink {
   slug: string;
   name: string;
 }
 
-/** How many of those below are named. */
-const NAMED = 5;
+/** Maximum number of categories on a card. */
+const MAX_CARD_CATEGORIES = 5;
 
-/** A product or category with how many articles it holds, and the categories right below it. */
+/** A card of a product or category: its number of articles and its direct subcategories. */
 export function CatalogueCard({
   name,
   path,
-  count,
+  articleCount,
   categories,
 }: {
   name: string;
   path: string;
-  count: number;
-  categories: readonly Place[];
+  articleCount: number;
+  categories: readonly CategoryLink[];
 }) {
   return (
     <li className="card">
       <h3 className="card-title">
-        <Link href={path}>{name}</Link> <span className="count">{count.toLocaleString('ko')}</span>
+        <Link href={path}>{name}</Link>{' '}
+        <span className="count">{articleCount.toLocaleString('ko')}</span>
       </h3>
       {categories.length > 0 && (
         <ul className="card-links">
-          {categories.slice(0, NAMED).map((category) => (
+          {categories.slice(0, MAX_CARD_CATEGORIES).map((category) => (
             <li key={category.slug}>
-              <Link href={`/categories/${category.slug}`}>{category.name}</Link>
+              <Link href={categoryPath(category.slug)}>{category.name}</Link>
             </li>
           ))}
-          {categories.length > NAMED && (
+          {categories.length > MAX_CARD_CATEGORIES && (
             <li>
               <Link href={path}>
                 전체 보기<span className="visually-hidden">: {name}</span>
@@ -52,30 +54,31 @@ export function CatalogueCard({
   );
 }
 
-/** A product: its categories with those right below them, and what is read most. */
+/** The page of a product: two levels of its categories, and its popular articles. */
 export function ProductPage({ slug }: { slug: string }) {
-  const [{ data, error }, again] = useQuery({ query: HelpProductDocument, variables: { slug } });
+  const [{ data, error }, refetch] = useQuery({ query: HelpProductDocument, variables: { slug } });
   const product = data?.product;
-  useMoved(product && `/products/${product.slug}`);
-  if (data && product === null && isMissing(error)) return <NotFoundPage />;
+  useCanonicalPath(product && productPath(product.slug));
+  if (data && product === null && isNotFound(error)) return <NotFoundPage />;
   if (!product)
     return error ? (
-      <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />
+      <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />
     ) : (
       <Loading />
     );
   const { name, articleCount, categories } = product;
+  const count = articleCount.toLocaleString('ko');
   return (
     <>
       <PageHead
         title={`${name} 도움말`}
-        description={`${name} 이용 방법과 자주 묻는 질문 ${articleCount.toLocaleString('ko')}건을 카테고리별로 볼 수 있어요.`}
-        path={`/products/${product.slug}`}
+        description={`${name} 이용 방법과 자주 묻는 질문 ${count}건을 카테고리별로 볼 수 있어요.`}
+        path={productPath(product.slug)}
       />
       <Breadcrumb crumbs={catalogueCrumbs(product, [])} />
       <h1 className="page-title">
         {`${name} 도움말 `}
-        <span className="count">{articleCount.toLocaleString('ko')}</span>
+        <span className="count">{count}</span>
       </h1>
       <section>
         <h2 className="section-title">카테고리</h2>
@@ -84,8 +87,8 @@ export function ProductPage({ slug }: { slug: string }) {
             <CatalogueCard
               key={category.slug}
               name={category.name}
-              path={`/categories/${category.slug}`}
-              count={category.articleCount}
+              path={categoryPath(category.slug)}
+              articleCount={category.articleCount}
               categories={category.children}
             />
           ))}
@@ -99,23 +102,23 @@ export function ProductPage({ slug }: { slug: string }) {
   );
 }
 
-/** A category: those below it, and all its articles, the most popular first. */
+/** The page of a category: its subcategories, and all its articles by popularity. */
 export function CategoryPage({ slug }: { slug: string }) {
   const [parameters] = useSearchParams();
   const after = parameters.get('after') || null;
-  const [{ data, error }, again] = useQuery({
+  const [{ data, error }, refetch] = useQuery({
     query: HelpCategoryDocument,
     variables: { slug, after },
   });
   const category = data?.category;
-  useMoved(category && `/categories/${category.slug}`);
-  if (data && category === null && isMissing(error)) return <NotFoundPage />;
+  useCanonicalPath(category && categoryPath(category.slug));
+  if (data && category === null && isNotFound(error)) return <NotFoundPage />;
   if (error && !data?.articles)
-    return <Problem error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
+    return <Problem error={error} retry={() => refetch({ requestPolicy: 'network-only' })} />;
   if (!category || !data?.articles) return <Loading />;
   const { name, product, ancestors, children } = category;
   const { nodes, pageInfo, totalCount } = data.articles;
-  const path = `/categories/${category.slug}`;
+  const path = categoryPath(category.slug);
   return (
     <>
       <PageHead
@@ -132,7 +135,7 @@ export function CategoryPage({ slug }: { slug: string }) {
           <ul className="chips">
             {children.map((child) => (
               <li key={child.slug}>
-                <Link href={`/categories/${child.slug}`} className="chip-link">
+                <Link href={categoryPath(child.slug)} className="chip-link">
                   {child.name}{' '}
                   <span className="count">{child.articleCount.toLocaleString('ko')}</span>
                 </Link>

@@ -1,6 +1,6 @@
-import { advise, rewritesIn } from '../../src/web/analytics/story/advice.js';
+import { advise, rewritesIn } from '../../src/web/analytics/query-details/advice.js';
 import { compare, type Measure } from '../../src/web/analytics/statistics/comparison.js';
-import { failureOf, refusalOf } from '../../src/web/analytics/failure.js';
+import { describeFailure, refusalOf } from '../../src/web/analytics/failure.js';
 import {
   formatCountTick,
   formatPoint,
@@ -15,7 +15,7 @@ import {
   timelineColumns,
 } from '../../src/web/analytics/statistics/timeline.js';
 
-describe('A figure', () => {
+describe('Formats', () => {
   it.each([
     [0, '0%'],
     [0.0004, '0.1% 미만'],
@@ -23,16 +23,16 @@ describe('A figure', () => {
     [0.1234, '12.3%'],
     [0.9999, '99.9%'],
     [1, '100%'],
-  ])('%d is the share %s', (share, text) => expect(formatShare(share)).toBe(text));
+  ])('the share %d is %s', (share, text) => expect(formatShare(share)).toBe(text));
 
-  it('may be missing', () => {
+  it('a missing position is a dash', () => {
     expect(formatPosition(2.44)).toBe('2.4번째');
     expect(formatPosition(null)).toBe('–');
   });
 
-  it('is short on an axis', () => expect(formatCountTick(12_300)).toBe('1.2만'));
+  it('counts on an axis are short', () => expect(formatCountTick(12_300)).toBe('1.2만'));
 
-  it('is of a time by the clocks of Korea, wherever the reader is', () => {
+  it('times are those in Korea, in any time zone of the user', () => {
     const midnight = '2026-11-01T15:00:00.000Z';
     expect(formatTick(midnight, 'DAY')).toBe('11/2');
     expect(formatTick(midnight, 'HOUR')).toBe('11/2');
@@ -49,10 +49,10 @@ describe('A figure', () => {
   });
 });
 
-describe('A change', () => {
+describe('compare', () => {
   const count: Measure = { kind: 'count', better: null };
-  const missed: Measure = { kind: 'share', better: 'less' };
-  const clicked: Measure = { kind: 'share', better: 'more' };
+  const zeroResultRate: Measure = { kind: 'share', better: 'less' };
+  const clickRate: Measure = { kind: 'share', better: 'more' };
   const position: Measure = { kind: 'position', better: 'less' };
 
   it.each([
@@ -62,28 +62,28 @@ describe('A change', () => {
     [5, 0, count, '지난 기간에 없다가 새로 생겼어요', 'even'],
     [0, 0, count, '지난 기간과 비슷해요', 'even'],
     [1_000, 1_001, count, '지난 기간과 비슷해요', 'even'],
-    [0.123, 0.102, missed, '지난 기간보다 2.1%p 높아졌어요', 'bad'],
-    [0.05, 0.1, missed, '지난 기간보다 5%p 낮아졌어요', 'good'],
-    [0.5, 0.4, clicked, '지난 기간보다 10%p 높아졌어요', 'good'],
-    [0.4, 0, clicked, '지난 기간보다 40%p 높아졌어요', 'good'],
-    [0.3, 0.4, clicked, '지난 기간보다 10%p 낮아졌어요', 'bad'],
-    [0.4, 0.4004, clicked, '지난 기간과 비슷해요', 'even'],
+    [0.123, 0.102, zeroResultRate, '지난 기간보다 2.1%p 높아졌어요', 'bad'],
+    [0.05, 0.1, zeroResultRate, '지난 기간보다 5%p 낮아졌어요', 'good'],
+    [0.5, 0.4, clickRate, '지난 기간보다 10%p 높아졌어요', 'good'],
+    [0.4, 0, clickRate, '지난 기간보다 40%p 높아졌어요', 'good'],
+    [0.3, 0.4, clickRate, '지난 기간보다 10%p 낮아졌어요', 'bad'],
+    [0.4, 0.4004, clickRate, '지난 기간과 비슷해요', 'even'],
     [2, 3.5, position, '지난 기간보다 1.5칸 앞으로 왔어요', 'good'],
     [3.5, 2, position, '지난 기간보다 1.5칸 뒤로 밀렸어요', 'bad'],
-  ])('from %d after %d %j is told: %s', (now, before, measure, sentence, tone) => {
-    const comparison = compare(now, before, measure)!;
+  ])('describes %d after %d %j as: %s', (now, previous, measure, sentence, tone) => {
+    const comparison = compare(now, previous, measure)!;
     expect(`${comparison.against} ${comparison.words}`).toBe(sentence);
     expect(comparison.tone).toBe(tone);
   });
 
-  it('is none where there is nothing to compare with', () => {
+  it('returns null if one of the two figures is missing', () => {
     expect(compare(1, null, count)).toBeNull();
     expect(compare(null, 1, count)).toBeNull();
     expect(compare(undefined, undefined, count)).toBeNull();
   });
 });
 
-describe('A failure', () => {
+describe('Failures', () => {
   const error = (code: string, more: object = {}, path: string[] = ['searchAnalytics']) => ({
     graphQLErrors: [
       {
@@ -94,7 +94,7 @@ describe('A failure', () => {
     ],
   });
 
-  it('of the key is told from all others', () => {
+  it('because of the key are told apart from others', () => {
     expect(refusalOf(error('UNAUTHENTICATED'))).toBe('UNAUTHENTICATED');
     expect(refusalOf(error('FORBIDDEN'))).toBe('FORBIDDEN');
     expect(refusalOf(error('RATE_LIMITED'))).toBeNull();
@@ -117,21 +117,24 @@ describe('A failure', () => {
     [error('BAD_USER_INPUT', { field: 'query' }), /이해하지 못했어요/, 'drop-conditions'],
     [error('INTERNAL_SERVER_ERROR'), /문제/, 'retry'],
     [{ networkError: new Error('x'), graphQLErrors: [] }, /연결하지 못했어요/, 'retry'],
-  ])('%# has a sentence, and what helps', (failed, text, remedy) => {
-    expect(failureOf(failed)).toEqual({ text: expect.stringMatching(text) as string, remedy });
+  ])('have a sentence and a remedy: %#', (failed, text, remedy) => {
+    expect(describeFailure(failed)).toEqual({
+      text: expect.stringMatching(text) as string,
+      remedy,
+    });
   });
 
-  it('about the period before is none', () => {
-    expect(failureOf(error('BAD_USER_INPUT', { field: 'from' }, ['earlier']))).toBeNull();
+  it('about the previous period are ignored', () => {
+    expect(describeFailure(error('BAD_USER_INPUT', { field: 'from' }, ['earlier']))).toBeNull();
     expect(
-      failureOf(
+      describeFailure(
         error('BAD_USER_INPUT', { field: 'filter' }, ['searchAnalytics', 'previous', 'searches']),
       ),
     ).toBeNull();
   });
 });
 
-describe('The advice', () => {
+describe('advise', () => {
   const figures = {
     searches: 10,
     averageResults: 5,
@@ -147,7 +150,7 @@ describe('The advice', () => {
     [{ averageClickPosition: 9 }, /아래쪽/],
     [{ zeroResultRate: 0.3 }, /결과가 없을 때가 있어요\(30\.0%\)/],
     [{}, /잘 찾고 있어요/],
-  ])('to %j says what would help', (changed, text) =>
+  ])('says what would help with %j', (changed, text) =>
     expect(advise({ ...figures, ...changed }, 0.5).text).toMatch(text),
   );
 
@@ -156,17 +159,17 @@ describe('The advice', () => {
     [0.34, 0.5, /잘 찾고 있어요/, 'good'],
     [0.21, 0.25, /잘 찾고 있어요/, 'good'],
     [0.21, null, /잘 찾고 있어요/, 'good'],
-  ])('of a click rate of %d where the average is %d', (clickThroughRate, average, text, tone) =>
+  ])('compares a click rate of %d with an average of %d', (clickThroughRate, average, text, tone) =>
     expect(advise({ ...figures, clickThroughRate }, average)).toEqual({
       tone,
       text: expect.stringMatching(text) as string,
     }),
   );
 
-  it('has something to say where nothing was searched', () =>
+  it('has a sentence for a query without searches', () =>
     expect(advise(null, null).text).toMatch(/아무도 찾지 않았어요/));
 
-  it('takes up the rewrites of words that stand in the query', () => {
+  it('finds the rewrites of words of the query', () => {
     const rewrites = ['변겅', '변', '그룹 채팅', '룹 채'].map((from) => ({ from }));
     expect(rewritesIn('비밀번호 변겅', rewrites)).toEqual([{ from: '변겅' }]);
     expect(rewritesIn('그룹 채팅 나가기', rewrites)).toEqual([{ from: '그룹 채팅' }]);
@@ -174,7 +177,7 @@ describe('The advice', () => {
 });
 
 describe('The chart', () => {
-  it('has columns of one length', () => {
+  it('has columns of the same length', () => {
     const point = (searches: number, zeroResults: number) => ({
       at: '',
       searches,
@@ -188,7 +191,7 @@ describe('The chart', () => {
     });
   });
 
-  it('labels as many points as there is room for, in even steps', () => {
+  it('labels as many points as fit, in even steps', () => {
     expect(labelledPoints(7, 1_000, 64)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(labelledPoints(30, 300, 64)).toEqual([0, 10, 20]);
     for (const count of [1, 2, 24, 48, 90, 180, 400])
@@ -204,7 +207,7 @@ describe('The chart', () => {
     [1_871, 4, 2_000],
     [99_999, 4, 100_000],
     [3, 10, 10],
-  ])('of at most %d goes to a round number: at least %d, %d', (most, least, top) =>
-    expect(roundTop(most, least)).toBe(top),
+  ])('with a maximum of %d ends at a round number, at least %d: %d', (max, min, top) =>
+    expect(roundTop(max, min)).toBe(top),
   );
 });

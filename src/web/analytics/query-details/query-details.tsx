@@ -1,40 +1,40 @@
 import { type MouseEvent, useLayoutEffect, useRef } from 'react';
 import {
-  AnalyticsStoryDocument,
-  type AnalyticsStoryQueryVariables,
+  AnalyticsQueryDetailsDocument,
+  type AnalyticsQueryDetailsQueryVariables,
 } from '../../generated/operations.js';
-import { advise, rewritesIn } from './advice.js';
 import { formatRange } from '../format.js';
-import { Notice, type Remedies } from '../section.js';
-import { type DayRange, intervalOf } from '../view/range.js';
-import { StoryArticles, StoryCourse, StoryFigures } from './story-figures.js';
+import { Notice, type Remedies, useFigures } from '../section.js';
 import { RewriteTable } from '../statistics/rewrite-section.js';
-import { useFigures } from '../statistics/use-figures.js';
+import { type DayRange, intervalOf } from '../view/range.js';
+import { advise, rewritesIn } from './advice.js';
+import { FiguresTable, OpenedArticles, SearchesOverTime } from './details-figures.js';
 
-interface StoryProps {
+interface QueryDetailsProps {
   query: string;
-  asked: Omit<AnalyticsStoryQueryVariables, 'query' | 'interval'>;
+  variables: Omit<AnalyticsQueryDetailsQueryVariables, 'query' | 'interval'>;
   range: DayRange;
   remedies: Remedies;
   onClose: () => void;
 }
 
-/** More letters than these are written smaller. */
-const LONG = 60;
+/** Longer queries are shown in a smaller font. */
+const LONG_QUERY = 60;
 
-/** One query in a dialog at the side: its figures, what was opened, what would help. */
-export function Story({ query, asked, range, remedies, onClose }: StoryProps) {
+/** The details of a query, in a dialog: its figures, the opened articles, and advice. */
+export function QueryDetails({ query, variables, range, remedies, onClose }: QueryDetailsProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const interval = intervalOf(range);
-  const figures = useFigures(AnalyticsStoryDocument, { ...asked, query, interval });
+  const figures = useFigures(AnalyticsQueryDetailsDocument, { ...variables, query, interval });
   const { shown, failure } = figures;
   const analytics = shown?.data.searchAnalytics;
   const now = analytics?.query ?? null;
   const advice = analytics && advise(now, analytics.clickThroughRate);
   const rewrites = analytics ? rewritesIn(query, analytics.rewrites) : [];
 
-  // Before it leaves the page: then the browser gives the focus back to what had it.
+  // A layout effect, so that the dialog is closed while it is still in the document: then the
+  // browser returns the focus to the element that had it.
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
@@ -42,27 +42,27 @@ export function Story({ query, asked, range, remedies, onClose }: StoryProps) {
     return () => element.close();
   }, []);
 
-  // The event comes later than what it tells of: by then the dialog may be open again.
-  const tellClosed = () => {
+  // The close event is asynchronous: the dialog may be open again.
+  const handleClose = () => {
     if (!dialog.current?.open) onClose();
   };
-  const clickBeside = (event: MouseEvent) => {
+  const handleClick = (event: MouseEvent) => {
     if (event.target === dialog.current) dialog.current.close();
   };
 
   return (
     <dialog
       ref={dialog}
-      className="story"
-      aria-labelledby="story-title"
-      onClose={tellClosed}
-      onClick={clickBeside}
+      className="details"
+      aria-labelledby="details-title"
+      onClose={handleClose}
+      onClick={handleClick}
     >
-      <div className="story-inside" aria-busy={!analytics && !failure}>
-        <header className="story-head">
-          <h2 id="story-title" ref={title} tabIndex={-1}>
+      <div className="details-inside" aria-busy={!analytics && !failure}>
+        <header className="details-head">
+          <h2 id="details-title" ref={title} tabIndex={-1}>
             <span className="soft small">검색어</span>
-            <span className={query.length > LONG ? 'story-query long' : 'story-query'}>
+            <span className={query.length > LONG_QUERY ? 'details-query long' : 'details-query'}>
               {query}
             </span>
           </h2>
@@ -71,7 +71,7 @@ export function Story({ query, asked, range, remedies, onClose }: StoryProps) {
           </button>
         </header>
         <Notice figures={figures} remedies={{ ...remedies, retry: figures.retry }} />
-        {!analytics && !failure && <div className="skeleton skeleton-story" />}
+        {!analytics && !failure && <div className="skeleton skeleton-details" />}
         {advice && <p className={`advice ${advice.tone}`}>{advice.text}</p>}
         {(analytics || failure) && (
           <a
@@ -85,13 +85,13 @@ export function Story({ query, asked, range, remedies, onClose }: StoryProps) {
         )}
         {now && (
           <>
-            <StoryFigures
+            <FiguresTable
               now={now}
-              before={analytics!.previous ? (analytics!.previous.query ?? { searches: 0 }) : null}
+              previous={analytics!.previous ? (analytics!.previous.query ?? { searches: 0 }) : null}
               range={formatRange(range)}
             />
-            <StoryCourse points={now.timeline} interval={interval} />
-            <StoryArticles articles={now.topArticles} />
+            <SearchesOverTime points={now.timeline} interval={interval} />
+            <OpenedArticles articles={now.topArticles} />
           </>
         )}
         {rewrites.length > 0 && (

@@ -1,0 +1,35 @@
+/** The address of a product. */
+export function productPath(slug: string): string {
+  return `/products/${slug}`;
+}
+
+/** The address of a category. */
+export function categoryPath(slug: string): string {
+  return `/categories/${slug}`;
+}
+
+/** The address of an article, in the variant for a platform if one is given. */
+export function articlePath(slug: string, platform?: string | null): string {
+  return platform
+    ? `/articles/${slug}?platform=${encodeURIComponent(platform)}`
+    : `/articles/${slug}`;
+}
+
+interface Variant {
+  platforms: readonly { slug: string }[];
+}
+
+/** The variant for a platform, or the first variant if none has that platform. */
+export function variantFor<T extends Variant>(variants: readonly T[], platform: string | null): T {
+  return (
+    variants.find(({ platforms }) => platforms.some(({ slug }) => slug === platform)) ??
+    variants[0]!
+  );
+}
+
+/** The contact address, with the id of the search that did not help as `searchId` if given. */
+export function contactAddress(contactUrl: string, searchId?: string): string {
+  const url = new URL(contactUrl);
+  if (searchId !== undefined) url.searchParams.set('searchId', searchId);
+  return url.href;
+}

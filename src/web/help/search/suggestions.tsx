@@ -1,0 +1,127 @@
+import { useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { HelpSuggestDocument, type HelpSuggestQuery } from '../../generated/operations.js';
+import { Highlighted } from './results.js';
+
+export type Suggestion = NonNullable<HelpSuggestQuery['suggest']>[number];
+
+interface Suggestions {
+  /** The text that the suggestions complete. */
+  text: string;
+  suggestions: readonly Suggestion[];
+}
+
+const NO_SUGGESTIONS: Suggestions = { text: '', suggestions: [] };
+
+/** Maximum length of a prefix that the server accepts. */
+const MAX_PREFIX_LENGTH = 100;
+
+/**
+ * Whether suggestions for one text may be shown for another until its own arrive: when one of the
+ * two begins with the other, letter by letter. The compatibility decomposition splits syllables, so
+ * that 빔 begins with 비.
+ */
+function isContinuation(a: string, b: string): boolean {
+  const [first, second] = [a.normalize('NFKD'), b.normalize('NFKD')];
+  return b !== '' && (first.startsWith(second) || second.startsWith(first));
+}
+
+/**
+ * Suggestions for a text while it is typed. Only one request is sent at a time. When it is
+ * answered, the newest text is requested next and the texts between are skipped, so that the
+ * request rate follows the speed of the server.
+ */
+export function useSuggestions(text: string): readonly Suggestion[] {
+  const client = useClient();
+  const [shown, setShown] = useState(NO_SUGGESTIONS);
+  const newest = useRef('');
+  const isRequesting = useRef(false);
+
+  useEffect(() => {
+    newest.current = text.trim().length > MAX_PREFIX_LENGTH ? '' : text.trim();
+    if (newest.current === '') setShown(NO_SUGGESTIONS);
+    if (!isRequesting.current) void request();
+
+    async function request(): Promise<void> {
+      isRequesting.current = true;
+      while (newest.current !== '') {
+        const prefix = newest.current;
+        // Suggestions are optional: after an error none are shown.
+        const { data } = await client.query(HelpSuggestDocument, { prefix }).toPromise();
+        if (newest.current !== '') setShown({ text: prefix, suggestions: data?.suggest ?? [] });
+        if (newest.current === prefix) break;
+      }
+      isRequesting.current = false;
+    }
+  }, [client, text]);
+
+  return isContinuation(shown.text, text.trim()) ? shown.suggestions : NO_SUGGESTIONS.suggestions;
+}
+
+/** The id of the element of a suggestion in a list. */
+export function suggestionId(list: string, index: number): string {
+  return `${list}-${index}`;
+}
+
+/**
+ * The list of suggestions. The focus stays in the search field, which tells which one is active.
+ */
+export function SuggestionList({
+  id,
+  suggestions,
+  active,
+  choose,
+}: {
+  id: string;
+  suggestions: readonly Suggestion[];
+  /** The index of the active suggestion; -1: none. */
+  active: number;
+  choose: (suggestion: Suggestion) => void;
+}) {
+  return (
+    <>
+      <ul
+        id={id}
+        className="suggestions"
+        role="listbox"
+        aria-label="추천 도움말과 검색어"
+        hidden={suggestions.length === 0}
+      >
+        {suggestions.map((suggestion, i) => (
+          <li
+            key={`${suggestion.__typename} ${suggestion.text} ${i}`}
+            id={suggestionId(id, i)}
+            className="suggestion"
+            role="option"
+            aria-selected={i === active}
+            // Keeps the focus in the field, and the composition of an input method with it.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => choose(suggestion)}
+          >
+            <span className="suggestion-text">
+              <Highlighted segments={suggestion.segments} />
+            </span>
+            <span className="suggestion-place">{kindOf(suggestion)}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="visually-hidden" role="status">
+        {suggestions.length > 0 && `추천 ${suggestions.length}개, 위아래 화살표로 고를 수 있어요`}
+      </p>
+    </>
+  );
+}
+
+/** The text beside a suggestion: what it is, and where it is in the catalogue. */
+function kindOf(suggestion: Suggestion): string {
+  switch (suggestion.__typename) {
+    case 'ArticleSuggestion':
+      return suggestion.article.breadcrumb.join(' › ');
+    case 'ProductSuggestion':
+      return '서비스';
+    case 'CategorySuggestion':
+      return `${suggestion.category.product.name} 카테고리`;
+    default:
+      return '인기 검색어';
+  }
+}
