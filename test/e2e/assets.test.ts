@@ -9,7 +9,7 @@ const FOLDER = 'dist/web/assets';
 const EDITOR = readdirSync(FOLDER).find((name) => /^monaco-editor-[^.]+\.js$/.test(name))!;
 const asset = (name: string) => `/assets/${name}`;
 
-/** The body as it comes, still compressed. */
+/** Reads the compressed body of a response. */
 function readBytes(
   url: string,
   headers: Record<string, string>,
@@ -27,7 +27,7 @@ function readBytes(
   });
 }
 
-describe('What pages load', () => {
+describe('Assets', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres');
@@ -37,7 +37,7 @@ describe('What pages load', () => {
   const get = (name: string, headers: Record<string, string> = {}, method = 'GET') =>
     sendRaw(app.url, { method, path: asset(name), headers });
 
-  it('is compressed when it is built, and sent as it is there', async () => {
+  it('are compressed at build time and sent in the accepted encoding', async () => {
     const stored = new Map(
       ['', '.br', '.gz'].map((end) => [end, readFileSync(path.join(FOLDER, `${EDITOR}${end}`))]),
     );
@@ -61,7 +61,7 @@ describe('What pages load', () => {
     }
   });
 
-  it('every text of some length has both files beside it', () => {
+  it('have a .br and a .gz file if they are texts above 1 KB', () => {
     const names = readdirSync(FOLDER);
     const texts = names.filter(
       (name) =>
@@ -73,7 +73,7 @@ describe('What pages load', () => {
     );
   });
 
-  it('tells caches to keep it, by encoding, and each encoding has a tag of its own', async () => {
+  it('are cached for a year, with an ETag for each encoding', async () => {
     const tags = new Set<string>();
     for (const encoding of ['br', 'gzip', 'identity']) {
       const { status, headers } = await get(EDITOR, { 'accept-encoding': encoding }, 'HEAD');
@@ -93,7 +93,7 @@ describe('What pages load', () => {
     expect(tags.size).toBe(3);
   });
 
-  it('HEAD tells the length and sends nothing', async () => {
+  it('answer HEAD with the length and no body', async () => {
     const { status, headers, body } = await get(EDITOR, { 'accept-encoding': 'br' }, 'HEAD');
     expect([status, headers['content-length'], body]).toEqual([
       200,
@@ -102,7 +102,7 @@ describe('What pages load', () => {
     ]);
   });
 
-  it('a range is one of the encoded file; an impossible one is refused in plain text', async () => {
+  it('answer ranges of the encoded file, and refuse impossible ones in plain text', async () => {
     const whole = readFileSync(path.join(FOLDER, `${EDITOR}.br`));
     const part = await get(EDITOR, { 'accept-encoding': 'br', range: 'bytes=0-9' });
     expect([part.status, part.headers['content-range'], part.headers['content-length']]).toEqual([
@@ -117,7 +117,7 @@ describe('What pages load', () => {
       beyond.headers['cache-control'],
       beyond.body,
     ]).toEqual([416, undefined, 'no-store', 'This request cannot be answered.\n']);
-    // 1,000 ranges are no reason to send the file 1,000 times.
+    // The file must not be sent 1,000 times.
     const many = Array.from({ length: 1_000 }, (_, i) => `${i}-`).join(',');
     const answer = await get(EDITOR, { 'accept-encoding': 'br', range: `bytes=${many}` });
     expect(Number(answer.headers['content-length'])).toBeLessThanOrEqual(whole.length);
@@ -138,7 +138,7 @@ describe('What pages load', () => {
     '.',
     '__proto__',
     'constructor',
-  ])('nothing else is there: %s', async (name) => {
+  ])('do not include any other file: %s', async (name) => {
     const answer = await get(name, { 'accept-encoding': 'br' });
     expect([400, 403, 404]).toContain(answer.status);
     expect([answer.headers['content-encoding'], answer.headers['cache-control']]).toEqual([
@@ -148,14 +148,14 @@ describe('What pages load', () => {
     expect(answer.body).not.toMatch(/node_modules|\/src\/|dist|Error:|manifest/);
   });
 
-  it('takes no other method', async () => {
+  it('accept only GET and HEAD', async () => {
     for (const method of ['POST', 'PUT', 'DELETE'])
       expect((await get(EDITOR, {}, method)).status).toBe(405);
   });
 });
 
-describe('The rate of files', () => {
-  it('counts assets, pages that are files, and the metrics, and leaves everything else alone', async () => {
+describe('The rate limit of files', () => {
+  it('counts assets, static pages and metrics, but no other requests', async () => {
     const app = await startTestApp('postgres', {
       environment: { RATE_LIMIT_FILES: '5', TRUST_PROXY: '1' },
     });
@@ -182,7 +182,7 @@ describe('The rate of files', () => {
           refused.headers['cache-control'],
         ]).toEqual([path, 429, expect.stringMatching(/^\d+$/), 'no-store']);
         expect(refused.body).toBe('More than 5 files a minute: the limit for one address.\n');
-        // The same client reads on.
+        // The same client can still read pages.
         expect((await sendRaw(app.url, { method: 'GET', path: '/', headers: from })).status).toBe(
           200,
         );

@@ -3,8 +3,8 @@ import { sendRaw } from '../support/send-raw.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import { ADMIN_KEY, type TestApp } from '../support/start-test-app.js';
 
-const SCRIPT = `/assets/${readdirSync('dist/web/assets').find((name) => /^help-.*\.js$/.test(name))!}`;
-const FOR_A_YEAR = 'public, max-age=31536000, immutable';
+const script = readdirSync('dist/web/assets').find((name) => /^help-.*\.js$/.test(name))!;
+const CACHED_FOR_A_YEAR = 'public, max-age=31536000, immutable';
 const html = { accept: 'text/html' };
 const json = { 'content-type': 'application/json' };
 const post = (query: string) => ({
@@ -13,14 +13,14 @@ const post = (query: string) => ({
   body: JSON.stringify({ query }),
 });
 
-describe('What caches may keep', () => {
+describe('Cache-Control', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startDemoApp('postgres');
   });
   afterAll(() => app.stop());
 
-  /** Path, request, what a reader's answer says to caches; status where it is not 200. */
+  /** Path, request, expected Cache-Control without a key, and expected status if not 200. */
   const ROUTES: [
     string,
     { method?: string; headers?: Record<string, string>; body?: string },
@@ -76,14 +76,14 @@ describe('What caches may keep', () => {
     }
   });
 
-  it('files that everybody gets alike are kept by everybody, whoever asks', async () => {
+  it('lets caches keep assets for a year, also with a key', async () => {
     for (const headers of [undefined, { authorization: `Bearer ${ADMIN_KEY}` }]) {
-      const answer = await sendRaw(app.url, { method: 'GET', path: SCRIPT, headers });
-      expect([answer.status, answer.headers['cache-control']]).toEqual([200, FOR_A_YEAR]);
+      const answer = await sendRaw(app.url, { method: 'GET', path: `/assets/${script}`, headers });
+      expect([answer.status, answer.headers['cache-control']]).toEqual([200, CACHED_FOR_A_YEAR]);
     }
   });
 
-  it('what a key shows is kept by nobody', async () => {
+  it('forbids to store answers to requests with a key', async () => {
     const headers = { ...json, authorization: `Bearer ${ADMIN_KEY}` };
     for (const query of [
       '{ apiKeys { name } }',

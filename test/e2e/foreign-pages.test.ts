@@ -7,21 +7,31 @@ import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
-const WAYS = ['img', 'iframe', 'object', 'script', 'style', 'video', 'fetch', 'prefetch'] as const;
+const REQUEST_KINDS = [
+  'img',
+  'iframe',
+  'object',
+  'script',
+  'style',
+  'video',
+  'fetch',
+  'prefetch',
+] as const;
 
-/**
- * A page of somebody else that makes its visitors search here, in every way that needs no click.
- */
+/** A page of another site that requests a search of this server in every way without a click. */
 function foreignPage(app: string): string {
-  const url = (way: string) => `${app}/search?q=${encodeURIComponent('환불')}&way=${way}`;
-  return `<!DOCTYPE html><title>somebody else's</title>
+  const url = (kind: string) => `${app}/search?q=${encodeURIComponent('환불')}&kind=${kind}`;
+  return `<!DOCTYPE html><title>Another site</title>
     <link rel="stylesheet" href="${url('style')}"><link rel="prefetch" href="${url('prefetch')}">
-    <img src="${url('img')}"><iframe src="${url('iframe')}"></iframe><object data="${url('object')}"></object>
-    <video src="${url('video')}"></video><script src="${url('script')}"></script>
-    <script>fetch(${JSON.stringify(url('fetch'))}, { mode: 'no-cors' }).catch(() => undefined)</script>`;
+    <img src="${url('img')}"><iframe src="${url('iframe')}"></iframe>
+    <object data="${url('object')}"></object><video src="${url('video')}"></video>
+    <script src="${url('script')}"></script>
+    <script>
+      fetch(${JSON.stringify(url('fetch'))}, { mode: 'no-cors' }).catch(() => undefined)
+    </script>`;
 }
 
-describe('Pages of other people', () => {
+describe('Pages of other sites', () => {
   let foreign: Server;
   let browser: Browser;
   let app: TestApp;
@@ -49,18 +59,18 @@ describe('Pages of other people', () => {
     await new Promise((resolve) => foreign.close(resolve));
   });
 
-  it('do not make their visitors search; a link from them and the scripts of an allowed one do', async () => {
+  it('cause no searches in the log; links and scripts of allowed origins do', async () => {
     const page = await browser.newPage();
-    const ways = new Set<string>();
+    const kinds = new Set<string>();
     page.on('requestfinished', (request) => {
       if (request.url().startsWith(app.url))
-        ways.add(new URL(request.url()).searchParams.get('way') ?? '');
+        kinds.add(new URL(request.url()).searchParams.get('kind') ?? '');
     });
     page.on('requestfailed', (request) =>
-      ways.add(new URL(request.url()).searchParams.get('way') ?? ''),
+      kinds.add(new URL(request.url()).searchParams.get('kind') ?? ''),
     );
     await page.goto(origin, { waitUntil: 'networkidle' });
-    for (const way of WAYS) if (way !== 'prefetch') expect([...ways]).toContain(way);
+    for (const kind of REQUEST_KINDS) if (kind !== 'prefetch') expect([...kinds]).toContain(kind);
 
     await page.evaluate(async (url) => {
       const query = '{ search(query: "환불 문서") { totalCount } }';

@@ -11,10 +11,10 @@ import { expectAccess, PAGES } from '../support/page-access.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
 
-/** In bytes as they go over the line. */
-const SCRIPT_LIMIT = 100_000;
+/** Compressed bytes. */
+const MAX_SCRIPT_BYTES = 100_000;
 
-describe('The help centre for everybody', () => {
+describe('Accessibility of the help centre', () => {
   let app: TestApp;
   let browser: Browser;
   beforeAll(async () => {
@@ -29,14 +29,14 @@ describe('The help centre for everybody', () => {
   });
 
   it.each(Object.entries(PAGES))(
-    '%s has no serious finding of axe-core, and fits the screen',
+    '%s has no serious findings of axe-core and fits the screen',
     async (_name, path) => {
       await expectAccess(browser, app.url, path, { viewport: PHONE, colorScheme: 'light' });
       await expectAccess(browser, app.url, path, { viewport: DESKTOP, colorScheme: 'dark' });
     },
   );
 
-  it('the open list of suggestions, the open filters and the form of feedback have none either', async () => {
+  it('open suggestions, open filters and the feedback form have no findings', async () => {
     const { page, context } = await openHelpPage(browser, app.url, '/search?q=신고', {
       viewport: PHONE,
     });
@@ -53,33 +53,33 @@ describe('The help centre for everybody', () => {
     await context.close();
   });
 
-  it('a first visit loads less than 100 KB of script', async () => {
+  it('loads less than 100 KB of scripts on the first visit', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     const scriptBytes = watchScriptBytes(page);
     await page.goto(app.url, { waitUntil: 'networkidle' });
     const bytes = await scriptBytes();
     expect(bytes).toBeGreaterThan(0);
-    expect(bytes).toBeLessThan(SCRIPT_LIMIT);
+    expect(bytes).toBeLessThan(MAX_SCRIPT_BYTES);
     await context.close();
   });
 
-  it('with scripts blocked no page shows a button that only a script can serve', async () => {
+  it('without scripts, no page shows a button that needs one', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: DESKTOP });
     const page = await context.newPage();
-    const dead: string[] = [];
+    const deadButtons: string[] = [];
     for (const path of Object.values(PAGES)) {
       await page.goto(`${app.url}${path}`);
       await page.locator('h1').waitFor();
-      // A button that submits a form with an address works without a script.
+      // The submit button of a form with an action needs no script.
       const buttons = page.locator('button:visible:not(form[action] button[type=submit])');
-      dead.push(...(await buttons.allInnerTexts()).map((text) => `${path}: ${text}`));
+      deadButtons.push(...(await buttons.allInnerTexts()).map((text) => `${path}: ${text}`));
     }
-    expect(dead).toEqual([]);
+    expect(deadButtons).toEqual([]);
     await context.close();
   });
 
-  it('with scripts blocked a reader searches, narrows and reads', async () => {
+  it('without scripts, a reader can search, filter and read', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
     const page = await context.newPage();
     await page.goto(app.url);

@@ -4,7 +4,7 @@ import { expectAccess, PAGES } from '../support/page-access.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
 
-describe('The help centre for everybody, on the other screens', () => {
+describe('Accessibility of the help centre, in the other colour schemes', () => {
   let app: TestApp;
   let browser: Browser;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('The help centre for everybody, on the other screens', () => {
   });
 
   it.each(Object.entries(PAGES))(
-    '%s has no serious finding of axe-core, and fits the screen',
+    '%s has no serious findings of axe-core and fits the screen',
     async (_name, path) => {
       await expectAccess(browser, app.url, path, { viewport: PHONE, colorScheme: 'dark' });
       await expectAccess(browser, app.url, path, { viewport: DESKTOP, colorScheme: 'light' });

@@ -8,7 +8,7 @@ import { createKey } from '../support/keys.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
 
-describe('The analytics page for everybody', () => {
+describe('Accessibility of the analytics page', () => {
   let app: TestApp;
   let browser: Browser;
   let secret: string;
@@ -26,7 +26,7 @@ describe('The analytics page for everybody', () => {
     await app?.stop();
   });
 
-  it('by the keyboard alone all that matters can be reached, and the story keeps the focus', async () => {
+  it('can be used by keyboard; the details of a query keep the focus', async () => {
     tab = await AnalyticsPage.open(browser, app.url);
     await tab.enter(secret);
     await tab.settled();
@@ -36,11 +36,12 @@ describe('The analytics page for everybody', () => {
       await tab.page.keyboard.press('Tab');
       reached.push(
         await tab.page.evaluate<string>(
-          '((element) => (element.closest("label")?.firstElementChild ?? element).textContent.trim())(document.activeElement)',
+          `(document.activeElement.closest('label')?.firstElementChild ?? document.activeElement)
+            .textContent.trim()`,
         ),
       );
     }
-    const wanted = [
+    const expected = [
       '새로고침',
       '키 지우기',
       '최근 7일',
@@ -53,7 +54,7 @@ describe('The analytics page for everybody', () => {
       OPENED,
     ];
     for (const name of [
-      ...wanted,
+      ...expected,
       'CSV 내려받기: 추이',
       'CSV 내려받기: 많이 찾은 검색어',
       'CSV 내려받기: 필터 사용',
@@ -66,10 +67,11 @@ describe('The analytics page for everybody', () => {
     await tab.details().locator('.details-articles').waitFor();
     for (let i = 0; i < 12; i += 1) {
       await tab.page.keyboard.press('Tab');
-      // Between its last and its first the browser itself has the focus.
+      // Between the last and the first element of the dialog, the browser itself has the focus.
       expect(
         await tab.page.evaluate(
-          'document.activeElement === document.body || document.activeElement.closest("dialog") !== null',
+          `document.activeElement === document.body ||
+            document.activeElement.closest('dialog') !== null`,
         ),
       ).toBe(true);
     }
@@ -80,7 +82,7 @@ describe('The analytics page for everybody', () => {
     ['dark', DESKTOP],
     ['light', PHONE],
     ['dark', PHONE],
-  ] as const)('has nothing critical or serious: %s, %j', async (colorScheme, viewport) => {
+  ] as const)('has no critical or serious findings: %s, %j', async (colorScheme, viewport) => {
     tab = await AnalyticsPage.open(browser, app.url, { viewport, colorScheme });
     const examine = async () => {
       const { counts, lines } = await examineAccess(tab.page);
@@ -102,7 +104,7 @@ describe('The analytics page for everybody', () => {
     await tab.listed(OPENED).click();
     await tab.details().locator('.details-articles').waitFor();
     await examine();
-    // Before all searches, and statistics are kept for longer.
+    // A range before all searches, but within the retention of statistics.
     await tab.page.goto(
       `${app.url}/analytics?from=${addDays(today, -400)}&to=${addDays(today, -396)}`,
     );

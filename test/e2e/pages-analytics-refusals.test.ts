@@ -34,10 +34,14 @@ afterEach(() => tab.close());
 
 describe('The key', () => {
   it.each([
-    ['nobody has', () => 'doum_0000000000000000000000000000000000000000000', /역할이 ANALYST인 키/],
-    ['is typed in Korean', () => '도움키', /쓸 수 없어요.*ANALYST/],
+    [
+      'does not exist',
+      () => 'doum_0000000000000000000000000000000000000000000',
+      /역할이 ANALYST인 키/,
+    ],
+    ['has Korean letters', () => '도움키', /쓸 수 없어요.*ANALYST/],
     ['is empty', () => '  ', /넣어 주세요/],
-  ])('that %s is not taken, and the field has the focus', async (_, key, sentence) => {
+  ])('that %s is refused, and the field has the focus', async (_, key, sentence) => {
     await tab.visit();
     const field = tab.keyField();
     await field.fill(key());
@@ -46,11 +50,11 @@ describe('The key', () => {
     await tab.expectFocus(field);
     expect(await tab.page.getByText('key create "분석" --role ANALYST').isVisible()).toBe(true);
     expect(await tab.page.evaluate('sessionStorage.length')).toBe(0);
-    // The browser itself reports the status of what was refused.
+    // The browser logs the status 401 as an error.
     expect(tab.faults.splice(0).every((fault) => fault.includes('401'))).toBe(true);
   });
 
-  it('of a role that may not is not taken, and that is said', async () => {
+  it('of another role is refused, with the reason', async () => {
     const agent = await createKey(app, { role: 'AGENT' });
     await tab.visit();
     await tab.give(agent.secret);
@@ -58,13 +62,17 @@ describe('The key', () => {
     await tab.expectFocus(tab.keyField());
   });
 
-  it('is kept for the tab alone, and nowhere else', async () => {
+  it('is stored for the browser tab only', async () => {
     await tab.enter(secret, '?range=7d');
     expect(tab.page.url()).not.toContain(secret);
     await tab.page.reload();
     expect(await tab.value('검색 수')).toBe('3');
     const stores = await tab.page.evaluate(
-      '({ session: JSON.stringify({ ...sessionStorage }), local: localStorage.length, cookies: document.cookie })',
+      `({
+        session: JSON.stringify({ ...sessionStorage }),
+        local: localStorage.length,
+        cookies: document.cookie,
+      })`,
     );
     expect(stores).toEqual({
       session: expect.stringContaining(secret) as string,
@@ -77,7 +85,7 @@ describe('The key', () => {
     await other.close();
   });
 
-  it('can be forgotten', async () => {
+  it('can be deleted', async () => {
     await tab.enter(secret);
     await tab.page.getByRole('button', { name: '키 지우기' }).click();
     await tab.keyField().waitFor();
@@ -86,11 +94,11 @@ describe('The key', () => {
     await tab.keyField().waitFor();
   });
 
-  it('that is revoked while the page is open leads back to the form', async () => {
-    const doomed = await createKey(app, { role: 'ANALYST' });
-    await tab.enter(doomed.secret);
+  it('that is revoked while the page is open leads to the form', async () => {
+    const revoked = await createKey(app, { role: 'ANALYST' });
+    await tab.enter(revoked.secret);
     await tab.settled();
-    await revokeKey(app, doomed);
+    await revokeKey(app, revoked);
     await tab.page.getByRole('button', { name: '새로고침' }).click();
     await tab.page.getByRole('alert').filter({ hasText: '폐기된 키' }).waitFor();
     await tab.expectFocus(tab.keyField());
@@ -99,24 +107,24 @@ describe('The key', () => {
   });
 });
 
-describe('A time that is no longer kept', () => {
-  const keep = (logFrom: Date, rollupFrom: Date) =>
+describe('A range beyond the retention', () => {
+  const setRetention = (logFrom: Date, rollupFrom: Date) =>
     app.app.dataSource.query('update analytics_state set log_from = $1, rollup_from = $2', [
       logFrom,
       rollupFrom,
     ]);
-  const yesterday = new Date(to.getTime() - 2 * 86_400_000);
+  const twoDaysAgo = new Date(to.getTime() - 2 * 86_400_000);
 
-  it('gives nothing to compare with', async () => {
-    await keep(from, from);
+  it('leaves out the comparison if it is the previous period', async () => {
+    await setRetention(from, from);
     await tab.enter(secret);
     expect(await tab.value('검색 수')).toBe('3');
     expect(await tab.card('검색 수').locator('.change').innerText()).toBe('비교할 기록이 없어요');
     expect(await tab.page.getByText('지난 기간 검색 수').count()).toBe(0);
   });
 
-  it('is refused in a sentence that helps', async () => {
-    await keep(from, from);
+  it('is refused in a sentence with a remedy', async () => {
+    await setRetention(from, from);
     await tab.enter(secret, '?range=90d');
     await tab.page
       .getByRole('alert')
@@ -126,8 +134,8 @@ describe('A time that is no longer kept', () => {
     expect(await tab.value('검색 수')).toBe('3');
   });
 
-  it('is refused alone where the log would have to tell: the use of facets under a condition', async () => {
-    await keep(yesterday, from);
+  it('is refused for the use of facets with a condition, which needs the log', async () => {
+    await setRetention(twoDaysAgo, from);
     await tab.enter(secret, '?source=app');
     const facets = tab.page.getByRole('region', { name: '필터 사용' });
     await facets.getByRole('alert').filter({ hasText: '조건을 하나만 남겨 주세요' }).waitFor();
@@ -138,8 +146,8 @@ describe('A time that is no longer kept', () => {
   });
 });
 
-describe('Too many requests', () => {
-  it('are told, with when to try again', async () => {
+describe('Requests above the rate limit', () => {
+  it('are refused with the time to wait', async () => {
     const limited = await startTestApp('postgres', { environment: { RATE_LIMIT_KEY: '1' } });
     try {
       const key = await createKey(limited, { role: 'ANALYST' });

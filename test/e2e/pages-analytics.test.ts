@@ -18,7 +18,7 @@ let tab: AnalyticsPage;
 
 const today = dayInKorea(new Date());
 const range = resolveRange('30d', today);
-/** Before all searches, and statistics are kept for longer. */
+/** A range before all searches, but within the retention of statistics. */
 const LONG_AGO = `?from=${addDays(today, -400)}&to=${addDays(today, -396)}`;
 const moments = { from: new Date(toMoments(range).from), to: new Date(toMoments(range).to) };
 
@@ -36,27 +36,27 @@ beforeEach(async () => {
 });
 afterEach(() => tab.close());
 
-/** What the server says of a range, as the cards write it. */
-async function figures(filter: object = {}): Promise<Record<string, string>> {
-  const told = await analyticsOf<Record<string, number>>(
+/** The figures of the server for the range, formatted as on the cards. */
+async function expectedFigures(filter: object = {}): Promise<Record<string, string>> {
+  const figures = await analyticsOf<Record<string, number>>(
     app,
     'searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate',
     { ...moments, filter },
   );
   return {
-    '검색 수': formatCount(told.searches!),
-    방문자: formatCount(told.dailyVisitors!),
-    '결과 없음 비율': formatShare(told.zeroResultRate!),
-    클릭률: formatShare(told.clickThroughRate!),
-    '평균 클릭 순위': formatPosition(told.averageClickPosition),
-    '자체 해결률': formatShare(told.deflectionRate!),
+    '검색 수': formatCount(figures.searches!),
+    방문자: formatCount(figures.dailyVisitors!),
+    '결과 없음 비율': formatShare(figures.zeroResultRate!),
+    클릭률: formatShare(figures.clickThroughRate!),
+    '평균 클릭 순위': formatPosition(figures.averageClickPosition),
+    '자체 해결률': formatShare(figures.deflectionRate!),
   };
 }
 
 describe('The figures', () => {
-  it('are those of the server, with what changed since the period before', async () => {
+  it('are those of the server, with the change since the previous period', async () => {
     await tab.enter(secret);
-    expect(await tab.values()).toEqual(await figures());
+    expect(await tab.values()).toEqual(await expectedFigures());
     expect(await tab.card('검색 수').innerText()).toMatch(/136% 늘었어요\s+지난 기간 11/);
     expect(await tab.card('검색 수').locator('.change').textContent()).toContain(
       '지난 기간보다 136% 늘었어요',
@@ -66,12 +66,12 @@ describe('The figures', () => {
     );
   });
 
-  it('follow the conditions, the address too, and the way back', async () => {
+  it('follow the conditions, and so do the address and the history', async () => {
     await tab.enter(secret);
     expect(await tab.value('검색 수')).toBe('26');
     await tab.page.getByLabel('서비스').selectOption({ label: '새미톡' });
     await eventually(async () => expect(tab.parameters()).toEqual({ product: 'saemi-talk' }));
-    expect(await tab.values()).toEqual(await figures({ productSlugs: ['saemi-talk'] }));
+    expect(await tab.values()).toEqual(await expectedFigures({ productSlugs: ['saemi-talk'] }));
     expect(await tab.value('검색 수')).toBe('4');
 
     const groups = tab.page.getByLabel('카테고리').locator('optgroup');
@@ -79,7 +79,9 @@ describe('The figures', () => {
       await groups.evaluateAll((elements) => elements.map((each) => each.getAttribute('label'))),
     ).toEqual(['새미톡']);
     await tab.page.getByLabel('카테고리').selectOption('talk-account-security');
-    expect(await tab.values()).toEqual(await figures({ categorySlugs: ['talk-account-security'] }));
+    expect(await tab.values()).toEqual(
+      await expectedFigures({ categorySlugs: ['talk-account-security'] }),
+    );
 
     await tab.page.goBack();
     expect(await tab.value('검색 수')).toBe('4');
@@ -89,22 +91,24 @@ describe('The figures', () => {
     expect(tab.parameters()).toEqual({});
 
     await tab.page.getByLabel('유입 경로').selectOption({ label: '앱' });
-    expect(await tab.values()).toEqual(await figures({ source: 'app' }));
+    expect(await tab.values()).toEqual(await expectedFigures({ source: 'app' }));
     await tab.page.goBack();
     await tab.page.getByLabel('플랫폼').selectOption({ label: 'iOS' });
-    expect(await tab.values()).toEqual(await figures({ platformSlugs: ['ios'] }));
+    expect(await tab.values()).toEqual(await expectedFigures({ platformSlugs: ['ios'] }));
     expect(await tab.value('검색 수')).toBe('2');
     await tab.page.getByLabel('유입 경로').selectOption({ label: 'API' });
     await eventually(async () =>
       expect(tab.parameters()).toEqual({ platform: 'ios', source: 'api' }),
     );
     await tab.page.reload();
-    expect(await tab.values()).toEqual(await figures({ platformSlugs: ['ios'], source: 'api' }));
+    expect(await tab.values()).toEqual(
+      await expectedFigures({ platformSlugs: ['ios'], source: 'api' }),
+    );
     await tab.page.getByRole('button', { name: '조건 지우기' }).click();
     expect(await tab.value('검색 수')).toBe('26');
   });
 
-  it('follow the range: one that ends today, or own dates, which are checked', async () => {
+  it('follow the range: a preset or entered dates, which are checked', async () => {
     await tab.enter(secret);
     await tab.page.getByRole('button', { name: '최근 90일' }).click();
     expect(await tab.value('검색 수')).toBe('37');
@@ -124,7 +128,7 @@ describe('The figures', () => {
     expect(await tab.value('검색 수')).toBe('11');
   });
 
-  it('over time are drawn, told at the pointer, and there as a table', async () => {
+  it('over time are in a chart, a legend and a table', async () => {
     await tab.enter(secret);
     await tab.settled();
     await tab.page.locator('.chart canvas').waitFor();
@@ -145,7 +149,7 @@ describe('The figures', () => {
     expect(await rows.first().innerText()).toMatch(/\s26\s+3\s+11\.5%\s+18$/);
   });
 
-  it('over time can be dragged over to look closer', async () => {
+  it('over time select a range by dragging', async () => {
     await tab.enter(secret);
     await tab.settled();
     const box = (await tab.page.locator('.chart .u-over').boundingBox())!;
@@ -162,7 +166,7 @@ describe('The figures', () => {
     );
   });
 
-  it('stay while the network is away, and come back', async () => {
+  it('stay without a network, and are updated later', async () => {
     await tab.enter(secret);
     expect(await tab.value('검색 수')).toBe('26');
     await tab.context.setOffline(true);
@@ -181,10 +185,10 @@ describe('The figures', () => {
 });
 
 describe('The lists of queries', () => {
-  it('are those of the server, and chosen by arrows', async () => {
+  it('are those of the server, and are chosen by arrow keys', async () => {
     await tab.enter(secret);
     await tab.settled();
-    const told = await analyticsOf<
+    const expected = await analyticsOf<
       Record<'topQueries' | 'zeroResultQueries' | 'noClickQueries', { query: string }[]>
     >(
       app,
@@ -193,22 +197,22 @@ describe('The lists of queries', () => {
     );
     const listed = () => tab.page.locator('.queries tbody .query').allInnerTexts();
     const names = (queries: { query: string }[]) => queries.map(({ query }) => query);
-    expect(await listed()).toEqual(names(told.topQueries).slice(0, 10));
+    expect(await listed()).toEqual(names(expected.topQueries).slice(0, 10));
     await tab.page
-      .getByRole('button', { name: `${told.topQueries.length - 10}개 더 보기` })
+      .getByRole('button', { name: `${expected.topQueries.length - 10}개 더 보기` })
       .first()
       .click();
-    expect(await listed()).toEqual(names(told.topQueries));
+    expect(await listed()).toEqual(names(expected.topQueries));
 
     await tab.page.getByRole('tab', { name: '많이 찾은 검색어' }).focus();
     await tab.page.keyboard.press('ArrowRight');
     expect(
       await tab.page.getByRole('tab', { name: '결과 없는 검색어' }).getAttribute('aria-selected'),
     ).toBe('true');
-    expect(await listed()).toEqual(names(told.zeroResultQueries));
+    expect(await listed()).toEqual(names(expected.zeroResultQueries));
     expect(tab.parameters()).toEqual({ list: 'zero' });
     await tab.page.keyboard.press('End');
-    expect(await listed()).toEqual(names(told.noClickQueries));
+    expect(await listed()).toEqual(names(expected.noClickQueries));
     await tab.page.keyboard.press('ArrowRight');
     expect(tab.parameters()).toEqual({});
     await tab.page.keyboard.press('ArrowLeft');
@@ -216,7 +220,7 @@ describe('The lists of queries', () => {
     await tab.page.getByRole('tab', { name: '클릭 없는 검색어', selected: true }).waitFor();
   });
 
-  it('open the story of a query, which Escape closes, and the focus goes back', async () => {
+  it('open the details of a query; Escape closes them and returns the focus', async () => {
     await tab.enter(secret);
     await tab.settled();
     await tab.listed(OPENED).click();
@@ -227,7 +231,7 @@ describe('The lists of queries', () => {
     expect(await row('검색 수')).toMatch(/검색 수\s+6\s+10\s+지난 기간보다\s+40% 줄었어요/);
     expect(await row('클릭률')).toMatch(/66\.7%\s+90\.0%/);
 
-    const told = await analyticsOf<{ query: { topArticles: { slug: string }[] } }>(
+    const expected = await analyticsOf<{ query: { topArticles: { slug: string }[] } }>(
       app,
       `query(query: "${OPENED}") { topArticles { slug } }`,
       moments,
@@ -236,7 +240,7 @@ describe('The lists of queries', () => {
       .details()
       .locator('.details-articles a')
       .evaluateAll((all) => all.map((each) => each.getAttribute('href')));
-    expect(links).toEqual(told.query.topArticles.map(({ slug }) => `/articles/${slug}`));
+    expect(links).toEqual(expected.query.topArticles.map(({ slug }) => `/articles/${slug}`));
     const help = tab.details().getByRole('link', { name: /직접 찾아보기/ });
     expect(await help.getAttribute('href')).toBe(`/search?q=${encodeURIComponent(OPENED)}`);
     const course = tab.details().locator('.course .visually-hidden');
@@ -250,21 +254,27 @@ describe('The lists of queries', () => {
     await tab.details().getByRole('heading', { name: OPENED }).waitFor();
   });
 
-  it('open a story that says why it cannot be told, and is told on demand', async () => {
+  it('open details that say why they failed to load, and can retry', async () => {
     await tab.page.route('**/graphql', (route) =>
-      route.request().postData()?.includes('AnalyticsQueryDetails') ? route.abort() : route.continue(),
+      route.request().postData()?.includes('AnalyticsQueryDetails')
+        ? route.abort()
+        : route.continue(),
     );
     await tab.enter(secret, `?query=${encodeURIComponent(OPENED)}`);
-    await tab.details().getByRole('alert').filter({ hasText: '서버에 연결하지 못했어요' }).waitFor();
+    await tab
+      .details()
+      .getByRole('alert')
+      .filter({ hasText: '서버에 연결하지 못했어요' })
+      .waitFor();
     await tab.page.unroute('**/graphql');
     await tab.details().getByRole('button', { name: '다시 시도' }).click();
     await tab.details().getByText('열어 본 도움말').waitFor();
     expect(await tab.details().getByRole('alert').count()).toBe(0);
-    // The browser itself reports the request that failed.
+    // The browser logs the failed request as an error.
     tab.faults.splice(0);
   });
 
-  it('give advice by what came of a query', async () => {
+  it('give advice based on the figures of a query', async () => {
     await tab.enter(secret, `?query=${encodeURIComponent(MISSING)}`);
     await tab.details().getByText('동의어로 묶어 주세요').waitFor();
     await tab.details().getByRole('button', { name: '닫기' }).click();
@@ -276,7 +286,7 @@ describe('The lists of queries', () => {
     await tab.details().waitFor({ state: 'detached' });
   });
 
-  it('show which filters were used, and narrow to one', async () => {
+  it('show which filters were used, and filter by one', async () => {
     await tab.enter(secret);
     const facets = tab.page.getByRole('region', { name: '필터 사용' });
     const talk = facets.locator('li', {
@@ -293,7 +303,7 @@ describe('The lists of queries', () => {
 });
 
 describe('CSV', () => {
-  it('has a list as a spreadsheet opens it, and no formula', async () => {
+  it('has a list of queries, without formulas', async () => {
     await tab.enter(secret, '?list=zero');
     await tab.settled();
     const { name, text } = await tab.download('CSV 내려받기: 결과 없는 검색어');
@@ -306,7 +316,7 @@ describe('CSV', () => {
     ]);
   });
 
-  it('has the time and the filters', async () => {
+  it('has the timeline and the filters', async () => {
     await tab.enter(secret);
     await tab.settled();
     const timeline = (await tab.download('CSV 내려받기: 추이')).text.trimEnd().split('\r\n');
@@ -318,8 +328,8 @@ describe('CSV', () => {
   });
 });
 
-describe('Where there is nothing', () => {
-  it('the page says how searches get into it', async () => {
+describe('Without searches', () => {
+  it('the page says how to record some', async () => {
     await tab.enter(secret, LONG_AGO);
     await tab.page.getByRole('heading', { name: '이 기간에는 검색이 없었어요' }).waitFor();
     expect(await tab.page.locator('.empty').innerText()).toMatch(/x-doum-source[^]*recordClick/);
@@ -327,13 +337,13 @@ describe('Where there is nothing', () => {
     expect(await tab.value('검색 수')).toBe('37');
   });
 
-  it('conditions that leave nothing can be dropped', async () => {
+  it('the conditions can be removed', async () => {
     await tab.enter(secret, '?product=saemi-mail');
     await tab.page.getByRole('button', { name: '조건 모두 지우기' }).click();
     expect(await tab.value('검색 수')).toBe('26');
   });
 
-  it('a condition that is gone is told, and can be dropped', async () => {
+  it('a condition that no longer exists is named and can be removed', async () => {
     await tab.enter(secret, '?product=never-was');
     await tab.page.getByRole('alert').filter({ hasText: '지금은 없는 것' }).waitFor();
     expect(await tab.page.getByLabel('서비스').inputValue()).toBe('never-was');
@@ -341,7 +351,7 @@ describe('Where there is nothing', () => {
     expect(await tab.value('검색 수')).toBe('26');
   });
 
-  it('no query without results is good news', async () => {
+  it('an empty list of queries without results is described as good', async () => {
     await tab.enter(secret, '?source=app&list=zero');
     await tab.page.getByText('모두 무언가를 찾았어요').waitFor();
   });

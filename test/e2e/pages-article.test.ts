@@ -8,7 +8,7 @@ import type { TestApp } from '../support/start-test-app.js';
 
 const SLUG = 'talk-report-how-message';
 
-describe('Reading on the help centre', () => {
+describe('Reading articles in the help centre', () => {
   let app: TestApp;
   let browser: Browser;
   const pages = new HelpPages();
@@ -38,7 +38,7 @@ describe('Reading on the help centre', () => {
     await app?.stop();
   });
 
-  it('the tabs show the variant for each platform, at an address that can be shared', async () => {
+  it('has a tab for each platform, with an address that can be shared', async () => {
     const { variants } = await articleOf<{
       variants: { platforms: { slug: string; name: string }[]; bodyText: string }[];
     }>('variants { platforms { slug name } bodyText }');
@@ -64,25 +64,25 @@ describe('Reading on the help centre', () => {
     );
   });
 
-  it('a result opens the variant of the platform that the search was narrowed to, and back leads to the results', async () => {
+  it('opens the variant of the filtered platform; back leads to the results', async () => {
     const { page } = await open('/search?q=메시지 신고&platform=ios');
     await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
     await page.waitForURL(`**/articles/${SLUG}?platform=ios`);
     await expect(page.locator('.tab[aria-current]').innerText()).resolves.toBe('iOS');
     await page.locator('.tab').first().click();
     await page.waitForURL('**platform=android');
-    // Platforms of one article are no steps of their own.
+    // Platform tabs add no history entries.
     await page.goBack();
     await page.waitForURL('**/search?**');
     await page.getByRole('heading', { name: /도움말 검색 결과/ }).waitFor();
   });
 
-  it('where a platform has no text of its own it says whose is shown', async () => {
+  it('says which platform is shown if the requested one has no variant', async () => {
     const { page } = await open('/articles/talk-report-how-message?platform=none');
     await page.getByText('고른 플랫폼의 안내가 따로 없어 안드로이드').waitFor();
   });
 
-  it('who comes from a search and was not helped tells a person which', async () => {
+  it('passes the id of the search to the contact link', async () => {
     const { page } = await open('/search?q=메시지 신고');
     await page.getByRole('link', { name: '신고 > 받은 메시지를 신고하는 방법' }).click();
     await page.waitForURL(`**/articles/${SLUG}`);
@@ -93,7 +93,7 @@ describe('Reading on the help centre', () => {
       .getByRole('link', { name: '상담원에게 물어보기' })
       .getAttribute('href');
     const searchId = new URL(href!).searchParams.get('searchId')!;
-    // It is one that the server takes.
+    // The server accepts the id.
     const { errors } = await app.request(
       'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }',
       {
@@ -103,7 +103,7 @@ describe('Reading on the help centre', () => {
     expect(errors).toBeUndefined();
   });
 
-  it('going on to another article changes all that a page says of itself', async () => {
+  it('updates title, metadata, focus and scroll position for the next article', async () => {
     const { page } = await open(`/articles/${SLUG}`);
     const related = page.getByRole('complementary').getByRole('link').first();
     const path = await related.getAttribute('href');
@@ -113,7 +113,9 @@ describe('Reading on the help centre', () => {
     await eventually(async () => expect(await page.title()).toContain(title), SOON_MS);
     const head = await page.evaluate(`[
       document.querySelectorAll('title').length,
-      [...document.querySelectorAll('link[rel=canonical]')].map((link) => new URL(link.href).pathname),
+      [...document.querySelectorAll('link[rel=canonical]')].map(
+        (link) => new URL(link.href).pathname,
+      ),
       document.querySelectorAll('meta[name=description]').length,
       document.activeElement.id,
       window.scrollY,
@@ -121,7 +123,7 @@ describe('Reading on the help centre', () => {
     expect(head).toEqual([1, [path], 1, 'main', 0]);
   });
 
-  it('that it was read is counted once', async () => {
+  it('counts one view when the page is reloaded', async () => {
     const before = await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel');
     const { page } = await open('/articles/pay-send-cancel');
     await page.reload();
@@ -138,7 +140,7 @@ describe('Reading on the help centre', () => {
     );
   });
 
-  it('whether it helped is kept with what the reader adds, and who was not helped is led to a person', async () => {
+  it('stores feedback with a comment, and offers the contact link after "no"', async () => {
     const { page } = await open('/articles/talk-chat-group-create');
     const feedback = page.getByRole('region', { name: '도움이 됐나요?' });
     await feedback.getByRole('button', { name: '아니요' }).click();
@@ -154,17 +156,17 @@ describe('Reading on the help centre', () => {
       .fill('버튼이 어디에 있는지 그림이 있으면 좋겠어요.');
     await feedback.getByRole('button', { name: '의견 보내기' }).click();
     await feedback.getByText('의견을 보내 주셔서 고마워요.').waitFor();
-    const kept = await articleOf<object>(
+    const stored = await articleOf<object>(
       'feedback { helpful notHelpful } feedbackComments { helpful comment }',
       'talk-chat-group-create',
     );
-    expect(kept).toEqual({
+    expect(stored).toEqual({
       feedback: { helpful: 0, notHelpful: 1 },
       feedbackComments: [
         { helpful: false, comment: '버튼이 어디에 있는지 그림이 있으면 좋겠어요.' },
       ],
     });
-    // The same reader thinks again: one opinion, not two.
+    // A second vote of the same reader replaces the first.
     await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
     await eventually(
       async () =>
@@ -177,7 +179,7 @@ describe('Reading on the help centre', () => {
     );
   });
 
-  it('the front page leads by product and category to an article, by keyboard alone', async () => {
+  it('leads from the front page to an article by keyboard only', async () => {
     const { page } = await open('/');
     const follow = async (name: string | RegExp) => {
       await page
@@ -196,7 +198,7 @@ describe('Reading on the help centre', () => {
     await page
       .getByRole('heading', { level: 1, name: '신고 > 받은 메시지를 신고하는 방법' })
       .waitFor();
-    // The way back up stands above the title.
+    // The breadcrumb is above the title.
     await expect(
       page.getByRole('navigation', { name: '현재 위치' }).getByRole('link').allInnerTexts(),
     ).resolves.toEqual(['처음', '새미톡', '신고/이용제한/정책', '신고하기']);
@@ -207,10 +209,10 @@ describe('Reading on the help centre', () => {
     );
   });
 
-  // The last one: from here on nobody at this address may send anything for a minute.
-  it('feedback that the server does not take is said to be so, and can be sent again', async () => {
+  // Must be the last test: it uses up the rate limit of this address for a minute.
+  it('says that feedback was rejected, and can send it again', async () => {
     const { page } = await open('/articles/talk-friends-block-list');
-    // In the same minute until the end: with the next one a request would be allowed again.
+    // Stops the clock of the rate limiter, so that it allows no new requests.
     vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     for (let i = 0; i < 45; i += 1) {
       await app.request(

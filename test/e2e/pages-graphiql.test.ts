@@ -21,10 +21,10 @@ const examples: Example[] = readdirSync(FOLDER).map((file) =>
 const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
 const HEADERS = `{"Authorization": "Bearer ${ADMIN_KEY}"}`;
 
-/** GraphiQL's editors, by the end of the names of their models. */
+/** The editors of GraphiQL, by the end of the paths of their models. */
 type Editor = 'operation.graphql' | 'variables.json' | 'request-headers.json' | 'response.json';
 
-/** What a page can be asked for; the types of browsers are not known to these tests. */
+/** What the tests read from a page. They are compiled without the types of browsers. */
 interface Window {
   __MONACO: { editor: { getModels(): { uri: { path: string }; getValue(): string }[] } };
   localStorage: Record<string, string>;
@@ -48,7 +48,7 @@ describe('The GraphiQL page', () => {
     await app?.stop();
   });
 
-  /** A page of a new session of the browser. */
+  /** Opens the page in a new browser context. */
   async function open(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext({ viewport: DESKTOP, ...options });
     contexts.push(context);
@@ -62,7 +62,7 @@ describe('The GraphiQL page', () => {
     await ready(page);
   }
 
-  /** The editors are made last, and what they show comes when the schema has. */
+  /** Waits for the editors, which are created last, and their texts, which wait for the schema. */
   async function ready(page: Page): Promise<void> {
     await page.locator('.graphiql-response .monaco-editor').waitFor();
     await page.locator('.graphiql-query-editor .view-line').first().waitFor();
@@ -71,7 +71,7 @@ describe('The GraphiQL page', () => {
   const tab = (page: Page, name: string) =>
     page.locator('.graphiql-tabs').getByRole('button', { name, exact: true });
   const tabNames = (page: Page) => page.locator('.graphiql-tab-button').allInnerTexts();
-  const offer = (page: Page, name: string) =>
+  const exampleButton = (page: Page, name: string) =>
     page.locator('.examples li button').filter({ has: page.getByText(name, { exact: true }) });
 
   function valueOf(page: Page, editor: Editor): Promise<string> {
@@ -81,8 +81,8 @@ describe('The GraphiQL page', () => {
     }, editor);
   }
 
-  /** What the page wrote to the disk, and what it keeps for the session. */
-  function storages(page: Page): Promise<{ disk: string; session: string }> {
+  /** The local storage and the session storage of the page. */
+  function readStorage(page: Page): Promise<{ disk: string; session: string }> {
     return page.evaluate(() => {
       const { localStorage, sessionStorage } = globalThis as unknown as Window;
       return {
@@ -93,14 +93,15 @@ describe('The GraphiQL page', () => {
   }
 
   /**
-   * Runs what the open tab shows, as it shows it; resolves to the answer and the key that was sent.
+   * Runs the operation of the open tab and waits until the page shows the answer. Resolves to the
+   * answer and the authorization that was sent.
    */
   async function run<T>(page: Page): Promise<{ answer: Answer<T>; sent: string | undefined }> {
-    const asked = page.waitForResponse(
+    const responded = page.waitForResponse(
       (response) => response.url().endsWith('/graphql') && response.request().method() === 'POST',
     );
     await page.getByRole('button', { name: 'Execute query' }).click();
-    const response = await asked;
+    const response = await responded;
     const text = await response.text();
     await page.waitForFunction(
       (expected) => {
@@ -117,8 +118,8 @@ describe('The GraphiQL page', () => {
     return { answer, sent: (await response.request().allHeaders()).authorization };
   }
 
-  /** Faster than GraphiQL reads what it has put into its editors. */
-  async function clickAtOnce(page: Page, selectors: string[]): Promise<void> {
+  /** Clicks elements in one go, before GraphiQL parses the texts in its editors. */
+  async function clickQuickly(page: Page, selectors: string[]): Promise<void> {
     await page.evaluate(async (all) => {
       const { document } = globalThis as unknown as {
         document: { querySelector(selector: string): { click(): void } };
@@ -140,7 +141,7 @@ describe('The GraphiQL page', () => {
     expect(await valueOf(page, model)).toBe(text);
   }
 
-  it('opens offline, with a handful of examples in tabs', async () => {
+  it('opens without requests to other hosts, with examples in tabs', async () => {
     const context = await browser.newContext({ viewport: DESKTOP });
     contexts.push(context);
     const page = await context.newPage();
@@ -166,7 +167,7 @@ describe('The GraphiQL page', () => {
     expect(faults).toEqual([]);
   });
 
-  it('runs the search with its facets', async () => {
+  it('runs a search with facets', async () => {
     const page = await open();
     const { answer, sent } = await run<{
       search: { totalCount: number; facets: { field: string; values: unknown[] }[] };
@@ -180,7 +181,7 @@ describe('The GraphiQL page', () => {
     expect(await page.locator('.graphiql-response').innerText()).toContain('totalCount');
   });
 
-  it('runs the article', async () => {
+  it('runs the article query', async () => {
     const page = await open();
     await tab(page, 'Article').click();
     const { answer } = await run<{
@@ -191,21 +192,21 @@ describe('The GraphiQL page', () => {
     expect(await page.locator('.graphiql-response').innerText()).toContain('articleBySlug');
   });
 
-  it('runs what a tab shows as soon as it is opened, and calls an empty one by no name', async () => {
+  it('runs the operation of a tab that was just opened; a new tab is unnamed', async () => {
     const page = await open();
-    const asked = page.waitForResponse((response) => response.request().method() === 'POST');
-    await clickAtOnce(page, [
+    const responded = page.waitForResponse((response) => response.request().method() === 'POST');
+    await clickQuickly(page, [
       '.graphiql-tab:nth-child(2) .graphiql-tab-button',
       '.graphiql-execute-button',
     ]);
-    expect(await (await asked).json()).toMatchObject({
+    expect(await (await responded).json()).toMatchObject({
       data: { articleBySlug: { title: expect.any(String) as unknown } },
     });
-    await clickAtOnce(page, ['.graphiql-tab-add', '.examples h3 + ul li:nth-child(2) button']);
+    await clickQuickly(page, ['.graphiql-tab-add', '.examples h3 + ul li:nth-child(2) button']);
     expect((await tabNames(page)).slice(-2)).toEqual(['<untitled>', 'SearchNextPage']);
   });
 
-  it('with a key typed once publishes an article, which a search then finds, and answers analytics of today', async () => {
+  it('publishes an article with a key, finds it, and answers analytics', async () => {
     const page = await open();
     await tab(page, 'PublishArticle').click();
     const refused = await run(page);
@@ -231,7 +232,7 @@ describe('The GraphiQL page', () => {
       to: string;
     };
     expect(new Date(from) < new Date() && new Date() < new Date(to)).toBe(true);
-    // The log of searches is written a moment after they were answered.
+    // The search log is written shortly after the answers.
     await eventually(async () => {
       const { answer } = await run<{ searchAnalytics: { searches: number } }>(page);
       expect(answer.errors).toBeUndefined();
@@ -240,13 +241,13 @@ describe('The GraphiQL page', () => {
   });
 
   describe('Headers', () => {
-    it('are the same in all tabs, old and new, and what is shown is what is sent', async () => {
+    it('are shared by all tabs, and sent as shown', async () => {
       const page = await open();
       await type(page, 'Headers', HEADERS);
       await page.getByRole('button', { name: 'Headers, sent with every request' }).waitFor();
       await page.getByRole('button', { name: 'New tab' }).click();
       expect(await valueOf(page, 'request-headers.json')).toBe(HEADERS);
-      await offer(page, 'Catalogue').click();
+      await exampleButton(page, 'Catalogue').click();
       for (const name of ['Catalogue', 'Article', 'Suggest', 'SearchWithFacets']) {
         await tab(page, name).click();
         expect(await valueOf(page, 'request-headers.json')).toBe(HEADERS);
@@ -262,7 +263,7 @@ describe('The GraphiQL page', () => {
       }
     });
 
-    it('survive a reload in the session, and are neither on the disk nor in the address', async () => {
+    it('survive a reload, but are neither on the disk nor in the address', async () => {
       const page = await open();
       await type(page, 'Headers', HEADERS);
       await run(page);
@@ -283,24 +284,24 @@ describe('The GraphiQL page', () => {
       await tab(page, 'Suggest').click();
       expect((await run(page)).sent).toBe(`Bearer ${ADMIN_KEY}`);
 
-      const { disk, session } = await storages(page);
+      const { disk, session } = await readStorage(page);
       expect(session).toContain(ADMIN_KEY);
       expect(disk).toContain('articleBySlug');
       expect(disk).not.toContain(ADMIN_KEY);
       expect(page.url()).toBe(`${app.url}/graphql`);
 
-      // What the disk holds is all that a new session of this browser gets.
+      // A new browser tab has only what is on the disk.
       const next = await page.context().newPage();
       await load(next);
       expect(await valueOf(next, 'operation.graphql')).toContain('query');
       expect(await valueOf(next, 'request-headers.json')).toBe('');
       expect((await run(next)).sent).toBeUndefined();
-      expect((await storages(next)).session).not.toContain(ADMIN_KEY);
+      expect((await readStorage(next)).session).not.toContain(ADMIN_KEY);
       const other = await open();
       expect(await valueOf(other, 'request-headers.json')).toBe('');
     });
 
-    it('are forgotten with all data on demand', async () => {
+    it('are deleted by "Clear data"', async () => {
       const page = await open();
       await type(page, 'Headers', HEADERS);
       await page.getByRole('button', { name: 'Open settings dialog' }).click();
@@ -308,7 +309,7 @@ describe('The GraphiQL page', () => {
       expect(await page.getByText('Persist headers').count()).toBe(0);
       await page.getByRole('button', { name: 'Clear data' }).click();
       await page.getByText('Cleared data').waitFor();
-      expect((await storages(page)).session).not.toContain(ADMIN_KEY);
+      expect((await readStorage(page)).session).not.toContain(ADMIN_KEY);
       await page.reload();
       await ready(page);
       expect(await valueOf(page, 'request-headers.json')).toBe('');
@@ -316,41 +317,41 @@ describe('The GraphiQL page', () => {
   });
 
   describe('Examples', () => {
-    it('are all offered, each opens in a tab of its own with its variables, and is valid', async () => {
+    it('are all listed and valid, and open in tabs with their variables', async () => {
       const page = await open();
       const faults = watchFaults(page);
       const names = await page.locator('.example-name').allInnerTexts();
       expect([...names].sort()).toEqual(examples.map(({ name }) => name).sort());
       for (const { name, query, variables = '', description, key } of examples) {
-        const text = await offer(page, name).innerText();
+        const text = await exampleButton(page, name).innerText();
         expect(text).toContain(description);
         expect(text.includes('’s key')).toBe(key !== undefined);
-        await offer(page, name).click();
+        await exampleButton(page, name).click();
         expect(await valueOf(page, 'operation.graphql')).toBe(query);
         expect(await valueOf(page, 'variables.json')).toBe(variables);
         expect(await page.locator('.graphiql-tab-active').innerText()).toBe(name);
         expect(validate(schema, parse(await valueOf(page, 'operation.graphql')))).toEqual([]);
       }
-      // Those that were open before are not opened twice.
+      // Examples that were already open are not opened again.
       expect([...(await tabNames(page))].sort()).toEqual([...names].sort());
       expect(faults).toEqual([]);
     });
 
-    it('open once more after they were changed', async () => {
+    it('open in a second tab if the first was changed', async () => {
       const page = await open();
       await type(page, 'Variables', '{"query": "환불"}');
       await page.waitForFunction(() =>
         JSON.stringify({ ...(globalThis as unknown as Window).localStorage }).includes('환불'),
       );
       await tab(page, 'Article').click();
-      await offer(page, 'SearchWithFacets').click();
+      await exampleButton(page, 'SearchWithFacets').click();
       expect(await valueOf(page, 'variables.json')).toContain('신고');
       expect((await tabNames(page)).filter((name) => name === 'SearchWithFacets')).toHaveLength(2);
       await tab(page, 'SearchWithFacets').first().click();
       expect(await valueOf(page, 'variables.json')).toBe('{"query": "환불"}');
     });
 
-    it('have dates that cover now, whenever the page is opened', async () => {
+    it('have dates around the current date, also on later visits', async () => {
       const context = await browser.newContext({ viewport: DESKTOP });
       contexts.push(context);
       const variablesAt = async (time: string) => {
@@ -362,8 +363,8 @@ describe('The GraphiQL page', () => {
           from: string;
           to: string;
         };
-        // GraphiQL stores the tab at once, and each editor's text a moment later. Before all of it
-        // is stored, the next visit finds texts that fit no tab, and opens one more.
+        // GraphiQL stores the tab immediately, and the text of each editor later. If the next visit
+        // came before that, it would find texts that match no tab, and open another tab.
         await page.waitForFunction((day) => {
           const { localStorage } = globalThis as unknown as Window;
           const stored = (key: string) => localStorage[`doum:graphiql:${key}`] ?? '';
@@ -381,7 +382,7 @@ describe('The GraphiQL page', () => {
         '2027-02-08T00:00:00+09:00',
         '2027-03-11T00:00:00+09:00',
       ]);
-      // With the tabs of the first visit.
+      // This visit has the tabs of the first one.
       expect(await variablesAt('2027-05-10T16:00:00Z')).toEqual([
         '2027-04-11T00:00:00+09:00',
         '2027-05-12T00:00:00+09:00',
@@ -389,11 +390,11 @@ describe('The GraphiQL page', () => {
     });
   });
 
-  it('explains fields in its docs', async () => {
+  it('shows the descriptions of fields in its docs', async () => {
     const page = await open();
-    await offer(page, 'CreateApiKey').scrollIntoViewIfNeeded();
+    await exampleButton(page, 'CreateApiKey').scrollIntoViewIfNeeded();
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-    // From its beginning, however far the panel before it was scrolled.
+    // The docs start at the top, although the previous panel was scrolled.
     const heading = (await page
       .locator('.graphiql-doc-explorer')
       .getByText('Docs', { exact: true })
@@ -408,7 +409,7 @@ describe('The GraphiQL page', () => {
     await page.getByText(argument.description!.split('\n')[0]!).first().waitFor();
   });
 
-  it('says what is wrong when the server does not give its schema, and reads it on demand', async () => {
+  it('says why the schema could not be read, and tries again on demand', async () => {
     const page = await open();
     const problem = page.getByRole('alert').filter({ hasText: 'The schema could not be read.' });
     expect(await problem.count()).toBe(0);
@@ -443,9 +444,9 @@ describe('The GraphiQL page', () => {
 
   describe.each(['light', 'dark'] as const)('In %s', (colorScheme) => {
     it.each([
-      ['a desk', DESKTOP],
-      ['a telephone', PHONE],
-    ])('on %s is for everybody: axe-core finds nothing', async (_, viewport) => {
+      ['a desktop', DESKTOP],
+      ['a phone', PHONE],
+    ])('on %s, axe-core has no findings', async (_, viewport) => {
       const page = await open({ viewport, colorScheme, reducedMotion: 'reduce' });
       const findings = async () => (await examineAccess(page)).lines;
       expect(await findings()).toEqual([]);
@@ -455,27 +456,26 @@ describe('The GraphiQL page', () => {
       if ((await shown.count()) === 0)
         await page.getByRole('button', { name: 'Show Examples' }).click();
       await shown.waitFor();
-      // The label of the button that has the pointer is GraphiQL's, outside of its landmarks:
-      // moderate.
-      const label = /^moderate region: div\[data-radix-popper-content-wrapper/;
-      const besideLabel = async () => (await findings()).filter((line) => !label.test(line));
-      expect(await besideLabel()).toEqual([]);
-      await offer(page, 'CreateApiKey').click();
+      // A moderate finding in GraphiQL itself: the tooltip of a button is outside of all landmarks.
+      const tooltip = /^moderate region: div\[data-radix-popper-content-wrapper/;
+      const ownFindings = async () => (await findings()).filter((line) => !tooltip.test(line));
+      expect(await ownFindings()).toEqual([]);
+      await exampleButton(page, 'CreateApiKey').click();
       await type(page, 'Headers', HEADERS);
-      expect(await besideLabel()).toEqual([]);
+      expect(await ownFindings()).toEqual([]);
       await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
       await page.getByRole('link', { name: 'Mutation', exact: true }).click();
-      expect(await besideLabel()).toEqual([]);
+      expect(await ownFindings()).toEqual([]);
       await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
       await page.getByRole('button', { name: 'Open settings dialog' }).click();
       await page.getByText('Clear data').waitFor();
-      expect(await besideLabel()).toEqual([]);
+      expect(await ownFindings()).toEqual([]);
     });
   });
 
-  it('follows the system between light and dark while it is open', async () => {
+  it('follows the colour scheme of the system while it is open', async () => {
     const page = await open({ colorScheme: 'light' });
-    /** Of the page, the panel, and what is written in the editor. */
+    /** The brightness of the page, the text of the panel, and the line numbers; from 0 to 1. */
     const brightness = () =>
       page.evaluate(() => {
         const { document, getComputedStyle } = globalThis as unknown as {
@@ -503,11 +503,11 @@ describe('The GraphiQL page', () => {
     expect(await brightness()).toEqual(inLight);
   });
 
-  it('works on a telephone: one below the other, and the examples make room for what was opened', async () => {
+  it('has one column on a phone; the examples close after a choice', async () => {
     const page = await open({ viewport: PHONE });
     expect(await page.locator('.examples').count()).toBe(0);
     await page.getByRole('button', { name: 'Show Examples' }).click();
-    await offer(page, 'Catalogue').click();
+    await exampleButton(page, 'Catalogue').click();
     await page.locator('.examples').waitFor({ state: 'detached' });
     const { answer } = await run(page);
     expect(answer.errors).toBeUndefined();
@@ -532,9 +532,9 @@ describe('The GraphiQL page', () => {
     await page.locator('.examples').waitFor();
   });
 
-  it('works by keyboard: an example is opened and run without a pointer, and each tab and editor has a name', async () => {
+  it('works by keyboard, and each tab and editor has a name', async () => {
     const page = await open();
-    await offer(page, 'Catalogue').focus();
+    await exampleButton(page, 'Catalogue').focus();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
@@ -546,9 +546,9 @@ describe('The GraphiQL page', () => {
       expect(await page.locator(`textarea[aria-label^="${name}"]`).count()).toBe(1);
     }
     await page.locator('textarea[aria-label^="Operation"]').focus();
-    const asked = page.waitForResponse((response) => response.request().method() === 'POST');
+    const responded = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.keyboard.press('Control+Enter');
-    expect(await (await asked).json()).toMatchObject({
+    expect(await (await responded).json()).toMatchObject({
       data: { products: expect.any(Array) as unknown },
     });
   });

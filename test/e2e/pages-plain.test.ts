@@ -11,7 +11,7 @@ import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app
 
 const PUBLIC_URL = 'https://help.example.com';
 
-/** Reads a page as a browser without scripts, or a search engine, does. */
+/** Reads a page without scripts, like a search engine. */
 async function read(url: string, path: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${url}${path}`, {
     headers: { accept: 'text/html', ...headers },
@@ -29,18 +29,24 @@ async function read(url: string, path: string, headers: Record<string, string> =
   };
 }
 
-describe('The help centre without its script', () => {
+describe('The help centre without scripts', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startDemoApp('postgres', { PUBLIC_URL: `${PUBLIC_URL}/` });
   });
   afterAll(() => app.stop());
 
-  it('an article shows its text, in the variant for a platform, and says what it is', async () => {
+  it('shows an article in the variant for a platform, with its metadata', async () => {
     const { data } = await app.request<{
       articleBySlug: Record<'title' | 'excerpt', string> & { ios: { bodyText: string } };
     }>(
-      '{ articleBySlug(slug: "talk-report-how-message") { title excerpt(length: 150) ios: variant(platformSlug: "ios") { bodyText } } }',
+      `{
+        articleBySlug(slug: "talk-report-how-message") {
+          title
+          excerpt(length: 150)
+          ios: variant(platformSlug: "ios") { bodyText }
+        }
+      }`,
     );
     const { title, excerpt, ios } = data!.articleBySlug;
     const { status, $, headers } = await read(
@@ -73,7 +79,7 @@ describe('The help centre without its script', () => {
     expect($('.tab').eq(0).attr('href')).toBe('/articles/talk-report-how-message?platform=android');
   });
 
-  it('a search by its form shows the list of results, and the links go on from there', async () => {
+  it('searches by its form; facets and page numbers are links', async () => {
     const front = await read(app.url, '/');
     const form = front.$('form[role=search]');
     expect([form.attr('action'), form.attr('method'), form.find('input').attr('name')]).toEqual([
@@ -103,29 +109,30 @@ describe('The help centre without its script', () => {
     );
   });
 
-  it('products and categories can be browsed down to each article', async () => {
+  it('leads from the products through the categories to every article', async () => {
     const front = await read(app.url, '/');
-    const found = new Set<string>();
-    const seen = new Set<string>();
+    const articles = new Set<string>();
+    const visited = new Set<string>();
     const visit = async (path: string): Promise<void> => {
-      if (seen.has(path)) return;
-      seen.add(path);
+      if (visited.has(path)) return;
+      visited.add(path);
       const { status, $ } = await read(app.url, path);
       expect([path, status]).toEqual([path, 200]);
       const hrefs = $('main a')
         .map((_, link) => $(link).attr('href')!)
         .get();
-      for (const href of hrefs) if (href.startsWith('/articles/')) found.add(href.split('?')[0]!);
+      for (const href of hrefs)
+        if (href.startsWith('/articles/')) articles.add(href.split('?')[0]!);
       for (const href of hrefs) if (/^\/categories\//.test(href)) await visit(href);
     };
     for (const link of front.$('.card-title a').get()) await visit(front.$(link).attr('href')!);
     const { data } = await app.request<{ articles: { totalCount: number } }>(
       '{ articles(first: 0) { totalCount } }',
     );
-    expect(found.size).toBe(data!.articles.totalCount);
+    expect(articles.size).toBe(data!.articles.totalCount);
   });
 
-  it('what somebody typed is text on the page, and in what the script reads', async () => {
+  it('escapes the query in the page and in the state for the script', async () => {
     const attack = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'`;
     const { html, $ } = await read(app.url, `/search?q=${encodeURIComponent(attack)}`);
     expect(html).not.toContain('<script>alert');
@@ -133,7 +140,7 @@ describe('The help centre without its script', () => {
     expect($('input[name=q]').attr('value')).toBe(attack);
   });
 
-  it('the sitemap holds every public page, and robots.txt leads to it', async () => {
+  it('lists every public page in the sitemap, which robots.txt links', async () => {
     const robots = await read(app.url, '/robots.txt');
     expect(robots.html).toContain(`Sitemap: ${PUBLIC_URL}/sitemap.xml`);
     const { html, headers } = await read(app.url, '/sitemap.xml');
@@ -145,9 +152,9 @@ describe('The help centre without its script', () => {
     const { data } = await app.request<{ articles: { totalCount: number } }>(
       '{ articles(first: 0) { totalCount } }',
     );
-    const kinds = (kind: string) =>
+    const countOf = (kind: string) =>
       locations.filter((location) => location.startsWith(`${PUBLIC_URL}/${kind}/`)).length;
-    expect([kinds('products'), kinds('categories'), kinds('articles')]).toEqual([
+    expect([countOf('products'), countOf('categories'), countOf('articles')]).toEqual([
       6,
       37,
       data!.articles.totalCount,
@@ -159,7 +166,7 @@ describe('The help centre without its script', () => {
     expect((await read(app.url, '/sitemap.xml?page=2')).status).toBe(404);
   });
 
-  it('what is not there is told with status 404, as is a search that cannot be with 400', async () => {
+  it('answers unknown pages with 404 and invalid searches with 400', async () => {
     for (const path of [
       '/articles/none',
       '/products/none',
@@ -178,23 +185,23 @@ describe('The help centre without its script', () => {
         '검색 조건이 올바르지 않아요',
       ]);
     }
-    // What nobody can have meant is as if it were not there.
+    // Invalid values of sort and exact are ignored.
     expect((await read(app.url, '/search?q=a&sort=none&exact=maybe')).status).toBe(200);
   });
 
-  it('an address with Korean letters as they are leads to the encoded one', async () => {
-    const ask = async (target: string) => {
+  it('redirects an address with unencoded Korean letters to the encoded one', async () => {
+    const get = async (target: string) => {
       const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
       socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
       return text(socket);
     };
-    const answer = await ask('/search?q=신고');
+    const answer = await get('/search?q=신고');
     expect(answer).toMatch(/^HTTP\/1\.1 301 /);
     expect(answer).toContain(`\r\nLocation: /search?q=${encodeURIComponent('신고')}\r\n`);
-    // Nothing is written in the place of an answer that is on its way.
+    // While another response is pending on the connection, nothing is written to it.
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
-    const askFor = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-    socket.write(askFor('/search?q=a') + askFor('/articles/신고'));
+    const requestOf = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    socket.write(requestOf('/search?q=a') + requestOf('/articles/신고'));
     expect(await text(socket)).toBe('');
     for (const target of [
       '/\\evil.example/신고',
@@ -202,10 +209,10 @@ describe('The help centre without its script', () => {
       'search신고',
       '/\u0001신고',
     ])
-      expect(await ask(target)).toMatch(/^HTTP\/1\.1 400 /);
+      expect(await get(target)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it('a page is compressed for who can read that, and its files are kept', async () => {
+  it('compresses pages, and lets caches keep their assets', async () => {
     const page = await sendRaw(app.url, {
       method: 'GET',
       path: '/',
@@ -218,8 +225,8 @@ describe('The help centre without its script', () => {
   });
 });
 
-describe('The help centre on its server', () => {
-  it('a moved article or category leads to where it is; what readers may not see is not there, whoever asks', async () => {
+describe('Pages rendered by the server', () => {
+  it('redirect moved articles, and hide drafts and internal articles from admins', async () => {
     const app = await startTestApp('postgres');
     try {
       await buildCatalogue(app);
@@ -229,8 +236,8 @@ describe('The help centre on its server', () => {
         publish: true,
       });
       await mutate(app, 'placeArticle', { id: shown.id, slug: 'new-place' }, 'searchable');
-      const moved = await read(app.url, '/articles/old-place?platform=ios');
-      expect([moved.status, moved.headers.get('location')]).toEqual([
+      const redirect = await read(app.url, '/articles/old-place?platform=ios');
+      expect([redirect.status, redirect.headers.get('location')]).toEqual([
         301,
         '/articles/new-place?platform=ios',
       ]);
@@ -268,7 +275,7 @@ describe('The help centre on its server', () => {
     }
   });
 
-  it('a page is one search in the log, from the web; a page that is rendered is no view', async () => {
+  it('log one search each, with the source web; rendering an article is no view', async () => {
     const app = await startTestApp('postgres');
     try {
       await buildCatalogue(app);
@@ -286,7 +293,7 @@ describe('The help centre on its server', () => {
     }
   });
 
-  it('what only a program asks for is no search, and a page that was shared is one of who opens it', async () => {
+  it('log no searches for HEAD and prefetch; a shared page counts for its visitor', async () => {
     const app = await startTestApp('postgres');
     try {
       await buildCatalogue(app);
@@ -316,7 +323,7 @@ describe('The help centre on its server', () => {
     }
   });
 
-  it('while the search engine is away articles are read all the same, and searches say so', async () => {
+  it('show articles while the search engine is unavailable; searches get 503', async () => {
     const app = await startTestApp('elasticsearch', { elasticsearchUrl: 'http://127.0.0.1:1' });
     try {
       await buildCatalogue(app);
@@ -333,12 +340,12 @@ describe('The help centre on its server', () => {
         expect([path, page.status, page.text.includes(shown)]).toEqual([path, 200, true]);
       }
     } finally {
-      // Nothing was ever written to an index.
+      // TestApp.stop would delete the index, which was never created.
       await app.app.stop();
     }
   });
 
-  it('who asks too often is told so in Korean, with when to come again', async () => {
+  it('answer with 429, a Korean text and Retry-After above the rate limit', async () => {
     const app = await startTestApp('postgres', { environment: { RATE_LIMIT: '3' } });
     try {
       for (let i = 0; i < 3; i += 1) expect((await read(app.url, '/')).status).toBe(200);
@@ -351,7 +358,7 @@ describe('The help centre on its server', () => {
     }
   });
 
-  it('while Postgres is away every page says so, and none that it is not there', async () => {
+  it('answer with 503, not 404, while Postgres is unavailable', async () => {
     const app = await startTestApp('postgres');
     try {
       await buildCatalogue(app);
@@ -373,7 +380,7 @@ describe('The help centre on its server', () => {
     }
   });
 
-  it('no path and no Host brings down the server, or is taken for a fault of it', async () => {
+  it('never answer malformed paths and Host headers with 5xx', async () => {
     const app = await startTestApp('postgres');
     try {
       for (const path of [
@@ -422,7 +429,7 @@ describe('The help centre on its server', () => {
     }
   });
 
-  it('without PUBLIC_URL the address of the request is the canonical one, whatever it holds', async () => {
+  it('use the escaped address of the request as canonical without PUBLIC_URL', async () => {
     const app = await startTestApp('postgres');
     try {
       const page = await sendRaw(app.url, {
@@ -438,14 +445,14 @@ describe('The help centre on its server', () => {
     }
   });
 
-  it('only what somebody has read is shown as popular', async () => {
+  it('show only articles with views as popular', async () => {
     const app = await startTestApp('postgres');
     try {
       await buildCatalogue(app);
       const article = await buildArticle(app, { title: '읽은 문서', publish: true });
       await buildArticle(app, { title: '안 읽은 문서', publish: true });
       await app.settled();
-      const nothingFound = `/search?q=${encodeURIComponent('없는말')}`;
+      const withoutResults = `/search?q=${encodeURIComponent('없는말')}`;
       const popular = async (path: string) => {
         const { $ } = await read(app.url, path);
         const heading = $('h2').filter((_, element) => $(element).text() === '많이 찾는 도움말');
@@ -455,20 +462,21 @@ describe('The help centre on its server', () => {
           .map((_, element) => $(element).text())
           .get();
       };
-      for (const path of ['/', '/products/talk', nothingFound])
+      for (const path of ['/', '/products/talk', withoutResults])
         expect([path, await popular(path)]).toEqual([path, []]);
       await app.app.dataSource.query(
-        'insert into article_statistics (article_id, views, popularity) select id, 3, 1 from article where slug = $1',
+        `insert into article_statistics (article_id, views, popularity)
+         select id, 3, 1 from article where slug = $1`,
         [article.slug],
       );
-      for (const path of ['/', '/products/talk', nothingFound])
+      for (const path of ['/', '/products/talk', withoutResults])
         expect([path, await popular(path)]).toEqual([path, ['읽은 문서']]);
     } finally {
       await app.stop();
     }
   });
 
-  it('an empty help centre says that there is nothing yet', async () => {
+  it('say that there are no articles yet in an empty help centre', async () => {
     const app = await startTestApp('postgres');
     try {
       const { status, text } = await read(app.url, '/');

@@ -9,20 +9,25 @@ import { BIMIL, commitByEnter, compose } from '../support/type-korean.js';
 
 const CONTACT_URL = 'https://contact.example/ask?from=help';
 
-describe('Searching on the help centre', () => {
+describe('Searching in the help centre', () => {
   let app: TestApp;
   let browser: Browser;
   const pages = new HelpPages();
   const open = (path: string, options?: Parameters<typeof openHelpPage>[3]) =>
     pages.open(browser, app.url, path, options);
-  const total = async ({ page }: HelpPage) =>
+  const totalOf = async ({ page }: HelpPage) =>
     Number(/총 ([\d,]+)건/.exec(await page.locator('h1').innerText())![1]!.replace(',', ''));
-  const titles = ({ page }: HelpPage) => page.locator('.result-title').allInnerTexts();
-  const searched = async (query: string, filter: object = {}, sort = 'RELEVANCE') => {
+  const titlesOf = ({ page }: HelpPage) => page.locator('.result-title').allInnerTexts();
+  const expectedResults = async (query: string, filter: object = {}, sort = 'RELEVANCE') => {
     const { data } = await app.request<{
       search: { totalCount: number; nodes: { title: string }[] };
     }>(
-      'query ($query: String!, $filter: SearchFilter, $sort: SearchSort!) { search(query: $query, filter: $filter, sort: $sort, first: 10) { totalCount nodes { title } } }',
+      `query ($query: String!, $filter: SearchFilter, $sort: SearchSort!) {
+        search(query: $query, filter: $filter, sort: $sort, first: 10) {
+          totalCount
+          nodes { title }
+        }
+      }`,
       { query, filter, sort },
     );
     return { total: data!.search.totalCount, titles: data!.search.nodes.map(({ title }) => title) };
@@ -40,17 +45,17 @@ describe('Searching on the help centre', () => {
     await app?.stop();
   });
 
-  it('a query typed on the front page shows the number of results, and the same results as GraphQL', async () => {
+  it('shows the results of GraphQL for a query from the front page', async () => {
     const help = await open('/');
     await help.page.getByRole('combobox', { name: '도움말 검색' }).fill('신고');
     await help.page.keyboard.press('Enter');
     await help.page.waitForURL('**/search?q=*');
     await help.page.locator('.result').first().waitFor();
-    const expected = await searched('신고');
-    expect([await total(help), await titles(help)]).toEqual([expected.total, expected.titles]);
+    const expected = await expectedResults('신고');
+    expect([await totalOf(help), await titlesOf(help)]).toEqual([expected.total, expected.titles]);
     await expect(help.page.title()).resolves.toBe('신고 검색 결과 - 도움말');
-    const first = help.page.locator('.result').nth(1);
-    await expect(first.locator('.tag').allInnerTexts()).resolves.toEqual([
+    const second = help.page.locator('.result').nth(1);
+    await expect(second.locator('.tag').allInnerTexts()).resolves.toEqual([
       '새미톡',
       '신고하기',
       '안드로이드',
@@ -58,24 +63,24 @@ describe('Searching on the help centre', () => {
       'macOS',
       'Windows',
     ]);
-    await expect(first.locator('.result-title mark').first().innerText()).resolves.toBe('신고');
-    await expect(first.locator('.result-excerpt mark').first().innerText()).resolves.toBe('신고');
+    await expect(second.locator('.result-title mark').first().innerText()).resolves.toBe('신고');
+    await expect(second.locator('.result-excerpt mark').first().innerText()).resolves.toBe('신고');
   });
 
-  it('facets narrow by exactly what they count, chips take it back, and the address keeps all of it', async () => {
+  it('filters by facets, keeps the filters in the address, and removes them by chips', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
-    const whole = await total(help);
+    const unfiltered = await totalOf(help);
     await page
       .getByRole('navigation', { name: '서비스' })
       .getByRole('link', { name: /^새미톡 34/ })
       .click();
     await page.waitForURL('**product=saemi-talk*');
-    await eventually(async () => expect(await total(help)).toBe(34), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBe(34), SOON_MS);
     const category = page.getByRole('navigation', { name: '카테고리' });
     await category.getByRole('link', { name: /^신고\/이용제한\/정책 17/ }).click();
-    await eventually(async () => expect(await total(help)).toBe(17), SOON_MS);
-    // Those below it are shown now.
+    await eventually(async () => expect(await totalOf(help)).toBe(17), SOON_MS);
+    // Its subcategories are shown now.
     await category.getByRole('link', { name: /^신고하기/ }).click();
     await page.waitForURL('**category=talk-report-how*');
     await page
@@ -88,16 +93,22 @@ describe('Searching on the help centre', () => {
       categorySlugs: ['talk-report-how'],
       platformSlugs: ['ios'],
     };
-    const expected = await searched('신고', filter);
+    const expected = await expectedResults('신고', filter);
     await eventually(
       async () =>
-        expect([await total(help), await titles(help)]).toEqual([expected.total, expected.titles]),
+        expect([await totalOf(help), await titlesOf(help)]).toEqual([
+          expected.total,
+          expected.titles,
+        ]),
       SOON_MS,
     );
 
-    // Somebody else opens the address.
+    // Another reader opens the address.
     const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
-    expect([await total(shared), await titles(shared)]).toEqual([expected.total, expected.titles]);
+    expect([await totalOf(shared), await titlesOf(shared)]).toEqual([
+      expected.total,
+      expected.titles,
+    ]);
     for (const label of ['새미톡', '신고하기', 'iOS'])
       await expect(
         shared.page.getByRole('link', { name: `${label} 필터 해제` }).isVisible(),
@@ -110,45 +121,45 @@ describe('Searching on the help centre', () => {
       SOON_MS,
     );
     await page.getByRole('link', { name: 'iOS 필터 해제' }).click();
-    await eventually(async () => expect(await total(help)).toBe(whole), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBe(unfiltered), SOON_MS);
   });
 
-  it('going back shows each step again without asking the server, and the field says what was searched', async () => {
+  it('shows earlier searches on going back, without new requests', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
-    const before = [await total(help), await titles(help)];
+    const before = [await totalOf(help), await titlesOf(help)];
     await page
       .getByRole('navigation', { name: '정렬 기준' })
       .getByRole('link', { name: '제목순' })
       .click();
-    const byTitle = await searched('신고', {}, 'TITLE');
-    await eventually(async () => expect(await titles(help)).toEqual(byTitle.titles), SOON_MS);
+    const byTitle = await expectedResults('신고', {}, 'TITLE');
+    await eventually(async () => expect(await titlesOf(help)).toEqual(byTitle.titles), SOON_MS);
     const field = page.getByRole('combobox');
     await field.fill('환불');
     await field.press('Enter');
     await page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
     await eventually(
-      async () => expect(await titles(help)).toEqual((await searched('환불')).titles),
+      async () => expect(await titlesOf(help)).toEqual((await expectedResults('환불')).titles),
       SOON_MS,
     );
-    const asked = help.sent('HelpSearch').length;
+    const requests = help.sent('HelpSearch').length;
     await page.goBack();
     await eventually(
       async () =>
-        expect([await titles(help), await field.inputValue()]).toEqual([byTitle.titles, '신고']),
+        expect([await titlesOf(help), await field.inputValue()]).toEqual([byTitle.titles, '신고']),
       SOON_MS,
     );
     await page.goBack();
     await eventually(
-      async () => expect([await total(help), await titles(help)]).toEqual(before),
+      async () => expect([await totalOf(help), await titlesOf(help)]).toEqual(before),
       SOON_MS,
     );
-    expect(help.sent('HelpSearch')).toHaveLength(asked);
+    expect(help.sent('HelpSearch')).toHaveLength(requests);
     await page.reload();
-    expect([await total(help), await titles(help)]).toEqual(before);
+    expect([await totalOf(help), await titlesOf(help)]).toEqual(before);
   });
 
-  it('pages have numbers, and their addresses can be shared', async () => {
+  it('has numbered pages, whose addresses can be shared', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
     const all = (
@@ -158,20 +169,20 @@ describe('Searching on the help centre', () => {
     ).data!.search.nodes.map(({ title }) => title);
     const numbers = page.getByRole('navigation', { name: '페이지 이동' });
     await numbers.getByRole('link', { name: /^3\s?페이지$/ }).click();
-    await eventually(async () => expect(await titles(help)).toEqual(all.slice(20, 30)), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(20, 30)), SOON_MS);
     await expect(page.locator('ol.results').getAttribute('start')).resolves.toBe('21');
     await numbers.getByRole('link', { name: '다음' }).click();
-    await eventually(async () => expect(await titles(help)).toEqual(all.slice(30, 40)), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(30, 40)), SOON_MS);
     const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
-    expect(await titles(shared)).toEqual(all.slice(30, 40));
+    expect(await titlesOf(shared)).toEqual(all.slice(30, 40));
     await numbers.getByRole('link', { name: /^7\s?페이지$/ }).click();
-    await eventually(async () => expect(await titles(help)).toEqual(all.slice(60)), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(60)), SOON_MS);
     await expect(numbers.getByRole('link', { name: '다음' }).count()).resolves.toBe(0);
     await numbers.getByRole('link', { name: /^1\s?페이지$/ }).click();
-    await eventually(async () => expect(await titles(help)).toEqual(all.slice(0, 10)), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(0, 10)), SOON_MS);
   });
 
-  it('what the server rendered is not asked for again', async () => {
+  it('does not request again what the server rendered', async () => {
     for (const path of [
       '/',
       '/search?q=신고',
@@ -188,14 +199,14 @@ describe('Searching on the help centre', () => {
     }
   });
 
-  it('what an input method composes is completed as it is typed, loses nothing, and Enter sends it once', async () => {
+  it('suggests during the composition of an input method, and Enter searches once', async () => {
     const help = await open('/');
     const { page } = help;
     const field = page.getByRole('combobox');
     await field.focus();
     const session = await help.context.newCDPSession(page);
     await compose(session, BIMIL);
-    // Suggestions come in the middle of a composition, and leave it alone.
+    // Suggestions appear during the composition and do not disturb it.
     await page.getByRole('option').first().waitFor();
     await expect(field.inputValue()).resolves.toBe('비밀');
     await eventually(
@@ -210,13 +221,13 @@ describe('Searching on the help centre', () => {
     expect(help.sent('HelpSearch').map(({ query }) => query)).toEqual(['비밀']);
   });
 
-  it('an Enter that bounces searches once; the same query later is asked again', async () => {
+  it('ignores a second Enter right after the first, but not a later one', async () => {
     const help = await open('/search?q=환불');
     const field = help.page.getByRole('combobox');
     await field.fill('신고');
     await Promise.all([field.press('Enter'), field.press('Enter')]);
     await help.page.waitForURL(`**/search?q=${encodeURIComponent('신고')}`);
-    await eventually(async () => expect(await total(help)).toBe(62), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBe(62), SOON_MS);
     expect(help.sent('HelpSearch')).toHaveLength(1);
     await help.page.waitForTimeout(1_100);
     await field.press('Enter');
@@ -225,7 +236,7 @@ describe('Searching on the help centre', () => {
     await help.page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
   });
 
-  it('suggestions are chosen by arrows and Enter, closed by Escape, and opened by a click', async () => {
+  it('chooses suggestions by keyboard and pointer, and closes them by Escape', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
     const field = page.getByRole('combobox');
@@ -252,7 +263,7 @@ describe('Searching on the help centre', () => {
     await expect(page.getByRole('combobox').inputValue()).resolves.toBe('');
   });
 
-  it('names what it searched instead, and takes it back; offers what may have been meant', async () => {
+  it('names corrections, which can be declined, and offers "did you mean"', async () => {
     const help = await open('/search?q=clsrn');
     const { page } = help;
     await expect(page.locator('.notes').innerText()).resolves.toContain(
@@ -264,28 +275,25 @@ describe('Searching on the help centre', () => {
     await page.getByRole('link', { name: '비슷한 말도 함께 검색' }).click();
     await page.getByText("'clsrn' 대신").waitFor();
 
-    const misspelt = await open('/search?q=비밀번호 변겅');
-    await expect(misspelt.page.locator('.notes').innerText()).resolves.toContain(
+    const misspelled = await open('/search?q=비밀번호 변겅');
+    await expect(misspelled.page.locator('.notes').innerText()).resolves.toContain(
       "'변겅' 대신 '변경' 검색 결과",
     );
 
-    const doubtful = await open('/search?q=rufwp 최소');
+    const unclear = await open('/search?q=rufwp 최소');
     const offered = (
       await app.request<{ search: { interpretation: { didYouMean: string } } }>(
         '{ search(query: "rufwp 최소") { interpretation { didYouMean } } }',
       )
     ).data!.search.interpretation.didYouMean;
-    await doubtful.page
-      .getByText('이것을 찾으셨나요?')
-      .getByRole('link', { name: offered })
-      .click();
+    await unclear.page.getByText('이것을 찾으셨나요?').getByRole('link', { name: offered }).click();
     await eventually(
-      async () => expect(new URL(doubtful.page.url()).searchParams.get('q')).toBe(offered),
+      async () => expect(new URL(unclear.page.url()).searchParams.get('q')).toBe(offered),
       SOON_MS,
     );
   });
 
-  it('where nothing is found it helps on, and in the end to a person who is told the search', async () => {
+  it('without results, offers popular articles and the contact link with the search', async () => {
     const help = await open('/search?q=강퇴&product=saemi-pay');
     const { page } = help;
     await page.getByText("'강퇴' 검색 결과가 없어요").waitFor();
@@ -303,21 +311,23 @@ describe('Searching on the help centre', () => {
     await popular.click();
     await page.waitForURL('**/articles/*');
     await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(title);
-    // The search that was not answered, and what was opened instead, are in the log under the id
-    // that the person is told.
+    // The log has the search without results, and the click on a popular article.
     await eventually(async () => {
       const clicks = await logOf<{ position: number }>(
         app,
-        `select c.position from search_click c join search_log s on s.id = c.search_id where s.query = '강퇴' and s.total = 0`,
+        `select c.position
+         from search_click c
+         join search_log s on s.id = c.search_id
+         where s.query = '강퇴' and s.total = 0`,
       );
       expect(clicks).toEqual([{ position: 1 }]);
     }, SOON_MS);
     await page.goBack();
     await page.getByRole('link', { name: '필터를 모두 해제' }).click();
-    await eventually(async () => expect(await total(help)).toBeGreaterThan(0), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBeGreaterThan(0), SOON_MS);
   });
 
-  it('an opened result is told to the server, with its place among all hits, from the web', async () => {
+  it('records a click with its position among all results and the source web', async () => {
     const help = await open('/search?q=환불');
     const { page } = help;
     await page
@@ -332,15 +342,18 @@ describe('Searching on the help centre', () => {
     await page.locator('.result').nth(1).getByRole('link').click();
     await page.waitForURL('**/articles/*');
     await eventually(async () => {
-      const rows = await logOf<{ position: number; source: string; pages: number }>(
+      const rows = await logOf<{ position: number; source: string }>(
         app,
-        `select c.position, s.source from search_click c join search_log s on s.id = c.search_id where s.query = '환불' and c.position = 12`,
+        `select c.position, s.source
+         from search_click c
+         join search_log s on s.id = c.search_id
+         where s.query = '환불' and c.position = 12`,
       );
       expect(rows).toEqual([{ position: 12, source: 'web' }]);
     }, SOON_MS);
   });
 
-  it('an article that is published is found on the page, when the same is searched again', async () => {
+  it('finds a new article when the same search is repeated', async () => {
     const help = await open(`/search?q=${encodeURIComponent('오로라 배경화면')}`);
     const { page } = help;
     const field = page.getByRole('combobox');
@@ -358,17 +371,17 @@ describe('Searching on the help centre', () => {
         },
       },
     );
-    // How long that takes is measured in bench; here it must come without a reload.
+    // The benchmarks measure how long that takes. Here it must appear without a reload.
     await eventually(async () => {
       await field.press('Enter');
       await page.getByRole('heading', { name: title }).waitFor({ timeout: 1_200 });
     }, SOON_MS);
-    // Somebody who opens the page now finds it too.
+    // A reader who opens the page now also finds it.
     const other = await open(`/search?q=${encodeURIComponent('오로라 배경화면')}`);
-    expect((await titles(other))[0]).toBe(title);
+    expect((await titlesOf(other))[0]).toBe(title);
   });
 
-  it('on a phone filters are behind a button, and close when one is chosen', async () => {
+  it('on a phone, has the filters behind a button, and closes them after a choice', async () => {
     const help = await open('/search?q=신고', { viewport: PHONE, hasTouch: true, isMobile: true });
     const { page } = help;
     const platform = page.getByRole('navigation', { name: '플랫폼' });
@@ -385,25 +398,25 @@ describe('Searching on the help centre', () => {
     ).resolves.toBeLessThanOrEqual(PHONE.width);
   });
 
-  it('after going back the reader is where they were, and the next link begins at its top', async () => {
+  it('restores the scroll position on going back, and starts at the top after a link', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
-    const place = () =>
+    const positionAndFocus = () =>
       page.evaluate<[number, string]>('[Math.round(scrollY), document.activeElement.id]');
     await page.locator('.result').nth(7).scrollIntoViewIfNeeded();
-    const [before] = await place();
+    const [before] = await positionAndFocus();
     expect(before).toBeGreaterThan(300);
     await page.locator('.result').nth(7).getByRole('link').click();
     await page.waitForURL('**/articles/*');
-    await eventually(async () => expect(await place()).toEqual([0, 'main']), SOON_MS);
+    await eventually(async () => expect(await positionAndFocus()).toEqual([0, 'main']), SOON_MS);
     await page.goBack();
-    await eventually(async () => expect((await place())[0]).toBe(before), SOON_MS);
+    await eventually(async () => expect((await positionAndFocus())[0]).toBe(before), SOON_MS);
     await page
       .getByRole('navigation', { name: '페이지 이동' })
       .getByRole('link', { name: '다음' })
       .click();
     await page.waitForURL('**after=*');
-    await eventually(async () => expect(await place()).toEqual([0, 'main']), SOON_MS);
+    await eventually(async () => expect(await positionAndFocus()).toEqual([0, 'main']), SOON_MS);
     await eventually(
       async () => expect(await page.title()).toBe('신고 검색 결과 (2페이지) - 도움말'),
       SOON_MS,
@@ -413,7 +426,7 @@ describe('Searching on the help centre', () => {
     );
   });
 
-  it('where the focus was on what goes away, it stays in the page', async () => {
+  it('moves the focus to the content when the focused element disappears', async () => {
     const help = await open('/search?q=신고&platform=ios');
     const { page } = help;
     await page.getByRole('link', { name: 'iOS 필터 해제' }).focus();
@@ -425,7 +438,7 @@ describe('Searching on the help centre', () => {
     );
   });
 
-  it('while a search takes long it says so, and suggestions of another text are not offered', async () => {
+  it('shows that a search is slow, and no suggestions for another text', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
     const field = page.getByRole('combobox');
@@ -444,11 +457,11 @@ describe('Searching on the help centre', () => {
     await expect(page.locator('.search').getAttribute('aria-busy')).resolves.toBe('true');
     release();
     await page.getByRole('heading', { level: 1, name: /'송금' 도움말 검색 결과/ }).waitFor();
-    // On a telephone the keyboard goes away with the focus.
+    // On a phone, moving the focus closes the keyboard.
     await expect(page.evaluate('document.activeElement.id')).resolves.toBe('main');
   });
 
-  it('without a connection it says so, and goes on when there is one', async () => {
+  it('says that it has no connection, and retries when there is one', async () => {
     const help = await open('/search?q=신고');
     const { page } = help;
     await help.context.setOffline(true);
@@ -457,11 +470,11 @@ describe('Searching on the help centre', () => {
     await page.getByRole('heading', { name: '서버에 연결하지 못했어요' }).waitFor();
     await help.context.setOffline(false);
     await page.getByRole('heading', { level: 1, name: /'환불' 도움말 검색 결과/ }).waitFor();
-    // The requests that failed stand on the console as errors of the network.
+    // The browser logs the failed requests as errors.
     help.faults.length = 0;
   });
 
-  it('an address that says something wrong is told in one sentence, and the next search works', async () => {
+  it('describes an invalid address in one sentence; the next search works', async () => {
     const help = await open('/search?q=신고&product=none&sort=none&after=forged');
     const { page } = help;
     await expect(page.getByRole('heading', { level: 1 }).innerText()).resolves.toBe(
@@ -469,8 +482,8 @@ describe('Searching on the help centre', () => {
     );
     await page.getByRole('combobox').fill('신고');
     await page.getByRole('combobox').press('Enter');
-    await eventually(async () => expect(await total(help)).toBe(62), SOON_MS);
-    // The status of the page itself stands on the console as an error of the network.
+    await eventually(async () => expect(await totalOf(help)).toBe(62), SOON_MS);
+    // The browser logs the status of the page as an error.
     help.faults.length = 0;
     await hydrated(page);
   });

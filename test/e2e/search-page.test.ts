@@ -104,7 +104,7 @@ interface Page {
 const textOf = (segments: Segment[]) => segments.map((segment) => segment.text).join('');
 
 describe.each(['elasticsearch', 'postgres'] as const)(
-  'The search page of a customer centre, on %s',
+  'A search page with facets, on %s',
   (engine) => {
     let app: TestApp;
     const search = async (variables: Record<string, unknown>) => {
@@ -130,7 +130,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
     afterAll(() => app.stop());
 
-    it('counts the results, rows of each platform by themselves', async () => {
+    it('counts each platform of an article as a result of its own', async () => {
       const page = await search({ query: '신고', first: 100 });
       expect(page.engine).toBe(engine.toUpperCase());
       expect(page.totalCount).toBe(25);
@@ -141,7 +141,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       ]);
     });
 
-    it('offers the choice of category with counts that hold', async () => {
+    it('counts categories as the filtered search does', async () => {
       const page = await search({ query: '신고' });
       const categories = facet(page, 'CATEGORY');
       expect(categories.map(({ label, count }) => [label, count])).toEqual([
@@ -155,7 +155,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }
     });
 
-    it('shows for each hit its tags, the title as written and 300 characters of the right text', async () => {
+    it('returns tags, the unchanged title and 300 characters of the variant', async () => {
       const page = await search({
         query: '신고',
         first: 100,
@@ -183,7 +183,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }
     });
 
-    it('answers in each order', async () => {
+    it('sorts by each order', async () => {
       const nodes = async (sort: string) =>
         (await search({ query: '신고', sort, first: 100 })).edges.map((edge) => edge.node);
       const titles = (await nodes('TITLE')).map((node) => node.title);
@@ -201,9 +201,9 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
 
     it.each(['RELEVANCE', 'UPDATED', 'TITLE', 'POPULARITY'])(
-      'pages through everything once, by %s',
+      'returns every result once when paged by %s',
       async (sort) => {
-        const whole = (await search({ query: '신고', sort, first: 100 })).edges.map(
+        const all = (await search({ query: '신고', sort, first: 100 })).edges.map(
           (edge) => `${edge.node.title}/${edge.node.platforms[0]!.name}`,
         );
         const paged: string[] = [];
@@ -215,25 +215,25 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           if (!page.pageInfo.hasNextPage) break;
           after = page.pageInfo.endCursor;
         }
-        expect(paged).toEqual(whole);
+        expect(paged).toEqual(all);
         expect(new Set(paged).size).toBe(25);
       },
     );
 
-    it('quotes the variant that fits the filtered platform, where one article has several', async () => {
-      const own = await startTestApp(engine);
+    it('returns the excerpt of the variant for the filtered platform', async () => {
+      const other = await startTestApp(engine);
       try {
         async function* lines() {
           for (const row of SEARCH_PAGE_ROWS) yield JSON.stringify(row);
         }
-        const report = await importLines(own.app.dataSource, lines(), {
+        const report = await importLines(other.app.dataSource, lines(), {
           keepRows: false,
           editor: 'test',
         });
         expect(report.articles.created).toBe(9);
-        await own.settled();
+        await other.settled();
         for (const name of ['iOS', 'macOS', 'Windows']) {
-          const { data } = await own.request<Page>(PAGE, {
+          const { data } = await other.request<Page>(PAGE, {
             query: '신고',
             filter: { platformSlugs: [name.toLowerCase()], includeCommon: false },
           });
@@ -244,11 +244,11 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           }
         }
       } finally {
-        await own.stop();
+        await other.stop();
       }
     });
 
-    describe('by the numbers of its pages', () => {
+    describe('with numbered pages', () => {
       interface Numbered {
         totalCount: number;
         searchId: string;
@@ -258,27 +258,36 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }
       const numbered = (variables: object) =>
         app.request<{ search: Numbered }>(
-          `query ($query: String! = "신고", $sort: SearchSort! = RELEVANCE, $first: Int! = 4, $after: String, $around: Int! = 2) {
-           search(query: $query, sort: $sort, first: $first, after: $after) {
-             totalCount searchId nodes { title platforms { name } }
-             pages(around: $around) { number after isCurrent } pageInfo { hasNextPage hasPreviousPage endCursor }
-           }
-         }`,
+          `query (
+             $query: String! = "신고"
+             $sort: SearchSort! = RELEVANCE
+             $first: Int! = 4
+             $after: String
+             $around: Int! = 2
+           ) {
+             search(query: $query, sort: $sort, first: $first, after: $after) {
+               totalCount
+               searchId
+               nodes { title platforms { name } }
+               pages(around: $around) { number after isCurrent }
+               pageInfo { hasNextPage hasPreviousPage endCursor }
+             }
+           }`,
           { ...variables },
         );
       const page = async (variables: object) => (await numbered(variables)).data!.search;
 
       it.each(['RELEVANCE', 'UPDATED', 'POPULARITY', 'TITLE'])(
-        'each page holds what it would by going on, ordered by %s',
+        'returns the same pages as paging step by step, ordered by %s',
         async (sort) => {
-          const whole = await page({ sort, first: 100 });
+          const all = await page({ sort, first: 100 });
           const first = await page({ sort, around: 10 });
           expect(first.pages.map(({ number, isCurrent }) => [number, isCurrent])).toEqual(
             [1, 2, 3, 4, 5, 6, 7].map((n) => [n, n === 1]),
           );
           for (const { number, after } of first.pages) {
             const there = await page({ sort, after, around: 1 });
-            expect(there.nodes).toEqual(whole.nodes.slice((number - 1) * 4, number * 4));
+            expect(there.nodes).toEqual(all.nodes.slice((number - 1) * 4, number * 4));
             expect(there.pages.find(({ isCurrent }) => isCurrent)!.number).toBe(number);
             expect(there.pages.map((each) => each.number)).toEqual(
               [...new Set([1, number - 1, number, number + 1, 7])]
@@ -289,17 +298,17 @@ describe.each(['elasticsearch', 'postgres'] as const)(
               hasNextPage: number < 7,
               hasPreviousPage: number > 1,
             });
-            // All pages are the one search.
+            // All pages belong to the same search.
             if (after !== null) expect(there.searchId).toBe(first.searchId);
             if (number < 7)
               expect((await page({ sort, after: there.pageInfo.endCursor })).nodes).toEqual(
-                whole.nodes.slice(number * 4, number * 4 + 4),
+                all.nodes.slice(number * 4, number * 4 + 4),
               );
           }
         },
       );
 
-      it('the first page is the one without a cursor, and one page is all where all fits', async () => {
+      it('has a first page without a cursor, and one page if all results fit', async () => {
         expect((await page({})).pages[0]).toEqual({ number: 1, after: null, isCurrent: true });
         expect((await page({ first: 100 })).pages).toEqual([
           { number: 1, after: null, isCurrent: true },
@@ -310,7 +319,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect((await page({ first: 0 })).pages).toEqual([]);
       });
 
-      it('a page of another search, or too many around, is refused', async () => {
+      it('refuses a cursor of another search, and too many pages around', async () => {
         const { after } = (await page({})).pages[1]!;
         expect((await numbered({ after, sort: 'TITLE' })).errors![0]!.extensions).toMatchObject({
           code: 'BAD_USER_INPUT',

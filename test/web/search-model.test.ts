@@ -11,7 +11,8 @@ import {
 } from '../../src/web/help/search/search-model.js';
 
 const ALL_PARAMETERS =
-  'q=신고+방법&product=saemi-talk&category=talk-report&platform=ios&sort=updated&exact=1&after=abc.def';
+  'q=신고+방법&product=saemi-talk&category=talk-report&platform=ios' +
+  '&sort=updated&exact=1&after=abc.def';
 const read = (text: string) => readSearchState(new URLSearchParams(text));
 
 describe('The address of a search', () => {
