@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { guardConnections, withoutSilenceLimit } from './connections.js';
+import { violatedConstraint } from './database-errors.js';
 import { type DoumError, messageOf, OperatorError } from './errors.js';
 import { FairQueue, type FairLimits } from './fair-queue.js';
 import { shareConnections } from './operation-connections.js';
@@ -108,13 +109,6 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
         .finally(() => client.release());
     }
   });
-}
-
-/** The name of the constraint that a statement violated; undefined for any other error. */
-function violatedConstraint(error: unknown): string | undefined {
-  const cause = (error as { driverError?: unknown }).driverError ?? error;
-  const { code, constraint } = cause as { code?: string; constraint?: string };
-  return code?.startsWith('23') ? constraint : undefined;
 }
 
 /** A connection string for error messages, without its password and parameters. */
