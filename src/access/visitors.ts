@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { queryRows } from '../core/database.js';
 import type { DatabaseClock } from '../core/database-clock.js';
+import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
 import { networksOf } from './rate-limits/client-of.js';
 
 /**
@@ -9,9 +10,6 @@ import { networksOf } from './rate-limits/client-of.js';
  * addresses of one day practically never get the same half.
  */
 export const ADDRESS_BYTES = 8;
-
-const KOREA_MS = 9 * 3_600_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Creates missing salts for today and tomorrow, deletes those of past days, and selects the rest.
@@ -78,7 +76,7 @@ export class Visitors {
   }
 
   private today(): string {
-    const koreaMs = this.clock.now().getTime() + KOREA_MS;
+    const koreaMs = this.clock.now().getTime() + KOREA_OFFSET_MS;
     return new Date(koreaMs - (koreaMs % DAY_MS)).toISOString().slice(0, 10);
   }
 }
