@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
-import { serverSecret } from '../core/server-secret.js';
+import { serverSecret } from '../core/database.js';
 import { SearchIds } from '../search/index.js';
 import { AnalyticsJobs } from './analytics-jobs.js';
 import { EventResolver } from './event-resolver.js';

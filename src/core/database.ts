@@ -1,4 +1,5 @@
-import pg from 'pg';
+import { randomBytes } from 'node:crypto';
+import pg, { type Pool } from 'pg';
 import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { guardConnections, withoutSilenceLimit } from './connections.js';
@@ -142,4 +143,17 @@ export async function explainingViolations<T>(
     const constraint = violatedConstraint(error);
     throw constraint !== undefined && violations[constraint] ? violations[constraint]() : error;
   }
+}
+
+/** A random secret of 32 bytes that all replicas share. It is created on first use. */
+export async function serverSecret(pool: Pool, name: string): Promise<Buffer> {
+  await pool.query(
+    'insert into server_secret (name, secret) values ($1, $2) on conflict do nothing',
+    [name, randomBytes(32)],
+  );
+  const { rows } = await pool.query<{ secret: Buffer }>(
+    'select secret from server_secret where name = $1',
+    [name],
+  );
+  return rows[0]!.secret;
 }
