@@ -8,7 +8,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import pg, { type Pool } from 'pg';
-import { EmbeddedPostgres } from '../src/app/postgres/index.js';
+import { EmbeddedPostgres } from '../src/app/postgres/embedded-postgres.js';
 import { withDatabase } from '../src/app/open-database.js';
 import { poolOf } from '../src/core/database.js';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';

@@ -10,7 +10,7 @@
  * A short form runs in `npm test` (test/regexps/fuzz-texts.test.ts).
  */
 import { parseArgs } from 'node:util';
-import { createProgress } from '../src/app/commands/progress.js';
+import { createProgress } from '../src/app/commands/terminal-output.js';
 import { builtExpressions } from '../test/support/regexps/built-expressions.js';
 import { writtenExpressions } from '../test/support/regexps/written-expressions.js';
 import { fuzzTexts, type SlowestStep } from './support/fuzz-texts.js';

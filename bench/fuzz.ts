@@ -9,7 +9,7 @@
  * A short form runs in `npm test` (test/e2e/fuzz.test.ts).
  */
 import { parseArgs } from 'node:util';
-import { createProgress } from '../src/app/commands/progress.js';
+import { createProgress } from '../src/app/commands/terminal-output.js';
 import { type FuzzReport, fuzz } from '../test/support/fuzz.js';
 import type { EngineChoice } from '../test/support/start-test-app.js';
 import { withServices } from './support/start-services.js';

@@ -4,7 +4,7 @@
  *
  *   npm run bench:help -- [postgres|elasticsearch]
  */
-import { createProgress } from '../src/app/commands/progress.js';
+import { createProgress } from '../src/app/commands/terminal-output.js';
 import type { EngineChoice } from '../test/support/start-test-app.js';
 import { startDemoApp } from '../test/support/start-demo-app.js';
 import { judge, readJudgments, type Verdict } from './support/judged-queries.js';

@@ -5,7 +5,7 @@
  *
  *   npm run bench:robustness -- [postgres|elasticsearch]
  */
-import { createProgress } from '../src/app/commands/progress.js';
+import { createProgress } from '../src/app/commands/terminal-output.js';
 import type { EngineChoice, TestApp } from '../test/support/start-test-app.js';
 import { demoArticles, startDemoApp } from '../test/support/start-demo-app.js';
 import { makeTrials, type Trial } from './support/robustness-trials.js';

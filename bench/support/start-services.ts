@@ -1,4 +1,4 @@
-import { EmbeddedPostgres } from '../../src/app/postgres/index.js';
+import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
 import { startElasticsearch } from '../../test/elasticsearch-node/start.mjs';
 
 /**

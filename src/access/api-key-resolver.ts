@@ -2,10 +2,9 @@ import { Arg, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from
 import { Cost } from '../core/cost.js';
 import { DateTime } from '../core/date-time.js';
 import { requireId } from '../core/global-id.js';
-import { Access } from './access.js';
+import { Access, Role } from './access.js';
 import { ApiKey } from './api-key.js';
 import type { ApiKeys } from './api-keys.js';
-import { Role } from './viewer.js';
 
 @InputType({ description: 'A new API key (API 키).' })
 export class CreateApiKeyInput {

@@ -2,8 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { DateTime } from '../core/date-time.js';
 import { Node } from '../core/global-id.js';
-import { Access } from './access.js';
-import { Role } from './viewer.js';
+import { Access, Role } from './access.js';
 
 @Entity('api_key')
 @ObjectType({

@@ -1,9 +1,11 @@
-import { timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual, createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { DoumError } from '../core/errors.js';
-import { type ApiKeys, hashSecret } from './api-keys.js';
-import type { KeyUses } from './key-uses.js';
+import { type ApiKeys, hashSecret, type KeyUses } from './api-keys.js';
 import type { TokenVerifier } from './token-verifier.js';
-import { READER, Role, type Viewer } from './viewer.js';
+import { READER, Role, type Viewer } from './access.js';
+import type { RateLimiter } from './rate-limits/rate-limiter.js';
+import type { RateBucket, RateClient, RateVerdict } from './rate-limits/rate-limits.js';
 
 /**
  * A JWT: three base64url parts; the last one is empty in an unsigned token. API keys have no dots.
@@ -54,5 +56,105 @@ export class Authenticator {
     if (!key) return null;
     if (key.isUseDue) this.uses.note(key.id);
     return { name: key.name, role: key.role, credential: `key ${key.id}` };
+  }
+}
+
+/** How long a valid credential counts for its holder instead of its address. */
+const HOLDER_TTL_MS = 600_000;
+/** Maximum number of cached holders. */
+const MAX_HOLDERS = 1_000;
+
+/** Throws RATE_LIMITED if the verdict refuses the request. */
+export type Demand = (bucket: RateBucket, verdict: RateVerdict) => void;
+
+/**
+ * An authenticator with rate limits, which are checked before the credential is looked up. A
+ * credential that was valid within the last ten minutes counts for its holder. Any other counts for
+ * the address unless it proves valid. A credential that could not be checked counts too, so that
+ * clients cannot send unlimited requests to a failing database or identity provider.
+ */
+export class LimitedAuthenticator {
+  /** Holders of recently valid credentials, by a hash of the Authorization header. */
+  private readonly holders = new LRUCache<string, string>({
+    max: MAX_HOLDERS,
+    ttl: HOLDER_TTL_MS,
+  });
+  /** Checks in progress, by the same hash. */
+  private readonly checking = new Map<string, Promise<Viewer>>();
+
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /**
+   * Resolves to the viewer that holds the credential, and counts the request once in the bucket
+   * `keyHolder`. Rejects like `Authenticator.authenticate`, or with what `demand` throws.
+   */
+  async authenticate(authorization: string, client: RateClient, demand: Demand): Promise<Viewer> {
+    const credential = createHash('sha256').update(authorization).digest('base64');
+    await this.awaitSame(credential, client, demand);
+    const holder = this.holders.get(credential);
+    return holder === undefined
+      ? this.checkNew(authorization, credential, client, demand)
+      : this.checkKnown(authorization, credential, holder, client, demand);
+  }
+
+  /**
+   * Waits while the same credential is being checked for another request, so that concurrent
+   * requests with one valid key need a single reservation.
+   */
+  private async awaitSame(credential: string, client: RateClient, demand: Demand): Promise<void> {
+    try {
+      await this.checking.get(credential);
+    } catch (error) {
+      demand('failedLogin', this.limiter.take('failedLogin', client));
+      throw error;
+    }
+  }
+
+  private async checkNew(
+    authorization: string,
+    credential: string,
+    client: RateClient,
+    demand: Demand,
+  ): Promise<Viewer> {
+    const { verdict, count, release } = this.limiter.reserve('failedLogin', client);
+    demand('failedLogin', verdict);
+    let viewer: Viewer;
+    try {
+      const checking = this.authenticator.authenticate(authorization);
+      this.checking.set(credential, checking);
+      viewer = await checking;
+    } catch (error) {
+      count();
+      throw error;
+    } finally {
+      this.checking.delete(credential);
+    }
+    release();
+    this.holders.set(credential, viewer.credential!);
+    demand('keyHolder', this.limiter.take('keyHolder', viewer.credential!));
+    return viewer;
+  }
+
+  private async checkKnown(
+    authorization: string,
+    credential: string,
+    holder: string,
+    client: RateClient,
+    demand: Demand,
+  ): Promise<Viewer> {
+    demand('keyHolder', this.limiter.take('keyHolder', holder));
+    try {
+      return await this.authenticator.authenticate(authorization);
+    } catch (error) {
+      // After any other error the credential may still be valid.
+      if (error instanceof DoumError && error.code === 'UNAUTHENTICATED') {
+        this.holders.delete(credential);
+        this.limiter.take('failedLogin', client);
+      }
+      throw error;
+    }
   }
 }

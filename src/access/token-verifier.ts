@@ -2,7 +2,7 @@ import { type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { DoumError, messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import { KeysUnavailable, publicKeys } from './public-keys.js';
-import { Role, type Viewer } from './viewer.js';
+import { Role, type Viewer } from './access.js';
 
 /** One line of text, because subjects are shown in logs and revisions. */
 const SUBJECT = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;

@@ -2,16 +2,16 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { queryRows } from '../core/database.js';
 import type { DatabaseClock } from '../core/database-clock.js';
+import { DAY_MS, KOREA_OFFSET_MS } from '../core/durations.js';
+import { DoumError } from '../core/errors.js';
 import { networksOf } from './rate-limits/client-of.js';
+import type { RateClient } from './rate-limits/rate-limits.js';
 
 /**
  * Length of the first half of a pseudonym, which depends on the address only. With 64 bits, two
  * addresses of one day practically never get the same half.
  */
 export const ADDRESS_BYTES = 8;
-
-const KOREA_MS = 9 * 3_600_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Creates missing salts for today and tomorrow, deletes those of past days, and selects the rest.
@@ -78,7 +78,43 @@ export class Visitors {
   }
 
   private today(): string {
-    const koreaMs = this.clock.now().getTime() + KOREA_MS;
+    const koreaMs = this.clock.now().getTime() + KOREA_OFFSET_MS;
     return new Date(koreaMs - (koreaMs % DAY_MS)).toISOString().slice(0, 10);
   }
+}
+
+/** The values of the header `x-doum-source`, by which clients say where searches come from. */
+export const SOURCES = ['app', 'web', 'api'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** The origin of a request. It does not identify a person. */
+export interface Visit {
+  readonly source: Source;
+  /** The visitor's pseudonym for today, see `Visitors`. */
+  readonly visitor: Buffer;
+  /**
+   * The client for rate limits and fair queues: the key or token, else the result of `clientOf` for
+   * the address.
+   */
+  readonly client: RateClient;
+  /**
+   * Whether nobody sees the answer, because a browser prefetches it or another site's page embeds
+   * it. Such requests do not count in statistics.
+   */
+  readonly isUnseen?: boolean;
+}
+
+/** Parses the header `x-doum-source`. Default: `api`. Throws BAD_REQUEST for unknown values. */
+export function readSource(header: string | string[] | undefined): Source {
+  if (header === undefined || header === '') return 'api';
+  const source = SOURCES.find((each) => each === header);
+  if (!source)
+    throw new DoumError(
+      'BAD_REQUEST',
+      `The header x-doum-source is ${JSON.stringify(String(header).slice(0, 50))}.`,
+      {
+        hint: `It must be ${SOURCES.join(', ')} or absent.`,
+      },
+    );
+  return source;
 }

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
 import { type RateLimiter, Visitors } from '../access/index.js';
 import { DatabaseClock } from '../core/database-clock.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/durations.js';
 import type { Feature } from '../core/feature.js';
 import type { Logger } from '../core/logger.js';
 import type { Registry } from '../core/metrics.js';
-import { serverSecret } from '../core/server-secret.js';
+import { serverSecret } from '../core/database.js';
 import { SearchIds } from '../search/index.js';
 import { AnalyticsJobs } from './analytics-jobs.js';
 import { EventResolver } from './event-resolver.js';
@@ -12,15 +13,14 @@ import { LogMetrics, SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
 import { Partitions } from './log/partitions.js';
 import { followInterest, refreshPopularQueries } from './popularity.js';
-import { FacetUsageResolver, QueryStatisticsResolver } from './statistics/query-statistics.js';
 import { Roller } from './rollups/roller.js';
+import { FacetUsageResolver } from './statistics/facet-usage.js';
+import { QueryListsResolver, QueryStatisticsResolver } from './statistics/query-statistics.js';
+import { RewritesResolver } from './statistics/rewrite-statistics.js';
 import { SearchAnalyticsResolver } from './statistics/search-analytics-resolver.js';
 import { StatisticsReader } from './statistics/statistics-reader.js';
 import { forgetAddresses } from './log/write-clicks.js';
 import { forgetKeystrokes } from './log/write-searches.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 
 /** The search log and the statistics computed from it. */
 export interface AnalyticsFeature extends Feature {
@@ -62,18 +62,19 @@ export async function createAnalytics({
     logger,
     flushMs,
   );
+  const reader = new StatisticsReader(pool);
   const roller = new Roller(pool, logger);
   const jobs = new AnalyticsJobs(
     [
-      { name: 'clock', everyMs: 30 * SECOND, run: () => clock.read() },
-      { name: 'salts', everyMs: 5 * MINUTE, run: () => visitors.exchange() },
-      { name: 'partitions', everyMs: 60 * MINUTE, run: () => partitions.prepare(clock.now()) },
-      { name: 'keystrokes', everyMs: 60 * MINUTE, run: () => forgetKeystrokes(pool) },
-      { name: 'addresses', everyMs: 60 * MINUTE, run: () => forgetAddresses(pool) },
-      { name: 'popularity', everyMs: 30 * SECOND, run: () => followInterest(pool) },
-      { name: 'roll-ups', everyMs: 30 * SECOND, run: (signal) => roller.run({ signal }) },
-      { name: 'popular queries', everyMs: 5 * MINUTE, run: () => refreshPopularQueries(pool) },
-      { name: 'retention', everyMs: 60 * MINUTE, run: () => partitions.drop(clock.now()) },
+      { name: 'clock', everyMs: 30 * SECOND_MS, run: () => clock.read() },
+      { name: 'salts', everyMs: 5 * MINUTE_MS, run: () => visitors.exchange() },
+      { name: 'partitions', everyMs: HOUR_MS, run: () => partitions.prepare(clock.now()) },
+      { name: 'keystrokes', everyMs: HOUR_MS, run: () => forgetKeystrokes(pool) },
+      { name: 'addresses', everyMs: HOUR_MS, run: () => forgetAddresses(pool) },
+      { name: 'popularity', everyMs: 30 * SECOND_MS, run: () => followInterest(pool) },
+      { name: 'roll-ups', everyMs: 30 * SECOND_MS, run: (signal) => roller.run({ signal }) },
+      { name: 'popular queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
+      { name: 'retention', everyMs: HOUR_MS, run: () => partitions.drop(clock.now()) },
     ],
     logger,
   );
@@ -85,9 +86,11 @@ export async function createAnalytics({
     ids,
     log,
     resolvers: [
-      new SearchAnalyticsResolver(new StatisticsReader(pool), clock, rollupDays),
-      new FacetUsageResolver(),
-      new QueryStatisticsResolver(),
+      new SearchAnalyticsResolver(reader, clock, rollupDays),
+      new QueryListsResolver(reader),
+      new QueryStatisticsResolver(reader),
+      new FacetUsageResolver(reader),
+      new RewritesResolver(reader),
       new EventResolver(log, ids, limiter),
     ],
     start() {

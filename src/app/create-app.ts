@@ -1,12 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Pool } from 'pg';
-import { createAccess } from '../access/index.js';
-import { createAnalytics } from '../analytics/index.js';
+import { createAccess, RATE_TIMINGS, type RateTimings } from '../access/index.js';
+import { createAnalytics, FLUSH_MS } from '../analytics/index.js';
 import { createArticles } from '../articles/index.js';
 import { createCatalog } from '../catalog/index.js';
 import type { Config } from '../config/index.js';
-import { type DataSource, poolOf } from '../core/database.js';
+import { type DataSource, poolOf, serverSecret } from '../core/database.js';
 import { OperatorError } from '../core/errors.js';
 import { FairQueue } from '../core/fair-queue.js';
 import type { Feature } from '../core/feature.js';
@@ -15,10 +15,21 @@ import { GlobalIds } from '../core/global-id.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSealer } from '../core/pagination.js';
-import { serverSecret } from '../core/server-secret.js';
-import { type Administrations, createIndexing, LiveTarget } from '../indexing/index.js';
+import {
+  type Administrations,
+  createIndexing,
+  LiveTarget,
+  INDEXER_TIMINGS,
+  type IndexerTimings,
+} from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
-import { createSearch, FallbackEngine, type KeptEngine } from '../search/index.js';
+import {
+  createSearch,
+  FallbackEngine,
+  type KeptEngine,
+  OUTAGE_TIMINGS,
+  type OutageTimings,
+} from '../search/index.js';
 import { buildSchema } from './build-schema.js';
 import { createEngines, type SearchSide } from './create-engines.js';
 import { openDatabase } from './open-database.js';
@@ -26,7 +37,6 @@ import type { Trouble } from './http/health-routes.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
-import { type Timings, TIMINGS } from './timings.js';
 
 /** A running Doum server. */
 export interface App {
@@ -44,6 +54,22 @@ export interface App {
    */
   stop(): Promise<void>;
 }
+
+/** Intervals and timeouts of background work. Tests shorten them. */
+export interface Timings {
+  indexer: IndexerTimings;
+  outage: OutageTimings;
+  rates: RateTimings;
+  /** Interval between writes of the search log, in milliseconds. */
+  logFlushMs: number;
+}
+
+export const TIMINGS: Timings = {
+  indexer: INDEXER_TIMINGS,
+  outage: OUTAGE_TIMINGS,
+  rates: RATE_TIMINGS,
+  logFlushMs: FLUSH_MS,
+};
 
 /**
  * The composition root: migrates the database, creates all objects, listens, and starts the

@@ -57,7 +57,7 @@ function withMutationErrors(resolve: Resolve): Resolve {
       if (isDatabaseAway(error)) throw outcomeUnknown(error);
       if (!(error instanceof DoumError)) throw error;
       const { field, hint } = error.details;
-      if (field === undefined || field.startsWith('input')) throw error;
+      if (field === undefined || field === 'input' || field.startsWith('input.')) throw error;
       throw new DoumError(
         error.code,
         error.message,

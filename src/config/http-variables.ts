@@ -12,18 +12,18 @@ import {
 } from './kinds.js';
 import { variable } from './variable.js';
 
-const inMs = (name: string, standard: number, description: string) => {
-  const { schema, ...rest } = seconds(name, standard, description);
+const inMs = (name: string, defaultValue: number, description: string) => {
+  const { schema, ...rest } = seconds(name, defaultValue, description);
   return variable(name, {
     ...rest,
     schema: schema.transform((value) => value * 1_000),
-    fallback: String(standard),
+    fallback: String(defaultValue),
   });
 };
 
-const timeout = (name: string, standard: number, description: string) =>
+const timeout = (name: string, defaultValue: number, description: string) =>
   variable(name, {
-    schema: z.coerce.number().min(1).max(3_600).default(standard),
+    schema: z.coerce.number().min(1).max(3_600).default(defaultValue),
     expects: 'a number of seconds from 1 to 3,600',
     description,
   });

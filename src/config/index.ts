@@ -1,16 +1,20 @@
 import type { TokenRules } from '../access/index.js';
 import { OperatorError } from '../core/errors.js';
-import { readTokenRules } from './token-rules.js';
-import { type Environment, readVariables, type ValuesOf } from './variable.js';
-
-import { VARIABLES } from './variables.js';
+import {
+  defaultOf,
+  type Environment,
+  listVariables,
+  readVariables,
+  type ValuesOf,
+} from './variable.js';
+import { KEY_ALGORITHMS, SECRET_ALGORITHMS, VARIABLES } from './variables.js';
 
 type Values = ValuesOf<typeof VARIABLES>;
 
 /** Configuration of the HTTP server. */
 export type HttpConfig = Omit<Values['http'], 'introspection'> & {
   introspection: boolean;
-  /** Whether DOUM_ENV is `production`. NODE_ENV is set by the program, see `production-mode.ts`. */
+  /** Whether DOUM_ENV is `production`. `src/cli.ts` sets NODE_ENV, whatever DOUM_ENV is. */
   production: boolean;
 };
 
@@ -98,4 +102,77 @@ function readHealthAddress({ host, health }: Values): Config['health'] {
   );
 }
 
-export { describeVariables, variablesAsMarkdown } from './describe-variables.js';
+/**
+ * The rules for tokens; undefined if neither public keys nor a secret are configured. Throws
+ * OperatorError if the variables contradict each other.
+ */
+function readTokenRules(given: ValuesOf<typeof VARIABLES.tokens>): TokenRules | undefined {
+  const { jwksUrl, secret, audience, issuer, clockSkewSeconds, roleClaim } = given;
+  if (jwksUrl === undefined && secret === undefined) {
+    const [set] = Object.entries({
+      JWT_ALGORITHM: given.algorithm,
+      JWT_AUDIENCE: audience,
+      JWT_ISSUER: issuer,
+    }).find(([, value]) => value !== undefined) ?? [null];
+    if (set === null) return undefined;
+    throw new OperatorError(
+      `${set} is set, but neither JWT_JWKS_URL nor JWT_SECRET is: tokens need one of them.`,
+    );
+  }
+  if (jwksUrl !== undefined && secret !== undefined) {
+    throw new OperatorError(
+      'JWT_JWKS_URL and JWT_SECRET are both set: tokens are checked by public keys or by a secret, so set one.',
+    );
+  }
+  const name = jwksUrl === undefined ? 'JWT_SECRET' : 'JWT_JWKS_URL';
+  const suitable: readonly string[] = jwksUrl === undefined ? SECRET_ALGORITHMS : KEY_ALGORITHMS;
+  const algorithm = given.algorithm ?? suitable[0]!;
+  if (!suitable.includes(algorithm)) {
+    throw new OperatorError(
+      `JWT_ALGORITHM is ${algorithm}, but with ${name} it must be one of ${suitable.join(', ')}.`,
+    );
+  }
+  if (audience === undefined || issuer === undefined) {
+    const missing = audience === undefined ? 'audience' : 'issuer';
+    const { name: variable, expects } = VARIABLES.tokens[missing];
+    throw new OperatorError(`${name} is set, but ${variable} is not: it must be ${expects}.`);
+  }
+  const keys = jwksUrl === undefined ? { secret: secret! } : { jwksUrl };
+  return { keys, algorithm, audience, issuer, clockSkewSeconds, roleClaim };
+}
+
+/** The configuration variables as text, for the end of a help text. */
+export function describeVariables(): string {
+  const entries = listVariables(VARIABLES).map((variable) => {
+    const defaultText = defaultOf(variable);
+    const lines = [`  ${variable.name}`, ...wrap(plain(variable.description), 74)];
+    if (defaultText !== null) lines.push(...wrap(`Default: ${plain(defaultText)}.`, 74));
+    return lines.join('\n      ');
+  });
+  return `\nEnvironment variables:\n${entries.join('\n')}\n`;
+}
+
+/** The configuration variables as a Markdown table. */
+export function variablesAsMarkdown(): string {
+  const rows = listVariables(VARIABLES).map((variable) => {
+    const defaultText = defaultOf(variable);
+    const shown =
+      defaultText === null ? 'none' : variable.fallback ? defaultText : `\`${defaultText}\``;
+    return `| \`${variable.name}\` | ${shown} | ${variable.description} |`;
+  });
+  return ['| variable | default | what it is |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '');
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== '' && line.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}

@@ -25,7 +25,7 @@ export const several = <T>(one: z.ZodType<T, string>) =>
 /** A whole number from `min` to `max`. `expects` adds the unit: "a number of bytes {range}". */
 export function wholeNumber(
   name: string,
-  standard: number,
+  defaultValue: number,
   {
     min = 1,
     max,
@@ -34,43 +34,43 @@ export function wholeNumber(
   }: Rest & { min?: number; max: number; expects: (range: string) => string },
 ): Variable<number> {
   const range = `from ${numberFormat.format(min)} to ${numberFormat.format(max)}`;
-  const schema = z.coerce.number().int().min(min).max(max).default(standard);
+  const schema = z.coerce.number().int().min(min).max(max).default(defaultValue);
   return variable(name, { schema, expects: expects(range), description });
 }
 
 /** The maximum of something that a request contains. */
-export const limit = (name: string, standard: number, description: string) =>
-  wholeNumber(name, standard, {
+export const limit = (name: string, defaultValue: number, description: string) =>
+  wholeNumber(name, defaultValue, {
     max: 1_000_000,
     expects: (range) => `a whole number ${range}`,
     description,
   });
 
-export const bytes = (name: string, standard: number, description: string) =>
-  wholeNumber(name, standard, {
+export const bytes = (name: string, defaultValue: number, description: string) =>
+  wholeNumber(name, defaultValue, {
     min: 1_000,
     max: 100_000_000,
     expects: (range) => `a number of bytes ${range}`,
     description,
   });
 
-export const days = (name: string, standard: number, description: string) =>
-  wholeNumber(name, standard, {
+export const days = (name: string, defaultValue: number, description: string) =>
+  wholeNumber(name, defaultValue, {
     max: 3_650,
     expects: (range) => `a number of days ${range}`,
     description,
   });
 
-export const seconds = (name: string, standard: number, description: string) =>
-  wholeNumber(name, standard, {
+export const seconds = (name: string, defaultValue: number, description: string) =>
+  wholeNumber(name, defaultValue, {
     max: 3_600,
     expects: (range) => `a whole number of seconds ${range}`,
     description,
   });
 
 /** Requests per minute; 0 means no limit. */
-export const rate = (name: string, standard: number, description: string) =>
-  wholeNumber(name, standard, {
+export const rate = (name: string, defaultValue: number, description: string) =>
+  wholeNumber(name, defaultValue, {
     min: 0,
     max: 1_000_000,
     expects: (range) =>
@@ -79,8 +79,8 @@ export const rate = (name: string, standard: number, description: string) =>
   });
 
 /** Points per minute; 0 means no limit. */
-export const points = (name: string, standard: number, description: string) =>
-  wholeNumber(name, standard, {
+export const points = (name: string, defaultValue: number, description: string) =>
+  wholeNumber(name, defaultValue, {
     min: 0,
     max: 100_000_000,
     expects: (range) =>
@@ -89,8 +89,8 @@ export const points = (name: string, standard: number, description: string) =>
   });
 
 /** Open connections; 0 means no limit. */
-export const connections = (name: string, standard: number, description: string) =>
-  wholeNumber(name, standard, {
+export const connections = (name: string, defaultValue: number, description: string) =>
+  wholeNumber(name, defaultValue, {
     min: 0,
     max: 1_000_000,
     expects: (range) =>

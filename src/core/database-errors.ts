@@ -42,6 +42,12 @@ export function sqlState(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+/** The name of the constraint that a statement violated; undefined for any other error. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (!sqlState(error).startsWith('23')) return undefined;
+  return (driverErrorOf(error) as { constraint?: string }).constraint;
+}
+
 /** Whether Postgres rolled a transaction back because of a deadlock. */
 export function isDeadlock(error: unknown): boolean {
   return sqlState(error) === '40P01';

@@ -1,7 +1,9 @@
-import pg from 'pg';
+import { randomBytes } from 'node:crypto';
+import pg, { type Pool } from 'pg';
 import { DataSource, type EntityManager, type MixedList } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { guardConnections, withoutSilenceLimit } from './connections.js';
+import { violatedConstraint } from './database-errors.js';
 import { type DoumError, messageOf, OperatorError } from './errors.js';
 import { FairQueue, type FairLimits } from './fair-queue.js';
 import { shareConnections } from './operation-connections.js';
@@ -110,13 +112,6 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   });
 }
 
-/** The name of the constraint that a statement violated; undefined for any other error. */
-function violatedConstraint(error: unknown): string | undefined {
-  const cause = (error as { driverError?: unknown }).driverError ?? error;
-  const { code, constraint } = cause as { code?: string; constraint?: string };
-  return code?.startsWith('23') ? constraint : undefined;
-}
-
 /** A connection string for error messages, without its password and parameters. */
 function withoutPassword(url: string): string {
   try {
@@ -148,4 +143,17 @@ export async function explainingViolations<T>(
     const constraint = violatedConstraint(error);
     throw constraint !== undefined && violations[constraint] ? violations[constraint]() : error;
   }
+}
+
+/** A random secret of 32 bytes that all replicas share. It is created on first use. */
+export async function serverSecret(pool: Pool, name: string): Promise<Buffer> {
+  await pool.query(
+    'insert into server_secret (name, secret) values ($1, $2) on conflict do nothing',
+    [name, randomBytes(32)],
+  );
+  const { rows } = await pool.query<{ secret: Buffer }>(
+    'select secret from server_secret where name = $1',
+    [name],
+  );
+  return rows[0]!.secret;
 }

@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { EmbeddedPostgres } from '../../src/app/postgres/index.js';
+import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
 import {
   copyFolder,
   isAlive,

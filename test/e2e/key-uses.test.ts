@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import pino from 'pino';
 import { ApiKeys } from '../../src/access/index.js';
-import { KeyUses } from '../../src/access/key-uses.js';
+import { KeyUses } from '../../src/access/api-keys.js';
 import { sleep } from '../../src/core/sleep.js';
 import { statementsDuring } from '../support/count-statements.js';
 import { eventually, SOON_MS } from '../support/eventually.js';

@@ -1,4 +1,4 @@
-import { MIGRATIONS } from '../../src/app/migrations.js';
+import { MIGRATIONS } from '../../src/app/open-database.js';
 import { connectDatabase, type DataSource } from '../../src/core/database.js';
 import { createBlankDatabase } from '../support/databases.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { EmbeddedPostgres } from '../../src/app/postgres/index.js';
+import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
 
 const execute = promisify(execFile);
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { serverSecret } from '../../src/core/server-secret.js';
+import { serverSecret } from '../../src/core/database.js';
 import { GlobalIds } from '../../src/core/global-id.js';
 
 /** The ids of the servers on that database. */

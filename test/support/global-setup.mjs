@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { openDatabase } from '../../dist/src/app/open-database.js';
-import { EmbeddedPostgres } from '../../dist/src/app/postgres/index.js';
+import { EmbeddedPostgres } from '../../dist/src/app/postgres/embedded-postgres.js';
 import { startElasticsearch } from '../elasticsearch-node/start.mjs';
 
 const TEMPLATE = 'doum_test_template';

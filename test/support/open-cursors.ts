@@ -1,6 +1,5 @@
 import { createDecipheriv, hkdfSync } from 'node:crypto';
-import { serverSecret } from '../../src/core/server-secret.js';
-import { poolOf } from '../../src/core/database.js';
+import { serverSecret, poolOf } from '../../src/core/database.js';
 import type { TestApp } from './start-test-app.js';
 
 const CURSOR = /(?<![\w-])[\w-]+\.[\w-]{22}(?![\w-])/g;

@@ -1,4 +1,4 @@
-export const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../core/durations.js';
 
 /** The counts of the current minute and of the one before. */
 export interface MinuteCounts {

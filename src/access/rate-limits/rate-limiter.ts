@@ -2,9 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import { awayReason } from '../../core/database-errors.js';
+import { MINUTE_MS } from '../../core/durations.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
-import { MINUTE_MS, RateCounter, type Tally } from './rate-counter.js';
+import { RateCounter, type Tally } from './rate-counter.js';
 import { type OwnCount, RateCounts } from './rate-counts.js';
 import type {
   RateBucket,

@@ -1,3 +1,5 @@
+import { DoumError } from '../../core/errors.js';
+
 /** Rate limits of one client, per minute. 0 means unlimited. */
 export interface RateLimits {
   /** Requests from one address without a key. */
@@ -44,4 +46,54 @@ export interface Reservation {
   count(): void;
   /** Frees the capacity without counting the request. */
   release(): void;
+}
+
+/** What a bucket counts, for whom, and what helps besides waiting. */
+const BUCKETS: Record<RateBucket, { unit: string; client: string; otherwise: string }> = {
+  reader: { unit: 'request', client: 'readers without a key', otherwise: ', or send a key' },
+  keyHolder: { unit: 'request', client: 'one key or token', otherwise: '' },
+  readerPoints: {
+    unit: 'point',
+    client: 'readers without a key',
+    otherwise: ' or ask for less at once, or send a key',
+  },
+  keyHolderPoints: {
+    unit: 'point',
+    client: 'one key or token',
+    otherwise: ' or ask for less at once',
+  },
+  event: { unit: 'event', client: 'one client', otherwise: '' },
+  failedLogin: { unit: 'refused key', client: 'one address', otherwise: '' },
+  file: { unit: 'file', client: 'one address', otherwise: '' },
+};
+
+/** Creates RATE_LIMITED, which names the limit and when to try again. */
+export function rateLimited(
+  bucket: RateBucket,
+  { limit, retryAfterSeconds }: RateVerdict,
+): DoumError {
+  const { unit, client, otherwise } = BUCKETS[bucket];
+  return new DoumError(
+    'RATE_LIMITED',
+    `More than ${plural(limit, unit)} a minute: the limit for ${client}.`,
+    {
+      hint: `Try again in ${plural(retryAfterSeconds, 'second')}${otherwise}.`,
+    },
+  );
+}
+
+function plural(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/**
+ * Counts an event that a client reports. Call it before the event is processed. Throws RATE_LIMITED
+ * if the client has reported too many.
+ */
+export function demandEvent(
+  limiter: { take(bucket: RateBucket, client: RateClient): RateVerdict },
+  { client }: { client: RateClient },
+): void {
+  const verdict = limiter.take('event', client);
+  if (!verdict.allowed) throw rateLimited('event', verdict);
 }

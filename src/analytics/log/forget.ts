@@ -1,26 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
 import { allowSilence, transaction } from '../../core/connections.js';
 import { sqlState } from '../../core/database-errors.js';
+import { DAY_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
 import { DEFLECTION_MS } from '../rollups/figures.sql.js';
-import { HOUR_MS } from '../statistics/plan-range.js';
+import { DAYS, HOURS, nextStart, startOf, type TimeGrid, WEEKS } from '../rollups/time-grid.js';
 
-const DAY_MS = 24 * HOUR_MS;
+/** The times in the log: every millisecond. */
+const MOMENTS: TimeGrid = { lengthMs: 1, originMs: 0 };
 
-/**
- * The possible times in the time column of a table: every `lengthMs`, counted from `originMs`. Days
- * and weeks follow Korean time.
- */
-interface Grid {
-  lengthMs: number;
-  originMs: number;
-}
-const MOMENTS: Grid = { lengthMs: 1, originMs: 0 };
-const HOURS: Grid = { lengthMs: HOUR_MS, originMs: 0 };
-const DAYS: Grid = { lengthMs: DAY_MS, originMs: -9 * HOUR_MS };
-/** Weeks begin on Monday; 1970-01-01 was a Thursday. */
-const WEEKS: Grid = { lengthMs: 7 * DAY_MS, originMs: -9 * HOUR_MS - 3 * DAY_MS };
-
+/** The tables from which rows are removed, with the possible times in their time columns. */
 const TABLES = {
   searches: { table: 'search_log', column: 'at', grid: MOMENTS },
   clicks: { table: 'search_click', column: 'search_at', grid: MOMENTS },
@@ -179,7 +168,7 @@ async function partsOf(client: PoolClient, range: Range): Promise<Part[]> {
   const parts: Part[] = [];
   for (const kind of Object.keys(TABLES) as PartitionedTable[]) {
     const { table, grid } = TABLES[kind];
-    const touched = { from: floor(range.from, grid), to: ceil(range.to, grid) };
+    const touched = { from: startOf(range.from, grid), to: nextStart(range.to, grid) };
     const { rows } = await client.query<Pick<Part, 'name' | 'isWhole'>>(PARTS, [
       table,
       bound(touched.from),
@@ -225,7 +214,7 @@ async function markForRollup(client: PoolClient, range: Range): Promise<void> {
     ['DAY', DAYS],
     ['WEEK', WEEKS],
   ] as const) {
-    const inside = [bound(ceil(range.from, grid)), bound(floor(range.to, grid))];
+    const inside = [bound(nextStart(range.from, grid)), bound(startOf(range.to, grid))];
     await client.query('delete from rollup_due where span = $1 and start >= $2 and start < $3', [
       span,
       ...inside,
@@ -233,7 +222,7 @@ async function markForRollup(client: PoolClient, range: Range): Promise<void> {
     const starts = new Set(partialStarts(range, grid));
     // The deflection rate of the hour before depends on the searches that follow it.
     if (span === 'HOUR' && range.from !== -Infinity)
-      starts.add(floor(range.from - DEFLECTION_MS, grid));
+      starts.add(startOf(range.from - DEFLECTION_MS, grid));
     for (const start of starts) {
       const end = bound(start + grid.lengthMs);
       await client.query(MARK_DUE, [span, bound(start), end, bound(range.from), bound(range.to)]);
@@ -242,20 +231,12 @@ async function markForRollup(client: PoolClient, range: Range): Promise<void> {
 }
 
 /** The starts of the spans that lie only partly in the range. */
-function partialStarts({ from, to }: Range, grid: Grid): number[] {
+function partialStarts({ from, to }: Range, grid: TimeGrid): number[] {
   return [
     ...new Set(
-      [from, to].filter((edge) => floor(edge, grid) !== edge).map((edge) => floor(edge, grid)),
+      [from, to].filter((edge) => startOf(edge, grid) !== edge).map((edge) => startOf(edge, grid)),
     ),
   ];
-}
-
-function floor(moment: number, { lengthMs, originMs }: Grid): number {
-  return Math.floor((moment - originMs) / lengthMs) * lengthMs + originMs;
-}
-
-function ceil(moment: number, { lengthMs, originMs }: Grid): number {
-  return Math.ceil((moment - originMs) / lengthMs) * lengthMs + originMs;
 }
 
 /** The moment as a query parameter. */

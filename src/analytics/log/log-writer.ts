@@ -5,7 +5,7 @@ import { sqlState } from '../../core/database-errors.js';
 import { copyRows } from './copy-rows.js';
 import { DEFLECTION_MS } from '../rollups/figures.sql.js';
 import type { Partitions } from './partitions.js';
-import { HOUR_MS } from '../statistics/plan-range.js';
+import { HOURS, startOf } from '../rollups/time-grid.js';
 import { writeClicks } from './write-clicks.js';
 import { raisePages, writeSearches } from './write-searches.js';
 import type { ClickRow, LogBatch, SuggestionRow } from './log-rows.js';
@@ -107,7 +107,7 @@ async function markDue(
   clickedTimes: readonly Date[],
 ): Promise<void> {
   const hours = new Set<number>();
-  const hourOf = (ms: number) => ms - (ms % HOUR_MS);
+  const hourOf = (ms: number) => startOf(ms, HOURS);
   for (const at of searchTimes)
     hours.add(hourOf(at.getTime())).add(hourOf(at.getTime() - DEFLECTION_MS));
   for (const at of clickedTimes) hours.add(hourOf(at.getTime()));

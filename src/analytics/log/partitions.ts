@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { sqlState } from '../../core/database-errors.js';
+import { DAY_MS } from '../../core/durations.js';
 
 /** The tables that are partitioned by months of UTC: the log and the roll-ups. */
 export const LOG_TABLES = ['search_log', 'search_click', 'suggestion_log'] as const;
@@ -18,8 +19,6 @@ const TABLES = [...LOG_TABLES, ...ROLLUP_TABLES];
 
 /** Tables whose rows are updated: free space on each page allows HOT updates. */
 const UPDATED = new Set<string>(['search_log']);
-
-const DAY_MS = 86_400_000;
 
 /** Number of months for which partitions are made in advance. */
 const MONTHS_AHEAD = 2;

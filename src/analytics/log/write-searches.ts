@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { DAY_MS } from '../../core/durations.js';
 import { type Keystroke, KEYSTROKE_MS, mergeKeystrokes } from './merge-keystrokes.js';
 import { copyRows } from './copy-rows.js';
 import type { LogBatch, PageRow, SearchRow } from './log-rows.js';
@@ -31,7 +32,7 @@ const RAISE_PAGES = `
   where l.id = p.id and l.page < p.page and l.at >= $3`;
 
 /** A further page can be read long after the search, until its cursor expires the next day. */
-const PAGE_SLACK_MS = 2 * 86_400_000;
+const PAGE_SLACK_MS = 2 * DAY_MS;
 
 /**
  * Writes the searches of a batch without keystrokes (see `mergeKeystrokes`), and deletes searches

@@ -1,8 +1,7 @@
-import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Arg, Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../core/date-time.js';
-import { RewriteKind } from '../../search/index.js';
+import { type FacetField, RewriteKind } from '../../search/index.js';
 import type { Section } from './statistics-reader.js';
-import type { IntervalUnit, Totals } from './totals.js';
 
 export enum Interval {
   HOUR = 'HOUR',
@@ -11,8 +10,7 @@ export enum Interval {
 }
 registerEnumType(Interval, {
   name: 'Interval',
-  description:
-    'Length of the intervals of a timeline (간격). They begin as the clocks of the time zone show.',
+  description: 'Length of the intervals of a timeline (간격), in the time zone of the statistics.',
   valuesConfig: {
     HOUR: { description: 'One hour (시간).' },
     DAY: { description: 'One day (일).' },
@@ -20,9 +18,18 @@ registerEnumType(Interval, {
   },
 });
 
+/** The argument `interval` of a timeline. */
+export const IntervalArgument = () =>
+  Arg('interval', () => Interval, {
+    defaultValue: Interval.DAY,
+    description: 'Length of each interval.',
+  });
+
 @InputType({
   description:
-    'Counts only searches whose own filter named the given values: any value of each list that is given. An empty list matches nothing. One value in total can be answered for years, several only while the search log is kept.',
+    'Counts only searches whose own filter named the given values: any value of each list that ' +
+    'is given. An empty list matches nothing. One value in total can be answered for years, ' +
+    'several only while the search log is kept.',
 })
 export class AnalyticsFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -57,20 +64,26 @@ export class AnalyticsPoint {
 
   @Field(() => Int, {
     description:
-      'Number of articles opened from these searches (클릭 수), even if they were opened after the interval.',
+      'Number of articles opened from these searches (클릭 수), ' +
+      'even if they were opened after the interval.',
   })
   clicks!: number;
 }
 
+/** A list of queries whose articles are read together. */
+export interface QueryList {
+  section: Section;
+  queries: readonly string[];
+}
+
 @ObjectType({ description: 'Statistics on one query (검색어 통계).' })
 export class QueryStatistics {
-  /** Ids of the articles opened most often, at most ten. */
-  articleIds!: () => Promise<number[]>;
-  timelineBy!: (unit: IntervalUnit) => Promise<AnalyticsPoint[]>;
+  list!: QueryList;
 
   @Field({
     description:
-      'The query (검색어) in lower case, with single spaces between words and with personal data masked.',
+      'The query (검색어) in lower case, with single spaces between words and with personal data ' +
+      'masked.',
   })
   query!: string;
 
@@ -91,17 +104,25 @@ export class QueryStatistics {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Average position of the opened articles in the results, from 1; null when no article was opened.',
+      'Average position of the opened articles in the results, from 1; ' +
+      'null when no article was opened.',
   })
   averageClickPosition!: number | null;
+}
+
+/** A facet, whose values are read together. */
+export interface FacetOfSection {
+  section: Section;
+  field: FacetField;
 }
 
 @ObjectType({
   description: 'Statistics on the searches that were filtered by one value of a facet (패싯 사용).',
 })
 export class FacetUsage {
-  /** The most frequent queries under this value, at most twenty. */
-  queries!: () => Promise<QueryStatistics[]>;
+  facet!: FacetOfSection;
+  /** Id of the product, category or platform. */
+  valueId!: number;
 
   @Field({ description: 'Slug of the value, to use in SearchFilter.' })
   slug!: string;
@@ -147,7 +168,8 @@ export class RewriteStatistics {
 
   @Field(() => Float, {
     description:
-      'Share of these searches from which an article was opened, 0 to 1. A high share means that the change helped.',
+      'Share of these searches from which an article was opened, 0 to 1. ' +
+      'A high share means that the change helped.',
   })
   clickThroughRate!: number;
 }
@@ -157,6 +179,4 @@ export class SearchAnalytics {
   section!: Section;
   /** The requested end. If it lies in the future, the section ends now. */
   until!: Date;
-  timeZone!: string;
-  totals!: () => Promise<Totals>;
 }

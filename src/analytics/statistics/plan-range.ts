@@ -1,12 +1,6 @@
+import { HOUR_MS } from '../../core/durations.js';
 import { badInput } from '../../core/errors.js';
-
-export const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** Korean days begin at 15:00 UTC; 1970-01-01 was a Thursday. */
-const DAY_OFFSET_MS = 9 * HOUR_MS;
-const WEEK_MS = 7 * DAY_MS;
-const WEEK_OFFSET_MS = DAY_OFFSET_MS + 3 * DAY_MS;
+import { DAYS, HOURS, startOf, WEEKS } from '../rollups/time-grid.js';
 
 /** [from, to). */
 export interface Range {
@@ -75,7 +69,7 @@ export function planRange(
     if (last && last.to.getTime() === start) last.to = new Date(end);
     else log.push({ from: new Date(start), to: new Date(end) });
   };
-  for (let hour = floorTo(fromMs, HOUR_MS); hour < toMs; hour += HOUR_MS) {
+  for (let hour = startOf(fromMs, HOURS); hour < toMs; hour += HOUR_MS) {
     const isWhole = hour >= fromMs && hour + HOUR_MS <= toMs;
     const isDue = dueHours.has(hour) && hour >= logFrom.getTime();
     if (isWhole && !isDue) allHours.push(hour);
@@ -123,16 +117,12 @@ function wholeSpans(
 
 /** The start of the Korean day that contains the time. */
 function dayOf(time: number): number {
-  return floorTo(time + DAY_OFFSET_MS, DAY_MS) - DAY_OFFSET_MS;
+  return startOf(time, DAYS);
 }
 
 /** The start of the Korean week that contains the time. */
 function weekOf(time: number): number {
-  return floorTo(time + WEEK_OFFSET_MS, WEEK_MS) - WEEK_OFFSET_MS;
-}
-
-function floorTo(time: number, step: number): number {
-  return Math.floor(time / step) * step;
+  return startOf(time, WEEKS);
 }
 
 function needsLog(field: string, why: string, logFrom: Date) {

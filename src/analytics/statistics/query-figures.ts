@@ -1,14 +1,7 @@
 import type { Parameters } from '../../core/parameters.js';
 import { FIGURES_OF_LOG } from '../rollups/figures.sql.js';
-import {
-  fromLog,
-  fromRollup,
-  type Section,
-  type Source,
-  type SpanColumn,
-  type StatisticsReader,
-  unionOf,
-} from './statistics-reader.js';
+import { fromLog, ofScope, type Source, unionOfRows } from './sources.sql.js';
+import type { Section, StatisticsReader } from './statistics-reader.js';
 import type { Totals } from './totals.js';
 
 /**
@@ -51,10 +44,35 @@ export async function readQueries(
   first: number,
 ): Promise<string[]> {
   if (first === 0) return [];
-  const found = await reader.read<{ query: string }>(section, (source, parameters) =>
+  const rows = await reader.read<{ query: string }>(section, (source, parameters) =>
     rankingSql(source, parameters, order, first),
   );
-  return found.map(({ query }) => query);
+  return rows.map(({ query }) => query);
+}
+
+function rankingSql(
+  source: Source,
+  parameters: Parameters,
+  name: QueryOrder,
+  first: number,
+): string {
+  const { sums, having, order } = QUERY_ORDERS[name];
+  const columns = ['query', ...sums].join(', ');
+  const rows = unionOfRows(source, parameters, {
+    table: 'query_rollup',
+    columns,
+    where: ofScope(source),
+    hasWeeks: true,
+    fromLog: () => `
+      select ${columns} from (
+        select l.query, ${FIGURES_OF_LOG} from search_log l
+        where ${fromLog(source, parameters)} group by l.query
+      ) of_log`,
+  });
+  return `
+    select query from (${rows}) parts where query <> ''
+    group by query having ${having}
+    order by ${order} desc, query limit ${parameters.add(first, 'integer')}`;
 }
 
 /** Reads the figures of these queries, in no order; queries without searches are left out. */
@@ -65,61 +83,21 @@ export async function readFigures(
 ): Promise<QueryFigures[]> {
   if (queries.length === 0) return [];
   return reader.read<QueryFigures>(section, (source, parameters) => {
-    const wanted = parameters.add(queries, 'text[]');
-    const columns = 'query, searches, zero_results, clicked, clicks, click_positions, results';
-    const rolled = (
-      table: string,
-      times: readonly Date[],
-      column: SpanColumn,
-    ): [readonly Date[], () => string] => [
-      times,
-      () =>
-        `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)} and query = any(${wanted})`,
-    ];
+    const isWanted = `query = any(${parameters.add(queries, 'text[]')})`;
+    const rows = unionOfRows(source, parameters, {
+      table: 'query_rollup',
+      columns: 'query, searches, zero_results, clicked, clicks, click_positions, results',
+      where: `${ofScope(source)} and ${isWanted}`,
+      fromLog: () => `
+        select l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results from search_log l
+        where ${fromLog(source, parameters)} and l.${isWanted} group by l.query`,
+    });
     return `
-      select query, sum(searches)::float8 as searches, sum(zero_results)::float8 as "zeroResults", sum(clicked)::float8 as clicked,
-        sum(clicks)::float8 as clicks, sum(click_positions)::float8 as "clickPositions", sum(results)::float8 as results
-      from (${unionOf([
-        rolled('query_rollup_of_day', source.plan.days, 'day'),
-        rolled('query_rollup', source.plan.hours, 'hour'),
-        [
-          source.plan.log,
-          () => `select l.query, ${FIGURES_OF_LOG}, sum(l.total)::bigint as results from search_log l
-            where ${fromLog(source, parameters)} and l.query = any(${wanted}) group by l.query`,
-        ],
-      ])}) parts group by query`;
+      select query, sum(searches)::float8 as searches, sum(zero_results)::float8 as "zeroResults",
+        sum(clicked)::float8 as clicked, sum(clicks)::float8 as clicks,
+        sum(click_positions)::float8 as "clickPositions", sum(results)::float8 as results
+      from (${rows}) parts group by query`;
   });
-}
-
-function rankingSql(
-  source: Source,
-  parameters: Parameters,
-  name: QueryOrder,
-  first: number,
-): string {
-  const { sums, having, order } = QUERY_ORDERS[name];
-  const { weeks, daysOutsideWeeks, hours, log } = source.plan;
-  const columns = ['query', ...sums].join(', ');
-  const rolled = (
-    table: string,
-    times: readonly Date[],
-    column: SpanColumn,
-  ): [readonly Date[], () => string] => [
-    times,
-    () => `select ${columns} from ${table} where ${fromRollup(source, parameters, times, column)}`,
-  ];
-  return `
-    select query from (${unionOf([
-      rolled('query_rollup_of_week', weeks, 'week'),
-      rolled('query_rollup_of_day', daysOutsideWeeks, 'day'),
-      rolled('query_rollup', hours, 'hour'),
-      [
-        log,
-        () => `select ${columns} from (
-          select l.query, ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)} group by l.query) of_log`,
-      ],
-    ])}) parts
-    where query <> '' group by query having ${having} order by ${order} desc, query limit ${parameters.add(first, 'integer')}`;
 }
 
 /** For each query, the ids of the articles opened most often from it, at most `limit`, in order. */
@@ -131,34 +109,27 @@ export async function readTopArticles(
 ): Promise<Map<string, number[]>> {
   const found = new Map<string, number[]>(queries.map((query) => [query, []]));
   if (queries.length === 0) return found;
-  const rows = await reader.read<{ query: string; articleId: number }>(
+  const ranked = await reader.read<{ query: string; articleId: number }>(
     section,
     (source, parameters) => {
-      const wanted = parameters.add(queries, 'text[]');
-      const rolled = (
-        table: string,
-        times: readonly Date[],
-        column: SpanColumn,
-      ): [readonly Date[], () => string] => [
-        times,
-        () =>
-          `select query, article_id, clicks from ${table} where ${fromRollup(source, parameters, times, column)} and query = any(${wanted})`,
-      ];
+      const isWanted = `query = any(${parameters.add(queries, 'text[]')})`;
+      const rows = unionOfRows(source, parameters, {
+        table: 'click_rollup',
+        columns: 'query, article_id, clicks',
+        where: `${ofScope(source)} and ${isWanted}`,
+        fromLog: () => `
+          select l.query, c.article_id, 1 as clicks
+          from search_log l join search_click c on c.search_id = l.id and c.search_at = l.at
+          where ${fromLog(source, parameters)} and l.clicks > 0 and l.${isWanted}`,
+      });
       return `
-      select query, article_id as "articleId" from (
-        select query, article_id, row_number() over (partition by query order by sum(clicks) desc, article_id) as rank
-        from (${unionOf([
-          rolled('click_rollup_of_day', source.plan.days, 'day'),
-          rolled('click_rollup', source.plan.hours, 'hour'),
-          [
-            source.plan.log,
-            () => `select l.query, c.article_id, 1 as clicks from search_log l join search_click c on c.search_id = l.id and c.search_at = l.at
-              where ${fromLog(source, parameters)} and l.clicks > 0 and l.query = any(${wanted})`,
-          ],
-        ])}) parts group by query, article_id
-      ) ranked where rank <= ${parameters.add(limit, 'integer')} order by query, rank`;
+        select query, article_id as "articleId" from (
+          select query, article_id,
+            row_number() over (partition by query order by sum(clicks) desc, article_id) as rank
+          from (${rows}) parts group by query, article_id
+        ) ranked where rank <= ${parameters.add(limit, 'integer')} order by query, rank`;
     },
   );
-  for (const { query, articleId } of rows) found.get(query)!.push(articleId);
+  for (const { query, articleId } of ranked) found.get(query)!.push(articleId);
   return found;
 }

@@ -1,71 +1,139 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { Article, type ArticleContext } from '../../articles/index.js';
 import { Cost } from '../../core/cost.js';
+import { badInput } from '../../core/errors.js';
 import { checkPageSize } from '../../core/pagination.js';
-import { AnalyticsPoint, FacetUsage, Interval, QueryStatistics } from './analytics-types.js';
-import { MAX_FACET_QUERIES } from './facet-figures.js';
-import { type QueryFigures, readFigures, readTopArticles } from './query-figures.js';
-import type { Section, StatisticsReader } from './statistics-reader.js';
-import { type IntervalUnit, readTimeline } from './totals.js';
+import { MAX_QUERY } from '../../search/index.js';
+import { loggedText } from '../log/log-rows.js';
+import {
+  AnalyticsPoint,
+  Interval,
+  IntervalArgument,
+  type QueryList,
+  QueryStatistics,
+  SearchAnalytics,
+} from './analytics-types.js';
+import {
+  type QueryFigures,
+  type QueryOrder,
+  readFigures,
+  readQueries,
+  readTopArticles,
+} from './query-figures.js';
+import { oncePerObject, type Section, type StatisticsReader } from './statistics-reader.js';
+import { averagePosition, type IntervalUnit, readTimeline } from './totals.js';
 
 /** Maximum articles per query. */
 const MAX_ARTICLES = 10;
 
-/** What is counted, and the time zone of its timelines. */
-interface ZonedSection {
-  section: Section;
-  timeZone: string;
-}
+/** The argument `first` of a list of queries. */
+const FirstQueries = () =>
+  Arg('first', () => Int, {
+    defaultValue: 20,
+    description: 'Maximum number of queries, 0 to 100.',
+  });
 
-/** Reads the statistics of these queries, in order; queries without searches are left out. */
-export async function queryStatistics(
-  reader: StatisticsReader,
-  { section, timeZone }: ZonedSection,
-  queries: readonly string[],
-): Promise<QueryStatistics[]> {
-  const figures = new Map(
-    (await readFigures(reader, section, queries)).map((row) => [row.query, row]),
-  );
-  return toQueryStatistics(
-    reader,
-    { section, timeZone },
-    queries.flatMap((query) => figures.get(query) ?? []),
-  );
-}
+/** The lists of queries, and the statistics of one query. */
+@Resolver(() => SearchAnalytics)
+export class QueryListsResolver {
+  constructor(private readonly reader: StatisticsReader) {}
 
-/**
- * Converts figures to statistics. The articles of all the queries are read in one statement, when
- * they are first requested.
- */
-export function toQueryStatistics(
-  reader: StatisticsReader,
-  { section, timeZone }: ZonedSection,
-  rows: readonly QueryFigures[],
-): QueryStatistics[] {
-  let articles: ReturnType<typeof readTopArticles> | null = null;
-  const queries = rows.map(({ query }) => query);
-  const articlesOf = () => (articles ??= readTopArticles(reader, section, queries, MAX_ARTICLES));
-  return rows.map((row): QueryStatistics => ({
-    query: row.query,
-    searches: row.searches,
-    averageResults: row.results / row.searches,
-    zeroResultRate: row.zeroResults / row.searches,
-    clickThroughRate: row.clicked / row.searches,
-    averageClickPosition: row.clicks > 0 ? row.clickPositions / row.clicks : null,
-    articleIds: async () => (await articlesOf()).get(row.query)!,
-    timelineBy: (unit: IntervalUnit) => readTimeline(reader, section, unit, timeZone, row.query),
-  }));
+  @Cost({ points: 100 })
+  @FieldResolver(() => [QueryStatistics], {
+    description: 'The most frequent queries (인기 검색어). Searches without a query are omitted.',
+  })
+  topQueries(
+    @Root() { section }: SearchAnalytics,
+    @FirstQueries() first: number,
+  ): Promise<QueryStatistics[]> {
+    return this.list(section, 'top', first);
+  }
+
+  @Cost({ points: 100 })
+  @FieldResolver(() => [QueryStatistics], {
+    description: 'Queries that most often had no results (결과 없는 검색어).',
+  })
+  zeroResultQueries(
+    @Root() { section }: SearchAnalytics,
+    @FirstQueries() first: number,
+  ): Promise<QueryStatistics[]> {
+    return this.list(section, 'zeroResults', first);
+  }
+
+  @Cost({ points: 100 })
+  @FieldResolver(() => [QueryStatistics], {
+    description:
+      'Queries that had results of which none was ever opened (클릭 없는 검색어), ' +
+      'most frequent first.',
+  })
+  noClickQueries(
+    @Root() { section }: SearchAnalytics,
+    @FirstQueries() first: number,
+  ): Promise<QueryStatistics[]> {
+    return this.list(section, 'noClicks', first);
+  }
+
+  @Cost({ points: 50 })
+  @FieldResolver(() => QueryStatistics, {
+    nullable: true,
+    description:
+      'Statistics on one query (검색어 하나), or on searches without a query. ' +
+      'null when there were no such searches.',
+  })
+  async query(
+    @Root() { section }: SearchAnalytics,
+    @Arg('query', () => String, {
+      defaultValue: '',
+      description:
+        'The query as a visitor types it, at most 200 characters. ' +
+        'Empty: searches without a query.',
+    })
+    query: string,
+  ): Promise<QueryStatistics | null> {
+    const [statistics] = await this.statisticsOf(section, [loggedText(checkQuery(query))]);
+    return statistics ?? null;
+  }
+
+  private async list(
+    section: Section,
+    order: QueryOrder,
+    first: number,
+  ): Promise<QueryStatistics[]> {
+    const queries = await readQueries(this.reader, section, order, checkPageSize(first));
+    return this.statisticsOf(section, queries);
+  }
+
+  /** The statistics of these queries, in order; queries without searches are left out. */
+  private async statisticsOf(
+    section: Section,
+    queries: readonly string[],
+  ): Promise<QueryStatistics[]> {
+    const rows = await readFigures(this.reader, section, queries);
+    const figures = new Map(rows.map((row) => [row.query, row]));
+    return toQueryStatistics(
+      section,
+      queries.flatMap((query) => figures.get(query) ?? []),
+    );
+  }
 }
 
 @Resolver(() => QueryStatistics)
 export class QueryStatisticsResolver {
+  /** The articles of all queries of a list are read in one statement. */
+  private readonly articleIds = oncePerObject(({ section, queries }: QueryList) =>
+    readTopArticles(this.reader, section, queries, MAX_ARTICLES),
+  );
+
+  constructor(private readonly reader: StatisticsReader) {}
+
   @Cost({ points: 5 })
   @FieldResolver(() => [Article], {
     description:
-      'The articles that were opened most often from searches for this query. Articles that are no longer published are omitted.',
+      'The articles that were opened most often from searches for this query. ' +
+      'Articles that are no longer published are omitted.',
   })
   async topArticles(
-    @Root() statistics: QueryStatistics,
+    @Root() { list, query }: QueryStatistics,
     @Arg('first', () => Int, {
       defaultValue: 3,
       description: 'Maximum number of articles, 0 to 10.',
@@ -74,7 +142,8 @@ export class QueryStatisticsResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_ARTICLES);
-    const articles = await context.articles.published(await statistics.articleIds());
+    const ids = (await this.articleIds(list)).get(query)!;
+    const articles = await context.articles.published(ids);
     return articles.filter((article) => article !== null).slice(0, size);
   }
 
@@ -84,32 +153,36 @@ export class QueryStatisticsResolver {
       'The figures of the query over time (추이), in the same intervals as those of all searches.',
   })
   timeline(
-    @Root() statistics: QueryStatistics,
-    @Arg('interval', () => Interval, {
-      defaultValue: Interval.DAY,
-      description: 'Length of each interval.',
-    })
-    interval: Interval,
+    @Root() { list, query }: QueryStatistics,
+    @IntervalArgument() interval: Interval,
   ): Promise<AnalyticsPoint[]> {
-    return statistics.timelineBy(interval.toLowerCase() as IntervalUnit);
+    const unit = interval.toLowerCase() as IntervalUnit;
+    return readTimeline(this.reader, list.section, unit, query);
   }
 }
 
-@Resolver(() => FacetUsage)
-export class FacetUsageResolver {
-  @Cost({ points: 10 })
-  @FieldResolver(() => [QueryStatistics], {
-    description: 'The most frequent queries among the searches that were filtered by this value.',
-  })
-  async topQueries(
-    @Root() { queries }: FacetUsage,
-    @Arg('first', () => Int, {
-      defaultValue: 5,
-      description: 'Maximum number of queries, 0 to 20.',
-    })
-    first: number,
-  ): Promise<QueryStatistics[]> {
-    const size = checkPageSize(first, 'first', MAX_FACET_QUERIES);
-    return (await queries()).slice(0, size);
-  }
+/** Converts the figures of the queries of one list to statistics. */
+export function toQueryStatistics(
+  section: Section,
+  rows: readonly QueryFigures[],
+): QueryStatistics[] {
+  const list = { section, queries: rows.map(({ query }) => query) };
+  return rows.map((row): QueryStatistics => ({
+    list,
+    query: row.query,
+    searches: row.searches,
+    averageResults: row.results / row.searches,
+    zeroResultRate: row.zeroResults / row.searches,
+    clickThroughRate: row.clicked / row.searches,
+    averageClickPosition: averagePosition(row),
+  }));
+}
+
+function checkQuery(query: string): string {
+  if (query.length > MAX_QUERY)
+    throw badInput(
+      'query',
+      `query has ${query.length} characters; at most ${MAX_QUERY} are possible.`,
+    );
+  return query;
 }

@@ -1,11 +1,10 @@
 import { SOURCES } from '../../access/index.js';
 import type { CatalogKind, CatalogSnapshot } from '../../catalog/index.js';
+import { DAY_MS } from '../../core/durations.js';
 import { badInput } from '../../core/errors.js';
 import type { AnalyticsFilter } from './analytics-types.js';
 import type { Range } from './plan-range.js';
 import { EVERYTHING, type Scope } from './scope.js';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Validates a range; an end in the future is replaced by `now`. Throws BAD_USER_INPUT if the range

@@ -6,8 +6,9 @@ import { sqlState } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import { currentOperation } from '../../core/operation.js';
 import { Parameters } from '../../core/parameters.js';
-import { type Holdings, planRange, type Range, type RangePlan } from './plan-range.js';
-import { rollupOf, type Scope, scopeSql } from './scope.js';
+import { type Holdings, planRange, type Range } from './plan-range.js';
+import { rollupOf, type Scope } from './scope.js';
+import type { Source } from './sources.sql.js';
 
 /** Maximum concurrent reads per server, so that enough connections are left for searches. */
 const MAX_CONCURRENT = 2;
@@ -16,17 +17,16 @@ const MAX_QUEUED = 500;
 /** Maximum time in the queue, and maximum time of the statement. */
 const TIMEOUT_MS = 30_000;
 
+const BEGIN_SNAPSHOT = `
+  set transaction isolation level repeatable read read only;
+  set local statement_timeout = ${TIMEOUT_MS};
+  set local work_mem = '64MB'`;
+
 /** What is counted: the searches of a time range that are in a scope. */
 export interface Section extends Range {
   scope: Scope;
-}
-
-/** From where a statement reads the figures of its section. */
-export interface Source {
-  plan: RangePlan;
-  /** Key of the scope in the roll-ups; unused if the plan reads only the log. */
-  rollup: { dimension: number; value: number };
-  scope: Scope;
+  /** IANA name of the time zone in which the intervals of timelines begin. */
+  timeZone: string;
 }
 
 /** Builds the SQL of a statement, and adds its parameters to `parameters`. */
@@ -82,11 +82,9 @@ export class StatisticsReader {
     const until = performance.now() + TIMEOUT_MS;
     try {
       const read = () => {
-        if (performance.now() > until) throw tooMany();
+        if (performance.now() > until) throw tooManyReads();
         return transaction(this.pool, async (client) => {
-          await client.query(
-            `set transaction isolation level repeatable read read only; set local statement_timeout = ${TIMEOUT_MS}; set local work_mem = '64MB'`,
-          );
+          await client.query(BEGIN_SNAPSHOT);
           return work(client);
         });
       };
@@ -94,7 +92,7 @@ export class StatisticsReader {
       // `bind` makes it run in the context of its own request.
       return await this.concurrency.execute(AsyncResource.bind(read));
     } catch (error) {
-      if (error instanceof BulkheadRejectedError) throw tooMany(error);
+      if (error instanceof BulkheadRejectedError) throw tooManyReads(error);
       currentOperation()?.signal.throwIfAborted();
       if (sqlState(error) !== '57014') throw error;
       throw new DoumError(
@@ -107,69 +105,49 @@ export class StatisticsReader {
   }
 }
 
-function tooMany(cause?: unknown): DoumError {
-  const hint = 'Ask again in a moment.';
+function tooManyReads(cause?: unknown): DoumError {
   return new DoumError(
     'LIMIT_EXCEEDED',
     'Too many statistics are asked for at once.',
-    { hint },
+    { hint: 'Ask again in a moment.' },
     { cause },
   );
 }
 
+const dueSpans = (span: string) => `
+  array(
+    select start from rollup_due
+    where span = '${span}' and start > $1::timestamptz - interval '7 days' and start < $2
+  )`;
+
+const HOLDINGS = `
+  select log_from as "logFrom", ${dueSpans('HOUR')} as "dueHours", ${dueSpans('DAY')} as "dueDays",
+    ${dueSpans('WEEK')} as "dueWeeks"
+  from analytics_state`;
+
 async function readHoldings(client: PoolClient, { from, to }: Range): Promise<Holdings> {
-  const due = (span: string) =>
-    `array(select start from rollup_due where span = '${span}' and start > $1::timestamptz - interval '7 days' and start < $2)`;
   const { rows } = await client.query<{
     logFrom: Date;
     dueHours: Date[];
     dueDays: Date[];
     dueWeeks: Date[];
-  }>(
-    `select log_from as "logFrom", ${due('HOUR')} as "dueHours", ${due('DAY')} as "dueDays", ${due('WEEK')} as "dueWeeks" from analytics_state`,
-    [from, to],
-  );
+  }>(HOLDINGS, [from, to]);
   const { logFrom, dueHours, dueDays, dueWeeks } = rows[0]!;
   const times = (dates: Date[]) => new Set(dates.map((date) => date.getTime()));
   return { logFrom, dueHours: times(dueHours), dueDays: times(dueDays), dueWeeks: times(dueWeeks) };
 }
 
-/** The condition on the time of a row `l` of the log. */
-function inLog({ log }: RangePlan, parameters: Parameters, column = 'l.at'): string {
-  if (log.length === 0) return 'false';
-  const ranges = log.map(
-    ({ from, to }) =>
-      `(${column} >= ${parameters.add(from, 'timestamptz')} and ${column} < ${parameters.add(to, 'timestamptz')})`,
-  );
-  return `(${ranges.join(' or ')})`;
-}
-
-/** The conditions on a row of the log: its time and the scope. */
-export function fromLog({ plan, scope }: Source, parameters: Parameters): string {
-  return `${inLog(plan, parameters)} ${scopeSql(scope, parameters)}`;
-}
-
-/** The time column of a roll-up. */
-export type SpanColumn = 'hour' | 'day' | 'week';
-
-/** The conditions on a row of a roll-up: its hours (or days, or weeks) and the scope. */
-export function fromRollup(
-  { rollup }: Source,
-  parameters: Parameters,
-  times: readonly Date[],
-  column: SpanColumn = 'hour',
-): string {
-  return `${column} = any(${parameters.add(times, 'timestamptz[]')}) and dimension = ${rollup.dimension} and value = ${rollup.value}`;
-}
-
 /**
- * Joins the parts of a figure by `union all`. Parts without times are left out, because even an
- * empty part costs time. If no part has times, the last one, which reads the log, is used.
+ * Calls `load` once for each key object, and remembers the promise for as long as the object lives.
+ * Figures that several fields share are thus read in one statement.
  */
-export function unionOf(parts: readonly [needed: readonly unknown[], sql: () => string][]): string {
-  const needed = parts.filter(
-    ([rows], i) =>
-      rows.length > 0 || (i === parts.length - 1 && parts.every(([others]) => others.length === 0)),
-  );
-  return needed.map(([, sql]) => sql()).join(' union all ');
+export function oncePerObject<Key extends object, T>(
+  load: (key: Key) => Promise<T>,
+): (key: Key) => Promise<T> {
+  const loaded = new WeakMap<Key, Promise<T>>();
+  return (key) => {
+    const value = loaded.get(key) ?? load(key);
+    loaded.set(key, value);
+    return value;
+  };
 }

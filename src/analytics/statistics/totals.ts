@@ -1,14 +1,9 @@
 import { badInput } from '../../core/errors.js';
+import { DAY_MS, HOUR_MS } from '../../core/durations.js';
 import type { Parameters } from '../../core/parameters.js';
-import { HOUR_MS } from './plan-range.js';
 import { FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from '../rollups/figures.sql.js';
-import {
-  fromLog,
-  fromRollup,
-  type Section,
-  type Source,
-  type StatisticsReader,
-} from './statistics-reader.js';
+import { fromLog, fromRollup, type Source } from './sources.sql.js';
+import type { Section, StatisticsReader } from './statistics-reader.js';
 
 /** Sums over the searches of a section; all are integers. */
 export interface Totals {
@@ -21,9 +16,20 @@ export interface Totals {
 }
 
 const SUMS = `
-  coalesce(sum(searches), 0)::float8 as searches, coalesce(sum(zero_results), 0)::float8 as "zeroResults",
+  coalesce(sum(searches), 0)::float8 as searches,
+  coalesce(sum(zero_results), 0)::float8 as "zeroResults",
   coalesce(sum(clicked), 0)::float8 as clicked, coalesce(sum(clicks), 0)::float8 as clicks,
   coalesce(sum(click_positions), 0)::float8 as "clickPositions"`;
+
+/** A share of a whole, from 0 to 1; 0 if the whole is 0. */
+export function share(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}
+
+/** The average position of the opened articles, from 1; null without clicks. */
+export function averagePosition({ clicks, clickPositions }: Totals): number | null {
+  return clicks > 0 ? clickPositions / clicks : null;
+}
 
 /** Reads the sums over all searches of a section. */
 export async function readTotals(reader: StatisticsReader, section: Section): Promise<Totals> {
@@ -34,7 +40,8 @@ export async function readTotals(reader: StatisticsReader, section: Section): Pr
         select searches, zero_results, clicked, clicks, click_positions from search_rollup
           where ${fromRollup(source, parameters, source.plan.allHours)}
         union all
-        select ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)}) parts`,
+        select ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)}
+      ) parts`,
   );
   return totals!;
 }
@@ -48,9 +55,12 @@ export async function readDeflected(reader: StatisticsReader, section: Section):
     section,
     (source, parameters) => `
       select coalesce(sum(deflected), 0)::float8 as deflected from (
-        select deflected from search_rollup where ${fromRollup(source, parameters, source.plan.allHours)}
+        select deflected from search_rollup
+          where ${fromRollup(source, parameters, source.plan.allHours)}
         union all
-        select count(*) from search_log l where ${fromLog(source, parameters)} and ${IS_DEFLECTED}) parts`,
+        select count(*) from search_log l
+          where ${fromLog(source, parameters)} and ${IS_DEFLECTED}
+      ) parts`,
   );
   return row!.deflected;
 }
@@ -72,7 +82,9 @@ export async function readDailyVisitors(
       select coalesce(sum(visitors), 0)::float8 as visitors from (
         select visitors from visitor_rollup where ${fromRollup(source, parameters, days, 'day')}
         union all
-        select count(distinct (${koreanDayOf('l.at')}, l.visitor)) from search_log l where ${fromLog(outsideDays, parameters)}) parts`;
+        select count(distinct (${koreanDayOf('l.at')}, l.visitor)) from search_log l
+          where ${fromLog(outsideDays, parameters)}
+      ) parts`;
   });
   return row!.visitors;
 }
@@ -81,9 +93,7 @@ function asRanges(hours: readonly Date[]) {
   return hours.map((from) => ({ from, to: new Date(from.getTime() + HOUR_MS) }));
 }
 
-const DAY_MS = 86_400_000;
-
-/** The interval between the points of a timeline. */
+/** The length of the intervals of a timeline. */
 export type IntervalUnit = 'hour' | 'day' | 'week';
 
 /** Sums over one interval, which begins at `at`. */
@@ -95,8 +105,8 @@ export interface TimelinePoint extends Totals {
 const MAX_POINTS = 2_400;
 
 /**
- * Reads the sums of each hour, day or week (from Monday) of the time zone, in order, over all
- * searches of the section or those of one `query`. The range may cut the first and the last
+ * Reads the sums of each hour, day or week (from Monday) of the section's time zone, in order, over
+ * all searches of the section or those of one `query`. The range may cut the first and the last
  * interval. Intervals without searches are included. Throws BAD_USER_INPUT for more than 2,400
  * points.
  */
@@ -104,7 +114,6 @@ export async function readTimeline(
   reader: StatisticsReader,
   section: Section,
   unit: IntervalUnit,
-  timeZone: string,
   query?: string,
 ): Promise<TimelinePoint[]> {
   const lengthMs = { hour: 1, day: 24, week: 168 }[unit] * HOUR_MS;
@@ -112,15 +121,14 @@ export async function readTimeline(
   if (points > MAX_POINTS)
     throw badInput(
       'interval',
-      `By the ${unit} this time has ${points.toLocaleString('en')} points; at most ${MAX_POINTS.toLocaleString('en')} are possible.`,
+      `By the ${unit} this time has ${points.toLocaleString('en')} points; ` +
+        `at most ${MAX_POINTS.toLocaleString('en')} are possible.`,
       'Choose a longer interval or a shorter time.',
     );
-  const onlyLog = hasWholeHours(timeZone, section)
-    ? null
-    : 'A time zone that is not whole hours from UTC';
+  const onlyLog = hasWholeHours(section) ? null : 'A time zone that is not whole hours from UTC';
   return reader.read<TimelinePoint>(
     section,
-    (source, parameters) => timelineSql(source, parameters, section, unit, timeZone, query),
+    (source, parameters) => timelineSql(source, parameters, section, unit, query),
     onlyLog,
   );
 }
@@ -128,38 +136,40 @@ export async function readTimeline(
 function timelineSql(
   source: Source,
   parameters: Parameters,
-  { from, to }: Section,
+  { from, to, timeZone }: Section,
   unit: IntervalUnit,
-  timeZone: string,
   query: string | undefined,
 ): string {
   const table = query === undefined ? 'search_rollup' : 'query_rollup';
   const ofQuery = query === undefined ? '' : `and query = ${parameters.add(query, 'text')}`;
   const zone = parameters.add(timeZone, 'text');
   const bucket = (moment: string) => `date_trunc('${unit}', ${moment}, ${zone})`;
-  const [first, last] = [
-    parameters.add(from, 'timestamptz'),
-    `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`,
-  ];
+  const first = parameters.add(from, 'timestamptz');
+  const last = `${parameters.add(to, 'timestamptz')} - interval '1 millisecond'`;
   // The length of days and weeks depends on daylight saving time. So do hours: some zones change
   // their clocks by half an hour.
   const points =
     unit === 'hour'
       ? `select distinct ${bucket('moment')} as at from (
-           select generate_series(${first}, ${last}, interval '30 minutes') as moment union all select ${last}) moments`
-      : `select day at time zone ${zone} as at from generate_series(${bucket(first)} at time zone ${zone}, (${last}) at time zone ${zone}, interval '1 ${unit}') as day
+           select generate_series(${first}, ${last}, interval '30 minutes') as moment
+           union all select ${last}
+         ) moments`
+      : `select day at time zone ${zone} as at
+         from generate_series(${bucket(first)} at time zone ${zone}, (${last}) at time zone ${zone},
+           interval '1 ${unit}') as day
          where ${first} <= ${last}`;
   return `
     select points.at, ${SUMS} from (${points}) points left join (
-      select ${bucket('hour')} as at, searches, zero_results, clicked, clicks, click_positions from ${table}
-        where ${fromRollup(source, parameters, source.plan.allHours)} ${ofQuery}
+      select ${bucket('hour')} as at, searches, zero_results, clicked, clicks, click_positions
+        from ${table} where ${fromRollup(source, parameters, source.plan.allHours)} ${ofQuery}
       union all
-      select ${bucket('l.at')}, ${FIGURES_OF_LOG} from search_log l where ${fromLog(source, parameters)} ${ofQuery} group by 1
+      select ${bucket('l.at')}, ${FIGURES_OF_LOG} from search_log l
+        where ${fromLog(source, parameters)} ${ofQuery} group by 1
     ) parts using (at) group by points.at order by points.at`;
 }
 
 /** Whether the offset of the time zone from UTC is whole hours during the whole section. */
-function hasWholeHours(timeZone: string, { from, to }: Section): boolean {
+function hasWholeHours({ from, to, timeZone }: Section): boolean {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   const isWhole = (time: number) => {
     const offset = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')!.value;

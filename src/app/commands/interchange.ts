@@ -9,9 +9,10 @@ import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
 import { demoLines } from '../demo.js';
-import { type EncodingName, openImportSource } from './import-source/index.js';
-import { printable } from './printable.js';
-import { createProgress } from './progress.js';
+import type { EncodingName } from './import-source/encodings.js';
+import { openImportSource } from './import-source/open-import-source.js';
+import { printable } from './terminal-output.js';
+import { createProgress } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 

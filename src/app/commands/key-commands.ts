@@ -1,7 +1,7 @@
 import { type ApiKey, ApiKeys, type Role } from '../../access/index.js';
 import type { Config } from '../../config/index.js';
 import { OperatorError } from '../../core/errors.js';
-import { alignedTable, printable } from './printable.js';
+import { alignedTable, printable } from './terminal-output.js';
 import { parseExpiry } from './times.js';
 import { withCommandDatabase } from './with-command-database.js';
 

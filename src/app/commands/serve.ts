@@ -7,7 +7,7 @@ import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { type App, createApp } from '../create-app.js';
 import { seedDemo } from '../demo.js';
-import { EmbeddedPostgres } from '../postgres/index.js';
+import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { FATAL_SIGNALS } from './end-command.js';
 
 const DRAIN_MS = 30_000;

@@ -1,8 +1,8 @@
 import { DateTime } from '../../core/date-time.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
 
-const MINUTE_MS = 60_000;
-const UNITS = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 24 * 60 * MINUTE_MS } as const;
+const UNITS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 /** Parses minutes, hours or days, e.g. 30m, 12h or 90d, to milliseconds; null for other texts. */
 function durationMs(text: string): number | null {

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/index.js';
 import type { DataSource } from '../../core/database.js';
 import { withDatabase } from '../open-database.js';
-import { EmbeddedPostgres } from '../postgres/index.js';
+import { EmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
 /**

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { Counter, Gauge } from 'prom-client';
 import type { Registry } from '../../core/metrics.js';
 import { type ConnectionLimits, type ConnectionRefusal, Connections } from './connections.js';
-import { connectionMetrics } from './connection-metrics.js';
 import { type EarlyRefusal, refuseEarly } from './refusals.js';
-import { SlowReaders } from './slow-readers.js';
+import { SlowReaders, type CutReason } from './slow-readers.js';
 
 /** Headers of which Node.js drops a second value, which a proxy might use. */
 const SINGLE = ['host', 'authorization', 'content-type'] as const;
@@ -128,4 +128,36 @@ export function createHttpServer(listener: RequestListener, parts: Parts): Serve
 
 function isLivenessProbe({ method, url }: IncomingMessage): boolean {
   return method === 'GET' && url === '/livez';
+}
+
+/**
+ * Registers metrics of open, refused and cut connections. Returns functions that count the latter.
+ */
+function connectionMetrics(registry: Registry, open: () => number) {
+  new Gauge({
+    name: 'doum_connections',
+    help: 'Open connections.',
+    registers: [registry],
+    collect() {
+      this.set(open());
+    },
+  });
+  const refused = new Counter({
+    name: 'doum_connections_refused_total',
+    help: 'Connections and requests refused by the limits of connections, by the limit.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  const cut = new Counter({
+    name: 'doum_connections_cut_total',
+    help:
+      'Connections closed because the client does not read: "stalled", "slow", ' +
+      'or "memory" if too much waits for all clients.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  return {
+    refused: (reason: ConnectionRefusal) => refused.inc({ reason }),
+    cut: (reason: CutReason) => cut.inc({ reason }),
+  };
 }

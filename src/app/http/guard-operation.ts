@@ -10,7 +10,7 @@ import {
 } from '../../access/index.js';
 import { badInput, DoumError } from '../../core/errors.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
-import { isTooNested, tooNested } from '../limits/json-nesting.js';
+import { isTooNested, tooNested } from './read-body.js';
 import { refuse, wholeRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
 

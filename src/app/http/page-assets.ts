@@ -4,12 +4,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants } from 'node:zlib';
 import compression from 'compression';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Request } from 'express';
 import expressStaticGzip from 'express-static-gzip';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import type { Assets, Render } from '../../web/index.js';
 import type { Documents } from '../limits/trusted-documents.js';
 import { PACKAGE_ROOT } from '../package-root.js';
+import type { HttpConfig } from '../../config/index.js';
+import { pageCaching } from '../edge/response-headers.js';
 
 /** The output of `npm run build:web`: the pages, and the module that renders the help centre. */
 export const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
@@ -110,4 +112,45 @@ export function serveAssets(): RequestHandler {
       redirect: false,
     },
   }) as RequestHandler;
+}
+
+interface Parts {
+  http: Pick<HttpConfig, 'introspection' | 'production'>;
+  /** Whether the server answers only trusted documents. */
+  isTrusting: boolean;
+  /** Limits requests for files and other static responses. */
+  files: RequestHandler;
+}
+
+/**
+ * A handler that serves GraphiQL to browsers that open /graphql, or says why it is off. All other
+ * requests are passed on to GraphQL.
+ */
+export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler {
+  const off = whyOff(http, isTrusting);
+  return (request, response, next) => {
+    if (!prefersHtml(request)) return next();
+    void files(request, response, () => {
+      response.vary('Accept');
+      if (off !== null)
+        return void response.status(404).type('text').send(`GraphiQL is off, because ${off}.\n`);
+      response.set(pageCaching(request)).sendFile(path.join(WEB, 'graphiql', 'index.html'));
+    });
+  };
+}
+
+function whyOff({ introspection, production }: Parts['http'], isTrusting: boolean): string | null {
+  if (isTrusting) return 'the server answers trusted documents alone';
+  if (introspection) return null;
+  return production
+    ? 'DOUM_ENV is production and INTROSPECTION is not true'
+    : 'INTROSPECTION is false';
+}
+
+function prefersHtml(request: Request): boolean {
+  return (
+    request.query.query === undefined &&
+    request.accepts(['application/json', 'application/graphql-response+json', 'text/html']) ===
+      'text/html'
+  );
 }

@@ -16,8 +16,8 @@ import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.
 import type { FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
-import { NO_STORE, pageCaching } from '../edge/index.js';
-import type { IsSeen } from './is-seen.js';
+import { NO_STORE, pageCaching } from '../edge/response-headers.js';
+import type { IsSeen } from './identify-caller.js';
 import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext, traceOf } from './request-context.js';
 import { operationFor } from './run-operations.js';

@@ -26,13 +26,9 @@ import { type FairLimits, FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
-import {
-  createHttpServer,
-  delayRefused,
-  keepNothing,
-  limitFiles,
-  NO_STORE,
-} from '../edge/index.js';
+import { createHttpServer } from '../edge/create-http-server.js';
+import { delayRefused, limitFiles } from '../edge/refusals.js';
+import { keepNothing, NO_STORE, securityHeaders, warnOfProxy } from '../edge/response-headers.js';
 import { answerLimit, costLimit } from '../limits/operation-limits.js';
 import { Admission, type AdmissionLimits } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
@@ -40,12 +36,10 @@ import { DocumentStore, PersistedQueries } from '../limits/persisted-queries.js'
 import type { TrustedDocuments } from '../limits/trusted-documents.js';
 import { answerMalformed, jsonStatus } from './answer-malformed.js';
 import { guardOperation, OperationCharges } from './guard-operation.js';
-import { compressPages, type Pages, serveAssets } from './page-assets.js';
+import { compressPages, type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
-import { graphiqlPage } from './graphiql-page.js';
 import { livenessRoute, statusRoutes, type Trouble } from './health-routes.js';
-import { identifyCaller } from './identify-caller.js';
-import { seenBy } from './is-seen.js';
+import { identifyCaller, seenBy } from './identify-caller.js';
 import { logFault, RefusalLines, refuseMasked } from './refuse.js';
 import { logRequests, measureRequests, traceRequests } from './observe-requests.js';
 import { pageRoutes } from './page-routes.js';
@@ -57,7 +51,6 @@ import {
   traceOf,
 } from './request-context.js';
 import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
-import { securityHeaders, warnOfProxy } from './security-headers.js';
 
 /** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
 const PREPARED_AT_ONCE: FairLimits = { atOnce: Infinity, perClient: 4 };

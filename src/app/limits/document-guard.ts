@@ -30,6 +30,12 @@ const MAX_ALIAS_LENGTH = 100;
  */
 const MAX_FRAGMENTS = 50;
 
+/**
+ * The message of graphql-js for a document with too many tokens. Other syntax errors may also have
+ * the word, because they repeat what the client sent.
+ */
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more \w+ \d+ tokens\./;
+
 /** Maximum number of cached results. They are cached by hash, because texts may be long. */
 const MAX_PASSED_TEXTS = 5_000;
 
@@ -65,7 +71,7 @@ export class DocumentGuard {
       document = parse(text, { maxTokens: this.limits.tokens, noLocation: true });
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      return error.message.includes('tokens')
+      return TOO_MANY_TOKENS.test(error.message)
         ? operationTooLarge('tokens', this.limits.tokens)
         : null;
     }

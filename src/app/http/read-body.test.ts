@@ -1,5 +1,5 @@
 import { expectProportional } from '../../../test/support/expect-proportional.js';
-import { isTooNested, MAX_NESTING } from './json-nesting.js';
+import { isTooNested, MAX_NESTING } from './read-body.js';
 
 const nested = (depth: number, inside = '') =>
   `${'[{"a":'.repeat(depth / 2)}${inside}${'}]'.repeat(depth / 2)}`;

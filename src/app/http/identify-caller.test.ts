@@ -1,4 +1,4 @@
-import { seenBy } from './is-seen.js';
+import { seenBy } from './identify-caller.js';
 
 const SHOP = 'https://shop.example';
 const isSeen = (

@@ -1,4 +1,4 @@
-import { rateLimited } from './rate-limited.js';
+import { rateLimited } from './rate-limits.js';
 
 test.each([
   [

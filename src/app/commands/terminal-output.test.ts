@@ -1,7 +1,6 @@
-import { alignedTable, printable, printableLines } from './printable.js';
 import { OperatorError } from '../../core/errors.js';
+import { alignedTable, printable, printableLines, explainFailure } from './terminal-output.js';
 import { describeImport } from './interchange.js';
-import { explainFailure } from './explain-failure.js';
 
 const HOSTILE = 'a\u001b[2J\u009b31m\n\u202eb\u2066\u2028c';
 const SHOWN = 'a\\u001b[2J\\u009b31m\\u000a\\u202eb\\u2066\\u2028c';
@@ -44,5 +43,16 @@ describe('printable', () => {
     }
     expect(report).toContain('  line 2: The line is not JSON.\n  line 3: body is empty.\n');
     expect(report.split('\n').filter((line) => line.startsWith('  line '))).toHaveLength(6);
+  });
+});
+
+describe('A table', () => {
+  it('has aligned columns, with Korean two columns wide, and no trailing blanks', () => {
+    const rows = [
+      ['id', 'name', 'state'],
+      ['1', '상담 도구', 'active'],
+      ['12', 'a', ''],
+    ];
+    expect(alignedTable(rows)).toBe('id  name       state\n1   상담 도구  active\n12  a\n');
   });
 });

@@ -1,0 +1,95 @@
+import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Cost } from '../../core/cost.js';
+import { checkPageSize } from '../../core/pagination.js';
+import { RewriteKind } from '../../search/index.js';
+import { FIGURES_OF_LOG } from '../rollups/figures.sql.js';
+import { RewriteStatistics, SearchAnalytics } from './analytics-types.js';
+import { fromLog, ofScope, unionOfRows } from './sources.sql.js';
+import type { Section, StatisticsReader } from './statistics-reader.js';
+import { share, type Totals } from './totals.js';
+
+/** Sums of the searches in which one text was rewritten to another. */
+interface RewriteFigures extends Pick<Totals, 'searches' | 'zeroResults' | 'clicked'> {
+  kind: RewriteKind;
+  from: string;
+  to: string;
+}
+
+@Resolver(() => SearchAnalytics)
+export class RewritesResolver {
+  constructor(private readonly reader: StatisticsReader) {}
+
+  @Cost({ points: 100 })
+  @FieldResolver(() => [RewriteStatistics], {
+    description: 'Changes that the server made to queries (오타, 자판, 동의어), with their effect.',
+  })
+  async rewrites(
+    @Root() { section }: SearchAnalytics,
+    @Arg('kind', () => RewriteKind, {
+      nullable: true,
+      description: 'Include only changes of this kind. Absent: all.',
+    })
+    kind: RewriteKind | null,
+    @Arg('helped', () => Boolean, {
+      nullable: true,
+      description:
+        'Order, descending: true sorts by the number of searches with a click, ' +
+        'false by that of searches without one. Absent: by the number of all searches.',
+    })
+    helped: boolean | null,
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: 'Maximum number of changes, 0 to 100.',
+    })
+    first: number,
+  ): Promise<RewriteStatistics[]> {
+    const rows = await readRewrites(this.reader, section, {
+      kind: kind ?? null,
+      helped: helped ?? null,
+      first: checkPageSize(first),
+    });
+    return rows.map(({ zeroResults, clicked, ...row }): RewriteStatistics => ({
+      ...row,
+      zeroResultRate: share(zeroResults, row.searches),
+      clickThroughRate: share(clicked, row.searches),
+    }));
+  }
+}
+
+/**
+ * Reads the first rewrites of one kind, or of all. `helped` is the order: true, by the number of
+ * searches with a click; false, by the number without one; null, by the number of searches.
+ */
+async function readRewrites(
+  reader: StatisticsReader,
+  section: Section,
+  { kind, helped, first }: { kind: RewriteKind | null; helped: boolean | null; first: number },
+): Promise<RewriteFigures[]> {
+  if (first === 0) return [];
+  const sum =
+    helped === null ? 'sum(searches)' : helped ? 'sum(clicked)' : 'sum(searches) - sum(clicked)';
+  return reader.read<RewriteFigures>(section, (source, parameters) => {
+    const ofKind = kind === null ? '' : `and kind = ${parameters.add(kind, 'text')}`;
+    const columns = 'kind, "from", "to", searches, zero_results, clicked';
+    const rows = unionOfRows(source, parameters, {
+      table: 'rewrite_rollup',
+      columns,
+      where: `${ofScope(source)} ${ofKind}`,
+      fromLog: () => `
+        select ${columns} from (
+          select r.kind, r."from" collate "C" as "from", r."to" collate "C" as "to",
+            ${FIGURES_OF_LOG}
+          from search_log l cross join lateral (
+            select distinct kind, "from", "to"
+            from jsonb_to_recordset(l.rewrites) as _ (kind text, "from" text, "to" text)
+          ) r
+          where ${fromLog(source, parameters)} ${ofKind} group by 1, 2, 3
+        ) of_log`,
+    });
+    return `
+      select kind, "from", "to", sum(searches)::float8 as searches,
+        sum(zero_results)::float8 as "zeroResults", sum(clicked)::float8 as clicked
+      from (${rows}) parts group by kind, "from", "to" having ${sum} > 0
+      order by ${sum} desc, kind, "from", "to" limit ${parameters.add(first, 'integer')}`;
+  });
+}

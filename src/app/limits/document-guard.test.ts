@@ -1,0 +1,27 @@
+import { DocumentGuard } from './document-guard.js';
+
+const LIMITS = {
+  tokens: 5,
+  depth: 10,
+  aliases: 10,
+  rootFields: 10,
+  directives: 10,
+  fields: 10,
+  cost: 10,
+};
+
+describe('DocumentGuard', () => {
+  const check = (text: string) => () => new DocumentGuard(LIMITS, null, true).check(text);
+
+  it('refuses a document with too many tokens', () => {
+    expect(check('{ a b c d }')).toThrow('more than 5 tokens');
+  });
+
+  // Apollo then reports the syntax error.
+  it.each(['{ a } tokens', '{ a } "Document contains more than 5 tokens."', '{ a'])(
+    'lets the syntax error of %s pass',
+    (text) => {
+      expect(check(text)).not.toThrow();
+    },
+  );
+});

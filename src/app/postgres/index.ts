@@ -1,1 +1,0 @@
-export { EmbeddedPostgres } from './embedded-postgres.js';
