@@ -7,8 +7,12 @@ import { queryRows } from '../core/database.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH, wholeCharacters } from '../core/text.js';
 import { checkPageSize, type CursorSealer, MAX_PAGE_SIZE, PageInfo } from '../core/pagination.js';
 import { Article, ArticleContent, ArticleVariant, chooseVariant, Revision } from './article.js';
-import { toVariants, type VariantRow, VARIANTS_JSON } from './article-loaders.js';
-import type { ArticleContext } from './context.js';
+import {
+  toVariants,
+  type VariantRow,
+  VARIANTS_JSON,
+  type ArticleContext,
+} from './article-loaders.js';
 import { allowedImages } from './markdown.js';
 
 @ObjectType({ description: 'A revision in a list, with its cursor.' })

@@ -6,8 +6,10 @@ import type { AnswerBudget } from '../core/answer-budget.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
+import type { CatalogContext } from '../catalog/index.js';
+import type { NodeContext } from '../core/global-id.js';
 import { Article, type ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
-import { articleSight, type ArticleSight, visibleSql } from './article-policy.js';
+import { articleSight, type ArticleSight, visibleSql } from './article-rows.sql.js';
 import type { FeedbackSummary } from './feedback.js';
 
 /** The variants of a revision as JSON, in order. `r` is the revision. */
@@ -192,4 +194,32 @@ function toArticle(row: ArticleRow): Article {
 
 function toContent({ version, title, keywords, variants }: ContentRow): ArticleContent {
   return { version, title, keywords, variants: toVariants(variants) };
+}
+
+/** What article resolvers need of a request. */
+export interface ArticleContext extends CatalogContext, NodeContext {
+  articles: ArticleLoaders;
+  /** How much the answer may still contain. */
+  answer: AnswerBudget;
+}
+
+/**
+ * The published article with this global id; NOT_FOUND, which names `field`, when there is none
+ * that the caller may see.
+ */
+export async function requireArticle(
+  globalId: string,
+  field: string,
+  context: ArticleContext,
+): Promise<Article> {
+  const [article] = await context.articles.published([
+    context.ids.require(globalId, 'Article', field),
+  ]);
+  if (!article) throw noPublishedArticle(field);
+  return article;
+}
+
+/** The error of `requireArticle`. */
+export function noPublishedArticle(field: string): DoumError {
+  return new DoumError('NOT_FOUND', 'There is no published article with this id.', { field });
 }

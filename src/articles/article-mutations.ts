@@ -17,7 +17,7 @@ import {
   UpdateArticleInput,
 } from './article-inputs.js';
 import type { ArticleService } from './article-service.js';
-import type { ArticleContext } from './context.js';
+import type { ArticleContext } from './article-loaders.js';
 
 /** Writes articles. Every mutation is one transaction. */
 @Resolver()

@@ -7,9 +7,13 @@ import { Node } from '../core/global-id.js';
 import { SynonymSet } from '../lexicon/index.js';
 import { Article, ArticleVariant } from './article.js';
 import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
-import { toVariants, type VariantRow, VARIANTS_JSON } from './article-loaders.js';
-import { visibleSql } from './article-policy.js';
-import type { ArticleContext } from './context.js';
+import {
+  toVariants,
+  type VariantRow,
+  VARIANTS_JSON,
+  type ArticleContext,
+} from './article-loaders.js';
+import { visibleSql } from './article-rows.sql.js';
 
 const VISIBLE = visibleSql('$2', '$3');
 

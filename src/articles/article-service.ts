@@ -15,8 +15,15 @@ import {
 } from './article-content.js';
 import { ArticleEntity } from './article-entities.js';
 import { ArticleStatus, type ArticleVisibility } from './article.js';
-import { articleViolations, contentOf, findRevision, NOW, unusedSlug } from './article-store.js';
-import { insertArticles, insertRevisions } from './insert-articles.sql.js';
+import {
+  articleViolations,
+  contentOf,
+  findRevision,
+  NOW,
+  unusedSlug,
+  insertArticles,
+  insertRevisions,
+} from './article-store.js';
 
 /** A new article. */
 export interface NewArticle {

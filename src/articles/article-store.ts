@@ -82,3 +82,118 @@ export function articleViolations(slug: string, externalId: string | null): Viol
       badInput('variants', 'A platform was deleted meanwhile.'),
   };
 }
+
+/** One revision to be stored. */
+export interface NewRevision extends CheckedContent {
+  version: number;
+  editor: string;
+  summary?: string;
+  /** Absent: now. */
+  createdAt?: Date;
+}
+
+/** An article to be stored with its revisions. The highest revision number is its version. */
+export interface NewArticle {
+  slug: string;
+  externalId?: string | null;
+  categoryId: number;
+  status: 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
+  visibility: 'PUBLIC' | 'INTERNAL';
+  /** The number of the revision that readers see; null unless the status is PUBLISHED. */
+  publishedVersion: number | null;
+  /** Absent: now, if it is PUBLISHED. */
+  publishedAt?: Date;
+  /** Absent: now. */
+  createdAt?: Date;
+  /** Absent: now. */
+  updatedAt?: Date;
+  /** How often it was read before; absent: 0. */
+  views?: number;
+  revisions: NewRevision[];
+}
+
+const INSERT_ARTICLES = `
+  with input as materialized (
+    select * from json_to_recordset($1::json) as _ (n integer, slug text, "externalId" text, "categoryId" integer, status text,
+      visibility text, version integer, "publishedVersion" integer, "publishedAt" timestamptz, "createdAt" timestamptz,
+      "updatedAt" timestamptz, views bigint)
+  ), made as (
+    insert into article (slug, external_id, category_id, status, visibility, version, published_version, published_at,
+      created_at, updated_at)
+    select slug, "externalId", "categoryId", status, visibility, version, "publishedVersion",
+      case when "publishedVersion" is not null then coalesce("publishedAt", now()) end,
+      coalesce("createdAt", now()), coalesce("updatedAt", now())
+    from input order by n
+    returning id, slug::text
+  ), counted as (
+    -- Popularity starts from the imported views and later follows the counts of this server.
+    insert into article_statistics (article_id, views, popularity)
+    select id, views, popularity_of(views * interest_weight(now())) from made join input using (slug) where views > 0
+  )
+  select id from made join input using (slug) order by n`;
+
+const INSERT_REVISIONS = `
+  with revision_input as materialized (
+    select * from json_to_recordset($1::json) as _ ("articleId" integer, version integer, title text, keywords json,
+      editor text, summary text, "createdAt" timestamptz)
+  ), variant_input as materialized (
+    select * from json_to_recordset($2::json) as _ ("articleId" integer, version integer, position integer, body text,
+      "bodyHtml" text, "bodyText" text, "platformIds" json)
+  ), revision as (
+    insert into article_revision (article_id, version, title, keywords, editor, summary, created_at)
+    select "articleId", version, title, array(select json_array_elements_text(keywords)), editor, coalesce(summary, ''),
+      coalesce("createdAt", now())
+    from revision_input
+    returning id, article_id, version
+  ), variant as (
+    insert into article_variant (revision_id, position, body, body_html, body_text)
+    select r.id, v.position, v.body, v."bodyHtml", v."bodyText"
+    from revision r join variant_input v on v."articleId" = r.article_id and v.version = r.version
+    returning id, revision_id, position
+  )
+  insert into article_variant_platform (variant_id, revision_id, platform_id)
+  select variant.id, r.id, platform_id::integer
+  from variant
+    join revision r on r.id = variant.revision_id
+    join variant_input v on v."articleId" = r.article_id and v.version = r.version and v.position = variant.position
+    cross join json_array_elements_text(v."platformIds") platform_id`;
+
+/**
+ * Stores new articles with all their revisions, in two statements for any number of articles.
+ * Resolves to their ids, which ascend in the order given. Rejects when a constraint is violated:
+ * see `articleViolations`.
+ */
+export async function insertArticles(
+  manager: EntityManager,
+  articles: NewArticle[],
+): Promise<number[]> {
+  const rows = articles.map(({ revisions, ...article }, n) => ({
+    ...article,
+    n,
+    version: Math.max(...revisions.map(({ version }) => version)),
+  }));
+  const made = await queryRows<{ id: number }>(manager, INSERT_ARTICLES, [JSON.stringify(rows)]);
+  const ids = made.map(({ id }) => id);
+  await insertRevisions(
+    manager,
+    articles.flatMap(({ revisions }, n) =>
+      revisions.map((revision) => ({ ...revision, articleId: ids[n]! })),
+    ),
+  );
+  return ids;
+}
+
+/** Appends revisions to articles, in one statement. It does not change the rows of the articles. */
+export async function insertRevisions(
+  manager: EntityManager,
+  revisions: (NewRevision & { articleId: number })[],
+): Promise<void> {
+  await manager.query(INSERT_REVISIONS, [
+    JSON.stringify(revisions.map((revision) => ({ ...revision, variants: undefined }))),
+    JSON.stringify(
+      revisions.flatMap(({ articleId, version, variants }) =>
+        variants.map((variant, position) => ({ ...variant, articleId, version, position })),
+      ),
+    ),
+  ]);
+}

@@ -6,15 +6,15 @@ import { badInput } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
 import { maskPersonal } from '../language/index.js';
 import { Article } from './article.js';
-import type { ArticleContext } from './context.js';
+import { type ArticleContext, noPublishedArticle, requireArticle } from './article-loaders.js';
 import {
   FeedbackComment,
   FeedbackPayload,
   FeedbackSummary,
   SubmitFeedbackInput,
+  readFeedbackComments,
+  writeFeedback,
 } from './feedback.js';
-import { readFeedbackComments, writeFeedback } from './feedback-store.js';
-import { noPublishedArticle, requireArticle } from './context.js';
 
 const MAX_COMMENT = 1_000;
 

@@ -1,6 +1,18 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import {
+  Column,
+  Entity,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  type DataSource,
+  IsNull,
+  Not,
+} from 'typeorm';
 import { DateTime } from '../core/date-time.js';
+import { ADDRESS_BYTES } from '../access/index.js';
+import { queryRows } from '../core/database.js';
+import { DoumError } from '../core/errors.js';
 import { ArticleEntity } from './article-entities.js';
 
 /** What one visitor says of an article on one day. */
@@ -86,4 +98,110 @@ export class FeedbackPayload {
     description: 'Feedback counts of the article, including this feedback (집계).',
   })
   feedback!: FeedbackSummary;
+}
+
+/**
+ * How much interest in an article each action of a visitor shows; the database weighs it by time
+ * (`interest_weight`). The numbers are our own choice. Only their relation matters, and that not
+ * much: popularity is the logarithm of their sum. A view counts least, because a link may lead
+ * there; a click chose the article among others; feedback is rare and deliberate.
+ */
+export const INTEREST = { click: 1, view: 0.5, helpful: 3, notHelpful: -2 } as const;
+
+/** What a visitor sends. */
+export interface FeedbackValues {
+  articleId: number;
+  /** See `Visitors`. */
+  visitor: Buffer;
+  helpful: boolean;
+  /** undefined: the comment that the visitor sent earlier today stays. */
+  comment: string | null | undefined;
+}
+
+/**
+ * Makes other feedback on the article wait, so that `WRITE` reads the present feedback. The article
+ * is locked before its statistics, in the same order as when it is deleted.
+ */
+const LOCK = `
+  with locked as (select id from article where id = $1 for key share)
+  insert into article_statistics (article_id) select id from locked
+  on conflict (article_id) do update set interest = article_statistics.interest
+  returning article_id`;
+
+/** Maximum visitors of one address that may send feedback on one article in a day. */
+const MAX_OF_ADDRESS = 10;
+
+const IS_MORE = `
+  select count(*) >= ${MAX_OF_ADDRESS} and count(*) filter (where visitor = $2) = 0 as "isMore"
+  from feedback where article_id = $1 and day = (now() at time zone 'Asia/Seoul')::date
+    and substring(visitor from 1 for ${ADDRESS_BYTES}) = substring($2::bytea from 1 for ${ADDRESS_BYTES})`;
+
+/** A day begins at midnight in Korea, as for `Visitors`. */
+const WRITE = `
+  with today as (select (now() at time zone 'Asia/Seoul')::date as day),
+  before as (select f.helpful from feedback f, today where f.article_id = $1 and f.day = today.day and f.visitor = $2),
+  written as (
+    insert into feedback (article_id, day, visitor, helpful, comment) select $1, day, $2, $3::boolean, $4::text from today
+    on conflict (article_id, day, visitor) do update set helpful = excluded.helpful, comment = case when $7::boolean then feedback.comment else excluded.comment end,
+      updated_at = now()
+    where feedback.helpful <> excluded.helpful or (not $7::boolean and feedback.comment is distinct from excluded.comment)
+  ),
+  change as (
+    select case when $3::boolean then $5::float8 else $6::float8 end
+      - coalesce((select case when helpful then $5::float8 else $6::float8 end from before), 0) as interest
+  )
+  update article_statistics s set interest = s.interest + change.interest * interest_weight(now())
+  from change where s.article_id = $1 and change.interest <> 0`;
+
+/**
+ * Writes the feedback of a visitor, in place of what the same visitor sent today, and adds the
+ * difference to the interest in the article. Resolves to false when there is no such article.
+ * RATE_LIMITED beyond ten visitors of one address a day.
+ */
+export function writeFeedback(
+  dataSource: DataSource,
+  { articleId, visitor, helpful, comment }: FeedbackValues,
+): Promise<boolean> {
+  return dataSource.transaction(async (manager) => {
+    const [locked] = await queryRows(manager, LOCK, [articleId]);
+    if (!locked) return false;
+    const [row] = await queryRows<{ isMore: boolean }>(manager, IS_MORE, [articleId, visitor]);
+    if (row!.isMore) throw tooMuchFeedback();
+    await manager.query(WRITE, [
+      articleId,
+      visitor,
+      helpful,
+      comment,
+      INTEREST.helpful,
+      INTEREST.notHelpful,
+      comment === undefined,
+    ]);
+    return true;
+  });
+}
+
+/** The newest comments on an article, at most `first`. */
+export async function readFeedbackComments(
+  dataSource: DataSource,
+  articleId: number,
+  first: number,
+): Promise<FeedbackComment[]> {
+  const found = await dataSource.manager.find(Feedback, {
+    where: { articleId, comment: Not(IsNull()) },
+    order: { updatedAt: 'DESC', day: 'DESC', visitor: 'ASC' },
+    take: first,
+  });
+  return found.map(({ helpful, comment, updatedAt }) => ({
+    helpful,
+    comment: comment!,
+    at: updatedAt,
+  }));
+}
+
+function tooMuchFeedback(): DoumError {
+  return new DoumError(
+    'RATE_LIMITED',
+    `More than ${MAX_OF_ADDRESS} opinions of this article came from one address today.`,
+    { hint: 'Try again tomorrow.' },
+  );
 }

@@ -4,7 +4,7 @@ import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
-import type { CatalogCache } from './catalog-cache.js';
+import type { CatalogCache, CatalogKind, CatalogContext } from './catalog-snapshot.js';
 import {
   CreateCategoryInput,
   CreatePlatformInput,
@@ -14,17 +14,13 @@ import {
   UpdateCategoryInput,
   UpdatePlatformInput,
   UpdateProductInput,
-} from './catalog-inputs.js';
-import {
   CategoryPayload,
   DeletePayload,
   PlatformPayload,
   ProductPayload,
-} from './catalog-payloads.js';
+} from './catalog-inputs.js';
 import type { CatalogService } from './catalog-service.js';
-import type { CatalogKind } from './catalog-snapshot.js';
 import { Category, Platform, Product } from './catalog-entities.js';
-import type { CatalogContext } from './context.js';
 
 @Resolver()
 export class CatalogResolver {

@@ -1,7 +1,7 @@
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
-import { CatalogCache } from './catalog-cache.js';
+import { CatalogCache } from './catalog-snapshot.js';
 import {
   CatalogResolver,
   CategoryFieldResolver,

@@ -1,10 +1,13 @@
-export { CatalogCache, loadCatalog } from './catalog-cache.js';
-export { DeleteInput } from './catalog-inputs.js';
-export { DeletePayload } from './catalog-payloads.js';
+export {
+  CatalogCache,
+  loadCatalog,
+  type CatalogKind,
+  CatalogSnapshot,
+  type CatalogContext,
+} from './catalog-snapshot.js';
+export { DeleteInput, DeletePayload } from './catalog-inputs.js';
 export { CatalogService } from './catalog-service.js';
-export { type CatalogKind, CatalogSnapshot } from './catalog-snapshot.js';
 export { Category } from './catalog-entities.js';
-export type { CatalogContext } from './context.js';
 export { Platform } from './catalog-entities.js';
 export { Product } from './catalog-entities.js';
 export { createCatalog } from './create-catalog.js';

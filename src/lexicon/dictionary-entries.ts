@@ -2,8 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
 import { normalize } from '../language/index.js';
-import { DictionaryEntry } from './lexicon-entities.js';
-import { lockLexicon } from './lexicon.sql.js';
+import { DictionaryEntry, lockLexicon } from './lexicon-entities.js';
 
 const MIN_WORD = 2;
 const MAX_WORD = 30;

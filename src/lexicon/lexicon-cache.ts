@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { ExpiringValue } from '../core/expiring-value.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
-import { readSynonymSets, readWholeDictionary } from './lexicon.sql.js';
+import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
 
 /** Maximum age of what is kept: a notification can be lost together with its connection. */
 const MAX_AGE_MS = 1_000;

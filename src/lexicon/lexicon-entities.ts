@@ -1,7 +1,10 @@
 import { Field, ObjectType } from 'type-graphql';
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn, type EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
 import { Node } from '../core/global-id.js';
+import { createInstance, type Fields } from '../core/create-instance.js';
+import { queryRows, type SqlSource } from '../core/database.js';
+import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/index.js';
 
 @Entity('dictionary_entry')
 @ObjectType({
@@ -41,4 +44,40 @@ export class SynonymSet extends Node {
   protected override get nodeKind() {
     return 'SynonymSet' as const;
   }
+}
+
+/** All synonym sets, the oldest first, their terms as they were written. */
+export async function readSynonymSets(source: SqlSource): Promise<SynonymSet[]> {
+  const rows = await queryRows<Fields<SynonymSet>>(
+    source,
+    'select id, terms from synonym_set order by id',
+  );
+  return rows.map((row) => createInstance(SynonymSet, row));
+}
+
+/**
+ * The words of the editors, which are normalised, in the order of their code points; without those
+ * that the server ships.
+ */
+export function readDictionary(source: SqlSource): Promise<DictionaryEntry[]> {
+  return queryRows<DictionaryEntry>(
+    source,
+    'select word, parts from dictionary_entry order by word',
+  );
+}
+
+/**
+ * All words that analyzers must know: the shipped ones, then those of the editors. Of two entries
+ * for one word the later counts.
+ */
+export async function readWholeDictionary(source: SqlSource): Promise<WordWithParts[]> {
+  return [...DICTIONARY, ...(await readDictionary(source))];
+}
+
+/**
+ * Lets one transaction at a time write the lexicon, until it ends: two at once could together break
+ * a rule that neither breaks alone.
+ */
+export async function lockLexicon(manager: EntityManager): Promise<void> {
+  await manager.query(`select pg_advisory_xact_lock(hashtext('doum lexicon'))`);
 }

@@ -5,8 +5,12 @@ import { DeleteInput, DeletePayload } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
-import { DictionaryEntry, SynonymSet } from './lexicon-entities.js';
-import { readDictionary, readSynonymSets } from './lexicon.sql.js';
+import {
+  DictionaryEntry,
+  SynonymSet,
+  readDictionary,
+  readSynonymSets,
+} from './lexicon-entities.js';
 import type { LexiconCache } from './lexicon-cache.js';
 import { SynonymSets } from './synonym-sets.js';
 

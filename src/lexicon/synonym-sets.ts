@@ -5,8 +5,7 @@ import { badInput, DoumError } from '../core/errors.js';
 import { toGlobalId } from '../core/global-id.js';
 import { cleanLine } from '../core/text.js';
 import { normalize } from '../language/index.js';
-import { lockLexicon, readSynonymSets } from './lexicon.sql.js';
-import { SynonymSet } from './lexicon-entities.js';
+import { lockLexicon, readSynonymSets, SynonymSet } from './lexicon-entities.js';
 
 const MAX_SETS = 5_000;
 const MAX_TERMS = 50;

@@ -1,8 +1,14 @@
 import { explainingViolations } from '../../core/database.js';
 import { ArticleEntity } from '../article-entities.js';
-import { articleViolations, NOW, unusedSlug } from '../article-store.js';
+import {
+  articleViolations,
+  NOW,
+  unusedSlug,
+  insertArticles,
+  insertRevisions,
+  type NewArticle,
+} from '../article-store.js';
 import { ArticleStatus } from '../article.js';
-import { insertArticles, insertRevisions, type NewArticle } from '../insert-articles.sql.js';
 import type { ImportContext } from './import-context.js';
 import type { ArticlePlan, ExistingArticle, WantedArticle } from './plan-article.js';
 

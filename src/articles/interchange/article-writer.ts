@@ -1,9 +1,9 @@
-import { insertArticles } from '../insert-articles.sql.js';
+import { insertArticles } from '../article-store.js';
 import { compareArticle, fieldsOfNew } from './compare-article.js';
 import { type Effect, fieldConflict, ImportConflict } from './import-report.js';
 import type { ImportContext } from './import-context.js';
-import { type FieldHashes, remember, type Remembered, sameFields } from './import-memory.js';
-import type { FoundArticle } from './known-articles.js';
+import { type FieldHashes, remember, type Remembered, sameFields } from './import-records.js';
+import type { FoundArticle } from './find-articles.js';
 import type { LineAttempts, SeenLines } from './seen-lines.js';
 import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
 import { requireSameProduct } from './to-wanted-article.js';

@@ -1,6 +1,6 @@
 import { ArticleVisibility } from '../article.js';
-import { sameContent, type StoredContent } from './content-json.js';
-import { differing, type FieldHashes, hashFields } from './import-memory.js';
+import { sameContent, type StoredContent } from '../article-rows.sql.js';
+import { differing, type FieldHashes, hashFields } from './import-records.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
 
 /** How the article of a file differs from the stored one. */

@@ -3,8 +3,8 @@ import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catal
 import { readSnapshot } from '../../core/connections.js';
 import { queryRows } from '../../core/database.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
-import { contentJson, type StoredContent } from './content-json.js';
-import { type ExportedRevision, olderRevisions, readFormerSlugs } from './export-history.js';
+import { contentJson, type StoredContent } from '../article-rows.sql.js';
+import { type ExportedRevision, olderRevisions, readFormerSlugs } from './export-rows.sql.js';
 
 const BATCH = 500;
 

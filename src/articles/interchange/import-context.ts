@@ -19,7 +19,7 @@ import {
   type RememberedKind,
   type RowNameKind,
   sameFields,
-} from './import-memory.js';
+} from './import-records.js';
 
 /**
  * The editors of imported revisions that are older than the memory of imports: those of the command

@@ -1,5 +1,5 @@
 import { DoumError, messageOf } from '../../core/errors.js';
-import type { RememberedKind } from './import-memory.js';
+import type { RememberedKind } from './import-records.js';
 
 /**
  * The error of one line (1-based), with the field that it is about, if any, and a hint.

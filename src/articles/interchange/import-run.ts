@@ -12,11 +12,11 @@ import {
 } from './import-catalog.js';
 import { ImportContext } from './import-context.js';
 import { type Effect, emptyReport, type ImportReport } from './import-report.js';
-import { findKnown, type FoundArticle, keyOfArticle, keyOfRows } from './known-articles.js';
+import { findKnown, type FoundArticle, keyOfArticle, keyOfRows } from './find-articles.js';
 import { LineAttempts, SeenLines } from './seen-lines.js';
 import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
-import { findArticles, findByTitle } from './read-articles.sql.js';
+import { findArticles, findByTitle } from './find-articles.js';
 import { requireSameGathering, resolveRow, wantedOfRows } from './resolve-row.js';
 import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { toWantedArticle } from './to-wanted-article.js';

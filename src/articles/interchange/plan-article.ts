@@ -2,7 +2,7 @@ import type { Fields } from '../../core/create-instance.js';
 import type { CheckedContent } from '../article-content.js';
 import type { ArticleEntity } from '../article-entities.js';
 import type { ArticleVisibility } from '../article.js';
-import { sameContent, type StoredContent } from './content-json.js';
+import { sameContent, type StoredContent } from '../article-rows.sql.js';
 
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
 

@@ -5,17 +5,23 @@ import { checkSlug, cleanText } from '../../core/text.js';
 import { queryRows, explainingViolations } from '../../core/database.js';
 import { ArticleEntity } from '../article-entities.js';
 import { ArticleVisibility } from '../article.js';
-import { articleViolations, contentOf, findRevision } from '../article-store.js';
-import { insertArticles, insertRevisions, type NewRevision } from '../insert-articles.sql.js';
+import {
+  articleViolations,
+  contentOf,
+  findRevision,
+  insertArticles,
+  insertRevisions,
+  type NewRevision,
+} from '../article-store.js';
 import { fieldsOfNew } from './compare-article.js';
-import { sameContent } from './content-json.js';
+import { sameContent } from '../article-rows.sql.js';
 import { deletionConflict, type Effect } from './import-report.js';
 import type { ImportContext } from './import-context.js';
-import { remember, sameFields } from './import-memory.js';
-import { keyOfArticle } from './known-articles.js';
+import { remember, sameFields } from './import-records.js';
+import { keyOfArticle } from './find-articles.js';
 import type { ArticleLine, RevisionLine } from './line-formats.js';
 import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
-import { findArticles, lockArticles } from './read-articles.sql.js';
+import { findArticles, lockArticles } from './find-articles.js';
 import { toContent } from './to-wanted-article.js';
 
 type RevisionInfo = NonNullable<ArticleLine['revision']>;

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { CatalogKind } from '../../catalog/index.js';
 import { queryRows } from '../../core/database.js';
-import type { StoredContent } from './content-json.js';
+import type { StoredContent } from '../article-rows.sql.js';
 
 /** Maximum revisions in memory: bodies are long. */
 const BATCH = 50;
