@@ -15,13 +15,13 @@ import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import { ArticleEntity } from './article-entities.js';
 
-/** What one visitor says of an article on one day. */
+/** The feedback of one visitor on an article on one day. */
 @Entity('feedback')
 export class Feedback {
   @PrimaryColumn('integer', { name: 'article_id' })
   articleId!: number;
 
-  /** A day of Korea, as YYYY-MM-DD. */
+  /** Day in the time zone of Korea, as YYYY-MM-DD. */
   @PrimaryColumn('date')
   day!: string;
 
@@ -66,7 +66,8 @@ export class FeedbackComment {
 
   @Field({
     description:
-      'Text of the comment (의견 내용). Placeholders such as (전화번호) replace what looks like personal data.',
+      'Text of the comment (의견 내용). Placeholders such as (전화번호) replace what looks like ' +
+      'personal data.',
   })
   comment!: string;
 
@@ -87,7 +88,8 @@ export class SubmitFeedbackInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Comment for the editors (의견), at most 1,000 characters; what looks like personal data is masked. Absent: a comment from earlier today stays; null: it is removed.',
+      'Comment for the editors (의견), at most 1,000 characters; what looks like personal data is ' +
+      'masked. Absent: a comment from earlier today stays; null: it is removed.',
   })
   comment?: string | null;
 }
@@ -101,26 +103,26 @@ export class FeedbackPayload {
 }
 
 /**
- * How much interest in an article each action of a visitor shows; the database weighs it by time
- * (`interest_weight`). The numbers are our own choice. Only their relation matters, and that not
- * much: popularity is the logarithm of their sum. A view counts least, because a link may lead
- * there; a click chose the article among others; feedback is rare and deliberate.
+ * The interest in an article that each action of a visitor adds. The database weights it by time
+ * (`interest_weight`). We chose the numbers. Only their ratios matter, and these have a small
+ * effect, because popularity is the logarithm of the sum. A view counts least, because it may come
+ * from a link. A click chose the article among others. Feedback is rare and deliberate.
  */
 export const INTEREST = { click: 1, view: 0.5, helpful: 3, notHelpful: -2 } as const;
 
-/** What a visitor sends. */
+/** The feedback that a visitor submits. */
 export interface FeedbackValues {
   articleId: number;
   /** See `Visitors`. */
   visitor: Buffer;
   helpful: boolean;
-  /** undefined: the comment that the visitor sent earlier today stays. */
+  /** Undefined: a comment from earlier today is kept. Null: it is removed. */
   comment: string | null | undefined;
 }
 
 /**
- * Makes other feedback on the article wait, so that `WRITE` reads the present feedback. The article
- * is locked before its statistics, in the same order as when it is deleted.
+ * Blocks other feedback on the article, so that `WRITE` reads the current feedback. Locks the
+ * article before its statistics: a deletion locks in the same order.
  */
 const LOCK = `
   with locked as (select id from article where id = $1 for key share)
@@ -128,23 +130,31 @@ const LOCK = `
   on conflict (article_id) do update set interest = article_statistics.interest
   returning article_id`;
 
-/** Maximum visitors of one address that may send feedback on one article in a day. */
-const MAX_OF_ADDRESS = 10;
+/** Maximum number of visitors of one address whose feedback on one article counts in a day. */
+const MAX_VISITORS_PER_ADDRESS = 10;
 
-const IS_MORE = `
-  select count(*) >= ${MAX_OF_ADDRESS} and count(*) filter (where visitor = $2) = 0 as "isMore"
+const EXCEEDS_MAXIMUM = `
+  select count(*) >= ${MAX_VISITORS_PER_ADDRESS}
+    and count(*) filter (where visitor = $2) = 0 as "exceedsMaximum"
   from feedback where article_id = $1 and day = (now() at time zone 'Asia/Seoul')::date
-    and substring(visitor from 1 for ${ADDRESS_BYTES}) = substring($2::bytea from 1 for ${ADDRESS_BYTES})`;
+    and substring(visitor from 1 for ${ADDRESS_BYTES}) =
+      substring($2::bytea from 1 for ${ADDRESS_BYTES})`;
 
 /** A day begins at midnight in Korea, as for `Visitors`. */
 const WRITE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
-  before as (select f.helpful from feedback f, today where f.article_id = $1 and f.day = today.day and f.visitor = $2),
+  before as (
+    select f.helpful from feedback f, today
+    where f.article_id = $1 and f.day = today.day and f.visitor = $2
+  ),
   written as (
-    insert into feedback (article_id, day, visitor, helpful, comment) select $1, day, $2, $3::boolean, $4::text from today
-    on conflict (article_id, day, visitor) do update set helpful = excluded.helpful, comment = case when $7::boolean then feedback.comment else excluded.comment end,
+    insert into feedback (article_id, day, visitor, helpful, comment)
+    select $1, day, $2, $3::boolean, $4::text from today
+    on conflict (article_id, day, visitor) do update set helpful = excluded.helpful,
+      comment = case when $7::boolean then feedback.comment else excluded.comment end,
       updated_at = now()
-    where feedback.helpful <> excluded.helpful or (not $7::boolean and feedback.comment is distinct from excluded.comment)
+    where feedback.helpful <> excluded.helpful
+      or (not $7::boolean and feedback.comment is distinct from excluded.comment)
   ),
   change as (
     select case when $3::boolean then $5::float8 else $6::float8 end
@@ -154,9 +164,9 @@ const WRITE = `
   from change where s.article_id = $1 and change.interest <> 0`;
 
 /**
- * Writes the feedback of a visitor, in place of what the same visitor sent today, and adds the
- * difference to the interest in the article. Resolves to false when there is no such article.
- * RATE_LIMITED beyond ten visitors of one address a day.
+ * Writes the feedback of a visitor and adjusts the interest in the article. It replaces feedback
+ * that the same visitor submitted on the same day. Resolves to false when there is no such article.
+ * RATE_LIMITED after ten visitors of the same address on a day.
  */
 export function writeFeedback(
   dataSource: DataSource,
@@ -165,8 +175,11 @@ export function writeFeedback(
   return dataSource.transaction(async (manager) => {
     const [locked] = await queryRows(manager, LOCK, [articleId]);
     if (!locked) return false;
-    const [row] = await queryRows<{ isMore: boolean }>(manager, IS_MORE, [articleId, visitor]);
-    if (row!.isMore) throw tooMuchFeedback();
+    const [row] = await queryRows<{ exceedsMaximum: boolean }>(manager, EXCEEDS_MAXIMUM, [
+      articleId,
+      visitor,
+    ]);
+    if (row!.exceedsMaximum) throw tooMuchFeedback();
     await manager.query(WRITE, [
       articleId,
       visitor,
@@ -180,7 +193,7 @@ export function writeFeedback(
   });
 }
 
-/** The newest comments on an article, at most `first`. */
+/** The newest comments on an article, `first` at most. */
 export async function readFeedbackComments(
   dataSource: DataSource,
   articleId: number,
@@ -201,7 +214,7 @@ export async function readFeedbackComments(
 function tooMuchFeedback(): DoumError {
   return new DoumError(
     'RATE_LIMITED',
-    `More than ${MAX_OF_ADDRESS} opinions of this article came from one address today.`,
+    `More than ${MAX_VISITORS_PER_ADDRESS} opinions of this article came from one address today.`,
     { hint: 'Try again tomorrow.' },
   );
 }

@@ -22,6 +22,7 @@ import {
 import type { CatalogService } from './catalog-service.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 
+/** Reads and writes products, categories and platforms. Every mutation is one transaction. */
 @Resolver()
 export class CatalogResolver {
   constructor(
@@ -205,7 +206,7 @@ export class CatalogResolver {
   ): Promise<DeletePayload> {
     const id = requireId(input.id, nodeKind, 'id');
     await this.write((manager) => this.service.delete(manager, kind, id));
-    // Only things without articles can be deleted: no document names it.
+    // Only an entity without articles can be deleted, so no document contains it.
     return { id: toGlobalId(nodeKind, id), searchable: true };
   }
 
@@ -226,6 +227,7 @@ export class CatalogResolver {
   }
 }
 
+/** The computed fields of a product. */
 @Resolver(() => Product)
 export class ProductFieldResolver {
   @FieldResolver(() => [Category], {
@@ -239,6 +241,7 @@ export class ProductFieldResolver {
   }
 }
 
+/** The computed fields of a category. */
 @Resolver(() => Category)
 export class CategoryFieldResolver {
   @FieldResolver(() => Product, { description: 'The product that the category belongs to.' })
@@ -280,7 +283,7 @@ export class CategoryFieldResolver {
 
 type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 
-/** In an update null means the same as absent: leave it. */
+/** In an update, null means the same as absent: unchanged. */
 function withoutNulls<T extends object>(input: T): WithoutNulls<T> {
   return Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== null),

@@ -9,11 +9,12 @@ import {
 } from './catalog-resolver.js';
 import { CatalogService } from './catalog-service.js';
 
-/** Products, categories and platforms. */
+/** The feature of products, categories and platforms. */
 export interface CatalogFeature extends Feature {
   cache: CatalogCache;
 }
 
+/** Creates the feature. The cache follows the notifications of Postgres. */
 export function createCatalog({
   dataSource,
   barrier,

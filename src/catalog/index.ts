@@ -1,13 +1,17 @@
 export {
+  DeleteInput,
+  DeletePayload,
+  SEARCHABLE,
+  WAIT_FOR_SEARCH,
+  WaitForSearchInput,
+} from './catalog-inputs.js';
+export { CatalogService } from './catalog-service.js';
+export {
   CatalogCache,
-  loadCatalog,
+  type CatalogContext,
   type CatalogKind,
   CatalogSnapshot,
-  type CatalogContext,
+  loadCatalog,
 } from './catalog-snapshot.js';
-export { DeleteInput, DeletePayload } from './catalog-inputs.js';
-export { CatalogService } from './catalog-service.js';
-export { Category } from './catalog-entities.js';
-export { Platform } from './catalog-entities.js';
-export { Product } from './catalog-entities.js';
+export { Category, Platform, Product } from './catalog-entities.js';
 export { createCatalog } from './create-catalog.js';

@@ -9,7 +9,8 @@ import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/i
 @Entity('dictionary_entry')
 @ObjectType({
   description:
-    'An entry of the user dictionary (사용자 사전): a word that must be split in a given way or not at all, e.g. 샘톡.',
+    'An entry of the user dictionary (사용자 사전): a word that must be split in a given way or not ' +
+    'at all, e.g. 샘톡.',
 })
 export class DictionaryEntry {
   @Field({ description: 'The word in normalised form: lower case, without white space.' })
@@ -18,7 +19,8 @@ export class DictionaryEntry {
 
   @Field(() => [String], {
     description:
-      'The terms that the word is split into, e.g. 단톡 and 방 for 단톡방. Empty: the word is not split.',
+      'The terms that the word is split into, e.g. 단톡 and 방 for 단톡방. Empty: the word is not ' +
+      'split.',
   })
   @Column('text', { array: true })
   parts!: string[];
@@ -28,7 +30,8 @@ export class DictionaryEntry {
 @ObjectType({
   implements: Node,
   description:
-    'A set of terms with the same meaning (동의어): a search for one of them also finds the others. This is not transitive: sets that share a term stay separate.',
+    'A set of terms with the same meaning (동의어): a search for one of them also finds the others. ' +
+    'This is not transitive: sets that share a term stay separate.',
 })
 export class SynonymSet extends Node {
   @PrimaryGeneratedColumn('identity')
@@ -46,7 +49,7 @@ export class SynonymSet extends Node {
   }
 }
 
-/** All synonym sets, the oldest first, their terms as they were written. */
+/** All synonym sets, oldest first, with their terms as entered. */
 export async function readSynonymSets(source: SqlSource): Promise<SynonymSet[]> {
   const rows = await queryRows<Fields<SynonymSet>>(
     source,
@@ -56,8 +59,8 @@ export async function readSynonymSets(source: SqlSource): Promise<SynonymSet[]> 
 }
 
 /**
- * The words of the editors, which are normalised, in the order of their code points; without those
- * that the server ships.
+ * All entries of the user dictionary, normalised and ordered by code point. Built-in words are not
+ * included.
  */
 export function readDictionary(source: SqlSource): Promise<DictionaryEntry[]> {
   return queryRows<DictionaryEntry>(
@@ -67,16 +70,16 @@ export function readDictionary(source: SqlSource): Promise<DictionaryEntry[]> {
 }
 
 /**
- * All words that analyzers must know: the shipped ones, then those of the editors. Of two entries
- * for one word the later counts.
+ * All words for analyzers: the built-in dictionary, then the user dictionary. The last entry of a
+ * word counts.
  */
 export async function readWholeDictionary(source: SqlSource): Promise<WordWithParts[]> {
   return [...DICTIONARY, ...(await readDictionary(source))];
 }
 
 /**
- * Lets one transaction at a time write the lexicon, until it ends: two at once could together break
- * a rule that neither breaks alone.
+ * Locks the lexicon against other writers until the end of the transaction. Two concurrent writes
+ * could together break a rule that neither breaks alone.
  */
 export async function lockLexicon(manager: EntityManager): Promise<void> {
   await manager.query(`select pg_advisory_xact_lock(hashtext('doum lexicon'))`);

@@ -1,13 +1,29 @@
-import { insertArticles } from '../article-store.js';
+import { explainingViolations } from '../../core/database.js';
+import { ArticleEntity } from '../article-entities.js';
+import {
+  articleViolations,
+  insertArticles,
+  insertRevisions,
+  type NewArticle,
+  NOW,
+  unusedSlug,
+} from '../article-store.js';
+import { ArticleStatus } from '../article.js';
 import { compareArticle, fieldsOfNew } from './compare-article.js';
 import { type Effect, fieldConflict, ImportConflict } from './import-report.js';
 import type { ImportContext } from './import-context.js';
 import { type FieldHashes, remember, type Remembered, sameFields } from './import-records.js';
 import type { FoundArticle } from './find-articles.js';
-import type { LineAttempts, SeenLines } from './seen-lines.js';
-import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
+import type { SeenLines } from './duplicate-lines.js';
+import type { LineAttempts } from './line-runner.js';
+import {
+  type ArticlePlan,
+  type ExistingArticle,
+  isUnchanged,
+  planArticle,
+  type WantedArticle,
+} from './plan-article.js';
 import { requireSameProduct } from './to-wanted-article.js';
-import { createArticle, toNewArticle, updateArticle } from './article-batch.js';
 
 /** Writes articles that have been looked up, and remembers what was written. */
 export class ArticleWriter {
@@ -119,4 +135,74 @@ export class ArticleWriter {
 /** The name of an article in reports. */
 export function nameOf({ slug, externalId, content }: WantedArticle): string {
   return slug ?? externalId ?? content.title;
+}
+
+const COUNT_VIEWS = `
+  insert into article_statistics (article_id, views, popularity) values ($1, $2::bigint, popularity_of($2 * interest_weight(now())))
+  on conflict (article_id) do update set views = excluded.views, popularity = excluded.popularity, interest = 0`;
+
+/** The article as it is stored; its draft becomes the second revision. */
+export function toNewArticle(wanted: WantedArticle & { slug: string }, editor: string): NewArticle {
+  const { content, draft, status = 'PUBLISHED', visibility = 'PUBLIC', ...rest } = wanted;
+  const revisions = [content, ...(draft ? [draft] : [])].map((revision, i) => ({
+    version: i + 1,
+    ...revision,
+    editor,
+  }));
+  return {
+    ...rest,
+    status,
+    visibility,
+    publishedVersion: status === 'PUBLISHED' ? 1 : null,
+    revisions,
+  };
+}
+
+/**
+ * Makes one article; without a wanted slug it gets one from its title. Resolves to its id and slug.
+ * CONFLICT when another article has the slug or the externalId.
+ */
+export async function createArticle(
+  { manager, editor }: ImportContext,
+  wanted: WantedArticle,
+): Promise<{ id: number; slug: string }> {
+  const slug = wanted.slug ?? (await unusedSlug(manager, wanted.content.title));
+  const [id] = await explainingViolations(articleViolations(slug, wanted.externalId ?? null), () =>
+    insertArticles(manager, [toNewArticle({ ...wanted, slug }, editor)]),
+  );
+  return { id: id!, slug };
+}
+
+/** Writes what the plan says; the article must be locked. */
+export async function updateArticle(
+  { manager, editor }: ImportContext,
+  existing: ExistingArticle,
+  { append, row, views }: ArticlePlan,
+): Promise<void> {
+  const { id } = existing;
+  await explainingViolations(
+    articleViolations(row?.slug ?? existing.slug, row?.externalId ?? null),
+    async () => {
+      if (append.length > 0) {
+        const after = existing.version + 1;
+        await insertRevisions(
+          manager,
+          append.map((content, i) => ({ articleId: id, version: after + i, ...content, editor })),
+        );
+      }
+      if (row) {
+        await manager.update(
+          ArticleEntity,
+          { id },
+          {
+            ...row,
+            status: ArticleStatus[row.status],
+            publishedAt: row.status === 'PUBLISHED' ? (row.publishedAt ?? NOW) : null,
+            updatedAt: row.updatedAt ?? NOW,
+          },
+        );
+      }
+      if (views !== null) await manager.query(COUNT_VIEWS, [id, views]);
+    },
+  );
 }

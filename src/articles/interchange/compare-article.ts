@@ -1,7 +1,12 @@
 import { ArticleVisibility } from '../article.js';
-import { sameContent, type StoredContent } from '../article-rows.sql.js';
+import type { StoredContent } from '../article-rows.sql.js';
 import { differing, type FieldHashes, hashFields } from './import-records.js';
-import type { ExistingArticle, WantedArticle } from './plan-article.js';
+import {
+  contentFields,
+  type ExistingArticle,
+  sameContent,
+  type WantedArticle,
+} from './plan-article.js';
 
 /** How the article of a file differs from the stored one. */
 export interface ArticleComparison {
@@ -102,17 +107,6 @@ function namedFields(
 
 function draftOf({ published, publishedVersion, newest, version }: ExistingArticle): object | null {
   return published && publishedVersion !== version ? draftFields(newest) : null;
-}
-
-function contentFields({ title, keywords, variants }: StoredContent) {
-  return {
-    title,
-    keywords,
-    variants: variants.map(({ platformIds, body }) => [
-      [...platformIds].sort((a, b) => a - b),
-      body,
-    ]),
-  };
 }
 
 function draftFields(content: StoredContent): object {

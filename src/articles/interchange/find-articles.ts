@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { queryRows } from '../../core/database.js';
 import { contentJson } from '../article-rows.sql.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
-import type { NumberedArticle } from './article-batch.js';
+import type { NumberedArticle } from './duplicate-lines.js';
 import type { NamedThing } from './import-report.js';
 import type { ImportContext } from './import-context.js';
 import { recall, type Remembered } from './import-records.js';

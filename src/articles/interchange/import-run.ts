@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { badInput } from '../../core/errors.js';
-import { ArticleBatch, type NumberedArticle } from './article-batch.js';
+import { ArticleBatch, type NumberedArticle, SeenLines } from './duplicate-lines.js';
 import { ArticleWriter, nameOf } from './article-writer.js';
 import { GatheredRows } from './gathered-rows.js';
 import {
@@ -13,7 +13,7 @@ import {
 import { ImportContext } from './import-context.js';
 import { type Effect, emptyReport, type ImportReport } from './import-report.js';
 import { findKnown, type FoundArticle, keyOfArticle, keyOfRows } from './find-articles.js';
-import { LineAttempts, SeenLines } from './seen-lines.js';
+import { LineAttempts } from './line-runner.js';
 import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 import { findArticles, findByTitle } from './find-articles.js';

@@ -2,7 +2,7 @@ import type { Fields } from '../../core/create-instance.js';
 import type { CheckedContent } from '../article-content.js';
 import type { ArticleEntity } from '../article-entities.js';
 import type { ArticleVisibility } from '../article.js';
-import { sameContent, type StoredContent } from '../article-rows.sql.js';
+import type { StoredContent } from '../article-rows.sql.js';
 
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
 
@@ -125,4 +125,21 @@ export function isUnchanged(plan: ArticlePlan): boolean {
 
 function sameTime(a: Date | null, b: Date | null): boolean {
   return a?.getTime() === b?.getTime();
+}
+
+/** Whether two contents are the same for an editor. The order of platforms does not matter. */
+export function sameContent(a: StoredContent, b: StoredContent): boolean {
+  return JSON.stringify(contentFields(a)) === JSON.stringify(contentFields(b));
+}
+
+/** The fields of a content in a form in which equal contents have equal JSON. */
+export function contentFields({ title, keywords, variants }: StoredContent) {
+  return {
+    title,
+    keywords,
+    variants: variants.map(({ platformIds, body }) => [
+      [...platformIds].sort((a, b) => a - b),
+      body,
+    ]),
+  };
 }

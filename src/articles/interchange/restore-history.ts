@@ -14,13 +14,12 @@ import {
   type NewRevision,
 } from '../article-store.js';
 import { fieldsOfNew } from './compare-article.js';
-import { sameContent } from '../article-rows.sql.js';
 import { deletionConflict, type Effect } from './import-report.js';
 import type { ImportContext } from './import-context.js';
 import { remember, sameFields } from './import-records.js';
 import { keyOfArticle } from './find-articles.js';
 import type { ArticleLine, RevisionLine } from './line-formats.js';
-import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
+import { isUnchanged, planArticle, sameContent, type WantedArticle } from './plan-article.js';
 import { findArticles, lockArticles } from './find-articles.js';
 import { toContent } from './to-wanted-article.js';
 

@@ -1,12 +1,4 @@
-import { badInput, DoumError } from '../../core/errors.js';
-import type { ImportContext } from './import-context.js';
-import {
-  countEffects,
-  type Effect,
-  ImportConflict,
-  type ImportReport,
-  toLineError,
-} from './import-report.js';
+import { badInput } from '../../core/errors.js';
 import type { Line } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 
@@ -76,76 +68,43 @@ function keyOf(thing: NamedLine): { key: string; field: string; name: string } {
   return { key: `${thing.type} ${name}`, field, name };
 }
 
-/** Writes what lines say, each line whole or not at all, and reports the lines that are refused. */
-export class LineAttempts {
-  constructor(private readonly report: ImportReport) {}
+/** An article with the line that it comes from. */
+export interface NumberedArticle {
+  line: number;
+  wanted: WantedArticle;
+}
+
+/** Articles that can be looked up together because no two of them can be one. */
+export class ArticleBatch {
+  private articles: NumberedArticle[] = [];
+  private readonly names = new Set<string>();
 
   /**
-   * Writes a line and counts its effects. Resolves to false when the line was refused; it is then
-   * reported with the name of its article. An error that is not about the line rejects.
+   * Returns false and adds nothing when the batch has an article of the same externalId, the same
+   * slug or the same title and category.
    */
-  async attempt(
-    context: ImportContext,
-    line: number,
-    work: (effects: Effect[]) => Promise<void>,
-    article?: string,
-  ): Promise<boolean> {
-    const effects: Effect[] = [];
-    const error = await this.whole(context, () => work(effects));
-    if (error) this.refuse(line, error, article);
-    else this.count(line, effects);
-    return !error;
+  add(article: NumberedArticle): boolean {
+    const names = namesOf(article.wanted);
+    if (names.some((name) => this.names.has(name))) return false;
+    for (const name of names) this.names.add(name);
+    this.articles.push(article);
+    return true;
   }
 
-  /**
-   * Does the work whole or not at all, at a savepoint. Resolves to the error when it was about the
-   * line; any other error rejects.
-   */
-  async whole(context: ImportContext, work: () => Promise<unknown>): Promise<Error | undefined> {
-    try {
-      // Inside a transaction this is a savepoint.
-      await context.manager.transaction(work);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ImportConflict) && !toLineError(0, error)) throw error;
-      context.rolledBack();
-      return error as Error;
-    }
+  /** Returns its articles and empties it. */
+  take(): NumberedArticle[] {
+    const { articles } = this;
+    this.articles = [];
+    this.names.clear();
+    return articles;
   }
+}
 
-  /** Like `attempt`, for work that writes nothing; undefined when the line was refused. */
-  async orRefuse<T>(
-    line: number,
-    read: () => T | Promise<T>,
-    article: () => string | undefined,
-  ): Promise<T | undefined> {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof DoumError || error instanceof ImportConflict)) throw error;
-      this.refuse(line, error, article());
-      return undefined;
-    }
-  }
-
-  /** Counts the effects of a line in the report. */
-  count(line: number, effects: Effect[]): void {
-    countEffects(this.report, line, effects);
-  }
-
-  /** Reports a refused line; throws the error when it is not about the line. */
-  refuse(line: number, error: Error, article?: string): void {
-    if (error instanceof ImportConflict) {
-      this.report.conflicts.push({
-        line,
-        ...error.thing,
-        fields: error.fields,
-        reason: error.message,
-      });
-      return;
-    }
-    const lineError = toLineError(line, error, article);
-    if (!lineError) throw error;
-    this.report.errors.push(lineError);
-  }
+function namesOf({ externalId, slug, categoryId, content }: WantedArticle): string[] {
+  return [
+    ...(externalId === undefined ? [] : [`externalId ${externalId}`]),
+    ...(slug === undefined ? [] : [`slug ${slug}`]),
+    // Always added: a line without externalId and slug may mean the article of another line.
+    `title ${categoryId} ${content.title}`,
+  ];
 }
