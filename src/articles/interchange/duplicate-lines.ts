@@ -5,16 +5,16 @@ import type { WantedArticle } from './plan-article.js';
 type NamedLine = Extract<Line, { type: 'product' | 'category' | 'platform' | 'dictionaryEntry' }>;
 
 /**
- * The things that lines of the file have named so far. The first line of a thing counts; for a
- * later line about the same thing each method throws BAD_USER_INPUT, which names the first line.
+ * Finds lines of a file that are about the same item. The first line of an item counts. For later
+ * ones each check throws BAD_USER_INPUT, which names the first line.
  */
-export class SeenLines {
-  private readonly names = new Map<string, number>();
-  private readonly ids = new Map<number, number>();
-  private readonly things = new Map<string, { line: number; text: string }>();
+export class DuplicateLines {
+  private readonly articleNames = new Map<string, number>();
+  private readonly articleIds = new Map<number, number>();
+  private readonly items = new Map<string, { line: number; text: string }>();
 
-  /** By externalId and slug; without both by title and category. */
-  article(line: number, { externalId, slug, categoryId, content }: WantedArticle): void {
+  /** Checks an article by externalId and slug, or without both by title and category. */
+  checkArticle(line: number, { externalId, slug, categoryId, content }: WantedArticle): void {
     const names: [string, string | undefined, string][] = [
       ['externalId', externalId, `externalId ${externalId}`],
       ['slug', slug, `slug ${slug}`],
@@ -23,7 +23,7 @@ export class SeenLines {
       names.push(['title', content.title, `title ${categoryId} ${content.title}`]);
     const given = names.filter(([, value]) => value !== undefined);
     for (const [field, value, name] of given) {
-      const first = this.names.get(name);
+      const first = this.articleNames.get(name);
       if (first === undefined) continue;
       throw badInput(
         field,
@@ -31,57 +31,58 @@ export class SeenLines {
         'Leave one of them.',
       );
     }
-    for (const [, , name] of given) this.names.set(name, line);
+    for (const [, , name] of given) this.articleNames.set(name, line);
   }
 
-  /** By the id of the stored article. */
-  articleId(line: number, id: number): void {
-    const first = this.ids.get(id);
+  /** Checks an article by the id of the stored article. */
+  checkArticleId(line: number, id: number): void {
+    const first = this.articleIds.get(id);
     if (first !== undefined && first !== line)
       throw badInput('', `Line ${first} is about the same article.`, 'Leave one of them.');
-    this.ids.set(id, line);
+    this.articleIds.set(id, line);
   }
 
   /**
-   * By slug or word; an equal line is accepted. Call `took` when the line has been imported.
+   * Checks another item by slug or word. An equal line is accepted. Call `recordItem` when the line
+   * has been imported.
    */
-  thing(thing: NamedLine): void {
-    const { key, field, name } = keyOf(thing);
-    const first = this.things.get(key);
-    if (!first || first.text === JSON.stringify(thing)) return;
+  checkItem(item: NamedLine): void {
+    const { key, field, name } = keyOf(item);
+    const first = this.items.get(key);
+    if (!first || first.text === JSON.stringify(item)) return;
     throw badInput(
       field,
-      `Line ${first.line} says otherwise about the same ${thing.type} ${JSON.stringify(name)}.`,
+      `Line ${first.line} says otherwise about the same ${item.type} ${JSON.stringify(name)}.`,
       'Leave one of them.',
     );
   }
 
-  /** Records that the line was imported, so that it is the first of its thing. */
-  took(line: number, thing: NamedLine): void {
-    const { key } = keyOf(thing);
-    if (!this.things.has(key)) this.things.set(key, { line, text: JSON.stringify(thing) });
+  /** Records an imported line as the first of its item. */
+  recordItem(line: number, item: NamedLine): void {
+    const { key } = keyOf(item);
+    if (!this.items.has(key)) this.items.set(key, { line, text: JSON.stringify(item) });
   }
 }
 
-function keyOf(thing: NamedLine): { key: string; field: string; name: string } {
-  const [field, name] = 'word' in thing ? ['word', thing.word.toLowerCase()] : ['slug', thing.slug];
-  return { key: `${thing.type} ${name}`, field, name };
+function keyOf(item: NamedLine): { key: string; field: string; name: string } {
+  const [field, name] = 'word' in item ? ['word', item.word.toLowerCase()] : ['slug', item.slug];
+  return { key: `${item.type} ${name}`, field, name };
 }
 
-/** An article with the line that it comes from. */
+/** An article with the number of its line. */
 export interface NumberedArticle {
   line: number;
   wanted: WantedArticle;
 }
 
-/** Articles that can be looked up together because no two of them can be one. */
+/** A batch of articles in which no two lines can mean the same stored article. */
 export class ArticleBatch {
   private articles: NumberedArticle[] = [];
   private readonly names = new Set<string>();
 
   /**
-   * Returns false and adds nothing when the batch has an article of the same externalId, the same
-   * slug or the same title and category.
+   * Adds an article. Returns false without adding it when the batch has an article with the same
+   * externalId, the same slug, or the same title and category.
    */
   add(article: NumberedArticle): boolean {
     const names = namesOf(article.wanted);
@@ -91,7 +92,7 @@ export class ArticleBatch {
     return true;
   }
 
-  /** Returns its articles and empties it. */
+  /** Returns the articles and empties the batch. */
   take(): NumberedArticle[] {
     const { articles } = this;
     this.articles = [];

@@ -2,84 +2,91 @@ import { hash as digest } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { queryRows } from '../../core/database.js';
 
-export type RememberedKind =
+/** Kinds of items that have import records. */
+export type RecordKind =
   'product' | 'category' | 'platform' | 'synonymSet' | 'dictionaryEntry' | 'article';
 
-/** Kinds that flat rows refer to by name, not by slug. */
+/** Kinds of the names that flat rows use instead of slugs. */
 export type RowNameKind = 'rowProduct' | 'rowCategory' | 'rowPlatform';
 
-/** A hash of each field of a thing, by the field's name. */
+/** Hashes of the fields of an item, by field name. */
 export type FieldHashes = Record<string, string>;
 
-/** What an import last wrote of one thing. */
-export interface Remembered {
-  /** What names the thing in files. */
+/** What an import last wrote of one item: a row of the table `import_memory`. */
+export interface ImportRecord {
+  /** Name of the item in files. */
   key: string;
-  /** Its id; null for a word of the dictionary, which has none. */
-  thingId: number | null;
-  /** The fields that an import wrote. Who wrote other fields is unknown. */
+  /** Id of the item. Null for a dictionary entry, which has none. */
+  itemId: number | null;
+  /** The fields that an import wrote. It is unknown who wrote the others. */
   fields: FieldHashes;
 }
 
-const RECALL = `
+const READ = `
   with named as materialized (
-    select key, thing_id, fields, imported_at from import_memory where kind = $1 and key = any($2::text[])
-  ), thing as (
-    select unnest($3::integer[]) as id union select thing_id from named where thing_id is not null
+    select key, thing_id, fields, imported_at from import_memory
+    where kind = $1 and key = any($2::text[])
+  ), item as (
+    select unnest($3::integer[]) as id
+    union
+    select thing_id from named where thing_id is not null
   )
-  select key, thing_id as "thingId", fields from (
+  select key, thing_id as "itemId", fields from (
     select * from named
     union all
-    select m.key, m.thing_id, m.fields, m.imported_at from thing join import_memory m on m.kind = $1 and m.thing_id = thing.id
+    select m.key, m.thing_id, m.fields, m.imported_at
+    from item join import_memory m on m.kind = $1 and m.thing_id = item.id
     where not exists (select from named where named.key = m.key)
   ) _ order by imported_at`;
 
-const REMEMBER = `
+const SAVE = `
   insert into import_memory (kind, key, thing_id, fields)
-  select $1, key, "thingId", fields from json_to_recordset($2::json) as _ (key text, "thingId" integer, fields jsonb)
+  select $1, key, "itemId", fields
+  from json_to_recordset($2::json) as _ (key text, "itemId" integer, fields jsonb)
   on conflict (kind, key) do update
-    set thing_id = excluded.thing_id, fields = excluded.fields, imported_at = excluded.imported_at`;
+    set thing_id = excluded.thing_id, fields = excluded.fields,
+      imported_at = excluded.imported_at`;
 
-/** What imports wrote of the things with these keys or ids, the latest last. */
-export function recall(
+/** The import records of the items with these keys or ids, latest last. */
+export function readRecords(
   manager: EntityManager,
-  kind: RememberedKind,
+  kind: RecordKind,
   keys: string[],
   ids: number[],
-): Promise<Remembered[]> {
-  return queryRows<Remembered>(manager, RECALL, [kind, keys, ids]);
+): Promise<ImportRecord[]> {
+  return queryRows<ImportRecord>(manager, READ, [kind, keys, ids]);
 }
 
-/** Remembers what an import wrote. The keys must differ. */
-export async function remember(
+/** Inserts or replaces import records. The keys must be distinct. */
+export async function saveRecords(
   manager: EntityManager,
-  kind: RememberedKind | RowNameKind,
-  records: Remembered[],
+  kind: RecordKind | RowNameKind,
+  records: ImportRecord[],
 ): Promise<void> {
-  if (records.length > 0) await manager.query(REMEMBER, [kind, JSON.stringify(records)]);
+  if (records.length > 0) await manager.query(SAVE, [kind, JSON.stringify(records)]);
 }
 
 /**
- * The hashes of values that JSON can represent; undefined values are left out. `known` caches
- * hashes by text, for several calls with mostly the same values.
+ * Hashes of values that JSON can represent. Undefined values are omitted. `cache` stores hashes by
+ * JSON, for several calls with mostly the same values.
  */
 export function hashFields(
   values: Record<string, unknown>,
-  known = new Map<string, string>(),
+  cache = new Map<string, string>(),
 ): FieldHashes {
   const hashes: FieldHashes = {};
   for (const [field, value] of Object.entries(values)) {
     if (value === undefined) continue;
     const text = JSON.stringify(value);
-    let hash = known.get(text);
-    if (hash === undefined) known.set(text, (hash = hashText(text)));
+    let hash = cache.get(text);
+    if (hash === undefined) cache.set(text, (hash = hashText(text)));
     hashes[field] = hash;
   }
   return hashes;
 }
 
-/** The fields that both have, with different hashes. */
-export function differing(a: FieldHashes, b: FieldHashes): string[] {
+/** The fields that both have with different hashes. */
+export function differingFields(a: FieldHashes, b: FieldHashes): string[] {
   return Object.keys(a).filter((field) => b[field] !== undefined && a[field] !== b[field]);
 }
 
@@ -90,6 +97,6 @@ export function sameFields(a: FieldHashes, b: FieldHashes): boolean {
 }
 
 function hashText(text: string): string {
-  // A short value is not longer than its hash.
+  // A value that is not longer than its hash is stored as it is.
   return text.length <= 16 ? text : digest('sha256', text, 'base64').slice(0, 16);
 }

@@ -8,32 +8,34 @@ import {
   toLineError,
 } from './import-report.js';
 
-/** Writes what lines say, each line whole or not at all, and reports the lines that are refused. */
-export class LineAttempts {
+/** Runs the work of lines, each completely or not at all, and reports lines that are refused. */
+export class LineRunner {
   constructor(private readonly report: ImportReport) {}
 
   /**
-   * Writes a line and counts its effects. Resolves to false when the line was refused; it is then
-   * reported with the name of its article. An error that is not about the line rejects.
+   * Runs work that writes a line, and counts its effects. A refused line is reported with the name
+   * of its article. Rejects with an error that is not about the line.
    */
-  async attempt(
+  async write(
     context: ImportContext,
     line: number,
     work: (effects: Effect[]) => Promise<void>,
     article?: string,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const effects: Effect[] = [];
-    const error = await this.whole(context, () => work(effects));
+    const error = await this.inSavepoint(context, () => work(effects));
     if (error) this.refuse(line, error, article);
     else this.count(line, effects);
-    return !error;
   }
 
   /**
-   * Does the work whole or not at all, at a savepoint. Resolves to the error when it was about the
-   * line; any other error rejects.
+   * Runs work at a savepoint and rolls it back when it fails. Resolves to the error when it is about
+   * the line; rejects with any other error.
    */
-  async whole(context: ImportContext, work: () => Promise<unknown>): Promise<Error | undefined> {
+  async inSavepoint(
+    context: ImportContext,
+    work: () => Promise<unknown>,
+  ): Promise<Error | undefined> {
     try {
       // Inside a transaction this is a savepoint.
       await context.manager.transaction(work);
@@ -45,14 +47,14 @@ export class LineAttempts {
     }
   }
 
-  /** Like `attempt`, for work that writes nothing; undefined when the line was refused. */
-  async orRefuse<T>(
+  /** Like `write`, for work that writes nothing. Resolves to undefined when the line was refused. */
+  async read<T>(
     line: number,
-    read: () => T | Promise<T>,
+    work: () => T | Promise<T>,
     article: () => string | undefined,
   ): Promise<T | undefined> {
     try {
-      return await read();
+      return await work();
     } catch (error) {
       if (!(error instanceof DoumError || error instanceof ImportConflict)) throw error;
       this.refuse(line, error, article());
@@ -65,15 +67,11 @@ export class LineAttempts {
     countEffects(this.report, line, effects);
   }
 
-  /** Reports a refused line; throws the error when it is not about the line. */
+  /** Reports a refused line. Throws the error when it is not about the line. */
   refuse(line: number, error: Error, article?: string): void {
     if (error instanceof ImportConflict) {
-      this.report.conflicts.push({
-        line,
-        ...error.thing,
-        fields: error.fields,
-        reason: error.message,
-      });
+      const { item, fields, message } = error;
+      this.report.conflicts.push({ line, ...item, fields, reason: message });
       return;
     }
     const lineError = toLineError(line, error, article);
