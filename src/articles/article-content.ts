@@ -3,39 +3,41 @@ import { cleanLine, cleanText } from '../core/text.js';
 import { Turns } from '../core/turns.js';
 import { type RenderedBody, renderBody } from './markdown.js';
 
-const MAX_TITLE = 300;
+const MAX_TITLE_LENGTH = 300;
 const MAX_KEYWORDS = 100;
-const MAX_KEYWORD = 100;
-const MAX_BODY = 200_000;
+const MAX_KEYWORD_LENGTH = 100;
+const MAX_BODY_LENGTH = 200_000;
 
-/** Lets other requests run between two bodies: a request may have ten of the longest. */
+/** Lets other requests run between two bodies. A request may contain ten bodies of maximum length. */
 const turns = new Turns();
 
-/** Content as an editor sends it. */
+/** Content that an editor sends, not yet checked. */
 export interface ContentValues {
   title: string;
   keywords: string[];
   variants: { platformIds: number[]; body: string }[];
 }
 
-/** Content that has been checked and rendered, ready to be stored as a revision. */
+/** Checked content with rendered bodies, as a revision stores it. */
 export interface CheckedContent {
   title: string;
   keywords: string[];
   variants: ({ platformIds: number[] } & RenderedBody)[];
 }
 
-/** Checks and renders content; BAD_USER_INPUT names the field. */
+/** Checks content and renders its bodies. BAD_USER_INPUT names the field. */
 export async function checkContent(values: ContentValues): Promise<CheckedContent> {
   const title = checkTitle(values.title);
   const keywords = checkKeywords(values.keywords);
   return { title, keywords, variants: await checkVariants(values.variants) };
 }
 
+/** The title as it is stored. BAD_USER_INPUT when it is empty, too long or has several lines. */
 export function checkTitle(title: string): string {
-  return cleanLine(title, 'title', MAX_TITLE);
+  return cleanLine(title, 'title', MAX_TITLE_LENGTH);
 }
 
+/** The keywords as they are stored, without duplicates. BAD_USER_INPUT names the keyword. */
 export function checkKeywords(keywords: string[]): string[] {
   if (keywords.length > MAX_KEYWORDS) {
     throw badInput(
@@ -44,10 +46,16 @@ export function checkKeywords(keywords: string[]): string[] {
     );
   }
   return [
-    ...new Set(keywords.map((keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD))),
+    ...new Set(
+      keywords.map((keyword, i) => cleanLine(keyword, `keywords.${i}`, MAX_KEYWORD_LENGTH)),
+    ),
   ];
 }
 
+/**
+ * Checks variants and renders their bodies. BAD_USER_INPUT names the field when there is no variant,
+ * a variant has no platform, two variants share a platform, or a body is invalid.
+ */
 export async function checkVariants(
   variants: ContentValues['variants'],
 ): Promise<CheckedContent['variants']> {
@@ -57,7 +65,7 @@ export async function checkVariants(
       'An article needs at least one variant.',
       'One for 공통 fits every platform.',
     );
-  const seen = new Map<number, number>();
+  const indexByPlatform = new Map<number, number>();
   const bodies = variants.map((variant, i) => {
     const platforms = `variants.${i}.platformSlugs`;
     if (variant.platformIds.length === 0)
@@ -67,7 +75,7 @@ export async function checkVariants(
         '공통 fits every platform.',
       );
     for (const platformId of variant.platformIds) {
-      const other = seen.get(platformId);
+      const other = indexByPlatform.get(platformId);
       if (other !== undefined) {
         throw badInput(
           platforms,
@@ -75,14 +83,14 @@ export async function checkVariants(
           'Name each platform once in an article.',
         );
       }
-      seen.set(platformId, i);
+      indexByPlatform.set(platformId, i);
     }
     const field = `variants.${i}.body`;
     const body = cleanText(variant.body, field);
-    if (body.length > MAX_BODY)
+    if (body.length > MAX_BODY_LENGTH)
       throw badInput(
         field,
-        `${field} has ${body.length} characters; at most ${MAX_BODY} are possible.`,
+        `${field} has ${body.length} characters; at most ${MAX_BODY_LENGTH} are possible.`,
       );
     return body;
   });
@@ -95,8 +103,8 @@ export async function checkVariants(
 }
 
 /**
- * BAD_USER_INPUT when a variant is empty for readers: it has no text, picture or rule. The error
- * names `field`, or without it the body of the variant.
+ * Throws BAD_USER_INPUT when a variant has no visible content: no text, image or horizontal rule.
+ * The error names `field`, by default the body of the variant.
  */
 export function requireBodies(
   { variants }: Pick<CheckedContent, 'variants'>,
@@ -110,43 +118,40 @@ export function requireBodies(
   throw badInput(field ?? body, `${body} is empty: readers would find nothing.`, 'Write a text.');
 }
 
-/** What `mergeVariants` needs of a variant. */
 interface PlatformVariant {
   platformIds: number[];
 }
 
-/**
- * A variant that cannot be merged: its index among the named variants, and the platforms that it
- * shares with a present variant.
- */
+/** A changed variant that shares some, but not all, platforms with a present variant. */
 export interface VariantOverlap {
+  /** Index among the changed variants. */
   index: number;
+  /** The shared platforms. */
   platformIds: number[];
 }
 
 /**
- * The variants of an article after an edit that names some of them. A named variant for exactly the
- * same platforms as a present one replaces it; one for other platforms is added at the end; all
- * other variants stay. A named variant that shares only some platforms with a present one is an
- * overlap.
+ * The variants of an article after an edit. A changed variant replaces the present variant with
+ * exactly the same platforms. It is added at the end when it shares no platform with a present
+ * variant. Otherwise the result is the overlap. All other present variants are kept.
  */
 export function mergeVariants<T extends PlatformVariant>(
   present: readonly T[],
-  named: readonly T[],
+  changed: readonly T[],
 ): T[] | VariantOverlap {
   const merged = [...present];
-  const places = new Map(present.map((variant, place) => [setKey(variant), place]));
-  const taken = new Set(present.flatMap(({ platformIds }) => platformIds));
-  for (const [index, variant] of named.entries()) {
-    const place = places.get(setKey(variant));
-    const platformIds = variant.platformIds.filter((id) => taken.has(id));
-    if (place !== undefined) merged[place] = variant;
+  const positions = new Map(present.map((variant, i) => [platformKey(variant), i]));
+  const presentIds = new Set(present.flatMap(({ platformIds }) => platformIds));
+  for (const [index, variant] of changed.entries()) {
+    const position = positions.get(platformKey(variant));
+    const platformIds = variant.platformIds.filter((id) => presentIds.has(id));
+    if (position !== undefined) merged[position] = variant;
     else if (platformIds.length > 0) return { index, platformIds };
     else merged.push(variant);
   }
   return merged;
 }
 
-function setKey({ platformIds }: PlatformVariant): string {
+function platformKey({ platformIds }: PlatformVariant): string {
   return [...platformIds].sort((a, b) => a - b).join();
 }

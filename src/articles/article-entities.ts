@@ -13,8 +13,7 @@ import { Category, Platform } from '../catalog/index.js';
 import type { ArticleStatus, ArticleVisibility } from './article.js';
 
 /**
- * The stored row of an article. The API shows an `Article` instead: this row with the content of
- * the revision that the viewer may see.
+ * The stored row of an article. The API shows an `Article`: this row with the content of a revision.
  */
 @Entity('article')
 export class ArticleEntity {
@@ -36,11 +35,11 @@ export class ArticleEntity {
   @Column('text')
   visibility!: ArticleVisibility;
 
-  /** The number of the newest revision. */
+  /** Number of the newest revision. */
   @Column('integer')
   version!: number;
 
-  /** The number of the revision that readers see; null unless the status is PUBLISHED. */
+  /** Number of the revision that readers see. Null unless the status is PUBLISHED. */
   @Column('integer', { name: 'published_version', nullable: true })
   publishedVersion!: number | null;
 
@@ -50,7 +49,9 @@ export class ArticleEntity {
   @Column({ type: 'timestamptz', name: 'created_at', precision: 3 })
   createdAt!: Date;
 
-  /** When what readers see last changed, so it is no `UpdateDateColumn`. */
+  /**
+   * Time of the last change that readers see. Not an `UpdateDateColumn`: other changes leave it.
+   */
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
   updatedAt!: Date;
 
@@ -62,7 +63,7 @@ export class ArticleEntity {
   revisions?: ArticleRevisionEntity[];
 }
 
-/** One saved state of an article. Revisions are appended and never changed. */
+/** A saved revision of an article. Revisions are appended and never changed. */
 @Entity('article_revision')
 export class ArticleRevisionEntity {
   @PrimaryGeneratedColumn('identity')
@@ -71,7 +72,7 @@ export class ArticleRevisionEntity {
   @Column('integer', { name: 'article_id' })
   articleId!: number;
 
-  /** Its number in the article, from 1. */
+  /** Number of the revision in its article, from 1. */
   @Column('integer')
   version!: number;
 
@@ -81,7 +82,7 @@ export class ArticleRevisionEntity {
   @Column('text', { array: true })
   keywords!: string[];
 
-  /** The name of the viewer who wrote it. */
+  /** Name of the viewer who saved the revision. */
   @Column('text')
   editor!: string;
 
@@ -108,7 +109,7 @@ export class ArticleVariantEntity {
   @Column('integer', { name: 'revision_id' })
   revisionId!: number;
 
-  /** Its place among the variants of the revision, from 0. */
+  /** Position among the variants of the revision, from 0. */
   @Column('integer')
   position!: number;
 
@@ -126,7 +127,10 @@ export class ArticleVariantEntity {
   @JoinColumn({ name: 'revision_id' })
   revision?: Relation<ArticleRevisionEntity>;
 
-  /** The join table repeats the revision, so that a revision has each platform at most once. */
+  /**
+   * The join table also contains the revision, so that a constraint allows each platform only once
+   * in a revision.
+   */
   @ManyToMany(() => Platform)
   @JoinTable({
     name: 'article_variant_platform',

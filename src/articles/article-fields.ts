@@ -5,10 +5,16 @@ import { Category, Platform, Product } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { queryRows } from '../core/database.js';
 import { checkExcerptLength, MAX_EXCERPT_LENGTH, wholeCharacters } from '../core/text.js';
-import { checkPageSize, type CursorSealer, MAX_PAGE_SIZE, PageInfo } from '../core/pagination.js';
+import {
+  checkPageSize,
+  type CursorSealer,
+  MAX_PAGE_SIZE,
+  PageInfo,
+  toPage,
+} from '../core/pagination.js';
 import { Article, ArticleContent, ArticleVariant, chooseVariant, Revision } from './article.js';
-import { toVariants, type VariantRow, VARIANTS_JSON } from './article-loaders.js';
-import type { ArticleContext } from './context.js';
+import type { ArticleContext } from './article-loaders.js';
+import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
 import { allowedImages } from './markdown.js';
 
 @ObjectType({ description: 'A revision in a list, with its cursor.' })
@@ -45,6 +51,7 @@ interface RevisionRow extends Omit<Revision, 'content'> {
   variants: VariantRow[];
 }
 
+/** The computed fields of an article. */
 @Resolver(() => Article)
 export class ArticleFieldResolver {
   constructor(
@@ -126,7 +133,7 @@ export class ArticleFieldResolver {
     @Ctx() context: ArticleContext,
   ): Promise<string> {
     const maxLength = checkExcerptLength(length);
-    // One unit more, so that `wholeCharacters` sees a surrogate pair at the end.
+    // One more UTF-16 unit, so that `wholeCharacters` sees a surrogate pair at the end.
     const text = (await this.variant(article, platformSlug, context)).bodyText
       .slice(0, maxLength + 1)
       .replaceAll('\n', ' ');
@@ -164,8 +171,11 @@ export class ArticleFieldResolver {
     const before = after == null ? null : (this.cursors.open(after, scope) as number);
     const rows = await queryRows<RevisionRow>(
       this.pool,
-      `select r.version, r.title, r.keywords, r.editor, r.summary, r.created_at as "createdAt", ${VARIANTS_JSON} as variants
-       from article_revision r where r.article_id = $1 and ($2::integer is null or r.version < $2) order by r.version desc limit $3`,
+      `select r.version, r.title, r.keywords, r.editor, r.summary, r.created_at as "createdAt",
+         ${VARIANTS_JSON} as variants
+       from article_revision r
+       where r.article_id = $1 and ($2::integer is null or r.version < $2)
+       order by r.version desc limit $3`,
       [article.id, before, size + 1],
     );
     const edges = rows
@@ -179,23 +189,17 @@ export class ArticleFieldResolver {
         },
       }));
     return {
-      edges,
-      nodes: edges.map((edge) => edge.node),
-      pageInfo: {
-        hasNextPage: rows.length > size,
-        hasPreviousPage: before !== null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
-      },
-      // Revisions are appended one by one and never removed: the newest number is their count.
+      ...toPage(edges, { hasNextPage: rows.length > size, hasPreviousPage: before !== null }),
+      // Revisions are numbered without gaps, so the newest number is their count.
       totalCount: article.version,
     };
   }
 }
 
+/** The computed fields of a variant. */
 @Resolver(() => ArticleVariant)
 export class ArticleVariantFieldResolver {
-  /** Hosts from which bodies may show images. */
+  /** `imageHosts`: the hosts whose images may be shown. */
   constructor(private readonly imageHosts: readonly string[]) {}
 
   @Cost({ size: 5 })
@@ -220,14 +224,15 @@ export class ArticleVariantFieldResolver {
   @Cost({ points: 5 })
   @FieldResolver(() => String, {
     description:
-      'The text as safe HTML, ready to display. Images come only from this server and from configured hosts.',
+      'The text as safe HTML, ready to display. Images come only from this server and from ' +
+      'configured hosts.',
   })
   async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return allowedImages(await context.articles.variantHtml.load(variant.id), this.imageHosts);
   }
 }
 
-/** Counts of published articles on the catalogue's types. */
+/** The number of published articles of a product. */
 @Resolver(() => Product)
 export class ProductCountResolver {
   @FieldResolver(() => Int, { description: 'Number of published articles of the product.' })
@@ -244,6 +249,7 @@ export class ProductCountResolver {
   }
 }
 
+/** The number of published articles of a category. */
 @Resolver(() => Category)
 export class CategoryCountResolver {
   @FieldResolver(() => Int, {
@@ -254,7 +260,7 @@ export class CategoryCountResolver {
       context.catalog(),
       context.articles.countsByCategory(),
     ]);
-    return sum(catalog.subtree(category).map((below) => counts.get(below.id)));
+    return sum(catalog.subtree(category).map(({ id }) => counts.get(id)));
   }
 }
 

@@ -1,27 +1,38 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { SEARCHABLE, WAIT_FOR_SEARCH, WaitForSearchInput } from '../catalog/index.js';
 import { Article, ArticleVisibility } from './article.js';
 
-const WAIT = 'Whether to answer only when searches reflect the change; waits at most 10 seconds.';
-const EXPECTED =
-  'Number of the newest revision that you know. The error is CONFLICT when there is a newer one.';
+@InputType()
+class ArticleVersionInput {
+  @Field(() => ID, { description: 'ID of the article.' })
+  id!: string;
+
+  @Field(() => Int, {
+    description:
+      'Number of the newest revision that you know. The error is CONFLICT when there is a newer one.',
+  })
+  expectedVersion!: number;
+}
 
 @InputType({ description: 'The answer for one or more platforms.' })
 export class ArticleVariantInput {
   @Field(() => [String], {
     description:
-      'Slugs of the platforms that the variant applies to, at least one. A platform may occur only once in an article.',
+      'Slugs of the platforms that the variant applies to, at least one. A platform may occur only ' +
+      'once in an article.',
   })
   platformSlugs!: string[];
 
   @Field({
     description:
-      'Text of the answer: CommonMark with tables, at most 200,000 characters. HTML tags are displayed as text.',
+      'Text of the answer: CommonMark with tables, at most 200,000 characters. HTML tags are ' +
+      'displayed as text.',
   })
   body!: string;
 }
 
 @InputType({ description: 'A new article (문서).' })
-export class CreateArticleInput {
+export class CreateArticleInput extends WaitForSearchInput {
   @Field(() => String, {
     nullable: true,
     description: 'Unique name in URLs. Absent: derived from the title.',
@@ -61,22 +72,13 @@ export class CreateArticleInput {
     description: 'Whether to publish the article at once. Otherwise it is a draft.',
   })
   publish!: boolean;
-
-  @Field(() => Boolean, { defaultValue: false, description: WAIT })
-  waitForSearch!: boolean;
 }
 
 @InputType({
   description:
     'A new revision of an article. Fields that are absent are copied from the newest revision.',
 })
-export class UpdateArticleInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  id!: string;
-
-  @Field(() => Int, { description: EXPECTED })
-  expectedVersion!: number;
-
+export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => String, { nullable: true, description: 'New title, at most 300 characters.' })
   title?: string | null;
 
@@ -89,7 +91,8 @@ export class UpdateArticleInput {
   @Field(() => [ArticleVariantInput], {
     nullable: true,
     description:
-      'Variants to change or add. One for exactly the platforms of a present variant replaces it. The error is BAD_USER_INPUT when the platforms overlap only in part.',
+      'Variants to change or add. One for exactly the platforms of a present variant replaces it. ' +
+      'The error is BAD_USER_INPUT when the platforms overlap only in part.',
   })
   variants?: ArticleVariantInput[] | null;
 
@@ -113,15 +116,16 @@ export class UpdateArticleInput {
   })
   publish!: boolean;
 
-  @Field(() => Boolean, { defaultValue: false, description: WAIT })
+  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
   waitForSearch!: boolean;
 }
 
 @InputType({
   description:
-    'Changes the category, slug or visibility of an article at once. Fields that are absent stay unchanged.',
+    'Changes the category, slug or visibility of an article at once. Fields that are absent stay ' +
+    'unchanged.',
 })
-export class PlaceArticleInput {
+export class PlaceArticleInput extends WaitForSearchInput {
   @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
 
@@ -142,20 +146,11 @@ export class PlaceArticleInput {
     description: 'Who may see the article once it is published (공개 범위). By default unchanged.',
   })
   visibility?: ArticleVisibility | null;
-
-  @Field(() => Boolean, { defaultValue: false, description: WAIT })
-  waitForSearch!: boolean;
 }
 
 @InputType({ description: 'Publishes the newest revision of an article.' })
-export class PublishArticleInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  id!: string;
-
-  @Field(() => Int, { description: EXPECTED })
-  expectedVersion!: number;
-
-  @Field(() => Boolean, { defaultValue: false, description: WAIT })
+export class PublishArticleInput extends ArticleVersionInput {
+  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
   waitForSearch!: boolean;
 }
 
@@ -178,13 +173,7 @@ export class UnpublishArticleInput {
 export class ArchiveArticleInput extends UnpublishArticleInput {}
 
 @InputType({ description: 'Deletes an article with all its revisions. This cannot be undone.' })
-export class DeleteArticleInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  id!: string;
-
-  @Field(() => Int, { description: EXPECTED })
-  expectedVersion!: number;
-
+export class DeleteArticleInput extends ArticleVersionInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
@@ -195,24 +184,16 @@ export class DeleteArticleInput {
 
 @InputType({
   description:
-    'Discards the draft of an article and returns to the published content. The draft stays in the list of revisions.',
+    'Discards the draft of an article and returns to the published content. The draft stays in ' +
+    'the list of revisions.',
 })
-export class DiscardDraftInput {
-  @Field(() => ID, { description: 'ID of the article.' })
-  id!: string;
-
-  @Field(() => Int, { description: EXPECTED })
-  expectedVersion!: number;
-}
+export class DiscardDraftInput extends ArticleVersionInput {}
 
 @ObjectType({ description: 'The result of a change to an article.' })
 export class ArticlePayload {
   @Field(() => Article, { description: 'The article after the change.' })
   article!: Article;
 
-  @Field({
-    description:
-      'True when searches reflect the change. False when the request did not wait for that, or waited 10 seconds in vain. The change is saved in both cases.',
-  })
+  @Field({ description: SEARCHABLE })
   searchable!: boolean;
 }

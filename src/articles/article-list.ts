@@ -3,10 +3,10 @@ import { Field, InputType, Int, ObjectType, registerEnumType } from 'type-graphq
 import type { CatalogSnapshot } from '../catalog/index.js';
 import { DateTime } from '../core/date-time.js';
 import { queryRows } from '../core/database.js';
-import { checkPageSize, type CursorSealer, PageInfo } from '../core/pagination.js';
+import { checkPageSize, type CursorSealer, PageInfo, toPage } from '../core/pagination.js';
 import { Article, ArticleStatus, ArticleVisibility } from './article.js';
 import type { ArticleLoaders } from './article-loaders.js';
-import { visibleSql } from './article-policy.js';
+import { visibleSql } from './article-rows.sql.js';
 
 export enum ArticleSort {
   UPDATED = 'UPDATED',
@@ -27,7 +27,8 @@ registerEnumType(ArticleSort, {
 
 @InputType({
   description:
-    'Selects articles. An article must match every list that is given, with any of its values. An unknown slug is BAD_USER_INPUT.',
+    'Selects articles. An article must match every list that is given, with any of its values. ' +
+    'An unknown slug is BAD_USER_INPUT.',
 })
 export class ArticleFilter {
   @Field(() => [ArticleStatus], {
@@ -100,7 +101,7 @@ export class ArticleConnection {
   totalCount!: number;
 }
 
-/** The sort keys as SQL: texts and numbers, which a cursor holds as JSON without loss. */
+/** The sort keys as SQL. They are texts and numbers, which JSON in a cursor represents exactly. */
 const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; type: string }> = {
   UPDATED: {
     key: '(extract(epoch from a.updated_at) * 1000)::bigint',
@@ -116,13 +117,14 @@ const SORT_KEYS: Record<ArticleSort, { key: string; direction: 'asc' | 'desc'; t
   POPULARITY: { key: 'coalesce(s.popularity, 0)', direction: 'desc', type: 'double precision' },
 };
 
-/** Lists articles from Postgres: one statement for the page and one of the loader. */
+/** Lists articles from Postgres, with one statement for the page and one of the loader. */
 export class ArticleList {
   constructor(
     private readonly pool: Pool,
     private readonly cursors: CursorSealer,
   ) {}
 
+  /** A page of articles. BAD_USER_INPUT for an unknown slug, a wrong page size or cursor. */
   async list(
     request: {
       filter: ArticleFilter | null | undefined;
@@ -151,7 +153,8 @@ export class ArticleList {
       `with found as (
          select a.id, ${key} as key
          from article a
-           join article_revision r on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
+           join article_revision r
+             on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
            join category c on c.id = a.category_id
            left join article_statistics s on s.article_id = a.id
          where ${visibleSql('$10', '$11')}
@@ -160,12 +163,14 @@ export class ArticleList {
            and ($2::integer[] is null or c.product_id = any($2))
            and ($3::integer[] is null or a.category_id = any($3))
            and ($4::integer[] is null or exists (
-             select from article_variant_platform p where p.revision_id = r.id and p.platform_id = any($4)))
+             select from article_variant_platform p
+             where p.revision_id = r.id and p.platform_id = any($4)))
            and ($5::timestamptz is null or a.updated_at >= $5)
            and ($6::timestamptz is null or a.updated_at < $6)
        ), page as (
          select id, key from found
-         where $7::integer is null or (key, id) ${direction === 'desc' ? '<' : '>'} ($8::${type}, $7::integer)
+         where $7::integer is null
+           or (key, id) ${direction === 'desc' ? '<' : '>'} ($8::${type}, $7::integer)
          order by key ${direction}, id ${direction} limit $9
        )
        select page.id, page.key, total.total
@@ -187,8 +192,8 @@ export class ArticleList {
         after?.[1] ?? null,
         after?.[0] ?? null,
         first + 1,
-        loaders.sight.drafts,
-        loaders.sight.internal,
+        loaders.permissions.drafts,
+        loaders.permissions.internal,
         filter.visibilities ?? null,
       ],
     );
@@ -200,26 +205,20 @@ export class ArticleList {
       return node ? [{ cursor: this.cursors.seal([row.key, row.id], scope), node }] : [];
     });
     return {
-      edges,
-      nodes: edges.map((edge) => edge.node),
-      pageInfo: {
-        hasNextPage: found.length > first,
-        hasPreviousPage: after !== null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
-      },
+      ...toPage(edges, { hasNextPage: found.length > first, hasPreviousPage: after !== null }),
       totalCount: rows[0]!.total,
     };
   }
 }
 
 /**
- * The slugs of all articles that everybody may read, in a stable order, with the time of the last
- * change that readers see.
+ * The slugs of all published public articles, by id, with the time of the last change that readers
+ * see.
  */
 export function publicArticles(pool: Pool): Promise<{ slug: string; updatedAt: Date }[]> {
   return queryRows(
     pool,
-    `select slug, updated_at as "updatedAt" from article where status = 'PUBLISHED' and visibility = 'PUBLIC' order by id`,
+    `select slug, updated_at as "updatedAt" from article
+     where status = 'PUBLISHED' and visibility = 'PUBLIC' order by id`,
   );
 }

@@ -2,22 +2,29 @@ import DataLoader from 'dataloader';
 import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { Viewer } from '../access/index.js';
+import type { CatalogContext } from '../catalog/index.js';
 import type { AnswerBudget } from '../core/answer-budget.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
-import { Article, type ArticleContent, ArticleStatus, ArticleVariant } from './article.js';
-import { articleSight, type ArticleSight, visibleSql } from './article-policy.js';
+import type { NodeContext } from '../core/global-id.js';
+import { Article, type ArticleContent, ArticleStatus } from './article.js';
+import {
+  type ArticlePermissions,
+  articlePermissions,
+  toVariants,
+  type VariantRow,
+  VARIANTS_JSON,
+  visibleSql,
+} from './article-rows.sql.js';
 import type { FeedbackSummary } from './feedback.js';
 
-/** The variants of a revision as JSON, in order. `r` is the revision. */
-export const VARIANTS_JSON = `(
-  select json_agg(json_build_object('id', v.id, 'bodyText', v.body_text, 'platformIds', (
-    select json_agg(p.platform_id) from article_variant_platform p where p.variant_id = v.id)) order by v.position)
-  from article_variant v where v.revision_id = r.id)`;
-
-/** One element of `VARIANTS_JSON`. */
-export type VariantRow = Fields<ArticleVariant>;
+/** The parts of the request context that article resolvers use. */
+export interface ArticleContext extends CatalogContext, NodeContext {
+  articles: ArticleLoaders;
+  /** The remaining size of the answer. */
+  answer: AnswerBudget;
+}
 
 interface ArticleRow extends Omit<Fields<Article>, 'variants'> {
   variants: VariantRow[];
@@ -28,23 +35,27 @@ interface ContentRow extends Omit<ArticleContent, 'variants'> {
 }
 
 const ARTICLE_BY_ID = `
-  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId", a.status, a.visibility,
+  select a.id, a.slug, a.external_id as "externalId", a.category_id as "categoryId",
+    a.status, a.visibility,
     -- Readers must not learn that there are newer revisions.
     case when $2::boolean then a.version else a.published_version end as version,
-    a.published_version as "publishedVersion", a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
+    a.published_version as "publishedVersion", a.published_at as "publishedAt",
+    a.created_at as "createdAt", a.updated_at as "updatedAt",
     coalesce(s.views, 0)::integer as "viewCount", r.title, r.keywords, ${VARIANTS_JSON} as variants
   from article a
-    join article_revision r on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
+    join article_revision r
+      on r.article_id = a.id and r.version = coalesce(a.published_version, a.version)
     left join article_statistics s on s.article_id = a.id
   where a.id = any($1::integer[]) and ${visibleSql('$2', '$3')}`;
 
 /**
- * Long texts of variants, which most answers do not need. Texts beyond a total of $2 bytes are not
- * read.
+ * The bodies of variants. They are long and most answers do not contain them, so they have
+ * statements of their own. Texts that exceed a total of $2 bytes are not read: `fits` is false.
  */
-const longText = (column: 'body' | 'body_html') => `
+const bodyByVariant = (column: 'body' | 'body_html') => `
   select id, fits, case when fits then text end as text from (
-    select id, ${column} as text, sum(octet_length(${column})) over (order by id) <= $2::bigint as fits
+    select id, ${column} as text,
+      sum(octet_length(${column})) over (order by id) <= $2::bigint as fits
     from article_variant where id = any($1::integer[])) as sized`;
 
 const DRAFT_BY_ARTICLE = `
@@ -53,31 +64,34 @@ const DRAFT_BY_ARTICLE = `
   where a.id = any($1::integer[]) and a.version is distinct from a.published_version`;
 
 const FEEDBACK_BY_ARTICLE = `
-  select article_id as id, count(*) filter (where helpful)::integer as helpful, count(*) filter (where not helpful)::integer as "notHelpful"
+  select article_id as id, count(*) filter (where helpful)::integer as helpful,
+    count(*) filter (where not helpful)::integer as "notHelpful"
   from feedback where article_id = any($1::integer[]) group by article_id`;
 
 const COUNT_BY_CATEGORY = `
-  select category_id as id, count(*)::integer as count from article a where ${visibleSql('$1', '$2')} group by category_id`;
+  select category_id as id, count(*)::integer as count
+  from article a where ${visibleSql('$1', '$2')} group by category_id`;
 
 /**
- * The batched reads of one request. They belong to one viewer, are never shared, and leave out what
- * the viewer may not see. Each takes one SQL statement for all keys of one tick.
+ * The batched reads of one request. They are for one viewer, must not be shared between requests,
+ * and return only what the viewer may see. Each loader sends one SQL statement for all keys of one
+ * tick of the event loop.
  */
 export class ArticleLoaders {
-  /** null for an article that does not exist or that the viewer may not see. */
+  /** Null when the article does not exist or the viewer may not see it. */
   readonly article: DataLoader<number, Article | null>;
   /**
-   * The Markdown of a variant. NOT_FOUND when the article was deleted since its variants were read,
+   * The Markdown of a variant. NOT_FOUND when the article was deleted after its variants were read,
    * LIMIT_EXCEEDED when the texts exceed the budget of the answer.
    */
   readonly variantBody: DataLoader<number, string>;
-  /** The HTML of a variant; errors as above. */
+  /** The HTML of a variant. Errors as for `variantBody`. */
   readonly variantHtml: DataLoader<number, string>;
-  /** The newest revision, where it is not the published one; else null. */
+  /** The newest revision. Null when it is the published one. */
   readonly draft: DataLoader<number, ArticleContent | null>;
-  /** How many visitors an article helped; zeros for an article that does not exist. */
+  /** Feedback counts of an article. Zeros for an article that does not exist. */
   readonly feedback: DataLoader<number, FeedbackSummary>;
-  readonly sight: ArticleSight;
+  readonly permissions: ArticlePermissions;
   private counts: Promise<Map<number, number>> | null = null;
 
   constructor(
@@ -85,8 +99,8 @@ export class ArticleLoaders {
     viewer: Viewer,
     private readonly answer: Pick<AnswerBudget, 'remainingBytes' | 'refuse'>,
   ) {
-    this.sight = articleSight(viewer);
-    const { drafts, internal } = this.sight;
+    this.permissions = articlePermissions(viewer);
+    const { drafts, internal } = this.permissions;
     this.article = new DataLoader((ids) =>
       this.inOrder(
         ids,
@@ -94,8 +108,8 @@ export class ArticleLoaders {
         toArticle,
       ),
     );
-    this.variantBody = this.longTexts('body');
-    this.variantHtml = this.longTexts('body_html');
+    this.variantBody = this.bodies('body');
+    this.variantHtml = this.bodies('body_html');
     this.draft = new DataLoader((ids) =>
       this.inOrder(
         ids,
@@ -111,8 +125,8 @@ export class ArticleLoaders {
   }
 
   /**
-   * The articles in the order of the ids; null for one that the viewer may not see, and for every
-   * viewer for one that is not published.
+   * The published articles with these ids, in the order of the ids. Null for an article that is not
+   * published or that the viewer may not see.
    */
   async published(ids: readonly number[]): Promise<(Article | null)[]> {
     const articles = await Promise.all(ids.map((id) => this.article.load(id)));
@@ -122,12 +136,12 @@ export class ArticleLoaders {
   }
 
   /**
-   * The article as the transaction of the manager has just written it; later loads give the same.
-   * It must be read before the commit: after it, it could be the next version of somebody else, and
-   * a client that sends that as `expectedVersion` would overwrite a change that it never saw.
+   * The article as this transaction has written it. Later loads return the same object. Call it
+   * before the commit: after the commit it could return the next version, of another editor. A
+   * client that sends that as `expectedVersion` would overwrite a change that it never saw.
    */
-  async written(manager: EntityManager, id: number): Promise<Article> {
-    const { drafts, internal } = this.sight;
+  async loadWritten(manager: EntityManager, id: number): Promise<Article> {
+    const { drafts, internal } = this.permissions;
     const [row] = await queryRows<ArticleRow>(manager, ARTICLE_BY_ID, [[id], drafts, internal]);
     const article = toArticle(row!);
     this.article.clear(id).prime(id, article);
@@ -135,23 +149,26 @@ export class ArticleLoaders {
     return article;
   }
 
-  /** The number of published articles directly in each category that the viewer may see. */
+  /**
+   * The number of published articles that the viewer may see, by category id. Articles in
+   * subcategories are not counted.
+   */
   countsByCategory(): Promise<Map<number, number>> {
     this.counts ??= this.pool
       .query<{ id: number; count: number }>({
         name: 'count-by-category',
         text: COUNT_BY_CATEGORY,
-        values: [false, this.sight.internal],
+        values: [false, this.permissions.internal],
       })
       .then(({ rows }) => new Map(rows.map((row) => [row.id, row.count])));
     return this.counts;
   }
 
-  private longTexts(column: 'body' | 'body_html'): DataLoader<number, string> {
+  private bodies(column: 'body' | 'body_html'): DataLoader<number, string> {
     return new DataLoader<number, string>(async (ids) => {
       const statement = {
         name: `${column}-by-variant`,
-        text: longText(column),
+        text: bodyByVariant(column),
         values: [ids, this.answer.remainingBytes],
       };
       const texts = await this.inOrder(
@@ -181,15 +198,31 @@ export class ArticleLoaders {
   }
 }
 
-/** The variants of a row that selects `VARIANTS_JSON`. */
-export function toVariants(rows: VariantRow[]): ArticleVariant[] {
-  return rows.map((row) => createInstance(ArticleVariant, row));
-}
-
 function toArticle(row: ArticleRow): Article {
   return createInstance(Article, { ...row, variants: toVariants(row.variants) });
 }
 
 function toContent({ version, title, keywords, variants }: ContentRow): ArticleContent {
   return { version, title, keywords, variants: toVariants(variants) };
+}
+
+/**
+ * The published article with this global id. NOT_FOUND, which names `field`, when there is none
+ * that the caller may see.
+ */
+export async function requireArticle(
+  globalId: string,
+  field: string,
+  context: ArticleContext,
+): Promise<Article> {
+  const [article] = await context.articles.published([
+    context.ids.require(globalId, 'Article', field),
+  ]);
+  if (!article) throw noPublishedArticle(field);
+  return article;
+}
+
+/** The error of `requireArticle`. */
+export function noPublishedArticle(field: string): DoumError {
+  return new DoumError('NOT_FOUND', 'There is no published article with this id.', { field });
 }

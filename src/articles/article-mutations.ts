@@ -17,9 +17,9 @@ import {
   UpdateArticleInput,
 } from './article-inputs.js';
 import type { ArticleService } from './article-service.js';
-import type { ArticleContext } from './context.js';
+import type { ArticleContext } from './article-loaders.js';
 
-/** Writes articles. Every mutation is one transaction. */
+/** The mutations of articles. Each runs in one transaction. */
 @Resolver()
 export class ArticleMutationResolver {
   constructor(
@@ -52,7 +52,7 @@ export class ArticleMutationResolver {
     };
     const article = await this.dataSource.transaction(async (manager) => {
       const id = await this.service.create(manager, context.viewer.name, values);
-      return context.articles.written(manager, id);
+      return context.articles.loadWritten(manager, id);
     });
     return this.answer(article, input.waitForSearch);
   }
@@ -61,7 +61,8 @@ export class ArticleMutationResolver {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Saves a new revision of an article. Readers keep seeing the published revision until the new one is published.',
+      'Saves a new revision of an article. Readers keep seeing the published revision until the ' +
+      'new one is published.',
   })
   async updateArticle(
     @Arg('input', { description: 'The article and its changes.' }) input: UpdateArticleInput,
@@ -184,7 +185,7 @@ export class ArticleMutationResolver {
     const id = context.ids.require(input.id, 'Article', 'id');
     const article = await this.dataSource.transaction(async (manager) => {
       await work(manager, id);
-      return context.articles.written(manager, id);
+      return context.articles.loadWritten(manager, id);
     });
     return this.answer(article, input.waitForSearch);
   }

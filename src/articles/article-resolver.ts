@@ -7,9 +7,8 @@ import { Node } from '../core/global-id.js';
 import { SynonymSet } from '../lexicon/index.js';
 import { Article, ArticleVariant } from './article.js';
 import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
-import { toVariants, type VariantRow, VARIANTS_JSON } from './article-loaders.js';
-import { visibleSql } from './article-policy.js';
-import type { ArticleContext } from './context.js';
+import type { ArticleContext } from './article-loaders.js';
+import { toVariants, type VariantRow, VARIANTS_JSON, visibleSql } from './article-rows.sql.js';
 
 const VISIBLE = visibleSql('$2', '$3');
 
@@ -82,7 +81,8 @@ export class ArticleResolver {
       context,
       `select a.id from article a where a.slug = $1 and ${VISIBLE}
        union all
-       select a.id from slug_history h join article a on a.id = h.target_id where h.kind = 'article' and h.slug = $1 and ${VISIBLE}
+       select a.id from slug_history h join article a on a.id = h.target_id
+       where h.kind = 'article' and h.slug = $1 and ${VISIBLE}
        limit 1`,
       slug,
     );
@@ -92,7 +92,8 @@ export class ArticleResolver {
   @Query(() => Article, {
     nullable: true,
     description:
-      'The article with this ID in the system that it was imported from; null when there is none that the caller may see.',
+      'The article with this ID in the system that it was imported from; null when there is none ' +
+      'that the caller may see.',
   })
   articleByExternalId(
     @Arg('externalId', { description: 'The `externalId` of the article.' }) externalId: string,
@@ -138,26 +139,28 @@ export class ArticleResolver {
   }
 
   /**
-   * Selects an id with SQL that leaves out what the viewer may not see, so that a hidden article
-   * takes as many statements as one that does not exist.
+   * The article whose id the statement selects. The statement itself must exclude articles that the
+   * viewer may not see, so that a hidden article takes as many statements as a missing one.
    */
   private async findOne(
     context: ArticleContext,
     sql: string,
     key: string,
   ): Promise<Article | null> {
-    const { drafts, internal } = context.articles.sight;
+    const { drafts, internal } = context.articles.permissions;
     const [row] = await queryRows<{ id: number }>(this.dataSource, sql, [key, drafts, internal]);
     return row ? context.articles.article.load(row.id) : null;
   }
 
   private async variant(id: number, context: ArticleContext): Promise<ArticleVariant | null> {
-    const { drafts, internal } = context.articles.sight;
+    const { drafts, internal } = context.articles.permissions;
     const [row] = await queryRows<{ variants: VariantRow[] }>(
       this.dataSource,
       `select ${VARIANTS_JSON} as variants
-       from article_variant one join article_revision r on r.id = one.revision_id join article a on a.id = r.article_id
-       where one.id = $1 and ($2 or a.published_version = r.version) and ${visibleSql('$2', '$3')}`,
+       from article_variant one
+         join article_revision r on r.id = one.revision_id
+         join article a on a.id = r.article_id
+       where one.id = $1 and ($2 or a.published_version = r.version) and ${VISIBLE}`,
       [id, drafts, internal],
     );
     return toVariants(row?.variants ?? []).find((variant) => variant.id === id) ?? null;

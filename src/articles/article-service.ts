@@ -15,11 +15,18 @@ import {
 } from './article-content.js';
 import { ArticleEntity } from './article-entities.js';
 import { ArticleStatus, type ArticleVisibility } from './article.js';
-import { articleViolations, contentOf, findRevision, NOW, unusedSlug } from './article-store.js';
-import { insertArticles, insertRevisions } from './insert-articles.sql.js';
+import {
+  articleViolations,
+  contentOf,
+  findRevision,
+  NOW,
+  unusedSlug,
+  insertArticles,
+  insertRevisions,
+} from './article-store.js';
 
-/** A new article. */
-export interface NewArticle {
+/** The values of a new article. */
+export interface ArticleValues {
   slug?: string;
   externalId?: string;
   categoryId: number;
@@ -28,11 +35,11 @@ export interface NewArticle {
   publish: boolean;
 }
 
-/** A new revision; what is absent is taken from the newest one. */
+/** The changes of a new revision. Absent fields are copied from the newest revision. */
 export interface ArticleChanges {
   title?: string;
   keywords?: string[];
-  /** The variants that change; with `replaceVariants` all variants of the new revision. */
+  /** The changed variants, or with `replaceVariants` all variants of the new revision. */
   variants?: ContentValues['variants'];
   replaceVariants?: boolean;
   summary?: string;
@@ -40,16 +47,16 @@ export interface ArticleChanges {
 }
 
 /**
- * Writes articles. Each method works inside the transaction of the manager that it is given;
- * NOT_FOUND without the article. `expectedVersion` is the number of the revision that the editor
- * saw as the newest: if there is a newer one, CONFLICT names it and nothing is written.
+ * Writes articles. Each method runs inside the transaction of its manager. NOT_FOUND when the
+ * article does not exist. `expectedVersion` is the newest revision that the editor has read. When
+ * there is a newer one, the error is CONFLICT and nothing is written.
  */
 export class ArticleService {
   /**
-   * Makes an article and resolves to its id. BAD_USER_INPUT names the field; CONFLICT for a slug or
-   * externalId of another article.
+   * Creates an article and resolves to its id. BAD_USER_INPUT names the field; CONFLICT when another
+   * article has the slug or the externalId.
    */
-  async create(manager: EntityManager, editor: string, values: NewArticle): Promise<number> {
+  async create(manager: EntityManager, editor: string, values: ArticleValues): Promise<number> {
     const content = await checkContent(values.content);
     if (values.publish) requireBodies(content);
     const externalId =
@@ -98,7 +105,7 @@ export class ArticleService {
       { id },
       {
         version,
-        // Until something is published, `updatedAt` follows the editors.
+        // Without a published revision, `updatedAt` is the time of the last edit.
         ...(article.publishedVersion === null && { updatedAt: NOW }),
       },
     );
@@ -106,17 +113,17 @@ export class ArticleService {
   }
 
   /**
-   * Moves the article in the catalogue, changes its slug or who may see it. This is no part of
-   * revisions: it takes effect at once.
+   * Changes the slug, the category or the visibility of an article. These are not part of a
+   * revision: the change takes effect at once.
    */
   async place(
     manager: EntityManager,
     id: number,
-    to: { slug?: string; categoryId?: number; visibility?: ArticleVisibility },
+    changes: { slug?: string; categoryId?: number; visibility?: ArticleVisibility },
   ): Promise<void> {
     const article = await this.lock(manager, id);
-    const slug = to.slug === undefined ? article.slug : checkSlug(to.slug);
-    const { categoryId = article.categoryId, visibility = article.visibility } = to;
+    const slug = changes.slug === undefined ? article.slug : checkSlug(changes.slug);
+    const { categoryId = article.categoryId, visibility = article.visibility } = changes;
     const isUnchanged =
       slug === article.slug &&
       categoryId === article.categoryId &&
@@ -148,7 +155,7 @@ export class ArticleService {
     );
   }
 
-  /** Makes the article a draft, which readers do not see; CONFLICT when it is not published. */
+  /** Makes a published article a draft, hidden from readers. CONFLICT when it is not published. */
   async unpublish(manager: EntityManager, id: number): Promise<void> {
     const article = await this.lock(manager, id);
     if (article.publishedVersion === null)
@@ -156,7 +163,7 @@ export class ArticleService {
     await this.withdraw(manager, article, ArticleStatus.DRAFT);
   }
 
-  /** Archives the article: it is kept, and readers do not see it. */
+  /** Archives the article: it is kept, but hidden from readers. */
   async archive(manager: EntityManager, id: number): Promise<void> {
     const article = await this.lock(manager, id);
     await this.withdraw(manager, article, ArticleStatus.ARCHIVED);
@@ -169,8 +176,9 @@ export class ArticleService {
   }
 
   /**
-   * Goes back to what is published. A new revision repeats it, so that the discarded draft stays
-   * among the revisions and no version number is used twice.
+   * Discards the draft: appends a revision with the published content and publishes it. So the draft
+   * stays in the list of revisions and no version number is used twice. CONFLICT when there is no
+   * draft.
    */
   async discardDraft(
     manager: EntityManager,
@@ -207,18 +215,21 @@ export class ArticleService {
         'Send all variants that the article has from then on, or leave replaceVariants out.',
       );
     }
-    const named = await checkVariants(changes.variants);
-    if (changes.replaceVariants) return named;
-    const merged = mergeVariants(present, named);
+    const changed = await checkVariants(changes.variants);
+    if (changes.replaceVariants) return changed;
+    const merged = mergeVariants(present, changed);
     if (Array.isArray(merged)) return merged;
+    const { index, platformIds } = merged;
     const platforms = await manager.find(Platform, {
-      where: { id: In(merged.platformIds) },
+      where: { id: In(platformIds) },
       order: { position: 'ASC', id: 'ASC' },
     });
+    const slugs = platforms.map(({ slug }) => slug).join(', ');
     throw badInput(
-      `variants.${merged.index}.platformSlugs`,
-      `Variant ${merged.index} shares ${platforms.map(({ slug }) => slug).join(', ')} with a variant of the article that is for other platforms.`,
-      'Name exactly the platforms of the variant to change, or send all variants with replaceVariants: true.',
+      `variants.${index}.platformSlugs`,
+      `Variant ${index} shares ${slugs} with a variant of the article that is for other platforms.`,
+      'Name exactly the platforms of the variant to change, or send all variants with ' +
+        'replaceVariants: true.',
     );
   }
 
@@ -235,7 +246,7 @@ export class ArticleService {
     );
   }
 
-  /** Locks the article's row against other writers until the transaction ends. */
+  /** Locks the row of an article against other writers until the end of the transaction. */
   private async lock(
     manager: EntityManager,
     id: number,
@@ -248,12 +259,15 @@ export class ArticleService {
     if (!article)
       throw new DoumError('NOT_FOUND', 'There is no article with this id.', { field: 'id' });
     if (expectedVersion !== undefined && expectedVersion !== article.version) {
+      const { version } = article;
       throw new DoumError(
         'CONFLICT',
-        `The article is at version ${article.version}, not ${expectedVersion}: somebody changed it meanwhile.`,
+        `The article is at version ${version}, not ${expectedVersion}: somebody changed it meanwhile.`,
         {
           field: 'expectedVersion',
-          hint: `Read version ${article.version}, bring the changes together and send expectedVersion ${article.version}.`,
+          hint:
+            `Read version ${version}, bring the changes together and ` +
+            `send expectedVersion ${version}.`,
         },
       );
     }

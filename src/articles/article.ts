@@ -30,7 +30,8 @@ registerEnumType(ArticleVisibility, {
     PUBLIC: { description: 'Everybody (전체 공개).' },
     INTERNAL: {
       description:
-        'Only staff, that is the role AGENT or above (상담원용). For all others the article does not exist.',
+        'Only staff, that is the role AGENT or above (상담원용). For all others the article ' +
+        'does not exist.',
     },
   },
 });
@@ -56,13 +57,14 @@ export class ArticleVariant extends Node {
 }
 
 /**
- * An article as the API shows it: its row with the content of the published revision. Of an article
- * that is not published, which only editors see, it is the content of the newest revision.
+ * An article as the API shows it: its row with the content of the published revision, or of the
+ * newest revision if none is published (only editors see such articles).
  */
 @ObjectType({
   implements: Node,
   description:
-    'A help article (문서): one question with its answer, which may differ by platform. Content fields are those of the published revision, or of the newest one if none is published.',
+    'A help article (문서): one question with its answer, which may differ by platform. Content ' +
+    'fields are those of the published revision, or of the newest one if none is published.',
 })
 export class Article extends Node {
   id!: number;
@@ -98,7 +100,8 @@ export class Article extends Node {
 
   @Field(() => Int, {
     description:
-      'Number of the newest revision for the role EDITOR, to pass as `expectedVersion`; number of the published revision for all others.',
+      'Number of the newest revision for the role EDITOR, to pass as `expectedVersion`; number of ' +
+      'the published revision for all others.',
   })
   version!: number;
 
@@ -162,19 +165,19 @@ export class Revision {
 }
 
 /**
- * The variant for the first of the platforms that has one; else the one for the common platform;
- * else the first.
+ * Chooses a variant of an article: the variant of the first platform in `platformIds` that has one,
+ * otherwise the variant of the common platform, otherwise the first variant.
  */
 export function chooseVariant(
   article: Article,
   platformIds: number[],
   commonPlatformId: number | undefined,
 ): ArticleVariant {
-  const fits = (id: number | undefined) =>
+  const variantOf = (id: number | undefined) =>
     article.variants.find((variant) => id !== undefined && variant.platformIds.includes(id));
   for (const id of platformIds) {
-    const found = fits(id);
-    if (found) return found;
+    const variant = variantOf(id);
+    if (variant) return variant;
   }
-  return fits(commonPlatformId) ?? article.variants[0]!;
+  return variantOf(commonPlatformId) ?? article.variants[0]!;
 }

@@ -14,7 +14,7 @@ import { ArticleResolver } from './article-resolver.js';
 import { ArticleService } from './article-service.js';
 import { FeedbackResolver } from './feedback-resolver.js';
 
-/** Articles with their revisions, variants and feedback. */
+/** Creates the feature of articles, revisions, variants and feedback. */
 export function createArticles({
   dataSource,
   apiKeys,
@@ -28,7 +28,7 @@ export function createArticles({
   limiter: RateLimiter;
   barrier: ChangeBarrier;
   cursors: CursorSealer;
-  /** Hosts from which articles may show images. */
+  /** Hosts whose images articles may show. */
   imageHosts: readonly string[];
 }): Feature {
   const pool = poolOf(dataSource);

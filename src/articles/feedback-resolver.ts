@@ -6,19 +6,19 @@ import { badInput } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
 import { maskPersonal } from '../language/index.js';
 import { Article } from './article.js';
-import type { ArticleContext } from './context.js';
+import { type ArticleContext, noPublishedArticle, requireArticle } from './article-loaders.js';
 import {
   FeedbackComment,
   FeedbackPayload,
   FeedbackSummary,
   SubmitFeedbackInput,
+  readFeedbackComments,
+  writeFeedback,
 } from './feedback.js';
-import { readFeedbackComments, writeFeedback } from './feedback-store.js';
-import { noPublishedArticle, requireArticle } from './context.js';
 
-const MAX_COMMENT = 1_000;
+const MAX_COMMENT_LENGTH = 1_000;
 
-/** Takes the feedback of visitors on articles, and shows it. */
+/** Reads and writes the feedback of visitors on articles. */
 @Resolver(() => Article)
 export class FeedbackResolver {
   constructor(
@@ -55,7 +55,8 @@ export class FeedbackResolver {
   @Mutation(() => FeedbackPayload, {
     nullable: true,
     description:
-      'Submits whether an article was helpful (피드백 남기기). Each visitor has one feedback per article and day; submitting again replaces it, but keeps the comment if none is given.',
+      'Submits whether an article was helpful (피드백 남기기). Each visitor has one feedback per ' +
+      'article and day; submitting again replaces it, but keeps the comment if none is given.',
   })
   async submitFeedback(
     @Arg('input', { description: 'The feedback (의견).' }) input: SubmitFeedbackInput,
@@ -71,16 +72,13 @@ export class FeedbackResolver {
   }
 }
 
-/**
- * A comment as it is stored: without personal data, null when it is empty. BAD_USER_INPUT when it
- * is too long.
- */
+/** The comment as it is stored: masked, or null when empty. BAD_USER_INPUT when it is too long. */
 function checkComment(text: string): string | null {
   const comment = text.trim();
-  if (comment.length > MAX_COMMENT)
+  if (comment.length > MAX_COMMENT_LENGTH)
     throw badInput(
       'comment',
-      `comment has ${comment.length} characters; at most ${MAX_COMMENT} are possible.`,
+      `comment has ${comment.length} characters; at most ${MAX_COMMENT_LENGTH} are possible.`,
     );
   return comment === '' ? null : maskPersonal(comment);
 }

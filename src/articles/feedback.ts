@@ -1,15 +1,27 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import {
+  Column,
+  Entity,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  type DataSource,
+  IsNull,
+  Not,
+} from 'typeorm';
 import { DateTime } from '../core/date-time.js';
+import { ADDRESS_BYTES } from '../access/index.js';
+import { queryRows } from '../core/database.js';
+import { DoumError } from '../core/errors.js';
 import { ArticleEntity } from './article-entities.js';
 
-/** What one visitor says of an article on one day. */
+/** The feedback of one visitor on an article on one day. */
 @Entity('feedback')
 export class Feedback {
   @PrimaryColumn('integer', { name: 'article_id' })
   articleId!: number;
 
-  /** A day of Korea, as YYYY-MM-DD. */
+  /** Day in the time zone of Korea, as YYYY-MM-DD. */
   @PrimaryColumn('date')
   day!: string;
 
@@ -54,7 +66,8 @@ export class FeedbackComment {
 
   @Field({
     description:
-      'Text of the comment (의견 내용). Placeholders such as (전화번호) replace what looks like personal data.',
+      'Text of the comment (의견 내용). Placeholders such as (전화번호) replace what looks like ' +
+      'personal data.',
   })
   comment!: string;
 
@@ -75,7 +88,8 @@ export class SubmitFeedbackInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Comment for the editors (의견), at most 1,000 characters; what looks like personal data is masked. Absent: a comment from earlier today stays; null: it is removed.',
+      'Comment for the editors (의견), at most 1,000 characters; what looks like personal data is ' +
+      'masked. Absent: a comment from earlier today stays; null: it is removed.',
   })
   comment?: string | null;
 }
@@ -86,4 +100,121 @@ export class FeedbackPayload {
     description: 'Feedback counts of the article, including this feedback (집계).',
   })
   feedback!: FeedbackSummary;
+}
+
+/**
+ * The interest in an article that each action of a visitor adds. The database weights it by time
+ * (`interest_weight`). We chose the numbers. Only their ratios matter, and these have a small
+ * effect, because popularity is the logarithm of the sum. A view counts least, because it may come
+ * from a link. A click chose the article among others. Feedback is rare and deliberate.
+ */
+export const INTEREST = { click: 1, view: 0.5, helpful: 3, notHelpful: -2 } as const;
+
+/** The feedback that a visitor submits. */
+export interface FeedbackValues {
+  articleId: number;
+  /** See `Visitors`. */
+  visitor: Buffer;
+  helpful: boolean;
+  /** Undefined: a comment from earlier today is kept. Null: it is removed. */
+  comment: string | null | undefined;
+}
+
+/**
+ * Blocks other feedback on the article, so that `WRITE` reads the current feedback. Locks the
+ * article before its statistics: a deletion locks in the same order.
+ */
+const LOCK = `
+  with locked as (select id from article where id = $1 for key share)
+  insert into article_statistics (article_id) select id from locked
+  on conflict (article_id) do update set interest = article_statistics.interest
+  returning article_id`;
+
+/** Maximum number of visitors of one address whose feedback on one article counts in a day. */
+const MAX_VISITORS_PER_ADDRESS = 10;
+
+const EXCEEDS_MAXIMUM = `
+  select count(*) >= ${MAX_VISITORS_PER_ADDRESS}
+    and count(*) filter (where visitor = $2) = 0 as "exceedsMaximum"
+  from feedback where article_id = $1 and day = (now() at time zone 'Asia/Seoul')::date
+    and substring(visitor from 1 for ${ADDRESS_BYTES}) =
+      substring($2::bytea from 1 for ${ADDRESS_BYTES})`;
+
+/** A day begins at midnight in Korea, as for `Visitors`. */
+const WRITE = `
+  with today as (select (now() at time zone 'Asia/Seoul')::date as day),
+  before as (
+    select f.helpful from feedback f, today
+    where f.article_id = $1 and f.day = today.day and f.visitor = $2
+  ),
+  written as (
+    insert into feedback (article_id, day, visitor, helpful, comment)
+    select $1, day, $2, $3::boolean, $4::text from today
+    on conflict (article_id, day, visitor) do update set helpful = excluded.helpful,
+      comment = case when $7::boolean then feedback.comment else excluded.comment end,
+      updated_at = now()
+    where feedback.helpful <> excluded.helpful
+      or (not $7::boolean and feedback.comment is distinct from excluded.comment)
+  ),
+  change as (
+    select case when $3::boolean then $5::float8 else $6::float8 end
+      - coalesce((select case when helpful then $5::float8 else $6::float8 end from before), 0) as interest
+  )
+  update article_statistics s set interest = s.interest + change.interest * interest_weight(now())
+  from change where s.article_id = $1 and change.interest <> 0`;
+
+/**
+ * Writes the feedback of a visitor and adjusts the interest in the article. It replaces feedback
+ * that the same visitor submitted on the same day. Resolves to false when there is no such article.
+ * RATE_LIMITED after ten visitors of the same address on a day.
+ */
+export function writeFeedback(
+  dataSource: DataSource,
+  { articleId, visitor, helpful, comment }: FeedbackValues,
+): Promise<boolean> {
+  return dataSource.transaction(async (manager) => {
+    const [locked] = await queryRows(manager, LOCK, [articleId]);
+    if (!locked) return false;
+    const [row] = await queryRows<{ exceedsMaximum: boolean }>(manager, EXCEEDS_MAXIMUM, [
+      articleId,
+      visitor,
+    ]);
+    if (row!.exceedsMaximum) throw tooMuchFeedback();
+    await manager.query(WRITE, [
+      articleId,
+      visitor,
+      helpful,
+      comment,
+      INTEREST.helpful,
+      INTEREST.notHelpful,
+      comment === undefined,
+    ]);
+    return true;
+  });
+}
+
+/** The newest comments on an article, `first` at most. */
+export async function readFeedbackComments(
+  dataSource: DataSource,
+  articleId: number,
+  first: number,
+): Promise<FeedbackComment[]> {
+  const found = await dataSource.manager.find(Feedback, {
+    where: { articleId, comment: Not(IsNull()) },
+    order: { updatedAt: 'DESC', day: 'DESC', visitor: 'ASC' },
+    take: first,
+  });
+  return found.map(({ helpful, comment, updatedAt }) => ({
+    helpful,
+    comment: comment!,
+    at: updatedAt,
+  }));
+}
+
+function tooMuchFeedback(): DoumError {
+  return new DoumError(
+    'RATE_LIMITED',
+    `More than ${MAX_VISITORS_PER_ADDRESS} opinions of this article came from one address today.`,
+    { hint: 'Try again tomorrow.' },
+  );
 }

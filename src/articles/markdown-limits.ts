@@ -2,42 +2,39 @@ import type MarkdownIt from 'markdown-it';
 import { badInput, type DoumError } from '../core/errors.js';
 
 /**
- * Maximum parts of a body. A part is a token of markdown-it, or a line of a quotation, counted once
- * for each quotation around it. A long article has a few thousand. Empty cells of tables are tokens
- * too: two characters may make a row of hundreds.
+ * Maximum number of parts of a body. A part is a token of markdown-it, or a line of a quotation,
+ * counted once for each level of nesting. A long article has a few thousand parts. Empty table cells
+ * are tokens too, so a row of two characters may have hundreds of them.
  */
 const MAX_PARTS = 100_000;
 
-/**
- * markdown-it searches for the end of each open bracket. Each step of such a search counts as this
- * much of a part.
- */
+/** Parts that one step of the search for a closing bracket counts as. */
 const PARTS_PER_SEARCH_STEP = 0.05;
 
 /**
- * Maximum HTML of a body, in characters: ten times the longest body. Korean in a link becomes nine
- * times as long.
+ * Maximum length of the HTML of a body, in characters: ten times the maximum length of a body.
+ * Encoding makes Korean text in a link nine times as long.
  */
-const MAX_HTML = 2_000_000;
+const MAX_HTML_LENGTH = 2_000_000;
 
 /**
- * Maximum lines of a link definition; a longer one is shown as text. markdown-it copies all of it
- * for each of its lines.
+ * Maximum number of lines of a link definition. A longer one is shown as text. For each line,
+ * markdown-it copies the whole definition.
  */
 const MAX_DEFINITION_LINES = 100;
 
 type Token = ReturnType<MarkdownIt['parse']>[number];
 
-/** The count while a body is parsed. A refusal names `field`. */
+/** The number of parts parsed so far. Errors name `field`. */
 export interface ParseWork {
   field: string;
   parts: number;
 }
 
 /**
- * A plugin of markdown-it that stops at bodies which are short but take long: `parse` and `render`
- * get a `ParseWork` as their environment, and throw BAD_USER_INPUT as soon as the body has too many
- * parts.
+ * A markdown-it plugin that limits the number of parts, because some short bodies take long to
+ * parse. Pass a `ParseWork` as the environment of `parse` and `render`. They throw BAD_USER_INPUT
+ * as soon as the body has too many parts.
  */
 export function limitParts(markdown: MarkdownIt): void {
   const { block, inline } = markdown;
@@ -60,13 +57,13 @@ export function limitParts(markdown: MarkdownIt): void {
   };
   const tokenize = block.tokenize.bind(block);
   block.tokenize = (state, start, end) => {
-    // Each quotation reads all its lines before the quotation inside it reads them again.
+    // Each nested quotation reads all its lines again.
     if (state.parentType === 'blockquote') countParts(state.env as ParseWork, end - start);
     tokenize(state, start, end);
   };
 }
 
-/** A plugin of markdown-it that bounds the lines at which it looks for one definition of a link. */
+/** A markdown-it plugin that limits the lines that are searched for one link definition. */
 export function limitDefinitions({ block: { ruler } }: MarkdownIt): void {
   const reference = ruler.getRules('').find(({ name }) => name === 'reference')!;
   ruler.at('reference', (state, start, end, silent) => {
@@ -81,25 +78,26 @@ export function limitDefinitions({ block: { ruler } }: MarkdownIt): void {
 }
 
 /**
- * BAD_USER_INPUT where the attributes of these tokens are too long for HTML: thousands of links may
- * use one long definition.
+ * Throws BAD_USER_INPUT when the attributes of the tokens are too long for HTML: thousands of links
+ * may repeat one long definition.
  */
 export function requireShortHtml(tokens: Token[], field: string): void {
-  if (lengthOfAttributes(tokens) > MAX_HTML) throw tooLong(field);
+  if (lengthOfAttributes(tokens) > MAX_HTML_LENGTH) throw tooLong(field);
 }
 
-/** BAD_USER_INPUT where the HTML of a body is too long to be shown. */
+/** Returns the HTML of a body. BAD_USER_INPUT when it is too long. */
 export function checkHtml(html: string, field: string): string {
-  if (html.length > MAX_HTML) throw tooLong(field);
+  if (html.length > MAX_HTML_LENGTH) throw tooLong(field);
   return html;
 }
 
-function countParts(work: ParseWork, more: number): void {
-  work.parts += more;
+function countParts(work: ParseWork, parts: number): void {
+  work.parts += parts;
   if (work.parts <= MAX_PARTS) return;
   throw badInput(
     work.field,
-    `${work.field} has more than ${MAX_PARTS} parts: paragraphs, items of lists, cells of tables, lines of quotations, links, open brackets.`,
+    `${work.field} has more than ${MAX_PARTS} parts: paragraphs, items of lists, cells of tables, ` +
+      'lines of quotations, links, open brackets.',
     'Divide it. Each row of a table has as many cells as its head, also where they are empty.',
   );
 }
@@ -116,7 +114,7 @@ function lengthOfAttributes(tokens: Token[]): number {
 function tooLong(field: string): DoumError {
   return badInput(
     field,
-    `${field} gives more than ${MAX_HTML} characters of HTML.`,
+    `${field} gives more than ${MAX_HTML_LENGTH} characters of HTML.`,
     'Divide it, or shorten the addresses of links and images that it repeats.',
   );
 }

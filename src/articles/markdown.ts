@@ -9,16 +9,16 @@ import {
   requireShortHtml,
 } from './markdown-limits.js';
 
-/** Targets of links: http, https, mailto, and paths and anchors of this server. */
+/** Allowed link targets: http, https, mailto, and paths and anchors of this server. */
 const ALLOWED_LINK = /^(https?:|mailto:|\/(?![/\\])|#)/i;
 
 /**
- * Maximum nesting of quotations and lists; a list in a list is two levels deeper. markdown-it
- * leaves out what is deeper.
+ * Maximum nesting of quotations and lists. A nested list is two levels deeper. markdown-it omits
+ * everything that is deeper.
  */
 const MAX_NESTING = 40;
 
-// The types do not know maxNesting.
+// The type of the options lacks maxNesting.
 const OPTIONS = { html: false, linkify: false, maxNesting: MAX_NESTING };
 const markdown = new MarkdownIt('default', OPTIONS)
   .use(cjkFriendly)
@@ -28,28 +28,24 @@ markdown.validateLink = (url) => ALLOWED_LINK.test(url.trim());
 
 type Token = ReturnType<MarkdownIt['parse']>[number];
 
-/**
- * Markdown as written by editors, in the three forms that are stored: source, safe HTML, plain
- * text.
- */
+/** The stored forms of a body: Markdown, safe HTML and plain text. */
 export interface RenderedBody {
   body: string;
   bodyHtml: string;
-  /** Blocks (paragraphs, headings, list items, table rows, code) each on a line of its own. */
+  /** Plain text, one line for each paragraph, heading, list item, table row and line of code. */
   bodyText: string;
 }
 
-/** Whether a quotation or a list stands so deep that markdown-it leaves out what is in it. */
+/** Whether the token opens a quotation or a list item whose content markdown-it omits. */
 function isTooDeep({ type, level }: Token): boolean {
   return (type === 'blockquote_open' || type === 'list_item_open') && level >= MAX_NESTING - 1;
 }
 
 /**
- * Renders CommonMark with tables. HTML in the source is shown as text, never passed through.
- * Emphasis beside Korean particles works (`**환불(교환)**은`), which plain CommonMark does not
- * give. BAD_USER_INPUT names `field` where quotations and lists stand too deep in each other, where
- * the body has too many parts, and where its HTML would be too long: the time of any body that is
- * accepted stays within a few times that of a plain text.
+ * Renders CommonMark with tables. HTML in the source is shown as text. Emphasis before Korean
+ * particles works (`**환불(교환)**은`), unlike in plain CommonMark. BAD_USER_INPUT names `field` when
+ * quotations and lists are nested too deeply, the body has too many parts, or its HTML would be too
+ * long. So rendering takes at most a few times as long as for plain text of the same length.
  */
 export function renderBody(body: string, field = 'body'): RenderedBody {
   const work: ParseWork = { field, parts: 0 };
@@ -96,13 +92,13 @@ function inlineText(tokens: Token[]): string {
     .join('');
 }
 
-/** An image as `renderBody` writes it: quotes and angle brackets inside attributes are escaped. */
+/** An image as `renderBody` writes it, with escaped quotes and angle brackets in attributes. */
 const IMAGE = /<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?>/g;
 
 /**
- * The HTML of a body with only the images of these hosts (over HTTPS) and of this server; others
- * are replaced by their alternative text. This is done on reading, so that a change of the
- * configuration applies to stored bodies, too.
+ * Replaces images in the HTML of a body by their alternative text, except images of these hosts over
+ * HTTPS and of this server. This is done on reading, so that a change of the configuration also
+ * applies to stored bodies.
  */
 export function allowedImages(html: string, hosts: readonly string[]): string {
   return html.replace(IMAGE, (image, source: string, alt: string) =>

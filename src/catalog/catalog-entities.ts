@@ -77,7 +77,8 @@ export class Category extends Node {
 @ObjectType({
   implements: Node,
   description:
-    'A platform (플랫폼), such as iOS, 안드로이드, macOS or Windows, or the common platform (공통), which stands for all of them.',
+    'A platform (플랫폼), such as iOS, 안드로이드, macOS or Windows, or the common platform (공통), ' +
+    'which stands for all of them.',
 })
 export class Platform extends Node {
   @PrimaryGeneratedColumn('identity')

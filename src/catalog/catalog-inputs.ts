@@ -1,17 +1,24 @@
-import { Field, ID, InputType, Int } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Category, Platform, Product } from './catalog-entities.js';
 
+/** The description of `waitForSearch` in inputs. */
+export const WAIT_FOR_SEARCH =
+  'Whether to answer only when searches reflect the change; waits at most 10 seconds.';
+
+/** The description of `searchable` in payloads. */
+export const SEARCHABLE =
+  'True when searches reflect the change. False when the request did not wait for that, or waited ' +
+  '10 seconds in vain. The change is saved in both cases.';
+
+/** The base of inputs whose change may be awaited. */
 @InputType()
-class WaitForSearch {
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description:
-      'Whether to answer only when searches reflect the change; waits at most 10 seconds.',
-  })
+export class WaitForSearchInput {
+  @Field(() => Boolean, { defaultValue: false, description: WAIT_FOR_SEARCH })
   waitForSearch!: boolean;
 }
 
 @InputType({ description: 'A new product (서비스).' })
-export class CreateProductInput extends WaitForSearch {
+export class CreateProductInput extends WaitForSearchInput {
   @Field({ description: 'Unique name in filters and URLs: a-z, 0-9 and hyphens.' })
   slug!: string;
 
@@ -32,7 +39,7 @@ export class CreateProductInput extends WaitForSearch {
 }
 
 @InputType()
-class NamedEntryChanges extends WaitForSearch {
+class NamedEntityChanges extends WaitForSearchInput {
   @Field(() => String, {
     nullable: true,
     description: 'New slug; the previous one keeps working. By default unchanged.',
@@ -45,7 +52,8 @@ class NamedEntryChanges extends WaitForSearch {
   @Field(() => [String], {
     nullable: true,
     description:
-      'The complete new list of other names, such as nicknames; replaces the present list. By default unchanged.',
+      'The complete new list of other names, such as nicknames; replaces the present list. By ' +
+      'default unchanged.',
   })
   aliases?: string[] | null;
 
@@ -57,13 +65,13 @@ class NamedEntryChanges extends WaitForSearch {
 }
 
 @InputType({ description: 'Changes to a product. Fields that are absent stay unchanged.' })
-export class UpdateProductInput extends NamedEntryChanges {
+export class UpdateProductInput extends NamedEntityChanges {
   @Field(() => ID, { description: 'ID of the product.' })
   id!: string;
 }
 
 @InputType({ description: 'A new category (카테고리).' })
-export class CreateCategoryInput extends WaitForSearch {
+export class CreateCategoryInput extends WaitForSearchInput {
   @Field({ description: 'Slug of the product that the category belongs to.' })
   productSlug!: string;
 
@@ -88,7 +96,7 @@ export class CreateCategoryInput extends WaitForSearch {
 }
 
 @InputType({ description: 'Changes to a category. Fields that are absent stay unchanged.' })
-export class UpdateCategoryInput extends WaitForSearch {
+export class UpdateCategoryInput extends WaitForSearchInput {
   @Field(() => ID, { description: 'ID of the category.' })
   id!: string;
 
@@ -111,7 +119,7 @@ export class UpdateCategoryInput extends WaitForSearch {
 @InputType({
   description: 'Moves a category, with everything below it, to another place in the same product.',
 })
-export class MoveCategoryInput extends WaitForSearch {
+export class MoveCategoryInput extends WaitForSearchInput {
   @Field(() => ID, { description: 'ID of the category.' })
   id!: string;
 
@@ -130,7 +138,7 @@ export class MoveCategoryInput extends WaitForSearch {
 }
 
 @InputType({ description: 'A new platform (플랫폼).' })
-export class CreatePlatformInput extends WaitForSearch {
+export class CreatePlatformInput extends WaitForSearchInput {
   @Field({ description: 'Unique name in filters and URLs: a-z, 0-9 and hyphens.' })
   slug!: string;
 
@@ -156,7 +164,7 @@ export class CreatePlatformInput extends WaitForSearch {
 }
 
 @InputType({ description: 'Changes to a platform. Fields that are absent stay unchanged.' })
-export class UpdatePlatformInput extends NamedEntryChanges {
+export class UpdatePlatformInput extends NamedEntityChanges {
   @Field(() => ID, { description: 'ID of the platform.' })
   id!: string;
 }
@@ -167,4 +175,44 @@ export class UpdatePlatformInput extends NamedEntryChanges {
 export class DeleteInput {
   @Field(() => ID, { description: 'ID of the object.' })
   id!: string;
+}
+
+@ObjectType({ description: 'The result of a change to a product.' })
+export class ProductPayload {
+  @Field({ description: 'The product after the change.' })
+  product!: Product;
+
+  @Field({ description: SEARCHABLE })
+  searchable!: boolean;
+}
+
+@ObjectType({ description: 'The result of a change to a category.' })
+export class CategoryPayload {
+  @Field({ description: 'The category after the change.' })
+  category!: Category;
+
+  @Field({ description: SEARCHABLE })
+  searchable!: boolean;
+}
+
+@ObjectType({ description: 'The result of a change to a platform.' })
+export class PlatformPayload {
+  @Field({ description: 'The platform after the change.' })
+  platform!: Platform;
+
+  @Field({ description: SEARCHABLE })
+  searchable!: boolean;
+}
+
+@ObjectType({ description: 'The result of a deletion.' })
+export class DeletePayload {
+  @Field(() => ID, { description: 'ID of the deleted object.' })
+  id!: string;
+
+  @Field({
+    description:
+      'True when searches reflect the deletion. False when the request did not wait for that, or ' +
+      'waited 10 seconds in vain.',
+  })
+  searchable!: boolean;
 }

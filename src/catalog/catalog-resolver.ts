@@ -4,7 +4,7 @@ import { Access, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
-import type { CatalogCache } from './catalog-cache.js';
+import type { CatalogCache, CatalogKind, CatalogContext } from './catalog-snapshot.js';
 import {
   CreateCategoryInput,
   CreatePlatformInput,
@@ -14,18 +14,15 @@ import {
   UpdateCategoryInput,
   UpdatePlatformInput,
   UpdateProductInput,
-} from './catalog-inputs.js';
-import {
   CategoryPayload,
   DeletePayload,
   PlatformPayload,
   ProductPayload,
-} from './catalog-payloads.js';
+} from './catalog-inputs.js';
 import type { CatalogService } from './catalog-service.js';
-import type { CatalogKind } from './catalog-snapshot.js';
 import { Category, Platform, Product } from './catalog-entities.js';
-import type { CatalogContext } from './context.js';
 
+/** Reads and writes products, categories and platforms. Every mutation is one transaction. */
 @Resolver()
 export class CatalogResolver {
   constructor(
@@ -209,7 +206,7 @@ export class CatalogResolver {
   ): Promise<DeletePayload> {
     const id = requireId(input.id, nodeKind, 'id');
     await this.write((manager) => this.service.delete(manager, kind, id));
-    // Only things without articles can be deleted: no document names it.
+    // Only an entity without articles can be deleted, so no document contains it.
     return { id: toGlobalId(nodeKind, id), searchable: true };
   }
 
@@ -230,6 +227,7 @@ export class CatalogResolver {
   }
 }
 
+/** The computed fields of a product. */
 @Resolver(() => Product)
 export class ProductFieldResolver {
   @FieldResolver(() => [Category], {
@@ -243,6 +241,7 @@ export class ProductFieldResolver {
   }
 }
 
+/** The computed fields of a category. */
 @Resolver(() => Category)
 export class CategoryFieldResolver {
   @FieldResolver(() => Product, { description: 'The product that the category belongs to.' })
@@ -284,7 +283,7 @@ export class CategoryFieldResolver {
 
 type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 
-/** In an update null means the same as absent: leave it. */
+/** In an update, null means the same as absent: unchanged. */
 function withoutNulls<T extends object>(input: T): WithoutNulls<T> {
   return Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== null),

@@ -1,11 +1,11 @@
-import { explainingViolations, type Violations } from '../core/database.js';
 import { type EntityManager, IsNull } from 'typeorm';
+import { explainingViolations, type Violations } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { checkSlug, cleanLine } from '../core/text.js';
 import type { CatalogKind } from './catalog-snapshot.js';
 import { Category, Platform, Product } from './catalog-entities.js';
 
-const MAX_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 const MAX_ALIASES = 50;
 const MAX_POSITION = 2_147_483_647;
 
@@ -39,17 +39,15 @@ type Columns = {
 const ENTITY = { product: Product, category: Category, platform: Platform } as const;
 
 /**
- * Writes products, categories and platforms. Each method works inside the transaction of the
- * manager that it is given; the caller invalidates the catalogue's cache after the commit. CONFLICT
- * for a slug that another thing of the kind has or had. Fields in errors are relative to the values
- * given.
+ * Writes products, categories and platforms. Each method runs inside the transaction of its manager.
+ * The caller must invalidate the cache of the catalogue after the commit. CONFLICT for a slug that
+ * another entity of the same kind has or had. Errors name fields of the given values.
  */
 export class CatalogService {
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {
     const product = manager.create(Product, {
-      ...named(values),
-      aliases: aliases(values.aliases),
-      position: values.position ?? (await this.positionBehind(manager, Product, {})),
+      ...columnsOf(values),
+      position: values.position ?? (await this.nextPosition(manager, Product, {})),
     });
     return explainingViolations(violations(values.slug), () => manager.save(product));
   }
@@ -59,19 +57,14 @@ export class CatalogService {
     id: number,
     values: Partial<ProductValues>,
   ): Promise<Product> {
-    return this.update(manager, 'product', id, {
-      ...named(values),
-      ...(values.aliases && { aliases: aliases(values.aliases) }),
-      ...(values.position !== undefined && { position: values.position }),
-    });
+    return this.update(manager, 'product', id, columnsOf(values));
   }
 
   async createPlatform(manager: EntityManager, values: PlatformValues): Promise<Platform> {
     const platform = manager.create(Platform, {
-      ...named(values),
-      aliases: aliases(values.aliases),
+      ...columnsOf(values),
       appliesToAll: values.appliesToAll,
-      position: values.position ?? (await this.positionBehind(manager, Platform, {})),
+      position: values.position ?? (await this.nextPosition(manager, Platform, {})),
     });
     return explainingViolations(violations(values.slug), () => manager.save(platform));
   }
@@ -81,20 +74,16 @@ export class CatalogService {
     id: number,
     values: Partial<ProductValues>,
   ): Promise<Platform> {
-    return this.update(manager, 'platform', id, {
-      ...named(values),
-      ...(values.aliases && { aliases: aliases(values.aliases) }),
-      ...(values.position !== undefined && { position: values.position }),
-    });
+    return this.update(manager, 'platform', id, columnsOf(values));
   }
 
   async createCategory(manager: EntityManager, values: CategoryValues): Promise<Category> {
     const siblings = { productId: values.productId, parentId: values.parentId ?? IsNull() };
     const category = manager.create(Category, {
-      ...named(values),
+      ...columnsOf(values),
       productId: values.productId,
       parentId: values.parentId,
-      position: values.position ?? (await this.positionBehind(manager, Category, siblings)),
+      position: values.position ?? (await this.nextPosition(manager, Category, siblings)),
     });
     return explainingViolations(violations(values.slug), () => manager.save(category));
   }
@@ -104,38 +93,35 @@ export class CatalogService {
     id: number,
     values: { slug?: string; name?: string; position?: number },
   ): Promise<Category> {
-    return this.update(manager, 'category', id, {
-      ...named(values),
-      ...(values.position !== undefined && { position: values.position }),
-    });
+    return this.update(manager, 'category', id, columnsOf(values));
   }
 
   /**
-   * Moves a category, with all below it, inside its product. `parentId`: undefined leaves it, null
-   * makes it a root.
+   * Moves a category, with all categories below it, inside its product. `parentId`: undefined keeps
+   * the parent, null makes the category a root.
    */
   async moveCategory(
     manager: EntityManager,
     id: number,
-    to: { parentId?: number | null; position?: number },
+    { parentId, position }: { parentId?: number | null; position?: number },
   ): Promise<Category> {
     return this.update(manager, 'category', id, {
-      ...(to.parentId !== undefined && { parentId: to.parentId }),
-      ...(to.position !== undefined && { position: to.position }),
+      ...columnsOf({ position }),
+      ...(parentId !== undefined && { parentId }),
     });
   }
 
-  /** Deletes a thing; CONFLICT while others refer to it, NOT_FOUND without it. */
+  /** Deletes an entity. CONFLICT while others reference it, NOT_FOUND when there is none. */
   async delete(manager: EntityManager, kind: CatalogKind, id: number): Promise<void> {
-    const { affected } = await explainingViolations(IN_USE, () =>
+    const { affected } = await explainingViolations(DELETE_VIOLATIONS, () =>
       manager.delete(ENTITY[kind], { id }),
     );
     if (!affected) throw notFound(kind);
   }
 
   /**
-   * Reads a thing and locks it against other writers for the rest of the transaction; NOT_FOUND
-   * without it. Rows that refer to it can be written meanwhile: a stronger lock would cause
+   * Reads an entity and locks it against other writers until the end of the transaction. NOT_FOUND
+   * when there is none. Others can still write rows that reference it: a stronger lock would cause
    * deadlocks with transactions that have locked such rows.
    */
   async lock<K extends CatalogKind>(
@@ -167,8 +153,8 @@ export class CatalogService {
     return found as T;
   }
 
-  /** The position after the last. After the maximum it is the same again; the id then decides. */
-  private async positionBehind(
+  /** The position after the last one, or the maximum. Ids order entities of equal position. */
+  private async nextPosition(
     manager: EntityManager,
     entity: typeof Product | typeof Category | typeof Platform,
     where: object,
@@ -180,26 +166,30 @@ export class CatalogService {
   }
 }
 
-function named(values: { slug?: string; name?: string }): { slug?: string; name?: string } {
+/** The columns of the given values, checked. Absent values have no column. */
+function columnsOf({ slug, name, aliases, position }: Omit<Columns, 'parentId'>): Columns {
   return {
-    ...(values.slug !== undefined && { slug: checkSlug(values.slug) }),
-    ...(values.name !== undefined && { name: cleanLine(values.name, 'name', MAX_NAME) }),
+    ...(slug !== undefined && { slug: checkSlug(slug) }),
+    ...(name !== undefined && { name: cleanLine(name, 'name', MAX_NAME_LENGTH) }),
+    ...(aliases && { aliases: checkAliases(aliases) }),
+    ...(position !== undefined && { position }),
   };
 }
 
-function aliases(given: string[]): string[] {
-  if (given.length > MAX_ALIASES)
+function checkAliases(aliases: string[]): string[] {
+  if (aliases.length > MAX_ALIASES)
     throw badInput(
       'aliases',
-      `aliases has ${given.length} entries; at most ${MAX_ALIASES} are possible.`,
+      `aliases has ${aliases.length} entries; at most ${MAX_ALIASES} are possible.`,
     );
-  return [...new Set(given.map((alias, i) => cleanLine(alias, `aliases.${i}`, MAX_NAME)))];
+  return [...new Set(aliases.map((alias, i) => cleanLine(alias, `aliases.${i}`, MAX_NAME_LENGTH)))];
 }
 
 function notFound(kind: CatalogKind): DoumError {
   return new DoumError('NOT_FOUND', `There is no ${kind} with this id.`, { field: 'id' });
 }
 
+/** The errors for the constraints that writing an entity with this slug may violate. */
 function violations(slug: string): Violations {
   const conflict = (message: string, field?: string, hint?: string) => () =>
     new DoumError('CONFLICT', message, { field, hint });
@@ -209,7 +199,7 @@ function violations(slug: string): Violations {
       'slug',
       'Slugs are unique in the whole server for their kind.',
     );
-  const wasTaken = (kind: CatalogKind) =>
+  const wasUsed = (kind: CatalogKind) =>
     conflict(
       `The slug ${slug} was another ${kind}'s and still answers for it.`,
       'slug',
@@ -219,9 +209,9 @@ function violations(slug: string): Violations {
     product_slug_unique: taken('product'),
     category_slug_unique: taken('category'),
     platform_slug_unique: taken('platform'),
-    product_slug_history_unique: wasTaken('product'),
-    category_slug_history_unique: wasTaken('category'),
-    platform_slug_history_unique: wasTaken('platform'),
+    product_slug_history_unique: wasUsed('product'),
+    category_slug_history_unique: wasUsed('category'),
+    platform_slug_history_unique: wasUsed('platform'),
     platform_applies_to_all_unique: conflict(
       'Another platform already applies to all.',
       'appliesToAll',
@@ -242,18 +232,18 @@ function violations(slug: string): Violations {
   };
 }
 
-const stillUsed = (what: string) => () =>
+const inUse = (what: string) => () =>
   new DoumError('CONFLICT', `It is still in use: ${what}.`, {
     field: 'id',
     hint: 'Move or delete them first.',
   });
 
-/** The errors for constraints that a deletion may violate. */
-const IN_USE: Violations = {
-  category_product_exists: stillUsed('it has categories'),
-  category_parent_in_product: stillUsed('categories stand below it'),
-  article_category_exists: stillUsed('it has articles'),
-  article_variant_platform_exists: stillUsed(
+/** The errors for the constraints that a deletion may violate. */
+const DELETE_VIOLATIONS: Violations = {
+  category_product_exists: inUse('it has categories'),
+  category_parent_in_product: inUse('categories stand below it'),
+  article_category_exists: inUse('it has articles'),
+  article_variant_platform_exists: inUse(
     'articles have variants for it, some perhaps in older revisions',
   ),
 };

@@ -1,10 +1,23 @@
+import type { Pool } from 'pg';
 import { badInput, DoumError } from '../core/errors.js';
-import type { Category, Platform, Product } from './catalog-entities.js';
+import { createInstance, type Fields } from '../core/create-instance.js';
+import { queryRows, type SqlSource } from '../core/database.js';
+import { ExpiringValue } from '../core/expiring-value.js';
+import type { Viewer, Visit } from '../access/index.js';
+import { Category, Platform, Product } from './catalog-entities.js';
 
-/** The kinds of things in the catalogue. */
+/** The kinds of entities in the catalogue. */
 export type CatalogKind = 'product' | 'category' | 'platform';
 
-/** What a snapshot is made of, in any order. */
+/** The parts of the request context that catalogue resolvers use. */
+export interface CatalogContext {
+  viewer: Viewer;
+  visit: Visit;
+  /** The current catalogue, from memory. */
+  catalog(): Promise<CatalogSnapshot>;
+}
+
+/** The rows of a snapshot, in any order. */
 export interface CatalogRows {
   products: Product[];
   categories: Category[];
@@ -12,31 +25,31 @@ export interface CatalogRows {
   slugHistory: { kind: CatalogKind; slug: string; targetId: number }[];
 }
 
-interface ThingOfKind {
+interface EntityOfKind {
   product: Product;
   category: Category;
   platform: Platform;
 }
 
 /**
- * The whole catalogue at one moment: all products, categories and platforms in their order, with
- * the relations of the tree. Immutable. It is small, so every request reads it from memory.
+ * The whole catalogue at one moment: all products, categories and platforms in display order, with
+ * the category trees. Immutable. It is small, so requests read it from memory.
  */
 export class CatalogSnapshot {
   readonly products: readonly Product[];
   readonly platforms: readonly Platform[];
-  /** Depth-first, product by product, each parent before its children. */
+  /** By product, depth-first: each parent comes before its children. */
   readonly categories: readonly Category[];
-  /** 공통, if there is one. */
+  /** The platform that applies to all (공통). Undefined when there is none. */
   readonly commonPlatform: Platform | undefined;
 
-  private readonly byId: { [K in CatalogKind]: Map<number, ThingOfKind[K]> };
-  private readonly bySlug: { [K in CatalogKind]: Map<string, ThingOfKind[K]> };
+  private readonly byId: { [K in CatalogKind]: Map<number, EntityOfKind[K]> };
+  private readonly bySlug: { [K in CatalogKind]: Map<string, EntityOfKind[K]> };
   private readonly childrenOf = new Map<string, Category[]>();
 
   constructor(rows: CatalogRows) {
-    const inOrder = <T extends { position: number; id: number }>(things: T[]) =>
-      [...things].sort((a, b) => a.position - b.position || a.id - b.id);
+    const inOrder = <T extends { position: number; id: number }>(entities: T[]) =>
+      [...entities].sort((a, b) => a.position - b.position || a.id - b.id);
     this.products = inOrder(rows.products);
     this.platforms = inOrder(rows.platforms);
     this.commonPlatform = this.platforms.find((platform) => platform.appliesToAll);
@@ -51,11 +64,11 @@ export class CatalogSnapshot {
     );
 
     const index = <T extends { id: number; slug: string }>(
-      things: readonly T[],
+      entities: readonly T[],
       kind: CatalogKind,
     ) => {
-      const byId = new Map(things.map((thing) => [thing.id, thing]));
-      const bySlug = new Map(things.map((thing) => [thing.slug, thing]));
+      const byId = new Map(entities.map((entity) => [entity.id, entity]));
+      const bySlug = new Map(entities.map((entity) => [entity.slug, entity]));
       for (const old of rows.slugHistory) {
         const target = old.kind === kind ? byId.get(old.targetId) : undefined;
         if (target && !bySlug.has(old.slug)) bySlug.set(old.slug, target);
@@ -81,13 +94,13 @@ export class CatalogSnapshot {
     return this.byId.platform.get(id);
   }
 
-  /** By its slug, or by one that it had before. */
-  find<K extends CatalogKind>(kind: K, slug: string): ThingOfKind[K] | undefined {
+  /** The entity with this slug or former slug. */
+  find<K extends CatalogKind>(kind: K, slug: string): EntityOfKind[K] | undefined {
     return this.bySlug[kind].get(slug);
   }
 
-  /** Like `find`, for a slug that the input names in `field`; BAD_USER_INPUT without it. */
-  require<K extends CatalogKind>(kind: K, slug: string, field: string): ThingOfKind[K] {
+  /** Like `find`. BAD_USER_INPUT, which names `field`, when there is no such entity. */
+  require<K extends CatalogKind>(kind: K, slug: string, field: string): EntityOfKind[K] {
     const found = this.find(kind, slug);
     if (!found)
       throw badInput(
@@ -98,8 +111,8 @@ export class CatalogSnapshot {
     return found;
   }
 
-  /** The thing that an article or category refers to; NOT_FOUND when it was deleted meanwhile. */
-  referenced<K extends CatalogKind>(kind: K, id: number): ThingOfKind[K] {
+  /** The entity that another one references. NOT_FOUND when it was deleted in the meantime. */
+  referenced<K extends CatalogKind>(kind: K, id: number): EntityOfKind[K] {
     const found = this.byId[kind].get(id);
     if (!found)
       throw new DoumError('NOT_FOUND', `The ${kind} was deleted while it was read.`, {
@@ -108,37 +121,38 @@ export class CatalogSnapshot {
     return found;
   }
 
+  /** The root categories of a product, in display order. */
   roots(productId: number): readonly Category[] {
     return this.childrenOf.get(childrenKey(productId, null)) ?? [];
   }
 
+  /** The categories directly below a category, in display order. */
   children(category: Category): readonly Category[] {
     return this.childrenOf.get(childrenKey(category.productId, category.id)) ?? [];
   }
 
-  /** The categories above it, from the root down. */
+  /** The categories above a category, from the root down. */
   ancestors(category: Category): Category[] {
     return this.path(category.id).slice(0, -1);
   }
 
-  /** From the root down to the category itself. */
+  /** The ancestors of a category and the category itself, from the root down. */
   path(categoryId: number): Category[] {
     const path: Category[] = [];
-    for (
-      let at = this.byId.category.get(categoryId);
-      at;
-      at = at.parentId === null ? undefined : this.category(at.parentId)
-    )
-      path.unshift(at);
+    let category = this.category(categoryId);
+    while (category) {
+      path.unshift(category);
+      category = category.parentId === null ? undefined : this.category(category.parentId);
+    }
     return path;
   }
 
-  /** The category and all below it, depth-first. */
+  /** A category and all categories below it, depth-first. */
   subtree(category: Category): Category[] {
     return [category, ...this.children(category).flatMap((child) => this.subtree(child))];
   }
 
-  /** Product name, then category names from the root down. */
+  /** The name of the product, then the names of the categories from the root down. */
   breadcrumb(categoryId: number): string[] {
     const path = this.path(categoryId);
     const product = path[0] && this.product(path[0].productId);
@@ -156,4 +170,53 @@ function hintFor(kind: CatalogKind): string {
     category: 'products { categories { slug } } lists them.',
     platform: 'The query platforms lists them.',
   }[kind];
+}
+
+/** Maximum age of a snapshot. Needed because a broken connection loses notifications. */
+const MAX_AGE_MS = 1_000;
+
+const LOAD = `
+  select
+    (select coalesce(json_agg(json_build_object(
+        'id', id, 'slug', slug, 'name', name, 'aliases', aliases, 'position', position)), '[]')
+      from product) as products,
+    (select coalesce(json_agg(json_build_object(
+        'id', id, 'slug', slug, 'name', name, 'aliases', aliases, 'position', position,
+        'appliesToAll', applies_to_all)), '[]')
+      from platform) as platforms,
+    (select coalesce(json_agg(json_build_object(
+        'id', id, 'slug', slug, 'name', name, 'position', position, 'productId', product_id,
+        'parentId', parent_id)), '[]')
+      from category) as categories,
+    (select coalesce(json_agg(json_build_object(
+        'kind', kind, 'slug', slug, 'targetId', target_id)), '[]')
+      from slug_history where kind <> 'article') as "slugHistory"`;
+
+/**
+ * Caches the catalogue for at most one second. Call `invalidate` after a write and when Postgres
+ * announces a change.
+ */
+export class CatalogCache extends ExpiringValue<CatalogSnapshot> {
+  constructor(pool: Pool) {
+    super(() => loadCatalog(pool), MAX_AGE_MS);
+  }
+}
+
+/** The row that `LOAD` selects. */
+interface CatalogRow {
+  products: Fields<Product>[];
+  categories: Fields<Category>[];
+  platforms: Fields<Platform>[];
+  slugHistory: CatalogRows['slugHistory'];
+}
+
+/** Reads the whole catalogue in one statement, from the pool or inside a transaction. */
+export async function loadCatalog(source: SqlSource): Promise<CatalogSnapshot> {
+  const [row] = await queryRows<CatalogRow>(source, LOAD);
+  return new CatalogSnapshot({
+    products: row!.products.map((product) => createInstance(Product, product)),
+    categories: row!.categories.map((category) => createInstance(Category, category)),
+    platforms: row!.platforms.map((platform) => createInstance(Platform, platform)),
+    slugHistory: row!.slugHistory,
+  });
 }

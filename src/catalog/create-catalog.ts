@@ -1,7 +1,7 @@
 import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
-import { CatalogCache } from './catalog-cache.js';
+import { CatalogCache } from './catalog-snapshot.js';
 import {
   CatalogResolver,
   CategoryFieldResolver,
@@ -9,11 +9,12 @@ import {
 } from './catalog-resolver.js';
 import { CatalogService } from './catalog-service.js';
 
-/** Products, categories and platforms. */
+/** The feature of products, categories and platforms. */
 export interface CatalogFeature extends Feature {
   cache: CatalogCache;
 }
 
+/** Creates the feature. The cache follows the notifications of Postgres. */
 export function createCatalog({
   dataSource,
   barrier,

@@ -1,10 +1,17 @@
-export { CatalogCache, loadCatalog } from './catalog-cache.js';
-export { DeleteInput } from './catalog-inputs.js';
-export { DeletePayload } from './catalog-payloads.js';
+export {
+  DeleteInput,
+  DeletePayload,
+  SEARCHABLE,
+  WAIT_FOR_SEARCH,
+  WaitForSearchInput,
+} from './catalog-inputs.js';
 export { CatalogService } from './catalog-service.js';
-export { type CatalogKind, CatalogSnapshot } from './catalog-snapshot.js';
-export { Category } from './catalog-entities.js';
-export type { CatalogContext } from './context.js';
-export { Platform } from './catalog-entities.js';
-export { Product } from './catalog-entities.js';
+export {
+  CatalogCache,
+  type CatalogContext,
+  type CatalogKind,
+  CatalogSnapshot,
+  loadCatalog,
+} from './catalog-snapshot.js';
+export { Category, Platform, Product } from './catalog-entities.js';
 export { createCatalog } from './create-catalog.js';

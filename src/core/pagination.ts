@@ -42,6 +42,23 @@ export function checkPageSize(first: number, field = 'first', max = MAX_PAGE_SIZ
   return first;
 }
 
+/** A page of a list, with the cursors of its first and last edge. */
+export function toPage<T>(
+  edges: { cursor: string; node: T }[],
+  { hasNextPage, hasPreviousPage }: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
+): { edges: { cursor: string; node: T }[]; nodes: T[]; pageInfo: PageInfo } {
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
 const CIPHER = 'aes-256-ctr';
 
 /** The MAC is also the initial counter of the cipher. */

@@ -2,20 +2,17 @@ import type { EntityManager } from 'typeorm';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanText } from '../core/text.js';
 import { normalize } from '../language/index.js';
-import { DictionaryEntry } from './lexicon-entities.js';
-import { lockLexicon } from './lexicon.sql.js';
+import { DictionaryEntry, lockLexicon } from './lexicon-entities.js';
 
-const MIN_WORD = 2;
-const MAX_WORD = 30;
+const MIN_WORD_LENGTH = 2;
+const MAX_WORD_LENGTH = 30;
 const MAX_PARTS = 10;
+const MAX_WORDS = 5_000;
 
 /** Hangul fillers are letters, but invisible. */
-const NO_LETTER_OR_DIGIT = /\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/u;
+const INVALID_CHARACTER = /\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N}]/u;
 
-/**
- * A word and its parts as they are stored: normalised. BAD_USER_INPUT names `word`, `parts` or one
- * of the parts.
- */
+/** The entry as it is stored: normalised. BAD_USER_INPUT names `word`, `parts` or one part. */
 function cleanEntry(given: { word: string; parts: readonly string[] }): {
   word: string;
   parts: string[];
@@ -29,21 +26,21 @@ function cleanWord(given: string): string {
   if (/\s/.test(word)) {
     throw badInput(
       'word',
-      `${shown(word)} has white space; an entry is one word.`,
+      `${quoted(word)} has white space; an entry is one word.`,
       'Words that stand apart can be synonyms.',
     );
   }
-  const [other] = NO_LETTER_OR_DIGIT.exec(word) ?? [];
-  if (other !== undefined)
+  const [invalid] = INVALID_CHARACTER.exec(word) ?? [];
+  if (invalid !== undefined)
     throw badInput(
       'word',
-      `${shown(word)} has ${shown(other)}; a word has letters and digits alone.`,
+      `${quoted(word)} has ${quoted(invalid)}; a word has letters and digits alone.`,
     );
   const { length } = [...word];
-  if (length < MIN_WORD || length > MAX_WORD) {
+  if (length < MIN_WORD_LENGTH || length > MAX_WORD_LENGTH) {
     throw badInput(
       'word',
-      `${shown(word)} has ${length} characters; a word has ${MIN_WORD} to ${MAX_WORD}.`,
+      `${quoted(word)} has ${length} characters; a word has ${MIN_WORD_LENGTH} to ${MAX_WORD_LENGTH}.`,
     );
   }
   return word;
@@ -63,34 +60,32 @@ function cleanParts(given: readonly string[], word: string): string[] {
   if (parts.length > 0 && parts.join('') !== word) {
     throw badInput(
       'parts',
-      `The parts spell ${shown(parts.join(''))}, not the word ${shown(word)}.`,
+      `The parts spell ${quoted(parts.join(''))}, not the word ${quoted(word)}.`,
     );
   }
   return parts;
 }
 
-function shown(text: string): string {
+function quoted(text: string): string {
   return JSON.stringify([...text].slice(0, 40).join(''));
 }
 
-const MAX_WORDS = 5_000;
-
 /**
- * Puts a word into the dictionary, or replaces its parts, inside the manager's transaction.
- * Resolves to what was done; BAD_USER_INPUT for what is no such word, and beyond 5,000 words.
- * Fields in errors are relative to the values given.
+ * Adds a word to the user dictionary or replaces its parts, inside the transaction of the manager.
+ * BAD_USER_INPUT for an invalid word or part, and when there are 5,000 words already. Errors name
+ * fields of the given values.
  */
 export async function setDictionaryEntry(
   manager: EntityManager,
   given: { word: string; parts: readonly string[] },
-): Promise<'created' | 'updated' | 'unchanged'> {
+): Promise<void> {
   const { word, parts } = cleanEntry(given);
   await lockLexicon(manager);
   const found = await manager.findOneBy(DictionaryEntry, { word });
   if (found) {
-    if (found.parts.join(' ') === parts.join(' ')) return 'unchanged';
-    await manager.update(DictionaryEntry, { word }, { parts });
-    return 'updated';
+    if (found.parts.join(' ') !== parts.join(' '))
+      await manager.update(DictionaryEntry, { word }, { parts });
+    return;
   }
   if ((await manager.count(DictionaryEntry)) >= MAX_WORDS) {
     throw badInput(
@@ -100,12 +95,11 @@ export async function setDictionaryEntry(
     );
   }
   await manager.insert(DictionaryEntry, { word, parts });
-  return 'created';
 }
 
 /**
- * The entry of a word in the dictionary of the editors, however the word is written; null without
- * it. Locks the lexicon; errors as above.
+ * The entry of a word in the user dictionary; null when there is none. The word is normalised first.
+ * Locks the lexicon until the end of the transaction. BAD_USER_INPUT for an invalid word.
  */
 export async function findDictionaryEntry(
   manager: EntityManager,
@@ -116,7 +110,7 @@ export async function findDictionaryEntry(
   return manager.findOneBy(DictionaryEntry, { word });
 }
 
-/** Deletes a word; NOT_FOUND when the dictionary of the editors does not have it. */
+/** Deletes a word from the user dictionary. NOT_FOUND when there is no such word. */
 export async function deleteDictionaryEntry(manager: EntityManager, given: string): Promise<void> {
   await lockLexicon(manager);
   const { affected } = await manager.delete(DictionaryEntry, { word: normalize(given) });

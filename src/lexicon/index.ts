@@ -3,10 +3,14 @@ export {
   findDictionaryEntry,
   setDictionaryEntry,
 } from './dictionary-entries.js';
-export { DictionaryEntry } from './lexicon-entities.js';
-export { readDictionary, readSynonymSets, readWholeDictionary } from './lexicon.sql.js';
+export {
+  DictionaryEntry,
+  readDictionary,
+  readSynonymSets,
+  readWholeDictionary,
+  SynonymSet,
+} from './lexicon-entities.js';
 export { LexiconCache } from './lexicon-cache.js';
 export { DictionaryPayload } from './lexicon-resolver.js';
-export { SynonymSet } from './lexicon-entities.js';
 export { SynonymSets } from './synonym-sets.js';
 export { createLexicon } from './create-lexicon.js';

@@ -1,37 +1,40 @@
 import type { Pool } from 'pg';
 import { ExpiringValue } from '../core/expiring-value.js';
 import { type DictionaryEntry, normalize } from '../language/index.js';
-import { readSynonymSets, readWholeDictionary } from './lexicon.sql.js';
+import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
 
-/** Maximum age of what is kept: a notification can be lost together with its connection. */
+/** Maximum age of a cached value. Needed because a broken connection loses notifications. */
 const MAX_AGE_MS = 1_000;
 
 /**
- * The synonym sets and the dictionary in memory, for searches. At most a second old; `invalidate`
- * is called when this process writes or Postgres announces a change.
+ * Caches the synonym sets and the dictionary for at most one second. Call `invalidate` after a write
+ * and when Postgres announces a change.
  */
 export class LexiconCache {
   private readonly sets: ExpiringValue<readonly (readonly string[])[]>;
   private readonly words: ExpiringValue<readonly DictionaryEntry[]>;
 
   constructor(pool: Pool) {
-    const sets = sameAsLast((terms: string[][]) => terms.map((set) => set.map(normalize)));
-    const words = sameAsLast((entries: DictionaryEntry[]) => entries);
+    const normalizeSets = memoizeLast((terms: string[][]) =>
+      terms.map((set) => set.map(normalize)),
+    );
+    const keepEntries = memoizeLast((entries: DictionaryEntry[]) => entries);
     this.sets = new ExpiringValue(
-      async () => sets((await readSynonymSets(pool)).map(({ terms }) => terms)),
+      async () => normalizeSets((await readSynonymSets(pool)).map(({ terms }) => terms)),
       MAX_AGE_MS,
     );
-    this.words = new ExpiringValue(async () => words(await readWholeDictionary(pool)), MAX_AGE_MS);
+    this.words = new ExpiringValue(
+      async () => keepEntries(await readWholeDictionary(pool)),
+      MAX_AGE_MS,
+    );
   }
 
-  /** All sets, the oldest first, their terms normalised. */
+  /** All synonym sets, oldest first, with normalised terms. */
   synonyms(): Promise<readonly (readonly string[])[]> {
     return this.sets.current();
   }
 
-  /**
-   * All words that analyzers must know: the shipped ones, then those of the editors, which win.
-   */
+  /** All words for analyzers: the built-in dictionary, then the user dictionary, which overrides it. */
   dictionary(): Promise<readonly DictionaryEntry[]> {
     return this.words.current();
   }
@@ -42,11 +45,8 @@ export class LexiconCache {
   }
 }
 
-/**
- * Returns the same result for as long as the input stays equal, so that callers can compare results
- * by identity.
- */
-function sameAsLast<From, To>(make: (from: From) => To): (from: From) => To {
+/** Returns the same object while the input is equal, so that callers can compare by identity. */
+function memoizeLast<From, To>(make: (from: From) => To): (from: From) => To {
   let last: { key: string; value: To } | null = null;
   return (from) => {
     const key = JSON.stringify(from);

@@ -5,8 +5,12 @@ import { DeleteInput, DeletePayload } from '../catalog/index.js';
 import { Cost } from '../core/cost.js';
 import { requireId, toGlobalId } from '../core/global-id.js';
 import { deleteDictionaryEntry, setDictionaryEntry } from './dictionary-entries.js';
-import { DictionaryEntry, SynonymSet } from './lexicon-entities.js';
-import { readDictionary, readSynonymSets } from './lexicon.sql.js';
+import {
+  DictionaryEntry,
+  SynonymSet,
+  readDictionary,
+  readSynonymSets,
+} from './lexicon-entities.js';
 import type { LexiconCache } from './lexicon-cache.js';
 import { SynonymSets } from './synonym-sets.js';
 
@@ -20,7 +24,8 @@ export class SynonymSetInput {
 
   @Field(() => [String], {
     description:
-      'Two to 50 different terms (case and width are ignored), each one line of at most 50 characters. The error is CONFLICT when the set contains another set, or is contained in one.',
+      'Two to 50 different terms (case and width are ignored), each one line of at most 50 ' +
+      'characters. The error is CONFLICT when the set contains another set, or is contained in one.',
   })
   terms!: string[];
 }
@@ -37,7 +42,8 @@ export class DictionaryEntryInput {
   @Field(() => [String], {
     defaultValue: [],
     description:
-      'The 2 to 10 terms to split the word into; joined, they must spell the word. Empty: the word is not split.',
+      'The 2 to 10 terms to split the word into; joined, they must spell the word. Empty: the word ' +
+      'is not split.',
   })
   parts!: string[];
 }
@@ -64,7 +70,7 @@ export class DictionaryPayload {
   dictionary!: DictionaryEntry[];
 }
 
-/** Reads and writes the words that editors keep. Every mutation is one transaction. */
+/** Reads and writes synonym sets and dictionary entries. Every mutation is one transaction. */
 @Resolver()
 export class LexiconResolver {
   constructor(
@@ -87,7 +93,8 @@ export class LexiconResolver {
   @Query(() => [DictionaryEntry], {
     nullable: true,
     description:
-      'All entries of the user dictionary (사용자 사전), sorted by word. The built-in dictionary is not included.',
+      'All entries of the user dictionary (사용자 사전), sorted by word. The built-in dictionary is ' +
+      'not included.',
   })
   dictionary(): Promise<DictionaryEntry[]> {
     return readDictionary(this.dataSource);
@@ -97,7 +104,8 @@ export class LexiconResolver {
   @Mutation(() => SynonymSetPayload, {
     nullable: true,
     description:
-      'Creates a synonym set or, with an ID, replaces the terms of an existing one. The maximum is 5,000 sets.',
+      'Creates a synonym set or, with an ID, replaces the terms of an existing one. The maximum is ' +
+      '5,000 sets.',
   })
   async setSynonymSet(
     @Arg('input', { description: 'The synonym set.' }) input: SynonymSetInput,
@@ -117,7 +125,7 @@ export class LexiconResolver {
   ): Promise<DeletePayload> {
     const id = requireId(input.id, 'SynonymSet', 'id');
     await this.write(async (manager) => (await SynonymSets.lock(manager)).delete(id));
-    // Each search looks synonyms up; they are not in the index.
+    // Searches expand synonyms at query time; the index does not contain them.
     return { id: toGlobalId('SynonymSet', id), searchable: true };
   }
 
@@ -145,7 +153,7 @@ export class LexiconResolver {
   }
 
   private async changeDictionary(
-    change: (manager: EntityManager) => Promise<unknown>,
+    change: (manager: EntityManager) => Promise<void>,
   ): Promise<DictionaryPayload> {
     const dictionary = await this.write(async (manager) => {
       await change(manager);

@@ -5,18 +5,18 @@ import { badInput, DoumError } from '../core/errors.js';
 import { toGlobalId } from '../core/global-id.js';
 import { cleanLine } from '../core/text.js';
 import { normalize } from '../language/index.js';
-import { lockLexicon, readSynonymSets } from './lexicon.sql.js';
-import { SynonymSet } from './lexicon-entities.js';
+import { lockLexicon, readSynonymSets, SynonymSet } from './lexicon-entities.js';
 
 const MAX_SETS = 5_000;
 const MAX_TERMS = 50;
-const MAX_TERM = 50;
-/** Terms of another set that an error shows. */
-const SHOWN_TERMS = 10;
+const MAX_TERM_LENGTH = 50;
+
+/** Maximum number of terms of another set in an error message. */
+const QUOTED_TERMS = 10;
 
 /**
- * Maximum length of a key in bytes. Postgres does not index values of more than 2,704 bytes; 50
- * terms of 50 letters have 7,500.
+ * Maximum length of a key in bytes. Postgres does not index values of more than 2,704 bytes, and 50
+ * terms of 50 Korean letters have 7,500.
  */
 const MAX_KEY_BYTES = 2_600;
 
@@ -25,15 +25,14 @@ const LETTER_OR_DIGIT = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u;
 
 interface KeyedSet {
   set: SynonymSet;
-  /** Its terms, normalised. */
+  /** The normalised terms. */
   keys: ReadonlySet<string>;
 }
 
 /**
- * The synonym sets inside one transaction that writes them. It is valid until the end of the
- * transaction, or of the savepoint, in which it was locked; the caller invalidates the cache after
- * the commit. No set contains all terms of another one. Fields in errors are relative to the values
- * given.
+ * Writes synonym sets inside one transaction. It is valid until the end of the transaction or
+ * savepoint in which `lock` was called. The caller must invalidate the cache after the commit. No
+ * set may contain all terms of another. Errors name fields of the given values.
  */
 export class SynonymSets {
   private readonly sets: Map<number, KeyedSet>;
@@ -45,42 +44,42 @@ export class SynonymSets {
     this.sets = new Map(sets.map((set) => [set.id, { set, keys: keysOf(set.terms) }]));
   }
 
-  /** Locks the lexicon until the transaction ends, and reads all sets. */
+  /** Locks the lexicon until the end of the transaction and reads all sets. */
   static async lock(manager: EntityManager): Promise<SynonymSets> {
     await lockLexicon(manager);
     return new SynonymSets(manager, await readSynonymSets(manager));
   }
 
   /**
-   * Makes a set. BAD_USER_INPUT beyond 5,000 sets; CONFLICT when it would contain all terms of
-   * another set, or another set all of its terms.
+   * Creates a set. BAD_USER_INPUT when there are 5,000 sets already. CONFLICT when it would contain
+   * all terms of another set, or another set all of its terms.
    */
   async create(given: readonly string[]): Promise<SynonymSet> {
     const terms = cleanTerms(given);
-    this.refuseContained(terms);
+    this.requireNoContainment(terms);
     return this.insert(terms);
   }
 
-  /** Replaces the terms of a set; NOT_FOUND without it, CONFLICT as above. */
+  /** Replaces the terms of a set. NOT_FOUND when there is none; CONFLICT as for `create`. */
   async replace(id: number, given: readonly string[]): Promise<SynonymSet> {
     const terms = cleanTerms(given);
     if (!this.sets.has(id)) throw notFound();
-    this.refuseContained(terms, id);
+    this.requireNoContainment(terms, id);
     await this.manager.update(SynonymSet, { id }, { terms });
-    return this.remember(createInstance(SynonymSet, { id, terms }));
+    return this.track(createInstance(SynonymSet, { id, terms }));
   }
 
-  /** The set with these terms, however they are written; BAD_USER_INPUT for invalid terms. */
+  /** The set whose normalised terms equal these. BAD_USER_INPUT for invalid terms. */
   find(given: readonly string[]): SynonymSet | undefined {
     const keys = keysOf(cleanTerms(given));
     for (const other of this.sets.values())
-      if (other.keys.size === keys.size && holds(other.keys, keys)) return other.set;
+      if (other.keys.size === keys.size && containsAll(other.keys, keys)) return other.set;
     return undefined;
   }
 
   /**
-   * A key of at most 2,600 bytes that is the same for all spellings of the same terms, and
-   * different for other terms. BAD_USER_INPUT for invalid terms.
+   * A key of at most 2,600 bytes that identifies the normalised terms, in any order. BAD_USER_INPUT
+   * for invalid terms.
    */
   keyOf(given: readonly string[]): string {
     const text = [...keysOf(cleanTerms(given))].sort().join('\n');
@@ -94,7 +93,7 @@ export class SynonymSets {
     return this.sets.has(id);
   }
 
-  /** NOT_FOUND without it. */
+  /** Deletes a set. NOT_FOUND when there is none. */
   async delete(id: number): Promise<void> {
     if (!this.sets.delete(id)) throw notFound();
     await this.manager.delete(SynonymSet, { id });
@@ -108,27 +107,27 @@ export class SynonymSets {
         'Join or delete some.',
       );
     }
-    return this.remember(await this.manager.save(this.manager.create(SynonymSet, { terms })));
+    return this.track(await this.manager.save(this.manager.create(SynonymSet, { terms })));
   }
 
-  private remember(set: SynonymSet): SynonymSet {
+  private track(set: SynonymSet): SynonymSet {
     this.sets.set(set.id, { set, keys: keysOf(set.terms) });
     return set;
   }
 
-  private refuseContained(terms: string[], id?: number): void {
+  private requireNoContainment(terms: string[], id?: number): void {
     const keys = keysOf(terms);
     for (const { set, keys: others } of this.sets.values()) {
       if (set.id === id) continue;
-      if (holds(others, keys)) {
+      if (containsAll(others, keys)) {
         throw conflict(
-          `The set ${shown(set.terms)} has all of these terms: this one would add nothing.`,
+          `The set ${quoted(set.terms)} has all of these terms: this one would add nothing.`,
         );
       }
-      if (holds(keys, others)) {
+      if (containsAll(keys, others)) {
         const hint = `setSynonymSet { id: "${toGlobalId('SynonymSet', set.id)}" } does so.`;
         throw conflict(
-          `These terms hold all of the set ${shown(set.terms)}: replace that one.`,
+          `These terms hold all of the set ${quoted(set.terms)}: replace that one.`,
           hint,
         );
       }
@@ -137,9 +136,9 @@ export class SynonymSets {
 }
 
 /**
- * The terms of a synonym set as they are stored: clean, and of terms that are equal when normalised
- * only the first. BAD_USER_INPUT names the term when it is empty, too long or without letters and
- * digits, and `terms` when they are too many or fewer than two remain.
+ * The terms of a synonym set as they are stored, without terms whose normalised form is repeated.
+ * BAD_USER_INPUT names the term when it is empty, too long or has no letter or digit, and `terms`
+ * when there are too many or fewer than two remain.
  */
 function cleanTerms(given: readonly string[]): string[] {
   if (given.length > MAX_TERMS)
@@ -149,7 +148,7 @@ function cleanTerms(given: readonly string[]): string[] {
     );
   const terms = new Map<string, string>();
   for (const [i, text] of given.entries()) {
-    const term = cleanLine(text, `terms.${i}`, MAX_TERM);
+    const term = cleanLine(text, `terms.${i}`, MAX_TERM_LENGTH);
     const key = normalize(term);
     if (!LETTER_OR_DIGIT.test(key))
       throw badInput(`terms.${i}`, `terms.${i} must hold a letter or a digit.`);
@@ -169,15 +168,15 @@ function keysOf(terms: readonly string[]): ReadonlySet<string> {
   return new Set(terms.map(normalize));
 }
 
-function holds(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
+function containsAll(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
   if (some.size > all.size) return false;
   for (const key of some) if (!all.has(key)) return false;
   return true;
 }
 
-function shown(terms: readonly string[]): string {
-  const more = terms.length > SHOWN_TERMS ? ` and ${terms.length - SHOWN_TERMS} more` : '';
-  return `"${terms.slice(0, SHOWN_TERMS).join(', ')}"${more}`;
+function quoted(terms: readonly string[]): string {
+  const more = terms.length > QUOTED_TERMS ? ` and ${terms.length - QUOTED_TERMS} more` : '';
+  return `"${terms.slice(0, QUOTED_TERMS).join(', ')}"${more}`;
 }
 
 function conflict(message: string, hint?: string): DoumError {

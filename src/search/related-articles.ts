@@ -47,7 +47,11 @@ export class RelatedArticlesResolver {
     // Each call reads every article in memory: other requests run between the calls for a list.
     await this.turns.next();
     const found = await context.articles.published(
-      relatedArticles(article.id, this.knowledge.of(context.articles.sight), size + SPARE_ARTICLES),
+      relatedArticles(
+        article.id,
+        this.knowledge.of(context.articles.permissions),
+        size + SPARE_ARTICLES,
+      ),
     );
     return found.filter((other) => other !== null).slice(0, size);
   }

@@ -135,7 +135,11 @@ export class SearchResolver {
   ): Promise<SearchConnection> {
     const request = { query, filter, sort, literal, first, after, wants: wantsOf(info) };
     const { articles, viewer, visit } = context;
-    const searcher = { visit, staff: viewer.role !== null, internal: articles.sight.internal };
+    const searcher = {
+      visit,
+      staff: viewer.role !== null,
+      internal: articles.permissions.internal,
+    };
     const answer = async () =>
       this.service.search(request, searcher, await context.catalog(), articles);
     return this.metrics.count(answer());

@@ -61,6 +61,6 @@ export function createRequestContext(
     answer,
     catalog: () => parts.catalog.current(),
     articles,
-    ids: articles.sight.drafts ? parts.ids.acceptingNumbers() : parts.ids,
+    ids: articles.permissions.drafts ? parts.ids.acceptingNumbers() : parts.ids,
   };
 }

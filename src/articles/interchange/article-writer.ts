@@ -1,103 +1,122 @@
-import { insertArticles } from '../insert-articles.sql.js';
+import { explainingViolations } from '../../core/database.js';
+import { ArticleEntity } from '../article-entities.js';
+import {
+  articleViolations,
+  insertArticles,
+  insertRevisions,
+  type NewArticle,
+  NOW,
+  unusedSlug,
+} from '../article-store.js';
+import { ArticleStatus } from '../article.js';
 import { compareArticle, fieldsOfNew } from './compare-article.js';
 import { type Effect, fieldConflict, ImportConflict } from './import-report.js';
 import type { ImportContext } from './import-context.js';
-import { type FieldHashes, remember, type Remembered, sameFields } from './import-memory.js';
-import type { FoundArticle } from './known-articles.js';
-import type { LineAttempts, SeenLines } from './seen-lines.js';
-import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
+import { type FieldHashes, saveRecords, type ImportRecord, sameFields } from './import-records.js';
+import type { MatchedArticle } from './find-articles.js';
+import type { DuplicateLines } from './duplicate-lines.js';
+import type { LineRunner } from './line-runner.js';
+import {
+  type ArticlePlan,
+  type ExistingArticle,
+  isUnchanged,
+  planArticle,
+  type WantedArticle,
+} from './plan-article.js';
 import { requireSameProduct } from './to-wanted-article.js';
-import { createArticle, toNewArticle, updateArticle } from './article-batch.js';
 
-/** Writes articles that have been looked up, and remembers what was written. */
+/** Writes matched articles and their import records. */
 export class ArticleWriter {
-  private readonly records: Remembered[] = [];
+  private readonly records: ImportRecord[] = [];
 
   constructor(
     private readonly context: ImportContext,
-    private readonly attempts: LineAttempts,
-    private readonly seen: SeenLines,
+    private readonly runner: LineRunner,
+    private readonly duplicates: DuplicateLines,
   ) {}
 
   /**
-   * Makes or changes each article, whole or not at all. Reports those that are refused or in
-   * conflict.
+   * Creates or updates each article completely or not at all. Reports articles that are refused or
+   * in conflict.
    */
-  async write(articles: FoundArticle[]): Promise<void> {
+  async write(articles: MatchedArticle[]): Promise<void> {
     const { overwrite, manager } = this.context;
-    const together = articles.filter(
-      ({ wanted, existing, gone }) =>
-        !existing && (overwrite || !gone) && wanted.slug !== undefined,
+    const insertable = articles.filter(
+      ({ wanted, existing, missingReason }) =>
+        !existing && (overwrite || !missingReason) && wanted.slug !== undefined,
     );
-    const areMade = new Set((await this.insertTogether(together)) ? together : []);
+    const inserted = new Set((await this.insertAll(insertable)) ? insertable : []);
     for (const article of articles) {
-      const { line, thing, existing, gone } = article;
-      if (areMade.has(article)) continue;
-      if (gone !== undefined && !overwrite)
-        this.attempts.refuse(line, new ImportConflict(thing, [], gone));
+      const { line, item, existing, missingReason } = article;
+      if (inserted.has(article)) continue;
+      if (missingReason !== undefined && !overwrite)
+        this.runner.refuse(line, new ImportConflict(item, [], missingReason));
       else if (existing) await this.update(article);
       else await this.create(article);
     }
-    await remember(manager, 'article', this.records.splice(0));
+    await saveRecords(manager, 'article', this.records.splice(0));
   }
 
-  /** Makes all articles or none. False when one cannot be made: then each must be tried alone. */
-  private async insertTogether(articles: FoundArticle[]): Promise<boolean> {
+  /**
+   * Inserts all articles in one batch. Resolves to false, with none inserted, when one of them fails:
+   * then each must be inserted alone.
+   */
+  private async insertAll(articles: MatchedArticle[]): Promise<boolean> {
     if (articles.length < 2) return false;
     let ids: number[] = [];
-    const news = articles.map(({ wanted }) => ({ ...wanted, slug: wanted.slug! }));
-    const error = await this.attempts.whole(this.context, async () => {
+    const newArticles = articles.map(({ wanted }) => ({ ...wanted, slug: wanted.slug! }));
+    const error = await this.runner.inSavepoint(this.context, async () => {
       ids = await insertArticles(
         this.context.manager,
-        news.map((wanted) => toNewArticle(wanted, this.context.editor)),
+        newArticles.map((wanted) => toNewArticle(wanted, this.context.editor)),
       );
     });
     if (error) return false;
     for (const [i, article] of articles.entries()) {
-      this.attempts.count(article.line, [
-        { type: 'article', key: article.thing.key, outcome: 'created' },
+      this.runner.count(article.line, [
+        { type: 'article', key: article.item.key, outcome: 'created' },
       ]);
-      this.seen.articleId(article.line, ids[i]!);
-      this.record(article, ids[i]!, fieldsOfNew(news[i]!));
+      this.duplicates.checkArticleId(article.line, ids[i]!);
+      this.record(article, ids[i]!, fieldsOfNew(newArticles[i]!));
     }
     return true;
   }
 
-  private async create(article: FoundArticle): Promise<void> {
-    const { line, thing, wanted } = article;
+  private async create(article: MatchedArticle): Promise<void> {
+    const { line, item, wanted } = article;
     const create = async (effects: Effect[]) => {
       const { id, slug } = await createArticle(this.context, wanted);
-      this.seen.articleId(line, id);
-      effects.push({ type: 'article', key: thing.key, outcome: 'created' });
+      this.duplicates.checkArticleId(line, id);
+      effects.push({ type: 'article', key: item.key, outcome: 'created' });
       this.record(article, id, fieldsOfNew({ ...wanted, slug }));
     };
-    await this.attempts.attempt(this.context, line, create, thing.key);
+    await this.runner.write(this.context, line, create, item.key);
   }
 
-  private async update(article: FoundArticle): Promise<void> {
-    const { line, thing, remembered } = article;
+  private async update(article: MatchedArticle): Promise<void> {
+    const { line, item, lastImport } = article;
     const existing = article.existing!;
     const { overwrite } = this.context;
     const { conflicts, changed, wanted, fields } = compareArticle(
       existing,
       article.wanted,
-      remembered?.fields,
+      lastImport?.fields,
       overwrite,
     );
     if (conflicts.length > 0 && !overwrite) {
-      this.attempts.refuse(line, fieldConflict(thing, conflicts, remembered !== undefined));
+      this.runner.refuse(line, fieldConflict(item, conflicts, lastImport !== undefined));
       return;
     }
     const plan = planArticle(existing, wanted);
     const effect: Effect = {
       type: 'article',
-      key: thing.key,
+      key: item.key,
       outcome: 'unchanged',
       fields: changed,
       overwritten: conflicts,
     };
     if (isUnchanged(plan)) {
-      this.attempts.count(line, [effect]);
+      this.runner.count(line, [effect]);
       this.record(article, existing.id, fields);
       return;
     }
@@ -107,16 +126,93 @@ export class ArticleWriter {
       effects.push({ ...effect, outcome: 'updated' });
       this.record(article, existing.id, fields);
     };
-    await this.attempts.attempt(this.context, line, update, thing.key);
+    await this.runner.write(this.context, line, update, item.key);
   }
 
-  private record({ key, stored }: FoundArticle, thingId: number, fields: FieldHashes): void {
-    if (stored?.thingId === thingId && sameFields(stored.fields, fields)) return;
-    this.records.push({ key, thingId, fields });
+  private record({ key, keyRecord }: MatchedArticle, itemId: number, fields: FieldHashes): void {
+    if (keyRecord?.itemId === itemId && sameFields(keyRecord.fields, fields)) return;
+    this.records.push({ key, itemId, fields });
   }
 }
 
 /** The name of an article in reports. */
 export function nameOf({ slug, externalId, content }: WantedArticle): string {
   return slug ?? externalId ?? content.title;
+}
+
+const SET_VIEWS = `
+  insert into article_statistics (article_id, views, popularity)
+  values ($1, $2::bigint, popularity_of($2 * interest_weight(now())))
+  on conflict (article_id) do update
+    set views = excluded.views, popularity = excluded.popularity, interest = 0`;
+
+/** The article to insert. A draft becomes the second revision. */
+function toNewArticle(wanted: WantedArticle & { slug: string }, editor: string): NewArticle {
+  const { content, draft, status = 'PUBLISHED', visibility = 'PUBLIC', ...rest } = wanted;
+  const revisions = [content, ...(draft ? [draft] : [])].map((revision, i) => ({
+    version: i + 1,
+    ...revision,
+    editor,
+  }));
+  return {
+    ...rest,
+    status,
+    visibility,
+    publishedVersion: status === 'PUBLISHED' ? 1 : null,
+    revisions,
+  };
+}
+
+/**
+ * Inserts one article. Without a slug it gets one made from its title. CONFLICT when another article
+ * has the slug or the externalId.
+ */
+async function createArticle(
+  { manager, editor }: ImportContext,
+  wanted: WantedArticle,
+): Promise<{ id: number; slug: string }> {
+  const slug = wanted.slug ?? (await unusedSlug(manager, wanted.content.title));
+  const [id] = await explainingViolations(articleViolations(slug, wanted.externalId ?? null), () =>
+    insertArticles(manager, [toNewArticle({ ...wanted, slug }, editor)]),
+  );
+  return { id: id!, slug };
+}
+
+/** Executes a plan. The article must be locked. */
+async function updateArticle(
+  { manager, editor }: ImportContext,
+  existing: ExistingArticle,
+  { append, row, views }: ArticlePlan,
+): Promise<void> {
+  const { id } = existing;
+  await explainingViolations(
+    articleViolations(row?.slug ?? existing.slug, row?.externalId ?? null),
+    async () => {
+      if (append.length > 0) {
+        const firstVersion = existing.version + 1;
+        await insertRevisions(
+          manager,
+          append.map((content, i) => ({
+            articleId: id,
+            version: firstVersion + i,
+            ...content,
+            editor,
+          })),
+        );
+      }
+      if (row) {
+        await manager.update(
+          ArticleEntity,
+          { id },
+          {
+            ...row,
+            status: ArticleStatus[row.status],
+            publishedAt: row.status === 'PUBLISHED' ? (row.publishedAt ?? NOW) : null,
+            updatedAt: row.updatedAt ?? NOW,
+          },
+        );
+      }
+      if (views !== null) await manager.query(SET_VIEWS, [id, views]);
+    },
+  );
 }

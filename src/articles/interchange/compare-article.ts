@@ -1,86 +1,98 @@
 import { ArticleVisibility } from '../article.js';
-import { sameContent, type StoredContent } from './content-json.js';
-import { differing, type FieldHashes, hashFields } from './import-memory.js';
-import type { ExistingArticle, WantedArticle } from './plan-article.js';
+import type { StoredContent } from '../article-rows.sql.js';
+import { differingFields, type FieldHashes, hashFields } from './import-records.js';
+import {
+  contentFields,
+  type ExistingArticle,
+  sameContent,
+  type WantedArticle,
+} from './plan-article.js';
 
-/** How the article of a file differs from the stored one. */
+/** The differences between the article of a file and the stored one. */
 export interface ArticleComparison {
-  /** The fields that people changed and the file would set to something else. */
+  /** The fields that people changed and the file would overwrite. */
   conflicts: string[];
-  /** The fields that the file sets to something else than they are. */
+  /** The fields whose value the file would change. */
   changed: string[];
   /**
-   * What is to be written: without times that changes of people made obsolete, and without views
-   * that the last import wrote already.
+   * The article to write: without times that became obsolete by changes of people, and without views
+   * that the last import already wrote.
    */
   wanted: WantedArticle;
-  /** What is to be remembered when `wanted` is written. */
+  /** The fields of the import record after `wanted` has been written. */
   fields: FieldHashes;
 }
 
 /**
- * Compares three states: what an import last wrote (undefined: unknown), what is stored, and what
- * the file says. With `overwrite` everything that the file says is to be written.
+ * Compares three states of an article: the last import (undefined: unknown), the stored article, and
+ * the file. With `overwrite`, all values of the file are written.
  */
 export function compareArticle(
   existing: ExistingArticle,
   wanted: WantedArticle,
-  remembered: FieldHashes | undefined,
+  lastImport: FieldHashes | undefined,
   overwrite: boolean,
 ): ArticleComparison {
-  const shown = existing.published ?? existing.newest;
+  const current = existing.published ?? existing.newest;
   const hashes = new Map<string, string>();
-  const now = hashFields(
+  const stored = hashFields(
     {
       slug: existing.slug,
       externalId: existing.externalId,
       category: existing.categoryId,
       status: existing.status,
       visibility: existing.visibility,
-      ...contentFields(shown),
+      ...contentFields(current),
       draft: draftOf(existing),
     },
     hashes,
   );
-  const base = remembered ?? (existing.isAsImported ? now : {});
-  const hides = (wanted.status ?? existing.status) === 'PUBLISHED' ? shown : existing.newest;
+  const base = lastImport ?? (existing.isAsImported ? stored : {});
+  const replaced = (wanted.status ?? existing.status) === 'PUBLISHED' ? current : existing.newest;
   const isRewritten =
-    !sameContent(shown, wanted.content) || (hides !== shown && !sameContent(hides, wanted.content));
-  const named = namedFields(wanted, isRewritten, hashes);
-  const changed = differing(named, now);
-  const conflicts = changed.filter((field) => base[field] !== now[field]);
+    !sameContent(current, wanted.content) ||
+    (replaced !== current && !sameContent(replaced, wanted.content));
+  const given = givenFields(wanted, isRewritten, hashes);
+  const changed = differingFields(given, stored);
+  const conflicts = changed.filter((field) => base[field] !== stored[field]);
 
-  const arePeoplesTimes = Object.keys(now).some((field) => base[field] !== now[field]);
+  const isChangedByPeople = Object.keys(stored).some((field) => base[field] !== stored[field]);
   const times = timeFields(existing);
   const keepsTime = (field: keyof typeof times) =>
-    !overwrite && (arePeoplesTimes || (base[field] !== undefined && base[field] !== times[field]));
+    !overwrite &&
+    (isChangedByPeople || (base[field] !== undefined && base[field] !== times[field]));
   const wantedTimes = timeFields(wanted);
-  const written: FieldHashes = {};
-  const settled = { ...wanted };
+  const timesAndViews: FieldHashes = {};
+  const toWrite = { ...wanted };
   for (const field of ['publishedAt', 'updatedAt', 'createdAt'] as const) {
     if (wantedTimes[field] === undefined) continue;
-    if (keepsTime(field)) settled[field] = undefined;
-    else written[field] = wantedTimes[field];
+    if (keepsTime(field)) toWrite[field] = undefined;
+    else timesAndViews[field] = wantedTimes[field];
   }
   const { views } = hashFields({ views: wanted.views });
   if (views !== undefined) {
-    written.views = views;
-    if (base.views === views && !overwrite) settled.views = undefined;
+    timesAndViews.views = views;
+    if (base.views === views && !overwrite) toWrite.views = undefined;
   }
-  return { conflicts, changed, wanted: settled, fields: { ...base, ...named, ...written } };
+  return {
+    conflicts,
+    changed,
+    wanted: toWrite,
+    fields: { ...base, ...given, ...timesAndViews },
+  };
 }
 
-/** What is to be remembered of an article that the import made. */
+/** The fields of the import record of a new article. */
 export function fieldsOfNew(wanted: WantedArticle & { slug: string }): FieldHashes {
   const { externalId = null, status = 'PUBLISHED', visibility = ArticleVisibility.PUBLIC } = wanted;
   return {
-    ...namedFields({ ...wanted, status, visibility }, true),
+    ...givenFields({ ...wanted, status, visibility }, true),
     ...hashFields({ externalId, views: wanted.views }),
     ...timeFields(wanted),
   };
 }
 
-function namedFields(
+function givenFields(
   wanted: WantedArticle,
   isRewritten: boolean,
   hashes?: Map<string, string>,
@@ -93,7 +105,7 @@ function namedFields(
       status: wanted.status,
       visibility: wanted.visibility,
       ...contentFields(wanted.content),
-      // Rewriting the content of an article removes its draft.
+      // Replacing the content of an article removes its draft.
       draft: wanted.draft ? draftFields(wanted.draft) : isRewritten ? null : undefined,
     },
     hashes,
@@ -102,17 +114,6 @@ function namedFields(
 
 function draftOf({ published, publishedVersion, newest, version }: ExistingArticle): object | null {
   return published && publishedVersion !== version ? draftFields(newest) : null;
-}
-
-function contentFields({ title, keywords, variants }: StoredContent) {
-  return {
-    title,
-    keywords,
-    variants: variants.map(({ platformIds, body }) => [
-      [...platformIds].sort((a, b) => a - b),
-      body,
-    ]),
-  };
 }
 
 function draftFields(content: StoredContent): object {

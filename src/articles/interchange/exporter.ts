@@ -1,67 +1,29 @@
 import type { Pool, PoolClient } from 'pg';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
 import { readSnapshot } from '../../core/connections.js';
-import { queryRows } from '../../core/database.js';
 import { readDictionary, readSynonymSets } from '../../lexicon/index.js';
-import { contentJson, type StoredContent } from './content-json.js';
-import { type ExportedRevision, olderRevisions, readFormerSlugs } from './export-history.js';
-
-const BATCH = 500;
-
-/** An article as the export reads it. */
-export interface ExportedArticle {
-  id: number;
-  externalId: string | null;
-  slug: string;
-  categoryId: number;
-  status: string;
-  visibility: string;
-  publishedAt: Date | null;
-  updatedAt: Date;
-  createdAt: Date;
-  views: number;
-  content: StoredContent;
-  draft: StoredContent | null;
-  /** What a history says of the two, and the slugs that the article had before. */
-  revision: RevisionInfo;
-  draftRevision: RevisionInfo;
-  formerSlugs: string[];
-}
-
-interface RevisionInfo {
-  version: number;
-  editor: string;
-  summary: string;
-  createdAt: string;
-}
-
-/** SQL for who wrote that revision of article `a`, when and why, as JSON. */
-const revisionInfo = (version: string) => `(
-    select json_build_object('version', r.version, 'editor', r.editor, 'summary', r.summary, 'createdAt', r.created_at)
-    from article_revision r where r.article_id = a.id and r.version = ${version})`;
-
-const ARTICLES = `
-  select a.id, a.external_id as "externalId", a.slug, a.category_id as "categoryId", a.status, a.visibility, a.published_at as "publishedAt",
-    a.updated_at as "updatedAt", a.created_at as "createdAt", coalesce(s.views, 0) as views,
-    case when a.published_version is null then ${contentJson('a.version')} else ${contentJson('a.published_version')} end as content,
-    case when a.published_version <> a.version then ${contentJson('a.version')} end as draft,
-    ${revisionInfo('coalesce(a.published_version, a.version)')} as revision, ${revisionInfo('a.version')} as "draftRevision",
-    array(select h.slug::text from slug_history h where h.kind = 'article' and h.target_id = a.id order by h.slug) as "formerSlugs"
-  from article a left join article_statistics s on s.article_id = a.id
-  where a.id > $1 order by a.id limit ${BATCH}`;
+import type { StoredContent } from '../article-rows.sql.js';
+import {
+  type ExportedArticle,
+  type ExportedRevision,
+  olderRevisions,
+  readArticleBatch,
+  readFormerSlugs,
+  type RevisionInfo,
+} from './export-rows.sql.js';
 
 /**
- * All knowledge as JSON Lines (docs/import-export.md), without line ends: products,
- * platforms, categories parents first, synonym sets, dictionary, articles by id; with `history`
- * also the slugs that they had before and all revisions. All lines are of one moment; memory is
- * bounded by 500 articles. Holds a connection until it is read to its end or left.
+ * Exports everything as JSON Lines (docs/import-export.md), without line ends: products, platforms,
+ * categories (parents before children), synonym sets, dictionary entries, and articles by id. With
+ * `history` also former slugs and all revisions. All lines are of one snapshot. At most 500 articles
+ * are in memory. Holds a connection until the generator ends or is closed.
  */
 export async function* exportLines(
   pool: Pool,
   options: { history?: boolean } = {},
 ): AsyncGenerator<string, void, undefined> {
   const lines = readSnapshot(pool, (client) => plainLines(client, options.history ?? false));
-  // Unescaped, the import would take it for the mark of a broken encoding.
+  // The import would take an unescaped U+FFFD for a sign of a wrong encoding.
   for await (const line of lines) yield line.replaceAll('\ufffd', '\\ufffd');
 }
 
@@ -80,25 +42,25 @@ async function* articleLines(
   catalog: CatalogSnapshot,
   history: boolean,
 ): AsyncGenerator<string> {
-  for (let after = 0, full = true; full;) {
-    const rows = await queryRows<ExportedArticle>(client, ARTICLES, [after]);
-    const revisions = history ? olderRevisions(client, after, rows.at(-1)?.id ?? after) : null;
+  let after = 0;
+  let rows = await readArticleBatch(client, after);
+  while (rows.length > 0) {
+    const lastId = rows.at(-1)!.id;
+    const revisions = history ? olderRevisions(client, after, lastId) : null;
     let next = await revisions?.next();
     for (const article of rows) {
       yield articleLine(article, catalog, history);
-      for (
-        ;
-        next && !next.done && next.value.articleId === article.id;
-        next = await revisions!.next()
-      )
+      while (next && !next.done && next.value.articleId === article.id) {
         yield revisionLine(article.slug, next.value, catalog);
+        next = await revisions!.next();
+      }
     }
-    after = rows.at(-1)?.id ?? after;
-    full = rows.length === BATCH;
+    after = lastId;
+    rows = await readArticleBatch(client, after);
   }
 }
 
-/** The lines of the whole catalogue; each thing comes after those that it refers to. */
+/** The lines of the catalogue. Each entity comes after those that it refers to. */
 function* catalogLines(
   catalog: CatalogSnapshot,
   formerSlugs: (kind: CatalogKind, id: number) => string[] | undefined = () => undefined,
@@ -137,7 +99,7 @@ function* catalogLines(
   }
 }
 
-/** The line of one article; absent values are left out. */
+/** The line of one article. Null values are omitted. */
 function articleLine(article: ExportedArticle, catalog: CatalogSnapshot, history = false): string {
   const {
     externalId,

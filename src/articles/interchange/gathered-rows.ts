@@ -1,6 +1,6 @@
 import { badInput } from '../../core/errors.js';
 
-/** A row with clean texts, whose product, category and platform are in the catalogue. */
+/** A row with cleaned texts and resolved category and platform. */
 export interface ResolvedRow {
   line: number;
   categoryId: number;
@@ -13,25 +13,25 @@ export interface ResolvedRow {
 
 /** The rows that become one article. */
 export interface RowArticle {
-  /** The line of its first row. */
+  /** Line of the first row. */
   line: number;
   categoryId: number;
   title: string;
-  /** With `keepRows`: the platform, which distinguishes articles of one title. */
+  /** Only with `keepRows`: the platform, which distinguishes articles of one title. */
   platformId?: number;
-  /** One for each distinct body, in the order of the file. */
+  /** One variant for each distinct body, in the order of the file. */
   variants: { platformIds: number[]; body: string }[];
-  /** The line of each platform. */
+  /** The line of each platform id. */
   lines: Map<number, number>;
-  /** The sum of its rows; undefined when no row has views. */
+  /** The sum of the views. Undefined when no row has views. */
   views?: number;
-  /** The latest of its rows. */
+  /** The latest time of the rows. */
   updatedAt?: Date;
 }
 
 /**
- * Gathers rows, which may be spread over the file, into articles: one article for all rows of one
- * category and title, or with `keepRows` one for each row. Equal bodies are one variant.
+ * Groups rows, which may be anywhere in the file, into articles: one article for all rows of a
+ * category and title, or with `keepRows` one for each row. Equal bodies become one variant.
  */
 export class GatheredRows {
   private readonly articles = new Map<string, RowArticle>();
@@ -39,8 +39,8 @@ export class GatheredRows {
   constructor(private readonly keepRows: boolean) {}
 
   /**
-   * Adds a row; one that repeats an earlier row is ignored. BAD_USER_INPUT when an earlier row has
-   * another body for the same article and platform.
+   * Adds a row. A repeated row is ignored. BAD_USER_INPUT when an earlier row has another body for
+   * the same article and platform.
    */
   add(row: ResolvedRow): void {
     const platformId = this.keepRows ? row.platformId : undefined;
@@ -64,7 +64,8 @@ export class GatheredRows {
       if (forPlatform.body === row.body) return;
       throw badInput(
         'body',
-        `The row in line ${article.lines.get(row.platformId)} has another body for the same product, category, title and platform.`,
+        `The row in line ${article.lines.get(row.platformId)} has another body for the same ` +
+          'product, category, title and platform.',
         'Leave one of them.',
       );
     }
@@ -77,7 +78,7 @@ export class GatheredRows {
       article.updatedAt = row.updatedAt;
   }
 
-  /** Yields the articles in the order of the file, in batches, and forgets them. */
+  /** Yields and removes the articles, in batches, in the order of the file. */
   *drain(size: number): Generator<RowArticle[]> {
     while (this.articles.size > 0) {
       const batch: RowArticle[] = [];

@@ -2,7 +2,7 @@ import { type CatalogKind, CatalogService, type CatalogSnapshot } from '../../ca
 import { badInput } from '../../core/errors.js';
 import { findDictionaryEntry, setDictionaryEntry } from '../../lexicon/index.js';
 import type { ImportContext } from './import-context.js';
-import { type Effect, ImportConflict } from './import-report.js';
+import { type Effect, ImportConflict, type ItemName } from './import-report.js';
 import type {
   CategoryLine,
   DictionaryEntryLine,
@@ -14,8 +14,9 @@ import type {
 const service = new CatalogService();
 
 /**
- * Inserts or updates by slug, present or former; the thing keeps its present slug. Fields that the
- * line leaves out stay; of a new thing they are empty, and it comes last in the order.
+ * Inserts or updates a product by slug or former slug. An existing product keeps its current slug,
+ * and fields that the line omits stay unchanged. In a new product they are empty, and it comes last
+ * in the order.
  */
 export async function importProduct(context: ImportContext, line: ProductLine): Promise<Effect> {
   const found = (await context.catalog()).find('product', line.slug);
@@ -23,11 +24,15 @@ export async function importProduct(context: ImportContext, line: ProductLine): 
   if (!found) {
     await refuseDeleted(context, 'product', line.slug);
     const values = { slug: line.slug, name, aliases: aliases ?? [], position };
-    return madeThing(context, 'product', await service.createProduct(context.manager, values));
+    return saveCreatedEntity(
+      context,
+      'product',
+      await service.createProduct(context.manager, values),
+    );
   }
   const before = await service.lock(context.manager, 'product', found.id);
   const after = await service.updateProduct(context.manager, found.id, { name, aliases, position });
-  return changedThing(context, 'product', line, before, after);
+  return saveUpdatedEntity(context, 'product', line, before, after);
 }
 
 /** Like `importProduct`. `appliesToAll` of an existing platform cannot be changed. */
@@ -43,7 +48,11 @@ export async function importPlatform(context: ImportContext, line: PlatformLine)
       appliesToAll: appliesToAll ?? false,
       position,
     };
-    return madeThing(context, 'platform', await service.createPlatform(context.manager, values));
+    return saveCreatedEntity(
+      context,
+      'platform',
+      await service.createPlatform(context.manager, values),
+    );
   }
   if (appliesToAll !== undefined && appliesToAll !== found.appliesToAll) {
     throw badInput(
@@ -57,18 +66,18 @@ export async function importPlatform(context: ImportContext, line: PlatformLine)
     aliases,
     position,
   });
-  return changedThing(context, 'platform', line, before, after);
+  return saveUpdatedEntity(context, 'platform', line, before, after);
 }
 
 /** Like `importProduct`. A category may move to another parent, never to another product. */
 export async function importCategory(context: ImportContext, line: CategoryLine): Promise<Effect> {
   const catalog = await context.catalog();
-  const thing = { type: 'category', key: line.slug };
-  const product = await required(context, catalog, 'product', line.product, 'product', thing);
+  const item = { type: 'category', key: line.slug };
+  const product = await requireEntity(context, catalog, 'product', line.product, 'product', item);
   const parentId =
     line.parent == null
       ? line.parent
-      : (await required(context, catalog, 'category', line.parent, 'parent', thing)).id;
+      : (await requireEntity(context, catalog, 'category', line.parent, 'parent', item)).id;
   const found = catalog.find('category', line.slug);
   const { name, position } = line;
   if (!found) {
@@ -80,7 +89,11 @@ export async function importCategory(context: ImportContext, line: CategoryLine)
       name,
       position,
     };
-    return madeThing(context, 'category', await service.createCategory(context.manager, values));
+    return saveCreatedEntity(
+      context,
+      'category',
+      await service.createCategory(context.manager, values),
+    );
   }
   if (found.productId !== product.id) {
     const owner = catalog.product(found.productId)!.slug;
@@ -94,11 +107,11 @@ export async function importCategory(context: ImportContext, line: CategoryLine)
     await service.moveCategory(context.manager, found.id, { parentId });
   }
   const after = await service.updateCategory(context.manager, found.id, { name, position });
-  return changedThing(context, 'category', line, before, after);
+  return saveUpdatedEntity(context, 'category', line, before, after);
 }
 
-/** A thing of the catalogue as its services return it. */
-type CatalogThing = {
+/** An entity as `CatalogService` returns it. */
+type CatalogEntity = {
   id: number;
   slug: string;
   name: string;
@@ -107,34 +120,34 @@ type CatalogThing = {
   parentId?: number | null;
 };
 
-/** Counts and remembers a thing that was made, under its slug. */
-export async function madeThing(
+/** Saves the record of a new entity. Resolves to its effect. */
+export async function saveCreatedEntity(
   context: ImportContext,
   kind: CatalogKind,
-  thing: CatalogThing,
+  entity: CatalogEntity,
 ): Promise<Effect> {
   context.catalogChanged();
-  return context.created({ kind, key: thing.slug, id: thing.id }, fieldsOf(thing));
+  return context.saveCreated({ kind, key: entity.slug, id: entity.id }, fieldsOf(entity));
 }
 
-async function changedThing(
+async function saveUpdatedEntity(
   context: ImportContext,
   kind: CatalogKind,
   line: { slug: string; parent?: string | null; aliases?: string[]; position?: number },
-  before: CatalogThing,
-  after: CatalogThing,
+  before: CatalogEntity,
+  after: CatalogEntity,
 ): Promise<Effect> {
-  const named = [
+  const given = [
     'name',
     ...(['aliases', 'position', 'parent'] as const).filter((field) => line[field] !== undefined),
   ];
   const record = { kind, key: line.slug, id: after.id };
-  const effect = await context.updated(record, fieldsOf(before), fieldsOf(after), named);
+  const effect = await context.saveUpdated(record, fieldsOf(before), fieldsOf(after), given);
   if (effect.outcome !== 'unchanged') context.catalogChanged();
   return effect;
 }
 
-function fieldsOf({ name, aliases, position, parentId }: CatalogThing): Record<string, unknown> {
+function fieldsOf({ name, aliases, position, parentId }: CatalogEntity): Record<string, unknown> {
   return { name, aliases, position, parent: parentId };
 }
 
@@ -142,22 +155,23 @@ function refuseDeleted(context: ImportContext, kind: CatalogKind, slug: string):
   return context.refuseDeleted(kind, slug, { type: kind, key: slug });
 }
 
-async function required<K extends CatalogKind>(
+/** The entity that an item refers to. BAD_USER_INPUT, or an ImportConflict if people deleted it. */
+async function requireEntity<K extends CatalogKind>(
   context: ImportContext,
   catalog: CatalogSnapshot,
   kind: K,
   slug: string,
   field: string,
-  thing: { type: string; key: string },
+  item: ItemName,
 ): Promise<ReturnType<typeof catalog.require<K>>> {
-  await context.explainMissing(kind, slug, field, thing);
+  await context.refuseDeletedReference(kind, slug, field, item);
   return catalog.require(kind, slug, field);
 }
 
 /**
- * Synonym sets have no name, so a stored set with the same terms, however they are written, is the
- * set of the line and stays. Without one the line is a new set; it is a conflict when an import
- * made a set of these terms before, because then people changed or deleted that set.
+ * Inserts a synonym set. Synonym sets have no name: a stored set with the same normalised terms is
+ * the set of the line and stays unchanged. If there is none, but an import created a set of these
+ * terms before, people changed or deleted that set, and the line is a conflict.
  */
 export async function importSynonymSet(
   context: ImportContext,
@@ -165,28 +179,28 @@ export async function importSynonymSet(
 ): Promise<Effect> {
   const sets = await context.synonymSets();
   const key = sets.keyOf(terms);
-  const shown = terms.join(', ');
+  const label = terms.join(', ');
   const found = sets.find(terms);
-  if (found) return context.updated({ kind: 'synonymSet', key, id: found.id, shown }, {}, {});
-  const known = await context.recall('synonymSet', key);
-  const changed = known && sets.has(known.thingId!) ? known.thingId! : undefined;
-  if (known && !context.overwrite) {
+  if (found) return context.saveUpdated({ kind: 'synonymSet', key, id: found.id, label }, {}, {});
+  const record = await context.findRecord('synonymSet', key);
+  const changed = record && sets.has(record.itemId!) ? record.itemId! : undefined;
+  if (record && !context.overwrite) {
     const what = changed === undefined ? 'deleted it' : 'changed its terms';
     throw new ImportConflict(
-      { type: 'synonymSet', key: shown },
+      { type: 'synonymSet', key: label },
       ['terms'],
       `People ${what} since the last import.`,
     );
   }
   const { id } =
     changed === undefined ? await sets.create(terms) : await sets.replace(changed, terms);
-  const effect = await context.created({ kind: 'synonymSet', key, id, shown }, {});
+  const effect = await context.saveCreated({ kind: 'synonymSet', key, id, label }, {});
   return changed === undefined
     ? effect
     : { ...effect, outcome: 'updated', fields: ['terms'], overwritten: ['terms'] };
 }
 
-/** Inserts or updates by word; without parts in the line the word has none. */
+/** Inserts or updates a dictionary entry by word. Without parts in the line, the word has none. */
 export async function importDictionaryEntry(
   context: ImportContext,
   { word, parts }: DictionaryEntryLine,
@@ -195,11 +209,11 @@ export async function importDictionaryEntry(
   await setDictionaryEntry(context.manager, { word, parts });
   const after = (await findDictionaryEntry(context.manager, word))!;
   const record = { kind: 'dictionaryEntry' as const, key: after.word, id: null };
-  if (before) return context.updated(record, { parts: before.parts }, { parts: after.parts });
-  // When this throws, the entry is rolled back together with the line.
+  if (before) return context.saveUpdated(record, { parts: before.parts }, { parts: after.parts });
+  // When this throws, the savepoint of the line is rolled back, with the new entry.
   await context.refuseDeleted('dictionaryEntry', after.word, {
     type: 'dictionaryEntry',
     key: word,
   });
-  return context.created(record, { parts: after.parts });
+  return context.saveCreated(record, { parts: after.parts });
 }

@@ -7,169 +7,168 @@ import {
   type Effect,
   fieldConflict,
   ImportConflict,
-  type NamedThing,
+  type ItemName,
 } from './import-report.js';
 import {
-  differing,
+  differingFields,
   type FieldHashes,
   hashFields,
-  recall,
-  remember,
-  type Remembered,
-  type RememberedKind,
+  readRecords,
+  saveRecords,
+  type ImportRecord,
+  type RecordKind,
   type RowNameKind,
   sameFields,
-} from './import-memory.js';
+} from './import-records.js';
 
 /**
- * The editors of imported revisions that are older than the memory of imports: those of the command
- * line and of the demo.
+ * Editors of revisions that the command line and the demo imported before there were import records.
  */
 const IMPORTERS = ['import', 'demo'];
 
-/**
- * One transaction of an import: its manager, its editor, and the catalogue and the synonym sets as
- * the transaction sees them.
- */
+/** One transaction of an import, with the catalogue and the synonym sets that it sees. */
 export class ImportContext {
+  /** The editors of imported revisions. */
   readonly importers: string[];
-  private loading: Promise<CatalogSnapshot> | null = null;
-  private locking: Promise<SynonymSets> | null = null;
+  private catalogRead: Promise<CatalogSnapshot> | null = null;
+  private synonymSetsRead: Promise<SynonymSets> | null = null;
   private rowNames: Promise<Map<string, number>> | null = null;
 
   constructor(
     readonly manager: EntityManager,
     readonly editor: string,
-    /** Whether the file overwrites what people changed since the last import. */
+    /** Whether the file overwrites changes that people made after the last import. */
     readonly overwrite: boolean,
   ) {
     this.importers = [editor, ...IMPORTERS];
   }
 
+  /** The catalogue as this transaction sees it. */
   catalog(): Promise<CatalogSnapshot> {
-    this.loading ??= loadCatalog(this.manager);
-    return this.loading;
+    this.catalogRead ??= loadCatalog(this.manager);
+    return this.catalogRead;
   }
 
-  /** The synonym sets, locked from the first call on. */
+  /** The synonym sets. The first call locks them. */
   synonymSets(): Promise<SynonymSets> {
-    this.locking ??= SynonymSets.lock(this.manager);
-    return this.locking;
+    this.synonymSetsRead ??= SynonymSets.lock(this.manager);
+    return this.synonymSetsRead;
   }
 
-  /** To be called after each write to the catalogue. */
+  /** Call it after each write to the catalogue. */
   catalogChanged(): void {
-    this.loading = null;
+    this.catalogRead = null;
   }
 
-  /** To be called after a rollback to a savepoint, which undoes writes and releases locks. */
+  /** Call it after a rollback to a savepoint, which undoes writes and releases locks. */
   rolledBack(): void {
-    this.loading = null;
-    this.locking = null;
+    this.catalogRead = null;
+    this.synonymSetsRead = null;
     this.rowNames = null;
   }
 
-  /** What the last import wrote under this key; undefined when no import did. */
-  async recall(kind: RememberedKind, key: string): Promise<Remembered | undefined> {
-    return (await recall(this.manager, kind, [key], [])).find((record) => record.key === key);
+  /** The import record with this key; undefined when there is none. */
+  async findRecord(kind: RecordKind, key: string): Promise<ImportRecord | undefined> {
+    return (await readRecords(this.manager, kind, [key], [])).find((record) => record.key === key);
   }
 
-  /** For a thing that does not exist: throws an ImportConflict when an import has made it. */
-  async refuseDeleted(kind: RememberedKind, key: string, thing: NamedThing): Promise<void> {
-    if (!this.overwrite && (await this.recall(kind, key))) throw deletionConflict(thing);
+  /** For an item that does not exist: throws an ImportConflict when an import created it before. */
+  async refuseDeleted(kind: RecordKind, key: string, item: ItemName): Promise<void> {
+    if (!this.overwrite && (await this.findRecord(kind, key))) throw deletionConflict(item);
   }
 
-  /** Remembers a thing that the import made. Resolves to its effect for the report. */
-  async created(record: ThingRecord, values: Record<string, unknown>): Promise<Effect> {
-    const { kind, key, id, shown = key } = record;
-    await remember(this.manager, kind, [{ key, thingId: id, fields: hashFields(values) }]);
-    return { type: kind, key: shown, outcome: 'created' };
+  /** Saves the record of an item that the import created. Resolves to its effect. */
+  async saveCreated(record: ItemRecord, values: Record<string, unknown>): Promise<Effect> {
+    const { kind, key, id, label = key } = record;
+    await saveRecords(this.manager, kind, [{ key, itemId: id, fields: hashFields(values) }]);
+    return { type: kind, key: label, outcome: 'created' };
   }
 
   /**
-   * Remembers a thing that the import updated; `named` are the fields that the line gives. Resolves
-   * to its effect for the report. Throws an ImportConflict, so that the update is undone, when
-   * people had changed one of these fields.
+   * Saves the record of an item that the import updated. `given` are the fields that the line
+   * contains. Resolves to the effect. Throws an ImportConflict, so that the caller undoes the update,
+   * when people had changed one of these fields.
    */
-  async updated(
-    record: ThingRecord,
+  async saveUpdated(
+    record: ItemRecord,
     before: Record<string, unknown>,
     after: Record<string, unknown>,
-    named: string[] = Object.keys(after),
+    given: string[] = Object.keys(after),
   ): Promise<Effect> {
-    const { kind, key, id, shown = key } = record;
-    const found = await recall(this.manager, kind, [key], id === null ? [] : [id]);
-    const base = found.filter(({ thingId }) => thingId === id).at(-1);
-    const [was, is] = [hashFields(before), hashFields(after)];
-    const changed = differing(is, was);
-    const conflicts = changed.filter((field) => base?.fields[field] !== was[field]);
+    const { kind, key, id, label = key } = record;
+    const found = await readRecords(this.manager, kind, [key], id === null ? [] : [id]);
+    const base = found.filter(({ itemId }) => itemId === id).at(-1);
+    const [oldHashes, newHashes] = [hashFields(before), hashFields(after)];
+    const changed = differingFields(newHashes, oldHashes);
+    const conflicts = changed.filter((field) => base?.fields[field] !== oldHashes[field]);
     if (conflicts.length > 0 && !this.overwrite)
-      throw fieldConflict({ type: kind, key: shown }, conflicts, base !== undefined);
+      throw fieldConflict({ type: kind, key: label }, conflicts, base !== undefined);
     const fields: FieldHashes = { ...base?.fields };
-    for (const field of named) fields[field] = is[field]!;
+    for (const field of given) fields[field] = newHashes[field]!;
     const latest = found.find((record) => record.key === key);
-    if (latest?.thingId !== id || !sameFields(latest.fields, fields)) {
-      await remember(this.manager, kind, [{ key, thingId: id, fields }]);
+    if (latest?.itemId !== id || !sameFields(latest.fields, fields)) {
+      await saveRecords(this.manager, kind, [{ key, itemId: id, fields }]);
     }
     return {
       type: kind,
-      key: shown,
+      key: label,
       outcome: changed.length > 0 ? 'updated' : 'unchanged',
       fields: changed,
       overwritten: conflicts,
     };
   }
 
-  /** The id of the thing that rows of this or an earlier import name so; undefined without it. */
-  async rowName(kind: RowNameKind, name: string): Promise<number | undefined> {
+  /** The id of the entity that rows of this or an earlier import mean by this name. */
+  async findRowName(kind: RowNameKind, name: string): Promise<number | undefined> {
     this.rowNames ??= this.loadRowNames();
     return (await this.rowNames).get(`${kind} ${name}`);
   }
 
-  /** Remembers which thing rows mean by this name. */
-  async rememberRowName(kind: RowNameKind, name: string, id: number): Promise<void> {
-    await remember(this.manager, kind, [{ key: name, thingId: id, fields: {} }]);
+  /** Saves which entity rows mean by this name. */
+  async saveRowName(kind: RowNameKind, name: string, id: number): Promise<void> {
+    await saveRecords(this.manager, kind, [{ key: name, itemId: id, fields: {} }]);
     this.rowNames = null;
   }
 
   private async loadRowNames(): Promise<Map<string, number>> {
     const rows = await queryRows<{ name: string; id: number }>(
       this.manager,
-      `select kind || ' ' || key as name, thing_id as id from import_memory where kind in ('rowProduct', 'rowCategory', 'rowPlatform')`,
+      `select kind || ' ' || key as name, thing_id as id from import_memory
+       where kind in ('rowProduct', 'rowCategory', 'rowPlatform')`,
     );
     return new Map(rows.map(({ name, id }) => [name, id]));
   }
 
   /**
-   * For a `slug` that names nothing: throws an ImportConflict when an import made a thing with this
-   * slug.
+   * For a slug that an item refers to: throws an ImportConflict when there is no such entity, but an
+   * import created it before.
    */
-  async explainMissing(
+  async refuseDeletedReference(
     kind: CatalogKind,
     slug: string,
     field: string,
-    thing: NamedThing,
+    item: ItemName,
   ): Promise<void> {
     if (
       this.overwrite ||
       (await this.catalog()).find(kind, slug) ||
-      !(await this.recall(kind, slug))
+      !(await this.findRecord(kind, slug))
     )
       return;
     throw new ImportConflict(
-      thing,
+      item,
       [field],
       `People deleted its ${kind} ${slug} since the last import.`,
     );
   }
 }
 
-/** What names a thing in the memory of imports. */
-export interface ThingRecord {
-  kind: RememberedKind;
+/** Identifies an item in the import records. */
+export interface ItemRecord {
+  kind: RecordKind;
   key: string;
-  /** Null for what has no id. */
+  /** Null for an item without id. */
   id: number | null;
-  /** Its name in reports; absent: the key. */
-  shown?: string;
+  /** Name of the item in reports. By default the key. */
+  label?: string;
 }

@@ -1,19 +1,18 @@
 import { DoumError, messageOf } from '../../core/errors.js';
-import type { RememberedKind } from './import-memory.js';
+import type { RecordKind } from './import-records.js';
 
-/**
- * The error of one line (1-based), with the field that it is about, if any, and a hint.
- */
+/** The error of one line. */
 export interface LineError {
+  /** Number of the line, from 1. */
   line: number;
-  /** The slug, externalId or title of the article, or of the flat row, if the line is one. */
+  /** The slug, externalId or title of the article or flat row. Absent for other lines. */
   article?: string;
   field?: string;
   reason: string;
 }
 
-/** The names of the format for the fields that the services name as GraphQL does. */
-const FIELD: [RegExp, string][] = [
+/** Field names of GraphQL, which the services use in errors, and those of the format. */
+const FIELD_NAMES: [RegExp, string][] = [
   [/\bplatformSlugs\b/g, 'platforms'],
   [/\bcategorySlug\b/g, 'category'],
   [/\bparentSlug\b/g, 'parent'],
@@ -21,8 +20,8 @@ const FIELD: [RegExp, string][] = [
 ];
 
 /**
- * The error as a line error; undefined when it is not about the line (a lost connection, a defect)
- * and the import must stop.
+ * Converts an error to a line error. Undefined when the error is not about the line, such as a lost
+ * connection or a defect: then the import must stop.
  */
 export function toLineError(line: number, error: unknown, article?: string): LineError | undefined {
   const at = { line, ...(article !== undefined && { article }) };
@@ -31,7 +30,7 @@ export function toLineError(line: number, error: unknown, article?: string): Lin
     return {
       ...at,
       ...(field && { field: rename(field) }),
-      reason: rename(error.message) + rightOf(error),
+      reason: rename(error.message) + hintOf(error),
     };
   }
   const cause = (error as { driverError?: unknown }).driverError ?? error;
@@ -41,25 +40,25 @@ export function toLineError(line: number, error: unknown, article?: string): Lin
   return { ...at, reason: `The database refuses it: ${messageOf(cause)}.` };
 }
 
-/** Hints about GraphQL queries are of no use in a file. */
-function rightOf({ details: { hint } }: DoumError): string {
+/** The hint, unless it is about GraphQL queries, which do not apply to a file. */
+function hintOf({ details: { hint } }: DoumError): string {
   return hint && !/^The query |\{ /.test(hint) ? ` ${hint}` : '';
 }
 
 function rename(text: string): string {
-  return FIELD.reduce((renamed, [from, to]) => renamed.replace(from, to), text);
+  return FIELD_NAMES.reduce((renamed, [from, to]) => renamed.replace(from, to), text);
 }
 
-/** The type of a line, and what names its thing for people. */
-export interface NamedThing {
+/** The type of a line and the name of its item in reports. */
+export interface ItemName {
   type: string;
   key: string;
 }
 
-/** People changed a thing since the last import, so the file must not overwrite it. */
+/** People changed or deleted an item after the last import, so the import must not write it. */
 export class ImportConflict extends Error {
   constructor(
-    readonly thing: NamedThing,
+    readonly item: ItemName,
     readonly fields: string[],
     reason: string,
   ) {
@@ -69,59 +68,62 @@ export class ImportConflict extends Error {
 }
 
 /**
- * The conflict for fields that people changed and the file would set to another value; `known` says
- * whether an import ever wrote the thing.
+ * The conflict of fields that people changed and the file would overwrite. `wasImported`: whether an
+ * import has written the item before.
  */
-export function fieldConflict(thing: NamedThing, fields: string[], known: boolean): ImportConflict {
+export function fieldConflict(
+  item: ItemName,
+  fields: string[],
+  wasImported: boolean,
+): ImportConflict {
   const names = fields.join(', ');
   return new ImportConflict(
-    thing,
+    item,
     fields,
-    known
+    wasImported
       ? `People changed it since the last import, and the file differs in ${names}.`
       : `It is not known to be as an import left it, and the file differs in ${names}.`,
   );
 }
 
-/** The conflict for a thing that an import made and people deleted. */
-export function deletionConflict(thing: NamedThing): ImportConflict {
-  return new ImportConflict(thing, [], 'People deleted it since the last import.');
+/** The conflict of an item that an import created and people deleted. */
+export function deletionConflict(item: ItemName): ImportConflict {
+  return new ImportConflict(item, [], 'People deleted it since the last import.');
 }
 
-/** Counts of the things of one kind. */
+/** Counts of the items of one type. */
 export interface ImportCounts {
   created: number;
   updated: number;
   unchanged: number;
 }
 
-/** A thing of a line (1-based); `key` is its name in reports. */
-export interface ImportedThing {
+/** An item with its line in a report. */
+export interface ImportedItem extends ItemName {
+  /** Number of the line, from 1. */
   line: number;
-  type: string;
-  key: string;
 }
 
-/** A thing that people changed since the last import, so that it was not written. */
-export interface ConflictOfImport extends ImportedThing {
-  /** The fields that the file would overwrite; empty when the thing was deleted. */
+/** An item that was not written because people changed it after the last import. */
+export interface ReportedConflict extends ImportedItem {
+  /** The fields that the file would overwrite. Empty when the item was deleted. */
   fields: string[];
   reason: string;
 }
 
-/** A thing with fields that people changed since the last import and the file has overwritten. */
-export interface OverwrittenThing extends ImportedThing {
+/** An item whose fields people changed after the last import and the file has overwritten. */
+export interface OverwrittenItem extends ImportedItem {
   fields: string[];
 }
 
-/** What a dry run would do to a thing. */
-export interface PlannedChange extends ImportedThing {
+/** The change that a dry run would make to an item. */
+export interface PlannedChange extends ImportedItem {
   outcome: 'created' | 'updated';
-  /** Those that would change, where they are known. */
+  /** The fields that would change. Absent for a new item. */
   fields?: string[];
 }
 
-/** What an import did. */
+/** The result of an import. The lists are in the order of the lines. */
 export interface ImportReport {
   /** All lines read, blank and broken ones too. */
   lines: number;
@@ -131,30 +133,27 @@ export interface ImportReport {
   synonymSets: ImportCounts;
   dictionaryEntries: ImportCounts;
   articles: ImportCounts;
-  /** By line. */
   errors: LineError[];
-  /** By line. */
-  conflicts: ConflictOfImport[];
-  /** By line. */
-  overwritten: OverwrittenThing[];
-  /** By line; of a dry run alone. */
+  conflicts: ReportedConflict[];
+  overwritten: OverwrittenItem[];
+  /** Only present for a dry run. */
   planned?: PlannedChange[];
 }
 
 export type Outcome = keyof ImportCounts;
 
-/** What the import did to a thing; counted when its line has been imported. */
+/** The effect of a line on an item. It is counted when the line has been imported. */
 export interface Effect {
-  type: RememberedKind;
+  type: RecordKind;
   key: string;
   outcome: Outcome;
-  /** The fields that changed. */
+  /** The changed fields. */
   fields?: string[];
-  /** Those of them that people had changed. */
+  /** The changed fields that people had changed before. */
   overwritten?: string[];
 }
 
-const COUNTED = {
+const COUNTS_OF = {
   product: 'products',
   category: 'categories',
   platform: 'platforms',
@@ -163,16 +162,17 @@ const COUNTED = {
   article: 'articles',
 } as const;
 
+/** The report before the first line. */
 export function emptyReport(isDryRun: boolean): ImportReport {
-  const none = (): ImportCounts => ({ created: 0, updated: 0, unchanged: 0 });
+  const zero = (): ImportCounts => ({ created: 0, updated: 0, unchanged: 0 });
   return {
     lines: 0,
-    products: none(),
-    categories: none(),
-    platforms: none(),
-    synonymSets: none(),
-    dictionaryEntries: none(),
-    articles: none(),
+    products: zero(),
+    categories: zero(),
+    platforms: zero(),
+    synonymSets: zero(),
+    dictionaryEntries: zero(),
+    articles: zero(),
     errors: [],
     conflicts: [],
     overwritten: [],
@@ -183,7 +183,7 @@ export function emptyReport(isDryRun: boolean): ImportReport {
 /** Adds the effects of a line to the report. */
 export function countEffects(report: ImportReport, line: number, effects: Effect[]): void {
   for (const { type, key, outcome, fields, overwritten = [] } of effects) {
-    report[COUNTED[type]][outcome] += 1;
+    report[COUNTS_OF[type]][outcome] += 1;
     if (overwritten.length > 0) report.overwritten.push({ line, type, key, fields: overwritten });
     if (outcome !== 'unchanged') report.planned?.push({ line, type, key, outcome, fields });
   }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { badInput } from '../../core/errors.js';
-import { ArticleBatch, type NumberedArticle } from './article-batch.js';
+import { ArticleBatch, type NumberedArticle, DuplicateLines } from './duplicate-lines.js';
 import { ArticleWriter, nameOf } from './article-writer.js';
 import { GatheredRows } from './gathered-rows.js';
 import {
@@ -12,19 +12,19 @@ import {
 } from './import-catalog.js';
 import { ImportContext } from './import-context.js';
 import { type Effect, emptyReport, type ImportReport } from './import-report.js';
-import { findKnown, type FoundArticle, keyOfArticle, keyOfRows } from './known-articles.js';
-import { LineAttempts, SeenLines } from './seen-lines.js';
+import { matchArticles, type MatchedArticle, keyOfArticle, keyOfRows } from './find-articles.js';
+import { LineRunner } from './line-runner.js';
 import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
-import { findArticles, findByTitle } from './read-articles.sql.js';
-import { requireSameGathering, resolveRow, wantedOfRows } from './resolve-row.js';
+import { findArticles, findByTitle } from './find-articles.js';
+import { requireSameGrouping, resolveRow, wantedOfRows } from './resolve-row.js';
 import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { toWantedArticle } from './to-wanted-article.js';
 
-/** Maximum lines, or articles of rows, in a transaction. */
+/** Maximum number of lines, or of articles made of rows, in a transaction. */
 export const CHUNK = 200;
 
-/** A line of the file with its number, from 1. */
+/** A line of the file. Numbers start at 1. */
 export interface NumberedLine {
   number: number;
   text: string;
@@ -34,13 +34,14 @@ export interface NumberedLine {
 export type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<void>;
 
 /**
- * One import. Each chunk is a transaction, and each thing in it is written whole or not at all.
+ * One import. Each chunk of lines is a transaction, and each item in it is written completely or not
+ * at all.
  */
 export class ImportRun {
   readonly report: ImportReport;
-  private readonly attempts: LineAttempts;
+  private readonly runner: LineRunner;
   private readonly rows: GatheredRows;
-  private readonly seen = new SeenLines();
+  private readonly duplicates = new DuplicateLines();
   private readonly history = new HistoryRestorer();
 
   constructor(
@@ -53,16 +54,17 @@ export class ImportRun {
     },
   ) {
     this.report = emptyReport(options.dryRun === true);
-    this.attempts = new LineAttempts(this.report);
+    this.runner = new LineRunner(this.report);
     this.rows = new GatheredRows(options.keepRows);
   }
 
+  /** Imports lines. Rows are only gathered: `importRows` writes them. */
   async importChunk(lines: NumberedLine[]): Promise<void> {
     if (lines.length === 0) return;
     await this.inTransaction(async (context) => {
       const batch = new ArticleBatch();
       for (const { number, text } of lines) {
-        const line = await this.attempts.orRefuse(
+        const line = await this.runner.read(
           number,
           () => parseLine(text),
           () => articleNameOf(text),
@@ -71,16 +73,16 @@ export class ImportRun {
         if (line.type === 'article') {
           const read = async () => {
             const article = await wantedOfLine(context, line);
-            this.seen.article(number, article);
+            this.duplicates.checkArticle(number, article);
             return article;
           };
-          const wanted = await this.attempts.orRefuse(number, read, () => articleNameOf(text));
+          const wanted = await this.runner.read(number, read, () => articleNameOf(text));
           if (!wanted) continue;
           if (line.revision || line.draft?.revision || line.formerSlugs) {
             await this.importArticles(context, batch.take());
             const restore = async (effects: Effect[]) =>
               void effects.push(await this.history.article(context, number, line, wanted));
-            await this.attempts.attempt(context, number, restore, nameOf(wanted));
+            await this.runner.write(context, number, restore, nameOf(wanted));
             continue;
           }
           if (batch.add({ line: number, wanted })) continue;
@@ -90,7 +92,7 @@ export class ImportRun {
           await this.importArticles(context, batch.take());
           const name =
             line.type === 'row' ? line.title : line.type === 'revision' ? line.article : undefined;
-          await this.attempts.attempt(
+          await this.runner.write(
             context,
             number,
             (effects) => this.importOther(context, number, line, effects),
@@ -102,40 +104,40 @@ export class ImportRun {
     });
   }
 
-  /** Writes the articles of all rows that were read. */
-  async importGathered(): Promise<void> {
+  /** Writes the articles of all rows. */
+  async importRows(): Promise<void> {
     for (const articles of this.rows.drain(CHUNK)) {
       await this.inTransaction(async (context) => {
         const ids = await findByTitle(context.manager, articles);
         const oldest = ids.map(([id]) => id ?? null);
-        const known = await findKnown(context, articles.map(keyOfRows), oldest);
-        const found: FoundArticle[] = [];
+        const matches = await matchArticles(context, articles.map(keyOfRows), oldest);
+        const found: MatchedArticle[] = [];
         for (const [i, rows] of articles.entries()) {
           const { line, title } = rows;
-          const { existing, stored } = known[i]!;
+          const { existing, keyRecord } = matches[i]!;
           const read = () => {
-            if (existing && !stored) requireSameGathering(rows, existing, ids[i]!.length);
-            if (existing) this.seen.articleId(line, existing.id);
+            if (existing && !keyRecord) requireSameGrouping(rows, existing, ids[i]!.length);
+            if (existing) this.duplicates.checkArticleId(line, existing.id);
             return wantedOfRows(rows, existing);
           };
-          const wanted = await this.attempts.orRefuse(line, read, () => title);
+          const wanted = await this.runner.read(line, read, () => title);
           if (wanted)
-            found.push({ line, wanted, thing: { type: 'row', key: title }, ...known[i]! });
+            found.push({ line, wanted, item: { type: 'row', key: title }, ...matches[i]! });
         }
-        await new ArticleWriter(context, this.attempts, this.seen).write(found);
+        await new ArticleWriter(context, this.runner, this.duplicates).write(found);
       });
     }
   }
 
   /**
-   * Reports the articles whose histories have gaps after the last line: a file that was cut off at
-   * the end of a line looks complete.
+   * Reports articles whose history has gaps after the last line. This detects a file that was cut off
+   * at the end of a line.
    */
-  async reportGaps(): Promise<void> {
+  async reportIncompleteHistories(): Promise<void> {
     await this.transact(async (manager) => {
-      for (const { line, slug, missing } of await this.history.incomplete(manager)) {
+      for (const { line, slug, missing } of await this.history.findIncomplete(manager)) {
         const hint = 'The file may have been cut off, or their lines were refused.';
-        this.attempts.refuse(
+        this.runner.refuse(
           line,
           badInput('', `${missing} older revisions of it are missing.`, hint),
           slug,
@@ -144,14 +146,14 @@ export class ImportRun {
     });
   }
 
-  /** Reports a line that could not be read; throws an error that is not about the line. */
+  /** Reports a line that could not be read. Throws an error that is not about the line. */
   refuse(line: number, error: Error): void {
-    this.attempts.refuse(line, error);
+    this.runner.refuse(line, error);
   }
 
   private inTransaction(work: (context: ImportContext) => Promise<void>): Promise<void> {
     return this.transact(async (manager) => {
-      // Two imports at once could deadlock: each locks rows in the order of its file.
+      // Concurrent imports could deadlock, because each locks rows in the order of its file.
       await manager.query(`select pg_advisory_xact_lock(hashtext('doum import'))`);
       await work(new ImportContext(manager, this.options.editor, this.options.overwrite === true));
     });
@@ -163,9 +165,10 @@ export class ImportRun {
     line: Exclude<Line, ArticleLine>,
     effects: Effect[],
   ): Promise<void> {
+    // The lines whose items have a slug or word.
     const named =
       line.type === 'row' || line.type === 'synonymSet' || line.type === 'revision' ? null : line;
-    if (named) this.seen.thing(named);
+    if (named) this.duplicates.checkItem(named);
     switch (line.type) {
       case 'product':
         effects.push(await importProduct(context, line));
@@ -193,47 +196,48 @@ export class ImportRun {
       await restoreFormerSlugs(context.manager, named.type, id, named.formerSlugs);
       context.catalogChanged();
     }
-    if (named) this.seen.took(number, named);
+    if (named) this.duplicates.recordItem(number, named);
   }
 
   private async importArticles(context: ImportContext, articles: NumberedArticle[]): Promise<void> {
     if (articles.length === 0) return;
     const wanted = articles.map((article) => article.wanted);
-    const known = await findKnown(
+    const matches = await matchArticles(
       context,
       wanted.map(keyOfArticle),
       await findArticles(context.manager, wanted),
     );
-    const found: FoundArticle[] = [];
+    const found: MatchedArticle[] = [];
     for (const [i, { line, wanted }] of articles.entries()) {
-      const { existing } = known[i]!;
-      const see = () => {
-        if (existing) this.seen.articleId(line, existing.id);
+      const { existing } = matches[i]!;
+      const check = () => {
+        if (existing) this.duplicates.checkArticleId(line, existing.id);
         return true;
       };
-      if (!(await this.attempts.orRefuse(line, see, () => nameOf(wanted)))) continue;
-      const thing = { type: 'article', key: nameOf(wanted) };
-      // An article that was found by a slug, present or former, keeps its present slug.
-      const placed =
+      if (!(await this.runner.read(line, check, () => nameOf(wanted)))) continue;
+      const item = { type: 'article', key: nameOf(wanted) };
+      // An article that was found by slug or former slug keeps its current slug.
+      const toWrite =
         existing && wanted.externalId === undefined ? { ...wanted, slug: undefined } : wanted;
-      found.push({ line, wanted: placed, thing, ...known[i]! });
+      found.push({ line, wanted: toWrite, item, ...matches[i]! });
     }
-    await new ArticleWriter(context, this.attempts, this.seen).write(found);
+    await new ArticleWriter(context, this.runner, this.duplicates).write(found);
   }
 }
 
+/** Converts a line. An ImportConflict when the line refers to an entity that people deleted. */
 async function wantedOfLine(context: ImportContext, line: ArticleLine): Promise<WantedArticle> {
   const catalog = await context.catalog();
   try {
     return await toWantedArticle(line, catalog);
   } catch (error) {
-    const thing = { type: 'article', key: line.slug ?? line.externalId ?? line.title };
+    const item = { type: 'article', key: line.slug ?? line.externalId ?? line.title };
     if (line.product != null)
-      await context.explainMissing('product', line.product, 'product', thing);
-    await context.explainMissing('category', line.category, 'category', thing);
+      await context.refuseDeletedReference('product', line.product, 'product', item);
+    await context.refuseDeletedReference('category', line.category, 'category', item);
     for (const { platforms } of line.variants) {
       for (const slug of platforms)
-        await context.explainMissing('platform', slug, 'variants', thing);
+        await context.refuseDeletedReference('platform', slug, 'variants', item);
     }
     throw error;
   }

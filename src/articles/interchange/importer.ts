@@ -3,57 +3,56 @@ import type { DoumError } from '../../core/errors.js';
 import { type ImportReport, sortReport } from './import-report.js';
 import { CHUNK, ImportRun, type NumberedLine, type Transact } from './import-run.js';
 
-/** Maximum length of a chunk in characters. */
+/** Maximum length of a chunk, in characters. */
 const CHUNK_LENGTH = 4_000_000;
 
-/** A line of the source, or the error for a line that could not be read. */
+/** A line of the source, or the error of a line that could not be read. */
 export type SourceLine = string | DoumError;
 
 export interface ImportOptions {
-  /** Each flat row its own article, instead of one article for the rows of one title. */
+  /** Whether each flat row becomes an article, instead of all rows of a title becoming one. */
   keepRows: boolean;
-  /** The editor of the revisions. */
+  /** The editor of imported revisions. */
   editor: string;
   /**
-   * Whether the file overwrites what people changed since the last import; else their changes are
-   * kept and reported.
+   * Whether the file overwrites changes that people made after the last import. By default they are
+   * kept and reported as conflicts.
    */
   overwrite?: boolean;
-  /** Whether everything is rolled back at the end. Until then the changed rows are locked. */
+  /** Whether to roll everything back at the end. Until then, changed rows are locked. */
   dryRun?: boolean;
   /**
-   * Called after each transaction with the number of lines read so far, and their length in bytes
-   * of UTF-8, line ends included.
+   * Called after each transaction with the number of lines read so far and their length in bytes of
+   * UTF-8, including line ends.
    */
   onProgress?: (done: { lines: number; bytes: number }) => void;
 }
 
 /**
- * Imports JSON Lines (docs/import-export.md) by upserts, in transactions of a few hundred
- * lines. A broken line leaves nothing and is reported; all others count. What people changed since
- * an import wrote it, and the file would set back, is a conflict: it stays as it is and is
- * reported. Flat rows become articles at the end, when all of them are known. Any failure that is
- * not about a line rejects: what was committed before stays, and the same file can be imported
- * again.
+ * Imports JSON Lines (docs/import-export.md) by upserts, in transactions of up to 200 lines. An
+ * invalid line is reported and writes nothing; the others are imported. When people changed an item
+ * after the last import and the file would overwrite it, the item stays unchanged and is reported as
+ * a conflict. Flat rows become articles after the last line. Rejects with an error that is not about
+ * a line. Committed transactions then remain, and the same file can be imported again.
  */
 export async function importLines(
   dataSource: DataSource,
   lines: AsyncIterable<SourceLine>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const take = async (transact: Transact) => {
+  const runImport = async (transact: Transact) => {
     const run = new ImportRun(transact, options);
     await readInto(run, lines, options);
     sortReport(run.report);
     return run.report;
   };
-  if (!options.dryRun) return take((work) => dataSource.transaction(work));
+  if (!options.dryRun) return runImport((work) => dataSource.transaction(work));
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
-    return await take((work) => work(runner.manager));
+    return await runImport((work) => work(runner.manager));
   } finally {
-    // Without a connection Postgres rolls back by itself. The first error must not be replaced.
+    // When the connection is lost, Postgres rolls back. The first error must not be replaced.
     await runner.rollbackTransaction().catch(() => undefined);
     await runner.release();
   }
@@ -88,6 +87,6 @@ async function readInto(
     if (chunk.length >= CHUNK || length >= CHUNK_LENGTH) await flush();
   }
   await flush();
-  await run.importGathered();
-  await run.reportGaps();
+  await run.importRows();
+  await run.reportIncompleteHistories();
 }

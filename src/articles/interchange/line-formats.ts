@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { badInput } from '../../core/errors.js';
 import { ArticleVisibility } from '../article.js';
 
-/** Tolerance for times in the future: another machine, whose clock may be ahead, wrote the file. */
+/** Tolerance for times in the future: the clock of the machine that wrote the file may be ahead. */
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
-// Each message follows the name of its field: `title must be text.`
+// An error message is the name of the field and one of these texts: `title must be text.`
 const text = z.string({ error: 'must be text' });
 const texts = z.array(text, { error: 'must be a list of texts' });
 const position = z.int32({ error: 'must be a whole number' });
@@ -150,7 +150,7 @@ export type Line =
   | RevisionLine
   | RowLine;
 
-/** The lines of the format by their type. */
+/** The format of each type of line. */
 const LINE_FORMATS = {
   product,
   category,
@@ -163,7 +163,7 @@ const LINE_FORMATS = {
 };
 const TYPES = 'product, category, platform, synonymSet, dictionaryEntry, article, revision or row';
 
-/** What names the article or row of a line for people, if it is one and says so. */
+/** The slug, externalId or title of an article or row in reports. Undefined for other lines. */
 export function articleNameOf(json: string): string | undefined {
   try {
     const { type, slug, externalId, title } = JSON.parse(json) as Record<string, unknown>;
@@ -178,8 +178,8 @@ export function articleNameOf(json: string): string | undefined {
 }
 
 /**
- * Reads one line of JSON; BAD_USER_INPUT names the field and what would be right. Unknown fields
- * are refused, so that a misspelt one is noticed.
+ * Parses one line of JSON. BAD_USER_INPUT names the field and the expected value. Unknown fields are
+ * errors, because they may be misspelt.
  */
 export function parseLine(json: string): Line {
   const value = parseJson(json);
@@ -200,17 +200,17 @@ export function parseLine(json: string): Line {
   }
   const parsed = LINE_FORMATS[type as keyof typeof LINE_FORMATS].safeParse(value);
   if (parsed.success) {
-    refuseDamage(json, value);
+    requireUndamaged(json, value);
     return parsed.data;
   }
   throw explainIssue(parsed.error.issues[0]!, value, type);
 }
 
 /**
- * Decoders write U+FFFD for bytes that they cannot read. The character itself must be written as an
- * escape, as the export does.
+ * Decoders write U+FFFD for bytes that they cannot decode. A file that means the character itself
+ * must write it as an escape, as the export does.
  */
-function refuseDamage(json: string, value: object): void {
+function requireUndamaged(json: string, value: object): void {
   if (!json.includes('\ufffd')) return;
   throw badInput(
     fieldWith('\ufffd', value) ?? '',
@@ -219,6 +219,7 @@ function refuseDamage(json: string, value: object): void {
   );
 }
 
+/** The path of the first field whose text contains the character. */
 function fieldWith(character: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value.includes(character) ? '' : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
@@ -244,7 +245,7 @@ function explainIssue(issue: z.core.$ZodIssue, line: object, type: string): Erro
   }
   const field = issue.path.join('.');
   const value = issue.path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    (parent, key) => (parent as Record<PropertyKey, unknown> | undefined)?.[key],
     line,
   );
   return badInput(

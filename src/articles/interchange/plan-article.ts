@@ -2,19 +2,19 @@ import type { Fields } from '../../core/create-instance.js';
 import type { CheckedContent } from '../article-content.js';
 import type { ArticleEntity } from '../article-entities.js';
 import type { ArticleVisibility } from '../article.js';
-import { sameContent, type StoredContent } from './content-json.js';
+import type { StoredContent } from '../article-rows.sql.js';
 
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
 
 /**
- * An article as a file describes it. What is undefined stays; of a new article it is PUBLISHED,
- * PUBLIC, the present time, 0 or none.
+ * An article as a file describes it. Undefined fields of an existing article stay unchanged. Those of
+ * a new article are PUBLISHED, PUBLIC, the current time, 0 or null.
  */
 export interface WantedArticle {
   externalId?: string;
   slug?: string;
   categoryId: number;
-  /** Whether the file names the product as well, so that a move to another one is meant. */
+  /** Whether the file names the product, so that a move to another product is intended. */
   namesProduct?: boolean;
   status?: StatusName;
   visibility?: ArticleVisibility;
@@ -26,20 +26,20 @@ export interface WantedArticle {
   draft?: CheckedContent;
 }
 
-/** An article as it is stored now. */
+/** A stored article. */
 export interface ExistingArticle extends Omit<Fields<ArticleEntity>, 'category' | 'revisions'> {
   views: number;
   published: StoredContent | null;
   newest: StoredContent;
-  /** An import wrote the newest revision, and nobody changed anything since. */
+  /** Whether an import wrote the newest revision and nobody changed the article since. */
   isAsImported: boolean;
 }
 
-/** What is to be written so that an article becomes as wanted. */
+/** The writes that make an article as wanted. */
 export interface ArticlePlan {
-  /** The revisions to append; the first gets the article's present `version` + 1. */
+  /** The revisions to append. The first gets the current `version` + 1. */
   append: CheckedContent[];
-  /** The article's own row, or null when it stays; a time that is null is now. */
+  /** The new row of the article, or null when it stays unchanged. `updatedAt` null means now. */
   row: {
     slug: string;
     externalId: string | null;
@@ -52,20 +52,20 @@ export interface ArticlePlan {
     createdAt: Date;
     updatedAt: Date | null;
   } | null;
-  /** The views, or null when they stay. */
+  /** The new number of views, or null when it stays unchanged. */
   views: number | null;
 }
 
 /**
- * Plans the writes that make the article as wanted. A revision that has the wanted content is
- * reused, so that importing the same file again changes nothing. A draft that the file does not
- * name stays the draft as long as the published content stays; else it becomes an older revision.
+ * Plans the writes that make an article as wanted. A revision with the wanted content is reused, so
+ * that importing the same file again changes nothing. A draft that the file does not contain stays
+ * the draft while the published content stays the same. Otherwise it becomes an older revision.
  */
 export function planArticle(existing: ExistingArticle, wanted: WantedArticle): ArticlePlan {
   const status = wanted.status ?? existing.status;
   const append: CheckedContent[] = [];
   let version = existing.version;
-  const appended = (content: CheckedContent) => {
+  const appendRevision = (content: CheckedContent) => {
     append.push(content);
     return ++version;
   };
@@ -77,35 +77,37 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
     else
       publishedVersion = sameContent(existing.newest, wanted.content)
         ? version
-        : appended(wanted.content);
+        : appendRevision(wanted.content);
     const hasDraft =
       append.length === 0 &&
       publishedVersion !== version &&
       wanted.draft &&
       sameContent(existing.newest, wanted.draft);
-    if (wanted.draft && !hasDraft) appended(wanted.draft);
-  } else if (!sameContent(existing.newest, wanted.content)) appended(wanted.content);
+    if (wanted.draft && !hasDraft) appendRevision(wanted.draft);
+  } else if (!sameContent(existing.newest, wanted.content)) appendRevision(wanted.content);
 
-  const placed = {
+  const visible = {
     slug: wanted.slug ?? existing.slug,
     categoryId: wanted.categoryId,
     status: status as StatusName,
     visibility: wanted.visibility ?? existing.visibility,
     publishedVersion,
   };
-  const readersSee =
-    (Object.keys(placed) as (keyof typeof placed)[]).some((key) => placed[key] !== existing[key]) ||
+  const isVisibleChange =
+    (Object.keys(visible) as (keyof typeof visible)[]).some(
+      (key) => visible[key] !== existing[key],
+    ) ||
     (publishedVersion === null && version !== existing.version);
   const row = {
-    ...placed,
+    ...visible,
     version,
     externalId: wanted.externalId ?? existing.externalId,
     publishedAt: status === 'PUBLISHED' ? (wanted.publishedAt ?? existing.publishedAt) : null,
     createdAt: wanted.createdAt ?? existing.createdAt,
-    updatedAt: wanted.updatedAt ?? (readersSee ? null : existing.updatedAt),
+    updatedAt: wanted.updatedAt ?? (isVisibleChange ? null : existing.updatedAt),
   };
-  const stays =
-    !readersSee &&
+  const isRowUnchanged =
+    !isVisibleChange &&
     row.version === existing.version &&
     row.externalId === existing.externalId &&
     sameTime(row.publishedAt, existing.publishedAt) &&
@@ -113,16 +115,33 @@ export function planArticle(existing: ExistingArticle, wanted: WantedArticle): A
     sameTime(row.updatedAt, existing.updatedAt);
   return {
     append,
-    row: stays ? null : row,
+    row: isRowUnchanged ? null : row,
     views: wanted.views === undefined || wanted.views === existing.views ? null : wanted.views,
   };
 }
 
-/** Whether nothing is to be written. */
+/** Whether the plan writes nothing. */
 export function isUnchanged(plan: ArticlePlan): boolean {
   return plan.append.length === 0 && plan.row === null && plan.views === null;
 }
 
 function sameTime(a: Date | null, b: Date | null): boolean {
   return a?.getTime() === b?.getTime();
+}
+
+/** Whether two contents are the same for an editor. The order of platforms does not matter. */
+export function sameContent(a: StoredContent, b: StoredContent): boolean {
+  return JSON.stringify(contentFields(a)) === JSON.stringify(contentFields(b));
+}
+
+/** The fields of a content in a form in which equal contents have equal JSON. */
+export function contentFields({ title, keywords, variants }: StoredContent) {
+  return {
+    title,
+    keywords,
+    variants: variants.map(({ platformIds, body }) => [
+      [...platformIds].sort((a, b) => a - b),
+      body,
+    ]),
+  };
 }

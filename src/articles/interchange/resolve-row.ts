@@ -6,7 +6,7 @@ import { checkTitle, checkVariants, requireBodies } from '../article-content.js'
 import { renderBody } from '../markdown.js';
 import type { ResolvedRow, RowArticle } from './gathered-rows.js';
 import type { ImportContext } from './import-context.js';
-import { madeThing } from './import-catalog.js';
+import { saveCreatedEntity } from './import-catalog.js';
 import { type Effect, ImportConflict } from './import-report.js';
 import type { RowLine } from './line-formats.js';
 import type { ExistingArticle, WantedArticle } from './plan-article.js';
@@ -16,12 +16,14 @@ const ROW_NAME = {
   category: 'rowCategory',
   platform: 'rowPlatform',
 } as const;
+/** Rows of this platform apply to all platforms. */
 const COMMON = '공통';
-const MAX_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 const service = new CatalogService();
 
 /**
- * Finds what a row names by name, and makes what is not there; `effects` receives what was made.
+ * Finds the product, category and platform of a row by name, and creates those that are missing.
+ * Adds the effects of the creations to `effects`.
  */
 export async function resolveRow(
   context: ImportContext,
@@ -32,9 +34,9 @@ export async function resolveRow(
   const texts = {
     title: checkTitle(row.title),
     body: cleanText(row.body, 'body'),
-    product: cleanLine(row.product, 'product', MAX_NAME),
-    category: cleanLine(row.category, 'category', MAX_NAME),
-    platform: cleanLine(row.platform, 'platform', MAX_NAME),
+    product: cleanLine(row.product, 'product', MAX_NAME_LENGTH),
+    category: cleanLine(row.category, 'category', MAX_NAME_LENGTH),
+    platform: cleanLine(row.platform, 'platform', MAX_NAME_LENGTH),
   };
   requireBody(texts.body);
   const productId = await resolveProduct(context, texts.product, effects);
@@ -59,8 +61,8 @@ function requireBody(body: string): void {
 }
 
 /**
- * The article of gathered rows, published; one that is there keeps its status, keywords and place.
- * BAD_USER_INPUT names the field.
+ * The article of gathered rows. A new article is published. An existing one keeps its status and
+ * keywords. BAD_USER_INPUT names the field.
  */
 export async function wantedOfRows(
   rows: RowArticle,
@@ -77,30 +79,31 @@ export async function wantedOfRows(
 }
 
 /**
- * BAD_USER_INPUT where the article that the rows would change was imported in the other way. With
- * `--keep-rows` (`platformId` is set) the article must have no variants of other platforms: the
- * import would remove them. Without it only one article of the category may have the title
- * (`sameTitle` says how many do): the import would change one and leave the others.
+ * Throws BAD_USER_INPUT when the existing article was imported with the other grouping. With
+ * `--keep-rows` (`platformId` is set) the article must have no variants for other platforms, because
+ * the import would remove them. Without it, only one article of the category may have the title,
+ * because the import would change one and leave the others. `sameTitle` is their number.
  */
-export function requireSameGathering(
+export function requireSameGrouping(
   { platformId, title }: RowArticle,
   existing: ExistingArticle,
   sameTitle: number,
 ): void {
   const { variants } = existing.published ?? existing.newest;
-  const named = JSON.stringify(title);
+  const quoted = JSON.stringify(title);
   if (platformId === undefined) {
     if (sameTitle < 2) return;
     throw badInput(
       '',
-      `The category has ${sameTitle} articles of the title ${named}.`,
+      `The category has ${sameTitle} articles of the title ${quoted}.`,
       'Leave one of them, or import the rows with --keep-rows: then each is an article of its own.',
     );
   }
   if (variants.every(({ platformIds }) => platformIds.every((id) => id === platformId))) return;
   throw badInput(
     '',
-    `The article ${named} has variants for other platforms too, which an import with --keep-rows would remove.`,
+    `The article ${quoted} has variants for other platforms too, which an import with ` +
+      '--keep-rows would remove.',
     'Import the rows without --keep-rows, or delete the article first.',
   );
 }
@@ -141,41 +144,46 @@ async function resolvePlatform(
   effects: Effect[],
 ): Promise<number> {
   const catalog = await context.catalog();
-  const folded = name.toLowerCase();
+  const lowerCaseName = name.toLowerCase();
   const found =
-    catalog.platforms.find((platform) => platform.name.toLowerCase() === folded) ??
+    catalog.platforms.find((platform) => platform.name.toLowerCase() === lowerCaseName) ??
     catalog.platforms.find((platform) =>
-      platform.aliases.some((alias) => alias.toLowerCase() === folded),
+      platform.aliases.some((alias) => alias.toLowerCase() === lowerCaseName),
     ) ??
     (name === COMMON ? catalog.commonPlatform : undefined);
-  return resolve(context, { kind: 'platform', key: folded, name }, found, effects, async (slug) =>
-    service.createPlatform(context.manager, {
-      slug,
-      name,
-      aliases: [],
-      appliesToAll: name === COMMON,
-    }),
+  return resolve(
+    context,
+    { kind: 'platform', key: lowerCaseName, name },
+    found,
+    effects,
+    async (slug) =>
+      service.createPlatform(context.manager, {
+        slug,
+        name,
+        aliases: [],
+        appliesToAll: name === COMMON,
+      }),
   );
 }
 
 /**
- * The id of what a row names: found by its name, or the one that a row of that name meant in an
- * earlier import, whatever people call it now; else it is made. An ImportConflict when people
- * deleted it.
+ * The id of the entity that a row means: the entity that was found by name, or the one that rows
+ * meant by this name in an earlier import, even if people renamed it. Creates the entity when there
+ * is none. An ImportConflict when people deleted it.
  */
 async function resolve(
   context: ImportContext,
   { kind, key, name }: { kind: CatalogKind; key: string; name: string },
   found: { id: number } | undefined,
   effects: Effect[],
-  make: (slug: string) => Promise<Parameters<typeof madeThing>[2]>,
+  create: (slug: string) => Promise<Parameters<typeof saveCreatedEntity>[2]>,
 ): Promise<number> {
-  const known = await context.rowName(ROW_NAME[kind], key);
-  if (found?.id === known && known !== undefined) return known;
+  const recorded = await context.findRowName(ROW_NAME[kind], key);
+  if (found?.id === recorded && recorded !== undefined) return recorded;
   const catalog = await context.catalog();
   let id = found?.id;
-  if (id === undefined && known !== undefined) {
-    if (catalog[kind](known)) return known;
+  if (id === undefined && recorded !== undefined) {
+    if (catalog[kind](recorded)) return recorded;
     if (!context.overwrite) {
       throw new ImportConflict(
         { type: 'row', key: name },
@@ -189,10 +197,10 @@ async function resolve(
       romanizedSlug(name),
       (candidate) => catalog.find(kind, candidate) !== undefined,
     );
-    const made = await make(slug);
-    effects.push(await madeThing(context, kind, made));
-    id = made.id;
+    const created = await create(slug);
+    effects.push(await saveCreatedEntity(context, kind, created));
+    id = created.id;
   }
-  await context.rememberRowName(ROW_NAME[kind], key, id);
+  await context.saveRowName(ROW_NAME[kind], key, id);
   return id;
 }

@@ -5,35 +5,41 @@ import { checkSlug, cleanText } from '../../core/text.js';
 import { queryRows, explainingViolations } from '../../core/database.js';
 import { ArticleEntity } from '../article-entities.js';
 import { ArticleVisibility } from '../article.js';
-import { articleViolations, contentOf, findRevision } from '../article-store.js';
-import { insertArticles, insertRevisions, type NewRevision } from '../insert-articles.sql.js';
+import {
+  articleViolations,
+  contentOf,
+  findRevision,
+  insertArticles,
+  insertRevisions,
+  type NewRevision,
+} from '../article-store.js';
 import { fieldsOfNew } from './compare-article.js';
-import { sameContent } from './content-json.js';
 import { deletionConflict, type Effect } from './import-report.js';
 import type { ImportContext } from './import-context.js';
-import { remember, sameFields } from './import-memory.js';
-import { keyOfArticle } from './known-articles.js';
+import { saveRecords, sameFields } from './import-records.js';
+import { keyOfArticle } from './find-articles.js';
 import type { ArticleLine, RevisionLine } from './line-formats.js';
-import { isUnchanged, planArticle, type WantedArticle } from './plan-article.js';
-import { findArticles, lockArticles } from './read-articles.sql.js';
+import { isUnchanged, planArticle, sameContent, type WantedArticle } from './plan-article.js';
+import { findArticles, lockArticles } from './find-articles.js';
 import { toContent } from './to-wanted-article.js';
 
 type RevisionInfo = NonNullable<ArticleLine['revision']>;
 
 /**
  * Restores articles with their histories, as `export --history` writes them: an article line with
- * its newest revisions, then a line for each older one. An article that exists with exactly this
- * history stays, so that an interrupted import can be repeated. One that people changed since is
- * CONFLICT, and gets only the older revisions that it lacks. One with another history is CONFLICT,
- * and nothing of it is changed.
+ * the newest revisions, then a line for each older revision. An existing article with the same
+ * history stays unchanged, so that an interrupted import can be repeated. If people changed it since,
+ * the error is CONFLICT, and only missing older revisions are added. If it has another history, the
+ * error is CONFLICT, and nothing is written.
  */
 export class HistoryRestorer {
   /** The articles to which later lines may add older revisions, by slug. */
   private readonly open = new Map<string, { id: number; line: number }>();
 
   /**
-   * Restores the article of the line with this number, with its newest revisions. BAD_USER_INPUT
-   * for a line without a history, CONFLICT as above; an ImportConflict where people deleted it.
+   * Restores the article of a line, with its newest revisions. `number` is the number of the line.
+   * BAD_USER_INPUT for a line without a history, CONFLICT as above. An ImportConflict when people
+   * deleted the article.
    */
   async article(
     context: ImportContext,
@@ -56,28 +62,30 @@ export class HistoryRestorer {
       await context.refuseDeleted('article', keyOfArticle(wanted), { type: 'article', key: slug });
     const articleId =
       id == null ? await create(context, wanted, slug, revision, draft?.revision) : id;
-    if (id != null && !(await isSame(context, id, wanted, line))) {
-      if (!(await continues(context.manager, id, wanted, line)))
+    if (id != null && !(await hasSameHistory(context, id, wanted, line))) {
+      if (!(await includesHistory(context.manager, id, wanted, line)))
         throw conflict(
           'slug',
-          'The article is there already, with another history: histories are restored where there is none.',
+          'The article is there already, with another history: histories are restored where there ' +
+            'is none.',
         );
-      // An interrupted import made it without its older revisions, and people edited it since.
+      // An interrupted import created it without older revisions, and people have edited it since.
       this.open.set(slug, { id, line: number });
       throw conflict(
         'slug',
-        'People changed the article since this history: it stays, and gets only older revisions that it lacks.',
+        'People changed the article since this history: it stays, and gets only older revisions ' +
+          'that it lacks.',
       );
     }
     await restoreFormerSlugs(context.manager, 'article', articleId, formerSlugs);
-    await rememberArticle(context, articleId, { ...wanted, slug }, draft?.revision ?? revision);
+    await recordArticle(context, articleId, { ...wanted, slug }, draft?.revision ?? revision);
     this.open.set(slug, { id: articleId, line: number });
     return { type: 'article', key: slug, outcome };
   }
 
   /**
-   * Restores an older revision. BAD_USER_INPUT when no line before restored its article, CONFLICT
-   * when another revision has its number; an ImportConflict when people deleted the article.
+   * Restores an older revision. BAD_USER_INPUT when no earlier line restored its article, CONFLICT
+   * when another revision has its number. An ImportConflict when people deleted the article.
    */
   async revision(
     { manager }: ImportContext,
@@ -88,10 +96,11 @@ export class HistoryRestorer {
     if (articleId === undefined)
       throw badInput(
         'article',
-        `No line before restored the article ${JSON.stringify(line.article.slice(0, 100))} with its history.`,
+        `No line before restored the article ${JSON.stringify(line.article.slice(0, 100))} ` +
+          'with its history.',
       );
     const revision = toRevision(await toContent(line, catalog, ''), line);
-    // The article was restored in an earlier transaction, and people may have deleted it since.
+    // People may have deleted the article after the transaction that restored it.
     const article = await manager.findOne(ArticleEntity, {
       where: { id: articleId },
       lock: { mode: 'for_key_share' },
@@ -111,10 +120,8 @@ export class HistoryRestorer {
     await insertRevisions(manager, [{ ...revision, articleId }]);
   }
 
-  /**
-   * The articles that lack revisions after the last line, with the numbers of their lines.
-   */
-  async incomplete(
+  /** After the last line: the articles with missing revisions, and the numbers of their lines. */
+  async findIncomplete(
     manager: EntityManager,
   ): Promise<{ line: number; slug: string; missing: number }[]> {
     if (this.open.size === 0) return [];
@@ -135,13 +142,12 @@ const INCOMPLETE = `
   where a.id = any($1::integer[]) group by a.id having count(*) < a.version`;
 
 /**
- * Remembers the article and its fields for later imports. Where a person wrote the newest revision
- * or moved the article after it, the fields are not remembered: every difference of a later file is
- * then a conflict.
+ * Saves the import record of the article. When a person wrote the newest revision or changed the
+ * article after it, the record has no fields: then every difference of a later file is a conflict.
  */
-async function rememberArticle(
+async function recordArticle(
   context: ImportContext,
-  thingId: number,
+  itemId: number,
   wanted: WantedArticle & { slug: string },
   newest: RevisionInfo,
 ): Promise<void> {
@@ -149,15 +155,15 @@ async function rememberArticle(
     context.importers.includes(newest.editor) &&
     !(wanted.updatedAt && wanted.updatedAt > newest.createdAt);
   const [key, fields] = [keyOfArticle(wanted), isImported ? fieldsOfNew(wanted) : {}];
-  const stored = await context.recall('article', key);
-  // A repeated restore must not remove fields that a later import remembered.
-  if (stored?.thingId === thingId && (!isImported || sameFields(stored.fields, fields))) return;
-  await remember(context.manager, 'article', [{ key, thingId, fields }]);
+  const record = await context.findRecord('article', key);
+  // A repeated restore must not remove fields that a later import saved.
+  if (record?.itemId === itemId && (!isImported || sameFields(record.fields, fields))) return;
+  await saveRecords(context.manager, 'article', [{ key, itemId, fields }]);
 }
 
 /**
- * Makes a thing reachable by slugs that it had before. CONFLICT names one that belongs or belonged
- * to another thing.
+ * Adds former slugs of an article or a catalogue entity. CONFLICT when one is or was the slug of
+ * another one.
  */
 export async function restoreFormerSlugs(
   manager: EntityManager,
@@ -168,13 +174,15 @@ export async function restoreFormerSlugs(
   if (slugs.length === 0) return;
   for (const [i, slug] of slugs.entries()) checkSlug(slug, `formerSlugs.${i}`);
   await manager.query(
-    `insert into slug_history (kind, slug, target_id) select $1, unnest($2::text[]), $3 on conflict do nothing`,
+    `insert into slug_history (kind, slug, target_id)
+     select $1, unnest($2::text[]), $3 on conflict do nothing`,
     [kind, slugs, id],
   );
   const [taken] = await queryRows<{ slug: string }>(
     manager,
     `select slug from slug_history where kind = $1 and slug = any($2::text[]) and target_id <> $3
-     union select slug from ${kind} where slug = any($2::text[])`,
+     union
+     select slug from ${kind} where slug = any($2::text[])`,
     [kind, slugs, id],
   );
   if (taken)
@@ -208,7 +216,8 @@ async function create(
   return id!;
 }
 
-async function isSame(
+/** Whether the stored article equals the article of the line with its newest revisions. */
+async function hasSameHistory(
   context: ImportContext,
   id: number,
   wanted: WantedArticle,
@@ -220,13 +229,13 @@ async function isSame(
     existing != null &&
     existing.version === version &&
     existing.publishedVersion === (line.status === 'PUBLISHED' ? line.revision!.version : null) &&
-    // Views that were counted since do not make it another history.
+    // Views are not part of the history.
     isUnchanged(planArticle(existing, { ...wanted, views: undefined }))
   );
 }
 
-/** Whether the article has the newest revisions of the line among its own. */
-async function continues(
+/** Whether the stored article has the newest revisions of the line. */
+async function includesHistory(
   manager: EntityManager,
   id: number,
   wanted: WantedArticle,

@@ -5,7 +5,7 @@ import { type CheckedContent, checkContent, requireBodies } from '../article-con
 import type { ArticleLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
 
-/** Checks a line against the catalogue and renders its Markdown; BAD_USER_INPUT names the field. */
+/** Checks a line against the catalogue and renders its bodies. BAD_USER_INPUT names the field. */
 export async function toWantedArticle(
   line: ArticleLine,
   catalog: CatalogSnapshot,
@@ -26,7 +26,6 @@ export async function toWantedArticle(
   if (line.product != null)
     requireProduct(catalog, category.productId, line.product, category.slug);
   const content = await toContent(line, catalog, '');
-  // Readers see nothing but the bodies.
   if (line.status === 'PUBLISHED' && !line.revision) requireBodies(content);
   return {
     externalId: line.externalId == null ? undefined : cleanLine(line.externalId, 'externalId', 500),
@@ -45,20 +44,21 @@ export async function toWantedArticle(
 }
 
 /**
- * BAD_USER_INPUT when an article of another product would move to a category whose product the file
- * does not name.
+ * Throws BAD_USER_INPUT when an article would move to another product although the file does not
+ * name the product.
  */
 export function requireSameProduct(
   wanted: WantedArticle,
-  presentCategoryId: number,
+  currentCategoryId: number,
   catalog: CatalogSnapshot,
 ): void {
-  const [is, was] = [wanted.categoryId, presentCategoryId].map((id) => catalog.category(id)!);
-  if (wanted.namesProduct || is!.productId === was!.productId) return;
-  const [to, from] = [is!, was!].map(({ productId }) => catalog.product(productId)!.slug);
+  const target = catalog.category(wanted.categoryId)!;
+  const current = catalog.category(currentCategoryId)!;
+  if (wanted.namesProduct || target.productId === current.productId) return;
+  const [to, from] = [target, current].map(({ productId }) => catalog.product(productId)!.slug);
   throw badInput(
     'category',
-    `The category ${is!.slug} belongs to the product ${to}, and the article is in one of ${from}.`,
+    `The category ${target.slug} belongs to the product ${to}, and the article is in one of ${from}.`,
     `If it is to move there, add "product":${JSON.stringify(to)}.`,
   );
 }
@@ -80,10 +80,7 @@ function requireProduct(
 
 type LineContent = Pick<ArticleLine, 'title' | 'keywords' | 'variants'>;
 
-/**
- * Checks and renders the content of a line; BAD_USER_INPUT names the field, which begins with
- * `path`.
- */
+/** Checks and renders the content of a line. BAD_USER_INPUT names the field, prefixed by `path`. */
 export async function toContent(
   { title, keywords, variants }: LineContent,
   catalog: CatalogSnapshot,

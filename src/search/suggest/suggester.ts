@@ -64,7 +64,7 @@ export class Suggester {
     loaders: ArticleLoaders,
   ): Promise<AnySuggestion[]> {
     if (first === 0) return [];
-    const known = this.knowledge.of(loaders.sight);
+    const known = this.knowledge.of(loaders.permissions);
     const articles = [...known.articles.values()].filter((article) => fits(article, filter));
     const places = placesOf(articles, catalog);
     // With a filter on one product: what is searched there.

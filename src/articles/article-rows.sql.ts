@@ -1,0 +1,71 @@
+import { hasRole, Role, type Viewer } from '../access/index.js';
+import { createInstance, type Fields } from '../core/create-instance.js';
+import { ArticleVariant } from './article.js';
+
+/** Which articles a viewer may see in addition to the published public ones. */
+export interface ArticlePermissions {
+  /** Unpublished revisions and archived articles. */
+  readonly drafts: boolean;
+  /** Articles for staff. */
+  readonly internal: boolean;
+}
+
+/**
+ * Decides which articles a viewer may see. Loaders, lists, counts, search, suggestions and related
+ * articles all use it. For the viewer, other articles do not exist.
+ */
+export function articlePermissions(viewer: Viewer): ArticlePermissions {
+  return { drafts: hasRole(viewer, Role.EDITOR), internal: hasRole(viewer, Role.AGENT) };
+}
+
+/**
+ * `ArticlePermissions` as an SQL condition on `article a`. The arguments are the placeholders of
+ * the two permissions.
+ */
+export function visibleSql(drafts: `$${number}`, internal: `$${number}`): string {
+  return `(a.status = 'PUBLISHED' or ${drafts}::boolean)
+    and (a.visibility = 'PUBLIC' or ${internal}::boolean)`;
+}
+
+/** The variants of revision `r` as a JSON array of `VariantRow`, in order. */
+export const VARIANTS_JSON = `(
+  select json_agg(
+    json_build_object('id', v.id, 'bodyText', v.body_text, 'platformIds', (
+      select json_agg(p.platform_id) from article_variant_platform p where p.variant_id = v.id))
+    order by v.position)
+  from article_variant v where v.revision_id = r.id)`;
+
+/** One element of `VARIANTS_JSON`. */
+export type VariantRow = Fields<ArticleVariant>;
+
+/** The variants of a row that selects `VARIANTS_JSON`. */
+export function toVariants(rows: VariantRow[]): ArticleVariant[] {
+  return rows.map((row) => createInstance(ArticleVariant, row));
+}
+
+/** The stored content of a revision. The platform ids of a variant are in ascending order. */
+export interface StoredContent {
+  title: string;
+  keywords: string[];
+  variants: { platformIds: number[]; body: string }[];
+}
+
+/** The variants of revision `r` as JSON (`StoredContent['variants']`), in order. */
+export const BODIES_JSON = `(
+  select json_agg(
+    json_build_object('body', v.body, 'platformIds', (
+      select json_agg(p.platform_id order by p.platform_id)
+      from article_variant_platform p where p.variant_id = v.id))
+    order by v.position)
+  from article_variant v where v.revision_id = r.id)`;
+
+/**
+ * SQL for the content of a revision of article `a` as JSON (`StoredContent`). Null when the article
+ * has no such revision.
+ */
+export function contentJson(version: 'a.version' | 'a.published_version'): string {
+  return `(
+    select json_build_object(
+      'title', r.title, 'keywords', r.keywords, 'variants', ${BODIES_JSON})
+    from article_revision r where r.article_id = a.id and r.version = ${version})`;
+}

@@ -1,0 +1,111 @@
+import { badInput } from '../../core/errors.js';
+import type { Line } from './line-formats.js';
+import type { WantedArticle } from './plan-article.js';
+
+type NamedLine = Extract<Line, { type: 'product' | 'category' | 'platform' | 'dictionaryEntry' }>;
+
+/**
+ * Finds lines of a file that are about the same item. The first line of an item counts. For later
+ * ones each check throws BAD_USER_INPUT, which names the first line.
+ */
+export class DuplicateLines {
+  private readonly articleNames = new Map<string, number>();
+  private readonly articleIds = new Map<number, number>();
+  private readonly items = new Map<string, { line: number; text: string }>();
+
+  /** Checks an article by externalId and slug, or without both by title and category. */
+  checkArticle(line: number, { externalId, slug, categoryId, content }: WantedArticle): void {
+    const names: [string, string | undefined, string][] = [
+      ['externalId', externalId, `externalId ${externalId}`],
+      ['slug', slug, `slug ${slug}`],
+    ];
+    if (externalId === undefined && slug === undefined)
+      names.push(['title', content.title, `title ${categoryId} ${content.title}`]);
+    const given = names.filter(([, value]) => value !== undefined);
+    for (const [field, value, name] of given) {
+      const first = this.articleNames.get(name);
+      if (first === undefined) continue;
+      throw badInput(
+        field,
+        `Line ${first} has an article with the same ${field} ${JSON.stringify(value)}.`,
+        'Leave one of them.',
+      );
+    }
+    for (const [, , name] of given) this.articleNames.set(name, line);
+  }
+
+  /** Checks an article by the id of the stored article. */
+  checkArticleId(line: number, id: number): void {
+    const first = this.articleIds.get(id);
+    if (first !== undefined && first !== line)
+      throw badInput('', `Line ${first} is about the same article.`, 'Leave one of them.');
+    this.articleIds.set(id, line);
+  }
+
+  /**
+   * Checks another item by slug or word. An equal line is accepted. Call `recordItem` when the line
+   * has been imported.
+   */
+  checkItem(item: NamedLine): void {
+    const { key, field, name } = keyOf(item);
+    const first = this.items.get(key);
+    if (!first || first.text === JSON.stringify(item)) return;
+    throw badInput(
+      field,
+      `Line ${first.line} says otherwise about the same ${item.type} ${JSON.stringify(name)}.`,
+      'Leave one of them.',
+    );
+  }
+
+  /** Records an imported line as the first of its item. */
+  recordItem(line: number, item: NamedLine): void {
+    const { key } = keyOf(item);
+    if (!this.items.has(key)) this.items.set(key, { line, text: JSON.stringify(item) });
+  }
+}
+
+function keyOf(item: NamedLine): { key: string; field: string; name: string } {
+  const [field, name] = 'word' in item ? ['word', item.word.toLowerCase()] : ['slug', item.slug];
+  return { key: `${item.type} ${name}`, field, name };
+}
+
+/** An article with the number of its line. */
+export interface NumberedArticle {
+  line: number;
+  wanted: WantedArticle;
+}
+
+/** A batch of articles in which no two lines can mean the same stored article. */
+export class ArticleBatch {
+  private articles: NumberedArticle[] = [];
+  private readonly names = new Set<string>();
+
+  /**
+   * Adds an article. Returns false without adding it when the batch has an article with the same
+   * externalId, the same slug, or the same title and category.
+   */
+  add(article: NumberedArticle): boolean {
+    const names = namesOf(article.wanted);
+    if (names.some((name) => this.names.has(name))) return false;
+    for (const name of names) this.names.add(name);
+    this.articles.push(article);
+    return true;
+  }
+
+  /** Returns the articles and empties the batch. */
+  take(): NumberedArticle[] {
+    const { articles } = this;
+    this.articles = [];
+    this.names.clear();
+    return articles;
+  }
+}
+
+function namesOf({ externalId, slug, categoryId, content }: WantedArticle): string[] {
+  return [
+    ...(externalId === undefined ? [] : [`externalId ${externalId}`]),
+    ...(slug === undefined ? [] : [`slug ${slug}`]),
+    // Always added: a line without externalId and slug may mean the article of another line.
+    `title ${categoryId} ${content.title}`,
+  ];
+}
