@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { sqlState } from '../../core/database-errors.js';
+import { SQLSTATE, sqlState } from '../../core/database-errors.js';
 
 /** The tables that are partitioned by months of UTC: the log and the roll-ups. */
 export const LOG_TABLES = ['search_log', 'search_click', 'suggestion_log'] as const;
@@ -137,7 +137,7 @@ export class Partitions {
         end $$`);
       return true;
     } catch (error) {
-      if (sqlState(error) !== '55P03') throw error;
+      if (sqlState(error) !== SQLSTATE.LOCK_NOT_AVAILABLE) throw error;
       return false;
     }
   }
