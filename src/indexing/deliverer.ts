@@ -10,7 +10,7 @@ import {
 } from '../search/index.js';
 import type { Deliveries, Delivery } from './deliveries.js';
 import { chunkBySize, type IndexWords, readDocuments } from './document-reader.js';
-import type { IndexerMetrics } from './indexer-metrics.js';
+import type { IndexerMetrics } from './index-metrics.js';
 import type { SearchTarget, Targets } from './targets.js';
 
 /** Deliveries in one batch. */

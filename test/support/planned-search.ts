@@ -26,7 +26,7 @@ import {
   type SearchPlan,
   type SearchRequest,
 } from '../../src/search/pipeline/plan-search.js';
-import { SearchCursors } from '../../src/search/search-cursors.js';
+import { SearchCursors } from '../../src/search/search-paging.js';
 import { SearchIds } from '../../src/search/search-ids.js';
 import { KnownArticles } from '../../src/search/term-vectors/published-knowledge.js';
 import { HELP_TEXTS, wordsOfArticle } from './help-words.js';

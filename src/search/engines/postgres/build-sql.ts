@@ -8,7 +8,7 @@ import {
   RANKED_FIELDS,
 } from '../../relevance.js';
 import { baseConditions, facetColumns, facetConditions } from './filter-sql.js';
-import type { QueryTerms } from './query-terms.js';
+import type { QueryTerms } from './text-terms.js';
 import { candidates } from './score-sql.js';
 
 /**

@@ -11,7 +11,7 @@ import {
   SearchEngineName,
 } from '../../engine.js';
 import { buildSql } from './build-sql.js';
-import { queryTerms } from './query-terms.js';
+import { queryTerms } from './text-terms.js';
 import { type Answer, readAnswer } from './read-answer.js';
 
 /** Values that do not fit, rules of a table, limits of a row or index. */

@@ -13,7 +13,7 @@ import {
   type IndexWriter,
 } from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
-import { documentPostings } from './document-postings.js';
+import { documentPostings } from './text-terms.js';
 import {
   GenerationTokenizers,
   isDataError,

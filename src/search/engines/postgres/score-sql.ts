@@ -7,7 +7,7 @@ import {
   type RankedField,
 } from '../../relevance.js';
 import type { Parameters } from '../../../core/parameters.js';
-import type { QueryTerms } from './query-terms.js';
+import type { QueryTerms } from './text-terms.js';
 
 /** Fields are numbered by their place in RANKED_FIELDS. */
 const WORD_FIELDS = numbers(RANKED_FIELDS.filter(({ terms }) => terms === 'words'));

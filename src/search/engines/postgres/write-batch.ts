@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { ArticleVisibility } from '../../../articles/index.js';
 import { titleKey } from '../../../language/index.js';
 import type { IndexChange } from '../../engine.js';
-import type { DocumentPostings } from './document-postings.js';
+import type { DocumentPostings } from './text-terms.js';
 
 /** A change with the terms of its document; without a document there are none. */
 export interface PreparedChange extends IndexChange {
