@@ -134,7 +134,7 @@ export class Deliverer {
         throw error;
       }
       const reason = shorten(messageOf(error));
-      const outcome = decide({ kind: 'retry', reason, doubtful: true }, delivery);
+      const outcome = decide({ kind: 'retry', reason, documentSuspected: true }, delivery);
       await this.settle(target, await this.draw(target), [delivery], [outcome]);
     }
   }
@@ -196,7 +196,7 @@ function shortened(outcome: IndexOutcome): IndexOutcome {
 
 /** Refuses a document at which the engine failed too often while it took others. */
 function decide(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
-  const isRefused = outcome.kind === 'retry' && outcome.doubtful && attempts + 1 >= MAX_ATTEMPTS;
+  const isRefused = outcome.kind === 'retry' && outcome.documentSuspected && attempts + 1 >= MAX_ATTEMPTS;
   return isRefused ? { kind: 'refused', reason: outcome.reason } : outcome;
 }
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { HeldDocument, IndexWriter, SearchDocument } from '../search/index.js';
+import type { IndexedDocument, IndexWriter, SearchDocument } from '../search/index.js';
 import type { Logger } from '../core/logger.js';
 import { readDocuments } from './document-reader.js';
 import type { Differences, SearchTarget, Sample, Targets } from './targets.js';
@@ -93,7 +93,7 @@ export function flat({ missing, stale, extra }: Differences): number[] {
   return [...missing, ...stale, ...extra];
 }
 
-function agrees(held: HeldDocument, wanted: SearchDocument, lastVersion: number): boolean {
+function agrees(held: IndexedDocument, wanted: SearchDocument, lastVersion: number): boolean {
   return (
     held.version <= lastVersion &&
     held.document !== null &&

@@ -198,16 +198,16 @@ export interface IndexChange {
 
 /**
  * The result of one change. `done`: it, or a newer state, is in the index; `newer` is the version of
- * that state, as read from the index. `retry`: the engine could not take it now; `doubtful` if the
+ * that state, as read from the index. `retry`: the engine could not take it now; `documentSuspected` if the
  * document itself may be the cause. `refused`: the engine will never take this document.
  */
 export type IndexOutcome =
   | { kind: 'done'; newer?: number }
-  | { kind: 'retry'; reason: string; doubtful?: true }
+  | { kind: 'retry'; reason: string; documentSuspected?: true }
   | { kind: 'refused'; reason: string };
 
 /** An article as a generation holds it; null if the searched fields contradict each other. */
-export interface HeldDocument {
+export interface IndexedDocument {
   version: number;
   document: SearchDocument | null;
 }
@@ -247,7 +247,7 @@ export interface IndexWriter {
    * These articles as the generation holds them, findable yet or not. Missing articles and
    * tombstones are absent.
    */
-  read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>>;
+  read(generation: string, articleIds: readonly number[]): Promise<Map<number, IndexedDocument>>;
   /**
    * Pages through all findable articles of the generation, without tombstones, at most `limit` at a
    * time in an order of the engine. `next` is the `after` of the next page; null ends the list.

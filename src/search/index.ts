@@ -1,6 +1,6 @@
 export {
   EngineUnavailable,
-  type HeldDocument,
+  type IndexedDocument,
   type IndexChange,
   type IndexOutcome,
   type IndexStanding,

@@ -6,7 +6,7 @@ import { runStepsInTurns } from '../../../core/turns.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import {
   EngineUnavailable,
-  type HeldDocument,
+  type IndexedDocument,
   SearchEngineName,
   type IndexChange,
   type IndexOutcome,
@@ -93,7 +93,7 @@ export class PostgresIndex implements IndexWriter {
   async read(
     generation: string,
     articleIds: readonly number[],
-  ): Promise<Map<number, HeldDocument>> {
+  ): Promise<Map<number, IndexedDocument>> {
     const { rows } = await this.query<StoredDocument>(READ_DOCUMENTS, [generation, articleIds]);
     return new Map(rows.map((row) => [row.articleId, readDocument(row)]));
   }

@@ -2,7 +2,7 @@ import type {
   EngineHit,
   EngineRequest,
   EngineResponse,
-  HeldDocument,
+  IndexedDocument,
   MatchedText,
   SearchDocument,
   SortValues,
@@ -132,7 +132,7 @@ export function readDocument({
   updatedAt,
   isWhole,
   ...row
-}: StoredDocument): HeldDocument {
+}: StoredDocument): IndexedDocument {
   const document = { ...row, publishedAt: new Date(publishedAt), updatedAt: new Date(updatedAt) };
   return { version, document: isWhole ? document : null };
 }
