@@ -16,9 +16,9 @@ import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSealer } from '../core/pagination.js';
 import { serverSecret } from '../core/server-secret.js';
-import { type Administrations, createIndexing, LiveTarget } from '../indexing/index.js';
+import { type Administrations, createIndexing, IndexStateCache } from '../indexing/index.js';
 import { createLexicon } from '../lexicon/index.js';
-import { createSearch, FallbackEngine, type KeptEngine } from '../search/index.js';
+import { createSearch, FallbackEngine, type IndexedEngine } from '../search/index.js';
 import { buildSchema } from './build-schema.js';
 import { createEngines, type SearchSide } from './create-engines.js';
 import { openDatabase } from './open-database.js';
@@ -181,9 +181,9 @@ async function readTrustedDocuments(
   return TrustedDocuments.read(trustedDocuments, pages.documents);
 }
 
-function keep(pool: Pool, { engine }: SearchSide): KeptEngine {
-  const target = new LiveTarget(pool, engine.name);
-  return { engine, standing: (options) => target.standing(options) };
+function keep(pool: Pool, { engine }: SearchSide): IndexedEngine {
+  const cache = new IndexStateCache(pool, engine.name);
+  return { engine, indexState: (options) => cache.get(options) };
 }
 
 /**

@@ -16,7 +16,7 @@ import {
 } from './index-resolver.js';
 import { IndexWords } from './document-reader.js';
 import { Indexer } from './indexer.js';
-import { SearchBarrier } from './live-target.js';
+import { SearchBarrier } from './index-state.js';
 
 /** Indexes that follow Postgres. */
 export interface IndexingFeature extends Feature {

@@ -196,7 +196,8 @@ function shortened(outcome: IndexOutcome): IndexOutcome {
 
 /** Refuses a document at which the engine failed too often while it took others. */
 function decide(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
-  const isRefused = outcome.kind === 'retry' && outcome.documentSuspected && attempts + 1 >= MAX_ATTEMPTS;
+  const isRefused =
+    outcome.kind === 'retry' && outcome.documentSuspected && attempts + 1 >= MAX_ATTEMPTS;
   return isRefused ? { kind: 'refused', reason: outcome.reason } : outcome;
 }
 

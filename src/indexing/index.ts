@@ -5,6 +5,6 @@ export { INDEXER_TIMINGS, type IndexerTimings } from './engine-indexer.js';
 export { Indexer } from './indexer.js';
 export { IndexerMetrics } from './index-metrics.js';
 export { IndexWords } from './document-reader.js';
-export { LiveTarget } from './live-target.js';
+export { IndexStateCache } from './index-state.js';
 export { createIndexing } from './create-indexing.js';
 export type { Administrations } from './index-resolver.js';

@@ -110,7 +110,7 @@ export class FakeEngine implements SearchEngine {
   /** What every user of the engine calls. */
   readonly client = new EngineClient(
     new FallbackEngine(
-      { engine: this, standing: () => Promise.resolve({ live: true, behindSeconds: 0 }) },
+      { engine: this, indexState: () => Promise.resolve({ live: true, behindSeconds: 0 }) },
       null,
       createLogger('silent'),
     ),

@@ -25,7 +25,11 @@ describe('readOutcome', () => {
       { kind: 'retry', reason: 'unavailable_shards_exception: because' },
     ],
     [403, 'cluster_block_exception', { kind: 'retry', reason: 'cluster_block_exception: because' }],
-    [500, 'i_o_exception', { kind: 'retry', reason: 'i_o_exception: because', documentSuspected: true }],
+    [
+      500,
+      'i_o_exception',
+      { kind: 'retry', reason: 'i_o_exception: because', documentSuspected: true },
+    ],
     [
       400,
       'document_parsing_exception',
@@ -56,7 +60,10 @@ describe('resolveConflict', () => {
     const reason = (holds: string) =>
       `a conflict with version 7 was answered, but the index holds ${holds}`;
     expect(resolveConflict(6, change)).toEqual({ kind: 'retry', reason: reason('6') });
-    expect(resolveConflict(undefined, change)).toEqual({ kind: 'retry', reason: reason('nothing') });
+    expect(resolveConflict(undefined, change)).toEqual({
+      kind: 'retry',
+      reason: reason('nothing'),
+    });
   });
 });
 

@@ -11,7 +11,7 @@ import {
 import { indexName, readAlias, readIndices } from './aliases.js';
 import { buildQuery } from './build-query.js';
 import { withEngineErrors } from './client.js';
-import { readResponse, type FacetAnswers } from './read-response.js';
+import { readResponse, type FacetAggregations } from './read-response.js';
 
 /** After this time the fallback engine is likely to answer sooner than Elasticsearch. */
 const SEARCH_TIMEOUT_MS = 5_000;
@@ -33,7 +33,7 @@ export class ElasticsearchEngine implements SearchEngine {
     const { client, prefix } = this.options;
     const answer = await withEngineErrors(() =>
       this.verifyAliasOnBadRequest(() =>
-        client.search<unknown, FacetAnswers>(
+        client.search<unknown, FacetAggregations>(
           { index: prefix, ...buildQuery(request) },
           // Elasticsearch cancels a search whose connection is closed.
           {

@@ -216,7 +216,10 @@ export class ElasticsearchIndex implements IndexWriter {
   ): Promise<ReturnType<typeof readOutcome>[]> {
     const index = writeAliasName(this.prefix, generation);
     const answer = await withEngineErrors(() =>
-      this.client.bulk({ index, operations, refresh, require_alias: true, timeout: '10s' }, BULK_OPTIONS),
+      this.client.bulk(
+        { index, operations, refresh, require_alias: true, timeout: '10s' },
+        BULK_OPTIONS,
+      ),
     );
     const items = answer.items.flatMap((item) => Object.values(item));
     // The write alias points to a foreign index.
