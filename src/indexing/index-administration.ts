@@ -11,7 +11,7 @@ import {
   toIndexSample,
   toRebuild,
 } from './index-status.js';
-import { IndexVerifier, type OnVerified, type Verdict } from './index-verifier.js';
+import { IndexVerifier, type OnProgress, type VerificationResult } from './index-verifier.js';
 import type { IndexWords } from './document-reader.js';
 import { Targets } from './targets.js';
 
@@ -71,8 +71,8 @@ export class IndexAdministration {
    * Compares the index with Postgres document by document; with `repair` what differs is sent
    * again. EngineUnavailable when the engine cannot be asked.
    */
-  verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
-    return new IndexVerifier(this.pool, this.writer).verify(repair, onVerified);
+  verify(repair: boolean, onProgress: OnProgress): Promise<VerificationResult> {
+    return new IndexVerifier(this.pool, this.writer).verify(repair, onProgress);
   }
 
   /** The rebuild that runs, or the last one. */

@@ -1,6 +1,6 @@
 export { IndexAdministration } from './index-administration.js';
 export { RebuildState, type SearchIndex } from './index-status.js';
-export { disagrees, type Verdict } from './index-verifier.js';
+export { disagrees, type VerificationResult } from './index-verifier.js';
 export { INDEXER_TIMINGS, type IndexerTimings } from './engine-indexer.js';
 export { Indexer } from './indexer.js';
 export { IndexerMetrics } from './index-metrics.js';

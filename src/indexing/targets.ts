@@ -196,7 +196,7 @@ export class Targets {
    * Drops the targets of engines other than these for which nobody has indexed for a minute: what
    * they hold is out of date, and when they come back they are built anew.
    */
-  async dropUnkept(kept: readonly SearchEngineName[]): Promise<SearchEngineName[]> {
+  async deleteUnconfigured(kept: readonly SearchEngineName[]): Promise<SearchEngineName[]> {
     const { rows } = await this.pool.query<{ engine: SearchEngineName }>(
       `delete from search_target t where engine <> all($1) and not exists (
          select from indexer_lease l where l.engine = t.engine and l.expires_at > now() - interval '${UNKEPT_SECONDS} seconds')

@@ -3,10 +3,7 @@ import { bigrams, type Tokenize, titleKey } from '../../../language/index.js';
 import type { SearchDocument, EngineQuery } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField, MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
 
-/**
- * One term of one field of a document. Places are kept where they are highlighted: in title and
- * body.
- */
+/** A term of a field of a document. Title and body have ranges, because they are highlighted. */
 export interface Posting {
   field: number;
   term: string;
@@ -17,7 +14,7 @@ export interface Posting {
 
 export interface DocumentPostings {
   postings: Posting[];
-  /** How many terms each field has, in the order of `RANKED_FIELDS`. */
+  /** The number of terms of each field, in the order of `RANKED_FIELDS`. */
   lengths: number[];
 }
 
@@ -28,8 +25,8 @@ interface Term {
 }
 
 /**
- * Cuts a document into the terms of each field. Takes about 1 ms for 100 words; has a step for each
- * of them.
+ * Splits a document into the terms of each field. Takes about 1 ms for 100 words, with one step per
+ * word.
  */
 export function* documentPostings(
   document: SearchDocument,
@@ -38,16 +35,16 @@ export function* documentPostings(
   const lengths: number[] = [];
   const postings: Posting[] = [];
   for (const [number, field] of RANKED_FIELDS.entries()) {
-    const isPlaced = field.name === 'title' || field.name === 'body';
+    const hasRanges = field.name === 'title' || field.name === 'body';
     const terms = yield* termsOf(field, document, tokenize);
     lengths.push(terms.length);
-    for (const [term, places] of yield* group(terms)) {
+    for (const [term, occurrences] of yield* groupByTerm(terms)) {
       postings.push({
         field: number,
         term,
-        frequency: places.length,
-        starts: isPlaced ? places.map(({ start }) => start) : null,
-        ends: isPlaced ? places.map(({ end }) => end) : null,
+        frequency: occurrences.length,
+        starts: hasRanges ? occurrences.map(({ start }) => start) : null,
+        ends: hasRanges ? occurrences.map(({ end }) => end) : null,
       });
       yield;
     }
@@ -55,7 +52,7 @@ export function* documentPostings(
   return { postings, lengths };
 }
 
-/** Words have places in the texts joined by line breaks. */
+/** The ranges of words count in the texts joined by line breaks. */
 function* termsOf(
   { text, terms }: RankedField,
   document: SearchDocument,
@@ -78,43 +75,38 @@ function* termsOf(
   return found;
 }
 
-function* group(terms: readonly Term[]): Steps<Map<string, Term[]>> {
+function* groupByTerm(terms: readonly Term[]): Steps<Map<string, Term[]>> {
   const byTerm = new Map<string, Term[]>();
   for (const term of terms) {
-    const places = byTerm.get(term.term);
-    if (places) places.push(term);
+    const occurrences = byTerm.get(term.term);
+    if (occurrences) occurrences.push(term);
     else byTerm.set(term.term, [term]);
     yield;
   }
   return byTerm;
 }
 
-/**
- * A word of the query, and for which of its parts, and in which of the part's alternatives, it
- * stands.
- */
+/** A word of the query, with the index of its part and of its alternative within the part. */
 export interface QueryWord {
   term: string;
   part: number;
   alternative: number;
 }
 
-/** What is looked up for a query, each term of an alternative once. */
+/** The terms to look up for a query. Each term is listed once per alternative. */
 export interface QueryTerms {
   words: QueryWord[];
   bigrams: string[];
-  /**
-   * A document without any of the words must have so many of the bigrams in one field; at least 1.
-   */
+  /** The bigrams that one field must contain if a document has none of the words; at least 1. */
   minimumBigrams: number;
   titleKey: string;
   preferred: EngineQuery['preferred'];
 }
 
-/** Maximum words, and maximum bigrams, that are looked up; more would not find more documents. */
+/** Maximum number of words, and of bigrams, to look up. More would not find more documents. */
 const MAX_TERMS = 64;
 
-/** Cuts a query as the documents are cut. */
+/** Splits a query into terms like the documents. */
 export function queryTerms(
   { text, parts, preferred }: EngineQuery,
   tokenize: Tokenize,
@@ -130,7 +122,7 @@ export function queryTerms(
     ),
   );
   return {
-    // What was typed before what can stand for it.
+    // Typed words come before words of alternatives.
     words: words.sort((a, b) => a.alternative - b.alternative).slice(0, MAX_TERMS),
     bigrams: pairs,
     minimumBigrams: Math.max(1, Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length)),
@@ -139,7 +131,7 @@ export function queryTerms(
   };
 }
 
-/** Postgres has no text with the character NUL, hence no such term either. */
+/** Postgres cannot store the character NUL, so no posting has a term with it. */
 function distinct(terms: string[]): string[] {
   return [...new Set(terms)].filter((term) => !term.includes('\0'));
 }
