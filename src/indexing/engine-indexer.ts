@@ -30,12 +30,16 @@ export interface IndexerTimings {
    */
   leaseSeconds: number;
   /** Pause between two deletions of unneeded generations. */
-  tidyMs: number;
-  /** Pause between two comparisons of some documents with Postgres; at least `tidyMs`. */
+  cleanupMs: number;
+  /** Pause between two comparisons of some documents with Postgres; at least `cleanupMs`. */
   sampleMs: number;
 }
 
-export const INDEXER_TIMINGS: IndexerTimings = { leaseSeconds: 4, tidyMs: 5_000, sampleMs: 30_000 };
+export const INDEXER_TIMINGS: IndexerTimings = {
+  leaseSeconds: 4,
+  cleanupMs: 5_000,
+  sampleMs: 30_000,
+};
 
 /**
  * Updates the index of one engine from Postgres while this process holds the lease (while it leads).
@@ -69,7 +73,7 @@ export class EngineIndexer {
   private readonly maintenanceLoop: BackgroundLoop;
   /** The epoch of the lease with which this process began to lead; null if it does not lead. */
   private epoch: number | null = null;
-  private tidyAt = 0;
+  private cleanupAt = 0;
   private sampleAt = 0;
 
   constructor(
@@ -209,9 +213,9 @@ export class EngineIndexer {
       return step !== 'waiting';
     } finally {
       // Also if no build succeeds, for instance because old generations fill the disk.
-      if (leading() && performance.now() >= this.tidyAt) {
-        this.tidyAt = performance.now() + this.timings.tidyMs;
-        await this.tidy();
+      if (leading() && performance.now() >= this.cleanupAt) {
+        this.cleanupAt = performance.now() + this.timings.cleanupMs;
+        await this.cleanUp();
       }
     }
   }
@@ -226,7 +230,7 @@ export class EngineIndexer {
   }
 
   /** Deletes unneeded generations, restores the alias, and compares a sample when it is time. */
-  private async tidy(): Promise<void> {
+  private async cleanUp(): Promise<void> {
     await this.reconciler.dropUnknownGenerations();
     const active = await this.targets.active(this.writer.name);
     const live = active.find(({ state }) => state === 'LIVE');
