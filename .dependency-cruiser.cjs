@@ -42,7 +42,7 @@ module.exports = {
       from: { path: '^src/([^/]+)/' },
       to: {
         path: '^src/(language|access|catalog|lexicon|articles|search|indexing|analytics)/(?!index\\.ts$)',
-        pathNot: ['^src/$1/', '^src/search/engines/[^/]+/index\\.ts$'],
+        pathNot: ['^src/$1/', '^src/search/engines/index\\.ts$'],
       },
     },
     {

@@ -15,10 +15,11 @@ import { GlobalIds } from '../core/global-id.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSealer } from '../core/pagination.js';
+import { serverSecret } from '../core/server-secret.js';
 import {
   type Administrations,
   createIndexing,
-  LiveTarget,
+  IndexStateCache,
   INDEXER_TIMINGS,
   type IndexerTimings,
 } from '../indexing/index.js';
@@ -26,7 +27,7 @@ import { createLexicon } from '../lexicon/index.js';
 import {
   createSearch,
   FallbackEngine,
-  type KeptEngine,
+  type IndexedEngine,
   OUTAGE_TIMINGS,
   type OutageTimings,
 } from '../search/index.js';
@@ -207,9 +208,9 @@ async function readTrustedDocuments(
   return TrustedDocuments.read(trustedDocuments, pages.documents);
 }
 
-function keep(pool: Pool, { engine }: SearchSide): KeptEngine {
-  const target = new LiveTarget(pool, engine.name);
-  return { engine, standing: (options) => target.standing(options) };
+function keep(pool: Pool, { engine }: SearchSide): IndexedEngine {
+  const cache = new IndexStateCache(pool, engine.name);
+  return { engine, indexState: (options) => cache.get(options) };
 }
 
 /**

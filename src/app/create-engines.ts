@@ -5,8 +5,8 @@ import {
   createElasticsearchClient,
   ElasticsearchEngine,
   ElasticsearchIndex,
-} from '../search/engines/elasticsearch/index.js';
-import { PostgresEngine, PostgresIndex } from '../search/engines/postgres/index.js';
+} from '../search/engines/index.js';
+import { PostgresEngine, PostgresIndex } from '../search/engines/index.js';
 
 /** A search engine and the writer of its index. */
 export interface SearchSide {

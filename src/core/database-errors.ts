@@ -2,6 +2,15 @@ import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { DoumError, messageOf } from './errors.js';
 
+/** The SQLSTATE codes that Doum handles, by their names in the Postgres manual (appendix A). */
+export const SQLSTATE = {
+  CHECK_VIOLATION: '23514',
+  DEADLOCK_DETECTED: '40P01',
+  LOCK_NOT_AVAILABLE: '55P03',
+  QUERY_CANCELED: '57014',
+  CANNOT_CONNECT_NOW: '57P03',
+} as const;
+
 /**
  * SQLSTATE codes: Postgres closed the session, is shutting down or starting, lacks a resource, is
  * read-only, or was asked to cancel the statement.
@@ -50,7 +59,12 @@ export function violatedConstraint(error: unknown): string | undefined {
 
 /** Whether Postgres rolled a transaction back because of a deadlock. */
 export function isDeadlock(error: unknown): boolean {
-  return sqlState(error) === '40P01';
+  return sqlState(error) === SQLSTATE.DEADLOCK_DETECTED;
+}
+
+/** Whether a lock timeout or a deadlock ended a statement, so that a retry can succeed. */
+export function isLockConflict(error: unknown): boolean {
+  return isDeadlock(error) || sqlState(error) === SQLSTATE.LOCK_NOT_AVAILABLE;
 }
 
 /**

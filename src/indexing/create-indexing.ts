@@ -6,7 +6,7 @@ import type { Notifications } from '../core/notifications.js';
 import type { IndexWriter, SearchEngineName } from '../search/index.js';
 import type { IndexerTimings } from './engine-indexer.js';
 import { IndexAdministration } from './index-administration.js';
-import { registerIndexMetrics } from './index-metrics.js';
+import { registerIndexMetrics, IndexerMetrics } from './index-metrics.js';
 import {
   type Administrations,
   DeadLetterFieldResolver,
@@ -16,8 +16,7 @@ import {
 } from './index-resolver.js';
 import { IndexWords } from './document-reader.js';
 import { Indexer } from './indexer.js';
-import { IndexerMetrics } from './indexer-metrics.js';
-import { SearchBarrier } from './live-target.js';
+import { SearchBarrier } from './index-state.js';
 
 /** Indexes that follow Postgres. */
 export interface IndexingFeature extends Feature {

@@ -10,22 +10,22 @@ import {
 } from '../search/index.js';
 import type { Deliveries, Delivery } from './deliveries.js';
 import { chunkBySize, type IndexWords, readDocuments } from './document-reader.js';
-import type { IndexerMetrics } from './indexer-metrics.js';
+import type { IndexerMetrics } from './index-metrics.js';
 import type { SearchTarget, Targets } from './targets.js';
 
-/** Deliveries in one batch. */
+/** Maximum and minimum number of deliveries per batch. */
 const MAX_BATCH = 200;
 const MIN_BATCH = 10;
 
-/** Characters that are kept of the reason for which an article was refused. */
-const MAX_REASON = 700;
+/** Maximum length of the reason for a refusal, in characters. */
+const MAX_REASON_LENGTH = 700;
 
-/** Attempts at an article that cannot be prepared, or at which the engine fails. */
+/** Maximum number of attempts at an article that cannot be read, or at which the engine fails. */
 const MAX_ATTEMPTS = 5;
 
 /**
- * The index holds versions that were never drawn for it: the database was restored to an earlier
- * state.
+ * The index contains versions that were never drawn for it, because the database was restored to an
+ * earlier state.
  */
 export class IndexAhead extends Error {
   constructor(readonly highest: number) {
@@ -34,9 +34,9 @@ export class IndexAhead extends Error {
   }
 }
 
-/** Sends what is due to one engine, a batch at a time. */
+/** Sends due deliveries to one engine in batches. */
 export class Deliverer {
-  /** Halved when the engine does not take a batch in time, doubled when it does. */
+  /** The batch size. It is halved after a failure and doubled after a success. */
   private size = MAX_BATCH;
 
   constructor(
@@ -50,11 +50,12 @@ export class Deliverer {
   ) {}
 
   /**
-   * Sends one batch: claims deliveries, draws a version, reads the articles and sends them, in this
-   * order: were the version drawn after the read, an older state could win. With `refresh` the
-   * batch can be found afterwards. Resolves to `none` where there was nothing to send, and to
-   * `full` where there may be more. Rejects, with the claims given back, when Postgres or the
-   * engine is away (EngineUnavailable) and when the index is ahead of the database (IndexAhead).
+   * Sends one batch: claims deliveries, draws a version, reads the articles, sends them. The order
+   * matters: if the version were drawn after reading, an older state could replace a newer one.
+   * With `refresh`, the batch is searchable afterwards. Resolves to `none` if there was nothing to
+   * send, and to `full` if there may be more. Releases the claims and rejects if Postgres or the
+   * engine is unavailable (EngineUnavailable), or if the index is ahead of the database
+   * (IndexAhead).
    */
   async deliver(
     target: SearchTarget,
@@ -72,7 +73,7 @@ export class Deliverer {
         await this.deliveries.release(target.id, claimed).catch(() => undefined);
         throw error;
       }
-      // One of them cannot be prepared: the others must not wait for it.
+      // One of the articles cannot be read. The others must not wait for it.
       for (const delivery of claimed) await this.sendAlone(target, delivery, refresh);
     }
     return claimed.length < size ? 'some' : 'full';
@@ -93,24 +94,24 @@ export class Deliverer {
         version,
         document: documents.get(articleId) ?? null,
       }));
-      // Before the engine, which may be away: what was unpublished must not be suggested until
-      // then.
+      // Before the write, because the engine may be unavailable and unpublished articles must not
+      // be suggested.
       await this.words.record(changes);
       const written = await this.writer.write(target.generation, changes, { refresh });
-      outcomes.push(...written.map(shortened));
+      outcomes.push(...written.map(withShortReason));
     }
-    await this.requireDrawn(target, outcomes);
-    // A single delivery that failed waits by itself; where all failed, the engine takes nothing now
-    // (too busy, read-only).
+    await this.checkVersions(target, outcomes);
+    // If all deliveries failed, the engine accepts nothing now (too busy, read-only). A single
+    // failed delivery is retried alone.
     const [first] = outcomes;
-    const takesNothing = claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry');
+    const allFailed = claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry');
     await this.settle(
       target,
       version,
       claimed,
-      takesNothing ? outcomes : outcomes.map((each, i) => decide(each, claimed[i]!)),
+      allFailed ? outcomes : outcomes.map((each, i) => limitAttempts(each, claimed[i]!)),
     );
-    if (takesNothing && first?.kind === 'retry') {
+    if (allFailed && first?.kind === 'retry') {
       throw new EngineUnavailable(`The engine takes nothing now: ${first.reason}`);
     }
   }
@@ -134,13 +135,13 @@ export class Deliverer {
         throw error;
       }
       const reason = shorten(messageOf(error));
-      const outcome = decide({ kind: 'retry', reason, doubtful: true }, delivery);
+      const outcome = limitAttempts({ kind: 'retry', reason, documentSuspected: true }, delivery);
       await this.settle(target, await this.draw(target), [delivery], [outcome]);
     }
   }
 
-  /** IndexAhead where the engine reports a newer state that was not drawn for this target. */
-  private async requireDrawn(
+  /** IndexAhead if the engine reports a newer version that was not drawn for this target. */
+  private async checkVersions(
     target: SearchTarget,
     outcomes: readonly IndexOutcome[],
   ): Promise<void> {
@@ -149,8 +150,8 @@ export class Deliverer {
       ...outcomes.map((outcome) => (outcome.kind === 'done' ? (outcome.newer ?? 0) : 0)),
     );
     if (newer === 0) return;
-    const now = (await this.targets.active(target.engine)).find(({ id }) => id === target.id);
-    if (now && newer > now.drawnVersion) throw new IndexAhead(newer);
+    const current = (await this.targets.active(target.engine)).find(({ id }) => id === target.id);
+    if (current && newer > current.drawnVersion) throw new IndexAhead(newer);
   }
 
   private async settle(
@@ -185,22 +186,23 @@ export class Deliverer {
   }
 }
 
-/** Engines quote what they refuse in full. */
+/** Engines may quote the whole document. */
 function shorten(reason: string): string {
-  return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
+  return reason.length > MAX_REASON_LENGTH ? `${reason.slice(0, MAX_REASON_LENGTH)}…` : reason;
 }
 
-function shortened(outcome: IndexOutcome): IndexOutcome {
+function withShortReason(outcome: IndexOutcome): IndexOutcome {
   return outcome.kind === 'done' ? outcome : { ...outcome, reason: shorten(outcome.reason) };
 }
 
-/** Refuses a document at which the engine failed too often while it took others. */
-function decide(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
-  const isRefused = outcome.kind === 'retry' && outcome.doubtful && attempts + 1 >= MAX_ATTEMPTS;
+/** Refuses a document at which the engine failed too often while it accepted others. */
+function limitAttempts(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
+  const isRefused =
+    outcome.kind === 'retry' && outcome.documentSuspected && attempts + 1 >= MAX_ATTEMPTS;
   return isRefused ? { kind: 'refused', reason: outcome.reason } : outcome;
 }
 
-/** Whether an error says nothing about the documents that were sent. */
+/** Whether the cause of an error cannot be a document. */
 function isOutage(error: unknown): boolean {
   return error instanceof EngineUnavailable || error instanceof IndexAhead || isDatabaseAway(error);
 }

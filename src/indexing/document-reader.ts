@@ -22,31 +22,41 @@ interface Row {
 
 const READ = `
   with recursive published as (
-    select a.id, a.category_id, a.visibility, a.published_at, a.updated_at, r.id as revision_id, r.title, r.keywords
-    from article a join article_revision r on r.article_id = a.id and r.version = a.published_version
+    select a.id, a.category_id, a.visibility, a.published_at, a.updated_at,
+      r.id as revision_id, r.title, r.keywords
+    from article a
+      join article_revision r on r.article_id = a.id and r.version = a.published_version
     where a.id = any($1::integer[])
   ), path (leaf, id, parent_id, name, height) as (
-    select c.id, c.id, c.parent_id, c.name, 0 from category c where c.id in (select category_id from published)
+    select c.id, c.id, c.parent_id, c.name, 0 from category c
+    where c.id in (select category_id from published)
     union all
-    select path.leaf, c.id, c.parent_id, c.name, path.height + 1 from path join category c on c.id = path.parent_id
+    select path.leaf, c.id, c.parent_id, c.name, path.height + 1
+    from path join category c on c.id = path.parent_id
   ), paths as (
-    select leaf, array_agg(id order by height desc) as ids, array_agg(name order by height desc) as names from path group by leaf
+    select leaf, array_agg(id order by height desc) as ids,
+      array_agg(name order by height desc) as names
+    from path group by leaf
   )
-  select p.id as "articleId", p.title, p.keywords, p.visibility, product.id as "productId", product.name as "productName",
+  select p.id as "articleId", p.title, p.keywords, p.visibility,
+    product.id as "productId", product.name as "productName",
     paths.ids as "categoryIds", paths.names as "categoryNames",
-    (select coalesce(array_agg(v.body_text order by v.position), '{}') from article_variant v where v.revision_id = p.revision_id) as bodies,
-    (select coalesce(array_agg(vp.platform_id order by vp.platform_id), '{}') from article_variant_platform vp where vp.revision_id = p.revision_id) as "platformIds",
-    coalesce(s.popularity, 0) as popularity, p.published_at as "publishedAt", p.updated_at as "updatedAt"
+    (select coalesce(array_agg(v.body_text order by v.position), '{}')
+      from article_variant v where v.revision_id = p.revision_id) as bodies,
+    (select coalesce(array_agg(vp.platform_id order by vp.platform_id), '{}')
+      from article_variant_platform vp where vp.revision_id = p.revision_id) as "platformIds",
+    coalesce(s.popularity, 0) as popularity,
+    p.published_at as "publishedAt", p.updated_at as "updatedAt"
   from published p
     join category on category.id = p.category_id
     join product on product.id = category.product_id
     join paths on paths.leaf = p.category_id
     left join article_statistics s on s.article_id = p.id`;
 
-/** Approximate maximum of text in one chunk; a larger article is a chunk of its own. */
-const MAX_BYTES = 4_000_000;
+/** Approximate maximum size of the texts in a chunk. A larger article is a chunk of its own. */
+const MAX_CHUNK_BYTES = 4_000_000;
 
-// Postgres knows the length of a text without reading it.
+// Postgres stores the length of a text, so this does not read the texts.
 const SIZES = `
   select a.id, sum(octet_length(v.body_text))::integer as bytes
   from article a join article_revision r on r.article_id = a.id and r.version = a.published_version
@@ -54,8 +64,8 @@ const SIZES = `
   where a.id = any($1::integer[]) group by a.id`;
 
 /**
- * Divides articles, in order, into chunks whose published texts can be held in memory. Resolves to
- * the ids of each chunk.
+ * Divides articles, in order, into chunks whose published texts fit in memory. Resolves to the ids
+ * of each chunk.
  */
 export async function chunkBySize(pool: Pool, articleIds: readonly number[]): Promise<number[][]> {
   const { rows } = await pool.query<{ id: number; bytes: number }>({
@@ -69,7 +79,7 @@ export async function chunkBySize(pool: Pool, articleIds: readonly number[]): Pr
   for (const id of articleIds) {
     const size = sizes.get(id) ?? 0;
     bytes += size;
-    if (bytes > MAX_BYTES) {
+    if (bytes > MAX_CHUNK_BYTES) {
       chunks.push([]);
       bytes = size;
     }
@@ -79,8 +89,8 @@ export async function chunkBySize(pool: Pool, articleIds: readonly number[]): Pr
 }
 
 /**
- * Reads what the index has to hold of these articles now, in one statement; articles that are not
- * published are absent.
+ * Reads the documents that the index should contain for these articles, in one statement. Articles
+ * that are not published are left out.
  */
 export async function readDocuments(
   pool: Pool,
@@ -94,10 +104,7 @@ export async function readDocuments(
   return new Map(rows.map((row) => [row.articleId, toDocument(row)]));
 }
 
-/**
- * Joins the texts of the variants: each paragraph once, in order, because platforms share most of
- * them.
- */
+/** Includes each paragraph only once, in order, because variants share most paragraphs. */
 function toDocument({ productName, categoryNames, bodies, ...row }: Row): SearchDocument {
   const paragraphs = new Set(
     bodies.flatMap((body) => body.split('\n')).filter((line) => line !== ''),
@@ -110,10 +117,7 @@ function toDocument({ productName, categoryNames, bodies, ...row }: Row): Search
   };
 }
 
-/**
- * The words with which an index is made, which are the shipped dictionary and the editors' words;
- * and the words of the articles, which are recorded for searches.
- */
+/** The dictionary for indexes, and the recorded words of the articles. */
 export class IndexWords {
   private readonly vectors: TermVectorStore;
 
@@ -121,7 +125,7 @@ export class IndexWords {
     this.vectors = new TermVectorStore(pool);
   }
 
-  /** All present words. */
+  /** The shipped dictionary and the editors' entries. */
   dictionary(): Promise<DictionaryEntry[]> {
     return readWholeDictionary(this.pool);
   }

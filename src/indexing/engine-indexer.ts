@@ -7,54 +7,57 @@ import type { IndexWriter } from '../search/index.js';
 import { Deliverer, IndexAhead } from './deliverer.js';
 import { Deliveries } from './deliveries.js';
 import { GenerationBuilder } from './generation-builder.js';
-import { IndexSampler } from './index-sampler.js';
+import { IndexSampler } from './index-comparison.js';
 import type { IndexWords } from './document-reader.js';
-import type { IndexerMetrics } from './indexer-metrics.js';
+import type { IndexerMetrics } from './index-metrics.js';
 import { Lease } from './lease.js';
 import { ReconcileState } from './reconcile-state.js';
 import { Reconciler } from './reconciler.js';
 import { Targets } from './targets.js';
 
-/** Pause between two looks for work where nothing wakes the loop. */
+/** Pause between two polls if nothing wakes the loop. */
 const IDLE_MS = 1_000;
 
-/** Pause between two looks at the lease. */
+/** Pause between two attempts to take the lease. */
 const LEASE_MS = 500;
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
 
 export interface IndexerTimings {
   /**
-   * How long a lease lasts without a renewal. It must be longer than a pause of the garbage
-   * collector, and short enough that users do not notice a takeover.
+   * Duration of a lease without a renewal. It must be longer than a pause of the garbage collector,
+   * and so short that users do not notice a takeover.
    */
   leaseSeconds: number;
   /** Pause between two deletions of unneeded generations. */
-  tidyMs: number;
-  /** Pause between two comparisons of some documents with Postgres; at least `tidyMs`. */
+  cleanupMs: number;
+  /** Pause between two comparisons of some documents with Postgres; at least `cleanupMs`. */
   sampleMs: number;
 }
 
-export const INDEXER_TIMINGS: IndexerTimings = { leaseSeconds: 4, tidyMs: 5_000, sampleMs: 30_000 };
+export const INDEXER_TIMINGS: IndexerTimings = {
+  leaseSeconds: 4,
+  cleanupMs: 5_000,
+  sampleMs: 30_000,
+};
 
 /**
- * Keeps one engine's index in step with Postgres while this process holds the lease for it (while
- * it leads). Three loops run at once:
+ * Updates the index of one engine from Postgres while this process holds the lease (while it leads).
+ * Three loops run concurrently:
  *
  * - The lease loop takes the lease whenever it is free.
- * - The delivery loop sends changes to the live generation. It is a loop of its own, so that a long
- *   build does not delay changes.
+ * - The delivery loop sends changes to the live generation. It is separate, so that a long build
+ *   does not delay changes.
  * - The maintenance loop reconciles the index with Postgres, builds a generation if there is none or
  *   if the dictionary has changed, compares samples, and deletes old generations.
  *
  * `ReconcileState` decides whether the index may be written and whether it has to be reconciled. It
  * is `unknown` when the process begins to lead: the maintenance loop reconciles the index, and then
- * the delivery loop begins to write. A failure of either loop, a build that was taken back and a
- * generation that is gone make it `due`. An index that is ahead of the database and `reconcileSoon`
- * make it `unknown` again.
+ * the delivery loop begins to write. A failure of either loop, a cancelled build and a missing
+ * generation make it `due`. An index that is ahead of the database, and `reconcileSoon`, make it
+ * `unknown` again.
  *
- * An engine that is unavailable is retried with an exponential back-off. Other engines do not wait
- * for it.
+ * An unavailable engine is retried with exponential backoff. Other engines do not wait for it.
  */
 export class EngineIndexer {
   private readonly lease: Lease;
@@ -68,9 +71,9 @@ export class EngineIndexer {
   private readonly leaseLoop: BackgroundLoop;
   private readonly deliveryLoop: BackgroundLoop;
   private readonly maintenanceLoop: BackgroundLoop;
-  /** The epoch of the lease in which this process began to lead; null where it does not lead. */
+  /** The epoch of the lease with which this process began to lead; null if it does not lead. */
   private epoch: number | null = null;
-  private tidyAt = 0;
+  private cleanupAt = 0;
   private sampleAt = 0;
 
   constructor(
@@ -114,7 +117,7 @@ export class EngineIndexer {
     });
   }
 
-  /** Whether this process keeps the engine's index now. */
+  /** Whether this process holds the lease now. */
   get leads(): boolean {
     return this.epoch !== null && this.lease.holds(this.epoch);
   }
@@ -123,39 +126,38 @@ export class EngineIndexer {
     for (const loop of [this.leaseLoop, this.deliveryLoop, this.maintenanceLoop]) loop.start();
   }
 
-  /** Finishes the batches under way and gives the lease up. */
+  /** Finishes the current batches and releases the lease. */
   async stop(): Promise<void> {
     const work = [this.deliveryLoop.stop(), this.maintenanceLoop.stop()];
     await this.leaseLoop.stop();
-    // The next leader does not wait for both: one may take long over what it has begun.
+    // Releases the lease after the first loop has ended, because the other may take long.
     await Promise.race(work);
-    await this.giveUpLease();
+    await this.releaseLease();
     await Promise.all(work);
   }
 
-  /** There may be something to send. */
+  /** To be called when there may be something to send. */
   wake(): void {
     this.deliveryLoop.wake();
   }
 
   /**
-   * The dictionary, or the whole database, may be another one: nothing is written before they have
-   * been compared with what the index was made with.
+   * To be called when the dictionary or the whole database may have changed. Nothing is written
+   * until the index has been reconciled.
    */
   reconcileSoon(): void {
     this.state.distrust();
     this.maintenanceLoop.wake();
   }
 
-  /** Begins to lead where the lease is free. */
+  /** Begins to lead if the lease is free. */
   private async lead(): Promise<void> {
     try {
       if (this.leads) return;
       if (this.epoch !== null) {
-        // The lease lapsed. A late renewal alone must not bring it back: who leads again begins
-        // anew.
+        // The lease expired. A late renewal must not restore it: leading begins with a new epoch.
         this.epoch = null;
-        await this.giveUpLease();
+        await this.releaseLease();
         return;
       }
       const epoch = await this.lease.acquire();
@@ -168,7 +170,7 @@ export class EngineIndexer {
     }
   }
 
-  /** A loop that does this work while the process leads; `leading` says whether it still does. */
+  /** A loop that does this work while the process leads. `leading` says whether it still does. */
   private whileLeading(work: (leading: () => boolean) => Promise<boolean>): BackgroundLoop {
     return new BackgroundLoop({
       run: async (stopping) => {
@@ -188,7 +190,7 @@ export class EngineIndexer {
     });
   }
 
-  /** Sends what is due to the live generation; resolves to whether there was anything. */
+  /** Sends due deliveries to the live generation. Resolves to whether there were any. */
   private async deliver(leading: () => boolean): Promise<boolean> {
     if (!this.state.isWritable) return false;
     const live = await this.targets.live(this.writer.name);
@@ -199,7 +201,7 @@ export class EngineIndexer {
     return (await allSettled(batches)).some((sent) => sent !== 'none');
   }
 
-  /** Reconciles, builds and tidies; resolves to whether a build goes on. */
+  /** Reconciles, builds and cleans up. Resolves to whether a build has more steps. */
   private async maintain(leading: () => boolean): Promise<boolean> {
     if (this.state.isDue) await this.reconcile();
     const build = (await this.targets.active(this.writer.name)).find(
@@ -207,33 +209,33 @@ export class EngineIndexer {
     );
     try {
       const step = build && leading() ? await this.builder.step(build, leading) : 'waiting';
-      if (step === 'taken back') this.state.request();
+      if (step === 'cancelled') this.state.request();
       return step !== 'waiting';
     } finally {
-      // Also where no build succeeds, for instance because the disk is full of what it would drop.
-      if (leading() && performance.now() >= this.tidyAt) {
-        this.tidyAt = performance.now() + this.timings.tidyMs;
-        await this.tidy();
+      // Also if no build succeeds, for instance because old generations fill the disk.
+      if (leading() && performance.now() >= this.cleanupAt) {
+        this.cleanupAt = performance.now() + this.timings.cleanupMs;
+        await this.cleanUp();
       }
     }
   }
 
   private async reconcile(): Promise<void> {
     this.state.begin();
-    // Claims of the leader before, or of a batch that could not be given back; one that is under
-    // way here may be sent twice, which is harmless.
+    // Claims of the previous leader, or of a batch that could not be released. A batch in progress
+    // may be sent twice, which does no harm.
     await this.deliveries.releaseAll(this.writer.name);
     this.state.finish(await this.reconciler.reconcile());
     this.deliveryLoop.wake();
   }
 
   /** Deletes unneeded generations, restores the alias, and compares a sample when it is time. */
-  private async tidy(): Promise<void> {
+  private async cleanUp(): Promise<void> {
     await this.reconciler.dropUnknownGenerations();
     const active = await this.targets.active(this.writer.name);
     const live = active.find(({ state }) => state === 'LIVE');
     if (live && (await this.writer.listGenerations()).includes(live.generation)) {
-      await this.reconciler.keepInFront(live);
+      await this.reconciler.ensureSearched(live);
       if (performance.now() >= this.sampleAt) {
         this.sampleAt = performance.now() + this.timings.sampleMs;
         await this.sampler.sample(live);
@@ -241,7 +243,7 @@ export class EngineIndexer {
     } else if (live || active.length === 0) this.state.request();
   }
 
-  private async giveUpLease(): Promise<void> {
+  private async releaseLease(): Promise<void> {
     await this.lease.release().catch(() => undefined);
   }
 

@@ -2,22 +2,22 @@ import type { Pool } from 'pg';
 import { allSettled } from '../core/all-settled.js';
 import type { Logger } from '../core/logger.js';
 import type { IndexWriter } from '../search/index.js';
-import { verifyBuild } from './build-verifier.js';
 import type { Deliverer } from './deliverer.js';
-import type { Deliveries } from './deliveries.js';
+import { type Deliveries, AWAITED_ATTEMPTS } from './deliveries.js';
 import type { IndexWords } from './document-reader.js';
 import type { SearchTarget, Targets } from './targets.js';
+import { differingIds, IndexComparison } from './index-comparison.js';
 
 /**
  * The outcome of a step of a build: there is more to do, it waits for deliveries or for the next
- * leader, it is live, or it was taken back.
+ * leader, the generation is live, or the build was cancelled.
  */
-export type BuildStep = 'more' | 'waiting' | 'live' | 'taken back';
+type BuildStep = 'more' | 'waiting' | 'live' | 'cancelled';
 
 /**
- * Builds a generation beside the live one. Progress is kept in Postgres, so that the next leader
- * goes on where the one before stopped: the target's row, its generation, its deliveries (a queue
- * of every published article, which changes join), the comparison, the swap, the state.
+ * Builds a generation while another one is live. The steps are: create the generation, enqueue all
+ * published articles (new changes join this queue), deliver, verify, swap. Progress is stored in
+ * Postgres, so that the next leader continues where the previous one stopped.
  */
 export class GenerationBuilder {
   constructor(
@@ -31,32 +31,32 @@ export class GenerationBuilder {
   ) {}
 
   /**
-   * Does one step. Rejects when Postgres or the engine is away, and when the generation proves
-   * incomplete: then the one before stays live.
+   * Does one step. `leading` says whether this process still leads. Rejects if Postgres or the
+   * engine is unavailable, or if the generation is incomplete; then the previous one stays live.
    */
   async step(target: SearchTarget, leading: () => boolean): Promise<BuildStep> {
-    if (target.total === null && !(await this.begin(target))) return 'taken back';
-    // Batches are claimed in the order in which articles were enqueued: one that is not full holds
-    // the last of them. Only changes come after it. They never end, and are delivered to this
-    // generation when it is live, too.
+    if (target.total === null && !(await this.begin(target))) return 'cancelled';
+    // Batches are claimed in the order in which articles were enqueued, so a batch that is not full
+    // contains the last article. Later deliveries are changes, which never end. They are also
+    // delivered after this generation is live.
     if (await this.deliver(target, { refresh: false })) return 'more';
     if ((await this.deliveries.awaited(target.id)) > 0) return 'waiting';
 
-    // Before the look at the lease: where another leader activated a generation in between, the
-    // swap is refused.
-    const before = await this.writer.liveGeneration();
+    // Read before the check of the lease: if another leader activates a generation in between, the
+    // swap fails.
+    const previous = await this.writer.liveGeneration();
     if (!leading()) return 'waiting';
     const problem = await verifyBuild(this.pool, this.writer, target);
     if (problem) await this.fail(target, problem);
     await this.writer.prepare(target.generation);
-    // Changes that came during this can be found in the generation before, so they must be in this
-    // one before the swap.
+    // Changes made meanwhile are searchable in the previous generation, so they must be in this one
+    // before the swap.
     while (leading() && (await this.deliver(target, { refresh: true })));
     if (!leading()) return 'waiting';
-    // A change of the dictionary replaces a build under way.
-    if (!(await this.targets.exists(target))) return 'taken back';
-    await this.writer.activate(target.generation, before);
-    if (!(await this.targets.markLive(target))) return 'taken back';
+    // A change of the dictionary cancels the build and starts another one.
+    if (!(await this.targets.exists(target))) return 'cancelled';
+    await this.writer.activate(target.generation, previous);
+    if (!(await this.targets.markLive(target))) return 'cancelled';
     this.logger.info(
       { engine: target.engine, generation: target.generation },
       'The new generation is live.',
@@ -64,7 +64,7 @@ export class GenerationBuilder {
     return 'live';
   }
 
-  /** Sends batches at once; resolves to whether there is more. */
+  /** Sends batches concurrently. Resolves to whether there may be more. */
   private async deliver(target: SearchTarget, options: { refresh: boolean }): Promise<boolean> {
     const batches = Array.from({ length: this.writer.parallelWrites }, () =>
       this.deliverer.deliver(target, options),
@@ -74,7 +74,8 @@ export class GenerationBuilder {
 
   private async begin(target: SearchTarget): Promise<boolean> {
     const dictionary = await this.words.dictionary();
-    // The words changed since this build was asked for: the next comparison asks for another one.
+    // The dictionary changed since this build was requested. The next reconciliation requests
+    // another build.
     if (this.writer.fingerprint(dictionary) !== target.fingerprint) {
       await this.targets.removeBuild(target);
       return false;
@@ -94,9 +95,77 @@ export class GenerationBuilder {
       await this.writer.dropGeneration(target.generation);
       this.logger.error(
         { engine: target.engine, generation: target.generation, problem },
-        'The new generation is not complete; the one before stays.',
+        'The new generation is incomplete; the previous one stays live.',
       );
     }
     throw new Error(problem);
   }
+}
+
+/** Number of articles that are compared. */
+const SAMPLE_SIZE = 500;
+
+/** Maximum number of article ids in the message. */
+const MAX_LISTED_IDS = 5;
+
+/** A build fails if it has more dead letters than this and than a tenth of the articles. */
+const MAX_DEAD_LETTERS = 10;
+
+/** Numbers of articles in Postgres. */
+interface Counts {
+  published: number;
+  /** Pending changes: the number of documents may differ by as many. */
+  pending: number;
+  /** Dead letters, and deliveries that failed too often to be awaited. */
+  dead: number;
+}
+
+/**
+ * Compares a complete generation with Postgres: the number of documents, and all searchable content
+ * of a random sample of articles. Resolves to null if they agree, otherwise to a description of the
+ * problem. Pending changes may differ. So may dead letters if they are few: if the engine refuses a
+ * tenth of the articles, the generation is broken.
+ */
+async function verifyBuild(
+  pool: Pool,
+  writer: IndexWriter,
+  target: SearchTarget,
+): Promise<string | null> {
+  const before = await readCounts(pool, target);
+  const documents = await writer.count(target.generation);
+  const after = await readCounts(pool, target);
+  const tolerance = before.pending + after.pending + Math.abs(after.published - before.published);
+  const low =
+    Math.min(before.published, after.published) - Math.max(before.dead, after.dead) - tolerance;
+  const high = Math.max(before.published, after.published) + tolerance;
+  const summary =
+    `The new generation holds ${documents} documents, Postgres ${after.published} published ` +
+    `articles (${after.dead} dead letters, ${after.pending} changes under way).`;
+  if (documents < low || documents > high) return summary;
+  if (after.dead > Math.max(MAX_DEAD_LETTERS, after.published / 10))
+    return `The engine refuses too many articles. ${summary}`;
+
+  const { rows } = await pool.query<{ id: number }>(
+    `select id from article where status = 'PUBLISHED' order by random() limit ${SAMPLE_SIZE}`,
+  );
+  const ids = rows.map(({ id }) => id);
+  const different = differingIds(await new IndexComparison(pool, writer, target).compare(ids));
+  const listed = different.slice(0, MAX_LISTED_IDS).join(', ');
+  return different.length > 0
+    ? 'The new generation disagrees with Postgres about published articles, among them those ' +
+        `with the ids ${listed}.`
+    : null;
+}
+
+async function readCounts(pool: Pool, target: SearchTarget): Promise<Counts> {
+  const { rows } = await pool.query<Counts>(
+    `select (select count(*) from article where status = 'PUBLISHED')::integer as published,
+       (select count(*) from outbox)::integer
+         + (select count(*) from delivery where target_id = $1 and attempts <= $2)::integer
+         as pending,
+       (select count(*) from dead_letter where target_id = $1)::integer
+         + (select count(*) from delivery where target_id = $1 and attempts > $2)::integer as dead`,
+    [target.id, AWAITED_ATTEMPTS],
+  );
+  return rows[0]!;
 }

@@ -11,11 +11,11 @@ import {
   toIndexSample,
   toRebuild,
 } from './index-status.js';
-import { IndexVerifier, type OnVerified, type Verdict } from './index-verifier.js';
+import { IndexVerifier, type OnProgress, type VerificationResult } from './index-verifier.js';
 import type { IndexWords } from './document-reader.js';
 import { Targets } from './targets.js';
 
-/** What operators see and ask of one engine's index. Works on every replica, leading or not. */
+/** State and operations of one engine's index, for operators. Works on every replica. */
 export class IndexAdministration {
   readonly engine: SearchEngineName;
   private readonly targets: Targets;
@@ -31,7 +31,7 @@ export class IndexAdministration {
     this.deliveries = new Deliveries(pool);
   }
 
-  /** What Postgres knows of the index, also while the engine is away. */
+  /** The state of the index in Postgres. Works without the engine. */
   async status(): Promise<SearchIndex> {
     const live = await this.targets.live(this.writer.name);
     const [backlog, rebuild] = await Promise.all([
@@ -48,40 +48,40 @@ export class IndexAdministration {
   }
 
   /**
-   * How many documents the live generation holds, 0 without one. EngineUnavailable when the engine
-   * cannot be asked.
+   * The number of documents in the live generation; 0 without one. EngineUnavailable if the engine
+   * does not answer.
    */
   async documents(): Promise<number> {
     const live = await this.targets.live(this.writer.name);
-    // Without a generation the engine is asked too, so that the caller learns whether it answers.
+    // Without a generation, the call shows whether the engine answers.
     return live ? this.writer.count(live.generation) : this.writer.liveGeneration().then(() => 0);
   }
 
-  /** EngineUnavailable when the engine does not answer. */
+  /** EngineUnavailable if the engine does not answer. */
   async requireEngine(): Promise<void> {
     await this.writer.liveGeneration();
   }
 
-  /** What the engine refused of the live generation, the newest first, at most `first`. */
+  /** The dead letters of the live generation, newest first, at most `first`. */
   deadLetters(first: number): Promise<DeadLetter[]> {
     return readDeadLetters(this.pool, this.writer.name, first);
   }
 
   /**
-   * Compares the index with Postgres document by document; with `repair` what differs is sent
-   * again. EngineUnavailable when the engine cannot be asked.
+   * Compares the index with Postgres document by document. With `repair`, articles that differ are
+   * sent again. EngineUnavailable if the engine does not answer.
    */
-  verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
-    return new IndexVerifier(this.pool, this.writer).verify(repair, onVerified);
+  verify(repair: boolean, onProgress: OnProgress): Promise<VerificationResult> {
+    return new IndexVerifier(this.pool, this.writer).verify(repair, onProgress);
   }
 
-  /** The rebuild that runs, or the last one. */
+  /** The current rebuild, or else the last one; null if there was none. */
   async rebuild(): Promise<Rebuild | null> {
     const target = await this.targets.newest(this.writer.name);
     return target && toRebuild(target, await this.deliveries.pending(target.id));
   }
 
-  /** Asks the indexer for a new generation, or resolves to the one that is being built. */
+  /** Requests a new generation from the indexer. Resolves to it, or to the current build. */
   async startRebuild(): Promise<Rebuild> {
     const target = await this.targets.startBuild(
       this.writer.name,
@@ -90,10 +90,7 @@ export class IndexAdministration {
     return toRebuild(target, await this.deliveries.pending(target.id));
   }
 
-  /**
-   * The rebuild for the present words: started where the index was made with others, else the last
-   * one.
-   */
+  /** The rebuild for the current dictionary. Starts one if the index has another dictionary. */
   async rebuildForWords(): Promise<Rebuild> {
     const fingerprint = this.writer.fingerprint(await this.words.dictionary());
     const active = await this.targets.active(this.writer.name);
@@ -101,15 +98,18 @@ export class IndexAdministration {
     return asked ? toRebuild(asked, await this.deliveries.pending(asked.id)) : this.startRebuild();
   }
 
-  /** Sends what was refused once more. Resolves to the number of articles. */
+  /** Sends all dead letters again. Resolves to the number of articles. */
   async replayDeadLetters(): Promise<number> {
     const { rowCount } = await this.pool.query(
       `with replayed as (
          delete from dead_letter l using search_target t
-           where t.id = l.target_id and t.engine = $1 and t.state <> 'FAILED' returning l.target_id, l.article_id
+           where t.id = l.target_id and t.engine = $1 and t.state <> 'FAILED'
+           returning l.target_id, l.article_id
        )
-       insert into delivery (target_id, article_id) select target_id, article_id from replayed order by 1, 2
-       on conflict (target_id, article_id) do update set next_attempt_at = '-infinity', attempts = 0`,
+       insert into delivery (target_id, article_id)
+         select target_id, article_id from replayed order by 1, 2
+       on conflict (target_id, article_id) do update set
+         next_attempt_at = '-infinity', attempts = 0`,
       [this.writer.name],
     );
     await this.pool.query('notify doum_delivery');

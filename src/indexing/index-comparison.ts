@@ -1,21 +1,23 @@
 import type { Pool } from 'pg';
-import type { HeldDocument, IndexWriter, SearchDocument } from '../search/index.js';
+import type { IndexedDocument, IndexWriter, SearchDocument } from '../search/index.js';
+import type { Logger } from '../core/logger.js';
 import { readDocuments } from './document-reader.js';
-import type { Differences, SearchTarget } from './targets.js';
+import type { Differences, SearchTarget, Sample, Targets } from './targets.js';
+import type { Deliveries } from './deliveries.js';
 
-/** The unexplained differences, and the articles whose difference is explained. */
+/** The result of a comparison: unexplained differences, and articles whose difference is explained. */
 export interface Comparison extends Differences {
-  /** A change of them is on its way. */
+  /** Articles with a pending change. */
   underWay: number[];
-  /** The engine has refused them: dead letters. */
+  /** Dead letters: articles that the engine refused. */
   refused: number[];
 }
 
-type Explanation = 'under way' | 'refused';
+type Explanation = 'pending' | 'refused';
 
 /**
- * Waiting outbox rows that are looked through for the articles that they concern; where there are
- * more, every article counts as changing.
+ * Maximum number of outbox rows that are searched for pending changes. If there are more, every
+ * article counts as changing.
  */
 const MAX_OUTBOX_ROWS = 1_000;
 
@@ -28,78 +30,158 @@ export class IndexComparison {
   ) {}
 
   /**
-   * Compares these articles, and those that differ a second time. A change that is under way, or a
-   * dead letter, explains a difference.
+   * Compares these articles, and a second time those that differ. A pending change or a dead letter
+   * explains a difference.
    */
   async compare(articleIds: readonly number[]): Promise<Comparison> {
-    const suspects = flat(await this.compareOnce(articleIds));
-    const before = await this.explanations(suspects);
-    const again = await this.compareOnce(suspects.filter((id) => !before.has(id)));
+    const different = differingIds(await this.compareOnce(articleIds));
+    const explainedFirst = await this.explanations(different);
+    const second = await this.compareOnce(different.filter((id) => !explainedFirst.has(id)));
     // A change that began during the second comparison is an explanation too.
-    const explanations = new Map([...before, ...(await this.explanations(flat(again)))]);
-    const rest = (ids: number[]) => ids.filter((id) => !explanations.has(id));
-    const because = (of: Explanation) =>
-      [...explanations].flatMap(([id, explanation]) => (explanation === of ? [id] : []));
+    const explained = new Map([
+      ...explainedFirst,
+      ...(await this.explanations(differingIds(second))),
+    ]);
+    const unexplained = (ids: number[]) => ids.filter((id) => !explained.has(id));
+    const explainedBy = (reason: Explanation) =>
+      [...explained].flatMap(([id, explanation]) => (explanation === reason ? [id] : []));
     return {
-      missing: rest(again.missing),
-      stale: rest(again.stale),
-      extra: rest(again.extra),
-      underWay: because('under way'),
-      refused: because('refused'),
+      missing: unexplained(second.missing),
+      stale: unexplained(second.stale),
+      extra: unexplained(second.extra),
+      underWay: explainedBy('pending'),
+      refused: explainedBy('refused'),
     };
   }
 
   private async compareOnce(articleIds: readonly number[]): Promise<Differences> {
-    const found: Differences = { missing: [], stale: [], extra: [] };
-    if (articleIds.length === 0) return found;
-    const held = await this.writer.read(this.target.generation, articleIds);
-    const wanted = await readDocuments(this.pool, articleIds);
+    const differences: Differences = { missing: [], stale: [], extra: [] };
+    if (articleIds.length === 0) return differences;
+    const actual = await this.writer.read(this.target.generation, articleIds);
+    const expected = await readDocuments(this.pool, articleIds);
     const { rows } = await this.pool.query<{ last: number }>(
       'select last_value as last from index_version',
     );
     for (const id of articleIds) {
-      const [indexed, document] = [held.get(id), wanted.get(id)];
-      if (document && !indexed) found.missing.push(id);
-      else if (indexed && !document) found.extra.push(id);
+      const [indexed, document] = [actual.get(id), expected.get(id)];
+      if (document && !indexed) differences.missing.push(id);
+      else if (indexed && !document) differences.extra.push(id);
       else if (indexed && document && !agrees(indexed, document, rows[0]!.last))
-        found.stale.push(id);
+        differences.stale.push(id);
     }
-    return found;
+    return differences;
   }
 
-  /**
-   * The articles among these that a change under way concerns, or that the engine has refused.
-   */
+  /** The articles among these with a pending change or a dead letter. */
   private async explanations(articleIds: readonly number[]): Promise<Map<number, Explanation>> {
     if (articleIds.length === 0) return new Map();
     const { rows } = await this.pool.query<{ id: number; refused: boolean }>(
-      `with waiting as materialized (select kind, entity_id from outbox limit ${MAX_OUTBOX_ROWS + 1})
-       select id, exists (select from dead_letter l where l.target_id = $1 and l.article_id = id) as refused
+      `with waiting as materialized (
+         select kind, entity_id from outbox limit ${MAX_OUTBOX_ROWS + 1}
+       )
+       select id,
+         exists (select from dead_letter l where l.target_id = $1 and l.article_id = id) as refused
        from unnest($2::integer[]) as id
        where (select count(*) > ${MAX_OUTBOX_ROWS} from waiting)
          or exists (select from delivery d where d.target_id = $1 and d.article_id = id)
          or exists (select from dead_letter l where l.target_id = $1 and l.article_id = id)
-         or id in (select article_id from waiting cross join lateral articles_of_change(kind, entity_id) as article_id)`,
+         or id in (select article_id
+           from waiting cross join lateral articles_of_change(kind, entity_id) as article_id)`,
       [this.target.id, articleIds],
     );
-    return new Map(rows.map(({ id, refused }) => [id, refused ? 'refused' : 'under way']));
+    return new Map(rows.map(({ id, refused }) => [id, refused ? 'refused' : 'pending']));
   }
 }
 
-/** The ids of all articles that differ. */
-export function flat({ missing, stale, extra }: Differences): number[] {
+/** The ids of all articles with unexplained differences. */
+export function differingIds({ missing, stale, extra }: Differences): number[] {
   return [...missing, ...stale, ...extra];
 }
 
-function agrees(held: HeldDocument, wanted: SearchDocument, lastVersion: number): boolean {
+function agrees(actual: IndexedDocument, expected: SearchDocument, lastVersion: number): boolean {
   return (
-    held.version <= lastVersion &&
-    held.document !== null &&
-    canonical(held.document) === canonical(wanted)
+    actual.version <= lastVersion &&
+    actual.document !== null &&
+    canonical(actual.document) === canonical(expected)
   );
 }
 
-/** The same text for the same content, whatever the order of the fields. */
+/** JSON that does not depend on the order of the fields. */
 function canonical(document: SearchDocument): string {
   return JSON.stringify(Object.entries(document).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * The ids of the next published articles after `lastId`, ascending, at most `limit`. Rejects if
+ * Postgres is unavailable.
+ */
+export async function readPublishedIds(
+  pool: Pool,
+  lastId: number,
+  limit: number,
+): Promise<number[]> {
+  const { rows } = await pool.query<{ id: number }>(
+    `select id from article where id > $1 and status = 'PUBLISHED' order by id limit ${limit}`,
+    [lastId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Number of articles, and of indexed documents, per sample. */
+const SAMPLE_SIZE = 100;
+
+/**
+ * Compares a live index with Postgres in small samples. It iterates over all published articles,
+ * beginning with a random one, and over all documents of the index, repeatedly. Differences are
+ * logged, and the articles are sent again.
+ */
+export class IndexSampler {
+  private lastArticle = -1;
+  private afterDocument: string | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly writer: IndexWriter,
+    private readonly targets: Targets,
+    private readonly deliveries: Deliveries,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Compares the next sample. Rejects if Postgres or the engine is unavailable. */
+  async sample(target: SearchTarget): Promise<Sample> {
+    const { articleIds: indexedIds, next } = await this.writer.list(
+      target.generation,
+      this.afterDocument,
+      SAMPLE_SIZE,
+    );
+    const ids = [...new Set([...(await this.nextArticles()), ...indexedIds])];
+    const { missing, stale, extra } = await new IndexComparison(
+      this.pool,
+      this.writer,
+      target,
+    ).compare(ids);
+    this.afterDocument = next;
+    const sample = { compared: ids.length, missing, stale, extra };
+    await this.targets.recordSample(target, sample);
+    if (differingIds(sample).length > 0) {
+      this.logger.error(
+        { engine: target.engine, ...sample },
+        'The index disagrees with Postgres; these articles are sent again.',
+      );
+      await this.deliveries.enqueue(target.id, differingIds(sample));
+    }
+    return sample;
+  }
+
+  private async nextArticles(): Promise<number[]> {
+    if (this.lastArticle < 0) {
+      const { rows } = await this.pool.query<{ id: number }>(
+        'select coalesce(max(id), 0) as id from article',
+      );
+      this.lastArticle = Math.floor(Math.random() * rows[0]!.id);
+    }
+    const ids = await readPublishedIds(this.pool, this.lastArticle, SAMPLE_SIZE);
+    this.lastArticle = ids.length < SAMPLE_SIZE ? 0 : ids.at(-1)!;
+    return ids;
+  }
 }

@@ -1,15 +1,15 @@
 import type { Pool } from 'pg';
-import { Gauge } from 'prom-client';
+import { Gauge, Counter, Histogram } from 'prom-client';
 import { ExpiringValue } from '../core/expiring-value.js';
 import type { Registry } from '../core/metrics.js';
 import { sleep } from '../core/sleep.js';
 import type { SearchEngineName } from '../search/index.js';
 
-/** Scrapes within this time share one reading. */
-const SHARED_MS = 1_000;
+/** Scrapes within this time share one query. */
+const CACHE_MS = 1_000;
 
-/** How long a scrape waits for Postgres. */
-const LIMIT_MS = 2_000;
+/** Maximum time that a scrape waits for Postgres. */
+const QUERY_LIMIT_MS = 2_000;
 
 interface EngineState {
   engine: SearchEngineName;
@@ -18,7 +18,7 @@ interface EngineState {
   deadLetters: number;
   retrying: number;
   isLive: boolean;
-  /** Part of the articles that the build under way has delivered, 0 to 1; null without a build. */
+  /** The share of the articles that the current build has delivered, 0 to 1; null without a build. */
   buildProgress: number | null;
 }
 
@@ -26,20 +26,25 @@ const READ = `
   with changes as (
     select count(*) as n, min(created_at) as since from outbox
   ), target as (
-    select t.engine, t.state, t.total, d.*, (select count(*) from dead_letter where target_id = t.id) as dead
+    select t.engine, t.state, t.total, d.*,
+      (select count(*) from dead_letter where target_id = t.id) as dead
     from search_target t cross join lateral (
-      select count(*) as n, min(enqueued_at) as since, count(*) filter (where attempts > 0) as retrying from delivery where target_id = t.id
+      select count(*) as n, min(enqueued_at) as since,
+        count(*) filter (where attempts > 0) as retrying
+      from delivery where target_id = t.id
     ) d
     where t.state in ('LIVE', 'BUILDING')
   )
   select engine,
     (select n from changes)::float8 + coalesce(live.n, 0) as pending,
-    coalesce(extract(epoch from clock_timestamp() - least(live.since, (select since from changes))), 0)::float8 as "oldestPendingSeconds",
+    coalesce(extract(epoch from clock_timestamp() - least(live.since, (select since from changes))),
+      0)::float8 as "oldestPendingSeconds",
     coalesce(live.dead, 0)::float8 as "deadLetters",
     (coalesce(live.retrying, 0) + coalesce(building.retrying, 0))::float8 as retrying,
     live.engine is not null as "isLive",
     case when building.engine is not null then
-      case when building.total is null then 0 else greatest(0, 1 - building.n::float8 / greatest(building.total, 1)) end
+      case when building.total is null then 0
+        else greatest(0, 1 - building.n::float8 / greatest(building.total, 1)) end
     end as "buildProgress"
   from unnest($1::text[]) as configured (engine)
     left join (select * from target where state = 'LIVE') live using (engine)
@@ -48,12 +53,12 @@ const READ = `
 const GAUGES: { name: string; help: string; value: (state: EngineState) => number | null }[] = [
   {
     name: 'doum_index_pending_changes',
-    help: 'Changes in Postgres that the index does not have yet.',
+    help: 'Changes in Postgres that are not yet in the index.',
     value: ({ pending }) => pending,
   },
   {
     name: 'doum_index_oldest_pending_seconds',
-    help: 'How long the oldest of them waits; 0 when there is none.',
+    help: 'Age of the oldest pending change; 0 without one.',
     value: ({ oldestPendingSeconds }) => oldestPendingSeconds,
   },
   {
@@ -63,12 +68,12 @@ const GAUGES: { name: string; help: string; value: (state: EngineState) => numbe
   },
   {
     name: 'doum_index_retrying_deliveries',
-    help: 'Deliveries that failed and wait for another try.',
+    help: 'Deliveries that failed and will be retried.',
     value: ({ retrying }) => retrying,
   },
   {
     name: 'doum_index_live',
-    help: '1 when there is a complete generation that is kept up to date, else 0.',
+    help: '1 if there is a complete generation that receives changes, else 0.',
     value: ({ isLive }) => Number(isLive),
   },
   {
@@ -78,15 +83,15 @@ const GAUGES: { name: string; help: string; value: (state: EngineState) => numbe
   },
   {
     name: 'doum_index_build_progress_ratio',
-    help: 'The part of the articles that the build under way has taken up, 0 to 1; absent when there is none.',
+    help: 'Share of the articles that the current build has indexed, 0 to 1; absent without a build.',
     value: ({ buildProgress }) => buildProgress,
   },
 ];
 
 /**
- * Registers gauges of the index of each engine, read from Postgres when they are scraped, the same
- * on every replica. While Postgres is away they are absent and `doum_database_up` is 0; everything
- * else is scraped all the same.
+ * Registers gauges of the index of each engine. They are read from Postgres when they are scraped,
+ * so they are the same on every replica. While Postgres is unavailable they are absent and
+ * `doum_database_up` is 0; other metrics are not affected.
  */
 export function registerIndexMetrics(
   registry: Registry,
@@ -95,12 +100,12 @@ export function registerIndexMetrics(
 ): void {
   const reading = new ExpiringValue(
     async () => (await pool.query<EngineState>(READ, [engines])).rows,
-    SHARED_MS,
+    CACHE_MS,
   );
   const read = () => withinLimit(reading.current()).catch(() => null);
   new Gauge({
     name: 'doum_database_up',
-    help: '1 when Postgres answers this process, else 0.',
+    help: '1 if Postgres answers this process, else 0.',
     registers: [registry],
     async collect() {
       this.set(Number((await read()) !== null));
@@ -124,10 +129,10 @@ export function registerIndexMetrics(
   }
 }
 
-/** Rejects when the work takes too long. */
+/** Rejects if the work takes longer than QUERY_LIMIT_MS. */
 async function withinLimit<T>(work: Promise<T>): Promise<T> {
   const done = new AbortController();
-  const late = sleep(LIMIT_MS, done.signal).then((): never => {
+  const late = sleep(QUERY_LIMIT_MS, done.signal).then((): never => {
     throw new Error('Postgres does not answer in time.');
   });
   late.catch(() => undefined);
@@ -135,5 +140,70 @@ async function withinLimit<T>(work: Promise<T>): Promise<T> {
     return await Promise.race([work, late]);
   } finally {
     done.abort();
+  }
+}
+
+/** Metrics of the indexer of this process. A replica that does not lead counts nothing. */
+export class IndexerMetrics {
+  private readonly lag: Histogram<'engine'>;
+  private readonly isFailing: Gauge<'engine'>;
+  private readonly counters: Record<
+    'delivered' | 'retried' | 'refused' | 'conflicted',
+    Counter<'engine'>
+  >;
+
+  constructor(registry: Registry) {
+    this.lag = new Histogram({
+      name: 'doum_indexer_lag_seconds',
+      help: 'Time from the commit of a change to its delivery to the engine.',
+      labelNames: ['engine'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800],
+      registers: [registry],
+    });
+    this.isFailing = new Gauge({
+      name: 'doum_indexer_failing',
+      help: '1 while this process leads and the engine cannot be written or read.',
+      labelNames: ['engine'],
+      registers: [registry],
+    });
+    const counter = (name: string, help: string) =>
+      new Counter({ name, help, labelNames: ['engine'] as const, registers: [registry] });
+    this.counters = {
+      delivered: counter('doum_indexer_delivered_total', 'Articles that the engine accepted.'),
+      retried: counter(
+        'doum_indexer_retried_total',
+        'Deliveries that the engine could not accept and that are retried.',
+      ),
+      refused: counter(
+        'doum_indexer_refused_total',
+        'Articles that the engine refused: dead letters.',
+      ),
+      conflicted: counter(
+        'doum_indexer_conflicted_total',
+        'Deliveries that were ignored because the index had a newer state.',
+      ),
+    };
+  }
+
+  /** `lagSeconds`: for each article, the time since its change was committed. */
+  delivered(engine: SearchEngineName, lagSeconds: number[]): void {
+    this.counters.delivered.inc({ engine }, lagSeconds.length);
+    for (const seconds of lagSeconds) this.lag.observe({ engine }, seconds);
+  }
+
+  failing(engine: SearchEngineName, isFailing: boolean): void {
+    this.isFailing.set({ engine }, isFailing ? 1 : 0);
+  }
+
+  retried(engine: SearchEngineName, n: number): void {
+    this.counters.retried.inc({ engine }, n);
+  }
+
+  refused(engine: SearchEngineName, n: number): void {
+    this.counters.refused.inc({ engine }, n);
+  }
+
+  conflicted(engine: SearchEngineName, n: number): void {
+    this.counters.conflicted.inc({ engine }, n);
   }
 }

@@ -34,7 +34,7 @@ export class ReplayPayload {
   replayed!: number;
 }
 
-/** The index of the engine that answers, and the one of its fallback, if there is one. */
+/** The indexes of the primary engine and, if configured, of the fallback. */
 export interface Administrations {
   readonly primary: IndexAdministration;
   readonly fallback: IndexAdministration | null;

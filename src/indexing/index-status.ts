@@ -126,7 +126,7 @@ export class SearchIndex {
 })
 export class DeadLetter {
   articleId!: number;
-  /** null when the article is gone meanwhile. */
+  /** null if the article was deleted. */
   slug!: string | null;
 
   @Field({ description: 'Error message of the search engine.' })
@@ -136,7 +136,7 @@ export class DeadLetter {
   refusedAt!: Date;
 }
 
-/** Counts what is on its way to an engine's live generation. */
+/** Counts pending changes and dead letters of an engine's live generation. */
 export async function readBacklog(
   pool: Pool,
   engine: SearchEngineName,
@@ -152,14 +152,16 @@ export async function readBacklog(
          union all select enqueued_at from delivery where target_id in (select id from live)
        )
      select (select count(*) from waiting)::integer as pending,
-       (select extract(epoch from clock_timestamp() - min(since)) from waiting)::double precision as "oldestPendingSeconds",
-       (select count(*) from dead_letter where target_id in (select id from live))::integer as "deadLetters"`,
+       (select extract(epoch from clock_timestamp() - min(since)) from waiting)
+         ::double precision as "oldestPendingSeconds",
+       (select count(*) from dead_letter where target_id in (select id from live))
+         ::integer as "deadLetters"`,
     [engine],
   );
   return rows[0]!;
 }
 
-/** Reads the dead letters of the engine's live generation, the newest first, at most `first`. */
+/** Reads the dead letters of the engine's live generation, newest first, at most `first`. */
 export async function readDeadLetters(
   pool: Pool,
   engine: SearchEngineName,
@@ -172,14 +174,15 @@ export async function readDeadLetters(
     refusedAt: Date;
   }>(
     `select l.article_id as "articleId", a.slug, l.reason, l.created_at as "refusedAt"
-     from dead_letter l join search_target t on t.id = l.target_id left join article a on a.id = l.article_id
+     from dead_letter l
+       join search_target t on t.id = l.target_id left join article a on a.id = l.article_id
      where t.engine = $1 and t.state = 'LIVE' order by l.created_at desc, l.article_id limit $2`,
     [engine, first],
   );
   return rows.map((row) => createInstance(DeadLetter, row));
 }
 
-/** The last sample of a target, null before there was one. */
+/** The last sample of a target; null before the first. */
 export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample | null {
   if (!sampledAt || !sample) return null;
   const { compared, missing, stale, extra } = sample;
@@ -192,7 +195,7 @@ export function toIndexSample({ sampledAt, sample }: SearchTarget): IndexSample 
   });
 }
 
-/** Shows a target as a rebuild; `pending` is the number of deliveries that it waits for. */
+/** Converts a target to a rebuild. `pending` is the number of its deliveries. */
 export function toRebuild(target: SearchTarget, pending: number): Rebuild {
   const total = target.total ?? 0;
   return createInstance(Rebuild, {

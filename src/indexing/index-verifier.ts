@@ -2,36 +2,44 @@ import type { Pool } from 'pg';
 import { sleep } from '../core/sleep.js';
 import { EngineUnavailable, type IndexWriter, type SearchEngineName } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
-import { type Comparison, flat, IndexComparison } from './index-comparison.js';
+import {
+  type Comparison,
+  differingIds,
+  IndexComparison,
+  readPublishedIds,
+} from './index-comparison.js';
 import { type SearchTarget, Targets } from './targets.js';
 
-/** Articles that are compared at once, and so held in memory. */
-const BATCH = 500;
+/** Maximum number of articles that are compared together in memory. */
+const BATCH_SIZE = 500;
 
-/** How long changes under way are waited for before they are left out of the verdict. */
+/** Maximum time to wait for pending changes. Later ones are reported as pending. */
 const MAX_WAIT_MS = 30_000;
 const POLL_MS = 250;
 
-/** How often an article that differs is sent. */
+/** Maximum number of times that a different article is sent. */
 const MAX_ATTEMPTS = 3;
 
-/** The result of comparing the live index of one engine with Postgres. */
-export interface Verdict extends Comparison {
+/**
+ * The result of comparing the live index of one engine with Postgres. The field names are also those
+ * of `doum index verify --json`.
+ */
+export interface VerificationResult extends Comparison {
   engine: SearchEngineName;
   generation: string;
-  /** Numbers of published articles, and of documents of the index, that were compared. */
+  /** Numbers of published articles and of indexed documents that were compared. */
   articles: number;
   documents: number;
-  /** Articles that differed, were sent again and agree now: they are in none of the lists. */
+  /** Articles that differed, were sent again and agree now. They are in none of the other lists. */
   mended: number[];
 }
 
-/** Called with the number of articles and documents that have been compared, and of all. */
-export type OnVerified = (done: number, total: number) => void;
+/** Called with the number of articles and documents that have been compared, and with the total. */
+export type OnProgress = (done: number, total: number) => void;
 
 /**
- * Compares the live index of one engine with Postgres, document by document. It needs the same
- * memory however many there are.
+ * Compares the live index of one engine with Postgres, document by document. The memory that it
+ * needs does not depend on their number.
  */
 export class IndexVerifier {
   private readonly targets: Targets;
@@ -46,18 +54,18 @@ export class IndexVerifier {
   }
 
   /**
-   * Compares everything; with `repair` what differs is sent again, by whichever process leads, and
-   * compared once more. EngineUnavailable when the engine cannot be asked or has no live
+   * Compares everything. With `repair`, the leading process sends the articles that differ again,
+   * and they are compared once more. EngineUnavailable if the engine cannot answer or has no live
    * generation.
    */
-  async verify(repair: boolean, onVerified: OnVerified): Promise<Verdict> {
+  async verify(repair: boolean, onProgress: OnProgress): Promise<VerificationResult> {
     const target = await this.targets.live(this.writer.name);
     if (!target)
       throw new EngineUnavailable(
         'There is no complete index yet: a server that runs, or index rebuild, builds it.',
       );
     const comparison = new IndexComparison(this.pool, this.writer, target);
-    const verdict: Verdict = {
+    const result: VerificationResult = {
       engine: target.engine,
       generation: target.generation,
       articles: 0,
@@ -65,43 +73,41 @@ export class IndexVerifier {
       ...{ missing: [], stale: [], extra: [], underWay: [], refused: [], mended: [] },
     };
     const total = (await this.countPublished()) + (await this.writer.count(target.generation));
-    const take = async (ids: number[]) => {
-      const found = await this.settled(comparison, ids);
-      if (repair && flat(found).length > 0) await this.mend(target, comparison, found, verdict);
-      else add(verdict, found);
+    const compare = async (ids: number[]) => {
+      const found = await this.compareSettled(comparison, ids);
+      if (repair && differingIds(found).length > 0)
+        await this.repair(target, comparison, found, result);
+      else add(result, found);
     };
-    for await (const ids of this.published()) {
-      await take(ids);
-      verdict.articles += ids.length;
-      onVerified(verdict.articles, total);
+    for await (const ids of this.publishedIds()) {
+      await compare(ids);
+      result.articles += ids.length;
+      onProgress(result.articles, total);
     }
-    for await (const ids of this.held(target)) {
-      await take(await this.unpublishedOf(ids));
-      verdict.documents += ids.length;
-      onVerified(verdict.articles + verdict.documents, total);
+    for await (const ids of this.indexedIds(target)) {
+      await compare(await this.unpublishedOf(ids));
+      result.documents += ids.length;
+      onProgress(result.articles + result.documents, total);
     }
-    return verdict;
+    return result;
   }
 
-  private async *published(): AsyncGenerator<number[]> {
+  private async *publishedIds(): AsyncGenerator<number[]> {
     for (let last = 0; ;) {
-      const { rows } = await this.pool.query<{ id: number }>(
-        `select id from article where id > $1 and status = 'PUBLISHED' order by id limit ${BATCH}`,
-        [last],
-      );
-      if (rows.length === 0) return;
-      yield rows.map(({ id }) => id);
-      last = rows.at(-1)!.id;
+      const ids = await readPublishedIds(this.pool, last, BATCH_SIZE);
+      if (ids.length === 0) return;
+      yield ids;
+      last = ids.at(-1)!;
     }
   }
 
-  private async *held(target: SearchTarget): AsyncGenerator<number[]> {
+  private async *indexedIds(target: SearchTarget): AsyncGenerator<number[]> {
     let after: string | null = null;
     do {
       const page: { articleIds: number[]; next: string | null } = await this.writer.list(
         target.generation,
         after,
-        BATCH,
+        BATCH_SIZE,
       );
       yield page.articleIds;
       after = page.next;
@@ -117,8 +123,11 @@ export class IndexVerifier {
     return rows.map(({ id }) => id);
   }
 
-  /** Compares these articles, and waits for the changes of them that are under way. */
-  private async settled(comparison: IndexComparison, ids: readonly number[]): Promise<Comparison> {
+  /** Compares these articles, and waits for their pending changes. */
+  private async compareSettled(
+    comparison: IndexComparison,
+    ids: readonly number[],
+  ): Promise<Comparison> {
     const found = await comparison.compare(ids);
     for (
       const deadline = performance.now() + MAX_WAIT_MS;
@@ -132,24 +141,31 @@ export class IndexVerifier {
     return found;
   }
 
-  private async mend(
+  private async repair(
     target: SearchTarget,
     comparison: IndexComparison,
     found: Comparison,
-    verdict: Verdict,
+    result: VerificationResult,
   ): Promise<void> {
-    const ids = flat(found);
-    let left = found;
-    // More than once: a document that somebody else wrote to the index may have the very version
-    // that is drawn next.
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && flat(left).length > 0; attempt += 1) {
-      await this.deliveries.enqueue(target.id, flat(left));
-      left = await this.settled(comparison, ids);
+    const ids = differingIds(found);
+    let remaining = found;
+    // More than once, because a foreign write to the index may have used the next version.
+    for (
+      let attempt = 0;
+      attempt < MAX_ATTEMPTS && differingIds(remaining).length > 0;
+      attempt += 1
+    ) {
+      await this.deliveries.enqueue(target.id, differingIds(remaining));
+      remaining = await this.compareSettled(comparison, ids);
     }
-    const wrong = new Set([...flat(left), ...left.underWay, ...left.refused]);
-    verdict.mended.push(...ids.filter((id) => !wrong.has(id)));
-    add(verdict, left);
-    add(verdict, {
+    const different = new Set([
+      ...differingIds(remaining),
+      ...remaining.underWay,
+      ...remaining.refused,
+    ]);
+    result.mended.push(...ids.filter((id) => !different.has(id)));
+    add(result, remaining);
+    add(result, {
       missing: [],
       stale: [],
       extra: [],
@@ -166,9 +182,9 @@ export class IndexVerifier {
   }
 }
 
-/** Whether anything of the index is not as Postgres has it, refused articles included. */
+/** Whether the index differs from Postgres, including refused articles. */
 export function disagrees(found: Comparison): boolean {
-  return flat(found).length + found.refused.length > 0;
+  return differingIds(found).length + found.refused.length > 0;
 }
 
 function add(to: Comparison, from: Comparison): void {

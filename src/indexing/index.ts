@@ -1,10 +1,10 @@
 export { IndexAdministration } from './index-administration.js';
 export { RebuildState, type SearchIndex } from './index-status.js';
-export { disagrees, type Verdict } from './index-verifier.js';
+export { disagrees, type VerificationResult } from './index-verifier.js';
 export { INDEXER_TIMINGS, type IndexerTimings } from './engine-indexer.js';
 export { Indexer } from './indexer.js';
-export { IndexerMetrics } from './indexer-metrics.js';
+export { IndexerMetrics } from './index-metrics.js';
 export { IndexWords } from './document-reader.js';
-export { LiveTarget } from './live-target.js';
+export { IndexStateCache } from './index-state.js';
 export { createIndexing } from './create-indexing.js';
 export type { Administrations } from './index-resolver.js';

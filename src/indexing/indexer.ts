@@ -6,25 +6,23 @@ import type { IndexWriter } from '../search/index.js';
 import { Deliveries } from './deliveries.js';
 import { EngineIndexer, INDEXER_TIMINGS } from './engine-indexer.js';
 import type { IndexWords } from './document-reader.js';
-import type { IndexerMetrics } from './indexer-metrics.js';
-import { expandOutbox, shrinkQueues } from './outbox.js';
+import type { IndexerMetrics } from './index-metrics.js';
 import { Targets } from './targets.js';
 
-/** Pause between two looks at the outbox where no notification comes. */
+/** Pause between two polls of the outbox without a notification. */
 const IDLE_MS = 1_000;
 const FIRST_RETRY_MS = 250;
-const TIDY_MS = 10_000;
+const CLEANUP_MS = 10_000;
 
 /**
- * The indexer of this process: one EngineIndexer for each engine, which leads among the replicas or
- * waits to, and the loop that turns outbox rows into deliveries while one of them leads. Nothing
- * else ever writes to an index.
+ * The indexer of this process: one EngineIndexer per engine, and a loop that turns outbox rows into
+ * deliveries while one of them leads. Nothing else writes to an index.
  */
 export class Indexer {
   private readonly targets: Targets;
   private readonly engines: readonly EngineIndexer[];
   private readonly expansion: BackgroundLoop;
-  private tidyAt = 0;
+  private cleanupAt = 0;
 
   constructor(
     private readonly pool: Pool,
@@ -40,10 +38,12 @@ export class Indexer {
     );
     this.expansion = new BackgroundLoop({
       run: () => this.expand(),
-      // A deadlock with a target that is being replaced passes; without Postgres the leases run
-      // out.
+      // Causes: a deadlock with a target that is being replaced, or Postgres is unavailable.
       onFailure: (error) =>
-        logger.warn({ error: messageOf(error) }, 'Changes cannot be handed out now; trying again.'),
+        logger.warn(
+          { error: messageOf(error) },
+          'The outbox cannot be processed now; trying again.',
+        ),
       pauseMs: IDLE_MS,
       firstRetryMs: FIRST_RETRY_MS,
       maxRetryMs: IDLE_MS,
@@ -55,49 +55,106 @@ export class Indexer {
     this.engines.forEach((engine) => engine.start());
   }
 
-  /** Something changed: called when Postgres announces a row of the outbox. */
+  /** To be called when Postgres announces a row of the outbox. */
   wake(): void {
     this.expansion.wake();
   }
 
-  /** There is something to send: called when Postgres announces deliveries, whoever made them. */
+  /** To be called when Postgres announces deliveries, by any process. */
   wakeEngines(): void {
     this.engines.forEach((engine) => engine.wake());
   }
 
   /**
-   * The dictionary, or the whole database, may have changed: called when Postgres announces it or
-   * was away.
+   * To be called when the dictionary or the whole database may have changed: when Postgres announces
+   * it or was unavailable.
    */
   reconcileSoon(): void {
     this.engines.forEach((engine) => engine.reconcileSoon());
   }
 
-  /** Finishes the batches under way and gives the leases up. */
+  /** Finishes the current batches and releases the leases. */
   async stop(): Promise<void> {
     await Promise.all([this.expansion, ...this.engines].map((part) => part.stop()));
   }
 
-  /** Turns one batch of outbox rows into deliveries; resolves to whether there are more rows. */
+  /** Expands one batch of outbox rows. Resolves to whether there are more. */
   private async expand(): Promise<boolean> {
     if (!this.engines.some((engine) => engine.leads)) return false;
     const { taken, more } = await expandOutbox(this.pool);
     if (taken > 0) this.wakeEngines();
-    if (!more) await this.tidy();
+    if (!more) await this.cleanUp();
     return more;
   }
 
-  /** Removes, now and then, targets of engines that are no longer configured and spare space. */
-  private async tidy(): Promise<void> {
-    if (performance.now() < this.tidyAt) return;
-    this.tidyAt = performance.now() + TIDY_MS;
-    for (const engine of await this.targets.dropUnkept(this.writers.map(({ name }) => name))) {
+  /** Deletes targets of engines that are no longer configured, and frees disk space. */
+  private async cleanUp(): Promise<void> {
+    if (performance.now() < this.cleanupAt) return;
+    this.cleanupAt = performance.now() + CLEANUP_MS;
+    const configured = this.writers.map(({ name }) => name);
+    for (const engine of await this.targets.deleteUnconfigured(configured)) {
       this.logger.info(
         { engine },
-        'Nobody keeps the index of this engine any more; it is built anew when it comes back.',
+        'No server is configured for this engine any more. Its index is rebuilt if one is again.',
       );
     }
-    await new Deliveries(this.pool).dropUndeliverable();
+    await new Deliveries(this.pool).deleteOfFailedBuilds();
     await shrinkQueues(this.pool);
   }
+}
+
+/** Outbox rows per batch. */
+const BATCH_SIZE = 500;
+
+const EXPAND = `
+  with due as materialized (
+    select id from outbox order by id limit ${BATCH_SIZE} for update skip locked
+  ), taken as (
+    delete from outbox using due where outbox.id = due.id returning kind, entity_id, created_at
+  ), touched as (
+    select article_id, min(created_at) as enqueued_at
+    from taken cross join lateral articles_of_change(kind, entity_id) as article_id
+    group by article_id
+  ), delivered as (
+    insert into delivery (target_id, article_id, enqueued_at)
+    select target.id, touched.article_id, touched.enqueued_at
+    from touched cross join search_target target
+    where target.state in ('BUILDING', 'LIVE')
+    order by target.id, touched.article_id
+    on conflict (target_id, article_id) do update set
+      sequence = excluded.sequence, claimed_until = null, next_attempt_at = '-infinity',
+      attempts = 0
+    returning 1
+  )
+  -- Another process may send the deliveries.
+  select (select count(*) from taken)::integer as taken,
+    (select pg_notify('doum_delivery', '')
+      from (select from delivered limit 1) as any_delivered) as notified`;
+
+/**
+ * Turns one batch of committed outbox rows into deliveries: for each target, the articles whose
+ * documents the change touches. It is one statement, so that a suspended process leaves no lock
+ * behind. It runs after the commit of the change, so that an article that was inserted during a
+ * rename is found. Replicas may run it concurrently. Resolves to the number of rows, and to whether
+ * there may be more.
+ */
+export async function expandOutbox(pool: Pool): Promise<{ taken: number; more: boolean }> {
+  // Not prepared, because a plan made for an empty queue reads a long queue once per row.
+  const { rows } = await pool.query<{ taken: number }>(EXPAND);
+  return { taken: rows[0]!.taken, more: rows[0]!.taken >= BATCH_SIZE };
+}
+
+/** Empty queues above this size are shrunk. */
+const MIN_SHRINK_BYTES = 250_000;
+
+/**
+ * Frees the disk space of the outbox and the deliveries when they are empty, without waiting for
+ * writers or blocking them. Vacuum frees the space of deleted rows only in part.
+ */
+async function shrinkQueues(pool: Pool): Promise<void> {
+  await pool.query({
+    name: 'indexing-shrink-queues',
+    text: `select shrink_queue(queue) from unnest(array['outbox', 'delivery']::regclass[]) as queue
+      where pg_total_relation_size(queue) > ${MIN_SHRINK_BYTES}`,
+  });
 }

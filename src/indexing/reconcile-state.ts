@@ -5,20 +5,20 @@ type State =
   | { name: 'reconciled' };
 
 /**
- * What a leader knows of its engine's index, which decides whether changes may be written to it and
- * whether it has to be reconciled (compared with what Postgres says of it).
+ * Whether the leader may write changes to its engine's index, and whether it has to reconcile the
+ * index with Postgres.
  *
  * | State         | Meaning                                                    | Writable  | Due |
  * | ------------- | ---------------------------------------------------------- | --------- | --- |
- * | `unknown`     | The index or the database may be another one by now.       | no        | yes |
- * | `reconciling` | It is being compared.                                      | as before | no  |
- * | `due`         | It was compared and may be written; compare it once more.  | yes       | yes |
- * | `reconciled`  | It was compared; there is nothing to do.                   | yes       | no  |
+ * | `unknown`     | The index or the database may have been replaced.          | no        | yes |
+ * | `reconciling` | Reconciliation is running.                                 | as before | no  |
+ * | `due`         | The index may be written. Reconcile it again.              | yes       | yes |
+ * | `reconciled`  | Nothing to do.                                             | yes       | no  |
  *
- * Transitions: `distrust` leads to `unknown` from everywhere. `begin` leads to `reconciling`, and
- * `finish` from there to `reconciled`, or to `due` where the comparison is not complete.
- * `request` leads to `due`, or to `unknown` if nothing may be written. A request during a comparison
- * asks for another one, so that the `finish` of the first then changes nothing.
+ * Transitions: `distrust` leads to `unknown` from every state. `begin` leads to `reconciling`.
+ * `finish` leads from there to `reconciled`, or to `due` if the reconciliation is incomplete.
+ * `request` leads to `due`, or to `unknown` if the index may not be written. After a request during
+ * a reconciliation, the `finish` of that reconciliation changes nothing.
  */
 export class ReconcileState {
   private state: State = { name: 'unknown' };
@@ -34,22 +34,22 @@ export class ReconcileState {
     return this.state.name === 'unknown' || this.state.name === 'due';
   }
 
-  /** Nothing may be written before the index has been reconciled. */
+  /** Forbids writes until the index has been reconciled. */
   distrust(): void {
     this.state = { name: 'unknown' };
   }
 
-  /** The index has to be reconciled once more; it may be written meanwhile if it may be now. */
+  /** Requests another reconciliation. Whether the index may be written does not change. */
   request(): void {
     this.state = { name: this.isWritable ? 'due' : 'unknown' };
   }
 
-  /** A comparison begins. */
+  /** To be called when a reconciliation begins. */
   begin(): void {
     this.state = { name: 'reconciling', isWritable: this.isWritable };
   }
 
-  /** The comparison has ended; where it is not complete it has to be made again soon. */
+  /** To be called when it ends. If it is incomplete, it has to be repeated soon. */
   finish(isComplete: boolean): void {
     if (this.state.name === 'reconciling') this.state = { name: isComplete ? 'reconciled' : 'due' };
   }

@@ -3,25 +3,25 @@ import { EngineUnavailable, type IndexWriter } from '../search/index.js';
 import type { IndexWords } from './document-reader.js';
 import type { SearchTarget, Targets } from './targets.js';
 
-/** Maximum duration of a search: a generation that one may be reading is not dropped. */
+/** Maximum duration of a search. A generation is dropped only after all its searches have ended. */
 const MAX_SEARCH_MS = 10_000;
 
 /** How long an index may be unreadable, while its engine answers, before it is replaced. */
-const UNREADABLE_MS = 60_000;
+const MAX_UNREADABLE_MS = 60_000;
 
-/** Pause after a build that failed: its cause may last. */
-const FAILED_SECONDS = 10;
+/** Pause after a failed build, because its cause may persist. */
+const FAILED_BUILD_PAUSE_SECONDS = 10;
 
 /**
- * Compares what one engine has with what Postgres says it has, and starts a build where they
- * differ: where there is no generation, or where it is gone, cannot be read, was made with another
- * mapping or other words, is ahead of the database (which was restored from a backup) or behind
- * what it acknowledged (because the engine was).
+ * Compares the generations of one engine with the targets in Postgres, and starts a build if there
+ * is no live generation, or if it is missing, unreadable, has another fingerprint, is ahead of the
+ * database (which was restored from a backup), or lost acknowledged changes (because the engine was
+ * restored).
  */
 export class Reconciler {
-  /** When generations without a target were first seen, in monotonic milliseconds. */
+  /** When generations without a target were first seen, by `performance.now()`. */
   private readonly unknownSince = new Map<string, number>();
-  /** When generations of targets were first found unreadable, likewise. */
+  /** When generations of targets were first found unreadable, by `performance.now()`. */
   private readonly unreadableSince = new Map<string, number>();
 
   constructor(
@@ -32,8 +32,8 @@ export class Reconciler {
   ) {}
 
   /**
-   * Resolves to false when it has to be done again soon, because a generation could not be read now
-   * or a build has just failed. Rejects when Postgres or the engine is away.
+   * Resolves to false if it has to be repeated soon, because a generation could not be read or a
+   * build has just failed. Rejects if Postgres or the engine is unavailable.
    */
   async reconcile(): Promise<boolean> {
     const { name: engine } = this.writer;
@@ -51,38 +51,38 @@ export class Reconciler {
     const live = targets.find((target) => target.state === 'LIVE');
     const build = targets.find((target) => target.state === 'BUILDING');
 
-    const isSound =
+    const isUsable =
       build !== undefined &&
       build.fingerprint === fingerprint &&
-      (await this.isBuildSound(build, existing));
-    if (build && !isSound) await this.targets.removeBuild(build);
+      (await this.isBuildUsable(build, existing));
+    if (build && !isUsable) await this.targets.removeBuild(build);
     const reason = await this.reasonToBuild(live, existing, fingerprint);
     const isTooSoon =
       reason !== null &&
-      !isSound &&
-      (await this.targets.hasJustFailed(engine, fingerprint, FAILED_SECONDS));
-    if (reason && !isSound && !isTooSoon) {
-      this.logger.info({ engine, reason }, 'Building the index anew.');
+      !isUsable &&
+      (await this.targets.hasJustFailed(engine, fingerprint, FAILED_BUILD_PAUSE_SECONDS));
+    if (reason && !isUsable && !isTooSoon) {
+      this.logger.info({ engine, reason }, 'Rebuilding the index.');
       await this.targets.startBuild(engine, fingerprint);
     }
-    for (const target of [live, isSound ? build : undefined]) {
-      // A generation that was restored without the alias for writes exists and takes no writes.
+    for (const target of [live, isUsable ? build : undefined]) {
+      // A generation that was restored without its write alias cannot be written.
       if (target?.fingerprint === fingerprint && existing.includes(target.generation))
         await this.writer.createGeneration(target.generation, dictionary);
     }
-    if (live && existing.includes(live.generation)) await this.keepInFront(live);
+    if (live && existing.includes(live.generation)) await this.ensureSearched(live);
     return this.unreadableSince.size === 0 && !isTooSoon;
   }
 
-  /** Drops generations that no target names, once no search can be reading them. */
+  /** Drops generations without a target, after all their searches have ended. */
   async dropUnknownGenerations(): Promise<void> {
-    // In this order: a generation that is listed has its target already, so that a leader that
-    // slept in between does not drop a new one.
+    // Generations are listed before targets are read. A listed generation already has its target,
+    // so that a leader that was suspended in between does not drop a new one.
     const existing = await this.writer.listGenerations();
     const known = new Set(
       (await this.targets.active(this.writer.name)).map((target) => target.generation),
     );
-    // Searches read what the engine calls live, known or not, until a build has replaced it.
+    // Searches use the engine's live generation, even without a target, until it is replaced.
     const live = await this.writer.liveGeneration();
     const unknown = existing.filter((generation) => !known.has(generation) && generation !== live);
     for (const generation of this.unknownSince.keys()) {
@@ -95,35 +95,35 @@ export class Reconciler {
       await this.writer.dropGeneration(generation);
       this.logger.info(
         { engine: this.writer.name, generation },
-        'A generation that is no longer needed is gone.',
+        'Dropped a generation that is no longer needed.',
       );
     }
   }
 
   /**
-   * Makes the engine search the live generation. A build that was given up in its last moment may
-   * have left its own generation in front, which receives no changes.
+   * Makes the engine search the live target. A build that was cancelled after its swap may have left
+   * its own generation live in the engine, which receives no changes.
    */
-  async keepInFront(live: SearchTarget): Promise<void> {
-    const inFront = await this.writer.liveGeneration();
-    // Read again, because another leader may have replaced it meanwhile.
-    if (inFront === live.generation || (await this.targets.live(live.engine))?.id !== live.id)
+  async ensureSearched(live: SearchTarget): Promise<void> {
+    const searched = await this.writer.liveGeneration();
+    // Read again, because another leader may have replaced the target meanwhile.
+    if (searched === live.generation || (await this.targets.live(live.engine))?.id !== live.id)
       return;
     this.logger.warn(
-      { engine: live.engine, inFront, generation: live.generation },
-      'Another generation is in front; putting it back.',
+      { engine: live.engine, searched, generation: live.generation },
+      'The engine searches another generation; activating the right one.',
     );
-    await this.writer.activate(live.generation, inFront);
+    await this.writer.activate(live.generation, searched);
   }
 
-  private async isBuildSound(build: SearchTarget, existing: readonly string[]): Promise<boolean> {
-    // One that was not filled yet is made, or made again, by the first step.
+  private async isBuildUsable(build: SearchTarget, existing: readonly string[]): Promise<boolean> {
+    // The first step creates the generation, if necessary again.
     if (build.total === null) return true;
     if (!existing.includes(build.generation)) return false;
     const highest = await this.highestVersion(build);
     if (highest === null) return !this.isUnreadableForLong(build);
     if (highest <= ((await this.drawnVersion(build)) ?? highest)) return true;
-    // The database was restored to a moment during this build: the generation holds later changes.
+    // The database was restored to a time during this build. The generation has later changes.
     await this.targets.raiseVersions(highest);
     return false;
   }
@@ -148,14 +148,14 @@ export class Reconciler {
           ? 'the index lost changes that it had acknowledged'
           : null;
     if (reason) {
-      // What the restored database writes now has to count as newer than what the index holds.
+      // New changes in the restored database must have higher versions than the index.
       await this.targets.raiseVersions(highest);
       await this.targets.markUnsound(live, reason, highest);
     }
     return reason;
   }
 
-  /** The highest version of the generation, null while it cannot be read. */
+  /** The highest version of the generation; null if it cannot be read now. */
   private async highestVersion({ generation }: SearchTarget): Promise<number | null> {
     try {
       const highest = await this.writer.highestVersion(generation);
@@ -170,8 +170,8 @@ export class Reconciler {
   }
 
   /**
-   * The highest version drawn for the target by now, null when it has been replaced. Read it after
-   * the index, because changes go on being sent.
+   * The highest version drawn for the target; null if it has been replaced. To be read after the
+   * index, because changes are sent concurrently.
    */
   private async drawnVersion({ engine, id }: SearchTarget): Promise<number | null> {
     return (
@@ -179,15 +179,15 @@ export class Reconciler {
     );
   }
 
-  /** True once for each generation: then another one is built. */
+  /** True only once per generation; then another one is built. */
   private isUnreadableForLong({ generation }: SearchTarget): boolean {
     const isLong =
-      performance.now() - (this.unreadableSince.get(generation) ?? Infinity) > UNREADABLE_MS;
+      performance.now() - (this.unreadableSince.get(generation) ?? Infinity) > MAX_UNREADABLE_MS;
     if (isLong) this.unreadableSince.delete(generation);
     return isLong;
   }
 
-  /** The reason to build another generation where this one was unreadable for too long. */
+  /** The reason to rebuild if the generation was unreadable for too long; otherwise null. */
   private async giveUpUnreadable(live: SearchTarget): Promise<string | null> {
     if (!this.isUnreadableForLong(live)) return null;
     const reason = 'the live generation cannot be read';

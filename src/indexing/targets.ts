@@ -2,57 +2,56 @@ import type { Pool } from 'pg';
 import { despiteDeadlocks } from '../core/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
 
-/** Where an index and Postgres disagree: the ids of articles. */
+/** Differences between an index and Postgres, as article ids. */
 export interface Differences {
   /** Published, but not in the index. */
   missing: number[];
-  /**
-   * In the index with other content than in Postgres, or at a version that Postgres has not drawn.
-   */
+  /** In the index with other content than in Postgres, or with a version that was never drawn. */
   stale: number[];
   /** In the index, but not published. */
   extra: number[];
 }
 
-/** The result of comparing some articles. */
+/** The result of comparing a sample of articles. */
 export interface Sample extends Differences {
   compared: number;
 }
 
 export type TargetState = 'BUILDING' | 'LIVE' | 'FAILED';
 
-/** One generation of one engine's index that receives changes. */
+/** A generation of an engine's index, as Postgres knows it. */
 export interface SearchTarget {
   id: number;
   engine: SearchEngineName;
   generation: string;
   state: TargetState;
   fingerprint: string;
-  /** Articles that were there when the build began; null before they have been enqueued. */
+  /** The number of published articles when the build began; null until they have been enqueued. */
   total: number | null;
   startedAt: Date;
   finishedAt: Date | null;
   error: string | null;
-  /** The highest version drawn for it. */
+  /** The highest version that was drawn for it from the sequence. */
   drawnVersion: number;
-  /** The highest version that the engine said it took. */
+  /** The highest version that the engine acknowledged. */
   acknowledgedVersion: number;
-  /** Why what it holds cannot be relied on, null where it can. */
+  /** The reason why its content is not reliable; null if it is. */
   unsound: string | null;
-  /** When a sample was last compared with Postgres, and the result. */
+  /** The time and result of the last comparison of a sample with Postgres. */
   sampledAt: Date | null;
   sample: Sample | null;
 }
 
-const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt", finished_at as "finishedAt", error,
-  drawn_version as "drawnVersion", acknowledged_version as "acknowledgedVersion", unsound, sampled_at as "sampledAt", sample`;
+const COLUMNS = `id, engine, generation, state, fingerprint, total, started_at as "startedAt",
+  finished_at as "finishedAt", error, drawn_version as "drawnVersion",
+  acknowledged_version as "acknowledgedVersion", unsound, sampled_at as "sampledAt", sample`;
 
-/** An engine for which nobody indexed for this time counts as no longer configured. */
-const UNKEPT_SECONDS = 60;
+/** An engine without an indexer for this time counts as no longer configured. */
+const UNCONFIGURED_SECONDS = 60;
 
 /**
- * The rows of `search_target`. Methods that change a target that is being built do nothing where it
- * has become live meanwhile.
+ * The rows of `search_target`. Methods that change a build do nothing if it has become live
+ * meanwhile.
  */
 export class Targets {
   constructor(private readonly pool: Pool) {}
@@ -60,17 +59,18 @@ export class Targets {
   /** The engine's targets that receive changes, the live one first. */
   async active(engine: SearchEngineName): Promise<SearchTarget[]> {
     return this.query(
-      `select ${COLUMNS} from search_target where engine = $1 and state in ('BUILDING', 'LIVE') order by state desc`,
+      `select ${COLUMNS} from search_target
+       where engine = $1 and state in ('BUILDING', 'LIVE') order by state desc`,
       [engine],
     );
   }
 
-  /** The one that searches read, null before there is one. */
+  /** The live target; null before the first one. */
   async live(engine: SearchEngineName): Promise<SearchTarget | null> {
     return (await this.active(engine)).find(({ state }) => state === 'LIVE') ?? null;
   }
 
-  /** The engine's newest target, whatever its state. */
+  /** The engine's newest target in any state. */
   async newest(engine: SearchEngineName): Promise<SearchTarget | null> {
     const [target] = await this.query(
       `select ${COLUMNS} from search_target where engine = $1 order by id desc limit 1`,
@@ -80,12 +80,12 @@ export class Targets {
   }
 
   /**
-   * Starts a generation beside the live one, which receives every change from now on. Resolves to
-   * the one that is being built already, unless that has another fingerprint.
+   * Starts a build, which receives every change from now on. Resolves to the current build if it has
+   * the same fingerprint; a build with another fingerprint is replaced.
    */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
-    // Handing changes out and settling them lock deliveries before their target; this locks the
-    // deliveries last.
+    // Deadlocks are possible: other statements lock deliveries before their target, and this one
+    // locks the target first.
     await despiteDeadlocks.execute(() =>
       this.pool.query(
         `delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`,
@@ -94,8 +94,8 @@ export class Targets {
     );
     const generation = `${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
     await this.query(
-      `insert into search_target (engine, generation, state, fingerprint) values ($1, $2, 'BUILDING', $3)
-       on conflict do nothing returning ${COLUMNS}`,
+      `insert into search_target (engine, generation, state, fingerprint)
+       values ($1, $2, 'BUILDING', $3) on conflict do nothing returning ${COLUMNS}`,
       [engine, `${generation}-${engine.slice(0, 1).toLowerCase()}`, fingerprint],
     );
     await this.pool.query(`notify doum_delivery`);
@@ -107,10 +107,9 @@ export class Targets {
   }
 
   /**
-   * Enqueues every published article for a generation that is being built, once, and every article
-   * that searches still know words of: that it was hidden may have been lost with a target that was
-   * dropped. The target must be committed before. Resolves to the number of published articles,
-   * null when the target is gone by now.
+   * Enqueues every published article for a build, and every article with stored words, because its
+   * unpublishing may have been lost with a deleted target. The target must be committed before.
+   * Resolves to the number of published articles; null if the target no longer exists.
    */
   async enqueueAll(target: SearchTarget): Promise<number | null> {
     if (!(await this.exists(target))) return null;
@@ -118,17 +117,20 @@ export class Targets {
       `with enqueued as (
          insert into delivery (target_id, article_id, enqueued_at)
            select t.id, a.id, t.started_at from search_target t cross join (
-             select id from article where status = 'PUBLISHED' union select article_id from term_vector where not gone) as a
+             select id from article where status = 'PUBLISHED'
+             union select article_id from term_vector where not gone) as a
            where t.id = $1 order by a.id
          on conflict do nothing
        )
-       update search_target set total = (select count(*) from article where status = 'PUBLISHED') where id = $1 returning total`,
+       update search_target
+       set total = (select count(*) from article where status = 'PUBLISHED')
+       where id = $1 returning total`,
       [target.id],
     );
     return rows[0]?.total ?? null;
   }
 
-  /** Makes the target live in place of the one before. False when it was given up meanwhile. */
+  /** Makes the target live instead of the previous one. False if it was cancelled meanwhile. */
   async markLive(target: SearchTarget): Promise<boolean> {
     const { rows } = await this.pool.query<{ live: boolean }>(
       'select make_target_live($1) as live',
@@ -138,20 +140,22 @@ export class Targets {
   }
 
   /**
-   * Gives the build up for good; of those that failed only the last is kept. False when it was no
-   * longer being built: then nothing has changed.
+   * Marks a build as failed, and deletes earlier failed builds. False, without any change, if it was
+   * no longer being built.
    */
   async markFailed(target: SearchTarget, error: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ failed: number }>(
       `with failed as (
-         update search_target set state = 'FAILED', finished_at = clock_timestamp(), error = $2 where id = $1 and state = 'BUILDING'
+         update search_target set state = 'FAILED', finished_at = clock_timestamp(), error = $2
+         where id = $1 and state = 'BUILDING'
          returning id, engine
        ), undelivered as (
          delete from delivery using failed where target_id = failed.id
        ), unrefused as (
          delete from dead_letter using failed where target_id = failed.id
        ), forgotten as (
-         delete from search_target t using failed where t.engine = failed.engine and t.state = 'FAILED' and t.id <> failed.id
+         delete from search_target t using failed
+         where t.engine = failed.engine and t.state = 'FAILED' and t.id <> failed.id
        )
        select count(*)::integer as failed from failed`,
       [target.id, error],
@@ -159,25 +163,22 @@ export class Targets {
     return rows[0]!.failed > 0;
   }
 
-  /**
-   * Whether the engine's newest build had this fingerprint and failed within the last `seconds`.
-   */
+  /** Whether the engine's newest build has this fingerprint and failed in the last `seconds`. */
   async hasJustFailed(
     engine: SearchEngineName,
     fingerprint: string,
     seconds: number,
   ): Promise<boolean> {
     const newest = await this.query(
-      `select ${COLUMNS} from search_target where id = (select max(id) from search_target where engine = $1)
+      `select ${COLUMNS} from search_target
+       where id = (select max(id) from search_target where engine = $1)
          and state = 'FAILED' and fingerprint = $2 and finished_at > now() - $3 * interval '1 second'`,
       [engine, fingerprint, seconds],
     );
     return newest.length > 0;
   }
 
-  /**
-   * Whether the target still exists: a change of the dictionary removes one that is being built.
-   */
+  /** Whether the target still exists. A change of the dictionary deletes the current build. */
   async exists(target: SearchTarget): Promise<boolean> {
     return (
       (await this.query(`select ${COLUMNS} from search_target where id = $1`, [target.id])).length >
@@ -185,7 +186,6 @@ export class Targets {
     );
   }
 
-  /** Removes a build. */
   async removeBuild(target: SearchTarget): Promise<void> {
     await this.pool.query(`delete from search_target where id = $1 and state = 'BUILDING'`, [
       target.id,
@@ -193,33 +193,35 @@ export class Targets {
   }
 
   /**
-   * Drops the targets of engines other than these for which nobody has indexed for a minute: what
-   * they hold is out of date, and when they come back they are built anew.
+   * Deletes the targets of engines that are not configured and had no indexer for a minute. Their
+   * content is outdated. Resolves to these engines.
    */
-  async dropUnkept(kept: readonly SearchEngineName[]): Promise<SearchEngineName[]> {
+  async deleteUnconfigured(configured: readonly SearchEngineName[]): Promise<SearchEngineName[]> {
     const { rows } = await this.pool.query<{ engine: SearchEngineName }>(
       `delete from search_target t where engine <> all($1) and not exists (
-         select from indexer_lease l where l.engine = t.engine and l.expires_at > now() - interval '${UNKEPT_SECONDS} seconds')
+         select from indexer_lease l where l.engine = t.engine
+           and l.expires_at > now() - interval '${UNCONFIGURED_SECONDS} seconds')
        returning engine`,
-      [kept],
+      [configured],
     );
     return rows.map(({ engine }) => engine);
   }
 
   /**
-   * Draws a version for what is read from now on and sent to the target, and records it there
-   * before anything is sent. null when the target is gone.
+   * Draws a version for documents that are read afterwards, and records it in the target before they
+   * are sent. null if the target no longer exists.
    */
   async drawVersion(target: SearchTarget): Promise<number | null> {
     const { rows } = await this.pool.query<{ version: number }>({
       name: 'indexing-draw-version',
-      text: `update search_target set drawn_version = nextval('index_version') where id = $1 returning drawn_version as version`,
+      text: `update search_target set drawn_version = nextval('index_version')
+        where id = $1 returning drawn_version as version`,
       values: [target.id],
     });
     return rows[0]?.version ?? null;
   }
 
-  /** Versions that are drawn from now on are higher than this one. */
+  /** Makes all versions that are drawn later higher than `above`. */
   async raiseVersions(above: number): Promise<void> {
     await this.pool.query(
       `select setval('index_version', $1) from index_version where last_value < $1`,
@@ -228,12 +230,14 @@ export class Targets {
   }
 
   /**
-   * Records that what the target holds, up to that version, cannot be relied on: it is replaced,
-   * however often that is interrupted.
+   * Records that the target's content, up to the version `highest`, is not reliable. The record
+   * remains until the target is replaced, even after a restart.
    */
   async markUnsound(target: SearchTarget, reason: string, highest: number): Promise<void> {
     await this.pool.query(
-      'update search_target set unsound = coalesce(unsound, $2), drawn_version = greatest(drawn_version, $3) where id = $1',
+      `update search_target
+       set unsound = coalesce(unsound, $2), drawn_version = greatest(drawn_version, $3)
+       where id = $1`,
       [target.id, reason, highest],
     );
   }

@@ -1,10 +1,17 @@
-export { bigrams } from './bigrams.js';
+export {
+  bigrams,
+  foldForms,
+  lettersAndDigits,
+  normalize,
+  titleKey,
+  titleSortKey,
+  freeSlug,
+  romanizedSlug,
+} from './normalize.js';
 export { DICTIONARY, type DictionaryEntry } from './dictionary.js';
 export { isFunctionWord, isParticle, isSilent, isTail, stemsOf } from './function-words.js';
 export { choseong, FINAL_JAMO, INITIAL_JAMO, isChoseong, jamo } from './jamo.js';
 export { jamoDistance } from './jamo.js';
 export { toKoreanLayout, toLatinLayout } from './jamo.js';
 export { looksPersonal, maskPersonal } from './mask-personal.js';
-export { foldForms, lettersAndDigits, normalize, titleKey, titleSortKey } from './normalize.js';
-export { freeSlug, romanizedSlug } from './normalize.js';
 export { createTokenizer, STOP_TAGS, type Token, type Tokenize, tokenize } from './tokenizer.js';

@@ -1,4 +1,5 @@
-import { choseong, isChoseong, jamo } from './jamo.js';
+import fc from 'fast-check';
+import { choseong, isChoseong, jamo, jamoDistance, toKoreanLayout, toLatinLayout } from './jamo.js';
 
 test.each([
   ['값', 'ㄱㅏㅂㅅ'],
@@ -33,4 +34,89 @@ test.each([
   ['', false],
 ])('%j is first letters alone: %s', (text, expected) => {
   expect(isChoseong(text)).toBe(expected);
+});
+
+test.each([
+  ['변경', '변경', 0],
+  ['변경', '변겅', 1],
+  ['설정', '설종', 1],
+  ['채팅', '체팅', 0.5],
+  ['환불', '환뿔', 0.5],
+  ['친구', '친국', 1],
+  ['로그인', '로그잉', 1],
+  ['변경', '볍녕', 2],
+  ['비밀번호', '피밀버노', 1.5],
+  ['', '가', 2],
+])('%s and %s are %d apart', (a, b, distance) => {
+  expect(jamoDistance(jamo(a), jamo(b), 3)).toBe(distance);
+  expect(jamoDistance(jamo(b), jamo(a), 3)).toBe(distance);
+});
+
+test('two neighbours swapped are one mistake', () => {
+  expect(jamoDistance('abcd', 'acbd', 2)).toBe(1);
+  expect(jamoDistance('abcd', 'badc', 2)).toBe(2);
+});
+
+test('beyond the most there is no distance', () => {
+  expect(jamoDistance('ㄱㅏ', 'ㄴㅓ', 1)).toBe(Infinity);
+  expect(jamoDistance('ㄱㅏ', 'ㄴㅓ', 2)).toBe(2);
+  expect(jamoDistance('ㄱ'.repeat(50), 'ㄴ'.repeat(50), 2)).toBe(Infinity);
+  expect(jamoDistance('ㄱ', 'ㄱㅏㄴㅏㄷ', 2)).toBe(Infinity);
+});
+
+/** The same distance, computed by definition, without stopping early. */
+function plainDistance(a: string, b: string): number {
+  if (a === '' || b === '') return a.length + b.length;
+  const [x, y] = [a.at(-1)!, b.at(-1)!];
+  const same = x === y ? 0 : ['ㅐㅔ', 'ㅔㅐ', 'ㄱㄲ', 'ㄲㄱ'].includes(x + y) ? 0.5 : 1;
+  let least = Math.min(
+    plainDistance(a.slice(0, -1), b) + 1,
+    plainDistance(a, b.slice(0, -1)) + 1,
+    plainDistance(a.slice(0, -1), b.slice(0, -1)) + same,
+  );
+  if (a.length > 1 && b.length > 1 && x === b.at(-2) && a.at(-2) === y) {
+    least = Math.min(least, plainDistance(a.slice(0, -2), b.slice(0, -2)) + 1);
+  }
+  return least;
+}
+
+test('it is the distance of its definition wherever that is within the most', () => {
+  const letters = fc.string({ unit: fc.constantFrom('ㄱ', 'ㄲ', 'ㅐ', 'ㅔ', 'ㄴ'), maxLength: 5 });
+  fc.assert(
+    fc.property(letters, letters, fc.constantFrom(0, 1, 2, 3), (a, b, most) => {
+      const distance = plainDistance(a, b);
+      expect(jamoDistance(a, b, most)).toBe(distance <= most ? distance : Infinity);
+    }),
+    { seed: 20_261_124, numRuns: 500 },
+  );
+});
+
+test.each([
+  ['clsrn', '친구'],
+  ['Clsrn', '친구'],
+  // Shift where the Korean layout has a letter for it
+  ['CLSRN', '친꾸'],
+  ['QKfrks', '빨간'],
+  ['qlalfqjsgh', '비밀번호'],
+  ['dkssk', '안나'],
+  ['tkwls 1', '사진 1'],
+  ['친구', '친구'],
+  ['', ''],
+])('%s on the Korean layout is %s', (typed, meant) => {
+  expect(toKoreanLayout(typed)).toBe(meant);
+});
+
+test.each([
+  ['ㅑㅐㄴ', 'ios'],
+  ['ㅔㅊ', 'pc'],
+  ['ㅗ디ㅣㅐ', 'hello'],
+  ['pc', 'pc'],
+  ['', ''],
+])('%s on the Latin layout is %s', (typed, meant) => {
+  expect(toLatinLayout(typed)).toBe(meant);
+});
+
+test('each layout undoes the other', () => {
+  for (const text of ['비밀번호', '친구 추가', '괜찮아요', '빨간 꽃'])
+    expect(toKoreanLayout(toLatinLayout(text))).toBe(text);
 });

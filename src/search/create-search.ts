@@ -11,7 +11,7 @@ import type { FallbackEngine } from './engines/fallback.js';
 import { QueryInterpreter } from './interpretation/query-interpreter.js';
 import { EngineClient } from './engine-client.js';
 import { RelatedArticlesResolver } from './related-articles.js';
-import { SearchCursors } from './search-cursors.js';
+import { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { SearchMetrics, SearchResolver } from './search-resolver.js';
 import type { SearchRecorder } from './search-recorder.js';

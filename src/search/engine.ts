@@ -89,13 +89,13 @@ export interface FacetRequest {
 /** The sort key of a hit in the order and types of its engine. JSON-safe; opaque to all others. */
 export type SortValues = (string | number | null)[];
 
-/** Where a page begins: behind the hit with these sort values, or behind a number of hits. */
+/** Where a page begins: after the hit with these sort values, or after a number of hits. */
 export type EnginePosition = { sort: SortValues } | { offset: number };
 
 export interface EngineRequest {
   query: EngineQuery | null;
   filter: EngineFilter;
-  /** Articles for staff are found and counted too. If not, they do not influence any score. */
+  /** Whether internal articles are found and counted too. If not, they do not influence scores. */
   internal: boolean;
   /**
    * RELEVANCE: best score, then most popular, then newest (latest publishedAt). Without a query only
@@ -142,12 +142,12 @@ export interface EngineResponse {
   };
 }
 
-/** The answer of an engine, and which one it was. `degraded`: the primary engine could not answer. */
+/** The answer and its engine. `degraded`: the primary engine could not answer. */
 export type EngineAnswer = EngineResponse & { engine: SearchEngineName; degraded: boolean };
 
 /**
- * One term of a text as the engine cuts it, with its range [start, end) in UTF-16 units and its tag
- * in the dictionary of the analyzer, if there is one.
+ * One term of a text as the engine tokenizes it, with its range [start, end) in UTF-16 units and
+ * its part-of-speech tag, if there is one.
  */
 export interface AnalyzedTerm {
   term: string;
@@ -165,15 +165,15 @@ export interface AnalyzedTerm {
 export interface SearchEngine {
   readonly name: SearchEngineName;
   search(request: EngineRequest): Promise<EngineResponse>;
-  /** The terms of a text as the live generation cuts it. */
+  /** The terms of a text, tokenized as in the live generation. */
   analyze(text: string): Promise<AnalyzedTerm[]>;
 }
 
 /** The state of an engine's index, compared with Postgres. */
-export interface IndexStanding {
-  /** There is a live generation, which the indexer keeps current. */
+export interface IndexState {
+  /** Whether there is a live generation that the indexer keeps up to date. */
   live: boolean;
-  /** The age of the oldest change that the index lacks, in seconds; 0 if it lacks none. */
+  /** The age of the oldest change that is missing in the index, in seconds; 0 if none is. */
   behindSeconds: number;
 }
 
@@ -185,7 +185,7 @@ export class EngineUnavailable extends Error {
   }
 }
 
-/** One change that is written into a generation; without a document it is a tombstone. */
+/** A change to write into a generation. Without a document it is a tombstone. */
 export interface IndexChange {
   articleId: number;
   /**
@@ -197,77 +197,76 @@ export interface IndexChange {
 }
 
 /**
- * The result of one change. `done`: it, or a newer state, is in the index; `newer` is the version of
- * that state, as read from the index. `retry`: the engine could not take it now; `doubtful` if the
- * document itself may be the cause. `refused`: the engine will never take this document.
+ * The result of one change. `done`: this or a newer state is in the index; `newer` is the version
+ * of the newer state, read from the index. `retry`: the engine could not accept the change now;
+ * `documentSuspected` if the document may be the cause. `refused`: the engine will never accept
+ * this document.
  */
 export type IndexOutcome =
   | { kind: 'done'; newer?: number }
-  | { kind: 'retry'; reason: string; doubtful?: true }
+  | { kind: 'retry'; reason: string; documentSuspected?: true }
   | { kind: 'refused'; reason: string };
 
-/** An article as a generation holds it; null if the searched fields contradict each other. */
-export interface HeldDocument {
+/** A document of a generation. `document` is null if its indexed fields contradict each other. */
+export interface IndexedDocument {
   version: number;
   document: SearchDocument | null;
 }
 
 /**
- * The write side of an engine, for the indexer and for the comparison of an index with Postgres. A
+ * The writing side of an engine, for the indexer and for the comparison of an index with Postgres. A
  * generation is one complete copy of the index; searches read the live one. Every method is
  * idempotent, and throws `EngineUnavailable` when the whole engine is unavailable.
  */
 export interface IndexWriter {
   readonly name: SearchEngineName;
   /**
-   * Changes with the mapping, the analysis and these words, so that an outdated generation is found
-   * and rebuilt.
+   * Depends on the mapping, the analysis and this dictionary, so that an outdated generation is
+   * detected and rebuilt.
    */
   fingerprint(dictionary: readonly DictionaryEntry[]): string;
   /** The useful number of concurrent `write` calls. */
   readonly parallelWrites: number;
   /**
-   * Creates an empty generation whose texts will be cut with these words and those of the analyzer;
-   * of two entries for one word the later counts. An existing generation keeps its documents and can
-   * be written afterwards.
+   * Creates an empty generation whose texts are tokenized with this dictionary in addition to the
+   * analyzer's own. Of two entries for one word, the later one counts. An existing generation keeps
+   * its documents and can be written afterwards.
    */
   createGeneration(generation: string, dictionary: readonly DictionaryEntry[]): Promise<void>;
   /**
-   * Writes changes; one outcome per change, in order. With `refresh` they can be found when the call
-   * returns. EngineUnavailable if the generation does not exist.
+   * Writes changes. Resolves to one outcome per change, in order. With `refresh`, the changes are
+   * searchable afterwards. EngineUnavailable if the generation does not exist.
    */
   write(
     generation: string,
     changes: IndexChange[],
     options: { refresh: boolean },
   ): Promise<IndexOutcome[]>;
-  /** Makes all writes findable and counts the documents that are not tombstones. */
+  /** Makes all writes searchable, and counts the documents without tombstones. */
   count(generation: string): Promise<number>;
   /**
-   * These articles as the generation holds them, findable yet or not. Missing articles and
-   * tombstones are absent.
+   * Reads the documents of these articles by id, including writes that are not searchable yet.
+   * Missing articles and tombstones are left out.
    */
-  read(generation: string, articleIds: readonly number[]): Promise<Map<number, HeldDocument>>;
+  read(generation: string, articleIds: readonly number[]): Promise<Map<number, IndexedDocument>>;
   /**
-   * Pages through all findable articles of the generation, without tombstones, at most `limit` at a
-   * time in an order of the engine. `next` is the `after` of the next page; null ends the list.
-   * Concurrent changes may or may not be included.
+   * Pages through all searchable articles of the generation, without tombstones, at most `limit` at
+   * a time, in an order that the engine chooses. `next` is the `after` of the next page; null ends
+   * the list. Concurrent changes may or may not be included.
    */
   list(
     generation: string,
     after: string | null,
     limit: number,
   ): Promise<{ articleIds: number[]; next: string | null }>;
-  /** The highest version that the generation holds, tombstones included; 0 when empty. */
+  /** The highest version in the generation, including tombstones; 0 if it is empty. */
   highestVersion(generation: string): Promise<number>;
-  /**
-   * Prepares a filled generation for fast searches. It may take long, and the generation may be
-   * written meanwhile.
-   */
+  /** Prepares a filled generation for fast searches. May take long; writes are possible meanwhile. */
   prepare(generation: string): Promise<void>;
   /**
-   * Makes this generation the live one, atomically and only if `replacing` is live now (null: none
-   * is). Else, and if the generation does not exist, EngineUnavailable: the live one stays.
+   * Makes this generation live, atomically and only if `replacing` is live now (null: no generation
+   * is live). Otherwise, and if the generation does not exist, throws EngineUnavailable and changes
+   * nothing.
    */
   activate(generation: string, replacing: string | null): Promise<void>;
   /** The generation that searches read now; null if there is none. */

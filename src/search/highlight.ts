@@ -4,20 +4,25 @@ import type { HighlightSegment } from './search-types.js';
 
 type Range = [start: number, end: number];
 
-/**
- * Cuts a text into segments at the matched ranges, which must be ascending. Adjacent and
- * overlapping ranges are merged (카카오 + 톡 = 카카오톡).
- */
-export function toSegments(text: string, ranges: readonly Range[]): HighlightSegment[] {
+/** Merges adjacent and overlapping ranges (카카오 + 톡 = 카카오톡). They must be ascending. */
+export function mergeRanges(ranges: readonly Range[]): Range[] {
   const merged: Range[] = [];
   for (const [start, end] of ranges) {
     const last = merged.at(-1);
     if (last && start <= last[1]) last[1] = Math.max(last[1], end);
     else merged.push([start, end]);
   }
+  return merged;
+}
+
+/**
+ * Splits a text into segments at the matched ranges, which must be ascending. Adjacent and
+ * overlapping ranges are merged.
+ */
+export function toSegments(text: string, ranges: readonly Range[]): HighlightSegment[] {
   const segments: HighlightSegment[] = [];
   let at = 0;
-  for (const [start, end] of merged) {
+  for (const [start, end] of mergeRanges(ranges)) {
     if (start > at) segments.push({ text: text.slice(at, start), highlighted: false });
     segments.push({ text: text.slice(start, end), highlighted: true });
     at = end;
@@ -27,8 +32,8 @@ export function toSegments(text: string, ranges: readonly Range[]): HighlightSeg
 }
 
 /**
- * The plain text of a variant on one line, with the ranges that matched in it. The engine matched
- * the paragraphs of all variants together; here they are assigned to those of this variant.
+ * The plain text of a variant on one line, with its matched ranges. The engine matched the
+ * paragraphs of all variants together; this finds those of the variant.
  */
 export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[]): MatchedText {
   const text = bodyText.replaceAll('\n', ' ');
@@ -43,7 +48,7 @@ export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[
   return { text, ranges };
 }
 
-/** How much of a text matched: the number of different words first, then of all matches. */
+/** Compares how much of texts matched: first by the number of different words, then of matches. */
 export function matchStrength({ text, ranges }: MatchedText): number {
   return strengthOf(
     new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size,
@@ -52,8 +57,8 @@ export function matchStrength({ text, ranges }: MatchedText): number {
 }
 
 /**
- * The part of a text, at most `length` characters (UTF-16 units), in which most different words
- * match, as segments. It begins at the start of a word.
+ * The part of a text in which most different words match, as segments: at most `length` characters
+ * (UTF-16 units), beginning at the start of a word.
  */
 export function excerpt({ text, ranges }: MatchedText, length: number): HighlightSegment[] {
   const start = text.length <= length ? 0 : bestStart(text, ranges, length);
@@ -65,7 +70,7 @@ export function excerpt({ text, ranges }: MatchedText, length: number): Highligh
 }
 
 /**
- * Slides a window over the ranges once and counts those inside. It must be linear, because a long
+ * Slides a window over the ranges and counts those inside. The time must be linear, because a long
  * text may match everywhere.
  */
 function bestStart(text: string, ranges: readonly Range[], length: number): number {
@@ -86,7 +91,7 @@ function bestStart(text: string, ranges: readonly Range[], length: number): numb
     const strength = strengthOf(inside.size, to - from);
     if (strength > bestStrength) [best, bestStrength] = [start, strength];
   }
-  // Near the end of the text the window has room for more text before.
+  // Near the end of the text, the window can begin earlier.
   return Math.min(best, wordStart(text, Math.max(0, text.length - length)));
 }
 
@@ -97,7 +102,8 @@ function strengthOf(words: number, matches: number): number {
 
 function wordStart(text: string, at: number): number {
   if (at === 0) return 0;
-  // Only in the next characters: else a text without spaces would be scanned for every match.
+  // Looks only at the next 32 characters, so that a text without spaces is not scanned for every
+  // match.
   const space = text.slice(at - 1, at + 31).indexOf(' ');
   return space < 0 ? at : at + space;
 }

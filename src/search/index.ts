@@ -1,9 +1,9 @@
 export {
   EngineUnavailable,
-  type HeldDocument,
+  type IndexedDocument,
   type IndexChange,
   type IndexOutcome,
-  type IndexStanding,
+  type IndexState,
   type IndexWriter,
   type SearchDocument,
   type SearchEngine,
@@ -11,7 +11,7 @@ export {
 } from './engine.js';
 export {
   FallbackEngine,
-  type KeptEngine,
+  type IndexedEngine,
   OUTAGE_TIMINGS,
   type OutageTimings,
 } from './engines/fallback.js';

@@ -73,7 +73,7 @@ export const TIE_BREAKER = 0.5;
 export const BIGRAM_WEIGHT = 0.15;
 
 /** The weight of the title's bigrams, added to the whole, where it holds all of the query's. */
-export const HOLDING_TITLE_WEIGHT = 0.3;
+export const FULL_TITLE_WEIGHT = 0.3;
 
 /**
  * A document that no word finds must have this share of the query's distinct bigrams in one field.

@@ -1,9 +1,12 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Article, type ArticleVariant } from '../articles/index.js';
+import type { CatalogSnapshot } from '../catalog/index.js';
 import { type EngineAnswer, type MatchedText, SearchEngineName } from './engine.js';
 import type { SearchPlan } from './pipeline/plan-search.js';
-import type { CursorContext, Place } from './search-cursors.js';
+import type { CursorContext, Place } from './search-paging.js';
 import { HighlightSegment, QueryInterpretation } from './search-types.js';
+import type { Interpretation } from './interpretation/interpret.js';
+import type { FoundHits } from './pipeline/find-hits.js';
 
 /** The quoted variant of an article: its text on one line, with the ranges that matched. */
 export interface VariantMatch extends MatchedText {
@@ -68,4 +71,43 @@ export class SearchConnection {
 
   @Field(() => Int, { description: 'Time that the server took for the search, in milliseconds.' })
   tookMs!: number;
+}
+
+/**
+ * The page of results as GraphQL shows it. What costs something (cursors, facets, popular articles)
+ * is left to the field resolvers, which find all they need in the plan and the answer.
+ */
+export function buildConnection(
+  plan: SearchPlan,
+  { interpretation, answer }: FoundHits,
+  edges: SearchEdge[],
+  tookMs: number,
+): SearchConnection {
+  return {
+    plan,
+    answer,
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    totalCount: answer.total,
+    interpretation: describe(plan.request.query, interpretation, plan.catalog),
+    engine: answer.engine,
+    degraded: answer.degraded,
+    tookMs,
+  };
+}
+
+function describe(
+  original: string,
+  { query, rewrites, didYouMean }: Interpretation,
+  catalog: CatalogSnapshot,
+): QueryInterpretation {
+  const { productIds = [], platformIds = [] } = query?.preferred ?? {};
+  return {
+    original,
+    searched: query?.text ?? '',
+    rewrites: [...rewrites],
+    didYouMean,
+    inferredProducts: catalog.products.filter(({ id }) => productIds.includes(id)),
+    inferredPlatforms: catalog.platforms.filter(({ id }) => platformIds.includes(id)),
+  };
 }

@@ -11,9 +11,9 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { AnswerBudget } from '../core/answer-budget.js';
 import { CursorSealer } from '../core/pagination.js';
 import { SearchEngineName, SearchSort } from './engine.js';
-import { buildConnection } from './pipeline/build-connection.js';
+import { buildConnection } from './search-connection.js';
 import type { SearchPlan } from './pipeline/plan-search.js';
-import { SearchCursors } from './search-cursors.js';
+import { SearchCursors } from './search-paging.js';
 import {
   SearchConnectionFieldResolver,
   SearchEdgeFieldResolver,

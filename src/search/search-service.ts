@@ -2,13 +2,12 @@ import type { ArticleLoaders } from '../articles/index.js';
 import type { CatalogSnapshot } from '../catalog/index.js';
 import type { EngineClient } from './engine-client.js';
 import type { QueryInterpreter } from './interpretation/query-interpreter.js';
-import { buildConnection } from './pipeline/build-connection.js';
+import { buildConnection, type SearchConnection } from './search-connection.js';
 import { askEngine, interpretSearch } from './pipeline/find-hits.js';
 import { loadEdges } from './pipeline/load-edges.js';
 import { planSearch, type Searcher, type SearchRequest } from './pipeline/plan-search.js';
-import type { SearchCursors } from './search-cursors.js';
+import type { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
-import type { SearchConnection } from './search-connection.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
 import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 

@@ -16,8 +16,8 @@ import {
   createElasticsearchClient,
   ElasticsearchEngine,
   ElasticsearchIndex,
-} from '../../src/search/engines/elasticsearch/index.js';
-import { PostgresEngine, PostgresIndex } from '../../src/search/engines/postgres/index.js';
+} from '../../src/search/engines/index.js';
+import { PostgresEngine, PostgresIndex } from '../../src/search/engines/index.js';
 import { plainQuery } from '../support/plain-query.js';
 import { createDatabase } from '../support/databases.js';
 import { type EngineChoice } from '../support/start-test-app.js';

@@ -6,7 +6,7 @@ import { transaction } from '../../src/core/connections.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { isDatabaseAway } from '../../src/core/database-errors.js';
 import { sleep } from '../../src/core/sleep.js';
-import { PostgresIndex } from '../../src/search/engines/postgres/index.js';
+import { PostgresIndex } from '../../src/search/engines/index.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildDocument } from '../support/build-document.js';
 import { buildCatalogue } from '../support/build-catalogue.js';

@@ -281,7 +281,7 @@ it.each(['elasticsearch', 'postgres'] as const)(
   'The server samples its index by itself on %s, says what it found and mends it',
   async (engine) => {
     const app = await startTestApp(engine, {
-      timings: { indexer: { ...QUICK.indexer, tidyMs: 200, sampleMs: 500 } },
+      timings: { indexer: { ...QUICK.indexer, cleanupMs: 200, sampleMs: 500 } },
     });
     try {
       await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);

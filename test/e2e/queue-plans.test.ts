@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { Deliveries } from '../../src/indexing/deliveries.js';
-import { expandOutbox } from '../../src/indexing/outbox.js';
+import { expandOutbox } from '../../src/indexing/indexer.js';
 import { createDatabase } from '../support/databases.js';
 
 const ROWS = 3_000;

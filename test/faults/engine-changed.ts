@@ -78,7 +78,7 @@ class ChangingEngines {
   }
 
   /** Waits, or lets time pass by SQL, until nobody keeps the engine's index any more. */
-  async dropUnkept(engine: EngineChoice): Promise<void> {
+  async deleteUnconfigured(engine: EngineChoice): Promise<void> {
     if (this.options.away === 'for seconds') return;
     const { pool } = this.setting;
     const name = engine.toUpperCase();
@@ -152,16 +152,16 @@ export function engineChanged(options: {
     if (options.rolling) {
       await engines.begin(ELASTICSEARCH, ['elasticsearch']);
       await engines.roll('to Postgres, rolling', POSTGRES, ['postgres']);
-      await engines.dropUnkept('elasticsearch');
+      await engines.deleteUnconfigured('elasticsearch');
       await engines.roll('to Elasticsearch, rolling', ELASTICSEARCH, ['elasticsearch']);
-      await engines.dropUnkept('postgres');
+      await engines.deleteUnconfigured('postgres');
     } else {
       await engines.begin(WITH_FALLBACK, ['elasticsearch', 'postgres']);
       await engines.switchTo('fallback off', ELASTICSEARCH, ['elasticsearch']);
-      await engines.dropUnkept('postgres');
+      await engines.deleteUnconfigured('postgres');
       await engines.switchTo('fallback on', WITH_FALLBACK, ['elasticsearch', 'postgres']);
       await engines.switchTo('to Postgres', POSTGRES, ['postgres']);
-      await engines.dropUnkept('elasticsearch');
+      await engines.deleteUnconfigured('elasticsearch');
       await engines.switchTo('to Elasticsearch', ELASTICSEARCH, ['elasticsearch']);
     }
     return engines.result;

@@ -5,10 +5,7 @@ import { readDocuments } from '../../src/indexing/document-reader.js';
 import { Targets } from '../../src/indexing/targets.js';
 import { DICTIONARY } from '../../src/language/index.js';
 import { SearchEngineName } from '../../src/search/engine.js';
-import {
-  createElasticsearchClient,
-  ElasticsearchIndex,
-} from '../../src/search/engines/elasticsearch/index.js';
+import { createElasticsearchClient, ElasticsearchIndex } from '../../src/search/engines/index.js';
 import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 const BATCH = 500;

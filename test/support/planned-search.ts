@@ -26,7 +26,7 @@ import {
   type SearchPlan,
   type SearchRequest,
 } from '../../src/search/pipeline/plan-search.js';
-import { SearchCursors } from '../../src/search/search-cursors.js';
+import { SearchCursors } from '../../src/search/search-paging.js';
 import { SearchIds } from '../../src/search/search-ids.js';
 import { KnownArticles } from '../../src/search/term-vectors/published-knowledge.js';
 import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
@@ -110,7 +110,7 @@ export class FakeEngine implements SearchEngine {
   /** What every user of the engine calls. */
   readonly client = new EngineClient(
     new FallbackEngine(
-      { engine: this, standing: () => Promise.resolve({ live: true, behindSeconds: 0 }) },
+      { engine: this, indexState: () => Promise.resolve({ live: true, behindSeconds: 0 }) },
       null,
       createLogger('silent'),
     ),

@@ -24,7 +24,7 @@ const SETTLED_MS = 120_000;
 /** The server's timings, where tests wait for what it does by itself. */
 export const QUICK: Timings = {
   ...TIMINGS,
-  indexer: { ...TIMINGS.indexer, tidyMs: 500 },
+  indexer: { ...TIMINGS.indexer, cleanupMs: 500 },
   rates: { ...TIMINGS.rates, exchangeMs: 100 },
   logFlushMs: 100,
 };

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { allowSilence, transaction } from '../../core/connections.js';
-import { sqlState } from '../../core/database-errors.js';
+import { isLockConflict } from '../../core/database-errors.js';
 import { DAY_MS } from '../../core/durations.js';
 import { OperatorError } from '../../core/errors.js';
 import { DEFLECTION_MS } from '../rollups/figures.sql.js';
@@ -57,9 +57,6 @@ const LOCK = `
 /** Short, because new readers of a partition queue behind a pending TRUNCATE. */
 const LOCK_TIMEOUT = '5s';
 
-/** lock_not_available and deadlock_detected. */
-const LOCK_ERRORS = new Set(['55P03', '40P01']);
-
 const PARTS = `
   select name, coalesce(bounds[1]::timestamptz >= $2 and bounds[2]::timestamptz <= $3, false) as "isWhole"
   from (
@@ -115,7 +112,7 @@ export async function forgetLog(
       return forgotten;
     });
   } catch (error) {
-    if (!LOCK_ERRORS.has(sqlState(error))) throw error;
+    if (!isLockConflict(error)) throw error;
     throw new OperatorError(
       'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when that is done.',
       { cause: error },

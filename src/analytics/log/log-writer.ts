@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../../core/connections.js';
-import { sqlState } from '../../core/database-errors.js';
+import { SQLSTATE, sqlState } from '../../core/database-errors.js';
 import { copyRows } from './copy-rows.js';
 import { DEFLECTION_MS } from '../rollups/figures.sql.js';
 import type { Partitions } from './partitions.js';
@@ -29,11 +29,6 @@ const MARK_DUE = `
   -- The update locks an existing row, so that the roll-up waits for this transaction.
   on conflict (span, start) do update set start = excluded.start`;
 
-/** Whether a lock timeout or a deadlock ended the write, so that a retry can succeed. */
-export function isBusy(error: unknown): boolean {
-  return sqlState(error) === '55P03' || sqlState(error) === '40P01';
-}
-
 /** The result of writing a batch: numbers of rows written. */
 export interface Written {
   searches: number;
@@ -52,15 +47,15 @@ export class LogWriter {
   /**
    * Writes a batch. Calls with the same `id` (a UUID) write it once: if the connection breaks
    * during COMMIT, the caller cannot know whether the batch was written, and can retry. Rejects if
-   * Postgres is unavailable, busy (`isBusy`) or refuses a row; then nothing was written, unless the
+   * Postgres is unavailable, busy (`isLockConflict`) or refuses a row; then nothing was written, unless the
    * connection broke during COMMIT.
    */
   async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
     try {
       return await this.attempt(batch, id);
     } catch (error) {
-      // 23514 (check_violation): no partition was prepared for the month of a row.
-      if (sqlState(error) !== '23514') throw error;
+      // No partition was prepared for the month of a row.
+      if (sqlState(error) !== SQLSTATE.CHECK_VIOLATION) throw error;
       await this.partitions.ensureFor([
         ...[...batch.searches, ...batch.suggestions].map(({ at }) => at),
         ...batch.clicks.map(({ searchedAt }) => searchedAt),

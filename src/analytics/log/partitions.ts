@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { sqlState } from '../../core/database-errors.js';
+import { SQLSTATE, sqlState } from '../../core/database-errors.js';
 import { DAY_MS } from '../../core/durations.js';
 
 /** The tables that are partitioned by months of UTC: the log and the roll-ups. */
@@ -136,7 +136,7 @@ export class Partitions {
         end $$`);
       return true;
     } catch (error) {
-      if (sqlState(error) !== '55P03') throw error;
+      if (sqlState(error) !== SQLSTATE.LOCK_NOT_AVAILABLE) throw error;
       return false;
     }
   }

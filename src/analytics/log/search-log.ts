@@ -3,7 +3,7 @@ import { Counter, Gauge } from 'prom-client';
 import { ADDRESS_BYTES, type Visit } from '../../access/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import type { DatabaseClock } from '../../core/database-clock.js';
-import { awayReason, isDatabaseAway } from '../../core/database-errors.js';
+import { awayReason, isDatabaseAway, isLockConflict } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
@@ -15,7 +15,7 @@ import type {
 } from '../../search/index.js';
 import { countsOf, LogBuffer, type NamedBatch, splitBatch } from './log-buffer.js';
 import { type ClickRow, toSearchRow, toSuggestionRow } from './log-rows.js';
-import { isBusy, type LogWriter } from './log-writer.js';
+import type { LogWriter } from './log-writer.js';
 
 /** The metrics of the search log. */
 export class LogMetrics {
@@ -219,7 +219,7 @@ export class SearchLog implements SearchRecorder {
       );
       this.isFailing = false;
     } catch (error) {
-      if (isDatabaseAway(error) || isBusy(error)) {
+      if (isDatabaseAway(error) || isLockConflict(error)) {
         this.buffer.putBack([batch]);
         throw error;
       }

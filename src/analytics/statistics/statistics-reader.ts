@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { bulkhead, BulkheadRejectedError } from 'cockatiel';
 import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../../core/connections.js';
-import { sqlState } from '../../core/database-errors.js';
+import { SQLSTATE, sqlState } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import { currentOperation } from '../../core/operation.js';
 import { Parameters } from '../../core/parameters.js';
@@ -94,7 +94,7 @@ export class StatisticsReader {
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw tooManyReads(error);
       currentOperation()?.signal.throwIfAborted();
-      if (sqlState(error) !== '57014') throw error;
+      if (sqlState(error) !== SQLSTATE.QUERY_CANCELED) throw error;
       throw new DoumError(
         'LIMIT_EXCEEDED',
         'These statistics take longer than 30 seconds.',

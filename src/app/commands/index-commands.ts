@@ -13,7 +13,7 @@ import {
   IndexWords,
   RebuildState,
   type SearchIndex,
-  type Verdict,
+  type VerificationResult,
 } from '../../indexing/index.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { createEngines } from '../create-engines.js';
@@ -98,14 +98,12 @@ async function verifyAll(
     for (const administration of administrations) {
       const progress = createProgress('Compared');
       try {
-        const verdict = await administration.verify(options.repair, (done, total) =>
+        const result = await administration.verify(options.repair, (done, total) =>
           progress.update(done, total),
         );
         progress.stop();
-        process.stdout.write(
-          options.json ? `${JSON.stringify(verdict)}\n` : describeVerdict(verdict),
-        );
-        if (disagrees(verdict)) code = Math.max(code, 1);
+        process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : describeResult(result));
+        if (disagrees(result)) code = Math.max(code, 1);
       } catch (error) {
         progress.stop();
         if (!(error instanceof EngineUnavailable)) throw error;
@@ -195,10 +193,10 @@ function describeStatus(status: SearchIndex, documents: number | string): string
     .join('');
 }
 
-function describeVerdict(verdict: Verdict): string {
+function describeResult(result: VerificationResult): string {
   const lines = (['missing', 'stale', 'extra', 'mended', 'underWay', 'refused'] as const).map(
     (kind) => {
-      const ids = verdict[kind];
+      const ids = result[kind];
       const shown =
         ids.length > 0
           ? `  articles ${ids.slice(0, MAX_SHOWN_IDS).join(', ')}${ids.length > MAX_SHOWN_IDS ? ', …' : ''}`
@@ -206,9 +204,9 @@ function describeVerdict(verdict: Verdict): string {
       return `  ${MEANINGS[kind].padEnd(46)}${ids.length}${shown}\n`;
     },
   );
-  const verb = disagrees(verdict) ? 'disagrees' : 'agrees';
+  const verb = disagrees(result) ? 'disagrees' : 'agrees';
   return (
-    `The index of ${verdict.engine} ${verb} with Postgres: ${verdict.articles} published articles and ${verdict.documents} documents compared.\n` +
+    `The index of ${result.engine} ${verb} with Postgres: ${result.articles} published articles and ${result.documents} documents compared.\n` +
     lines.join('')
   );
 }

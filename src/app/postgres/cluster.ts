@@ -1,6 +1,7 @@
 import { lchown, mkdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { platform } from 'node:os';
 import path from 'node:path';
+import { SQLSTATE } from '../../core/database-errors.js';
 import { OperatorError } from '../../core/errors.js';
 import { sleep } from '../../core/sleep.js';
 import { type Account, type Binaries, findAccount, findBinaries, lastLine, run } from './run.js';
@@ -106,8 +107,10 @@ export class Cluster {
    */
   async adopt(): Promise<{ isOpen: boolean }> {
     const { sockets, port, isOpen } = await readLock(this.lockFile);
-    // The code with which Postgres refuses connections while it starts.
-    if (!port) throw Object.assign(new Error('The server is only starting.'), { code: '57P03' });
+    if (!port)
+      throw Object.assign(new Error('The server is only starting.'), {
+        code: SQLSTATE.CANNOT_CONNECT_NOW,
+      });
     if (!isOpen) this.place ??= { sockets, port };
     return { isOpen };
   }

@@ -35,8 +35,8 @@ export interface CircuitTimings {
 export class Circuit {
   private readonly breaker: CircuitBreakerPolicy;
   private readonly limit: TimeoutPolicy;
-  /** Fires when the circuit opens, so that requests under way end at once. */
-  private opened = openingSignal();
+  /** Aborted when the circuit opens, so that requests in progress end at once. */
+  private opened = createOpenSignal();
   /** Since when the engine answers, by `performance.now()`; null if the last call failed. */
   private answeringSince: number | null = -Infinity;
 
@@ -65,7 +65,7 @@ export class Circuit {
     });
     this.breaker.onReset(() => {
       logger.info({ engine }, 'The search engine answers again.');
-      this.opened = openingSignal();
+      this.opened = createOpenSignal();
     });
   }
 
@@ -78,7 +78,7 @@ export class Circuit {
     return this.answeringSince === null ? 0 : (performance.now() - this.answeringSince) / 1_000;
   }
 
-  /** Asks the engine. EngineUnavailable at once if the circuit is open, or opens meanwhile. */
+  /** Calls the engine. EngineUnavailable at once if the circuit is open or opens meanwhile. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (!this.isClosed)
       throw new EngineUnavailable('The search engine did not answer lately, and is not asked now.');
@@ -87,14 +87,14 @@ export class Circuit {
   }
 
   /**
-   * Asks the engine also while the circuit is open, if the pause has passed. Resolves to whether it
-   * answered; a wrong request does not count as an answer. Only one call at a time.
+   * Calls the engine even if the circuit is open, after the pause. Resolves to whether the engine
+   * answered; an invalid request does not count as an answer. Only one call at a time.
    */
   async probe(work: () => Promise<unknown>): Promise<boolean> {
     // A half-open circuit would queue this call behind the running probe.
     if (this.breaker.state === CircuitState.HalfOpen) return false;
     try {
-      await this.breaker.execute(() => this.attempt(() => proof(work)));
+      await this.breaker.execute(() => this.attempt(() => withEngineErrorsOnly(work)));
       return true;
     } catch {
       return false;
@@ -117,8 +117,8 @@ export class Circuit {
   }
 }
 
-/** Makes every error one of the engine: the breaker would count any other as an answer. */
-async function proof(work: () => Promise<unknown>): Promise<void> {
+/** Converts every error to EngineUnavailable: the breaker counts other errors as answers. */
+async function withEngineErrorsOnly(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -128,8 +128,8 @@ async function proof(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Every request under way listens, so Node's warning about more than ten listeners is off. */
-function openingSignal(): AbortController {
+/** Every request in progress listens, so Node's warning about more than ten listeners is off. */
+function createOpenSignal(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   return controller;

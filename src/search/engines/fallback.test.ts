@@ -5,12 +5,12 @@ import {
   type EngineRequest,
   type EngineResponse,
   EngineUnavailable,
-  type IndexStanding,
+  type IndexState,
   type SearchEngine,
   SearchEngineName,
   SearchSort,
 } from '../engine.js';
-import { FallbackEngine, type KeptEngine } from './fallback.js';
+import { FallbackEngine, type IndexedEngine } from './fallback.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 const REQUEST: EngineRequest = {
@@ -27,15 +27,15 @@ const DEADLINE_MS = 20_000;
 const TIMINGS = { limitMs: 500, onlyEngineLimitMs: 10_000, firstProbeMs: 100, lastProbeMs: 300 };
 
 /** An engine and the state of its index, both set by the test. */
-class Fake implements KeptEngine, SearchEngine {
+class Fake implements IndexedEngine, SearchEngine {
   behaviour: 'answers' | 'fails' | 'hangs' | 'answers only cheap requests' = 'answers';
-  index: IndexStanding = { live: true, behindSeconds: 0 };
+  index: IndexState = { live: true, behindSeconds: 0 };
   calls = 0;
   readonly engine = this;
 
   constructor(readonly name: SearchEngineName) {}
 
-  standing = () => Promise.resolve(this.index);
+  indexState = () => Promise.resolve(this.index);
   analyze = () => Promise.resolve([]);
 
   search = ({ first }: EngineRequest): Promise<EngineResponse> => {

@@ -5,7 +5,7 @@ import {
   type EngineAnswer,
   type EngineRequest,
   EngineUnavailable,
-  type IndexStanding,
+  type IndexState,
   type SearchEngine,
   SearchEngineName,
 } from '../engine.js';
@@ -13,9 +13,9 @@ import { Circuit } from './circuit.js';
 
 /** Time limits of searches, and pauses between probes of an engine that failed, in milliseconds. */
 export interface OutageTimings {
-  /** Maximum duration of a search where another engine can stand in. */
+  /** Maximum duration of a search if there is a fallback engine. */
   limitMs: number;
-  /** Maximum duration of a search where no engine can stand in. */
+  /** Maximum duration of a search if there is none. */
   onlyEngineLimitMs: number;
   firstProbeMs: number;
   lastProbeMs: number;
@@ -28,10 +28,10 @@ export const OUTAGE_TIMINGS: OutageTimings = {
   lastProbeMs: 5_000,
 };
 
-/** Maximum delay of the primary index while it is searched and the other index is less behind. */
+/** Maximum delay of the primary index while it is searched and the fallback index is less behind. */
 const MAX_BEHIND_SECONDS = 10;
 
-/** The same for a primary index that is about to be searched, at the start or again. */
+/** The same before the primary index is searched for the first time or again. */
 const MAX_BEHIND_TO_ENTER_SECONDS = 1;
 
 /** An index counts as less behind than the other only below this share of the other's delay. */
@@ -40,52 +40,50 @@ const EQUAL_DELAY_SHARE = 0.9;
 /** Minimum pause between the starts of two checks of the primary. */
 const CHECK_EVERY_MS = 250;
 
-/**
- * An engine with the state of its index. With `fresh` the state is read now; else it may be a few
- * seconds old.
- */
-export interface KeptEngine {
+/** An engine with the state of its index. */
+export interface IndexedEngine {
   engine: SearchEngine;
-  standing(options?: { fresh: boolean }): Promise<IndexStanding>;
+  /** With `fresh`, the state is read now; otherwise it may be a few seconds old. */
+  indexState(options?: { fresh: boolean }): Promise<IndexState>;
 }
 
 /**
- * - `starting`: the primary has not been searched yet. It is used only if it is as current as one
- *   that returns, because other servers may have shown newer results.
+ * - `starting`: the primary has not been searched yet. As after an outage, it must be up to date
+ *   first, because other servers may have shown newer results.
  * - `primary`: the primary is searched.
  * - `standby`: the fallback is searched, and the primary is checked in the background.
  */
 type FallbackState = 'starting' | 'primary' | 'standby';
 
 /**
- * Searches with the primary engine, and with a fallback where the primary cannot answer, has no
- * index yet, or has one that is further behind Postgres.
+ * Searches with the primary engine. Uses the fallback if the primary cannot answer, has no index
+ * yet, or has an index that is further behind Postgres.
  *
  * Transitions (without a fallback the state stays `starting`, and the primary is always asked):
  *
- * - `starting` -> `primary`: the index of the primary is live, and at most one second behind or no
+ * - `starting` -> `primary`: the primary index is live, and at most one second behind or not
  *   further behind than the fallback.
  * - `starting` or `primary` -> `standby`: the primary failed, or its index is not live or too far
- *   behind (more than one second in `starting`, ten in `primary`) while the fallback is less so.
- * - `standby` -> `primary`: a check in the background succeeded. The primary answers what readers
- *   ask, and its index holds every change made before it answered again, or is no further behind
- *   than the fallback. So nothing that the fallback has shown disappears.
+ *   behind (more than one second in `starting`, ten in `primary`) and the fallback is less behind.
+ * - `standby` -> `primary`: a check in the background succeeded. The primary answers the readers'
+ *   requests, and its index has every change made before it answered again, or is not further
+ *   behind than the fallback. So nothing that the fallback has shown disappears.
  *
- * In `standby` the primary is still asked while the index of the fallback is not live. No reader
- * waits for a check. Elasticsearch has a circuit breaker; every request to Postgres is
- * tried, because nothing works without it.
+ * In `standby` the primary is still used while the fallback index is not live. No reader waits for
+ * a check. Only Elasticsearch has a circuit breaker. Every request to Postgres is sent, because
+ * nothing works without Postgres.
  */
 export class FallbackEngine {
   private readonly circuit: Circuit | null;
   private state: FallbackState = 'starting';
-  /** The last request of a reader, put to the primary: what a check asks. */
+  /** Sends the last request of a reader to the primary. A check uses it as its probe. */
   private lastRequest: () => Promise<unknown> = () => Promise.resolve();
   /** When the next check may start, by `performance.now()`; Infinity while one runs. */
   private nextCheckAt = -Infinity;
 
   constructor(
-    private readonly primary: KeptEngine,
-    private readonly fallback: KeptEngine | null,
+    private readonly primary: IndexedEngine,
+    private readonly fallback: IndexedEngine | null,
     logger: Logger,
     timings = OUTAGE_TIMINGS,
   ) {
@@ -97,7 +95,7 @@ export class FallbackEngine {
         : null;
   }
 
-  /** The engine that would answer now. */
+  /** The engine that would answer a search now. */
   get name(): SearchEngineName {
     const { primary, fallback, state } = this;
     if (state !== 'standby' || !fallback) return primary.engine.name;
@@ -106,8 +104,8 @@ export class FallbackEngine {
   }
 
   /**
-   * Asks the engine that answers now. `toRequest` makes the request for it, because positions are
-   * valid only for the engine that made them. EngineUnavailable when no engine can answer.
+   * Searches. `toRequest` builds the request for an engine, because positions are valid only for
+   * the engine that created them. EngineUnavailable if no engine can answer.
    */
   async search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
     return this.answer(async ({ engine }, degraded) => ({
@@ -118,20 +116,22 @@ export class FallbackEngine {
   }
 
   /**
-   * The terms of a text as the engine that answers now cuts it. EngineUnavailable when no engine
+   * The terms of a text, from the engine that would answer a search. EngineUnavailable if no engine
    * can answer.
    */
   async analyze(text: string): Promise<AnalyzedTerm[]> {
     return this.answer(({ engine }) => engine.analyze(text));
   }
 
-  private async answer<T>(ask: (kept: KeptEngine, degraded: boolean) => Promise<T>): Promise<T> {
+  private async answer<T>(
+    ask: (engine: IndexedEngine, degraded: boolean) => Promise<T>,
+  ): Promise<T> {
     const { primary, fallback } = this;
     const askPrimary = () => ask(primary, false);
     this.lastRequest = askPrimary;
     if (!fallback) return this.askWithoutFallback(askPrimary);
     if (this.state === 'standby') this.checkInBackground();
-    else if (!(await this.isFit(fallback))) this.state = 'standby';
+    else if (!(await this.isUsable(fallback))) this.state = 'standby';
     else {
       try {
         return await this.attempt(askPrimary);
@@ -140,16 +140,16 @@ export class FallbackEngine {
         this.state = 'standby';
       }
     }
-    return (await fallback.standing()).live
+    return (await fallback.indexState()).live
       ? ask(fallback, true)
       : this.askWithoutFallback(askPrimary);
   }
 
-  /** Asks the primary where no other engine can stand in. */
+  /** Asks the primary if no fallback can answer. */
   private async askWithoutFallback<T>(ask: () => Promise<T>): Promise<T> {
-    // An open circuit refuses at once; a check in the background closes it.
+    // An open circuit rejects at once. A check in the background closes it.
     if (this.circuit?.isClosed === false) this.checkInBackground();
-    else if (!(await this.primary.standing()).live)
+    else if (!(await this.primary.indexState()).live)
       throw new EngineUnavailable('The index of this engine is not ready yet.');
     return this.attempt(ask);
   }
@@ -158,25 +158,25 @@ export class FallbackEngine {
     return this.circuit ? this.circuit.run(ask) : ask();
   }
 
-  /** Whether the primary may be searched; its first success ends the start. */
-  private async isFit(fallback: KeptEngine): Promise<boolean> {
+  /** Whether the primary may be searched. The first success ends the state `starting`. */
+  private async isUsable(fallback: IndexedEngine): Promise<boolean> {
     const maxBehind = this.state === 'starting' ? MAX_BEHIND_TO_ENTER_SECONDS : MAX_BEHIND_SECONDS;
-    const { live, behindSeconds } = await this.primary.standing();
-    const isFit =
+    const { live, behindSeconds } = await this.primary.indexState();
+    const isUsable =
       (live && behindSeconds <= maxBehind) || (await this.isCurrent(fallback, maxBehind));
     // Another request may have changed the state meanwhile.
-    if (isFit && this.state === 'starting') this.state = 'primary';
-    return isFit;
+    if (isUsable && this.state === 'starting') this.state = 'primary';
+    return isUsable;
   }
 
   /**
-   * Whether the primary index is at most so many seconds behind, or no further than the fallback.
-   * Both are read at the same moment: else two equal delays could look different.
+   * Whether the primary index is at most `maxBehindSeconds` behind, or not further behind than the
+   * fallback. Both states are read at the same moment: otherwise equal delays could look different.
    */
-  private async isCurrent(fallback: KeptEngine, maxBehindSeconds: number): Promise<boolean> {
+  private async isCurrent(fallback: IndexedEngine, maxBehindSeconds: number): Promise<boolean> {
     const [own, other] = await Promise.all([
-      this.primary.standing({ fresh: true }),
-      fallback.standing({ fresh: true }),
+      this.primary.indexState({ fresh: true }),
+      fallback.indexState({ fresh: true }),
     ]);
     if (!own.live || !other.live) return own.live;
     return (
@@ -185,30 +185,30 @@ export class FallbackEngine {
     );
   }
 
-  /** Starts a check of the primary, unless one runs or has just begun. */
+  /** Starts a check of the primary, unless one is running or has just started. */
   private checkInBackground(): void {
     const startedAt = performance.now();
     if (startedAt < this.nextCheckAt) return;
     this.nextCheckAt = Infinity;
-    // It serves all readers, so that it does not end with the operation of one of them.
+    // The check must not be aborted with the operation of the reader that starts it.
     outsideOperations(() => this.check())
-      // Without Postgres the state of the indexes is unknown: the next check will tell.
+      // Without Postgres the state of the indexes is unknown. The next check reads it again.
       .catch(() => undefined)
       .finally(() => (this.nextCheckAt = startedAt + CHECK_EVERY_MS));
   }
 
   /**
-   * Asks the primary what readers ask, because a busy engine still answers cheap requests, and
-   * returns to it if its index is current.
+   * Sends a reader's request to the primary, because a busy engine still answers cheap requests.
+   * Returns to the primary if its index is current.
    */
   private async check(): Promise<void> {
     const { primary, fallback, circuit } = this;
-    // An index that is being built is no failure of the engine.
-    if (!(await primary.standing()).live) return;
+    // An index that is being built is not a failure of the engine.
+    if (!(await primary.indexState()).live) return;
     if (circuit && !(await circuit.probe(this.lastRequest))) return;
     if (!fallback) return;
-    // The fallback has shown the changes made before the primary answered again. Later ones may
-    // take a moment, as always.
+    // The fallback has shown the changes made before the primary answered again. Later changes have
+    // the usual delay.
     const maxBehind = Math.min(MAX_BEHIND_TO_ENTER_SECONDS, circuit?.answeringSeconds ?? Infinity);
     if (await this.isCurrent(fallback, maxBehind)) this.state = 'primary';
   }

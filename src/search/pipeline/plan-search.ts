@@ -6,7 +6,7 @@ import { normalize } from '../../language/index.js';
 import type { EngineScope } from '../engine-client.js';
 import type { EngineFilter, SearchSort } from '../engine.js';
 import type { FacetSelection } from '../facets.js';
-import type { CursorContext, SearchCursor, SearchCursors } from '../search-cursors.js';
+import type { CursorContext, SearchCursor, SearchCursors } from '../search-paging.js';
 import type { SearchIds } from '../search-ids.js';
 import type { FacetField, SearchFilter } from '../search-types.js';
 

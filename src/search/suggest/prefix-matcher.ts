@@ -1,5 +1,4 @@
-import { foldForms } from '../../language/index.js';
-import { prefixPattern } from './prefix-pattern.js';
+import { foldForms, FINAL_JAMO, INITIAL_JAMO } from '../../language/index.js';
 
 /** Maximum number of typed words that are matched one by one. */
 const MAX_WORDS = 6;
@@ -78,4 +77,90 @@ function matchWords(text: string, patterns: RegExp[]): PrefixMatch | null {
   ranges.sort(([a], [b]) => a - b);
   const disjoint = ranges.filter(([start], i) => i === 0 || start >= ranges[i - 1]![1]);
   return { rank: 3, ranges: disjoint };
+}
+
+const FIRST_SYLLABLE = 0xac00;
+const VOWELS = 21;
+const FINALS = 28;
+const FINAL_LETTERS = ['', ...FINAL_JAMO];
+
+/** Compound finals: the next syllable may take the second letter away (닭 -> 달ㄱ). */
+const COMPOUND_FINALS: Record<string, string> = {
+  ...{ ㄳ: 'ㄱㅅ', ㄵ: 'ㄴㅈ', ㄶ: 'ㄴㅎ', ㄺ: 'ㄹㄱ', ㄻ: 'ㄹㅁ', ㄼ: 'ㄹㅂ', ㄽ: 'ㄹㅅ' },
+  ...{ ㄾ: 'ㄹㅌ', ㄿ: 'ㄹㅍ', ㅀ: 'ㄹㅎ', ㅄ: 'ㅂㅅ' },
+};
+
+/** The number of vowels that begin with the keys of this one: ㅗ ㅘ ㅙ ㅚ, ㅜ ㅝ ㅞ ㅟ, ㅡ ㅢ. */
+const VOWELS_FROM: Record<number, number> = { 8: 4, 13: 4, 18: 2 };
+
+/**
+ * Spaces and punctuation between characters are ignored: 보안두 finds 보안 > 두 단계. Letters and
+ * digits (々, 〆 and 〇 are some) must not be among them: a character that matches both here and as
+ * typed makes the expression slow (backtracking).
+ */
+const IGNORED = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〄〈-〟]*';
+
+/** Maximum number of characters that are matched; more do not make the meaning clearer. */
+const MAX_CHARACTERS = 40;
+
+/**
+ * The source of a regular expression (flag i) for texts that continue what was typed. The last
+ * syllable may be half-typed (장바ㄱ, 장박 and 장바 for 장바구니), a single consonant matches every
+ * syllable that begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and spaces and punctuation are ignored. null
+ * where nothing was typed.
+ */
+export function prefixPattern(typed: string): string | null {
+  const characters = Array.from(typed.replace(/[^\p{L}\p{N}\p{M}]/gu, '')).flatMap((character) =>
+    Array.from(COMPOUND_FINALS[character] ?? character),
+  );
+  if (characters.length === 0) return null;
+  characters.length = Math.min(characters.length, MAX_CHARACTERS);
+  return characters
+    .map((character, i) =>
+      i === characters.length - 1 ? lastPattern(character) : characterPattern(character),
+    )
+    .join(IGNORED);
+}
+
+function characterPattern(character: string): string {
+  const initial = INITIAL_JAMO.indexOf(character);
+  if (initial >= 0) return beginningWith(initial);
+  return character.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+function lastPattern(character: string): string {
+  const index = character.charCodeAt(0) - FIRST_SYLLABLE;
+  if (character.length > 1 || index < 0 || index >= INITIAL_JAMO.length * VOWELS * FINALS)
+    return characterPattern(character);
+  const open = character.charCodeAt(0) - (index % FINALS);
+  const final = FINAL_LETTERS[index % FINALS]!;
+  if (final === '') {
+    const vowel = Math.floor(index / FINALS) % VOWELS;
+    return range(open, open + (VOWELS_FROM[vowel] ?? 1) * FINALS - 1);
+  }
+  const [kept = '', moved = ''] = COMPOUND_FINALS[final]
+    ? Array.from(COMPOUND_FINALS[final])
+    : ['', final];
+  const before = String.fromCharCode(open + FINAL_LETTERS.indexOf(kept));
+  // 각 may also be the beginning of 갃.
+  const compounds = Object.keys(COMPOUND_FINALS).filter((letters) =>
+    COMPOUND_FINALS[letters]!.startsWith(final),
+  );
+  const closed = [final, ...compounds].map((letter) =>
+    String.fromCharCode(open + FINAL_LETTERS.indexOf(letter)),
+  );
+  const initial = INITIAL_JAMO.indexOf(moved);
+  return initial < 0
+    ? `[${closed.join('')}]`
+    : `(?:[${closed.join('')}]|${before}${IGNORED}${beginningWith(initial)})`;
+}
+
+/** All syllables with an initial consonant, and the consonant alone. */
+function beginningWith(initial: number): string {
+  const first = FIRST_SYLLABLE + initial * VOWELS * FINALS;
+  return `[${INITIAL_JAMO.charAt(initial)}${String.fromCharCode(first)}-${String.fromCharCode(first + VOWELS * FINALS - 1)}]`;
+}
+
+function range(from: number, to: number): string {
+  return `[${String.fromCharCode(from)}-${String.fromCharCode(to)}]`;
 }

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { estypes } from '@elastic/elasticsearch';
-import { SearchSort, type EngineQuery, type EngineRequest } from '../../engine.js';
-import { baseFilters, buildFacets, facetFilters, present } from './build-facets.js';
+import {
+  SearchSort,
+  type EngineQuery,
+  type EngineRequest,
+  type EngineFilter,
+  type FacetRequest,
+} from '../../engine.js';
+import { ArticleVisibility } from '../../../articles/index.js';
 import { textPrefixes } from './mapping.js';
 import { textClause } from './text-clause.js';
 
 /**
- * Around what matched in a highlighted text: control characters, which no content can hold, and no
- * white space to Java's trim.
+ * Tags around matches in highlighted texts: control characters, which no content contains and which
+ * Java's `trim` does not remove.
  */
 export const HIGHLIGHT_START = '\u0086';
 export const HIGHLIGHT_END = '\u0087';
@@ -15,14 +21,14 @@ export const HIGHLIGHT_END = '\u0087';
 const NEWEST: estypes.SortCombinations[] = [{ publishedAt: 'desc' }, { id: 'asc' }];
 
 /**
- * The search request, without its index, for a request of the port. What was not asked for is not
- * in it. With a facet, the filters on product, category and platform go to `post_filter`, so that
- * each facet can leave out its own.
+ * Builds the search request, without its index, for a request of the port. It contains only what
+ * was requested. If a facet is requested, the filters on product, category and platform go to
+ * `post_filter`, so that each facet can omit its own filter.
  */
 export function buildQuery(request: EngineRequest): estypes.SearchRequest {
   const { query, filter, first } = request;
   const ownFilters = facetFilters(filter);
-  const selected = present(Object.values(ownFilters));
+  const selected = withoutNull(Object.values(ownFilters));
   const aggs = buildFacets(request.facets, ownFilters);
   const filters = aggs ? baseFilters(request) : [...baseFilters(request), ...selected];
   return {
@@ -33,12 +39,11 @@ export function buildQuery(request: EngineRequest): estypes.SearchRequest {
     ...(aggs && selected.length > 0 && { post_filter: { bool: { filter: selected } } }),
     size: first,
     ...(first > 0 && hits(request)),
-    // Nothing stored is needed: the id is the last sort value. Without this, a search opens the
-    // text of every hit.
+    // The last sort value is the id. Without this option, a search loads the text of every hit.
     stored_fields: '_none_',
     track_total_hits: true,
     allow_partial_search_results: false,
-    ...(query && { preference: sameCopy(query.text) }),
+    ...(query && { preference: preferenceOf(query.text) }),
   };
 }
 
@@ -67,7 +72,8 @@ function position({ after }: EngineRequest): estypes.SearchRequest {
 }
 
 /**
- * Words alone are highlighted. Without fragments, each paragraph that has a match comes back whole.
+ * Only words are highlighted, not bigrams. With `number_of_fragments: 0`, each matching paragraph is
+ * returned whole.
  */
 function highlighting({ query, highlight, internal }: EngineRequest): estypes.SearchRequest {
   const texts = (['title', 'body'] as const).filter((text) => highlight[text]);
@@ -92,9 +98,95 @@ function anyOf(field: string, { parts }: EngineQuery): estypes.QueryDslQueryCont
 }
 
 /**
- * Two copies of a shard may score a little differently, so all pages of one text are read from the
- * same one.
+ * All pages of one text are read from the same copy of a shard, because scores can differ slightly
+ * between copies.
  */
-function sameCopy(text: string): string {
+function preferenceOf(text: string): string {
   return createHash('sha1').update(text).digest('hex').slice(0, 8);
+}
+
+type Clause = estypes.QueryDslQueryContainer;
+
+/** The filters that belong to facets; null if the request does not filter by the field. */
+interface FacetFilters {
+  product: Clause | null;
+  category: Clause | null;
+  platform: Clause | null;
+}
+
+/** An empty list matches nothing: that is how `terms` works. */
+function facetFilters({ productIds, categoryIds, platformIds }: EngineFilter): FacetFilters {
+  return {
+    product: productIds ? { terms: { productId: productIds.map(String) } } : null,
+    category: categoryIds ? { terms: { categoryIds: categoryIds.map(String) } } : null,
+    platform: platformIds ? { terms: { platformIds: platformIds.map(String) } } : null,
+  };
+}
+
+/**
+ * The filters for hits and all facets: no tombstones, the visibility for the caller, and the time
+ * of the last update.
+ */
+function baseFilters({ internal, filter: { updatedFrom, updatedTo } }: EngineRequest): Clause[] {
+  const filters: Clause[] = [{ term: { gone: false } }];
+  if (!internal)
+    filters.push({ bool: { must_not: { term: { visibility: ArticleVisibility.INTERNAL } } } });
+  if (updatedFrom || updatedTo)
+    filters.push({
+      range: { updatedAt: { gte: updatedFrom?.getTime(), lt: updatedTo?.getTime() } },
+    });
+  return filters;
+}
+
+function withoutNull(clauses: (Clause | null)[]): Clause[] {
+  return clauses.filter((clause) => clause !== null);
+}
+
+type Aggregations = Record<string, estypes.AggregationsAggregationContainer>;
+
+/** More than the values of a catalogue, so that one shard counts all of them exactly. */
+const MAX_FACET_VALUES = 10_000;
+
+/**
+ * One aggregation per requested facet, named as in `FacetRequest`, with the counts in `values`;
+ * undefined if none is requested. `FacetRequest` says which filters each facet ignores.
+ */
+function buildFacets(
+  facets: FacetRequest,
+  { product, category, platform }: FacetFilters,
+): Aggregations | undefined {
+  const aggregations: Aggregations = {};
+  if (facets.product) {
+    aggregations.product = filtered([platform], {
+      terms: { field: 'productId', size: MAX_FACET_VALUES },
+    });
+  }
+  if (facets.category) {
+    aggregations.category = filtered([product, platform], {
+      terms: { field: 'categoryIds', size: MAX_FACET_VALUES },
+    });
+  }
+  // Elasticsearch rejects an empty list of buckets.
+  if (facets.platform?.length) {
+    aggregations.platform = filtered([product, category], {
+      filters: { filters: platformBuckets(facets.platform) },
+    });
+  }
+  return Object.keys(aggregations).length > 0 ? aggregations : undefined;
+}
+
+function filtered(
+  filters: (Clause | null)[],
+  values: estypes.AggregationsAggregationContainer,
+): estypes.AggregationsAggregationContainer {
+  return { filter: { bool: { filter: withoutNull(filters) } }, aggs: { values } };
+}
+
+function platformBuckets(buckets: NonNullable<FacetRequest['platform']>): Record<string, Clause> {
+  return Object.fromEntries(
+    buckets.map(({ platformId, matches }) => [
+      String(platformId),
+      { terms: { platformIds: matches.map(String) } },
+    ]),
+  );
 }

@@ -1,7 +1,7 @@
 import { roundsDuring } from '../../../../test/support/event-loop.js';
 import { ArticleVisibility } from '../../../articles/index.js';
 import { EngineUnavailable, type IndexChange } from '../../engine.js';
-import { bulkChunks, judgeConflict, readOutcome } from './bulk.js';
+import { bulkChunks, resolveConflict, readOutcome } from './bulk.js';
 
 const item = (status: number, type?: string) => ({
   _index: 'doum-1',
@@ -25,7 +25,11 @@ describe('readOutcome', () => {
       { kind: 'retry', reason: 'unavailable_shards_exception: because' },
     ],
     [403, 'cluster_block_exception', { kind: 'retry', reason: 'cluster_block_exception: because' }],
-    [500, 'i_o_exception', { kind: 'retry', reason: 'i_o_exception: because', doubtful: true }],
+    [
+      500,
+      'i_o_exception',
+      { kind: 'retry', reason: 'i_o_exception: because', documentSuspected: true },
+    ],
     [
       400,
       'document_parsing_exception',
@@ -44,19 +48,22 @@ describe('readOutcome', () => {
   });
 });
 
-describe('judgeConflict', () => {
+describe('resolveConflict', () => {
   const change: IndexChange = { articleId: 1, version: 7, document: null };
 
   it('is success where the index holds that state or a newer one, and says which', () => {
-    expect(judgeConflict(7, change)).toEqual({ kind: 'done' });
-    expect(judgeConflict(9, change)).toEqual({ kind: 'done', newer: 9 });
+    expect(resolveConflict(7, change)).toEqual({ kind: 'done' });
+    expect(resolveConflict(9, change)).toEqual({ kind: 'done', newer: 9 });
   });
 
   it('is another try where the index proves it wrong', () => {
     const reason = (holds: string) =>
       `a conflict with version 7 was answered, but the index holds ${holds}`;
-    expect(judgeConflict(6, change)).toEqual({ kind: 'retry', reason: reason('6') });
-    expect(judgeConflict(undefined, change)).toEqual({ kind: 'retry', reason: reason('nothing') });
+    expect(resolveConflict(6, change)).toEqual({ kind: 'retry', reason: reason('6') });
+    expect(resolveConflict(undefined, change)).toEqual({
+      kind: 'retry',
+      reason: reason('nothing'),
+    });
   });
 });
 

@@ -3,18 +3,19 @@ import type { estypes } from '@elastic/elasticsearch';
 import { EngineUnavailable, type IndexChange, type IndexOutcome } from '../../engine.js';
 import { changeSource } from './document.js';
 
-/** Maximum size of a bulk that performs well; a larger document is sent alone. */
+/** Maximum size of a bulk, in bytes. A larger document is sent alone. */
 const MAX_BULK_BYTES = 5_000_000;
 
-const MAX_REASON = 200;
+/** In characters. */
+const MAX_REASON_LENGTH = 200;
 
-const RETRIED = new Set([429, 502, 503, 504]);
+const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
 
-const GONE = new Set(['index_not_found_exception', 'index_closed_exception']);
+const INDEX_MISSING = new Set(['index_not_found_exception', 'index_closed_exception']);
 
 /**
- * The lines of the bulks that write these changes, in order, each of at most about 5 MB. Each
- * change is two lines.
+ * Splits changes into bulks of at most about 5 MB, in order. Yields the lines of each bulk, two per
+ * change.
  */
 export async function* bulkChunks(changes: IndexChange[]): AsyncGenerator<string[]> {
   let lines: string[] = [];
@@ -33,20 +34,20 @@ export async function* bulkChunks(changes: IndexChange[]): AsyncGenerator<string
     }
     lines.push(action, source);
     bytes += size;
-    // Long documents take long, and requests wait meanwhile.
+    // Serialising long documents must not block other requests.
     await setImmediate();
   }
   if (lines.length > 0) yield lines;
 }
 
-/** Elasticsearch says that it holds this state or a newer one. */
+/** Elasticsearch reports that its version is at least as high. */
 export interface VersionConflict {
   kind: 'conflict';
 }
 
 /**
- * What became of one item. Throws `EngineUnavailable` where the fault is not the document's: the
- * index is gone or closed, or the user may not write to it.
+ * The outcome of one item. Throws `EngineUnavailable` if the document is not the cause: the index
+ * is missing or closed, or the user may not write to it.
  */
 export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | VersionConflict {
   const { status, error } = item;
@@ -55,11 +56,11 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
 
   const causes = [error, error?.caused_by, error?.caused_by?.caused_by];
   const reason = causes
-    .flatMap((cause) => (cause ? [`${cause.type}: ${brief(cause.reason ?? '')}`] : []))
+    .flatMap((cause) => (cause ? [`${cause.type}: ${shorten(cause.reason ?? '')}`] : []))
     .join(', ');
-  if (GONE.has(error?.type ?? ''))
+  if (INDEX_MISSING.has(error?.type ?? ''))
     throw new EngineUnavailable('Elasticsearch does not have the index.');
-  // The alias names two indices.
+  // The alias points to two indices.
   if (
     error?.type === 'illegal_argument_exception' &&
     error.reason?.startsWith('no write index is defined for alias')
@@ -67,30 +68,34 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
     throw new EngineUnavailable('An alias of the index names an index of somebody else.');
   if (error?.type === 'security_exception')
     throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
-  // A read-only index says 403, as if the document were to blame.
-  if (RETRIED.has(status) || error?.type === 'cluster_block_exception')
+  // A read-only index has status 403.
+  if (RETRIED_STATUSES.has(status) || error?.type === 'cluster_block_exception')
     return { kind: 'retry', reason };
-  // A full disk, a shard without a node; or a document at which the analyzer fails.
-  if (status >= 500) return { kind: 'retry', reason, doubtful: true };
+  // A full disk, a shard without a node, or a document at which the analyzer fails.
+  if (status >= 500) return { kind: 'retry', reason, documentSuspected: true };
   return { kind: 'refused', reason };
 }
 
-/** What is wrong, without the value that Elasticsearch quotes, however long it is. */
-function brief(reason: string): string {
-  const [said] = reason.split(/\. Preview of field's value: |, original message: /);
-  return said!.length > MAX_REASON ? `${said!.slice(0, MAX_REASON)}…` : said!;
+/** Removes the field's value, which Elasticsearch quotes in full, and limits the length. */
+function shorten(reason: string): string {
+  const [text] = reason.split(/\. Preview of field's value: |, original message: /);
+  return text!.length > MAX_REASON_LENGTH ? `${text!.slice(0, MAX_REASON_LENGTH)}…` : text!;
 }
 
 /**
- * A conflict as what the index holds proves it; `held` is the version of the article there, absent
- * when it has none.
+ * The outcome of a conflict. `indexed` is the version of the article in the index, undefined if the
+ * index does not have it. A conflict that this version does not explain is retried.
  */
-export function judgeConflict(held: number | undefined, { version }: IndexChange): IndexOutcome {
-  if (held === undefined || held < version) {
+export function resolveConflict(
+  indexed: number | undefined,
+  { version }: IndexChange,
+): IndexOutcome {
+  if (indexed === undefined || indexed < version) {
+    const found = indexed ?? 'nothing';
     return {
       kind: 'retry',
-      reason: `a conflict with version ${version} was answered, but the index holds ${held ?? 'nothing'}`,
+      reason: `a conflict with version ${version} was answered, but the index holds ${found}`,
     };
   }
-  return { kind: 'done', ...(held > version && { newer: held }) };
+  return { kind: 'done', ...(indexed > version && { newer: indexed }) };
 }

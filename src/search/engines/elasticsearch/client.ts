@@ -4,9 +4,7 @@ import { messageOf, OperatorError } from '../../../core/errors.js';
 import { currentOperation } from '../../../core/operation.js';
 import { EngineUnavailable } from '../../engine.js';
 
-/**
- * Where Elasticsearch is. `ca` is the path of a PEM file with the certificate authority to trust.
- */
+/** `ca` is the path of a PEM file with the certificate authority to trust. */
 export interface ElasticsearchConnection {
   nodes: string[];
   user?: string;
@@ -15,8 +13,8 @@ export interface ElasticsearchConnection {
 }
 
 /**
- * A client that keeps its connections open, spreads requests over the nodes and tries at most two
- * other times when one is away. It makes no request of its own. OperatorError when the file of the
+ * Creates a client that keeps connections open, distributes requests over the nodes, and retries a
+ * failed request at most twice. It sends no requests by itself. OperatorError if the file of the
  * certificate authority cannot be read.
  */
 export function createElasticsearchClient({
@@ -53,10 +51,10 @@ const UNREACHABLE = [
 const NOT_ELASTICSEARCH = [errors.ProductNotSupportedError, errors.DeserializationError];
 
 /**
- * Makes a call with the errors that the port promises: `EngineUnavailable` where Elasticsearch
- * could not answer now; anything else, such as a request that it calls wrong, is a defect of ours
- * and comes as it is. A call that was stopped with its operation says nothing of Elasticsearch: it
- * rejects with why the operation ended. The message names no host; the cause does.
+ * Runs a call and converts its errors to those of the search port: `EngineUnavailable` if
+ * Elasticsearch cannot answer now. Other errors, such as a rejected request, are defects of Doum
+ * and stay unchanged. If the operation of the caller was aborted, rejects with the reason of the
+ * abort. The message contains no host name; the cause does.
  */
 export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -69,8 +67,8 @@ export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Elasticsearch's own name of an error that it answered, such as `index_not_found_exception`; empty
- * for any other error.
+ * The type of an error response of Elasticsearch, such as `index_not_found_exception`; an empty
+ * string for other errors.
  */
 export function errorType(error: unknown): string {
   const body: unknown = error instanceof errors.ResponseError ? error.body : null;

@@ -2,11 +2,11 @@ import { ArticleVisibility } from '../../../articles/index.js';
 import { bigrams, titleKey } from '../../../language/index.js';
 import type { IndexChange, SearchDocument } from '../../engine.js';
 
-/** What Elasticsearch is sent of one article; the fields are those of the mapping. */
-export type ArticleSource = ArticleKeys & Placed<ArticleText>;
+/** The source of an article document, with the fields of the mapping. */
+export type ArticleSource = ArticleKeys & PublicOrInternal<ArticleText>;
 
-/** An article for staff has its texts apart (see `textPrefixes`). */
-type Placed<Text> = Text | { internal: Text };
+/** The texts of an internal article are in fields of their own (see `textPrefixes`). */
+type PublicOrInternal<Text> = Text | { internal: Text };
 
 interface ArticleText {
   title: string;
@@ -25,7 +25,7 @@ interface ArticleKeys {
   productId: string;
   categoryIds: string[];
   platformIds: string[];
-  /** Absent: PUBLIC. So an index from before there were articles for staff takes all others. */
+  /** Absent for PUBLIC, so that an index without the field still accepts public articles. */
   visibility?: ArticleVisibility.INTERNAL;
   titleKey: string;
   keywordKeys: string[];
@@ -41,7 +41,7 @@ export interface TombstoneSource {
   version: number;
 }
 
-/** The source of one change: of the article, or of its tombstone. */
+/** The source of a change: an article or a tombstone. */
 export function changeSource({
   articleId,
   version,
@@ -51,12 +51,12 @@ export function changeSource({
   return articleSource(document, version);
 }
 
-/** What is searched without being kept as it was sent. */
-type Derived = 'titleBigrams' | 'bodyBigrams';
+/** Fields that are indexed but not stored in the source. */
+type UnstoredFields = 'titleBigrams' | 'bodyBigrams';
 
-/** The document of which Elasticsearch holds this source: the inverse of `changeSource`. */
+/** Converts a stored source back to its document: the inverse of `changeSource`. */
 export function sourceDocument(
-  source: ArticleKeys & Placed<Omit<ArticleText, Derived>>,
+  source: ArticleKeys & PublicOrInternal<Omit<ArticleText, UnstoredFields>>,
 ): SearchDocument {
   const { title, keywords, breadcrumb, body } = 'internal' in source ? source.internal : source;
   return {

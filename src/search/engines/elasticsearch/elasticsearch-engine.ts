@@ -8,32 +8,32 @@ import {
   type EngineResponse,
   type SearchEngine,
 } from '../../engine.js';
+import { indexName, readAlias, readIndices } from './aliases.js';
 import { buildQuery } from './build-query.js';
-import { indexOf, readAlias, readIndices } from './read-alias.js';
-import { readResponse, type FacetAnswers } from './read-response.js';
 import { withEngineErrors } from './client.js';
+import { readResponse, type FacetAggregations } from './read-response.js';
 
-/** After this time the fallback engine answers sooner than waiting longer would. */
+/** After this time the fallback engine is likely to answer sooner than Elasticsearch. */
 const SEARCH_TIMEOUT_MS = 5_000;
 
 /**
- * Searches the generation that the alias `prefix` names; one request a search. EngineUnavailable
- * also where the alias names anything else: what answers then is not what was asked for. The client
- * stays the caller's.
+ * Searches the generation to which the alias `prefix` points, with one request per search.
+ * EngineUnavailable also if the alias points to anything else, because the results would then come
+ * from a wrong index. The caller closes the client.
  */
 export class ElasticsearchEngine implements SearchEngine {
   readonly name = SearchEngineName.ELASTICSEARCH;
 
-  /** The index that the alias was last seen to name. */
-  private known = '';
+  /** The index to which the alias pointed when it was last verified. */
+  private verifiedIndex = '';
 
   constructor(private readonly options: { client: Client; prefix: string }) {}
 
   async search(request: EngineRequest): Promise<EngineResponse> {
     const { client, prefix } = this.options;
     const answer = await withEngineErrors(() =>
-      this.askAlias(() =>
-        client.search<unknown, FacetAnswers>(
+      this.verifyAliasOnBadRequest(() =>
+        client.search<unknown, FacetAggregations>(
           { index: prefix, ...buildQuery(request) },
           // Elasticsearch cancels a search whose connection is closed.
           {
@@ -45,9 +45,9 @@ export class ElasticsearchEngine implements SearchEngine {
       ),
     );
     const { hits } = answer.hits;
-    // Nothing in an answer without a hit tells where it came from.
-    const isKnown = hits.length > 0 && hits.every(({ _index }) => _index === this.known);
-    if (!isKnown) await withEngineErrors(() => this.lookAtAlias(hits));
+    // A response without hits does not name its index.
+    const isVerified = hits.length > 0 && hits.every(({ _index }) => _index === this.verifiedIndex);
+    if (!isVerified) await withEngineErrors(() => this.verifyAlias(hits));
     if (answer.timed_out || answer._shards.failed > 0) {
       throw new EngineUnavailable('Elasticsearch answered with a part of the results only.', {
         cause: answer._shards.failures,
@@ -59,7 +59,7 @@ export class ElasticsearchEngine implements SearchEngine {
   async analyze(text: string): Promise<AnalyzedTerm[]> {
     const { client, prefix } = this.options;
     const { detail } = await withEngineErrors(() =>
-      this.askAlias(() =>
+      this.verifyAliasOnBadRequest(() =>
         client.indices.analyze(
           { index: prefix, analyzer: 'words', text, explain: true, attributes: ['leftPOS'] },
           { signal: currentOperation()?.signal },
@@ -78,29 +78,28 @@ export class ElasticsearchEngine implements SearchEngine {
     }));
   }
 
-  /** Where Elasticsearch calls a request wrong, its index may be to blame. */
-  private async askAlias<T>(ask: () => Promise<T>): Promise<T> {
+  /** A request fails with status 400 if the alias points to an index with another mapping. */
+  private async verifyAliasOnBadRequest<T>(send: () => Promise<T>): Promise<T> {
     try {
-      return await ask();
+      return await send();
     } catch (error) {
       if (error instanceof errors.ResponseError && error.statusCode === 400)
-        await this.lookAtAlias([]);
+        await this.verifyAlias([]);
       throw error;
     }
   }
 
-  /**
-   * EngineUnavailable unless the alias names one generation, and these hits are of generations too.
-   */
-  private async lookAtAlias(hits: { _index: string }[]): Promise<void> {
+  /** EngineUnavailable unless the alias points to one generation, and all hits come from generations. */
+  private async verifyAlias(hits: { _index: string }[]): Promise<void> {
     const { client, prefix } = this.options;
-    const { own, foreign } = await readAlias(client, prefix);
-    const [name] = own.map((generation) => indexOf(prefix, generation));
-    // A search that began before another generation took over found what was right then.
-    const others = [...new Set(hits.map(({ _index }) => _index))].filter((index) => index !== name);
-    const strange = others.length === 0 ? [] : (await readIndices(client, prefix, others)).foreign;
-    if (own.length !== 1 || foreign.length > 0 || strange.length > 0)
+    const { generations, foreignIndices } = await readAlias(client, prefix);
+    const [live] = generations.map((generation) => indexName(prefix, generation));
+    // A search that began before a swap has hits from the previous generation.
+    const others = [...new Set(hits.map(({ _index }) => _index))].filter((index) => index !== live);
+    const foreign =
+      others.length === 0 ? [] : (await readIndices(client, prefix, others)).foreignIndices;
+    if (generations.length !== 1 || foreignIndices.length > 0 || foreign.length > 0)
       throw new EngineUnavailable('The alias in Elasticsearch names another index.');
-    this.known = name!;
+    this.verifiedIndex = live!;
   }
 }

@@ -1,34 +1,41 @@
-import { errors, type Client, type estypes } from '@elastic/elasticsearch';
+import type { Client, estypes } from '@elastic/elasticsearch';
 import type { DictionaryEntry } from '../../../language/index.js';
 import {
   EngineUnavailable,
-  type HeldDocument,
-  SearchEngineName,
   type IndexChange,
+  type IndexedDocument,
   type IndexOutcome,
   type IndexWriter,
+  SearchEngineName,
 } from '../../engine.js';
-import { bulkChunks, judgeConflict, readOutcome } from './bulk.js';
+import {
+  bindWriteAlias,
+  type GenerationMark,
+  indexName,
+  moveAlias,
+  readAlias,
+  writeAliasName,
+} from './aliases.js';
+import { bulkChunks, readOutcome, resolveConflict } from './bulk.js';
+import { errorType, withEngineErrors } from './client.js';
 import { type ArticleSource, sourceDocument, type TombstoneSource } from './document.js';
 import { indexDefinition } from './mapping.js';
-import { type GenerationMark, indexOf, readAlias } from './read-alias.js';
-import { errorType, withEngineErrors } from './client.js';
 
 /**
- * Timeout of a bulk request. It detects a node that stops responding; a slow node is sent smaller
- * bulks.
+ * Milliseconds. The timeout detects a node that stops responding. A slow node gets smaller bulks.
  */
-const BULK = { requestTimeout: 15_000 };
+const BULK_OPTIONS = { requestTimeout: 15_000 };
 
 /**
- * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`;
- * the alias `<prefix>` points to the live one. Writes use a second alias,
- * `<prefix>-<generation>-write`: a bulk into a deleted index would create it again without its
- * mapping, but a bulk that requires an alias is refused. `close` closes the client.
+ * The generations of an index in Elasticsearch. A generation is the index `<prefix>-<generation>`.
+ * The alias `<prefix>` points to the live generation. Writes use a second alias,
+ * `<prefix>-<generation>-write`, because a bulk into a deleted index would create the index again
+ * without its mapping. A bulk that requires an alias is rejected instead. `close` closes the
+ * client.
  */
 export class ElasticsearchIndex implements IndexWriter {
   readonly name = SearchEngineName.ELASTICSEARCH;
-  /** Two bulks in flight index 70 % faster than one. */
+  /** Two concurrent bulks index 70 % faster than one. */
   readonly parallelWrites = 2;
   private readonly client: Client;
   private readonly prefix: string;
@@ -51,7 +58,7 @@ export class ElasticsearchIndex implements IndexWriter {
     const doum: GenerationMark = { prefix: this.prefix, generation, fingerprint };
     await withEngineErrors(async () => {
       try {
-        const aliases = { [this.writeAlias(generation)]: {} };
+        const aliases = { [writeAliasName(this.prefix, generation)]: {} };
         await this.client.indices.create({
           index,
           settings,
@@ -60,7 +67,7 @@ export class ElasticsearchIndex implements IndexWriter {
         });
       } catch (error) {
         if (errorType(error) !== 'resource_already_exists_exception') throw error;
-        await this.bindWriteAlias(generation);
+        await bindWriteAlias(this.client, this.prefix, generation);
         return;
       }
       await this.client.cluster.health({ index, wait_for_active_shards: 1, timeout: '25s' });
@@ -78,10 +85,12 @@ export class ElasticsearchIndex implements IndexWriter {
     const conflicting = changes
       .filter((_, i) => items[i]!.kind === 'conflict')
       .map(({ articleId }) => articleId);
-    const held = await this.heldVersions(generation, conflicting);
+    const versions = await this.readVersions(generation, conflicting);
     return items.map((item, i) => {
       const change = changes[i]!;
-      return item.kind === 'conflict' ? judgeConflict(held.get(change.articleId), change) : item;
+      return item.kind === 'conflict'
+        ? resolveConflict(versions.get(change.articleId), change)
+        : item;
     });
   }
 
@@ -96,18 +105,18 @@ export class ElasticsearchIndex implements IndexWriter {
   async read(
     generation: string,
     articleIds: readonly number[],
-  ): Promise<Map<number, HeldDocument>> {
+  ): Promise<Map<number, IndexedDocument>> {
     const documents = await this.get<ArticleSource | TombstoneSource>(generation, articleIds, true);
-    const held = new Map<number, HeldDocument>();
+    const indexed = new Map<number, IndexedDocument>();
     for (const { _id: id, _version: version, _source: source } of documents) {
       if (!source || source.gone) continue;
-      // A document that calls itself another article's is found as that one.
-      held.set(Number(id), {
+      // If `id` differs from `_id`, searches return the document as another article.
+      indexed.set(Number(id), {
         version: version!,
         document: source.id === id ? sourceDocument(source) : null,
       });
     }
-    return held;
+    return indexed;
   }
 
   async list(
@@ -157,33 +166,17 @@ export class ElasticsearchIndex implements IndexWriter {
     );
   }
 
-  /** Also removes the alias from indices that are not generations, without deleting them. */
+  /** Also removes the alias from foreign indices, without deleting them. */
   async activate(generation: string, replacing: string | null): Promise<void> {
-    const alias = this.prefix;
-    const take = (index: string) => ({ remove: { index, alias, must_exist: true } });
-    await withEngineErrors(async () => {
-      const { own, foreign, isIndex } = await readAlias(this.client, alias);
-      if (isIndex) throw nameTaken(alias);
-      if (foreign.length === 0 && replacing === null && own.length > 0) throw changedMeanwhile();
-      const before = replacing === null ? own.filter((name) => name !== generation) : [replacing];
-      const removed = [...foreign, ...before.map((name) => this.indexName(name))];
-      try {
-        // All actions or none: without the alias on what is to be replaced, `must_exist` refuses
-        // the whole request.
-        await this.client.indices.updateAliases({
-          actions: [...removed.map(take), { add: { index: this.indexName(generation), alias } }],
-        });
-      } catch (error) {
-        if (errorType(error) === 'aliases_not_found_exception') throw changedMeanwhile();
-        throw error;
-      }
-    });
+    await withEngineErrors(() => moveAlias(this.client, this.prefix, generation, replacing));
   }
 
   /** Also null if the alias points to a foreign index, which must not be searched. */
   async liveGeneration(): Promise<string | null> {
-    const { own, foreign } = await withEngineErrors(() => readAlias(this.client, this.prefix));
-    return own.length === 1 && foreign.length === 0 ? own[0]! : null;
+    const { generations, foreignIndices } = await withEngineErrors(() =>
+      readAlias(this.client, this.prefix),
+    );
+    return generations.length === 1 && foreignIndices.length === 0 ? generations[0]! : null;
   }
 
   async listGenerations(): Promise<string[]> {
@@ -195,8 +188,7 @@ export class ElasticsearchIndex implements IndexWriter {
         filter_path: '*.mappings._meta.doum',
       }),
     );
-    // An installation with a longer prefix (doum-staging beside doum) has names that begin like
-    // ours.
+    // Indices of another installation can begin with the same prefix (doum, doum-staging).
     const marks = Object.values(found).map(
       ({ mappings }) => mappings?._meta?.doum as GenerationMark | undefined,
     );
@@ -214,11 +206,7 @@ export class ElasticsearchIndex implements IndexWriter {
   }
 
   private indexName(generation: string): string {
-    return indexOf(this.prefix, generation);
-  }
-
-  private writeAlias(generation: string): string {
-    return `${this.indexName(generation)}-write`;
+    return indexName(this.prefix, generation);
   }
 
   private async bulk(
@@ -226,39 +214,22 @@ export class ElasticsearchIndex implements IndexWriter {
     operations: string[],
     refresh: boolean,
   ): Promise<ReturnType<typeof readOutcome>[]> {
-    const index = this.writeAlias(generation);
+    const index = writeAliasName(this.prefix, generation);
     const answer = await withEngineErrors(() =>
-      this.client.bulk({ index, operations, refresh, require_alias: true, timeout: '10s' }, BULK),
+      this.client.bulk(
+        { index, operations, refresh, require_alias: true, timeout: '10s' },
+        BULK_OPTIONS,
+      ),
     );
     const items = answer.items.flatMap((item) => Object.values(item));
-    // What went into an index of somebody else's is not in ours.
+    // The write alias points to a foreign index.
     if (items.some(({ _index, error }) => !error && _index !== this.indexName(generation)))
       throw aliasTaken();
     return items.map(readOutcome);
   }
 
-  /** Points the write alias to the index of the generation and to no other. */
-  private async bindWriteAlias(generation: string): Promise<void> {
-    const [index, alias] = [this.indexName(generation), this.writeAlias(generation)];
-    const found = await this.client.indices.getAlias({ name: alias }).catch((error: unknown) => {
-      if (error instanceof errors.ResponseError && error.statusCode === 404) return {};
-      throw error;
-    });
-    const foreign = Object.keys(found).filter((name) => name !== index);
-    if (foreign.length === 0 && index in found) return;
-    await this.client.indices.updateAliases({
-      actions: [
-        ...foreign.map((name) => ({ remove: { index: name, alias } })),
-        { add: { index, alias } },
-      ],
-    });
-  }
-
-  /**
-   * The versions of articles and tombstones, read from the shard itself rather than from what can
-   * be searched yet.
-   */
-  private async heldVersions(
+  /** The versions of articles and tombstones, including writes that are not searchable yet. */
+  private async readVersions(
     generation: string,
     articleIds: readonly number[],
   ): Promise<Map<number, number>> {
@@ -288,14 +259,4 @@ export class ElasticsearchIndex implements IndexWriter {
 
 function aliasTaken(): EngineUnavailable {
   return new EngineUnavailable('An alias of the index names an index of somebody else.');
-}
-
-function nameTaken(name: string): EngineUnavailable {
-  return new EngineUnavailable(
-    `Elasticsearch has an index named ${name}, as the alias of the index must be: delete it, or set ELASTICSEARCH_INDEX to another name.`,
-  );
-}
-
-function changedMeanwhile(): EngineUnavailable {
-  return new EngineUnavailable('Another generation became live meanwhile.');
 }

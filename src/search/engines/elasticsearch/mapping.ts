@@ -3,7 +3,7 @@ import type { estypes } from '@elastic/elasticsearch';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import { RANKED_FIELDS, type RankedField } from '../../relevance.js';
 
-/** How an index is made, and the hash by which one that was made otherwise is told. */
+/** The definition of an index. The fingerprint changes with settings and mappings. */
 export interface IndexDefinition {
   settings: estypes.IndicesIndexSettings;
   mappings: estypes.MappingTypeMapping;
@@ -11,22 +11,22 @@ export interface IndexDefinition {
 }
 
 /**
- * The object that holds the texts of an article for staff. Statistics of terms are kept by field,
- * so without fields of its own it would count in the scores that readers see.
+ * The object field with the texts of internal articles. Term statistics are per field. In shared
+ * fields, internal articles would influence the scores that readers see.
  */
 const INTERNAL = 'internal';
 
 /**
- * What stands before the names of the text fields that may be searched. A document has the fields
- * of one of them alone.
+ * The prefixes of the text fields that may be searched. Each document has fields with one of these
+ * prefixes only.
  */
 export function textPrefixes(internal: boolean): string[] {
   return internal ? ['', `${INTERNAL}.`] : [''];
 }
 
 /**
- * Settings and mapping of an index whose words are cut with that dictionary, where the later of two
- * entries for one word counts. Needs the analysis-nori plugin.
+ * The settings and mappings of an index that is analyzed with this dictionary. Of two entries for
+ * one word, the later one counts. Requires the plugin analysis-nori.
  */
 export function indexDefinition(dictionary: readonly DictionaryEntry[]): IndexDefinition {
   const settings = indexSettings(dictionary);
@@ -39,7 +39,7 @@ export function indexDefinition(dictionary: readonly DictionaryEntry[]): IndexDe
 }
 
 function indexSettings(dictionary: readonly DictionaryEntry[]): estypes.IndicesIndexSettings {
-  // Nori refuses a dictionary that has a word twice.
+  // Nori rejects a dictionary that contains a word twice.
   const rules = new Map(dictionary.flatMap(rulesOf));
   return {
     number_of_shards: 1,
@@ -69,7 +69,7 @@ function indexMapping(): estypes.MappingTypeMapping {
   const texts = Object.fromEntries(RANKED_FIELDS.map((field) => [field.name, textProperty(field)]));
   return {
     dynamic: 'strict',
-    // Highlighting reads the source of every hit; the bigrams would more than double it.
+    // Highlighting reads the source of every hit. Bigrams would more than double its size.
     _source: {
       excludes: textPrefixes(true).flatMap((prefix) => bigrams.map(({ name }) => prefix + name)),
     },
@@ -93,7 +93,7 @@ function indexMapping(): estypes.MappingTypeMapping {
   };
 }
 
-/** Stored offsets spare highlighting a second analysis (20 ms of a search). */
+/** With stored offsets, highlighting does not analyze the text again (20 ms per search). */
 function textProperty({ name, terms, b }: RankedField): estypes.MappingTextProperty {
   return {
     type: 'text',
@@ -105,8 +105,8 @@ function textProperty({ name, terms, b }: RankedField): estypes.MappingTextPrope
 }
 
 /**
- * Nori looks words up before they are folded to lower case, so that a word with Latin letters must
- * be there in the cases that people write.
+ * Nori looks words up before the lower-case filter, so a word with Latin letters is added in lower
+ * case, upper case and with a capital.
  */
 function rulesOf({ word, parts }: DictionaryEntry): [word: string, rule: string][] {
   const cases = [(text: string) => text, (text: string) => text.toUpperCase()];

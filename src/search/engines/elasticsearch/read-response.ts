@@ -11,53 +11,48 @@ import {
 import { HIGHLIGHT_END, HIGHLIGHT_START } from './build-query.js';
 import { textPrefixes } from './mapping.js';
 
-/**
- * The counts of one facet, as `buildFacets` asks for them: a list from `terms`, by name from
- * `filters`.
- */
-interface FacetAnswer {
+/** The aggregation of one facet: a list of buckets from `terms`, or buckets by key from `filters`. */
+interface FacetAggregation {
   values: { buckets: { key: string; doc_count: number }[] | Record<string, { doc_count: number }> };
 }
 
-export type FacetAnswers = Partial<Record<keyof FacetRequest, FacetAnswer>>;
+export type FacetAggregations = Partial<Record<keyof FacetRequest, FacetAggregation>>;
 
-/** The answer of Elasticsearch to what `buildQuery` made of that request. */
+/** Converts the response to the query that `buildQuery` built for `request`. */
 export function readResponse(
   request: EngineRequest,
-  answer: estypes.SearchResponse<unknown, FacetAnswers>,
+  response: estypes.SearchResponse<unknown, FacetAggregations>,
 ): EngineResponse {
   const { facets, query, sort } = request;
-  const scored = query !== null && sort === SearchSort.RELEVANCE;
-  const { total, hits } = answer.hits;
+  const { aggregations } = response;
+  const isScored = query !== null && sort === SearchSort.RELEVANCE;
+  const { total, hits } = response.hits;
   return {
     total: typeof total === 'number' ? total : (total?.value ?? 0),
-    hits: hits.map((hit) => readHit(hit, scored)),
+    hits: hits.map((hit) => readHit(hit, isScored)),
     facets: {
-      product: facets.product ? readFacet(answer.aggregations?.product) : null,
-      category: facets.category ? readFacet(answer.aggregations?.category) : null,
-      platform: facets.platform ? readFacet(answer.aggregations?.platform) : null,
+      product: facets.product ? readFacet(aggregations?.product) : null,
+      category: facets.category ? readFacet(aggregations?.category) : null,
+      platform: facets.platform ? readFacet(aggregations?.platform) : null,
     },
   };
 }
 
-function readHit(hit: estypes.SearchHit, scored: boolean): EngineHit {
+function readHit(hit: estypes.SearchHit, isScored: boolean): EngineHit {
   const sort = (hit.sort ?? []) as SortValues;
   const highlights = (text: 'title' | 'body') =>
     textPrefixes(true).flatMap((prefix) => hit.highlight?.[prefix + text] ?? []);
   const [title] = highlights('title');
   return {
     articleId: Number(sort.at(-1)),
-    score: scored ? (hit._score ?? null) : null,
+    score: isScored ? (hit._score ?? null) : null,
     sort,
     title: title === undefined ? null : readHighlight(title),
     paragraphs: highlights('body').map(readHighlight),
   };
 }
 
-/**
- * A text without the marks around what matched, and the ranges that they marked; adjacent ones are
- * one.
- */
+/** Removes the highlight tags and returns the tagged ranges. Adjacent ranges are merged. */
 function readHighlight(marked: string): MatchedText {
   let text = '';
   const ranges: MatchedText['ranges'] = [];
@@ -78,7 +73,7 @@ function split(part: string): [matched: string, rest: string] {
   return [part.slice(0, end), part.slice(end + HIGHLIGHT_END.length)];
 }
 
-function readFacet(facet: FacetAnswer | undefined): Map<number, number> {
+function readFacet(facet: FacetAggregation | undefined): Map<number, number> {
   const buckets = facet?.values.buckets ?? [];
   const counts = Array.isArray(buckets)
     ? buckets.map(({ key, doc_count }): [string, number] => [key, doc_count])

@@ -4,7 +4,7 @@ import {
   BIGRAM_WEIGHT,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
-  HOLDING_TITLE_WEIGHT,
+  FULL_TITLE_WEIGHT,
   MINIMUM_BIGRAM_SHARE,
   PREFERRED_FACTOR,
   RANKED_FIELDS,
@@ -58,7 +58,7 @@ describe('textClause', () => {
       closeTo(((terms === 'bigrams' ? BIGRAM_WEIGHT : 1) * boost) / (1 + k1)),
     ]);
     const { boost, k1 } = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
-    const holding = ['titleBigrams', closeTo((HOLDING_TITLE_WEIGHT * boost) / (1 + k1)), 'and'];
+    const holding = ['titleBigrams', closeTo((FULL_TITLE_WEIGHT * boost) / (1 + k1)), 'and'];
     const found = scoring(clause);
     expect(found).toEqual(expect.arrayContaining([...fields, holding]));
     expect(found).toHaveLength(RANKED_FIELDS.length + 1);

@@ -5,7 +5,7 @@ import {
   BIGRAM_WEIGHT,
   EXACT_KEYWORD_SCORE,
   EXACT_TITLE_SCORE,
-  HOLDING_TITLE_WEIGHT,
+  FULL_TITLE_WEIGHT,
   MINIMUM_BIGRAM_SHARE,
   PREFERRED_FACTOR,
   RANKED_FIELDS,
@@ -22,11 +22,11 @@ const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 const TITLE_BIGRAMS = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
 
 /**
- * The formula of `relevance.ts`. A document matches by one word of the text or of what can stand
- * for it, or by the minimum share of the distinct bigrams, rounded up, in one field; once it does,
- * every bigram counts. Words are cut by Elasticsearch; one that stands in the query twice counts
- * twice, a bigram once. A text without a letter or digit matches nothing. With `internal`, articles
- * for staff are searched too, whose words are as rare as they are among themselves.
+ * The clause for the formula of `relevance.ts`. A document matches if one field contains a word of
+ * the text or of an alternative, or the minimum share of the distinct bigrams, rounded up. In a
+ * matching document every bigram counts. Elasticsearch tokenizes the words. A word that is twice in
+ * the query counts twice, a bigram once. A text without a letter or digit matches nothing. With
+ * `internal`, internal articles are searched too, with term statistics of their own.
  */
 export function textClause(query: EngineQuery, internal: boolean): Clause {
   const { text, parts } = query;
@@ -42,8 +42,8 @@ export function textClause(query: EngineQuery, internal: boolean): Clause {
   const words = names(WORD_FIELDS).flatMap((name) =>
     parts.flat().map((part): Clause => ({ match: { [name]: { query: part } } })),
   );
-  const rescued = names(BIGRAM_FIELDS).map((name) => enoughOf(name, pairs));
-  const holding = names([TITLE_BIGRAMS]).map((name) => titleHolding(name, pairs));
+  const byBigrams = names(BIGRAM_FIELDS).map((name) => minimumBigrams(name, pairs));
+  const fullTitle = names([TITLE_BIGRAMS]).map((name) => fullTitleMatch(name, pairs));
   const exact = [
     {
       constant_score: { filter: { term: { titleKey: titleKey(text) } }, boost: EXACT_TITLE_SCORE },
@@ -56,10 +56,10 @@ export function textClause(query: EngineQuery, internal: boolean): Clause {
     },
   ];
   const best: Clause = { dis_max: { tie_breaker: TIE_BREAKER, queries: texts } };
-  const ranked = preferring(query, { bool: { should: [best, ...holding] } });
+  const ranked = withPreferences(query, { bool: { should: [best, ...fullTitle] } });
   return {
     bool: {
-      filter: [{ bool: { should: [...words, ...rescued] } }],
+      filter: [{ bool: { should: [...words, ...byBigrams] } }],
       should: [ranked, ...exact],
     },
   };
@@ -69,7 +69,7 @@ function sumOf(clauses: Clause[]): Clause {
   return clauses.length === 1 ? clauses[0]! : { bool: { should: clauses } };
 }
 
-function preferring(
+function withPreferences(
   { preferred: { productIds, platformIds } }: EngineQuery,
   query: Clause,
 ): Clause {
@@ -83,7 +83,7 @@ function preferring(
   return { function_score: { query, functions, score_mode: 'multiply', boost_mode: 'multiply' } };
 }
 
-/** Elasticsearch's BM25 still has the factor (k1 + 1) that Lucene dropped in version 8. */
+/** Divides by (k1 + 1), a factor of Elasticsearch's BM25 that Lucene removed in version 8. */
 function score(
   prefix: string,
   { name, terms, boost, k1 }: RankedField,
@@ -102,12 +102,12 @@ function score(
   );
 }
 
-function titleHolding(field: string, pairs: string[]): Clause {
-  const boost = (HOLDING_TITLE_WEIGHT * TITLE_BIGRAMS.boost) / (1 + TITLE_BIGRAMS.k1);
+function fullTitleMatch(field: string, pairs: string[]): Clause {
+  const boost = (FULL_TITLE_WEIGHT * TITLE_BIGRAMS.boost) / (1 + TITLE_BIGRAMS.k1);
   return { match: { [field]: { query: pairs.join(' '), operator: 'and', boost } } };
 }
 
-function enoughOf(field: string, pairs: string[]): Clause {
+function minimumBigrams(field: string, pairs: string[]): Clause {
   const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs.length);
   return { match: { [field]: { query: pairs.join(' '), minimum_should_match: minimum } } };
 }

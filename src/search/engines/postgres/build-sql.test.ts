@@ -2,7 +2,7 @@ import { plainQuery } from '../../../../test/support/plain-query.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
 import { EXACT_TITLE_SCORE, PREFERRED_FACTOR, RANKED_FIELDS } from '../../relevance.js';
 import { buildSql } from './build-sql.js';
-import type { QueryTerms } from './query-terms.js';
+import type { QueryTerms } from './text-terms.js';
 
 const HOSTILE = "'; drop table posting; --";
 const TERMS: QueryTerms = {

@@ -8,14 +8,14 @@ import {
   RANKED_FIELDS,
 } from '../../relevance.js';
 import { baseConditions, facetColumns, facetConditions } from './filter-sql.js';
-import type { QueryTerms } from './query-terms.js';
+import type { QueryTerms } from './text-terms.js';
 import { candidates } from './score-sql.js';
 
 /**
- * One value of a sort order, ascending; what is wanted descending is negated. `d` is the document,
+ * One ascending sort value; a descending order uses the negated value. `d` is the document,
  * `ranked` its score.
  */
-export interface SortKey {
+interface SortKey {
   expression: string;
   type: string;
 }
@@ -24,12 +24,12 @@ const ID: SortKey = { expression: 'd.article_id::text collate "C"', type: 'text'
 const NEWEST: SortKey[] = [{ expression: '-d.published_at', type: 'bigint' }, ID];
 const MOST_POPULAR: SortKey[] = [{ expression: '0 - d.popularity', type: 'float8' }, ...NEWEST];
 
-/** Only then do hits have a score. */
+/** Whether hits have a score. */
 function isScored({ query, sort }: Pick<EngineRequest, 'query' | 'sort'>): boolean {
   return query !== null && sort === SearchSort.RELEVANCE;
 }
 
-/** The values by which the hits of a request are put in order; no two hits have the same. */
+/** The sort values of hits. They are unique, because the last one is the id. */
 function sortKeys(request: Pick<EngineRequest, 'query' | 'sort'>): SortKey[] {
   switch (request.sort) {
     case SearchSort.RELEVANCE:
@@ -45,7 +45,7 @@ function sortKeys(request: Pick<EngineRequest, 'query' | 'sort'>): SortKey[] {
   }
 }
 
-/** A statement as node-postgres takes it; the name makes a connection plan it once. */
+/** A query config of node-postgres. Because it has a name, each connection prepares it once. */
 export interface Statement {
   name: string;
   text: string;
@@ -53,9 +53,8 @@ export interface Statement {
 }
 
 /**
- * The one statement that answers a request of the port; `terms` are the query's, null where there
- * is no query. It gives one row: `live` (the number of the live generation), `total`, `hits` and
- * the facets asked for (see `read-answer.ts`). Its text depends on the kind of request alone.
+ * Builds the statement that answers a request of the port. `terms` are null without a query. The
+ * statement returns one row (see `AnswerRow`). Its text depends only on the kind of request.
  */
 export function buildSql(request: EngineRequest, terms: QueryTerms | null): Statement {
   const parameters = new Parameters();
@@ -70,12 +69,14 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
     'live as (select id from postgres_generation where live)',
     ...(terms ? [candidates(terms, request.internal, parameters)] : []),
     `matched as materialized (
-      select d.article_id, d.product_id, d.category_ids, d.platform_ids, ${isScored(request) ? 'ranked.score' : 'null::float8 as score'},
+      select d.article_id, d.product_id, d.category_ids, d.platform_ids,
+        ${isScored(request) ? 'ranked.score' : 'null::float8 as score'},
         ${product} as in_product, ${category} as in_category, ${platform} as in_platform,
         ${keys.map(({ expression }, i) => `${expression} as key${i}`).join(', ')}
       from search_document d ${terms ? 'join candidate c using (article_id)' : ''}
-        ${terms && isScored(request) ? `cross join lateral (select ${finalScore(terms, parameters)} as score) as ranked` : ''}
-      where d.generation = (select id from live) and ${baseConditions(request, parameters).join(' and ')}
+        ${terms && isScored(request) ? rankedJoin(terms, parameters) : ''}
+      where d.generation = (select id from live)
+        and ${baseConditions(request, parameters).join(' and ')}
     )`,
     'selected as (select * from matched where in_product and in_category and in_platform)',
   ];
@@ -91,9 +92,13 @@ export function buildSql(request: EngineRequest, terms: QueryTerms | null): Stat
   };
 }
 
+function rankedJoin(terms: QueryTerms, parameters: Parameters): string {
+  return `cross join lateral (select ${finalScore(terms, parameters)} as score) as ranked`;
+}
+
 /**
- * What the terms alone do not tell: that the title is the query, and that the query names the
- * article's product or platform.
+ * Adds to the score of the terms: the title or a keyword equals the query, or the query names the
+ * product or platform of the article.
  */
 function finalScore(
   { titleKey, preferred: { productIds, platformIds } }: QueryTerms,
@@ -107,26 +112,28 @@ function finalScore(
   if (platformIds.length > 0)
     score += factor(`d.platform_ids && ${parameters.add(platformIds, 'integer[]')}`);
   const key = parameters.add(titleKey, 'text');
-  return `round((${score})::numeric, 6)::float8 + case when d.title_key = ${key} then ${EXACT_TITLE_SCORE} else 0 end
+  return `round((${score})::numeric, 6)::float8
+    + case when d.title_key = ${key} then ${EXACT_TITLE_SCORE} else 0 end
     + case when ${key} = any(d.keyword_keys) then ${EXACT_KEYWORD_SCORE} else 0 end`;
 }
 
 function page({ first, after }: EngineRequest, keys: SortKey[], parameters: Parameters): string {
   const names = keys.map((_, i) => `key${i}`).join(', ');
   const sort = after && 'sort' in after ? after.sort : null;
-  const behind = sort
+  const afterSort = sort
     ? `where (${names}) > (${keys.map(({ type }, i) => parameters.add(sort[i], type)).join(', ')})`
     : '';
   const offset =
     after && 'offset' in after ? `offset ${parameters.add(after.offset, 'bigint')}` : '';
   return `page as materialized (
-    select * from selected ${behind} order by ${names} limit ${parameters.add(first, 'integer')} ${offset}
+    select * from selected ${afterSort}
+    order by ${names} limit ${parameters.add(first, 'integer')} ${offset}
   )`;
 }
 
 /**
- * The hits as a JSON array. Where a text is to be highlighted, each has it and the places of the
- * query's words in it.
+ * The hits as a JSON array. For highlights, each hit has the text and the ranges of the query's
+ * words in it.
  */
 function hits(
   { highlight }: EngineRequest,
@@ -145,7 +152,8 @@ function hits(
       const text = field === 'title' ? 'title' : 'paragraphs';
       source += ` left join lateral (
         select json_agg(starts) as starts, json_agg(ends) as ends from posting p
-        where p.generation = (select id from live) and p.field = ${number} and p.term = any(${words}) and p.article_id = page.article_id
+        where p.generation = (select id from live) and p.field = ${number}
+          and p.term = any(${words}) and p.article_id = page.article_id
       ) ${field} on true`;
       parts.push(`'${text}', case when ${field}.starts is not null then d.${text} end`);
       parts.push(`'${field}Starts', ${field}.starts, '${field}Ends', ${field}.ends`);
@@ -153,5 +161,6 @@ function hits(
     source +=
       ' join search_document d using (article_id) where d.generation = (select id from live)';
   }
-  return `(select coalesce(json_agg(json_build_object(${parts.join(', ')}) order by ${names}), '[]') from ${source}) as hits`;
+  const hit = `json_build_object(${parts.join(', ')})`;
+  return `(select coalesce(json_agg(${hit} order by ${names}), '[]') from ${source}) as hits`;
 }

@@ -1,14 +1,14 @@
 import type { Parameters } from '../../../core/parameters.js';
 import type { EngineFilter, EngineRequest, FacetRequest } from '../../engine.js';
 
-/** Conditions on `search_document d` that belong to a facet; `true` where nothing is filtered. */
+/** Conditions on `search_document d` that belong to facets; `true` without a filter. */
 export interface FacetConditions {
   product: string;
   category: string;
   platform: string;
 }
 
-/** The conditions on product, category and platform. An empty list matches nothing. */
+/** An empty list matches nothing. */
 export function facetConditions(
   { productIds, categoryIds, platformIds }: EngineFilter,
   parameters: Parameters,
@@ -25,8 +25,8 @@ export function facetConditions(
 }
 
 /**
- * The conditions that hold for hits and every facet: no tombstones, what the caller may see, and
- * the time of the last update.
+ * The conditions for hits and all facets: no tombstones, the visibility for the caller, and the
+ * time of the last update.
  */
 export function baseConditions(
   { internal, filter: { updatedFrom, updatedTo } }: EngineRequest,
@@ -41,10 +41,9 @@ export function baseConditions(
 }
 
 /**
- * The columns with the counts of each facet asked for, as JSON objects by id; they read `matched`.
- * PRODUCT leaves out the filters on product and category, CATEGORY the one on category, PLATFORM
- * the one on platform. Documents with the same ids are counted together first: there are few
- * different sets.
+ * The columns with the counts of the requested facets, as JSON objects by id, from `matched`.
+ * `FacetRequest` says which filters each facet ignores. Documents with the same set of ids are
+ * grouped first, because there are few different sets.
  */
 export function facetColumns(
   { product, category, platform }: FacetRequest,
@@ -60,8 +59,8 @@ export function facetColumns(
     );
   }
   if (category) {
-    const sets =
-      'select category_ids, count(*) as n from matched where in_product and in_platform group by category_ids';
+    const sets = `select category_ids, count(*) as n from matched
+      where in_product and in_platform group by category_ids`;
     columns.push(
       counts(
         'category',
@@ -71,13 +70,15 @@ export function facetColumns(
   }
   if (platform) {
     const buckets = parameters.add(JSON.stringify(platform), 'json');
-    const sets =
-      'select platform_ids, count(*) as n from matched where in_product and in_category group by platform_ids';
+    const sets = `select platform_ids, count(*) as n from matched
+      where in_product and in_category group by platform_ids`;
     columns.push(
       counts(
         'platform',
         `select "platformId" as id, sum(n) as n
-        from (${sets}) sets join json_to_recordset(${buckets}) as bucket ("platformId" integer, matches integer[]) on platform_ids && matches
+        from (${sets}) sets
+          join json_to_recordset(${buckets}) as bucket ("platformId" integer, matches integer[])
+            on platform_ids && matches
         group by "platformId"`,
       ),
     );

@@ -11,68 +11,69 @@ import {
   SearchEngineName,
 } from '../../engine.js';
 import { buildSql } from './build-sql.js';
-import { queryTerms } from './query-terms.js';
-import { type Answer, readAnswer } from './read-answer.js';
+import { queryTerms } from './text-terms.js';
+import { type AnswerRow, readAnswer } from './read-answer.js';
 
-/** Values that do not fit, rules of a table, limits of a row or index. */
-const DATA = /^(22|23|54)/;
-/** Deadlocks and lock timeouts: a retry may succeed. */
-const PASSING = /^(40|55)/;
+/** Classes of SQLSTATE: data exceptions, constraint violations, exceeded limits. */
+const DATA_ERROR = /^(22|23|54)/;
+/** Classes of SQLSTATE: rolled-back transactions (deadlocks), unavailable objects (lock timeouts). */
+const TEMPORARY_ERROR = /^(40|55)/;
 
 /**
- * Makes a call with the errors that the port promises: `EngineUnavailable` where Postgres could not
- * answer now; anything else comes as it is. The message names no host; the cause does.
+ * Runs a call and converts its errors to those of the search port: `EngineUnavailable` if Postgres
+ * cannot answer now. Other errors stay unchanged. The message contains no host name; the cause does.
  */
 export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (!isDatabaseAway(error)) throw error;
-    // It was stopped with its operation.
+    // The call may have been aborted with its operation.
     currentOperation()?.signal.throwIfAborted();
     throw new EngineUnavailable('Postgres cannot answer searches now.', { cause: error });
   }
 }
 
-/** Whether the data of the statement are to blame. */
+/** Whether the data of the statement caused the error. */
 export function isDataError(error: unknown): boolean {
-  return DATA.test(sqlState(error));
+  return DATA_ERROR.test(sqlState(error));
 }
 
 /** Whether the same statement may succeed a moment later. */
-export function isPassingError(error: unknown): boolean {
-  return PASSING.test(sqlState(error));
+export function isTemporaryError(error: unknown): boolean {
+  return TEMPORARY_ERROR.test(sqlState(error));
 }
 
-/** A generation and how its texts were cut. */
+/** The id of a generation, with the tokenizer of its texts. */
 export interface GenerationTokenizer {
   readonly id: number;
   readonly tokenize: Tokenize;
 }
 
 /**
- * The tokenizers of the generations: each cuts with the dictionary that its generation was made
- * with, so that queries are cut as documents were.
+ * The tokenizers of the generations. Each uses the dictionary of its generation, so that queries are
+ * tokenized like the documents.
  */
 export class GenerationTokenizers {
   private readonly byGeneration = new Map<string, GenerationTokenizer>();
 
   constructor(private readonly pool: Pool) {}
 
-  /** null when the generation does not exist. */
+  /** null if the generation does not exist. */
   async of(generation: string): Promise<GenerationTokenizer | null> {
-    const known = this.byGeneration.get(generation);
-    const found = known ?? (await this.read('generation = $1', [generation]));
-    if (found) this.byGeneration.set(generation, found);
-    return found;
+    const cached = this.byGeneration.get(generation);
+    if (cached) return cached;
+    const created = await this.read('generation = $1', [generation]);
+    if (created) this.byGeneration.set(generation, created);
+    return created;
   }
 
-  /** null when no generation is live. */
+  /** null if no generation is live. */
   live(): Promise<GenerationTokenizer | null> {
     return this.read('live', []);
   }
 
-  /** The next generation of that name may have other words. */
+  /** The next generation with this name may have another dictionary. */
   forget(generation: string): void {
     this.byGeneration.delete(generation);
   }
@@ -90,12 +91,12 @@ export class GenerationTokenizers {
   }
 }
 
-/** Enough, because the live generation changes seldom. */
+/** Attempts per search. The live generation changes rarely. */
 const MAX_ATTEMPTS = 3;
 
 /**
- * Searches the live generation with one statement a search. The pool stays the caller's; it should
- * have `jit` off.
+ * Searches the live generation with one statement per search. The caller closes the pool, in which
+ * `jit` should be off.
  */
 export class PostgresEngine implements SearchEngine {
   readonly name = SearchEngineName.POSTGRES;
@@ -110,10 +111,9 @@ export class PostgresEngine implements SearchEngine {
     for (let attempt = 1; ; attempt++) {
       const { id, tokenize } = await this.liveTokenizer();
       const statement = buildSql(request, request.query && queryTerms(request.query, tokenize));
-      const { rows } = await withEngineErrors(() => this.pool.query<Answer>(statement));
+      const { rows } = await withEngineErrors(() => this.pool.query<AnswerRow>(statement));
       const [answer] = rows;
-      // Another generation became live: its texts may have been cut with other words, and so must
-      // be the query.
+      // Another generation became live. Its dictionary may differ, so the query is tokenized again.
       if (answer?.live === id || (answer && attempt >= MAX_ATTEMPTS))
         return readAnswer(request, answer);
       this.live = null;

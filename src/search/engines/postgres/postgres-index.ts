@@ -6,32 +6,40 @@ import { runStepsInTurns } from '../../../core/turns.js';
 import { type DictionaryEntry, STOP_TAGS } from '../../../language/index.js';
 import {
   EngineUnavailable,
-  type HeldDocument,
+  type IndexedDocument,
   SearchEngineName,
   type IndexChange,
   type IndexOutcome,
   type IndexWriter,
 } from '../../engine.js';
 import { RANKED_FIELDS } from '../../relevance.js';
-import { documentPostings } from './document-postings.js';
+import { documentPostings } from './text-terms.js';
 import {
   GenerationTokenizers,
   isDataError,
-  isPassingError,
+  isTemporaryError,
   withEngineErrors,
 } from './postgres-engine.js';
-import { READ_DOCUMENTS, readDocument, type StoredDocument } from './read-answer.js';
-import { writeBatch, type PreparedChange } from './write-batch.js';
+import {
+  type PreparedChange,
+  READ_DOCUMENTS,
+  readDocument,
+  type StoredDocument,
+  writeBatch,
+} from './stored-documents.js';
 
 /** Version of the index format. Raise it if a change to terms or tables requires a rebuild. */
 const FORMAT = 4;
 
-/** A writer that is idle for this long between two statements was suspended. */
-const STOPPED_WRITER_SECONDS = 5;
+/**
+ * A process that is idle this long within a transaction was suspended. Postgres then ends its
+ * transaction, so that another writer does not time out waiting for the lock.
+ */
+const MAX_IDLE_IN_TRANSACTION_SECONDS = 5;
 
 /**
- * The generations of the index in Postgres. Writes into one generation wait for each other. The
- * pool stays the caller's.
+ * The generations of the index in Postgres. Writes into one generation are serialised. The caller
+ * closes the pool.
  */
 export class PostgresIndex implements IndexWriter {
   readonly name = SearchEngineName.POSTGRES;
@@ -56,7 +64,8 @@ export class PostgresIndex implements IndexWriter {
     dictionary: readonly DictionaryEntry[],
   ): Promise<void> {
     await this.query(
-      'insert into postgres_generation (generation, dictionary) values ($1, $2) on conflict do nothing',
+      `insert into postgres_generation (generation, dictionary) values ($1, $2)
+       on conflict do nothing`,
       [generation, JSON.stringify(dictionary)],
     );
   }
@@ -83,8 +92,9 @@ export class PostgresIndex implements IndexWriter {
 
   async count(generation: string): Promise<number> {
     const { rows } = await this.query<{ n: number }>(
-      `select count(*)::integer as n from search_document d join postgres_generation g on g.id = d.generation
-      where g.generation = $1 and not d.gone`,
+      `select count(*)::integer as n
+       from search_document d join postgres_generation g on g.id = d.generation
+       where g.generation = $1 and not d.gone`,
       [generation],
     );
     return rows[0]!.n;
@@ -93,7 +103,7 @@ export class PostgresIndex implements IndexWriter {
   async read(
     generation: string,
     articleIds: readonly number[],
-  ): Promise<Map<number, HeldDocument>> {
+  ): Promise<Map<number, IndexedDocument>> {
     const { rows } = await this.query<StoredDocument>(READ_DOCUMENTS, [generation, articleIds]);
     return new Map(rows.map((row) => [row.articleId, readDocument(row)]));
   }
@@ -104,8 +114,9 @@ export class PostgresIndex implements IndexWriter {
     limit: number,
   ): Promise<{ articleIds: number[]; next: string | null }> {
     const { rows } = await this.query<{ id: number }>(
-      `select d.article_id as id from search_document d join postgres_generation g on g.id = d.generation
-      where g.generation = $1 and not d.gone and d.article_id > $2 order by d.article_id limit $3`,
+      `select d.article_id as id
+       from search_document d join postgres_generation g on g.id = d.generation
+       where g.generation = $1 and not d.gone and d.article_id > $2 order by d.article_id limit $3`,
       [generation, after ?? 0, limit],
     );
     const articleIds = rows.map((row) => row.id);
@@ -114,17 +125,15 @@ export class PostgresIndex implements IndexWriter {
 
   async highestVersion(generation: string): Promise<number> {
     const { rows } = await this.query<{ version: string | number }>(
-      `select coalesce(max(d.version), 0) as version from search_document d join postgres_generation g on g.id = d.generation
-      where g.generation = $1`,
+      `select coalesce(max(d.version), 0) as version
+       from search_document d join postgres_generation g on g.id = d.generation
+       where g.generation = $1`,
       [generation],
     );
     return Number(rows[0]!.version);
   }
 
-  /**
-   * One that was just filled has neither the planner's statistics nor a visibility map for
-   * index-only scans.
-   */
+  /** Creates the planner's statistics, and the visibility map for index-only scans. */
   async prepare(): Promise<void> {
     await withEngineErrors(async () => {
       const client = await this.pool.connect();
@@ -187,7 +196,7 @@ export class PostgresIndex implements IndexWriter {
 
   async close(): Promise<void> {}
 
-  /** Writes all changes in one transaction; if the data of one are invalid, each separately. */
+  /** Writes all changes in one transaction. If Postgres rejects their data, writes each separately. */
   private async writeAll(
     generation: string,
     changes: PreparedChange[],
@@ -195,17 +204,17 @@ export class PostgresIndex implements IndexWriter {
     const all = (outcome: IndexOutcome) =>
       new Map(changes.map(({ articleId }) => [articleId, outcome]));
     try {
-      const newer = await this.transaction(async (client) =>
+      const skipped = await this.transaction(async (client) =>
         writeBatch(client, await lockGeneration(client, generation), changes),
       );
       return new Map(
         changes.map(({ articleId, version }) => [
           articleId,
-          doneOrNewer(version, newer.get(articleId)),
+          doneOrNewer(version, skipped.get(articleId)),
         ]),
       );
     } catch (error) {
-      if (isPassingError(error)) return all({ kind: 'retry', reason: messageOf(error) });
+      if (isTemporaryError(error)) return all({ kind: 'retry', reason: messageOf(error) });
       if (!isDataError(error)) throw error;
       if (changes.length <= 1) return all({ kind: 'refused', reason: messageOf(error) });
     }
@@ -227,10 +236,8 @@ export class PostgresIndex implements IndexWriter {
   private transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return withEngineErrors(() =>
       transaction(this.pool, async (client) => {
-        // A writer that was stopped here gives the generation up before its successor loses
-        // patience.
         await client.query(
-          `set local idle_in_transaction_session_timeout = '${STOPPED_WRITER_SECONDS}s'`,
+          `set local idle_in_transaction_session_timeout = '${MAX_IDLE_IN_TRANSACTION_SECONDS}s'`,
         );
         return work(client);
       }),
@@ -238,9 +245,7 @@ export class PostgresIndex implements IndexWriter {
   }
 }
 
-/**
- * The number of a generation, which stays locked against other writes until the transaction ends.
- */
+/** Locks a generation against other writers until the transaction ends. Resolves to its id. */
 async function lockGeneration(client: PoolClient, generation: string): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
     'select id from postgres_generation where generation = $1 for no key update',
@@ -250,8 +255,8 @@ async function lockGeneration(client: PoolClient, generation: string): Promise<n
   return rows[0].id;
 }
 
-function doneOrNewer(version: number, held = version): IndexOutcome {
-  return { kind: 'done', ...(held > version && { newer: held }) };
+function doneOrNewer(version: number, indexed = version): IndexOutcome {
+  return { kind: 'done', ...(indexed > version && { newer: indexed }) };
 }
 
 function noSuchGeneration(): EngineUnavailable {

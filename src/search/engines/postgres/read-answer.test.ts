@@ -1,6 +1,6 @@
 import { plainQuery } from '../../../../test/support/plain-query.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
-import { type Answer, type HitAnswer, readAnswer } from './read-answer.js';
+import { type AnswerRow, type HitObject, readAnswer } from './read-answer.js';
 
 const REQUEST: EngineRequest = {
   query: plainQuery('카카오톡'),
@@ -12,7 +12,7 @@ const REQUEST: EngineRequest = {
   highlight: { title: true, body: true },
 };
 
-function read(hit: Partial<HitAnswer>, answer: Partial<Answer> = {}) {
+function read(hit: Partial<HitObject>, answer: Partial<AnswerRow> = {}) {
   const hits = [{ id: 7, score: 1.5, sort: [-1.5, 0, -3, '7'], ...hit }];
   return readAnswer(REQUEST, { live: 1, total: 1, hits, ...answer });
 }

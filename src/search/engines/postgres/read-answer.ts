@@ -2,29 +2,26 @@ import type {
   EngineHit,
   EngineRequest,
   EngineResponse,
-  HeldDocument,
   MatchedText,
-  SearchDocument,
   SortValues,
 } from '../../engine.js';
+import { mergeRanges } from '../../highlight.js';
 
 type Counts = Record<string, number>;
 
-/** The one row that the statement of `buildSql` gives. */
-export interface Answer {
-  /** The number of the live generation. */
+/** The only row of the statement of `buildSql`. */
+export interface AnswerRow {
+  /** The id of the live generation. */
   live: number | null;
   total: number | string;
-  hits?: HitAnswer[];
+  hits?: HitObject[];
   product?: Counts;
   category?: Counts;
   platform?: Counts;
 }
 
-/**
- * A hit; starts and ends by word, where a text is to be highlighted and something in it matched.
- */
-export interface HitAnswer {
+/** A hit. Starts and ends are grouped by word; they are absent or null without a highlight. */
+export interface HitObject {
   id: number;
   score: number | null;
   sort: SortValues;
@@ -38,8 +35,8 @@ export interface HitAnswer {
 
 type Range = [start: number, end: number];
 
-/** The answer of Postgres to what `buildSql` made of that request. */
-export function readAnswer({ facets }: EngineRequest, answer: Answer): EngineResponse {
+/** Converts the row of the statement that `buildSql` built for this request. */
+export function readAnswer({ facets }: EngineRequest, answer: AnswerRow): EngineResponse {
   return {
     total: Number(answer.total),
     hits: (answer.hits ?? []).map(readHit),
@@ -55,9 +52,9 @@ function readCounts(counts: Counts = {}): Map<number, number> {
   return new Map(Object.entries(counts).map(([id, count]) => [Number(id), count]));
 }
 
-function readHit({ id, score, sort, ...hit }: HitAnswer): EngineHit {
-  const inTitle = mergeRanges(hit.titleStarts ?? [], hit.titleEnds ?? []);
-  const inBody = mergeRanges(hit.bodyStarts ?? [], hit.bodyEnds ?? []);
+function readHit({ id, score, sort, ...hit }: HitObject): EngineHit {
+  const inTitle = rangesOf(hit.titleStarts ?? [], hit.titleEnds ?? []);
+  const inBody = rangesOf(hit.bodyStarts ?? [], hit.bodyEnds ?? []);
   return {
     articleId: id,
     score,
@@ -70,23 +67,17 @@ function readHit({ id, score, sort, ...hit }: HitAnswer): EngineHit {
   };
 }
 
-/** All places of all words in order; those that touch or overlap are one. */
-function mergeRanges(starts: number[][], ends: number[][]): Range[] {
-  const ranges = starts.flatMap((ofWord, word) =>
-    ofWord.map((start, i): Range => [start, ends[word]![i]!]),
+/** The ranges of all words in order. Adjacent and overlapping ranges are merged. */
+function rangesOf(starts: number[][], ends: number[][]): Range[] {
+  const ranges = starts.flatMap((wordStarts, word) =>
+    wordStarts.map((start, i): Range => [start, ends[word]![i]!]),
   );
-  const merged: Range[] = [];
-  for (const [start, end] of ranges.sort(([a], [b]) => a - b)) {
-    const last = merged.at(-1);
-    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
-    else merged.push([start, end]);
-  }
-  return merged;
+  return mergeRanges(ranges.sort(([a], [b]) => a - b));
 }
 
 /**
- * The paragraphs with a match, each with its own ranges; those given count from the start of the
- * first one.
+ * The paragraphs with a match, each with its own ranges. The given ranges count from the start of
+ * the first paragraph.
  */
 function matchedParagraphs(paragraphs: string[], ranges: Range[]): MatchedText[] {
   const matched: MatchedText[] = [];
@@ -101,38 +92,4 @@ function matchedParagraphs(paragraphs: string[], ranges: Range[]): MatchedText[]
     at = end + 1;
   }
   return matched;
-}
-
-/** A row of `search_document` as `READ_DOCUMENTS` gives it. Times are milliseconds since 1970. */
-export interface StoredDocument extends Omit<SearchDocument, 'publishedAt' | 'updatedAt'> {
-  version: number;
-  publishedAt: number;
-  updatedAt: number;
-  /** Its postings add up to its lengths. */
-  isWhole: boolean;
-}
-
-/**
- * The documents of a generation ($1) for these articles ($2), and whether each is found as it
- * should be.
- */
-export const READ_DOCUMENTS = `
-  select d.article_id as "articleId", d.version, d.title, d.keywords, d.breadcrumb, d.paragraphs, d.product_id as "productId",
-    d.category_ids as "categoryIds", d.platform_ids as "platformIds", d.visibility, d.title_sort as "titleSort", d.popularity,
-    d.published_at as "publishedAt", d.updated_at as "updatedAt",
-    (select coalesce(sum(p.frequency), 0) from posting p where p.generation = d.generation and p.article_id = d.article_id)
-      = (select coalesce(sum(length), 0) from unnest(d.lengths) as length) as "isWhole"
-  from search_document d join postgres_generation g on g.id = d.generation
-  where g.generation = $1 and d.article_id = any($2::integer[]) and not d.gone`;
-
-/** The document of a row. */
-export function readDocument({
-  version,
-  publishedAt,
-  updatedAt,
-  isWhole,
-  ...row
-}: StoredDocument): HeldDocument {
-  const document = { ...row, publishedAt: new Date(publishedAt), updatedAt: new Date(updatedAt) };
-  return { version, document: isWhole ? document : null };
 }

@@ -1,13 +1,13 @@
 import {
   BIGRAM_WEIGHT,
-  HOLDING_TITLE_WEIGHT,
+  FULL_TITLE_WEIGHT,
   RANKED_FIELDS,
   RANKED_TEXTS,
   TIE_BREAKER,
   type RankedField,
 } from '../../relevance.js';
 import type { Parameters } from '../../../core/parameters.js';
-import type { QueryTerms } from './query-terms.js';
+import type { QueryTerms } from './text-terms.js';
 
 /** Fields are numbered by their place in RANKED_FIELDS. */
 const WORD_FIELDS = numbers(RANKED_FIELDS.filter(({ terms }) => terms === 'words'));
@@ -22,15 +22,17 @@ const FORMULA_ROWS = RANKED_FIELDS.map(({ terms, k1, b, boost }, number) => {
 const TITLE_BIGRAMS = RANKED_FIELDS.findIndex(({ name }) => name === 'titleBigrams');
 const BM25 = 'weight * frequency / (frequency + base + slope * length)';
 const SCORES = RANKED_TEXTS.map((_, i) => `f${i}`);
-const SCORE = `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')}) + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + holding`;
+const SCORE =
+  `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')})` +
+  ` + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + holding`;
 
 /**
- * The common table expressions that end in `candidate (article_id, score)`: the articles with any
- * word of the query in a word field, or with the minimum of its bigrams in one bigram field, scored
- * by the formula of `relevance.ts`. Document frequencies are counted from the postings read, which
- * are all there are of a term. Without `internal` it is as if there were no articles for staff.
- * Expects `live (id)`. What is materialized is computed once: Postgres would copy its expressions
- * to each place that uses them.
+ * The common table expressions up to `candidate (article_id, score)`: the articles with any word of
+ * the query in a word field, or with the minimum number of bigrams in one bigram field, scored by
+ * the formula of `relevance.ts`. Document frequencies are counted from the postings, because the
+ * query reads all postings of a term anyway. Without `internal`, internal articles do not influence
+ * the result. Requires `live (id)`. Materialized expressions are computed once; otherwise Postgres
+ * would inline them wherever they are used.
  */
 export function candidates(terms: QueryTerms, internal: boolean, parameters: Parameters): string {
   const lookups = [
@@ -59,28 +61,38 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
       'integer',
       lookups.map(({ alternative }) => alternative),
     );
-    pairs = `unnest(${fields}, ${texts}, ${parts}, ${alternatives}) with ordinality as pair (field, term, part, alternative, i)`;
+    pairs = `unnest(${fields}, ${texts}, ${parts}, ${alternatives}) with ordinality
+        as pair (field, term, part, alternative, i)`;
   }
   const minimum = parameters.add(terms.minimumBigrams, 'integer');
   const bigrams = parameters.add(terms.bigrams.length, 'integer');
+  const partColumns = hasAlternatives ? 'pair.part, pair.alternative,' : '';
+  const score = hasAlternatives ? 'score' : BM25;
+  const count = hasAlternatives ? 'sum(n)' : 'count(*)';
+  const statistics = internal
+    ? 'field_statistics s on s.generation = (select id from live) and'
+    : 'visible_statistics s on';
   return `${internal ? '' : HIDDEN}
     occurrence as materialized (
-      select pair.i, pair.field, ${hasAlternatives ? 'pair.part, pair.alternative,' : ''} posting.article_id, posting.frequency, posting.length
+      select pair.i, pair.field, ${partColumns}
+        posting.article_id, posting.frequency, posting.length
       from ${pairs}
-        join posting on posting.generation = (select id from live) and posting.field = pair.field and posting.term = pair.term
+        join posting on posting.generation = (select id from live)
+          and posting.field = pair.field and posting.term = pair.term
       ${internal ? '' : 'where posting.article_id not in (select article_id from hidden)'}
     ), weight as materialized (
       select found.i, k1 * (1 - b) as base, k1 * b * s.documents / s.total_length as slope,
         boost * ln(1 + (s.documents - found.n + 0.5) / (found.n + 0.5)) as weight
       from (select i, field, count(*)::float8 as n from occurrence group by i, field) found
         join (values ${FORMULA_ROWS}) as formula (field, k1, b, boost) using (field)
-        join ${internal ? 'field_statistics s on s.generation = (select id from live) and' : 'visible_statistics s on'} s.field = found.field
+        join ${statistics} s.field = found.field
     ), ${hasAlternatives ? BEST_ALTERNATIVES : ''} field_score as materialized (
-      select article_id, ${textScores(hasAlternatives ? 'score' : BM25)},
-        ${holdingTitle(hasAlternatives ? 'score' : BM25, hasAlternatives ? 'sum(n)' : 'count(*)', bigrams)} as holding
+      select article_id, ${textScores(score)},
+        ${fullTitleScore(score, count, bigrams)} as holding
       from ${hasAlternatives ? 'best_alternative' : 'occurrence join weight using (i)'}
       group by article_id
-      having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0 or ${enough(hasAlternatives ? 'sum(n)' : 'count(*)', minimum)}
+      having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0
+        or ${hasMinimumBigrams(count, minimum)}
     ), candidate as materialized (
       select article_id, round((${SCORE}) * 1e6) / 1e6 as score
       from field_score
@@ -88,30 +100,30 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
 }
 
 /**
- * The articles for staff, and the statistics of the fields without what these add to them. They are
- * few.
+ * The internal articles, and the field statistics without them. There are few internal articles.
  */
 const HIDDEN = `
     hidden as materialized (
-      select article_id, lengths from search_document where generation = (select id from live) and visibility = 'INTERNAL'
+      select article_id, lengths from search_document
+      where generation = (select id from live) and visibility = 'INTERNAL'
     ), visible_statistics as materialized (
-      select s.field, s.documents - count(h.length) as documents, s.total_length - coalesce(sum(h.length), 0) as total_length
+      select s.field, s.documents - count(h.length) as documents,
+        s.total_length - coalesce(sum(h.length), 0) as total_length
       from field_statistics s
-        left join (hidden cross join lateral unnest(lengths) with ordinality as l (length, i)) h on h.i = s.field + 1 and h.length > 0
+        left join (hidden cross join lateral unnest(lengths) with ordinality as l (length, i)) h
+          on h.i = s.field + 1 and h.length > 0
       where s.generation = (select id from live)
       group by s.generation, s.field
     ),`;
 
-/**
- * Of the texts that can stand for a part of the query, the best one counts in each field of each
- * article.
- */
+/** Of the alternatives of a part, the one with the highest score counts in each field. */
 const BEST_ALTERNATIVES = `alternative_score as (
       select article_id, field, part, alternative, sum(${BM25}) as score, count(*) as n
       from occurrence join weight using (i)
       group by article_id, field, part, alternative
     ), best_alternative as materialized (
-      select article_id, field, part, max(score) as score, max(n) as n from alternative_score group by article_id, field, part
+      select article_id, field, part, max(score) as score, max(n) as n
+      from alternative_score group by article_id, field, part
     ),`;
 
 function textScores(score: string): string {
@@ -122,15 +134,16 @@ function textScores(score: string): string {
 }
 
 /**
- * The title's bigrams once more, where all of the query's are among them. Their scores hold
- * BIGRAM_WEIGHT already.
+ * Adds the score of the title's bigrams again if the title contains all bigrams of the query.
+ * The scores already include BIGRAM_WEIGHT.
  */
-function holdingTitle(score: string, count: string, bigrams: string): string {
+function fullTitleScore(score: string, count: string, bigrams: string): string {
   const ofTitle = `filter (where field = ${TITLE_BIGRAMS})`;
-  return `case when ${count} ${ofTitle} = ${bigrams} then ${HOLDING_TITLE_WEIGHT / BIGRAM_WEIGHT} * coalesce(sum(${score}) ${ofTitle}, 0) else 0 end`;
+  return `case when ${count} ${ofTitle} = ${bigrams}
+          then ${FULL_TITLE_WEIGHT / BIGRAM_WEIGHT} * coalesce(sum(${score}) ${ofTitle}, 0) else 0 end`;
 }
 
-function enough(count: string, minimum: string): string {
+function hasMinimumBigrams(count: string, minimum: string): string {
   return BIGRAM_FIELDS.map(
     (number) => `${count} filter (where field = ${number}) >= ${minimum}`,
   ).join(' or ');

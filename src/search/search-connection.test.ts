@@ -1,6 +1,6 @@
-import { foundHits, plannedSearch } from '../../../test/support/planned-search.js';
-import { SearchEngineName } from '../engine.js';
-import { buildConnection } from './build-connection.js';
+import { foundHits, plannedSearch } from '../../test/support/planned-search.js';
+import { SearchEngineName } from './engine.js';
+import { buildConnection } from './search-connection.js';
 
 describe('buildConnection', () => {
   it('says how the query was understood and what the engine answered', () => {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { openDatabase } from '../../src/app/open-database.js';
 import { INDEXER_TIMINGS } from '../../src/indexing/index.js';
 import { Lease } from '../../src/indexing/lease.js';
-import { LiveTarget } from '../../src/indexing/live-target.js';
+import { IndexStateCache } from '../../src/indexing/index-state.js';
 import { SearchEngineName } from '../../src/search/engine.js';
 import { createDatabase } from '../support/databases.js';
 
@@ -19,7 +19,7 @@ describe('Whether an index counts as live', () => {
   };
   const change = () => pool.query(`insert into outbox (kind, entity_id) values ('article', 1)`);
   const deliver = () => pool.query('delete from outbox');
-  const isLive = async () => (await new LiveTarget(pool, POSTGRES).standing()).live;
+  const isLive = async () => (await new IndexStateCache(pool, POSTGRES).get()).live;
   const letPass = (seconds: number) =>
     pool.query(
       `update indexer_lease set kept_since = kept_since - $1 * interval '1 second', kept_until = kept_until - $1 * interval '1 second',

@@ -1,0 +1,125 @@
+import type { Pool } from 'pg';
+import type { ChangeBarrier, ChangeKind } from '../core/feature.js';
+import { outsideOperations } from '../core/operation.js';
+import { sleep } from '../core/sleep.js';
+import { EngineUnavailable, type IndexState, type SearchEngineName } from '../search/index.js';
+
+const REFRESH_MS = 1_000;
+const MAX_AGE_MS = 5_000;
+
+/**
+ * Maximum time for which an index that has an indexer again is not searched. After that, an index
+ * that is behind is better than none.
+ */
+const MAX_CATCH_UP_SECONDS = 60;
+
+const READ = `
+  with live as (select id from search_target where engine = $1 and state = 'LIVE'),
+    waiting as (
+      select least(
+        (select min(created_at) from outbox),
+        (select min(enqueued_at) from delivery where target_id in (select id from live))) as since
+    ),
+    kept as (
+      select coalesce(
+        (select index_kept_since(lease) from indexer_lease lease where engine = $1), now()) as since
+    )
+  select exists (select from live)
+      and (kept.since < coalesce(waiting.since, 'infinity')
+        or kept.since < now() - interval '${MAX_CATCH_UP_SECONDS} seconds') as live,
+    coalesce(greatest(0, extract(epoch from clock_timestamp() - waiting.since)), 0)
+      ::double precision as "behindSeconds"
+  from waiting, kept`;
+
+/**
+ * Whether the index of an engine may be searched, and how far it is behind Postgres. An index
+ * without an indexer for a while, because the replicas used another engine, is outdated. It counts
+ * as live again when it has received every change made before it had an indexer again
+ * (`indexer_lease.kept_since`). Searches check this first, so that they show nothing outdated.
+ */
+export class IndexStateCache {
+  private cached: IndexState = { live: false, behindSeconds: 0 };
+  /** When the query for the cached state was sent, by `performance.now()`. */
+  private cachedAt = -Infinity;
+  private lastQueryAt = -Infinity;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly engine: SearchEngineName,
+  ) {}
+
+  /**
+   * Returns the cached state, which calls refresh in the background once a second. Reads Postgres
+   * if the cached state is older than 5 s (the process was stopped, or Postgres was away) or is not
+   * live, and always with `fresh`. EngineUnavailable if Postgres has to be read and cannot answer.
+   */
+  async get({ fresh }: { fresh: boolean } = { fresh: false }): Promise<IndexState> {
+    const now = performance.now();
+    if (fresh || !this.cached.live || now - this.cachedAt > MAX_AGE_MS) return this.read();
+    if (now - this.lastQueryAt > REFRESH_MS) void this.read().catch(() => undefined);
+    return this.cached;
+  }
+
+  private async read(): Promise<IndexState> {
+    const queryAt = (this.lastQueryAt = performance.now());
+    try {
+      const { rows } = await this.pool.query<IndexState>({
+        name: 'indexing-live-target',
+        text: READ,
+        values: [this.engine],
+      });
+      const state = rows[0]!;
+      if (queryAt > this.cachedAt) [this.cached, this.cachedAt] = [state, queryAt];
+      return state;
+    } catch (error) {
+      throw new EngineUnavailable('It cannot be told how the search index stands.', {
+        cause: error,
+      });
+    }
+  }
+}
+
+const MAX_WAIT_MS = 10_000;
+
+const IS_SEARCHABLE = `
+  select not exists (select from outbox where kind = $1 and entity_id = $2)
+      and not exists (
+        select from delivery d join search_target t on t.id = d.target_id
+        where t.engine = $3 and t.state = 'LIVE'
+          and d.article_id in (select articles_of_change($1, $2)))
+      and exists (select from search_target where engine = $3 and state = 'LIVE') as settled,
+    exists (
+      select from dead_letter l join search_target t on t.id = l.target_id
+      where t.engine = $3 and t.state = 'LIVE'
+        and l.article_id in (select articles_of_change($1, $2))) as refused`;
+
+/** Waits until a change is searchable, by polling the outbox and the deliveries. */
+export class SearchBarrier implements ChangeBarrier {
+  constructor(
+    private readonly pool: Pool,
+    /** The engine that would answer now. It may change during the wait. */
+    private readonly engine: () => SearchEngineName,
+  ) {}
+
+  /**
+   * Resolves to whether the change can be found, after at most 10 s. The deadline of the operation
+   * does not end the wait, because the change is already committed.
+   */
+  untilSearchable(kind: ChangeKind, id: number): Promise<boolean> {
+    return outsideOperations(() => this.poll(kind, id));
+  }
+
+  private async poll(kind: ChangeKind, id: number): Promise<boolean> {
+    const deadline = performance.now() + MAX_WAIT_MS;
+    for (let pause = 10; ; pause = Math.min(200, pause * 1.5)) {
+      const { rows } = await this.pool.query<{ settled: boolean; refused: boolean }>({
+        name: 'indexing-barrier',
+        text: IS_SEARCHABLE,
+        values: [kind, id, this.engine()],
+      });
+      if (rows[0]!.settled) return !rows[0]!.refused;
+      if (performance.now() + pause > deadline) return false;
+      await sleep(pause);
+    }
+  }
+}

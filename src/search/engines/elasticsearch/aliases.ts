@@ -1,0 +1,136 @@
+import { errors, type Client } from '@elastic/elasticsearch';
+import { EngineUnavailable } from '../../engine.js';
+import { errorType } from './client.js';
+
+/** Stored in the mapping of every index that Doum creates. */
+export interface GenerationMark {
+  prefix: string;
+  generation: string;
+  fingerprint: string;
+}
+
+/** The indices that an alias points to. */
+export interface AliasedIndices {
+  /** Generations of the prefix. */
+  generations: string[];
+  /** Names of indices that Doum did not create, or created with another prefix. */
+  foreignIndices: string[];
+  /** True if the name belongs to an index instead of an alias. Doum never creates such an index. */
+  isIndex: boolean;
+}
+
+/** The name of the index of a generation. */
+export function indexName(prefix: string, generation: string): string {
+  return `${prefix}-${generation}`;
+}
+
+/** The name of the alias through which a generation is written. */
+export function writeAliasName(prefix: string, generation: string): string {
+  return `${indexName(prefix, generation)}-write`;
+}
+
+/** Reads the indices of the alias `prefix`. Rejects with the client's errors. */
+export async function readAlias(client: Client, prefix: string): Promise<AliasedIndices> {
+  return readIndices(client, prefix, [prefix]);
+}
+
+/**
+ * Separates generations of a prefix from foreign indices, for the given names of indices or
+ * aliases. Names that do not exist are left out. Rejects with the client's errors.
+ */
+export async function readIndices(
+  client: Client,
+  prefix: string,
+  names: string[],
+): Promise<AliasedIndices> {
+  const indices = await orNotFound(
+    client.indices.get({ index: names, features: ['mappings'], ignore_unavailable: true }),
+  );
+  const result: AliasedIndices = {
+    generations: [],
+    foreignIndices: [],
+    isIndex: prefix in indices,
+  };
+  for (const [index, { mappings }] of Object.entries(indices)) {
+    const mark = mappings?._meta?.doum as GenerationMark | undefined;
+    if (mark?.prefix === prefix && index === indexName(prefix, mark.generation))
+      result.generations.push(mark.generation);
+    else result.foreignIndices.push(index);
+  }
+  return result;
+}
+
+/**
+ * Moves the alias `prefix` from `replacing` to `generation`, atomically. Also removes the alias
+ * from foreign indices, without deleting them. EngineUnavailable if the live generation is not
+ * `replacing`, or if an index has the name of the alias; other errors are the client's.
+ */
+export async function moveAlias(
+  client: Client,
+  prefix: string,
+  generation: string,
+  replacing: string | null,
+): Promise<void> {
+  const { generations, foreignIndices, isIndex } = await readAlias(client, prefix);
+  if (isIndex) throw nameTaken(prefix);
+  if (foreignIndices.length === 0 && replacing === null && generations.length > 0)
+    throw changedMeanwhile();
+  const replaced =
+    replacing === null ? generations.filter((name) => name !== generation) : [replacing];
+  const removed = [...foreignIndices, ...replaced.map((name) => indexName(prefix, name))];
+  try {
+    // `must_exist` rejects the whole request if the alias does not point to a replaced index.
+    await client.indices.updateAliases({
+      actions: [
+        ...removed.map((index) => ({ remove: { index, alias: prefix, must_exist: true } })),
+        { add: { index: indexName(prefix, generation), alias: prefix } },
+      ],
+    });
+  } catch (error) {
+    if (errorType(error) === 'aliases_not_found_exception') throw changedMeanwhile();
+    throw error;
+  }
+}
+
+/**
+ * Points the write alias of a generation to its index, and to no other index. Rejects with the
+ * client's errors.
+ */
+export async function bindWriteAlias(
+  client: Client,
+  prefix: string,
+  generation: string,
+): Promise<void> {
+  const index = indexName(prefix, generation);
+  const alias = writeAliasName(prefix, generation);
+  const aliased = await orNotFound(client.indices.getAlias({ name: alias }));
+  const foreignIndices = Object.keys(aliased).filter((name) => name !== index);
+  if (foreignIndices.length === 0 && index in aliased) return;
+  await client.indices.updateAliases({
+    actions: [
+      ...foreignIndices.map((name) => ({ remove: { index: name, alias } })),
+      { add: { index, alias } },
+    ],
+  });
+}
+
+/** The answer, or an empty object for status 404. */
+async function orNotFound<T extends object>(call: Promise<T>): Promise<T | Record<string, never>> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof errors.ResponseError && error.statusCode === 404) return {};
+    throw error;
+  }
+}
+
+function nameTaken(name: string): EngineUnavailable {
+  return new EngineUnavailable(
+    `Elasticsearch has an index named ${name}, as the alias of the index must be: delete it, or ` +
+      'set ELASTICSEARCH_INDEX to another name.',
+  );
+}
+
+function changedMeanwhile(): EngineUnavailable {
+  return new EngineUnavailable('Another generation became live meanwhile.');
+}

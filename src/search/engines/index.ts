@@ -1,0 +1,5 @@
+export { createElasticsearchClient } from './elasticsearch/client.js';
+export { ElasticsearchEngine } from './elasticsearch/elasticsearch-engine.js';
+export { ElasticsearchIndex } from './elasticsearch/elasticsearch-index.js';
+export { PostgresEngine } from './postgres/postgres-engine.js';
+export { PostgresIndex } from './postgres/postgres-index.js';

@@ -1,2 +1,0 @@
-export { PostgresEngine } from './postgres-engine.js';
-export { PostgresIndex } from './postgres-index.js';
