@@ -15,7 +15,6 @@ import { GlobalIds } from '../core/global-id.js';
 import { createMetrics } from '../core/metrics.js';
 import { Notifications } from '../core/notifications.js';
 import { CursorSealer } from '../core/pagination.js';
-import { serverSecret } from '../core/server-secret.js';
 import {
   type Administrations,
   createIndexing,
