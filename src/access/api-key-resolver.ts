@@ -37,7 +37,8 @@ export class CreateApiKeyPayload {
 
   @Field({
     description:
-      'The secret (비밀값), to send as "Authorization: Bearer …". It is shown only once and cannot be read again.',
+      'The secret (비밀값), to send as "Authorization: Bearer …". It is shown only once and cannot ' +
+      'be read again.',
   })
   secret!: string;
 }
@@ -78,7 +79,8 @@ export class ApiKeyResolver {
   @Mutation(() => ApiKeyPayload, {
     nullable: true,
     description:
-      'Revokes an API key for good, from the next request on. Revoking a key again changes nothing.',
+      'Revokes an API key for good, from the next request on. Revoking a key again changes ' +
+      'nothing.',
   })
   async revokeApiKey(
     @Arg('input', { description: 'The API key to revoke.' }) input: RevokeApiKeyInput,

@@ -92,7 +92,8 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
     });
     await client.query('delete from popular_query');
     await client.query(
-      'insert into popular_query (product_id, query, visitors) select * from unnest($1::integer[], $2::text[], $3::integer[])',
+      'insert into popular_query (product_id, query, visitors) select * from ' +
+        'unnest($1::integer[], $2::text[], $3::integer[])',
       [
         safe.map(({ productId }) => productId),
         safe.map(({ query }) => query),

@@ -74,7 +74,9 @@ function changeStopped(cause: unknown): DoumError {
     'EXECUTION_TIMEOUT',
     'The operation took too long and was stopped: the change was made whole, or rolled back whole.',
     {
-      hint: 'Look whether it was made before sending it again. Operators set this limit by MUTATION_TIMEOUT.',
+      hint:
+        'Look whether it was made before sending it again. Operators set this limit by ' +
+        'MUTATION_TIMEOUT.',
     },
     { cause },
   );

@@ -20,7 +20,7 @@ import { allowedImages } from './markdown.js';
 @ObjectType({ description: 'A revision in a list, with its cursor.' })
 export class RevisionEdge {
   @Field({
-    description: 'Cursor of this revision. Pass it as `after` to continue the list behind it.',
+    description: 'Cursor of this revision. Pass it as `after` to get what follows it.',
   })
   cursor!: string;
 
@@ -60,7 +60,9 @@ export class ArticleFieldResolver {
   ) {}
 
   @FieldResolver(() => [String], {
-    description: 'Name of the product, then the names of the categories from the root down (경로).',
+    description:
+      'Name of the product, then the names of the categories from the root down to that of the ' +
+      'article (경로).',
   })
   async breadcrumb(@Root() article: Article, @Ctx() context: ArticleContext): Promise<string[]> {
     return (await context.catalog()).breadcrumb(article.categoryId);
@@ -92,7 +94,8 @@ export class ArticleFieldResolver {
   @Cost({ size: 3 })
   @FieldResolver(() => [ArticleVariant], {
     description:
-      'The variants of the answer, one for each group of platforms that share the same text.',
+      'The variants of the answer, one for each group of platforms that share the same text, in ' +
+      'the order in which they were saved.',
   })
   variants(@Root() article: Article): ArticleVariant[] {
     return article.variants;
@@ -100,11 +103,15 @@ export class ArticleFieldResolver {
 
   @FieldResolver(() => ArticleVariant, {
     description:
-      'The variant for a platform. Falls back to the common variant (공통), then to the first one.',
+      'The variant for the platform; when there is none, or no platform is given, the common ' +
+      'variant (공통), or else the first in `variants`.',
   })
   async variant(
     @Root() article: Article,
-    @Arg('platformSlug', () => String, { nullable: true, description: 'Slug of the platform.' })
+    @Arg('platformSlug', () => String, {
+      nullable: true,
+      description: 'Slug of the platform. An unknown slug is BAD_USER_INPUT.',
+    })
     platformSlug: string | null,
     @Ctx() context: ArticleContext,
   ): Promise<ArticleVariant> {
@@ -144,7 +151,10 @@ export class ArticleFieldResolver {
   @Access(Role.EDITOR)
   @FieldResolver(() => ArticleContent, {
     nullable: true,
-    description: 'The newest revision, if it is not the published one (초안); else null.',
+    description:
+      'The newest revision while visitors do not see it (초안): unpublished changes, or the ' +
+      'content of an article that is not published. null when the newest revision is the ' +
+      'published one. The status DRAFT is something else: it says that nothing is published.',
   })
   draft(@Root() article: Article, @Ctx() context: ArticleContext): Promise<ArticleContent | null> {
     return context.articles.draft.load(article.id);
@@ -216,7 +226,9 @@ export class ArticleVariantFieldResolver {
   }
 
   @Cost({ points: 5 })
-  @FieldResolver(() => String, { description: 'Text of the answer in Markdown (본문).' })
+  @FieldResolver(() => String, {
+    description: 'Text of the answer (본문): CommonMark with tables.',
+  })
   body(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return context.articles.variantBody.load(variant.id);
   }
@@ -235,7 +247,9 @@ export class ArticleVariantFieldResolver {
 /** The number of published articles of a product. */
 @Resolver(() => Product)
 export class ProductCountResolver {
-  @FieldResolver(() => Int, { description: 'Number of published articles of the product.' })
+  @FieldResolver(() => Int, {
+    description: 'Number of published articles of the product that the caller may see.',
+  })
   async articleCount(@Root() product: Product, @Ctx() context: ArticleContext): Promise<number> {
     const [catalog, counts] = await Promise.all([
       context.catalog(),
@@ -253,7 +267,9 @@ export class ProductCountResolver {
 @Resolver(() => Category)
 export class CategoryCountResolver {
   @FieldResolver(() => Int, {
-    description: 'Number of published articles in the category and all categories below it.',
+    description:
+      'Number of published articles that the caller may see, in the category and all categories ' +
+      'below it.',
   })
   async articleCount(@Root() category: Category, @Ctx() context: ArticleContext): Promise<number> {
     const [catalog, counts] = await Promise.all([

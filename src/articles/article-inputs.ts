@@ -9,7 +9,8 @@ class ArticleVersionInput {
 
   @Field(() => Int, {
     description:
-      'Number of the newest revision that you know. The error is CONFLICT when there is a newer one.',
+      'The `version` of the article as you read it. The error is CONFLICT when the newest ' +
+      'revision has another number.',
   })
   expectedVersion!: number;
 }
@@ -18,15 +19,15 @@ class ArticleVersionInput {
 export class ArticleVariantInput {
   @Field(() => [String], {
     description:
-      'Slugs of the platforms that the variant applies to, at least one. A platform may occur only ' +
-      'once in an article.',
+      'Slugs of the platforms that the variant applies to, at least one; the common one (공통) ' +
+      'may be among them. A platform may occur only once in an article.',
   })
   platformSlugs!: string[];
 
   @Field({
     description:
-      'Text of the answer: CommonMark with tables, at most 200,000 characters. HTML tags are ' +
-      'displayed as text.',
+      'Text of the answer: CommonMark with tables, at most 200,000 characters; HTML tags are ' +
+      'displayed as text. It may be empty in a revision that is not published.',
   })
   body!: string;
 }
@@ -35,23 +36,28 @@ export class ArticleVariantInput {
 export class CreateArticleInput extends WaitForSearchInput {
   @Field(() => String, {
     nullable: true,
-    description: 'Unique name in URLs. Absent: derived from the title.',
+    description:
+      'Unique name in URLs: a-z, 0-9 and single hyphens, at most 200 characters. The error is ' +
+      'CONFLICT when another article has or had it. Absent: derived from the title.',
   })
   slug?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'ID of the article in the system that it comes from; unique.',
+    description:
+      'ID of the article in the system that it comes from: one line of at most 500 characters, ' +
+      'which cannot be changed later. The error is CONFLICT when another article has it.',
   })
   externalId?: string | null;
 
-  @Field({ description: 'Title (제목), at most 300 characters.' })
+  @Field({ description: 'Title (제목), one line of at most 300 characters.' })
   title!: string;
 
   @Field(() => [String], {
     defaultValue: [],
     description:
-      'Search keywords (검색 키워드): words that people search for but the text does not contain.',
+      'Search keywords (검색 키워드): words that people search for but the text does not contain. At ' +
+      'most 100, each one line of at most 100 characters.',
   })
   keywords!: string[];
 
@@ -69,50 +75,59 @@ export class CreateArticleInput extends WaitForSearchInput {
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'Whether to publish the article at once. Otherwise it is a draft.',
+    description: 'Whether to publish the article immediately. Otherwise its status is DRAFT.',
   })
   publish!: boolean;
 }
 
 @InputType({
   description:
-    'A new revision of an article. Fields that are absent are copied from the newest revision.',
+    'A new revision of an article. Fields that are absent or null are copied from the newest ' +
+    'revision.',
 })
 export class UpdateArticleInput extends ArticleVersionInput {
-  @Field(() => String, { nullable: true, description: 'New title, at most 300 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'New title, one line of at most 300 characters.',
+  })
   title?: string | null;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'The complete new list of search keywords; replaces the present list.',
+    description:
+      'The complete new list of search keywords, which replaces the present one: at most 100, ' +
+      'each one line of at most 100 characters.',
   })
   keywords?: string[] | null;
 
   @Field(() => [ArticleVariantInput], {
     nullable: true,
     description:
-      'Variants to change or add. One for exactly the platforms of a present variant replaces it. ' +
-      'The error is BAD_USER_INPUT when the platforms overlap only in part.',
+      'Variants to change or add. One for exactly the platforms of a present variant replaces ' +
+      'it; one for other platforms is added at the end. The error is BAD_USER_INPUT when ' +
+      'platforms overlap only in part, unless `replaceVariants` is true.',
   })
   variants?: ArticleVariantInput[] | null;
 
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether `variants` replaces all present variants. Otherwise variants that are not named stay.',
+      'true: `variants`, which must be given, is the complete new list, so that all other ' +
+      'variants are removed. false: all other variants stay.',
   })
   replaceVariants!: boolean;
 
   @Field(() => String, {
     defaultValue: '',
-    description: 'What was changed, shown in the list of revisions.',
+    description: 'What was changed, shown in the list of revisions; at most 1,000 characters.',
   })
   summary!: string;
 
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether to publish the revision at once. Otherwise readers keep seeing the published one.',
+      'Whether to publish the revision immediately. Otherwise visitors keep seeing the ' +
+      'published one.',
   })
   publish!: boolean;
 
@@ -122,8 +137,8 @@ export class UpdateArticleInput extends ArticleVersionInput {
 
 @InputType({
   description:
-    'Changes the category, slug or visibility of an article at once. Fields that are absent stay ' +
-    'unchanged.',
+    'Changes the category, slug or visibility of an article immediately. Fields that are absent ' +
+    'or null stay unchanged.',
 })
 export class PlaceArticleInput extends WaitForSearchInput {
   @Field(() => ID, { description: 'ID of the article.' })
@@ -131,19 +146,21 @@ export class PlaceArticleInput extends WaitForSearchInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'New slug; the previous one keeps working. By default unchanged.',
+    description:
+      'New slug: a-z, 0-9 and single hyphens, at most 200 characters; former slugs keep ' +
+      'working. The error is CONFLICT when another object of the same type has or had it.',
   })
   slug?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Slug of the new category. By default unchanged.',
+    description: 'Slug of the new category, of any product.',
   })
   categorySlug?: string | null;
 
   @Field(() => ArticleVisibility, {
     nullable: true,
-    description: 'Who may see the article once it is published (공개 범위). By default unchanged.',
+    description: 'Who may see the article once it is published (공개 범위).',
   })
   visibility?: ArticleVisibility | null;
 }
@@ -154,7 +171,11 @@ export class PublishArticleInput extends ArticleVersionInput {
   waitForSearch!: boolean;
 }
 
-@InputType({ description: 'Withdraws a published article, so that it is a draft again.' })
+@InputType({
+  description:
+    'Unpublishes an article, so that its status is DRAFT. The error is CONFLICT when it is not ' +
+    'published.',
+})
 export class UnpublishArticleInput {
   @Field(() => ID, { description: 'ID of the article.' })
   id!: string;
@@ -162,13 +183,15 @@ export class UnpublishArticleInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether to answer only when searches no longer find the article; waits at most 10 seconds.',
+      'Whether to respond only when searches no longer find the article, or after 10 seconds. ' +
+      'See `searchable` in the response.',
   })
   waitForSearch!: boolean;
 }
 
 @InputType({
-  description: 'Archives an article: readers no longer see it. It can be published again.',
+  description:
+    'Archives an article in any status: only editors still see it. It can be published again.',
 })
 export class ArchiveArticleInput extends UnpublishArticleInput {}
 
@@ -177,15 +200,14 @@ export class DeleteArticleInput extends ArticleVersionInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether to answer only when searches no longer find the article; waits at most 10 seconds.',
+      'Whether to respond only when searches no longer find the article, or after 10 seconds. ' +
+      'See `searchable` in the response.',
   })
   waitForSearch!: boolean;
 }
 
 @InputType({
-  description:
-    'Discards the draft of an article and returns to the published content. The draft stays in ' +
-    'the list of revisions.',
+  description: 'The article whose draft to discard. The discarded revision stays in `revisions`.',
 })
 export class DiscardDraftInput extends ArticleVersionInput {}
 

@@ -18,30 +18,32 @@ registerEnumType(ArticleSort, {
   name: 'ArticleSort',
   description: 'The order of a list of articles.',
   valuesConfig: {
-    UPDATED: { description: 'Most recently changed first (최근 수정순).' },
+    UPDATED: { description: 'Most recently changed first (최근 수정순), by `updatedAt`.' },
     CREATED: { description: 'Most recently created first (최근 작성순).' },
-    TITLE: { description: 'By title, in Unicode order (가나다순).' },
-    POPULARITY: { description: 'Most popular first (인기순).' },
+    TITLE: { description: 'By title in lower case, in Unicode order (제목순).' },
+    POPULARITY: {
+      description:
+        'Most popular first (인기순), by views, clicks and feedback; those of a month ago count half.',
+    },
   },
 });
 
 @InputType({
   description:
-    'Selects articles. An article must match every list that is given, with any of its values. ' +
-    'An unknown slug is BAD_USER_INPUT.',
+    'Selects articles. An article must match every list that is given, with any of its values: ' +
+    'an absent list or null does not restrict, an empty list matches nothing. Former slugs ' +
+    'work, too; an unknown slug is BAD_USER_INPUT.',
 })
 export class ArticleFilter {
   @Field(() => [ArticleStatus], {
     nullable: true,
-    description:
-      'Publication statuses. Without the role EDITOR, only published articles are listed in any case.',
+    description: 'Publication statuses. Without the role EDITOR, only PUBLISHED matches anything.',
   })
   statuses?: ArticleStatus[] | null;
 
   @Field(() => [ArticleVisibility], {
     nullable: true,
-    description:
-      'Visibilities. Without the role AGENT, only public articles are listed in any case.',
+    description: 'Visibilities. Without the role AGENT, only PUBLIC matches anything.',
   })
   visibilities?: ArticleVisibility[] | null;
 
@@ -62,13 +64,13 @@ export class ArticleFilter {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Earliest time of the last change, inclusive.',
+    description: 'Only articles whose `updatedAt` is this time or later.',
   })
   updatedFrom?: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Latest time of the last change, exclusive.',
+    description: 'Only articles whose `updatedAt` is before this time.',
   })
   updatedTo?: Date | null;
 }
@@ -76,7 +78,7 @@ export class ArticleFilter {
 @ObjectType({ description: 'An article in a list, with its cursor.' })
 export class ArticleEdge {
   @Field({
-    description: 'Cursor of this article. Pass it as `after` to continue the list behind it.',
+    description: 'Cursor of this article. Pass it as `after` to get what follows it.',
   })
   cursor!: string;
 

@@ -31,7 +31,7 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Creates an article, as a draft or published at once.',
+    description: 'Creates an article, and publishes it if `publish` is true.',
   })
   async createArticle(
     @Arg('input', { description: 'The new article.' }) input: CreateArticleInput,
@@ -61,8 +61,8 @@ export class ArticleMutationResolver {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Saves a new revision of an article. Readers keep seeing the published revision until the ' +
-      'new one is published.',
+      'Saves a new revision of an article. Visitors keep seeing the published revision until ' +
+      'the new one is published.',
   })
   async updateArticle(
     @Arg('input', { description: 'The article and its changes.' }) input: UpdateArticleInput,
@@ -86,7 +86,7 @@ export class ArticleMutationResolver {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Changes the category, slug or visibility of an article at once, without a new revision.',
+      'Changes the category, slug or visibility of an article immediately, without a new revision.',
   })
   async placeArticle(
     @Arg('input', { description: 'The article and what to change.' }) input: PlaceArticleInput,
@@ -108,7 +108,9 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Publishes the newest revision of an article (게시).',
+    description:
+      'Publishes the newest revision of an article, whatever its status (게시). The error is ' +
+      'BAD_USER_INPUT when a variant is empty.',
   })
   publishArticle(
     @Arg('input', { description: 'The article to publish.' }) input: PublishArticleInput,
@@ -122,10 +124,10 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Withdraws a published article, so that it is a draft again (게시 취소).',
+    description: 'Unpublishes an article, so that its status is DRAFT (게시 취소).',
   })
   unpublishArticle(
-    @Arg('input', { description: 'The article to withdraw.' }) input: UnpublishArticleInput,
+    @Arg('input', { description: 'The article to unpublish.' }) input: UnpublishArticleInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change(input, context, (manager, id) => this.service.unpublish(manager, id));
@@ -134,7 +136,7 @@ export class ArticleMutationResolver {
   @Access(Role.EDITOR)
   @Mutation(() => ArticlePayload, {
     nullable: true,
-    description: 'Archives an article, so that readers no longer see it (보관).',
+    description: 'Archives an article, so that only editors still see it (보관).',
   })
   archiveArticle(
     @Arg('input', { description: 'The article to archive.' }) input: ArchiveArticleInput,
@@ -166,7 +168,9 @@ export class ArticleMutationResolver {
   @Mutation(() => ArticlePayload, {
     nullable: true,
     description:
-      'Discards the draft of an article and returns to the published content (초안 버리기).',
+      'Saves the published content once more as the newest revision, which is then the ' +
+      'published one, so that `draft` is null (초안 버리기). The error is CONFLICT when the article ' +
+      'has no draft or is not published.',
   })
   discardDraft(
     @Arg('input', { description: 'The article whose draft to discard.' }) input: DiscardDraftInput,

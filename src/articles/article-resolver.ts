@@ -92,8 +92,8 @@ export class ArticleResolver {
   @Query(() => Article, {
     nullable: true,
     description:
-      'The article with this ID in the system that it was imported from; null when there is none ' +
-      'that the caller may see.',
+      'The article with this ID in the system that it comes from; null when there is none that ' +
+      'the caller may see.',
   })
   articleByExternalId(
     @Arg('externalId', { description: 'The `externalId` of the article.' }) externalId: string,
@@ -126,7 +126,9 @@ export class ArticleResolver {
     first: number,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'The `endCursor` of the previous page. Absent: the first page.',
+      description:
+        'The `endCursor` of the previous page, with the same filter and sort order. Absent: the ' +
+        'first page.',
     })
     after: string | null,
     @Ctx() context: ArticleContext,

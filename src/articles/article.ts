@@ -12,9 +12,11 @@ registerEnumType(ArticleStatus, {
   name: 'ArticleStatus',
   description: 'Publication status of an article (상태).',
   valuesConfig: {
-    DRAFT: { description: 'Never published, or withdrawn (초안).' },
-    PUBLISHED: { description: 'Published: readers can see it (게시).' },
-    ARCHIVED: { description: 'Archived: kept, but readers can no longer see it (보관).' },
+    DRAFT: { description: 'Not published: never, or not any more (미게시).' },
+    PUBLISHED: { description: 'Published: everybody whom `visibility` allows can see it (게시).' },
+    ARCHIVED: {
+      description: 'Archived: kept, but out of use, and like DRAFT seen only by editors (보관).',
+    },
   },
 });
 
@@ -38,7 +40,9 @@ registerEnumType(ArticleVisibility, {
 
 @ObjectType({
   implements: Node,
-  description: 'The answer for one or more platforms (플랫폼별 본문).',
+  description:
+    'The answer for one or more platforms (플랫폼별 본문). Each revision has variants of its own, ' +
+    'with IDs of their own.',
 })
 export class ArticleVariant extends Node {
   id!: number;
@@ -63,8 +67,10 @@ export class ArticleVariant extends Node {
 @ObjectType({
   implements: Node,
   description:
-    'A help article (문서): one question with its answer, which may differ by platform. Content ' +
-    'fields are those of the published revision, or of the newest one if none is published.',
+    'A help article (문서): one question with its answer, which may differ by platform. `title`, ' +
+    '`keywords`, `variants`, `variant`, `platforms` and `excerpt` come from the published ' +
+    'revision, or from the newest one while the article is not published. To edit an article, ' +
+    'read `draft` first.',
 })
 export class Article extends Node {
   id!: number;
@@ -72,16 +78,22 @@ export class Article extends Node {
   publishedVersion!: number | null;
   variants!: ArticleVariant[];
 
-  @Field({ description: 'Unique and stable name of the article in URLs.' })
+  @Field({
+    description:
+      'Unique name of the article in URLs: a-z, 0-9 and single hyphens. It can change, and ' +
+      'former slugs keep working: use `id` as a key.',
+  })
   slug!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'ID of the article in the system that it comes from; null when it has none.',
+    description:
+      'ID of the article in the system that it comes from, set when it is created or imported; ' +
+      'null when it has none. It cannot be changed.',
   })
   externalId!: string | null;
 
-  @Field({ description: 'Title (제목), which may name its topic as in 일반채팅 > ….' })
+  @Field({ description: 'Title (제목). It may begin with its topic, e.g. 일반채팅 > 사진 보내기.' })
   title!: string;
 
   @Field(() => [String], {
@@ -100,24 +112,36 @@ export class Article extends Node {
 
   @Field(() => Int, {
     description:
-      'Number of the newest revision for the role EDITOR, to pass as `expectedVersion`; number of ' +
-      'the published revision for all others.',
+      'For the role EDITOR, the number of the newest revision (that of `draft`, unless it is ' +
+      'null), to pass as `expectedVersion`. For all others, the number of the published ' +
+      'revision.',
   })
   version!: number;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Time of publication; null while the article is not published.',
+    description:
+      'Time when the article became published; null while it is not published. Publishing ' +
+      'another revision does not change it.',
   })
   publishedAt!: Date | null;
 
   @Field(() => DateTime, { description: 'Time of creation.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'Time of the last change that readers can see.' })
+  @Field(() => DateTime, {
+    description:
+      'Time of the last change of the published content, the category, the slug, the visibility ' +
+      'or the status. A draft of a published article does not count; while the article is not ' +
+      'published, each new revision does.',
+  })
   updatedAt!: Date;
 
-  @Field(() => Int, { description: 'Number of views (조회수).' })
+  @Field(() => Int, {
+    description:
+      'Number of views (조회수) since the creation of the article, including those that an import ' +
+      'gave. It is a few seconds behind; `recordView` says what counts.',
+  })
   viewCount!: number;
 
   protected override get nodeKind() {
@@ -139,7 +163,8 @@ export class ArticleContent {
   @Cost({ size: 3 })
   @Field(() => [ArticleVariant], {
     description:
-      'The variants of the answer, one for each group of platforms that share the same text.',
+      'The variants of the answer, one for each group of platforms that share the same text, in ' +
+      'the order in which they were saved.',
   })
   variants!: ArticleVariant[];
 }
@@ -151,7 +176,11 @@ export class Revision {
   @Field(() => Int, { description: 'Number of the revision, from 1.' })
   version!: number;
 
-  @Field({ description: 'Name of the editor or API key that saved the revision.' })
+  @Field({
+    description:
+      'Who saved the revision: the name of the API key, the subject (`sub`) of the token, or ' +
+      'the name that an import gave.',
+  })
   editor!: string;
 
   @Field({ description: "The editor's summary of the change; may be empty." })

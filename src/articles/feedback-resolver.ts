@@ -28,7 +28,7 @@ export class FeedbackResolver {
 
   @Cost({ points: 2 })
   @FieldResolver(() => FeedbackSummary, {
-    description: 'How many visitors found the article helpful or not (도움이 됐어요).',
+    description: 'Feedback counts of the article (피드백 집계).',
   })
   feedback(@Root() article: Article, @Ctx() context: ArticleContext): Promise<FeedbackSummary> {
     return context.articles.feedback.load(article.id);
@@ -38,7 +38,9 @@ export class FeedbackResolver {
   @Access(Role.ANALYST)
   @FieldResolver(() => [FeedbackComment], {
     nullable: true,
-    description: 'Comments of visitors on the article, newest first (의견).',
+    description:
+      'The newest comments of visitors on the article, newest first (의견). More than 100 cannot ' +
+      'be read.',
   })
   feedbackComments(
     @Root() article: Article,
@@ -56,10 +58,12 @@ export class FeedbackResolver {
     nullable: true,
     description:
       'Submits whether an article was helpful (피드백 남기기). Each visitor has one feedback per ' +
-      'article and day; submitting again replaces it, but keeps the comment if none is given.',
+      'article and day in Korean time: submitting again replaces it, but keeps the comment when ' +
+      '`comment` is absent. The error is RATE_LIMITED when more than ten visitors of one IP ' +
+      'address submit feedback on an article in a day.',
   })
   async submitFeedback(
-    @Arg('input', { description: 'The feedback (의견).' }) input: SubmitFeedbackInput,
+    @Arg('input', { description: 'The feedback (피드백).' }) input: SubmitFeedbackInput,
     @Ctx() context: ArticleContext,
   ): Promise<FeedbackPayload> {
     demandEvent(this.limiter, context.visit);

@@ -47,14 +47,22 @@ export class Feedback {
 }
 
 @ObjectType({
-  description: 'Feedback counts of an article (도움이 됐어요). Each visitor counts once a day.',
+  description:
+    'Feedback counts of an article since its creation (피드백 집계). Each visitor counts once a day, ' +
+    'in Korean time.',
 })
 export class FeedbackSummary {
-  @Field(() => Int, { description: 'Number of visitors who found the article helpful (도움됨).' })
+  @Field(() => Int, {
+    description:
+      'Number of times that a visitor found the article helpful (도움됨). The last answer of a ' +
+      'visitor on a day counts.',
+  })
   helpful!: number;
 
   @Field(() => Int, {
-    description: 'Number of visitors who did not find the article helpful (도움 안 됨).',
+    description:
+      'Number of times that a visitor did not find the article helpful (도움 안 됨). The last ' +
+      'answer of a visitor on a day counts.',
   })
   notHelpful!: number;
 }
@@ -77,7 +85,7 @@ export class FeedbackComment {
   at!: Date;
 }
 
-@InputType({ description: "A visitor's feedback on an article (도움 여부)." })
+@InputType({ description: "A visitor's feedback on an article (피드백)." })
 export class SubmitFeedbackInput {
   @Field(() => ID, { description: 'ID of the article (문서), which must be published.' })
   articleId!: string;
@@ -89,7 +97,8 @@ export class SubmitFeedbackInput {
     nullable: true,
     description:
       'Comment for the editors (의견), at most 1,000 characters; what looks like personal data is ' +
-      'masked. Absent: a comment from earlier today stays; null: it is removed.',
+      'masked. Absent: a comment that the visitor gave earlier on the same day in Korean time ' +
+      'stays. null or empty: it is removed.',
   })
   comment?: string | null;
 }

@@ -13,7 +13,9 @@ export class Product extends Node {
   id!: number;
 
   @Field({
-    description: 'Unique and stable name in filters, inputs and URLs: a-z, 0-9 and hyphens.',
+    description:
+      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens. It can change, and ' +
+      'former slugs keep working: use `id` as a key.',
   })
   @Column('text')
   slug!: string;
@@ -23,12 +25,16 @@ export class Product extends Node {
   name!: string;
 
   @Field(() => [String], {
-    description: 'Other names that people type, such as nicknames (별칭), e.g. 샘톡.',
+    description: 'Aliases: other names that people type, such as nicknames (별칭), e.g. 샘톡.',
   })
   @Column('text', { array: true })
   aliases!: string[];
 
-  @Field(() => Int, { description: 'Position in the order of products; lower values come first.' })
+  @Field(() => Int, {
+    description:
+      'Position in the display order: lower values come first, equal ones in the order of ' +
+      'creation.',
+  })
   @Column('integer')
   position!: number;
 
@@ -53,7 +59,9 @@ export class Category extends Node {
   parentId!: number | null;
 
   @Field({
-    description: 'Unique and stable name in filters, inputs and URLs: a-z, 0-9 and hyphens.',
+    description:
+      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens. It can change, and ' +
+      'former slugs keep working: use `id` as a key.',
   })
   @Column('text')
   slug!: string;
@@ -64,7 +72,10 @@ export class Category extends Node {
   @Column('text')
   name!: string;
 
-  @Field(() => Int, { description: 'Position among the siblings; lower values come first.' })
+  @Field(() => Int, {
+    description:
+      'Position among the siblings: lower values come first, equal ones in the order of creation.',
+  })
   @Column('integer')
   position!: number;
 
@@ -85,7 +96,9 @@ export class Platform extends Node {
   id!: number;
 
   @Field({
-    description: 'Unique and stable name in filters, inputs and URLs: a-z, 0-9 and hyphens.',
+    description:
+      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens. It can change, and ' +
+      'former slugs keep working: use `id` as a key.',
   })
   @Column('text')
   slug!: string;
@@ -95,7 +108,7 @@ export class Platform extends Node {
   name!: string;
 
   @Field(() => [String], {
-    description: 'Other names that people type (별칭), e.g. 아이폰, 맥, PC.',
+    description: 'Aliases: other names that people type (별칭), e.g. 아이폰, 맥, PC.',
   })
   @Column('text', { array: true })
   aliases!: string[];
@@ -107,7 +120,11 @@ export class Platform extends Node {
   @Column('boolean', { name: 'applies_to_all' })
   appliesToAll!: boolean;
 
-  @Field(() => Int, { description: 'Position in the order of platforms; lower values come first.' })
+  @Field(() => Int, {
+    description:
+      'Position in the display order: lower values come first, equal ones in the order of ' +
+      'creation.',
+  })
   @Column('integer')
   position!: number;
 

@@ -3,12 +3,14 @@ import { Category, Platform, Product } from './catalog-entities.js';
 
 /** The description of `waitForSearch` in inputs. */
 export const WAIT_FOR_SEARCH =
-  'Whether to answer only when searches reflect the change; waits at most 10 seconds.';
+  'Whether to respond only when searches reflect the change, or after 10 seconds. See ' +
+  '`searchable` in the response.';
 
 /** The description of `searchable` in payloads. */
 export const SEARCHABLE =
-  'True when searches reflect the change. False when the request did not wait for that, or waited ' +
-  '10 seconds in vain. The change is saved in both cases.';
+  'True when searches reflect the change. False when `waitForSearch` was false, when the 10 ' +
+  'seconds were not enough, or when the search engine rejected an article; the change is saved ' +
+  'in any case.';
 
 /** The base of inputs whose change may be awaited. */
 @InputType()
@@ -19,21 +21,29 @@ export class WaitForSearchInput {
 
 @InputType({ description: 'A new product (서비스).' })
 export class CreateProductInput extends WaitForSearchInput {
-  @Field({ description: 'Unique name in filters and URLs: a-z, 0-9 and hyphens.' })
+  @Field({
+    description:
+      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens, at most 200 ' +
+      'characters. The error is CONFLICT when another object of the same type has or had it.',
+  })
   slug!: string;
 
-  @Field({ description: 'Display name.' })
+  @Field({ description: 'Display name, one line of at most 200 characters.' })
   name!: string;
 
   @Field(() => [String], {
     defaultValue: [],
-    description: 'Other names that people type, such as nicknames.',
+    description:
+      'Aliases (별칭): other names that people type, such as nicknames. At most 50, each one line ' +
+      'of at most 200 characters.',
   })
   aliases!: string[];
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Position in the order of products; lower values come first. By default the last.',
+    description:
+      'Position in the display order: lower values come first, equal ones in the order of ' +
+      'creation. By default after the last.',
   })
   position?: number | null;
 }
@@ -42,29 +52,35 @@ export class CreateProductInput extends WaitForSearchInput {
 class NamedEntityChanges extends WaitForSearchInput {
   @Field(() => String, {
     nullable: true,
-    description: 'New slug; the previous one keeps working. By default unchanged.',
+    description:
+      'New slug: a-z, 0-9 and single hyphens, at most 200 characters; former slugs keep ' +
+      'working. The error is CONFLICT when another object of the same type has or had it.',
   })
   slug?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'New display name. By default unchanged.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'New display name, one line of at most 200 characters.',
+  })
   name?: string | null;
 
   @Field(() => [String], {
     nullable: true,
     description:
-      'The complete new list of other names, such as nicknames; replaces the present list. By ' +
-      'default unchanged.',
+      'The complete new list of aliases, which replaces the present one: at most 50, each one ' +
+      'line of at most 200 characters.',
   })
   aliases?: string[] | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'New position in the order; lower values come first. By default unchanged.',
+    description:
+      'New position in the order: lower values come first, equal ones in the order of creation.',
   })
   position?: number | null;
 }
 
-@InputType({ description: 'Changes to a product. Fields that are absent stay unchanged.' })
+@InputType({ description: 'Changes to a product. Fields that are absent or null stay unchanged.' })
 export class UpdateProductInput extends NamedEntityChanges {
   @Field(() => ID, { description: 'ID of the product.' })
   id!: string;
@@ -78,40 +94,54 @@ export class CreateCategoryInput extends WaitForSearchInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Slug of the parent category, which must belong to the same product. Absent: a root category.',
+      'Slug of the parent category, which must belong to the same product. Absent: a root ' +
+      'category.',
   })
   parentSlug?: string | null;
 
-  @Field({ description: 'Unique name in filters and URLs: a-z, 0-9 and hyphens.' })
+  @Field({
+    description:
+      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens, at most 200 ' +
+      'characters. The error is CONFLICT when another object of the same type has or had it.',
+  })
   slug!: string;
 
-  @Field({ description: 'Display name; may contain slashes.' })
+  @Field({ description: 'Display name, one line of at most 200 characters; may contain slashes.' })
   name!: string;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Position among the siblings; lower values come first. By default the last.',
+    description:
+      'Position among the siblings: lower values come first, equal ones in the order of ' +
+      'creation. By default after the last.',
   })
   position?: number | null;
 }
 
-@InputType({ description: 'Changes to a category. Fields that are absent stay unchanged.' })
+@InputType({ description: 'Changes to a category. Fields that are absent or null stay unchanged.' })
 export class UpdateCategoryInput extends WaitForSearchInput {
   @Field(() => ID, { description: 'ID of the category.' })
   id!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'New slug; the previous one keeps working. By default unchanged.',
+    description:
+      'New slug: a-z, 0-9 and single hyphens, at most 200 characters; former slugs keep ' +
+      'working. The error is CONFLICT when another object of the same type has or had it.',
   })
   slug?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'New display name. By default unchanged.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'New display name, one line of at most 200 characters.',
+  })
   name?: string | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'New position among the siblings; lower values come first. By default unchanged.',
+    description:
+      'New position among the siblings: lower values come first, equal ones in the order of ' +
+      'creation.',
   })
   position?: number | null;
 }
@@ -126,44 +156,58 @@ export class MoveCategoryInput extends WaitForSearchInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Slug of the new parent category. Absent: the parent stays the same; null: a root category.',
+      'Slug of the new parent category, in the same product and not below this one; another is ' +
+      'BAD_USER_INPUT. Absent: the parent stays the same; null: a root category.',
   })
   parentSlug?: string | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Position among the new siblings; lower values come first. By default unchanged.',
+    description:
+      'Position among the new siblings: lower values come first, equal ones in the order of ' +
+      'creation. Absent or null: the number stays the same.',
   })
   position?: number | null;
 }
 
 @InputType({ description: 'A new platform (플랫폼).' })
 export class CreatePlatformInput extends WaitForSearchInput {
-  @Field({ description: 'Unique name in filters and URLs: a-z, 0-9 and hyphens.' })
+  @Field({
+    description:
+      'Unique name in filters, inputs and URLs: a-z, 0-9 and single hyphens, at most 200 ' +
+      'characters. The error is CONFLICT when another object of the same type has or had it.',
+  })
   slug!: string;
 
-  @Field({ description: 'Display name.' })
+  @Field({ description: 'Display name, one line of at most 200 characters.' })
   name!: string;
 
-  @Field(() => [String], { defaultValue: [], description: 'Other names that people type.' })
+  @Field(() => [String], {
+    defaultValue: [],
+    description:
+      'Aliases (별칭): other names that people type. At most 50, each one line of at most 200 ' +
+      'characters.',
+  })
   aliases!: string[];
 
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether this is the common platform (공통), whose content applies to all platforms.',
+      'Whether this is the common platform (공통), whose content applies to all platforms. It ' +
+      'cannot be changed later. The error is CONFLICT when there is one already.',
   })
   appliesToAll!: boolean;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      'Position in the order of platforms; lower values come first. By default the last.',
+      'Position in the display order: lower values come first, equal ones in the order of ' +
+      'creation. By default after the last.',
   })
   position?: number | null;
 }
 
-@InputType({ description: 'Changes to a platform. Fields that are absent stay unchanged.' })
+@InputType({ description: 'Changes to a platform. Fields that are absent or null stay unchanged.' })
 export class UpdatePlatformInput extends NamedEntityChanges {
   @Field(() => ID, { description: 'ID of the platform.' })
   id!: string;
@@ -211,8 +255,9 @@ export class DeletePayload {
 
   @Field({
     description:
-      'True when searches reflect the deletion. False when the request did not wait for that, or ' +
-      'waited 10 seconds in vain.',
+      'For an article, true when searches no longer find it, and false when `waitForSearch` was ' +
+      'false or the 10 seconds were not enough. For all other objects always true, because no ' +
+      'article depends on them any more. The object is deleted in any case.',
   })
   searchable!: boolean;
 }

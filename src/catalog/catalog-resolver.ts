@@ -82,7 +82,10 @@ export class CatalogResolver {
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => ProductPayload, { nullable: true, description: 'Changes a product.' })
+  @Mutation(() => ProductPayload, {
+    nullable: true,
+    description: 'Changes the name, aliases, slug or position of a product.',
+  })
   async updateProduct(
     @Arg('input', { description: 'The product and its changes.' }) input: UpdateProductInput,
   ): Promise<ProductPayload> {
@@ -122,7 +125,10 @@ export class CatalogResolver {
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => CategoryPayload, { nullable: true, description: 'Changes a category.' })
+  @Mutation(() => CategoryPayload, {
+    nullable: true,
+    description: 'Changes the name, slug or position of a category.',
+  })
   async updateCategory(
     @Arg('input', { description: 'The category and its changes.' }) input: UpdateCategoryInput,
   ): Promise<CategoryPayload> {
@@ -177,7 +183,10 @@ export class CatalogResolver {
   }
 
   @Access(Role.EDITOR)
-  @Mutation(() => PlatformPayload, { nullable: true, description: 'Changes a platform.' })
+  @Mutation(() => PlatformPayload, {
+    nullable: true,
+    description: 'Changes the name, aliases, slug or position of a platform.',
+  })
   async updatePlatform(
     @Arg('input', { description: 'The platform and its changes.' }) input: UpdatePlatformInput,
   ): Promise<PlatformPayload> {
@@ -191,7 +200,9 @@ export class CatalogResolver {
   @Access(Role.EDITOR)
   @Mutation(() => DeletePayload, {
     nullable: true,
-    description: 'Deletes a platform. The error is CONFLICT while an article variant uses it.',
+    description:
+      'Deletes a platform. The error is CONFLICT while a variant of any article uses it, also ' +
+      'one of an older revision.',
   })
   deletePlatform(
     @Arg('input', { description: 'The platform to delete.' }) input: DeleteInput,

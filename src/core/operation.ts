@@ -91,7 +91,9 @@ function timedOut(ms: number): DoumError {
     'EXECUTION_TIMEOUT',
     `The operation took longer than ${ms / 1_000} s and was stopped.`,
     {
-      hint: 'Ask for less at once, or try again in a moment. Operators set this limit by EXECUTION_TIMEOUT.',
+      hint:
+        'Ask for less at once, or try again in a moment. Operators set this limit by ' +
+        'EXECUTION_TIMEOUT.',
     },
   );
 }

@@ -30,7 +30,11 @@ export class RebuildPayload {
 
 @ObjectType({ description: 'The result of sending rejected articles again.' })
 export class ReplayPayload {
-  @Field(() => Int, { description: 'Number of articles that were sent again.' })
+  @Field(() => Int, {
+    description:
+      'Number of articles that were sent again; with a fallback, the larger number of the two ' +
+      'engines.',
+  })
   replayed!: number;
 }
 
@@ -58,7 +62,8 @@ export class IndexResolver {
   @Mutation(() => RebuildPayload, {
     nullable: true,
     description:
-      'Rebuilds the search index, and that of the fallback engine, while the present ones answer searches (재색인).',
+      'Starts a rebuild of the search index and of the fallback index, and responds before it ' +
+      'ends (재색인). Searches keep using the present indexes.',
   })
   async rebuildSearchIndex(): Promise<RebuildPayload> {
     await this.of.fallback?.startRebuild();
@@ -68,7 +73,8 @@ export class IndexResolver {
   @Access(Role.ADMIN)
   @Mutation(() => ReplayPayload, {
     nullable: true,
-    description: 'Sends all articles that the search engine rejected to it again.',
+    description:
+      'Sends the articles that a search engine rejected to it again, also those of the fallback.',
   })
   async replayDeadLetters(): Promise<ReplayPayload> {
     const replayed = [
@@ -85,7 +91,8 @@ export class SearchIndexFieldResolver {
 
   @FieldResolver(() => Int, {
     description:
-      'Number of documents in the index. The error is SEARCH_UNAVAILABLE while the engine is down; omit this field to read the rest.',
+      'Number of articles in the index. The error is SEARCH_UNAVAILABLE while the engine is ' +
+      'down; omit this field to read the rest.',
   })
   async documents(@Root() { engine }: SearchIndex): Promise<number> {
     try {
@@ -104,7 +111,8 @@ export class SearchIndexFieldResolver {
   @Cost({ points: 20 })
   @FieldResolver(() => [DeadLetter], {
     description:
-      'The articles that the search engine rejected, newest first, with the reasons. `replayDeadLetters` sends them again.',
+      'The articles that the search engine rejected, newest first, with the reasons. ' +
+      '`replayDeadLetters` sends them again.',
   })
   deadLetterList(
     @Root() { engine }: SearchIndex,
@@ -120,7 +128,8 @@ export class SearchIndexFieldResolver {
   @FieldResolver(() => SearchIndex, {
     nullable: true,
     description:
-      'The index that answers while this engine is unavailable (SEARCH_FALLBACK); null when none is configured.',
+      'The index that answers while this engine is unavailable or too far behind; null when ' +
+      'none is configured (by the variable `SEARCH_FALLBACK` of the server).',
   })
   fallback(@Root() { engine }: SearchIndex): Promise<SearchIndex | null> {
     const { primary, fallback } = this.of;
@@ -137,7 +146,7 @@ export class SearchIndexFieldResolver {
 export class DeadLetterFieldResolver {
   @FieldResolver(() => Article, {
     nullable: true,
-    description: 'The article; null when it was deleted since.',
+    description: 'The article; null when it has been deleted.',
   })
   article(
     @Root() { articleId }: DeadLetter,
@@ -153,7 +162,9 @@ export class DictionaryRebuildResolver {
 
   @FieldResolver(() => Rebuild, {
     description:
-      'The index rebuild that makes searches use the change (재색인). If nothing changed, the last rebuild.',
+      'The rebuild of the search index after which searches use the present dictionary (재색인). A ' +
+      'change during a rebuild ends that rebuild and starts another one. When nothing changed, ' +
+      'it may be over already.',
   })
   rebuild(): Promise<Rebuild> {
     return this.of.primary.rebuildForWords();

@@ -24,7 +24,8 @@ registerEnumType(RebuildState, {
 
 @ObjectType({
   description:
-    'A rebuild of the search index (재색인). A new generation is built while the previous one answers, then replaces it.',
+    'A rebuild of the search index (재색인). A new generation is built while the previous one ' +
+    'answers, then replaces it.',
 })
 export class Rebuild {
   @Field(() => RebuildState, { description: 'State of the rebuild.' })
@@ -56,14 +57,17 @@ export class Rebuild {
 
 @ObjectType({
   description:
-    'Result of the last comparison of a part of the search index with the database. The server makes one every 30 seconds.',
+    'A comparison of a part of the search index with the database, as it was before the ' +
+    'differences were repaired. The server makes one about every 30 seconds and goes through ' +
+    'the whole index little by little. A difference that a pending change or a rejection ' +
+    'explains does not count.',
 })
 export class IndexSample {
   @Field(() => DateTime, { description: 'Time of the comparison.' })
   at!: Date;
 
   @Field(() => Int, {
-    description: 'Number of articles that were compared, with all their searchable content.',
+    description: 'Number of articles that were compared, with all that searches use of them.',
   })
   compared!: number;
 
@@ -73,15 +77,15 @@ export class IndexSample {
   missing!: number;
 
   @Field(() => Int, {
-    description: 'Number of articles whose content in the index was outdated or different.',
+    description: 'Number of articles whose content in the index differed from the database.',
   })
   stale!: number;
 
-  @Field(() => Int, { description: 'Number of articles in the index that are not published.' })
+  @Field(() => Int, { description: 'Number of articles in the index that were not published.' })
   extra!: number;
 }
 
-@ObjectType({ description: 'State of the search index (색인).' })
+@ObjectType({ description: 'State of the index of one search engine (색인), for operators.' })
 export class SearchIndex {
   @Field(() => SearchEngineName, { description: 'The search engine of this index.' })
   engine!: SearchEngineName;
@@ -92,7 +96,7 @@ export class SearchIndex {
   })
   generation!: string;
 
-  @Field(() => Int, { description: 'Number of changes that are not yet in the index.' })
+  @Field(() => Int, { description: 'Number of changes that are not yet in this index.' })
   pending!: number;
 
   @Field(() => Float, {
@@ -108,21 +112,26 @@ export class SearchIndex {
 
   @Field(() => Rebuild, {
     nullable: true,
-    description: 'The current rebuild, or else the last one; null when there was none.',
+    description:
+      'The current rebuild, or else the last one; null before the first. `rebuildSearchIndex`, ' +
+      'a change of the dictionary, and the server itself start rebuilds.',
   })
   rebuild!: Rebuild | null;
 
   @Field(() => IndexSample, {
     nullable: true,
     description:
-      'The last comparison of a part of the index with the database; null before the first. Articles that differed were indexed again, so all its differences should be 0.',
+      'The last comparison of a part of the index with the database; null before the first. Its ' +
+      'differences are repaired at once, so that `missing`, `stale` and `extra` are normally 0: ' +
+      'act when they keep coming back.',
   })
   sample!: IndexSample | null;
 }
 
 @ObjectType({
   description:
-    'An article that the search engine rejected, so that searches do not find its current content.',
+    'A dead letter: an article that the search engine rejected, so that searches do not find ' +
+    'its current content.',
 })
 export class DeadLetter {
   articleId!: number;

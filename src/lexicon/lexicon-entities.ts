@@ -9,11 +9,15 @@ import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/i
 @Entity('dictionary_entry')
 @ObjectType({
   description:
-    'An entry of the user dictionary (사용자 사전): a word that must be split in a given way or not ' +
-    'at all, e.g. 샘톡.',
+    'An entry of the user dictionary (사용자 사전), by which editors add to the built-in dictionary: ' +
+    'a word that the search index always splits into the given parts, or always keeps whole, ' +
+    'e.g. 샘톡.',
 })
 export class DictionaryEntry {
-  @Field({ description: 'The word in normalised form: lower case, without white space.' })
+  @Field({
+    description:
+      'The word in normalised form: in lower case, and letters and digits in half width.',
+  })
   @PrimaryColumn('text')
   word!: string;
 

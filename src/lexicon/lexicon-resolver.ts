@@ -24,8 +24,9 @@ export class SynonymSetInput {
 
   @Field(() => [String], {
     description:
-      'Two to 50 different terms (case and width are ignored), each one line of at most 50 ' +
-      'characters. The error is CONFLICT when the set contains another set, or is contained in one.',
+      'Two to 50 different terms, each one line of at most 50 characters; case, and full or ' +
+      'half width, make no difference. The error is CONFLICT when the set has all terms of ' +
+      'another set, or another set has all of its terms.',
   })
   terms!: string[];
 }
@@ -35,7 +36,9 @@ export class SynonymSetInput {
 })
 export class DictionaryEntryInput {
   @Field({
-    description: 'The word: 2 to 30 letters and digits. Case is ignored.',
+    description:
+      'The word: 2 to 30 letters and digits, without white space. Case, and full or half width, ' +
+      'make no difference.',
   })
   word!: string;
 

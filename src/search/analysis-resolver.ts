@@ -10,7 +10,7 @@ const MAX_TEXT = 2_000;
 
 @ObjectType({ description: 'A term (형태소) that the search index stores for a text.' })
 export class AnalyzedToken {
-  @Field({ description: 'The term.' })
+  @Field({ description: 'The term as the index stores it, in lower case.' })
   term!: string;
 
   @Field(() => Int, { description: 'Start of the term in the text, in UTF-16 code units from 0.' })
@@ -23,7 +23,8 @@ export class AnalyzedToken {
 
   @Field(() => Int, {
     description:
-      'Position among the words of the text. Words that are not indexed, such as particles and endings, leave gaps.',
+      'Position of the term among all terms of the text, from 0. Terms that are not indexed, ' +
+      'such as particles and endings, leave gaps.',
   })
   position!: number;
 
@@ -45,7 +46,8 @@ export class AnalysisResolver {
   @Query(() => [AnalyzedToken], {
     nullable: true,
     description:
-      'Shows into which terms the search index splits a text (형태소 분석), to explain why a search finds an article.',
+      'Shows into which terms the search index splits a text (형태소 분석), to explain why a search ' +
+      'finds an article.',
   })
   async analyzeText(
     @Arg('text', () => String, { description: 'The text, at most 2,000 characters.' }) text: string,

@@ -32,7 +32,9 @@ export class RelatedArticlesResolver {
   @FieldResolver(() => [Article], {
     nullable: true,
     description:
-      'Published articles on similar subjects (관련 도움말), chosen by shared words and category. The article itself is never included.',
+      'Published articles on similar subjects that the caller may see (관련 도움말), chosen by ' +
+      'shared words and category. The article itself is never included; there are none for an ' +
+      'article that is not published.',
   })
   async related(
     @Root() article: Article,

@@ -28,7 +28,8 @@ export class SearchEdge {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Relevance score, higher is better. null without a query, or when the sort order is not RELEVANCE.',
+      'Relevance score, higher is better: without an upper bound, and comparable only within ' +
+      'one search. null without a query, or when the sort order is not RELEVANCE.',
   })
   score!: number | null;
 
@@ -54,7 +55,8 @@ export class SearchConnection {
 
   @Field(() => Int, {
     description:
-      'Total number of results on all pages (총 건수). The count is exact with respect to the search index.',
+      'Total number of results on all pages (총 건수). The count is exact with respect to the ' +
+      'search index.',
   })
   totalCount!: number;
 
@@ -65,7 +67,9 @@ export class SearchConnection {
   engine!: SearchEngineName;
 
   @Field({
-    description: 'True when the primary search engine was unavailable and the fallback answered.',
+    description:
+      'True when the fallback answered, because the primary search engine was unavailable or ' +
+      'its index was too far behind. The order of the results may then differ a little.',
   })
   degraded!: boolean;
 

@@ -27,7 +27,8 @@ export class SearchConnectionFieldResolver {
 
   @FieldResolver(() => ID, {
     description:
-      'ID of the search, the same for all its pages. Pass it to `recordClick` when a visitor opens an article from the results.',
+      'ID of the search, to pass to `recordClick` when a visitor opens an article from the ' +
+      'results. It is the same for all pages that one visitor reads within 30 minutes.',
   })
   searchId(@Root() { plan }: SearchConnection): string {
     return this.ids.sign(plan.cursors.search);
@@ -72,7 +73,8 @@ export class SearchConnectionFieldResolver {
   @Cost({ size: 23 })
   @FieldResolver(() => [SearchPage], {
     description:
-      'Pages for a numbered pager (쪽 번호), ascending: the first, the last, the current page and those around it.',
+      'Pages for a numbered pager (쪽 번호), ascending: the first, the last, the current page and ' +
+      'those around it. Pages that begin after the first 99,900 results are left out.',
   })
   pages(
     @Root() { plan, answer }: SearchConnection,
@@ -101,7 +103,8 @@ export class SearchConnectionFieldResolver {
   @FieldResolver(() => [Article], {
     nullable: true,
     description:
-      'The most popular articles under the same filter (인기 도움말), when the search found nothing. Otherwise empty.',
+      'The most popular articles under the same filter (인기 도움말), in the order of ' +
+      'SearchSort.POPULARITY, when the search found nothing. Otherwise empty.',
   })
   async popularArticles(
     @Root() { plan, answer }: SearchConnection,
@@ -126,7 +129,8 @@ export class FacetFieldResolver {
   @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
   @FieldResolver(() => [FacetValue], {
     description:
-      'Values that have results or are selected, in catalogue order. Each category is followed by the categories below it.',
+      'Values that have results or are selected, in display order. Each category is followed by ' +
+      'the categories below it.',
   })
   values(
     @Root() facet: Facet,
@@ -147,7 +151,7 @@ export class SearchEdgeFieldResolver {
   constructor(private readonly cursors: SearchCursors) {}
 
   @FieldResolver(() => String, {
-    description: 'Cursor of this result. Pass it as `after` to continue the search behind it.',
+    description: 'Cursor of this result. Pass it as `after` to get what follows it.',
   })
   cursor(@Root() edge: SearchEdge): string {
     return this.cursors.seal(edge.place, edge.cursors);
@@ -155,7 +159,8 @@ export class SearchEdgeFieldResolver {
 
   @FieldResolver(() => ArticleVariant, {
     description:
-      'The variant of the article that the excerpt comes from. It fits the platform filter, if one is set.',
+      'The variant of the article that the excerpt comes from. It fits the platform filter, if ' +
+      'one is set.',
   })
   matchedVariant(@Root() edge: SearchEdge): ArticleVariant {
     return edge.match!.variant;
@@ -163,7 +168,9 @@ export class SearchEdgeFieldResolver {
 
   @Cost({ by: { argument: 'length', each: 100, most: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], {
-    description: 'The part of the matched variant with the most matches, with these marked.',
+    description:
+      'The part of the matched variant that has the most matches, in segments with the matches ' +
+      'marked. Its beginning when nothing in it matches.',
   })
   excerptHighlight(
     @Root() edge: SearchEdge,

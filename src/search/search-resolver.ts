@@ -61,13 +61,17 @@ export class SearchMetrics {
   constructor(registry: Registry) {
     this.answered = new Counter({
       name: 'doum_searches_total',
-      help: 'Searches that were answered, by the engine that answered and whether it stood in for the configured one.',
+      help:
+        'Searches that were answered, by the engine that answered and whether it stood in for ' +
+        'the configured one.',
       labelNames: ['engine', 'degraded'],
       registers: [registry],
     });
     this.failed = new Counter({
       name: 'doum_search_failures_total',
-      help: 'Searches that could not be answered: SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE and defects.',
+      help:
+        'Searches that could not be answered: SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE and ' +
+        'defects.',
       registers: [registry],
     });
   }
@@ -97,7 +101,9 @@ export class SearchResolver {
   @Query(() => SearchConnection, {
     nullable: true,
     description:
-      'Searches published articles (검색). An empty query returns all articles that match the filter.',
+      'Searches published articles (검색); internal ones are found only with the role AGENT. An ' +
+      'empty query returns all articles that match the filter. The error is SEARCH_UNAVAILABLE ' +
+      'when no search engine answers.',
   })
   async search(
     @Arg('query', () => String, {
@@ -119,7 +125,8 @@ export class SearchResolver {
     @Arg('literal', () => Boolean, {
       defaultValue: false,
       description:
-        'Whether to search exactly the given text: without corrections, without synonyms, and without preference for the products and platforms that it names.',
+        'Whether to search exactly the given text: without corrections, without synonyms, and ' +
+        'without preference for the products and platforms that it names.',
     })
     literal: boolean,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })
@@ -127,7 +134,9 @@ export class SearchResolver {
     @Arg('after', () => String, {
       nullable: true,
       description:
-        'The `endCursor` of the previous page of the same search. Absent: the first page.',
+        'The `endCursor` of the previous page, or `after` of a page in `pages`. The error is ' +
+        'BAD_USER_INPUT unless query, filter, sort order and `literal` are the same. Absent: ' +
+        'the first page.',
     })
     after: string | null,
     @Ctx() context: ArticleContext,

@@ -19,11 +19,16 @@ registerEnumType(SearchSort, {
   valuesConfig: {
     RELEVANCE: {
       description:
-        'Best match first (정확도순). Without a query: most popular first, then most recently published.',
+        'Best match first (정확도순). Without a query: most popular first, then most recently ' +
+        'published.',
     },
-    UPDATED: { description: 'Most recently changed first (최신순).' },
-    POPULARITY: { description: 'Most popular first (인기순).' },
-    TITLE: { description: 'By title, in Unicode order (제목순).' },
+    UPDATED: { description: 'Most recently changed first (최근 수정순), by `updatedAt`.' },
+    POPULARITY: {
+      description:
+        'Most popular first (인기순), by views, clicks and feedback; those of a month ago count ' +
+        'half. Of equal ones, the most recently published first.',
+    },
+    TITLE: { description: 'By title in lower case, in Unicode order (제목순).' },
   },
 });
 
@@ -41,7 +46,8 @@ registerEnumType(FacetField, {
     },
     CATEGORY: {
       description:
-        'Categories (카테고리), each including all categories below it. The counts ignore the category filter.',
+        'Categories (카테고리), each including all categories below it. The counts ignore the ' +
+        'category filter.',
     },
     PLATFORM: { description: 'Platforms (플랫폼). The counts ignore the platform filter.' },
   },
@@ -50,7 +56,9 @@ registerEnumType(FacetField, {
 /** A filter as a client sends it. */
 @InputType({
   description:
-    'Narrows a search. An article must match every list that is given, with any of its values. An unknown slug is BAD_USER_INPUT.',
+    'Narrows a search. An article must match every list that is given, with any of its values: ' +
+    'an absent list or null does not restrict, an empty list matches nothing. Former slugs ' +
+    'work, too; an unknown slug is BAD_USER_INPUT.',
 })
 export class SearchFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -73,18 +81,22 @@ export class SearchFilter {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Earliest time of the last change, inclusive.',
+    description: 'Only articles whose `updatedAt` is this time or later.',
   })
   updatedFrom?: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Latest time of the last change, exclusive.',
+    description: 'Only articles whose `updatedAt` is before this time.',
   })
   updatedTo?: Date | null;
 }
 
-@ObjectType({ description: 'A piece of a text, marked or not. It is plain text, never HTML.' })
+@ObjectType({
+  description:
+    'A piece of a text, marked or not. It is plain text, never HTML; the segments joined give ' +
+    'the whole text.',
+})
 export class HighlightSegment {
   @Field({ description: 'The text of the segment.' })
   text!: string;
@@ -108,7 +120,8 @@ export class FacetValue {
 
   @Field({
     description:
-      'Whether the filter contains the value. Selected values are always returned, even with a count of 0.',
+      'Whether the filter contains the value. Selected values are always returned, even with a ' +
+      'count of 0.',
   })
   selected!: boolean;
 
@@ -148,10 +161,12 @@ registerEnumType(RewriteKind, {
 });
 
 @ObjectType({
-  description: 'A change that the server made to the query. `literal: true` turns all changes off.',
+  description:
+    'A rewrite: a part of the query that the server replaced, or for which it searched ' +
+    'synonyms, too. `literal: true` turns all rewrites off.',
 })
 export class QueryRewrite {
-  @Field(() => RewriteKind, { description: 'The reason for the change.' })
+  @Field(() => RewriteKind, { description: 'The reason for the rewrite.' })
   kind!: RewriteKind;
 
   @Field({ description: 'The part of the query as the visitor typed it.' })
@@ -169,30 +184,37 @@ export class QueryInterpretation {
   @Field({ description: 'The query as the visitor typed it.' })
   original!: string;
 
-  @Field({ description: 'The query that was searched, after all changes.' })
+  @Field({
+    description:
+      'The query that was searched, after all replacements, in lower case. Synonyms are ' +
+      'searched in addition and are not included. Empty for an empty query.',
+  })
   searched!: string;
 
   @Field(() => [QueryRewrite], {
-    description: 'The changes, word by word. Corrections that find nothing are not made.',
+    description: 'The rewrites, word by word. A replacement that would find nothing is not made.',
   })
   rewrites!: QueryRewrite[];
 
   @Field(() => String, {
     nullable: true,
     description:
-      'An alternative query that finds something under the same filter, to offer to the visitor (이것을 찾으셨나요?). It was not searched. null when there is none.',
+      'An alternative query that finds something under the same filter, to offer to the visitor ' +
+      '(이것을 찾으셨나요?). It was not searched. null when there is none.',
   })
   didYouMean!: string | null;
 
   @Field(() => [Product], {
     description:
-      'Products that the query names, also by another name. Their articles rank higher; the others stay in the results.',
+      'Products that the query names, by name or alias. Their articles rank higher; the others ' +
+      'stay in the results.',
   })
   inferredProducts!: Product[];
 
   @Field(() => [Platform], {
     description:
-      'Platforms that the query names, also by another name. Their articles rank higher; the others stay in the results.',
+      'Platforms that the query names, by name or alias. Their articles rank higher; the others ' +
+      'stay in the results.',
   })
   inferredPlatforms!: Platform[];
 }
@@ -205,7 +227,8 @@ export class SearchPage {
   @Field(() => String, {
     nullable: true,
     description:
-      'The cursor to pass as `after`, with the same `first`, to get this page. null for the first page.',
+      'The cursor to pass as `after`, with the same `first`, to get this page. null for the ' +
+      'first page.',
   })
   after!: string | null;
 

@@ -114,7 +114,8 @@ export async function forgetLog(
   } catch (error) {
     if (!isLockConflict(error)) throw error;
     throw new OperatorError(
-      'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when that is done.',
+      'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when ' +
+        'that is done.',
       { cause: error },
     );
   }

@@ -24,7 +24,9 @@ export class LogMetrics {
   constructor(private readonly registry: Registry) {
     this.drops = new Counter({
       name: 'doum_search_log_dropped_total',
-      help: 'Rows of the search log that were not written, by kind: search, page, click, view, suggestion.',
+      help:
+        'Rows of the search log that were not written, by kind: search, page, click, view, ' +
+        'suggestion.',
       labelNames: ['kind'],
       registers: [registry],
     });

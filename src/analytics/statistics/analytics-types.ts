@@ -10,7 +10,9 @@ export enum Interval {
 }
 registerEnumType(Interval, {
   name: 'Interval',
-  description: 'Length of the intervals of a timeline (간격), in the time zone of the statistics.',
+  description:
+    'Length of the intervals of a timeline (간격). In the `timeZone` of `searchAnalytics`, they ' +
+    'begin on the hour, at midnight, or at midnight before Monday.',
   valuesConfig: {
     HOUR: { description: 'One hour (시간).' },
     DAY: { description: 'One day (일).' },
@@ -27,9 +29,11 @@ export const IntervalArgument = () =>
 
 @InputType({
   description:
-    'Counts only searches whose own filter named the given values: any value of each list that ' +
-    'is given. An empty list matches nothing. One value in total can be answered for years, ' +
-    'several only while the search log is kept.',
+    'Counts only searches whose own filter named at least one value of each list given here. An ' +
+    'absent list or null does not restrict, an empty list matches nothing; an unknown slug is ' +
+    'BAD_USER_INPUT. With one value in all lists and `source` together, figures go back as far ' +
+    'as statistics are kept (2 years by default); with several, only as far as the search log ' +
+    '(90 days by default), and earlier ranges are BAD_USER_INPUT.',
 })
 export class AnalyticsFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -46,12 +50,14 @@ export class AnalyticsFilter {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where the searches came from (유입 경로): app, web or api.',
+    description:
+      'Where the searches came from (유입 경로): app, web or api, as the header `x-doum-source` of ' +
+      'the request said. Another value is BAD_USER_INPUT.',
   })
   source?: string | null;
 }
 
-@ObjectType({ description: 'Figures for one hour, day or week.' })
+@ObjectType({ description: 'Figures on the searches of one hour, day or week.' })
 export class AnalyticsPoint {
   @Field(() => DateTime, { description: 'Start of the interval.' })
   at!: Date;
@@ -64,8 +70,8 @@ export class AnalyticsPoint {
 
   @Field(() => Int, {
     description:
-      'Number of articles opened from these searches (클릭 수), ' +
-      'even if they were opened after the interval.',
+      'Number of articles opened from the searches of the interval (클릭 수), even if they were ' +
+      'opened later. One search may have several.',
   })
   clicks!: number;
 }
@@ -117,14 +123,16 @@ export interface FacetOfSection {
 }
 
 @ObjectType({
-  description: 'Statistics on the searches that were filtered by one value of a facet (패싯 사용).',
+  description:
+    'Statistics on the searches whose filter named one value of a facet (패싯 사용). For a ' +
+    'category, searches that named only a category below it do not count.',
 })
 export class FacetUsage {
   facet!: FacetOfSection;
   /** Id of the product, category or platform. */
   valueId!: number;
 
-  @Field({ description: 'Slug of the value, to use in SearchFilter.' })
+  @Field({ description: 'Slug of the value, to use in SearchFilter and AnalyticsFilter.' })
   slug!: string;
 
   @Field({ description: 'Display name of the value.' })
@@ -133,7 +141,10 @@ export class FacetUsage {
   @Field(() => Int, { description: 'Number of searches whose filter named the value.' })
   searches!: number;
 
-  @Field(() => Float, { description: 'Their share of all searches, 0 to 1.' })
+  @Field(() => Float, {
+    description:
+      'Share of these searches in all counted searches (`SearchAnalytics.searches`), 0 to 1.',
+  })
   share!: number;
 
   @Field(() => Float, { description: 'Share of these searches without results, 0 to 1.' })
@@ -146,10 +157,10 @@ export class FacetUsage {
 }
 
 @ObjectType({
-  description: 'Statistics on a change that the server made to queries (검색어 교정 효과).',
+  description: 'Statistics on a rewrite of queries (검색어 교정 효과).',
 })
 export class RewriteStatistics {
-  @Field(() => RewriteKind, { description: 'The reason for the change.' })
+  @Field(() => RewriteKind, { description: 'The reason for the rewrite.' })
   kind!: RewriteKind;
 
   @Field({ description: 'The part of the query as visitors typed it.' })
@@ -160,7 +171,7 @@ export class RewriteStatistics {
   })
   to!: string;
 
-  @Field(() => Int, { description: 'Number of searches with this change.' })
+  @Field(() => Int, { description: 'Number of searches with this rewrite.' })
   searches!: number;
 
   @Field(() => Float, { description: 'Share of these searches without results, 0 to 1.' })
@@ -168,8 +179,8 @@ export class RewriteStatistics {
 
   @Field(() => Float, {
     description:
-      'Share of these searches from which an article was opened, 0 to 1. ' +
-      'A high share means that the change helped.',
+      'Share of these searches from which an article was opened, 0 to 1. A high share means ' +
+      'that the rewrite helped.',
   })
   clickThroughRate!: number;
 }

@@ -40,7 +40,7 @@ export class QueryListsResolver {
 
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], {
-    description: 'The most frequent queries (인기 검색어). Searches without a query are omitted.',
+    description: 'The most frequent queries (상위 검색어). Searches without a query are omitted.',
   })
   topQueries(
     @Root() { section }: SearchAnalytics,
@@ -63,8 +63,8 @@ export class QueryListsResolver {
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], {
     description:
-      'Queries that had results of which none was ever opened (클릭 없는 검색어), ' +
-      'most frequent first.',
+      'Queries of the time range that had results at least once, but from which no article was ' +
+      'opened (클릭 없는 검색어). Those that most often had results come first.',
   })
   noClickQueries(
     @Root() { section }: SearchAnalytics,
@@ -150,7 +150,8 @@ export class QueryStatisticsResolver {
   @Cost({ points: 50, size: 30 })
   @FieldResolver(() => [AnalyticsPoint], {
     description:
-      'The figures of the query over time (추이), in the same intervals as those of all searches.',
+      'Searches and clicks of the query over time (추이), in the same intervals and with the same ' +
+      'limit as `SearchAnalytics.timeline`.',
   })
   timeline(
     @Root() { list, query }: QueryStatistics,

@@ -21,25 +21,25 @@ export class RewritesResolver {
 
   @Cost({ points: 100 })
   @FieldResolver(() => [RewriteStatistics], {
-    description: 'Changes that the server made to queries (오타, 자판, 동의어), with their effect.',
+    description: 'Rewrites of queries (오타, 자판, 동의어), with their effect.',
   })
   async rewrites(
     @Root() { section }: SearchAnalytics,
     @Arg('kind', () => RewriteKind, {
       nullable: true,
-      description: 'Include only changes of this kind. Absent: all.',
+      description: 'Include only rewrites of this kind. Absent: all.',
     })
     kind: RewriteKind | null,
     @Arg('helped', () => Boolean, {
       nullable: true,
       description:
-        'Order, descending: true sorts by the number of searches with a click, ' +
-        'false by that of searches without one. Absent: by the number of all searches.',
+        'Only changes the order. true: most searches with a click first; false: most searches ' +
+        'without a click first. Absent: most searches first.',
     })
     helped: boolean | null,
     @Arg('first', () => Int, {
       defaultValue: 20,
-      description: 'Maximum number of changes, 0 to 100.',
+      description: 'Maximum number of rewrites, 0 to 100.',
     })
     first: number,
   ): Promise<RewriteStatistics[]> {

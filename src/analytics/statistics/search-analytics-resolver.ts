@@ -44,17 +44,28 @@ export class SearchAnalyticsResolver {
   @Access(Role.ANALYST)
   @Query(() => SearchAnalytics, {
     nullable: true,
-    description: 'Statistics on the searches in a time range (검색 통계). All figures are exact.',
+    description:
+      'Statistics on the searches in a time range (검색 통계), counted exactly, not sampled. The ' +
+      'range may go back as far as statistics are kept (2 years by default), but parts of hours ' +
+      'only as far as the search log (90 days by default). The error is BAD_USER_INPUT for any ' +
+      'other range, and LIMIT_EXCEEDED when the statistics take longer than 30 seconds.',
   })
   async searchAnalytics(
-    @Arg('from', () => DateTime, { description: 'Start of the time range, inclusive.' }) from: Date,
+    @Arg('from', () => DateTime, {
+      description:
+        'Start of the time range, inclusive. It must be before `to`, and not in the future.',
+    })
+    from: Date,
     @Arg('to', () => DateTime, {
-      description: 'End of the time range, exclusive. Time in the future is ignored.',
+      description:
+        'End of the time range, exclusive. A time in the future counts as now, but the whole ' +
+        'range may not be longer than statistics are kept.',
     })
     to: Date,
     @Arg('timeZone', () => String, {
       defaultValue: 'Asia/Seoul',
-      description: 'IANA time zone that determines where hours, days and weeks begin.',
+      description:
+        'IANA time zone in which hours, days and weeks begin. An unknown name is BAD_USER_INPUT.',
     })
     timeZone: string,
     @Arg('filter', () => AnalyticsFilter, {
@@ -74,8 +85,9 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 20 })
   @FieldResolver(() => Int, {
     description:
-      'Number of searches (검색 수). Further pages and the intermediate states of typing do not ' +
-      'count separately.',
+      'Number of searches (검색 수). Further pages do not count. Nor does a search that the same ' +
+      'visitor continues within 30 seconds by adding or removing letters at the end of the ' +
+      'query, with the same filter and without opening an article in between.',
   })
   async searches(@Root() { section }: SearchAnalytics): Promise<number> {
     return (await this.totals(section)).searches;
@@ -85,9 +97,9 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      'Number of distinct visitors per day in Korean time (방문자), summed over the days: ' +
-      'visitors are not recognised on another day. null when the search log no longer covers ' +
-      'the time range.',
+      'Sum of the distinct visitors of each day in Korean time, whatever `timeZone` is (방문자): a ' +
+      'visitor of three days counts three times. null when the time range begins before the ' +
+      'search log, which is kept for 90 days by default.',
   })
   async dailyVisitors(@Root() { section }: SearchAnalytics): Promise<number | null> {
     if (section.from < (await this.reader.keptFrom()).logFrom) return null;
@@ -126,8 +138,8 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50 })
   @FieldResolver(() => Float, {
     description:
-      'Share of searches that ended with a click and without another search by the visitor ' +
-      'within five minutes (자체 해결률), 0 to 1.',
+      'Share of searches from which an article was opened and which the same visitor did not ' +
+      'follow by another search within five minutes (자체 해결률), 0 to 1.',
   })
   async deflectionRate(@Root() { section }: SearchAnalytics): Promise<number> {
     const [{ searches }, deflected] = await Promise.all([
@@ -141,9 +153,9 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => SearchAnalytics, {
     nullable: true,
     description:
-      'The same statistics for the preceding time range of equal length. If the range is not ' +
-      'over yet, only for as long as it has lasted so far. null when that data is no longer ' +
-      'kept.',
+      'The same statistics for the preceding time range of equal length. While the range is not ' +
+      'over, only for the same first part of the preceding one: this week until now is compared ' +
+      'with last week until the same weekday and time. null when that data is no longer kept.',
   })
   async previous(@Root() { section, until }: SearchAnalytics): Promise<SearchAnalytics | null> {
     const { logFrom, rollupFrom } = await this.reader.keptFrom();
@@ -160,8 +172,9 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50, size: 30 })
   @FieldResolver(() => [AnalyticsPoint], {
     description:
-      'The figures over time (추이), including intervals without searches. ' +
-      'The time range may cut off the first and the last interval.',
+      'Searches and clicks over time (추이), including intervals without searches. The time range ' +
+      'may cut off the first and the last interval, so that the first may start before `from`. ' +
+      'More than 2,400 intervals are BAD_USER_INPUT.',
   })
   timeline(
     @Root() { section }: SearchAnalytics,
@@ -173,8 +186,9 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50, size: 20 })
   @FieldResolver(() => [FacetUsage], {
     description:
-      'The values of a facet that visitors filtered by (패싯 사용), most used first. ' +
-      'Deleted values are omitted.',
+      'The values of a facet that visitors filtered by (패싯 사용), most used first. Deleted values ' +
+      'are omitted. Under an AnalyticsFilter they go back only as far as the search log; ' +
+      'earlier ranges are BAD_USER_INPUT.',
   })
   async facetUsage(
     @Root() { section }: SearchAnalytics,

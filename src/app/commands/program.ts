@@ -52,7 +52,8 @@ export function createProgram(): Command {
   program
     .command('import')
     .description(
-      'import JSON Lines; exit code 1 when lines were refused, or left because people changed things since',
+      'import JSON Lines; exit code 1 when lines were refused, or left because people changed ' +
+        'things since',
     )
     .argument('<file>', 'the file, or - for standard input')
     .option('--keep-rows', 'import each flat row as a separate article', false)
@@ -102,7 +103,8 @@ export function createProgram(): Command {
   index
     .command('verify')
     .description(
-      'compare the index with Postgres, document by document; exit code 1 when they differ, 2 when they cannot be compared',
+      'compare the index with Postgres, document by document; exit code 1 when they differ, 2 ' +
+        'when they cannot be compared',
     )
     .option('--repair', 'send what differs again, and compare it once more', false)
     .option('--json', 'print the verdict as JSON', false)
@@ -121,7 +123,8 @@ export function createProgram(): Command {
     });
 
   const WHEN =
-    'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago: 12h, 90d';
+    'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how ' +
+    'long ago: 12h, 90d';
   const analytics = program.command('analytics').description('look after the log of searches');
   analytics
     .command('export')

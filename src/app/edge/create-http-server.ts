@@ -22,7 +22,10 @@ function faultOfHead(request: IncomingMessage): string | null {
   }
   const named = hostOfTarget(request.url ?? '');
   if (named !== null && named !== host.toLowerCase()) {
-    return 'The header Host does not name the host that the address of the request names; send the same one.';
+    return (
+      'The header Host does not name the host that the address of the request names; send the ' +
+      'same one.'
+    );
   }
   return null;
 }
@@ -73,7 +76,9 @@ const REFUSALS: Record<ConnectionRefusal, EarlyRefusal> = {
     status: 429,
     code: 'RATE_LIMITED',
     message: 'Too many connections are open from this address.',
-    hint: 'Close some, or use them for several requests. Operators set this limit by MAX_CONNECTIONS_PER_ADDRESS.',
+    hint:
+      'Close some, or use them for several requests. Operators set this limit by ' +
+      'MAX_CONNECTIONS_PER_ADDRESS.',
     retryAfterSeconds: 5,
   },
   pipelined: {

@@ -58,7 +58,8 @@ export function warnOfProxy(logger: Logger, trustProxy: HttpConfig['trustProxy']
     if (!warned && request.headers['x-forwarded-for'] !== undefined) {
       warned = true;
       logger.warn(
-        'Requests come with X-Forwarded-For, but TRUST_PROXY is not set: clients are counted by the address of the proxy.',
+        'Requests come with X-Forwarded-For, but TRUST_PROXY is not set: clients are counted by ' +
+          'the address of the proxy.',
       );
     }
     next();

@@ -33,7 +33,8 @@ export async function findAccount(): Promise<Account> {
     if (uid > 0) return { uid, gid };
   }
   throw new OperatorError(
-    'Postgres does not run as root and there is no user postgres or nobody: start as another user, or set DATABASE_URL.',
+    'Postgres does not run as root and there is no user postgres or nobody: start as another ' +
+      'user, or set DATABASE_URL.',
   );
 }
 

@@ -49,7 +49,10 @@ export class PopularQueryResolver {
   @Query(() => [PopularQueryType], {
     nullable: true,
     description:
-      'Queries with the most visitors in the last seven days (인기 검색어), updated every few minutes. Each has results, contains no personal data, and was searched from at least five IP addresses on one day.',
+      'Queries that the most visitors searched in the last seven days (인기 검색어), updated every ' +
+      'few minutes; visitors of one IP address count once a day. Each was searched with results ' +
+      'from at least five IP addresses on one day, contains only words of published articles, ' +
+      'and no personal data.',
   })
   async popularQueries(
     @Arg('first', () => Int, {
@@ -60,7 +63,8 @@ export class PopularQueryResolver {
     @Arg('productSlug', () => String, {
       nullable: true,
       description:
-        'Slug of a product: count only searches that were filtered by it. Absent: all searches.',
+        'Slug of a product: count only searches that were filtered by it; an unknown slug is ' +
+        'BAD_USER_INPUT. Absent: all searches.',
     })
     productSlug: string | null,
     @Ctx() context: ArticleContext,
@@ -77,7 +81,9 @@ export class PopularQueryResolver {
 async function load(pool: Pool): Promise<Map<number, PopularQuery[]>> {
   const { rows } = await pool.query<PopularQuery & { productId: number }>({
     name: 'popular-queries',
-    text: 'select product_id as "productId", query as text, visitors from popular_query order by visitors desc, query',
+    text:
+      'select product_id as "productId", query as text, visitors from popular_query order by ' +
+      'visitors desc, query',
   });
   const lists = new Map<number, PopularQuery[]>();
   for (const { productId, ...query } of rows)

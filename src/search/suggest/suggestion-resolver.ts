@@ -25,7 +25,10 @@ export class SuggestionResolver {
   @Query(() => [Suggestion], {
     nullable: true,
     description:
-      'Suggestions while a visitor types (자동 완성), including popular queries; none for an empty prefix. Incomplete syllables (장바ㄱ), initial consonants (초성, ㅂㅁㅂㅎ) and the wrong keyboard layout (qlalf) work, too.',
+      'Suggestions while a visitor types (자동 완성): popular queries, then products and categories ' +
+      '(each at most a third of `first`, rounded up), then articles; the best of each kind come ' +
+      'first. Incomplete syllables (장바ㄱ), initial consonants (초성, ㅂㅁㅂㅎ) and the wrong keyboard ' +
+      'layout (qlalf) work, too. An empty prefix gives none.',
   })
   async suggest(
     @Arg('prefix', () => String, {
@@ -34,7 +37,10 @@ export class SuggestionResolver {
     prefix: string,
     @Arg('filter', () => SearchFilter, {
       nullable: true,
-      description: 'The filter that the search itself will use.',
+      description:
+        'Suggests only articles that match, and products and categories with such articles: ' +
+        'pass the filter that the search will use. With exactly one product, popular queries ' +
+        'are those of searches with a filter on it.',
     })
     filter: SearchFilter | null,
     @Arg('first', () => Int, {

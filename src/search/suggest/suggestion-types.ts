@@ -18,19 +18,26 @@ export abstract class Suggestion {
   /** Which of the object types it is. */
   readonly kind!: keyof typeof TYPE_NAMES;
 
-  @Field({ description: 'The full text of the suggestion.' })
+  @Field({
+    description:
+      'The text to show: the title of the article, the name of the product or category, or the ' +
+      'query.',
+  })
   text!: string;
 
   @Field(() => [HighlightSegment], {
     description:
-      'The text of the suggestion in segments, with the part that matches the prefix marked.',
+      '`text` in segments, with the parts that match the prefix marked. Nothing is marked when ' +
+      'only a keyword or alias matches.',
   })
   segments!: HighlightSegment[];
 }
 
 @ObjectType({
   implements: Suggestion,
-  description: 'Suggests an article whose title or search keyword continues the prefix.',
+  description:
+    'Suggests an article whose title contains the prefix or each of its words, or one of whose ' +
+    'keywords has a word that begins with it. `text` is the title.',
 })
 export class ArticleSuggestion extends Suggestion {
   declare readonly kind: 'article';
@@ -39,14 +46,19 @@ export class ArticleSuggestion extends Suggestion {
   article!: Article;
 }
 
-@ObjectType({ implements: Suggestion, description: 'Suggests a popular query (인기 검색어).' })
+@ObjectType({
+  implements: Suggestion,
+  description:
+    'Suggests a popular query (인기 검색어) of which the text, or a word of it, begins with the prefix.',
+})
 export class QuerySuggestion extends Suggestion {
   declare readonly kind: 'query';
 }
 
 @ObjectType({
   implements: Suggestion,
-  description: 'Suggests a product by its name or by one of its other names.',
+  description:
+    'Suggests a product of which the name, a word of the name or an alias begins with the prefix.',
 })
 export class ProductSuggestion extends Suggestion {
   declare readonly kind: 'product';
@@ -57,7 +69,9 @@ export class ProductSuggestion extends Suggestion {
 
 @ObjectType({
   implements: Suggestion,
-  description: 'Suggests a category that contains published articles.',
+  description:
+    'Suggests a category of which the name, or a word of it, begins with the prefix, and which ' +
+    'contains published articles.',
 })
 export class CategorySuggestion extends Suggestion {
   declare readonly kind: 'category';
