@@ -44,7 +44,8 @@ An error has \`extensions.code\` and, where they help, \`extensions.field\` (the
 - EXECUTION_TIMEOUT: the operation took too long and was stopped.
 - SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE, AUTHENTICATION_UNAVAILABLE: a system behind the server
   does not answer; try again in a moment.
-- BAD_REQUEST, and codes that begin with GRAPHQL_ or PERSISTED_QUERY_: the request is not valid.
+- BAD_REQUEST, OPERATION_RESOLUTION_FAILURE, and codes that begin with GRAPHQL_ or PERSISTED_QUERY_:
+  the request is not valid.
 - INTERNAL_SERVER_ERROR: a defect of the server. Its operator finds it by \`extensions.requestId\`.
 
 Lengths of texts are counted in UTF-16 code units. A list in an argument has at most 1,000 entries.

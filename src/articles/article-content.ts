@@ -1,5 +1,5 @@
 import { badInput } from '../core/errors.js';
-import { cleanLine, cleanText } from '../core/text.js';
+import { checkLength, cleanLine, cleanText } from '../core/text.js';
 import { Turns } from '../core/turns.js';
 import { type RenderedBody, renderBody } from './markdown.js';
 
@@ -86,13 +86,7 @@ export async function checkVariants(
       indexByPlatform.set(platformId, i);
     }
     const field = `variants.${i}.body`;
-    const body = cleanText(variant.body, field);
-    if (body.length > MAX_BODY_LENGTH)
-      throw badInput(
-        field,
-        `${field} has ${body.length} characters; at most ${MAX_BODY_LENGTH} are possible.`,
-      );
-    return body;
+    return checkLength(cleanText(variant.body, field), field, MAX_BODY_LENGTH);
   });
   const checked: CheckedContent['variants'] = [];
   for (const [i, { platformIds }] of variants.entries()) {

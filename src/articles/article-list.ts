@@ -148,7 +148,7 @@ export class ArticleList {
     const platforms = filter.platformSlugs?.map(
       (slug) => catalog.require('platform', slug, 'filter.platformSlugs').id,
     );
-    if (platforms && catalog.commonPlatform) platforms.push(catalog.commonPlatform.id);
+    if (platforms?.length && catalog.commonPlatform) platforms.push(catalog.commonPlatform.id);
 
     const rows = await queryRows<{ id: number | null; key: string | number; total: number }>(
       this.pool,

@@ -2,7 +2,7 @@ import { explainingViolations } from '../core/database.js';
 import { type EntityManager, In } from 'typeorm';
 import { Platform } from '../catalog/index.js';
 import { badInput, DoumError } from '../core/errors.js';
-import { checkSlug, cleanLine, cleanText } from '../core/text.js';
+import { checkLength, checkSlug, cleanLine, cleanText } from '../core/text.js';
 import {
   checkContent,
   checkKeywords,
@@ -24,6 +24,8 @@ import {
   insertArticles,
   insertRevisions,
 } from './article-store.js';
+
+const MAX_SUMMARY_LENGTH = 1_000;
 
 /** The values of a new article. */
 export interface ArticleValues {
@@ -96,7 +98,7 @@ export class ArticleService {
       variants: await this.changeVariants(manager, newest.variants, changes),
     };
     const version = article.version + 1;
-    const summary = cleanText(changes.summary ?? '', 'summary').slice(0, 1000);
+    const summary = checkLength(cleanText(changes.summary ?? '', 'summary'), 'summary', MAX_SUMMARY_LENGTH);
     await explainingViolations(articleViolations(article.slug, null), () =>
       insertRevisions(manager, [{ articleId: id, version, ...content, editor, summary }]),
     );

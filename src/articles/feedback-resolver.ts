@@ -2,8 +2,8 @@ import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-gra
 import type { DataSource } from 'typeorm';
 import { Access, demandEvent, PUBLIC, type RateLimiter, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
-import { badInput } from '../core/errors.js';
 import { checkPageSize } from '../core/pagination.js';
+import { checkLength } from '../core/text.js';
 import { maskPersonal } from '../language/index.js';
 import { Article } from './article.js';
 import { type ArticleContext, noPublishedArticle, requireArticle } from './article-loaders.js';
@@ -78,11 +78,6 @@ export class FeedbackResolver {
 
 /** The comment as it is stored: masked, or null when empty. BAD_USER_INPUT when it is too long. */
 function checkComment(text: string): string | null {
-  const comment = text.trim();
-  if (comment.length > MAX_COMMENT_LENGTH)
-    throw badInput(
-      'comment',
-      `comment has ${comment.length} characters; at most ${MAX_COMMENT_LENGTH} are possible.`,
-    );
+  const comment = checkLength(text.trim(), 'comment', MAX_COMMENT_LENGTH);
   return comment === '' ? null : maskPersonal(comment);
 }

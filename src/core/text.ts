@@ -35,9 +35,14 @@ export function cleanLine(text: string, field: string, max: number): string {
   const line = cleanText(text, field).trim();
   if (/[\n\t]/.test(line)) throw badInput(field, `${field} must be one line of text without tabs.`);
   if (line === '') throw badInput(field, `${field} must not be empty.`);
-  if (line.length > max)
-    throw badInput(field, `${field} has ${line.length} characters; at most ${max} are possible.`);
-  return line;
+  return checkLength(line, field, max);
+}
+
+/** Returns a text of at most `max` characters. Throws BAD_USER_INPUT for a longer one. */
+export function checkLength(text: string, field: string, max: number): string {
+  if (text.length > max)
+    throw badInput(field, `${field} has ${text.length} characters; at most ${max} are possible.`);
+  return text;
 }
 
 /**

@@ -72,6 +72,7 @@ describe('The list of articles', () => {
     [{ platformSlugs: ['common'] }, '다'],
     [{ productSlugs: ['talk'], platformSlugs: ['android'] }, '가다'],
     [{ productSlugs: [] }, ''],
+    [{ platformSlugs: [] }, ''],
     [{ statuses: ['PUBLISHED'] }, '가나다라'],
     [{ updatedFrom: '2000-01-01T00:00:00Z' }, '가나다라'],
     [{ updatedTo: '2000-01-01T00:00:00Z' }, ''],

@@ -218,6 +218,16 @@ describe('An article', () => {
     expect(await asEditor(id)).toMatchObject({ title: winners[0], version: 2 });
   });
 
+  it('refuses a summary of more than 1,000 characters and saves nothing', async () => {
+    const { id } = await buildArticle(app);
+    const summary = `${'가'.repeat(999)}😀`;
+    expect(await refused(app, 'updateArticle', { id, expectedVersion: 1, summary })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.summary',
+    });
+    expect(await asEditor(id)).toMatchObject({ version: 1 });
+  });
+
   it('goes back to what is published, and keeps the discarded draft among its revisions', async () => {
     const { id } = await buildArticle(app, { title: '게시된 제목', publish: true });
     expect(await refused(app, 'discardDraft', { id, expectedVersion: 1 })).toMatchObject({

@@ -296,9 +296,20 @@ describe('What is older than the log is kept', () => {
       message: expect.stringContaining('which is kept since') as string,
       extensions: { code: 'BAD_USER_INPUT', field: 'from' },
     });
-    expect(await refusal({ filter: { productSlugs: ['talk'], source: 'web' } })).toMatchObject({
+    const severalValues = { productSlugs: ['talk'], source: 'web' };
+    expect(await refusal({ filter: severalValues })).toMatchObject({
       extensions: { code: 'BAD_USER_INPUT', field: 'filter' },
     });
+
+    const { rows } = await pool.query<{ logFrom: Date }>(
+      'select log_from as "logFrom" from analytics_state',
+    );
+    const [{ logFrom }] = rows as [{ logFrom: Date }];
+    const previous = (from: Date, filter?: object) =>
+      analyticsOf(app, 'previous { searches }', { from, to: minutes(from, 60), filter });
+    expect(await previous(logFrom)).toEqual({ previous: { searches: expect.any(Number) } });
+    expect(await previous(logFrom, severalValues)).toEqual({ previous: null });
+    expect(await previous(minutes(logFrom, 30))).toEqual({ previous: null });
   }, 120_000);
 });
 

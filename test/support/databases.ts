@@ -12,6 +12,11 @@ export function createDatabase(name?: string): Promise<string> {
   return create(process.env.TEST_DATABASE_TEMPLATE, name);
 }
 
+/** Makes a database with the demo help centre; resolves to its address. */
+export function createDemoDatabase(): Promise<string> {
+  return create(process.env.TEST_DEMO_TEMPLATE);
+}
+
 /** Makes a database without any tables; resolves to its address. */
 export function createBlankDatabase(): Promise<string> {
   return create(undefined);

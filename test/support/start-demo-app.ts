@@ -1,5 +1,5 @@
 import { demoLines } from '../../src/app/demo.js';
-import { importLines } from '../../src/articles/index.js';
+import { createDemoDatabase } from './databases.js';
 import { SOON_MS } from './eventually.js';
 import { type EngineChoice, startTestApp, type TestApp } from './start-test-app.js';
 
@@ -19,14 +19,11 @@ export async function startDemoApp(
   engine: EngineChoice,
   environment?: Record<string, string>,
 ): Promise<TestApp> {
-  const app = await startTestApp(engine, { environment });
+  const app = await startTestApp(engine, {
+    environment,
+    databaseUrl: await createDemoDatabase(),
+  });
   try {
-    const report = await importLines(app.app.dataSource, demoLines(), {
-      keepRows: false,
-      editor: 'demo',
-    });
-    if (report.errors[0])
-      throw new Error(`Line ${report.errors[0].line} of the demo: ${report.errors[0].reason}`);
     await app.settled();
     await suggestible(app, (await demoArticles()).at(-1)!);
     return app;

@@ -18,6 +18,7 @@ import {
 } from './analytics-types.js';
 import { readFacetUsage } from './facet-usage.js';
 import { readFilter, readRange, readTimeZone } from './read-analytics-arguments.js';
+import { rollupOf } from './scope.js';
 import { oncePerObject, type Section, type StatisticsReader } from './statistics-reader.js';
 import {
   averagePosition,
@@ -165,7 +166,8 @@ export class SearchAnalyticsResolver {
     // to one.
     if (to < logFrom && section.from.getTime() % HOUR_MS === 0)
       to = new Date(startOf(to.getTime(), HOURS));
-    if (from < rollupFrom || from >= to) return null;
+    const isFromLog = rollupOf(section.scope) === null || from.getTime() % HOUR_MS !== 0;
+    if (from < (isFromLog ? logFrom : rollupFrom) || from >= to) return null;
     return { section: { ...section, from, to }, until: to };
   }
 
