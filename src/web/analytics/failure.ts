@@ -68,7 +68,7 @@ export function describeFailure(error: RequestError): Failure | null {
       };
     default:
       return {
-        text: '서버에서 문제가 생겼어요. ' + '다시 시도해도 이렇다면 서버 로그를 확인해 주세요.',
+        text: '서버에서 문제가 생겼어요. 다시 시도해도 이렇다면 서버 로그를 확인해 주세요.',
         remedy: 'retry',
       };
   }
@@ -95,7 +95,7 @@ function describeInputFailure(field: string, message: string): Failure {
   }
   if (field.startsWith('filter.')) {
     return {
-      text: '고른 조건 가운데 지금은 없는 것이 있어요. ' + '지워졌거나 주소가 잘못됐을 수 있어요.',
+      text: '고른 조건 가운데 지금은 없는 것이 있어요. 지워졌거나 주소가 잘못됐을 수 있어요.',
       remedy: 'clear-conditions',
     };
   }

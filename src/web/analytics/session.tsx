@@ -24,12 +24,11 @@ export function Session({ apiKey, onRefused, children }: SessionProps) {
 
 const COMMAND = 'npm run doum -- key create "분석" --role ANALYST';
 
+const USE_ANALYST_KEY = '역할이 ANALYST인 키를 넣어 주세요.';
+
 const REFUSAL_TEXTS: Record<Refusal, string> = {
-  UNAUTHENTICATED:
-    '이 API 키는 쓸 수 없어요. 잘못 적었거나 만료됐거나 폐기된 키예요. ' +
-    '역할이 ANALYST인 키를 넣어 주세요.',
-  FORBIDDEN:
-    '이 API 키의 역할로는 검색 통계를 볼 수 없어요. ' + '역할이 ANALYST인 키를 넣어 주세요.',
+  UNAUTHENTICATED: `이 API 키는 쓸 수 없어요. 잘못 적었거나 만료됐거나 폐기된 키예요. ${USE_ANALYST_KEY}`,
+  FORBIDDEN: `이 API 키의 역할로는 검색 통계를 볼 수 없어요. ${USE_ANALYST_KEY}`,
 };
 
 interface KeyFormProps {
