@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { addDays, dayInKorea } from '../../src/web/shared/korean-days.js';
 import {
   countDays,
-  faultOf,
+  describeRangeError,
   intervalOf,
   isDay,
   rangeBefore,
@@ -85,12 +85,12 @@ describe('Ranges', () => {
   });
 
   it('of entered dates are checked', () => {
-    const fault = (from: string, to: string) => faultOf({ from, to }, '2026-11-15');
-    expect(fault('2026-11-01', '2026-11-30')).toBeNull();
-    expect(fault('0202-11-01', '2026-11-30')).toMatch(/2000년/);
-    expect(fault('', '2026-11-30')).toMatch(/모두/);
-    expect(fault('2026-11-10', '2026-11-09')).toMatch(/늦어요/);
-    expect(fault('2026-11-16', '2026-11-20')).toMatch(/아직/);
+    const errorOf = (from: string, to: string) => describeRangeError({ from, to }, '2026-11-15');
+    expect(errorOf('2026-11-01', '2026-11-30')).toBeNull();
+    expect(errorOf('0202-11-01', '2026-11-30')).toMatch(/2000년/);
+    expect(errorOf('', '2026-11-30')).toMatch(/모두/);
+    expect(errorOf('2026-11-10', '2026-11-09')).toMatch(/늦어요/);
+    expect(errorOf('2026-11-16', '2026-11-20')).toMatch(/아직/);
   });
 });
 

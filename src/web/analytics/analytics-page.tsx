@@ -19,7 +19,7 @@ import { RewriteSection } from './statistics/rewrite-section.js';
 import { TimelineSection } from './statistics/timeline-section.js';
 import { Filters } from './view/filters.js';
 import { EmptyState, Status, TopBar } from './view/page-frame.js';
-import { intervalOf, rangeBefore, resolveRange, STANDARD_RANGE, toMoments } from './view/range.js';
+import { intervalOf, rangeBefore, resolveRange, DEFAULT_RANGE, toMoments } from './view/range.js';
 import {
   type ChangeView,
   hasConditions,
@@ -82,10 +82,10 @@ function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
 
   const remedies = {
     retry: onRefresh,
-    'drop-conditions': () => change(NO_CONDITIONS),
-    'standard-range': () => change({ range: STANDARD_RANGE }),
+    'clear-conditions': () => change(NO_CONDITIONS),
+    'default-range': () => change({ range: DEFAULT_RANGE }),
   };
-  const isMissing = overview.failure !== null && overview.shown === null;
+  const hasFailed = overview.failure !== null && overview.shown === null;
   const isEmpty =
     overview.shown?.data.searchAnalytics?.searches === 0 &&
     !overview.isLoading &&
@@ -95,7 +95,7 @@ function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
     range,
     catalogue: catalogue ?? null,
     remedies,
-    isQuiet: overview.isLoading || overview.failure !== null,
+    hidesNotice: overview.isLoading || overview.failure !== null,
   };
 
   return (
@@ -105,11 +105,11 @@ function Dashboard({ onRefresh, onForgetKey }: DashboardProps) {
         <Filters view={view} range={range} catalogue={catalogue ?? null} onChange={change} />
         <Status range={range} today={today} figures={overview} />
         <Notice figures={overview} remedies={remedies} />
-        {isMissing ? null : isEmpty ? (
+        {hasFailed ? null : isEmpty ? (
           <EmptyState
             hasConditions={hasConditions(view)}
             range={view.range}
-            onDropConditions={remedies['drop-conditions']}
+            onClearConditions={remedies['clear-conditions']}
             onWiden={() => change({ range: '90d' })}
           />
         ) : (

@@ -14,7 +14,7 @@ export interface RequestError {
 export type Refusal = 'UNAUTHENTICATED' | 'FORBIDDEN';
 
 /** What the user can do about a failure. */
-export type Remedy = 'retry' | 'drop-conditions' | 'standard-range';
+export type Remedy = 'retry' | 'clear-conditions' | 'default-range';
 
 /** Why figures could not be read. */
 export interface Failure {
@@ -64,11 +64,11 @@ export function describeFailure(error: RequestError): Failure | null {
         text:
           '서버에 정해 둔 한도보다 많은 것을 물었어요. 기간을 줄여 보고, ' +
           '그래도 안 되면 서버 운영자에게 MAX_COST를 확인해 달라고 해 주세요.',
-        remedy: 'standard-range',
+        remedy: 'default-range',
       };
     default:
       return {
-        text: '서버에서 문제가 생겼어요. ' + '다시 시도해도 이렇다면 서버 로그를 확인해 주세요.',
+        text: '서버에서 문제가 생겼어요. 다시 시도해도 이렇다면 서버 로그를 확인해 주세요.',
         remedy: 'retry',
       };
   }
@@ -90,13 +90,13 @@ function describeInputFailure(field: string, message: string): Failure {
         `이렇게 조건을 걸면 검색 기록에서 바로 세야 하는데, ` +
         `기록은 ${retentionOf(message)} 남아 있어요. ` +
         `기간을 줄이거나 조건을 하나만 남겨 주세요.`,
-      remedy: 'drop-conditions',
+      remedy: 'clear-conditions',
     };
   }
   if (field.startsWith('filter.')) {
     return {
-      text: '고른 조건 가운데 지금은 없는 것이 있어요. ' + '지워졌거나 주소가 잘못됐을 수 있어요.',
-      remedy: 'drop-conditions',
+      text: '고른 조건 가운데 지금은 없는 것이 있어요. 지워졌거나 주소가 잘못됐을 수 있어요.',
+      remedy: 'clear-conditions',
     };
   }
   if (field === 'from' || field === 'to') {
@@ -104,12 +104,12 @@ function describeInputFailure(field: string, message: string): Failure {
       text:
         `이 기간의 통계는 볼 수 없어요. 통계는 ${retentionOf(message)} 남아 있어요. ` +
         `더 가까운 날짜를 골라 주세요.`,
-      remedy: 'standard-range',
+      remedy: 'default-range',
     };
   }
   return {
     text: '서버가 이 요청을 이해하지 못했어요. 조건을 지우고 다시 시도해 주세요.',
-    remedy: 'drop-conditions',
+    remedy: 'clear-conditions',
   };
 }
 

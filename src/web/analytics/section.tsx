@@ -107,7 +107,7 @@ function DownloadButton({ label, range, table }: DownloadButtonProps) {
       >
         CSV<span className="visually-hidden"> 내려받기: {label}</span>
       </button>
-      <span className="fault small" role="status">
+      <span className="field-error small" role="status">
         {hasFailed && '파일을 만들지 못했어요. 다시 눌러 주세요.'}
       </span>
     </div>
@@ -154,8 +154,8 @@ export type Remedies = Record<Remedy, () => void>;
 
 const REMEDY_NAMES: Record<Remedy, string> = {
   retry: '다시 시도',
-  'drop-conditions': '조건 지우기',
-  'standard-range': '최근 30일 보기',
+  'clear-conditions': '조건 지우기',
+  'default-range': '최근 30일 보기',
 };
 
 interface NoticeProps {

@@ -24,12 +24,11 @@ export function Session({ apiKey, onRefused, children }: SessionProps) {
 
 const COMMAND = 'npm run doum -- key create "분석" --role ANALYST';
 
+const USE_ANALYST_KEY = '역할이 ANALYST인 키를 넣어 주세요.';
+
 const REFUSAL_TEXTS: Record<Refusal, string> = {
-  UNAUTHENTICATED:
-    '이 API 키는 쓸 수 없어요. 잘못 적었거나 만료됐거나 폐기된 키예요. ' +
-    '역할이 ANALYST인 키를 넣어 주세요.',
-  FORBIDDEN:
-    '이 API 키의 역할로는 검색 통계를 볼 수 없어요. ' + '역할이 ANALYST인 키를 넣어 주세요.',
+  UNAUTHENTICATED: `이 API 키는 쓸 수 없어요. 잘못 적었거나 만료됐거나 폐기된 키예요. ${USE_ANALYST_KEY}`,
+  FORBIDDEN: `이 API 키의 역할로는 검색 통계를 볼 수 없어요. ${USE_ANALYST_KEY}`,
 };
 
 interface KeyFormProps {
@@ -42,7 +41,7 @@ interface KeyFormProps {
 /** The form for a key. */
 export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
   const field = useRef<HTMLInputElement>(null);
-  const [fault, setFault] = useState(refusal && REFUSAL_TEXTS[refusal]);
+  const [error, setError] = useState(refusal && REFUSAL_TEXTS[refusal]);
   const [isChecking, setChecking] = useState(false);
 
   useEffect(() => field.current?.focus(), []);
@@ -52,12 +51,12 @@ export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
     const key = field.current!.value.trim();
     if (isChecking) return;
     setChecking(true);
-    setFault(null);
+    setError(null);
     const check = key === '' ? null : await checkKey(key);
     if (check?.isAccepted) return onAccepted(key);
     setChecking(false);
-    if (check === null) setFault('API 키를 넣어 주세요.');
-    else setFault('refusal' in check ? REFUSAL_TEXTS[check.refusal] : check.failure.text);
+    if (check === null) setError('API 키를 넣어 주세요.');
+    else setError('refusal' in check ? REFUSAL_TEXTS[check.refusal] : check.failure.text);
     field.current?.select();
     field.current?.focus();
   };
@@ -81,12 +80,12 @@ export function KeyForm({ refusal, onAccepted }: KeyFormProps) {
             spellCheck={false}
             data-1p-ignore
             data-lpignore="true"
-            aria-invalid={fault !== null}
-            aria-describedby={fault === null ? 'key-help' : 'key-fault key-help'}
+            aria-invalid={error !== null}
+            aria-describedby={error === null ? 'key-help' : 'key-error key-help'}
           />
         </label>
-        <p id="key-fault" className="fault" role="alert">
-          {fault}
+        <p id="key-error" className="field-error" role="alert">
+          {error}
         </p>
         <button type="submit" className="button primary" aria-disabled={isChecking}>
           {isChecking ? '확인하고 있어요…' : '통계 보기'}

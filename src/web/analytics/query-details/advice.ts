@@ -33,7 +33,7 @@ export function advise(figures: QueryFigures | null, averageClickRate: number | 
   if (!figures)
     return {
       tone: 'even',
-      text: '이 기간에는 아무도 찾지 않았어요. ' + '기간을 넓히거나 조건을 지워 보세요.',
+      text: '이 기간에는 아무도 찾지 않았어요. 기간을 넓히거나 조건을 지워 보세요.',
     };
   const { zeroResultRate, clickThroughRate, averageClickPosition } = figures;
   if (zeroResultRate >= HIGH_ZERO_RESULT_RATE) {

@@ -71,8 +71,8 @@ interface FacetSectionProps {
   range: DayRange;
   catalogue: AnalyticsCatalogueQuery | null;
   remedies: Remedies;
-  /** Whether to show no notice, because the page shows one or is still loading. */
-  isQuiet: boolean;
+  /** Whether the notice is hidden, because the page shows one or is still loading. */
+  hidesNotice: boolean;
   onChange: ChangeView;
   onOpen: (query: string) => void;
 }
@@ -89,7 +89,7 @@ export function FacetSection({
   range,
   catalogue,
   remedies,
-  isQuiet,
+  hidesNotice,
   onChange,
   onOpen,
 }: FacetSectionProps) {
@@ -118,7 +118,7 @@ export function FacetSection({
       range={range}
       table={groups && figures.isCurrent ? () => facetTable(groups) : null}
     >
-      {!isQuiet && <Notice figures={figures} remedies={remedies} />}
+      {!hidesNotice && <Notice figures={figures} remedies={remedies} />}
       <div className="facets">
         {groups?.map(({ facet, title, values }) => (
           <FacetBars

@@ -73,8 +73,8 @@ interface QuerySectionProps {
   range: DayRange;
   list: ListName;
   remedies: Remedies;
-  /** Whether to show no notice, because the page shows one or is still loading. */
-  isQuiet: boolean;
+  /** Whether the notice is hidden, because the page shows one or is still loading. */
+  hidesNotice: boolean;
   onList: (list: ListName) => void;
   onOpen: (query: string) => void;
 }
@@ -100,7 +100,7 @@ export function QuerySection({
   range,
   list,
   remedies,
-  isQuiet,
+  hidesNotice,
   onList,
   onOpen,
 }: QuerySectionProps) {
@@ -124,7 +124,7 @@ export function QuerySection({
           : null
       }
     >
-      {!isQuiet && <Notice figures={figures} remedies={remedies} />}
+      {!hidesNotice && <Notice figures={figures} remedies={remedies} />}
       <Tabs
         label="검색어 목록"
         tabs={LISTS.map((name) => ({ name, title: LIST_NAMES[name], count: countOf(name) }))}

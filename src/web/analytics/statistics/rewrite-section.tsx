@@ -52,14 +52,14 @@ interface RewriteSectionProps {
   figures: Figures<AnalyticsQueriesQuery, unknown>;
   range: DayRange;
   remedies: Remedies;
-  /** Whether to show no notice, because the page shows one or is still loading. */
-  isQuiet: boolean;
+  /** Whether the notice is hidden, because the page shows one or is still loading. */
+  hidesNotice: boolean;
 }
 
 const INITIAL_REWRITES = 8;
 
 /** The rewrites of queries, and whether their results were opened. */
-export function RewriteSection({ figures, range, remedies, isQuiet }: RewriteSectionProps) {
+export function RewriteSection({ figures, range, remedies, hidesNotice }: RewriteSectionProps) {
   const { shown, isCurrent, isLoading, failure } = figures;
   const rewrites = shown?.data.searchAnalytics?.rewrites;
   const { shown: rows, more } = useFold(rewrites ?? [], INITIAL_REWRITES);
@@ -72,7 +72,7 @@ export function RewriteSection({ figures, range, remedies, isQuiet }: RewriteSec
       range={range}
       table={isCurrent && rewrites && rewrites.length > 0 ? () => rewriteTable(rewrites) : null}
     >
-      {!isQuiet && <Notice figures={figures} remedies={remedies} />}
+      {!hidesNotice && <Notice figures={figures} remedies={remedies} />}
       {rewrites?.length === 0 && (
         <p className="soft">
           고치거나 동의어를 더한 검색이 없어요. 동의어는 편집자가 setSynonymSet으로 넣을 수 있어요.

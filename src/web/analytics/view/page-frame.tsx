@@ -58,12 +58,12 @@ export function Status({ range, today, figures: { isLoading, failure } }: Status
 interface EmptyStateProps {
   hasConditions: boolean;
   range: Preset | DayRange;
-  onDropConditions: () => void;
+  onClearConditions: () => void;
   onWiden: () => void;
 }
 
 /** Replaces the figures if no search matches: says why, and what to do. */
-export function EmptyState({ hasConditions, range, onDropConditions, onWiden }: EmptyStateProps) {
+export function EmptyState({ hasConditions, range, onClearConditions, onWiden }: EmptyStateProps) {
   const wider =
     range === '90d' ? null : (
       <button type="button" className="button" onClick={onWiden}>
@@ -76,7 +76,7 @@ export function EmptyState({ hasConditions, range, onDropConditions, onWiden }: 
         <h2>이 조건에 맞는 검색이 없어요</h2>
         <p className="soft">조건을 지우거나 기간을 넓혀 보세요.</p>
         <div className="actions">
-          <button type="button" className="button primary" onClick={onDropConditions}>
+          <button type="button" className="button primary" onClick={onClearConditions}>
             조건 모두 지우기
           </button>
           {wider}

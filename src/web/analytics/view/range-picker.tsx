@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { dayInKorea } from '../../shared/korean-days.js';
-import { type DayRange, faultOf, type Preset, PRESETS } from './range.js';
+import { type DayRange, describeRangeError, type Preset, PRESETS } from './range.js';
 
 interface CustomRangeProps {
   range: DayRange;
@@ -10,13 +10,13 @@ interface CustomRangeProps {
 /** Two date fields. The range changes on submit, because half-typed dates are not a range. */
 function CustomRange({ range, onChange }: CustomRangeProps) {
   const [days, setDays] = useState(range);
-  const [fault, setFault] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const today = dayInKorea(new Date());
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const found = faultOf(days, today);
-    setFault(found);
+    const found = describeRangeError(days, today);
+    setError(found);
     if (found === null) onChange(days);
   };
 
@@ -27,23 +27,23 @@ function CustomRange({ range, onChange }: CustomRangeProps) {
         type="date"
         value={days[name]}
         max={today}
-        aria-invalid={fault !== null}
-        aria-describedby={fault === null ? undefined : 'own-dates-fault'}
+        aria-invalid={error !== null}
+        aria-describedby={error === null ? undefined : 'custom-range-error'}
         onChange={(event) => setDays({ ...days, [name]: event.target.value })}
       />
     </label>
   );
 
   return (
-    <form className="own-dates" onSubmit={submit} noValidate>
+    <form className="custom-range" onSubmit={submit} noValidate>
       {input('from', '시작일')}
       <span aria-hidden="true">–</span>
       {input('to', '종료일')}
       <button type="submit" className="button">
         적용
       </button>
-      <p id="own-dates-fault" className="fault" role="alert">
-        {fault}
+      <p id="custom-range-error" className="field-error" role="alert">
+        {error}
       </p>
     </form>
   );

@@ -10,7 +10,7 @@ export interface DayRange {
 /** Ranges that end today, with their number of days. */
 export const PRESETS = { '7d': 7, '30d': 30, '90d': 90 } as const;
 export type Preset = keyof typeof PRESETS;
-export const STANDARD_RANGE: Preset = '30d';
+export const DEFAULT_RANGE: Preset = '30d';
 
 /** Earlier days are rejected. Statistics are not that old, but half-typed dates can be. */
 const FIRST_DAY = '2000-01-01';
@@ -35,7 +35,7 @@ export function countDays({ from, to }: DayRange): number {
 export function resolveRange(choice: Preset | DayRange, today: Day): DayRange {
   if (typeof choice !== 'string' && choice.from <= today)
     return { from: choice.from, to: choice.to < today ? choice.to : today };
-  if (typeof choice !== 'string') return resolveRange(STANDARD_RANGE, today);
+  if (typeof choice !== 'string') return resolveRange(DEFAULT_RANGE, today);
   return { from: addDays(today, 1 - PRESETS[choice]), to: today };
 }
 
@@ -57,7 +57,7 @@ export function intervalOf(range: DayRange): Interval {
 }
 
 /** What is wrong with entered dates, as a sentence; null: they are valid. */
-export function faultOf({ from, to }: DayRange, today: Day): string | null {
+export function describeRangeError({ from, to }: DayRange, today: Day): string | null {
   if (!isDay(from) || !isDay(to))
     return '시작일과 종료일을 모두 골라 주세요. 2000년부터 고를 수 있어요.';
   if (from > to) return '시작일이 종료일보다 늦어요.';

@@ -1,4 +1,4 @@
-import { type DayRange, isDay, type Preset, PRESETS, STANDARD_RANGE } from './range.js';
+import { type DayRange, isDay, type Preset, PRESETS, DEFAULT_RANGE } from './range.js';
 
 /** The sources of searches (유입 경로), as the server names them. */
 export const SOURCES = ['app', 'web', 'api'] as const;
@@ -55,7 +55,7 @@ export function writeView({ range, list, ...view }: View): string {
   if (typeof range !== 'string') {
     parameters.set('from', range.from);
     parameters.set('to', range.to);
-  } else if (range !== STANDARD_RANGE) parameters.set('range', range);
+  } else if (range !== DEFAULT_RANGE) parameters.set('range', range);
   for (const name of ['product', 'category', 'platform', 'source'] as const) {
     if (view[name] !== null) parameters.set(name, view[name]);
   }
@@ -89,7 +89,7 @@ function readRange(
   to: string | null,
 ): Preset | DayRange {
   if (from !== null && to !== null && isDay(from) && isDay(to) && from <= to) return { from, to };
-  return (Object.keys(PRESETS) as Preset[]).find((each) => each === preset) ?? STANDARD_RANGE;
+  return (Object.keys(PRESETS) as Preset[]).find((each) => each === preset) ?? DEFAULT_RANGE;
 }
 
 /** A category with its subcategories. */

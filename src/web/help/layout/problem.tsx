@@ -103,8 +103,7 @@ const DESCRIPTIONS: Record<string, ErrorDescription> = {
   SEARCH_UNAVAILABLE: {
     status: 503,
     title: '지금은 검색할 수 없어요',
-    advice:
-      '잠시 뒤에 다시 시도해 주세요. ' + '그동안 서비스와 카테고리에서 도움말을 찾아볼 수 있어요.',
+    advice: '잠시 뒤에 다시 시도해 주세요. 그동안 서비스와 카테고리에서 도움말을 찾아볼 수 있어요.',
     isTemporary: true,
   },
   DATABASE_UNAVAILABLE: {
