@@ -3,6 +3,20 @@ import { allowedImages, renderBody } from './markdown.js';
 const html = (markdown: string) =>
   allowedImages(renderBody(markdown).bodyHtml, ['images.example.com', 'cdn.example.com:8443']);
 
+describe('renderBody', () => {
+  it('refuses quotations and lists that are nested too deeply to be shown', () => {
+    const quotations = (depth: number) => `${'> '.repeat(depth)}본문`;
+    const lists = (depth: number) =>
+      Array.from({ length: depth }, (_, i) => `${'  '.repeat(i)}- 줄 ${i}`).join('\n');
+    expect(renderBody(quotations(39)).bodyText).toBe('본문');
+    expect(renderBody(lists(19)).bodyText).toContain('줄 18');
+    for (const body of [quotations(40), lists(20)])
+      expect(() => renderBody(body, 'variants.3.body')).toThrow(
+        'variants.3.body has quotations or lists too deep in each other',
+      );
+  });
+});
+
 describe('allowedImages', () => {
   it.each([
     '![그림](https://images.example.com/a.png)',
@@ -21,12 +35,12 @@ describe('allowedImages', () => {
     '![그림](https://evil.example/images.example.com "제목")',
     '![그림](mailto:a@example.com)',
     '![그림](#a)',
-  ])('shows the alternative text in the place of %s', (markdown) => {
+  ])('replaces %s by its alternative text', (markdown) => {
     expect(html(markdown)).not.toContain('<img');
     expect(html(markdown)).toContain('그림');
   });
 
-  it('leaves an alternative text as escaped as it was', () => {
+  it('keeps the alternative text escaped', () => {
     expect(html('![<script>"\'](https://evil.example/a.png)')).toBe(
       "<p>&lt;script&gt;&quot;'</p>\n",
     );
@@ -37,7 +51,7 @@ describe('allowedImages', () => {
     '![x](javascript:alert(1))',
     '![x](//evil.example/a.png)',
     '<img src="x">',
-  ])('never had an image of %s', (markdown) =>
+  ])('has no image for %s', (markdown) =>
     expect(renderBody(markdown).bodyHtml).not.toContain('<img'),
   );
 });

@@ -44,6 +44,23 @@ describe('BackgroundLoop', () => {
     await loop.stop();
   });
 
+  it('pauses before the first run with pauseFirst, unless it was woken before', async () => {
+    const { loop, runs } = buildLoop();
+    loop.start({ pauseFirst: true });
+    await pass(PAUSE_MS - 1);
+    expect(runs).toHaveBeenCalledTimes(0);
+    await pass(1);
+    expect(runs).toHaveBeenCalledTimes(1);
+    await loop.stop();
+
+    const woken = buildLoop();
+    woken.loop.wake();
+    woken.loop.start({ pauseFirst: true });
+    await pass(0);
+    expect(woken.runs).toHaveBeenCalledTimes(1);
+    await woken.loop.stop();
+  });
+
   it('does not pause if a run left more to do', async () => {
     let left = 3;
     const { loop, runs } = buildLoop(() => Promise.resolve((left -= 1) > 0));

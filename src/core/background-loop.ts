@@ -22,8 +22,8 @@ export interface BackgroundLoopOptions {
 }
 
 /**
- * Repeats work in the background, one run at a time. The first run starts at once; each further run
- * starts after a pause, which `wake` ends early. A wake during a run is not lost: it skips the next
+ * Repeats work in the background, one run at a time, with a pause between runs that `wake` ends
+ * early. A wake during a run is not lost: it skips the next
  * pause. After a failure the loop backs off exponentially, with jitter of half the pause; `wake`
  * does not shorten a backoff.
  */
@@ -35,9 +35,12 @@ export class BackgroundLoop {
 
   constructor(private readonly options: BackgroundLoopOptions) {}
 
-  /** Starts the loop. Does nothing if it is running or has been stopped. */
-  start(): void {
-    this.running ??= this.repeat();
+  /**
+   * Starts the loop, with a run or, if `pauseFirst`, with a pause. A wake before the start ends that
+   * pause. Does nothing if the loop is running or has been stopped.
+   */
+  start({ pauseFirst = false } = {}): void {
+    this.running ??= this.repeat(pauseFirst);
   }
 
   /** Ends the current pause because there may be work. */
@@ -52,7 +55,7 @@ export class BackgroundLoop {
     await this.running;
   }
 
-  private async repeat(): Promise<void> {
+  private async repeat(pauseFirst: boolean): Promise<void> {
     const { run, onFailure, pauseMs, firstRetryMs, maxRetryMs } = this.options;
     const { signal } = this.stopping;
     const firstBackoff: IBackoffFactory<unknown> = new ExponentialBackoff({
@@ -62,6 +65,7 @@ export class BackgroundLoop {
     });
     let backoff = firstBackoff;
     let failures = 0;
+    if (pauseFirst) await sleep(pauseMs, this.woken.signal);
     while (!signal.aborted) {
       this.woken = new AbortController();
       try {

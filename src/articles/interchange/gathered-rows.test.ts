@@ -20,7 +20,7 @@ function gather(keepRows: boolean, rows: ResolvedRow[]) {
 }
 
 describe('GatheredRows', () => {
-  it('makes one article of the rows of one category and title, a variant for each distinct body', () => {
+  it('makes one article of the rows of a category and title, with a variant for each body', () => {
     const early = new Date('2026-01-01T00:00:00Z');
     const late = new Date('2026-02-01T00:00:00Z');
     const [articles] = gather(false, [
@@ -39,7 +39,7 @@ describe('GatheredRows', () => {
     });
   });
 
-  it('keeps titles and categories apart, and with keepRows platforms too', () => {
+  it('separates titles and categories, and with keepRows also platforms', () => {
     const rows = [
       row(1, 'A'),
       row(2, 'A'),
@@ -51,7 +51,7 @@ describe('GatheredRows', () => {
   });
 
   it.each([false, true])(
-    'refuses another body for the same platform and passes the same over (keepRows %s)',
+    'refuses another body for the same platform, and ignores a repeated row (keepRows %s)',
     (keepRows) => {
       const gathered = new GatheredRows(keepRows);
       gathered.add(row(1, 'A', { views: 3 }));

@@ -2,7 +2,7 @@ import { badInput } from '../../core/errors.js';
 import { toLineError } from './import-report.js';
 
 describe('toLineError', () => {
-  it('speaks of the fields of the format and says what would be right', () => {
+  it('uses the field names of the format and adds the hint', () => {
     const error = badInput(
       'variants.0.platformSlugs',
       'Variants 0 and 1 are both for one platform.',
@@ -15,7 +15,7 @@ describe('toLineError', () => {
     });
   });
 
-  it('leaves out hints about GraphQL', () => {
+  it('omits hints about GraphQL', () => {
     const error = badInput(
       'category',
       'There is no category with the slug "x".',
@@ -24,17 +24,17 @@ describe('toLineError', () => {
     expect(toLineError(1, error)?.reason).toBe('There is no category with the slug "x".');
   });
 
-  it("takes the database's refusal of the data for one of the line, and nothing else", () => {
-    const refusal = (code: string) => Object.assign(new Error('no'), { code });
-    expect(toLineError(1, refusal('23514'))).toEqual({
+  it('converts errors of the database about the data, but no other errors', () => {
+    const databaseError = (code: string) => Object.assign(new Error('no'), { code });
+    expect(toLineError(1, databaseError('23514'))).toEqual({
       line: 1,
       reason: 'The database refuses it: no.',
     });
-    expect(toLineError(1, { driverError: refusal('22003') })).toEqual({
+    expect(toLineError(1, { driverError: databaseError('22003') })).toEqual({
       line: 1,
       reason: 'The database refuses it: no.',
     });
-    expect(toLineError(1, refusal('57P01'))).toBeUndefined();
+    expect(toLineError(1, databaseError('57P01'))).toBeUndefined();
     expect(toLineError(1, new TypeError('a defect'))).toBeUndefined();
   });
 });

@@ -20,7 +20,7 @@ function refusal(line: unknown): { message: string; field?: string } {
 }
 
 describe('parseLine', () => {
-  it('reads an article, with times as dates and keywords empty where absent', () => {
+  it('parses an article, with times as dates and keywords empty by default', () => {
     const line = parseLine(JSON.stringify({ ...article, updatedAt: '2026-03-01T09:00:00+09:00' }));
     expect(line).toMatchObject({
       keywords: [],

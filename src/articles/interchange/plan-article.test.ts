@@ -7,7 +7,7 @@ import {
   type WantedArticle,
 } from './plan-article.js';
 
-const then = new Date('2026-01-01T00:00:00Z');
+const time = new Date('2026-01-01T00:00:00Z');
 
 function content(body: string, platformIds = [1, 2]): CheckedContent {
   return {
@@ -31,9 +31,9 @@ const published: ExistingArticle = {
   visibility: ArticleVisibility.PUBLIC,
   version: 1,
   publishedVersion: 1,
-  publishedAt: then,
-  createdAt: then,
-  updatedAt: then,
+  publishedAt: time,
+  createdAt: time,
+  updatedAt: time,
   views: 5,
   published: stored('1'),
   newest: stored('1'),
@@ -50,53 +50,53 @@ function plan(existing: ExistingArticle, wanted: Partial<WantedArticle>) {
 }
 
 describe('planArticle', () => {
-  it('writes nothing for what is there, in whatever order a variant names its platforms', () => {
+  it('writes nothing when the content is equal, with platforms in any order', () => {
     expect(
       isUnchanged(
-        plan(published, { content: content('1', [2, 1]), views: 5, updatedAt: new Date(then) }),
+        plan(published, { content: content('1', [2, 1]), views: 5, updatedAt: new Date(time) }),
       ),
     ).toBe(true);
     expect(isUnchanged(plan(withDraft, { draft: content('2') }))).toBe(true);
     expect(isUnchanged(plan(withDraft, {}))).toBe(true);
   });
 
-  it('appends and publishes what differs, and then what readers see has changed now', () => {
+  it('appends and publishes changed content, and sets the time of the change', () => {
     const { append, row } = plan(published, { content: content('3') });
     expect(append).toEqual([content('3')]);
     expect(row).toMatchObject({
       version: 2,
       publishedVersion: 2,
-      publishedAt: then,
+      publishedAt: time,
       updatedAt: null,
     });
   });
 
-  it('publishes a draft that is the wanted content without another revision', () => {
+  it('publishes a draft with the wanted content without a new revision', () => {
     const { append, row } = plan(withDraft, { content: content('2') });
     expect(append).toEqual([]);
     expect(row).toMatchObject({ version: 2, publishedVersion: 2 });
   });
 
-  it('appends a draft behind what is published, which readers do not see', () => {
+  it('appends a draft that readers do not see', () => {
     const { append, row } = plan(published, { draft: content('2') });
     expect(append).toEqual([content('2')]);
-    expect(row).toMatchObject({ version: 2, publishedVersion: 1, updatedAt: then });
+    expect(row).toMatchObject({ version: 2, publishedVersion: 1, updatedAt: time });
   });
 
-  it('appends both when both differ', () => {
+  it('appends a published revision and a draft when both differ', () => {
     const { append, row } = plan(withDraft, { content: content('3'), draft: content('2') });
     expect(append).toEqual([content('3'), content('2')]);
     expect(row).toMatchObject({ version: 4, publishedVersion: 3 });
   });
 
-  it.each(['DRAFT', 'ARCHIVED'] as const)('takes an article back to %s', (status) => {
+  it.each(['DRAFT', 'ARCHIVED'] as const)('changes the status of an article to %s', (status) => {
     expect(plan(published, { status })).toMatchObject({
       append: [],
       row: { status, publishedVersion: null, publishedAt: null },
     });
   });
 
-  it('keeps who may see an article where the line is silent, and changes it where it is not', () => {
+  it('keeps the visibility when the line has none, and otherwise changes it', () => {
     expect(
       plan({ ...published, visibility: ArticleVisibility.INTERNAL }, { content: content('3') }).row,
     ).toMatchObject({
@@ -109,7 +109,7 @@ describe('planArticle', () => {
     expect(isUnchanged(plan(published, { visibility: ArticleVisibility.PUBLIC }))).toBe(true);
   });
 
-  it('changes the views alone when only they differ', () => {
+  it('changes only the views when nothing else differs', () => {
     expect(plan(published, { views: 6 })).toEqual({ append: [], row: null, views: 6 });
   });
 });

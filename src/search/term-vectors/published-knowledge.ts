@@ -84,7 +84,7 @@ export class PublishedKnowledge {
   /** Reads all articles, then follows changes. Rejects when the first reading fails. */
   async start(): Promise<void> {
     await this.refresh();
-    this.refreshing.start();
+    this.refreshing.start({ pauseFirst: true });
   }
 
   /** To be called when Postgres announces changes. */
