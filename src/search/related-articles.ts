@@ -3,8 +3,11 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { Turns } from '../core/turns.js';
-import type { KnownArticles, PublishedKnowledge } from './term-vectors/published-knowledge.js';
-import type { KnownArticle } from './term-vectors/term-vector-store.js';
+import type {
+  PublishedArticles,
+  PublishedArticleCache,
+} from './term-vectors/published-articles.js';
+import type { PublishedArticle } from './term-vectors/term-vector-store.js';
 
 /** Maximum for `first`. */
 const MAX_RELATED = 20;
@@ -26,7 +29,7 @@ const MAX_SHARE = 0.3;
 export class RelatedArticlesResolver {
   private readonly turns = new Turns();
 
-  constructor(private readonly knowledge: PublishedKnowledge) {}
+  constructor(private readonly articleCache: PublishedArticleCache) {}
 
   @Cost({ points: 30 })
   @FieldResolver(() => [Article], {
@@ -47,7 +50,11 @@ export class RelatedArticlesResolver {
     // Each call reads every article in memory: other requests run between the calls for a list.
     await this.turns.next();
     const found = await context.articles.published(
-      relatedArticles(article.id, this.knowledge.of(context.articles.sight), size + SPARE_ARTICLES),
+      relatedArticles(
+        article.id,
+        this.articleCache.of(context.articles.sight),
+        size + SPARE_ARTICLES,
+      ),
     );
     return found.filter((other) => other !== null).slice(0, size);
   }
@@ -64,7 +71,7 @@ export class RelatedArticlesResolver {
  */
 function relatedArticles(
   articleId: number,
-  { articles, vocabulary }: KnownArticles,
+  { articles, vocabulary }: PublishedArticles,
   first: number,
 ): number[] {
   const article = articles.get(articleId);
@@ -101,11 +108,11 @@ function relatedArticles(
     .map(({ id }) => id);
 }
 
-function titleWeight(term: string, { title }: KnownArticle): number {
+function titleWeight(term: string, { title }: PublishedArticle): number {
   return title.includes(term) ? 1 : KEYWORD_WEIGHT;
 }
 
-function nearness(a: KnownArticle, b: KnownArticle): number {
+function nearness(a: PublishedArticle, b: PublishedArticle): number {
   if (a.categoryIds.at(-1) === b.categoryIds.at(-1)) return SAME_CATEGORY_FACTOR;
   return a.productId === b.productId ? SAME_PRODUCT_FACTOR : 1;
 }

@@ -9,7 +9,7 @@ import { planSearch, type Searcher, type SearchRequest } from './pipeline/plan-s
 import type { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
-import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
+import type { PublishedArticleCache } from './term-vectors/published-articles.js';
 
 /**
  * Answers searches step by step: plan -> interpret -> ask the engine -> load the visible articles
@@ -19,7 +19,7 @@ import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
 export class SearchService {
   constructor(
     private readonly engine: EngineClient,
-    private readonly knowledge: PublishedKnowledge,
+    private readonly articleCache: PublishedArticleCache,
     private readonly interpreter: QueryInterpreter,
     private readonly cursors: SearchCursors,
     private readonly ids: SearchIds,
@@ -36,7 +36,7 @@ export class SearchService {
     const { engine, interpreter, cursors, ids } = this;
     const startedAt = performance.now();
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
-    const known = this.knowledge.of(searcher);
+    const known = this.articleCache.of(searcher);
     const interpretation = await interpretSearch(plan, known, interpreter, engine);
     const found = await askEngine(plan, interpretation, interpreter, engine);
     const edges = await loadEdges(plan, found, loaders);

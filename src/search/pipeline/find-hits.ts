@@ -2,7 +2,7 @@ import type { EngineAnswer, EngineRequest, SearchEngineName } from '../engine.js
 import type { EngineClient } from '../engine-client.js';
 import { asTyped, type Interpretation, isCorrected } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
-import type { KnownArticles } from '../term-vectors/published-knowledge.js';
+import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { positionFor } from '../search-paging.js';
 import { FacetField } from '../search-types.js';
 import type { SearchPlan } from './plan-search.js';
@@ -20,7 +20,7 @@ export interface FoundHits {
  */
 export async function interpretSearch(
   plan: SearchPlan,
-  known: KnownArticles,
+  known: PublishedArticles,
   interpreter: QueryInterpreter,
   engine: EngineClient,
 ): Promise<Interpretation> {
