@@ -29,7 +29,7 @@ import { TermVectorStore } from './term-vectors/term-vector-store.js';
 
 /** Search, suggestions and related articles. */
 export interface SearchFeature extends Feature {
-  /** Loads what searches need in memory. Rejects when Postgres is away. */
+  /** Loads the data that searches need in memory. Rejects if Postgres is unavailable. */
   load(): Promise<void>;
 }
 
@@ -82,8 +82,7 @@ export function createSearch({
     ],
     async load() {
       await articleCache.start();
-      // The first word that is analysed loads the Korean dictionary, which blocks for most of a
-      // second: now, not in the first search.
+      // Loads the Korean dictionary now, which blocks for most of a second, not in the first search.
       tokenize('도움');
     },
     stop: () => articleCache.stop(),
