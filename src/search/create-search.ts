@@ -24,12 +24,12 @@ import { SearchService } from './search-service.js';
 import { PopularQueries, PopularQueryResolver } from './suggest/popular-queries.js';
 import { Suggester } from './suggest/suggester.js';
 import { SuggestionResolver } from './suggest/suggestion-resolver.js';
-import { PublishedKnowledge } from './term-vectors/published-knowledge.js';
+import { PublishedArticleCache } from './term-vectors/published-articles.js';
 import { TermVectorStore } from './term-vectors/term-vector-store.js';
 
 /** Search, suggestions and related articles. */
 export interface SearchFeature extends Feature {
-  /** Loads what searches need in memory. Rejects when Postgres is away. */
+  /** Loads the data that searches need in memory. Rejects if Postgres is unavailable. */
   load(): Promise<void>;
 }
 
@@ -54,31 +54,37 @@ export function createSearch({
   metrics: Registry;
   logger: Logger;
 }): SearchFeature {
-  const knowledge = new PublishedKnowledge(new TermVectorStore(pool), logger);
+  const articleCache = new PublishedArticleCache(new TermVectorStore(pool), logger);
   const interpreter = new QueryInterpreter(lexicon);
   const popular = new PopularQueries(pool);
   const client = new EngineClient(engine);
   const searchCursors = new SearchCursors(cursors, ids);
-  const service = new SearchService(client, knowledge, interpreter, searchCursors, ids, recorder);
-  notifications.on('doum_outbox', () => knowledge.wake());
-  notifications.on('doum_term_vector', () => knowledge.wake());
+  const service = new SearchService(
+    client,
+    articleCache,
+    interpreter,
+    searchCursors,
+    ids,
+    recorder,
+  );
+  notifications.on('doum_outbox', () => articleCache.wake());
+  notifications.on('doum_term_vector', () => articleCache.wake());
   return {
     resolvers: [
       new SearchResolver(service, new SearchMetrics(metrics)),
       new SearchConnectionFieldResolver(client, searchCursors, ids),
       new FacetFieldResolver(),
       new SearchEdgeFieldResolver(searchCursors),
-      new SuggestionResolver(new Suggester(knowledge, interpreter, popular), recorder),
+      new SuggestionResolver(new Suggester(articleCache, interpreter, popular), recorder),
       new PopularQueryResolver(popular),
-      new RelatedArticlesResolver(knowledge),
+      new RelatedArticlesResolver(articleCache),
       new AnalysisResolver(client),
     ],
     async load() {
-      await knowledge.start();
-      // The first word that is analysed loads the Korean dictionary, which blocks for most of a
-      // second: now, not in the first search.
+      await articleCache.start();
+      // Loads the Korean dictionary now, which blocks for most of a second, not in the first search.
       tokenize('도움');
     },
-    stop: () => knowledge.stop(),
+    stop: () => articleCache.stop(),
   };
 }

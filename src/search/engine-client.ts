@@ -11,21 +11,18 @@ import {
 import type { FallbackEngine } from './engines/fallback.js';
 import { asTyped } from './interpretation/interpret.js';
 
-/** Which articles may be found. */
+/** Restricts the articles that can be found. */
 export interface EngineScope {
   readonly filter: EngineFilter;
-  /** Articles for staff too. */
+  /** Whether internal articles are included. */
   readonly internal: boolean;
 }
 
-/**
- * What the server asks of its search engines. Every method throws SEARCH_UNAVAILABLE when no engine
- * can answer now.
- */
+/** The requests of the server to its engines. Throws SEARCH_UNAVAILABLE if no engine can answer. */
 export class EngineClient {
   constructor(private readonly engine: FallbackEngine) {}
 
-  /** `toRequest` makes the request for the engine that answers, perhaps for two in turn. */
+  /** `toRequest` builds the request for an engine. It may be called for a second engine. */
   search(toRequest: (engine: SearchEngineName) => EngineRequest): Promise<EngineAnswer> {
     return orUnavailable(() => this.engine.search(toRequest));
   }
@@ -47,7 +44,7 @@ export class EngineClient {
     return hits.map(({ articleId }) => articleId);
   }
 
-  /** How the live index cuts a text into terms. */
+  /** The terms of a text, tokenized as in the live index. */
   analyze(text: string): Promise<AnalyzedTerm[]> {
     return orUnavailable(() => this.engine.analyze(text));
   }

@@ -2,7 +2,7 @@ import type { CatalogSnapshot } from '../catalog/index.js';
 import type { EngineResponse } from './engine.js';
 import { type Facet, FacetField, type FacetValue } from './search-types.js';
 
-/** The ids of the facet values that the filter of the client names. */
+/** The ids of the facet values in the client's filter. */
 export interface FacetSelection {
   products: ReadonlySet<number>;
   categories: ReadonlySet<number>;
@@ -10,9 +10,8 @@ export interface FacetSelection {
 }
 
 /**
- * A facet from the engine's counts by id, with slugs and labels of the catalogue. Values are in
- * catalogue order, categories depth-first. A value without results is left out unless it is
- * selected.
+ * Builds a facet from the engine's counts by id and the catalogue. Values are in catalogue order,
+ * categories depth-first. Values without results are left out unless they are selected.
  */
 export function buildFacet(
   field: FacetField,
@@ -31,7 +30,7 @@ export function buildFacet(
   return { field, totalValues: values.length, allValues: values };
 }
 
-/** The first values, and of the others the selected ones. */
+/** The first values, and all selected values. */
 export function firstValues(facet: Facet, first: number): FacetValue[] {
   return facet.allValues.filter((value, i) => i < first || value.selected);
 }

@@ -3,22 +3,25 @@ import { Article, type ArticleContext } from '../articles/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { Turns } from '../core/turns.js';
-import type { KnownArticles, PublishedKnowledge } from './term-vectors/published-knowledge.js';
-import type { KnownArticle } from './term-vectors/term-vector-store.js';
+import type {
+  PublishedArticles,
+  PublishedArticleCache,
+} from './term-vectors/published-articles.js';
+import type { PublishedArticle } from './term-vectors/term-vector-store.js';
 
 /** Maximum for `first`. */
 const MAX_RELATED = 20;
 
-/** Additional articles that are read, because some may just have been unpublished. */
+/** Number of additional articles to read, because some may just have been unpublished. */
 const SPARE_ARTICLES = 3;
 
-/** A word of the title weighs 1; keywords and words of the body say less about an article. */
+/** Weights relative to a word of the title, which has the weight 1. */
 const KEYWORD_WEIGHT = 0.5;
 const BODY_WEIGHT = 0.15;
 const SAME_CATEGORY_FACTOR = 1.6;
 const SAME_PRODUCT_FACTOR = 1.25;
 
-/** A word in more than this share of the articles says nothing about any of them. */
+/** Words in more than this share of the articles are ignored. */
 const MAX_SHARE = 0.3;
 
 /** The field `related` of articles. */
@@ -26,7 +29,7 @@ const MAX_SHARE = 0.3;
 export class RelatedArticlesResolver {
   private readonly turns = new Turns();
 
-  constructor(private readonly knowledge: PublishedKnowledge) {}
+  constructor(private readonly articleCache: PublishedArticleCache) {}
 
   @Cost({ points: 30 })
   @FieldResolver(() => [Article], {
@@ -46,12 +49,12 @@ export class RelatedArticlesResolver {
     @Ctx() context: ArticleContext,
   ): Promise<Article[]> {
     const size = checkPageSize(first, 'first', MAX_RELATED);
-    // Each call reads every article in memory: other requests run between the calls for a list.
+    // Each call scans all articles in memory. Other requests run between the calls of a list.
     await this.turns.next();
     const found = await context.articles.published(
       relatedArticles(
         article.id,
-        this.knowledge.of(context.articles.permissions),
+        this.articleCache.of(context.articles.permissions),
         size + SPARE_ARTICLES,
       ),
     );
@@ -60,17 +63,17 @@ export class RelatedArticlesResolver {
 }
 
 /**
- * The ids of the published articles whose titles and keywords share most with an article, the
- * closest first. A shared word counts by its inverse document frequency among titles, squared (once
- * for each side). The sum is divided by the root of the number of words of the other title, and
- * raised for the same category or product. This is the vector space model without the article's own
- * norm, which does not change the order: Salton, Wong and Yang, "A vector space model for automatic
- * indexing", 1975. It takes a fraction of a millisecond per thousand articles, all in memory. Empty
- * for an article that is not published.
+ * The ids of the published articles whose titles and keywords are most similar to an article, most
+ * similar first. A shared word counts by the square of its inverse document frequency among titles.
+ * The sum is divided by the square root of the number of words of the other title, and multiplied
+ * for the same category or product. This is the vector space model without the article's own norm,
+ * which does not change the order (Salton, Wong and Yang, "A vector space model for automatic
+ * indexing", 1975). It takes a fraction of a millisecond per thousand articles. Empty for an
+ * article that is not published.
  */
 function relatedArticles(
   articleId: number,
-  { articles, vocabulary }: KnownArticles,
+  { articles, vocabulary }: PublishedArticles,
   first: number,
 ): number[] {
   const article = articles.get(articleId);
@@ -98,7 +101,7 @@ function relatedArticles(
       if (weight !== undefined) shared += weight * titleWeight(term, other);
     }
     if (shared === 0) continue;
-    const score = (shared / Math.sqrt(other.titleTerms.length)) * nearness(article, other);
+    const score = (shared / Math.sqrt(other.titleTerms.length)) * proximityFactor(article, other);
     scored.push({ id: other.articleId, score, popularity: other.popularity });
   }
   return scored
@@ -107,11 +110,11 @@ function relatedArticles(
     .map(({ id }) => id);
 }
 
-function titleWeight(term: string, { title }: KnownArticle): number {
+function titleWeight(term: string, { title }: PublishedArticle): number {
   return title.includes(term) ? 1 : KEYWORD_WEIGHT;
 }
 
-function nearness(a: KnownArticle, b: KnownArticle): number {
+function proximityFactor(a: PublishedArticle, b: PublishedArticle): number {
   if (a.categoryIds.at(-1) === b.categoryIds.at(-1)) return SAME_CATEGORY_FACTOR;
   return a.productId === b.productId ? SAME_PRODUCT_FACTOR : 1;
 }

@@ -8,17 +8,17 @@ import { HighlightSegment, QueryInterpretation } from './search-types.js';
 import type { Interpretation } from './interpretation/interpret.js';
 import type { FoundHits } from './pipeline/find-hits.js';
 
-/** The quoted variant of an article: its text on one line, with the ranges that matched. */
+/** The variant for the excerpt: its text on one line, with the matched ranges. */
 export interface VariantMatch extends MatchedText {
   variant: ArticleVariant;
 }
 
-/** Its cursor and what is quoted of the article are made by field resolvers. */
+/** Field resolvers compute the cursor and the excerpt. */
 @ObjectType({ description: 'One search result.' })
 export class SearchEdge {
   /** null unless `matchedVariant` or `excerptHighlight` is selected. */
   match!: VariantMatch | null;
-  /** Where a page that continues behind this edge begins. */
+  /** The position after this edge, for its cursor. */
   place!: Place;
   cursors!: CursorContext;
 
@@ -37,7 +37,7 @@ export class SearchEdge {
   titleHighlight!: HighlightSegment[];
 }
 
-/** Cursors, facets and popular articles are made by field resolvers, from the plan and the answer. */
+/** Field resolvers compute cursors, facets and popular articles from the plan and the answer. */
 @ObjectType({
   description: 'A page of search results, with the total number of results and the facets.',
 })
@@ -77,10 +77,7 @@ export class SearchConnection {
   tookMs!: number;
 }
 
-/**
- * The page of results as GraphQL shows it. What costs something (cursors, facets, popular articles)
- * is left to the field resolvers, which find all they need in the plan and the answer.
- */
+/** Builds the page of results for GraphQL. */
 export function buildConnection(
   plan: SearchPlan,
   { interpretation, answer }: FoundHits,
@@ -93,14 +90,14 @@ export function buildConnection(
     edges,
     nodes: edges.map((edge) => edge.node),
     totalCount: answer.total,
-    interpretation: describe(plan.request.query, interpretation, plan.catalog),
+    interpretation: toQueryInterpretation(plan.request.query, interpretation, plan.catalog),
     engine: answer.engine,
     degraded: answer.degraded,
     tookMs,
   };
 }
 
-function describe(
+function toQueryInterpretation(
   original: string,
   { query, rewrites, didYouMean }: Interpretation,
   catalog: CatalogSnapshot,

@@ -16,7 +16,7 @@ import { selectedFields } from './search-resolver.js';
 
 const MAX_FACET_VALUES = 1_000;
 
-/** The fields of a page of results that cost something: computed only if they are selected. */
+/** Expensive fields of a page of results, computed only if they are selected. */
 @Resolver(() => SearchConnection)
 export class SearchConnectionFieldResolver {
   constructor(
@@ -123,7 +123,7 @@ export class SearchConnectionFieldResolver {
   }
 }
 
-/** The values of a facet, cut to the number that was asked for. */
+/** The values of a facet, limited to the requested number. */
 @Resolver(() => Facet)
 export class FacetFieldResolver {
   @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
@@ -145,7 +145,7 @@ export class FacetFieldResolver {
   }
 }
 
-/** The cursor of a result, and what is quoted of its article. */
+/** The cursor and the excerpt of a result. */
 @Resolver(() => SearchEdge)
 export class SearchEdgeFieldResolver {
   constructor(private readonly cursors: SearchCursors) {}

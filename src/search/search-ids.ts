@@ -5,7 +5,7 @@ const UUID_BYTES = 16;
 const TIME_BYTES = 4;
 const MAC_BYTES = 12;
 
-/** Maximum age of a searchId: later clicks do not come from the page of results. */
+/** Maximum age of a searchId. Later clicks cannot come from the page of results. */
 const MAX_AGE_SECONDS = 86_400;
 
 /** Maximum difference between the clocks of servers. */
@@ -20,8 +20,8 @@ export interface SearchIdentity {
 }
 
 /**
- * Makes and reads `searchId`: a UUID and the time of issue, signed by HMAC-SHA-256 with a secret
- * that all replicas share. So nobody can report clicks for searches that were never made.
+ * Creates and reads searchIds: a UUID and the time of issue, signed by HMAC-SHA-256 with a secret
+ * that all replicas share. So nobody can report clicks for searches that did not happen.
  */
 export class SearchIds {
   constructor(
@@ -46,8 +46,8 @@ export class SearchIds {
   }
 
   /**
-   * Reads a searchId. BAD_USER_INPUT names `field` if this help centre did not issue it, or if it is
-   * older than a day.
+   * Reads a searchId. BAD_USER_INPUT with this field if this help centre did not issue it, or if it
+   * is older than a day.
    */
   read(searchId: string, field: string): SearchIdentity {
     const bytes = Buffer.from(searchId, 'base64url');

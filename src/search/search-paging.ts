@@ -4,18 +4,18 @@ import { type CursorSealer, MAX_PAGE_SIZE } from '../core/pagination.js';
 import type { EnginePosition, SearchEngineName, SortValues } from './engine.js';
 import type { SearchIdentity, SearchIds } from './search-ids.js';
 
-/** The last offset at which a page can begin for an engine that did not make its cursor. */
+/** Maximum offset of a page for an engine that did not create its cursor. */
 export const LAST_OFFSET = 100_000 - MAX_PAGE_SIZE;
 
-/** Maximum age of a search that a cursor continues: a later page is a search of its own. */
-const PAGING_MS = 1_800_000;
+/** Maximum age of a search that a cursor continues. A later page is a new search. */
+const MAX_SEARCH_AGE_MS = 1_800_000;
 
-/** Enough to tell the visitors of one day apart. */
+/** Enough to distinguish the visitors of one day. */
 const TAG_BYTES = 6;
 
 /**
- * Where a page ends: by the sort values of the engine that answered, and by the number of hits
- * before. A page that is reached by its number has no hit to continue from, only the offset.
+ * A position in the results: the sort values of a hit, from the engine that answered, and the number
+ * of hits before. A position from a page number has only the offset.
  */
 export interface Place {
   engine: SearchEngineName | null;
@@ -23,57 +23,50 @@ export interface Place {
   offset: number;
 }
 
-/** What all cursors of one page of results have in common. */
+/** The data that all cursors of one page of results share. */
 export interface CursorContext {
   search: SearchIdentity;
   visit: Visit;
-  /** Everything that the pages of a search share: a cursor is valid for this scope only. */
+  /** The arguments that all pages of a search share. A cursor is valid for this scope only. */
   scope: unknown;
 }
 
 /** The cursor of a page after the first one. */
 export interface SearchCursor extends Place {
-  /**
-   * The search that the page continues; null where it is a search of its own, because the address
-   * was shared or kept.
-   */
+  /** The search that the page continues; null for a new search, from a shared or old URL. */
   search: SearchIdentity | null;
 }
 
-/**
- * Writes and reads the cursors of searches. A cursor names its place, its search, and the visitor
- * who received it.
- */
+/** Writes and reads cursors. A cursor contains its place, its search, and a tag of its visitor. */
 export class SearchCursors {
   constructor(
     private readonly sealer: CursorSealer,
     private readonly ids: SearchIds,
   ) {}
 
-  /** The cursor of a place on a page of results. */
+  /** Creates the cursor of a place. */
   seal({ engine, sort, offset }: Place, { search, visit, scope }: CursorContext): string {
     const { id, issuedAt } = search;
     return this.sealer.seal([engine, sort, offset, id, issuedAt.getTime(), tagOf(visit)], scope);
   }
 
-  /** Reads a cursor. BAD_USER_INPUT names `after` for one that was made for another scope. */
+  /** Reads a cursor. BAD_USER_INPUT with the field `after` if its scope is another one. */
   read(after: string, visit: Visit, scope: unknown): SearchCursor {
     type Payload = [Place['engine'], Place['sort'], number, string?, number?, string?];
     const [engine, sort, offset, id, issuedAt, tag] = this.sealer.open(after, scope) as Payload;
     const place = { engine, sort, offset };
-    // Cursors of earlier versions name no search, or no visitor.
+    // Cursors of earlier versions have no search, or no tag.
     if (id === undefined || issuedAt === undefined) return { ...place, search: null };
     const search = { id, issuedAt: new Date(issuedAt) };
     const continues =
-      (tag === undefined || tag === tagOf(visit)) && this.ids.ageMs(search) < PAGING_MS;
+      (tag === undefined || tag === tagOf(visit)) && this.ids.ageMs(search) < MAX_SEARCH_AGE_MS;
     return { ...place, search: continues ? search : null };
   }
 }
 
 /**
- * Where the page behind a place begins for this engine. Only the engine that made the sort values
- * understands them; another one continues by offset. BAD_USER_INPUT where the offset is too large
- * for that.
+ * The engine position after a place. Sort values are valid only for the engine that created them.
+ * Another engine continues by offset; BAD_USER_INPUT if the offset is too large.
  */
 export function positionFor(engine: SearchEngineName, place: Place): EnginePosition {
   if (engine === place.engine && place.sort !== null) return { sort: place.sort };
@@ -90,7 +83,7 @@ function tagOf({ visitor }: Visit): string {
   return visitor.toString('base64url', ADDRESS_BYTES, ADDRESS_BYTES + TAG_BYTES);
 }
 
-/** A page of a list by its number. */
+/** A numbered page of results. */
 export interface NumberedPage {
   /** From 1. */
   number: number;
@@ -99,9 +92,8 @@ export interface NumberedPage {
 }
 
 /**
- * The pages that a reader may go to from the page behind `offset` hits: the first, the last, the
- * current one and up to `around` on each side of it, ascending. Pages behind more than `maxOffset`
- * hits cannot be reached and are left out. No pages where `size` is 0.
+ * The pages for a numbered pager, ascending: the first, the last, the current one (at `offset`) and
+ * up to `around` on each side of it. Pages beyond `maxOffset` are left out. Empty if `size` is 0.
  */
 export function numberPages(
   {

@@ -8,14 +8,14 @@ import type { SearchPlan } from './pipeline/plan-search.js';
 export interface RecordedSearch {
   /** The same for all pages of a search. */
   id: string;
-  /** As it was typed. */
+  /** As typed. */
   query: string;
   searched: string;
   rewrites: readonly Rewrite[];
   literal: boolean;
-  /** Every word, as it was typed, is in an article that the searcher may see. */
+  /** Whether every typed word is in an article that the searcher may see. */
   understood: boolean;
-  /** What the filter named, and nothing that follows from it. */
+  /** The values of the filter, without implied values such as subcategories and 공통. */
   productIds: readonly number[];
   categoryIds: readonly number[];
   platformIds: readonly number[];
@@ -30,7 +30,7 @@ export interface RecordedSearch {
   degraded: boolean;
   tookMs: number;
   visit: Visit;
-  /** Asked with a key or token of some role. */
+  /** Whether the request had a key or token with a role. */
   staff: boolean;
 }
 
@@ -41,13 +41,13 @@ export interface RecordedSuggestions {
   visit: Visit;
 }
 
-/** Records what people search for. It neither waits nor throws, so that no answer depends on it. */
+/** Records searches. The methods neither wait nor throw, so that no answer depends on them. */
 export interface SearchRecorder {
   search(search: RecordedSearch): void;
   suggestions(suggestions: RecordedSuggestions): void;
 }
 
-/** What the search log keeps of an answered search. */
+/** The record of an answered search. */
 export function toRecordedSearch(
   plan: SearchPlan,
   { interpretation, answer }: FoundHits,
@@ -78,7 +78,7 @@ export function toRecordedSearch(
   };
 }
 
-/** From 1. A page that begins a search of its own is its first one, wherever it begins. */
+/** From 1. The page of a new search is page 1, at any offset. */
 function pageNumber({ after, offset, size }: SearchPlan): number {
   return after?.search ? Math.max(2, Math.floor(offset / Math.max(size, 1)) + 1) : 1;
 }

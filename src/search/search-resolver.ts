@@ -12,10 +12,7 @@ import { SearchConnection } from './search-connection.js';
 import type { SearchService } from './search-service.js';
 import { FacetField, SearchFilter } from './search-types.js';
 
-/**
- * What a client selected of a search: highlights and facets that are not selected are not asked of
- * the engine.
- */
+/** The selected parts of a search. The engine does not compute parts that are not selected. */
 function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
   const fields = selectedFields(info, 'SearchConnection');
   const edges = fields
@@ -41,7 +38,7 @@ function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
   };
 }
 
-/** The fields of an object type that were selected of the field that is resolved now. */
+/** The selected fields of an object type, below the field that is being resolved. */
 export function selectedFields(info: GraphQLResolveInfo, type: string): ResolveTree[] {
   return childrenOf(parseResolveInfo(info) as ResolveTree, type);
 }
@@ -50,10 +47,7 @@ function childrenOf(tree: ResolveTree, type: string): ResolveTree[] {
   return Object.values(tree.fieldsByTypeName[type] ?? {});
 }
 
-/**
- * Counts answered and failed searches. A search with a wrong argument is neither answered nor
- * failed.
- */
+/** Counts answered and failed searches. Searches with invalid arguments are not counted. */
 export class SearchMetrics {
   private readonly answered: Counter<'engine' | 'degraded'>;
   private readonly failed: Counter;
@@ -61,9 +55,7 @@ export class SearchMetrics {
   constructor(registry: Registry) {
     this.answered = new Counter({
       name: 'doum_searches_total',
-      help:
-        'Searches that were answered, by the engine that answered and whether it stood in for ' +
-        'the configured one.',
+      help: 'Answered searches, by engine and by whether it was the fallback.',
       labelNames: ['engine', 'degraded'],
       registers: [registry],
     });
@@ -76,7 +68,7 @@ export class SearchMetrics {
     });
   }
 
-  /** Counts the search when it has ended. The answer or the error is passed on unchanged. */
+  /** Counts the search when it has ended. Returns its result or throws its error. */
   async count(search: Promise<SearchConnection>): Promise<SearchConnection> {
     try {
       const connection = await search;

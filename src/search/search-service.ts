@@ -9,24 +9,24 @@ import { planSearch, type Searcher, type SearchRequest } from './pipeline/plan-s
 import type { SearchCursors } from './search-paging.js';
 import type { SearchIds } from './search-ids.js';
 import { type SearchRecorder, toRecordedSearch } from './search-recorder.js';
-import type { PublishedKnowledge } from './term-vectors/published-knowledge.js';
+import type { PublishedArticleCache } from './term-vectors/published-articles.js';
 
 /**
- * Answers searches step by step: plan -> interpret -> ask the engine -> load the visible articles
- * -> record -> connection. The engine is asked once, and once more where a correction or an offer
- * has to be proved; the articles cost one SQL statement.
+ * Answers searches in steps: plan, interpret, ask the engine, load the visible articles, record,
+ * build the connection. The engine gets one request, and a second one if a correction or suggestion
+ * has to be verified. The articles are loaded with one SQL statement.
  */
 export class SearchService {
   constructor(
     private readonly engine: EngineClient,
-    private readonly knowledge: PublishedKnowledge,
+    private readonly articleCache: PublishedArticleCache,
     private readonly interpreter: QueryInterpreter,
     private readonly cursors: SearchCursors,
     private readonly ids: SearchIds,
     private readonly recorder: SearchRecorder,
   ) {}
 
-  /** BAD_USER_INPUT names the field; SEARCH_UNAVAILABLE when no engine can answer now. */
+  /** BAD_USER_INPUT for invalid arguments; SEARCH_UNAVAILABLE if no engine can answer now. */
   async search(
     request: SearchRequest,
     searcher: Searcher,
@@ -36,8 +36,8 @@ export class SearchService {
     const { engine, interpreter, cursors, ids } = this;
     const startedAt = performance.now();
     const plan = planSearch(request, searcher, catalog, { cursors, ids });
-    const known = this.knowledge.of(searcher);
-    const interpretation = await interpretSearch(plan, known, interpreter, engine);
+    const articles = this.articleCache.of(searcher);
+    const interpretation = await interpretSearch(plan, articles, interpreter, engine);
     const found = await askEngine(plan, interpretation, interpreter, engine);
     const edges = await loadEdges(plan, found, loaders);
     const tookMs = Math.round(performance.now() - startedAt);

@@ -28,7 +28,7 @@ import {
 } from '../../src/search/pipeline/plan-search.js';
 import { SearchCursors } from '../../src/search/search-paging.js';
 import { SearchIds } from '../../src/search/search-ids.js';
-import { KnownArticles } from '../../src/search/term-vectors/published-knowledge.js';
+import { PublishedArticles } from '../../src/search/term-vectors/published-articles.js';
 import { HELP_TEXTS, wordsOfArticle } from './help-words.js';
 
 const product = { aliases: [] as string[], position: 1 };
@@ -137,8 +137,10 @@ export function interpreterWith(...synonyms: string[][]): QueryInterpreter {
 }
 
 /** The help centre of `HELP_TEXTS` and these articles, as the memory of a server knows it. */
-export function knownHelp(...articles: (readonly [title: string, text: string])[]): KnownArticles {
-  const known = new KnownArticles();
+export function publishedHelp(
+  ...articles: (readonly [title: string, text: string])[]
+): PublishedArticles {
+  const known = new PublishedArticles();
   for (const [i, [title, text]] of [...HELP_TEXTS, ...articles].entries())
     known.put(i + 1, {
       ...wordsOfArticle(title, text),

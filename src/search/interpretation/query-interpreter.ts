@@ -2,7 +2,7 @@ import type { CatalogSnapshot } from '../../catalog/index.js';
 import { Turns } from '../../core/turns.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../language/index.js';
 import type { LexiconCache } from '../../lexicon/index.js';
-import type { KnownArticles } from '../term-vectors/published-knowledge.js';
+import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
@@ -36,7 +36,7 @@ export class QueryInterpreter {
   async interpret(
     text: string,
     catalog: CatalogSnapshot,
-    known: KnownArticles,
+    known: PublishedArticles,
   ): Promise<Interpretation> {
     const { phrases, tokenize } = await this.current(catalog);
     const words = {

@@ -1,7 +1,7 @@
 import {
   FakeEngine,
   interpreterWith,
-  knownHelp,
+  publishedHelp,
   plannedSearch,
   SEARCH_CURSORS,
 } from '../../../test/support/planned-search.js';
@@ -13,7 +13,7 @@ import type { SearchPlan } from './plan-search.js';
 
 // 메세지 is rare beside 메시지, which is offered in its place.
 const often = Array.from({ length: 16 }, (_, i) => [`메시지 ${i}`, '메시지를 보내요.'] as const);
-const known = knownHelp(...often, ['기타', '메세지를 지워 주세요.']);
+const known = publishedHelp(...often, ['기타', '메세지를 지워 주세요.']);
 const interpreter = interpreterWith(['신고', '제보']);
 const FILTER = { productSlugs: ['talk'], includeCommon: true };
 const interpreted = async (plan: SearchPlan, engine: FakeEngine) => {

@@ -2,41 +2,41 @@ import type { EngineAnswer, EngineRequest, SearchEngineName } from '../engine.js
 import type { EngineClient } from '../engine-client.js';
 import { asTyped, type Interpretation, isCorrected } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
-import type { KnownArticles } from '../term-vectors/published-knowledge.js';
+import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { positionFor } from '../search-paging.js';
 import { FacetField } from '../search-types.js';
 import type { SearchPlan } from './plan-search.js';
 
-/** What an engine found, and the interpretation of the query for which it did. */
+/** The engine's answer, and the interpretation of the query that was searched. */
 export interface FoundHits {
   readonly interpretation: Interpretation;
   readonly answer: EngineAnswer;
 }
 
 /**
- * How the query of a plan is understood. The words of a correction come from published articles, so
- * that it finds something; under a filter that has to be proved, and a correction that finds
- * nothing there is dropped. SEARCH_UNAVAILABLE when no engine can prove it.
+ * Interprets the query of a plan. Corrections use words of published articles, so they have results.
+ * With a filter, that has to be verified, and a correction without results is dropped.
+ * SEARCH_UNAVAILABLE if no engine can verify it.
  */
 export async function interpretSearch(
   plan: SearchPlan,
-  known: KnownArticles,
+  articles: PublishedArticles,
   interpreter: QueryInterpreter,
   engine: EngineClient,
 ): Promise<Interpretation> {
   const { request, catalog, text } = plan;
   if (request.literal) return asTyped(text, null);
-  const interpretation = await interpreter.interpret(request.query, catalog, known);
-  const needsProof = isCorrected(interpretation) && isFiltered(plan);
-  if (!needsProof || (await engine.finds(interpretation.replacements, plan))) return interpretation;
+  const interpretation = await interpreter.interpret(request.query, catalog, articles);
+  const mustVerify = isCorrected(interpretation) && isFiltered(plan);
+  if (!mustVerify || (await engine.finds(interpretation.replacements, plan))) return interpretation;
   return interpreter.uncorrected(text, catalog);
 }
 
 /**
- * Asks the engine for the hits of a plan. Where a corrected query finds nothing, the query is
- * searched without corrections instead. An offer (`didYouMean`) that finds nothing under the filter
- * is dropped. SEARCH_UNAVAILABLE when no engine can answer; BAD_USER_INPUT where the engine that
- * answers cannot continue behind the cursor.
+ * Asks the engine for the hits of a plan. If a corrected query finds nothing, the query is searched
+ * again without corrections. A suggestion (`didYouMean`) without results under the filter is
+ * dropped. SEARCH_UNAVAILABLE if no engine can answer; BAD_USER_INPUT if the engine cannot continue
+ * after the cursor.
  */
 export async function askEngine(
   plan: SearchPlan,
@@ -44,16 +44,16 @@ export async function askEngine(
   interpreter: QueryInterpreter,
   engine: EngineClient,
 ): Promise<FoundHits> {
-  const ask = (asked: Interpretation) =>
-    engine.search((name) => toEngineRequest(plan, asked, name));
+  const ask = (searched: Interpretation) =>
+    engine.search((name) => toEngineRequest(plan, searched, name));
   const answer = await ask(interpretation);
   if (isCorrected(interpretation)) {
     if (answer.total > 0) return { interpretation, answer };
     const uncorrected = await interpreter.uncorrected(plan.text, plan.catalog);
     return { interpretation: uncorrected, answer: await ask(uncorrected) };
   }
-  const isOffered = interpretation.didYouMean !== null && plan.request.wants.didYouMean;
-  if (!isOffered || (await engine.finds(interpretation.replacements, plan)))
+  const hasSuggestion = interpretation.didYouMean !== null && plan.request.wants.didYouMean;
+  if (!hasSuggestion || (await engine.finds(interpretation.replacements, plan)))
     return { interpretation, answer };
   return { interpretation: { ...interpretation, didYouMean: null }, answer };
 }

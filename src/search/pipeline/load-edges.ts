@@ -6,8 +6,8 @@ import type { FoundHits } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
 
 /**
- * Loads the articles of the hits, in one SQL statement, and joins them with what matched. Postgres
- * decides what the caller may see: a hit without a visible, published article is left out.
+ * Loads the articles of the hits with one SQL statement, and adds the matches. Postgres decides what
+ * the caller may see: hits without a visible, published article are left out.
  */
 export async function loadEdges(
   plan: SearchPlan,
@@ -16,7 +16,7 @@ export async function loadEdges(
 ): Promise<SearchEdge[]> {
   const { hits, engine } = found.answer;
   const articles = await loaders.published(hits.map((hit) => hit.articleId));
-  const platformIds = quotedPlatforms(plan, found);
+  const platformIds = excerptPlatforms(plan, found);
   return hits.flatMap((hit, i): SearchEdge[] => {
     const article = articles[i];
     if (!article) return [];
@@ -34,11 +34,8 @@ export async function loadEdges(
   });
 }
 
-/**
- * The platforms whose variants are quoted: those of the filter, else those that the query names (a
- * reader who types 아이폰 wants the steps for it).
- */
-function quotedPlatforms(
+/** The platforms for excerpts: those of the filter, otherwise those that the query names (아이폰). */
+function excerptPlatforms(
   { request, filter }: SearchPlan,
   { interpretation }: FoundHits,
 ): readonly number[] {
@@ -48,7 +45,7 @@ function quotedPlatforms(
   return platformIds ?? [];
 }
 
-/** Of the variants for these platforms, without platforms of all, the one in which most matched. */
+/** The variant for these platforms with the most matches. Without platforms, of all variants. */
 function bestMatch(
   hit: EngineHit,
   article: Article,
@@ -66,7 +63,7 @@ function bestMatch(
   return matches.reduce((a, b) => (matchStrength(b) > matchStrength(a) ? b : a));
 }
 
-/** The variants for one of the platforms themselves; where there is none, the common one. */
+/** The variants for one of these platforms except 공통; otherwise the common variant. */
 function fittingVariants(
   article: Article,
   platformIds: readonly number[],

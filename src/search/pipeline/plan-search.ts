@@ -11,8 +11,8 @@ import type { SearchIds } from '../search-ids.js';
 import type { FacetField, SearchFilter } from '../search-types.js';
 
 /**
- * The filter of a client with ids instead of slugs, as engines take it. BAD_USER_INPUT names the
- * list in which a slug is unknown.
+ * Converts the filter of a client to an engine filter, with ids instead of slugs. BAD_USER_INPUT
+ * with the field of an unknown slug.
  */
 export function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnapshot): EngineFilter {
   const ids = (kind: 'product' | 'category' | 'platform', slugs: string[] | null | undefined) => {
@@ -39,16 +39,16 @@ export function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnaps
 /** Maximum length of a query in characters (UTF-16 units). */
 export const MAX_QUERY = 200;
 
-/** A search as a client asks for it, with what the client selected of the result. */
+/** The request of a client, with the selected parts of the result. */
 export interface SearchRequest {
   query: string;
   filter?: SearchFilter | null;
   sort: SearchSort;
-  /** Search exactly what was typed: no corrections, no synonyms, no preferences. */
+  /** Whether to search exactly the typed text: without corrections, synonyms and preferences. */
   literal: boolean;
   first: number;
   after?: string | null;
-  /** What is not selected is not asked of the engine. */
+  /** The selected parts. The engine does not compute parts that are not selected. */
   wants: {
     hits: boolean;
     titleHighlight: boolean;
@@ -61,13 +61,13 @@ export interface SearchRequest {
 /** Who searches. */
 export interface Searcher {
   visit: Visit;
-  /** The request carries a key or token of some role. */
+  /** Whether the request has a key or token with a role. */
   staff: boolean;
-  /** Articles for staff are found too. */
+  /** Whether internal articles are found too. */
   internal: boolean;
 }
 
-/** A checked search: everything that the later steps need to know of the request. */
+/** A validated search, with all data that the later steps need. */
 export interface SearchPlan extends EngineScope {
   readonly request: SearchRequest;
   readonly searcher: Searcher;
@@ -75,7 +75,7 @@ export interface SearchPlan extends EngineScope {
   readonly catalog: CatalogSnapshot;
   /** The normalised query. Empty: everything under the filter is found. */
   readonly text: string;
-  /** What the filter of the client names, without what follows from it (공통). */
+  /** The values of the client's filter, without implied values (공통). */
   readonly selected: FacetSelection;
   /** null on the first page. */
   readonly after: SearchCursor | null;
@@ -83,13 +83,13 @@ export interface SearchPlan extends EngineScope {
   readonly offset: number;
   /** Maximum number of hits on the page. */
   readonly size: number;
-  /** What the cursors of this page carry; also the identity of the search. */
+  /** The data of the cursors of this page, including the identity of the search. */
   readonly cursors: CursorContext;
 }
 
 /**
- * Checks a request and looks up what it names. A page continues the search that its cursor names;
- * any other page begins a new one. BAD_USER_INPUT names the field that is wrong.
+ * Validates a request and looks up its slugs. A page with a valid cursor continues its search; any
+ * other page begins a new one. BAD_USER_INPUT with the invalid field.
  */
 export function planSearch(
   request: SearchRequest,

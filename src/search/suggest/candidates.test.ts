@@ -1,5 +1,5 @@
-import { CATALOG, knownHelp } from '../../../test/support/planned-search.js';
-import type { KnownArticle } from '../term-vectors/term-vector-store.js';
+import { CATALOG, publishedHelp } from '../../../test/support/planned-search.js';
+import type { PublishedArticle } from '../term-vectors/term-vector-store.js';
 import {
   articleCandidate,
   bestFirst,
@@ -9,8 +9,11 @@ import {
 } from './candidates.js';
 import { PrefixMatcher } from './prefix-matcher.js';
 
-const [template] = knownHelp().articles.values();
-const article = (values: Partial<KnownArticle>): KnownArticle => ({ ...template!, ...values });
+const [template] = publishedHelp().articles.values();
+const article = (values: Partial<PublishedArticle>): PublishedArticle => ({
+  ...template!,
+  ...values,
+});
 const marked = (segments: { text: string; highlighted: boolean }[]) =>
   segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');
 

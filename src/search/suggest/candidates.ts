@@ -1,6 +1,6 @@
 import type { CatalogSnapshot } from '../../catalog/index.js';
 import { toSegments } from '../highlight.js';
-import type { KnownArticle } from '../term-vectors/term-vector-store.js';
+import type { PublishedArticle } from '../term-vectors/term-vector-store.js';
 import type { PopularQuery } from './popular-queries.js';
 import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
 import type { CategorySuggestion, ProductSuggestion, QuerySuggestion } from './suggestion-types.js';
@@ -29,7 +29,7 @@ type PlaceData =
 
 /** The products and categories of these articles. */
 export function placesOf(
-  articles: readonly KnownArticle[],
+  articles: readonly PublishedArticle[],
   catalog: CatalogSnapshot,
 ): WeightedPlace[] {
   const productCounts = new Map<number, number>();
@@ -97,8 +97,8 @@ export function suggestQueries(
 /** The article as a candidate if its title, a word of it or a keyword matches; else null. */
 export function articleCandidate(
   matcher: PrefixMatcher,
-  article: KnownArticle,
-): Candidate<KnownArticle> | null {
+  article: PublishedArticle,
+): Candidate<PublishedArticle> | null {
   const match = matcher.match(article.title);
   if (match) return { thing: article, ...match, weight: article.popularity };
   return article.titleTerms.some((term) => matcher.begins(term))

@@ -12,8 +12,11 @@ import type { EngineFilter } from '../engine.js';
 import { toSegments } from '../highlight.js';
 import type { Interpretation } from '../interpretation/interpret.js';
 import type { QueryInterpreter } from '../interpretation/query-interpreter.js';
-import type { KnownArticles, PublishedKnowledge } from '../term-vectors/published-knowledge.js';
-import type { KnownArticle } from '../term-vectors/term-vector-store.js';
+import type {
+  PublishedArticles,
+  PublishedArticleCache,
+} from '../term-vectors/published-articles.js';
+import type { PublishedArticle } from '../term-vectors/term-vector-store.js';
 import {
   articleCandidate,
   bestFirst,
@@ -46,7 +49,7 @@ export class Suggester {
   private readonly turns = new Turns();
 
   constructor(
-    private readonly knowledge: PublishedKnowledge,
+    private readonly articleCache: PublishedArticleCache,
     private readonly interpreter: QueryInterpreter,
     private readonly popular: PopularQueries,
   ) {}
@@ -64,7 +67,7 @@ export class Suggester {
     loaders: ArticleLoaders,
   ): Promise<AnySuggestion[]> {
     if (first === 0) return [];
-    const known = this.knowledge.of(loaders.permissions);
+    const known = this.articleCache.of(loaders.permissions);
     const articles = [...known.articles.values()].filter((article) => fits(article, filter));
     const places = placesOf(articles, catalog);
     // With a filter on one product: what is searched there.
@@ -93,7 +96,7 @@ export class Suggester {
   private async *readings(
     typed: string,
     catalog: CatalogSnapshot,
-    known: KnownArticles,
+    known: PublishedArticles,
   ): AsyncGenerator<string, void> {
     yield typed;
     yield* inOtherLayout(typed);
@@ -103,11 +106,11 @@ export class Suggester {
 
   private async suggestArticles(
     matcher: PrefixMatcher,
-    articles: readonly KnownArticle[],
+    articles: readonly PublishedArticle[],
     first: number,
     loaders: ArticleLoaders,
   ): Promise<ArticleSuggestion[]> {
-    const candidates: Candidate<KnownArticle>[] = [];
+    const candidates: Candidate<PublishedArticle>[] = [];
     for (const [i, article] of articles.entries()) {
       const candidate = articleCandidate(matcher, article);
       if (candidate) candidates.push(candidate);
@@ -126,7 +129,7 @@ export class Suggester {
 }
 
 function fits(
-  article: KnownArticle,
+  article: PublishedArticle,
   { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter,
 ): boolean {
   return (

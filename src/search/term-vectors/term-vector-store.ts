@@ -6,8 +6,8 @@ import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../lang
 import type { IndexChange } from '../engine.js';
 import { type TermVector, termVector } from './term-vector.js';
 
-/** A published article as it is kept in memory. Times are milliseconds since 1970. */
-export interface KnownArticle extends TermVector {
+/** A published article in memory. Times are milliseconds since 1970. */
+export interface PublishedArticle extends TermVector {
   readonly articleId: number;
   /** The version at which its content last changed. */
   readonly version: number;
@@ -22,28 +22,39 @@ export interface KnownArticle extends TermVector {
 }
 
 const RECORD = `
-  insert into term_vector as t (article_id, version, content_version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at,
-    title_terms, body_terms, written_forms, source_hash)
-  select article_id, version, version, gone, title, product_id, category_ids, platform_ids, popularity, updated_at, title_terms,
-    body_terms, written_forms, source_hash
-  from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean, title text, product_id integer,
-    category_ids integer[], platform_ids integer[], popularity float8, updated_at bigint, title_terms text[], body_terms text[],
+  insert into term_vector as t (article_id, version, content_version, gone, title, product_id,
+    category_ids, platform_ids, popularity, updated_at, title_terms, body_terms, written_forms,
+    source_hash)
+  select article_id, version, version, gone, title, product_id, category_ids, platform_ids,
+    popularity, updated_at, title_terms, body_terms, written_forms, source_hash
+  from json_to_recordset($1::json) as c (article_id integer, version bigint, gone boolean,
+    title text, product_id integer, category_ids integer[], platform_ids integer[],
+    popularity float8, updated_at bigint, title_terms text[], body_terms text[],
     written_forms text[], source_hash text)
   order by article_id
-  on conflict (article_id) do update set version = excluded.version, content_version = case when
-      (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.popularity, t.updated_at, t.title_terms, t.body_terms,
-        t.written_forms) is distinct from (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
-        excluded.platform_ids, excluded.popularity, excluded.updated_at, excluded.title_terms, excluded.body_terms,
-        excluded.written_forms) then excluded.version else t.content_version end, gone = excluded.gone, title = excluded.title,
-    product_id = excluded.product_id, category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
-    popularity = excluded.popularity, updated_at = excluded.updated_at, title_terms = excluded.title_terms, body_terms = excluded.body_terms,
+  on conflict (article_id) do update set
+    version = excluded.version,
+    content_version = case when
+      (t.gone, t.title, t.product_id, t.category_ids, t.platform_ids, t.popularity, t.updated_at,
+        t.title_terms, t.body_terms, t.written_forms)
+      is distinct from
+      (excluded.gone, excluded.title, excluded.product_id, excluded.category_ids,
+        excluded.platform_ids, excluded.popularity, excluded.updated_at, excluded.title_terms,
+        excluded.body_terms, excluded.written_forms)
+      then excluded.version else t.content_version end,
+    gone = excluded.gone, title = excluded.title, product_id = excluded.product_id,
+    category_ids = excluded.category_ids, platform_ids = excluded.platform_ids,
+    popularity = excluded.popularity, updated_at = excluded.updated_at,
+    title_terms = excluded.title_terms, body_terms = excluded.body_terms,
     written_forms = excluded.written_forms, source_hash = excluded.source_hash
   where t.version < excluded.version`;
 
-/** Raises the version of articles whose words were made from the same text and dictionary. */
+/** Raises the version of articles whose words come from the same text and dictionary. */
 const CONFIRM = `
   with known as (
-    select t.article_id from term_vector t join unnest($1::integer[], $2::bigint[], $3::text[]) as c (article_id, version, source_hash)
+    select t.article_id
+    from term_vector t join unnest($1::integer[], $2::bigint[], $3::text[])
+        as c (article_id, version, source_hash)
       on c.article_id = t.article_id and c.source_hash = t.source_hash and c.version > t.version
     order by t.article_id for update of t
   )
@@ -52,10 +63,11 @@ const CONFIRM = `
   where t.article_id = c.article_id and t.article_id in (select article_id from known)
   returning t.article_id as "articleId"`;
 
-/** The words `t` of the articles `a` that are published now. */
-const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id where not gone and a.status = 'PUBLISHED'`;
+/** The words `t` of the published articles `a`. */
+const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
+  where not gone and a.status = 'PUBLISHED'`;
 
-/** Must be raised when the words of an article are made in another way. */
+/** Version of the format. Raise it if the words of an article are computed in another way. */
 const FORMAT = 1;
 
 const GONE = {
@@ -71,13 +83,13 @@ const GONE = {
   written_forms: [],
 };
 
-/** The rows of `term_vector`: written by the indexer, read by every replica. */
+/** The rows of `term_vector`. The indexer writes them, and every replica reads them. */
 export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Stores what the indexer read. Of two states of one article the one with the higher version is
-   * kept. An unchanged text is not analyzed again.
+   * Stores the words of changed articles. The higher version of an article wins. An unchanged text
+   * is not analyzed again.
    */
   async record(
     changes: readonly IndexChange[],
@@ -87,11 +99,11 @@ export class TermVectorStore {
     const hashes = changes.map(({ document }) =>
       base.copy().update(JSON.stringify(document)).digest('base64'),
     );
-    const known = await this.confirm(changes, hashes);
+    const unchanged = await this.confirm(changes, hashes);
     const tokenize = createTokenizer(dictionary);
     const rows: object[] = [];
     for (const [i, change] of changes.entries()) {
-      if (known.has(change.articleId)) continue;
+      if (unchanged.has(change.articleId)) continue;
       rows.push({ ...(await runStepsInTurns(toRow(change, tokenize))), source_hash: hashes[i] });
     }
     if (rows.length > 0)
@@ -116,25 +128,26 @@ export class TermVectorStore {
   }
 
   /**
-   * For each published article, by id, the version at which its content last changed, and who may
-   * see it. The latter comes from the article itself: the indexer may be late while an engine is
-   * away.
+   * The version of the last content change and the visibility of each published article, by id. The
+   * visibility comes from the article, because the indexer may be late.
    */
-  async versions(): Promise<Map<number, Pick<KnownArticle, 'version' | 'visibility'>>> {
+  async versions(): Promise<Map<number, Pick<PublishedArticle, 'version' | 'visibility'>>> {
     const { rows } = await this.pool.query<
-      Pick<KnownArticle, 'articleId' | 'version' | 'visibility'>
+      Pick<PublishedArticle, 'articleId' | 'version' | 'visibility'>
     >({
       name: 'term-vector-versions',
-      text: `select article_id as "articleId", content_version as version, a.visibility ${FROM_PUBLISHED}`,
+      text: `select article_id as "articleId", content_version as version, a.visibility
+        ${FROM_PUBLISHED}`,
     });
     return new Map(rows.map(({ articleId, ...state }) => [articleId, state]));
   }
 
-  async read(articleIds: readonly number[]): Promise<KnownArticle[]> {
-    const { rows } = await this.pool.query<KnownArticle>({
+  async read(articleIds: readonly number[]): Promise<PublishedArticle[]> {
+    const { rows } = await this.pool.query<PublishedArticle>({
       name: 'term-vector-read',
-      text: `select article_id as "articleId", content_version as version, t.title, product_id as "productId", category_ids as "categoryIds",
-          platform_ids as "platformIds", a.visibility, popularity, t.updated_at as "updatedAt", title_terms as "titleTerms",
+      text: `select article_id as "articleId", content_version as version, t.title,
+          product_id as "productId", category_ids as "categoryIds", platform_ids as "platformIds",
+          a.visibility, popularity, t.updated_at as "updatedAt", title_terms as "titleTerms",
           body_terms as "bodyTerms", written_forms as "writtenForms"
         ${FROM_PUBLISHED} and article_id = any($1::integer[])`,
       values: [articleIds],

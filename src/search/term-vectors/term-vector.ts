@@ -7,22 +7,20 @@ import type { SearchDocument } from '../engine.js';
  * articles.
  */
 export interface TermVector {
-  /**
-   * The words of title and keywords, without verbs and adverbs: these hardly distinguish articles.
-   */
+  /** Words of title and keywords, without verbs and adverbs, which hardly distinguish articles. */
   titleTerms: string[];
-  /** All others. */
+  /** All other words. */
   bodyTerms: string[];
-  /** Words with their endings, as they are written. */
+  /** Words with their endings, as written. */
   writtenForms: string[];
 }
 
-/** Maximum length of a word: longer ones are addresses and the like, which nobody types. */
+/** Maximum length of a word. Longer ones are mostly URLs, which nobody types. */
 const MAX_LENGTH = 20;
 
 /**
- * The words of an article: each as it is written, without particles and endings (비밀번호를 ->
- * 비밀번호), and its parts (비밀, 번호). It makes one step for each word.
+ * The words of an article: as written, without particles and endings (비밀번호를 -> 비밀번호), and
+ * their parts (비밀, 번호). Makes one step per word.
  */
 export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps<TermVector> {
   const titles = yield* wordsOf([document.title, ...document.keywords], tokenize);
@@ -43,7 +41,7 @@ export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps
   };
 }
 
-/** Nouns and the like; verbs and adverbs; words as they are written. */
+/** `verbs` includes adverbs; `nouns` includes all other words; `written` are words as written. */
 type Words = Record<'nouns' | 'verbs' | 'written', Set<string>>;
 
 function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {

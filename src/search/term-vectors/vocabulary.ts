@@ -1,9 +1,10 @@
 import { choseong, jamo, jamoDistance } from '../../language/index.js';
 import type { TermVector } from './term-vector.js';
 
-/** A known word near another one: how many mistakes lie between, and how many articles have it. */
+/** A known word that is similar to another one. */
 export interface Neighbour {
   readonly word: string;
+  /** The number of mistakes between the words. */
   readonly distance: number;
   /** The number of published articles that have the word. */
   readonly documents: number;
@@ -15,8 +16,8 @@ interface Entry {
   readonly word: string;
   readonly jamo: string;
   /**
-   * One bit for each letter; several letters may share one. Words that are one mistake apart differ
-   * in at most two bits.
+   * A bit mask of the letters. Several letters may share a bit. Words that are one mistake apart
+   * differ in at most two bits.
    */
   readonly letters: number;
   documents: number;
@@ -24,9 +25,10 @@ interface Entry {
   titles: number;
 }
 
-/** The words with the same number of letters; the bits again in one array, which is fast to scan. */
-interface OfLength {
+/** The words with the same number of letters. */
+interface LengthGroup {
   readonly entries: Entry[];
+  /** The bit masks of the entries, in one array for fast scans. */
   readonly letters: Int32Array;
 }
 
@@ -34,32 +36,32 @@ interface OfLength {
 const MAX_SYLLABLE_LENGTH = 5;
 
 /**
- * Words with at least so many letters may contain two mistakes. In shorter ones two mistakes lead
- * to other real words (주유소, 주소).
+ * Minimum number of letters (jamo) of a word with two mistakes. In shorter words, two mistakes often
+ * make another real word (주유소, 주소).
  */
-const LONG_WORD = 9;
+const MIN_TWO_MISTAKES_LENGTH = 9;
 
-/** The distance of a missing syllable: one mistake, though of two or three letters. */
-const MISSING_SYLLABLE = 1.5;
+/** The distance of a missing syllable, which has two or three letters. */
+const MISSING_SYLLABLE_DISTANCE = 1.5;
 
-/** Maximum number of words whose neighbours are kept in memory. */
-const MAX_CACHED = 2_000;
+/** Maximum number of words whose neighbours are cached. */
+const MAX_CACHED_WORDS = 2_000;
 const MAX_NEIGHBOURS = 5;
 
-/** Prefixes that reverse the meaning of a word or repeat it: they are never mistakes. */
+/** Prefixes that negate or repeat the meaning of a word. They are never mistakes. */
 const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '부', '반', '탈', '역'];
 
 /**
- * The words of the published articles with their document frequencies; finds known words near to an
- * unknown one. Words are counted up when an article is added and down when it is removed, so that a
- * word of no published article is unknown. Terms are normalised.
+ * The words of the published articles with their document frequencies. Finds known words that are
+ * similar to an unknown one. Adding and removing articles updates the counts, so that a word without
+ * a published article is unknown. Terms are normalised.
  */
 export class Vocabulary {
   private readonly entries = new Map<string, Entry>();
   private readonly written = new Map<string, number>();
-  private byLength: OfLength[] | null = null;
+  private byLength: LengthGroup[] | null = null;
   private byChoseong: Map<string, Entry[]> | null = null;
-  private nearest = new Map<string, Neighbour[]>();
+  private neighbourCache = new Map<string, Neighbour[]>();
 
   /** The number of different words. */
   get size(): number {
@@ -84,7 +86,7 @@ export class Vocabulary {
     }
   }
 
-  /** Whether an article has the word exactly so, with its ending: then it is no mistake. */
+  /** Whether an article contains exactly this form, with its ending. Then it is not a mistake. */
   isWritten(form: string): boolean {
     return this.written.has(form);
   }
@@ -94,20 +96,20 @@ export class Vocabulary {
     return this.entries.get(word)?.documents ?? 0;
   }
 
-  /** The number of published articles that have it in the title or among the keywords. */
+  /** The number of published articles with the word in title or keywords. */
   titles(word: string): number {
     return this.entries.get(word)?.titles ?? 0;
   }
 
-  /** The words with these first letters (초성), those in titles first. */
+  /** The words with these initial consonants (초성), words of titles first. */
   ofChoseong(letters: string): string[] {
     if (!this.byChoseong) {
       this.byChoseong = new Map();
       for (const entry of this.entries.values()) {
         if (!/^[가-힣]+$/.test(entry.word)) continue;
         const key = choseong(entry.word);
-        const known = this.byChoseong.get(key);
-        if (known) known.push(entry);
+        const group = this.byChoseong.get(key);
+        if (group) group.push(entry);
         else this.byChoseong.set(key, [entry]);
       }
     }
@@ -117,44 +119,49 @@ export class Vocabulary {
   }
 
   /**
-   * The words that may be meant: at most one mistake away for words below nine letters (jamo), else
-   * two, or a missing syllable. The nearest come first, then those in titles, then the more
-   * frequent; at most five. The word itself is never among them, nor its opposite (공개 of 비공개).
+   * Known words that the user may have meant, at most five: with at most one mistake, or two if the
+   * word has at least nine letters (jamo), or with a missing syllable. They are ordered by distance,
+   * then by frequency, in which titles count more. The word itself and its opposite (공개, 비공개)
+   * are left out.
    */
   neighbours(word: string): Neighbour[] {
-    const known = this.nearest.get(word);
-    if (known) return known;
+    const cached = this.neighbourCache.get(word);
+    if (cached) return cached;
     const found = this.search(word);
-    if (this.nearest.size >= MAX_CACHED) this.nearest.clear();
-    this.nearest.set(word, found);
+    if (this.neighbourCache.size >= MAX_CACHED_WORDS) this.neighbourCache.clear();
+    this.neighbourCache.set(word, found);
     return found;
   }
 
   private search(word: string): Neighbour[] {
     const letters = jamo(word);
     const bits = lettersOf(letters);
-    const most = letters.length < LONG_WORD ? 1 : 2;
+    const maxMistakes = letters.length < MIN_TWO_MISTAKES_LENGTH ? 1 : 2;
     const lengths = this.entriesByLength();
     const found: Neighbour[] = [];
     for (
-      let length = Math.max(1, letters.length - most);
+      let length = Math.max(1, letters.length - maxMistakes);
       length <= letters.length + MAX_SYLLABLE_LENGTH;
       length++
     ) {
-      const near = length <= letters.length + most;
+      const hasSimilarLength = length <= letters.length + maxMistakes;
       const { entries, letters: masks } = lengths[length] ?? {
         entries: [],
         letters: new Int32Array(),
       };
       for (let i = 0; i < masks.length; i++) {
         const mask = masks[i]!;
-        const similar = near && differingBits(mask, bits) <= 2 * most;
-        const holding = length > letters.length && (bits & ~mask) === 0;
-        if (!similar && !holding) continue;
+        const isSimilar = hasSimilarLength && differingBits(mask, bits) <= 2 * maxMistakes;
+        const hasAllLetters = length > letters.length && (bits & ~mask) === 0;
+        if (!isSimilar && !hasAllLetters) continue;
         const entry = entries[i]!;
-        let distance = similar ? jamoDistance(letters, entry.jamo, most) : Infinity;
-        if (distance > MISSING_SYLLABLE && holding && lacksOneSyllable(word, entry.word))
-          distance = MISSING_SYLLABLE;
+        let distance = isSimilar ? jamoDistance(letters, entry.jamo, maxMistakes) : Infinity;
+        if (
+          distance > MISSING_SYLLABLE_DISTANCE &&
+          hasAllLetters &&
+          lacksOneSyllable(word, entry.word)
+        )
+          distance = MISSING_SYLLABLE_DISTANCE;
         if (distance > 0 && distance < Infinity && !isAnotherWord(entry.word, word)) {
           found.push({
             word: entry.word,
@@ -182,25 +189,25 @@ export class Vocabulary {
         documents,
         titles,
       });
-      this.forget();
+      this.clearCaches();
       return;
     }
     entry.documents += documents;
     entry.titles += titles;
-    this.nearest.clear();
+    this.neighbourCache.clear();
     if (entry.documents > 0) return;
     this.entries.delete(word);
-    this.forget();
+    this.clearCaches();
   }
 
-  private forget(): void {
+  private clearCaches(): void {
     this.byLength = null;
     this.byChoseong = null;
-    this.nearest.clear();
+    this.neighbourCache.clear();
   }
 
-  /** Without words of one syllable, which would be near to everything, and numbers. */
-  private entriesByLength(): OfLength[] {
+  /** Without numbers and words of one syllable, which are similar to too many words. */
+  private entriesByLength(): LengthGroup[] {
     if (!this.byLength) {
       const entries: Entry[][] = [];
       for (const entry of this.entries.values()) {
@@ -216,7 +223,7 @@ export class Vocabulary {
   }
 }
 
-/** People look for articles about a subject: a word in a title counts as ten in a text. */
+/** A title counts as ten texts, because people search for the subjects of articles. */
 function weightOf({ titles, documents }: Pick<Entry, 'titles' | 'documents'>): number {
   return titles * 10 + documents;
 }
@@ -227,7 +234,7 @@ function lettersOf(letters: string): number {
   return bits;
 }
 
-/** The number of bits set in one of both. Hacker's Delight, 5-1 (Warren, 2012). */
+/** The number of different bits. Hacker's Delight, 5-1 (Warren, 2012). */
 function differingBits(a: number, b: number): number {
   let x = a ^ b;
   x -= (x >>> 1) & 0x55555555;
@@ -244,8 +251,8 @@ function lacksOneSyllable(text: string, word: string): boolean {
 }
 
 /**
- * Whether the difference is no mistake but makes another word: a negation, a syllable at the end
- * (자동차, 자동), the first letter of a Latin word (block, lock).
+ * Whether the difference makes another word instead of a mistake: a negation, a last syllable
+ * (자동차, 자동), or the first letter of a Latin word (block, lock).
  */
 function isAnotherWord(known: string, typed: string): boolean {
   if (known.length === typed.length - 1 && typed.startsWith(known)) return true;

@@ -4,19 +4,22 @@ import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import type { EngineRequest } from '../engine.js';
-import type { KnownArticle, TermVectorStore } from './term-vector-store.js';
+import type { PublishedArticle, TermVectorStore } from './term-vector-store.js';
 import { Vocabulary } from './vocabulary.js';
 
-/** Published articles in memory, with a vocabulary of exactly their words. */
-export class KnownArticles {
+/** Published articles in memory, with the vocabulary of their words. */
+export class PublishedArticles {
   readonly vocabulary = new Vocabulary();
-  private readonly byId = new Map<number, KnownArticle>();
+  private readonly byId = new Map<number, PublishedArticle>();
 
-  get articles(): ReadonlyMap<number, KnownArticle> {
+  get articles(): ReadonlyMap<number, PublishedArticle> {
     return this.byId;
   }
 
-  /** Whether an article has the word and one of the others in title and keywords. O(articles). */
+  /**
+   * Whether the title and keywords of an article contain the word and one of the others. Takes time
+   * linear in the number of articles.
+   */
   together(word: string, others: readonly string[]): boolean {
     for (const { titleTerms } of this.byId.values()) {
       if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term)))
@@ -26,7 +29,7 @@ export class KnownArticles {
   }
 
   /** Replaces the state of an article; null removes it. */
-  put(id: number, article: KnownArticle | null): void {
+  put(id: number, article: PublishedArticle | null): void {
     const before = this.byId.get(id);
     if (before) this.vocabulary.remove(before);
     this.byId.delete(id);
@@ -36,30 +39,30 @@ export class KnownArticles {
   }
 }
 
-/** Pause between two readings where no notification comes, should one have been lost. */
+/** Pause between two reads without a notification, because notifications can be lost. */
 const IDLE_MS = 5_000;
 
-/** Least pause between two readings, so that changes that come together are read together. */
-const GATHER_MS = 100;
+/** Minimum pause between two reads, so that simultaneous changes are read together. */
+const MIN_PAUSE_MS = 100;
 const FIRST_RETRY_MS = 200;
 const MAX_RETRY_MS = 1_000;
 
-/** Articles in one reading. */
-const BATCH = 1_000;
+/** Maximum number of articles per query. */
+const BATCH_SIZE = 1_000;
 
 /**
  * The titles and words of the published articles in the memory of this replica, a fraction of a
- * second behind the indexer. Articles that are hidden are removed as soon, also while an engine is
- * away and nothing is indexed. It serves the interpretation of queries, suggestions and related
- * articles, with one state for readers and one for staff; Postgres decides what a caller may see.
+ * second behind the indexer. Unpublished articles are removed equally fast, even while an engine is
+ * unavailable and nothing is indexed. Used by the interpretation of queries, suggestions and related
+ * articles, with one state for readers and one for staff. Postgres decides what a caller may see.
  */
-export class PublishedKnowledge {
-  private readonly readers = new KnownArticles();
-  private readonly staff = new KnownArticles();
+export class PublishedArticleCache {
+  private readonly readers = new PublishedArticles();
+  private readonly staff = new PublishedArticles();
   private readonly refreshing = new BackgroundLoop({
     run: async (stopping) => {
       await this.refresh();
-      await sleep(GATHER_MS, stopping);
+      await sleep(MIN_PAUSE_MS, stopping);
     },
     onFailure: (error) =>
       this.logger.warn(
@@ -76,12 +79,12 @@ export class PublishedKnowledge {
     private readonly logger: Logger,
   ) {}
 
-  /** The articles of staff (`internal`) or of readers, whose data has no word of internal ones. */
-  of({ internal }: Pick<EngineRequest, 'internal'>): KnownArticles {
+  /** The articles for staff (`internal`) or for readers, without any word of internal articles. */
+  of({ internal }: Pick<EngineRequest, 'internal'>): PublishedArticles {
     return internal ? this.staff : this.readers;
   }
 
-  /** Reads all articles, then follows changes. Rejects when the first reading fails. */
+  /** Reads all articles, then follows changes. Rejects if the first read fails. */
   async start(): Promise<void> {
     await this.refresh();
     this.refreshing.start({ pauseFirst: true });
@@ -100,16 +103,16 @@ export class PublishedKnowledge {
     const versions = await this.store.versions();
     for (const id of this.staff.articles.keys()) if (!versions.has(id)) this.put(id, null);
     const changed = [...versions].flatMap(([id, { version, visibility }]) => {
-      const known = this.staff.articles.get(id);
-      return known?.version === version && known.visibility === visibility ? [] : [id];
+      const current = this.staff.articles.get(id);
+      return current?.version === version && current.visibility === visibility ? [] : [id];
     });
-    for (let from = 0; from < changed.length; from += BATCH) {
-      for (const article of await this.store.read(changed.slice(from, from + BATCH)))
+    for (let from = 0; from < changed.length; from += BATCH_SIZE) {
+      for (const article of await this.store.read(changed.slice(from, from + BATCH_SIZE)))
         this.put(article.articleId, article);
     }
   }
 
-  private put(id: number, article: KnownArticle | null): void {
+  private put(id: number, article: PublishedArticle | null): void {
     this.staff.put(id, article);
     this.readers.put(id, article?.visibility === ArticleVisibility.PUBLIC ? article : null);
   }
