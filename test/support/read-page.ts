@@ -1,0 +1,19 @@
+import { load } from 'cheerio';
+
+/** Reads a page without scripts, like a search engine. */
+export async function readPage(url: string, path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${url}${path}`, {
+    headers: { accept: 'text/html', ...headers },
+    redirect: 'manual',
+  });
+  const html = await response.text();
+  const $ = load(html);
+  $('script').remove();
+  return {
+    status: response.status,
+    headers: response.headers,
+    html,
+    $,
+    text: $('body').text().replace(/\s+/g, ' '),
+  };
+}
