@@ -34,7 +34,7 @@ export function enforceAccess(schema: GraphQLSchema): void {
     for (const field of Object.values(type.getFields())) {
       const access = declaredAccess(field);
       if (access === null && type === schema.getMutationType())
-        throw new Error(`Nobody decided who may use Mutation.${field.name}: put @Access(…) on it.`);
+        throw new Error(`Mutation.${field.name} needs @Access(…), which says who may use it.`);
       if (access === null || access === PUBLIC) continue;
       field.description = `${field.description ?? ''} Needs the role ${access}.`.trim();
       const resolve = field.resolve ?? defaultFieldResolver;
@@ -69,13 +69,15 @@ export enum Role {
 registerEnumType(Role, {
   name: 'Role',
   description:
-    'What the bearer of an API key or token may do (역할). The order is AGENT, ANALYST, EDITOR, ADMIN; each role includes those before it.',
+    'What the bearer of an API key or token may do (역할). The order is AGENT, ANALYST, EDITOR, ' +
+    'ADMIN; each role includes those before it.',
   valuesConfig: {
     AGENT: { description: 'May also read and search articles for staff (상담원).' },
     ANALYST: { description: 'May also read statistics and comments (분석가).' },
     EDITOR: {
       description:
-        'May also edit articles, the catalogue, synonyms and the dictionary, and read drafts (편집자).',
+        'May also edit articles, the catalogue, synonyms and the dictionary, and read drafts ' +
+        '(편집자).',
     },
     ADMIN: {
       description:

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { Access, demandEvent, PUBLIC, type RateLimiter } from '../access/index.js';
+import { Access, countEvent, PUBLIC, type RateLimiter } from '../access/index.js';
 import { type ArticleContext, requireArticle } from '../articles/index.js';
 import { badInput } from '../core/errors.js';
 import type { SearchIds } from '../search/index.js';
@@ -15,7 +15,8 @@ export class RecordClickInput {
 
   @Field(() => Int, {
     description:
-      'Position of the article among all results of the search, from 1; without results, its position in `popularArticles`. A position after the last result is not counted.',
+      'Position of the article among all results of the search, from 1; without results, its ' +
+      'position in `popularArticles`. A position after the last result is not counted.',
   })
   position!: number;
 }
@@ -30,7 +31,8 @@ export class RecordViewInput {
 export class RecordPayload {
   @Field({
     description:
-      'True when the server accepted the event, also if it does not count again. False when the server was overloaded: the event is lost, and the client should not send it again.',
+      'True when the server accepted the event, also if it does not count again. False when the ' +
+      'server was overloaded: the event is lost, and the client should not send it again.',
   })
   recorded!: boolean;
 }
@@ -51,14 +53,16 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Records that a visitor opened an article from search results (클릭). An article counts once per search, at its first position. A click on the results of an intermediate state of typing counts for the final search.',
+      'Records that a visitor opened an article from search results (클릭). An article counts once ' +
+      'per search, at its first position. A click on the results of an intermediate state of ' +
+      'typing counts for the final search.',
   })
   async recordClick(
     @Arg('input', { description: 'The click.' })
     { searchId, articleId, position }: RecordClickInput,
     @Ctx() context: ArticleContext,
   ): Promise<RecordPayload> {
-    demandEvent(this.limiter, context.visit);
+    countEvent(this.limiter, context.visit);
     const search = this.ids.read(searchId, 'searchId');
     if (position < 1 || position > MAX_POSITION)
       throw badInput(
@@ -69,7 +73,7 @@ export class EventResolver {
     const article = await requireArticle(articleId, 'articleId', context);
     return {
       recorded:
-        !context.visit.isUnseen && this.log.click(context.visit, search, article.id, position),
+        !context.visit.isUncounted && this.log.click(context.visit, search, article.id, position),
     };
   }
 
@@ -77,14 +81,15 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Records that a visitor read an article (조회). Views of an article by the same visitor within half an hour count once.',
+      'Records that a visitor read an article (조회). Views of an article by the same visitor ' +
+      'within half an hour count once.',
   })
   async recordView(
     @Arg('input', { description: 'The view.' }) { articleId }: RecordViewInput,
     @Ctx() context: ArticleContext,
   ): Promise<RecordPayload> {
-    demandEvent(this.limiter, context.visit);
+    countEvent(this.limiter, context.visit);
     const article = await requireArticle(articleId, 'articleId', context);
-    return { recorded: !context.visit.isUnseen && this.log.view(context.visit, article.id) };
+    return { recorded: !context.visit.isUncounted && this.log.view(context.visit, article.id) };
   }
 }

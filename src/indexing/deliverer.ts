@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isDatabaseAway } from '../core/database-errors.js';
+import { isDatabaseUnavailable } from '../core/database-errors.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import {
@@ -202,5 +202,9 @@ function decide(outcome: IndexOutcome, { attempts }: Delivery): IndexOutcome {
 
 /** Whether an error says nothing about the documents that were sent. */
 function isOutage(error: unknown): boolean {
-  return error instanceof EngineUnavailable || error instanceof IndexAhead || isDatabaseAway(error);
+  return (
+    error instanceof EngineUnavailable ||
+    error instanceof IndexAhead ||
+    isDatabaseUnavailable(error)
+  );
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { despiteDeadlocks } from '../core/database-errors.js';
+import { retryDeadlocks } from '../core/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
 
 /** Where an index and Postgres disagree: the ids of articles. */
@@ -86,7 +86,7 @@ export class Targets {
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
     // Handing changes out and settling them lock deliveries before their target; this locks the
     // deliveries last.
-    await despiteDeadlocks.execute(() =>
+    await retryDeadlocks.execute(() =>
       this.pool.query(
         `delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`,
         [engine, fingerprint],

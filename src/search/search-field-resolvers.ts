@@ -123,7 +123,7 @@ export class SearchConnectionFieldResolver {
 /** The values of a facet, cut to the number that was asked for. */
 @Resolver(() => Facet)
 export class FacetFieldResolver {
-  @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
+  @Cost({ perArgument: { argument: 'first', unitsPerPoint: 10, max: MAX_FACET_VALUES } })
   @FieldResolver(() => [FacetValue], {
     description:
       'Values that have results or are selected, in catalogue order. Each category is followed by the categories below it.',
@@ -161,7 +161,7 @@ export class SearchEdgeFieldResolver {
     return edge.match!.variant;
   }
 
-  @Cost({ by: { argument: 'length', each: 100, most: MAX_EXCERPT_LENGTH } })
+  @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], {
     description: 'The part of the matched variant with the most matches, with these marked.',
   })

@@ -61,9 +61,13 @@ const LOCK_TIMEOUT = '5s';
 const LOCK_ERRORS = new Set(['55P03', '40P01']);
 
 const PARTS = `
-  select name, coalesce(bounds[1]::timestamptz >= $2 and bounds[2]::timestamptz <= $3, false) as "isWhole"
+  select name,
+    coalesce(bounds[1]::timestamptz >= $2 and bounds[2]::timestamptz <= $3, false) as "isWhole"
   from (
-    select relid::regclass::text as name, regexp_match(pg_get_expr(relpartbound, relid), $$\\('([^']+)'\\) TO \\('([^']+)'\\)$$) as bounds
+    select relid::regclass::text as name,
+      regexp_match(
+        pg_get_expr(relpartbound, relid), $$\\('([^']+)'\\) TO \\('([^']+)'\\)$$
+      ) as bounds
     from pg_partition_tree($1::regclass) join pg_class on oid = relid where isleaf) leaf
   where bounds is null or (bounds[1]::timestamptz < $3 and bounds[2]::timestamptz > $2)
   order by name`;
@@ -75,7 +79,9 @@ const PARTS = `
  */
 const MARK_DUE = `
   insert into rollup_due (span, start) select $1, $2::timestamptz
-    where $1 <> 'HOUR' or exists (select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5))
+    where $1 <> 'HOUR' or exists (
+      select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5)
+    )
   on conflict do nothing`;
 
 /**
@@ -117,7 +123,8 @@ export async function forgetLog(
   } catch (error) {
     if (!LOCK_ERRORS.has(sqlState(error))) throw error;
     throw new OperatorError(
-      'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when that is done.',
+      'Nothing was forgotten, because somebody reads the log, perhaps an export: ' +
+        'try again when that is done.',
       { cause: error },
     );
   }

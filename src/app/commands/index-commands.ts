@@ -1,6 +1,6 @@
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
-import { isDatabaseAway } from '../../core/database-errors.js';
+import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
@@ -63,7 +63,7 @@ export async function indexRebuild(config: Config): Promise<number> {
     indexer.start();
     let code = 0;
     for (const administration of administrations)
-      code = Math.max(code, await untilRebuilt(administration));
+      code = Math.max(code, await waitForRebuild(administration));
     return code;
   });
 }
@@ -80,7 +80,7 @@ export async function indexVerify(
   try {
     return await verifyAll(config, options);
   } catch (error) {
-    if (!(error instanceof OperatorError) && !isDatabaseAway(error)) throw error;
+    if (!(error instanceof OperatorError) && !isDatabaseUnavailable(error)) throw error;
     process.stderr.write(
       `${error instanceof OperatorError ? error.message : 'The database stopped answering.'}\n`,
     );
@@ -148,7 +148,7 @@ export async function indexDeadLetters(
   });
 }
 
-async function untilRebuilt(administration: IndexAdministration): Promise<number> {
+async function waitForRebuild(administration: IndexAdministration): Promise<number> {
   const progress = createProgress(`Indexed articles (${administration.engine})`);
   try {
     for (;;) {

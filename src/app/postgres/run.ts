@@ -44,7 +44,7 @@ export interface Account {
 }
 
 /** The result of a program. `code` is null if a signal ended it, -1 if it could not be started. */
-export interface Ended {
+export interface ProgramResult {
   code: number | null;
   output: string;
 }
@@ -58,7 +58,7 @@ export function run(
   args: string[],
   account: Account,
   { input = '', cwd = '/' }: { input?: string; cwd?: string } = {},
-): Promise<Ended> {
+): Promise<ProgramResult> {
   return new Promise((resolve) => {
     let output = '';
     const child: ChildProcess = spawn(command, args, {
