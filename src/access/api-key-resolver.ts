@@ -79,7 +79,8 @@ export class ApiKeyResolver {
   @Mutation(() => ApiKeyPayload, {
     nullable: true,
     description:
-      'Revokes an API key for good, from the next request on. Revoking a key again changes nothing.',
+      'Revokes an API key for good, from the next request on. Revoking a key again changes ' +
+      'nothing.',
   })
   async revokeApiKey(
     @Arg('input', { description: 'The API key to revoke.' }) input: RevokeApiKeyInput,

@@ -88,7 +88,8 @@ function clean(value: unknown, path: string): unknown {
   if (Array.isArray(value) && value.length > MAX_ENTRIES)
     throw badInput(
       path,
-      `${path} has ${value.length.toLocaleString('en')} entries; at most ${MAX_ENTRIES.toLocaleString('en')} are possible.`,
+      `${path} has ${value.length.toLocaleString('en')} entries; at most ` +
+        `${MAX_ENTRIES.toLocaleString('en')} are possible.`,
     );
   if (Array.isArray(value)) return value.map((item, i) => clean(item, `${path}.${i}`));
   if (value !== null && typeof value === 'object' && !(value instanceof Date)) {

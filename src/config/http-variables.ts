@@ -39,7 +39,8 @@ export const HTTP_VARIABLES = {
       .transform((value) => (value === 0 ? false : value))
       .default(false),
     expects:
-      'how many proxies stand before the server, or their addresses or networks, separated by commas',
+      'how many proxies stand before the server, or their addresses or networks, separated by ' +
+      'commas',
     description:
       'The proxies in front of the server whose `X-Forwarded-For` is believed: their number, or ' +
       'their addresses and networks.',
@@ -151,7 +152,8 @@ export const HTTP_VARIABLES = {
     max: 100,
     expects: (range) => `a whole number ${range}`,
     description:
-      'Maximum number of searches that run at a time for one client. Three times as many run in all.',
+      'Maximum number of searches that run at a time for one client. Three times as many run ' +
+      'in all.',
   }),
   logging: {
     addresses: variable('LOG_ADDRESSES', {

@@ -65,11 +65,13 @@ function readSearchEngine({ searchEngine, searchFallback, elasticsearch }: Value
   const engine = searchEngine ?? (elasticsearch.nodes ? 'elasticsearch' : 'postgres');
   if (engine === 'elasticsearch' && !elasticsearch.nodes)
     throw new OperatorError(
-      'SEARCH_ENGINE is elasticsearch, but ELASTICSEARCH_URL is not set: it must be the address of a node.',
+      'SEARCH_ENGINE is elasticsearch, but ELASTICSEARCH_URL is not set: it must be the ' +
+        'address of a node.',
     );
   if (searchFallback === engine)
     throw new OperatorError(
-      'SEARCH_FALLBACK is postgres, but Postgres is the engine that answers anyway: a fallback needs ELASTICSEARCH_URL, and elasticsearch as SEARCH_ENGINE.',
+      'SEARCH_FALLBACK is postgres, but Postgres is the engine that answers anyway: a fallback ' +
+        'needs ELASTICSEARCH_URL, and elasticsearch as SEARCH_ENGINE.',
     );
   return engine;
 }
@@ -83,14 +85,16 @@ function checkPoints({ rateLimits, http }: Values): void {
   for (const [name, points] of Object.entries(given))
     if (points !== 0 && points < largest)
       throw new OperatorError(
-        `${name} is ${points}, but it must be at least MAX_COST, ${largest}, or 0: the largest operation has to fit into a minute.`,
+        `${name} is ${points}, but it must be at least MAX_COST, ${largest}, or 0: the largest ` +
+          'operation has to fit into a minute.',
       );
 }
 
 function checkKeptDays({ logDays, rollupDays }: Values['analytics']): void {
   if (rollupDays < logDays)
     throw new OperatorError(
-      `ANALYTICS_ROLLUP_DAYS is ${rollupDays}, but it must be at least ANALYTICS_LOG_DAYS, ${logDays}: roll-ups are kept beside the log.`,
+      `ANALYTICS_ROLLUP_DAYS is ${rollupDays}, but it must be at least ANALYTICS_LOG_DAYS, ` +
+        `${logDays}: roll-ups are kept beside the log.`,
     );
 }
 
@@ -121,7 +125,8 @@ function readTokenRules(given: ValuesOf<typeof VARIABLES.tokens>): TokenRules | 
   }
   if (jwksUrl !== undefined && secret !== undefined) {
     throw new OperatorError(
-      'JWT_JWKS_URL and JWT_SECRET are both set: tokens are checked by public keys or by a secret, so set one.',
+      'JWT_JWKS_URL and JWT_SECRET are both set: tokens are checked by public keys or by a ' +
+        'secret, so set one.',
     );
   }
   const name = jwksUrl === undefined ? 'JWT_SECRET' : 'JWT_JWKS_URL';

@@ -53,7 +53,8 @@ export async function connectDatabase(options: {
     return dataSource;
   } catch (error) {
     throw new OperatorError(
-      `Postgres does not answer at ${withoutPassword(options.url)}: ${messageOf(error)}. Check DATABASE_URL and that the server runs.`,
+      `Postgres does not answer at ${withoutPassword(options.url)}: ${messageOf(error)}. Check ` +
+        'DATABASE_URL and that the server runs.',
       { cause: error },
     );
   }

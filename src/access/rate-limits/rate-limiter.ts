@@ -206,7 +206,8 @@ export class RateLimiter {
   private reportFailure(error: unknown): void {
     this.logger.warn(
       { error: unavailableReason(error) },
-      'Postgres does not store the counts of rate limits: until it does, each replica uses the counts it has.',
+      'Postgres does not store the counts of rate limits: until it does, each replica uses the ' +
+        'counts it has.',
     );
   }
 

@@ -137,7 +137,8 @@ function checkedRange(from: Date | null, to: Date): Range {
   const range = { from: from?.getTime() ?? -Infinity, to: Math.min(to.getTime(), now) };
   if (range.from < range.to) return range;
   throw new OperatorError(
-    `What is to be forgotten must end after it begins, not from ${from!.toISOString()} to ${new Date(range.to).toISOString()}.`,
+    `What is to be forgotten must end after it begins, not from ${from!.toISOString()} to ` +
+      `${new Date(range.to).toISOString()}.`,
   );
 }
 

@@ -128,7 +128,9 @@ function weekOf(time: number): number {
 function needsLog(field: string, why: string, logFrom: Date) {
   return badInput(
     field,
-    `${why[0]!.toUpperCase()}${why.slice(1)}, which is kept since ${logFrom.toISOString()}; before that there are figures of whole hours for one source, product, category or platform.`,
+    `${why[0]!.toUpperCase()}${why.slice(1)}, which is kept since ${logFrom.toISOString()}; ` +
+      'before that there are figures of whole hours for one source, product, category or ' +
+      'platform.',
     'Ask for a later time, for whole hours, or with one value of the filter.',
   );
 }

@@ -34,7 +34,8 @@ export function readRange(
   if (from < kept.from)
     throw badInput(
       'from',
-      `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} alone.`,
+      `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} ` +
+        'alone.',
     );
   return { from, to: end };
 }

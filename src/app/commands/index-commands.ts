@@ -140,7 +140,8 @@ export async function indexDeadLetters(
       else if (options.replay) {
         const replayed = await administration.replayDeadLetters();
         process.stderr.write(
-          `${administration.engine}: ${replayed} sent once more by the server that keeps the index; what it refuses again is listed again.\n`,
+          `${administration.engine}: ${replayed} sent once more by the server that keeps the ` +
+            `index; what it refuses again is listed again.\n`,
         );
       }
     }
@@ -156,13 +157,15 @@ async function waitForRebuild(administration: IndexAdministration): Promise<numb
       progress.update(rebuild.done, rebuild.total);
       if (rebuild.state === RebuildState.DONE) {
         process.stdout.write(
-          `The new index of ${administration.engine} holds ${rebuild.total} articles and is live.\n`,
+          `The new index of ${administration.engine} holds ${rebuild.total} articles and is ` +
+            `live.\n`,
         );
         return 0;
       }
       if (rebuild.state === RebuildState.FAILED) {
         process.stderr.write(
-          `The rebuild of ${administration.engine} failed; the index before stays: ${printable(rebuild.error ?? '')}\n`,
+          `The rebuild of ${administration.engine} failed; the index before stays: ` +
+            `${printable(rebuild.error ?? '')}\n`,
         );
         return 1;
       }

@@ -52,7 +52,8 @@ export function createProgram(): Command {
   program
     .command('import')
     .description(
-      'import JSON Lines; exit code 1 when lines were refused, or skipped because of changes by people',
+      'import JSON Lines; exit code 1 when lines were refused, or skipped because of changes ' +
+        'by people',
     )
     .argument('<file>', 'the file, or - for standard input')
     .option('--keep-rows', 'import each flat row as a separate article', false)

@@ -129,7 +129,8 @@ function banner(
     `  Analytics             ${app.url}/analytics`,
     `  ${hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${app.url}/graphql`,
     ...(config.health ? [`  Health and metrics    ${app.healthUrl}/readyz, /metrics`] : []),
-    `  Search engine         ${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
+    '  Search engine         ' +
+      `${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
     `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,
   ];
   if (seeded > 0) lines.push(`  Demo help centre      ${seeded} articles loaded`);

@@ -61,7 +61,8 @@ export function warnAboutProxy(
     if (!warned && request.headers['x-forwarded-for'] !== undefined) {
       warned = true;
       logger.warn(
-        'Requests come with X-Forwarded-For, but TRUST_PROXY is not set: clients are counted by the address of the proxy.',
+        'Requests come with X-Forwarded-For, but TRUST_PROXY is not set: clients are counted ' +
+          'by the address of the proxy.',
       );
     }
     next();

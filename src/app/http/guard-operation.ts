@@ -140,7 +140,8 @@ function checkPersisted(persisted: unknown, text: string | undefined): void {
   if (version !== 1 || typeof sha256Hash !== 'string' || !/^[0-9a-f]{64}$/.test(sha256Hash)) {
     throw badInput(
       field,
-      `${field} must be {"version": 1, "sha256Hash": …} with the SHA-256 of the query in hexadecimal.`,
+      `${field} must be {"version": 1, "sha256Hash": …} with the SHA-256 of the query in ` +
+        'hexadecimal.',
     );
   }
   if (text !== undefined && createHash('sha256').update(text).digest('hex') !== sha256Hash)

@@ -167,7 +167,8 @@ async function firstGuard(cluster: Cluster): Promise<pg.Client> {
       if (error instanceof OperatorError) throw error;
       if (isDatabaseUnavailable(error) && performance.now() < deadline) continue;
       throw new OperatorError(
-        `The embedded Postgres in ${cluster.folder} cannot be used: ${messageOf(error)}. If the folder is damaged, move it away; its log is ${cluster.log}.`,
+        `The embedded Postgres in ${cluster.folder} cannot be used: ${messageOf(error)}. If ` +
+          `the folder is damaged, move it away; its log is ${cluster.log}.`,
         { cause: error },
       );
     }
@@ -224,7 +225,9 @@ async function connectGuard(cluster: Cluster): Promise<pg.Client> {
   if (free) return client;
   await client.end();
   throw new OperatorError(
-    `A Doum server runs already on the data folder ${path.dirname(cluster.folder)}: stop it first, or set DATA_DIR to another folder; several servers of one help centre need a Postgres of yours (DATABASE_URL).`,
+    `A Doum server runs already on the data folder ${path.dirname(cluster.folder)}: stop it ` +
+      'first, or set DATA_DIR to another folder; several servers of one help centre need a ' +
+      'Postgres of yours (DATABASE_URL).',
   );
 }
 

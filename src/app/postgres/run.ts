@@ -16,7 +16,8 @@ export async function findBinaries(): Promise<Binaries> {
     return (await import(name)) as Binaries;
   } catch {
     throw new OperatorError(
-      `There is no embedded Postgres for this machine (${platform()} ${arch()}); set DATABASE_URL to a Postgres of yours.`,
+      `There is no embedded Postgres for this machine (${platform()} ${arch()}); set ` +
+        'DATABASE_URL to a Postgres of yours.',
     );
   }
 }
@@ -33,7 +34,8 @@ export async function findAccount(): Promise<Account> {
     if (uid > 0) return { uid, gid };
   }
   throw new OperatorError(
-    'Postgres does not run as root and there is no user postgres or nobody: start as another user, or set DATABASE_URL.',
+    'Postgres does not run as root and there is no user postgres or nobody: start as another ' +
+      'user, or set DATABASE_URL.',
   );
 }
 
