@@ -103,8 +103,9 @@ export class ApiKeys {
     const { rows } = await this.pool.query<UsableKey>({
       name: 'access-find-key',
       text: `
-        select id, name, role, ${IS_USE_DUE} as "isUseDue" from api_key
-        where hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+        select id, name, role, ${IS_USE_DUE} as "isUseDue"
+        from api_key where hash = $1 and revoked_at is null
+          and (expires_at is null or expires_at > now())`,
       values: [hash],
     });
     return rows[0] ?? null;
