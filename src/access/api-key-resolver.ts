@@ -37,8 +37,8 @@ export class CreateApiKeyPayload {
 
   @Field({
     description:
-      'The secret (비밀값), to send as "Authorization: Bearer …". It is shown only once and cannot ' +
-      'be read again.',
+      'The secret (비밀값), to send as "Authorization: Bearer …". ' +
+      'It is shown only once and cannot be read again.',
   })
   secret!: string;
 }

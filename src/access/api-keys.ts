@@ -5,12 +5,15 @@ import { createInstance, type Fields } from '../core/create-instance.js';
 import { poolOf } from '../core/database.js';
 import { badInput, DoumError } from '../core/errors.js';
 import { cleanLine } from '../core/text.js';
-import { awayReason } from '../core/database-errors.js';
+import { unavailableReason } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
 import { ApiKey } from './api-key.js';
 import type { Role } from './access.js';
 
 const MAX_NAME = 100;
+
+/** Whether no use within the last minute was recorded. */
+const IS_USE_DUE = "coalesce(last_used_at <= now() - interval '1 minute', true)";
 
 const REVOKE = `
   update api_key set revoked_at = coalesce(revoked_at, now()) where id = $1
@@ -75,7 +78,8 @@ export class ApiKeys {
   async createFirst(): Promise<string | null> {
     const secret = newSecret();
     const { rowCount } = await this.pool.query(
-      `insert into api_key (name, role, hash) select 'first administrator', 'ADMIN', $1 where not exists (select from api_key)`,
+      `insert into api_key (name, role, hash)
+       select 'first administrator', 'ADMIN', $1 where not exists (select from api_key)`,
       [hashSecret(secret)],
     );
     return rowCount ? secret : null;
@@ -98,8 +102,10 @@ export class ApiKeys {
   async findUsable(hash: Buffer): Promise<UsableKey | null> {
     const { rows } = await this.pool.query<UsableKey>({
       name: 'access-find-key',
-      text: `select id, name, role, coalesce(last_used_at <= now() - interval '1 minute', true) as "isUseDue"
-        from api_key where hash = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+      text: `
+        select id, name, role, ${IS_USE_DUE} as "isUseDue"
+        from api_key where hash = $1 and revoked_at is null
+          and (expires_at is null or expires_at > now())`,
       values: [hash],
     });
     return rows[0] ?? null;
@@ -117,10 +123,10 @@ export class ApiKeys {
   }
 
   /** Records that a key is used now, unless a use within the last minute was recorded. */
-  async touch(id: number): Promise<void> {
+  async recordUse(id: number): Promise<void> {
     await this.pool.query({
       name: 'access-touch-key',
-      text: `update api_key set last_used_at = now() where id = $1 and coalesce(last_used_at <= now() - interval '1 minute', true)`,
+      text: `update api_key set last_used_at = now() where id = $1 and ${IS_USE_DUE}`,
       values: [id],
     });
   }
@@ -150,23 +156,23 @@ export class KeyUses {
   ) {}
 
   /** Records that the key is used now. Never throws. */
-  note(id: number): void {
+  record(id: number): void {
     this.due.add(id);
     this.writing ??= this.write();
   }
 
   /** Resolves when all uses so far have been written or have failed. Never rejects. */
-  async settled(): Promise<void> {
+  async flush(): Promise<void> {
     await this.writing;
   }
 
   private async write(): Promise<void> {
     for (const id of this.due) {
       try {
-        await this.keys.touch(id);
+        await this.keys.recordUse(id);
       } catch (error) {
         this.logger.warn(
-          { error: awayReason(error), key: id },
+          { error: unavailableReason(error), key: id },
           'The last use of a key could not be written.',
         );
       }

@@ -54,7 +54,7 @@ export class Authenticator {
     if (this.tokens && TOKEN.test(credential)) return this.tokens.verify(credential);
     const key = await this.keys.findUsable(hash);
     if (!key) return null;
-    if (key.isUseDue) this.uses.note(key.id);
+    if (key.isUseDue) this.uses.record(key.id);
     return { name: key.name, role: key.role, credential: `key ${key.id}` };
   }
 }
@@ -65,7 +65,7 @@ const HOLDER_TTL_MS = 600_000;
 const MAX_HOLDERS = 1_000;
 
 /** Throws RATE_LIMITED if the verdict refuses the request. */
-export type Demand = (bucket: RateBucket, verdict: RateVerdict) => void;
+export type Enforce = (bucket: RateBucket, verdict: RateVerdict) => void;
 
 /**
  * An authenticator with rate limits, which are checked before the credential is looked up. A
@@ -89,26 +89,30 @@ export class LimitedAuthenticator {
 
   /**
    * Resolves to the viewer that holds the credential, and counts the request once in the bucket
-   * `keyHolder`. Rejects like `Authenticator.authenticate`, or with what `demand` throws.
+   * `keyHolder`. Rejects like `Authenticator.authenticate`, or with what `enforce` throws.
    */
-  async authenticate(authorization: string, client: RateClient, demand: Demand): Promise<Viewer> {
+  async authenticate(authorization: string, client: RateClient, enforce: Enforce): Promise<Viewer> {
     const credential = createHash('sha256').update(authorization).digest('base64');
-    await this.awaitSame(credential, client, demand);
+    await this.awaitConcurrentCheck(credential, client, enforce);
     const holder = this.holders.get(credential);
     return holder === undefined
-      ? this.checkNew(authorization, credential, client, demand)
-      : this.checkKnown(authorization, credential, holder, client, demand);
+      ? this.checkNew(authorization, credential, client, enforce)
+      : this.checkKnown(authorization, credential, holder, client, enforce);
   }
 
   /**
    * Waits while the same credential is being checked for another request, so that concurrent
    * requests with one valid key need a single reservation.
    */
-  private async awaitSame(credential: string, client: RateClient, demand: Demand): Promise<void> {
+  private async awaitConcurrentCheck(
+    credential: string,
+    client: RateClient,
+    enforce: Enforce,
+  ): Promise<void> {
     try {
       await this.checking.get(credential);
     } catch (error) {
-      demand('failedLogin', this.limiter.take('failedLogin', client));
+      enforce('failedLogin', this.limiter.take('failedLogin', client));
       throw error;
     }
   }
@@ -117,10 +121,10 @@ export class LimitedAuthenticator {
     authorization: string,
     credential: string,
     client: RateClient,
-    demand: Demand,
+    enforce: Enforce,
   ): Promise<Viewer> {
     const { verdict, count, release } = this.limiter.reserve('failedLogin', client);
-    demand('failedLogin', verdict);
+    enforce('failedLogin', verdict);
     let viewer: Viewer;
     try {
       const checking = this.authenticator.authenticate(authorization);
@@ -134,7 +138,7 @@ export class LimitedAuthenticator {
     }
     release();
     this.holders.set(credential, viewer.credential!);
-    demand('keyHolder', this.limiter.take('keyHolder', viewer.credential!));
+    enforce('keyHolder', this.limiter.take('keyHolder', viewer.credential!));
     return viewer;
   }
 
@@ -143,9 +147,9 @@ export class LimitedAuthenticator {
     credential: string,
     holder: string,
     client: RateClient,
-    demand: Demand,
+    enforce: Enforce,
   ): Promise<Viewer> {
-    demand('keyHolder', this.limiter.take('keyHolder', holder));
+    enforce('keyHolder', this.limiter.take('keyHolder', holder));
     try {
       return await this.authenticator.authenticate(authorization);
     } catch (error) {

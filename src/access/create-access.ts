@@ -41,7 +41,7 @@ export function createAccess({
     start: () => limiter.start(),
     async stop() {
       await limiter.stop();
-      await keyUses.settled();
+      await keyUses.flush();
     },
   };
 }

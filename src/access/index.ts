@@ -13,10 +13,10 @@ export { ApiKey } from './api-key.js';
 export { ApiKeys } from './api-keys.js';
 export { type Authenticator, LimitedAuthenticator } from './authenticator.js';
 export { createAccess } from './create-access.js';
-export { clientOf, networksOf, widestOf } from './rate-limits/client-of.js';
+export { clientOf, networksOf, widestNetworkOf } from './rate-limits/client-of.js';
 export { RATE_TIMINGS, RateLimiter, type RateTimings } from './rate-limits/rate-limiter.js';
 export {
-  demandEvent,
+  countEvent,
   type RateBucket,
   type RateClient,
   rateLimited,

@@ -20,10 +20,12 @@ const EXCHANGE = `
   with today as (select (now() at time zone 'Asia/Seoul')::date as day),
   forgotten as (delete from visitor_salt where day < (select day from today)),
   made as (
-    insert into visitor_salt (day, salt) select day, $1::bytea from today union all select day + 1, $2::bytea from today
+    insert into visitor_salt (day, salt)
+      select day, $1::bytea from today union all select day + 1, $2::bytea from today
     on conflict do nothing returning day, salt
   )
-  select day::text, salt from made union select day::text, salt from visitor_salt where day >= (select day from today)`;
+  select day::text, salt from made
+  union select day::text, salt from visitor_salt where day >= (select day from today)`;
 
 /**
  * Computes pseudonyms of visitors. They distinguish the visitors of one day and cannot be linked to
@@ -101,7 +103,7 @@ export interface Visit {
    * Whether nobody sees the answer, because a browser prefetches it or another site's page embeds
    * it. Such requests do not count in statistics.
    */
-  readonly isUnseen?: boolean;
+  readonly isUncounted?: boolean;
 }
 
 /** Parses the header `x-doum-source`. Default: `api`. Throws BAD_REQUEST for unknown values. */

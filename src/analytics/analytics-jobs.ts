@@ -1,5 +1,5 @@
 import { BackgroundLoop } from '../core/background-loop.js';
-import { awayReason } from '../core/database-errors.js';
+import { unavailableReason } from '../core/database-errors.js';
 import type { Logger } from '../core/logger.js';
 
 /** A repeated task. A failure is logged; the task then runs again after half to all of its pause. */
@@ -27,7 +27,10 @@ export class AnalyticsJobs {
           run: (stopping) => this.runInTurn(run, stopping),
           onFailure: (error, { failures }) => {
             if (failures > 1) return;
-            logger.warn({ job: name, error: awayReason(error) }, 'A job of the analytics failed.');
+            logger.warn(
+              { job: name, error: unavailableReason(error) },
+              'A job of the analytics failed.',
+            );
           },
           pauseMs: everyMs,
           firstRetryMs: everyMs,

@@ -12,15 +12,15 @@ import { EventResolver } from './event-resolver.js';
 import { LogMetrics, SearchLog } from './log/search-log.js';
 import { LogWriter } from './log/log-writer.js';
 import { Partitions } from './log/partitions.js';
-import { followInterest, refreshPopularQueries } from './popularity.js';
+import { updatePopularity, refreshPopularQueries } from './popularity.js';
 import { Roller } from './rollups/roller.js';
 import { FacetUsageResolver } from './statistics/facet-usage.js';
 import { QueryListsResolver, QueryStatisticsResolver } from './statistics/query-statistics.js';
 import { RewritesResolver } from './statistics/rewrite-statistics.js';
 import { SearchAnalyticsResolver } from './statistics/search-analytics-resolver.js';
 import { StatisticsReader } from './statistics/statistics-reader.js';
-import { forgetAddresses } from './log/write-clicks.js';
-import { forgetKeystrokes } from './log/write-searches.js';
+import { deleteOldAddresses } from './log/write-clicks.js';
+import { deleteOldKeystrokes } from './log/write-searches.js';
 
 /** The search log and the statistics computed from it. */
 export interface AnalyticsFeature extends Feature {
@@ -69,9 +69,9 @@ export async function createAnalytics({
       { name: 'clock', everyMs: 30 * SECOND_MS, run: () => clock.read() },
       { name: 'salts', everyMs: 5 * MINUTE_MS, run: () => visitors.exchange() },
       { name: 'partitions', everyMs: HOUR_MS, run: () => partitions.prepare(clock.now()) },
-      { name: 'keystrokes', everyMs: HOUR_MS, run: () => forgetKeystrokes(pool) },
-      { name: 'addresses', everyMs: HOUR_MS, run: () => forgetAddresses(pool) },
-      { name: 'popularity', everyMs: 30 * SECOND_MS, run: () => followInterest(pool) },
+      { name: 'keystrokes', everyMs: HOUR_MS, run: () => deleteOldKeystrokes(pool) },
+      { name: 'addresses', everyMs: HOUR_MS, run: () => deleteOldAddresses(pool) },
+      { name: 'popularity', everyMs: 30 * SECOND_MS, run: () => updatePopularity(pool) },
       { name: 'roll-ups', everyMs: 30 * SECOND_MS, run: (signal) => roller.run({ signal }) },
       { name: 'popular queries', everyMs: 5 * MINUTE_MS, run: () => refreshPopularQueries(pool) },
       { name: 'retention', everyMs: HOUR_MS, run: () => partitions.drop(clock.now()) },

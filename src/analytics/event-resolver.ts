@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { Access, demandEvent, PUBLIC, type RateLimiter } from '../access/index.js';
+import { Access, countEvent, PUBLIC, type RateLimiter } from '../access/index.js';
 import { type ArticleContext, requireArticle } from '../articles/index.js';
 import { badInput } from '../core/errors.js';
 import type { SearchIds } from '../search/index.js';
@@ -18,9 +18,8 @@ export class RecordClickInput {
 
   @Field(() => Int, {
     description:
-      'Position of the article among all results of the search, from 1 to 100,000; without ' +
-      'results, its position in `popularArticles`. A position after the last result is accepted ' +
-      'but not counted.',
+      'Position of the article among all results of the search, from 1; without results, its ' +
+      'position in `popularArticles`. A position after the last result is not counted.',
   })
   position!: number;
 }
@@ -35,10 +34,8 @@ export class RecordViewInput {
 export class RecordPayload {
   @Field({
     description:
-      'True when the server accepted the event, even if it does not count. False when the event ' +
-      'is lost because the server was overloaded, or ignored because no visitor sees the ' +
-      'response, e.g. of a prefetch or of a request from another site. The client should not ' +
-      'send it again.',
+      'True when the server accepted the event, also if it does not count again. False when the ' +
+      'server was overloaded: the event is lost, and the client should not send it again.',
   })
   recorded!: boolean;
 }
@@ -59,17 +56,16 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Records that a visitor opened an article from search results (클릭). An article counts ' +
-      'once per search, at its first position; a click on a search that the visitor continued ' +
-      'by typing counts for the last one (see `SearchAnalytics.searches`). Call `recordView`, ' +
-      'too, when the article is shown.',
+      'Records that a visitor opened an article from search results (클릭). An article counts once ' +
+      'per search, at its first position. A click on the results of an intermediate state of ' +
+      'typing counts for the final search.',
   })
   async recordClick(
     @Arg('input', { description: 'The click.' })
     { searchId, articleId, position }: RecordClickInput,
     @Ctx() context: ArticleContext,
   ): Promise<RecordPayload> {
-    demandEvent(this.limiter, context.visit);
+    countEvent(this.limiter, context.visit);
     const search = this.ids.read(searchId, 'searchId');
     if (position < 1 || position > MAX_POSITION)
       throw badInput(
@@ -80,7 +76,7 @@ export class EventResolver {
     const article = await requireArticle(articleId, 'articleId', context);
     return {
       recorded:
-        !context.visit.isUnseen && this.log.click(context.visit, search, article.id, position),
+        !context.visit.isUncounted && this.log.click(context.visit, search, article.id, position),
     };
   }
 
@@ -89,14 +85,14 @@ export class EventResolver {
     nullable: true,
     description:
       'Records that a visitor read an article (조회). Views of an article by the same visitor ' +
-      'within half an hour count once, and at most ten a day from one IP address.',
+      'within half an hour count once.',
   })
   async recordView(
     @Arg('input', { description: 'The view.' }) { articleId }: RecordViewInput,
     @Ctx() context: ArticleContext,
   ): Promise<RecordPayload> {
-    demandEvent(this.limiter, context.visit);
+    countEvent(this.limiter, context.visit);
     const article = await requireArticle(articleId, 'articleId', context);
-    return { recorded: !context.visit.isUnseen && this.log.view(context.visit, article.id) };
+    return { recorded: !context.visit.isUncounted && this.log.view(context.visit, article.id) };
   }
 }

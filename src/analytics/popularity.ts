@@ -13,7 +13,7 @@ const MIN_CHANGE = 0.1;
 /** Maximum articles per run, so that edits do not wait behind them for the index. */
 const BATCH = 200;
 
-const UPDATE_POPULARITY = `
+const APPLY_INTEREST = `
   with due as (
     select article_id from article_statistics
     where interest <> 0 and abs(popularity_with(popularity, interest) - popularity) >= ${MIN_CHANGE}
@@ -28,10 +28,10 @@ const UPDATE_POPULARITY = `
  * trigger writes changes of popularity to the outbox. Resolves to the number of articles changed,
  * at most 200.
  */
-export async function followInterest(pool: Pool): Promise<number> {
+export async function updatePopularity(pool: Pool): Promise<number> {
   const { rowCount } = await pool.query({
     name: 'analytics-follow-interest',
-    text: UPDATE_POPULARITY,
+    text: APPLY_INTEREST,
   });
   return rowCount ?? 0;
 }
@@ -52,19 +52,23 @@ const CANDIDATES = 3 * MAX_QUERIES;
  */
 const POPULAR = `
   with searched as (
-    select p.product_id, l.query, ${koreanDayOf('l.at')} as day, substring(l.visitor from 1 for ${ADDRESS_BYTES}) as visitor, bool_or(l.total > 0) as found
-    from search_log l cross join lateral (select 0 as product_id union all select unnest(l.product_ids)) p
+    select p.product_id, l.query, ${koreanDayOf('l.at')} as day,
+      substring(l.visitor from 1 for ${ADDRESS_BYTES}) as visitor, bool_or(l.total > 0) as found
+    from search_log l
+      cross join lateral (select 0 as product_id union all select unnest(l.product_ids)) p
     where l.at > now() - interval '7 days' and l.query <> '' and l.understood and not l.staff
     group by 1, 2, 3, 4
   ), by_day as (
-    select product_id, query, day, count(*) as visitors, count(*) filter (where found) as finders from searched group by product_id, query, day
+    select product_id, query, day, count(*) as visitors, count(*) filter (where found) as finders
+    from searched group by product_id, query, day
   ), by_query as (
-    select product_id, query, sum(visitors)::integer as visitors, sum(finders) as finders, max(finders) as most
+    select product_id, query, sum(visitors)::integer as visitors, sum(finders) as finders,
+      max(finders) as max_finders
     from by_day group by product_id, query
   )
   select product_id as "productId", query, visitors from (
     select *, row_number() over (partition by product_id order by visitors desc, query) as rank
-    from by_query where most >= ${MIN_VISITORS} and 2 * finders > visitors
+    from by_query where max_finders >= ${MIN_VISITORS} and 2 * finders > visitors
   ) ranked where rank <= ${CANDIDATES} order by product_id, rank`;
 
 /**
@@ -92,8 +96,8 @@ export async function refreshPopularQueries(pool: Pool): Promise<void> {
     });
     await client.query('delete from popular_query');
     await client.query(
-      'insert into popular_query (product_id, query, visitors) select * from ' +
-        'unnest($1::integer[], $2::text[], $3::integer[])',
+      `insert into popular_query (product_id, query, visitors)
+       select * from unnest($1::integer[], $2::text[], $3::integer[])`,
       [
         safe.map(({ productId }) => productId),
         safe.map(({ query }) => query),

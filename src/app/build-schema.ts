@@ -114,7 +114,8 @@ export async function writeSdl(file: string): Promise<void> {
   const breaking = breakingChanges(await readFile(file, 'utf8').catch(() => sdl), sdl);
   if (breaking.length > 0) {
     throw new Error(
-      `The schema would break clients:\n- ${breaking.join('\n- ')}\nMark a name as @deprecated before you remove it.`,
+      `The schema would break clients:\n- ${breaking.join('\n- ')}\nMark a name as @deprecated ` +
+        'before you remove it.',
     );
   }
   await writeFile(file, sdl);

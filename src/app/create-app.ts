@@ -33,7 +33,7 @@ import {
 import { buildSchema } from './build-schema.js';
 import { createEngines, type SearchSide } from './create-engines.js';
 import { openDatabase } from './open-database.js';
-import type { Trouble } from './http/health-routes.js';
+import type { ProcessFault } from './http/health-routes.js';
 import { loadPages, type Pages } from './http/page-assets.js';
 import { serveGraphql } from './http/serve-graphql.js';
 import { TrustedDocuments } from './limits/trusted-documents.js';
@@ -74,19 +74,19 @@ export const TIMINGS: Timings = {
 /**
  * The composition root: migrates the database, creates all objects, listens, and starts the
  * background work. It also starts when the search engine does not answer; without a fallback,
- * searches then fail with SEARCH_UNAVAILABLE and everything else works. `trouble` reports what is
+ * searches then fail with SEARCH_UNAVAILABLE and everything else works. `fault` reports what is
  * wrong with the process itself, for /livez.
  */
 export async function createApp(
   config: Omit<Config, 'databaseUrl'> & { databaseUrl: string },
   logger: Logger,
-  trouble: () => Trouble = () => null,
+  fault: () => ProcessFault = () => null,
   timings: Timings = TIMINGS,
 ): Promise<App> {
   const pages = await loadPages();
   const dataSource = await openDatabase(config.databaseUrl);
   try {
-    return await assemble(config, logger, dataSource, pages, trouble, timings);
+    return await assemble(config, logger, dataSource, pages, fault, timings);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -98,7 +98,7 @@ async function assemble(
   logger: Logger,
   dataSource: DataSource,
   pages: Pages,
-  trouble: () => Trouble,
+  fault: () => ProcessFault,
   timings: Timings,
 ): Promise<App> {
   const pool = poolOf(dataSource);
@@ -155,7 +155,7 @@ async function assemble(
   const http = await serveGraphql({
     schema: buildSchema(
       features.flatMap(({ resolvers }) => resolvers),
-      new FairQueue({ atOnce: 3 * searchesAtOnce, perClient: searchesAtOnce }),
+      new FairQueue({ total: 3 * searchesAtOnce, perClient: searchesAtOnce }),
     ),
     pool,
     catalog: catalog.cache,
@@ -170,7 +170,7 @@ async function assemble(
     logger,
     metrics,
     ready: async () => void (await pool.query('select 1')),
-    trouble,
+    fault,
     hasHealthServer: config.health !== undefined,
   });
   await search.load();

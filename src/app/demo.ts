@@ -22,7 +22,8 @@ export async function seedDemo(databaseUrl: string): Promise<number> {
     const report = await importLines(dataSource, demoLines(), { keepRows: false, editor: 'demo' });
     if (report.errors[0])
       throw new Error(
-        `The demo help centre does not load: line ${report.errors[0].line}: ${report.errors[0].reason}`,
+        `The demo help centre does not load: line ${report.errors[0].line}: ` +
+          `${report.errors[0].reason}`,
       );
     return report.articles.created;
   });

@@ -5,7 +5,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { declaredCost } from '../core/cost.js';
-import { isDatabaseAway, outcomeUnknown } from '../core/database-errors.js';
+import { isDatabaseUnavailable, outcomeUnknown } from '../core/database-errors.js';
 import { badInput, DoumError } from '../core/errors.js';
 import type { FairQueue } from '../core/fair-queue.js';
 import { currentOperation } from '../core/operation.js';
@@ -52,9 +52,12 @@ function withMutationErrors(resolve: Resolve): Resolve {
       return (await resolve(root, args, context, info)) as unknown;
     } catch (error) {
       const isStopped = currentOperation()?.signal.aborted === true;
-      if (isStopped && (isDatabaseAway(error) || error === currentOperation()!.signal.reason))
+      if (
+        isStopped &&
+        (isDatabaseUnavailable(error) || error === currentOperation()!.signal.reason)
+      )
         throw changeStopped(error);
-      if (isDatabaseAway(error)) throw outcomeUnknown(error);
+      if (isDatabaseUnavailable(error)) throw outcomeUnknown(error);
       if (!(error instanceof DoumError)) throw error;
       const { field, hint } = error.details;
       if (field === undefined || field === 'input' || field.startsWith('input.')) throw error;
@@ -87,7 +90,8 @@ function clean(value: unknown, path: string): unknown {
   if (Array.isArray(value) && value.length > MAX_ENTRIES)
     throw badInput(
       path,
-      `${path} has ${value.length.toLocaleString('en')} entries; at most ${MAX_ENTRIES.toLocaleString('en')} are possible.`,
+      `${path} has ${value.length.toLocaleString('en')} entries; at most ` +
+        `${MAX_ENTRIES.toLocaleString('en')} are possible.`,
     );
   if (Array.isArray(value)) return value.map((item, i) => clean(item, `${path}.${i}`));
   if (value !== null && typeof value === 'object' && !(value instanceof Date)) {

@@ -121,7 +121,10 @@ export class ArticleFieldResolver {
     return chooseVariant(article, platformIds, catalog.commonPlatform?.id);
   }
 
-  @Cost({ points: 1, by: { argument: 'length', each: 300, most: MAX_EXCERPT_LENGTH } })
+  @Cost({
+    points: 1,
+    perArgument: { argument: 'length', unitsPerPoint: 300, max: MAX_EXCERPT_LENGTH },
+  })
   @FieldResolver(() => String, {
     description: 'The beginning of the text of a variant, in one line without markup.',
   })
@@ -160,7 +163,7 @@ export class ArticleFieldResolver {
     return context.articles.draft.load(article.id);
   }
 
-  @Cost({ points: 20, by: { argument: 'first', each: 5, most: MAX_PAGE_SIZE } })
+  @Cost({ points: 20, perArgument: { argument: 'first', unitsPerPoint: 5, max: MAX_PAGE_SIZE } })
   @Access(Role.EDITOR)
   @FieldResolver(() => RevisionConnection, {
     nullable: true,

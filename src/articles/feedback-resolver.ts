@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { DataSource } from 'typeorm';
-import { Access, demandEvent, PUBLIC, type RateLimiter, Role } from '../access/index.js';
+import { Access, countEvent, PUBLIC, type RateLimiter, Role } from '../access/index.js';
 import { Cost } from '../core/cost.js';
 import { checkPageSize } from '../core/pagination.js';
 import { checkLength } from '../core/text.js';
@@ -66,7 +66,7 @@ export class FeedbackResolver {
     @Arg('input', { description: 'The feedback (피드백).' }) input: SubmitFeedbackInput,
     @Ctx() context: ArticleContext,
   ): Promise<FeedbackPayload> {
-    demandEvent(this.limiter, context.visit);
+    countEvent(this.limiter, context.visit);
     const comment = input.comment === undefined ? undefined : checkComment(input.comment ?? '');
     const { id } = await requireArticle(input.articleId, 'articleId', context);
     const { visitor } = context.visit;

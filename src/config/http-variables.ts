@@ -152,8 +152,8 @@ export const HTTP_VARIABLES = {
     max: 100,
     expects: (range) => `a whole number ${range}`,
     description:
-      'Maximum number of searches that run at a time for one client. Three times as many run in ' +
-      'all.',
+      'Maximum number of searches that run at a time for one client. Three times as many run ' +
+      'in all.',
   }),
   logging: {
     addresses: variable('LOG_ADDRESSES', {

@@ -65,8 +65,8 @@ function readSearchEngine({ searchEngine, searchFallback, elasticsearch }: Value
   const engine = searchEngine ?? (elasticsearch.nodes ? 'elasticsearch' : 'postgres');
   if (engine === 'elasticsearch' && !elasticsearch.nodes)
     throw new OperatorError(
-      'SEARCH_ENGINE is elasticsearch, but ELASTICSEARCH_URL is not set: it must be the address ' +
-        'of a node.',
+      'SEARCH_ENGINE is elasticsearch, but ELASTICSEARCH_URL is not set: it must be the ' +
+        'address of a node.',
     );
   if (searchFallback === engine)
     throw new OperatorError(
@@ -85,14 +85,16 @@ function checkPoints({ rateLimits, http }: Values): void {
   for (const [name, points] of Object.entries(given))
     if (points !== 0 && points < largest)
       throw new OperatorError(
-        `${name} is ${points}, but it must be at least MAX_COST, ${largest}, or 0: the largest operation has to fit into a minute.`,
+        `${name} is ${points}, but it must be at least MAX_COST, ${largest}, or 0: the largest ` +
+          'operation has to fit into a minute.',
       );
 }
 
 function checkKeptDays({ logDays, rollupDays }: Values['analytics']): void {
   if (rollupDays < logDays)
     throw new OperatorError(
-      `ANALYTICS_ROLLUP_DAYS is ${rollupDays}, but it must be at least ANALYTICS_LOG_DAYS, ${logDays}: roll-ups are kept beside the log.`,
+      `ANALYTICS_ROLLUP_DAYS is ${rollupDays}, but it must be at least ANALYTICS_LOG_DAYS, ` +
+        `${logDays}: roll-ups are kept beside the log.`,
     );
 }
 

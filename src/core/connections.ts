@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
-import { isDatabaseAway } from './database-errors.js';
+import { isDatabaseUnavailable } from './database-errors.js';
 
 /** A connection in use that receives nothing for this long is considered dead. */
 const SILENCE_MS = 120_000;
@@ -54,7 +54,7 @@ export async function transaction<T>(
     return result;
   } catch (error) {
     broken =
-      isDatabaseAway(error) ||
+      isDatabaseUnavailable(error) ||
       (await client.query('rollback').then(
         () => false,
         () => true,

@@ -19,10 +19,10 @@ export interface FieldCost {
   /** Assumed length of a list without the argument `first`. Default: 10. */
   size?: number;
   /**
-   * Points that depend on an argument: one point for every `each` of its value, rounded up. The
-   * field itself refuses values above `most`.
+   * Points that depend on an argument: its value divided by `unitsPerPoint`, rounded up. The field
+   * itself refuses values above `max`.
    */
-  by?: { argument: string; each: number; most: number };
+  perArgument?: { argument: string; unitsPerPoint: number; max: number };
 }
 
 const EXTENSION = 'cost';

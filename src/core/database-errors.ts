@@ -15,8 +15,8 @@ export const SQLSTATE = {
  * SQLSTATE codes: Postgres closed the session, is shutting down or starting, lacks a resource, is
  * read-only, or was asked to cancel the statement.
  */
-const AWAY = /^(08|57|53|58)|^(25006|25P03|25P04)$/;
-const NETWORK = new Set([
+const UNAVAILABLE_STATES = /^(08|57|53|58)|^(25006|25P03|25P04)$/;
+const NETWORK_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
@@ -27,7 +27,7 @@ const NETWORK = new Set([
   'ENOENT',
 ]);
 /** Messages of errors without a code, of node-postgres and TypeORM. None contains a host name. */
-const LOST =
+const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after calling end|Driver not Connected)/;
 
 /**
@@ -35,14 +35,18 @@ const LOST =
  * the server. Unwraps errors of TypeORM. A query runner that was "already released" in the middle
  * of a transaction lost its connection between two statements.
  */
-export function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (
     error instanceof QueryRunnerAlreadyReleasedError ||
     error instanceof QueryRunnerProviderAlreadyReleasedError
   )
     return true;
   const code = sqlState(error);
-  return AWAY.test(code) || NETWORK.has(code) || LOST.test(messageOf(driverErrorOf(error)));
+  return (
+    UNAVAILABLE_STATES.test(code) ||
+    NETWORK_ERRORS.has(code) ||
+    LOST_CONNECTION.test(messageOf(driverErrorOf(error)))
+  );
 }
 
 /** The SQLSTATE or network error code of an error; an empty string if it has none. */
@@ -71,15 +75,15 @@ export function isLockConflict(error: unknown): boolean {
  * Retries a statement, at most four times, if Postgres rolled it back because of a deadlock. By
  * then the other transaction has usually finished.
  */
-export const despiteDeadlocks = retry(handleWhen(isDeadlock), {
+export const retryDeadlocks = retry(handleWhen(isDeadlock), {
   maxAttempts: 4,
   backoff: new ExponentialBackoff({ initialDelay: 20 }),
 });
 
 /** Why Postgres could not answer, for the log: a code or a message without host names. */
-export function awayReason(error: unknown): string {
+export function unavailableReason(error: unknown): string {
   const code = sqlState(error);
-  return NETWORK.has(code) ? code : messageOf(driverErrorOf(error));
+  return NETWORK_ERRORS.has(code) ? code : messageOf(driverErrorOf(error));
 }
 
 /** Creates DATABASE_UNAVAILABLE for a request that only reads. */
@@ -106,7 +110,7 @@ export function outcomeUnknown(cause: unknown): DoumError {
 }
 
 /** Creates CONFLICT for a change that Postgres rolled back because of a deadlock. */
-export function gaveWay(cause: unknown): DoumError {
+export function deadlockConflict(cause: unknown): DoumError {
   return new DoumError(
     'CONFLICT',
     'Another change of the same things stood in the way: nothing was written.',

@@ -53,7 +53,8 @@ export async function connectDatabase(options: {
     return dataSource;
   } catch (error) {
     throw new OperatorError(
-      `Postgres does not answer at ${withoutPassword(options.url)}: ${messageOf(error)}. Check DATABASE_URL and that the server runs.`,
+      `Postgres does not answer at ${withoutPassword(options.url)}: ${messageOf(error)}. Check ` +
+        'DATABASE_URL and that the server runs.',
       { cause: error },
     );
   }
@@ -65,7 +66,7 @@ export async function connectDatabase(options: {
  */
 function connectionLimits(poolSize: number): FairLimits {
   const atOnce = Math.max(1, Math.ceil(0.7 * poolSize));
-  return { atOnce, perClient: Math.max(1, Math.ceil(atOnce / 2)) };
+  return { total: atOnce, perClient: Math.max(1, Math.ceil(atOnce / 2)) };
 }
 
 /** The node-postgres pool that TypeORM uses, for hand-written SQL on hot paths. */

@@ -26,7 +26,7 @@ function watched(queue: FairQueue) {
 
 describe('FairQueue', () => {
   it('lets clients take turns: one with a long queue does not delay another', async () => {
-    const { begun, put, endOne } = watched(new FairQueue({ atOnce: 2, perClient: 2 }));
+    const { begun, put, endOne } = watched(new FairQueue({ total: 2, perClient: 2 }));
     for (let i = 0; i < 100; i++) void put('greedy');
     for (let i = 0; i < 2; i++) void put('honest');
     void put('other');
@@ -36,7 +36,7 @@ describe('FairQueue', () => {
   });
 
   it('gives capacity that one client may not use to the others at once', async () => {
-    const { begun, put } = watched(new FairQueue({ atOnce: 3, perClient: 2 }));
+    const { begun, put } = watched(new FairQueue({ total: 3, perClient: 2 }));
     for (let i = 0; i < 100; i++) void put('greedy');
     void put('honest');
     await settle();
@@ -44,7 +44,7 @@ describe('FairQueue', () => {
   });
 
   it('drops waiting work when its signal aborts, and starts nothing with an aborted signal', async () => {
-    const queue = new FairQueue({ atOnce: 1, perClient: 1 });
+    const queue = new FairQueue({ total: 1, perClient: 1 });
     const { begun, put, endOne } = watched(queue);
     const gone = new AbortController();
     void put('one', 'first');
@@ -61,7 +61,7 @@ describe('FairQueue', () => {
   });
 
   it('continues after failed work', async () => {
-    const queue = new FairQueue({ atOnce: 1, perClient: 1 });
+    const queue = new FairQueue({ total: 1, perClient: 1 });
     await expect(queue.run('one', () => Promise.reject(new Error('failed')))).rejects.toThrow(
       'failed',
     );
@@ -80,7 +80,7 @@ describe('FairQueue', () => {
         fc.integer({ min: 1, max: 3 }),
         fc.array(step, { maxLength: 60 }),
         async (atOnce, perClient, steps) => {
-          const queue = new FairQueue({ atOnce, perClient });
+          const queue = new FairQueue({ total: atOnce, perClient });
           const { begun, ending, put } = watched(queue);
           const controllers: AbortController[] = [];
           const outcomes: Promise<string>[] = [];

@@ -1,16 +1,16 @@
 import { Counts } from './metrics.js';
 
 /** Reports that the work has ended. A second call does nothing. */
-export type Leave = () => void;
+export type Release = () => void;
 
 interface Waiting {
-  enter(): void;
+  start(): void;
 }
 
 /** Maximum number of tasks that run at the same time. */
 export interface FairLimits {
   /** For all clients together. */
-  atOnce: number;
+  total: number;
   /** For one client. */
   perClient: number;
 }
@@ -41,11 +41,11 @@ export class FairQueue {
    * aborts first.
    */
   async run<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const leave = await this.enter(client, signal);
+    const release = await this.acquire(client, signal);
     try {
       return await work();
     } finally {
-      leave();
+      release();
     }
   }
 
@@ -53,35 +53,35 @@ export class FairQueue {
    * Resolves when it is the client's turn, to a function that ends the turn. Rejects with the
    * reason of the signal if that aborts first.
    */
-  async enter(client: string, signal?: AbortSignal): Promise<Leave> {
+  async acquire(client: string, signal?: AbortSignal): Promise<Release> {
     signal?.throwIfAborted();
-    if (this.running < this.limits.atOnce && this.hasRoom(client)) return this.begin(client);
+    if (this.running < this.limits.total && this.hasRoom(client)) return this.begin(client);
     return new Promise((resolve, reject) => {
       const queue = this.waitingOf.get(client) ?? new Set<Waiting>();
       this.waitingOf.set(client, queue);
-      const waiting = {
-        enter: () => {
-          signal?.removeEventListener('abort', forget);
+      const waiting: Waiting = {
+        start: () => {
+          signal?.removeEventListener('abort', giveUp);
           resolve(this.begin(client));
         },
       };
-      const forget = () => {
+      const giveUp = () => {
         queue.delete(waiting);
         if (queue.size === 0) this.waitingOf.delete(client);
         reject(signal!.reason as Error);
       };
       queue.add(waiting);
-      signal?.addEventListener('abort', forget, { once: true });
+      signal?.addEventListener('abort', giveUp, { once: true });
     });
   }
 
-  private begin(client: string): Leave {
+  private begin(client: string): Release {
     this.running += 1;
     this.runningOf.add(client);
-    let hasLeft = false;
+    let isReleased = false;
     return () => {
-      if (hasLeft) return;
-      hasLeft = true;
+      if (isReleased) return;
+      isReleased = true;
       this.running -= 1;
       this.runningOf.remove(client);
       this.beginNext();
@@ -89,7 +89,7 @@ export class FairQueue {
   }
 
   private beginNext(): void {
-    while (this.running < this.limits.atOnce) {
+    while (this.running < this.limits.total) {
       const client = this.nextClient();
       if (client === null) return;
       const queue = this.waitingOf.get(client)!;
@@ -98,7 +98,7 @@ export class FairQueue {
       // Moves a client with more waiting tasks to the end of the round.
       this.waitingOf.delete(client);
       if (queue.size > 0) this.waitingOf.set(client, queue);
-      waiting!.enter();
+      waiting!.start();
     }
   }
 

@@ -39,7 +39,7 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
     );
   };
   const take = async ({ client: name, signal }: Operation): Promise<PoolClient> => {
-    const leave = await queue.enter(name, signal);
+    const leave = await queue.acquire(name, signal);
     try {
       const client = await takeAny();
       const stopWatching = cancelWhenAborted(client, signal);

@@ -16,7 +16,7 @@ export class Operation {
   private timer: NodeJS.Timeout | undefined;
   private deadlineMs = 0;
   /** A mutation continues when its client disconnects. */
-  private isChange = false;
+  private isMutation = false;
 
   /** `client` identifies whose turn it takes: a key, a token or a network. */
   constructor(readonly client: string) {
@@ -38,8 +38,8 @@ export class Operation {
    * Sets the deadline, in milliseconds from the start of the operation. An earlier deadline than
    * the current one is ignored.
    */
-  endAfter(ms: number, { isChange = false } = {}): void {
-    this.isChange ||= isChange;
+  setDeadline(ms: number, { isMutation = false } = {}): void {
+    this.isMutation ||= isMutation;
     // The client may have disconnected while the request was parsed.
     if (ms <= this.deadlineMs || this.signal.aborted) return;
     this.deadlineMs = ms;
@@ -49,8 +49,8 @@ export class Operation {
   }
 
   /** Reports that the client has disconnected. Aborts the operation unless it is a mutation. */
-  clientLeft(): void {
-    if (!this.isChange)
+  clientDisconnected(): void {
+    if (!this.isMutation)
       this.controller.abort(
         new DoumError('BAD_REQUEST', 'The client left before it was answered.'),
       );

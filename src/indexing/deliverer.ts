@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isDatabaseAway } from '../core/database-errors.js';
+import { isDatabaseUnavailable } from '../core/database-errors.js';
 import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logger.js';
 import {
@@ -204,5 +204,9 @@ function limitAttempts(outcome: IndexOutcome, { attempts }: Delivery): IndexOutc
 
 /** Whether the cause of an error cannot be a document. */
 function isOutage(error: unknown): boolean {
-  return error instanceof EngineUnavailable || error instanceof IndexAhead || isDatabaseAway(error);
+  return (
+    error instanceof EngineUnavailable ||
+    error instanceof IndexAhead ||
+    isDatabaseUnavailable(error)
+  );
 }

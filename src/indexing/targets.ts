@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { despiteDeadlocks } from '../core/database-errors.js';
+import { retryDeadlocks } from '../core/database-errors.js';
 import type { SearchEngineName } from '../search/index.js';
 
 /** Differences between an index and Postgres, as article ids. */
@@ -84,9 +84,9 @@ export class Targets {
    * the same fingerprint; a build with another fingerprint is replaced.
    */
   async startBuild(engine: SearchEngineName, fingerprint: string): Promise<SearchTarget> {
-    // Deadlocks are possible: other statements lock deliveries before their target, and this one
-    // locks the target first.
-    await despiteDeadlocks.execute(() =>
+    // Handing changes out and settling them lock deliveries before their target; this locks the
+    // deliveries last.
+    await retryDeadlocks.execute(() =>
       this.pool.query(
         `delete from search_target where engine = $1 and state = 'BUILDING' and fingerprint <> $2`,
         [engine, fingerprint],

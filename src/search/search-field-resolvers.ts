@@ -126,7 +126,7 @@ export class SearchConnectionFieldResolver {
 /** The values of a facet, limited to the requested number. */
 @Resolver(() => Facet)
 export class FacetFieldResolver {
-  @Cost({ by: { argument: 'first', each: 10, most: MAX_FACET_VALUES } })
+  @Cost({ perArgument: { argument: 'first', unitsPerPoint: 10, max: MAX_FACET_VALUES } })
   @FieldResolver(() => [FacetValue], {
     description:
       'Values that have results or are selected, in display order. Each category is followed by ' +
@@ -166,7 +166,7 @@ export class SearchEdgeFieldResolver {
     return edge.match!.variant;
   }
 
-  @Cost({ by: { argument: 'length', each: 100, most: MAX_EXCERPT_LENGTH } })
+  @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], {
     description:
       'The part of the matched variant that has the most matches, in segments with the matches ' +

@@ -41,7 +41,7 @@ export class SearchService {
     const found = await askEngine(plan, interpretation, interpreter, engine);
     const edges = await loadEdges(plan, found, loaders);
     const tookMs = Math.round(performance.now() - startedAt);
-    if (!searcher.visit.isUnseen) this.recorder.search(toRecordedSearch(plan, found, tookMs));
+    if (!searcher.visit.isUncounted) this.recorder.search(toRecordedSearch(plan, found, tookMs));
     return buildConnection(plan, found, edges, tookMs);
   }
 }

@@ -1,4 +1,4 @@
-import { forgetAddresses } from '../../src/analytics/log/write-clicks.js';
+import { deleteOldAddresses } from '../../src/analytics/log/write-clicks.js';
 import { INTEREST } from '../../src/articles/index.js';
 import { poolOf } from '../../src/core/database.js';
 import { logOf } from '../support/analytics.js';
@@ -103,7 +103,7 @@ it('One address counts ten times for an article on one day, whatever programs it
     const pool = poolOf(one.app.dataSource);
     const rows = async () =>
       (await logOf<{ day: string }>(one, 'select day from address_interest')).length;
-    await forgetAddresses(pool);
+    await deleteOldAddresses(pool);
     expect(await rows()).toBe(4);
     // A server forgets by itself, first when it starts.
     await pool.query('update address_interest set day = day - 1');

@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { exportLines } from '../../src/articles/index.js';
 import { transaction } from '../../src/core/connections.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
-import { isDatabaseAway } from '../../src/core/database-errors.js';
+import { isDatabaseUnavailable } from '../../src/core/database-errors.js';
 import { sleep } from '../../src/core/sleep.js';
 import { PostgresIndex } from '../../src/search/engines/index.js';
 import { buildArticle } from '../support/build-article.js';
@@ -199,7 +199,7 @@ describe('A connection that is lost between two statements', () => {
         await client.query('select 1');
       }),
     );
-    expect(isDatabaseAway(error)).toBe(true);
+    expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
   it('is told by the next statement of a TypeORM transaction', async () => {
@@ -210,7 +210,7 @@ describe('A connection that is lost between two statements', () => {
         await manager.query('select 1');
       }),
     );
-    expect(isDatabaseAway(error)).toBe(true);
+    expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
   it('is told by the next line of an export', async () => {
@@ -222,7 +222,7 @@ describe('A connection that is lost between two statements', () => {
         for await (const line of lines) void line;
       })(),
     );
-    expect(isDatabaseAway(error)).toBe(true);
+    expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
   it('leaves a pool that works', async () => {

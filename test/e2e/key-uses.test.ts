@@ -78,8 +78,8 @@ describe('The last use of a key', () => {
       create trigger refuse_use before update on api_key for each row execute function refuse_use();`);
     try {
       for (let i = 0; i < 5; i++) expect((await useKey(app, key)).errors).toBeUndefined();
-      uses.note(numberOf(key));
-      await uses.settled();
+      uses.record(numberOf(key));
+      await uses.flush();
       expect(JSON.parse(log.join(''))).toMatchObject({
         level: 40,
         key: numberOf(key),
@@ -110,10 +110,10 @@ describe('The last use of a key', () => {
     const keys = new ApiKeys(app.app.dataSource);
     await setLastUse(key, 59);
     const { lastUsedAt } = await listedKey(app, key);
-    await keys.touch(numberOf(key));
+    await keys.recordUse(numberOf(key));
     expect((await listedKey(app, key)).lastUsedAt).toBe(lastUsedAt);
     await setLastUse(key, 61);
-    await keys.touch(numberOf(key));
+    await keys.recordUse(numberOf(key));
     expect(Date.parse((await listedKey(app, key)).lastUsedAt!)).toBeGreaterThan(
       Date.parse(lastUsedAt!),
     );

@@ -4,7 +4,7 @@ import { seededRandom } from '../../bench/support/statistics.js';
 import { AnalyticsJobs } from '../../src/analytics/analytics-jobs.js';
 import { LogWriter, Partitions, Roller } from '../../src/analytics/index.js';
 import type { ClickRow, LogBatch, SearchRow } from '../../src/analytics/log/log-rows.js';
-import { followInterest } from '../../src/analytics/popularity.js';
+import { updatePopularity } from '../../src/analytics/popularity.js';
 import { poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
 import { importSaemiHelp } from '../support/saemi-help.js';
@@ -325,7 +325,7 @@ describe('Popularity', () => {
 
   it('follows what readers open, with one change of the index however much that was', async () => {
     const pool = poolOf(app.app.dataSource);
-    while ((await followInterest(pool)) > 0);
+    while ((await updatePopularity(pool)) > 0);
     await app.settled();
     const order = async () =>
       (
@@ -351,7 +351,7 @@ describe('Popularity', () => {
     const outboxed = async () =>
       Number((await logOf<{ n: number }>(app, 'select last_value as n from outbox_id_seq'))[0]!.n);
     const last = await outboxed();
-    expect(await followInterest(pool)).toBe(1);
+    expect(await updatePopularity(pool)).toBe(1);
     expect((await outboxed()) - last).toBe(1);
     const after = await standing(least!);
     expect(after.interest).toBe(0);
@@ -378,7 +378,7 @@ describe('Popularity', () => {
       views: [{ at: new Date(), articleId, address: Buffer.alloc(8) }],
       suggestions: [],
     });
-    expect(await followInterest(pool)).toBe(0);
+    expect(await updatePopularity(pool)).toBe(0);
     expect((await standing('password-lost')).interest).toBeGreaterThan(0);
   });
 });

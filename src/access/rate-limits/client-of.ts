@@ -24,7 +24,7 @@ export function clientOf(address: string, secret: Buffer): RateClient {
  * The widest network of a client, which identifies it in fair queues. A key or token is returned
  * unchanged.
  */
-export function widestOf(client: RateClient): string {
+export function widestNetworkOf(client: RateClient): string {
   return [client].flat().at(-1)!;
 }
 

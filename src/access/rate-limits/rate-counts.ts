@@ -12,13 +12,18 @@ export interface OwnCount {
 
 const EXCHANGE = `
   with own as (
-    select * from unnest($2::integer[], $3::text[], $4::integer[]) with ordinality as own (minute, client, count, position)
+    select * from unnest($2::integer[], $3::text[], $4::integer[])
+      with ordinality as own (minute, client, count, position)
   ), written as (
-    insert into rate_count as known (minute, client, replica, count) select minute, client, $1, count from own where count > 0
-    on conflict (minute, client, replica) do update set count = excluded.count where known.count < excluded.count
+    insert into rate_count as stored (minute, client, replica, count)
+      select minute, client, $1, count from own where count > 0
+    on conflict (minute, client, replica)
+      do update set count = excluded.count where stored.count < excluded.count
   )
   select coalesce(sum(r.count), 0)::bigint as others
-  from own left join rate_count r on r.minute = own.minute and r.client = own.client and r.replica <> $1
+  from own
+    left join rate_count r
+      on r.minute = own.minute and r.client = own.client and r.replica <> $1
   group by position order by position`;
 
 /**

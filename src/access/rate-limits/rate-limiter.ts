@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { BackgroundLoop } from '../../core/background-loop.js';
-import { awayReason } from '../../core/database-errors.js';
+import { unavailableReason } from '../../core/database-errors.js';
 import { MINUTE_MS } from '../../core/durations.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
@@ -126,7 +126,7 @@ export class RateLimiter {
     const checks = [client].flat().map((name, i) => {
       const counter = this.counterOf(`${bucket}:${name}`, now);
       const max = i === 0 ? limit : WIDE_FACTOR * limit;
-      return { counter, max, verdict: judge(counter, max, now, amount) };
+      return { counter, max, verdict: verdictOf(counter, max, now, amount) };
     });
     const refusals = checks.map(({ verdict }) => verdict).filter(({ allowed }) => !allowed);
     if (refusals.length > 0)
@@ -205,7 +205,7 @@ export class RateLimiter {
 
   private reportFailure(error: unknown): void {
     this.logger.warn(
-      { error: awayReason(error) },
+      { error: unavailableReason(error) },
       'Postgres does not store the counts of rate limits: until it does, each replica uses the ' +
         'counts it has.',
     );
@@ -244,7 +244,7 @@ export class RateLimiter {
   }
 }
 
-function judge(counter: RateCounter, limit: number, now: number, amount: number): RateVerdict {
+function verdictOf(counter: RateCounter, limit: number, now: number, amount: number): RateVerdict {
   counter.moveTo(minuteOf(now));
   // An amount above the limit is allowed if nothing else was counted, because waiting would not
   // help.

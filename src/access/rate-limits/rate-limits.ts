@@ -90,7 +90,7 @@ function plural(count: number, noun: string): string {
  * Counts an event that a client reports. Call it before the event is processed. Throws RATE_LIMITED
  * if the client has reported too many.
  */
-export function demandEvent(
+export function countEvent(
   limiter: { take(bucket: RateBucket, client: RateClient): RateVerdict },
   { client }: { client: RateClient },
 ): void {

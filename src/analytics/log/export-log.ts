@@ -3,21 +3,28 @@ import type { Pool } from 'pg';
 import { type CatalogKind, type CatalogSnapshot, loadCatalog } from '../../catalog/index.js';
 import { readSnapshot } from '../../core/connections.js';
 
+/** Rows per fetch. */
 const BATCH = 1_000;
 
 /** The columns of each kind of rows, in their order in the file; `$1` and `$2` are the range. */
 const ROWS = {
   searches: `
-    select at, id, query, searched, rewrites, literal, product_ids as products, category_ids as categories, platform_ids as platforms,
-      include_common as "includeCommon", updated_from as "updatedFrom", updated_to as "updatedTo", sort, page, total, engine, degraded,
-      took_ms as "tookMs", source, visitor, staff, clicks
+    select at, id, query, searched, rewrites, literal, product_ids as products,
+      category_ids as categories, platform_ids as platforms, include_common as "includeCommon",
+      updated_from as "updatedFrom", updated_to as "updatedTo", sort, page, total, engine,
+      degraded, took_ms as "tookMs", source, visitor, staff, clicks
     from search_log where at >= $1 and at < $2 order by at, id`,
   clicks: `
-    select c.at, c.search_id as "searchId", c.search_at as "searchAt", s.query, c.article_id as "articleId", a.slug as "articleSlug", c.position
-    from search_click c left join search_log s on s.id = c.search_id and s.at = c.search_at left join article a on a.id = c.article_id
-    where c.search_at >= $1 and c.search_at < $2 order by c.search_at, c.search_id, c.position, c.article_id`,
+    select c.at, c.search_id as "searchId", c.search_at as "searchAt", s.query,
+      c.article_id as "articleId", a.slug as "articleSlug", c.position
+    from search_click c
+      left join search_log s on s.id = c.search_id and s.at = c.search_at
+      left join article a on a.id = c.article_id
+    where c.search_at >= $1 and c.search_at < $2
+    order by c.search_at, c.search_id, c.position, c.article_id`,
   suggestions: `
-    select at, prefix, suggestions, source, visitor from suggestion_log where at >= $1 and at < $2 order by at, prefix, visitor`,
+    select at, prefix, suggestions, source, visitor from suggestion_log
+    where at >= $1 and at < $2 order by at, prefix, visitor`,
 } as const;
 
 const CATALOG_COLUMNS: Record<string, CatalogKind> = {

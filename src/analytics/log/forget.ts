@@ -58,9 +58,13 @@ const LOCK = `
 const LOCK_TIMEOUT = '5s';
 
 const PARTS = `
-  select name, coalesce(bounds[1]::timestamptz >= $2 and bounds[2]::timestamptz <= $3, false) as "isWhole"
+  select name,
+    coalesce(bounds[1]::timestamptz >= $2 and bounds[2]::timestamptz <= $3, false) as "isWhole"
   from (
-    select relid::regclass::text as name, regexp_match(pg_get_expr(relpartbound, relid), $$\\('([^']+)'\\) TO \\('([^']+)'\\)$$) as bounds
+    select relid::regclass::text as name,
+      regexp_match(
+        pg_get_expr(relpartbound, relid), $$\\('([^']+)'\\) TO \\('([^']+)'\\)$$
+      ) as bounds
     from pg_partition_tree($1::regclass) join pg_class on oid = relid where isleaf) leaf
   where bounds is null or (bounds[1]::timestamptz < $3 and bounds[2]::timestamptz > $2)
   order by name`;
@@ -72,7 +76,9 @@ const PARTS = `
  */
 const MARK_DUE = `
   insert into rollup_due (span, start) select $1, $2::timestamptz
-    where $1 <> 'HOUR' or exists (select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5))
+    where $1 <> 'HOUR' or exists (
+      select from search_log where at >= $2 and at < $3 and not (at >= $4 and at < $5)
+    )
   on conflict do nothing`;
 
 /**
@@ -114,8 +120,8 @@ export async function forgetLog(
   } catch (error) {
     if (!isLockConflict(error)) throw error;
     throw new OperatorError(
-      'Nothing was forgotten, because somebody reads the log, perhaps an export: try again when ' +
-        'that is done.',
+      'Nothing was forgotten, because somebody reads the log, perhaps an export: ' +
+        'try again when that is done.',
       { cause: error },
     );
   }
@@ -128,7 +134,8 @@ function checkedRange(from: Date | null, to: Date): Range {
   const range = { from: from?.getTime() ?? -Infinity, to: Math.min(to.getTime(), now) };
   if (range.from < range.to) return range;
   throw new OperatorError(
-    `What is to be forgotten must end after it begins, not from ${from!.toISOString()} to ${new Date(range.to).toISOString()}.`,
+    `What is to be forgotten must end after it begins, not from ${from!.toISOString()} to ` +
+      `${new Date(range.to).toISOString()}.`,
   );
 }
 

@@ -25,7 +25,8 @@ const BEGIN_BATCH = `
   insert into search_log_batch (id) values ($1) on conflict do nothing`;
 
 const MARK_DUE = `
-  insert into rollup_due (span, start) select 'HOUR', hour from unnest($1::timestamptz[]) as hour order by hour
+  insert into rollup_due (span, start)
+    select 'HOUR', hour from unnest($1::timestamptz[]) as hour order by hour
   -- The update locks an existing row, so that the roll-up waits for this transaction.
   on conflict (span, start) do update set start = excluded.start`;
 

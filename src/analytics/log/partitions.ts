@@ -17,9 +17,6 @@ export const ROLLUP_TABLES = [
 ] as const;
 const TABLES = [...LOG_TABLES, ...ROLLUP_TABLES];
 
-/** Tables whose rows are updated: free space on each page allows HOT updates. */
-const UPDATED = new Set<string>(['search_log']);
-
 /** Number of months for which partitions are made in advance. */
 const MONTHS_AHEAD = 2;
 
@@ -94,9 +91,13 @@ export class Partitions {
         do $$
         begin
           perform pg_advisory_xact_lock(hashtext('doum_partitions'));
-          if not exists (select from pg_class where relname = '${partition}' and relnamespace = current_schema()::regnamespace) then
-            create table ${partition} (like ${table} including all) ${UPDATED.has(table) ? 'with (fillfactor = 85)' : ''};
-            alter table ${table} attach partition ${partition} for values from ('${from.toISOString()}') to ('${to.toISOString()}');
+          if not exists (
+            select from pg_class
+            where relname = '${partition}' and relnamespace = current_schema()::regnamespace
+          ) then
+            create table ${partition} (like ${table} including all) ${storageOf(table)};
+            alter table ${table} attach partition ${partition}
+              for values from ('${from.toISOString()}') to ('${to.toISOString()}');
           end if;
         end $$`);
     }
@@ -105,7 +106,9 @@ export class Partitions {
   private async expired(now: Date): Promise<Expired[]> {
     const { rows } = await this.pool.query<{ table: string; partition: string }>(
       `select parent.relname as "table", child.relname as partition
-       from pg_inherits join pg_class child on child.oid = inhrelid join pg_class parent on parent.oid = inhparent
+       from pg_inherits
+         join pg_class child on child.oid = inhrelid
+         join pg_class parent on parent.oid = inhparent
        where inhparent = any($1::text[]::regclass[]) order by child.relname`,
       [TABLES],
     );
@@ -123,15 +126,18 @@ export class Partitions {
   /** Returns false if the partition is not rolled up yet or is locked by a reader. */
   private async dropOne(table: string, partition: string, until: Date): Promise<boolean> {
     const isLog = (LOG_TABLES as readonly string[]).includes(table);
+    const end = `'${until.toISOString()}'`;
+    const isDue = isLog ? `exists (select from rollup_due where start < ${end})` : 'false';
+    const column = isLog ? 'log_from' : 'rollup_from';
     try {
       await this.pool.query(`
         do $$
         begin
           set local lock_timeout = '${LOCK_TIMEOUT}';
-          if ${isLog ? `exists (select from rollup_due where start < '${until.toISOString()}')` : 'false'} then
+          if ${isDue} then
             raise exception using errcode = 'lock_not_available', message = 'not rolled up yet';
           end if;
-          update analytics_state set ${isLog ? 'log_from' : 'rollup_from'} = greatest(${isLog ? 'log_from' : 'rollup_from'}, '${until.toISOString()}');
+          update analytics_state set ${column} = greatest(${column}, ${end});
           drop table if exists ${partition};
         end $$`);
       return true;
@@ -145,6 +151,11 @@ export class Partitions {
 /** The start of the month of `time`, plus `later` months. */
 function monthOf(time: Date, later: number): Date {
   return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + later));
+}
+
+/** The rows of search_log are updated: free space on each page allows HOT updates. */
+function storageOf(table: string): string {
+  return table === 'search_log' ? 'with (fillfactor = 85)' : '';
 }
 
 function partitionName(table: string, month: Date): string {

@@ -3,7 +3,7 @@ import { Counter, Gauge } from 'prom-client';
 import { ADDRESS_BYTES, type Visit } from '../../access/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import type { DatabaseClock } from '../../core/database-clock.js';
-import { awayReason, isDatabaseAway, isLockConflict } from '../../core/database-errors.js';
+import { unavailableReason, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
@@ -33,7 +33,7 @@ export class LogMetrics {
   }
 
   /** Registers a gauge of the waiting rows, which calls `size` at each scrape. */
-  watch(size: () => number): void {
+  registerSize(size: () => number): void {
     new Gauge({
       name: 'doum_search_log_waiting',
       help: 'Rows of the search log that wait in memory to be written.',
@@ -45,7 +45,7 @@ export class LogMetrics {
   }
 
   /** Counts dropped rows of a kind. */
-  dropped(kind: string, count: number): void {
+  countDrops(kind: string, count: number): void {
     if (count > 0) this.drops.inc({ kind }, count);
   }
 }
@@ -95,7 +95,7 @@ export class SearchLog implements SearchRecorder {
     private readonly logger: Logger,
     private readonly flushMs = FLUSH_MS,
   ) {
-    metrics.watch(() => this.buffer.size);
+    metrics.registerSize(() => this.buffer.size);
     this.flushes = new BackgroundLoop({
       run: () => this.flush(),
       onFailure: (error) => this.reportFailure(error),
@@ -108,12 +108,12 @@ export class SearchLog implements SearchRecorder {
   search(search: RecordedSearch): void {
     const at = this.clock.now();
     if (search.page > 1)
-      this.kept('page', this.buffer.addPage({ at, id: search.id, page: search.page }));
-    else this.kept('search', this.buffer.addSearch(toSearchRow(search, at)));
+      this.countIfDropped('page', this.buffer.addPage({ at, id: search.id, page: search.page }));
+    else this.countIfDropped('search', this.buffer.addSearch(toSearchRow(search, at)));
   }
 
   suggestions(suggestions: RecordedSuggestions): void {
-    this.kept(
+    this.countIfDropped(
       'suggestion',
       this.buffer.addSuggestion(toSuggestionRow(suggestions, this.clock.now())),
     );
@@ -130,7 +130,7 @@ export class SearchLog implements SearchRecorder {
       position,
       address,
     };
-    return this.kept('click', this.buffer.addClick(row));
+    return this.countIfDropped('click', this.buffer.addClick(row));
   }
 
   /**
@@ -141,7 +141,7 @@ export class SearchLog implements SearchRecorder {
     const key = `${visitor.toString('base64')}/${articleId}`;
     if (this.views.has(key)) return true;
     const row = { at: this.clock.now(), articleId, address: addressOf(visitor) };
-    const isKept = this.kept('view', this.buffer.addView(row));
+    const isKept = this.countIfDropped('view', this.buffer.addView(row));
     if (isKept) this.views.set(key, true);
     return isKept;
   }
@@ -206,7 +206,8 @@ export class SearchLog implements SearchRecorder {
     const now = performance.now();
     for (const { click, until } of this.waiting.splice(0)) {
       if (until <= now) this.drop('click', 1, NO_SEARCH);
-      else if (this.kept('click', this.buffer.addClick(click))) this.waitingUntil.set(click, until);
+      else if (this.countIfDropped('click', this.buffer.addClick(click)))
+        this.waitingUntil.set(click, until);
     }
   }
 
@@ -221,7 +222,7 @@ export class SearchLog implements SearchRecorder {
       );
       this.isFailing = false;
     } catch (error) {
-      if (isDatabaseAway(error) || isLockConflict(error)) {
+      if (isDatabaseUnavailable(error) || isBusy(error)) {
         this.buffer.putBack([batch]);
         throw error;
       }
@@ -229,8 +230,8 @@ export class SearchLog implements SearchRecorder {
       this.buffer.putBack(parts ?? []);
       if (!parts) {
         refused.rows += 1;
-        refused.why = awayReason(error);
-        for (const [kind, count] of countsOf(batch.rows)) this.metrics.dropped(kind, count);
+        refused.why = unavailableReason(error);
+        for (const [kind, count] of countsOf(batch.rows)) this.metrics.countDrops(kind, count);
       }
     }
   }
@@ -239,21 +240,21 @@ export class SearchLog implements SearchRecorder {
   private reportFailure(error: unknown): void {
     if (!this.isFailing)
       this.logger.warn(
-        { error: awayReason(error) },
+        { error: unavailableReason(error) },
         'Postgres does not take the search log: it is kept in memory.',
       );
     this.isFailing = true;
   }
 
   /** Counts the row as dropped if the buffer did not accept it. */
-  private kept(kind: string, isKept: boolean): boolean {
+  private countIfDropped(kind: string, isKept: boolean): boolean {
     if (!isKept) this.drop(kind, 1, 'the buffer is full');
     return isKept;
   }
 
   private drop(kind: string, count: number, why: string): void {
     if (count === 0) return;
-    this.metrics.dropped(kind, count);
+    this.metrics.countDrops(kind, count);
     if (!this.hasReportedDrops)
       this.logger.warn({ kind, why }, 'Rows of the search log are dropped.');
     this.hasReportedDrops = true;

@@ -11,20 +11,27 @@ const CLOCK_SLACK_MS = 600_000;
  */
 const RESOLVE = `
   select clicked.id as "clickedId", l.id, l.at, l.total
-  from unnest($1::uuid[]) as clicked (id) left join search_keystroke k on k.id = clicked.id
+  from unnest($1::uuid[]) as clicked (id)
+    left join search_keystroke k on k.id = clicked.id
     join search_log l on l.id = coalesce(k.search_id, clicked.id) and l.at >= $2`;
 
 const CLICK = `
   with clicked as (
     insert into search_click (search_at, search_id, article_id, position, at)
-      select distinct on (t.search_at, t.search_id, t.article_id) t.search_at, t.search_id, t.article_id, t.position, t.at
-      from unnest($1::timestamptz[], $2::uuid[], $3::integer[], $4::integer[], $5::timestamptz[]) as t (search_at, search_id, article_id, position, at)
+      select distinct on (t.search_at, t.search_id, t.article_id)
+        t.search_at, t.search_id, t.article_id, t.position, t.at
+      from unnest($1::timestamptz[], $2::uuid[], $3::integer[], $4::integer[], $5::timestamptz[])
+        as t (search_at, search_id, article_id, position, at)
       order by t.search_at, t.search_id, t.article_id, t.at
     on conflict do nothing
     returning search_at, search_id, article_id, position, at
   ), of_search as (
-    update search_log l set clicks = l.clicks + c.clicks, click_positions = l.click_positions + c.positions
-      from (select search_at, search_id, count(*) as clicks, sum(position) as positions from clicked group by search_at, search_id) c
+    update search_log l
+      set clicks = l.clicks + c.clicks, click_positions = l.click_positions + c.positions
+      from (
+        select search_at, search_id, count(*) as clicks, sum(position) as positions
+        from clicked group by search_at, search_id
+      ) c
       where l.id = c.search_id and l.at = c.search_at
   )
   select search_id as "searchId", article_id as "articleId", at from clicked`;
@@ -43,15 +50,19 @@ const MAX_PER_ADDRESS = 10;
 const ADD_INTEREST = `
   with event as (
     select t.*,
-      row_number() over of_address as number, count(*) over (partition by t.article_id, t.address, t.is_view) as events
-    from unnest($1::integer[], $2::boolean[], $3::bytea[], $4::timestamptz[]) as t (article_id, is_view, address, at)
+      row_number() over of_address as number,
+      count(*) over (partition by t.article_id, t.address, t.is_view) as events
+    from unnest($1::integer[], $2::boolean[], $3::bytea[], $4::timestamptz[])
+        as t (article_id, is_view, address, at)
       join article a on a.id = t.article_id
     window of_address as (partition by t.article_id, t.address, t.is_view order by t.at)
   ),
   added as (
-    insert into address_interest as known (day, article_id, address, is_view, events)
-      select (now() at time zone 'Asia/Seoul')::date, article_id, address, is_view, events from event where number = 1
-    on conflict (article_id, address, is_view) do update set day = excluded.day, events = known.events + excluded.events
+    insert into address_interest as counted (day, article_id, address, is_view, events)
+      select (now() at time zone 'Asia/Seoul')::date, article_id, address, is_view, events
+      from event where number = 1
+    on conflict (article_id, address, is_view)
+      do update set day = excluded.day, events = counted.events + excluded.events
     returning article_id, address, is_view, events
   )
   insert into article_statistics (article_id, views, interest)
@@ -60,7 +71,8 @@ const ADD_INTEREST = `
     from event join added using (article_id, address, is_view)
     where added.events - event.events + event.number <= ${MAX_PER_ADDRESS}
     group by article_id order by article_id
-  on conflict (article_id) do update set views = article_statistics.views + excluded.views, interest = article_statistics.interest + excluded.interest`;
+  on conflict (article_id) do update set views = article_statistics.views + excluded.views,
+    interest = article_statistics.interest + excluded.interest`;
 
 interface FoundClick extends ClickRow {
   searchAt: Date;
@@ -157,7 +169,7 @@ async function addInterest(
 }
 
 /** Deletes the per-address counters of past days. */
-export async function forgetAddresses(pool: Pool): Promise<void> {
+export async function deleteOldAddresses(pool: Pool): Promise<void> {
   await pool.query(
     "delete from address_interest where day < (now() at time zone 'Asia/Seoul')::date",
   );

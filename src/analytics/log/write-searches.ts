@@ -4,27 +4,35 @@ import { type Keystroke, KEYSTROKE_MS, mergeKeystrokes } from './merge-keystroke
 import { copyRows } from './copy-rows.js';
 import type { LogBatch, PageRow, SearchRow } from './log-rows.js';
 
-const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids, category_ids, platform_ids, include_common, updated_from, updated_to,
-  sort, page, total, engine, degraded, took_ms, source, visitor, staff`;
+const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids,
+  category_ids, platform_ids, include_common, updated_from, updated_to, sort, page, total, engine, degraded, took_ms, source, visitor, staff`;
 
 /** Maximum searches of one visitor that are read back; more within a minute are unlikely. */
 const MAX_NEARBY = 50;
 
 const NEARBY = `
-  select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds", platform_ids as "platformIds",
-    include_common as "includeCommon", updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks
+  select at, id, query, literal, product_ids as "productIds", category_ids as "categoryIds",
+    platform_ids as "platformIds", include_common as "includeCommon",
+    updated_from as "updatedFrom", updated_to as "updatedTo", sort, source, visitor, staff, clicks
   from unnest($1::bytea[], $2::timestamptz[], $3::timestamptz[]) as _ (wanted, earliest, latest)
     cross join lateral (
-      select * from search_log l where l.visitor = wanted and l.at >= earliest and l.at <= latest order by l.at desc limit ${MAX_NEARBY}) around`;
+      select * from search_log l where l.visitor = wanted and l.at >= earliest and l.at <= latest
+      order by l.at desc limit ${MAX_NEARBY}
+    ) nearby`;
 
 const DELETE = `
-  delete from search_log using unnest($1::uuid[], $2::timestamptz[]) as t (id, at) where search_log.id = t.id and search_log.at = t.at`;
+  delete from search_log using unnest($1::uuid[], $2::timestamptz[]) as t (id, at)
+  where search_log.id = t.id and search_log.at = t.at`;
 
 /** Also redirects earlier keystrokes whose search has now become a keystroke itself. */
 const ADD_KEYSTROKES = `
-  with gone as (select * from unnest($1::uuid[], $2::uuid[]) as _ (id, search_id)),
-  further as (update search_keystroke k set search_id = gone.search_id from gone where k.search_id = gone.id)
-  insert into search_keystroke (id, search_id) select id, search_id from gone on conflict do nothing`;
+  with keystroke as (select * from unnest($1::uuid[], $2::uuid[]) as _ (id, search_id)),
+  earlier as (
+    update search_keystroke k set search_id = keystroke.search_id
+    from keystroke where k.search_id = keystroke.id
+  )
+  insert into search_keystroke (id, search_id) select id, search_id from keystroke
+  on conflict do nothing`;
 
 const RAISE_PAGES = `
   update search_log l set page = p.page from (
@@ -69,7 +77,7 @@ export async function raisePages(client: PoolClient, pages: readonly PageRow[]):
 }
 
 /** Deletes the keystrokes whose search ids have expired, so that no click can refer to them. */
-export async function forgetKeystrokes(pool: Pool): Promise<void> {
+export async function deleteOldKeystrokes(pool: Pool): Promise<void> {
   await pool.query("delete from search_keystroke where at < now() - interval '25 hours'");
 }
 

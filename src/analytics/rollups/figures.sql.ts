@@ -20,10 +20,14 @@ export function sourceValue(source: Source): number {
   return SOURCES.indexOf(source) + 1;
 }
 
+const SOURCE_CASES = SOURCES.map((source) => `when '${source}' then ${sourceValue(source)}`).join(
+  ' ',
+);
+
 /** A join to a row `l` of the log: each dimension and value under which the search counts. */
 export const DIMENSIONS_OF_SEARCH = `cross join lateral (
   select ${DIMENSIONS.all}::smallint as dimension, 0 as value
-  union all select ${DIMENSIONS.source}::smallint, case l.source ${SOURCES.map((source) => `when '${source}' then ${sourceValue(source)}`).join(' ')} end
+  union all select ${DIMENSIONS.source}::smallint, case l.source ${SOURCE_CASES} end
   union all select ${DIMENSIONS.product}::smallint, unnest(l.product_ids)
   union all select ${DIMENSIONS.category}::smallint, unnest(l.category_ids)
   union all select ${DIMENSIONS.platform}::smallint, unnest(l.platform_ids)) d`;
@@ -36,7 +40,9 @@ export const DEFLECTION_MS = 300_000;
  * within five minutes (deflection: no other help was needed).
  */
 export const IS_DEFLECTED = `(l.clicks > 0 and not exists (
-  select from search_log later where later.visitor = l.visitor and later.at > l.at and later.at <= l.at + interval '${DEFLECTION_MS} milliseconds'))`;
+  select from search_log later
+  where later.visitor = l.visitor and later.at > l.at
+    and later.at <= l.at + interval '${DEFLECTION_MS} milliseconds'))`;
 
 /**
  * Aggregates over rows `l` of the log, with the column names and types of a roll-up: sums over
@@ -44,7 +50,8 @@ export const IS_DEFLECTED = `(l.clicks > 0 and not exists (
  */
 export const FIGURES_OF_LOG = `
   count(*)::integer as searches, (count(*) filter (where l.total = 0))::integer as zero_results,
-  (count(*) filter (where l.clicks > 0))::integer as clicked, coalesce(sum(l.clicks), 0)::integer as clicks,
+  (count(*) filter (where l.clicks > 0))::integer as clicked,
+  coalesce(sum(l.clicks), 0)::integer as clicks,
   coalesce(sum(l.click_positions), 0)::bigint as click_positions`;
 
 /** SQL for the start of the Korean day that contains `moment`, an SQL expression. */

@@ -1,34 +1,42 @@
 import type { Pool, PoolClient } from 'pg';
 import { transaction } from '../../core/connections.js';
-import { awayReason, isDatabaseAway } from '../../core/database-errors.js';
+import { unavailableReason, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import { DIMENSIONS_OF_SEARCH, FIGURES_OF_LOG, IS_DEFLECTED, koreanDayOf } from './figures.sql.js';
 
 /** Delay after the end of a span; most later clicks and searches are written by then. */
-const SETTLED = "interval '6 minutes'";
+const SETTLING_TIME = "interval '6 minutes'";
 
 /**
  * Minimum pause between two roll-ups of an hour that still gets clicks; statistics read the log
  * until then.
  */
-const AGAIN_AFTER = "interval '5 minutes'";
+const MIN_PAUSE = "interval '5 minutes'";
 
+/** Maximum spans per statement. */
 const BATCH = 50;
 
 const DUE_HOURS = `
-  select start from rollup_due where span = 'HOUR' and start <= now() - interval '1 hour' - ${SETTLED} and (since <= now() - ${AGAIN_AFTER} or $1)
-  and not start = any($2::timestamptz[]) order by start limit ${BATCH}`;
+  select start from rollup_due
+  where span = 'HOUR' and start <= now() - interval '1 hour' - ${SETTLING_TIME}
+    and (since <= now() - ${MIN_PAUSE} or $1) and not start = any($2::timestamptz[])
+  order by start limit ${BATCH}`;
 const DUE_SPANS = (span: 'DAY' | 'WEEK', part: 'HOUR' | 'DAY', length: string) => `
-  select start from rollup_due d where span = '${span}' and start <= now() - interval '${length}' - ${SETTLED}
-    and not exists (select from rollup_due p where p.span = '${part}' and p.start >= d.start and p.start < d.start + interval '${length}')
-  and not start = any($1::timestamptz[]) order by start limit ${BATCH}`;
+  select start from rollup_due d
+  where span = '${span}' and start <= now() - interval '${length}' - ${SETTLING_TIME}
+    and not exists (
+      select from rollup_due p
+      where p.span = '${part}' and p.start >= d.start and p.start < d.start + interval '${length}'
+    )
+    and not start = any($1::timestamptz[])
+  order by start limit ${BATCH}`;
 
 /**
  * Skips a span that is locked: another server rolls it up, or a writer has just marked it due
  * again.
  */
-const TAKE = 'select from rollup_due where span = $1 and start = $2 for update skip locked';
-const DONE = 'delete from rollup_due where span = $1 and start = $2';
+const LOCK_SPAN = 'select from rollup_due where span = $1 and start = $2 for update skip locked';
+const UNMARK_SPAN = 'delete from rollup_due where span = $1 and start = $2';
 
 const OF_HOUR = "l.at >= $1::timestamptz and l.at < $1::timestamptz + interval '1 hour'";
 
@@ -36,24 +44,38 @@ const ROLL_HOUR: readonly string[] = [
   ...['search_rollup', 'query_rollup', 'rewrite_rollup', 'click_rollup'].map(
     (table) => `delete from ${table} where hour = $1`,
   ),
-  `insert into search_rollup (hour, dimension, value, searches, zero_results, clicked, clicks, click_positions, deflected)
+  `insert into search_rollup (hour, dimension, value, searches, zero_results, clicked, clicks,
+     click_positions, deflected)
    select $1, d.dimension, d.value, ${FIGURES_OF_LOG}, count(*) filter (where l.deflected)
-   from (select l.*, ${IS_DEFLECTED} as deflected from search_log l where ${OF_HOUR}) l ${DIMENSIONS_OF_SEARCH}
+   from (select l.*, ${IS_DEFLECTED} as deflected from search_log l where ${OF_HOUR}) l
+     ${DIMENSIONS_OF_SEARCH}
    group by d.dimension, d.value`,
-  `insert into query_rollup (hour, dimension, value, query, searches, zero_results, clicked, clicks, click_positions, results)
+  `insert into query_rollup (hour, dimension, value, query, searches, zero_results, clicked, clicks,
+     click_positions, results)
    select $1, d.dimension, d.value, l.query, ${FIGURES_OF_LOG}, sum(l.total)
-   from search_log l ${DIMENSIONS_OF_SEARCH} where ${OF_HOUR} group by d.dimension, d.value, l.query order by 2, 3, 4`,
-  `insert into rewrite_rollup (hour, dimension, value, kind, "from", "to", searches, zero_results, clicked)
-   select $1, d.dimension, d.value, r.kind, r."from", r."to", count(*), count(*) filter (where l.total = 0), count(*) filter (where l.clicks > 0)
-   from search_log l cross join lateral (
-       select distinct kind, "from", "to" from jsonb_to_recordset(l.rewrites) as _ (kind text, "from" text, "to" text)) r ${DIMENSIONS_OF_SEARCH}
+   from search_log l ${DIMENSIONS_OF_SEARCH}
+   where ${OF_HOUR} group by d.dimension, d.value, l.query order by 2, 3, 4`,
+  `insert into rewrite_rollup (hour, dimension, value, kind, "from", "to", searches, zero_results,
+     clicked)
+   select $1, d.dimension, d.value, r.kind, r."from", r."to", count(*),
+     count(*) filter (where l.total = 0), count(*) filter (where l.clicks > 0)
+   from search_log l
+     cross join lateral (
+       select distinct kind, "from", "to"
+       from jsonb_to_recordset(l.rewrites) as _ (kind text, "from" text, "to" text)
+     ) r
+     ${DIMENSIONS_OF_SEARCH}
    where ${OF_HOUR} group by d.dimension, d.value, r.kind, r."from", r."to"`,
   `insert into click_rollup (hour, dimension, value, query, article_id, clicks)
    select $1, d.dimension, d.value, l.query, c.article_id, count(*)
-   from search_click c join search_log l on l.id = c.search_id and l.at = c.search_at ${DIMENSIONS_OF_SEARCH}
-   where ${OF_HOUR} and c.search_at >= $1::timestamptz and c.search_at < $1::timestamptz + interval '1 hour'
+   from search_click c
+     join search_log l on l.id = c.search_id and l.at = c.search_at
+     ${DIMENSIONS_OF_SEARCH}
+   where ${OF_HOUR} and c.search_at >= $1::timestamptz
+     and c.search_at < $1::timestamptz + interval '1 hour'
    group by d.dimension, d.value, l.query, c.article_id order by 2, 3, 4`,
-  `insert into rollup_due (span, start) select 'DAY', ${koreanDayOf('$1::timestamptz')} on conflict (span, start) do update set start = excluded.start`,
+  `insert into rollup_due (span, start) select 'DAY', ${koreanDayOf('$1::timestamptz')}
+   on conflict (span, start) do update set start = excluded.start`,
 ];
 
 /** The hours of a day. Visitors cannot be summed from them: one may come in several hours. */
@@ -64,19 +86,26 @@ const ROLL_DAY: readonly string[] = [
   ...['query_rollup_of_day', 'rewrite_rollup_of_day', 'click_rollup_of_day'].map(
     (table) => `delete from ${table} where day = $1`,
   ),
-  `insert into query_rollup_of_day (day, dimension, value, query, searches, zero_results, clicked, clicks, click_positions, results)
-   select $1::timestamptz, dimension, value, query, sum(searches), sum(zero_results), sum(clicked), sum(clicks), sum(click_positions), sum(results)
+  `insert into query_rollup_of_day (day, dimension, value, query, searches, zero_results, clicked,
+     clicks, click_positions, results)
+   select $1::timestamptz, dimension, value, query, sum(searches), sum(zero_results), sum(clicked),
+     sum(clicks), sum(click_positions), sum(results)
    from query_rollup where ${OF_DAY} group by dimension, value, query order by 2, 3, 4`,
-  `insert into rewrite_rollup_of_day (day, dimension, value, kind, "from", "to", searches, zero_results, clicked)
-   select $1::timestamptz, dimension, value, kind, "from", "to", sum(searches), sum(zero_results), sum(clicked)
-   from rewrite_rollup where ${OF_DAY} group by dimension, value, kind, "from", "to" order by 2, 3, 4, 5`,
+  `insert into rewrite_rollup_of_day (day, dimension, value, kind, "from", "to", searches,
+     zero_results, clicked)
+   select $1::timestamptz, dimension, value, kind, "from", "to", sum(searches), sum(zero_results),
+     sum(clicked)
+   from rewrite_rollup where ${OF_DAY}
+   group by dimension, value, kind, "from", "to" order by 2, 3, 4, 5`,
   `insert into click_rollup_of_day (day, dimension, value, query, article_id, clicks)
    select $1::timestamptz, dimension, value, query, article_id, sum(clicks)
-   from click_rollup where ${OF_DAY} group by dimension, value, query, article_id order by 2, 3, 4, 5`,
+   from click_rollup where ${OF_DAY}
+   group by dimension, value, query, article_id order by 2, 3, 4, 5`,
   `delete from visitor_rollup where day = $1 and ${IN_LOG}`,
   `insert into visitor_rollup (day, dimension, value, visitors)
    select $1::timestamptz, d.dimension, d.value, count(distinct l.visitor)
-   from search_log l ${DIMENSIONS_OF_SEARCH} where l.at >= $1 and l.at < $1::timestamptz + interval '1 day' and ${IN_LOG}
+   from search_log l ${DIMENSIONS_OF_SEARCH}
+   where l.at >= $1 and l.at < $1::timestamptz + interval '1 day' and ${IN_LOG}
    group by d.dimension, d.value`,
   `insert into rollup_due (span, start) select 'WEEK', date_trunc('week', $1::timestamptz, 'Asia/Seoul')
    on conflict (span, start) do update set start = excluded.start`,
@@ -86,11 +115,14 @@ const ROLL_WEEK: readonly string[] = [
   'delete from query_rollup_of_week where week = $1',
   `insert into query_rollup_of_week (week, dimension, value, query, searches, zero_results, clicked)
    select $1::timestamptz, dimension, value, query, sum(searches), sum(zero_results), sum(clicked)
-   from query_rollup_of_day where day >= $1 and day < $1::timestamptz + interval '7 days' group by dimension, value, query order by 2, 3, 4`,
+   from query_rollup_of_day where day >= $1 and day < $1::timestamptz + interval '7 days'
+   group by dimension, value, query order by 2, 3, 4`,
 ];
 
 /** Hours are computed from the log; those that it no longer covers cannot be computed again. */
-const FORGET_OLD = `delete from rollup_due where span = 'HOUR' and start < (select log_from from analytics_state)`;
+const DELETE_OLD_HOURS = `
+  delete from rollup_due
+  where span = 'HOUR' and start < (select log_from from analytics_state)`;
 
 type Span = 'HOUR' | 'DAY' | 'WEEK';
 
@@ -114,11 +146,15 @@ export class Roller {
   async run(
     options: { atOnce?: boolean; onProgress?: (done: number) => void; signal?: AbortSignal } = {},
   ): Promise<number> {
-    await this.pool.query(FORGET_OLD);
+    await this.pool.query(DELETE_OLD_HOURS);
     const { atOnce = false, onProgress = () => undefined, signal } = options;
     const seen: Date[] = [];
     let done = 0;
-    const all = async (span: Span, due: () => Promise<Date[]>, statements: readonly string[]) => {
+    const rollAll = async (
+      span: Span,
+      due: () => Promise<Date[]>,
+      statements: readonly string[],
+    ) => {
       for (let starts = await due(); starts.length > 0 && !signal?.aborted; starts = await due()) {
         for (const start of starts) {
           if (signal?.aborted) return;
@@ -127,11 +163,11 @@ export class Roller {
         }
       }
     };
-    await all('HOUR', () => this.starts(DUE_HOURS, [atOnce, seen]), ROLL_HOUR);
+    await rollAll('HOUR', () => this.starts(DUE_HOURS, [atOnce, seen]), ROLL_HOUR);
     seen.length = 0;
-    await all('DAY', () => this.starts(DUE_SPANS('DAY', 'HOUR', '1 day'), [seen]), ROLL_DAY);
+    await rollAll('DAY', () => this.starts(DUE_SPANS('DAY', 'HOUR', '1 day'), [seen]), ROLL_DAY);
     seen.length = 0;
-    await all('WEEK', () => this.starts(DUE_SPANS('WEEK', 'DAY', '7 days'), [seen]), ROLL_WEEK);
+    await rollAll('WEEK', () => this.starts(DUE_SPANS('WEEK', 'DAY', '7 days'), [seen]), ROLL_WEEK);
     return done;
   }
 
@@ -143,16 +179,16 @@ export class Roller {
   private async roll(span: Span, start: Date, statements: readonly string[]): Promise<boolean> {
     try {
       return await transaction(this.pool, async (client) => {
-        const { rowCount } = await client.query(TAKE, [span, start]);
+        const { rowCount } = await client.query(LOCK_SPAN, [span, start]);
         if (rowCount === 0) return false;
         await recompute(client, start, statements);
-        await client.query(DONE, [span, start]);
+        await client.query(UNMARK_SPAN, [span, start]);
         return true;
       });
     } catch (error) {
-      if (isDatabaseAway(error)) throw error;
+      if (isDatabaseUnavailable(error)) throw error;
       this.logger.error(
-        { span, start, error: awayReason(error) },
+        { span, start, error: unavailableReason(error) },
         'A span of searches could not be rolled up.',
       );
       return false;

@@ -9,7 +9,7 @@ export interface Range {
 }
 
 /** Which data the tables hold, in one snapshot. */
-export interface Holdings {
+export interface Coverage {
   /** The log is complete from here on. */
   logFrom: Date;
   /**
@@ -46,7 +46,7 @@ export interface RangePlan {
  */
 export function planRange(
   { from, to }: Range,
-  { logFrom, dueHours, dueDays, dueWeeks }: Holdings,
+  { logFrom, dueHours, dueDays, dueWeeks }: Coverage,
   fromLog: string | null,
 ): RangePlan {
   if (fromLog !== null) {
@@ -64,7 +64,7 @@ export function planRange(
   const [fromMs, toMs] = [from.getTime(), to.getTime()];
   const allHours: number[] = [];
   const log: Range[] = [];
-  const read = (start: number, end: number) => {
+  const readFromLog = (start: number, end: number) => {
     const last = log.at(-1);
     if (last && last.to.getTime() === start) last.to = new Date(end);
     else log.push({ from: new Date(start), to: new Date(end) });
@@ -81,7 +81,7 @@ export function planRange(
           'a part of an hour is answered from the search log',
           logFrom,
         );
-      read(start, Math.min(hour + HOUR_MS, toMs));
+      readFromLog(start, Math.min(hour + HOUR_MS, toMs));
     }
   }
   const days = wholeSpans(allHours, dayOf, 24, dueDays);
@@ -128,7 +128,9 @@ function weekOf(time: number): number {
 function needsLog(field: string, why: string, logFrom: Date) {
   return badInput(
     field,
-    `${why[0]!.toUpperCase()}${why.slice(1)}, which is kept since ${logFrom.toISOString()}; before that there are figures of whole hours for one source, product, category or platform.`,
+    `${why[0]!.toUpperCase()}${why.slice(1)}, which is kept since ${logFrom.toISOString()}; ` +
+      'before that there are figures of whole hours for one source, product, category or ' +
+      'platform.',
     'Ask for a later time, for whole hours, or with one value of the filter.',
   );
 }

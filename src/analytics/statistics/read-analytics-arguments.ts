@@ -24,15 +24,18 @@ export function readRange(
       'from is included, to is not.',
     );
   if (from >= now) throw badInput('from', `from is ${from.toISOString()}, which is in the future.`);
-  if (to.getTime() - from.getTime() > (kept.days + 1) * DAY_MS)
+  const days = Math.ceil((to.getTime() - from.getTime()) / DAY_MS);
+  if (days > kept.days + 1)
     throw badInput(
       'from',
-      `The time from "from" to "to" has ${Math.ceil((to.getTime() - from.getTime()) / DAY_MS).toLocaleString('en')} days, more than the ${kept.days.toLocaleString('en')} for which statistics are kept.`,
+      `The time from "from" to "to" has ${days.toLocaleString('en')} days, ` +
+        `more than the ${kept.days.toLocaleString('en')} for which statistics are kept.`,
     );
   if (from < kept.from)
     throw badInput(
       'from',
-      `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} alone.`,
+      `from is ${from.toISOString()}, but statistics are kept since ${kept.from.toISOString()} ` +
+        'alone.',
     );
   return { from, to: end };
 }

@@ -6,7 +6,7 @@ import { SQLSTATE, sqlState } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import { currentOperation } from '../../core/operation.js';
 import { Parameters } from '../../core/parameters.js';
-import { type Holdings, planRange, type Range } from './plan-range.js';
+import { type Coverage, planRange, type Range } from './plan-range.js';
 import { rollupOf, type Scope } from './scope.js';
 import type { Source } from './sources.sql.js';
 
@@ -53,10 +53,10 @@ export class StatisticsReader {
     onlyLog: string | null = null,
   ): Promise<Row[]> {
     return this.inSnapshot(async (client) => {
-      const holdings = await readHoldings(client, section);
+      const coverage = await readCoverage(client, section);
       const rollup = rollupOf(section.scope);
       const fromLog = onlyLog ?? (rollup === null ? 'A filter with several values' : null);
-      const plan = planRange(section, holdings, fromLog);
+      const plan = planRange(section, coverage, fromLog);
       const parameters = new Parameters();
       const sql = build(
         { plan, rollup: rollup ?? { dimension: -1, value: -1 }, scope: section.scope },
@@ -78,7 +78,7 @@ export class StatisticsReader {
   private async inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     // The usual timeout of an operation is extended: only analysts read statistics, few at a time,
     // and the timeouts here tell them what to change.
-    currentOperation()?.endAfter(2 * TIMEOUT_MS);
+    currentOperation()?.setDeadline(2 * TIMEOUT_MS);
     const until = performance.now() + TIMEOUT_MS;
     try {
       const read = () => {
@@ -120,18 +120,18 @@ const dueSpans = (span: string) => `
     where span = '${span}' and start > $1::timestamptz - interval '7 days' and start < $2
   )`;
 
-const HOLDINGS = `
+const COVERAGE = `
   select log_from as "logFrom", ${dueSpans('HOUR')} as "dueHours", ${dueSpans('DAY')} as "dueDays",
     ${dueSpans('WEEK')} as "dueWeeks"
   from analytics_state`;
 
-async function readHoldings(client: PoolClient, { from, to }: Range): Promise<Holdings> {
+async function readCoverage(client: PoolClient, { from, to }: Range): Promise<Coverage> {
   const { rows } = await client.query<{
     logFrom: Date;
     dueHours: Date[];
     dueDays: Date[];
     dueWeeks: Date[];
-  }>(HOLDINGS, [from, to]);
+  }>(COVERAGE, [from, to]);
   const { logFrom, dueHours, dueDays, dueWeeks } = rows[0]!;
   const times = (dates: Date[]) => new Set(dates.map((date) => date.getTime()));
   return { logFrom, dueHours: times(dueHours), dueDays: times(dueDays), dueWeeks: times(dueWeeks) };

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
-import { isDatabaseAway } from '../../core/database-errors.js';
+import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import { createLogger } from '../../core/logger.js';
 import { createMetrics } from '../../core/metrics.js';
@@ -63,7 +63,7 @@ export async function indexRebuild(config: Config): Promise<number> {
     indexer.start();
     let code = 0;
     for (const administration of administrations)
-      code = Math.max(code, await untilRebuilt(administration));
+      code = Math.max(code, await waitForRebuild(administration));
     return code;
   });
 }
@@ -80,7 +80,7 @@ export async function indexVerify(
   try {
     return await verifyAll(config, options);
   } catch (error) {
-    if (!(error instanceof OperatorError) && !isDatabaseAway(error)) throw error;
+    if (!(error instanceof OperatorError) && !isDatabaseUnavailable(error)) throw error;
     process.stderr.write(
       `${error instanceof OperatorError ? error.message : 'The database stopped answering.'}\n`,
     );
@@ -138,7 +138,8 @@ export async function indexDeadLetters(
       else if (options.replay) {
         const replayed = await administration.replayDeadLetters();
         process.stderr.write(
-          `${administration.engine}: ${replayed} sent once more by the server that keeps the index; what it refuses again is listed again.\n`,
+          `${administration.engine}: ${replayed} sent once more by the server that keeps the ` +
+            `index; what it refuses again is listed again.\n`,
         );
       }
     }
@@ -146,7 +147,7 @@ export async function indexDeadLetters(
   });
 }
 
-async function untilRebuilt(administration: IndexAdministration): Promise<number> {
+async function waitForRebuild(administration: IndexAdministration): Promise<number> {
   const progress = createProgress(`Indexed articles (${administration.engine})`);
   try {
     for (;;) {
@@ -154,13 +155,15 @@ async function untilRebuilt(administration: IndexAdministration): Promise<number
       progress.update(rebuild.done, rebuild.total);
       if (rebuild.state === RebuildState.DONE) {
         process.stdout.write(
-          `The new index of ${administration.engine} holds ${rebuild.total} articles and is live.\n`,
+          `The new index of ${administration.engine} holds ${rebuild.total} articles and is ` +
+            `live.\n`,
         );
         return 0;
       }
       if (rebuild.state === RebuildState.FAILED) {
         process.stderr.write(
-          `The rebuild of ${administration.engine} failed; the index before stays: ${printable(rebuild.error ?? '')}\n`,
+          `The rebuild of ${administration.engine} failed; the index before stays: ` +
+            `${printable(rebuild.error ?? '')}\n`,
         );
         return 1;
       }

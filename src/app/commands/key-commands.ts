@@ -23,7 +23,7 @@ export async function keyCreate(
     return void process.stdout.write(`${JSON.stringify({ ...toJson(apiKey), secret })}\n`);
   process.stdout.write(`${secret}\n`);
   process.stderr.write(
-    `Key ${apiKey.id} with the role ${apiKey.role}, ${apiKey.expiresAt ? `until ${shown(apiKey.expiresAt)}` : 'which does not expire'}. Its secret is shown this once: keep it.\n`,
+    `Key ${apiKey.id} with the role ${apiKey.role}, ${apiKey.expiresAt ? `until ${formatTime(apiKey.expiresAt)}` : 'which does not expire'}. Its secret is shown this once: keep it.\n`,
   );
 }
 
@@ -42,9 +42,9 @@ export async function keyList(config: Config, options: { json: boolean }): Promi
         String(key.id),
         key.name,
         key.role,
-        shown(key.createdAt),
-        shown(key.expiresAt),
-        shown(key.lastUsedAt),
+        formatTime(key.createdAt),
+        formatTime(key.expiresAt),
+        formatTime(key.lastUsedAt),
         stateOf(key),
       ]),
     ]),
@@ -59,7 +59,9 @@ export async function keyRevoke(config: Config, id: string): Promise<void> {
   if (!/^[1-9]\d{0,8}$/.test(id))
     throw new OperatorError(`"${id}" is no number of a key: "key list" prints them.`);
   const { name, revokedAt } = await withKeys(config, (keys) => keys.revoke(Number(id)));
-  process.stdout.write(`Key ${id} (${printable(name)}) is revoked since ${shown(revokedAt)}.\n`);
+  process.stdout.write(
+    `Key ${id} (${printable(name)}) is revoked since ${formatTime(revokedAt)}.\n`,
+  );
 }
 
 function withKeys<T>(config: Config, work: (keys: ApiKeys) => Promise<T>): Promise<T> {
@@ -77,6 +79,6 @@ function stateOf({ expiresAt, revokedAt }: ApiKey): 'active' | 'expired' | 'revo
 }
 
 /** A time to the second, or "never". */
-function shown(moment: Date | null): string {
+function formatTime(moment: Date | null): string {
   return moment ? moment.toISOString().replace(/\.\d+Z$/, 'Z') : 'never';
 }

@@ -31,7 +31,7 @@ export function createProgram(): Command {
 
   program
     .command('migrate')
-    .description('bring the database up to date')
+    .description('run the pending migrations of the database')
     .action(async () => {
       const { withCommandDatabase } = await import('./with-command-database.js');
       // Opening the database migrates it.
@@ -52,8 +52,8 @@ export function createProgram(): Command {
   program
     .command('import')
     .description(
-      'import JSON Lines; exit code 1 when lines were refused, or left because people changed ' +
-        'things since',
+      'import JSON Lines; exit code 1 when lines were refused, or skipped because of changes ' +
+        'by people',
     )
     .argument('<file>', 'the file, or - for standard input')
     .option('--keep-rows', 'import each flat row as a separate article', false)
@@ -65,8 +65,12 @@ export function createProgram(): Command {
         .argParser(parseEncoding)
         .default('utf-8'),
     )
-    .option('--dry-run', 'print what would be created, changed and left, and write nothing', false)
-    .option('--overwrite', 'set back what people changed since the last import', false)
+    .option(
+      '--dry-run',
+      'print what would be created, changed and skipped, and write nothing',
+      false,
+    )
+    .option('--overwrite', 'overwrite what people changed since the last import', false)
     .option('--json', 'print the report as JSON', false)
     .action(async (file: string, options: ImportFlags & { encoding: EncodingName }) => {
       const { importFile } = await interchange();
@@ -77,13 +81,13 @@ export function createProgram(): Command {
     .command('export')
     .description('export everything as JSON Lines')
     .argument('[file]', 'the file, or - for standard output', '-')
-    .option('--history', 'all revisions and former slugs, too', false)
+    .option('--history', 'include all revisions and former slugs', false)
     .action(async (file: string, options: { history: boolean }) => {
       const { exportFile } = await interchange();
       process.exitCode = await exportFile(config(), file, options);
     });
 
-  const index = program.command('index').description('look after the search index');
+  const index = program.command('index').description('manage the search index');
   index
     .command('status')
     .description('print the state of the index')
@@ -94,7 +98,7 @@ export function createProgram(): Command {
     });
   index
     .command('rebuild')
-    .description('build the index anew beside the one that answers; exit code 1 when that fails')
+    .description('build a new index while the current one answers; exit code 1 when that fails')
     .action(async () => {
       const { indexRebuild } = await indexCommands();
       process.exitCode = await indexRebuild(config());
@@ -103,11 +107,11 @@ export function createProgram(): Command {
   index
     .command('verify')
     .description(
-      'compare the index with Postgres, document by document; exit code 1 when they differ, 2 ' +
-        'when they cannot be compared',
+      'compare the index with Postgres, document by document; ' +
+        'exit code 1 when they differ, 2 when they cannot be compared',
     )
-    .option('--repair', 'send what differs again, and compare it once more', false)
-    .option('--json', 'print the verdict as JSON', false)
+    .option('--repair', 'send the documents that differ again, then compare again', false)
+    .option('--json', 'print the result as JSON', false)
     .action(async (options: { repair: boolean; json: boolean }) => {
       const { indexVerify } = await indexCommands();
       process.exitCode = await indexVerify(config(), options);
@@ -115,7 +119,7 @@ export function createProgram(): Command {
   index
     .command('dead-letters')
     .description('list the articles that an engine refused, with its reasons')
-    .option('--replay', 'send them once more', false)
+    .option('--replay', 'send them again', false)
     .option('--json', 'print each as JSON', false)
     .action(async (options: { replay: boolean; json: boolean }) => {
       const { indexDeadLetters } = await indexCommands();
@@ -123,9 +127,9 @@ export function createProgram(): Command {
     });
 
   const WHEN =
-    'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how ' +
-    'long ago: 12h, 90d';
-  const analytics = program.command('analytics').description('look after the log of searches');
+    'a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), ' +
+    'or how long ago: 12h, 90d';
+  const analytics = program.command('analytics').description('manage the search log');
   analytics
     .command('export')
     .description(
@@ -133,10 +137,10 @@ export function createProgram(): Command {
     )
     .argument('[file]', 'the file, or - for standard output', '-')
     .option('--from <when>', WHEN, '30d')
-    .option('--to <when>', 'the same; not included (default: now)')
+    .option('--to <when>', 'end of the range, not included, written like --from (default: now)')
     .addOption(new Option('--what <rows>', 'which rows').choices(LOG_KINDS).default('searches'))
     .addOption(
-      new Option('--format <format>', 'a CSV file is made for spreadsheets')
+      new Option('--format <format>', 'of the file; CSV is for spreadsheets')
         .choices(LOG_FORMATS)
         .default('jsonl'),
     )
@@ -151,13 +155,13 @@ export function createProgram(): Command {
     );
   analytics
     .command('forget')
-    .description(
-      'delete, for good and without asking, what people searched, clicked and commented in a time',
+    .description('delete searches, clicks and comments of a time range permanently, without asking')
+    .addOption(
+      new Option('--before <when>', `delete everything before ${WHEN}`).conflicts(['from', 'to']),
     )
-    .addOption(new Option('--before <when>', `all before it: ${WHEN}`).conflicts(['from', 'to']))
-    .option('--from <when>', 'the same')
-    .option('--to <when>', 'the same; not included')
-    .option('--dry-run', 'only count it', false)
+    .option('--from <when>', 'start of the range, written like --before')
+    .option('--to <when>', 'end of the range, not included')
+    .option('--dry-run', 'only count the rows', false)
     .option('--json', 'print the counts as JSON', false)
     .action(
       async (options: {
@@ -172,11 +176,11 @@ export function createProgram(): Command {
       },
     );
 
-  const key = program.command('key').description('look after the API keys');
+  const key = program.command('key').description('manage the API keys');
   key
     .command('create')
-    .description('make a key and print its secret, this once')
-    .argument('<name>', 'who uses it for what, 1 to 100 characters')
+    .description('create a key and print its secret, which cannot be shown again')
+    .argument('<name>', 'its name, 1 to 100 characters, e.g. who uses it for what')
     .addOption(
       new Option('--role <role>', 'what its bearer may do').choices(ROLES).makeOptionMandatory(),
     )
@@ -188,7 +192,7 @@ export function createProgram(): Command {
     });
   key
     .command('list')
-    .description('list the keys, the newest first')
+    .description('list the keys, newest first')
     .option('--json', 'print each as JSON', false)
     .action(async (options: { json: boolean }) => {
       const { keyList } = await keyCommands();
@@ -196,7 +200,7 @@ export function createProgram(): Command {
     });
   key
     .command('revoke')
-    .description('end a key for good')
+    .description('revoke a key permanently')
     .argument('<id>', 'its number in the list')
     .action(async (id: string) => {
       const { keyRevoke } = await keyCommands();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import type { Config } from '../../config/index.js';
-import { isDatabaseAway } from '../../core/database-errors.js';
+import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { createLogger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
 import { EngineUnavailable } from '../../search/index.js';
@@ -75,9 +75,9 @@ export async function serve(config: Config): Promise<void> {
     const app = (state.app = await createApp(
       { ...config, databaseUrl },
       logger,
-      () => postgres?.trouble ?? null,
+      () => postgres?.fault ?? null,
     ));
-    const searchState = await untilIndexed(app, config, () => state.stopping);
+    const searchState = await waitForFirstIndex(app, config, () => state.stopping);
     process.stdout.write(banner(config, app, { embedded: postgres !== null, seeded, searchState }));
   } catch (error) {
     // The database was stopped because of a signal, which is not an error.
@@ -88,7 +88,7 @@ export async function serve(config: Config): Promise<void> {
 }
 
 /** Waits, up to 15 s, for the first index. Resolves to the state of search, for the banner. */
-async function untilIndexed(
+async function waitForFirstIndex(
   app: App,
   { searchFallback }: Config,
   stopping: () => boolean,
@@ -108,7 +108,7 @@ async function untilIndexed(
     } catch (error) {
       if (stopping()) return 'the server is stopping';
       // Not fatal if a connection broke: it is reopened, and the server is already running.
-      if (!(error instanceof EngineUnavailable) && !isDatabaseAway(error)) throw error;
+      if (!(error instanceof EngineUnavailable) && !isDatabaseUnavailable(error)) throw error;
       return error instanceof EngineUnavailable ? `${away} (${error.message})` : away;
     }
     if (Date.now() > deadline) return 'the first index is being built';
@@ -129,7 +129,8 @@ function banner(
     `  Analytics             ${app.url}/analytics`,
     `  ${hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${app.url}/graphql`,
     ...(config.health ? [`  Health and metrics    ${app.healthUrl}/readyz, /metrics`] : []),
-    `  Search engine         ${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
+    '  Search engine         ' +
+      `${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
     `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,
   ];
   if (seeded > 0) lines.push(`  Demo help centre      ${seeded} articles loaded`);

@@ -21,7 +21,8 @@ export function parseExpiry(text: string, now: Date): Date {
     return DateTime.parseValue(text);
   } catch (error) {
     throw new OperatorError(
-      `--expires is "${text}", but it must be a time like 2030-01-31T00:00:00Z, or how long from now, like 30m, 12h or 90d.`,
+      `--expires is "${text}", but it must be a time like 2030-01-31T00:00:00Z, or how long ` +
+        'from now, like 30m, 12h or 90d.',
       { cause: error },
     );
   }
@@ -38,7 +39,8 @@ export function parseTime(option: string, text: string, now: Date): Date {
     return DateTime.parseValue(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00+09:00` : text);
   } catch (error) {
     throw new OperatorError(
-      `${option} is "${text}", but it must be a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago, like 30m, 12h or 90d.`,
+      `${option} is "${text}", but it must be a time like 2026-11-01T09:00:00Z, a day like ` +
+        '2026-11-01 (its midnight in Korea), or how long ago, like 30m, 12h or 90d.',
       { cause: error },
     );
   }

@@ -4,7 +4,7 @@ import { access, type FileHandle, lstat, open, realpath, rename, rm, stat } from
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isDatabaseAway } from '../../core/database-errors.js';
+import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import { endOnSignal, stopBeforeEnd } from './end-command.js';
 
@@ -36,7 +36,7 @@ export async function writeOutput(file: string, chunks: AsyncIterable<string>): 
       file === '-'
         ? 'what was printed is not whole'
         : `${file} is ${replaced === null ? 'not whole' : 'as it was'}`;
-    throw brokenOff(error, error === sourceError, state);
+    throw exportError(error, error === sourceError, state);
   }
 }
 
@@ -113,12 +113,12 @@ async function syncFolder(folder: string): Promise<void> {
  * The error to throw. Two kinds stay unchanged: errors of the operating system that name the file,
  * and EPIPE, which means that the reader has ended.
  */
-function brokenOff(error: unknown, isFromSource: boolean, state: string): unknown {
+function exportError(error: unknown, isFromSource: boolean, state: string): unknown {
   const { path: named, code } = error as NodeJS.ErrnoException;
   if (
     error instanceof OperatorError ||
     named !== undefined ||
-    (isFromSource ? !isDatabaseAway(error) : code === 'EPIPE')
+    (isFromSource ? !isDatabaseUnavailable(error) : code === 'EPIPE')
   )
     return error;
   return new OperatorError(`The export broke off, and ${state}: ${messageOf(error)}.`, {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
-import { clientOf, widestOf, rateLimited, type RateLimiter } from '../../access/index.js';
+import { clientOf, widestNetworkOf, rateLimited, type RateLimiter } from '../../access/index.js';
 import type { ErrorCode } from '../../core/errors.js';
 import { Counts } from '../../core/metrics.js';
 import { NO_STORE } from './response-headers.js';
@@ -36,7 +36,7 @@ interface Refusals {
 export function delayRefused(clientSecret: Buffer): RequestHandler {
   const clients = new LRUCache<string, Refusals>({ max: MAX_CLIENTS });
   return (request, response, next) => {
-    const client = widestOf(clientOf(request.ip ?? '', clientSecret));
+    const client = widestNetworkOf(clientOf(request.ip ?? '', clientSecret));
     let timer: NodeJS.Timeout | undefined;
     response.once('close', () => clearTimeout(timer));
     countRefusal(response, client);
@@ -138,7 +138,7 @@ export function limitFiles(limiter: RateLimiter, clientSecret: Buffer): RequestH
     const verdict = limiter.take('file', client);
     if (!verdict.allowed)
       return refuse(response, verdict.retryAfterSeconds, rateLimited('file', verdict).message);
-    const network = widestOf(client);
+    const network = widestNetworkOf(client);
     if (unfinished.of(network) >= MAX_UNFINISHED)
       return refuse(response, 1, 'Too many files are being sent to this address at once.');
     unfinished.add(network);

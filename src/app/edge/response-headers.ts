@@ -52,14 +52,17 @@ export function securityHeaders({
  * A handler that logs a warning, once, if requests seem to come through a proxy that is not
  * configured: all its clients would share one rate limit.
  */
-export function warnOfProxy(logger: Logger, trustProxy: HttpConfig['trustProxy']): RequestHandler {
+export function warnAboutProxy(
+  logger: Logger,
+  trustProxy: HttpConfig['trustProxy'],
+): RequestHandler {
   let warned = trustProxy !== false;
   return (request, _response, next) => {
     if (!warned && request.headers['x-forwarded-for'] !== undefined) {
       warned = true;
       logger.warn(
-        'Requests come with X-Forwarded-For, but TRUST_PROXY is not set: clients are counted by ' +
-          'the address of the proxy.',
+        'Requests come with X-Forwarded-For, but TRUST_PROXY is not set: clients are counted ' +
+          'by the address of the proxy.',
       );
     }
     next();
@@ -73,7 +76,7 @@ export const NO_STORE = { 'Cache-Control': 'no-store' };
 const NO_CACHE = { 'Cache-Control': 'no-cache' };
 
 /** A handler that forbids caching unless a later handler allows it. */
-export const keepNothing: RequestHandler = (_request, response, next) => {
+export const forbidCaching: RequestHandler = (_request, response, next) => {
   response.set(NO_STORE);
   next();
 };
@@ -82,6 +85,6 @@ export const keepNothing: RequestHandler = (_request, response, next) => {
  * The header Cache-Control for a page that is the same for everybody. Errors, and responses to
  * requests with a key, must not be cached.
  */
-export function pageCaching(request: Request, status = 200): { 'Cache-Control': string } {
+export function pageCacheControl(request: Request, status = 200): { 'Cache-Control': string } {
   return status >= 400 || request.headers.authorization !== undefined ? NO_STORE : NO_CACHE;
 }

@@ -2,8 +2,8 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import {
   databaseUnavailable,
-  gaveWay,
-  isDatabaseAway,
+  deadlockConflict,
+  isDatabaseUnavailable,
   isDeadlock,
 } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
@@ -64,7 +64,7 @@ function withoutSuggestion(message: string): string {
 
 function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const { message, path, locations } = formatted;
-  const known = knownError(thrown);
+  const known = clientErrorOf(thrown);
   if (known)
     return { message: shortened(known.message), path, locations, extensions: extensionsOf(known) };
   const code = thrown instanceof MaskedFault ? null : refusalCode(thrown);
@@ -77,12 +77,13 @@ function format(formatted: GraphQLFormattedError, thrown: unknown): GraphQLForma
  * The DoumError for something that was thrown; null if it must be masked or is an error of GraphQL
  * itself.
  */
-export function knownError(thrown: unknown): DoumError | null {
+export function clientErrorOf(thrown: unknown): DoumError | null {
   const original = unwrapResolverError(thrown);
   if (original instanceof DoumError) return original;
-  if (isDeadlock(original)) return gaveWay(original);
+  if (isDeadlock(original)) return deadlockConflict(original);
   return (
-    doumErrorBehind(original) ?? (isDatabaseAway(original) ? databaseUnavailable(original) : null)
+    doumErrorBehind(original) ??
+    (isDatabaseUnavailable(original) ? databaseUnavailable(original) : null)
   );
 }
 

@@ -11,7 +11,7 @@ import {
 import { badInput, DoumError } from '../../core/errors.js';
 import type { DocumentGuard } from '../limits/document-guard.js';
 import { isTooNested, tooNested } from './read-body.js';
-import { refuse, wholeRefusal } from './refuse.js';
+import { refuse, operationRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
 
 /** The cost of a document that was parsed and then refused. */
@@ -38,7 +38,7 @@ export class OperationCharges {
     // left, and `refuseWithoutPoints` then refuses it before parsing.
     this.take(REFUSED_POINTS, context);
     context.trace.retryAfterSeconds = verdict.retryAfterSeconds;
-    throw wholeRefusal(rateLimited(bucketOf(context), verdict), verdict.retryAfterSeconds);
+    throw operationRefusal(rateLimited(bucketOf(context), verdict), verdict.retryAfterSeconds);
   }
 
   /** A handler that refuses clients without points before anything is parsed. */
@@ -140,7 +140,8 @@ function checkPersisted(persisted: unknown, text: string | undefined): void {
   if (version !== 1 || typeof sha256Hash !== 'string' || !/^[0-9a-f]{64}$/.test(sha256Hash)) {
     throw badInput(
       field,
-      `${field} must be {"version": 1, "sha256Hash": …} with the SHA-256 of the query in hexadecimal.`,
+      `${field} must be {"version": 1, "sha256Hash": …} with the SHA-256 of the query in ` +
+        'hexadecimal.',
     );
   }
   if (text !== undefined && createHash('sha256').update(text).digest('hex') !== sha256Hash)

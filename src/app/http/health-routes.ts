@@ -1,5 +1,5 @@
 import express, { type Router } from 'express';
-import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
+import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf } from '../../core/errors.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
 import type { Registry } from '../../core/metrics.js';
@@ -8,25 +8,24 @@ import type { Registry } from '../../core/metrics.js';
 const READY_SHARED_MS = 1_000;
 
 /**
- * What is wrong with the process itself. `lasts`: it does not recover by itself and should be
- * restarted.
+ * What is wrong with the process itself; null if nothing. `isPermanent`: it does not recover by
+ * itself and should be restarted.
  */
-export type Trouble = { reason: string; lasts: boolean } | null;
+export type ProcessFault = { reason: string; isPermanent: boolean } | null;
 
 /**
- * /livez. It answers 503 only if `lasts` is true, so that a supervisor does not kill a process that
+ * /livez. It answers 503 only if `isPermanent` is true, so that a supervisor does not kill a process that
  * is recovering.
  */
-export function livenessRoute(trouble: () => Trouble): Router {
+export function livenessRoute(fault: () => ProcessFault): Router {
   const router = express.Router();
   router.get('/livez', (_request, response) => {
-    const found = trouble();
-    const said =
-      found === null ? 'ok\n' : `${found.lasts ? 'not alive' : 'ok, but'}: ${found.reason}\n`;
+    const current = fault();
+    const state = current?.isPermanent ? 'not alive' : 'ok, but';
     response
-      .status(found?.lasts ? 503 : 200)
+      .status(current?.isPermanent ? 503 : 200)
       .type('text')
-      .send(said);
+      .send(current === null ? 'ok\n' : `${state}: ${current.reason}\n`);
   });
   return router;
 }
@@ -49,7 +48,7 @@ export function statusRoutes(
       await readiness.current();
       response.type('text').send('ready\n');
     } catch (error) {
-      const reason = isDatabaseAway(error) ? databaseUnavailable(error) : error;
+      const reason = isDatabaseUnavailable(error) ? databaseUnavailable(error) : error;
       response
         .status(503)
         .type('text')

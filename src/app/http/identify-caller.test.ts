@@ -1,10 +1,10 @@
-import { seenBy } from './identify-caller.js';
+import { createStatisticsCheck } from './identify-caller.js';
 
 const SHOP = 'https://shop.example';
 const isSeen = (
   headers: Record<string, string>,
   { method = 'GET', origins = [SHOP] as string[] } = {},
-) => seenBy(origins)({ method, headers });
+) => createStatisticsCheck(origins)({ method, headers });
 
 const SITES = ['same-origin', 'same-site', 'cross-site', 'none'];
 /**

@@ -11,7 +11,7 @@ import {
   readSource,
   type Visitors,
 } from '../../access/index.js';
-import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
+import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import { DoumError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { logFault, refuse } from './refuse.js';
@@ -21,7 +21,7 @@ interface Parts {
   authenticator: Authenticator;
   limiter: RateLimiter;
   visitors: Visitors;
-  isSeen: IsSeen;
+  isCounted: StatisticsCheck;
   /** The key of the HMAC that replaces addresses. */
   secret: Buffer;
   logger: Logger;
@@ -36,7 +36,7 @@ export function identifyCaller({
   authenticator,
   limiter,
   visitors,
-  isSeen,
+  isCounted: isSeen,
   secret,
   logger,
 }: Parts): RequestHandler {
@@ -48,18 +48,18 @@ export function identifyCaller({
     try {
       if (authorization === undefined) {
         trace.viewer = READER;
-        demand('reader', limiter.take('reader', client));
+        enforce('reader', limiter.take('reader', client));
       } else {
-        trace.viewer = await credentials.authenticate(authorization, client, demand);
+        trace.viewer = await credentials.authenticate(authorization, client, enforce);
       }
       trace.visit = {
         source: readSource(request.headers['x-doum-source']),
         visitor: visitors.of(request.ip ?? '', request.headers['user-agent'] ?? ''),
         client: trace.viewer.credential ?? client,
-        isUnseen: !isSeen(request),
+        isUncounted: !isSeen(request),
       };
     } catch (thrown) {
-      const error = isDatabaseAway(thrown) ? databaseUnavailable(thrown) : thrown;
+      const error = isDatabaseUnavailable(thrown) ? databaseUnavailable(thrown) : thrown;
       if (!(error instanceof DoumError)) throw thrown;
       logFault(logger, trace.id, error);
       if (error.code === 'UNAUTHENTICATED') response.set('WWW-Authenticate', 'Bearer');
@@ -67,7 +67,7 @@ export function identifyCaller({
     }
     next();
 
-    function demand(bucket: RateBucket, verdict: ReturnType<RateLimiter['take']>): void {
+    function enforce(bucket: RateBucket, verdict: ReturnType<RateLimiter['take']>): void {
       if (verdict.allowed) return;
       response.set('Retry-After', String(verdict.retryAfterSeconds));
       throw rateLimited(bucket, verdict);
@@ -75,8 +75,11 @@ export function identifyCaller({
   };
 }
 
-/** Whether a request counts in statistics, see `seenBy`. */
-export type IsSeen = (request: { method: string; headers: IncomingHttpHeaders }) => boolean;
+/** Whether a request counts in statistics, see `createStatisticsCheck`. */
+export type StatisticsCheck = (request: {
+  method: string;
+  headers: IncomingHttpHeaders;
+}) => boolean;
 
 /** The header Accept of a browser that loads an image, video, audio or style sheet. */
 const EMBEDDED = /^\s*(?:image|video|audio|text\/css)\b/i;
@@ -89,7 +92,7 @@ const EMBEDDED = /^\s*(?:image|video|audio|text\/css)\b/i;
  * headers come from programs or old browsers; they count unless they load an image or the like.
  * Prefetches and HEAD requests do not count.
  */
-export function seenBy(corsOrigins: readonly string[]): IsSeen {
+export function createStatisticsCheck(corsOrigins: readonly string[]): StatisticsCheck {
   return ({ method, headers }) => {
     if (method === 'HEAD' || isPrefetch(headers)) return false;
     const { 'sec-fetch-dest': destination, 'sec-fetch-site': site } = headers;

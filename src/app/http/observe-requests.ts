@@ -6,8 +6,8 @@ import type { HttpConfig } from '../../config/index.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { currentOperation } from '../../core/operation.js';
-import { knownError, MASKED, MaskedFault } from './format-error.js';
-import { logFault, type RefusalLines, wholeRefusal } from './refuse.js';
+import { clientErrorOf, MASKED, MaskedFault } from './format-error.js';
+import { logFault, type RefusalLines, operationRefusal } from './refuse.js';
 import { createTrace, type RequestContext, type RequestTrace } from './request-context.js';
 
 type RequestLogging = HttpConfig['logging'];
@@ -131,9 +131,9 @@ export function traceRequests(logger: Logger): ApolloServerPlugin<RequestContext
     async unexpectedErrorProcessingRequest({ error, requestContext: { contextValue } }) {
       const { trace } = contextValue;
       logFault(logger, trace.id, error);
-      const known = knownError(error);
+      const known = clientErrorOf(error);
       trace.codes.add(known?.code ?? MASKED);
-      throw known ? wholeRefusal(known) : new MaskedFault(trace.id);
+      throw known ? operationRefusal(known) : new MaskedFault(trace.id);
     },
   };
 }

@@ -11,7 +11,7 @@ import type { Assets, Render } from '../../web/index.js';
 import type { Documents } from '../limits/trusted-documents.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import type { HttpConfig } from '../../config/index.js';
-import { pageCaching } from '../edge/response-headers.js';
+import { pageCacheControl } from '../edge/response-headers.js';
 
 /** The output of `npm run build:web`: the pages, and the module that renders the help centre. */
 export const WEB = path.join(PACKAGE_ROOT, 'dist', 'web');
@@ -134,7 +134,7 @@ export function graphiqlPage({ http, isTrusting, files }: Parts): RequestHandler
       response.vary('Accept');
       if (off !== null)
         return void response.status(404).type('text').send(`GraphiQL is off, because ${off}.\n`);
-      response.set(pageCaching(request)).sendFile(path.join(WEB, 'graphiql', 'index.html'));
+      response.set(pageCacheControl(request)).sendFile(path.join(WEB, 'graphiql', 'index.html'));
     });
   };
 }

@@ -12,12 +12,12 @@ import {
 } from '../../access/index.js';
 import type { CatalogCache } from '../../catalog/index.js';
 import type { HttpConfig } from '../../config/index.js';
-import { databaseUnavailable, isDatabaseAway } from '../../core/database-errors.js';
+import { databaseUnavailable, isDatabaseUnavailable } from '../../core/database-errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
-import { NO_STORE, pageCaching } from '../edge/response-headers.js';
-import type { IsSeen } from './identify-caller.js';
+import { NO_STORE, pageCacheControl } from '../edge/response-headers.js';
+import type { StatisticsCheck } from './identify-caller.js';
 import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext, traceOf } from './request-context.js';
 import { operationFor } from './run-operations.js';
@@ -43,7 +43,7 @@ interface Parts {
   ids: GlobalIds;
   limiter: RateLimiter;
   visitors: Visitors;
-  isSeen: IsSeen;
+  isCounted: StatisticsCheck;
   /** The key of the HMAC that replaces the addresses of clients. */
   clientSecret: Buffer;
   http: Pick<HttpConfig, 'publicUrl' | 'contactUrl' | 'answerLimits'>;
@@ -102,7 +102,7 @@ export function pageRoutes(parts: Parts): Router {
         throw error;
       });
     if (rendered === null) return;
-    response.set(pageCaching(request, rendered.status));
+    response.set(pageCacheControl(request, rendered.status));
     if (rendered.location !== null) return response.redirect(rendered.status, rendered.location);
     if (rendered.status === 503 || rendered.status === 429)
       response.set('Retry-After', String(traceOf(response).retryAfterSeconds ?? RETRY_SECONDS));
@@ -114,11 +114,11 @@ export function pageRoutes(parts: Parts): Router {
     // Slugs are lower case. Redirects other spellings, so that each page has one address.
     const plain = request.path.replace(/(?<!\/)\/+$/, '').toLowerCase() || '/';
     if (plain !== request.path)
-      return response.set(pageCaching(request)).redirect(301, `${plain}${query ?? ''}`);
+      return response.set(pageCacheControl(request)).redirect(301, `${plain}${query ?? ''}`);
     await send(request, response, `${plain}${query ?? ''}`);
   });
   router.get('/analytics', parts.files, (request, response) =>
-    response.set(pageCaching(request)).sendFile(path.join(WEB, 'analytics', 'index.html')),
+    response.set(pageCacheControl(request)).sendFile(path.join(WEB, 'analytics', 'index.html')),
   );
   router.get('/robots.txt', parts.files, (request, response) => {
     const lines = [
@@ -128,7 +128,7 @@ export function pageRoutes(parts: Parts): Router {
       'Disallow: /graphql',
     ];
     response
-      .set(pageCaching(request))
+      .set(pageCacheControl(request))
       .type('text')
       .send(`${lines.join('\n')}\n\nSitemap: ${originFor(request)}/sitemap.xml\n`);
   });
@@ -144,9 +144,9 @@ export function pageRoutes(parts: Parts): Router {
           .status(404)
           .type('text')
           .send('There is no such part of the sitemap.\n');
-      response.set(pageCaching(request)).type('application/xml').send(xml);
+      response.set(pageCacheControl(request)).type('application/xml').send(xml);
     } catch (error) {
-      if (!isDatabaseAway(error)) throw error;
+      if (!isDatabaseUnavailable(error)) throw error;
       response
         .status(503)
         .set('Retry-After', String(RETRY_SECONDS))
@@ -166,14 +166,14 @@ export function pageRoutes(parts: Parts): Router {
 function executor(
   request: Request,
   response: Response,
-  { apollo, visitors, clientSecret, isSeen, ...parts }: Parts,
+  { apollo, visitors, clientSecret, isCounted: isSeen, ...parts }: Parts,
 ): Execute {
   const address = request.ip ?? '';
   const visit = (): Visit => ({
     source: 'web',
     visitor: visitors.of(address, request.headers['user-agent'] ?? ''),
     client: clientOf(address, clientSecret),
-    isUnseen: !isSeen(request),
+    isUncounted: !isSeen(request),
   });
   return async (query, variables) => {
     const contextValue = createRequestContext(READER, visit(), traceOf(response), parts);

@@ -13,7 +13,7 @@ describe('Requests of one client', () => {
   const inTurn: Record<string, Response[]> = {};
 
   beforeAll(async () => {
-    queue = new FairQueue({ atOnce: Infinity, perClient: 2 });
+    queue = new FairQueue({ total: Infinity, perClient: 2 });
     const app = express();
     app.use((request, response, next) => {
       const client = String(request.headers['x-client']);

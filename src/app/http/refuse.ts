@@ -2,10 +2,16 @@ import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { Response } from 'express';
 import { GraphQLError } from 'graphql';
-import { awayReason } from '../../core/database-errors.js';
+import { unavailableReason } from '../../core/database-errors.js';
 import { DoumError, type ErrorCode, messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
-import { extensionsOf, knownError, MASKED, MASKED_MESSAGE, refusalCode } from './format-error.js';
+import {
+  extensionsOf,
+  clientErrorOf,
+  MASKED,
+  MASKED_MESSAGE,
+  refusalCode,
+} from './format-error.js';
 import type { RequestTrace } from './request-context.js';
 
 /** HTTP statuses of requests that are refused as a whole; 400 for all other codes. */
@@ -41,7 +47,7 @@ export function refuse(
  * The error with which a plugin of Apollo refuses a whole operation: throw it before execution. It
  * sets the HTTP status and the header Retry-After.
  */
-export function wholeRefusal(error: DoumError, retryAfterSeconds?: number): GraphQLError {
+export function operationRefusal(error: DoumError, retryAfterSeconds?: number): GraphQLError {
   const headers = new HeaderMap(
     retryAfterSeconds === undefined ? [] : [['retry-after', String(retryAfterSeconds)]],
   );
@@ -61,7 +67,7 @@ const WINDOW_MS = 10_000;
 
 /** Maximum number of log lines of refused requests per window, for one network and for all. */
 const MAX_PER_NETWORK = 20;
-const MAX_IN_ALL = 200;
+const MAX_TOTAL = 200;
 
 /**
  * Limits the number of log lines for refused requests. Refusals cost a client nothing, and could
@@ -71,7 +77,7 @@ const MAX_IN_ALL = 200;
 export class RefusalLines {
   private timer: NodeJS.Timeout | null = null;
   private readonly written = new Map<string, number>();
-  private writtenInAll = 0;
+  private totalWritten = 0;
   private counted: Record<string, number> = {};
 
   constructor(private readonly logger: Logger) {}
@@ -83,8 +89,8 @@ export class RefusalLines {
   allows(network: string, kind: string): boolean {
     this.timer ??= setTimeout(() => this.endWindow(), WINDOW_MS).unref();
     const ofNetwork = this.written.get(network) ?? 0;
-    if (this.writtenInAll < MAX_IN_ALL && ofNetwork < MAX_PER_NETWORK) {
-      this.writtenInAll += 1;
+    if (this.totalWritten < MAX_TOTAL && ofNetwork < MAX_PER_NETWORK) {
+      this.totalWritten += 1;
       this.written.set(network, ofNetwork + 1);
       return true;
     }
@@ -96,7 +102,7 @@ export class RefusalLines {
     const { counted } = this;
     this.timer = null;
     this.written.clear();
-    this.writtenInAll = 0;
+    this.totalWritten = 0;
     this.counted = {};
     if (Object.keys(counted).length === 0) return;
     this.logger.warn(
@@ -111,12 +117,12 @@ export class RefusalLines {
  * errors are not logged. `requestId` is undefined for requests without a trace.
  */
 export function logFault(logger: Logger, requestId: string | undefined, error: unknown): void {
-  const known = knownError(error);
+  const known = clientErrorOf(error);
   if (known?.code === 'SEARCH_UNAVAILABLE') {
     logger.warn({ requestId, error: messageOf(known.cause) }, 'The search engine did not answer.');
   } else if (known?.code === 'DATABASE_UNAVAILABLE') {
     logger.warn(
-      { requestId, error: awayReason(known.cause) },
+      { requestId, error: unavailableReason(known.cause) },
       'Postgres did not answer a request.',
     );
   } else if (!known && refusalCode(error) === null) {

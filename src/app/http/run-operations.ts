@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Request, RequestHandler, Response } from 'express';
 import type { GraphQLFormattedError } from 'graphql';
-import { type RateClient, widestOf } from '../../access/index.js';
+import { type RateClient, widestNetworkOf } from '../../access/index.js';
 import type { Timeouts } from '../../config/index.js';
 import { DoumError } from '../../core/errors.js';
 import type { FairQueue } from '../../core/fair-queue.js';
@@ -9,7 +9,7 @@ import { currentOperation, Operation } from '../../core/operation.js';
 import { Turns } from '../../core/turns.js';
 import { type Admission, OVERLOAD_RETRY_SECONDS } from '../limits/admission.js';
 import { extensionsOf } from './format-error.js';
-import { statusOf, wholeRefusal } from './refuse.js';
+import { statusOf, operationRefusal } from './refuse.js';
 import { type RequestContext, traceOf } from './request-context.js';
 
 /**
@@ -24,15 +24,18 @@ export function prepareInTurn(queue: FairQueue): RequestHandler {
   const rounds = new Turns();
   return (_request, response, next) => {
     const trace = traceOf(response);
-    const left = new AbortController();
+    const disconnected = new AbortController();
     response.once('close', () => {
-      left.abort();
+      disconnected.abort();
       trace.endPreparation?.();
     });
     const enter = async () => {
-      trace.endPreparation = await queue.enter(widestOf(trace.visit!.client), left.signal);
+      trace.endPreparation = await queue.acquire(
+        widestNetworkOf(trace.visit!.client),
+        disconnected.signal,
+      );
       await rounds.next();
-      left.signal.throwIfAborted();
+      disconnected.signal.throwIfAborted();
     };
     enter().then(
       () => next(),
@@ -45,9 +48,9 @@ export function prepareInTurn(queue: FairQueue): RequestHandler {
 export function operationFor(client: RateClient, response: Response): Operation | null {
   if (response.destroyed) return null;
   // With IPv6, all addresses of a customer's network share one turn.
-  const operation = new Operation(widestOf(client));
+  const operation = new Operation(widestNetworkOf(client));
   response.once('close', () => {
-    if (!response.writableFinished) operation.clientLeft();
+    if (!response.writableFinished) operation.clientDisconnected();
     operation.end();
   });
   return operation;
@@ -72,11 +75,11 @@ export class OperationRunner {
     const operation = currentOperation();
     if (!operation) return;
     try {
-      operation.onRelease(this.admission.enter(operation.client, points));
+      operation.onRelease(this.admission.admit(operation.client, points));
     } catch (error) {
       if (!(error instanceof DoumError)) throw error;
       trace.retryAfterSeconds = OVERLOAD_RETRY_SECONDS;
-      throw wholeRefusal(error, OVERLOAD_RETRY_SECONDS);
+      throw operationRefusal(error, OVERLOAD_RETRY_SECONDS);
     }
   }
 
@@ -85,8 +88,8 @@ export class OperationRunner {
     return {
       requestDidStart: async () => ({
         didResolveOperation: async ({ operation }) => {
-          const isChange = operation?.operation === 'mutation';
-          currentOperation()?.endAfter(1_000 * (isChange ? mutation : query), { isChange });
+          const isMutation = operation?.operation === 'mutation';
+          currentOperation()?.setDeadline(1_000 * (isMutation ? mutation : query), { isMutation });
         },
         executionDidStart: async ({ contextValue }) => contextValue.trace.endPreparation?.(),
         willSendResponse: async ({ operation: document, response }) => {

@@ -28,7 +28,12 @@ import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { createHttpServer } from '../edge/create-http-server.js';
 import { delayRefused, limitFiles } from '../edge/refusals.js';
-import { keepNothing, NO_STORE, securityHeaders, warnOfProxy } from '../edge/response-headers.js';
+import {
+  forbidCaching,
+  NO_STORE,
+  securityHeaders,
+  warnAboutProxy,
+} from '../edge/response-headers.js';
 import { answerLimit, costLimit } from '../limits/operation-limits.js';
 import { Admission, type AdmissionLimits } from '../limits/admission.js';
 import { DocumentGuard } from '../limits/document-guard.js';
@@ -38,8 +43,8 @@ import { answerMalformed, jsonStatus } from './answer-malformed.js';
 import { guardOperation, OperationCharges } from './guard-operation.js';
 import { compressPages, type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
-import { livenessRoute, statusRoutes, type Trouble } from './health-routes.js';
-import { identifyCaller, seenBy } from './identify-caller.js';
+import { livenessRoute, statusRoutes, type ProcessFault } from './health-routes.js';
+import { identifyCaller, createStatisticsCheck } from './identify-caller.js';
 import { logFault, RefusalLines, refuseMasked } from './refuse.js';
 import { logRequests, measureRequests, traceRequests } from './observe-requests.js';
 import { pageRoutes } from './page-routes.js';
@@ -53,10 +58,10 @@ import {
 import { OperationRunner, prepareInTurn, runOperations } from './run-operations.js';
 
 /** Maximum number of requests that are parsed, and of pages that are rendered, at a time. */
-const PREPARED_AT_ONCE: FairLimits = { atOnce: Infinity, perClient: 4 };
+const PREPARED_AT_ONCE: FairLimits = { total: Infinity, perClient: 4 };
 
 /** A few seconds of work. Operations beyond it are refused at once. */
-const ADMISSION: AdmissionLimits = { perClient: 60_000, inAll: 200_000 };
+const ADMISSION: AdmissionLimits = { perClient: 60_000, total: 200_000 };
 
 interface Parts {
   schema: GraphQLSchema;
@@ -76,7 +81,7 @@ interface Parts {
   /** Rejects if the server should not get requests, for /readyz. */
   ready: () => Promise<void>;
   /** What is wrong with the process itself, for /livez. */
-  trouble: () => Trouble;
+  fault: () => ProcessFault;
   /** Whether health and metrics have their own server; otherwise they are on the public one. */
   hasHealthServer: boolean;
 }
@@ -142,16 +147,16 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
   });
   await apollo.start();
 
-  const isSeen = seenBy(http.corsOrigins);
+  const isCounted = createStatisticsCheck(http.corsOrigins);
   const logged = logRequests(logger, http.logging, new RefusalLines(logger));
-  const warned = warnOfProxy(logger, http.trustProxy);
+  const warned = warnAboutProxy(logger, http.trustProxy);
   let draining = false;
   const files = limitFiles(parts.limiter, parts.clientSecret);
   const status = statusRoutes(parts.metrics, parts.ready, () => draining);
   app.use(
     securityHeaders(http),
-    keepNothing,
-    livenessRoute(parts.trouble),
+    forbidCaching,
+    livenessRoute(parts.fault),
     delayRefused(parts.clientSecret),
   );
   if (!parts.hasHealthServer) app.use(['/readyz', '/metrics'], files).use(status);
@@ -166,7 +171,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
       authenticator: parts.authenticator,
       limiter: parts.limiter,
       visitors: parts.visitors,
-      isSeen,
+      isCounted: isCounted,
       secret: parts.clientSecret,
       logger,
     }),
@@ -193,7 +198,13 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     measureRequests(parts.metrics, 'page'),
     warned,
     compressPages(),
-    pageRoutes({ ...parts, apollo, isSeen, files, renderings: new FairQueue(PREPARED_AT_ONCE) }),
+    pageRoutes({
+      ...parts,
+      apollo,
+      isCounted: isCounted,
+      files,
+      renderings: new FairQueue(PREPARED_AT_ONCE),
+    }),
   );
   const nothing: RequestHandler = (_request, response) => refuseText(response, 404);
   app.use(files, nothing);
@@ -209,7 +220,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     ? createServer(
         express()
           .disable('x-powered-by')
-          .use(keepNothing, livenessRoute(parts.trouble), status, nothing),
+          .use(forbidCaching, livenessRoute(parts.fault), status, nothing),
       )
     : null;
   const stop = async () => {

@@ -8,7 +8,7 @@ export interface AdmissionLimits {
   /** For one client. */
   perClient: number;
   /** For all clients, in equal shares. At most twice as much is admitted in total. */
-  inAll: number;
+  total: number;
 }
 
 /** After this time an overloaded server can usually admit the operation. */
@@ -26,19 +26,19 @@ export class Admission {
   constructor(private readonly limits: AdmissionLimits) {}
 
   /** Admits an operation and returns a function that releases it. Throws OVERLOADED. */
-  enter(client: string, points: number): () => void {
+  admit(client: string, points: number): () => void {
     const own = this.byClient.get(client) ?? 0;
     const clients = this.byClient.size + (own === 0 ? 1 : 0);
-    const max = Math.min(this.limits.perClient, this.limits.inAll / clients);
+    const max = Math.min(this.limits.perClient, this.limits.total / clients);
     if (own > 0 && own + points > max)
       throw overloaded('Too much is being done for this client already.');
-    if (this.total + points > 2 * this.limits.inAll)
+    if (this.total + points > 2 * this.limits.total)
       throw overloaded('The server has too much to do.');
     this.add(client, points);
-    let isIn = true;
+    let isAdmitted = true;
     return () => {
-      if (isIn) this.add(client, -points);
-      isIn = false;
+      if (isAdmitted) this.add(client, -points);
+      isAdmitted = false;
     };
   }
 

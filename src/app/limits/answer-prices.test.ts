@@ -84,7 +84,7 @@ describe('What determines the size of an answer', () => {
       ([, field]) => isList(field) && !has(field, 'first') && !/^(edges|nodes)$/.test(field.name),
     );
     const priced = lists
-      .filter(([, field]) => declaredCost(field).by === undefined)
+      .filter(([, field]) => declaredCost(field).perArgument === undefined)
       .map(([name]) => name);
     expect(priced.sort()).toEqual(
       Object.keys({ ...LISTS_OF_CONTENT, ...LISTS_OF_ARGUMENTS }).sort(),
@@ -96,7 +96,7 @@ describe('What determines the size of an answer', () => {
       const numbers = field.args
         .filter(({ type }) => getNamedType(type) === GraphQLInt)
         .map((arg) => arg.name);
-      const { by, size } = declaredCost(field);
+      const { perArgument: by, size } = declaredCost(field);
       // The cost of a page of objects depends on the selection on each of them.
       const isPriced = numbers.every(
         (arg) =>

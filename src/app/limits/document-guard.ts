@@ -81,7 +81,8 @@ export class DocumentGuard {
     if (fragments > MAX_FRAGMENTS)
       return new DoumError(
         'LIMIT_EXCEEDED',
-        `The document has ${fragments.toLocaleString('en')} fragments; at most ${MAX_FRAGMENTS} are possible.`,
+        `The document has ${fragments.toLocaleString('en')} fragments; at most ` +
+          `${MAX_FRAGMENTS} are possible.`,
         { hint: 'Write their fields where they are spread, or send several operations.' },
       );
     const measures = measureDocument(document);
@@ -92,7 +93,8 @@ export class DocumentGuard {
     if (measures.aliasLength > MAX_ALIAS_LENGTH)
       return new DoumError(
         'LIMIT_EXCEEDED',
-        `An alias of the operation has ${measures.aliasLength.toLocaleString('en')} characters; at most ${MAX_ALIAS_LENGTH} are possible.`,
+        `An alias of the operation has ${measures.aliasLength.toLocaleString('en')} ` +
+          `characters; at most ${MAX_ALIAS_LENGTH} are possible.`,
         { hint: 'Give it a shorter name.' },
       );
     if (measures.introspectionDepth > 0 && !this.introspection)

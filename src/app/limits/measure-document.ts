@@ -52,7 +52,7 @@ export interface DocumentMeasures {
 
 type Measure = keyof DocumentMeasures;
 
-const NOTHING: DocumentMeasures = {
+const EMPTY: DocumentMeasures = {
   depth: 0,
   introspectionDepth: 0,
   fields: 0,
@@ -61,7 +61,7 @@ const NOTHING: DocumentMeasures = {
   rootFields: 0,
   directives: 0,
 };
-const MEASURES = Object.keys(NOTHING) as Measure[];
+const MEASURES = Object.keys(EMPTY) as Measure[];
 
 /**
  * Measures a document without a schema. Takes time linear in its length, because each fragment is
@@ -81,9 +81,9 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
   const measureFragment = (name: string): DocumentMeasures => {
     const existing = measured.get(name);
     if (existing) return existing;
-    measured.set(name, NOTHING);
+    measured.set(name, EMPTY);
     const fragment = fragments.get(name);
-    const measures = fragment ? measureDefinition(fragment) : NOTHING;
+    const measures = fragment ? measureDefinition(fragment) : EMPTY;
     measured.set(name, measures);
     return measures;
   };
@@ -93,7 +93,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
       definition.kind !== Kind.OPERATION_DEFINITION &&
       definition.kind !== Kind.FRAGMENT_DEFINITION
     )
-      return NOTHING;
+      return EMPTY;
     const measures = measureSelections(definition.selectionSet);
     measures.directives += definition.directives?.length ?? 0;
     for (const variable of definition.variableDefinitions ?? [])
@@ -102,7 +102,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
   };
 
   const measureSelections = (set: SelectionSetNode | undefined): DocumentMeasures => {
-    const total = { ...NOTHING };
+    const total = { ...EMPTY };
     for (const selection of set?.selections ?? []) {
       total.directives += selection.directives?.length ?? 0;
       if (selection.kind !== Kind.FIELD) {
@@ -132,7 +132,7 @@ export function measureDocument(document: DocumentNode): DocumentMeasures {
     return total;
   };
 
-  const largest = { ...NOTHING };
+  const largest = { ...EMPTY };
   for (const definition of document.definitions) {
     // Unused fragments count, because validation visits them too. Their depth does not count: it
     // depends on where they are spread.

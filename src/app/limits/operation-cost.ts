@@ -122,10 +122,13 @@ function pointsOf(
   node: FieldNode,
   variables: Record<string, unknown>,
 ): number {
-  const { points = isCompositeType(getNamedType(field.type)) ? 1 : 0, by } = declaredCost(field);
+  const { points = isCompositeType(getNamedType(field.type)) ? 1 : 0, perArgument: by } =
+    declaredCost(field);
   return (
     points +
-    (by ? Math.ceil(argumentValue(field, by.argument, node, variables, by.most)! / by.each) : 0)
+    (by
+      ? Math.ceil(argumentValue(field, by.argument, node, variables, by.max)! / by.unitsPerPoint)
+      : 0)
   );
 }
 

@@ -23,7 +23,8 @@ export class TrustedDocuments {
   static async read(file: string, pages: Documents): Promise<TrustedDocuments> {
     const wrong = (why: string) =>
       new OperatorError(
-        `TRUSTED_DOCUMENTS names ${file}, but ${why}: it must be the file that \`npm run codegen\` writes.`,
+        `TRUSTED_DOCUMENTS names ${file}, but ${why}: it must be the file that \`npm run ` +
+          `codegen\` writes.`,
       );
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
       throw wrong(`it cannot be read (${messageOf(error)})`);

@@ -132,7 +132,7 @@ export class Cluster {
       await ownFolder(place.sockets, this.account);
       await this.removeStale(path.join(place.sockets, `.s.PGSQL.${place.port}.lock`));
     }
-    await this.askForPassword();
+    await this.requirePassword();
     this.stopWhenProcessEnds();
     for (let tries = 1; ; tries += 1) {
       const logged = await sizeOf(log);
@@ -196,7 +196,7 @@ export class Cluster {
    * Sets the password and makes the server require it, also in a folder of an earlier version of
    * Doum without a password. The server must not be running.
    */
-  private async askForPassword(): Promise<void> {
+  private async requirePassword(): Promise<void> {
     const file = path.join(this.folder, 'pg_hba.conf');
     const existing = await readPassword(this.passwordFile);
     if (existing !== null && (await readFile(file, 'utf8').catch(() => '')) === ACCESS) return;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import pg from 'pg';
-import { isDatabaseAway } from '../../core/database-errors.js';
+import { isDatabaseUnavailable } from '../../core/database-errors.js';
 import { messageOf, OperatorError } from '../../core/errors.js';
 import type { Logger } from '../../core/logger.js';
 import { sleep } from '../../core/sleep.js';
@@ -89,16 +89,17 @@ export class EmbeddedPostgres {
   }
 
   /**
-   * What is wrong with the server; null while it runs. `lasts`: restarts have failed for a quarter
+   * What is wrong with the server; null while it runs. `isPermanent`: restarts have failed for a quarter
    * of the maximum time.
    */
-  get trouble(): { reason: string; lasts: boolean } | null {
+  get fault(): { reason: string; isPermanent: boolean } | null {
     if (this.isRunning) return null;
     // A start in progress is not a failure: recovery may take long.
-    const lasts = this.failure !== '' && performance.now() - this.endedAt > this.restartMs / 4;
+    const isPermanent =
+      this.failure !== '' && performance.now() - this.endedAt > this.restartMs / 4;
     return {
       reason: this.failure || 'The embedded Postgres ended and is being started again.',
-      lasts,
+      isPermanent,
     };
   }
 
@@ -128,7 +129,7 @@ export class EmbeddedPostgres {
     this.ends = this.endedAt - this.runningSince > STABLE_MS ? 1 : this.ends + 1;
     this.logger?.warn('The embedded Postgres ended; restarting it.');
     if (this.ends > MAX_ENDS)
-      return this.lose(`it ends again and again; its log is ${this.cluster.log}.`);
+      return this.giveUpRestarting(`it ends again and again; its log is ${this.cluster.log}.`);
     for (let pauses = this.ends - 1; ; pauses += 1) {
       if (pauses > 0) await sleep(Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** pauses), signal);
       if (signal.aborted) return;
@@ -144,11 +145,12 @@ export class EmbeddedPostgres {
           'The embedded Postgres could not be restarted; trying again.',
         );
       }
-      if (performance.now() - this.endedAt > this.restartMs) return this.lose(this.failure);
+      if (performance.now() - this.endedAt > this.restartMs)
+        return this.giveUpRestarting(this.failure);
     }
   }
 
-  private lose(why: string): void {
+  private giveUpRestarting(why: string): void {
     this.failure = why;
     this.giveUp(
       new OperatorError(`The server ends, because its database does not come back: ${why}`),
@@ -163,9 +165,10 @@ async function firstGuard(cluster: Cluster): Promise<pg.Client> {
       return await bringUp(cluster);
     } catch (error) {
       if (error instanceof OperatorError) throw error;
-      if (isDatabaseAway(error) && performance.now() < deadline) continue;
+      if (isDatabaseUnavailable(error) && performance.now() < deadline) continue;
       throw new OperatorError(
-        `The embedded Postgres in ${cluster.folder} cannot be used: ${messageOf(error)}. If the folder is damaged, move it away; its log is ${cluster.log}.`,
+        `The embedded Postgres in ${cluster.folder} cannot be used: ${messageOf(error)}. If ` +
+          `the folder is damaged, move it away; its log is ${cluster.log}.`,
         { cause: error },
       );
     }
@@ -179,13 +182,13 @@ async function firstGuard(cluster: Cluster): Promise<pg.Client> {
 async function bringUp(cluster: Cluster): Promise<pg.Client> {
   let starts = !(await cluster.isRunning());
   if (!starts && (await cluster.adopt()).isOpen) {
-    await (await holdGuard(cluster)).end();
+    await (await connectGuard(cluster)).end();
     await cluster.stop();
     starts = true;
   }
   if (starts) await cluster.start();
   try {
-    const guard = await holdGuard(cluster);
+    const guard = await connectGuard(cluster);
     cluster.stopWhenProcessEnds();
     return guard;
   } catch (error) {
@@ -199,7 +202,7 @@ async function bringUp(cluster: Cluster): Promise<pg.Client> {
  * the same data folder. Resolves to the connection that holds the lock. Rejects with OperatorError
  * if another process holds it.
  */
-async function holdGuard(cluster: Cluster): Promise<pg.Client> {
+async function connectGuard(cluster: Cluster): Promise<pg.Client> {
   const admin = await connect(await cluster.address('postgres'));
   try {
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [
@@ -222,7 +225,9 @@ async function holdGuard(cluster: Cluster): Promise<pg.Client> {
   if (free) return client;
   await client.end();
   throw new OperatorError(
-    `A Doum server runs already on the data folder ${path.dirname(cluster.folder)}: stop it first, or set DATA_DIR to another folder; several servers of one help centre need a Postgres of yours (DATABASE_URL).`,
+    `A Doum server runs already on the data folder ${path.dirname(cluster.folder)}: stop it ` +
+      'first, or set DATA_DIR to another folder; several servers of one help centre need a ' +
+      'Postgres of yours (DATABASE_URL).',
   );
 }
 

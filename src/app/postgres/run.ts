@@ -16,7 +16,8 @@ export async function findBinaries(): Promise<Binaries> {
     return (await import(name)) as Binaries;
   } catch {
     throw new OperatorError(
-      `There is no embedded Postgres for this machine (${platform()} ${arch()}); set DATABASE_URL to a Postgres of yours.`,
+      `There is no embedded Postgres for this machine (${platform()} ${arch()}); set ` +
+        'DATABASE_URL to a Postgres of yours.',
     );
   }
 }
@@ -45,7 +46,7 @@ export interface Account {
 }
 
 /** The result of a program. `code` is null if a signal ended it, -1 if it could not be started. */
-export interface Ended {
+export interface ProgramResult {
   code: number | null;
   output: string;
 }
@@ -59,7 +60,7 @@ export function run(
   args: string[],
   account: Account,
   { input = '', cwd = '/' }: { input?: string; cwd?: string } = {},
-): Promise<Ended> {
+): Promise<ProgramResult> {
   return new Promise((resolve) => {
     let output = '';
     const child: ChildProcess = spawn(command, args, {

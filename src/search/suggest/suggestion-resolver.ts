@@ -65,7 +65,7 @@ export class SuggestionResolver {
       catalog,
       context.articles,
     );
-    if (!context.visit.isUnseen)
+    if (!context.visit.isUncounted)
       this.recorder.suggestions({ prefix, suggestions: found.length, visit: context.visit });
     return found;
   }

@@ -97,7 +97,8 @@ async function chooseEncoding(
   const encoding = encodingOf(encodingName, utf16);
   if (utf16 && utf16 !== encoding)
     throw refused(
-      `it is ${utf16.title}, not ${encoding.title}: import it with --encoding ${utf16.title.toLowerCase()}`,
+      `it is ${utf16.title}, not ${encoding.title}: import it with --encoding ` +
+        `${utf16.title.toLowerCase()}`,
     );
   // Almost any two bytes are valid UTF-16, so later checks would not detect the wrong encoding.
   if (encoding.unit === 2 && !utf16 && start.length > 0)
@@ -115,7 +116,8 @@ function toSourceLine(
   if (!bytes)
     return badInput(
       '',
-      `The line has ${length.toLocaleString('en')} bytes; at most ${maxLineBytes.toLocaleString('en')} are possible.`,
+      `The line has ${length.toLocaleString('en')} bytes; at most ` +
+        `${maxLineBytes.toLocaleString('en')} are possible.`,
     );
   const text = decode(bytes, encoding);
   if (text === null)

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isDatabaseAway, sqlState } from '../../../core/database-errors.js';
+import { isDatabaseUnavailable, sqlState } from '../../../core/database-errors.js';
 import { currentOperation } from '../../../core/operation.js';
 import { createTokenizer, type DictionaryEntry, type Tokenize } from '../../../language/index.js';
 import {
@@ -27,8 +27,8 @@ export async function withEngineErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
-    // The call may have been aborted with its operation.
+    if (!isDatabaseUnavailable(error)) throw error;
+    // It was stopped with its operation.
     currentOperation()?.signal.throwIfAborted();
     throw new EngineUnavailable('Postgres cannot answer searches now.', { cause: error });
   }
