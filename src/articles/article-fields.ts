@@ -175,7 +175,8 @@ export class ArticleFieldResolver {
     first: number,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'The `endCursor` of the previous page. Absent: the first page.',
+      description:
+        'The `endCursor` of the previous page, with the same filter and sort order. Absent: the first page.',
     })
     after: string | null,
   ): Promise<RevisionConnection> {

@@ -107,7 +107,7 @@ export class HighlightSegment {
 
 @ObjectType({ description: 'A value of a facet, with its number of results.' })
 export class FacetValue {
-  @Field({ description: 'Slug of the value, to use in SearchFilter.' })
+  @Field({ description: 'Slug of the value, to use in SearchFilter and AnalyticsFilter.' })
   slug!: string;
 
   @Field({ description: 'Display name of the value.' })

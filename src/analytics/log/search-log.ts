@@ -222,7 +222,7 @@ export class SearchLog implements SearchRecorder {
       );
       this.isFailing = false;
     } catch (error) {
-      if (isDatabaseUnavailable(error) || isBusy(error)) {
+      if (isDatabaseUnavailable(error) || isLockConflict(error)) {
         this.buffer.putBack([batch]);
         throw error;
       }
