@@ -23,9 +23,8 @@ export interface BackgroundLoopOptions {
 
 /**
  * Repeats work in the background, one run at a time, with a pause between runs that `wake` ends
- * early. A wake during a run is not lost: it skips the next
- * pause. After a failure the loop backs off exponentially, with jitter of half the pause; `wake`
- * does not shorten a backoff.
+ * early. A wake during a run is not lost: it skips the next pause. After a failure the loop backs off
+ * exponentially, with jitter of half the pause; `wake` does not shorten a backoff.
  */
 export class BackgroundLoop {
   private readonly stopping = new AbortController();
