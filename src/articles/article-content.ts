@@ -8,7 +8,9 @@ const MAX_KEYWORDS = 100;
 const MAX_KEYWORD_LENGTH = 100;
 const MAX_BODY_LENGTH = 200_000;
 
-/** Lets other requests run between two bodies. A request may contain ten bodies of maximum length. */
+/**
+ * Lets other requests run between two bodies. A request may contain ten bodies of maximum length.
+ */
 const turns = new Turns();
 
 /** Content that an editor sends, not yet checked. */
@@ -53,8 +55,8 @@ export function checkKeywords(keywords: string[]): string[] {
 }
 
 /**
- * Checks variants and renders their bodies. BAD_USER_INPUT names the field when there is no variant,
- * a variant has no platform, two variants share a platform, or a body is invalid.
+ * Checks variants and renders their bodies. BAD_USER_INPUT names the field when there is no
+ * variant, a variant has no platform, two variants share a platform, or a body is invalid.
  */
 export async function checkVariants(
   variants: ContentValues['variants'],

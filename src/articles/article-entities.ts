@@ -13,7 +13,8 @@ import { Category, Platform } from '../catalog/index.js';
 import type { ArticleStatus, ArticleVisibility } from './article.js';
 
 /**
- * The stored row of an article. The API shows an `Article`: this row with the content of a revision.
+ * The stored row of an article. The API shows an `Article`: this row with the content of a
+ * revision.
  */
 @Entity('article')
 export class ArticleEntity {

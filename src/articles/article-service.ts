@@ -55,8 +55,8 @@ export interface ArticleChanges {
  */
 export class ArticleService {
   /**
-   * Creates an article and resolves to its id. BAD_USER_INPUT names the field; CONFLICT when another
-   * article has the slug or the externalId.
+   * Creates an article and resolves to its id. BAD_USER_INPUT names the field; CONFLICT when
+   * another article has the slug or the externalId.
    */
   async create(manager: EntityManager, editor: string, values: ArticleValues): Promise<number> {
     const content = await checkContent(values.content);
@@ -178,9 +178,9 @@ export class ArticleService {
   }
 
   /**
-   * Discards the draft: appends a revision with the published content and publishes it. So the draft
-   * stays in the list of revisions and no version number is used twice. CONFLICT when there is no
-   * draft.
+   * Discards the draft: appends a revision with the published content and publishes it. So the
+   * draft stays in the list of revisions and no version number is used twice. CONFLICT when there
+   * is no draft.
    */
   async discardDraft(
     manager: EntityManager,

@@ -167,7 +167,8 @@ const WRITE = `
   ),
   change as (
     select case when $3::boolean then $5::float8 else $6::float8 end
-      - coalesce((select case when helpful then $5::float8 else $6::float8 end from before), 0) as interest
+      - coalesce((select case when helpful then $5::float8 else $6::float8 end from before), 0)
+      as interest
   )
   update article_statistics s set interest = s.interest + change.interest * interest_weight(now())
   from change where s.article_id = $1 and change.interest <> 0`;

@@ -3,8 +3,8 @@ import { badInput, type DoumError } from '../core/errors.js';
 
 /**
  * Maximum number of parts of a body. A part is a token of markdown-it, or a line of a quotation,
- * counted once for each level of nesting. A long article has a few thousand parts. Empty table cells
- * are tokens too, so a row of two characters may have hundreds of them.
+ * counted once for each level of nesting. A long article has a few thousand parts. Empty table
+ * cells are tokens too, so a row of two characters may have hundreds of them.
  */
 const MAX_PARTS = 100_000;
 

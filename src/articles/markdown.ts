@@ -96,9 +96,9 @@ function inlineText(tokens: Token[]): string {
 const IMAGE = /<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?>/g;
 
 /**
- * Replaces images in the HTML of a body by their alternative text, except images of these hosts over
- * HTTPS and of this server. This is done on reading, so that a change of the configuration also
- * applies to stored bodies.
+ * Replaces images in the HTML of a body by their alternative text, except images of these hosts
+ * over HTTPS and of this server. This is done on reading, so that a change of the configuration
+ * also applies to stored bodies.
  */
 export function allowedImages(html: string, hosts: readonly string[]): string {
   return html.replace(IMAGE, (image, source: string, alt: string) =>

@@ -39,9 +39,9 @@ type Columns = {
 const ENTITY = { product: Product, category: Category, platform: Platform } as const;
 
 /**
- * Writes products, categories and platforms. Each method runs inside the transaction of its manager.
- * The caller must invalidate the cache of the catalogue after the commit. CONFLICT for a slug that
- * another entity of the same kind has or had. Errors name fields of the given values.
+ * Writes products, categories and platforms. Each method runs inside the transaction of its
+ * manager. The caller must invalidate the cache of the catalogue after the commit. CONFLICT for a
+ * slug that another entity of the same kind has or had. Errors name fields of the given values.
  */
 export class CatalogService {
   async createProduct(manager: EntityManager, values: ProductValues): Promise<Product> {

@@ -23,9 +23,8 @@ export interface BackgroundLoopOptions {
 
 /**
  * Repeats work in the background, one run at a time, with a pause between runs that `wake` ends
- * early. A wake during a run is not lost: it skips the next
- * pause. After a failure the loop backs off exponentially, with jitter of half the pause; `wake`
- * does not shorten a backoff.
+ * early. A wake during a run is not lost: it skips the next pause. After a failure the loop backs
+ * off exponentially, with jitter of half the pause; `wake` does not shorten a backoff.
  */
 export class BackgroundLoop {
   private readonly stopping = new AbortController();
@@ -36,8 +35,8 @@ export class BackgroundLoop {
   constructor(private readonly options: BackgroundLoopOptions) {}
 
   /**
-   * Starts the loop, with a run or, if `pauseFirst`, with a pause. A wake before the start ends that
-   * pause. Does nothing if the loop is running or has been stopped.
+   * Starts the loop, with a run or, if `pauseFirst`, with a pause. A wake before the start ends
+   * that pause. Does nothing if the loop is running or has been stopped.
    */
   start({ pauseFirst = false } = {}): void {
     this.running ??= this.repeat(pauseFirst);

@@ -98,8 +98,8 @@ export async function setDictionaryEntry(
 }
 
 /**
- * The entry of a word in the user dictionary; null when there is none. The word is normalised first.
- * Locks the lexicon until the end of the transaction. BAD_USER_INPUT for an invalid word.
+ * The entry of a word in the user dictionary; null when there is none. The word is normalised
+ * first. Locks the lexicon until the end of the transaction. BAD_USER_INPUT for an invalid word.
  */
 export async function findDictionaryEntry(
   manager: EntityManager,

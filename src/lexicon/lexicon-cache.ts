@@ -7,8 +7,8 @@ import { readSynonymSets, readWholeDictionary } from './lexicon-entities.js';
 const MAX_AGE_MS = 1_000;
 
 /**
- * Caches the synonym sets and the dictionary for at most one second. Call `invalidate` after a write
- * and when Postgres announces a change.
+ * Caches the synonym sets and the dictionary for at most one second. Call `invalidate` after a
+ * write and when Postgres announces a change.
  */
 export class LexiconCache {
   private readonly sets: ExpiringValue<readonly (readonly string[])[]>;
@@ -34,7 +34,9 @@ export class LexiconCache {
     return this.sets.current();
   }
 
-  /** All words for analyzers: the built-in dictionary, then the user dictionary, which overrides it. */
+  /**
+   * All words for analyzers: the built-in dictionary, then the user dictionary, which overrides it.
+   */
   dictionary(): Promise<readonly DictionaryEntry[]> {
     return this.words.current();
   }

@@ -17,7 +17,8 @@ interface Page {
 
 const LIST = `query ($filter: ArticleFilter, $sort: ArticleSort! = TITLE, $first: Int! = 20, $after: String) {
   articles(filter: $filter, sort: $sort, first: $first, after: $after) {
-    totalCount nodes { title } edges { cursor node { title } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    totalCount nodes { title } edges { cursor node { title } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
 }`;
 
@@ -48,9 +49,10 @@ describe('The list of articles', () => {
     await add('초안', 'chat', ['ios'], false);
     await add('보관', 'refund', ['common'], true);
     await mutate(app, 'archiveArticle', { id: built['보관']!.id }, 'searchable');
-    // Views are counted elsewhere; here they are set as an import would.
+    // As an import does.
     await app.app.dataSource.query(
-      `insert into article_statistics (article_id, views, popularity) select id, 10 * id, id % 3 from article where status = 'PUBLISHED'`,
+      `insert into article_statistics (article_id, views, popularity)
+       select id, 10 * id, id % 3 from article where status = 'PUBLISHED'`,
     );
   });
   afterAll(() => app.stop());
@@ -76,20 +78,20 @@ describe('The list of articles', () => {
     [{ statuses: ['PUBLISHED'] }, '가나다라'],
     [{ updatedFrom: '2000-01-01T00:00:00Z' }, '가나다라'],
     [{ updatedTo: '2000-01-01T00:00:00Z' }, ''],
-  ])('with the filter %j holds %s', async (filter, expected) => {
+  ])('with the filter %j contains %s', async (filter, expected) => {
     const page = await list({ filter });
     expect(titles(page).join('')).toBe(expected);
     expect(page.totalCount).toBe(expected.length);
   });
 
-  it('shows drafts and what was archived to editors alone', async () => {
+  it('shows drafts and archived articles only to editors', async () => {
     const hidden = { statuses: ['DRAFT', 'ARCHIVED'] };
     expect(titles(await list({ filter: hidden }, ADMIN_KEY))).toEqual(['보관', '초안']);
     expect(await list({ filter: hidden })).toMatchObject({ totalCount: 0, nodes: [] });
     expect((await list({}, ADMIN_KEY)).totalCount).toBe(6);
   });
 
-  it('reads a time as the moment from which, and before which', async () => {
+  it('includes updatedFrom and excludes updatedTo', async () => {
     const { article } = await app.admin<{ article: { updatedAt: string } }>(
       'query ($id: ID!) { article(id: $id) { updatedAt } }',
       {
@@ -108,12 +110,13 @@ describe('The list of articles', () => {
     ['CREATED', '라다가나'],
     ['UPDATED', '라다가나'],
     ['POPULARITY', '가라나다'],
-  ])('sorted by %s, pages through without gap or repetition', async (sort, expected) => {
+  ])('pages through all articles once, sorted by %s', async (sort, expected) => {
     if (sort === 'POPULARITY') {
       const popular = { 가: 3, 라: 2, 나: 2, 다: 0 };
       for (const [title, popularity] of Object.entries(popular)) {
         await app.app.dataSource.query(
-          'update article_statistics set popularity = $1 where article_id = (select id from article where slug = $2)',
+          `update article_statistics set popularity = $1
+           where article_id = (select id from article where slug = $2)`,
           [popularity, built[title]!.slug],
         );
       }
@@ -141,13 +144,13 @@ describe('The list of articles', () => {
     });
   });
 
-  it('goes on behind its cursor although articles came before it', async () => {
+  it('continues after its cursor when an article was added before it', async () => {
     const first = await list({ first: 2 });
     await buildArticle(app, { title: '각', publish: true });
     expect(titles(await list({ first: 2, after: first.pageInfo.endCursor }))).toEqual(['다', '라']);
   });
 
-  it('answers a page of nothing with the total', async () => {
+  it('returns the total for an empty page', async () => {
     expect(await list({ first: 0, filter: { productSlugs: ['pay'] } })).toMatchObject({
       nodes: [],
       totalCount: 1,

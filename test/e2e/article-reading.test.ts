@@ -27,7 +27,7 @@ describe('Reading articles', () => {
     return answer.data!;
   }
 
-  it('chooses the variant of the platform, else the common one, else the first', async () => {
+  it('chooses the variant of the platform, then the common one, then the first', async () => {
     const both = await buildArticle(app, {
       publish: true,
       variants: [
@@ -44,8 +44,14 @@ describe('Reading articles', () => {
     });
     const variants = await read(
       `query ($both: ID!, $without: ID!) {
-        both: article(id: $both) { own: variant(platformSlug: "android") { body } other: variant(platformSlug: "ios") { body } none: variant { body } excerpt(platformSlug: "android") }
-        without: article(id: $without) { own: variant(platformSlug: "android") { body } common: variant(platformSlug: "common") { body } none: variant { body } excerpt }
+        both: article(id: $both) {
+          own: variant(platformSlug: "android") { body } other: variant(platformSlug: "ios") { body }
+          none: variant { body } excerpt(platformSlug: "android")
+        }
+        without: article(id: $without) {
+          own: variant(platformSlug: "android") { body }
+          common: variant(platformSlug: "common") { body } none: variant { body } excerpt
+        }
       }`,
       { both: both.id, without: without.id },
     );
@@ -65,7 +71,7 @@ describe('Reading articles', () => {
     });
   });
 
-  it('says so where an article is deleted while its body is read', async () => {
+  it('is NOT_FOUND when the article is deleted before its body is read', async () => {
     const built = await buildArticle(app, { publish: true });
     const loaders = new ArticleLoaders(
       poolOf(app.app.dataSource),
@@ -81,7 +87,7 @@ describe('Reading articles', () => {
     });
   });
 
-  it('says so where its category is deleted while it is read', async () => {
+  it('is NOT_FOUND when the category is deleted before it is read', async () => {
     const article = Object.assign(new Article(), { categoryId: 1 });
     const context = {
       catalog: async () =>
@@ -97,7 +103,7 @@ describe('Reading articles', () => {
       });
   });
 
-  it('gives a body as Markdown, as safe HTML and as plain text', async () => {
+  it('returns a body as Markdown, safe HTML and plain text', async () => {
     const body = '**환불(교환)**은 [여기](javascript:alert(1))\n\n<script>alert(1)</script>';
     const { id } = await buildArticle(app, {
       publish: true,
@@ -113,7 +119,7 @@ describe('Reading articles', () => {
     expect(article.variant.bodyText).not.toContain('**');
   });
 
-  it('cuts an excerpt between characters, on one line', async () => {
+  it('cuts an excerpt between characters and puts it on one line', async () => {
     const body = '첫 줄\n\n둘째 👍👍👍';
     const { id } = await buildArticle(app, {
       publish: true,
@@ -131,7 +137,7 @@ describe('Reading articles', () => {
     });
   });
 
-  it('finds every kind of thing by its id', async () => {
+  it('finds every kind of node by its id', async () => {
     const { id, variants } = await buildArticle(app, { publish: true });
     const kinds: [string, string][] = [
       [ids.talk, 'Product'],
@@ -153,7 +159,7 @@ describe('Reading articles', () => {
     });
   });
 
-  it('stores text in NFC, however it came, and finds it so', async () => {
+  it('stores text in NFC and finds it in NFC and NFD', async () => {
     const title = '뷁뷁 안내문';
     const { id } = await buildArticle(app, {
       title: title.normalize('NFD'),
@@ -184,7 +190,7 @@ describe('Reading articles', () => {
     }
   });
 
-  it('finds what was waited for at once, and no longer what is gone', async () => {
+  it('finds an awaited change at once, and a removed article no longer', async () => {
     const find = async () =>
       (
         await read<{ search: { totalCount: number; nodes: { id: string }[] } }>(

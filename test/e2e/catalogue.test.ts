@@ -23,7 +23,7 @@ describe('The catalogue', () => {
     expect(answer.errors).toBeUndefined();
     return answer.data!;
   }
-  const slugs = (things: { slug: string }[]) => things.map((thing) => thing.slug);
+  const slugs = (entities: { slug: string }[]) => entities.map(({ slug }) => slug);
   async function order() {
     const data = await read<{
       products: { slug: string; position: number }[];
@@ -44,7 +44,7 @@ describe('The catalogue', () => {
     return product.categories.map(shape);
   }
 
-  it('puts what is new last, and keeps to positions', async () => {
+  it('puts new entities last and sorts by position', async () => {
     expect(await order()).toEqual({
       products: ['talk', 'pay'],
       platforms: ['android', 'ios', 'common'],
@@ -68,13 +68,13 @@ describe('The catalogue', () => {
     });
   });
 
-  it('still takes new things when the last position is the highest of all', async () => {
+  it('accepts new entities after the maximum position', async () => {
     await mutate(app, 'updateProduct', { id: ids.pay, position: 2_147_483_647 }, 'product { id }');
     await mutate(app, 'createProduct', { slug: 'map', name: '두레맵' }, 'product { id }');
     expect((await order()).products).toEqual(['talk', 'pay', 'map']);
   });
 
-  it('changes what is given and leaves the rest', async () => {
+  it('changes the given fields and keeps the others', async () => {
     const { product } = await mutate<{ product: object }>(
       app,
       'updateProduct',
@@ -109,7 +109,7 @@ describe('The catalogue', () => {
     });
   });
 
-  it('moves categories with all below them', async () => {
+  it('moves categories with all categories below them', async () => {
     const article = await buildArticle(app, { categorySlug: 'group-chat', publish: true });
     expect(await tree('talk')).toEqual([['chat', 'group-chat'], 'report']);
 
@@ -119,7 +119,8 @@ describe('The catalogue', () => {
       articleBySlug: { breadcrumb: string[] };
       category: { ancestors: object[] };
     }>(
-      `{ articleBySlug(slug: "${article.slug}") { breadcrumb } category(slug: "group-chat") { ancestors { slug } } }`,
+      `{ articleBySlug(slug: "${article.slug}") { breadcrumb }
+         category(slug: "group-chat") { ancestors { slug } } }`,
     );
     expect(articleBySlug.breadcrumb).toEqual(['두레톡', '신고/이용제한/정책', '채팅', '그룹채팅']);
     expect(category.ancestors).toEqual([{ slug: 'report' }, { slug: 'chat' }]);
@@ -136,7 +137,7 @@ describe('The catalogue', () => {
     expect(await tree('talk')).toEqual(['group-chat', ['report', 'chat']]);
   });
 
-  it('counts positions of categories among siblings', async () => {
+  it('numbers categories among their siblings', async () => {
     const create = (slug: string, rest: object = {}) =>
       mutate<{ category: { position: number } }>(
         app,
@@ -152,7 +153,7 @@ describe('The catalogue', () => {
     ]);
   });
 
-  it('counts published articles, in categories with all below', async () => {
+  it('counts published articles, including those in categories below', async () => {
     await buildArticle(app, { categorySlug: 'group-chat', publish: true });
     await buildArticle(app, { categorySlug: 'chat', publish: true });
     await buildArticle(app, { categorySlug: 'chat' });
@@ -166,7 +167,7 @@ describe('The catalogue', () => {
     });
   });
 
-  it('deletes only what nothing hangs on', async () => {
+  it('deletes only entities that nothing refers to', async () => {
     const article = await buildArticle(app, {
       categorySlug: 'refund',
       variants: [{ platformSlugs: ['ios'], body: '' }],
@@ -201,7 +202,7 @@ describe('The catalogue', () => {
     await mutate(app, 'createProduct', { slug: 'pay', name: '새 페이' }, 'product { id }');
   });
 
-  it('answers under slugs of old, in queries, filters and inputs', async () => {
+  it('accepts former slugs in queries, filters and inputs', async () => {
     const article = await buildArticle(app, {
       categorySlug: 'refund',
       publish: true,
@@ -214,7 +215,9 @@ describe('The catalogue', () => {
 
     expect(
       await read(`{ a: product(slug: "pay") { slug } b: product(slug: "wallet") { slug } c: product(slug: "money") { slug }
-        category(slug: "refund") { slug } articleBySlug(slug: "${article.slug}") { variant(platformSlug: "common") { platforms { slug } } } }`),
+        category(slug: "refund") { slug }
+        articleBySlug(slug: "${article.slug}") {
+          variant(platformSlug: "common") { platforms { slug } } } }`),
     ).toEqual({
       a: { slug: 'money' },
       b: { slug: 'money' },
@@ -230,7 +233,8 @@ describe('The catalogue', () => {
       const found = { totalCount: 1, nodes: [{ slug: article.slug }] };
       expect(
         await read(
-          `{ articles(filter: { ${filter} }) { totalCount nodes { slug } } search(filter: { ${filter} }) { totalCount nodes { slug } } }`,
+          `{ articles(filter: { ${filter} }) { totalCount nodes { slug } }
+             search(filter: { ${filter} }) { totalCount nodes { slug } } }`,
         ),
       ).toEqual({ articles: found, search: found });
     }
@@ -247,27 +251,24 @@ describe('The catalogue', () => {
     ['Product', 'talk', 'createProduct', { name: '다른 것' }],
     ['Category', 'chat', 'createCategory', { name: '다른 것', productSlug: 'pay' }],
     ['Platform', 'ios', 'createPlatform', { name: '다른 것' }],
-  ] as const)(
-    'does not give a slug that was once used to another %s',
-    async (kind, slug, create, rest) => {
-      await mutate(app, `update${kind}`, { id: ids[slug], slug: 'renamed' }, '__typename');
-      expect(await refused(app, create, { ...rest, slug })).toMatchObject({
-        code: 'CONFLICT',
-        field: 'input.slug',
-      });
-      expect(await refused(app, create, { ...rest, slug: 'renamed' })).toMatchObject({
-        code: 'CONFLICT',
-        field: 'input.slug',
-      });
-      await mutate(app, `update${kind}`, { id: ids[slug], slug }, '__typename');
-      expect(await refused(app, create, { ...rest, slug: 'renamed' })).toMatchObject({
-        code: 'CONFLICT',
-        field: 'input.slug',
-      });
-    },
-  );
+  ] as const)('does not give a former slug to another %s', async (kind, slug, create, rest) => {
+    await mutate(app, `update${kind}`, { id: ids[slug], slug: 'renamed' }, '__typename');
+    expect(await refused(app, create, { ...rest, slug })).toMatchObject({
+      code: 'CONFLICT',
+      field: 'input.slug',
+    });
+    expect(await refused(app, create, { ...rest, slug: 'renamed' })).toMatchObject({
+      code: 'CONFLICT',
+      field: 'input.slug',
+    });
+    await mutate(app, `update${kind}`, { id: ids[slug], slug }, '__typename');
+    expect(await refused(app, create, { ...rest, slug: 'renamed' })).toMatchObject({
+      code: 'CONFLICT',
+      field: 'input.slug',
+    });
+  });
 
-  it('has one platform at most that applies to all', async () => {
+  it('has at most one platform that applies to all', async () => {
     expect(
       await refused(app, 'createPlatform', { slug: 'all', name: '모두', appliesToAll: true }),
     ).toMatchObject({
@@ -276,7 +277,7 @@ describe('The catalogue', () => {
     });
   });
 
-  it('finds articles by a new name of their category as soon as that is waited for', async () => {
+  it('finds articles by the new name of their category when the change was awaited', async () => {
     await buildArticle(app, { categorySlug: 'refund', publish: true, waitForSearch: true });
     const count = async () =>
       (await read<{ search: { totalCount: number } }>('{ search(query: "도서관") { totalCount } }'))

@@ -48,7 +48,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       );
       return analyzeText.map(({ term }) => term);
     };
-    /** Waits until the rebuild that began then, or a later one, is done. */
+    /** Waits until a rebuild that started at this time or later is done. */
     const done = (since: string) =>
       eventually(async () => {
         const { rebuild } = await index();
@@ -58,16 +58,16 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }, 45_000);
 
     it.each([
-      ['that is set', 'setDictionaryEntry', true],
-      ['that is deleted', 'deleteDictionaryEntry', false],
+      ['added', 'setDictionaryEntry', true],
+      ['deleted', 'deleteDictionaryEntry', false],
     ] as const)(
-      'a word %s: readers who search all the while notice nothing',
-      async (_, field, known) => {
+      'searches continue while the index is rebuilt after a word was %s',
+      async (_, field, isInDictionary) => {
         const before = await index();
-        expect((await terms(`${WORD}를`)).includes(WORD)).toBe(!known);
+        expect((await terms(`${WORD}를`)).includes(WORD)).toBe(!isInDictionary);
         const readers = startReaders(app, '메시지', 50);
         const { rebuild, dictionary } = await change(field, { word: WORD });
-        expect(dictionary.map(({ word }) => word).includes(WORD)).toBe(known);
+        expect(dictionary.map(({ word }) => word).includes(WORD)).toBe(isInDictionary);
         expect(rebuild).toMatchObject({ error: null });
         expect(Date.parse(rebuild.startedAt)).toBeGreaterThan(Date.parse(before.rebuild.startedAt));
         await done(rebuild.startedAt);
@@ -84,11 +84,11 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           documents: ARTICLES,
           rebuild: { state: 'DONE', done: ARTICLES, total: ARTICLES },
         });
-        expect((await terms(`${WORD}를`)).includes(WORD)).toBe(known);
+        expect((await terms(`${WORD}를`)).includes(WORD)).toBe(isInDictionary);
       },
     );
 
-    it('the same word once more asks for nothing', async () => {
+    it('setting the same word again starts no rebuild', async () => {
       const { rebuild } = await change('setDictionaryEntry', { word: WORD });
       await done(rebuild.startedAt);
       const { generation } = await index();
@@ -98,7 +98,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect((await index()).generation).toBe(generation);
     });
 
-    it('two changes, one right after the other, end with the index of the last', async () => {
+    it('two changes in quick succession end with an index of the last one', async () => {
       await change('setDictionaryEntry', { word: '가나다톡' });
       const { rebuild, dictionary } = await change('setDictionaryEntry', {
         word: '라마바페이',
@@ -109,7 +109,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect(await terms('가나다톡 라마바페이')).toEqual(['가나다톡', '라마바', '페이']);
       const { generation, documents } = await index();
       expect(documents).toBe(ARTICLES);
-      // No other rebuild follows, and none of the generations in between is left.
+      // No other rebuild follows, and no intermediate generation is left.
       await app.settled();
       expect((await index()).generation).toBe(generation);
       expect(
@@ -117,12 +117,11 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       ).toEqual([{ state: 'LIVE' }]);
     });
 
-    it('a change taken back while it is built ends without it', async () => {
+    it('a change that is reverted during the rebuild has no effect at the end', async () => {
       await change('setDictionaryEntry', { word: '사아자톡' });
       const { rebuild } = await change('deleteDictionaryEntry', { word: '사아자톡' });
       await done(rebuild.startedAt);
-      // The build with the word may be in its last step: then it is live until the next one,
-      // without the word, is.
+      // If the build with the word is in its last step, it is live until the next one is finished.
       await eventually(async () => {
         expect(
           await app.app.dataSource.query(`select state from search_target where state <> 'FAILED'`),

@@ -5,8 +5,8 @@ import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app
 
 type Ids = Record<string, { id: string } | null>;
 
-/** Every way to one article, by what names it. */
-const WAYS = `query ($id: ID!, $slug: String!, $externalId: String!, $variantId: ID!) {
+/** Reads one article in every way. */
+const READ_IN_EVERY_WAY = `query ($id: ID!, $slug: String!, $externalId: String!, $variantId: ID!) {
   article(id: $id) { id }
   node(id: $id) { id }
   articleBySlug(slug: $slug) { id }
@@ -22,7 +22,7 @@ const LISTS = `query ($slug: String!) {
   category(slug: $slug) { articleCount product { articleCount } }
 }`;
 
-describe('To readers a draft looks like nothing at all', () => {
+describe('Drafts are hidden from readers', () => {
   let app: TestApp;
   let hidden: BuiltArticle;
   let edited: BuiltArticle;
@@ -67,7 +67,7 @@ describe('To readers a draft looks like nothing at all', () => {
   });
   afterAll(() => app.stop());
 
-  it('by id, slug, former slug, externalId and the id of its variant', async () => {
+  it('by id, slug, former slug, externalId and the id of a variant', async () => {
     const names = {
       id: hidden.id,
       slug: 'hidden',
@@ -75,7 +75,7 @@ describe('To readers a draft looks like nothing at all', () => {
       variantId: hidden.variants[0]!.id,
     };
     const found = { id: hidden.id };
-    expect(await app.admin<Ids>(WAYS, names)).toEqual({
+    expect(await app.admin<Ids>(READ_IN_EVERY_WAY, names)).toEqual({
       article: found,
       node: found,
       articleBySlug: found,
@@ -83,8 +83,8 @@ describe('To readers a draft looks like nothing at all', () => {
       articleByExternalId: found,
       variant: { id: hidden.variants[0]!.id },
     });
-    const nothing = await app.request<Ids>(WAYS, names);
-    const unknown = await app.request<Ids>(WAYS, {
+    const nothing = await app.request<Ids>(READ_IN_EVERY_WAY, names);
+    const unknown = await app.request<Ids>(READ_IN_EVERY_WAY, {
       id: 'x',
       slug: 'x',
       externalId: 'x',
@@ -97,14 +97,16 @@ describe('To readers a draft looks like nothing at all', () => {
     expect(nothing).toEqual(unknown);
   });
 
-  it('nor is the draft of a published article there', async () => {
+  it('also the draft of a published article', async () => {
     const query = 'query ($id: ID!) { node(id: $id) { id } }';
     expect(await app.admin(query, { id: draftVariant })).toEqual({ node: { id: draftVariant } });
     expect((await app.request(query, { id: draftVariant })).data).toEqual({ node: null });
     const published = edited.variants[0]!.id;
     expect((await app.request(query, { id: published })).data).toEqual({ node: { id: published } });
 
-    const fields = `query ($id: ID!) { article(id: $id) { title version keywords platforms { slug } variants { body } draft { title } revisions { totalCount } } }`;
+    const fields = `query ($id: ID!) { article(id: $id) {
+      title version keywords platforms { slug } variants { body } draft { title }
+      revisions { totalCount } } }`;
     const answer = await app.request(fields, { id: edited.id });
     expect(answer.data).toMatchObject({
       article: {
@@ -147,7 +149,7 @@ describe('To readers a draft looks like nothing at all', () => {
     expect(asEditor.data).toMatchObject({ articles: { totalCount: 3 }, search: { totalCount: 0 } });
   });
 
-  it('until it is published: then every way leads to it', async () => {
+  it('until they are published', async () => {
     await mutate(
       app,
       'publishArticle',
@@ -160,7 +162,9 @@ describe('To readers a draft looks like nothing at all', () => {
       externalId: 'x-1',
       variantId: hidden.variants[0]!.id,
     };
-    expect(Object.values((await app.request<Ids>(WAYS, names)).data!)).not.toContain(null);
+    expect(Object.values((await app.request<Ids>(READ_IN_EVERY_WAY, names)).data!)).not.toContain(
+      null,
+    );
     expect((await app.request(LISTS, { slug: 'report' })).data).toMatchObject({
       articles: { totalCount: 2 },
       search: { totalCount: 1, nodes: [{ title: '고슴도치' }] },

@@ -20,9 +20,9 @@ import { runCli } from '../support/run-cli.js';
 import { createDatabase } from '../support/databases.js';
 
 const COMMANDS_MS = 60_000;
-const OF_YESTERDAY = 'of yesterday\n';
+const OLD_CONTENT = 'of yesterday\n';
 const LOG_LINES = 20_000;
-const OF_LOG = ['--what', 'suggestions', '--from', '2026-10-01', '--to', '2026-10-31'];
+const LOG_OPTIONS = ['--what', 'suggestions', '--from', '2026-10-01', '--to', '2026-10-31'];
 
 describe('The file of an export', () => {
   let url: string;
@@ -33,10 +33,11 @@ describe('The file of an export', () => {
     url = await createDatabase();
     expect((await runCli(['seed'], { DATABASE_URL: url })).code).toBe(0);
     whole = (await runCli(['export'], { DATABASE_URL: url })).stdout;
-    // Far more than a pipe holds.
+    // Far more than the buffer of a pipe.
     const fill = `create table suggestion_log_2026_10 partition of suggestion_log
         for values from ('2026-10-01T00:00:00Z') to ('2026-11-01T00:00:00Z');
-      insert into suggestion_log select timestamptz '2026-10-01Z' + n * interval '1 ms', repeat('긴 말 ', 40), 1, 'app',
+      insert into suggestion_log
+      select timestamptz '2026-10-01Z' + n * interval '1 ms', repeat('긴 말 ', 40), 1, 'app',
         '\\x${'ab'.repeat(16)}'::bytea from generate_series(1, ${LOG_LINES}) as n`;
     await withClient(fill);
   }, COMMANDS_MS);
@@ -50,7 +51,7 @@ describe('The file of an export', () => {
   }
   const doum = (...args: string[]) => runCli(args, { DATABASE_URL: url });
 
-  /** Runs `script` in a shell, `$doum` being the command line. */
+  /** Runs a script in a shell. `$doum` is the command line program. */
   function shell(script: string): Promise<{ code: number | null; output: string }> {
     return new Promise((resolve, reject) => {
       const child = spawn('bash', ['-o', 'pipefail', '-c', script], {
@@ -72,17 +73,17 @@ describe('The file of an export', () => {
 
   it.each([
     [['export'], 'article_revision'],
-    [['analytics', 'export', ...OF_LOG], 'suggestion_log'],
+    [['analytics', 'export', ...LOG_OPTIONS], 'suggestion_log'],
   ])(
-    'stays as it was when %j is ended in the middle',
+    'keeps its old content when %j is terminated',
     async (command, table) => {
       const file = path.join(folder, 'all.jsonl');
-      await writeFile(file, OF_YESTERDAY);
+      await writeFile(file, OLD_CONTENT);
       const held = await holdTable({ databaseUrl: url }, table);
       try {
         const until = eventually(async () => expect(await held.waiting(table)).toBe(1), SOON_MS);
         const { code, stderr } = await runCli([...command, file], { DATABASE_URL: url }, { until });
-        expect(await readFile(file, 'utf8')).toBe(OF_YESTERDAY);
+        expect(await readFile(file, 'utf8')).toBe(OLD_CONTENT);
         expect(await readdir(folder)).toEqual(['all.jsonl']);
         expect({ code, stderr }).toEqual({ code: 143, stderr: '' });
       } finally {
@@ -93,18 +94,18 @@ describe('The file of an export', () => {
   );
 
   it(
-    'is replaced with its mode, and through a link',
+    'is replaced through a symbolic link and keeps its mode',
     async () => {
       const [file, link] = [
         path.join(folder, 'real', 'all.jsonl'),
         path.join(folder, 'link.jsonl'),
       ];
       await mkdir(path.dirname(file));
-      await writeFile(file, OF_YESTERDAY);
+      await writeFile(file, OLD_CONTENT);
       await chmod(file, 0o640);
       await symlink(path.join('real', 'all.jsonl'), link);
-      const said = `Exported ${whole.split('\n').length - 1} lines to ${link}.\n`;
-      expect(await doum('export', link)).toEqual({ code: 0, stdout: '', stderr: said });
+      const message = `Exported ${whole.split('\n').length - 1} lines to ${link}.\n`;
+      expect(await doum('export', link)).toEqual({ code: 0, stdout: '', stderr: message });
       expect(await readFile(file, 'utf8')).toBe(whole);
       expect((await stat(file)).mode & 0o777).toBe(0o640);
       expect((await lstat(link)).isSymbolicLink()).toBe(true);
@@ -114,7 +115,7 @@ describe('The file of an export', () => {
   );
 
   it(
-    'cannot be made in a folder that is not there',
+    'cannot be created in a missing folder',
     async () => {
       const { code, stderr } = await doum('export', path.join(folder, 'nowhere', 'all.jsonl'));
       expect({ code, stderr }).toEqual({
@@ -128,12 +129,12 @@ describe('The file of an export', () => {
   );
 
   it(
-    'may be a pipe, or what standard output is',
+    'may be a pipe or standard output',
     async () => {
       const [pipe, file, read] = ['pipe', 'both.jsonl', 'read.jsonl'].map((name) =>
         path.join(folder, name),
       ) as [string, string, string];
-      // Into a file: Node makes the standard output that it shares with cat non-blocking.
+      // cat writes to a file, because Node makes a shared standard output non-blocking.
       const piped = await shell(
         `mkfifo ${pipe} && { timeout 30 cat ${pipe} > ${read} & $doum export ${pipe}; wait; }`,
       );
@@ -152,10 +153,10 @@ describe('The file of an export', () => {
 
   it.each([
     'export --history',
-    `analytics export ${OF_LOG.join(' ')}`,
-    `analytics export ${OF_LOG.join(' ')} --format csv`,
+    `analytics export ${LOG_OPTIONS.join(' ')}`,
+    `analytics export ${LOG_OPTIONS.join(' ')} --format csv`,
   ])(
-    'ends quietly when whoever reads it leaves: %s',
+    'ends without an error when the reader closes the pipe: %s',
     async (command) => {
       const head = await shell(`$doum ${command} | head -n 1`);
       expect({ ...head, output: head.output.trim().split('\n').length }).toEqual({
@@ -164,7 +165,8 @@ describe('The file of an export', () => {
       });
       const pipe = path.join(folder, 'pipe');
       const left = await shell(
-        `mkfifo ${pipe} && { timeout 30 head -n 1 ${pipe} > ${folder}/first & $doum ${command} ${pipe}; code=$?; wait; exit $code; }`,
+        `mkfifo ${pipe} && { timeout 30 head -n 1 ${pipe} > ${folder}/first &
+          $doum ${command} ${pipe}; code=$?; wait; exit $code; }`,
       );
       expect(left).toEqual({ code: 0, output: '' });
       expect((await readFile(path.join(folder, 'first'), 'utf8')).split('\n')).toHaveLength(2);

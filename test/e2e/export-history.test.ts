@@ -12,10 +12,12 @@ import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 const common = (body: string) => [{ platformSlugs: ['common'], body }];
 
-/** All that a history is to keep, as GraphQL gives it, without ids. */
+/** Everything that a history keeps, without ids. */
 const READ = `query ($slug: String!) { articleBySlug(slug: $slug) {
   slug externalId status version publishedAt createdAt updatedAt category { slug }
-  revisions(first: 50) { nodes { version editor summary createdAt content { title keywords variants { body platforms { slug } } } } }
+  revisions(first: 50) { nodes {
+    version editor summary createdAt content { title keywords variants { body platforms { slug } } }
+  } }
 } }`;
 
 async function exported(from: DataSource, history = true): Promise<string[]> {
@@ -24,14 +26,12 @@ async function exported(from: DataSource, history = true): Promise<string[]> {
   return lines;
 }
 
-function take(into: DataSource, written: string[]): Promise<ImportReport> {
+function importInto(into: DataSource, written: string[]): Promise<ImportReport> {
   async function* lines() {
     yield* written;
   }
   return importLines(into, lines(), { keepRows: false, editor: 'test' });
 }
-
-const emptyDatabase = async () => createDatabase();
 
 describe('An export with its history', () => {
   let app: TestApp;
@@ -73,10 +73,10 @@ describe('An export with its history', () => {
   });
   afterAll(() => app.stop());
 
-  it('is read into an empty database to the same revisions and redirects', async () => {
+  it('restores the same revisions and former slugs in an empty database', async () => {
     const other = await startTestApp('postgres');
     try {
-      expect((await take(other.app.dataSource, written)).errors).toEqual([]);
+      expect((await importInto(other.app.dataSource, written)).errors).toEqual([]);
       expect(await exported(other.app.dataSource)).toEqual(written);
       for (const slug of ['first', 'second', 'third', 'untouched']) {
         const read = await app.admin<{ articleBySlug: { revisions: { nodes: unknown[] } } }>(READ, {
@@ -90,8 +90,8 @@ describe('An export with its history', () => {
         product: { slug: 'talk-new' },
         category: { slug: 'chat-new' },
       });
-      // Once more changes nothing, and so does the rest of an import that was interrupted.
-      expect(await take(other.app.dataSource, written)).toMatchObject({
+      // A second import changes nothing.
+      expect(await importInto(other.app.dataSource, written)).toMatchObject({
         articles: { created: 0, updated: 0 },
         errors: [],
       });
@@ -106,26 +106,26 @@ describe('An export with its history', () => {
     }
   });
 
-  it('is read where an import was interrupted between an article and its revisions', async () => {
-    const database = await openDatabase(await emptyDatabase());
+  it('can be imported again after an interruption between an article and its revisions', async () => {
+    const database = await openDatabase(await createDatabase());
     const cut = written.findIndex((line) => line.startsWith('{"type":"revision"')) + 1;
-    // The end of a line is no sign of it.
-    expect((await take(database, written.slice(0, cut))).errors).toEqual([
+    // The file was cut at the end of a line.
+    expect((await importInto(database, written.slice(0, cut))).errors).toEqual([
       expect.objectContaining({
         article: 'third',
         reason: expect.stringContaining('1 older revisions of it are missing.'),
       }),
     ]);
-    expect((await take(database, written)).errors).toEqual([]);
+    expect((await importInto(database, written)).errors).toEqual([]);
     expect(await exported(database)).toEqual(written);
     await database.destroy();
   });
 
-  it('is completed where people edited an article before the interrupted import was repeated', async () => {
+  it('adds missing revisions when people edited the article after an interruption', async () => {
     const other = await startTestApp('postgres');
     try {
       const database = other.app.dataSource;
-      await take(
+      await importInto(
         database,
         written.slice(
           0,
@@ -139,7 +139,7 @@ describe('An export with its history', () => {
       await mutate(other, 'updateArticle', edit, 'article { id }');
       await mutate(other, 'placeArticle', { id: half.id, slug: 'moved' }, 'article { id }');
       for (let time = 0; time < 2; time += 1) {
-        const { errors } = await take(database, written);
+        const { errors } = await importInto(database, written);
         expect(errors).toEqual([
           expect.objectContaining({
             article: 'third',
@@ -165,12 +165,12 @@ describe('An export with its history', () => {
     }
   });
 
-  it('passes over an article that people delete between two of its lines', async () => {
-    const database = await openDatabase(await emptyDatabase());
+  it('skips an article that people delete between two of its lines', async () => {
+    const database = await openDatabase(await createDatabase());
     const at = written.findIndex((line) => line.startsWith('{"type":"revision"'));
     async function* lines() {
       yield* written.slice(0, at);
-      // The chunk with the article is committed before the line after it is asked for.
+      // The import commits the chunk with the article before it reads the next line.
       for (let i = at; i % CHUNK !== 0; i += 1) yield written[0]!;
       await database.query(`delete from article where slug = 'third'`);
       yield* written.slice(at);
@@ -187,15 +187,15 @@ describe('An export with its history', () => {
     await database.destroy();
   });
 
-  it('never changes an article that is there with another history', async () => {
-    const database = await openDatabase(await emptyDatabase());
+  it('never changes an existing article with another history', async () => {
+    const database = await openDatabase(await createDatabase());
     const present = (await exported(app.app.dataSource, false)).map((line) =>
       line.replaceAll('둘째', '다른 글'),
     );
     expect(present.join()).not.toContain('"revision"');
-    expect((await take(database, present)).errors).toEqual([]);
+    expect((await importInto(database, present)).errors).toEqual([]);
     const before = await exported(database);
-    const { errors } = await take(database, written);
+    const { errors } = await importInto(database, written);
     const conflicts = errors.map(({ article, reason }) => [article, reason.split(':')[0]]);
     expect(conflicts).toEqual([
       ['third', 'The article is there already, with another history'],
@@ -208,18 +208,18 @@ describe('An export with its history', () => {
     await database.destroy();
   });
 
-  it('of an import is an import: a later one changes what people have not', async () => {
+  it('of imported revisions lets a later import update the articles', async () => {
     const byImport = written.map((line) =>
       line.replaceAll(/"editor":"[^"]*"/g, '"editor":"import"'),
     );
-    const database = await openDatabase(await emptyDatabase());
-    expect((await take(database, byImport)).errors).toEqual([]);
+    const database = await openDatabase(await createDatabase());
+    expect((await importInto(database, byImport)).errors).toEqual([]);
     const changed = (await exported(database, false)).map((line) =>
       line.includes('"slug":"untouched"')
         ? line.replace(/"title":"[^"]*"/, '"title":"파일의 제목"')
         : line,
     );
-    expect(await take(database, changed)).toMatchObject({
+    expect(await importInto(database, changed)).toMatchObject({
       articles: { updated: 1 },
       errors: [],
       conflicts: [],
@@ -227,14 +227,14 @@ describe('An export with its history', () => {
     await database.destroy();
   });
 
-  it('is remembered: a later import tells what people changed or deleted since, and what they did not', async () => {
-    const database = await openDatabase(await emptyDatabase());
-    expect((await take(database, written)).errors).toEqual([]);
-    // What readers counted is no other history.
+  it('lets a later import detect changes and deletions by people', async () => {
+    const database = await openDatabase(await createDatabase());
+    expect((await importInto(database, written)).errors).toEqual([]);
+    // Views are not part of the history.
     await database.query(
       'insert into article_statistics (article_id, views, popularity) select id, 7, 1 from article',
     );
-    expect(await take(database, written)).toMatchObject({
+    expect(await importInto(database, written)).toMatchObject({
       articles: { updated: 0, unchanged: 2 },
       errors: [],
       conflicts: [],
@@ -248,15 +248,15 @@ describe('An export with its history', () => {
       errors: [],
       conflicts: [{ key: 'third', fields: ['title'] }],
     };
-    expect(await take(database, older)).toMatchObject(kept);
-    expect(await take(database, written)).toMatchObject({ errors: [], conflicts: [] });
-    expect(await take(database, older)).toMatchObject(kept);
+    expect(await importInto(database, older)).toMatchObject(kept);
+    expect(await importInto(database, written)).toMatchObject({ errors: [], conflicts: [] });
+    expect(await importInto(database, older)).toMatchObject(kept);
     expect(await exported(database)).toEqual(
       written.map((line) => line.replace(/"views":0/, '"views":7')),
     );
 
     await database.query(`delete from article where slug in ('third', 'untouched')`);
-    const { articles, conflicts } = await take(database, written);
+    const { articles, conflicts } = await importInto(database, written);
     expect(articles.created).toBe(0);
     expect(conflicts.map(({ key, reason }) => [key, reason])).toEqual([
       ['third', 'People deleted it since the last import.'],
@@ -265,14 +265,14 @@ describe('An export with its history', () => {
     await database.destroy();
   });
 
-  it('refuses a slug that is or was that of another thing', async () => {
-    const database = await openDatabase(await emptyDatabase());
+  it('refuses a former slug that is or was the slug of another article', async () => {
+    const database = await openDatabase(await createDatabase());
     const clash = written.map((line) =>
       line.includes('"slug":"untouched"')
         ? line.replace('"formerSlugs":[]', '"formerSlugs":["second"]')
         : line,
     );
-    const { errors } = await take(database, clash);
+    const { errors } = await importInto(database, clash);
     expect(errors).toEqual([
       expect.objectContaining({ article: 'untouched', field: 'formerSlugs' }),
     ]);
@@ -280,14 +280,14 @@ describe('An export with its history', () => {
     await database.destroy();
   });
 
-  it('keeps all that random edits made', async () => {
+  it('keeps the result of random edits', async () => {
     const step = drawn((draw) => draw);
     await fc.assert(
       fc.asyncProperty(step, async (draw) => {
         await edit(app, draw);
-        const database = await openDatabase(await emptyDatabase());
+        const database = await openDatabase(await createDatabase());
         const lines = await exported(app.app.dataSource);
-        expect((await take(database, lines)).errors).toEqual([]);
+        expect((await importInto(database, lines)).errors).toEqual([]);
         expect(await exported(database)).toEqual(lines);
         await database.destroy();
       }),
@@ -296,7 +296,7 @@ describe('An export with its history', () => {
   }, 60_000);
 });
 
-/** Some edits of some articles, of which some are refused. */
+/** Makes random edits of three articles. Some are refused. */
 async function edit(app: TestApp, draw: Draw): Promise<void> {
   const articles: BuiltArticle[] = [];
   for (let i = 0; i < 3; i += 1)

@@ -24,7 +24,7 @@ interface Comment {
 const SUBMIT = `mutation ($input: SubmitFeedbackInput!) { submitFeedback(input: $input) { feedback { helpful notHelpful } } }`;
 const COMMENTS = `query ($id: ID!, $first: Int! = 20) { article(id: $id) { feedbackComments(first: $first) { helpful comment at } } }`;
 
-/** Says something of an article as the visitor who uses that program. */
+/** Submits feedback. Each user agent is another visitor. */
 async function submit(
   app: TestApp,
   agent: string,
@@ -60,12 +60,12 @@ describe('Feedback', () => {
     await app?.stop();
   });
 
-  /** What the article gets, after each of what these say in turn. */
+  /** Submits feedback in sequence; resolves to the counts after each submission. */
   async function countsAfter(
-    ...said: [agent: string, helpful: boolean][]
+    ...submissions: [agent: string, helpful: boolean][]
   ): Promise<[helpful: number, notHelpful: number][]> {
     const counts: [number, number][] = [];
-    for (const [agent, helpful] of said) {
+    for (const [agent, helpful] of submissions) {
       const { data, errors } = await submit(app, agent, { articleId: article.id, helpful });
       expect(errors).toBeUndefined();
       const { feedback } = data!.submitFeedback!;
@@ -74,13 +74,11 @@ describe('Feedback', () => {
     return counts;
   }
 
-  /**
-   * The interest in the article, as what happens now weighs, whether or not it has gone into its
-   * popularity. Never negative there.
-   */
+  /** The interest in the article at the current weight, including the part in its popularity. */
   async function interest(): Promise<number> {
     const { rows } = await database.query<{ interest: number }>(
-      'select (power(2, popularity) - 1 + interest) / interest_weight(now()) as interest from article_statistics where article_id = $1',
+      `select (power(2, popularity) - 1 + interest) / interest_weight(now()) as interest
+       from article_statistics where article_id = $1`,
       [await numberOf(article)],
     );
     return rows[0]?.interest ?? 0;
@@ -97,7 +95,7 @@ describe('Feedback', () => {
     return data!.article.feedbackComments;
   }
 
-  it('counts a visitor once a day, and for what was said last', async () => {
+  it('counts each visitor once a day, with the last submission', async () => {
     expect(
       await countsAfter(
         ['one', true],
@@ -122,22 +120,23 @@ describe('Feedback', () => {
     expect(data).toEqual({ article: { feedback: { helpful: 1, notHelpful: 1 } } });
   });
 
-  it('counts the same visitor anew on another day of Korea', async () => {
+  it('counts the same visitor again on another day in Korea', async () => {
     await countsAfter(['one', true]);
     await database.query('update feedback set day = day - 1 where article_id = $1', [
       await numberOf(article),
     ]);
     expect(await countsAfter(['one', false])).toEqual([[1, 1]]);
     const { rows } = await database.query(
-      `select array_agg(day - (now() at time zone 'Asia/Seoul')::date order by day) as days from feedback where article_id = $1`,
+      `select array_agg(day - (now() at time zone 'Asia/Seoul')::date order by day) as days
+       from feedback where article_id = $1`,
       [await numberOf(article)],
     );
     expect(rows).toEqual([{ days: [-1, 0] }]);
   });
 
-  it('counts a visitor once who says it many times at once, and as many visitors as there are', async () => {
+  it('counts each visitor once when submissions are concurrent', async () => {
     const agents = ['one', 'two', 'three', 'one', 'two', 'one'];
-    const sayAtOnce = async (...opinions: boolean[]) => {
+    const submitAtOnce = async (...opinions: boolean[]) => {
       const input = { articleId: article.id };
       const answers = await Promise.all(
         agents.flatMap((agent) =>
@@ -146,11 +145,11 @@ describe('Feedback', () => {
       );
       for (const { errors } of answers) expect(errors).toBeUndefined();
     };
-    await sayAtOnce(true, true);
+    await submitAtOnce(true, true);
     expect(await countsAfter(['one', true])).toEqual([[3, 0]]);
     expect(await interest()).toBeCloseTo(3 * INTEREST.helpful, 2);
     await countsAfter(['four', true], ['five', true]);
-    await sayAtOnce(true, false);
+    await submitAtOnce(true, false);
     const [[helpful, notHelpful]] = (await countsAfter(['six', true])) as [[number, number]];
     expect(helpful + notHelpful).toBe(6);
     expect(await interest()).toBeCloseTo(
@@ -159,9 +158,9 @@ describe('Feedback', () => {
     );
   });
 
-  it('changes the interest by what it says, or by what it says otherwise than before', async () => {
+  it('changes the interest by the difference to the previous submission', async () => {
     await countsAfter(['another', true], ['yet another', true]);
-    const said = [
+    const submissions = [
       ['one', true],
       ['one', true],
       ['one', false],
@@ -169,7 +168,7 @@ describe('Feedback', () => {
       ['one', true],
     ] as const;
     const interests: number[] = [];
-    for (const [agent, helpful] of said) {
+    for (const [agent, helpful] of submissions) {
       await countsAfter([agent, helpful]);
       interests.push((await interest()) - 2 * INTEREST.helpful);
     }
@@ -191,7 +190,7 @@ describe('Feedback', () => {
     expect(statements.filter((sql) => sql.includes('from feedback'))).toHaveLength(1);
   });
 
-  it('shows comments to analysts alone, newest first, each visitor with the last one', async () => {
+  it('shows comments only to analysts, newest first, the last one of each visitor', async () => {
     const say = (agent: string, helpful: boolean, comment?: string | null) =>
       submit(app, agent, { articleId: article.id, helpful, comment });
     await say('one', true, ' 첫 번째 ');
@@ -204,7 +203,7 @@ describe('Feedback', () => {
       { helpful: false, comment: '두 번째\n의견', at: expect.any(String) },
     ]);
     expect((await commentsOf(1)).map(({ comment }) => comment)).toEqual(['고친 의견']);
-    // Without a comment the one before stays; null takes it back.
+    // Without a comment the previous one stays; null removes it.
     await say('one', true);
     expect((await commentsOf(1))[0]).toMatchObject({ helpful: true, comment: '고친 의견' });
     await say('one', false, null);
@@ -222,7 +221,7 @@ describe('Feedback', () => {
     );
   });
 
-  it('keeps no personal data of a comment, and everything else as it was written', async () => {
+  it('masks personal data in comments and keeps everything else', async () => {
     const comments = [
       '제 번호 010-1234-5678 인데요, MinJi@Example.com 으로 주세요',
       '아이폰 15 Pro에서 오류 1001, １,０００원 환불',
@@ -249,7 +248,7 @@ describe('Feedback', () => {
     expect((await commentsOf())[0]!.comment).toHaveLength(1_000);
   });
 
-  it('knows no article that is not there for who says it', async () => {
+  it('is NOT_FOUND for an article that the visitor may not see', async () => {
     const draft = await buildArticle(app);
     const archived = await buildArticle(app, { publish: true });
     await mutate(app, 'archiveArticle', { id: archived.id }, 'searchable');
@@ -282,7 +281,7 @@ describe('Feedback', () => {
     ).toBeUndefined();
   });
 
-  it('goes with the article, also where somebody says something of it meanwhile', async () => {
+  it('is deleted with its article, also when it is submitted during the deletion', async () => {
     await countsAfter(['one', true]);
     const [deleted, ...answers] = await Promise.all([
       mutate(app, 'deleteArticle', { id: article.id, expectedVersion: 1 }, 'searchable'),
@@ -301,7 +300,7 @@ describe('Feedback', () => {
 });
 
 describe('The rate of feedback', () => {
-  it('is limited as that of all events, for each client whatever its program', async () => {
+  it('is limited like all events, by client, whatever its user agent', async () => {
     const app = await startTestApp('postgres', { environment: { RATE_LIMIT_EVENTS: '5' } });
     try {
       await buildCatalogue(app);
@@ -310,7 +309,7 @@ describe('The rate of feedback', () => {
       const answers: Submitted[] = [];
       for (let i = 0; i < 10; i += 1)
         answers.push(await submit(app, `visitor ${i}`, { articleId: id, helpful: true }));
-      // A minute that ends meanwhile lets one or two more through.
+      // One or two more are accepted when a minute ends during the test.
       const counted = answers.filter(({ errors }) => !errors).length;
       expect(counted).toBeGreaterThanOrEqual(5);
       expect(counted).toBeLessThanOrEqual(7);

@@ -49,12 +49,16 @@ describe('A second import', () => {
   });
   afterEach(() => dataSource.destroy());
 
-  function take(objects: object[], options: Partial<ImportOptions> = {}): Promise<ImportReport> {
+  function importObjects(
+    objects: object[],
+    options: Partial<ImportOptions> = {},
+  ): Promise<ImportReport> {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
     return importLines(dataSource, lines(), { keepRows: false, editor: 'import', ...options });
   }
+  /** Changes that people make between two imports. */
   const people = (work: (manager: EntityManager) => Promise<unknown>) =>
     dataSource.transaction(work);
   const idOf = async (table: string, slug: string) =>
@@ -66,7 +70,7 @@ describe('A second import', () => {
     for await (const line of exportLines(poolOf(dataSource))) text += `${line}\n`;
     return text;
   }
-  /** The content of every table, and so all that an import could have written. */
+  /** The content of every table. */
   async function everything(): Promise<Record<string, unknown>> {
     const tables = await dataSource.query<{ name: string }[]>(
       `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
@@ -79,10 +83,10 @@ describe('A second import', () => {
     }
     return rows;
   }
-  const shown = ({ conflicts }: ImportReport) =>
+  const conflictsOf = ({ conflicts }: ImportReport) =>
     conflicts.map(({ line, type, key, fields }) => [line, type, key, ...fields]);
 
-  /** What people do to the article `first`, and the fields of it that the file would set back. */
+  /** Changes of the article `first` by people, and the fields that the file would overwrite. */
   const edits: [string, (manager: EntityManager, id: number) => Promise<unknown>, string[]][] = [
     [
       'its title',
@@ -103,7 +107,7 @@ describe('A second import', () => {
       ['variants'],
     ],
     [
-      'its place',
+      'its category',
       async (m, id) => articles.place(m, id, { categoryId: await idOf('category', 'report') }),
       ['category'],
     ],
@@ -114,62 +118,65 @@ describe('A second import', () => {
       ['visibility'],
     ],
     ['its status', (m, id) => articles.archive(m, id), ['status']],
-    ['its being there', (m, id) => articles.delete(m, id, 1), []],
+    ['its deletion', (m, id) => articles.delete(m, id, 1), []],
   ];
   it.each(edits)(
-    'of the same file leaves %s as people changed it, and lists the article',
+    'of the same file keeps changes by people and reports a conflict: %s',
     async (_, edit, fields) => {
-      await take([...CATALOGUE, ARTICLE]);
+      await importObjects([...CATALOGUE, ARTICLE]);
       await people(async (manager) => edit(manager, await idOf('article', 'first')));
       const before = await exported();
-      const report = await take([...CATALOGUE, ARTICLE]);
+      const report = await importObjects([...CATALOGUE, ARTICLE]);
       expect(report.errors).toEqual([]);
       expect(await exported()).toBe(before);
-      expect(shown(report)).toEqual([[6, 'article', 'first', ...fields]]);
-      expect(await take([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
+      expect(conflictsOf(report)).toEqual([[6, 'article', 'first', ...fields]]);
+      expect(await importObjects([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
         conflicts: [],
         errors: [],
         overwritten: fields.length > 0 ? [{ line: 6, type: 'article', key: 'first', fields }] : [],
       });
-      // Now the file's side is what was imported last.
-      expect(await take([...CATALOGUE, ARTICLE])).toMatchObject({
+      // Now the last import is the state of the file.
+      expect(await importObjects([...CATALOGUE, ARTICLE])).toMatchObject({
         conflicts: [],
         articles: { unchanged: 1 },
       });
     },
   );
 
-  it('of a file that differs elsewhere changes that, and what people did stays', async () => {
-    await take([...CATALOGUE, ARTICLE]);
+  it('updates fields that people have not changed', async () => {
+    await importObjects([...CATALOGUE, ARTICLE]);
     const id = await idOf('article', 'first');
     await people((manager) =>
       articles.update(manager, 'kim', id, 1, { title: '새 제목', publish: true }),
     );
     const file = { ...ARTICLE, title: '새 제목', keywords: ['다른 말'] };
-    expect(await take([file])).toMatchObject({ conflicts: [], articles: { updated: 1 } });
-    // The same title on both sides is no conflict; another one later is the file's to give.
-    expect(await take([{ ...file, title: '또 다른 제목' }])).toMatchObject({
+    expect(await importObjects([file])).toMatchObject({ conflicts: [], articles: { updated: 1 } });
+    // An equal title is no conflict, and later imports may change it.
+    expect(await importObjects([{ ...file, title: '또 다른 제목' }])).toMatchObject({
       conflicts: [],
       articles: { updated: 1 },
     });
     expect(await exported()).toContain('또 다른 제목');
   });
 
-  it('keeps the draft that people wrote', async () => {
-    await take([...CATALOGUE, ARTICLE]);
+  it('keeps a draft that people wrote', async () => {
+    await importObjects([...CATALOGUE, ARTICLE]);
     const id = await idOf('article', 'first');
     await people((manager) => articles.update(manager, 'kim', id, 1, { title: '초안' }));
-    expect(await take([ARTICLE])).toMatchObject({ conflicts: [], articles: { unchanged: 1 } });
+    expect(await importObjects([ARTICLE])).toMatchObject({
+      conflicts: [],
+      articles: { unchanged: 1 },
+    });
     const before = await exported();
-    expect(shown(await take([{ ...ARTICLE, title: '파일의 새 제목' }]))).toEqual([
+    expect(conflictsOf(await importObjects([{ ...ARTICLE, title: '파일의 새 제목' }]))).toEqual([
       [1, 'article', 'first', 'draft'],
     ]);
     expect(await exported()).toBe(before);
   });
 
-  it('sets back neither the time of an edit nor the views that readers counted', async () => {
+  it('keeps the time of an edit and the views that were counted', async () => {
     const file = { ...ARTICLE, title: '새 제목' };
-    await take([...CATALOGUE, ARTICLE]);
+    await importObjects([...CATALOGUE, ARTICLE]);
     await people(async (manager) => {
       await articles.update(manager, 'kim', await idOf('article', 'first'), 1, {
         title: '새 제목',
@@ -178,14 +185,17 @@ describe('A second import', () => {
       await manager.query('update article_statistics set views = 99');
     });
     const before = await exported();
-    expect(await take([file])).toMatchObject({ conflicts: [], articles: { unchanged: 1 } });
+    expect(await importObjects([file])).toMatchObject({
+      conflicts: [],
+      articles: { unchanged: 1 },
+    });
     expect(await exported()).toBe(before);
-    await take([{ ...file, views: 200 }]);
+    await importObjects([{ ...file, views: 200 }]);
     expect(await exported()).toContain('"views":200');
   });
 
-  it('leaves a category that people renamed, and one that they merged into another', async () => {
-    await take([...CATALOGUE, ARTICLE]);
+  it('keeps categories that people renamed or merged', async () => {
+    await importObjects([...CATALOGUE, ARTICLE]);
     await people(async (manager) => {
       const [chat, report] = [await idOf('category', 'chat'), await idOf('category', 'report')];
       await catalog.updateCategory(manager, report, { name: '신고와 제한' });
@@ -193,29 +203,29 @@ describe('A second import', () => {
       await catalog.delete(manager, 'category', chat);
     });
     const before = await exported();
-    const report = await take([...CATALOGUE, ARTICLE]);
+    const report = await importObjects([...CATALOGUE, ARTICLE]);
     expect(report.errors).toEqual([]);
-    expect(shown(report)).toEqual([
+    expect(conflictsOf(report)).toEqual([
       [4, 'category', 'chat'],
       [5, 'category', 'report', 'name'],
       [6, 'article', 'first', 'category'],
     ]);
     expect(await exported()).toBe(before);
-    expect(await take([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
+    expect(await importObjects([...CATALOGUE, ARTICLE], { overwrite: true })).toMatchObject({
       conflicts: [],
       errors: [],
     });
     expect(await exported()).toMatch(/"slug":"first".*"category":"chat"/);
   });
 
-  it('leaves words that people changed or deleted', async () => {
+  it('keeps synonym sets and dictionary entries that people changed or deleted', async () => {
     const lines = [
       { type: 'synonymSet', terms: ['탈퇴', '해지'] },
       { type: 'synonymSet', terms: ['쪽지', '메시지'] },
       { type: 'dictionaryEntry', word: '샘톡방', parts: ['샘톡', '방'] },
       { type: 'dictionaryEntry', word: '읽씹', parts: [] },
     ];
-    await take(lines);
+    await importObjects(lines);
     await people(async (manager) => {
       const sets = await SynonymSets.lock(manager);
       await sets.replace(sets.find(['탈퇴', '해지'])!.id, ['탈퇴', '해지', '계정 삭제']);
@@ -224,30 +234,34 @@ describe('A second import', () => {
       await deleteDictionaryEntry(manager, '읽씹');
     });
     const before = await exported();
-    const report = await take(lines);
-    expect(shown(report)).toEqual([
+    const report = await importObjects(lines);
+    expect(conflictsOf(report)).toEqual([
       [1, 'synonymSet', '탈퇴, 해지', 'terms'],
       [2, 'synonymSet', '쪽지, 메시지', 'terms'],
       [3, 'dictionaryEntry', '샘톡방', 'parts'],
       [4, 'dictionaryEntry', '읽씹'],
     ]);
     expect(await exported()).toBe(before);
-    expect(await take(lines, { overwrite: true })).toMatchObject({ conflicts: [], errors: [] });
-    expect(await take(lines)).toMatchObject({
+    expect(await importObjects(lines, { overwrite: true })).toMatchObject({
+      conflicts: [],
+      errors: [],
+    });
+    expect(await importObjects(lines)).toMatchObject({
       conflicts: [],
       synonymSets: { unchanged: 2 },
       dictionaryEntries: { unchanged: 2 },
     });
   });
 
-  it('of flat rows finds what people renamed, and leaves what they edited, moved or deleted', async () => {
+  it('of flat rows finds renamed entities and keeps articles that people changed', async () => {
     const rows = ['가', '나', '다', '라'].map((title) => ({ ...ROW, title }));
-    await take([...rows, { ...ROW, category: '다른 곳' }]);
+    await importObjects([...rows, { ...ROW, category: '다른 곳' }]);
     const ids = await dataSource.query<
       { id: number; title: string; categoryId: number; productId: number }[]
     >(
       `select a.id, r.title, a.category_id as "categoryId", c.product_id as "productId"
-       from article a join article_revision r on r.article_id = a.id join category c on c.id = a.category_id order by a.id`,
+       from article a join article_revision r on r.article_id = a.id
+         join category c on c.id = a.category_id order by a.id`,
     );
     const [a, b, c] = ids as [(typeof ids)[0], (typeof ids)[0], (typeof ids)[0]];
     await people(async (manager) => {
@@ -257,9 +271,9 @@ describe('A second import', () => {
       await articles.delete(manager, c.id, 1);
     });
     const before = await exported();
-    const report = await take([...rows, { ...ROW, category: '다른 곳' }]);
+    const report = await importObjects([...rows, { ...ROW, category: '다른 곳' }]);
     expect(report.errors).toEqual([]);
-    expect(shown(report)).toEqual([
+    expect(conflictsOf(report)).toEqual([
       [1, 'row', '가', 'title'],
       [2, 'row', '나', 'category'],
       [3, 'row', '다'],
@@ -267,8 +281,8 @@ describe('A second import', () => {
     expect(await exported()).toBe(before);
   });
 
-  it('leaves an article that people wrote by hand, unless it is as the file has it', async () => {
-    await take(CATALOGUE);
+  it('reports a conflict for an article that people wrote, unless it equals the file', async () => {
+    await importObjects(CATALOGUE);
     await people(async (manager) => {
       const content = {
         title: '손으로',
@@ -286,20 +300,20 @@ describe('A second import', () => {
     });
     const before = (await exported()).trim().split('\n');
     const same = before.map((line) => JSON.parse(line) as object);
-    expect(await take(same)).toMatchObject({
+    expect(await importObjects(same)).toMatchObject({
       conflicts: [],
       errors: [],
       articles: { unchanged: 1 },
     });
     await dataSource.query('truncate import_memory');
-    expect(shown(await take([{ ...same.at(-1), title: '파일의 제목' }]))).toEqual([
+    expect(conflictsOf(await importObjects([{ ...same.at(-1), title: '파일의 제목' }]))).toEqual([
       [1, 'article', 'by-hand', 'title'],
     ]);
     expect((await exported()).trim().split('\n')).toEqual(before);
   });
 
-  it('tells what people changed of articles that were imported before there was a memory', async () => {
-    await take([
+  it('detects changes of articles that were imported before there were import records', async () => {
+    await importObjects([
       ...CATALOGUE,
       ARTICLE,
       { ...ARTICLE, externalId: 'x-2', slug: 'second', updatedAt: undefined },
@@ -308,22 +322,22 @@ describe('A second import', () => {
       articles.place(manager, await idOf('article', 'second'), { slug: 'renamed' }),
     );
     await dataSource.query('truncate import_memory');
-    const report = await take([
+    const report = await importObjects([
       { ...ARTICLE, title: '파일의 제목' },
       { ...ARTICLE, externalId: 'x-2', slug: 'second', title: '파일의 제목' },
     ]);
     expect(report.articles.updated).toBe(1);
-    expect(shown(report)).toEqual([[2, 'article', 'second', 'slug', 'title']]);
+    expect(conflictsOf(report)).toEqual([[2, 'article', 'second', 'slug', 'title']]);
   });
 
-  it('says in a dry run what it would do, and writes nothing', async () => {
-    await take([...CATALOGUE, ARTICLE]);
+  it('reports in a dry run what it would do, and writes nothing', async () => {
+    await importObjects([...CATALOGUE, ARTICLE]);
     await people(async (manager) => articles.archive(manager, await idOf('article', 'first')));
     const before = await everything();
-    const heard: string[] = [];
+    const notifications: string[] = [];
     const client = await poolOf(dataSource).connect();
     await client.query('listen doum_outbox; listen doum_catalog; listen doum_lexicon');
-    client.on('notification', ({ channel }) => heard.push(channel));
+    client.on('notification', ({ channel }) => notifications.push(channel));
     const lines = [
       ARTICLE,
       { ...ARTICLE, externalId: 'x-2', slug: 'second', category: 'new' },
@@ -333,8 +347,8 @@ describe('A second import', () => {
       { type: 'synonymSet', terms: ['탈퇴', '해지'] },
       ROW,
     ];
-    const report = await take(lines, { dryRun: true });
-    expect(shown(report)).toEqual([[1, 'article', 'first', 'status']]);
+    const report = await importObjects(lines, { dryRun: true });
+    expect(conflictsOf(report)).toEqual([[1, 'article', 'first', 'status']]);
     expect(report.errors).toMatchObject([{ line: 2, field: 'category' }]);
     expect(report.planned).toEqual([
       { line: 3, type: 'category', key: 'new', outcome: 'created' },
@@ -347,8 +361,8 @@ describe('A second import', () => {
     ]);
     await client.query('select 1');
     client.release(true);
-    expect(heard).toEqual([]);
+    expect(notifications).toEqual([]);
     expect(await everything()).toEqual(before);
-    expect(await take(lines)).toEqual({ ...report, planned: undefined });
+    expect(await importObjects(lines)).toEqual({ ...report, planned: undefined });
   });
 });

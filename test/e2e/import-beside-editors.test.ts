@@ -18,7 +18,7 @@ const article = (body: string) => ({
   variants: [{ platforms: ['ios'], body }],
 });
 
-describe('An import beside an editor', () => {
+describe('An import while an editor writes', () => {
   const service = new ArticleService();
   let url: string;
   let dataSource: DataSource;
@@ -28,22 +28,23 @@ describe('An import beside an editor', () => {
   });
   afterEach(() => dataSource.destroy());
 
-  function take(objects: object[]): Promise<ImportReport> {
+  function importObjects(objects: object[]): Promise<ImportReport> {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
     return importLines(dataSource, lines(), { keepRows: false, editor: 'import' });
   }
-  const isWaiting = () =>
+  const untilWaiting = () =>
     eventually(async () => {
       const [{ waiting }] = await dataSource.query<[{ waiting: number }]>(
-        `select count(*)::integer as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        `select count(*)::integer as waiting from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
       );
       expect(waiting).toBe(1);
     });
 
-  it('waits for who is writing one of its articles, and lets them finish', async () => {
-    await take([...CATALOGUE, article('처음')]);
+  it('waits until the editor has finished with an article of the import', async () => {
+    await importObjects([...CATALOGUE, article('처음')]);
     const [{ id }] = await dataSource.query<[{ id: number }]>('select id from article');
     const [{ platform }] = await dataSource.query<[{ platform: number }]>(
       'select id as platform from platform',
@@ -52,10 +53,10 @@ describe('An import beside an editor', () => {
     const variants = [{ platformIds: [platform], body: '사람' }];
     await dataSource.transaction(async (manager: EntityManager) => {
       await service.place(manager, id, { slug: 'renamed' });
-      // Its lines of the catalogue are written by now, and it waits for the article.
-      report = take([...CATALOGUE, article('나중')]);
-      await isWaiting();
-      // Refers to the platform and the category, as every change of an article does.
+      // The import writes the lines of the catalogue and then waits for the article.
+      report = importObjects([...CATALOGUE, article('나중')]);
+      await untilWaiting();
+      // This refers to the platform and the category, as every change of an article does.
       await service.update(manager, 'an editor', id, 1, { variants, publish: true });
     });
     expect((await report!).conflicts).toMatchObject([
@@ -67,7 +68,7 @@ describe('An import beside an editor', () => {
     ]);
   });
 
-  it('tells what went wrong first, where a dry run cannot be rolled back any more', async () => {
+  it('reports the first error when the rollback of a dry run fails', async () => {
     async function* lines() {
       yield JSON.stringify(CATALOGUE[0]);
       await dataSource.query(
@@ -80,7 +81,7 @@ describe('An import beside an editor', () => {
     await expect(importLines(dataSource, lines(), options)).rejects.toThrow(
       'The file cannot be read.',
     );
-    // The pool may still hold the connection that was cut.
+    // The pool may still contain the terminated connection.
     const other = await openDatabase(url);
     expect(await other.query('select from product')).toEqual([]);
     await other.destroy();

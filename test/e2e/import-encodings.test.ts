@@ -42,7 +42,7 @@ describe('Encodings of an import', () => {
     await chmod(folder, 0o755);
     url = await createDatabase();
     dataSource = await openDatabase(url);
-    await take(text(...CATALOGUE, article('대화 백업')));
+    await importContent(text(...CATALOGUE, article('대화 백업')));
     before = await exported();
     expect(before).toContain('똠방각하');
   });
@@ -51,7 +51,7 @@ describe('Encodings of an import', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function take(
+  async function importContent(
     content: string | Buffer,
     {
       encoding = 'utf-8',
@@ -98,27 +98,27 @@ describe('Encodings of an import', () => {
       'it is UTF-16LE, not UTF-8: import it with --encoding utf-16le.',
     ],
     [
-      'UTF-16 without a mark',
+      'UTF-16 without a byte order mark',
       iconv.encode(changed, 'utf-16be'),
       'utf-8',
       'it is UTF-16BE, not UTF-8: import it with --encoding utf-16be.',
     ],
     [
-      'half a character',
+      'an incomplete character',
       bytes.subarray(0, bytes.lastIndexOf('똠') + 1),
       'utf-8',
       'the file ends in the middle of it.',
     ],
     ['gzip', gzipSync(changed), 'utf-8', 'it is compressed by gzip'],
-    ['UTF-8 taken for CP949', bytes, 'cp949', 'is not CP949'],
-    ['UTF-8 taken for UTF-16', bytes, 'utf-16', 'it is not UTF-16LE'],
+    ['UTF-8 imported as CP949', bytes, 'cp949', 'is not CP949'],
+    ['UTF-8 imported as UTF-16', bytes, 'utf-16', 'it is not UTF-16LE'],
   ])('refuses %s before anything is written', async (_, content, encoding, message) => {
-    await expect(take(content, { encoding })).rejects.toThrow(message);
-    await expect(take(content, { encoding, piped: true })).rejects.toThrow(message);
+    await expect(importContent(content, { encoding })).rejects.toThrow(message);
+    await expect(importContent(content, { encoding, piped: true })).rejects.toThrow(message);
     expect(await exported()).toBe(before);
   });
 
-  it('tells people so in one sentence, with line and byte', async () => {
+  it('reports a wrong encoding with line and byte', async () => {
     const file = path.join(folder, 'cp949.jsonl');
     await writeFile(file, asCp949({ type: 'product', slug: 'x', name: 'X' }, article('새 제목')));
     const { code, stdout, stderr } = await runCli(['import', file], { DATABASE_URL: url });
@@ -150,38 +150,38 @@ describe('Encodings of an import', () => {
   ])('reads %s from a file and from standard input', async (encoding, written, addBOM) => {
     const title = `대화 백업 ${encoding} ${written}`;
     const content = iconv.encode(text(article(title)), written, { addBOM });
-    expect(await take(content, { encoding })).toMatchObject({
+    expect(await importContent(content, { encoding })).toMatchObject({
       articles: { updated: 1 },
       errors: [],
     });
     expect(await exported()).toContain(`${title} 똠방각하`);
-    expect(await take(content, { encoding, piped: true })).toMatchObject({
+    expect(await importContent(content, { encoding, piped: true })).toMatchObject({
       articles: { unchanged: 1 },
       errors: [],
     });
     expect(await readdir(tmpdir())).not.toContainEqual(expect.stringMatching(/^doum-import-/));
   });
 
-  it('refuses lines that an earlier conversion damaged, and takes the sign where it is meant', async () => {
+  it('refuses lines with U+FFFD, but accepts the escaped character', async () => {
     const damaged = JSON.stringify(article('대화 ����', 'damaged'));
     const meant = JSON.stringify(article('글자가 ? 로 보여요', 'meant')).replace('?', '\\ufffd');
-    const report = await take(`${damaged}\n${meant}\n`);
+    const report = await importContent(`${damaged}\n${meant}\n`);
     expect(report).toMatchObject({
       articles: { created: 1 },
       errors: [{ line: 1, field: 'title' }],
     });
     expect(report.errors[0]!.reason).toContain('damaged by an earlier conversion');
-    expect(await take(await exported())).toMatchObject({
+    expect(await importContent(await exported())).toMatchObject({
       articles: { created: 0, updated: 0 },
       errors: [],
     });
   });
 
-  it('refuses a line that is too long, and one that is cut off, and takes all others', async () => {
+  it('refuses lines that are too long or cut off, and imports the others', async () => {
     const long = { ...article('긴 글', 'long'), keywords: ['x'.repeat(5000)] };
     const content =
       text(article('앞', 'front'), long, article('뒤', 'back')) + '{"type":"article","slug":"cut';
-    const { articles, errors, lines } = await take(content, { maxLineBytes: 4000 });
+    const { articles, errors, lines } = await importContent(content, { maxLineBytes: 4000 });
     expect(lines).toBe(4);
     expect(articles.created).toBe(2);
     expect(errors).toEqual([
@@ -199,18 +199,17 @@ describe('Encodings of an import', () => {
   });
 
   it.each([
-    ['a signal', 143, (child: ChildProcess) => child.kill('SIGTERM')],
-    ['a reader that leaves', 0, (child: ChildProcess) => child.stdout!.destroy()],
+    ['a signal ends the command', 143, (child: ChildProcess) => child.kill('SIGTERM')],
+    ['the reader closes the pipe', 0, (child: ChildProcess) => child.stdout!.destroy()],
   ])(
-    'stops the embedded Postgres when %s ends the command',
+    'stops the embedded Postgres when %s',
     async (_, code, end) => {
       const data = { DATA_DIR: path.join(folder, `data-${code}`) };
       expect((await runCli(['seed'], data)).code).toBe(0);
       const child = spawn(process.execPath, ['dist/src/cli.js', 'export'], {
         env: { PATH: process.env.PATH, ...data },
       });
-      // The rest of the export does not fit into the pipe: the command is in the middle of its
-      // work.
+      // The rest of the export exceeds the buffer of the pipe, so the command is still running.
       await once(child.stdout, 'readable');
       end(child);
       if (code !== 0) child.stdout.resume();

@@ -31,18 +31,19 @@ const row = (more: object) => ({
   ...more,
 });
 
-describe('What an import refuses', () => {
+describe('An import', () => {
   let dataSource: DataSource;
   beforeAll(async () => {
     dataSource = await openDatabase(await createDatabase());
     expect(
-      (await take(...CATALOGUE, article('there', { externalId: 'T-1', title: '있는 글' }))).errors,
+      (await importObjects(...CATALOGUE, article('there', { externalId: 'T-1', title: '있는 글' })))
+        .errors,
     ).toEqual([]);
   });
   afterAll(() => dataSource.destroy());
 
-  const take = (...objects: object[]) => takeRows(false, ...objects);
-  function takeRows(keepRows: boolean, ...objects: object[]): Promise<ImportReport> {
+  const importObjects = (...objects: object[]) => importRows(false, ...objects);
+  function importRows(keepRows: boolean, ...objects: object[]): Promise<ImportReport> {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
@@ -57,13 +58,13 @@ describe('What an import refuses', () => {
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
   it.each<[string, object, string, string, string?]>([
     [
-      'a time of publication to come',
+      'a time of publication in the future',
       article('a', { publishedAt: tomorrow }),
       'publishedAt',
       'publishedAt must not lie in the future.',
     ],
     [
-      'a time of change to come',
+      'a time of change in the future',
       article('a', { updatedAt: tomorrow }),
       'updatedAt',
       'updatedAt must not lie in the future.',
@@ -116,9 +117,9 @@ describe('What an import refuses', () => {
       'category',
       'The category chat belongs to the product talk, not to pay.',
     ],
-    ['a product that is not there', article('a', { product: 'nothing' }), 'product', 'nothing'],
+    ['a missing product', article('a', { product: 'nothing' }), 'product', 'nothing'],
     [
-      'a silent move to another product',
+      'a move to another product that it does not name',
       article('there', { category: 'money' }),
       'category',
       'If it is to move there, add "product":"pay".',
@@ -133,17 +134,17 @@ describe('What an import refuses', () => {
     ],
     ['a row without body', row({ body: ' ' }), 'body', 'body is empty', '행'],
     [
-      'a row of tomorrow',
+      'a row with a time in the future',
       row({ updatedAt: tomorrow }),
       'updatedAt',
       'must not lie in the future',
       '행',
     ],
   ])(
-    'refuses %s, with line and article, and nothing is written',
+    'refuses %s, names line and article, and writes nothing',
     async (_, line, field, reason, name = 'a') => {
       const before = await exported();
-      const { errors } = await take(CATALOGUE[0]!, line);
+      const { errors } = await importObjects(CATALOGUE[0]!, line);
       expect(errors).toEqual([
         { line: 2, article: name, field, reason: expect.stringContaining(reason) as string },
       ]);
@@ -171,7 +172,7 @@ describe('What an import refuses', () => {
       },
     ],
     [
-      'title without either',
+      'title without externalId and slug',
       [article(undefined, { title: '이름 없는' }), article(undefined, { title: '이름 없는' })],
       { field: 'title' },
     ],
@@ -186,7 +187,7 @@ describe('What an import refuses', () => {
       { article: '행과 글', reason: 'Line 1 is about the same article. Leave one of them.' },
     ],
     [
-      'product, said otherwise',
+      'product with another name',
       [
         { ...CATALOGUE[0], name: '가' },
         { ...CATALOGUE[0], name: '나' },
@@ -197,44 +198,44 @@ describe('What an import refuses', () => {
       },
     ],
     [
-      'word, with other parts',
+      'word with other parts',
       [
         { type: 'dictionaryEntry', word: '읽씹', parts: [] },
         { type: 'dictionaryEntry', word: '읽씹', parts: ['읽', '씹'] },
       ],
       { field: 'word' },
     ],
-  ])('takes the first of two lines of one %s', async (_, lines, error) => {
-    const { errors } = await take(...lines);
+  ])('imports only the first of two lines of one %s', async (_, lines, error) => {
+    const { errors } = await importObjects(...lines);
     expect(errors).toEqual([expect.objectContaining({ line: 2, ...error })]);
     const written = await exported();
-    expect((await take(lines[0]!)).errors).toEqual([]);
+    expect((await importObjects(lines[0]!)).errors).toEqual([]);
     expect(await exported()).toEqual(written);
   });
 
-  it('passes a line of the catalogue that says the same again', async () => {
-    expect(await take(...CATALOGUE, ...CATALOGUE)).toMatchObject({
+  it('accepts repeated lines of the catalogue', async () => {
+    expect(await importObjects(...CATALOGUE, ...CATALOGUE)).toMatchObject({
       products: { updated: expect.any(Number) as number },
       errors: [],
     });
   });
 
-  it('moves an article to another product where the file says so', async () => {
-    const report = await take(article('there', { category: 'money', product: 'pay' }));
+  it('moves an article to another product that the line names', async () => {
+    const report = await importObjects(article('there', { category: 'money', product: 'pay' }));
     expect(report).toMatchObject({ articles: { updated: 1 }, errors: [] });
     expect(await exported()).toContainEqual(
       expect.stringContaining('"slug":"there","product":"pay","category":"money"'),
     );
   });
 
-  it('takes drafts that wait for their text', async () => {
+  it('accepts drafts with empty bodies', async () => {
     expect(
-      (await take(article('waiting', { status: 'DRAFT', variants: [body('')] }))).errors,
+      (await importObjects(article('waiting', { status: 'DRAFT', variants: [body('')] }))).errors,
     ).toEqual([]);
   });
 
-  it('names the line of the row that a later one contradicts', async () => {
-    const { errors } = await take(
+  it('names the earlier row when a later one has another body', async () => {
+    const { errors } = await importObjects(
       row({ title: '두 말' }),
       row({ title: '두 말', body: '다른 본문' }),
     );
@@ -247,15 +248,18 @@ describe('What an import refuses', () => {
     ]);
   });
 
-  it('keeps articles of rows together or apart as they were made', async () => {
+  it('refuses rows whose articles were imported with the other grouping', async () => {
     const [ios, common] = [
       row({ title: '함께' }),
       row({ title: '함께', platform: '공통', body: '다른 본문' }),
     ];
-    expect(await take(ios, common)).toMatchObject({ articles: { created: 1 }, errors: [] });
+    expect(await importObjects(ios, common)).toMatchObject({
+      articles: { created: 1 },
+      errors: [],
+    });
     const before = await exported();
     const reason = expect.stringContaining('has variants for other platforms too') as string;
-    const apart = await takeRows(true, ios, common);
+    const apart = await importRows(true, ios, common);
     expect(apart.errors).toEqual(
       [1, 2].map((line) => expect.objectContaining({ line, article: '함께', reason }) as object),
     );
@@ -265,7 +269,7 @@ describe('What an import refuses', () => {
       row({ title: '따로' }),
       row({ title: '따로', platform: '공통', body: '다른 본문' }),
     ];
-    expect(await takeRows(true, own, other)).toMatchObject({
+    expect(await importRows(true, own, other)).toMatchObject({
       articles: { created: 2 },
       errors: [],
     });
@@ -273,10 +277,10 @@ describe('What an import refuses', () => {
     const many = expect.stringContaining(
       'The category has 2 articles of the title "따로"',
     ) as string;
-    expect((await take(own, other)).errors).toEqual([
+    expect((await importObjects(own, other)).errors).toEqual([
       expect.objectContaining({ line: 1, reason: many }),
     ]);
-    expect(await takeRows(true, own, other)).toMatchObject({
+    expect(await importRows(true, own, other)).toMatchObject({
       articles: { unchanged: 2 },
       errors: [],
     });

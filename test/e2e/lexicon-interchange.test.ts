@@ -6,7 +6,7 @@ import { sleep } from '../../src/core/sleep.js';
 import { SynonymSets } from '../../src/lexicon/index.js';
 import { createDatabase } from '../support/databases.js';
 
-describe('The interchange of the lexicon', () => {
+describe('The import and export of the lexicon', () => {
   let dataSource: DataSource;
   const opened: DataSource[] = [];
   const open = async () => {
@@ -19,7 +19,7 @@ describe('The interchange of the lexicon', () => {
   });
   afterEach(() => Promise.all(opened.splice(0).map((database) => database.destroy())));
 
-  function take(into: DataSource, objects: object[]): Promise<ImportReport> {
+  function importInto(into: DataSource, objects: object[]): Promise<ImportReport> {
     async function* lines() {
       for (const object of objects) yield JSON.stringify(object);
     }
@@ -37,7 +37,7 @@ describe('The interchange of the lexicon', () => {
     parts,
   });
 
-  it('upserts, counts, and reads back what it writes', async () => {
+  it('imports an export without changes', async () => {
     const catalogue = [
       { type: 'product', slug: 'talk', name: '두레톡', aliases: [], position: 1 },
       {
@@ -60,7 +60,7 @@ describe('The interchange of the lexicon', () => {
       title: '제목',
       variants: [{ platforms: ['common'], body: '본문' }],
     };
-    const report = await take(dataSource, [...catalogue, ...sets, ...words, article]);
+    const report = await importInto(dataSource, [...catalogue, ...sets, ...words, article]);
     expect(report).toMatchObject({
       synonymSets: { created: 2, updated: 0, unchanged: 0 },
       dictionaryEntries: { created: 2, updated: 0, unchanged: 0 },
@@ -72,18 +72,18 @@ describe('The interchange of the lexicon', () => {
     expect(written.at(-1)).toMatchObject({ type: 'article', slug: 'a' });
 
     const other = await open();
-    expect((await take(other, written)).errors).toEqual([]);
+    expect((await importInto(other, written)).errors).toEqual([]);
     expect(await exported(other)).toEqual(written);
-    expect(await take(other, written)).toMatchObject({
+    expect(await importInto(other, written)).toMatchObject({
       synonymSets: { created: 0, updated: 0, unchanged: 2 },
       dictionaryEntries: { created: 0, updated: 0, unchanged: 2 },
       articles: { created: 0, updated: 0, unchanged: 1 },
     });
   });
 
-  it('takes a set for the same however it is written, and a word for the same in either case', async () => {
-    await take(dataSource, [set('탈퇴', 'Bye'), word('sam톡방')]);
-    const report = await take(dataSource, [
+  it('identifies sets and words by their normalised form', async () => {
+    await importInto(dataSource, [set('탈퇴', 'Bye'), word('sam톡방')]);
+    const report = await importInto(dataSource, [
       set('ＢＹＥ', '탈퇴 ', 'bye'),
       word('SAM톡방', ['SAM', '톡방']),
     ]);
@@ -98,8 +98,8 @@ describe('The interchange of the lexicon', () => {
     ]);
   });
 
-  it('reports a line that breaks a rule and takes all others', async () => {
-    const report = await take(dataSource, [
+  it('reports lines that break a rule and imports the others', async () => {
+    const report = await importInto(dataSource, [
       set('탈퇴', '해지', '안녕'),
       set('해지', '탈퇴'),
       set('탈퇴', '해지', '안녕', '가'),
@@ -135,20 +135,20 @@ describe('The interchange of the lexicon', () => {
     ]);
   });
 
-  it('knows in each transaction what those before have written', async () => {
+  it('sees in each transaction the sets of the previous ones', async () => {
     const many = Array.from({ length: 1_000 }, (_, i) => set(`가${i}`, `나${i}`));
-    expect(await take(dataSource, many)).toMatchObject({
+    expect(await importInto(dataSource, many)).toMatchObject({
       synonymSets: { created: 1_000 },
       errors: [],
     });
-    expect(await take(dataSource, many)).toMatchObject({
+    expect(await importInto(dataSource, many)).toMatchObject({
       synonymSets: { unchanged: 1_000 },
       errors: [],
     });
   });
 
-  it('takes the longest sets, and knows them again', async () => {
-    // Syllables that follow no pattern, which Postgres could compress.
+  it('imports sets of maximum length and identifies them again', async () => {
+    // Random syllables, because Postgres compresses patterns.
     const syllable = (n: number) =>
       String.fromCharCode(
         0xac00 + (createHash('md5').update(`${n}`).digest().readUInt16LE() % 11_172),
@@ -158,35 +158,36 @@ describe('The interchange of the lexicon', () => {
         Array.from({ length: 50 }, (_, j) => syllable(seed + 50 * i + j)).join(''),
       );
     const [first, second] = [set(...longest(0)), set(...longest(10_000))];
-    expect(await take(dataSource, [first, second])).toMatchObject({
+    expect(await importInto(dataSource, [first, second])).toMatchObject({
       synonymSets: { created: 2 },
       errors: [],
     });
     const again = [first, { ...second, terms: second.terms.toReversed() }];
-    expect(await take(dataSource, again)).toMatchObject({
+    expect(await importInto(dataSource, again)).toMatchObject({
       synonymSets: { unchanged: 2 },
       errors: [],
       conflicts: [],
     });
     await dataSource.query('delete from synonym_set');
-    const { conflicts } = await take(dataSource, again);
+    const { conflicts } = await importInto(dataSource, again);
     expect(conflicts.map(({ reason }) => reason)).toEqual(
       Array(2).fill('People deleted it since the last import.'),
     );
   });
 
-  it('sees what others have written behind a refused line, whose rollback gave up the lock', async () => {
+  it('reads the sets again after a refused line, whose rollback released the lock', async () => {
     const product = { type: 'product', slug: 'talk', name: '두레톡' };
-    await take(dataSource, [product, set('가', '나')]);
+    await importInto(dataSource, [product, set('가', '나')]);
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();
     await runner.query(`update product set position = 2`);
-    const importing = take(dataSource, [
+    const importing = importInto(dataSource, [
       set('나', '가', '다'),
       { ...product, name: '두레 톡' },
       set('라', '마'),
     ]);
-    const isWaiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    const isWaiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
     while ((await poolOf(dataSource).query(isWaiting)).rowCount === 0) await sleep(5);
     await dataSource.transaction(async (manager) =>
       (await SynonymSets.lock(manager)).create(['라', '마', '바']),

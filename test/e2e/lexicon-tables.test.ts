@@ -8,7 +8,7 @@ import { sleep } from '../../src/core/sleep.js';
 import { LexiconCache } from '../../src/lexicon/index.js';
 import { createDatabase } from '../support/databases.js';
 
-describe('What the lexicon is kept in', () => {
+describe('The tables of the lexicon', () => {
   let url: string;
   let dataSource: DataSource;
 
@@ -21,38 +21,38 @@ describe('What the lexicon is kept in', () => {
 
   const sql = (statement: string) => poolOf(dataSource).query(statement);
 
-  it('is followed within a second by a cache that hears nothing, and at once by one that listens', async () => {
+  it('are re-read by caches, at once with notifications, within a second without', async () => {
     const pool = new pg.Pool({ connectionString: url });
-    const [deaf, listening] = [new LexiconCache(pool), new LexiconCache(pool)];
+    const [polling, listening] = [new LexiconCache(pool), new LexiconCache(pool)];
     const notifications = new Notifications(url, createLogger('silent'));
-    let heard = 0;
-    const untilHeard = async (times: number) => {
-      while (heard < times) await sleep(5);
+    let notified = 0;
+    const untilNotified = async (times: number) => {
+      while (notified < times) await sleep(5);
     };
     notifications.on('doum_lexicon', () => {
       listening.invalidate();
-      heard += 1;
+      notified += 1;
     });
     try {
       notifications.start();
-      await untilHeard(1);
-      expect(await Promise.all([deaf.synonyms(), listening.synonyms()])).toEqual([[], []]);
+      await untilNotified(1);
+      expect(await Promise.all([polling.synonyms(), listening.synonyms()])).toEqual([[], []]);
       await sql(`insert into synonym_set (terms) values ('{탈퇴,ＢＹＥ}')`);
-      await untilHeard(2);
+      await untilNotified(2);
       expect(await listening.synonyms()).toEqual([['탈퇴', 'bye']]);
       await sleep(1_050);
-      expect(await deaf.synonyms()).toEqual([['탈퇴', 'bye']]);
+      expect(await polling.synonyms()).toEqual([['탈퇴', 'bye']]);
     } finally {
       await notifications.stop();
       await pool.end();
     }
   });
 
-  it('announces each change of a table', async () => {
+  it('announce each change', async () => {
     const listener = new pg.Client({ connectionString: url });
     await listener.connect();
-    let heard = 0;
-    listener.on('notification', () => (heard += 1));
+    let notified = 0;
+    listener.on('notification', () => (notified += 1));
     await listener.query('listen doum_lexicon');
     const statements = [
       `insert into synonym_set (terms) values ('{가,나}')`,
@@ -64,10 +64,10 @@ describe('What the lexicon is kept in', () => {
     ];
     for (const [i, statement] of statements.entries()) {
       await sql(statement);
-      while (heard <= i) await listener.query('select 1');
+      while (notified <= i) await listener.query('select 1');
     }
     await listener.end();
-    expect(heard).toBe(statements.length);
+    expect(notified).toBe(statements.length);
   });
 
   it.each([
@@ -80,11 +80,11 @@ describe('What the lexicon is kept in', () => {
     `insert into dictionary_entry (word, parts) values ('가나', '{가나}')`,
     `insert into dictionary_entry (word, parts) values ('가나', '{가,다}')`,
     `insert into dictionary_entry (word, parts) values ('가나', '{가,null,나}')`,
-  ])('its tables refuse %s', async (statement) => {
+  ])('refuse %s', async (statement) => {
     await expect(sql(statement)).rejects.toMatchObject({ code: '23514' });
   });
 
-  it('can be taken away and brought back', async () => {
+  it('can be dropped and created again by the migration', async () => {
     const runner = dataSource.createQueryRunner();
     const migration = new Lexicon1764000000004();
     await migration.down(runner);

@@ -44,7 +44,7 @@ describe('The lexicon', () => {
     return synonymSets.map(({ terms }) => terms);
   };
 
-  it('makes, replaces and deletes synonym sets', async () => {
+  it('creates, replaces and deletes synonym sets', async () => {
     const first = await setTerms([' 탈퇴 ', '계정 삭제', 'Bye', 'ＢＹＥ', '계정  삭제']);
     expect(first.terms).toEqual(['탈퇴', '계정 삭제', 'Bye']);
     const second = await setTerms(['탈퇴', '해지']);
@@ -76,7 +76,7 @@ describe('The lexicon', () => {
     }
   });
 
-  it('keeps the dictionary of the editors, by word', async () => {
+  it('adds, replaces and deletes dictionary entries by word', async () => {
     await setWord('읽씹');
     expect(await setWord('ＳＡＭ톡방', ['Sam', '톡', '방'])).toEqual([
       { word: 'sam톡방', parts: ['sam', '톡', '방'] },
@@ -120,7 +120,7 @@ describe('The lexicon', () => {
       'a letter or a digit',
     ],
     [
-      'a term that nobody sees',
+      'an invisible term',
       'setSynonymSet',
       { terms: ['가', '\u3164'] },
       'terms.1',
@@ -191,12 +191,12 @@ describe('The lexicon', () => {
     ).toBe(0);
   });
 
-  it('takes the longest that there can be', async () => {
+  it('accepts the maximum length of terms and words', async () => {
     await setTerms(Array.from({ length: 50 }, (_, i) => `${i}`.padStart(50, '가')));
     await setWord('가'.repeat(30), Array<string>(10).fill('가가가'));
   });
 
-  it('lets sets share terms, but none hold all of another', async () => {
+  it('allows sets to share terms, but not to contain each other', async () => {
     const { id } = await setTerms(['탈퇴', '해지', 'bye']);
     await setTerms(['탈퇴', '계정 삭제']);
     const conflict = async (terms: string[], sentence: string, at?: string) => {
@@ -213,19 +213,21 @@ describe('The lexicon', () => {
       ['bye', '해지', '탈퇴'],
       'The set "탈퇴, 해지, bye" has all of these terms: this one would add nothing.',
     );
-    const held = 'These terms hold all of the set "탈퇴, 계정 삭제": replace that one.';
-    await conflict(['계정 삭제', '탈퇴', '가'], held, id);
-    expect((await conflict(['계정 삭제', '탈퇴', '가'], held)).hint).toContain(
+    const contained = 'These terms hold all of the set "탈퇴, 계정 삭제": replace that one.';
+    await conflict(['계정 삭제', '탈퇴', '가'], contained, id);
+    expect((await conflict(['계정 삭제', '탈퇴', '가'], contained)).hint).toContain(
       'setSynonymSet { id: "',
     );
-    // A set is no other of itself.
+    // A set may contain its own previous terms.
     await setTerms(['탈퇴', '해지'], id);
     await setTerms(['탈퇴', '해지', 'bye', '안녕'], id);
   });
 
-  it('holds at most 5,000 of each', async () => {
-    await sql(`insert into synonym_set (terms) select array['가' || n, '나' || n] from generate_series(1, 5000) n;
-      insert into dictionary_entry (word) select '가' || n from generate_series(10001, 15000) n`);
+  it('allows at most 5,000 sets and 5,000 entries', async () => {
+    await sql(`insert into synonym_set (terms)
+        select array['가' || n, '나' || n] from generate_series(1, 5000) n;
+      insert into dictionary_entry (word)
+        select '가' || n from generate_series(10001, 15000) n`);
     const refusals = [
       await refused(app, 'setSynonymSet', { terms: ['새', '것'] }),
       await refused(app, 'setDictionaryEntry', { word: '새것' }),
@@ -238,7 +240,7 @@ describe('The lexicon', () => {
     await setWord('가10001', ['가', '10001']);
   });
 
-  it('shows and changes nothing without a key', async () => {
+  it('cannot be read or changed without a key', async () => {
     for (const field of [
       'query { synonymSets { id } }',
       'query { dictionary { word } }',
@@ -255,7 +257,7 @@ describe('The lexicon', () => {
     expect((await app.request(query, {}, ADMIN_KEY)).data).toEqual({ node: { id } });
   });
 
-  it('loses nothing to writers at the same time, and none of its rules', async () => {
+  it('keeps all changes and rules with concurrent writers', async () => {
     const together = (field: string, inputs: object[]) =>
       Promise.all(inputs.map((input) => tryMutation(app, field, input, '__typename')));
     const codes = (outcomes: Outcome<unknown>[]) =>

@@ -12,7 +12,7 @@ const RELATED = `query ($slug: String!, $first: Int) {
 }`;
 type Related = { slug: string; title: string; status: string }[];
 
-// Related articles come from Postgres and memory; the engine has no part in them.
+// Related articles come from Postgres and memory, not from the engine.
 describe('Related articles', () => {
   let app: TestApp;
 
@@ -34,7 +34,7 @@ describe('Related articles', () => {
     return data!.articleBySlug.related.map((article) => article.slug);
   };
 
-  it('share words, the closest first', async () => {
+  it('share words and are sorted by similarity', async () => {
     expect((await related('password-lost'))[0]).toBe('password-change');
     expect((await related('receipt'))[0]).toBe('receipt-tax');
     expect((await related('room-leave'))[0]).toBe('room-mute');
@@ -48,12 +48,12 @@ describe('Related articles', () => {
     ]);
   });
 
-  it('share words, or there are none', async () => {
+  it('are none when no article shares words', async () => {
     expect(await related('lottery')).toEqual([]);
     expect(await related('room-leave', 20)).not.toContain('receipt');
   });
 
-  it('are never the article itself, and each once', async () => {
+  it('are never the article itself and never repeated', async () => {
     for (const { slug } of SAEMI_ARTICLES) {
       const found = await related(slug, 20);
       expect(found).not.toContain(slug);
@@ -61,14 +61,14 @@ describe('Related articles', () => {
     }
   });
 
-  it('are at most first, 0 to 20', async () => {
+  it('are limited by first, 0 to 20', async () => {
     expect(await related('friend-block', 0)).toEqual([]);
     expect(await related('friend-block', 1)).toEqual((await related('friend-block')).slice(0, 1));
     for (const first of [-1, 21])
       expectRefusal(await ask('friend-block', first), 'BAD_USER_INPUT', 'first');
   });
 
-  it('are published, to editors as well', async () => {
+  it('are published, also for editors', async () => {
     const walrus = { title: '바다코끼리 돌보기', categorySlug: 'chat' };
     const draft = await buildArticle(app, { ...walrus, slug: 'walrus-draft' });
     for (const slug of ['walrus-a', 'walrus-b'])
@@ -77,7 +77,7 @@ describe('Related articles', () => {
       await eventually(async () =>
         expect(await related('walrus-a', 20, key)).toEqual(['walrus-b']),
       );
-    // Nobody has seen its words yet.
+    // Words of drafts are not indexed.
     expect(await related('walrus-draft', 20, ADMIN_KEY)).toEqual([]);
 
     await mutate(
@@ -90,7 +90,7 @@ describe('Related articles', () => {
       expect((await related('walrus-a', 20)).sort()).toEqual(['walrus-b', 'walrus-draft']),
     );
     await mutate(app, 'unpublishArticle', { id: draft.id }, 'searchable');
-    // Postgres is asked: it does not take until memory has followed.
+    // Postgres decides, so this does not depend on the refresh of the memory.
     expect(await related('walrus-a', 20)).toEqual(['walrus-b']);
   });
 
@@ -128,7 +128,8 @@ describe('Related articles', () => {
   it('take as many SQL statements for 10 articles as for 1', async () => {
     const list = (first: number) => () =>
       app.request(
-        `{ articles(first: ${first}) { nodes { slug related(first: 20) { slug title category { name } platforms { slug } } } } }`,
+        `{ articles(first: ${first}) { nodes {
+          slug related(first: 20) { slug title category { name } platforms { slug } } } } }`,
       );
     await list(10)();
     const one = await statementsDuring(list(1));
@@ -138,13 +139,13 @@ describe('Related articles', () => {
     expect(ten.length).toBeLessThanOrEqual(3);
   });
 
-  it('are 5 unless more are asked for', async () => {
+  it('are 5 by default', async () => {
     const penguins = manyArticles(21).map((line, i) => ({
       ...line,
       slug: `penguin-${i}`,
       title: '펭귄 돌보기',
     }));
-    // A word that stands in nearly a third of all articles would say nothing of any.
+    // A word that occurs in nearly a third of all articles would not count.
     await importAndSettle(app, [...manyArticles(60), ...penguins]);
     await eventually(async () => expect(await related('penguin-0', 20)).toHaveLength(20));
     expect(await related('penguin-0')).toHaveLength(5);

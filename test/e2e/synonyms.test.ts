@@ -18,7 +18,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         databaseUrl: one.databaseUrl,
         indexPrefix: one.indexPrefix,
       });
-      // Both hold what they know before anything changes.
+      // Both servers have cached the synonyms before they change.
       for (const app of [one, other])
         expect(await searchAsReader(app, '쿼카')).toMatchObject({
           totalCount: 0,
@@ -44,7 +44,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect([totalCount, nodes.map(({ slug }) => slug).sort()]).toEqual([slugs.length, slugs]);
     };
 
-    it('are searched at once where they were set, and within five seconds everywhere', async () => {
+    it('are used at once on the server that set them, and within 5 s on the other', async () => {
       id = await set(['쿼카', '환불']);
       await finds(one, '쿼카', await slugsOf('환불'));
       await eventually(async () => finds(other, '쿼카', await slugsOf('환불')), 5_000);
@@ -55,7 +55,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect((await searchAsReader(other, { query: '쿼카', literal: true })).totalCount).toBe(0);
     });
 
-    it('hold in both directions, and go one step', async () => {
+    it('apply in both directions, but not transitively', async () => {
       const chained = await set(['쿼카', '너구리']);
       await eventually(async () => {
         expect((await searchAsReader(other, '너구리')).interpretation.rewrites).toEqual([
@@ -69,7 +69,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       await mutate(one, 'deleteSynonymSet', { id: chained }, 'id');
     });
 
-    it('follow a change of their terms', async () => {
+    it('change with their terms', async () => {
       expect(await set(['쿼카', '송금'], id)).toBe(id);
       const expected = [{ kind: 'SYNONYM', from: '쿼카', to: '송금' }];
       await eventually(
@@ -80,7 +80,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       await finds(other, '쿼카', await slugsOf('송금'));
     });
 
-    it('are gone once they were deleted', async () => {
+    it('are no longer used after they were deleted', async () => {
       await mutate(one, 'deleteSynonymSet', { id }, 'id');
       await finds(one, '쿼카', []);
       await eventually(() => finds(other, '쿼카', []), 5_000);

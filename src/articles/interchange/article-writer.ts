@@ -58,8 +58,8 @@ export class ArticleWriter {
   }
 
   /**
-   * Inserts all articles in one batch. Resolves to false, with none inserted, when one of them fails:
-   * then each must be inserted alone.
+   * Inserts all articles in one batch. Resolves to false, with none inserted, when one of them
+   * fails: then each must be inserted alone.
    */
   private async insertAll(articles: MatchedArticle[]): Promise<boolean> {
     if (articles.length < 2) return false;
@@ -164,8 +164,8 @@ function toNewArticle(wanted: WantedArticle & { slug: string }, editor: string):
 }
 
 /**
- * Inserts one article. Without a slug it gets one made from its title. CONFLICT when another article
- * has the slug or the externalId.
+ * Inserts one article. Without a slug it gets one made from its title. CONFLICT when another
+ * article has the slug or the externalId.
  */
 async function createArticle(
   { manager, editor }: ImportContext,

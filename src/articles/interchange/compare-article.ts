@@ -15,8 +15,8 @@ export interface ArticleComparison {
   /** The fields whose value the file would change. */
   changed: string[];
   /**
-   * The article to write: without times that became obsolete by changes of people, and without views
-   * that the last import already wrote.
+   * The article to write: without times that became obsolete by changes of people, and without
+   * views that the last import already wrote.
    */
   wanted: WantedArticle;
   /** The fields of the import record after `wanted` has been written. */
@@ -24,8 +24,8 @@ export interface ArticleComparison {
 }
 
 /**
- * Compares three states of an article: the last import (undefined: unknown), the stored article, and
- * the file. With `overwrite`, all values of the file are written.
+ * Compares three states of an article: the last import (undefined: unknown), the stored article,
+ * and the file. With `overwrite`, all values of the file are written.
  */
 export function compareArticle(
   existing: ExistingArticle,

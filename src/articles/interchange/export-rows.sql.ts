@@ -84,8 +84,8 @@ const REVISIONS = `
   order by r.article_id, r.version limit ${REVISION_BATCH}`;
 
 /**
- * The revisions that are neither the newest nor published, of the articles with ids in (after, upTo],
- * by article and version.
+ * The revisions that are neither the newest nor published, of the articles with ids in (after,
+ * upTo], by article and version.
  */
 export async function* olderRevisions(
   client: PoolClient,

@@ -15,8 +15,8 @@ import {
 /**
  * Exports everything as JSON Lines (docs/import-export.md), without line ends: products, platforms,
  * categories (parents before children), synonym sets, dictionary entries, and articles by id. With
- * `history` also former slugs and all revisions. All lines are of one snapshot. At most 500 articles
- * are in memory. Holds a connection until the generator ends or is closed.
+ * `history` also former slugs and all revisions. All lines are of one snapshot. At most 500
+ * articles are in memory. Holds a connection until the generator ends or is closed.
  */
 export async function* exportLines(
   pool: Pool,

@@ -134,8 +134,8 @@ export type MatchedArticle = NumberedArticle & ArticleMatch & { item: ItemName }
 
 /**
  * Locks and reads articles by id. A null id means that the names in the file found no article. Then
- * the article is the one that an import created under the same key: people may have moved or renamed
- * it since.
+ * the article is the one that an import created under the same key: people may have moved or
+ * renamed it since.
  */
 export async function matchArticles(
   context: ImportContext,

@@ -22,7 +22,8 @@ import {
 } from './import-records.js';
 
 /**
- * Editors of revisions that the command line and the demo imported before there were import records.
+ * Editors of revisions that the command line and the demo imported before there were import
+ * records.
  */
 const IMPORTERS = ['import', 'demo'];
 
@@ -86,8 +87,8 @@ export class ImportContext {
 
   /**
    * Saves the record of an item that the import updated. `given` are the fields that the line
-   * contains. Resolves to the effect. Throws an ImportConflict, so that the caller undoes the update,
-   * when people had changed one of these fields.
+   * contains. Resolves to the effect. Throws an ImportConflict, so that the caller undoes the
+   * update, when people had changed one of these fields.
    */
   async saveUpdated(
     record: ItemRecord,
@@ -140,8 +141,8 @@ export class ImportContext {
   }
 
   /**
-   * For a slug that an item refers to: throws an ImportConflict when there is no such entity, but an
-   * import created it before.
+   * For a slug that an item refers to: throws an ImportConflict when there is no such entity, but
+   * an import created it before.
    */
   async refuseDeletedReference(
     kind: CatalogKind,

@@ -68,8 +68,8 @@ export class ImportConflict extends Error {
 }
 
 /**
- * The conflict of fields that people changed and the file would overwrite. `wasImported`: whether an
- * import has written the item before.
+ * The conflict of fields that people changed and the file would overwrite. `wasImported`: whether
+ * an import has written the item before.
  */
 export function fieldConflict(
   item: ItemName,

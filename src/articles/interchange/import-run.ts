@@ -34,8 +34,8 @@ export interface NumberedLine {
 export type Transact = (work: (manager: EntityManager) => Promise<void>) => Promise<void>;
 
 /**
- * One import. Each chunk of lines is a transaction, and each item in it is written completely or not
- * at all.
+ * One import. Each chunk of lines is a transaction, and each item in it is written completely or
+ * not at all.
  */
 export class ImportRun {
   readonly report: ImportReport;
@@ -130,8 +130,8 @@ export class ImportRun {
   }
 
   /**
-   * Reports articles whose history has gaps after the last line. This detects a file that was cut off
-   * at the end of a line.
+   * Reports articles whose history has gaps after the last line. This detects a file that was cut
+   * off at the end of a line.
    */
   async reportIncompleteHistories(): Promise<void> {
     await this.transact(async (manager) => {

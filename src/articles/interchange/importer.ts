@@ -31,9 +31,9 @@ export interface ImportOptions {
 /**
  * Imports JSON Lines (docs/import-export.md) by upserts, in transactions of up to 200 lines. An
  * invalid line is reported and writes nothing; the others are imported. When people changed an item
- * after the last import and the file would overwrite it, the item stays unchanged and is reported as
- * a conflict. Flat rows become articles after the last line. Rejects with an error that is not about
- * a line. Committed transactions then remain, and the same file can be imported again.
+ * after the last import and the file would overwrite it, the item stays unchanged and is reported
+ * as a conflict. Flat rows become articles after the last line. Rejects with an error that is not
+ * about a line. Committed transactions then remain, and the same file can be imported again.
  */
 export async function importLines(
   dataSource: DataSource,

@@ -178,8 +178,8 @@ export function articleNameOf(json: string): string | undefined {
 }
 
 /**
- * Parses one line of JSON. BAD_USER_INPUT names the field and the expected value. Unknown fields are
- * errors, because they may be misspelt.
+ * Parses one line of JSON. BAD_USER_INPUT names the field and the expected value. Unknown fields
+ * are errors, because they may be misspelt.
  */
 export function parseLine(json: string): Line {
   const value = parseJson(json);

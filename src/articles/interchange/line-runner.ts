@@ -29,8 +29,8 @@ export class LineRunner {
   }
 
   /**
-   * Runs work at a savepoint and rolls it back when it fails. Resolves to the error when it is about
-   * the line; rejects with any other error.
+   * Runs work at a savepoint and rolls it back when it fails. Resolves to the error when it is
+   * about the line; rejects with any other error.
    */
   async inSavepoint(
     context: ImportContext,
@@ -47,7 +47,9 @@ export class LineRunner {
     }
   }
 
-  /** Like `write`, for work that writes nothing. Resolves to undefined when the line was refused. */
+  /**
+   * Like `write`, for work that writes nothing. Resolves to undefined when the line was refused.
+   */
   async read<T>(
     line: number,
     work: () => T | Promise<T>,

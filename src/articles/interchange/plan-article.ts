@@ -7,8 +7,8 @@ import type { StoredContent } from '../article-rows.sql.js';
 export type StatusName = 'PUBLISHED' | 'DRAFT' | 'ARCHIVED';
 
 /**
- * An article as a file describes it. Undefined fields of an existing article stay unchanged. Those of
- * a new article are PUBLISHED, PUBLIC, the current time, 0 or null.
+ * An article as a file describes it. Undefined fields of an existing article stay unchanged. Those
+ * of a new article are PUBLISHED, PUBLIC, the current time, 0 or null.
  */
 export interface WantedArticle {
   externalId?: string;

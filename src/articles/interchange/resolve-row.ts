@@ -80,9 +80,9 @@ export async function wantedOfRows(
 
 /**
  * Throws BAD_USER_INPUT when the existing article was imported with the other grouping. With
- * `--keep-rows` (`platformId` is set) the article must have no variants for other platforms, because
- * the import would remove them. Without it, only one article of the category may have the title,
- * because the import would change one and leave the others. `sameTitle` is their number.
+ * `--keep-rows` (`platformId` is set) the article must have no variants for other platforms,
+ * because the import would remove them. Without it, only one article of the category may have the
+ * title, because the import would change one and leave the others. `sameTitle` is their number.
  */
 export function requireSameGrouping(
   { platformId, title }: RowArticle,

@@ -28,9 +28,9 @@ type RevisionInfo = NonNullable<ArticleLine['revision']>;
 /**
  * Restores articles with their histories, as `export --history` writes them: an article line with
  * the newest revisions, then a line for each older revision. An existing article with the same
- * history stays unchanged, so that an interrupted import can be repeated. If people changed it since,
- * the error is CONFLICT, and only missing older revisions are added. If it has another history, the
- * error is CONFLICT, and nothing is written.
+ * history stays unchanged, so that an interrupted import can be repeated. If people changed it
+ * since, the error is CONFLICT, and only missing older revisions are added. If it has another
+ * history, the error is CONFLICT, and nothing is written.
  */
 export class HistoryRestorer {
   /** The articles to which later lines may add older revisions, by slug. */
