@@ -130,7 +130,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
     afterAll(() => app.stop());
 
-    it('counts the results, rows of each platform by themselves', async () => {
+    it('counts results, separately per platform', async () => {
       const page = await search({ query: '신고', first: 100 });
       expect(page.engine).toBe(engine.toUpperCase());
       expect(page.totalCount).toBe(25);
@@ -141,7 +141,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       ]);
     });
 
-    it('offers the choice of category with counts that hold', async () => {
+    it('offers categories with correct counts', async () => {
       const page = await search({ query: '신고' });
       const categories = facet(page, 'CATEGORY');
       expect(categories.map(({ label, count }) => [label, count])).toEqual([
@@ -155,7 +155,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }
     });
 
-    it('shows for each hit its tags, the title as written and 300 characters of the right text', async () => {
+    it('shows the tags, the title and a 300-character excerpt of each hit', async () => {
       const page = await search({
         query: '신고',
         first: 100,
@@ -201,7 +201,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
 
     it.each(['RELEVANCE', 'UPDATED', 'TITLE', 'POPULARITY'])(
-      'pages through everything once, by %s',
+      'pages through all results once, by %s',
       async (sort) => {
         const whole = (await search({ query: '신고', sort, first: 100 })).edges.map(
           (edge) => `${edge.node.title}/${edge.node.platforms[0]!.name}`,
@@ -220,7 +220,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       },
     );
 
-    it('quotes the variant that fits the filtered platform, where one article has several', async () => {
+    it('takes the excerpt from the variant for the filtered platform', async () => {
       const own = await startTestApp(engine);
       try {
         async function* lines() {
@@ -248,7 +248,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }
     });
 
-    describe('by the numbers of its pages', () => {
+    describe('with numbered pages', () => {
       interface Numbered {
         totalCount: number;
         searchId: string;
@@ -269,7 +269,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       const page = async (variables: object) => (await numbered(variables)).data!.search;
 
       it.each(['RELEVANCE', 'UPDATED', 'POPULARITY', 'TITLE'])(
-        'each page holds what it would by going on, ordered by %s',
+        'has the same pages as with endCursor, ordered by %s',
         async (sort) => {
           const whole = await page({ sort, first: 100 });
           const first = await page({ sort, around: 10 });
@@ -299,7 +299,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         },
       );
 
-      it('the first page is the one without a cursor, and one page is all where all fits', async () => {
+      it('needs no cursor for the first page, and has one page if all results fit', async () => {
         expect((await page({})).pages[0]).toEqual({ number: 1, after: null, isCurrent: true });
         expect((await page({ first: 100 })).pages).toEqual([
           { number: 1, after: null, isCurrent: true },
@@ -310,7 +310,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect((await page({ first: 0 })).pages).toEqual([]);
       });
 
-      it('a page of another search, or too many around, is refused', async () => {
+      it('refuses a page of another search, and too many pages around', async () => {
         const { after } = (await page({})).pages[1]!;
         expect((await numbered({ after, sort: 'TITLE' })).errors![0]!.extensions).toMatchObject({
           code: 'BAD_USER_INPUT',
