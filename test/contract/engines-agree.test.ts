@@ -61,7 +61,7 @@ function facetsOf(
   return { product: counts('product'), category: counts('category'), platform: counts('platform') };
 }
 
-describe('the engines, both with the same 300 documents', () => {
+describe('Both engines with the same 300 documents', () => {
   let engines: EngineUnderTest[];
 
   beforeAll(async () => {
@@ -69,7 +69,7 @@ describe('the engines, both with the same 300 documents', () => {
   });
   afterAll(() => Promise.all((engines ?? []).map((engine) => engine.stop())));
 
-  it('agree on totals and all facet counts under any filter, and with a count by hand', async () => {
+  it('have the same totals and facet counts under any filter, equal to a separate count', async () => {
     let answers = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -141,7 +141,7 @@ describe('the engines, both with the same 300 documents', () => {
     },
   );
 
-  it('agree on the hits and their order under any filter, wherever no score decides', async () => {
+  it('have the same hits and order under any filter, for all orders without a score', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyFilter,
@@ -189,7 +189,7 @@ describe('the engines, both with the same 300 documents', () => {
     },
   );
 
-  it('hold documents that use every value', () => {
+  it('contain documents with every value', () => {
     const used = (ids: number[]) => [...new Set(ids)].sort((a, b) => a - b);
     expect(used(DOCUMENTS.map((document) => document.productId))).toEqual(PRODUCTS);
     expect(used(DOCUMENTS.flatMap((document) => document.categoryIds))).toEqual(CATEGORIES);

@@ -21,7 +21,7 @@ const DOCUMENTS = [
   }),
 ];
 
-describe.each(ENGINES)('the words of a text on %s', (kind) => {
+describe.each(ENGINES)('Tokens of a text on %s', (kind) => {
   let tested: EngineUnderTest;
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
 
   const terms = async (text: string) => (await tested.engine.analyze(text)).map(({ term }) => term);
 
-  it('cannot be told before a generation is live', async () => {
+  it('are unavailable before a generation is live', async () => {
     await expect(tested.engine.analyze('신고')).rejects.toThrow(EngineUnavailable);
   });
 
@@ -70,7 +70,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     },
   );
 
-  it('have a part of speech, as Nori names it', async () => {
+  it('have a part of speech with Nori’s tag', async () => {
     await tested.fill('a', DOCUMENTS);
     await tested.activate('a');
     const tags = new Map(
@@ -85,13 +85,13 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     expect(tags.get('iphone')).toBe('SL');
   });
 
-  it.each(['', ' ', '!?…', '「」 -- ::', '👍'])('are none in %j', async (text) => {
+  it.each(['', ' ', '!?…', '「」 -- ::', '👍'])('do not exist in %j', async (text) => {
     await tested.fill('a', DOCUMENTS);
     await tested.activate('a');
     expect(await tested.engine.analyze(text)).toEqual([]);
   });
 
-  it('are cut in documents and queries with the dictionary of the generation', async () => {
+  it('use the generation’s dictionary in documents and queries', async () => {
     await tested.fill('a', DOCUMENTS, WITH_WORD);
     await tested.activate('a');
     expect(await tested.engine.analyze(`${WORD}를`)).toMatchObject([
@@ -110,7 +110,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     expect(part?.title ?? null).toBeNull();
   });
 
-  it('are of two entries for one word those of the later', async () => {
+  it('use the later of two entries for one word', async () => {
     await tested.fill('a', DOCUMENTS, WITH_PARTS);
     await tested.activate('a');
     expect(await terms(WORD)).toEqual(['새미머니', '꾸러미']);
@@ -119,7 +119,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     expect(await terms(WORD)).toEqual([WORD]);
   });
 
-  it('are cut anew when a generation with another dictionary goes live, while searches neither fail nor go empty', async () => {
+  it('change when a generation with another dictionary goes live, without failed or empty searches', async () => {
     await tested.fill('a', DOCUMENTS);
     await tested.fill('b', DOCUMENTS, WITH_WORD);
     await tested.activate('a');
@@ -156,7 +156,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     ]);
   });
 
-  it('are those of the new dictionary when a generation is dropped and made again', async () => {
+  it('use the new dictionary after a generation was dropped and created again', async () => {
     await tested.fill('a', DOCUMENTS);
     await tested.activate('a');
     await tested.search({ text: WORD });
@@ -168,7 +168,7 @@ describe.each(ENGINES)('the words of a text on %s', (kind) => {
     expect(hits[0]?.title).toEqual({ text: DOCUMENTS[0]!.title, ranges: [[0, WORD.length]] });
   });
 
-  it('change the fingerprint, and only they do', () => {
+  it('are the only reason for another fingerprint', () => {
     const { writer } = tested;
     const print = writer.fingerprint(DICTIONARY);
     expect(print).not.toBe('');

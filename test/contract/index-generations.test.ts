@@ -7,7 +7,7 @@ const documents = (ids: number[]) => ids.map((articleId) => buildDocument({ arti
 const OLD = [1, 2, 3, 4, 5];
 const NEW = [11, 12, 13, 14, 15, 16, 17];
 
-describe.each(ENGINES)('generations on %s', (kind) => {
+describe.each(ENGINES)('Generations on %s', (kind) => {
   let tested: EngineUnderTest;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(await tested.writer.liveGeneration()).toBeNull();
   });
 
-  it('are made once; making one again keeps what it holds', async () => {
+  it('keep their documents when they are created again', async () => {
     await tested.fill('a', documents(OLD));
     await tested.writer.createGeneration('a', DICTIONARY);
     expect(await tested.writer.count('a')).toBe(OLD.length);
@@ -39,7 +39,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(await tested.writer.count('a')).toBe(0);
   });
 
-  it('are searched one at a time: the live one', async () => {
+  it('are searched only if they are live', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(NEW));
     await tested.activate('a');
@@ -56,7 +56,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     ]);
   });
 
-  it('are written apart from one another', async () => {
+  it('are written independently', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(OLD));
     await tested.activate('a');
@@ -70,7 +70,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     ]).toEqual([1, version]);
   });
 
-  it('are swapped while people search, without a failed, an empty or a mixed answer', async () => {
+  it('are swapped during searches without failed, empty or mixed answers', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(NEW));
     await tested.activate('a');
@@ -99,7 +99,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
   });
 
-  it('are dropped with all that they hold, again and again', async () => {
+  it('are dropped with all documents, repeatedly', async () => {
     await tested.fill('a', documents(OLD));
     await tested.fill('b', documents(NEW));
     await tested.activate('b');
@@ -114,7 +114,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(await tested.writer.highestVersion('a')).toBe(0);
   });
 
-  it('cannot be searched any more when the live one is dropped', async () => {
+  it('cannot be searched after the live one is dropped', async () => {
     await tested.fill('a', documents(OLD));
     await tested.activate('a');
     await tested.writer.dropGeneration('a');
@@ -122,7 +122,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     await expect(tested.search()).rejects.toThrow(EngineUnavailable);
   });
 
-  it('do not come back by a write that arrives after the drop', async () => {
+  it('are not created again by a write after the drop', async () => {
     await tested.fill('a', documents(OLD));
     await tested.writer.dropGeneration('a');
     const changes = [{ articleId: 1, version: 2, document: buildDocument() }];
@@ -134,7 +134,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(await tested.writer.listGenerations()).toEqual([]);
   });
 
-  it('refuse to replace any other than the one that was live when it was decided', async () => {
+  it('replace only the expected live generation', async () => {
     for (const generation of ['a', 'b', 'c']) await tested.fill(generation, documents(OLD));
     await tested.writer.activate('a', null);
     await expect(tested.writer.activate('b', null)).rejects.toThrow(EngineUnavailable);
@@ -147,7 +147,7 @@ describe.each(ENGINES)('generations on %s', (kind) => {
     expect(await tested.writer.liveGeneration()).toBe('b');
   });
 
-  it('stay as they are when one that does not exist is to go live', async () => {
+  it('do not change when a missing generation is activated', async () => {
     await tested.fill('a', documents(OLD));
     await tested.activate('a');
     await expect(tested.activate('never-made')).rejects.toThrow(EngineUnavailable);

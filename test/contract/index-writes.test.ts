@@ -20,7 +20,7 @@ function tombstone(articleId: number, version: number): IndexChange {
   return { articleId, version, document: null };
 }
 
-describe.each(ENGINES)('writes on %s', (kind) => {
+describe.each(ENGINES)('Writes on %s', (kind) => {
   let tested: EngineUnderTest;
   let generation: string;
   let next = 0;
@@ -39,7 +39,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
   afterEach(() => tested.writer.dropGeneration(generation));
   afterAll(() => tested.stop());
 
-  it('makes what it wrote with refresh findable at once', async () => {
+  it('makes writes with refresh searchable at once', async () => {
     expect(
       await write(change(1, 7, { title: '영수증 발급' }), change(2, 7, { title: '친구 차단' })),
     ).toEqual([DONE, DONE]);
@@ -47,17 +47,17 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect((await tested.search()).total).toBe(2);
   });
 
-  it('makes what it wrote without refresh findable when it is counted', async () => {
+  it('makes writes without refresh searchable when documents are counted', async () => {
     await tested.writer.write(generation, [change(1, 1, {})], { refresh: false });
     expect(await tested.writer.count(generation)).toBe(1);
     expect(await tested.ids()).toEqual([1]);
   });
 
-  it('takes no changes', async () => {
+  it('accept an empty list of changes', async () => {
     expect(await write()).toEqual([]);
   });
 
-  it('says done of an older state and keeps the newer one', async () => {
+  it('report done for an older state and keep the newer one', async () => {
     await write(change(1, 5, { title: '새로운 영수증' }));
     expect(
       await write(change(1, 4, { title: '낡은 차단' }), change(2, 4, { title: '친구' })),
@@ -67,14 +67,14 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await versions(generation, [1, 2])).toEqual(new Map([[1, 5], [2, 4]])); // prettier-ignore
   });
 
-  it('says done of the same state once more', async () => {
+  it('report done for the same state again', async () => {
     await write(change(1, 5, { title: '영수증' }));
     expect(await write(change(1, 5, { title: '영수증' }))).toEqual([DONE]);
     expect(await tested.ids({ text: '영수증' })).toEqual([1]);
     expect(await tested.writer.count(generation)).toBe(1);
   });
 
-  it('keeps the newest of several states of one article in one call, whatever their order', async () => {
+  it('keep the newest of several states of an article in one call, in any order', async () => {
     const changes = [
       change(1, 3, { title: '영수증' }),
       change(2, 3, {}),
@@ -87,7 +87,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await versions(generation, [1, 2])).toEqual(new Map([[1, 4], [2, 3]])); // prettier-ignore
   });
 
-  it('neither finds nor counts a tombstone', async () => {
+  it('neither find nor count a tombstone', async () => {
     await write(change(1, 1, { title: '영수증 발급' }), change(2, 1, { title: '영수증 보기' }));
     expect(await write(tombstone(1, 2))).toEqual([DONE]);
     const facets = { product: true, category: true, platform: [{ platformId: 1, matches: [1] }] };
@@ -106,14 +106,14 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await versions(generation, [1, 2, 3])).toEqual(new Map([[2, 1]]));
   });
 
-  it('says which newer state it found in the way', async () => {
+  it('report the version of a newer state', async () => {
     await write(change(1, 5, {}), tombstone(2, 7), change(3, 4, {}));
     expect(
       await write(change(1, 4, {}), change(2, 6, {}), change(3, 4, {}), change(4, 4, {})),
     ).toEqual([newer(5), newer(7), DONE, DONE]);
   });
 
-  it('gives back the documents that it holds, findable yet or not', async () => {
+  it('can be read before they are searchable', async () => {
     const documents = [
       buildDocument({
         articleId: 1,
@@ -140,7 +140,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     );
   });
 
-  it.each([1, 2, 3, 100])('lists what can be found, pages of %i', async (limit) => {
+  it.each([1, 2, 3, 100])('are listed when they are searchable, in pages of %i', async (limit) => {
     const ids = [1, 2, 9, 10, 11, 100];
     await write(...ids.map((id) => change(id, 1, {})), tombstone(5, 1));
     const listed: number[] = [];
@@ -158,7 +158,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(listed.sort((a, b) => a - b)).toEqual(ids);
   });
 
-  it('does not bring back what was deleted with a state from before', async () => {
+  it('do not restore a deleted article from an older state', async () => {
     await write(change(1, 1, { title: '영수증' }));
     await write(tombstone(1, 3));
     expect(await write(change(1, 2, { title: '영수증' }))).toEqual([newer(3)]);
@@ -166,13 +166,13 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await tested.ids({ text: '영수증' })).toEqual([]);
   });
 
-  it('deletes nothing with a tombstone from before', async () => {
+  it('do not delete an article by an older tombstone', async () => {
     await write(change(1, 5, { title: '영수증' }));
     expect(await write(tombstone(1, 4))).toEqual([newer(5)]);
     expect(await tested.ids({ text: '영수증' })).toEqual([1]);
   });
 
-  it('takes an article again that was deleted', async () => {
+  it('accept a deleted article again', async () => {
     await write(change(1, 1, { title: '영수증' }));
     await write(tombstone(1, 2));
     expect(await write(change(1, 3, { title: '캐시백' }))).toEqual([DONE]);
@@ -181,14 +181,14 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await versions(generation, [1])).toEqual(new Map([[1, 3]]));
   });
 
-  it('takes a tombstone of an article that it never had', async () => {
+  it('accept a tombstone of an unknown article', async () => {
     expect(await write(tombstone(9, 4))).toEqual([DONE]);
     expect(await write(change(9, 3, {}))).toEqual([newer(4)]);
     expect(await tested.writer.count(generation)).toBe(0);
     expect(await tested.writer.highestVersion(generation)).toBe(4);
   });
 
-  it('forgets everything of the state before when an article is rewritten', async () => {
+  it('remove all content of the previous state', async () => {
     const facets = {
       product: true,
       category: true,
@@ -227,7 +227,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     ).toBe('캐시백');
   });
 
-  it('moves an article between readers and staff and back, the newer state as ever', async () => {
+  it('move an article from readers to staff and back', async () => {
     const internal = { title: '영수증 발급', visibility: ArticleVisibility.INTERNAL };
     const seen = async () => [
       (await tested.ids({ text: '영수증' })).sort(),
@@ -254,7 +254,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await seen()).toEqual([[], []]);
   });
 
-  it('knows its versions', async () => {
+  it('report the highest version', async () => {
     expect(await tested.writer.highestVersion(generation)).toBe(0);
     expect(await versions(generation, [1])).toEqual(new Map());
     await write(change(1, 3, {}), change(2, 11, {}), tombstone(3, 20));
@@ -263,7 +263,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await versions(generation, [])).toEqual(new Map());
   });
 
-  it('keeps a document apart from any other, with empty and odd fields', async () => {
+  it('keep documents with empty and unusual fields apart', async () => {
     const odd = {
       title: `"'\\{}$1%\t`,
       keywords: [],
@@ -277,7 +277,7 @@ describe.each(ENGINES)('writes on %s', (kind) => {
     expect(await tested.ids({ text: '영수증' })).toEqual([2]);
   });
 
-  it('writes many changes at once, one outcome each', async () => {
+  it('accept many changes, with one outcome each', async () => {
     const changes = Array.from({ length: 500 }, (_, i) =>
       change(i + 1, 1, { title: `영수증 ${i}` }),
     );
@@ -287,8 +287,8 @@ describe.each(ENGINES)('writes on %s', (kind) => {
 });
 
 // Lucene counts what was replaced until segments merge, so Elasticsearch promises no such thing.
-describe('writes on postgres alone', () => {
-  it('score after rewrites and deletions exactly as if the last state had been written alone', async () => {
+describe('Writes on postgres', () => {
+  it('after rewrites and deletions give the same scores as the last state alone', async () => {
     const tested = await openEngine('postgres');
     const last = [
       change(1, 9, { title: '영수증 발급' }),

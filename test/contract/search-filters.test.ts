@@ -16,7 +16,7 @@ const ALL_FACETS: EngineRequest['facets'] = {
   ],
 };
 
-describe.each(ENGINES)('filters and facets on %s', (kind) => {
+describe.each(ENGINES)('Filters and facets on %s', (kind) => {
   let tested: EngineUnderTest;
 
   beforeAll(async () => {
@@ -81,20 +81,20 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
     expect(counted.total).toBe(total);
   });
 
-  it('filters what a query found', async () => {
+  it('filters the hits of a query', async () => {
     const filter = { platformIds: [android, common] };
     expect((await tested.ids({ text: '신고', filter })).sort()).toEqual([1, 2]);
     expect(await tested.ids({ text: '영수증', filter: { categoryIds: [21] } })).toEqual([]);
   });
 
-  it('counts everything when nothing is filtered; what has no document is absent', async () => {
+  it('counts all documents without a filter; values without documents are absent', async () => {
     const { facets } = await tested.search({ facets: ALL_FACETS });
     expect(facets.product).toEqual(new Map([[1, 9], [2, 5], [3, 4]])); // prettier-ignore
     expect(facets.category).toEqual(new Map([[10, 3], [11, 2], [12, 6], [20, 5], [21, 1], [30, 4]])); // prettier-ignore
     expect(facets.platform).toEqual(new Map([[common, 12], [ios, 15], [android, 15], [pc, 14]])); // prettier-ignore
   });
 
-  it('leaves out product and category for PRODUCT, category for CATEGORY, platform for PLATFORM', async () => {
+  it('ignores product and category for PRODUCT, category for CATEGORY, platform for PLATFORM', async () => {
     const filter = { productIds: [1], categoryIds: [11], platformIds: [pc, common] };
     const { facets, total } = await tested.search({ filter, facets: ALL_FACETS });
     expect(total).toBe(1);
@@ -103,7 +103,7 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
     expect(facets.platform).toEqual(new Map([[common, 1], [ios, 2], [android, 2], [pc, 1]])); // prettier-ignore
   });
 
-  it('keeps query and times in every facet', async () => {
+  it('applies query and times to every facet', async () => {
     const filter = { productIds: [3], updatedTo: at('2026-03-03T00:00:00.000Z') };
     const { facets, total } = await tested.search({ text: '신고', filter, facets: ALL_FACETS });
     expect(total).toBe(0);
@@ -112,14 +112,14 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
     expect(facets.platform).toEqual(new Map());
   });
 
-  it('leaves out an empty list of its own, and no other', async () => {
+  it('ignores an empty list of its own field only', async () => {
     const { facets } = await tested.search({ filter: { productIds: [] }, facets: ALL_FACETS });
     expect(facets.product).toEqual(new Map([[1, 9], [2, 5], [3, 4]])); // prettier-ignore
     expect(facets.category).toEqual(new Map());
     expect(facets.platform).toEqual(new Map());
   });
 
-  it('counts platforms in the buckets that it is given', async () => {
+  it('counts platforms in the given buckets', async () => {
     const buckets = [
       { platformId: ios, matches: [ios] },
       { platformId: pc, matches: [pc, android, common] },
@@ -133,7 +133,7 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
     expect(facets).toEqual({ product: null, category: null, platform: new Map([[ios, 3], [pc, 17], [77, 12]]) }); // prettier-ignore
   });
 
-  it('counts only what was asked for', async () => {
+  it('counts only the requested facets', async () => {
     const none = { product: false, category: false, platform: null };
     expect((await tested.search()).facets).toEqual({
       product: null,
@@ -149,7 +149,7 @@ describe.each(ENGINES)('filters and facets on %s', (kind) => {
     );
   });
 
-  it('counts the same whatever the page and the order', async () => {
+  it('counts the same on every page and in every order', async () => {
     const asked = { text: '신고', filter: { platformIds: [common] }, facets: ALL_FACETS };
     const { total, facets } = await tested.search(asked);
     expect(facets.product!.size).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { marked } from './marked.js';
 
 const BOTH = { title: true, body: true };
 
-describe.each(ENGINES)('highlights on %s', (kind) => {
+describe.each(ENGINES)('Highlights on %s', (kind) => {
   let tested: EngineUnderTest;
 
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe.each(ENGINES)('highlights on %s', (kind) => {
     return hits.find((found) => found.articleId === articleId)!;
   }
 
-  it('marks the title and every paragraph with a match, in order, as they stand in the article', async () => {
+  it('marks the title and all matching paragraphs, in the article’s order', async () => {
     const { title, paragraphs } = await hit(1, { text: '신고' });
     expect(marked(title!)).toBe('메시지를 [신고]하고 싶어요');
     expect(paragraphs.map(marked)).toEqual([
@@ -43,7 +43,7 @@ describe.each(ENGINES)('highlights on %s', (kind) => {
     expect(marked((await hit(31, { text: '계좌' })).title!)).toBe('가상[계좌]로 입금하기');
   });
 
-  it('gives no title where nothing in it matched, and no paragraph without a match', async () => {
+  it('contain no title and no paragraph without a match', async () => {
     expect(await hit(10, { text: '신고' })).toMatchObject({
       title: null,
       paragraphs: [{ text: '신고가 쌓이면 막힙니다.' }],
@@ -55,7 +55,7 @@ describe.each(ENGINES)('highlights on %s', (kind) => {
     expect(await hit(20, { text: '손절' })).toMatchObject({ title: null, paragraphs: [] });
   });
 
-  it('gives only what was asked for', async () => {
+  it('contain only the requested texts', async () => {
     const asked = { text: '신고' };
     expect(await hit(1, { ...asked, highlight: { title: false, body: false } })).toMatchObject({
       title: null,
@@ -97,7 +97,7 @@ describe.each(ENGINES)('highlights on %s', (kind) => {
     },
   );
 
-  it('has ranges that ascend, lie within the text and neither overlap nor touch', async () => {
+  it('have ascending ranges within the text that neither overlap nor touch', async () => {
     const { hits } = await tested.search({
       text: '신고 메시지 가상계좌 길찾기 화면 결제 정기 영수증 프로필 사진',
       highlight: BOTH,

@@ -63,7 +63,7 @@ const ASKED: [string, Asked][] = [
   ['no text', {}],
 ];
 
-describe.each(ENGINES)('articles for staff on %s', (kind) => {
+describe.each(ENGINES)('Internal articles on %s', (kind) => {
   let tested: EngineUnderTest;
 
   beforeAll(async () => {
@@ -85,7 +85,7 @@ describe.each(ENGINES)('articles for staff on %s', (kind) => {
     },
   );
 
-  it('leave the scores of readers as they are where all articles are for staff', async () => {
+  it('do not change the scores of readers if all articles are internal', async () => {
     await tested.fill('internal', [...SAME_WORDS, ...MANUALS]);
     await tested.activate('internal');
     expect(await tested.search({ text: '신고' })).toMatchObject({ total: 0, hits: [] });
@@ -103,7 +103,7 @@ describe.each(ENGINES)('articles for staff on %s', (kind) => {
     expect(await tested.ids({ text })).toEqual([]);
   });
 
-  it('are ranked for staff, the title before the body, and first where the title is the text', async () => {
+  it('are ranked for staff: exact titles, then titles, then bodies', async () => {
     const { hits } = await tested.search({ text: '녹취', internal: true });
     expect(hits.map((hit) => hit.articleId).sort()).toEqual([9_001, 9_002, 9_003]);
     expect(hits.at(-1)!.articleId).toBe(9_001);
@@ -112,14 +112,14 @@ describe.each(ENGINES)('articles for staff on %s', (kind) => {
     expect((await tested.ids({ text: '녹취 보관', internal: true }))[0]).toBe(9_002);
   });
 
-  it('are marked for staff in title and body', async () => {
+  it('are highlighted for staff in title and body', async () => {
     const { hits } = await tested.search({ text: '응대 녹취', internal: true, highlight: BOTH });
     const { title, paragraphs } = hits.find((hit) => hit.articleId === 9_001)!;
     expect(marked(title!)).toBe('블랙컨슈머 [응대] 순서');
     expect(paragraphs.map(marked)).toEqual(['[녹취] 파일을 첨부합니다.']);
   });
 
-  it('stand beside public ones that have the same words, and are marked as those are', async () => {
+  it('are found and highlighted with public articles that have the same words', async () => {
     const { hits } = await tested.search({ text: '가상계좌', internal: true, highlight: BOTH });
     const marks = (wanted: (id: number) => boolean) =>
       new Set(

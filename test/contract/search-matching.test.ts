@@ -2,7 +2,7 @@ import { SearchSort } from '../../src/search/engine.js';
 import { ENGINES, openEngineWith, type EngineUnderTest } from './engines.js';
 import { HELP_DOCUMENTS } from './help-documents.js';
 
-describe.each(ENGINES)('matching on %s', (kind) => {
+describe.each(ENGINES)('Matching on %s', (kind) => {
   let tested: EngineUnderTest;
   const found = async (text: string) => (await tested.ids({ text })).sort((a, b) => a - b);
 
@@ -37,7 +37,7 @@ describe.each(ENGINES)('matching on %s', (kind) => {
     expect((await tested.ids({ text }))[0]).toBe(id);
   });
 
-  it('finds by the pairs of characters alone where no word is the same', async () => {
+  it('finds by bigrams alone if no word matches', async () => {
     expect(await found('앨 범 에 서')).toContain(100);
   });
 
@@ -73,12 +73,12 @@ describe.each(ENGINES)('matching on %s', (kind) => {
     expect(await found(text)).toEqual(ids);
   });
 
-  it('survives the longest query that the port can be given', async () => {
+  it('accepts the longest query', async () => {
     expect((await tested.ids({ text: '신고 '.repeat(66).trim() })).length).toBeGreaterThan(0);
     expect((await tested.ids({ text: '가'.repeat(200) })).length).toBe(0);
   });
 
-  it('counts exactly what is beyond the page', async () => {
+  it('counts exactly beyond the page', async () => {
     const page = await tested.search({ first: 2 });
     expect(page.hits).toHaveLength(2);
     expect(page.total).toBe(HELP_DOCUMENTS.length);
@@ -87,7 +87,7 @@ describe.each(ENGINES)('matching on %s', (kind) => {
     });
   });
 
-  it('answers with the total alone when no hits are wanted', async () => {
+  it('returns only the total if no hits are requested', async () => {
     expect(await tested.search({ first: 0 })).toMatchObject({
       total: HELP_DOCUMENTS.length,
       hits: [],
@@ -95,12 +95,12 @@ describe.each(ENGINES)('matching on %s', (kind) => {
     expect(await tested.search({ text: '영수증', first: 0 })).toMatchObject({ total: 2, hits: [] });
   });
 
-  it('puts a match in the title before one in the body', async () => {
+  it('ranks matches in the title before matches in the body', async () => {
     expect(await tested.ids({ text: '영수증' })).toEqual([33, 3]);
     expect((await tested.ids({ text: '신고' })).at(-1)).toBe(10);
   });
 
-  it('scores only what is sorted by relevance to a query, the best first', async () => {
+  it('has scores only in the order RELEVANCE with a query, best first', async () => {
     const scores = (await tested.search({ text: '신고 메시지' })).hits.map((hit) => hit.score!);
     expect(scores.length).toBeGreaterThan(2);
     expect(scores.every((score) => score > 0)).toBe(true);

@@ -31,7 +31,7 @@ const DOCUMENTS = [
   }),
 ];
 
-describe.each(ENGINES)('what a query means on %s', (kind) => {
+describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
   let tested: EngineUnderTest;
   const found = async (asked: Asked) => (await tested.ids(asked)).sort((a, b) => a - b);
   const score = async (articleId: number, asked: Asked) =>
@@ -45,7 +45,7 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
   describe('alternatives', () => {
     const synonyms = { text: '탈퇴', parts: [['탈퇴', '계정 삭제']] };
 
-    it('find what the word alone does not, by any of their words', async () => {
+    it('find articles by any of their words that the typed word does not find', async () => {
       expect(await found({ text: '탈퇴' })).toEqual([1, 3, 5, 6]);
       expect(await found(synonyms)).toEqual([1, 2, 3, 5, 6]);
       expect(await found({ text: '쿼카', parts: [['쿼카', '친구']] })).toEqual([4]);
@@ -55,13 +55,13 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
     const scoreOf = (id: number, ...parts: string[][]) =>
       score(id, { text: '쿼카', parts: parts.map((part) => ['쿼카', ...part]) });
 
-    it('score by their words as the text itself would, which has its bigrams besides', async () => {
+    it('score by their words like the typed text, without bigrams', async () => {
       const other = await scoreOf(4, ['친구']);
       expect(other).toBeGreaterThan(0);
       expect(await score(4, { text: '쿼카', parts: [['친구']] })).toBeGreaterThan(other);
     });
 
-    it('count by the best of them, not by their sum', async () => {
+    it('count by the best alternative, not by the sum', async () => {
       const [first, second] = await Promise.all(
         ['탈퇴', '계정 삭제'].map((text) => scoreOf(3, [text])),
       );
@@ -70,7 +70,7 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
       expect(await scoreOf(3, ['탈퇴'], ['계정 삭제'])).toBeCloseTo(first! + second!, 4);
     });
 
-    it('count in each piece apart', async () => {
+    it('count separately in each part', async () => {
       const parts = [['탈퇴'], ['영수증', '친구']];
       const pieces = await Promise.all(parts.map((part) => scoreOf(5, part)));
       expect(Math.min(...pieces)).toBeGreaterThan(0);
@@ -80,7 +80,7 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
       ]);
     });
 
-    it('are marked beside the word itself, where they stand', async () => {
+    it('are highlighted like the typed word', async () => {
       const { hits } = await tested.search({ ...synonyms, highlight: { title: true, body: true } });
       const marks = new Map(
         hits.map((hit) => [
@@ -94,14 +94,14 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
       expect(marks.get(5)).toEqual([null, '[계정]에서 봅니다.', '[탈퇴]하면 없어져요.']);
     });
 
-    it('may be many and long, and have no words at all', async () => {
+    it('may be many, long, or without words', async () => {
       const many = Array.from({ length: 12 }, (_, i) => `없는말${i} 그리고 또 다른 말 다섯`);
       expect(await found({ text: '친구', parts: [['친구', ...many]] })).toContain(4);
       expect(await found({ text: '친구', parts: [['친구', '!?']] })).toEqual([4]);
       expect(await found({ text: '친구 를', parts: [['친구'], ['를', '을']] })).toContain(4);
     });
 
-    it('page in the order in which they rank', async () => {
+    it('page in the order of their scores', async () => {
       const all = await tested.search(synonyms);
       const second = await tested.search({
         ...synonyms,
@@ -122,7 +122,7 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
       expect(ids.slice(0, first.length)).toEqual(first);
     });
 
-    it('raises the score of its articles by one factor, of both by two, and of no other', async () => {
+    it('multiplies the scores of its articles, of both twice, and of no others', async () => {
       const plain = { text: '안내' };
       const factor = async (articleId: number, preferred: Preferred) =>
         (await score(articleId, { ...plain, preferred })) / (await score(articleId, plain));
@@ -134,7 +134,7 @@ describe.each(ENGINES)('what a query means on %s', (kind) => {
       expect(await factor(1, { productIds: [2], platformIds: [2] })).toBeCloseTo(1, 4);
     });
 
-    it('filters nothing: total, facets and hits are the same', async () => {
+    it('does not filter: total, facets and hits are the same', async () => {
       const facets = {
         product: true,
         category: true,
@@ -180,7 +180,7 @@ const TITLED = [
   article(3, '알림이 안 와요', { productId: 2 }),
 ];
 
-describe.each(ENGINES)('the article whose title is the query, on %s', (kind) => {
+describe.each(ENGINES)('An article whose title equals the query, on %s', (kind) => {
   let tested: EngineUnderTest;
   beforeAll(async () => {
     tested = await openEngineWith(kind, TITLED);
@@ -197,7 +197,7 @@ describe.each(ENGINES)('the article whose title is the query, on %s', (kind) => 
     expect((await tested.ids({ text: text.trim() })).slice(0, 2)).toEqual([1, 3]);
   });
 
-  it('comes first also before what is preferred, and among titles that are the same what is preferred does', async () => {
+  it('comes before preferred articles; of equal titles, preferred ones come first', async () => {
     const ids = await tested.ids({
       text: '알림이 안 와요',
       preferred: { productIds: [2], platformIds: [] },
@@ -205,7 +205,7 @@ describe.each(ENGINES)('the article whose title is the query, on %s', (kind) => 
     expect(ids.slice(0, 2)).toEqual([3, 1]);
   });
 
-  it('comes first whatever can stand for its words', async () => {
+  it('comes first with any alternatives', async () => {
     const ids = await tested.ids({
       text: '알림이 안 와요',
       parts: [
@@ -216,14 +216,14 @@ describe.each(ENGINES)('the article whose title is the query, on %s', (kind) => 
     expect(ids.slice(0, 2)).toEqual([1, 3]);
   });
 
-  it('is not another that only begins with it or contains it', async () => {
+  it('is not an article whose title only begins with or contains the query', async () => {
     const { hits } = await tested.search({ text: '알림이 안' });
     expect(hits.length).toBeGreaterThan(6);
     const [best, worst] = [hits[0]!.score!, hits.at(-1)!.score!];
     expect(best - worst).toBeLessThan(RANKED_FIELDS.length * 100);
   });
 
-  it('counts only where the order is by relevance, and pages like any other', async () => {
+  it('comes first only in the order RELEVANCE, and pages like others', async () => {
     const all = await tested.search({ text: '알림이 안 와요' });
     const rest = await tested.search({
       text: '알림이 안 와요',
@@ -234,8 +234,8 @@ describe.each(ENGINES)('the article whose title is the query, on %s', (kind) => 
   });
 });
 
-describe.each(ENGINES)('a title that holds the query, on %s', (kind) => {
-  it('comes before one with the same words apart, however popular that is', async () => {
+describe.each(ENGINES)('A title that contains the query, on %s', (kind) => {
+  it('comes before a more popular title with the same words separated', async () => {
     const tested = await openEngineWith(kind, [
       article(1, '영수증 발급 기간 안내'),
       article(2, '영수증 기간 발급 안내', { popularity: 9 }),

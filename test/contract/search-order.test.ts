@@ -27,7 +27,7 @@ const PAGED: [string, Asked][] = [
   ['popularity under a filter', { filter: { productIds: [1, 3] }, sort: SearchSort.POPULARITY }],
 ];
 
-describe.each(ENGINES)('order and paging on %s', (kind) => {
+describe.each(ENGINES)('Order and paging on %s', (kind) => {
   let tested: EngineUnderTest;
 
   beforeAll(async () => {
@@ -57,13 +57,13 @@ describe.each(ENGINES)('order and paging on %s', (kind) => {
     expect(hits.map((hit) => hit.articleId)).toEqual([201, 202, 1203, 200]);
   });
 
-  it('keeps to the order that was asked for when there is a query', async () => {
+  it('keeps the requested order with a query', async () => {
     expect(await tested.ids({ text: '신고', sort: SearchSort.UPDATED })).toEqual([10, 2, 1]);
     expect(await tested.ids({ text: '신고', sort: SearchSort.POPULARITY })).toEqual([2, 10, 1]);
     expect(await tested.ids({ text: '신고', sort: SearchSort.TITLE })).toEqual([1, 10, 2]);
   });
 
-  it.each(PAGED)('pages behind the last hit without gap or repetition by %s', async (_, asked) => {
+  it.each(PAGED)('pages after the last hit without gap or repetition by %s', async (_, asked) => {
     const all = await tested.search(asked);
     expect(all.total).toBeGreaterThan(6);
     for (const first of [1, 3, 7]) {
@@ -94,7 +94,7 @@ describe.each(ENGINES)('order and paging on %s', (kind) => {
     });
   });
 
-  it.each(PAGED)('has nothing behind the last hit by %s', async (_, asked) => {
+  it.each(PAGED)('has no hits after the last one by %s', async (_, asked) => {
     const { hits, total } = await tested.search(asked);
     expect(await tested.search({ ...asked, after: { sort: hits.at(-1)!.sort } })).toMatchObject({
       total,

@@ -13,7 +13,7 @@ interface Token {
   partOfSpeech: string | null;
 }
 
-describe.each(['elasticsearch', 'postgres'] as const)('How a text is cut, on %s', (engine) => {
+describe.each(['elasticsearch', 'postgres'] as const)('analyzeText on %s', (engine) => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -26,13 +26,13 @@ describe.each(['elasticsearch', 'postgres'] as const)('How a text is cut, on %s'
     (await app.admin<{ analyzeText: Token[] }>(ANALYZE, { text })).analyzeText;
   const terms = async (text: string) => (await analyze(text)).map(({ term }) => term);
 
-  it('is told to administrators alone', async () => {
+  it('requires a role', async () => {
     const answer = await app.request(ANALYZE, { text: '친구' });
     expectRefusal(answer, 'UNAUTHENTICATED');
     expect(answer.data).toEqual({ analyzeText: null });
   });
 
-  it('gives terms, parts of speech and places', async () => {
+  it('returns terms, parts of speech and offsets', async () => {
     expect(await analyze('비밀번호를 바꾸고')).toEqual([
       { term: '비밀', startOffset: 0, endOffset: 2, position: 0, partOfSpeech: 'NNG' },
       { term: '번호', startOffset: 2, endOffset: 4, position: 1, partOfSpeech: 'NNG' },
@@ -66,7 +66,7 @@ describe.each(['elasticsearch', 'postgres'] as const)('How a text is cut, on %s'
     expect(positions).toEqual([...positions].sort((a, b) => a - b));
   });
 
-  it('takes 2,000 characters, and nothing that is no text', async () => {
+  it('accepts 2,000 characters, and refuses invalid text', async () => {
     expect(await analyze('')).toEqual([]);
     expect((await analyze('친구 차단 '.repeat(333))).at(-1)).toMatchObject({
       term: '차단',
@@ -79,7 +79,7 @@ describe.each(['elasticsearch', 'postgres'] as const)('How a text is cut, on %s'
     expectRefusal(await refused('a\uD800b'), 'BAD_USER_INPUT', 'text');
   });
 
-  it('follows the dictionary once the index was rebuilt', async () => {
+  it('uses the new dictionary after a rebuild', async () => {
     const before = await terms('뿌링이체를 열어요');
     expect(before).not.toContain('뿌링이체');
     await mutate(app, 'setDictionaryEntry', { word: '뿌링이체' }, 'rebuild { state }');

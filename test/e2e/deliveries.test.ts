@@ -48,7 +48,7 @@ describe('Deliveries', () => {
   });
   afterAll(() => pool.end());
 
-  it('of an article that changes faster than it is sent wait no longer than since it was last read', async () => {
+  it('of an article that changes faster than it is sent count as waiting since its last read', async () => {
     await enqueue(600);
     const claimed = await deliveries.claim(target, 10);
     await enqueue(0);
@@ -59,7 +59,7 @@ describe('Deliveries', () => {
     expect(await deliveries.claim(target, 10)).toHaveLength(1);
   });
 
-  it('that were not taken go on waiting since they were enqueued', async () => {
+  it('that failed keep their time of enqueueing', async () => {
     await enqueue(600);
     const claimed = await deliveries.claim(target, 10);
     await enqueue(0);
@@ -67,7 +67,7 @@ describe('Deliveries', () => {
     expect((await waiting())[0]).toBeGreaterThan(599);
   });
 
-  it('with which a build began are awaited also where a change that is being handed out holds them', async () => {
+  it('of the start of a build are awaited even if they are locked by the expansion of the outbox', async () => {
     await enqueue(600);
     const holder = await pool.connect();
     await holder.query('begin');
@@ -80,7 +80,7 @@ describe('Deliveries', () => {
     expect(await deliveries.awaited(target)).toBe(0);
   });
 
-  it('that are being settled, or handed out, do not keep another build from beginning', async () => {
+  it('that are being settled or created do not block another build', async () => {
     await enqueue(0);
     const holder = await pool.connect();
     await holder.query('begin');

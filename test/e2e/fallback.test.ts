@@ -142,7 +142,7 @@ describe('With Postgres as fallback', () => {
   });
 
   it.each(WAYS)(
-    'answers every search while Elasticsearch is gone (%s), and goes back by itself',
+    'answers every search while Elasticsearch is unavailable (%s), and returns to it automatically',
     async (way) => {
       const traffic = startTraffic(app, {}, PER_SECOND);
       proxy.setMode(way);
@@ -162,7 +162,7 @@ describe('With Postgres as fallback', () => {
   );
 
   it.each(WAYS)(
-    'finds at once what is changed meanwhile (%s), and never shows it as it was afterwards',
+    'finds changes made during an outage (%s), and never shows an older state afterwards',
     async (way) => {
       proxy.setMode(way);
       await answersAs(app, FALLBACK);
@@ -185,7 +185,7 @@ describe('With Postgres as fallback', () => {
     },
   );
 
-  it('counts totals and facets in the index that answers', async () => {
+  it('counts totals and facets in the answering index', async () => {
     const before = await find(app);
     proxy.down();
     await answersAs(app, FALLBACK);
@@ -221,7 +221,7 @@ describe('With Postgres as fallback', () => {
     });
   });
 
-  it('pages on with the cursor of the other engine, without gap or repetition', async () => {
+  it('continues a cursor of the other engine without gap or repetition', async () => {
     const whole = (await find(app)).nodes.map(({ slug }) => slug);
     const read: string[] = [];
     const engines: string[] = [];
@@ -251,7 +251,7 @@ describe('With Postgres as fallback', () => {
     expect(read).toEqual(whole);
   });
 
-  it.each(WAYS)('starts while Elasticsearch is away (%s)', async (way) => {
+  it.each(WAYS)('starts while Elasticsearch is unavailable (%s)', async (way) => {
     const gone = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     gone.setMode(way);
     const late = await startTestApp('elasticsearch', {
@@ -292,7 +292,7 @@ describe('Without fallback', () => {
   });
 
   it.each(WAYS)(
-    'a search is SEARCH_UNAVAILABLE while Elasticsearch is gone (%s), soon without asking it',
+    'a search is SEARCH_UNAVAILABLE while Elasticsearch is unavailable (%s), soon without a request to it',
     async (way) => {
       await answersAs(app, FIRST_CHOICE);
       proxy.setMode(way);

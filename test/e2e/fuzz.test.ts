@@ -13,14 +13,14 @@ describe.each<[EngineChoice, number]>([
     report = await fuzz(engine, { count, seed: SEED });
   }, 300_000);
 
-  it('are all answered, and none with a defect of ours or anything that is not for clients', () => {
+  it('are all answered, without internal errors and without internal data', () => {
     expect(report.findings.slice(0, 5)).toEqual([]);
     expect(report.logged.slice(0, 5)).toEqual([]);
     expect(report).toMatchObject({ sent: count, crashes: 0 });
     expect(report.byCode).not.toHaveProperty('INTERNAL_SERVER_ERROR');
   });
 
-  it('reach what they are meant to reach', () => {
+  it('reach the intended fields', () => {
     expect(report.withData / count).toBeGreaterThan(0.25);
     for (const code of ['BAD_USER_INPUT', 'CONFLICT', 'NOT_FOUND', 'UNAUTHENTICATED', 'FORBIDDEN'])
       expect([code, report.byCode[code] ?? 0]).not.toEqual([code, 0]);
@@ -32,13 +32,13 @@ describe.each<[EngineChoice, number]>([
     expect(never.length).toBeLessThan(engine === 'postgres' ? 5 : 15);
   });
 
-  it('leave a server that answers, has not grown, and whose index is as Postgres has it', () => {
+  it('leave a working server without memory growth, with an index equal to Postgres', () => {
     expect(report).toMatchObject({ answersAfter: true, index: { lost: 0, stale: 0, extra: 0 } });
     expect(report.megabytes.after).toBeLessThan(2 * report.megabytes.before);
   });
 });
 
-describe('The judge of answers', () => {
+describe('The check of answers', () => {
   const NAMES = /\b(article_revision|article_slug_unique)\b/;
   const json = 'application/json; charset=utf-8';
   const judge = (body: unknown, request = '', status = 200, contentType = json) =>
@@ -71,7 +71,7 @@ describe('The judge of answers', () => {
     ['an unknown code', error('It is wrong.', 'ODD')],
     ['our own defect', error('It is wrong.', 'INTERNAL_SERVER_ERROR')],
     [
-      'an engine that is away',
+      'an unavailable engine',
       error('The search engine cannot answer right now.', 'SEARCH_UNAVAILABLE'),
     ],
     ['a message of one word', error('Oops')],
@@ -86,12 +86,12 @@ describe('The judge of answers', () => {
     ['a stack', { data: { text: 'Error: a\n    at Object.<anonymous> (a)' } }],
   ])('finds %s', (_, body) => expect(judge(body)).not.toEqual([]));
 
-  it('finds a status and a media type that are none of an answer', () => {
+  it('detects a wrong status and a wrong media type', () => {
     expect(judge({ data: {} }, '', 500)).toHaveLength(1);
     expect(judge({ data: {} }, '', 200, 'text/html')).toHaveLength(1);
   });
 
-  it('takes what the request said for no leak', () => {
+  it('does not report data of the request as a leak', () => {
     const body = error('There is no product with the slug "article_revision".');
     expect(judge(body)).toHaveLength(1);
     expect(

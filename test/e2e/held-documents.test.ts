@@ -27,7 +27,7 @@ describe('Tiny documents behind long comments', () => {
     expect(await response.json()).toEqual({ data: { [`a${n}`]: 'Query' } });
   };
 
-  it('leave nothing of the comments in memory', async () => {
+  it('keep no comments in memory', async () => {
     for (let n = 0; n < 50; n += 1) await send(n, 'short');
     const before = await heldBytes();
     for (let n = 0; n < REQUESTS; n += 10)

@@ -109,7 +109,7 @@ async function event(app: TestApp, name: string, fields: string, input: object):
   return answer.errors?.map(({ message, extensions }) => ({ message, extensions }));
 }
 
-describe('A hidden article and one that never was', () => {
+describe('A hidden article and a missing one', () => {
   let app: TestApp;
   const hidden = new Map<string, Hidden>();
   let absent: Hidden;
@@ -156,7 +156,7 @@ describe('A hidden article and one that never was', () => {
   });
   afterAll(() => app.stop());
 
-  it.each(ENTRIES)('cost the same statements, by %s', async (_, entry) => {
+  it.each(ENTRIES)('need the same SQL statements, by %s', async (_, entry) => {
     let answer: unknown;
     const expected = await statementsOf(async () => (answer = await entry(app, absent)));
     for (const [way, article] of hidden) {

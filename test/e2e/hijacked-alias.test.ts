@@ -77,7 +77,7 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
     });
     afterAll(() => app.stop());
 
-    it('is nothing that is searched, and is mended', async () => {
+    it('is not searched, and is repaired', async () => {
       const [index] = await ours();
       await elasticsearch('POST', '_aliases', {
         actions: [alias('remove', index!), alias('add', foreign)],
@@ -87,7 +87,7 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
       expect(await ours()).toEqual([index]);
     });
 
-    it('beside the right one is taken away', async () => {
+    it('in addition to the right one is removed', async () => {
       const before = await ours();
       await elasticsearch('POST', '_aliases', { actions: [alias('add', foreign)] });
       await expectHonest();
@@ -99,7 +99,7 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
       });
     });
 
-    it('takes no writes', async () => {
+    it('gets no writes', async () => {
       const [index] = await ours();
       const write = `${index}-write`;
       const actions = [
@@ -117,7 +117,7 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
       await answersByIndex();
     });
 
-    it('can be an index of that name, which is kept; its owner mends it', async () => {
+    it('can be the name of a foreign index, which is kept until its owner deletes it', async () => {
       const [index] = await ours();
       await elasticsearch('POST', '_aliases', { actions: [alias('remove', index!)] });
       // The indexer may have put the alias back before.

@@ -19,7 +19,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
     afterAll(() => app.stop());
 
-    it('finds 500 articles under the new name of a category above them', async () => {
+    it('finds 500 articles under the new name of a parent category', async () => {
       expect(await count('메시지')).toBe(500);
       expect(await count('수다방')).toBe(0);
       const { category } = await app.admin<{ category: { id: string } }>(
@@ -53,7 +53,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect(await count('')).toBe(499);
     });
 
-    it('rebuilds beside the live index while searches go on, and then answers from the new one', async () => {
+    it('rebuilds during searches, and then answers from the new index', async () => {
       const before = await app.app.administrations.primary.status();
       await app.admin(`mutation { rebuildSearchIndex { rebuild { state } } }`);
       const counts = new Set<number>();
@@ -69,7 +69,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect([...counts]).toEqual([499]);
     });
 
-    it('keeps an empty build from replacing a good index', async () => {
+    it('does not replace a good index by an empty build', async () => {
       // A target whose deliveries vanished: everything would look done, and nothing be there.
       await pool()
         .query(`create function lose_deliveries() returns trigger language plpgsql as $$ begin
@@ -95,7 +95,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
   },
 );
 
-describe('With Elasticsearch gone', () => {
+describe('Without Elasticsearch', () => {
   let app: TestApp;
   let proxy: FaultProxy;
 
@@ -121,7 +121,7 @@ describe('With Elasticsearch gone', () => {
     expect(JSON.stringify(answer.errors)).not.toMatch(/127\.0\.0\.1|ECONN|elastic/i);
   });
 
-  it('takes writes, and finds them once it is back', async () => {
+  it('accepts writes, and finds them when it is back', async () => {
     const { product } = await app.admin<{ product: { id: string } }>(
       `{ product(slug: "talk") { id } }`,
     );
@@ -137,7 +137,7 @@ describe('With Elasticsearch gone', () => {
     );
   });
 
-  it('also starts while it is away', async () => {
+  it('starts the server', async () => {
     const late = await startTestApp('elasticsearch', {
       elasticsearchUrl: 'http://127.0.0.1:9',
       timings: QUICK_OUTAGE,

@@ -8,7 +8,7 @@ import { createDatabase } from '../support/databases.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
 
-describe('Whether an index counts as live', () => {
+describe('An index', () => {
   let pool: pg.Pool;
   let leases: Lease[];
   const keep = async (engine: SearchEngineName) => {
@@ -42,13 +42,13 @@ describe('Whether an index counts as live', () => {
   afterEach(() => Promise.all(leases.map((lease) => lease.release())));
   afterAll(() => pool.end());
 
-  it('it does while it is kept, though changes wait', async () => {
+  it('is live with an indexer, even with pending changes', async () => {
     await keep(POSTGRES);
     await change();
     expect(await isLive()).toBe(true);
   });
 
-  it('it does when its keeper was killed and nobody has taken over yet', async () => {
+  it('is live when its indexer was killed and no other has taken over yet', async () => {
     await keep(POSTGRES);
     await change();
     await letPass(6);
@@ -56,7 +56,7 @@ describe('Whether an index counts as live', () => {
     expect(await isLive()).toBe(true);
   });
 
-  it('it does when the only server was away, whatever its changes are that wait', async () => {
+  it('is live when the only server was away, with any pending changes', async () => {
     const before = await keep(POSTGRES);
     await change();
     await before.release();
@@ -66,7 +66,7 @@ describe('Whether an index counts as live', () => {
     expect(await isLive()).toBe(true);
   });
 
-  it('it does not after another engine was kept instead, until it holds what changed meanwhile', async () => {
+  it('is not live after another engine was indexed instead, until it has the changes made meanwhile', async () => {
     const before = await keep(POSTGRES);
     await before.release();
     await letPass(5);
@@ -81,7 +81,7 @@ describe('Whether an index counts as live', () => {
     expect(await isLive()).toBe(true);
   });
 
-  it('it does again after a minute, however much waits', async () => {
+  it('is live again after a minute, with any number of pending changes', async () => {
     const before = await keep(POSTGRES);
     await before.release();
     await letPass(5);
@@ -94,7 +94,7 @@ describe('Whether an index counts as live', () => {
     expect(await isLive()).toBe(true);
   });
 
-  it('it does not without a generation', async () => {
+  it('is not live without a generation', async () => {
     await keep(POSTGRES);
     await pool.query('delete from search_target');
     expect(await isLive()).toBe(false);

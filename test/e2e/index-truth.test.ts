@@ -136,14 +136,14 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       await app.stop();
     });
 
-    it('agree, and the command says so', async () => {
+    it('agree, and the command reports it', async () => {
       expect(await verify()).toMatchObject({
         ...{ code: 0, articles: 30, documents: 30 },
         ...{ missing: [], stale: [], extra: [], refused: [], underWay: [], mended: [] },
       });
     });
 
-    it('disagree in what was tampered with: found, named and mended', async () => {
+    it('differ after tampering, which is found, reported and repaired', async () => {
       const [missing, stale] = [await idOf('article-3'), await idOf('article-4')];
       await behind.remove(missing);
       await behind.retitle(stale, '엉뚱한 제목');
@@ -170,7 +170,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect(await count('')).toBe(30);
     });
 
-    it('an index that is ahead of the database is noticed by the first change that meets it, and built anew', async () => {
+    it('an index ahead of the database is detected by the first conflicting change, and rebuilt', async () => {
       const { generation } = await status();
       const id = await idOf('article-6');
       // As after the restore of a backup: what the index holds is of a time that the database does
@@ -189,7 +189,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect(await verify()).toMatchObject({ code: 0, missing: [], stale: [], extra: [] });
     });
 
-    it('an index that is gone is built anew, also while changes wait for it', async () => {
+    it('a missing index is rebuilt, also with pending changes', async () => {
       const { generation } = await status();
       const id = await idOf('article-9');
       await behind.loseIndex();
@@ -205,7 +205,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect(await count('새로 지은 제목')).toBeGreaterThan(0);
     });
 
-    it('an index whose row was dropped while its leader went on is built anew', async () => {
+    it('an index whose target was deleted during leadership is rebuilt', async () => {
       const { generation } = await status();
       await pool.query(`delete from search_target where engine = $1`, [engine.toUpperCase()]);
       await eventually(async () => {
@@ -215,7 +215,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }, 30_000);
     });
 
-    it('an article that lost its text by hand-written SQL is found by its title and holds up no rebuild', async () => {
+    it('an article without text, by hand-written SQL, is found by its title and does not block a rebuild', async () => {
       await pool.query(
         'delete from article_variant using article_revision r where r.id = revision_id and r.article_id = $1',
         [await idOf('article-10')],
@@ -236,7 +236,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       });
     });
 
-    it('an article that our own code cannot prepare becomes a dead letter and holds up nobody', async () => {
+    it('an article that cannot be read becomes a dead letter and does not block others', async () => {
       await pool.query(
         `alter table term_vector add constraint unspeakable check (title <> '금지된 제목')`,
       );

@@ -26,7 +26,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
     afterAll(() => app.stop());
 
-    describe('What is changed', () => {
+    describe('A rewrite', () => {
       it.each([
         ['SPELLING', '칭구', '칭구', '친구', '친구', 'friend-block'],
         ['KEYBOARD_LAYOUT', 'clsrn', 'clsrn', '친구', '친구', 'friend-block'],
@@ -42,7 +42,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect(nodes).toContainEqual({ slug });
       });
 
-      it('is told word by word, and what is right stays', async () => {
+      it('is reported word by word, and leaves correct words unchanged', async () => {
         const { interpretation } = await search('칭구 차단 clsrn 탈퇴');
         expect(interpretation.searched).toBe('친구 차단 친구 탈퇴');
         expect(interpretation.rewrites).toEqual([
@@ -70,12 +70,12 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         });
       });
 
-      it('finds what literal does not', async () => {
+      it('finds articles that a literal search does not find', async () => {
         expect(await slugs({ query: 'clsrn', literal: true })).toEqual([]);
         expect(await slugs('clsrn')).toEqual(await slugs('친구'));
       });
 
-      it('is taken back where it finds nothing under the filter', async () => {
+      it('is not applied if it finds nothing under the filter', async () => {
         const { interpretation, nodes } = await search({ query: '칭구', filter: PAY });
         expect(interpretation).toMatchObject({
           original: '칭구',
@@ -89,7 +89,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
 
     describe('didYouMean', () => {
-      it('is offered, not searched', async () => {
+      it('is suggested, not searched', async () => {
         const { interpretation, nodes } = await search('선정');
         expect(interpretation).toMatchObject({
           searched: '선정',
@@ -100,7 +100,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect((await search('설정')).totalCount).toBe(11);
       });
 
-      it('finds something under the same filter, or is not there', async () => {
+      it('has results under the same filter, or is null', async () => {
         expect((await search({ query: '설정', filter: PAY })).totalCount).toBe(0);
         const { interpretation, nodes } = await search({ query: '선정', filter: PAY });
         expect(interpretation).toMatchObject({ searched: '선정', didYouMean: null });
@@ -135,9 +135,9 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       });
     });
 
-    describe('Anything at all may be typed', () => {
+    describe('Unusual queries', () => {
       it.each(['', '   ', '\t\n', '\u3000', '\u200b\ufeff'])(
-        'nothing but white space browses: %j',
+        'only white space: returns all articles: %j',
         async (query) => {
           const found = await search(query);
           expect(found).toMatchObject({
@@ -191,7 +191,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       });
 
       it.each(['을', '은', '를', '은 는 이 가'])(
-        'a particle alone finds nothing: %j',
+        'only a particle: finds nothing: %j',
         async (query) => {
           expect((await search(query)).totalCount).toBe(0);
         },
@@ -210,7 +210,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect([...found].sort()).toEqual([...(await slugs(plain))].sort());
       });
 
-      it('refuses more than 200 characters', async () => {
+      it('of more than 200 characters are refused', async () => {
         expectRefusal(
           await app.request(SEARCH, { query: 'a'.repeat(201) }),
           'BAD_USER_INPUT',
@@ -220,7 +220,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
 
     describe('Pages', () => {
-      it.each(['칭구', 'clsrn', 'ㅊㄱ', '샘톡 화면', '탈퇴'])('go on through %s', async (query) => {
+      it.each(['칭구', 'clsrn', 'ㅊㄱ', '샘톡 화면', '탈퇴'])('continue for %s', async (query) => {
         const all = await slugs(query);
         expect(all.length).toBeGreaterThan(3);
         const paged: string[] = [];
@@ -233,7 +233,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect(paged).toEqual(all);
       });
 
-      it('of a literal search are no pages of the other', async () => {
+      it('of a literal search are not valid for a normal search', async () => {
         for (const literal of [false, true]) {
           const asked = { query: '친구', first: 2, literal };
           const { endCursor } = (await search(asked)).pageInfo;
@@ -247,8 +247,8 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       });
     });
 
-    describe('Where nothing is found', () => {
-      it('the synonyms that were tried are named, and popular articles under the filter are there', async () => {
+    describe('Without results', () => {
+      it('the answer lists the searched synonyms and popular articles under the filter', async () => {
         const { totalCount, interpretation, popularArticles } = await search('쿼카');
         expect(totalCount).toBe(0);
         expect(interpretation.rewrites).toEqual([
@@ -269,12 +269,12 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect(nowhere).toMatchObject({ totalCount: 0, popularArticles: [] });
       });
 
-      it('and there alone', async () => {
+      it('popularArticles are returned, otherwise not', async () => {
         expect(await search('친구')).toMatchObject({ totalCount: 4, popularArticles: [] });
         expect(await search('')).toMatchObject({ popularArticles: [] });
       });
 
-      it('popularArticles takes 0 to 100', async () => {
+      it('popularArticles accepts 0 to 100', async () => {
         const popular = (first: number) =>
           app.request<{ search: { popularArticles: unknown[] } }>(
             'query ($first: Int!) { search(query: "쿼카") { popularArticles(first: $first) { slug } } }',

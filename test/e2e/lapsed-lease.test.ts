@@ -8,7 +8,7 @@ import { QUICK, startTestApp, type TestApp } from '../support/start-test-app.js'
 const TIDY_MS = 15_000;
 const FOUND_MS = 15_000;
 
-describe('A leader whose lease lapses for a moment', () => {
+describe('A leader whose lease expires for a moment', () => {
   let app: TestApp;
   let pool: pg.Pool;
 
@@ -25,7 +25,7 @@ describe('A leader whose lease lapses for a moment', () => {
     await app.stop();
   });
 
-  it('leads again in everything, though one of its loops was busy all the time', async () => {
+  it('leads again with all loops, even if one of them was busy', async () => {
     const [busy, lease] = await Promise.all([pool.connect(), pool.connect()]);
     try {
       // The maintenance loop waits for a table; the lease loop finds the lease lapsed.

@@ -20,7 +20,7 @@ describe('The lease', () => {
   afterEach(() => pool.query('delete from indexer_lease'));
   afterAll(() => pool.end());
 
-  it('is one process at a time', async () => {
+  it('is held by one process at a time', async () => {
     const [one, other] = [lease(), lease()];
     expect([await one.acquire(), await other.acquire()]).toEqual([1, null]);
     await one.release();
@@ -28,14 +28,14 @@ describe('The lease', () => {
     await other.release();
   });
 
-  it('is for each engine apart', async () => {
+  it('is separate for each engine', async () => {
     const [one, other] = [lease(), lease(SearchEngineName.ELASTICSEARCH)];
     expect([await one.acquire(), await other.acquire()]).toEqual([1, 1]);
     await one.release();
     await other.release();
   });
 
-  it('that was given up while it was being taken is held by nobody', async () => {
+  it('is free if it was released while it was being acquired', async () => {
     const [one, other] = [lease(), lease()];
     const taking = one.acquire();
     await one.release();
@@ -45,7 +45,7 @@ describe('The lease', () => {
     await other.release();
   });
 
-  it('goes on in the same epoch where nobody led meanwhile', async () => {
+  it('keeps its epoch if no other process led meanwhile', async () => {
     const one = lease();
     expect(await one.acquire()).toBe(1);
     await expire();
@@ -54,7 +54,7 @@ describe('The lease', () => {
     await one.release();
   });
 
-  it('does not hold the epoch of before for who slept while another led, though it leads again', async () => {
+  it('has a new epoch after another process led', async () => {
     const [one, other] = [lease(), lease()];
     const epoch = (await one.acquire())!;
     await expire();
@@ -65,7 +65,7 @@ describe('The lease', () => {
     await one.release();
   });
 
-  it('tells since when the engine has been kept: while another engine was kept instead is a gap', async () => {
+  it('records since when the engine has had an indexer; a time with another engine is a gap', async () => {
     const [one, other, elsewhere] = [lease(), lease(), lease(SearchEngineName.ELASTICSEARCH)];
     const keptSince = async () =>
       (

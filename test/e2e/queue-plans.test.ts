@@ -8,7 +8,7 @@ const ROWS = 3_000;
 
 // A plan that was made for an empty queue would take all of it at once, and read it once for each
 // row.
-describe('A queue that grew long since its statements were first used', () => {
+describe('A queue that became long after its statements were first used', () => {
   let pool: pg.Pool;
 
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('A queue that grew long since its statements were first used', () => {
   });
   afterAll(() => pool.end());
 
-  it('is handed out and claimed a batch at a time', async () => {
+  it('is expanded and claimed in batches', async () => {
     const deliveries = new Deliveries(pool);
     for (let i = 0; i < 10; i += 1) {
       expect(await expandOutbox(pool)).toEqual({ taken: 0, more: false });

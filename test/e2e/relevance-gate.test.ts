@@ -27,7 +27,7 @@ describe.each(['postgres', 'elasticsearch'] as const)('The judged queries on %s'
   });
   afterAll(() => app.stop());
 
-  it('bring what an editor expects, 95 of 100 at least', async () => {
+  it('find the expected article for at least 95 of 100', async () => {
     const verdicts = [];
     for (const judgment of await shortForm()) verdicts.push(await judge(app, judgment));
     const failed = verdicts.filter(({ asJudged }) => !asJudged);

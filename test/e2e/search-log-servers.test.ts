@@ -17,7 +17,7 @@ describe('Two servers on one database', () => {
     await one.stop();
   });
 
-  it('know a visitor of both as one, and what is typed at both as one search', async () => {
+  it('identify a visitor of both, and combine keystrokes at both into one search', async () => {
     const visitor = { agent: 'somebody between two servers', source: 'app' };
     const typed = ['환', '환불', '환불은', '환불은 언', '환불은 언제'];
     for (const [i, query] of typed.entries()) {
@@ -44,7 +44,7 @@ describe('Two servers on one database', () => {
     }, 15_000);
   });
 
-  it('count each for itself who comes while their salts differ, and lose nothing', async () => {
+  it('count visitors separately while their salts differ, and lose nothing', async () => {
     const visitor = { agent: 'somebody at midnight', source: 'web' };
     await searchAs(one.url, visitor, '친구');
     // As if the other had drawn its own while Postgres was away.

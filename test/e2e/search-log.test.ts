@@ -51,7 +51,7 @@ const queries = async () =>
   ).map(({ query }) => query);
 
 describe('The search log', () => {
-  it('holds what was searched, how, and from where', async () => {
+  it('contains the text, the arguments and the source of a search', async () => {
     const visitor = somebody('app');
     await searchAs(app.url, visitor, ' 샘톡  비밀번호 변겅 ', {
       filter: { categorySlugs: ['account'], platformSlugs: ['ios'], includeCommon: true },
@@ -84,7 +84,7 @@ describe('The search log', () => {
     expect(row!.visitor).toHaveLength(16);
   });
 
-  it('holds the pages of a search as one', async () => {
+  it('combines the pages of a search', async () => {
     const visitor = somebody();
     const first = await searchAs(app.url, visitor, '설정', { first: 2 });
     const second = await searchAs(app.url, visitor, '설정', {
@@ -100,7 +100,7 @@ describe('The search log', () => {
     });
   });
 
-  it('holds the keystrokes of a search as one: letters that came and went, by jamo', async () => {
+  it('combines the keystrokes of a search by jamo, including deleted letters', async () => {
     const visitor = somebody();
     for (const typed of [
       '비',
@@ -121,7 +121,7 @@ describe('The search log', () => {
     expect(await queries()).toEqual(['비밀번호 변경']);
   });
 
-  it('takes for keystrokes neither another visitor, nor another filter, another text, browsing, or what was opened', async () => {
+  it('does not combine searches of other visitors, other filters, other texts, browsing, or searches with a click', async () => {
     const visitor = somebody();
     await searchAs(app.url, visitor, '');
     await searchAs(app.url, visitor, '친구');
@@ -142,7 +142,7 @@ describe('The search log', () => {
     ]);
   });
 
-  it('holds no numbers of people', async () => {
+  it('contains no personal numbers', async () => {
     await searchAs(app.url, somebody(), '010-1234-5678 로 보낸 송금', { literal: true });
     await requestAs(app.url, somebody(), '{ suggest(prefix: "saemi@example.com") { text } }');
     await settled(app);
@@ -160,7 +160,7 @@ describe('The search log', () => {
     ).toEqual([]);
   });
 
-  it('holds nothing of an address in what was made of it', async () => {
+  it('contains no part of an IP address', async () => {
     await searchAs(app.url, somebody(), 'clsrn@saemi.example');
     await settled(app);
     const rows = await logOf(
@@ -170,14 +170,14 @@ describe('The search log', () => {
     expect(rows).toEqual([{ query: '(이메일)', searched: '(이메일)', rewrites: [] }]);
   });
 
-  it('takes the longest query that grows when it is normalised', async () => {
+  it('accepts the longest query, even if normalisation makes it longer', async () => {
     await searchAs(app.url, somebody(), 'ﷺ'.repeat(200), { literal: true });
     await settled(app);
     const [logged] = await queries();
     expect(Array.from(logged!)).toHaveLength(200);
   });
 
-  it('tells visitors apart by address and program, for a day, and keeps no address', async () => {
+  it('distinguishes visitors by address and program for a day, and stores no address', async () => {
     const [one, other] = [somebody(), somebody()];
     await searchAs(app.url, one, '친구');
     await searchAs(app.url, one, '환불');
@@ -197,7 +197,7 @@ describe('The search log', () => {
     expect(salts).toBe(2);
   });
 
-  it('refuses a source that there is none of, with one sentence', async () => {
+  it('refuses an unknown source with one sentence', async () => {
     const answer = await requestAs(app.url, somebody('kiosk'), '{ products { slug } }');
     expect(answer).toMatchObject({
       status: 400,
@@ -210,7 +210,7 @@ describe('The search log', () => {
     });
   });
 
-  it('makes the partition of a month that has none', async () => {
+  it('creates a missing partition of a month', async () => {
     const [{ month }] = (await logOf<{ month: string }>(
       app,
       `select to_char(now() at time zone 'UTC', 'YYYY_MM') as month`,
@@ -226,7 +226,7 @@ describe('Clicks', () => {
   const click = (visitor: Visitor, input: object) =>
     requestAs<never>(app.url, visitor, RECORD_CLICK, { input });
 
-  it('count once for each article of a search, and come out in the statistics', async () => {
+  it('count once per article of a search, and appear in the statistics', async () => {
     const visitor = somebody();
     const found = await searchAs(app.url, visitor, '친구');
     await clickAs(app.url, visitor, found, 2);
@@ -261,7 +261,7 @@ describe('Clicks', () => {
     }, 15_000);
   });
 
-  it('cannot be made up', async () => {
+  it('cannot be forged', async () => {
     const visitor = somebody();
     const { searchId, nodes } = await searchAs(app.url, visitor, '친구');
     const articleId = nodes[0]!.id;
@@ -339,7 +339,7 @@ describe('Clicks', () => {
     },
   );
 
-  it('of the popular articles that are shown where nothing is found count as well', async () => {
+  it('on popular articles after a search without results count as well', async () => {
     const visitor = somebody('app');
     const { searchId } = await searchAs(app.url, visitor, '없는말없는말', { literal: true });
     const { nodes } = await searchAs(app.url, somebody('web'), '친구');
@@ -353,7 +353,7 @@ describe('Clicks', () => {
     }, 15_000);
   });
 
-  it('of a search that was made more than a day ago are refused', async () => {
+  it('for a search more than a day old are refused', async () => {
     const visitor = somebody();
     const { searchId, nodes } = await searchAs(app.url, visitor, '친구');
     const [{ secret }] = (await logOf<{ secret: Buffer }>(
@@ -389,7 +389,7 @@ describe('Facet usage of ten searches, counted by hand', () => {
     ['설정', { categorySlugs: ['account'] }, true],
   ];
 
-  it('is what was done', async () => {
+  it('is the share of searches with each filter', async () => {
     for (const [query, filter, isOpened] of TEN) {
       const visitor = somebody('web');
       const found: Found = await searchAs(app.url, visitor, query, { filter, literal: true });
@@ -470,7 +470,7 @@ describe('Popular queries', () => {
       await app.request<{ popularQueries: { text: string }[] }>('{ popularQueries { text } }')
     ).data!.popularQueries.map(({ text }) => text);
 
-  it('are those that five visitors searched and found, without numbers of people, slips, or what staff searched', async () => {
+  it('are successful queries of five visitors, without personal numbers, typing errors and searches of staff', async () => {
     await popularAmong(app, [
       ...fromAddresses('친구 추가하기', 5),
       ...fromAddresses('넷만 찾은 말', 4),
@@ -551,7 +551,7 @@ describe('The searchAnalytics of', () => {
     });
   });
 
-  it('a time without searches is nothing, nowhere divided by it', async () => {
+  it('has no division by zero for a time without searches', async () => {
     const nothing = await analyticsOf<Record<string, unknown>>(
       app,
       `searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate previous { searches }

@@ -22,7 +22,7 @@ const PATIENCE_MS = 15_000;
 testChangingWords([ON_POSTGRES], TURNS);
 testChangingWords([ON_ELASTICSEARCH], TURNS.slice(0, 1));
 
-it('A word that was public is told by nothing when the engine comes back, if it was hidden while the server started without it', async () => {
+it('A word of an article that was hidden while the engine was unavailable is in no answer after it returns', async () => {
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
   const first = await startTestApp('elasticsearch', {
     elasticsearchUrl: proxy.url,

@@ -43,12 +43,12 @@ const PUBLISH: Change = ['publishArticle', { expectedVersion: 1 }];
 export const TURNS: readonly [name: string, show: Change, hide: Change][] = [
   ['published and unpublished', PUBLISH, ['unpublishArticle', {}]],
   [
-    'published again and shown to staff alone',
+    'published again as internal',
     PUBLISH,
     ['placeArticle', { visibility: 'INTERNAL', waitForSearch: true }],
   ],
   [
-    'shown to everybody and archived',
+    'published for everybody and archived',
     ['placeArticle', { visibility: 'PUBLIC' }],
     ['archiveArticle', {}],
   ],
@@ -121,7 +121,7 @@ function testWorld(engines: World[1], turns: typeof TURNS): void {
     };
   };
 
-  it.each(turns)('%s: told of it before and after is nothing', async (_, show, hide) => {
+  it.each(turns)('%s: no answer contains it before and after', async (_, show, hide) => {
     expect(await found()).toEqual([]);
     const outsiders = startLooking();
     try {

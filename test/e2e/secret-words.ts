@@ -87,7 +87,7 @@ const nameOfCase = ({ place, kind, article: { way } }: Case) =>
  * with each kind by which something is found there, or with one, and the ways of hiding take turns.
  */
 export function testSecretWords(worlds: readonly World[], { isWhole }: { isWhole: boolean }): void {
-  describe.each(worlds)('The words of what outsiders do not see, %s', (_, engines) =>
+  describe.each(worlds)('Words of hidden articles, %s', (_, engines) =>
     testWorld(engines, isWhole),
   );
 }
@@ -189,7 +189,7 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     return apart;
   };
 
-  it('are found by staff in every way, where they are of articles for staff', async () => {
+  it('of internal articles are found by staff in every way', async () => {
     const internal = hidden.filter(({ isInternal }) => isInternal);
     expect(internal.length).toBeGreaterThan(2);
     const cases = casesOf(TEXT_PLACES, kinds, internal).filter(findable);
@@ -211,7 +211,7 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     expect(agent.category.articleCount - outsider.category.articleCount).toBe(internal.length);
   });
 
-  it('are told staff by nothing, where they are of drafts; editors are told all of them', async () => {
+  it('of drafts are in no answer for staff; editors see all of them', async () => {
     const drafts = hidden.filter(({ isInternal }) => !isInternal);
     const cases = casesOf(TEXT_PLACES, kinds, drafts).filter(findable);
     expect(await toldApartIn(cases, world.agentKey)).toEqual([]);
@@ -228,7 +228,7 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     expect(words.filter(({ hangul }) => !listed.has(hangul.slice(0, 2)))).toEqual([]);
   });
 
-  it('are in no answer about what is public', async () => {
+  it('are in no public answer', async () => {
     await inFlight(
       [...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(withChoices)],
       async (place) => void (await ask(place, '')),
@@ -239,11 +239,11 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     });
   });
 
-  it('make no difference to any answer', async () => {
+  it('do not influence any answer', async () => {
     expect(await toldApartIn(casesOf(TEXT_PLACES, kinds, hidden))).toEqual([]);
   });
 
-  it('nor beside any other argument', async () => {
+  it('do not influence answers with any other argument', async () => {
     const places = TEXT_PLACES.filter((place) => FOUND_AT[nameOf(place)]).flatMap((place) => {
       const others = place.query.slots.filter((slot) => isText(slot) && slot !== place.slot);
       const filled = others.flatMap((slot) => {
@@ -261,7 +261,7 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     expect(await toldApartIn(casesOf(places, KINDS_BESIDES, hidden))).toEqual([]);
   });
 
-  it('are in no page behind a cursor, whoever was given it', async () => {
+  it('are on no page after a cursor, whoever received it', async () => {
     let behind = 0;
     await inFlight([...WITHOUT_TEXT, ...WITHOUT_TEXT.flatMap(withChoices)], async (place) => {
       const slot = place.query.slots.find(({ path: [name], isOwn }) => name === 'after' && isOwn);
@@ -278,7 +278,7 @@ function testWorld(engines: World[1], isWhole: boolean): void {
     expect(behind).toBeGreaterThan(20);
   });
 
-  it('were looked for in every field and argument that there is, and every field that is open was answered', () => {
+  it('were searched in every field and argument, and every public field was answered', () => {
     const all = reachable(schema);
     expect([...all].filter((part) => !covered.has(part))).toEqual([]);
     expect(all.size).toBeGreaterThan(200);

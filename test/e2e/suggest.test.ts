@@ -23,7 +23,7 @@ interface Suggested {
 }
 
 // Suggestions come from Postgres and memory; the engine has no part in them.
-describe('What a half-typed text may become', () => {
+describe('Suggestions for incomplete text', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -79,7 +79,7 @@ describe('What a half-typed text may become', () => {
     expect((await marked(prefix)).filter((text) => text.endsWith('요'))).toEqual(expected);
   });
 
-  it('also for what is called in Latin, typed in the Korean layout', async () => {
+  it('include Latin names that were typed in the Korean layout', async () => {
     const article = { title: 'iOS에서 열고 싶어요', categorySlug: 'chat', publish: true };
     await buildArticle(app, {
       ...article,
@@ -102,7 +102,7 @@ describe('What a half-typed text may become', () => {
     expect(await named(prefix)).toEqual(expected);
   });
 
-  it('does not mark what it was not found by', async () => {
+  it('mark only the matching part', async () => {
     const [product] = await suggest('새미메신');
     expect(product).toMatchObject({
       text: '새미톡',
@@ -114,7 +114,7 @@ describe('What a half-typed text may become', () => {
     ]);
   });
 
-  it('the most popular first', async () => {
+  it('are ordered by popularity', async () => {
     expect(await suggestedArticles(app, '친구를')).toEqual([
       'friend-add',
       'friend-block',
@@ -122,7 +122,7 @@ describe('What a half-typed text may become', () => {
     ]);
   });
 
-  it('under the filter alone', async () => {
+  it('respect the filter', async () => {
     expect(await named('보낸', { productSlugs: ['pay'] })).toEqual([['Article', 'send-cancel']]);
     expect(await named('보낸', { categorySlugs: ['chat'] })).toEqual([
       ['Article', 'message-delete'],
@@ -148,7 +148,7 @@ describe('What a half-typed text may become', () => {
     );
   });
 
-  it('at most so many, products and categories at most a third of them', async () => {
+  it('respect the limit; products and categories are at most a third', async () => {
     expect(await suggest('요', undefined, 0)).toEqual([]);
     expect(await suggest('싶어요', undefined, 3)).toHaveLength(3);
     expect((await suggest('싶어요', undefined, 20)).length).toBeGreaterThan(10);
@@ -157,7 +157,7 @@ describe('What a half-typed text may become', () => {
       expectRefusal(await ask({ prefix: '요', first }), 'BAD_USER_INPUT', 'first');
   });
 
-  it('nothing where nothing was typed', async () => {
+  it('are empty for an empty prefix', async () => {
     for (const prefix of ['', '   ', '\u200b']) expect(await suggest(prefix)).toEqual([]);
     expectRefusal(await ask({ prefix: '가'.repeat(101) }), 'BAD_USER_INPUT', 'prefix');
     expect(await suggest('가'.repeat(100))).toEqual([]);

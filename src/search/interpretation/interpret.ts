@@ -4,7 +4,7 @@ import type { NamedPhrases } from './named-phrases.js';
 import type { Words } from './known-words.js';
 import { type Reading, WordReader } from './word-reader.js';
 
-/** What was changed in a query, as GraphQL names it. */
+/** The reason for a change of a query, as in GraphQL. */
 export enum RewriteKind {
   SPELLING = 'SPELLING',
   KEYBOARD_LAYOUT = 'KEYBOARD_LAYOUT',
@@ -19,29 +19,26 @@ export interface Rewrite {
   readonly to: string;
 }
 
-/** How a query is understood. */
+/** The interpretation of a query. */
 export interface Interpretation {
-  /** null where there is nothing to search for: everything under the filter is shown. */
+  /** null for an empty query, which finds everything under the filter. */
   readonly query: EngineQuery | null;
   readonly rewrites: readonly Rewrite[];
-  /** The text with the words replaced that look mistaken; it is offered, not searched. */
+  /** The text with likely corrections. It is suggested to the user, not searched. */
   readonly didYouMean: string | null;
-  /**
-   * The words that replace others, searched or offered. A correction is useful only if they are
-   * found.
-   */
+  /** The replacement words of corrections or of `didYouMean`, which are useful only if found. */
   readonly replacements: readonly string[];
-  /** Every word is known as it was typed. Always false for `asTyped`, which does not check. */
+  /** Whether every typed word is known. Always false for `asTyped`, which does not check. */
   readonly isUnderstood: boolean;
 }
 
-/** Maximum per query: each alternative costs the engine a clause for every field. */
+/** Maximum per query, because each alternative adds a clause for every field. */
 const MAX_ALTERNATIVES = 20;
 
-/** After so many unknown words the rest of a query is not corrected, because that takes time. */
+/** After this number of unknown words, the rest of a query is not corrected, to limit the time. */
 const MAX_UNKNOWN_WORDS = 8;
 
-/** The query as it was typed, normalised, without corrections; with `phrases`, with synonyms. */
+/** The typed query, normalised, without corrections. With `phrases`, synonyms are added. */
 export function asTyped(text: string, phrases: NamedPhrases | null): Interpretation {
   const rewrites: Rewrite[] = [];
   const query = queryOf(normalize(text), rewrites, phrases);
@@ -49,52 +46,52 @@ export function asTyped(text: string, phrases: NamedPhrases | null): Interpretat
 }
 
 /**
- * Reads a query word by word against the words of the index, without asking the engine. An unknown
- * word is replaced by a known one that is near (spelling, keyboard layout, spacing, first letters).
- * For a rare word a far more frequent one is offered as `didYouMean`. Synonyms and nicknames get
- * their alternatives.
+ * Interprets a query word by word with the words of published articles, without the engine. An
+ * unknown word is replaced by a similar known word (spelling, keyboard layout, spacing, initial
+ * consonants). For a rare word, a far more frequent one is suggested as `didYouMean`. Synonyms and
+ * nicknames get their alternatives.
  *
- * First letters (초성) are read in searches too, because people send ㅊㄱ without waiting for
- * suggestions. A Korean word that no article has is no mistake: rewriting every unknown word turned
- * 엄마 into 얼마 and 안맞음 into 알맞은. It is replaced only if the replacement is in one title
- * with another word of the query.
+ * Initial consonants (초성) are replaced in searches too, because people send ㅊㄱ without waiting
+ * for suggestions. A Korean word without an article is not a mistake: rewriting every unknown word
+ * turned 엄마 into 얼마 and 안맞음 into 알맞은. Such a word is replaced only if the replacement is
+ * in a title with another word of the query.
  */
 export function interpret(text: string, words: Words, phrases: NamedPhrases): Interpretation {
   const rewrites: Rewrite[] = [];
-  const corrected: string[] = [];
-  const offered: string[] = [];
-  let searched = '';
+  const corrections: string[] = [];
+  const suggestions: string[] = [];
+  let searchedText = '';
   let isUnderstood = true;
-  let meant = '';
-  for (const { run, read, other } of readAll(foldForms(text), new WordReader(words))) {
-    searched += read?.text ?? run;
+  let suggestedText = '';
+  for (const { run, read, suggestion } of readAll(foldForms(text), new WordReader(words))) {
+    searchedText += read?.text ?? run;
     isUnderstood &&= read === null || read.kind === 'KNOWN';
-    meant += other ?? read?.text ?? run;
-    if (other !== null) offered.push(other);
+    suggestedText += suggestion ?? read?.text ?? run;
+    if (suggestion !== null) suggestions.push(suggestion);
     if (read && read.kind !== 'KNOWN' && read.kind !== 'UNKNOWN') {
       rewrites.push({ kind: RewriteKind[read.kind], from: run, to: read.text });
-      corrected.push(read.text);
+      corrections.push(read.text);
     }
   }
-  const query = queryOf(normalize(searched), rewrites, phrases);
-  const replacements = corrected.length > 0 ? corrected : offered;
+  const query = queryOf(normalize(searchedText), rewrites, phrases);
+  const replacements = corrections.length > 0 ? corrections : suggestions;
   return {
     query,
     rewrites,
-    didYouMean: offered.length > 0 ? normalize(meant) : null,
+    didYouMean: suggestions.length > 0 ? normalize(suggestedText) : null,
     replacements,
     isUnderstood,
   };
 }
 
 /**
- * A run of letters and digits with its reading and with the word that may be meant instead. Other
- * runs (spaces, punctuation) have no reading.
+ * A run of letters and digits with its reading, and another word to suggest. Other runs (spaces,
+ * punctuation) have no reading.
  */
 interface ReadRun {
   readonly run: string;
   readonly read: Reading | null;
-  readonly other: string | null;
+  readonly suggestion: string | null;
 }
 
 function readAll(text: string, reader: WordReader): ReadRun[] {
@@ -107,17 +104,21 @@ function readAll(text: string, reader: WordReader): ReadRun[] {
     if (read.kind !== 'KNOWN') unknown += 1;
     return read;
   });
-  const certain = readings.flatMap((read) => (read && read.kind !== 'UNKNOWN' ? [read.text] : []));
+  const known = readings.flatMap((read) => (read && read.kind !== 'UNKNOWN' ? [read.text] : []));
   return runs.map((run, i) => {
     const read = readings[i]!;
-    if (read?.kind === 'KNOWN') return { run, read, other: reader.moreFrequent(read.text) };
-    if (read?.kind !== 'UNKNOWN') return { run, read, other: null };
-    const replacement = reader.replaceByContext(read.text, certain);
-    return { run, read: replacement ?? read, other: replacement ? null : reader.offer(read.text) };
+    if (read?.kind === 'KNOWN') return { run, read, suggestion: reader.moreFrequent(read.text) };
+    if (read?.kind !== 'UNKNOWN') return { run, read, suggestion: null };
+    const replacement = reader.replaceByContext(read.text, known);
+    return {
+      run,
+      read: replacement ?? read,
+      suggestion: replacement ? null : reader.suggest(read.text),
+    };
   });
 }
 
-/** Whether a mistake was corrected. Synonyms are no corrections. */
+/** Whether a mistake was corrected. Synonyms are not corrections. */
 export function isCorrected({ rewrites }: Interpretation): boolean {
   return rewrites.some(({ kind }) => kind !== RewriteKind.SYNONYM);
 }
@@ -135,10 +136,10 @@ function queryOf(
   let at = 0;
   let alternativesLeft = MAX_ALTERNATIVES;
   const addPlainPart = (to: number) => {
-    const telling = words
+    const contentWords = words
       .slice(at, to)
       .filter((word) => !phrases || !isSilent(lettersAndDigits(word)));
-    if (telling.length > 0) parts.push([telling.join(' ')]);
+    if (contentWords.length > 0) parts.push([contentWords.join(' ')]);
   };
   for (const { from, to, alternatives: all } of found) {
     const alternatives = all.slice(0, alternativesLeft);

@@ -14,28 +14,28 @@ export interface Reading {
   readonly text: string;
 }
 
-/** Letters that people type for laughter or agreement: no words. */
+/** Letters that people type for laughter or agreement. They are not words. */
 const LAUGHTER = /^(ㅋ+|ㅎ+|ㅇ+|ㄴ+|ㄷ+)$/;
 
 /** Maximum length of a word whose spelling is corrected. */
 const MAX_FUZZY_LENGTH = 16;
 
-/** A longer run is no question without spaces: it is searched as it is. */
+/** Maximum length of a run. A longer one is not a question without spaces, and stays unchanged. */
 const MAX_RUN_LENGTH = 60;
 
 /** Maximum length of a Latin word before one in the wrong layout (PCqjwjs). */
 const MAX_LATIN_PREFIX = 8;
 
-/** A word in so many titles is a subject of the help centre, likelier than an unknown word. */
+/** A word in this number of titles is a subject of the help centre. */
 const SUBJECT_TITLES = 12;
 
-/** Shorter Latin words are too near to each other for corrections: aos is not ios. */
+/** Shorter Latin words are too similar for corrections: aos is not ios. */
 const MIN_LATIN_LENGTH = 4;
 
 /**
- * Reads words as people type them on a phone, against the words of the index: without spaces, in
- * the wrong keyboard layout, by first letters, with mistakes. A known word stays as it is, and so
- * does a word for which nothing is found. One reader serves one query.
+ * Finds the known words that people mean if they type without spaces, in the wrong keyboard layout,
+ * by initial consonants, or with mistakes. Known words, and words without a match, stay unchanged.
+ * One reader serves one query.
  */
 export class WordReader {
   private readonly words: KnownWords;
@@ -67,26 +67,26 @@ export class WordReader {
   }
 
   /**
-   * Replaces a Korean word that no article has, given words of the query that are certain: by the
-   * noun one mistake away that is in a title with one of them (버툰 콘트롤 -> 버튼 콘트롤) or in
-   * many titles. null where there is none.
+   * Replaces a Korean word without an article by a noun that is one mistake away, and in a title
+   * with one of the known words of the query (버툰 콘트롤 -> 버튼 콘트롤) or in many titles. null if
+   * there is none.
    */
-  replaceByContext(word: string, certain: readonly string[]): Reading | null {
-    if (!mayBeCorrected(word) || certain.length === 0) return null;
+  replaceByContext(word: string, known: readonly string[]): Reading | null {
+    if (!mayBeCorrected(word) || known.length === 0) return null;
     const found = ['', ...stemsOf(word)].flatMap((stem) => {
       const typed = stem || word;
       const near = typed.length > 1 ? this.words.nearest(typed, 1) : null;
       return near &&
         this.words.isNoun(near.word) &&
-        (near.titles >= SUBJECT_TITLES || this.words.together(near.word, certain))
+        (near.titles >= SUBJECT_TITLES || this.words.together(near.word, known))
         ? [near.word + word.slice(typed.length)]
         : [];
     });
     return found[0] === undefined ? null : { kind: 'SPELLING', text: found[0] };
   }
 
-  /** For a Korean word that no article has: a noun in titles one mistake away, or null. */
-  offer(word: string): string | null {
+  /** For a Korean word without an article: a noun of titles that is one mistake away, or null. */
+  suggest(word: string): string | null {
     if (!mayBeCorrected(word)) return null;
     const near = this.words.nearest(word, 1);
     return near && near.titles > 0 && this.words.isNoun(near.word) ? near.word : null;
@@ -151,13 +151,13 @@ export class WordReader {
       return whole && whole.distance <= 0.5 && whole.titles > 0 ? found(whole.text) : null;
     if (whole) return found(whole.text);
     // A known word and one meaningless syllable: 가입반 is 가입, not 가 + 일반.
-    const known = word.slice(0, -1);
+    const start = word.slice(0, -1);
     if (
-      known.length > 1 &&
-      this.words.documents(known) > 0 &&
+      start.length > 1 &&
+      this.words.documents(start) > 0 &&
       this.words.documents(word.slice(-1)) === 0
     )
-      return found(known);
+      return found(start);
     if (/^[a-z]/.test(word)) return null;
     const segments = segmented(word, this.words, { fuzzy: true });
     return segments && reading('SPELLING', word, segments);

@@ -80,7 +80,7 @@ describe('Articles', () => {
 
   it('match by title or keyword', () => {
     const title = article({ title: '친구 신고하기' });
-    expect(articleCandidate(matcher, title)).toMatchObject({ thing: title, rank: 0 });
+    expect(articleCandidate(matcher, title)).toMatchObject({ item: title, rank: 0 });
     const keyword = article({ title: '차단', titleTerms: ['친구신고'] });
     expect(articleCandidate(matcher, keyword)).toMatchObject({ rank: 4, ranges: [] });
     expect(articleCandidate(matcher, article({ title: '환불', titleTerms: [] }))).toBeNull();
@@ -91,7 +91,7 @@ describe('Articles', () => {
     const candidates = titles.flatMap(
       (title, popularity) => articleCandidate(matcher, article({ title, popularity })) ?? [],
     );
-    expect(bestFirst(candidates).map(({ thing }) => thing.title)).toEqual([
+    expect(bestFirst(candidates).map(({ item }) => item.title)).toEqual([
       '친구 신고하기',
       '친구 신고',
       '친구를 골라 신고',

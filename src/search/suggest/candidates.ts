@@ -5,20 +5,20 @@ import type { PopularQuery } from './popular-queries.js';
 import type { PrefixMatch, PrefixMatcher } from './prefix-matcher.js';
 import type { CategorySuggestion, ProductSuggestion, QuerySuggestion } from './suggestion-types.js';
 
-/** Something that matches what was typed, before the best are chosen. */
+/** An item that matches the prefix. */
 export interface Candidate<T> {
-  readonly thing: T;
-  /** The lowest is the best. */
-  readonly rank: PrefixMatch['rank'] | typeof OTHER_NAME_RANK;
+  readonly item: T;
+  /** Lower ranks are better. */
+  readonly rank: PrefixMatch['rank'] | typeof ALIAS_RANK;
   readonly ranges: PrefixMatch['ranges'];
-  /** Of equal rank the heaviest is the best. */
+  /** Among equal ranks, higher weights are better. */
   readonly weight: number;
 }
 
 /** The rank of a match by a keyword or nickname, which is not shown. */
-const OTHER_NAME_RANK = 4;
+const ALIAS_RANK = 4;
 
-/** A product or category, with the number of articles under the filter that it holds. */
+/** A product or category, weighted by its number of articles under the filter. */
 export interface WeightedPlace {
   readonly place: PlaceData;
   readonly weight: number;
@@ -53,8 +53,8 @@ export function placesOf(
 }
 
 /**
- * The places whose name, or a word of it, begins with what was typed, or that have such a nickname;
- * the best first, at most `limit`.
+ * The places whose name, a word of the name, or a nickname begins with the prefix, best first, at
+ * most `limit`.
  */
 export function suggestPlaces(
   matcher: PrefixMatcher,
@@ -63,19 +63,19 @@ export function suggestPlaces(
 ): (ProductSuggestion | CategorySuggestion)[] {
   const candidates = places.flatMap(({ place, weight }): Candidate<PlaceData>[] => {
     const match = matcher.match(nameOf(place));
-    if (match) return match.rank < 2 ? [{ thing: place, ...match, weight }] : [];
+    if (match) return match.rank < 2 ? [{ item: place, ...match, weight }] : [];
     const aliases = place.kind === 'product' ? place.product.aliases : [];
-    return aliases.some((alias) => matcher.begins(alias)) ? [byOtherName(place, weight)] : [];
+    return aliases.some((alias) => matcher.begins(alias)) ? [aliasMatch(place, weight)] : [];
   });
   return bestFirst(candidates)
     .slice(0, limit)
-    .map(({ thing, ranges }) => {
-      const text = nameOf(thing);
-      return { ...thing, text, segments: toSegments(text, ranges) };
+    .map(({ item, ranges }) => {
+      const text = nameOf(item);
+      return { ...item, text, segments: toSegments(text, ranges) };
     });
 }
 
-/** The popular queries that continue what was typed, the best first, at most `limit`. */
+/** The popular queries that match the prefix, best first, at most `limit`. */
 export function suggestQueries(
   matcher: PrefixMatcher,
   queries: readonly PopularQuery[],
@@ -83,36 +83,36 @@ export function suggestQueries(
 ): QuerySuggestion[] {
   const candidates = queries.flatMap((query): Candidate<PopularQuery>[] => {
     const match = matcher.match(query.text);
-    return match && match.rank < 2 ? [{ thing: query, ...match, weight: query.visitors }] : [];
+    return match && match.rank < 2 ? [{ item: query, ...match, weight: query.visitors }] : [];
   });
   return bestFirst(candidates)
     .slice(0, limit)
-    .map(({ thing: { text }, ranges }) => ({
+    .map(({ item: { text }, ranges }) => ({
       kind: 'query',
       text,
       segments: toSegments(text, ranges),
     }));
 }
 
-/** The article as a candidate if its title, a word of it or a keyword matches; else null. */
+/** The article as a candidate if its title, a word of the title or a keyword matches; else null. */
 export function articleCandidate(
   matcher: PrefixMatcher,
   article: PublishedArticle,
 ): Candidate<PublishedArticle> | null {
   const match = matcher.match(article.title);
-  if (match) return { thing: article, ...match, weight: article.popularity };
+  if (match) return { item: article, ...match, weight: article.popularity };
   return article.titleTerms.some((term) => matcher.begins(term))
-    ? byOtherName(article, article.popularity)
+    ? aliasMatch(article, article.popularity)
     : null;
 }
 
 /** Sorts the candidates in place. */
 export function bestFirst<T>(candidates: Candidate<T>[]): Candidate<T>[] {
-  // Of titles that match word by word, one that begins with the first word is meant before others.
-  const lateness = ({ rank, ranges }: Candidate<T>) =>
+  // Of titles that match word by word, those that begin with a match come first.
+  const startOrder = ({ rank, ranges }: Candidate<T>) =>
     rank === 3 ? Math.min(1, ranges[0]![0]) : 0;
   return candidates.sort(
-    (a, b) => a.rank - b.rank || lateness(a) - lateness(b) || b.weight - a.weight,
+    (a, b) => a.rank - b.rank || startOrder(a) - startOrder(b) || b.weight - a.weight,
   );
 }
 
@@ -120,6 +120,6 @@ function nameOf(place: PlaceData): string {
   return place.kind === 'product' ? place.product.name : place.category.name;
 }
 
-function byOtherName<T>(thing: T, weight: number): Candidate<T> {
-  return { thing, rank: OTHER_NAME_RANK, ranges: [], weight };
+function aliasMatch<T>(item: T, weight: number): Candidate<T> {
+  return { item, rank: ALIAS_RANK, ranges: [], weight };
 }

@@ -5,7 +5,7 @@ import { Cost } from '../../core/cost.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
 import { checkPageSize } from '../../core/pagination.js';
 
-/** A list in memory is read again after this time. */
+/** Maximum age of the lists in memory. */
 const MAX_AGE_MS = 10_000;
 
 /** A query that many people searched. */
@@ -15,8 +15,8 @@ export interface PopularQuery {
 }
 
 /**
- * The queries that were searched most in the last days and are safe to show. The analytics write
- * them to Postgres; they are kept in memory for ten seconds.
+ * The most searched queries of the last days that are safe to show. The analytics write them to
+ * Postgres. They are cached for ten seconds.
  */
 export class PopularQueries {
   private readonly lists: ExpiringValue<Map<number, PopularQuery[]>>;
@@ -26,8 +26,8 @@ export class PopularQueries {
   }
 
   /**
-   * The most searched first: of the searches with a filter on that product, or of all. Rejects when
-   * Postgres is away.
+   * The queries of all searches, or of those with a filter on one product, most searched first.
+   * Rejects if Postgres is unavailable.
    */
   async of(productId: number | null): Promise<readonly PopularQuery[]> {
     return (await this.lists.current()).get(productId ?? 0) ?? [];
@@ -81,9 +81,8 @@ export class PopularQueryResolver {
 async function load(pool: Pool): Promise<Map<number, PopularQuery[]>> {
   const { rows } = await pool.query<PopularQuery & { productId: number }>({
     name: 'popular-queries',
-    text:
-      'select product_id as "productId", query as text, visitors from popular_query order by ' +
-      'visitors desc, query',
+    text: `select product_id as "productId", query as text, visitors
+      from popular_query order by visitors desc, query`,
   });
   const lists = new Map<number, PopularQuery[]>();
   for (const { productId, ...query } of rows)

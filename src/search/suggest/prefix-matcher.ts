@@ -7,8 +7,8 @@ const MAX_WORDS = 6;
 const TOPIC_END = ' > ';
 
 /**
- * Where a text continues what was typed: at its start (0), at the start of a word (1), inside a
- * word (2), or word by word (3).
+ * Where a text matches the prefix: at its start (0), at the start of a word (1), inside a word (2),
+ * or word by word (3).
  */
 export interface PrefixMatch {
   readonly rank: 0 | 1 | 2 | 3;
@@ -16,7 +16,7 @@ export interface PrefixMatch {
   readonly ranges: [start: number, end: number][];
 }
 
-/** Finds texts that continue what was typed, also half-typed or by first letters (초성). */
+/** Matches texts with a prefix, which may have incomplete syllables or initial consonants (초성). */
 export class PrefixMatcher {
   private readonly whole: RegExp | null;
   private readonly start: RegExp | null;
@@ -33,7 +33,7 @@ export class PrefixMatcher {
     this.words = patterns.map((pattern) => new RegExp(pattern, 'gi'));
   }
 
-  /** null where nothing was typed. */
+  /** null if the text does not match or the prefix is empty. */
   match(text: string): PrefixMatch | null {
     if (!this.whole) return null;
     return (
@@ -41,7 +41,7 @@ export class PrefixMatcher {
     );
   }
 
-  /** Whether a single word or name begins with what was typed. */
+  /** Whether a single word or name begins with the prefix. */
   begins(text: string): boolean {
     return this.start?.test(text) ?? false;
   }
@@ -57,7 +57,7 @@ function bestMatch(text: string, pattern: RegExp): PrefixMatch | null {
   return best;
 }
 
-/** A match after a topic (계정 > …) counts as one at the start, because people skip topics. */
+/** A match after a topic (계정 > …) counts as a match at the start, because people skip topics. */
 function rankAt(text: string, at: number): 0 | 1 | 2 {
   const before = text.slice(0, at);
   const afterTopic = before.slice(before.lastIndexOf(TOPIC_END) + 1);
@@ -66,7 +66,7 @@ function rankAt(text: string, at: number): 0 | 1 | 2 {
   return /[\p{L}\p{N}]$/u.test(before) ? 2 : 1;
 }
 
-/** Matches every typed word somewhere, where possible at the start of a word. */
+/** Matches every typed word separately, preferably at the start of a word. */
 function matchWords(text: string, patterns: RegExp[]): PrefixMatch | null {
   const ranges: [number, number][] = [];
   for (const pattern of patterns) {
@@ -84,7 +84,7 @@ const VOWELS = 21;
 const FINALS = 28;
 const FINAL_LETTERS = ['', ...FINAL_JAMO];
 
-/** Compound finals: the next syllable may take the second letter away (닭 -> 달ㄱ). */
+/** Compound final consonants. The second letter may move to the next syllable (닭 -> 달ㄱ). */
 const COMPOUND_FINALS: Record<string, string> = {
   ...{ ㄳ: 'ㄱㅅ', ㄵ: 'ㄴㅈ', ㄶ: 'ㄴㅎ', ㄺ: 'ㄹㄱ', ㄻ: 'ㄹㅁ', ㄼ: 'ㄹㅂ', ㄽ: 'ㄹㅅ' },
   ...{ ㄾ: 'ㄹㅌ', ㄿ: 'ㄹㅍ', ㅀ: 'ㄹㅎ', ㅄ: 'ㅂㅅ' },
@@ -94,22 +94,22 @@ const COMPOUND_FINALS: Record<string, string> = {
 const VOWELS_FROM: Record<number, number> = { 8: 4, 13: 4, 18: 2 };
 
 /**
- * Spaces and punctuation between characters are ignored: 보안두 finds 보안 > 두 단계. Letters and
- * digits (々, 〆 and 〇 are some) must not be among them: a character that matches both here and as
- * typed makes the expression slow (backtracking).
+ * Spaces and punctuation between characters are ignored: 보안두 finds 보안 > 두 단계. The class must
+ * not contain letters and digits (such as 々, 〆 and 〇), because a character that can also match as
+ * typed causes backtracking.
  */
 const IGNORED = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〄〈-〟]*';
 
-/** Maximum number of characters that are matched; more do not make the meaning clearer. */
+/** Maximum number of characters that are matched. */
 const MAX_CHARACTERS = 40;
 
 /**
- * The source of a regular expression (flag i) for texts that continue what was typed. The last
- * syllable may be half-typed (장바ㄱ, 장박 and 장바 for 장바구니), a single consonant matches every
- * syllable that begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and spaces and punctuation are ignored. null
- * where nothing was typed.
+ * The source of a regular expression (flag i) for texts with this prefix. The last syllable may be
+ * incomplete (장바ㄱ, 장박 and 장바 for 장바구니), a single consonant matches every syllable that
+ * begins with it (ㅂㅁㅂㅎ, 비밀ㅂㅎ), and spaces and punctuation are ignored. null if the prefix is
+ * empty.
  */
-export function prefixPattern(typed: string): string | null {
+function prefixPattern(typed: string): string | null {
   const characters = Array.from(typed.replace(/[^\p{L}\p{N}\p{M}]/gu, '')).flatMap((character) =>
     Array.from(COMPOUND_FINALS[character] ?? character),
   );

@@ -29,16 +29,16 @@ import type { PopularQueries } from './popular-queries.js';
 import { PrefixMatcher } from './prefix-matcher.js';
 import type { AnySuggestion, ArticleSuggestion } from './suggestion-types.js';
 
-/** Additional articles that are read, because some may just have been unpublished. */
+/** Number of additional articles to read, because some may just have been unpublished. */
 const SPARE_ARTICLES = 5;
 
-/** Maximum number of readings after an interpretation: each looks at every article once more. */
+/** Maximum number of readings from an interpretation, because each scans all articles. */
 const MAX_READINGS = 8;
 
 /** Maximum number of alternatives of one part of a query that become readings. */
 const MAX_ALTERNATIVES = 3;
 
-/** Other requests run after so many articles. */
+/** After this number of articles, other requests run. */
 const ARTICLES_PER_TURN = 1_000;
 
 /**
@@ -55,9 +55,9 @@ export class Suggester {
   ) {}
 
   /**
-   * At most `first` suggestions under the filter, the best first. At most a third of them are
-   * products and categories, and at most a third popular queries. Where nothing continues the typed
-   * text, its other readings are tried one by one.
+   * At most `first` suggestions under the filter, best first. At most a third are products and
+   * categories, and at most a third are popular queries. If nothing matches the typed text, its
+   * other readings are tried one after another.
    */
   async suggest(
     typed: string,
@@ -70,7 +70,7 @@ export class Suggester {
     const known = this.articleCache.of(loaders.permissions);
     const articles = [...known.articles.values()].filter((article) => fits(article, filter));
     const places = placesOf(articles, catalog);
-    // With a filter on one product: what is searched there.
+    // With a filter on one product, the popular queries of this product.
     const productId = filter.productIds?.length === 1 ? filter.productIds[0]! : null;
     const queries = await this.popular.of(productId);
     const third = Math.ceil(first / 3);
@@ -90,8 +90,8 @@ export class Suggester {
   }
 
   /**
-   * What the typed text may stand for, the likeliest first: itself, the same keys in the other
-   * keyboard layout, then what the interpretation as a query gives.
+   * Possible meanings of the typed text, most likely first: the text itself, the same keys in the
+   * other keyboard layout, then readings from its interpretation as a query.
    */
   private async *readings(
     typed: string,
@@ -117,7 +117,7 @@ export class Suggester {
       if (i % ARTICLES_PER_TURN === ARTICLES_PER_TURN - 1) await this.turns.next();
     }
     const best = bestFirst(candidates).slice(0, first + SPARE_ARTICLES);
-    const visible = await loaders.published(best.map(({ thing }) => thing.articleId));
+    const visible = await loaders.published(best.map(({ item }) => item.articleId));
     return visible.flatMap((article): ArticleSuggestion[] => {
       if (!article) return [];
       // The title may have changed since it was matched.
@@ -142,8 +142,8 @@ function fits(
 }
 
 /**
- * The same keys in the other layout. Whole syllables that mean a Latin word are rare: only lone
- * vowels suggest one (ㅑㅐㄴ).
+ * The same keys in the other layout. Complete syllables rarely stand for a Latin word, so Hangul is
+ * converted only if it has single vowels (ㅑㅐㄴ).
  */
 function inOtherLayout(typed: string): string[] {
   const text = foldForms(typed);
@@ -153,9 +153,9 @@ function inOtherLayout(typed: string): string[] {
 }
 
 /**
- * Other readings of a text, the likeliest first: with corrected words, with an alternative for one
- * of its parts, without the ending of its last word, without its last word, without a part that has
- * alternatives (아이폰 백).
+ * Other readings of a text, most likely first: with corrections, with an alternative for one part,
+ * without the ending of the last word, without the last word, without a part that has alternatives
+ * (아이폰 백).
  */
 function otherReadings(typed: string, { query }: Interpretation): string[] {
   if (!query) return [];
