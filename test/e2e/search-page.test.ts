@@ -130,7 +130,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
     afterAll(() => app.stop());
 
-    it('counts results, separately per platform', async () => {
+    it('counts each platform of an article as a result of its own', async () => {
       const page = await search({ query: '신고', first: 100 });
       expect(page.engine).toBe(engine.toUpperCase());
       expect(page.totalCount).toBe(25);
@@ -141,7 +141,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       ]);
     });
 
-    it('offers categories with correct counts', async () => {
+    it('counts categories as the filtered search does', async () => {
       const page = await search({ query: '신고' });
       const categories = facet(page, 'CATEGORY');
       expect(categories.map(({ label, count }) => [label, count])).toEqual([
@@ -155,7 +155,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       }
     });
 
-    it('shows the tags, the title and a 300-character excerpt of each hit', async () => {
+    it('returns tags, the unchanged title and 300 characters of the variant', async () => {
       const page = await search({
         query: '신고',
         first: 100,
@@ -201,7 +201,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
 
     it.each(['RELEVANCE', 'UPDATED', 'TITLE', 'POPULARITY'])(
-      'pages through all results once, by %s',
+      'returns every result once when paged by %s',
       async (sort) => {
         const all = (await search({ query: '신고', sort, first: 100 })).edges.map(
           (edge) => `${edge.node.title}/${edge.node.platforms[0]!.name}`,
@@ -220,8 +220,8 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       },
     );
 
-    it('takes the excerpt from the variant for the filtered platform', async () => {
-      const own = await startTestApp(engine);
+    it('returns the excerpt of the variant for the filtered platform', async () => {
+      const other = await startTestApp(engine);
       try {
         async function* lines() {
           for (const row of SEARCH_PAGE_ROWS) yield JSON.stringify(row);
@@ -278,7 +278,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       const page = async (variables: object) => (await numbered(variables)).data!.search;
 
       it.each(['RELEVANCE', 'UPDATED', 'POPULARITY', 'TITLE'])(
-        'has the same pages as with endCursor, ordered by %s',
+        'returns the same pages as paging step by step, ordered by %s',
         async (sort) => {
           const all = await page({ sort, first: 100 });
           const first = await page({ sort, around: 10 });
@@ -308,7 +308,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         },
       );
 
-      it('needs no cursor for the first page, and has one page if all results fit', async () => {
+      it('has a first page without a cursor, and one page if all results fit', async () => {
         expect((await page({})).pages[0]).toEqual({ number: 1, after: null, isCurrent: true });
         expect((await page({ first: 100 })).pages).toEqual([
           { number: 1, after: null, isCurrent: true },
@@ -319,7 +319,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         expect((await page({ first: 0 })).pages).toEqual([]);
       });
 
-      it('refuses a page of another search, and too many pages around', async () => {
+      it('refuses a cursor of another search, and too many pages around', async () => {
         const { after } = (await page({})).pages[1]!;
         expect((await numbered({ after, sort: 'TITLE' })).errors![0]!.extensions).toMatchObject({
           code: 'BAD_USER_INPUT',
