@@ -69,13 +69,19 @@ export enum Role {
 registerEnumType(Role, {
   name: 'Role',
   description:
-    'What a caller may do (역할), in the order AGENT, ANALYST, EDITOR, ADMIN; each role includes those before it. It comes from an API key, or from a token (JWT) of the identity provider that the operator has set up; either is sent as `Authorization: Bearer …`. Without a role, a caller may read and search public articles, record clicks and views, and submit feedback. A field that needs a role is null for all other callers, with the error UNAUTHENTICATED (no key or token was sent) or FORBIDDEN (the role is too low).',
+    'What a caller may do (역할), in the order AGENT, ANALYST, EDITOR, ADMIN; each role includes ' +
+    'those before it. It comes from an API key, or from a token (JWT) of the identity provider ' +
+    'that the operator has set up; either is sent as `Authorization: Bearer …`. Without a role, ' +
+    'a caller may read and search public articles, record clicks and views, and submit ' +
+    'feedback. A field that needs a role is null for all other callers, with the error ' +
+    'UNAUTHENTICATED (no key or token was sent) or FORBIDDEN (the role is too low).',
   valuesConfig: {
     AGENT: { description: 'May also read and search articles for staff (상담원).' },
     ANALYST: { description: 'May also read statistics and comments (분석가).' },
     EDITOR: {
       description:
-        'May also edit articles, products, categories, platforms, synonyms and the dictionary, and read drafts (편집자).',
+        'May also edit articles, products, categories, platforms, synonyms and the dictionary, ' +
+        'and read drafts (편집자).',
     },
     ADMIN: {
       description:

@@ -18,7 +18,9 @@ export class RecordClickInput {
 
   @Field(() => Int, {
     description:
-      'Position of the article among all results of the search, from 1 to 100,000; without results, its position in `popularArticles`. A position after the last result is accepted but not counted.',
+      'Position of the article among all results of the search, from 1 to 100,000; without ' +
+      'results, its position in `popularArticles`. A position after the last result is accepted ' +
+      'but not counted.',
   })
   position!: number;
 }
@@ -33,7 +35,10 @@ export class RecordViewInput {
 export class RecordPayload {
   @Field({
     description:
-      'True when the server accepted the event, even if it does not count. False when the event is lost because the server was overloaded, or ignored because no visitor sees the response, e.g. of a prefetch or of a request from another site. The client should not send it again.',
+      'True when the server accepted the event, even if it does not count. False when the event ' +
+      'is lost because the server was overloaded, or ignored because no visitor sees the ' +
+      'response, e.g. of a prefetch or of a request from another site. The client should not ' +
+      'send it again.',
   })
   recorded!: boolean;
 }
@@ -54,7 +59,10 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Records that a visitor opened an article from search results (클릭). An article counts once per search, at its first position; a click on a search that the visitor continued by typing counts for the last one (see `SearchAnalytics.searches`). Call `recordView`, too, when the article is shown.',
+      'Records that a visitor opened an article from search results (클릭). An article counts ' +
+      'once per search, at its first position; a click on a search that the visitor continued ' +
+      'by typing counts for the last one (see `SearchAnalytics.searches`). Call `recordView`, ' +
+      'too, when the article is shown.',
   })
   async recordClick(
     @Arg('input', { description: 'The click.' })
@@ -80,7 +88,8 @@ export class EventResolver {
   @Mutation(() => RecordPayload, {
     nullable: true,
     description:
-      'Records that a visitor read an article (조회). Views of an article by the same visitor within half an hour count once, and at most ten a day from one IP address.',
+      'Records that a visitor read an article (조회). Views of an article by the same visitor ' +
+      'within half an hour count once, and at most ten a day from one IP address.',
   })
   async recordView(
     @Arg('input', { description: 'The view.' }) { articleId }: RecordViewInput,

@@ -176,7 +176,8 @@ export class ArticleFieldResolver {
     @Arg('after', () => String, {
       nullable: true,
       description:
-        'The `endCursor` of the previous page, with the same filter and sort order. Absent: the first page.',
+        'The `endCursor` of the previous page, with the same filter and sort order. Absent: the ' +
+        'first page.',
     })
     after: string | null,
   ): Promise<RevisionConnection> {

@@ -98,7 +98,11 @@ export class ArticleService {
       variants: await this.changeVariants(manager, newest.variants, changes),
     };
     const version = article.version + 1;
-    const summary = checkLength(cleanText(changes.summary ?? '', 'summary'), 'summary', MAX_SUMMARY_LENGTH);
+    const summary = checkLength(
+      cleanText(changes.summary ?? '', 'summary'),
+      'summary',
+      MAX_SUMMARY_LENGTH,
+    );
     await explainingViolations(articleViolations(article.slug, null), () =>
       insertRevisions(manager, [{ articleId: id, version, ...content, editor, summary }]),
     );

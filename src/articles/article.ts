@@ -98,7 +98,8 @@ export class Article extends Node {
 
   @Field(() => [String], {
     description:
-      'Search keywords (검색 키워드): words that people search for but the text does not contain. At most 100, each one line of at most 100 characters.',
+      'Search keywords (검색 키워드): words that people search for but the text does not contain. At ' +
+      'most 100, each one line of at most 100 characters.',
   })
   keywords!: string[];
 

@@ -3,7 +3,11 @@ import { Counter, Gauge } from 'prom-client';
 import { ADDRESS_BYTES, type Visit } from '../../access/index.js';
 import { BackgroundLoop } from '../../core/background-loop.js';
 import type { DatabaseClock } from '../../core/database-clock.js';
-import { isDatabaseUnavailable, isLockConflict, unavailableReason } from '../../core/database-errors.js';
+import {
+  isDatabaseUnavailable,
+  isLockConflict,
+  unavailableReason,
+} from '../../core/database-errors.js';
 import type { Logger } from '../../core/logger.js';
 import type { Registry } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';

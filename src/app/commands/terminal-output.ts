@@ -100,7 +100,10 @@ function plainProgress(what: string): Progress {
  */
 export function explainFailure(error: unknown): string {
   if (isDeadlock(error))
-    return 'Another change of the same things stood in the way, and the database ended this one. Run the command again: what is done stays.';
+    return (
+      'Another change of the same things stood in the way, and the database ended this one. Run ' +
+      'the command again: what is done stays.'
+    );
   if (isDatabaseUnavailable(error))
     return `The database stopped answering (${printableLines(unavailableReason(error))}). Run the command again when it does: what is done stays.`;
   // File errors of the operating system are for the operator; their messages name the file.
