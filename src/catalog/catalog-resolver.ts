@@ -1,7 +1,6 @@
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Access, Role } from '../access/index.js';
-import { Cost } from '../core/cost.js';
 import type { ChangeBarrier } from '../core/feature.js';
 import { type OpenKind, requireId, toGlobalId } from '../core/global-id.js';
 import type { CatalogCache, CatalogKind, CatalogContext } from './catalog-snapshot.js';
@@ -235,60 +234,6 @@ export class CatalogResolver {
     id: number,
   ): Promise<boolean> {
     return input.waitForSearch && (await this.barrier.untilSearchable(kind, id));
-  }
-}
-
-/** The computed fields of a product. */
-@Resolver(() => Product)
-export class ProductFieldResolver {
-  @FieldResolver(() => [Category], {
-    description: 'The root categories of the product, in display order.',
-  })
-  async categories(
-    @Root() product: Product,
-    @Ctx() context: CatalogContext,
-  ): Promise<readonly Category[]> {
-    return (await context.catalog()).roots(product.id);
-  }
-}
-
-/** The computed fields of a category. */
-@Resolver(() => Category)
-export class CategoryFieldResolver {
-  @FieldResolver(() => Product, { description: 'The product that the category belongs to.' })
-  async product(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Product> {
-    return (await context.catalog()).referenced('product', category.productId);
-  }
-
-  @FieldResolver(() => Category, {
-    nullable: true,
-    description: 'The parent category; null for a root category.',
-  })
-  async parent(
-    @Root() category: Category,
-    @Ctx() context: CatalogContext,
-  ): Promise<Category | null> {
-    return category.parentId === null
-      ? null
-      : ((await context.catalog()).category(category.parentId) ?? null);
-  }
-
-  @Cost({ size: 5 })
-  @FieldResolver(() => [Category], {
-    description: 'The categories directly below this one, in display order.',
-  })
-  async children(
-    @Root() category: Category,
-    @Ctx() context: CatalogContext,
-  ): Promise<readonly Category[]> {
-    return (await context.catalog()).children(category);
-  }
-
-  @FieldResolver(() => [Category], {
-    description: 'The categories above this one, from the root down.',
-  })
-  async ancestors(@Root() category: Category, @Ctx() context: CatalogContext): Promise<Category[]> {
-    return (await context.catalog()).ancestors(category);
   }
 }
 

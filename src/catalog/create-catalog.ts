@@ -2,11 +2,8 @@ import type { ChangeBarrier, Feature } from '../core/feature.js';
 import { type DataSource, poolOf } from '../core/database.js';
 import type { Notifications } from '../core/notifications.js';
 import { CatalogCache } from './catalog-snapshot.js';
-import {
-  CatalogResolver,
-  CategoryFieldResolver,
-  ProductFieldResolver,
-} from './catalog-resolver.js';
+import { CategoryFieldResolver, ProductFieldResolver } from './catalog-field-resolvers.js';
+import { CatalogResolver } from './catalog-resolver.js';
 import { CatalogService } from './catalog-service.js';
 
 /** The feature of products, categories and platforms. */

@@ -314,7 +314,7 @@ describe('What is older than the log is kept', () => {
 });
 
 describe('Popularity', () => {
-  const standing = async (slug: string) =>
+  const popularityOf = async (slug: string) =>
     (
       await logOf<{ popularity: number; interest: number; views: number }>(
         app,
@@ -337,7 +337,7 @@ describe('Popularity', () => {
     const articleId = (
       await logOf<{ id: number }>(app, 'select id from article where slug = $1', [least])
     )[0]!.id;
-    const before = await standing(least!);
+    const before = await popularityOf(least!);
     for (let i = 0; i < 100; i += 1) {
       const views = Array.from({ length: 1_000 }, (_, j) => ({
         at: new Date(),
@@ -346,14 +346,14 @@ describe('Popularity', () => {
       }));
       await writer.write({ searches: [], pages: [], clicks: [], views, suggestions: [] });
     }
-    const read = await standing(least!);
+    const read = await popularityOf(least!);
     expect([read.views, read.popularity]).toEqual([before.views + 100_000, before.popularity]);
     const outboxed = async () =>
       Number((await logOf<{ n: number }>(app, 'select last_value as n from outbox_id_seq'))[0]!.n);
     const last = await outboxed();
     expect(await updatePopularity(pool)).toBe(1);
     expect((await outboxed()) - last).toBe(1);
-    const after = await standing(least!);
+    const after = await popularityOf(least!);
     expect(after.interest).toBe(0);
     // Half a point for each view, on top of what was there.
     const weight = 2 ** ((Date.now() - Date.UTC(2026, 0, 1)) / (30 * DAY_MS));
@@ -379,7 +379,7 @@ describe('Popularity', () => {
       suggestions: [],
     });
     expect(await updatePopularity(pool)).toBe(0);
-    expect((await standing('password-lost')).interest).toBeGreaterThan(0);
+    expect((await popularityOf('password-lost')).interest).toBeGreaterThan(0);
   });
 });
 
