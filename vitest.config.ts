@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const { jsc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8')) as {
   jsc: object;
@@ -23,6 +24,32 @@ const swc: Plugin = {
     });
   },
 };
+
+/** The files that take longest, so that no worker begins one when the others have ended. */
+const LONGEST = [
+  'regexps/regular-expressions',
+  'e2e/pages-graphiql',
+  'e2e/commands',
+  'e2e/secret-words.',
+  'e2e/index-truth',
+  'e2e/pages-access',
+  'e2e/analytics-commands',
+  'e2e/pages-search',
+  'e2e/pages-analytics-access',
+  'contract/engines-agree',
+  'e2e/secret-words-changing',
+  'e2e/dictionary-rebuild',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return at === -1 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 const THOROUGH = 'test/**/*.thorough.test.ts';
 const shared = {
@@ -50,6 +77,7 @@ const services = {
 export default defineConfig({
   test: {
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,

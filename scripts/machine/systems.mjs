@@ -8,7 +8,7 @@ import { findProgram } from './find-program.mjs';
 const SYSTEMS = {
   'apt-get': {
     install: 'apt-get update && apt-get install --yes --no-install-recommends',
-    packages: { chromium: 'chromium', font: 'fontconfig fonts-noto-cjk', java: '', maven: 'maven' },
+    packages: { chromium: '', font: 'fontconfig fonts-noto-cjk', java: '', maven: 'maven' },
   },
   dnf: {
     install: 'dnf install --assumeyes',
@@ -45,27 +45,40 @@ export function mayInstall() {
 }
 
 /**
- * The Debian packages for what is missing. Debian 12 has Java 17 and Debian 13 has 21, so the
- * version is read from apt-cache; without package lists, Debian's default JDK is used.
+ * The Debian packages for what is missing. Which Java and which Chromium there is depends on the
+ * release, so apt-cache is asked.
  * @param {readonly Need[]} missing
  * @returns {string[]}
  */
 export function debianPackages(missing) {
   const { packages } = SYSTEMS['apt-get'];
-  return missing.flatMap((need) => (need === 'java' ? debianJava() : packages[need].split(' ')));
+  return missing.flatMap((need) => {
+    if (need === 'java') return debianJava();
+    if (need === 'chromium') return debianChromium();
+    return packages[need].split(' ');
+  });
 }
 
+function debianChromium() {
+  const shell = 'chromium-headless-shell';
+  return searchPackages(shell) ? shell : 'chromium';
+}
+
+/** Debian 12 has Java 17 and Debian 13 has 21; without package lists it is the default JDK. */
 function debianJava() {
-  const { stdout } = spawnSync(
-    'apt-cache',
-    ['search', '--names-only', '^openjdk-[0-9]+-jdk-headless$'],
-    { encoding: 'utf8' },
-  );
-  const versions = [...(stdout ?? '').matchAll(/^openjdk-(\d+)-/gm)].map(([, version]) =>
-    Number(version),
-  );
+  const found = searchPackages('openjdk-[0-9]+-jdk-headless');
+  const versions = [...found.matchAll(/^openjdk-(\d+)-/gm)].map(([, version]) => Number(version));
   const fit = versions.filter((version) => version >= 17).sort((a, b) => a - b)[0];
   return fit ? `openjdk-${fit}-jdk-headless` : 'default-jdk-headless';
+}
+
+/**
+ * The packages whose name matches, a line each; empty without package lists.
+ * @param {string} name
+ */
+function searchPackages(name) {
+  const search = ['search', '--names-only', `^${name}$`];
+  return spawnSync('apt-cache', search, { encoding: 'utf8' }).stdout ?? '';
 }
 
 /**

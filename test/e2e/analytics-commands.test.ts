@@ -500,7 +500,7 @@ describe('The search log on the command line', () => {
               `select from pg_locks where not granted and relation = 'rollup_due'::regclass and mode = 'ExclusiveLock'`,
             );
             expect(rows).toHaveLength(1);
-          });
+          }, SOON_MS);
           await reader.query(`delete from rollup_due where span = 'HOUR'`);
           await reader.query('commit');
           const { stdout } = await running;
@@ -617,40 +617,18 @@ describe('The search log on the command line', () => {
     async () => {
       const { dataSource, environment } = await world();
       await dataSource.destroy();
-      const noTime =
-        ', but it must be a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in Korea), or how long ago, like 30m, 12h or 90d.';
-      const file = path.join(folder, 'never.csv');
       await expectMistake(
-        ['export', file, '--from', 'soon'],
-        `--from is "soon"${noTime}`,
+        ['export', path.join(folder, 'never.csv'), '--from', 'soon'],
+        /^--from is "soon", but it must be a time /,
         environment,
       );
-      await expectMistake(
-        ['export', file, '--to', '2026-02-30'],
-        `--to is "2026-02-30"${noTime}`,
-        environment,
-      );
-      await expectMistake(
-        ['forget', '--before', '2026-10-01T00:00'],
-        `--before is "2026-10-01T00:00"${noTime}`,
-        environment,
-      );
-      const reversed = ['--from', '2026-10-02', '--to', '2026-10-01'];
-      const order =
-        '--from must be before --to, but is 2026-10-01T15:00:00.000Z, and --to is 2026-09-30T15:00:00.000Z.';
-      await expectMistake(['export', file, ...reversed], order, environment);
-      await expectMistake(['forget', ...reversed], order, environment);
-      await expect(readFile(file)).rejects.toThrow('ENOENT');
+      await expect(readFile(path.join(folder, 'never.csv'))).rejects.toThrow('ENOENT');
       await expectMistake(
         ['export', '--what', 'views'],
         "error: option '--what <rows>' argument 'views' is invalid. Allowed choices are searches, clicks, suggestions.",
         environment,
       );
       await expectMistake(['export', folder], /^EISDIR: .*doum-analytics-/, environment);
-      const which =
-        'Say what is to be forgotten: --before <when>, or --from <when> and --to <when>.';
-      for (const args of [[], ['--from', '90d'], ['--to', '90d'], ['--dry-run']])
-        await expectMistake(['forget', ...args], which, environment);
       await expectMistake(
         ['forget', '--before', '90d', '--to', '80d'],
         "error: option '--before <when>' cannot be used with option '--to <when>'",

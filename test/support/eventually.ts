@@ -1,13 +1,13 @@
 const PAUSE_MS = 25;
 
-/** For what comes by itself, on a machine that does much else. */
+/** Maximum wait for what happens by itself, on a busy machine. */
 export const SOON_MS = 30_000;
 
 /**
- * Repeats the check until it passes, and gives what it gave; after so many milliseconds its last
- * failure is thrown.
+ * Repeats the check until it passes, and resolves to its result. Rejects with its last failure when
+ * it has not passed within `withinMs`.
  */
-export async function eventually<T>(check: () => Promise<T>, withinMs = 5_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T>, withinMs = SOON_MS): Promise<T> {
   for (const startedAt = performance.now(); ;) {
     try {
       return await check();
