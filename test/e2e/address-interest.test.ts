@@ -4,7 +4,7 @@ import { poolOf } from '../../src/core/database.js';
 import { logOf } from '../support/analytics.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { sendRaw } from '../support/send-raw.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -83,9 +83,9 @@ it('One address counts ten times for an article on one day, whatever programs it
       readWith(one, article.id, '192.0.2.1', numbers(0, 15)),
       clickWith(one, article.id, '192.0.2.1', numbers(0, 12)),
     ]);
-    await eventually(async () => expect((await read()).views).toBe(10), SOON_MS);
+    await eventually(async () => expect((await read()).views).toBe(10));
     const clicks = async () => (await logOf(one, 'select from search_click')).length;
-    await eventually(async () => expect(await clicks()).toBe(12), SOON_MS);
+    await eventually(async () => expect(await clicks()).toBe(12));
     // Another server, as after half an hour or a restart, remembers nothing of it.
     const other = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
     try {
@@ -109,7 +109,7 @@ it('One address counts ten times for an article on one day, whatever programs it
     await pool.query('update address_interest set day = day - 1');
     const third = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
     try {
-      await eventually(async () => expect(await rows()).toBe(0), SOON_MS);
+      await eventually(async () => expect(await rows()).toBe(0));
     } finally {
       await third.stop();
     }

@@ -8,7 +8,7 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { runCli } from '../support/run-cli.js';
 import { createDatabase } from '../support/databases.js';
@@ -500,7 +500,7 @@ describe('The search log on the command line', () => {
               `select from pg_locks where not granted and relation = 'rollup_due'::regclass and mode = 'ExclusiveLock'`,
             );
             expect(rows).toHaveLength(1);
-          }, SOON_MS);
+          });
           await reader.query(`delete from rollup_due where span = 'HOUR'`);
           await reader.query('commit');
           const { stdout } = await running;
@@ -665,7 +665,7 @@ describe('The search log on the command line', () => {
             `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'fetch%log_rows'`,
           );
           expect(rows).toHaveLength(1);
-        }, SOON_MS);
+        });
         const { code, stdout, stderr } = await exporting;
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
         expect(stderr).toMatch(/^The export broke off, and \S+broken\.jsonl is as it was: .+\.\n$/);

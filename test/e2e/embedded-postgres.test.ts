@@ -22,7 +22,7 @@ import {
   postmasterOf,
   removeFolder,
 } from '../support/data-folder.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { runCli } from '../support/run-cli.js';
 
 const isRoot = process.getuid!() === 0;
@@ -187,10 +187,10 @@ describe('The embedded Postgres', () => {
       stdio: 'ignore',
     });
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    const postmaster = await eventually(() => postmasterOf(made), SOON_MS);
+    const postmaster = await eventually(() => postmasterOf(made));
     child.kill('SIGKILL');
     await ended;
-    await eventually(async () => expect(await isAlive(postmaster)).toBe(false), SOON_MS);
+    await eventually(async () => expect(await isAlive(postmaster)).toBe(false));
   });
 });
 

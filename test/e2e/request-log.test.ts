@@ -1,5 +1,5 @@
 import { createLogger } from '../../src/core/logger.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { sendRaw } from '../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -223,7 +223,7 @@ describe('A line of the log', () => {
         const summary = lines().find(({ counted }) => counted !== undefined);
         expect(summary).toBeDefined();
         return summary!;
-      }, SOON_MS);
+      });
       expect(told).toMatchObject({
         level: 40,
         seconds: 10,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { generateArticles } from '../../bench/support/generate-articles.js';
 import { waitUntilDelivered } from '../support/delivery.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import type {
   AnsweredClick,
   AnsweredSearch,
@@ -106,7 +106,7 @@ export async function untilLogged(
       missing.searches.length <= dropped.search && missing.suggestions.length <= dropped.suggestion;
     if (!isLogged || missing.clicks.length > 0) throw new Error('Something is missing.');
     return { missing, dropped };
-  }, SOON_MS).catch(look);
+  }).catch(look);
 }
 
 async function droppedBy({ url }: ServerProcess): Promise<Dropped> {

@@ -70,9 +70,8 @@ export class AnalyticsPage {
 
   /** Waits until all figures that were asked for have come. */
   async settled(): Promise<void> {
-    await eventually(
-      async () => expect(await this.page.locator('main [aria-busy="true"]').count()).toBe(0),
-      SOON_MS,
+    await eventually(async () =>
+      expect(await this.page.locator('main [aria-busy="true"]').count()).toBe(0),
     );
   }
 

@@ -5,7 +5,7 @@ import express, { type Response } from 'express';
 import pg from 'pg';
 import pino from 'pino';
 import { sleep } from '../../core/sleep.js';
-import { eventually, SOON_MS } from '../../../test/support/eventually.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { sendRaw } from '../../../test/support/send-raw.js';
 import { RateLimiter } from '../../access/index.js';
 import { delayRefused, limitFiles } from './refusals.js';
@@ -94,7 +94,7 @@ describe('limitFiles', () => {
     const ask = () => sendRaw(url, { method: 'GET', path: '/' });
     try {
       const answers = Array.from({ length: 200 }, ask);
-      await eventually(async () => expect(held).toHaveLength(200), SOON_MS);
+      await eventually(async () => expect(held).toHaveLength(200));
       const refused = await ask();
       expect([refused.status, refused.headers['retry-after'], refused.body]).toEqual([
         429,
@@ -106,7 +106,7 @@ describe('limitFiles', () => {
         new Set([200]),
       );
       const again = ask();
-      await eventually(async () => expect(held).toHaveLength(1), SOON_MS);
+      await eventually(async () => expect(held).toHaveLength(1));
       held[0]!.send('file');
       expect((await again).status).toBe(200);
     } finally {
