@@ -3,7 +3,6 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 import { DICTIONARY, type DictionaryEntry } from '../../src/language/index.js';
 import {
-  SearchSort,
   type EngineQuery,
   type EngineRequest,
   type EngineResponse,
@@ -18,7 +17,7 @@ import {
   ElasticsearchIndex,
 } from '../../src/search/engines/index.js';
 import { PostgresEngine, PostgresIndex } from '../../src/search/engines/index.js';
-import { plainQuery } from '../support/plain-query.js';
+import { engineRequest, plainQuery } from '../support/engine-request.js';
 import { createDatabase } from '../support/databases.js';
 import { type EngineChoice } from '../support/start-test-app.js';
 
@@ -58,30 +57,21 @@ export interface EngineUnderTest {
   stop(): Promise<void>;
 }
 
-const NO_FACETS: EngineRequest['facets'] = {
-  product: false,
-  category: false,
-  platform: null,
-};
-
 /** The engine without any generation. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } =
     kind === 'elasticsearch' ? openElasticsearch() : await openPostgres();
   const search = ({ text, parts, preferred, ...asked }: Asked = {}) =>
-    engine.search({
-      query:
-        text === undefined
-          ? null
-          : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
-      filter: {},
-      internal: false,
-      sort: SearchSort.RELEVANCE,
-      first: 1_000,
-      facets: NO_FACETS,
-      highlight: { title: false, body: false },
-      ...asked,
-    });
+    engine.search(
+      engineRequest({
+        query:
+          text === undefined
+            ? null
+            : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
+        first: 1_000,
+        ...asked,
+      }),
+    );
   const clear = async () => {
     for (const generation of await writer.listGenerations())
       await writer.dropGeneration(generation);

@@ -10,6 +10,12 @@ const STATUS = `{ searchIndex {
   sample { compared missing stale extra } rebuild { state }
 } }`;
 
+/**
+ * The server takes its first sample as soon as there is an index, and no further one: a sample
+ * repairs the differences that these tests make before the command can report them.
+ */
+const NO_MORE_SAMPLES = { ...QUICK.indexer, sampleMs: 24 * 3_600_000 };
+
 interface Status {
   generation: string;
   documents: number;
@@ -20,7 +26,7 @@ interface Status {
   rebuild: { state: string };
 }
 
-/** What lies behind the server's back: the index itself. */
+/** Changes the index directly, without the server. */
 function tamper(app: TestApp, engine: EngineChoice) {
   const elasticsearch = (path: string, body?: object, method = 'POST') =>
     fetch(`${process.env.TEST_ELASTICSEARCH_URL}/${app.indexPrefix}${path}`, {
@@ -44,9 +50,7 @@ function tamper(app: TestApp, engine: EngineChoice) {
         remove: (id: number) => elasticsearch(`/_doc/${id}?refresh=true`, undefined, 'DELETE'),
         retitle: (id: number, title: string) =>
           elasticsearch(`/_update/${id}?refresh=true`, { doc: { title } }),
-        /**
-         * An article of a time that the database does not know, at a version that it has not drawn.
-         */
+        /** Adds an article that the database does not have, at a version that it has not assigned. */
         add: async (id: number, version: number) => {
           const source = {
             id: String(id),
@@ -96,7 +100,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
   (engine) => {
     let app: TestApp;
     let pool: pg.Pool;
-    let behind: ReturnType<typeof tamper>;
+    let index: ReturnType<typeof tamper>;
     const status = async () => (await app.admin<{ searchIndex: Status }>(STATUS)).searchIndex;
     const environment = () => ({
       DATABASE_URL: app.databaseUrl,
@@ -126,10 +130,11 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         .id;
 
     beforeAll(async () => {
-      app = await startTestApp(engine);
+      app = await startTestApp(engine, { timings: { indexer: NO_MORE_SAMPLES } });
       pool = new pg.Pool({ connectionString: app.databaseUrl });
-      behind = tamper(app, engine);
+      index = tamper(app, engine);
       await importAndSettle(app, [...SMALL_CATALOGUE, ...manyArticles(30)]);
+      await eventually(async () => expect((await status()).sample).not.toBeNull());
     });
     afterAll(async () => {
       await pool.end();
@@ -145,12 +150,12 @@ describe.each(['elasticsearch', 'postgres'] as const)(
 
     it('differ after tampering, which is found, reported and repaired', async () => {
       const [missing, stale] = [await idOf('article-3'), await idOf('article-4')];
-      await behind.remove(missing);
-      await behind.retitle(stale, '엉뚱한 제목');
+      await index.remove(missing);
+      await index.retitle(stale, '엉뚱한 제목');
       const { rows } = await pool.query<{ last: number }>(
         'select last_value::integer as last from index_version',
       );
-      await behind.add(9_999, rows[0]!.last);
+      await index.add(9_999, rows[0]!.last);
       const found = { missing: [missing], stale: [stale], extra: [9_999] };
       expect(await verify()).toMatchObject({ code: 1, ...found, mended: [] });
       expect(await verify('--repair')).toMatchObject({
@@ -175,8 +180,8 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       const id = await idOf('article-6');
       // As after the restore of a backup: what the index holds is of a time that the database does
       // not know.
-      await behind.remove(id);
-      await behind.add(id, 1_000_000);
+      await index.remove(id);
+      await index.add(id, 1_000_000);
       await pool.query(`update article_revision set title = '오늘의 제목' where article_id = $1`, [
         id,
       ]);
@@ -192,7 +197,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     it('a missing index is rebuilt, also with pending changes', async () => {
       const { generation } = await status();
       const id = await idOf('article-9');
-      await behind.loseIndex();
+      await index.loseIndex();
       await pool.query(
         `update article_revision set title = '새로 지은 제목' where article_id = $1`,
         [id],

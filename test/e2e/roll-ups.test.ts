@@ -245,8 +245,12 @@ describe('The roll-ups', () => {
         expect(await logOf(app, DIFFERENCES)).toEqual([]);
       }
     });
-    await Promise.all(writing);
-    isWriting = false;
+    try {
+      await Promise.all(writing);
+    } finally {
+      isWriting = false;
+      await Promise.allSettled(rolling);
+    }
     await Promise.all(rolling);
     await rollUp();
     expect(await due()).toBe(0);

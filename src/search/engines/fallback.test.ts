@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { engineRequest } from '../../../test/support/engine-request.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { createLogger } from '../../core/logger.js';
 import {
@@ -13,15 +14,7 @@ import {
 import { FallbackEngine, type IndexedEngine } from './fallback.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
-const REQUEST: EngineRequest = {
-  query: null,
-  filter: {},
-  internal: false,
-  sort: SearchSort.TITLE,
-  first: 10,
-  facets: { product: false, category: false, platform: null },
-  highlight: { title: false, body: false },
-};
+const REQUEST = engineRequest({ sort: SearchSort.TITLE });
 const FACETS: EngineResponse['facets'] = { product: null, category: null, platform: null };
 const DEADLINE_MS = 20_000;
 const TIMINGS = { limitMs: 500, onlyEngineLimitMs: 10_000, firstProbeMs: 100, lastProbeMs: 300 };

@@ -1,16 +1,11 @@
-import { plainQuery } from '../../../../test/support/plain-query.js';
-import { SearchSort, type EngineRequest } from '../../engine.js';
+import { engineRequest, plainQuery } from '../../../../test/support/engine-request.js';
+import { SearchSort } from '../../engine.js';
 import { readResponse } from './read-response.js';
 
-const request: EngineRequest = {
+const request = engineRequest({
   query: plainQuery('신고'),
-  filter: {},
-  internal: false,
-  sort: SearchSort.RELEVANCE,
-  first: 10,
-  facets: { product: false, category: false, platform: null },
   highlight: { title: true, body: true },
-};
+});
 
 type Answer = Parameters<typeof readResponse>[1];
 

@@ -1,4 +1,4 @@
-import { plainQuery } from '../../../../test/support/plain-query.js';
+import { plainQuery } from '../../../../test/support/engine-request.js';
 import type { EngineQuery } from '../../engine.js';
 import {
   BIGRAM_WEIGHT,

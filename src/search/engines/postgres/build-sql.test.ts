@@ -1,4 +1,4 @@
-import { plainQuery } from '../../../../test/support/plain-query.js';
+import { engineRequest, plainQuery } from '../../../../test/support/engine-request.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
 import { EXACT_TITLE_SCORE, PREFERRED_FACTOR, RANKED_FIELDS } from '../../relevance.js';
 import { buildSql } from './build-sql.js';
@@ -25,16 +25,7 @@ const KINDS: QueryTerms[] = [
 ];
 
 function request(changes: Partial<EngineRequest> = {}): EngineRequest {
-  return {
-    query: plainQuery('anything'),
-    filter: {},
-    internal: false,
-    sort: SearchSort.RELEVANCE,
-    first: 10,
-    facets: { product: false, category: false, platform: null },
-    highlight: { title: false, body: false },
-    ...changes,
-  };
+  return engineRequest({ query: plainQuery('anything'), ...changes });
 }
 
 it.each(KINDS)('keeps what people typed out of the text (%#)', (terms) => {

@@ -1,16 +1,11 @@
-import { plainQuery } from '../../../../test/support/plain-query.js';
-import { SearchSort, type EngineRequest } from '../../engine.js';
+import { engineRequest, plainQuery } from '../../../../test/support/engine-request.js';
 import { type AnswerRow, type HitObject, readAnswer } from './read-answer.js';
 
-const REQUEST: EngineRequest = {
+const REQUEST = engineRequest({
   query: plainQuery('카카오톡'),
-  filter: {},
-  internal: false,
-  sort: SearchSort.RELEVANCE,
-  first: 10,
   facets: { product: true, category: false, platform: null },
   highlight: { title: true, body: true },
-};
+});
 
 function read(hit: Partial<HitObject>, answer: Partial<AnswerRow> = {}) {
   const hits = [{ id: 7, score: 1.5, sort: [-1.5, 0, -3, '7'], ...hit }];

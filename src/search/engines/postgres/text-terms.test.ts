@@ -4,7 +4,7 @@ import { buildDocument } from '../../../../test/support/build-document.js';
 import { roundsDuring } from '../../../../test/support/event-loop.js';
 import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField, MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
-import { plainQuery } from '../../../../test/support/plain-query.js';
+import { plainQuery } from '../../../../test/support/engine-request.js';
 import { documentPostings, queryTerms } from './text-terms.js';
 
 const postingsOf = (document: SearchDocument, cut: Tokenize) =>
