@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareWithPostgres } from '../support/oracle.js';
+import { compareWithPostgres } from '../support/compare-index.js';
 import type { ServerProcess } from '../support/server-process.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue, startWriters, type TrafficCatalogue } from '../support/writers.js';

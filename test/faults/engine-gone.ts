@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { compareWithPostgres } from '../support/oracle.js';
+import { compareWithPostgres } from '../support/compare-index.js';
 import { startTraffic, type TrafficCounts } from '../support/traffic.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { waitUntilLive } from './live-generations.js';

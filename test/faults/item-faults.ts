@@ -1,5 +1,5 @@
 import { type BulkFault, faultsByChance, startBulkProxy } from '../support/bulk-proxy.js';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { type ExperimentResult, withSetting } from './setting.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue } from '../support/writers.js';
 import { importArticles } from './import-articles.js';

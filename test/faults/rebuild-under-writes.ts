@@ -4,7 +4,7 @@ import { percentile, seededRandom } from '../../bench/support/statistics.js';
 import { type BulkProxy, type PassingRequest, startBulkProxy } from '../support/bulk-proxy.js';
 import { deferred } from '../support/deferred.js';
 import { eventually } from '../support/eventually.js';
-import { orphans } from '../support/oracle.js';
+import { orphans } from '../support/delivery.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { send, startTraffic } from '../support/traffic.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';

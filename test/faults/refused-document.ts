@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { eventually } from '../support/eventually.js';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue } from '../support/writers.js';
 import { importArticles } from './import-articles.js';

@@ -1,5 +1,5 @@
 import { eventually } from '../support/eventually.js';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import { runCli } from '../support/run-cli.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { buildTrafficCatalogue, startWriters, type TrafficCatalogue } from '../support/writers.js';

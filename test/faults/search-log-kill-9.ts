@@ -5,7 +5,7 @@ import { type CommitProxy, startCommitProxy } from '../support/commit-proxy.js';
 import { type ReaderCounts, startReaders } from '../support/log-readers.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { untilNothingIsOpen } from './killed-at-commit.js';
-import { brokenInLog, type Missing, missingFromLog, startSearchable } from './search-log-oracle.js';
+import { brokenInLog, type Missing, missingFromLog, startSearchable } from './search-log-checks.js';
 import { type ExperimentResult, type Progress, withSetting } from './setting.js';
 
 const PER_SECOND = 80;

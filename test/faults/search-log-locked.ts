@@ -7,7 +7,7 @@ import {
   startReaders,
   startTypists,
 } from '../support/log-readers.js';
-import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-oracle.js';
+import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-checks.js';
 import { watchLogMemory } from './search-log-memory.js';
 import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { startReaders } from '../support/log-readers.js';
 import type { ServerProcess } from '../support/server-process.js';
-import { brokenInLog, missingFromLog, startSearchable, viewsOf } from './search-log-oracle.js';
+import { brokenInLog, missingFromLog, startSearchable, viewsOf } from './search-log-checks.js';
 import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 const PER_SECOND = 80;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { startReaders } from '../support/log-readers.js';
 import { watchLogMemory } from './search-log-memory.js';
-import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-oracle.js';
+import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-checks.js';
 import { type ExperimentResult, withSetting } from './setting.js';
 
 const PER_SECOND = 60;
