@@ -71,11 +71,11 @@ function testSetup(engines: Engines, turns: typeof TURNS): void {
   let server: SecretServer;
   let article: BuiltArticle;
   let searchTexts: Record<string, string>;
-  let nothing: Record<string, string>;
+  let absentTexts: Record<string, string>;
 
   beforeAll(async () => {
     server = await startSecretServer(engines);
-    nothing = await absentSearchTexts(server.app, other!);
+    absentTexts = await absentSearchTexts(server.app, other!);
     article = await buildSecretArticle(server.app, word!);
     searchTexts = searchTextsOf(word!, article.id, article.variants[0]!.id);
     await server.app.settled();
@@ -93,7 +93,7 @@ function testSetup(engines: Engines, turns: typeof TURNS): void {
   const found = async (): Promise<string[]> => {
     const names: string[] = [];
     await inFlight(finds, async ([probe, kind]) => {
-      if (await compareAnswers(server.app, probe, searchTexts[kind]!, nothing[kind]!))
+      if (await compareAnswers(server.app, probe, searchTexts[kind]!, absentTexts[kind]!))
         names.push(`${probeName(probe)} ${kind}`);
     });
     return names.sort();

@@ -97,7 +97,7 @@ function testSetup(engines: Engines, isWhole: boolean): void {
   const searches = answersSearches(engines);
   const words = drawWords(WAYS + 1, PUBLIC_TEXT.join(' '));
   const other = words.pop()!;
-  let nothing: Record<string, string>;
+  let absentTexts: Record<string, string>;
   let kinds: string[];
   let server: SecretServer;
   let hidden: HiddenArticle[];
@@ -110,8 +110,8 @@ function testSetup(engines: Engines, isWhole: boolean): void {
 
   beforeAll(async () => {
     server = await startSecretServer(engines);
-    nothing = await absentSearchTexts(server.app, other);
-    kinds = Object.keys(nothing);
+    absentTexts = await absentSearchTexts(server.app, other);
+    kinds = Object.keys(absentTexts);
     hidden = await buildHiddenArticles(server.app, words);
     // Popular queries that contain public texts.
     await popularAmong(
@@ -144,11 +144,11 @@ function testSetup(engines: Engines, isWhole: boolean): void {
     probes.flatMap((probe, i) =>
       kinds.flatMap((kind, j) => {
         if (!isWhole && !isFindable(probe, kind) && i % kinds.length !== j) return [];
-        const known = articles.filter(({ searchTexts }) => searchTexts[kind] !== undefined);
+        const candidates = articles.filter(({ searchTexts }) => searchTexts[kind] !== undefined);
         const chosen =
           isWhole && isFindable(probe, kind)
-            ? known
-            : known.slice((i + j) % known.length).slice(0, 1);
+            ? candidates
+            : candidates.slice((i + j) % candidates.length).slice(0, 1);
         return chosen.map((article) => ({ probe, kind, article }));
       }),
     );
@@ -159,14 +159,14 @@ function testSetup(engines: Engines, isWhole: boolean): void {
     cases: readonly Case[],
     key?: string,
   ): Promise<(AnswerDifference & { name: string })[]> => {
-    const apart: (AnswerDifference & { name: string })[] = [];
+    const differences: (AnswerDifference & { name: string })[] = [];
     const expected = new Map<string, Promise<string>>();
     const answerForAbsent = ({ probe, kind }: Case) => {
       const name = `${kind} ${probeName(probe)}`;
       const answer =
         expected.get(name) ??
-        sendProbe(server.app, probe, nothing[kind]!, key).then((other) =>
-          normalized(other, nothing[kind]!),
+        sendProbe(server.app, probe, absentTexts[kind]!, key).then((other) =>
+          normalized(other, absentTexts[kind]!),
         );
       expected.set(name, answer);
       return answer;
@@ -178,8 +178,8 @@ function testSetup(engines: Engines, isWhole: boolean): void {
       if (normalized(answer, text) === (await answerForAbsent(each))) return;
       // Elasticsearch may have merged segments between the two requests, which changes scores
       // slightly: compare again.
-      const both = await compareAnswers(server.app, probe, text, nothing[kind]!, key);
-      if (!both) return;
+      const difference = await compareAnswers(server.app, probe, text, absentTexts[kind]!, key);
+      if (!difference) return;
       // A search may find public articles by the letters of an id. It then also finds them by the
       // id in the other letter case, which is no id.
       if (
@@ -187,9 +187,9 @@ function testSetup(engines: Engines, isWhole: boolean): void {
         !(await compareAnswers(server.app, probe, text, inOtherCase(text), key))
       )
         return;
-      apart.push({ name: caseName(each), ...both });
+      differences.push({ name: caseName(each), ...difference });
     });
-    return apart;
+    return differences;
   };
 
   it('of internal articles are found by staff in every way', async () => {

@@ -44,7 +44,7 @@ describe('A client that keeps sending requests although it is refused', () => {
       outgoing.once('error', reject);
     });
 
-  it('has 50 requests a second processed; other clients do not wait, and soon it does not either', async () => {
+  it('has 50 requests a second processed; other clients do not wait, and later neither does it', async () => {
     let isOver = false;
     const flood = Array.from({ length: 32 }, async () => {
       while (!isOver) await ask('/refused', '192.0.2.1');

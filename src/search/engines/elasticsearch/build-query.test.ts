@@ -10,7 +10,7 @@ const platform = { terms: { platformIds: ['7', '9'] } };
 const filter = { productIds: [1, 2], categoryIds: [10], platformIds: [7, 9] };
 
 describe('buildQuery', () => {
-  it('browses with nothing but the filter, the order and an exact total', () => {
+  it('without a text has only the filter, the order and an exact total', () => {
     expect(buildQuery(engineRequest())).toEqual({
       query: { bool: { filter: [alive, forReaders] } },
       size: 10,
@@ -29,11 +29,11 @@ describe('buildQuery', () => {
     [SearchSort.POPULARITY, [{ popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }]],
     [SearchSort.UPDATED, [{ updatedAt: 'desc' }, { id: 'asc' }]],
     [SearchSort.TITLE, [{ titleSort: 'asc' }, { id: 'asc' }]],
-  ])('puts hits of a text in the order %s', (sort, expected) => {
+  ])('sorts the hits of a text by %s', (sort, expected) => {
     expect(buildQuery(engineRequest({ query: plainQuery('신고'), sort })).sort).toEqual(expected);
   });
 
-  it('puts every filter into the query when no facet is asked for', () => {
+  it('puts every filter into the query if no facet is requested', () => {
     const built = buildQuery(engineRequest({ filter }));
     expect(built.query).toEqual({
       bool: { filter: [alive, forReaders, product, category, platform] },
@@ -42,13 +42,13 @@ describe('buildQuery', () => {
     expect(built).not.toHaveProperty('aggs');
   });
 
-  it('leaves nothing out for who sees articles for staff', () => {
+  it('excludes nothing if the caller may see internal articles', () => {
     expect(buildQuery(engineRequest({ internal: true })).query).toEqual({
       bool: { filter: [alive] },
     });
   });
 
-  it('leaves out of each facet the filters that are its own', () => {
+  it('does not apply a facet's own filter to it', () => {
     const facets = {
       product: true,
       category: true,
@@ -80,7 +80,7 @@ describe('buildQuery', () => {
       { updatedFrom: new Date(1_000), updatedTo: new Date(2_000) },
       { gte: 1_000, lt: 2_000 },
     ],
-  ])('keeps the range %j in the query beside facets', (range, updatedAt) => {
+  ])('keeps the range %j in the query if facets are requested', (range, updatedAt) => {
     const facets = { product: true, category: false, platform: null };
     const built = buildQuery(engineRequest({ filter: range, facets }));
     expect(built.query).toEqual({
@@ -89,7 +89,7 @@ describe('buildQuery', () => {
     expect(built).not.toHaveProperty('post_filter');
   });
 
-  it('asks for no buckets of platforms when there are none, and for nothing by an empty list', () => {
+  it('requests no platform buckets without platforms, and matches nothing with an empty list', () => {
     const built = buildQuery(
       engineRequest({
         filter: { productIds: [] },
@@ -105,7 +105,7 @@ describe('buildQuery', () => {
   it.each([
     [{ sort: [1.5, '3'] }, { search_after: [1.5, '3'] }],
     [{ offset: 40 }, { from: 40 }],
-  ])('begins a page behind %j', (after, expected) => {
+  ])('starts a page after %j', (after, expected) => {
     expect(buildQuery(engineRequest({ after }))).toMatchObject(expected);
   });
 
@@ -119,7 +119,7 @@ describe('buildQuery', () => {
     expect(Object.keys(built.highlight?.fields ?? {})).toEqual(fields);
   });
 
-  it('searches and highlights the fields of articles for staff for those alone who see them', () => {
+  it('searches and highlights fields of internal articles only for callers who may see them', () => {
     const asked = { query: plainQuery('신고'), highlight: { title: true, body: true } };
     expect(JSON.stringify(buildQuery(engineRequest(asked)))).not.toContain('internal.');
     const { query, highlight } = buildQuery(engineRequest({ ...asked, internal: true }));
@@ -132,14 +132,14 @@ describe('buildQuery', () => {
     ]);
   });
 
-  it('highlights the pieces and all that can stand for them', () => {
+  it('highlights the parts and all their alternatives', () => {
     const query = plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] });
     const built = buildQuery(engineRequest({ query, highlight: { title: true, body: false } }));
     const should = ['탈퇴', '계정 삭제', '방법'].map((title) => ({ match: { title } }));
     expect(built.highlight?.fields).toEqual({ title: { highlight_query: { bool: { should } } } });
   });
 
-  it('highlights nothing without a text, and asks for no hits where none are wanted', () => {
+  it('highlights nothing without a text, and requests no hits if none are wanted', () => {
     expect(
       buildQuery(engineRequest({ highlight: { title: true, body: true } })),
     ).not.toHaveProperty('highlight');
@@ -155,7 +155,7 @@ describe('buildQuery', () => {
     for (const absent of ['highlight', 'sort', 'from']) expect(counted).not.toHaveProperty(absent);
   });
 
-  it('reads all pages of a text from the same copy of the index', () => {
+  it('reads all pages of a text from the same shard copy', () => {
     const { preference } = buildQuery(engineRequest({ query: plainQuery('신고') }));
     expect(preference).toMatch(/^[0-9a-f]{8}$/);
     expect(
