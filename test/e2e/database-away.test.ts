@@ -32,7 +32,7 @@ function input(title: string): object {
 }
 
 describe.each(['postgres', 'elasticsearch'] as const)(
-  'When connections to Postgres are cut, on %s',
+  'When connections to Postgres are terminated, on %s',
   (engine) => {
     let app: TestApp;
     let beside: pg.Client;
@@ -52,7 +52,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
       await beside.end();
     });
 
-    it('a mutation says that it may or may not have been made', async () => {
+    it('a mutation reports that it may have been applied or not', async () => {
       const answer = await terminateWhileWaitingFor(beside, 'article', () =>
         app.request(CREATE, { input: input('잃은 답') }, ADMIN_KEY),
       );
@@ -72,7 +72,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
       });
     });
 
-    it('a reading says that the database does not answer', async () => {
+    it('a query reports that the database is unavailable', async () => {
       const answer = await terminateWhileWaitingFor(beside, 'article', () =>
         app.request(`{ articleBySlug(slug: "first") { id } }`),
       );
@@ -99,7 +99,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
       expect((await app.request(`{ products { slug } }`, {}, KEY)).errors).toBeUndefined();
     });
 
-    it('under parallel requests, each that fails has a clear code, and the index follows afterwards', async () => {
+    it('concurrent requests that fail have a clear code, and the index is updated afterwards', async () => {
       const answers: Answer<unknown>[] = [];
       const made: string[] = [];
       let stopping = false;
@@ -125,7 +125,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
         for (let cut = 0; cut < 8; cut++) {
           const before = made.length;
           await sleep(150);
-          // A slow machine needs longer than that for a change.
+          // A change takes longer than that on a slow machine.
           await eventually(async () => expect(made.length).toBeGreaterThan(before), 30_000);
           terminated += await terminateBackends(beside);
         }
@@ -181,7 +181,7 @@ describe('A connection that is lost between two statements', () => {
     await beside.end();
   });
 
-  /** Cuts everything and lets the news arrive. */
+  /** Terminates all connections and waits until the process has noticed. */
   const cut = async () => {
     await terminateBackends(beside);
     await sleep(100);
@@ -192,7 +192,7 @@ describe('A connection that is lost between two statements', () => {
       (error: unknown) => error,
     );
 
-  it('is told by the next statement of a transaction, and ends no process', async () => {
+  it('fails the next statement of a transaction, and does not end the process', async () => {
     const error = await rejection(
       transaction(poolOf(dataSource), async (client) => {
         await cut();
@@ -202,7 +202,7 @@ describe('A connection that is lost between two statements', () => {
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
-  it('is told by the next statement of a TypeORM transaction', async () => {
+  it('fails the next statement of a TypeORM transaction', async () => {
     const error = await rejection(
       dataSource.transaction(async (manager) => {
         await manager.query('select 1');
@@ -213,7 +213,7 @@ describe('A connection that is lost between two statements', () => {
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
-  it('is told by the next line of an export', async () => {
+  it('fails the next line of an export', async () => {
     const lines = exportLines(poolOf(dataSource));
     await lines.next();
     await cut();
@@ -225,13 +225,13 @@ describe('A connection that is lost between two statements', () => {
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
-  it('leaves a pool that works', async () => {
+  it('leaves the pool usable', async () => {
     expect((await poolOf(dataSource).query<{ one: number }>('select 1 as one')).rows).toEqual([
       { one: 1 },
     ]);
   });
 
-  it('a writer of the index that is stopped with the lock in hand loses it, and the next one gets through', async () => {
+  it('makes a stopped index writer lose its lock, so that the next writer continues', async () => {
     const generation = (await app.app.administrations.primary.status()).generation;
     const pool = poolOf(dataSource);
     const locked = stopAfterLock(pool);
@@ -265,8 +265,8 @@ describe('A connection that is lost between two statements', () => {
 });
 
 /**
- * Stops a user of the pool behind the statement that locks a generation; resolves, when that is
- * done, to what lets it go on.
+ * Suspends a pool user after the statement that locks a generation; resolves then, to a function
+ * that resumes it.
  */
 function stopAfterLock(pool: pg.Pool): Promise<() => void> {
   return new Promise((resolve) => {

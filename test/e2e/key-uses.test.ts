@@ -32,7 +32,7 @@ describe('The last use of a key', () => {
   const written = (key: CreatedKey, than: string | null) =>
     eventually(async () => expect((await listedKey(app, key)).lastUsedAt).not.toBe(than));
 
-  it('is written when the one before is a minute old, not sooner', async () => {
+  it('is written at most once a minute', async () => {
     const [old, recent] = [await createKey(app), await createKey(app)];
     await useKey(app, old);
     await written(old, null);
@@ -42,14 +42,14 @@ describe('The last use of a key', () => {
     await setLastUse(old, 61);
     await setLastUse(recent, 30);
     const before = [await listedKey(app, old), await listedKey(app, recent)];
-    // They are written one after the other, so the first would be there before the second is.
+    // They are written in order, so the first would be there before the second.
     await useKey(app, recent);
     await useKey(app, old);
     await written(old, before[0]!.lastUsedAt);
     expect((await listedKey(app, recent)).lastUsedAt).toBe(before[1]!.lastUsedAt);
   });
 
-  it('delays no request, however many come with the key', async () => {
+  it('does not delay requests, however many use the key', async () => {
     const key = await createKey(app);
     await beside.query('begin');
     await beside.query('select from api_key where id = $1 for update', [numberOf(key)]);
@@ -66,7 +66,7 @@ describe('The last use of a key', () => {
     await written(key, null);
   });
 
-  it('fails no request when it cannot be written, is logged, and the next is written instead', async () => {
+  it('does not fail requests if it cannot be written; the failure is logged, and the next use is written', async () => {
     const key = await createKey(app);
     const log: string[] = [];
     const uses = new KeyUses(
@@ -95,7 +95,7 @@ describe('The last use of a key', () => {
     });
   });
 
-  it('costs no statement within the minute', async () => {
+  it('needs no statement within the minute', async () => {
     const key = await createKey(app);
     await setLastUse(key, 1);
     const statements = await statementsDuring(async () => {
@@ -105,7 +105,7 @@ describe('The last use of a key', () => {
     expect(statements.filter((text) => text.startsWith('update api_key'))).toEqual([]);
   });
 
-  it('is not written by a server when another did so within the minute', async () => {
+  it('is not written if another server wrote it within the minute', async () => {
     const key = await createKey(app);
     const keys = new ApiKeys(app.app.dataSource);
     await setLastUse(key, 59);
@@ -119,7 +119,7 @@ describe('The last use of a key', () => {
     );
   });
 
-  it('is written before a server that was told to stop has stopped', async () => {
+  it('is written before a server finishes its shutdown', async () => {
     const second = await startTestApp('postgres', {
       databaseUrl: app.databaseUrl,
       indexPrefix: app.indexPrefix,

@@ -48,7 +48,7 @@ describe('buildQuery', () => {
     });
   });
 
-  it('does not apply a facet's own filter to it', () => {
+  it("does not apply a facet's own filter to it", () => {
     const facets = {
       product: true,
       category: true,

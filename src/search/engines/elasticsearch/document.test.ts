@@ -45,10 +45,10 @@ describe('changeSource', () => {
   it('stores the texts of an internal article in separate fields, with its visibility; an older index accepts all others', () => {
     const internal = { ...document, visibility: ArticleVisibility.INTERNAL };
     const source = changeSource({ articleId: 42, version: 7, document });
-    const apart = changeSource({ articleId: 42, version: 7, document: internal });
+    const internalSource = changeSource({ articleId: 42, version: 7, document: internal });
     const texts = ['title', 'keywords', 'breadcrumb', 'body', 'titleBigrams', 'bodyBigrams'];
     const isText = ([name]: [string, unknown]) => texts.includes(name);
-    expect(apart).toEqual({
+    expect(internalSource).toEqual({
       ...Object.fromEntries(Object.entries(source).filter((entry) => !isText(entry))),
       visibility: 'INTERNAL',
       internal: Object.fromEntries(Object.entries(source).filter(isText)),
