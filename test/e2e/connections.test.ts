@@ -115,7 +115,7 @@ describe('Connections', () => {
       closeAll(slow);
     }));
 
-  it('of a refused network do not affect the answers to others', () =>
+  it('of a refused network do not suppress the 429 answers to others', () =>
     withApp({ MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (app) => {
       const crowd = await openMany(app, 300, '127.0.0.2');
       const [held] = await openMany(app, 1);

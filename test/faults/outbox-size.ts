@@ -14,8 +14,8 @@ const SHRINK_MS = 30_000;
 const SPARE_BYTES = 1_000_000;
 
 /**
- * Very many changes, by SQL and in batches, while the server delivers: how large the queues are,
- * with their indexes, before, at the most, and after.
+ * Many changes by SQL and in batches while the server delivers: measures the size of the queues
+ * with their indexes, before, at the maximum and after.
  */
 export function outboxSize({
   engine,

@@ -11,14 +11,13 @@ import { buildTrafficCatalogue } from '../support/writers.js';
 import { MarkedArticles, searchWord } from './marked-articles.js';
 import { type ExperimentResult, withSetting } from './setting.js';
 
-/** A little more than the second after which Elasticsearch forgets its deletes. */
+/** A little longer than `gc_deletes`, after which Elasticsearch forgets deletions. */
 const FORGOTTEN_MS = 1_500;
 const RETURN_MS = 60_000;
 
 /**
- * Articles are published, edited, and every second one is deleted; `gc_deletes` is a second;
- * Elasticsearch is restarted, and every bulk that was recorded on the wire before is sent to it
- * again. On an Elasticsearch of its own.
+ * Publishes and edits articles and deletes every second one, with `gc_deletes` of one second. Then
+ * restarts Elasticsearch, a separate one, and sends every recorded bulk again.
  */
 export async function replayedBulks({
   articles,
@@ -44,7 +43,7 @@ export async function replayedBulks({
       await waitUntilDelivered(setting.pool);
       const deleted = await marked.deleteEverySecond(server.url);
       await waitUntilDelivered(setting.pool);
-      // What is said now is not old.
+      // Bulks from now on are not old.
       const old = [...proxy.recorded];
 
       const settings = { index: { gc_deletes: '1s' } };
@@ -69,8 +68,8 @@ export async function replayedBulks({
           body,
         });
         if (!answer.ok) throw new Error(`A bulk is refused: ${await answer.text()}`);
-        const told = (await answer.json()) as { items: Record<string, { status: number }>[] };
-        for (const item of told.items) {
+        const result = (await answer.json()) as { items: Record<string, { status: number }>[] };
+        for (const item of result.items) {
           const { status } = Object.values(item)[0]!;
           items[`answered ${status}`] = (items[`answered ${status}`] ?? 0) + 1;
         }

@@ -11,8 +11,8 @@ const EARLIEST_MS = 300;
 const LATEST_MS = 3_300;
 
 /**
- * A server is told to end (SIGTERM) at random moments while readers search, click, read and type:
- * all that was answered is in the log, once. Views are counted by the statistics of the articles.
+ * Stops a server (SIGTERM) at random times while readers search, click, read and type: every answer
+ * must be in the log once. Views are counted in the article statistics.
  */
 export function searchLogSigterm(options: {
   runs: number;
