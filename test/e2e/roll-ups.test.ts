@@ -15,8 +15,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Rows are rolled up six minutes after the end of their hour: in the first minutes of a day, its
- * previous hours are still due.
+ * Rows are rolled up six minutes after the end of their hour: in the first minutes of a day, the
+ * hours before it are still due.
  */
 const SETTLED_MS = 10 * 60_000;
 /** The start of today in Korea; of yesterday in the first minutes of a day. */

@@ -10,8 +10,8 @@ export interface Change {
   kind: string;
   send(server: ServerProcess): Promise<unknown>;
   /**
-   * Whether it is there; a problem where it is and the outbox row is not, or the other way round,
-   * or where a part of it is.
+   * Whether the change is applied, and a problem if it is only partly applied, or if only one of
+   * the change and its outbox row exists.
    */
   examine(lastOutboxId: number): Promise<{ changed: boolean; problem: string | null }>;
 }

@@ -62,7 +62,7 @@ async function withoutConnections(
     }
     await work();
   } finally {
-    // Allowed again for the current and the previous owner of the name.
+    // Allows connections again, to both databases that have had the name.
     const { rows } = await client.query<{ datname: string }>(
       `select datname from pg_database where not datallowconn and datname like $1`,
       [`${name}%`],

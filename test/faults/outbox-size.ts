@@ -7,9 +7,7 @@ import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
 const BATCH = 500;
 const SAMPLE_MS = 250;
-/**
- * How long the server may take to give the room back; a queue that is smaller than this it leaves.
- */
+/** Maximum time for the server to shrink the queues, and the size below which it does not. */
 const SHRINK_MS = 30_000;
 const SPARE_BYTES = 1_000_000;
 

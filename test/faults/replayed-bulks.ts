@@ -68,14 +68,13 @@ export async function replayedBulks({
           body,
         });
         if (!answer.ok) throw new Error(`A bulk is refused: ${await answer.text()}`);
-        const result = (await answer.json()) as { items: Record<string, { status: number }>[] };
-        for (const item of result.items) {
+        const outcome = (await answer.json()) as { items: Record<string, { status: number }>[] };
+        for (const item of outcome.items) {
           const { status } = Object.values(item)[0]!;
           items[`answered ${status}`] = (items[`answered ${status}`] ?? 0) + 1;
         }
       }
-      // At once, because a server that notices an index that lost changes builds it anew; and when
-      // it has had the time.
+      // Compared at once, because a server rebuilds an index that lost changes, and again later.
       const result: ExperimentResult = { runs: 1, lost: 0, stale: 0, extra: 0, figures: {} };
       const judge = async () => {
         const { lost, stale, extra } = await compareWithPostgres({ ...setting, elasticsearchUrl });
