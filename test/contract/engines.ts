@@ -23,33 +23,30 @@ import { type EngineChoice } from '../support/start-test-app.js';
 
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
 
-/**
- * A request of the port with what a test does not care about filled in; `text` makes its query, one
- * piece that prefers nothing.
- */
+/** An engine request with defaults. `text` makes a query of one part without preferences. */
 export type Asked = Partial<Omit<EngineRequest, 'query'>> & Partial<EngineQuery>;
 
-/** Both sides of one engine, on a database or an index prefix of its own. */
+/** An engine and its index writer, on their own database or index prefix. */
 export interface EngineUnderTest {
   engine: SearchEngine;
   writer: IndexWriter;
   /**
-   * Searches the live generation: everything, up to 1,000 hits, without facets and highlights,
-   * unless asked otherwise.
+   * Searches the live generation; by default everything, up to 1,000 hits, without facets and
+   * highlights.
    */
   search(asked?: Asked): Promise<EngineResponse>;
   /** The ids of the hits, in order. */
   ids(asked?: Asked): Promise<number[]>;
   /**
-   * Makes a generation with these documents, all at version 1, findable; without `activate` it does
-   * not go live. Without words it has the shipped ones.
+   * Creates a searchable generation of these documents at version 1, with the shipped dictionary by
+   * default. It is not live before `activate`.
    */
   fill(
     generation: string,
     documents: SearchDocument[],
     dictionary?: readonly DictionaryEntry[],
   ): Promise<void>;
-  /** Makes a generation the live one, whichever is live. */
+  /** Makes a generation live, replacing the current one. */
   activate(generation: string): Promise<void>;
   /** Drops every generation. */
   clear(): Promise<void>;
@@ -57,7 +54,7 @@ export interface EngineUnderTest {
   stop(): Promise<void>;
 }
 
-/** The engine without any generation. */
+/** Opens an engine without generations. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } =
     kind === 'elasticsearch' ? openElasticsearch() : await openPostgres();
@@ -98,7 +95,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   };
 }
 
-/** The engine with one live generation, `a`, that holds these documents. */
+/** Opens an engine with one live generation, `a`, of these documents. */
 export async function openEngineWith(
   kind: EngineChoice,
   documents: SearchDocument[],

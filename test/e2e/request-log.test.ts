@@ -219,12 +219,12 @@ describe('A line of the log', () => {
       // Unknown paths are limited as well.
       expect(statuses.slice(0, 100)).toEqual(Array(100).fill(404));
       expect(statuses.slice(100)).toEqual(Array(20).fill(429));
-      const told = await eventually(async () => {
+      const entry = await eventually(async () => {
         const summary = lines().find(({ counted }) => counted !== undefined);
         expect(summary).toBeDefined();
         return summary!;
       });
-      expect(told).toMatchObject({
+      expect(entry).toMatchObject({
         level: 40,
         seconds: 10,
         msg: expect.stringContaining('refused') as string,

@@ -6,7 +6,7 @@ import { leaderAmong } from './lease-holder.js';
 import { type ExperimentResult, type Progress, withSetting } from './setting.js';
 
 /** Maximum time from a takeover, with two running replicas, to the next kill. */
-const LONGEST_PAUSE_MS = 1_500;
+const MAX_PAUSE_MS = 1_500;
 
 /**
  * Two replicas during at least this many writes. The leader is killed (SIGKILL) at random times and
@@ -31,7 +31,7 @@ export function killedLeader(options: {
     const takeovers: number[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
       const leader = await leaderAmong(setting, setting.servers);
-      await sleep(random() * LONGEST_PAUSE_MS);
+      await sleep(random() * MAX_PAUSE_MS);
       const killedAt = performance.now();
       leader.kill('SIGKILL');
       await leader.exited;

@@ -11,7 +11,7 @@ import { type ExperimentResult, type Progress, type Setting, withSetting } from 
 const BATCH = 500;
 const IN_FLIGHT = 2;
 /** Longer than the server's own timeout, for bulks on a busy machine. */
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 const GENERATION = '20260101000000000-e';
 
 // Without triggers: the test fills the index itself, so that only the comparison is measured.
@@ -114,7 +114,7 @@ async function written(write: () => Promise<unknown>): Promise<void> {
     try {
       return void (await write());
     } catch (error) {
-      if (attempt === MOST_ATTEMPTS) throw error;
+      if (attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }

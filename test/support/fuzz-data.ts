@@ -126,7 +126,7 @@ function gather(value: unknown, field: string, found: Found): void {
   for (const [name, inner] of Object.entries(own)) {
     if (/cursor$/i.test(name) && typeof inner === 'string')
       (found.cursors[field] ??= new Set()).add(inner);
-    // What a connection holds belongs to the field that the connection is the value of.
+    // The content of a connection belongs to the connection's field.
     gather(
       inner,
       /Connection$/.test(type) && /^(edges|pageInfo)$/.test(name) ? field : name,

@@ -9,9 +9,9 @@ export interface SecretWord {
 }
 
 /**
- * Syllables of these letters stand in no word of Korean, so that no analyzer sees anything in them,
- * and all are cut alike. None begins with the first letter of a syllable that is written before a
- * word: 'ㄹㅌㅈㅈ' would find another word, ㅌㅈㅈㅁ, behind 알림.
+ * No Korean word has syllables of these letters, so analyzers recognize nothing in them and split
+ * all alike. No initial equals a possible final consonant of the public word before it: 'ㄹㅌㅈㅈ'
+ * would match another word, ㅌㅈㅈㅁ, after 알림.
  */
 const RARE = {
   initials: ['ㅁ', 'ㅂ', 'ㅈ', 'ㅊ', 'ㅌ', 'ㅍ'],

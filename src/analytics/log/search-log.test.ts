@@ -46,8 +46,8 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
 /** A log with this writer, and its metrics. */
 function buildLog(write: Write) {
   const registry = createMetrics();
-  const said: string[] = [];
-  const say = (_: object, sentence: string) => void said.push(sentence);
+  const messages: string[] = [];
+  const say = (_: object, sentence: string) => void messages.push(sentence);
   const logger = { warn: say, error: say } as unknown as Logger;
   const log = new SearchLog({ write }, { now: () => new Date() }, new LogMetrics(registry), logger);
   const valueOf = async (name: string, kind?: string) => {
@@ -56,7 +56,7 @@ function buildLog(write: Write) {
   };
   return {
     log,
-    said,
+    messages,
     waiting: () => valueOf('doum_search_log_waiting'),
     dropped: (kind: string) => valueOf('doum_search_log_dropped_total', kind),
   };
@@ -98,7 +98,7 @@ describe('The search log in memory', () => {
 
   it('loses only rows that Postgres refuses', async () => {
     const { written, write } = buildWriter();
-    const { log, said, dropped } = buildLog(write);
+    const { log, messages, dropped } = buildLog(write);
     for (let number = 0; number < 100; number += 1)
       log.search(buildSearch(number, number === 63 ? BAD : undefined));
     await log.stop();
@@ -106,7 +106,7 @@ describe('The search log in memory', () => {
       Array.from({ length: 100 }, (_, number) => uuid(number)).filter((id) => id !== uuid(63)),
     );
     expect(await dropped('search')).toBe(1);
-    expect(said).toEqual(['Postgres does not take rows of the search log: they are dropped.']);
+    expect(messages).toEqual(['Postgres does not take rows of the search log: they are dropped.']);
   });
 
   it('writes a further page together with its waiting search', async () => {
@@ -167,16 +167,16 @@ describe('The search log in memory', () => {
   it('writes the rest of a batch with a refused row after Postgres was unavailable in between', async () => {
     const { written, write } = buildWriter();
     let goesAway = true;
-    const known = new Set<string>();
+    const written = new Set<string>();
     const { log } = buildLog(async (batch, id) => {
       // As LogWriter does.
-      if (known.has(id!)) return NOTHING;
-      if (goesAway && known.size > 0) {
+      if (written.has(id!)) return NOTHING;
+      if (goesAway && written.size > 0) {
         goesAway = false;
         throw AWAY;
       }
       const answer = await write(batch);
-      known.add(id!);
+      written.add(id!);
       return answer;
     });
     for (let number = 0; number < 10; number += 1)

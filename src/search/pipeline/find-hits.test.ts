@@ -13,17 +13,17 @@ import type { SearchPlan } from './plan-search.js';
 
 // 메세지 is rare compared with 메시지, which is therefore suggested.
 const often = Array.from({ length: 16 }, (_, i) => [`메시지 ${i}`, '메시지를 보내요.'] as const);
-const known = publishedHelp(...often, ['기타', '메세지를 지워 주세요.']);
+const published = publishedHelp(...often, ['기타', '메세지를 지워 주세요.']);
 const interpreter = interpreterWith(['신고', '제보']);
 const FILTER = { productSlugs: ['talk'], includeCommon: true };
 const interpreted = async (plan: SearchPlan, engine: FakeEngine) => {
-  const { query, rewrites } = await interpretSearch(plan, known, interpreter, engine.client);
+  const { query, rewrites } = await interpretSearch(plan, published, interpreter, engine.client);
   return [query?.text, ...rewrites.map(({ kind }) => kind)];
 };
 const finding = (totals: Record<string, number>) =>
   new FakeEngine(({ query }) => ({ total: totals[query!.text] ?? 0 }));
 const ask = async (plan: SearchPlan, engine: FakeEngine) => {
-  const interpretation = await interpretSearch(plan, known, interpreter, engine.client);
+  const interpretation = await interpretSearch(plan, published, interpreter, engine.client);
   const found = await askEngine(plan, interpretation, interpreter, engine.client);
   const { query, didYouMean } = found.interpretation;
   return { searched: query?.text, didYouMean, total: found.answer.total };
