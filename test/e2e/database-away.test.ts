@@ -14,7 +14,7 @@ import { eventually } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 import {
-  connectBeside,
+  openTestConnection,
   terminateBackends,
   terminateWhileWaitingFor,
 } from '../support/terminate-backends.js';
@@ -35,25 +35,26 @@ describe.each(['postgres', 'elasticsearch'] as const)(
   'When connections to Postgres are terminated, on %s',
   (engine) => {
     let app: TestApp;
-    let beside: pg.Client;
+    let testConnection: pg.Client;
 
     beforeAll(async () => {
       app = await startTestApp(engine);
-      beside = await connectBeside(app.databaseUrl);
+      testConnection = await openTestConnection(app.databaseUrl);
       await buildCatalogue(app);
       await buildArticle(app, { slug: 'first', title: '처음 문서', publish: true });
-      await beside.query(`insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`, [
-        createHash('sha256').update(KEY).digest(),
-      ]);
+      await testConnection.query(
+        `insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`,
+        [createHash('sha256').update(KEY).digest()],
+      );
       await app.settled();
     });
     afterAll(async () => {
       await app.stop();
-      await beside.end();
+      await testConnection.end();
     });
 
     it('a mutation reports that it may have been applied or not', async () => {
-      const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+      const answer = await terminateWhileWaitingFor(testConnection, 'article', () =>
         app.request(CREATE, { input: input('잃은 답') }, ADMIN_KEY),
       );
       expect(answer).toEqual({
@@ -73,7 +74,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
     });
 
     it('a query reports that the database is unavailable', async () => {
-      const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+      const answer = await terminateWhileWaitingFor(testConnection, 'article', () =>
         app.request(`{ articleBySlug(slug: "first") { id } }`),
       );
       expect(answer.status).toBe(200);
@@ -86,7 +87,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
     });
 
     it('a request whose key cannot be looked up gets status 503', async () => {
-      const answer = await terminateWhileWaitingFor(beside, 'api_key', () =>
+      const answer = await terminateWhileWaitingFor(testConnection, 'api_key', () =>
         app.request(`{ products { slug } }`, {}, KEY),
       );
       expect(answer.status).toBe(503);
@@ -127,7 +128,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
           await sleep(150);
           // A change takes longer than that on a slow machine.
           await eventually(async () => expect(made.length).toBeGreaterThan(before), 30_000);
-          terminated += await terminateBackends(beside);
+          terminated += await terminateBackends(testConnection);
         }
       } finally {
         stopping = true;
@@ -144,7 +145,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
       }
       expect(failed.length).toBeGreaterThan(0);
       expect(made.length).toBeGreaterThan(0);
-      const { rows } = await beside.query<{ title: string }>(
+      const { rows } = await testConnection.query<{ title: string }>(
         `select r.title from article a join article_revision r on r.article_id = a.id and r.version = a.published_version`,
       );
       const published = rows.map(({ title }) => title);
@@ -164,12 +165,12 @@ describe.each(['postgres', 'elasticsearch'] as const)(
 
 describe('A connection that is lost between two statements', () => {
   let app: TestApp;
-  let beside: pg.Client;
+  let testConnection: pg.Client;
   let dataSource: DataSource;
 
   beforeAll(async () => {
     app = await startTestApp('postgres');
-    beside = await connectBeside(app.databaseUrl);
+    testConnection = await openTestConnection(app.databaseUrl);
     dataSource = await openDatabase(app.databaseUrl);
     await buildCatalogue(app);
     await buildArticle(app, { publish: true });
@@ -178,12 +179,12 @@ describe('A connection that is lost between two statements', () => {
   afterAll(async () => {
     await dataSource.destroy();
     await app.stop();
-    await beside.end();
+    await testConnection.end();
   });
 
   /** Terminates all connections and waits until the process has noticed. */
   const cut = async () => {
-    await terminateBackends(beside);
+    await terminateBackends(testConnection);
     await sleep(100);
   };
   const rejection = (work: Promise<unknown>) =>

@@ -98,8 +98,8 @@ describe('The embedded Postgres', () => {
   it('of a version without a password is secured in place, also while it runs, and keeps its data', async () => {
     const dataDir = path.join(folder, 'old');
     await copyFolder(made, dataDir);
-    // The state of that version: no password, trust authentication, a TCP port, and a process that was
-    // not stopped.
+    // The state of that version: no password, trust authentication, a TCP port, and a killed
+    // process.
     const data = path.join(dataDir, 'postgres');
     await rm(`${data}.password`);
     await writeFile(

@@ -50,7 +50,7 @@ function tamper(app: TestApp, engine: EngineChoice) {
         remove: (id: number) => elasticsearch(`/_doc/${id}?refresh=true`, undefined, 'DELETE'),
         retitle: (id: number, title: string) =>
           elasticsearch(`/_update/${id}?refresh=true`, { doc: { title } }),
-        /** Adds an article that the database does not have, at a version that it has not assigned. */
+        /** Adds an article that is not in the database, at a version not yet assigned. */
         add: async (id: number, version: number) => {
           const source = {
             id: String(id),

@@ -7,25 +7,25 @@ import { statementsDuring } from '../support/count-statements.js';
 import { eventually } from '../support/eventually.js';
 import { type CreatedKey, createKey, listedKey, numberOf, useKey } from '../support/keys.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
-import { connectBeside } from '../support/terminate-backends.js';
+import { openTestConnection } from '../support/terminate-backends.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('The last use of a key', () => {
   let app: TestApp;
-  let beside: pg.Client;
+  let testConnection: pg.Client;
 
   beforeAll(async () => {
     app = await startTestApp('postgres');
-    beside = await connectBeside(app.databaseUrl);
+    testConnection = await openTestConnection(app.databaseUrl);
   });
   afterAll(async () => {
-    await beside.end();
+    await testConnection.end();
     await app.stop();
   });
 
   const setLastUse = async (key: CreatedKey, secondsAgo: number) =>
-    void (await beside.query(
+    void (await testConnection.query(
       `update api_key set last_used_at = now() - make_interval(secs => $2) where id = $1`,
       [numberOf(key), secondsAgo],
     ));
@@ -51,17 +51,17 @@ describe('The last use of a key', () => {
 
   it('does not delay requests, however many use the key', async () => {
     const key = await createKey(app);
-    await beside.query('begin');
-    await beside.query('select from api_key where id = $1 for update', [numberOf(key)]);
+    await testConnection.query('begin');
+    await testConnection.query('select from api_key where id = $1 for update', [numberOf(key)]);
     try {
       const answers = await Promise.all(Array.from({ length: 30 }, () => useKey(app, key)));
       for (const answer of answers) expect(answer.errors).toBeUndefined();
-      const { rows } = await beside.query<{ waiting: number }>(
+      const { rows } = await testConnection.query<{ waiting: number }>(
         `select count(*)::integer as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
       );
       expect(rows[0]!.waiting).toBeLessThanOrEqual(1);
     } finally {
-      await beside.query('rollback');
+      await testConnection.query('rollback');
     }
     await written(key, null);
   });
@@ -73,7 +73,7 @@ describe('The last use of a key', () => {
       new ApiKeys(app.app.dataSource),
       pino({ base: undefined }, { write: (line) => log.push(line) }),
     );
-    await beside.query(`
+    await testConnection.query(`
       create function refuse_use() returns trigger language plpgsql as $$ begin raise exception 'no use is written'; end $$;
       create trigger refuse_use before update on api_key for each row execute function refuse_use();`);
     try {
@@ -87,7 +87,7 @@ describe('The last use of a key', () => {
       });
       expect((await listedKey(app, key)).lastUsedAt).toBeNull();
     } finally {
-      await beside.query('drop trigger refuse_use on api_key; drop function refuse_use');
+      await testConnection.query('drop trigger refuse_use on api_key; drop function refuse_use');
     }
     await eventually(async () => {
       await useKey(app, key);
@@ -125,12 +125,14 @@ describe('The last use of a key', () => {
       indexPrefix: app.indexPrefix,
     });
     const keys = [await createKey(app), await createKey(app), await createKey(app)];
-    await beside.query('begin');
-    await beside.query('select from api_key where id = $1 for update', [numberOf(keys[0]!)]);
+    await testConnection.query('begin');
+    await testConnection.query('select from api_key where id = $1 for update', [
+      numberOf(keys[0]!),
+    ]);
     for (const key of keys) expect((await useKey(second, key)).errors).toBeUndefined();
     const stopped = second.stop();
     await sleep(300);
-    await beside.query('rollback');
+    await testConnection.query('rollback');
     await stopped;
     for (const key of keys) expect((await listedKey(app, key)).lastUsedAt).not.toBeNull();
   });

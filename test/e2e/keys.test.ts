@@ -16,20 +16,20 @@ import {
 } from '../support/keys.js';
 import { mutate, refused } from '../support/mutate.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
-import { connectBeside } from '../support/terminate-backends.js';
+import { openTestConnection } from '../support/terminate-backends.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('API keys', () => {
   let app: TestApp;
-  let beside: pg.Client;
+  let testConnection: pg.Client;
 
   beforeAll(async () => {
     app = await startTestApp('postgres');
-    beside = await connectBeside(app.databaseUrl);
+    testConnection = await openTestConnection(app.databaseUrl);
   });
   afterAll(async () => {
-    await beside.end();
+    await testConnection.end();
     await app.stop();
   });
 
@@ -106,7 +106,7 @@ describe('API keys', () => {
     const keys = await listKeys(app);
     expect(keys.slice(0, 2)).toEqual([second.apiKey, first.apiKey]);
     expect(second.apiKey.expiresAt).toBe('2999-01-01T00:00:00.000Z');
-    const { rows } = await beside.query<{ hash: Buffer }>(
+    const { rows } = await testConnection.query<{ hash: Buffer }>(
       'select hash from api_key where id = $1',
       [numberOf(second)],
     );
@@ -118,7 +118,7 @@ describe('API keys', () => {
       ...(['hex', 'base64', 'base64url'] as const).map((as) => rows[0]!.hash.toString(as)),
     ])
       expect(shown).not.toContain(secret);
-    const { rows: stored } = await beside.query<{ row: string }>(
+    const { rows: stored } = await testConnection.query<{ row: string }>(
       'select k::text as row from api_key k',
     );
     expect(stored.map(({ row }) => row).join()).not.toContain(second.secret.slice(5));

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 import { proxiedAddress } from '../support/proxied-address.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { connectBeside } from '../support/terminate-backends.js';
+import { openTestConnection } from '../support/terminate-backends.js';
 
 /** The value of a series by its exact name and labels; undefined if there is none. */
 async function scrape(app: TestApp, series: string): Promise<number | undefined> {
@@ -48,15 +48,15 @@ describe('Metrics', () => {
     await expectSeries(`doum_index_live${OF}`, (value) => value === 1);
     await expectSeries(`doum_index_pending_changes${OF}`, (value) => value === 0);
     expect(await scrape(app, `doum_index_oldest_pending_seconds${OF}`)).toBe(0);
-    const beside = await connectBeside(app.databaseUrl);
+    const testConnection = await openTestConnection(app.databaseUrl);
     try {
       // Blocks deliveries, so that the change remains pending.
-      await beside.query('begin; lock table postgres_generation in access exclusive mode');
+      await testConnection.query('begin; lock table postgres_generation in access exclusive mode');
       await buildArticle(app, { publish: true });
       await expectSeries(`doum_index_pending_changes${OF}`, (value) => value === 1);
       await expectSeries(`doum_index_oldest_pending_seconds${OF}`, (value) => value! > 0);
     } finally {
-      await beside.end();
+      await testConnection.end();
     }
     await expectSeries(`doum_index_pending_changes${OF}`, (value) => value === 0);
     expect(await scrape(app, `doum_index_dead_letters${OF}`)).toBe(0);

@@ -94,7 +94,7 @@ describe('The embedded Postgres', () => {
     try {
       expect(await killPostmaster()).toBeLessThan(MAX_STARTS * startMs);
       await addProduct('first');
-      // A busy backend does not notice that its postmaster has ended, and would prevent a new start.
+      // A busy backend does not notice the end of its postmaster, and would prevent a new start.
       const isBusy = onConnection(dataDir, (client) =>
         client.query(`do 'begin loop null; end loop; end'`),
       );

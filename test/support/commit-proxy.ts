@@ -73,8 +73,8 @@ export async function startCommitProxy(
         return end();
       }
       if (moment === 'between') {
-        // Postgres executes it while the client ends. The connection is closed only after its answer,
-        // so that it certainly reads the message.
+        // Postgres executes it while the client ends. The connection is closed only after its
+        // answer, so that it certainly reads the message.
         isOver = true;
         upstream.write(message, act);
         upstream.once('data', end);

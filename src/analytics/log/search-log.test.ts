@@ -167,16 +167,16 @@ describe('The search log in memory', () => {
   it('writes the rest of a batch with a refused row after Postgres was unavailable in between', async () => {
     const { written, write } = buildWriter();
     let goesAway = true;
-    const written = new Set<string>();
+    const writtenBatches = new Set<string>();
     const { log } = buildLog(async (batch, id) => {
-      // As LogWriter does.
-      if (written.has(id!)) return NOTHING;
-      if (goesAway && written.size > 0) {
+      // LogWriter does the same.
+      if (writtenBatches.has(id!)) return NOTHING;
+      if (goesAway && writtenBatches.size > 0) {
         goesAway = false;
         throw AWAY;
       }
       const answer = await write(batch);
-      written.add(id!);
+      writtenBatches.add(id!);
       return answer;
     });
     for (let number = 0; number < 10; number += 1)
