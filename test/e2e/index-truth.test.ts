@@ -96,7 +96,7 @@ function tamper(app: TestApp, engine: EngineChoice) {
 }
 
 describe.each(['elasticsearch', 'postgres'] as const)(
-  'The index and Postgres, compared, on %s',
+  'The index and Postgres on %s',
   (engine) => {
     let app: TestApp;
     let pool: pg.Pool;
@@ -141,14 +141,14 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       await app.stop();
     });
 
-    it('agree, and the command reports it', async () => {
+    it('agree, which the command reports', async () => {
       expect(await verify()).toMatchObject({
         ...{ code: 0, articles: 30, documents: 30 },
         ...{ missing: [], stale: [], extra: [], refused: [], underWay: [], mended: [] },
       });
     });
 
-    it('differ after tampering, which is found, reported and repaired', async () => {
+    it('differ after tampering, which is reported and repaired', async () => {
       const [missing, stale] = [await idOf('article-3'), await idOf('article-4')];
       await index.remove(missing);
       await index.retitle(stale, '엉뚱한 제목');
@@ -283,7 +283,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
 );
 
 it.each(['elasticsearch', 'postgres'] as const)(
-  'The server samples its index by itself on %s, says what it found and mends it',
+  'The server compares samples of its index on %s, and reports and repairs differences',
   async (engine) => {
     const app = await startTestApp(engine, {
       timings: { indexer: { ...QUICK.indexer, cleanupMs: 200, sampleMs: 500 } },
@@ -313,7 +313,7 @@ it.each(['elasticsearch', 'postgres'] as const)(
         await look();
         expect(samples.at(-1)).toMatchObject({ compared: 30, missing: 0, stale: 0, extra: 0 });
       }, 20_000);
-      // What was mended is searched once the engine has refreshed.
+      // Repaired documents are searchable after the engine's next refresh.
       const total = async () =>
         (
           await app.request<{ search: { totalCount: number } }>(
