@@ -27,7 +27,7 @@ describe('AnalyticsJobs', () => {
     return { jobs: new AnalyticsJobs(jobs, logger), events, warnings };
   }
 
-  it('runs one job at a time, in order, and each again after its pause', async () => {
+  it('runs one job at a time, in order, and repeats each after its pause', async () => {
     const { jobs, events } = buildJobs(['one', 'two']);
     const once = ['one begins', 'one ends', 'two begins', 'two ends'];
     jobs.start();
@@ -38,7 +38,7 @@ describe('AnalyticsJobs', () => {
     await jobs.stop();
   });
 
-  it('logs a job that fails once until it succeeds, and goes on with the others', async () => {
+  it('logs a failing job once until it succeeds, and continues with the others', async () => {
     let isFailing = true;
     const { jobs, events, warnings } = buildJobs(['one', 'two'], (name) => {
       if (isFailing && name === 'one') throw new Error('away');
@@ -56,7 +56,7 @@ describe('AnalyticsJobs', () => {
     await jobs.stop();
   });
 
-  it('ends after the job under way', async () => {
+  it('stops after the current job', async () => {
     const { jobs, events } = buildJobs(['one', 'two']);
     jobs.start();
     await pass(500);

@@ -10,7 +10,7 @@ test.each([
   ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
   ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
   ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
-])('%s is the moment %s', (value, moment) => {
+])('%s is %s', (value, moment) => {
   expect(parse(value)).toBe(moment);
 });
 
@@ -33,7 +33,7 @@ test.each([
   '',
   null,
   20_260_101,
-])('%p is no moment', (value) => {
+])('%p is not a date-time', (value) => {
   expect(() => parse(value)).toThrow(
     expect.objectContaining({
       code: 'BAD_USER_INPUT',

@@ -18,7 +18,7 @@ describe('Global ids', () => {
     },
   );
 
-  it('differ from kind to kind, and from secret to secret', () => {
+  it('differ between kinds and between secrets', () => {
     const id = ids.write('Article', 7);
     expect(ids.write('ArticleVariant', 7)).not.toBe(id);
     expect(new GlobalIds(randomBytes(32)).parse(id)).toBeNull();

@@ -12,14 +12,14 @@ describe('Steps', () => {
     expect(await runStepsInTurns(countTo(5))).toBe(5);
   });
 
-  it('let other work happen between short pieces of work', async () => {
+  it('yield to other work between short steps', async () => {
     const rounds = await roundsDuring(async () => {
       for (let n = 0; n < 20; n += 1) await runStepsInTurns(countTo(1));
     });
     expect(rounds).toBeGreaterThanOrEqual(19);
   });
 
-  it('let other work happen inside a long one', async () => {
+  it('yield to other work within a long step', async () => {
     function* busy(): Steps<void> {
       const endsAt = performance.now() + 200;
       while (performance.now() < endsAt) yield;

@@ -5,7 +5,7 @@ const join = (segments: { text: string; highlighted: boolean }[]) =>
   segments.map(({ text, highlighted }) => (highlighted ? `[${text}]` : text)).join('');
 
 describe('toSegments', () => {
-  it('merges adjacent ranges: 카카오 + 톡 is one match', () => {
+  it('merges adjacent ranges, so that 카카오 + 톡 is one match', () => {
     expect(
       join(
         toSegments('두레톡에서 신고', [
@@ -17,14 +17,14 @@ describe('toSegments', () => {
     ).toBe('[두레톡]에서 [신고]');
   });
 
-  it('gives a text without matches as one segment, an empty one as none', () => {
+  it('returns one segment for a text without matches, and none for an empty text', () => {
     expect(toSegments('신고', [])).toEqual([{ text: '신고', highlighted: false }]);
     expect(toSegments('', [])).toEqual([]);
   });
 });
 
 describe('matchVariant', () => {
-  it('finds the matched paragraphs again in the text of one variant', () => {
+  it('locates the matched paragraphs in the text of one variant', () => {
     const paragraphs = [
       { text: '신고를 눌러요.', ranges: [[0, 2]] as [number, number][] },
       { text: '다른 기기의 신고.', ranges: [[7, 9]] as [number, number][] },
@@ -35,7 +35,7 @@ describe('matchVariant', () => {
 });
 
 describe('excerpt', () => {
-  it('takes the part in which most different words match', () => {
+  it('selects the part with matches of the most distinct words', () => {
     const text = `${'앞 신고 글 '.repeat(40)}${'사이 '.repeat(60)}신고 취소 방법을 알려 드려요. ${'뒤 '.repeat(80)}`;
     const ranges = [...text.matchAll(/신고|취소/g)].map((match): [number, number] => [
       match.index,
@@ -46,7 +46,7 @@ describe('excerpt', () => {
     expect(segments.map((segment) => segment.text).join('').length).toBeLessThanOrEqual(100);
   });
 
-  it('never cuts a character in half', () => {
+  it('never splits a character', () => {
     const text = '😀'.repeat(50);
     const cut = excerpt({ text, ranges: [] }, 33)
       .map((segment) => segment.text)
@@ -54,14 +54,14 @@ describe('excerpt', () => {
     expect(cut.isWellFormed()).toBe(true);
   });
 
-  it('takes time in proportion to the matches', () => {
+  it('takes time linear in the number of matches', () => {
     expectProportional(1_000, (words) => {
       const ranges = Array.from({ length: words }, (_, i): [number, number] => [i * 3, i * 3 + 2]);
       excerpt({ text: '신고 '.repeat(words), ranges }, 300);
     });
   });
 
-  it('also in a text without spaces', () => {
+  it('takes linear time also in a text without spaces', () => {
     expectProportional(1_000, (words) => {
       const ranges = Array.from({ length: words }, (_, i): [number, number] => [
         i * 30,
@@ -71,7 +71,7 @@ describe('excerpt', () => {
     });
   });
 
-  it('begins at a word that begins up to 30 characters behind', () => {
+  it('starts at a word boundary up to 30 characters earlier', () => {
     const text = `${'가'.repeat(30)} 나`;
     const startOf = (prefix: string) => {
       const whole = `${prefix}${text}${'다'.repeat(60)}`;

@@ -3,7 +3,7 @@ import { SearchEngineName } from './engine.js';
 import { buildConnection } from './search-connection.js';
 
 describe('buildConnection', () => {
-  it('says how the query was understood and what the engine answered', () => {
+  it("contains the interpretation of the query and the engine's answer", () => {
     const plan = plannedSearch({ query: '새미톡 아이폰' });
     const { answer, interpretation } = foundHits(plan, 35);
     const preferred = { productIds: [1], platformIds: [32] };

@@ -35,7 +35,7 @@ const resolverWith = (engine: FakeEngine) =>
   new SearchConnectionFieldResolver(engine.client, SEARCH_CURSORS, SEARCH_IDS);
 const silent = new FakeEngine(() => ({}));
 
-/** Counts the cursors that it makes. */
+/** Counts the cursors it seals. */
 class CountingCursors extends SearchCursors {
   sealed = 0;
 
@@ -77,7 +77,7 @@ describe('A selection', () => {
     ['pageInfo { ... on PageInfo { startCursor ending: endCursor } }', 2],
     ['edges { cursor }', 3],
     ['pages { number after }', 2],
-  ])('of %s makes %d cursors', async (selection, sealed) => {
+  ])('of %s seals %d cursors', async (selection, sealed) => {
     cursors.sealed = 0;
     const source = `{ search { ${selection} } }`;
     const answer = new AnswerBudget({ bytes: 10_000, entries: 100 });
@@ -87,7 +87,7 @@ describe('A selection', () => {
 });
 
 describe('SearchConnectionFieldResolver', () => {
-  it('asks for popular articles only where nothing was found', async () => {
+  it('loads popular articles only if there are no hits', async () => {
     const engine = new FakeEngine(() => ({
       hits: [7, 8].map((articleId) => ({
         articleId,
@@ -108,7 +108,7 @@ describe('SearchConnectionFieldResolver', () => {
     ]);
   });
 
-  it('leads to pages by cursors that continue the search', () => {
+  it('returns page cursors that continue the search', () => {
     const plan = plannedSearch({ query: '신고', first: 10 });
     const pages = resolverWith(silent).pages(connectionOf(plan, 25), 1);
     expect(pages.map(({ number, isCurrent }) => [number, isCurrent])).toEqual([
@@ -121,7 +121,7 @@ describe('SearchConnectionFieldResolver', () => {
     expect(third).toMatchObject({ offset: 20, cursors: { search: plan.cursors.search } });
   });
 
-  it('builds the facets that are asked for, each once', () => {
+  it('builds each requested facet once', () => {
     const filter = { categorySlugs: ['refund'], includeCommon: true };
     const connection = connectionOf(plannedSearch({ filter }), 3, {
       product: new Map([[1, 3]]),
@@ -146,7 +146,7 @@ describe('SearchConnectionFieldResolver', () => {
     ]);
   });
 
-  it('names the search by a searchId that is read back', () => {
+  it('returns a readable searchId', () => {
     const plan = plannedSearch();
     const searchId = resolverWith(silent).searchId(connectionOf(plan, 0));
     expect(SEARCH_IDS.read(searchId, 'searchId')).toEqual(plan.cursors.search);

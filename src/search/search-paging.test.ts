@@ -26,7 +26,7 @@ const sealed = (search: SearchIdentity) =>
   cursors.seal(PLACE, { search, visit: ann, scope: SCOPE });
 
 describe('The cursor of a search', () => {
-  it('names its place, and goes on with its search', () => {
+  it('contains its position, and continues its search', () => {
     const search = ids.issue();
     expect(cursors.read(sealed(search), ann, SCOPE)).toEqual({
       ...PLACE,
@@ -34,7 +34,7 @@ describe('The cursor of a search', () => {
     });
   });
 
-  it('begins a search of its own for somebody else, and for who comes back half an hour later', () => {
+  it('starts a new search for another visitor, and after half an hour', () => {
     const cursor = sealed(ids.issue());
     expect(cursors.read(cursor, newVisit(), SCOPE)).toEqual({ ...PLACE, search: null });
     now += 29 * MINUTE_MS;
@@ -43,7 +43,7 @@ describe('The cursor of a search', () => {
     expect(cursors.read(cursor, ann, SCOPE)).toEqual({ ...PLACE, search: null });
   });
 
-  it('may have been made by a server before this one', () => {
+  it('may come from an earlier server process', () => {
     const search = ids.issue();
     const values = [PLACE.engine, PLACE.sort, PLACE.offset];
     expect(cursors.read(sealer.seal(values, SCOPE), ann, SCOPE)).toEqual({
@@ -54,14 +54,14 @@ describe('The cursor of a search', () => {
     expect(cursors.read(named, ann, SCOPE)).toEqual({ ...PLACE, search });
   });
 
-  it('is one of its own search alone', () => {
+  it('is valid only for its own search', () => {
     const cursor = sealed(ids.issue());
     expect(() => cursors.read(cursor, ann, ['search', '송금'])).toThrow(
       'The cursor is not one of this list.',
     );
   });
 
-  it('is a place for every engine, by sort values for that which made it, by offset for others up to a point', () => {
+  it('works on every engine: by sort values on its own, by offset up to a limit on others', () => {
     expect(positionFor(ELASTICSEARCH, PLACE)).toEqual({ sort: [3.5, 7] });
     expect(positionFor(POSTGRES, PLACE)).toEqual({ offset: 10 });
     expect(positionFor(POSTGRES, { engine: null, sort: null, offset: LAST_OFFSET })).toEqual({
@@ -82,14 +82,14 @@ const numbers = (
 };
 
 describe('numberPages', () => {
-  it('names the first, the last and those around the current one', () => {
+  it('returns the first page, the last page, and those around the current one', () => {
     expect(numbers({ total: 89, offset: 40 })).toEqual([[1, 3, 4, 5, 6, 7, 9], 5]);
     expect(numbers({ total: 89, offset: 0 })).toEqual([[1, 2, 3, 9], 1]);
     expect(numbers({ total: 89, offset: 80 })).toEqual([[1, 7, 8, 9], 9]);
     expect(numbers({ total: 89, offset: 40 }, 0)).toEqual([[1, 5, 9], 5]);
   });
 
-  it('a page begins where the one before ends', () => {
+  it('starts each page where the previous one ends', () => {
     expect(numberPages({ total: 21, size: 10, offset: 0, maxOffset: 100_000 }, 2).pages).toEqual([
       { number: 1, offset: 0 },
       { number: 2, offset: 10 },
@@ -98,16 +98,16 @@ describe('numberPages', () => {
     expect(numbers({ total: 20, offset: 0 })).toEqual([[1, 2], 1]);
   });
 
-  it('one page where nothing was found, none where none was asked for', () => {
+  it('returns one page if there are no hits, and none if no hits are requested', () => {
     expect(numbers({ total: 0, offset: 0 })).toEqual([[1], 1]);
     expect(numbers({ total: 89, offset: 0, size: 0 })).toEqual([[], 1]);
   });
 
-  it('leaves out pages that cannot be reached', () => {
+  it('omits unreachable pages', () => {
     expect(numbers({ total: 1_000, offset: 0, maxOffset: 50 })).toEqual([[1, 2, 3, 6], 1]);
   });
 
-  it('keeps to the end of a list that became shorter', () => {
+  it('stays at the end of a list that became shorter', () => {
     expect(numbers({ total: 15, offset: 80 })).toEqual([[1, 2], 9]);
   });
 });

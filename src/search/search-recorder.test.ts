@@ -12,7 +12,7 @@ const POSTGRES = SearchEngineName.POSTGRES;
 const recordOf = (plan: SearchPlan) => toRecordedSearch(plan, foundHits(plan, 35), 12);
 
 describe('toRecordedSearch', () => {
-  it('keeps what was asked and what became of it', () => {
+  it('records the request and its result', () => {
     const updatedFrom = new Date('2026-01-01T00:00:00Z');
     const filter = { platformSlugs: ['ios'], includeCommon: true, updatedFrom };
     const plan = plannedSearch({ query: ' 신고 ', filter }, { staff: true });
@@ -25,7 +25,7 @@ describe('toRecordedSearch', () => {
       understood: false,
       productIds: [],
       categoryIds: [],
-      // Without 공통, which the filter does not name.
+      // Without 공통, which is not in the filter.
       platformIds: [32],
       includeCommon: true,
       updatedFrom,
@@ -45,13 +45,13 @@ describe('toRecordedSearch', () => {
     { offset: 20, size: 10, page: 3 },
     { offset: 5, size: 10, page: 2 },
     { offset: 3, size: 0, page: 4 },
-  ])('$offset hits before a page of $size make it page $page', ({ offset, size, page }) => {
+  ])('offset $offset with page size $size is page $page', ({ offset, size, page }) => {
     const place = { engine: POSTGRES, sort: null, offset };
     const after = SEARCH_CURSORS.seal(place, plannedSearch().cursors);
     expect(recordOf(plannedSearch({ after, first: size })).page).toBe(page);
   });
 
-  it('is page 1 where a cursor begins a search of its own', () => {
+  it('is page 1 if a cursor starts a new search', () => {
     const after = SEARCH_CURSORS.seal(
       { engine: POSTGRES, sort: null, offset: 20 },
       plannedSearch().cursors,

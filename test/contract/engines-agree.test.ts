@@ -106,7 +106,7 @@ describe('Both engines with the same 300 documents', () => {
   });
 
   it.each(ENGINES.map((kind, i) => [kind, i] as const))(
-    'show on %s for every facet value exactly what selecting it gives, in 200 searches',
+    'have the exact count of each facet value on %s, in 200 searches',
     async (_, i) => {
       let shown = 0;
       const text = fc.option(anyText, { nil: undefined, freq: 3 });
@@ -159,7 +159,7 @@ describe('Both engines with the same 300 documents', () => {
   });
 
   it.each(ENGINES.map((kind, i) => [kind, i] as const))(
-    'page on %s through all that any search found',
+    'page on %s through all hits of any search',
     async (_, i) => {
       const engine = engines[i]!;
       await fc.assert(

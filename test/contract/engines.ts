@@ -3,7 +3,6 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 import { DICTIONARY, type DictionaryEntry } from '../../src/language/index.js';
 import {
-  SearchSort,
   type EngineQuery,
   type EngineRequest,
   type EngineResponse,
@@ -18,39 +17,36 @@ import {
   ElasticsearchIndex,
 } from '../../src/search/engines/index.js';
 import { PostgresEngine, PostgresIndex } from '../../src/search/engines/index.js';
-import { plainQuery } from '../support/plain-query.js';
+import { engineRequest, plainQuery } from '../support/engine-request.js';
 import { createDatabase } from '../support/databases.js';
 import { type EngineChoice } from '../support/start-test-app.js';
 
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
 
-/**
- * A request of the port with what a test does not care about filled in; `text` makes its query, one
- * piece that prefers nothing.
- */
+/** An engine request with defaults. `text` makes a query of one part without preferences. */
 export type Asked = Partial<Omit<EngineRequest, 'query'>> & Partial<EngineQuery>;
 
-/** Both sides of one engine, on a database or an index prefix of its own. */
+/** An engine and its index writer, on their own database or index prefix. */
 export interface EngineUnderTest {
   engine: SearchEngine;
   writer: IndexWriter;
   /**
-   * Searches the live generation: everything, up to 1,000 hits, without facets and highlights,
-   * unless asked otherwise.
+   * Searches the live generation; by default everything, up to 1,000 hits, without facets and
+   * highlights.
    */
   search(asked?: Asked): Promise<EngineResponse>;
   /** The ids of the hits, in order. */
   ids(asked?: Asked): Promise<number[]>;
   /**
-   * Makes a generation with these documents, all at version 1, findable; without `activate` it does
-   * not go live. Without words it has the shipped ones.
+   * Creates a searchable generation of these documents at version 1, with the shipped dictionary by
+   * default. It is not live before `activate`.
    */
   fill(
     generation: string,
     documents: SearchDocument[],
     dictionary?: readonly DictionaryEntry[],
   ): Promise<void>;
-  /** Makes a generation the live one, whichever is live. */
+  /** Makes a generation live, replacing the current one. */
   activate(generation: string): Promise<void>;
   /** Drops every generation. */
   clear(): Promise<void>;
@@ -58,30 +54,21 @@ export interface EngineUnderTest {
   stop(): Promise<void>;
 }
 
-const NO_FACETS: EngineRequest['facets'] = {
-  product: false,
-  category: false,
-  platform: null,
-};
-
-/** The engine without any generation. */
+/** Opens an engine without generations. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } =
     kind === 'elasticsearch' ? openElasticsearch() : await openPostgres();
   const search = ({ text, parts, preferred, ...asked }: Asked = {}) =>
-    engine.search({
-      query:
-        text === undefined
-          ? null
-          : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
-      filter: {},
-      internal: false,
-      sort: SearchSort.RELEVANCE,
-      first: 1_000,
-      facets: NO_FACETS,
-      highlight: { title: false, body: false },
-      ...asked,
-    });
+    engine.search(
+      engineRequest({
+        query:
+          text === undefined
+            ? null
+            : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
+        first: 1_000,
+        ...asked,
+      }),
+    );
   const clear = async () => {
     for (const generation of await writer.listGenerations())
       await writer.dropGeneration(generation);
@@ -108,7 +95,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   };
 }
 
-/** The engine with one live generation, `a`, that holds these documents. */
+/** Opens an engine with one live generation, `a`, of these documents. */
 export async function openEngineWith(
   kind: EngineChoice,
   documents: SearchDocument[],

@@ -12,7 +12,7 @@ const CATEGORY_PATHS = PRODUCTS.flatMap((p) => [
   [p * 10 + 4],
 ]);
 export const CATEGORIES = CATEGORY_PATHS.map((path) => path.at(-1)!);
-/** The first is 공통. */
+/** The first one is 공통. */
 export const PLATFORMS = [1, 2, 3, 4];
 
 const WORDS = [
@@ -55,7 +55,10 @@ const content = fc.record({
   updatedAt: date,
 });
 
-/** The same documents for the same seed; few different values, so that ties and shared facets are the rule. */
+/**
+ * Random documents of a seed, with few different values, so that ties and shared facet values are
+ * frequent.
+ */
 export function generateDocuments(count: number, seed: number): SearchDocument[] {
   return fc.sample(content, { numRuns: count, seed }).map(({ path, ...rest }, i) =>
     buildDocument({
@@ -68,7 +71,7 @@ export function generateDocuments(count: number, seed: number): SearchDocument[]
   );
 }
 
-/** Any filter, ids that no document has and empty lists among them. */
+/** A random filter, also with unknown ids and empty lists. */
 export const anyFilter: fc.Arbitrary<EngineFilter> = fc.record(
   {
     productIds: fc.subarray([...PRODUCTS, 9], { maxLength: 3 }),
@@ -94,7 +97,10 @@ export function allFacets(withCommon: boolean): EngineRequest['facets'] {
   return { product: true, category: true, platform };
 }
 
-/** Whether a document is found under a filter, read from the port's text; `internal`: by who sees articles for staff. */
+/**
+ * Whether the filter selects a document, implemented from the interface's documentation;
+ * `internal`: for staff.
+ */
 export function isUnder(
   { productIds, categoryIds, platformIds, updatedFrom, updatedTo }: EngineFilter,
   internal: boolean,

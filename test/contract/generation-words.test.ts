@@ -43,7 +43,7 @@ describe.each(ENGINES)('Tokens of a text on %s', (kind) => {
     ['👍🏽 카톡 신고', ['카톡', '신고']],
     ['  메시지   신고  ', ['메시지', '신고']],
     ['비공개 iPhone 15', ['비', '공개', 'iphone', '15']],
-  ])('of %s are told with their ranges in UTF-16 units', async (text, expected) => {
+  ])('of %s have ranges in UTF-16 units', async (text, expected) => {
     await tested.fill('a', DOCUMENTS);
     await tested.activate('a');
     const analyzed = await tested.engine.analyze(text);
@@ -102,8 +102,7 @@ describe.each(ENGINES)('Tokens of a text on %s', (kind) => {
     expect(others).toEqual([]);
     expect(marked(hit!.title!)).toBe(`[${WORD}]를 선물하기`);
     expect(marked(hit!.paragraphs[0]!)).toBe(`[${WORD}]는 친구에게 보낼 수 있어요.`);
-    // A part of a word without parts is no word of the index, though its one pair of characters
-    // still is.
+    // A fragment of a word without parts is not indexed as a word, but its bigram is.
     const [part] = (await tested.search({ text: '꾸러미', highlight })).hits.filter(
       (found) => found.articleId === 1,
     );

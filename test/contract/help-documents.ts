@@ -28,8 +28,8 @@ const MAP = {
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));
 
 /**
- * Help articles in two products, and four with the same words (200 to 203) that only the tie-breaks
- * tell apart. The ids are in another order as text than as numbers.
+ * Articles of two products. Four of them (200 to 203) have the same words and differ only in
+ * tie-breaks. Ids sort differently as text and as numbers.
  */
 export const HELP_DOCUMENTS: SearchDocument[] = [
   buildDocument({

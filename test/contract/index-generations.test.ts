@@ -139,7 +139,7 @@ describe.each(ENGINES)('Generations on %s', (kind) => {
     await tested.writer.activate('a', null);
     await expect(tested.writer.activate('b', null)).rejects.toThrow(EngineUnavailable);
     await tested.writer.activate('b', 'a');
-    // Whoever slept since 'a' was live.
+    // A caller that was suspended since 'a' was live.
     await expect(tested.writer.activate('c', 'a')).rejects.toThrow(EngineUnavailable);
     await expect(tested.writer.activate('c', 'never-made')).rejects.toThrow(EngineUnavailable);
     expect(await tested.writer.liveGeneration()).toBe('b');

@@ -227,7 +227,7 @@ describe.each(ENGINES)('Writes on %s', (kind) => {
     ).toBe('캐시백');
   });
 
-  it('move an article from readers to staff and back', async () => {
+  it('change the visibility of an article and back', async () => {
     const internal = { title: '영수증 발급', visibility: ArticleVisibility.INTERNAL };
     const seen = async () => [
       (await tested.ids({ text: '영수증' })).sort(),
@@ -286,7 +286,7 @@ describe.each(ENGINES)('Writes on %s', (kind) => {
   });
 });
 
-// Lucene counts what was replaced until segments merge, so Elasticsearch promises no such thing.
+// Lucene counts replaced documents until segments merge, so this does not hold for Elasticsearch.
 describe('Writes on postgres', () => {
   it('after rewrites and deletions give the same scores as the last state alone', async () => {
     const tested = await openEngine('postgres');

@@ -33,7 +33,7 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
     ['정기결 제해지', 30],
     ['공 지 올 리 기', 12],
     ['대화에 서나 가기', 11],
-  ])('finds what was meant by the wrongly spaced %s first', async (text, id) => {
+  ])('ranks the intended article first for the wrongly spaced %s', async (text, id) => {
     expect((await tested.ids({ text }))[0]).toBe(id);
   });
 
@@ -49,7 +49,7 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
   );
 
   it.each(['쿼카', 'platformids:9', 'articleid:1'])(
-    'finds nothing for %s, which stands nowhere',
+    'finds nothing for %s, which is in no article',
     async (text) => {
       expect(await found(text)).toEqual([]);
     },

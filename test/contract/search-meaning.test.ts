@@ -6,7 +6,7 @@ import { marked } from './marked.js';
 
 type Preferred = EngineQuery['preferred'];
 
-/** Words of the title decide: each article has the same text otherwise. */
+/** Only titles differ; the other texts are the same. */
 const article = (articleId: number, title: string, changes = {}) =>
   buildDocument({
     articleId,

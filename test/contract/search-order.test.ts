@@ -70,7 +70,7 @@ describe.each(ENGINES)('Order and paging on %s', (kind) => {
       const paged: EngineHit[] = [];
       for (;;) {
         const last = paged.at(-1);
-        // A cursor is JSON on its way through the client.
+        // Clients transport a cursor as JSON.
         const after = last && { sort: JSON.parse(JSON.stringify(last.sort)) as EngineHit['sort'] };
         const page = await tested.search({ ...asked, first, after });
         expect(page.total).toBe(all.total);

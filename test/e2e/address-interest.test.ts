@@ -4,7 +4,7 @@ import { poolOf } from '../../src/core/database.js';
 import { logOf } from '../support/analytics.js';
 import { buildArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { sendRaw } from '../support/send-raw.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -31,7 +31,7 @@ async function ask(
   return data;
 }
 
-/** Reads the article once with each program. */
+/** Views the article once with each user agent. */
 async function readWith(
   app: TestApp,
   articleId: string,
@@ -44,7 +44,7 @@ async function readWith(
     });
 }
 
-/** Searches and opens the article once with each program. */
+/** Searches and clicks the article once with each user agent. */
 async function clickWith(
   app: TestApp,
   articleId: string,
@@ -64,7 +64,7 @@ async function clickWith(
 
 const numbers = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 
-it('One address counts ten times for an article on one day, whatever programs it has and whichever server it asks', async () => {
+it('One address counts at most ten times per article and day, with any user agents and on any server', async () => {
   const environment = { TRUST_PROXY: '1' };
   const one = await startTestApp('postgres', { environment });
   try {
@@ -78,20 +78,20 @@ it('One address counts ten times for an article on one day, whatever programs it
          from article_statistics s join article a on a.id = s.article_id where a.slug = '${article.slug}'`,
         )
       )[0] ?? { views: 0, interest: 0 };
-    // At the same time, so that they are written together; of clicks as many count besides.
+    // Concurrently, so that they are written together. Clicks are counted separately.
     await Promise.all([
       readWith(one, article.id, '192.0.2.1', numbers(0, 15)),
       clickWith(one, article.id, '192.0.2.1', numbers(0, 12)),
     ]);
-    await eventually(async () => expect((await read()).views).toBe(10), SOON_MS);
+    await eventually(async () => expect((await read()).views).toBe(10));
     const clicks = async () => (await logOf(one, 'select from search_click')).length;
-    await eventually(async () => expect(await clicks()).toBe(12), SOON_MS);
-    // Another server, as after half an hour or a restart, remembers nothing of it.
+    await eventually(async () => expect(await clicks()).toBe(12));
+    // Another server has no memory of it, as after half an hour or a restart.
     const other = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
     try {
       await readWith(other, article.id, '192.0.2.1', numbers(100, 15));
       await readWith(other, article.id, '192.0.2.2', numbers(0, 1));
-      // All networks of one customer are one address.
+      // All networks of one customer count as one address.
       for (const network of numbers(1, 3))
         await readWith(other, article.id, `2001:db8:0:${network}::1`, numbers(0, 5));
     } finally {
@@ -105,11 +105,11 @@ it('One address counts ten times for an article on one day, whatever programs it
       (await logOf<{ day: string }>(one, 'select day from address_interest')).length;
     await deleteOldAddresses(pool);
     expect(await rows()).toBe(4);
-    // A server forgets by itself, first when it starts.
+    // A server deletes old rows automatically, first at its start.
     await pool.query('update address_interest set day = day - 1');
     const third = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
     try {
-      await eventually(async () => expect(await rows()).toBe(0), SOON_MS);
+      await eventually(async () => expect(await rows()).toBe(0));
     } finally {
       await third.stop();
     }

@@ -8,7 +8,7 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { importLines } from '../../src/articles/index.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { createLogger } from '../../src/core/logger.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { runCli } from '../support/run-cli.js';
 import { createDatabase } from '../support/databases.js';
@@ -24,12 +24,12 @@ interface World {
   environment: { DATABASE_URL: string };
 }
 
-/** A database with months of 2026 in the log. */
+/** A database with a log of several months of 2026. */
 async function world(): Promise<World> {
   const url = await createDatabase();
   const dataSource = await openDatabase(url);
   const pool = poolOf(dataSource);
-  // July for the week in which August begins.
+  // July, because August starts within a week of it.
   for (const month of [7, 8, 9, 10]) {
     const [from, to] = [month, month + 1].map(
       (n) => `2026-${String(n).padStart(2, '0')}-01T00:00:00Z`,
@@ -93,7 +93,7 @@ async function addClick(
   );
 }
 
-/** One sentence on standard error, nothing on standard output. */
+/** One sentence on stderr, nothing on stdout. */
 async function expectMistake(
   args: string[],
   text: string | RegExp,
@@ -212,7 +212,7 @@ describe('The search log on the command line', () => {
           stdout: '',
           stderr: '',
         });
-        // A visitor may begin with a hyphen, which is a formula to a spreadsheet.
+        // A visitor may begin with a hyphen, which a spreadsheet treats as a formula.
         const visitor = '-_v7-_v7-_v7-_v7-_v7-w';
         expect(await readFile(file, 'utf8')).toBe(
           '\uFEFFat,id,query,searched,rewrites,literal,products,categories,platforms,includeCommon,updatedFrom,updatedTo,sort,page,total,engine,degraded,tookMs,source,visitor,staff,clicks\r\n' +
@@ -231,7 +231,7 @@ describe('The search log on the command line', () => {
             `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1;'=2, ""따옴표""",99,,2\r\n`,
         );
 
-        // More than is held in memory at once.
+        // More than one batch in memory.
         await pool.query(
           `insert into suggestion_log
              select timestamptz '2026-09-30T12:00:00Z' + n * interval '20 s', '접두 ' || n, n, 'app', $1 from generate_series(2500, 1, -1) as n`,
@@ -289,8 +289,7 @@ describe('The search log on the command line', () => {
       ).rows.map(({ at }) => at.toISOString());
 
     /**
-     * A search, a click and a suggestion every half hour from August to October, with the roll-ups
-     * of all of it.
+     * A search, a click and a suggestion per half hour from August to October, all rolled up.
      */
     const fill = async (pool: Pool) => {
       await pool.query(
@@ -318,7 +317,7 @@ describe('The search log on the command line', () => {
     };
 
     it(
-      'a ragged time: what remains of hours and days is due, a dry run changes nothing',
+      'a range within days: its partial hours and days become due, and a dry run changes nothing',
       async () => {
         const { dataSource, pool, environment } = await world();
         try {
@@ -425,8 +424,8 @@ describe('The search log on the command line', () => {
             'DAY 2026-10-08T15:00:00.000Z',
           ]);
 
-          // What follows a search decides about it: the hour before one that is forgotten from its
-          // beginning is due as well.
+          // Later searches affect earlier ones: the hour before a range that starts on the hour is
+          // due as well.
           await runCli(
             [
               'analytics',
@@ -440,7 +439,7 @@ describe('The search log on the command line', () => {
           );
           expect(await due(pool)).toContain('HOUR 2026-10-09T05:00:00.000Z');
 
-          // The comment of the 5th is before the first range.
+          // The comment of the 5th precedes the first range.
           const again = await runCli(
             ['analytics', 'forget', '--before', '2026-10-07T12:00:00Z', '--json'],
             environment,
@@ -466,7 +465,7 @@ describe('The search log on the command line', () => {
     );
 
     it(
-      'whole months with nothing left over, unless somebody reads them',
+      'whole months completely, unless they are being read',
       async () => {
         const { dataSource, pool, environment } = await world();
         const reader = await pool.connect();
@@ -484,7 +483,7 @@ describe('The search log on the command line', () => {
           await reader.query('commit');
           expect(await counts(pool)).toEqual(before);
 
-          // What a server rolls up meanwhile has read what is to be forgotten.
+          // A concurrent roll-up has read the rows to be deleted.
           await pool.query(
             `insert into rollup_due values ('HOUR', '2026-08-01T05:00Z'), ('DAY', '2026-08-01T15:00Z')`,
           );
@@ -500,7 +499,7 @@ describe('The search log on the command line', () => {
               `select from pg_locks where not granted and relation = 'rollup_due'::regclass and mode = 'ExclusiveLock'`,
             );
             expect(rows).toHaveLength(1);
-          }, SOON_MS);
+          });
           await reader.query(`delete from rollup_due where span = 'HOUR'`);
           await reader.query('commit');
           const { stdout } = await running;
@@ -522,7 +521,7 @@ describe('The search log on the command line', () => {
           };
           expect(JSON.parse(stdout)).toMatchObject(forgotten);
           expect(JSON.parse(dry.stdout)).toMatchObject({ ...forgotten, queryRollups: 1464 });
-          // The day and the week of Korea to which the end of September belongs are made anew.
+          // The Korean day and week that contain the end of September are rolled up again.
           expect(await due(pool)).toEqual([
             'WEEK 2026-09-27T15:00:00.000Z',
             'DAY 2026-09-30T15:00:00.000Z',
@@ -545,7 +544,7 @@ describe('The search log on the command line', () => {
     );
 
     it(
-      'a part of a day whose log is no longer kept, and keeps the queries of the rest',
+      'a part of a day whose log was deleted, and keeps the queries of the rest',
       async () => {
         const { dataSource, pool, environment } = await world();
         try {
@@ -585,7 +584,7 @@ describe('The search log on the command line', () => {
     );
 
     it(
-      'all until now, and what is written after it stays',
+      'everything until now, but not later rows',
       async () => {
         const { dataSource, pool, environment } = await world();
         try {
@@ -613,7 +612,7 @@ describe('The search log on the command line', () => {
   });
 
   it(
-    'says in one sentence what is wrong',
+    'reports errors in one sentence',
     async () => {
       const { dataSource, environment } = await world();
       await dataSource.destroy();
@@ -645,11 +644,11 @@ describe('The search log on the command line', () => {
   );
 
   it(
-    'says that an export broke off',
+    'reports an interrupted export',
     async () => {
       const { dataSource, pool, environment } = await world();
       try {
-        // Takes long enough to be caught in the middle.
+        // Long enough to be interrupted.
         await pool.query(
           `insert into suggestion_log select timestamptz '2026-10-01Z' + n * interval '1 ms', repeat('긴 말 ', 40), 1, 'app', $1 from generate_series(1, 200000) as n`,
           [VISITOR],
@@ -665,7 +664,7 @@ describe('The search log on the command line', () => {
             `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'fetch%log_rows'`,
           );
           expect(rows).toHaveLength(1);
-        }, SOON_MS);
+        });
         const { code, stdout, stderr } = await exporting;
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
         expect(stderr).toMatch(/^The export broke off, and \S+broken\.jsonl is as it was: .+\.\n$/);

@@ -5,11 +5,11 @@ import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/s
 
 const ENTRIES = 2_000;
 const BYTES = 100_000;
-/** Marked in every second place, so that an excerpt of n characters has about n / 3 pieces. */
+/** Every second word matches, so that an excerpt of n characters has about n / 3 segments. */
 const DENSE = '신고 는 '.repeat(600);
 const LONG = '가'.repeat(30_000);
 
-describe('An answer that grows too large', () => {
+describe('A limit of the size of answers', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres', {
@@ -31,7 +31,7 @@ describe('An answer that grows too large', () => {
   const aliased = (count: number, field: string) =>
     Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ');
 
-  it('is none where little is asked', async () => {
+  it('allows small requests', async () => {
     const answer = await app.request<{ search: { edges: { excerptHighlight: unknown[] }[] } }>(
       '{ search(query: "신고") { edges { excerptHighlight(length: 2000) { text highlighted } node { variants { bodyHtml } } } } }',
     );
@@ -41,7 +41,7 @@ describe('An answer that grows too large', () => {
     ).toEqual([true, true]);
   });
 
-  it('is refused by its price where its texts and lists are long', async () => {
+  it('applies to the cost of long texts and lists', async () => {
     const excerpts = aliased(45, 'excerptHighlight(length: 2000) { text highlighted }');
     const answer = await app.request(
       `{ search(query: "신고", first: 100) { edges { ${excerpts} } } }`,
@@ -51,7 +51,7 @@ describe('An answer that grows too large', () => {
     expect(answer.errors![0]!.message).toContain('points of cost');
   });
 
-  it('is refused by the entries of its lists', async () => {
+  it('applies to the entries of lists', async () => {
     const excerpts = aliased(4, 'excerptHighlight(length: 2000) { text highlighted }');
     const answer = await app.request(
       `{ search(query: "신고", first: 2) { edges { ${excerpts} } } }`,
@@ -63,12 +63,12 @@ describe('An answer that grows too large', () => {
     ['Markdown', aliased(2, 'variants { body }')],
     ['HTML', aliased(2, 'variants { bodyHtml }')],
     ['plain texts', aliased(2, 'variants { bodyText }')],
-  ])('is refused by its bytes: %s', async (_, selection) => {
+  ])('applies to the bytes: %s', async (_, selection) => {
     const answer = await app.request(`{ articles { nodes { ${selection} } } }`);
     refused(answer, 'more than 100,000 bytes', 'MAX_ANSWER_BYTES');
   });
 
-  it('says of a mutation that it was made', async () => {
+  it('reports that the mutation was applied', async () => {
     const text = aliased(3, 'variants { bodyText }');
     const mutation = `mutation ($input: CreateArticleInput!) { createArticle(input: $input) { article { ${text} } } }`;
     const variants = [{ platformSlugs: ['common'], body: LONG }];
@@ -80,7 +80,7 @@ describe('An answer that grows too large', () => {
     });
   });
 
-  it('is refused where aliases would make it so', async () => {
+  it('applies to long aliases', async () => {
     const answer = await app.request(`{ ${'a'.repeat(101)}: __typename }`);
     expectRefusal(answer, 'LIMIT_EXCEEDED');
     expect(answer.errors![0]!.message).toBe(

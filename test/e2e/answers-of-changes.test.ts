@@ -10,7 +10,7 @@ interface Payload {
 }
 const SHOWN = 'article { version title draft { title } }';
 
-describe('The answer of a change', () => {
+describe('The answer to a mutation', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres');
@@ -18,10 +18,10 @@ describe('The answer of a change', () => {
   });
   afterAll(() => app?.stop());
 
-  it('names the version that it wrote, also when somebody wrote the next one before it was sent', async () => {
+  it('has the version that it wrote, even if the next one was written before the answer', async () => {
     const { id } = await buildArticle(app, { publish: true });
     await app.settled();
-    // Whoever waits for the index waits here, behind the commit.
+    // `waitForSearch` waits here, after the commit.
     const held = await holdTable(app, 'delivery');
     const change = (expectedVersion: number, title: string, waitForSearch: boolean) =>
       mutate<Payload>(
@@ -48,7 +48,7 @@ describe('The answer of a change', () => {
       await held.release();
     }
     expect(await first).toMatchObject({ article: { version: 2, title: '먼저' } });
-    // So who goes on from there is told what they have not seen.
+    // A next edit from that version therefore gets a conflict.
     await expect(change(2, '셋째', false)).rejects.toThrow('The article is at version 3, not 2');
   });
 });

@@ -24,13 +24,13 @@ import {
 import { createKey, revokeKey } from '../support/keys.js';
 import { AUDIENCE, ISSUER } from '../support/tokens.js';
 
-/** One line of the table of what happened. */
+/** One row of the results table. */
 interface Outcome {
   attack: string;
   status: number;
   code: string;
   ms: number;
-  /** How long somebody else waited for an answer meanwhile, at most. */
+  /** Maximum response time of another client meanwhile. */
   others: number;
 }
 
@@ -62,7 +62,7 @@ describe('Attacks on a server', () => {
     const article = await buildArticle(server, { publish: true, waitForSearch: true });
     await buildArticle(server, { publish: true, waitForSearch: true });
     attacks = await allAttacks(article.id);
-    // The first requests of a process are slow whatever they are.
+    // The first requests of a process are slow in any case.
     for (const { request } of attacks) await sendRaw(server.url, request);
     before = await unchanged();
   });
@@ -104,7 +104,7 @@ describe('Attacks on a server', () => {
     ];
   }
 
-  it('are answered each with its status and code, while others get their answers', async () => {
+  it('are answered with the expected status and code, while other clients are served', async () => {
     expect(attacks.length).toBeGreaterThan(60);
     for (const { name, request, status, code, says } of attacks) {
       const others = askMeanwhile(server.url);
@@ -132,7 +132,7 @@ describe('Attacks on a server', () => {
     expect(server.isRunning()).toBe(true);
   });
 
-  it('cannot make HTML of what they write', async () => {
+  it('cannot inject HTML through texts', async () => {
     const hostile = [
       '<script>alert(1)</script>',
       '<img src=x onerror=alert(1)>',
@@ -195,7 +195,7 @@ describe('Attacks on a server', () => {
       expect(attribs.href).toMatch(/^(https?:|mailto:|\/[^/\\]|#)/);
   });
 
-  it('leave one line of JSON each in the log, which nobody splits, forges or learns a secret from', async () => {
+  it('leave one line of JSON each in the log, which cannot be split or forged and contains no secret', async () => {
     const marker = 'FORGED';
     const texts = [
       `a\r\n{"level":60,"msg":"${marker}"}`,
@@ -215,7 +215,7 @@ describe('Attacks on a server', () => {
         variables: { q: text },
         operationName: 'Named',
       });
-      // Of refusals without a key only some have a line of their own.
+      // Only some refusals without a key have their own line.
       const known = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
       const headers = { ...known, 'user-agent': encodeURIComponent(text) };
       const named = await sendRaw(server.url, { headers, body });
@@ -225,8 +225,8 @@ describe('Attacks on a server', () => {
       });
       answered.push(named.headers['x-request-id'], unnamed.headers['x-request-id']);
     }
-    // The line of a request before these may come late, through the pipe: it is looked at too, but
-    // not counted.
+    // The line of an earlier request may arrive late through the pipe: it is checked but not
+    // counted.
     const ids = () =>
       server.log.map((line) => (JSON.parse(line) as { requestId: string }).requestId);
     await eventually(async () => expect(ids()).toEqual(expect.arrayContaining(answered)));
@@ -247,7 +247,7 @@ describe('Attacks on a server', () => {
 
   it('cannot fill the memory with registered queries', async () => {
     const register = (i: number) => {
-      // No comment: those are not kept.
+      // Not a comment: comments are not stored.
       const query = `{ products { slug } search(query: "${i} ${'x'.repeat(20_000)}") { totalCount } }`;
       const extensions = {
         persistedQuery: {
@@ -271,7 +271,7 @@ describe('Attacks on a server', () => {
 });
 
 /**
- * Somebody else, who searches all the time; `stop` says how long the slowest answer took, in
+ * Another client that searches continuously. `stop` resolves to its maximum response time in
  * milliseconds.
  */
 function askMeanwhile(url: string): { stop(): Promise<number> } {

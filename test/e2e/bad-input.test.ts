@@ -383,7 +383,7 @@ describe('Bad input', () => {
       'articles(first: 1, sort: TITLE',
     ];
     const cursors = await Promise.all(fields.map((field) => cursorOf(field)));
-    // Of the same search, which finds more for whoever sees articles for staff.
+    // A cursor of the same search by a caller who also sees internal articles.
     cursors.push(await cursorOf(fields[0]!, ADMIN_KEY));
     for (const [i, field] of fields.entries()) {
       for (const [j, cursor] of cursors.entries()) {
@@ -395,8 +395,8 @@ describe('Bad input', () => {
   });
 });
 
-describe('Two moves at once', () => {
-  it('never close a circle', async () => {
+describe('Two concurrent moves', () => {
+  it('never create a cycle', async () => {
     const app = await startTestApp('postgres');
     try {
       const ids = await buildCatalogue(app);

@@ -7,19 +7,19 @@ import { eventually } from '../support/eventually.js';
 import { runCli } from '../support/run-cli.js';
 import { createDatabase } from '../support/databases.js';
 
-/** One clear sentence or two, without a stack. */
+/** One or two sentences, without a stack trace. */
 function expectSentence(stderr: string, text: string | RegExp) {
   expect(stderr).toMatch(text);
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(stderr.trim().split('\n')).toHaveLength(1);
 }
 
-/** The first index takes seconds on a machine that does much else. */
+/** The first index takes seconds on a busy machine. */
 const FIRST_INDEX_MS = 30_000;
 
 const database = () => createDatabase();
 
-/** The line of a published article. */
+/** The import line of a published article. */
 const article = (slug: string, category: string, platform: string) => ({
   type: 'article',
   slug,
@@ -38,7 +38,7 @@ describe('The command line', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('takes a broken file line by line: nothing of a bad line, everything of the others, a list, exit code 1', async () => {
+  it('imports the valid lines of a file, lists the invalid ones, and exits with 1', async () => {
     const file = path.join(folder, 'broken.jsonl');
     const good = (slug: string) => JSON.stringify(article(slug, 'c', 'p'));
     const lines = [
@@ -68,7 +68,7 @@ describe('The command line', () => {
     expect(exported.stdout).not.toMatch(/"slug":"(two|three)"/);
   });
 
-  it('leaves what people changed since the last import: a list, exit code 1, until the file is to decide', async () => {
+  it('keeps and lists edits since the last import, and exits with 1, unless the file has precedence', async () => {
     const file = path.join(folder, 'again.jsonl');
     const product = { type: 'product', slug: 'a', name: '가' };
     await writeFile(file, JSON.stringify(product));
@@ -96,7 +96,7 @@ describe('The command line', () => {
     });
   });
 
-  it('reads back what it exports to the same state', async () => {
+  it('imports its export with the same result', async () => {
     const [first, second] = [await database(), await database()];
     expect((await runCli(['seed'], { DATABASE_URL: first })).code).toBe(0);
     const staff = path.join(folder, 'staff.jsonl');
@@ -113,13 +113,13 @@ describe('The command line', () => {
     expect(b).toBe(a);
   });
 
-  it('says what is wrong with a variable', async () => {
+  it('reports an invalid variable', async () => {
     const result = await runCli(['serve'], { PORT: 'eighty' });
     expect(result.code).toBe(1);
     expectSentence(result.stderr, 'PORT is "eighty", but it must be a port from 0 to 65535.');
   });
 
-  it('refuses Postgres as the fallback of itself', async () => {
+  it('refuses Postgres as its own fallback', async () => {
     const result = await runCli(['migrate'], {
       SEARCH_ENGINE: 'postgres',
       SEARCH_FALLBACK: 'postgres',
@@ -131,7 +131,7 @@ describe('The command line', () => {
     );
   });
 
-  it('says that Postgres does not answer', async () => {
+  it('reports that Postgres is unavailable', async () => {
     const result = await runCli(['serve'], {
       DATABASE_URL: 'postgres://someone:secret@127.0.0.1:9/doum',
       PORT: '0',
@@ -144,7 +144,7 @@ describe('The command line', () => {
     expect(result.stderr).not.toContain('secret');
   });
 
-  it('says that Elasticsearch does not answer, and serves all the rest', async () => {
+  it('reports that Elasticsearch is unavailable, and serves everything else', async () => {
     const environment = { DATABASE_URL: await database(), ELASTICSEARCH_URL: 'http://127.0.0.1:9' };
     const status = await runCli(['index', 'status'], environment);
     expect(status.code).toBe(1);
@@ -158,7 +158,7 @@ describe('The command line', () => {
     expect(served.stdout).toContain('does not answer now: searches fail until it does');
   });
 
-  it('says that the port is taken', async () => {
+  it('reports that the port is in use', async () => {
     const blocker: Server = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
     const { port } = blocker.address() as { port: number };
@@ -175,7 +175,7 @@ describe('The command line', () => {
     );
   });
 
-  it('runs on the embedded Postgres, refuses a second server on it, keeps the data, and prints the key once', async () => {
+  it('uses the embedded Postgres, refuses a second server on it, keeps the data, and prints the key once', async () => {
     const environment = { DATA_DIR: path.join(folder, 'data'), PORT: '0' };
     const first = await runCli(['serve'], environment, {
       untilOutput: 'Stop with Ctrl-C.',
@@ -183,7 +183,7 @@ describe('The command line', () => {
         const second = await runCli(['serve'], environment);
         expect(second.code).toBe(1);
         expectSentence(second.stderr, 'A Doum server runs already on the data folder');
-        // A command joins the server that runs.
+        // A command uses the Postgres of the running server.
         await eventually(async () => {
           const status = await runCli(['index', 'status', '--json'], environment);
           expect(status.code).toBe(0);

@@ -40,7 +40,7 @@ const openMany = (app: TestApp, count: number, from?: string) =>
 const closeAll = (sockets: readonly Socket[]) => sockets.forEach((socket) => socket.destroy());
 
 describe('Connections', () => {
-  it('of one address are bounded: one more is told so, other addresses and later ones are not', () =>
+  it('are limited per address: one more is refused, other addresses and later ones are not', () =>
     withApp({ MAX_CONNECTIONS_PER_ADDRESS: '5' }, async (app) => {
       const held = await openMany(app, 5);
       const over = await sendHead(app.url, LIVEZ);
@@ -64,7 +64,7 @@ describe('Connections', () => {
       );
     }));
 
-  it('of a trusted proxy are not counted by its address', () =>
+  it('of a trusted proxy are not limited by its address', () =>
     withApp({ MAX_CONNECTIONS_PER_ADDRESS: '2', TRUST_PROXY: '127.0.0.1' }, async (app) => {
       const held = await openMany(app, 10);
       expect((await sendHead(app.url, LIVEZ)).head).toMatch(/^HTTP\/1\.1 200 /);
@@ -73,14 +73,14 @@ describe('Connections', () => {
       closeAll([...held, ...others]);
     }));
 
-  it('in all are bounded: idle ones make room, busy ones are not cut', () =>
+  it('are limited in total: idle ones are closed to make room, busy ones are not', () =>
     withApp({ MAX_CONNECTIONS: '5', MAX_CONNECTIONS_PER_ADDRESS: '0' }, async (app) => {
       const idle = await openMany(app, 5);
       expect((await sendHead(app.url, LIVEZ)).head).toMatch(/^HTTP\/1\.1 200 /);
       await untilClosed(idle[0]!);
       expect(idle.slice(1).map(({ closed }) => closed)).toEqual([false, false, false, false]);
       closeAll(idle);
-      // Nobody reads more than the beginning of the editor, so that five connections stay busy.
+      // Only the beginning of the editor is read, so that five connections remain busy.
       const busy = await openMany(app, 5);
       for (const socket of busy) {
         socket.write(GET_EDITOR.repeat(8));
@@ -89,7 +89,7 @@ describe('Connections', () => {
       const { head, body } = await sendHead(app.url, ROBOTS);
       expect(head).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 5/);
       expect(body).toMatch(/^The server has no connection left\. .*MAX_CONNECTIONS/);
-      // A probe that got no answer would have the process ended.
+      // Without an answer to its probe, an orchestrator would restart the process.
       expect(await sendHead(app.url, LIVEZ)).toMatchObject({
         head: expect.stringMatching(/^HTTP\/1\.1 200 /),
         body: 'ok\n',
@@ -101,12 +101,12 @@ describe('Connections', () => {
       closeAll(busy);
     }));
 
-  it('in all are bounded: whoever sends a request for longest makes room where none is idle', () =>
+  it('are limited in total: without idle ones, the one with the longest unfinished request is closed', () =>
     withApp({ MAX_CONNECTIONS: '5', MAX_CONNECTIONS_PER_ADDRESS: '0' }, async (app) => {
       const slow = await openMany(app, 5);
       for (const socket of slow) {
         socket.write(BEGIN_POST);
-        // The server has begun with it: 100 Continue.
+        // The server has started to read it: 100 Continue.
         await once(socket, 'data');
       }
       expect((await sendHead(app.url, LIVEZ)).head).toMatch(/^HTTP\/1\.1 200 /);
@@ -115,7 +115,7 @@ describe('Connections', () => {
       closeAll(slow);
     }));
 
-  it('a network that is refused takes the word from no other', () =>
+  it('of a refused network do not suppress the 429 answers to others', () =>
     withApp({ MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (app) => {
       const crowd = await openMany(app, 300, '127.0.0.2');
       const [held] = await openMany(app, 1);
@@ -123,7 +123,7 @@ describe('Connections', () => {
       closeAll([...crowd, held!]);
     }));
 
-  it('a refused one that sends nothing is cut, and is counted', () =>
+  it('that are refused and send nothing are closed and counted', () =>
     withApp({ MAX_CONNECTIONS_PER_ADDRESS: '1' }, async (app) => {
       const [held] = await openMany(app, 1);
       const mute = await openMany(app, 3);
@@ -137,7 +137,7 @@ describe('Connections', () => {
       });
     }));
 
-  it('answer a few requests that were sent at once, and refuse what is beyond', () =>
+  it('answer a few pipelined requests, and refuse more', () =>
     withApp({}, async (app) => {
       const lines = ['GET / HTTP/1.1', 'Host: localhost', 'Accept: text/html', '', ''].join('\r\n');
       const { head, body } = await sendHead(app.url, [lines.repeat(50).trimEnd()]);
@@ -146,14 +146,14 @@ describe('Connections', () => {
       expect(statuses.at(-1)).toBe('HTTP/1.1 429');
     }));
 
-  it('that close before many requests are answered hold nothing afterwards', () =>
+  it('that close before many requests are answered release everything', () =>
     withApp({}, async (app) => {
       const body = '{"query":"{"}';
       const head = ['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json'];
       const invalid = [...head, `Content-Length: ${body.length}`, '', body].join('\r\n');
       for (let i = 0; i < 40; i += 1) {
         const socket = await openSocket(app.url);
-        // Nobody reads the editor, so that the answers behind it wait.
+        // The editor is not read, so that the answers after it wait.
         socket.write(GET_EDITOR + GET_EDITOR.repeat(5) + invalid.repeat(2));
         await once(socket, 'readable');
         socket.destroy();
@@ -173,7 +173,7 @@ describe('Connections', () => {
 });
 
 describe('A client that does not read', () => {
-  it('is cut, while one that reads slowly is served to the end', () =>
+  it('is disconnected, while one that reads slowly is served completely', () =>
     withApp({ STALLED_CLIENT_TIMEOUT: '2' }, async (app) => {
       const [stalled, slow] = (await openMany(app, 2)) as [Socket, Socket];
       // Much more than the buffers of both systems hold.
@@ -199,8 +199,8 @@ describe('A client that does not read', () => {
 
 describe('Keep-alive', () => {
   /**
-   * Sends a request on the agent's connection. Says how long the server offers to keep it, and
-   * whether it was used before.
+   * Sends a request with the agent. Resolves to the offered keep-alive time and whether the
+   * connection was reused.
    */
   const ask = (app: TestApp, agent: Agent) =>
     new Promise<{ offered: string | undefined; reused: boolean }>((resolve, reject) => {
@@ -215,7 +215,7 @@ describe('Keep-alive', () => {
       outgoing.once('error', reject).end();
     });
 
-  it('lasts longer than the minute for which proxies keep a connection, unless it is configured', async () => {
+  it('lasts longer than the minute for which proxies keep a connection, unless configured otherwise', async () => {
     const agent = () => new Agent({ keepAlive: true, maxSockets: 1, timeout: 60_000 });
     const [standard, short] = [
       await startTestApp('postgres'),
@@ -236,12 +236,12 @@ describe('Keep-alive', () => {
     }
   });
 
-  it('holds nobody up who stops the server', async () => {
+  it('does not delay a shutdown', async () => {
     const app = await startTestApp('postgres');
     const agent = new Agent({ keepAlive: true });
     await Promise.all(Array.from({ length: 20 }, () => ask(app, agent)));
     const mute = await openMany(app, 5);
-    // It would take 75 s to wait for them.
+    // Waiting for the connections would take 75 s.
     await app.stop();
     closeAll(mute);
     agent.destroy();

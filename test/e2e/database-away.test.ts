@@ -14,7 +14,7 @@ import { eventually } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 import {
-  connectBeside,
+  openTestConnection,
   terminateBackends,
   terminateWhileWaitingFor,
 } from '../support/terminate-backends.js';
@@ -32,28 +32,29 @@ function input(title: string): object {
 }
 
 describe.each(['postgres', 'elasticsearch'] as const)(
-  'When connections to Postgres are cut, on %s',
+  'When connections to Postgres are terminated, on %s',
   (engine) => {
     let app: TestApp;
-    let beside: pg.Client;
+    let testConnection: pg.Client;
 
     beforeAll(async () => {
       app = await startTestApp(engine);
-      beside = await connectBeside(app.databaseUrl);
+      testConnection = await openTestConnection(app.databaseUrl);
       await buildCatalogue(app);
       await buildArticle(app, { slug: 'first', title: '처음 문서', publish: true });
-      await beside.query(`insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`, [
-        createHash('sha256').update(KEY).digest(),
-      ]);
+      await testConnection.query(
+        `insert into api_key (name, role, hash) values ('stored', 'ADMIN', $1)`,
+        [createHash('sha256').update(KEY).digest()],
+      );
       await app.settled();
     });
     afterAll(async () => {
       await app.stop();
-      await beside.end();
+      await testConnection.end();
     });
 
-    it('a mutation says that it may or may not have been made', async () => {
-      const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+    it('a mutation reports that it may have been applied or not', async () => {
+      const answer = await terminateWhileWaitingFor(testConnection, 'article', () =>
         app.request(CREATE, { input: input('잃은 답') }, ADMIN_KEY),
       );
       expect(answer).toEqual({
@@ -72,8 +73,8 @@ describe.each(['postgres', 'elasticsearch'] as const)(
       });
     });
 
-    it('a reading says that the database does not answer', async () => {
-      const answer = await terminateWhileWaitingFor(beside, 'article', () =>
+    it('a query reports that the database is unavailable', async () => {
+      const answer = await terminateWhileWaitingFor(testConnection, 'article', () =>
         app.request(`{ articleBySlug(slug: "first") { id } }`),
       );
       expect(answer.status).toBe(200);
@@ -86,7 +87,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
     });
 
     it('a request whose key cannot be looked up gets status 503', async () => {
-      const answer = await terminateWhileWaitingFor(beside, 'api_key', () =>
+      const answer = await terminateWhileWaitingFor(testConnection, 'api_key', () =>
         app.request(`{ products { slug } }`, {}, KEY),
       );
       expect(answer.status).toBe(503);
@@ -99,7 +100,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
       expect((await app.request(`{ products { slug } }`, {}, KEY)).errors).toBeUndefined();
     });
 
-    it('under parallel requests, each that fails has a clear code, and the index follows afterwards', async () => {
+    it('concurrent requests that fail have a clear code, and the index is updated afterwards', async () => {
       const answers: Answer<unknown>[] = [];
       const made: string[] = [];
       let stopping = false;
@@ -125,9 +126,9 @@ describe.each(['postgres', 'elasticsearch'] as const)(
         for (let cut = 0; cut < 8; cut++) {
           const before = made.length;
           await sleep(150);
-          // A slow machine needs longer than that for a change.
+          // A change takes longer than that on a slow machine.
           await eventually(async () => expect(made.length).toBeGreaterThan(before), 30_000);
-          terminated += await terminateBackends(beside);
+          terminated += await terminateBackends(testConnection);
         }
       } finally {
         stopping = true;
@@ -144,7 +145,7 @@ describe.each(['postgres', 'elasticsearch'] as const)(
       }
       expect(failed.length).toBeGreaterThan(0);
       expect(made.length).toBeGreaterThan(0);
-      const { rows } = await beside.query<{ title: string }>(
+      const { rows } = await testConnection.query<{ title: string }>(
         `select r.title from article a join article_revision r on r.article_id = a.id and r.version = a.published_version`,
       );
       const published = rows.map(({ title }) => title);
@@ -164,12 +165,12 @@ describe.each(['postgres', 'elasticsearch'] as const)(
 
 describe('A connection that is lost between two statements', () => {
   let app: TestApp;
-  let beside: pg.Client;
+  let testConnection: pg.Client;
   let dataSource: DataSource;
 
   beforeAll(async () => {
     app = await startTestApp('postgres');
-    beside = await connectBeside(app.databaseUrl);
+    testConnection = await openTestConnection(app.databaseUrl);
     dataSource = await openDatabase(app.databaseUrl);
     await buildCatalogue(app);
     await buildArticle(app, { publish: true });
@@ -178,12 +179,12 @@ describe('A connection that is lost between two statements', () => {
   afterAll(async () => {
     await dataSource.destroy();
     await app.stop();
-    await beside.end();
+    await testConnection.end();
   });
 
-  /** Cuts everything and lets the news arrive. */
+  /** Terminates all connections and waits until the process has noticed. */
   const cut = async () => {
-    await terminateBackends(beside);
+    await terminateBackends(testConnection);
     await sleep(100);
   };
   const rejection = (work: Promise<unknown>) =>
@@ -192,7 +193,7 @@ describe('A connection that is lost between two statements', () => {
       (error: unknown) => error,
     );
 
-  it('is told by the next statement of a transaction, and ends no process', async () => {
+  it('fails the next statement of a transaction, and does not end the process', async () => {
     const error = await rejection(
       transaction(poolOf(dataSource), async (client) => {
         await cut();
@@ -202,7 +203,7 @@ describe('A connection that is lost between two statements', () => {
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
-  it('is told by the next statement of a TypeORM transaction', async () => {
+  it('fails the next statement of a TypeORM transaction', async () => {
     const error = await rejection(
       dataSource.transaction(async (manager) => {
         await manager.query('select 1');
@@ -213,7 +214,7 @@ describe('A connection that is lost between two statements', () => {
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
-  it('is told by the next line of an export', async () => {
+  it('fails the next line of an export', async () => {
     const lines = exportLines(poolOf(dataSource));
     await lines.next();
     await cut();
@@ -225,13 +226,13 @@ describe('A connection that is lost between two statements', () => {
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
-  it('leaves a pool that works', async () => {
+  it('leaves the pool usable', async () => {
     expect((await poolOf(dataSource).query<{ one: number }>('select 1 as one')).rows).toEqual([
       { one: 1 },
     ]);
   });
 
-  it('a writer of the index that is stopped with the lock in hand loses it, and the next one gets through', async () => {
+  it('makes a stopped index writer lose its lock, so that the next writer continues', async () => {
     const generation = (await app.app.administrations.primary.status()).generation;
     const pool = poolOf(dataSource);
     const locked = stopAfterLock(pool);
@@ -265,8 +266,8 @@ describe('A connection that is lost between two statements', () => {
 });
 
 /**
- * Stops a user of the pool behind the statement that locks a generation; resolves, when that is
- * done, to what lets it go on.
+ * Suspends a pool user after the statement that locks a generation; resolves then, to a function
+ * that resumes it.
  */
 function stopAfterLock(pool: pg.Pool): Promise<() => void> {
   return new Promise((resolve) => {

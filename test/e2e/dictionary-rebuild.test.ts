@@ -1,4 +1,4 @@
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { mutate } from '../support/mutate.js';
 import { startReaders } from '../support/searching-readers.js';
@@ -127,7 +127,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           await app.app.dataSource.query(`select state from search_target where state <> 'FAILED'`),
         ).toEqual([{ state: 'LIVE' }]);
         expect(await terms('사아자톡을')).not.toContain('사아자톡');
-      }, SOON_MS);
+      });
       expect(await terms('가나다톡')).toEqual(['가나다톡']);
     });
   },

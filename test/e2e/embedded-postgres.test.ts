@@ -22,16 +22,16 @@ import {
   postmasterOf,
   removeFolder,
 } from '../support/data-folder.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { runCli } from '../support/run-cli.js';
 
 const isRoot = process.getuid!() === 0;
 
 let folder: string;
-/** A data folder in which the server was started once and stopped. */
+/** The data folder of a server that was started once and stopped. */
 let made: string;
 
-/** Comes with another password; null: without one. */
+/** Connects with another password; null: without one. */
 function stranger(url: string, password: string | null): pg.Client {
   const address = new URL(url);
   address.password = password ?? '';
@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => removeFolder(folder));
 
 describe('The embedded Postgres', () => {
-  it('lets in nobody but who knows the password, and is not reached by the network', async () => {
+  it('requires its password, and is unreachable over the network', async () => {
     const postgres = await EmbeddedPostgres.start(made);
     try {
       await expect(stranger(postgres.url, null).connect()).rejects.toThrow(/password/);
@@ -78,7 +78,7 @@ describe('The embedded Postgres', () => {
     }
   });
 
-  it('is entered by its socket as README says', async () => {
+  it('accepts connections by its socket as documented in the README', async () => {
     const postgres = await EmbeddedPostgres.start(made);
     try {
       const password = (await readFile(path.join(made, 'postgres.password'), 'utf8')).trim();
@@ -95,11 +95,11 @@ describe('The embedded Postgres', () => {
     }
   });
 
-  it('of a version that let everybody in is closed where it stands, also while it runs, and keeps its data', async () => {
+  it('of a version without a password is secured in place, also while it runs, and keeps its data', async () => {
     const dataDir = path.join(folder, 'old');
     await copyFolder(made, dataDir);
-    // As that version left it: no password, trust, a port of the machine; and killed without having
-    // stopped it.
+    // The state of that version: no password, trust authentication, a TCP port, and a killed
+    // process.
     const data = path.join(dataDir, 'postgres');
     await rm(`${data}.password`);
     await writeFile(
@@ -137,7 +137,7 @@ describe('The embedded Postgres', () => {
     }
   });
 
-  it('makes another password where the old one was lost', async () => {
+  it('gets a new password if the old one was lost', async () => {
     const dataDir = path.join(folder, 'lost');
     await copyFolder(made, dataDir);
     await rm(path.join(dataDir, 'postgres.password'));
@@ -146,7 +146,7 @@ describe('The embedded Postgres', () => {
     await postgres.stop();
   });
 
-  it('refuses a password that others can read', async () => {
+  it('refuses a password file that others can read', async () => {
     const dataDir = path.join(folder, 'readable');
     await copyFolder(made, dataDir);
     await chmod(path.join(dataDir, 'postgres.password'), 0o644);
@@ -163,7 +163,7 @@ describe('The embedded Postgres', () => {
     await postgres.stop();
   });
 
-  it('starts where the number of a killed server belongs to another program now', async () => {
+  it('starts if the pid of a killed server belongs to another program', async () => {
     const dataDir = path.join(folder, 'reused');
     await copyFolder(made, dataDir);
     const data = path.join(dataDir, 'postgres');
@@ -181,20 +181,20 @@ describe('The embedded Postgres', () => {
     }
   });
 
-  it('ends with a command that is killed while it starts', async () => {
+  it('stops with a command that is killed during the start', async () => {
     const child = spawn(process.execPath, ['dist/src/cli.js', 'migrate'], {
       env: { PATH: process.env.PATH, DATA_DIR: made },
       stdio: 'ignore',
     });
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    const postmaster = await eventually(() => postmasterOf(made), SOON_MS);
+    const postmaster = await eventually(() => postmasterOf(made));
     child.kill('SIGKILL');
     await ended;
-    await eventually(async () => expect(await isAlive(postmaster)).toBe(false), SOON_MS);
+    await eventually(async () => expect(await isAlive(postmaster)).toBe(false));
   });
 });
 
-describe('The folder of a socket that stands in the temporary folder', () => {
+describe('A socket folder in the temporary folder', () => {
   let dataDir: string;
   let temporary: string;
   let sockets: string;
@@ -212,7 +212,7 @@ describe('The folder of a socket that stands in the temporary folder', () => {
     );
   });
 
-  it('is entered by its owner alone', async () => {
+  it('is accessible only to its owner', async () => {
     expect((await lstat(sockets)).mode & 0o777).toBe(0o700);
   });
 
@@ -233,8 +233,8 @@ describe('The folder of a socket that stands in the temporary folder', () => {
         await writeFile(sockets, '', { mode: 0o600 });
       },
     ],
-  ])('is refused where %s', async (_why, spoil) => {
-    await spoil();
+  ])('is refused if %s', async (_reason, tamper) => {
+    await tamper();
     const { code, stderr } = await migrate();
     expect([code, stderr]).toEqual([
       1,

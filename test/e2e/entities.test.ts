@@ -19,7 +19,7 @@ interface ColumnShape {
   isPrimary: boolean;
 }
 
-/** The foreign keys of a table as Postgres prints them, without their names. */
+/** The foreign keys of a table as Postgres prints them, without names. */
 const FOREIGN_KEYS = `
   select pg_get_constraintdef(oid) as definition from pg_constraint where conrelid = $1::regclass and contype = 'f'`;
 
@@ -70,11 +70,11 @@ describe('Entities', () => {
     ]);
   });
 
-  it('have the columns that the migrations made', async () => {
+  it('have the columns of the migrations', async () => {
     for (const entity of tables()) {
       const stored = await dataSource.query<ColumnShape[]>(COLUMNS, [entity.tableName]);
       const declared = columnsOf(entity);
-      // TypeORM takes every column of a join table for a part of its primary key.
+      // TypeORM treats every column of a join table as part of its primary key.
       const ignored = isJoinTable(entity) ? { isPrimary: null } : {};
       const comparable = (columns: ColumnShape[]) =>
         columns
@@ -87,13 +87,13 @@ describe('Entities', () => {
     }
   });
 
-  it('have the relations that the migrations made', async () => {
+  it('have the relations of the migrations', async () => {
     let compared = 0;
     for (const entity of tables()) {
       const stored = await dataSource.query<{ definition: string }[]>(FOREIGN_KEYS, [
         entity.tableName,
       ]);
-      // TypeORM says CASCADE for every join table, whatever its relations say.
+      // TypeORM reports CASCADE for every join table, regardless of its relations.
       const withoutAction = (definition: string) =>
         isJoinTable(entity) ? definition.replace(/ ON DELETE CASCADE$/, '') : definition;
       const definitions = stored.map(({ definition }) => withoutAction(definition));

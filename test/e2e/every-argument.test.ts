@@ -14,7 +14,7 @@ const REACH = {
   SearchAnalytics: 'query searchAnalytics(from:"2026-01-01T00:00:00Z",to:"2026-01-02T00:00:00Z")',
 };
 
-describe('Every field that the schema has', () => {
+describe('Every field of the schema', () => {
   const schema = buildSchema();
   let app: TestApp;
   let before: string;
@@ -32,7 +32,7 @@ describe('Every field that the schema has', () => {
     ['NUL', 'a\u0000b'],
     ['a lone surrogate', 'a\uD800b'],
     ['another control character', 'a\u0007b'],
-  ])('refuses %s in each of its strings', async (_, poison) => {
+  ])('refuses %s in each string argument', async (_, poison) => {
     const requests = poisonedRequests(schema, poison, REACH);
     expect(requests.map((request) => `${request.field} ${request.path}`)).toEqual(
       expect.arrayContaining([
@@ -67,11 +67,11 @@ describe('Every field that the schema has', () => {
     }
   });
 
-  it('needs a key where it changes something', async () => {
-    // A text may be 'a'; another scalar would be refused before anybody asks for the key.
+  it('needs a key if it changes something', async () => {
+    // Only texts accept 'a'; other scalars would be refused before the key is checked.
     const texts = poisonedRequests(schema, 'a', REACH).filter(({ isText }) => isText);
     const requests = new Map(texts.map((request) => [request.field, request]));
-    // What readers tell of themselves they tell without one.
+    // Readers record events and feedback without a key.
     const fields = Object.values(schema.getMutationType()!.getFields()).filter(
       (field) => declaredAccess(field) !== PUBLIC,
     );
@@ -87,7 +87,7 @@ describe('Every field that the schema has', () => {
     }
   });
 
-  it('answers nothing at all to a wrong key', async () => {
+  it('refuses an invalid key', async () => {
     for (const key of ['wrong', `${ADMIN_KEY}x`, ADMIN_KEY.slice(1)]) {
       const answer = await app.request('{ products { slug } }', {}, key);
       expect(answer.status).toBe(401);

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { holdTable } from '../support/hold-table.js';
 import { runCli } from '../support/run-cli.js';
 import { createDatabase } from '../support/databases.js';
@@ -81,7 +81,7 @@ describe('The file of an export', () => {
       await writeFile(file, OLD_CONTENT);
       const held = await holdTable({ databaseUrl: url }, table);
       try {
-        const until = eventually(async () => expect(await held.waiting(table)).toBe(1), SOON_MS);
+        const until = eventually(async () => expect(await held.waiting(table)).toBe(1));
         const { code, stderr } = await runCli([...command, file], { DATABASE_URL: url }, { until });
         expect(await readFile(file, 'utf8')).toBe(OLD_CONTENT);
         expect(await readdir(folder)).toEqual(['all.jsonl']);

@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
 import { buildArticle, type BuiltArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
-import { type Draw, drawn } from '../support/draw.js';
+import { type RandomSource, arbitraryOf } from '../support/random-source.js';
 import { mutate, tryMutation } from '../support/mutate.js';
 import { createDatabase } from '../support/databases.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
@@ -281,10 +281,10 @@ describe('An export with its history', () => {
   });
 
   it('keeps the result of random edits', async () => {
-    const step = drawn((draw) => draw);
+    const step = arbitraryOf((random) => random);
     await fc.assert(
-      fc.asyncProperty(step, async (draw) => {
-        await edit(app, draw);
+      fc.asyncProperty(step, async (random) => {
+        await edit(app, random);
         const database = await openDatabase(await createDatabase());
         const lines = await exported(app.app.dataSource);
         expect((await importInto(database, lines)).errors).toEqual([]);
@@ -297,20 +297,20 @@ describe('An export with its history', () => {
 });
 
 /** Makes random edits of three articles. Some are refused. */
-async function edit(app: TestApp, draw: Draw): Promise<void> {
+async function edit(app: TestApp, random: RandomSource): Promise<void> {
   const articles: BuiltArticle[] = [];
   for (let i = 0; i < 3; i += 1)
-    articles.push(await buildArticle(app, { publish: draw.chance(50) }));
+    articles.push(await buildArticle(app, { publish: random.chance(50) }));
   for (let i = 0; i < 15; i += 1) {
-    const { id } = draw.pick(articles);
+    const { id } = random.pick(articles);
     const { node } = await app.admin<{ node: { version: number } }>(
       'query ($id: ID!) { node(id: $id) { ... on Article { version } } }',
       { id },
     );
     const expectedVersion = node.version;
-    const title = draw.text('grapheme', 20).trim() || '제목';
-    const [field, input] = draw.pick<[string, object]>([
-      ['updateArticle', { id, expectedVersion, title, publish: draw.chance(40) }],
+    const title = random.text('grapheme', 20).trim() || '제목';
+    const [field, input] = random.pick<[string, object]>([
+      ['updateArticle', { id, expectedVersion, title, publish: random.chance(40) }],
       [
         'updateArticle',
         {
@@ -318,10 +318,10 @@ async function edit(app: TestApp, draw: Draw): Promise<void> {
           expectedVersion,
           variants: common(`본문 ${title}`),
           summary: title,
-          publish: draw.chance(40),
+          publish: random.chance(40),
         },
       ],
-      ['placeArticle', { id, slug: `slug-${draw.int(0, 12)}` }],
+      ['placeArticle', { id, slug: `slug-${random.int(0, 12)}` }],
       ['publishArticle', { id, expectedVersion }],
       ['unpublishArticle', { id }],
       ['archiveArticle', { id }],

@@ -9,7 +9,7 @@ import { articleNumber } from '../support/global-ids.js';
 import { createKey } from '../support/keys.js';
 import { mutate } from '../support/mutate.js';
 import { ADMIN_KEY, type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
-import { connectBeside } from '../support/terminate-backends.js';
+import { openTestConnection } from '../support/terminate-backends.js';
 
 type Submitted = Answer<{
   submitFeedback: { feedback: { helpful: number; notHelpful: number } } | null;
@@ -51,7 +51,7 @@ describe('Feedback', () => {
 
   beforeAll(async () => {
     app = await startTestApp('postgres');
-    database = await connectBeside(app.databaseUrl);
+    database = await openTestConnection(app.databaseUrl);
     await buildCatalogue(app);
   });
   beforeEach(async () => void (article = await buildArticle(app, { publish: true })));

@@ -10,7 +10,7 @@ import { createKey } from '../support/keys.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 import { fillAll, operationOf, VALID } from '../support/valid-request.js';
 
-/** Decided by hand: a field that is new, or that opens or closes, has to be entered there. */
+/** Maintained by hand: every new field, and every change of access, must be entered there. */
 const DECIDED = JSON.parse(readFileSync('schema/access.json', 'utf8')) as Record<string, string>;
 const REACH: Record<string, string> = {
   Query: 'query',
@@ -32,7 +32,7 @@ const HIDDEN: Record<string, { role: Role; sql: string }> = {
 };
 const schema = buildSchema();
 
-/** Every field of which a role was declared. */
+/** Every field with a declared role. */
 const protectedFields = Object.values(schema.getTypeMap())
   .filter(isObjectType)
   .flatMap((type) =>
@@ -45,9 +45,9 @@ const protectedFields = Object.values(schema.getTypeMap())
   );
 
 describe('The access to every field', () => {
-  it('has been decided', () => expect(reachableBy(schema)).toEqual(DECIDED));
+  it('is as decided', () => expect(reachableBy(schema)).toEqual(DECIDED));
 
-  it('has been decided of each field that there is', () => {
+  it('is declared for every field', () => {
     const all = Object.values(schema.getTypeMap())
       .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
       .flatMap((type) =>
@@ -58,7 +58,7 @@ describe('The access to every field', () => {
     expect(all.sort()).toEqual(Object.keys(DECIDED).sort());
   });
 
-  it('is to everybody where knowledge is read and readers tell of themselves, and to nobody without a role where knowledge is changed', () => {
+  it('is public for reading content and for feedback of readers, and needs a role for changes', () => {
     const mutations = Object.entries(DECIDED).filter(([name]) => name.startsWith('Mutation.'));
     expect(mutations.length).toBeGreaterThan(20);
     const open = mutations.filter(([, access]) => access === PUBLIC).map(([name]) => name);
@@ -81,7 +81,7 @@ describe('The access to every field', () => {
   });
 });
 
-describe('A schema with a mutation of which nobody decided who may use it', () => {
+describe('A schema with a mutation without declared access', () => {
   @ObjectType()
   class Thing {
     @Field()
@@ -121,7 +121,7 @@ describe('A schema with a mutation of which nobody decided who may use it', () =
   const of = (resolver: typeof Forgetful | typeof Deciding): GraphQLSchema =>
     buildSchemaSync({ resolvers: [resolver], validate: false, skipCheck: true });
 
-  it('is not built', () => {
+  it('cannot be built', () => {
     expect(() => enforceAccess(of(Forgetful))).toThrow('Mutation.forgotten needs @Access');
     const decided = of(Deciding);
     expect(() => enforceAccess(decided)).not.toThrow();
@@ -144,7 +144,7 @@ describe('A field that needs a role', () => {
   afterAll(() => app.stop());
 
   it.each(protectedFields.filter(({ type }) => !HIDDEN[type.name]))(
-    'answers nobody below it: $name',
+    'is refused to lower roles: $name',
     async ({ name, type, field, role }) => {
       if (!REACH[type.name]) throw new Error(`Say how to reach ${name}.`);
       const query = operationOf(REACH[type.name]!, field);
@@ -167,7 +167,7 @@ describe('A field that needs a role', () => {
   );
 
   it.each(Object.entries(HIDDEN))(
-    'is all that there is of a %s: others do not see it at all',
+    'is in every field of a %s, which is hidden from others',
     async (kind, { role, sql }) => {
       const [{ id }] = (await app.app.dataSource.query(sql)) as [{ id: number }];
       const seenBy = async (key?: string) => {

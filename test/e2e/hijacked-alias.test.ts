@@ -1,4 +1,4 @@
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { importAndSettle, manyArticles, SMALL_CATALOGUE } from '../support/import-test-lines.js';
 import { type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 
@@ -38,7 +38,7 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
       eventually(async () => {
         const answer = await ask();
         expect([isRight(answer), answer.data?.search?.engine]).toEqual([true, 'ELASTICSEARCH']);
-      }, SOON_MS);
+      });
 
     /** Whatever stands in has everything too. */
     const bothSettled = () =>
@@ -48,7 +48,7 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
          where state = 'LIVE' and not exists (select from outbox) and not exists (select from delivery)`,
         );
         expect(row!.live).toBe(fallback ? 2 : 1);
-      }, SOON_MS);
+      });
 
     /**
      * No answer of somebody else's index, and no fault of ours: another engine, or that none can
@@ -91,7 +91,7 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
       const before = await ours();
       await elasticsearch('POST', '_aliases', { actions: [alias('add', foreign)] });
       await expectHonest();
-      await eventually(async () => expect(await ours()).toEqual(before), SOON_MS);
+      await eventually(async () => expect(await ours()).toEqual(before));
       await answersByIndex();
       // Whose it is, it is kept.
       expect(await elasticsearch<{ count: number }>('GET', `${foreign}/_count`)).toMatchObject({
@@ -109,10 +109,8 @@ describe.each([{ fallback: 'postgres' as const }, { fallback: undefined }])(
       await elasticsearch('POST', '_aliases', { actions });
       articles += 1;
       await importAndSettle(app, manyArticles(articles));
-      await eventually(
-        async () =>
-          expect(Object.keys(await elasticsearch('GET', `_alias/${write}`))).toEqual([index]),
-        SOON_MS,
+      await eventually(async () =>
+        expect(Object.keys(await elasticsearch('GET', `_alias/${write}`))).toEqual([index]),
       );
       await answersByIndex();
     });

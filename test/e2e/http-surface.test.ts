@@ -11,14 +11,14 @@ const MANIFEST = 'src/web/generated/trusted-documents.json';
 const json = { 'content-type': 'application/json' };
 const SLUGS = JSON.stringify({ query: '{ platforms { slug } }' });
 
-describe('Over HTTP, as it is without configuration', () => {
+describe('HTTP with the default configuration', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres');
   });
   afterAll(() => app.stop());
 
-  it('pages may run nothing but the scripts of this server', async () => {
+  it('pages may run only scripts of this server', async () => {
     const { status, headers } = await sendRaw(app.url, {
       method: 'GET',
       headers: { accept: 'text/html' },
@@ -34,7 +34,7 @@ describe('Over HTTP, as it is without configuration', () => {
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 
-  it('no other origin may read an answer', async () => {
+  it('other origins may not read answers', async () => {
     const { headers } = await sendRaw(app.url, {
       headers: { ...json, origin: 'https://evil.example' },
       body: SLUGS,
@@ -42,14 +42,14 @@ describe('Over HTTP, as it is without configuration', () => {
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  it('introspection answers, and a misspelt field gets a suggestion', async () => {
+  it('introspection is enabled, and a misspelt field gets a suggestion', async () => {
     expect((await app.request('{ __schema { queryType { name } } }')).errors).toBeUndefined();
     expect((await app.request('{ platform { slug } }')).errors![0]!.message).toContain(
       'Did you mean',
     );
   });
 
-  it('each answer has an id of its own, whatever the client calls its request', async () => {
+  it('each answer has a unique id, whatever id the client sends', async () => {
     const ids = new Set<unknown>();
     for (let i = 0; i < 3; i += 1) {
       const { headers } = await sendRaw(app.url, {
@@ -62,7 +62,7 @@ describe('Over HTTP, as it is without configuration', () => {
     expect(ids.size).toBe(3);
   });
 
-  it('a path that is none is told so without a word on the server', async () => {
+  it('an unknown path gets an answer that reveals nothing about the server', async () => {
     for (const path of [
       '/nothing',
       '/assets/../../package.json',
@@ -78,7 +78,7 @@ describe('Over HTTP, as it is without configuration', () => {
   });
 });
 
-describe('Over HTTP, configured', () => {
+describe('HTTP with configuration', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres', {
@@ -91,7 +91,7 @@ describe('Over HTTP, configured', () => {
   });
   afterAll(() => app.stop());
 
-  it('the named origins may call, with a key, and read the id of a request', async () => {
+  it('the configured origins may send keys and read the id of a request', async () => {
     const origin = 'https://help.example.com';
     const preflight = await sendRaw(app.url, {
       method: 'OPTIONS',
@@ -117,14 +117,14 @@ describe('Over HTTP, configured', () => {
     expect(other.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  it('pages may show images of the named hosts', async () => {
+  it('pages may show images of the configured hosts', async () => {
     const { headers } = await sendRaw(app.url, { headers: json, body: SLUGS });
     expect(headers['content-security-policy']).toContain(
       "img-src 'self' data: https://images.example.com;",
     );
   });
 
-  it('without introspection nothing tells of the schema', async () => {
+  it('without introspection no answer reveals the schema', async () => {
     expectRefusal(await app.request('{ __schema { queryType { name } } }'), 'FORBIDDEN');
     const page = await sendRaw(app.url, { method: 'GET', headers: { accept: 'text/html' } });
     expect([page.status, page.body]).toEqual([
@@ -150,7 +150,7 @@ describe('Over HTTP, configured', () => {
     expect(JSON.stringify(input)).not.toContain('Did you mean');
   });
 
-  it('without introspection a long text that is quoted in an error costs no more than another', async () => {
+  it('without introspection a long text quoted in an error takes no more time', async () => {
     const timeOf = async (text: string) => {
       const times: number[] = [];
       for (let i = 0; i < 3; i += 1) {
@@ -168,7 +168,7 @@ describe('Over HTTP, configured', () => {
   });
 });
 
-describe('With trusted documents', () => {
+describe('Trusted documents', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: MANIFEST } });
@@ -179,7 +179,7 @@ describe('With trusted documents', () => {
     Object.entries(JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, string>);
   const catalogue = () => documents().find(([, text]) => text.startsWith('query Catalogue'))!;
 
-  it('answers each of them, by its text and by its hash alone', async () => {
+  it('are answered by text and by hash', async () => {
     expect(documents().length).toBeGreaterThan(10);
     for (const [, text] of documents()) {
       const codes =
@@ -192,7 +192,7 @@ describe('With trusted documents', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ data: { products: [] } });
   });
 
-  it('answers what its own pages send, as they send it, without having it in the file', async () => {
+  it('include the operations of the own pages, as they send them', async () => {
     const render = path.resolve('dist/web-render/render.js');
     const { documents: ofPages } = (await import(pathToFileURL(render).href)) as {
       documents: Record<string, string>;
@@ -202,7 +202,7 @@ describe('With trusted documents', () => {
       expect.arrayContaining(['HelpHome', 'HelpSearch', 'HelpArticle', 'HelpView', 'HelpFeedback']),
     );
     for (const text of Object.values(ofPages)) {
-      // Browsers send the operation before its fragments.
+      // Pages send the operation before its fragments.
       const turned = print({
         kind: Kind.DOCUMENT,
         definitions: parse(text).definitions.toReversed(),
@@ -212,7 +212,7 @@ describe('With trusted documents', () => {
     }
   });
 
-  it('does not mind white space, nor the __typename that clients add', async () => {
+  it('may differ in white space, and in __typename, which clients add', async () => {
     const [, text] = catalogue();
     const added = text.replaceAll('slug', 'slug\n\n__typename').replaceAll('{', '{ ');
     expect(await app.request(added)).toMatchObject({ status: 200, data: { products: [] } });
@@ -223,20 +223,20 @@ describe('With trusted documents', () => {
     '{ __schema { queryType { name } } }',
     'query Catalogue { platforms { slug } }',
     'mutation { rebuildSearchIndex { rebuild { state } } }',
-  ])('answers nothing else: %s', async (query) => {
+  ])('exclude %s', async (query) => {
     const answer = await app.request(query);
     expect(answer.status).toBe(403);
     expectRefusal(answer, 'FORBIDDEN');
   });
 
-  it('takes no part of one and no addition to one', async () => {
+  it('are refused if incomplete or extended', async () => {
     const [, text] = catalogue();
     expectRefusal(await app.request(text.replace('aliases', '')), 'FORBIDDEN');
     expectRefusal(await app.request(`${text} query Other { platforms { slug } }`), 'FORBIDDEN');
     expectRefusal(await app.request(text.replace('slug', 'x: slug')), 'FORBIDDEN');
   });
 
-  it('registers no others', async () => {
+  it('cannot be registered by clients', async () => {
     const query = '{ platforms { slug } }';
     const extensions = {
       persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') },
@@ -253,7 +253,7 @@ describe('With trusted documents', () => {
   it.each([
     ['none.json', 'cannot be read'],
     ['package.json', 'is not JSON with a document for each SHA-256'],
-  ])('does not start with %s', async (file, why) => {
+  ])('are not loaded from %s', async (file, why) => {
     await expect(
       startTestApp('postgres', { environment: { TRUSTED_DOCUMENTS: file } }),
     ).rejects.toThrow(why);

@@ -5,10 +5,10 @@ import { startTestApp } from '../support/start-test-app.js';
 
 const COMMANDS_MS = 180_000;
 
-describe('Keys on the command line', () => {
+describe('The key commands', () => {
   const fresh = () => createDatabase();
 
-  /** One sentence on standard error, nothing on standard output. */
+  /** One sentence on stderr, nothing on stdout. */
   const expectMistake = async (
     args: string[],
     text: string,
@@ -21,7 +21,7 @@ describe('Keys on the command line', () => {
   };
 
   it(
-    'makes a key that works, lists it, and ends it',
+    'create, list and revoke a valid key',
     async () => {
       const app = await startTestApp('postgres');
       const environment = { DATABASE_URL: app.databaseUrl };
@@ -86,7 +86,7 @@ describe('Keys on the command line', () => {
   );
 
   it(
-    'says in one sentence what is wrong',
+    'report errors in one sentence',
     async () => {
       const environment = { DATABASE_URL: await fresh() };
       await expectMistake(['revoke', '7'], 'There is no API key with this id.', environment);

@@ -34,7 +34,7 @@ describe('Limits before execution', () => {
       'MAX_COST',
       '600 points of cost; at most 500',
     ],
-  ])('are as configured: %s', async (_, query, variable, says) => {
+  ])('are configurable: %s', async (_, query, variable, says) => {
     const answer = await app.request(query);
     expect(answer.status).toBe(400);
     expectRefusal(answer, 'LIMIT_EXCEEDED');
@@ -42,7 +42,7 @@ describe('Limits before execution', () => {
     expect(answer.errors![0]!.extensions.hint).toContain(variable);
   });
 
-  it('of the body are as configured, for editors others', async () => {
+  it('of the body are configurable, separately for editors', async () => {
     const query = `{ platforms { slug } } # ${'x'.repeat(5_000)}`;
     const answer = await app.request(query);
     expect(answer.status).toBe(413);
@@ -51,13 +51,13 @@ describe('Limits before execution', () => {
     expect(await app.admin(query)).toEqual({ platforms: [] });
   });
 
-  it('hold for a document of which another operation is meant', async () => {
+  it('apply to the operations of a document that are not selected', async () => {
     const query =
       'query A { platforms { slug } } query B { products { categories { children { children { slug } } } } }';
     expectRefusal(await app.request(query), 'LIMIT_EXCEEDED');
   });
 
-  it('let the introspection of GraphiQL through', async () => {
+  it('allow the introspection of GraphiQL', async () => {
     const answer = await app.request(
       getIntrospectionQuery({
         descriptions: true,
@@ -69,19 +69,19 @@ describe('Limits before execution', () => {
     expect(answer.errors).toBeUndefined();
   });
 
-  it('are none for what is no GraphQL: that is told where it goes wrong', async () => {
+  it('do not apply to invalid GraphQL, whose syntax error is reported', async () => {
     expectRefusal(await app.request('{ platforms { slug }'), 'GRAPHQL_PARSE_FAILED');
     expectRefusal(await app.request('{ platforms { nothing } }'), 'GRAPHQL_VALIDATION_FAILED');
   });
 
-  it('refuse a filter of very many slugs', async () => {
+  it('refuse a filter of too many slugs', async () => {
     const answer = await app.request(SLUGS, { slugs: Array(1_001).fill('a') }, ADMIN_KEY);
     expect(answer.errors![0]!).toMatchObject({
       extensions: { code: 'BAD_USER_INPUT', field: 'filter.categorySlugs' },
     });
   });
 
-  it('refuse a filter of very many wrong values, and do not name them all', async () => {
+  it('refuse a filter of too many invalid values without listing them all', async () => {
     const answer = await app.request(SLUGS, { slugs: Array(1_000).fill(1) });
     expect(answer.status).toBe(400);
     expect(answer.errors!.length).toBeLessThan(100);
@@ -93,13 +93,13 @@ describe('Limits before execution', () => {
   it.each([
     ['GraphQL', { slugs: Array(40).fill({ a: 'a'.repeat(40_000) }) }],
     ['this server', { slugs: ['a'.repeat(1_000_000)] }],
-  ])('send nothing long back in what %s refuses', async (_, variables) => {
+  ])('keep the error short if %s is refused', async (_, variables) => {
     const answer = await app.request(SLUGS, variables, ADMIN_KEY);
     expect(answer.errors!.length).toBeGreaterThan(0);
     expect(JSON.stringify(answer).length).toBeLessThan(40_000);
   });
 
-  it('refuse more than 50 fragments, which validation compares with each other', async () => {
+  it('refuse more than 50 fragments, because validation compares each pair', async () => {
     const around = (count: number) =>
       Array.from(
         { length: count },
@@ -119,7 +119,7 @@ describe('Limits before execution', () => {
     expectRefusal(await app.request(`{ __typename } ${unspread.join(' ')}`), 'LIMIT_EXCEEDED');
   });
 
-  it('refuse JSON of more than 100 arrays inside each other, in a body and in an address', async () => {
+  it('refuse JSON of more than 100 nested arrays, in a body and in a URL', async () => {
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
     const query = '{__typename}';
     const ask = async (depth: number) => {

@@ -5,11 +5,9 @@ import { eventually } from '../support/eventually.js';
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 import { proxiedAddress } from '../support/proxied-address.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { connectBeside } from '../support/terminate-backends.js';
+import { openTestConnection } from '../support/terminate-backends.js';
 
-/**
- * The value of a series by its name and labels as they are written; undefined where there is none.
- */
+/** The value of a series by its exact name and labels; undefined if there is none. */
 async function scrape(app: TestApp, series: string): Promise<number | undefined> {
   const response = await fetch(`${app.url}/metrics`);
   expect(response.status).toBe(200);
@@ -34,7 +32,7 @@ describe('Metrics', () => {
   });
   afterAll(() => app.stop());
 
-  it('tell of the process, the requests and the searches', async () => {
+  it('contain the process, the requests and the searches', async () => {
     expect(await scrape(app, 'process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
     const requests = 'doum_graphql_request_duration_seconds_count{status="200"}';
     const before = (await scrape(app, requests))!;
@@ -45,20 +43,20 @@ describe('Metrics', () => {
     expect(await scrape(app, 'doum_search_failures_total')).toBe(0);
   });
 
-  it('follow a change into the index, and show a dead letter', async () => {
+  it('show pending changes and dead letters', async () => {
     const pool = poolOf(app.app.dataSource);
     await expectSeries(`doum_index_live${OF}`, (value) => value === 1);
     await expectSeries(`doum_index_pending_changes${OF}`, (value) => value === 0);
     expect(await scrape(app, `doum_index_oldest_pending_seconds${OF}`)).toBe(0);
-    const beside = await connectBeside(app.databaseUrl);
+    const testConnection = await openTestConnection(app.databaseUrl);
     try {
-      // Holds every delivery up, so that the change is seen waiting.
-      await beside.query('begin; lock table postgres_generation in access exclusive mode');
+      // Blocks deliveries, so that the change remains pending.
+      await testConnection.query('begin; lock table postgres_generation in access exclusive mode');
       await buildArticle(app, { publish: true });
       await expectSeries(`doum_index_pending_changes${OF}`, (value) => value === 1);
       await expectSeries(`doum_index_oldest_pending_seconds${OF}`, (value) => value! > 0);
     } finally {
-      await beside.end();
+      await testConnection.end();
     }
     await expectSeries(`doum_index_pending_changes${OF}`, (value) => value === 0);
     expect(await scrape(app, `doum_index_dead_letters${OF}`)).toBe(0);
@@ -69,8 +67,8 @@ describe('Metrics', () => {
   });
 });
 
-describe('Metrics while Postgres is away', () => {
-  it('still tell of the process', async () => {
+describe('Metrics while Postgres is unavailable', () => {
+  it('still contain the process', async () => {
     const proxy = await startFaultProxy(process.env.TEST_DATABASE_URL!);
     const direct = await startTestApp('postgres');
     const databaseUrl = proxiedAddress(direct.databaseUrl, Number(new URL(proxy.url).port));

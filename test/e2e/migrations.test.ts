@@ -2,7 +2,7 @@ import { MIGRATIONS } from '../../src/app/open-database.js';
 import { connectDatabase, type DataSource } from '../../src/core/database.js';
 import { createBlankDatabase } from '../support/databases.js';
 
-/** All that the schema is made of, one line each. */
+/** The objects of the schema, one line each. */
 const SCHEMA = `
   select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') as line
     from information_schema.columns where table_schema = 'public'
@@ -27,7 +27,7 @@ describe('Migrations', () => {
   const schema = async () =>
     new Set((await dataSource.query<{ line: string }[]>(SCHEMA)).map(({ line }) => line));
 
-  it('each take back what they made, and make it again', async () => {
+  it('can each be reverted and run again', async () => {
     const runner = dataSource.createQueryRunner();
     const stages = [await schema()];
     for (const migration of MIGRATIONS) {

@@ -6,7 +6,7 @@ import { analyticsOf } from '../support/analytics.js';
 import { AnalyticsPage } from '../support/analytics-page.js';
 import { FORMULA, makeTraffic, MISSING, OPENED, UNOPENED } from '../support/analytics-traffic.js';
 import { openBrowser } from '../support/browser.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { createKey } from '../support/keys.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
@@ -175,10 +175,7 @@ describe('The figures', () => {
     expect(await tab.card('검색 수').locator('.card-value').innerText()).toBe('26');
     await tab.context.setOffline(false);
     await tab.page.getByRole('button', { name: '다시 시도' }).click();
-    await eventually(
-      async () => expect(await tab.page.getByRole('alert').count()).toBe(0),
-      SOON_MS,
-    );
+    await eventually(async () => expect(await tab.page.getByRole('alert').count()).toBe(0));
     expect(await tab.value('검색 수')).toBe('26');
     tab.faults.splice(0);
   });

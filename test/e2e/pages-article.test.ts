@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { HelpPages, type openHelpPage } from '../support/help-page.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import type { TestApp } from '../support/start-test-app.js';
@@ -110,7 +110,7 @@ describe('Reading articles in the help centre', () => {
     await related.click();
     await page.waitForURL(`**${path}`);
     const title = await page.getByRole('heading', { level: 1 }).innerText();
-    await eventually(async () => expect(await page.title()).toContain(title), SOON_MS);
+    await eventually(async () => expect(await page.title()).toContain(title));
     const head = await page.evaluate(`[
       document.querySelectorAll('title').length,
       [...document.querySelectorAll('link[rel=canonical]')].map(
@@ -127,12 +127,10 @@ describe('Reading articles in the help centre', () => {
     const before = await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel');
     const { page } = await open('/articles/pay-send-cancel');
     await page.reload();
-    await eventually(
-      async () =>
-        expect(
-          (await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount,
-        ).toBe(before.viewCount + 1),
-      SOON_MS,
+    await eventually(async () =>
+      expect(
+        (await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount,
+      ).toBe(before.viewCount + 1),
     );
     await page.waitForTimeout(500);
     expect((await articleOf<{ viewCount: number }>('viewCount', 'pay-send-cancel')).viewCount).toBe(
@@ -168,14 +166,12 @@ describe('Reading articles in the help centre', () => {
     });
     // A second vote of the same reader replaces the first.
     await feedback.getByRole('button', { name: '네, 도움이 됐어요' }).click();
-    await eventually(
-      async () =>
-        expect(
-          await articleOf<object>('feedback { helpful notHelpful }', 'talk-chat-group-create'),
-        ).toEqual({
-          feedback: { helpful: 1, notHelpful: 0 },
-        }),
-      SOON_MS,
+    await eventually(async () =>
+      expect(
+        await articleOf<object>('feedback { helpful notHelpful }', 'talk-chat-group-create'),
+      ).toEqual({
+        feedback: { helpful: 1, notHelpful: 0 },
+      }),
     );
   });
 

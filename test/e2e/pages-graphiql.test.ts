@@ -10,7 +10,7 @@ import {
   watchFaults,
   watchForeignRequests,
 } from '../support/browser.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import { ADMIN_KEY, type Answer, type TestApp } from '../support/start-test-app.js';
 
@@ -237,7 +237,7 @@ describe('The GraphiQL page', () => {
       const { answer } = await run<{ searchAnalytics: { searches: number } }>(page);
       expect(answer.errors).toBeUndefined();
       expect(answer.data!.searchAnalytics.searches).toBeGreaterThan(0);
-    }, SOON_MS);
+    });
   });
 
   describe('Headers', () => {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { openBrowser, PHONE } from '../support/browser.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { type HelpPage, HelpPages, hydrated, type openHelpPage } from '../support/help-page.js';
 import { logOf } from '../support/analytics.js';
 import { startDemoApp } from '../support/start-demo-app.js';
@@ -76,10 +76,10 @@ describe('Searching in the help centre', () => {
       .getByRole('link', { name: /^새미톡 34/ })
       .click();
     await page.waitForURL('**product=saemi-talk*');
-    await eventually(async () => expect(await totalOf(help)).toBe(34), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBe(34));
     const category = page.getByRole('navigation', { name: '카테고리' });
     await category.getByRole('link', { name: /^신고\/이용제한\/정책 17/ }).click();
-    await eventually(async () => expect(await totalOf(help)).toBe(17), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBe(17));
     // Its subcategories are shown now.
     await category.getByRole('link', { name: /^신고하기/ }).click();
     await page.waitForURL('**category=talk-report-how*');
@@ -94,13 +94,11 @@ describe('Searching in the help centre', () => {
       platformSlugs: ['ios'],
     };
     const expected = await expectedResults('신고', filter);
-    await eventually(
-      async () =>
-        expect([await totalOf(help), await titlesOf(help)]).toEqual([
-          expected.total,
-          expected.titles,
-        ]),
-      SOON_MS,
+    await eventually(async () =>
+      expect([await totalOf(help), await titlesOf(help)]).toEqual([
+        expected.total,
+        expected.titles,
+      ]),
     );
 
     // Another reader opens the address.
@@ -115,13 +113,11 @@ describe('Searching in the help centre', () => {
       ).resolves.toBe(true);
 
     await page.getByRole('link', { name: '새미톡 필터 해제' }).click();
-    await eventually(
-      async () =>
-        expect(new URL(page.url()).search).toBe(`?q=${encodeURIComponent('신고')}&platform=ios`),
-      SOON_MS,
+    await eventually(async () =>
+      expect(new URL(page.url()).search).toBe(`?q=${encodeURIComponent('신고')}&platform=ios`),
     );
     await page.getByRole('link', { name: 'iOS 필터 해제' }).click();
-    await eventually(async () => expect(await totalOf(help)).toBe(unfiltered), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBe(unfiltered));
   });
 
   it('shows earlier searches on going back, without new requests', async () => {
@@ -133,26 +129,22 @@ describe('Searching in the help centre', () => {
       .getByRole('link', { name: '제목순' })
       .click();
     const byTitle = await expectedResults('신고', {}, 'TITLE');
-    await eventually(async () => expect(await titlesOf(help)).toEqual(byTitle.titles), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(byTitle.titles));
     const field = page.getByRole('combobox');
     await field.fill('환불');
     await field.press('Enter');
     await page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
-    await eventually(
-      async () => expect(await titlesOf(help)).toEqual((await expectedResults('환불')).titles),
-      SOON_MS,
+    await eventually(async () =>
+      expect(await titlesOf(help)).toEqual((await expectedResults('환불')).titles),
     );
     const requests = help.sent('HelpSearch').length;
     await page.goBack();
-    await eventually(
-      async () =>
-        expect([await titlesOf(help), await field.inputValue()]).toEqual([byTitle.titles, '신고']),
-      SOON_MS,
+    await eventually(async () =>
+      expect([await titlesOf(help), await field.inputValue()]).toEqual([byTitle.titles, '신고']),
     );
     await page.goBack();
-    await eventually(
-      async () => expect([await totalOf(help), await titlesOf(help)]).toEqual(before),
-      SOON_MS,
+    await eventually(async () =>
+      expect([await totalOf(help), await titlesOf(help)]).toEqual(before),
     );
     expect(help.sent('HelpSearch')).toHaveLength(requests);
     await page.reload();
@@ -169,17 +161,17 @@ describe('Searching in the help centre', () => {
     ).data!.search.nodes.map(({ title }) => title);
     const numbers = page.getByRole('navigation', { name: '페이지 이동' });
     await numbers.getByRole('link', { name: /^3\s?페이지$/ }).click();
-    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(20, 30)), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(20, 30)));
     await expect(page.locator('ol.results').getAttribute('start')).resolves.toBe('21');
     await numbers.getByRole('link', { name: '다음' }).click();
-    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(30, 40)), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(30, 40)));
     const shared = await open(new URL(page.url()).pathname + new URL(page.url()).search);
     expect(await titlesOf(shared)).toEqual(all.slice(30, 40));
     await numbers.getByRole('link', { name: /^7\s?페이지$/ }).click();
-    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(60)), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(60)));
     await expect(numbers.getByRole('link', { name: '다음' }).count()).resolves.toBe(0);
     await numbers.getByRole('link', { name: /^1\s?페이지$/ }).click();
-    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(0, 10)), SOON_MS);
+    await eventually(async () => expect(await titlesOf(help)).toEqual(all.slice(0, 10)));
   });
 
   it('does not request again what the server rendered', async () => {
@@ -209,9 +201,8 @@ describe('Searching in the help centre', () => {
     // Suggestions appear during the composition and do not disturb it.
     await page.getByRole('option').first().waitFor();
     await expect(field.inputValue()).resolves.toBe('비밀');
-    await eventually(
-      async () => expect(await page.getByRole('option').first().innerText()).toContain('비밀번호'),
-      SOON_MS,
+    await eventually(async () =>
+      expect(await page.getByRole('option').first().innerText()).toContain('비밀번호'),
     );
     expect(help.sent('HelpSuggest').map(({ prefix }) => prefix)).toContain('비밀');
     await commitByEnter(session, BIMIL.at(-1)!);
@@ -227,11 +218,11 @@ describe('Searching in the help centre', () => {
     await field.fill('신고');
     await Promise.all([field.press('Enter'), field.press('Enter')]);
     await help.page.waitForURL(`**/search?q=${encodeURIComponent('신고')}`);
-    await eventually(async () => expect(await totalOf(help)).toBe(62), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBe(62));
     expect(help.sent('HelpSearch')).toHaveLength(1);
     await help.page.waitForTimeout(1_100);
     await field.press('Enter');
-    await eventually(async () => expect(help.sent('HelpSearch')).toHaveLength(2), SOON_MS);
+    await eventually(async () => expect(help.sent('HelpSearch')).toHaveLength(2));
     await help.page.goBack();
     await help.page.waitForURL(`**/search?q=${encodeURIComponent('환불')}`);
   });
@@ -287,9 +278,8 @@ describe('Searching in the help centre', () => {
       )
     ).data!.search.interpretation.didYouMean;
     await unclear.page.getByText('이것을 찾으셨나요?').getByRole('link', { name: offered }).click();
-    await eventually(
-      async () => expect(new URL(unclear.page.url()).searchParams.get('q')).toBe(offered),
-      SOON_MS,
+    await eventually(async () =>
+      expect(new URL(unclear.page.url()).searchParams.get('q')).toBe(offered),
     );
   });
 
@@ -321,10 +311,10 @@ describe('Searching in the help centre', () => {
          where s.query = '강퇴' and s.total = 0`,
       );
       expect(clicks).toEqual([{ position: 1 }]);
-    }, SOON_MS);
+    });
     await page.goBack();
     await page.getByRole('link', { name: '필터를 모두 해제' }).click();
-    await eventually(async () => expect(await totalOf(help)).toBeGreaterThan(0), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBeGreaterThan(0));
   });
 
   it('records a click with its position among all results and the source web', async () => {
@@ -335,9 +325,8 @@ describe('Searching in the help centre', () => {
       .getByRole('link', { name: /^2\s?페이지$/ })
       .click();
     await page.waitForURL('**after=*');
-    await eventually(
-      async () => expect(await page.locator('ol.results').getAttribute('start')).toBe('11'),
-      SOON_MS,
+    await eventually(async () =>
+      expect(await page.locator('ol.results').getAttribute('start')).toBe('11'),
     );
     await page.locator('.result').nth(1).getByRole('link').click();
     await page.waitForURL('**/articles/*');
@@ -350,7 +339,7 @@ describe('Searching in the help centre', () => {
          where s.query = '환불' and c.position = 12`,
       );
       expect(rows).toEqual([{ position: 12, source: 'web' }]);
-    }, SOON_MS);
+    });
   });
 
   it('finds a new article when the same search is repeated', async () => {
@@ -375,7 +364,7 @@ describe('Searching in the help centre', () => {
     await eventually(async () => {
       await field.press('Enter');
       await page.getByRole('heading', { name: title }).waitFor({ timeout: 1_200 });
-    }, SOON_MS);
+    });
     // A reader who opens the page now also finds it.
     const other = await open(`/search?q=${encodeURIComponent('오로라 배경화면')}`);
     expect((await titlesOf(other))[0]).toBe(title);
@@ -391,7 +380,7 @@ describe('Searching in the help centre', () => {
     await expect(toggle.getAttribute('aria-expanded')).resolves.toBe('true');
     await platform.getByRole('link', { name: /^iOS/ }).tap();
     await page.waitForURL('**platform=ios*');
-    await eventually(async () => expect(await platform.isVisible()).toBe(false), SOON_MS);
+    await eventually(async () => expect(await platform.isVisible()).toBe(false));
     await expect(page.getByRole('button', { name: '필터 1' }).isVisible()).resolves.toBe(true);
     await expect(
       page.evaluate('document.documentElement.scrollWidth'),
@@ -408,18 +397,17 @@ describe('Searching in the help centre', () => {
     expect(before).toBeGreaterThan(300);
     await page.locator('.result').nth(7).getByRole('link').click();
     await page.waitForURL('**/articles/*');
-    await eventually(async () => expect(await positionAndFocus()).toEqual([0, 'main']), SOON_MS);
+    await eventually(async () => expect(await positionAndFocus()).toEqual([0, 'main']));
     await page.goBack();
-    await eventually(async () => expect((await positionAndFocus())[0]).toBe(before), SOON_MS);
+    await eventually(async () => expect((await positionAndFocus())[0]).toBe(before));
     await page
       .getByRole('navigation', { name: '페이지 이동' })
       .getByRole('link', { name: '다음' })
       .click();
     await page.waitForURL('**after=*');
-    await eventually(async () => expect(await positionAndFocus()).toEqual([0, 'main']), SOON_MS);
-    await eventually(
-      async () => expect(await page.title()).toBe('신고 검색 결과 (2페이지) - 도움말'),
-      SOON_MS,
+    await eventually(async () => expect(await positionAndFocus()).toEqual([0, 'main']));
+    await eventually(async () =>
+      expect(await page.title()).toBe('신고 검색 결과 (2페이지) - 도움말'),
     );
     await expect(page.locator('.search > [role=status]').innerText()).resolves.toContain(
       '총 62건 (2페이지), 정확도순',
@@ -432,9 +420,8 @@ describe('Searching in the help centre', () => {
     await page.getByRole('link', { name: 'iOS 필터 해제' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'iOS 필터 해제' }).waitFor({ state: 'detached' });
-    await eventually(
-      async () => expect(await page.evaluate('document.activeElement.id')).toBe('main'),
-      SOON_MS,
+    await eventually(async () =>
+      expect(await page.evaluate('document.activeElement.id')).toBe('main'),
     );
   });
 
@@ -482,7 +469,7 @@ describe('Searching in the help centre', () => {
     );
     await page.getByRole('combobox').fill('신고');
     await page.getByRole('combobox').press('Enter');
-    await eventually(async () => expect(await totalOf(help)).toBe(62), SOON_MS);
+    await eventually(async () => expect(await totalOf(help)).toBe(62));
     // The browser logs the status of the page as an error.
     help.faults.length = 0;
     await hydrated(page);

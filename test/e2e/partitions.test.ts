@@ -4,7 +4,7 @@ import { poolOf } from '../../src/core/database.js';
 import { createDatabase } from '../support/databases.js';
 
 describe('Partitions', () => {
-  it('are made by servers that start at the same moment, each once', async () => {
+  it('are created once by servers that start concurrently', async () => {
     const url = await createDatabase();
     const databases = [await openDatabase(url), await openDatabase(url), await openDatabase(url)];
     try {

@@ -14,19 +14,16 @@ import { type ServerProcess, startServer } from '../support/server-process.js';
 
 const PATIENCE_MS = 30_000;
 /**
- * A start of the whole server takes longer than one of Postgres; a busy machine is slower at one
- * moment than at another.
+ * A start of the whole server takes longer than one of Postgres, and varies on a busy machine.
  */
-const MOST_STARTS = 4;
+const MAX_STARTS = 4;
 
 let folder: string;
 let dataDir: string;
 let server: ServerProcess;
 let startMs: number;
 
-/**
- * A server on the embedded Postgres with an index that is ready: the one that runs, else a new one.
- */
+/** The running server on the embedded Postgres, or a new one, with a ready index. */
 async function start(variables: Record<string, string> = {}): Promise<void> {
   if (server?.isRunning()) return;
   const startedAt = performance.now();
@@ -48,7 +45,7 @@ const live = async () => {
   return { status: response.status, text: await response.text() };
 };
 
-/** Kills the postmaster and waits until searches answer again; resolves to how long that took. */
+/** Kills the postmaster; resolves to the milliseconds until searches are answered again. */
 async function killPostmaster(): Promise<number> {
   const pid = await postmasterOf(dataDir);
   const killedAt = performance.now();
@@ -66,7 +63,7 @@ const addProduct = (slug: string) =>
     },
   );
 
-/** The server ends by the signal, and Postgres with it. */
+/** Expects Postgres to stop with the server after the signal. */
 async function expectEnd(signal: NodeJS.Signals): Promise<void> {
   await start();
   const postmaster = await postmasterOf(dataDir);
@@ -90,15 +87,14 @@ afterAll(async () => {
 });
 
 describe('The embedded Postgres', () => {
-  it('comes back whenever its postmaster is killed, below searches, and everything finds it again', async () => {
+  it('restarts whenever its postmaster is killed during searches, and all connections recover', async () => {
     await start();
     const answers: Promise<{ status: number }>[] = [];
     const timer = setInterval(() => answers.push(live()), 20);
     try {
-      expect(await killPostmaster()).toBeLessThan(MOST_STARTS * startMs);
+      expect(await killPostmaster()).toBeLessThan(MAX_STARTS * startMs);
       await addProduct('first');
-      // One that is busy does not notice that its postmaster is gone, and no other one could start
-      // beside it.
+      // A busy backend does not notice the end of its postmaster, and would prevent a new start.
       const isBusy = onConnection(dataDir, (client) =>
         client.query(`do 'begin loop null; end loop; end'`),
       );
@@ -111,7 +107,7 @@ describe('The embedded Postgres', () => {
           expect(rowCount).toBe(1);
         }),
       );
-      expect(await killPostmaster()).toBeLessThan(MOST_STARTS * startMs);
+      expect(await killPostmaster()).toBeLessThan(MAX_STARTS * startMs);
       await expect(isBusy).rejects.toThrow();
       await addProduct('second');
     } finally {
@@ -122,16 +118,16 @@ describe('The embedded Postgres', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   });
 
-  it('survives a disk that takes nothing more: the limit of a file stands for it', async () => {
+  it('survives a full disk, simulated by a file size limit', async () => {
     await start();
     const postmaster = await postmasterOf(dataDir);
-    // Each is limited as its own user; the limit is handed on to every process that it starts.
+    // The limit applies to each process, and is inherited by the processes that it starts.
     const { uid, gid } = await lstat(path.join(dataDir, 'postgres'));
     const limit = (pid: number, bytes: string, user: object = {}) =>
       promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`], user);
     await limit(server.pid, '65536');
     await limit(postmaster, '65536', process.getuid!() === 0 ? { uid, gid } : {});
-    // The log of changes cannot be written, which ends all of Postgres, and its next start.
+    // The write-ahead log cannot be written, which ends all of Postgres and its next start.
     await expect(
       onConnection(dataDir, async (client) => {
         await client.query('create table filler (text text)');
@@ -151,9 +147,9 @@ describe('The embedded Postgres', () => {
     await addProduct('third');
   });
 
-  it('ends with a server that ends by a fault of its own', () => expectEnd('SIGSEGV'));
+  it('stops with a server that crashes', () => expectEnd('SIGSEGV'));
 
-  it('ends the server with one sentence when it does not come back, and /livez tells before', async () => {
+  it('stops the server with one sentence if it does not restart, and /livez fails before', async () => {
     await start({ DATABASE_RESTART_SECONDS: '4' });
     await addProduct('kept');
     const kept = await products();
@@ -173,11 +169,11 @@ describe('The embedded Postgres', () => {
         /^The server ends, because its database does not come back: The embedded Postgres in .* does not start: .*pg_control.*$/,
       ),
     ]);
-    // Nothing is lost by it.
+    // No data is lost.
     await rename(`${control}.away`, control);
     await start();
     expect(await products()).toEqual(kept);
   });
 
-  it('ends with a server that is killed', () => expectEnd('SIGKILL'));
+  it('stops with a server that is killed', () => expectEnd('SIGKILL'));
 });

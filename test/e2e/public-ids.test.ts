@@ -4,7 +4,7 @@ import { buildCatalogue } from '../support/build-catalogue.js';
 import { createKey } from '../support/keys.js';
 import { type Answer, startTestApp, type TestApp } from '../support/start-test-app.js';
 
-/** Serials begin here, so that no other number or text looks like one. */
+/** The first serial number, so high that no other number or text resembles one. */
 const FIRST_SERIAL = { article: 701_122_330, article_variant: 802_233_440 };
 const SERIAL_START = /701122|802233/;
 
@@ -37,12 +37,12 @@ interface Page {
   pageInfo: { hasNextPage: boolean; endCursor: string };
 }
 
-/** The texts and bytes behind whatever in the answer may be base64. */
+/** The decoded bytes of everything in the answer that may be base64. */
 function decoded(raw: string): Buffer[] {
   return (raw.match(/[\w+/-]{8,}/g) ?? []).map((token) => Buffer.from(token, 'base64url'));
 }
 
-/** The four bytes of a serial, in both orders. */
+/** The four bytes of a serial number, in both byte orders. */
 function bytesOf(serial: number): Buffer[] {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(serial);
@@ -50,8 +50,8 @@ function bytesOf(serial: number): Buffer[] {
 }
 
 /**
- * What in an answer tells one of the serials: as digits, or as bytes, plain or in base64. Fewer
- * bytes would be met by chance.
+ * The serial numbers in an answer: as digits, or as bytes, plain or in base64. Fewer bytes would
+ * match by chance.
  */
 function serialsIn(raw: string, serials: readonly Buffer[]): string[] {
   return [Buffer.from(raw), ...decoded(raw)]
@@ -63,7 +63,7 @@ function serialsIn(raw: string, serials: readonly Buffer[]): string[] {
     .map((bytes) => bytes.toString('latin1').slice(0, 200));
 }
 
-describe('Ids and cursors that readers get', () => {
+describe('Ids and cursors for readers', () => {
   let app: TestApp;
   const articles: BuiltArticle[] = [];
 
@@ -134,7 +134,7 @@ describe('Ids and cursors that readers get', () => {
   });
   afterAll(() => app?.stop());
 
-  it('tell no serial, wherever they stand', async () => {
+  it('reveal no serial number, in any field', async () => {
     const { id, variants } = articles[3]!;
     const answers = [
       ...(await Promise.all(QUERIES.map((query) => raw(query)))),
@@ -159,7 +159,7 @@ describe('Ids and cursors that readers get', () => {
     expect(answers.flatMap((answer) => serialsIn(answer, serials))).toEqual([]);
   });
 
-  it('tell no order, and share nothing but their length', () => {
+  it('reveal no order, and have only their length in common', () => {
     const ids = articles.flatMap((article) => [article.id, article.variants[0]!.id]);
     expect(new Set(ids.map(({ length }) => length))).toEqual(new Set([22]));
     expect(new Set(ids.map((id) => id.slice(0, 4))).size).toBe(ids.length);
@@ -181,7 +181,7 @@ describe('Ids and cursors that readers get', () => {
     }
   });
 
-  it('open one page after the other, each article once', async () => {
+  it('return each article once on consecutive pages', async () => {
     for (const [field, list] of [
       ['articles', 'articles(first: 3, sort: TITLE, after: $after)'],
       ['search', 'search(query: "안내", first: 3, after: $after)'],
@@ -201,7 +201,7 @@ describe('Ids and cursors that readers get', () => {
     }
   });
 
-  it('are read in their old form from editors alone: others could try one serial after the other', async () => {
+  it('are accepted in their old form only from editors: others could enumerate serial numbers', async () => {
     const [article] = articles;
     const serial = await serialOf(article!);
     const [asArticle, asVariant] = [
@@ -230,7 +230,7 @@ describe('Ids and cursors that readers get', () => {
     expect(await opinion(article!.id)).toEqual([]);
   });
 
-  it('are of one kind, and cannot be made up', async () => {
+  it('are valid for one type, and cannot be forged', async () => {
     const { id, variants } = articles[0]!;
     expect(await node(id)).toEqual({ node: id, article: id });
     expect(await node(variants[0]!.id)).toEqual({ node: variants[0]!.id, article: null });

@@ -9,7 +9,7 @@ import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { type LimitingReplica, openLimitingReplica } from '../support/limiting-replica.js';
 import { createDatabase } from '../support/databases.js';
 
-/** The middle of a minute, in which the clock of these tests stands. */
+/** The fixed time of these tests: the middle of a minute. */
 const NOON = Date.UTC(2026, 10, 25, 12, 0, 30);
 const MINUTE_MS = 60_000;
 const LIMITS = {
@@ -22,12 +22,12 @@ const LIMITS = {
   file: 0,
 };
 const TIMINGS = { exchangeMs: 100, timeoutMs: 1_000 };
-/** Long enough for some exchanges. */
+/** Long enough for several exchanges. */
 const TWO_EXCHANGES_MS = 1_000;
-/** Statements that Postgres does not answer are given up after some seconds. */
+/** Statements without an answer from Postgres are abandoned after some seconds. */
 const PATIENCE_MS = 30_000;
 
-describe('Rate limits that replicas share', () => {
+describe('Shared rate limits of replicas', () => {
   let now = NOON;
   let database: pg.Pool;
   let opened: DataSource;
@@ -42,7 +42,7 @@ describe('Rate limits that replicas share', () => {
   const take = ({ limiter }: LimitingReplica, times: number, client = 'one') =>
     Array.from({ length: times }, () => limiter.take('reader', client).allowed).filter(Boolean)
       .length;
-  /** What all replicas counted in each minute, the newest first. */
+  /** The total of all replicas per minute, the newest first. */
   const counted = async (client = 'one') => {
     const { rows } = await database.query<{ count: number }>(
       `select sum(count)::integer as count from rate_count where client = $1 group by minute order by minute desc`,
@@ -74,7 +74,7 @@ describe('Rate limits that replicas share', () => {
     await opened.destroy();
   });
 
-  it('hold what a client does at another replica, also in the minute before', async () => {
+  it('include requests at other replicas, also in the previous minute', async () => {
     const [one, other] = [await replica(), await replica()];
     one.limiter.start();
     other.limiter.start();
@@ -88,7 +88,7 @@ describe('Rate limits that replicas share', () => {
     );
     expect(other.limiter.peek('reader', 'another').allowed).toBe(true);
     now += MINUTE_MS;
-    // 106 of the minute before weigh half: 53.
+    // 106 of the previous minute weigh half: 53.
     expect(take(other, 200)).toBe(47);
     await eventuallyCounted([47, 106]);
     expect(take(one, 6)).toBe(6);
@@ -98,7 +98,7 @@ describe('Rate limits that replicas share', () => {
     );
   });
 
-  it('count what all replicas told and what came here since, neither twice', async () => {
+  it('add the shared counts and the local ones since, neither twice', async () => {
     const [one, other] = [await replica(), await replica()];
     one.limiter.start();
     take(one, 40);
@@ -116,7 +116,7 @@ describe('Rate limits that replicas share', () => {
     expect(take(other, 100)).toBe(35);
   });
 
-  it('lose nothing that is counted while a statement is under way, though both tell of many clients at once', async () => {
+  it('lose no counts during a statement, although both replicas send many clients at once', async () => {
     // A busy machine may need more than a second for one of these statements.
     const slow = { ...TIMINGS, timeoutMs: 30_000 };
     const [one, other] = [await replica(slow), await replica(slow)];
@@ -139,7 +139,7 @@ describe('Rate limits that replicas share', () => {
     expect([...one.lines, ...other.lines]).toEqual([]);
   });
 
-  it('are the same when a statement arrives twice, or late', async () => {
+  it('are the same if a statement arrives twice or late', async () => {
     const [counts, others] = [new RateCounts(database, 5_000), new RateCounts(database, 5_000)];
     const tell = (count: number) => counts.exchange([{ client: 'reader:one', minute: 1, count }]);
     for (const count of [3, 7, 7, 3, 0]) expect(await tell(count)).toEqual([0]);
@@ -152,7 +152,7 @@ describe('Rate limits that replicas share', () => {
     expect(await others.exchange(asked)).toEqual([0, 7, 0]);
   });
 
-  it('are summed beyond the largest integer of Postgres', async () => {
+  it('are summed beyond the maximum integer of Postgres', async () => {
     const most = 2_000_000_000;
     await database.query(
       `insert into rate_count (minute, client, replica, count) select $1, 'reader:one', gen_random_uuid(), $2 from generate_series(1, 3)`,
@@ -164,7 +164,7 @@ describe('Rate limits that replicas share', () => {
     ).toEqual([3 * most]);
   });
 
-  it('send nothing while every client is below 5 % of its limit, nor when nothing new came', async () => {
+  it('send nothing while all clients are below 5 % of their limits or nothing changed', async () => {
     const { limiter, statements } = await replica();
     limiter.start();
     for (let i = 0; i < 100; i++) take(replicas[0]!, 5, `client ${i}`);
@@ -184,7 +184,7 @@ describe('Rate limits that replicas share', () => {
     { way: 'refuse', outages: 2 },
     { way: 'hang', outages: 1 },
   ] as const)(
-    'go on by what this replica counts while Postgres is away ($way), said once each time',
+    'use local counts while Postgres is unavailable ($way), which is logged once per outage',
     async ({ way, outages }) => {
       const here = await replica();
       here.limiter.start();
@@ -208,7 +208,7 @@ describe('Rate limits that replicas share', () => {
     },
   );
 
-  it('tell after an outage what is of this minute and the one before, and nothing older', async () => {
+  it('send the counts of the current and the previous minute after an outage, and no older ones', async () => {
     const here = await replica();
     here.limiter.start();
     proxy.down();
@@ -224,7 +224,7 @@ describe('Rate limits that replicas share', () => {
     expect(await counted('old')).toEqual([]);
   });
 
-  it('are told again, in full, when Postgres lost them in a crash', async () => {
+  it('are sent again completely if Postgres lost them in a crash', async () => {
     const here = await replica();
     here.limiter.start();
     take(here, 30);
@@ -235,7 +235,7 @@ describe('Rate limits that replicas share', () => {
     expect(take(here, 100)).toBe(69);
   });
 
-  it('forget minutes that are over, until nothing is left', async () => {
+  it('delete past minutes until none are left', async () => {
     const here = await replica();
     const minutes = async () => {
       const { rows } = await database.query<{ ago: number }>(
@@ -261,7 +261,7 @@ describe('Rate limits that replicas share', () => {
     expect(here.statements('')).toBe(before);
   });
 
-  it('are told to the last when a replica stops, however many clients there are', async () => {
+  it('are sent completely when a replica stops, for any number of clients', async () => {
     const here = await replica();
     here.limiter.start();
     for (let i = 0; i < 12_000; i++) here.limiter.take('failedLogin', `client ${i}`);
@@ -277,9 +277,9 @@ describe('Rate limits that replicas share', () => {
   });
 
   it.each(['refuse', 'hang'] as const)(
-    'do not keep a replica from stopping while Postgres is away (%s)',
+    'do not prevent a shutdown while Postgres is unavailable (%s)',
     async (way) => {
-      // A statement that is silent would be given up, and logged, later than a replica has to stop.
+      // A replica must stop before a statement without an answer would be abandoned and logged.
       const here = await replica({ exchangeMs: 100, timeoutMs: 60_000 });
       here.limiter.start();
       take(here, 30);

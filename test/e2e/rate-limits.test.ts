@@ -18,7 +18,7 @@ async function statusesOf(
   return statuses;
 }
 
-/** A minute that ends meanwhile lets one or two more through. */
+/** One or two more requests are allowed if a minute ends during the test. */
 function expectAbout(limit: number, statuses: number[]): void {
   const answered = statuses.filter((status) => status === 200).length;
   expect(answered).toBeGreaterThanOrEqual(limit);
@@ -39,7 +39,7 @@ describe('Rate limits', () => {
   });
   afterAll(() => app.stop());
 
-  it('refuse a reader who comes too often, and say when to come again', async () => {
+  it('refuse a reader with too many requests, with the time to retry', async () => {
     const statuses = await statusesOf(app, 25, () => from('192.0.2.1'));
     expectAbout(20, statuses);
     expect(statuses.at(-1)).toBe(429);
@@ -56,14 +56,14 @@ describe('Rate limits', () => {
     ]);
   });
 
-  it('count each address for itself, of IPv6 each network of a customer', async () => {
+  it('apply per IPv4 address and per IPv6 customer network', async () => {
     expect(await statusesOf(app, 3, () => from('192.0.2.2'))).toEqual([200, 200, 200]);
     const statuses = await statusesOf(app, 25, (i) => from(`2001:db8:0:1::${i + 1}`));
     expectAbout(20, statuses);
     expect(await statusesOf(app, 1, () => from('2001:db8:0:2::1'))).toEqual([200]);
   });
 
-  it('count all networks of one customer together, for requests and failed keys', async () => {
+  it('add up the networks of one customer, for requests and failed keys', async () => {
     const customer = (i: number) => from(`2001:db8:7:${i.toString(16)}::1`);
     const statuses = await statusesOf(app, 120, customer);
     expectAbout(4 * 20, statuses);
@@ -83,21 +83,21 @@ describe('Rate limits', () => {
     ).toEqual([429]);
   });
 
-  it('believe no address but the one that the trusted proxy gives', async () => {
+  it('use only the address given by the trusted proxy', async () => {
     const statuses = await statusesOf(app, 25, (i) => from(`203.0.113.${i}, 192.0.2.3`));
     expectAbout(20, statuses);
   });
 
-  it('count who has a key under the key, wherever it comes from', async () => {
+  it('apply per key, from any address', async () => {
     const { secret } = await createKey(app);
     const key = { authorization: `Bearer ${secret}` };
     const statuses = await statusesOf(app, 65, (i) => ({ ...from(`198.51.100.${i}`), ...key }));
     expectAbout(60, statuses);
-    // The reader at one of those addresses is somebody else.
+    // A reader without the key at one of those addresses has a separate limit.
     expect(await statusesOf(app, 1, () => from('198.51.100.1'))).toEqual([200]);
   });
 
-  it('stop who tries keys, and nobody else at that address who has a right one', async () => {
+  it('stop clients that try keys, but not valid keys from the same address', async () => {
     const { secret } = await createKey(app);
     const right = { ...from('192.0.2.4'), authorization: `Bearer ${secret}` };
     expect(await statusesOf(app, 1, () => right)).toEqual([200]);
@@ -118,7 +118,7 @@ describe('Rate limits', () => {
     ).toEqual([401]);
   });
 
-  it('leave health and pages alone', async () => {
+  it('do not apply to health checks and pages', async () => {
     for (let i = 0; i < 30; i += 1) {
       expect(
         (
@@ -134,14 +134,14 @@ describe('Rate limits', () => {
 });
 
 describe('Rate limits of two replicas', () => {
-  it('know of each other about a second later', async () => {
+  it('are exchanged after about a second', async () => {
     const environment = { RATE_LIMIT: '40', TRUST_PROXY: '1' };
     const one = await startTestApp('postgres', { environment });
     const other = await startTestApp('postgres', { environment, databaseUrl: one.databaseUrl });
     try {
       expect(await statusesOf(one, 30, () => from('192.0.2.1'))).toEqual(Array(30).fill(200));
-      // The other learns of a client within a second of its coming there, and lets 40 through where
-      // it does not.
+      // The other replica learns the counts within a second of the client's first request, and
+      // otherwise allows 40.
       let answered = 0;
       while ((await statusesOf(other, 1, () => from('192.0.2.1')))[0] === 200 && answered < 40) {
         answered += 1;

@@ -31,12 +31,12 @@ describe('Points of operations', () => {
       headers: { 'x-forwarded-for': address, accept: 'text/html' },
     });
 
-  it('are charged: what does not fit into the minute is refused whole, and what fits is answered', async () => {
+  it('are charged: operations that exceed the limit are refused, others are answered', async () => {
     const statuses: number[] = [];
     let last: RawAnswer;
     do statuses.push((last = await send('192.0.2.1', manySearches(15, statuses.length))).status);
     while (last.status === 200 && statuses.length < 10);
-    // Two of 4,500; one or two more where a minute ends meanwhile.
+    // Two of 4,500; one or two more if a minute ends during the test.
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(2);
     expect(statuses.length).toBeLessThanOrEqual(5);
     expect(last.status).toBe(429);
@@ -52,21 +52,21 @@ describe('Points of operations', () => {
         },
       ],
     });
-    // Whoever else comes is not concerned.
+    // Other clients are not affected.
     expect((await send('192.0.2.2', manySearches(15))).status).toBe(200);
   });
 
-  it('are left for something small where something large does not fit', async () => {
+  it('remain for a small operation if a large one exceeds them', async () => {
     expect((await send('192.0.2.3', manySearches(15))).status).toBe(200);
     expect((await send('192.0.2.3', manySearches(14))).status).toBe(200);
     expect((await send('192.0.2.3', manySearches(15))).status).toBe(429);
     expect((await send('192.0.2.3', SMALL)).status).toBe(200);
   });
 
-  it('are charged for what did not fit, until its client is refused at the door, before anything is parsed', async () => {
+  it('are charged for refused operations, until the client is refused before parsing', async () => {
     expect((await send('192.0.2.5', manySearches(15))).status).toBe(200);
     let refused = 0;
-    // At the door nobody reads what is wrong with a document.
+    // An invalid document is then refused without being parsed.
     while ((await send('192.0.2.5', '{ platforms {')).status !== 429 && refused < 150) {
       expect((await send('192.0.2.5', manySearches(16, refused++))).status).toBe(429);
     }
@@ -80,7 +80,7 @@ describe('Points of operations', () => {
       'has no operation to execute',
       'query A { platforms { slug } } query B { platforms { slug } }',
     ],
-  ])('are charged for what %s', async (what, query) => {
+  ])('are charged for a document that %s', async (what, query) => {
     const address = `192.0.2.${10 + what.length}`;
     const statuses = new Set<number>();
     for (let i = 0; i < 250; i++) statuses.add((await send(address, query)).status);
@@ -88,7 +88,7 @@ describe('Points of operations', () => {
     expect((await send(address, manySearches(1))).status).toBe(429);
   });
 
-  it('are those of the key, wherever it comes from', async () => {
+  it('belong to the key, from any address', async () => {
     const { secret } = await createKey(app);
     const statuses = [];
     for (let i = 0; i < 6; i++)
@@ -98,7 +98,7 @@ describe('Points of operations', () => {
     expect((await send('198.51.100.1', manySearches(15))).status).toBe(200);
   });
 
-  it('are charged for pages, which say so in Korean and when to come again', async () => {
+  it('are charged for pages, whose refusal is in Korean with the time to retry', async () => {
     let last: RawAnswer;
     let pages = 0;
     do last = await open('192.0.2.4', `/search?q=${encodeURIComponent(`신고 ${pages++}`)}`);
@@ -107,7 +107,7 @@ describe('Points of operations', () => {
     expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
     expect(last.headers['content-type']).toContain('text/html');
     expect(last.body).toContain('요청이 너무 많아요');
-    // The same address has as little left for GraphQL.
+    // The same address has no points left for GraphQL either.
     expect((await send('192.0.2.4', manySearches(15))).status).toBe(429);
   });
 });

@@ -50,7 +50,7 @@ describe('The head of a request', () => {
       TWICE('Content-Type'),
     ],
     [
-      'another host behind thousands of headers',
+      'another host after thousands of headers',
       [
         'GET /livez HTTP/1.1',
         'Host: a.example',
@@ -77,7 +77,7 @@ describe('The head of a request', () => {
     expect(body).toBe(sentence);
   });
 
-  it('of GraphQL is refused in the form of GraphQL', async () => {
+  it('of a GraphQL request is refused as a GraphQL error', async () => {
     const { body } = await sendHead(app.url, [
       'POST /graphql HTTP/1.1',
       'Host: a.example',
@@ -104,7 +104,7 @@ describe('The head of a request', () => {
     expect(head).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it('of one host is answered, in every form that names it once', async () => {
+  it('with exactly one host, in any form, is answered', async () => {
     for (const lines of [
       ['GET /robots.txt HTTP/1.1', 'Host: help.example.com', 'Connection: close'],
       [
@@ -112,7 +112,7 @@ describe('The head of a request', () => {
         'Host: help.example.com',
         'Connection: close',
       ],
-      // What an untrusted peer says of another host is not repeated.
+      // A host given by an untrusted peer is ignored.
       [
         'GET /robots.txt HTTP/1.1',
         'Host: help.example.com',

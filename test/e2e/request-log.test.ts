@@ -1,12 +1,12 @@
 import { createLogger } from '../../src/core/logger.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { sendRaw } from '../support/send-raw.js';
 import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app.js';
 
 type Line = Record<string, unknown>;
 
-/** A server with its log. */
+/** A server and its log. */
 async function startLogged(
   environment: Record<string, string> = {},
 ): Promise<{ app: TestApp; lines: () => Line[]; text: () => string }> {
@@ -48,7 +48,7 @@ describe('The log of requests', () => {
       return line!;
     });
 
-  it('has one line for each request, under the id that the answer carries', async () => {
+  it('has one line per request, with the id of the answer', async () => {
     const { headers } = await send(logged.app, SEARCH);
     const line = await lineOf(headers['x-request-id']);
     expect(line).toEqual({
@@ -65,7 +65,7 @@ describe('The log of requests', () => {
     expect(logged.lines().filter(({ requestId }) => requestId === line.requestId)).toHaveLength(1);
   });
 
-  it('tells who had which role, and the codes, and no key, address, query or variable', async () => {
+  it('contains roles and error codes, but no keys, addresses, queries or variables', async () => {
     const { headers } = await send(
       logged.app,
       { ...SEARCH, variables: { q: `${'두루미'.repeat(100)}` } },
@@ -90,7 +90,7 @@ describe('The log of requests', () => {
       expect(logged.text()).not.toContain(secret);
   });
 
-  it('notes a client that left before its answer', async () => {
+  it('contains a client that disconnected before its answer', async () => {
     const before = logged.lines().length;
     const leaving = new AbortController();
     const request = fetch(`${logged.app.url}/graphql`, {
@@ -112,7 +112,7 @@ describe('The log of requests', () => {
     );
   });
 
-  it('has what is masked, under the id that the client is given', async () => {
+  it('contains masked errors, with the id sent to the client', async () => {
     await logged.app.app.dataSource.query('alter table article rename to article_away');
     try {
       const answer = await send(logged.app, {
@@ -150,7 +150,7 @@ describe('The log of requests', () => {
 describe('The log of requests, configured', () => {
   it.each([
     ['readers', [true, false, false]],
-    // What a wrong key came with is not even read.
+    // The body of a request with an invalid key is not read.
     ['all', [true, true, false]],
   ] as const)('has addresses, and the queries of %s', async (queries, expected) => {
     const { app, lines } = await startLogged({ LOG_ADDRESSES: 'true', LOG_QUERIES: queries });
@@ -171,7 +171,7 @@ describe('The log of requests, configured', () => {
     }
   });
 
-  it('writes the line of a request whose variables are too deep to be written', async () => {
+  it('has a line for a request whose variables are too deep to serialize', async () => {
     const { app, lines } = await startLogged({ LOG_QUERIES: 'readers' });
     try {
       const body = `{"query":"{__typename}","variables":{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`;
@@ -198,7 +198,7 @@ describe('A line of the log', () => {
     'a\u0085b',
     '\u007f',
     '\u0000',
-  ])('stays one line of JSON with %j in it', (text) => {
+  ])('remains one line of JSON with %j in it', (text) => {
     let written = '';
     createLogger('info', { write: (line: string) => ((written += line), true) }).info(
       { error: text },
@@ -208,7 +208,7 @@ describe('A line of the log', () => {
     expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
   });
 
-  it('has a few lines for refused requests of one client, and counts the others', async () => {
+  it('is written for a few refused requests per client; the others are counted', async () => {
     const { app, lines } = await startLogged({ RATE_LIMIT: '5', RATE_LIMIT_FILES: '100' });
     const requests = () => lines().filter(({ msg }) => msg === 'request');
     try {
@@ -216,15 +216,15 @@ describe('A line of the log', () => {
       const statuses: number[] = [];
       for (let i = 0; i < 120; i += 1)
         statuses.push((await sendRaw(app.url, { method: 'GET', path: '/nothing.php' })).status);
-      // What is nowhere has a rate, too.
+      // Unknown paths are limited as well.
       expect(statuses.slice(0, 100)).toEqual(Array(100).fill(404));
       expect(statuses.slice(100)).toEqual(Array(20).fill(429));
-      const told = await eventually(async () => {
+      const entry = await eventually(async () => {
         const summary = lines().find(({ counted }) => counted !== undefined);
         expect(summary).toBeDefined();
         return summary!;
-      }, SOON_MS);
-      expect(told).toMatchObject({
+      });
+      expect(entry).toMatchObject({
         level: 40,
         seconds: 10,
         msg: expect.stringContaining('refused') as string,

@@ -15,11 +15,11 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * What is rolled up must have been over for six minutes: in the first ones of a day, the hours
- * before it stay due.
+ * Rows are rolled up six minutes after the end of their hour: in the first minutes of a day, the
+ * hours before it are still due.
  */
 const SETTLED_MS = 10 * 60_000;
-/** The first moment of today in Korea; in the first minutes of a day, that of the day before. */
+/** The start of today in Korea; of yesterday in the first minutes of a day. */
 const TODAY = new Date(
   Math.floor((Date.now() - SETTLED_MS + 9 * HOUR_MS) / DAY_MS) * DAY_MS - 9 * HOUR_MS,
 );
@@ -36,7 +36,7 @@ let app: TestApp;
 let writer: LogWriter;
 let ids: { products: number[]; categories: number[]; platforms: number[]; articles: number[] };
 
-/** A batch of searches with clicks, of visitors who search about twice. */
+/** A batch of searches and clicks, with about two searches per visitor. */
 function traffic(random: () => number, from: Date, to: Date, searches: number): LogBatch {
   const pick = <T>(things: readonly T[]) => things[Math.floor(random() * things.length)]!;
   const some = (things: readonly number[]) =>
@@ -110,15 +110,15 @@ const FACETS = `
 
 const minutes = (date: Date, more: number) => new Date(date.getTime() + more * 60_000);
 
-/** All that can be asked, of ranges that are whole and ragged, with and without filters. */
+/** All statistics, for whole days and for ranges within days, with and without filters. */
 async function everything(): Promise<unknown[]> {
   const whole = { from: daysAgo(4), to: TODAY };
-  const ragged = { from: minutes(daysAgo(3), 83), to: minutes(daysAgo(1), 457) };
+  const partial = { from: minutes(daysAgo(3), 83), to: minutes(daysAgo(1), 457) };
   return Promise.all([
     analyticsOf(app, FIGURES + FACETS, whole),
-    analyticsOf(app, FIGURES + FACETS, ragged),
+    analyticsOf(app, FIGURES + FACETS, partial),
     analyticsOf(app, FIGURES, { ...whole, filter: { productSlugs: ['talk'] } }),
-    analyticsOf(app, FIGURES, { ...ragged, filter: { source: 'app' } }),
+    analyticsOf(app, FIGURES, { ...partial, filter: { source: 'app' } }),
     analyticsOf(app, FIGURES, { ...whole, filter: { platformSlugs: ['ios'] } }),
     analyticsOf(app, FIGURES + FACETS, {
       ...whole,
@@ -129,7 +129,7 @@ async function everything(): Promise<unknown[]> {
   ]);
 }
 
-/** Of weeks the one under way always is. */
+/** Number of due hours and days; the current week is always due. */
 const due = async () =>
   Number(
     (
@@ -138,12 +138,12 @@ const due = async () =>
   );
 const roller = () => new Roller(poolOf(app.app.dataSource), createLogger('silent'));
 
-/** Rolls up all that is over; today's hours stay due. */
+/** Rolls up all finished hours and days. */
 async function rollUp(): Promise<void> {
   while ((await roller().run({ atOnce: true })) > 0);
 }
 
-/** What the hourly roll-ups of whole hours say that are not due, and what the log says of them. */
+/** Differences between the log and the hourly roll-ups of hours that are not due. */
 const DIFFERENCES = `
   with log as (
     select date_trunc('hour', l.at) as hour, d.dimension, d.value, l.query, count(*) as searches, count(*) filter (where l.total = 0) as zero_results,
@@ -161,7 +161,7 @@ const DIFFERENCES = `
   union all (select 'roll-up', * from (select * from rolled except select * from log) b) limit 5`;
 
 beforeAll(async () => {
-  // The tests do what the server's jobs do every 30 seconds, and look at what is so between.
+  // The tests run the server's jobs themselves, and check the state in between.
   vi.spyOn(AnalyticsJobs.prototype, 'start').mockImplementation(() => undefined);
   app = await startTestApp('postgres');
   await importSaemiHelp(app);
@@ -179,7 +179,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 describe('The roll-ups', () => {
-  it('change no figure: what the log says is what they say, also after late clicks', async () => {
+  it('have the same figures as the log, also after late clicks', async () => {
     const random = seededRandom(7);
     const early = traffic(random, daysAgo(9), TODAY, 4_000);
     await writer.write(early);
@@ -204,7 +204,7 @@ describe('The roll-ups', () => {
     expect(await logOf(app, DIFFERENCES)).toEqual([]);
   }, 180_000);
 
-  it('the courses of all queries together are the course of all searches', async () => {
+  it('have timelines of all queries whose sum is the timeline of all searches', async () => {
     type Point = Record<'searches' | 'zeroResults' | 'clicks', number> & { at: string };
     const course = 'timeline { at searches zeroResults clicks }';
     const { timeline, topQueries, query } = await analyticsOf<{
@@ -232,7 +232,7 @@ describe('The roll-ups', () => {
       expect(points.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at));
   });
 
-  it('stay true while several servers write, and several roll up', async () => {
+  it('remain correct while several servers write and several roll up', async () => {
     const random = seededRandom(8);
     const writing = Array.from({ length: 4 }, async () => {
       for (let i = 0; i < 12; i += 1)
@@ -245,8 +245,12 @@ describe('The roll-ups', () => {
         expect(await logOf(app, DIFFERENCES)).toEqual([]);
       }
     });
-    await Promise.all(writing);
-    isWriting = false;
+    try {
+      await Promise.all(writing);
+    } finally {
+      isWriting = false;
+      await Promise.allSettled(rolling);
+    }
     await Promise.all(rolling);
     await rollUp();
     expect(await due()).toBe(0);
@@ -254,8 +258,8 @@ describe('The roll-ups', () => {
   }, 180_000);
 });
 
-describe('What is older than the log is kept', () => {
-  it('goes with its partition, once it is rolled up; whole hours of one value are answered after that, all else says so', async () => {
+describe('Data beyond the retention of the log', () => {
+  it('is deleted with its partition after the roll-up; then only whole hours with at most one filter value are answered', async () => {
     const pool = poolOf(app.app.dataSource);
     const month = new Date(Date.UTC(TODAY.getUTCFullYear(), TODAY.getUTCMonth() - 5));
     const later = new Date(month.getTime() + 3 * DAY_MS);
@@ -323,7 +327,7 @@ describe('Popularity', () => {
       )
     )[0]!;
 
-  it('follows what readers open, with one change of the index however much that was', async () => {
+  it('follows what readers open, with one index change for any number of views', async () => {
     const pool = poolOf(app.app.dataSource);
     while ((await updatePopularity(pool)) > 0);
     await app.settled();
@@ -355,14 +359,14 @@ describe('Popularity', () => {
     expect((await outboxed()) - last).toBe(1);
     const after = await popularityOf(least!);
     expect(after.interest).toBe(0);
-    // Half a point for each view, on top of what was there.
+    // Each view adds half a point.
     const weight = 2 ** ((Date.now() - Date.UTC(2026, 0, 1)) / (30 * DAY_MS));
     expect(after.popularity).toBeCloseTo(Math.log2(2 ** before.popularity + 50_000 * weight), 2);
     await app.settled();
     expect((await order())[0]).toBe(least);
   }, 120_000);
 
-  it('is not sent to the index for what nobody would notice, and is not lost', async () => {
+  it('is not sent to the index for insignificant changes, and is not lost', async () => {
     const pool = poolOf(app.app.dataSource);
     const articleId = (
       await logOf<{ id: number }>(app, `select id from article where slug = 'password-lost'`)
@@ -383,9 +387,9 @@ describe('Popularity', () => {
   });
 });
 
-// The last one, because what is written for it stays due.
-describe('The time before', () => {
-  it('a time that has not ended is compared with as long a part of the time before, from its beginning', async () => {
+// Must be the last test, because its rows remain due.
+describe('The previous period', () => {
+  it('of an unfinished period has the same length as its past part', async () => {
     const from = new Date(Math.floor(Date.now() / 3_600_000 - 2) * 3_600_000);
     const [query, to] = ['견줄 말', minutes(from, 360)];
     const rows = traffic(seededRandom(9), from, to, 3).searches.map((row, i) => ({
@@ -400,7 +404,7 @@ describe('The time before', () => {
       { from, to },
     );
     expect(figures).toEqual({ query: { searches: 1 }, previous: { query: { searches: 1 } } });
-    // One that has ended is compared with all of it.
+    // A finished period is compared with the whole previous one.
     const ended = await analyticsOf(app, `previous { query(query: "${query}") { searches } }`, {
       from,
       to: minutes(from, 60),

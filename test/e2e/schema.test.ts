@@ -23,11 +23,11 @@ const examples: [string, Example][] = readdirSync(FOLDER)
   .map((file) => [file, readExample(readFileSync(`${FOLDER}/${file}`, 'utf8'))]);
 
 describe('The schema', () => {
-  it('is committed as the code emits it', () => {
+  it('is committed as emitted by the code', () => {
     expect(emitSdl()).toBe(COMMITTED);
   });
 
-  it('tells what would break clients', () => {
+  it('check reports breaking changes', () => {
     expect(breakingChanges(COMMITTED, COMMITTED)).toEqual([]);
     const without = COMMITTED.replace(
       '  """Publication status (상태)."""\n  status: ArticleStatus!\n',
@@ -38,7 +38,7 @@ describe('The schema', () => {
     expect(breakingChanges(without, COMMITTED)).toEqual([]);
   });
 
-  it('describes each of its types, fields, arguments and values', () => {
+  it('describes every type, field, argument and value', () => {
     const missing: string[] = [];
     const check = (name: string, described: { description?: string | null }) => {
       if (!described.description?.trim()) missing.push(name);
@@ -61,7 +61,7 @@ describe('The schema', () => {
     expect(seen).toBeGreaterThan(50);
   });
 
-  it('names the object whose ID an input takes', () => {
+  it('names the type of every ID in an input', () => {
     const wrong = Object.values(parseSchema(COMMITTED).getTypeMap()).flatMap((type) => {
       const name = /^(?:Update|Move|Place|Delete)(Product|Category|Platform|Article)Input$/.exec(
         type.name,
@@ -74,7 +74,7 @@ describe('The schema', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('leaves root fields nullable, so that one that fails leaves the rest of the answer standing', () => {
+  it('has nullable root fields, so that a failing one does not discard the others', () => {
     const schema = parseSchema(COMMITTED);
     for (const root of [schema.getQueryType()!, schema.getMutationType()!]) {
       const strict = Object.values(root.getFields()).filter((field) =>
@@ -84,7 +84,7 @@ describe('The schema', () => {
     }
   });
 
-  it.each(examples)('fits the example %s', (_, { query }) => {
+  it.each(examples)('accepts the example %s', (_, { query }) => {
     expect(validate(parseSchema(COMMITTED), parse(query))).toEqual([]);
   });
 });
@@ -99,12 +99,12 @@ describe('On the demo help centre', () => {
 
   it('there are examples', () => expect(examples.length).toBeGreaterThan(5));
 
-  it.each(examples)('the example %s answers', async (_, { query, variables = '{}' }) => {
+  it.each(examples)('the example %s is answered', async (_, { query, variables = '{}' }) => {
     const { articles, search } = await app.admin<{
       articles: { nodes: { id: string; version: number }[] };
       search: { searchId: string };
     }>('{ articles(first: 1, sort: CREATED) { nodes { id version } } search { searchId } }');
-    // An example cannot know the id of an article, or of a search.
+    // Examples contain placeholders for the ids of articles and searches.
     const filled = JSON.parse(
       variables
         .replace('ID_FROM_ARTICLE', articles.nodes[0]!.id)

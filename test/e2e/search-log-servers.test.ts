@@ -17,7 +17,7 @@ describe('Two servers on one database', () => {
     await one.stop();
   });
 
-  it('identify a visitor of both, and combine keystrokes at both into one search', async () => {
+  it('identify a common visitor, and merge keystrokes at both into one search', async () => {
     const visitor = { agent: 'somebody between two servers', source: 'app' };
     const typed = ['환', '환불', '환불은', '환불은 언', '환불은 언제'];
     for (const [i, query] of typed.entries()) {
@@ -27,7 +27,7 @@ describe('Two servers on one database', () => {
           { query },
         ]);
       };
-      // Written by the one before the other has the next.
+      // Written by one server before the other receives the next.
       if (i < 3) await eventually(until, 15_000);
     }
     await searchAs(other.url, visitor, '영수증');
@@ -47,7 +47,7 @@ describe('Two servers on one database', () => {
   it('count visitors separately while their salts differ, and lose nothing', async () => {
     const visitor = { agent: 'somebody at midnight', source: 'web' };
     await searchAs(one.url, visitor, '친구');
-    // As if the other had drawn its own while Postgres was away.
+    // As if the other had generated its own while Postgres was unavailable.
     await one.app.dataSource.query(`update visitor_salt set salt = sha256(salt)`);
     const third = await startTestApp('postgres', { databaseUrl: one.databaseUrl });
     try {

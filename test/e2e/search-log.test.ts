@@ -19,8 +19,8 @@ let count = 0;
 const somebody = (source?: string): Visitor => ({ agent: `visitor ${(count += 1)}`, source });
 
 /**
- * A request that is logged and comes after all those before, so that what is not in the log by then
- * is in it never.
+ * A logged request after all previous ones: once it is in the log, a request that is missing will
+ * not appear any more.
  */
 async function settled(app: TestApp): Promise<void> {
   const query = `끝 ${(count += 1)}`;
@@ -68,7 +68,7 @@ describe('The search log', () => {
       literal: false,
       product_ids: [],
       category_ids: [catalog[0]!.id],
-      // As it was given: without 공통, which follows from it.
+      // The given filter, without the implied 공통.
       platform_ids: [catalog[1]!.id],
       include_common: true,
       sort: 'RELEVANCE',
@@ -93,7 +93,7 @@ describe('The search log', () => {
     });
     expect(second.searchId).toBe(first.searchId);
     await untilLogged(app, 1);
-    // A page that comes when its search has been written.
+    // A page that arrives after its search was written.
     await searchAs(app.url, visitor, '설정', { first: 2, after: second.pageInfo.endCursor });
     await eventually(async () => {
       expect(await logOf(app, 'select page from search_log')).toEqual([{ page: 3 }]);
@@ -115,7 +115,7 @@ describe('The search log', () => {
     ])
       await searchAs(app.url, visitor, typed);
     await settled(app);
-    // Written apart, and still the same search.
+    // Written separately, and still the same search.
     await searchAs(app.url, visitor, '비밀번호 변경');
     await settled(app);
     expect(await queries()).toEqual(['비밀번호 변경']);
@@ -302,7 +302,7 @@ describe('Clicks', () => {
     expect(await refusals({ articleId: 'a' })).toMatchObject({
       extensions: { code: 'NOT_FOUND', field: 'input.articleId' },
     });
-    // Behind the last hit there is nothing to open.
+    // There is no hit after the last one.
     expect(await refusals({ position: 90_000 })).toBeUndefined();
     await settled(app);
     expect(await logOf(app, 'select from search_click')).toEqual([]);
@@ -311,33 +311,28 @@ describe('Clicks', () => {
   it.each([
     ['are written together', 0],
     ['are written one after the other', 1_500],
-  ])(
-    'of a keystroke belong to the search on the way to which it was, when they %s',
-    async (_, pauseMs) => {
-      const visitor = somebody('app');
-      const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
-      const found = await searchAs(app.url, visitor, '친구');
-      await pause();
-      await searchAs(app.url, visitor, '친구를');
-      await pause();
-      await searchAs(app.url, visitor, '친구를 차단');
-      await pause();
-      await clickAs(app.url, visitor, found, 1);
-      await eventually(async () => {
-        expect(
-          await analyticsOf(
-            app,
-            'searches clickThroughRate topQueries { query clickThroughRate }',
-            { filter: { source: 'app' } },
-          ),
-        ).toEqual({
-          searches: 1,
-          clickThroughRate: 1,
-          topQueries: [{ query: '친구를 차단', clickThroughRate: 1 }],
-        });
-      }, 15_000);
-    },
-  );
+  ])('on a keystroke belong to its final search if they %s', async (_, pauseMs) => {
+    const visitor = somebody('app');
+    const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const found = await searchAs(app.url, visitor, '친구');
+    await pause();
+    await searchAs(app.url, visitor, '친구를');
+    await pause();
+    await searchAs(app.url, visitor, '친구를 차단');
+    await pause();
+    await clickAs(app.url, visitor, found, 1);
+    await eventually(async () => {
+      expect(
+        await analyticsOf(app, 'searches clickThroughRate topQueries { query clickThroughRate }', {
+          filter: { source: 'app' },
+        }),
+      ).toEqual({
+        searches: 1,
+        clickThroughRate: 1,
+        topQueries: [{ query: '친구를 차단', clickThroughRate: 1 }],
+      });
+    }, 15_000);
+  });
 
   it('on popular articles after a search without results count as well', async () => {
     const visitor = somebody('app');
@@ -375,7 +370,7 @@ describe('Clicks', () => {
 });
 
 describe('Facet usage of ten searches, counted by hand', () => {
-  // query, filter, whether the first hit is opened
+  // query, filter, whether the first hit is clicked
   const TEN: [string, object | undefined, boolean][] = [
     ['친구', undefined, true],
     ['친구', { productSlugs: ['talk'] }, true],
@@ -479,10 +474,10 @@ describe('Popular queries', () => {
       ...fromAddresses('1234 5678 90', 5),
       ...fromAddresses('상담원만', 5, { staff: true }),
       ...fromAddresses('친그', 5, { understood: false }),
-      // One address more, which found nothing, takes no query away.
+      // A further address without hits does not remove a query.
       ...fromAddresses('친구 추가하기', 1, { address: 9, total: 0 }),
       ...fromAddresses('움짤', 7),
-      // However often one searches, it is one.
+      // Repeated searches of one visitor count once.
       ...fromAddresses('환불', 5),
       ...fromAddresses('환불', 20, { address: 1 }),
     ]);
@@ -551,7 +546,7 @@ describe('The searchAnalytics of', () => {
     });
   });
 
-  it('has no division by zero for a time without searches', async () => {
+  it('a time without searches has no division by zero', async () => {
     const nothing = await analyticsOf<Record<string, unknown>>(
       app,
       `searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate previous { searches }

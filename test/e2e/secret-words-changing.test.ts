@@ -8,16 +8,16 @@ import { buildSecretArticle, PUBLIC_TEXT, PUBLIC_WORD } from '../support/hidden-
 import { mutate } from '../support/mutate.js';
 import { searchAsReader } from '../support/search-as-reader.js';
 import { drawWords, typings } from '../support/secret-words.js';
-import { EVERYTHING_AT_ONCE, ON_ELASTICSEARCH, ON_POSTGRES } from '../support/secret-world.js';
+import { EVERYTHING_AT_ONCE, ON_ELASTICSEARCH, ON_POSTGRES } from '../support/secret-server.js';
 import { startTestApp } from '../support/start-test-app.js';
-import { isRefused, piecesTold, tell } from '../support/told.js';
+import { isRefused, leakedPieces, sendProbe } from '../support/leak-probes.js';
 import { TURNS, testChangingWords } from './secret-words-changing.js';
 
-/** So long after it was hidden no word is told any more by what the server holds in memory. */
-const MEMORY_MS = 2_000;
+/** The words in memory no longer contain a hidden word after this. */
+const MEMORY_REFRESH_MS = 2_000;
 
-/** An indexer whose engine is away looks every five seconds at the latest. */
-const PATIENCE_MS = 15_000;
+/** An indexer retries an unavailable engine at least every 5 seconds. */
+const TIMEOUT_MS = 15_000;
 
 testChangingWords([ON_POSTGRES], TURNS);
 testChangingWords([ON_ELASTICSEARCH], TURNS.slice(0, 1));
@@ -47,27 +47,26 @@ it('A word of an article that was hidden while the engine was unavailable is in 
   });
   try {
     await mutate(second, 'unpublishArticle', { id: article.id }, 'searchable');
-    await sleep(MEMORY_MS);
+    await sleep(MEMORY_REFRESH_MS);
     const search = everyQuery(buildSchema()).find(({ field }) => field === 'search')!;
-    const place = {
+    const probe = {
       query: search,
       slot: search.slots.find(({ path: [name] }) => name === 'query')!,
-      besides: [],
+      fixed: [],
     };
     const pieces: string[] = [];
     const ask = async () => {
-      const told = await tell(second, place, misspelt);
-      pieces.push(...piecesTold(told, [word!]));
-      return told;
+      const answer = await sendProbe(second, probe, misspelt);
+      pieces.push(...leakedPieces(answer, [word!]));
+      return answer;
     };
     expect(isRefused(await ask())).toBe(true);
     proxy.up();
-    // The index holds it until the indexer has written again, which takes longer than it takes
-    // searches to be answered.
-    await eventually(async () => expect(isRefused(await ask())).toBe(false), PATIENCE_MS);
+    // Searches are answered again before the indexer has removed the article from the index.
+    await eventually(async () => expect(isRefused(await ask())).toBe(false), TIMEOUT_MS);
     await eventually(
       async () => expect((await ask()).data).toMatchObject({ search: { totalCount: 0 } }),
-      PATIENCE_MS,
+      TIMEOUT_MS,
     );
     expect(pieces).toEqual([]);
   } finally {

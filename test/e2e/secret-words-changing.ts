@@ -3,8 +3,8 @@ import { buildArticle, type BuiltArticle } from '../support/build-article.js';
 import { eventually } from '../support/eventually.js';
 import { everyQuery } from '../support/every-query.js';
 import {
-  askedFor,
-  askedForNothing,
+  searchTextsOf,
+  absentSearchTexts,
   buildSecretArticle,
   PUBLIC_TEXT,
 } from '../support/hidden-articles.js';
@@ -13,29 +13,30 @@ import { mutate } from '../support/mutate.js';
 import { drawWords } from '../support/secret-words.js';
 import {
   answersSearches,
-  type SecretWorld,
-  startSecretWorld,
-  type World,
-} from '../support/secret-world.js';
+  type Engines,
+  type SecretServer,
+  startSecretServer,
+  type EngineSetup,
+} from '../support/secret-server.js';
 import {
-  FOUND_AT,
-  nameOf,
-  piecesTold,
-  type Place,
-  tell,
-  textPlaces,
-  type Told,
-  toldApart,
-} from '../support/told.js';
+  FINDING_KINDS,
+  probeName,
+  leakedPieces,
+  type Probe,
+  sendProbe,
+  textProbes,
+  type ProbeAnswer,
+  compareAnswers,
+} from '../support/leak-probes.js';
 
-/** Everywhere where an article is found by those who may see it, with the kind of text. */
+/** Every probe that finds an article for callers who may see it, with each kind of text. */
 const QUERIES = everyQuery(buildSchema());
-const FINDS = textPlaces(QUERIES).flatMap((place) =>
-  (FOUND_AT[nameOf(place)] ?? []).map((kind): [Place, string] => [place, kind]),
+const FINDS = textProbes(QUERIES).flatMap((probe) =>
+  (FINDING_KINDS[probeName(probe)] ?? []).map((kind): [Probe, string] => [probe, kind]),
 );
 
-/** An indexer whose engine is away looks every five seconds at the latest. */
-const PATIENCE_MS = 15_000;
+/** An indexer retries an unavailable engine at least every 5 seconds. */
+const TIMEOUT_MS = 15_000;
 
 type Change = [mutation: string, input: object];
 const PUBLISH: Change = ['publishArticle', { expectedVersion: 1 }];
@@ -55,108 +56,110 @@ export const TURNS: readonly [name: string, show: Change, hide: Change][] = [
   ['published again and deleted', PUBLISH, ['deleteArticle', { expectedVersion: 1 }]],
 ];
 
-/** Declares the tests in these worlds, each with these changes of what is hidden. */
-export function testChangingWords(worlds: readonly World[], turns: typeof TURNS): void {
-  describe.each(worlds)(
-    'While an article is looked for all the time, %s, and it is',
-    (_, engines) => testWorld(engines, turns),
+/** Declares the tests for these setups, each with these changes of visibility. */
+export function testChangingWords(setups: readonly EngineSetup[], turns: typeof TURNS): void {
+  describe.each(setups)(
+    'While clients search for an article continuously, %s, and it is',
+    (_, engines) => testSetup(engines, turns),
   );
 }
 
-function testWorld(engines: World[1], turns: typeof TURNS): void {
+function testSetup(engines: Engines, turns: typeof TURNS): void {
   const searches = answersSearches(engines);
   const [word, other] = drawWords(2, PUBLIC_TEXT.join(' '));
   const finds = FINDS.filter(([{ query }]) => searches || query.field !== 'search');
-  let world: SecretWorld;
+  let server: SecretServer;
   let article: BuiltArticle;
-  let asked: Record<string, string>;
-  let nothing: Record<string, string>;
+  let searchTexts: Record<string, string>;
+  let absentTexts: Record<string, string>;
 
   beforeAll(async () => {
-    world = await startSecretWorld(engines);
-    nothing = await askedForNothing(world.app, other!);
-    article = await buildSecretArticle(world.app, word!);
-    asked = askedFor(word!, article.id, article.variants[0]!.id);
-    await world.app.settled();
-    // The indexer trusts an index from the first change on that it has written; before, it writes
-    // nothing while the engine is away.
-    await buildArticle(world.app, { publish: true, waitForSearch: true });
-    await world.goDown();
+    server = await startSecretServer(engines);
+    absentTexts = await absentSearchTexts(server.app, other!);
+    article = await buildSecretArticle(server.app, word!);
+    searchTexts = searchTextsOf(word!, article.id, article.variants[0]!.id);
+    await server.app.settled();
+    // The indexer must have written a change: before the first one, it writes nothing while the
+    // engine is unavailable.
+    await buildArticle(server.app, { publish: true, waitForSearch: true });
+    await server.goDown();
   });
-  afterAll(() => world.stop());
+  afterAll(() => server.stop());
 
   const change = ([mutation, input]: Change, more: object = {}) =>
-    mutate(world.app, mutation, { id: article.id, ...input, ...more }, 'searchable');
+    mutate(server.app, mutation, { id: article.id, ...input, ...more }, 'searchable');
 
-  /** Where an outsider is told of it. */
+  /** The probes that find the article anonymously. */
   const found = async (): Promise<string[]> => {
     const names: string[] = [];
-    await inFlight(finds, async ([place, kind]) => {
-      if (await toldApart(world.app, place, asked[kind]!, nothing[kind]!))
-        names.push(`${nameOf(place)} ${kind}`);
+    await inFlight(finds, async ([probe, kind]) => {
+      if (await compareAnswers(server.app, probe, searchTexts[kind]!, absentTexts[kind]!))
+        names.push(`${probeName(probe)} ${kind}`);
     });
     return names.sort();
   };
-  const everywhere = finds.map(([place, kind]) => `${nameOf(place)} ${kind}`).sort();
+  const everywhere = finds.map(([probe, kind]) => `${probeName(probe)} ${kind}`).sort();
 
-  /** Outsiders who look for it everywhere, one time after the other. */
-  const startLooking = () => {
-    const answers: { startedAt: number; told: Told }[] = [];
-    let isOver = false;
-    const looking = inFlight([0, 1, 2], async (_, from) => {
-      for (let turn = from; !isOver; turn += 1) {
-        const [place, kind] = finds[turn % finds.length]!;
+  /** Anonymous clients that send all probes in turns. */
+  const startClients = () => {
+    const answers: { startedAt: number; answer: ProbeAnswer }[] = [];
+    let isStopped = false;
+    const running = inFlight([0, 1, 2], async (_, from) => {
+      for (let turn = from; !isStopped; turn += 1) {
+        const [probe, kind] = finds[turn % finds.length]!;
         const startedAt = performance.now();
-        answers.push({ startedAt, told: await tell(world.app, place, asked[kind]!) });
+        answers.push({ startedAt, answer: await sendProbe(server.app, probe, searchTexts[kind]!) });
       }
     });
     const since = (at: number) =>
-      answers.filter(({ startedAt }) => startedAt >= at).map(({ told }) => told);
+      answers.filter(({ startedAt }) => startedAt >= at).map(({ answer }) => answer);
     return {
       since,
       async stop() {
-        isOver = true;
-        await looking;
+        isStopped = true;
+        await running;
       },
     };
   };
 
   it.each(turns)('%s: no answer contains it before and after', async (_, show, hide) => {
     expect(await found()).toEqual([]);
-    const outsiders = startLooking();
+    const clients = startClients();
     try {
       const begunAt = performance.now();
       await change(show, { waitForSearch: searches });
-      await eventually(async () => expect(await found()).toEqual(everywhere), PATIENCE_MS);
-      const sawIt = outsiders.since(begunAt).filter((told) => piecesTold(told, [word!]).length > 0);
-      expect(sawIt.length).toBeGreaterThan(0);
+      await eventually(async () => expect(await found()).toEqual(everywhere), TIMEOUT_MS);
+      const withWord = clients
+        .since(begunAt)
+        .filter((answer) => leakedPieces(answer, [word!]).length > 0);
+      expect(withWord.length).toBeGreaterThan(0);
 
       await change(hide);
       const hiddenAt = performance.now();
       await eventually(
-        async () => expect(outsiders.since(hiddenAt).length).toBeGreaterThan(2 * finds.length),
-        PATIENCE_MS,
+        async () => expect(clients.since(hiddenAt).length).toBeGreaterThan(2 * finds.length),
+        TIMEOUT_MS,
       );
-      await outsiders.stop();
-      const toldAfter = outsiders.since(hiddenAt).flatMap((told) => {
-        const pieces = piecesTold({ ...told, raw: withoutCorrections(told) }, [word!]);
+      await clients.stop();
+      const leaksAfter = clients.since(hiddenAt).flatMap((answer) => {
+        const pieces = leakedPieces({ ...answer, raw: withoutCorrections(answer) }, [word!]);
         return pieces.length > 0
-          ? [{ place: nameOf(told.place), variables: told.variables, pieces }]
+          ? [{ probe: probeName(answer.probe), variables: answer.variables, pieces }]
           : [];
       });
-      expect(toldAfter).toEqual([]);
+      expect(leaksAfter).toEqual([]);
     } finally {
-      await outsiders.stop();
+      await clients.stop();
     }
-    await eventually(async () => expect(await found()).toEqual([]), PATIENCE_MS);
+    await eventually(async () => expect(await found()).toEqual([]), TIMEOUT_MS);
   });
 }
 
 /**
- * What is told of articles. Corrections are of words in memory, which follow within two seconds
+ * The answer without corrections: they use words in memory, which are removed within two seconds
  * (unpublished-words.test.ts).
  */
-function withoutCorrections({ data, errors }: Told): string {
+function withoutCorrections({ data, errors }: ProbeAnswer): string {
   return JSON.stringify({ data, errors }, (key, value: unknown) =>
     key === 'interpretation' ? undefined : value,
   );

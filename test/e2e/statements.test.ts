@@ -35,7 +35,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
     afterAll(() => app.stop());
 
-    // The engine's own statement comes on top where the engine is Postgres.
+    // Postgres as the engine needs one more statement.
     const engineOwn = engine === 'postgres' ? 1 : 0;
 
     async function statementsOf(query: string, first: number, key?: string): Promise<string[]> {
@@ -47,7 +47,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       });
     }
 
-    it('are as many for 20 hits with every nested field as for 1', async () => {
+    it('are the same number for 20 hits with every nested field as for 1', async () => {
       const one = await statementsOf(EVERYTHING, 1, ADMIN_KEY);
       const twenty = await statementsOf(EVERYTHING, 20, ADMIN_KEY);
       expect(twenty.length).toBe(one.length);
@@ -55,7 +55,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect(twenty.length).toBeLessThanOrEqual(6 + engineOwn);
     });
 
-    it('are at most 2 where only article fields are selected', async () => {
+    it('are at most 2 if only article fields are selected', async () => {
       const query = `query ($first: Int!) { search(query: "메시지", first: $first) { totalCount edges { node { ${ARTICLE_FIELDS} } } } }`;
       const twenty = await statementsOf(query, 20);
       process.stderr.write(`${engine}: ${twenty.length} statements with article fields alone\n`);
@@ -73,7 +73,7 @@ describe('Calls to the engine for a search', () => {
   });
   afterAll(() => app.stop());
 
-  // On Postgres a call to the engine is a statement that reads its postings.
+  // A call to the Postgres engine is a statement that reads postings.
   const callsFor = async (query: string, filter: object | null = null) => {
     const ask = `query ($query: String!, $filter: SearchFilter) {
       search(query: $query, filter: $filter) { totalCount facets { field } interpretation { searched didYouMean } nodes { slug } }

@@ -8,10 +8,7 @@ import { ADMIN_KEY, startTestApp, type TestApp } from '../support/start-test-app
 
 const ARTICLE = '{ articleBySlug(slug: "none") { title } }';
 const PATIENCE_MS = 30_000;
-/**
- * Part of the statement for the figures of a query. The jobs that read the log as well do not have
- * it.
- */
+/** Part of the statement for the figures of a query, and of no statement of the log jobs. */
 const STATISTICS = '"zeroResults"';
 
 const apps: TestApp[] = [];
@@ -20,11 +17,11 @@ const start = async (...options: Parameters<typeof startTestApp>) => {
   apps.push(app);
   return app;
 };
-// Also after a test that failed: a server left running disturbs the files that come after.
+// Also after a failed test: a running server would disturb later files.
 afterEach(() => Promise.all(apps.splice(0).map((app) => app.stop())));
 
-describe('Operations that are stopped', () => {
-  it('a query at its deadline: refused whole, and its statement is gone from Postgres', async () => {
+describe('Stopped operations', () => {
+  it('a query at its deadline is refused, and its statement cancelled', async () => {
     const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '2' } });
     const held = await holdTable(app, 'article');
     try {
@@ -49,7 +46,7 @@ describe('Operations that are stopped', () => {
     });
   });
 
-  it('a query whose client left: its statement is gone from Postgres, long before its deadline', async () => {
+  it('a query whose client disconnected has its statement cancelled long before its deadline', async () => {
     const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
     const held = await holdTable(app, 'article');
     try {
@@ -67,7 +64,7 @@ describe('Operations that are stopped', () => {
     }
   });
 
-  it('statistics whose client left: what waited behind them is answered all the same', async () => {
+  it('statistics whose client disconnected do not prevent answers to waiting requests', async () => {
     const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '3600' } });
     const held = await holdTable(app, 'search_log');
     const ask = (query: string) =>
@@ -92,7 +89,7 @@ describe('Operations that are stopped', () => {
     }
   });
 
-  it('a mutation at its own deadline: rolled back whole, and its caller is told to look', async () => {
+  it('a mutation at its deadline is rolled back, and its caller asked to check', async () => {
     const app = await start('postgres', {
       environment: { EXECUTION_TIMEOUT: '1', MUTATION_TIMEOUT: '2' },
     });
@@ -127,7 +124,7 @@ describe('Operations that are stopped', () => {
     });
   });
 
-  it('searches that wait for a silent Elasticsearch: they say nothing of the engine, which is asked again at once', async () => {
+  it('searches stopped while Elasticsearch hangs do not count as its failures, and the next one asks it at once', async () => {
     const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
     const app = await start('elasticsearch', {
       elasticsearchUrl: proxy.url,
@@ -157,7 +154,7 @@ describe('Operations that are stopped', () => {
 });
 
 describe('The connections to Postgres', () => {
-  it('are not all held by one client, whose statements wait', async () => {
+  it('are not all used by one client with waiting statements', async () => {
     const app = await start('postgres', {
       environment: { TRUST_PROXY: '1', EXECUTION_TIMEOUT: '3600' },
     });
@@ -174,7 +171,7 @@ describe('The connections to Postgres', () => {
     try {
       const waiting = Array.from({ length: 20 }, () => ask(ARTICLE, '192.0.2.1'));
       await eventually(async () => expect(await held.waiting()).toBeGreaterThan(2), PATIENCE_MS);
-      // A search of nothing reads no article, but asks Postgres.
+      // A search without hits reads no article, but queries Postgres.
       expect(
         await ask(
           '{ search(query: "없음", filter: { productSlugs: [] }, first: 0) { totalCount } }',

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { UnsecuredJWT } from 'jose';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import { expectNoSecret } from '../support/expect-refusal.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import {
@@ -22,15 +22,15 @@ import {
   tokenRules,
 } from '../support/tokens.js';
 
-/** The provider is asked again for an unknown key only so much later. */
+/** Minimum time between two requests to the provider for an unknown key. */
 const COOLDOWN_MS = 30_000;
 
 const realNow = Date.now.bind(Date);
 let passedMs = 0;
 
 /**
- * The provider's keys may be asked for again at once. jose reads the time so; what a token says of
- * time is compared with `new Date()`.
+ * Allows the provider's keys to be requested again at once. Only jose reads this clock; the times
+ * in tokens are compared with `new Date()`.
  */
 function passCooldown(): void {
   passedMs += COOLDOWN_MS + 1_000;
@@ -64,7 +64,7 @@ describe('A token of an identity provider', () => {
   });
   beforeEach(async () => {
     jwks.publish(signer);
-    // It asks for the keys when the first token comes.
+    // The keys are requested with the first token.
     app = await startTestApp('postgres', { jwt: tokenRules({ jwksUrl: proxy.url }) });
   });
   afterEach(async () => {
@@ -78,7 +78,7 @@ describe('A token of an identity provider', () => {
     await jwks.stop();
   });
 
-  it('is refused when its key is unknown, which is looked for once in half a minute', async () => {
+  it('is refused if its key is unknown, which is requested once per half minute', async () => {
     const tokens = await Promise.all(
       Array.from({ length: 10 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })),
     );
@@ -90,7 +90,7 @@ describe('A token of an identity provider', () => {
     expect(jwks.asked).toBe(before + 2);
   });
 
-  it('is taken after the provider changed its key, and the old one is not', async () => {
+  it('is accepted after the provider changed its key, and the old one refused', async () => {
     const [old, fresh] = await Promise.all([signToken(signer), signToken(stranger)]);
     expect(await roleOf(app, old)).toBe('EDITOR');
     expect(await roleOf(app, fresh)).toBe('refused');
@@ -100,11 +100,11 @@ describe('A token of an identity provider', () => {
     expect(await roleOf(app, old)).toBe('refused');
   });
 
-  it('cannot be checked while the provider is away, which is not the fault of the caller', async () => {
+  it('cannot be checked while the provider is unavailable, which is reported as a server error', async () => {
     proxy.down();
     const token = await signToken(signer);
     expectUnavailable(await useKey(app, { secret: token }));
-    // Nobody else is held up, and a token that can be refused without the provider is.
+    // Others do not wait, and tokens that are invalid in any case are refused.
     expect((await app.request('{ products { slug } }')).errors).toBeUndefined();
     expect(await roleOf(app, new UnsecuredJWT(claimsOf()).encode())).toBe('refused');
     proxy.up();
@@ -120,7 +120,7 @@ describe('A token of an identity provider', () => {
     jwks.publish(signer);
     passCooldown();
     expect(await roleOf(app, token)).toBe('EDITOR');
-    // What is known of the keys serves on.
+    // Known keys remain valid.
     proxy.down();
     expect(await roleOf(app, token)).toBe('EDITOR');
     passCooldown();
@@ -128,12 +128,12 @@ describe('A token of an identity provider', () => {
     expect(await roleOf(app, token)).toBe('EDITOR');
   });
 
-  it('cannot be checked while the provider says nothing at all', async () => {
+  it('cannot be checked while the provider does not answer', async () => {
     proxy.setMode('hang');
     expectUnavailable(await useKey(app, { secret: await signToken(signer) }));
   });
 
-  it('is read by the variables, and neither it nor its claims come into the log', async () => {
+  it('is checked as configured, and neither it nor its claims are logged', async () => {
     proxy.down();
     const server = await startServer({
       DATABASE_URL: app.databaseUrl,
@@ -157,14 +157,13 @@ describe('A token of an identity provider', () => {
       proxy.up();
       jwks.publish(pss);
       // Another process: its failure passes by itself.
-      await eventually(
-        async () => expect((await useKey(server, { secret: token })).status).toBe(200),
-        SOON_MS,
+      await eventually(async () =>
+        expect((await useKey(server, { secret: token })).status).toBe(200),
       );
       expect(await roleOf(server, token)).toBe('ANALYST');
       const late = await signToken(pss, { alg: 'PS256', claims: { ...claims, exp: now() - 1 } });
       expect(await roleOf(server, late)).toBe('refused');
-      // The pipe may be slower than the answer.
+      // Log lines may arrive after the answer.
       await eventually(async () => {
         const lines = server.log
           .filter((line) => line.startsWith('{'))

@@ -42,13 +42,13 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     expect(await roleOf(app, await signToken(signer, { claims: { role } }))).toBe(role);
   });
 
-  it('makes a reader with a name where it names no role', async () => {
+  it('without a role is a reader with a name', async () => {
     expect(await roleOf(app, await signToken(signer, { claims: { role: undefined } }))).toBe(
       'none',
     );
   });
 
-  it('names the editor of a revision by its subject', async () => {
+  it('gives the editor of a revision by its subject', async () => {
     const token = await signToken(signer, { claims: { sub: '김도움' } });
     const answer = await app.request<{ createArticle: { article: object } }>(
       `mutation { createArticle(input: { title: "제목", categorySlug: "chat", variants: [{ platformSlugs: ["common"], body: "본문" }] })
@@ -66,7 +66,7 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     ['expired within the skew', { exp: now() - SKEW_SECONDS / 2 }],
     ['valid soon, within the skew', { nbf: now() + SKEW_SECONDS / 2 }],
     ['a subject of 200 characters', { sub: '가'.repeat(200) }],
-  ])('is taken: %s', async (_, claims: JWTPayload) => {
+  ])('is accepted: %s', async (_, claims: JWTPayload) => {
     expect(await roleOf(app, await signToken(signer, { claims }))).toBe('EDITOR');
   });
 
@@ -94,13 +94,13 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     expect(await roleOf(app, await signToken(signer, { claims }))).toBe('refused');
   });
 
-  it('is refused when it is not signed', async () => {
+  it('is refused if it is not signed', async () => {
     const unsigned = new UnsecuredJWT(claimsOf({ role: 'ADMIN' })).encode();
     expect(unsigned).toMatch(/\.$/);
     expect(await roleOf(app, unsigned)).toBe('refused');
   });
 
-  it('is refused when the public key was used as a secret', async () => {
+  it('is refused if the public key was used as a secret', async () => {
     for (const secret of [
       signer.pem,
       signer.pem.trim(),
@@ -113,7 +113,7 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     }
   });
 
-  it('is refused with another algorithm than the configured one, though the signature is right', async () => {
+  it('is refused with another algorithm than configured, even if the signature is valid', async () => {
     const { privateKey } = signer;
     const pkcs8 = await crypto.subtle.exportKey('pkcs8', privateKey);
     const rs512 = await crypto.subtle.importKey(
@@ -137,11 +137,11 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     }
   });
 
-  it('is refused when somebody else signed it', async () => {
+  it('is refused if it was signed with another key', async () => {
     expect(await roleOf(app, await signToken(stranger, { kid: signer.kid }))).toBe('refused');
   });
 
-  it('is refused when it was changed', async () => {
+  it('is refused if it was changed', async () => {
     const token = await signToken(signer);
     const [header, , signature] = token.split('.');
     const payload = Buffer.from(JSON.stringify(claimsOf({ role: 'ADMIN' }))).toString('base64url');
@@ -150,7 +150,7 @@ describe('A token signed by a key of JWT_JWKS_URL', () => {
     expect(await roleOf(app, token)).toBe('EDITOR');
   });
 
-  it('is a key like any other where no tokens are configured', async () => {
+  it('is treated as an API key if no tokens are configured', async () => {
     const plain = await startTestApp('postgres', {
       databaseUrl: app.databaseUrl,
       indexPrefix: app.indexPrefix,
@@ -182,7 +182,7 @@ describe('A token signed by JWT_SECRET', () => {
     );
   });
 
-  it('is refused with another secret, algorithm or none', async () => {
+  it('is refused with another secret, another algorithm or none', async () => {
     expect(await roleOf(app, await signed('HS256', bytes(`${SECRET}x`)))).toBe('refused');
     expect(await roleOf(app, await signed('HS512', bytes(SECRET)))).toBe('refused');
     const { privateKey } = await makeSigningKey('one');
@@ -190,7 +190,7 @@ describe('A token signed by JWT_SECRET', () => {
     expect(await roleOf(app, new UnsecuredJWT(claimsOf()).encode())).toBe('refused');
   });
 
-  it('is refused beyond the skew alone', async () => {
+  it('is refused only beyond the clock skew', async () => {
     expect(
       await roleOf(app, await signed('HS256', bytes(SECRET), { exp: now() - SKEW_SECONDS / 2 })),
     ).toBe('EDITOR');

@@ -21,7 +21,7 @@ describe('Turns of clients', () => {
       body: JSON.stringify({ query }),
     });
 
-  it('a reader is answered while one client has 180 searches waiting', async () => {
+  it('answer a reader while another client has 180 waiting searches', async () => {
     expect((await ask('192.0.2.2', HONEST)).status).toBe(200);
     let answered = 0;
     const flood = Array.from({ length: 12 }, async (_, i) => {
@@ -29,7 +29,7 @@ describe('Turns of clients', () => {
       answered += 1;
       return status;
     });
-    // All of them have come before it.
+    // All of them arrived before it.
     await Promise.race(flood);
     const before = answered;
     expect((await ask('192.0.2.2', HONEST)).status).toBe(200);
@@ -38,13 +38,13 @@ describe('Turns of clients', () => {
     expect(new Set(await Promise.all(flood))).toEqual(new Set([200]));
   });
 
-  it('what would wait behind too much is refused whole, and told when to come again; others are not concerned', async () => {
+  it('refuse requests of a client with too much waiting work, with the time to retry; others are not affected', async () => {
     const held = await holdTable(app, 'search_document');
-    // The small ones at the end fill what the large ones left.
+    // The small ones at the end use the remaining capacity.
     const sizes = [...Array<number>(40).fill(15), ...Array<number>(10).fill(1)];
     const sent = sizes.map((size, i) => ask('192.0.2.3', manySearches(size, 1_000 + 100 * i)));
     const flood = Promise.all(sent);
-    // The first that is answered is one that is refused: no other one can end.
+    // The first answer is a refusal, because no other request can finish.
     const ended = await Promise.race(sent.slice(40));
     expect(ended.status).toBe(503);
     const page = await sendRaw(app.url, {
@@ -69,7 +69,7 @@ describe('Turns of clients', () => {
         ],
       });
     }
-    // What was admitted was answered whole.
+    // Admitted requests are answered completely.
     for (const { status, body } of answers)
       if (status === 200) expect(JSON.parse(body)).not.toHaveProperty('errors');
     const { status, headers, body } = page;

@@ -23,7 +23,7 @@ const environment = {
 };
 const body = JSON.stringify({ query: '{ platforms { slug } }' });
 
-/** Status and error code of one request from that address. */
+/** The status and error code of one request from this address. */
 async function knock(app: TestApp, address: string, credential?: string): Promise<string> {
   const answer = await sendRaw(app.url, {
     headers: {
@@ -43,8 +43,8 @@ const countOf = (statuses: readonly string[], status: string) =>
   statuses.filter((one) => one === status).length;
 
 /**
- * Sends all of these at once and holds every look-up in Postgres until each request was answered or
- * waits for one, as under a database that is slower than the requests come.
+ * Sends all of these concurrently, and holds every look-up in Postgres until each request was
+ * answered or waits for one, as with a database slower than the requests.
  */
 async function knockAndHold(app: TestApp, address: string, credentials: readonly string[]) {
   const original = ApiKeys.prototype.findUsable;
@@ -74,17 +74,17 @@ async function knockAndHold(app: TestApp, address: string, credentials: readonly
   }
 }
 
-describe('Keys that are tried', () => {
+describe('Attempted keys', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp('postgres', { environment });
   });
-  // A minute that ends in a test would let one more through.
+  // One more would be allowed if a minute ended during a test.
   beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
   afterEach(() => vi.restoreAllMocks());
   afterAll(() => app.stop());
 
-  it('are looked up as often as the limit says, also when all come at once', async () => {
+  it('are looked up at most as often as the limit, also concurrently', async () => {
     const wrong = Array.from({ length: 400 }, (_, i) => `doum_${i}`);
     const { statuses, lookUps } = await knockAndHold(app, '192.0.2.1', wrong);
     expect({ lookUps, refused: countOf(statuses, '401') }).toEqual({
@@ -94,23 +94,23 @@ describe('Keys that are tried', () => {
     expect(countOf(statuses, '429')).toBe(400 - LIMIT);
   });
 
-  it('are looked up no more often when one comes many times at once', async () => {
+  it('are not looked up more often if one key comes many times concurrently', async () => {
     const lookUps = vi.spyOn(ApiKeys.prototype, 'findUsable');
     const statuses = await knockAtOnce(app, '192.0.2.2', Array<string>(200).fill('doum_same'));
     expect(lookUps.mock.calls.length).toBeLessThanOrEqual(LIMIT);
     expect([countOf(statuses, '401'), countOf(statuses, '429')]).toEqual([LIMIT, 200 - LIMIT]);
   });
 
-  it('cost nothing when they are right, however many come at once', async () => {
+  it('use no capacity if they are valid, however many come concurrently', async () => {
     const { secret } = await createKey(app);
     const statuses = await knockAtOnce(app, '192.0.2.3', Array<string>(3 * LIMIT).fill(secret));
     expect(statuses).toEqual(Array(3 * LIMIT).fill('200'));
-    // Nothing stays reserved: as many wrong ones are looked up as without it.
+    // Nothing remains reserved: the full number of invalid keys is looked up.
     const wrong = Array.from({ length: 2 * LIMIT }, (_, i) => `doum_other-${i}`);
     expect(countOf(await knockAtOnce(app, '192.0.2.3', wrong), '401')).toBe(LIMIT);
   });
 
-  it('do not hold up readers or a known key at the same address, and a new right key from elsewhere is taken', async () => {
+  it('do not delay readers or a known key at the same address; a new valid key from another address is accepted', async () => {
     const known = await createKey(app);
     expect(await knock(app, '192.0.2.4', known.secret)).toBe('200');
     await knockAtOnce(
@@ -125,7 +125,7 @@ describe('Keys that are tried', () => {
     expect(await knock(app, '192.0.2.5', secret)).toBe('200');
   });
 
-  it('are not looked up beyond their own rate, also after they were revoked', async () => {
+  it('are not looked up beyond their own limit, also after they were revoked', async () => {
     const key = await createKey(app);
     expect(await knock(app, '192.0.2.6', key.secret)).toBe('200');
     await revokeKey(app, key);
@@ -158,7 +158,7 @@ describe('Tokens whose identity provider', () => {
     await jwks.stop();
   });
 
-  /** All at different addresses: the limit for one address does not help the provider. */
+  /** From different addresses, so that the limit per address does not protect the provider. */
   async function knockFromEverywhere(tokens: readonly string[]): Promise<string[]> {
     const statuses: string[] = [];
     for (const [i, token] of tokens.entries())
@@ -166,13 +166,13 @@ describe('Tokens whose identity provider', () => {
     return statuses;
   }
 
-  /** Only the time that jose and the verifier read goes on; what fails in seconds is over then. */
+  /** Advances only the clock of jose and the verifier, past a failure that lasts seconds. */
   function passSeconds(seconds: number): void {
     const real = Date.now.bind(Date);
     vi.spyOn(Date, 'now').mockImplementation(() => real() + seconds * 1_000);
   }
 
-  it('answers 500 ask it once in some seconds, and count as tried', async () => {
+  it('answers 500 cause one request per several seconds, and count as attempts', async () => {
     jwks.answer(500, '');
     const tokens = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
@@ -189,7 +189,7 @@ describe('Tokens whose identity provider', () => {
     expect(await knock(app, '192.0.2.1')).toBe('200');
   });
 
-  it('failed is asked again some seconds later, and a right token is taken then', async () => {
+  it('failed is asked again seconds later, and valid tokens are accepted then', async () => {
     jwks.answer(500, '');
     const token = await signToken(signer);
     expect(await knockFromEverywhere([token, token])).toEqual(['503', '503']);
@@ -199,7 +199,7 @@ describe('Tokens whose identity provider', () => {
     expect(jwks.asked).toBe(2);
   });
 
-  it('fails while it is asked for an unknown key is not asked for each of them; known keys serve on', async () => {
+  it('fails on a request for an unknown key is not asked for each; known keys remain valid', async () => {
     expect(await knock(app, '192.0.2.2', await signToken(signer))).toBe('200');
     jwks.answer(500, '');
     passSeconds(60);
@@ -225,7 +225,7 @@ describe('An identity provider', () => {
     await new Promise((resolve) => provider?.close(resolve));
   });
 
-  it('that never ends its answer is cut off after a megabyte', async () => {
+  it('that never ends its answer is disconnected after a megabyte', async () => {
     const signer = await makeSigningKey('one');
     let sent = 0;
     let isOpen = false;
@@ -246,7 +246,7 @@ describe('An identity provider', () => {
     const jwksUrl = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`;
     app = await startTestApp('postgres', { environment, jwt: tokenRules({ jwksUrl }) });
     expect(await knock(app, '192.0.2.1', await signToken(signer))).toBe('503');
-    // What the sockets of both sides hold comes on top.
+    // Plus the socket buffers of both sides.
     expect(sent).toBeLessThan(32_000_000);
   });
 });

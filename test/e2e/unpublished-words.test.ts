@@ -7,7 +7,7 @@ import { searchAsReader, waitUntilSuggested } from '../support/search-as-reader.
 import { startTestApp, type TestApp } from '../support/start-test-app.js';
 
 describe.each(['elasticsearch', 'postgres'] as const)(
-  'Words of what is not published, on %s',
+  'Words of unpublished texts, on %s',
   (engine) => {
     let app: TestApp;
     let published: { id: string };
@@ -18,8 +18,8 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     };
     const hedgehog = { ...words, categorySlug: 'friends' };
 
-    /** What readers are told by every way that reads the words of articles. */
-    const told = async () => {
+    /** The answers of everything that reads the words of articles. */
+    const answers = async () => {
       const searches = await Promise.all(
         [
           '고슴도지',
@@ -48,7 +48,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       return { searches, suggestions: suggestions.flat(), related: data };
     };
     const isNowhere = async () => {
-      const { searches, suggestions, related } = await told();
+      const { searches, suggestions, related } = await answers();
       for (const search of searches)
         expect(search).toMatchObject({ totalCount: 0, rewrites: [], didYouMean: null });
       expect(suggestions).toEqual([]);
@@ -83,12 +83,9 @@ describe.each(['elasticsearch', 'postgres'] as const)(
     });
     afterAll(() => app.stop());
 
-    it(
-      'of a draft, of an archived article, of the draft of a published one are told by nothing',
-      isNowhere,
-    );
+    it('of drafts and archived articles are in no answer', isNowhere);
 
-    it('are told by everything once it is published', async () => {
+    it('are in all answers once the article is published', async () => {
       published = await buildArticle(app, {
         ...hedgehog,
         slug: 'hedgehog',
@@ -96,7 +93,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
         waitForSearch: true,
       });
       await waitUntilSuggested(app, hedgehog.title);
-      const { searches, suggestions, related } = await told();
+      const { searches, suggestions, related } = await answers();
       expect(searches[0]).toMatchObject({
         rewrites: [{ kind: 'SPELLING', from: '고슴도지', to: '고슴도치' }],
       });
@@ -107,12 +104,12 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect(JSON.stringify(related)).toContain(hedgehog.title);
     });
 
-    it('and by nothing again within two seconds after it was unpublished', async () => {
+    it('are in no answer within two seconds after it was unpublished', async () => {
       await mutate(app, 'unpublishArticle', { id: published.id }, 'searchable');
       await eventually(isNowhere, 2_000);
     });
 
-    it('and no word is offered of which too few are left', async () => {
+    it('are not suggested once too few articles contain them', async () => {
       const { interpretation } = await searchAsReader(app, '선정');
       expect(interpretation.didYouMean).toBe('설정');
       const corrected = [{ kind: 'SPELLING', from: '셜정', to: '설정' }];
@@ -138,7 +135,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
   },
 );
 
-it('Words whose going was lost with a dropped target are forgotten by the next build', async () => {
+it('Words whose removal was lost with a dropped target are removed by the next build', async () => {
   const first = await startTestApp('postgres');
   await importSaemiHelp(first);
   await buildArticle(first, {

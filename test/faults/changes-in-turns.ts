@@ -5,13 +5,13 @@ import type { ServerProcess } from '../support/server-process.js';
 import { send } from '../support/traffic.js';
 import type { TrafficCatalogue } from '../support/writers.js';
 
-/** One mutation that may or may not come through. */
+/** A mutation that may or may not be applied. */
 export interface Change {
   kind: string;
   send(server: ServerProcess): Promise<unknown>;
   /**
-   * Whether it is there; a problem where it is and the outbox row is not, or the other way round,
-   * or where a part of it is.
+   * Whether the change is applied, and a problem if it is only partly applied, or if only one of
+   * the change and its outbox row exists.
    */
   examine(lastOutboxId: number): Promise<{ changed: boolean; problem: string | null }>;
 }
@@ -20,19 +20,16 @@ type ChangeKind = 'create' | 'update' | 'unpublish' | 'delete' | 'renameCategory
 
 const KINDS: ChangeKind[] = ['create', 'update', 'unpublish', 'delete', 'renameCategory'];
 
-/**
- * What is there of a change: the transactions that wrote it (xmin) and how many of its parts there
- * are.
- */
+/** The stored parts of a change: their number, and the transactions that wrote them (xmin). */
 interface Found {
   changed: boolean;
-  /** null where nothing is left that could tell. */
+  /** Null if nothing is left to read it from. */
   xmin: string | null;
-  /** Revisions of the article. */
+  /** Number of revisions of the article. */
   revisions: number;
 }
 
-/** Makes changes of each kind in turns, each of a thing of its own, which `server` prepares. */
+/** Makes changes of each kind in turns, each to its own object, which `server` creates first. */
 export function changesInTurns(
   server: ServerProcess,
   pool: Pool,

@@ -1,6 +1,6 @@
 import { commitToFound } from './commit-to-found.js';
 
-describe('From the commit until it is found', () => {
+describe('From the commit to the search', () => {
   it.each(['elasticsearch', 'postgres'] as const)(
     'every edit is found on %s',
     async (engine) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../bench/support/statistics.js';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { startTraffic } from '../support/traffic.js';
 import { buildTrafficCatalogue } from '../support/writers.js';
@@ -9,14 +9,14 @@ import { type ExperimentResult, withSetting } from './setting.js';
 
 const POLL_MS = 15;
 const LIMIT_MS = 30_000;
-/** More would measure the searches instead of the index. */
+/** More pollers would measure the searches instead of the index. */
 const POLLERS = 3;
 const WRITERS = 8;
 
 /**
- * Edits at a steady rate: the time from the answer to the mutation, which comes after the commit,
- * until a search by GraphQL finds the new text. Measured for as many edits as a few pollers can
- * follow; in the end all are looked for.
+ * Edits at a steady rate. Measures the time from the answer to a mutation, after its commit, until
+ * a search finds the new text, for as many edits as a few pollers can follow. Finally searches for
+ * all edits.
  */
 export function commitToFound({
   engine,
@@ -66,7 +66,7 @@ export function commitToFound({
       options,
       { sent: 0, succeeded: 0, refused: {}, lost: 0 },
       async (url) => {
-        // One that is being looked for is not edited meanwhile: its word would go.
+        // An article that is being searched for is not edited: its word would be replaced.
         const i = idle.shift()!;
         const word = await marked.edit(url, i);
         if (polling.size >= POLLERS) idle.push(i);

@@ -1,7 +1,7 @@
 import { cutConnections } from './cut-connections.js';
 
-describe('A server whose connections to Postgres are cut again and again', () => {
-  it('survives, and its index follows', async () => {
+describe('A server whose connections to Postgres are terminated repeatedly', () => {
+  it('survives, and its index is updated', async () => {
     const result = await cutConnections({ engine: 'elasticsearch', cuts: 3, seed: 1 });
     expect(result).toMatchObject({
       runs: 3,

@@ -7,9 +7,9 @@ import { type ExperimentResult, type Progress, withSetting } from './setting.js'
 const EVERY_MS = 2_000;
 
 /**
- * All connections of a server to Postgres are cut every 2 seconds under writes and searches.
- * `survived` is 1 where the process is still the same; `unclear` counts answers that blame the
- * server itself (INTERNAL_SERVER_ERROR), and requests without an answer.
+ * Terminates all connections of a server to Postgres every 2 seconds during writes and searches.
+ * `survived` is 1 if the process still runs; `unclear` counts INTERNAL_SERVER_ERROR answers and
+ * requests without an answer.
  */
 export function cutConnections(options: {
   engine: EngineChoice;

@@ -1,18 +1,18 @@
 import pg from 'pg';
 import type { Setting } from './setting.js';
 
-/** A copy of a setting's database as it was at a moment: its backup. */
+/** A backup of a setting's database. */
 export interface DatabaseCopy {
   /**
-   * Puts the copy in the place of the database, also below servers that run: they lose their
-   * connections and find the old state.
+   * Replaces the database by the copy. Running servers lose their connections and reconnect to the
+   * old state.
    */
   restore(): Promise<void>;
 }
 
 /**
- * Copies the database of the setting. Servers that run lose their connections for it; nothing may
- * be written meanwhile.
+ * Copies the setting's database. Running servers lose their connections; nothing may be written
+ * meanwhile.
  */
 export async function copyDatabase(setting: Setting): Promise<DatabaseCopy> {
   const name = new URL(setting.databaseUrl).pathname.slice(1);
@@ -45,7 +45,7 @@ async function asAdministrator(work: (client: pg.Client) => Promise<unknown>): P
   }
 }
 
-/** Ends the connections to the database and lets none in during `work`. */
+/** Terminates the connections to the database, and allows none during `work`. */
 async function withoutConnections(
   client: pg.Client,
   name: string,
@@ -62,7 +62,7 @@ async function withoutConnections(
     }
     await work();
   } finally {
-    // Whatever has the name now, and what had it before.
+    // Allows connections again, to both databases that have had the name.
     const { rows } = await client.query<{ datname: string }>(
       `select datname from pg_database where not datallowconn and datname like $1`,
       [`${name}%`],

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compareWithPostgres } from '../support/oracle.js';
+import { compareWithPostgres } from '../support/compare-index.js';
 import type { ServerProcess } from '../support/server-process.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue, startWriters, type TrafficCatalogue } from '../support/writers.js';
@@ -17,10 +17,10 @@ const WITH_FALLBACK = { SEARCH_ENGINE: 'elasticsearch', SEARCH_FALLBACK: 'postgr
 const POSTGRES = { SEARCH_ENGINE: 'postgres', SEARCH_FALLBACK: 'none' };
 
 /**
- * One database, and servers of changing configuration, with changes under each. After each change
- * of configuration the very first search that an engine answers must know every change that was
- * made while that engine was not kept. `away`: whether the engine that is not kept is away for so
- * long that it is dropped, or comes back within the minute.
+ * Changes the configured engines of servers on one database, with edits under each configuration.
+ * After each change, the first search that an engine answers must contain every edit made while
+ * that engine was not kept up to date. `away`: whether the unused engine is away long enough to be
+ * dropped, or returns within a minute.
  */
 class ChangingEngines {
   private server!: ServerProcess;
@@ -39,7 +39,7 @@ class ChangingEngines {
     private readonly options: { mutations: number; away: 'for long' | 'for seconds'; seed: number },
   ) {}
 
-  /** The first server. */
+  /** Starts the first server. */
   async begin(environment: Record<string, string>, kept: readonly EngineChoice[]): Promise<void> {
     this.server = await this.setting.start(environment);
     this.catalogue = await buildTrafficCatalogue(this.server);
@@ -48,7 +48,7 @@ class ChangingEngines {
     await this.change([this.server], kept);
   }
 
-  /** The server is replaced by one of another configuration. */
+  /** Replaces the server by one with another configuration. */
   async switchTo(
     name: string,
     environment: Record<string, string>,
@@ -60,7 +60,7 @@ class ChangingEngines {
     await this.change([this.server], kept);
   }
 
-  /** Two replicas of different engines side by side for a while, then the new one alone. */
+  /** Runs two replicas with different engines for a while, then only the new one. */
   async roll(
     name: string,
     environment: Record<string, string>,
@@ -77,7 +77,7 @@ class ChangingEngines {
     await this.change([this.server], kept);
   }
 
-  /** Waits, or lets time pass by SQL, until nobody keeps the engine's index any more. */
+  /** Waits, or advances time by SQL, until the index of the engine is no longer kept. */
   async deleteUnconfigured(engine: EngineChoice): Promise<void> {
     if (this.options.away === 'for seconds') return;
     const { pool } = this.setting;
@@ -95,7 +95,7 @@ class ChangingEngines {
     }
   }
 
-  /** Changes on these servers; then all engines that are kept agree with Postgres. */
+  /** Edits on these servers; then all maintained engines must agree with Postgres. */
   private async change(
     servers: readonly ServerProcess[],
     kept: readonly EngineChoice[],
@@ -114,7 +114,7 @@ class ChangingEngines {
     }
   }
 
-  /** Searches until there is an answer: it must know each article's newest word. */
+  /** Searches until there is an answer, which must contain the newest word of each article. */
   private async searchFirst(name: string, { url }: ServerProcess): Promise<void> {
     this.result.runs += 1;
     const startedAt = performance.now();
@@ -138,8 +138,8 @@ class ChangingEngines {
 }
 
 /**
- * Fallback on, off and on again; then Postgres alone, and Elasticsearch again; `rolling`: there and
- * back, with replicas side by side.
+ * Fallback on, off and on again; then Postgres alone, and Elasticsearch again. `rolling`: switches
+ * the engine and back, with both replicas running.
  */
 export function engineChanged(options: {
   mutations: number;

@@ -3,9 +3,9 @@ import { engineGone } from './engine-gone.js';
 const SHORT = { seconds: 4, writesPerSecond: 10, searchesPerSecond: 10, seed: 1 };
 const UNHARMED = { runs: 1, lost: 0, stale: 0, extra: 0 };
 
-describe('Elasticsearch that is gone for a while', () => {
+describe('A temporary outage of Elasticsearch', () => {
   it.each(['refuse', 'hang'] as const)(
-    'is stood in for by Postgres, marked and never stale (%s)',
+    'is bridged by Postgres, with degraded and never stale answers (%s)',
     async (how) => {
       const { figures, ...harm } = await engineGone({ ...SHORT, how, fallback: true });
       expect(harm).toEqual(UNHARMED);
@@ -21,7 +21,7 @@ describe('Elasticsearch that is gone for a while', () => {
     120_000,
   );
 
-  it('is missed by searches alone where nothing stands in', async () => {
+  it('affects only searches if there is no fallback', async () => {
     const { figures, ...harm } = await engineGone({ ...SHORT, how: 'refuse', fallback: false });
     expect(harm).toEqual(UNHARMED);
     expect(figures).toMatchObject({ failedWrites: 0, staleSearches: 0, readWhileGone: 'yes' });

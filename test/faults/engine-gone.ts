@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { compareWithPostgres } from '../support/oracle.js';
+import { compareWithPostgres } from '../support/compare-index.js';
 import { startTraffic, type TrafficCounts } from '../support/traffic.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { waitUntilLive } from './live-generations.js';
@@ -18,23 +18,22 @@ const POLL_MS = 50;
 type Phase = 'before' | 'gone' | 'returned';
 
 interface GoneCounts extends TrafficCounts {
-  /** Sent and answered while Elasticsearch was gone. */
+  /** Sent and answered during the outage. */
   whileGone: number;
-  /** Of these, those that were answered and not marked as degraded and Postgres's. */
+  /** Of these, answers that were not marked as degraded and from Postgres. */
   unmarked: number;
-  /** Of these, those that failed, by their code. */
+  /** Of these, failures by code. */
   refusedWhileGone: Record<string, number>;
   /**
-   * Answers at any time that lacked an edit which an earlier search had shown, by when they were
-   * sent and who answered.
+   * Answers at any time without an edit that an earlier search had shown, by time of sending and
+   * answering engine.
    */
   stale: Record<string, number>;
 }
 
 /**
- * Elasticsearch is gone for a while (connections are refused, or everything is silent) under writes
- * and searches, with Postgres as the fallback or without one. Memory is that of the server process,
- * in megabytes.
+ * Simulates an outage of Elasticsearch (connections refused or silent) during writes and searches,
+ * with Postgres as the fallback or without one. Memory is that of the server process, in megabytes.
  */
 export function engineGone(options: {
   how: 'refuse' | 'hang';
@@ -62,8 +61,8 @@ export function engineGone(options: {
     const urls = () => [server.url];
     const writers = startWriters({ urls, seed, perSecond: writesPerSecond, catalogue, mix: MIX });
     /**
-     * Words that a search has shown and the fallback has, by their article: from then on every
-     * search shows them.
+     * Words that a search has shown and the fallback has, by article: every later search must show
+     * them.
      */
     const shown = new Map(marked.words.map((word, i) => [i, word]));
     const random = seededRandom(seed);
@@ -74,7 +73,7 @@ export function engineGone(options: {
       refusedWhileGone: {},
       stale: {},
     };
-    // What hangs for seconds must not hold up the others.
+    // Requests that hang for seconds must not delay others.
     const concurrency = Math.max(8, searchesPerSecond * 3);
     const searchers = startTraffic(
       { urls, seed, perSecond: searchesPerSecond, concurrency },
@@ -107,7 +106,7 @@ export function engineGone(options: {
       { urls, seed, perSecond: MARKS_PER_SECOND, concurrency: 1 },
       marks,
       async (url) => {
-        // Without an engine that answers nothing can be shown.
+        // Without an available engine no search can show anything.
         if (!fallback && phase === 'gone') return null;
         const i = nextMark++ % MARKED;
         shown.delete(i);
@@ -124,9 +123,9 @@ export function engineGone(options: {
           }
           await sleep(POLL_MS);
         }
-        // The fallback follows by itself, and may be asked the moment before it has what
-        // Elasticsearch has shown. The way back needs nothing of the kind: Elasticsearch is asked
-        // again when it has all that the fallback may have shown.
+        // The fallback is updated independently and may be searched before it has an edit that
+        // Elasticsearch has shown. Elasticsearch, in contrast, is searched again only when it has
+        // everything that the fallback may have shown.
         if (fallback) {
           const { rows } = await setting.pool.query<{ now: Date }>(
             'select clock_timestamp() as now',
@@ -153,7 +152,7 @@ export function engineGone(options: {
       memory.push(await server.residentMegabytes());
       options.progress?.(i + 1, MEMORY_SAMPLES);
     }
-    // What works without an engine.
+    // Requests that need no engine.
     const read = await server.request<{ articles: { totalCount: number } }>(
       '{ articles(first: 1) { totalCount } }',
     );
@@ -225,8 +224,8 @@ function counts(): TrafficCounts {
 }
 
 /**
- * Single articles alone: a rename a second of what thousands of articles hang on is more than any
- * of this is made for.
+ * Changes single articles only. Nothing here is designed for a rename per second that affects
+ * thousands of articles.
  */
 const MIX: Parameters<typeof startWriters>[0]['mix'] = [
   ['create', 30],
@@ -236,7 +235,7 @@ const MIX: Parameters<typeof startWriters>[0]['mix'] = [
   ['delete', 10],
 ];
 
-/** Whether the engine has everything that was changed before then. */
+/** Whether the engine has received every change before that time. */
 async function isCaughtUp(
   setting: Setting,
   engine: 'ELASTICSEARCH' | 'POSTGRES',
@@ -251,7 +250,7 @@ async function isCaughtUp(
   return rows[0]!.left === 0;
 }
 
-/** Seconds since then until the check says yes; throws when it never does. */
+/** Seconds until the check passes; throws if it never does. */
 async function until(check: () => Promise<boolean>, since: number): Promise<number> {
   while (!(await check())) {
     if (performance.now() - since > RETURN_MS)

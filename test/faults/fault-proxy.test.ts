@@ -21,7 +21,7 @@ describe('The fault proxy', () => {
   });
   beforeEach(() => proxy.up());
 
-  it('passes everything on, and refuses on command', async () => {
+  it('forwards everything, and refuses on command', async () => {
     expect(await ask()).toBe(ANSWER);
     proxy.down();
     await expect(ask()).rejects.toThrow();
@@ -31,7 +31,7 @@ describe('The fault proxy', () => {
     expect(await ask()).toBe(ANSWER);
   });
 
-  it('falls silent, and goes on where it stopped', async () => {
+  it('pauses, and continues where it stopped', async () => {
     proxy.setMode('hang');
     let answered = false;
     const answer = ask().finally(() => (answered = true));
@@ -41,14 +41,14 @@ describe('The fault proxy', () => {
     expect(await answer).toBe(ANSWER);
   });
 
-  it('delays what it passes on', async () => {
+  it('delays what it forwards', async () => {
     proxy.setMode({ slowMs: 150 });
     const startedAt = performance.now();
     expect(await ask()).toBe(ANSWER);
     expect(performance.now() - startedAt).toBeGreaterThan(290);
   });
 
-  it('breaks off in the middle of an answer', async () => {
+  it('disconnects within an answer', async () => {
     proxy.setMode({ cutAfterBytes: 5_000 });
     await expect(ask()).rejects.toThrow();
     expect(proxy.connections.cut).toBe(1);

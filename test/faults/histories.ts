@@ -10,19 +10,19 @@ const ARTICLES = 40;
 const IN_FLIGHT = 3;
 
 interface History {
-  /** In the order of their versions. */
+  /** Ordered by version. */
   changes: IndexChange[];
-  /** Which change is sent when; some more than once. */
+  /** Indices of `changes` in sending order; some occur several times. */
   order: number[];
-  /** How many are sent together, in turns. */
+  /** Sizes of the batches, used in turns. */
   batches: number[];
 }
 
 /**
- * Writes histories of so many events of a few articles (publish, edit, delete, publish again), each
- * at its version, permuted and with repetitions, in batches of any size of which several are under
- * way at once, into a generation of the real engine; counts where anything but the newest state of
- * an article is held or can be found.
+ * Writes random histories of a few articles (publish, edit, delete, publish again) into a
+ * generation of the real engine. Changes carry their versions, are shuffled and partly repeated,
+ * and are sent in batches of random size, several concurrently. Counts the articles whose stored or
+ * found state is not the newest.
  */
 export async function writeHistories(
   engine: EngineChoice,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { runCli } from '../support/run-cli.js';
 import type { Setting } from './setting.js';
 
-/** Imports these lines by `doum import`; throws when one is refused. */
+/** Imports these lines with `doum import`; throws if one is refused. */
 export async function importArticles(setting: Setting, lines: Iterable<string>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'doum-import-'));
   try {

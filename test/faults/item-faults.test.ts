@@ -1,7 +1,7 @@
 import { itemFaults } from './item-faults.js';
 
-describe('Elasticsearch that answers single items by chance', () => {
-  it('loses nothing, and what it refused can be sent once more', async () => {
+describe('Elasticsearch that fails random items', () => {
+  it('loses nothing, and refused items can be replayed', async () => {
     const { figures, ...harm } = await itemFaults({ mutations: 100, perSecond: 25, seed: 1 });
     expect(harm).toEqual({ runs: 1, lost: 0, stale: 0, extra: 0 });
     expect(figures).toMatchObject({

@@ -1,5 +1,5 @@
 import { type BulkFault, faultsByChance, startBulkProxy } from '../support/bulk-proxy.js';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { type ExperimentResult, withSetting } from './setting.js';
 
@@ -12,8 +12,8 @@ const CHANCES: [BulkFault, number][] = [
 ];
 
 /**
- * Elasticsearch answers each item of a bulk with 200, 400, 409 (truthfully and falsely), 429 or 503
- * by chance; in the end the dead letters of the invented refusals are replayed.
+ * Answers each bulk item at random with 200, 400, 409 (genuine or false), 429 or 503. Finally
+ * replays the dead letters of the simulated refusals.
  */
 export function itemFaults({
   mutations,

@@ -1,7 +1,7 @@
 import { killedAtCommit } from './killed-at-commit.js';
 
 describe('kill -9 of the server around COMMIT', () => {
-  it('leaves the outbox row exactly where the change is', async () => {
+  it('leaves an outbox row if and only if the change was committed', async () => {
     const result = await killedAtCommit({ kills: 6 });
     expect(result).toMatchObject({ runs: 6, lost: 0, stale: 0, extra: 0 });
     expect(result.figures).toMatchObject({ committedBefore: 0, committedAfter: 2, violations: 0 });

@@ -8,7 +8,7 @@ import { type ExperimentResult, type Progress, type Setting, withSetting } from 
 
 const MOMENTS: CommitMoment[] = ['before', 'between', 'after'];
 
-/** A server starts in about 3 s: so many start ahead. */
+/** Number of servers to start ahead, because a start takes about 3 s. */
 const SPARES = 2;
 
 interface Committer {
@@ -17,9 +17,8 @@ interface Committer {
 }
 
 /**
- * A server is killed (SIGKILL) at the COMMIT of a mutation: before Postgres gets it, before its
- * answer comes, and after. The change is there exactly where its outbox row is, and nothing is
- * there by half.
+ * Kills a server (SIGKILL) at the COMMIT of a mutation: before Postgres receives it, before its
+ * answer, and after. The change must exist exactly if its outbox row does, and completely.
  */
 export function killedAtCommit({
   kills,
@@ -85,7 +84,7 @@ async function startCommitter(setting: Setting): Promise<Committer> {
   return { proxy, server: await setting.start({ DATABASE_URL: proxy.url }) };
 }
 
-/** Nobody takes outbox rows while this holder, who does not exist, has the lease. */
+/** Prevents the delivery of outbox rows: gives the lease to a holder that does not exist. */
 async function holdLease(pool: Pool): Promise<void> {
   const { rowCount } = await pool.query(
     `update indexer_lease set holder = 'faults/0/nobody', epoch = epoch + 1, expires_at = now() + interval '1 day'`,
@@ -93,7 +92,7 @@ async function holdLease(pool: Pool): Promise<void> {
   if (!rowCount) throw new Error('No server has ever held the lease.');
 }
 
-/** What the killed server had under way is over: committed or rolled back. */
+/** Waits until the transactions of the killed server are committed or rolled back. */
 export async function untilNothingIsOpen(pool: Pool): Promise<void> {
   await eventually(async () => {
     const { rows } = await pool.query<{ open: number }>(

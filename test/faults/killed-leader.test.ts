@@ -1,6 +1,6 @@
 import { killedLeader } from './killed-leader.js';
 
-describe('kill -9 of the server that indexes, under writes', () => {
+describe('kill -9 of the leading server during writes', () => {
   it('loses nothing', async () => {
     const result = await killedLeader({
       engine: 'elasticsearch',

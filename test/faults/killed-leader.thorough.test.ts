@@ -1,6 +1,6 @@
 import { killedLeader } from './killed-leader.js';
 
-describe('kill -9 of the server that indexes, under writes', () => {
+describe('kill -9 of the leading server during writes', () => {
   it.each(['elasticsearch', 'postgres'] as const)(
     'loses nothing on %s',
     async (engine) => {

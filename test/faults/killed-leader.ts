@@ -5,12 +5,12 @@ import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { leaderAmong } from './lease-holder.js';
 import { type ExperimentResult, type Progress, withSetting } from './setting.js';
 
-/** The longest time from a takeover, with two replicas running, to the next kill. */
-const LONGEST_PAUSE_MS = 1_500;
+/** Maximum time from a takeover, with two running replicas, to the next kill. */
+const MAX_PAUSE_MS = 1_500;
 
 /**
- * Two replicas under at least so many writes; the one that indexes is killed (SIGKILL) at random
- * moments and started again. Takeover is the time from the kill until the other holds the lease.
+ * Two replicas during at least this many writes. The leader is killed (SIGKILL) at random times and
+ * started again. A takeover lasts from the kill until the other replica holds the lease.
  */
 export function killedLeader(options: {
   engine: EngineChoice;
@@ -31,7 +31,7 @@ export function killedLeader(options: {
     const takeovers: number[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
       const leader = await leaderAmong(setting, setting.servers);
-      await sleep(random() * LONGEST_PAUSE_MS);
+      await sleep(random() * MAX_PAUSE_MS);
       const killedAt = performance.now();
       leader.kill('SIGKILL');
       await leader.exited;
@@ -42,7 +42,7 @@ export function killedLeader(options: {
       await replacement;
       options.progress?.(kill + 1, kills);
     }
-    // Writing goes on under every kill, and to the end of what was asked for.
+    // Writes continue during every kill, and until their requested number.
     while (writers.counts.sent < mutations) await sleep(100);
     const { sent, succeeded, refused, lost } = await writers.stop();
     const result: ExperimentResult = {

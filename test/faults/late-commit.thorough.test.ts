@@ -2,7 +2,7 @@ import { lateCommit } from './late-commit.js';
 
 describe('A transaction that commits late', () => {
   it.each(['elasticsearch', 'postgres'] as const)(
-    'is indexed, and holds up nobody, on %s',
+    'is indexed, and delays no other change, on %s',
     async (engine) => {
       expect(await lateCommit({ engine, openMs: 2_000 })).toMatchObject({
         runs: 5,

@@ -7,14 +7,15 @@ import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue, type TrafficCatalogue } from '../support/writers.js';
 import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
-/** So many changes commit while the one before them is open. */
+/** Number of changes that commit while an earlier one is open. */
 const LATER = 20;
 const FOUND_MS = 20_000;
 
 /**
- * A transaction that took the lower outbox id stays open while later ones commit: those are found
- * before it commits, it is found after. And articles inserted by SQL in a transaction that is open
- * across a rename of their category, begun and committed in each order: found under the new name.
+ * A transaction with a lower outbox id stays open while later ones commit: those must be found
+ * before it commits, and it must be found afterwards. Also inserts articles by SQL in a transaction
+ * that is open during a rename of their category, begun and committed in each order: they must be
+ * found under the new name.
  */
 export function lateCommit({
   engine,
@@ -98,7 +99,7 @@ async function insertAcrossRename(
   const categoryId = parseGlobalId(catalogue.categories[2]!.id)!.id;
   const [inserting, renaming] = [await begin(setting), await begin(setting)];
   try {
-    // The title has no word of the name: what finds the article is where it stands.
+    // The title has no word of the name, so only its category can match.
     const insert = () => insertArticle(inserting, categoryId, slug, slug);
     const rename = () =>
       renaming.query('update category set name = $1 where id = $2', [name, categoryId]);
@@ -129,7 +130,7 @@ async function begin({ databaseUrl }: Setting): Promise<pg.Client> {
   return client;
 }
 
-/** A published article by hand-written SQL, in the transaction of the client. */
+/** Inserts a published article by SQL, in the client's transaction. */
 async function insertArticle(
   client: pg.Client,
   categoryId: number,

@@ -8,7 +8,7 @@ const HOLDERS = `
   select split_part(holder, '/', 2)::integer as pid from indexer_lease lease
   where expires_at > now() and holder ~ '/[0-9]+/' and coalesce(to_jsonb(lease) ->> 'engine', $1) = $1`;
 
-/** Waits until one of these servers is the one that indexes for the engine of the setting. */
+/** Waits until one of these servers leads the indexing of the setting's engine. */
 export async function leaderAmong(
   setting: Setting,
   candidates: () => ServerProcess[],

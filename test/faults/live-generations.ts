@@ -9,9 +9,8 @@ const TARGETS = `
   from search_target t where state <> 'FAILED'`;
 
 /**
- * Waits until each of these engines has a live generation, other than those given, that has
- * received everything, and none is being built; resolves to the generations. Throws, with what is
- * there, after so many milliseconds.
+ * Waits until each engine has a live, completely delivered generation other than those given, and
+ * none is being built. Resolves to the generations; throws with the current state after `withinMs`.
  */
 export async function waitUntilLive(
   pool: Pool,
@@ -19,7 +18,7 @@ export async function waitUntilLive(
   { otherThan = [], withinMs = 120_000 }: { otherThan?: readonly string[]; withinMs?: number } = {},
 ): Promise<string[]> {
   for (const startedAt = performance.now(); ;) {
-    // The database may be away: a restored one takes its place.
+    // The database may be unavailable while a restored one replaces it.
     const { rows } = await pool
       .query<{
         engine: string;

@@ -2,7 +2,7 @@ import { seededRandom } from '../../bench/support/statistics.js';
 import { type Outcome, send } from '../support/traffic.js';
 import type { TrafficCatalogue } from '../support/writers.js';
 
-/** What a search for one word came to. */
+/** The result of a search for one word. */
 export interface WordFound {
   totalCount: number;
   engine: 'ELASTICSEARCH' | 'POSTGRES';
@@ -18,23 +18,19 @@ const WORD_LETTERS = 10;
 const ARTICLE = 'article { id version }';
 const SEARCH = `query ($query: String!) { search(query: $query, literal: true, first: 1) { totalCount engine degraded } }`;
 
-/**
- * Searches for exactly this word: found once when the index has the newest state of its article.
- */
+/** Searches for exactly this word: one hit if the index has the newest state of its article. */
 export async function searchWord(url: string, word: string): Promise<Outcome<WordFound>> {
   const outcome = await send<{ search: WordFound }>(url, SEARCH, { query: word });
   return outcome.kind === 'answered' ? { kind: 'answered', data: outcome.data.search } : outcome;
 }
 
 /**
- * Published articles whose titles hold a word of their own, a new one with each edit: whether an
- * index knows an edit is then one search. The counts of a search come from the index alone, so that
- * no reading of Postgres hides what it lacks.
+ * Published articles with a unique word in the title, a new one per edit, so that one search shows
+ * whether an index has an edit. The total of a search comes from the index alone, so that no
+ * reading of Postgres hides missing articles.
  */
 export class MarkedArticles {
-  /**
-   * The word of each article that was committed last, in the order in which the articles were made.
-   */
+  /** The last committed word of each article, in order of creation. */
   readonly words: string[] = [];
   private readonly articles: MarkedArticle[] = [];
   private readonly random: () => number;
@@ -50,7 +46,7 @@ export class MarkedArticles {
     return this.articles.length;
   }
 
-  /** Makes one more; resolves to its word once it is committed. */
+  /** Creates an article; resolves to its word after the commit. */
   async create(url: string): Promise<string> {
     const word = this.newWord();
     const category =
@@ -75,8 +71,8 @@ export class MarkedArticles {
   }
 
   /**
-   * Gives the article another word; resolves to it once it is committed. An article is edited by
-   * one caller at a time.
+   * Replaces the word of an article; resolves to the new one after the commit. One caller at a
+   * time.
    */
   async edit(url: string, i: number): Promise<string> {
     const { id, version: expectedVersion } = this.articles[i]!;
@@ -89,12 +85,12 @@ export class MarkedArticles {
     return word;
   }
 
-  /** Edits all of them, one after the other. */
+  /** Edits all articles, one after the other. */
   async editAll(url: string): Promise<void> {
     for (let i = 0; i < this.count; i += 1) await this.edit(url, i);
   }
 
-  /** Deletes every second one; resolves to the words that went. */
+  /** Deletes every second article; resolves to their words. */
   async deleteEverySecond(url: string): Promise<string[]> {
     const deleted: string[] = [];
     for (let i = this.count - 1; i >= 0; i -= 2) {

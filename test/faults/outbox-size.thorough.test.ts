@@ -1,7 +1,7 @@
 import { outboxSize } from './outbox-size.js';
 
-describe('The queues after very many changes', () => {
-  it('give back their room', async () => {
+describe('The queues after many changes', () => {
+  it('shrink again', async () => {
     const { figures, ...harm } = await outboxSize({
       engine: 'elasticsearch',
       articles: 500,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue } from '../support/writers.js';
 import { importArticles } from './import-articles.js';
@@ -7,15 +7,13 @@ import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
 const BATCH = 500;
 const SAMPLE_MS = 250;
-/**
- * How long the server may take to give the room back; a queue that is smaller than this it leaves.
- */
+/** Maximum time for the server to shrink the queues, and the size below which it does not. */
 const SHRINK_MS = 30_000;
 const SPARE_BYTES = 1_000_000;
 
 /**
- * Very many changes, by SQL and in batches, while the server delivers: how large the queues are,
- * with their indexes, before, at the most, and after.
+ * Many changes by SQL and in batches while the server delivers: measures the size of the queues
+ * with their indexes, before, at the maximum and after.
  */
 export function outboxSize({
   engine,

@@ -1,6 +1,6 @@
 import { rebuildUnderWrites } from './rebuild-under-writes.js';
 
-describe('A rebuild whose leader is killed, under writes', () => {
+describe('A rebuild whose leader is killed during writes', () => {
   it('fails no search, leaves no index behind and loses nothing', async () => {
     const { figures, ...harm } = await rebuildUnderWrites({
       articles: 150,

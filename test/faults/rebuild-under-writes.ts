@@ -4,7 +4,7 @@ import { percentile, seededRandom } from '../../bench/support/statistics.js';
 import { type BulkProxy, type PassingRequest, startBulkProxy } from '../support/bulk-proxy.js';
 import { deferred } from '../support/deferred.js';
 import { eventually } from '../support/eventually.js';
-import { orphans } from '../support/oracle.js';
+import { orphans } from '../support/delivery.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { send, startTraffic } from '../support/traffic.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
@@ -13,33 +13,33 @@ import { waitUntilLive } from './live-generations.js';
 import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 const POLL_MS = 5;
-/** The longest that a step may be waited for; after that the leader is killed wherever it is. */
+/** Maximum wait for a step; after it the leader is killed at any step. */
 const STEP_MS = 300_000;
 const REBUILD_MS = 600_000;
 const ORPHANS_MS = 25_000;
 const SEARCH = 'query ($query: String!) { search(query: $query, first: 3) { totalCount } }';
 const QUERIES = ['메시지', '비밀번호', '알림', '설정'];
 
-/** A replica behind a proxy of its own, so that it is known which of them asks. */
+/** A replica with its own proxy, which identifies its requests. */
 interface Slot {
   proxy: BulkProxy;
   server: ServerProcess;
-  /** Searches under way. */
+  /** Number of running searches. */
   searching: number;
 }
 
-/** When the leader of a rebuild is killed. */
+/** When to kill the leader of a rebuild. */
 type Step =
   /**
-   * With a request on its way to Elasticsearch: before it has seen it (and it never does), or when
-   * its answer is not heard yet.
+   * During a request to Elasticsearch: before Elasticsearch receives it (it never does), or before
+   * the client receives the answer.
    */
   | { name: string; moment: PassingRequest['moment']; request: RegExp }
-  /** When so much of the build's queue is taken up, from 0 to 1. */
+  /** At this processed share of the build's queue, from 0 to 1. */
   | { name: string; fraction: number }
   | { name: 'live' };
 
-/** The steps at which a leader can be killed, in their order. */
+/** The steps at which a leader is killed, in order. */
 const STEPS: readonly Step[] = [
   { name: 'before the generation is made', moment: 'before', request: /^PUT \/[^/_]+$/ },
   { name: 'after the generation is made', moment: 'after', request: /^PUT \/[^/_]+$/ },
@@ -57,9 +57,8 @@ const STEPS: readonly Step[] = [
 ];
 
 /**
- * Rebuilds under writes, each killed (SIGKILL of the leader, which is started again at once) at one
- * of these steps, in turns. Readers search all along, at the replica that is not about to be
- * killed.
+ * Rebuilds during writes. The leader of each is killed (SIGKILL, restarted at once) at one of these
+ * steps in turns. Readers search continuously at the other replica.
  */
 export function rebuildUnderWrites(options: {
   articles: number;
@@ -117,7 +116,7 @@ export function rebuildUnderWrites(options: {
       const other = slots.find((slot) => slot !== leader)!;
       searched = other;
       while (leader.searching > 0) await sleep(POLL_MS);
-      // The fractions fall elsewhere in the next round.
+      // The next round uses other shares.
       const shifted =
         'fraction' in step && run >= steps.length ? { ...step, fraction: random() } : step;
       const startedAt = performance.now();
@@ -197,8 +196,8 @@ async function leaderOf(setting: Setting, slots: readonly Slot[]): Promise<Slot>
 }
 
 /**
- * Lies in wait for the step: `reached` resolves when it has come (true) or was waited for too long
- * (false). A request that is held stays held until `release`, when the leader is gone.
+ * Waits for the step: `reached` resolves to true when it is reached, and to false after the maximum
+ * wait. A held request is held until `release`, when the leader has been killed.
  */
 async function arm(setting: Setting, leader: Slot, step: Step) {
   const before = await liveGeneration(setting);
@@ -214,7 +213,7 @@ async function arm(setting: Setting, leader: Slot, step: Step) {
         !step.request.test(`${method} ${decodeURIComponent(path)}`)
       )
         return;
-      // Samples and counts of the generation that is live are none of the build's.
+      // Samples and counts of the live generation do not belong to the build.
       if (path.includes(`${setting.prefix}-${before}`) && method !== 'DELETE') return;
       held = true;
       seen.resolve(true);
@@ -248,7 +247,7 @@ async function isReached(
     `select 1 - (select count(*) from delivery where target_id = t.id)::float8 / greatest(1, total) as done
      from search_target t where state = 'BUILDING' and total is not null`,
   );
-  // One that was so fast that nobody saw it has reached every step.
+  // A build that finished between two checks has reached every step.
   return rows[0] ? rows[0].done >= step.fraction : (await liveGeneration(setting)) !== before;
 }
 

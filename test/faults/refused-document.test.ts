@@ -1,7 +1,7 @@
 import { refusedDocument } from './refused-document.js';
 
-describe('A document that the engine can never take', () => {
-  it('holds up no other on Elasticsearch, is a dead letter with a reason, and is found when it is mended', async () => {
+describe('A document that the engine always refuses', () => {
+  it('delays no other on Elasticsearch, becomes a dead letter with a reason, and is found once corrected', async () => {
     const { figures, ...harm } = await refusedDocument({
       engine: 'elasticsearch',
       documents: 50,
@@ -18,7 +18,7 @@ describe('A document that the engine can never take', () => {
     expect(figures.reason).not.toBe('');
   }, 120_000);
 
-  it('is taken by Postgres, which cuts its words', async () => {
+  it('is accepted by Postgres, which truncates its words', async () => {
     const { figures, ...harm } = await refusedDocument({
       engine: 'postgres',
       documents: 50,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { eventually } from '../support/eventually.js';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import type { EngineChoice } from '../support/start-test-app.js';
 import { buildTrafficCatalogue } from '../support/writers.js';
 import { importArticles } from './import-articles.js';
@@ -9,8 +9,8 @@ import { searchWord } from './marked-articles.js';
 import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
 /**
- * More than the 32,766 bytes that Lucene takes as one term, and than the 2,704 that a row of an
- * index of Postgres takes.
+ * Longer than the 32,766 bytes of the longest term in Lucene, and the 2,704 of the longest index
+ * row in Postgres.
  */
 const TITLE_LENGTH = 60_000;
 const POLL_MS = 50;
@@ -26,9 +26,9 @@ const STATE =
   '{ searchIndex { documents deadLetters deadLetterList { reason article { slug } } } }';
 
 /**
- * One document that the engine can never take among new ones that are all committed at once: how
- * soon the others are found, what is said of the one, and whether it is found once it is mended: by
- * SQL alone, and, where no trigger saw it, by replaying.
+ * Commits one document that the engine always refuses together with valid ones. Measures when the
+ * others are found, what is reported about the refused one, and whether it is found once corrected:
+ * by SQL alone, or, if no trigger ran, after a replay.
  */
 export function refusedDocument({
   engine,
@@ -126,7 +126,7 @@ function draft(word: string, i: number): string {
   });
 }
 
-/** By SQL; `unseen`: as by somebody who has switched the triggers off. */
+/** Corrects it by SQL; `unseen`: with the triggers disabled. */
 async function setTitle(
   setting: Setting,
   i: number,

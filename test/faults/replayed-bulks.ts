@@ -5,19 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startElasticsearch } from '../elasticsearch-node/start.mjs';
 import { startBulkProxy } from '../support/bulk-proxy.js';
 import { eventually } from '../support/eventually.js';
-import { compareWithPostgres, waitUntilDelivered } from '../support/oracle.js';
+import { compareWithPostgres } from '../support/compare-index.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import { buildTrafficCatalogue } from '../support/writers.js';
 import { MarkedArticles, searchWord } from './marked-articles.js';
 import { type ExperimentResult, withSetting } from './setting.js';
 
-/** A little more than the second after which Elasticsearch forgets its deletes. */
+/** A little longer than `gc_deletes`, after which Elasticsearch forgets deletions. */
 const FORGOTTEN_MS = 1_500;
 const RETURN_MS = 60_000;
 
 /**
- * Articles are published, edited, and every second one is deleted; `gc_deletes` is a second;
- * Elasticsearch is restarted, and every bulk that was recorded on the wire before is sent to it
- * again. On an Elasticsearch of its own.
+ * Publishes and edits articles and deletes every second one, with `gc_deletes` of one second. Then
+ * restarts Elasticsearch, a separate one, and sends every recorded bulk again.
  */
 export async function replayedBulks({
   articles,
@@ -43,7 +43,7 @@ export async function replayedBulks({
       await waitUntilDelivered(setting.pool);
       const deleted = await marked.deleteEverySecond(server.url);
       await waitUntilDelivered(setting.pool);
-      // What is said now is not old.
+      // Bulks from now on are not old.
       const old = [...proxy.recorded];
 
       const settings = { index: { gc_deletes: '1s' } };
@@ -68,14 +68,13 @@ export async function replayedBulks({
           body,
         });
         if (!answer.ok) throw new Error(`A bulk is refused: ${await answer.text()}`);
-        const told = (await answer.json()) as { items: Record<string, { status: number }>[] };
-        for (const item of told.items) {
+        const outcome = (await answer.json()) as { items: Record<string, { status: number }>[] };
+        for (const item of outcome.items) {
           const { status } = Object.values(item)[0]!;
           items[`answered ${status}`] = (items[`answered ${status}`] ?? 0) + 1;
         }
       }
-      // At once, because a server that notices an index that lost changes builds it anew; and when
-      // it has had the time.
+      // Compared at once, because a server rebuilds an index that lost changes, and again later.
       const result: ExperimentResult = { runs: 1, lost: 0, stale: 0, extra: 0, figures: {} };
       const judge = async () => {
         const { lost, stale, extra } = await compareWithPostgres({ ...setting, elasticsearchUrl });

@@ -1,7 +1,7 @@
 import { restoredDatabase, restoredIndex } from './restored-database.js';
 
-describe('What is set back', () => {
-  it('an older database below the index is noticed, and the index is built anew', async () => {
+describe('A restored backup', () => {
+  it('of the database is detected, and the index rebuilt', async () => {
     expect(await restoredDatabase({ changes: 60, seed: 1 })).toMatchObject({
       lost: 0,
       stale: 0,
@@ -9,7 +9,7 @@ describe('What is set back', () => {
     });
   }, 240_000);
 
-  it('an index that lacks documents, holds others or is gone is found out and mended', async () => {
+  it('of the index, with missing, stale or extra documents or deleted, is detected and repaired', async () => {
     const { figures, ...harm } = await restoredIndex({ articles: 20, harmed: 3, seed: 1 });
     expect(harm).toEqual({ runs: 1, lost: 0, stale: 0, extra: 0 });
     expect(figures).toMatchObject({

@@ -1,5 +1,5 @@
 import { eventually } from '../support/eventually.js';
-import { waitUntilDelivered } from '../support/oracle.js';
+import { waitUntilDelivered } from '../support/delivery.js';
 import { runCli } from '../support/run-cli.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { buildTrafficCatalogue, startWriters, type TrafficCatalogue } from '../support/writers.js';
@@ -12,8 +12,8 @@ const NOTICED_MS = 90_000;
 const ENGINE = ['elasticsearch'] as const;
 
 /**
- * The database is set back to a copy of it, below a server that runs and below one that is started
- * then: the index, which is ahead, is noticed and built anew, and new edits arrive.
+ * Restores the database from a copy, with a running server and with one started afterwards. The
+ * index is then ahead of the database, which must be detected; it is rebuilt, and new edits arrive.
  */
 export function restoredDatabase({
   changes,
@@ -57,7 +57,7 @@ export function restoredDatabase({
   });
 }
 
-/** What `doum index verify --json` says. */
+/** The output of `doum index verify --json`. */
 interface Verdict {
   missing: number[];
   stale: number[];
@@ -65,9 +65,9 @@ interface Verdict {
 }
 
 /**
- * The index is set back behind the server's back: documents of it are deleted, changed and added,
- * and later all of it goes. `doum index verify` names exactly those, `--repair` mends them, and an
- * index that is gone is built anew.
+ * Deletes, changes and adds documents of the index directly, and later deletes the whole index.
+ * `doum index verify` reports exactly these, `--repair` repairs them, and a deleted index is
+ * rebuilt.
  */
 export function restoredIndex({
   articles,
@@ -75,7 +75,7 @@ export function restoredIndex({
   seed,
 }: {
   articles: number;
-  /** So many documents of each kind. */
+  /** Number of documents per kind. */
   harmed: number;
   seed: number;
 }): Promise<ExperimentResult> {
@@ -85,7 +85,7 @@ export function restoredIndex({
     const marked = new MarkedArticles(catalogue, seed);
     for (let i = 0; i < articles; i += 1) await marked.create(server.url);
     const [generation] = (await waitUntilLive(setting.pool, ENGINE)) as [string];
-    // What the server's own samples would mend is to be found by the command.
+    // The command must report what the server's samples would repair.
     await server.stop();
     const { rows } = await setting.pool.query<{ id: number }>(
       `select id from article where status = 'PUBLISHED' order by id`,
@@ -132,8 +132,8 @@ export function restoredIndex({
 }
 
 /**
- * Deletes documents, changes others, and takes back articles without anybody seeing it, so that
- * their documents are too many.
+ * Deletes and changes documents, and unpublishes articles without triggers, so that their documents
+ * are extra.
  */
 async function harm(
   setting: Setting,

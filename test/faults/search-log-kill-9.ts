@@ -5,7 +5,7 @@ import { type CommitProxy, startCommitProxy } from '../support/commit-proxy.js';
 import { type ReaderCounts, startReaders } from '../support/log-readers.js';
 import type { ServerProcess } from '../support/server-process.js';
 import { untilNothingIsOpen } from './killed-at-commit.js';
-import { brokenInLog, type Missing, missingFromLog, startSearchable } from './search-log-oracle.js';
+import { brokenInLog, type Missing, missingFromLog, startSearchable } from './search-log-checks.js';
 import { type ExperimentResult, type Progress, withSetting } from './setting.js';
 
 const PER_SECOND = 80;
@@ -14,18 +14,18 @@ const EARLIEST_MS = 300;
 const LATEST_MS = 3_300;
 
 /**
- * What one write takes at most on a machine that does much else, with the time until its timer goes
- * off: `oldestMissingMs` says how long it was.
+ * Maximum time of one write on a busy machine, including the delay of its timer; `oldestMissingMs`
+ * is the actual time.
  */
 const WRITE_MS = 2_000;
 
-/** Answers that are older than this when the server is killed are in the log. */
+/** Older answers at the time of the kill must be in the log. */
 const MAY_BE_LOST_MS = FLUSH_MS + WRITE_MS;
 
 const MOMENTS = ['at random', 'before', 'between', 'after'] as const;
 type Moment = (typeof MOMENTS)[number];
 
-/** By a statement of theirs the transactions of the log are told from others. */
+/** A statement that identifies the transactions of the log. */
 const OF_THE_LOG = 'doum_search_log';
 
 interface Sums {
@@ -37,9 +37,9 @@ interface Sums {
 }
 
 /**
- * A server is killed (SIGKILL) while readers search, click and type: at a random moment, and
- * before, in and after the COMMIT of what it writes, in turns. Lost is only what was answered
- * within one interval of writing, and the time of one write; nothing is there by half or twice.
+ * Kills a server (SIGKILL) while readers search, click and type: at a random time, and before,
+ * during and after the COMMIT of its log rows, in turns. Only answers within one write interval and
+ * the time of one write may be lost, and no row may be incomplete or duplicated.
  */
 export function searchLogKilled(options: {
   runs: number;
@@ -79,7 +79,7 @@ export function searchLogKilled(options: {
   });
 }
 
-/** Resolves to when it was killed, once it is gone. */
+/** Resolves to the time of the kill, once the process has ended. */
 async function kill(server: ServerProcess, proxy: CommitProxy, moment: Moment): Promise<number> {
   let killedAt = 0;
   const act = () => {

@@ -7,24 +7,24 @@ import {
   startReaders,
   startTypists,
 } from '../support/log-readers.js';
-import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-oracle.js';
+import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-checks.js';
 import { watchLogMemory } from './search-log-memory.js';
 import { type ExperimentResult, type Setting, withSetting } from './setting.js';
 
 const CONCURRENCY = 16;
-/** A server that has just started is slow. */
+/** A server is slow just after its start. */
 const WARM_MS = 4_000;
 const BEFORE_MS = 3_000;
 const AFTER_MS = 4_000;
 
 /**
- * The tables of the log are locked for a while under searches. They go on as before; memory is
- * bounded; and when the lock is gone all is written that was not dropped and counted as such.
+ * Locks the tables of the log for a while during searches. Searches must continue and memory stay
+ * limited; afterwards everything is written that was not dropped and counted as dropped.
  */
 export function searchLogLocked(options: {
   seconds: number;
   perSecond: number;
-  /** Of 10 suggestions each, which fill the memory for the log. */
+  /** Requests of 10 suggestions each, which fill the log's memory. */
   typedPerSecond: number;
   seed: number;
 }): Promise<ExperimentResult> {
@@ -56,8 +56,8 @@ export function searchLogLocked(options: {
     const harm = { lost, extra: surplus + (await brokenInLog(setting.pool)) };
     const isMeanwhile = ({ at, tookMs }: AnsweredSearch) =>
       at - tookMs >= lockedAt && at < unlockedAt;
-    // Half of the lock is longer than a search takes on a busy machine, and shorter than one that
-    // waits for its end.
+    // Half of the lock time is longer than a search on a busy machine, and shorter than a search
+    // that waits for the lock.
     const halfway = (lockedAt + unlockedAt) / 2;
     const early = answered.searches.filter(
       ({ at, tookMs }) => at - tookMs >= lockedAt && at - tookMs < halfway,
@@ -74,8 +74,7 @@ export function searchLogLocked(options: {
         droppedSearches: dropped.search,
         droppedSuggestions: dropped.suggestion,
         /**
-         * Searches of the first half of the lock, and those of them that were answered only after
-         * it.
+         * Searches in the first half of the lock time, and those of them answered only after it.
          */
         askedEarly: early.length,
         heldUp: early.filter(({ at }) => at >= unlockedAt).length,
@@ -92,7 +91,7 @@ export function searchLogLocked(options: {
   });
 }
 
-/** Resolves to what ends it. */
+/** Resolves to a function that releases the lock. */
 async function lockLog({ databaseUrl }: Setting): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

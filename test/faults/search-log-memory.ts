@@ -5,8 +5,8 @@ import type { ServerProcess } from '../support/server-process.js';
 const EVERY_MS = 250;
 
 /**
- * What the server held at most since it was watched: rows of the log that wait, and by how many
- * megabytes its memory grew.
+ * Maxima while the server was watched: waiting rows of the log, and growth of its memory in
+ * megabytes.
  */
 export interface LogMemory {
   mostWaiting: number;

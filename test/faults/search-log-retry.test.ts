@@ -45,7 +45,7 @@ function buildSearch(number: number): RecordedSearch {
   };
 }
 
-describe('The search log over a connection that breaks at COMMIT', () => {
+describe('The search log on a connection that is lost at COMMIT', () => {
   let pool: pg.Pool;
   let proxy: CommitProxy;
   let dataSource: DataSource;
@@ -75,7 +75,7 @@ describe('The search log over a connection that breaks at COMMIT', () => {
     await pool.end();
   });
 
-  /** Writes what waits; the connection breaks at that moment of the first COMMIT. */
+  /** Writes the waiting rows; the connection is lost at that moment of the first COMMIT. */
   async function stopWithBreak(moment: CommitMoment): Promise<void> {
     const broken = proxy.atNextCommit(moment, () => undefined);
     await Promise.all([broken, log.stop()]);
@@ -96,13 +96,13 @@ describe('The search log over a connection that breaks at COMMIT', () => {
     ]);
   });
 
-  it('writes suggestions without a search once where they were not committed', async () => {
+  it('writes suggestions without a search once if they were not committed', async () => {
     log.suggestions({ prefix: '비밀', suggestions: 3, visit: VISIT });
     await stopWithBreak('before');
     expect((await pool.query('select from suggestion_log')).rowCount).toBe(1);
   });
 
-  it('writes suggestions without a search once where they were committed', async () => {
+  it('writes suggestions without a search once if they were committed', async () => {
     log.suggestions({ prefix: '비밀', suggestions: 3, visit: VISIT });
     await stopWithBreak('between');
     expect((await pool.query('select from suggestion_log')).rowCount).toBe(1);

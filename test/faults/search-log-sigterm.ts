@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { startReaders } from '../support/log-readers.js';
 import type { ServerProcess } from '../support/server-process.js';
-import { brokenInLog, missingFromLog, startSearchable, viewsOf } from './search-log-oracle.js';
+import { brokenInLog, missingFromLog, startSearchable, viewsOf } from './search-log-checks.js';
 import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
 const PER_SECOND = 80;
@@ -11,8 +11,8 @@ const EARLIEST_MS = 300;
 const LATEST_MS = 3_300;
 
 /**
- * A server is told to end (SIGTERM) at random moments while readers search, click, read and type:
- * all that was answered is in the log, once. Views are counted by the statistics of the articles.
+ * Stops a server (SIGTERM) at random times while readers search, click, read and type: every answer
+ * must be in the log once. Views are counted in the article statistics.
  */
 export function searchLogSigterm(options: {
   runs: number;

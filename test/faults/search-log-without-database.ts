@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { startReaders } from '../support/log-readers.js';
 import { watchLogMemory } from './search-log-memory.js';
-import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-oracle.js';
+import { brokenInLog, startSearchable, unaccounted, untilLogged } from './search-log-checks.js';
 import { type ExperimentResult, withSetting } from './setting.js';
 
 const PER_SECOND = 60;
@@ -11,9 +11,8 @@ const BEFORE_MS = 3_000;
 const AFTER_MS = 5_000;
 
 /**
- * Postgres is away for a while under searches, which need it: they are refused, the server lives
- * on, and what was answered before, and the suggestions that were answered meanwhile, are written
- * when it is back.
+ * Makes Postgres unavailable for a while during searches, which need it and are refused. The server
+ * keeps running and afterwards writes the earlier answers and the suggestions answered meanwhile.
  */
 export function searchLogWithoutDatabase({
   seconds,

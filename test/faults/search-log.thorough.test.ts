@@ -8,7 +8,7 @@ const LIMIT_MS = 120_000;
 
 describe('The search log', () => {
   it(
-    'has all that was answered when its server is told to end',
+    'has every answer after its server was stopped',
     async () => {
       const { figures, ...harm } = await searchLogSigterm({ runs: 2, seed: 1 });
       expect(harm).toEqual({ runs: 2, ...UNHARMED });
@@ -19,7 +19,7 @@ describe('The search log', () => {
   );
 
   it(
-    'loses what is younger than an interval when its server is killed, and has nothing by half',
+    'loses only the last interval when its server is killed, and has no incomplete rows',
     async () => {
       const { figures, ...harm } = await searchLogKilled({ runs: 4, seed: 1 });
       expect(harm).toEqual({ runs: 4, ...UNHARMED });
@@ -29,7 +29,7 @@ describe('The search log', () => {
   );
 
   it(
-    'waits in memory while its tables are locked, and searches do not',
+    'waits in memory while its tables are locked, and searches do not wait',
     async () => {
       const { figures, ...harm } = await searchLogLocked({
         seconds: 6,
@@ -47,11 +47,11 @@ describe('The search log', () => {
   );
 
   it(
-    'waits in memory while Postgres is away',
+    'waits in memory while Postgres is unavailable',
     async () => {
       const { figures, ...harm } = await searchLogWithoutDatabase({ seconds: 5, seed: 1 });
       expect(harm).toEqual({ runs: 1, ...UNHARMED });
-      // With Postgres as the engine it may be missed by that first.
+      // With Postgres as the engine, searches may fail there first.
       const codes = Object.keys(JSON.parse(String(figures.refused)) as object);
       expect(
         codes.filter((code) => !['DATABASE_UNAVAILABLE', 'SEARCH_UNAVAILABLE'].includes(code)),

@@ -1,30 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { waitUntilDelivered } from '../support/delivery.js';
-import { type Comparison, compareWithPostgres } from '../support/oracle.js';
+import { type Comparison, compareWithPostgres } from '../support/compare-index.js';
 import { type ServerProcess, startServer } from '../support/server-process.js';
 import { createDatabase } from '../support/databases.js';
 import { dropIndices, type EngineChoice } from '../support/start-test-app.js';
 
-/**
- * What an experiment found: how often it did the harm, and what the oracle says of all comparisons
- * together.
- */
+/** The result of an experiment: its runs, and the sums of all index comparisons. */
 export interface ExperimentResult {
   runs: number;
   lost: number;
   stale: number;
   extra: number;
-  /** What else was measured. */
+  /** Further measurements. */
   figures: Record<string, number | string>;
 }
 
-/** Told after each run of an experiment. */
+/** Called after each run of an experiment. */
 export type Progress = (done: number, of: number) => void;
 
 /**
- * Where an experiment happens: a database and an index prefix of its own on the real services, and
- * servers in processes of their own.
+ * The environment of an experiment: its own database and index prefix on the real services, and
+ * servers in separate processes.
  */
 export interface Setting {
   readonly engine: EngineChoice;
@@ -32,24 +29,27 @@ export interface Setting {
   readonly databaseUrl: string;
   readonly elasticsearchUrl: string;
   readonly prefix: string;
-  /** Those that run. */
+  /** The running servers. */
   servers(): ServerProcess[];
-  /** Starts a replica, with more variables, or others, than the setting's own. */
+  /** Starts a replica; `environment` extends or overrides the setting's variables. */
   start(environment?: Record<string, string>): Promise<ServerProcess>;
-  /** Runs this when the experiment is over, the last first, after the servers have ended. */
+  /**
+   * Runs this after the experiment, when the servers have stopped; the last registered runs first.
+   */
   cleanUp(work: () => Promise<unknown>): void;
   /**
-   * Waits until everything is delivered and adds how long that took, and what the oracle says, to
+   * Waits until everything is delivered, and adds the duration and the differences of the index to
    * the result.
    */
   judge(result: ExperimentResult): Promise<void>;
 }
 
-/** Maximum repeats of a comparison during which articles changed. */
+/** Maximum repetitions of a comparison during which articles changed. */
 const MAX_REPEATS = 10;
 
 /**
- * Makes a setting for `work` and clears it away. What the servers logged last goes with an error.
+ * Creates a setting for `work` and removes it afterwards. Errors include the servers' last log
+ * lines.
  */
 export async function withSetting<T>(
   engine: EngineChoice,
@@ -113,8 +113,8 @@ export async function withSetting<T>(
 }
 
 /**
- * Compares the index with Postgres once everything is delivered. A job of a running server may
- * change articles meanwhile (their popularity): then the comparison is repeated.
+ * Compares the index with Postgres once everything is delivered. Repeats the comparison if a job of
+ * a running server changed articles meanwhile, such as their popularity.
  */
 async function compareAtRest(setting: Setting, delivered: () => void): Promise<Comparison> {
   const { pool } = setting;
@@ -128,7 +128,7 @@ async function compareAtRest(setting: Setting, delivered: () => void): Promise<C
   throw new Error(`Articles changed during ${MAX_REPEATS + 1} comparisons in a row.`);
 }
 
-/** The number of the last outbox row that was written. */
+/** The id of the last outbox row. */
 async function lastChange(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ last: string }>(
     `select last_value::text as last from pg_sequences

@@ -1,8 +1,8 @@
 import { stoppedLeader } from './stopped-leader.js';
 
-describe('A server that is stopped in the middle of a write to the index and goes on after its lease', () => {
+describe('A server that is suspended during an index write and resumed after its lease', () => {
   it.each(['elasticsearch', 'postgres'] as const)(
-    'leaves nothing stale on %s',
+    'leaves no stale document on %s',
     async (engine) => {
       const result = await stoppedLeader({ engine, stops: 1, seed: 1 });
       expect(result).toMatchObject({

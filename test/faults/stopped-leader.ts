@@ -9,23 +9,23 @@ import { buildTrafficCatalogue, startWriters, type TrafficCatalogue } from '../s
 import { leaderAmong } from './lease-holder.js';
 import { type ExperimentResult, type Progress, type Setting, withSetting } from './setting.js';
 
-/** From the takeover by the other until the stopped one goes on, at most. */
+/** Maximum time from the takeover until the suspended leader is resumed. */
 const WAIT_MS = 8_000;
 const FOUND_MS = 20_000;
 
-/** A leader that stands still in the middle of a write. */
+/** A leader suspended during a write. */
 interface StoppedWrite {
   leader: ServerProcess;
-  /** Articles that are certainly in the write. */
+  /** Articles that are certainly part of the write. */
   ids: number[];
-  /** What it has sent may arrive. */
+  /** Lets the sent write arrive. */
   release(): void;
 }
 
 /**
- * Two replicas under writes; the one that indexes is stopped (SIGSTOP) in the middle of a write to
- * the index for longer than its lease, the articles of that write are changed and delivered by the
- * other, then it goes on (SIGCONT). What it sent before arrives before or after that, in turns.
+ * Two replicas during writes. The leader is suspended (SIGSTOP) during an index write for longer
+ * than its lease. The other replica delivers changes of the same articles, then the first one is
+ * resumed (SIGCONT). Its write arrives before or after that, in turns.
  */
 export function stoppedLeader(options: {
   engine: EngineChoice;
@@ -117,7 +117,7 @@ async function stopInBulk(setting: Setting, proxy: BulkProxy, own: number): Prom
   }
 }
 
-/** A lock of ours holds the transaction up in its middle until the leader is stopped. */
+/** Blocks the transaction with a lock until the leader is suspended. */
 async function stopInTransaction(setting: Setting, own: number): Promise<StoppedWrite> {
   const client = new pg.Client({
     connectionString: setting.databaseUrl,
@@ -145,8 +145,8 @@ async function stopInTransaction(setting: Setting, own: number): Promise<Stopped
 }
 
 /**
- * Gives those of these articles that are published the title of the marker and their id. Resolves
- * to which those are.
+ * Sets the title of the published ones of these articles to the marker and their id. Resolves to
+ * their ids.
  */
 async function changeArticles({ pool }: Setting, ids: number[], marker: string): Promise<number[]> {
   const { rows } = await pool.query<{ id: number }>(

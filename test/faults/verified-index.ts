@@ -10,11 +10,11 @@ import { type ExperimentResult, type Progress, type Setting, withSetting } from 
 
 const BATCH = 500;
 const IN_FLIGHT = 2;
-/** On a busy machine a bulk may take longer than the server would wait for it. */
-const MOST_ATTEMPTS = 5;
+/** Longer than the server's own timeout, for bulks on a busy machine. */
+const MAX_ATTEMPTS = 5;
 const GENERATION = '20260101000000000-e';
 
-// Without triggers: the index is filled by hand, so that what is measured is the comparison.
+// Without triggers: the test fills the index itself, so that only the comparison is measured.
 const ARTICLES = `
   set local session_replication_role = replica;
   insert into product (slug, name) values ('p', '새미톡');
@@ -31,9 +31,9 @@ const ARTICLES = `
     select id, revision_id, (select id from platform) from article_variant;`;
 
 /**
- * `doum index verify` of so many articles in Elasticsearch, of which some were deleted, changed and
- * added behind the server's back: whether it finds exactly these, how long it takes and the most
- * memory that its process had (VmHWM).
+ * Runs `doum index verify` on many articles in Elasticsearch, some of which were deleted, changed
+ * and added directly. Measures whether it reports exactly these, its duration, and the peak memory
+ * of its process (VmHWM).
  */
 export function verifiedIndex(options: {
   articles: number;
@@ -70,7 +70,7 @@ export function verifiedIndex(options: {
   });
 }
 
-/** Writes every article as the indexer would. */
+/** Writes every article as the indexer does. */
 async function fill(
   { pool, elasticsearchUrl, prefix }: Setting,
   articles: number,
@@ -114,7 +114,7 @@ async function written(write: () => Promise<unknown>): Promise<void> {
     try {
       return void (await write());
     } catch (error) {
-      if (attempt === MOST_ATTEMPTS) throw error;
+      if (attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }

@@ -4,12 +4,15 @@ import { writtenExpressions } from '../support/regexps/written-expressions.js';
 
 const COUNT = 1_000;
 const SEED = Number(process.env.REGEXP_SEED ?? Math.floor(Math.random() * 1_000_000));
-/** Far below what one bad text takes, far above what a busy machine makes of a good one. */
+/** Far less than a vulnerable expression takes, far more than a safe one on a busy machine. */
 const DEADLINE_MS = 20_000;
-/** 325,000 texts gave 11 at most; the rest is for a machine that is busy with other tests. */
-const MOST_TIMES = 50;
+/**
+ * Maximum ratio of a generated text's time to a plain text's. The maximum of 325,000 texts was 11;
+ * the margin allows for other tests on the machine.
+ */
+const MAX_SLOWDOWN = 50;
 
-it('no generated text takes much longer than a plain one on its way through the server', async () => {
+it('no generated text takes much longer than a plain one in any step of the server', async () => {
   const { literals, constructions } = writtenExpressions();
   const expressions = [...literals, ...(await builtExpressions(constructions))];
   const slowest = await fuzzTexts(
@@ -18,7 +21,7 @@ it('no generated text takes much longer than a plain one on its way through the 
   );
   expect(slowest.map(({ step }) => step)).toEqual([...STEPS]);
   const slow = slowest
-    .filter(({ multiple }) => multiple > MOST_TIMES)
+    .filter(({ multiple }) => multiple > MAX_SLOWDOWN)
     .map((found) => ({ ...found, REGEXP_SEED: SEED }));
   expect(slow).toEqual([]);
 }, 240_000);

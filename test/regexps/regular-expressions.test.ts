@@ -6,17 +6,18 @@ import { slowestTexts } from '../support/regexps/slowest-texts.js';
 import { writtenExpressions } from '../support/regexps/written-expressions.js';
 
 /**
- * Expressions that the checker cannot decide, by file and the reason it gives; each needs a fuzz of
- * its own in the tests of that file.
+ * Expressions that the checker cannot decide: the checker's reason, by file. The tests of such a
+ * file must fuzz the expression.
  */
 const UNDECIDED: Record<string, string> = {};
 
-const MOST_TIMES = 20;
-const TEXTS = 50;
+/** Maximum ratio of the slowest text's time to that of a plain text of the same length. */
+const MAX_SLOWDOWN = 20;
+const TEXTS_PER_EXPRESSION = 50;
 const DEADLINE_MS = 30_000;
 const SEED = Number(process.env.REGEXP_SEED ?? Math.floor(Math.random() * 1_000_000));
 
-describe('The regular expressions of the server and of its pages', () => {
+describe('Regular expressions of the server and its pages', () => {
   let expressions: Expression[];
   beforeAll(async () => {
     const { literals, constructions } = writtenExpressions();
@@ -24,7 +25,7 @@ describe('The regular expressions of the server and of its pages', () => {
     expressions = [...new Map(all.map((one) => [`/${one.source}/${one.flags}`, one])).values()];
   });
 
-  it('are found where they are written, and where they are built', () => {
+  it('are found as literals and where code constructs them', () => {
     const files = new Set(expressions.map(({ where }) => where.split(':')[0]));
     expect(files).toContain('src/core/text.ts');
     expect(files).toContain('src/language/mask-personal.ts');
@@ -33,29 +34,29 @@ describe('The regular expressions of the server and of its pages', () => {
     expect(expressions.length).toBeGreaterThan(150);
   });
 
-  it('take a time in proportion to the text, says the checker', async () => {
+  it('run in linear time, according to the checker', async () => {
     const checked = await checkExpressions(expressions);
-    const found = expressions.flatMap((expression, i) => {
-      const { status, ...more } = checked[i]!;
+    const findings = expressions.flatMap((expression, i) => {
+      const { status, ...details } = checked[i]!;
       if (status === 'safe') return [];
-      const reason = 'error' in more ? more.error.kind : '';
+      const reason = 'error' in details ? details.error.kind : '';
       if (status === 'unknown' && UNDECIDED[expression.where.split(':')[0]!] === reason) return [];
-      const attack = 'attack' in more ? more.attack.pattern : '';
+      const attack = 'attack' in details ? details.attack.pattern : '';
       return [
         `${expression.where} /${expression.source}/${expression.flags} is ${status} ${reason}${attack}`,
       ];
     });
-    expect(found).toEqual([]);
+    expect(findings).toEqual([]);
   }, 240_000);
 
-  it('read no text of 200 characters made of their own parts more than 20 times as slowly as a plain one', async () => {
+  it('take at most 20 times as long on 200 characters of their own parts as on a plain text', async () => {
     const slowest = await slowestTexts(expressions, {
-      count: TEXTS,
+      count: TEXTS_PER_EXPRESSION,
       random: seededRandom(SEED),
       deadlineMs: DEADLINE_MS,
     });
     const slow = slowest
-      .filter(({ multiple }) => multiple > MOST_TIMES)
+      .filter(({ multiple }) => multiple > MAX_SLOWDOWN)
       .map(({ expression, multiple, text }) => ({
         ...expression,
         multiple,
@@ -67,7 +68,7 @@ describe('The regular expressions of the server and of its pages', () => {
   }, 240_000);
 });
 
-describe('What is looked for', () => {
+describe('Vulnerable expressions', () => {
   const expression = (source: string, flags = ''): Expression => ({ source, flags, where: 'here' });
 
   it.each([
@@ -76,7 +77,7 @@ describe('What is looked for', () => {
     '々[\\s々]*々[\\s々]*끝',
     '\\/+$',
     '(\\d+) second',
-  ])('the checker finds in %s', async (source) => {
+  ])('are reported by the checker: %s', async (source) => {
     expect(await checkExpressions([expression(source, 'su')])).toMatchObject([
       { status: 'vulnerable' },
     ]);
@@ -85,13 +86,12 @@ describe('What is looked for', () => {
   it.each([
     '82(?:[^\\p{L}\\p{N},]|[\\-‐]){0,8}10(?:[^\\p{L}\\p{N},]|[\\-‐]){0,8}123',
     '々[\\s、-〟]*々[\\s、-〟]*々[\\s、-〟]*끝',
-  ])('texts made of its parts find in %s', async (source) => {
-    const control = [expression(source, 'giu')];
-    const [found] = await slowestTexts(control, {
+  ])('are exposed by texts made of their parts: %s', async (source) => {
+    const [slowest] = await slowestTexts([expression(source, 'giu')], {
       count: 200,
       random: seededRandom(1),
       deadlineMs: DEADLINE_MS,
     });
-    expect(found!.multiple).toBeGreaterThan(MOST_TIMES);
+    expect(slowest!.multiple).toBeGreaterThan(MAX_SLOWDOWN);
   });
 });

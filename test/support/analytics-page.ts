@@ -3,13 +3,13 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { DESKTOP, watchFaults, watchForeignRequests } from './browser.js';
 import { eventually, SOON_MS } from './eventually.js';
 
-/** The analytics page in a browser of its own, far from Korea. */
+/** The analytics page in its own browser context, in a time zone far from Korea. */
 export class AnalyticsPage {
   private constructor(
     readonly url: string,
     readonly context: BrowserContext,
     readonly page: Page,
-    /** What went wrong in it; a test that expects something takes it out. */
+    /** Its errors; a test removes the ones it expects. */
     readonly faults: string[],
     private readonly foreign: string[],
   ) {}
@@ -36,28 +36,25 @@ export class AnalyticsPage {
     );
   }
 
-  /**
-   * Closes it; it may not have asked another host for anything, nor have said that something went
-   * wrong in it.
-   */
+  /** Closes it. Expects no requests to other hosts and no errors. */
   async close(): Promise<void> {
     await this.context.close();
     expect({ foreign: this.foreign, faults: this.faults }).toEqual({ foreign: [], faults: [] });
   }
 
-  /** Goes to the view of a query string, up to the form for a key. */
+  /** Opens the page with this query string, and waits for the key form. */
   async visit(query = ''): Promise<void> {
     await this.page.goto(`${this.url}/analytics${query}`);
     await this.keyField().waitFor();
   }
 
-  /** Gives a key, whatever comes of it. */
+  /** Submits a key, valid or not. */
   async give(key: string): Promise<void> {
     await this.keyField().fill(key);
     await this.page.keyboard.press('Enter');
   }
 
-  /** Goes to the view of a query string with a key that is taken. */
+  /** Opens the page with this query string and a valid key. */
   async enter(key: string, query = ''): Promise<void> {
     await this.visit(query);
     await this.give(key);
@@ -68,11 +65,10 @@ export class AnalyticsPage {
     return this.page.getByLabel('API 키');
   }
 
-  /** Waits until all figures that were asked for have come. */
+  /** Waits until all figures are loaded. */
   async settled(): Promise<void> {
-    await eventually(
-      async () => expect(await this.page.locator('main [aria-busy="true"]').count()).toBe(0),
-      SOON_MS,
+    await eventually(async () =>
+      expect(await this.page.locator('main [aria-busy="true"]').count()).toBe(0),
     );
   }
 
@@ -99,7 +95,7 @@ export class AnalyticsPage {
     return Object.fromEntries(await Promise.all(entries));
   }
 
-  /** What the address says. */
+  /** The query parameters of the URL. */
   parameters(): Record<string, string> {
     return Object.fromEntries(new URL(this.page.url()).searchParams);
   }
@@ -109,7 +105,7 @@ export class AnalyticsPage {
     return this.page.getByRole('dialog');
   }
 
-  /** A query in the list that is shown. */
+  /** A query in the visible list. */
   listed(query: string): Locator {
     return this.page.locator('.queries').getByRole('button', { name: query, exact: true });
   }

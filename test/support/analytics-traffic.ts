@@ -3,19 +3,19 @@ import { clickAs, searchAs, untilLogged } from './analytics.js';
 import { writePastSearches } from './past-searches.js';
 import type { TestApp } from './start-test-app.js';
 
-/** A query that finds nothing: what is published has none of these letters. */
+/** A query without hits: no published text has these letters. */
 export const MISSING = '쀍뛟퀧';
-/** One that finds nothing, and that a spreadsheet would take for a formula. */
+/** A query without hits that a spreadsheet would treat as a formula. */
 export const FORMULA = '=쀍뛟';
-/** One whose results are opened. */
+/** A query with clicks. */
 export const OPENED = '친구 차단';
-/** One whose results are not. */
+/** A query without clicks. */
 export const UNOPENED = '비밀번호 변경';
 
 /**
- * 26 searches of the demo help centre today over HTTP, each of a visitor of its own, 3 of them in
- * vain, with 18 clicks; and 11 of the days before `from`; none on the last day before it: in the
- * first hours of a day, the period before ends in the same hours of that day.
+ * 26 searches of the demo help centre today over HTTP, each by a different visitor, 3 without hits,
+ * with 18 clicks; and 11 searches on the days before `from`, none of them on the last one: in the
+ * first hours of a day, the previous period ends in the same hours of that day.
  */
 export async function makeTraffic(app: TestApp, from: Date): Promise<void> {
   let visitors = 0;

@@ -1,14 +1,14 @@
 import type { Answer, TestApp } from './start-test-app.js';
 import { eventually } from './eventually.js';
 
-/** Somebody at a browser of their own. */
+/** A visitor with a browser of its own. */
 export interface Visitor {
   agent: string;
   source?: string;
   key?: string;
 }
 
-/** Sends a request as that visitor. */
+/** Sends a request as this visitor. */
 export async function requestAs<T>(
   url: string,
   { agent, source, key }: Visitor,
@@ -28,7 +28,7 @@ export async function requestAs<T>(
   return { status: response.status, ...((await response.json()) as Omit<Answer<T>, 'status'>) };
 }
 
-/** A search that was answered. */
+/** An answered search. */
 export interface Found {
   searchId: string;
   totalCount: number;
@@ -40,7 +40,7 @@ const SEARCH = `query ($query: String!, $filter: SearchFilter, $first: Int! = 5,
   search(query: $query, filter: $filter, first: $first, after: $after, literal: $literal) { searchId totalCount pageInfo { endCursor } nodes { id slug } }
 }`;
 
-/** Searches as that visitor. */
+/** Searches as this visitor. */
 export async function searchAs(
   url: string,
   visitor: Visitor,
@@ -52,7 +52,7 @@ export async function searchAs(
   return answer.data!.search;
 }
 
-/** Opens an article from a search. */
+/** Records a click on a hit. */
 export async function clickAs(
   url: string,
   visitor: Visitor,
@@ -67,7 +67,7 @@ export async function clickAs(
 export const RECORD_CLICK =
   'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }';
 
-/** The statistics of a time: the last day and the next, unless it is given. */
+/** The statistics of a period, by default from yesterday to tomorrow. */
 export async function analyticsOf<T>(
   app: Pick<TestApp, 'admin'>,
   selection: string,
@@ -86,7 +86,7 @@ export async function analyticsOf<T>(
   return searchAnalytics;
 }
 
-/** The rows of a table of the log. */
+/** The rows of a query on the log. */
 export function logOf<Row>(
   app: Pick<TestApp, 'app'>,
   sql: string,
@@ -95,7 +95,7 @@ export function logOf<Row>(
   return app.app.dataSource.query(sql, values);
 }
 
-/** Waits until so many searches stand in the log. */
+/** Waits until the log has this many searches. */
 export async function untilLogged(app: Pick<TestApp, 'app'>, searches: number): Promise<void> {
   await eventually(async () => {
     const [row] = await logOf<{ count: number }>(app, 'select count(*) as count from search_log');

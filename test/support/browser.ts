@@ -2,13 +2,11 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/machine/find-program.mjs';
 
-/** As wide as a telephone, and as a desk. */
+/** Viewports of a phone and a desktop. */
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
-/**
- * Starts the Chromium of this machine, without a window. Throws one sentence where there is none.
- */
+/** Starts the installed Chromium in headless mode; throws if there is none. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
@@ -17,10 +15,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath });
 }
 
-/**
- * Hosts that a page asked for anything, beside its own server; call it before the page is opened
- * and read it at the end.
- */
+/** Collects requests to other origins. Call it before opening the page, and read it at the end. */
 export function watchForeignRequests(page: Page, own: string): string[] {
   const foreign: string[] = [];
   page.on('request', (request) => {
@@ -32,8 +27,8 @@ export function watchForeignRequests(page: Page, own: string): string[] {
 }
 
 /**
- * The bytes of script that a page loads, as they go over the line; call it before the page is
- * opened and read it when that is done.
+ * Sums the transferred bytes of scripts. Call it before opening the page, and the result after
+ * loading.
  */
 export function watchScriptBytes(page: Page): () => Promise<number> {
   const sizes: Promise<number>[] = [];
@@ -45,7 +40,7 @@ export function watchScriptBytes(page: Page): () => Promise<number> {
   return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** What a page says went wrong in it: exceptions, and errors on its console. */
+/** Collects exceptions and console errors of a page. */
 export function watchFaults(page: Page): string[] {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -56,20 +51,19 @@ export function watchFaults(page: Page): string[] {
 }
 
 export interface Findings {
-  /** How many rules are violated, by impact. */
+  /** Number of violated rules by impact. */
   counts: Record<'critical' | 'serious' | 'moderate' | 'minor', number>;
-  /** One line for each element that violates one. */
+  /** One line per violating element. */
   lines: string[];
 }
 
-/** Examines the page as it stands now by all rules of axe-core. */
+/** Checks the current page with all rules of axe-core. */
 export async function examineAccess(page: Page): Promise<Findings> {
-  // What is still fading in has the contrast of nothing.
+  // Elements that are fading in have too little contrast.
   await page.evaluate(
     'Promise.allSettled(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))',
   );
-  // As an argument of the protocol, so that the page's own security policy holds for it as for
-  // anybody.
+  // Evaluated by the protocol, so that the page's security policy remains in force.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: typeof axe }).axe.run(),

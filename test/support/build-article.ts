@@ -1,7 +1,7 @@
 import { mutate } from './mutate.js';
 import type { TestApp } from './start-test-app.js';
 
-/** An article as its editor sees it. */
+/** An article as returned to editors. */
 export interface BuiltArticle {
   id: string;
   slug: string;
@@ -12,8 +12,8 @@ export interface BuiltArticle {
 let built = 0;
 
 /**
- * Makes an article in the catalogue of `buildCatalogue`: a draft in 채팅 for all platforms, unless
- * the input says otherwise.
+ * Creates an article in the catalogue of `buildCatalogue`, by default a draft in 채팅 for all
+ * platforms.
  */
 export async function buildArticle(
   app: Pick<TestApp, 'request'>,

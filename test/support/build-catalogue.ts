@@ -12,15 +12,15 @@ const BUILD = `mutation {
   common: createPlatform(input: { slug: "common", name: "공통", appliesToAll: true }) { platform { id } }
 }`;
 
-/** The ids of what `buildCatalogue` made. */
+/** The ids of the catalogue. */
 export type Catalogue = Record<
   'talk' | 'pay' | 'chat' | 'groupChat' | 'report' | 'refund' | 'android' | 'ios' | 'common',
   string
 >;
 
 /**
- * Two products, a tree of categories in the first and one in the second, three platforms of which
- * one is for all.
+ * Creates two products, a category tree in the first, one category in the second, and three
+ * platforms, one of them common.
  */
 export async function buildCatalogue(app: Pick<TestApp, 'admin'>): Promise<Catalogue> {
   const data = await app.admin<Record<keyof Catalogue, Record<string, { id: string }>>>(BUILD);

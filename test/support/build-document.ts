@@ -2,10 +2,7 @@ import { ArticleVisibility } from '../../src/articles/index.js';
 import { titleSortKey } from '../../src/language/index.js';
 import type { SearchDocument } from '../../src/search/engine.js';
 
-/**
- * A published help article as an engine holds it; the sort key follows the title unless it is
- * given.
- */
+/** A published article as in an index; the sort key defaults to the title's. */
 export function buildDocument(overrides: Partial<SearchDocument> = {}): SearchDocument {
   const document = {
     articleId: 1,

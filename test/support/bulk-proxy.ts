@@ -10,13 +10,13 @@ import { seededRandom } from '../../bench/support/statistics.js';
 import { deferred } from './deferred.js';
 
 /**
- * What an item is answered with instead of the truth. A number of a refusal: it was not applied.
- * `conflictAfterApplying`: it was, and a second sending of it would be answered so.
- * `falseConflict`: it was not, and nothing newer is there.
+ * The faked answer to an item. Numbers: refused with this status and not applied.
+ * `conflictAfterApplying`: applied, and answered as a second sending of it would be.
+ * `falseConflict`: not applied, although nothing newer exists.
  */
 export type BulkFault = 400 | 429 | 503 | 'conflictAfterApplying' | 'falseConflict';
 
-/** One item of a bulk as the client sent it. */
+/** A bulk item as the client sent it. */
 export interface BulkItem {
   /** index, create, update or delete. */
   action: string;
@@ -26,24 +26,21 @@ export interface BulkItem {
   lines: string[];
 }
 
-/** A bulk as it was seen on the wire. */
+/** A bulk request as received. */
 export interface RecordedBulk {
   /** With its query string. */
   path: string;
   body: string;
 }
 
-/** A bulk that waits in the proxy: Elasticsearch has not seen it yet. */
+/** A bulk that the proxy has not forwarded yet. */
 export interface HeldBulk {
   ids: string[];
-  /** Sends it on. */
+  /** Forwards it. */
   release(): void;
 }
 
-/**
- * A request as it passes: before Elasticsearch has seen it, or when it has answered and the client
- * has not heard yet.
- */
+/** A request before Elasticsearch receives it, or before the client receives the answer. */
 export interface PassingRequest {
   moment: 'before' | 'after';
   method: string;
@@ -51,25 +48,25 @@ export interface PassingRequest {
   path: string;
 }
 
-/** An HTTP proxy before Elasticsearch that understands `_bulk`. */
+/** An HTTP proxy in front of Elasticsearch that can answer `_bulk` items itself. */
 export interface BulkProxy {
   readonly url: string;
   readonly recorded: RecordedBulk[];
-  /** How many items were answered with each fault. */
+  /** Number of faked answers by fault. */
   readonly answered: Map<BulkFault, number>;
-  /** From now on asked about every item; null lets it through. */
+  /** Sets the fault of each further item; null forwards it. */
   faults(choose: (item: BulkItem) => BulkFault | null): void;
   /**
-   * From now on called twice for each request other than a bulk. The request waits for it; where it
-   * rejects, the connection breaks.
+   * Sets a function to call twice for each request other than a bulk. The request waits for it; if
+   * it rejects, the connection is closed.
    */
   watch(watcher: (request: PassingRequest) => Promise<void> | void): void;
-  /** Resolves when the next bulk has come and waits to be released. */
+  /** Holds the next bulk, and resolves when it arrives. */
   holdNext(): Promise<HeldBulk>;
   stop(): Promise<void>;
 }
 
-/** A seeded choice: each fault by its chance from 0 to 1. */
+/** A seeded random choice of faults, each with its probability. */
 export function faultsByChance(
   seed: number,
   chances: [fault: BulkFault, chance: number][],
@@ -165,12 +162,12 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
         ? await forward(incoming, Buffer.from(`${lines.join('\n')}\n`))
         : nothingForwarded();
     if (answer.status !== 200 || faults.every((fault) => fault === null)) return answer;
-    const told = JSON.parse(answer.body.toString()) as { items: AnswerItem[] };
+    const result = JSON.parse(answer.body.toString()) as { items: AnswerItem[] };
     const index = decodeURIComponent(/^\/([^/?]+)\/_bulk/.exec(incoming.url!)?.[1] ?? '');
     const merged = items.map((item, i): AnswerItem => {
       const fault = faults[i]!;
       const truth =
-        fault === null || fault === 'conflictAfterApplying' ? told.items.shift()! : null;
+        fault === null || fault === 'conflictAfterApplying' ? result.items.shift()! : null;
       if (fault === null) return truth!;
       const { status, type, reason } = ERRORS[fault];
       return {
@@ -185,7 +182,7 @@ export async function startBulkProxy(target: string): Promise<BulkProxy> {
     const hasErrors = merged.some((item) => Object.values(item)[0]!.error);
     return {
       ...answer,
-      body: Buffer.from(JSON.stringify({ ...told, errors: hasErrors, items: merged })),
+      body: Buffer.from(JSON.stringify({ ...result, errors: hasErrors, items: merged })),
     };
   };
 
@@ -232,7 +229,7 @@ interface Answer {
   body: Buffer;
 }
 
-/** The answer to a bulk of which no item was let through. */
+/** The answer to a bulk without forwarded items. */
 function nothingForwarded(): Answer {
   const type = 'application/vnd.elasticsearch+json;compatible-with=8';
   return {

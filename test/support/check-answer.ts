@@ -1,4 +1,4 @@
-/** What is judged of an answer. */
+/** The checked parts of an answer. */
 export interface JudgedAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -11,8 +11,8 @@ interface AnswerBody {
 }
 
 /**
- * What a client may meet where all engines are there: nothing is unavailable, and nothing is our
- * own defect.
+ * The codes that a client may receive while all engines are available: no outages, no internal
+ * errors.
  */
 const KNOWN_CODES = new Set([
   'BAD_USER_INPUT',
@@ -30,7 +30,7 @@ const KNOWN_CODES = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** Clients of automatic persisted queries know these by their message, which is no sentence. */
+/** Clients of automatic persisted queries recognize these messages, which are not sentences. */
 const BY_MESSAGE = /^PersistedQueryNot(Found|Supported)$/;
 const MAX_MESSAGE = 500;
 
@@ -50,8 +50,8 @@ const LEAKS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * What is wrong with an answer, one sentence each; empty when nothing is. What the request said
- * itself is no leak. `names` matches the names of the database's own tables and constraints.
+ * The violations in an answer, one sentence each. Text of the request itself is not a leak. `names`
+ * matches names of tables and constraints.
  */
 export function checkAnswer(
   request: string,
@@ -82,16 +82,13 @@ function leaks(request: string, texts: string[], names: RegExp): string[] {
   return Object.entries(patterns)
     .filter(([, pattern]) => pattern.test(all))
     .flatMap(([what, pattern]) => {
-      const said = `${request}\n${textsOf(parseJson(request)).join('\n')}`;
-      const text = texts.find((one) => pattern.test(one) && !said.includes(pattern.exec(one)![0]));
+      const sent = `${request}\n${textsOf(parseJson(request)).join('\n')}`;
+      const text = texts.find((one) => pattern.test(one) && !sent.includes(pattern.exec(one)![0]));
       return text === undefined ? [] : [`The answer has ${what}: ${pattern.exec(text)![0]}`];
     });
 }
 
-/**
- * An answer as GraphQL has it: with errors, or data, or both, and nothing else than extensions
- * beside them; null otherwise.
- */
+/** The parsed answer if it has errors, data or both, and otherwise only extensions; else null. */
 function parse(body: string): AnswerBody | null {
   const answer = parseJson(body) as AnswerBody | null | undefined;
   if (answer === null || typeof answer !== 'object' || Array.isArray(answer)) return null;
@@ -119,7 +116,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** All strings in a value, the keys among them. */
+/** All strings in a value, including keys. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (value === null || typeof value !== 'object') return [];

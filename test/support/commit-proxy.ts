@@ -1,18 +1,15 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { connectTo, proxiedAddress } from './proxied-address.js';
 
-/**
- * Where around a COMMIT: before Postgres gets it, before its answer passes, after its answer has
- * passed.
- */
+/** A moment of a COMMIT: before Postgres receives it, before its answer is forwarded, or after. */
 export type CommitMoment = 'before' | 'between' | 'after';
 
-/** A proxy before Postgres that knows when a client commits. */
+/** A proxy in front of Postgres that recognizes COMMIT. */
 export interface CommitProxy {
   readonly url: string;
   /**
-   * Runs `act` once, at that moment of the next COMMIT. The act must end the client: what comes
-   * after that moment does not pass any more in either direction. Resolves when it has run.
+   * Runs `act` once at that moment of the next COMMIT, and resolves then. `act` must end the
+   * client: nothing is forwarded afterwards in either direction.
    */
   atNextCommit(moment: CommitMoment, act: () => void): Promise<void>;
   stop(): Promise<void>;
@@ -21,18 +18,15 @@ export interface CommitProxy {
 const COMMIT = /^\s*commit\s*;?\s*$/i;
 const END = /^\s*(commit|rollback)\s*;?\s*$/i;
 
-/** So TypeORM begins those of mutations; the server's own begin otherwise. */
+/** How TypeORM begins transactions of mutations; the server's own ones begin differently. */
 const OF_MUTATIONS = 'START TRANSACTION';
-/**
- * Requests for encryption come before the first message; Postgres refuses them here, and the first
- * message follows.
- */
+/** Requests for encryption precede the first message; Postgres refuses them here. */
 const ENCRYPTION_REQUESTS = new Set([80_877_103, 80_877_104]);
 
 /**
- * Knows only the transactions in which a statement holds `marker`: those of mutations, unless it
- * says otherwise. https://www.postgresql.org/docs/current/protocol-message-formats.html: a message
- * is a type, then its length without the type, then the rest.
+ * Considers only transactions with a statement that contains `marker`, by default those of
+ * mutations. A message is a type, its length without the type, and the rest, see
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html.
  */
 export async function startCommitProxy(
   target: string,
@@ -60,11 +54,11 @@ export async function startCommitProxy(
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);
-        // A client that died between: Postgres gets what was sent before it died.
+        // A client that ended in between: Postgres receives what was sent before.
         if (!isOver) end();
       });
     }
-    /** Passes one message on. */
+    /** Forwards one message. */
     const pass = (message: Buffer) => {
       if (isOver) return;
       const text =
@@ -79,8 +73,8 @@ export async function startCommitProxy(
         return end();
       }
       if (moment === 'between') {
-        // Postgres works on it while the client dies; the line ends only then, so that it surely
-        // reads it.
+        // Postgres executes it while the client ends. The connection is closed only after its
+        // answer, so that it certainly reads the message.
         isOver = true;
         upstream.write(message, act);
         upstream.once('data', end);

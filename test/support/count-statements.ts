@@ -1,11 +1,8 @@
 import { vi } from 'vitest';
 import pg from 'pg';
 
-/**
- * Statements of the indexer, of its sampler, of the search log with its jobs and of caches that
- * look by themselves, whatever requests there are.
- */
-const BY_ITSELF = new RegExp(
+/** Statements of background work: the indexer, its sampler, the search log and caches. */
+const BACKGROUND = new RegExp(
   [
     'outbox|indexer_lease|delivery|search_target|term_vector|"slugHistory"|synonym_set|dictionary_entry',
     'search_log|search_keystroke|suggestion_log|rollup_due|analytics_state|visitor_salt|popular_query|analytics-|interest|clock_timestamp|regclass',
@@ -14,7 +11,7 @@ const BY_ITSELF = new RegExp(
   ].join('|'),
 );
 
-/** The SQL statements that are sent while the work runs, without those that are sent anyway. */
+/** The SQL statements sent during the work, without those of background work. */
 export async function statementsDuring(work: () => Promise<unknown>): Promise<string[]> {
   const statements: string[] = [];
   const original = pg.Client.prototype.query;
@@ -24,7 +21,7 @@ export async function statementsDuring(work: () => Promise<unknown>): Promise<st
   ) {
     const first = args[0] as string | { text?: string };
     const text = typeof first === 'string' ? first : (first.text ?? '');
-    if (!BY_ITSELF.test(text)) statements.push(text);
+    if (!BACKGROUND.test(text)) statements.push(text);
     return (original as (...all: unknown[]) => unknown).apply(this, args);
   } as never);
   try {

@@ -8,33 +8,33 @@ import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
 
 const execute = promisify(execFile);
 
-/** More than all data folders of a test file take. */
+/** More than all data folders of a test file need. */
 const NEEDED_BYTES = 2_000_000_000;
 
-/**
- * In memory, where a disk that others use does not hold Postgres up for seconds; null where there
- * is too little of it.
- */
+/** A folder in memory, because a busy disk delays Postgres by seconds; null if it is too small. */
 async function memory(): Promise<string | null> {
   const { bavail, bsize } = await statfs('/dev/shm').catch(() => ({ bavail: 0, bsize: 0 }));
   return bavail * bsize > NEEDED_BYTES ? '/dev/shm' : null;
 }
 
-/** A folder that the account of Postgres may enter, also where root gives it another one. */
+/**
+ * Creates a folder that the Postgres account may enter, also if a root process uses another
+ * account.
+ */
 export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(path.join((await memory()) ?? tmpdir(), 'doum-data-'));
   await chmod(folder, 0o755);
   return folder;
 }
 
-/** A copy with owners and modes; what is made anew takes several seconds. */
+/** Copies with owners and modes; creating a new data folder takes seconds. */
 export async function copyFolder(from: string, to: string): Promise<void> {
   await execute('cp', ['-a', from, to]);
 }
 
 export const removeFolder = (folder: string) => rm(folder, { recursive: true, force: true });
 
-/** The process of the Postgres in that data folder. */
+/** The pid of the Postgres in that data folder. */
 export async function postmasterOf(dataDir: string): Promise<number> {
   const [pid] = (await readFile(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split(
     '\n',
@@ -42,9 +42,7 @@ export async function postmasterOf(dataDir: string): Promise<number> {
   return Number(pid);
 }
 
-/**
- * Whether the process runs; one that has ended but that its parent has not looked at yet does not.
- */
+/** Whether the process runs; false for a zombie. */
 export async function isAlive(pid: number): Promise<boolean> {
   const { stdout } = await execute('ps', ['-o', 'stat=', '-p', String(pid)]).catch(() => ({
     stdout: '',
@@ -53,8 +51,8 @@ export async function isAlive(pid: number): Promise<boolean> {
 }
 
 /**
- * Does something on a connection to the Postgres that runs in that data folder; a lost connection
- * is told by a statement.
+ * Runs `work` with a connection to the running Postgres of that data folder. A lost connection
+ * fails its next statement.
  */
 export async function onConnection<T>(
   dataDir: string,

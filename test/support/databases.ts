@@ -1,23 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** What the running test file has made. */
-const made: string[] = [];
+/** The databases that the current test file created. */
+const created: string[] = [];
 
-/**
- * Makes a database on the shared server whose schema is up to date and which holds no rows;
- * resolves to its address.
- */
+/** Creates a database with the current schema and no rows; resolves to its URL. */
 export function createDatabase(name?: string): Promise<string> {
   return create(process.env.TEST_DATABASE_TEMPLATE, name);
 }
 
-/** Makes a database with the demo help centre; resolves to its address. */
+/** Creates a database with the demo help centre; resolves to its URL. */
 export function createDemoDatabase(): Promise<string> {
   return create(process.env.TEST_DEMO_TEMPLATE);
 }
 
-/** Makes a database without any tables; resolves to its address. */
+/** Creates a database without tables; resolves to its URL. */
 export function createBlankDatabase(): Promise<string> {
   return create(undefined);
 }
@@ -27,15 +24,16 @@ async function create(
   name = `test_${randomBytes(6).toString('hex')}`,
 ): Promise<string> {
   await onServer(`create database ${name} template ${template}`);
-  made.push(name);
+  created.push(name);
   const url = new URL(process.env.TEST_DATABASE_URL!);
   url.pathname = `/${name}`;
   return url.toString();
 }
 
-/** Drops the databases of the test file that has ended, whoever is still connected. */
+/** Drops the databases of the finished test file, also those with connections. */
 export async function dropDatabases(): Promise<void> {
-  for (const name of made.splice(0)) await onServer(`drop database if exists ${name} with (force)`);
+  for (const name of created.splice(0))
+    await onServer(`drop database if exists ${name} with (force)`);
 }
 
 async function onServer(statement: string): Promise<void> {

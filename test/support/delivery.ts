@@ -15,8 +15,8 @@ const DETAILS = `
     'lease', (select json_agg(l) from indexer_lease l))::text as details`;
 
 /**
- * Waits until no change is on its way: the outbox is empty and no live target has a delivery, and
- * there is a live target. Throws, with what is there, after so many milliseconds.
+ * Waits until the outbox is empty, there is a live target, and no live target has a delivery.
+ * Throws with the current state after `withinMs`.
  */
 export async function waitUntilDelivered(pool: Pool, withinMs = 120_000): Promise<void> {
   for (const startedAt = performance.now(); ;) {
@@ -34,8 +34,8 @@ export async function waitUntilDelivered(pool: Pool, withinMs = 120_000): Promis
 }
 
 /**
- * Generations that exist in an engine and that no search target names: indices of Elasticsearch
- * with this prefix, rows of Postgres.
+ * Generations in an engine that no search target refers to: Elasticsearch indices with this prefix,
+ * rows in Postgres.
  */
 export async function orphans(options: {
   pool: Pool;
@@ -48,11 +48,11 @@ export async function orphans(options: {
   );
   const found = rows.map(({ generation }) => `Postgres: ${generation}`);
   if (elasticsearchUrl) {
-    const known = await pool.query<{ index: string }>(
+    const targets = await pool.query<{ index: string }>(
       `select $1 || '-' || generation as index from search_target where engine = 'ELASTICSEARCH'`,
       [prefix],
     );
-    const names = new Set(known.rows.map(({ index }) => index));
+    const names = new Set(targets.rows.map(({ index }) => index));
     const answer = await fetch(
       `${elasticsearchUrl}/_cat/indices/${prefix}-*?format=json&h=index&expand_wildcards=all`,
     );

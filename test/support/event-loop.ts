@@ -1,7 +1,4 @@
-/**
- * How often the event loop goes round while the work is done: 0 where nothing else could happen
- * meanwhile.
- */
+/** Number of event loop rounds during the work: 0 if it blocks everything else. */
 export async function roundsDuring(work: () => Promise<unknown>): Promise<number> {
   let rounds = 0;
   let immediate: NodeJS.Immediate;

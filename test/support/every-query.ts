@@ -22,10 +22,7 @@ import {
   print,
 } from 'graphql';
 
-/**
- * A query field with everything that can be read below it. Every argument, also of the fields
- * below, is a variable.
- */
+/** A query of one field with everything below it, and a variable per argument at any depth. */
 export interface WholeQuery {
   field: string;
   text: string;
@@ -33,19 +30,19 @@ export interface WholeQuery {
   slots: readonly Slot[];
 }
 
-/** A place for a value among the variables of a query. */
+/** A position for a value in the variables of a query. */
 export interface Slot {
-  /** From the variable down, e.g. filter, productSlugs. */
+  /** The path from the variable, e.g. filter, productSlugs. */
   path: readonly string[];
   type: GraphQLScalarType | GraphQLEnumType;
-  /** Whether it belongs to the query field itself, not to a field below. */
+  /** Whether it belongs to the query field itself, not to a nested field. */
   isOwn: boolean;
 }
 
-/** A slot with the value that is put into it. */
+/** A slot with its value. */
 export type Filled = readonly [Slot, unknown];
 
-/** What a scalar that is not free text is filled with, the first where it only has to be there. */
+/** Values of scalars other than texts; the first is the default. */
 const VALUES: Record<string, readonly unknown[]> = {
   Int: [1],
   Float: [1],
@@ -54,9 +51,9 @@ const VALUES: Record<string, readonly unknown[]> = {
 };
 
 /**
- * For each query field of the schema the query that selects everything below it, also through
- * interfaces and unions: of each type all fields where it comes first, breadth first; where it
- * comes again, those without fields of their own. So no query is deeper than the types are apart.
+ * One query per query field that selects everything below it, also through interfaces and unions. A
+ * type is expanded completely at its first occurrence, breadth first, and afterwards only with its
+ * leaf fields, so that no query is deeper than necessary.
  */
 export function everyQuery(schema: GraphQLSchema): WholeQuery[] {
   return Object.values(schema.getQueryType()!.getFields()).map((field) =>
@@ -64,15 +61,12 @@ export function everyQuery(schema: GraphQLSchema): WholeQuery[] {
   );
 }
 
-/** Whether any text can be put into it. */
+/** Whether it accepts any text. */
 export function isText({ type }: Slot): boolean {
   return type.name === 'String' || type.name === 'ID';
 }
 
-/**
- * All that can be put into a slot that takes no free text. A scalar that nobody has said anything
- * about is an Error.
- */
+/** All values for a slot that is not a text. Throws for an unknown scalar. */
 export function choices(slot: Slot): readonly unknown[] {
   if (isEnumType(slot.type)) return slot.type.getValues().map(({ name }) => name);
   const values = VALUES[slot.type.name];
@@ -83,7 +77,7 @@ export function choices(slot: Slot): readonly unknown[] {
   return values;
 }
 
-/** Whether the query can be asked without putting text anywhere. */
+/** Whether no text is required. */
 export function needsNoText({ slots, variables }: WholeQuery): boolean {
   return !slots.some(
     (slot) =>
@@ -91,10 +85,7 @@ export function needsNoText({ slots, variables }: WholeQuery): boolean {
   );
 }
 
-/**
- * The variables of a query with these slots filled; `text` goes where something is required
- * besides. All else is left out.
- */
+/** The variables with these slots filled. `text` fills other required inputs. */
 export function variablesOf(
   query: WholeQuery,
   filled: readonly Filled[],
@@ -104,7 +95,7 @@ export function variablesOf(
   return fields([...query.variables], isRequiredArgument, values, text);
 }
 
-/** A value with where it goes. */
+/** A value with its path. */
 type Value = readonly [path: readonly string[], value: unknown];
 
 function fields<T extends GraphQLArgument | GraphQLInputField>(

@@ -1,8 +1,8 @@
-/** How much longer the longer input is. */
+/** Ratio of the two input sizes. */
 const TIMES = 30;
 const RUNS = 5;
 
-/** Milliseconds of processor time: others on the machine do not add to it. */
+/** Milliseconds of CPU time, which other processes do not affect. */
 export function processorTimeOf(work: () => unknown): number {
   const before = process.cpuUsage();
   work();
@@ -11,9 +11,9 @@ export function processorTimeOf(work: () => unknown): number {
 }
 
 /**
- * Expects work on an input thirty times as long as `small` to take about thirty times as long,
- * whatever the machine: the square of it would be nine hundred times. Compilers and collectors of
- * garbage can only add to a time, so the least of several, taken in turn, is compared.
+ * Expects work on an input 30 times as large as `small` to take about 30 times as long on any
+ * machine; quadratic work would take 900 times as long. Compilation and garbage collection can only
+ * increase a time, so the minimum of several alternating runs is compared.
  */
 export function expectProportional(small: number, work: (size: number) => unknown): void {
   const timeOf = (size: number) => processorTimeOf(() => work(size));
@@ -23,13 +23,13 @@ export function expectProportional(small: number, work: (size: number) => unknow
     Math.min(...pairs.map(([time]) => time)),
     Math.min(...pairs.map(([, time]) => time)),
   ];
-  // Half way between the two, as factors go; what takes less than half a millisecond says nothing.
+  // The geometric mean of 30 and 900. Times below half a millisecond are not significant.
   expect(long / Math.max(0.5, short)).toBeLessThan(TIMES ** 1.5);
 }
 
 /**
- * Expects work on an input to take at most `times` as long as the same work on a plain input of the
- * same length, whatever the machine. The least of several runs, taken in turn, is compared.
+ * Expects work on an input to take at most `times` as long as on a plain input of the same length.
+ * Compares the minimum of several alternating runs.
  */
 export function expectAtMostTimes<Input>(
   times: number,

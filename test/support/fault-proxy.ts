@@ -5,31 +5,30 @@ import { deferred } from './deferred.js';
 import { connectTo, proxiedAddress } from './proxied-address.js';
 
 /**
- * What the proxy does with connections. `refuse`: cuts every one and accepts none. `hang`: accepts,
- * but everything is silent, also what is open; what was said meanwhile arrives when the mode
- * changes. `slowMs`: each chunk comes so much later, in both directions. `cutAfterBytes`: a
- * connection breaks after so many bytes of its next answer.
+ * How the proxy treats connections. `refuse`: closes all and accepts none. `hang`: accepts, but
+ * forwards nothing until the mode changes. `slowMs`: delays each chunk in both directions.
+ * `cutAfterBytes`: closes a connection after this many bytes of its next answer.
  */
 export type FaultMode = 'pass' | 'refuse' | 'hang' | { slowMs: number } | { cutAfterBytes: number };
 
-/** How many connections there were. */
+/** Numbers of connections. */
 export interface ConnectionCounts {
   open: number;
   accepted: number;
   refused: number;
-  /** Broken in the middle of an answer. */
+  /** Closed within an answer. */
   cut: number;
 }
 
-/** A TCP proxy before a service (`http://` or `postgres://`) that fails on command. */
+/** A TCP proxy in front of a service (`http://` or `postgres://`) that fails on command. */
 export interface FaultProxy {
-  /** The address of the service, by way of the proxy. */
+  /** The URL of the service through the proxy. */
   readonly url: string;
   readonly connections: ConnectionCounts;
   setMode(mode: FaultMode): void;
-  /** The mode `refuse`. */
+  /** Sets the mode `refuse`. */
   down(): void;
-  /** The mode `pass`. */
+  /** Sets the mode `pass`. */
   up(): void;
   stop(): Promise<void>;
 }
@@ -51,7 +50,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     while (mode === 'hang') await changed.promise;
   };
 
-  /** Passes on what one side says, under the mode of the moment. */
+  /** Forwards one direction in the current mode. */
   const carry = async (from: Socket, to: Socket, isAnswer: boolean) => {
     let counted: FaultMode = mode;
     let answered = 0;
@@ -71,7 +70,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       if (!to.write(chunk) && !to.destroyed)
         await Promise.race([once(to, 'drain'), once(to, 'close')]);
     }
-    // A service that goes while the line is silent is not noticed either.
+    // The end of a service is not visible either while the proxy hangs.
     await untilPassing();
     if (from.readableEnded && !to.destroyed) await new Promise<void>((resolve) => to.end(resolve));
   };

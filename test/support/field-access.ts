@@ -7,12 +7,12 @@ import {
 } from 'graphql';
 import { declaredAccess, type FieldAccess, PUBLIC, Role } from '../../src/access/index.js';
 
-/** From the least to the most. */
+/** From the fewest to the most permissions. */
 const RANKS: FieldAccess[] = [PUBLIC, ...Object.values(Role)];
 
 /**
- * For every field of every object type the least that one must be to get to it: by way of some root
- * field, through fields that one may use. Sorted by name; a field that nothing leads to is absent.
+ * The minimum access for each field of each object type: through any root field, and through fields
+ * that need no more. Sorted by name; unreachable fields are absent.
  */
 export function reachableBy(schema: GraphQLSchema): Record<string, FieldAccess> {
   const types = new Map<string, number>();

@@ -13,12 +13,12 @@ const TABLES = [
   'dictionary_entry',
 ];
 
-/** A value that changes with any row of what editors write. */
+/** A hash of all rows that editors write. */
 export function fingerprint(app: TestApp): Promise<string> {
   return fingerprintOf((sql) => app.app.dataSource.query(sql));
 }
 
-/** The same of any database that runs statements. */
+/** The same for a function that runs statements. */
 export async function fingerprintOf(
   query: (sql: string) => Promise<{ print: string }[]>,
 ): Promise<string> {

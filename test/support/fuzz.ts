@@ -8,62 +8,62 @@ import { messageOf } from '../../src/core/errors.js';
 import { type Progress, withSetting } from '../faults/setting.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { checkAnswer, type JudgedAnswer } from './check-answer.js';
-import { learnWorld, moreArticles, type World } from './fuzz-world.js';
+import { readServerData, createArticlesMutation, type ServerData } from './fuzz-data.js';
 import { type RandomRequest, randomRequests } from './random-requests.js';
 import { sendRaw } from './send-raw.js';
 import type { ServerProcess } from './server-process.js';
 import { ADMIN_KEY, type EngineChoice } from './start-test-app.js';
 
-/** What an answer has that it may not have, and the request for it. */
+/** A violation in an answer, with its request. */
 export interface Finding {
   readonly what: string;
   readonly request: RandomRequest;
 }
 
-/** What became of all requests. */
+/** The results of all requests. */
 export interface FuzzReport {
   sent: number;
-  /** Answers with something in them. */
+  /** Answers with data that is not null. */
   withData: number;
   byStatus: Record<string, number>;
-  /** How many errors had each code. */
+  /** Number of errors by code. */
   byCode: Record<string, number>;
-  /** How often each field of the root succeeded; all fields are in it. */
+  /** Number of successes of every root field. */
   succeeded: Record<string, number>;
   findings: Finding[];
-  /** What the server logged as an error. */
+  /** The server's error log lines. */
   logged: string[];
   crashes: number;
   seconds: number;
-  /** The server's memory after the first requests, and after the last. */
+  /** The server's memory after the first and after the last requests. */
   megabytes: { before: number; after: number };
-  /** Whether a search finds something of what is published when all is over. */
+  /** Whether a search still finds published articles at the end. */
   answersAfter: boolean;
-  /** What of all the changes that were made the index then has otherwise than Postgres. */
+  /** Differences between the index and Postgres at the end. */
   index: { lost: number; stale: number; extra: number };
 }
 
-/** How much is sent; told of after each turn. */
+/** The number of requests and the seed; `progress` is called after each turn. */
 export interface FuzzOptions {
   count: number;
   seed: number;
   progress?: Progress;
 }
 
-/** So many requests between two looks at what the server holds. */
+/** Requests per turn; the server's data is read again before each turn. */
 const TURN = 200;
 const CONCURRENCY = 12;
 /**
- * Without a bound Node lets garbage lie for long, and memory says nothing; with it a leak ends in a
- * crash.
+ * Without a limit Node collects garbage late, and memory figures say nothing. With it, a leak ends
+ * in a crash.
  */
 const HEAP_MEGABYTES = 300;
-const NOTHING: World = { objects: {}, cursors: {} };
+const NO_DATA: ServerData = { objects: {}, cursors: {} };
 
 /**
- * Sends random requests to a server in a process of its own, judges every answer, and compares the
- * index with Postgres at the end. The same seed sends the same, but for what the server made up
- * (cursors), and in an order that depends on how fast it answers.
+ * Sends random requests to a server in its own process, checks every answer, and compares the index
+ * with Postgres at the end. The same seed sends the same requests, except for cursors of the server
+ * and for their order, which depends on its speed.
  */
 export function fuzz(
   engine: EngineChoice,
@@ -78,11 +78,11 @@ export function fuzz(
     const report = emptyReport(schema);
 
     async function* stream(): AsyncGenerator<RandomRequest> {
-      let world = NOTHING;
-      const requests = randomRequests(schema, () => world, keys);
+      let serverData = NO_DATA;
+      const requests = randomRequests(schema, () => serverData, keys);
       for (let made = 0; made < count && server.isRunning(); made += TURN) {
-        await server.request(moreArticles(made, world), {}, ADMIN_KEY);
-        world = await learnWorld(schema, (query) => server.request(query, {}, ADMIN_KEY));
+        await server.request(createArticlesMutation(made, serverData), {}, ADMIN_KEY);
+        serverData = await readServerData(schema, (query) => server.request(query, {}, ADMIN_KEY));
         await grantKeys(setting.pool);
         yield* fc.sample(requests, { seed: seed + made, numRuns: Math.min(TURN, count - made) });
         report.megabytes.after = await server.residentMegabytes();
@@ -95,8 +95,8 @@ export function fuzz(
     await sendAll(server, stream(), (request, answer) => record(report, request, answer, names));
     report.seconds = (performance.now() - startedAt) / 1_000;
     if (!server.isRunning()) return { ...report, crashes: report.crashes + 1 };
-    // The last requests may have deleted or hidden every article there was.
-    await server.request(moreArticles(count, NOTHING), {}, ADMIN_KEY);
+    // The last requests may have deleted or hidden every article.
+    await server.request(createArticlesMutation(count, NO_DATA), {}, ADMIN_KEY);
     await setting.judge(Object.assign(report.index, { runs: 1, figures: {} }));
     const { data } = await server.request<{ search: { totalCount: number } }>(
       '{ search { totalCount } }',
@@ -127,9 +127,7 @@ function emptyReport(schema: GraphQLSchema): FuzzReport {
   };
 }
 
-/**
- * One key for each role, from the least to the most; one that was revoked meanwhile is valid again.
- */
+/** Creates, or restores, one key per role, ordered by permissions. */
 async function grantKeys(pool: pg.Pool): Promise<string[]> {
   const keys = Object.values(Role).map((role) => ({
     role,
@@ -145,7 +143,7 @@ async function grantKeys(pool: pg.Pool): Promise<string[]> {
   return keys.map(({ key }) => key);
 }
 
-/** Tables, indexes and constraints whose names are no words. */
+/** Matches names of tables, indexes and constraints that are not plain words. */
 async function namesOfDatabase(pool: pg.Pool): Promise<RegExp> {
   const { rows } = await pool.query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relname like '%\\_%'
@@ -193,8 +191,8 @@ function record(
 ): void {
   report.sent += 1;
   report.byStatus[answer.status] = (report.byStatus[answer.status] ?? 0) + 1;
-  const said = `${request.body ?? ''}${[...new URLSearchParams(request.search).values()].join('\n')}`;
-  for (const what of answer.status === 0 ? [answer.body] : checkAnswer(said, answer, names))
+  const sent = `${request.body ?? ''}${[...new URLSearchParams(request.search).values()].join('\n')}`;
+  for (const what of answer.status === 0 ? [answer.body] : checkAnswer(sent, answer, names))
     report.findings.push({ what, request });
   const { data, errors } = read(answer.body);
   for (const { extensions } of errors ?? []) {

@@ -2,17 +2,17 @@ import type { Pool } from 'pg';
 import { serverSecret } from '../../src/core/database.js';
 import { GlobalIds } from '../../src/core/global-id.js';
 
-/** The ids of the servers on that database. */
+/** The global ids of the servers on this database. */
 async function globalIdsOf(pool: Pool): Promise<GlobalIds> {
   return new GlobalIds(await serverSecret(pool, 'id'));
 }
 
-/** The number in the database of an article with that id. */
+/** The database id of an article. */
 export async function articleNumber(pool: Pool, id: string): Promise<number> {
   return (await globalIdsOf(pool)).require(id, 'Article', 'id');
 }
 
-/** The ids of an article that never was, and of a variant of it. */
+/** Valid ids of an article and a variant that do not exist. */
 export async function absentIds(pool: Pool): Promise<{ id: string; variantId: string }> {
   const ids = await globalIdsOf(pool);
   return {

@@ -11,13 +11,13 @@ const TEMPLATE = 'doum_test_template';
 const DEMO_TEMPLATE = 'doum_test_demo';
 
 /**
- * Starts the real Postgres and the real Elasticsearch that all test files share; ELASTICSEARCH_URL
- * set means that one. Databases of tests are copies of a template: one in which the migrations have run, or one
- * that also holds the demo help centre.
+ * Starts Postgres, and Elasticsearch unless ELASTICSEARCH_URL is set, for all test files. Test
+ * databases are copies of a template: one with the migrations, or one that also has the demo help
+ * centre.
  */
 export default async function globalSetup() {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'doum-test-'));
-  // Root gives Postgres a user of its own, who must be able to enter.
+  // As root, Postgres runs as another user, who must be able to enter the folder.
   await chmod(dataDir, 0o755);
   const [postgres, elasticsearch] = await Promise.all([
     startPostgres(dataDir),
@@ -37,7 +37,7 @@ export default async function globalSetup() {
 
 async function startPostgres(dataDir) {
   const postgres = await EmbeddedPostgres.start(dataDir);
-  // No test takes the power away from the machine, so nothing has to wait for the disk.
+  // Tests need no durability, so nothing waits for the disk.
   for (const name of ['fsync', 'full_page_writes'])
     await query(postgres.url, `alter system set ${name} = off`);
   await query(postgres.url, 'select pg_reload_conf()');

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** What is reachable in this process, in bytes, after what is not was collected. */
+/** Heap size in bytes after a garbage collection. */
 export async function heldBytes(): Promise<number> {
   for (let i = 0; i < 2; i += 1) {
     collect();

@@ -1,18 +1,18 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { DESKTOP, watchFaults, watchForeignRequests } from './browser.js';
 
-/** A page of the help centre in a browser of its own, with all that it did. */
+/** A help centre page in its own browser context, with its requests and errors. */
 export interface HelpPage {
   page: Page;
   context: BrowserContext;
-  /** Addresses on other hosts that it asked. */
+  /** Requested URLs on other hosts. */
   foreign: string[];
   faults: string[];
-  /** The variables of every document of this name that it sent. */
+  /** The variables of each sent operation of this name. */
   sent: (operation: string) => Record<string, unknown>[];
 }
 
-/** Opens a path of the help centre; its script runs when this resolves. */
+/** Opens a path of the help centre, and waits until its script runs. */
 export async function openHelpPage(
   browser: Browser,
   url: string,
@@ -37,15 +37,15 @@ export async function openHelpPage(
   return { page, context, foreign, faults, sent };
 }
 
-/** Waits until the script of the page has taken over what the server rendered. */
+/** Waits until React has hydrated the page. */
 export async function hydrated(page: Page): Promise<void> {
-  // What React has taken over carries its mark.
+  // React marks hydrated elements with a property.
   await page.waitForFunction(
     `Object.keys(document.getElementById('root').firstElementChild).some((key) => key.startsWith('__react'))`,
   );
 }
 
-/** The pages that one test opens. */
+/** The pages opened by one test. */
 export class HelpPages {
   private opened: HelpPage[] = [];
 
@@ -60,10 +60,7 @@ export class HelpPages {
     return help;
   }
 
-  /**
-   * Closes them; none may have asked another host for anything, nor have said that something went
-   * wrong in it.
-   */
+  /** Closes them. Expects no requests to other hosts and no errors. */
   async close(): Promise<void> {
     for (const { context, foreign, faults } of this.opened.splice(0)) {
       expect({ foreign, faults }).toEqual({ foreign: [], faults: [] });

@@ -22,19 +22,19 @@ export const HELP_TEXTS: readonly (readonly [title: string, text: string])[] = [
   ['회원 탈퇴하기', '탈퇴하면 대화 내용이 모두 사라져요.'],
 ];
 
-/** The words of an article with this title and text. */
+/** The term vector of an article with this title and text. */
 export function wordsOfArticle(title: string, text = '', keywords: string[] = []): TermVector {
   return runSteps(
     termVector(buildDocument({ title, keywords, breadcrumb: [], paragraphs: [text] }), tokenize),
   );
 }
 
-/** The words of an article, as they are. */
+/** A term vector of these terms. */
 export function vectorOf(titleTerms: string[], bodyTerms: string[] = []): TermVector {
   return { titleTerms, bodyTerms, writtenForms: [] };
 }
 
-/** A vocabulary with the words of articles. */
+/** A vocabulary of these articles. */
 export function vocabularyOf(
   articles: readonly (readonly [title: string, text?: string])[],
 ): Vocabulary {
@@ -45,14 +45,12 @@ export function vocabularyOf(
   return vocabulary;
 }
 
-/** The phrases of synonym sets alone. */
+/** Phrases of synonym sets only. */
 export function synonyms(...sets: string[][]): NamedPhrases {
   return new NamedPhrases(sets, { products: [], platforms: [] });
 }
 
-/**
- * What a reader of queries knows: the words of the help centre and of such articles and phrases.
- */
+/** The words for interpreting queries: those of the help centre, these articles and phrases. */
 export function knownWords(
   articles: readonly (readonly [title: string, text?: string])[] = [],
   phrases = synonyms(),

@@ -5,23 +5,23 @@ import { mutate } from './mutate.js';
 import { type SecretWord, typings } from './secret-words.js';
 import type { TestApp } from './start-test-app.js';
 
-/** An article, or the draft of one, that outsiders do not see. */
+/** An article, or the draft of one, that anonymous callers must not see. */
 export interface HiddenArticle {
-  /** In which way it is hidden. */
+  /** How it is hidden, e.g. archived. */
   way: string;
   word: SecretWord;
-  /** The article; hidden itself, unless only its draft is. */
+  /** The id of the article, which is public if only its draft is hidden. */
   id: string;
-  /** Whether it is an article for staff. */
+  /** Whether its visibility is INTERNAL and it is published. */
   isInternal: boolean;
   /**
-   * What it is asked for by, by kind: all that people type for its word, and what names it and
-   * nothing that is public.
+   * The texts that would find it, by kind: everything that people type for its word, and its ids
+   * and slugs, which no public article has.
    */
-  asked: Record<string, string>;
+  searchTexts: Record<string, string>;
 }
 
-/** A word that stands in every title, public or not. */
+/** A word in every title, public or hidden. */
 export const PUBLIC_WORD = '알림';
 
 const PUBLIC_ARTICLES = [
@@ -32,7 +32,7 @@ const PUBLIC_ARTICLES = [
 const PUBLIC_BODY = `설정에서 ${PUBLIC_WORD} 소리를 골라 주세요.`;
 const EDITED_TITLE = `${PUBLIC_WORD}을 다시 켜고 싶어요`;
 
-/** What a word must not be taken for. */
+/** All public text. Secret words must not resemble it. */
 export const PUBLIC_TEXT = [
   PUBLIC_BODY,
   EDITED_TITLE,
@@ -40,8 +40,7 @@ export const PUBLIC_TEXT = [
 ];
 
 /**
- * Articles that everybody sees, in the catalogue of `buildCatalogue`; resolves to texts by which
- * they are asked for.
+ * Creates public articles in the catalogue of `buildCatalogue`; resolves to texts that find them.
  */
 export async function buildPublicArticles(app: TestApp): Promise<string[]> {
   const names: string[] = [];
@@ -72,8 +71,7 @@ export async function buildPublicArticles(app: TestApp): Promise<string[]> {
 }
 
 /**
- * The content of an article whose every text holds the word; the articles for staff are related to
- * one another by a keyword.
+ * Content with the word in every text. Internal articles are related to each other by a keyword.
  */
 function contentOf({ hangul, latin }: SecretWord): object {
   const body = `${PUBLIC_WORD} 설정에서 **${hangul}** 항목을 눌러요.\n\n- ${latin}에서 골라 주세요.`;
@@ -84,7 +82,7 @@ function contentOf({ hangul, latin }: SecretWord): object {
   };
 }
 
-/** What names an article that is made of the word: externalId, slug and former slug. */
+/** externalId, slug and former slug made of the word. */
 function namesOf({ hangul, latin }: SecretWord): {
   externalId: string;
   slug: string;
@@ -93,7 +91,7 @@ function namesOf({ hangul, latin }: SecretWord): {
   return { externalId: `${hangul}-${latin}`, slug: latin, formerSlug: `old-${latin}` };
 }
 
-/** Makes an article of the word, which has had another slug before. */
+/** Creates an article with the word; its slug was changed once. */
 export async function buildSecretArticle(
   app: TestApp,
   word: SecretWord,
@@ -108,26 +106,28 @@ export async function buildSecretArticle(
   return article;
 }
 
-/** All that an article of the word is asked for by; `variantId` is one of it. */
-export function askedFor(word: SecretWord, id: string, variantId: string): Record<string, string> {
+/** The texts that would find an article with this word; `variantId` is one of its variants. */
+export function searchTextsOf(
+  word: SecretWord,
+  id: string,
+  variantId: string,
+): Record<string, string> {
   return { ...typings(word, PUBLIC_WORD), ...namesOf(word), id, 'id of a variant': variantId };
 }
 
-/** The same for a word of which there is no article. */
-export async function askedForNothing(
+/** The same for a word without an article. */
+export async function absentSearchTexts(
   app: TestApp,
   word: SecretWord,
 ): Promise<Record<string, string>> {
   const { id, variantId } = await absentIds(poolOf(app.app.dataSource));
-  return askedFor(word, id, variantId);
+  return searchTextsOf(word, id, variantId);
 }
 
-/** How many words `buildHiddenArticles` needs. */
+/** Number of words that `buildHiddenArticles` needs. */
 export const WAYS = 9;
 
-/**
- * An article, or the draft of one, hidden in each of the ways that there are, made of these words.
- */
+/** Creates an article, or a draft, for each way of hiding one, each with one of these words. */
 export async function buildHiddenArticles(
   app: TestApp,
   words: readonly SecretWord[],
@@ -139,7 +139,13 @@ export async function buildHiddenArticles(
     const { id, variants } = await buildSecretArticle(app, word, input);
     await then?.(id);
     const isInternal = 'visibility' in input && 'publish' in input;
-    found.push({ way, word, id, isInternal, asked: askedFor(word, id, variants[0]!.id) });
+    found.push({
+      way,
+      word,
+      id,
+      isInternal,
+      searchTexts: searchTextsOf(word, id, variants[0]!.id),
+    });
     return found.at(-1)!;
   };
   const edit = async (way: string, id: string) => {
@@ -150,12 +156,12 @@ export async function buildHiddenArticles(
       { id, expectedVersion: 1, summary: word.hangul, ...contentOf(word) },
       'article { draft { variants { id } } }',
     );
-    // The article has names of its own, under which it is seen by those who see it.
-    const asked = {
+    // The article's own ids and slugs are public.
+    const searchTexts = {
       ...typings(word, PUBLIC_WORD),
       'id of a variant': article.draft.variants[0]!.id,
     };
-    found.push({ way, word, id, isInternal: false, asked });
+    found.push({ way, word, id, isInternal: false, searchTexts });
   };
   const change = (field: string, input: object) => (id: string) =>
     mutate(app, field, { id, waitForSearch: true, ...input }, 'searchable');

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import type { TestApp } from './start-test-app.js';
 
-/** A session that holds a table, so that every statement about it waits in Postgres. */
+/** Locks a table in a session, so that every statement on it waits in Postgres. */
 export async function holdTable(app: Pick<TestApp, 'databaseUrl'>, table: string) {
-  // Within a transaction one sees the same activity for ever.
+  // Two connections: within a transaction, pg_stat_activity does not change.
   const [client, watcher] = [1, 2].map(
     () => new pg.Client({ connectionString: app.databaseUrl }),
   ) as [pg.Client, pg.Client];
@@ -12,7 +12,7 @@ export async function holdTable(app: Pick<TestApp, 'databaseUrl'>, table: string
   await client.query('begin');
   await client.query(`lock table ${table} in access exclusive mode`);
   return {
-    /** How many statements that hold this text wait for a lock. */
+    /** Number of statements with this text that wait for a lock. */
     async waiting(text = 'slug_history'): Promise<number> {
       const { rows } = await watcher.query<{ count: number }>(
         `select count(*)::integer as count from pg_stat_activity

@@ -2,10 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/**
- * Opens a connection to the server at `url`; `from` is an address of this machine, such as
- * 127.0.0.2.
- */
+/** Connects to the server at `url` from a local address such as 127.0.0.2. */
 export async function openSocket(url: string, from = '127.0.0.1'): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), localAddress: from });
@@ -15,8 +12,7 @@ export async function openSocket(url: string, from = '127.0.0.1'): Promise<Socke
 }
 
 /**
- * Sends these lines as the head of a request. The answer is read until the server closes the
- * connection, as `head` and `body`.
+ * Sends a request head of these lines, and reads the answer until the server closes the connection.
  */
 export async function sendHead(
   url: string,

@@ -1,7 +1,7 @@
 import { importLines } from '../../src/articles/index.js';
 import type { TestApp } from './start-test-app.js';
 
-/** A catalogue of one product with a root category and one below it, and two platforms. */
+/** One product with a root category and a child category, and two platforms. */
 export const SMALL_CATALOGUE = [
   { type: 'product', slug: 'talk', name: '두레톡', aliases: [], position: 1 },
   { type: 'platform', slug: 'ios', name: 'iOS', aliases: [], appliesToAll: false, position: 1 },
@@ -17,7 +17,7 @@ export const SMALL_CATALOGUE = [
   },
 ];
 
-/** `count` published articles in the category group-chat, each found by 메시지. */
+/** `count` published articles in the category group-chat, each matching 메시지. */
 export function manyArticles(count: number): object[] {
   return Array.from({ length: count }, (_, i) => ({
     type: 'article',
@@ -39,7 +39,7 @@ export function manyArticles(count: number): object[] {
   }));
 }
 
-/** Imports these lines and waits until they can be found. */
+/** Imports these lines and waits until they are searchable. */
 export async function importAndSettle(app: TestApp, objects: object[]): Promise<void> {
   async function* lines() {
     for (const object of objects) yield JSON.stringify(object);

@@ -1,11 +1,11 @@
-/** Does the work for each item, in order, several at a time. Rejects with the first failure. */
+/** Runs `work` for each item in order, several concurrently. Rejects with the first failure. */
 export async function inFlight<T>(
   items: readonly T[],
   work: (item: T, i: number) => Promise<void>,
-  most = 6,
+  concurrency = 6,
 ): Promise<void> {
   const queue = items.entries();
-  const workers = Array.from({ length: most }, async () => {
+  const workers = Array.from({ length: concurrency }, async () => {
     for (const [i, item] of queue) await work(item, i);
   });
   await Promise.all(workers);

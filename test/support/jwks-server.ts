@@ -6,7 +6,7 @@ import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK } from
 export interface SigningKey {
   kid: string;
   privateKey: CryptoKey;
-  /** The public half, as a JWKS holds it and as PEM. */
+  /** The public key, as JWK and as PEM. */
   jwk: JWK;
   pem: string;
 }
@@ -21,14 +21,14 @@ export async function makeSigningKey(kid: string, algorithm = 'RS256'): Promise<
   };
 }
 
-/** The part of an identity provider that publishes its keys. */
+/** The JWKS endpoint of an identity provider. */
 export interface JwksServer {
   readonly url: string;
-  /** How often the keys were asked for. */
+  /** Number of requests. */
   readonly asked: number;
-  /** From now on these are published. */
+  /** Publishes these keys from now on. */
   publish(...keys: SigningKey[]): void;
-  /** From now on answers this. */
+  /** Answers with this from now on. */
   answer(status: number, body: string): void;
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { mutate } from './mutate.js';
 import type { Answer, TestApp } from './start-test-app.js';
 
-/** A key as it is listed. */
+/** An API key as listed. */
 export interface Key {
   id: string;
   name: string;
@@ -12,7 +12,7 @@ export interface Key {
   revokedAt: string | null;
 }
 
-/** A key with its secret, as it is when it is made. */
+/** A created key with its secret. */
 export interface CreatedKey {
   secret: string;
   apiKey: Key;
@@ -21,7 +21,7 @@ export interface CreatedKey {
 /** All fields of a key. */
 export const KEY_FIELDS = 'id name role createdAt expiresAt lastUsedAt revokedAt';
 
-/** Makes a key: an editor's that does not expire, unless the input says otherwise. */
+/** Creates a key, by default of an editor and without expiry. */
 export function createKey(app: Pick<TestApp, 'request'>, input: object = {}): Promise<CreatedKey> {
   return mutate<CreatedKey>(
     app,
@@ -49,12 +49,12 @@ export async function listKeys(app: TestApp): Promise<Key[]> {
   return (await app.admin<{ apiKeys: Key[] }>(`{ apiKeys { ${KEY_FIELDS} } }`)).apiKeys;
 }
 
-/** The key as it is listed now. */
+/** The key as currently listed. */
 export async function listedKey(app: TestApp, { apiKey }: CreatedKey): Promise<Key> {
   return (await listKeys(app)).find(({ id }) => id === apiKey.id)!;
 }
 
-/** Sends a request that needs no key, with this one or with a token. */
+/** Sends a public query with this key or token. */
 export function useKey(
   app: Pick<TestApp, 'request'>,
   { secret }: Pick<CreatedKey, 'secret'>,
@@ -62,12 +62,12 @@ export function useKey(
   return app.request('{ products { slug } }', {}, secret);
 }
 
-/** The number that the database and the command line give a key. */
+/** The number of a key in the database and on the command line. */
 export function numberOf({ apiKey }: CreatedKey): number {
   return Number(Buffer.from(apiKey.id, 'base64url').toString().split(':')[1]);
 }
 
-/** The same answer to every key and token that is not valid, whatever is wrong with it. */
+/** Expects the common answer to invalid keys and tokens. */
 export function expectNotValid(answer: Answer<unknown>): void {
   expect(answer).toEqual({
     status: 401,

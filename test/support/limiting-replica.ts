@@ -5,17 +5,17 @@ import { RateLimiter, type RateLimits, type RateTimings } from '../../src/access
 import { openDatabase } from '../../src/app/open-database.js';
 import { poolOf } from '../../src/core/database.js';
 
-/** A rate limiter on connections of its own, as another process has it; not started. */
+/** A rate limiter with its own connections, like one of another process; not started. */
 export interface LimitingReplica {
   limiter: RateLimiter;
-  /** What it logged. */
+  /** Its log lines. */
   lines: string[];
-  /** How many statements it sent that hold this. */
+  /** Number of sent statements that contain this text. */
   statements(part: string): number;
   stop(): Promise<void>;
 }
 
-/** Its mocks are restored by who opened it. */
+/** Opens one. The caller restores the mocks. */
 export async function openLimitingReplica(
   databaseUrl: string,
   limits: RateLimits,

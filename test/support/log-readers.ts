@@ -7,34 +7,34 @@ import {
 } from './traffic.js';
 import type { Answer } from './start-test-app.js';
 
-/** A search that was answered; times are those of this process. */
+/** An answered search; times are those of this process. */
 export interface AnsweredSearch {
-  /** The UUID under which the log has it. */
+  /** Its UUID in the log. */
   id: string;
   query: string;
   at: number;
   tookMs: number;
 }
 
-/** A click that the server said it recorded. */
+/** A click that the server reported as recorded. */
 export interface AnsweredClick {
   searchId: string;
   position: number;
   at: number;
 }
 
-/** Suggestions that were answered. */
+/** Answered suggestions. */
 export interface AnsweredSuggestions {
   prefix: string;
   at: number;
 }
 
-/** What became of what readers did. */
+/** The results of the readers' requests. */
 export interface ReaderCounts extends TrafficCounts {
   searches: AnsweredSearch[];
   clicks: AnsweredClick[];
   suggestions: AnsweredSuggestions[];
-  /** Views that the server said it recorded. */
+  /** Number of views that the server reported as recorded. */
   views: number;
 }
 
@@ -64,30 +64,21 @@ const WORDS = [
 ];
 const HITS = 5;
 
-/** Suggestions cost little, so that a request may ask for many. */
+/** Suggestions per request; they have a low cost. */
 const PREFIXES = 10;
 const ANSWER_LIMIT_MS = 30_000;
 
 const SEARCH = `query ($query: String!) { search(query: $query, first: ${HITS}) { searchId nodes { id } } }`;
 const CLICK = 'mutation ($input: RecordClickInput!) { recordClick(input: $input) { recorded } }';
-/**
- * The same document each time, as clients have it: many different ones would fill the memory for
- * documents.
- */
+/** One constant document, as clients have: different ones would fill the document store. */
 const NUMBERS = Array.from({ length: PREFIXES }, (_, i) => i);
 const SUGGEST = `query (${NUMBERS.map((i) => `$p${i}: String!`).join(', ')}) { ${NUMBERS.map((i) => `s${i}: suggest(prefix: $p${i}, first: 1) { text }`).join(' ')} }`;
 const VIEW = 'mutation ($input: RecordViewInput!) { recordView(input: $input) { recorded } }';
 
-/**
- * Whoever asks next: each request is a visitor's only one, so that nothing they type is a keystroke
- * on the way to something else.
- */
+/** Number of visitors so far. Each request has its own, so that no search counts as a keystroke. */
 let visitors = 0;
 
-/**
- * Readers who search, open what they found, read and half type; each answer is noted as soon as it
- * is there.
- */
+/** Readers that search, click, view and type; each answer is recorded immediately. */
 export function startReaders(options: TrafficOptions): Traffic<ReaderCounts> {
   const counts = noCounts();
   const hits: Hit[] = [];
@@ -101,7 +92,7 @@ export function startReaders(options: TrafficOptions): Traffic<ReaderCounts> {
   });
 }
 
-/** Readers who half type, as fast as keys are pressed. */
+/** Readers that type, at the speed of keystrokes. */
 export function startTypists(options: TrafficOptions): Traffic<ReaderCounts> {
   const counts = noCounts();
   return startTraffic(options, counts, (url) => suggest(url, counts));
@@ -172,7 +163,7 @@ async function suggest(url: string, counts: ReaderCounts): Promise<Outcome<unkno
   return outcome;
 }
 
-/** Asks as one visitor, who is known by the program; never throws. */
+/** Sends a request as one visitor, identified by user agent; never throws. */
 async function ask<T>(
   url: string,
   visitor: number,

@@ -1,4 +1,4 @@
-/** One operation of so many searches, each of them another one; 300 points each. */
+/** An operation of this many different searches, with a cost of 300 points each. */
 export function manySearches(count: number, from = 0): string {
   const searches = Array.from(
     { length: count },

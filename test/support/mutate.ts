@@ -1,6 +1,6 @@
 import { ADMIN_KEY, type TestApp } from './start-test-app.js';
 
-/** What a mutation that failed says. */
+/** The error of a mutation. */
 export interface Refusal {
   code: string;
   message: string;
@@ -8,10 +8,10 @@ export interface Refusal {
   hint?: string;
 }
 
-/** What came of a mutation: its payload, or why it was refused. */
+/** The result of a mutation: its payload or its error. */
 export type Outcome<T> = { payload: T; refusal: null } | { payload: null; refusal: Refusal };
 
-/** Runs one mutation as the administrator; `selection` is what is read of its payload. */
+/** Runs a mutation as the administrator and reads `selection` of its payload. */
 export async function tryMutation<T>(
   app: Pick<TestApp, 'request'>,
   field: string,
@@ -31,7 +31,7 @@ export async function tryMutation<T>(
   return { payload: answer.data![field]!, refusal: null };
 }
 
-/** The same where it must succeed. */
+/** The same; throws if it fails. */
 export async function mutate<T>(
   app: Pick<TestApp, 'request'>,
   field: string,
@@ -43,7 +43,7 @@ export async function mutate<T>(
   return outcome.payload;
 }
 
-/** The same where it must be refused. */
+/** The same; throws if it succeeds. */
 export async function refused(
   app: Pick<TestApp, 'request'>,
   field: string,

@@ -1,6 +1,6 @@
 /**
- * Words of the demo help centre, as people type them: whole, half-typed, first letters, the other
- * keyboard layout, with a slip.
+ * Words of the demo help centre as people type them: complete, partial, initial consonants, in the
+ * other keyboard layout, and misspelt.
  */
 export const WORDS = [
   '채팅',
@@ -19,8 +19,8 @@ export const WORDS = [
 ];
 
 /**
- * Texts at the boundary. None of them looks like what checkAnswer takes for a leak, since they come
- * back in later answers.
+ * Texts at the limits. None resembles what checkAnswer reports as a leak, because they appear in
+ * later answers.
  */
 export const EDGE_TEXTS = [
   '',
@@ -104,10 +104,7 @@ export const EDGE_TIMES = [
   '',
 ];
 
-/**
- * Nothing that an argument of any type of the schema takes, or only by a coercion that there must
- * not be.
- */
+/** Values that no argument type accepts, or only by a coercion that must not happen. */
 export const WRONG: readonly unknown[] = [
   null,
   true,

@@ -6,7 +6,7 @@ const CURSOR = /(?<![\w-])[\w-]+\.[\w-]{22}(?![\w-])/g;
 
 const keys = new WeakMap<TestApp, Promise<Buffer>>();
 
-/** The cursors of the server that stand in a text, each with the JSON that it carries. */
+/** The server's cursors in a text, with their decrypted JSON. */
 export async function openCursors(app: TestApp, text: string): Promise<Map<string, string>> {
   if (!keys.has(app)) keys.set(app, keyOf(app));
   const key = await keys.get(app)!;

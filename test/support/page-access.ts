@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { examineAccess } from './browser.js';
 import { openHelpPage } from './help-page.js';
 
-/** A page of each kind that the help centre has, by what it shows. */
+/** A page of each kind, by description. */
 export const PAGES = {
   'the front page': '/',
   'a search': '/search?q=신고',
@@ -16,16 +16,13 @@ export const PAGES = {
   'a category': '/categories/talk-report',
 };
 
-/** What a page is seen on. */
+/** Display settings. */
 export interface Look {
   viewport: { width: number; height: number };
   colorScheme: 'light' | 'dark';
 }
 
-/**
- * Expects a page to have no serious finding of axe-core, to fit the screen, and to run without a
- * fault.
- */
+/** Expects a page without serious axe-core findings, errors or horizontal scrolling. */
 export async function expectAccess(
   browser: Browser,
   url: string,

@@ -1,6 +1,6 @@
 /**
- * Reads CSV as spreadsheets do with that separator, which the locale of the reader decides, not the
- * file: quotes count at the beginning of a cell alone, and what follows the closing quote belongs
+ * Reads CSV as spreadsheets do with this separator, which depends on the reader's locale, not on
+ * the file: quotes count only at the beginning of a cell, and text after the closing quote belongs
  * to the cell.
  */
 function parseSpreadsheet(text: string, separator: string): string[][] {
@@ -27,7 +27,7 @@ function parseSpreadsheet(text: string, separator: string): string[][] {
   return rows.filter((row) => row.length > 0);
 }
 
-/** Cells that a spreadsheet would compute. */
+/** Cells that a spreadsheet would treat as formulas. */
 export function formulasIn(text: string, separator: string): string[] {
   return parseSpreadsheet(text, separator)
     .flat()

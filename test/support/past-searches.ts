@@ -3,25 +3,25 @@ import type { Pool } from 'pg';
 import { LogWriter, Partitions } from '../../src/analytics/index.js';
 import type { SearchRow } from '../../src/analytics/log/log-rows.js';
 
-/** A search of some time ago, with what an analyst would see of it. */
+/** A past search for analytics. */
 export interface PastSearch {
   at: Date;
   query: string;
-  /** How many articles it found; 3 unless said otherwise. */
+  /** Number of hits; default 3. */
   total?: number;
-  /** At which position an article was opened; absent: none was. */
+  /** The position of the click; absent: no click. */
   clicked?: number;
-  /** Slugs of what its filter named. */
+  /** Slugs in its filter. */
   product?: string;
   category?: string;
   platform?: string;
   source?: 'app' | 'web' | 'api';
-  /** Names who searched; each search another one unless said otherwise. */
+  /** Identifies the visitor; by default each search has its own. */
   visitor?: string;
   rewrites?: SearchRow['rewrites'];
 }
 
-/** Writes searches into the log as if they had been made then, by what writes those of now. */
+/** Writes searches into the log at these times, with the server's own writer. */
 export async function writePastSearches(
   pool: Pool,
   searches: readonly PastSearch[],
@@ -71,7 +71,7 @@ export async function writePastSearches(
   const clicks = rows.flatMap((row, i) => {
     const position = searches[i]!.clicked;
     if (position === undefined) return [];
-    // The same query opens the same few articles.
+    // The same query leads to the same few articles.
     const articleId =
       articles[
         (row.query.length * 31 + (row.query.codePointAt(0) ?? 0) + position) % articles.length

@@ -35,7 +35,7 @@ const product = { aliases: [] as string[], position: 1 };
 const category = { parentId: null as number | null, position: 1 };
 const platform = { aliases: [] as string[], appliesToAll: false, position: 1 };
 
-/** Two products with categories, three platforms of which the first is for all. */
+/** Two products with categories, and three platforms, of which the first applies to all. */
 export const CATALOG = new CatalogSnapshot({
   products: [
     { ...product, id: 1, slug: 'talk', name: '새미톡' },
@@ -85,7 +85,7 @@ export function plannedSearch(
   );
 }
 
-/** What Postgres found for a plan: a total and counts, without the hits themselves. */
+/** The answer of Postgres for a plan: total and facet counts, without hits. */
 export function foundHits(
   plan: SearchPlan,
   total: number,
@@ -103,11 +103,11 @@ export function foundHits(
   };
 }
 
-/** An engine that answers each request as the test says, and keeps the requests. */
+/** An engine that answers as the test defines, and records the requests. */
 export class FakeEngine implements SearchEngine {
   readonly name = SearchEngineName.POSTGRES;
   readonly requests: EngineRequest[] = [];
-  /** What every user of the engine calls. */
+  /** The client for users of the engine. */
   readonly client = new EngineClient(
     new FallbackEngine(
       { engine: this, indexState: () => Promise.resolve({ live: true, behindSeconds: 0 }) },
@@ -127,7 +127,7 @@ export class FakeEngine implements SearchEngine {
   analyze = () => Promise.resolve([]);
 }
 
-/** The real interpreter, without a dictionary of the editors, with these synonym sets. */
+/** The real interpreter with these synonym sets and no dictionary entries. */
 export function interpreterWith(...synonyms: string[][]): QueryInterpreter {
   const lexicon = {
     synonyms: () => Promise.resolve(synonyms),
@@ -136,13 +136,13 @@ export function interpreterWith(...synonyms: string[][]): QueryInterpreter {
   return new QueryInterpreter(lexicon as unknown as LexiconCache);
 }
 
-/** The help centre of `HELP_TEXTS` and these articles, as the memory of a server knows it. */
+/** The published articles in memory: `HELP_TEXTS` and these. */
 export function publishedHelp(
   ...articles: (readonly [title: string, text: string])[]
 ): PublishedArticles {
-  const known = new PublishedArticles();
+  const published = new PublishedArticles();
   for (const [i, [title, text]] of [...HELP_TEXTS, ...articles].entries())
-    known.put(i + 1, {
+    published.put(i + 1, {
       ...wordsOfArticle(title, text),
       articleId: i + 1,
       version: 1,
@@ -154,5 +154,5 @@ export function publishedHelp(
       popularity: 0,
       updatedAt: 0,
     });
-  return known;
+  return published;
 }

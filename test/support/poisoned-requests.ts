@@ -1,23 +1,22 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { fillAll, operationOf, VALID } from './valid-request.js';
 
-/** A request for one field in which one string is replaced by another. */
+/** A request for one field with one replaced string. */
 export interface PoisonedRequest {
   /** e.g. Mutation.createArticle */
   field: string;
   /** The argument that holds the string, e.g. input.variants.0.body */
   path: string;
-  /** True for a String or an ID; false for another scalar that is written as a string. */
+  /** True for String and ID, false for other scalars written as strings. */
   isText: boolean;
   query: string;
   variables: Record<string, unknown>;
 }
 
 /**
- * For each field of each object type that takes arguments, one request for each string in them, at
- * any depth, with the poison in its place; everything else is filled with valid values. `reach`
- * says how a type other than the roots is reached: the beginning of an operation that a field of it
- * is put into.
+ * One request per string, at any depth, in the arguments of every field of every object type, with
+ * the poison in its place and valid values elsewhere. `reach` contains the beginning of an
+ * operation that reaches a type, for types other than the root types.
  */
 export function poisonedRequests(
   schema: GraphQLSchema,

@@ -3,17 +3,17 @@ import { refreshPopularQueries } from '../../src/analytics/popularity.js';
 import { poolOf } from '../../src/core/database.js';
 import type { TestApp } from './start-test-app.js';
 
-/** A search as it stands in the log, of a visitor at an address. */
+/** A logged search of a visitor at an address. */
 export interface LoggedSearch {
   query: string;
-  /** Names the address. */
+  /** Identifies the address. */
   address: number;
   total?: number;
   understood?: boolean;
   staff?: boolean;
 }
 
-/** Writes these searches into the log and lets the popular queries be found among all. */
+/** Logs these searches and refreshes the popular queries. */
 export async function popularAmong(
   { app }: Pick<TestApp, 'app'>,
   searches: readonly LoggedSearch[],
@@ -35,7 +35,7 @@ export async function popularAmong(
   await refreshPopularQueries(poolOf(app.dataSource));
 }
 
-/** The same query, from so many addresses. */
+/** The same query from this many addresses. */
 export function fromAddresses(
   query: string,
   addresses: number,

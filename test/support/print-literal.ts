@@ -6,13 +6,10 @@ import {
   isListType,
 } from 'graphql';
 
-/** May put something else, such as a variable, in the place of a part; null leaves it. */
+/** May replace a part, for instance by a variable; null keeps it. */
 type Replace = (value: unknown, type: GraphQLInputType) => string | null;
 
-/**
- * A value as it is written in a document. Whatever does not fit its type is written too, as what it
- * looks like.
- */
+/** A value as a literal of its type. A value of another type is printed as what it resembles. */
 export function printLiteral(value: unknown, type: GraphQLInputType, replace: Replace): string {
   const inner = getNullableType(type);
   if (Array.isArray(value)) {
@@ -22,8 +19,8 @@ export function printLiteral(value: unknown, type: GraphQLInputType, replace: Re
   if (value !== null && typeof value === 'object') {
     const fields = isInputObjectType(inner) ? inner.getFields() : {};
     const parts = Object.entries(value).map(([name, part]) => {
-      const known = Object.hasOwn(fields, name) ? fields[name]!.type : null;
-      return `${name}: ${(known && replace(part, known)) ?? printLiteral(part, known ?? inner, replace)}`;
+      const fieldType = Object.hasOwn(fields, name) ? fields[name]!.type : null;
+      return `${name}: ${(fieldType && replace(part, fieldType)) ?? printLiteral(part, fieldType ?? inner, replace)}`;
     });
     return `{${parts.join(', ')}}`;
   }

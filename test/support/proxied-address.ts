@@ -16,7 +16,7 @@ export function connectTo(target: URL): Socket {
   return folder === null ? connect(port, target.hostname) : connect(`${folder}/.s.PGSQL.${port}`);
 }
 
-/** The same address by way of a proxy on that port of this machine. */
+/** The same address through a proxy on this local port. */
 export function proxiedAddress(target: string, port: number): string {
   const proxied = new URL(target);
   proxied.hostname = '127.0.0.1';

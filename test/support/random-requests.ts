@@ -1,13 +1,13 @@
 import type fc from 'fast-check';
 import type { GraphQLSchema } from 'graphql';
-import { type Draw, drawn } from './draw.js';
-import type { World } from './fuzz-world.js';
+import { type RandomSource, arbitraryOf } from './random-source.js';
+import type { ServerData } from './fuzz-data.js';
 import { randomOperation, type RandomOperation } from './random-operations.js';
 
-/** A request as it goes over HTTP. */
+/** An HTTP request. */
 export interface RandomRequest {
   readonly method: 'GET' | 'POST';
-  /** What stands behind the path in the address. */
+  /** The query string, with its question mark. */
   readonly search: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
@@ -30,7 +30,7 @@ const CONTENT_TYPES = [
   'text/plain',
   '',
 ];
-const NO_CREDENTIALS = [
+const INVALID_CREDENTIALS = [
   '',
   'Bearer',
   'Bearer  ',
@@ -51,41 +51,41 @@ const PERSISTED = [
 ];
 
 /**
- * Requests with random operations, by readers, with the keys, and with what is no key; `world` is
- * looked at anew for each.
+ * Requests with random operations: anonymous, with one of the keys, or with invalid credentials.
+ * `serverData` is called for each.
  */
 export function randomRequests(
   schema: GraphQLSchema,
-  world: () => World,
+  serverData: () => ServerData,
   keys: readonly string[],
 ): fc.Arbitrary<RandomRequest> {
-  return drawn((draw) => {
-    const operation = randomOperation(draw, schema, world());
+  return arbitraryOf((random) => {
+    const operation = randomOperation(random, schema, serverData());
     const headers = {
-      ...authorization(draw, keys),
-      ...(draw.chance(12) && { accept: draw.pick(ACCEPTS) }),
+      ...authorization(random, keys),
+      ...(random.chance(12) && { accept: random.pick(ACCEPTS) }),
     };
-    const isOdd = draw.chance(8);
-    if (draw.chance(4)) return byGet(draw, operation, headers);
+    const isOdd = random.chance(8);
+    if (random.chance(4)) return byGet(random, operation, headers);
     return {
       method: 'POST',
-      search: draw.chance(2) ? '?query={__typename}' : '',
+      search: random.chance(2) ? '?query={__typename}' : '',
       headers: {
         ...headers,
-        'content-type': draw.chance(3) ? draw.pick(CONTENT_TYPES) : 'application/json',
+        'content-type': random.chance(3) ? random.pick(CONTENT_TYPES) : 'application/json',
       },
-      body: isOdd ? oddBody(draw, operation) : toJson(operation),
+      body: isOdd ? oddBody(random, operation) : toJson(operation),
       roots: isOdd ? {} : operation.roots,
     };
   });
 }
 
-/** The later a key stands in the list the more it may do, and the more often it is taken. */
-function authorization(draw: Draw, keys: readonly string[]): Record<string, string> {
-  if (draw.chance(15)) return {};
-  if (draw.chance(4)) return { authorization: draw.pick(NO_CREDENTIALS) };
+/** Later keys in the list have more permissions and are chosen more often. */
+function authorization(random: RandomSource, keys: readonly string[]): Record<string, string> {
+  if (random.chance(15)) return {};
+  if (random.chance(4)) return { authorization: random.pick(INVALID_CREDENTIALS) };
   const better = keys.flatMap((key, i) => Array.from({ length: (i + 1) ** 2 }, () => key));
-  return { authorization: `Bearer ${draw.pick(better)}` };
+  return { authorization: `Bearer ${random.pick(better)}` };
 }
 
 function toJson({ query, variables, operationName }: RandomOperation): string {
@@ -93,7 +93,7 @@ function toJson({ query, variables, operationName }: RandomOperation): string {
 }
 
 function byGet(
-  draw: Draw,
+  random: RandomSource,
   { query, variables, operationName }: RandomOperation,
   headers: Record<string, string>,
 ): RandomRequest {
@@ -102,15 +102,15 @@ function byGet(
     variables: JSON.stringify(variables),
     ...(operationName && { operationName }),
   });
-  if (draw.chance(20))
+  if (random.chance(20))
     search.append(
-      draw.pick(['query', 'variables', 'extensions', 'nothing']),
-      draw.pick(['', '{', '[]', '{"persistedQuery":1}']),
+      random.pick(['query', 'variables', 'extensions', 'nothing']),
+      random.pick(['', '{', '[]', '{"persistedQuery":1}']),
     );
-  const guarded: Record<string, string> = draw.chance(80)
+  const guarded: Record<string, string> = random.chance(80)
     ? { 'apollo-require-preflight': 'yes' }
     : {};
-  // Node takes headers of 16 KB, the address among them.
+  // Node accepts 16 KB of headers, including the address.
   return {
     method: 'GET',
     search: `?${String(search).slice(0, 12_000)}`,
@@ -120,15 +120,15 @@ function byGet(
   };
 }
 
-function oddBody(draw: Draw, operation: RandomOperation): string | undefined {
+function oddBody(random: RandomSource, operation: RandomOperation): string | undefined {
   const { query, variables } = operation;
   const whole = toJson(operation);
-  const odd = draw.json();
-  return draw.pick<() => string | undefined>([
+  const odd = random.json();
+  return random.pick<() => string | undefined>([
     () => undefined,
     () => '',
-    () => draw.text('binary', 30),
-    () => whole.slice(0, draw.int(0, whole.length)),
+    () => random.text('binary', 30),
+    () => whole.slice(0, random.int(0, whole.length)),
     () => JSON.stringify(odd),
     () => JSON.stringify([{ query }]),
     () => JSON.stringify({ variables }),
@@ -143,9 +143,9 @@ function oddBody(draw: Draw, operation: RandomOperation): string | undefined {
       JSON.stringify({
         query,
         variables,
-        extensions: { persistedQuery: draw.pick<unknown>(PERSISTED) },
+        extensions: { persistedQuery: random.pick<unknown>(PERSISTED) },
       }),
-    () => JSON.stringify({ extensions: { persistedQuery: draw.pick<unknown>(PERSISTED) } }),
+    () => JSON.stringify({ extensions: { persistedQuery: random.pick<unknown>(PERSISTED) } }),
     () => JSON.stringify({ query: `${query} ${'#'.repeat(50_000)}`, variables }),
     () => JSON.stringify({ query: '{ __typename '.concat('a: __typename '.repeat(2_000), '}') }),
     () => JSON.stringify({ query: '{'.repeat(20_000) }),
@@ -157,6 +157,6 @@ function oddBody(draw: Draw, operation: RandomOperation): string | undefined {
       `{"__proto__":{"query":"{a}"},"query":${JSON.stringify(query)},"variables":{"__proto__":{"a":1}}}`,
     () => '['.repeat(100_000),
     () =>
-      draw.chance(20) ? JSON.stringify({ query, variables: { a: 'a'.repeat(3_000_000) } }) : '{}',
+      random.chance(20) ? JSON.stringify({ query, variables: { a: 'a'.repeat(3_000_000) } }) : '{}',
   ])();
 }

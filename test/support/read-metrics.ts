@@ -1,4 +1,4 @@
-/** The series of /metrics by their names with labels, as they are written there. */
+/** The series of /metrics by name with labels. */
 export async function readMetrics(url: string): Promise<Map<string, number>> {
   const response = await fetch(`${url}/metrics`);
   const lines = (await response.text())

@@ -1,6 +1,6 @@
 import { load } from 'cheerio';
 
-/** Reads a page without scripts, like a search engine. */
+/** Fetches a page without running scripts. */
 export async function readPage(url: string, path: string, headers: Record<string, string> = {}) {
   const response = await fetch(`${url}${path}`, {
     headers: { accept: 'text/html', ...headers },

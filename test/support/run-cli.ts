@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
-/** How a run of the command line ended. */
+/** The result of a command. */
 export interface CliResult {
   code: number | null;
   stdout: string;
@@ -9,8 +9,8 @@ export interface CliResult {
 }
 
 /**
- * Runs `doum` as people do, in a process of its own; ended by SIGTERM after `untilOutput` has
- * appeared on standard output, or `until` has resolved, if given; `input` is its standard input.
+ * Runs `doum` in a separate process with `input` on stdin. Sends SIGTERM after `untilOutput`
+ * appears on stdout or `until` resolves.
  */
 export function runCli(
   args: string[],
@@ -27,7 +27,7 @@ export function runCli(
       env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ...environment },
       stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
-    // It may end before it has read all.
+    // The process may end before it has read everything.
     child.stdin?.on('error', () => undefined);
     if (child.stdin) options.input?.pipe(child.stdin);
     let stdout = '';
@@ -37,7 +37,7 @@ export function runCli(
     void options.until
       ?.catch((error: unknown) => (failure = error))
       .finally(() => child.kill('SIGTERM'));
-    // A chunk may end in the middle of a character.
+    // A chunk may end within a character.
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
       if (seen || !options.untilOutput || !stdout.includes(options.untilOutput)) return;
@@ -48,7 +48,7 @@ export function runCli(
     });
     child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.on('error', reject);
-    // Only then, so that what it works on is not cleared away below it.
+    // Only after its end, so that its files are not removed while it runs.
     child.on('close', (code) =>
       failure ? reject(failure as Error) : resolve({ code, stdout, stderr }),
     );

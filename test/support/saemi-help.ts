@@ -7,13 +7,13 @@ interface Article {
   category: string;
   title: string;
   keywords?: string[];
-  /** The platforms that have a text of their own; absent: one text for all. */
+  /** Platforms with separate texts; absent: one common text. */
   platforms?: string[];
   body?: string;
   views: number;
 }
 
-/** Two products with nicknames, three platforms of which one is for all, five categories. */
+/** Two products with aliases, three platforms, one of them common, and five categories. */
 const CATALOGUE = [
   { type: 'product', slug: 'talk', name: '새미톡', aliases: ['샘톡', '새미메신저'], position: 1 },
   { type: 'product', slug: 'pay', name: '새미페이', aliases: ['샘페이'], position: 2 },
@@ -72,10 +72,7 @@ const CATALOGUE = [
 const ABOUT_TALK = '화면 오른쪽 위 설정을 열고 안내를 따라 주세요.';
 const ABOUT_PAY = '화면 아래 내역을 열고 안내를 따라 주세요.';
 
-/**
- * 11 questions about 새미톡, in each of which 설정 stands, and 5 about 새미페이, in which it does
- * not; 화면 stands in all.
- */
+/** 11 questions about 새미톡, all of which contain 설정, and 5 about 새미페이 without it; 화면 is in all. */
 export const SAEMI_ARTICLES: readonly Article[] = [
   {
     slug: 'password-lost',
@@ -144,7 +141,7 @@ export const SAEMI_ARTICLES: readonly Article[] = [
   },
 ];
 
-/** Imports the help centre of 새미, and waits until it can be found, suggested and related. */
+/** Imports the 새미 help centre, and waits until it is searchable, suggested and related. */
 export async function importSaemiHelp(
   app: TestApp,
   articles: readonly Article[] = SAEMI_ARTICLES,
@@ -171,7 +168,7 @@ function toLine({
   };
 }
 
-/** The slugs of the articles that are suggested for what was typed. */
+/** The slugs of the articles suggested for a prefix. */
 export async function suggestedArticles(app: TestApp, prefix: string): Promise<string[]> {
   const { data } = await app.request<{ suggest: { article?: { slug: string } }[] }>(
     'query ($prefix: String!) { suggest(prefix: $prefix, first: 20) { ... on ArticleSuggestion { article { slug } } } }',

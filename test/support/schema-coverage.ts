@@ -15,9 +15,9 @@ import {
 } from 'graphql';
 
 /**
- * Every field that can be reached from Query, with its arguments and the fields of their inputs, by
- * name: Query.search, Query.search(filter), SearchFilter.productSlugs. `isOpen` says which fields
- * are gone through.
+ * Every field reachable from Query, with its arguments and the fields of their inputs, by name:
+ * Query.search, Query.search(filter), SearchFilter.productSlugs. `isOpen` selects the fields to
+ * follow.
  */
 export function reachable(
   schema: GraphQLSchema,
@@ -48,8 +48,7 @@ export function reachable(
 }
 
 /**
- * What of `reachable` a request selects and fills. An argument whose variable is not given counts
- * for nothing.
+ * The part of `reachable` that a request selects and fills, without arguments of absent variables.
  */
 export function coveredBy(
   schema: GraphQLSchema,
@@ -74,7 +73,7 @@ export function coveredBy(
   return names;
 }
 
-/** The fields that an answer holds, by the types that it names. */
+/** The fields in an answer, by their types. */
 export function answered(data: unknown): Set<string> {
   const names = new Set<string>();
   const look = (value: unknown, root?: string) => {

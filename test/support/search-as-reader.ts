@@ -2,7 +2,7 @@ import { eventually } from './eventually.js';
 import { suggestedArticles } from './saemi-help.js';
 import type { TestApp } from './start-test-app.js';
 
-/** What a reader reads of a search, and how it was understood. */
+/** A search result with its interpretation. */
 export interface Found {
   totalCount: number;
   nodes: { slug: string }[];
@@ -37,7 +37,7 @@ export const SEARCH = `query ($query: String!, $filter: SearchFilter, $literal: 
   }
 }`;
 
-/** A search as a reader; throws when the answer has errors. */
+/** Searches as a reader; throws if the answer has errors. */
 export async function searchAsReader(app: TestApp, search: string | Search): Promise<Found> {
   const variables = typeof search === 'string' ? { query: search } : { ...search };
   const { data, errors } = await app.request<{ search: Found }>(SEARCH, variables);
@@ -46,7 +46,7 @@ export async function searchAsReader(app: TestApp, search: string | Search): Pro
 }
 
 /**
- * Waits until the title of a published article is suggested, or no longer is; searches read the
+ * Waits until the title of an article is suggested, or is no longer suggested. Searches read the
  * same words.
  */
 export async function waitUntilSuggested(

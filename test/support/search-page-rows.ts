@@ -1,7 +1,7 @@
 /**
- * Flat rows as a messenger's customer centre lists itself: a category with slashes in its name, one
- * row for each platform, titles that may begin with a topic, bodies of a few hundred characters.
- * The text is ours.
+ * Flat rows as listed by the customer centre of a messenger: a category with slashes in its name,
+ * one row per platform, titles that may start with a topic, and bodies of a few hundred characters.
+ * The text is our own.
  */
 const TOPICS = [
   ['일반채팅', '그룹채팅방에서 받은 메시지를 신고하고 싶어요', '메시지를 길게 누른 다음'],

@@ -6,11 +6,11 @@ import {
   type TrafficOptions,
 } from './traffic.js';
 
-/** What became of searches. */
+/** The results of searches. */
 export interface SearchCounts extends TrafficCounts {
-  /** Of those that succeeded. */
+  /** Number of degraded answers. */
   degraded: number;
-  /** Milliseconds until each answer that succeeded. */
+  /** Milliseconds of each successful search. */
   times: number[];
 }
 
@@ -18,7 +18,7 @@ const QUERIES = ['메시지 신고', '비밀번호', '환불 결제', '채팅방
 const SEARCH =
   'query ($query: String!) { search(query: $query, first: 5) { totalCount degraded nodes { title } } }';
 
-/** Readers who search. */
+/** Readers that search. */
 export function startSearchers(options: TrafficOptions): Traffic<SearchCounts> {
   const counts: SearchCounts = {
     sent: 0,

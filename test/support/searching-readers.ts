@@ -1,23 +1,23 @@
 import type { TestApp } from './start-test-app.js';
 
-/** What became of the searches of readers. */
-export interface ReadersSaw {
+/** The results of the readers' searches. */
+export interface ReaderResults {
   searches: number;
   failed: string[];
-  /** Answers without a single hit. */
+  /** Answers without hits. */
   empty: number;
 }
 
 /**
- * Readers who search for `query` so often a second, whether or not the answer before has come.
- * `stop` waits for the last answer.
+ * Starts readers that search for `query` at this rate, without waiting for answers. `stop` waits
+ * for the last answer.
  */
 export function startReaders(
   app: TestApp,
   query: string,
   perSecond: number,
-): { stop(): Promise<ReadersSaw> } {
-  const saw: ReadersSaw = { searches: 0, failed: [], empty: 0 };
+): { stop(): Promise<ReaderResults> } {
+  const saw: ReaderResults = { searches: 0, failed: [], empty: 0 };
   const running = new Set<Promise<void>>();
   const search = async () => {
     saw.searches += 1;

@@ -2,16 +2,16 @@ import { combineCharacter, disassembleCompleteCharacter } from 'es-hangul';
 import { seededRandom } from '../../bench/support/statistics.js';
 import { choseong, toLatinLayout } from '../../src/language/index.js';
 
-/** A word that nobody ever wrote, in both alphabets. */
+/** A word that does not exist, in both alphabets. */
 export interface SecretWord {
   hangul: string;
   latin: string;
 }
 
 /**
- * Syllables of these letters stand in no word of Korean, so that no analyzer sees anything in them,
- * and all are cut alike. None begins with the first letter of a syllable that is written before a
- * word: 'ㄹㅌㅈㅈ' would find another word, ㅌㅈㅈㅁ, behind 알림.
+ * No Korean word has syllables of these letters, so analyzers recognize nothing in them and split
+ * all alike. No initial equals a possible final consonant of the public word before it: 'ㄹㅌㅈㅈ'
+ * would match another word, ㅌㅈㅈㅁ, after 알림.
  */
 const RARE = {
   initials: ['ㅁ', 'ㅂ', 'ㅈ', 'ㅊ', 'ㅌ', 'ㅍ'],
@@ -22,21 +22,21 @@ const SYLLABLES = 4;
 const HANGUL_BEGINNING = 3;
 
 /**
- * Letters on whose keys there are vowels of the Korean layout, before letters on whose keys there
- * are consonants, make no syllable.
+ * On the Korean layout the first letters are vowels and the last ones consonants, which form no
+ * syllable in this order.
  */
 const LATIN = { vowels: 'bhijklmnopuy', consonants: 'acdefgqrstvwxz' };
 const LATIN_BEGINNING = 5;
 const LATIN_END = 5;
 
-/** Pieces of so many letters are told by no accident, not even in a signature. */
+/** Pieces of this length do not occur by chance, not even in a signature. */
 const HANGUL_PIECE = 2;
 const LATIN_PIECE = 7;
 
 /**
- * Draws so many words of one shape. The first letters (초성) with which one begins are in no other
- * and not in `beside`, and no two have a pair of letters in common, misspelt or not, so that nobody
- * who looks for one finds another. The seed is printed; `TEST_SEED` sets it.
+ * Draws `count` random words of one shape. The initial consonants (초성) at the beginning of a word
+ * occur in no other word and not in `beside`. No two words share a pair of letters, even misspelt,
+ * so that a search for one never finds another. Prints its seed; `TEST_SEED` sets it.
  */
 export function drawWords(count: number, beside: string): SecretWord[] {
   const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 1_000_000));
@@ -70,7 +70,7 @@ export function drawWords(count: number, beside: string): SecretWord[] {
   return words;
 }
 
-/** The ways in which people look for the word, by kind. */
+/** The texts that people type for the word, by kind. */
 export function typings({ hangul, latin }: SecretWord, publicWord: string): Record<string, string> {
   const [first = '', second = '', third = ''] = hangul;
   return {
@@ -88,7 +88,7 @@ export function typings({ hangul, latin }: SecretWord, publicWord: string): Reco
   };
 }
 
-/** The pieces by which the word is recognized. */
+/** The pieces that identify the word. */
 export function piecesOf({ hangul, latin }: SecretWord): string[] {
   return [...pieces(hangul, HANGUL_PIECE), ...pieces(latin, LATIN_PIECE)];
 }
@@ -101,12 +101,12 @@ function written(length: number, next: () => string): string {
   return Array.from({ length }, next).join('');
 }
 
-/** With one slip of the thumb, in the second syllable. */
+/** The word with a wrong vowel in its second syllable. */
 function misspelt([first = '', second = '', ...rest]: string): string {
   return [first, otherVowel(second), ...rest].join('');
 }
 
-/** The syllable with another vowel that is as rare. */
+/** The syllable with another rare vowel. */
 function otherVowel(rare: string): string {
   const { choseong: initial, jungseong, jongseong } = disassembleCompleteCharacter(rare)!;
   const at = RARE.vowels.findIndex((vowel) => vowel === jungseong);

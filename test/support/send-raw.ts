@@ -1,31 +1,29 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 
-/** What came back for one HTTP request, as it came. */
+/** The unprocessed HTTP answer. */
 export interface RawAnswer {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
-  /** From sending to the last byte. */
+  /** Milliseconds from sending to the last byte. */
   ms: number;
 }
 
-/**
- * A request as an attacker would write it: nothing is added but Host and the length of the body.
- */
+/** An HTTP request; only Host and Content-Length are added. */
 export interface RawRequest {
   method?: string;
-  /** Behind the address of the server. */
+  /** The path on the server. */
   path?: string;
   headers?: Readonly<Record<string, string>>;
   body?: string | Buffer;
 }
 
-/** A mutation waits for the index at most 10 seconds. */
+/** More than the 10 seconds that a mutation may wait for the index. */
 const ANSWER_LIMIT_MS = 60_000;
 
 /**
- * Sends a request as it is, on a connection of its own: one that is kept may be closed by the
- * server when it is used again. An answer that comes before the body was sent whole counts.
+ * Sends a request on a new connection, because the server may close an idle one at any time. An
+ * answer before the end of the request body counts.
  */
 export function sendRaw(
   url: string,

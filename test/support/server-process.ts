@@ -5,32 +5,31 @@ import { ADMIN_KEY, type Answer, UNLIMITED } from './start-test-app.js';
 const START_LIMIT_MS = 60_000;
 const KEPT_LOG_LINES = 200;
 
-/** A server in a process of its own, as people run it. */
+/** A server in a separate process. */
 export interface ServerProcess {
   readonly url: string;
   readonly pid: number;
-  /** The newest lines of its log. */
+  /** The newest log lines. */
   readonly log: string[];
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   isRunning(): boolean;
-  /** Sends the signal; `exited` tells when it has worked. */
+  /** Sends the signal; `exited` resolves when the process has ended. */
   kill(signal: NodeJS.Signals): void;
   /**
-   * SIGTERM, also to one that is stopped, and SIGKILL after 10 seconds; resolves when the process
-   * is gone.
+   * Sends SIGTERM, also to a suspended process, and SIGKILL after 10 seconds. Resolves when the
+   * process has ended.
    */
   stop(): Promise<void>;
-  /** Sends a request as a reader, or with a key; throws when no answer comes. */
+  /** Sends a request as a reader, or with a key; throws without an answer. */
   request<T>(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer<T>>;
-  /** The same as the administrator; throws also when the answer has errors. */
+  /** The same as the administrator; throws also if the answer has errors. */
   admin<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
-  /** The memory that the process has in RAM (VmRSS). */
+  /** The resident memory of the process (VmRSS). */
   residentMegabytes(): Promise<number>;
 }
 
 /**
- * Starts `dist/src/cli.js serve` on a free port with these variables; resolves when it says where
- * it answers.
+ * Starts `dist/src/cli.js serve` on a free port with these variables; resolves when it is ready.
  */
 export async function startServer(environment: Record<string, string>): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/cli.js', 'serve'], {
@@ -53,16 +52,16 @@ export async function startServer(environment: Record<string, string>): Promise<
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('exit', (code, signal) => resolve({ code, signal })),
   );
-  // A run that is interrupted leaves no server behind.
+  // An interrupted test run must leave no server behind.
   const killOnExit = () => child.kill('SIGKILL');
   process.once('exit', killOnExit);
   void exited.then(() => process.off('exit', killOnExit));
 
   const url = await new Promise<string>((resolve, reject) => {
     let printed = '';
-    const fail = (why: string) => {
+    const fail = (reason: string) => {
       child.kill('SIGKILL');
-      reject(new Error(`The server ${why}.\n${log.slice(-20).join('\n')}`));
+      reject(new Error(`The server ${reason}.\n${log.slice(-20).join('\n')}`));
     };
     const timer = setTimeout(
       () => fail(`does not start within ${START_LIMIT_MS / 1_000} s`),

@@ -8,12 +8,12 @@ export interface DemoArticle {
   readonly title: string;
 }
 
-/** Shorter than it takes to read the words of all articles again. */
-const LOOK_AGAIN_MS = 100;
+/** Shorter than the refresh of the words of all articles. */
+const POLL_MS = 100;
 
 /**
- * A server of its own with the demo help centre loaded, indexed, and known to suggestions and
- * corrections; `environment` as for `startTestApp`.
+ * A server with the demo help centre, indexed and available for suggestions and corrections;
+ * `environment` as for `startTestApp`.
  */
 export async function startDemoApp(
   engine: EngineChoice,
@@ -33,7 +33,7 @@ export async function startDemoApp(
   }
 }
 
-/** All articles of the demo help centre, in the order of its files. */
+/** All articles of the demo help centre, in file order. */
 export async function demoArticles(): Promise<DemoArticle[]> {
   const articles: DemoArticle[] = [];
   for await (const line of demoLines()) {
@@ -43,17 +43,14 @@ export async function demoArticles(): Promise<DemoArticle[]> {
   return articles;
 }
 
-/**
- * The words in memory follow the index a moment later; nothing but a suggestion tells that they are
- * there.
- */
+/** Waits for a suggestion: the words in memory are updated shortly after the index. */
 async function suggestible(app: TestApp, { title }: DemoArticle): Promise<void> {
   const query = 'query ($title: String!) { suggest(prefix: $title) { text } }';
   for (const endsAt = performance.now() + SOON_MS; performance.now() < endsAt;) {
     const { data, errors } = await app.request<{ suggest: unknown[] }>(query, { title });
     if (!data) throw new Error(`Suggestions fail: ${errors?.[0]?.message}`);
     if (data.suggest.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new Error(`"${title}" was not suggested in time.`);
 }

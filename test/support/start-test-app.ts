@@ -6,7 +6,7 @@ import { createDatabase } from './databases.js';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789abcdef';
 
-/** Most tests are not about how often one may come, nor about how long a busy machine takes. */
+/** Configuration without rate limits and with a long execution timeout for busy machines. */
 export const UNLIMITED = {
   EXECUTION_TIMEOUT: '300',
   RATE_LIMIT: '0',
@@ -18,10 +18,10 @@ export const UNLIMITED = {
   RATE_LIMIT_FILES: '0',
 };
 
-/** Maximum duration of `settled`: a whole corpus may be on its way. */
+/** Maximum duration of `settled`, also for a whole corpus. */
 const SETTLED_MS = 120_000;
 
-/** The server's timings, where tests wait for what it does by itself. */
+/** Short timings for background work of the server. */
 export const QUICK: Timings = {
   ...TIMINGS,
   indexer: { ...TIMINGS.indexer, cleanupMs: 500 },
@@ -30,8 +30,7 @@ export const QUICK: Timings = {
 };
 
 /**
- * For tests in which Elasticsearch is away: not for others, since it may need longer on a busy
- * machine.
+ * Short timings for an unavailable Elasticsearch. On a busy machine, a working one may exceed them.
  */
 export const QUICK_OUTAGE: Partial<Timings> = {
   outage: { limitMs: 1_000, onlyEngineLimitMs: 1_000, firstProbeMs: 200, lastProbeMs: 500 },
@@ -39,7 +38,7 @@ export const QUICK_OUTAGE: Partial<Timings> = {
 
 export type EngineChoice = 'elasticsearch' | 'postgres';
 
-/** The answer of a GraphQL request over HTTP. */
+/** The answer to a GraphQL request over HTTP. */
 export interface Answer<T = Record<string, never>> {
   status: number;
   data: T | null;
@@ -50,18 +49,18 @@ export interface Answer<T = Record<string, never>> {
   }[];
 }
 
-/** A server of its own on a database and an index prefix of its own, both real. */
+/** A server with its own real database and index prefix. */
 export interface TestApp {
   app: App;
   url: string;
   databaseUrl: string;
-  /** The part of Elasticsearch's index names that is this app's. */
+  /** The prefix of its Elasticsearch indices. */
   indexPrefix: string;
   /** Sends a request as a reader, or with a key. */
   request<T>(query: string, variables?: Record<string, unknown>, key?: string): Promise<Answer<T>>;
-  /** The same as the administrator; throws when the answer has errors. */
+  /** The same as the administrator; throws if the answer has errors. */
   admin<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
-  /** Waits until nothing is on its way to the index. */
+  /** Waits until all changes are indexed. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -73,7 +72,7 @@ export async function startTestApp(
     databaseUrl?: string;
     indexPrefix?: string;
     fallback?: 'postgres';
-    /** Variables of the configuration; without them rates are not limited. */
+    /** Configuration variables; by default rates are unlimited. */
     environment?: Record<string, string>;
     logger?: Logger;
     jwt?: Config['jwt'];
@@ -134,7 +133,7 @@ export async function startTestApp(
           app.administrations.primary.status(),
           app.administrations.primary.documents(),
         ]).then(
-          ([known]) => known,
+          ([current]) => current,
           () => null,
         );
         if (
@@ -156,7 +155,7 @@ export async function startTestApp(
   };
 }
 
-/** Elasticsearch refuses wildcards in deletions, so the names are asked for first. */
+/** Elasticsearch refuses wildcards in deletions, so the names are listed first. */
 export async function dropIndices(prefix: string): Promise<void> {
   const elasticsearch = process.env.TEST_ELASTICSEARCH_URL!;
   const response = await fetch(`${elasticsearch}/_cat/indices/${prefix}-*?format=json&h=index`);

@@ -1,35 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** A connection of the test's own, beside those of the app. */
-export async function connectBeside(databaseUrl: string): Promise<pg.Client> {
+/** A connection of the test itself. */
+export async function openTestConnection(databaseUrl: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'test' });
   await client.connect();
   return client;
 }
 
-/** Cuts every connection of the app. Resolves to how many there were. */
-export async function terminateBackends(beside: pg.Client): Promise<number> {
-  // Within a transaction Postgres goes on showing the sessions of the first look.
-  await beside.query('select pg_stat_clear_snapshot()');
-  const { rowCount } = await beside.query(
+/** Terminates every connection of the app; resolves to their number. */
+export async function terminateBackends(testConnection: pg.Client): Promise<number> {
+  // Within a transaction, Postgres shows the sessions of the first query.
+  await testConnection.query('select pg_stat_clear_snapshot()');
+  const { rowCount } = await testConnection.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'doum%'`,
   );
   return rowCount!;
 }
 
 /**
- * Cuts the connections of the app whenever one of them waits for a lock, which `beside` holds on
- * the table meanwhile, until the work is done: others than the work's may have waited first. Done
- * anew where none waited, because the work found a connection of before dead.
+ * Holds a lock on the table, and terminates the app's connections whenever one waits for it, until
+ * `work` ends: other work may have waited first. Repeats `work` if nothing waited, because it had
+ * received a connection that was already terminated.
  */
 export async function terminateWhileWaitingFor<T>(
-  beside: pg.Client,
+  testConnection: pg.Client,
   table: string,
   work: () => Promise<T>,
 ): Promise<T> {
   for (;;) {
-    await beside.query(`begin; lock table ${table} in access exclusive mode`);
+    await testConnection.query(`begin; lock table ${table} in access exclusive mode`);
     try {
       let isDone = false;
       let cuts = 0;
@@ -37,12 +37,13 @@ export async function terminateWhileWaitingFor<T>(
       const waiting = `select from pg_locks l join pg_database d on d.oid = l.database
         where d.datname = current_database() and relation = '${table}'::regclass and not granted`;
       while (!isDone) {
-        if ((await beside.query(waiting)).rowCount! > 0) cuts += await terminateBackends(beside);
+        if ((await testConnection.query(waiting)).rowCount! > 0)
+          cuts += await terminateBackends(testConnection);
         await sleep(10);
       }
       if (cuts > 0) return await result;
     } finally {
-      await beside.query('rollback');
+      await testConnection.query('rollback');
     }
   }
 }

@@ -6,10 +6,10 @@ import type { TestApp } from './start-test-app.js';
 
 export const AUDIENCE = 'doum';
 export const ISSUER = 'https://login.example.com';
-/** Half of it is more than a test takes on a slow machine. */
+/** Half of it is longer than a test takes on a slow machine. */
 export const SKEW_SECONDS = 300;
 
-/** What tokens must be like; `signToken` makes such. */
+/** The verification rules that tokens of `signToken` satisfy. */
 export function tokenRules(
   keys: TokenRules['keys'],
   changes: Partial<TokenRules> = {},
@@ -26,14 +26,12 @@ export function tokenRules(
   };
 }
 
-/** In seconds, as tokens tell it. */
+/** Seconds since 1970, as in tokens. */
 export function now(): number {
   return Math.floor(Date.now() / 1_000);
 }
 
-/**
- * An editor's claims that are right but for what is given; a claim that is undefined is left out.
- */
+/** Valid claims of an editor with these changes; undefined removes a claim. */
 export function claimsOf(changes: JWTPayload = {}): JWTPayload {
   const claims = {
     sub: 'kim',
@@ -46,7 +44,7 @@ export function claimsOf(changes: JWTPayload = {}): JWTPayload {
   return JSON.parse(JSON.stringify(claims)) as JWTPayload;
 }
 
-/** A token that is right but for what is given. */
+/** A valid token with these changes. */
 export function signToken(
   signer: SigningKey,
   changes: { claims?: JWTPayload; alg?: string; kid?: string; key?: CryptoKey | Uint8Array } = {},
@@ -55,10 +53,7 @@ export function signToken(
   return new SignJWT(claimsOf(claims)).setProtectedHeader({ alg, kid }).sign(key);
 }
 
-/**
- * The role that the server sees in a token: one of the four, or `none`, or that the token is
- * `refused`.
- */
+/** The role that the server assigns to a token, `none`, or `refused`. */
 export async function roleOf(app: Pick<TestApp, 'request'>, token: string): Promise<string> {
   const answer = await app.request('{ apiKeys { id } }', {}, token);
   if (answer.status === 401) {

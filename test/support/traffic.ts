@@ -1,48 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_KEY, type Answer } from './start-test-app.js';
 
-/** What became of requests. */
+/** The results of requests. */
 export interface TrafficCounts {
   sent: number;
   succeeded: number;
-  /** Answers with an error, by its code. */
+  /** Answers with an error, by code. */
   refused: Record<string, number>;
-  /** No answer came: what became of the change is unknown. */
+  /** Requests without an answer, whose effect is unknown. */
   lost: number;
 }
 
-/** Requests under way. `stop` ends them early; both resolve when the last answer has come. */
+/** Running requests. `stop` ends them early; both promises resolve after the last answer. */
 export interface Traffic<Counts extends TrafficCounts> {
   readonly counts: Counts;
   readonly done: Promise<Counts>;
   stop(): Promise<Counts>;
 }
 
-/** How much is sent, and where. */
+/** The number and rate of requests, and their targets. */
 export interface TrafficOptions {
-  /**
-   * The servers that are there now; each request goes to one of them in turns. While there is none
-   * nothing is sent.
-   */
+  /** The running servers, used in turns; nothing is sent while there is none. */
   urls: () => string[];
   seed: number;
-  /** Ends after so many requests; otherwise when it is stopped. */
+  /** Number of requests; otherwise until stopped. */
   count?: number;
-  /** Never faster than this; slower when the answers are. */
+  /** Maximum rate. */
   perSecond?: number;
-  /** So many at once; 4 unless said otherwise. */
+  /** Concurrent requests; default 4. */
   concurrency?: number;
 }
 
-/** No answer within this is a lost one. */
+/** A request without an answer after this time is lost. */
 const ANSWER_LIMIT_MS = 30_000;
 const CONCURRENCY = 4;
 
-/** What one request came to. */
+/** The result of one request. */
 export type Outcome<T> =
   { kind: 'answered'; data: T } | { kind: 'refused'; code: string } | { kind: 'lost' };
 
-/** Sends one request as the administrator; never throws. */
+/** Sends a request as the administrator; never throws. */
 export async function send<T>(url: string, query: string, variables: object): Promise<Outcome<T>> {
   let status = 0;
   try {
@@ -63,10 +60,7 @@ export async function send<T>(url: string, query: string, variables: object): Pr
   }
 }
 
-/**
- * Runs `work` again and again as the options say; it says what the request came to, or null when it
- * had nothing to send.
- */
+/** Runs `work` repeatedly as configured. `work` returns the result, or null if it sent nothing. */
 export function startTraffic<Counts extends TrafficCounts>(
   { urls, count = Infinity, perSecond, concurrency = CONCURRENCY }: TrafficOptions,
   counts: Counts,

@@ -1,28 +1,27 @@
 import type { CDPSession } from 'playwright-core';
 
 /**
- * A syllable as an input method shows it key by key, and as it commits it: a consonant may have
- * moved on to the next one.
+ * A syllable as an input method shows it after each key, and as it is committed: a consonant may
+ * move to the next syllable.
  */
 export interface Syllable {
   shown: readonly string[];
   committed: string;
 }
 
-/** 비밀, on the keys ㅂㅣㅁㅣㄹ. */
+/** 비밀, typed as ㅂㅣㅁㅣㄹ. */
 export const BIMIL: readonly Syllable[] = [
   { shown: ['ㅂ', '비', '빔'], committed: '비' },
   { shown: ['미', '밀'], committed: '밀' },
 ];
 
-/** The key events that an input method takes for itself. */
+/** Key events that the input method consumes. */
 const PROCESSED = { type: 'rawKeyDown', key: 'Process', windowsVirtualKeyCode: 229 } as const;
 const ENTER = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 };
 
 /**
- * Types as a Korean input method does: each key changes the syllable that is being composed, by the
- * browser's own composition with all its events, and the next one commits it. The last syllable
- * stays in composition.
+ * Types like a Korean input method, with the browser's own composition events: each key changes the
+ * current syllable, and the next syllable commits it. The last syllable remains in composition.
  */
 export async function compose(session: CDPSession, syllables: readonly Syllable[]): Promise<void> {
   for (const [i, { shown, committed }] of syllables.entries()) {
@@ -38,10 +37,7 @@ export async function compose(session: CDPSession, syllables: readonly Syllable[
   }
 }
 
-/**
- * Presses Enter in the middle of the last syllable: the input method commits it, and then passes
- * the key on.
- */
+/** Presses Enter during the last syllable: the input method commits it and forwards the key. */
 export async function commitByEnter(session: CDPSession, { committed }: Syllable): Promise<void> {
   await session.send('Input.dispatchKeyEvent', { ...PROCESSED, code: 'Enter' });
   await session.send('Input.insertText', { text: committed });

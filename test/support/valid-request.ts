@@ -9,7 +9,7 @@ import {
   isNonNullType,
 } from 'graphql';
 
-/** A value of each scalar that is one, whatever it is for. */
+/** A valid value of each scalar. */
 export const VALID: Record<string, unknown> = {
   Int: 1,
   Float: 1,
@@ -19,13 +19,10 @@ export const VALID: Record<string, unknown> = {
   DateTime: '2026-01-01T00:00:00Z',
 };
 
-/** Gives the value of a scalar at a path of the arguments, e.g. input.variants.0.body. */
+/** Returns the scalar at a path of the arguments, e.g. input.variants.0.body. */
 export type Visit = (path: string, scalar: string) => unknown;
 
-/**
- * An operation with that one field, of which every argument is a variable; `beginning` says how its
- * type is reached.
- */
+/** An operation with this field and a variable per argument; `beginning` reaches its type. */
 export function operationOf(
   beginning: string,
   field: { name: string; args: readonly GraphQLArgument[]; type: object },

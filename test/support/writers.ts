@@ -9,13 +9,16 @@ import {
   type TrafficOptions,
 } from './traffic.js';
 
-/** What the writers write in: products with categories, of which the leaves move, and platforms. */
+/**
+ * The catalogue for the writers: products with categories, whose leaves may move, and platforms.
+ */
 export interface TrafficCatalogue {
   products: { id: string; slug: string }[];
   categories: {
     id: string;
     slug: string;
-    /** Slugs of categories that it may stand below; empty for a root. */ parents: string[];
+    /** Slugs of its possible parent categories; empty for a root. */
+    parents: string[];
   }[];
 }
 
@@ -23,7 +26,7 @@ interface WrittenArticle {
   id: string;
   version: number;
   published: boolean;
-  /** An answer was lost: it must be read before it is written again. */
+  /** The state is unknown after a lost answer: it must be read before the next edit. */
   unknown: boolean;
 }
 
@@ -38,7 +41,7 @@ type Kind =
   | 'renameProduct'
   | 'moveCategory';
 
-/** How often each kind comes, of 100. */
+/** Frequencies in percent. */
 const MIX: [Kind, number][] = [
   ['create', 34],
   ['edit', 24],
@@ -70,7 +73,7 @@ const WORDS = [
 ];
 const ARTICLE = 'article { id version status }';
 
-/** Makes the catalogue that the writers need. */
+/** Creates the writers' catalogue. */
 export async function buildTrafficCatalogue(
   server: Pick<ServerProcess, 'admin'>,
 ): Promise<TrafficCatalogue> {
@@ -182,10 +185,7 @@ class Writers {
     return mutate(url, `update${thing}`, { id, name }, `${thing.toLowerCase()} { id }`);
   }
 
-  /**
-   * One article is changed by one writer at a time, as by careful editors: it is out of the list
-   * meanwhile.
-   */
+  /** Removes the article from the list during the change, so that it has one writer at a time. */
   private async change(url: string, kind: Kind): Promise<Outcome<unknown>> {
     if (this.articles.length === 0) return this.create(url);
     const [article] = this.articles.splice(Math.floor(this.random() * this.articles.length), 1) as [

@@ -48,7 +48,7 @@ test.each([
   expect(networksOf(address).wide).toBe(network);
 });
 
-test('a client is named by nothing but an HMAC of its network', () => {
+test('the name of a client is an HMAC of its network', () => {
   const [secret, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
   const client = clientOf('203.0.113.9', secret);
   expect(client).toMatch(/^[\w-]{16}$/);

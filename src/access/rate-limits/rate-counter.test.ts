@@ -31,7 +31,7 @@ function isBelow(limit: number, { current, previous }: MinuteCounts, elapsedMs: 
   );
 }
 
-test('it is the first millisecond at which the estimate is below the limit', () => {
+test('the result is the first millisecond at which the estimate is below the limit', () => {
   const count = fc.oneof(
     fc.integer({ min: 0, max: 1_000 }),
     fc.integer({ min: 0, max: 2 ** 31 - 1 }),

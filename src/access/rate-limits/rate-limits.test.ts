@@ -26,7 +26,7 @@ test.each([
     'Try again in 60 seconds.',
   ],
 ] as const)(
-  '%s: which limit, and when to try again',
+  '%s: names the limit and the time to retry',
   (bucket, retryAfterSeconds, message, hint) => {
     expect(rateLimited(bucket, { allowed: false, limit: 600, retryAfterSeconds })).toMatchObject({
       code: 'RATE_LIMITED',

@@ -2,7 +2,7 @@ import { type Keystroke, mergeKeystrokes } from './merge-keystrokes.js';
 
 const NOBODY_CLICKED = () => false;
 
-/** A search so many seconds after the beginning. */
+/** A search this many seconds after the first. */
 function search(second: number, query: string, more: Partial<Keystroke> = {}): Keystroke {
   return {
     at: new Date(second * 1_000),
@@ -29,7 +29,7 @@ const kept = (
 ) => mergeKeystrokes([], searches, isClicked).kept.map(({ query }) => query);
 
 describe('mergeKeystrokes', () => {
-  it('leaves the last of what was typed, letters taken back included', () => {
+  it('keeps the last query of a sequence, also with deleted letters', () => {
     expect(
       kept([
         search(0, '비'),
@@ -47,12 +47,12 @@ describe('mergeKeystrokes', () => {
     ['달ㄱ', '닭'],
     ['wif', 'wifi'],
     ['친구', '친구'],
-  ])('sees that %s goes on to %s', (from, to) => {
+  ])('recognizes %s as a keystroke of %s', (from, to) => {
     expect(kept([search(0, from), search(1, to)])).toEqual([to]);
     expect(kept([search(0, to), search(1, from)])).toEqual([from]);
   });
 
-  it('counts the 30 seconds from the last keystroke', () => {
+  it('measures the 30 seconds from the last keystroke', () => {
     expect(kept([search(0, '가'), search(30, '가나'), search(60, '가나다')])).toEqual(['가나다']);
     expect(kept([search(0, '가'), search(30.001, '가나')])).toEqual(['가', '가나']);
   });
@@ -64,11 +64,11 @@ describe('mergeKeystrokes', () => {
     ['source', { source: 'app' }],
     ['way', { literal: true }],
     ['time', { updatedFrom: new Date(0) }],
-  ])('takes another %s for another search', (_, more) => {
+  ])('treats another %s as another search', (_, more) => {
     expect(kept([search(0, '가'), search(1, '가나', more)])).toEqual(['가', '가나']);
   });
 
-  it('keeps what was opened, what is another text, and browsing', () => {
+  it('keeps searches with clicks, other texts, and searches without a query', () => {
     expect(kept([search(0, '가'), search(1, '가나')], (id) => id === '0 가')).toEqual([
       '가',
       '가나',
@@ -77,7 +77,7 @@ describe('mergeKeystrokes', () => {
     expect(kept([search(0, ''), search(1, '가'), search(2, '')])).toEqual(['', '가', '']);
   });
 
-  it('tells which of those that were written before were keystrokes', () => {
+  it('returns which rows that are already written were keystrokes', () => {
     const before = [search(0, '가')];
     const { kept: rows, superseded } = mergeKeystrokes(
       before,
@@ -88,14 +88,14 @@ describe('mergeKeystrokes', () => {
     expect(superseded).toEqual(before);
   });
 
-  it('keeps what was opened before the next keystroke alone', () => {
+  it('keeps a clicked search only if the click precedes the next keystroke', () => {
     const openedAt = (second: number) => (id: string, by: Date) =>
       id === '0 가' && new Date(second * 1_000) < by;
     expect(kept([search(0, '가'), search(2, '가나')], openedAt(1))).toEqual(['가', '가나']);
     expect(kept([search(0, '가'), search(2, '가나')], openedAt(3))).toEqual(['가나']);
   });
 
-  it('says of each keystroke on the way to which search it was in the end', () => {
+  it('assigns each keystroke to its final search', () => {
     const typed = [search(1, '가나'), search(2, '가나다'), search(3, '라'), search(4, '라마')];
     const { finalIds } = mergeKeystrokes([search(0, '가')], typed, NOBODY_CLICKED);
     expect(Object.fromEntries(finalIds)).toEqual({
@@ -105,7 +105,7 @@ describe('mergeKeystrokes', () => {
     });
   });
 
-  it('drops a keystroke that is written after the search to which it led', () => {
+  it('drops a keystroke that arrives after its final search', () => {
     const {
       kept: rows,
       superseded,
@@ -115,7 +115,7 @@ describe('mergeKeystrokes', () => {
     expect([...finalIds]).toEqual([['0 가', '1 가나다']]);
   });
 
-  it('takes them in the order of time, however they come', () => {
+  it('sorts searches by time', () => {
     expect(kept([search(2, '가나다'), search(0, '가'), search(1, '가나')])).toEqual(['가나다']);
   });
 });

@@ -43,11 +43,11 @@ function buildSearch(number: number, query = `검색 ${number}`): RecordedSearch
   };
 }
 
-/** A log with this writer, and what /metrics says of it. */
+/** A log with this writer, and its metrics. */
 function buildLog(write: Write) {
   const registry = createMetrics();
-  const said: string[] = [];
-  const say = (_: object, sentence: string) => void said.push(sentence);
+  const messages: string[] = [];
+  const say = (_: object, sentence: string) => void messages.push(sentence);
   const logger = { warn: say, error: say } as unknown as Logger;
   const log = new SearchLog({ write }, { now: () => new Date() }, new LogMetrics(registry), logger);
   const valueOf = async (name: string, kind?: string) => {
@@ -56,13 +56,13 @@ function buildLog(write: Write) {
   };
   return {
     log,
-    said,
+    messages,
     waiting: () => valueOf('doum_search_log_waiting'),
     dropped: (kind: string) => valueOf('doum_search_log_dropped_total', kind),
   };
 }
 
-/** Takes each batch, all of it or nothing, and refuses the rows that are bad. */
+/** Writes each batch completely or not at all, and refuses invalid rows. */
 function buildWriter() {
   const written: string[] = [];
   const write: Write = (batch) => {
@@ -74,7 +74,7 @@ function buildWriter() {
 }
 
 describe('The search log in memory', () => {
-  it('holds so many rows and no more while Postgres is away, and counts what it drops', async () => {
+  it('holds a limited number of rows while Postgres is unavailable, and counts dropped rows', async () => {
     const { written, write } = buildWriter();
     let isAway = true;
     const { log, waiting, dropped } = buildLog((batch) =>
@@ -96,9 +96,9 @@ describe('The search log in memory', () => {
     expect(await waiting()).toBe(0);
   });
 
-  it('loses a row that Postgres refuses, and no other', async () => {
+  it('loses only rows that Postgres refuses', async () => {
     const { written, write } = buildWriter();
-    const { log, said, dropped } = buildLog(write);
+    const { log, messages, dropped } = buildLog(write);
     for (let number = 0; number < 100; number += 1)
       log.search(buildSearch(number, number === 63 ? BAD : undefined));
     await log.stop();
@@ -106,10 +106,10 @@ describe('The search log in memory', () => {
       Array.from({ length: 100 }, (_, number) => uuid(number)).filter((id) => id !== uuid(63)),
     );
     expect(await dropped('search')).toBe(1);
-    expect(said).toEqual(['Postgres does not take rows of the search log: they are dropped.']);
+    expect(messages).toEqual(['Postgres does not take rows of the search log: they are dropped.']);
   });
 
-  it('writes a further page with its search while that waits', async () => {
+  it('writes a further page together with its waiting search', async () => {
     const batches: LogBatch[] = [];
     const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
     log.search(buildSearch(1));
@@ -123,7 +123,7 @@ describe('The search log in memory', () => {
     });
   });
 
-  it('tries a click again whose search is not there yet', async () => {
+  it('retries a click whose search is not written yet', async () => {
     let tries = 0;
     const { log, dropped } = buildLog(({ clicks }) => {
       tries += 1;
@@ -135,7 +135,7 @@ describe('The search log in memory', () => {
     expect(await dropped('click')).toBe(0);
   });
 
-  it('counts the views of one visitor within half an hour once', async () => {
+  it('counts views of one visitor within half an hour once', async () => {
     const batches: LogBatch[] = [];
     const { log } = buildLog((batch) => Promise.resolve(batches.push(batch)).then(() => NOTHING));
     const { visit } = buildSearch(1);
@@ -148,7 +148,7 @@ describe('The search log in memory', () => {
     expect(batches.flatMap(({ views }) => views.map(({ articleId }) => articleId))).toEqual([1, 2]);
   });
 
-  it('holds no more rows when a batch comes back than otherwise', async () => {
+  it('does not exceed its limit when a batch fails and is put back', async () => {
     let fail: (() => void) | undefined;
     const { log, waiting } = buildLog(() =>
       fail ? Promise.resolve(NOTHING) : new Promise((_, reject) => (fail = () => reject(AWAY))),
@@ -164,19 +164,19 @@ describe('The search log in memory', () => {
     expect(most).toBeLessThanOrEqual(MAX_ROWS);
   });
 
-  it('writes the rest of a batch in which a row was refused when Postgres went away in the middle of it', async () => {
+  it('writes the rest of a batch with a refused row after Postgres was unavailable in between', async () => {
     const { written, write } = buildWriter();
     let goesAway = true;
-    const known = new Set<string>();
+    const writtenBatches = new Set<string>();
     const { log } = buildLog(async (batch, id) => {
-      // As LogWriter does.
-      if (known.has(id!)) return NOTHING;
-      if (goesAway && known.size > 0) {
+      // LogWriter does the same.
+      if (writtenBatches.has(id!)) return NOTHING;
+      if (goesAway && writtenBatches.size > 0) {
         goesAway = false;
         throw AWAY;
       }
       const answer = await write(batch);
-      known.add(id!);
+      writtenBatches.add(id!);
       return answer;
     });
     for (let number = 0; number < 10; number += 1)
@@ -185,7 +185,7 @@ describe('The search log in memory', () => {
     expect(written).toHaveLength(9);
   });
 
-  it('counts clicks as dropped whose search did not come before the server ended', async () => {
+  it('counts clicks as dropped if their search was not written before the server stopped', async () => {
     const { log, dropped } = buildLog(({ clicks }) =>
       Promise.resolve({ ...NOTHING, unresolved: clicks }),
     );

@@ -39,7 +39,7 @@ function plan(
 }
 
 describe('planRange', () => {
-  it('reads whole days of Korea, the hours beside them, and the rest from the log', () => {
+  it('reads whole Korean days and the hours around them from roll-ups, and the rest from the log', () => {
     expect(plan('01T13:30', '03T16:10')).toEqual({
       weeks: [],
       outside: ['01 15:00', '02 15:00'],
@@ -53,7 +53,7 @@ describe('planRange', () => {
     });
   });
 
-  it('reads what is due from the log, joined where it lies together', () => {
+  it('reads due hours from the log, with adjacent ones merged', () => {
     const { days, hours, log } = plan('01T15:00', '02T15:00', {
       due: ['02T01:00', '02T02:00', '02T09:00'],
     });
@@ -65,7 +65,7 @@ describe('planRange', () => {
     ]);
   });
 
-  it('reads a day that is due by its hours', () => {
+  it('reads a due day by its hours', () => {
     expect(plan('01T15:00', '02T15:00', { dueDays: ['01T15:00'] })).toMatchObject({
       days: [],
       all: 24,
@@ -73,7 +73,7 @@ describe('planRange', () => {
     });
   });
 
-  it('reads whole weeks of Korea, from Monday, where they are not due', () => {
+  it('reads whole Korean weeks, from Monday, unless they are due', () => {
     // 2026-11-02 is a Monday; it begins in Korea at 15:00 UTC of the day before.
     const { weeks, outside } = plan('01T15:00', '16T15:00');
     expect([weeks, outside]).toEqual([['01 15:00', '08 15:00'], ['15 15:00']]);
@@ -88,7 +88,7 @@ describe('planRange', () => {
     });
   });
 
-  it('reads a moment of one hour from the log', () => {
+  it('reads a part of one hour from the log', () => {
     expect(plan('01T13:10', '01T13:20')).toEqual({
       weeks: [],
       outside: [],
@@ -99,14 +99,14 @@ describe('planRange', () => {
     });
   });
 
-  it('reads all from the log where the roll-ups do not hold what is asked', () => {
+  it('reads everything from the log if the roll-ups lack the requested dimension', () => {
     expect(plan('01T00:00', '03T00:00', { fromLog: 'A filter' })).toMatchObject({
       all: 0,
       log: [['01 00:00', '03 00:00']],
     });
   });
 
-  it('takes roll-ups for what they are where the log is gone, due or not', () => {
+  it('reads roll-ups, even due ones, where the log has been deleted', () => {
     expect(
       plan('01T00:00', '02T00:00', { logFrom: at('03T00:00'), due: ['01T05:00'] }),
     ).toMatchObject({ all: 24, log: [] });
@@ -116,7 +116,7 @@ describe('planRange', () => {
     ['01T00:30', '02T00:00', null, 'from'],
     ['01T00:00', '02T00:30', null, 'to'],
     ['01T00:00', '02T00:00', 'A filter with several values', 'filter'],
-  ])('says where the log would be needed that is gone (%#)', (from, to, fromLog, field) => {
+  ])('reports where the deleted log would be needed (%#)', (from, to, fromLog, field) => {
     expect(() => plan(from, to, { logFrom: at('03T00:00'), fromLog })).toThrow(
       expect.objectContaining({
         code: 'BAD_USER_INPUT',

@@ -1,7 +1,7 @@
 import { readConfig } from '../../config/index.js';
 import { analyticsExport, analyticsForget } from './analytics-commands.js';
 
-/** Where no database answers: times are checked before one is opened. */
+/** No database answers here: times are checked before a connection is opened. */
 const CONFIG = readConfig({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
 const NO_TIME =
   ', but it must be a time like 2026-11-01T09:00:00Z, a day like 2026-11-01 (its midnight in ' +

@@ -28,7 +28,7 @@ describe('When a key expires', () => {
     '2030-01-31',
     '2030-01-31T00:00:00',
     '2030-13-01T00:00Z',
-  ])('"%s" is no time', (text) => {
+  ])('"%s" is not a time', (text) => {
     expect(() => parseExpiry(text, now)).toThrow(OperatorError);
     expect(() => parseExpiry(text, now)).toThrow(`--expires is "${text}", but it must be`);
   });
@@ -67,7 +67,7 @@ describe('A time on the command line', () => {
     '2026-11-01T00:00:00',
     '2026-11-01 00:00:00Z',
     '2026-13-01T00:00Z',
-  ])('"%s" is no time', (text) => {
+  ])('"%s" is not a time', (text) => {
     expect(() => parseTime('--from', text, now)).toThrow(OperatorError);
     expect(() => parseTime('--from', text, now)).toThrow(`--from is "${text}", but it must be`);
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { eventually, SOON_MS } from '../../../test/support/eventually.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { createMetrics } from '../../core/metrics.js';
 import { sleep } from '../../core/sleep.js';
 import { createHttpServer } from './create-http-server.js';
@@ -57,8 +57,8 @@ describe('The HTTP server', () => {
       if ((begun += 1) > 1) response.end('waits for the first');
     });
     for (const path of ['/1', '/2', '/3']) socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
-    await eventually(async () => expect(begun).toBe(3), SOON_MS);
+    await eventually(async () => expect(begun).toBe(3));
     socket.destroy();
-    await eventually(async () => expect(closed.sort()).toEqual(['/1', '/2', '/3']), SOON_MS);
+    await eventually(async () => expect(closed.sort()).toEqual(['/1', '/2', '/3']));
   });
 });

@@ -75,7 +75,7 @@ describe('Of clients that do not read their answers,', () => {
     expect([cuts, areCut()]).toEqual([['slow'], [true]]);
   });
 
-  it('those that have read nothing the longest are disconnected while too much waits in total, and no more than needed', async () => {
+  it('those stalled the longest are disconnected while too much waits in total, and no more than necessary', async () => {
     await listen({ stalledMs: 100_000, bytesPerSecond: 1, unsentBytes: 80 * MEGABYTE });
     await open(32);
     const reading = await open(40);

@@ -10,7 +10,7 @@ const format = (error: GraphQLError, { introspection } = { introspection: true }
   );
 
 describe('errorFormatter', () => {
-  it("tells nothing of the objects that type-graphql's validation keeps in its errors, should it ever be turned on", () => {
+  it("does not show the objects in errors of type-graphql's validation, should it be enabled", () => {
     const target = { secret: 'the whole input' };
     const thrown = new ArgumentValidationError([
       {

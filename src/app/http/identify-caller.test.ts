@@ -109,7 +109,7 @@ describe('A request counts in statistics', () => {
     ['purpose', 'prefetch'],
     ['x-moz', 'prefetch'],
     ['x-purpose', 'preview'],
-  ])('never when it is fetched beforehand: %s: %s', (name, value) => {
+  ])('never when it is prefetched: %s: %s', (name, value) => {
     const headers = { [name]: value };
     expect(isSeen(headers)).toBe(false);
     expect(

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { engineRequest } from '../../../test/support/engine-request.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { createLogger } from '../../core/logger.js';
 import {
@@ -13,15 +14,7 @@ import {
 import { FallbackEngine, type IndexedEngine } from './fallback.js';
 
 const { ELASTICSEARCH, POSTGRES } = SearchEngineName;
-const REQUEST: EngineRequest = {
-  query: null,
-  filter: {},
-  internal: false,
-  sort: SearchSort.TITLE,
-  first: 10,
-  facets: { product: false, category: false, platform: null },
-  highlight: { title: false, body: false },
-};
+const REQUEST = engineRequest({ sort: SearchSort.TITLE });
 const FACETS: EngineResponse['facets'] = { product: null, category: null, platform: null };
 const DEADLINE_MS = 20_000;
 const TIMINGS = { limitMs: 500, onlyEngineLimitMs: 10_000, firstProbeMs: 100, lastProbeMs: 300 };
@@ -97,7 +90,7 @@ describe('The fallback', () => {
     },
   );
 
-  it('does not return to an engine that fails for the requests of readers', async () => {
+  it('does not return to an engine that fails user requests', async () => {
     const engine = pair();
     primary.behaviour = 'answers only cheap requests';
     expect(await answers(engine)).toBe(POSTGRES);
@@ -107,7 +100,7 @@ describe('The fallback', () => {
     await answersAs(engine, ELASTICSEARCH);
   });
 
-  it('makes a request of its own for the fallback', async () => {
+  it('builds a separate request for the fallback', async () => {
     const engine = pair();
     const asked: string[] = [];
     primary.behaviour = 'fails';
@@ -118,7 +111,7 @@ describe('The fallback', () => {
     expect(asked).toEqual([ELASTICSEARCH, POSTGRES]);
   });
 
-  it('does not count a wrong request as a failure of the engine', async () => {
+  it('does not count an invalid request as a failure of the engine', async () => {
     const engine = pair();
     const wrong = () => {
       throw new Error('This request is wrong.');
@@ -147,7 +140,7 @@ describe('The fallback', () => {
     },
   );
 
-  it('starts with the fallback if the primary lacks what other servers may have shown', async () => {
+  it('starts with the fallback if the primary lacks changes that other servers may have shown', async () => {
     const engine = pair();
     primary.index = { live: true, behindSeconds: 5 };
     expect(await answers(engine)).toBe(POSTGRES);
@@ -183,7 +176,7 @@ describe('The fallback', () => {
     await answersAs(engine, ELASTICSEARCH);
   });
 
-  it('refuses at once without a fallback, and recovers by itself', async () => {
+  it('rejects at once without a fallback, and recovers automatically', async () => {
     const engine = alone();
     primary.behaviour = 'fails';
     for (let i = 0; i < 50; i += 1)
@@ -194,7 +187,7 @@ describe('The fallback', () => {
     expect(logged).toEqual(['warn', 'info']);
   });
 
-  it('ends waiting requests when the circuit opens', async () => {
+  it('rejects waiting requests when the circuit opens', async () => {
     const engine = alone();
     primary.behaviour = 'hangs';
     let failure: unknown = null;
@@ -210,7 +203,7 @@ describe('The fallback', () => {
     expect(await answers(alone())).toBe(ELASTICSEARCH);
   });
 
-  it('tries every request to Postgres', async () => {
+  it('sends every request to Postgres', async () => {
     primary = new Fake(POSTGRES);
     const engine = new FallbackEngine(primary, null, logger);
     primary.behaviour = 'fails';

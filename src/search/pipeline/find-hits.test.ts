@@ -11,26 +11,26 @@ import { FacetField } from '../search-types.js';
 import { askEngine, interpretSearch, toEngineRequest } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
 
-// 메세지 is rare beside 메시지, which is offered in its place.
+// 메세지 is rare compared with 메시지, which is therefore suggested.
 const often = Array.from({ length: 16 }, (_, i) => [`메시지 ${i}`, '메시지를 보내요.'] as const);
-const known = publishedHelp(...often, ['기타', '메세지를 지워 주세요.']);
+const published = publishedHelp(...often, ['기타', '메세지를 지워 주세요.']);
 const interpreter = interpreterWith(['신고', '제보']);
 const FILTER = { productSlugs: ['talk'], includeCommon: true };
 const interpreted = async (plan: SearchPlan, engine: FakeEngine) => {
-  const { query, rewrites } = await interpretSearch(plan, known, interpreter, engine.client);
+  const { query, rewrites } = await interpretSearch(plan, published, interpreter, engine.client);
   return [query?.text, ...rewrites.map(({ kind }) => kind)];
 };
 const finding = (totals: Record<string, number>) =>
   new FakeEngine(({ query }) => ({ total: totals[query!.text] ?? 0 }));
 const ask = async (plan: SearchPlan, engine: FakeEngine) => {
-  const interpretation = await interpretSearch(plan, known, interpreter, engine.client);
+  const interpretation = await interpretSearch(plan, published, interpreter, engine.client);
   const found = await askEngine(plan, interpretation, interpreter, engine.client);
   const { query, didYouMean } = found.interpretation;
   return { searched: query?.text, didYouMean, total: found.answer.total };
 };
 
 describe('interpretSearch', () => {
-  it('corrects, without a filter without asking the engine', async () => {
+  it('corrects a query without a filter without asking the engine', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
     const plan = plannedSearch({ query: 'tlsrh 변겅' });
     expect(await interpreted(plan, engine)).toEqual([
@@ -42,7 +42,7 @@ describe('interpretSearch', () => {
     expect(engine.requests).toEqual([]);
   });
 
-  it('keeps a correction that finds something under the filter', async () => {
+  it('keeps a correction that has hits with the filter', async () => {
     const engine = new FakeEngine(() => ({ total: 1 }));
     const plan = plannedSearch({ query: '변겅', filter: FILTER }, { internal: true });
     expect(await interpreted(plan, engine)).toEqual(['변경', 'SPELLING']);
@@ -57,20 +57,20 @@ describe('interpretSearch', () => {
     ]);
   });
 
-  it('drops one that finds nothing there; synonyms stay', async () => {
+  it('drops a correction without hits with the filter, and keeps synonyms', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
     const plan = plannedSearch({ query: '신고 변겅', filter: FILTER });
     expect(await interpreted(plan, engine)).toEqual(['신고 변겅', 'SYNONYM']);
   });
 
-  it('does not ask the engine about a query without mistakes', async () => {
+  it('does not ask the engine about a correct query', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
     const plan = plannedSearch({ query: '신고', filter: FILTER });
     expect(await interpreted(plan, engine)).toEqual(['신고', 'SYNONYM']);
     expect(engine.requests).toEqual([]);
   });
 
-  it('changes nothing of a literal query', async () => {
+  it('does not change a literal query', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
     const plan = plannedSearch({ query: '신고 변겅', literal: true });
     expect(await interpreted(plan, engine)).toEqual(['신고 변겅']);
@@ -78,7 +78,7 @@ describe('interpretSearch', () => {
 });
 
 describe('askEngine', () => {
-  it('asks once for what is found', async () => {
+  it('sends one request if there are hits', async () => {
     const engine = finding({ 변경: 2 });
     expect(await ask(plannedSearch({ query: '변겅' }), engine)).toEqual({
       searched: '변경',
@@ -88,7 +88,7 @@ describe('askEngine', () => {
     expect(engine.requests).toHaveLength(1);
   });
 
-  it('searches without corrections where the corrected query finds nothing', async () => {
+  it('searches without corrections if the corrected query has no hits', async () => {
     const engine = finding({ 변겅: 1 });
     expect(await ask(plannedSearch({ query: '변겅' }), engine)).toEqual({
       searched: '변겅',
@@ -98,7 +98,7 @@ describe('askEngine', () => {
     expect(engine.requests.map(({ query }) => query!.text)).toEqual(['변경', '변겅']);
   });
 
-  it('offers another word that finds something', async () => {
+  it('suggests a word that has hits', async () => {
     const engine = finding({ 메세지: 1, 메시지: 16 });
     const plan = plannedSearch({ query: '메세지', wants: { didYouMean: true } });
     expect(await ask(plan, engine)).toEqual({
@@ -108,18 +108,18 @@ describe('askEngine', () => {
     });
   });
 
-  it('drops an offer that finds nothing', async () => {
+  it('drops a suggestion without hits', async () => {
     const plan = plannedSearch({ query: '메세지', wants: { didYouMean: true } });
     expect(await ask(plan, finding({ 메세지: 1 }))).toMatchObject({ didYouMean: null, total: 1 });
   });
 
-  it('does not prove an offer that is not selected', async () => {
+  it('does not check a suggestion that is not selected', async () => {
     const engine = finding({ 메세지: 1 });
     expect(await ask(plannedSearch({ query: '메세지' }), engine)).toMatchObject({ total: 1 });
     expect(engine.requests).toHaveLength(1);
   });
 
-  it('is SEARCH_UNAVAILABLE without an engine', async () => {
+  it('fails with SEARCH_UNAVAILABLE without an engine', async () => {
     const engine = new FakeEngine(() => {
       throw new EngineUnavailable('It is away.');
     });
@@ -134,7 +134,7 @@ const requestOf = (plan: SearchPlan, engine = POSTGRES) =>
   toEngineRequest(plan, asTyped(plan.text, null), engine);
 
 describe('toEngineRequest', () => {
-  it('asks for nothing that is not selected', () => {
+  it('requests only what is selected', () => {
     expect(requestOf(plannedSearch({ query: '신고', wants: { hits: false } }))).toEqual({
       query: asTyped('신고', null).query,
       filter: plannedSearch().filter,
@@ -147,7 +147,7 @@ describe('toEngineRequest', () => {
     });
   });
 
-  it('asks for highlights where there is a query', () => {
+  it('requests highlights if there is a query', () => {
     const wants = { titleHighlight: true, matchedBody: true };
     expect(requestOf(plannedSearch({ query: '신고', wants }))).toMatchObject({
       first: 10,
@@ -159,7 +159,7 @@ describe('toEngineRequest', () => {
     });
   });
 
-  it('counts 공통 for every platform, unless the filter leaves it out', () => {
+  it('includes 공통 with every platform, unless the filter excludes it', () => {
     const wants = { facets: new Set([FacetField.PLATFORM]) };
     expect(requestOf(plannedSearch({ wants })).facets).toEqual({
       product: false,
@@ -174,7 +174,7 @@ describe('toEngineRequest', () => {
     expect(requestOf(without).facets.platform![1]).toEqual({ platformId: 32, matches: [32] });
   });
 
-  it('continues by sort values for the engine that made them, by offset for another', () => {
+  it('continues by sort values on the same engine, by offset on the other', () => {
     const place = { engine: ELASTICSEARCH, sort: [1.5, 'b'], offset: 20 };
     const after = SEARCH_CURSORS.seal(place, plannedSearch().cursors);
     const plan = plannedSearch({ after });

@@ -7,13 +7,13 @@ const cursorOf = (plan = plannedSearch({ query: '신고' })) =>
   SEARCH_CURSORS.seal(PLACE, plan.cursors);
 
 describe('planSearch', () => {
-  it('normalises the query and begins a search', () => {
+  it('normalizes the query and starts a search', () => {
     const plan = plannedSearch({ query: '  PC  버전 ', first: 5 });
     expect(plan).toMatchObject({ text: 'pc 버전', size: 5, offset: 0, after: null });
     expect(plan.cursors.search.id).not.toBe(plannedSearch().cursors.search.id);
   });
 
-  it('looks up what the filter names; 공통 counts for the engine but is not selected', () => {
+  it('resolves the slugs of the filter; the engine includes 공통, which is not selected', () => {
     const filter = { platformSlugs: ['ios', 'ios'], categorySlugs: ['chat'], includeCommon: true };
     const plan = plannedSearch({ filter });
     expect(plan.filter).toMatchObject({ categoryIds: [11], platformIds: [32, 31] });
@@ -31,7 +31,7 @@ describe('planSearch', () => {
     expect(next.cursors.search).toEqual(first.cursors.search);
   });
 
-  it('begins a search of its own where somebody else received the cursor', () => {
+  it('starts a new search if the cursor belongs to another visitor', () => {
     const first = plannedSearch({ query: '신고' });
     const visit = { ...SEARCHER.visit, visitor: Buffer.alloc(32, 2) };
     const next = plannedSearch({ query: '신고', after: cursorOf(first) }, { visit });
@@ -45,7 +45,7 @@ describe('planSearch', () => {
     ['the order', { query: '신고', sort: SearchSort.TITLE }, {}],
     ['corrections', { query: '신고', literal: true }, {}],
     ['what the searcher may see', { query: '신고' }, { internal: true }],
-  ])('refuses a cursor after a change of %s', (_, request, searcher) => {
+  ])('rejects a cursor after a change of %s', (_, request, searcher) => {
     expect(() => plannedSearch({ ...request, after: cursorOf() }, searcher)).toThrow(
       'The cursor is not one of this list.',
     );
@@ -55,7 +55,7 @@ describe('planSearch', () => {
     ['query', { query: '가'.repeat(MAX_QUERY + 1) }],
     ['first', { first: 101 }],
     ['filter.productSlugs', { filter: { productSlugs: ['nothing'], includeCommon: true } }],
-  ])('names %s where it is wrong', (field, request) => {
+  ])('names the invalid argument %s', (field, request) => {
     expect(() => plannedSearch(request)).toThrow(
       expect.objectContaining({
         code: 'BAD_USER_INPUT',

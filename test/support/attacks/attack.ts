@@ -1,26 +1,23 @@
 import type { RawRequest } from '../send-raw.js';
 import type { SigningKey } from '../jwks-server.js';
 
-/** An attack and what it should come to. */
+/** An attack and its expected answer. */
 export interface Attack {
   name: string;
   request: RawRequest;
   status: number;
-  /**
-   * The codes of the errors of the answer, each once; null: it is answered as if it were nothing
-   * special.
-   */
+  /** The distinct error codes of the answer; null: a normal answer. */
   code: string | null;
-  /** What the answer says: the limit and the value, or what would be right. */
+  /** Text in the error, e.g. the limit and the value, or the correct form. */
   says?: RegExp;
 }
 
-/** What an attacker holds. */
+/** Credentials and ids available to attacks. */
 export interface Loot {
   keys: { editor: string; analyst: string; expired: string; revoked: string };
-  /** Of the identity provider; an attacker has its public half, and tokens that are wrong. */
+  /** The key of the identity provider: attacks use its public half, and invalid tokens. */
   signer: SigningKey;
-  /** Of `search(first: 1)`. */
+  /** A cursor of `search(first: 1)`. */
   cursor: string;
   articleId: string;
 }
@@ -31,7 +28,7 @@ export function bearer(credential: string): Record<string, string> {
   return { authorization: `Bearer ${credential}` };
 }
 
-/** An operation as clients send it. */
+/** An operation in a JSON body. */
 export function operation(
   query: string,
   variables?: object,
@@ -40,10 +37,10 @@ export function operation(
   return { headers: { ...JSON_BODY, ...headers }, body: JSON.stringify({ query, variables }) };
 }
 
-/** So many texts, with a space between. */
+/** This many texts, separated by spaces. */
 export function times(count: number, text: (i: number) => string): string {
   return Array.from({ length: count }, (_, i) => text(i)).join(' ');
 }
 
-/** Fields 50 deep, for the root of a query. */
+/** Root fields nested 50 deep. */
 export const DEEP = `products { ${'categories { product { '.repeat(24)} slug ${'} } '.repeat(24)} }`;

@@ -6,7 +6,7 @@ const EDIT =
   'mutation ($input: CreateProductInput!) { createProduct(input: $input) { product { id } } }';
 const KEYS = '{ apiKeys { id } }';
 
-/** Who comes without a right to. */
+/** Callers without the required permission. */
 export async function callers({ keys, signer, articleId }: Loot): Promise<Attack[]> {
   const unsigned = (claims: object) =>
     [{ alg: 'none', typ: 'JWT' }, claims]

@@ -1,6 +1,6 @@
 import { type Attack, DEEP, operation, times } from './attack.js';
 
-/** Documents that would keep a server busy. */
+/** Documents that are expensive to process. */
 export function documents(): Attack[] {
   const large = (name: string, query: string, says: RegExp): Attack => ({
     name,
@@ -115,7 +115,7 @@ export function documents(): Attack[] {
   ];
 }
 
-/** The same 50 levels in a chain of fragments; the first is called as given. */
+/** The same 50 levels as a chain of fragments; the name of the first is given. */
 function deepFragments(first: string): string {
   const names = [first, ...Array.from({ length: 23 }, (_, i) => `F${i}`)];
   const below = (i: number) =>

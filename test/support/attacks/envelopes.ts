@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { RawRequest } from '../send-raw.js';
 import { type Attack, JSON_BODY } from './attack.js';
 
-/** Requests that are not as HTTP and GraphQL want them. */
+/** Requests that violate HTTP or GraphQL over HTTP. */
 export function envelopes(): Attack[] {
   const query = JSON.stringify({ query: '{ products { slug } }' });
   const bad = (

@@ -37,7 +37,7 @@ export function values({ keys, cursor }: Loot): Attack[] {
       name: '10,000 coercion errors',
       request: operation(filter, { slugs: Array(10_000).fill(1) }),
       status: 400,
-      // The last says that there are too many to be listed.
+      // The last error says that there are more.
       code: 'BAD_USER_INPUT BAD_REQUEST',
     },
     input(
@@ -103,7 +103,7 @@ export function values({ keys, cursor }: Loot): Attack[] {
   ];
 }
 
-/** What looks small and would take long, if nobody had thought of it. */
+/** Small requests that could take long to process. */
 function costly(): Attack[] {
   const words = [
     '환불',

@@ -3,16 +3,15 @@ import type { Expression } from './expression.js';
 import type { Construction } from './written-expressions.js';
 
 /**
- * What somebody may type: half syllables, first letters, words, what expressions take for their
- * own.
+ * Possible input: partial syllables, initial consonants, words, and characters with a meaning in
+ * expressions.
  */
 const TYPED = ['장바ㄱ', 'ㅂ', '변경 법', '닭', 'a.b*c', '々〇〆', 'İſK'];
 
 /**
- * The expressions that these places build while their modules load and `PrefixMatcher` is made for
- * texts. A module that was loaded before is not seen, so nothing of the server may be imported
- * where this is called. Throws where a place built none: then this function has to use what is
- * there.
+ * The expressions that these places build while their modules load and while `PrefixMatcher` is
+ * constructed for texts. Modules that are already loaded are not observed, so the caller must
+ * import nothing of the server. Throws if a place built none: then this function must exercise it.
  */
 export async function builtExpressions(
   constructions: readonly Construction[],
@@ -62,7 +61,7 @@ export async function builtExpressions(
   ];
 }
 
-/** The innermost place in `src` or `migrations` of a stack. */
+/** The innermost place of a stack in `src` or `migrations`. */
 function callerInSource(stack: string): { file: string; line: number } {
   const [, file = '', line = '0'] = /\/((?:src|migrations)\/[^:()\s]+):(\d+):/.exec(stack) ?? [];
   return { file, line: Number(line) };

@@ -5,9 +5,8 @@ import type { Diagnostics } from 'recheck';
 import type { Expression } from './expression.js';
 
 /**
- * Whether a text can make each expression take more than a time in proportion to its length, as far
- * as the checker can tell. In a worker of its own, because the checker is many times slower in the
- * sandbox of a test.
+ * Whether any text can make each expression take more than linear time, as far as the checker can
+ * decide. Runs in a worker, because the checker is many times slower in the sandbox of a test.
  */
 export async function checkExpressions(
   expressions: readonly Pick<Expression, 'source' | 'flags'>[],

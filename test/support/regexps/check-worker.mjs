@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-// JavaScript alone: neither Java nor a native program has to be there.
+// The JavaScript version, which needs neither Java nor a native program.
 process.env.RECHECK_SYNC_BACKEND = 'pure';
 const { checkSync } = await import('recheck');
 
 /**
- * Bounded by steps and not by time, so that the answer is the same on every machine. What the
- * checker cannot decide by automata it tries with generated texts: fewer than it would by default,
- * because `slowestTexts` tries every expression once more.
+ * Limited by steps instead of time, so that the result is the same on every machine. The checker
+ * tests generated texts where automata do not decide: fewer than by default, because `slowestTexts`
+ * tests every expression as well.
  */
 const BOUNDS = {
   timeout: null,

@@ -1,4 +1,4 @@
-/** A regular expression of the server, and where it is written. */
+/** A regular expression of the server, and its place. */
 export interface Expression {
   readonly source: string;
   readonly flags: string;

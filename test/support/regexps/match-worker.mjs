@@ -1,16 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 /**
- * Matches texts with expressions and posts, for each expression, the slowest text as a multiple of
- * a plain one. `at` holds the numbers of the expression and of the text at work, so that who waits
- * can tell which one does not end.
+ * Matches texts with expressions. Posts the slowest text per expression, as a multiple of the time of
+ * a plain text. `at` holds the indices of the current expression and text, which identify a match
+ * that does not end.
  */
 const { expressions, plain, at } = workerData;
 const numbers = new Int32Array(at);
 const REPEATS = 5;
 const AGAIN = 4;
 
-/** Nanoseconds for one match of the whole text, the least of several times. */
+/** Nanoseconds of one match of the whole text: the minimum of several. */
 function timeOf(expression, text, times = REPEATS) {
   let least = Infinity;
   for (let i = 0; i < times; i++) {
@@ -22,8 +22,8 @@ function timeOf(expression, text, times = REPEATS) {
 }
 
 /**
- * Looks at each character. An expression that can skip a plain text, because it has no digit, is
- * not slow where it has to read one.
+ * An expression that reads each character. An expression that skips a plain text, for instance one
+ * without digits, is not slow merely because it must read another text.
  */
 const reader = /[^\p{L}\p{N}\s]/gu;
 for (let i = 0; i < 2_000; i++) plain.replace(reader, '');
@@ -38,7 +38,7 @@ expressions.forEach(({ source, flags, texts }, i) => {
   texts.forEach((text, j) => {
     numbers[1] = j;
     let multiple = timeOf(expression, text, 1) / unit;
-    // A pause of the process is no property of a text.
+    // Repeated, because the process may have paused.
     if (multiple > worst.multiple) multiple = Math.min(multiple, timeOf(expression, text) / unit);
     if (multiple > worst.multiple) worst = { multiple, text };
   });

@@ -4,7 +4,7 @@ import type { Expression } from './expression.js';
 import { type Random, TextsOf } from './texts-of.js';
 
 const LENGTH = 200;
-/** Written by a person; as long as the others. */
+/** An ordinary sentence of the same length. */
 const PLAIN =
   '비밀번호를 바꾸고 싶은데 어디에서 바꾸는지 모르겠어요. 앱을 지우고 다시 깔아도 되나요? '
     .repeat(5)
@@ -14,16 +14,16 @@ export interface SlowestText {
   readonly expression: Expression;
   readonly text: string;
   /**
-   * How many times the time of a plain text of the same length; Infinity where no end came within
-   * the deadline.
+   * The time as a multiple of that of a plain text of the same length; Infinity if the match
+   * exceeded the deadline.
    */
   readonly multiple: number;
 }
 
 /**
- * The slowest of `count` texts of 200 characters for each expression, matched in a worker. Where
- * one expression takes longer than `deadlineMs` for all of its texts the worker is ended, and the
- * others are not tried.
+ * The slowest of `count` texts of 200 characters for each expression, matched in a worker. If the
+ * texts of one expression take longer than `deadlineMs`, the worker is terminated and the other
+ * expressions are not tested.
  */
 export async function slowestTexts(
   expressions: readonly Expression[],

@@ -1,26 +1,26 @@
 import { type AST, parseRegExpLiteral } from '@eslint-community/regexpp';
 import type { Expression } from './expression.js';
 
-/** A number from 0 up to 1, exclusive. */
+/** Returns a number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** How often what repeats without bound is repeated. */
-const MOST_REPEATS = 12;
-/** What classes and sets are tried with, beside the characters that stand in the expression. */
+/** Maximum repetitions of an unlimited quantifier. */
+const MAX_REPEATS = 12;
+/** Characters to try for classes and sets, besides those in the expression. */
 const CHARACTERS = [
   ...' \t\n!"#%&\'()*+,-./:;<=>?@[]^_`{|}~09aAzZxoil',
   ...'‐–—―−ㅡー·・‧∙⋅ㆍᆞ가힣한글ㄱㅎㅏㅣ々〇À𝐚😀١\u0301\u200B\0',
 ];
-/** What an expression that has matched so far will hardly go on with. */
+/** Endings that most expressions do not match. */
 const TAILS = ['', '!', 'x', '0', '\0', '가', ' ', '?'];
 
 type Part = AST.Alternative | AST.Element;
 
 /**
- * Makes texts of what the atoms of one expression match: the whole of it, its parts, many times and
- * in turns, cut off and with a tail that does not fit. What repeats is mostly repeated as often as
- * it may be, and characters that several atoms match are preferred: where two can match the same,
- * there are many ways to match.
+ * Generates texts from what the atoms of an expression match: all of it or parts, repeated and
+ * alternating, truncated, and with an ending that does not match. Quantifiers are mostly repeated
+ * to their maximum, and characters that several atoms match are preferred, because ambiguity makes
+ * matching slow.
  */
 export class TextsOf {
   private readonly pattern: AST.Pattern;
@@ -49,7 +49,7 @@ export class TextsOf {
           ? this.sample(pick(this.parts), random)
           : this.sample(whole(), random),
     ];
-    // One sample many times, samples in turns, or each anew.
+    // One sample repeated, several in turns, or a new one each time.
     const kinds = Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(pieces));
     const isFixed = random() < 0.5;
     const fixed = kinds.map((kind) => kind());
@@ -108,7 +108,7 @@ export class TextsOf {
         return text;
       }
       case 'Quantifier': {
-        const most = Math.min(node.max, Math.max(node.min, MOST_REPEATS));
+        const most = Math.min(node.max, Math.max(node.min, MAX_REPEATS));
         const times =
           random() < 0.6 ? most : node.min + Math.floor(random() * (most - node.min + 1));
         return Array.from({ length: times }, () => this.sample(node.element, random, groups)).join(
@@ -127,7 +127,7 @@ export class TextsOf {
     }
   }
 
-  /** One that the atom matches; of two tries the one that more other atoms match. */
+  /** A character that the atom matches; of two candidates, the one that more atoms match. */
   private characterOf(raw: string, random: Random): string {
     const among = this.matchedBy(raw);
     if (among.length === 0) return '';

@@ -4,17 +4,17 @@ import ts from 'typescript';
 import type { Expression } from './expression.js';
 
 const ROOTS = ['src', 'migrations'];
-/** Neither tests nor what is generated runs in the server. */
+/** Tests and generated files, which do not run in the server. */
 const LEFT_OUT = /\.test\.ts$|\/generated\//;
 
-/** A place where an expression is built from parts at run time. */
+/** A place that builds an expression at run time. */
 export interface Construction {
   readonly file: string;
   readonly firstLine: number;
   readonly lastLine: number;
 }
 
-/** The files of the server and of its pages, relative to the package. */
+/** The source files of the server and its pages, relative to the package. */
 function sourceFiles(): string[] {
   return ROOTS.flatMap((root) =>
     readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) =>
@@ -23,7 +23,7 @@ function sourceFiles(): string[] {
   ).filter((file) => /\.tsx?$/.test(file) && !LEFT_OUT.test(file));
 }
 
-/** Every literal, and every place that names the constructor: literals do not pass through it. */
+/** Every literal, and every use of the constructor, which literals do not call. */
 export function writtenExpressions(): { literals: Expression[]; constructions: Construction[] } {
   const literals: Expression[] = [];
   const constructions: Construction[] = [];

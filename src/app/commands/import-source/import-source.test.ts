@@ -136,7 +136,7 @@ describe('checkText', () => {
       Buffer.from(`[\n  {"type": "product"}\n]\n`),
       'it is one JSON document: write one object a line',
     ],
-  ])('says what is wrong with %s', async (_, bytes, message) => {
+  ])('reports the error in %s', async (_, bytes, message) => {
     const refused = await refusal(bytes, UTF_8);
     expect(refused).toContain(message);
     expect(refused).toMatch(/Nothing was imported\.$/);

@@ -1,5 +1,5 @@
-import { plainQuery } from '../../../../test/support/plain-query.js';
-import { SearchSort, type EngineRequest } from '../../engine.js';
+import { engineRequest, plainQuery } from '../../../../test/support/engine-request.js';
+import { SearchSort } from '../../engine.js';
 import { buildQuery } from './build-query.js';
 
 const alive = { term: { gone: false } };
@@ -9,22 +9,9 @@ const category = { terms: { categoryIds: ['10'] } };
 const platform = { terms: { platformIds: ['7', '9'] } };
 const filter = { productIds: [1, 2], categoryIds: [10], platformIds: [7, 9] };
 
-function request(changes: Partial<EngineRequest>): EngineRequest {
-  return {
-    query: null,
-    filter: {},
-    internal: false,
-    sort: SearchSort.RELEVANCE,
-    first: 10,
-    facets: { product: false, category: false, platform: null },
-    highlight: { title: false, body: false },
-    ...changes,
-  };
-}
-
 describe('buildQuery', () => {
-  it('browses with nothing but the filter, the order and an exact total', () => {
-    expect(buildQuery(request({}))).toEqual({
+  it('without a text has only the filter, the order and an exact total', () => {
+    expect(buildQuery(engineRequest())).toEqual({
       query: { bool: { filter: [alive, forReaders] } },
       size: 10,
       sort: [{ popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }],
@@ -42,12 +29,12 @@ describe('buildQuery', () => {
     [SearchSort.POPULARITY, [{ popularity: 'desc' }, { publishedAt: 'desc' }, { id: 'asc' }]],
     [SearchSort.UPDATED, [{ updatedAt: 'desc' }, { id: 'asc' }]],
     [SearchSort.TITLE, [{ titleSort: 'asc' }, { id: 'asc' }]],
-  ])('puts hits of a text in the order %s', (sort, expected) => {
-    expect(buildQuery(request({ query: plainQuery('신고'), sort })).sort).toEqual(expected);
+  ])('sorts the hits of a text by %s', (sort, expected) => {
+    expect(buildQuery(engineRequest({ query: plainQuery('신고'), sort })).sort).toEqual(expected);
   });
 
-  it('puts every filter into the query when no facet is asked for', () => {
-    const built = buildQuery(request({ filter }));
+  it('puts every filter into the query if no facet is requested', () => {
+    const built = buildQuery(engineRequest({ filter }));
     expect(built.query).toEqual({
       bool: { filter: [alive, forReaders, product, category, platform] },
     });
@@ -55,17 +42,19 @@ describe('buildQuery', () => {
     expect(built).not.toHaveProperty('aggs');
   });
 
-  it('leaves nothing out for who sees articles for staff', () => {
-    expect(buildQuery(request({ internal: true })).query).toEqual({ bool: { filter: [alive] } });
+  it('excludes nothing if the caller may see internal articles', () => {
+    expect(buildQuery(engineRequest({ internal: true })).query).toEqual({
+      bool: { filter: [alive] },
+    });
   });
 
-  it('leaves out of each facet the filters that are its own', () => {
+  it("does not apply a facet's own filter to it", () => {
     const facets = {
       product: true,
       category: true,
       platform: [{ platformId: 7, matches: [7, 9] }],
     };
-    const built = buildQuery(request({ filter, facets }));
+    const built = buildQuery(engineRequest({ filter, facets }));
     expect(built.query).toEqual({ bool: { filter: [alive, forReaders] } });
     expect(built.post_filter).toEqual({ bool: { filter: [product, category, platform] } });
     expect(built.aggs).toEqual({
@@ -91,18 +80,18 @@ describe('buildQuery', () => {
       { updatedFrom: new Date(1_000), updatedTo: new Date(2_000) },
       { gte: 1_000, lt: 2_000 },
     ],
-  ])('keeps the range %j in the query beside facets', (range, updatedAt) => {
+  ])('keeps the range %j in the query if facets are requested', (range, updatedAt) => {
     const facets = { product: true, category: false, platform: null };
-    const built = buildQuery(request({ filter: range, facets }));
+    const built = buildQuery(engineRequest({ filter: range, facets }));
     expect(built.query).toEqual({
       bool: { filter: [alive, forReaders, { range: { updatedAt } }] },
     });
     expect(built).not.toHaveProperty('post_filter');
   });
 
-  it('asks for no buckets of platforms when there are none, and for nothing by an empty list', () => {
+  it('requests no platform buckets without platforms, and matches nothing with an empty list', () => {
     const built = buildQuery(
-      request({
+      engineRequest({
         filter: { productIds: [] },
         facets: { product: false, category: false, platform: [] },
       }),
@@ -116,8 +105,8 @@ describe('buildQuery', () => {
   it.each([
     [{ sort: [1.5, '3'] }, { search_after: [1.5, '3'] }],
     [{ offset: 40 }, { from: 40 }],
-  ])('begins a page behind %j', (after, expected) => {
-    expect(buildQuery(request({ after }))).toMatchObject(expected);
+  ])('starts a page after %j', (after, expected) => {
+    expect(buildQuery(engineRequest({ after }))).toMatchObject(expected);
   });
 
   it.each([
@@ -125,15 +114,15 @@ describe('buildQuery', () => {
     [{ title: false, body: true }, ['body']],
     [{ title: true, body: true }, ['title', 'body']],
   ])('highlights %j', (highlight, fields) => {
-    const built = buildQuery(request({ query: plainQuery('신고'), highlight }));
+    const built = buildQuery(engineRequest({ query: plainQuery('신고'), highlight }));
     expect(built.highlight).toMatchObject({ type: 'unified', number_of_fragments: 0 });
     expect(Object.keys(built.highlight?.fields ?? {})).toEqual(fields);
   });
 
-  it('searches and highlights the fields of articles for staff for those alone who see them', () => {
+  it('searches and highlights fields of internal articles only for callers who may see them', () => {
     const asked = { query: plainQuery('신고'), highlight: { title: true, body: true } };
-    expect(JSON.stringify(buildQuery(request(asked)))).not.toContain('internal.');
-    const { query, highlight } = buildQuery(request({ ...asked, internal: true }));
+    expect(JSON.stringify(buildQuery(engineRequest(asked)))).not.toContain('internal.');
+    const { query, highlight } = buildQuery(engineRequest({ ...asked, internal: true }));
     expect(JSON.stringify(query)).toContain('internal.keywords');
     expect(Object.keys(highlight!.fields!)).toEqual([
       'title',
@@ -143,19 +132,19 @@ describe('buildQuery', () => {
     ]);
   });
 
-  it('highlights the pieces and all that can stand for them', () => {
+  it('highlights the parts and all their alternatives', () => {
     const query = plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] });
-    const built = buildQuery(request({ query, highlight: { title: true, body: false } }));
+    const built = buildQuery(engineRequest({ query, highlight: { title: true, body: false } }));
     const should = ['탈퇴', '계정 삭제', '방법'].map((title) => ({ match: { title } }));
     expect(built.highlight?.fields).toEqual({ title: { highlight_query: { bool: { should } } } });
   });
 
-  it('highlights nothing without a text, and asks for no hits where none are wanted', () => {
-    expect(buildQuery(request({ highlight: { title: true, body: true } }))).not.toHaveProperty(
-      'highlight',
-    );
+  it('highlights nothing without a text, and requests no hits if none are wanted', () => {
+    expect(
+      buildQuery(engineRequest({ highlight: { title: true, body: true } })),
+    ).not.toHaveProperty('highlight');
     const counted = buildQuery(
-      request({
+      engineRequest({
         query: plainQuery('신고'),
         first: 0,
         after: { offset: 40 },
@@ -166,12 +155,14 @@ describe('buildQuery', () => {
     for (const absent of ['highlight', 'sort', 'from']) expect(counted).not.toHaveProperty(absent);
   });
 
-  it('reads all pages of a text from the same copy of the index', () => {
-    const { preference } = buildQuery(request({ query: plainQuery('신고') }));
+  it('reads all pages of a text from the same shard copy', () => {
+    const { preference } = buildQuery(engineRequest({ query: plainQuery('신고') }));
     expect(preference).toMatch(/^[0-9a-f]{8}$/);
     expect(
-      buildQuery(request({ query: plainQuery('신고'), after: { offset: 10 } })).preference,
+      buildQuery(engineRequest({ query: plainQuery('신고'), after: { offset: 10 } })).preference,
     ).toBe(preference);
-    expect(buildQuery(request({ query: plainQuery('환불') })).preference).not.toBe(preference);
+    expect(buildQuery(engineRequest({ query: plainQuery('환불') })).preference).not.toBe(
+      preference,
+    );
   });
 });

@@ -43,7 +43,7 @@ describe('readOutcome', () => {
     [404, 'index_not_found_exception'],
     [400, 'index_closed_exception'],
     [403, 'security_exception'],
-  ])('throws at %i %s, which is no fault of the document', (status, type) => {
+  ])('throws for %i %s, which the document did not cause', (status, type) => {
     expect(() => readOutcome(item(status, type))).toThrow(EngineUnavailable);
   });
 });
@@ -51,12 +51,12 @@ describe('readOutcome', () => {
 describe('resolveConflict', () => {
   const change: IndexChange = { articleId: 1, version: 7, document: null };
 
-  it('is success where the index holds that state or a newer one, and says which', () => {
+  it('is a success if the index has the same or a newer version, which it returns', () => {
     expect(resolveConflict(7, change)).toEqual({ kind: 'done' });
     expect(resolveConflict(9, change)).toEqual({ kind: 'done', newer: 9 });
   });
 
-  it('is another try where the index proves it wrong', () => {
+  it('is a retry if the index has an older version', () => {
     const reason = (holds: string) =>
       `a conflict with version 7 was answered, but the index holds ${holds}`;
     expect(resolveConflict(6, change)).toEqual({ kind: 'retry', reason: reason('6') });
@@ -93,7 +93,7 @@ describe('bulkChunks', () => {
     },
   });
 
-  it('writes two lines a change, the version given from the outside', async () => {
+  it('writes two lines per change, with an external version', async () => {
     const [lines] = await chunksOf([{ articleId: 3, version: 9, document: null }]);
     expect(lines).toEqual([
       '{"index":{"_id":"3","version":9,"version_type":"external"}}',
@@ -101,7 +101,7 @@ describe('bulkChunks', () => {
     ]);
   });
 
-  it('splits at 5 MB, keeps the order and sends nothing when there is nothing', async () => {
+  it('splits at 5 MB, keeps the order, and sends nothing without changes', async () => {
     const sizes = [2_000_000, 2_000_000, 2_000_000, 6_000_000];
     const chunks = await chunksOf(sizes.map((size, i) => change(i + 1, size)));
     expect(chunks.map((lines) => lines.length / 2)).toEqual([2, 1, 1]);
@@ -114,7 +114,7 @@ describe('bulkChunks', () => {
     expect(await chunksOf([])).toEqual([]);
   });
 
-  it('lets other work happen between documents', async () => {
+  it('yields to other work between documents', async () => {
     const changes = Array.from({ length: 20 }, (_, i) => change(i + 1, 10));
     expect(await roundsDuring(() => chunksOf(changes))).toBeGreaterThanOrEqual(19);
   });

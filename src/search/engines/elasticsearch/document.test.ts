@@ -19,7 +19,7 @@ const document: SearchDocument = {
 };
 
 describe('changeSource', () => {
-  it('gives an article with its bigrams paragraph by paragraph, ids as text and times in milliseconds', () => {
+  it('converts an article: bigrams per paragraph, ids as text, times in milliseconds', () => {
     expect(changeSource({ articleId: 42, version: 7, document })).toEqual({
       id: '42',
       gone: false,
@@ -42,13 +42,13 @@ describe('changeSource', () => {
     });
   });
 
-  it('puts the texts of an article for staff in fields of its own and names its visibility; an older index takes all others', () => {
+  it('stores the texts of an internal article in separate fields, with its visibility; an older index accepts all others', () => {
     const internal = { ...document, visibility: ArticleVisibility.INTERNAL };
     const source = changeSource({ articleId: 42, version: 7, document });
-    const apart = changeSource({ articleId: 42, version: 7, document: internal });
+    const internalSource = changeSource({ articleId: 42, version: 7, document: internal });
     const texts = ['title', 'keywords', 'breadcrumb', 'body', 'titleBigrams', 'bodyBigrams'];
     const isText = ([name]: [string, unknown]) => texts.includes(name);
-    expect(apart).toEqual({
+    expect(internalSource).toEqual({
       ...Object.fromEntries(Object.entries(source).filter((entry) => !isText(entry))),
       visibility: 'INTERNAL',
       internal: Object.fromEntries(Object.entries(source).filter(isText)),
@@ -56,7 +56,7 @@ describe('changeSource', () => {
     for (const name of ['visibility', 'internal']) expect(source).not.toHaveProperty(name);
   });
 
-  it('gives a tombstone without text', () => {
+  it('converts a deletion to a tombstone without text', () => {
     expect(changeSource({ articleId: 42, version: 8, document: null })).toEqual({
       id: '42',
       gone: true,
@@ -67,7 +67,7 @@ describe('changeSource', () => {
 
 describe('sourceDocument', () => {
   it.each([document, { ...document, visibility: ArticleVisibility.INTERNAL }])(
-    'gives back the document of a source',
+    'reads the document from a source',
     (document) => {
       const source = JSON.parse(
         JSON.stringify(changeSource({ articleId: 42, version: 7, document })),

@@ -1,16 +1,11 @@
-import { plainQuery } from '../../../../test/support/plain-query.js';
-import { SearchSort, type EngineRequest } from '../../engine.js';
+import { engineRequest, plainQuery } from '../../../../test/support/engine-request.js';
+import { SearchSort } from '../../engine.js';
 import { readResponse } from './read-response.js';
 
-const request: EngineRequest = {
+const request = engineRequest({
   query: plainQuery('신고'),
-  filter: {},
-  internal: false,
-  sort: SearchSort.RELEVANCE,
-  first: 10,
-  facets: { product: false, category: false, platform: null },
   highlight: { title: true, body: true },
-};
+});
 
 type Answer = Parameters<typeof readResponse>[1];
 
@@ -30,7 +25,7 @@ function answer(changes: {
 }
 
 describe('readResponse', () => {
-  it('reads a hit: the id is its last sort value', () => {
+  it('reads a hit, with its id from the last sort value', () => {
     const hits = [
       {
         _index: 'doum-1',
@@ -60,7 +55,7 @@ describe('readResponse', () => {
     });
   });
 
-  it('reads the highlights of an article for staff', () => {
+  it('reads the highlights of an internal article', () => {
     const highlight = {
       'internal.title': ['\u0086신고\u0087'],
       'internal.body': ['\u0086신고\u0087해요.'],
@@ -73,7 +68,7 @@ describe('readResponse', () => {
   });
 
   it.each([[{ ...request, query: null }], [{ ...request, sort: SearchSort.TITLE }]])(
-    'gives no score where the order is another',
+    'has no score if the order is not by relevance',
     (other) => {
       const [hit] = readResponse(
         other,
@@ -86,7 +81,7 @@ describe('readResponse', () => {
   it.each([
     ['adjacent parts become one', '\u0086카카오\u0087\u0086톡\u0087에서', '카카오톡에서', [[0, 4]]],
     [
-      'parts with something between them stay apart',
+      'separated parts remain separate',
       '\u0086카카오\u0087 \u0086톡\u0087',
       '카카오 톡',
       [
@@ -101,7 +96,7 @@ describe('readResponse', () => {
     expect(readResponse(request, answer({ hits })).hits[0]?.title).toEqual({ text, ranges });
   });
 
-  it('reads the facets asked for and leaves out values without a document', () => {
+  it('reads the requested facets without values that have no documents', () => {
     const facets = { product: true, category: true, platform: [{ platformId: 7, matches: [7] }] };
     const aggregations = {
       product: { values: { buckets: [{ key: '1', doc_count: 3 }] } },
@@ -115,7 +110,7 @@ describe('readResponse', () => {
     });
   });
 
-  it('answers a facet of no platforms with no counts', () => {
+  it('returns no counts for a facet of no platforms', () => {
     const facets = { product: false, category: false, platform: [] };
     expect(readResponse({ ...request, facets }, answer({})).facets).toEqual({
       product: null,

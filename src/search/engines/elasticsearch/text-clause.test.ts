@@ -1,4 +1,4 @@
-import { plainQuery } from '../../../../test/support/plain-query.js';
+import { plainQuery } from '../../../../test/support/engine-request.js';
 import type { EngineQuery } from '../../engine.js';
 import {
   BIGRAM_WEIGHT,
@@ -17,7 +17,7 @@ const BIGRAM_FIELDS = RANKED_FIELDS.filter(({ terms }) => terms === 'bigrams');
 
 const forReaders = (query: EngineQuery) => textClause(query, false);
 
-/** All objects in a clause under that name, from the outside. */
+/** All objects under this key in a clause, the outermost first. */
 function all(clause: unknown, name: string): unknown[] {
   if (typeof clause !== 'object' || clause === null) return [];
   return Object.entries(clause).flatMap(([key, value]) =>
@@ -25,7 +25,7 @@ function all(clause: unknown, name: string): unknown[] {
   );
 }
 
-/** Of the matches that score: field and boost, and the operator where there is one. */
+/** The scoring matches: field with boost, and the operator if there is one. */
 function scoring(clause: unknown): [field: string, boost: number, operator?: string][] {
   const matches = all(clause, 'match') as Record<string, { boost?: number; operator?: string }>[];
   return matches.flatMap((match) =>
@@ -36,11 +36,11 @@ function scoring(clause: unknown): [field: string, boost: number, operator?: str
 }
 
 describe('textClause', () => {
-  it.each(['...', '?!', '😀', '「」'])('matches nothing by %s', (text) => {
+  it.each(['...', '?!', '😀', '「」'])('matches nothing for %s', (text) => {
     expect(forReaders(plainQuery(text))).toEqual({ match_none: {} });
   });
 
-  it('matches by a word of any word field or by enough bigrams of any bigram field', () => {
+  it('matches a word in any word field, or enough bigrams in any bigram field', () => {
     const { bool } = forReaders(plainQuery('카톡 신고'));
     const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * 3);
     const found = WORD_FIELDS.map(({ name }) => ({ match: { [name]: { query: '카톡 신고' } } }));
@@ -50,7 +50,7 @@ describe('textClause', () => {
     expect(bool!.filter).toEqual([{ bool: { should: [...found, ...enough] } }]);
   });
 
-  it('scores every field of the formula without the factor k1 + 1, the best text and a share of the others', () => {
+  it('scores each field of the formula without the factor k1 + 1: the best field and a share of the others', () => {
     const clause = forReaders(plainQuery('카톡 신고'));
     const closeTo = (weight: number) => expect.closeTo(weight, 9) as number;
     const fields = RANKED_FIELDS.map(({ name, terms, boost, k1 }) => [
@@ -67,14 +67,14 @@ describe('textClause', () => {
     expect(ranked!.queries).toHaveLength(new Set(RANKED_FIELDS.map(({ text }) => text)).size);
   });
 
-  it('lifts the article whose title or keyword is the text, spaces and punctuation aside', () => {
+  it('boosts an article whose title or keyword equals the text, ignoring spaces and punctuation', () => {
     expect(all(forReaders(plainQuery('카톡, 신고?')), 'constant_score')).toEqual([
       { filter: { term: { titleKey: '카톡신고' } }, boost: EXACT_TITLE_SCORE },
       { filter: { term: { keywordKeys: '카톡신고' } }, boost: EXACT_KEYWORD_SCORE },
     ]);
   });
 
-  it('takes of what can stand for a piece the best in each field, and matches by any of it', () => {
+  it('scores the best alternative of a part in each field, and matches any of them', () => {
     const clause = forReaders(
       plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] }),
     );
@@ -98,7 +98,7 @@ describe('textClause', () => {
     }
   });
 
-  it('multiplies the score by what is preferred, only where something is', () => {
+  it('multiplies the score for preferences only if there are any', () => {
     expect(all(forReaders(plainQuery('신고')), 'function_score')).toEqual([]);
     const one = forReaders(plainQuery('신고', { preferred: { productIds: [3], platformIds: [] } }));
     expect(all(one, 'functions')).toEqual([
@@ -127,14 +127,14 @@ describe('textClause', () => {
     ['가나다라마바', 5],
     ['가나다라마바사', 6],
     ['가나가나가나', 2],
-  ])('rounds the share of the distinct bigrams of %s, %i, up', (text, pairs) => {
+  ])('rounds the required share of the distinct bigrams of %s up to %i', (text, pairs) => {
     const minimum = Math.ceil(MINIMUM_BIGRAM_SHARE * pairs);
     expect(all(forReaders(plainQuery(text)), 'minimum_should_match')).toEqual(
       BIGRAM_FIELDS.map(() => minimum),
     );
   });
 
-  it('searches the fields of articles for staff for those alone who see them, by the same formula', () => {
+  it('searches fields of internal articles only for callers who may see them, with the same formula', () => {
     const query = plainQuery('탈퇴 방법', { parts: [['탈퇴', '계정 삭제'], ['방법']] });
     const readers = scoring(forReaders(query));
     const staff = textClause(query, true);

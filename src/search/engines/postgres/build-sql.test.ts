@@ -1,4 +1,4 @@
-import { plainQuery } from '../../../../test/support/plain-query.js';
+import { engineRequest, plainQuery } from '../../../../test/support/engine-request.js';
 import { SearchSort, type EngineRequest } from '../../engine.js';
 import { EXACT_TITLE_SCORE, PREFERRED_FACTOR, RANKED_FIELDS } from '../../relevance.js';
 import { buildSql } from './build-sql.js';
@@ -25,19 +25,10 @@ const KINDS: QueryTerms[] = [
 ];
 
 function request(changes: Partial<EngineRequest> = {}): EngineRequest {
-  return {
-    query: plainQuery('anything'),
-    filter: {},
-    internal: false,
-    sort: SearchSort.RELEVANCE,
-    first: 10,
-    facets: { product: false, category: false, platform: null },
-    highlight: { title: false, body: false },
-    ...changes,
-  };
+  return engineRequest({ query: plainQuery('anything'), ...changes });
 }
 
-it.each(KINDS)('keeps what people typed out of the text (%#)', (terms) => {
+it.each(KINDS)('keeps user input out of the SQL text (%#)', (terms) => {
   const { text, values } = buildSql(request({ highlight: { title: true, body: true } }), terms);
   expect(text).not.toContain('drop table');
   expect(values).toContain(HOSTILE);
@@ -50,7 +41,7 @@ it.each(KINDS)('keeps what people typed out of the text (%#)', (terms) => {
   expect(values).toContainEqual([...lookups, ...pairs]);
 });
 
-it('has one text and name for all requests of a kind', () => {
+it('has the same text and name for all requests of one kind', () => {
   const one = buildSql(request(), TERMS);
   const other = buildSql(request({ first: 3 }), {
     ...TERMS,
@@ -68,7 +59,7 @@ it('has one text and name for all requests of a kind', () => {
   expect(new Set(names.map(({ name }) => name)).size).toBe(KINDS.length + 1);
 });
 
-it.each(KINDS)('gives each placeholder a value and each value a placeholder (%#)', (terms) => {
+it.each(KINDS)('has one value per placeholder (%#)', (terms) => {
   const { text, values } = buildSql(
     request({
       filter: {
@@ -89,7 +80,7 @@ it.each(KINDS)('gives each placeholder a value and each value a placeholder (%#)
   expect(values).toEqual(expect.arrayContaining([5, 9, -1.5, 0, -7, '12']));
 });
 
-it('scores what is preferred and what is the title only where the order is by score', () => {
+it('adds preferences and exact titles to the score only when sorting by score', () => {
   expect(buildSql(request(), PREFERRING).values).toEqual(expect.arrayContaining([[3], [7, 9]]));
   expect(buildSql(request(), PREFERRING).text).toContain(`then ${PREFERRED_FACTOR} `);
   expect(buildSql(request(), TERMS).text).not.toContain(`then ${PREFERRED_FACTOR} `);
@@ -99,12 +90,12 @@ it('scores what is preferred and what is the title only where the order is by sc
   expect(values).not.toContainEqual([7, 9]);
 });
 
-it('leaves out articles for staff, unless the caller sees them', () => {
+it('excludes internal articles unless the caller may see them', () => {
   expect(buildSql(request(), TERMS).text).toContain(`d.visibility = 'PUBLIC'`);
   expect(buildSql(request({ internal: true }), TERMS).text).not.toContain('visibility');
 });
 
-it('takes articles for staff off the statistics of the terms, unless the caller sees them', () => {
+it('excludes internal articles from term statistics unless the caller may see them', () => {
   for (const terms of KINDS) {
     expect(buildSql(request(), terms).text).toMatch(
       /not in \(select article_id from hidden\).* join visible_statistics /s,
@@ -115,7 +106,7 @@ it('takes articles for staff off the statistics of the terms, unless the caller 
   }
 });
 
-it('computes no hits, facets or highlights that were not asked for', () => {
+it('computes no hits, facets or highlights that were not requested', () => {
   const { text } = buildSql(request({ query: null, first: 0 }), null);
   expect(text).not.toMatch(/posting|as hits|as product|as category|as platform/);
   expect(buildSql(request(), TERMS).text).not.toContain('starts');

@@ -4,7 +4,7 @@ import { buildDocument } from '../../../../test/support/build-document.js';
 import { roundsDuring } from '../../../../test/support/event-loop.js';
 import type { SearchDocument } from '../../engine.js';
 import { RANKED_FIELDS, type RankedField, MINIMUM_BIGRAM_SHARE } from '../../relevance.js';
-import { plainQuery } from '../../../../test/support/plain-query.js';
+import { plainQuery } from '../../../../test/support/engine-request.js';
 import { documentPostings, queryTerms } from './text-terms.js';
 
 const postingsOf = (document: SearchDocument, cut: Tokenize) =>
@@ -20,7 +20,7 @@ const DOCUMENT = buildDocument({
 const fieldNumber = (name: RankedField['name']) =>
   RANKED_FIELDS.findIndex((field) => field.name === name);
 
-it('counts terms by field and keeps their places in the paragraphs joined by line breaks', () => {
+it('counts terms by field, with positions in the paragraphs joined by line breaks', () => {
   const { postings, lengths } = postingsOf(DOCUMENT, tokenize);
   const posting = postings.find(
     ({ field, term }) => field === fieldNumber('body') && term === '메시지',
@@ -39,7 +39,7 @@ it('counts terms by field and keeps their places in the paragraphs joined by lin
   }
 });
 
-it('pairs no characters of different paragraphs', () => {
+it('has no bigrams across paragraphs', () => {
   const pairs = postingsOf(DOCUMENT, tokenize).postings.filter(
     ({ field }) => field === fieldNumber('bodyBigrams'),
   );
@@ -48,7 +48,7 @@ it('pairs no characters of different paragraphs', () => {
   expect(pairs.every(({ starts }) => starts === null)).toBe(true);
 });
 
-it('cuts words, not bigrams, with the tokenizer given', () => {
+it('uses the given tokenizer for words, not for bigrams', () => {
   const document = buildDocument({ title: '새미머니꾸러미' });
   const other = createTokenizer([{ word: '새미머니꾸러미', parts: [] }]);
   const terms = (name: RankedField['name'], cut: typeof tokenize) =>
@@ -60,14 +60,14 @@ it('cuts words, not bigrams, with the tokenizer given', () => {
   expect(terms('titleBigrams', other)).toEqual(terms('titleBigrams', tokenize));
 });
 
-it('lets other work happen inside a long paragraph', async () => {
+it('yields to other work within a long paragraph', async () => {
   const paragraph = Array.from({ length: 40_000 }, (_, i) => `낱말${i}`).join(' ');
   const document = buildDocument({ paragraphs: [paragraph] });
   const rounds = await roundsDuring(() => runStepsInTurns(documentPostings(document, tokenize)));
   expect(rounds).toBeGreaterThan(5);
 });
 
-it('names each word with its piece and its alternative, what was typed first', () => {
+it('labels each word with its part and alternative, the typed one first', () => {
   const query = plainQuery('탈퇴 신고', { parts: [['탈퇴', '계정 삭제'], ['신고 신고']] });
   expect(queryTerms(query, tokenize).words).toEqual([
     { term: '탈퇴', part: 0, alternative: 0 },
@@ -77,7 +77,7 @@ it('names each word with its piece and its alternative, what was typed first', (
   ]);
 });
 
-it('takes bigrams from the text alone, each once, and rounds their minimum up', () => {
+it('uses each bigram of the text once, and rounds their minimum up', () => {
   const { bigrams, minimumBigrams } = queryTerms(
     plainQuery('가나 가나다', { parts: [['가나', '라마바사'], ['가나다']] }),
     tokenize,
@@ -86,7 +86,7 @@ it('takes bigrams from the text alone, each once, and rounds their minimum up', 
   expect(minimumBigrams).toBe(Math.ceil(3 * MINIMUM_BIGRAM_SHARE));
 });
 
-it('finds nothing in punctuation, and still asks for one bigram', () => {
+it('finds no terms in punctuation, and still requires one bigram', () => {
   expect(queryTerms(plainQuery('?!'), tokenize)).toMatchObject({
     words: [],
     bigrams: [],
@@ -95,14 +95,14 @@ it('finds nothing in punctuation, and still asks for one bigram', () => {
   });
 });
 
-it('cuts with the tokenizer given', () => {
+it('uses the given tokenizer', () => {
   const cut = createTokenizer([{ word: '새미머니꾸러미', parts: [] }]);
   expect(queryTerms(plainQuery('새미머니꾸러미를'), cut).words.map(({ term }) => term)).toEqual([
     '새미머니꾸러미',
   ]);
 });
 
-it('looks up no term with the character NUL and no more than 64 of either kind', () => {
+it('looks up at most 64 terms of each kind, and none with a NUL character', () => {
   const long = Array.from({ length: 200 }, (_, i) => String.fromCharCode(0xac00 + i * 29)).join(
     ' ',
   );

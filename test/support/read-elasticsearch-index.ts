@@ -2,11 +2,11 @@ import {
   hashOf,
   type IndexContents,
   type IndexedArticle,
-  type OracleOptions,
+  type IndexLocation,
   type SearchableContent,
-} from './oracle.js';
+} from './compare-index.js';
 
-const PAGE = 1_000;
+const BATCH = 1_000;
 
 interface Text {
   title: string;
@@ -19,7 +19,7 @@ interface Source extends Text {
   id: string;
   gone: boolean;
   version: number;
-  /** The texts of an article for staff. */
+  /** The texts of an internal article. */
   internal?: Text;
   productId: string;
   categoryIds: string[];
@@ -31,18 +31,16 @@ interface Source extends Text {
   updatedAt: number;
 }
 
-/**
- * Reads the sources of what the alias names, after a refresh. Throws when there is no such index.
- */
-export function readElasticsearchIndex({ elasticsearchUrl, prefix }: OracleOptions): IndexContents {
+/** Reads the documents behind the alias, after a refresh. Throws if there is no such index. */
+export function readElasticsearchIndex({ elasticsearchUrl, prefix }: IndexLocation): IndexContents {
   return { articles: articles(`${elasticsearchUrl}/${prefix}`), expectedHash: hashOfContent };
 }
 
 async function* articles(index: string): AsyncGenerator<IndexedArticle> {
-  await ask(`${index}/_refresh`);
+  await post(`${index}/_refresh`);
   for (let after: unknown[] | undefined; ;) {
-    const { hits } = (await ask(`${index}/_search?allow_partial_search_results=false`, {
-      size: PAGE,
+    const { hits } = (await post(`${index}/_search?allow_partial_search_results=false`, {
+      size: BATCH,
       query: { match_all: {} },
       sort: [{ id: 'asc' }],
       ...(after && { search_after: after }),
@@ -55,7 +53,7 @@ async function* articles(index: string): AsyncGenerator<IndexedArticle> {
           hash: hashOfContent(contentOf(source)),
         };
     }
-    if (hits.hits.length < PAGE) return;
+    if (hits.hits.length < BATCH) return;
     after = hits.hits.at(-1)!.sort;
   }
 }
@@ -97,7 +95,7 @@ function hashOfContent(content: SearchableContent): string {
   ]);
 }
 
-async function ask(url: string, body?: object): Promise<unknown> {
+async function post(url: string, body?: object): Promise<unknown> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

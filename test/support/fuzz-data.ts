@@ -11,14 +11,11 @@ import {
 import { WORDS } from './odd-values.js';
 import type { Answer } from './start-test-app.js';
 
-/**
- * What a server holds, as an administrator sees it: what random operations ask for, so that
- * resolvers find something.
- */
-export interface World {
-  /** The objects of each type, with their scalars. */
+/** The content of a server as an administrator sees it: existing values for random operations. */
+export interface ServerData {
+  /** Objects by type, with their scalars. */
   readonly objects: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
-  /** The cursors that each list gave out, by the name of its field. */
+  /** Cursors by the name of the list field that returned them. */
   readonly cursors: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -32,11 +29,13 @@ const KINDS = [
 const MORE = 10;
 
 /**
- * Makes more articles of all kinds, and what can be deleted again: random operations delete more
- * than they make. `n` tells one time from another; published articles of the world get drafts.
+ * A mutation that creates articles of all kinds and objects that may be deleted, because random
+ * operations delete more than they create. `n` makes names unique. Published articles of the data
+ * get drafts.
  */
-export function moreArticles(n: number, world: World): string {
-  const published = world.objects.Article?.filter(({ status }) => status === 'PUBLISHED') ?? [];
+export function createArticlesMutation(n: number, serverData: ServerData): string {
+  const published =
+    serverData.objects.Article?.filter(({ status }) => status === 'PUBLISHED') ?? [];
   const drafts = published
     .slice(0, MORE)
     .map(
@@ -71,17 +70,11 @@ type Found = {
   cursors: Record<string, Set<string>>;
 };
 
-/**
- * How deep lists are looked into. A server that refuses so deep a question is asked a shallower
- * one.
- */
+/** Depths of nested selections, tried in turns until the server accepts one. */
 const DEPTHS = [3, 2, 1];
 
-/**
- * Asks each field of the root that can be asked without arguments for all scalars that can be
- * reached from there.
- */
-export async function learnWorld(schema: GraphQLSchema, ask: Ask): Promise<World> {
+/** Reads all scalars below each query field that has no required argument. */
+export async function readServerData(schema: GraphQLSchema, ask: Ask): Promise<ServerData> {
   const found: Found = { objects: {}, cursors: {} };
   for (const field of Object.values(schema.getQueryType()!.getFields())) {
     if (field.args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined))
@@ -133,7 +126,7 @@ function gather(value: unknown, field: string, found: Found): void {
   for (const [name, inner] of Object.entries(own)) {
     if (/cursor$/i.test(name) && typeof inner === 'string')
       (found.cursors[field] ??= new Set()).add(inner);
-    // What a connection holds belongs to the field that the connection is the value of.
+    // The content of a connection belongs to the connection's field.
     gather(
       inner,
       /Connection$/.test(type) && /^(edges|pageInfo)$/.test(name) ? field : name,

@@ -5,21 +5,21 @@ import { buildPublicArticles, PUBLIC_WORD } from './hidden-articles.js';
 import { createKey } from './keys.js';
 import { type EngineChoice, QUICK_OUTAGE, startTestApp, type TestApp } from './start-test-app.js';
 
-/** One operation asks for all that there is below a field. */
+/** Allows one operation to select everything below a field. */
 export const EVERYTHING_AT_ONCE = { MAX_COST: '1000000' };
 
-/** In which engine words are looked for, and whether the first choice is down. */
+/** The engine to search with, its fallback, and whether the engine is unavailable. */
 export interface Engines {
   engine: EngineChoice;
   fallback?: 'postgres';
   isDown?: boolean;
 }
 
-export type World = readonly [name: string, engines: Engines];
+export type EngineSetup = readonly [name: string, engines: Engines];
 
-export const ON_ELASTICSEARCH: World = ['with Elasticsearch', { engine: 'elasticsearch' }];
-export const ON_POSTGRES: World = ['with Postgres', { engine: 'postgres' }];
-export const OUTAGES: readonly World[] = [
+export const ON_ELASTICSEARCH: EngineSetup = ['with Elasticsearch', { engine: 'elasticsearch' }];
+export const ON_POSTGRES: EngineSetup = ['with Postgres', { engine: 'postgres' }];
+export const OUTAGES: readonly EngineSetup[] = [
   [
     'while Postgres stands in for Elasticsearch',
     { engine: 'elasticsearch', fallback: 'postgres', isDown: true },
@@ -27,27 +27,24 @@ export const OUTAGES: readonly World[] = [
   ['while Elasticsearch is down', { engine: 'elasticsearch', isDown: true }],
 ];
 
-/** Whether a search is answered there. */
+/** Whether searches are answered with these engines. */
 export function answersSearches({ isDown = false, fallback }: Engines): boolean {
   return !isDown || fallback !== undefined;
 }
 
-/** A server with articles that everybody sees. */
-export interface SecretWorld {
+/** A server with public articles. */
+export interface SecretServer {
   app: TestApp;
-  /** Texts by which what everybody sees is asked for. */
+  /** Texts that find the public articles. */
   publicTexts: string[];
   agentKey: string;
-  /**
-   * The engine of first choice goes, if it is to be down; resolves once searches are answered
-   * without it.
-   */
+  /** Makes the engine unavailable if `isDown`; resolves once searches are answered without it. */
   goDown(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a server, its engine still up, with a catalogue, public articles and a key for staff. */
-export async function startSecretWorld(engines: Engines): Promise<SecretWorld> {
+/** Starts a server with an available engine, a catalogue, public articles and a key for staff. */
+export async function startSecretServer(engines: Engines): Promise<SecretServer> {
   const { engine, fallback, isDown = false } = engines;
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
   const timings = isDown ? QUICK_OUTAGE : undefined;

@@ -5,13 +5,11 @@ import {
   type IndexContents,
   type IndexedArticle,
   type SearchableContent,
-} from './oracle.js';
+} from './compare-index.js';
 
-const PAGE = 1_000;
+const BATCH = 1_000;
 
-/**
- * Places in `lengths` and numbers of `posting.field`: texts that the index holds as words alone.
- */
+/** Indices in `lengths`, and values of `posting.field`, of texts that are indexed as words only. */
 const KEYWORDS = 1;
 const BREADCRUMB = 2;
 
@@ -33,7 +31,7 @@ const READ = `
       as frequencies,
     coalesce((select json_object_agg(field || ' ' || term, frequency) from posting
       where generation = $1 and article_id = d.article_id and field in (${KEYWORDS}, ${BREADCRUMB})), '{}') as words
-  from search_document d where d.generation = $1 and d.article_id > $2 and not d.gone order by d.article_id limit ${PAGE}`;
+  from search_document d where d.generation = $1 and d.article_id > $2 and not d.gone order by d.article_id limit ${BATCH}`;
 
 const STRAY = `
   select distinct p.article_id as id from posting p
@@ -41,11 +39,10 @@ const STRAY = `
   where p.generation = $1 and d.article_id is null`;
 
 /**
- * Reads the documents of the live generation with their postings: texts that stand in the document
- * as they are, keywords and breadcrumb by their words, for which the server's own tokenizer is
- * asked, as it is not what is examined. An article has another hash too where its postings are not
- * as many as the document says, and one with postings and no document is there. Throws when no
- * generation is live.
+ * Reads the documents and postings of the live generation. Stored texts are compared as they are;
+ * keywords and breadcrumb by their words, with the server's own tokenizer, which is not under test.
+ * A document whose postings do not have the lengths it states gets a different hash, and postings
+ * without a document count as an article. Throws if no generation is live.
  */
 export async function readPostgresIndex(pool: Pool): Promise<IndexContents> {
   const { rows } = await pool.query<{ id: number; dictionary: DictionaryEntry[] }>(
@@ -73,7 +70,7 @@ async function* articles(pool: Pool, generation: number): AsyncGenerator<Indexed
         : 'postings are not as many as the document says';
       yield { id, version: Number(version), hash };
     }
-    if (rows.length < PAGE) return;
+    if (rows.length < BATCH) return;
     after = rows.at(-1)!.id;
   }
 }

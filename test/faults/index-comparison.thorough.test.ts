@@ -1,10 +1,11 @@
 import { startBulkProxy, faultsByChance } from '../support/bulk-proxy.js';
-import { compareWithPostgres, orphans, waitUntilDelivered } from '../support/oracle.js';
+import { compareWithPostgres } from '../support/compare-index.js';
+import { orphans, waitUntilDelivered } from '../support/delivery.js';
 import { startSearchers } from '../support/searchers.js';
 import { buildTrafficCatalogue, startWriters } from '../support/writers.js';
 import { type Setting, withSetting } from './setting.js';
 
-const written = async (setting: Setting, elasticsearchUrl?: string) => {
+const writeAndCompare = async (setting: Setting, elasticsearchUrl?: string) => {
   const server = await setting.start(
     elasticsearchUrl ? { ELASTICSEARCH_URL: elasticsearchUrl } : {},
   );
@@ -27,8 +28,8 @@ const written = async (setting: Setting, elasticsearchUrl?: string) => {
   return rows.map(({ id }) => id);
 };
 
-describe('The oracle', () => {
-  it('sees what Elasticsearch lacks, holds in another state, and holds too much', async () => {
+describe('The comparison of the index with Postgres', () => {
+  it('finds lost, stale and extra articles in Elasticsearch', async () => {
     await withSetting('elasticsearch', async (setting) => {
       const proxy = await startBulkProxy(setting.elasticsearchUrl);
       setting.cleanUp(proxy.stop);
@@ -38,7 +39,11 @@ describe('The oracle', () => {
         ['conflictAfterApplying', 0.1],
       ]);
       proxy.faults(choose);
-      const [lost, stale, extra] = (await written(setting, proxy.url)) as [number, number, number];
+      const [lost, stale, extra] = (await writeAndCompare(setting, proxy.url)) as [
+        number,
+        number,
+        number,
+      ];
       expect(
         Math.min(
           ...[429, 503, 'conflictAfterApplying' as const].map(
@@ -72,12 +77,12 @@ describe('The oracle', () => {
     });
   }, 120_000);
 
-  it('sees the same in Postgres, and postings that do not belong together', async () => {
+  it('finds the same in Postgres, and inconsistent postings', async () => {
     await withSetting('postgres', async (setting) => {
-      const [lost, stale, extra] = (await written(setting)) as [number, number, number];
+      const [lost, stale, extra] = (await writeAndCompare(setting)) as [number, number, number];
       const change = (sql: string, id: number) => setting.pool.query(sql, [id]);
       await change('delete from search_document where article_id = $1', lost);
-      // Its postings are still there: it is found, without a document.
+      // Its postings remain, without a document.
       expect(await compareWithPostgres(setting)).toMatchObject({
         lost: [],
         stale: [lost],

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { generateArticles } from '../../bench/support/generate-articles.js';
 import { waitUntilDelivered } from '../support/delivery.js';
-import { eventually, SOON_MS } from '../support/eventually.js';
+import { eventually } from '../support/eventually.js';
 import type {
   AnsweredClick,
   AnsweredSearch,
@@ -15,15 +15,15 @@ import type { Setting } from './setting.js';
 
 const ARTICLES = 300;
 
-/** What was answered and is not in the log. */
+/** Answered requests that are missing from the log. */
 export interface Missing {
   searches: AnsweredSearch[];
-  /** Those whose search is in the log. */
+  /** Only clicks whose search is in the log. */
   clicks: AnsweredClick[];
   suggestions: AnsweredSuggestions[];
 }
 
-/** Imports articles and starts a server, with these variables, that finds them. */
+/** Imports articles, starts a server with these variables, and waits until they are searchable. */
 export async function startSearchable(
   setting: Setting,
   environment: Record<string, string> = {},
@@ -34,7 +34,7 @@ export async function startSearchable(
   return server;
 }
 
-/** Looks for every answer in the log, with its text and its position. */
+/** Compares every answered request with the log, including texts and positions. */
 export async function missingFromLog(pool: Pool, answered: ReaderCounts): Promise<Missing> {
   const ids = answered.searches.map(({ id }) => id);
   const [searches, clicks, suggestions] = await Promise.all([
@@ -66,15 +66,13 @@ export async function missingFromLog(pool: Pool, answered: ReaderCounts): Promis
   };
 }
 
-/** What the server says that it dropped. */
+/** Number of rows that the server reports as dropped. */
 export interface Dropped {
   search: number;
   suggestion: number;
 }
 
-/**
- * Rows that are missing and were not counted as dropped, and those that were counted and are there.
- */
+/** Missing rows that were not counted as dropped, and counted rows that are present. */
 export function unaccounted(missing: Missing, dropped: Dropped): { lost: number; surplus: number } {
   const differences = [
     missing.searches.length - dropped.search,
@@ -88,9 +86,7 @@ export function unaccounted(missing: Missing, dropped: Dropped): { lost: number;
   };
 }
 
-/**
- * Waits until the log has all that was answered and not dropped, but no longer than half a minute.
- */
+/** Waits up to 30 seconds until the log has everything that was answered and not dropped. */
 export async function untilLogged(
   pool: Pool,
   server: ServerProcess,
@@ -106,7 +102,7 @@ export async function untilLogged(
       missing.searches.length <= dropped.search && missing.suggestions.length <= dropped.suggestion;
     if (!isLogged || missing.clicks.length > 0) throw new Error('Something is missing.');
     return { missing, dropped };
-  }, SOON_MS).catch(look);
+  }).catch(look);
 }
 
 async function droppedBy({ url }: ServerProcess): Promise<Dropped> {
@@ -116,9 +112,9 @@ async function droppedBy({ url }: ServerProcess): Promise<Dropped> {
 }
 
 /**
- * How many rows of the log are there twice or by half: a search whose clicks are not those of
- * search_click, a click without its search, a search whose hour is not due. Only for a log of the
- * last hour, none of which has been rolled up.
+ * Number of duplicate or inconsistent rows in the log: a search whose click figures differ from
+ * search_click, a click without its search, a search whose hour is not due. Valid only for a log of
+ * the last hour that has not been rolled up.
  */
 export async function brokenInLog(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ broken: number }>(`
@@ -136,7 +132,7 @@ export async function brokenInLog(pool: Pool): Promise<number> {
   return rows[0]!.broken;
 }
 
-/** How often the articles were read, by their statistics. */
+/** Sum of the views in the article statistics. */
 export async function viewsOf(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ views: number }>(
     'select sum(views)::integer as views from article_statistics',

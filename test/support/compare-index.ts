@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import { readElasticsearchIndex } from './oracle-elasticsearch.js';
-import { readPostgresIndex } from './oracle-postgres.js';
+import { readElasticsearchIndex } from './read-elasticsearch-index.js';
+import { readPostgresIndex } from './read-postgres-index.js';
 import type { EngineChoice } from './start-test-app.js';
 
-/** What should be searchable of one article, or is. Times are milliseconds since 1970. */
+/** The searchable content of an article. Times are milliseconds since 1970. */
 export interface SearchableContent {
   title: string;
   keywords: string[];
@@ -20,48 +20,43 @@ export interface SearchableContent {
   updatedAt: number;
 }
 
-/** What an engine holds of one article. */
+/** An article in an engine's index. */
 export interface IndexedArticle {
   id: number;
   version: number;
-  /** A hash of what it holds that a document of the expected content would have too. */
+  /** A hash of the indexed content, equal to that of the same expected content. */
   hash: string;
 }
 
-/**
- * What the engine that is compared knows about contents: how to hash what is expected as it hashes
- * what it holds.
- */
+/** The indexed articles of an engine, and the hash that it gives to expected content. */
 export interface IndexContents {
   articles: AsyncIterable<IndexedArticle> | Iterable<IndexedArticle>;
   expectedHash(content: SearchableContent): string;
 }
 
-/** Where the engine and Postgres differ; ids of articles, ascending. */
+/** Differences between the engine and Postgres; ids of articles, ascending. */
 export interface Comparison {
-  /** How many articles should be searchable. */
+  /** Number of articles that should be searchable. */
   compared: number;
-  /** Should be found and are not. */
+  /** Should be indexed but are not. */
   lost: number[];
-  /** Are found with another content, or with a version that Postgres has not given out yet. */
+  /** Are indexed with other content, or with a version that Postgres has not assigned yet. */
   stale: number[];
-  /** Are found and should not be. */
+  /** Are indexed but should not be. */
   extra: number[];
 }
 
-/** Where an engine is. */
-export interface OracleOptions {
+/** The connections to an engine and to Postgres. */
+export interface IndexLocation {
   pool: Pool;
   engine: EngineChoice;
-  /** For Elasticsearch, never by way of a proxy. */
+  /** Elasticsearch only; not the address of a proxy. */
   elasticsearchUrl?: string;
-  /** For Elasticsearch: the alias, with which the names of its indices begin. */
+  /** Elasticsearch only: the alias, which is also the prefix of its index names. */
   prefix?: string;
 }
 
-export { orphans, waitUntilDelivered } from './delivery.js';
-
-const PAGE = 1_000;
+const BATCH = 1_000;
 
 const EXPECTED = `
   with recursive path (leaf, id, parent_id, names, ids) as (
@@ -82,14 +77,13 @@ const EXPECTED = `
     join product on product.id = category.product_id
     left join article_statistics statistics on statistics.article_id = article.id
   where article.status = 'PUBLISHED' and article.id > $1
-  order by article.id limit ${PAGE}`;
+  order by article.id limit ${BATCH}`;
 
 /**
- * Compares what should be searchable with what the engine holds, article by article. By SQL and raw
- * reading of the engine, without the server's own readers. To be called when nothing is written and
- * nothing is under way.
+ * Compares each article that should be searchable with the engine's index. Reads both directly,
+ * with none of the server's own code. Call it only while nothing is being written or delivered.
  */
-export async function compareWithPostgres(options: OracleOptions): Promise<Comparison> {
+export async function compareWithPostgres(options: IndexLocation): Promise<Comparison> {
   const { pool, engine } = options;
   const contents = await (engine === 'postgres'
     ? readPostgresIndex(pool)
@@ -113,7 +107,7 @@ export async function compareWithPostgres(options: OracleOptions): Promise<Compa
   return comparison;
 }
 
-/** The hash of anything that is the same as JSON. */
+/** The hash of a value as JSON. */
 export function hashOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64');
 }
@@ -131,7 +125,7 @@ async function* expectedContents(
       );
       yield [id, { ...row, paragraphs }];
     }
-    if (rows.length < PAGE) return;
+    if (rows.length < BATCH) return;
     after = rows.at(-1)!.id;
   }
 }
