@@ -50,7 +50,7 @@ const PAGES: readonly Examined[] = [
     },
   },
   {
-    name: 'analytics-story',
+    name: 'analytics-query-details',
     path: `/analytics?query=${encodeURIComponent('알림이 오지 않아요')}`,
     prepare: async (page, key) => {
       await page.locator('input[type=password]').fill(key);
