@@ -1,7 +1,8 @@
 /**
- * Sends random valid and invalid operations, which fast-check generates from the schema, to a server
- * in a separate process, with each engine. Exit code 1 if an answer is INTERNAL_SERVER_ERROR,
- * invalid or missing, reveals SQL, a file path or a stack trace, or if the server crashes.
+ * Sends random valid and invalid operations, which fast-check generates from the schema, to a
+ * server in a separate process, with each engine. Exit code 1 if an answer is
+ * INTERNAL_SERVER_ERROR, invalid or missing, reveals SQL, a file path or a stack trace, or if the
+ * server crashes.
  *
  *   npm run bench:fuzz -- [--count 20000] [--seed 1] [--engine postgres]
  *

@@ -1,8 +1,8 @@
 /**
- * Measures the effect of an attacking client on a reader. For each attack, starts a real server with
- * the demo help centre and the default rate limits. A reader at 127.0.0.1 makes one search about
- * every 110 ms, first alone, then while a client at 127.0.0.2 attacks as fast as it can from a
- * separate process. On Linux all of 127.0.0.0/8 is this machine.
+ * Measures the effect of an attacking client on a reader. For each attack, starts a real server
+ * with the demo help centre and the default rate limits. A reader at 127.0.0.1 makes one search
+ * about every 110 ms, first alone, then while a client at 127.0.0.2 attacks as fast as it can from
+ * a separate process. On Linux all of 127.0.0.0/8 is this machine.
  *
  *   npm run bench:hostile -- [attack ...] [--seconds 60]
  *

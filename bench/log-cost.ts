@@ -1,9 +1,9 @@
 /**
  * Measures the cost of the search log. Two servers use one database and one Elasticsearch with
- * 20,000 generated articles; the log of one server is disabled by a preloaded module. Compares pairs
- * of single searches in random order, then the throughput with 16 clients. The second half of the
- * measurement starts the servers in the other order, because the first server does the background
- * work.
+ * 20,000 generated articles; the log of one server is disabled by a preloaded module. Compares
+ * pairs of single searches in random order, then the throughput with 16 clients. The second half of
+ * the measurement starts the servers in the other order, because the first server does the
+ * background work.
  *
  *   npm run bench:log
  */

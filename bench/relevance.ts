@@ -1,7 +1,7 @@
 /**
  * Measures nDCG@10 of both engines for judged Korean queries on the 2,724 pages of the LibreOffice
- * help, through GraphQL, for all queries and for each half of them. The same run measures plain Nori
- * (discard, default stop tags, title x 3) for comparison.
+ * help, through GraphQL, for all queries and for each half of them. The same run measures plain
+ * Nori (discard, default stop tags, title x 3) for comparison.
  *
  *   npm run bench:corpus    builds .doum/corpora/libreoffice.jsonl from the Debian package
  *   npm run bench:relevance -- [queries.tsv] [engine]

@@ -1,8 +1,8 @@
 /**
  * Measures how often the search finds an article in spite of a typing error, for all titles of the
- * demo help centre, through GraphQL: titles without spaces, titles in the wrong keyboard layout, two
- * words with one mistake, two words without a space in the wrong layout, and suggestions by initial
- * consonants (초성). Every run uses the same mistakes.
+ * demo help centre, through GraphQL: titles without spaces, titles in the wrong keyboard layout,
+ * two words with one mistake, two words without a space in the wrong layout, and suggestions by
+ * initial consonants (초성). Every run uses the same mistakes.
  *
  *   npm run bench:robustness -- [postgres|elasticsearch]
  */

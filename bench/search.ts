@@ -1,7 +1,8 @@
 /**
  * Compares the GraphQL search, with hits, highlights and three facets, with a raw Elasticsearch
  * `_search` (body in raw-search.json), alternately, for 20,000 generated articles and 200 queries.
- * Also measures the cost of interpreting queries: the same searches with interpretation and literal.
+ * Also measures the cost of interpreting queries: the same searches with interpretation and
+ * literal.
  *
  *   npm run bench:search
  */

@@ -1,7 +1,8 @@
 /**
  * Measures changes of synonyms and dictionary words under load. Two servers share a database and
- * answer 50 searches a second. Prints the delay until the other server uses a new synonym, the delay
- * until a dictionary word takes effect, and the number of failed and empty searches meanwhile.
+ * answer 50 searches a second. Prints the delay until the other server uses a new synonym, the
+ * delay until a dictionary word takes effect, and the number of failed and empty searches
+ * meanwhile.
  *
  *   npm run bench:words -- [engine]
  */

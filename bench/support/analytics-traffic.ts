@@ -119,8 +119,8 @@ class VisitorSimulation {
   }
 
   /**
-   * The time between two searches. It is longer than between keystrokes, and often close to the five
-   * minutes that decide whether a search is deflected.
+   * The time between two searches. It is longer than between keystrokes, and often close to the
+   * five minutes that decide whether a search is deflected.
    */
   private gap(): number {
     const drawn = this.random();
@@ -175,8 +175,8 @@ class VisitorSimulation {
   }
 
   /**
-   * Clicks on one to three articles. Higher positions are clicked more often. Sometimes an article is
-   * clicked again at another position.
+   * Clicks on one to three articles. Higher positions are clicked more often. Sometimes an article
+   * is clicked again at another position.
    */
   private clicks(searchedAt: number, total: number): SimulatedClick[] {
     const wanted = this.random() < 0.7 ? 1 : this.random() < 0.7 ? 2 : 3;

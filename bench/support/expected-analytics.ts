@@ -32,8 +32,8 @@ export interface Scope {
 }
 
 /**
- * The expected answer of `searchAnalytics` for one scope. It is computed directly from the simulated
- * searches, as the schema describes it, without the roll-ups.
+ * The expected answer of `searchAnalytics` for one scope. It is computed directly from the
+ * simulated searches, as the schema describes it, without the roll-ups.
  */
 export class ExpectedAnalytics {
   private readonly hours = new Map<

@@ -25,8 +25,8 @@ export interface SlowestStep {
 }
 
 /**
- * Runs all steps on generated texts in a worker. Resolves to the slowest text of each step. Rejects,
- * naming the text, if one takes longer than `deadlineMs`.
+ * Runs all steps on generated texts in a worker. Resolves to the slowest text of each step.
+ * Rejects, naming the text, if one takes longer than `deadlineMs`.
  */
 export async function fuzzTexts(
   work: Omit<TextFuzzWork, 'state'>,

@@ -20,8 +20,8 @@ function readDemo(): { lines: string[]; articles: DemoArticle[] } {
 }
 
 /**
- * Import lines with the demo catalogue and `count` articles. Titles are mixed from words, bodies from
- * sentences of the demo articles. The same seed gives the same lines.
+ * Import lines with the demo catalogue and `count` articles. Titles are mixed from words, bodies
+ * from sentences of the demo articles. The same seed gives the same lines.
  */
 export function* generateArticles(count: number, seed: number): Generator<string> {
   const random = seededRandom(seed);

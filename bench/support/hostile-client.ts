@@ -77,8 +77,8 @@ function largestAsset(): string {
 }
 
 /**
- * Requests a large file ten times and never reads the answers. Reconnects when the server closes the
- * connection.
+ * Requests a large file ten times and never reads the answers. Reconnects when the server closes
+ * the connection.
  */
 async function requestWithoutReading(path: string): Promise<void> {
   while (!isOver()) {

@@ -54,8 +54,8 @@ export function shifted(
 }
 
 /**
- * Sets `isDeflected` of the searches of a visitor, which are in chronological order. The last search
- * is kept even if it is a keystroke.
+ * Sets `isDeflected` of the searches of a visitor, which are in chronological order. The last
+ * search is kept even if it is a keystroke.
  */
 export function withDeflection(searches: SimulatedSearch[]): SimulatedSearch[] {
   if (searches.length > 0) searches.at(-1)!.isKept = true;

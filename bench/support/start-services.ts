@@ -3,7 +3,8 @@ import { startElasticsearch } from '../../test/elasticsearch-node/start.mjs';
 
 /**
  * Starts an embedded Postgres in .doum/bench and, unless ELASTICSEARCH_URL is set, a local
- * Elasticsearch node. Sets TEST_DATABASE_URL and TEST_ELASTICSEARCH_URL, runs `work` and stops both.
+ * Elasticsearch node. Sets TEST_DATABASE_URL and TEST_ELASTICSEARCH_URL, runs `work` and stops
+ * both.
  */
 export async function withServices<T>(work: () => Promise<T>): Promise<T> {
   const postgres = await EmbeddedPostgres.start('.doum/bench');

@@ -3,7 +3,8 @@
  *
  *   npm run bench:corpus -- [--out .doum/corpora/libreoffice.jsonl]
  *
- * Downloads the text (MPL-2.0, some Apache-2.0) with apt-get to .doum/corpora/. It is never committed.
+ * Downloads the text (MPL-2.0, some Apache-2.0) with apt-get to .doum/corpora/. It is never
+ * committed.
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';

@@ -55,8 +55,8 @@ export function readContents(source: string): ContentsEntry[] {
 }
 
 /**
- * The string that contents.js assigns, without line continuations and escapes. The file is not valid
- * JavaScript, because one name has a line break.
+ * The string that contents.js assigns, without line continuations and escapes. The file is not
+ * valid JavaScript, because one name has a line break.
  */
 function htmlOf(source: string): string {
   return source

@@ -14,8 +14,8 @@ export class BuildFailure extends Error {
 }
 
 /**
- * The folder with `ko/`, below `corpora`. Downloads and unpacks Debian's package if it is not there.
- * Throws BuildFailure if that is impossible.
+ * The folder with `ko/`, below `corpora`. Downloads and unpacks Debian's package if it is not
+ * there. Throws BuildFailure if that is impossible.
  */
 export async function fetchHelp(corpora: string, say: (line: string) => void): Promise<string> {
   const target = join(corpora, PACKAGE);

@@ -12,8 +12,8 @@ export function cleanLine(text: string): string {
 }
 
 /**
- * Escapes a line of plain text as Markdown. Characters that are special only at the start of a block
- * (headings, lists, quotes, rules) are escaped only there.
+ * Escapes a line of plain text as Markdown. Characters that are special only at the start of a
+ * block (headings, lists, quotes, rules) are escaped only there.
  */
 function escapeMarkdown(line: string): string {
   return line

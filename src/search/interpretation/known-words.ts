@@ -158,8 +158,8 @@ export class KnownWords {
   }
 
   /**
-   * Whether it is a Korean word, also one that no article has, and so no mistake: a noun, a compound
-   * of nouns (시각장애) or of a noun and a verb (알림끔), a verb with its endings, or an adverb.
+   * Whether it is a Korean word, also one that no article has, and so no mistake: a noun, a
+   * compound of nouns (시각장애) or of a noun and a verb (알림끔), a verb with its endings, or an adverb.
    * Nouns of one syllable do not count, because they are part of every mistake; nor do names.
    */
   isKorean(word: string): boolean {

@@ -14,8 +14,8 @@ export interface FoundHits {
 }
 
 /**
- * Interprets the query of a plan. Corrections use words of published articles, so they have results.
- * With a filter, that has to be verified, and a correction without results is dropped.
+ * Interprets the query of a plan. Corrections use words of published articles, so they have
+ * results. With a filter, that has to be verified, and a correction without results is dropped.
  * SEARCH_UNAVAILABLE if no engine can verify it.
  */
 export async function interpretSearch(

@@ -53,8 +53,9 @@ const BATCH_SIZE = 1_000;
 /**
  * The titles and words of the published articles in the memory of this replica, a fraction of a
  * second behind the indexer. Unpublished articles are removed equally fast, even while an engine is
- * unavailable and nothing is indexed. Used by the interpretation of queries, suggestions and related
- * articles, with one state for readers and one for staff. Postgres decides what a caller may see.
+ * unavailable and nothing is indexed. Used by the interpretation of queries, suggestions and
+ * related articles, with one state for readers and one for staff. Postgres decides what a caller
+ * may see.
  */
 export class PublishedArticleCache {
   private readonly readers = new PublishedArticles();

@@ -36,8 +36,8 @@ interface LengthGroup {
 const MAX_SYLLABLE_LENGTH = 5;
 
 /**
- * Minimum number of letters (jamo) of a word with two mistakes. In shorter words, two mistakes often
- * make another real word (주유소, 주소).
+ * Minimum number of letters (jamo) of a word with two mistakes. In shorter words, two mistakes
+ * often make another real word (주유소, 주소).
  */
 const MIN_TWO_MISTAKES_LENGTH = 9;
 
@@ -53,8 +53,8 @@ const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '�
 
 /**
  * The words of the published articles with their document frequencies. Finds known words that are
- * similar to an unknown one. Adding and removing articles updates the counts, so that a word without
- * a published article is unknown. Terms are normalised.
+ * similar to an unknown one. Adding and removing articles updates the counts, so that a word
+ * without a published article is unknown. Terms are normalised.
  */
 export class Vocabulary {
   private readonly entries = new Map<string, Entry>();
@@ -120,9 +120,9 @@ export class Vocabulary {
 
   /**
    * Known words that the user may have meant, at most five: with at most one mistake, or two if the
-   * word has at least nine letters (jamo), or with a missing syllable. They are ordered by distance,
-   * then by frequency, in which titles count more. The word itself and its opposite (공개, 비공개)
-   * are left out.
+   * word has at least nine letters (jamo), or with a missing syllable. They are ordered by
+   * distance, then by frequency, in which titles count more. The word itself and its opposite (공개,
+   * 비공개) are left out.
    */
   neighbours(word: string): Neighbour[] {
     const cached = this.neighbourCache.get(word);
