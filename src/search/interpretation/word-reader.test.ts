@@ -91,7 +91,7 @@ describe('a word as it is typed', () => {
       published: synonyms().vocabulary,
       named: synonyms().vocabulary,
       tokenize: knownWords().tokenize,
-      together: () => false,
+      cooccur: () => false,
     });
     for (const word of ['변겅', 'ㅊㄱ', 'clsrn', '카톡신고하는법', 'PCqjwjs'])
       expect(empty.read(word).text).toBe(word.toLowerCase());

@@ -100,7 +100,7 @@ describe('askEngine', () => {
 
   it('offers another word that finds something', async () => {
     const engine = finding({ 메세지: 1, 메시지: 16 });
-    const plan = plannedSearch({ query: '메세지', wants: { didYouMean: true } });
+    const plan = plannedSearch({ query: '메세지', fields: { didYouMean: true } });
     expect(await ask(plan, engine)).toEqual({
       searched: '메세지',
       didYouMean: '메시지',
@@ -109,7 +109,7 @@ describe('askEngine', () => {
   });
 
   it('drops an offer that finds nothing', async () => {
-    const plan = plannedSearch({ query: '메세지', wants: { didYouMean: true } });
+    const plan = plannedSearch({ query: '메세지', fields: { didYouMean: true } });
     expect(await ask(plan, finding({ 메세지: 1 }))).toMatchObject({ didYouMean: null, total: 1 });
   });
 
@@ -135,7 +135,7 @@ const requestOf = (plan: SearchPlan, engine = POSTGRES) =>
 
 describe('toEngineRequest', () => {
   it('asks for nothing that is not selected', () => {
-    expect(requestOf(plannedSearch({ query: '신고', wants: { hits: false } }))).toEqual({
+    expect(requestOf(plannedSearch({ query: '신고', fields: { hits: false } }))).toEqual({
       query: asTyped('신고', null).query,
       filter: plannedSearch().filter,
       internal: false,
@@ -148,20 +148,20 @@ describe('toEngineRequest', () => {
   });
 
   it('asks for highlights where there is a query', () => {
-    const wants = { titleHighlight: true, matchedBody: true };
-    expect(requestOf(plannedSearch({ query: '신고', wants }))).toMatchObject({
+    const fields = { titleHighlight: true, matchedBody: true };
+    expect(requestOf(plannedSearch({ query: '신고', fields }))).toMatchObject({
       first: 10,
       highlight: { title: true, body: true },
     });
-    expect(requestOf(plannedSearch({ query: ' ', wants }))).toMatchObject({
+    expect(requestOf(plannedSearch({ query: ' ', fields }))).toMatchObject({
       query: null,
       highlight: { title: false, body: false },
     });
   });
 
   it('counts 공통 for every platform, unless the filter leaves it out', () => {
-    const wants = { facets: new Set([FacetField.PLATFORM]) };
-    expect(requestOf(plannedSearch({ wants })).facets).toEqual({
+    const fields = { facets: new Set([FacetField.PLATFORM]) };
+    expect(requestOf(plannedSearch({ fields })).facets).toEqual({
       product: false,
       category: false,
       platform: [
@@ -170,7 +170,7 @@ describe('toEngineRequest', () => {
         { platformId: 33, matches: [33, 31] },
       ],
     });
-    const without = plannedSearch({ wants, filter: { includeCommon: false } });
+    const without = plannedSearch({ fields, filter: { includeCommon: false } });
     expect(requestOf(without).facets.platform![1]).toEqual({ platformId: 32, matches: [32] });
   });
 

@@ -62,7 +62,7 @@ describe('loadEdges', () => {
   });
 
   it('marks the title, unless it has changed since it was indexed', async () => {
-    const plan = plannedSearch({ query: '신고', wants: { titleHighlight: true } });
+    const plan = plannedSearch({ query: '신고', fields: { titleHighlight: true } });
     const matched = (text: string) => hit(1, { title: { text, ranges: [[0, 2]] } });
     const [same, changed] = await edgesOf(
       plan,
@@ -76,7 +76,7 @@ describe('loadEdges', () => {
     expect(changed!.titleHighlight).toEqual([{ text: '신고하기', highlighted: false }]);
   });
 
-  const wants = { matchedBody: true };
+  const fields = { matchedBody: true };
   const matchedHit = hit(1, {
     paragraphs: [
       { text: 'iPhone에서', ranges: [[0, 6]] },
@@ -87,7 +87,7 @@ describe('loadEdges', () => {
 
   it('quotes the variant in which most matched', async () => {
     const [edge] = await edgesOf(
-      plannedSearch({ query: '신고', wants }),
+      plannedSearch({ query: '신고', fields }),
       [matchedHit],
       [reporting],
     );
@@ -100,12 +100,12 @@ describe('loadEdges', () => {
 
   it('quotes one for the platforms of the filter, else for those that the query names', async () => {
     const filter = { platformSlugs: ['android'], includeCommon: true };
-    const filtered = plannedSearch({ query: '신고', wants, filter });
+    const filtered = plannedSearch({ query: '신고', fields, filter });
     const named = { ...asTyped('신고', null), query: ios };
     const variantOf = async (plan: SearchPlan) =>
       (await edgesOf(plan, [hit(1)], [reporting], named))[0]!.match!.variant;
     expect(await variantOf(filtered)).toBe(reporting.variants[2]);
-    expect(await variantOf(plannedSearch({ query: '신고', wants }))).toBe(reporting.variants[1]);
+    expect(await variantOf(plannedSearch({ query: '신고', fields }))).toBe(reporting.variants[1]);
   });
 
   it('quotes the common one where no variant is for the platforms', async () => {
@@ -114,7 +114,7 @@ describe('loadEdges', () => {
       [31, '어디서나'],
     ]);
     const filter = { platformSlugs: ['ios'], includeCommon: true };
-    const [edge] = await edgesOf(plannedSearch({ wants, filter }), [hit(1)], [common]);
+    const [edge] = await edgesOf(plannedSearch({ fields, filter }), [hit(1)], [common]);
     expect(edge!.match!.variant).toBe(common.variants[1]);
   });
 });

@@ -26,7 +26,7 @@ export async function loadEdges(
         node: article,
         score: hit.score,
         titleHighlight: toSegments(article.title, titleRanges),
-        match: plan.request.wants.matchedBody ? bestMatch(hit, article, platformIds, plan) : null,
+        match: plan.request.fields.matchedBody ? bestMatch(hit, article, platformIds, plan) : null,
         place: { engine, sort: hit.sort, offset: plan.offset + i + 1 },
         cursors: plan.cursors,
       },

@@ -20,7 +20,7 @@ export class PublishedArticles {
    * Whether the title and keywords of an article contain the word and one of the others. Takes time
    * linear in the number of articles.
    */
-  together(word: string, others: readonly string[]): boolean {
+  cooccur(word: string, others: readonly string[]): boolean {
     for (const { titleTerms } of this.byId.values()) {
       if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term)))
         return true;
