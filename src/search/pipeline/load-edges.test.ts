@@ -46,7 +46,7 @@ const edgesOf = (
 };
 
 describe('loadEdges', () => {
-  it('leaves out what the caller may not see, and keeps the places of the others', async () => {
+  it('omits invisible articles and keeps the positions of the others', async () => {
     const plan = plannedSearch({ query: '신고' });
     const edges = await edgesOf(plan, [hit(7), hit(1)], [reporting]);
     expect(edges).toEqual([
@@ -61,7 +61,7 @@ describe('loadEdges', () => {
     ]);
   });
 
-  it('marks the title, unless it has changed since it was indexed', async () => {
+  it('highlights the title, unless it changed after indexing', async () => {
     const plan = plannedSearch({ query: '신고', fields: { titleHighlight: true } });
     const matched = (text: string) => hit(1, { title: { text, ranges: [[0, 2]] } });
     const [same, changed] = await edgesOf(
@@ -85,7 +85,7 @@ describe('loadEdges', () => {
   });
   const ios = { ...asTyped('신고', null).query!, preferred: { productIds: [], platformIds: [32] } };
 
-  it('quotes the variant in which most matched', async () => {
+  it('uses the variant with the most matches', async () => {
     const [edge] = await edgesOf(
       plannedSearch({ query: '신고', fields }),
       [matchedHit],
@@ -98,7 +98,7 @@ describe('loadEdges', () => {
     });
   });
 
-  it('quotes one for the platforms of the filter, else for those that the query names', async () => {
+  it('uses a variant for the platforms of the filter, else for those in the query', async () => {
     const filter = { platformSlugs: ['android'], includeCommon: true };
     const filtered = plannedSearch({ query: '신고', fields, filter });
     const named = { ...asTyped('신고', null), query: ios };
@@ -108,7 +108,7 @@ describe('loadEdges', () => {
     expect(await variantOf(plannedSearch({ query: '신고', fields }))).toBe(reporting.variants[1]);
   });
 
-  it('quotes the common one where no variant is for the platforms', async () => {
+  it('uses the common variant if no variant is for the platforms', async () => {
     const common = articleWith(1, '신고하기', [
       [33, ANDROID_TEXT],
       [31, '어디서나'],
