@@ -71,7 +71,7 @@ function shareOfDay(time: number): number {
   );
 }
 
-/** Draws the actions of visitors. */
+/** Draws the searches of visitors. */
 class VisitorSimulation {
   private visitors = 0;
 
@@ -89,27 +89,27 @@ class VisitorSimulation {
     const source = SOURCES[drawn < 0.55 ? 0 : drawn < 0.9 ? 1 : 2]!;
     const staff = this.random() < 0.01;
     const searches: SimulatedSearch[] = [];
-    let at = this.startOf(day, until);
+    let at = this.drawStart(day, until);
     do {
       const search = this.search(at, visitor, source, staff);
       for (const step of this.withKeystrokes(search)) searches.push(step);
-      at = searches.at(-1)!.at + this.gap();
+      at = searches.at(-1)!.at + this.drawGap();
     } while (this.random() < 0.65);
     return withDeflection(searches.filter((search) => search.at < until));
   }
 
   private nameOf(number: number): Buffer {
     const name = Buffer.alloc(16);
-    for (const offset of [0, 4, 8]) name.writeUInt32BE(this.word(), offset);
+    for (const offset of [0, 4, 8]) name.writeUInt32BE(this.randomUint32(), offset);
     name.writeUInt32BE(number, 12);
     return name;
   }
 
-  private word(): number {
+  private randomUint32(): number {
     return Math.floor(this.random() * 4_294_967_296);
   }
 
-  private startOf(day: number, until: number): number {
+  private drawStart(day: number, until: number): number {
     for (;;) {
       const hour = Math.floor(this.random() * 24);
       if (this.random() * 17 >= HOURLY_WEIGHTS[hour]!) continue;
@@ -122,7 +122,7 @@ class VisitorSimulation {
    * The time between two searches. It is longer than between keystrokes, and often close to the
    * five minutes that decide whether a search is deflected.
    */
-  private gap(): number {
+  private drawGap(): number {
     const drawn = this.random();
     if (drawn < 0.05) return 5 * MINUTE;
     if (drawn < 0.1) return 5 * MINUTE + 1;
@@ -144,17 +144,17 @@ class VisitorSimulation {
   /** A third of the searches have a filter. */
   private filter(): Pick<SimulatedSearch, 'products' | 'categories' | 'platforms'> {
     const { products, categories, platforms } = this.catalogue;
-    const one = (values: readonly { id: number }[]) => [
+    const pickOne = (values: readonly { id: number }[]) => [
       values[Math.floor(this.random() ** 1.5 * values.length)]!.id,
     ];
     const none = { products: [], categories: [], platforms: [] };
     const drawn = this.random() * 3;
-    if (drawn < 0.45) return { ...none, products: one(products) };
+    if (drawn < 0.45) return { ...none, products: pickOne(products) };
     if (drawn < 0.55)
-      return { ...none, products: [...new Set([...one(products), ...one(products)])] };
-    if (drawn < 0.7) return { ...none, categories: one(categories) };
-    if (drawn < 0.9) return { ...none, platforms: one(platforms) };
-    if (drawn < 1) return { ...none, products: one(products), platforms: one(platforms) };
+      return { ...none, products: [...new Set([...pickOne(products), ...pickOne(products)])] };
+    if (drawn < 0.7) return { ...none, categories: pickOne(categories) };
+    if (drawn < 0.9) return { ...none, platforms: pickOne(platforms) };
+    if (drawn < 1) return { ...none, products: pickOne(products), platforms: pickOne(platforms) };
     return none;
   }
 
@@ -170,7 +170,7 @@ class VisitorSimulation {
   }
 
   private uuid(): string {
-    const hex = [0, 0, 0, 0].map(() => this.word().toString(16).padStart(8, '0')).join('');
+    const hex = [0, 0, 0, 0].map(() => this.randomUint32().toString(16).padStart(8, '0')).join('');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
 
@@ -179,10 +179,10 @@ class VisitorSimulation {
    * is clicked again at another position.
    */
   private clicks(searchedAt: number, total: number): SimulatedClick[] {
-    const wanted = this.random() < 0.7 ? 1 : this.random() < 0.7 ? 2 : 3;
+    const attempts = this.random() < 0.7 ? 1 : this.random() < 0.7 ? 2 : 3;
     const clicks: SimulatedClick[] = [];
     let at = searchedAt;
-    for (let tries = 0; tries < wanted; tries += 1) {
+    for (let i = 0; i < attempts; i += 1) {
       const slot = Math.floor((Math.min(SLOTS, total) + 1) ** this.random()) - 1;
       at += 2 * SECOND + Math.floor(this.random() * 20 * SECOND);
       const time = this.random() < 0.03 ? at + HOUR + Math.floor(this.random() * 20 * MINUTE) : at;
@@ -208,44 +208,49 @@ class VisitorSimulation {
       search.at + 2 * SECOND + this.shortDelay(),
       search.at + 14 * SECOND + this.shortDelay(),
     ];
-    const key = (at: number, query: number, isKept = false) => ({
+    const keystroke = (at: number, query: number, isKept = false) => ({
       ...this.withOutcome({ ...search, at, query }, { mayHaveClicks: false }),
       isKept,
     });
     const final = { ...search, ...shifted(search, last, this.now) };
     const drawn = this.random();
-    if (drawn < 0.4) return [key(first, short), key(second, long), final];
-    if (drawn < 0.6) return [key(first, short), key(second, withNextConsonant), final];
+    if (drawn < 0.4) return [keystroke(first, short), keystroke(second, long), final];
+    if (drawn < 0.6) return [keystroke(first, short), keystroke(second, withNextConsonant), final];
     // The visitor deletes letters and types them again.
-    if (drawn < 0.7) return [key(first, long), key(second, short), final];
+    if (drawn < 0.7) return [keystroke(first, long), keystroke(second, short), final];
     // The longest pause within which a search continues a keystroke, and one millisecond more.
     if (drawn < 0.75)
       return [
-        key(first, short),
-        key(second, long),
+        keystroke(first, short),
+        keystroke(second, long),
         { ...search, ...shifted(search, second + 30 * SECOND, this.now) },
       ];
     if (drawn < 0.8)
       return [
-        key(first, short),
-        key(second, long, true),
+        keystroke(first, short),
+        keystroke(second, long, true),
         { ...search, ...shifted(search, second + 30 * SECOND + 1, this.now) },
       ];
     // A keystroke has a click.
-    if (drawn < 0.9) return [this.clickedKey(search, first, short), key(second, long), final];
+    if (drawn < 0.9)
+      return [this.clickedKeystroke(search, first, short), keystroke(second, long), final];
     // Another sort order begins another search.
-    return [key(first, short, true), { ...key(second, long, true), sort: 'OLDEST' }, final];
+    return [
+      keystroke(first, short, true),
+      { ...keystroke(second, long, true), sort: 'OLDEST' },
+      final,
+    ];
   }
 
   private shortDelay(): number {
     return Math.floor(this.random() * 10 * SECOND);
   }
 
-  private clickedKey(search: SimulatedSearch, at: number, query: number): SimulatedSearch {
-    const key = this.withOutcome({ ...search, at, query }, { mayHaveClicks: false });
-    const isClicked = key.total > 0 && at + SECOND < this.now;
+  private clickedKeystroke(search: SimulatedSearch, at: number, query: number): SimulatedSearch {
+    const keystroke = this.withOutcome({ ...search, at, query }, { mayHaveClicks: false });
+    const isClicked = keystroke.total > 0 && at + SECOND < this.now;
     return {
-      ...key,
+      ...keystroke,
       clicks: isClicked ? [{ at: at + SECOND, slot: 0, position: 1 }] : [],
       isKept: isClicked,
     };
