@@ -28,8 +28,8 @@ const NOUN_SUFFIX = /^(자|화|적|성|형|님|용|별|식|률|율|권|인)$/;
 const VERB_ENDING = /([요다고면는은기지서니까게며죠음네]|려고|어야|아야|도록)$/;
 
 /**
- * Minimum number of documents with a word of one syllable. Wrong segmentations by the analyzer are in
- * fewer.
+ * Minimum number of documents with a word of one syllable. Wrong segmentations by the analyzer are
+ * in fewer.
  */
 const MIN_SYLLABLE_DOCUMENTS = 5;
 
@@ -54,7 +54,8 @@ export interface WordSources {
 }
 
 /**
- * Classifies words and finds similar known words. One instance serves one query and limits its work.
+ * Classifies words and finds similar known words. One instance serves one query and limits its
+ * work.
  */
 export class KnownWords {
   private lookups = 0;
@@ -116,8 +117,8 @@ export class KnownWords {
   }
 
   /**
-   * Like `isVerb`, for a piece of a longer run. After the maximum number of checks it returns false,
-   * so that no query blocks the server.
+   * Like `isVerb`, for a piece of a longer run. After the maximum number of checks it returns
+   * false, so that no query blocks the server.
    */
   isVerbPiece(piece: string): boolean {
     if (piece.length > MAX_VERB_LENGTH || this.verbChecks >= MAX_VERB_CHECKS) return false;
@@ -160,10 +161,10 @@ export class KnownWords {
   }
 
   /**
-   * Whether the word exists in Korean, with or without an article, and is therefore not a mistake: a
-   * noun, a compound of nouns (시각장애) or of a noun and a verb (알림끔), a verb with its endings, or
-   * an adverb. Nouns of one syllable do not count, because every mistake contains some. Names do not
-   * count either.
+   * Whether the word exists in Korean, with or without an article, and is therefore not a mistake:
+   * a noun, a compound of nouns (시각장애) or of a noun and a verb (알림끔), a verb with its endings, or
+   * an adverb. Nouns of one syllable do not count, because every mistake contains some. Names do
+   * not count either.
    */
   isKorean(word: string): boolean {
     const tokens = this.sources.tokenize(word);

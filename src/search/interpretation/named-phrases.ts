@@ -70,8 +70,8 @@ export class NamedPhrases {
   }
 
   /**
-   * The phrases in these words, from the left; at each word the longest one. Spaces, punctuation and
-   * endings are ignored.
+   * The phrases in these words, from the left; at each word the longest one. Spaces, punctuation
+   * and endings are ignored.
    */
   find(words: readonly string[]): FoundPhrase[] {
     const found: FoundPhrase[] = [];

@@ -56,8 +56,8 @@ export class Suggester {
 
   /**
    * At most `first` suggestions under the filter, best first. At most a third are products and
-   * categories, and at most a third are popular queries. If nothing matches the typed text, the next
-   * reading of it is tried.
+   * categories, and at most a third are popular queries. If nothing matches the typed text, the
+   * next reading of it is tried.
    */
   async suggest(
     typed: string,
