@@ -155,7 +155,7 @@ export class KnownWords {
 
   /** Whether the text contains a known word of at least two syllables. */
   containsKnownWord(text: string): boolean {
-    return this.words
+    return this.sources
       .tokenize(text)
       .some(({ term }) => term.length > 1 && this.documents(term) > 0);
   }
