@@ -1,9 +1,9 @@
 /**
- * Generated texts of 1 to 200 characters, made of what the server's own regular expressions match
- * and of what people write, through normalisation, interpretation, masking, excerpts and the
- * rewriting of errors, in a worker. Prints the slowest text of each as a multiple of a plain one of
- * its length; Ctrl-C prints what was found so far. Exit code 1 when a text takes longer than the
- * deadline.
+ * Finds texts for which the server is slow. Generates texts of 1 to 200 characters from matches of
+ * the server's regular expressions and from typical words, and runs normalisation, interpretation,
+ * masking, excerpts and error rewriting on them in a worker. Prints the slowest text of each step
+ * with its duration as a multiple of that of a plain text of the same length. Ctrl-C prints the
+ * results so far. Exit code 1 if a text takes longer than the deadline.
  *
  *   npm run bench:texts -- [--count 1000000] [--seed 1]
  *
@@ -28,12 +28,12 @@ const { literals, constructions } = writtenExpressions();
 const expressions = [...literals, ...(await builtExpressions(constructions))];
 const progress = createProgress('texts');
 const startedAt = Date.now();
-let soFar: [done: number, slowest: SlowestStep[]] = [0, []];
+let latest: [done: number, slowest: SlowestStep[]] = [0, []];
 
 function print(done: number, slowest: readonly SlowestStep[]): void {
   const seconds = Math.round((Date.now() - startedAt) / 1_000);
   process.stdout.write(
-    `${done} texts of ${expressions.length} expressions, seed ${seed}, ${seconds} s\n`,
+    `${done} texts from ${expressions.length} expressions, seed ${seed}, ${seconds} s\n`,
   );
   for (const { step, multiple, milliseconds, text } of slowest) {
     process.stdout.write(
@@ -43,15 +43,15 @@ function print(done: number, slowest: readonly SlowestStep[]): void {
 }
 
 process.once('SIGINT', () => {
-  print(...soFar);
+  print(...latest);
   process.exit(130);
 });
 const slowest = await fuzzTexts(
-  { expressions, count, seed, longest: 200 },
+  { expressions, count, seed, maxLength: 200 },
   {
     deadlineMs: DEADLINE_MS,
     onProgress: (done, found) => {
-      soFar = [done, found];
+      latest = [done, found];
       progress.update(done, count);
     },
   },

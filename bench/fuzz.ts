@@ -1,7 +1,7 @@
 /**
- * Random operations, valid and invalid ones, made by fast-check from the schema, against a server
- * in a process of its own on each engine. Exit code 1 when an answer is INTERNAL_SERVER_ERROR or
- * otherwise not as it should be, gives SQL, a place or a stack away, does not come, or when the
+ * Sends random valid and invalid operations, which fast-check generates from the schema, to a
+ * server in a separate process, with each engine. Exit code 1 if an answer is
+ * INTERNAL_SERVER_ERROR, invalid or missing, reveals SQL, a file path or a stack trace, or if the
  * server crashes.
  *
  *   npm run bench:fuzz -- [--count 20000] [--seed 1] [--engine postgres]
@@ -14,7 +14,8 @@ import { type FuzzReport, fuzz } from '../test/support/fuzz.js';
 import type { EngineChoice } from '../test/support/start-test-app.js';
 import { withServices } from './support/start-services.js';
 
-const SHOWN = 5;
+/** Maximum number of findings and of log lines to print. */
+const MAX_PRINTED = 5;
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +25,7 @@ const { values } = parseArgs({
   },
 });
 
+/** Prints a report. Returns whether it has no findings. */
 function print(engine: EngineChoice, report: FuzzReport): boolean {
   const { findings, index } = report;
   const row = (name: string, value: unknown) =>
@@ -58,13 +60,13 @@ function print(engine: EngineChoice, report: FuzzReport): boolean {
   const size = ({ request }: (typeof findings)[number]) =>
     request.search.length + (request.body?.length ?? 0);
   const bySize = [...findings].sort((a, b) => size(a) - size(b));
-  // Of each kind the smallest one.
+  // The smallest finding of each kind.
   const kinds = new Map(bySize.reverse().map((finding) => [finding.what.slice(0, 60), finding]));
-  for (const { what, request } of [...kinds.values()].reverse().slice(0, SHOWN))
+  for (const { what, request } of [...kinds.values()].reverse().slice(0, MAX_PRINTED))
     process.stdout.write(
       `\n${what}\n${request.method} ${request.search} ${JSON.stringify(request.headers)}\n${request.body?.slice(0, 3_000)}\n`,
     );
-  for (const line of report.logged.slice(0, SHOWN))
+  for (const line of report.logged.slice(0, MAX_PRINTED))
     process.stdout.write(`\n${line.slice(0, 3_000)}\n`);
   return (
     findings.length +
@@ -77,7 +79,7 @@ function print(engine: EngineChoice, report: FuzzReport): boolean {
   );
 }
 
-let isClean = true;
+let hasPassed = true;
 await withServices(async () => {
   for (const engine of ['postgres', 'elasticsearch'] as const) {
     if (values.engine !== undefined && values.engine !== engine) continue;
@@ -85,10 +87,10 @@ await withServices(async () => {
     const report = await fuzz(engine, {
       count: Number(values.count),
       seed: Number(values.seed),
-      progress: (done, of) => progress.update(done, of),
+      progress: (done, total) => progress.update(done, total),
     });
     progress.stop();
-    isClean = print(engine, report) && isClean;
+    hasPassed = print(engine, report) && hasPassed;
   }
 });
-process.exit(isClean ? 0 : 1);
+process.exit(hasPassed ? 0 : 1);

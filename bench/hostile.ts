@@ -1,14 +1,13 @@
 /**
- * One honest reader beside one hostile client: what a reader feels of an attack. For each attack a
- * real server with the demo help centre and the limits that it has by itself; a reader from
- * 127.0.0.1 who makes one search about every 110 ms, first alone; then the same beside a client
- * from 127.0.0.2 that attacks as fast as it can, in a process of its own. On Linux all of
- * 127.0.0.0/8 is this machine.
+ * Measures the effect of an attacking client on a reader. For each attack, starts a real server
+ * with the demo help centre and the default rate limits. A reader at 127.0.0.1 makes one search
+ * about every 110 ms, first alone, then while a client at 127.0.0.2 attacks as fast as it can from
+ * a separate process. On Linux all of 127.0.0.0/8 is this machine.
  *
- *   npm run bench:hostile -- [names…] [--seconds 60]
+ *   npm run bench:hostile -- [attack ...] [--seconds 60]
  *
- * Exit code 1 where a search of the reader failed, or its p95 beside the attack is more than ten
- * times the one without.
+ * Exit code 1 if a search of the reader failed, or its p95 under attack is more than ten times its
+ * p95 alone.
  */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -23,13 +22,15 @@ import { withServices } from './support/start-services.js';
 import { percentile } from './support/statistics.js';
 
 const ATTACKS = ['comments', 'excerpts', 'aliases', 'assets'];
-/** Below 600 requests a minute, which a reader has. */
-const SEARCH_EVERY_MS = 110;
-const MOST_TIMES = 10;
-const ALONE_SECONDS = 15;
-const AFTER_MS = 5_000;
-const SAMPLE_MS = 250;
-const GIVES_UP_MS = 60_000;
+/** Below the limit of 600 requests a minute for a reader. */
+const SEARCH_INTERVAL_MS = 110;
+/** Maximum ratio of the p95 under attack to the p95 alone. */
+const MAX_SLOWDOWN = 10;
+const BASELINE_SECONDS = 15;
+/** The time after an attack before the memory is read again. */
+const RECOVERY_MS = 5_000;
+const SAMPLE_INTERVAL_MS = 250;
+const TIMEOUT_MS = 60_000;
 
 const OPERATION = readFileSync('schema/operations/search-with-facets.graphql', 'utf8');
 const WORDS = [
@@ -46,27 +47,30 @@ const WORDS = [
   '백업',
   '차단',
 ];
-/** What `startServer` turns off is as it is without being set. */
-const STANDARD_RATES = Object.fromEntries(Object.keys(UNLIMITED).map((name) => [name, '']));
+/** Restores the default rate limits, which `startServer` turns off. */
+const DEFAULT_RATES = Object.fromEntries(Object.keys(UNLIMITED).map((name) => [name, '']));
 
-interface Told {
+/** The report of the attacking client. */
+interface AttackReport {
   sent: number;
   megabytes: number;
   statuses: Record<string, number>;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 100 });
-let asked = 0;
+let searchCount = 0;
 
-/** One search that nobody made before; resolves to its milliseconds, or to why it failed. */
+/** Makes a search with a new query. Resolves to its duration in milliseconds or to an error. */
 function search(url: string): Promise<number | string> {
-  asked += 1;
-  const query = `${WORDS[asked % WORDS.length]} ${WORDS[Math.floor(asked / WORDS.length) % WORDS.length]} ${asked}`;
+  searchCount += 1;
+  const first = WORDS[searchCount % WORDS.length];
+  const second = WORDS[Math.floor(searchCount / WORDS.length) % WORDS.length];
+  const query = `${first} ${second} ${searchCount}`;
   const body = JSON.stringify({ query: OPERATION, variables: { query, first: 5 } });
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const startedAt = performance.now();
   return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(GIVES_UP_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const outgoing = request(
       `${url}/graphql`,
       { method: 'POST', agent, headers, localAddress: '127.0.0.1', signal },
@@ -76,9 +80,11 @@ function search(url: string): Promise<number | string> {
         incoming.on('error', (error) => resolve(error.message));
         incoming.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          const isGood = incoming.statusCode === 200 && !text.includes('"errors":[');
+          const isSuccess = incoming.statusCode === 200 && !text.includes('"errors":[');
           resolve(
-            isGood ? performance.now() - startedAt : `${incoming.statusCode} ${text.slice(0, 200)}`,
+            isSuccess
+              ? performance.now() - startedAt
+              : `${incoming.statusCode} ${text.slice(0, 200)}`,
           );
         });
       },
@@ -88,17 +94,17 @@ function search(url: string): Promise<number | string> {
   });
 }
 
-/** Searches at a steady pace, whether answers come or not, until `over` resolves. */
+/** Searches at a constant rate, without waiting for answers, until `end` settles. */
 async function read(
   url: string,
-  over: Promise<unknown>,
+  end: Promise<unknown>,
 ): Promise<{ times: number[]; failures: string[] }> {
   const answers: Promise<number | string>[] = [];
-  let isOver = false;
-  void over.then(() => (isOver = true));
-  for (let next = performance.now(); !isOver; next += SEARCH_EVERY_MS) {
+  let hasEnded = false;
+  void end.then(() => (hasEnded = true));
+  for (let next = performance.now(); !hasEnded; next += SEARCH_INTERVAL_MS) {
     answers.push(search(url));
-    await sleep(Math.max(0, next + SEARCH_EVERY_MS - performance.now()));
+    await sleep(Math.max(0, next + SEARCH_INTERVAL_MS - performance.now()));
   }
   const results = await Promise.all(answers);
   return {
@@ -107,39 +113,41 @@ async function read(
   };
 }
 
-function startAttack(name: string, url: string, seconds: number): Promise<Told> {
+function startAttack(name: string, url: string, seconds: number): Promise<AttackReport> {
   const child = fork('bench/support/hostile-client.ts', [name, url, String(seconds), '127.0.0.2'], {
     execArgv: ['--import', '@swc-node/register/esm-register'],
   });
   process.once('exit', () => child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
-    let told: Told | null = null;
-    child.once('message', (message) => (told = message as Told));
+    let report: AttackReport | null = null;
+    child.once('message', (message) => (report = message as AttackReport));
     child.once('exit', (code, signal) =>
-      told ? resolve(told) : reject(new Error(`The hostile client ended: ${code ?? signal}`)),
+      report
+        ? resolve(report)
+        : reject(new Error(`The attacking client exited without a report: ${code ?? signal}`)),
     );
   });
 }
 
-/** The most memory that the server has in each quarter of the time until `over` resolves, in MB. */
-async function watchMemory(server: ServerProcess, over: Promise<unknown>): Promise<number[]> {
+/** The maximum resident memory of the server in each quarter of the time until `end`, in MB. */
+async function watchMemory(server: ServerProcess, end: Promise<unknown>): Promise<number[]> {
   const samples: number[] = [];
-  let isOver = false;
-  void over.then(() => (isOver = true));
-  while (!isOver && server.isRunning()) {
+  let hasEnded = false;
+  void end.then(() => (hasEnded = true));
+  while (!hasEnded && server.isRunning()) {
     samples.push(await server.residentMegabytes().catch(() => 0));
-    await sleep(SAMPLE_MS);
+    await sleep(SAMPLE_INTERVAL_MS);
   }
   const quarter = Math.ceil(samples.length / 4);
   return [0, 1, 2, 3].map((i) => Math.max(...samples.slice(i * quarter, (i + 1) * quarter)));
 }
 
-/** Runs one attack; resolves to whether the reader was served well. */
+/** Runs one attack. Resolves to whether the reader was served well enough. */
 async function run(name: string, seconds: number): Promise<boolean> {
   const database = `bench_${randomBytes(4).toString('hex')}`;
   const prefix = database.replace('_', '-');
   const server = await startServer({
-    ...STANDARD_RATES,
+    ...DEFAULT_RATES,
     DATABASE_URL: await createDatabase(database),
     ELASTICSEARCH_URL: process.env.TEST_ELASTICSEARCH_URL!,
     ELASTICSEARCH_INDEX: prefix,
@@ -147,44 +155,49 @@ async function run(name: string, seconds: number): Promise<boolean> {
   });
   try {
     await warmUp(server);
-    const alone = await read(server.url, sleep(ALONE_SECONDS * 1_000));
-    // The minute of the warm-up and of reading alone is not the attack's.
-    await sleep(60_000 - ALONE_SECONDS * 1_000);
+    const alone = await read(server.url, sleep(BASELINE_SECONDS * 1_000));
+    // Wait until the rate limits of the warm-up and the baseline have expired.
+    await sleep(60_000 - BASELINE_SECONDS * 1_000);
     const startMegabytes = await server.residentMegabytes();
     const attack = startAttack(name, server.url, seconds);
-    const over = attack.catch(() => undefined);
-    const [beside, peaks, told] = await Promise.all([
-      read(server.url, over),
-      watchMemory(server, over),
+    const attackEnd = attack.catch(() => undefined);
+    const [underAttack, peaks, report] = await Promise.all([
+      read(server.url, attackEnd),
+      watchMemory(server, attackEnd),
       attack,
     ]);
-    await sleep(AFTER_MS);
+    await sleep(RECOVERY_MS);
     const endMegabytes = await server.residentMegabytes().catch(() => Number.NaN);
     const p = (times: number[], share: number) =>
       times.length > 0 ? `${percentile(times, share).toFixed(0)} ms` : '-';
-    const times = percentile(beside.times, 0.95) / percentile(alone.times, 0.95);
+    const slowdown = percentile(underAttack.times, 0.95) / percentile(alone.times, 0.95);
     const line = (label: string, { times, failures }: typeof alone) =>
-      `  ${label.padEnd(8)} p50 ${p(times, 0.5)}   p95 ${p(times, 0.95)}   ${times.length} answered   ${failures.length} failed`;
+      `  ${label.padEnd(8)} p50 ${p(times, 0.5)}   p95 ${p(times, 0.95)}   ` +
+      `${times.length} answered   ${failures.length} failed`;
     console.log(`${name} (${seconds} s)`);
     console.log(line('alone', alone));
-    console.log(`${line('beside', beside)}   p95 ${times.toFixed(1)} times`);
+    console.log(
+      `${line('attack', underAttack)}   p95 ${slowdown.toFixed(1)} times that of the reader alone`,
+    );
     const quarters = peaks.map((megabytes) => megabytes.toFixed(0)).join(', ');
     console.log(
-      `  server   ${startMegabytes.toFixed(0)} MB, at most ${quarters} MB by quarter, then ${endMegabytes.toFixed(0)} MB`,
+      `  server   ${startMegabytes.toFixed(0)} MB before, maximum by quarter ${quarters} MB, ` +
+        `${endMegabytes.toFixed(0)} MB after`,
     );
     console.log(
-      `  hostile  ${told.sent} sent, ${told.megabytes.toFixed(0)} MB came back, ${JSON.stringify(told.statuses)}`,
+      `  attacker ${report.sent} requests, ${report.megabytes.toFixed(0)} MB received, ` +
+        JSON.stringify(report.statuses),
     );
-    for (const failure of [...new Set(beside.failures)].slice(0, 3))
+    for (const failure of [...new Set(underAttack.failures)].slice(0, 3))
       console.log(`  failed   ${failure}`);
-    return alone.failures.length + beside.failures.length === 0 && times <= MOST_TIMES;
+    return alone.failures.length + underAttack.failures.length === 0 && slowdown <= MAX_SLOWDOWN;
   } finally {
     await server.stop();
     await dropIndices(prefix);
   }
 }
 
-/** Until the index answers, and its code is compiled. */
+/** Searches until the index is ready and V8 has compiled the code. */
 async function warmUp({ url }: ServerProcess): Promise<void> {
   for (let i = 0; i < 100; i += 1) {
     const result = await search(url);
@@ -198,18 +211,20 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.filter((name) => !ATTACKS.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`Not an attack: ${unknown.join(', ')}. There are: ${ATTACKS.join(', ')}.\n`);
+  process.stderr.write(
+    `Unknown attacks: ${unknown.join(', ')}. Available: ${ATTACKS.join(', ')}.\n`,
+  );
   process.exit(1);
 }
-let isServed = true;
+let hasPassed = true;
 await withServices(async () => {
   for (const name of positionals.length > 0 ? positionals : ATTACKS) {
     process.stderr.write(`${new Date().toISOString()} ${name} ...\n`);
-    const isGood = await run(name, Number(values.seconds)).catch((error: unknown) => {
+    const hasAttackPassed = await run(name, Number(values.seconds)).catch((error: unknown) => {
       console.log(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
       return false;
     });
-    isServed &&= isGood;
+    hasPassed &&= hasAttackPassed;
   }
 });
-process.exit(isServed ? 0 : 1);
+process.exit(hasPassed ? 0 : 1);

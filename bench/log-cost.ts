@@ -1,8 +1,9 @@
 /**
- * What the search log costs a search: two servers on one database and one Elasticsearch with 20,000
- * generated articles, of which one has the log taken out from the outside. Single searches in
- * turns, in random order, and 16 clients in turns; half of the measurement has the servers started
- * in the other order, because the first has the background work.
+ * Measures the cost of the search log. Two servers use one database and one Elasticsearch with
+ * 20,000 generated articles; the log of one server is disabled by a preloaded module. Compares
+ * pairs of single searches in random order, then the throughput with 16 clients. The second half of
+ * the measurement starts the servers in the other order, because the first server does the
+ * background work.
  *
  *   npm run bench:log
  */
@@ -11,24 +12,24 @@ import { readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { withDatabase } from '../src/app/open-database.js';
 import { importLines } from '../src/articles/index.js';
 import { waitUntilDelivered } from '../test/support/delivery.js';
 import { type ServerProcess, startServer } from '../test/support/server-process.js';
 import { createDatabase } from '../test/support/databases.js';
-import pg from 'pg';
 import { generateArticles, generateQueries } from './support/generate-articles.js';
 import { withServices } from './support/start-services.js';
 import { percentile, seededRandom } from './support/statistics.js';
 
 const ARTICLES = 20_000;
 const QUERIES = 200;
-/** In each half of the measurement. */
+/** Pairs of searches in each half of the measurement. */
 const PAIRS = 1_000;
 const ROUNDS = 4;
 const ROUND_MS = 4_000;
 const CLIENTS = 16;
-/** What is logged in a round is written before the next. */
+/** The pause after a round, in which the log is written. */
 const PAUSE_MS = 1_500;
 const VISITORS = 1_000;
 
@@ -47,7 +48,7 @@ const rates: Record<Kind, number[]> = { with: [], without: [] };
 const differences: number[] = [];
 let visits = 0;
 
-/** One search by the next visitor; resolves to its milliseconds. */
+/** Searches as the next visitor. Resolves to the duration in milliseconds. */
 function search({ url }: ServerProcess, query: string): Promise<number> {
   const body = JSON.stringify({ query: OPERATION, variables: { query, first: 20 } });
   const headers = {
@@ -64,11 +65,11 @@ function search({ url }: ServerProcess, query: string): Promise<number> {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('end', () => {
-          const tookMs = performance.now() - startedAt;
+          const durationMs = performance.now() - startedAt;
           const text = Buffer.concat(chunks).toString();
           if (incoming.statusCode !== 200 || text.includes('"errors":['))
             reject(new Error(text.slice(0, 300)));
-          else resolve(tookMs);
+          else resolve(durationMs);
         });
         incoming.on('error', reject);
       },
@@ -84,14 +85,15 @@ function inRandomOrder(): readonly Kind[] {
 
 async function measurePairs(servers: Servers): Promise<void> {
   for (let pair = 0; pair < PAIRS; pair += 1) {
-    const took: Record<Kind, number> = { with: 0, without: 0 };
+    const pairTimes: Record<Kind, number> = { with: 0, without: 0 };
     for (const kind of inRandomOrder())
-      took[kind] = await search(servers[kind], queries[pair % QUERIES]!);
-    for (const kind of KINDS) times[kind].push(took[kind]);
-    differences.push(took.with - took.without);
+      pairTimes[kind] = await search(servers[kind], queries[pair % QUERIES]!);
+    for (const kind of KINDS) times[kind].push(pairTimes[kind]);
+    differences.push(pairTimes.with - pairTimes.without);
   }
 }
 
+/** Searches per second with all clients. */
 async function throughput(server: ServerProcess): Promise<number> {
   const startedAt = performance.now();
   let done = 0;
@@ -114,7 +116,7 @@ async function measureRates(servers: Servers): Promise<void> {
   }
 }
 
-/** Half of the measurement, with the servers started in this order. */
+/** Runs half of the measurement, with the servers started in this order. */
 async function measure(
   environment: Record<string, string>,
   order: readonly Kind[],
@@ -130,9 +132,9 @@ async function measure(
   await waitUntilDelivered(pool);
   for (let i = 0; i < QUERIES * 3; i += 1)
     await Promise.all([logging, without].map((server) => search(server, queries[i % QUERIES]!)));
-  process.stderr.write(`  ${order[0]} the log first: pairs ...\n`);
+  process.stderr.write(`  First server ${order[0]} the log: pairs ...\n`);
   await measurePairs(servers as Servers);
-  process.stderr.write('  rounds ...\n');
+  process.stderr.write('  Throughput rounds ...\n');
   await measureRates(servers as Servers);
   await Promise.all([logging.stop(), without.stop()]);
 }
@@ -140,15 +142,18 @@ async function measure(
 function report(): void {
   const p = (values: number[], share: number) => percentile(values, share).toFixed(2);
   const median = { with: percentile(rates.with, 0.5), without: percentile(rates.without, 0.5) };
-  const ratio = rates.with.map((rate, round) => rate / rates.without[round]!);
+  const ratios = rates.with.map((rate, round) => rate / rates.without[round]!);
   console.log(
-    `p50         with the log ${p(times.with, 0.5)} ms   without ${p(times.without, 0.5)} ms   median of differences ${p(differences, 0.5)} ms   (${differences.length} pairs)`,
+    `p50         with the log ${p(times.with, 0.5)} ms   without ${p(times.without, 0.5)} ms   ` +
+      `median difference ${p(differences, 0.5)} ms   (${differences.length} pairs)`,
   );
   console.log(
     `p95         with the log ${p(times.with, 0.95)} ms   without ${p(times.without, 0.95)} ms`,
   );
   console.log(
-    `throughput  with the log ${median.with.toFixed(0)}/s   without ${median.without.toFixed(0)}/s   ratio ${(median.with / median.without).toFixed(3)}   median of pairs ${p(ratio, 0.5)}   (${CLIENTS} clients, ${ratio.length} rounds)`,
+    `throughput  with the log ${median.with.toFixed(0)}/s   without ${median.without.toFixed(0)}/s   ` +
+      `ratio ${(median.with / median.without).toFixed(3)}   median of pairs ${p(ratios, 0.5)}   ` +
+      `(${CLIENTS} clients, ${ratios.length} rounds)`,
   );
 }
 
@@ -176,7 +181,7 @@ await withServices(async () => {
     'select count(*)::integer as logged from search_log',
   );
   console.log(
-    `            ${rows[0]!.logged} searches are in the log, of ${visits} that the two servers answered`,
+    `            ${rows[0]!.logged} of ${visits} searches on the two servers are in the log`,
   );
   await pool.end();
 });

@@ -1,8 +1,8 @@
 /**
- * The pages in a real browser, on Elasticsearch with the demo help centre: how long it takes from a
- * key press until suggestions and results are painted, and from a publication until the article is
- * found on the page; how much script each page loads; what axe-core finds; which other hosts are
- * asked for anything. With a folder it also takes the pictures of the README.
+ * Measures the pages in a real browser, on Elasticsearch with the demo help centre: the time from a
+ * key press to painted suggestions and results, the time from a publication until the page finds
+ * the article, the size of the scripts of each page, the findings of axe-core, and the number of
+ * requests to other hosts. With a folder it also takes the pictures of the documents.
  *
  *   npm run bench:pages -- [folder]
  */
@@ -19,12 +19,13 @@ import { timePublications, timeResults, timeSuggestions } from './support/page-t
 import { percentile } from './support/statistics.js';
 import { withServices } from './support/start-services.js';
 
-const TIMES = 50;
+/** The number of measurements of each kind. */
+const REPETITIONS = 50;
 const PUBLICATIONS = 10;
 
-/** So many of them, over and over where there are fewer. */
-function times(texts: readonly string[]): string[] {
-  return Array.from({ length: TIMES }, (_, i) => texts[i % texts.length]!);
+/** Repeats the texts in turn, or cuts the list, so that it has `REPETITIONS` texts. */
+function repeated(texts: readonly string[]): string[] {
+  return Array.from({ length: REPETITIONS }, (_, i) => texts[i % texts.length]!);
 }
 
 function report(name: string, times: readonly number[]): void {
@@ -37,13 +38,13 @@ async function measureSearches(app: TestApp, browser: Browser): Promise<void> {
   const queries = judgments.map(({ query }) => query);
   const titles = judgments.filter(({ kind }) => kind === 'title').map(({ query }) => query);
   console.log(
-    `${''.padEnd(52)}${'times'.padStart(5)}${'median'.padStart(9)}${'95 %'.padStart(9)}${'most'.padStart(9)}`,
+    `${''.padEnd(52)}${'count'.padStart(5)}${'median'.padStart(9)}${'95 %'.padStart(9)}${'max'.padStart(9)}`,
   );
   report(
     'key press -> painted suggestions',
-    await timeSuggestions(browser, app.url, times(titles)),
+    await timeSuggestions(browser, app.url, repeated(titles)),
   );
-  report('Enter -> painted results', await timeResults(browser, app.url, times(queries)));
+  report('Enter -> painted results', await timeResults(browser, app.url, repeated(queries)));
 }
 
 const folder = process.argv[2];
@@ -71,10 +72,7 @@ await withServices(async () => {
       );
     }
     console.log();
-    report(
-      'publication answered -> found on the page',
-      await timePublications(browser, app, PUBLICATIONS),
-    );
+    report('publication -> found on the page', await timePublications(browser, app, PUBLICATIONS));
   } finally {
     await browser.close();
     await app.stop();

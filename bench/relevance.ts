@@ -1,10 +1,13 @@
 /**
- * nDCG@10 of both engines over judged Korean queries on the 2,724 pages of the LibreOffice help,
- * through GraphQL, on both halves of the queries, beside Nori as it comes (discard, its own stop
- * tags, title x 3), asked in the same run.
+ * Measures nDCG@10 of both engines for judged Korean queries on the 2,724 pages of the LibreOffice
+ * help, through GraphQL, for all queries and for each half of them. The same run measures plain
+ * Nori (discard, default stop tags, title x 3) for comparison.
  *
- *   npm run bench:corpus                      builds .doum/corpora/libreoffice.jsonl from the Debian package
- *   npm run bench:relevance -- [queries.tsv]  set, query, externalIds (comma separated), tab separated, with a header
+ *   npm run bench:corpus    builds .doum/corpora/libreoffice.jsonl from the Debian package
+ *   npm run bench:relevance -- [queries.tsv] [engine]
+ *
+ * The file of queries has a header and tab-separated columns: set, query, externalIds
+ * (comma-separated).
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -13,14 +16,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { importLines } from '../src/articles/index.js';
 import { startTestApp, type TestApp } from '../test/support/start-test-app.js';
-import { plainNori } from './support/plain-nori.js';
+import { createPlainNori } from './support/plain-nori.js';
 import { withServices } from './support/start-services.js';
 import { ndcg10, percentile } from './support/statistics.js';
 
 const CORPUS = '.doum/corpora/libreoffice.jsonl';
 const SEARCH = `query ($query: String!) { search(query: $query, first: 10) { nodes { externalId } } }`;
 
-/** What each set shall reach on Elasticsearch; the Postgres engine within .03 of it. */
+/** The goal of each set on Elasticsearch. The Postgres engine may be .03 below it. */
 const GOALS: Record<string, number> = {
   title: 0.995,
   anchor: 0.65,
@@ -31,13 +34,13 @@ const GOALS: Record<string, number> = {
   anchor_typo: 0.6,
 };
 
-interface Judged {
+interface JudgedQuery {
   set: string;
   query: string;
   relevant: Set<string>;
 }
 
-async function readQueries(file: string): Promise<Judged[]> {
+async function readQueries(file: string): Promise<JudgedQuery[]> {
   const lines = (await readFile(file, 'utf8')).trim().split('\n').slice(1);
   return lines.map((line) => {
     const [set, query, ids] = line.split('\t') as [string, string, string];
@@ -46,10 +49,10 @@ async function readQueries(file: string): Promise<Judged[]> {
 }
 
 /**
- * The halves by the pages that answer, so that all forms of one query (typo, without spaces) are in
- * the same: the formula was found on the first.
+ * Whether a query belongs to the half on which the ranking was tuned; the other half confirms it.
+ * The relevant pages decide, so that all forms of a query (typo, without spaces) are in one half.
  */
-function isFirstHalf({ relevant }: Judged): boolean {
+function isTuningHalf({ relevant }: JudgedQuery): boolean {
   const digest = createHash('md5')
     .update([...relevant].join(','))
     .digest();
@@ -59,27 +62,30 @@ function isFirstHalf({ relevant }: Judged): boolean {
 type Search = (query: string) => Promise<string[]>;
 
 async function score(
-  queries: Judged[],
+  queries: JudgedQuery[],
   search: Search,
-): Promise<Map<string, { all: number[]; first: number[]; second: number[] }>> {
-  const scores = new Map<string, { all: number[]; first: number[]; second: number[] }>();
+): Promise<Map<string, { all: number[]; tuning: number[]; confirming: number[] }>> {
+  const scores = new Map<string, { all: number[]; tuning: number[]; confirming: number[] }>();
   for (const [i, judged] of queries.entries()) {
     if (i % 500 === 0) process.stderr.write(`${i} of ${queries.length} queries\n`);
     const value = ndcg10(await search(judged.query), judged.relevant);
-    const ofSet = scores.get(judged.set) ?? { all: [], first: [], second: [] };
+    const ofSet = scores.get(judged.set) ?? { all: [], tuning: [], confirming: [] };
     ofSet.all.push(value);
-    (isFirstHalf(judged) ? ofSet.first : ofSet.second).push(value);
+    (isTuningHalf(judged) ? ofSet.tuning : ofSet.confirming).push(value);
     scores.set(judged.set, ofSet);
   }
   return scores;
 }
 
-async function measure(engine: 'postgres' | 'elasticsearch', queries: Judged[]): Promise<void> {
+async function measure(
+  engine: 'postgres' | 'elasticsearch',
+  queries: JudgedQuery[],
+): Promise<void> {
   const startedAt = Date.now();
   const app: TestApp = await startTestApp(engine);
   const plain =
     engine === 'elasticsearch'
-      ? await plainNori(CORPUS, process.env.TEST_ELASTICSEARCH_URL!)
+      ? await createPlainNori(CORPUS, process.env.TEST_ELASTICSEARCH_URL!)
       : null;
   try {
     const lines = createInterface({ input: createReadStream(CORPUS), crlfDelay: Infinity });
@@ -93,43 +99,49 @@ async function measure(engine: 'postgres' | 'elasticsearch', queries: Judged[]):
     await app.settled();
     await sleep(1_000);
     console.log(
-      `\n${engine}: ${report.articles.created} pages imported in ${((importedAt - startedAt) / 1000).toFixed(1)} s, indexed ${((Date.now() - importedAt) / 1000).toFixed(1)} s later`,
+      `\n${engine}: ${report.articles.created} pages imported in ${secondsBetween(startedAt, importedAt)} s, ` +
+        `indexed ${secondsBetween(importedAt, Date.now())} s later`,
     );
     const times: number[] = [];
-    const ours = await score(queries, async (query) => {
-      const at = performance.now();
+    const scores = await score(queries, async (query) => {
+      const requestedAt = performance.now();
       const { data, errors } = await app.request<{ search: { nodes: { externalId: string }[] } }>(
         SEARCH,
         { query },
       );
-      times.push(performance.now() - at);
+      times.push(performance.now() - requestedAt);
       if (errors) throw new Error(`${query}: ${errors[0]!.message}`);
       return data!.search.nodes.map((node) => node.externalId);
     });
-    const theirs = plain && (await score(queries, (query) => plain.search(query)));
+    const plainScores = plain && (await score(queries, (query) => plain.search(query)));
     console.log(
-      'nDCG@10         queries      all   goal   finding half  confirming half' +
+      'nDCG@10         queries      all   goal    tuning half  confirming half' +
         (plain ? '  plain Nori' : ''),
     );
-    for (const [set, values] of ours) {
+    for (const [set, values] of scores) {
       const columns = [
         set.padEnd(16),
         String(values.all.length).padStart(7),
         mean(values.all).padStart(9),
         (GOALS[set]?.toFixed(3) ?? '').padStart(7),
-        mean(values.first).padStart(15),
-        mean(values.second).padStart(17),
-        theirs ? mean(theirs.get(set)!.all).padStart(12) : '',
+        mean(values.tuning).padStart(15),
+        mean(values.confirming).padStart(17),
+        plainScores ? mean(plainScores.get(set)!.all).padStart(12) : '',
       ];
       console.log(columns.join(''));
     }
     console.log(
-      `search over HTTP: median ${percentile(times, 0.5).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms`,
+      `search over HTTP: median ${percentile(times, 0.5).toFixed(1)} ms, ` +
+        `p95 ${percentile(times, 0.95).toFixed(1)} ms`,
     );
   } finally {
     await plain?.stop();
     await app.stop();
   }
+}
+
+function secondsBetween(start: number, end: number): string {
+  return ((end - start) / 1_000).toFixed(1);
 }
 
 function mean(values: number[]): string {

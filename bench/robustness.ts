@@ -1,7 +1,8 @@
 /**
- * How much of a mistake the search forgives, over all titles of the demo help centre and through
- * GraphQL: no spaces, the wrong keyboard layout, one slip in two words, both at once without a
- * slip, and suggestions by first letters (초성). The same mistakes at each run.
+ * Measures how often the search finds an article in spite of a typing error, for all titles of the
+ * demo help centre, through GraphQL: titles without spaces, titles in the wrong keyboard layout,
+ * two words with one mistake, two words without a space in the wrong layout, and suggestions by
+ * initial consonants (초성). Every run uses the same mistakes.
  *
  *   npm run bench:robustness -- [postgres|elasticsearch]
  */
@@ -12,11 +13,12 @@ import { makeTrials, type Trial } from './support/robustness-trials.js';
 import { withServices } from './support/start-services.js';
 
 const SEED = 20_260;
-const SHOWN = 25;
+/** Maximum number of failures to print for each measure. */
+const MAX_PRINTED = 25;
 
 interface Outcome {
   readonly trial: Trial;
-  readonly right: boolean;
+  readonly hasPassed: boolean;
   readonly description: string;
 }
 
@@ -41,10 +43,13 @@ async function run(app: TestApp, trial: Trial): Promise<Outcome> {
   const [found, searched] = trial.suggest
     ? await suggest(app, trial.query)
     : await search(app, trial.query);
-  const wanted = trial.slug ?? (await firstHit(app, trial.clean));
-  const right = (trial.suggest ? found : found.slice(0, 3)).includes(wanted);
-  const description = `${trial.query} (${trial.clean}) -> ${searched}; wanted ${wanted}, came ${found.slice(0, 3).join(', ') || 'nothing'}`;
-  return { trial, right, description };
+  const expected = trial.slug ?? (await firstHit(app, trial.clean));
+  const hasPassed = (trial.suggest ? found : found.slice(0, 3)).includes(expected);
+  const firstFound = found.slice(0, 3).join(', ') || 'nothing';
+  const description =
+    `${trial.query} (${trial.clean}) -> ${searched}; ` +
+    `expected ${expected}, found ${firstFound}`;
+  return { trial, hasPassed, description };
 }
 
 async function search(app: TestApp, query: string): Promise<[slugs: string[], searched: string]> {
@@ -60,16 +65,16 @@ async function search(app: TestApp, query: string): Promise<[slugs: string[], se
 
 const firstHits = new WeakMap<TestApp, Map<string, string>>();
 
-/** Asked once: the same two words are spoilt in several ways. */
+/** The first hit of a query without mistakes. It is cached, because several trials share it. */
 async function firstHit(app: TestApp, query: string): Promise<string> {
-  const known = firstHits.get(app) ?? new Map<string, string>();
-  firstHits.set(app, known);
-  if (!known.has(query)) {
+  const cache = firstHits.get(app) ?? new Map<string, string>();
+  firstHits.set(app, cache);
+  if (!cache.has(query)) {
     const [[first]] = await search(app, query);
-    if (first === undefined) throw new Error(`${query}: words of a title that find nothing.`);
-    known.set(query, first);
+    if (first === undefined) throw new Error(`${query}: these words of a title find nothing.`);
+    cache.set(query, first);
   }
-  return known.get(query)!;
+  return cache.get(query)!;
 }
 
 async function suggest(app: TestApp, prefix: string): Promise<[slugs: string[], prefix: string]> {
@@ -82,38 +87,39 @@ async function suggest(app: TestApp, prefix: string): Promise<[slugs: string[], 
 }
 
 function print(engine: EngineChoice, outcomes: readonly Outcome[]): void {
-  const row = (name: string, of: readonly Outcome[], target: number | null) => {
-    const right = of.filter((outcome) => outcome.right).length;
-    const share = `${((100 * right) / of.length).toFixed(1)} %`;
-    const wish =
+  const row = (name: string, group: readonly Outcome[], target: number | null) => {
+    const passed = group.filter(({ hasPassed }) => hasPassed).length;
+    const share = `${((100 * passed) / group.length).toFixed(1)} %`;
+    const targetText =
       target === null
         ? ''
-        : `${(100 * target).toFixed(0)} % ${right >= target * of.length ? 'reached' : 'MISSED'}`;
+        : `${(100 * target).toFixed(0)} % ${passed >= target * group.length ? 'reached' : 'MISSED'}`;
     console.log(
-      `${name.padEnd(36)}${String(of.length).padStart(7)}${String(right).padStart(7)}${share.padStart(9)}   ${wish}`,
+      `${name.padEnd(36)}${String(group.length).padStart(7)}${String(passed).padStart(7)}` +
+        `${share.padStart(9)}   ${targetText}`,
     );
   };
   const measures = new Map<string, Outcome[]>();
   for (const outcome of outcomes)
     measures.set(outcome.trial.measure, [...(measures.get(outcome.trial.measure) ?? []), outcome]);
-  console.log(`\n${engine}\n${'measure'.padEnd(36)}queries  right    share   target`);
-  for (const [measure, of] of measures) {
-    row(measure, of, of[0]!.trial.target);
-    for (const kind of new Set(of.flatMap(({ trial }) => trial.mistake ?? []))) {
+  console.log(`\n${engine}\n${'measure'.padEnd(36)}queries passed    share   target`);
+  for (const [measure, group] of measures) {
+    row(measure, group, group[0]!.trial.target);
+    for (const kind of new Set(group.flatMap(({ trial }) => trial.mistake ?? []))) {
       row(
         `  ${kind}`,
-        of.filter(({ trial }) => trial.mistake === kind),
+        group.filter(({ trial }) => trial.mistake === kind),
         null,
       );
     }
   }
-  for (const [measure, of] of measures) {
-    const failed = of.filter(({ right }) => !right);
+  for (const [measure, group] of measures) {
+    const failed = group.filter(({ hasPassed }) => !hasPassed);
     if (failed.length > 0)
       console.log(
-        `\n${measure}: ${Math.min(SHOWN, failed.length)} of ${failed.length} that failed`,
+        `\n${measure}: ${Math.min(MAX_PRINTED, failed.length)} of ${failed.length} failures`,
       );
-    for (const { trial, description } of failed.slice(0, SHOWN)) {
+    for (const { trial, description } of failed.slice(0, MAX_PRINTED)) {
       console.log(`  ${trial.mistake ? `[${trial.mistake}] ` : ''}${description}`);
     }
   }

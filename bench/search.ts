@@ -1,8 +1,8 @@
 /**
- * What an answer costs beside Elasticsearch itself: 20,000 generated articles, 200 queries, the
- * GraphQL search with hits, highlights and three facets beside a raw `_search` by the body frozen
- * in raw-search.json, interleaved. And what the interpretation of queries costs: the same searches
- * with it and literally.
+ * Compares the GraphQL search, with hits, highlights and three facets, with a raw Elasticsearch
+ * `_search` (body in raw-search.json), alternately, for 20,000 generated articles and 200 queries.
+ * Also measures the cost of interpreting queries: the same searches with interpretation and
+ * literal.
  *
  *   npm run bench:search
  */
@@ -21,11 +21,11 @@ import { percentile } from './support/statistics.js';
 const ARTICLES = 20_000;
 const CLIENTS = 16;
 const PORT = 4711;
-const URL_ = `http://127.0.0.1:${PORT}`;
+const SERVER_URL = `http://127.0.0.1:${PORT}`;
 const ROUND_MS = 4_000;
 const ROUNDS = 5;
 
-const KEY = randomBytes(24).toString('hex');
+const ADMIN_KEY = randomBytes(24).toString('hex');
 
 const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
 
@@ -68,8 +68,8 @@ const rawBody = (query: string) =>
     JSON.stringify([...new Set(bigrams(query))].join(' ')),
   );
 
-/** The query with a final consonant too many in its first open syllable, as a thumb adds one. */
-function misspelt(query: string): string {
+/** The query with an additional final consonant in every open syllable. */
+function misspelled(query: string): string {
   return query.replace(/[가-힣]/g, (syllable) => {
     const code = syllable.charCodeAt(0);
     return (code - 0xac00) % 28 === 0 ? String.fromCharCode(code + 17) : syllable;
@@ -78,16 +78,17 @@ function misspelt(query: string): string {
 
 type Send = (i: number) => Promise<unknown>;
 
+/** The duration in milliseconds. */
 async function time(send: Send, i: number): Promise<number> {
-  const at = performance.now();
+  const startedAt = performance.now();
   await send(i);
-  return performance.now() - at;
+  return performance.now() - startedAt;
 }
 
-/** What interpretation costs: the same queries with it and literally, in turns. */
-async function compareLayer(name: string, queries: readonly string[]): Promise<void> {
+/** Compares the same queries with interpretation and literal, in turns. */
+async function compareInterpretation(name: string, queries: readonly string[]): Promise<void> {
   const send = (operation: string) => (i: number) =>
-    post(`${URL_}/graphql`, graphqlBody(queries[i % queries.length]!, operation));
+    post(`${SERVER_URL}/graphql`, graphqlBody(queries[i % queries.length]!, operation));
   const [interpreted, literal] = [send(OPERATION), send(LITERAL)];
   const times = {
     interpreted: [] as number[],
@@ -96,19 +97,22 @@ async function compareLayer(name: string, queries: readonly string[]): Promise<v
   };
   for (let i = 0; i < queries.length; i += 1) await Promise.all([interpreted(i), literal(i)]);
   for (let i = 0; i < queries.length * 2; i += 1) {
+    // Every second pair is in the other order.
     const early = i % 2 === 0 ? await time(interpreted, i) : null;
-    const plain = await time(literal, i);
-    const full = early ?? (await time(interpreted, i));
-    times.interpreted.push(full);
-    times.literal.push(plain);
-    times.difference.push(full - plain);
+    const literalMs = await time(literal, i);
+    const interpretedMs = early ?? (await time(interpreted, i));
+    times.interpreted.push(interpretedMs);
+    times.literal.push(literalMs);
+    times.difference.push(interpretedMs - literalMs);
   }
   const p50 = (values: number[]) => percentile(values, 0.5).toFixed(2);
   console.log(
-    `${name.padEnd(12)}with interpretation ${p50(times.interpreted)} ms   literal ${p50(times.literal)} ms   median difference ${p50(times.difference)} ms`,
+    `${name.padEnd(12)}with interpretation ${p50(times.interpreted)} ms   ` +
+      `literal ${p50(times.literal)} ms   median difference ${p50(times.difference)} ms`,
   );
 }
 
+/** Requests per second with all clients. */
 async function throughput(send: Send): Promise<number> {
   const until = performance.now() + ROUND_MS;
   let done = 0;
@@ -123,10 +127,10 @@ async function throughput(send: Send): Promise<number> {
   return (done * 1_000) / ROUND_MS;
 }
 
-/** The server as people run it, in a process of its own. */
+/** Starts the built server in a separate process. */
 function startServer(databaseUrl: string, elasticsearchUrl: string, prefix: string) {
   return spawn(process.execPath, ['dist/src/cli.js', 'serve'], {
-    // With the log line of each request, as people run it.
+    // The server writes its request log as in production, but nothing reads it.
     stdio: ['ignore', 'ignore', 'ignore'],
     env: {
       PATH: process.env.PATH,
@@ -134,18 +138,19 @@ function startServer(databaseUrl: string, elasticsearchUrl: string, prefix: stri
       DATABASE_URL: databaseUrl,
       ELASTICSEARCH_URL: elasticsearchUrl,
       ELASTICSEARCH_INDEX: prefix,
-      ADMIN_API_KEY: KEY,
+      ADMIN_API_KEY: ADMIN_KEY,
       RATE_LIMIT: '0',
       RATE_LIMIT_POINTS: '0',
     },
   });
 }
 
-async function untilIndexed(articles: number): Promise<void> {
+/** Waits until the engine has indexed this number of articles. */
+async function waitUntilIndexed(articles: number): Promise<void> {
   for (;;) {
-    const answer = await fetch(`${URL_}/graphql`, {
+    const answer = await fetch(`${SERVER_URL}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
       body: JSON.stringify({ query: '{ searchIndex { documents pending } }' }),
     })
       .then(
@@ -176,49 +181,53 @@ await withServices(async () => {
   if (report.errors[0]) throw new Error(report.errors[0].reason);
   const server = startServer(databaseUrl, elasticsearch, prefix);
   try {
-    await untilIndexed(ARTICLES);
+    await waitUntilIndexed(ARTICLES);
     await post(`${elasticsearch}/${prefix}/_forcemerge?max_num_segments=1`, '');
 
     const queries = generateQueries(200, 2);
     const graphql = (i: number) =>
-      post(`${URL_}/graphql`, graphqlBody(queries[i % queries.length]!));
+      post(`${SERVER_URL}/graphql`, graphqlBody(queries[i % queries.length]!));
     const raw = (i: number) =>
       post(`${elasticsearch}/${prefix}/_search`, rawBody(queries[i % queries.length]!));
     for (let i = 0; i < queries.length; i += 1) await Promise.all([graphql(i), raw(i)]);
     const times = { graphql: [] as number[], raw: [] as number[], ratio: [] as number[] };
     for (let i = 0; i < queries.length * 3; i += 1) {
-      const first = i % 2 === 0;
-      const a = first ? await time(graphql, i) : 0;
-      const b = await time(raw, i);
-      const c = first ? a : await time(graphql, i);
-      times.graphql.push(c);
-      times.raw.push(b);
-      times.ratio.push(c / b);
+      // Every second pair is in the other order.
+      const early = i % 2 === 0 ? await time(graphql, i) : null;
+      const rawMs = await time(raw, i);
+      const graphqlMs = early ?? (await time(graphql, i));
+      times.graphql.push(graphqlMs);
+      times.raw.push(rawMs);
+      times.ratio.push(graphqlMs / rawMs);
     }
-    const [ourP50, rawP50] = [percentile(times.graphql, 0.5), percentile(times.raw, 0.5)];
+    const [graphqlP50, rawP50] = [percentile(times.graphql, 0.5), percentile(times.raw, 0.5)];
     console.log(
-      `p50         GraphQL ${ourP50.toFixed(2)} ms   raw ${rawP50.toFixed(2)} ms   ratio ${(ourP50 / rawP50).toFixed(2)} (median of pairs ${percentile(times.ratio, 0.5).toFixed(2)})`,
+      `p50         GraphQL ${graphqlP50.toFixed(2)} ms   raw ${rawP50.toFixed(2)} ms   ` +
+        `ratio ${(graphqlP50 / rawP50).toFixed(2)} ` +
+        `(median of pairs ${percentile(times.ratio, 0.5).toFixed(2)})`,
     );
     console.log(
-      `p95         GraphQL ${percentile(times.graphql, 0.95).toFixed(2)} ms   raw ${percentile(times.raw, 0.95).toFixed(2)} ms`,
+      `p95         GraphQL ${percentile(times.graphql, 0.95).toFixed(2)} ms   ` +
+        `raw ${percentile(times.raw, 0.95).toFixed(2)} ms`,
     );
 
-    await compareLayer('as written', queries);
-    await compareLayer('misspelt', queries.map(misspelt));
+    await compareInterpretation('as written', queries);
+    await compareInterpretation('misspelled', queries.map(misspelled));
 
     const rates = { graphql: [] as number[], raw: [] as number[] };
     for (let round = 0; round < ROUNDS; round += 1) {
       rates.raw.push(await throughput(raw));
       rates.graphql.push(await throughput(graphql));
     }
-    const [ours, theirs] = [percentile(rates.graphql, 0.5), percentile(rates.raw, 0.5)];
+    const [graphqlRate, rawRate] = [percentile(rates.graphql, 0.5), percentile(rates.raw, 0.5)];
     console.log(
-      `throughput  GraphQL ${ours.toFixed(0)}/s   raw ${theirs.toFixed(0)}/s   ratio ${(ours / theirs).toFixed(2)}   (${CLIENTS} clients, median of ${ROUNDS} rounds)`,
+      `throughput  GraphQL ${graphqlRate.toFixed(0)}/s   raw ${rawRate.toFixed(0)}/s   ` +
+        `ratio ${(graphqlRate / rawRate).toFixed(2)}   (${CLIENTS} clients, median of ${ROUNDS} rounds)`,
     );
   } finally {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
+    const exited = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGTERM');
-    await ended;
+    await exited;
   }
 });
 process.exit(0);

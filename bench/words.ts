@@ -1,7 +1,8 @@
 /**
- * Words that editors change under load, on two servers over one database, 50 searches a second
- * between them: how soon the other server knows a synonym, how long a dictionary word takes, and
- * whether a search failed or came back empty meanwhile.
+ * Measures changes of synonyms and dictionary words under load. Two servers share a database and
+ * answer 50 searches a second. Prints the delay until the other server uses a new synonym, the
+ * delay until a dictionary word takes effect, and the number of failed and empty searches
+ * meanwhile.
  *
  *   npm run bench:words -- [engine]
  */
@@ -11,33 +12,35 @@ import { type EngineChoice, startTestApp, type TestApp } from '../test/support/s
 import { withServices } from './support/start-services.js';
 import { percentile } from './support/statistics.js';
 
-const EVERY_MS = 20;
+const SEARCH_INTERVAL_MS = 20;
 const QUERIES = ['비밀번호 변경', '알림', '샘톡 신고', '환불', '백업', 'clsrn'];
 const SEARCH =
   'query ($query: String!) { search(query: $query, first: 5) { totalCount nodes { title } } }';
 
-interface Searched {
+interface SearchAnswer {
   search: { totalCount: number };
 }
 
-/** Searches in turns on all servers until stopped; resolves to what came. */
-function searching(servers: readonly TestApp[]) {
+/**
+ * Searches on all servers in turn. Returns a function that stops this and resolves to the results.
+ */
+function startSearching(servers: readonly TestApp[]) {
   const result = { sent: 0, failed: 0, empty: 0, times: [] as number[] };
   const pending: Promise<void>[] = [];
   const startedAt = performance.now();
   const search = async (i: number) => {
-    const at = performance.now();
-    const answer = await servers[i % servers.length]!.request<Searched>(SEARCH, {
+    const sentAt = performance.now();
+    const answer = await servers[i % servers.length]!.request<SearchAnswer>(SEARCH, {
       query: QUERIES[i % QUERIES.length]!,
     });
-    result.times.push(performance.now() - at);
+    result.times.push(performance.now() - sentAt);
     if (!answer.data || answer.errors) result.failed += 1;
     else if (answer.data.search.totalCount === 0) result.empty += 1;
   };
   const timer = setInterval(() => {
-    while (result.sent < (performance.now() - startedAt) / EVERY_MS)
+    while (result.sent < (performance.now() - startedAt) / SEARCH_INTERVAL_MS)
       pending.push(search(result.sent++).catch(() => void result.failed++));
-  }, EVERY_MS / 2);
+  }, SEARCH_INTERVAL_MS / 2);
   return async () => {
     clearInterval(timer);
     const seconds = (performance.now() - startedAt) / 1_000;
@@ -46,25 +49,27 @@ function searching(servers: readonly TestApp[]) {
   };
 }
 
-async function synonym(one: TestApp, other: TestApp): Promise<number> {
+/** The milliseconds until the other server uses a new synonym. */
+async function timeSynonym(one: TestApp, other: TestApp): Promise<number> {
   const query = { query: '텔레파시' };
-  const total = async () => (await other.request<Searched>(SEARCH, query)).data!.search.totalCount;
-  if ((await total()) > 0) throw new Error('The demo help centre knows the word already.');
-  const at = performance.now();
+  const total = async () =>
+    (await other.request<SearchAnswer>(SEARCH, query)).data!.search.totalCount;
+  if ((await total()) > 0) throw new Error('The word is already in the demo help centre.');
+  const startedAt = performance.now();
   const { setSynonymSet } = await one.admin<{ setSynonymSet: { synonymSet: { id: string } } }>(
     'mutation { setSynonymSet(input: { terms: ["텔레파시", "알림"] }) { synonymSet { id } } }',
   );
-  while ((await total()) === 0) await sleep(EVERY_MS);
-  const waited = performance.now() - at;
+  while ((await total()) === 0) await sleep(SEARCH_INTERVAL_MS);
+  const delay = performance.now() - startedAt;
   await one.admin('mutation ($id: ID!) { deleteSynonymSet(input: { id: $id }) { id } }', {
     id: setSynonymSet.synonymSet.id,
   });
-  return waited;
+  return delay;
 }
 
-/** Seconds until the live index has the word as one term. */
-async function dictionaryWord(app: TestApp, word: string): Promise<number> {
-  const at = performance.now();
+/** The seconds until the live index has the word as one term. */
+async function timeDictionaryWord(app: TestApp, word: string): Promise<number> {
+  const startedAt = performance.now();
   await app.admin(
     'mutation ($word: String!) { setDictionaryEntry(input: { word: $word }) { rebuild { state } } }',
     { word },
@@ -76,7 +81,7 @@ async function dictionaryWord(app: TestApp, word: string): Promise<number> {
         text: word,
       },
     );
-    if (analyzeText.length === 1) return (performance.now() - at) / 1_000;
+    if (analyzeText.length === 1) return (performance.now() - startedAt) / 1_000;
     await sleep(100);
   }
 }
@@ -89,12 +94,14 @@ async function measure(engine: EngineChoice): Promise<void> {
   });
   try {
     console.log(
-      `\n${engine}\nsynonym known to the other server after ${(await synonym(one, other)).toFixed(0)} ms`,
+      `\n${engine}\nsynonym in use on the other server after ${(await timeSynonym(one, other)).toFixed(0)} ms`,
     );
-    const stop = searching([one, other]);
+    const stop = startSearching([one, other]);
     await sleep(2_000);
     for (const word of ['새미머니꾸러미', '알림음소거'])
-      console.log(`${word} is one term after ${(await dictionaryWord(one, word)).toFixed(1)} s`);
+      console.log(
+        `${word} is one term after ${(await timeDictionaryWord(one, word)).toFixed(1)} s`,
+      );
     await sleep(2_000);
     const { sent, perSecond, failed, empty, times } = await stop();
     console.log(`${sent} searches (${perSecond.toFixed(0)}/s): ${failed} failed, ${empty} empty`);

@@ -5,27 +5,25 @@ import { generateArticles } from './generate-articles.js';
 const ARTICLES = 200;
 
 /** A product, category or platform. */
-export interface Value {
+export interface CatalogueItem {
   id: number;
   slug: string;
   name: string;
 }
 
-/** What searches are filtered by, and what is opened from them. */
+/** The values of filters, and the articles that visitors open. */
 export interface Catalogue {
-  products: readonly Value[];
-  categories: readonly Value[];
-  platforms: readonly Value[];
+  products: readonly CatalogueItem[];
+  categories: readonly CatalogueItem[];
+  platforms: readonly CatalogueItem[];
   articles: readonly { id: number; slug: string; isPublished: boolean }[];
 }
 
-/**
- * Loads the catalogue of the demo with generated articles, of which some are no longer published.
- */
+/** Imports the demo catalogue with generated articles. One article in twenty is not published. */
 export async function loadCatalogue(dataSource: DataSource): Promise<Catalogue> {
   const report = await importLines(dataSource, lines(), { keepRows: false, editor: 'bench' });
   if (report.errors[0]) throw new Error(report.errors[0].reason);
-  const read = async (table: string): Promise<Value[]> =>
+  const read = async (table: string): Promise<CatalogueItem[]> =>
     dataSource.query(`select id::integer as id, slug, name from ${table} order by id`);
   const articles: { id: number; slug: string }[] = await dataSource.query(
     'select id::integer as id, slug from article order by id',
@@ -47,7 +45,6 @@ async function* lines(): AsyncGenerator<string> {
   }
 }
 
-/** Each twentieth. */
 function isDraft(slug: string): boolean {
   return slug.endsWith('7') && Number(slug.replace(/\D/g, '')) % 20 === 7;
 }

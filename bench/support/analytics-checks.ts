@@ -1,7 +1,7 @@
 import type { Queries } from './analytics-queries.js';
-import { FACET_FIELDS, type Question, type Tally } from './analytics-tally.js';
+import { type ExpectedAnalytics, FACET_FIELDS, type Scope } from './expected-analytics.js';
 
-/** A request with what it has to answer. */
+/** A request with its expected answer. */
 export interface Check {
   name: string;
   operation: string;
@@ -9,19 +9,20 @@ export interface Check {
   expected: unknown;
 }
 
-/** The statistics of a query that nothing has to be joined for. */
-const PLAIN = 'query searches averageResults zeroResultRate clickThroughRate averageClickPosition';
-const STATISTICS = `${PLAIN} topArticles { slug }`;
+/** The statistics of a query that need no join. */
+const UNJOINED_STATISTICS =
+  'query searches averageResults zeroResultRate clickThroughRate averageClickPosition';
+const STATISTICS = `${UNJOINED_STATISTICS} topArticles { slug }`;
 const FIGURES =
   'searches dailyVisitors zeroResultRate clickThroughRate averageClickPosition deflectionRate';
 
-/** A request of these fields. */
+/** A request for these fields of `searchAnalytics`. */
 export function operationOf(fields: string): string {
   return `query ($from: DateTime!, $to: DateTime!, $timeZone: String!, $filter: AnalyticsFilter) {
     searchAnalytics(from: $from, to: $to, timeZone: $timeZone, filter: $filter) { ${fields} } }`;
 }
 
-/** The variables of a question. */
+/** The variables of a request for a scope. */
 export function variablesOf({
   from,
   to,
@@ -30,8 +31,8 @@ export function variablesOf({
   products,
   categories,
   platforms,
-}: Question): object {
-  const slugs = (values: Question['products']) => values?.map(({ slug }) => slug);
+}: Scope): object {
+  const slugs = (values: Scope['products']) => values?.map(({ slug }) => slug);
   return {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
@@ -45,86 +46,87 @@ export function variablesOf({
   };
 }
 
-/** Every figure of a question, a few in each request. */
-export function checksOf(tally: Tally, queries: Queries): Check[] {
-  const { question } = tally;
+/** Requests for every figure of a scope, a few figures in each. */
+export function checksOf(analytics: ExpectedAnalytics, queries: Queries): Check[] {
+  const { scope } = analytics;
   const check = (name: string, fields: string, expected: object): Check => ({
-    name: `${question.name}: ${name}`,
+    name: `${scope.name}: ${name}`,
     operation: operationOf(fields),
-    variables: variablesOf(question),
+    variables: variablesOf(scope),
     expected,
   });
   return [
-    check('figures', `${FIGURES} previous { ${FIGURES} }`, tally.figures()),
+    check('figures', `${FIGURES} previous { ${FIGURES} }`, analytics.figures()),
     ...(['HOUR', 'DAY', 'WEEK'] as const).map((unit) =>
       check(`timeline ${unit}`, `timeline(interval: ${unit}) { at searches zeroResults clicks }`, {
-        timeline: tally.timeline(unit),
+        timeline: analytics.timeline(unit),
       }),
     ),
     ...(['topQueries', 'zeroResultQueries', 'noClickQueries'] as const).map((ranking) =>
       check(ranking, `${ranking}(first: 20) { ${STATISTICS} }`, {
-        [ranking]: tally.ranked(ranking, 20),
+        [ranking]: analytics.ranked(ranking, 20),
       }),
     ),
-    ...[...tally.top(2), 1_234, 49_000].map((number) => {
-      const { text } = queries.all[number]!;
+    // Two frequent queries and two rare ones.
+    ...[...analytics.top(2), 1_234, 49_000].map((index) => {
+      const { text } = queries.all[index]!;
       return check(
         `query ${text}`,
-        `query(query: ${JSON.stringify(asTyped(text))}) { ${STATISTICS} }`,
+        `query(query: ${JSON.stringify(variantOf(text))}) { ${STATISTICS} }`,
         {
-          query: tally.query(number),
+          query: analytics.query(index),
         },
       );
     }),
-    check('query that nobody searched', 'query(query: "아무도찾지않은말이다") { query }', {
+    check('query without searches', 'query(query: "아무도찾지않은말이다") { query }', {
       query: null,
     }),
     ...FACET_FIELDS.map((field) =>
       check(
         `facetUsage ${field}`,
-        `facetUsage(field: ${field}) { slug label searches share zeroResultRate clickThroughRate topQueries(first: 5) { ${PLAIN} } }`,
-        { facetUsage: tally.facetUsage(field) },
+        `facetUsage(field: ${field}) { slug label searches share zeroResultRate clickThroughRate topQueries(first: 5) { ${UNJOINED_STATISTICS} } }`,
+        { facetUsage: analytics.facetUsage(field) },
       ),
     ),
-    ...rewriteChecks(tally, check),
+    ...rewriteChecks(analytics, check),
   ];
 }
 
 function rewriteChecks(
-  tally: Tally,
+  analytics: ExpectedAnalytics,
   check: (name: string, fields: string, expected: object) => Check,
 ): Check[] {
   const fields = '{ kind from to searches zeroResultRate clickThroughRate }';
-  const asked = [
+  const filters = [
     { helped: null, kind: null },
     { helped: true, kind: null },
     { helped: false, kind: null },
     { helped: null, kind: 'SPELLING' },
     { helped: true, kind: 'CHOSEONG' },
   ] as const;
-  return asked.map(({ helped, kind }) =>
+  return filters.map(({ helped, kind }) =>
     check(
       `rewrites helped ${helped} kind ${kind}`,
       `rewrites(helped: ${helped}, kind: ${kind}, first: 20) ${fields}`,
       {
-        rewrites: tally.rewrites({ helped, kind, first: 20 }),
+        rewrites: analytics.rewrites({ helped, kind, first: 20 }),
       },
     ),
   );
 }
 
-/** As somebody may write it who means the same. */
-function asTyped(text: string): string {
+/** The same query with other case and spaces, which normalisation must ignore. */
+function variantOf(text: string): string {
   return ` ${text.toUpperCase().replaceAll(' ', '  ')} `;
 }
 
-/** Where two values differ first, in one line; null where they do not. */
-export function differenceOf(expected: unknown, answered: unknown, path = ''): string | null {
-  if (Object.is(expected, answered)) return null;
-  if (!isObject(expected) || !isObject(answered))
-    return `${path} should be ${JSON.stringify(expected)} and is ${JSON.stringify(answered)}`;
-  for (const key of new Set([...Object.keys(expected), ...Object.keys(answered)])) {
-    const difference = differenceOf(expected[key], answered[key], `${path}.${key}`);
+/** The first difference between two values in one line; null if they are equal. */
+export function differenceOf(expected: unknown, actual: unknown, path = ''): string | null {
+  if (Object.is(expected, actual)) return null;
+  if (!isObject(expected) || !isObject(actual))
+    return `${path}: expected ${JSON.stringify(expected)}, but was ${JSON.stringify(actual)}`;
+  for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+    const difference = differenceOf(expected[key], actual[key], `${path}.${key}`);
     if (difference !== null) return difference;
   }
   return null;

@@ -5,25 +5,27 @@ import type { ClickRow, SearchRow } from '../../src/analytics/log/log-rows.js';
 import { createLogger } from '../../src/core/logger.js';
 import type { Catalogue } from './analytics-catalogue.js';
 import type { Queries } from './analytics-queries.js';
-import { articleOf } from './analytics-tally.js';
-import type { PlayedClick, PlayedSearch } from './analytics-traffic.js';
+import { articleOf } from './expected-analytics.js';
+import type { SimulatedClick, SimulatedSearch } from './simulated-search.js';
 
-/** So many rows are written together. */
-const BATCH = 10_000;
+/** Minimum number of rows per write, except the last one. */
+const BATCH_SIZE = 10_000;
 
-const KEPT_DAYS = { log: 90, rollup: 730 };
+const RETENTION_DAYS = { log: 90, rollup: 730 };
 
 interface Event {
   at: number;
-  search: PlayedSearch;
-  /** null: the search itself. */
-  click: PlayedClick | null;
+  search: SimulatedSearch;
+  /** null for the search itself. */
+  click: SimulatedClick | null;
 }
 
-/** Writes played searches and their clicks to the log in the order of time, as a server would. */
+/**
+ * Writes simulated searches and their clicks to the log in chronological order, as a server does.
+ */
 export class LogLoader {
   private readonly writer: LogWriter;
-  private later: Event[] = [];
+  private pending: Event[] = [];
   private rows: { searches: SearchRow[]; clicks: ClickRow[] } = { searches: [], clicks: [] };
 
   constructor(
@@ -31,28 +33,28 @@ export class LogLoader {
     private readonly queries: Queries,
     private readonly catalogue: Catalogue,
   ) {
-    this.writer = new LogWriter(pool, new Partitions(pool, KEPT_DAYS));
+    this.writer = new LogWriter(pool, new Partitions(pool, RETENTION_DAYS));
   }
 
-  /** What is clicked later than until then is written with what is played next. */
-  async load(searches: readonly PlayedSearch[], until: number): Promise<void> {
-    const events = this.later;
+  /** Writes all events before `until`. Later clicks wait for the next call. */
+  async load(searches: readonly SimulatedSearch[], until: number): Promise<void> {
+    const events = this.pending;
     for (const search of searches) {
       events.push({ at: search.at, search, click: null });
       for (const click of search.clicks) events.push({ at: click.at, search, click });
     }
     events.sort((a, b) => a.at - b.at);
     const end = events.findIndex(({ at }) => at >= until);
-    this.later = end < 0 ? [] : events.splice(end);
+    this.pending = end < 0 ? [] : events.splice(end);
     for (const event of events) {
       this.add(event);
-      if (this.rows.searches.length + this.rows.clicks.length >= BATCH) await this.write();
+      if (this.rows.searches.length + this.rows.clicks.length >= BATCH_SIZE) await this.write();
     }
   }
 
-  /** Writes what is left. */
+  /** Writes the remaining events. */
   async end(): Promise<void> {
-    for (const event of this.later.splice(0)) this.add(event);
+    for (const event of this.pending.splice(0)) this.add(event);
     await this.write();
   }
 
@@ -74,7 +76,7 @@ export class LogLoader {
     if (unresolved.length > 0) throw new Error(`${unresolved.length} clicks have no search.`);
   }
 
-  private toSearchRow(search: PlayedSearch): SearchRow {
+  private toSearchRow(search: SimulatedSearch): SearchRow {
     const query = this.queries.all[search.query]!;
     const rewrites = query.rewrites.map((rewrite) => this.queries.rewrites[rewrite]!);
     return {
@@ -103,7 +105,7 @@ export class LogLoader {
     };
   }
 
-  private toClickRow({ id, at, query }: PlayedSearch, click: PlayedClick): ClickRow {
+  private toClickRow({ id, at, query }: SimulatedSearch, click: SimulatedClick): ClickRow {
     const { articles } = this.catalogue;
     const article =
       articles[articleOf(this.queries.all[query]!.firstArticle, click.slot, articles.length)]!;
@@ -118,17 +120,17 @@ export class LogLoader {
   }
 }
 
-/** Makes the roll-ups of all that is over. Resolves to how many hours and days that were. */
+/** Rolls up all complete hours and days. Resolves to their number. */
 export async function rollUp(pool: Pool, onProgress: (done: number) => void): Promise<number> {
   const roller = new Roller(pool, createLogger('warn'));
-  let all = 0;
+  let total = 0;
   for (;;) {
-    const before = all;
+    const before = total;
     const done = await roller.run({
       atOnce: true,
-      onProgress: (more) => onProgress(before + more),
+      onProgress: (doneInRun) => onProgress(before + doneInRun),
     });
-    if (done === 0) return all;
-    all += done;
+    if (done === 0) return total;
+    total += done;
   }
 }

@@ -3,65 +3,65 @@ import { seededRandom } from './statistics.js';
 
 const QUERIES = 50_000;
 
-/** The most searched are those that are typed letter by letter as well. */
-const TYPED = 5_000;
+/** The number of queries, the most frequent ones, that visitors also type letter by letter. */
+const TYPED_QUERIES = 5_000;
 
 const KINDS = ['SPELLING', 'KEYBOARD_LAYOUT', 'SPACING', 'SYNONYM', 'CHOSEONG'] as const;
 
-/** The number of the empty query: browsing. */
+/** The index of the empty query, which is browsing. */
 export const BROWSING = 0;
 
-/** So many results of a query are opened, each of them another article. */
+/** The number of different articles that visitors open from one query. */
 export const SLOTS = 10;
 
-/** What was changed in a query. */
-export interface PlayedRewrite {
+/** A change of a query by its interpretation. */
+export interface SimulatedRewrite {
   kind: (typeof KINDS)[number];
   from: string;
   to: string;
 }
 
-/** A query with how it behaves. */
-export interface PlayedQuery {
+/** A query with the parameters of its searches. */
+export interface SimulatedQuery {
   text: string;
-  /** About so many results, where it finds something. */
+  /** The minimum number of results of a search that finds something. */
   results: number;
-  /** The share of its searches that find nothing. */
+  /** The share of its searches without results. */
   zeroShare: number;
-  /** The share of the others from which something is opened. */
+  /** The share of the other searches with a click. */
   clickShare: number;
-  /** The first of the articles that are opened from it. */
+  /** The index of the first article that visitors open. */
   firstArticle: number;
-  /** Numbers of rewrites; one may be there twice, for a word that is. */
+  /** Indexes of rewrites. A rewrite occurs twice if the query has the word twice. */
   rewrites: readonly number[];
   /**
-   * Numbers of the queries on the way to it: a short one, a longer one, and the longer one with the
-   * next consonant already typed.
+   * Indexes of the prefixes that are searched while it is typed: a short one, a longer one, and the
+   * longer one with the first consonant of the next syllable. null if it is never typed so.
    */
   keystrokes: readonly number[] | null;
 }
 
-/** All queries, of which the first is browsing, in the order of how often they are searched. */
+/** All queries by descending frequency, after browsing at index 0. */
 export interface Queries {
-  all: readonly PlayedQuery[];
-  rewrites: readonly PlayedRewrite[];
-  /** Draws the number of a query by Zipf's law with the exponent 1. */
+  all: readonly SimulatedQuery[];
+  rewrites: readonly SimulatedRewrite[];
+  /** Draws the index of a query by Zipf's law with the exponent 1. */
   pick(random: () => number): number;
 }
 
-/** Makes the queries, the same for the same seed. */
+/** Generates the queries. The same seed gives the same queries. */
 export function makeQueries(seed: number): Queries {
   const random = seededRandom(seed);
-  const rewrites: PlayedRewrite[] = [];
+  const rewrites: SimulatedRewrite[] = [];
   const texts = distinctTexts(random);
-  const all: PlayedQuery[] = ['', ...texts].map((text) => behaviour(text, rewrites, random));
-  const numbers = new Map(all.map(({ text }, number) => [text, number]));
-  const numberOf = (text: string) => {
-    if (!numbers.has(text)) numbers.set(text, all.push(behaviour(text, rewrites, random)) - 1);
-    return numbers.get(text)!;
+  const all: SimulatedQuery[] = ['', ...texts].map((text) => makeQuery(text, rewrites, random));
+  const indexes = new Map(all.map(({ text }, index) => [text, index]));
+  const indexOf = (text: string) => {
+    if (!indexes.has(text)) indexes.set(text, all.push(makeQuery(text, rewrites, random)) - 1);
+    return indexes.get(text)!;
   };
-  for (const query of all.slice(1, TYPED + 1))
-    query.keystrokes = keystrokesTo(query.text)?.map(numberOf) ?? null;
+  for (const query of all.slice(1, TYPED_QUERIES + 1))
+    query.keystrokes = prefixesOf(query.text)?.map(indexOf) ?? null;
   return { all, rewrites, pick: zipf(texts.length) };
 }
 
@@ -89,7 +89,7 @@ function distinctTexts(random: () => number): string[] {
   return [...texts];
 }
 
-/** One to three words of syllables, now and then behind a Latin one. */
+/** One to three Korean words, sometimes after a Latin one. */
 function drawText(random: () => number): string {
   const words = Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
     Array.from({ length: 1 + Math.floor(random() * 3) }, () => drawSyllable(random)).join(''),
@@ -97,7 +97,7 @@ function drawText(random: () => number): string {
   return (random() < 0.05 ? ['pc', ...words] : words).join(' ');
 }
 
-/** With plain consonants alone; most have no final one. */
+/** A syllable without tense or compound consonants. Most syllables have no final consonant. */
 function drawSyllable(random: () => number): string {
   const pick = (numbers: readonly number[]) => numbers[Math.floor(random() * numbers.length)]!;
   const initial = pick([0, 2, 3, 5, 6, 7, 9, 11, 12, 14, 16, 17, 18]);
@@ -109,7 +109,7 @@ function syllable(initial: number, vowel: number, final: number): string {
   return String.fromCharCode(0xac00 + (initial * 21 + vowel) * 28 + final);
 }
 
-/** Finals by the consonants that begin syllables, where those are plain. */
+/** The index of the final consonant for the index of an initial one. */
 const FINAL_OF_INITIAL: Readonly<Record<number, number>> = {
   0: 1,
   2: 4,
@@ -122,19 +122,24 @@ const FINAL_OF_INITIAL: Readonly<Record<number, number>> = {
   12: 22,
 };
 
-function keystrokesTo(text: string): string[] | null {
+/** The prefixes for `keystrokes`; null for texts that do not end with two syllables. */
+function prefixesOf(text: string): string[] | null {
   if (!/^[가-힣].*[가-힣]{2}$/.test(text)) return null;
   const [short, long] = [text.slice(0, 1), text.slice(0, -1)];
   const last = long.charCodeAt(long.length - 1) - 0xac00;
   const final = FINAL_OF_INITIAL[Math.floor((text.charCodeAt(text.length - 1) - 0xac00) / 588)];
-  const borrowed =
+  const withNextConsonant =
     last % 28 === 0 && final !== undefined
       ? `${long.slice(0, -1)}${String.fromCharCode(0xac00 + last + final)}`
       : long;
-  return [short, long, borrowed];
+  return [short, long, withNextConsonant];
 }
 
-function behaviour(text: string, rewrites: PlayedRewrite[], random: () => number): PlayedQuery {
+function makeQuery(
+  text: string,
+  rewrites: SimulatedRewrite[],
+  random: () => number,
+): SimulatedQuery {
   const zero = random();
   return {
     text,
@@ -147,7 +152,7 @@ function behaviour(text: string, rewrites: PlayedRewrite[], random: () => number
   };
 }
 
-function drawRewrites(text: string, rewrites: PlayedRewrite[], random: () => number): number[] {
+function drawRewrites(text: string, rewrites: SimulatedRewrite[], random: () => number): number[] {
   const add = () => {
     const kind = KINDS[Math.floor(random() * KINDS.length)]!;
     const words = text.split(' ');

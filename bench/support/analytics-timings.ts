@@ -1,21 +1,21 @@
 import { operationOf, variablesOf } from './analytics-checks.js';
-import type { Question } from './analytics-tally.js';
+import type { Scope } from './expected-analytics.js';
 import { percentile } from './statistics.js';
 
 const ROUNDS = 5;
 
-/** A request that is timed. */
-export interface Timed {
+/** A request to be timed. */
+export interface TimedRequest {
   name: string;
   fields: string;
-  question: Question;
+  scope: Scope;
 }
 
 const STATISTICS =
   'query searches averageResults zeroResultRate clickThroughRate averageClickPosition topArticles { slug title }';
 
-/** What a page of analytics asks about a question, one field each. */
-export function pageOf(question: Question): Timed[] {
+/** The requests of an analytics page for a scope, one for each field. */
+export function pageRequests(scope: Scope): TimedRequest[] {
   const fields: Record<string, string> = {
     'searches and rates': 'searches zeroResultRate clickThroughRate averageClickPosition',
     dailyVisitors: 'dailyVisitors',
@@ -31,21 +31,24 @@ export function pageOf(question: Question): Timed[] {
       'facetUsage(field: PRODUCT) { slug label searches share zeroResultRate clickThroughRate }',
     rewrites: 'rewrites(first: 20) { kind from to searches zeroResultRate clickThroughRate }',
   };
-  return Object.entries(fields).map(([name, of]) => ({ name, fields: of, question }));
+  return Object.entries(fields).map(([name, selection]) => ({ name, fields: selection, scope }));
 }
 
-/** The median of the milliseconds of each, asked in turn after each was asked once. */
+/**
+ * The median duration of each request in milliseconds. The requests are sent in turns; the first
+ * round is not counted.
+ */
 export async function medianTimes(
-  timed: readonly Timed[],
-  ask: (operation: string, variables: object) => Promise<unknown>,
+  requests: readonly TimedRequest[],
+  send: (operation: string, variables: object) => Promise<unknown>,
 ): Promise<number[]> {
-  const times: number[][] = timed.map(() => []);
+  const times: number[][] = requests.map(() => []);
   for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const [i, { fields, question }] of timed.entries()) {
+    for (const [i, { fields, scope }] of requests.entries()) {
       const startedAt = performance.now();
-      await ask(operationOf(fields), variablesOf(question));
+      await send(operationOf(fields), variablesOf(scope));
       if (round > 0) times[i]!.push(performance.now() - startedAt);
     }
   }
-  return times.map((of) => percentile(of, 0.5));
+  return times.map((durations) => percentile(durations, 0.5));
 }

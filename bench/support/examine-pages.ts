@@ -9,16 +9,17 @@ import {
   watchScriptBytes,
 } from '../../test/support/browser.js';
 
-interface Examined {
+interface ExaminedPage {
   name: string;
   path: string;
-  /** Brings the page to what is to be seen. */
+  /** Puts the page into the state to examine. */
   prepare?: (page: Page, key: string) => Promise<void>;
 }
 
-const search = (query: string, more = '') => `/search?q=${encodeURIComponent(query)}${more}`;
+const search = (query: string, parameters = '') =>
+  `/search?q=${encodeURIComponent(query)}${parameters}`;
 
-const PAGES: readonly Examined[] = [
+const PAGES: readonly ExaminedPage[] = [
   { name: 'home', path: '/' },
   { name: 'search', path: search('신고') },
   {
@@ -50,7 +51,7 @@ const PAGES: readonly Examined[] = [
     },
   },
   {
-    name: 'analytics-story',
+    name: 'analytics-query-details',
     path: `/analytics?query=${encodeURIComponent('알림이 오지 않아요')}`,
     prepare: async (page, key) => {
       await page.locator('input[type=password]').fill(key);
@@ -69,19 +70,19 @@ const PAGES: readonly Examined[] = [
   },
 ];
 
-/** What was found of one page over all screens and colours. */
+/** The findings of one page, for all screens and colour schemes. */
 export interface Examination {
   name: string;
-  /** Of a first visit, as it goes over the line. */
+  /** Compressed size of the scripts of a first visit. */
   scriptBytes: number;
   counts: Findings['counts'];
-  /** Requests to other hosts. */
+  /** The number of requests to other hosts. */
   foreign: number;
 }
 
 /**
- * Looks at each page on a phone and a desktop, light and dark; with a folder a picture of each is
- * put there.
+ * Examines each page on a phone and a desktop, light and dark. With a folder it saves a picture of
+ * each.
  */
 export async function examinePages(
   browser: Browser,

@@ -20,12 +20,12 @@ function readDemo(): { lines: string[]; articles: DemoArticle[] } {
 }
 
 /**
- * The demo catalogue and so many articles, whose titles and bodies are mixed from the demo's
- * sentences: the same for the same seed.
+ * Import lines with the demo catalogue and `count` articles. Titles are mixed from words, bodies
+ * from sentences of the demo articles. The same seed gives the same lines.
  */
 export function* generateArticles(count: number, seed: number): Generator<string> {
   const random = seededRandom(seed);
-  const pick = <T>(things: readonly T[]): T => things[Math.floor(random() * things.length)]!;
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
   const { lines, articles } = readDemo();
   yield* lines;
   const sentences = articles.flatMap((article) =>
@@ -51,7 +51,7 @@ export function* generateArticles(count: number, seed: number): Generator<string
   }
 }
 
-/** Queries of one to three words of the demo's titles. */
+/** Queries of one to three words from titles of the demo articles. */
 export function generateQueries(count: number, seed: number): string[] {
   const random = seededRandom(seed);
   const words = readDemo().articles.flatMap((article) =>

@@ -1,9 +1,9 @@
 /**
- * A hostile client in a process of its own, for `bench/hostile.ts` alone: it repeats one attack as
- * fast as answers come, for some seconds, and tells its parent how often it got which status.
+ * The attacking client of `bench/hostile.ts`, a separate process. It repeats one attack as fast as
+ * the server answers, for some seconds, and sends the number of answers by status to its parent.
  * Loopback only.
  *
- *   hostile-client.ts <attack> <address of the server> <seconds> <own address>
+ *   hostile-client.ts <attack> <server URL> <seconds> <local address>
  */
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
@@ -13,7 +13,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const ASSETS = 'dist/web/assets';
 const COMMENT_BYTES = 60_000;
 const CONNECTIONS = 32;
-const NOT_READING = 400;
+/** The number of connections that request data without reading it. */
+const IDLE_CONNECTIONS = 400;
 
 const [attack, url, seconds, localAddress] = process.argv.slice(2) as [
   string,
@@ -35,7 +36,7 @@ let sent = 0;
 const count = (status: string) => (statuses[status] = (statuses[status] ?? 0) + 1);
 const isOver = () => performance.now() >= endsAt;
 
-/** One request; resolves when it was answered, failed, or took longer than the attack. */
+/** Sends a request. Resolves when it is answered, has failed, or the attack is over. */
 function send(method: string, path: string, body?: string): Promise<void> {
   return new Promise((resolve) => {
     const headers = body
@@ -55,7 +56,7 @@ function send(method: string, path: string, body?: string): Promise<void> {
       incoming.on('error', () => undefined);
     });
     outgoing.on('error', () => {
-      count(isOver() ? 'unanswered at the end' : 'no answer');
+      count(isOver() ? 'unanswered at the end' : 'failed');
       resolve();
     });
     outgoing.end(body);
@@ -66,7 +67,7 @@ const graphql = (query: string) => send('POST', '/graphql', JSON.stringify({ que
 const aliased = (count: number, field: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `a${n}: ${field(n)}`).join(' ');
 
-/** The largest script, which is Monaco. */
+/** The path of the largest script, which is Monaco. */
 function largestAsset(): string {
   const files = readdirSync(ASSETS).filter((name) => name.endsWith('.js'));
   const [largest] = files.sort(
@@ -76,9 +77,10 @@ function largestAsset(): string {
 }
 
 /**
- * Asks for a large file and reads nothing of it; again whenever the server closes the connection.
+ * Requests a large file ten times and never reads the answers. Reconnects when the server closes
+ * the connection.
  */
-async function doNotRead(path: string): Promise<void> {
+async function requestWithoutReading(path: string): Promise<void> {
   while (!isOver()) {
     await new Promise<void>((resolve) => {
       const socket = connect({ host: hostname, port: Number(port), localAddress });
@@ -87,7 +89,7 @@ async function doNotRead(path: string): Promise<void> {
         Math.max(1, Math.round(endsAt - performance.now())),
       );
       socket.on('connect', () => {
-        count('connections that do not read');
+        count('connections without reading');
         socket.pause();
         socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`.repeat(10));
       });
@@ -114,18 +116,20 @@ const ATTACKS: Record<string, () => Promise<void>> = {
   assets: () => send('GET', largestAsset()),
 };
 
-const once = ATTACKS[attack]!;
-const others =
-  attack === 'assets' ? Array.from({ length: NOT_READING }, () => doNotRead(largestAsset())) : [];
+const sendOnce = ATTACKS[attack]!;
+const idleConnections =
+  attack === 'assets'
+    ? Array.from({ length: IDLE_CONNECTIONS }, () => requestWithoutReading(largestAsset()))
+    : [];
 const repeat = async () => {
   while (!isOver()) {
     sent += 1;
-    await once();
-    // A refused connection must not become a busy loop in here.
+    await sendOnce();
+    // Refused connections must not cause a busy loop.
     if (sent % 100 === 0) await sleep(1);
   }
 };
-await Promise.all([...Array.from({ length: CONNECTIONS }, repeat), ...others]);
+await Promise.all([...Array.from({ length: CONNECTIONS }, repeat), ...idleConnections]);
 process.send!({ sent, megabytes: bytes / 1e6, statuses });
 process.disconnect();
 agent.destroy();

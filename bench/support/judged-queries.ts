@@ -1,20 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { TestApp } from '../../test/support/start-test-app.js';
 
-/** What an editor of the help centre expects of a query. */
+/** A query and the articles that an editor expects. */
 export interface Judgment {
   readonly kind: string;
   readonly query: string;
-  /** One of them must come; with a platform, the excerpt must be from the variant for it. */
-  readonly wanted: readonly { readonly slug: string; readonly platform?: string }[];
-  /** Within so many first results. */
+  /** One of them must be found. With a platform, the match must be in the variant for it. */
+  readonly expected: readonly { readonly slug: string; readonly platform?: string }[];
+  /** The maximum rank of the expected article, from 1. */
   readonly rank: number;
 }
 
-/** What came instead of what was expected, and how the query was understood. */
-export interface Verdict {
+/** Whether a query found the expected article. */
+export interface JudgedResult {
   readonly judgment: Judgment;
-  readonly asJudged: boolean;
+  readonly hasPassed: boolean;
+  /** The expected and the found articles, and the interpretation of the query. */
   readonly description: string;
 }
 
@@ -59,56 +60,56 @@ const SEARCH = /* GraphQL */ `
 `;
 
 /**
- * The judged queries: kind, query, slugs (comma separated, `slug@platform` for a variant), rank,
- * note; tab separated, with a header.
+ * Reads the judged queries. The file has a header and tab-separated columns: kind, query, slugs
+ * (comma-separated; `slug@platform` for a variant), rank, note.
  */
 export async function readJudgments(): Promise<Judgment[]> {
   const lines = (await readFile(QUERIES, 'utf8')).trim().split('\n').slice(1);
   return lines.map((line) => {
     const [kind, query, slugs, rank] = line.split('\t') as [string, string, string, string];
-    const wanted = slugs.split(',').map((name) => {
+    const expected = slugs.split(',').map((name) => {
       const [slug, platform] = name.split('@') as [string, string?];
       return { slug, platform };
     });
-    return { kind, query, wanted, rank: Number(rank) };
+    return { kind, query, expected, rank: Number(rank) };
   });
 }
 
-/** Asks the server as a reader does. */
-export async function judge(app: TestApp, judgment: Judgment): Promise<Verdict> {
+/** Runs a judged query as a reader. */
+export async function judge(app: TestApp, judgment: Judgment): Promise<JudgedResult> {
   const { data, errors } = await app.request<Answer>(SEARCH, { query: judgment.query });
   if (!data) throw new Error(`${judgment.query}: ${errors?.[0]?.message}`);
   const { edges } = data.search;
-  const asJudged = edges
+  const hasPassed = edges
     .slice(0, judgment.rank)
     .some(({ node, matchedVariant: { platforms } }) =>
-      judgment.wanted.some(
+      judgment.expected.some(
         ({ slug, platform }) =>
           slug === node.slug &&
           (!platform || platforms.some((variant) => variant.slug === platform)),
       ),
     );
-  return { judgment, asJudged, description: describe(judgment, data) };
+  return { judgment, hasPassed, description: describe(judgment, data) };
 }
 
 function describe(
-  { kind, query, wanted, rank }: Judgment,
+  { kind, query, expected, rank }: Judgment,
   { search: { totalCount, interpretation, edges } }: Answer,
 ): string {
-  const wish = wanted
+  const expectedNames = expected
     .map(({ slug, platform }) => (platform ? `${slug}@${platform}` : slug))
     .join(' or ');
   const rewrites = interpretation.rewrites
     .map(({ kind, from, to }) => ` ${kind} ${from} -> ${to};`)
     .join('');
-  const meant =
+  const suggestion =
     interpretation.didYouMean === null ? '' : ` did you mean: ${interpretation.didYouMean};`;
-  const came = edges.map(
+  const found = edges.map(
     ({ node, matchedVariant: { platforms } }) =>
       `${node.slug}@${platforms.map(({ slug }) => slug).join('+')}`,
   );
   return (
-    `[${kind}] ${query}\n    wanted within ${rank}: ${wish}\n    searched: ${interpretation.searched};${rewrites}${meant}\n` +
-    `    came (of ${totalCount}): ${came.join(', ') || 'nothing'}`
+    `[${kind}] ${query}\n    expected within ${rank}: ${expectedNames}\n    searched: ${interpretation.searched};${rewrites}${suggestion}\n` +
+    `    found (of ${totalCount}): ${found.join(', ') || 'nothing'}`
   );
 }

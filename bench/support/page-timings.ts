@@ -2,27 +2,27 @@ import type { Browser, Page } from 'playwright-core';
 import { openHelpPage } from '../../test/support/help-page.js';
 import type { TestApp } from '../../test/support/start-test-app.js';
 
-/** Nothing that is measured may take longer. */
-const LIMIT_MS = 10_000;
+/** A measurement that takes longer fails. */
+const TIMEOUT_MS = 10_000;
 
 /**
- * Presses a key and resolves to the milliseconds from its event until what it leads to was painted:
- * `isShown` (an expression) was true in a frame, and the next frame began.
+ * Presses a key. Resolves to the milliseconds from its event until the result is painted: until the
+ * frame after the first frame in which the expression `isShown` is true.
  */
 async function paintedAfter(
   page: Page,
   isShown: string,
   press: () => Promise<void>,
 ): Promise<number> {
-  // The promise is not the value of the expression, which would be waited for.
+  // `void`: evaluate() would wait for a promise.
   await page.evaluate(`
     void (window.painted = new Promise((resolve, reject) => {
-      setTimeout(() => reject(new Error('Nothing was painted within ' + ${LIMIT_MS} + ' ms.')), ${LIMIT_MS});
+      setTimeout(() => reject(new Error('Nothing was painted within ' + ${TIMEOUT_MS} + ' ms.')), ${TIMEOUT_MS});
       addEventListener('keydown', ({ timeStamp }) => {
-        const look = () => (${isShown})
+        const check = () => (${isShown})
           ? requestAnimationFrame(() => resolve(performance.now() - timeStamp))
-          : requestAnimationFrame(look);
-        requestAnimationFrame(look);
+          : requestAnimationFrame(check);
+        requestAnimationFrame(check);
       }, { once: true, capture: true });
     }));
   `);
@@ -30,7 +30,10 @@ async function paintedAfter(
   return page.evaluate<number>('window.painted');
 }
 
-/** For each title of an article: its first letter is typed into an empty field. */
+/**
+ * The milliseconds from typing the first letter of each title into an empty field until suggestions
+ * are painted.
+ */
 export async function timeSuggestions(
   browser: Browser,
   url: string,
@@ -40,7 +43,7 @@ export async function timeSuggestions(
   const session = await context.newCDPSession(page);
   const times: number[] = [];
   for (const title of titles) {
-    // What was asked for before is in the page's cache.
+    // A new page, because a page caches suggestions.
     await page.goto(url, { waitUntil: 'networkidle' });
     await page.getByRole('combobox').focus();
     const text = title[0]!;
@@ -54,7 +57,7 @@ export async function timeSuggestions(
   return times;
 }
 
-/** For each query: Enter is pressed on the page of the one before. */
+/** The milliseconds from Enter until the results of each query are painted, on one page. */
 export async function timeResults(
   browser: Browser,
   url: string,
@@ -65,7 +68,7 @@ export async function timeResults(
   for (const query of queries) {
     const field = page.getByRole('combobox');
     await field.fill(query);
-    // The suggestions for it are there, and nothing else is under way.
+    // Wait until the suggestions are loaded.
     await page.waitForLoadState('networkidle');
     const shown = `document.title.startsWith(${JSON.stringify(query.trim())}) && document.querySelector('.search')?.ariaBusy === 'false'`;
     times.push(await paintedAfter(page, shown, () => field.press('Enter')));
@@ -75,16 +78,16 @@ export async function timeResults(
 }
 
 /**
- * An article is published while its search is open; the search is made again until the article is
- * there.
+ * The milliseconds from the publication of an article until a search page finds it. The page is
+ * reloaded until the article is there.
  */
 export async function timePublications(
   browser: Browser,
   app: TestApp,
-  times: number,
+  count: number,
 ): Promise<number[]> {
   const results: number[] = [];
-  for (let i = 0; i < times; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const word = `오로라${'가나다라마바사아자차카타'[i % 12]}${i}`;
     const { page, context } = await openHelpPage(
       browser,

@@ -11,10 +11,10 @@ interface Line {
 }
 
 /**
- * An index as Elasticsearch's own manual makes it: Nori, decompounding by `discard`, its default
- * stop tags, BM25's defaults, title x 3.
+ * Creates an index of a corpus as in the manual of Elasticsearch: Nori with `discard`, its default
+ * stop tags, BM25 with its defaults, title x 3. `stop` deletes it.
  */
-export async function plainNori(
+export async function createPlainNori(
   corpus: string,
   url: string,
 ): Promise<{ search(query: string): Promise<string[]>; stop(): Promise<void> }> {

@@ -3,31 +3,31 @@ import type { DemoArticle } from '../../test/support/start-demo-app.js';
 import { MISTAKE_KINDS, type MistakeKind, withMistake } from './mistakes.js';
 import { seededRandom } from './statistics.js';
 
-/** One query and what it should bring. */
+/** A query with the expected article. */
 export interface Trial {
   readonly measure: string;
-  /** The share that should be right, 0 to 1. */
+  /** The target for the share of passed trials of this measure, 0 to 1. */
   readonly target: number;
   readonly query: string;
   /** The query without the mistake. */
   readonly clean: string;
-  /** The article that should come; null: what comes first for the clean query. */
+  /** The expected article; null if it is the first hit of the clean query. */
   readonly slug: string | null;
-  /** Asks for suggestions instead of results. */
+  /** Whether to request suggestions instead of results. */
   readonly suggest?: boolean;
   readonly mistake?: MistakeKind;
 }
 
-/** After so many tries a mistake cannot be made that changes the two words. */
-const MOST_TRIES = 20;
+/** Maximum number of attempts to make a mistake that changes one of the two words. */
+const MAX_ATTEMPTS = 20;
 
-/** All trials over these titles, measure by measure: the same for the same seed. */
+/** All trials for these titles, ordered by measure. The same seed gives the same trials. */
 export function makeTrials(articles: readonly DemoArticle[], seed: number): Trial[] {
   const random = seededRandom(seed);
   const pairs = articles.flatMap(({ title }) => {
     const words = wordsOf(title);
     const starts = words.flatMap((word, i) =>
-      i + 1 < words.length && (canSlip(word) || canSlip(words[i + 1]!)) ? [i] : [],
+      i + 1 < words.length && (canHaveMistake(word) || canHaveMistake(words[i + 1]!)) ? [i] : [],
     );
     if (starts.length === 0) return [];
     const at = starts[Math.floor(random() * starts.length)]!;
@@ -45,14 +45,16 @@ export function makeTrials(articles: readonly DemoArticle[], seed: number): Tria
     }),
     ...articles.map(({ slug, title }) => {
       return {
-        measure: 'title in the wrong layout',
+        measure: 'title in the wrong keyboard layout',
         target: 0.95,
         query: toLatinLayout(title),
         clean: title,
         slug,
       };
     }),
-    ...MISTAKE_KINDS.flatMap((mistake) => pairs.flatMap((pair) => mistaken(pair, mistake, random))),
+    ...MISTAKE_KINDS.flatMap((mistake) =>
+      pairs.flatMap((pair) => trialWithMistake(pair, mistake, random)),
+    ),
     ...pairs.map((pair) => {
       const query = toLatinLayout(pair.join(''));
       return {
@@ -68,9 +70,9 @@ export function makeTrials(articles: readonly DemoArticle[], seed: number): Tria
       if (!/[가-힣]/.test(clean)) return [];
       return [
         {
-          measure: 'suggested by first letters',
+          measure: 'suggestions by initial consonants',
           target: 0.95,
-          query: firstLetters(clean),
+          query: initialConsonants(clean),
           clean,
           slug,
           suggest: true,
@@ -80,18 +82,19 @@ export function makeTrials(articles: readonly DemoArticle[], seed: number): Tria
   ];
 }
 
-function mistaken(
+/** A trial with one mistake in one of two words; empty if no mistake is possible. */
+function trialWithMistake(
   pair: readonly [string, string],
   mistake: MistakeKind,
   random: () => number,
 ): Trial[] {
   const clean = pair.join(' ');
-  const places = ([0, 1] as const).filter((place) => canSlip(pair[place]));
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const place = places[Math.floor(random() * places.length)]!;
-    const word = withMistake(pair[place], mistake, random);
-    if (word === null || word === pair[place]) continue;
-    const query = place === 0 ? `${word} ${pair[1]}` : `${pair[0]} ${word}`;
+  const indexes = ([0, 1] as const).filter((index) => canHaveMistake(pair[index]));
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const index = indexes[Math.floor(random() * indexes.length)]!;
+    const word = withMistake(pair[index], mistake, random);
+    if (word === null || word === pair[index]) continue;
+    const query = index === 0 ? `${word} ${pair[1]}` : `${pair[0]} ${word}`;
     return [
       { measure: 'two words with one mistake', target: 0.85, query, clean, slug: null, mistake },
     ];
@@ -99,19 +102,19 @@ function mistaken(
   return [];
 }
 
-/** What is written between spaces, without the punctuation around it. */
+/** The words of a title, without punctuation around them. */
 function wordsOf(title: string): string[] {
   return title
     .split(' ')
     .flatMap((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '') || []);
 }
 
-function canSlip(word: string): boolean {
+function canHaveMistake(word: string): boolean {
   return /^[가-힣]{2,}$/.test(word);
 }
 
-/** The initial consonant of each syllable; all else as it is. */
-function firstLetters(text: string): string {
+/** Replaces each syllable by its initial consonant. */
+function initialConsonants(text: string): string {
   return text.replace(/[가-힣]/g, (syllable) =>
     'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'.charAt(
       Math.floor((syllable.charCodeAt(0) - 0xac00) / 588),

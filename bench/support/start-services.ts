@@ -2,8 +2,9 @@ import { EmbeddedPostgres } from '../../src/app/postgres/embedded-postgres.js';
 import { startElasticsearch } from '../../test/elasticsearch-node/start.mjs';
 
 /**
- * A Postgres of its own under .doum/bench and an Elasticsearch (ELASTICSEARCH_URL, else the local
- * node), for one measurement.
+ * Starts an embedded Postgres in .doum/bench and, unless ELASTICSEARCH_URL is set, a local
+ * Elasticsearch node. Sets TEST_DATABASE_URL and TEST_ELASTICSEARCH_URL, runs `work` and stops
+ * both.
  */
 export async function withServices<T>(work: () => Promise<T>): Promise<T> {
   const postgres = await EmbeddedPostgres.start('.doum/bench');

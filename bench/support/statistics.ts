@@ -1,12 +1,12 @@
-/** The value below which that share of the numbers lies (nearest rank); `share` from 0 to 1. */
+/** A percentile by the nearest-rank method. `share` is from 0 to 1; 0.5 gives the median. */
 export function percentile(numbers: readonly number[], share: number): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))]!;
 }
 
 /**
- * Numbers from 0 to 1 that are the same for the same seed (mulberry32, Tommy Ettinger, public
- * domain).
+ * A generator of pseudo-random numbers from 0 to below 1. The same seed gives the same numbers
+ * (mulberry32, Tommy Ettinger, public domain).
  */
 export function seededRandom(seed: number): () => number {
   let state = seed;
@@ -19,7 +19,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * Normalised discounted cumulative gain at 10 with binary judgments: 1 when all that answer come
+ * Normalised discounted cumulative gain at 10 with binary judgments: 1 if all relevant items come
  * first. Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002.
  */
 export function ndcg10(found: readonly string[], relevant: ReadonlySet<string>): number {

@@ -9,10 +9,10 @@ import { TextsOf } from '../../test/support/regexps/texts-of.js';
 import type { TextFuzzWork } from './fuzz-texts.js';
 import { seededRandom } from './statistics.js';
 
-const { expressions, count, seed, longest, at } = workerData as TextFuzzWork;
-const progress = new Int32Array(at);
-const text = new TextEncoder();
-const shown = new Uint8Array(at, 8);
+const { expressions, count, seed, maxLength, state } = workerData as TextFuzzWork;
+const progress = new Int32Array(state);
+const encoder = new TextEncoder();
+const currentText = new Uint8Array(state, 8);
 const random = seededRandom(seed);
 const phrases = synonyms(['탈퇴', '계정 삭제'], ['신고', '제보'], ['제보', '고발']);
 const words = knownWords([], phrases);
@@ -39,7 +39,7 @@ const STEPS: Record<string, (text: string) => unknown> = {
 };
 const names = Object.keys(STEPS);
 
-/** Written by people; what a plain text costs depends on how much of it is known. */
+/** A typical text. The time for it depends on how many of its words are known. */
 const PLAIN =
   '비밀번호를 바꾸고 싶은데 어디에서 바꾸는지 모르겠어요. 친구를 신고하는 방법을 알려 주세요! 알림이 안 와요, 로그인도 안 돼요. ';
 const WORDS = [
@@ -49,21 +49,22 @@ const WORDS = [
   ' ',
 ];
 
-const makers = expressions.map((expression) => new TextsOf(expression));
+const generators = expressions.map((expression) => new TextsOf(expression));
 const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
 
-/** Parts of one expression's matches, of several, or words of people between them. */
+/** A text of parts that match one expression, or of parts that match several and typical words. */
 function generated(length: number): string {
-  if (random() < 0.5) return pick(makers).text(length, random);
+  if (random() < 0.5) return pick(generators).text(length, random);
   let mixed = '';
   while (mixed.length < length) {
     mixed +=
-      random() < 0.5 ? pick(WORDS) : pick(makers).text(1 + Math.floor(random() * 20), random);
+      random() < 0.5 ? pick(WORDS) : pick(generators).text(1 + Math.floor(random() * 20), random);
     if (random() < 0.3) mixed += ' ';
   }
   return mixed.slice(0, length);
 }
 
+/** The shortest of several durations in milliseconds. */
 function timeOf(step: string, input: string, times: number): number {
   let least = Infinity;
   for (let i = 0; i < times; i += 1) {
@@ -74,42 +75,43 @@ function timeOf(step: string, input: string, times: number): number {
   return least;
 }
 
-/** Texts. */
-const REPORT_EVERY = 1_000;
-const BUCKET = 20;
+/** The number of texts between two reports. */
+const REPORT_INTERVAL = 1_000;
+/** Lengths are rounded up to a multiple of this number. */
+const LENGTH_STEP = 20;
 const plainTimes = new Map<string, number>();
-/** Of a plain text about as long: the mean of several such texts, each at its best. */
+/** The time for a plain text of about this length: the mean of the best times of ten texts. */
 function plainTime(step: string, length: number): number {
-  const bucket = Math.ceil(length / BUCKET) * BUCKET;
-  const key = `${step} ${bucket}`;
-  let known = plainTimes.get(key);
-  if (known === undefined) {
+  const rounded = Math.ceil(length / LENGTH_STEP) * LENGTH_STEP;
+  const key = `${step} ${rounded}`;
+  let time = plainTimes.get(key);
+  if (time === undefined) {
     const texts = Array.from({ length: 10 }, (_, i) =>
-      PLAIN.repeat(6).slice(i * 7, i * 7 + bucket),
+      PLAIN.repeat(6).slice(i * 7, i * 7 + rounded),
     );
     for (const plain of texts) timeOf(step, plain, 20);
-    known = texts.reduce((sum, plain) => sum + timeOf(step, plain, 20), 0) / texts.length;
-    plainTimes.set(key, known);
+    time = texts.reduce((sum, plain) => sum + timeOf(step, plain, 20), 0) / texts.length;
+    plainTimes.set(key, time);
   }
-  return known;
+  return time;
 }
 
 const worst = names.map((step) => ({ step, multiple: 0, milliseconds: 0, text: '' }));
 for (let i = 0; i < count; i += 1) {
-  const input = generated(1 + Math.floor(random() * longest));
-  shown.fill(0);
-  text.encodeInto(input, shown);
-  if (i % REPORT_EVERY === 0) parentPort!.postMessage({ slowest: worst, isAll: false });
+  const input = generated(1 + Math.floor(random() * maxLength));
+  currentText.fill(0);
+  encoder.encodeInto(input, currentText);
+  if (i % REPORT_INTERVAL === 0) parentPort!.postMessage({ slowest: worst, isComplete: false });
   progress[0] = i + 1;
   names.forEach((step, j) => {
     progress[1] = j;
     const plain = plainTime(step, input.length);
     let milliseconds = timeOf(step, input, 1);
-    // What is the slowest once may have waited for others: its best counts.
+    // Another process may have delayed a slow text, so the best of ten further runs counts.
     if (milliseconds / plain > worst[j]!.multiple)
       milliseconds = Math.min(milliseconds, timeOf(step, input, 10));
     if (milliseconds / plain > worst[j]!.multiple)
       worst[j] = { step, multiple: milliseconds / plain, milliseconds, text: input };
   });
 }
-parentPort!.postMessage({ slowest: worst, isAll: true });
+parentPort!.postMessage({ slowest: worst, isComplete: true });

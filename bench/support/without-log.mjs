@@ -1,8 +1,8 @@
 /**
- * For `node --import`: a server whose searches and suggestions are not logged. For
- * `bench/log-cost.ts` alone; the server has no such switch.
+ * Disables the log of searches and suggestions in a server that is started with
+ * `node --import` and this file. Only for `bench/log-cost.ts`: the server has no such option.
  */
-import { SearchLog } from '../../dist/src/analytics/search-log.js';
+import { SearchLog } from '../../dist/src/analytics/log/search-log.js';
 
 SearchLog.prototype.search = () => undefined;
 SearchLog.prototype.suggestions = () => undefined;

@@ -6,7 +6,8 @@ import { seededRandom } from './statistics.js';
 
 const DAYS = 60;
 const DAY_MS = 86_400_000;
-const SEARCHES_A_DAY = 260;
+const SEARCHES_PER_DAY = 260;
+/** Repeated values are drawn more often. */
 const PRODUCTS = [
   'saemi-talk',
   'saemi-talk',
@@ -18,7 +19,8 @@ const PRODUCTS = [
 ];
 const PLATFORMS = ['android', 'android', 'ios', 'ios', 'windows', 'macos'];
 const SOURCES = ['app', 'app', 'app', 'web', 'web', 'api'] as const;
-const MISSING = [
+/** Queries without results. */
+const QUERIES_WITHOUT_RESULTS = [
   '새미톡 워치',
   '단체 송금 예약',
   '통화 녹음',
@@ -28,12 +30,12 @@ const MISSING = [
 ];
 
 /**
- * Gives the statistics something to show: two months of searches, more of them on working days and
- * from month to month, some that find nothing.
+ * Writes two months of searches for the analytics page. Their number grows and is higher on working
+ * days; some searches have no results.
  */
 export async function writeTwoMonths(app: TestApp): Promise<void> {
   const random = seededRandom(8);
-  const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const queries = (await readJudgments()).map(({ query }) => query);
   const searches: PastSearch[] = [];
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
@@ -41,20 +43,22 @@ export async function writeTwoMonths(app: TestApp): Promise<void> {
     const date = new Date(today - day * DAY_MS);
     const isWeekend = [0, 6].includes(date.getUTCDay());
     const count = Math.round(
-      SEARCHES_A_DAY * (isWeekend ? 0.6 : 1) * (1.25 - day / 240) * (0.85 + random() * 0.3),
+      SEARCHES_PER_DAY * (isWeekend ? 0.6 : 1) * (1.25 - day / 240) * (0.85 + random() * 0.3),
     );
     for (let i = 0; i < count; i += 1) {
-      const finds = random() > 0.07;
-      // The first few are searched far more often than the rest.
-      const query = finds ? queries[Math.floor(queries.length * random() ** 3)]! : one(MISSING);
+      const hasResults = random() > 0.07;
+      // The first queries are far more frequent than the others.
+      const query = hasResults
+        ? queries[Math.floor(queries.length * random() ** 3)]!
+        : pick(QUERIES_WITHOUT_RESULTS);
       searches.push({
         at: new Date(date.getTime() + Math.floor(random() * DAY_MS * 0.6) + DAY_MS * 0.01),
         query,
-        total: finds ? 1 + Math.floor(random() * 40) : 0,
-        ...(finds && random() < 0.62 && { clicked: 1 + Math.floor(random() ** 2 * 5) }),
-        ...(random() < 0.35 && { product: one(PRODUCTS) }),
-        ...(random() < 0.2 && { platform: one(PLATFORMS) }),
-        source: one(SOURCES),
+        total: hasResults ? 1 + Math.floor(random() * 40) : 0,
+        ...(hasResults && random() < 0.62 && { clicked: 1 + Math.floor(random() ** 2 * 5) }),
+        ...(random() < 0.35 && { product: pick(PRODUCTS) }),
+        ...(random() < 0.2 && { platform: pick(PLATFORMS) }),
+        source: pick(SOURCES),
       });
     }
   }

@@ -9,22 +9,22 @@ test.each([
   ['이이', ['이']],
   ['를', []],
   ['', []],
-])('%s ends with something attached to %j', (word, stems) => {
+])('%s has the stems %j', (word, stems) => {
   expect(stemsOf(word)).toEqual(expect.arrayContaining(stems));
   expect(stemsOf(word)).not.toContain(word);
   for (const stem of stemsOf(word))
     expect([word.startsWith(stem), isTail(word.slice(stem.length))]).toEqual([true, true]);
 });
 
-test.each(['비밀번호', '친구', '설정'])('nothing is attached to %s', (word) => {
+test.each(['비밀번호', '친구', '설정'])('%s has no tail', (word) => {
   expect(stemsOf(word)).toEqual([]);
 });
 
-test.each(['는', '에서', '으로는'])('the particle %s can be attached', (particle) => {
+test.each(['는', '에서', '으로는'])('%s is a particle and a tail', (particle) => {
   expect([isParticle(particle), isTail(particle)]).toEqual([true, true]);
 });
 
-test.each(['하는법', '되나요', '안돼요'])('%s can be attached and is no particle', (tail) => {
+test.each(['하는법', '되나요', '안돼요'])('%s is a tail but not a particle', (tail) => {
   expect([isParticle(tail), isTail(tail)]).toEqual([false, true]);
 });
 
@@ -36,6 +36,6 @@ test.each([
   ['비밀번호', false],
   ['신고', false],
   ['', false],
-])('%s names no subject: %s', (word, expected) => {
+])('%s is a function word: %s', (word, expected) => {
   expect(isFunctionWord(word)).toBe(expected);
 });

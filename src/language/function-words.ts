@@ -28,7 +28,7 @@ const TAILS = new Set([
 `),
 ]);
 
-/** Words that ask or link and name no topic. They are never treated as typing errors. */
+/** Question words, conjunctions and similar words without a topic. They are never typing errors. */
 const QUESTION_WORDS = new Set(
   wordsOf(`
   어떻게 어떡해 어디서 어디에 어디 언제 얼마 얼마나 누가 누구 무엇 뭐 뭘 왜 몇 무슨 어느 어떤 방법 법 수
@@ -40,11 +40,11 @@ const QUESTION_WORDS = new Set(
 `),
 );
 
-/** How chains of particles and the copula begin. No noun of a help centre begins like this. */
+/** The beginning of chains of particles and the copula. No noun of a help centre begins so. */
 const PARTICLE_CHAIN =
   /^(에서|에게|까지|부터|으로|라면|이라|이나|이면|이고|이지|예요|이에요|입니|만큼|마다|처럼|보다|밖에|조차|마저|뿐|쯤)/;
 
-/** Forms of 하다 and 되다 after a noun with which no noun begins: 등록하거나, but not 할인. */
+/** Forms of 하다 and 되다 after a noun (등록하거나), except those that begin a noun (할인). */
 const VERB_OF_NOUN =
   /^(당?하(거나|고|는|면|지|기|다|자|니|여|며|려|게|세|던|나)|당?했|당?해(요|서|야|도|주|지|$)|한(다|데|$)|할(까|게|지|때|수|$)|합니|함$|되(거나|고|는|면|지|기|다|어|며|나|던)|된(다|$)|될|돼|됐|됩)/;
 
@@ -59,8 +59,8 @@ export function isTail(text: string): boolean {
 }
 
 /**
- * Function words with which many titles begin or end, so that they do not distinguish articles.
- * Without 안 and 못, because they negate.
+ * Function words at the beginning or end of many titles, which do not distinguish articles. 안 and 못
+ * are not included, because they negate.
  */
 const SILENT_WORDS = new Set(
   wordsOf(`
@@ -70,7 +70,7 @@ const SILENT_WORDS = new Set(
 `),
 );
 
-/** Whether the word only turns the rest of the text into a question. */
+/** Whether the word does not distinguish articles, so that a search can ignore it. */
 export function isSilent(text: string): boolean {
   return SILENT_WORDS.has(text);
 }
@@ -80,7 +80,7 @@ export function isParticle(text: string): boolean {
   return PARTICLES.has(text);
 }
 
-/** Whether the word names no topic: a question word, an auxiliary, or an adverb of questions. */
+/** Whether the word has no topic: a question word, an auxiliary, an adverb or a conjunction. */
 export function isFunctionWord(text: string): boolean {
   return QUESTION_WORDS.has(text);
 }
@@ -91,7 +91,7 @@ export function isFunctionWord(text: string): boolean {
  */
 export function stemsOf(word: string): string[] {
   const stems: string[] = [];
-  for (let at = Math.max(1, word.length - MAX_TAIL_LENGTH); at < word.length; at++)
-    if (TAILS.has(word.slice(at))) stems.push(word.slice(0, at));
+  for (let end = Math.max(1, word.length - MAX_TAIL_LENGTH); end < word.length; end++)
+    if (TAILS.has(word.slice(end))) stems.push(word.slice(0, end));
   return stems;
 }

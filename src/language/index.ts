@@ -10,8 +10,15 @@ export {
 } from './normalize.js';
 export { DICTIONARY, type DictionaryEntry } from './dictionary.js';
 export { isFunctionWord, isParticle, isSilent, isTail, stemsOf } from './function-words.js';
-export { choseong, FINAL_JAMO, INITIAL_JAMO, isChoseong, jamo } from './jamo.js';
-export { jamoDistance } from './jamo.js';
-export { toKoreanLayout, toLatinLayout } from './jamo.js';
+export {
+  choseong,
+  FINAL_JAMO,
+  INITIAL_JAMO,
+  isChoseong,
+  jamo,
+  jamoDistance,
+  toKoreanLayout,
+  toLatinLayout,
+} from './jamo.js';
 export { looksPersonal, maskPersonal } from './mask-personal.js';
 export { createTokenizer, STOP_TAGS, type Token, type Tokenize, tokenize } from './tokenizer.js';

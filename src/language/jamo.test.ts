@@ -9,7 +9,7 @@ test.each([
   ['pc 버전 2', 'pc ㅂㅓㅈㅓㄴ 2'],
   ['漢字 😀', '漢字 😀'],
   ['', ''],
-])('%j letter by letter is %j', (text, letters) => {
+])('%j is split into the letters %j', (text, letters) => {
   expect(jamo(text)).toBe(letters);
 });
 
@@ -19,7 +19,7 @@ test.each([
   ['ㅊ구', 'ㅊㄱ'],
   ['까치', 'ㄲㅊ'],
   ['pc 1!', ''],
-])('the first letters of %j are %j', (text, letters) => {
+])('the initial consonants of %j are %j', (text, letters) => {
   expect(choseong(text)).toBe(letters);
 });
 
@@ -32,7 +32,7 @@ test.each([
   ['ㅊ ㄱ', false],
   ['ab', false],
   ['', false],
-])('%j is first letters alone: %s', (text, expected) => {
+])('%j consists of initial consonants: %s', (text, expected) => {
   expect(isChoseong(text)).toBe(expected);
 });
 
@@ -47,45 +47,45 @@ test.each([
   ['변경', '볍녕', 2],
   ['비밀번호', '피밀버노', 1.5],
   ['', '가', 2],
-])('%s and %s are %d apart', (a, b, distance) => {
+])('the distance of %s and %s is %d', (a, b, distance) => {
   expect(jamoDistance(jamo(a), jamo(b), 3)).toBe(distance);
   expect(jamoDistance(jamo(b), jamo(a), 3)).toBe(distance);
 });
 
-test('two neighbours swapped are one mistake', () => {
+test('swapped neighbours are one mistake', () => {
   expect(jamoDistance('abcd', 'acbd', 2)).toBe(1);
   expect(jamoDistance('abcd', 'badc', 2)).toBe(2);
 });
 
-test('beyond the most there is no distance', () => {
+test('the distance is Infinity above the maximum', () => {
   expect(jamoDistance('ㄱㅏ', 'ㄴㅓ', 1)).toBe(Infinity);
   expect(jamoDistance('ㄱㅏ', 'ㄴㅓ', 2)).toBe(2);
   expect(jamoDistance('ㄱ'.repeat(50), 'ㄴ'.repeat(50), 2)).toBe(Infinity);
   expect(jamoDistance('ㄱ', 'ㄱㅏㄴㅏㄷ', 2)).toBe(Infinity);
 });
 
-/** The same distance, computed by definition, without stopping early. */
-function plainDistance(a: string, b: string): number {
+/** The distance by its recursive definition. */
+function recursiveDistance(a: string, b: string): number {
   if (a === '' || b === '') return a.length + b.length;
   const [x, y] = [a.at(-1)!, b.at(-1)!];
-  const same = x === y ? 0 : ['ㅐㅔ', 'ㅔㅐ', 'ㄱㄲ', 'ㄲㄱ'].includes(x + y) ? 0.5 : 1;
-  let least = Math.min(
-    plainDistance(a.slice(0, -1), b) + 1,
-    plainDistance(a, b.slice(0, -1)) + 1,
-    plainDistance(a.slice(0, -1), b.slice(0, -1)) + same,
+  const replacementCost = x === y ? 0 : ['ㅐㅔ', 'ㅔㅐ', 'ㄱㄲ', 'ㄲㄱ'].includes(x + y) ? 0.5 : 1;
+  let distance = Math.min(
+    recursiveDistance(a.slice(0, -1), b) + 1,
+    recursiveDistance(a, b.slice(0, -1)) + 1,
+    recursiveDistance(a.slice(0, -1), b.slice(0, -1)) + replacementCost,
   );
   if (a.length > 1 && b.length > 1 && x === b.at(-2) && a.at(-2) === y) {
-    least = Math.min(least, plainDistance(a.slice(0, -2), b.slice(0, -2)) + 1);
+    distance = Math.min(distance, recursiveDistance(a.slice(0, -2), b.slice(0, -2)) + 1);
   }
-  return least;
+  return distance;
 }
 
-test('it is the distance of its definition wherever that is within the most', () => {
+test('the distance equals its definition up to the maximum', () => {
   const letters = fc.string({ unit: fc.constantFrom('ㄱ', 'ㄲ', 'ㅐ', 'ㅔ', 'ㄴ'), maxLength: 5 });
   fc.assert(
-    fc.property(letters, letters, fc.constantFrom(0, 1, 2, 3), (a, b, most) => {
-      const distance = plainDistance(a, b);
-      expect(jamoDistance(a, b, most)).toBe(distance <= most ? distance : Infinity);
+    fc.property(letters, letters, fc.constantFrom(0, 1, 2, 3), (a, b, max) => {
+      const distance = recursiveDistance(a, b);
+      expect(jamoDistance(a, b, max)).toBe(distance <= max ? distance : Infinity);
     }),
     { seed: 20_261_124, numRuns: 500 },
   );
@@ -94,7 +94,7 @@ test('it is the distance of its definition wherever that is within the most', ()
 test.each([
   ['clsrn', '친구'],
   ['Clsrn', '친구'],
-  // Shift where the Korean layout has a letter for it
+  // Shift with keys that have another Korean letter
   ['CLSRN', '친꾸'],
   ['QKfrks', '빨간'],
   ['qlalfqjsgh', '비밀번호'],
@@ -102,8 +102,8 @@ test.each([
   ['tkwls 1', '사진 1'],
   ['친구', '친구'],
   ['', ''],
-])('%s on the Korean layout is %s', (typed, meant) => {
-  expect(toKoreanLayout(typed)).toBe(meant);
+])('%s typed on the Korean layout is %s', (typed, converted) => {
+  expect(toKoreanLayout(typed)).toBe(converted);
 });
 
 test.each([
@@ -112,11 +112,11 @@ test.each([
   ['ㅗ디ㅣㅐ', 'hello'],
   ['pc', 'pc'],
   ['', ''],
-])('%s on the Latin layout is %s', (typed, meant) => {
-  expect(toLatinLayout(typed)).toBe(meant);
+])('%s typed on the Latin layout is %s', (typed, converted) => {
+  expect(toLatinLayout(typed)).toBe(converted);
 });
 
-test('each layout undoes the other', () => {
+test('the conversions are inverse to each other', () => {
   for (const text of ['비밀번호', '친구 추가', '괜찮아요', '빨간 꽃'])
     expect(toKoreanLayout(toLatinLayout(text))).toBe(text);
 });

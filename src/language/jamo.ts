@@ -55,7 +55,7 @@ export function toLatinLayout(text: string): string {
 }
 
 /** Letters that sound alike, or the plain and tense forms of a letter: they cost half an edit. */
-const CONFUSED = new Set(
+const CONFUSABLE = new Set(
   ['ㅐㅔ', 'ㅒㅖ', 'ㄱㄲ', 'ㄱㅋ', 'ㄷㄸ', 'ㄷㅌ', 'ㅂㅃ', 'ㅂㅍ', 'ㅅㅆ', 'ㅈㅉ', 'ㅈㅊ'].flatMap(
     (pair) => [pair, pair.charAt(1) + pair.charAt(0)],
   ),
@@ -63,34 +63,38 @@ const CONFUSED = new Set(
 
 /**
  * The edit distance of two texts of jamo: replaced, missing and additional letters, and swapped
- * neighbours, count 1; confused letters count 0.5. Infinity if it exceeds `max`. Optimal string
+ * neighbours, count 1; confusable letters count 0.5. Infinity if it exceeds `max`. Optimal string
  * alignment (Damerau 1964; Boytsov 2011, "Indexing methods for approximate dictionary searching"),
  * which stops when all values of a row exceed `max`.
  */
 export function jamoDistance(a: string, b: string, max: number): number {
   if (Math.abs(a.length - b.length) > max) return Infinity;
-  let before: number[] = [];
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  let secondLastRow: number[] = [];
+  let lastRow = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    let least = i;
+    let rowMin = i;
     for (let j = 1; j <= b.length; j++) {
       const x = a.charAt(i - 1);
       const y = b.charAt(j - 1);
-      let cost = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + replacement(x, y));
+      let cost = Math.min(
+        lastRow[j]! + 1,
+        row[j - 1]! + 1,
+        lastRow[j - 1]! + replacementCost(x, y),
+      );
       if (i > 1 && j > 1 && x === b.charAt(j - 2) && a.charAt(i - 2) === y)
-        cost = Math.min(cost, before[j - 2]! + 1);
+        cost = Math.min(cost, secondLastRow[j - 2]! + 1);
       row.push(cost);
-      least = Math.min(least, cost);
+      rowMin = Math.min(rowMin, cost);
     }
-    if (least > max) return Infinity;
-    [before, above] = [above, row];
+    if (rowMin > max) return Infinity;
+    [secondLastRow, lastRow] = [lastRow, row];
   }
-  const distance = above[b.length]!;
+  const distance = lastRow[b.length]!;
   return distance > max ? Infinity : distance;
 }
 
-function replacement(x: string, y: string): number {
+function replacementCost(x: string, y: string): number {
   if (x === y) return 0;
-  return CONFUSED.has(x + y) ? 0.5 : 1;
+  return CONFUSABLE.has(x + y) ? 0.5 : 1;
 }

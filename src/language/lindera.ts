@@ -21,7 +21,7 @@ interface LinderaToken {
 
 let tokenizer: Tokenizer | null = null;
 
-/** Takes 0.5 to 0.8 s and 290 MB, so it is called on demand and once per process. */
+/** Loads the dictionary, on demand and once per process: it takes 0.5 to 0.8 s and 290 MB. */
 function load(): Tokenizer {
   const path = createRequire(import.meta.url).resolve('lindera-wasm/lindera_wasm_bg.wasm');
   initSync({ module: readFileSync(path) });
@@ -43,6 +43,7 @@ export function morphemesOf(word: string): Morpheme[] {
   // whole sentences .942; no context .918).
   const tokens = tokenizer.tokenize(` ${word},`) as LinderaToken[];
   const morphemes: Morpheme[] = [];
+  // The text of the tokens begins with the additional space.
   let at = -1;
   for (const { surface, partOfSpeechTag, expression } of tokens) {
     const start = Math.max(at, 0);

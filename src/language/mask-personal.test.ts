@@ -200,11 +200,11 @@ test.each([
   '080 123 4567',
   '1588·1234',
   '123456.1234567',
-])('%s stays as it is', (text) => {
+])('%s stays unchanged', (text) => {
   expect(maskPersonal(text)).toBe(text);
 });
 
-test.each(HARMLESS)('%s may be shown to others', (text) => {
+test.each(HARMLESS)('%s does not look personal', (text) => {
   expect(looksPersonal(text)).toBe(false);
 });
 
@@ -222,11 +222,12 @@ test.each([
   '١٢٣٤٥٦٧',
   '1\u200E2\u200E34567',
   '123·4567',
-])('%s had better not be', (text) => {
+])('%s looks personal', (text) => {
   expect(looksPersonal(text)).toBe(true);
 });
 
-// Two alternatives of a pattern could match each character of these gaps.
+// If two alternatives of a pattern matched the characters of these gaps, the time would be
+// exponential.
 test.each([
   (gap: string) => `0082${gap}0${gap}10${gap}123${gap}x`,
   (gap: string) => `0082${gap}10${gap}123${gap}x`,
@@ -236,7 +237,7 @@ test.each([
   (gap: string) =>
     `1${gap.slice(0, 3)}2${gap.slice(0, 3)}3${gap.slice(0, 3)}4${gap.slice(0, 3)}5${gap.slice(0, 3)}6${gap.slice(0, 3)}x`,
 ])(
-  'a number that does not end takes no longer for the dashes and dots in it (%#)',
+  'an incomplete number with dashes and dots takes no longer than another one (%#)',
   (numberWith) => {
     const timesOf = (text: string) => {
       const twenty = () => Array.from({ length: 20 }, () => looksPersonal(text));
@@ -250,7 +251,7 @@ test.each([
 );
 
 test.each(['-‐', '·・', 'ㅡ-', 'ㆍ·', '\u119Eㅡ'])(
-  'masks a number with eight times %s between its groups',
+  'masks a number with gaps of repeated %s',
   (pair) => {
     const gap = pair.repeat(4);
     expect(maskPersonal(`+82${gap}${gap}10${gap}1234${gap}5678`)).toBe('(전화번호)');
@@ -308,6 +309,6 @@ test.each([
   '010 ( ',
   '0\u0336',
   '\u0336',
-])('takes a time that grows with the text and no faster, for many times %p', (part) => {
+])('the time is linear in the number of repetitions of %j', (part) => {
   expectProportional(2_500, (length) => looksPersonal(part.repeat(length).slice(0, length)));
 });

@@ -37,7 +37,7 @@ const MOBILE = '1[016789]';
 const AREA = '(?:2|[3-6][1-5]|70|50\\d)';
 const withZero = (prefix: string) => `(?:\\(0${prefix}\\)|0${prefix}\\)?)`;
 
-/** Two dates have as many digits as a card number. */
+/** A date. Two dates have as many digits as a card number. */
 const DATE = '(?:19|20)\\d\\d[-./ ]\\d{1,2}[-./ ]\\d{1,2}(?!\\d)';
 /** Two successive years. */
 const YEARS = `(?:19|20)\\d\\d${WIDE_GAP}(?:19|20)\\d\\d`;
@@ -50,9 +50,9 @@ const DAYS =
 const FRACTIONS = '0\\.[\\d.]{1,6} \\d{1,3}\\.';
 
 /** Digits written as Korean words. */
-const READ = '[공영일이삼사오육륙칠팔구]';
-/** Digits, or the letters that look like them. */
-const LOOK = '[\\doil]';
+const DIGIT_WORD = '[공영일이삼사오육륙칠팔구]';
+/** Digits, or letters that look like digits. */
+const DIGIT_OR_LETTER = '[\\doil]';
 
 /**
  * The digits after the 01x of a mobile number. At least seven, so that a list of such prefixes does
@@ -126,15 +126,15 @@ const KINDS: readonly [pattern: RegExp, placeholder: string][] = [
   [whole('0([^\\p{L}\\p{N}]{1,3})1\\1[016789](?:\\1\\d){7,8}(?!\\1\\d)'), PHONE],
   [
     new RegExp(
-      `[공영]${ODD_GAP}일${ODD_GAP}[공영일육륙칠팔구](?:${ODD_GAP}(?:\\d|${READ})){7,8}` +
-        `|(?<!\\d)01[016789](?:(?:${ODD_GAP}${READ}){7,8}|${ODD_GAP}\\d{3,4}${ODD_GAP}${READ}{4}|${ODD_GAP}${READ}{3,4}${ODD_GAP}\\d{4}(?!\\d))`,
+      `[공영]${ODD_GAP}일${ODD_GAP}[공영일육륙칠팔구](?:${ODD_GAP}(?:\\d|${DIGIT_WORD})){7,8}` +
+        `|(?<!\\d)01[016789](?:(?:${ODD_GAP}${DIGIT_WORD}){7,8}|${ODD_GAP}\\d{3,4}${ODD_GAP}${DIGIT_WORD}{4}|${ODD_GAP}${DIGIT_WORD}{3,4}${ODD_GAP}\\d{4}(?!\\d))`,
       'gu',
     ),
     PHONE,
   ],
   [
     new RegExp(
-      `(?<![a-z\\d])(?=(?:\\D{0,8}\\d){5})[0o][1il][016789oil]${ANY_GAP}${mobileRest(ANY_GAP, LOOK)}(?![a-z\\d])`,
+      `(?<![a-z\\d])(?=(?:\\D{0,8}\\d){5})[0o][1il][016789oil]${ANY_GAP}${mobileRest(ANY_GAP, DIGIT_OR_LETTER)}(?![a-z\\d])`,
       'giu',
     ),
     PHONE,

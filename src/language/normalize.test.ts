@@ -8,4 +8,4 @@ it.each([
   ['constructor', 'constructor'],
   ['__proto__', 'proto'],
   ['👍', 'untitled'],
-])('makes of %s the slug %s', (name, slug) => expect(romanizedSlug(name)).toBe(slug));
+])('the slug of %s is %s', (name, slug) => expect(romanizedSlug(name)).toBe(slug));

@@ -82,7 +82,7 @@ export function freeSlug(slug: string, isTaken: (slug: string) => boolean): stri
 /**
  * The overlapping pairs of characters of a text, without white space and punctuation: 카톡 신고 ->
  * 카톡, 톡신, 신고. They match texts with spacing errors and unknown words, which a morphological
- * analyzer cuts wrongly. A text of one character yields that character.
+ * analyzer segments wrongly. A text of one character yields that character.
  */
 export function bigrams(text: string): string[] {
   const characters = Array.from(lettersAndDigits(normalize(text)));

@@ -1,4 +1,5 @@
 import { expectProportional } from '../../test/support/expect-proportional.js';
+import { heldBytes } from '../../test/support/heap.js';
 import { DICTIONARY } from './dictionary.js';
 import { createTokenizer, tokenize } from './tokenizer.js';
 
@@ -16,7 +17,7 @@ test.each([
   ['iPhone 15에서', ['iphone', '15']],
   ['환불(교환)은', ['환불', '교환']],
   ['새미톡pc', ['새미톡', 'pc']],
-])('%s is cut into %j', (text, expected) => {
+])('%s has the terms %j', (text, expected) => {
   expect(terms(text)).toEqual(expected);
 });
 
@@ -28,11 +29,11 @@ test.each([
   ['종이', ['종이']],
   ['길이', ['길이']],
   ['줄이고', ['줄이']],
-])('이 as a particle or copula is no part of the noun: %s is cut into %j', (text, expected) => {
+])('이 as a particle or copula is not part of the noun: %s has the terms %j', (text, expected) => {
   expect(terms(text)).toEqual(expected);
 });
 
-test('terms are normalised, ranges are of the text as it was given', () => {
+test('terms are normalised, and ranges refer to the original text', () => {
   const text = '😀 ＡＢＣ１２ 카카오\u200B톡을 했어요';
   const ranges = tokenize(text).map(({ term, start, end }) => [term, text.slice(start, end)]);
   expect(ranges).toEqual([
@@ -44,25 +45,25 @@ test('terms are normalised, ranges are of the text as it was given', () => {
   ]);
 });
 
-test('a text keeps its only term, but no punctuation', () => {
+test('a text of only dropped terms keeps them, except punctuation', () => {
   expect(terms('에서')).toEqual(['에서']);
   expect(terms('!? …')).toEqual([]);
   expect(terms('')).toEqual([]);
 });
 
-test('of the dictionary the leftmost, then the longest word is taken, cut into its parts', () => {
-  const cut = createTokenizer([
+test('the leftmost, then the longest dictionary word is split into its parts', () => {
+  const tokenizeChats = createTokenizer([
     { word: '단톡', parts: [] },
     { word: '단톡방장', parts: ['단톡', '방장'] },
   ]);
-  expect(cut('단톡방장이').map(({ term, start, end }) => [term, start, end])).toEqual([
+  expect(tokenizeChats('단톡방장이').map(({ term, start, end }) => [term, start, end])).toEqual([
     ['단톡', 0, 2],
     ['방장', 2, 4],
   ]);
 });
 
 test.each(['설정을 바꿔요 ', '설정', 'a', '😀'])(
-  'a text of many times %j takes time in proportion, and no term is beyond 128 characters',
+  'repeated %j takes linear time and gives terms of at most 128 characters',
   (part) => {
     expectProportional(1_000, (times) => tokenize(part.repeat(times)));
     expect(
@@ -71,7 +72,19 @@ test.each(['설정을 바꿔요 ', '설정', 'a', '😀'])(
   },
 );
 
-test('the parts of each word of the dictionary are the word, and no word is there twice', () => {
+test('the parts of dictionary words join to the word, and words are unique', () => {
   for (const { word, parts } of DICTIONARY) if (parts.length > 0) expect(parts.join('')).toBe(word);
   expect(new Set(DICTIONARY.map(({ word }) => word)).size).toBe(DICTIONARY.length);
+});
+
+test('the cache keeps words, not the texts that contained them', async () => {
+  const texts = 100;
+  const characters = 200_000;
+  const tokenCount = (n: number) =>
+    tokenize(`${'\n'.repeat(characters)}longUnknownWord${n} 비밀번호를바꾸는방법을알려주세요${n}`)
+      .length;
+  tokenCount(texts);
+  const before = await heldBytes();
+  for (let n = 0; n < texts; n += 1) expect(tokenCount(n)).toBeGreaterThan(0);
+  expect((await heldBytes()) - before).toBeLessThan((texts * characters) / 10);
 });

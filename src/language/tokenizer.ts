@@ -34,7 +34,7 @@ export const STOP_TAGS: readonly string[] = [
 ];
 
 /**
- * Longer words are cut, so that the time stays linear and no term exceeds what an index can hold.
+ * Longer words are split, so that the time is linear and no term exceeds the maximum of an index.
  */
 const MAX_WORD_LENGTH = 128;
 /** Words per generation of the cache. There are two generations. */
@@ -136,7 +136,7 @@ function* wordsOf(text: string): Generator<{ word: string; at: number }> {
   for (const { 0: run, index } of text.matchAll(/\S+/g)) {
     let from = 0;
     while (run.length - from > MAX_WORD_LENGTH) {
-      const length = cutLength(run.slice(from, from + MAX_WORD_LENGTH));
+      const length = splitLength(run.slice(from, from + MAX_WORD_LENGTH));
       yield { word: run.slice(from, from + length), at: index + from };
       from += length;
     }
@@ -145,10 +145,10 @@ function* wordsOf(text: string): Generator<{ word: string; at: number }> {
 }
 
 /**
- * Where to cut a long word: after the last punctuation mark in the second half of `head`, else at
+ * Where to split a long word: after the last punctuation mark in the second half of `head`, else at
  * its end, but not inside a surrogate pair.
  */
-function cutLength(head: string): number {
+function splitLength(head: string): number {
   const half = MAX_WORD_LENGTH / 2;
   const lastMark = head.slice(half).search(/[!-/:-@[-`{-~、。，][^!-/:-@[-`{-~、。，]*$/);
   if (lastMark >= 0) return half + lastMark + 1;
@@ -164,7 +164,7 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
   const isMasked = ({ start, end }: Morpheme) =>
     found.length > 0 && masked.slice(start, end).replaceAll(MASK, '') === '';
 
-  const rest = cutWithParticle(masked).filter((morpheme) => !isMasked(morpheme));
+  const rest = segmentWithParticle(masked).filter((morpheme) => !isMasked(morpheme));
   return [...rest, ...found.flatMap(({ parts }) => parts)]
     .sort((a, b) => a.start - b.start)
     .map(({ term, start, end, tag }) => ({
@@ -181,7 +181,7 @@ function analyseWord(word: string, findWords: WordMatcher): Morpheme[] {
  * analyses the word with the particle 은 in the place of 이. It uses that result unless 이 belongs
  * to a word that begins where the noun begins: 종이, 줄이고.
  */
-function cutWithParticle(text: string): Morpheme[] {
+function segmentWithParticle(text: string): Morpheme[] {
   const plain = morphemesOf(text);
   const match = [...text.matchAll(SUBJECT_OR_COPULA)].at(-1);
   if (!match || !mayCarryParticle(text.slice(0, match.index))) return plain;

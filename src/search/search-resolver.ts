@@ -13,7 +13,7 @@ import type { SearchService } from './search-service.js';
 import { FacetField, SearchFilter } from './search-types.js';
 
 /** The selected parts of a search. The engine does not compute parts that are not selected. */
-function wantsOf(info: GraphQLResolveInfo): SearchRequest['wants'] {
+function requestFieldsOf(info: GraphQLResolveInfo): SearchRequest['fields'] {
   const fields = selectedFields(info, 'SearchConnection');
   const edges = fields
     .filter((field) => field.name === 'edges')
@@ -134,7 +134,7 @@ export class SearchResolver {
     @Ctx() context: ArticleContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<SearchConnection> {
-    const request = { query, filter, sort, literal, first, after, wants: wantsOf(info) };
+    const request = { query, filter, sort, literal, first, after, fields: requestFieldsOf(info) };
     const { articles, viewer, visit } = context;
     const searcher = {
       visit,

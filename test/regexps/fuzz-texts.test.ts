@@ -16,7 +16,7 @@ it('no generated text takes much longer than a plain one in any step of the serv
   const { literals, constructions } = writtenExpressions();
   const expressions = [...literals, ...(await builtExpressions(constructions))];
   const slowest = await fuzzTexts(
-    { expressions, count: COUNT, seed: SEED, longest: 200 },
+    { expressions, count: COUNT, seed: SEED, maxLength: 200 },
     { deadlineMs: DEADLINE_MS },
   );
   expect(slowest.map(({ step }) => step)).toEqual([...STEPS]);

@@ -2,7 +2,7 @@ import { runSteps } from '../../src/core/turns.js';
 import { tokenize } from '../../src/language/index.js';
 import { NamedPhrases } from '../../src/search/interpretation/named-phrases.js';
 import { Vocabulary } from '../../src/search/term-vectors/vocabulary.js';
-import type { Words } from '../../src/search/interpretation/known-words.js';
+import type { WordSources } from '../../src/search/interpretation/known-words.js';
 import { type TermVector, termVector } from '../../src/search/term-vectors/term-vector.js';
 import { buildDocument } from './build-document.js';
 
@@ -54,10 +54,10 @@ export function synonyms(...sets: string[][]): NamedPhrases {
 export function knownWords(
   articles: readonly (readonly [title: string, text?: string])[] = [],
   phrases = synonyms(),
-): Words {
+): WordSources {
   const all = [...HELP_TEXTS, ...articles];
   const titles = all.map(([title, text]) => wordsOfArticle(title, text).titleTerms);
-  const together = (word: string, others: readonly string[]) =>
+  const cooccur = (word: string, others: readonly string[]) =>
     titles.some((terms) => terms.includes(word) && terms.some((term) => others.includes(term)));
-  return { published: vocabularyOf(all), named: phrases.vocabulary, tokenize, together };
+  return { published: vocabularyOf(all), named: phrases.vocabulary, tokenize, cooccur };
 }

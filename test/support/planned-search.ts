@@ -66,19 +66,21 @@ export const SEARCH_CURSORS = new SearchCursors(new CursorSealer(secret), SEARCH
 
 /** A search by relevance for the first ten hits, with nothing else selected. */
 export function plannedSearch(
-  request: Partial<Omit<SearchRequest, 'wants'>> & { wants?: Partial<SearchRequest['wants']> } = {},
+  request: Partial<Omit<SearchRequest, 'fields'>> & {
+    fields?: Partial<SearchRequest['fields']>;
+  } = {},
   searcher: Partial<Searcher> = {},
 ): SearchPlan {
-  const wants = {
+  const fields = {
     hits: true,
     titleHighlight: false,
     matchedBody: false,
     didYouMean: false,
     facets: new Set<never>(),
-    ...request.wants,
+    ...request.fields,
   };
   return planSearch(
-    { query: '', sort: SearchSort.RELEVANCE, literal: false, first: 10, ...request, wants },
+    { query: '', sort: SearchSort.RELEVANCE, literal: false, first: 10, ...request, fields },
     { ...SEARCHER, ...searcher },
     CATALOG,
     { cursors: SEARCH_CURSORS, ids: SEARCH_IDS },

@@ -4,12 +4,13 @@ import { readPage } from './page.js';
 import type { ArticleLine } from './records.js';
 import { markdownBody, slugOf, takeSlug } from './text.js';
 
+/** The articles of the corpus, with counts for the report. */
 export interface BuiltArticles {
   articles: ArticleLine[];
-  /** Pages without text. */
+  /** The number of pages without text. */
   empty: number;
-  /** Bodies that lost paragraphs at their end. */
-  cut: number;
+  /** The number of bodies that were truncated. */
+  truncated: number;
 }
 
 /** The paths of all pages below `help/ko/text/`, in a stable order. */
@@ -18,19 +19,19 @@ export async function listPages(help: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.html')).sort();
 }
 
-/** An article for each page, in the order of the pages. */
+/** Builds an article for each page, in the order of the pages. */
 export async function buildArticles(
   help: string,
   pages: readonly string[],
   categoryOf: ReadonlyMap<string, string>,
   onPage: (done: number) => void,
 ): Promise<BuiltArticles> {
-  const built: BuiltArticles = { articles: [], empty: 0, cut: 0 };
+  const built: BuiltArticles = { articles: [], empty: 0, truncated: 0 };
   const taken = new Set<string>();
   for (const path of pages) {
     const file = join(help, 'ko', 'text', path);
     const page = readPage(await readFile(file, 'utf8'), basename(path));
-    const { body, cut } = markdownBody(page.paragraphs);
+    const { body, truncated } = markdownBody(page.paragraphs);
     const changedAt = (await stat(file)).mtime.toISOString();
     built.articles.push({
       type: 'article',
@@ -46,7 +47,7 @@ export async function buildArticles(
       variants: [{ platforms: page.platforms, body }],
     });
     if (body === '') built.empty++;
-    if (cut) built.cut++;
+    if (truncated) built.truncated++;
     onPage(built.articles.length);
   }
   return built;

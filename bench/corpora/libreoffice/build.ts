@@ -1,9 +1,9 @@
 /**
- * Turns Debian's libreoffice-help-ko into a JSON Lines file in the interchange format:
+ * Converts Debian's package libreoffice-help-ko to a JSON Lines file in the import format.
  *
- *     node --import @swc-node/register/esm-register bench/corpora/libreoffice/build.ts [--out .doum/corpora/libreoffice.jsonl]
+ *   npm run bench:corpus -- [--out .doum/corpora/libreoffice.jsonl]
  *
- * The text (MPL-2.0, some Apache-2.0) is fetched with apt-get, kept below .doum/corpora/ and never
+ * Downloads the text (MPL-2.0, some Apache-2.0) with apt-get to .doum/corpora/. It is never
  * committed.
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { readContents } from './contents.js';
 import { BuildFailure, fetchHelp } from './package.js';
 import { PLATFORMS, PRODUCTS } from './records.js';
 
-/** The pages of 25.2.3, on which the figures in DESIGN were measured. */
+/** The number of pages of 25.2.3, with which the published figures were measured. */
 const MEASURED_PAGES = 2724;
 const ROOT = resolve(import.meta.dirname, '../../..');
 const CORPORA = join(ROOT, '.doum', 'corpora');
@@ -25,23 +25,21 @@ async function main(): Promise<void> {
   const out = readOut(process.argv.slice(2));
   const help = await fetchHelp(CORPORA, say);
   const pages = await listPages(help);
-  const strange = unknownProducts(pages);
+  const unknown = unknownProducts(pages);
   if (pages.length === 0)
+    throw new BuildFailure(`${help} has no pages. Remove this folder and run the command again.`);
+  if (unknown.length > 0)
     throw new BuildFailure(
-      `There are no pages below ${help}; remove that folder and run this again.`,
-    );
-  if (strange.length > 0)
-    throw new BuildFailure(
-      `The help has folders that records.ts does not name: ${strange.join(', ')}.`,
+      `The help has folders that are missing in records.ts: ${unknown.join(', ')}.`,
     );
   if (pages.length !== MEASURED_PAGES)
-    say(`Note: ${pages.length} pages, not the ${MEASURED_PAGES} that were measured.`);
+    say(`Note: ${pages.length} pages; the published figures are for ${MEASURED_PAGES}.`);
 
   const catalog = buildCatalog(
     readContents(await readFile(join(help, 'ko', 'contents.js'), 'utf8')),
     pages,
   );
-  const { articles, empty, cut } = await buildArticles(
+  const { articles, empty, truncated } = await buildArticles(
     help,
     pages,
     catalog.categoryOf,
@@ -53,13 +51,16 @@ async function main(): Promise<void> {
     variants.every(({ platforms }) => platforms.includes('common')),
   ).length;
   say(
-    `${out}: ${PRODUCTS.length} products, ${PLATFORMS.length} platforms, ${catalog.categories.length} categories, ${articles.length} articles.`,
+    `${out}: ${PRODUCTS.length} products, ${PLATFORMS.length} platforms, ` +
+      `${catalog.categories.length} categories, ${articles.length} articles.`,
   );
   say(
-    `In the contents: ${catalog.listed} pages; category from there: ${catalog.placed}, from the folder: ${pages.length - catalog.placed}.`,
+    `Pages listed in the contents: ${catalog.listed}. Category from the contents: ` +
+      `${catalog.placed}, from the folder: ${pages.length - catalog.placed}.`,
   );
   say(
-    `For all platforms: ${common}, for named ones: ${articles.length - common}. Without text: ${empty}. Bodies cut: ${cut}.`,
+    `Articles for all platforms: ${common}, for some platforms: ${articles.length - common}. ` +
+      `Without text: ${empty}. Truncated: ${truncated}.`,
   );
   say(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
@@ -73,7 +74,7 @@ function readOut(args: string[]): string {
   }
 }
 
-/** Writes beside the file first, so that a build that is stopped leaves no half of one. */
+/** Writes a temporary file and renames it, so that an aborted build leaves no partial file. */
 async function writeLines(file: string, lines: readonly object[]): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -85,7 +86,7 @@ async function writeLines(file: string, lines: readonly object[]): Promise<void>
   }
 }
 
-/** Reports each tenth of the work: on one line of a terminal, as lines elsewhere. */
+/** Prints each tenth of the work, on a terminal in a single line. */
 function progress(total: number): (done: number) => void {
   let reported = 0;
   return (done) => {

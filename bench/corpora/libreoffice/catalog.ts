@@ -2,17 +2,19 @@ import type { ContentsEntry } from './contents.js';
 import { PRODUCTS, type CategoryLine } from './records.js';
 import { slugOf, takeSlug } from './text.js';
 
+/** The categories of the corpus. */
 export interface Catalog {
   /** Parents before children, in the order of the contents, then of the folders. */
   categories: CategoryLine[];
   /** The category slug of every page, by its path below `text/`. */
   categoryOf: Map<string, string>;
-  /** How many of the pages the contents list at all. */
+  /** The number of pages that the contents list. */
   listed: number;
-  /** How many of the pages have their category from the contents. */
+  /** The number of pages with a category from the contents. */
   placed: number;
 }
 
+/** Adds a category and returns its slug. */
 type AddCategory = (
   wantedSlug: string,
   product: string,
@@ -21,9 +23,9 @@ type AddCategory = (
 ) => string;
 
 /**
- * The category of each page: where the contents list it first under its own product, else its
- * folder. (A page that they list only under another product goes by its folder too: a category has
- * one product.)
+ * Builds the categories. The category of a page is the first entry of the contents that lists it
+ * under its own product, else its folder. An entry under another product does not count, because a
+ * category has one product.
  */
 export function buildCatalog(
   contents: readonly ContentsEntry[],
@@ -58,40 +60,36 @@ function productOf(path: string): string {
   return path.split('/', 1)[0] ?? '';
 }
 
-/**
- * The product slugs among the pages' that records.ts does not know: another release of the help.
- */
+/** The product slugs of pages that are missing in records.ts. Other releases may have some. */
 export function unknownProducts(pages: readonly string[]): string[] {
   const known = new Set(PRODUCTS.map((product) => product.slug));
   return [...new Set(pages.map(productOf))].filter((slug) => !known.has(slug));
 }
 
-/** The category of a folder, made with those above it where they are missing. */
+/** The category of a folder. Adds it and its ancestors if they do not exist. */
 function addFolder(
   folders: readonly string[],
   slugs: Map<string, string>,
   add: AddCategory,
 ): string {
   const path = folders.join('/');
-  const made = slugs.get(path);
-  if (made !== undefined) return made;
+  const existing = slugs.get(path);
+  if (existing !== undefined) return existing;
   const parent = folders.length > 1 ? addFolder(folders.slice(0, -1), slugs, add) : null;
   const slug = add(`folder-${slugOf(path)}`, folders[0] ?? '', parent, folders.at(-1) ?? '');
   slugs.set(path, slug);
   return slug;
 }
 
-/**
- * Appends categories to `categories`, each with a free slug and the next position under its parent.
- */
+/** A function that appends a category with a free slug and the next position under its parent. */
 function categoryAdder(categories: CategoryLine[]): AddCategory {
   const taken = new Set<string>();
   const positions = new Map<string, number>();
   return (wantedSlug, product, parent, name) => {
     const slug = takeSlug(wantedSlug, taken);
-    const place = `${product}/${parent ?? ''}`;
-    const position = (positions.get(place) ?? 0) + 1;
-    positions.set(place, position);
+    const key = `${product}/${parent ?? ''}`;
+    const position = (positions.get(key) ?? 0) + 1;
+    positions.set(key, position);
     categories.push({ type: 'category', slug, product, parent, name, position });
     return slug;
   };

@@ -1,20 +1,18 @@
 import { load } from 'cheerio';
 import { cleanLine } from './text.js';
 
-/**
- * An entry of the help's contents: a heading with the pages listed under it and further headings.
- */
+/** A heading in the contents of the help, with its pages and subheadings. */
 export interface ContentsEntry {
   id: string;
   name: string;
-  /** The module to which the contents count the whole tree. */
+  /** The product of the whole tree. */
   product: string;
   /** Paths below `text/`. */
   pages: string[];
   entries: ContentsEntry[];
 }
 
-/** What the links of the contents call a module (`?DbPAR=…`), and its folder. */
+/** The folder of each module, by its name in the links of the contents (`?DbPAR=…`). */
 const MODULES: Readonly<Record<string, string>> = {
   WRITER: 'swriter',
   CALC: 'scalc',
@@ -30,10 +28,7 @@ const MODULES: Readonly<Record<string, string>> = {
 const TOKEN =
   /<label\b[^>]*\bfor="(\w+)"[^>]*>([^<]*)<\/label><ul>|\bhref="ko\/text\/([^"?#]*)\?DbPAR=(\w+)|<\/ul><\/li>/g;
 
-/**
- * Reads contents.js, which puts its tree into the page as one string of HTML. Words of its links
- * are not read.
- */
+/** Reads contents.js, which contains the tree as one string of HTML. Ignores the texts of links. */
 export function readContents(source: string): ContentsEntry[] {
   const tops: ContentsEntry[] = [];
   const open: ContentsEntry[] = [];
@@ -60,8 +55,8 @@ export function readContents(source: string): ContentsEntry[] {
 }
 
 /**
- * The string that contents.js assigns, with its line continuations and escapes undone. It is not
- * valid script: one name has a line break.
+ * The string that contents.js assigns, without line continuations and escapes. The file is not
+ * valid JavaScript, because one name has a line break.
  */
 function htmlOf(source: string): string {
   return source

@@ -8,14 +8,14 @@ const HELP = 'usr/share/libreoffice/help';
 const APT_OPTIONS = ['-q', '-o', 'Acquire::Retries=2', '-o', 'Acquire::http::Timeout=30'];
 const run = promisify(execFile);
 
-/** A failure that one sentence explains; no stack is needed. */
+/** A failure whose message is a complete explanation, so that no stack trace is printed. */
 export class BuildFailure extends Error {
   override name = 'BuildFailure';
 }
 
 /**
- * The folder that holds `ko/`: below `corpora`, taken from Debian's package unless it is there
- * already.
+ * The folder with `ko/`, below `corpora`. Downloads and unpacks Debian's package if it is not
+ * there. Throws BuildFailure if that is impossible.
  */
 export async function fetchHelp(corpora: string, say: (line: string) => void): Promise<string> {
   const target = join(corpora, PACKAGE);
@@ -24,41 +24,39 @@ export async function fetchHelp(corpora: string, say: (line: string) => void): P
     say(`Using the pages in ${target}.`);
     return help;
   }
-  const work = await makeWorkFolder(corpora);
+  const workFolder = await makeWorkFolder(corpora);
   try {
     say(`Downloading ${PACKAGE} with apt-get …`);
-    const deb = await download(work, say);
+    const deb = await download(workFolder, say);
     say('Unpacking …');
-    const unpacked = join(work, 'unpacked');
+    const unpacked = join(workFolder, 'unpacked');
     await runTool(
       'dpkg-deb',
       ['-x', deb, unpacked],
-      work,
+      workFolder,
       `The downloaded ${PACKAGE} could not be unpacked`,
     );
     if (!(await exists(join(unpacked, HELP, 'ko', 'contents.js')))) {
       throw new BuildFailure(
-        `The package ${PACKAGE} has no ${HELP}/ko/contents.js: this release of it is laid out differently.`,
+        `The package ${PACKAGE} has no ${HELP}/ko/contents.js: the layout of this release is different.`,
       );
     }
     await rm(target, { recursive: true, force: true });
     await rename(unpacked, target);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    await rm(workFolder, { recursive: true, force: true });
   }
   return help;
 }
 
-/**
- * Downloads the package into `folder`; with empty or outdated lists only after `apt-get update`.
- */
+/** Downloads the package to `folder`. If that fails, runs `apt-get update` and tries again. */
 async function download(folder: string, say: (line: string) => void): Promise<string> {
   const args = [...APT_OPTIONS, 'download', PACKAGE];
   try {
     await runTool('apt-get', args, folder, `${PACKAGE} could not be downloaded`);
   } catch (error) {
     if (!(error instanceof BuildFailure) || isMissingTool(error.cause)) throw error;
-    say('Not to be had from the package lists as they are; running apt-get update …');
+    say('The package is not in the package lists; running apt-get update …');
     await runTool(
       'apt-get',
       [...APT_OPTIONS, 'update'],
@@ -69,7 +67,7 @@ async function download(folder: string, say: (line: string) => void): Promise<st
       'apt-get',
       args,
       folder,
-      `${PACKAGE} could not be downloaded, not even after apt-get update`,
+      `${PACKAGE} could not be downloaded even after apt-get update`,
     );
   }
   const deb = (await readdir(folder)).find((name) => name.endsWith('.deb'));
@@ -78,15 +76,12 @@ async function download(folder: string, say: (line: string) => void): Promise<st
   return join(folder, deb);
 }
 
-/**
- * Runs a program in `cwd`; a failure is one sentence that begins with `what` and gives the
- * program's reason.
- */
+/** Runs a program in `cwd`. Throws BuildFailure with `failure` and the error of the program. */
 async function runTool(
   program: string,
   args: readonly string[],
   cwd: string,
-  what: string,
+  failure: string,
 ): Promise<void> {
   try {
     await run(program, args, { cwd, maxBuffer: 2 ** 26 });
@@ -94,7 +89,7 @@ async function runTool(
     const reason = isMissingTool(error)
       ? `${program} is not installed; this needs Debian or Ubuntu`
       : reasonOf(error);
-    throw new BuildFailure(`${what}: ${reason}.`, { cause: error });
+    throw new BuildFailure(`${failure}: ${reason}.`, { cause: error });
   }
 }
 
@@ -102,10 +97,7 @@ function isMissingTool(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-/**
- * What the program itself gave as the reason: its first line of error, without the mark before it
- * and the stop after it.
- */
+/** The first error line of the program, without the prefix `E:` and the final full stop. */
 function reasonOf(error: unknown): string {
   const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
   const lines = stderr.split('\n').filter((text) => text.trim() !== '');

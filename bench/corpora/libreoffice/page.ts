@@ -1,15 +1,16 @@
 import { load, type CheerioAPI } from 'cheerio';
 import { cleanLine } from './text.js';
 
+/** The text of a help page. */
 export interface Page {
   title: string;
-  /** Headings, paragraphs, list items and table cells in their order, as plain lines. */
+  /** The headings, paragraphs, list items and table cells in document order, as plain text. */
   paragraphs: string[];
-  /** The platforms that the page has text for, `common` when it names none. */
+  /** The platforms with a text of their own; `common` if there are none. */
   platforms: string[];
 }
 
-/** The nodes of cheerio's tree, without a dependency on the package that names their types. */
+/** A node of cheerio's tree. This avoids a dependency on the package that exports the type. */
 type TreeNode = Parameters<CheerioAPI['contains']>[0];
 
 const PLATFORM_CLASSES = [
@@ -18,20 +19,17 @@ const PLATFORM_CLASSES = [
   ['UNIX', 'unix'],
 ] as const;
 
-/** What a reader sees as a block of its own; text in a block goes to the innermost one. */
+/** Elements that are displayed as blocks. A text belongs to its innermost block. */
 const BLOCKS = new Set(
   'h1 h2 h3 h4 h5 h6 p li td th div ul ol table thead tbody tr pre'.split(' '),
 );
 
-/**
- * Blocks whose text belongs to the body. Code listings (`pre`) are none, except for what they hold
- * as paragraphs.
- */
+/** Blocks whose text is part of the body. Of code listings (`pre`), only paragraphs are. */
 const TEXT_BLOCKS = new Set('h1 h2 h3 h4 h5 h6 p li td th'.split(' '));
 
 /**
- * Reads a help page. `fileName` is the last resort for a title. Index entries (`meta` keywords) are
- * not read.
+ * Reads a help page. `fileName` is the title if the page has none. Ignores index entries (`meta`
+ * keywords).
  */
 export function readPage(html: string, fileName: string): Page {
   const $ = load(html);
@@ -50,7 +48,7 @@ export function readPage(html: string, fileName: string): Page {
   };
 }
 
-/** The text under `roots`, a line for each block that has any. */
+/** The text of the roots, one line for each block with text. */
 function readParagraphs(roots: readonly TreeNode[]): string[] {
   const lines: string[] = [];
   let line = '';
@@ -76,8 +74,8 @@ function readParagraphs(roots: readonly TreeNode[]): string[] {
 }
 
 /**
- * Hidden spans side by side say the same for other systems (`Command`, `Ctrl`): a space must part
- * them.
+ * Adjacent hidden spans are alternatives for different systems (`Command`, `Ctrl`), which need a
+ * space between them.
  */
 function isAlternative(node: TreeNode): boolean {
   return isHiddenSpan(node) && isHiddenSpan(node.prev);

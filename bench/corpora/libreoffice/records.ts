@@ -1,4 +1,4 @@
-/** Lines of the interchange format (DESIGN, section 8), as far as this corpus needs them. */
+/** Lines of the import format, with the fields that this corpus needs. */
 
 export interface ProductLine {
   type: 'product';
@@ -40,9 +40,7 @@ export interface ArticleLine {
   variants: { platforms: string[]; body: string }[];
 }
 
-/**
- * The help's modules in the order in which the contents list them; slug = the folder below `text/`.
- */
+/** The modules of the help in the order of the contents. The slug is the folder below `text/`. */
 export const PRODUCTS: readonly ProductLine[] = [
   product('swriter', 'LibreOffice Writer', ['Writer'], 1),
   product('scalc', 'LibreOffice Calc', ['Calc'], 2),

@@ -1,5 +1,5 @@
-/** More than this is cut off a body, at a paragraph. */
-const MAX_BODY = 200_000;
+/** Maximum length of a body in characters. Longer ones are truncated after a paragraph. */
+const MAX_BODY_LENGTH = 200_000;
 
 /** One line of plain text: NFC, white space collapsed and trimmed, control characters removed. */
 export function cleanLine(text: string): string {
@@ -12,9 +12,8 @@ export function cleanLine(text: string): string {
 }
 
 /**
- * One paragraph of plain text (a clean line) as Markdown that reads as exactly this text: what is
- * special anywhere is escaped everywhere, what is special only at the start of a block (headings,
- * lists, quotes, rules) only there.
+ * Escapes a line of plain text as Markdown. Characters that are special only at the start of a
+ * block (headings, lists, quotes, rules) are escaped only there.
  */
 function escapeMarkdown(line: string): string {
   return line
@@ -24,25 +23,25 @@ function escapeMarkdown(line: string): string {
 }
 
 /**
- * The paragraphs as a Markdown body of at most `max` characters; `cut` when paragraphs at the end
- * had to go.
+ * The paragraphs as a Markdown body of at most `max` characters. `truncated` is true if paragraphs
+ * at the end were dropped.
  */
 export function markdownBody(
   paragraphs: readonly string[],
-  max = MAX_BODY,
-): { body: string; cut: boolean } {
+  max = MAX_BODY_LENGTH,
+): { body: string; truncated: boolean } {
   const kept: string[] = [];
   let length = 0;
   for (const paragraph of paragraphs) {
     const escaped = escapeMarkdown(paragraph);
     length += escaped.length + (kept.length > 0 ? 2 : 0);
-    if (length > max) return { body: kept.join('\n\n'), cut: true };
+    if (length > max) return { body: kept.join('\n\n'), truncated: true };
     kept.push(escaped);
   }
-  return { body: kept.join('\n\n'), cut: false };
+  return { body: kept.join('\n\n'), truncated: false };
 }
 
-/** Any path or name as a slug: lower case, a-z, 0-9, single hyphens. */
+/** A slug for a path or name: a-z, 0-9 and single hyphens. */
 export function slugOf(text: string): string {
   return text
     .toLowerCase()
@@ -50,7 +49,7 @@ export function slugOf(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** `slug`, or `slug-2`, `slug-3` … when it is taken; it is taken afterwards. */
+/** The first free slug of `slug`, `slug-2`, `slug-3` …, which is added to `taken`. */
 export function takeSlug(slug: string, taken: Set<string>): string {
   let free = slug;
   for (let n = 2; taken.has(free); n++) free = `${slug}-${n}`;

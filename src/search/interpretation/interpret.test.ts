@@ -10,7 +10,7 @@ const PHRASES = new NamedPhrases([['탈퇴', '계정 삭제'], ['신고', '제�
   platforms: [{ id: 2, name: 'iOS', aliases: ['아이폰'], appliesToAll: false }],
 } as unknown as ConstructorParameters<typeof NamedPhrases>[1]); // prettier-ignore
 const WORDS = knownWords([], PHRASES);
-const read = (text: string) => interpret(text, WORDS, PHRASES);
+const interpretText = (text: string) => interpret(text, WORDS, PHRASES);
 
 describe('interpret', () => {
   it.each([
@@ -19,16 +19,16 @@ describe('interpret', () => {
     ['Clsrn', '친구', RewriteKind.KEYBOARD_LAYOUT],
     ['PCqjwjs', 'pc 버전', RewriteKind.KEYBOARD_LAYOUT],
     ['비밀번호변겅', '비밀번호 변경', RewriteKind.SPELLING],
-  ])('reads %s as %s and says so', (from, to, kind) => {
-    const interpretation = read(from);
+  ])('corrects %s to %s and reports it', (from, to, kind) => {
+    const interpretation = interpretText(from);
     expect(interpretation.query!.text).toBe(to);
     expect(interpretation.rewrites[0]).toEqual({ kind, from, to });
     expect(interpretation.didYouMean).toBeNull();
     expect(isCorrected(interpretation)).toBe(true);
   });
 
-  it('reads word by word and keeps what is between', () => {
-    const { query, rewrites } = read('(변겅) 비밀호? clsrn!');
+  it('corrects each word and keeps the characters between words', () => {
+    const { query, rewrites } = interpretText('(변겅) 비밀호? clsrn!');
     expect(query!.text).toBe('(변경) 비밀번호? 친구!');
     expect(rewrites.map(({ kind, from }) => [kind, from])).toEqual([
       ['SPELLING', '변겅'],
@@ -44,8 +44,8 @@ describe('interpret', () => {
     ['못 나가요', '못 나가요'],
     ['C++', 'c++'],
     ['010-1234-5678', '010-1234-5678'],
-  ])('leaves %s', (text, searched) => {
-    expect(read(text)).toEqual({
+  ])('leaves %s unchanged', (text, searched) => {
+    expect(interpretText(text)).toEqual({
       query: {
         text: searched,
         parts: [[searched]],
@@ -58,20 +58,20 @@ describe('interpret', () => {
     });
   });
 
-  it('searches for what tells something, and only where nothing else is left for the rest', () => {
-    expect(read('비밀번호를 어떻게 변경하나요? 좀 알려주세요').query!.parts).toEqual([
+  it('omits silent words, unless the query has no others', () => {
+    expect(interpretText('비밀번호를 어떻게 변경하나요? 좀 알려주세요').query!.parts).toEqual([
       ['비밀번호를 변경하나요?'],
     ]);
-    expect(read('어떻게 하나요').query!.parts).toEqual([['어떻게 하나요']]);
-    expect(read('알림이 안 와요').query!.parts).toEqual([['알림이 안 와요']]);
+    expect(interpretText('어떻게 하나요').query!.parts).toEqual([['어떻게 하나요']]);
+    expect(interpretText('알림이 안 와요').query!.parts).toEqual([['알림이 안 와요']]);
   });
 
-  it('leaves every title of the articles', () => {
-    for (const [title] of HELP_TEXTS) expect(isCorrected(read(title))).toBe(false);
+  it('does not correct titles of articles', () => {
+    for (const [title] of HELP_TEXTS) expect(isCorrected(interpretText(title))).toBe(false);
   });
 
-  it('cuts the text at its phrases, each with what can stand for it', () => {
-    const { query, rewrites } = read('샘톡 회원 탈퇴하는법 아이폰에서');
+  it('splits the text at phrases and adds their alternatives', () => {
+    const { query, rewrites } = interpretText('샘톡 회원 탈퇴하는법 아이폰에서');
     expect(query).toEqual({
       text: '샘톡 회원 탈퇴하는법 아이폰에서',
       parts: [['샘톡', '새미톡'], ['회원'], ['탈퇴하는법', '계정 삭제'], ['아이폰에서', 'ios']], // prettier-ignore
@@ -82,34 +82,34 @@ describe('interpret', () => {
       ['SYNONYM', '탈퇴하는법', '계정 삭제'],
       ['SYNONYM', '아이폰에서', 'ios'],
     ]);
-    expect(isCorrected(read('샘톡'))).toBe(false);
+    expect(isCorrected(interpretText('샘톡'))).toBe(false);
   });
 
-  it('finds a phrase whatever punctuation stands at it', () => {
-    expect(read('탈퇴?').query!.parts).toEqual([['탈퇴?', '계정 삭제']]);
-    expect(read('샘톡, 친구').query!.parts).toEqual([['샘톡,', '새미톡'], ['친구']]); // prettier-ignore
+  it('finds a phrase next to punctuation', () => {
+    expect(interpretText('탈퇴?').query!.parts).toEqual([['탈퇴?', '계정 삭제']]);
+    expect(interpretText('샘톡, 친구').query!.parts).toEqual([['샘톡,', '새미톡'], ['친구']]); // prettier-ignore
   });
 
-  it('has no more alternatives than an engine can bear, and all that was typed', () => {
+  it('limits the number of alternatives and keeps the typed text', () => {
     const text = Array.from({ length: 40 }, () => '탈퇴').join(' ');
-    const { parts } = read(text).query!;
+    const { parts } = interpretText(text).query!;
     expect(parts.map(([first]) => first).join(' ')).toBe(text);
     expect(parts.flatMap(([, ...others]) => others).length).toBeLessThanOrEqual(20);
   });
 
-  it('goes one step of synonyms, no chain', () => {
-    expect(read('신고').query!.parts).toEqual([['신고', '제보']]);
-    expect(read('고발').query!.parts).toEqual([['고발', '제보']]);
+  it('does not treat synonyms as transitive', () => {
+    expect(interpretText('신고').query!.parts).toEqual([['신고', '제보']]);
+    expect(interpretText('고발').query!.parts).toEqual([['고발', '제보']]);
   });
 
-  it('finds synonyms of what was corrected', () => {
-    const { query, rewrites } = read('tlsrh');
+  it('finds synonyms of corrected words', () => {
+    const { query, rewrites } = interpretText('tlsrh');
     expect(query).toMatchObject({ text: '신고', parts: [['신고', '제보']] });
     expect(rewrites.map(({ kind }) => kind)).toEqual(['KEYBOARD_LAYOUT', 'SYNONYM']);
   });
 
-  it('prefers what is named by its own name, which changes nothing', () => {
-    expect(read('새미톡 친구')).toEqual({
+  it('prefers a product that is named without a rewrite', () => {
+    expect(interpretText('새미톡 친구')).toEqual({
       query: {
         text: '새미톡 친구',
         parts: [['새미톡 친구']],
@@ -122,12 +122,12 @@ describe('interpret', () => {
     });
   });
 
-  it('offers the far more frequent word beside a rare one, and searches the rare one', () => {
-    const often = Array.from(
+  it('suggests a far more frequent word and searches the rare one', () => {
+    const articles = Array.from(
       { length: 16 },
       (_, i) => [`메시지 ${i}`, '메시지를 보내 주세요.'] as const,
     );
-    const words = knownWords([...often, ['기타', '메세지를 지워 주세요.']]);
+    const words = knownWords([...articles, ['기타', '메세지를 지워 주세요.']]);
     const { query, rewrites, didYouMean } = interpret('PC 메세지가 변겅', words, synonyms());
     expect(didYouMean).toBe('pc 메시지가 변경');
     expect(query!.text).toBe('pc 메세지가 변경');
@@ -135,7 +135,7 @@ describe('interpret', () => {
     expect(interpret('메시지가', words, synonyms()).didYouMean).toBeNull();
   });
 
-  it('knows nothing of an article that is gone', () => {
+  it('does not use the words of a removed article', () => {
     const phrases = synonyms();
     const words = knownWords();
     const { published } = words;
@@ -152,20 +152,20 @@ describe('interpret', () => {
   });
 });
 
-describe('odd texts', () => {
+describe('Unusual texts', () => {
   it.each([
-    ['particles alone', '은는이가', '은는이가'],
+    ['only particles', '은는이가', '은는이가'],
     ['one particle', '은', '은'],
     ['one jamo', 'ㅋ', 'ㅋ'],
     ['one vowel', 'ㅏ', 'ㅏ'],
     ['laughter', 'ㅋㅋㅋㅋ ㅠㅠ', 'ㅋㅋㅋㅋ ㅠㅠ'],
     ['emoji', '👍🏽', '👍🏽'],
-    ['a family of emoji beside a word', '👨‍👩‍👧 친구', '👨👩👧 친구'],
+    ['a sequence of emoji before a word', '👨‍👩‍👧 친구', '👨👩👧 친구'],
     ['Hanja', '漢字 變更', '漢字 變更'],
     ['Japanese', 'パスワードを変更する', 'パスワードを変更する'],
     ['Arabic', 'حساب جديد', 'حساب جديد'],
     ['decomposed Hangul', '비밀번호'.normalize('NFD'), '비밀번호'],
-    ['decomposed Hangul with a slip', '변겅'.normalize('NFD'), '변경'],
+    ['decomposed Hangul with a mistake', '변겅'.normalize('NFD'), '변경'],
     ['full-width Latin', 'ＰＣ　버전', 'pc 버전'],
     ['full-width Latin in the wrong layout', 'ｃｌｓｒｎ', '친구'],
     ['a zero-width space in a word', '비밀\u200B번호', '비밀번호'],
@@ -173,19 +173,19 @@ describe('odd texts', () => {
     ['punctuation', '!?…', '!?...'],
     ['tabs and line breaks', ' 친구\t\n추가 ', '친구 추가'],
   ])('%s', (_, text, searched) => {
-    expect(read(text).query!.text).toBe(searched);
-    expect(read(text).didYouMean).toBeNull();
+    expect(interpretText(text).query!.text).toBe(searched);
+    expect(interpretText(text).didYouMean).toBeNull();
   });
 
-  it.each(['', ' ', '\u200B', ' \u200B\uFEFF\n'])('nothing is searched for in %j', (text) => {
-    expect(read(text)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
+  it.each(['', ' ', '\u200B', ' \u200B\uFEFF\n'])('%j gives an empty query', (text) => {
+    expect(interpretText(text)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
     expect(asTyped(text, PHRASES)).toMatchObject({ query: null, rewrites: [], didYouMean: null });
   });
 
-  it('many words are read in time in proportion, and many slips corrected up to a point', () => {
-    expectProportional(20, (words) => read('친구 '.repeat(words)));
-    expect(read('친구 '.repeat(60)).query!.text).toBe('친구 '.repeat(60).trim());
-    const { query, rewrites } = read(Array.from({ length: 60 }, () => '변겅').join(' '));
+  it('many words take linear time, and the number of corrections is limited', () => {
+    expectProportional(20, (words) => interpretText('친구 '.repeat(words)));
+    expect(interpretText('친구 '.repeat(60)).query!.text).toBe('친구 '.repeat(60).trim());
+    const { query, rewrites } = interpretText(Array.from({ length: 60 }, () => '변겅').join(' '));
     expect(query!.text.split(' ')).toHaveLength(60);
     expect(rewrites.length).toBeGreaterThan(5);
     expect(rewrites.length).toBeLessThan(60);
@@ -193,7 +193,7 @@ describe('odd texts', () => {
     expect(query!.text.endsWith(' 변겅')).toBe(true);
   });
 
-  it('any text gives a normalised query whose parts spell it', () => {
+  it('any text gives a normalised query, and its parts have all words except silent ones', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         '변겅',
@@ -218,7 +218,7 @@ describe('odd texts', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const text = pieces.join('');
-        const { query, rewrites } = read(text);
+        const { query, rewrites } = interpretText(text);
         expect(query === null).toBe(normalize(text) === '');
         if (!query) return;
         expect(query.text).toBe(normalize(query.text));
@@ -234,7 +234,7 @@ describe('odd texts', () => {
   });
 });
 
-describe('A query is understood', () => {
+describe('isUnderstood', () => {
   it.each([
     ['비밀번호 변경', true],
     ['친구', true],
@@ -243,16 +243,16 @@ describe('A query is understood', () => {
     ['clsrn', false],
     ['친구 꿹뛣', false],
   ])('%s: %s', (text, isUnderstood) => {
-    expect(read(text).isUnderstood).toBe(isUnderstood);
+    expect(interpretText(text).isUnderstood).toBe(isUnderstood);
   });
 
-  it('by nobody who was not to look', () => {
+  it('is false for asTyped', () => {
     expect(asTyped('친구', PHRASES).isUnderstood).toBe(false);
   });
 });
 
 describe('asTyped', () => {
-  it('corrects nothing; synonyms and names count with phrases alone', () => {
+  it('corrects nothing and adds synonyms and names only with phrases', () => {
     expect(asTyped(' 변겅  ㅊㄱ Clsrn ', PHRASES)).toMatchObject({
       query: { text: '변겅 ㅊㄱ clsrn' },
       rewrites: [],

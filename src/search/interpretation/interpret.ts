@@ -1,7 +1,7 @@
 import { foldForms, isSilent, lettersAndDigits, normalize } from '../../language/index.js';
 import type { EngineQuery } from '../engine.js';
 import type { NamedPhrases } from './named-phrases.js';
-import type { Words } from './known-words.js';
+import type { WordSources } from './known-words.js';
 import { type Reading, WordReader } from './word-reader.js';
 
 /** The reason for a change of a query, as in GraphQL. */
@@ -26,7 +26,7 @@ export interface Interpretation {
   readonly rewrites: readonly Rewrite[];
   /** The text with likely corrections. It is suggested to the user, not searched. */
   readonly didYouMean: string | null;
-  /** The replacement words of corrections or of `didYouMean`, which are useful only if found. */
+  /** The new words of corrections, else of `didYouMean`. They are useful only if they are found. */
   readonly replacements: readonly string[];
   /** Whether every typed word is known. Always false for `asTyped`, which does not check. */
   readonly isUnderstood: boolean;
@@ -56,14 +56,18 @@ export function asTyped(text: string, phrases: NamedPhrases | null): Interpretat
  * turned 엄마 into 얼마 and 안맞음 into 알맞은. Such a word is replaced only if the replacement is
  * in a title with another word of the query.
  */
-export function interpret(text: string, words: Words, phrases: NamedPhrases): Interpretation {
+export function interpret(
+  text: string,
+  sources: WordSources,
+  phrases: NamedPhrases,
+): Interpretation {
   const rewrites: Rewrite[] = [];
   const corrections: string[] = [];
   const suggestions: string[] = [];
   let searchedText = '';
   let isUnderstood = true;
   let suggestedText = '';
-  for (const { run, read, suggestion } of readAll(foldForms(text), new WordReader(words))) {
+  for (const { run, read, suggestion } of readAll(foldForms(text), new WordReader(sources))) {
     searchedText += read?.text ?? run;
     isUnderstood &&= read === null || read.kind === 'KNOWN';
     suggestedText += suggestion ?? read?.text ?? run;

@@ -9,102 +9,105 @@ import {
 import type { Neighbour, Vocabulary } from '../term-vectors/vocabulary.js';
 
 /**
- * How a noun continues as a verb where the analyzer has already found the noun: 실패 + 했다고. It
- * accepts more than `isTail`.
+ * The beginning of a verb suffix after a noun that the analyzer found: 실패 + 했다고. It accepts more
+ * than `isTail`.
  */
 const VERB_AFTER_NOUN = /^(하|해|했|한|할|함|합|되|돼|됐|된|될|됨|됩|시키|시켜|받)/;
 
-/** How endings of a noun begin: particles, the copula, verbs made of the noun. */
-const ATTACHED =
+/** The beginning of what follows a noun: particles, the copula and verb suffixes. */
+const NOUN_ENDING =
   /^(이?(라|란|랑|나|든|며|면|고|지|자|죠|니|다|냐|여|어|었|였|에요|예요)|은|는|을|를|에|의|도|만|로|으로|와|과|들|쯤|별|께|마다|대로|부터|까지|처럼|보다|밖에|조차|마저|뿐)/;
 
 /** Maximum length of an ending. */
 const MAX_ENDING_LENGTH = 6;
 
-/** Suffixes that make another noun of a noun: 개발자. */
+/** Suffixes that form a noun from a noun: 개발자. */
 const NOUN_SUFFIX = /^(자|화|적|성|형|님|용|별|식|률|율|권|인)$/;
 
 /** Verb endings, at the end of a sentence or before another clause. */
 const VERB_ENDING = /([요다고면는은기지서니까게며죠음네]|려고|어야|아야|도록)$/;
 
 /**
- * A word of one syllable counts only if it is in so many documents: parts that the analyzer cut off
- * by mistake are in few.
+ * Minimum number of documents with a word of one syllable. Wrong segmentations by the analyzer are
+ * in fewer.
  */
 const MIN_SYLLABLE_DOCUMENTS = 5;
 
-/** Maximum per query. A lookup takes up to a millisecond; real mistakes need fewer. */
+/**
+ * Maximum number of lookups per query. Each takes up to a millisecond; real mistakes need fewer.
+ */
 const MAX_LOOKUPS = 80;
 
-/**
- * Maximum number of pieces per query that are checked for being a verb. Each takes the analyzer a
- * fraction of a millisecond.
- */
+/** Maximum number of verb checks per query. Each takes a fraction of a millisecond. */
 const MAX_VERB_CHECKS = 200;
 
-/** Maximum length of a verb, with endings, that people write together with other words. */
+/** Maximum length of a verb, with endings, in a longer run. */
 const MAX_VERB_LENGTH = 8;
 
-/**
- * The words of the published articles, those of synonym sets and nicknames, and how words are cut.
- */
-export interface Words {
+/** The sources of known words: published articles, synonym sets and nicknames. */
+export interface WordSources {
   readonly published: Vocabulary;
   readonly named: Vocabulary;
   readonly tokenize: Tokenize;
-  /** Whether a published title or its keywords have the word together with one of the others. */
-  together(word: string, others: readonly string[]): boolean;
+  /** Whether the title or keywords of a published article have the word and one of the others. */
+  cooccur(word: string, others: readonly string[]): boolean;
 }
 
-/** Answers what is known of a word. One instance serves one query, whose work it limits. */
+/**
+ * Classifies words and finds similar known words. One instance serves one query and limits its
+ * work.
+ */
 export class KnownWords {
   private lookups = 0;
   private verbChecks = 0;
 
-  constructor(private readonly words: Words) {}
+  constructor(private readonly sources: WordSources) {}
 
-  /** The number of articles and phrases that have the word; 0 where it is unknown. */
+  /** The number of articles and phrases with the word; 0 if it is unknown. */
   documents(word: string): number {
-    return this.words.published.documents(word) + this.words.named.documents(word);
+    return this.sources.published.documents(word) + this.sources.named.documents(word);
   }
 
-  /** Whether it is a known word, with or without an ending. */
+  /** Whether the word is known, with or without an ending. */
   isKnown(word: string): boolean {
     if (isFunctionWord(word) || /^\p{N}+$/u.test(word) || this.documents(word) > 0) return true;
-    if (this.words.published.isWritten(word) || this.words.named.isWritten(word)) return true;
+    if (this.sources.published.isWritten(word) || this.sources.named.isWritten(word)) return true;
     return stemsOf(word).some((stem) =>
       stem.length > 1 ? this.documents(stem) > 0 : this.isEstablished(stem),
     );
   }
 
-  /** Whether it is a known word with what looks like an ending of a noun: 주인이라면. */
+  /** Whether the word is a known noun with an apparent ending: 주인이라면. */
   isInflected(word: string): boolean {
     for (let end = word.length - 1; end >= Math.max(1, word.length - MAX_ENDING_LENGTH); end--) {
       const stem = word.slice(0, end);
       const isStem = stem.length > 1 ? this.documents(stem) > 0 : this.isEstablished(stem);
-      if (isStem && ATTACHED.test(word.slice(end))) return true;
+      if (isStem && NOUN_ENDING.test(word.slice(end))) return true;
     }
     return false;
   }
 
-  /** Whether a noun of one syllable is in so many articles that it is no accident. */
+  /** Whether a noun of one syllable is in enough articles to be a real word. */
   isEstablished(word: string): boolean {
-    return this.words.published.documents(word) >= MIN_SYLLABLE_DOCUMENTS;
+    return this.sources.published.documents(word) >= MIN_SYLLABLE_DOCUMENTS;
   }
 
-  /** The number of articles that have the word in the title or among the keywords. */
+  /** The number of articles with the word in the title or keywords. */
   titles(word: string): number {
-    return this.words.published.titles(word);
+    return this.sources.published.titles(word);
   }
 
-  /** The words with these first letters (초성), the best first. */
+  /** The words with these initial consonants (초성), the best first. */
   ofChoseong(letters: string): string[] {
-    return [...this.words.published.ofChoseong(letters), ...this.words.named.ofChoseong(letters)];
+    return [
+      ...this.sources.published.ofChoseong(letters),
+      ...this.sources.named.ofChoseong(letters),
+    ];
   }
 
-  /** Whether it is one known verb with its endings: 걸리나요. */
+  /** Whether the word is one known verb with its endings: 걸리나요. */
   isVerb(word: string): boolean {
-    const [token, ...others] = this.words.tokenize(word);
+    const [token, ...others] = this.sources.tokenize(word);
     return (
       others.length === 0 &&
       token?.start === 0 &&
@@ -114,8 +117,8 @@ export class KnownWords {
   }
 
   /**
-   * The same for a piece of a longer run. After a number of pieces always false, so that no query
-   * blocks the server.
+   * Like `isVerb`, for a piece of a longer run. After the maximum number of checks it returns
+   * false, so that no query blocks the server.
    */
   isVerbPiece(piece: string): boolean {
     if (piece.length > MAX_VERB_LENGTH || this.verbChecks >= MAX_VERB_CHECKS) return false;
@@ -124,14 +127,14 @@ export class KnownWords {
   }
 
   /**
-   * Whether the analyzer finds only known words in it. The analyzer cuts every mistake into
-   * something (계싼 -> 계 + 싸). So of one syllable it accepts only a single verb and what modifies
-   * a word, and after a noun only endings of nouns.
+   * Whether the analyzer segments the word into known words. It segments mistakes, too (계싼 -> 계 +
+   * 싸), so the only accepted words of one syllable are a single verb, modifiers and affixes, and
+   * a noun must be followed by an ending.
    */
-  tokensKnown(word: string): boolean {
-    const tokens = this.words.tokenize(word);
+  hasOnlyKnownTokens(word: string): boolean {
+    const tokens = this.sources.tokenize(word);
     const last = tokens.at(-1);
-    // What the analyzer drops before the first word belongs to another word: 계싼 is not 싸다.
+    // If the analyzer drops the beginning, the rest is part of another word: 계싼 is not 싸다.
     if (!last || tokens[0]!.start > 0 || word.length === 1) return false;
     const rest = word.slice(last.end);
     if (
@@ -150,20 +153,21 @@ export class KnownWords {
     });
   }
 
-  /** Whether it contains a known word of at least two syllables. */
-  holdsWord(text: string): boolean {
-    return this.words
+  /** Whether the text contains a known word of at least two syllables. */
+  containsKnownWord(text: string): boolean {
+    return this.sources
       .tokenize(text)
       .some(({ term }) => term.length > 1 && this.documents(term) > 0);
   }
 
   /**
-   * Whether it is a Korean word, also one that no article has, and so no mistake: a noun, a compound
-   * of nouns (시각장애) or of a noun and a verb (알림끔), a verb with its endings, or an adverb.
-   * Nouns of one syllable do not count, because they are part of every mistake; nor do names.
+   * Whether the word exists in Korean, with or without an article, and is therefore not a mistake:
+   * a noun, a compound of nouns (시각장애) or of a noun and a verb (알림끔), a verb with its endings, or
+   * an adverb. Nouns of one syllable do not count, because every mistake contains some. Names do
+   * not count either.
    */
   isKorean(word: string): boolean {
-    const tokens = this.words.tokenize(word);
+    const tokens = this.sources.tokenize(word);
     const [first, ...others] = tokens;
     if (!first || first.start > 0) return false;
     const rest = word.slice(tokens.at(-1)!.end);
@@ -179,19 +183,19 @@ export class KnownWords {
   }
 
   /**
-   * Whether it begins with a prefix that reverses or repeats the rest (미설치, 재설정). That is
-   * never a mistake, also in an unknown word.
+   * Whether the word has a prefix that negates or repeats the rest (미설치, 재설정). Such a word is
+   * never a mistake, even if it is unknown.
    */
   isPrefixed(word: string): boolean {
-    const [first, ...others] = this.words.tokenize(word);
+    const [first, ...others] = this.sources.tokenize(word);
     return others.length > 0 && first!.end === 1 && first!.partOfSpeech === 'XPN';
   }
 
-  /** Whether it is a negated verb written as one word: 안맞음. */
-  isDenied(word: string): boolean {
+  /** Whether the word is a negated verb without a space: 안맞음. */
+  isNegatedVerb(word: string): boolean {
     if (!/^[안못]./.test(word)) return false;
     const rest = word.slice(1);
-    const [first] = this.words.tokenize(word);
+    const [first] = this.sources.tokenize(word);
     return (
       this.isKnown(rest) ||
       isTail(rest) ||
@@ -202,14 +206,14 @@ export class KnownWords {
 
   /** A far more frequent word one mistake away from a rare word that is in no title, or null. */
   moreFrequent(word: string): string | null {
-    const { published } = this.words;
+    const { published } = this.sources;
     const stem =
       published.documents(word) > 0
         ? word
         : stemsOf(word).find((stem) => published.documents(stem) > 0);
     if (stem === undefined || stem.length < 2 || isFunctionWord(word) || published.titles(stem) > 0)
       return null;
-    if (this.words.named.documents(stem) > 0) return null;
+    if (this.sources.named.documents(stem) > 0) return null;
     const documents = published.documents(stem);
     if (documents > 3 || !this.isNoun(stem)) return null;
     const near = published
@@ -224,18 +228,20 @@ export class KnownWords {
     return near ? near.word + word.slice(stem.length) : null;
   }
 
-  /** Whether a title has the word together with one of these, with or without endings. */
-  together(word: string, others: readonly string[]): boolean {
+  /** Whether a title has the word and one of the others, with or without endings. */
+  cooccur(word: string, others: readonly string[]): boolean {
     const stems = others
       .flatMap((other) => [other, ...stemsOf(other)])
       .flatMap((stem) => stem.split(' '));
-    const named = stems.filter((stem) => stem !== word && stem.length > 1 && this.titles(stem) > 0);
-    return named.length > 0 && this.titles(word) > 0 && this.words.together(word, named);
+    const inTitles = stems.filter(
+      (stem) => stem !== word && stem.length > 1 && this.titles(stem) > 0,
+    );
+    return inTitles.length > 0 && this.titles(word) > 0 && this.sources.cooccur(word, inTitles);
   }
 
-  /** Whether it is a noun as people write it, not a piece of a word. */
+  /** Whether the word is a complete noun, not a part of a word. */
   isNoun(word: string): boolean {
-    const tokens = this.words.tokenize(word);
+    const tokens = this.sources.tokenize(word);
     return (
       tokens[0]?.start === 0 &&
       tokens.at(-1)!.end === word.length &&
@@ -244,14 +250,14 @@ export class KnownWords {
   }
 
   /**
-   * The nearest word with at most `maxMistakes`; null where there is none, or after the maximum
-   * number of lookups.
+   * The nearest word with at most `maxMistakes`; null if there is none, or after the maximum number
+   * of lookups.
    */
   nearest(word: string, maxMistakes: number): Neighbour | null {
     if (++this.lookups > MAX_LOOKUPS) return null;
     const near = [
-      ...this.words.published.neighbours(word).filter(({ distance }) => distance <= maxMistakes),
-      ...this.words.named
+      ...this.sources.published.neighbours(word).filter(({ distance }) => distance <= maxMistakes),
+      ...this.sources.named
         .neighbours(word)
         .filter(({ distance }) => distance <= Math.min(maxMistakes, 1)),
     ].sort((a, b) => a.distance - b.distance);

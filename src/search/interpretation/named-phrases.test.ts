@@ -9,35 +9,35 @@ const alternatives = (phrases: NamedPhrases, text: string) =>
     ...alternatives,
   ]);
 
-describe('synonyms', () => {
-  it('stand for one another, one step and no chain', () => {
+describe('Synonyms', () => {
+  it('are alternatives of each other and not transitive', () => {
     const phrases = synonyms(['신고', '제보'], ['제보', '고발']);
     expect(alternatives(phrases, '신고')).toEqual([['신고', '제보']]);
     expect(alternatives(phrases, '제보')).toEqual([['제보', '신고', '고발']]);
     expect(alternatives(phrases, '고발')).toEqual([['고발', '제보']]);
   });
 
-  it('of sets that contain each other are found the longest first', () => {
+  it('of several words have precedence over their parts', () => {
     const phrases = synonyms(['삭제', '지우기'], ['계정 삭제', '탈퇴'], ['계정', '아이디']);
     expect(alternatives(phrases, '계정 삭제')).toEqual([['계정 삭제', '탈퇴']]);
     expect(alternatives(phrases, '계정 바로 삭제')).toEqual([['계정', '아이디'], ['삭제', '지우기']]); // prettier-ignore
     expect(alternatives(phrases, '메시지 삭제')).toEqual([['삭제', '지우기']]);
   });
 
-  it('of one set within another give all of both, each once', () => {
+  it('of two sets with a common term are merged without duplicates', () => {
     const phrases = synonyms(['탈퇴', '해지'], ['탈퇴', '해지', '계정 삭제']);
     expect(alternatives(phrases, '탈퇴')).toEqual([['탈퇴', '해지', '계정 삭제']]);
   });
 
-  describe('of which there are many', () => {
+  describe('in large numbers', () => {
     const terms = (count: number, name: string) =>
       Array.from({ length: count }, (_, i) => `${name}${i}`);
 
-    it('are taken up in the time of their number, not of its square', () => {
+    it('are added in linear time', () => {
       expectProportional(100, (size) => synonyms(terms(size, '말')));
     });
 
-    it('take no longer to be found in a query', () => {
+    it('do not slow down queries', () => {
       const timeOf = (count: number) => {
         const phrases = synonyms(
           ...terms(count, '낱말').map((term) => ['신고', ...terms(20, term)]),
@@ -58,7 +58,7 @@ describe('synonyms', () => {
     '계정삭제하는법',
     '계정 삭제하고싶어요',
     '계 정 삭 제',
-  ])('of several words are found in %s, with or without spaces and what is attached', (text) => {
+  ])('of several words are found in %s, in spite of other spaces and endings', (text) => {
     expect(alternatives(synonyms(['계정 삭제', '탈퇴']), text)).toEqual([[text, '탈퇴']]);
   });
 
@@ -69,14 +69,14 @@ describe('synonyms', () => {
     },
   );
 
-  it('are normalised, and a phrase is not its own alternative however it is spaced', () => {
+  it('are normalised, and a phrase with other spaces is not its own alternative', () => {
     const phrases = synonyms(['ＰＣ 버전', '컴퓨터', 'pc버전'], ['Wi-Fi', '와이파이']);
     expect(alternatives(phrases, '컴퓨터')).toEqual([['컴퓨터', 'pc 버전', 'pc버전']]);
     expect(alternatives(phrases, 'pc 버전')).toEqual([['pc 버전', '컴퓨터']]);
     expect(alternatives(phrases, '와이파이')).toEqual([['와이파이', 'wi-fi']]);
   });
 
-  it('may be many, of which a few are taken', () => {
+  it('are limited in number', () => {
     const many = Array.from({ length: 50 }, (_, i) => `말${i}`);
     const [found] = find(synonyms(many), '말7');
     expect(found!.alternatives.length).toBeGreaterThan(5);
@@ -88,11 +88,11 @@ describe('synonyms', () => {
     ['...', '!'],
     ['', ' '],
     ['😀', '👍'],
-  ])('of nothing but punctuation (%j, %j) mean nothing', (...set) => {
+  ])('of only punctuation (%j, %j) are ignored', (...set) => {
     expect(alternatives(synonyms(set), '... ! 😀')).toEqual([]);
   });
 
-  it('are words that are known', () => {
+  it('are in the vocabulary', () => {
     const { vocabulary } = synonyms(['계정 삭제', '탈퇴']);
     expect([
       vocabulary.documents('탈퇴'),
@@ -102,7 +102,7 @@ describe('synonyms', () => {
   });
 });
 
-describe('products and platforms', () => {
+describe('Products and platforms', () => {
   const catalog = {
     products: [
       { id: 1, name: '새미톡', aliases: ['샘톡', '새미 메신저'] },
@@ -123,7 +123,7 @@ describe('products and platforms', () => {
     ['ios', [], [], [2]],
     ['어플', ['앱'], [], []],
   ])(
-    '%s stands for %j and names products %j, platforms %j',
+    '%s has the alternatives %j, products %j and platforms %j',
     (text, alternatives, productIds, platformIds) => {
       expect(find(phrases, text)).toEqual([
         {
@@ -138,11 +138,11 @@ describe('products and platforms', () => {
     },
   );
 
-  it.each(['공통', '전체', '톡방'])('%s names none', (text) => {
+  it.each(['공통', '전체', '톡방'])('are not found in %s', (text) => {
     expect(find(phrases, text)).toEqual([]);
   });
 
-  it('are found all in one text', () => {
+  it('are all found in one text', () => {
     const named = find(phrases, '아이폰 샘톡 새미페이 신고');
     expect(named.flatMap(({ productIds }) => productIds)).toEqual([1, 2]);
     expect(named.flatMap(({ platformIds }) => platformIds)).toEqual([2]);

@@ -2,8 +2,8 @@ import type { CatalogSnapshot } from '../../catalog/index.js';
 import { isTail, lettersAndDigits, normalize } from '../../language/index.js';
 import { Vocabulary } from '../term-vectors/vocabulary.js';
 
-/** The meaning of a phrase of a query. */
-export interface Named {
+/** The meaning of a phrase. */
+export interface PhraseMeaning {
   /** Normalised texts with the same meaning, without the phrase itself. */
   readonly alternatives: readonly string[];
   readonly productIds: readonly number[];
@@ -11,38 +11,38 @@ export interface Named {
 }
 
 /** A phrase found in a query: the words [from, to). */
-export interface FoundPhrase extends Named {
+export interface FoundPhrase extends PhraseMeaning {
   readonly from: number;
   readonly to: number;
 }
 
-interface Meaning {
+interface CollectedMeaning {
   /**
-   * The lists as they were given. All terms of a set share one list: a list for each term would
-   * take memory by the square of their number.
+   * All terms of a synonym set share one list. A list per term would take memory quadratic in the
+   * number of terms.
    */
   alternatives: (readonly string[])[];
   productIds: Set<number>;
   platformIds: Set<number>;
 }
 
-/** In words. */
+/** Maximum length of a phrase in words. */
 const MAX_PHRASE_WORDS = 5;
 
-/** Maximum per phrase. */
+/** Maximum number of alternatives per phrase. */
 const MAX_ALTERNATIVES = 12;
 
 /**
- * The phrases to which editors gave a meaning: the terms of synonym sets, each with the other terms
- * of its own sets (one step, never a chain), and the names and nicknames of products and platforms,
- * each with the name. Made once for each state of synonyms and catalogue.
+ * The phrases to which editors gave a meaning. A term of a synonym set means the other terms of its
+ * own sets (synonyms are not transitive); a nickname of a product or platform means its name. There
+ * is one instance for each state of synonyms and catalogue.
  */
 export class NamedPhrases {
-  private readonly meanings = new Map<string, Meaning>();
-  /** The phrases without spaces: they count as known words, and mistakes in them are found. */
+  private readonly meanings = new Map<string, CollectedMeaning>();
+  /** The phrases without spaces, as known words for corrections. */
   readonly vocabulary = new Vocabulary();
 
-  /** `words` are those of the dictionary: known, but without another meaning. */
+  /** `words` are the words of the dictionary, which are known but have no meaning here. */
   constructor(
     synonyms: readonly (readonly string[])[],
     catalog: Pick<CatalogSnapshot, 'products' | 'platforms'>,
@@ -70,8 +70,8 @@ export class NamedPhrases {
   }
 
   /**
-   * The phrases in these words, from the left; of several at one place the longest. Spaces,
-   * punctuation and endings are ignored.
+   * The phrases in these words, from the left; at each word the longest one. Spaces, punctuation
+   * and endings are ignored.
    */
   find(words: readonly string[]): FoundPhrase[] {
     const found: FoundPhrase[] = [];
@@ -123,7 +123,7 @@ export class NamedPhrases {
   }
 }
 
-/** The first alternatives, each once, without the phrase itself. */
+/** The first distinct alternatives, without the phrase itself. */
 function firstAlternatives(lists: readonly (readonly string[])[], typed: string): string[] {
   const found = new Set<string>();
   for (const list of lists) {

@@ -6,44 +6,44 @@ import type { PublishedArticles } from '../term-vectors/published-articles.js';
 import { asTyped, interpret, type Interpretation } from './interpret.js';
 import { NamedPhrases } from './named-phrases.js';
 
-/** What editors maintain, at one moment. */
+/** The data that editors maintain, at one time. */
 interface Lexicon {
   readonly synonyms: readonly (readonly string[])[];
   readonly dictionary: readonly DictionaryEntry[];
   readonly catalog: CatalogSnapshot;
 }
 
-/** What is made of a lexicon. */
-interface Prepared {
+/** The data structures for a lexicon. */
+interface PreparedLexicon {
   readonly key: string;
-  readonly from: Lexicon;
+  readonly lexicon: Lexicon;
   readonly phrases: NamedPhrases;
   readonly tokenize: Tokenize;
 }
 
 /**
- * Interprets queries with the current words, synonyms and nicknames. Everything is in memory: the
- * engine is not asked. Lindera analyzes the words, whatever the engine is (290 MB in each replica):
- * without it every verb in a form that no article has would look like a mistake.
+ * Interprets queries with the current words, synonyms and nicknames, in memory and without the
+ * engine. With every engine, Lindera analyzes the words (290 MB in each replica); without it, every
+ * verb form that is in no article would look like a mistake.
  */
 export class QueryInterpreter {
-  private prepared: Prepared | null = null;
+  private prepared: PreparedLexicon | null = null;
   private readonly turns = new Turns();
 
   constructor(private readonly lexicon: LexiconCache) {}
 
-  /** Interprets a query. `known` are the articles that the caller may see. */
+  /** Interprets a query with the words of `articles`, which the caller may see. */
   async interpret(
     text: string,
     catalog: CatalogSnapshot,
-    known: PublishedArticles,
+    articles: PublishedArticles,
   ): Promise<Interpretation> {
     const { phrases, tokenize } = await this.current(catalog);
     const words = {
-      published: known.vocabulary,
+      published: articles.vocabulary,
       named: phrases.vocabulary,
       tokenize,
-      together: (word: string, others: readonly string[]) => known.together(word, others),
+      cooccur: (word: string, others: readonly string[]) => articles.cooccur(word, others),
     };
     await this.turns.next();
     return interpret(text, words, phrases);
@@ -54,18 +54,18 @@ export class QueryInterpreter {
     return asTyped(text, (await this.current(catalog)).phrases);
   }
 
-  /** Prepares anew only what has changed: caches often return new objects with equal content. */
-  private async current(catalog: CatalogSnapshot): Promise<Prepared> {
+  /** Prepares again only if the content changed: caches often return new, equal objects. */
+  private async current(catalog: CatalogSnapshot): Promise<PreparedLexicon> {
     const [synonyms, dictionary] = await Promise.all([
       this.lexicon.synonyms(),
       this.lexicon.dictionary(),
     ]);
-    const from = { synonyms, dictionary, catalog };
+    const lexicon = { synonyms, dictionary, catalog };
     const last = this.prepared;
     if (
-      last?.from.synonyms === synonyms &&
-      last.from.dictionary === dictionary &&
-      last.from.catalog === catalog
+      last?.lexicon.synonyms === synonyms &&
+      last.lexicon.dictionary === dictionary &&
+      last.lexicon.catalog === catalog
     )
       return last;
     const nicknames = [...catalog.products, ...catalog.platforms].map(({ id, name, aliases }) => [
@@ -74,17 +74,17 @@ export class QueryInterpreter {
       aliases,
     ]);
     const key = JSON.stringify([synonyms, dictionary, nicknames]);
-    this.prepared = last?.key === key ? { ...last, from } : prepare(key, from);
+    this.prepared = last?.key === key ? { ...last, lexicon } : prepare(key, lexicon);
     return this.prepared;
   }
 }
 
-function prepare(key: string, from: Lexicon): Prepared {
-  const words = from.dictionary.map(({ word }) => word);
+function prepare(key: string, lexicon: Lexicon): PreparedLexicon {
+  const words = lexicon.dictionary.map(({ word }) => word);
   return {
     key,
-    from,
-    phrases: new NamedPhrases(from.synonyms, from.catalog, words),
-    tokenize: createTokenizer(from.dictionary),
+    lexicon,
+    phrases: new NamedPhrases(lexicon.synonyms, lexicon.catalog, words),
+    tokenize: createTokenizer(lexicon.dictionary),
   };
 }

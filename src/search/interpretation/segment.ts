@@ -1,7 +1,7 @@
 import { isTail, stemsOf } from '../../language/index.js';
 import type { KnownWords } from './known-words.js';
 
-/** A word in a longer run, with its ending. */
+/** A word with its ending in a longer run. */
 export interface Segment {
   readonly text: string;
   readonly mistakes: number;
@@ -14,25 +14,26 @@ interface Path {
   readonly segments: readonly Segment[];
 }
 
-/** In letters; Latin names are long. */
+/** Maximum length in characters. Latin names are long. */
 const MAX_SEGMENT_LENGTH = 20;
+/** Maximum length of a segment with mistakes. */
 const MAX_FUZZY_SEGMENT_LENGTH = 8;
 
-/** Every segment has a cost, so that few long ones win. A mistake costs more than a segment. */
+/** Costs per segment and per mistake. They favour few long segments without mistakes. */
 const SEGMENT_COST = 1;
 const MISTAKE_COST = 2;
 
-/** Cost of a segment with an ending, so that few endings win: 단톡 나가기, not 단톡나 가기. */
+/** Cost of a segment with an ending. It favours few endings: 단톡 나가기, not 단톡나 가기. */
 const ENDING_COST = 0.2;
 
 /** Additional cost of a noun of one syllable: nearly every mistake contains one by accident. */
 const SINGLE_COST = 1.2;
 
 /**
- * Cuts a word into known words, in the cheapest way (Viterbi over its letters); null where that is
- * impossible. With `fuzzy` up to two mistakes are allowed in all.
+ * Splits a word into known words with the lowest total cost (Viterbi algorithm); null if that is
+ * impossible. With `fuzzy`, the word may have at most two mistakes.
  */
-export function segmented(
+export function segment(
   word: string,
   words: KnownWords,
   { fuzzy }: { fuzzy: boolean },
@@ -44,18 +45,18 @@ export function segmented(
     for (let start = Math.max(0, end - MAX_SEGMENT_LENGTH); start < end; start++) {
       const before = best[start];
       if (!before) continue;
-      for (const segment of segmentsOf(word.slice(start, end), words, fuzzy, start > 0)) {
-        const frequency = Math.min(0.5, Math.log10(1 + words.documents(segment.text)) / 10);
-        const ending = words.documents(segment.text) > 0 ? 0 : ENDING_COST;
+      for (const candidate of segmentsOf(word.slice(start, end), words, fuzzy, start > 0)) {
+        const frequency = Math.min(0.5, Math.log10(1 + words.documents(candidate.text)) / 10);
+        const ending = words.documents(candidate.text) > 0 ? 0 : ENDING_COST;
         const cost =
           before.cost +
           SEGMENT_COST +
           ending -
           frequency +
-          segment.mistakes * MISTAKE_COST +
-          (segment.single ? SINGLE_COST : 0);
+          candidate.mistakes * MISTAKE_COST +
+          (candidate.single ? SINGLE_COST : 0);
         if (cost < (best[end]?.cost ?? Infinity))
-          best[end] = { cost, segments: [...before.segments, segment] };
+          best[end] = { cost, segments: [...before.segments, candidate] };
       }
     }
   }
@@ -65,14 +66,14 @@ export function segmented(
   return path.segments.reduce((sum, { mistakes }) => sum + mistakes, 0) <= 2 ? path.segments : null;
 }
 
-/** The segments with spaces between words; endings stay attached: 변경 + 하는. */
-export function joined(segments: readonly Segment[]): string {
+/** Joins segments with spaces between words. Endings stay attached: 변경 + 하는. */
+export function joinSegments(segments: readonly Segment[]): string {
   let text = '';
   for (const { text: part } of segments) text += text !== '' && !isTail(part) ? ` ${part}` : part;
   return text;
 }
 
-/** What one segment may be. An ending is possible only where it follows another segment. */
+/** The possible readings of one segment. Only a segment after another one may be an ending. */
 function segmentsOf(text: string, words: KnownWords, fuzzy: boolean, follows: boolean): Segment[] {
   if (follows && isTail(text)) return [{ text, mistakes: 0 }];
   if (text.length === 1) {
@@ -83,7 +84,7 @@ function segmentsOf(text: string, words: KnownWords, fuzzy: boolean, follows: bo
   if (words.isKnown(text) || (follows && text.length > 2 && words.isVerbPiece(text)))
     return [{ text, mistakes: 0 }];
   if (!fuzzy || text.length > MAX_FUZZY_SEGMENT_LENGTH) return [];
-  // Within a longer run two mistakes in one word would match nearly everything.
+  // In a longer run, a word with two mistakes would match almost everything.
   return ['', ...stemsOf(text)].flatMap((stem) => {
     const word = stem || text;
     const near = word.length > 1 ? words.nearest(word, 1.5) : null;

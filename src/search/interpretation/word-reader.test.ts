@@ -8,7 +8,7 @@ import { WordReader } from './word-reader.js';
 
 type Articles = Parameters<typeof vocabularyOf>[0];
 
-describe('a word as it is typed', () => {
+describe('read', () => {
   const reader = new WordReader(knownWords());
 
   it.each([
@@ -16,7 +16,7 @@ describe('a word as it is typed', () => {
     ['카톡신고하는법', 'SPACING', '카톡 신고하는법'],
     ['그룹채팅방나가기', 'SPACING', '그룹 채팅방 나가기'],
     ['QR코드', 'SPACING', 'qr 코드'],
-    // First letters
+    // Initial consonants
     ['ㅊㄱ', 'CHOSEONG', '친구'],
     ['ㅂㅁㅂㅎ', 'CHOSEONG', '비밀번호'],
     // The other keyboard layout
@@ -27,7 +27,7 @@ describe('a word as it is typed', () => {
     ['PCqjwjs', 'KEYBOARD_LAYOUT', 'pc 버전'],
     ['ㅔㅊ', 'KEYBOARD_LAYOUT', 'pc'],
     ['ㅑㅐㄴ', 'KEYBOARD_LAYOUT', 'ios'],
-    // Slips
+    // Mistakes
     ['변겅', 'SPELLING', '변경'],
     ['비밀번호변겅', 'SPELLING', '비밀번호 변경'],
     ['비밀호', 'SPELLING', '비밀번호'],
@@ -38,7 +38,7 @@ describe('a word as it is typed', () => {
     ['환뿔을', 'SPELLING', '환불을'],
     ['안와요', 'SPACING', '안 와요'],
     ['못나가요', 'SPACING', '못 나가요'],
-    // As it is
+    // Unchanged
     ['비밀번호를', 'KNOWN', '비밀번호를'],
     ['PC', 'KNOWN', 'pc'],
     ['2026', 'KNOWN', '2026'],
@@ -46,7 +46,7 @@ describe('a word as it is typed', () => {
     ['탈퇴하고싶어요', 'KNOWN', '탈퇴하고싶어요'],
     ['쿼카', 'UNKNOWN', '쿼카'],
     ['hello', 'UNKNOWN', 'hello'],
-  ])('%s is read as %s: %s', (word, kind, text) => {
+  ])('reads %s as %s: %s', (word, kind, text) => {
     expect(reader.read(word)).toEqual({ kind, text });
   });
 
@@ -66,32 +66,32 @@ describe('a word as it is typed', () => {
     ['재인증', [['인증하기']]],
     ['불가능', [['가능해요']]],
   ] as [string, Articles][])(
-    'never reads %s as what denies it, the only word near',
+    'does not replace %s by its opposite, the only similar word',
     (word, articles) => {
-      const only = new WordReader({ ...knownWords(), published: vocabularyOf(articles) });
-      const { text } = only.read(word);
+      const oppositeReader = new WordReader({ ...knownWords(), published: vocabularyOf(articles) });
+      const { text } = oppositeReader.read(word);
       expect(text.replaceAll(' ', '')).toBe(word);
     },
   );
 
-  it('leaves a word of the language that no article has', () => {
+  it('does not correct a Korean word without an article', () => {
     for (const word of ['메세지', '메세지를', '도서관에서', '휴대폰'])
       expect(reader.read(word)).toEqual({ kind: 'UNKNOWN', text: word });
   });
 
-  it('knows the words of phrases, and slips in them', () => {
+  it('knows the words of phrases and corrects mistakes in them', () => {
     const named = new WordReader(knownWords([], synonyms(['스티커팩', '이모티콘'])));
     expect(named.read('스티커팩')).toEqual({ kind: 'KNOWN', text: '스티커팩' });
     expect(named.read('스티커펙')).toEqual({ kind: 'SPELLING', text: '스티커팩' });
     expect(named.read('ㅅㅌㅋㅍ')).toEqual({ kind: 'CHOSEONG', text: '스티커팩' });
   });
 
-  it('knows nothing without articles, and changes nothing then', () => {
+  it('changes nothing without articles', () => {
     const empty = new WordReader({
       published: synonyms().vocabulary,
       named: synonyms().vocabulary,
       tokenize: knownWords().tokenize,
-      together: () => false,
+      cooccur: () => false,
     });
     for (const word of ['변겅', 'ㅊㄱ', 'clsrn', '카톡신고하는법', 'PCqjwjs'])
       expect(empty.read(word).text).toBe(word.toLowerCase());
@@ -104,41 +104,41 @@ describe('a word as it is typed', () => {
     '변겅'.repeat(40),
     'ㄱ'.repeat(200),
     '1'.repeat(200),
-  ])('reads the longest word (%#)', (word) => expect(reader.read(word).text).not.toBe(''));
+  ])('reads a very long word (%#)', (word) => expect(reader.read(word).text).not.toBe(''));
 });
 
-describe('a doubtful word', () => {
-  const often = Array.from(
+describe('moreFrequent', () => {
+  const frequent = Array.from(
     { length: 22 },
     (_, i) => [`메시지 ${i}`, '메시지를 보내 주세요.'] as const,
   );
-  const reader = (...articles: Articles) => new WordReader(knownWords([...often, ...articles]));
+  const reader = (...articles: Articles) => new WordReader(knownWords([...frequent, ...articles]));
 
-  it('is one of few articles beside a far more frequent one that is a slip away', () => {
+  it('finds a far more frequent word one mistake away', () => {
     expect(reader(['기타', '메세지를 지워 주세요.']).moreFrequent('메세지')).toBe('메시지');
     expect(reader(['기타', '메세지를 지워 주세요.']).moreFrequent('메세지가')).toBe('메시지가');
   });
 
   it.each([
-    ['stands in a title', [['메세지 지우기']]],
-    ['is hardly less frequent', Array.from({ length: 3 }, () => ['기타', '메세지를 지워 주세요.'])],
-    ['stands nowhere', []],
-  ] as [string, Articles][])('is none that %s', (_, articles) => {
+    ['is in a title', [['메세지 지우기']]],
+    ['is almost as frequent', Array.from({ length: 3 }, () => ['기타', '메세지를 지워 주세요.'])],
+    ['is in no article', []],
+  ] as [string, Articles][])('finds none for a word that %s', (_, articles) => {
     expect(reader(...articles).moreFrequent('메세지')).toBeNull();
   });
 
-  it.each(['메시지', '방법', '안', '못', '어떻게', '이', ''])('is not %j', (word) => {
+  it.each(['메시지', '방법', '안', '못', '어떻게', '이', ''])('finds none for %j', (word) => {
     expect(reader(['기타', '메세지를 지워 주세요.']).moreFrequent(word)).toBeNull();
   });
 
-  it('is none that a phrase names', () => {
+  it('finds none for a word of a phrase', () => {
     const named = new WordReader(
-      knownWords([...often, ['기타', '메세지를 지워 주세요.']], synonyms(['메세지', '쪽지'])),
+      knownWords([...frequent, ['기타', '메세지를 지워 주세요.']], synonyms(['메세지', '쪽지'])),
     );
     expect(named.moreFrequent('메세지')).toBeNull();
   });
 
-  it('does not exist where every word is frequent', () => {
+  it('finds none for words of titles', () => {
     const plain = new WordReader(knownWords());
     for (const [title] of HELP_TEXTS)
       for (const word of title.split(' '))

@@ -5,43 +5,43 @@ import {
   toKoreanLayout,
   toLatinLayout,
 } from '../../language/index.js';
-import { KnownWords, type Words } from './known-words.js';
-import { joined, type Segment, segmented } from './segment.js';
+import { KnownWords, type WordSources } from './known-words.js';
+import { joinSegments, type Segment, segment } from './segment.js';
 
-/** The reading of one written word. `text` may be several words. */
+/** The reading of one typed word. `text` may have several words. */
 export interface Reading {
   readonly kind: 'KNOWN' | 'UNKNOWN' | 'SPACING' | 'SPELLING' | 'KEYBOARD_LAYOUT' | 'CHOSEONG';
   readonly text: string;
 }
 
-/** Letters that people type for laughter or agreement. They are not words. */
+/** Letters for laughter or agreement, which are not words. */
 const LAUGHTER = /^(ㅋ+|ㅎ+|ㅇ+|ㄴ+|ㄷ+)$/;
 
 /** Maximum length of a word whose spelling is corrected. */
 const MAX_FUZZY_LENGTH = 16;
 
-/** Maximum length of a run. A longer one is not a question without spaces, and stays unchanged. */
+/** Maximum length of a run. Longer runs are not queries without spaces and stay unchanged. */
 const MAX_RUN_LENGTH = 60;
 
 /** Maximum length of a Latin word before one in the wrong layout (PCqjwjs). */
 const MAX_LATIN_PREFIX = 8;
 
-/** A word in this number of titles is a subject of the help centre. */
-const SUBJECT_TITLES = 12;
+/** A word in at least this number of titles is a subject of the help centre. */
+const MIN_SUBJECT_TITLES = 12;
 
 /** Shorter Latin words are too similar for corrections: aos is not ios. */
 const MIN_LATIN_LENGTH = 4;
 
 /**
- * Finds the known words that people mean if they type without spaces, in the wrong keyboard layout,
- * by initial consonants, or with mistakes. Known words, and words without a match, stay unchanged.
- * One reader serves one query.
+ * Finds the known words for text that is typed without spaces, in the wrong keyboard layout, as
+ * initial consonants, or with mistakes. Known words and words without a match stay unchanged. One
+ * reader serves one query.
  */
 export class WordReader {
   private readonly words: KnownWords;
 
-  constructor(words: Words) {
-    this.words = new KnownWords(words);
+  constructor(sources: WordSources) {
+    this.words = new KnownWords(sources);
   }
 
   /** Reads a run of letters and digits, given in the case in which it was typed. */
@@ -50,14 +50,16 @@ export class WordReader {
     if (word.length > MAX_RUN_LENGTH) return { kind: 'UNKNOWN', text: lower };
     if (this.words.isKnown(lower) || this.words.isVerb(lower))
       return { kind: 'KNOWN', text: lower };
-    if (this.words.isDenied(lower))
+    if (this.words.isNegatedVerb(lower))
       return { kind: 'SPACING', text: `${lower.charAt(0)} ${lower.slice(1)}` };
     if (this.words.isPrefixed(lower)) return { kind: 'KNOWN', text: lower };
-    const spaced = segmented(lower, this.words, { fuzzy: false });
+    const spaced = segment(lower, this.words, { fuzzy: false });
     if (spaced) return reading('SPACING', lower, spaced);
-    const single = undoubled(lower).find((text) => text.length > 1 && this.words.isKnown(text));
+    const single = withoutDoubledSyllable(lower).find(
+      (text) => text.length > 1 && this.words.isKnown(text),
+    );
     if (single !== undefined) return { kind: 'SPELLING', text: single };
-    if (this.words.tokensKnown(lower) || this.words.isInflected(lower))
+    if (this.words.hasOnlyKnownTokens(lower) || this.words.isInflected(lower))
       return { kind: 'KNOWN', text: lower };
     return (
       this.inOtherLayout(word) ??
@@ -78,7 +80,7 @@ export class WordReader {
       const near = typed.length > 1 ? this.words.nearest(typed, 1) : null;
       return near &&
         this.words.isNoun(near.word) &&
-        (near.titles >= SUBJECT_TITLES || this.words.together(near.word, known))
+        (near.titles >= MIN_SUBJECT_TITLES || this.words.cooccur(near.word, known))
         ? [near.word + word.slice(typed.length)]
         : [];
     });
@@ -120,19 +122,19 @@ export class WordReader {
     return null;
   }
 
-  /** Known whole syllables, also without spaces or with a mistake; null for anything else. */
+  /** The reading of complete syllables, possibly without spaces or with a mistake; else null. */
   private readHangul(text: string): string | null {
     if (!/^[가-힣]+$/.test(text)) return null;
     if (this.words.isKnown(text) && (text.length > 1 || this.words.isEstablished(text)))
       return text;
-    const spaced = segmented(text, this.words, { fuzzy: false });
-    if (spaced) return joined(spaced);
-    if (this.words.tokensKnown(text)) return text;
+    const spaced = segment(text, this.words, { fuzzy: false });
+    if (spaced) return joinSegments(spaced);
+    if (this.words.hasOnlyKnownTokens(text)) return text;
     if (text.length < 2) return null;
     const corrected = this.words.isKorean(text) ? null : this.nearestCorrection(text);
     if (corrected && corrected.distance <= 1) return corrected.text;
-    // Latin letters rarely give whole syllables by accident, and hardly ever a known word.
-    return this.words.holdsWord(text) ? text : null;
+    // Latin words rarely convert to complete syllables, and almost never to a known word.
+    return this.words.containsKnownWord(text) ? text : null;
   }
 
   private byChoseong(word: string): Reading | null {
@@ -145,12 +147,12 @@ export class WordReader {
     if (!mayBeCorrected(word)) return null;
     const found = (text: string): Reading => ({ kind: 'SPELLING', text });
     const whole = this.nearestCorrection(word);
-    // A Korean word that no article uses is no mistake, unless it sounds like a word of a title
+    // A Korean word without an article is not a mistake, unless it sounds like a word of a title
     // (베터리).
     if (this.words.isKorean(word))
       return whole && whole.distance <= 0.5 && whole.titles > 0 ? found(whole.text) : null;
     if (whole) return found(whole.text);
-    // A known word and one meaningless syllable: 가입반 is 가입, not 가 + 일반.
+    // A known word with an additional syllable: 가입반 is 가입, not 가 + 일반.
     const start = word.slice(0, -1);
     if (
       start.length > 1 &&
@@ -159,7 +161,7 @@ export class WordReader {
     )
       return found(start);
     if (/^[a-z]/.test(word)) return null;
-    const segments = segmented(word, this.words, { fuzzy: true });
+    const segments = segment(word, this.words, { fuzzy: true });
     return segments && reading('SPELLING', word, segments);
   }
 
@@ -188,8 +190,8 @@ export class WordReader {
 }
 
 /**
- * Whether a word may be corrected at all. Not numbers, not unfinished words (a lone letter at the
- * end), and not two syllables of which one is a particle (걔가): they are too short to tell.
+ * Whether a word may be corrected. Numbers, unfinished words (with a single letter at the end) and
+ * words of one syllable with a particle (걔가) may not.
  */
 function mayBeCorrected(word: string): boolean {
   if (word.length < 2 || word.length > MAX_FUZZY_LENGTH || /^\p{N}|[ㄱ-ㅣ]$/u.test(word))
@@ -199,13 +201,13 @@ function mayBeCorrected(word: string): boolean {
 }
 
 /** The word without one of two equal neighbouring syllables, for each such pair. */
-function undoubled(word: string): string[] {
+function withoutDoubledSyllable(word: string): string[] {
   return [...word.matchAll(/([가-힣])(?=\1)/g)].map(
     ({ index }) => word.slice(0, index) + word.slice(index + 1),
   );
 }
 
 function reading(kind: Reading['kind'], word: string, segments: readonly Segment[]): Reading {
-  const text = joined(segments);
+  const text = joinSegments(segments);
   return text === word ? { kind: 'KNOWN', text } : { kind, text };
 }

@@ -11,19 +11,19 @@ import { FacetField } from '../search-types.js';
 import { askEngine, interpretSearch, toEngineRequest } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
 
-// 메세지 is rare compared with 메시지, which is therefore suggested.
-const often = Array.from({ length: 16 }, (_, i) => [`메시지 ${i}`, '메시지를 보내요.'] as const);
-const published = publishedHelp(...often, ['기타', '메세지를 지워 주세요.']);
+// 메세지 is far rarer than 메시지, which is suggested instead.
+const frequent = Array.from({ length: 16 }, (_, i) => [`메시지 ${i}`, '메시지를 보내요.'] as const);
+const articles = publishedHelp(...frequent, ['기타', '메세지를 지워 주세요.']);
 const interpreter = interpreterWith(['신고', '제보']);
 const FILTER = { productSlugs: ['talk'], includeCommon: true };
 const interpreted = async (plan: SearchPlan, engine: FakeEngine) => {
-  const { query, rewrites } = await interpretSearch(plan, published, interpreter, engine.client);
+  const { query, rewrites } = await interpretSearch(plan, articles, interpreter, engine.client);
   return [query?.text, ...rewrites.map(({ kind }) => kind)];
 };
 const finding = (totals: Record<string, number>) =>
   new FakeEngine(({ query }) => ({ total: totals[query!.text] ?? 0 }));
 const ask = async (plan: SearchPlan, engine: FakeEngine) => {
-  const interpretation = await interpretSearch(plan, published, interpreter, engine.client);
+  const interpretation = await interpretSearch(plan, articles, interpreter, engine.client);
   const found = await askEngine(plan, interpretation, interpreter, engine.client);
   const { query, didYouMean } = found.interpretation;
   return { searched: query?.text, didYouMean, total: found.answer.total };
@@ -42,7 +42,7 @@ describe('interpretSearch', () => {
     expect(engine.requests).toEqual([]);
   });
 
-  it('keeps a correction that has hits with the filter', async () => {
+  it('keeps a correction with results under the filter', async () => {
     const engine = new FakeEngine(() => ({ total: 1 }));
     const plan = plannedSearch({ query: '변겅', filter: FILTER }, { internal: true });
     expect(await interpreted(plan, engine)).toEqual(['변경', 'SPELLING']);
@@ -57,13 +57,13 @@ describe('interpretSearch', () => {
     ]);
   });
 
-  it('drops a correction without hits with the filter, and keeps synonyms', async () => {
+  it('drops a correction without results and keeps synonyms', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
     const plan = plannedSearch({ query: '신고 변겅', filter: FILTER });
     expect(await interpreted(plan, engine)).toEqual(['신고 변겅', 'SYNONYM']);
   });
 
-  it('does not ask the engine about a correct query', async () => {
+  it('does not ask the engine about a query without mistakes', async () => {
     const engine = new FakeEngine(() => ({ total: 0 }));
     const plan = plannedSearch({ query: '신고', filter: FILTER });
     expect(await interpreted(plan, engine)).toEqual(['신고', 'SYNONYM']);
@@ -78,7 +78,7 @@ describe('interpretSearch', () => {
 });
 
 describe('askEngine', () => {
-  it('sends one request if there are hits', async () => {
+  it('sends one request if there are results', async () => {
     const engine = finding({ 변경: 2 });
     expect(await ask(plannedSearch({ query: '변겅' }), engine)).toEqual({
       searched: '변경',
@@ -88,7 +88,7 @@ describe('askEngine', () => {
     expect(engine.requests).toHaveLength(1);
   });
 
-  it('searches without corrections if the corrected query has no hits', async () => {
+  it('searches without corrections if the corrected query finds nothing', async () => {
     const engine = finding({ 변겅: 1 });
     expect(await ask(plannedSearch({ query: '변겅' }), engine)).toEqual({
       searched: '변겅',
@@ -98,9 +98,9 @@ describe('askEngine', () => {
     expect(engine.requests.map(({ query }) => query!.text)).toEqual(['변경', '변겅']);
   });
 
-  it('suggests a word that has hits', async () => {
+  it('returns a suggestion with results', async () => {
     const engine = finding({ 메세지: 1, 메시지: 16 });
-    const plan = plannedSearch({ query: '메세지', wants: { didYouMean: true } });
+    const plan = plannedSearch({ query: '메세지', fields: { didYouMean: true } });
     expect(await ask(plan, engine)).toEqual({
       searched: '메세지',
       didYouMean: '메시지',
@@ -108,18 +108,18 @@ describe('askEngine', () => {
     });
   });
 
-  it('drops a suggestion without hits', async () => {
-    const plan = plannedSearch({ query: '메세지', wants: { didYouMean: true } });
+  it('drops a suggestion without results', async () => {
+    const plan = plannedSearch({ query: '메세지', fields: { didYouMean: true } });
     expect(await ask(plan, finding({ 메세지: 1 }))).toMatchObject({ didYouMean: null, total: 1 });
   });
 
-  it('does not check a suggestion that is not selected', async () => {
+  it('does not verify a suggestion that is not selected', async () => {
     const engine = finding({ 메세지: 1 });
     expect(await ask(plannedSearch({ query: '메세지' }), engine)).toMatchObject({ total: 1 });
     expect(engine.requests).toHaveLength(1);
   });
 
-  it('fails with SEARCH_UNAVAILABLE without an engine', async () => {
+  it('throws SEARCH_UNAVAILABLE without an engine', async () => {
     const engine = new FakeEngine(() => {
       throw new EngineUnavailable('It is away.');
     });
@@ -134,8 +134,8 @@ const requestOf = (plan: SearchPlan, engine = POSTGRES) =>
   toEngineRequest(plan, asTyped(plan.text, null), engine);
 
 describe('toEngineRequest', () => {
-  it('requests only what is selected', () => {
-    expect(requestOf(plannedSearch({ query: '신고', wants: { hits: false } }))).toEqual({
+  it('requests only selected parts', () => {
+    expect(requestOf(plannedSearch({ query: '신고', fields: { hits: false } }))).toEqual({
       query: asTyped('신고', null).query,
       filter: plannedSearch().filter,
       internal: false,
@@ -147,21 +147,21 @@ describe('toEngineRequest', () => {
     });
   });
 
-  it('requests highlights if there is a query', () => {
-    const wants = { titleHighlight: true, matchedBody: true };
-    expect(requestOf(plannedSearch({ query: '신고', wants }))).toMatchObject({
+  it('requests highlights only with a query', () => {
+    const fields = { titleHighlight: true, matchedBody: true };
+    expect(requestOf(plannedSearch({ query: '신고', fields }))).toMatchObject({
       first: 10,
       highlight: { title: true, body: true },
     });
-    expect(requestOf(plannedSearch({ query: ' ', wants }))).toMatchObject({
+    expect(requestOf(plannedSearch({ query: ' ', fields }))).toMatchObject({
       query: null,
       highlight: { title: false, body: false },
     });
   });
 
-  it('includes 공통 with every platform, unless the filter excludes it', () => {
-    const wants = { facets: new Set([FacetField.PLATFORM]) };
-    expect(requestOf(plannedSearch({ wants })).facets).toEqual({
+  it('counts 공통 for every platform, unless the filter excludes it', () => {
+    const fields = { facets: new Set([FacetField.PLATFORM]) };
+    expect(requestOf(plannedSearch({ fields })).facets).toEqual({
       product: false,
       category: false,
       platform: [
@@ -170,13 +170,13 @@ describe('toEngineRequest', () => {
         { platformId: 33, matches: [33, 31] },
       ],
     });
-    const without = plannedSearch({ wants, filter: { includeCommon: false } });
+    const without = plannedSearch({ fields, filter: { includeCommon: false } });
     expect(requestOf(without).facets.platform![1]).toEqual({ platformId: 32, matches: [32] });
   });
 
-  it('continues by sort values on the same engine, by offset on the other', () => {
-    const place = { engine: ELASTICSEARCH, sort: [1.5, 'b'], offset: 20 };
-    const after = SEARCH_CURSORS.seal(place, plannedSearch().cursors);
+  it('continues by sort values on the same engine and by offset on another', () => {
+    const position = { engine: ELASTICSEARCH, sort: [1.5, 'b'], offset: 20 };
+    const after = SEARCH_CURSORS.seal(position, plannedSearch().cursors);
     const plan = plannedSearch({ after });
     expect(requestOf(plan, ELASTICSEARCH).after).toEqual({ sort: [1.5, 'b'] });
     expect(requestOf(plan, POSTGRES).after).toEqual({ offset: 20 });

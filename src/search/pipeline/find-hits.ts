@@ -14,8 +14,8 @@ export interface FoundHits {
 }
 
 /**
- * Interprets the query of a plan. Corrections use words of published articles, so they have results.
- * With a filter, that has to be verified, and a correction without results is dropped.
+ * Interprets the query of a plan. Corrections use words of published articles, so they have
+ * results. With a filter, that has to be verified, and a correction without results is dropped.
  * SEARCH_UNAVAILABLE if no engine can verify it.
  */
 export async function interpretSearch(
@@ -52,7 +52,7 @@ export async function askEngine(
     const uncorrected = await interpreter.uncorrected(plan.text, plan.catalog);
     return { interpretation: uncorrected, answer: await ask(uncorrected) };
   }
-  const hasSuggestion = interpretation.didYouMean !== null && plan.request.wants.didYouMean;
+  const hasSuggestion = interpretation.didYouMean !== null && plan.request.fields.didYouMean;
   if (!hasSuggestion || (await engine.finds(interpretation.replacements, plan)))
     return { interpretation, answer };
   return { interpretation: { ...interpretation, didYouMean: null }, answer };
@@ -63,8 +63,8 @@ function isFiltered({ filter }: SearchPlan): boolean {
 }
 
 /**
- * The request to one engine; it asks for nothing that the client did not select. BAD_USER_INPUT
- * names `after` where this engine cannot continue behind the cursor.
+ * The request to one engine, only for the parts that the client selected. BAD_USER_INPUT with the
+ * field `after` if this engine cannot continue after the cursor.
  */
 export function toEngineRequest(
   plan: SearchPlan,
@@ -72,29 +72,29 @@ export function toEngineRequest(
   engine: SearchEngineName,
 ): EngineRequest {
   const { request, text, filter, internal, after, size } = plan;
-  const { wants } = request;
+  const { fields } = request;
   return {
     query,
     filter,
     internal,
     sort: request.sort,
-    first: wants.hits ? size : 0,
+    first: fields.hits ? size : 0,
     after: after ? positionFor(engine, after) : undefined,
     facets: facetRequest(plan),
     highlight: {
-      title: wants.titleHighlight && text !== '',
-      body: wants.matchedBody && text !== '',
+      title: fields.titleHighlight && text !== '',
+      body: fields.matchedBody && text !== '',
     },
   };
 }
 
 function facetRequest({ request, catalog }: SearchPlan): EngineRequest['facets'] {
-  const { wants, filter } = request;
+  const { fields, filter } = request;
   const common = (filter?.includeCommon ?? true) ? catalog.commonPlatform : undefined;
   return {
-    product: wants.facets.has(FacetField.PRODUCT),
-    category: wants.facets.has(FacetField.CATEGORY),
-    platform: wants.facets.has(FacetField.PLATFORM)
+    product: fields.facets.has(FacetField.PRODUCT),
+    category: fields.facets.has(FacetField.CATEGORY),
+    platform: fields.facets.has(FacetField.PLATFORM)
       ? catalog.platforms.map(({ id }) => ({
           platformId: id,
           matches: common && common.id !== id ? [id, common.id] : [id],

@@ -46,7 +46,7 @@ const edgesOf = (
 };
 
 describe('loadEdges', () => {
-  it('omits articles that the caller may not see, and keeps the positions of the others', async () => {
+  it('omits invisible articles and keeps the positions of the others', async () => {
     const plan = plannedSearch({ query: '신고' });
     const edges = await edgesOf(plan, [hit(7), hit(1)], [reporting]);
     expect(edges).toEqual([
@@ -61,8 +61,8 @@ describe('loadEdges', () => {
     ]);
   });
 
-  it('highlights the title, unless it has changed since it was indexed', async () => {
-    const plan = plannedSearch({ query: '신고', wants: { titleHighlight: true } });
+  it('highlights the title, unless it changed after indexing', async () => {
+    const plan = plannedSearch({ query: '신고', fields: { titleHighlight: true } });
     const matched = (text: string) => hit(1, { title: { text, ranges: [[0, 2]] } });
     const [same, changed] = await edgesOf(
       plan,
@@ -76,7 +76,7 @@ describe('loadEdges', () => {
     expect(changed!.titleHighlight).toEqual([{ text: '신고하기', highlighted: false }]);
   });
 
-  const wants = { matchedBody: true };
+  const fields = { matchedBody: true };
   const matchedHit = hit(1, {
     paragraphs: [
       { text: 'iPhone에서', ranges: [[0, 6]] },
@@ -85,9 +85,9 @@ describe('loadEdges', () => {
   });
   const ios = { ...asTyped('신고', null).query!, preferred: { productIds: [], platformIds: [32] } };
 
-  it('takes the excerpt from the variant with the most matches', async () => {
+  it('uses the variant with the most matches', async () => {
     const [edge] = await edgesOf(
-      plannedSearch({ query: '신고', wants }),
+      plannedSearch({ query: '신고', fields }),
       [matchedHit],
       [reporting],
     );
@@ -98,23 +98,23 @@ describe('loadEdges', () => {
     });
   });
 
-  it('prefers a variant for the filtered platforms, then one for platforms named in the query', async () => {
+  it('uses a variant for the platforms of the filter, else for those in the query', async () => {
     const filter = { platformSlugs: ['android'], includeCommon: true };
-    const filtered = plannedSearch({ query: '신고', wants, filter });
+    const filtered = plannedSearch({ query: '신고', fields, filter });
     const named = { ...asTyped('신고', null), query: ios };
     const variantOf = async (plan: SearchPlan) =>
       (await edgesOf(plan, [hit(1)], [reporting], named))[0]!.match!.variant;
     expect(await variantOf(filtered)).toBe(reporting.variants[2]);
-    expect(await variantOf(plannedSearch({ query: '신고', wants }))).toBe(reporting.variants[1]);
+    expect(await variantOf(plannedSearch({ query: '신고', fields }))).toBe(reporting.variants[1]);
   });
 
-  it('uses the common variant if there is none for the platforms', async () => {
+  it('uses the common variant if no variant is for the platforms', async () => {
     const common = articleWith(1, '신고하기', [
       [33, ANDROID_TEXT],
       [31, '어디서나'],
     ]);
     const filter = { platformSlugs: ['ios'], includeCommon: true };
-    const [edge] = await edgesOf(plannedSearch({ wants, filter }), [hit(1)], [common]);
+    const [edge] = await edgesOf(plannedSearch({ fields, filter }), [hit(1)], [common]);
     expect(edge!.match!.variant).toBe(common.variants[1]);
   });
 });

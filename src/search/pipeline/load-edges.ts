@@ -6,8 +6,8 @@ import type { FoundHits } from './find-hits.js';
 import type { SearchPlan } from './plan-search.js';
 
 /**
- * Loads the articles of the hits with one SQL statement, and adds the matches. Postgres decides what
- * the caller may see: hits without a visible, published article are left out.
+ * Loads the articles of the hits with one SQL statement, and adds the matches. Postgres decides
+ * what the caller may see: hits without a visible, published article are left out.
  */
 export async function loadEdges(
   plan: SearchPlan,
@@ -26,7 +26,7 @@ export async function loadEdges(
         node: article,
         score: hit.score,
         titleHighlight: toSegments(article.title, titleRanges),
-        match: plan.request.wants.matchedBody ? bestMatch(hit, article, platformIds, plan) : null,
+        match: plan.request.fields.matchedBody ? bestMatch(hit, article, platformIds, plan) : null,
         place: { engine, sort: hit.sort, offset: plan.offset + i + 1 },
         cursors: plan.cursors,
       },

@@ -39,17 +39,17 @@ export function resolveFilter(filter: SearchFilter | null, catalog: CatalogSnaps
 /** Maximum length of a query in characters (UTF-16 units). */
 export const MAX_QUERY = 200;
 
-/** The request of a client, with the selected parts of the result. */
+/** The request of a client. */
 export interface SearchRequest {
   query: string;
   filter?: SearchFilter | null;
   sort: SearchSort;
-  /** Whether to search exactly the typed text: without corrections, synonyms and preferences. */
+  /** Whether to search the exact text, without corrections, synonyms and preferences. */
   literal: boolean;
   first: number;
   after?: string | null;
-  /** The selected parts. The engine does not compute parts that are not selected. */
-  wants: {
+  /** Which parts of the result are selected. The engine computes no other parts. */
+  fields: {
     hits: boolean;
     titleHighlight: boolean;
     matchedBody: boolean;
@@ -58,22 +58,22 @@ export interface SearchRequest {
   };
 }
 
-/** Who searches. */
+/** The caller of a search. */
 export interface Searcher {
   visit: Visit;
   /** Whether the request has a key or token with a role. */
   staff: boolean;
-  /** Whether internal articles are found too. */
+  /** Whether the search includes internal articles. */
   internal: boolean;
 }
 
-/** A validated search, with all data that the later steps need. */
+/** A validated search with the data for the later steps. */
 export interface SearchPlan extends EngineScope {
   readonly request: SearchRequest;
   readonly searcher: Searcher;
-  /** The catalogue at the moment of the search. */
+  /** The catalogue at the time of the search. */
   readonly catalog: CatalogSnapshot;
-  /** The normalised query. Empty: everything under the filter is found. */
+  /** The normalised query. If it is empty, the search finds everything under the filter. */
   readonly text: string;
   /** The values of the client's filter, without implied values (공통). */
   readonly selected: FacetSelection;

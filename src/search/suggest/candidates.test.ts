@@ -33,7 +33,7 @@ describe('Places', () => {
       marked(segments),
     ]);
 
-  it('weigh as many articles as they hold; those that were deleted are left out', () => {
+  it('are weighted by their number of articles, without deleted ones', () => {
     expect(places.map(({ place, weight }) => [place.kind, weight])).toEqual([
       ['product', 1],
       ['product', 2],
@@ -43,7 +43,7 @@ describe('Places', () => {
     ]);
   });
 
-  it('continue what was typed, the heaviest first, not from inside a word', () => {
+  it('match at the start of a word, highest weight first', () => {
     expect(suggested('새미')).toEqual([
       ['product', '[새미]페이'],
       ['product', '[새미]톡'],
@@ -53,7 +53,7 @@ describe('Places', () => {
     expect(suggested('미톡')).toEqual([]);
   });
 
-  it('are found by a nickname, without a mark', () => {
+  it('match by a nickname without highlights', () => {
     const product = { ...CATALOG.product(1)!, aliases: ['샘톡'] } as never;
     const named = [{ place: { kind: 'product' as const, product }, weight: 1 }];
     const [found] = suggestPlaces(new PrefixMatcher('샘톡'), named, 5);
@@ -62,7 +62,7 @@ describe('Places', () => {
 });
 
 describe('Popular queries', () => {
-  it('come in the order of their visitors', () => {
+  it('are ordered by visitors', () => {
     const queries = [
       { text: '비밀번호 변경', visitors: 5 },
       { text: '비밀번호 찾기', visitors: 9 },
@@ -86,7 +86,7 @@ describe('Articles', () => {
     expect(articleCandidate(matcher, article({ title: '환불', titleTerms: [] }))).toBeNull();
   });
 
-  it('come by rank, then by the place of the first word, then by popularity', () => {
+  it('are ordered by rank, position of the first match and popularity', () => {
     const titles = ['채팅 친구를 골라 신고', '친구를 골라 신고', '친구 신고', '친구 신고하기'];
     const candidates = titles.flatMap(
       (title, popularity) => articleCandidate(matcher, article({ title, popularity })) ?? [],

@@ -5,10 +5,10 @@ import { Cost } from '../../core/cost.js';
 import { ExpiringValue } from '../../core/expiring-value.js';
 import { checkPageSize } from '../../core/pagination.js';
 
-/** Maximum age of the lists in memory. */
+/** Maximum age of the cached lists. */
 const MAX_AGE_MS = 10_000;
 
-/** A query that many people searched. */
+/** A query with its number of visitors. */
 export interface PopularQuery {
   text: string;
   visitors: number;

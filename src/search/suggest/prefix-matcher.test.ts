@@ -18,11 +18,11 @@ describe('PrefixMatcher', () => {
     ['비밀번호 변경', '비밀번호를 변경하고 싶어요', ['비밀번호', '변경']],
     ['wi-fi', 'WiFi 연결', ['WiFi']],
     ['ＷＩＦＩ', 'Wi-Fi 연결', ['Wi-Fi']],
-  ])('goes on from %s to %s', (typed, text, marked) => {
+  ])('matches %s with %s', (typed, text, marked) => {
     expect(rangesOf(typed, text)).toEqual(marked);
   });
 
-  it.each(['', ' ', '...', '👍'])('has nothing to go on from %j', (typed) => {
+  it.each(['', ' ', '...', '👍'])('does not match the empty prefix %j', (typed) => {
     expect(rangesOf(typed, '무엇이든 ...')).toBeNull();
   });
 
@@ -32,20 +32,20 @@ describe('PrefixMatcher', () => {
     ['가나다라', '가 > '],
     ['ㄱㄱㄱㄱ', '가 '],
     ['aaaa', 'a·'],
-  ])(
-    'takes a time that grows with the text and no faster, for %s in many times %j',
-    (typed, part) => {
-      const matcher = new PrefixMatcher(`${typed}끝`);
-      expectProportional(30, (times) => matcher.match(part.repeat(times)));
+  ])('takes linear time for %s in repetitions of %j', (typed, part) => {
+    const matcher = new PrefixMatcher(`${typed}끝`);
+    expectProportional(30, (times) => matcher.match(part.repeat(times)));
+  });
+
+  it.each([' > ', '가 > ', '. > '])(
+    'takes linear time for a match after repetitions of %j',
+    (topic) => {
+      const matcher = new PrefixMatcher('끝');
+      expectProportional(1_000, (times) => matcher.match(`${topic.repeat(times)}a끝`));
     },
   );
 
-  it.each([' > ', '가 > ', '. > '])('and so it finds what is behind many times %j', (topic) => {
-    const matcher = new PrefixMatcher('끝');
-    expectProportional(1_000, (times) => matcher.match(`${topic.repeat(times)}a끝`));
-  });
-
-  it('puts the start of a text before the start of a word before its inside, and looks behind a topic', () => {
+  it('ranks matches at the start of the text, after a topic, at words and inside words', () => {
     const rank = (typed: string, text: string) => new PrefixMatcher(typed).match(text)?.rank;
     expect(rank('계정', '계정 > 탈퇴하기')).toBe(0);
     expect(rank('탈퇴', '계정 > 탈퇴하기')).toBe(0);
@@ -54,14 +54,14 @@ describe('PrefixMatcher', () => {
     expect(rank('탈퇴 다시', '다시 탈퇴')).toBe(3);
   });
 
-  // Each of these took a pattern that could match its gaps in two ways seconds to hours.
+  // These texts took seconds to hours with a pattern that could match gaps in two ways.
   it.each([
     ['-'.repeat(14) + '가', '-'.repeat(60)],
     ['.'.repeat(20) + '힣', `공지 ${'.'.repeat(80)} 확인하세요`],
     ['ﷺ가'.repeat(50), '가'.repeat(200)],
     ['ㄱ'.repeat(100), '가'.repeat(199) + '나'],
     ['가 '.repeat(50), '가'.repeat(199) + '나'],
-  ])('ends whatever is typed (%#)', (typed, text) => {
+  ])('ends for any prefix (%#)', (typed, text) => {
     expect(() => new PrefixMatcher(typed).match(text)).not.toThrow();
   });
 });

@@ -3,7 +3,7 @@ import { foldForms, FINAL_JAMO, INITIAL_JAMO } from '../../language/index.js';
 /** Maximum number of typed words that are matched one by one. */
 const MAX_WORDS = 6;
 
-/** Ends a topic at the start of a title. */
+/** Separates a topic from the rest of a title. */
 const TOPIC_END = ' > ';
 
 /**
@@ -33,7 +33,7 @@ export class PrefixMatcher {
     this.words = patterns.map((pattern) => new RegExp(pattern, 'gi'));
   }
 
-  /** null if the text does not match or the prefix is empty. */
+  /** The best match; null if the text does not match or the prefix is empty. */
   match(text: string): PrefixMatch | null {
     if (!this.whole) return null;
     return (
@@ -90,13 +90,13 @@ const COMPOUND_FINALS: Record<string, string> = {
   ...{ ㄾ: 'ㄹㅌ', ㄿ: 'ㄹㅍ', ㅀ: 'ㄹㅎ', ㅄ: 'ㅂㅅ' },
 };
 
-/** The number of vowels that begin with the keys of this one: ㅗ ㅘ ㅙ ㅚ, ㅜ ㅝ ㅞ ㅟ, ㅡ ㅢ. */
+/** The number of vowels that begin with the keys of a vowel: ㅗ ㅘ ㅙ ㅚ, ㅜ ㅝ ㅞ ㅟ, ㅡ ㅢ. */
 const VOWELS_FROM: Record<number, number> = { 8: 4, 13: 4, 18: 2 };
 
 /**
- * Spaces and punctuation between characters are ignored: 보안두 finds 보안 > 두 단계. The class must
- * not contain letters and digits (such as 々, 〆 and 〇), because a character that can also match as
- * typed causes backtracking.
+ * Matches spaces and punctuation between characters: 보안두 finds 보안 > 두 단계. The class must not
+ * contain letters and digits (such as 々, 〆 and 〇), because a character that also matches as typed
+ * causes backtracking.
  */
 const IGNORED = '[\\s!-/:-@\\[-`{-~·‘-‟…、-〄〈-〟]*';
 

@@ -29,16 +29,16 @@ import type { PopularQueries } from './popular-queries.js';
 import { PrefixMatcher } from './prefix-matcher.js';
 import type { AnySuggestion, ArticleSuggestion } from './suggestion-types.js';
 
-/** Number of additional articles to read, because some may just have been unpublished. */
+/** The number of additional articles to read, because some may have been unpublished since. */
 const SPARE_ARTICLES = 5;
 
 /** Maximum number of readings from an interpretation, because each scans all articles. */
 const MAX_READINGS = 8;
 
-/** Maximum number of alternatives of one part of a query that become readings. */
+/** Maximum number of readings from the alternatives of one part of a query. */
 const MAX_ALTERNATIVES = 3;
 
-/** After this number of articles, other requests run. */
+/** The number of articles after which other requests get a turn. */
 const ARTICLES_PER_TURN = 1_000;
 
 /**
@@ -56,8 +56,8 @@ export class Suggester {
 
   /**
    * At most `first` suggestions under the filter, best first. At most a third are products and
-   * categories, and at most a third are popular queries. If nothing matches the typed text, its
-   * other readings are tried one after another.
+   * categories, and at most a third are popular queries. If nothing matches the typed text, the
+   * next reading of it is tried.
    */
   async suggest(
     typed: string,
@@ -67,14 +67,14 @@ export class Suggester {
     loaders: ArticleLoaders,
   ): Promise<AnySuggestion[]> {
     if (first === 0) return [];
-    const known = this.articleCache.of(loaders.permissions);
-    const articles = [...known.articles.values()].filter((article) => fits(article, filter));
+    const published = this.articleCache.of(loaders.permissions);
+    const articles = [...published.articles.values()].filter((article) => fits(article, filter));
     const places = placesOf(articles, catalog);
-    // With a filter on one product, the popular queries of this product.
+    // With a filter on one product, suggest the popular queries of this product.
     const productId = filter.productIds?.length === 1 ? filter.productIds[0]! : null;
     const queries = await this.popular.of(productId);
     const third = Math.ceil(first / 3);
-    for await (const reading of this.readings(typed, catalog, known)) {
+    for await (const reading of this.readings(typed, catalog, published)) {
       await this.turns.next();
       const matcher = new PrefixMatcher(reading);
       const found = [
@@ -96,11 +96,11 @@ export class Suggester {
   private async *readings(
     typed: string,
     catalog: CatalogSnapshot,
-    known: PublishedArticles,
+    published: PublishedArticles,
   ): AsyncGenerator<string, void> {
     yield typed;
     yield* inOtherLayout(typed);
-    const interpretation = await this.interpreter.interpret(typed, catalog, known);
+    const interpretation = await this.interpreter.interpret(typed, catalog, published);
     yield* otherReadings(typed, interpretation).slice(0, MAX_READINGS);
   }
 

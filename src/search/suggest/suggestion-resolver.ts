@@ -9,7 +9,7 @@ import { SearchFilter } from '../search-types.js';
 import type { Suggester } from './suggester.js';
 import { Suggestion } from './suggestion-types.js';
 
-/** In characters (UTF-16 units). */
+/** Maximum length of the prefix in characters (UTF-16 units). */
 const MAX_PREFIX = 100;
 const MAX_SUGGESTIONS = 20;
 

@@ -15,7 +15,7 @@ const TYPE_NAMES = {
   resolveType: ({ kind }: Suggestion) => TYPE_NAMES[kind],
 })
 export abstract class Suggestion {
-  /** Which of the object types it is. */
+  /** The kind that determines the object type. */
   readonly kind!: keyof typeof TYPE_NAMES;
 
   @Field({

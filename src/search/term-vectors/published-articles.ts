@@ -20,7 +20,7 @@ export class PublishedArticles {
    * Whether the title and keywords of an article contain the word and one of the others. Takes time
    * linear in the number of articles.
    */
-  together(word: string, others: readonly string[]): boolean {
+  cooccur(word: string, others: readonly string[]): boolean {
     for (const { titleTerms } of this.byId.values()) {
       if (titleTerms.includes(word) && titleTerms.some((term) => others.includes(term)))
         return true;
@@ -53,8 +53,9 @@ const BATCH_SIZE = 1_000;
 /**
  * The titles and words of the published articles in the memory of this replica, a fraction of a
  * second behind the indexer. Unpublished articles are removed equally fast, even while an engine is
- * unavailable and nothing is indexed. Used by the interpretation of queries, suggestions and related
- * articles, with one state for readers and one for staff. Postgres decides what a caller may see.
+ * unavailable and nothing is indexed. Used by the interpretation of queries, suggestions and
+ * related articles, with one state for readers and one for staff. Postgres decides what a caller
+ * may see.
  */
 export class PublishedArticleCache {
   private readonly readers = new PublishedArticles();

@@ -49,9 +49,9 @@ const RECORD = `
     written_forms = excluded.written_forms, source_hash = excluded.source_hash
   where t.version < excluded.version`;
 
-/** Raises the version of articles whose words come from the same text and dictionary. */
+/** Raises the version of articles whose text and dictionary are unchanged. */
 const CONFIRM = `
-  with known as (
+  with unchanged as (
     select t.article_id
     from term_vector t join unnest($1::integer[], $2::bigint[], $3::text[])
         as c (article_id, version, source_hash)
@@ -60,14 +60,14 @@ const CONFIRM = `
   )
   update term_vector t set version = c.version
   from unnest($1::integer[], $2::bigint[]) as c (article_id, version)
-  where t.article_id = c.article_id and t.article_id in (select article_id from known)
+  where t.article_id = c.article_id and t.article_id in (select article_id from unchanged)
   returning t.article_id as "articleId"`;
 
-/** The words `t` of the published articles `a`. */
+/** The term vectors `t` of the published articles `a`. */
 const FROM_PUBLISHED = `from term_vector t join article a on a.id = t.article_id
   where not gone and a.status = 'PUBLISHED'`;
 
-/** Version of the format. Raise it if the words of an article are computed in another way. */
+/** Version of the format. Increase it if the computation of the words changes. */
 const FORMAT = 1;
 
 const GONE = {
@@ -88,8 +88,8 @@ export class TermVectorStore {
   constructor(private readonly pool: Pool) {}
 
   /**
-   * Stores the words of changed articles. The higher version of an article wins. An unchanged text
-   * is not analyzed again.
+   * Stores the words of changed articles. The higher version of an article wins. Unchanged texts
+   * are not analyzed again.
    */
   async record(
     changes: readonly IndexChange[],
@@ -114,6 +114,7 @@ export class TermVectorStore {
       });
   }
 
+  /** Raises the version of unchanged articles. Resolves to their ids. */
   private async confirm(changes: readonly IndexChange[], hashes: string[]): Promise<Set<number>> {
     const { rows } = await this.pool.query<{ articleId: number }>({
       name: 'term-vector-confirm',
@@ -142,6 +143,7 @@ export class TermVectorStore {
     return new Map(rows.map(({ articleId, ...state }) => [articleId, state]));
   }
 
+  /** Reads published articles by id. */
   async read(articleIds: readonly number[]): Promise<PublishedArticle[]> {
     const { rows } = await this.pool.query<PublishedArticle>({
       name: 'term-vector-read',

@@ -41,7 +41,7 @@ export function* termVector(document: SearchDocument, tokenize: Tokenize): Steps
   };
 }
 
-/** `verbs` includes adverbs; `nouns` includes all other words; `written` are words as written. */
+/** `verbs` includes adverbs, `nouns` all other words; `written` has the words with endings. */
 type Words = Record<'nouns' | 'verbs' | 'written', Set<string>>;
 
 function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {
@@ -58,8 +58,7 @@ function* wordsOf(texts: readonly string[], tokenize: Tokenize): Steps<Words> {
       const last = tokens.at(-1);
       if (!last) continue;
       add(written, run);
-      // The endings of a verb change its letters (대하 -> 대한), so each form is a word of its
-      // own.
+      // The endings of a verb change its letters (대하 -> 대한), so each form is a separate word.
       if (last.partOfSpeech.startsWith('V')) add(verbs, run);
       else add(nouns, run.slice(tokens[0]!.start, last.end));
     }

@@ -9,7 +9,7 @@ import { Vocabulary } from './vocabulary.js';
 const words = (vocabulary: Vocabulary, word: string) =>
   vocabulary.neighbours(word).map((near) => near.word);
 
-describe('what is near a word', () => {
+describe('neighbours', () => {
   const vocabulary = vocabularyOf(HELP_TEXTS);
 
   it.each([
@@ -20,15 +20,15 @@ describe('what is near a word', () => {
     ['롤그인', '로그인', 1],
     ['환뿔', '환불', 0.5],
     ['메세지', '메시지', 1],
-  ])('%s: %s at %d', (typed, word, distance) => {
+  ])('%s has the neighbour %s with distance %d', (typed, word, distance) => {
     expect(vocabulary.neighbours(typed)[0]).toMatchObject({ word, distance });
   });
 
-  it.each(['쿼카', '고릴라', '漢字', '', 'ㅋ', '😀'])('%j: nothing', (typed) => {
+  it.each(['쿼카', '고릴라', '漢字', '', 'ㅋ', '😀'])('%j has no neighbours', (typed) => {
     expect(vocabulary.neighbours(typed)).toEqual([]);
   });
 
-  it('is never the word itself, nor a word of one syllable or of digits', () => {
+  it('do not include the word itself, words of one syllable and numbers', () => {
     for (const word of ['변경', '친구', '비밀번호'])
       expect(words(vocabulary, word)).not.toContain(word);
     const other = new Vocabulary();
@@ -37,7 +37,7 @@ describe('what is near a word', () => {
     expect(words(other, '2027')).toEqual([]);
   });
 
-  it('comes the nearest first, then the more frequent, five at most', () => {
+  it('are at most five, ordered by distance and frequency', () => {
     const other = new Vocabulary();
     other.add(vectorOf(['변경', '변견', '변겸', '변겨', '벼경', '면경', '현경'], []));
     other.add(vectorOf(['변견'], []));
@@ -50,7 +50,7 @@ describe('what is near a word', () => {
   });
 });
 
-describe('words that say the opposite or again', () => {
+describe('Words with a prefix that negates or repeats', () => {
   it.each([
     ['공개', '비공개'],
     ['가능', '불가능'],
@@ -59,7 +59,7 @@ describe('words that say the opposite or again', () => {
     ['료', '무료'],
     ['보임', '안보임'],
     ['나감', '못나감'],
-  ])('%s and %s are never near', (plain, prefixed) => {
+  ])('%s and %s are not neighbours', (plain, prefixed) => {
     const vocabulary = new Vocabulary();
     vocabulary.add(vectorOf([plain], [prefixed]));
     expect(words(vocabulary, plain)).not.toContain(prefixed);
@@ -67,15 +67,15 @@ describe('words that say the opposite or again', () => {
   });
 });
 
-describe('articles that come and go', () => {
-  it('count each word once an article, apart in titles', () => {
+describe('add and remove', () => {
+  it('count each word once per article, separately in titles', () => {
     const vocabulary = vocabularyOf([['친구 신고', '친구를 신고해요'], ['친구 차단', '신고도 할 수 있어요']]); // prettier-ignore
     expect([vocabulary.documents('친구'), vocabulary.titles('친구')]).toEqual([2, 2]);
     expect([vocabulary.documents('신고'), vocabulary.titles('신고')]).toEqual([2, 1]);
     expect([vocabulary.documents('쿼카'), vocabulary.titles('쿼카')]).toEqual([0, 0]);
   });
 
-  it('leave nothing behind: what stood in one alone is no longer known, near or suggested', () => {
+  it('forget words that only a removed article had', () => {
     const vocabulary = vocabularyOf(HELP_TEXTS);
     const { size } = vocabulary;
     const secret = wordsOfArticle('무지개프로젝트 출시', '무지개프로젝트는 친구에게 비밀이에요.', [
@@ -95,7 +95,7 @@ describe('articles that come and go', () => {
     expect(vocabulary.size).toBe(size);
   });
 
-  it('all gone leave it empty', () => {
+  it('leave an empty vocabulary after all articles are removed', () => {
     const vocabulary = vocabularyOf(HELP_TEXTS);
     for (const [title, text] of HELP_TEXTS) {
       vocabulary.remove(wordsOfArticle(title, text));
@@ -103,7 +103,7 @@ describe('articles that come and go', () => {
     expect(vocabulary.size).toBe(0);
   });
 
-  it('that were never there are no loss', () => {
+  it('ignore the removal of unknown words', () => {
     const vocabulary = vocabularyOf([['친구 신고']]);
     vocabulary.remove(vectorOf(['쿼카'], []));
     expect(vocabulary.documents('쿼카')).toBe(0);
@@ -112,8 +112,8 @@ describe('articles that come and go', () => {
   });
 });
 
-describe('first letters', () => {
-  it('stand for the words that name articles first, then the frequent ones', () => {
+describe('ofChoseong', () => {
+  it('lists words of titles first, then frequent ones', () => {
     const vocabulary = new Vocabulary();
     vocabulary.add(vectorOf(['친구'], ['창고', '철거']));
     vocabulary.add(vectorOf([], ['창고']));

@@ -6,9 +6,9 @@ export interface Neighbour {
   readonly word: string;
   /** The number of mistakes between the words. */
   readonly distance: number;
-  /** The number of published articles that have the word. */
+  /** The number of published articles with the word. */
   readonly documents: number;
-  /** The number of those that have it in the title or among the keywords. */
+  /** The number of articles with the word in the title or keywords. */
   readonly titles: number;
 }
 
@@ -21,7 +21,7 @@ interface Entry {
    */
   readonly letters: number;
   documents: number;
-  /** The number of those that have it in the title or among the keywords. */
+  /** The number of articles with the word in the title or keywords. */
   titles: number;
 }
 
@@ -32,12 +32,12 @@ interface LengthGroup {
   readonly letters: Int32Array;
 }
 
-/** In letters (jamo). */
+/** Maximum number of letters (jamo) of a syllable. */
 const MAX_SYLLABLE_LENGTH = 5;
 
 /**
- * Minimum number of letters (jamo) of a word with two mistakes. In shorter words, two mistakes often
- * make another real word (주유소, 주소).
+ * Minimum number of letters (jamo) of a word with two mistakes. In shorter words, two mistakes
+ * often make another real word (주유소, 주소).
  */
 const MIN_TWO_MISTAKES_LENGTH = 9;
 
@@ -53,8 +53,8 @@ const MEANINGFUL_PREFIXES = ['비', '불', '미', '무', '재', '안', '못', '�
 
 /**
  * The words of the published articles with their document frequencies. Finds known words that are
- * similar to an unknown one. Adding and removing articles updates the counts, so that a word without
- * a published article is unknown. Terms are normalised.
+ * similar to an unknown one. Adding and removing articles updates the counts, so that a word
+ * without a published article is unknown. Terms are normalised.
  */
 export class Vocabulary {
   private readonly entries = new Map<string, Entry>();
@@ -120,9 +120,9 @@ export class Vocabulary {
 
   /**
    * Known words that the user may have meant, at most five: with at most one mistake, or two if the
-   * word has at least nine letters (jamo), or with a missing syllable. They are ordered by distance,
-   * then by frequency, in which titles count more. The word itself and its opposite (공개, 비공개)
-   * are left out.
+   * word has at least nine letters (jamo), or with a missing syllable. They are ordered by
+   * distance, then by frequency, in which titles count more. The word itself and its opposite (공개,
+   * 비공개) are left out.
    */
   neighbours(word: string): Neighbour[] {
     const cached = this.neighbourCache.get(word);
@@ -206,7 +206,7 @@ export class Vocabulary {
     this.neighbourCache.clear();
   }
 
-  /** Without numbers and words of one syllable, which are similar to too many words. */
+  /** The entries except numbers and words of one syllable, which are similar to too many words. */
   private entriesByLength(): LengthGroup[] {
     if (!this.byLength) {
       const entries: Entry[][] = [];
@@ -223,11 +223,12 @@ export class Vocabulary {
   }
 }
 
-/** A title counts as ten texts, because people search for the subjects of articles. */
+/** The weight of a title is that of ten texts, because titles name what people search for. */
 function weightOf({ titles, documents }: Pick<Entry, 'titles' | 'documents'>): number {
   return titles * 10 + documents;
 }
 
+/** The bit mask of the letters of a word. */
 function lettersOf(letters: string): number {
   let bits = 0;
   for (let i = 0; i < letters.length; i++) bits |= 1 << (letters.charCodeAt(i) & 31);
@@ -251,7 +252,7 @@ function lacksOneSyllable(text: string, word: string): boolean {
 }
 
 /**
- * Whether the difference makes another word instead of a mistake: a negation, a last syllable
+ * Whether the difference makes another word and is not a mistake: a negation, a last syllable
  * (자동차, 자동), or the first letter of a Latin word (block, lock).
  */
 function isAnotherWord(known: string, typed: string): boolean {

@@ -1,12 +1,12 @@
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** How finely a time is divided, as the schema names it. */
+/** The intervals of a timeline, as the schema names them. */
 export type Unit = 'HOUR' | 'DAY' | 'WEEK';
 
 /**
- * Tells by the clocks of a zone, which are whole hours from UTC, when the hour, day or week began
- * in which an hour of UTC lies.
+ * Finds the start of an hour, day or week in a time zone. The zone must differ from UTC by whole
+ * hours.
  */
 export class ZoneClock {
   private readonly format: Intl.DateTimeFormat;
@@ -21,16 +21,17 @@ export class ZoneClock {
     });
   }
 
+  /** The start of the unit that contains this full hour. Times are milliseconds since 1970. */
   startOf(unit: Unit, hour: number): number {
     if (unit === 'HOUR') return hour;
-    const name = (time: number) =>
+    const unitOf = (time: number) =>
       unit === 'DAY' ? this.dateOf(time) : mondayOf(this.dateOf(time));
     let start = hour;
-    while (name(start - HOUR) === name(hour)) start -= HOUR;
+    while (unitOf(start - HOUR) === unitOf(hour)) start -= HOUR;
     return start;
   }
 
-  /** The date there, as the midnight of UTC that has the same. */
+  /** The date in the zone, as midnight UTC of the same date. */
   private dateOf(hour: number): number {
     if (!this.dates.has(hour)) this.dates.set(hour, Date.parse(this.format.format(hour)));
     return this.dates.get(hour)!;
