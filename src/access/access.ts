@@ -73,8 +73,9 @@ registerEnumType(Role, {
     'those before it. It comes from an API key, or from a token (JWT) of the identity provider ' +
     'that the operator has set up; either is sent as `Authorization: Bearer …`. Without a role, ' +
     'a caller may read and search public articles, record clicks and views, and submit ' +
-    'feedback. A field that needs a role is null for all other callers, with the error ' +
-    'UNAUTHENTICATED (no key or token was sent) or FORBIDDEN (the role is too low).',
+    'feedback. For all other callers, a field that needs a role fails with UNAUTHENTICATED (no ' +
+    'key or token was sent) or FORBIDDEN (there is no role, or a lower one): the field is null ' +
+    'or, if its type does not allow null, the nearest object around it that may be null is.',
   valuesConfig: {
     AGENT: { description: 'May also read and search articles for staff (상담원).' },
     ANALYST: { description: 'May also read statistics and comments (분석가).' },

@@ -48,8 +48,8 @@ export class ApiKey extends Node {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Time of the last use (마지막 사용), up to one minute behind: a use within a minute after the ' +
-      'recorded one is not recorded. null when the key was never used.',
+      'Time of the last use (마지막 사용), recorded at most once a minute: the key may have been ' +
+      'used up to a minute later. null when it was never used.',
   })
   @Column({ type: 'timestamptz', name: 'last_used_at', precision: 3, nullable: true })
   lastUsedAt!: Date | null;

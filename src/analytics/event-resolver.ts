@@ -9,7 +9,7 @@ import type { SearchLog } from './log/search-log.js';
 export class RecordClickInput {
   @Field(() => ID, {
     description:
-      'The `searchId` of the search. One that is more than one day old is BAD_USER_INPUT.',
+      'The `searchId` of the search, at most 24 hours old. Any other value is BAD_USER_INPUT.',
   })
   searchId!: string;
 
@@ -18,9 +18,9 @@ export class RecordClickInput {
 
   @Field(() => Int, {
     description:
-      'Position of the article among all results of the search, from 1 to 100,000; without ' +
-      'results, its position in `popularArticles`. A position after the last result is accepted ' +
-      'but not counted.',
+      'Position of the article among the results of all pages, from 1 to 100,000. When the ' +
+      'search found nothing: its position in `popularArticles`. A position after the last ' +
+      'result is accepted, but not counted.',
   })
   position!: number;
 }
@@ -35,10 +35,9 @@ export class RecordViewInput {
 export class RecordPayload {
   @Field({
     description:
-      'True when the server accepted the event, even if it does not count. False when the event ' +
-      'is lost because the server was overloaded, or ignored because no visitor sees the ' +
-      'response, e.g. of a prefetch or of a request from another site. The client should not ' +
-      'send it again.',
+      'True when the server accepted the event, even if it does not count. False when the ' +
+      'server was overloaded, or when it ignored the request: a prefetch, or one from a page of ' +
+      'another site that `CORS_ORIGINS` does not name. Do not send the event again.',
   })
   recorded!: boolean;
 }
@@ -60,9 +59,9 @@ export class EventResolver {
     nullable: true,
     description:
       'Records that a visitor opened an article from search results (클릭). An article counts ' +
-      'once per search, at its first position; a click on a search that the visitor continued ' +
-      'by typing counts for the last one (see `SearchAnalytics.searches`). Call `recordView`, ' +
-      'too, when the article is shown.',
+      'once per search, at its first click. A late click, on a search that the visitor has ' +
+      'already continued by typing, counts for the last search. Call `recordView`, too, when ' +
+      'the article is shown.',
   })
   async recordClick(
     @Arg('input', { description: 'The click.' })
@@ -89,7 +88,8 @@ export class EventResolver {
     nullable: true,
     description:
       'Records that a visitor read an article (조회). Views of an article by the same visitor ' +
-      'within half an hour count once, and at most ten a day from one IP address.',
+      'within half an hour count once. For each article, at most ten views a day (Korean time) ' +
+      'from one IP address count.',
   })
   async recordView(
     @Arg('input', { description: 'The view.' }) { articleId }: RecordViewInput,

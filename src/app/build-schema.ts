@@ -26,41 +26,47 @@ import { limitAnswers } from './limits/limit-answers.js';
 const QUERIES = `The queries. Reading and searching public articles needs no API key; the type Role
 says how to send one.
 
-A root field is null where its description says so. Otherwise null means that the field failed:
-\`errors\` says why, and the other root fields are answered all the same.
+A field is null where its description says so. Otherwise null means that the field failed: \`errors\`
+says why, and the other root fields are answered all the same. If a field fails whose type does not
+allow null, the nearest object around it that may be null is null.
 
 An error has \`extensions.code\` and, where they help, \`extensions.field\` (the wrong input) and
 \`extensions.hint\` (what would be right). The codes are:
 
 - BAD_USER_INPUT: an argument is not possible, e.g. too long, out of range, or an unknown slug.
-- NOT_FOUND: an object does not exist, or the caller may not see it.
+- NOT_FOUND: a mutation names an object that does not exist or that the caller may not see (a query
+  for one object then gives null), or an object was deleted while it was read.
 - CONFLICT: the present state does not allow the change, e.g. there is a newer version, the slug is
   in use, or other objects depend on the object.
-- UNAUTHENTICATED: a role is needed and no key or token was sent, or the one sent is not valid.
+- UNAUTHENTICATED: a role is needed and no key or token was sent. A request with a key or token that
+  is not valid fails as a whole, with the same code.
 - FORBIDDEN: the role of the caller, or a setting of the server, does not allow it.
 - LIMIT_EXCEEDED: the operation or its response is too large, or statistics take too long.
 - RATE_LIMITED: the caller sent too much in a short time; \`hint\` says when to try again.
 - OVERLOADED: the server has too much to do; try again in a moment.
-- EXECUTION_TIMEOUT: the operation took too long and was stopped.
+- EXECUTION_TIMEOUT: the operation took too long and was stopped; a query then gives no data.
 - SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE, AUTHENTICATION_UNAVAILABLE: a system behind the server
   does not answer; try again in a moment.
 - BAD_REQUEST, OPERATION_RESOLUTION_FAILURE, and codes that begin with GRAPHQL_ or PERSISTED_QUERY_:
   the request is not valid.
 - INTERNAL_SERVER_ERROR: a defect of the server. Its operator finds it by \`extensions.requestId\`.
 
-Lengths of texts are counted in UTF-16 code units. A list in an argument has at most 1,000 entries.
+Characters are counted as UTF-16 code units. A list in an argument has at most 1,000 entries. Where
+an input may be null, null means the same as absent, unless the description says otherwise.
 Display order is ascending \`position\`, then the order of creation. A caller is whoever sends the
 request; a visitor is an end user of the help centre.
 
-The server recognises a visitor by the IP address and the header \`User-Agent\`, on one day in Korean
-time only. A back end that sends the requests of its visitors must pass on their addresses
-(\`X-Forwarded-For\`, from a proxy that the server trusts) and their \`User-Agent\`. The header
+The server recognises a visitor by the IP address and the header \`User-Agent\`, and only within one
+day in Korean time. A back end that sends the requests of its visitors must pass on the address of
+the visitor in \`X-Forwarded-For\`, and the visitor's \`User-Agent\`; the server must trust it as a
+proxy (\`TRUST_PROXY\`). Otherwise the server cannot tell these visitors apart. The header
 \`x-doum-source\` (app, web or api; api when absent) says where a search comes from.`;
 
 const MUTATIONS =
-  'The mutations. Each is made as a whole or not at all; after DATABASE_UNAVAILABLE or ' +
-  'EXECUTION_TIMEOUT it may have been made. Several mutations in one request run in order: one that ' +
-  'fails is null, and the others still run. `recordClick`, `recordView` and `submitFeedback` need no API key.';
+  'Each mutation takes effect as a whole or not at all; after DATABASE_UNAVAILABLE or ' +
+  'EXECUTION_TIMEOUT, read the object to see which. Several in a request run in order: one that ' +
+  'fails is null, and the others still run. `recordClick`, `recordView` and `submitFeedback` ' +
+  'need no API key.';
 
 /** Read once, when all features are loaded: tests declare classes of their own later. */
 const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target as ClassType);

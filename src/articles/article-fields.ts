@@ -95,7 +95,7 @@ export class ArticleFieldResolver {
   @FieldResolver(() => [ArticleVariant], {
     description:
       'The variants of the answer, one for each group of platforms that share the same text, in ' +
-      'the order in which they were saved.',
+      'the order that the editors gave them.',
   })
   variants(@Root() article: Article): ArticleVariant[] {
     return article.variants;
@@ -155,9 +155,9 @@ export class ArticleFieldResolver {
   @FieldResolver(() => ArticleContent, {
     nullable: true,
     description:
-      'The newest revision while visitors do not see it (초안): unpublished changes, or the ' +
-      'content of an article that is not published. null when the newest revision is the ' +
-      'published one. The status DRAFT is something else: it says that nothing is published.',
+      'The newest revision, unless it is the published one (초안): unpublished changes, or the ' +
+      'content of an article that is not published. Otherwise null. The status DRAFT is ' +
+      'something else: it is about the article as a whole.',
   })
   draft(@Root() article: Article, @Ctx() context: ArticleContext): Promise<ArticleContent | null> {
     return context.articles.draft.load(article.id);
@@ -175,9 +175,7 @@ export class ArticleFieldResolver {
     first: number,
     @Arg('after', () => String, {
       nullable: true,
-      description:
-        'The `endCursor` of the previous page, with the same filter and sort order. Absent: the ' +
-        'first page.',
+      description: 'The `endCursor` of the previous page. Absent: the first page.',
     })
     after: string | null,
   ): Promise<RevisionConnection> {
@@ -241,8 +239,8 @@ export class ArticleVariantFieldResolver {
   @Cost({ points: 5 })
   @FieldResolver(() => String, {
     description:
-      'The text as safe HTML, ready to display. Images come only from this server and from ' +
-      'configured hosts.',
+      'The text as safe HTML, ready to display. Images that are neither from this server nor ' +
+      'from a configured host are replaced by their alternative text.',
   })
   async bodyHtml(@Root() variant: ArticleVariant, @Ctx() context: ArticleContext): Promise<string> {
     return allowedImages(await context.articles.variantHtml.load(variant.id), this.imageHosts);

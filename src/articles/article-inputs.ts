@@ -20,7 +20,7 @@ export class ArticleVariantInput {
   @Field(() => [String], {
     description:
       'Slugs of the platforms that the variant applies to, at least one; the common one (공통) ' +
-      'may be among them. A platform may occur only once in an article.',
+      'may be among them. No two variants of an article may have the same platform.',
   })
   platformSlugs!: string[];
 
@@ -38,7 +38,7 @@ export class CreateArticleInput extends WaitForSearchInput {
     nullable: true,
     description:
       'Unique name in URLs: a-z, 0-9 and single hyphens, at most 200 characters. The error is ' +
-      'CONFLICT when another article has or had it. Absent: derived from the title.',
+      'CONFLICT when another article has or had it. Absent: the title in Latin letters.',
   })
   slug?: string | null;
 
@@ -82,8 +82,8 @@ export class CreateArticleInput extends WaitForSearchInput {
 
 @InputType({
   description:
-    'A new revision of an article. Fields that are absent or null are copied from the newest ' +
-    'revision.',
+    'A new revision of an article. `title`, `keywords` and `variants` are copied from the ' +
+    'newest revision when they are absent or null.',
 })
 export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => String, {
@@ -103,17 +103,17 @@ export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => [ArticleVariantInput], {
     nullable: true,
     description:
-      'Variants to change or add. One for exactly the platforms of a present variant replaces ' +
-      'it; one for other platforms is added at the end. The error is BAD_USER_INPUT when ' +
-      'platforms overlap only in part, unless `replaceVariants` is true.',
+      'Variants to change or add. One with exactly the platforms of an existing variant ' +
+      'replaces it; one with only new platforms is added at the end. Any other is ' +
+      'BAD_USER_INPUT, unless `replaceVariants` is true.',
   })
   variants?: ArticleVariantInput[] | null;
 
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'true: `variants`, which must be given, is the complete new list, so that all other ' +
-      'variants are removed. false: all other variants stay.',
+      'true: `variants`, which must then have at least one entry, is the complete new list. ' +
+      'false: variants that are not given stay.',
   })
   replaceVariants!: boolean;
 
@@ -126,8 +126,8 @@ export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether to publish the revision immediately. Otherwise visitors keep seeing the ' +
-      'published one.',
+      'Whether to publish the new revision immediately, whatever the status of the article. ' +
+      'Otherwise visitors keep seeing the published revision, if there is one.',
   })
   publish!: boolean;
 
@@ -183,8 +183,8 @@ export class UnpublishArticleInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether to respond only when searches no longer find the article, or after 10 seconds. ' +
-      'See `searchable` in the response.',
+      'true: respond only when searches no longer find the article, but after 10 seconds at the ' +
+      'latest. See `searchable` in the response.',
   })
   waitForSearch!: boolean;
 }
@@ -200,14 +200,15 @@ export class DeleteArticleInput extends ArticleVersionInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Whether to respond only when searches no longer find the article, or after 10 seconds. ' +
-      'See `searchable` in the response.',
+      'true: respond only when searches no longer find the article, but after 10 seconds at the ' +
+      'latest. See `searchable` in the response.',
   })
   waitForSearch!: boolean;
 }
 
 @InputType({
-  description: 'The article whose draft to discard. The discarded revision stays in `revisions`.',
+  description:
+    'The article whose draft is to be discarded. The discarded revision stays in `revisions`.',
 })
 export class DiscardDraftInput extends ArticleVersionInput {}
 

@@ -23,16 +23,18 @@ registerEnumType(ArticleSort, {
     TITLE: { description: 'By title in lower case, in Unicode order (제목순).' },
     POPULARITY: {
       description:
-        'Most popular first (인기순), by views, clicks and feedback; those of a month ago count half.',
+        'Most popular first (인기순): views, clicks and helpful feedback raise the popularity, ' +
+        'other feedback lowers it; those of a month ago count half. Of equal ones, the one ' +
+        'added last comes first.',
     },
   },
 });
 
 @InputType({
   description:
-    'Selects articles. An article must match every list that is given, with any of its values: ' +
-    'an absent list or null does not restrict, an empty list matches nothing. Former slugs ' +
-    'work, too; an unknown slug is BAD_USER_INPUT.',
+    'Selects articles. An article must have at least one value of each list given here. Without ' +
+    'a list, all articles match; with an empty list, none. Former slugs work, too; an unknown ' +
+    'slug is BAD_USER_INPUT.',
 })
 export class ArticleFilter {
   @Field(() => [ArticleStatus], {
@@ -58,7 +60,8 @@ export class ArticleFilter {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Slugs of platforms. Articles for all platforms (공통) always match, too.',
+    description:
+      'Slugs of platforms. If at least one is given, articles for all platforms (공통) match, too.',
   })
   platformSlugs?: string[] | null;
 

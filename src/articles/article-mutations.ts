@@ -173,7 +173,8 @@ export class ArticleMutationResolver {
       'has no draft or is not published.',
   })
   discardDraft(
-    @Arg('input', { description: 'The article whose draft to discard.' }) input: DiscardDraftInput,
+    @Arg('input', { description: 'The article whose draft is to be discarded.' })
+    input: DiscardDraftInput,
     @Ctx() context: ArticleContext,
   ): Promise<ArticlePayload> {
     return this.change({ ...input, waitForSearch: false }, context, (manager, id) =>

@@ -127,8 +127,8 @@ export class ArticleResolver {
     @Arg('after', () => String, {
       nullable: true,
       description:
-        'The `endCursor` of the previous page, with the same filter and sort order. Absent: the ' +
-        'first page.',
+        'The `endCursor` of the previous page. The error is BAD_USER_INPUT unless filter and ' +
+        'sort order are the same. Absent: the first page.',
     })
     after: string | null,
     @Ctx() context: ArticleContext,

@@ -12,7 +12,9 @@ registerEnumType(ArticleStatus, {
   name: 'ArticleStatus',
   description: 'Publication status of an article (상태).',
   valuesConfig: {
-    DRAFT: { description: 'Not published: never, or not any more (미게시).' },
+    DRAFT: {
+      description: 'Neither published nor archived: not yet published, or unpublished (미게시).',
+    },
     PUBLISHED: { description: 'Published: everybody whom `visibility` allows can see it (게시).' },
     ARCHIVED: {
       description: 'Archived: kept, but out of use, and like DRAFT seen only by editors (보관).',
@@ -67,10 +69,10 @@ export class ArticleVariant extends Node {
 @ObjectType({
   implements: Node,
   description:
-    'A help article (문서): one question with its answer, which may differ by platform. `title`, ' +
-    '`keywords`, `variants`, `variant`, `platforms` and `excerpt` come from the published ' +
-    'revision, or from the newest one while the article is not published. To edit an article, ' +
-    'read `draft` first.',
+    'A help article (문서): a question and its answer, which may differ by platform. `title`, ' +
+    '`keywords`, `variants`, `variant`, `platforms` and `excerpt` show the published revision ' +
+    'or, while there is none, the newest. To edit, start from `draft` or, when it is null, from ' +
+    'these fields.',
 })
 export class Article extends Node {
   id!: number;
@@ -113,9 +115,8 @@ export class Article extends Node {
 
   @Field(() => Int, {
     description:
-      'For the role EDITOR, the number of the newest revision (that of `draft`, unless it is ' +
-      'null), to pass as `expectedVersion`. For all others, the number of the published ' +
-      'revision.',
+      'With the role EDITOR, the number of the newest revision (that of `draft`, unless `draft` ' +
+      'is null), to pass as `expectedVersion`. Without it, the number of the published revision.',
   })
   version!: number;
 
@@ -133,15 +134,14 @@ export class Article extends Node {
   @Field(() => DateTime, {
     description:
       'Time of the last change of the published content, the category, the slug, the visibility ' +
-      'or the status. A draft of a published article does not count; while the article is not ' +
-      'published, each new revision does.',
+      'or the status. While the article is not published, each new revision counts, too.',
   })
   updatedAt!: Date;
 
   @Field(() => Int, {
     description:
-      'Number of views (조회수) since the creation of the article, including those that an import ' +
-      'gave. It is a few seconds behind; `recordView` says what counts.',
+      'Number of views (조회수) since the creation of the article, including imported ones. It is ' +
+      'a few seconds behind; `recordView` says what counts.',
   })
   viewCount!: number;
 
@@ -165,7 +165,7 @@ export class ArticleContent {
   @Field(() => [ArticleVariant], {
     description:
       'The variants of the answer, one for each group of platforms that share the same text, in ' +
-      'the order in which they were saved.',
+      'the order that the editors gave them.',
   })
   variants!: ArticleVariant[];
 }

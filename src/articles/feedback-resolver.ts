@@ -57,10 +57,9 @@ export class FeedbackResolver {
   @Mutation(() => FeedbackPayload, {
     nullable: true,
     description:
-      'Submits whether an article was helpful (피드백 남기기). Each visitor has one feedback per ' +
-      'article and day in Korean time: submitting again replaces it, but keeps the comment when ' +
-      '`comment` is absent. The error is RATE_LIMITED when more than ten visitors of one IP ' +
-      'address submit feedback on an article in a day.',
+      'Submits whether an article was helpful (피드백 남기기). A visitor has one feedback per article ' +
+      'and day (Korean time): submitting again replaces it. The error is RATE_LIMITED when ten ' +
+      'other visitors with the same IP address submitted feedback on the article that day.',
   })
   async submitFeedback(
     @Arg('input', { description: 'The feedback (피드백).' }) input: SubmitFeedbackInput,

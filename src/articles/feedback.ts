@@ -48,21 +48,17 @@ export class Feedback {
 
 @ObjectType({
   description:
-    'Feedback counts of an article since its creation (피드백 집계). Each visitor counts once a day, ' +
-    'in Korean time.',
+    'Feedback counts of an article since its creation (피드백 집계). A visitor counts once a day ' +
+    '(Korean time), with the last answer of the day.',
 })
 export class FeedbackSummary {
   @Field(() => Int, {
-    description:
-      'Number of times that a visitor found the article helpful (도움됨). The last answer of a ' +
-      'visitor on a day counts.',
+    description: 'Number of answers that the article was helpful (도움됨).',
   })
   helpful!: number;
 
   @Field(() => Int, {
-    description:
-      'Number of times that a visitor did not find the article helpful (도움 안 됨). The last ' +
-      'answer of a visitor on a day counts.',
+    description: 'Number of answers that the article was not helpful (도움 안 됨).',
   })
   notHelpful!: number;
 }

@@ -3,14 +3,14 @@ import { Category, Platform, Product } from './catalog-entities.js';
 
 /** The description of `waitForSearch` in inputs. */
 export const WAIT_FOR_SEARCH =
-  'Whether to respond only when searches reflect the change, or after 10 seconds. See ' +
+  'true: respond only when searches reflect the change, but after 10 seconds at the latest. See ' +
   '`searchable` in the response.';
 
 /** The description of `searchable` in payloads. */
 export const SEARCHABLE =
-  'True when searches reflect the change. False when `waitForSearch` was false, when the 10 ' +
-  'seconds were not enough, or when the search engine rejected an article; the change is saved ' +
-  'in any case.';
+  'True when searches reflect all of the change that concerns them; a draft does not. False ' +
+  'without `waitForSearch: true`, when 10 seconds were not enough, or when the search engine ' +
+  'rejected an article that the change concerns. The change is saved in any case.';
 
 /** The base of inputs whose change may be awaited. */
 @InputType()
@@ -156,8 +156,8 @@ export class MoveCategoryInput extends WaitForSearchInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Slug of the new parent category, in the same product and not below this one; another is ' +
-      'BAD_USER_INPUT. Absent: the parent stays the same; null: a root category.',
+      'Slug of the new parent category, in the same product and not below this one; any other ' +
+      'category is BAD_USER_INPUT. Absent: the parent stays the same; null: a root category.',
   })
   parentSlug?: string | null;
 
@@ -255,9 +255,10 @@ export class DeletePayload {
 
   @Field({
     description:
-      'For an article, true when searches no longer find it, and false when `waitForSearch` was ' +
-      'false or the 10 seconds were not enough. For all other objects always true, because no ' +
-      'article depends on them any more. The object is deleted in any case.',
+      'For an article: true when searches no longer find it; false without `waitForSearch: ' +
+      'true`, or when 10 seconds were not enough. For other objects always true: the index does ' +
+      'not contain them; searches stop using a synonym set within a second. The object is ' +
+      'deleted in any case.',
   })
   searchable!: boolean;
 }

@@ -36,8 +36,9 @@ function isDay(day: string): boolean {
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description:
-    'A point in time in ISO 8601 format. Inputs need a date, a time and an offset, e.g. ' +
-    '2026-03-01T09:00:00+09:00. Responses are in UTC, e.g. 2026-03-01T00:00:00.000Z.',
+    'A point in time in ISO 8601 format. Inputs need a date, a time (seconds are optional) and ' +
+    'an offset or Z, e.g. 2026-03-01T09:00:00+09:00. Responses are in UTC, e.g. ' +
+    '2026-03-01T00:00:00.000Z.',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: parse,
   parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),

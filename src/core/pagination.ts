@@ -18,7 +18,7 @@ export class PageInfo {
   @Field({ description: 'Whether there is a next page.' })
   hasNextPage!: boolean;
 
-  @Field({ description: 'Whether `after` was given.' })
+  @Field({ description: 'Whether this is not the first page, that is, whether `after` was given.' })
   hasPreviousPage!: boolean;
 
   @Field(() => String, {

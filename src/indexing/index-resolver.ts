@@ -23,7 +23,9 @@ import { DeadLetter, Rebuild, SearchIndex } from './index-status.js';
 @ObjectType({ description: 'The result of starting a rebuild.' })
 export class RebuildPayload {
   @Field(() => Rebuild, {
-    description: 'The rebuild that was started, or the one already in progress.',
+    description:
+      'The rebuild of the primary index: just started, or already in progress. That of the ' +
+      'fallback index is in `searchIndex`, at `fallback`.',
   })
   rebuild!: Rebuild;
 }
@@ -74,7 +76,8 @@ export class IndexResolver {
   @Mutation(() => ReplayPayload, {
     nullable: true,
     description:
-      'Sends the articles that a search engine rejected to it again, also those of the fallback.',
+      'Sends rejected articles again: to the search engine those that it rejected, and to the ' +
+      'fallback those that the fallback rejected.',
   })
   async replayDeadLetters(): Promise<ReplayPayload> {
     const replayed = [
@@ -162,9 +165,9 @@ export class DictionaryRebuildResolver {
 
   @FieldResolver(() => Rebuild, {
     description:
-      'The rebuild of the search index after which searches use the present dictionary (재색인). A ' +
-      'change during a rebuild ends that rebuild and starts another one. When nothing changed, ' +
-      'it may be over already.',
+      'The rebuild of the search index (재색인): searches use the present dictionary once it is ' +
+      'DONE, which it may be already. A rebuild that was in progress for an earlier dictionary ' +
+      'is discarded.',
   })
   rebuild(): Promise<Rebuild> {
     return this.of.primary.rebuildForWords();

@@ -24,8 +24,8 @@ registerEnumType(RebuildState, {
 
 @ObjectType({
   description:
-    'A rebuild of the search index (재색인). A new generation is built while the previous one ' +
-    'answers, then replaces it.',
+    'A rebuild of the search index (재색인). The server builds a new generation while the present ' +
+    'one answers; then the new one takes its place.',
 })
 export class Rebuild {
   @Field(() => RebuildState, { description: 'State of the rebuild.' })
@@ -57,17 +57,16 @@ export class Rebuild {
 
 @ObjectType({
   description:
-    'A comparison of a part of the search index with the database, as it was before the ' +
-    'differences were repaired. The server makes one about every 30 seconds and goes through ' +
-    'the whole index little by little. A difference that a pending change or a rejection ' +
-    'explains does not count.',
+    'The result of comparing a part of the search index with the database, before the repair of ' +
+    'the differences. About every 30 seconds the server compares the next part. Articles with a ' +
+    'pending change and rejected articles do not count as differences.',
 })
 export class IndexSample {
   @Field(() => DateTime, { description: 'Time of the comparison.' })
   at!: Date;
 
   @Field(() => Int, {
-    description: 'Number of articles that were compared, with all that searches use of them.',
+    description: 'Number of articles that were compared, in everything that searches use.',
   })
   compared!: number;
 
@@ -121,9 +120,9 @@ export class SearchIndex {
   @Field(() => IndexSample, {
     nullable: true,
     description:
-      'The last comparison of a part of the index with the database; null before the first. Its ' +
-      'differences are repaired at once, so that `missing`, `stale` and `extra` are normally 0: ' +
-      'act when they keep coming back.',
+      'The last comparison of a part of the index with the database; null before the first. ' +
+      'Differences are repaired at once, so that `missing`, `stale` and `extra` are normally 0: ' +
+      'if they keep coming back, look for the cause.',
   })
   sample!: IndexSample | null;
 }
@@ -141,7 +140,7 @@ export class DeadLetter {
   @Field({ description: 'Error message of the search engine.' })
   reason!: string;
 
-  @Field(() => DateTime, { description: 'Time of the rejection.' })
+  @Field(() => DateTime, { description: 'Time when the search engine rejected the article.' })
   refusedAt!: Date;
 }
 

@@ -9,9 +9,9 @@ import { DICTIONARY, type DictionaryEntry as WordWithParts } from '../language/i
 @Entity('dictionary_entry')
 @ObjectType({
   description:
-    'An entry of the user dictionary (사용자 사전), by which editors add to the built-in dictionary: ' +
-    'a word that the search index always splits into the given parts, or always keeps whole, ' +
-    'e.g. 샘톡.',
+    'An entry of the user dictionary (사용자 사전), with which editors extend the built-in one. The ' +
+    'search index always splits the word into the given parts or, without parts, always keeps ' +
+    'it whole, e.g. 샘톡.',
 })
 export class DictionaryEntry {
   @Field({

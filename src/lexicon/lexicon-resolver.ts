@@ -18,7 +18,7 @@ import { SynonymSets } from './synonym-sets.js';
 export class SynonymSetInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'ID of the set whose terms to replace. Absent: a new set.',
+    description: 'ID of the set whose terms are to be replaced. Absent: a new set.',
   })
   id?: string | null;
 
@@ -32,7 +32,9 @@ export class SynonymSetInput {
 }
 
 @InputType({
-  description: 'An entry of the user dictionary (사용자 사전), new or to replace.',
+  description:
+    'An entry of the user dictionary (사용자 사전). It replaces the entry of the same word, if there ' +
+    'is one.',
 })
 export class DictionaryEntryInput {
   @Field({
@@ -107,8 +109,8 @@ export class LexiconResolver {
   @Mutation(() => SynonymSetPayload, {
     nullable: true,
     description:
-      'Creates a synonym set or, with an ID, replaces the terms of an existing one. The maximum is ' +
-      '5,000 sets.',
+      'Creates a synonym set or, with an ID, replaces the terms of an existing one. More than ' +
+      '5,000 sets are BAD_USER_INPUT.',
   })
   async setSynonymSet(
     @Arg('input', { description: 'The synonym set.' }) input: SynonymSetInput,
@@ -136,7 +138,8 @@ export class LexiconResolver {
   @Mutation(() => DictionaryPayload, {
     nullable: true,
     description:
-      'Adds a word to the user dictionary, or replaces its entry. The maximum is 5,000 entries.',
+      'Adds a word to the user dictionary, or replaces its entry. More than 5,000 entries are ' +
+      'BAD_USER_INPUT.',
   })
   setDictionaryEntry(
     @Arg('input', { description: 'The word and how to split it.' }) input: DictionaryEntryInput,

@@ -8,7 +8,7 @@ import type { EngineClient } from './engine-client.js';
 /** In characters (UTF-16 units). */
 const MAX_TEXT = 2_000;
 
-@ObjectType({ description: 'A term (형태소) that the search index stores for a text.' })
+@ObjectType({ description: 'A term (형태소) into which the search index splits a text.' })
 export class AnalyzedToken {
   @Field({ description: 'The term as the index stores it, in lower case.' })
   term!: string;

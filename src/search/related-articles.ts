@@ -35,9 +35,8 @@ export class RelatedArticlesResolver {
   @FieldResolver(() => [Article], {
     nullable: true,
     description:
-      'Published articles on similar subjects that the caller may see (관련 도움말), chosen by ' +
-      'shared words and category. The article itself is never included; there are none for an ' +
-      'article that is not published.',
+      'Other published articles on similar subjects that the caller may see (관련 도움말), chosen by ' +
+      'shared words, category and product. Empty for an article that is not published.',
   })
   async related(
     @Root() article: Article,

@@ -28,7 +28,8 @@ export class SearchConnectionFieldResolver {
   @FieldResolver(() => ID, {
     description:
       'ID of the search, to pass to `recordClick` when a visitor opens an article from the ' +
-      'results. It is the same for all pages that one visitor reads within 30 minutes.',
+      'results. Further pages (with `after`) that the same visitor reads within 30 minutes have ' +
+      'the same ID. Each search without `after` has a new one.',
   })
   searchId(@Root() { plan }: SearchConnection): string {
     return this.ids.sign(plan.cursors.search);
@@ -137,7 +138,7 @@ export class FacetFieldResolver {
     @Arg('first', () => Int, {
       defaultValue: 100,
       description:
-        'Maximum number of values, 0 to 1,000. Selected values are returned in addition.',
+        'Maximum number of values, 0 to 1,000. Selected values after these are returned, too.',
     })
     first: number,
   ): FacetValue[] {
@@ -159,8 +160,8 @@ export class SearchEdgeFieldResolver {
 
   @FieldResolver(() => ArticleVariant, {
     description:
-      'The variant of the article that the excerpt comes from. It fits the platform filter, if ' +
-      'one is set.',
+      'The variant of the article with the most matches. If the filter, or else the query, ' +
+      'names platforms: a variant for one of them or, when there is none, the common one.',
   })
   matchedVariant(@Root() edge: SearchEdge): ArticleVariant {
     return edge.match!.variant;
@@ -169,8 +170,8 @@ export class SearchEdgeFieldResolver {
   @Cost({ perArgument: { argument: 'length', unitsPerPoint: 100, max: MAX_EXCERPT_LENGTH } })
   @FieldResolver(() => [HighlightSegment], {
     description:
-      'The part of the matched variant that has the most matches, in segments with the matches ' +
-      'marked. Its beginning when nothing in it matches.',
+      'The part of the text of `matchedVariant` that has the most matches, in segments with the ' +
+      'matches marked. When nothing in the text matches: its beginning.',
   })
   excerptHighlight(
     @Root() edge: SearchEdge,

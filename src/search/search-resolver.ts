@@ -106,7 +106,7 @@ export class SearchResolver {
     query: string,
     @Arg('filter', () => SearchFilter, {
       nullable: true,
-      description: 'Narrows the search. Absent: all articles.',
+      description: 'Narrows the search. Absent: all articles that the caller may find.',
     })
     filter: SearchFilter | null,
     @Arg('sort', () => SearchSort, {
@@ -117,8 +117,8 @@ export class SearchResolver {
     @Arg('literal', () => Boolean, {
       defaultValue: false,
       description:
-        'Whether to search exactly the given text: without corrections, without synonyms, and ' +
-        'without preference for the products and platforms that it names.',
+        'Whether to search for the words as typed: without corrections, without synonyms, and ' +
+        'without preference for products and platforms that the query names.',
     })
     literal: boolean,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Page size, 0 to 100.' })

@@ -6,7 +6,7 @@ import { RewriteKind } from './interpretation/interpret.js';
 
 registerEnumType(SearchEngineName, {
   name: 'SearchEngineName',
-  description: 'The available search engines.',
+  description: 'The search engines that the server supports.',
   valuesConfig: {
     ELASTICSEARCH: { description: 'Elasticsearch with the Nori analyzer.' },
     POSTGRES: { description: 'The BM25 search inside Postgres.' },
@@ -25,8 +25,9 @@ registerEnumType(SearchSort, {
     UPDATED: { description: 'Most recently changed first (최근 수정순), by `updatedAt`.' },
     POPULARITY: {
       description:
-        'Most popular first (인기순), by views, clicks and feedback; those of a month ago count ' +
-        'half. Of equal ones, the most recently published first.',
+        'Most popular first (인기순): views, clicks and helpful feedback raise the popularity, ' +
+        'other feedback lowers it; those of a month ago count half. Of equal ones, the most ' +
+        'recently published first.',
     },
     TITLE: { description: 'By title in lower case, in Unicode order (제목순).' },
   },
@@ -56,9 +57,9 @@ registerEnumType(FacetField, {
 /** A filter as a client sends it. */
 @InputType({
   description:
-    'Narrows a search. An article must match every list that is given, with any of its values: ' +
-    'an absent list or null does not restrict, an empty list matches nothing. Former slugs ' +
-    'work, too; an unknown slug is BAD_USER_INPUT.',
+    'Narrows a search. An article must have at least one value of each list given here. Without ' +
+    'a list, all articles match; with an empty list, none. Former slugs work, too; an unknown ' +
+    'slug is BAD_USER_INPUT.',
 })
 export class SearchFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -114,7 +115,9 @@ export class FacetValue {
   label!: string;
 
   @Field(() => Int, {
-    description: 'Number of results if this value were the only one of its facet in the filter.',
+    description:
+      'Number of results if the filter named only this value of the facet. For a product, the ' +
+      'filter by categories is left out, too.',
   })
   count!: number;
 

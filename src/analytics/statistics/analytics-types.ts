@@ -11,8 +11,8 @@ export enum Interval {
 registerEnumType(Interval, {
   name: 'Interval',
   description:
-    'Length of the intervals of a timeline (간격). In the `timeZone` of `searchAnalytics`, they ' +
-    'begin on the hour, at midnight, or at midnight before Monday.',
+    'Length of the intervals of a timeline (간격). They begin at full hours, at midnight, or on ' +
+    'Mondays at midnight, in the `timeZone` of `searchAnalytics`.',
   valuesConfig: {
     HOUR: { description: 'One hour (시간).' },
     DAY: { description: 'One day (일).' },
@@ -29,11 +29,10 @@ export const IntervalArgument = () =>
 
 @InputType({
   description:
-    'Counts only searches whose own filter named at least one value of each list given here. An ' +
-    'absent list or null does not restrict, an empty list matches nothing; an unknown slug is ' +
-    'BAD_USER_INPUT. With one value in all lists and `source` together, figures go back as far ' +
-    'as statistics are kept (2 years by default); with several, only as far as the search log ' +
-    '(90 days by default), and earlier ranges are BAD_USER_INPUT.',
+    'Counts only searches whose filter named at least one value of each list given here. ' +
+    'Without a list, all match; with an empty one, none. An unknown slug is BAD_USER_INPUT. ' +
+    'With two or more values (`source` is one), the range must not begin before the search log ' +
+    '(90 days by default).',
 })
 export class AnalyticsFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -110,7 +109,7 @@ export class QueryStatistics {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Average position of the opened articles in the results, from 1; ' +
+      'Average position of the opened articles in the results or in `popularArticles`, from 1; ' +
       'null when no article was opened.',
   })
   averageClickPosition!: number | null;
@@ -124,8 +123,8 @@ export interface FacetOfSection {
 
 @ObjectType({
   description:
-    'Statistics on the searches whose filter named one value of a facet (패싯 사용). For a ' +
-    'category, searches that named only a category below it do not count.',
+    'Statistics on the searches whose filter named a certain value of a facet, alone or with ' +
+    'others (패싯 사용). For a category, searches that named only a category below it do not count.',
 })
 export class FacetUsage {
   facet!: FacetOfSection;

@@ -33,8 +33,9 @@ export class RewritesResolver {
     @Arg('helped', () => Boolean, {
       nullable: true,
       description:
-        'Only changes the order. true: most searches with a click first; false: most searches ' +
-        'without a click first. Absent: most searches first.',
+        'The order. true: by the number of searches with a click; false: by the number without ' +
+        'a click; absent: by the number of all searches; the highest comes first. Rewrites for ' +
+        'which that number is 0 are left out.',
     })
     helped: boolean | null,
     @Arg('first', () => Int, {

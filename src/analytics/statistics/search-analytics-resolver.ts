@@ -46,10 +46,9 @@ export class SearchAnalyticsResolver {
   @Query(() => SearchAnalytics, {
     nullable: true,
     description:
-      'Statistics on the searches in a time range (검색 통계), counted exactly, not sampled. The ' +
-      'range may go back as far as statistics are kept (2 years by default), but parts of hours ' +
-      'only as far as the search log (90 days by default). The error is BAD_USER_INPUT for any ' +
-      'other range, and LIMIT_EXCEEDED when the statistics take longer than 30 seconds.',
+      'Statistics on the searches in a time range (검색 통계), counted exactly. They are kept for 2 ' +
+      'years by default; before the search log (90 days by default), only for full hours in ' +
+      'UTC. Any other range is BAD_USER_INPUT. The error is LIMIT_EXCEEDED after 30 seconds.',
   })
   async searchAnalytics(
     @Arg('from', () => DateTime, {
@@ -59,8 +58,8 @@ export class SearchAnalyticsResolver {
     from: Date,
     @Arg('to', () => DateTime, {
       description:
-        'End of the time range, exclusive. A time in the future counts as now, but the whole ' +
-        'range may not be longer than statistics are kept.',
+        'End of the time range, exclusive. A time in the future counts as now, but the range as ' +
+        'given must not be longer than the time for which statistics are kept.',
     })
     to: Date,
     @Arg('timeZone', () => String, {
@@ -87,8 +86,8 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => Int, {
     description:
       'Number of searches (검색 수). Further pages do not count. Nor does a search that the same ' +
-      'visitor continues within 30 seconds by adding or removing letters at the end of the ' +
-      'query, with the same filter and without opening an article in between.',
+      'visitor continues within 30 seconds, by adding or removing letters at the end of the ' +
+      'query with all else the same, unless an article was opened in between.',
   })
   async searches(@Root() { section }: SearchAnalytics): Promise<number> {
     return (await this.totals(section)).searches;
@@ -129,7 +128,7 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => Float, {
     nullable: true,
     description:
-      'Average position of the opened articles in the results, from 1; ' +
+      'Average position of the opened articles in the results or in `popularArticles`, from 1; ' +
       'null when no article was opened.',
   })
   async averageClickPosition(@Root() { section }: SearchAnalytics): Promise<number | null> {
@@ -139,8 +138,8 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50 })
   @FieldResolver(() => Float, {
     description:
-      'Share of searches from which an article was opened and which the same visitor did not ' +
-      'follow by another search within five minutes (자체 해결률), 0 to 1.',
+      'Share of all searches from which an article was opened, and after which the same visitor ' +
+      'did not search again within five minutes (자체 해결률), 0 to 1.',
   })
   async deflectionRate(@Root() { section }: SearchAnalytics): Promise<number> {
     const [{ searches }, deflected] = await Promise.all([
@@ -154,9 +153,9 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => SearchAnalytics, {
     nullable: true,
     description:
-      'The same statistics for the preceding time range of equal length. While the range is not ' +
-      'over, only for the same first part of the preceding one: this week until now is compared ' +
-      'with last week until the same weekday and time. null when that data is no longer kept.',
+      'The same statistics for the preceding range of equal length. While the range is not ' +
+      'over, the preceding one ends at the same point: this week until now is compared with ' +
+      'last week until the same weekday and time. null when that data is no longer kept.',
   })
   async previous(@Root() { section, until }: SearchAnalytics): Promise<SearchAnalytics | null> {
     const { logFrom, rollupFrom } = await this.reader.keptFrom();
@@ -174,9 +173,9 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50, size: 30 })
   @FieldResolver(() => [AnalyticsPoint], {
     description:
-      'Searches and clicks over time (추이), including intervals without searches. The time range ' +
-      'may cut off the first and the last interval, so that the first may start before `from`. ' +
-      'More than 2,400 intervals are BAD_USER_INPUT.',
+      'Searches and clicks over time (추이), including intervals without searches. Only searches ' +
+      'in the time range count, also in the first interval, which may start before `from`, and ' +
+      'in the last. More than 2,400 intervals are BAD_USER_INPUT.',
   })
   timeline(
     @Root() { section }: SearchAnalytics,
@@ -189,8 +188,8 @@ export class SearchAnalyticsResolver {
   @FieldResolver(() => [FacetUsage], {
     description:
       'The values of a facet that visitors filtered by (패싯 사용), most used first. Deleted values ' +
-      'are omitted. Under an AnalyticsFilter they go back only as far as the search log; ' +
-      'earlier ranges are BAD_USER_INPUT.',
+      'are omitted. With an AnalyticsFilter, even of one value, the error is BAD_USER_INPUT ' +
+      'when the range begins before the search log (90 days by default).',
   })
   async facetUsage(
     @Root() { section }: SearchAnalytics,

@@ -59,6 +59,12 @@ describe('Places', () => {
     const [found] = suggestPlaces(new PrefixMatcher('샘톡'), named, 5);
     expect([found!.text, marked(found!.segments)]).toEqual(['새미톡', '새미톡']);
   });
+
+  it('match by a nickname that also stands inside a word of the name', () => {
+    const product = { ...CATALOG.product(1)!, aliases: ['톡'] } as never;
+    const named = [{ place: { kind: 'product' as const, product }, weight: 1 }];
+    expect(suggestPlaces(new PrefixMatcher('톡'), named, 5)).toHaveLength(1);
+  });
 });
 
 describe('Popular queries', () => {

@@ -63,7 +63,7 @@ export function suggestPlaces(
 ): (ProductSuggestion | CategorySuggestion)[] {
   const candidates = places.flatMap(({ place, weight }): Candidate<PlaceData>[] => {
     const match = matcher.match(nameOf(place));
-    if (match) return match.rank < 2 ? [{ item: place, ...match, weight }] : [];
+    if (match && match.rank < 2) return [{ item: place, ...match, weight }];
     const aliases = place.kind === 'product' ? place.product.aliases : [];
     return aliases.some((alias) => matcher.begins(alias)) ? [aliasMatch(place, weight)] : [];
   });

@@ -49,9 +49,9 @@ export class PopularQueryResolver {
   @Query(() => [PopularQueryType], {
     nullable: true,
     description:
-      'Queries that the most visitors searched in the last seven days (인기 검색어), updated every ' +
-      'few minutes; visitors of one IP address count once a day. Each was searched with results ' +
-      'from at least five IP addresses on one day, contains only words of published articles, ' +
+      'Queries that the most visitors searched for in the last seven days (인기 검색어), updated ' +
+      'every five minutes; an IP address counts once a day. Most of these visitors found ' +
+      'something, at least five on one day. The queries have only words of published articles, ' +
       'and no personal data.',
   })
   async popularQueries(

@@ -25,10 +25,10 @@ export class SuggestionResolver {
   @Query(() => [Suggestion], {
     nullable: true,
     description:
-      'Suggestions while a visitor types (자동 완성): popular queries, then products and categories ' +
-      '(each at most a third of `first`, rounded up), then articles; the best of each kind come ' +
-      'first. Incomplete syllables (장바ㄱ), initial consonants (초성, ㅂㅁㅂㅎ) and the wrong keyboard ' +
-      'layout (qlalf) work, too. An empty prefix gives none.',
+      'Suggestions while a visitor types (자동 완성): popular queries (up to a third of `first`), ' +
+      'then products and categories (up to a third), then articles. Incomplete syllables (장바ㄱ), ' +
+      'initial consonants (초성, ㅂㅁㅂㅎ) and the wrong keyboard layout (qlalf) work, too. An empty ' +
+      'prefix gives none.',
   })
   async suggest(
     @Arg('prefix', () => String, {
@@ -38,9 +38,9 @@ export class SuggestionResolver {
     @Arg('filter', () => SearchFilter, {
       nullable: true,
       description:
-        'Suggests only articles that match, and products and categories with such articles: ' +
-        'pass the filter that the search will use. With exactly one product, popular queries ' +
-        'are those of searches with a filter on it.',
+        'The filter that the search will use. Only articles that match it are suggested, and ' +
+        'only products and categories that contain such articles. If it names exactly one ' +
+        'product, popular queries are those of searches with a filter on that product.',
     })
     filter: SearchFilter | null,
     @Arg('first', () => Int, {

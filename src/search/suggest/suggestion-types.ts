@@ -19,16 +19,14 @@ export abstract class Suggestion {
   readonly kind!: keyof typeof TYPE_NAMES;
 
   @Field({
-    description:
-      'The text to show: the title of the article, the name of the product or category, or the ' +
-      'query.',
+    description: 'The text to show: the title, name or query that is suggested.',
   })
   text!: string;
 
   @Field(() => [HighlightSegment], {
     description:
-      '`text` in segments, with the parts that match the prefix marked. Nothing is marked when ' +
-      'only a keyword or alias matches.',
+      '`text` in segments, with the parts that match the prefix marked. Nothing is marked in an ' +
+      'article that only a keyword matches, or in a product that only an alias matches.',
   })
   segments!: HighlightSegment[];
 }
@@ -36,8 +34,8 @@ export abstract class Suggestion {
 @ObjectType({
   implements: Suggestion,
   description:
-    'Suggests an article whose title contains the prefix or each of its words, or one of whose ' +
-    'keywords has a word that begins with it. `text` is the title.',
+    'Suggests an article whose title contains the prefix, or every word of the prefix, or of ' +
+    'which a word of a keyword begins with the prefix.',
 })
 export class ArticleSuggestion extends Suggestion {
   declare readonly kind: 'article';
@@ -49,7 +47,7 @@ export class ArticleSuggestion extends Suggestion {
 @ObjectType({
   implements: Suggestion,
   description:
-    'Suggests a popular query (인기 검색어) of which the text, or a word of it, begins with the prefix.',
+    'Suggests a popular query (인기 검색어) that begins with the prefix, or of which a word does.',
 })
 export class QuerySuggestion extends Suggestion {
   declare readonly kind: 'query';
@@ -58,7 +56,8 @@ export class QuerySuggestion extends Suggestion {
 @ObjectType({
   implements: Suggestion,
   description:
-    'Suggests a product of which the name, a word of the name or an alias begins with the prefix.',
+    'Suggests a product whose name, a word of it, or an alias begins with the prefix, and which ' +
+    'contains published articles that the caller may see.',
 })
 export class ProductSuggestion extends Suggestion {
   declare readonly kind: 'product';
@@ -70,8 +69,8 @@ export class ProductSuggestion extends Suggestion {
 @ObjectType({
   implements: Suggestion,
   description:
-    'Suggests a category of which the name, or a word of it, begins with the prefix, and which ' +
-    'contains published articles.',
+    'Suggests a category whose name, or a word of it, begins with the prefix, and which ' +
+    'contains published articles that the caller may see.',
 })
 export class CategorySuggestion extends Suggestion {
   declare readonly kind: 'category';
