@@ -70,6 +70,8 @@ it('One address counts at most ten times per article and day, with any user agen
   try {
     await buildCatalogue(one);
     const article = await buildArticle(one, { publish: true });
+    // Searches fail before the first index is live.
+    await one.settled();
     const read = async () =>
       (
         await logOf<{ views: number; interest: number }>(
