@@ -38,7 +38,7 @@ module.exports = {
       name: 'features-by-their-index',
       severity: 'error',
       comment:
-        'core is a folder of leaves and the engines are chosen by app: both are imported file by file.',
+        'core is imported file by file. The engines have an index of their own, because app chooses them.',
       from: { path: '^src/([^/]+)/' },
       to: {
         path: '^src/(language|access|catalog|lexicon|articles|search|indexing|analytics)/(?!index\\.ts$)',

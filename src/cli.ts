@@ -2,7 +2,8 @@
 import { endCommand, isEnding } from './app/commands/end-command.js';
 
 // Set before graphql-js is loaded. Otherwise it checks whether every type comes from a second copy
-// of the library, which takes a tenth of the time of a search.
+// of the library, which takes a tenth of the time of a search. Static imports run before this line,
+// so what loads graphql-js is imported below.
 process.env.NODE_ENV ??= 'production';
 
 try {
@@ -13,7 +14,7 @@ try {
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') await endCommand(0);
   // The command was interrupted, so that its error is expected.
   if (isEnding()) await endCommand(1);
-  const { explainFailure } = await import('./app/commands/terminal-output.js');
+  const { explainFailure } = await import('./app/commands/explain-failure.js');
   process.stderr.write(`${explainFailure(error)}\n`);
   await endCommand(1);
 }

@@ -20,13 +20,13 @@ export function findChromium() {
 }
 
 /**
- * The path of the first of these programs that is found on PATH.
+ * The path of the first of these programs that is found in a folder of PATH.
  * @param {readonly string[]} names
  * @returns {string | undefined}
  */
 export function findProgram(names) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
 /** @param {string} file */

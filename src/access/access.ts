@@ -73,7 +73,7 @@ registerEnumType(Role, {
     'those before it. It comes from an API key, or from a token (JWT) of the identity provider ' +
     'that the operator has set up; either is sent as `Authorization: Bearer …`. Without a role, ' +
     'a caller may read and search public articles, record clicks and views, and submit ' +
-    'feedback. For all other callers, a field that needs a role fails with UNAUTHENTICATED (no ' +
+    'feedback. Without the role that it needs, a field fails with UNAUTHENTICATED (no ' +
     'key or token was sent) or FORBIDDEN (there is no role, or a lower one): the field is null ' +
     'or, if its type does not allow null, the nearest object around it that may be null is.',
   valuesConfig: {

@@ -125,7 +125,7 @@ export class ApiKeys {
   /** Records that a key is used now, unless a use within the last minute was recorded. */
   async recordUse(id: number): Promise<void> {
     await this.pool.query({
-      name: 'access-touch-key',
+      name: 'access-record-key-use',
       text: `update api_key set last_used_at = now() where id = $1 and ${IS_USE_DUE}`,
       values: [id],
     });

@@ -100,8 +100,8 @@ export interface Visit {
    */
   readonly client: RateClient;
   /**
-   * Whether nobody sees the answer, because a browser prefetches it or another site's page embeds
-   * it. Such requests do not count in statistics.
+   * Whether the answer is not shown to the visitor: a browser prefetches it, or a page of another
+   * site embeds it. Such requests do not count in statistics.
    */
   readonly isUncounted?: boolean;
 }

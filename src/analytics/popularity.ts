@@ -30,7 +30,7 @@ const APPLY_INTEREST = `
  */
 export async function updatePopularity(pool: Pool): Promise<number> {
   const { rowCount } = await pool.query({
-    name: 'analytics-follow-interest',
+    name: 'analytics-update-popularity',
     text: APPLY_INTEREST,
   });
   return rowCount ?? 0;

@@ -3,14 +3,7 @@ import '../articles/index.js';
 import '../catalog/index.js';
 import '../indexing/index.js';
 import '../lexicon/index.js';
-import { readFile, writeFile } from 'node:fs/promises';
-import {
-  type GraphQLSchema,
-  buildSchema as parseSchema,
-  findBreakingChanges,
-  lexicographicSortSchema,
-  printSchema,
-} from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, type ClassType, getMetadataStorage } from 'type-graphql';
 import { enforceAccess } from '../access/index.js';
 import type { FairQueue } from '../core/fair-queue.js';
@@ -43,7 +36,8 @@ An error has \`extensions.code\` and, where they help, \`extensions.field\` (the
 - FORBIDDEN: the role of the caller, or a setting of the server, does not allow it.
 - LIMIT_EXCEEDED: the operation or its response is too large, or statistics take too long.
 - RATE_LIMITED: the caller sent too much in a short time; \`hint\` says when to try again.
-- OVERLOADED: the server has too much to do; try again in a moment.
+- OVERLOADED: the server, or what runs on it for this caller, is at its limit; try again in a
+  moment.
 - EXECUTION_TIMEOUT: the operation took too long and was stopped; a query then gives no data.
 - SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE, AUTHENTICATION_UNAVAILABLE: a system behind the server
   does not answer; try again in a moment.
@@ -100,29 +94,4 @@ export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): G
   enforceAccess(schema);
   limitAnswers(schema);
   return schema;
-}
-
-/** The SDL as it is committed: sorted, with a comment that says how it was made. */
-export function emitSdl(): string {
-  return `# Emitted from the code by \`npm run schema:emit\`: do not edit.\n\n${printSchema(lexicographicSortSchema(buildSchema()))}\n`;
-}
-
-/** The changes from one SDL to another that would break clients, one sentence each. */
-export function breakingChanges(from: string, to: string): string[] {
-  return findBreakingChanges(parseSchema(from), parseSchema(to)).map(
-    (change) => change.description,
-  );
-}
-
-/** Writes the SDL to a file. Throws if that would break clients of the schema in the file. */
-export async function writeSdl(file: string): Promise<void> {
-  const sdl = emitSdl();
-  const breaking = breakingChanges(await readFile(file, 'utf8').catch(() => sdl), sdl);
-  if (breaking.length > 0) {
-    throw new Error(
-      `The schema would break clients:\n- ${breaking.join('\n- ')}\nMark a name as @deprecated ` +
-        'before you remove it.',
-    );
-  }
-  await writeFile(file, sdl);
 }

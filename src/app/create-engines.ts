@@ -5,8 +5,9 @@ import {
   createElasticsearchClient,
   ElasticsearchEngine,
   ElasticsearchIndex,
+  PostgresEngine,
+  PostgresIndex,
 } from '../search/engines/index.js';
-import { PostgresEngine, PostgresIndex } from '../search/engines/index.js';
 
 /** A search engine and the writer of its index. */
 export interface SearchSide {

@@ -51,7 +51,8 @@ export class ArticleEntity {
   createdAt!: Date;
 
   /**
-   * Time of the last change that readers see. Not an `UpdateDateColumn`: other changes leave it.
+   * Time of the last change that readers see; without a published revision, of the newest revision.
+   * Not an `UpdateDateColumn`: other changes leave it.
    */
   @Column({ type: 'timestamptz', name: 'updated_at', precision: 3 })
   updatedAt!: Date;

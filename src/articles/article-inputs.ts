@@ -2,6 +2,10 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { SEARCHABLE, WAIT_FOR_SEARCH, WaitForSearchInput } from '../catalog/index.js';
 import { Article, ArticleVisibility } from './article.js';
 
+const WAIT_FOR_REMOVAL =
+  'true: respond only when searches no longer find the article, but after 10 seconds at the ' +
+  'latest. See `searchable` in the response.';
+
 @InputType()
 class ArticleVersionInput {
   @Field(() => ID, { description: 'ID of the article.' })
@@ -103,7 +107,7 @@ export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => [ArticleVariantInput], {
     nullable: true,
     description:
-      'Variants to change or add. One with exactly the platforms of an existing variant ' +
+      'Variants to change or add, at least one. One with exactly the platforms of an existing variant ' +
       'replaces it; one with only new platforms is added at the end. Any other is ' +
       'BAD_USER_INPUT, unless `replaceVariants` is true.',
   })
@@ -112,7 +116,7 @@ export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'true: `variants`, which must then have at least one entry, is the complete new list. ' +
+      'true: `variants`, which must then be given, is the complete new list. ' +
       'false: variants that are not given stay.',
   })
   replaceVariants!: boolean;
@@ -182,9 +186,7 @@ export class UnpublishArticleInput {
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description:
-      'true: respond only when searches no longer find the article, but after 10 seconds at the ' +
-      'latest. See `searchable` in the response.',
+    description: WAIT_FOR_REMOVAL,
   })
   waitForSearch!: boolean;
 }
@@ -199,9 +201,7 @@ export class ArchiveArticleInput extends UnpublishArticleInput {}
 export class DeleteArticleInput extends ArticleVersionInput {
   @Field(() => Boolean, {
     defaultValue: false,
-    description:
-      'true: respond only when searches no longer find the article, but after 10 seconds at the ' +
-      'latest. See `searchable` in the response.',
+    description: WAIT_FOR_REMOVAL,
   })
   waitForSearch!: boolean;
 }

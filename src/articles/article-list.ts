@@ -6,7 +6,7 @@ import { queryRows } from '../core/database.js';
 import { checkPageSize, type CursorSealer, PageInfo, toPage } from '../core/pagination.js';
 import { Article, ArticleStatus, ArticleVisibility } from './article.js';
 import type { ArticleLoaders } from './article-loaders.js';
-import { visibleSql } from './article-rows.sql.js';
+import { visibleSql } from './article-permissions.js';
 
 export enum ArticleSort {
   UPDATED = 'UPDATED',

@@ -9,14 +9,8 @@ import { queryRows } from '../core/database.js';
 import { DoumError } from '../core/errors.js';
 import type { NodeContext } from '../core/global-id.js';
 import { Article, type ArticleContent, ArticleStatus } from './article.js';
-import {
-  type ArticlePermissions,
-  articlePermissions,
-  toVariants,
-  type VariantRow,
-  VARIANTS_JSON,
-  visibleSql,
-} from './article-rows.sql.js';
+import { type ArticlePermissions, articlePermissions, visibleSql } from './article-permissions.js';
+import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
 import type { FeedbackSummary } from './feedback.js';
 
 /** The parts of the request context that article resolvers use. */

@@ -8,7 +8,8 @@ import { SynonymSet } from '../lexicon/index.js';
 import { Article, ArticleVariant } from './article.js';
 import { ArticleConnection, ArticleFilter, type ArticleList, ArticleSort } from './article-list.js';
 import type { ArticleContext } from './article-loaders.js';
-import { toVariants, type VariantRow, VARIANTS_JSON, visibleSql } from './article-rows.sql.js';
+import { visibleSql } from './article-permissions.js';
+import { toVariants, type VariantRow, VARIANTS_JSON } from './article-rows.sql.js';
 
 const VISIBLE = visibleSql('$2', '$3');
 

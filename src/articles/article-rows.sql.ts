@@ -1,31 +1,5 @@
-import { hasRole, Role, type Viewer } from '../access/index.js';
 import { createInstance, type Fields } from '../core/create-instance.js';
 import { ArticleVariant } from './article.js';
-
-/** Which articles a viewer may see in addition to the published public ones. */
-export interface ArticlePermissions {
-  /** Unpublished revisions and archived articles. */
-  readonly drafts: boolean;
-  /** Articles for staff. */
-  readonly internal: boolean;
-}
-
-/**
- * Decides which articles a viewer may see. Loaders, lists, counts, search, suggestions and related
- * articles all use it. For the viewer, other articles do not exist.
- */
-export function articlePermissions(viewer: Viewer): ArticlePermissions {
-  return { drafts: hasRole(viewer, Role.EDITOR), internal: hasRole(viewer, Role.AGENT) };
-}
-
-/**
- * `ArticlePermissions` as an SQL condition on `article a`. The arguments are the placeholders of
- * the two permissions.
- */
-export function visibleSql(drafts: `$${number}`, internal: `$${number}`): string {
-  return `(a.status = 'PUBLISHED' or ${drafts}::boolean)
-    and (a.visibility = 'PUBLIC' or ${internal}::boolean)`;
-}
 
 /** The variants of revision `r` as a JSON array of `VariantRow`, in order. */
 export const VARIANTS_JSON = `(

@@ -184,7 +184,7 @@ export class ArticleService {
   /**
    * Discards the draft: appends a revision with the published content and publishes it. So the
    * draft stays in the list of revisions and no version number is used twice. CONFLICT when there
-   * is no draft.
+   * is no draft or nothing is published.
    */
   async discardDraft(
     manager: EntityManager,

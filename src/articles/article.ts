@@ -43,7 +43,7 @@ registerEnumType(ArticleVisibility, {
 @ObjectType({
   implements: Node,
   description:
-    'The answer for one or more platforms (플랫폼별 본문). Each revision has variants of its own, ' +
+    'The answer for one or more platforms (플랫폼별 본문). Each revision has its own variants, ' +
     'with IDs of their own.',
 })
 export class ArticleVariant extends Node {

@@ -8,8 +8,8 @@ export const WAIT_FOR_SEARCH =
 
 /** The description of `searchable` in payloads. */
 export const SEARCHABLE =
-  'True when searches reflect all of the change that concerns them; a draft does not. False ' +
-  'without `waitForSearch: true`, when 10 seconds were not enough, or when the search engine ' +
+  'True when searches reflect the change; for a draft, which searches never find, there is ' +
+  'nothing to wait for. False without `waitForSearch: true`, when 10 seconds were not enough, or when the search engine ' +
   'rejected an article that the change concerns. The change is saved in any case.';
 
 /** The base of inputs whose change may be awaited. */

@@ -65,8 +65,8 @@ export async function connectDatabase(options: {
  * is reserved for the server's own work.
  */
 function connectionLimits(poolSize: number): FairLimits {
-  const atOnce = Math.max(1, Math.ceil(0.7 * poolSize));
-  return { total: atOnce, perClient: Math.max(1, Math.ceil(atOnce / 2)) };
+  const total = Math.max(1, Math.ceil(0.7 * poolSize));
+  return { total, perClient: Math.max(1, Math.ceil(total / 2)) };
 }
 
 /** The node-postgres pool that TypeORM uses, for hand-written SQL on hot paths. */

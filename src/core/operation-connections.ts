@@ -39,7 +39,7 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
     );
   };
   const take = async ({ client: name, signal }: Operation): Promise<PoolClient> => {
-    const leave = await queue.acquire(name, signal);
+    const endTurn = await queue.acquire(name, signal);
     try {
       const client = await takeAny();
       const stopWatching = cancelWhenAborted(client, signal);
@@ -48,7 +48,7 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
         const cancelled = stopWatching();
         const giveBack = () => {
           release(error);
-          leave();
+          endTurn();
         };
         // A cancellation in progress must not hit the next statement on this connection.
         if (cancelled) void cancelled.then(giveBack);
@@ -56,7 +56,7 @@ export function shareConnections(pool: Pool, queue: FairQueue): void {
       };
       return client;
     } catch (error) {
-      leave();
+      endTurn();
       throw error;
     }
   };

@@ -101,8 +101,8 @@ export class Deliverer {
       outcomes.push(...written.map(withShortReason));
     }
     await this.checkVersions(target, outcomes);
-    // If all deliveries failed, the engine accepts nothing now (too busy, read-only). A single
-    // failed delivery is retried alone.
+    // If all deliveries failed, the engine accepts nothing now (too busy, read-only). Otherwise
+    // each failed delivery is postponed by itself.
     const [first] = outcomes;
     const allFailed = claimed.length > 1 && outcomes.every(({ kind }) => kind === 'retry');
     await this.settle(

@@ -93,7 +93,7 @@ export class IndexComparison {
   }
 }
 
-/** The ids of all articles with unexplained differences. */
+/** The ids of all articles in these lists. */
 export function differingIds({ missing, stale, extra }: Differences): number[] {
   return [...missing, ...stale, ...extra];
 }

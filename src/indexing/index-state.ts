@@ -64,7 +64,7 @@ export class IndexStateCache {
     const queryAt = (this.lastQueryAt = performance.now());
     try {
       const { rows } = await this.pool.query<IndexState>({
-        name: 'indexing-live-target',
+        name: 'indexing-index-state',
         text: READ,
         values: [this.engine],
       });
@@ -72,7 +72,7 @@ export class IndexStateCache {
       if (queryAt > this.cachedAt) [this.cached, this.cachedAt] = [state, queryAt];
       return state;
     } catch (error) {
-      throw new EngineUnavailable('It cannot be told how the search index stands.', {
+      throw new EngineUnavailable('The state of the search index cannot be read.', {
         cause: error,
       });
     }

@@ -48,7 +48,10 @@ export function matchVariant(bodyText: string, paragraphs: readonly MatchedText[
   return { text, ranges };
 }
 
-/** Compares how much of texts matched: first by the number of different words, then of matches. */
+/**
+ * How much of a text matched, to compare texts: the number of different words counts first, then
+ * that of matches.
+ */
 export function matchStrength({ text, ranges }: MatchedText): number {
   return strengthOf(
     new Set(ranges.map(([start, end]) => text.slice(start, end).toLowerCase())).size,

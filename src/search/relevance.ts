@@ -16,13 +16,13 @@
  * The table shows nDCG@10 of the formula with lindera's terms and without corrections, first of the
  * tuning half, then of the other half. `less` are titles without one word. On the second half, the
  * gain over `before` is not significant for any single set. The pages have no keywords or nicknames,
- * so only `npm run bench:help` judges these weights.
+ * so the weights of keywords and nicknames are judged by `npm run bench:help` alone.
  *
  *                                          anchor     index      title      less       index without spaces
  *   these                                  .591 .668  .691 .713  .997 .998  .950 .950  .692 .703
  *   before (title k1 .8 b .4 x 1.3, body
- *   k1 .6 b .4, bigrams .25, no holding)   .558 .662  .663 .706  .998 .998  .941 .951  .664 .700
- *   without the holding title              .597 .665  .693 .714  .985 .983  .931 .922  .693 .703
+ *   k1 .6 b .4, bigrams .25, no full title).558 .662  .663 .706  .998 .998  .941 .951  .664 .700
+ *   without the full title                 .597 .665  .693 .714  .985 .983  .931 .922  .693 .703
  *   with the title as before               .560 .657  .670 .689  .998 .998  .948 .950  .672 .685
  *   with the body as before                .573 .658  .682 .720  .998 .998  .938 .951  .681 .707
  *   bigrams x .25                          .580 .662  .686 .713  .998 .998  .949 .951  .689 .703

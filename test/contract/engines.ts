@@ -56,8 +56,7 @@ export interface EngineUnderTest {
 
 /** Opens an engine without generations. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
-  const { engine, writer, close } =
-    kind === 'elasticsearch' ? openElasticsearch() : await openPostgres();
+  const { engine, writer, close } = await OPENERS[kind]();
   const search = ({ text, parts, preferred, ...asked }: Asked = {}) =>
     engine.search(
       engineRequest({
@@ -110,7 +109,7 @@ function asChange(document: SearchDocument): IndexChange {
   return { articleId: document.articleId, version: 1, document };
 }
 
-function openElasticsearch() {
+async function openElasticsearch() {
   const client = createElasticsearchClient({ nodes: [process.env.TEST_ELASTICSEARCH_URL!] });
   const prefix = `test-contract-${randomBytes(6).toString('hex')}`;
   return {
@@ -129,3 +128,9 @@ async function openPostgres() {
     close: () => dataSource.destroy(),
   };
 }
+
+/** A new engine does not compile without an opener of its own. */
+const OPENERS = { elasticsearch: openElasticsearch, postgres: openPostgres } satisfies Record<
+  EngineChoice,
+  unknown
+>;

@@ -18,6 +18,7 @@ describe('Reading articles', () => {
   beforeAll(async () => {
     app = await startTestApp('postgres');
     ids = await buildCatalogue(app);
+    await app.settled();
   });
   afterAll(() => app.stop());
 

@@ -14,6 +14,7 @@ describe('Bad input', () => {
   beforeAll(async () => {
     app = await startTestApp('postgres');
     ids = await buildCatalogue(app);
+    await app.settled();
     article = await buildArticle(app, {
       slug: 'taken',
       externalId: 'taken',

@@ -15,6 +15,7 @@ describe('The catalogue', () => {
   beforeEach(async () => {
     app = await startTestApp('postgres');
     ids = await buildCatalogue(app);
+    await app.settled();
   });
   afterEach(() => app.stop());
 

@@ -191,7 +191,8 @@ describe('A client that does not read', () => {
         expect(
           (await readMetrics(app.url)).get('doum_connections_cut_total{reason="stalled"}'),
         ).toBe(1);
-      });
+        // Less than the default of STALLED_CLIENT_TIMEOUT, 30 s.
+      }, 10_000);
       stalled.resume();
       await untilClosed(stalled);
     }));

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { exportLines, importLines, type ImportReport } from '../../src/articles/index.js';
 import { openDatabase } from '../../src/app/open-database.js';
 import { type DataSource, poolOf } from '../../src/core/database.js';
-import { sleep } from '../../src/core/sleep.js';
 import { SynonymSets } from '../../src/lexicon/index.js';
+import { eventually } from '../support/eventually.js';
 import { createDatabase } from '../support/databases.js';
 
 describe('The import and export of the lexicon', () => {
@@ -188,7 +188,9 @@ describe('The import and export of the lexicon', () => {
     ]);
     const isWaiting = `select from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
-    while ((await poolOf(dataSource).query(isWaiting)).rowCount === 0) await sleep(5);
+    await eventually(async () =>
+      expect((await poolOf(dataSource).query(isWaiting)).rowCount).toBeGreaterThan(0),
+    );
     await dataSource.transaction(async (manager) =>
       (await SynonymSets.lock(manager)).create(['라', '마', '바']),
     );

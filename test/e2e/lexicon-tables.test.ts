@@ -6,6 +6,7 @@ import { createLogger } from '../../src/core/logger.js';
 import { Notifications } from '../../src/core/notifications.js';
 import { sleep } from '../../src/core/sleep.js';
 import { LexiconCache } from '../../src/lexicon/index.js';
+import { eventually } from '../support/eventually.js';
 import { createDatabase } from '../support/databases.js';
 
 describe('The tables of the lexicon', () => {
@@ -26,9 +27,8 @@ describe('The tables of the lexicon', () => {
     const [polling, listening] = [new LexiconCache(pool), new LexiconCache(pool)];
     const notifications = new Notifications(url, createLogger('silent'));
     let notified = 0;
-    const untilNotified = async (times: number) => {
-      while (notified < times) await sleep(5);
-    };
+    const untilNotified = (times: number) =>
+      eventually(async () => expect(notified).toBeGreaterThanOrEqual(times));
     notifications.on('doum_lexicon', () => {
       listening.invalidate();
       notified += 1;
@@ -64,7 +64,7 @@ describe('The tables of the lexicon', () => {
     ];
     for (const [i, statement] of statements.entries()) {
       await sql(statement);
-      while (notified <= i) await listener.query('select 1');
+      await eventually(async () => expect(notified).toBeGreaterThan(i));
     }
     await listener.end();
     expect(notified).toBe(statements.length);

@@ -11,7 +11,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { breakingChanges, emitSdl } from '../../src/app/build-schema.js';
+import { breakingChanges, emitSdl } from '../../src/app/emit-schema.js';
 import { type Example, readExample } from '../../src/web/graphiql/read-example.js';
 import { startDemoApp } from '../support/start-demo-app.js';
 import { ADMIN_KEY, type TestApp } from '../support/start-test-app.js';

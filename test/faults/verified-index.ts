@@ -10,7 +10,7 @@ import { type ExperimentResult, type Progress, type Setting, withSetting } from 
 
 const BATCH = 500;
 const IN_FLIGHT = 2;
-/** Longer than the server's own timeout, for bulks on a busy machine. */
+/** Repeated, because a bulk on a busy machine may take longer than the timeout of the server. */
 const MAX_ATTEMPTS = 5;
 const GENERATION = '20260101000000000-e';
 

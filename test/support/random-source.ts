@@ -24,7 +24,7 @@ export class RandomSource {
   some<T>(from: readonly T[], most: number): T[] {
     const wanted = Math.min(this.int(1, most), from.length);
     const chosen = new Set<T>();
-    // The same one arbitraryOf twice makes the choice smaller, no more.
+    // An item that is picked twice only makes the choice smaller.
     for (let i = 0; i < wanted; i += 1) chosen.add(this.pick(from));
     return from.filter((item) => chosen.has(item));
   }

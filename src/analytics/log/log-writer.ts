@@ -48,8 +48,8 @@ export class LogWriter {
   /**
    * Writes a batch. Calls with the same `id` (a UUID) write it once: if the connection breaks
    * during COMMIT, the caller cannot know whether the batch was written, and can retry. Rejects if
-   * Postgres is unavailable, busy (`isLockConflict`) or refuses a row; then nothing was written, unless the
-   * connection broke during COMMIT.
+   * Postgres is unavailable, busy (`isLockConflict`) or refuses a row; then nothing was written,
+   * unless the connection broke during COMMIT.
    */
   async write(batch: LogBatch, id: string = randomUUID()): Promise<Written> {
     try {

@@ -5,7 +5,8 @@ import { copyRows } from './copy-rows.js';
 import type { LogBatch, PageRow, SearchRow } from './log-rows.js';
 
 const SEARCH_COLUMNS = `at, id, query, searched, rewrites, literal, understood, product_ids,
-  category_ids, platform_ids, include_common, updated_from, updated_to, sort, page, total, engine, degraded, took_ms, source, visitor, staff`;
+  category_ids, platform_ids, include_common, updated_from, updated_to, sort, page,
+  total, engine, degraded, took_ms, source, visitor, staff`;
 
 /** Maximum searches of one visitor that are read back; more within a minute are unlikely. */
 const MAX_NEARBY = 50;

@@ -19,7 +19,7 @@ export const EVERYTHING: Scope = { source: null, PRODUCT: [], CATEGORY: [], PLAT
 const FIELDS = Object.values(FacetField);
 
 /** A key that matches no row of a roll-up. */
-const NO_ROLLUP = { dimension: -1, value: -1 };
+export const MATCHES_NOTHING = { dimension: -1, value: -1 };
 
 /** The key of a scope in the roll-ups; null if they do not hold it. */
 export function rollupOf(scope: Scope): { dimension: number; value: number } | null {
@@ -27,7 +27,7 @@ export function rollupOf(scope: Scope): { dimension: number; value: number } | n
     scope[field].map((values): [Dimension, Alternatives] => [FACETS[field].dimension, values]),
   );
   if (scope.source !== null) named.push(['source', [sourceValue(scope.source)]]);
-  if (named.some(([, values]) => values.length === 0)) return NO_ROLLUP;
+  if (named.some(([, values]) => values.length === 0)) return MATCHES_NOTHING;
   const [only, ...others] = named;
   if (!only) return { dimension: DIMENSIONS.all, value: 0 };
   const [dimension, values] = only;

@@ -163,8 +163,7 @@ export class SearchAnalyticsResolver {
     let to = new Date(from.getTime() + section.to.getTime() - section.from.getTime());
     // Where the log is no longer kept only whole hours can be read, so that the end is rounded down
     // to one.
-    if (to < logFrom && section.from.getTime() % HOUR_MS === 0)
-      to = new Date(startOf(to.getTime(), HOURS));
+    if (to < logFrom) to = new Date(startOf(to.getTime(), HOURS));
     const isFromLog = rollupOf(section.scope) === null || from.getTime() % HOUR_MS !== 0;
     if (from < (isFromLog ? logFrom : rollupFrom) || from >= to) return null;
     return { section: { ...section, from, to }, until: to };

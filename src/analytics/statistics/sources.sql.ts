@@ -29,7 +29,7 @@ export function ofScope({ rollup: { dimension, value } }: Source): string {
   return `dimension = ${dimension} and value = ${value}`;
 }
 
-/** The conditions on a row of a roll-up: its hours (or days, or weeks) and the scope. */
+/** The conditions on a row of a roll-up: its hours or days, and the scope. */
 export function fromRollup(
   source: Source,
   parameters: Parameters,
@@ -62,7 +62,7 @@ export function unionOfRows(
   { table, columns, where, hasWeeks = false, fromLog }: FigureRows,
 ): string {
   const rollups: [table: string, column: string, times: readonly Date[]][] = [
-    ...(hasWeeks ? [[`${table}_of_week`, 'week', plan.weeks] as [string, string, Date[]]] : []),
+    [`${table}_of_week`, 'week', hasWeeks ? plan.weeks : []],
     [`${table}_of_day`, 'day', hasWeeks ? plan.daysOutsideWeeks : plan.days],
     [table, 'hour', plan.hours],
   ];

@@ -7,7 +7,7 @@ import { DoumError } from '../../core/errors.js';
 import { currentOperation } from '../../core/operation.js';
 import { Parameters } from '../../core/parameters.js';
 import { type Coverage, planRange, type Range } from './plan-range.js';
-import { rollupOf, type Scope } from './scope.js';
+import { MATCHES_NOTHING, rollupOf, type Scope } from './scope.js';
 import type { Source } from './sources.sql.js';
 
 /** Maximum concurrent reads per server, so that enough connections are left for searches. */
@@ -59,7 +59,7 @@ export class StatisticsReader {
       const plan = planRange(section, coverage, fromLog);
       const parameters = new Parameters();
       const sql = build(
-        { plan, rollup: rollup ?? { dimension: -1, value: -1 }, scope: section.scope },
+        { plan, rollup: rollup ?? MATCHES_NOTHING, scope: section.scope },
         parameters,
       );
       const { rows } = await client.query<Row>(sql, parameters.values);

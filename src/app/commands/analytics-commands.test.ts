@@ -1,3 +1,4 @@
+import { OperatorError } from '../../core/errors.js';
 import { readConfig } from '../../config/index.js';
 import { analyticsExport, analyticsForget } from './analytics-commands.js';
 
@@ -21,7 +22,8 @@ it.each([
     what: 'searches',
     format: 'csv',
   });
-  await expect(exporting).rejects.toThrow(message);
+  await expect(exporting).rejects.toThrow(new OperatorError(message));
+  await expect(exporting).rejects.toBeInstanceOf(OperatorError);
 });
 
 it.each([
@@ -30,7 +32,9 @@ it.each([
   [{}, RANGE],
   [{ from: '90d' }, RANGE],
   [{ to: '90d' }, RANGE],
+  [{ dryRun: true }, RANGE],
 ])('analytics forget refuses %j', async (range, message) => {
-  const forgetting = analyticsForget(CONFIG, { ...range, dryRun: false, json: false });
-  await expect(forgetting).rejects.toThrow(message);
+  const forgetting = analyticsForget(CONFIG, { dryRun: false, json: false, ...range });
+  await expect(forgetting).rejects.toThrow(new OperatorError(message));
+  await expect(forgetting).rejects.toBeInstanceOf(OperatorError);
 });

@@ -8,9 +8,8 @@ import {
 import type { Config } from '../../config/index.js';
 import { poolOf } from '../../core/database.js';
 import { OperatorError } from '../../core/errors.js';
-import { alignedTable } from './terminal-output.js';
+import { alignedTable, createProgress } from './terminal-output.js';
 import { parseTime } from './times.js';
-import { createProgress } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 

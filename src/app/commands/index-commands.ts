@@ -17,8 +17,7 @@ import {
 } from '../../indexing/index.js';
 import { EngineUnavailable } from '../../search/index.js';
 import { createEngines } from '../create-engines.js';
-import { printable } from './terminal-output.js';
-import { createProgress } from './terminal-output.js';
+import { createProgress, printable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 
 const MAX_SHOWN_IDS = 20;

@@ -11,8 +11,7 @@ import { OperatorError } from '../../core/errors.js';
 import { demoLines } from '../demo.js';
 import type { EncodingName } from './import-source/encodings.js';
 import { openImportSource } from './import-source/open-import-source.js';
-import { printable } from './terminal-output.js';
-import { createProgress } from './terminal-output.js';
+import { createProgress, printable } from './terminal-output.js';
 import { withCommandDatabase } from './with-command-database.js';
 import { writeOutput } from './write-output.js';
 

@@ -1,5 +1,6 @@
 import { OperatorError } from '../../core/errors.js';
-import { alignedTable, printable, printableLines, explainFailure } from './terminal-output.js';
+import { explainFailure } from './explain-failure.js';
+import { alignedTable, printable, printableLines } from './terminal-output.js';
 import { describeImport } from './interchange.js';
 
 const HOSTILE = 'a\u001b[2J\u009b31m\n\u202eb\u2066\u2028c';

@@ -14,8 +14,8 @@ const READY_SHARED_MS = 1_000;
 export type ProcessFault = { reason: string; isPermanent: boolean } | null;
 
 /**
- * /livez. It answers 503 only if `isPermanent` is true, so that a supervisor does not kill a process that
- * is recovering.
+ * /livez. It answers 503 only if `isPermanent` is true, so that a supervisor does not kill a process
+ * that is recovering.
  */
 export function livenessRoute(fault: () => ProcessFault): Router {
   const router = express.Router();

@@ -17,7 +17,7 @@ import type { FairQueue } from '../../core/fair-queue.js';
 import type { GlobalIds } from '../../core/global-id.js';
 import type { Execute, ExecutionAnswer } from '../../web/index.js';
 import { NO_STORE, pageCacheControl } from '../edge/response-headers.js';
-import type { StatisticsCheck } from './identify-caller.js';
+import type { StatisticsCheck } from './statistics-check.js';
 import { type Pages, WEB } from './page-assets.js';
 import { createRequestContext, type RequestContext, traceOf } from './request-context.js';
 import { operationFor } from './run-operations.js';
@@ -166,14 +166,14 @@ export function pageRoutes(parts: Parts): Router {
 function executor(
   request: Request,
   response: Response,
-  { apollo, visitors, clientSecret, isCounted: isSeen, ...parts }: Parts,
+  { apollo, visitors, clientSecret, isCounted, ...parts }: Parts,
 ): Execute {
   const address = request.ip ?? '';
   const visit = (): Visit => ({
     source: 'web',
     visitor: visitors.of(address, request.headers['user-agent'] ?? ''),
     client: clientOf(address, clientSecret),
-    isUncounted: !isSeen(request),
+    isUncounted: !isCounted(request),
   });
   return async (query, variables) => {
     const contextValue = createRequestContext(READER, visit(), traceOf(response), parts);

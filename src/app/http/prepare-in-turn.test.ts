@@ -17,7 +17,7 @@ describe('Requests of one client', () => {
     const app = express();
     app.use((request, response, next) => {
       const client = String(request.headers['x-client']);
-      const visit = { source: 'api', visitor: Buffer.alloc(16), client, isUnseen: false } as const;
+      const visit = { source: 'api', visitor: Buffer.alloc(16), client } as const;
       response.locals.trace = { ...createTrace(), visit };
       next();
     });

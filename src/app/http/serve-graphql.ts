@@ -44,7 +44,8 @@ import { guardOperation, OperationCharges } from './guard-operation.js';
 import { compressPages, type Pages, serveAssets, graphiqlPage } from './page-assets.js';
 import { errorFormatter } from './format-error.js';
 import { livenessRoute, statusRoutes, type ProcessFault } from './health-routes.js';
-import { identifyCaller, createStatisticsCheck } from './identify-caller.js';
+import { identifyCaller } from './identify-caller.js';
+import { createStatisticsCheck } from './statistics-check.js';
 import { logFault, RefusalLines, refuseMasked } from './refuse.js';
 import { logRequests, measureRequests, traceRequests } from './observe-requests.js';
 import { pageRoutes } from './page-routes.js';
@@ -171,7 +172,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
       authenticator: parts.authenticator,
       limiter: parts.limiter,
       visitors: parts.visitors,
-      isCounted: isCounted,
+      isCounted,
       secret: parts.clientSecret,
       logger,
     }),
@@ -201,7 +202,7 @@ export async function serveGraphql(parts: Parts): Promise<Serving> {
     pageRoutes({
       ...parts,
       apollo,
-      isCounted: isCounted,
+      isCounted,
       files,
       renderings: new FairQueue(PREPARED_AT_ONCE),
     }),

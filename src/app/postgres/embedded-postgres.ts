@@ -89,8 +89,8 @@ export class EmbeddedPostgres {
   }
 
   /**
-   * What is wrong with the server; null while it runs. `isPermanent`: restarts have failed for a quarter
-   * of the maximum time.
+   * What is wrong with the server; null while it runs. `isPermanent`: restarts have failed for a
+   * quarter of the maximum time.
    */
   get fault(): { reason: string; isPermanent: boolean } | null {
     if (this.isRunning) return null;

@@ -32,7 +32,7 @@ export async function ownFolder(folder: string, account: Account): Promise<void>
   if (found.isDirectory() && found.uid === uid && (found.mode & OTHERS) === 0) return;
   throw new OperatorError(
     `The folder ${folder}, in which the embedded Postgres listens, must be a folder of user ` +
-      `${uid} with mode 0700: remove what is there, or mend its owner and mode.`,
+      `${uid} with mode 0700: remove it, or correct its owner and mode.`,
   );
 }
 
@@ -48,7 +48,7 @@ export async function readPassword(file: string): Promise<string | null> {
       if (!isWindows && (uid !== ourUid() || (mode & OTHERS) !== 0)) {
         throw new OperatorError(
           `The file ${file} holds the password of the embedded Postgres, so it must be a file ` +
-            `of user ${ourUid()} with mode 0600: mend its owner and mode, or remove it, and the ` +
+            `of user ${ourUid()} with mode 0600: correct its owner and mode, or remove it, and the ` +
             'next start makes a new password.',
         );
       }

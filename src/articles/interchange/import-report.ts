@@ -5,7 +5,7 @@ import type { RecordKind } from './import-records.js';
 export interface LineError {
   /** Number of the line, from 1. */
   line: number;
-  /** The slug, externalId or title of the article or flat row. Absent for other lines. */
+  /** The slug, externalId or title of the article, flat row or revision. Absent for other lines. */
   article?: string;
   field?: string;
   reason: string;
@@ -106,7 +106,10 @@ export interface ImportedItem extends ItemName {
 
 /** An item that was not written because people changed it after the last import. */
 export interface ReportedConflict extends ImportedItem {
-  /** The fields that the file would overwrite. Empty when the item was deleted. */
+  /**
+   * The fields that the file would overwrite, or the field that refers to a deleted entity. Empty
+   * for other deleted items, but `terms` for a synonym set.
+   */
   fields: string[];
   reason: string;
 }

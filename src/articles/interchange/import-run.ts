@@ -12,11 +12,17 @@ import {
 } from './import-catalog.js';
 import { ImportContext } from './import-context.js';
 import { type Effect, emptyReport, type ImportReport } from './import-report.js';
-import { matchArticles, type MatchedArticle, keyOfArticle, keyOfRows } from './find-articles.js';
+import {
+  findArticles,
+  findByTitle,
+  keyOfArticle,
+  keyOfRows,
+  matchArticles,
+  type MatchedArticle,
+} from './find-articles.js';
 import { LineRunner } from './line-runner.js';
 import { type ArticleLine, articleNameOf, type Line, parseLine } from './line-formats.js';
 import type { WantedArticle } from './plan-article.js';
-import { findArticles, findByTitle } from './find-articles.js';
 import { requireSameGrouping, resolveRow, wantedOfRows } from './resolve-row.js';
 import { HistoryRestorer, restoreFormerSlugs } from './restore-history.js';
 import { toWantedArticle } from './to-wanted-article.js';
@@ -58,7 +64,7 @@ export class ImportRun {
     this.rows = new GatheredRows(options.keepRows);
   }
 
-  /** Imports lines. Rows are only gathered: `importRows` writes them. */
+  /** Imports lines. The articles of rows are only gathered: `importRows` writes them. */
   async importChunk(lines: NumberedLine[]): Promise<void> {
     if (lines.length === 0) return;
     await this.inTransaction(async (context) => {

@@ -17,10 +17,9 @@ import { fieldsOfNew } from './compare-article.js';
 import { deletionConflict, type Effect } from './import-report.js';
 import type { ImportContext } from './import-context.js';
 import { saveRecords, sameFields } from './import-records.js';
-import { keyOfArticle } from './find-articles.js';
+import { findArticles, keyOfArticle, lockArticles } from './find-articles.js';
 import type { ArticleLine, RevisionLine } from './line-formats.js';
 import { isUnchanged, planArticle, sameContent, type WantedArticle } from './plan-article.js';
-import { findArticles, lockArticles } from './find-articles.js';
 import { toContent } from './to-wanted-article.js';
 
 type RevisionInfo = NonNullable<ArticleLine['revision']>;
@@ -163,7 +162,7 @@ async function recordArticle(
 
 /**
  * Adds former slugs of an article or a catalogue entity. CONFLICT when one is or was the slug of
- * another one.
+ * another one, or is the current slug.
  */
 export async function restoreFormerSlugs(
   manager: EntityManager,

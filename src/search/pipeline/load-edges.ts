@@ -45,7 +45,7 @@ function excerptPlatforms(
   return platformIds ?? [];
 }
 
-/** The variant for these platforms with the most matches. Without platforms, of all variants. */
+/** The variant with the most matches: of those for these platforms, or of all without platforms. */
 function bestMatch(
   hit: EngineHit,
   article: Article,

@@ -15,7 +15,7 @@ export interface AliasedIndices {
   generations: string[];
   /** Names of indices that Doum did not create, or created with another prefix. */
   foreignIndices: string[];
-  /** True if the name belongs to an index instead of an alias. Doum never creates such an index. */
+  /** True if the prefix is the name of an index instead of an alias. Doum never creates such an index. */
   isIndex: boolean;
 }
 
@@ -122,6 +122,11 @@ async function orNotFound<T extends object>(call: Promise<T>): Promise<T | Recor
     if (error instanceof errors.ResponseError && error.statusCode === 404) return {};
     throw error;
   }
+}
+
+/** The error when an alias of the index also points to an index that Doum did not create. */
+export function aliasTaken(): EngineUnavailable {
+  return new EngineUnavailable('An alias of the index names an index of somebody else.');
 }
 
 function nameTaken(name: string): EngineUnavailable {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { estypes } from '@elastic/elasticsearch';
 import { EngineUnavailable, type IndexChange, type IndexOutcome } from '../../engine.js';
+import { aliasTaken } from './aliases.js';
 import { changeSource } from './document.js';
 
 /** Maximum size of a bulk, in bytes. A larger document is sent alone. */
@@ -65,7 +66,7 @@ export function readOutcome(item: estypes.BulkResponseItem): IndexOutcome | Vers
     error?.type === 'illegal_argument_exception' &&
     error.reason?.startsWith('no write index is defined for alias')
   )
-    throw new EngineUnavailable('An alias of the index names an index of somebody else.');
+    throw aliasTaken();
   if (error?.type === 'security_exception')
     throw new EngineUnavailable('Elasticsearch does not allow this to the user.');
   // A read-only index has status 403.

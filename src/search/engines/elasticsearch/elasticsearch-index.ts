@@ -9,6 +9,7 @@ import {
   SearchEngineName,
 } from '../../engine.js';
 import {
+  aliasTaken,
   bindWriteAlias,
   type GenerationMark,
   indexName,
@@ -255,8 +256,4 @@ export class ElasticsearchIndex implements IndexWriter {
       return 'found' in document && document.found;
     });
   }
-}
-
-function aliasTaken(): EngineUnavailable {
-  return new EngineUnavailable('An alias of the index names an index of somebody else.');
 }

@@ -58,9 +58,9 @@ describe('textClause', () => {
       closeTo(((terms === 'bigrams' ? BIGRAM_WEIGHT : 1) * boost) / (1 + k1)),
     ]);
     const { boost, k1 } = RANKED_FIELDS.find(({ name }) => name === 'titleBigrams')!;
-    const holding = ['titleBigrams', closeTo((FULL_TITLE_WEIGHT * boost) / (1 + k1)), 'and'];
+    const fullTitle = ['titleBigrams', closeTo((FULL_TITLE_WEIGHT * boost) / (1 + k1)), 'and'];
     const found = scoring(clause);
-    expect(found).toEqual(expect.arrayContaining([...fields, holding]));
+    expect(found).toEqual(expect.arrayContaining([...fields, fullTitle]));
     expect(found).toHaveLength(RANKED_FIELDS.length + 1);
     const [ranked] = all(clause, 'dis_max') as { tie_breaker?: number; queries: unknown[] }[];
     expect(ranked!.tie_breaker).toBe(TIE_BREAKER);

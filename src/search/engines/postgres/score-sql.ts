@@ -24,7 +24,7 @@ const BM25 = 'weight * frequency / (frequency + base + slope * length)';
 const SCORES = RANKED_TEXTS.map((_, i) => `f${i}`);
 const SCORE =
   `${1 - TIE_BREAKER} * greatest(${SCORES.join(', ')})` +
-  ` + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + holding`;
+  ` + ${TIE_BREAKER} * (${SCORES.join(' + ')}) + full_title`;
 
 /**
  * The common table expressions up to `candidate (article_id, score)`: the articles with any word of
@@ -88,7 +88,7 @@ export function candidates(terms: QueryTerms, internal: boolean, parameters: Par
         join ${statistics} s.field = found.field
     ), ${hasAlternatives ? BEST_ALTERNATIVES : ''} field_score as materialized (
       select article_id, ${textScores(score)},
-        ${fullTitleScore(score, count, bigrams)} as holding
+        ${fullTitleScore(score, count, bigrams)} as full_title
       from ${hasAlternatives ? 'best_alternative' : 'occurrence join weight using (i)'}
       group by article_id
       having count(*) filter (where field in (${WORD_FIELDS.join(', ')})) > 0

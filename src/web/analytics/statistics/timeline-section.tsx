@@ -78,7 +78,7 @@ interface ChartLegendProps {
   points: readonly TimelinePoint[];
   columns: TimelineColumns | null;
   interval: Interval;
-  /** The number of searches in the whole previous period; null: unknown. */
+  /** The number of searches in the previous period, as the server compares it; null: unknown. */
   previousSearches: number | null;
   /** Whether the last point has not ended yet. */
   isInProgress: boolean;

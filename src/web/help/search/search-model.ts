@@ -109,8 +109,8 @@ interface Segment {
 }
 
 /**
- * Ends an excerpt that was cut after `length` characters at the end of a word, with an ellipsis.
- * Returns a shorter excerpt, and one that ends with a sentence, unchanged.
+ * If an excerpt was cut after `length` characters, shortens it to the end of a word and adds an
+ * ellipsis. A shorter excerpt, and one that ends with a sentence, stays unchanged.
  */
 export function asExcerpt(segments: readonly Segment[], length: number): Segment[] {
   const excerptLength = segments.reduce((sum, { text }) => sum + text.length, 0);

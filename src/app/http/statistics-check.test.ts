@@ -1,7 +1,7 @@
-import { createStatisticsCheck } from './identify-caller.js';
+import { createStatisticsCheck } from './statistics-check.js';
 
 const SHOP = 'https://shop.example';
-const isSeen = (
+const isCounted = (
   headers: Record<string, string>,
   { method = 'GET', origins = [SHOP] as string[] } = {},
 ) => createStatisticsCheck(origins)({ method, headers });
@@ -44,7 +44,7 @@ const OTHERS = [
 describe('A request counts in statistics', () => {
   it.each(SITES)('when a page is opened, from any site: %s', (site) => {
     expect(
-      isSeen({
+      isCounted({
         'sec-fetch-dest': 'document',
         'sec-fetch-site': site,
         'sec-fetch-mode': 'navigate',
@@ -58,7 +58,7 @@ describe('A request counts in statistics', () => {
       const headers = { 'sec-fetch-dest': destination, 'sec-fetch-site': site };
       for (const mode of ['no-cors', 'cors', 'navigate', 'same-origin'])
         expect(
-          isSeen({ ...headers, 'sec-fetch-mode': mode, origin: SHOP, accept: 'text/html' }),
+          isCounted({ ...headers, 'sec-fetch-mode': mode, origin: SHOP, accept: 'text/html' }),
         ).toBe(false);
     },
   );
@@ -78,14 +78,16 @@ describe('A request counts in statistics', () => {
     ['nonsense', undefined, false],
   ])('of a script, by its site %s and origin %s: %s', (site, origin, counts) => {
     const headers = { 'sec-fetch-mode': 'cors', 'sec-fetch-site': site, ...(origin && { origin }) };
-    expect(isSeen({ ...headers, 'sec-fetch-dest': 'empty' })).toBe(counts);
-    expect(isSeen(headers)).toBe(counts);
+    expect(isCounted({ ...headers, 'sec-fetch-dest': 'empty' })).toBe(counts);
+    expect(isCounted(headers)).toBe(counts);
   });
 
   it('of a script of any origin if all are allowed, but not of one that hides its origin', () => {
     const headers = { 'sec-fetch-dest': 'empty', 'sec-fetch-site': 'cross-site' };
-    expect(isSeen({ ...headers, origin: 'https://other.example' }, { origins: ['*'] })).toBe(true);
-    expect(isSeen(headers, { origins: ['*'] })).toBe(false);
+    expect(isCounted({ ...headers, origin: 'https://other.example' }, { origins: ['*'] })).toBe(
+      true,
+    );
+    expect(isCounted(headers, { origins: ['*'] })).toBe(false);
   });
 
   it.each([
@@ -100,7 +102,7 @@ describe('A request counts in statistics', () => {
     ['audio/webm,audio/*;q=0.9,*/*;q=0.5', false],
     ['text/css,*/*;q=0.1', false],
   ])('without Fetch Metadata by what it accepts, %j: %s', (accept, counts) => {
-    expect(isSeen({ accept })).toBe(counts);
+    expect(isCounted({ accept })).toBe(counts);
   });
 
   it.each([
@@ -111,19 +113,19 @@ describe('A request counts in statistics', () => {
     ['x-purpose', 'preview'],
   ])('never when it is prefetched: %s: %s', (name, value) => {
     const headers = { [name]: value };
-    expect(isSeen(headers)).toBe(false);
+    expect(isCounted(headers)).toBe(false);
     expect(
-      isSeen({ ...headers, 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' }),
+      isCounted({ ...headers, 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' }),
     ).toBe(false);
   });
 
   it('of a program, which sends none of the headers of browsers', () => {
-    expect(isSeen({ accept: '*/*', 'sec-fetch-mode': 'cors' })).toBe(true);
-    expect(isSeen({ 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' })).toBe(false);
+    expect(isCounted({ accept: '*/*', 'sec-fetch-mode': 'cors' })).toBe(true);
+    expect(isCounted({ 'sec-fetch-dest': 'empty', 'sec-fetch-mode': 'cors' })).toBe(false);
   });
 
   it('never without its content', () => {
-    expect(isSeen({ 'sec-fetch-dest': 'document' }, { method: 'HEAD' })).toBe(false);
-    expect(isSeen({}, { method: 'HEAD' })).toBe(false);
+    expect(isCounted({ 'sec-fetch-dest': 'document' }, { method: 'HEAD' })).toBe(false);
+    expect(isCounted({}, { method: 'HEAD' })).toBe(false);
   });
 });
