@@ -155,6 +155,10 @@ describe('Assets', () => {
 });
 
 describe('The rate limit of files', () => {
+  // Counts of an earlier minute weigh less, so no minute may begin between the requests.
+  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => void vi.restoreAllMocks());
+
   it('counts assets, static pages and metrics, but no other requests', async () => {
     const app = await startTestApp('postgres', {
       environment: { RATE_LIMIT_FILES: '5', TRUST_PROXY: '1' },

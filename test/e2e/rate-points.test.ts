@@ -13,6 +13,9 @@ describe('Points of operations', () => {
     });
     await app.settled();
   });
+  // Points of an earlier minute weigh less, so no minute may begin during a test.
+  beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(Date.now()));
+  afterEach(() => void vi.restoreAllMocks());
   afterAll(() => app.stop());
 
   const send = (address: string, query: string, key?: string): Promise<RawAnswer> =>
