@@ -244,7 +244,7 @@ describe('Attacks on a server', () => {
     expect(log).not.toContain(marker);
     expect(log).not.toContain(secret);
     expect(log).not.toContain('127.0.0.1');
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     expect(log).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/);
   });
 

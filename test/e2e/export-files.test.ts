@@ -47,7 +47,11 @@ describe('The file of an export', () => {
   async function withClient(sql: string): Promise<void> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   }
   const doum = (...args: string[]) => runCli(args, { DATABASE_URL: url });
 

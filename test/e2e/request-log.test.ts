@@ -204,7 +204,7 @@ describe('A line of the log', () => {
       { error: text },
       text,
     );
-    expect(written.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g)).toEqual(['\n']); // eslint-disable-line no-control-regex
+    expect(written.match(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g)).toEqual(['\n']); // oxlint-disable-line no-control-regex
     expect(JSON.parse(written)).toMatchObject({ error: text, msg: text });
   });
 

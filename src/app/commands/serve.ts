@@ -68,7 +68,7 @@ export async function serve(config: Config): Promise<void> {
   void postgres?.gone.then((error) => {
     state.isLost = true;
     process.stderr.write(`${error.message}\n`);
-    void grace.close();
+    grace.close();
   });
   try {
     const seeded = (config.seedDemo ?? postgres !== null) ? await seedDemo(databaseUrl) : 0;
