@@ -106,7 +106,7 @@ describe('Both engines with the same 300 documents', () => {
   });
 
   it.each(ENGINES.map((kind, i) => [kind, i] as const))(
-    'have the exact count of each facet value on %s, in 200 searches',
+    'have the exact count of each facet value on %s, in 80 searches',
     async (_, i) => {
       let shown = 0;
       const text = fc.option(anyText, { nil: undefined, freq: 3 });
@@ -135,9 +135,9 @@ describe('Both engines with the same 300 documents', () => {
             shown += facets.category!.size;
           },
         ),
-        { seed: SEED, numRuns: 200 },
+        { seed: SEED, numRuns: 80 },
       );
-      expect(shown).toBeGreaterThan(300);
+      expect(shown).toBeGreaterThan(120);
     },
   );
 
