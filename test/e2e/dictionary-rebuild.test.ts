@@ -65,7 +65,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       async (_, field, isInDictionary) => {
         const before = await index();
         expect((await terms(`${WORD}를`)).includes(WORD)).toBe(!isInDictionary);
-        const readers = startReaders(app, '메시지', 50);
+        const readers = startReaders(app, '메시지', 10);
         const { rebuild, dictionary } = await change(field, { word: WORD });
         expect(dictionary.map(({ word }) => word).includes(WORD)).toBe(isInDictionary);
         expect(rebuild).toMatchObject({ error: null });
