@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { seedDemo } from '../../src/app/demo.js';
 
 /** The databases that the current test file created. */
 const created: string[] = [];
@@ -10,8 +11,12 @@ export function createDatabase(name?: string): Promise<string> {
 }
 
 /** Creates a database with the demo help centre; resolves to its URL. */
-export function createDemoDatabase(): Promise<string> {
-  return create(process.env.TEST_DEMO_TEMPLATE);
+export async function createDemoDatabase(): Promise<string> {
+  if (process.env.TEST_DEMO_TEMPLATE) return create(process.env.TEST_DEMO_TEMPLATE);
+  // Benchmarks have no template.
+  const url = await createDatabase();
+  await seedDemo(url);
+  return url;
 }
 
 /** Creates a database without tables; resolves to its URL. */

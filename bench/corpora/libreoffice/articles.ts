@@ -44,7 +44,8 @@ export async function buildArticles(
       views: 0,
       title: page.title,
       keywords: [],
-      variants: [{ platforms: page.platforms, body }],
+      // An article without text is refused: readers of such a page see only its title.
+      variants: [{ platforms: page.platforms, body: body || page.title }],
     });
     if (body === '') built.empty++;
     if (truncated) built.truncated++;
