@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { seedDemo } from '../../dist/src/app/demo.js';
+import { loadPages } from '../../dist/src/app/http/page-assets.js';
 import { openDatabase } from '../../dist/src/app/open-database.js';
 import { EmbeddedPostgres } from '../../dist/src/app/postgres/embedded-postgres.js';
 import { startElasticsearch } from '../elasticsearch-node/start.mjs';
@@ -13,9 +14,14 @@ const DEMO_TEMPLATE = 'doum_test_demo';
 /**
  * Starts Postgres, and Elasticsearch unless ELASTICSEARCH_URL is set, for all test files. Test
  * databases are copies of a template: one with the migrations, or one that also has the demo help
- * centre.
+ * centre. Ends the process at once if the pages are not built: no server starts without them.
  */
 export default async function globalSetup() {
+  await loadPages().catch((error) => {
+    // Vitest would report that it found no test files.
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
   const dataDir = await mkdtemp(path.join(tmpdir(), 'doum-test-'));
   // As root, Postgres runs as another user, who must be able to enter the folder.
   await chmod(dataDir, 0o755);
