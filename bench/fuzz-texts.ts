@@ -10,7 +10,6 @@
  * A short form runs in `npm test` (test/regexps/fuzz-texts.test.ts).
  */
 import { parseArgs } from 'node:util';
-import { createProgress } from '../src/app/commands/terminal-output.js';
 import { builtExpressions } from '../test/support/regexps/built-expressions.js';
 import { writtenExpressions } from '../test/support/regexps/written-expressions.js';
 import { fuzzTexts, type SlowestStep } from './support/fuzz-texts.js';
@@ -26,6 +25,8 @@ const { values } = parseArgs({
 const [count, seed] = [Number(values.count), Number(values.seed)];
 const { literals, constructions } = writtenExpressions();
 const expressions = [...literals, ...(await builtExpressions(constructions))];
+// Imported only now: `builtExpressions` does not observe modules that are already loaded.
+const { createProgress } = await import('../src/app/commands/terminal-output.js');
 const progress = createProgress('texts');
 const startedAt = Date.now();
 let latest: [done: number, slowest: SlowestStep[]] = [0, []];

@@ -15,6 +15,7 @@ import {
 } from '../search/index.js';
 import { guardArguments, takeTurns } from './guard-arguments.js';
 import { limitAnswers } from './limits/limit-answers.js';
+import { checkPricedArguments } from './limits/operation-cost.js';
 
 const QUERIES = `The queries. Reading and searching public articles needs no API key; the type Role
 says how to send one.
@@ -67,8 +68,9 @@ const CLASSES = getMetadataStorage().resolverClasses.map(({ target }) => target 
 
 /**
  * Builds the schema from all classes with `@Resolver` in the features. Throws if a class has no
- * instance in `resolvers`. Expensive fields wait for their turn in `turns`. Without `resolvers` the
- * schema can be printed but not executed.
+ * instance in `resolvers`, or if an argument that determines a cost has no default value. Expensive
+ * fields wait for their turn in `turns`. Without `resolvers` the schema can be printed but not
+ * executed.
  */
 export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): GraphQLSchema {
   const instances = new Map(resolvers?.map((one) => [one.constructor, one]));
@@ -84,6 +86,7 @@ export function buildSchema(resolvers?: readonly object[], turns?: FairQueue): G
     container: { get: (type) => instances.get(type) },
     validate: false,
   });
+  checkPricedArguments(schema);
   // type-graphql cannot set descriptions of the root types.
   schema.getQueryType()!.description = QUERIES;
   schema.getMutationType()!.description = MUTATIONS;

@@ -20,15 +20,19 @@ export function createEngines(
   config: Pick<Config, 'searchEngine' | 'searchFallback' | 'elasticsearch'>,
   pool: Pool,
 ): { primary: SearchSide; fallback: SearchSide | null } {
-  const postgres = () => ({ engine: new PostgresEngine(pool), writer: new PostgresIndex(pool) });
-  if (config.searchEngine === 'postgres') return { primary: postgres(), fallback: null };
-  const client = createElasticsearchClient(config.elasticsearch);
-  const prefix = config.elasticsearch.index;
-  return {
-    primary: {
-      engine: new ElasticsearchEngine({ client, prefix }),
-      writer: new ElasticsearchIndex({ client, prefix }),
+  const create: Record<Config['searchEngine'], () => SearchSide> = {
+    elasticsearch: () => {
+      const client = createElasticsearchClient(config.elasticsearch);
+      const prefix = config.elasticsearch.index;
+      return {
+        engine: new ElasticsearchEngine({ client, prefix }),
+        writer: new ElasticsearchIndex({ client, prefix }),
+      };
     },
-    fallback: config.searchFallback === 'postgres' ? postgres() : null,
+    postgres: () => ({ engine: new PostgresEngine(pool), writer: new PostgresIndex(pool) }),
+  };
+  return {
+    primary: create[config.searchEngine](),
+    fallback: config.searchFallback === 'none' ? null : create[config.searchFallback](),
   };
 }

@@ -31,7 +31,7 @@ type Replaced = 'environment' | 'tokens' | 'health' | 'http' | 'searchEngine' | 
  * program does not read the environment.
  */
 export type Config = Omit<Values, Replaced> & {
-  searchEngine: 'elasticsearch' | 'postgres';
+  searchEngine: NonNullable<Values['searchEngine']>;
   elasticsearch: Omit<Values['elasticsearch'], 'nodes'> & { nodes: string[] };
   /** Address of /livez, /readyz and /metrics. Undefined: that of `host` and `port`. */
   health?: { host: string; port: number };
@@ -61,7 +61,11 @@ export function readConfig(environment: Environment): Config {
   };
 }
 
-function readSearchEngine({ searchEngine, searchFallback, elasticsearch }: Values) {
+function readSearchEngine({
+  searchEngine,
+  searchFallback,
+  elasticsearch,
+}: Values): Config['searchEngine'] {
   const engine = searchEngine ?? (elasticsearch.nodes ? 'elasticsearch' : 'postgres');
   if (engine === 'elasticsearch' && !elasticsearch.nodes)
     throw new OperatorError(

@@ -19,7 +19,8 @@ export interface FieldCost {
   /** Assumed length of a list without the argument `first`. Default: 10. */
   size?: number;
   /**
-   * Points that depend on an argument: its value divided by `unitsPerPoint`, rounded up. The field
+   * Points that depend on an argument: its value divided by `unitsPerPoint`, rounded up. The
+   * argument is an Int with a default value; without one, the server does not start. The field
    * itself refuses values above `max`.
    */
   perArgument?: { argument: string; unitsPerPoint: number; max: number };

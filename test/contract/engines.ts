@@ -24,7 +24,7 @@ import { type EngineChoice } from '../support/start-test-app.js';
 export const ENGINES: EngineChoice[] = ['elasticsearch', 'postgres'];
 
 /** An engine request with defaults. `text` makes a query of one part without preferences. */
-export type Asked = Partial<Omit<EngineRequest, 'query'>> & Partial<EngineQuery>;
+export type SearchOptions = Partial<Omit<EngineRequest, 'query'>> & Partial<EngineQuery>;
 
 /** An engine and its index writer, on their own database or index prefix. */
 export interface EngineUnderTest {
@@ -34,9 +34,9 @@ export interface EngineUnderTest {
    * Searches the live generation; by default everything, up to 1,000 hits, without facets and
    * highlights.
    */
-  search(asked?: Asked): Promise<EngineResponse>;
+  search(options?: SearchOptions): Promise<EngineResponse>;
   /** The ids of the hits, in order. */
-  ids(asked?: Asked): Promise<number[]>;
+  ids(options?: SearchOptions): Promise<number[]>;
   /**
    * Creates a searchable generation of these documents at version 1, with the shipped dictionary by
    * default. It is not live before `activate`.
@@ -57,7 +57,7 @@ export interface EngineUnderTest {
 /** Opens an engine without generations. */
 export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
   const { engine, writer, close } = await OPENERS[kind]();
-  const search = ({ text, parts, preferred, ...asked }: Asked = {}) =>
+  const search = ({ text, parts, preferred, ...options }: SearchOptions = {}) =>
     engine.search(
       engineRequest({
         query:
@@ -65,7 +65,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
             ? null
             : plainQuery(text, { ...(parts && { parts }), ...(preferred && { preferred }) }),
         first: 1_000,
-        ...asked,
+        ...options,
       }),
     );
   const clear = async () => {
@@ -76,7 +76,7 @@ export async function openEngine(kind: EngineChoice): Promise<EngineUnderTest> {
     engine,
     writer,
     search,
-    ids: async (asked) => (await search(asked)).hits.map((hit) => hit.articleId),
+    ids: async (options) => (await search(options)).hits.map((hit) => hit.articleId),
     async fill(generation, documents, dictionary = DICTIONARY) {
       await writer.createGeneration(generation, dictionary);
       await writer.write(generation, documents.map(asChange), { refresh: true });

@@ -150,15 +150,19 @@ describe.each(ENGINES)('Filters and facets on %s', (kind) => {
   });
 
   it('counts the same on every page and in every order', async () => {
-    const asked = { text: '신고', filter: { platformIds: [common] }, facets: ALL_FACETS };
-    const { total, facets } = await tested.search(asked);
+    const options = { text: '신고', filter: { platformIds: [common] }, facets: ALL_FACETS };
+    const { total, facets } = await tested.search(options);
     expect(facets.product!.size).toBeGreaterThan(0);
-    expect(await tested.search({ ...asked, first: 0 })).toMatchObject({ total, facets, hits: [] });
-    expect(await tested.search({ ...asked, first: 1, sort: SearchSort.TITLE })).toMatchObject({
+    expect(await tested.search({ ...options, first: 0 })).toMatchObject({
+      total,
+      facets,
+      hits: [],
+    });
+    expect(await tested.search({ ...options, first: 1, sort: SearchSort.TITLE })).toMatchObject({
       total,
       facets,
     });
-    expect(await tested.search({ ...asked, after: { offset: 50 } })).toMatchObject({
+    expect(await tested.search({ ...options, after: { offset: 50 } })).toMatchObject({
       total,
       facets,
       hits: [],

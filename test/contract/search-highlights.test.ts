@@ -1,5 +1,5 @@
 import { SearchSort, type EngineHit } from '../../src/search/engine.js';
-import { ENGINES, openEngineWith, type Asked, type EngineUnderTest } from './engines.js';
+import { ENGINES, openEngineWith, type SearchOptions, type EngineUnderTest } from './engines.js';
 import { HELP_DOCUMENTS } from './help-documents.js';
 import { marked } from './marked.js';
 
@@ -13,8 +13,8 @@ describe.each(ENGINES)('Highlights on %s', (kind) => {
   });
   afterAll(() => tested.stop());
 
-  async function hit(articleId: number, asked: Asked): Promise<EngineHit> {
-    const { hits } = await tested.search({ highlight: BOTH, ...asked });
+  async function hit(articleId: number, options: SearchOptions): Promise<EngineHit> {
+    const { hits } = await tested.search({ highlight: BOTH, ...options });
     return hits.find((found) => found.articleId === articleId)!;
   }
 
@@ -56,14 +56,14 @@ describe.each(ENGINES)('Highlights on %s', (kind) => {
   });
 
   it('contain only the requested texts', async () => {
-    const asked = { text: '신고' };
-    expect(await hit(1, { ...asked, highlight: { title: false, body: false } })).toMatchObject({
+    const options = { text: '신고' };
+    expect(await hit(1, { ...options, highlight: { title: false, body: false } })).toMatchObject({
       title: null,
       paragraphs: [],
     });
-    const title = await hit(1, { ...asked, highlight: { title: true, body: false } });
+    const title = await hit(1, { ...options, highlight: { title: true, body: false } });
     expect(title).toMatchObject({ title: { text: '메시지를 신고하고 싶어요' }, paragraphs: [] });
-    const body = await hit(1, { ...asked, highlight: { title: false, body: true } });
+    const body = await hit(1, { ...options, highlight: { title: false, body: true } });
     expect(body.title).toBeNull();
     expect(body.paragraphs).toHaveLength(2);
   });

@@ -1,7 +1,7 @@
 import { ArticleVisibility } from '../../src/articles/index.js';
 import { SearchSort, type SearchDocument } from '../../src/search/engine.js';
 import { buildDocument } from '../support/build-document.js';
-import { ENGINES, openEngineWith, type Asked, type EngineUnderTest } from './engines.js';
+import { ENGINES, openEngineWith, type SearchOptions, type EngineUnderTest } from './engines.js';
 import { HELP_DOCUMENTS } from './help-documents.js';
 import { marked } from './marked.js';
 
@@ -41,7 +41,7 @@ const MANUALS = [
   },
 ].map((manual) => buildDocument({ ...manual, visibility: ArticleVisibility.INTERNAL }));
 
-const ASKED: [string, Asked][] = [
+const SEARCHES: [string, SearchOptions][] = [
   ['a word', { text: '신고' }],
   ['a word that many have', { text: '화면' }],
   ['several words', { text: '길찾기 신고 결제' }],
@@ -73,13 +73,13 @@ describe.each(ENGINES)('Internal articles on %s', (kind) => {
   afterEach(() => tested.activate('a'));
   afterAll(() => tested.stop());
 
-  it.each(ASKED)(
+  it.each(SEARCHES)(
     'do not exist to readers who search by %s: not in a score, the order or a cursor',
-    async (_, asked) => {
-      const readers = await tested.search({ highlight: BOTH, ...asked });
-      const staff = await tested.search({ ...asked, internal: true });
+    async (_, options) => {
+      const readers = await tested.search({ highlight: BOTH, ...options });
+      const staff = await tested.search({ ...options, internal: true });
       await tested.activate('public');
-      expect(readers).toEqual(await tested.search({ highlight: BOTH, ...asked }));
+      expect(readers).toEqual(await tested.search({ highlight: BOTH, ...options }));
       expect(readers.total).toBeGreaterThan(0);
       expect(staff.total).toBeGreaterThan(readers.total);
     },

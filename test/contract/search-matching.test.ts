@@ -107,14 +107,14 @@ describe.each(ENGINES)('Matching on %s', (kind) => {
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
     expect(new Set(scores).size).toBeGreaterThan(1);
 
-    for (const asked of [
+    for (const options of [
       {},
       ...[SearchSort.UPDATED, SearchSort.POPULARITY, SearchSort.TITLE].map((sort) => ({
         text: '신고',
         sort,
       })),
     ]) {
-      const { hits } = await tested.search(asked);
+      const { hits } = await tested.search(options);
       expect(hits.length).toBeGreaterThan(0);
       expect(hits.map((hit) => hit.score)).toEqual(hits.map(() => null));
     }

@@ -1,7 +1,7 @@
 import type { EngineQuery } from '../../src/search/engine.js';
 import { RANKED_FIELDS } from '../../src/search/relevance.js';
 import { buildDocument } from '../support/build-document.js';
-import { ENGINES, openEngineWith, type Asked, type EngineUnderTest } from './engines.js';
+import { ENGINES, openEngineWith, type SearchOptions, type EngineUnderTest } from './engines.js';
 import { marked } from './marked.js';
 
 type Preferred = EngineQuery['preferred'];
@@ -33,9 +33,9 @@ const DOCUMENTS = [
 
 describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
   let tested: EngineUnderTest;
-  const found = async (asked: Asked) => (await tested.ids(asked)).sort((a, b) => a - b);
-  const score = async (articleId: number, asked: Asked) =>
-    (await tested.search(asked)).hits.find((hit) => hit.articleId === articleId)?.score ?? 0;
+  const found = async (options: SearchOptions) => (await tested.ids(options)).sort((a, b) => a - b);
+  const score = async (articleId: number, options: SearchOptions) =>
+    (await tested.search(options)).hits.find((hit) => hit.articleId === articleId)?.score ?? 0;
 
   beforeAll(async () => {
     tested = await openEngineWith(kind, DOCUMENTS);
@@ -140,20 +140,20 @@ describe.each(ENGINES)('The meaning of a query on %s', (kind) => {
         category: true,
         platform: [1, 2, 3].map((id) => ({ platformId: id, matches: [id] })),
       };
-      const asked = { text: '안내', facets, filter: { platformIds: [1, 2] } };
-      const plain = await tested.search(asked);
+      const options = { text: '안내', facets, filter: { platformIds: [1, 2] } };
+      const plain = await tested.search(options);
       expect(plain.total).toBeGreaterThan(3);
       for (const preferred of [
         { productIds: [2], platformIds: [] },
         { productIds: [], platformIds: [3] },
         { productIds: [99], platformIds: [99] },
       ]) {
-        const answer = await tested.search({ ...asked, preferred });
+        const answer = await tested.search({ ...options, preferred });
         expect({ total: answer.total, facets: answer.facets }).toEqual({
           total: plain.total,
           facets: plain.facets,
         });
-        expect(await found({ ...asked, preferred })).toEqual(
+        expect(await found({ ...options, preferred })).toEqual(
           plain.hits.map((hit) => hit.articleId).sort((a, b) => a - b),
         );
       }

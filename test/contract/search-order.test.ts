@@ -1,5 +1,5 @@
 import { SearchSort, type EngineHit, type SearchDocument } from '../../src/search/engine.js';
-import { ENGINES, openEngineWith, type Asked, type EngineUnderTest } from './engines.js';
+import { ENGINES, openEngineWith, type SearchOptions, type EngineUnderTest } from './engines.js';
 import { HELP_DOCUMENTS } from './help-documents.js';
 
 type Compare = (a: SearchDocument, b: SearchDocument) => number;
@@ -20,8 +20,8 @@ const ORDERS: [string, SearchSort, Compare][] = [
   ['title', SearchSort.TITLE, (a, b) => ascending(a.titleSort, b.titleSort) || byId(a, b)],
 ];
 
-const PAGED: [string, Asked][] = [
-  ...ORDERS.map(([name, sort]): [string, Asked] => [name, { sort }]),
+const PAGED: [string, SearchOptions][] = [
+  ...ORDERS.map(([name, sort]): [string, SearchOptions] => [name, { sort }]),
   ['relevance to a query', { text: '길찾기 신고 결제', sort: SearchSort.RELEVANCE }],
   ['title of what a query found', { text: '길찾기 신고 결제', sort: SearchSort.TITLE }],
   ['popularity under a filter', { filter: { productIds: [1, 3] }, sort: SearchSort.POPULARITY }],
@@ -63,8 +63,8 @@ describe.each(ENGINES)('Order and paging on %s', (kind) => {
     expect(await tested.ids({ text: '신고', sort: SearchSort.TITLE })).toEqual([1, 10, 2]);
   });
 
-  it.each(PAGED)('pages after the last hit without gap or repetition by %s', async (_, asked) => {
-    const all = await tested.search(asked);
+  it.each(PAGED)('pages after the last hit without gap or repetition by %s', async (_, options) => {
+    const all = await tested.search(options);
     expect(all.total).toBeGreaterThan(6);
     for (const first of [1, 3, 7]) {
       const paged: EngineHit[] = [];
@@ -72,7 +72,7 @@ describe.each(ENGINES)('Order and paging on %s', (kind) => {
         const last = paged.at(-1);
         // Clients transport a cursor as JSON.
         const after = last && { sort: JSON.parse(JSON.stringify(last.sort)) as EngineHit['sort'] };
-        const page = await tested.search({ ...asked, first, after });
+        const page = await tested.search({ ...options, first, after });
         expect(page.total).toBe(all.total);
         paged.push(...page.hits);
         if (page.hits.length < first || paged.length > all.total) break;
@@ -81,22 +81,22 @@ describe.each(ENGINES)('Order and paging on %s', (kind) => {
     }
   });
 
-  it.each(PAGED)('pages by offset to the same hits by %s', async (_, asked) => {
-    const all = await tested.search(asked);
+  it.each(PAGED)('pages by offset to the same hits by %s', async (_, options) => {
+    const all = await tested.search(options);
     for (const offset of [0, 1, 4, all.total - 1]) {
-      const page = await tested.search({ ...asked, first: 3, after: { offset } });
+      const page = await tested.search({ ...options, first: 3, after: { offset } });
       expect(page.hits).toEqual(all.hits.slice(offset, offset + 3));
       expect(page.total).toBe(all.total);
     }
-    expect(await tested.search({ ...asked, after: { offset: all.total } })).toMatchObject({
+    expect(await tested.search({ ...options, after: { offset: all.total } })).toMatchObject({
       total: all.total,
       hits: [],
     });
   });
 
-  it.each(PAGED)('has no hits after the last one by %s', async (_, asked) => {
-    const { hits, total } = await tested.search(asked);
-    expect(await tested.search({ ...asked, after: { sort: hits.at(-1)!.sort } })).toMatchObject({
+  it.each(PAGED)('has no hits after the last one by %s', async (_, options) => {
+    const { hits, total } = await tested.search(options);
+    expect(await tested.search({ ...options, after: { sort: hits.at(-1)!.sort } })).toMatchObject({
       total,
       hits: [],
     });

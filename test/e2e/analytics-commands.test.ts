@@ -133,14 +133,14 @@ describe('The search log on the command line', () => {
           select (select id from product) as product, (select id from category where slug = 'chat') as category,
             (select id from platform where slug = 'ios') as ios, (select id from platform where slug = 'common') as common,
             (select id from article) as article`);
-        const known = rows[0]!;
+        const ids = rows[0]!;
         await addSearch(pool, 1, '2026-10-05T01:00:00.123Z', {
           query: '=1+1;=2, "따옴표"',
           searched: '@합계',
           rewrites: JSON.stringify([{ kind: 'TYPO', from: '변겅', to: '변경' }]),
-          product_ids: [known.product, 99],
-          category_ids: [known.category],
-          platform_ids: [known.ios, known.common],
+          product_ids: [ids.product, 99],
+          category_ids: [ids.category],
+          platform_ids: [ids.ios, ids.common],
           updated_from: '2026-01-01T00:00:00Z',
           staff: true,
           clicks: 2,
@@ -152,7 +152,7 @@ describe('The search log on the command line', () => {
           literal: true,
         });
         await addSearch(pool, 3, '2026-10-06T00:00:00Z', { query: 'not in the range' });
-        await addClick(pool, 1, '2026-10-05T01:00:00.123Z', known.article, 1);
+        await addClick(pool, 1, '2026-10-05T01:00:00.123Z', ids.article, 1);
         await addClick(pool, 1, '2026-10-05T01:00:00.123Z', 99, 2);
         const range = ['--from', '2026-09-30T23:59:59.999Z', '--to', '2026-10-06T09:00:00+09:00'];
 
@@ -227,7 +227,7 @@ describe('The search log on the command line', () => {
         );
         expect(clicks.stdout).toBe(
           'at,searchId,searchAt,query,articleId,articleSlug,position\r\n' +
-            `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1;'=2, ""따옴표""",${known.article},article-0,1\r\n` +
+            `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1;'=2, ""따옴표""",${ids.article},article-0,1\r\n` +
             `2026-10-05T01:02:00.123Z,${idOf(1)},2026-10-05T01:00:00.123Z,"'=1+1;'=2, ""따옴표""",99,,2\r\n`,
         );
 

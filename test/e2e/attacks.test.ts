@@ -216,11 +216,11 @@ describe('Attacks on a server', () => {
         operationName: 'Named',
       });
       // Only some refusals without a key have their own line.
-      const known = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
-      const headers = { ...known, 'user-agent': encodeURIComponent(text) };
+      const authorized = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
+      const headers = { ...authorized, 'user-agent': encodeURIComponent(text) };
       const named = await sendRaw(server.url, { headers, body });
       const unnamed = await sendRaw(server.url, {
-        headers: known,
+        headers: authorized,
         body: JSON.stringify({ query: '{ products { slug } }', operationName: text }),
       });
       answered.push(named.headers['x-request-id'], unnamed.headers['x-request-id']);

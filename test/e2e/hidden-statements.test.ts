@@ -160,9 +160,9 @@ describe('A hidden article and a missing one', () => {
     let answer: unknown;
     const expected = await statementsOf(async () => (answer = await entry(app, absent)));
     for (const [way, article] of hidden) {
-      let told: unknown;
-      const statements = await statementsOf(async () => (told = await entry(app, article)));
-      expect({ way, statements, told }).toEqual({ way, statements: expected, told: answer });
+      let actual: unknown;
+      const statements = await statementsOf(async () => (actual = await entry(app, article)));
+      expect({ way, statements, actual }).toEqual({ way, statements: expected, actual: answer });
     }
   });
 });

@@ -10,9 +10,9 @@ describe.each(['elasticsearch', 'postgres'] as const)(
   'How a query is understood, on %s',
   (engine) => {
     let app: TestApp;
-    const search = (asked: string | Search) => searchAsReader(app, asked);
-    const slugs = async (asked: string | Search) =>
-      (await search(asked)).nodes.map(({ slug }) => slug);
+    const search = (request: string | Search) => searchAsReader(app, request);
+    const slugs = async (request: string | Search) =>
+      (await search(request)).nodes.map(({ slug }) => slug);
 
     beforeAll(async () => {
       app = await startTestApp(engine);
@@ -235,11 +235,11 @@ describe.each(['elasticsearch', 'postgres'] as const)(
 
       it('of a literal search are not valid for a normal search', async () => {
         for (const literal of [false, true]) {
-          const asked = { query: '친구', first: 2, literal };
-          const { endCursor } = (await search(asked)).pageInfo;
-          expect((await search({ ...asked, after: endCursor })).nodes).not.toEqual([]);
+          const variables = { query: '친구', first: 2, literal };
+          const { endCursor } = (await search(variables)).pageInfo;
+          expect((await search({ ...variables, after: endCursor })).nodes).not.toEqual([]);
           expectRefusal(
-            await app.request(SEARCH, { ...asked, literal: !literal, after: endCursor }),
+            await app.request(SEARCH, { ...variables, literal: !literal, after: endCursor }),
             'BAD_USER_INPUT',
             'after',
           );

@@ -144,12 +144,12 @@ describe('Shared rate limits of replicas', () => {
     const tell = (count: number) => counts.exchange([{ client: 'reader:one', minute: 1, count }]);
     for (const count of [3, 7, 7, 3, 0]) expect(await tell(count)).toEqual([0]);
     expect(await counted()).toEqual([7]);
-    const asked = ['two', 'one', 'three'].map((client) => ({
+    const requests = ['two', 'one', 'three'].map((client) => ({
       client: `reader:${client}`,
       minute: 1,
       count: 0,
     }));
-    expect(await others.exchange(asked)).toEqual([0, 7, 0]);
+    expect(await others.exchange(requests)).toEqual([0, 7, 0]);
   });
 
   it('are summed beyond the maximum integer of Postgres', async () => {

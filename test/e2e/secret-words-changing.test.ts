@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSchema } from '../../src/app/build-schema.js';
+import type { BuiltArticle } from '../support/build-article.js';
 import { buildCatalogue } from '../support/build-catalogue.js';
 import { eventually } from '../support/eventually.js';
 import { everyQuery } from '../support/every-query.js';
@@ -9,7 +10,7 @@ import { mutate } from '../support/mutate.js';
 import { searchAsReader } from '../support/search-as-reader.js';
 import { drawWords, typings } from '../support/secret-words.js';
 import { EVERYTHING_AT_ONCE, ON_ELASTICSEARCH, ON_POSTGRES } from '../support/secret-server.js';
-import { startTestApp } from '../support/start-test-app.js';
+import { dropIndices, startTestApp } from '../support/start-test-app.js';
 import { isRefused, leakedPieces, sendProbe } from '../support/leak-probes.js';
 import { TURNS, testChangingWords } from './secret-words-changing.js';
 
@@ -24,53 +25,55 @@ testChangingWords([ON_ELASTICSEARCH], TURNS.slice(0, 1));
 
 it('A word of an article that was hidden while the engine was unavailable is in no answer after it returns', async () => {
   const proxy = await startFaultProxy(process.env.TEST_ELASTICSEARCH_URL!);
+  onTestFinished(() => proxy.stop());
   const first = await startTestApp('elasticsearch', {
     elasticsearchUrl: proxy.url,
     environment: EVERYTHING_AT_ONCE,
   });
-  await buildCatalogue(first);
-  const [word] = drawWords(1, PUBLIC_TEXT.join(' '));
-  const article = await buildSecretArticle(first, word!, { publish: true });
-  const { misspelt = '' } = typings(word!, PUBLIC_WORD);
-  await eventually(async () =>
-    expect((await searchAsReader(first, misspelt)).interpretation.searched).toBe(word!.hangul),
-  );
-  proxy.down();
-  await first.app.stop();
-
   const { databaseUrl, indexPrefix } = first;
+  onTestFinished(() => dropIndices(indexPrefix));
+  const [word] = drawWords(1, PUBLIC_TEXT.join(' '));
+  const { misspelt = '' } = typings(word!, PUBLIC_WORD);
+  let article: BuiltArticle;
+  try {
+    await buildCatalogue(first);
+    article = await buildSecretArticle(first, word!, { publish: true });
+    await eventually(async () =>
+      expect((await searchAsReader(first, misspelt)).interpretation.searched).toBe(word!.hangul),
+    );
+    proxy.down();
+  } finally {
+    await first.app.stop();
+  }
+
   const second = await startTestApp('elasticsearch', {
     elasticsearchUrl: proxy.url,
     databaseUrl,
     indexPrefix,
     environment: EVERYTHING_AT_ONCE,
   });
-  try {
-    await mutate(second, 'unpublishArticle', { id: article.id }, 'searchable');
-    await sleep(MEMORY_REFRESH_MS);
-    const search = everyQuery(buildSchema()).find(({ field }) => field === 'search')!;
-    const probe = {
-      query: search,
-      slot: search.slots.find(({ path: [name] }) => name === 'query')!,
-      fixed: [],
-    };
-    const pieces: string[] = [];
-    const ask = async () => {
-      const answer = await sendProbe(second, probe, misspelt);
-      pieces.push(...leakedPieces(answer, [word!]));
-      return answer;
-    };
-    expect(isRefused(await ask())).toBe(true);
-    proxy.up();
-    // Searches are answered again before the indexer has removed the article from the index.
-    await eventually(async () => expect(isRefused(await ask())).toBe(false), TIMEOUT_MS);
-    await eventually(
-      async () => expect((await ask()).data).toMatchObject({ search: { totalCount: 0 } }),
-      TIMEOUT_MS,
-    );
-    expect(pieces).toEqual([]);
-  } finally {
-    await second.stop();
-    await proxy.stop();
-  }
+  onTestFinished(() => second.app.stop());
+  await mutate(second, 'unpublishArticle', { id: article.id }, 'searchable');
+  await sleep(MEMORY_REFRESH_MS);
+  const search = everyQuery(buildSchema()).find(({ field }) => field === 'search')!;
+  const probe = {
+    query: search,
+    slot: search.slots.find(({ path: [name] }) => name === 'query')!,
+    fixed: [],
+  };
+  const pieces: string[] = [];
+  const ask = async () => {
+    const answer = await sendProbe(second, probe, misspelt);
+    pieces.push(...leakedPieces(answer, [word!]));
+    return answer;
+  };
+  expect(isRefused(await ask())).toBe(true);
+  proxy.up();
+  // Searches are answered again before the indexer has removed the article from the index.
+  await eventually(async () => expect(isRefused(await ask())).toBe(false), TIMEOUT_MS);
+  await eventually(
+    async () => expect((await ask()).data).toMatchObject({ search: { totalCount: 0 } }),
+    TIMEOUT_MS,
+  );
+  expect(pieces).toEqual([]);
 });

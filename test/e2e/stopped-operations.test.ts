@@ -25,9 +25,9 @@ describe('Stopped operations', () => {
     const app = await start('postgres', { environment: { EXECUTION_TIMEOUT: '2' } });
     const held = await holdTable(app, 'article');
     try {
-      const asked = app.request(`{ platforms { slug } a: ${ARTICLE.slice(2)}`);
+      const pending = app.request(`{ platforms { slug } a: ${ARTICLE.slice(2)}`);
       await eventually(async () => expect(await held.waiting()).toBe(1), PATIENCE_MS);
-      const answer = await asked;
+      const answer = await pending;
       expect(answer.status).toBe(503);
       expect(answer.data).toBeUndefined();
       expectRefusal(answer, 'EXECUTION_TIMEOUT');
@@ -98,12 +98,12 @@ describe('Stopped operations', () => {
     const create = `mutation { createArticle(input: { slug: "late", title: "늦음", categorySlug: "report", keywords: [],
       variants: [{ platformSlugs: ["ios"], body: "본문" }] }) { article { slug } } }`;
     try {
-      const asked = app.request(create, {}, ADMIN_KEY);
+      const pending = app.request(create, {}, ADMIN_KEY);
       await eventually(
         async () => expect(await held.waiting('into article_revision')).toBe(1),
         PATIENCE_MS,
       );
-      const answer = await asked;
+      const answer = await pending;
       expect(answer).toMatchObject({ status: 200, data: { createArticle: null } });
       expect(answer.errors).toMatchObject([
         {

@@ -82,12 +82,12 @@ describe('A token of an identity provider', () => {
     const tokens = await Promise.all(
       Array.from({ length: 10 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })),
     );
-    const before = jwks.asked;
+    const before = jwks.requests;
     for (const token of tokens) expect(await roleOf(app, token)).toBe('refused');
-    expect(jwks.asked).toBe(before + 1);
+    expect(jwks.requests).toBe(before + 1);
     passCooldown();
     for (const token of tokens) expect(await roleOf(app, token)).toBe('refused');
-    expect(jwks.asked).toBe(before + 2);
+    expect(jwks.requests).toBe(before + 2);
   });
 
   it('is accepted after the provider changed its key, and the old one refused', async () => {

@@ -111,8 +111,8 @@ describe('Attempted keys', () => {
   });
 
   it('do not delay readers or a known key at the same address; a new valid key from another address is accepted', async () => {
-    const known = await createKey(app);
-    expect(await knock(app, '192.0.2.4', known.secret)).toBe('200');
+    const key = await createKey(app);
+    expect(await knock(app, '192.0.2.4', key.secret)).toBe('200');
     await knockAtOnce(
       app,
       '192.0.2.4',
@@ -120,7 +120,7 @@ describe('Attempted keys', () => {
     );
     const { secret } = await createKey(app);
     expect(await knock(app, '192.0.2.4')).toBe('200');
-    expect(await knock(app, '192.0.2.4', known.secret)).toBe('200');
+    expect(await knock(app, '192.0.2.4', key.secret)).toBe('200');
     expect(await knock(app, '192.0.2.4', secret)).toBe('429');
     expect(await knock(app, '192.0.2.5', secret)).toBe('200');
   });
@@ -182,10 +182,10 @@ describe('Tokens whose identity provider', () => {
     vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     const statuses: string[] = [];
     for (const token of tokens) statuses.push(await knock(app, '192.0.2.1', token));
-    expect(jwks.asked).toBe(1);
+    expect(jwks.requests).toBe(1);
     expect([countOf(statuses, '503'), countOf(statuses, '429')]).toEqual([LIMIT, 100 - LIMIT]);
     expect(await knockFromEverywhere(tokens.slice(0, 50))).toEqual(Array(50).fill('503'));
-    expect(jwks.asked).toBe(1);
+    expect(jwks.requests).toBe(1);
     expect(await knock(app, '192.0.2.1')).toBe('200');
   });
 
@@ -196,7 +196,7 @@ describe('Tokens whose identity provider', () => {
     jwks.publish(signer);
     passSeconds(10);
     expect(await knockFromEverywhere([token, token])).toEqual(['200', '200']);
-    expect(jwks.asked).toBe(2);
+    expect(jwks.requests).toBe(2);
   });
 
   it('fails on a request for an unknown key is not asked for each; known keys remain valid', async () => {
@@ -208,7 +208,7 @@ describe('Tokens whose identity provider', () => {
       Array.from({ length: 30 }, (_, i) => signToken(stranger, { kid: `unknown-${i}` })),
     );
     expect(await knockFromEverywhere(tokens)).toEqual(Array(30).fill('503'));
-    expect(jwks.asked).toBe(2);
+    expect(jwks.requests).toBe(2);
     expect(
       await knock(app, '192.0.2.3', await signToken(signer, { claims: { sub: 'another' } })),
     ).toBe('200');

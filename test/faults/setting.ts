@@ -44,8 +44,8 @@ export interface Setting {
   judge(result: ExperimentResult): Promise<void>;
 }
 
-/** Maximum repetitions of a comparison during which articles changed. */
-const MAX_REPEATS = 10;
+/** Maximum time until the index is compared while no article changes. */
+const AT_REST_MS = 120_000;
 
 /**
  * Creates a setting for `work` and removes it afterwards. Errors include the servers' last log
@@ -86,9 +86,9 @@ export async function withSetting<T>(
     cleanUp: (work) => void cleanUps.unshift(work),
     async judge(result) {
       const startedAt = performance.now();
-      const { lost, stale, extra } = await compareAtRest(setting, () => {
-        result.figures.deliveredAfterMs = Math.round(performance.now() - startedAt);
-      });
+      await waitUntilDelivered(pool);
+      result.figures.deliveredAfterMs = Math.round(performance.now() - startedAt);
+      const { lost, stale, extra } = await compareAtRest(setting);
       result.lost += lost.length;
       result.stale += stale.length;
       result.extra += extra.length;
@@ -113,19 +113,23 @@ export async function withSetting<T>(
 }
 
 /**
- * Compares the index with Postgres once everything is delivered. Repeats the comparison if a job of
- * a running server changed articles meanwhile, such as their popularity.
+ * Compares the index with Postgres once everything is delivered. Repeats the comparison until no job
+ * of a running server changed articles meanwhile, such as their popularity. Throws, with the last
+ * differences, if they change all the time.
  */
-async function compareAtRest(setting: Setting, delivered: () => void): Promise<Comparison> {
+async function compareAtRest(setting: Setting): Promise<Comparison> {
   const { pool } = setting;
-  for (let repeats = 0; repeats <= MAX_REPEATS; repeats += 1) {
+  for (const startedAt = performance.now(); ;) {
     const before = await lastChange(pool);
     await waitUntilDelivered(pool);
-    delivered();
     const comparison = await compareWithPostgres(setting);
     if ((await lastChange(pool)) === before) return comparison;
+    if (performance.now() - startedAt > AT_REST_MS)
+      throw new Error(
+        `Articles changed during every comparison for ${AT_REST_MS / 1_000} s; the last one ` +
+          `found ${JSON.stringify(comparison)}.`,
+      );
   }
-  throw new Error(`Articles changed during ${MAX_REPEATS + 1} comparisons in a row.`);
 }
 
 /** The id of the last outbox row. */

@@ -8,6 +8,7 @@ import { messageOf } from '../../src/core/errors.js';
 import { type Progress, withSetting } from '../faults/setting.js';
 import { buildCatalogue } from './build-catalogue.js';
 import { checkAnswer, type JudgedAnswer } from './check-answer.js';
+import { waitUntilDelivered } from './delivery.js';
 import { readServerData, createArticlesMutation, type ServerData } from './fuzz-data.js';
 import { type RandomRequest, randomRequests } from './random-requests.js';
 import { sendRaw } from './send-raw.js';
@@ -72,6 +73,8 @@ export function fuzz(
   return withSetting(engine, async (setting) => {
     const server = await setting.start({ NODE_OPTIONS: `--max-old-space-size=${HEAP_MEGABYTES}` });
     await buildCatalogue(server);
+    // Otherwise the first searches may be refused, because there is no index yet.
+    await waitUntilDelivered(setting.pool);
     const schema = buildSchema();
     const names = await namesOfDatabase(setting.pool);
     const keys = await grantKeys(setting.pool);

@@ -25,7 +25,7 @@ export async function makeSigningKey(kid: string, algorithm = 'RS256'): Promise<
 export interface JwksServer {
   readonly url: string;
   /** Number of requests. */
-  readonly asked: number;
+  readonly requests: number;
   /** Publishes these keys from now on. */
   publish(...keys: SigningKey[]): void;
   /** Answers with this from now on. */
@@ -34,14 +34,14 @@ export interface JwksServer {
 }
 
 export async function startJwksServer(...keys: SigningKey[]): Promise<JwksServer> {
-  let asked = 0;
+  let requests = 0;
   let answer = { status: 200, body: '' };
   const publish = (...published: SigningKey[]) => {
     answer = { status: 200, body: JSON.stringify({ keys: published.map(({ jwk }) => jwk) }) };
   };
   publish(...keys);
   const server = createServer((_request, response) => {
-    asked += 1;
+    requests += 1;
     response
       .writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' })
       .end(answer.body);
@@ -49,8 +49,8 @@ export async function startJwksServer(...keys: SigningKey[]): Promise<JwksServer
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
-    get asked() {
-      return asked;
+    get requests() {
+      return requests;
     },
     publish,
     answer: (status, body) => void (answer = { status, body }),

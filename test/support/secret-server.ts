@@ -54,13 +54,19 @@ export async function startSecretServer(engines: Engines): Promise<SecretServer>
     environment: EVERYTHING_AT_ONCE,
     timings,
   });
-  await buildCatalogue(app);
-  const publicTexts = await buildPublicArticles(app);
   const expected = answersSearches(engines) ? 'POSTGRES' : 'SEARCH_UNAVAILABLE';
+  const stop = async () => {
+    await app.stop();
+    await proxy.stop();
+  };
+  const contents = await buildContents(app).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     app,
-    publicTexts,
-    agentKey: (await createKey(app, { role: 'AGENT' })).secret,
+    stop,
+    ...contents,
     async goDown() {
       await app.settled();
       if (!isDown) return;
@@ -72,9 +78,14 @@ export async function startSecretServer(engines: Engines): Promise<SecretServer>
         expect(data!.search?.engine ?? errors![0]!.extensions.code).toBe(expected);
       });
     },
-    async stop() {
-      await app.stop();
-      await proxy.stop();
-    },
   };
+}
+
+async function buildContents(
+  app: TestApp,
+): Promise<Pick<SecretServer, 'publicTexts' | 'agentKey'>> {
+  await buildCatalogue(app);
+  const publicTexts = await buildPublicArticles(app);
+  const agentKey = (await createKey(app, { role: 'AGENT' })).secret;
+  return { publicTexts, agentKey };
 }

@@ -9,6 +9,7 @@ import {
   resolveRange,
   toMoments,
 } from '../../src/web/analytics/view/range.js';
+import { categoryOptions, productOf } from '../../src/web/analytics/view/categories.js';
 import {
   hasConditions,
   LISTS,
@@ -17,8 +18,6 @@ import {
   toFilter,
   type View,
   writeView,
-  categoryOptions,
-  productOf,
 } from '../../src/web/analytics/view/view.js';
 
 const DEFAULT_VIEW: View = {

@@ -5,15 +5,29 @@ import { FacetField } from '../../search/index.js';
 export const DIMENSIONS = { all: 0, source: 1, product: 2, category: 3, platform: 4 } as const;
 export type Dimension = keyof typeof DIMENSIONS;
 
-/** The dimension of a facet, with the column of the log that holds its values. */
-export const FACETS: Record<
-  FacetField,
-  { dimension: Dimension; column: string; kind: 'product' | 'category' | 'platform' }
-> = {
+/** The dimension of a facet, the column of the log with its values, and their kind. */
+interface FacetColumns {
+  dimension: Dimension;
+  column: string;
+  kind: 'product' | 'category' | 'platform';
+}
+
+/** Where the log and the roll-ups hold each facet; null for a facet that is not logged. */
+export const FACETS = {
   PRODUCT: { dimension: 'product', column: 'product_ids', kind: 'product' },
   CATEGORY: { dimension: 'category', column: 'category_ids', kind: 'category' },
   PLATFORM: { dimension: 'platform', column: 'platform_ids', kind: 'platform' },
-};
+} as const satisfies Record<FacetField, FacetColumns | null>;
+
+/** The facets that are logged. Statistics exist only for these. */
+export type LoggedFacet = {
+  [F in FacetField]: (typeof FACETS)[F] extends FacetColumns ? F : never;
+}[FacetField];
+
+/** Whether statistics exist for a facet. */
+export function isLogged(field: FacetField): field is LoggedFacet {
+  return FACETS[field] !== null;
+}
 
 /** The number that represents a source in the `source` dimension. */
 export function sourceValue(source: Source): number {

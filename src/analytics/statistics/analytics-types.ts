@@ -1,6 +1,7 @@
 import { Arg, Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../core/date-time.js';
-import { type FacetField, RewriteKind } from '../../search/index.js';
+import { RewriteKind } from '../../search/index.js';
+import type { LoggedFacet } from '../rollups/figures.sql.js';
 import type { Section } from './statistics-reader.js';
 
 export enum Interval {
@@ -118,7 +119,7 @@ export class QueryStatistics {
 /** A facet, whose values are read together. */
 export interface FacetOfSection {
   section: Section;
-  field: FacetField;
+  field: LoggedFacet;
 }
 
 @ObjectType({

@@ -1,7 +1,14 @@
 import type { Source } from '../../access/index.js';
 import type { Parameters } from '../../core/parameters.js';
 import { FacetField } from '../../search/index.js';
-import { type Dimension, DIMENSIONS, FACETS, sourceValue } from '../rollups/figures.sql.js';
+import {
+  type Dimension,
+  DIMENSIONS,
+  FACETS,
+  isLogged,
+  type LoggedFacet,
+  sourceValue,
+} from '../rollups/figures.sql.js';
 
 /** Ids of values; a search must have named at least one of them. */
 type Alternatives = readonly number[];
@@ -10,13 +17,13 @@ type Alternatives = readonly number[];
  * Which searches are counted: those that meet all of these conditions. The facets refer to the
  * filter of the search itself.
  */
-export interface Scope extends Record<FacetField, readonly Alternatives[]> {
+export interface Scope extends Record<LoggedFacet, readonly Alternatives[]> {
   source: Source | null;
 }
 
 export const EVERYTHING: Scope = { source: null, PRODUCT: [], CATEGORY: [], PLATFORM: [] };
 
-const FIELDS = Object.values(FacetField);
+const FIELDS = Object.values(FacetField).filter(isLogged);
 
 /** A key that matches no row of a roll-up. */
 export const MATCHES_NOTHING = { dimension: -1, value: -1 };
@@ -43,7 +50,7 @@ export function isEverything(scope: Scope): boolean {
 }
 
 /** The scope, further restricted to searches that named a value of a facet. */
-export function narrowed(scope: Scope, field: FacetField, id: number): Scope {
+export function narrowed(scope: Scope, field: LoggedFacet, id: number): Scope {
   return { ...scope, [field]: [...scope[field], [id]] };
 }
 

@@ -21,6 +21,17 @@ const FIRST_INDEX_MS = 15_000;
 /** The same after the database was lost: nothing can be finished without it. */
 const STOP_WITHOUT_DATABASE_MS = 2_000;
 
+const ENGINE_NAMES: Record<Config['searchEngine'], string> = {
+  elasticsearch: 'Elasticsearch',
+  postgres: 'Postgres',
+};
+
+/** What happens to searches while the engine does not answer. */
+const DURING_OUTAGE: Record<Config['searchFallback'], string> = {
+  none: 'searches fail',
+  postgres: 'Postgres stands in',
+};
+
 /**
  * Starts the server and prints its URLs. SIGTERM and SIGINT drain it, at any moment, and the
  * process exits with code 0. If the embedded Postgres is lost, it prints the reason and exits with
@@ -94,7 +105,7 @@ async function waitForFirstIndex(
   stopping: () => boolean,
 ): Promise<string> {
   const deadline = Date.now() + FIRST_INDEX_MS;
-  const away = `does not answer now: ${searchFallback === 'none' ? 'searches fail' : 'Postgres stands in'} until it does`;
+  const away = `does not answer now: ${DURING_OUTAGE[searchFallback]} until it does`;
   for (;;) {
     try {
       const { generation } = await app.administrations.primary.status();
@@ -129,8 +140,7 @@ function banner(
     `  Analytics             ${app.url}/analytics`,
     `  ${hasGraphiql ? 'GraphQL and GraphiQL' : 'GraphQL             '}  ${app.url}/graphql`,
     ...(config.health ? [`  Health and metrics    ${app.healthUrl}/readyz, /metrics`] : []),
-    '  Search engine         ' +
-      `${config.searchEngine === 'elasticsearch' ? 'Elasticsearch' : 'Postgres'}, ${searchState}`,
+    `  Search engine         ${ENGINE_NAMES[config.searchEngine]}, ${searchState}`,
     `  Database              ${embedded ? `embedded Postgres in ${path.resolve(config.dataDir, 'postgres')}` : 'the one of DATABASE_URL'}`,
   ];
   if (seeded > 0) lines.push(`  Demo help centre      ${seeded} articles loaded`);

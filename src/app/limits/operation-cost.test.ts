@@ -1,10 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { getOperationAST, getVariableValues, Kind, parse, validate } from 'graphql';
+import {
+  buildSchema as buildPlainSchema,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  parse,
+  validate,
+} from 'graphql';
+import type { FieldCost } from '../../core/cost.js';
 import { readConfig } from '../../config/index.js';
 import { readExample } from '../../web/graphiql/read-example.js';
 import { buildSchema } from '../build-schema.js';
 import { measureDocument } from './measure-document.js';
-import { operationCost } from './operation-cost.js';
+import { checkPricedArguments, operationCost } from './operation-cost.js';
 
 const schema = buildSchema();
 const { operationLimits } = readConfig({}).http;
@@ -129,4 +137,32 @@ describe('operationCost', () => {
         node { title breadcrumb product { name } category { name parent { name } } platforms { name } variants { bodyHtml } } } } }`;
     expect(cost(text)).toBeLessThan(operationLimits.cost);
   });
+});
+
+describe('checkPricedArguments', () => {
+  const check = (args: string, cost: FieldCost) => {
+    const plain = buildPlainSchema(`type Query { words${args}: [String!]! }`);
+    plain.getQueryType()!.getFields().words!.extensions = { cost };
+    checkPricedArguments(plain);
+  };
+  const perArgument = { argument: 'length', unitsPerPoint: 10, max: 100 };
+
+  it.each([
+    ['(length: Int)', 'length', { perArgument }],
+    ['(length: Int!)', 'length', { perArgument }],
+    ['(length: Int = null)', 'length', { perArgument }],
+    ['', 'length', { perArgument }],
+    ['(first: Int)', 'first', {}],
+  ])('refuses words%s, because of %s', (args, name, cost) =>
+    expect(() => check(args, cost)).toThrow(
+      `The cost of Query.words depends on its argument ${name}, which must exist and have a ` +
+        'default value of type Int.',
+    ),
+  );
+
+  it.each([
+    ['(length: Int! = 20)', { perArgument }],
+    ['(length: Int)', { points: 5 }],
+    ['(first: Int = 20)', {}],
+  ])('allows words%s', (args, cost) => expect(() => check(args, cost)).not.toThrow());
 });

@@ -117,6 +117,29 @@ function pageSize(
   return argumentValue(field, 'first', node, variables, MAX_PAGE_SIZE);
 }
 
+/**
+ * Checks that the arguments that determine costs have a default value, also those that are required:
+ * a variable for one can be null. Without a default value the cost would be NaN, which is below
+ * every limit. Throws, naming the field, if one has none.
+ */
+export function checkPricedArguments(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const names = field.args.some(({ name }) => name === 'first') ? ['first'] : [];
+      const { perArgument } = declaredCost(field);
+      if (perArgument) names.push(perArgument.argument);
+      for (const name of names) {
+        if (typeof field.args.find((arg) => arg.name === name)?.defaultValue !== 'number')
+          throw new Error(
+            `The cost of ${type.name}.${field.name} depends on its argument ${name}, ` +
+              'which must exist and have a default value of type Int.',
+          );
+      }
+    }
+  }
+}
+
 function pointsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,

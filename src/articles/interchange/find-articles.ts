@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { queryRows } from '../../core/database.js';
 import { contentJson } from '../article-rows.sql.js';
-import type { NumberedArticle } from './duplicate-lines.js';
+import type { NumberedArticle } from './article-batch.js';
 import type { ImportContext } from './import-context.js';
 import { type ImportRecord, readRecords } from './import-records.js';
 import type { ItemName } from './import-report.js';

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { badInput } from '../../core/errors.js';
-import { ArticleBatch, type NumberedArticle, DuplicateLines } from './duplicate-lines.js';
+import { ArticleBatch, type NumberedArticle } from './article-batch.js';
+import { DuplicateLines } from './duplicate-lines.js';
 import { ArticleWriter, nameOf } from './article-writer.js';
 import { GatheredRows } from './gathered-rows.js';
 import {

@@ -7,7 +7,7 @@ import {
   EngineUnavailable,
   type IndexState,
   type SearchEngine,
-  SearchEngineName,
+  type SearchEngineName,
 } from '../engine.js';
 import { Circuit } from './circuit.js';
 
@@ -40,6 +40,9 @@ const EQUAL_DELAY_SHARE = 0.9;
 /** Minimum pause between the starts of two checks of the primary. */
 const CHECK_EVERY_MS = 250;
 
+/** Whether requests stop when the engine fails. Without Postgres nothing works anyway. */
+const HAS_CIRCUIT: Record<SearchEngineName, boolean> = { ELASTICSEARCH: true, POSTGRES: false };
+
 /** An engine with the state of its index. */
 export interface IndexedEngine {
   engine: SearchEngine;
@@ -70,8 +73,7 @@ type FallbackState = 'starting' | 'primary' | 'standby';
  *   behind than the fallback. So nothing that the fallback has shown disappears.
  *
  * In `standby` the primary is still used while the fallback index is not live. No reader waits for
- * a check. Only Elasticsearch has a circuit breaker. Every request to Postgres is sent, because
- * nothing works without Postgres.
+ * a check. Only Elasticsearch has a circuit breaker. Every request to Postgres is sent.
  */
 export class FallbackEngine {
   private readonly circuit: Circuit | null;
@@ -89,10 +91,7 @@ export class FallbackEngine {
   ) {
     const { name } = primary.engine;
     const limitMs = fallback ? timings.limitMs : timings.onlyEngineLimitMs;
-    this.circuit =
-      name === SearchEngineName.ELASTICSEARCH
-        ? new Circuit(name, { ...timings, limitMs }, logger)
-        : null;
+    this.circuit = HAS_CIRCUIT[name] ? new Circuit(name, { ...timings, limitMs }, logger) : null;
   }
 
   /** The engine that would answer a search now. */

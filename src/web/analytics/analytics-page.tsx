@@ -10,7 +10,8 @@ import {
 import { type Day, dayInKorea } from '../shared/korean-days.js';
 import type { Refusal } from './failure.js';
 import { QueryDetails } from './query-details/query-details.js';
-import { Notice, useFigures } from './section.js';
+import { useFigures } from './figures.js';
+import { Notice } from './section.js';
 import { forgetKey, keepKey, KeyForm, readKey, Session } from './session.js';
 import { Cards } from './statistics/cards.js';
 import { FacetSection } from './statistics/facet-section.js';

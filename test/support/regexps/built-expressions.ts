@@ -51,7 +51,8 @@ export async function builtExpressions(
   if (unseen.length > 0) {
     const places = unseen.map(({ file, firstLine }) => `${file}:${firstLine}`).join(', ');
     throw new Error(
-      `No expression was seen of those built at ${places}; use that code in built-expressions.ts.`,
+      `No expression was seen of those built at ${places}: use that code in ` +
+        'built-expressions.ts, and import nothing of the server before.',
     );
   }
   return [

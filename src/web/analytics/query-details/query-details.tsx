@@ -4,7 +4,8 @@ import {
   type AnalyticsQueryDetailsQueryVariables,
 } from '../../generated/operations.js';
 import { formatRange } from '../format.js';
-import { Notice, type Remedies, useFigures } from '../section.js';
+import { useFigures } from '../figures.js';
+import { Notice, type Remedies } from '../section.js';
 import { RewriteTable } from '../statistics/rewrite-section.js';
 import { type DayRange, intervalOf } from '../view/range.js';
 import { advise, rewritesIn } from './advice.js';

@@ -3,7 +3,7 @@ import type {
   AnalyticsOverviewQuery,
 } from '../../generated/operations.js';
 import { formatCount, formatShare, NO_VALUE } from '../format.js';
-import type { Figures } from '../section.js';
+import type { Figures } from '../figures.js';
 import {
   compare,
   type Comparison,

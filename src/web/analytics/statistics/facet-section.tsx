@@ -5,9 +5,11 @@ import type {
   AnalyticsFacetValueFragment,
 } from '../../generated/operations.js';
 import { FACET_NAMES, type FacetName, formatCount, formatShare } from '../format.js';
-import { type Figures, Notice, type Remedies, Section, useFold } from '../section.js';
+import type { Figures } from '../figures.js';
+import { Notice, type Remedies, Section, useFold } from '../section.js';
 import type { DayRange } from '../view/range.js';
-import { categoryOptions, type ChangeView } from '../view/view.js';
+import { categoryOptions } from '../view/categories.js';
+import type { ChangeView } from '../view/view.js';
 import { facetTable } from './csv.js';
 
 interface FacetBarsProps {

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import type { AnalyticsQueriesQuery } from '../../generated/operations.js';
 import { LIST_NAMES } from '../format.js';
-import { type Figures, Notice, type Remedies, Section } from '../section.js';
+import type { Figures } from '../figures.js';
+import { Notice, type Remedies, Section } from '../section.js';
 import type { DayRange } from '../view/range.js';
 import { type ListName, LISTS } from '../view/view.js';
 import { queryTable } from './csv.js';

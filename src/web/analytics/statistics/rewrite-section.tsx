@@ -3,7 +3,8 @@ import type {
   AnalyticsRewriteFragment,
 } from '../../generated/operations.js';
 import { formatCount, formatShare, REWRITE_NAMES } from '../format.js';
-import { type Figures, Notice, type Remedies, Section, useFold } from '../section.js';
+import type { Figures } from '../figures.js';
+import { Notice, type Remedies, Section, useFold } from '../section.js';
 import type { DayRange } from '../view/range.js';
 import { rewriteTable } from './csv.js';
 

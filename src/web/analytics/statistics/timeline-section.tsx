@@ -6,7 +6,8 @@ import type {
 } from '../../generated/operations.js';
 import { dayInKorea } from '../../shared/korean-days.js';
 import { formatCount, formatPoint, formatShare, formatTick, NO_VALUE } from '../format.js';
-import { type Figures, Section } from '../section.js';
+import type { Figures } from '../figures.js';
+import { Section } from '../section.js';
 import type { DayRange } from '../view/range.js';
 import { Chart } from './chart.js';
 import { timelineTable } from './csv.js';

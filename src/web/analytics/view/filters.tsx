@@ -1,15 +1,13 @@
 import type { ReactNode } from 'react';
 import type { AnalyticsCatalogueQuery } from '../../generated/operations.js';
 import { SOURCE_NAMES } from '../format.js';
+import { categoryOptions, type ProductNode, productOf } from './categories.js';
 import { RangePicker } from './range-picker.js';
 import type { DayRange } from './range.js';
 import {
-  categoryOptions,
   type ChangeView,
   hasConditions,
   NO_CONDITIONS,
-  type ProductNode,
-  productOf,
   type Source,
   SOURCES,
   type View,

@@ -1,6 +1,6 @@
 import type { Day } from '../../shared/korean-days.js';
 import { formatRange } from '../format.js';
-import type { Figures } from '../section.js';
+import type { Figures } from '../figures.js';
 import { countDays, type DayRange, type Preset, rangeBefore } from './range.js';
 
 interface TopBarProps {
