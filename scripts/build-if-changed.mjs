@@ -19,6 +19,7 @@ const INPUTS = [
   'codegen.yml',
 ];
 const FINGERPRINT_FILE = 'dist/made-from.txt';
+const SERVER = 'dist/src/cli.js';
 
 /**
  * All files below a folder, or the file itself. Files made by code generation are left out.
@@ -38,19 +39,28 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-function lastFingerprint() {
+/**
+ * The sources and the time of the build: `build:server` may have built other sources meanwhile.
+ * @param {string} sources
+ */
+function buildOf(sources) {
+  return `${sources} ${statSync(SERVER).mtimeMs}`;
+}
+
+/** @param {string} sources */
+function isCurrent(sources) {
   try {
-    return readFileSync(FINGERPRINT_FILE, 'utf8');
+    return readFileSync(FINGERPRINT_FILE, 'utf8') === buildOf(sources);
   } catch {
-    return '';
+    return false;
   }
 }
 
-const current = fingerprint();
-if (lastFingerprint() !== current) {
+const sources = fingerprint();
+if (!isCurrent(sources)) {
   // Also removes the output of deleted source files: a deleted migration would still be run.
   rmSync('dist', { recursive: true, force: true });
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
-  writeFileSync(FINGERPRINT_FILE, current);
+  writeFileSync(FINGERPRINT_FILE, buildOf(sources));
 }
