@@ -170,7 +170,7 @@ export class ArticleMutationResolver {
     description:
       'Saves the published content once more as the newest revision, which is then the ' +
       'published one, so that `draft` is null (초안 버리기). The error is CONFLICT when the article ' +
-      'has no draft or is not published.',
+      'has no draft or is not published. `searchable` is always false: searches do not change.',
   })
   discardDraft(
     @Arg('input', { description: 'The article whose draft is to be discarded.' })

@@ -8,9 +8,9 @@ export const WAIT_FOR_SEARCH =
 
 /** The description of `searchable` in payloads. */
 export const SEARCHABLE =
-  'True when searches reflect the change; for a draft, which searches never find, there is ' +
-  'nothing to wait for. False without `waitForSearch: true`, when 10 seconds were not enough, or when the search engine ' +
-  'rejected an article that the change concerns. The change is saved in any case.';
+  'True only with `waitForSearch: true`, when searches reflect the change in all articles that it ' +
+  'concerns, or when it concerns none (searches do not find drafts). False without it, after 10 ' +
+  'seconds, or when the search engine rejected such an article. The change is saved in any case.';
 
 /** The base of inputs whose change may be awaited. */
 @InputType()
@@ -255,10 +255,9 @@ export class DeletePayload {
 
   @Field({
     description:
-      'For an article: true when searches no longer find it; false without `waitForSearch: ' +
-      'true`, or when 10 seconds were not enough. For other objects always true: the index does ' +
-      'not contain them; searches stop using a synonym set within a second. The object is ' +
-      'deleted in any case.',
+      'For an article: true only with `waitForSearch: true`, when searches no longer find it; ' +
+      'false without it, or after 10 seconds. For other objects always true, although searches ' +
+      'may use a synonym set for one more second. The object is deleted in any case.',
   })
   searchable!: boolean;
 }

@@ -66,7 +66,7 @@ export class IndexSample {
   at!: Date;
 
   @Field(() => Int, {
-    description: 'Number of articles that were compared, in everything that searches use.',
+    description: 'Number of articles compared, each with all fields of its document.',
   })
   compared!: number;
 

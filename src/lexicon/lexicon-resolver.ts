@@ -55,7 +55,9 @@ export class DictionaryEntryInput {
 
 @InputType({ description: 'The entry of the user dictionary to delete.' })
 export class DeleteDictionaryEntryInput {
-  @Field({ description: 'The word of the entry.' })
+  @Field({
+    description: 'The word of the entry, in any letter case, in full or half width.',
+  })
   word!: string;
 }
 

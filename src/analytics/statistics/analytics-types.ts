@@ -32,8 +32,8 @@ export const IntervalArgument = () =>
   description:
     'Counts only searches whose filter named at least one value of each list given here. ' +
     'Without a list, all match; with an empty one, none. An unknown slug is BAD_USER_INPUT. ' +
-    'With two or more values (`source` is one), the range must not begin before the search log ' +
-    '(90 days by default).',
+    'With two or more values in all (`source` is one), a range that begins before the search log ' +
+    '(90 days by default) is BAD_USER_INPUT.',
 })
 export class AnalyticsFilter {
   @Field(() => [String], { nullable: true, description: 'Slugs of products (서비스).' })
@@ -185,7 +185,11 @@ export class RewriteStatistics {
   clickThroughRate!: number;
 }
 
-@ObjectType({ description: 'Statistics on the searches in a time range (검색 통계).' })
+@ObjectType({
+  description:
+    'Statistics on the searches in a time range (검색 통계). Every rate is 0 when there were no ' +
+    'searches.',
+})
 export class SearchAnalytics {
   section!: Section;
   /** The requested end. If it lies in the future, the section ends now. */

@@ -30,7 +30,8 @@ export class FacetUsageResolver {
 
   @Cost({ points: 10 })
   @FieldResolver(() => [QueryStatistics], {
-    description: 'The most frequent queries among the searches that were filtered by this value.',
+    description:
+      'The most frequent queries among these searches. Their figures count only these searches.',
   })
   async topQueries(
     @Root() { facet, valueId }: FacetUsage,

@@ -51,7 +51,8 @@ export class QueryListsResolver {
 
   @Cost({ points: 100 })
   @FieldResolver(() => [QueryStatistics], {
-    description: 'Queries that most often had no results (결과 없는 검색어).',
+    description:
+      'Queries that most often had no results (결과 없는 검색어). Searches without a query are omitted.',
   })
   zeroResultQueries(
     @Root() { section }: SearchAnalytics,
@@ -64,7 +65,8 @@ export class QueryListsResolver {
   @FieldResolver(() => [QueryStatistics], {
     description:
       'Queries of the time range that had results at least once, but from which no article was ' +
-      'opened (클릭 없는 검색어). Those that most often had results come first.',
+      'opened (클릭 없는 검색어). Those that most often had results come first. Searches without a ' +
+      'query are omitted.',
   })
   noClickQueries(
     @Root() { section }: SearchAnalytics,

@@ -46,9 +46,10 @@ export class SearchAnalyticsResolver {
   @Query(() => SearchAnalytics, {
     nullable: true,
     description:
-      'Statistics on the searches in a time range (검색 통계), counted exactly. They are kept for 2 ' +
-      'years by default; before the search log (90 days by default), only for full hours in ' +
-      'UTC. Any other range is BAD_USER_INPUT. The error is LIMIT_EXCEEDED after 30 seconds.',
+      'Statistics on the searches in a time range (검색 통계), counted exactly. The search log keeps ' +
+      'each search for 90 days by default; the sums of each hour are kept for 2 years by default. ' +
+      'A `from` or `to` before the search log must be a full hour in UTC, otherwise the error is ' +
+      'BAD_USER_INPUT, and so it is before the sums. LIMIT_EXCEEDED after 30 seconds.',
   })
   async searchAnalytics(
     @Arg('from', () => DateTime, {
@@ -138,8 +139,8 @@ export class SearchAnalyticsResolver {
   @Cost({ points: 50 })
   @FieldResolver(() => Float, {
     description:
-      'Share of all searches from which an article was opened, and after which the same visitor ' +
-      'did not search again within five minutes (자체 해결률), 0 to 1.',
+      'Number of searches from which an article was opened, and after which the same visitor did ' +
+      'not search again within five minutes, divided by `searches` (자체 해결률), 0 to 1.',
   })
   async deflectionRate(@Root() { section }: SearchAnalytics): Promise<number> {
     const [{ searches }, deflected] = await Promise.all([

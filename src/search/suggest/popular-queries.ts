@@ -50,9 +50,9 @@ export class PopularQueryResolver {
     nullable: true,
     description:
       'Queries that the most visitors searched for in the last seven days (인기 검색어), updated ' +
-      'every five minutes; an IP address counts once a day. Most of these visitors found ' +
-      'something, at least five on one day. The queries have only words of published articles, ' +
-      'and no personal data.',
+      'every five minutes; an IP address counts once a day. A query is listed only if most of ' +
+      'its visitors found something, and at least five of them on the same day. Queries with ' +
+      'other words than those of published articles, or with personal data, are left out.',
   })
   async popularQueries(
     @Arg('first', () => Int, {
