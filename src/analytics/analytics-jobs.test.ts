@@ -9,6 +9,13 @@ describe('AnalyticsJobs', () => {
   afterEach(() => vi.useRealTimers());
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
+  /** Stops the jobs. A job may be running, because the pause after a failure is random. */
+  const stop = async (jobs: AnalyticsJobs) => {
+    const stopped = jobs.stop();
+    await pass(EVERY_MS);
+    await stopped;
+  };
+
   /** Jobs that log when they begin and end; each takes a second. */
   function buildJobs(names: string[], work: (name: string) => void = () => undefined) {
     const events: string[] = [];
@@ -35,7 +42,7 @@ describe('AnalyticsJobs', () => {
     expect(events).toEqual(once);
     await pass(EVERY_MS);
     expect(events).toEqual([...once, ...once]);
-    await jobs.stop();
+    await stop(jobs);
   });
 
   it('logs a failing job once until it succeeds, and continues with the others', async () => {
@@ -53,16 +60,14 @@ describe('AnalyticsJobs', () => {
     isFailing = true;
     await pass(2 * EVERY_MS);
     expect(warnings).toHaveLength(2);
-    await jobs.stop();
+    await stop(jobs);
   });
 
   it('stops after the current job', async () => {
     const { jobs, events } = buildJobs(['one', 'two']);
     jobs.start();
     await pass(500);
-    const stopped = jobs.stop();
-    await pass(EVERY_MS);
-    await stopped;
+    await stop(jobs);
     expect(events).toEqual(['one begins', 'one ends']);
   });
 });
