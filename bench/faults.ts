@@ -6,7 +6,7 @@
  *
  *   npm run bench:faults -- [experiment ...]
  *
- * A short form of each runs in `npm test` (test/faults).
+ * Short forms run in `npm test` and `npm run test:thorough` (test/faults).
  */
 import type { Progress } from '../test/faults/setting.js';
 import { FAULT_EXPERIMENTS } from './support/fault-experiments.js';

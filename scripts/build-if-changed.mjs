@@ -19,7 +19,7 @@ const INPUTS = [
   'codegen.yml',
 ];
 const FINGERPRINT_FILE = 'dist/made-from.txt';
-const SERVER = 'dist/src/cli.js';
+const OUTPUTS = ['dist/src/cli.js', 'dist/web/.vite/manifest.json'];
 
 /**
  * All files below a folder, or the file itself. Files made by code generation are left out.
@@ -40,11 +40,12 @@ function fingerprint() {
 }
 
 /**
- * The sources and the time of the build: `build:server` may have built other sources meanwhile.
+ * The sources and the times of the outputs: `build:server` and `build:web` may have built other
+ * sources since.
  * @param {string} sources
  */
 function buildOf(sources) {
-  return `${sources} ${statSync(SERVER).mtimeMs}`;
+  return [sources, ...OUTPUTS.map((file) => statSync(file).mtimeMs)].join(' ');
 }
 
 /** @param {string} sources */
@@ -62,5 +63,6 @@ if (!isCurrent(sources)) {
   rmSync('dist', { recursive: true, force: true });
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
-  writeFileSync(FINGERPRINT_FILE, buildOf(sources));
+  // A file may have changed during the build.
+  if (fingerprint() === sources) writeFileSync(FINGERPRINT_FILE, buildOf(sources));
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../core/logger.js';
 import { AnalyticsJobs, type Job } from './analytics-jobs.js';
 
 const EVERY_MS = 10_000;
+const JOB_MS = 1_000;
 
 describe('AnalyticsJobs', () => {
   beforeEach(() => vi.useFakeTimers());
@@ -12,11 +13,11 @@ describe('AnalyticsJobs', () => {
   /** Stops the jobs. A job may be running, because the pause after a failure is random. */
   const stop = async (jobs: AnalyticsJobs) => {
     const stopped = jobs.stop();
-    await pass(EVERY_MS);
+    await pass(2 * JOB_MS);
     await stopped;
   };
 
-  /** Jobs that log when they begin and end; each takes a second. */
+  /** Jobs that log when they begin and end; each takes `JOB_MS`. */
   function buildJobs(names: string[], work: (name: string) => void = () => undefined) {
     const events: string[] = [];
     const warnings: object[] = [];
@@ -25,7 +26,7 @@ describe('AnalyticsJobs', () => {
       everyMs: EVERY_MS,
       run: async () => {
         events.push(`${name} begins`);
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        await new Promise((resolve) => setTimeout(resolve, JOB_MS));
         work(name);
         events.push(`${name} ends`);
       },

@@ -118,7 +118,7 @@ interface PlatformVariant {
   platformIds: number[];
 }
 
-/** A changed variant that shares platforms with a present variant, but is for other platforms. */
+/** A changed variant that shares some, but not all, platforms with a present variant. */
 export interface VariantOverlap {
   /** Index among the changed variants. */
   index: number;

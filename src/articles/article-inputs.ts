@@ -107,8 +107,8 @@ export class UpdateArticleInput extends ArticleVersionInput {
   @Field(() => [ArticleVariantInput], {
     nullable: true,
     description:
-      'Variants to change or add, at least one. One with exactly the platforms of an existing variant ' +
-      'replaces it; one with only new platforms is added at the end. Any other is ' +
+      'Variants to change or add, at least one. One with exactly the platforms of an existing ' +
+      'variant replaces it; one with only new platforms is added at the end. Any other is ' +
       'BAD_USER_INPUT, unless `replaceVariants` is true.',
   })
   variants?: ArticleVariantInput[] | null;

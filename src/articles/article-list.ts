@@ -25,7 +25,7 @@ registerEnumType(ArticleSort, {
       description:
         'Most popular first (인기순): views, clicks and helpful feedback raise the popularity, ' +
         'other feedback lowers it; those of a month ago count half. Of equal ones, the one ' +
-        'created last comes first.',
+        'that was added to this server last comes first.',
     },
   },
 });

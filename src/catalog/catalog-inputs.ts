@@ -8,9 +8,9 @@ export const WAIT_FOR_SEARCH =
 
 /** The description of `searchable` in payloads. */
 export const SEARCHABLE =
-  'True only with `waitForSearch: true`, when searches reflect the change in all articles that it ' +
-  'concerns, or when it concerns none (searches do not find drafts). False without it, after 10 ' +
-  'seconds, or when the search engine rejected such an article. The change is saved in any case.';
+  'Always false without `waitForSearch: true`. With it, true once searches reflect the change in ' +
+  'every published article that it concerns, at once if there is none; false after 10 seconds, or ' +
+  'if the search engine rejected one of these articles. The change is saved in any case.';
 
 /** The base of inputs whose change may be awaited. */
 @InputType()
@@ -257,7 +257,7 @@ export class DeletePayload {
     description:
       'For an article: true only with `waitForSearch: true`, when searches no longer find it; ' +
       'false without it, or after 10 seconds. For other objects always true, although searches ' +
-      'may use a synonym set for one more second. The object is deleted in any case.',
+      'may use a deleted synonym set for one more second. The object is deleted in any case.',
   })
   searchable!: boolean;
 }

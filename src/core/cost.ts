@@ -20,7 +20,7 @@ export interface FieldCost {
   size?: number;
   /**
    * Points that depend on an argument: its value divided by `unitsPerPoint`, rounded up. The
-   * argument is an Int with a default value; without one, the server does not start. The field
+   * argument needs a number as its default value; without one, the server does not start. The field
    * itself refuses values above `max`.
    */
   perArgument?: { argument: string; unitsPerPoint: number; max: number };

@@ -21,7 +21,7 @@
  *                                          anchor     index      title      less       index without spaces
  *   these                                  .591 .668  .691 .713  .997 .998  .950 .950  .692 .703
  *   before (title k1 .8 b .4 x 1.3, body
- *   k1 .6 b .4, bigrams .25, no full title).558 .662  .663 .706  .998 .998  .941 .951  .664 .700
+ *   k1 .6 b .4, bigrams .25, no full title) .558 .662  .663 .706  .998 .998  .941 .951  .664 .700
  *   without the full title                 .597 .665  .693 .714  .985 .983  .931 .922  .693 .703
  *   with the title as before               .560 .657  .670 .689  .998 .998  .948 .950  .672 .685
  *   with the body as before                .573 .658  .682 .720  .998 .998  .938 .951  .681 .707

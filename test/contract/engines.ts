@@ -129,7 +129,7 @@ async function openPostgres() {
   };
 }
 
-/** A new engine does not compile without an opener of its own. */
+/** Every engine has an opener; the compiler checks it. */
 const OPENERS = { elasticsearch: openElasticsearch, postgres: openPostgres } satisfies Record<
   EngineChoice,
   unknown

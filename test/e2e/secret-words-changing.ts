@@ -152,7 +152,7 @@ function testSetup(engines: Engines, turns: typeof TURNS): void {
 }
 
 /**
- * The answer without corrections: they use words in memory, which are removed within two seconds
+ * The answer without corrections: they use words in memory, which are removed soon afterwards
  * (unpublished-words.test.ts).
  */
 function withoutCorrections({ data, errors }: ProbeAnswer): string {

@@ -45,7 +45,7 @@ export interface Setting {
 }
 
 /** Maximum time until the index is compared while no article changes. */
-const AT_REST_MS = 120_000;
+const AT_REST_MS = 30_000;
 
 /**
  * Creates a setting for `work` and removes it afterwards. Errors include the servers' last log

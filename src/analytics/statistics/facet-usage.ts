@@ -31,7 +31,8 @@ export class FacetUsageResolver {
   @Cost({ points: 10 })
   @FieldResolver(() => [QueryStatistics], {
     description:
-      'The most frequent queries among these searches. Their figures count only these searches.',
+      'The most frequent queries among the searches whose filter named this value. Their figures ' +
+      'count only those searches. Searches without a query are omitted.',
   })
   async topQueries(
     @Root() { facet, valueId }: FacetUsage,

@@ -49,7 +49,8 @@ export class SearchAnalyticsResolver {
       'Statistics on the searches in a time range (검색 통계), counted exactly. The search log keeps ' +
       'each search for 90 days by default; the sums of each hour are kept for 2 years by default. ' +
       'A `from` or `to` before the search log must be a full hour in UTC, otherwise the error is ' +
-      'BAD_USER_INPUT, and so it is before the sums. LIMIT_EXCEEDED after 30 seconds.',
+      'BAD_USER_INPUT. So is a `from` before the oldest sums. The error is LIMIT_EXCEEDED when ' +
+      'the statistics take longer than 30 seconds.',
   })
   async searchAnalytics(
     @Arg('from', () => DateTime, {
@@ -156,7 +157,8 @@ export class SearchAnalyticsResolver {
     description:
       'The same statistics for the preceding range of equal length. While the range is not ' +
       'over, the preceding one ends at the same point: this week until now is compared with ' +
-      'last week until the same weekday and time. null when that data is no longer kept.',
+      'last week until the same weekday and time (before the search log, until the full hour). ' +
+      'null when that data is no longer kept.',
   })
   async previous(@Root() { section, until }: SearchAnalytics): Promise<SearchAnalytics | null> {
     const { logFrom, rollupFrom } = await this.reader.keptFrom();

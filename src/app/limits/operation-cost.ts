@@ -118,9 +118,9 @@ function pageSize(
 }
 
 /**
- * Checks that the arguments that determine costs have a default value, also those that are required:
- * a variable for one can be null. Without a default value the cost would be NaN, which is below
- * every limit. Throws, naming the field, if one has none.
+ * Checks that the arguments that determine costs have a number as their default value. Without one
+ * the cost of an absent argument would be NaN, which is below every limit. Throws, naming the field,
+ * if one has none.
  */
 export function checkPricedArguments(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -133,7 +133,7 @@ export function checkPricedArguments(schema: GraphQLSchema): void {
         if (typeof field.args.find((arg) => arg.name === name)?.defaultValue !== 'number')
           throw new Error(
             `The cost of ${type.name}.${field.name} depends on its argument ${name}, ` +
-              'which must exist and have a default value of type Int.',
+              'which must exist and have a number as its default value.',
           );
       }
     }

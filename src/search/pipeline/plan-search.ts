@@ -88,8 +88,8 @@ export interface SearchPlan extends EngineScope {
 }
 
 /**
- * Validates a request and looks up its slugs. A page continues a search if its
- * cursor says so (`SearchCursor.search`); otherwise it begins a new one. BAD_USER_INPUT with the invalid field.
+ * Validates a request and looks up its slugs. A page continues a search if its cursor says so
+ * (`SearchCursor.search`); otherwise it begins a new one. BAD_USER_INPUT with the invalid field.
  */
 export function planSearch(
   request: SearchRequest,

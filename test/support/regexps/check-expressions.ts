@@ -1,9 +1,11 @@
 import type { Diagnostics } from 'recheck';
 import type { Expression } from './expression.js';
 
-// The native program takes a fifth of the JavaScript version's time; Linux on ARM has none.
-process.env.RECHECK_BACKEND ??=
-  `${process.platform}-${process.arch}` === 'linux-arm64' ? 'worker' : 'native';
+// The native program takes a fifth of the JavaScript version's time.
+const NATIVE = ['linux-x64', 'darwin-x64', 'darwin-arm64', 'win32-x64'];
+process.env.RECHECK_BACKEND ??= NATIVE.includes(`${process.platform}-${process.arch}`)
+  ? 'native'
+  : 'worker';
 
 /**
  * Limited by steps instead of time, so that the result is the same on every machine. The checker

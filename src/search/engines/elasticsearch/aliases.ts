@@ -15,7 +15,9 @@ export interface AliasedIndices {
   generations: string[];
   /** Names of indices that Doum did not create, or created with another prefix. */
   foreignIndices: string[];
-  /** True if the prefix is the name of an index instead of an alias. Doum never creates such an index. */
+  /**
+   * True if the prefix is the name of an index instead of an alias. Doum never creates such an index.
+   */
   isIndex: boolean;
 }
 

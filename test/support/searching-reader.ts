@@ -1,6 +1,6 @@
 import type { TestApp } from './start-test-app.js';
 
-/** The results of the readers' searches. */
+/** The results of the reader's searches. */
 export interface ReaderResults {
   searches: number;
   failed: string[];
@@ -8,36 +8,27 @@ export interface ReaderResults {
   empty: number;
 }
 
-/**
- * Starts readers that search for `query` at this rate, without waiting for answers. `stop` waits
- * for the last answer.
- */
-export function startReaders(
-  app: TestApp,
-  query: string,
-  perSecond: number,
-): { stop(): Promise<ReaderResults> } {
+/** Starts a reader that searches for `query` without a pause. */
+export function startReader(app: TestApp, query: string): { stop(): Promise<ReaderResults> } {
   const saw: ReaderResults = { searches: 0, failed: [], empty: 0 };
-  const running = new Set<Promise<void>>();
+  let isStopped = false;
   const search = async () => {
-    saw.searches += 1;
     const { data, errors } = await app.request<{ search: { totalCount: number; nodes: object[] } }>(
       'query ($query: String!) { search(query: $query, first: 5) { totalCount nodes { slug } } }',
       { query },
     );
+    saw.searches += 1;
     if (errors) saw.failed.push(JSON.stringify(errors));
     else if (data!.search.totalCount === 0 || data!.search.nodes.length === 0) saw.empty += 1;
   };
-  const timer = setInterval(() => {
-    const answer: Promise<void> = search()
-      .catch((error: unknown) => void saw.failed.push(String(error)))
-      .finally(() => running.delete(answer));
-    running.add(answer);
-  }, 1_000 / perSecond);
+  const running = (async () => {
+    while (!isStopped)
+      await search().catch((error: unknown) => void saw.failed.push(String(error)));
+  })();
   return {
     async stop() {
-      clearInterval(timer);
-      await Promise.all(running);
+      isStopped = true;
+      await running;
       return saw;
     },
   };
