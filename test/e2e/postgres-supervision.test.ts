@@ -127,14 +127,12 @@ describe('The embedded Postgres', () => {
       promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`], user);
     await limit(server.pid, '65536');
     await limit(postmaster, '65536', process.getuid!() === 0 ? { uid, gid } : {});
-    // The write-ahead log cannot be written, which ends all of Postgres and its next start.
+    // More than its buffers, so that this process has to write the log itself. It cannot, which ends
+    // all of Postgres and its next start.
     await expect(
-      onConnection(dataDir, async (client) => {
-        await client.query('create table filler (text text)');
-        await client.query(
-          `insert into filler select repeat('x', 1000) from generate_series(1, 20000)`,
-        );
-      }),
+      onConnection(dataDir, (client) =>
+        client.query(`select pg_logical_emit_message(true, 'filler', repeat('x', 20000000))`),
+      ),
     ).rejects.toThrow();
     await eventually(async () => expect(await isAlive(postmaster)).toBe(false), PATIENCE_MS);
     await eventually(
