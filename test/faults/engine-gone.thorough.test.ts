@@ -13,7 +13,7 @@ describe('A temporary outage of Elasticsearch', () => {
         failedWrites: 0,
         failedSearches: 0,
         unmarked: 0,
-        staleSearches: 0,
+        staleWhen: '{}',
         lateEdits: 0,
       });
       expect(figures.whileGone).toBeGreaterThan(0);
@@ -24,7 +24,7 @@ describe('A temporary outage of Elasticsearch', () => {
   it('affects only searches if there is no fallback', async () => {
     const { figures, ...harm } = await engineGone({ ...SHORT, how: 'refuse', fallback: false });
     expect(harm).toEqual(UNHARMED);
-    expect(figures).toMatchObject({ failedWrites: 0, staleSearches: 0, readWhileGone: 'yes' });
+    expect(figures).toMatchObject({ failedWrites: 0, staleWhen: '{}', readWhileGone: 'yes' });
     expect(JSON.parse(String(figures.refusedWhileGone))).toEqual({
       SEARCH_UNAVAILABLE: figures.whileGone,
     });

@@ -113,6 +113,7 @@ export function engineGone(options: {
         const word = await marked.edit(url, i).catch((error: unknown) => String(error));
         if (!marked.words.includes(word)) return { kind: 'refused', code: word };
         const committedAt = performance.now();
+        const isAfterReturn = phase === 'returned';
         for (;;) {
           const outcome = await searchWord(url, word);
           if (outcome.kind === 'answered' && outcome.data.totalCount === 1) break;
@@ -124,18 +125,21 @@ export function engineGone(options: {
           await sleep(POLL_MS);
         }
         // The fallback is updated independently and may be searched before it has an edit that
-        // Elasticsearch has shown. Elasticsearch, in contrast, is searched again only when it has
-        // everything that the fallback may have shown.
+        // Elasticsearch has shown. Elasticsearch is searched again only when it has everything from
+        // before it answered again; later edits have the usual delay.
         if (fallback) {
           const { rows } = await setting.pool.query<{ now: Date }>(
             'select clock_timestamp() as now',
           );
-          while (!(await isCaughtUp(setting, 'POSTGRES', rows[0]!.now))) {
-            if (performance.now() - committedAt > FOUND_MS) {
-              marks.late += 1;
-              return null;
+          for (const engine of ['POSTGRES', 'ELASTICSEARCH'] as const) {
+            if (engine === 'ELASTICSEARCH' && !isAfterReturn) continue;
+            while (!(await isCaughtUp(setting, engine, rows[0]!.now))) {
+              if (performance.now() - committedAt > FOUND_MS) {
+                marks.late += 1;
+                return null;
+              }
+              await sleep(POLL_MS);
             }
-            await sleep(POLL_MS);
           }
         }
         shown.set(i, word);
