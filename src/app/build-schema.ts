@@ -37,8 +37,7 @@ An error has \`extensions.code\` and, where they help, \`extensions.field\` (the
 - FORBIDDEN: the role of the caller, or a setting of the server, does not allow it.
 - LIMIT_EXCEEDED: the operation or its response is too large, or statistics take too long.
 - RATE_LIMITED: the caller sent too much in a short time; \`hint\` says when to try again.
-- OVERLOADED: the server, or this caller's share of it, is fully used; try again in a
-  moment.
+- OVERLOADED: the server, or this caller's share of it, is fully used; try again in a moment.
 - EXECUTION_TIMEOUT: the operation took too long and was stopped; a query then gives no data.
 - SEARCH_UNAVAILABLE, DATABASE_UNAVAILABLE, AUTHENTICATION_UNAVAILABLE: a system behind the server
   does not answer; try again in a moment.

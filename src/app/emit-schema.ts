@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { buildSchema } from './build-schema.js';
 
-/** The SDL as it is committed: sorted, with a comment that says how it was made. */
+/** The schema in the definition language (SDL), sorted, below a comment that names the command. */
 export function emitSdl(): string {
   return `# Emitted from the code by \`npm run schema:emit\`: do not edit.\n\n${printSchema(lexicographicSortSchema(buildSchema()))}\n`;
 }

@@ -113,7 +113,7 @@ export function outcomeUnknown(cause: unknown): DoumError {
 export function deadlockConflict(cause: unknown): DoumError {
   return new DoumError(
     'CONFLICT',
-    'Another change of the same things stood in the way: nothing was written.',
+    'Another change of the same objects conflicted with this one: nothing was written.',
     { hint: 'Send it again.' },
     { cause },
   );

@@ -14,8 +14,8 @@ import { printableLines } from './terminal-output.js';
 export function explainFailure(error: unknown): string {
   if (isDeadlock(error))
     return (
-      'Another change of the same things stood in the way, and the database ended this one. Run ' +
-      'the command again: completed work is kept.'
+      'Another change of the same rows conflicted with this one, and the database ended it. Run the ' +
+      'command again: completed work is kept.'
     );
   if (isDatabaseUnavailable(error))
     return `The database stopped answering (${printableLines(unavailableReason(error))}). Run the command again when it does: completed work is kept.`;

@@ -40,7 +40,7 @@ describe('errorFormatter', () => {
     expect(
       format(new GraphQLError('deadlock detected', { originalError, path: ['a'] })),
     ).toMatchObject({
-      message: 'Another change of the same things stood in the way: nothing was written.',
+      message: 'Another change of the same objects conflicted with this one: nothing was written.',
       extensions: { code: 'CONFLICT', hint: 'Send it again.' },
     });
   });
