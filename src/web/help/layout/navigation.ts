@@ -47,7 +47,8 @@ export function useSlow(isPending: boolean): boolean {
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
     return () => clearTimeout(timer);
   }, [isPending]);
-  return isSlow;
+  // The effect resets the state only after the page with the result is shown.
+  return isPending && isSlow;
 }
 
 /**
