@@ -37,14 +37,15 @@ const GOALS: Record<string, number> = {
 interface JudgedQuery {
   set: string;
   query: string;
-  relevant: Set<string>;
+  /** The gain of each relevant page, always 1. */
+  relevant: Map<string, number>;
 }
 
 async function readQueries(file: string): Promise<JudgedQuery[]> {
   const lines = (await readFile(file, 'utf8')).trim().split('\n').slice(1);
   return lines.map((line) => {
     const [set, query, ids] = line.split('\t') as [string, string, string];
-    return { set, query, relevant: new Set(ids.split(',')) };
+    return { set, query, relevant: new Map(ids.split(',').map((id) => [id, 1])) };
   });
 }
 
@@ -54,7 +55,7 @@ async function readQueries(file: string): Promise<JudgedQuery[]> {
  */
 function isTuningHalf({ relevant }: JudgedQuery): boolean {
   const digest = createHash('md5')
-    .update([...relevant].join(','))
+    .update([...relevant.keys()].join(','))
     .digest();
   return digest[0]! % 2 === 0;
 }

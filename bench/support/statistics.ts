@@ -19,17 +19,13 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * Normalised discounted cumulative gain at 10 with binary judgments: 1 if all relevant items come
- * first. Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002.
+ * Normalised discounted cumulative gain at 10: 1 if the relevant items with the highest gains come
+ * first. `gains` has the gain of each relevant item, at least one. Järvelin and Kekäläinen,
+ * "Cumulated gain-based evaluation of IR techniques", 2002.
  */
-export function ndcg10(found: readonly string[], relevant: ReadonlySet<string>): number {
-  const gain = (rank: number) => 1 / Math.log2(rank + 2);
-  const dcg = found
-    .slice(0, 10)
-    .reduce((sum, id, rank) => sum + (relevant.has(id) ? gain(rank) : 0), 0);
-  const ideal = Array.from({ length: Math.min(10, relevant.size) }, (_, rank) => gain(rank)).reduce(
-    (a, b) => a + b,
-    0,
-  );
-  return dcg / ideal;
+export function ndcg10(found: readonly string[], gains: ReadonlyMap<string, number>): number {
+  const cumulated = (ranked: readonly number[]) =>
+    ranked.slice(0, 10).reduce((sum, gain, rank) => sum + gain / Math.log2(rank + 2), 0);
+  const ideal = [...gains.values()].sort((a, b) => b - a);
+  return cumulated(found.map((id) => gains.get(id) ?? 0)) / cumulated(ideal);
 }

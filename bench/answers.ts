@@ -1,0 +1,117 @@
+/**
+ * Measures how well searches answer graded queries, on both engines, through GraphQL: in the demo
+ * help centre (bench/relevance/help-queries-2.tsv) and in real documentation
+ * (documentation-queries.tsv). Prints nDCG@10, how often a best article is the first hit and among
+ * the first three, which share of the best and useful articles are hits at all, and the median
+ * total, by kind and half.
+ *
+ *   npm run bench:corpus:docs    builds .doum/corpora/CENTRE.jsonl from public repositories
+ *   npm run bench:answers -- [postgres|elasticsearch] [centre]
+ */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createProgress } from '../src/app/commands/terminal-output.js';
+import { importLines } from '../src/articles/index.js';
+import { startDemoApp } from '../test/support/start-demo-app.js';
+import { type EngineChoice, startTestApp, type TestApp } from '../test/support/start-test-app.js';
+import {
+  figuresOf,
+  type GradedQuery,
+  type GradedResult,
+  readGradedQueries,
+  searchAll,
+} from './support/graded-queries.js';
+import { withServices } from './support/start-services.js';
+
+const DEMO = 'demo';
+
+async function startCentre(centre: string, engine: EngineChoice): Promise<TestApp> {
+  if (centre === DEMO) return startDemoApp(engine);
+  const app = await startTestApp(engine);
+  const input = createReadStream(`.doum/corpora/${centre}.jsonl`);
+  const lines = createInterface({ input, crlfDelay: Infinity });
+  const report = await importLines(app.app.dataSource, lines, {
+    keepRows: false,
+    editor: 'bench',
+  });
+  const [error] = report.errors;
+  if (error) throw new Error(`${centre}, line ${error.line}: ${error.reason}`);
+  await app.settled();
+  // The words of articles are read a moment after the index.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  return app;
+}
+
+async function measure(
+  centre: string,
+  engine: EngineChoice,
+  queries: readonly GradedQuery[],
+): Promise<void> {
+  const app = await startCentre(centre, engine);
+  try {
+    const progress = createProgress(`${centre} on ${engine}`);
+    const results: GradedResult[] = [];
+    for (const judged of queries) {
+      results.push(await searchAll(app, judged));
+      progress.update(results.length, queries.length);
+    }
+    progress.stop();
+    print(`${centre} on ${engine}`, results);
+  } finally {
+    await app.stop();
+  }
+}
+
+function print(heading: string, results: readonly GradedResult[]): void {
+  console.log(
+    `\n${heading}\ngroup        queries nDCG@10   first first 3   best kept useful kept` +
+      '  median total  <= 3 hits without answer',
+  );
+  const row = (name: string, group: readonly GradedResult[]) => {
+    if (group.length === 0) return;
+    const figures = figuresOf(group);
+    const share = (value: number | null) => value?.toFixed(3) ?? '';
+    console.log(
+      name.padEnd(12) +
+        String(figures.queries).padStart(8) +
+        share(figures.ndcg10).padStart(8) +
+        share(figures.first).padStart(8) +
+        share(figures.firstThree).padStart(8) +
+        share(figures.bestKept).padStart(12) +
+        share(figures.usefulKept).padStart(12) +
+        String(figures.medianTotal).padStart(14) +
+        String(figures.honest).padStart(11),
+    );
+  };
+  const where = (matches: (judged: GradedQuery) => boolean) =>
+    results.filter(({ judged }) => matches(judged));
+  for (const kind of new Set(results.map(({ judged }) => judged.kind)))
+    row(
+      kind,
+      where((judged) => judged.kind === kind),
+    );
+  const isAnswerable = ({ best }: GradedQuery) => best.length > 0;
+  row('answerable', where(isAnswerable));
+  for (const half of ['tuning', 'confirming'] as const)
+    row(
+      half,
+      where((judged) => isAnswerable(judged) && judged.half === half),
+    );
+}
+
+const [onlyEngine, onlyCentre] = process.argv.slice(2);
+const queries = [
+  ...(await readGradedQueries('help-queries-2.tsv')),
+  ...(await readGradedQueries('documentation-queries.tsv')),
+];
+await withServices(async () => {
+  for (const centre of new Set(queries.map((judged) => judged.centre)))
+    for (const engine of ['postgres', 'elasticsearch'] as const)
+      if ((!onlyEngine || onlyEngine === engine) && (!onlyCentre || onlyCentre === centre))
+        await measure(
+          centre,
+          engine,
+          queries.filter((judged) => judged.centre === centre),
+        );
+});
+process.exit(0);
