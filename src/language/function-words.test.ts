@@ -1,4 +1,12 @@
-import { isFunctionWord, isParticle, isTail, stemsOf } from './function-words.js';
+import {
+  FUNCTION_TERMS,
+  hasTopic,
+  isFunctionWord,
+  isParticle,
+  isTail,
+  stemsOf,
+  topicWords,
+} from './function-words.js';
 
 test.each([
   ['비밀번호를', ['비밀번호']],
@@ -38,4 +46,36 @@ test.each([
   ['', false],
 ])('%s is a function word: %s', (word, expected) => {
   expect(isFunctionWord(word)).toBe(expected);
+});
+
+test.each([
+  ['친구를 어떻게 추가하나요? 좀 알려주세요', '친구를 추가하나요?'],
+  ['how do i log in?', 'log'],
+  ['알림이 안 와요', '알림이 안 와요'],
+  ['로그인 못 하나요', '로그인 못'],
+  ['어떻게 하나요', '어떻게 하나요'],
+  ['how do i', 'how do i'],
+  ['안 되나요', '안'],
+])('the words with a topic in %s are %s', (text, topics) => {
+  expect(topicWords(text.split(' ')).join(' ')).toBe(topics);
+});
+
+test.each([
+  ['친구', true],
+  ['친구 어떻게', true],
+  ['안', true],
+  ['못', true],
+  ['없나요', true],
+  ['어떻게 하나요?', false],
+  ['how do I'.toLowerCase(), false],
+  ['', false],
+  ['? !', false],
+])('%j has a topic: %s', (text, expected) => {
+  expect(hasTopic(text.split(' '))).toBe(expected);
+});
+
+test('function terms are different and have no spaces', () => {
+  expect(new Set(FUNCTION_TERMS).size).toBe(FUNCTION_TERMS.length);
+  expect(FUNCTION_TERMS.filter((term) => !/^[가-힣]+$/.test(term))).toEqual([]);
+  for (const word of ['안', '못']) expect(FUNCTION_TERMS).not.toContain(word);
 });

@@ -1,3 +1,5 @@
+import { lettersAndDigits } from './normalize.js';
+
 /** Splits a list of words at white space. */
 function wordsOf(list: string): string[] {
   return list.trim().split(/\s+/);
@@ -70,9 +72,50 @@ const SILENT_WORDS = new Set(
 `),
 );
 
-/** Whether the word does not distinguish articles, so that a search can ignore it. */
-export function isSilent(text: string): boolean {
-  return SILENT_WORDS.has(text);
+/**
+ * Parts of speech that say nothing about the topic of a query: auxiliary verbs (싶다), bound nouns
+ * (것, 수), pronouns (저, 어디) and conjunctions. 안 and 못 are adverbs, and stay.
+ */
+export const FUNCTION_TAGS: readonly string[] = ['VX', 'NNB', 'NNBC', 'NP', 'MAJ'];
+
+/** Light verbs in their dictionary forms. */
+const LIGHT_VERBS = new Set(wordsOf('하다 되다 있다 주다 싶다'));
+
+/** Terms of other parts of speech that say nothing about the topic: light verbs and adverbs. */
+export const FUNCTION_TERMS: readonly string[] = wordsOf(`
+  하 되 있 싶 주 해주 이렇 그렇 저렇 어떻 어떡하 어쩌 어떠하 어떡
+  왜 어떻게 어떡해 얼마 얼마나 언제 어디 어디서 무슨 어떤 어느 몇 이 그 저 이런 그런 저런
+  좀 너무 자꾸 갑자기 계속 그냥 혹시 이제 아예 제발 진짜 정말 막 꼭 매우 많이 잘 더 또 다 방법 법 어케
+  궁금 궁금하 알려주 도와주
+`);
+
+/** English words without a topic. */
+const ENGLISH_FUNCTION_WORDS = new Set(
+  wordsOf(`
+  a an the my your our i you we it is are am was be been do does did can could will would should how
+  what where when why who which to of in on at for from with by and or if this that there me please
+`),
+);
+
+/** Whether any of the words has a topic. Negation has one. */
+export function hasTopic(words: readonly string[]): boolean {
+  return words.some((word) => isTopic(lettersAndDigits(word)));
+}
+
+/** The words of a text that have a topic; all of them if none has one. */
+export function topicWords(words: readonly string[]): readonly string[] {
+  return hasTopic(words) ? words.filter((word) => isTopic(lettersAndDigits(word))) : words;
+}
+
+function isTopic(word: string): boolean {
+  return !(
+    word === '' ||
+    LIGHT_VERBS.has(word) ||
+    SILENT_WORDS.has(word) ||
+    FUNCTION_TERMS.includes(word) ||
+    ENGLISH_FUNCTION_WORDS.has(word) ||
+    (QUESTION_WORDS.has(word) && !/^[안못없]/.test(word))
+  );
 }
 
 /** Whether the text is a particle (조사) that may follow any noun. */

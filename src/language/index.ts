@@ -8,8 +8,20 @@ export {
   freeSlug,
   romanizedSlug,
 } from './normalize.js';
+export { phrasesOfChoseong, type TextInitials, textInitials } from './choseong-phrases.js';
+export { VerbForms } from './conjugation.js';
 export { DICTIONARY, type DictionaryEntry } from './dictionary.js';
-export { isFunctionWord, isParticle, isSilent, isTail, stemsOf } from './function-words.js';
+export { englishStem } from './english-stem.js';
+export {
+  FUNCTION_TAGS,
+  FUNCTION_TERMS,
+  hasTopic,
+  isFunctionWord,
+  isParticle,
+  isTail,
+  stemsOf,
+  topicWords,
+} from './function-words.js';
 export {
   choseong,
   FINAL_JAMO,

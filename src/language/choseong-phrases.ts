@@ -1,0 +1,40 @@
+import { isTail } from './function-words.js';
+import { choseong } from './jamo.js';
+import { normalize } from './normalize.js';
+
+/** A text with the initial consonants of its syllables, to find phrases by them. */
+export interface TextInitials {
+  /** Normalised. */
+  readonly text: string;
+  readonly initials: string;
+  /** The index of each syllable in the text. */
+  readonly places: readonly number[];
+}
+
+/** The initial consonants of a text. */
+export function textInitials(title: string): TextInitials {
+  const text = normalize(title);
+  const places = [...text.matchAll(/[가-힣]/g)].map(({ index }) => index);
+  return { text, initials: choseong(places.map((at) => text.charAt(at)).join('')), places };
+}
+
+/**
+ * The phrases of a text with these initial consonants, from the start of a word, without regard to
+ * spaces: ㅋㅇㄷㅇㄹ in 키워드 알림을 받아요 is 키워드 알림. Only a particle or an ending may follow in the
+ * same word.
+ */
+export function phrasesOfChoseong(
+  { text, initials, places }: TextInitials,
+  letters: string,
+): string[] {
+  const found: string[] = [];
+  for (let at = initials.indexOf(letters); at >= 0; at = initials.indexOf(letters, at + 1)) {
+    const start = places[at]!;
+    const end = places[at + letters.length - 1]! + 1;
+    const phrase = text.slice(start, end);
+    if (/[가-힣]/.test(text.charAt(start - 1)) || /[^가-힣\s]/.test(phrase)) continue;
+    const rest = /^[가-힣]*/.exec(text.slice(end))![0];
+    if (rest === '' || isTail(rest)) found.push(phrase);
+  }
+  return found;
+}
