@@ -1,3 +1,4 @@
+export { HELP_WORDS } from './help-words.js';
 export {
   deleteDictionaryEntry,
   findDictionaryEntry,
